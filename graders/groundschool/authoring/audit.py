@@ -1,0 +1,155 @@
+"""Every rule the course must keep, one function each; all broken ones are reported at once."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from groundschool.authoring.master import mismatches, read_master
+from groundschool.curriculum import Course, Exercise
+from groundschool.datasets import Dataset, load_datasets
+from groundschool.errors import Problem, did_you_mean
+
+NBGRADER_SAFE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+REQUIRED = ("notebook.py", "grader.py", "wrong.py", "right.py")
+Rule = Callable[[Course, dict[str, Dataset]], Iterator[Problem]]
+
+
+def audit(course: Course) -> list[Problem]:
+    """Return every problem of the course: in single files, across files, and in the datasets."""
+    datasets, problems = load_datasets(course.root)
+    found = [*course.problems, *problems]
+    for rule in RULES:
+        found += rule(course, dict(datasets))
+    return sorted(set(found))
+
+
+def names_are_safe(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
+    """Yield areas and exercises whose folder names nbgrader would misread as something else."""
+    for name in {*course.areas, *(part for exercise in course.exercises for part in exercise.split("/"))}:
+        if not NBGRADER_SAFE.match(name):
+            said = "an area or exercise name has characters that nbgrader reads as something else"
+            yield Problem(f"curriculum/{name}", "", said, "Rename the folder: lower-case letters, digits and dashes.")
+
+
+def folders_are_whole(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
+    """Yield files that an exercise folder lacks or should not have, and areas without a declaration."""
+    for exercise in course.exercises.values():
+        where = f"curriculum/{exercise.id}"
+        present = {path.name for path in exercise.folder.iterdir() if path.name != "__pycache__"}
+        for name in sorted({*REQUIRED} - present):
+            yield Problem(f"{where}/{name}", "", "the file is missing", f"Write it; see 'groundschool new exercise {exercise.id}'.")
+        if exercise.area not in course.areas:
+            yield Problem(f"curriculum/{exercise.area}/area.toml", "", "the skill area is not declared", "Add the file.")
+        if (exercise.folder / "notebook.py").is_file():
+            yield from mismatches(exercise, read_master(exercise.folder / "notebook.py"))
+
+
+def references_resolve(course: Course, datasets: dict[str, Dataset]) -> Iterator[Problem]:
+    """Yield names of datasets, lessons and prerequisites that nothing has."""
+    for exercise in course.exercises.values():
+        where = f"curriculum/{exercise.id}/exercise.toml"
+        declared = exercise.declared
+        wanted = [("datasets", name, datasets) for name in declared.datasets]
+        wanted += [("prerequisites", name, course.exercises) for name in declared.prerequisites]
+        wanted += [("lesson", declared.lesson, course.lessons)]
+        wanted += [
+            ("misconceptions.lesson", entry.lesson.partition("#")[0], course.lessons)
+            for entry in declared.misconceptions
+            if entry.lesson
+        ]
+        for field, name, known in wanted:
+            if name not in known:
+                yield Problem(where, field, f"there is no {name!r}", did_you_mean(name, known))
+        generated = [name for name in declared.datasets if name in datasets and not datasets[name].recorded]
+        if len(generated) != 1:
+            yield Problem(where, "datasets", f"{len(generated)} generated datasets", "Name exactly one, and any recordings.")
+    for lesson in course.lessons.values():
+        for name in lesson.declared.prerequisites:
+            if name not in course.lessons:
+                where = f"curriculum/{lesson.area}/lessons/{lesson.slug}.toml"
+                yield Problem(where, "prerequisites", f"there is no {name!r}", did_you_mean(name, course.lessons))
+
+
+def nothing_requires_itself(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
+    """Yield exercises and lessons that are their own prerequisite, directly or in a circle."""
+    exercises = {e.id: e.declared.prerequisites for e in course.exercises.values()}
+    lessons = {lesson.id: lesson.declared.prerequisites for lesson in course.lessons.values()}
+    for graph, kind in ((exercises, "exercise"), (lessons, "lesson")):
+        for name in graph:
+            if _reaches(graph, name, name):
+                yield Problem(f"curriculum/{name}", "prerequisites", f"the {kind} requires itself", "Break the circle.")
+
+
+def _reaches(graph: dict[str, tuple[str, ...]], start: str, goal: str) -> bool:
+    seen: set[str] = set()
+    waiting = list(graph[start])
+    while waiting:
+        name = waiting.pop()
+        if name == goal:
+            return True
+        if name not in seen:
+            seen.add(name)
+            waiting += graph.get(name, ())
+    return False
+
+
+def tasks_can_be_graded(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
+    """Yield tasks that lack what their kind needs."""
+    for exercise in course.exercises.values():
+        where = f"curriculum/{exercise.id}/exercise.toml"
+        for task in exercise.tasks.values():
+            field = f"tasks.{task.id}"
+            if task.kind == "manual" and not task.rubric:
+                yield Problem(where, f"{field}.rubric", "a manual task has no rubric", "Say what the mentor looks at.")
+            if task.kind != "manual" and not task.answer:
+                yield Problem(where, f"{field}.answer", "the answer's name is missing", "Name the notebook's variable.")
+        yield from _main_skill(exercise, where)
+
+
+def _main_skill(exercise: Exercise, where: str) -> Iterator[Problem]:
+    weights = [skill.weight for skill in exercise.declared.skills]
+    if weights.count(1.0) != 1:
+        yield Problem(where, "skills", f"{weights.count(1.0)} main skills", "Give exactly one skill the weight 1.0.")
+
+
+def identifiers_are_unique(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
+    """Yield references, tasks and tags that are given twice."""
+    refs = Counter(exercise.declared.ref for exercise in course.exercises.values())
+    for exercise in course.exercises.values():
+        where = f"curriculum/{exercise.id}/exercise.toml"
+        if refs[exercise.declared.ref] > 1:
+            yield Problem(where, "ref", f"{exercise.declared.ref} is used more than once", "Give each exercise its own.")
+        for field, names in (
+            ("tasks", [task.id for task in exercise.declared.tasks]),
+            ("misconceptions", [entry.tag for entry in exercise.declared.misconceptions]),
+        ):
+            for name, count in Counter(names).items():
+                if count > 1:
+                    yield Problem(where, field, f"{name!r} is declared {count} times", "Keep one.")
+
+
+def datasets_are_whole(_course: Course, datasets: dict[str, Dataset]) -> Iterator[Problem]:
+    """Yield datasets whose files are missing, altered or too large, or whose folder is incomplete."""
+    for dataset in datasets.values():
+        where = f"datasets/{dataset.name}"
+        maker = "record.py" if dataset.recorded else "generate.py"
+        for name in (maker, "README.md"):
+            if not (dataset.folder / name).is_file():
+                yield Problem(f"{where}/{name}", "", "the file is missing", "Write it.")
+        if dataset.recorded and dataset.declared.provenance is None:
+            yield Problem(f"{where}/dataset.toml", "provenance", "a recording says how it was made", "Add it.")
+        size = sum(path.stat().st_size for entry in dataset.declared.files if (path := dataset.folder / entry.path).is_file())
+        if size > 200_000:
+            yield Problem(where, "files", f"{size:,} bytes of samples", "Keep the practice variant under 200,000.")
+        yield from dataset.verify()
+
+
+RULES: tuple[Rule, ...] = (
+    names_are_safe,
+    folders_are_whole,
+    references_resolve,
+    nothing_requires_itself,
+    tasks_can_be_graded,
+    identifiers_are_unique,
+    datasets_are_whole,
+)

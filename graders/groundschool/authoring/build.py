@@ -1,0 +1,83 @@
+"""Builds what machines write: ``source/`` from the masters, ``exercises/`` from ``source/`` through nbgrader."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from groundschool.authoring.audit import audit
+from groundschool.authoring.lessons import lesson_notebook
+from groundschool.authoring.home import HOME, home_notebook
+from groundschool.authoring.master import instructor_notebook
+from groundschool.authoring.nbgrader_door import Door
+from groundschool.curriculum import Course
+from groundschool.errors import CourseError
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote, relative to the course."""
+
+    source: tuple[Path, ...]
+    exercises: tuple[Path, ...]
+
+
+def build(course: Course, progress: Progress = lambda step: None) -> Built:
+    """Write ``source/`` and ``exercises/`` anew and return what was written; the same content gives the same bytes.
+
+    Raises CourseError with every problem of the course, before anything is written.
+    """
+    if problems := audit(course):
+        raise CourseError(problems)
+    notebooks = {exercise.id: instructor_notebook(course, exercise) for exercise in course.exercises.values()}
+    source = [_write(course.root / "source" / f"{name}.ipynb", notebook) for name, notebook in notebooks.items()]
+    _remove_strays(course.root / "source", source)
+    progress("source")
+    released = []
+    for area in course.areas:
+        if any(name.startswith(f"{area}/") for name in notebooks):
+            released += _through_nbgrader(course, area)
+        progress(area)
+    for lesson in course.lessons.values():
+        target = course.root / "exercises" / lesson.area / "lessons" / f"{lesson.slug}.ipynb"
+        released.append(_write(target, lesson_notebook(course, lesson, target)))
+        progress(lesson.id)
+    released.append(_write(course.root / "exercises" / f"{HOME}.ipynb", home_notebook(course)))
+    _remove_strays(course.root / "exercises", released)
+    progress(HOME)
+    return Built(tuple(source), tuple(released))
+
+
+def steps(course: Course) -> int:
+    """Return how often ``build`` reports progress."""
+    return 2 + len(course.areas) + len(course.lessons)
+
+
+def _through_nbgrader(course: Course, area: str) -> list[Path]:
+    """Write ``exercises/<area>/`` with nbgrader, solutions removed, and return the notebooks."""
+    Door(course.declared.id, course.root, course.root).generate(area)
+    return [course.root / "exercises" / path.relative_to(course.root / "source") for path in _sources(course.root, area)]
+
+
+def _sources(root: Path, area: str) -> list[Path]:
+    return sorted((root / "source" / area).glob("*.ipynb"))
+
+
+def _write(path: Path, notebook: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    return path
+
+
+def _remove_strays(folder: Path, kept: list[Path]) -> None:
+    """Delete notebooks that nothing built: the folder is generated, whatever else lies there is a leftover."""
+    for path in sorted(folder.rglob("*.ipynb")):
+        if path not in kept and ".ipynb_checkpoints" not in path.parts:
+            path.unlink()
+    for empty in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if not any(empty.iterdir()):
+            empty.rmdir()

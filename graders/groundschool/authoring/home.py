@@ -1,0 +1,24 @@
+"""The Home notebook: where an associate starts each time."""
+
+from typing import Any
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from groundschool.authoring.master import KERNEL
+from groundschool.authoring.run import run
+from groundschool.curriculum import Course
+
+HOME = "home"
+
+
+def home_notebook(course: Course) -> Any:
+    """Return the Home notebook, with the learning path as its stored output."""
+    welcome = (
+        f"# {course.declared.title}\n\n"
+        f"You are new on call at {course.declared.company}. Work down each column: read the lesson, then do its "
+        "exercises. Nothing you try here can break anything, and every check may be run as often as you like."
+    )
+    cells = [new_markdown_cell(welcome), new_code_cell("from groundschool import home\n\nhome()")]
+    for number, cell in enumerate(cells, 1):
+        cell["id"] = f"{HOME}-{number:02d}"
+    return run(course, new_notebook(cells=cells, metadata=KERNEL), f"the {HOME} notebook")

@@ -1,0 +1,147 @@
+"""The door to nbgrader: release, collect, autograde, feedback; nothing else in the package calls its converters.
+
+nbgrader's words are used here: an assignment is a skill area, a notebook an exercise, a student an associate.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config
+
+from groundschool.errors import GroundschoolError
+
+
+class NbgraderError(GroundschoolError):
+    """An nbgrader step failed; carries the lines nbgrader logged."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an nbgrader step said."""
+
+    success: bool
+    log: str
+
+    @property
+    def reason(self) -> str:
+        """Return the last line nbgrader logged as an error or warning, which names the cause."""
+        lines = [line.strip() for line in self.log.splitlines() if line.strip()]
+        blamed = [line for line in lines if line.startswith(("[ERROR]", "[WARNING]"))] or lines
+        return blamed[-1] if blamed else "nbgrader gave no reason"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One nbgrader course: where it is built from and where it works.
+
+    ``root`` holds ``source/`` and ``exercises/``; ``work`` holds what grading writes (gradebook, submitted, autograded,
+    feedback); ``exchange`` is the folder associates and mentors share.
+    """
+
+    course_id: str
+    root: Path
+    work: Path
+    exchange: Path | None = None
+
+    @property
+    def database(self) -> str:
+        """Return the SQLAlchemy URL of the gradebook."""
+        return f"sqlite:///{self.work / 'gradebook.db'}"
+
+    def config(self, assignment: str, student: str = "*", notebook: str = "*") -> Config:
+        """Return nbgrader's configuration for one step."""
+        config = Config()
+        config.CourseDirectory.course_id = self.course_id
+        config.CourseDirectory.root = str(self.work)
+        config.CourseDirectory.source_directory = str(self.root / "source")
+        config.CourseDirectory.release_directory = str(self.root / "exercises")
+        config.CourseDirectory.db_url = self.database
+        config.CourseDirectory.assignment_id = assignment
+        config.CourseDirectory.student_id = student
+        config.CourseDirectory.notebook_id = notebook
+        config.CourseDirectory.ignore = [".ipynb_checkpoints", "lessons", "*.pyc"]
+        config.Execute.timeout = 180
+        # Loopback TCP without encryption is what ipykernel 7 warns about; a socket file is quieter and private.
+        config.KernelManager.transport = "ipc"
+        if self.exchange is not None:
+            config.Exchange.root = str(self.exchange)
+        return config
+
+    def generate(self, area: str, *, database: bool = False) -> None:
+        """Write ``exercises/<area>/`` from ``source/<area>/``, notebook by notebook; optionally into the gradebook too.
+
+        One notebook at a time, because nbgrader refuses to add a notebook to an assignment that has submissions.
+        """
+        from nbgrader.converters import GenerateAssignment
+
+        for notebook in sorted((self.root / "source" / area).glob("*.ipynb")):
+            extra = {"force": True, "no_database": not database}
+            self._expect(self._run(GenerateAssignment, self.config(area, ".", notebook.stem), **extra))
+
+    def release(self, area: str) -> None:
+        """Put ``exercises/<area>/`` into the exchange, where associates fetch it."""
+        from nbgrader.exchange.default import ExchangeReleaseAssignment
+
+        self._expect(self._run(ExchangeReleaseAssignment, self.config(area), force=True))
+
+    def collect(self, area: str) -> None:
+        """Copy the newest hand-in of every associate from the exchange into ``submitted/``."""
+        from nbgrader.exchange.default import ExchangeCollect
+
+        # Who may hand in for whom is the exchange's file ownership; a mentor's copy made by hand is not an attack.
+        self._expect(self._run(ExchangeCollect, self.config(area), update=True, check_owner=False))
+
+    def autograde(self, area: str, student: str, notebook: str) -> Outcome:
+        """Grade one submitted notebook and return what nbgrader said; a failure is reported, not raised."""
+        from nbgrader.converters import Autograde
+
+        return self._run(Autograde, self.config(area, student, notebook), force=True)
+
+    def feedback(self, area: str, student: str) -> Outcome:
+        """Write the HTML feedback of one graded submission."""
+        from nbgrader.converters import GenerateFeedback
+
+        return self._run(GenerateFeedback, self.config(area, student), force=True)
+
+    def prepare(self) -> None:
+        """Make the gradebook if there is none; nbgrader's own step needs ``alembic`` on PATH."""
+        from nbgrader.api import Gradebook
+
+        self.work.mkdir(parents=True, exist_ok=True)
+        with _own_programs_first(), Gradebook(self.database, self.course_id):
+            return
+
+    def _run(self, step: type, config: Config, **traits: Any) -> Outcome:
+        from nbgrader.coursedir import CourseDirectory
+        from nbgrader.utils import capture_log
+
+        made: Any = step(coursedir=CourseDirectory(config=config), config=config)
+        made.log.propagate = False
+        made.log.setLevel("INFO")
+        made.log.handlers = [handler for handler in made.log.handlers if type(handler).__name__ == "NullHandler"]
+        for name, value in traits.items():
+            setattr(made, name, value)
+        with _own_programs_first():
+            result = capture_log(made)
+        return Outcome(result["success"], f"{result.get('log', '')}\n{result.get('error', '')}".strip())
+
+    @staticmethod
+    def _expect(outcome: Outcome) -> None:
+        if not outcome.success:
+            raise NbgraderError(f"nbgrader: {outcome.reason}")
+
+
+@contextmanager
+def _own_programs_first() -> Iterator[None]:
+    """Put this environment's own programs first on PATH while nbgrader runs."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), before))
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before

@@ -1,0 +1,39 @@
+"""Runs a notebook in a kernel so that it ships with its outputs."""
+
+import os
+from typing import Any
+
+import nbformat
+
+from groundschool.authoring.master import KERNEL
+from groundschool.curriculum import Course
+from groundschool.errors import GroundschoolError
+
+LIVE = "application/vnd.jupyter.widget-view+json"
+TIMEOUT = 120
+
+
+def run(course: Course, notebook: Any, name: str) -> Any:
+    """Return the notebook with the outputs of a run over ``course``, without what differs from run to run.
+
+    Raises GroundschoolError, naming the notebook, when a cell fails.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    environment = {**os.environ, "GROUNDSCHOOL_COURSE": str(course.root)}
+    try:
+        NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3").execute(env=environment)
+    except CellExecutionError as error:
+        raise GroundschoolError(f"{name}: {error}") from error
+    for cell in notebook.cells:
+        _settle(cell)
+    notebook.metadata = nbformat.from_dict(KERNEL)
+    return notebook
+
+
+def _settle(cell: Any) -> None:
+    """Remove times and views of widgets that are gone with their kernel."""
+    cell.metadata.pop("execution", None)
+    for output in cell.get("outputs", []):
+        output.get("data", {}).pop(LIVE, None)

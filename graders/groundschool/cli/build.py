@@ -1,0 +1,15 @@
+"""``groundschool build``."""
+
+from groundschool.cli.options import CourseOption
+
+
+def build(*, course: CourseOption = None) -> None:
+    """Write source/ and exercises/ from the masters; the same content gives the same bytes."""
+    from groundschool.authoring import build as builder
+    from groundschool.cli.progress_bar import progress_bar
+    from groundschool.curriculum import Course
+
+    found = Course.find(course)
+    with progress_bar("Building", builder.steps(found)) as advance:
+        built = builder.build(found, advance)
+    print(f"{len(built.source)} instructor notebooks in source/, {len(built.exercises)} notebooks in exercises/")

@@ -1,0 +1,24 @@
+"""``groundschool check``."""
+
+import typer
+
+from groundschool.cli.options import CourseOption, JsonOption
+
+
+def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
+    """Report every problem of the course at once, with file, field and remedy, and what is still thin."""
+    import json as codec
+
+    from groundschool.authoring.audit import audit
+    from groundschool.curriculum import Course
+
+    found = Course.find(course)
+    problems = audit(found)
+    if json:
+        print(codec.dumps({"problems": [vars(problem) for problem in problems]}, indent=2))
+    else:
+        for problem in problems:
+            print(problem)
+        count = len(problems)
+        print(f"{len(found.exercises)} exercises, {len(found.lessons)} lessons: {count} problem{'s' * (count != 1)}")
+    raise typer.Exit(1 if problems else 0)

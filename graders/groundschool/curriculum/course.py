@@ -1,0 +1,180 @@
+"""The course as it lies on disk: discovered from folders, never listed."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from groundschool.curriculum.exercise import Exercise, ExerciseFile, Slug, Task, Text
+from groundschool.curriculum.lesson import Lesson, LessonFile
+from groundschool.curriculum.toml_file import read_toml
+from groundschool.errors import CourseError, GroundschoolError, Problem, UnknownNameError
+
+MARKER = Path("curriculum/course.toml")
+M = TypeVar("M", bound=BaseModel)
+
+
+class CourseFile(BaseModel):
+    """What ``curriculum/course.toml`` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Slug
+    title: Text
+    schema_version: Annotated[int, Field(ge=1, le=1)]
+    company: Text
+    levels: tuple[Text, ...] = Field(min_length=4, max_length=4)
+
+
+class AreaFile(BaseModel):
+    """What ``curriculum/<area>/area.toml`` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Text
+    order: int
+    summary: Text
+
+
+@dataclass(frozen=True)
+class Area:
+    """One skill area: its folder and its declaration."""
+
+    folder: Path
+    declared: AreaFile
+
+    @property
+    def id(self) -> str:
+        """Return the folder's name."""
+        return self.folder.name
+
+
+@dataclass(frozen=True)
+class _Contents:
+    declared: CourseFile | None
+    areas: dict[str, Area]
+    exercises: dict[str, Exercise]
+    lessons: dict[str, Lesson]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course directory: one that holds ``curriculum/course.toml``."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, explicit: Path | None = None, start: Path | None = None) -> "Course":
+        """Return the course to work on.
+
+        The explicit folder; else ``GROUNDSCHOOL_COURSE``; else the nearest parent of ``start`` (the working directory)
+        that holds a course; else the checkout around this package; else the copy inside the wheel.
+
+        Raises GroundschoolError when none of them is one.
+        """
+        named = explicit or (Path(given) if (given := os.environ.get("GROUNDSCHOOL_COURSE")) else None)
+        if named is not None:
+            if not (named / MARKER).is_file():
+                raise GroundschoolError(f"{named}: not a course. Name a folder that holds {MARKER}.")
+            return cls(named.resolve())
+        here = (start or Path.cwd()).resolve()
+        package = Path(__file__).resolve().parents[1]
+        for folder in (here, *here.parents, package.parents[1], package / "_course"):
+            if (folder / MARKER).is_file():
+                return cls(folder)
+        raise GroundschoolError(f"no course here. Change into a folder that holds {MARKER}, or name one with --course.")
+
+    @cached_property
+    def _contents(self) -> _Contents:
+        declared, problems = read_toml(self.root / MARKER, CourseFile, self.root)
+        areas = {
+            path.parent.name: Area(path.parent, area) for path, area in self._declarations("*/area.toml", AreaFile, problems)
+        }
+        ordered = dict(sorted(areas.items(), key=lambda item: (item[1].declared.order, item[0])))
+        rank = {name: position for position, name in enumerate(ordered)}
+        exercises = [
+            Exercise(path.parent, exercise)
+            for path, exercise in self._declarations("*/*/exercise.toml", ExerciseFile, problems)
+        ]
+        exercises.sort(key=lambda found: (rank.get(found.area, len(rank)), found.declared.order, found.slug))
+        lessons = [
+            Lesson(path.with_suffix(".py"), lesson)
+            for path, lesson in self._declarations("*/lessons/*.toml", LessonFile, problems)
+        ]
+        return _Contents(
+            declared, ordered, {found.id: found for found in exercises}, {found.id: found for found in lessons}, problems
+        )
+
+    def _declarations(self, pattern: str, model: type[M], problems: list[Problem]) -> Iterator[tuple[Path, M]]:
+        """Yield every declaration that can be read, and add the problems of the others."""
+        for path in sorted((self.root / "curriculum").glob(pattern)):
+            declared, wrong = read_toml(path, model, self.root)
+            problems += wrong
+            if declared is not None:
+                yield path, declared
+
+    @property
+    def declared(self) -> CourseFile:
+        """Return the course's declaration; raises CourseError when it cannot be read."""
+        if self._contents.declared is None:
+            raise CourseError(self.problems)
+        return self._contents.declared
+
+    @property
+    def areas(self) -> dict[str, Area]:
+        """Return the skill areas by id, in teaching order."""
+        return self._contents.areas
+
+    @property
+    def exercises(self) -> dict[str, Exercise]:
+        """Return every exercise whose declaration can be read, by id, in teaching order."""
+        return self._contents.exercises
+
+    @property
+    def lessons(self) -> dict[str, Lesson]:
+        """Return every lesson whose declaration can be read, by ``area/slug``."""
+        return self._contents.lessons
+
+    def lesson(self, name: str) -> Lesson:
+        """Return one lesson by ``area/slug``; raises UnknownNameError with the nearest id."""
+        if name not in self.lessons:
+            raise UnknownNameError("lesson", name, self.lessons)
+        return self.lessons[name]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Return what is wrong inside single declarations; rules across files are the audit's."""
+        return self._contents.problems
+
+    def exercise(self, name: str) -> Exercise:
+        """Return one exercise by ``area/slug``; raises UnknownNameError with the nearest id."""
+        try:
+            return self.exercises[name]
+        except KeyError:
+            raise UnknownNameError("exercise", name, self.exercises) from None
+
+    def task(self, exercise: str, task: str) -> tuple[Exercise, Task]:
+        """Return an exercise and one of its tasks; raises UnknownNameError."""
+        found = self.exercise(exercise)
+        if task not in found.tasks:
+            raise UnknownNameError(f"task of {exercise}", task, found.tasks)
+        return found, found.tasks[task]
+
+    def select(self, names: Iterable[str]) -> list[Exercise]:
+        """Return the exercises of the named areas and exercises, all of them when none is named."""
+        chosen: dict[str, Exercise] = {}
+        for name in names:
+            matching = {name: self.exercises[name]} if name in self.exercises else self._of_area(name)
+            chosen |= matching
+        return list(chosen.values() if chosen else self.exercises.values())
+
+    def _of_area(self, name: str) -> dict[str, Exercise]:
+        found = {key: exercise for key, exercise in self.exercises.items() if exercise.area == name}
+        if not found:
+            raise UnknownNameError("skill area or exercise", name, [*self.areas, *self.exercises])
+        return found

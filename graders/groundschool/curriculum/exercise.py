@@ -1,0 +1,115 @@
+"""What ``curriculum/<area>/<exercise>/exercise.toml`` says: the only declaration of an exercise."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=1)]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SkillUse(_Strict):
+    """A skill the exercise gives evidence for; the main one weighs 1, at most two further ones 0.5."""
+
+    id: Text
+    weight: Literal[1.0, 0.5] = 1.0
+
+
+class Task(_Strict):
+    """One thing to hand in, graded in one cell.
+
+    ``kind`` says what the answer is: a ``function`` that is called on hidden variants, a ``record`` (plain data) or a
+    ``text`` (rule file, script, HCL, prose); a ``manual`` task is marked by a person along ``rubric``.
+    """
+
+    id: Slug
+    title: Text
+    points: Annotated[int, Field(ge=1, le=20)]
+    kind: Literal["function", "record", "text", "manual"]
+    answer: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")] = ""
+    hints: tuple[Text, ...] = ()
+    rubric: tuple[Text, ...] = ()
+
+    @property
+    def grader_name(self) -> str:
+        """Return the name of the function in ``grader.py`` that judges the task."""
+        return self.id.replace("-", "_")
+
+
+class Misconception(_Strict):
+    """A known wrong idea: the tag graders attach, what to tell the associate, and where the lesson treats it."""
+
+    tag: Slug
+    hint: Text
+    lesson: Text = ""
+
+
+class ExerciseFile(_Strict):
+    """An exercise's declaration.
+
+    ``variant = "hidden"`` grades the answer on seeds the associate never sees; ``"personal"`` gives each associate a
+    variant of their own to write about, and grades against that one.
+    """
+
+    ref: Annotated[str, Field(pattern=r"^[A-Z0-9]{3}-\d\d$")]
+    title: Text
+    summary: Text
+    version: Annotated[int, Field(ge=1)] = 1
+    status: Literal["draft", "active", "retired"] = "active"
+    level: Annotated[int, Field(ge=1, le=4)]
+    minutes: Annotated[int, Field(ge=5, le=120)]
+    order: int
+    variant: Literal["hidden", "personal"] = "hidden"
+    datasets: tuple[Text, ...] = Field(min_length=1)
+    lesson: Text
+    blueprint: tuple[Text, ...] = Field(min_length=1)
+    prerequisites: tuple[Text, ...] = ()
+    tools: tuple[Text, ...] = ()
+    skills: tuple[SkillUse, ...] = Field(min_length=1, max_length=3)
+    tasks: tuple[Task, ...] = Field(min_length=1)
+    misconceptions: tuple[Misconception, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: its folder and its declaration. Area and slug come from the folder."""
+
+    folder: Path
+    declared: ExerciseFile
+
+    @property
+    def area(self) -> str:
+        """Return the skill area's folder name."""
+        return self.folder.parent.name
+
+    @property
+    def slug(self) -> str:
+        """Return the exercise's folder name."""
+        return self.folder.name
+
+    @property
+    def id(self) -> str:
+        """Return ``area/slug``, by which everything refers to the exercise."""
+        return f"{self.area}/{self.slug}"
+
+    @property
+    def points(self) -> int:
+        """Return the sum of the tasks' points."""
+        return sum(task.points for task in self.declared.tasks)
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """Return the tasks by id, in the order of the notebook."""
+        return {task.id: task for task in self.declared.tasks}
+
+    @cached_property
+    def misconceptions(self) -> dict[str, Misconception]:
+        """Return the known wrong ideas by tag."""
+        return {entry.tag: entry for entry in self.declared.misconceptions}

@@ -1,0 +1,79 @@
+"""What ``curriculum/<area>/lessons/<slug>.toml`` says: the head of a lesson and its predictions."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from groundschool.curriculum.exercise import Slug, Text
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Option(_Strict):
+    """One answer to a prediction: right, or wrong with the misconception it shows; ``reply`` is said when chosen."""
+
+    text: Text
+    reply: Text
+    right: bool = False
+    tag: Slug | None = None
+
+    @model_validator(mode="after")
+    def _wrong_has_a_tag(self) -> Self:
+        if self.right == (self.tag is not None):
+            raise ValueError("a right option has no tag, a wrong one names its misconception in 'tag'")
+        return self
+
+
+class Prediction(_Strict):
+    """A question to commit to before reading on."""
+
+    id: Slug
+    question: Text
+    options: tuple[Option, ...] = Field(min_length=3, max_length=5)
+
+    @model_validator(mode="after")
+    def _one_is_right(self) -> Self:
+        if sum(option.right for option in self.options) != 1:
+            raise ValueError("exactly one option is right")
+        return self
+
+
+class LessonFile(_Strict):
+    """A lesson's head: what it teaches, to whom, and how long it takes."""
+
+    title: Text
+    skills: tuple[Text, ...] = Field(min_length=1)
+    prerequisites: tuple[Text, ...] = ()
+    minutes_teach: Annotated[int, Field(ge=5, le=90)]
+    minutes_practise: Annotated[int, Field(ge=5, le=90)]
+    objectives: tuple[Text, ...] = Field(min_length=2)
+    out_of_scope: Text
+    datasets: tuple[Text, ...] = ()
+    predictions: tuple[Prediction, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson: its master (``<slug>.py``) and its declaration. Area and slug come from the path."""
+
+    master: Path
+    declared: LessonFile
+
+    @property
+    def area(self) -> str:
+        """Return the skill area's folder name."""
+        return self.master.parents[1].name
+
+    @property
+    def slug(self) -> str:
+        """Return the file's name without its ending."""
+        return self.master.stem
+
+    @property
+    def id(self) -> str:
+        """Return ``area/slug``."""
+        return f"{self.area}/{self.slug}"

@@ -1,0 +1,40 @@
+"""Reads one TOML file into a model, reporting every mistake in it at once."""
+
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from groundschool.errors import Problem, did_you_mean
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_toml(path: Path, model: type[M], root: Path) -> tuple[M | None, list[Problem]]:
+    """Return the file as ``model``, or None with the problems that stand in the way."""
+    where = path.relative_to(root).as_posix()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None, [Problem(where, "", "the file is missing", "Create it; CONTRIBUTING.md shows the fields.")]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return None, [Problem(where, "", f"not valid TOML: {error}", "Mend the syntax at that line.")]
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        return None, [_problem(where, model, details) for details in error.errors()]
+
+
+def _problem(where: str, model: type[BaseModel], details: object) -> Problem:
+    assert isinstance(details, dict)
+    field = ".".join(str(part) for part in details["loc"])
+    match details["type"]:
+        case "missing":
+            return Problem(where, field, "the field is missing", "Add it.")
+        case "extra_forbidden":
+            known = model.model_fields if len(details["loc"]) == 1 else ()
+            remedy = did_you_mean(str(details["loc"][-1]), known) if known else "Remove it, or mend its spelling."
+            return Problem(where, field, "there is no such field", remedy)
+        case _:
+            return Problem(where, field, f"{details['msg']} (found {details['input']!r})", "Correct the value.")

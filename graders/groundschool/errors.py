@@ -1,0 +1,85 @@
+"""Every error groundschool raises on purpose, in one tree.
+
+::
+
+    GroundschoolError            anything a user can mend; shown as a sentence, exit code 2
+    ├── CourseError              content under curriculum/ or datasets/ is wrong; carries every Problem found
+    ├── UnknownNameError         an exercise, task, skill, associate ... that does not exist; offers the nearest one
+    ├── DatasetError             a dataset's file is missing or not the one that was checked in
+    ├── MissingToolError         a real program is needed and not installed
+    ├── LedgerError              the evidence ledger refuses an event or cannot be opened
+    └── GraderError              a grader itself failed: our fault, never marks
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class GroundschoolError(Exception):
+    """A failure with a sentence for the user."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with the course: where it stands and what to do.
+
+    ``where`` is a path relative to the course, ``field`` a dotted path inside that file (empty for the file itself).
+    """
+
+    where: str
+    field: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the problem on one line."""
+        place = f"{self.where}: {self.field}" if self.field else self.where
+        return f"{place}: {self.message}. {self.remedy}"
+
+
+class CourseError(GroundschoolError):
+    """The course has problems; nothing was built."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        count = len(self.problems)
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"the course has {count} problem{'' if count == 1 else 's'}:\n{listed}")
+
+
+class UnknownNameError(GroundschoolError):
+    """A name that nothing has."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"no {kind} is called {name!r}. {did_you_mean(name, known)}")
+
+
+class DatasetError(GroundschoolError):
+    """A dataset's file is missing or altered."""
+
+
+class MissingToolError(GroundschoolError):
+    """A real program is not installed."""
+
+
+class LedgerError(GroundschoolError):
+    """The ledger refuses an event, or cannot be opened."""
+
+
+class GraderError(GroundschoolError):
+    """A grader failed: no marks either way."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a remedy: the nearest known names, or all of them when few."""
+    names = sorted(known)
+    if close := get_close_matches(name, names, n=2, cutoff=0.5):
+        return f"Did you mean {' or '.join(close)}?"
+    if not names:
+        return "None exist yet."
+    return f"Known: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."

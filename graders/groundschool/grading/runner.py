@@ -1,0 +1,81 @@
+"""Grades one answer to one task: finds the grader, tries every variant of the sitting, merges the checks."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from groundschool.curriculum import Course, Exercise, Task
+from groundschool.curriculum.content_module import load_content_module
+from groundschool.datasets import Dataset, Variant, load_datasets
+from groundschool.errors import CourseError, GraderError
+from groundschool.grading.score import Check, Score, merge
+from groundschool.grading.sitting import Sitting, variants
+
+Grader = Callable[[object, Variant], Score]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where answers are graded: a course with its datasets and graders."""
+
+    course: Course
+
+    @cached_property
+    def datasets(self) -> dict[str, Dataset]:
+        """Return the course's datasets; raises CourseError when one cannot be read."""
+        found, problems = load_datasets(self.course.root)
+        if problems:
+            raise CourseError(problems)
+        return dict(found)
+
+    def grade(self, exercise_id: str, task_id: str, answer: object, sitting: Sitting) -> Score:
+        """Return the score of an answer over every variant of the sitting.
+
+        Raises UnknownNameError for an unknown exercise or task, GraderError when the grader itself fails.
+        """
+        exercise, task = self.course.task(exercise_id, task_id)
+        if refusal := _refusal(task, answer):
+            return Score((Check("an answer was handed in", passed=False, points=task.points, evidence=refusal),))
+        grader = _grader(exercise, task)
+        tried = variants(exercise, self.datasets, sitting)
+        return merge((variant.label, _one(grader, exercise, task, answer, variant)) for variant in tried)
+
+    def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
+        """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
+        shown = next(variants(exercise, self.datasets, sitting))
+        return _one(_grader(exercise, task), exercise, task, answer, shown)
+
+
+def _grader(exercise: Exercise, task: Task) -> Grader:
+    module = load_content_module(exercise.folder / "grader.py")
+    grader = getattr(module, task.grader_name, None)
+    if not callable(grader):
+        raise GraderError(f"{exercise.id}: grader.py has no function {task.grader_name}() for the task {task.id}")
+    return grader
+
+
+def _one(grader: Grader, exercise: Exercise, task: Task, answer: object, variant: Variant) -> Score:
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
+        placed = variant.placed(Path(folder).resolve())
+        try:
+            score = grader(answer, placed)
+        except Exception as error:
+            where = f"{exercise.id} {task.id} ({variant.label})"
+            said = f"the grader of {where} failed with {type(error).__name__}: {error}"
+            raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
+    if not score.checks:
+        raise GraderError(f"the grader of {exercise.id} {task.id} returned no check. This is our fault, not yours.")
+    return score
+
+
+def _refusal(task: Task, answer: object) -> str:
+    """Return why an answer is none of the task's kind, or nothing."""
+    if task.kind == "function" and not callable(answer):
+        return f"{task.answer} is {type(answer).__name__}, not a function"
+    if task.kind == "text" and not (isinstance(answer, str) and answer.strip()):
+        return f"{task.answer} is empty, or not a string"
+    if task.kind == "record" and not (isinstance(answer, (dict, list, tuple)) and answer):
+        return f"{task.answer} is empty, or neither a dict nor a list"
+    return ""

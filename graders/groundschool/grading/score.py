@@ -1,0 +1,74 @@
+"""What a grader returns: checks, each with its points, and the fraction they add up to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+CRITICAL_CAP = 0.40
+
+
+@dataclass(frozen=True)
+class Check:
+    """One property of an answer.
+
+    ``label`` names the property in the associate's words. When it failed, ``tag`` is the misconception that explains
+    it (empty when unknown) and ``evidence`` says what was called, what came back and what is wrong with it, never
+    what would have been right. A failed ``critical`` check caps the task.
+    """
+
+    label: str
+    passed: bool
+    points: float = 1.0
+    tag: str = ""
+    evidence: str = ""
+    critical: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """The checks of one task, in the order they are shown."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def fraction(self) -> float:
+        """Return the share of points earned, 0.0 to 1.0; at most 0.4 when a critical check failed."""
+        total = sum(check.points for check in self.checks)
+        if total <= 0:
+            return 0.0
+        earned = sum(check.points for check in self.checks if check.passed) / total
+        return min(earned, CRITICAL_CAP) if self.critical_failed else earned
+
+    @property
+    def critical_failed(self) -> bool:
+        """Return whether a safety-critical check failed."""
+        return any(check.critical and not check.passed for check in self.checks)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the misconceptions the failed checks point at, without repeats."""
+        return tuple(dict.fromkeys(check.tag for check in self.checks if check.tag and not check.passed))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the score as plain data, for notebooks' outputs and the ledger."""
+        checks = [vars(check) for check in self.checks]
+        return {"fraction": self.fraction, "critical_failed": self.critical_failed, "checks": checks}
+
+
+def merge(scores: Iterable[tuple[str, Score]]) -> Score:
+    """Return one score for an answer tried on several labelled variants.
+
+    A property holds when it holds on every variant, so checks are matched by label; the first failure is kept, with
+    the variant it was seen on. All graders of a task return the same labels and points for every variant.
+    """
+    merged: dict[str, Check] = {}
+    for label, score in scores:
+        for check in score.checks:
+            before = merged.get(check.label)
+            if before is None or (before.passed and not check.passed):
+                merged[check.label] = check if check.passed else _seen_on(check, label)
+    return Score(tuple(merged.values()))
+
+
+def _seen_on(check: Check, label: str) -> Check:
+    return replace(check, evidence=f"{check.evidence} (on {label})".strip()) if label else check

@@ -1,0 +1,57 @@
+"""Which variants an answer is tried on."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from groundschool.curriculum import Exercise
+from groundschool.datasets import Dataset, Variant
+
+MINIMUM = 3
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One occasion of grading an exercise: the seed everything follows from.
+
+    ``hidden`` says that the associate could not know the seed; ``recordings`` whether real recordings are tried too,
+    which needs their truth at hand.
+    """
+
+    seed: int
+    hidden: bool = False
+    recordings: bool = False
+
+
+def variants(exercise: Exercise, datasets: dict[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
+    """Yield the variants of a sitting: the seed's own, further plain ones up to three, then one for every edge.
+
+    A personal exercise is about one variant, so it gets that one only.
+    """
+    generated = next(datasets[name] for name in exercise.declared.datasets if not datasets[name].recorded)
+    yield generated.generate(sitting.seed)
+    if exercise.declared.variant == "personal":
+        return
+    for number in range(1, max(1, MINIMUM - len(generated.edges))):
+        yield generated.generate(_further(sitting.seed, f"plain {number}"))
+    for edge in generated.edges:
+        yield generated.generate(_further(sitting.seed, edge), edge)
+    if sitting.recordings:
+        yield from (datasets[name].recording() for name in exercise.declared.datasets if datasets[name].recorded)
+
+
+def hidden_seed(secret: bytes, associate: str, exercise: Exercise, attempt: int) -> int:
+    """Return the 32-bit seed of an assessed sitting: HMAC-SHA256 of who, what, which version and which attempt."""
+    message = "|".join((associate, exercise.id, str(exercise.declared.version), str(attempt)))
+    return int.from_bytes(hmac.new(secret, message.encode(), hashlib.sha256).digest()[:4])
+
+
+def personal_seed(associate: str, exercise: Exercise) -> int:
+    """Return the 32-bit seed of an associate's own variant of an exercise they write about; it is no secret."""
+    message = "|".join((associate, exercise.id, str(exercise.declared.version)))
+    return int.from_bytes(hashlib.sha256(message.encode()).digest()[:4])
+
+
+def _further(seed: int, purpose: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{seed}|{purpose}".encode()).digest()[:4])

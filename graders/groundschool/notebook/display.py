@@ -1,0 +1,24 @@
+"""Shows a widget where widgets work and its text form everywhere else."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ipywidgets import Widget
+
+
+def show_widget(widget: "Widget", text: str) -> None:
+    """Display a widget with a text form that stays readable in a saved notebook, a terminal or a screen reader."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(text)  # noqa: T201 - outside a notebook the text is the display
+        return
+    bundle, *_ = widget._repr_mimebundle_()  # noqa: SLF001 - ipywidgets offers no public way to add a text form
+    view = bundle["application/vnd.jupyter.widget-view+json"]
+    display({"text/plain": text, "application/vnd.jupyter.widget-view+json": view}, raw=True)
+
+
+def say(text: str) -> None:
+    """Display plain text."""
+    print(text)  # noqa: T201 - the text form is what this function is for

@@ -1,0 +1,48 @@
+"""Hints that open one at a time, each opening noted in the associate's diary."""
+
+from html import escape
+
+from groundschool.curriculum import Exercise, Task
+from groundschool.notebook.diary import note
+from groundschool.notebook.display import say, show_widget
+from groundschool.notebook.session import current
+
+
+def hints(exercise: str, task: str, *, show: int | None = None) -> None:
+    """Offer the task's hints as buttons, or print hint number ``show`` (from 1) where there are no widgets."""
+    found, asked = current().desk.course.task(exercise, task)
+    if show is not None:
+        say(_open(found, asked, show))
+        return
+    count = len(asked.hints)
+    call = f'hints("{exercise}", "{task}", show=1)'
+    text = f"{count} hint{'s' if count > 1 else ''} for “{asked.title}”. Without widgets: {call}"
+    show_widget(_panel(found, asked), text)
+
+
+def _open(exercise: Exercise, task: Task, number: int) -> str:
+    if not 1 <= number <= len(task.hints):
+        return f"There are {len(task.hints)} hints, numbered from 1."
+    note("hint", exercise=exercise.id, task=task.id, number=number)
+    return f"Hint {number} of {len(task.hints)}: {task.hints[number - 1]}"
+
+
+def _panel(exercise: Exercise, task: Task):  # noqa: ANN202 - ipywidgets is imported only when a panel is made
+    import ipywidgets
+
+    return ipywidgets.VBox([_row(exercise, task, number) for number in range(1, len(task.hints) + 1)])
+
+
+def _row(exercise: Exercise, task: Task, number: int):  # noqa: ANN202 - ipywidgets is imported only when needed
+    import ipywidgets
+
+    tooltip = f"Hint {number} of {len(task.hints)} for {task.title}"
+    button = ipywidgets.Button(description=f"Open hint {number}", tooltip=tooltip)
+    shown = ipywidgets.HTML()
+
+    def reveal(pressed: ipywidgets.Button) -> None:
+        shown.value = escape(_open(exercise, task, number))
+        pressed.disabled = True
+
+    button.on_click(reveal)
+    return ipywidgets.HBox([button, shown])

@@ -1,0 +1,61 @@
+"""The home page of a course, inside a notebook."""
+
+from html import escape
+
+from groundschool.curriculum import Area, Course
+from groundschool.notebook.session import current
+
+
+def home() -> None:
+    """Display the learning path: every skill area with its lessons and exercises, in order, with links."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    course = current().desk.course
+    text = as_text(course)
+    if get_ipython() is None:
+        print(text)  # noqa: T201 - outside a notebook the text is the display
+        return
+    display({"text/plain": text, "text/html": as_html(course)}, raw=True)
+
+
+def as_text(course: Course) -> str:
+    """Return the learning path as lines of text."""
+    lines = [course.declared.title]
+    for area in course.areas.values():
+        lines.append(f"\n{area.declared.title}: {area.declared.summary}")
+        lines += [f"  {kind:8} {title} ({minutes} min): {link}" for kind, title, minutes, link in _steps(course, area)]
+    return "\n".join(lines)
+
+
+def as_html(course: Course) -> str:
+    """Return the learning path as an HTML fragment: one card an area."""
+    cards = "".join(_card(course, area) for area in course.areas.values())
+    grid = "display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1rem;max-width:72rem"
+    return f'<div style="{grid}">{cards}</div>'
+
+
+def _card(course: Course, area: Area) -> str:
+    box = "border:1px solid #8886;border-radius:10px;padding:1rem 1.25rem;font:14px/1.5 system-ui,sans-serif"
+    steps = "".join(
+        f'<li style="margin:.35rem 0"><a href="{escape(link)}">{escape(title)}</a>'
+        f'<br><span style="opacity:.75">{kind} · {minutes} min</span></li>'
+        for kind, title, minutes, link in _steps(course, area)
+    )
+    heading = f'<h3 style="margin:0 0 .25rem">{escape(area.declared.title)}</h3>'
+    summary = f'<p style="margin:0 0 .5rem;opacity:.85">{escape(area.declared.summary)}</p>'
+    return f'<section style="{box}">{heading}{summary}<ol style="padding-left:1.25rem;margin:0">{steps}</ol></section>'
+
+
+def _steps(course: Course, area: Area) -> list[tuple[str, str, int, str]]:
+    lessons = [
+        ("Lesson", lesson.declared.title, lesson.declared.minutes_teach, f"{area.id}/lessons/{lesson.slug}.ipynb")
+        for lesson in course.lessons.values()
+        if lesson.area == area.id
+    ]
+    exercises = [
+        ("Exercise", exercise.declared.title, exercise.declared.minutes, f"{exercise.id}.ipynb")
+        for exercise in course.exercises.values()
+        if exercise.area == area.id and exercise.declared.status == "active"
+    ]
+    return lessons + exercises

@@ -1,0 +1,60 @@
+"""Predict first: commit to an answer with a confidence before reading on."""
+
+from html import escape
+
+from groundschool.curriculum.lesson import Lesson, Prediction
+from groundschool.errors import UnknownNameError
+from groundschool.notebook.diary import note
+from groundschool.notebook.display import say, show_widget
+from groundschool.notebook.session import current
+
+CONFIDENCES = (50, 60, 70, 80, 90, 99)
+
+
+def predict(lesson: str, question: str, *, choose: int | None = None, confidence: int = 70) -> None:
+    """Ask a lesson's prediction as a widget, or answer it with option ``choose`` (from 1) and a confidence in percent."""
+    found = current().desk.course.lesson(lesson)
+    asked = {entry.id: entry for entry in found.declared.predictions}
+    if question not in asked:
+        raise UnknownNameError(f"prediction of {lesson}", question, asked)
+    prediction = asked[question]
+    if choose is not None:
+        say(_answer(found, prediction, choose, confidence))
+        return
+    options = "\n".join(f"  {number}. {option.text}" for number, option in enumerate(prediction.options, 1))
+    call = f'predict("{lesson}", "{question}", choose=1, confidence=70)'
+    show_widget(_form(found, prediction), f"{prediction.question}\n{options}\nWithout widgets: {call}")
+
+
+def _answer(lesson: Lesson, prediction: Prediction, choose: int, confidence: int) -> str:
+    if not 1 <= choose <= len(prediction.options):
+        return f"There are {len(prediction.options)} options, numbered from 1."
+    option = prediction.options[choose - 1]
+    brier = round((confidence / 100 - option.right) ** 2, 4)
+    facts = {"right": option.right, "tag": option.tag, "confidence": confidence, "brier": brier}
+    note("prediction", lesson=lesson.id, question=prediction.id, **facts)
+    return f"{'Right.' if option.right else 'Not so.'} {option.reply}"
+
+
+def _form(lesson: Lesson, prediction: Prediction):  # noqa: ANN202 - ipywidgets is imported only when a form is made
+    import ipywidgets
+
+    wide = ipywidgets.Layout(width="auto")
+    question = ipywidgets.HTML(f"<strong>{escape(prediction.question)}</strong>")
+    texts = [(option.text, number) for number, option in enumerate(prediction.options, 1)]
+    choice = ipywidgets.RadioButtons(options=texts, value=None, layout=wide)
+    sure = ipywidgets.SelectionSlider(
+        options=[(f"{percent} %", percent) for percent in CONFIDENCES], value=70, description="How sure?"
+    )
+    button = ipywidgets.Button(description="Commit", tooltip="Commit to this prediction")
+    reply = ipywidgets.HTML()
+
+    def commit(pressed: ipywidgets.Button) -> None:
+        if choice.value is None:
+            reply.value = "Choose one first."
+            return
+        reply.value = escape(_answer(lesson, prediction, choice.value, sure.value))
+        pressed.disabled = choice.disabled = sure.disabled = True
+
+    button.on_click(commit)
+    return ipywidgets.VBox([question, choice, sure, button, reply])

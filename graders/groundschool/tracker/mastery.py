@@ -1,0 +1,172 @@
+"""The mastery rule: how much evidence there is for a skill, how good it is, and how sure one can be.
+
+Evidence is a weighted mean with a Wilson score interval (Wilson 1927, J. Am. Stat. Assoc. 22) on the sum of weights in
+the place of a sample size. Ageing shrinks the weights and leaves the mean, so old evidence widens the interval: less is
+known, nobody got worse. Scores are fractional and are looked at again and again, so the lower bound is an index to
+decide by, not an exact statement of confidence.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from math import sqrt
+
+from groundschool.curriculum.framework import Bar, MasteryPolicy
+from groundschool.tracker.evidence import Attempt, counted
+
+DAY = timedelta(days=1)
+# Bars are met at equality, also where binary fractions fall just short of it (2.4 of 3 points is 0.8).
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An attempt's part in a reading.
+
+    ``score`` (0-1) is what it counts, after the cap of a failed safety check; ``repeats`` the earlier attempts on the
+    same variant; ``superseded`` the later fresh ones on hidden variants; ``units`` its weight after all factors.
+    """
+
+    attempt: Attempt
+    score: float
+    repeats: int
+    superseded: int
+    units: float
+
+    @property
+    def fresh(self) -> bool:
+        """Return whether it was the first attempt on a hidden variant."""
+        return self.repeats == 0 and self.attempt.hidden
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of one skill at one instant.
+
+    ``units`` is the amount of evidence, ``score`` its weighted mean (None without evidence), ``lower`` and ``upper``
+    the interval around it (0 and 1 without evidence). ``level`` counts the bars it meets, plus one when there is any
+    evidence: 0 none, 1 exploring, 2 working and so on. ``weighed`` explains it, attempt by attempt.
+    """
+
+    as_of: datetime
+    units: float
+    score: float | None
+    lower: float
+    upper: float
+    exercises: int
+    fresh_passes: int
+    level: int
+    weighed: tuple[Weighed, ...]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """One thing that a bar asks for and a reading has not."""
+
+    what: str
+    have: float
+    need: float
+
+
+def read_mastery(
+    attempts: Iterable[Attempt],
+    weights: Mapping[str, float],
+    policy: MasteryPolicy,
+    as_of: datetime,
+    min_exercises: int | None = None,
+) -> Reading:
+    """Return the reading of one skill of one associate at ``as_of``.
+
+    ``attempts`` may hold other exercises, later attempts, voided, pending and duplicate ones: they are left out.
+    ``weights`` maps the skill's exercises to their weight, above 0 and at most 1. ``min_exercises`` lowers the number
+    of distinct exercises of the first bar.
+    """
+    known = [a for a in attempts if a.exercise in weights and a.submitted_at <= as_of]
+    evidence = sorted(counted(known, policy.duplicate_hours), key=lambda a: (a.exercise, *a.order))
+    weighed: list[Weighed] = []
+    for exercise, same in groupby(evidence, key=lambda attempt: attempt.exercise):
+        weighed += _weigh(list(same), weights[exercise], policy, as_of)
+    units = sum(entry.units for entry in weighed)
+    score = min(sum(entry.units * entry.score for entry in weighed) / units, 1.0) if units > 0 else None
+    lower, upper = wilson(score, units, policy.z)
+    passes = sum(entry.fresh and _reaches(entry.score, policy.pass_mark) for entry in weighed)
+    exercises = len({entry.attempt.exercise for entry in weighed})
+    reading = Reading(as_of, units, score, lower, upper, exercises, passes, 0, tuple(weighed))
+    return _levelled(reading, policy, min_exercises)
+
+
+def wilson(score: float | None, units: float, z: float) -> tuple[float, float]:
+    """Return the ends of the Wilson score interval of a share ``score`` seen in ``units`` trials; (0, 1) for none."""
+    if score is None or units <= 0:
+        return 0.0, 1.0
+    centre = units * score + z * z / 2
+    spread = z * sqrt(units * score * (1 - score) + z * z / 4)
+    total = units + z * z
+    return max(0.0, min((centre - spread) / total, score)), min(1.0, max((centre + spread) / total, score))
+
+
+def shortfalls(reading: Reading, bar: Bar, min_exercises: int | None = None) -> list[Shortfall]:
+    """Return what ``reading`` lacks for ``bar``, most basic first; empty when it is met."""
+    asked = [
+        Shortfall("exercises", reading.exercises, bar.exercises if min_exercises is None else min_exercises),
+        Shortfall("fresh passes", reading.fresh_passes, bar.fresh_passes),
+        Shortfall("units of evidence", reading.units, bar.units),
+        Shortfall("mean score", reading.score or 0.0, bar.score),
+        Shortfall("lower bound", reading.lower, bar.floor),
+        # No event of attested work exists, so a bar that asks for it is met by nobody.
+        Shortfall("attestations", 0, bar.attestations),
+    ]
+    return [entry for entry in asked if not _reaches(entry.have, entry.need)]
+
+
+def freshness(reading: Reading, policy: MasteryPolicy) -> str:
+    """Return how a granted level stands today: ``fresh``, ``holding`` or ``refresh due``."""
+    if _reaches(reading.lower, policy.fresh_floor):
+        return "fresh"
+    return "holding" if _reaches(reading.lower, policy.holding_floor) else "refresh due"
+
+
+def _weigh(same: list[Attempt], weight: float, policy: MasteryPolicy, as_of: datetime) -> list[Weighed]:
+    """Return the attempts at one exercise, oldest first, with their units; together at most the cap times weight."""
+    last = same[-1].submitted_at
+    seen: Counter[tuple[int, str]] = Counter()
+    repeats: list[int] = []
+    for attempt in same:
+        variant = attempt.exercise_version, attempt.variant
+        repeats.append(seen[variant])
+        seen[variant] += 1
+    fresh = [attempt.hidden and count == 0 for attempt, count in zip(same, repeats, strict=True)]
+    later = [sum(fresh[position + 1 :]) for position in range(len(same))]
+    raw = [
+        (1.0 if attempt.hidden else policy.public_weight)
+        * policy.repeat_factor**count
+        * policy.supersede_factor**newer
+        * _aged(last - attempt.submitted_at, policy)
+        for attempt, count, newer in zip(same, repeats, later, strict=True)
+    ]
+    scale = min(1.0, policy.exercise_cap / sum(raw)) * weight * _aged(as_of - last, policy)
+    rows = zip(same, repeats, later, raw, strict=True)
+    return [Weighed(attempt, _score(attempt, policy), k, m, units * scale) for attempt, k, m, units in rows]
+
+
+def _score(attempt: Attempt, policy: MasteryPolicy) -> float:
+    return min(attempt.share, policy.critical_cap) if attempt.critical_failed else attempt.share
+
+
+def _aged(age: timedelta, policy: MasteryPolicy) -> float:
+    return 2.0 ** (-(age / DAY) / policy.half_life_days)
+
+
+def _levelled(reading: Reading, policy: MasteryPolicy, min_exercises: int | None) -> Reading:
+    level = 1 if reading.units > 0 else 0
+    for position, bar in enumerate(policy.levels):
+        if shortfalls(reading, bar, min_exercises if position == 0 else None):
+            break
+        level += 1
+    return Reading(**{**vars(reading), "level": level})
+
+
+def _reaches(value: float, bar: float) -> bool:
+    return value >= bar - TOLERANCE

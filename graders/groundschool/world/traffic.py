@@ -1,0 +1,51 @@
+"""How many requests customers make: journeys follow the local clock of their region."""
+
+import numpy as np
+
+from groundschool.world import clock
+from groundschool.world.company import JOURNEYS, REGIONS, REQUESTS_PER_SECOND, ROUTES
+from groundschool.world.graph import Floats, graph
+from groundschool.world.services import ALL
+from groundschool.world.state import World
+
+SHARES = np.array([route.share for route in ROUTES]) / sum(route.share for route in ROUTES)
+JOURNEY_OF_ROUTE = np.array([JOURNEYS.index(route.journey) for route in ROUTES])
+
+
+def regional_demand(window: clock.Window, step: int) -> Floats:
+    """Return demand (T, journeys, regions) relative to the daily mean: a cosine that peaks at the local peak hour."""
+    seconds = np.arange(window.seconds // step) * step
+    demand = np.empty((len(seconds), len(JOURNEYS), len(REGIONS)))
+    for r, region in enumerate(REGIONS):
+        start = clock.local(window.start, region.name)
+        hour = start.hour + start.minute / 60 + seconds / 3600
+        for j, journey in enumerate(JOURNEYS):
+            phase = 2 * np.pi * (hour - journey.peak_hour) / 24
+            demand[:, j, r] = region.share * (1 + journey.swing * np.cos(phase))
+    return demand
+
+
+def arrivals(world: World, demand: Floats) -> Floats:
+    """Return requests per second (T, routes, regions) for a demand (T, journeys, regions)."""
+    return REQUESTS_PER_SECOND * world.traffic * SHARES[:, None] * demand[:, JOURNEY_OF_ROUTE]
+
+
+def capacity(world: World) -> Floats:
+    """Return per service the work it can do, in busy-seconds per second, sized so that the day's peak meets headroom."""
+    day = clock.Window(world.day, 86_400)
+    rates = arrivals(world, regional_demand(day, 900)).sum(axis=2)
+    load = np.max(offered(rates), axis=0)
+    return load / np.array([world.headroom[service.name] for service in ALL])
+
+
+def offered(rates: Floats) -> Floats:
+    """Return the work (T, S) that route rates (T, routes) mean when nothing fails, in busy-seconds per second."""
+    known = graph()
+    attempts = np.zeros((len(rates), len(known.names)))
+    attempts[:, : len(ROUTES)] = rates
+    calls = known.calls + known.later
+    total = attempts.copy()
+    while attempts.any():
+        attempts = attempts @ calls
+        total += attempts
+    return (total * known.own_ms) @ known.members
