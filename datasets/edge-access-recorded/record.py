@@ -24,7 +24,7 @@ INSTANCE = upstreams.INSTANCES[0]
 def record(out: Path, seconds: float = SECONDS) -> None:
     """Write the access and error logs, the truth and the declaration to ``out``.
 
-    The fault begins at 55 % of the load and lasts; the logs are rotated at 70 %.
+    The fault begins at 55 % of the load and lasts; the logs are rotated at 75 %.
     """
     require("nginx")
     with (
@@ -38,7 +38,7 @@ def record(out: Path, seconds: float = SECONDS) -> None:
             time.sleep(0.55 * seconds)
             fault = time.time()
             api.degrade()
-            time.sleep(0.15 * seconds)
+            time.sleep(0.20 * seconds)
             rotation = time.time()
             nginx.rotate(folder, master)
         exchanges = load.result()

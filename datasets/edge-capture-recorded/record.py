@@ -1,4 +1,4 @@
-"""Records the packets of connections that end in every way, while a firewall change cuts the database off. Linux, root."""
+"""Records the packets of connections that end in every way while a firewall change cuts a database off. Linux, root."""
 
 import asyncio
 import sys

@@ -59,7 +59,9 @@ def record(out: Path, seconds: float = SECONDS) -> None:
         time.sleep(2 * INTERVAL)
         files |= _scrapes(edge, 2)
         end = time.time()
-        files["window.openmetrics.gz"] = gzip.compress(prometheus.window(edge, end - start + INTERVAL).encode(), mtime=0)
+        files["window.openmetrics.gz"] = gzip.compress(
+            prometheus.window(edge, end - start + INTERVAL).encode(), mtime=0
+        )
         served = api.served()
     truth = {
         "window": {"start": iso(start), "end": iso(end)},
@@ -67,7 +69,11 @@ def record(out: Path, seconds: float = SECONDS) -> None:
         "restart": {"instance": TARGETS[1], "down": iso(restart), "up": iso(back)},
         **metrics_truth(served, fault, recovery),
     }
-    versions = {"Prometheus": version("prometheus"), "nginx": version("nginx"), "prometheus_client": metadata.version("prometheus-client")}
+    versions = {
+        "Prometheus": version("prometheus"),
+        "nginx": version("nginx"),
+        "prometheus_client": metadata.version("prometheus-client"),
+    }
     keep(out, HERE / "dataset.toml", files, truth, versions)
 
 

@@ -36,13 +36,13 @@ UNITS = (
     Unit("manifest-sync.service", "manifest-sync", 996, ("fetched 14 manifests", "nothing to do", "cursor saved"),
          ((3, "upload of manifest {id} failed: 503 Service Unavailable"), (3, "lease lost to {peer}"))),
     Unit("chrony.service", "chronyd", 113, ("Selected source {peer}", "System clock wrong by 0.000312 seconds"),
-         ((3, "Fatal error : Could not open NTP socket on {peer}"),)),
+         ((3, "Fatal error : Could not open NTP socket on {peer}"), (3, "Could not write drift file"))),
     Unit("prometheus-node-exporter.service", "prometheus-node", 112, ("Listening on :9100", "Enabled collectors"),
-         ((3, "error gathering metrics: collected metric node_filesystem_size_bytes was collected before"),)),
+         ((3, "error gathering metrics: collected metric node_filesystem_size_bytes was collected before"), (3, "collector failed: textfile"))),
     Unit("ssh.service", "sshd", 0, ("Server listening on 0.0.0.0 port 22.", "Accepted publickey for deploy from {peer} port 50412 ssh2"),
-         ((3, "fatal: Timeout before authentication for {peer} port 42210"),)),
+         ((3, "fatal: Timeout before authentication for {peer} port 42210"), (3, "error: kex_exchange_identification: read: Connection reset by peer"))),
     Unit("cron.service", "cron", 0, ("(root) CMD (   cd / && run-parts --report /etc/cron.hourly)",),
-         ((3, "(*system*) ERROR (Missing newline before EOF, this crontab file will be ignored)"),)),
+         ((3, "(*system*) ERROR (Missing newline before EOF, this crontab file will be ignored)"), (3, "(root) FAILED to open PAM session (Permission denied)"))),
 )  # fmt: skip
 KERNEL = ((6, "audit: type=1400 apparmor=\"STATUS\" operation=\"profile_load\""), (4, "TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies."))
 
@@ -71,6 +71,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         lines = []
     elif edge == "one-record":
         lines = [line for line in lines if line.priority <= 3][:1]
+        lines[0].priority = 2
     entries = _entries(rng, host, lines)
     if edge == "shuffled":
         newest = entries[-1].boot_id
@@ -116,8 +117,9 @@ def _boot(rng: random.Random, boot: int, began: int, broken: list[Unit], edge: s
         # The earliest error comes before the clock is set back, the next one after it with an earlier wall clock.
         first = rng.randint(100, 200) * SECOND + position * 1_000_003
         later = step_at + rng.randint(1, 60) * SECOND + position * 1_000_003
-        for moment in (first, later, later + rng.randint(70, 600) * SECOND):
-            priority, text = rng.choice(unit.errors)
+        lines.append(line(first - 40 * SECOND, unit, 6, unit.chatter[0]))
+        order = rng.sample(unit.errors, 2)
+        for moment, (priority, text) in zip((first, later, later + rng.randint(70, 600) * SECOND), (*order, order[0]), strict=True):
             lines.append(line(moment, unit, priority, text))
     lines.sort(key=lambda item: item.monotonic)
     return _with_edge(lines, edge)

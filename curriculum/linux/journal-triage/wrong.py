@@ -36,7 +36,7 @@ def in_order(entries):
     return sorted(entries, key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"]))
 
 
-@wrong("first-errors", tag="priority-inverted", score=2 / 12)
+@wrong("first-errors", tag="priority-inverted", score=1 / 12)
 def higher_is_worse(path):
     entries = in_order(read(path))
     boot = last_boot(entries)

@@ -107,11 +107,7 @@ class _Bench:
 
     def seeds_differ(self) -> Iterator[Failure]:
         """Yield a failure when two seeds have the same truth."""
-        generated = next(
-            self.desk.datasets[name]
-            for name in self.exercise.declared.datasets
-            if not self.desk.datasets[name].recorded
-        )
+        generated = next(one for one in self.desk.datasets(self.exercise).values() if not one.recorded)
         if generated.generate(1).truth == generated.generate(2).truth:
             yield Failure("two seeds give different answers", 1, "seeds 1 and 2 have the same truth")
 
@@ -119,8 +115,7 @@ class _Bench:
         return [task for task in self.exercise.tasks.values() if task.kind != "manual"]
 
     def _files(self, seed: int, scratch: Path) -> Path:
-        for name in self.exercise.declared.datasets:
-            dataset = self.desk.datasets[name]
+        for dataset in self.desk.datasets(self.exercise).values():
             if not dataset.recorded:
                 dataset.generate(seed).placed(scratch)
         return scratch

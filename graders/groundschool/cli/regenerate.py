@@ -19,11 +19,9 @@ def regenerate(
     from groundschool.errors import CourseError, UnknownNameError
 
     known, problems = load_datasets(Course.find(course).root)
-    if problems:
-        raise CourseError(problems)
     generated = {name: dataset for name, dataset in known.items() if not dataset.recorded}
     for name in names or generated:
         if name not in generated:
-            raise UnknownNameError("generated dataset", name, generated)
+            raise CourseError(problems) if problems else UnknownNameError("generated dataset", name, generated)
         changed = write(generated[name])
         print(f"{name}: {', '.join(changed) or 'unchanged'}")

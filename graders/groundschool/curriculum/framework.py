@@ -16,6 +16,7 @@ FRAMEWORK = "curriculum/framework.toml"
 
 SkillId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z]+(-[a-z]+)*$")]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Factor = Annotated[float, Field(gt=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -66,9 +67,9 @@ class MasteryPolicy(Strict):
     version: Text
     z: Annotated[float, Field(gt=0)]
     half_life_days: Annotated[float, Field(gt=0)]
-    public_weight: Share
-    repeat_factor: Share
-    supersede_factor: Share
+    public_weight: Factor
+    repeat_factor: Factor
+    supersede_factor: Factor
     exercise_cap: Annotated[float, Field(gt=0)]
     critical_cap: Share
     pass_mark: Share

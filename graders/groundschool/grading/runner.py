@@ -9,7 +9,7 @@ from pathlib import Path
 from groundschool.curriculum import Course, Exercise, Task
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets import Dataset, Variant, load_datasets
-from groundschool.errors import CourseError, GraderError
+from groundschool.errors import CourseError, GraderError, Problem
 from groundschool.grading.score import Check, Score, merge
 from groundschool.grading.sitting import Sitting, variants
 
@@ -23,12 +23,16 @@ class Desk:
     course: Course
 
     @cached_property
-    def datasets(self) -> dict[str, Dataset]:
-        """Return the course's datasets; raises CourseError when one cannot be read."""
+    def _readable(self) -> tuple[dict[str, Dataset], list[Problem]]:
         found, problems = load_datasets(self.course.root)
-        if problems:
+        return dict(found), problems
+
+    def datasets(self, exercise: Exercise) -> dict[str, Dataset]:
+        """Return the datasets of an exercise by name; raises CourseError when one of them cannot be read."""
+        found, problems = self._readable
+        if not {*exercise.declared.datasets} <= found.keys():
             raise CourseError(problems)
-        return dict(found)
+        return {name: found[name] for name in exercise.declared.datasets}
 
     def grade(self, exercise_id: str, task_id: str, answer: object, sitting: Sitting) -> Score:
         """Return the score of an answer over every variant of the sitting.
@@ -39,12 +43,12 @@ class Desk:
         if refusal := _refusal(task, answer):
             return Score((Check("an answer was handed in", passed=False, points=task.points, evidence=refusal),))
         grader = _grader(exercise, task)
-        tried = variants(exercise, self.datasets, sitting)
+        tried = variants(exercise, self.datasets(exercise), sitting)
         return merge((variant.label, _one(grader, exercise, task, answer, variant)) for variant in tried)
 
     def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
-        shown = next(variants(exercise, self.datasets, sitting))
+        shown = next(variants(exercise, self.datasets(exercise), sitting))
         return _one(_grader(exercise, task), exercise, task, answer, shown)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from groundschool.curriculum import Exercise
@@ -24,12 +24,12 @@ class Sitting:
     recordings: bool = False
 
 
-def variants(exercise: Exercise, datasets: dict[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
-    """Yield the variants of a sitting: the seed's own, further plain ones up to three, then one for every edge.
+def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
+    """Yield the variants of a sitting over the exercise's datasets: the seed's own, further plain ones up to three, then one for every edge.
 
     A personal exercise is about one variant, so it gets that one only.
     """
-    generated = next(datasets[name] for name in exercise.declared.datasets if not datasets[name].recorded)
+    generated = next(dataset for dataset in datasets.values() if not dataset.recorded)
     yield generated.generate(sitting.seed)
     if exercise.declared.variant == "personal":
         return
@@ -38,7 +38,7 @@ def variants(exercise: Exercise, datasets: dict[str, Dataset], sitting: Sitting)
     for edge in generated.edges:
         yield generated.generate(_further(sitting.seed, edge), edge)
     if sitting.recordings:
-        yield from (datasets[name].recording() for name in exercise.declared.datasets if datasets[name].recorded)
+        yield from (dataset.recording() for dataset in datasets.values() if dataset.recorded)
 
 
 def hidden_seed(secret: bytes, associate: str, exercise: Exercise, attempt: int) -> int:

@@ -49,8 +49,7 @@ class Session:
     def folder(self, exercise: Exercise) -> Path:
         """Return the folder that holds the shown files of an exercise; made if needed, recordings in subfolders."""
         folder = user_data_path("groundschool") / "variants" / exercise.id / str(self.shown_seed(exercise))
-        for name in exercise.declared.datasets:
-            dataset = self.desk.datasets[name]
+        for name, dataset in self.desk.datasets(exercise).items():
             if dataset.recorded:
                 _place(folder / name, dataset.sample())
             else:

@@ -8,7 +8,7 @@ decide by, not an exact statement of confidence.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import sqrt
@@ -165,7 +165,7 @@ def _levelled(reading: Reading, policy: MasteryPolicy, min_exercises: int | None
         if shortfalls(reading, bar, min_exercises if position == 0 else None):
             break
         level += 1
-    return Reading(**{**vars(reading), "level": level})
+    return replace(reading, level=level)
 
 
 def _reaches(value: float, bar: float) -> bool:

@@ -38,7 +38,6 @@ class Truth:
     failed: int
     attempts: int
     share: float
-    users: int
     journey: str
     worst_share: float
     severity: str
@@ -52,8 +51,9 @@ class Run:
 
     ``counts`` (T, P, KINDS) are requests answered in each step; ``handshake_failures`` (T, programs) were turned away
     before a request existed; ``utilisation`` (T, I) is busy time over capacity; ``connections`` and ``close_wait`` (T,
-    I) are sockets; ``db_seconds`` (T, P) is time spent in the store's own work; ``updated`` and ``restarts`` (T, I) as
-    in ``Stage``. ``truth`` is None for a run without an incident.
+    I) are sockets; ``work`` (T, P) is busy seconds of own work; ``latency`` (T, P) the median of an answer in seconds,
+    ``errors`` (T, P, 3) the probabilities of 500, 503, 504 and ``edge_late`` (T, P) of the caller giving up;
+    ``updated`` and ``restarts`` (T, I) as in ``Stage``. ``truth`` is None for a run without an incident.
     """
 
     world: World
@@ -67,7 +67,10 @@ class Run:
     utilisation: Floats
     connections: Ints
     close_wait: Ints
+    work: Floats
     latency: Floats
+    errors: Floats
+    edge_late: Floats
     updated: np.ndarray
     restarts: np.ndarray
     releases: dict[str, str]

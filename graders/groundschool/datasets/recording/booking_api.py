@@ -1,8 +1,8 @@
 """booking-api of Saltmarsh Ferries: the upstream of the recordings, a real HTTP server that can be made to degrade.
 
-Run as ``python -m groundschool.datasets.recording.booking_api``. SIGUSR1 exhausts its database pool (one route turns slow
-and fails), SIGUSR2 gives the pool back. What it counts itself goes to the tally, one JSON array a request, written as the
-request ends: ``[unix time, method, route, code, seconds]``.
+Run as ``python -m groundschool.datasets.recording.booking_api``. SIGUSR1 exhausts its database pool (one route turns
+slow and fails), SIGUSR2 gives the pool back. What it counts itself goes to the tally, one JSON array a request, written
+as the request ends: ``[unix time, method, route, code, seconds]``.
 """
 
 import argparse
@@ -27,7 +27,9 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds; produ
 DEGRADING = ("POST", "/api/bookings")
 DROPPED = 0  # the code of a request whose connection was dropped without an answer
 
-REQUESTS = Counter("http_requests_total", "Requests served, by method, route and status code.", ["method", "route", "code"])
+REQUESTS = Counter(
+    "http_requests_total", "Requests served, by method, route and status code.", ["method", "route", "code"]
+)
 DURATION = Histogram(
     "http_request_duration_seconds",
     "Time from the request's last byte to the answer, in seconds.",
@@ -116,7 +118,9 @@ class BookingApi:
 def _write_metrics(writer: asyncio.StreamWriter, accept: str) -> None:
     encode, content_type = choose_encoder(accept)
     body = encode(REGISTRY)
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
     writer.write(head.encode() + body)
 
 
@@ -140,7 +144,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--degraded", action="store_true")
     chosen = parser.parse_args(arguments)
     with chosen.tally.open("a", buffering=1, encoding="utf-8") as tally:
-        asyncio.run(_listen(BookingApi(random.Random(chosen.seed), tally, chosen.degraded), chosen.address, chosen.port))
+        asyncio.run(
+            _listen(BookingApi(random.Random(chosen.seed), tally, chosen.degraded), chosen.address, chosen.port)
+        )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ def main(record: Recorder, folder: Path, seconds: float) -> int:
 
     Without ``--out`` the dataset's own folder is recorded anew.
     """
-    parser = argparse.ArgumentParser(description=f"Record datasets/{folder.name} anew with real programs (root, Linux).")
+    parser = argparse.ArgumentParser(
+        description=f"Record datasets/{folder.name} anew with real programs (root, Linux)."
+    )
     parser.add_argument("--out", type=Path, default=folder, help="folder to write to (default: the dataset's own)")
     parser.add_argument("--seconds", type=float, default=seconds, help="length of the recording (default: %(default)s)")
     chosen = parser.parse_args()

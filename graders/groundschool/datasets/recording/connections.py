@@ -32,7 +32,7 @@ _LINGER_NONE = struct.pack("ii", 1, 0)  # close(2) then sends RST instead of FIN
 
 _CHAIN = "add table inet firewall; add chain inet firewall {chain} {{ type filter hook input priority 0; }}; "
 _LOSS = f"tcp dport {SITE} tcp flags & (syn|ack) == syn numgen inc mod 9 == 4 counter drop"
-_BLOCK = f"tcp dport {DATABASE} counter drop"
+_BLOCK = f"tcp dport {DATABASE} tcp flags & (syn|ack) == syn counter drop"
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def lose_some(side: Namespace) -> None:
 
 
 def block_database(side: Namespace) -> None:
-    """Inject the fault: the firewall drops all that reaches the database's port from now on, without a word."""
+    """Inject the fault: the firewall drops every new connection to the database from now on, without a word."""
     _add_chain(side, "block", _BLOCK)
 
 
@@ -86,7 +86,8 @@ async def connect_all(database: list[socket.socket], seconds: float, count: int,
         port = chance.choices((SITE, DATABASE, CACHE), (50, 35, 15))[0]
         patience, whim = chance.choice(PATIENCE), chance.random()
         under_way.append(asyncio.create_task(_attempt(client, port, patience, whim)))
-    made = await asyncio.gather(*under_way)
+    async with asyncio.timeout(60):
+        made = await asyncio.gather(*under_way)
     for server in servers:
         server.close()
         await server.wait_closed()
@@ -128,7 +129,7 @@ async def _converse(sock: socket.socket, port: int, whim: float) -> Outcome:
 
 
 class _DatabaseHost:
-    """A server that answers in two parts; one connection in eight it resets between them, as a crashing worker would."""
+    """A server that answers in two parts; one connection in eight it resets between them, as a dying worker would."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
@@ -146,7 +147,7 @@ class _DatabaseHost:
             else:
                 writer.write(b"part two\n")
                 await writer.drain()
-        except ConnectionError:
+        except OSError:
             pass  # the client reset it first
         finally:
             writer.close()

@@ -20,8 +20,8 @@ def stamped(text: str, checksums: Mapping[str, str], versions: Mapping[str, str]
     """Return a ``dataset.toml`` brought up to date, everything else in it untouched.
 
     ``checksums`` maps a file to its SHA-256; its ``sha256`` line follows its ``path`` line. Every mention of a program
-    with a version (``nginx 1.20``) gets the version that ran. ``times`` maps a key of the provenance to its value. Raises
-    DatasetError when one of them has no place in the text.
+    with a version (``nginx 1.20``) gets the version that ran. ``times`` maps a key of the provenance to its value.
+    Raises DatasetError when one of them has no place in the text.
     """
     changes = [(rf'(^path = "{re.escape(path)}"\nsha256 = ")[^"]*', value) for path, value in checksums.items()]
     changes += [(rf"(\b{re.escape(name)} )\d[\w.+~]*", value) for name, value in versions.items()]

@@ -8,18 +8,19 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from groundschool.datasets.recording.tally import CLOSED_EARLY, Exchange, route_of
 
 HOST = "booking.saltmarsh.example"
-VISITORS = tuple(f"198.51.100.{last}" for last in (14, 23, 37, 58, 71, 96, 142, 188)) + ("2001:db8:20::15",)
+VISITORS = (*(f"198.51.100.{last}" for last in (14, 23, 37, 58, 71, 96, 142, 188)), "2001:db8:20::15")
 SCANNER = "203.0.113.66"
 BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 "
-    "Mobile/15E148 Safari/604.1",
+    (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+        "Version/17.5 Mobile/15E148 Safari/604.1"
+    ),
     "SaltmarshKiosk/4.2 (north-2)",
     'PartnerFeed/1.0 "coastal-travel"',
 )
@@ -59,7 +60,7 @@ def visitor_asks(chance: random.Random) -> Asked:
     agent = f"User-Agent: {chance.choices(BROWSERS, BROWSER_WEIGHTS)[0]}"
     sailing, booking = chance.randrange(100, 180), chance.randrange(40_000, 60_000)
     page = f"Referer: https://www.saltmarsh.example/book?sailing={sailing}&step=2"
-    choices: tuple[tuple[int, Callable[[], Asked]], ...] = (
+    choices = (
         (34, lambda: http("GET", f"/api/sailings?from=north&to=south&pax={chance.randrange(1, 6)}", agent)),
         (20, lambda: http("GET", f"/api/sailings/{sailing}", agent, page)),
         (14, lambda: http("POST", "/api/holds", agent, page, body=f'{{"sailing":{sailing}}}')),

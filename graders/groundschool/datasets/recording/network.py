@@ -1,4 +1,4 @@
-"""Two network namespaces joined by one cable, so that recordings carry documentation addresses and touch no real network.
+"""Two network namespaces joined by one cable: recordings carry documentation addresses and touch no real network.
 
 Linux only, and root only: `ip-netns(8)`, `veth(4)`. The ranges are those of RFC 5737 and RFC 3849.
 """
@@ -66,7 +66,23 @@ def edge_and_clients(edge: Sequence[str], clients: Sequence[str]) -> Iterator[tu
     try:
         for side in sides:
             run(["ip", "netns", "add", side.name])
-        run(["ip", "-n", sides[0].name, "link", "add", CABLE, "type", "veth", "peer", "name", CABLE, "netns", sides[1].name])
+        run(
+            [
+                "ip",
+                "-n",
+                sides[0].name,
+                "link",
+                "add",
+                CABLE,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                CABLE,
+                "netns",
+                sides[1].name,
+            ]
+        )
         _plug_in(sides[0], "02:00:5e:00:53:01", edge, CLIENT_RANGES)
         _plug_in(sides[1], "02:00:5e:00:53:02", clients, EDGE_RANGES)
         yield sides
@@ -86,7 +102,9 @@ def require_namespaces() -> None:
         run(["ip", "netns", "add", probe])
         run(["ip", "netns", "del", probe])
     except DatasetError as refused:
-        raise MissingToolError(f"a recording needs root and the right to make network namespaces: {refused}") from refused
+        raise MissingToolError(
+            f"a recording needs root and the right to make network namespaces: {refused}"
+        ) from refused
 
 
 def _plug_in(side: Namespace, mac: str, addresses: Sequence[str], beyond: Sequence[str]) -> None:
@@ -94,7 +112,8 @@ def _plug_in(side: Namespace, mac: str, addresses: Sequence[str], beyond: Sequen
         run(["ip", "-n", side.name, *args])
 
     ip("link", "set", "lo", "up")
-    ip("link", "set", CABLE, "address", mac, "up")
+    # No link-local addresses: every address on the cable is one of the ranges above.
+    ip("link", "set", CABLE, "address", mac, "addrgenmode", "none", "up")
     for address in addresses:
         # nodad: duplicate address detection would hold an IPv6 address back for its first second.
         ip("address", "add", address, "dev", CABLE, *(["nodad"] if ":" in address else []))

@@ -1,7 +1,6 @@
 """nginx as the edge: its configuration, started in a namespace, and a log rotation as logrotate does it."""
 
 import gzip
-import os
 import signal
 import subprocess
 import time
@@ -26,7 +25,8 @@ error_log error.log warn;
 events {{ worker_connections 512; }}
 http {{
   access_log access.log combined;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  client_body_temp_path body; proxy_temp_path proxy;
+  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   server_tokens off;
   reset_timedout_connection on;
   upstream booking_api {{ {upstreams} }}
@@ -71,7 +71,8 @@ def rotated(folder: Path) -> bytes:
     """Return the moved log compressed by gzip, with its own name and time in the header, as ``gzip`` writes it."""
     moved = folder / "access.log.1"
     packed = folder / "access.log.1.gz"
-    with packed.open("wb") as sink, gzip.GzipFile(moved.name, "wb", fileobj=sink, mtime=os.stat(moved).st_mtime) as out:
+    modified = moved.stat().st_mtime
+    with packed.open("wb") as sink, gzip.GzipFile(moved.name, "wb", fileobj=sink, mtime=modified) as out:
         out.write(moved.read_bytes())
     return packed.read_bytes()
 

@@ -46,7 +46,13 @@ def run(args: Sequence[str]) -> str:
     """
     try:
         done = subprocess.run(
-            args, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=20, check=True
+            args,
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=20,
+            check=True,
         )
     except subprocess.CalledProcessError as failure:
         raise DatasetError(f"'{' '.join(args)}' failed: {_last_line(failure.stdout)}") from failure
@@ -61,8 +67,8 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Yield a started program once it is ready, and stop it afterwards whatever happened.
 
-    The program runs in the folder of ``output``, which receives both its streams. It is sent SIGTERM should this process
-    die first. Raises DatasetError when it is not ready within so many seconds.
+    The program runs in the folder of ``output``, which receives both its streams. It is sent SIGTERM should the thread
+    that starts it end first. Raises DatasetError when it is not ready within so many seconds.
     """
     with output.open("wb") as sink:
         process = subprocess.Popen(

@@ -36,9 +36,7 @@ scrape_configs:
 
 
 @contextmanager
-def scraping(
-    side: Namespace, folder: Path, targets: Iterable[str], interval: int
-) -> Iterator[subprocess.Popen[bytes]]:
+def scraping(side: Namespace, folder: Path, targets: Iterable[str], interval: int) -> Iterator[subprocess.Popen[bytes]]:
     """Yield a Prometheus that scrapes the targets (``address:port``) every ``interval`` seconds into ``folder``."""
     config = _CONFIG.format(interval=interval, targets=", ".join(f"'{target}'" for target in targets))
     (folder / "prometheus.yml").write_text(config, encoding="utf-8")

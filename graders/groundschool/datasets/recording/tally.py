@@ -14,7 +14,7 @@ QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request as its client saw it; ``status`` is CLOSED_EARLY when the client left, 0 when it got no status line."""
+    """One request as its client saw it; ``status`` is CLOSED_EARLY when it left, 0 when it got no status line."""
 
     at: float
     client: str
@@ -55,7 +55,7 @@ def route_of(method: str, target: str) -> tuple[str, str]:
 
 
 def nearest_rank(values: Sequence[float], quantile: float) -> float:
-    """Return the smallest value that at least ``quantile`` of the values do not exceed (nearest-rank, no interpolation).
+    """Return the smallest value that at least ``quantile`` of the values do not exceed (nearest-rank).
 
     Raises ValueError for no values or a quantile outside (0, 1].
     """
@@ -73,9 +73,9 @@ def quantiles(seconds: Sequence[float]) -> dict[str, float]:
 def access_truth(exchanges: Iterable[Exchange], fault_at: float) -> dict[str, Any]:
     """Return what the clients counted: ``lines``, ``malformed``, ``status_5xx``, ``by_status``, ``endpoints``.
 
-    An exchange without a method was malformed; it is a line and a status but belongs to no endpoint. ``endpoints`` lists
-    ``{method, route, requests, by_status, client_seconds: {before_fault, since_fault}}``; the durations are the client's,
-    leave out requests it gave up on, and sort by when the request was sent.
+    An exchange without a method was malformed; it is a line and a status but belongs to no endpoint. ``endpoints``
+    lists ``{method, route, requests, by_status, client_seconds: {before_fault, since_fault}}``: the durations are the
+    client's, without the requests it gave up on, divided by when the request was sent.
     """
     seen = list(exchanges)
     by_endpoint: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
@@ -103,10 +103,11 @@ def access_truth(exchanges: Iterable[Exchange], fault_at: float) -> dict[str, An
 
 
 def metrics_truth(served: Iterable[Served], start: float, end: float) -> dict[str, Any]:
-    """Return what the upstreams counted: ``requests`` per instance, method, route and code over their lives, and ``seconds``.
+    """Return what the upstreams counted over all their lives: ``requests`` and ``seconds``.
 
-    ``seconds`` has, for ``before_fault``, ``fault`` and ``after_fault`` (by when a request ended, the fault lasting from
-    ``start`` to ``end``), one entry a route over all instances: count, sum, p50, p95, p99 of the exact durations.
+    ``requests`` lists ``{instance, method, route, code, count}``. ``seconds`` has, for ``before_fault``, ``fault`` and
+    ``after_fault`` (by when a request ended, the fault lasting from ``start`` to ``end``), one entry a route over all
+    instances: count, sum, p50, p95, p99 of the exact durations.
     """
     seen = list(served)
     requests = Counter((one.instance, one.method, one.route, one.code) for one in seen)

@@ -42,7 +42,11 @@ class Upstreams:
     def served(self) -> list[Served]:
         """Return every request the instances counted themselves, over all their lives, in the order they ended."""
         tallies = self._folder.glob("*.tally")
-        lines = ((f"{tally.stem}:{PORT}", line) for tally in tallies for line in tally.read_text(encoding="utf-8").splitlines())
+        lines = (
+            (f"{tally.stem}:{PORT}", line)
+            for tally in tallies
+            for line in tally.read_text(encoding="utf-8").splitlines()
+        )
         entries = ((instance, json.loads(line)) for instance, line in lines)
         return sorted((Served(at, instance, *rest) for instance, (at, *rest) in entries), key=lambda one: one.at)
 

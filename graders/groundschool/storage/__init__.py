@@ -1,0 +1,1 @@
+"""What is kept: the evidence ledger, and nbgrader's gradebook as it is read."""

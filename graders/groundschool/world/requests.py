@@ -1,0 +1,154 @@
+"""The edge's requests one by one, exactly as many as the counters say."""
+
+from uuid import UUID
+
+import numpy as np
+
+from groundschool.world.company import CLIENT_NETWORK6, PUBLIC_NETWORK, ROUTES
+from groundschool.world.draw import ABORTED, FIRST_ERROR, PATIENCE, REFUSED
+from groundschool.world.dynamics import TAIL
+from groundschool.world.graph import Floats, Ints
+from groundschool.world.run import KINDS, Run
+from groundschool.world.services import BY_NAME
+from groundschool.world.stage import PROGRAMS
+
+CLIENTS = 4000  # customers of a day at traffic level 1, by program
+REQUEST = np.dtype(
+    [
+        ("time", "f8"),
+        ("step", "i4"),
+        ("route", "i2"),
+        ("status", "i2"),
+        ("bytes", "i8"),
+        ("duration", "f8"),
+        ("upstream_time", "f8"),
+        ("edge", "i2"),
+        ("edge_pair", "i4"),
+        ("upstream", "i2"),
+        ("failed_upstream", "i2"),
+        ("client", "i4"),
+        ("program", "i2"),
+        ("trace", "u8"),
+    ]
+)
+
+
+def sample_requests(run: Run, rate: float = 1.0) -> np.ndarray:
+    """Return the edge's requests in order of completion, as a structured array of dtype ``REQUEST``.
+
+    ``time`` is Unix seconds at completion (what nginx logs), ``step`` the step whose counters it is in, ``duration``
+    and ``upstream_time`` seconds, ``bytes`` the body sent; ``edge``, ``upstream`` and ``failed_upstream`` index
+    ``World.instances`` (-1: no first attempt failed). ``rate`` below 1 keeps each request with that probability.
+    Raises ValueError for a rate outside 0 < rate <= 1.
+    """
+    if not 0 < rate <= 1:
+        raise ValueError(f"a sampling rate is above 0 and at most 1, not {rate}")
+    rng = np.random.RandomState((run.seed + 3) % 2**32)
+    ended = run.lanes.counts
+    step, lane, tried, kind = (np.repeat(axis, ended[np.nonzero(ended)]) for axis in np.nonzero(ended))
+    found = np.zeros(len(step), dtype=REQUEST)
+    lanes = run.lanes
+    found["step"], found["route"] = step, lanes.route[lane]
+    found["edge"], found["edge_pair"] = lanes.edge[lane], lanes.edge_pair[lane]
+    found["upstream"] = np.where(tried == 1, lanes.next_upstream[lane], lanes.upstream[lane])
+    found["failed_upstream"] = np.where(tried == 1, lanes.upstream[lane], -1)
+    found["status"] = _status(kind, found["route"])
+    pair = np.where(tried == 1, lanes.next_pair[lane], lanes.pair[lane])
+    last = _answer_time(run, step, pair, kind, rng)
+    first = np.where(tried == 1, _answer_time(run, step, lanes.pair[lane], np.full_like(kind, FIRST_ERROR), rng), 0.0)
+    found["upstream_time"] = last
+    found["duration"] = np.round(first + last + rng.exponential(0.0008, len(last)), 3)
+    found["bytes"] = _body_bytes(kind, found["route"], rng)
+    _who(run, found, rng)
+    # A request is counted when it ends, so its end is spread over the step.
+    found["time"] = run.times[0] - run.step + (step + rng.random_sample(len(step))) * run.step
+    found = found[np.argsort(found["time"], kind="stable")]
+    return found if rate == 1 else found[rng.random_sample(len(found)) < rate]
+
+
+def _status(kind: Ints, route: Ints) -> Ints:
+    """Return HTTP status codes by how a request ended."""
+    table = np.array([[one.status, one.refused[0], 499, 500, 503, 504] for one in ROUTES])
+    return table[route, kind]
+
+
+def _answer_time(run: Run, step: Ints, pair: Ints, kind: Ints, rng: np.random.RandomState) -> Floats:
+    """Return upstream response times in s: log-logistic; own failures are quick, timeouts as long as the timeout."""
+    median = run.latency[step, pair]
+    limit = np.array([BY_NAME[route.backend].timeout for route in ROUTES])[0]
+    odds = rng.uniform(1e-9, 1 - 1e-9, len(step))
+    top = 1 / (1 + (median / limit) ** TAIL)
+    within = odds * top
+    times = np.minimum(median * (within / (1 - within)) ** (1 / TAIL), limit)
+    times = np.where(kind == KINDS.index("500"), times * 0.6, times)
+    times = np.where(kind == KINDS.index("503"), rng.uniform(0.001, 0.02, len(step)), times)
+    times = np.where(kind == ABORTED, np.minimum(times, PATIENCE) * rng.uniform(0.2, 1, len(step)), times)
+    by_edge = rng.random_sample(len(step)) * np.maximum(run.errors[step, pair, 2], 1e-12) < run.edge_late[step, pair]
+    waited = np.where(by_edge, limit, 2.0) + rng.exponential(0.002, len(step))
+    return np.round(np.maximum(np.where(kind == KINDS.index("504"), waited, times), 0.001), 3)
+
+
+def _body_bytes(kind: Ints, route: Ints, rng: np.random.RandomState) -> Ints:
+    """Return body sizes: around the route's size for answers, nginx's own pages for 5xx, nothing for an abort."""
+    size = np.array([one.size for one in ROUTES])[route] * np.exp(rng.normal(0, 0.12, len(route)))
+    size = np.where(kind == REFUSED, rng.randint(60, 190, len(route)), size)
+    size = np.where(kind >= FIRST_ERROR, np.array([0, 0, 0, 170, 190, 160])[kind], size)
+    return np.where(kind == ABORTED, 0, size).astype(np.int64)
+
+
+def _who(run: Run, found: np.ndarray, rng: np.random.RandomState) -> None:
+    """Fill in program, client and trace; programs that are refused at the handshake are not among them."""
+    chance = rng.random_sample(len(found))
+    found["program"] = -1
+    for journey in {route.journey.name: route.journey for route in ROUTES}.values():
+        mine = np.flatnonzero(np.array([route.journey.name == journey.name for route in ROUTES])[found["route"]])
+        names = list(journey.host.clients)
+        columns = [PROGRAMS.index(name) for name in names]
+        reach = np.array(list(journey.host.clients.values())) * (1 - run.conditions.refused[:, columns])
+        below = np.cumsum(reach / np.maximum(reach.sum(axis=1, keepdims=True), 1e-12), axis=1)[found["step"][mine]]
+        found["program"][mine] = np.array(columns)[np.minimum((chance[mine, None] > below).sum(axis=1), len(names) - 1)]
+    crowd = max(20, int(CLIENTS * run.world.traffic))
+    found["client"] = (crowd * rng.random_sample(len(found)) ** 1.5).astype(np.int32)
+    found["trace"] = rng.randint(1, 2**63 - 1, len(found), dtype=np.int64).astype(np.uint64)
+
+
+def client_address(client: int, program: int) -> str:
+    """Return a customer's address: a provider's IPv4 address for three in five, an own IPv6 one for the others."""
+    if (client * 7 + program) % 5 < 3:
+        return f"{PUBLIC_NETWORK}.{32 + (client * 13 + program * 5) % 223}"
+    return f"{CLIENT_NETWORK6}{client:x}::{program + 1:x}"
+
+
+AGENTS = {
+    "browser": (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 19_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.3"
+        " Mobile/15E148 Safari/604.1",
+    ),
+    "app": ("SaltmarshApp/8.2.0 (Android 16)", "SaltmarshApp/8.1.4 (iOS 19.3)"),
+    "kiosk": ("saltmarsh-kiosk/3.11.2 (python-requests/2.32.5)",),
+    "haulier": ("curl/8.14.1", "manifest-sync/1.9 (Java/21.0.6)"),
+}
+
+
+def user_agent(program: int, client: int) -> str:
+    """Return the User-Agent header of a client; a client always sends the same."""
+    agents = AGENTS[PROGRAMS[program]]
+    return agents[client % len(agents)]
+
+
+def trace_id(trace: int) -> str:
+    """Return a W3C trace id: 32 lower-case hexadecimal digits."""
+    return UUID(int=int(trace) << 64 | (int(trace) * 0x9E3779B97F4A7C15) % 2**64).hex
+
+
+def request_path(route: int, trace: int) -> str:
+    """Return the path requested, with an id where the route has one and the search its query string."""
+    path = ROUTES[route].path
+    if path.endswith("/search"):
+        ports = ("HFX-LIS", "LIS-HFX", "PDL-LIS", "HFX-PDL")
+        return f"{path}?route={ports[trace % 4]}&depart=2026-{1 + trace // 4 % 12:02d}-{1 + trace // 48 % 28:02d}"
+    return path.replace("{id}", f"{'SMF' if 'bookings' in path else ''}{trace % 90_000 + 10_000}")
+
+

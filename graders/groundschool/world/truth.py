@@ -1,0 +1,86 @@
+"""Measures what a run did to customers."""
+
+from dataclasses import asdict
+
+import numpy as np
+
+from groundschool.world.company import JOURNEYS, ROUTES, severity_of
+from groundschool.world.incident import Incident
+from groundschool.world.response import Response
+from groundschool.world.run import KINDS, Run, Truth
+from groundschool.world.traffic import JOURNEY_OF_ROUTE
+
+HURT = 0.01  # failing share of a journey, averaged over a minute, from which customers are hurt
+ROUTE_HURT = 0.02  # failing share of a route during the impact from which it counts as affected
+FAILED = slice(KINDS.index("500"), None)
+
+
+def truth_of(run: Run, incident: Incident, response: Response) -> Truth:
+    """Return the truth about a run: marks of the response and impact measured on the drawn requests."""
+    total, failed = by_route(run)
+    turned = run.handshake_failures
+    lost = np.stack([failed[:, JOURNEY_OF_ROUTE == j].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
+    tried = np.stack([total[:, JOURNEY_OF_ROUTE == j].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
+    column = 0
+    for j, journey in enumerate(JOURNEYS):
+        more = turned[:, column : column + len(journey.host.clients)].sum(axis=1)
+        lost[:, j], tried[:, j] = lost[:, j] + more, tried[:, j] + more
+        column += len(journey.host.clients)
+    return _assemble(run, incident, response, lost, tried)
+
+
+def by_route(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Return requests and failed requests at the edge, both (T, routes)."""
+    ended = run.lanes.counts.sum(axis=2)
+    total, failed = (np.zeros((run.steps, len(ROUTES)), dtype=np.int64) for _ in range(2))
+    for lane, route in enumerate(run.lanes.route):
+        total[:, route] += ended[:, lane].sum(axis=1)
+        failed[:, route] += ended[:, lane, FAILED].sum(axis=1)
+    return total, failed
+
+
+def _assemble(run: Run, incident: Incident, response: Response, lost: np.ndarray, tried: np.ndarray) -> Truth:
+    hurt = _hurt(run, incident, lost, tried) if incident.fault.category != "none" else np.zeros(0, dtype=np.int64)
+    inside = slice(hurt[0], hurt[-1] + 1) if len(hurt) else slice(0, 0)
+    failed, attempts = int(lost[inside].sum()), int(tried[inside].sum())
+    shares = lost[inside].sum(axis=0) / np.maximum(tried[inside].sum(axis=0), 1)
+    worst = int(np.argmax(shares))
+    total, broken = by_route(run)
+    bad = broken[inside].sum(axis=0) / np.maximum(total[inside].sum(axis=0), 1) >= ROUTE_HURT
+    at = {name: run.window.at((t + 1) * run.step) for name, t in response.marks.items()}
+    return Truth(
+        fault=incident.fault.id,
+        category=incident.fault.category,
+        service=incident.service,
+        start=incident.start,
+        detected=at.get("detected"),
+        acknowledged=at.get("acknowledged"),
+        mitigated=at.get("mitigated"),
+        resolved=at.get("resolved"),
+        impact_start=run.window.at(inside.start * run.step) if len(hurt) else None,
+        impact_end=run.window.at(inside.stop * run.step) if len(hurt) else None,
+        failed=failed,
+        attempts=attempts,
+        share=round(failed / attempts, 4) if attempts else 0.0,
+        journey=JOURNEYS[worst].name if len(hurt) else "",
+        worst_share=round(float(shares[worst]), 4) if len(hurt) else 0.0,
+        severity=severity_of(float(shares[worst]) if len(hurt) else 0.0).name,
+        routes=tuple(route.operation for route, hit in zip(ROUTES, bad, strict=True) if hit),
+        parameters=asdict(incident.fault),
+    )
+
+
+def _hurt(run: Run, incident: Incident, lost: np.ndarray, tried: np.ndarray) -> np.ndarray:
+    """Return the steps, from the onset on, in which some journey's failing share over a minute reaches HURT."""
+    width = max(1, 60 // run.step)
+    kernel = np.ones(width)
+    share = np.stack(
+        [
+            np.convolve(lost[:, j], kernel, "same") / np.maximum(np.convolve(tried[:, j], kernel, "same"), 1)
+            for j in range(lost.shape[1])
+        ],
+        axis=1,
+    )
+    onset = int(run.window.offset(incident.start) // run.step)
+    steps = np.flatnonzero((share >= HURT).any(axis=1))
+    return steps[steps >= onset]
