@@ -39,16 +39,14 @@ def record(out: Path, seconds: float = SECONDS) -> None:
             fault = time.time()
             api.degrade()
             time.sleep(0.20 * seconds)
-            rotation = time.time()
-            nginx.rotate(folder, master)
+            rotated = nginx.rotate(folder, master)
         exchanges = load.result()
         nginx.await_lines(folder, len(exchanges))
-        files = {name: (folder / name).read_bytes() for name in ("access.log", "error.log")}
-        files["access.log.1.gz"] = nginx.rotated(folder)
+        files = nginx.logs(folder)
     truth = {
         "window": {"start": iso(start), "end": iso(time.time())},
         "fault": {"started": iso(fault), "ended": None, "method": "POST", "route": "/api/bookings"},
-        "rotated": iso(rotation),
+        "rotated": iso(rotated),
         **access_truth(exchanges, fault),
     }
     keep(out, HERE / "dataset.toml", files, truth, {"nginx": version("nginx")})

@@ -5,9 +5,11 @@ import gzip
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Mapping
 from functools import partial
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from groundschool.datasets.recording import nginx, prometheus, upstreams
 from groundschool.datasets.recording.command import main
@@ -15,21 +17,20 @@ from groundschool.datasets.recording.declaration import iso, keep
 from groundschool.datasets.recording.load import SCANNER, VISITORS, visit
 from groundschool.datasets.recording.network import Namespace, edge_and_clients
 from groundschool.datasets.recording.programs import require, version
-from groundschool.datasets.recording.tally import metrics_truth
+from groundschool.datasets.recording.tally import Served, metrics_truth
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 300.0
-RATE = 12.0  # requests a second
+RATE = 20.0  # requests a second
 INTERVAL = 2  # seconds between scrapes
 DOWN = 2.5 * INTERVAL  # seconds the restarted instance is away: at least two scrapes fail
 TARGETS = [f"{instance}:{upstreams.PORT}" for instance in upstreams.INSTANCES]
 
 
 def record(out: Path, seconds: float = SECONDS) -> None:
-    """Write raw scrapes, the scraped window, the truth and the declaration to ``out``.
+    """Write raw scrapes (at 35 % of the load and after it), the window, the truth and the declaration to ``out``.
 
-    The fault lasts from 40 % to 80 % of the load; one instance is restarted at 60 %. Raw scrapes are taken at 35 % and
-    after the load.
+    The fault lasts from 40 % to 80 % of the load; one instance is restarted at 60 %.
     """
     require("nginx", "prometheus")
     addresses = (*nginx.ADDRESSES, *upstreams.INSTANCES, prometheus.ADDRESS)
@@ -41,40 +42,51 @@ def record(out: Path, seconds: float = SECONDS) -> None:
         prometheus.scraping(edge, folder, TARGETS, INTERVAL),
     ):
         start = time.time()
-        with clients.doing(partial(asyncio.run, visit(nginx.ADDRESSES, seconds, RATE, seed=1701))):
+        with clients.doing(partial(asyncio.run, visit(nginx.ADDRESSES, seconds, RATE, seed=1701))) as load:
             time.sleep(0.35 * seconds)
             files = _scrapes(edge, 1)
             time.sleep(0.05 * seconds)
-            fault = time.time()
-            api.degrade()
-            time.sleep(0.20 * seconds)
-            restart = time.time()
-            api.kill(upstreams.INSTANCES[1])
-            time.sleep(DOWN)
-            api.start(upstreams.INSTANCES[1], degraded=True)
-            back = time.time()
-            time.sleep(max(0.0, restart + 0.20 * seconds - back))
-            recovery = time.time()
-            api.recover()
+            times = _incident(api, 0.40 * seconds)
+        load.result()
         time.sleep(2 * INTERVAL)
         files |= _scrapes(edge, 2)
         end = time.time()
-        files["window.openmetrics.gz"] = gzip.compress(
-            prometheus.window(edge, end - start + INTERVAL).encode(), mtime=0
-        )
+        window = prometheus.window(edge, end - start + INTERVAL).encode()
         served = api.served()
-    truth = {
-        "window": {"start": iso(start), "end": iso(end)},
-        "fault": {"started": iso(fault), "ended": iso(recovery), "route": "/api/bookings"},
-        "restart": {"instance": TARGETS[1], "down": iso(restart), "up": iso(back)},
-        **metrics_truth(served, fault, recovery),
+    files["window.openmetrics.gz"] = gzip.compress(window, mtime=0)
+    truth = _truth(served, times | {"start": start, "end": end})
+    keep(out, HERE / "dataset.toml", files, truth, _versions())
+
+
+def _incident(api: upstreams.Upstreams, seconds: float) -> dict[str, float]:
+    """Inject the fault for so many seconds, restart an instance half-way, and return when each happened."""
+    times = {"fault": time.time()}
+    api.degrade()
+    time.sleep(seconds / 2)
+    times["down"] = time.time()
+    api.kill(upstreams.INSTANCES[1])
+    time.sleep(DOWN)
+    api.start(upstreams.INSTANCES[1], degraded=True)
+    times["up"] = time.time()
+    time.sleep(max(0.0, times["fault"] + seconds - time.time()))
+    times["recovery"] = time.time()
+    api.recover()
+    return times
+
+
+def _truth(served: Iterable[Served], times: Mapping[str, float]) -> dict[str, Any]:
+    said = {name: iso(moment) for name, moment in times.items()}
+    return {
+        "window": {"start": said["start"], "end": said["end"]},
+        "fault": {"started": said["fault"], "ended": said["recovery"], "route": "/api/bookings"},
+        "restart": {"instance": TARGETS[1], "down": said["down"], "up": said["up"]},
+        **metrics_truth(served, times["fault"], times["recovery"]),
     }
-    versions = {
-        "Prometheus": version("prometheus"),
-        "nginx": version("nginx"),
-        "prometheus_client": metadata.version("prometheus-client"),
-    }
-    keep(out, HERE / "dataset.toml", files, truth, versions)
+
+
+def _versions() -> dict[str, str]:
+    library = metadata.version("prometheus-client")
+    return {"Prometheus": version("prometheus"), "nginx": version("nginx"), "prometheus_client": library}
 
 
 def _scrapes(edge: Namespace, number: int) -> dict[str, bytes]:

@@ -4,7 +4,10 @@ nbgrader's words are used here: an assignment is a skill area, a notebook an exe
 """
 
 import os
+import re
 import sys
+import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +17,10 @@ from typing import Any
 from traitlets.config import Config
 
 from groundschool.errors import GroundschoolError
+
+
+CELL_SECONDS = 180
+_EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
 
 
 class NbgraderError(GroundschoolError):
@@ -29,10 +36,11 @@ class Outcome:
 
     @property
     def reason(self) -> str:
-        """Return the last line nbgrader logged as an error or warning, which names the cause."""
+        """Return the line that names the cause: the first exception nbgrader logged, else its last error."""
         lines = [line.strip() for line in self.log.splitlines() if line.strip()]
-        blamed = [line for line in lines if line.startswith(("[ERROR]", "[WARNING]"))] or lines
-        return blamed[-1] if blamed else "nbgrader gave no reason"
+        raised = [line for line in lines if _EXCEPTION.match(line)]
+        blamed = [line for line in lines if line.startswith(("[ERROR]", "[WARNING]"))]
+        return (raised[:1] or blamed[-1:] or ["nbgrader gave no reason"])[0]
 
 
 @dataclass(frozen=True)
@@ -65,9 +73,6 @@ class Door:
         config.CourseDirectory.student_id = student
         config.CourseDirectory.notebook_id = notebook
         config.CourseDirectory.ignore = [".ipynb_checkpoints", "lessons", "*.pyc"]
-        config.Execute.timeout = 180
-        # Loopback TCP without encryption is what ipykernel 7 warns about; a socket file is quieter and private.
-        config.KernelManager.transport = "ipc"
         if self.exchange is not None:
             config.Exchange.root = str(self.exchange)
         return config
@@ -80,8 +85,9 @@ class Door:
         from nbgrader.converters import GenerateAssignment
 
         for notebook in sorted((self.root / "source" / area).glob("*.ipynb")):
-            extra = {"force": True, "no_database": not database}
-            self._expect(self._run(GenerateAssignment, self.config(area, ".", notebook.stem), **extra))
+            config = self.config(area, ".", notebook.stem)
+            config.SaveCells.enabled = database
+            self._expect(self._run(GenerateAssignment, config, force=True, no_database=not database))
 
     def release(self, area: str) -> None:
         """Put ``exercises/<area>/`` into the exchange, where associates fetch it."""
@@ -100,13 +106,29 @@ class Door:
         """Grade one submitted notebook and return what nbgrader said; a failure is reported, not raised."""
         from nbgrader.converters import Autograde
 
-        return self._run(Autograde, self.config(area, student, notebook), force=True)
+        config = self.config(area, student, notebook)
+        config.Execute.timeout = CELL_SECONDS
+        with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
+            # ipykernel 7 warns about loopback TCP; a socket is private, and its path must not depend on the working folder.
+            config.KernelManager.transport = "ipc"
+            config.KernelManager.connection_file = str(Path(folder) / "kernel.json")
+            return self._run(Autograde, config, force=True)
 
     def feedback(self, area: str, student: str) -> Outcome:
         """Write the HTML feedback of one graded submission."""
         from nbgrader.converters import GenerateFeedback
 
         return self._run(GenerateFeedback, self.config(area, student), force=True)
+
+    def mark(self, area: str, student: str, notebook: str, task: str, points: float) -> None:
+        """Enter a mark given by hand, as formgrader does."""
+        from nbgrader.api import Gradebook
+
+        with Gradebook(self.database, self.course_id) as gradebook:
+            grade = gradebook.find_grade(task, notebook, area, student)
+            grade.manual_score = points
+            grade.needs_manual_grade = False
+            gradebook.db.commit()
 
     def prepare(self) -> None:
         """Make the gradebook if there is none; nbgrader's own step needs ``alembic`` on PATH."""
@@ -126,7 +148,9 @@ class Door:
         made.log.handlers = [handler for handler in made.log.handlers if type(handler).__name__ == "NullHandler"]
         for name, value in traits.items():
             setattr(made, name, value)
-        with _own_programs_first():
+        with _own_programs_first(), warnings.catch_warnings():
+            # nbgrader 0.9 lets SQLAlchemy 2 flush half-made objects; they are completed before the commit.
+            warnings.filterwarnings("ignore", "Object of type", module="nbgrader")
             result = capture_log(made)
         return Outcome(result["success"], f"{result.get('log', '')}\n{result.get('error', '')}".strip())
 

@@ -20,12 +20,14 @@ def run(course: Course, notebook: Any, name: str) -> Any:
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
+    from traitlets.config import Config
 
     environment = {**os.environ, "GROUNDSCHOOL_COURSE": str(course.root)}
+    quiet = Config({"KernelManager": {"transport": "ipc"}})
     try:
-        NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3").execute(env=environment)
+        NotebookClient(notebook, config=quiet, timeout=TIMEOUT, kernel_name="python3").execute(env=environment)
     except CellExecutionError as error:
-        raise GroundschoolError(f"{name}: {error}") from error
+        raise GroundschoolError(f"{name}: a cell fails with {error.ename}: {error.evalue}") from error
     for cell in notebook.cells:
         _settle(cell)
     notebook.metadata = nbformat.from_dict(KERNEL)

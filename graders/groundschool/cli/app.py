@@ -2,7 +2,7 @@
 
 import typer
 
-from groundschool.cli import build, check, prove, regenerate
+from groundschool.cli import build, check, demo, doctor, grade, init, lab, new, prove, regenerate, release
 
 app = typer.Typer(
     help="The ground school for on-call: build, prove, release and grade exercises, and see who has learnt what.",
@@ -11,7 +11,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command()(check.check)
-app.command()(build.build)
-app.command()(prove.prove)
-app.command()(regenerate.regenerate)
+VERBS = (
+    init.init,
+    lab.lab,
+    new.new,
+    check.check,
+    build.build,
+    prove.prove,
+    regenerate.regenerate,
+    release.release,
+    grade.grade,
+    demo.demo,
+    doctor.doctor,
+)
+for verb in VERBS:
+    app.command()(verb)

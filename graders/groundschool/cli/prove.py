@@ -19,6 +19,7 @@ def prove(
     import json as codec
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from dataclasses import asdict
+    from multiprocessing import get_context
 
     from groundschool.authoring.prove import prove as prove_one
     from groundschool.cli.progress_bar import progress_bar
@@ -27,7 +28,7 @@ def prove(
     found = Course.find(course)
     chosen = [exercise.id for exercise in found.select(names or [])]
     proofs = []
-    with ProcessPoolExecutor(workers) as pool, progress_bar("Proving", len(chosen)) as advance:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool, progress_bar("Proving", len(chosen)) as advance:
         running = {pool.submit(prove_one, found, name, seeds): name for name in chosen}
         for done in as_completed(running):
             proofs.append(done.result())

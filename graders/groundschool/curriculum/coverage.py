@@ -111,7 +111,7 @@ def audit_coverage(
     weights = skill_weights(active)
     return Coverage(
         tuple(RowCoverage(row, tuple(homes.get(row.id, ()))) for row in blueprint.rows),
-        tuple(_skill(framework, skill, weights.get(skill.id, {})) for skill in framework.skills),
+        tuple(skill_coverage(framework, skill, weights.get(skill.id, {})) for skill in framework.skills),
     )
 
 
@@ -135,7 +135,7 @@ def _named(
         yield Home("policy", where.rpartition("/")[2].removesuffix(".toml")), rows
 
 
-def _skill(framework: Framework, skill: Skill, weights: dict[str, float]) -> SkillCoverage:
+def skill_coverage(framework: Framework, skill: Skill, weights: dict[str, float]) -> SkillCoverage:
     """Return the skill's coverage; with a perfect record the Wilson lower bound is n / (n + z^2).
 
     Repeats approach an exercise's cap and never reach it, hence the strict comparisons.

@@ -14,8 +14,7 @@ def show_widget(widget: "Widget", text: str) -> None:
     if get_ipython() is None:
         print(text)  # noqa: T201 - outside a notebook the text is the display
         return
-    bundle, *_ = widget._repr_mimebundle_()  # noqa: SLF001 - ipywidgets offers no public way to add a text form
-    view = bundle["application/vnd.jupyter.widget-view+json"]
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     display({"text/plain": text, "application/vnd.jupyter.widget-view+json": view}, raw=True)
 
 

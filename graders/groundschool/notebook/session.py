@@ -11,10 +11,9 @@ from platformdirs import user_data_path
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.datasets.store import PRACTICE_SEED
+from groundschool.grading.handover import SITTING_VARIABLE
 from groundschool.grading.runner import Desk
 from groundschool.grading.sitting import Sitting, personal_seed
-
-SITTING_VARIABLE = "GROUNDSCHOOL_SITTING"
 
 
 @dataclass

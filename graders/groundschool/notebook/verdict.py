@@ -4,8 +4,8 @@ from html import escape
 
 from groundschool.curriculum import Exercise, Task
 from groundschool.grading import Check, Score
+from groundschool.grading.handover import SCORE_MIME
 
-SCORE_MIME = "application/vnd.groundschool.score+json"
 _STYLE = {
     "box": "font:14px/1.5 system-ui,sans-serif;border:1px solid #8884;border-radius:8px;padding:12px 16px;max-width:46rem",
     "row": "display:flex;gap:.75rem;padding:4px 0;border-top:1px solid #8882",

@@ -4,60 +4,22 @@ SQLite refuses UPDATE and DELETE by triggers, whoever connects. On other databas
 yet: grant the role that groundschool connects with no more than SELECT and INSERT.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import (
-    DDL,
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    Row,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    make_url,
-    select,
-)
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
-from groundschool.tracker.events import Event, canonical
+from groundschool.storage.schema import EVENTS, METADATA, event_of, row_of
+from groundschool.tracker.events import Event
 
 LOCK_SECONDS = 30
 CHUNK = 500
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-_METADATA = MetaData()
-# Instants are microseconds since 1970 in UTC: exact, sortable, and the same on every database.
-EVENTS = Table(
-    "event",
-    _METADATA,
-    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("event_id", String(64), nullable=False, unique=True),
-    Column("type", String(64), nullable=False),
-    Column("associate", String(255), nullable=False, index=True),
-    Column("occurred_at", BigInteger, nullable=False),
-    Column("recorded_at", BigInteger, nullable=False),
-    Column("actor", String(255), nullable=False),
-    Column("payload", Text, nullable=False),
-    sqlite_autoincrement=True,
-)
-for _verb in ("UPDATE", "DELETE"):
-    _refusal = f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no {_verb}'); END"
-    _trigger = DDL(f"CREATE TRIGGER event_no_{_verb.lower()} BEFORE {_verb} ON event {_refusal}")
-    event.listen(EVENTS, "after_create", _trigger.execute_if(dialect="sqlite"))
 
 
 class Ledger:
@@ -74,8 +36,7 @@ class Ledger:
         self._engine = _engine(url, create=create)
         self.name = self._engine.url.render_as_string(hide_password=True)
         try:
-            with self._transaction(write=True) as connection:
-                _METADATA.create_all(connection)
+            self._open(create=create)
         except LedgerError:
             self._engine.dispose()
             raise
@@ -100,12 +61,12 @@ class Ledger:
         for entry in events:
             entry.validated()
             _same(given.setdefault(entry.event_id, entry), entry)
-        recorded_at = _microseconds(self._clock())
+        recorded_at = self._clock()
         with self._transaction(write=True) as connection:
             known = _known(connection, list(given))
             for event_id, present in known.items():
                 _same(present, given[event_id])
-            rows = [_row(entry, recorded_at) for event_id, entry in given.items() if event_id not in known]
+            rows = [row_of(entry, recorded_at) for event_id, entry in given.items() if event_id not in known]
             if rows:
                 connection.execute(EVENTS.insert(), rows)
         return len(rows)
@@ -116,7 +77,14 @@ class Ledger:
         if associate is not None:
             query = query.where(EVENTS.c.associate == associate)
         with self._transaction() as connection:
-            return [_event(row) for row in connection.execute(query)]
+            return [event_of(row) for row in connection.execute(query)]
+
+    def _open(self, *, create: bool) -> None:
+        with self._transaction(write=create) as connection:
+            if create:
+                METADATA.create_all(connection)
+            elif not inspect(connection).has_table(EVENTS.name):
+                raise LedgerError(f"{self.name}: this database is no ledger. Name another with --ledger.")
 
     @contextmanager
     def _transaction(self, *, write: bool = False) -> Iterator[Connection]:
@@ -182,7 +150,7 @@ def _known(connection: Connection, ids: list[str]) -> dict[str, Event]:
     found: dict[str, Event] = {}
     for start in range(0, len(ids), CHUNK):
         rows = connection.execute(select(EVENTS).where(EVENTS.c.event_id.in_(ids[start : start + CHUNK])))
-        found |= {row.event_id: _event(row) for row in rows}
+        found |= {row.event_id: event_of(row) for row in rows}
     return found
 
 
@@ -190,32 +158,3 @@ def _same(present: Event, given: Event) -> None:
     if present.content != given.content:
         message = f"event {given.event_id} of {given.associate} is in the ledger with other content"
         raise LedgerError(f"{message}. What is recorded stays; give a correction an id of its own.")
-
-
-def _row(entry: Event, recorded_at: int) -> dict[str, Any]:
-    return {
-        "event_id": entry.event_id,
-        "type": entry.type,
-        "associate": entry.associate,
-        "occurred_at": _microseconds(entry.occurred_at),
-        "recorded_at": recorded_at,
-        "actor": entry.actor,
-        "payload": canonical(entry.payload),
-    }
-
-
-def _event(row: Row[Any]) -> Event:
-    return Event(
-        event_id=row.event_id,
-        type=row.type,
-        associate=row.associate,
-        occurred_at=EPOCH + row.occurred_at * MICROSECOND,
-        actor=row.actor,
-        payload=json.loads(row.payload),
-        recorded_at=EPOCH + row.recorded_at * MICROSECOND,
-        seq=row.seq,
-    )
-
-
-def _microseconds(instant: datetime) -> int:
-    return (instant.astimezone(UTC) - EPOCH) // MICROSECOND

@@ -108,16 +108,19 @@ def wilson(score: float | None, units: float, z: float) -> tuple[float, float]:
 
 
 def shortfalls(reading: Reading, bar: Bar, min_exercises: int | None = None) -> list[Shortfall]:
-    """Return what ``reading`` lacks for ``bar``, most basic first; empty when it is met."""
+    """Return what ``reading`` lacks for ``bar``, most basic first; empty when it is met.
+
+    Without evidence there is no score that could be too low, so only the evidence is missing.
+    """
     asked = [
         Shortfall("exercises", reading.exercises, bar.exercises if min_exercises is None else min_exercises),
         Shortfall("fresh passes", reading.fresh_passes, bar.fresh_passes),
         Shortfall("units of evidence", reading.units, bar.units),
-        Shortfall("mean score", reading.score or 0.0, bar.score),
-        Shortfall("lower bound", reading.lower, bar.floor),
-        # No event of attested work exists, so a bar that asks for it is met by nobody.
-        Shortfall("attestations", 0, bar.attestations),
     ]
+    if reading.score is not None:
+        asked += [Shortfall("mean score", reading.score, bar.score), Shortfall("lower bound", reading.lower, bar.floor)]
+    # No event of attested work exists, so a bar that asks for it is met by nobody.
+    asked.append(Shortfall("attestations", 0, bar.attestations))
     return [entry for entry in asked if not _reaches(entry.have, entry.need)]
 
 

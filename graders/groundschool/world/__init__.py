@@ -5,10 +5,22 @@ The truth exists first: ``World.from_seed`` fixes who and what there is, ``draw_
 """
 
 from groundschool.world.clock import Window
+from groundschool.world.histogram import histogram
 from groundschool.world.incident import Action, Incident, draw_incident
 from groundschool.world.requests import sample_requests
 from groundschool.world.run import Run, Truth
 from groundschool.world.simulate import simulate
 from groundschool.world.state import World
 
-__all__ = ["Action", "Incident", "Run", "Truth", "Window", "World", "draw_incident", "sample_requests", "simulate"]
+__all__ = [
+    "Action",
+    "Incident",
+    "Run",
+    "Truth",
+    "Window",
+    "World",
+    "draw_incident",
+    "histogram",
+    "sample_requests",
+    "simulate",
+]

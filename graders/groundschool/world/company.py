@@ -5,8 +5,7 @@ Addresses come from the ranges reserved for documentation (RFC 5737, RFC 3849), 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 NAME = "Saltmarsh Ferries"
 DOMAIN = "saltmarsh.example"
@@ -121,41 +120,6 @@ ROUTES = (
     Route("POST", "/freight/manifests", "freight", FREIGHT, 0.008, 104, 350, 202, refused=(422, 0.04)),
     Route("GET", "/freight/manifests/{id}", "freight", FREIGHT, 0.012, 42, 8_700),
 )
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Something a service or store answers: its own median time and the calls it makes for one request.
-
-    ``calls`` maps "service operation" to the mean number of calls; those in ``later`` are not waited for.
-    """
-
-    operation: str
-    own_ms: float
-    calls: Mapping[str, float] = field(default_factory=dict)
-    later: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Service:
-    """A service or store: what it does, who owns it, what it answers and the port it listens on.
-
-    ``timeout`` is how long callers wait for it, in seconds; ``pool`` the database connections of one instance.
-    """
-
-    name: str
-    does: str
-    team: str
-    port: int
-    endpoints: tuple[Endpoint, ...]
-    timeout: float = 2.0
-    kind: str = "service"  # service | store | partner
-    pool: int = 0
-
-    @cached_property
-    def depends_on(self) -> tuple[str, ...]:
-        """Return the names of the services and stores it calls, sorted."""
-        return tuple(sorted({key.split(" ", 1)[0] for end in self.endpoints for key in (*end.calls, *end.later)}))
 
 
 @dataclass(frozen=True)

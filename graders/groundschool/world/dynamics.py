@@ -16,7 +16,7 @@ from groundschool.world.stage import Conditions
 
 TAIL = 4.0  # latency is log-logistic with this shape: p95 = 2.1 and p99 = 3.2 times the median
 WASTE = 3.0  # goodput falls as utilisation ** -WASTE once queues exceed what callers wait for
-DEPTH = 6  # longest chain of calls
+DEPTH = 4  # longest chain of calls
 POOLS = np.array([float(service.pool) for service in ALL])
 
 
@@ -59,31 +59,34 @@ class Dynamics:
         owner = np.full(int(pairs.instance.max()) + 1, 0)
         owner[pairs.instance] = self.known.service[pairs.endpoint]
         self.per_instance = np.eye(len(ALL))[owner].T
-        self.per_instance /= self.per_instance.sum(axis=1, keepdims=True)
+        self.count = self.per_instance.sum(axis=1)
+        self.per_instance /= self.count[:, None]
         self.is_db = np.array([name.startswith("bookings-db ") for name in self.known.names], dtype=float)
         self.failing = np.zeros(len(self.known.names))  # share of attempts that fail, as their callers see it
         self.db_time = np.zeros(len(self.known.names))
+        self.turned_away = np.zeros(len(ALL))
 
     def play(self, t: int) -> Floats:
         """Play step ``t``; return the failing share of each public route (R,)."""
         now, out, known = self.conditions, self.expected, self.known
-        repeats = 1 + sum(self.failing**n * np.clip(now.retries[t] - n + 1, 0, 1) for n in range(1, 6))
+        repeats = (1 - self.failing ** (now.retries[t] + 1)) / (1 - self.failing)
         slow = self.per_pair @ now.slow[t]
-        attempts = self._flow(self.rates[t], (known.calls + known.later) * repeats)
-        work = (attempts * known.own_ms * slow) @ known.members
+        admitted = (1 - self.turned_away)[known.service]  # what was turned away calls nobody
+        attempts = self._flow(self.rates[t], admitted[:, None] * (known.calls + known.later) * repeats)
+        work = (attempts * known.own * slow) @ known.members
         busy = work / (self.capacity * (self.per_instance @ now.capacity[t]) + 1e-12)
         pool = self._pool(t, attempts)
         queueing = 1 + 0.5 * np.minimum(busy, 0.985) ** 3 / (1 - np.minimum(busy, 0.985))
-        overload = 1 - (1 - _wasted(busy)) * (1 - _wasted(pool))
+        overload = self.turned_away = 1 - (1 - _wasted(busy)) * (1 - _wasted(pool))
         fail = 1 - (1 - self.per_pair @ now.fail[t]) * (1 - overload[known.service])
-        own = known.own_ms * slow * queueing[known.service]
+        own = known.own * slow * queueing[known.service]
         own = own + self.db_time * _waiting(pool)[known.service]
         below, late, waits = self._return(own, fail, now.retries[t])
         out.attempts[t], out.repeats[t], out.below[t], out.late[t] = attempts, repeats, below, late
         out.waits[t] = waits + self.db_time * _waiting(pool)[known.service]
         out.queueing[t], out.overload[t], out.utilisation[t], out.pool[t] = queueing, overload, busy, pool
         slowness = _too_late(own + waits, known.timeout)
-        self.failing = 1 - (1 - fail) * (1 - below) * (1 - late) * (1 - slowness)
+        self.failing = np.minimum(1 - (1 - fail) * (1 - below) * (1 - late) * (1 - slowness), 0.9999)
         return self.failing[: len(ROUTES)]
 
     def _flow(self, rates: Floats, calls: Floats) -> Floats:
@@ -99,9 +102,8 @@ class Dynamics:
     def _pool(self, t: int, attempts: Floats) -> Floats:
         """Return per service connections in use over connections left (Little's law: rate times holding time)."""
         held = (attempts * self.db_time) @ self.known.members
-        count = (self.per_instance > 0).sum(axis=1)
-        left = (POOLS - self.per_instance @ self.conditions.leaked[t]) * count
-        return np.where(POOLS > 0, held / np.maximum(left, 0.02 * POOLS * count + 1e-12), 0.0)
+        left = (POOLS - self.per_instance @ self.conditions.leaked[t]) * self.count
+        return np.where(POOLS > 0, held / np.maximum(left, 0.02 * POOLS * self.count + 1e-12), 0.0)
 
     def _return(self, own: Floats, fail: Floats, retries: Floats) -> tuple[Floats, Floats, Floats]:
         """Return the shares that fail by failing and by slow calls, and the time spent in calls, all (E,)."""

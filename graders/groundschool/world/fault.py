@@ -7,7 +7,6 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from groundschool.world.stage import Stage
-from groundschool.world.state import World
 
 Category = Literal["change", "capacity", "resource", "configuration", "feedback", "none"]
 
@@ -49,8 +48,8 @@ class Fault(ABC):
 
     @classmethod
     @abstractmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
-        """Return the fault with parameters drawn for ``world``."""
+    def draw(cls, rng: np.random.RandomState) -> Self:
+        """Return the fault with drawn parameters."""
 
     @abstractmethod
     def perturb(self, stage: Stage) -> None:

@@ -5,6 +5,7 @@ Axes used everywhere: T steps, S services and stores, E endpoints, I instances, 
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from groundschool.world.state import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.number[Any]]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,15 @@ class Graph:
     """Endpoints and calls; E-sized arrays unless said otherwise.
 
     ``calls`` and ``later`` are (E, E): mean calls from row to column, waited for and not. ``order`` lists endpoints
-    with callers before the called. ``route`` is the public route (index into ROUTES) of an edge endpoint, else -1.
+    with callers before the called. ``own`` is median own time and ``timeout`` callers' patience, both in seconds.
+    ``route`` is an edge endpoint's public route (index into ROUTES), else -1. ``retries`` is how often callers usually
+    repeat a failed call: only the edge does, once, for GET (nginx's proxy_next_upstream).
     """
 
     names: tuple[str, ...]
     operations: tuple[str, ...]
     service: Ints
-    own_ms: Floats
+    own: Floats
     timeout: Floats
     calls: Floats
     later: Floats
@@ -54,7 +59,7 @@ def graph() -> Graph:
         for name, times in end.later.items():
             later[row, names.index(name)] = times
     owner = np.array([s for s, _, _ in ends])
-    safe = np.array([end.operation.startswith(("GET", "get")) for _, _, end in ends])
+    repeated = {f"{route.backend} {route.operation}" for route in ROUTES if route.method == "GET"}
     return Graph(
         names,
         tuple(end.operation for _, _, end in ends),
@@ -65,7 +70,7 @@ def graph() -> Graph:
         later,
         tuple(_callers_first(calls + later)),
         np.array([row if row < len(ROUTES) else -1 for row in range(len(ends))]),
-        np.where(safe, 1.0, 0.0),
+        np.array([float(name in repeated) for name in names]),
         np.eye(len(ALL))[owner],
     )
 
@@ -90,6 +95,10 @@ class Pairs:
     def of(self, endpoint: int) -> Ints:
         """Return the pairs of one endpoint."""
         return np.flatnonzero(self.endpoint == endpoint)
+
+    def by_instance(self, endpoint: int) -> dict[int, int]:
+        """Return the pair of an endpoint on each instance that has it."""
+        return {int(self.instance[pair]): int(pair) for pair in self.of(endpoint)}
 
     def on(self, instance: int) -> Ints:
         """Return the pairs of one instance."""

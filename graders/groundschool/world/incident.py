@@ -68,7 +68,7 @@ def draw_incident(
         if name not in known:
             raise UnknownNameError("fault", name, known)
     rng = np.random.RandomState((seed * 7919 + 17) % 2**32)
-    fault = known[wanted[rng.randint(len(wanted))]].draw(rng, world)
+    fault = known[wanted[rng.randint(len(wanted))]].draw(rng)
     window = window or world.window()
     start = window.at(int(window.seconds * rng.uniform(0.25, 0.40)))
     return Incident(

@@ -36,6 +36,7 @@ PEOPLE = (
     Person("Mei-Ling Chua", "meiling", "platform", "associate", "north"),
     Person("Aziz Karimov", "aziz", "security", "security", "south"),
     Person("Grace Doucet", "grace", "platform", "database", "north"),
+    Person("Baptiste Moreau", "baptiste", "platform", "network", "north"),
 )
 
 

@@ -1,13 +1,15 @@
 """The edge's requests one by one, exactly as many as the counters say."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 
 from groundschool.world.company import CLIENT_NETWORK6, PUBLIC_NETWORK, ROUTES
-from groundschool.world.draw import ABORTED, FIRST_ERROR, PATIENCE, REFUSED
-from groundschool.world.dynamics import TAIL
-from groundschool.world.graph import Floats, Ints
+from groundschool.world.draw import ABORTED, FIRST_ERROR, REFUSED
+from groundschool.world.graph import Ints
+from groundschool.world.latency import Answers, answer_seconds
 from groundschool.world.run import KINDS, Run
 from groundschool.world.services import BY_NAME
 from groundschool.world.stage import PROGRAMS
@@ -26,6 +28,8 @@ REQUEST = np.dtype(
         ("edge_pair", "i4"),
         ("upstream", "i2"),
         ("failed_upstream", "i2"),
+        ("first_status", "i2"),
+        ("first_time", "f8"),
         ("client", "i4"),
         ("program", "i2"),
         ("trace", "u8"),
@@ -33,31 +37,63 @@ REQUEST = np.dtype(
 )
 
 
+class Request(NamedTuple):
+    """One row of ``sample_requests``, in the order of ``REQUEST``."""
+
+    time: float
+    step: int
+    route: int
+    status: int
+    bytes: int
+    duration: float
+    upstream_time: float
+    edge: int
+    edge_pair: int
+    upstream: int
+    failed_upstream: int
+    first_status: int
+    first_time: float
+    client: int
+    program: int
+    trace: int
+
+
+def rows(requests: np.ndarray) -> Iterator[Request]:
+    """Yield each of ``sample_requests`` as plain Python values, far faster to read than fields of numpy's."""
+    return map(Request._make, requests.tolist())
+
+
 def sample_requests(run: Run, rate: float = 1.0) -> np.ndarray:
     """Return the edge's requests in order of completion, as a structured array of dtype ``REQUEST``.
 
     ``time`` is Unix seconds at completion (what nginx logs), ``step`` the step whose counters it is in, ``duration``
     and ``upstream_time`` seconds, ``bytes`` the body sent; ``edge``, ``upstream`` and ``failed_upstream`` index
-    ``World.instances`` (-1: no first attempt failed). ``rate`` below 1 keeps each request with that probability.
+    ``World.instances``; where a first upstream failed (else -1), ``first_status`` and ``first_time`` say how.
+    ``rate`` below 1 keeps each request with that probability.
     Raises ValueError for a rate outside 0 < rate <= 1.
     """
     if not 0 < rate <= 1:
         raise ValueError(f"a sampling rate is above 0 and at most 1, not {rate}")
     rng = np.random.RandomState((run.seed + 3) % 2**32)
-    ended = run.lanes.counts
-    step, lane, tried, kind = (np.repeat(axis, ended[np.nonzero(ended)]) for axis in np.nonzero(ended))
+    lanes, where = run.lanes, np.nonzero(run.lanes.counts)
+    step, lane, tried, kind = (np.repeat(axis, lanes.counts[where]) for axis in where)
+    second = tried == 1
     found = np.zeros(len(step), dtype=REQUEST)
-    lanes = run.lanes
     found["step"], found["route"] = step, lanes.route[lane]
     found["edge"], found["edge_pair"] = lanes.edge[lane], lanes.edge_pair[lane]
-    found["upstream"] = np.where(tried == 1, lanes.next_upstream[lane], lanes.upstream[lane])
-    found["failed_upstream"] = np.where(tried == 1, lanes.upstream[lane], -1)
+    found["upstream"] = np.where(second, lanes.next_upstream[lane], lanes.upstream[lane])
+    found["failed_upstream"] = np.where(second, lanes.upstream[lane], -1)
     found["status"] = _status(kind, found["route"])
-    pair = np.where(tried == 1, lanes.next_pair[lane], lanes.pair[lane])
-    last = _answer_time(run, step, pair, kind, rng)
-    first = np.where(tried == 1, _answer_time(run, step, lanes.pair[lane], np.full_like(kind, FIRST_ERROR), rng), 0.0)
-    found["upstream_time"] = last
-    found["duration"] = np.round(first + last + rng.exponential(0.0008, len(last)), 3)
+    # Both arrays run over step and lane in the same order, so each second attempt meets its first one.
+    failed = np.repeat(np.tile(np.arange(FIRST_ERROR, len(KINDS)), lanes.hidden.size // 3), lanes.hidden.ravel())
+    found["first_status"][second] = np.array([0, 0, 499, 500, 503, 504])[failed]
+    limit = np.array([BY_NAME[route.backend].timeout for route in ROUTES])[found["route"]]
+    pair = np.where(second, lanes.next_pair[lane], lanes.pair[lane])
+    found["upstream_time"] = answer_seconds(run, Answers(step, pair, kind, limit), rng)
+    before = answer_seconds(run, Answers(step[second], lanes.pair[lane][second], failed, limit[second]), rng)
+    found["first_time"][second] = before
+    overhead = rng.exponential(0.0008, len(step))
+    found["duration"] = np.round(found["first_time"] + found["upstream_time"] + overhead, 3)
     found["bytes"] = _body_bytes(kind, found["route"], rng)
     _who(run, found, rng)
     # A request is counted when it ends, so its end is spread over the step.
@@ -70,22 +106,6 @@ def _status(kind: Ints, route: Ints) -> Ints:
     """Return HTTP status codes by how a request ended."""
     table = np.array([[one.status, one.refused[0], 499, 500, 503, 504] for one in ROUTES])
     return table[route, kind]
-
-
-def _answer_time(run: Run, step: Ints, pair: Ints, kind: Ints, rng: np.random.RandomState) -> Floats:
-    """Return upstream response times in s: log-logistic; own failures are quick, timeouts as long as the timeout."""
-    median = run.latency[step, pair]
-    limit = np.array([BY_NAME[route.backend].timeout for route in ROUTES])[0]
-    odds = rng.uniform(1e-9, 1 - 1e-9, len(step))
-    top = 1 / (1 + (median / limit) ** TAIL)
-    within = odds * top
-    times = np.minimum(median * (within / (1 - within)) ** (1 / TAIL), limit)
-    times = np.where(kind == KINDS.index("500"), times * 0.6, times)
-    times = np.where(kind == KINDS.index("503"), rng.uniform(0.001, 0.02, len(step)), times)
-    times = np.where(kind == ABORTED, np.minimum(times, PATIENCE) * rng.uniform(0.2, 1, len(step)), times)
-    by_edge = rng.random_sample(len(step)) * np.maximum(run.errors[step, pair, 2], 1e-12) < run.edge_late[step, pair]
-    waited = np.where(by_edge, limit, 2.0) + rng.exponential(0.002, len(step))
-    return np.round(np.maximum(np.where(kind == KINDS.index("504"), waited, times), 0.001), 3)
 
 
 def _body_bytes(kind: Ints, route: Ints, rng: np.random.RandomState) -> Ints:
@@ -119,14 +139,14 @@ def client_address(client: int, program: int) -> str:
     return f"{CLIENT_NETWORK6}{client:x}::{program + 1:x}"
 
 
+WEBKIT = "(KHTML, like Gecko)"
 AGENTS = {
     "browser": (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36",
+        f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 {WEBKIT} Chrome/145.0.0.0 Safari/537.36",
         "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0",
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 19_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.3"
-        " Mobile/15E148 Safari/604.1",
+        f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 {WEBKIT} Version/26.0 Safari/605.1.15",
     ),
-    "app": ("SaltmarshApp/8.2.0 (Android 16)", "SaltmarshApp/8.1.4 (iOS 19.3)"),
+    "app": ("SaltmarshApp/8.2.0 (Android 16)", "SaltmarshApp/8.1.4 (iOS 26.1)"),
     "kiosk": ("saltmarsh-kiosk/3.11.2 (python-requests/2.32.5)",),
     "haulier": ("curl/8.14.1", "manifest-sync/1.9 (Java/21.0.6)"),
 }
@@ -150,5 +170,3 @@ def request_path(route: int, trace: int) -> str:
         ports = ("HFX-LIS", "LIS-HFX", "PDL-LIS", "HFX-PDL")
         return f"{path}?route={ports[trace % 4]}&depart=2026-{1 + trace // 4 % 12:02d}-{1 + trace // 48 % 28:02d}"
     return path.replace("{id}", f"{'SMF' if 'bookings' in path else ''}{trace % 90_000 + 10_000}")
-
-

@@ -9,14 +9,13 @@ from groundschool.world.graph import Floats
 from groundschool.world.incident import Action, Incident
 from groundschool.world.services import SERVICES
 from groundschool.world.stage import Conditions, Stage
-from groundschool.world.traffic import JOURNEY_OF_ROUTE
 
-PAGE_AT = 0.02  # failing share of a journey that pages when it lasts
+PAGE_AT = 0.04  # failing share of a route that pages when it lasts
 PAGE_AFTER = 120  # seconds
 
 
 class Response:
-    """Watches the failing share of each journey and acts on the stage.
+    """Watches the failing share of each route and acts on the stage.
 
     ``marks`` are step numbers by name: detected, acknowledged, mitigated, resolved.
     """
@@ -30,12 +29,11 @@ class Response:
         self.hurting = 0
         self.plan: dict[int, str] = {}
 
-    def after(self, t: int, rates: Floats, failing: Floats) -> None:
-        """Take in step ``t``: requests per second and failing share by route (R,)."""
+    def after(self, t: int, failing: Floats) -> None:
+        """Take in step ``t`` and its failing share by route (R,), handshakes included."""
         if self.incident is None:
             return
-        journeys = np.bincount(JOURNEY_OF_ROUTE, rates * failing) / np.bincount(JOURNEY_OF_ROUTE, rates)
-        self.hurting = self.hurting + self.stage.step if journeys.max() >= PAGE_AT else 0
+        self.hurting = self.hurting + self.stage.step if failing.max() >= PAGE_AT else 0
         if "detected" not in self.marks and self._pages(t):
             self._page(t, self.incident)
         if (mark := self.plan.get(t)) is not None:
@@ -86,5 +84,10 @@ class Response:
         stage = self.stage
         stage.conditions.demand[first:] *= mitigation.demand
         last = first + round(mitigation.minutes * 60 / stage.step)
+        if service == "edge":  # an edge that restarts accepts no connections
+            stage.conditions.refused[first:last] = np.maximum(
+                stage.conditions.refused[first:last], 1 - mitigation.capacity
+            )
+            return
         for instance in stage.world.by_service[service]:
             stage.conditions.capacity[first:last, instance.index] *= mitigation.capacity

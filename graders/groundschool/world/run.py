@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from groundschool.world.clock import Window
-from groundschool.world.graph import Floats, Ints, Pairs
+from groundschool.world.company import ROUTES
+from groundschool.world.graph import Flags, Floats, Ints, Pairs
 from groundschool.world.stage import Conditions, Event
 from groundschool.world.state import Instance, World
 
@@ -71,12 +72,13 @@ class Run:
     latency: Floats
     errors: Floats
     edge_late: Floats
-    updated: np.ndarray
-    restarts: np.ndarray
+    updated: Flags
+    restarts: Flags
     releases: dict[str, str]
     events: tuple[Event, ...]
     seed: int
     truth: Truth | None = field(default=None, repr=False)
+    histograms: dict[str, object] = field(default_factory=dict, repr=False)  # memo of histogram()
 
     @property
     def steps(self) -> int:
@@ -98,7 +100,8 @@ class Lanes:
     """The ways a request takes through the edge: route, edge instance, upstream instance and the next one tried.
 
     Index arrays of size L; ``pair`` and ``next_pair`` are the upstream endpoint's pairs, ``edge_pair`` the edge's.
-    ``counts`` (T, L, 2, KINDS) says how requests ended, the third axis whether the first upstream had failed them.
+    ``counts`` (T, L, 2, KINDS) says how requests ended, the third axis whether the first upstream had failed them;
+    ``hidden`` (T, L, 3) are those failures of the first: 500, 503, 504.
     """
 
     route: Ints
@@ -110,3 +113,9 @@ class Lanes:
     next_pair: Ints
     region: Ints
     counts: Ints
+    hidden: Ints
+
+    @property
+    def again(self) -> Flags:
+        """Return which lanes try a second upstream: those of GET routes in regions that have one."""
+        return np.array([route.method == "GET" for route in ROUTES])[self.route] & (self.pair != self.next_pair)

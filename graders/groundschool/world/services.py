@@ -1,6 +1,46 @@
 """The nine services, their stores, and who calls whom."""
 
-from groundschool.world.company import ROUTES, Endpoint, Service
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from groundschool.world.company import ROUTES
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Something a service or store answers: its own median time and the calls it makes for one request.
+
+    ``calls`` maps "service operation" to the mean number of calls; those in ``later`` are not waited for.
+    """
+
+    operation: str
+    own_ms: float
+    calls: Mapping[str, float] = field(default_factory=dict)
+    later: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service or store: what it does, who owns it, what it answers and the port it listens on.
+
+    ``timeout`` is how long callers wait for it, in seconds; ``pool`` the database connections of one instance.
+    """
+
+    name: str
+    does: str
+    team: str
+    port: int
+    endpoints: tuple[Endpoint, ...]
+    timeout: float = 2.0
+    kind: str = "service"  # service | store | partner
+    pool: int = 0
+
+    @cached_property
+    def depends_on(self) -> tuple[str, ...]:
+        """Return the names of the services and stores it calls, sorted."""
+        return tuple(sorted({key.split(" ", 1)[0] for end in self.endpoints for key in (*end.calls, *end.later)}))
+
 
 EDGE = Service(
     "edge",
@@ -139,3 +179,4 @@ STORES = (
 
 ALL = SERVICES + STORES
 BY_NAME = {service.name: service for service in ALL}
+NUMBER = {service.name: number for number, service in enumerate(ALL)}

@@ -1,23 +1,24 @@
 """Plays an incident over a window and returns everything it left behind."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from groundschool.errors import UnknownNameError
 from groundschool.world.clock import Window
-from groundschool.world.draw import count_everything, draw_lanes, make_lanes, outcomes
+from groundschool.world.company import JOURNEYS
+from groundschool.world.draw import Tally, draw_lanes, make_lanes, outcomes
 from groundschool.world.dynamics import Dynamics
 from groundschool.world.graph import Floats, Ints, graph, pairs_of
 from groundschool.world.incident import Action, Incident
 from groundschool.world.response import Response
-from groundschool.world.run import Lanes, Run
-from groundschool.world.services import ALL
+from groundschool.world.run import Run
+from groundschool.world.services import ALL, NUMBER
 from groundschool.world.stage import PROGRAMS, Conditions, Stage
 from groundschool.world.state import World
 from groundschool.world.traffic import JOURNEY_OF_ROUTE, arrivals, capacity, regional_demand
 from groundschool.world.truth import truth_of
-from groundschool.world.company import JOURNEYS
 
 
 def simulate(
@@ -41,13 +42,17 @@ def simulate(
     response = Response(stage, neutral, incident, _checked(incident, actions))
     base = regional_demand(window, step)
     quiet = arrivals(world, base).sum(axis=2)
-    dynamics = Dynamics(stage.conditions, stage.pairs, quiet, capacity(world))
+    dynamics = Dynamics(stage.conditions, stage.pairs, quiet.copy(), capacity(world))
     for t in range(stage.steps):
-        reach = _reach(stage.conditions, t)
-        dynamics.rates[t] = quiet[t] * (stage.conditions.demand[t] * reach)[JOURNEY_OF_ROUTE]
+        now = stage.conditions.at(t)
+        reach = _reach(now)[0]
+        dynamics.rates[t] = quiet[t] * (now.demand[0] * reach)[JOURNEY_OF_ROUTE]
         failing = dynamics.play(t)
-        response.after(t, quiet[t], 1 - (1 - failing) * reach[JOURNEY_OF_ROUTE])
-    return _collect(stage, dynamics, base, incident, response, seed)
+        response.after(t, 1 - (1 - failing) * reach[JOURNEY_OF_ROUTE])
+    run = _collect(stage, dynamics, base, seed)
+    if incident:
+        run.truth = truth_of(run, incident, response.marks)
+    return run
 
 
 def _set_stage(
@@ -57,7 +62,7 @@ def _set_stage(
     pairs = pairs_of(world)
     steps = window.seconds // step
     neutral, conditions = (Conditions.neutral(steps, pairs, np.random.RandomState(seed)) for _ in range(2))
-    onset = round(window.offset(incident.start) / step) if incident else 0
+    onset = math.ceil(window.offset(incident.start) / step) if incident else 0
     stage = Stage(world, window, step, onset, pairs, conditions, np.random.RandomState((seed + 1) % 2**32))
     if incident:
         incident.fault.perturb(stage)
@@ -79,33 +84,27 @@ def _checked(incident: Incident | None, actions: Sequence[Action] | None) -> Seq
     return actions
 
 
-def _reach(conditions: Conditions, t: int) -> Floats:
-    """Return per journey the share of requests whose handshake succeeds."""
-    return np.array(
-        [
-            sum(share * (1 - conditions.refused[t, PROGRAMS.index(name)]) for name, share in journey.host.clients.items())
-            for journey in JOURNEYS
-        ]
-    )
+def _reach(conditions: Conditions) -> Floats:
+    """Return the share of requests whose handshake succeeds, (T, journeys)."""
+    columns = [
+        sum(share * (1 - conditions.refused[:, PROGRAMS.index(name)]) for name, share in journey.host.clients.items())
+        for journey in JOURNEYS
+    ]
+    return np.stack(columns, axis=1)
 
 
-def _collect(
-    stage: Stage, dynamics: Dynamics, base: Floats, incident: Incident | None, response: Response, seed: int
-) -> Run:
-    """Draw the counters and return the run."""
+def _collect(stage: Stage, dynamics: Dynamics, base: Floats, seed: int) -> Run:
+    """Draw the counters and return the run, without its truth."""
     rng = np.random.RandomState((seed + 2) % 2**32)
     conditions, expected, pairs, world = stage.conditions, dynamics.expected, stage.pairs, stage.world
     found = outcomes(expected, conditions, pairs)
     wanted = base * conditions.demand[:, :, None]
-    reach = np.array([_reach(conditions, t) for t in range(stage.steps)])
-    lanes = make_lanes(world, pairs)
-    rates = arrivals(world, wanted * reach[:, :, None])
-    lanes = Lanes(**{**vars(lanes), "counts": draw_lanes(lanes, rates, found, stage.step, rng)})
-    counts = count_everything(lanes, found, expected, pairs, world, rng)
-    known, owner = graph(), {service.name: n for n, service in enumerate(ALL)}
-    of_instance = np.array([owner[one.service] for one in world.instances])
+    rates = arrivals(world, wanted * _reach(conditions)[:, :, None])
+    lanes = draw_lanes(make_lanes(world, pairs), rates, found, stage.step, rng)
+    counts = Tally(world, pairs, found, expected.repeats, rng).count(lanes)
+    of_instance = np.array([NUMBER[one.service] for one in world.instances])
     connections, close_wait = _sockets(stage, expected.pool[:, of_instance])
-    run = Run(
+    return Run(
         world=world,
         window=stage.window,
         step=stage.step,
@@ -117,7 +116,7 @@ def _collect(
         utilisation=expected.utilisation[:, of_instance] / np.maximum(conditions.capacity, 0.01),
         connections=connections,
         close_wait=close_wait,
-        work=counts.sum(axis=2) * known.own_ms[pairs.endpoint] * conditions.slow,
+        work=counts.sum(axis=2) * graph().own[pairs.endpoint] * conditions.slow,
         latency=found.latency,
         errors=found.errors,
         edge_late=found.edge_late,
@@ -127,14 +126,11 @@ def _collect(
         events=tuple(sorted(stage.events)),
         seed=seed,
     )
-    if incident:
-        run.truth = truth_of(run, incident, response)
-    return run
 
 
 def _handshakes(rates: Floats, conditions: Conditions, step: int, rng: np.random.RandomState) -> Ints:
     """Return handshakes that failed (T, programs)."""
-    by_journey = np.stack([rates[:, JOURNEY_OF_ROUTE == j].sum(axis=(1, 2)) for j in range(len(JOURNEYS))], axis=1)
+    by_journey = np.stack([rates[:, j == JOURNEY_OF_ROUTE].sum(axis=(1, 2)) for j in range(len(JOURNEYS))], axis=1)
     columns = [
         by_journey[:, j] * share * conditions.refused[:, PROGRAMS.index(name)]
         for j, journey in enumerate(JOURNEYS)
@@ -151,5 +147,3 @@ def _sockets(stage: Stage, busy: Floats) -> tuple[Ints, Ints]:
     used = np.minimum(np.ceil(np.minimum(busy, 1) * (pool - leaked)) + leaked, pool)
     resting = stage.rng.randint(0, 3, leaked.shape)
     return used.astype(np.int64), leaked.astype(np.int64) + resting
-
-

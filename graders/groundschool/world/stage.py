@@ -8,8 +8,7 @@ import numpy as np
 
 from groundschool.world.clock import Window
 from groundschool.world.company import JOURNEYS
-from groundschool.world.graph import Floats, Ints, Pairs, graph
-from groundschool.world.services import BY_NAME
+from groundschool.world.graph import Flags, Floats, Ints, Pairs, graph
 from groundschool.world.state import World
 
 EventKind = Literal[
@@ -76,6 +75,10 @@ class Conditions:
             inodes=growth / 4 + rng.uniform(0.05, 0.3, instances),
         )
 
+    def at(self, t: int) -> "Conditions":
+        """Return views of step ``t``, with a first axis of length one."""
+        return Conditions(**{name: values[t : t + 1] for name, values in vars(self).items()})
+
     def restore(self, other: "Conditions", first: int) -> None:
         """Take every array of ``other`` from step ``first`` on."""
         for name, values in vars(self).items():
@@ -97,8 +100,8 @@ class Stage:
     pairs: Pairs
     conditions: Conditions
     rng: np.random.RandomState
-    restarts: np.ndarray = field(init=False)
-    updated: np.ndarray = field(init=False)
+    restarts: Flags = field(init=False)
+    updated: Flags = field(init=False)
     releases: dict[str, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
@@ -116,6 +119,10 @@ class Stage:
         """Return the step ``seconds`` after the onset (or after ``start``), within the window."""
         first = self.onset if start is None else start
         return int(np.clip(first + round(seconds / self.step), 0, self.steps - 1))
+
+    def moment(self, seconds: float) -> datetime:
+        """Return the moment ``seconds`` after the onset."""
+        return self.window.at(self.onset * self.step + seconds)
 
     def seconds_since(self, first: int) -> Floats:
         """Return per step the seconds since step ``first``, 0 before it."""
@@ -157,8 +164,3 @@ class Stage:
             version = self.releases.get(service, "") if self.updated[at, instance.index] else instance.version
             text = f"{instance.name} restarted: {reason}"
             self.note(at, "restart", service, text, instance=instance.index, version=version, by=by)
-
-    @property
-    def is_pooled(self) -> Floats:
-        """Return per service its pool size (0 for none), in the order of services.ALL."""
-        return np.array([service.pool for service in BY_NAME.values()], dtype=float)

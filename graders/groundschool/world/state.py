@@ -58,6 +58,7 @@ class World:
         drawn = round(float(rng.uniform(0.6, 1.5)), 2)
         instances = tuple(_instances(rng))
         headroom = {service.name: round(float(rng.uniform(0.42, 0.58)), 3) for service in ALL}
+        headroom["edge"] = round(headroom["edge"] / 2, 3)  # nginx is never what saturates first
         return cls(seed, day, drawn if traffic is None else traffic, instances, headroom, int(rng.randint(0, 8)))
 
     @cached_property

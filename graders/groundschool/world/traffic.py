@@ -1,5 +1,7 @@
 """How many requests customers make: journeys follow the local clock of their region."""
 
+from datetime import datetime
+
 import numpy as np
 
 from groundschool.world import clock
@@ -31,7 +33,7 @@ def arrivals(world: World, demand: Floats) -> Floats:
 
 
 def capacity(world: World) -> Floats:
-    """Return per service the work it can do, in busy-seconds per second, sized so that the day's peak meets headroom."""
+    """Return per service the work it can do, in busy seconds a second, sized so that the day's peak meets headroom."""
     day = clock.Window(world.day, 86_400)
     rates = arrivals(world, regional_demand(day, 900)).sum(axis=2)
     load = np.max(offered(rates), axis=0)
@@ -41,11 +43,32 @@ def capacity(world: World) -> Floats:
 def offered(rates: Floats) -> Floats:
     """Return the work (T, S) that route rates (T, routes) mean when nothing fails, in busy-seconds per second."""
     known = graph()
+    return (attempts_for(rates) * known.own) @ known.members
+
+
+def attempts_for(rates: Floats) -> Floats:
+    """Return calls per second (T, E) that route rates (T, routes) mean when nothing fails."""
+    known = graph()
     attempts = np.zeros((len(rates), len(known.names)))
     attempts[:, : len(ROUTES)] = rates
-    calls = known.calls + known.later
     total = attempts.copy()
     while attempts.any():
-        attempts = attempts @ calls
+        attempts = attempts @ (known.calls + known.later)
         total += attempts
-    return (total * known.own_ms) @ known.members
+    return total
+
+
+def usual_utilisation(world: World, moment: datetime) -> Floats:
+    """Return how full each service usually is at a moment, by journey: (journeys, S), to be added up."""
+    rates = arrivals(world, regional_demand(clock.Window(moment, 1), 1)).sum(axis=2)[0]
+    by_journey = np.where(np.arange(len(JOURNEYS))[:, None] == JOURNEY_OF_ROUTE, rates, 0.0)
+    return offered(by_journey) / capacity(world)
+
+
+def usual_share(world: World, moment: datetime, service: str, operation: str) -> float:
+    """Return the share (0-1) of a service's work that one of its operations usually makes at a moment."""
+    known = graph()
+    rates = arrivals(world, regional_demand(clock.Window(moment, 1), 1)).sum(axis=2)
+    work = attempts_for(rates)[0] * known.own
+    end = known.endpoint(service, operation)
+    return float(work[end] / work[known.service == known.service[end]].sum())

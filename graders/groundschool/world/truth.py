@@ -1,32 +1,34 @@
 """Measures what a run did to customers."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import numpy as np
 
-from groundschool.world.company import JOURNEYS, ROUTES, severity_of
+from groundschool.world.company import JOURNEYS, REGIONS, ROUTES, severity_of
 from groundschool.world.incident import Incident
-from groundschool.world.response import Response
 from groundschool.world.run import KINDS, Run, Truth
+from groundschool.world.stage import PROGRAMS
 from groundschool.world.traffic import JOURNEY_OF_ROUTE
 
-HURT = 0.01  # failing share of a journey, averaged over a minute, from which customers are hurt
+HURT = 0.02  # expected failing share of a route from which customers are hurt
 ROUTE_HURT = 0.02  # failing share of a route during the impact from which it counts as affected
 FAILED = slice(KINDS.index("500"), None)
 
 
-def truth_of(run: Run, incident: Incident, response: Response) -> Truth:
+def truth_of(run: Run, incident: Incident, marks: Mapping[str, int]) -> Truth:
     """Return the truth about a run: marks of the response and impact measured on the drawn requests."""
     total, failed = by_route(run)
     turned = run.handshake_failures
-    lost = np.stack([failed[:, JOURNEY_OF_ROUTE == j].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
-    tried = np.stack([total[:, JOURNEY_OF_ROUTE == j].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
+    lost = np.stack([failed[:, j == JOURNEY_OF_ROUTE].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
+    tried = np.stack([total[:, j == JOURNEY_OF_ROUTE].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
     column = 0
     for j, journey in enumerate(JOURNEYS):
         more = turned[:, column : column + len(journey.host.clients)].sum(axis=1)
         lost[:, j], tried[:, j] = lost[:, j] + more, tried[:, j] + more
         column += len(journey.host.clients)
-    return _assemble(run, incident, response, lost, tried)
+    return _assemble(run, incident, marks, lost, tried)
 
 
 def by_route(run: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -39,15 +41,15 @@ def by_route(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return total, failed
 
 
-def _assemble(run: Run, incident: Incident, response: Response, lost: np.ndarray, tried: np.ndarray) -> Truth:
-    hurt = _hurt(run, incident, lost, tried) if incident.fault.category != "none" else np.zeros(0, dtype=np.int64)
+def _assemble(run: Run, incident: Incident, marks: Mapping[str, int], lost: np.ndarray, tried: np.ndarray) -> Truth:
+    hurt = _hurt(run, incident) if incident.fault.category != "none" else np.zeros(0, dtype=np.int64)
     inside = slice(hurt[0], hurt[-1] + 1) if len(hurt) else slice(0, 0)
     failed, attempts = int(lost[inside].sum()), int(tried[inside].sum())
     shares = lost[inside].sum(axis=0) / np.maximum(tried[inside].sum(axis=0), 1)
     worst = int(np.argmax(shares))
     total, broken = by_route(run)
     bad = broken[inside].sum(axis=0) / np.maximum(total[inside].sum(axis=0), 1) >= ROUTE_HURT
-    at = {name: run.window.at((t + 1) * run.step) for name, t in response.marks.items()}
+    at = {name: run.window.at((t + 1) * run.step) for name, t in marks.items()}
     return Truth(
         fault=incident.fault.id,
         category=incident.fault.category,
@@ -70,17 +72,24 @@ def _assemble(run: Run, incident: Incident, response: Response, lost: np.ndarray
     )
 
 
-def _hurt(run: Run, incident: Incident, lost: np.ndarray, tried: np.ndarray) -> np.ndarray:
-    """Return the steps, from the onset on, in which some journey's failing share over a minute reaches HURT."""
-    width = max(1, 60 // run.step)
-    kernel = np.ones(width)
-    share = np.stack(
-        [
-            np.convolve(lost[:, j], kernel, "same") / np.maximum(np.convolve(tried[:, j], kernel, "same"), 1)
-            for j in range(lost.shape[1])
-        ],
-        axis=1,
-    )
-    onset = int(run.window.offset(incident.start) // run.step)
-    steps = np.flatnonzero((share >= HURT).any(axis=1))
+def expected_failing(run: Run) -> np.ndarray:
+    """Return the probability (T, routes) that an attempt fails, with handshakes and the edge's repeats."""
+    lanes, share = run.lanes, run.errors.sum(axis=2)
+    failing = share[:, lanes.pair] * np.where(lanes.again, share[:, lanes.next_pair], 1.0)
+    weight = np.array([region.share for region in REGIONS])[lanes.region]
+    sums = np.zeros((run.steps, len(ROUTES)))
+    for r, route in enumerate(ROUTES):
+        mine = lanes.route == r
+        crowd = np.array([np.sum(lanes.region[mine] == g) for g in lanes.region[mine]])
+        sums[:, r] = failing[:, mine] @ (weight[mine] / crowd)
+        clients = route.journey.host.clients.items()
+        refused = sum(part * run.conditions.refused[:, PROGRAMS.index(name)] for name, part in clients)
+        sums[:, r] = 1 - (1 - sums[:, r]) * (1 - refused)
+    return sums
+
+
+def _hurt(run: Run, incident: Incident) -> np.ndarray:
+    """Return the steps, from the onset on, in which some route's expected failing share reaches HURT."""
+    onset = math.ceil(run.window.offset(incident.start) / run.step)
+    steps = np.flatnonzero((expected_failing(run) >= HURT).any(axis=1))
     return steps[steps >= onset]

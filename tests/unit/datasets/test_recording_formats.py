@@ -54,32 +54,42 @@ def test_stamping_what_is_not_declared_is_refused(checksums, versions):
         stamped(DECLARATION, checksums, versions, TIMES)
 
 
-def test_openmetrics_text_is_read_back_by_the_reference_parser():
-    labels = {"instance": "192.0.2.21:8001", "route": 'a"b\\c\nd'}
-    buckets = [
-        ({"__name__": "http_request_duration_seconds_bucket", "le": bound, **labels}, [(1.5, low), (3.5, high)])
-        for bound, low, high in [("+Inf", "2", "5"), ("0.5", "1", "4")]
+LABELS = {"instance": "192.0.2.21:8001", "route": 'a"b\\c\nd'}
+
+
+def series(*moments):
+    """Two buckets, highest bound first, then the rest: the order Prometheus answers in is by label text."""
+    names = [("_bucket", {"le": "+Inf"}), ("_bucket", {"le": "0.5"}), ("_sum", {}), ("_count", {})]
+    histogram = [
+        ({"__name__": f"http_request_duration_seconds{suffix}", **more, **LABELS}, [(at, "2") for at in moments])
+        for suffix, more in names
     ]
-    rest = [
-        ({"__name__": "http_request_duration_seconds_count", **labels}, [(1.5, "2"), (3.5, "5")]),
-        ({"__name__": "http_request_duration_seconds_sum", **labels}, [(1.5, "0.7"), (3.5, "2.5")]),
-        ({"__name__": "http_requests_total", **labels}, [(1.5, "2"), (3.5, "5")]),
-        ({"__name__": "up", "instance": "x"}, [(1.5, "1"), (3.5, "0")]),
-        ({"__name__": "scrape_duration_seconds", "instance": "x"}, [(1.5, "0.1")]),
-    ]
-    families = {family.name: family for family in text_string_to_metric_families(openmetrics(buckets + rest, FAMILIES))}
+    flat = [({"__name__": name, **LABELS}, [(at, "2") for at in moments]) for name in ("http_requests_total", "up")]
+    return histogram + flat
+
+
+def test_openmetrics_text_is_read_back_by_another_reader():
+    families = {family.name: family for family in text_string_to_metric_families(openmetrics(series(1.5), FAMILIES))}
     assert {name: family.type for name, family in families.items()} == {
         "http_requests": "counter",
         "http_request_duration_seconds": "histogram",
         "up": "gauge",
     }
     samples = families["http_request_duration_seconds"].samples
-    assert [(sample.timestamp, sample.labels.get("le"), sample.value) for sample in samples[:2]] == [
-        (1.5, "0.5", 1),
-        (1.5, "+Inf", 2),
-    ]
-    assert samples[0].labels["route"] == labels["route"]
-    assert [sample.value for sample in families["up"].samples] == [1, 0]
+    assert [sample.labels.get("le") for sample in samples] == ["0.5", "+Inf", None, None]
+    assert all(sample.labels["route"] == LABELS["route"] and float(sample.timestamp) == 1.5 for sample in samples)
+
+
+def test_the_points_of_a_metric_follow_each_other_in_time():
+    lines = openmetrics(series(3.5, 1.5, 2.0), FAMILIES).splitlines()
+    histogram = [line for line in lines if line.startswith("http_request_duration_seconds")]
+    assert [line.rsplit(" ", 1)[1] for line in histogram] == ["1.500"] * 4 + ["2.000"] * 4 + ["3.500"] * 4
+    assert lines[-1] == "# EOF"
+
+
+def test_series_of_no_known_family_are_left_out():
+    own = ({"__name__": "scrape_duration_seconds", "instance": "x"}, [(1.5, "0.1")])
+    assert openmetrics([own], FAMILIES) == "# EOF\n"
 
 
 def test_the_same_seed_asks_the_same():

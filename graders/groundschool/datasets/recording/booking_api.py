@@ -23,7 +23,7 @@ from prometheus_client.exposition import choose_encoder
 
 from groundschool.datasets.recording.tally import route_of
 
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds; production sees the rest as +Inf
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds; what takes longer is in +Inf only
 DEGRADING = ("POST", "/api/bookings")
 DROPPED = 0  # the code of a request whose connection was dropped without an answer
 
@@ -78,9 +78,11 @@ class BookingApi:
             return seconds, 304, 0
         if not (self.degraded and route is ROUTES[DEGRADING]):
             return seconds, route.code, 0 if method == "HEAD" else round(route.size * self.chance.uniform(0.8, 1.2))
-        seconds += 0.8 * self.chance.lognormvariate(0, 0.6)
+        seconds += 0.85 * self.chance.lognormvariate(0, 0.6)
         fate = self.chance.random()
-        return (seconds, DROPPED, 0) if fate < 0.02 else (seconds, 500, 58) if fate < 0.32 else (seconds, 201, 480)
+        if fate < 0.02:
+            return seconds, DROPPED, 0
+        return (seconds, 500, 58) if fate < 0.32 else (seconds, route.code, route.size)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the one request of a connection and close it."""

@@ -28,6 +28,13 @@ SERVERS = {
 }
 ADDRESSES = tuple(address for pair in SERVERS.values() for address in pair)
 PATIENCE = (3.5, 7.5)  # seconds a client waits for a connection: some give up early, some late
+# PostgreSQL's frontend/backend protocol 3.0: "Message Formats".
+_SSL_REQUEST = struct.pack("!II", 8, 80877103)
+_NO_SSL = b"N"
+_STARTUP_BODY = struct.pack("!I", 196608) + b"user\0booking\0database\0bookings\0\0"
+_STARTUP = struct.pack("!I", len(_STARTUP_BODY) + 4) + _STARTUP_BODY
+_AUTHENTICATED_AND_READY = b"R" + struct.pack("!II", 8, 0) + b"Z" + struct.pack("!I", 5) + b"I"
+_TERMINATE = b"X" + struct.pack("!I", 4)
 _LINGER_NONE = struct.pack("ii", 1, 0)  # close(2) then sends RST instead of FIN: socket(7), SO_LINGER
 
 _CHAIN = "add table inet firewall; add chain inet firewall {chain} {{ type filter hook input priority 0; }}; "
@@ -117,36 +124,40 @@ async def _converse(sock: socket.socket, port: int, whim: float) -> Outcome:
     """Ask and read to the end; one visitor in eight asks what the site resets, one database client in eight resets."""
     loop = asyncio.get_running_loop()
     unusual = whim < 1 / 8
-    target = "/internal/status" if unusual else "/api/sailings/117"
-    await loop.sock_sendall(sock, http("GET", target).content if port == SITE else b"startup\n")
-    if unusual and port == DATABASE:
-        await loop.sock_recv(sock, 1)
+    if port == SITE:
+        target = "/internal/status" if unusual else "/api/sailings/117"
+        await loop.sock_sendall(sock, http("GET", target).content)
+        while await loop.sock_recv(sock, 4096):
+            pass
+        return "established"
+    for message in (_SSL_REQUEST, _STARTUP):
+        await loop.sock_sendall(sock, message)
+        await loop.sock_recv(sock, 64)
+    if unusual:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NONE)
         return "reset_mid"
-    while await loop.sock_recv(sock, 4096):
-        pass
+    await loop.sock_sendall(sock, _TERMINATE)
     return "established"
 
 
 class _DatabaseHost:
-    """A server that answers in two parts; one connection in eight it resets between them, as a dying worker would."""
+    """Opens PostgreSQL sessions; one connection in eight it resets before the session, as a dying backend would."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        crashes = self._chance.random() < 1 / 8
+        dies = self._chance.random() < 1 / 8
         try:
-            await reader.readline()
-            writer.write(b"part one\n")
-            await writer.drain()
-            await asyncio.sleep(0.05)
-            if crashes:
+            await reader.readexactly(len(_SSL_REQUEST))
+            writer.write(_NO_SSL)
+            await reader.readexactly(len(_STARTUP))
+            if dies:
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NONE)
                 writer.transport.abort()
             else:
-                writer.write(b"part two\n")
-                await writer.drain()
+                writer.write(_AUTHENTICATED_AND_READY)
+                await reader.read()
         except OSError:
             pass  # the client reset it first
         finally:

@@ -47,7 +47,7 @@ def http(method: str, target: str, *headers: str, body: str = "", patience: floa
 def tls_hello() -> bytes:
     """Return the first bytes of a TLS handshake, as a client sends that takes a plain port for an HTTPS one."""
     outgoing = ssl.MemoryBIO()
-    hello = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname=HOST)
+    hello = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname=HOST)
     try:
         hello.do_handshake()
     except ssl.SSLWantReadError:

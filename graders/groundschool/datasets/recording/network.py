@@ -7,10 +7,11 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 from groundschool.datasets.recording.programs import require, run
@@ -36,9 +37,22 @@ class Namespace:
 
     @contextmanager
     def doing(self, work: Callable[[], T]) -> Iterator[Future[T]]:
-        """Yield the future of ``work``, which a thread inside does meanwhile; it is done when the block is left."""
-        with ThreadPoolExecutor(1, initializer=self._enter) as thread:
-            yield thread.submit(work)
+        """Yield the future of ``work``, which a thread inside does meanwhile; it is done when the block is left.
+
+        A block that fails does not wait: the thread ends with the process.
+        """
+        future: Future[T] = Future()
+
+        def inside() -> None:
+            try:
+                self._enter()
+                future.set_result(work())
+            except BaseException as failure:  # noqa: BLE001 - handed to whoever asks for the result
+                future.set_exception(failure)
+
+        Thread(target=inside, daemon=True).start()
+        yield future
+        wait([future])
 
     def call(self, work: Callable[[], T]) -> T:
         """Return the result of ``work``, done by a thread inside: a socket stays where it was made."""
@@ -63,26 +77,11 @@ def edge_and_clients(edge: Sequence[str], clients: Sequence[str]) -> Iterator[tu
     """
     require_namespaces()
     sides = Namespace(f"gs{os.getpid()}-edge"), Namespace(f"gs{os.getpid()}-clients")
+    cable = ["link", "add", CABLE, "type", "veth", "peer", "name", CABLE, "netns", sides[1].name]
     try:
         for side in sides:
             run(["ip", "netns", "add", side.name])
-        run(
-            [
-                "ip",
-                "-n",
-                sides[0].name,
-                "link",
-                "add",
-                CABLE,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                CABLE,
-                "netns",
-                sides[1].name,
-            ]
-        )
+        run(["ip", "-n", sides[0].name, *cable])
         _plug_in(sides[0], "02:00:5e:00:53:01", edge, CLIENT_RANGES)
         _plug_in(sides[1], "02:00:5e:00:53:02", clients, EDGE_RANGES)
         yield sides

@@ -1,6 +1,7 @@
 """nginx as the edge: its configuration, started in a namespace, and a log rotation as logrotate does it."""
 
 import gzip
+import io
 import signal
 import subprocess
 import time
@@ -58,23 +59,23 @@ def edge_proxy(
         yield master
 
 
-def rotate(folder: Path, master: subprocess.Popen[bytes]) -> None:
-    """Move ``access.log`` aside and have nginx open a new one (SIGUSR1), as logrotate's postrotate does.
+def rotate(folder: Path, master: subprocess.Popen[bytes]) -> float:
+    """Move ``access.log`` aside, have nginx open a new one (SIGUSR1) as logrotate's postrotate does; return when.
 
-    Compressing waits for ``rotated``: workers may still write to the moved file (logrotate's ``delaycompress``).
+    Compressing waits for ``logs``: the worker may still write to the moved file (logrotate's ``delaycompress``).
     """
     (folder / "access.log").rename(folder / "access.log.1")
     master.send_signal(signal.SIGUSR1)
+    return time.time()
 
 
-def rotated(folder: Path) -> bytes:
-    """Return the moved log compressed by gzip, with its own name and time in the header, as ``gzip`` writes it."""
-    moved = folder / "access.log.1"
-    packed = folder / "access.log.1.gz"
-    modified = moved.stat().st_mtime
-    with packed.open("wb") as sink, gzip.GzipFile(moved.name, "wb", fileobj=sink, mtime=modified) as out:
-        out.write(moved.read_bytes())
-    return packed.read_bytes()
+def logs(folder: Path) -> dict[str, bytes]:
+    """Return the logs by name, the rotated one compressed, its name and time in the header as ``gzip`` does."""
+    moved, packed = folder / "access.log.1", io.BytesIO()
+    with gzip.GzipFile(moved.name, "wb", fileobj=packed, mtime=moved.stat().st_mtime) as compressing:
+        compressing.write(moved.read_bytes())
+    plain = {name: (folder / name).read_bytes() for name in ("access.log", "error.log")}
+    return plain | {"access.log.1.gz": packed.getvalue()}
 
 
 def await_lines(folder: Path, count: int, within: float = 10.0) -> None:
@@ -82,9 +83,9 @@ def await_lines(folder: Path, count: int, within: float = 10.0) -> None:
 
     Raises DatasetError when they never do, for then the clients' count would not be the log's truth.
     """
-    logs = [folder / "access.log", folder / "access.log.1"]
+    parts = [folder / "access.log", folder / "access.log.1"]
     deadline = time.monotonic() + within
-    while (written := sum(log.read_bytes().count(b"\n") for log in logs if log.exists())) < count:
+    while (written := sum(log.read_bytes().count(b"\n") for log in parts if log.exists())) < count:
         if time.monotonic() > deadline:
             raise DatasetError(f"the clients made {count} requests, nginx logged {written}")
         time.sleep(0.1)

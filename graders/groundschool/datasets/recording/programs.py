@@ -12,7 +12,14 @@ from pathlib import Path
 from groundschool.errors import DatasetError, MissingToolError
 
 # Where Debian packages a program under another name than its own.
-PACKAGES = {"ip": "iproute2", "ss": "iproute2", "nft": "nftables", "promtool": "prometheus", "setpriv": "util-linux"}
+PACKAGES = {
+    "nginx": "nginx-light",
+    "ip": "iproute2",
+    "ss": "iproute2",
+    "nft": "nftables",
+    "promtool": "prometheus",
+    "setpriv": "util-linux",
+}
 _PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
 _VERSION_FLAG = {"nginx": "-v"}
 
@@ -42,7 +49,7 @@ def version(program: str) -> str:
 def run(args: Sequence[str]) -> str:
     """Return what a short-lived program printed on both streams.
 
-    Raises DatasetError with its last line when it fails or takes more than 20 s.
+    Raises DatasetError with its first line when it fails or takes more than 20 s.
     """
     try:
         done = subprocess.run(
@@ -55,7 +62,7 @@ def run(args: Sequence[str]) -> str:
             check=True,
         )
     except subprocess.CalledProcessError as failure:
-        raise DatasetError(f"'{' '.join(args)}' failed: {_last_line(failure.stdout)}") from failure
+        raise DatasetError(f"'{' '.join(args)}' failed: {_lines(failure.stdout)[0]}") from failure
     except subprocess.TimeoutExpired as failure:
         raise DatasetError(f"'{' '.join(args)}' did not end in 20 s") from failure
     return done.stdout
@@ -82,7 +89,7 @@ def running(
     try:
         _wait_until(lambda: process.poll() is not None or ready(), within)
         if process.poll() is not None or not ready():
-            raise DatasetError(f"{output.stem} did not become ready: {_last_line(output.read_text(errors='replace'))}")
+            raise DatasetError(f"{output.stem} did not become ready: {_lines(output.read_text(errors='replace'))[-1]}")
         yield process
     finally:
         stop(process)
@@ -109,5 +116,5 @@ def _environment() -> dict[str, str]:
     return {"PATH": _PATH, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 
-def _last_line(text: str) -> str:
-    return next((line for line in reversed(text.splitlines()) if line.strip()), "it said nothing")
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()] or ["it said nothing"]

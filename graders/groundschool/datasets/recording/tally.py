@@ -73,9 +73,8 @@ def quantiles(seconds: Sequence[float]) -> dict[str, float]:
 def access_truth(exchanges: Iterable[Exchange], fault_at: float) -> dict[str, Any]:
     """Return what the clients counted: ``lines``, ``malformed``, ``status_5xx``, ``by_status``, ``endpoints``.
 
-    An exchange without a method was malformed; it is a line and a status but belongs to no endpoint. ``endpoints``
-    lists ``{method, route, requests, by_status, client_seconds: {before_fault, since_fault}}``: the durations are the
-    client's, without the requests it gave up on, divided by when the request was sent.
+    A malformed exchange (without a method) is a line and a status but belongs to no endpoint. ``client_seconds`` of an
+    endpoint is without the requests that the client gave up on, divided by when they were sent.
     """
     seen = list(exchanges)
     by_endpoint: dict[tuple[str, str], list[Exchange]] = defaultdict(list)

@@ -7,7 +7,6 @@ import numpy as np
 
 from groundschool.world.fault import Fault, Mitigation
 from groundschool.world.stage import Stage
-from groundschool.world.state import World
 
 
 @dataclass(frozen=True)
@@ -20,16 +19,20 @@ class BadBackend(Fault):
     id = "bad-backend"
     category = "resource"
     par_minutes = 12
-    right = (Mitigation("take-out", "take the instance out of rotation after an N-1 check", "errors stop", True),)
+    right = (
+        Mitigation("take-out", "take the instance out of rotation after an N-1 check", "errors stop", clears=True),
+    )
     harmful = (
-        Mitigation("restart-all", "restart the whole service", "capacity is gone for two minutes", capacity=0.3, minutes=2),
+        Mitigation(
+            "restart-all", "restart the whole service", "capacity is gone for two minutes", capacity=0.3, minutes=2
+        ),
         Mitigation("roll-back", "roll back the service", "nothing changes: all instances run the same version"),
     )
     runner_up = "a bad deploy"
     telling = "errors come from one instance although its siblings run the same version; retries hide some of them"
 
     @classmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
+    def draw(cls, rng: np.random.RandomState) -> Self:
         """Return the fault at a service that the edge balances over."""
         service = str(rng.choice(["web", "booking-api"]))
         return cls(service, round(float(rng.uniform(0.3, 0.8)), 2), round(float(rng.uniform(1.5, 4)), 1))

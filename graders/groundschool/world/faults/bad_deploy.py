@@ -8,7 +8,6 @@ import numpy as np
 from groundschool.world.fault import Fault, Mitigation
 from groundschool.world.services import BY_NAME
 from groundschool.world.stage import Stage
-from groundschool.world.state import World
 
 
 @dataclass(frozen=True)
@@ -22,24 +21,41 @@ class BadDeploy(Fault):
     category = "change"
     par_minutes = 15
     right = (
-        Mitigation("roll-back", "roll back the service", "errors stop as each instance comes up with the old version", True),
-        Mitigation("flag-off", "switch the code path off by its flag", "errors stop within a minute", True),
+        Mitigation(
+            "roll-back",
+            "roll back the service",
+            "errors stop as each instance comes up with the old version",
+            clears=True,
+        ),
+        Mitigation("flag-off", "switch the code path off by its flag", "errors stop within a minute", clears=True),
     )
     harmful = (
-        Mitigation("restart", "restart the service", "a third of the capacity is gone for two minutes, the errors stay",
-                   capacity=0.67, minutes=2),
-        Mitigation("fail-over-db", "fail the database over", "all writes stop for a minute, the errors stay",
-                   capacity=0.2, minutes=1),
+        Mitigation(
+            "restart",
+            "restart the service",
+            "a third of the capacity is gone for two minutes, the errors stay",
+            capacity=0.67,
+            minutes=2,
+        ),
+        Mitigation(
+            "fail-over-db",
+            "fail the database over",
+            "all writes stop for a minute, the errors stay",
+            capacity=0.2,
+            minutes=1,
+        ),
     )
     runner_up = "a dependency of the service fails"
-    telling = "one operation fails, only on instances with the new version; calls to the same dependency succeed elsewhere"
+    telling = (
+        "one operation fails, only on instances with the new version; calls to the same dependency succeed elsewhere"
+    )
 
     @classmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
+    def draw(cls, rng: np.random.RandomState) -> Self:
         """Return the fault at one of the request-serving services."""
         service = str(rng.choice(["web", "booking-api", "inventory", "payments", "auth", "freight"]))
-        ends = BY_NAME[service].endpoints
-        return cls(service, ends[rng.randint(len(ends))].operation, round(float(rng.uniform(0.25, 0.9)), 2))
+        ends = [end.operation for end in BY_NAME[service].endpoints if not end.operation.endswith("/current")]
+        return cls(service, ends[rng.randint(len(ends))], round(float(rng.uniform(0.4, 0.95)), 2))
 
     def perturb(self, stage: Stage) -> None:
         """Roll the new version out; the operation fails where it runs."""

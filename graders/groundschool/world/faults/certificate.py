@@ -1,6 +1,8 @@
 """A certificate that clients refuse: out of date, without its intermediate, or for another name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 import numpy as np
@@ -8,10 +10,11 @@ import numpy as np
 from groundschool.world.company import JOURNEYS
 from groundschool.world.fault import Fault, Mitigation
 from groundschool.world.stage import PROGRAMS, Stage
-from groundschool.world.state import World
 
 _HARMFUL = (
-    Mitigation("disable-verification", "tell clients to skip verification", "anybody may pose as us; nothing is mended"),
+    Mitigation(
+        "disable-verification", "tell clients to skip verification", "anybody may pose as us; nothing is mended"
+    ),
     Mitigation("restart-edge", "restart every edge at once", "an outage of a minute", capacity=0.02, minutes=1),
 )
 
@@ -27,14 +30,14 @@ class _Certificate(Fault):
     journey: str
 
     verify: ClassVar[int]
-    refusing: ClassVar[dict[str, float]]
+    refusing: ClassVar[Mapping[str, float]]
 
     category = "configuration"
     par_minutes = 20
     harmful = _HARMFUL
 
     @classmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
+    def draw(cls, rng: np.random.RandomState) -> Self:
         """Return the fault on one public host."""
         return cls("edge", JOURNEYS[rng.randint(len(JOURNEYS))].name)
 
@@ -55,8 +58,10 @@ class ExpiredCertificate(_Certificate):
 
     id = "expired-certificate"
     verify = 10
-    refusing = {"browser": 0.97, "app": 1.0, "kiosk": 1.0, "haulier": 1.0}
-    right = (Mitigation("renew", "issue and install a new certificate", "handshakes succeed as edges reload", True),)
+    refusing = MappingProxyType({"browser": 0.97, "app": 1.0, "kiosk": 1.0, "haulier": 1.0})
+    right = (
+        Mitigation("renew", "issue and install a new certificate", "handshakes succeed as edges reload", clears=True),
+    )
     runner_up = "the edge is down"
     telling = "TCP connects and the server presents a certificate whose notAfter has passed"
 
@@ -66,14 +71,16 @@ class MissingIntermediate(_Certificate):
 
     id = "missing-intermediate"
     verify = 20
-    refusing = {"browser": 0.06, "app": 0.95, "kiosk": 1.0, "haulier": 1.0}
-    right = (Mitigation("full-chain", "install the full chain", "handshakes succeed as edges reload", True),)
+    refusing = MappingProxyType({"browser": 0.06, "app": 0.95, "kiosk": 1.0, "haulier": 1.0})
+    right = (Mitigation("full-chain", "install the full chain", "handshakes succeed as edges reload", clears=True),)
     runner_up = "the kiosks' network is down"
     telling = "browsers are well, programs are not: the server sends one certificate"
 
     def explain(self, stage: Stage, host: str) -> None:
         """Note the renewal."""
-        stage.note(stage.onset, "config", self.service, f"certificate for {host} renewed and reloaded", by="cert-renewer")
+        stage.note(
+            stage.onset, "config", self.service, f"certificate for {host} renewed and reloaded", by="cert-renewer"
+        )
 
 
 class WrongName(_Certificate):
@@ -81,11 +88,17 @@ class WrongName(_Certificate):
 
     id = "wrong-name"
     verify = 62
-    refusing = {"browser": 0.98, "app": 1.0, "kiosk": 1.0, "haulier": 1.0}
-    right = (Mitigation("right-certificate", "install the host's own certificate", "handshakes succeed as edges reload", True),)
+    refusing = MappingProxyType({"browser": 0.98, "app": 1.0, "kiosk": 1.0, "haulier": 1.0})
+    right = (
+        Mitigation(
+            "right-certificate", "install the host's own certificate", "handshakes succeed as edges reload", clears=True
+        ),
+    )
     runner_up = "the certificate has expired"
     telling = "dates and chain are good; subjectAltName does not list the host"
 
     def explain(self, stage: Stage, host: str) -> None:
         """Note the configuration change."""
-        stage.note(stage.onset, "config", self.service, f"server block for {host} rewritten and reloaded", by="platform-config")
+        stage.note(
+            stage.onset, "config", self.service, f"server block for {host} rewritten and reloaded", by="platform-config"
+        )

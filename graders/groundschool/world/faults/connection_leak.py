@@ -8,7 +8,6 @@ import numpy as np
 from groundschool.world.fault import Fault, Mitigation
 from groundschool.world.services import BY_NAME
 from groundschool.world.stage import Stage
-from groundschool.world.state import World
 
 
 @dataclass(frozen=True)
@@ -21,19 +20,31 @@ class ConnectionLeak(Fault):
     category = "resource"
     par_minutes = 20
     right = (
-        Mitigation("roll-back", "roll back the service", "pools are whole again and stay so", True),
-        Mitigation("rolling-restart", "restart the instances one at a time and watch", "pools are whole for a while", True),
+        Mitigation("roll-back", "roll back the service", "pools are whole again and stay so", clears=True),
+        Mitigation(
+            "rolling-restart",
+            "restart the instances one at a time and watch",
+            "pools are whole for a while",
+            clears=True,
+        ),
     )
     harmful = (
-        Mitigation("raise-pool", "double the pools", "the database runs out of connections for everybody",
-                   capacity=0.6, minutes=15),
+        Mitigation(
+            "raise-pool",
+            "double the pools",
+            "the database runs out of connections for everybody",
+            capacity=0.6,
+            minutes=15,
+        ),
         Mitigation("restart-all", "restart every instance at once", "an outage of a minute", capacity=0.02, minutes=1),
     )
     runner_up = "the database is slow"
-    telling = "query time is normal while connections in use and CLOSE_WAIT grow since the last restart of each instance"
+    telling = (
+        "query time is normal while connections in use and CLOSE_WAIT grow since the last restart of each instance"
+    )
 
     @classmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
+    def draw(cls, rng: np.random.RandomState) -> Self:
         """Return the fault at a service with a pool."""
         return cls(str(rng.choice(["booking-api", "inventory", "payments"])), round(float(rng.uniform(18, 30)), 1))
 
@@ -47,8 +58,18 @@ class ConnectionLeak(Fault):
             if number == spared:
                 again = stage.later(self.minutes * 60 * 0.7, reached[number])
                 stage.restarts[again, instance.index] = True
-                stage.note(again, "restart", self.service, f"{instance.name} evicted: node drained",
-                           instance=instance.index, version=stage.releases[self.service], by="kubelet")
+                stage.note(
+                    again,
+                    "restart",
+                    self.service,
+                    f"{instance.name} evicted: node drained",
+                    instance=instance.index,
+                    version=stage.releases[self.service],
+                    by="kubelet",
+                )
                 age = np.where(np.arange(stage.steps) >= again, stage.seconds_since(again), age)
             pace = float(stage.rng.uniform(0.85, 1.15)) * pool / (self.minutes * 60)
-            stage.conditions.leaked[:, instance.index] = np.minimum(np.floor(age * pace), pool)
+            leaked = np.minimum(np.floor(age * pace), pool)
+            stage.conditions.leaked[:, instance.index] = leaked
+            for pair in stage.pairs.on(instance.index):  # nothing left: every query waits for a connection in vain
+                stage.conditions.fail[leaked >= pool, pair] = 0.9

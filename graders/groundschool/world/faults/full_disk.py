@@ -7,9 +7,10 @@ import numpy as np
 
 from groundschool.world.fault import Fault, Mitigation
 from groundschool.world.stage import Stage
-from groundschool.world.state import World
 
-_RIGHT = Mitigation("add-node", "take the instance out of rotation (capacity permitting)", "customers are served elsewhere", True)
+_RIGHT = Mitigation(
+    "add-node", "take the instance out of rotation (capacity permitting)", "customers are served elsewhere", clears=True
+)
 _HARMFUL = (
     Mitigation("delete-logs", "delete large log files", "evidence is gone, the volume stays full"),
     Mitigation("kill-9", "kill the writer hard", "data that was not flushed is lost", capacity=0.5, minutes=2),
@@ -26,7 +27,9 @@ class DeletedOpenFile(Fault):
     category = "resource"
     par_minutes = 20
     right = (
-        Mitigation("reopen-logs", "make the writer reopen its logs (runbook)", "the bytes are free at once", True),
+        Mitigation(
+            "reopen-logs", "make the writer reopen its logs (runbook)", "the bytes are free at once", clears=True
+        ),
         _RIGHT,
     )
     harmful = _HARMFUL
@@ -34,7 +37,7 @@ class DeletedOpenFile(Fault):
     telling = "df and du differ by the size of an unlinked file that lsof +L1 lists"
 
     @classmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
+    def draw(cls, rng: np.random.RandomState) -> Self:
         """Return the fault at a service that writes to disk."""
         return cls(str(rng.choice(["booking-api", "freight", "web"])), round(float(rng.uniform(6, 14)), 1))
 
@@ -58,7 +61,9 @@ class InodeExhaustion(Fault):
     category = "resource"
     par_minutes = 20
     right = (
-        Mitigation("prune-sessions", "prune expired session files (runbook)", "inodes are free within minutes", True),
+        Mitigation(
+            "prune-sessions", "prune expired session files (runbook)", "inodes are free within minutes", clears=True
+        ),
         _RIGHT,
     )
     harmful = _HARMFUL
@@ -66,7 +71,7 @@ class InodeExhaustion(Fault):
     telling = "df -i shows 100 % while df shows room"
 
     @classmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
+    def draw(cls, rng: np.random.RandomState) -> Self:
         """Return the fault at a service that keeps small files."""
         return cls(str(rng.choice(["web", "auth", "freight"])), round(float(rng.uniform(6, 14)), 1))
 

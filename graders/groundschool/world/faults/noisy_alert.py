@@ -8,7 +8,6 @@ import numpy as np
 from groundschool.world.fault import Fault, Mitigation
 from groundschool.world.services import SERVICES
 from groundschool.world.stage import Stage
-from groundschool.world.state import World
 
 ALERTS = ("HostHighCpu", "PodRestarted", "SingleProbeFailed", "DiskWillFillIn7Days")
 
@@ -22,16 +21,20 @@ class NoisyAlert(Fault):
     id = "noisy-alert"
     category = "none"
     par_minutes = 10
-    right = (Mitigation("close", "state that there is no impact, close, file the alert for repair", "sleep", True),)
+    right = (
+        Mitigation("close", "state that there is no impact, close, file the alert for repair", "sleep", clears=True),
+    )
     harmful = (
-        Mitigation("restart", "restart the service to be safe", "capacity is gone for two minutes", capacity=0.5, minutes=2),
+        Mitigation(
+            "restart", "restart the service to be safe", "capacity is gone for two minutes", capacity=0.5, minutes=2
+        ),
         Mitigation("roll-back", "roll back the latest deploy", "a good change is lost", capacity=0.8, minutes=3),
     )
     runner_up = "the beginning of an incident"
     telling = "errors and latency of every journey stay at their usual level"
 
     @classmethod
-    def draw(cls, rng: np.random.RandomState, world: World) -> Self:
+    def draw(cls, rng: np.random.RandomState) -> Self:
         """Return an alert on any service."""
         return cls(SERVICES[rng.randint(len(SERVICES))].name, str(rng.choice(ALERTS)))
 

@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` shows the whole loop, `make test` runs every test. Both work from a fresh clone.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+DEMO := build/demo
+
+.PHONY: demo test lab build check prove lint clean system-packages
+
+demo: $(INSTALLED)
+	$(BIN)/groundschool demo --work $(DEMO)
+
+test: system-packages $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pyright
+	$(BIN)/groundschool check
+	$(BIN)/groundschool build
+	@git diff --exit-code --stat -- source exercises || { echo "source/ or exercises/ is not what 'groundschool build' writes: build and commit."; exit 1; }
+	$(BIN)/pytest tests -n 2 --dist loadfile
+	$(BIN)/pytest --nbval source exercises --nbval-lax -n 2 --dist loadfile -p no:cacheprovider
+
+lab: $(INSTALLED)
+	$(BIN)/groundschool lab
+
+build check prove: $(INSTALLED)
+	$(BIN)/groundschool $@
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf build dist
+
+# On Debian as root the real tools are installed; elsewhere the tests that need one name it and are skipped.
+system-packages:
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then bash .ci/system-packages; else echo "Not Debian, or not root: tests name the tools they miss."; fi
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "groundschool needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

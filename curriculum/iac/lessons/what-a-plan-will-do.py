@@ -1,0 +1,2 @@
+# %% [markdown]
+# ## one line an address

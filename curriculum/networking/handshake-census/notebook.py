@@ -1,0 +1,205 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# ## 14:20, and everybody says it is somebody else
+#
+# > **#incident-2281**
+# > **tomas** · bookings cannot reach bookings-db. The firewall, I suppose
+# > **leila** · search comes and goes from where I sit. Firewall?
+# > **grace** · the database is up. I am logged in to it
+# > **moira** · Stop guessing. I have a mirror port in front of the hosts and took a minute of packets. Will somebody please
+# > *count*: who tried to connect to whom, and what came back?
+#
+# That somebody is you. Three things can come back when a program knocks on a port, and they have different causes: **yes**,
+# **no**, and **nothing at all**. Moira wants a table of them, for every client and server.
+
+# %%
+import dpkt
+
+folder = files("networking/handshake-census")
+capture = folder / "clients.pcap"
+with open(capture, "rb") as file:
+    packets = list(dpkt.pcap.Reader(file))
+print(len(packets), "frames in", round(packets[-1][0] - packets[0][0]), "seconds")
+
+# %% [markdown]
+# `dpkt` reads captures; it gives each frame as bytes, with the moment it was seen in seconds since 1970. One frame, taken apart:
+
+# %%
+from socket import AF_INET, inet_ntop
+
+moment, frame = next((seconds, data) for seconds, data in packets if dpkt.ethernet.Ethernet(data).type == 0x0800)
+packet = dpkt.ethernet.Ethernet(frame).data
+segment = packet.data
+print(inet_ntop(AF_INET, packet.src), segment.sport, "->", inet_ntop(AF_INET, packet.dst), segment.dport)
+print("sequence number", segment.seq, "flags", bin(segment.flags), "payload", len(segment.data), "bytes")
+print(
+    "SYN is",
+    bin(dpkt.tcp.TH_SYN),
+    "ACK",
+    bin(dpkt.tcp.TH_ACK),
+    "RST",
+    bin(dpkt.tcp.TH_RST),
+    "FIN",
+    bin(dpkt.tcp.TH_FIN),
+)
+
+# %% [markdown]
+# If you have Wireshark or tshark, open the file there too: `tshark -r clients.pcap` reads well.
+#
+# ## Task 1: the census
+#
+# Write `census(path)`. Return a dictionary with one key for every **pair** that tried to connect:
+#
+# - the key is `(client, server, port)`: two addresses as text (`"192.0.2.7"`, `"2001:db8::7"`, as `inet_ntop` writes them) and
+#   the **server's** port as a number. The client is whoever sends the first SYN, whatever the port numbers look like;
+# - the value is a dictionary that always has these four keys, each with a number of attempts:
+#
+# | key | the attempt |
+# |---|---|
+# | `"established"` | completed the handshake (SYN, SYN-ACK, ACK) and was not cut |
+# | `"refused"` | got an RST instead of a SYN-ACK |
+# | `"no_answer"` | got neither by the end of the capture |
+# | `"reset_mid"` | completed the handshake, then one side sent an RST before both had sent a FIN |
+#
+# Every attempt counts exactly once. An attempt is one call of `connect()`: a SYN sent *again* belongs to the same attempt and
+# carries the same sequence number, while a client may use the same port for a *new* attempt later, which begins with another
+# sequence number. A connection whose SYN is not in the capture is no attempt.
+#
+# Your function will also be given captures from elsewhere. They are Ethernet, and they may be pcap or pcapng whatever their
+# name says; frames may carry a VLAN tag, may have been cut to 68 bytes each (`tcpdump -s 68`), or may be there twice because
+# the mirror port passes them twice; there may be no frame at all (`{}`). Frames that are not TCP over IPv4 or IPv6 do not
+# matter. IPv4 and IPv6 packets have no options or extension headers here.
+
+# %% task="census"
+import struct
+from socket import AF_INET6
+
+FIN, SYN, RST, ACK = dpkt.tcp.TH_FIN, dpkt.tcp.TH_SYN, dpkt.tcp.TH_RST, dpkt.tcp.TH_ACK
+
+
+def census(path):
+    """Return {(client, server, port): {"established": n, "refused": n, "no_answer": n, "reset_mid": n}}."""
+    ### BEGIN SOLUTION
+    counted = {}
+    for attempt in attempts(path):
+        ends = counted.setdefault(
+            attempt["pair"], dict.fromkeys(("established", "refused", "no_answer", "reset_mid"), 0)
+        )
+        ends[attempt["end"]] += 1
+    return counted
+
+
+def segments(path):
+    """Yield (seconds, sender, receiver, sequence number, flags) of every TCP segment; an end is (address, port)."""
+    with open(path, "rb") as file:
+        for seconds, frame in dpkt.pcap.UniversalReader(file):
+            packet = dpkt.ethernet.Ethernet(frame).data
+            if not isinstance(packet, (dpkt.ip.IP, dpkt.ip6.IP6)) or packet.p != dpkt.ip.IP_PROTO_TCP:
+                continue
+            # dpkt leaves a cut header as bytes; what is asked for here stands in the first fourteen.
+            sport, dport, seq, _, _, flags = struct.unpack("!HHIIBB", bytes(packet.data)[:14])
+            family = AF_INET if isinstance(packet, dpkt.ip.IP) else AF_INET6
+            yield seconds, (inet_ntop(family, packet.src), sport), (inet_ntop(family, packet.dst), dport), seq, flags
+
+
+def attempts(path):
+    """Return one record for every attempt: its pair, how it ended, and when it began and completed."""
+    latest, found = {}, []
+    for seconds, sender, receiver, seq, flags in segments(path):
+        if flags & SYN and not flags & ACK:
+            if latest.get((sender, receiver), {}).get("seq") != seq:
+                attempt = {
+                    "pair": (sender[0], *receiver),
+                    "seq": seq,
+                    "end": "no_answer",
+                    "fins": set(),
+                    "began": seconds,
+                }
+                latest[sender, receiver] = attempt
+                found.append(attempt)
+            continue
+        from_client = (sender, receiver) in latest
+        attempt = latest.get((sender, receiver)) or latest.get((receiver, sender))
+        if attempt is None:
+            continue
+        if flags & SYN:
+            attempt["answered"] = True
+        elif flags & RST:
+            if attempt["end"] == "no_answer" and not from_client:
+                attempt["end"] = "refused"
+            elif attempt["end"] == "established" and len(attempt["fins"]) < 2:
+                attempt["end"] = "reset_mid"
+        elif from_client and attempt.get("answered") and attempt["end"] == "no_answer":
+            attempt["end"], attempt["completed"] = "established", seconds
+        if flags & FIN:
+            attempt["fins"].add(sender)
+    return found
+    ### END SOLUTION
+
+
+# %% [markdown]
+# What you have so far, as Moira would like to see it. It says nothing about whether it is right; look for yourself whether it
+# can be: does each client make sense as a client?
+
+# %%
+try:
+    for (client, server, port), ends in sorted(census(capture).items()):
+        print(f"{client:>22} -> {server:>20} {port:<5}", "  ".join(f"{name} {count}" for name, count in ends.items()))
+except NotImplementedError:
+    print("census is not written yet")
+
+# %% [markdown]
+# ## Task 2: it works, but it takes its time
+#
+# > **priya** · customers say the site opens "after a moment". It does open. Is that the same thing?
+#
+# Write `slowest_handshake(path)`: a dictionary with one key `(client, server, port)` for every pair that completed **at least
+# one** handshake (`established` or `reset_mid`), and as value the longest time that one of them took, in **seconds** as a float:
+# what the client program waited for in `connect()`, from the first packet of the attempt to the ACK that completes it. Where
+# frames are there twice, the first copy counts. Ten microseconds more or less do not matter.
+
+
+# %% task="slowest-handshake"
+def slowest_handshake(path):
+    """Return {(client, server, port): seconds} with the longest completed handshake of each pair."""
+    ### BEGIN SOLUTION
+    slowest = {}
+    for attempt in attempts(path):
+        if "completed" in attempt:
+            seconds = attempt["completed"] - attempt["began"]
+            slowest[attempt["pair"]] = max(seconds, slowest.get(attempt["pair"], 0.0))
+    return slowest
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The same as a picture, once it is written: one bar for each pair, on a logarithmic scale. Which bars cannot be distance alone?
+
+# %%
+import matplotlib.pyplot as plt
+
+try:
+    bars = sorted(slowest_handshake(capture).items(), key=lambda item: item[1])
+    figure, axes = plt.subplots(figsize=(7, 0.4 * len(bars) + 1))
+    axes.barh(
+        [f"{client} → {port}" for (client, server, port), _ in bars], [seconds for _, seconds in bars], color="tab:blue"
+    )
+    axes.set(xscale="log", xlabel="slowest handshake (s)")
+    plt.show()
+except NotImplementedError:
+    print("slowest_handshake is not written yet")
+
+# %% [markdown]
+# ## Say it
+#
+# In two sentences, for the channel: which pair meets silence, which is refused, and what each of them makes you look at next.
+# (Nobody grades this one. Your mentor may ask.)
+#
+# A real capture lies beside this one, in the folder `edge-capture-recorded`: a minute of real clients on a real cable, taken
+# with tcpdump. Your `census` should hold there too. When do its clients send a SYN again, and is it when the books say?

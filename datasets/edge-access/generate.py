@@ -1,0 +1,283 @@
+"""An edge host's rotated access log around a deploy that broke one route, with what else reaches an open port."""
+
+import gzip
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Any
+
+import numpy as np
+from groundschool.datasets import Variant
+from groundschool.world import Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.world.clock import ZONES, iso_utc
+from groundschool.world.company import FREIGHT, ROUTES
+from groundschool.world.faults.bad_deploy import BadDeploy
+from groundschool.world.renderers import httpd, nginx
+from groundschool.world.requests import client_address, request_path, rows, user_agent
+from groundschool.world.state import Instance
+from groundschool.world.traffic import arrivals, regional_demand
+
+EDGES = ("empty", "one-record", "torn", "escaped-quotes", "dash-bytes", "two-zones", "many-rotations")
+APACHE = ("escaped-quotes", "dash-bytes")
+LINES = 1000  # what one host writes in the hour, about
+BREAKABLE = ("GET /sailings/{id}", "GET /api/bookings/{id}", "POST /api/holds", "POST /api/bookings")
+SCANNED = ("/.env", "/.git/config", "/wp-login.php?redirect_to=%2F", "/api/v1/pods", "/cgi-bin/luci/;stok=/locale")
+GARBAGE = (
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # a TLS ClientHello sent to the plain port
+    b"\x03\x00\x00/*\xe0\x00\x00\x00\x00\x00Cookie: mstshash=Administr",  # a remote desktop client
+    b"SSH-2.0-Go",
+    b'\x00"\\',
+)
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the log and the facts it was written from; a line that is no request has no method."""
+
+    time: float
+    line: str
+    method: str = ""
+    route: str = ""
+    status: int = 400
+    size: int = 0
+    seconds: float | None = None
+    region: str = "north"
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A request that is no customer's: what was sent, what it came to, and who sent it (the address's last number)."""
+
+    request: bytes | str
+    route: str
+    status: int
+    size: int
+    host: int
+    agent: str | None = None
+    user: str | None = None
+    upstream: str | None = None
+
+
+def generate(seed: int, edge: str | None = None) -> Variant:
+    """Return a rotated access log, and the totals, the top error and the response times it was written from."""
+    rng = random.Random(f"edge-access {seed} {edge}")
+    run, log, hosts = _incident(seed)
+    if edge in APACHE:
+        hits = list(_apache(rng, log, edge))
+    else:
+        shown = hosts if edge == "two-zones" else hosts[:1]
+        hits = [hit for host in shown for hit in _served(run, log, host)]
+        hits += [_logged(rng, run.window, stray) for stray in _strays(rng, run)]
+    hits = _with_edge(sorted(hits, key=lambda hit: hit.time), edge)
+    files = _rotated(hits, rng, 11 if edge == "many-rotations" else 1, torn=edge == "torn")
+    files["error.log"] = "".join(f"{line}\n" for line in _warnings(run, log)).encode()
+    return Variant(files, _truth(hits))
+
+
+def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
+    """Return the lines that an edge variant keeps."""
+    if edge == "empty":
+        return []
+    if edge == "one-record":
+        return hits[:1]
+    if edge == "torn":
+        last = hits[-1]
+        return [*hits[:-1], Hit(last.time, last.line[: last.line.index('"') + 9])]
+    if edge == "two-zones":
+        # The log begins with an error in the south, so that its offset, not the north's, is that of the first error.
+        worst = _top([hit for hit in hits if hit.status >= 500])
+        assert worst is not None
+        start = next(at for at, hit in enumerate(hits) if hit.region == "south" and _names(hit, worst))
+        return hits[start : start + 700]
+    return hits
+
+
+def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
+    """Return an hour in which a deploy breaks one route, its requests, and two edge hosts.
+
+    They are the host in the north that served most errors, and one in the south.
+    """
+    for attempt in range(20):
+        drawn = (seed * 20 + attempt) % 2**32
+        whole = World.from_seed(drawn, traffic=1.0)
+        window = Window(whole.day + timedelta(hours=10 + seed % 9), 3600)
+        rate = arrivals(whole, regional_demand(window, 600))[:, :, 0].sum(axis=1).mean()
+        edges = whole.by_service["edge"]
+        north, south = ([one for one in edges if one.region == name] for name in ("north", "south"))
+        world = replace(whole, traffic=float(LINES * len(north) / rate / 3600))
+        incident = draw_incident(world, drawn, ["bad-deploy"], window)
+        broken = BREAKABLE[drawn // 20 % len(BREAKABLE)]
+        service = next(route.backend for route in ROUTES if route.operation == broken)
+        fault = BadDeploy(service, broken, 0.9)
+        run = simulate(world, replace(incident, fault=fault, service=service), window, step=60)
+        log = sample_requests(run)
+        errors = Counter(int(index) for index in log["edge"][log["status"] >= 500])
+        host = max(north, key=lambda one: errors[one.index])
+        mine = log[(log["edge"] == host.index) & (log["status"] >= 500)]
+        ranked = Counter(zip(mine["route"].tolist(), mine["status"].tolist(), strict=True)).most_common(2)
+        if ranked and ranked[0][1] >= 6 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1] + 2):
+            return run, log, [host, south[0]]
+    raise AssertionError(f"no burst of errors in 20 worlds from seed {seed}")
+
+
+def _served(run: Run, log: np.ndarray, host: Instance) -> Iterator[Hit]:
+    """Yield the requests one edge host served, written on the clock of its region."""
+    mine = log[log["edge"] == host.index]
+    lines = nginx.access_log(run, mine, nginx.TIMED, ZONES[host.region])
+    for one, line in zip(rows(mine), lines, strict=True):
+        route, seconds = ROUTES[one.route], round(one.duration, 3)
+        yield Hit(one.time, line, route.method, route.path, one.status, one.bytes, seconds, host.region)
+
+
+def _strays(rng: random.Random, run: Run) -> Iterator[Stray]:
+    """Yield what no customer sent: a desk with name and password, a feed, a probe, a scanner, and other protocols."""
+    api, web = (run.world.by_service[name][0].endpoint for name in ("booking-api", "web"))
+    for _ in range(rng.randint(7, 10)):
+        target = f"/api/bookings/SMF{rng.randint(10_000, 99_999)}"
+        size = rng.randint(1100, 1400)
+        yield Stray(f"GET {target} HTTP/1.1", "/api/bookings/{id}", 200, size, 7, FIREFOX, "check-in desk", api)
+    for port in rng.sample(("HFX", "LIS", "PDL", "FNC"), 3):
+        request = f'GET /api/sailings/search?route={port}&label="all" HTTP/1.1'
+        agent = 'PartnerFeed/1.0 "coastal-travel"'
+        yield Stray(request, "/api/sailings/search", 400, 96, 93, agent, upstream=web)
+    for _ in range(12):
+        yield Stray("HEAD / HTTP/1.1", "/", 200, 0, 31, "uptime-probe/2.1", upstream=web)
+    for target in rng.sample(SCANNED, 4):
+        path = target.partition("?")[0]
+        yield Stray(f"GET {target} HTTP/1.1", path, 404, 146, 66, "Mozilla/5.0 zgrab/0.x")
+    for _ in range(rng.randint(6, 12)):
+        yield Stray(rng.choice(GARBAGE), "", 400, 150, 66)
+
+
+def _logged(rng: random.Random, window: Window, stray: Stray) -> Hit:
+    """Return the line of a stray request at some moment of the window; one without an upstream took no time."""
+    time = window.start.timestamp() + rng.uniform(5, window.seconds - 5)
+    moment, address = datetime.fromtimestamp(time, ZONES["north"]), f"203.0.113.{stray.host}"
+    sent = {"user_agent": stray.agent, "remote_user": stray.user}
+    line = nginx.access_line(address, moment, stray.request, stray.status, stray.size, **sent)
+    seconds, fields = 0.0, "- - -"
+    if stray.upstream:
+        seconds = round(rng.lognormvariate(-3.6, 0.4), 3)
+        fields = f"{stray.upstream} {stray.status} {seconds:.3f}"
+    method = stray.request.split(" ")[0] if isinstance(stray.request, str) else ""
+    measured = seconds if method else None
+    return Hit(time, f"{line} {seconds:.3f} {fields}", method, stray.route, stray.status, stray.size, measured)
+
+
+def _apache(rng: random.Random, log: np.ndarray, edge: str) -> Iterator[Hit]:
+    """Yield the freight journey as the old Apache httpd in front of it logs it: combined, without times.
+
+    Every third lookup is a conditional one that is answered 304 without a body. httpd has no 499.
+    """
+    freight = [number for number, route in enumerate(ROUTES) if route.journey is FREIGHT]
+    for number, one in enumerate(rows(log[np.isin(log["route"], freight) & (log["status"] != 499)])):
+        route, status, size = ROUTES[one.route], one.status, one.bytes
+        if edge == "dash-bytes" and route.method == "GET" and number % 3 == 0:
+            status, size = 304, 0
+        query = '?label="fragile"' if edge == "escaped-quotes" and rng.random() < 0.5 else ""
+        request = f"{route.method} {request_path(one.route, one.trace)}{query} HTTP/1.1"
+        moment = datetime.fromtimestamp(one.time, ZONES["north"])
+        address, agent = client_address(one.client, one.program), user_agent(one.program, one.client)
+        line = httpd.access_line(address, moment, request, status, size, user_agent=agent)
+        yield Hit(one.time, line, route.method, route.path, status, size)
+
+
+def _rotated(hits: list[Hit], rng: random.Random, rotations: int, *, torn: bool) -> dict[str, bytes]:
+    """Return the log's files, newest last: logrotate with ``delaycompress`` leaves .1 plain once there are more."""
+    cut = [int(len(hits) * 0.55)] if rotations == 1 else sorted(rng.sample(range(1, len(hits)), rotations))
+    files = {}
+    for number, (start, end) in enumerate(zip([0, *cut], [*cut, len(hits)], strict=True)):
+        age = rotations - number
+        text = "".join(f"{hit.line}\n" for hit in hits[start:end]).encode()
+        if age == 0:
+            files["access.log"] = text[:-1] if torn else text
+        elif age == 1 and rotations > 1:
+            files["access.log.1"] = text
+        else:
+            files[f"access.log.{age}.gz"] = gzip.compress(text, mtime=0)
+    return files
+
+
+def _warnings(run: Run, log: np.ndarray) -> Iterator[str]:
+    """Yield the error log at level warn: a freight manifest is larger than the buffer, and what timed out."""
+    upload = [route.operation for route in ROUTES].index("POST /freight/manifests")
+    for number, one in enumerate(rows(log[log["route"] == upload])):
+        said = (
+            f"a client request body is buffered to a temporary file /var/lib/nginx/body/{number + 1:010d}, "
+            f"client: {client_address(one.client, one.program)}, server: {FREIGHT.host.name}, "
+            f'request: "{nginx.request_line(one)}", host: "{FREIGHT.host.name}"'
+        )
+        yield nginx.error_line(datetime.fromtimestamp(one.time, UTC), "warn", 1103, 20_000 + number, said)
+    yield from nginx.error_log(run, log)
+
+
+def _truth(hits: list[Hit]) -> dict[str, Any]:
+    """Return the totals, and what each misconception makes of them."""
+    requests = [hit for hit in hits if hit.method]
+    failed = [hit for hit in requests if hit.status >= 500]
+    rejected = [hit for hit in requests if hit.status >= 400]
+    return {
+        "lines": len(hits),
+        "malformed": len(hits) - len(requests),
+        "status_5xx": len(failed),
+        "by_status": _by_status(hits),
+        "endpoints": [_endpoint(*key, group) for key, group in sorted(_grouped(requests).items())],
+        "top": _top(failed),
+        "timed": any(hit.seconds is not None for hit in hits),
+        "traps": {
+            "malformed-in-denominator": len(failed) / (len(hits) or 1),
+            "client-errors": len(rejected) / (len(requests) or 1),
+            "p95": {name: _percentiles(requests, wrong) for name, wrong in SHORTCUTS.items()},
+        },
+    }
+
+
+def _grouped(hits: Iterable[Hit]) -> dict[tuple[str, str], list[Hit]]:
+    groups: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+    for hit in hits:
+        groups[hit.method, hit.route].append(hit)
+    return groups
+
+
+def _percentiles(requests: list[Hit], p95: Callable[[list[float]], float]) -> dict[str, float]:
+    """Return the 95th percentile of every endpoint as a shortcut reckons it."""
+    groups = {f"{method} {route}": group for (method, route), group in _grouped(requests).items()}
+    times = {name: [hit.seconds for hit in group if hit.seconds is not None] for name, group in groups.items()}
+    return {name: float(p95(seconds)) for name, seconds in times.items() if seconds}
+
+
+SHORTCUTS = {
+    "mean-plus-two-sd": lambda seconds: np.mean(seconds) + 2 * np.std(seconds),
+    "interpolated": lambda seconds: np.percentile(seconds, 95),
+}
+
+
+def _by_status(hits: Iterable[Hit]) -> dict[str, int]:
+    return dict(sorted(Counter(str(hit.status) for hit in hits).items()))
+
+
+def _endpoint(method: str, route: str, hits: list[Hit]) -> dict[str, Any]:
+    """Return one endpoint's totals and the nearest-rank percentiles of its response times in seconds."""
+    seconds = sorted(hit.seconds for hit in hits if hit.seconds is not None)
+    ranks = {f"p{percent}": seconds[ceil(len(seconds) * percent / 100) - 1] for percent in (50, 95)} if seconds else {}
+    totals = {"requests": len(hits), "bytes": sum(hit.size for hit in hits), "by_status": _by_status(hits)}
+    return {"method": method, "route": route, **totals, **ranks}
+
+
+def _names(hit: Hit, top: dict[str, Any]) -> bool:
+    return (f"{hit.method} {hit.route}", hit.status) == (top["endpoint"], top["status"])
+
+
+def _top(failed: list[Hit]) -> dict[str, Any] | None:
+    """Return the commonest pair of endpoint and 5xx status with its count and the UTC time of its first line."""
+    pairs = Counter((f"{hit.method} {hit.route}", hit.status) for hit in failed)
+    if not pairs:
+        return None
+    (endpoint, status), count = min(pairs.items(), key=lambda item: (-item[1], item[0]))
+    first = min(int(hit.time) for hit in failed if (f"{hit.method} {hit.route}", hit.status) == (endpoint, status))
+    since = iso_utc(datetime.fromtimestamp(first, UTC))
+    return {"endpoint": endpoint, "status": status, "count": count, "first": since}

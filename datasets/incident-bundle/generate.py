@@ -1,0 +1,211 @@
+"""One incident in five sources, each with its own clock: chat, pager, deploy log, a host's journal, status page."""
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from groundschool.datasets import Variant
+from groundschool.world.clock import iso_utc
+from groundschool.world.coordination import Story, draw_story
+from groundschool.world.host_journal import HostJournal
+from groundschool.world.incident_channel import conversation, key_messages
+from groundschool.world.renderers.journald import as_export, as_json
+from groundschool.world.renderers.pagerduty import LogEntry, as_log_entries, entry_id
+from groundschool.world.renderers.slack import Message, as_channels, as_days, as_users, stamp
+from groundschool.world.renderers.statuspage import Update, as_incidents, update_id
+from groundschool.world.services import SERVICES
+from groundschool.world.state import World
+
+EDGES = ("midnight", "winter", "clock-change", "customers-first", "relapse", "shuffled")
+DEPLOY_ZONE, PAGER_ZONE, PAGE_ZONE = "America/Halifax", "Europe/Lisbon", "Etc/UTC"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A key event: its source, its reference there, its true moment, and what careless readings make of it by tag."""
+
+    source: str
+    ref: str
+    at: datetime
+    traps: dict[str, datetime]
+
+
+def generate(seed: int, edge: str | None = None) -> Variant:
+    """Return the bundle of one incident. Truth: key events and all records as "source ref", marks, and traps."""
+    rng = random.Random(f"incident bundle {seed} {edge}")
+    world = World.from_seed(seed)
+    start = _start(rng, edge)
+    story = draw_story(rng, world, start, customers_first=edge == "customers-first", relapse=edge == "relapse")
+    number = rng.randint(400, 4000)
+    channel = f"inc-{number:04d}-{story.service}"
+    journal = HostJournal(rng, world, story)
+    messages, entries = conversation(rng, story), journal.entries()
+    pages, updates, deploys = _pages(story), _updates(story), _deploys(rng, story)
+    if edge == "shuffled":
+        rng.shuffle(messages)
+        rng.shuffle(entries)
+    files = {
+        "slack/users.json": as_users(),
+        "slack/channels.json": as_channels(channel, story.at["investigating"], f"INC-{number:04d}"),
+        **{f"slack/{name}": content for name, content in as_days(channel, messages).items()},
+        "pagerduty.json": as_log_entries(pages, story.service, number, PAGER_ZONE),
+        "deploys.log": _deploy_log(deploys),
+        "journal.json": as_json(entries),
+        "journal.export": as_export(entries),
+        "statuspage.json": as_incidents(story.title, "major", updates, PAGE_ZONE),
+    }
+    rows = [
+        *_chat_rows(messages, story),
+        *_page_rows(pages),
+        *_deploy_rows(story, deploys),
+        _journal_row(journal),
+        *_update_rows(updates),
+    ]
+    records = [f"slack {stamp(message.at)}" for message in messages]
+    records += [f"pagerduty {entry_id(entry)}" for entry in pages]
+    records += [f"deploys {line}" for line in range(3, len(deploys) + 3)]
+    records += [f"journal {entry.cursor}" for entry in entries]
+    records += [f"statuspage {update_id(update)}" for update in updates]
+    return Variant(files, _truth(story, rows, records, journal.skew, messages))
+
+
+def _start(rng: random.Random, edge: str | None) -> datetime:
+    """Return when the deploy begins: in working hours of a summer's day unless the edge is about the date."""
+    if edge == "clock-change":  # Halifax sets its clocks from 02:00 to 03:00, at 06:00 UTC, between deploy and rollback
+        return datetime(2026, 3, 8, 5, 52, rng.randrange(60), tzinfo=UTC)
+    first = datetime(2026, 1, 5, tzinfo=UTC) if edge == "winter" else datetime(2026, 3, 30, tzinfo=UTC)
+    day = first + timedelta(days=rng.randrange(50 if edge == "winter" else 150))
+    minute = rng.randint(23 * 60 + 33, 23 * 60 + 36) if edge == "midnight" else rng.randint(7 * 60, 20 * 60)
+    return day + timedelta(minutes=minute, seconds=rng.randrange(60))
+
+
+def _chat_rows(messages: list[Message], story: Story) -> list[Row]:
+    rows = []
+    for one in key_messages(messages, story):
+        traps = {"reply-at-parent": one.thread or one.at, "edit-time": one.edited or one.at}
+        rows.append(Row("slack", stamp(one.at), one.at, traps))
+    return rows
+
+
+def _pages(story: Story) -> list[LogEntry]:
+    at, hand, soon = story.at, story.on_call.handle, timedelta(seconds=1)
+    return [
+        LogEntry(at["page"], "trigger"),
+        LogEntry(at["page"] + soon, "assign", hand),
+        LogEntry(at["page"] + 3 * soon, "notify", hand),
+        LogEntry(at["page"] + 63 * soon, "notify", hand),
+        LogEntry(at["acknowledge"], "acknowledge", hand),
+        LogEntry(at["joined"], "acknowledge", story.associate.handle),
+        LogEntry(at["identified"] + 20 * soon, "annotate", hand, f"rolling {story.service} back"),
+        LogEntry(at["cleared"], "resolve"),
+    ]
+
+
+def _page_rows(pages: list[LogEntry]) -> list[Row]:
+    return [
+        Row("pagerduty", entry_id(entry), entry.at, {"offset-dropped": _as_if_utc(entry.at, PAGER_ZONE)})
+        for entry in pages
+        if entry.kind in {"trigger", "acknowledge", "resolve"}
+    ]
+
+
+def _updates(story: Story) -> list[Update]:
+    at = story.at
+    return [
+        Update(
+            at["public-investigating"],
+            "investigating",
+            "Some customers see errors. We are looking into it.",
+            at["onset"],
+        ),
+        Update(at["public-monitoring"], "monitoring", "The errors have stopped. We keep watching."),
+        Update(
+            at["public-resolved"], "resolved", "This incident is over. We are sorry for the trouble.", at["mitigated"]
+        ),
+    ]
+
+
+def _update_rows(updates: list[Update]) -> list[Row]:
+    return [Row("statuspage", update_id(one), one.at, {"display-time": one.display or one.at}) for one in updates]
+
+
+def _deploys(rng: random.Random, story: Story) -> list[tuple[datetime, str, str]]:
+    """Return (moment, service, what happened) of the day's changes around the incident, in time order."""
+    (old, new), at = story.versions, story.at
+    found = [
+        (at["deploy"], story.service, f"deploy    started   {old} -> {new}"),
+        (at["deployed"], story.service, f"deploy    finished  {new}"),
+        (at["rollback"], story.service, f"rollback  started   {new} -> {old}"),
+        (at["rolled-back"], story.service, f"rollback  finished  {old}"),
+    ]
+    others = rng.sample([one.name for one in SERVICES if one.name not in {story.service, "edge"}], 3)
+    for name, low, high in zip(others, (-1500, -60, 400), (-600, 40, 900), strict=True):
+        began = at["deploy"] + timedelta(seconds=rng.randint(low, high))
+        version = f"{rng.randint(1, 4)}.{rng.randint(0, 40)}"
+        found.append((began, name, f"deploy    started   {version}.1 -> {version}.2"))
+        found.append((began + timedelta(seconds=rng.randint(90, 200)), name, f"deploy    finished  {version}.2"))
+    return sorted(found)
+
+
+def _deploy_log(deploys: list[tuple[datetime, str, str]]) -> bytes:
+    clock = ZoneInfo(DEPLOY_ZONE)
+    lines = ["# deploy controller, north", f"# times are local: {DEPLOY_ZONE}"]
+    lines += [
+        f"{moment.astimezone(clock):%Y-%m-%d %H:%M:%S}  {service:<12} {what}" for moment, service, what in deploys
+    ]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def _deploy_rows(story: Story, deploys: list[tuple[datetime, str, str]]) -> list[Row]:
+    rows = []
+    for line, (moment, service, _) in enumerate(deploys, 3):
+        if service == story.service:
+            rows.append(Row("deploys", str(line), moment, {"local-time": _as_if_utc(moment, DEPLOY_ZONE)}))
+    return rows
+
+
+def _journal_row(journal: HostJournal) -> Row:
+    at, skew = journal.story.at["onset"], journal.skew
+    return Row("journal", journal.onset, at, {"skew-ignored": at - skew, "skew-sign": at - 2 * skew})
+
+
+def _as_if_utc(moment: datetime, zone: str) -> datetime:
+    """Return the moment that comes of taking the zone's wall clock for UTC."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=UTC)
+
+
+def _truth(
+    story: Story, rows: list[Row], records: list[str], skew: timedelta, messages: list[Message]
+) -> dict[str, Any]:
+    at, echo = story.at, next(one.at for one in messages if one.by == "incident-bot")
+    spell = lambda moment: iso_utc(moment, "microseconds")  # noqa: E731
+    detected = min(at["page"], at["customers"])
+    marks = {"impact_start": at["onset"], "detected": detected, "acknowledged": at["acknowledge"]}
+    marks |= {"mitigated": at["mitigated"], "resolved": at["resolved"]}
+    traps = {
+        "impact_start": {
+            "alert-is-impact": at["page"],
+            "skew-ignored": at["onset"] - skew,
+            "skew-sign": at["onset"] - 2 * skew,
+        },
+        "detected": {"alert-only-detection": at["page"], "offset-dropped": _as_if_utc(detected, PAGER_ZONE)},
+        "acknowledged": {"offset-dropped": _as_if_utc(at["acknowledge"], PAGER_ZONE)},
+        "mitigated": {
+            "mitigated-is-resolved": at["resolved"],
+            "first-mitigation": at.get("too-early", at["mitigated"]),
+            "reply-at-parent": at["identified"],
+            "bot-echo": echo,
+        },
+        "resolved": {"alert-cleared": at["cleared"]},
+    }
+    return {
+        "key": {f"{row.source} {row.ref}": spell(row.at) for row in rows},
+        "misread": {
+            f"{row.source} {row.ref}": {tag: spell(moment) for tag, moment in row.traps.items()} for row in rows
+        },
+        "records": records,
+        "marks": {name: spell(moment) for name, moment in marks.items()},
+        "traps": {name: {tag: spell(moment) for tag, moment in found.items()} for name, found in traps.items()},
+    }

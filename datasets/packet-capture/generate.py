@@ -1,0 +1,244 @@
+"""A minute of connection attempts, seen from a mirror port: some are answered, some refused, some met by silence."""
+
+import random
+import struct
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from groundschool.datasets import Variant
+from groundschool.world.clock import micros
+from groundschool.world.company import BOOK, CHECK_IN, REGIONS
+from groundschool.world.renderers import tcp
+from groundschool.world.renderers.pcap import SNAPLEN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
+from groundschool.world.state import Instance, World
+
+EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset")
+FILE = "clients.pcap"
+CUT = 68  # tcpdump's own default for decades: of a segment over IPv6 it keeps fourteen bytes, the flags the last
+_STARTUP = struct.pack("!I", 196608) + b"user\0booking\0database\0bookings\0\0"
+_HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nAccept: */*\r\n\r\n"
+_MOVED = (
+    "HTTP/1.1 301 Moved Permanently\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: 0\r\n"
+    f"Connection: close\r\nLocation: https://{BOOK.host.name}/\r\n\r\n"
+)
+_WELL = (
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\nConnection: close\r\n\r\n"
+    '{"status":"ok"}'
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A client and the server it calls: round trip in µs, how its kernel spaces SYNs, and its ports' first number."""
+
+    client: str
+    server: str
+    port: int
+    rtt: int
+    backoff: tuple[int, ...] = tcp.DOUBLING
+    ports: int = 32768
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Return what the census counts by."""
+        return self.client, self.server, self.port
+
+
+def generate(seed: int, edge: str | None = None) -> Variant:
+    """Return a capture, the census of its attempts, and the slowest handshake of every pair that completed one."""
+    rng = random.Random(f"packet capture {seed} {edge}")
+    world = World.from_seed(seed)
+    start = micros(world.window().start) + rng.randrange(tcp.SECOND)
+    pairs = _pairs(rng, world)
+    drawn = _Draw(rng, start)
+    attempts, older = _plain(drawn, pairs, rng) if edge is None else _edge(drawn, pairs, edge)
+    seen = [item for attempt in attempts for item in tcp.conversation(attempt)]
+    seen += [item for attempt in older for item in tcp.underway(attempt)]
+    packets = sorted(_frames(rng, seen, edge), key=lambda packet: packet.at)
+    snaplen = CUT if edge == "snaplen" else SNAPLEN
+    content = as_pcapng(packets, "eth1", snaplen) if edge == "pcapng" else as_pcap(packets, snaplen)
+    return Variant({FILE: content}, _truth(attempts, older))
+
+
+def _pairs(rng: random.Random, world: World) -> dict[str, Pair]:
+    """Return who calls whom, by what is special about it."""
+    one = {name: rng.choice(found) for name, found in world.by_service.items()}
+    provider, haulier = (f"203.0.113.{number}" for number in rng.sample(range(40, 250), 2))
+    at_home = f"2001:db8:c11e:{rng.randrange(1, 0xFFFF):x}::{rng.randrange(2, 0xFF):x}"
+    kiosk = f"2001:db8:c11e:{rng.randrange(1, 0xFFFF):x}::{rng.randrange(2, 0xFF):x}"
+    far, near = rng.randint(18_000, 55_000), rng.randint(300, 900)
+
+    def inside(client: Instance, server: Instance, backoff: tuple[int, ...] = tcp.DOUBLING) -> Pair:
+        return Pair(client.address, server.address, server.port, near + rng.randint(-80, 80), backoff)
+
+    return {
+        "customers": Pair(provider, BOOK.host.address, 80, far, tcp.LINEAR),
+        "customers6": Pair(at_home, BOOK.host.address6, 80, far + 3_000),
+        "kiosk6": Pair(kiosk, CHECK_IN.host.address6, 80, far + 9_000),
+        # A gateway that rewrites ports takes low ones too: the lower port is not always the server's.
+        "haulier": Pair(haulier, one["freight"].address, one["freight"].port, far + 6_000, ports=1_024),
+        "silent": inside(one["booking-api"], one["bookings-db"]),
+        "silent-linear": inside(one["freight"], one["object-store"], tcp.LINEAR),
+        "restarting": inside(one["web"], one["search"]),
+        "closed": inside(one["auth"], one["session-cache"]),
+        "older": inside(one["inventory"], one["bookings-db"]),
+    }
+
+
+def _plain(drawn: "_Draw", pairs: dict[str, Pair], rng: random.Random) -> tuple[list[tcp.Attempt], list[tcp.Attempt]]:
+    """Return the attempts of a minute, and the connections that were open before it."""
+    customers, customers6, haulier = pairs["customers"], pairs["customers6"], pairs["haulier"]
+    attempts = drawn.some(customers, "established", 3, 6)
+    attempts += [drawn.attempt(customers, "established", lost=rng.randint(1, 2))]
+    attempts += drawn.some(customers, "reset_mid", 1, 2)
+    attempts += drawn.same_port_again(customers)
+    attempts += drawn.some(customers6, "established", 2, 4)
+    attempts += [drawn.attempt(customers6, "established", lost=1), drawn.attempt(customers6, "no_answer", lost=3)]
+    attempts += drawn.some(customers6, "reset_mid", 1, 2)
+    attempts += drawn.some(pairs["kiosk6"], "refused", 2, 3)
+    attempts += [*drawn.some(haulier, "established", 2, 4), drawn.attempt(haulier, "reset_mid", reset_by="client")]
+    attempts += drawn.some(pairs["silent"], "established", 1, 2)
+    attempts += [drawn.attempt(pairs["silent"], "no_answer", lost=rng.randint(3, 4)) for _ in range(rng.randint(2, 4))]
+    attempts += [drawn.attempt(pairs["silent-linear"], "no_answer", lost=rng.randint(5, 7)) for _ in range(2)]
+    attempts += drawn.some(pairs["restarting"], "refused", 2, 4) + drawn.some(pairs["restarting"], "established", 1, 2)
+    attempts += [drawn.attempt(pairs["restarting"], "refused", lost=1)]
+    attempts += drawn.some(pairs["closed"], "refused", 3, 5)
+    older = [drawn.attempt(pairs["older"], "established"), drawn.attempt(pairs["silent"], "established")]
+    return attempts, older
+
+
+def _edge(drawn: "_Draw", pairs: dict[str, Pair], edge: str) -> tuple[list[tcp.Attempt], list[tcp.Attempt]]:
+    """Return few attempts, so that an edge asks about itself and little else."""
+    if edge == "empty":
+        return [], []
+    attempts = drawn.some(pairs["customers"], "established", 2, 4) + drawn.some(pairs["closed"], "refused", 1, 3)
+    attempts += [drawn.attempt(pairs["silent"], "no_answer", lost=3), drawn.attempt(pairs["restarting"], "reset_mid")]
+    if edge == "snaplen":
+        attempts += drawn.some(pairs["customers6"], "established", 1, 2) + drawn.some(pairs["kiosk6"], "refused", 1, 2)
+        attempts += [drawn.attempt(pairs["customers6"], "reset_mid")]
+    if edge == "late-reset":
+        attempts += [replace(one, late=True) for one in drawn.some(pairs["restarting"], "established", 1, 3)]
+    return attempts, []
+
+
+class _Draw:
+    """Draws attempts; no two share a moment, and a client never takes a port twice unless asked to."""
+
+    def __init__(self, rng: random.Random, start: int) -> None:
+        self._rng, self._start = rng, start
+        self._ports: set[tuple[str, int]] = set()
+
+    def some(self, pair: Pair, outcome: tcp.Outcome, least: int, most: int) -> list[tcp.Attempt]:
+        """Return between ``least`` and ``most`` attempts of one outcome, none with a lost SYN."""
+        return [self.attempt(pair, outcome) for _ in range(self._rng.randint(least, most))]
+
+    def attempt(self, pair: Pair, outcome: tcp.Outcome, lost: int = 0, **more: Any) -> tcp.Attempt:  # noqa: ANN401
+        """Return an attempt in the first 45 seconds."""
+        rng = self._rng
+        request, response = _dialogue(pair.port, rng)
+        at = self._start + rng.randint(20_000, 45 * tcp.SECOND)
+        rtt = pair.rtt + rng.randint(0, pair.rtt // 8)
+        return tcp.Attempt(
+            at, pair.client, self._port(pair), pair.server, pair.port, outcome, rtt,
+            (rng.getrandbits(32), rng.getrandbits(32)), request, response, lost, pair.backoff,
+            rng.randint(2_000, 90_000), **more,
+        )  # fmt: skip
+
+    def same_port_again(self, pair: Pair) -> list[tcp.Attempt]:
+        """Return two completed attempts from one port of a client behind NAT, the second after the first closed."""
+        first = self.attempt(pair, "established")
+        again = replace(self.attempt(pair, "established"), client_port=first.client_port)
+        return [first, replace(again, at=first.at + self._rng.randint(4 * tcp.SECOND, 9 * tcp.SECOND))]
+
+    def _port(self, pair: Pair) -> int:
+        while True:
+            port = pair.ports + self._rng.randrange(6_000 if pair.ports < 32_768 else 28_232)
+            if (pair.client, port) not in self._ports:
+                self._ports.add((pair.client, port))
+                return port
+
+
+def _dialogue(port: int, rng: random.Random) -> tuple[bytes, bytes]:
+    """Return what a client says first on a port and what the server answers, in the port's own protocol."""
+    if port == 5432:  # PostgreSQL's StartupMessage; AuthenticationOk and ReadyForQuery
+        return struct.pack("!I", len(_STARTUP) + 4) + _STARTUP, b"R" + struct.pack("!II", 8, 0) + b"Z\0\0\0\5I"
+    if port == 6379:
+        return b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n"
+    if port == 80:
+        agent = rng.choice(("Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/141.0", "saltmarsh-app/7.4"))
+        return _HTTP.format(path="/", host=BOOK.host.name, agent=agent).encode(), _MOVED.encode()
+    return _HTTP.format(path="/healthz", host=f"localhost:{port}", agent="Go-http-client/1.1").encode(), _WELL.encode()
+
+
+def _frames(rng: random.Random, seen: Iterable[tcp.Seen], edge: str | None) -> Iterator[Packet]:
+    """Yield the frames, as the mirror port of a switch passes them on."""
+    tag = {address.network: 110 + number for number, address in enumerate(REGIONS)}
+    for moment, segment in seen:
+        source, destination = _card(segment.source), _card(segment.destination)
+        vlan = tag.get(segment.destination.rpartition(".")[0]) if edge == "vlan" else None
+        frame = ethernet(ip(segment, identification=rng.getrandbits(16)), source, destination, vlan)
+        yield Packet(moment, frame)
+        if edge == "mirrored":  # the port mirrors both directions of a link: each frame passes in and out
+            yield Packet(moment + rng.randint(1, 4), frame)
+        if edge is None and "." in segment.source and rng.random() < 0.02:
+            yield Packet(moment - 40, who_has(source, segment.source, segment.destination))
+
+
+def _card(address: str) -> bytes:
+    """Return an address's hardware address: locally administered, from the block of RFC 7042 for documentation."""
+    return b"\x02\x00\x5e\x00\x53" + packed(address)[-1:]
+
+
+def _truth(attempts: list[tcp.Attempt], older: list[tcp.Attempt]) -> dict[str, Any]:
+    """Return the right answers, and what each misconception leads to."""
+    census = _census(attempts)
+    ends = {(one.client, one.client_port, one.server, one.port) for one in attempts}
+    swapped = {
+        _key(one) if one.port < one.client_port else (one.server, one.client, one.client_port) for one in attempts
+    }
+    spoken = [one for one in attempts if one.outcome in ("established", "reset_mid")]
+    heard = [*spoken, *(one for one in attempts if one.outcome == "refused")]
+    backwards = {(one.server, one.client, one.client_port) for one in spoken}
+    return {
+        "census": [
+            {"client": key[0], "server": key[1], "port": key[2], **{name: ended[name] for name in tcp.OUTCOMES}}
+            for key, ended in sorted(census.items())
+        ],
+        "slowest_handshake": _slowest(spoken, lambda one: one.handshake),
+        "traps": {
+            "every-syn": _counted(_key(one) for one in attempts for _ in one.tries),
+            "port-reuse": _counted((client, server, port) for client, _, server, port in ends),
+            "syn-ack": sorted([*census, *backwards]),
+            "lower-port": sorted(swapped),
+            "began-before": sorted({*census, *map(_key, older)}),
+            "ipv4-only": sorted(key for key in census if ":" not in key[0]),
+            "answered-only": sorted({_key(one) for one in heard}),
+            "last-syn": _slowest(spoken, lambda one: one.rtt),
+        },
+    }
+
+
+def _key(one: tcp.Attempt) -> tuple[str, str, int]:
+    return one.client, one.server, one.port
+
+
+def _census(attempts: Iterable[tcp.Attempt]) -> dict[tuple[str, str, int], Counter[str]]:
+    found: dict[tuple[str, str, int], Counter[str]] = {}
+    for one in attempts:
+        found.setdefault(_key(one), Counter())[one.outcome] += 1
+    return found
+
+
+def _counted(keys: Iterable[tuple[str, str, int]]) -> list[list[Any]]:
+    """Return [client, server, port, number] for each key, sorted."""
+    return [[*key, number] for key, number in sorted(Counter(keys).items())]
+
+
+def _slowest(spoken: Iterable[tcp.Attempt], measured: Any) -> list[list[Any]]:  # noqa: ANN401
+    """Return [client, server, port, seconds] of the longest handshake of each pair."""
+    found: dict[tuple[str, str, int], int] = {}
+    for one in spoken:
+        found[_key(one)] = max(found.get(_key(one), 0), measured(one))
+    return [[*key, longest / tcp.SECOND] for key, longest in sorted(found.items())]

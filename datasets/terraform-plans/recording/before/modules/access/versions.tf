@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    saltmarsh = {
+      source = "terraform.saltmarsh.example/platform/saltmarsh"
+    }
+  }
+}

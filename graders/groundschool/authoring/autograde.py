@@ -1,0 +1,79 @@
+"""Grades one submitted notebook with the real nbgrader on the associate's own seed, and reads back what was seen."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from groundschool.authoring.nbgrader_door import Door
+from groundschool.authoring.submissions import Submission
+from groundschool.grading.handover import SCORE_MIME, SITTING_VARIABLE
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One submission after autograding: its scores by task as the checks displayed them, or what went wrong.
+
+    ``fault`` is a failure of ours (a grader, nbgrader itself): no marks either way.
+    """
+
+    submission: Submission
+    seed: int
+    scores: dict[str, dict[str, Any]]
+    fault: str = ""
+
+
+def autograde(door: Door, submission: Submission, seed: int) -> Graded:
+    """Run nbgrader's autograde on one notebook and return its outcome; nothing is raised for a bad submission."""
+    area, _, slug = submission.exercise.partition("/")
+    sitting = {"associate": submission.associate, "seeds": {submission.exercise: seed}}
+    with _environment({SITTING_VARIABLE: json.dumps(sitting), "GROUNDSCHOOL_COURSE": str(door.root)}):
+        outcome = door.autograde(area, submission.associate, slug)
+    if not outcome.success:
+        return Graded(submission, seed, {}, outcome.reason)
+    notebook = nbformat.read(door.work / "autograded" / submission.associate / area / f"{slug}.ipynb", as_version=4)
+    return Graded(submission, seed, dict(_scores(notebook)), _grader_fault(notebook))
+
+
+def _scores(notebook: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    for output in _outputs(notebook):
+        score = output.get("data", {}).get(SCORE_MIME)
+        if score:
+            yield score["task"], score
+
+
+def _grader_fault(notebook: Any) -> str:
+    faults = [output for output in _outputs(notebook) if output.get("ename") == "GraderError"]
+    return faults[0]["evalue"] if faults else ""
+
+
+def _outputs(notebook: Any) -> Iterator[Any]:
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            yield from cell.get("outputs", [])
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for the kernel that nbgrader starts, and set them back."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def feedback_path(door: Door, submission: Submission) -> Path:
+    """Return where nbgrader writes the feedback of a submission."""
+    area, _, slug = submission.exercise.partition("/")
+    return door.work / "feedback" / submission.associate / area / f"{slug}.html"

@@ -1,0 +1,142 @@
+"""Fabricates what a cohort hands in over some weeks: solved, half-solved, wrong and untouched notebooks.
+
+Wrong ones are the exercises' own wrong answers, so that a demonstration shows the mistakes people really make.
+"""
+
+import ast
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+
+from groundschool.authoring.answers import Answer, wrong_answers
+from groundschool.curriculum import Course, Exercise
+
+Kind = Literal["solved", "half", "wrong", "untouched"]
+PEOPLE = (
+    ("amara", "Amara Okonkwo", 0.95),
+    ("bjorn", "Björn Lindqvist", 0.55),
+    ("chen", "Chen Jiayi", 0.85),
+    ("dalia", "Dalia Haddad", 0.70),
+    ("emeka", "Emeka Balogun", 0.40),
+    ("fiadh", "Fiadh Ní Bhriain", 0.90),
+    ("goran", "Goran Petrović", 0.60),
+    ("hana", "Hana Nováková", 0.80),
+    ("ines", "Inês Carvalho", 0.75),
+    ("jonas", "Jonas Weber", 0.50),
+    ("kavya", "Kavya Raman", 0.88),
+    ("luca", "Luca Moretti", 0.30),
+)
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One hand-in: who, which area, when, and in what state each of the area's notebooks is."""
+
+    associate: str
+    area: str
+    at: datetime
+    states: dict[str, tuple[Kind, int]]
+
+
+def hand_ins(course: Course, people: int, weeks: int, start: datetime) -> list[list[HandIn]]:
+    """Return the hand-ins of each week; ``start`` is the first Monday, aware. The same arguments give the same weeks."""
+    plans: list[list[HandIn]] = [[] for _ in range(weeks)]
+    for associate, _, ability in PEOPLE[:people]:
+        rng = random.Random(f"cohort {associate}")
+        states: dict[str, tuple[Kind, int]] = {}
+        reach = max(1.0, len(course.exercises) * (0.35 + 0.65 * ability))
+        for week in range(weeks):
+            begun = list(course.exercises)[: round(reach * (week + 1) / weeks)]
+            changed = set(_work(rng, ability, begun, states))
+            for area in course.areas:
+                if any(name.startswith(f"{area}/") for name in changed):
+                    at = start + timedelta(days=7 * week + rng.randint(0, 4), hours=rng.randint(8, 17), minutes=rng.randint(0, 59))
+                    mine = {name: state for name, state in states.items() if name.startswith(f"{area}/")}
+                    plans[week].append(HandIn(associate, area, at, dict(mine)))
+    return plans
+
+
+def _work(rng: random.Random, ability: float, begun: list[str], states: dict[str, tuple[Kind, int]]) -> Iterator[str]:
+    """Yield the exercises somebody worked on this week, and update their states: new ones, and retakes of poor ones."""
+    for name in begun:
+        before = states.get(name)
+        if before is not None and (before[0] == "solved" or rng.random() < 0.45):
+            continue
+        chance = ability if before is None else min(0.95, ability + 0.25)
+        if rng.random() < chance:
+            states[name] = ("solved", 0)
+        else:
+            kind: Kind = rng.choices(("wrong", "half", "untouched"), (6, 3, 1))[0]
+            states[name] = (kind, rng.randrange(100))
+        yield name
+
+
+def fabricate(course: Course, exercise: Exercise, kind: Kind, number: int) -> Any:
+    """Return a notebook as somebody hands it in; ``number`` chooses among the exercise's wrong answers."""
+    released = nbformat.read(course.root / "exercises" / f"{exercise.id}.ipynb", as_version=4)
+    if kind == "untouched":
+        return released
+    written = _solutions(course, exercise)
+    tasks = [task.id for task in exercise.tasks.values() if task.kind != "manual"]
+    if kind == "half":
+        for name in tasks[: max(1, len(tasks) // 2)]:
+            written.pop(f"{name}-answer")
+    if kind == "wrong" or (kind == "half" and len(tasks) == 1):
+        answer = (found := wrong_answers(exercise))[number % len(found)]
+        written[f"{answer.declared.task}-answer"] = _as_cell(course, exercise, answer)
+    for cell in released.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in written:
+            cell.source = written[name]
+    return released
+
+
+def _solutions(course: Course, exercise: Exercise) -> dict[str, str]:
+    """Return the source of every cell that an associate writes, as its author solved it."""
+    solved = nbformat.read(course.root / "source" / f"{exercise.id}.ipynb", as_version=4)
+    marked = [cell for cell in solved.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    return {cell.metadata["nbgrader"]["grade_id"]: _without_markers(cell.source) for cell in marked}
+
+
+def _without_markers(source: str) -> str:
+    return "\n".join(line for line in source.splitlines() if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+
+
+def _as_cell(course: Course, exercise: Exercise, answer: Answer) -> str:
+    """Return a wrong answer as the cell somebody would have written: the code of ``wrong.py`` without its declarations."""
+    tree = ast.parse((exercise.folder / "wrong.py").read_text(encoding="utf-8"))
+    others = {other.name for other in wrong_answers(exercise)} - {answer.name}
+    kept = [
+        node
+        for node in tree.body[1:]
+        if not (isinstance(node, ast.ImportFrom) and node.module == "groundschool.authoring")
+        and not (isinstance(node, ast.FunctionDef) and node.name in others)
+    ]
+    for node in kept:
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = []
+    task = exercise.tasks[answer.declared.task]
+    made = answer.name if task.kind == "function" else f'{answer.name}(files("{exercise.id}"))'
+    return f"{ast.unparse(ast.Module(kept, []))}\n\n\n{task.answer} = {made}"
+
+
+def write(course: Course, hand_in: HandIn, exchange: Path) -> Path:
+    """Put a hand-in into the exchange's inbound folder, named and stamped as ``nbgrader submit`` does; once."""
+    stamp = hand_in.at.strftime("%Y-%m-%d %H:%M:%S.%f %Z")
+    tail = f"{random.Random(f'{hand_in.associate} {hand_in.area} {stamp}').getrandbits(40):010x}"
+    inbound = exchange / course.declared.id / "inbound"
+    folder = inbound / f"{hand_in.associate}+{hand_in.area}+{stamp}+{tail}"
+    if folder.exists():
+        return folder
+    folder.mkdir(parents=True)
+    for name, (kind, number) in hand_in.states.items():
+        exercise = course.exercise(name)
+        notebook = fabricate(course, exercise, kind, number)
+        nbformat.write(notebook, folder / f"{exercise.slug}.ipynb")
+    (folder / "timestamp.txt").write_text(stamp, encoding="utf-8")
+    return folder

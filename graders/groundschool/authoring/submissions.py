@@ -1,0 +1,109 @@
+"""What was handed in: every notebook under ``submitted/``, readable or with the reason why not."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from groundschool.curriculum import Course, Exercise
+from groundschool.errors import did_you_mean
+
+LARGEST = 20_000_000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submitted notebook. ``problem`` says why it cannot be graded, and is empty when it can."""
+
+    associate: str
+    exercise: str
+    path: Path
+    submitted_at: datetime
+    sha256: str = ""
+    problem: str = ""
+    touched: bool = True
+
+
+def find_submissions(course: Course, submitted: Path, roster: Collection[str]) -> Iterator[Submission]:
+    """Yield every notebook below ``submitted/<associate>/<area>/``, in order; nothing is changed or deleted.
+
+    With a roster, whoever is not on it is unknown; without one, everybody is known.
+    """
+    for path in sorted(submitted.glob("*/*/*")):
+        if path.suffix != ".ipynb" and path.name.endswith((".txt", ".csv", ".py", ".sh")):
+            continue
+        if path.is_dir():
+            continue
+        associate, area = path.parts[-3], path.parts[-2]
+        name = f"{area}/{path.stem}"
+        problem = _misplaced(course, associate, name, path, roster)
+        notebook, unreadable = (None, problem) if problem else _read(path)
+        if notebook is None:
+            yield Submission(associate, name, path, _handed_in(path), problem=unreadable)
+            continue
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        touched = _touched(course.exercise(name), course, notebook)
+        yield Submission(associate, name, path, _handed_in(path), sha256, touched=touched)
+
+
+def _misplaced(course: Course, associate: str, name: str, path: Path, roster: Collection[str]) -> str:
+    """Return why a file's place or name is wrong, or nothing."""
+    if path.is_symlink():
+        return "it is a link to somewhere else, not a notebook"
+    if path.suffix != ".ipynb":
+        return f"{path.name} is not a notebook; hand in the .ipynb file"
+    if roster and associate not in roster:
+        return f"{associate} is not on the roster. {did_you_mean(associate, roster)}"
+    if name not in course.exercises:
+        return f"no exercise is called {name}. {did_you_mean(name, course.exercises)}"
+    return ""
+
+
+def _read(path: Path) -> tuple[Any, str]:
+    """Return the notebook, or None with the reason why it is none."""
+    size = path.stat().st_size
+    if size == 0:
+        return None, "the file is empty; hand it in again"
+    if size > LARGEST:
+        return None, f"the file has {size:,} bytes; clear the outputs and hand it in again"
+    try:
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        nbformat.validate(notebook)
+    except UnicodeDecodeError as error:
+        return None, f"not a notebook: not UTF-8 at byte {error.start}"
+    except json.JSONDecodeError as error:
+        return None, f"not a notebook: {error.msg} at line {error.lineno}"
+    except Exception as error:  # noqa: BLE001 - nbformat reports malformed notebooks with many types of its own
+        return None, f"not a notebook that can be read: {str(error).splitlines()[0][:120]}"
+    return notebook, ""
+
+
+def _touched(exercise: Exercise, course: Course, notebook: Any) -> bool:
+    """Return whether any cell an associate writes in differs from the released one."""
+    released = course.root / "exercises" / f"{exercise.id}.ipynb"
+    if not released.is_file():
+        return True
+    return _written(nbformat.read(released, as_version=4)) != _written(notebook)
+
+
+def _written(notebook: Any) -> dict[str, str]:
+    marked = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    return {name: cell.source for name, cell in marked.items() if cell.metadata["nbgrader"].get("solution")}
+
+
+def _handed_in(path: Path) -> datetime:
+    """Return when the submission was handed in: nbgrader's ``timestamp.txt``, else the file's own time."""
+    stamp = path.parent / "timestamp.txt"
+    if stamp.is_file():
+        written = stamp.read_text(encoding="utf-8").strip().removesuffix(" UTC")
+        try:
+            parsed = datetime.fromisoformat(written)
+            return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        except ValueError:
+            pass
+    return datetime.fromtimestamp(path.lstat().st_mtime, UTC)

@@ -1,0 +1,103 @@
+"""``groundschool demo``."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption, door, ledger_url
+
+if TYPE_CHECKING:
+    from groundschool.authoring.nbgrader_door import Door
+    from groundschool.curriculum import Course
+
+TRUNCATED = ("luca", b'{"cells": [{"cell_type": "markdown", "metadata": {}, "source"')
+
+
+def demo(
+    *,
+    work: Annotated[Path, typer.Option(help="Where the demonstration lives; delete it to start anew.")] = Path("build/demo"),
+    associates: Annotated[int, typer.Option(min=1, max=12, help="How many people.")] = 12,
+    weeks: Annotated[int, typer.Option(min=1, max=12, help="Over how many weeks.")] = 6,
+    workers: Annotated[int, typer.Option(min=1, help="People graded at the same time.")] = 2,
+    course: CourseOption = None,
+) -> None:
+    """Show the whole loop on a made-up cohort: build, release, collect, autograde, feedback, evidence, report."""
+    from groundschool.authoring import build as builder
+    from groundschool.authoring.cohort import hand_ins
+    from groundschool.cli import release, report
+    from groundschool.cli.progress_bar import progress_bar
+    from groundschool.curriculum import Course
+
+    found = Course.find(course)
+    gate = door(found, work, work / "exchange")
+    with progress_bar("Building", builder.steps(found)) as advance:
+        builder.build(found, advance)
+    release.release(None, course=found.root, work=gate.work, exchange=gate.exchange)
+    start = _first_monday(gate.work, associates, weeks)
+    for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
+        _play(found, gate, number, week, workers)
+    _hand_in_garbage(found, gate, workers)
+    page = gate.work / "report.html"
+    report.report(out=page, course=found.root, work=gate.work)
+    print(f"\nThe report: {page}")
+    print(f"Feedback pages: {gate.work / 'feedback'}    One person: groundschool progress amara --work {work}")
+
+
+def _play(course: "Course", gate: "Door", number: int, week: list, workers: int) -> None:
+    """Hand in, collect, grade and mark one week."""
+    from groundschool.authoring.cohort import write
+    from groundschool.cli.grade import grade_all, show
+
+    assert gate.exchange is not None
+    print(f"Week {number}: {len(week)} hand-ins")
+    for hand_in in week:
+        write(course, hand_in, gate.exchange)
+    for area in sorted({hand_in.area for hand_in in week}):
+        gate.collect(area)
+    run = grade_all(course, gate, ledger_url(None, gate.work), set(course.exercises), [], workers=workers)
+    show(run)
+    _mentor_marks(course, gate, number)
+
+
+def _mentor_marks(course: "Course", gate: "Door", number: int) -> None:
+    """Give marks by hand, as a mentor would in formgrader, to the answers of all but the newest week's writers."""
+    from groundschool.storage.gradebook import read_gradebook
+
+    for (associate, name), row in read_gradebook(gate.database).items():
+        exercise = course.exercise(name)
+        for task in exercise.tasks.values():
+            mark = row.marks.get(task.id)
+            if mark is not None and mark.pending and (len(associate) + number) % 3:
+                gate.mark(exercise.area, associate, exercise.slug, task.id, round(mark.max_points * 0.8, 1))
+
+
+def _hand_in_garbage(course: "Course", gate: "Door", workers: int) -> None:
+    """Hand in a notebook that a full disk cut off, to show that the rest of the class is graded all the same."""
+    from groundschool.cli.grade import grade_all, show
+
+    associate, content = TRUNCATED
+    area = next(iter(course.areas))
+    folder = gate.work / "submitted" / associate / area
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "cut-off.ipynb").write_bytes(content)
+    show(grade_all(course, gate, ledger_url(None, gate.work), set(course.exercises), [], workers=workers))
+
+
+def _first_monday(work: Path, associates: int, weeks: int) -> datetime:
+    """Return the cohort's first Monday: the one in the roster, which is written on the first run."""
+    from groundschool.authoring.cohort import PEOPLE
+    from groundschool.curriculum.roster import ROSTER, load_roster
+
+    roster, _ = load_roster(work)
+    begun = next((person.start_date for person in roster.values() if person.start_date), None)
+    if begun is None:
+        today = datetime.now(UTC).date()
+        begun = today - timedelta(days=today.weekday() + 7 * weeks)
+        people = "\n".join(
+            f'[[associate]]\nid = "{name}"\nname = "{full}"\nteam = "harbour"\nstart_date = {begun}\n'
+            for name, full, _ in PEOPLE[:associates]
+        )
+        (work / ROSTER).write_text(people, encoding="utf-8")
+    return datetime(begun.year, begun.month, begun.day, tzinfo=UTC)

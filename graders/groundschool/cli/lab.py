@@ -1,0 +1,76 @@
+"""``groundschool lab``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption, WorkOption, door
+
+if TYPE_CHECKING:
+    from groundschool.authoring.nbgrader_door import Door
+
+# JupyterLab's own news and update pop-ups are not what somebody should see first.
+SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
+
+
+def lab(
+    *,
+    folder: Annotated[Path, typer.Option(help="Where an associate's notebooks lie; made if needed.")] = Path("build/lab"),
+    mentor: Annotated[bool, typer.Option("--mentor", help="Open formgrader on --work instead, as a mentor.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8888,
+    course: CourseOption = None,
+    work: WorkOption = None,
+) -> None:
+    """Open JupyterLab: as an associate on the Home notebook, or as a mentor on formgrader."""
+    import os
+    import sys
+
+    from groundschool.cli.init import init
+    from groundschool.curriculum import Course
+
+    found = Course.find(course)
+    if mentor:
+        gate = door(found, work, None)
+        root, page = gate.work, "/lab"
+        _configure(gate)
+    else:
+        init(folder, course=found.root)
+        root, page = folder.resolve(), "/lab/tree/home.ipynb"
+    settings = _settings(root / ".jupyterlab")
+    os.environ |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "GROUNDSCHOOL_COURSE": str(found.root)}
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    os.chdir(root)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
+    command += [f"--port={port}", "--ip=127.0.0.1"]
+    if not browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    os.execv(sys.executable, command)  # noqa: S606 - JupyterLab takes this process over, so that Ctrl-C reaches it
+
+
+def _settings(folder: Path) -> Path:
+    for name, content in SETTINGS.items():
+        path = folder / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return folder
+
+
+def _configure(gate: "Door") -> None:
+    """Write the ``nbgrader_config.py`` that formgrader reads from the working folder, unless there is one."""
+    path = gate.work / "nbgrader_config.py"
+    if path.exists():
+        return
+    gate.work.mkdir(parents=True, exist_ok=True)
+    values = {
+        "CourseDirectory.course_id": gate.course_id,
+        "CourseDirectory.root": str(gate.work),
+        "CourseDirectory.source_directory": str(gate.root / "source"),
+        "CourseDirectory.release_directory": str(gate.root / "exercises"),
+        "Exchange.root": str(gate.work / "exchange"),
+    }
+    lines = ["c = get_config()  # noqa: F821", *(f"c.{name} = {value!r}" for name, value in values.items())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

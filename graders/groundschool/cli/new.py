@@ -1,0 +1,30 @@
+"""``groundschool new``."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption
+
+
+class Kind(StrEnum):
+    """What can be scaffolded."""
+
+    EXERCISE = "exercise"
+    DATASET = "dataset"
+    AREA = "area"
+
+
+def new(
+    kind: Annotated[Kind, typer.Argument(help="What to make.")],
+    name: Annotated[str, typer.Argument(help="area/slug for an exercise, a slug for a dataset or an area.")],
+    *,
+    course: CourseOption = None,
+) -> None:
+    """Make the folder of an exercise, a dataset or a skill area, with small working files to change."""
+    from groundschool.authoring.scaffold import scaffold
+    from groundschool.curriculum import Course
+
+    for path in scaffold(Course.find(course), kind.value, name):
+        print(path)

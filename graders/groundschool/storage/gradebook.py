@@ -1,0 +1,103 @@
+"""nbgrader's gradebook, read with SQL and never written.
+
+nbgrader's rules (``nbgrader.api.Grade``): a cell is worth its manual score if it has one, else its automatic score, plus
+extra credit; ``needs_manual_grade`` means that a person has not looked yet. Timestamps are naive UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from groundschool.errors import GroundschoolError
+
+QUERY = text("""
+    SELECT student.id AS associate, assignment.name AS area, notebook.name AS exercise,
+           submitted_assignment.timestamp AS submitted, base_cell.name AS task, grade_cells.max_score AS max_score,
+           grade.auto_score AS auto_score, grade.manual_score AS manual_score, grade.extra_credit AS extra_credit,
+           grade.needs_manual_grade AS needs_manual_grade
+    FROM grade
+    JOIN base_cell ON base_cell.id = grade.cell_id
+    JOIN grade_cells ON grade_cells.id = base_cell.id
+    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+    JOIN notebook ON notebook.id = submitted_notebook.notebook_id
+    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+    JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+    JOIN student ON student.id = submitted_assignment.student_id
+    ORDER BY associate, area, exercise, task
+""")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The marks of one grade cell: what it is worth now, of how much, and whether a person still has to look."""
+
+    task: str
+    points: float
+    max_points: float
+    pending: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """The marks of one submitted notebook, handed in at ``submitted_at`` (aware), by task."""
+
+    submitted_at: datetime | None
+    marks: dict[str, Mark]
+
+    @property
+    def points(self) -> float:
+        """Return the points earned so far."""
+        return sum(mark.points for mark in self.marks.values())
+
+    @property
+    def max_points(self) -> float:
+        """Return the points there are."""
+        return sum(mark.max_points for mark in self.marks.values())
+
+    @property
+    def pending(self) -> float:
+        """Return the points that wait for a person."""
+        return sum(mark.max_points for mark in self.marks.values() if mark.pending)
+
+
+def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
+    """Return every submitted notebook's marks by (associate, ``area/exercise``).
+
+    Raises GroundschoolError, naming the database, when it cannot be read.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if not Path(str(parsed.database)).is_file():
+            return {}
+        parsed = make_url(f"sqlite:///file:{parsed.database}?mode=ro&uri=true")
+    engine = create_engine(parsed)
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(QUERY).mappings().all()
+    except OperationalError as error:
+        shown = parsed.render_as_string(hide_password=True)
+        raise GroundschoolError(f"the gradebook {shown} cannot be read: {error.orig}") from error
+    finally:
+        engine.dispose()
+    rows: dict[tuple[str, str], Row] = {}
+    for record in found:
+        key = record["associate"], f"{record['area']}/{record['exercise']}"
+        row = rows.setdefault(key, Row(_aware(record["submitted"]), {}))
+        row.marks[record["task"]] = _mark(dict(record))
+    return rows
+
+
+def _mark(record: dict) -> Mark:
+    given = record["manual_score"] if record["manual_score"] is not None else record["auto_score"] or 0.0
+    points = float(given) + float(record["extra_credit"] or 0.0)
+    return Mark(record["task"], points, float(record["max_score"]), bool(record["needs_manual_grade"]))
+
+
+def _aware(stamp: str | datetime | None) -> datetime | None:
+    if stamp is None:
+        return None
+    naive = stamp if isinstance(stamp, datetime) else datetime.fromisoformat(stamp)
+    return naive.replace(tzinfo=UTC)

@@ -1,0 +1,50 @@
+"""What every tier of tests shares: the course, and real programs that are named when they are missing."""
+
+import os
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from groundschool.curriculum import Course
+from groundschool.grading.tools import TOOLS, which
+
+ROOT = Path(__file__).parents[1]
+
+
+def _missing(said: str) -> None:
+    """Skip with a reason; where everything must be present (CI=true), fail instead."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(said)
+    pytest.skip(said)
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return Course.find(ROOT)
+
+
+@pytest.fixture(scope="session")
+def require_tool() -> Callable[[str], str]:
+    """Return a function that gives a program's path, or skips (fails in CI) saying how to get it."""
+
+    def require(name: str) -> str:
+        if found := which(name):
+            return found
+        remedy = TOOLS[name].remedy if name in TOOLS else f"install {name}"
+        _missing(f"{name} is not installed: {remedy}")
+        return ""
+
+    return require
+
+
+@pytest.fixture(scope="session")
+def require_module() -> Callable[[str], None]:
+    """Return a function that skips (fails in CI) when a Python module of an extra is missing."""
+
+    def require(name: str) -> None:
+        if find_spec(name) is None:
+            _missing(f"the module {name} is not installed: pip install 'groundschool[dev]'")
+
+    return require
