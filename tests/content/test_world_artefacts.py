@@ -4,11 +4,11 @@ import re
 from ipaddress import ip_address, ip_network
 
 import pytest
+from tests.unit.world.played import played
+
 from groundschool.world import sample_requests
 from groundschool.world.faults import catalogue
 from groundschool.world.renderers import nginx, prometheus
-
-from tests.unit.world.played import played
 
 RESERVED = [ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 ADDRESS = re.compile(r"(?<![\d./])(?:\d{1,3}\.){3}\d{1,3}\b(?!\.)")

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from groundschool.world import Action, World, draw_incident, sample_requests, simulate
+from tests.unit.world.played import STEP, played
+
+from groundschool.world import Action, World, customers_hurt, draw_incident, sample_requests, simulate
 from groundschool.world.company import ROUTES
 from groundschool.world.faults import catalogue
 from groundschool.world.truth import by_route, expected_failing
-
-from tests.unit.world.played import STEP, played
 
 FAULTS = sorted(set(catalogue()) - {"noisy-alert"})
 
@@ -75,3 +75,17 @@ def test_what_if_right_ends_it_harmful_does_not_and_nothing_lasts(fault):
 
     assert lost(incident.fault.right[0].id) < 0.7 * lost()
     assert lost(incident.fault.harmful[0].id) >= 0.99 * lost()
+
+
+@pytest.mark.parametrize("fault", ["bad-deploy", "expired-certificate", "noisy-alert"])
+def test_customers_hurt_are_at_most_as_many_as_failures(fault):
+    run = played(fault)
+    assert (0 < customers_hurt(run) <= run.truth.failed) if run.truth.failed else customers_hurt(run) == 0
+
+
+def test_a_rolled_back_instance_is_well_from_its_restart_on():
+    run = played("bad-deploy")
+    old = ~run.updated[:, [one.index for one in run.world.by_service[run.truth.service]]]
+    assert old[-1].all()
+    pairs = np.concatenate([run.pairs.on(one.index) for one in run.world.by_service[run.truth.service]])
+    assert (run.conditions.fail[:, pairs][~run.updated[:, run.pairs.instance[pairs]]] < 0.01).all()

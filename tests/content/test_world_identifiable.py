@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from groundschool.world import Run, World, draw_incident, simulate
 from groundschool.world.company import ROUTES
 from groundschool.world.faults import catalogue

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+
 from groundschool.world import World, draw_incident, histogram, simulate
 from groundschool.world.renderers import nginx, prometheus
 

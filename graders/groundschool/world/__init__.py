@@ -7,7 +7,7 @@ The truth exists first: ``World.from_seed`` fixes who and what there is, ``draw_
 from groundschool.world.clock import Window
 from groundschool.world.histogram import histogram
 from groundschool.world.incident import Action, Incident, draw_incident
-from groundschool.world.requests import sample_requests
+from groundschool.world.requests import customers_hurt, sample_requests
 from groundschool.world.run import Run, Truth
 from groundschool.world.simulate import simulate
 from groundschool.world.state import World
@@ -19,6 +19,7 @@ __all__ = [
     "Truth",
     "Window",
     "World",
+    "customers_hurt",
     "draw_incident",
     "histogram",
     "sample_requests",

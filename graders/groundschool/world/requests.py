@@ -84,22 +84,28 @@ def sample_requests(run: Run, rate: float = 1.0) -> np.ndarray:
     found["upstream"] = np.where(second, lanes.next_upstream[lane], lanes.upstream[lane])
     found["failed_upstream"] = np.where(second, lanes.upstream[lane], -1)
     found["status"] = _status(kind, found["route"])
-    # Both arrays run over step and lane in the same order, so each second attempt meets its first one.
-    failed = np.repeat(np.tile(np.arange(FIRST_ERROR, len(KINDS)), lanes.hidden.size // 3), lanes.hidden.ravel())
-    found["first_status"][second] = np.array([0, 0, 499, 500, 503, 504])[failed]
-    limit = np.array([BY_NAME[route.backend].timeout for route in ROUTES])[found["route"]]
-    pair = np.where(second, lanes.next_pair[lane], lanes.pair[lane])
-    found["upstream_time"] = answer_seconds(run, Answers(step, pair, kind, limit), rng)
-    before = answer_seconds(run, Answers(step[second], lanes.pair[lane][second], failed, limit[second]), rng)
-    found["first_time"][second] = before
-    overhead = rng.exponential(0.0008, len(step))
-    found["duration"] = np.round(found["first_time"] + found["upstream_time"] + overhead, 3)
+    _time_attempts(run, found, lane, kind, rng)
     found["bytes"] = _body_bytes(kind, found["route"], rng)
     _who(run, found, rng)
     # A request is counted when it ends, so its end is spread over the step.
     found["time"] = run.times[0] - run.step + (step + rng.random_sample(len(step))) * run.step
     found = found[np.argsort(found["time"], kind="stable")]
     return found if rate == 1 else found[rng.random_sample(len(found)) < rate]
+
+
+def _time_attempts(run: Run, found: np.ndarray, lane: Ints, kind: Ints, rng: np.random.RandomState) -> None:
+    """Fill in how long each upstream tried took, how a first one failed, and the whole duration."""
+    lanes, second = run.lanes, found["failed_upstream"] >= 0
+    # Requests and hidden failures both run over step and lane in order, so each second attempt meets its first one.
+    failed = np.repeat(np.tile(np.arange(FIRST_ERROR, len(KINDS)), lanes.hidden.size // 3), lanes.hidden.ravel())
+    found["first_status"][second] = np.array([0, 0, 499, 500, 503, 504])[failed]
+    limit = np.array([BY_NAME[route.backend].timeout for route in ROUTES])[found["route"]]
+    pair = np.where(second, lanes.next_pair[lane], lanes.pair[lane])
+    found["upstream_time"] = answer_seconds(run, Answers(found["step"], pair, kind, limit), rng)
+    first = Answers(found["step"][second], lanes.pair[lane][second], failed, limit[second])
+    found["first_time"][second] = answer_seconds(run, first, rng)
+    overhead = rng.exponential(0.0008, len(found))
+    found["duration"] = np.round(found["first_time"] + found["upstream_time"] + overhead, 3)
 
 
 def _status(kind: Ints, route: Ints) -> Ints:
@@ -127,9 +133,28 @@ def _who(run: Run, found: np.ndarray, rng: np.random.RandomState) -> None:
         reach = np.array(list(journey.host.clients.values())) * (1 - run.conditions.refused[:, columns])
         below = np.cumsum(reach / np.maximum(reach.sum(axis=1, keepdims=True), 1e-12), axis=1)[found["step"][mine]]
         found["program"][mine] = np.array(columns)[np.minimum((chance[mine, None] > below).sum(axis=1), len(names) - 1)]
-    crowd = max(20, int(CLIENTS * run.world.traffic))
-    found["client"] = (crowd * rng.random_sample(len(found)) ** 1.5).astype(np.int32)
+    found["client"] = _clients(run, len(found), rng)
     found["trace"] = rng.randint(1, 2**63 - 1, len(found), dtype=np.int64).astype(np.uint64)
+
+
+def _clients(run: Run, count: int, rng: np.random.RandomState) -> Ints:
+    """Return who made so many requests: some customers come far more often than others."""
+    crowd = max(20, int(CLIENTS * run.world.traffic))
+    return (crowd * rng.random_sample(count) ** 1.5).astype(np.int64)
+
+
+def customers_hurt(run: Run) -> int:
+    """Return how many customers had a request or handshake fail during the impact; 0 without impact."""
+    if run.truth is None or run.truth.impact_start is None or run.truth.impact_end is None:
+        return 0
+    first, last = (round(run.window.offset(at) / run.step) for at in (run.truth.impact_start, run.truth.impact_end))
+    log = sample_requests(run)
+    failed = log[(log["step"] >= first) & (log["step"] < last) & (log["status"] >= 500)]
+    hurt = set(zip(failed["program"].tolist(), failed["client"].tolist(), strict=True))
+    rng = np.random.RandomState((run.seed + 4) % 2**32)
+    for program, turned_away in enumerate(run.handshake_failures[first:last].sum(axis=0)):
+        hurt |= {(program, client) for client in _clients(run, int(turned_away), rng).tolist()}
+    return len(hurt)
 
 
 def client_address(client: int, program: int) -> str:

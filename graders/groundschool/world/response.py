@@ -75,10 +75,21 @@ class Response:
         stage.note(t, "action", incident.service, mitigation.does, by=getattr(self, "person", "responder"))
         if mitigation.clears and incident.fault.category != "none":
             self.marks.setdefault("mitigated", t)
+            if mitigation.id == "roll-back" and first < stage.steps:
+                first = self._roll_back(first, incident.service)
             stage.conditions.restore(self.neutral, first)
-        if mitigation.id == "roll-back" and first < stage.steps and incident.service in stage.releases:
-            stage.restart(incident.service, first, "rolled back", old=True)
         self._consequences(first, mitigation, incident.service)
+
+    def _roll_back(self, first: int, service: str) -> int:
+        """Put the old version back, each instance being well from its restart on; return the last one's step."""
+        stage, last = self.stage, first
+        for instance, at in stage.restart(service, first, "rolled back", old=True):
+            columns = stage.pairs.on(instance)
+            stage.conditions.fail[at:, columns] = self.neutral.fail[at:, columns]
+            stage.conditions.slow[at:, columns] = self.neutral.slow[at:, columns]
+            stage.conditions.leaked[at:, instance] = self.neutral.leaked[at:, instance]
+            last = at
+        return last
 
     def _consequences(self, first: int, mitigation: Mitigation, service: str) -> None:
         stage = self.stage

@@ -35,8 +35,6 @@ def simulate(
     Raises ValueError for a step that does not divide the window, UnknownNameError for an unknown mitigation.
     """
     window = window or world.window()
-    if window.seconds % step:
-        raise ValueError(f"a step of {step} s does not divide a window of {window.seconds} s")
     seed = (world.seed * 31 + (incident.seed if incident else 0)) % 2**32
     stage, neutral = _set_stage(world, incident, window, step, seed)
     response = Response(stage, neutral, incident, _checked(incident, actions))
@@ -59,6 +57,8 @@ def _set_stage(
     world: World, incident: Incident | None, window: Window, step: int, seed: int
 ) -> tuple[Stage, Conditions]:
     """Return the stage with fault and decoys on it, and the neutral conditions to go back to."""
+    if window.seconds % step:
+        raise ValueError(f"a step of {step} s does not divide a window of {window.seconds} s")
     pairs = pairs_of(world)
     steps = window.seconds // step
     neutral, conditions = (Conditions.neutral(steps, pairs, np.random.RandomState(seed)) for _ in range(2))
@@ -97,13 +97,12 @@ def _collect(stage: Stage, dynamics: Dynamics, base: Floats, seed: int) -> Run:
     """Draw the counters and return the run, without its truth."""
     rng = np.random.RandomState((seed + 2) % 2**32)
     conditions, expected, pairs, world = stage.conditions, dynamics.expected, stage.pairs, stage.world
-    found = outcomes(expected, conditions, pairs)
-    wanted = base * conditions.demand[:, :, None]
+    found, wanted = outcomes(expected, conditions, pairs), base * conditions.demand[:, :, None]
     rates = arrivals(world, wanted * _reach(conditions)[:, :, None])
     lanes = draw_lanes(make_lanes(world, pairs), rates, found, stage.step, rng)
     counts = Tally(world, pairs, found, expected.repeats, rng).count(lanes)
     of_instance = np.array([NUMBER[one.service] for one in world.instances])
-    connections, close_wait = _sockets(stage, expected.pool[:, of_instance])
+    sockets = _sockets(stage, expected.pool[:, of_instance])
     return Run(
         world=world,
         window=stage.window,
@@ -114,8 +113,8 @@ def _collect(stage: Stage, dynamics: Dynamics, base: Floats, seed: int) -> Run:
         conditions=conditions,
         handshake_failures=_handshakes(arrivals(world, wanted), conditions, stage.step, rng),
         utilisation=expected.utilisation[:, of_instance] / np.maximum(conditions.capacity, 0.01),
-        connections=connections,
-        close_wait=close_wait,
+        connections=sockets[0],
+        close_wait=sockets[1],
         work=counts.sum(axis=2) * graph().own[pairs.endpoint] * conditions.slow,
         latency=found.latency,
         errors=found.errors,

@@ -154,8 +154,9 @@ class Stage:
             reached.append(at)
         return reached
 
-    def restart(self, service: str, first: int, reason: str, by: str = "kubelet", *, old: bool = False) -> None:
-        """Restart the service's instances one every half minute from ``first``; ``old`` puts the old version back."""
+    def restart(self, service: str, first: int, reason: str, *, old: bool = False) -> list[tuple[int, int]]:
+        """Restart the instances one each half minute and return (instance, step); ``old`` puts the old version back."""
+        reached = []
         for number, instance in enumerate(self.world.by_service[service]):
             at = self.later(30.0 * number, first)
             self.restarts[at, instance.index] = True
@@ -163,4 +164,6 @@ class Stage:
                 self.updated[at:, instance.index] = False
             version = self.releases.get(service, "") if self.updated[at, instance.index] else instance.version
             text = f"{instance.name} restarted: {reason}"
-            self.note(at, "restart", service, text, instance=instance.index, version=version, by=by)
+            self.note(at, "restart", service, text, instance=instance.index, version=version, by="kubelet")
+            reached.append((instance.index, at))
+        return reached

@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
-from groundschool.world import Window, clock
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from groundschool.world import Window, clock
 
 MOMENTS = st.timedeltas(timedelta(0), timedelta(364)).map(lambda later: datetime(2026, 1, 1, tzinfo=UTC) + later)
 

@@ -2,13 +2,14 @@ import time
 from ipaddress import ip_address, ip_network
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from groundschool.world import World
 from groundschool.world.company import JOURNEYS, OBJECTIVES, ROUTES, SEVERITIES, severity_of
 from groundschool.world.graph import graph
 from groundschool.world.people import PEOPLE, with_role
 from groundschool.world.services import ALL, SERVICES, STORES
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 RESERVED = [ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 SEEDS = st.integers(0, 2**40)

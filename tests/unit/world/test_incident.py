@@ -1,9 +1,10 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from groundschool.errors import UnknownNameError
 from groundschool.world import World, draw_incident
 from groundschool.world.faults import catalogue
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 SEEDS = st.integers(0, 2**32)
 KIND = st.sampled_from(sorted(catalogue()))

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.unit.world.played import STEP, brief
+
 from groundschool.world import histogram, sample_requests
 from groundschool.world.renderers import nginx, prometheus
 from groundschool.world.run import BOUNDS
-
-from tests.unit.world.played import STEP, brief
 
 COMBINED = re.compile(
     r'^(\S+) - - \[(\d\d/\w{3}/2026:\d\d:\d\d:\d\d [+-]\d{4})\] "([^"]*)" (\d{3}) (\d+) "([^"]*)" "([^"]*)"'

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
+from tests.unit.world.played import STEP, brief
+
 from groundschool.errors import UnknownNameError
 from groundschool.world import Action, World, draw_incident, sample_requests, simulate
 from groundschool.world.company import ROUTES
 from groundschool.world.graph import graph
-
-from tests.unit.world.played import STEP, brief
 
 
 def rates_of(run, service, operation):

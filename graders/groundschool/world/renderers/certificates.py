@@ -35,7 +35,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be certified: a name and a key, from when to when, for which hosts and purposes, or as an authority."""
+    """What is to be certified: a name and its key, from when to when, for which hosts and purposes."""
 
     name: x509.Name
     key: PublicKey
@@ -93,8 +93,11 @@ def pem(*chain: x509.Certificate) -> bytes:
 
 
 def _extensions(order: Order, issuer: Holder) -> list[tuple[x509.ExtensionType, bool]]:
-    signing = (order.authority,) * 2
-    usage = x509.KeyUsage(not order.authority, False, False, False, False, *signing, False, False)  # noqa: FBT003
+    usage = x509.KeyUsage(
+        digital_signature=not order.authority, key_cert_sign=order.authority, crl_sign=order.authority,
+        content_commitment=False, key_encipherment=False, data_encipherment=False, key_agreement=False,
+        encipher_only=False, decipher_only=False,
+    )  # fmt: skip
     found: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(ca=order.authority, path_length=None), True),
         (usage, True),
@@ -105,14 +108,8 @@ def _extensions(order: Order, issuer: Holder) -> list[tuple[x509.ExtensionType, 
         found += [(x509.ExtendedKeyUsage(order.purposes), False), (x509.SubjectAlternativeName(order.hosts), False)]
     if order.issuer_at:
         where = x509.UniformResourceIdentifier(order.issuer_at)
-        found += [
-            (
-                x509.AuthorityInformationAccess(
-                    [x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where)]
-                ),
-                False,
-            )
-        ]
+        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where)
+        found += [(x509.AuthorityInformationAccess([access]), False)]
     return found
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of steady traffic: its length in seconds, and by pod the requests a minute and the share that is bad."""
+    """A stretch of steady traffic: seconds, and by pod the requests a minute and the share that is bad."""
 
     seconds: int
     per_minute: Sequence[float]
     bad: Sequence[float]
 
     def growth(self, pod: int, interval: int) -> tuple[int, int]:
-        """Return the requests a pod counts between two samples ``interval`` seconds apart, and the bad ones among them."""
+        """Return the requests a pod counts from one sample to the next, ``interval`` seconds later, and the bad ones."""
         total = round(self.per_minute[pod] * interval / 60)
         return total, min(total, round(total * self.bad[pod]))
 
