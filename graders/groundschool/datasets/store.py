@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -84,8 +84,7 @@ class Dataset:
 @lru_cache(maxsize=256)
 def _generated(folder: Path, seed: int, edge: str | None) -> Variant:
     variant = load_content_module(folder / "generate.py").generate(seed, edge)
-    label = f"variant {seed}" if edge is None else f"variant {seed}, {edge}"
-    return Variant(variant.files, variant.truth, seed, edge, label=label)
+    return replace(variant, seed=seed, edge=edge)
 
 
 def load_datasets(root: Path) -> tuple[Mapping[str, Dataset], list[Problem]]:

@@ -13,7 +13,8 @@ class Variant:
 
     ``files`` maps a relative POSIX path to the bytes a real program would have written. ``truth`` is the latent state
     the files were rendered from, as plain data (dict, list, str, int, float, bool, None); graders compare with it and
-    never parse the files again. ``folder`` is where the files were placed, once they were.
+    never parse the files again. ``folder`` is where the files were placed, once they were; ``label`` how an associate
+    is told of the variant, empty for the one they look at.
     """
 
     files: Mapping[str, bytes]
