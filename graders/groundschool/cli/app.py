@@ -2,7 +2,21 @@
 
 import typer
 
-from groundschool.cli import build, check, demo, doctor, grade, init, lab, new, prove, regenerate, release
+from groundschool.cli import (
+    build,
+    check,
+    demo,
+    doctor,
+    grade,
+    init,
+    lab,
+    new,
+    progress,
+    prove,
+    regenerate,
+    release,
+    report,
+)
 
 app = typer.Typer(
     help="The ground school for on-call: build, prove, release and grade exercises, and see who has learnt what.",
@@ -22,6 +36,8 @@ VERBS = (
     release.release,
     grade.grade,
     demo.demo,
+    progress.progress,
+    report.report,
     doctor.doctor,
 )
 for verb in VERBS:

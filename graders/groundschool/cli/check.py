@@ -11,14 +11,16 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
 
     from groundschool.authoring.audit import audit
     from groundschool.curriculum import Course
+    from groundschool.curriculum.declarations import load_declarations
 
     found = Course.find(course)
     problems = audit(found)
+    declarations, _ = load_declarations(found.root)
+    coverage = list(declarations.coverage(found.exercises).sentences()) if declarations else []
     if json:
-        print(codec.dumps({"problems": [vars(problem) for problem in problems]}, indent=2))
+        print(codec.dumps({"problems": [vars(problem) for problem in problems], "coverage": coverage}, indent=2))
     else:
-        for problem in problems:
-            print(problem)
+        print("\n".join([*coverage, *(str(problem) for problem in problems)]))
         count = len(problems)
         print(f"{len(found.exercises)} exercises, {len(found.lessons)} lessons: {count} problem{'s' * (count != 1)}")
     raise typer.Exit(1 if problems else 0)

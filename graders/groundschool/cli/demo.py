@@ -17,7 +17,9 @@ TRUNCATED = ("luca", b'{"cells": [{"cell_type": "markdown", "metadata": {}, "sou
 
 def demo(
     *,
-    work: Annotated[Path, typer.Option(help="Where the demonstration lives; delete it to start anew.")] = Path("build/demo"),
+    work: Annotated[Path, typer.Option(help="Where the demonstration lives; delete it to start anew.")] = Path(
+        "build/demo"
+    ),
     associates: Annotated[int, typer.Option(min=1, max=12, help="How many people.")] = 12,
     weeks: Annotated[int, typer.Option(min=1, max=12, help="Over how many weeks.")] = 6,
     workers: Annotated[int, typer.Option(min=1, help="People graded at the same time.")] = 2,

@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, ExchangeOption, JsonOption, LedgerOption, WorkOption, door, ledger_url
+from groundschool.cli.options import (
+    CourseOption,
+    ExchangeOption,
+    JsonOption,
+    LedgerOption,
+    WorkOption,
+    door,
+    ledger_url,
+)
 
 if TYPE_CHECKING:
     from groundschool.authoring.nbgrader_door import Door
@@ -17,7 +25,9 @@ def grade(  # noqa: PLR0913 - one parameter an option
     *,
     associate: Annotated[list[str] | None, typer.Option(help="Only this associate; may be repeated.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade unchanged submissions again.")] = False,
-    collect: Annotated[bool, typer.Option("--collect", help="Fetch the newest hand-ins from the exchange first.")] = False,
+    collect: Annotated[
+        bool, typer.Option("--collect", help="Fetch the newest hand-ins from the exchange first.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Associates graded at the same time.")] = 2,
     course: CourseOption = None,
     work: WorkOption = None,
@@ -27,7 +37,7 @@ def grade(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Autograde what was handed in with nbgrader, write feedback, and record the evidence in the ledger.
 
-    Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some submissions could not be read.
+    Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some could not be read or graded.
     """
     import json as codec
 

@@ -59,7 +59,9 @@ class Examiner:
     secret: bytes
     workers: int = 1
 
-    def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> tuple[Run, list[tuple[Submission, int]]]:
+    def plan(
+        self, submissions: Iterable[Submission], *, again: bool = False
+    ) -> tuple[Run, list[tuple[Submission, int]]]:
         """Return a run with what needs no grading, and the (submission, seed) pairs that do."""
         run, todo = Run(), []
         history = _by_exercise(self.ledger.events())
@@ -96,7 +98,9 @@ class Examiner:
         rows = read_gradebook(self.door.database)
         history = self.ledger.events()
         fresh = [
-            self._event(one, rows[key]) for one in graded if (key := (one.submission.associate, one.submission.exercise)) in rows
+            self._event(one, rows[key])
+            for one in graded
+            if (key := (one.submission.associate, one.submission.exercise)) in rows
         ]
         named = {event.payload["attempt_id"] for event in fresh}
         marked = [event for event in _remarked(history, rows) if event.payload["attempt_id"] not in named]
@@ -149,7 +153,9 @@ def _variant_name(exercise: Exercise, seed: int) -> str:
 
 def _task(name: str, row: Row, scores: dict) -> TaskMark:
     mark = row.marks[name]
-    tags = tuple(dict.fromkeys(c["tag"] for c in scores.get(name, {}).get("checks", []) if c["tag"] and not c["passed"]))
+    tags = tuple(
+        dict.fromkeys(c["tag"] for c in scores.get(name, {}).get("checks", []) if c["tag"] and not c["passed"])
+    )
     return TaskMark(id=name, points=mark.points, max=mark.max_points, tags=tags)
 
 
@@ -169,7 +175,9 @@ def _remarked(history: list[Event], rows: dict[tuple[str, str], Row]) -> Iterabl
             continue
         before = AttemptGraded.model_validate(newest.payload)
         tasks = tuple(
-            task.model_copy(update={"points": row.marks[task.id].points}) for task in before.tasks if task.id in row.marks
+            task.model_copy(update={"points": row.marks[task.id].points})
+            for task in before.tasks
+            if task.id in row.marks
         )
         now = {"points": row.points, "manual_points_pending": row.pending, "tasks": tasks}
         yield make_event(newest.associate, newest.occurred_at, before.model_copy(update=now), ACTOR)

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
 
 
-def lab(
+def lab(  # noqa: PLR0913 - one parameter an option
     *,
-    folder: Annotated[Path, typer.Option(help="Where an associate's notebooks lie; made if needed.")] = Path("build/lab"),
+    folder: Annotated[Path, typer.Option(help="Where an associate's notebooks lie; made if needed.")] = Path(
+        "build/lab"
+    ),
     mentor: Annotated[bool, typer.Option("--mentor", help="Open formgrader on --work instead, as a mentor.")] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8888,

@@ -13,14 +13,17 @@ CourseOption = Annotated[Path | None, typer.Option("--course", help="The course 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 LedgerOption = Annotated[
     str | None,
-    typer.Option("--ledger", envvar="GROUNDSCHOOL_LEDGER", help="SQLAlchemy URL of the ledger; ledger.db beside the gradebook."),
+    typer.Option(
+        "--ledger", envvar="GROUNDSCHOOL_LEDGER", help="The ledger's SQLAlchemy URL; ledger.db in --work if not given."
+    ),
 ]
 WorkOption = Annotated[
     Path | None,
-    typer.Option("--work", help="Where gradebook, submissions and feedback lie; the course folder if not given."),
+    typer.Option("--work", help="Where gradebook, ledger, roster and submissions lie; the course folder if not given."),
 ]
 ExchangeOption = Annotated[
-    Path | None, typer.Option("--exchange", help="The folder that associates and mentors share; nbgrader's own default.")
+    Path | None,
+    typer.Option("--exchange", help="The folder that associates and mentors share; nbgrader's own default."),
 ]
 
 

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption
-from groundschool.cli.tracked import LedgerOption
+from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -16,7 +15,12 @@ AssociateArgument = Annotated[str, typer.Argument(help="The associate's id, as n
 
 
 def progress(
-    associate: AssociateArgument, *, course: CourseOption = None, ledger: LedgerOption = None, json: JsonOption = False
+    associate: AssociateArgument,
+    *,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Show where one associate stands: each skill, why it reads so, and what the next level asks for."""
     import json as codec
@@ -26,7 +30,7 @@ def progress(
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
 
-    view = build_progress(gather(course, ledger, datetime.now(UTC)), associate)
+    view = build_progress(gather(course, work, ledger, datetime.now(UTC)), associate)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:

@@ -5,18 +5,18 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption
-from groundschool.cli.tracked import LedgerOption
+from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
 
 OutOption = Annotated[Path, typer.Option("--out", help="Where to write the HTML page.")]
 PdfOption = Annotated[Path | None, typer.Option("--pdf", help="Also write a PDF here; needs the extra 'pdf'.")]
 
 
-def report(
+def report(  # noqa: PLR0913 - one parameter an option
     *,
     out: OutOption,
     pdf: PdfOption = None,
     course: CourseOption = None,
+    work: WorkOption = None,
     ledger: LedgerOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -29,7 +29,7 @@ def report(
     from groundschool.reports.page import render_page
     from groundschool.reports.plain import as_document
 
-    view = build_cohort(gather(course, ledger, datetime.now(UTC)))
+    view = build_cohort(gather(course, work, ledger, datetime.now(UTC)))
     page = render_page(view)
     _write(out, page.encode())
     if pdf is not None:

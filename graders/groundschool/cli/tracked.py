@@ -1,32 +1,18 @@
 """The facts behind ``progress`` and ``report``, gathered from the course and the ledger."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from groundschool.cli.options import ledger_url
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from groundschool.reports.facts import Facts
 
-LedgerOption = Annotated[
-    str | None,
-    typer.Option(
-        "--ledger",
-        envvar="GROUNDSCHOOL_LEDGER",
-        help="The ledger's SQLAlchemy URL; ledger.db in the course if not given.",
-    ),
-]
 
-
-def ledger_url(root: Path, given: str | None) -> str:
-    """Return the URL of the ledger: the given one, else a SQLite file in the course folder."""
-    return given or f"sqlite:///{root / 'ledger.db'}"
-
-
-def gather(course: Path | None, ledger: str | None, now: "datetime") -> "Facts":
-    """Return the facts as known ``now``.
+def gather(course: Path | None, work: Path | None, ledger: str | None, now: "datetime") -> "Facts":
+    """Return the facts as known ``now``; roster and ledger lie in ``work``, the course folder if not given.
 
     Raises CourseError when the framework or the roster has problems, LedgerError when there is no ledger to read.
     """
@@ -39,11 +25,12 @@ def gather(course: Path | None, ledger: str | None, now: "datetime") -> "Facts":
     from groundschool.tracker.evidence import attempts_of
 
     found = Course.find(course)
+    place = work or found.root
     framework, problems = load_framework(found.root)
-    roster, wrong = load_roster(found.root)
+    roster, wrong = load_roster(place)
     if framework is None or problems or wrong:
         raise CourseError(problems + wrong)
-    with Ledger(ledger_url(found.root, ledger), lambda: now, create=False) as opened:
+    with Ledger(ledger_url(ledger, place), lambda: now, create=False) as opened:
         attempts = attempts_of(opened.events())
     declared = found.declared
     return Facts(

@@ -93,7 +93,8 @@ class Course:
     def _contents(self) -> _Contents:
         declared, problems = read_toml(self.root / MARKER, CourseFile, self.root)
         areas = {
-            path.parent.name: Area(path.parent, area) for path, area in self._declarations("*/area.toml", AreaFile, problems)
+            path.parent.name: Area(path.parent, area)
+            for path, area in self._declarations("*/area.toml", AreaFile, problems)
         }
         ordered = dict(sorted(areas.items(), key=lambda item: (item[1].declared.order, item[0])))
         rank = {name: position for position, name in enumerate(ordered)}
@@ -107,7 +108,11 @@ class Course:
             for path, lesson in self._declarations("*/lessons/*.toml", LessonFile, problems)
         ]
         return _Contents(
-            declared, ordered, {found.id: found for found in exercises}, {found.id: found for found in lessons}, problems
+            declared,
+            ordered,
+            {found.id: found for found in exercises},
+            {found.id: found for found in lessons},
+            problems,
         )
 
     def _declarations(self, pattern: str, model: type[M], problems: list[Problem]) -> Iterator[tuple[Path, M]]:
