@@ -1,7 +1,7 @@
 """How ``wrong.py`` and ``right.py`` declare example answers.
 
-For a task of kind ``function`` the decorated function is the answer. For a ``text`` or ``record`` task it is called with
-the folder of the files an associate sees and returns the answer.
+For a task of kind ``function`` the decorated function is the answer. For a ``text`` or ``record`` task it is called
+with the folder of the files an associate sees and returns the answer.
 """
 
 from collections.abc import Callable

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from groundschool.authoring.master import mismatches, read_master
 from groundschool.curriculum import Course, Exercise
+from groundschool.curriculum.declarations import load_declarations
 from groundschool.datasets import Dataset, load_datasets
 from groundschool.errors import Problem, did_you_mean
 
@@ -17,7 +18,10 @@ Rule = Callable[[Course, dict[str, Dataset]], Iterator[Problem]]
 def audit(course: Course) -> list[Problem]:
     """Return every problem of the course: in single files, across files, and in the datasets."""
     datasets, problems = load_datasets(course.root)
-    found = [*course.problems, *problems]
+    declarations, wrong = load_declarations(course.root)
+    found = [*course.problems, *problems, *wrong]
+    if declarations is not None and not course.problems:
+        found += declarations.problems(course.exercises, course.declared.levels)
     for rule in RULES:
         found += rule(course, dict(datasets))
     return sorted(set(found))
@@ -37,9 +41,16 @@ def folders_are_whole(course: Course, _datasets: dict[str, Dataset]) -> Iterator
         where = f"curriculum/{exercise.id}"
         present = {path.name for path in exercise.folder.iterdir() if path.name != "__pycache__"}
         for name in sorted({*REQUIRED} - present):
-            yield Problem(f"{where}/{name}", "", "the file is missing", f"Write it; see 'groundschool new exercise {exercise.id}'.")
+            yield Problem(
+                f"{where}/{name}",
+                "",
+                "the file is missing",
+                f"Write it; see 'groundschool new exercise {exercise.id}'.",
+            )
         if exercise.area not in course.areas:
-            yield Problem(f"curriculum/{exercise.area}/area.toml", "", "the skill area is not declared", "Add the file.")
+            yield Problem(
+                f"curriculum/{exercise.area}/area.toml", "", "the skill area is not declared", "Add the file."
+            )
         if (exercise.folder / "notebook.py").is_file():
             yield from mismatches(exercise, read_master(exercise.folder / "notebook.py"))
 
@@ -62,7 +73,9 @@ def references_resolve(course: Course, datasets: dict[str, Dataset]) -> Iterator
                 yield Problem(where, field, f"there is no {name!r}", did_you_mean(name, known))
         generated = [name for name in declared.datasets if name in datasets and not datasets[name].recorded]
         if len(generated) != 1:
-            yield Problem(where, "datasets", f"{len(generated)} generated datasets", "Name exactly one, and any recordings.")
+            yield Problem(
+                where, "datasets", f"{len(generated)} generated datasets", "Name exactly one, and any recordings."
+            )
     for lesson in course.lessons.values():
         for name in lesson.declared.prerequisites:
             if name not in course.lessons:
@@ -118,7 +131,9 @@ def identifiers_are_unique(course: Course, _datasets: dict[str, Dataset]) -> Ite
     for exercise in course.exercises.values():
         where = f"curriculum/{exercise.id}/exercise.toml"
         if refs[exercise.declared.ref] > 1:
-            yield Problem(where, "ref", f"{exercise.declared.ref} is used more than once", "Give each exercise its own.")
+            yield Problem(
+                where, "ref", f"{exercise.declared.ref} is used more than once", "Give each exercise its own."
+            )
         for field, names in (
             ("tasks", [task.id for task in exercise.declared.tasks]),
             ("misconceptions", [entry.tag for entry in exercise.declared.misconceptions]),
@@ -138,7 +153,9 @@ def datasets_are_whole(_course: Course, datasets: dict[str, Dataset]) -> Iterato
                 yield Problem(f"{where}/{name}", "", "the file is missing", "Write it.")
         if dataset.recorded and dataset.declared.provenance is None:
             yield Problem(f"{where}/dataset.toml", "provenance", "a recording says how it was made", "Add it.")
-        size = sum(path.stat().st_size for entry in dataset.declared.files if (path := dataset.folder / entry.path).is_file())
+        size = sum(
+            path.stat().st_size for entry in dataset.declared.files if (path := dataset.folder / entry.path).is_file()
+        )
         if size > 200_000:
             yield Problem(where, "files", f"{size:,} bytes of samples", "Keep the practice variant under 200,000.")
         yield from dataset.verify()

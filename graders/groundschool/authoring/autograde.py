@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.authoring.submissions import Submission
@@ -40,19 +41,19 @@ def autograde(door: Door, submission: Submission, seed: int) -> Graded:
     return Graded(submission, seed, dict(_scores(notebook)), _grader_fault(notebook))
 
 
-def _scores(notebook: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def _scores(notebook: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
     for output in _outputs(notebook):
         score = output.get("data", {}).get(SCORE_MIME)
         if score:
             yield score["task"], score
 
 
-def _grader_fault(notebook: Any) -> str:
+def _grader_fault(notebook: NotebookNode) -> str:
     faults = [output for output in _outputs(notebook) if output.get("ename") == "GraderError"]
     return faults[0]["evalue"] if faults else ""
 
 
-def _outputs(notebook: Any) -> Iterator[Any]:
+def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
             yield from cell.get("outputs", [])

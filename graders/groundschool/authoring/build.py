@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from groundschool.authoring.audit import audit
-from groundschool.authoring.lessons import lesson_notebook
 from groundschool.authoring.home import HOME, home_notebook
+from groundschool.authoring.lessons import lesson_notebook
 from groundschool.authoring.master import instructor_notebook
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
@@ -26,7 +26,11 @@ class Built:
     exercises: tuple[Path, ...]
 
 
-def build(course: Course, progress: Progress = lambda step: None) -> Built:
+def _silent(_step: str) -> None:
+    pass
+
+
+def build(course: Course, progress: Progress = _silent) -> Built:
     """Write ``source/`` and ``exercises/`` anew and return what was written; the same content gives the same bytes.
 
     Raises CourseError with every problem of the course, before anything is written.
@@ -60,14 +64,16 @@ def steps(course: Course) -> int:
 def _through_nbgrader(course: Course, area: str) -> list[Path]:
     """Write ``exercises/<area>/`` with nbgrader, solutions removed, and return the notebooks."""
     Door(course.declared.id, course.root, course.root).generate(area)
-    return [course.root / "exercises" / path.relative_to(course.root / "source") for path in _sources(course.root, area)]
+    return [
+        course.root / "exercises" / path.relative_to(course.root / "source") for path in _sources(course.root, area)
+    ]
 
 
 def _sources(root: Path, area: str) -> list[Path]:
     return sorted((root / "source" / area).glob("*.ipynb"))
 
 
-def _write(path: Path, notebook: Any) -> Path:
+def _write(path: Path, notebook: NotebookNode) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     return path

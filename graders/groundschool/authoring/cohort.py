@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import nbformat
+from nbformat import NotebookNode
 
 from groundschool.authoring.answers import Answer, wrong_answers
 from groundschool.curriculum import Course, Exercise
@@ -44,7 +45,7 @@ class HandIn:
 
 
 def hand_ins(course: Course, people: int, weeks: int, start: datetime) -> list[list[HandIn]]:
-    """Return the hand-ins of each week; ``start`` is the first Monday, aware. The same arguments give the same weeks."""
+    """Return the hand-ins of each week from ``start``, an aware Monday; the same arguments give the same weeks."""
     plans: list[list[HandIn]] = [[] for _ in range(weeks)]
     for associate, _, ability in PEOPLE[:people]:
         rng = random.Random(f"cohort {associate}")
@@ -55,7 +56,9 @@ def hand_ins(course: Course, people: int, weeks: int, start: datetime) -> list[l
             changed = set(_work(rng, ability, begun, states))
             for area in course.areas:
                 if any(name.startswith(f"{area}/") for name in changed):
-                    at = start + timedelta(days=7 * week + rng.randint(0, 4), hours=rng.randint(8, 17), minutes=rng.randint(0, 59))
+                    at = start + timedelta(
+                        days=7 * week + rng.randint(0, 4), hours=rng.randint(8, 17), minutes=rng.randint(0, 59)
+                    )
                     mine = {name: state for name, state in states.items() if name.startswith(f"{area}/")}
                     plans[week].append(HandIn(associate, area, at, dict(mine)))
     return plans
@@ -76,7 +79,7 @@ def _work(rng: random.Random, ability: float, begun: list[str], states: dict[str
         yield name
 
 
-def fabricate(course: Course, exercise: Exercise, kind: Kind, number: int) -> Any:
+def fabricate(course: Course, exercise: Exercise, kind: Kind, number: int) -> NotebookNode:
     """Return a notebook as somebody hands it in; ``number`` chooses among the exercise's wrong answers."""
     released = nbformat.read(course.root / "exercises" / f"{exercise.id}.ipynb", as_version=4)
     if kind == "untouched":
@@ -88,7 +91,7 @@ def fabricate(course: Course, exercise: Exercise, kind: Kind, number: int) -> An
             written.pop(f"{name}-answer")
     if kind == "wrong" or (kind == "half" and len(tasks) == 1):
         answer = (found := wrong_answers(exercise))[number % len(found)]
-        written[f"{answer.declared.task}-answer"] = _as_cell(course, exercise, answer)
+        written[f"{answer.declared.task}-answer"] = _as_cell(exercise, answer)
     for cell in released.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in written:
@@ -104,11 +107,13 @@ def _solutions(course: Course, exercise: Exercise) -> dict[str, str]:
 
 
 def _without_markers(source: str) -> str:
-    return "\n".join(line for line in source.splitlines() if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+    return "\n".join(
+        line for line in source.splitlines() if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")
+    )
 
 
-def _as_cell(course: Course, exercise: Exercise, answer: Answer) -> str:
-    """Return a wrong answer as the cell somebody would have written: the code of ``wrong.py`` without its declarations."""
+def _as_cell(exercise: Exercise, answer: Answer) -> str:
+    """Return a wrong answer as somebody would have written it: the code of ``wrong.py`` without its declarations."""
     tree = ast.parse((exercise.folder / "wrong.py").read_text(encoding="utf-8"))
     others = {other.name for other in wrong_answers(exercise)} - {answer.name}
     kept = [

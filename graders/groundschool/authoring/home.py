@@ -1,7 +1,6 @@
 """The Home notebook: where an associate starts each time."""
 
-from typing import Any
-
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.authoring.master import KERNEL
@@ -11,7 +10,7 @@ from groundschool.curriculum import Course
 HOME = "home"
 
 
-def home_notebook(course: Course) -> Any:
+def home_notebook(course: Course) -> NotebookNode:
     """Return the Home notebook, with the learning path as its stored output."""
     welcome = (
         f"# {course.declared.title}\n\n"

@@ -1,9 +1,9 @@
 """Builds lesson notebooks: the head from the declaration, the cells from the master, the outputs from a run."""
 
 from pathlib import Path
-from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.authoring.master import KERNEL, read_master
@@ -11,14 +11,16 @@ from groundschool.authoring.run import run
 from groundschool.curriculum import Course, Lesson
 
 
-def lesson_notebook(course: Course, lesson: Lesson, target: Path) -> Any:
+def lesson_notebook(course: Course, lesson: Lesson, target: Path) -> NotebookNode:
     """Return a lesson with its outputs; kept from ``target`` when its cells there are the same, else run anew.
 
     Raises GroundschoolError, naming the lesson and the cell, when the run fails.
     """
     cells = [new_markdown_cell(_head(course, lesson))]
-    for cell in read_master(lesson.master):
-        cells.append(new_markdown_cell(cell.source) if cell.cell_type == "markdown" else new_code_cell(cell.source))
+    cells += [
+        new_markdown_cell(cell.source) if cell.cell_type == "markdown" else new_code_cell(cell.source)
+        for cell in read_master(lesson.master)
+    ]
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"{lesson.slug[:48]}-{number:02d}"
     notebook = new_notebook(cells=cells, metadata=KERNEL)
@@ -28,11 +30,11 @@ def lesson_notebook(course: Course, lesson: Lesson, target: Path) -> Any:
     return run(course, notebook, f"curriculum/{lesson.area}/lessons/{lesson.slug}.py")
 
 
-def _built_before(target: Path) -> Any:
+def _built_before(target: Path) -> NotebookNode | None:
     return nbformat.read(target, as_version=4) if target.is_file() else None
 
 
-def _sources(notebook: Any) -> list[tuple[str, str]]:
+def _sources(notebook: NotebookNode) -> list[tuple[str, str]]:
     return [(cell.id, cell.source) for cell in notebook.cells]
 
 
@@ -44,7 +46,9 @@ def _head(course: Course, lesson: Lesson) -> str:
         f"[{course.lesson(name).declared.title}](../../{name.replace('/', '/lessons/')}.ipynb)"
         for name in declared.prerequisites
     )
-    facts = f"{area} lesson · {declared.minutes_teach} minutes to read and run · {declared.minutes_practise} to practise"
+    facts = (
+        f"{area} lesson · {declared.minutes_teach} minutes to read and run · {declared.minutes_practise} to practise"
+    )
     needs = f"Before this: {before}\n\n" if before else ""
     return (
         f"# {declared.title}\n\n{facts}\n\n{needs}After this lesson you can:\n\n{objectives}\n\n"

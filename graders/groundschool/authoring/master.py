@@ -1,22 +1,23 @@
 """Turns a master (py:percent) into the instructor notebook that nbgrader releases from.
 
-An author marks two kinds of cells: ``# %% task="first-errors"`` holds the stub and, between ``### BEGIN SOLUTION`` and
-``### END SOLUTION``, the solution of a graded task; ``# %% manual="clarity"`` is the cell a mentor marks. Everything that
-can be derived is generated around them: the head, the setup, the hints, the rubric and the two-line grade cell.
+An author marks two kinds of cells: ``# %% task="first-errors"`` holds the stub and, between ``### BEGIN SOLUTION``
+and ``### END SOLUTION``, the solution of a graded task; ``# %% manual="clarity"`` is the cell a mentor marks.
+Everything that can be derived is generated around them: the head, the setup, the hints, the rubric and the two-line
+grade cell.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import jupytext
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.curriculum import Course, Exercise, Task
 from groundschool.errors import CourseError, Problem
 
-Cell = Any
+Cell = NotebookNode
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 SETUP = "from groundschool import another_variant, files, grade, hints"
 
@@ -26,7 +27,7 @@ def read_master(path: Path) -> list[Cell]:
     return jupytext.read(path, fmt="py:percent").cells
 
 
-def instructor_notebook(course: Course, exercise: Exercise) -> Any:
+def instructor_notebook(course: Course, exercise: Exercise) -> NotebookNode:
     """Return the instructor notebook of an exercise, solutions included.
 
     Raises CourseError when the master's marked cells and the declared tasks do not match.
@@ -50,7 +51,9 @@ def mismatches(exercise: Exercise, cells: list[Cell]) -> Iterator[Problem]:
             yield Problem(where, task.id, said, f'Mark exactly one cell: # %% {mark}="{task.id}"')
     for name in marked:
         if name not in exercise.tasks:
-            yield Problem(where, name, "a cell is marked for a task that is not declared", "Declare it in exercise.toml.")
+            yield Problem(
+                where, name, "a cell is marked for a task that is not declared", "Declare it in exercise.toml."
+            )
 
 
 def _mark(cell: Cell) -> str:
@@ -72,7 +75,7 @@ def _expand(exercise: Exercise, cell: Cell) -> Iterator[Cell]:
     yield _marked(new_code_cell(cell.source), f"{task.id}-answer", grade=False, solution=True)
     if task.hints:
         yield new_code_cell(f'hints("{exercise.id}", "{task.id}")')
-    grade = f'# Run this cell as often as you like: it says which properties of `{task.answer}` hold.\n'
+    grade = f"# Run this cell as often as you like: it says which properties of `{task.answer}` hold.\n"
     grade += f'grade("{exercise.id}", "{task.id}", {task.answer})'
     yield _marked(new_code_cell(grade), task.id, grade=True, solution=False, points=task.points)
 
@@ -106,7 +109,8 @@ def _head(course: Course, exercise: Exercise) -> str:
 
 def _rubric(task: Task) -> str:
     rows = "\n".join(f"| {criterion} |" for criterion in task.rubric)
-    return f"**{task.title}** ({task.points} points, marked by your mentor)\n\n| What your mentor looks at |\n|---|\n{rows}"
+    head = f"**{task.title}** ({task.points} points, marked by your mentor)"
+    return f"{head}\n\n| What your mentor looks at |\n|---|\n{rows}"
 
 
 def _closing(exercise: Exercise) -> str:
@@ -118,7 +122,7 @@ def _closing(exercise: Exercise) -> str:
     return "## When you are done\n\n" + "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
-def _numbered(cells: list[Cell], slug: str) -> Any:
+def _numbered(cells: list[Cell], slug: str) -> NotebookNode:
     """Return a notebook whose cell ids follow from their order, so that builds are byte-stable."""
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"{slug[:48]}-{number:02d}"

@@ -18,7 +18,6 @@ from traitlets.config import Config
 
 from groundschool.errors import GroundschoolError
 
-
 CELL_SECONDS = 180
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
 
@@ -109,7 +108,7 @@ class Door:
         config = self.config(area, student, notebook)
         config.Execute.timeout = CELL_SECONDS
         with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
-            # ipykernel 7 warns about loopback TCP; a socket is private, and its path must not depend on the working folder.
+            # ipykernel 7 warns about loopback TCP. A socket's path must not depend on the working folder.
             config.KernelManager.transport = "ipc"
             config.KernelManager.connection_file = str(Path(folder) / "kernel.json")
             return self._run(Autograde, config, force=True)
@@ -125,7 +124,7 @@ class Door:
         from nbgrader.api import Gradebook
 
         with Gradebook(self.database, self.course_id) as gradebook:
-            grade = gradebook.find_grade(task, notebook, area, student)
+            grade: Any = gradebook.find_grade(task, notebook, area, student)
             grade.manual_score = points
             grade.needs_manual_grade = False
             gradebook.db.commit()
@@ -138,7 +137,7 @@ class Door:
         with _own_programs_first(), Gradebook(self.database, self.course_id):
             return
 
-    def _run(self, step: type, config: Config, **traits: Any) -> Outcome:
+    def _run(self, step: type, config: Config, **traits: object) -> Outcome:
         from nbgrader.coursedir import CourseDirectory
         from nbgrader.utils import capture_log
 

@@ -87,7 +87,9 @@ class _Bench:
             solved = answers(self.exercise, folder, solved=True)
             unsolved = answers(self.exercise, folder, solved=False)
             for task in self._tasks():
-                yield from self._stated(seed, task, "solved = full marks", solved.get(task.id), lambda s: s.fraction == 1)
+                yield from self._stated(
+                    seed, task, "solved = full marks", solved.get(task.id), lambda s: s.fraction == 1
+                )
                 yield from self._stated(seed, task, "unsolved = 0", unsolved.get(task.id), lambda s: s.fraction == 0)
                 yield from self._deterministic(seed, task, solved.get(task.id))
                 yield from self._hard_coded(seed, task)

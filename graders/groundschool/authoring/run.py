@@ -1,9 +1,9 @@
 """Runs a notebook in a kernel so that it ships with its outputs."""
 
 import os
-from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from groundschool.authoring.master import KERNEL
 from groundschool.curriculum import Course
@@ -13,7 +13,7 @@ LIVE = "application/vnd.jupyter.widget-view+json"
 TIMEOUT = 120
 
 
-def run(course: Course, notebook: Any, name: str) -> Any:
+def run(course: Course, notebook: NotebookNode, name: str) -> NotebookNode:
     """Return the notebook with the outputs of a run over ``course``, without what differs from run to run.
 
     Raises GroundschoolError, naming the notebook, when a cell fails.
@@ -34,7 +34,7 @@ def run(course: Course, notebook: Any, name: str) -> Any:
     return notebook
 
 
-def _settle(cell: Any) -> None:
+def _settle(cell: NotebookNode) -> None:
     """Remove times and views of widgets that are gone with their kernel."""
     cell.metadata.pop("execution", None)
     for output in cell.get("outputs", []):

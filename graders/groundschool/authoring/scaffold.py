@@ -12,7 +12,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def scaffold(course: Course, kind: str, name: str) -> list[Path]:
-    """Write the files of a new exercise (``area/slug``), dataset or area and return their paths, relative to the course.
+    """Write the files of a new exercise (``area/slug``), dataset or area and return their paths in the course.
 
     Raises GroundschoolError when the name cannot be used or something is there already; nothing is overwritten.
     """

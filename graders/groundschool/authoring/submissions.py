@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.errors import did_you_mean
@@ -64,7 +64,7 @@ def _misplaced(course: Course, associate: str, name: str, path: Path, roster: Co
     return ""
 
 
-def _read(path: Path) -> tuple[Any, str]:
+def _read(path: Path) -> tuple[NotebookNode | None, str]:
     """Return the notebook, or None with the reason why it is none."""
     size = path.stat().st_size
     if size == 0:
@@ -83,7 +83,7 @@ def _read(path: Path) -> tuple[Any, str]:
     return notebook, ""
 
 
-def _touched(exercise: Exercise, course: Course, notebook: Any) -> bool:
+def _touched(exercise: Exercise, course: Course, notebook: NotebookNode) -> bool:
     """Return whether any cell an associate writes in differs from the released one."""
     released = course.root / "exercises" / f"{exercise.id}.ipynb"
     if not released.is_file():
@@ -91,7 +91,7 @@ def _touched(exercise: Exercise, course: Course, notebook: Any) -> bool:
     return _written(nbformat.read(released, as_version=4)) != _written(notebook)
 
 
-def _written(notebook: Any) -> dict[str, str]:
+def _written(notebook: NotebookNode) -> dict[str, str]:
     marked = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     return {name: cell.source for name, cell in marked.items() if cell.metadata["nbgrader"].get("solution")}
 

@@ -49,7 +49,9 @@ class Outcome:
         try:
             passed = bool(test(self.value))
         except Exception as error:  # noqa: BLE001 - whatever the answer's shape provokes is the answer's doing
-            return Check(label, passed=False, points=points, tag=tag, evidence=self._misshapen(error), critical=critical)
+            return Check(
+                label, passed=False, points=points, tag=tag, evidence=self._misshapen(error), critical=critical
+            )
         said = "" if passed else evidence or f"{self.shown} gave {brief(self.value)}"
         return Check(label, passed, points, "" if passed else tag, said, critical)
 
@@ -75,7 +77,9 @@ class Outcome:
             seen = view(self.value)
             passed = bool(seen == want)
         except Exception as error:  # noqa: BLE001 - whatever the answer's shape provokes is the answer's doing
-            return Check(label, passed=False, points=points, tag=tag, evidence=self._misshapen(error), critical=critical)
+            return Check(
+                label, passed=False, points=points, tag=tag, evidence=self._misshapen(error), critical=critical
+            )
         if passed:
             return Check(label, passed=True, points=points, critical=critical)
         sprung = next((name for name, trap in (traps or {}).items() if _same(seen, trap)), tag)

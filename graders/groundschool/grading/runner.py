@@ -54,8 +54,8 @@ class Desk:
 
 def _grader(exercise: Exercise, task: Task) -> Grader:
     module = load_content_module(exercise.folder / "grader.py")
-    grader = getattr(module, task.grader_name, None)
-    if not callable(grader):
+    grader: Grader | None = getattr(module, task.grader_name, None)
+    if grader is None:
         raise GraderError(f"{exercise.id}: grader.py has no function {task.grader_name}() for the task {task.id}")
     return grader
 
@@ -66,7 +66,7 @@ def _one(grader: Grader, exercise: Exercise, task: Task, answer: object, variant
         try:
             score = grader(answer, placed)
         except Exception as error:
-            where = f"{exercise.id} {task.id} ({variant.label})"
+            where = f"{exercise.id} {task.id}" + (f" ({variant.label})" if variant.label else "")
             said = f"the grader of {where} failed with {type(error).__name__}: {error}"
             raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
     if not score.checks:

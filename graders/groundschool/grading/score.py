@@ -13,7 +13,8 @@ class Check:
 
     ``label`` names the property in the associate's words. When it failed, ``tag`` is the misconception that explains
     it (empty when unknown) and ``evidence`` says what was called, what came back and what is wrong with it, never
-    what would have been right. A failed ``critical`` check caps the task.
+    what would have been right. A failed ``critical`` check caps the task. ``seen_on`` names the variant it failed on,
+    when that is not the one the associate looks at.
     """
 
     label: str
@@ -22,6 +23,7 @@ class Check:
     tag: str = ""
     evidence: str = ""
     critical: bool = False
+    seen_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,5 @@ def merge(scores: Iterable[tuple[str, Score]]) -> Score:
         for check in score.checks:
             before = merged.get(check.label)
             if before is None or (before.passed and not check.passed):
-                merged[check.label] = check if check.passed else _seen_on(check, label)
+                merged[check.label] = check if check.passed else replace(check, seen_on=label)
     return Score(tuple(merged.values()))
-
-
-def _seen_on(check: Check, label: str) -> Check:
-    return replace(check, evidence=f"{check.evidence} (on {label})".strip()) if label else check

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundschool.curriculum import Exercise
 from groundschool.datasets import Dataset, Variant
@@ -25,18 +25,18 @@ class Sitting:
 
 
 def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
-    """Yield the variants of a sitting over the exercise's datasets: the seed's own, further plain ones up to three, then one for every edge.
+    """Yield the variants of a sitting: the seed's own, further plain ones up to three, then one for every edge.
 
     A personal exercise is about one variant, so it gets that one only.
     """
     generated = next(dataset for dataset in datasets.values() if not dataset.recorded)
-    yield generated.generate(sitting.seed)
+    yield replace(generated.generate(sitting.seed), label="a hidden variant" if sitting.hidden else "")
     if exercise.declared.variant == "personal":
         return
     for number in range(1, max(1, MINIMUM - len(generated.edges))):
-        yield generated.generate(_further(sitting.seed, f"plain {number}"))
+        yield replace(generated.generate(_further(sitting.seed, f"plain {number}")), label="another variant")
     for edge in generated.edges:
-        yield generated.generate(_further(sitting.seed, edge), edge)
+        yield replace(generated.generate(_further(sitting.seed, edge), edge), label=f"a variant with the edge “{edge}”")
     if sitting.recordings:
         yield from (dataset.recording() for dataset in datasets.values() if dataset.recorded)
 

@@ -14,8 +14,8 @@ from groundschool.errors import MissingToolError
 class Tool:
     """A program outside Python: its name, what it is used for, where it comes from and what falls back.
 
-    ``package`` is Debian's package, or the extra or wheel that carries the program; an empty ``fallback`` means that what
-    needs the program cannot be done without it.
+    ``package`` is Debian's package, or the extra or wheel that carries the program; an empty ``fallback`` means that
+    what needs the program cannot be done without it.
     """
 
     name: str

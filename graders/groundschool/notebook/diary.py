@@ -2,12 +2,11 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
 
 from platformdirs import user_data_path
 
 
-def note(kind: str, **facts: Any) -> None:
+def note(kind: str, **facts: object) -> None:
     """Append one line to the diary; a disk that cannot be written loses the line, never the lesson."""
     path = user_data_path("groundschool") / "diary.jsonl"
     line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "kind": kind, **facts})

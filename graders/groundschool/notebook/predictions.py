@@ -12,7 +12,7 @@ CONFIDENCES = (50, 60, 70, 80, 90, 99)
 
 
 def predict(lesson: str, question: str, *, choose: int | None = None, confidence: int = 70) -> None:
-    """Ask a lesson's prediction as a widget, or answer it with option ``choose`` (from 1) and a confidence in percent."""
+    """Ask a lesson's prediction as a widget, or answer it with option ``choose`` (from 1), this sure in percent."""
     found = current().desk.course.lesson(lesson)
     asked = {entry.id: entry for entry in found.declared.predictions}
     if question not in asked:
