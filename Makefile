@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEMO := build/demo
 
-.PHONY: demo test lab build check prove lint clean system-packages
+.PHONY: demo test lab build check prove lint constraints clean system-packages
 
 demo: $(INSTALLED)
 	$(BIN)/groundschool demo --work $(DEMO)
@@ -20,7 +20,8 @@ test: system-packages $(INSTALLED)
 	$(BIN)/groundschool build
 	@git diff --exit-code --stat -- source exercises || { echo "source/ or exercises/ is not what 'groundschool build' writes: build and commit."; exit 1; }
 	$(BIN)/pytest tests -n 2 --dist loadfile
-	$(BIN)/pytest --nbval source exercises --nbval-lax -n 2 --dist loadfile -p no:cacheprovider
+	$(BIN)/pytest --nbval-lax source -n 2 --dist loadfile
+	$(BIN)/pytest --nbval exercises/home.ipynb exercises/*/lessons -n 2 --dist loadfile
 
 lab: $(INSTALLED)
 	$(BIN)/groundschool lab
@@ -31,6 +32,12 @@ build check prove: $(INSTALLED)
 lint: $(INSTALLED)
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+# A fresh environment decides the versions, so that nothing left over in this one is pinned.
+constraints:
+	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	{ echo '# Exact versions that the tests ran with. Write it anew: make constraints'; build/constraints/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 
 clean:
 	rm -rf build dist

@@ -65,14 +65,14 @@ def hand_ins(course: Course, people: int, weeks: int, start: datetime) -> list[l
 
 
 def _work(rng: random.Random, ability: float, begun: list[str], states: dict[str, tuple[Kind, int]]) -> Iterator[str]:
-    """Yield the exercises somebody worked on this week, and update their states: new ones, and retakes of poor ones."""
+    """Yield the exercises somebody worked on this week: new ones, retakes of poor ones, refreshers of good ones."""
     for name in begun:
         before = states.get(name)
-        if before is not None and (before[0] == "solved" or rng.random() < 0.45):
+        if before is not None and rng.random() < (0.75 if before[0] == "solved" else 0.45):
             continue
         chance = ability if before is None else min(0.95, ability + 0.25)
         if rng.random() < chance:
-            states[name] = ("solved", 0)
+            states[name] = ("solved", 0 if before is None else before[1] + 1)
         else:
             kind: Kind = rng.choices(("wrong", "half", "untouched"), (6, 3, 1))[0]
             states[name] = (kind, rng.randrange(100))
@@ -80,7 +80,11 @@ def _work(rng: random.Random, ability: float, begun: list[str], states: dict[str
 
 
 def fabricate(course: Course, exercise: Exercise, kind: Kind, number: int) -> NotebookNode:
-    """Return a notebook as somebody hands it in; ``number`` chooses among the exercise's wrong answers."""
+    """Return a notebook as somebody hands it in.
+
+    ``number`` chooses among the exercise's wrong answers; of solved ones it counts the refreshers, each noted in the
+    cell as people do.
+    """
     released = nbformat.read(course.root / "exercises" / f"{exercise.id}.ipynb", as_version=4)
     if kind == "untouched":
         return released
@@ -95,7 +99,8 @@ def fabricate(course: Course, exercise: Exercise, kind: Kind, number: int) -> No
     for cell in released.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in written:
-            cell.source = written[name]
+            again = kind == "solved" and number and cell.cell_type == "code"
+            cell.source = written[name] + (f"\n# pass {number + 1}, on fresh data" if again else "")
     return released
 
 
