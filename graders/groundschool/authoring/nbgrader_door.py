@@ -71,7 +71,7 @@ class Door:
         config.CourseDirectory.assignment_id = assignment
         config.CourseDirectory.student_id = student
         config.CourseDirectory.notebook_id = notebook
-        config.CourseDirectory.ignore = [".ipynb_checkpoints", "lessons", "*.pyc"]
+        config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc"]
         if self.exchange is not None:
             config.Exchange.root = str(self.exchange)
         return config
@@ -112,6 +112,14 @@ class Door:
             config.KernelManager.transport = "ipc"
             config.KernelManager.connection_file = str(Path(folder) / "kernel.json")
             return self._run(Autograde, config, force=True)
+
+    def is_graded(self, exercise: str, student: str) -> bool:
+        """Return whether the student's newest collected hand-in of an exercise was autograded."""
+        area, _, notebook = exercise.partition("/")
+        submitted, graded = (self.work / step / student / area for step in ("submitted", "autograded"))
+        stamps = [folder / "timestamp.txt" for folder in (submitted, graded)]
+        same = all(stamp.is_file() for stamp in stamps) and stamps[0].read_bytes() == stamps[1].read_bytes()
+        return same and (graded / f"{notebook}.ipynb").is_file()
 
     def feedback(self, area: str, student: str) -> Outcome:
         """Write the HTML feedback of one graded submission."""

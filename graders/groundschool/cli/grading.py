@@ -71,6 +71,8 @@ class Examiner:
                 run.unreadable.append(submission)
             elif not submission.touched:
                 run.untouched.append(submission)
+                if again or not self.door.is_graded(submission.exercise, submission.associate):
+                    todo.append((submission, self._seed(submission, 1)))
             elif not again and submission.sha256 in {event.payload["content_sha256"] for event in earlier[-1:]}:
                 run.unchanged.append(submission)
             else:
@@ -87,7 +89,8 @@ class Examiner:
             running = [pool.submit(_grade_person, self.door, work) for work in by_person.values()]
             for done in as_completed(running):
                 for graded in done.result():
-                    (run.failed if graded.fault else run.graded).append(graded)
+                    if graded.submission.touched:  # an untouched notebook is 0 for nbgrader and no evidence for us
+                        (run.failed if graded.fault else run.graded).append(graded)
                     progress(f"{graded.submission.associate} {graded.submission.exercise}")
         for name in ("graded", "failed"):
             getattr(run, name).sort(key=lambda graded: (graded.submission.associate, graded.submission.exercise))

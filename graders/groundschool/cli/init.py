@@ -5,17 +5,19 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption
+from groundschool.cli.options import CourseOption, ExchangeOption
 
 
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the notebooks go; an existing notebook is never overwritten.")],
     *,
+    exchange: ExchangeOption = None,
     course: CourseOption = None,
 ) -> None:
-    """Copy the exercises and lessons out of the course into a folder to work in."""
+    """Copy the exercises and lessons out of the course into a folder to work in and hand in from."""
     import shutil
 
+    from groundschool.cli.nbgrader_config import for_associate, write_config
     from groundschool.curriculum import Course
     from groundschool.errors import GroundschoolError
 
@@ -34,5 +36,6 @@ def init(
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    write_config(folder, for_associate(found.declared.id, exchange))
     print(f"{len(notebooks) - kept} notebooks copied to {folder}" + (f", {kept} kept as they were" if kept else ""))
     print(f"Open them: jupyter lab {folder / 'home.ipynb'}")

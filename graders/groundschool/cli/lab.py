@@ -1,14 +1,12 @@
 """``groundschool lab``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, WorkOption, door
-
-if TYPE_CHECKING:
-    from groundschool.authoring.nbgrader_door import Door
+from groundschool.cli.nbgrader_config import for_mentor, write_config
+from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption, door
 
 # JupyterLab's own news and update pop-ups are not what somebody should see first.
 SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
@@ -24,6 +22,7 @@ def lab(  # noqa: PLR0913 - one parameter an option
     port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8888,
     course: CourseOption = None,
     work: WorkOption = None,
+    exchange: ExchangeOption = None,
 ) -> None:
     """Open JupyterLab: as an associate on the Home notebook, or as a mentor on formgrader."""
     import os
@@ -34,11 +33,12 @@ def lab(  # noqa: PLR0913 - one parameter an option
 
     found = Course.find(course)
     if mentor:
-        gate = door(found, work, None)
+        gate = door(found, work, exchange)
         root, page = gate.work, "/lab"
-        _configure(gate)
+        shared = gate.exchange or gate.work / "exchange"
+        write_config(root, for_mentor(gate.course_id, gate.root, gate.work, shared))
     else:
-        init(folder, course=found.root)
+        init(folder, exchange=exchange, course=found.root)
         root, page = folder.resolve(), "/lab/tree/home.ipynb"
     settings = _settings(root / ".jupyterlab")
     os.environ |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "GROUNDSCHOOL_COURSE": str(found.root)}
@@ -59,20 +59,3 @@ def _settings(folder: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     return folder
-
-
-def _configure(gate: "Door") -> None:
-    """Write the ``nbgrader_config.py`` that formgrader reads from the working folder, unless there is one."""
-    path = gate.work / "nbgrader_config.py"
-    if path.exists():
-        return
-    gate.work.mkdir(parents=True, exist_ok=True)
-    values = {
-        "CourseDirectory.course_id": gate.course_id,
-        "CourseDirectory.root": str(gate.work),
-        "CourseDirectory.source_directory": str(gate.root / "source"),
-        "CourseDirectory.release_directory": str(gate.root / "exercises"),
-        "Exchange.root": str(gate.work / "exchange"),
-    }
-    lines = ["c = get_config()  # noqa: F821", *(f"c.{name} = {value!r}" for name, value in values.items())]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from groundschool.notebook.quiet import quiet_stderr
 from groundschool.notebook.session import current
 from groundschool.notebook.verdict import show
 
@@ -28,6 +29,7 @@ def grade(exercise: str, task: str, answer: object) -> float:
     """
     session = current()
     found, asked = session.desk.course.task(exercise, task)
-    score = session.desk.grade(exercise, task, answer, session.sitting(found))
+    with quiet_stderr():
+        score = session.desk.grade(exercise, task, answer, session.sitting(found))
     show(found, asked, score)
     return float(asked.points * score.fraction)
