@@ -43,8 +43,9 @@ def _run(folder: Path, commands: list[list[str]]) -> Said:
         commands,
         {"SALTMARSH_CLOUD": str(folder / "cloud.json"), "TF_VAR_admin_password": "curlew-saltpan-2206"},
     )
-    if said[-1].code:
-        sys.exit(said[-1].out + said[-1].err)
+    for one in said:
+        if one.code:
+            sys.exit(one.out + one.err)
     return said[-1]
 
 

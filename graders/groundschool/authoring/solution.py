@@ -3,22 +3,24 @@
 import contextlib
 import io
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from groundschool.authoring.master import read_master
 from groundschool.curriculum import Exercise
+from groundschool.errors import GroundschoolError
 
-_SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?### END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE)
-_STUB = "raise NotImplementedError()"
+_SOLUTION = re.compile(r"^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE)
+_STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
 
 
 def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, object]:
     """Return what each auto-graded task would be handed in as, by task id, for the files in ``folder``.
 
     Cells run in order in one namespace, with ``files()`` answering ``folder``. An unsolved cell that raises leaves its
-    answer missing, as it does in the released notebook.
+    answer missing, as it does in the released notebook; a solved one that raises is a GroundschoolError.
     """
     namespace: dict[str, Any] = {
         "__name__": "__notebook__",
@@ -28,32 +30,32 @@ def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, o
     }
     for cell in read_master(exercise.folder / "notebook.py"):
         if cell.cell_type == "code":
-            _run(cell.source if solved else unsolved(cell.source), namespace, exercise, solved=solved)
+            answered = cell.source if solved else unsolved(cell.source, answer="task" in cell.metadata)
+            _run(answered, namespace, exercise, solved=solved)
     found = {task.id: namespace.get(task.answer) for task in exercise.tasks.values() if task.kind != "manual"}
     return {name: answer for name, answer in found.items() if answer is not None}
 
 
-def unsolved(source: str) -> str:
-    """Return a cell's source with its solution replaced by nbgrader's stub."""
+def unsolved(source: str, *, answer: bool = True) -> str:
+    """Return a code cell's source as nbgrader's ClearSolutions leaves it.
 
-    def stub(match: re.Match[str]) -> str:
-        indent = re.match(r"[ \t]*", match.group())
-        return f"{indent.group() if indent else ''}{_STUB}"
-
-    return _SOLUTION.sub(stub, source)
+    Every marked solution becomes the stub; the cell of an ``answer`` that marks none becomes the stub as a whole.
+    """
+    cleared, found = _SOLUTION.subn(lambda match: "\n".join(match[1] + line for line in _STUB), source)
+    return "\n".join(_STUB) if answer and not found else cleared
 
 
 def _run(source: str, namespace: dict[str, Any], exercise: Exercise, *, solved: bool) -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
-    code = compile(source, f"{exercise.id}/notebook.py", "exec")
     with contextlib.redirect_stdout(io.StringIO()):
         try:
-            exec(code, namespace)  # noqa: S102 - the course's own notebook, written by its author
-        except Exception:
+            exec(compile(source, f"{exercise.id}/notebook.py", "exec"), namespace)  # noqa: S102 - the course's own notebook, written by its author
+        except Exception as error:
             if solved:
-                raise
+                said = f"{exercise.id}/notebook.py: a cell fails with {type(error).__name__}: {error}"
+                raise GroundschoolError(said) from error
     import matplotlib.pyplot as plt
 
     plt.close("all")

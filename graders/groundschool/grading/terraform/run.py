@@ -34,7 +34,7 @@ def present() -> bool:
 def terraform(
     folder: Path, commands: Sequence[Sequence[str]], extra: Mapping[str, str] | None = None, seconds: float = SECONDS
 ) -> list[Said]:
-    """Return what the commands said, one after another in ``folder``; the first that fails is the last one run.
+    """Return what the commands said, one after another in ``folder``; a failed one does not stop the next.
 
     ``extra`` adds environment variables. A run that takes longer than ``seconds``, or that ends its process, gives one
     failed ``Said`` with the reason.

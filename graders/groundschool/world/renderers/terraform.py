@@ -1,7 +1,7 @@
 """Terraform's state file, format version 4, as ``terraform apply`` leaves it for ``terraform_data``.
 
-Source: what Terraform 1.15 writes; its *State* documentation describes the meaning. An attribute of dynamic type is kept
-as its value beside its type.
+Source: what Terraform 1.15 writes; its *State* documentation describes the meaning. An attribute of dynamic type is
+kept as its value beside its type.
 """
 
 import json
@@ -14,7 +14,7 @@ PROVIDER = 'provider["terraform.io/builtin/terraform"]'
 
 @dataclass(frozen=True)
 class Instance:
-    """One ``terraform_data`` object: its key in count or for_each (None without), its id, input and replace triggers."""
+    """One ``terraform_data`` object: its key under count or for_each (None without), id, input and replace triggers."""
 
     key: int | str | None
     id: str

@@ -1,0 +1,36 @@
+"""Variants made in processes of their own, with another hash seed each time."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+
+from tests.conftest import ROOT
+
+SCRIPT = """
+import hashlib, json, sys
+from pathlib import Path
+from groundschool.datasets import load_datasets
+dataset = load_datasets(Path(sys.argv[1]))[0][sys.argv[2]]
+for edge in (None, *dataset.edges):
+    variant = dataset.generate(int(sys.argv[3]), edge)
+    for name, content in sorted(variant.files.items()):
+        print(edge, name, hashlib.sha256(content).hexdigest())
+    print(hashlib.sha256(json.dumps(dict(variant.truth), sort_keys=True).encode()).hexdigest())
+"""
+
+
+@pytest.fixture(scope="session")
+def fresh_variant_digest() -> Callable[[str, int], str]:
+    """Return a function that digests a dataset's variants of a seed, computed in a new process."""
+    hash_seeds = count(1)
+
+    def digest(name: str, seed: int) -> str:
+        environment = {**os.environ, "PYTHONHASHSEED": str(next(hash_seeds)), "TZ": "Asia/Tokyo"}
+        command = [sys.executable, "-c", SCRIPT, str(ROOT), name, str(seed)]
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+    return digest

@@ -1,0 +1,140 @@
+"""promtool and the oracle give the same verdict: on expressions, and on every answer of the exercises they judge."""
+
+import math
+
+import pytest
+
+from groundschool.authoring.answers import right_answers, wrong_answers
+from groundschool.authoring.solution import answers as notebook_answers
+from groundschool.datasets import Variant
+from groundschool.grading.promql import PromqlError, Question, Scenario, accepted, ask, parses
+from groundschool.grading.promql.judge import BACKEND_VARIABLE
+from groundschool.grading.runner import Desk
+from groundschool.grading.sitting import Sitting
+
+SERIES = {
+    'req_total{job="a",pod="1",code="200"}': "0+3x200 0+2x100",
+    'req_total{job="a",pod="1",code="500"}': "5+0x100 5+1x200",
+    'req_total{job="a",pod="2",code="200"}': "_x40 7+9x260",
+    'req_total{job="b",pod="1",code="200"}': "100+1x20 _x10 121+1x270",
+    **{f'h_bucket{{le="{le}",pod="1"}}': f"0+{n}x300" for le, n in (("0.1", 1), ("0.5", 3), ("+Inf", 4))},
+    **{f'h_bucket{{le="{le}",pod="2"}}': f"0+{n}x300" for le, n in (("0.1", 0), ("0.5", 1), ("+Inf", 9))},
+    'g{x="1"}': "1+0x30 _x270",
+    'g{x="2"}': "0+0x300",
+}
+EXPRESSIONS = """
+rate(req_total[5m])
+increase(req_total[1m])
+rate(req_total[61s])
+sum without (pod) (rate(req_total[2m]))
+sum(rate(req_total{code=~"5.."}[5m])) / sum(rate(req_total[5m]))
+sum by (pod) (rate(req_total{code="500"}[5m])) / on (pod) sum by (pod) (rate(req_total[5m]))
+histogram_quantile(0.5, rate(h_bucket[5m]))
+histogram_quantile(0.99, sum by (le) (rate(h_bucket[5m])))
+histogram_quantile(0.2, sum by (le) (h_bucket))
+histogram_quantile(99, h_bucket)
+histogram_quantile(0.5, sum by (pod) (h_bucket))
+g or vector(1)
+g{x="2"} / 0
+min by (x) (g) + max(g) - avg(g) * count(g) ^ 2 % 7
+g and on (x) g{x="1"}
+req_total unless on (pod) g
+req_total offset 3m
+req_total > bool 300
+300 < req_total
+-req_total{pod="1"}
+req_total{job="a"} * on (pod) group_left (job) sum by (pod, job) (req_total{job="b"})
+sum by (job) (req_total) / ignoring (x) group_left () count(g)
+clamp_min(g, 0.5)
+avg_over_time(g[10m])
+count_over_time(req_total[3m])
+rate(req_total{job="zzz"}[5m])
+scalar(g{x="2"}) + 1
+req_total / on (job) g
+sum(req_total) by (code) unless sum(req_total{job="b"}) by (code)
+""".strip().splitlines()
+MOMENTS = (0, 60, 300, 600, 1500, 1800, 3000, 4200)
+BACKENDS = ("promtool", "oracle")
+
+
+def said(backend, scenario, folder, monkeypatch):
+    monkeypatch.setenv(BACKEND_VARIABLE, backend)
+    try:
+        return ask([scenario], folder)[0]
+    except PromqlError:
+        return "an error"
+
+
+def same(one, other):
+    return one.keys() == other.keys() and all(
+        math.isclose(value, other[labels], rel_tol=1e-9) or (math.isnan(value) and math.isnan(other[labels]))
+        for labels, value in one.items()
+    )
+
+
+@pytest.mark.parametrize("expr", EXPRESSIONS)
+def test_an_expression_has_the_same_value_to_both(expr, tmp_path, monkeypatch, require_tool):
+    require_tool("promtool")
+    scenario = Scenario(15, 60, SERIES, tuple(Question(at, expr) for at in MOMENTS))
+    real, ours = (said(backend, scenario, tmp_path, monkeypatch) for backend in BACKENDS)
+    assert (real == "an error") == (ours == "an error")
+    if real != "an error":
+        differing = {
+            at: (one, other) for at, one, other in zip(MOMENTS, real, ours, strict=True) if not same(one, other)
+        }
+        assert not differing
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "groups: []",
+        "groups:\n- name: g\n  rules:\n  - {alert: A, expr: up, severity: page}",
+        "groups:\n- name: g\n  rules:\n  - {alert: A, expr: rate(up)}",
+        "groups:\n- name: g\n  rules:\n  - {record: a-b, expr: up}",
+        "groups:\n- name: g\n  rules:\n  - {alert: A, expr: up, for: soon}",
+        "groups:\n- name: g\n  rules:\n  - {alert: A, expr: up, labels: {a-b: c}}",
+        "groups:\n- {name: g, rules: []}\n- {name: g, rules: []}",
+        "groups:\n- name: g\n  rules:\n  - {alert: A, expr: up, for: 5m, labels: {a: 1}, annotations: {b: c}}",
+    ],
+)
+def test_a_rule_file_is_accepted_by_both_or_by_neither(rules, tmp_path, monkeypatch, require_tool):
+    require_tool("promtool")
+    verdicts = []
+    for backend in BACKENDS:
+        monkeypatch.setenv(BACKEND_VARIABLE, backend)
+        verdicts.append(bool(accepted(rules, tmp_path)))
+    assert verdicts[0] == verdicts[1]
+
+
+def given_answers(exercise, task, folder):
+    """Return every wrong, right and (for the rules) the notebook's own answer, by name."""
+    known = [one for one in (*wrong_answers(exercise), *right_answers(exercise)) if one.declared.task == task.id]
+    given = {one.name: one.for_task(task, folder) for one in known}
+    return given | {"the solution": notebook_answers(exercise, folder, solved=True)[task.id]}
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("task_id", ["burn-rate-alerts rules", "honest-percentiles query"])
+def test_every_answer_gets_the_same_verdict(task_id, seed, course, tmp_path, monkeypatch, require_tool):  # noqa: PLR0917
+    require_tool("promtool")
+    name, _, task_name = task_id.partition(" ")
+    exercise, task = course.task(f"observability/{name}", task_name)
+    desk = Desk(course)
+    for dataset, found in desk.datasets(exercise).items():
+        if found.recorded:
+            Variant(found.sample(), {}).placed(tmp_path / dataset)
+        else:
+            found.generate(seed).placed(tmp_path)
+    for who, answer in given_answers(exercise, task, tmp_path).items():
+        verdicts = []
+        for backend in BACKENDS:
+            monkeypatch.setenv(BACKEND_VARIABLE, backend)
+            score = desk.grade_first(exercise, task, answer, Sitting(seed))
+            verdicts.append([(check.label, check.passed, check.tag) for check in score.checks])
+        assert verdicts[0] == verdicts[1], who
+
+
+def test_text_that_is_no_expression_is_refused_without_promtool():
+    assert parses("rate(sum(x)[5m])")
+    assert not parses("sum(rate(x[5m]))")
