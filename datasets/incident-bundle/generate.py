@@ -1,6 +1,7 @@
 """One incident in five sources, each with its own clock: chat, pager, deploy log, a host's journal, status page."""
 
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from groundschool.world.state import World
 
 EDGES = ("midnight", "winter", "clock-change", "customers-first", "relapse", "shuffled")
 DEPLOY_ZONE, PAGER_ZONE, PAGE_ZONE = "America/Halifax", "Europe/Lisbon", "Etc/UTC"
+FIRST_LINE = 3  # of the deploy log, after its two lines of head
 
 
 @dataclass(frozen=True)
@@ -56,19 +58,16 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         "journal.export": as_export(entries),
         "statuspage.json": as_incidents(story.title, "major", updates, PAGE_ZONE),
     }
-    rows = [
-        *_chat_rows(messages, story),
-        *_page_rows(pages),
-        *_deploy_rows(story, deploys),
-        _journal_row(journal),
-        *_update_rows(updates),
-    ]
-    records = [f"slack {stamp(message.at)}" for message in messages]
-    records += [f"pagerduty {entry_id(entry)}" for entry in pages]
-    records += [f"deploys {line}" for line in range(3, len(deploys) + 3)]
-    records += [f"journal {entry.cursor}" for entry in entries]
-    records += [f"statuspage {update_id(update)}" for update in updates]
-    return Variant(files, _truth(story, rows, records, journal.skew, messages))
+    records = {
+        "slack": [stamp(message.at) for message in messages],
+        "pagerduty": [entry_id(entry) for entry in pages],
+        "deploys": range(FIRST_LINE, FIRST_LINE + len(deploys)),
+        "journal": [entry.cursor for entry in entries],
+        "statuspage": [update_id(update) for update in updates],
+    }
+    rows = [*_chat_rows(messages, story), *_page_rows(pages), *_deploy_rows(story, deploys), _journal_row(journal)]
+    echo = next(message.at for message in messages if message.by == "incident-bot")
+    return Variant(files, _truth(story, [*rows, *_update_rows(updates)], records, _traps(story, journal.skew, echo)))
 
 
 def _start(rng: random.Random, edge: str | None) -> datetime:
@@ -160,7 +159,7 @@ def _deploy_log(deploys: list[tuple[datetime, str, str]]) -> bytes:
 
 def _deploy_rows(story: Story, deploys: list[tuple[datetime, str, str]]) -> list[Row]:
     rows = []
-    for line, (moment, service, _) in enumerate(deploys, 3):
+    for line, (moment, service, _) in enumerate(deploys, FIRST_LINE):
         if service == story.service:
             rows.append(Row("deploys", str(line), moment, {"local-time": _as_if_utc(moment, DEPLOY_ZONE)}))
     return rows
@@ -176,36 +175,43 @@ def _as_if_utc(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=UTC)
 
 
-def _truth(
-    story: Story, rows: list[Row], records: list[str], skew: timedelta, messages: list[Message]
-) -> dict[str, Any]:
-    at, echo = story.at, next(one.at for one in messages if one.by == "incident-bot")
-    spell = lambda moment: iso_utc(moment, "microseconds")  # noqa: E731
-    detected = min(at["page"], at["customers"])
-    marks = {"impact_start": at["onset"], "detected": detected, "acknowledged": at["acknowledge"]}
-    marks |= {"mitigated": at["mitigated"], "resolved": at["resolved"]}
-    traps = {
-        "impact_start": {
-            "alert-is-impact": at["page"],
-            "skew-ignored": at["onset"] - skew,
-            "skew-sign": at["onset"] - 2 * skew,
-        },
-        "detected": {"alert-only-detection": at["page"], "offset-dropped": _as_if_utc(detected, PAGER_ZONE)},
+def _traps(story: Story, skew: timedelta, echo: datetime) -> dict[str, dict[str, datetime]]:
+    """Return, by mark and misconception, the moment that a careless reader takes for the mark."""
+    at = story.at
+    onset, mitigated = at["onset"], at["mitigated"]
+    return {
+        "impact_start": {"alert-is-impact": at["page"], "skew-ignored": onset - skew, "skew-sign": onset - 2 * skew},
+        "detected": {"alert-only-detection": at["page"], "offset-dropped": _as_if_utc(_detected(story), PAGER_ZONE)},
         "acknowledged": {"offset-dropped": _as_if_utc(at["acknowledge"], PAGER_ZONE)},
         "mitigated": {
             "mitigated-is-resolved": at["resolved"],
-            "first-mitigation": at.get("too-early", at["mitigated"]),
+            "first-mitigation": at.get("too-early", mitigated),
             "reply-at-parent": at["identified"],
             "bot-echo": echo,
         },
         "resolved": {"alert-cleared": at["cleared"]},
     }
+
+
+def _detected(story: Story) -> datetime:
+    return min(story.at["page"], story.at["customers"])
+
+
+def _truth(
+    story: Story, rows: list[Row], records: Mapping[str, Iterable[object]], traps: dict[str, dict[str, datetime]]
+) -> dict[str, Any]:
+    at = story.at
+    marks = {"impact_start": at["onset"], "detected": _detected(story), "acknowledged": at["acknowledge"]}
+    marks |= {"mitigated": at["mitigated"], "resolved": at["resolved"]}
+    misread = {f"{row.source} {row.ref}": row.traps for row in rows}
     return {
-        "key": {f"{row.source} {row.ref}": spell(row.at) for row in rows},
-        "misread": {
-            f"{row.source} {row.ref}": {tag: spell(moment) for tag, moment in row.traps.items()} for row in rows
-        },
-        "records": records,
-        "marks": {name: spell(moment) for name, moment in marks.items()},
-        "traps": {name: {tag: spell(moment) for tag, moment in found.items()} for name, found in traps.items()},
+        "key": _spelled({f"{row.source} {row.ref}": row.at for row in rows}),
+        "misread": {key: _spelled(found) for key, found in misread.items()},
+        "records": [f"{source} {ref}" for source, refs in records.items() for ref in refs],
+        "marks": _spelled(marks),
+        "traps": {name: _spelled(found) for name, found in traps.items()},
     }
+
+
+def _spelled(moments: Mapping[str, datetime]) -> dict[str, str]:
+    return {name: iso_utc(moment, "microseconds") for name, moment in moments.items()}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
-
 from tests.conftest import ROOT
 
 SCRIPT = """

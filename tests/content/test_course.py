@@ -1,6 +1,7 @@
 """The course as a whole: nothing broken, nothing missing, generators that keep their word."""
 
 import pytest
+from tests.conftest import ROOT
 
 from groundschool.authoring.audit import audit
 from groundschool.curriculum import Course
@@ -8,7 +9,6 @@ from groundschool.curriculum.declarations import load_declarations
 from groundschool.datasets import load_datasets
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.grading.tools import TOOLS
-from tests.conftest import ROOT
 
 COURSE = Course.find(ROOT)
 DATASETS, _ = load_datasets(ROOT)

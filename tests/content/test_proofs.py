@@ -1,10 +1,10 @@
 """Every exercise keeps what it promises, on twenty seeds."""
 
 import pytest
+from tests.conftest import ROOT
 
 from groundschool.authoring.prove import prove
 from groundschool.curriculum import Course
-from tests.conftest import ROOT
 
 SEEDS = 20
 EXERCISES = [name for name, exercise in Course.find(ROOT).exercises.items() if exercise.declared.status != "retired"]

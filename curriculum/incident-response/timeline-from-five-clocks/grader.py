@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from groundschool.grading import Check, Outcome, Score, Variant, call
@@ -120,7 +121,7 @@ def _cited(found: Any, records: list[str]) -> bool:
 
 def _in_order(found: Any) -> bool:
     moments = [_utc(row["time"]) for row in found["events"]]
-    return len(moments) > 0 and all(one <= other for one, other in zip(moments, moments[1:], strict=False))
+    return len(moments) > 0 and all(one <= other for one, other in pairwise(moments))
 
 
 def _utc(text: str) -> datetime:

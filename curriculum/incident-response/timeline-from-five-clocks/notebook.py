@@ -37,7 +37,7 @@ print(
 print((folder / "deploys.log").read_text(encoding="utf-8"))
 
 # %%
-entries = [json.loads(line) for line in open(folder / "journal.json", encoding="utf-8")]
+entries = [json.loads(line) for line in (folder / "journal.json").read_text(encoding="utf-8").splitlines()]
 for entry in entries:
     if entry["SYSLOG_IDENTIFIER"] == "chronyd":
         print(entry["__REALTIME_TIMESTAMP"], entry["MESSAGE"])
@@ -185,6 +185,8 @@ if told:
     axes.set_yticks(range(len(lanes)), lanes)
     axes.set_ylim(-0.6, len(lanes) - 0.4)
     axes.grid(axis="x", alpha=0.3)
+    axes.xaxis.set_major_formatter(plt.matplotlib.dates.DateFormatter("%H:%M", tz=UTC))
+    axes.set_xlabel("UTC")
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     plt.show()

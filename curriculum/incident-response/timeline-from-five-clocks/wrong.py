@@ -94,7 +94,7 @@ class Reader:
 
     def journal(self):
         entries = sorted(
-            (json.loads(line) for line in open(self.folder / "journal.json")),
+            (json.loads(line) for line in (self.folder / "journal.json").read_text().splitlines()),
             key=lambda one: int(one["__MONOTONIC_TIMESTAMP"]),
         )
         step = next(one["MESSAGE"] for one in entries if one["MESSAGE"].startswith(STEP))
@@ -122,7 +122,7 @@ class Reader:
 @wrong("timeline", tag="local-time", score=31 / 37)
 def deploy_log_is_utc(folder):
     class Wrong(Reader):
-        def deployed(self, text, zone):
+        def deployed(self, text, zone):  # noqa: ARG002
             return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
     return Wrong(folder).answer()
@@ -131,7 +131,7 @@ def deploy_log_is_utc(folder):
 @wrong("timeline", tag="fixed-offset", score=33 / 37)
 def halifax_is_minus_three(folder):
     class Wrong(Reader):
-        def deployed(self, text, zone):
+        def deployed(self, text, zone):  # noqa: ARG002
             return (datetime.fromisoformat(text) + timedelta(hours=3)).replace(tzinfo=UTC)
 
     return Wrong(folder).answer()
@@ -175,7 +175,7 @@ def what_the_page_shows(folder):
 @wrong("timeline", tag="skew-ignored", score=33 / 37)
 def journal_as_it_reads(folder):
     class Wrong(Reader):
-        def corrected(self, at, step):
+        def corrected(self, at, step):  # noqa: ARG002
             return at
 
     return Wrong(folder).answer()
@@ -260,7 +260,7 @@ def everything_deployed(folder):
     class Wrong(Reader):
         types = (*Reader.types, "notify_log_entry", "assign_log_entry", "annotate_log_entry")
 
-        def about(self, named, service):
+        def about(self, named, service):  # noqa: ARG002
             return True
 
     return Wrong(folder).answer()

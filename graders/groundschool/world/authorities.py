@@ -16,7 +16,8 @@ class Authorities:
     """Who issues certificates on a day: holders of keys by role, and the certificates they have given each other.
 
     ``root``, ``policy`` and ``issuing`` are the public authority's three tiers, ``own_root`` and ``own_issuing`` the
-    company's two. ``trusted`` are the roots a client has: the public authority's and a stranger's.
+    company's two; ``*_certificate`` is what they usually present. ``trusted`` are the roots a client has: the public
+    authority's and a stranger's.
     """
 
     def __init__(self, rng: random.Random, day: datetime) -> None:
@@ -33,6 +34,8 @@ class Authorities:
             self.certify(stranger, stranger, day + 4000 * DAY),
         )
         self.own_root_certificate = self.certify(self.own_root, self.own_root, day + 5000 * DAY)
+        self.issuing_certificate = self.certify(self.issuing, self.root, day + 900 * DAY)
+        self.own_issuing_certificate = self.certify(self.own_issuing, self.own_root, day + 900 * DAY)
 
     def certify(self, whom: Holder, by: Holder, ends: datetime, *, sha1: bool = False) -> x509.Certificate:
         """Return an authority's certificate, valid until ``ends``."""

@@ -147,38 +147,41 @@ class Brief:
 
 def chat(rng: random.Random, brief: Brief) -> list[str]:
     """Return the channel's last lines, times in UTC: what helps, and what must not be passed on."""
-    hand, boss = brief.on_call.handle, brief.commander.handle
-    support = with_role("support lead")[0].handle
-    trainee, database = with_role("associate")[0].handle, with_role("database")[0].handle
-    accused = rng.choice([one.handle for one in PEOPLE if one.role == "on-call senior" and one != brief.on_call])
-    said = [
-        (hand, f"seeing it on {brief.host} first, the others follow"),
-        (support, f"{rng.randint(15, 60)} calls in the queue, people are polite so far"),
-        (trainee, f"{accused} rolled {brief.suspect} out just before, that broke it, bet you"),
-        (hand, "please measure before you bet. nobody breaks production alone"),
-        (
-            trainee,
-            f"this shows it: curl -H 'Authorization: Bearer {brief.token}' https://freight.saltmarsh.example/freight/manifests",
-        ),
-        (boss, "take the token out of the channel, and have it revoked"),
-        (
-            database,
-            "I could fail the database over, but that is the manager's decision and I do not see what it would help",
-        ),
-    ]
-    if brief.confirmed:
-        said += [(hand, f"confirmed, reproduced twice: {brief.confirmed}"), (boss, f"agreed. go: {brief.mitigation}")]
-    else:
-        said += [(hand, f"cause still open. {brief.search}")]
-    if brief.status == "monitoring":
-        said += [
-            (hand, "done. errors are back to normal on every instance, we keep watching"),
-            (support, "no new calls"),
-        ]
-    said += [(boss, "next update is due now. who writes? one for colleagues, one for the status page")]
+    said = [*_heard(rng, brief), *_found(brief)]
     step = (brief.now - brief.since) / (len(said) + 1)
     moments = [brief.since + step * (place + 1) for place in range(len(said))]
     return [f"{moment:%H:%M} UTC  {who:8}  {text}" for moment, (who, text) in zip(moments, said, strict=True)]
+
+
+def _heard(rng: random.Random, brief: Brief) -> list[tuple[str, str]]:
+    """Return who says what while people are still looking: rumour, a secret, an idea that is no decision."""
+    hand, boss = brief.on_call.handle, brief.commander.handle
+    trainee, database = with_role("associate")[0].handle, with_role("database")[0].handle
+    accused = rng.choice([one.handle for one in PEOPLE if one.role == "on-call senior" and one != brief.on_call])
+    pasted = f"curl -H 'Authorization: Bearer {brief.token}' https://freight.saltmarsh.example/freight/manifests"
+    idea = "I could fail the database over, but that is the manager's decision and I do not see what it would help"
+    return [
+        (hand, f"seeing it on {brief.host} first, the others follow"),
+        (with_role("support lead")[0].handle, f"{rng.randint(15, 60)} calls in the queue, people are polite so far"),
+        (trainee, f"{accused} rolled {brief.suspect} out just before, that broke it, bet you"),
+        (hand, "please measure before you bet. nobody breaks production alone"),
+        (trainee, f"this shows it: {pasted}"),
+        (boss, "take the token out of the channel, and have it revoked"),
+        (database, idea),
+    ]
+
+
+def _found(brief: Brief) -> list[tuple[str, str]]:
+    """Return who says what was found and done, as far as it was."""
+    hand, boss = brief.on_call.handle, brief.commander.handle
+    asked = (boss, "next update is due now. who writes? one for colleagues, one for the status page")
+    if not brief.confirmed:
+        return [(hand, f"cause still open. {brief.search}"), asked]
+    said = [(hand, f"confirmed, reproduced twice: {brief.confirmed}"), (boss, f"agreed. go: {brief.mitigation}")]
+    if brief.status == "monitoring":
+        said.append((hand, "done. errors are back to normal on every instance, we keep watching"))
+        said.append((with_role("support lead")[0].handle, "no new calls"))
+    return [*said, asked]
 
 
 def internal_names(brief: Brief) -> list[str]:

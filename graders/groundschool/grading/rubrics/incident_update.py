@@ -4,7 +4,7 @@ Gates, whose failure caps the task whatever else is good: a secret, blame of a p
 confirmed, a risky action without approval.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self
@@ -12,10 +12,10 @@ from typing import Any, Literal, Self
 from groundschool.grading.rubrics.language import (
     asserted_causes,
     blaming,
-    hedged,
     mentioned,
     risky_actions,
     secrets,
+    undecided,
     words,
 )
 from groundschool.grading.rubrics.update import (
@@ -31,13 +31,27 @@ from groundschool.grading.score import Check
 Audience = Literal["internal", "customer"]
 LIMIT = {"internal": 200, "customer": 120}
 TOLERANCE = 0.10
+NUMBERS = 3  # of each kind that are looked at: whoever lists them all has not said how many
 LATE = timedelta(minutes=10)
 ROLES = (
-    "on-call", "on call", "engineer", "engineers", "commander", "team", "teams", "lead", "support", "database", "network",
-    "security", "platform", "storefront", "bookings", "payments", "freight", "specialist", "specialists",
+    "on-call", "on call", "engineer", "engineers", "commander", "team", "teams", "lead", "support", "database",
+    "network", "security", "platform", "storefront", "bookings", "payments", "freight", "specialist", "specialists",
 )  # fmt: skip
 OURSELVES = ("we", "our")
-OTHER_CAUSE = "the cause line names what was confirmed"
+POINTS = {
+    "header": 1,
+    "time": 2,
+    "status": 1,
+    "severity": 2,
+    "number": 3,
+    "scope": 1,
+    "since": 2,
+    "cause": 2,
+    "owner": 1,
+    "next": 2,
+    "length": 1,
+    "names": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -45,9 +59,10 @@ class Facts:
     """What is true at the moment of writing.
 
     ``share`` (0-1) and ``failed`` are the failing share and number of the worst-hit journey's attempts since
-    ``since``. ``cadence`` gives, by severity, the minutes until the next update is due, worst severity first.
-    ``scope`` are the words by which the journey may be named, ``cause`` those of the confirmed cause (empty: nothing
-    is confirmed), ``suspects`` names that must not be given as the cause. ``internal`` must not reach customers.
+    ``since``, ``diluted`` the share when the time before is averaged in. ``cadence`` gives, by severity, the minutes
+    until the next update is due, worst severity first. ``scope`` are the words by which the journey may be named,
+    ``cause`` those of the confirmed cause (empty: nothing is confirmed), ``suspects`` names that must not be given as
+    the cause. ``internal`` must not reach customers.
     """
 
     incident: str
@@ -65,13 +80,15 @@ class Facts:
     internal: tuple[str, ...]
     secrets: tuple[str, ...]
     cadence: Mapping[str, int] = field(default_factory=dict)
+    diluted: float = 0.0
 
     @classmethod
     def from_truth(cls, truth: Mapping[str, Any]) -> Self:
-        """Return the facts from plain data: times as ISO 8601, lists for tuples."""
-        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in truth.items()}
-        times = {name: datetime.fromisoformat(truth[name]) for name in ("now", "since")}
-        return cls(**{name: value for name, value in (plain | times).items() if name in cls.__dataclass_fields__})
+        """Return the facts from plain data: times as ISO 8601, lists for tuples; what is no fact is left aside."""
+        known = {name: truth[name] for name in cls.__dataclass_fields__ if name in truth}
+        values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in known.items()}
+        values |= {name: datetime.fromisoformat(truth[name]) for name in ("now", "since")}
+        return cls(**values)
 
 
 def judge(text: str, audience: Audience, facts: Facts) -> tuple[Check, ...]:
@@ -82,16 +99,19 @@ def judge(text: str, audience: Audience, facts: Facts) -> tuple[Check, ...]:
 
 def _head(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]:
     head = update.header
-    said = "the first line is not a header of the template" if head is None else ""
+    first = "the first line is not a header of the template"
+    said = first if head is None else f"it says {head.incident}, update {head.number}"
     right = head is not None and (head.incident, head.number) == (facts.incident, facts.number)
-    yield _item("the header names the incident and the next update number", right, "header", said or f"it says {head}")
+    yield _item("header", "the header names the incident and the next update number", right, "header", said)
     right = head is not None and facts.now <= head.at <= facts.now + LATE
-    yield _item("the header has the time of writing, in UTC", right, "no-utc-time", said or f"it says {head and head.at}")
+    said = first if head is None else f"it says {head.at:%Y-%m-%d %H:%M} UTC"
+    yield _item("time", "the header has the time of writing, in UTC", right, "no-utc-time", said)
     right = head is not None and head.status == facts.status
-    yield _item("the status is the one the facts allow", right, "status", said or f"it says {head and head.status}")
-    allowed = _severities(facts)
-    right = head is not None and head.severity in allowed
-    yield _item("the severity is by policy, or one higher", right, "severity-too-low", said or f"it says {head and head.severity}")
+    said = first if head is None else f"it says {head.status}"
+    yield _item("status", "the status is the one the facts allow", right, "status", said)
+    right = head is not None and head.severity in _severities(facts)
+    said = first if head is None else f"it says {head.severity}"
+    yield _item("severity", "the severity is by policy, or one higher", right, "severity-too-low", said)
 
 
 def _severities(facts: Facts) -> tuple[str, ...]:
@@ -103,68 +123,86 @@ def _severities(facts: Facts) -> tuple[str, ...]:
 
 def _impact(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]:
     text = update.impact
-    near: Callable[[float, float], bool] = lambda value, want: abs(value - want) <= TOLERANCE * want  # noqa: E731
-    right = any(near(one, 100 * facts.share) for one in percentages(text)) or any(near(one, facts.failed) for one in counts(text))
-    yield _item("the impact has a number that is within 10 % of the truth", right, "impact-not-quantified", _quoted("Impact", text))
+    shares, numbers = percentages(text)[:NUMBERS], counts(text)[:NUMBERS]
+    right = any(_near(one, 100 * facts.share) for one in shares) or any(_near(one, facts.failed) for one in numbers)
+    diluted = any(_near(one, 100 * facts.diluted) for one in shares)
+    tag, said = "wrong-window" if diluted else "impact-not-quantified", _quoted("Impact", text)
+    yield _item("number", "the impact has a number that is within 10 % of the truth", right, tag, said)
     right = bool(mentioned(text, facts.scope))
-    yield _item("the impact says who or what is affected", right, "impact-not-quantified", _quoted("Impact", text))
+    yield _item("scope", "the impact says what is affected", right, "impact-not-quantified", said)
     right = (facts.since.hour, facts.since.minute) in clock_times(text) and "UTC" in text
-    yield _item("the impact says since when, in UTC", right, "no-utc-time", _quoted("Impact", text))
+    yield _item("since", "the impact says since when, in UTC", right, "no-utc-time", said)
+
+
+def _near(value: float, want: float) -> bool:
+    return abs(value - want) <= TOLERANCE * want
 
 
 def _cause(update: Update, audience: Audience, facts: Facts) -> Iterator[Check]:
-    text, said = update.cause, _quoted("Cause", update.cause)
-    if facts.cause:
-        plain = audience == "customer" and bool(mentioned(text, ("identified", "found", "know", "known")))
-        yield _item("the cause line says what is confirmed, no more and no less", plain or bool(mentioned(text, facts.cause)),
-                    "cause-withheld", said)  # fmt: skip
+    text = update.cause
+    if not facts.cause:
+        right, tag = bool(text) and undecided(text), "cause-asserted"
     else:
-        yield _item("the cause line says what is confirmed, no more and no less", bool(text) and hedged(text),
-                    "cause-asserted", said)  # fmt: skip
+        plain = audience == "customer" and bool(mentioned(text, ("identified", "found", "know", "known")))
+        right, tag = plain or bool(mentioned(text, facts.cause)), "cause-withheld"
+    yield _item(
+        "cause", "the cause line says what is confirmed, no more and no less", right, tag, _quoted("Cause", text)
+    )
 
 
 def _rest(update: Update, audience: Audience, facts: Facts) -> Iterator[Check]:
     roles = ROLES + OURSELVES if audience == "customer" else ROLES
-    yield _item("the actions say who (a role) does something", bool(mentioned(update.actions, roles)), "no-owner",
-                _quoted("Actions", update.actions))  # fmt: skip
-    yield _item("the next update is announced, in UTC, within the cadence", _next_is_due(update, facts), "next-update",
-                _quoted("Next update", update.next_update))  # fmt: skip
+    right, said = bool(mentioned(update.actions, roles)), _quoted("Actions", update.actions)
+    yield _item("owner", "the actions say who (a role) does something", right, "no-owner", said)
+    right, said = _next_is_due(update, facts), _quoted("Next update", update.next_update)
+    yield _item("next", "the next update is announced, in UTC, within the cadence", right, "next-update", said)
     long = words(update.text)
-    yield _item(f"at most {LIMIT[audience]} words", 0 < long <= LIMIT[audience], "too-long", f"it has {long} words")
+    yield _item(
+        "length", f"at most {LIMIT[audience]} words", 0 < long <= LIMIT[audience], "too-long", f"it has {long} words"
+    )
     if audience == "customer":
         found = mentioned(update.text, facts.internal)
-        yield _item("no internal name in what customers read", not found, "internal-name", f"it has {', '.join(found[:3])}")
+        said = f"it has {', '.join(found[:3])}"
+        yield _item("names", "no internal name in what customers read", not found, "internal-name", said)
 
 
 def _next_is_due(update: Update, facts: Facts) -> bool:
-    if update.header is None or update.header.severity not in facts.cadence:
+    head = update.header
+    if head is None or head.severity not in facts.cadence:
         return False
-    latest = timedelta(minutes=facts.cadence[update.header.severity])
-    return any(timedelta(0) < moment - update.header.at <= latest for moment in moments(update.next_update, update.header.at))
+    latest = timedelta(minutes=facts.cadence[head.severity])
+    return any(timedelta(0) < moment - head.at <= latest for moment in moments(update.next_update, head.at))
 
 
 def _gates(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]:
-    found = secrets(update.text, facts.secrets)
-    yield _gate("no secret", found, "secret-leaked")
+    other = update.header is not None and update.header.incident != facts.incident
+    yield _gate("it is about this incident", ["another incident's id"] if other else [], "header")
+    yield _gate("no secret is shown", secrets(update.text, facts.secrets), "secret-leaked")
     yield _gate("nobody is blamed", blaming(update.text, facts.people), "blame")
-    asserted = [] if facts.cause else asserted_causes(update.text)
-    if update.cause and not hedged(update.cause):
-        wrongly = not facts.cause or (mentioned(update.cause, facts.suspects) and not mentioned(update.cause, facts.cause))
-        asserted += [update.cause] if wrongly else []
-    yield _gate("no cause is asserted that nobody has confirmed", asserted, "cause-asserted")
+    yield _gate("no cause is asserted that nobody has confirmed", _unconfirmed(update, facts), "cause-asserted")
     yield _gate("no risky action without approval", risky_actions(update.text), "unsafe-action")
 
 
-def _item(label: str, passed: bool, tag: str, seen: str) -> Check:  # noqa: FBT001 - the verdict is the point
-    return Check(label, passed) if passed else Check(label, passed, tag=tag, evidence=seen)
+def _unconfirmed(update: Update, facts: Facts) -> list[str]:
+    """Return what gives a cause for certain although none is confirmed, or another one is."""
+    if not facts.cause:
+        bare = [update.cause] if update.cause and not undecided(update.cause) else []
+        return asserted_causes(update.text) + bare
+    suspected = mentioned(update.cause, facts.suspects) and not mentioned(update.cause, facts.cause)
+    return [update.cause] if suspected and not undecided(update.cause) else []
+
+
+def _item(name: str, label: str, passed: bool, tag: str, seen: str) -> Check:  # noqa: FBT001 - the verdict is the point
+    points = POINTS[name]
+    return Check(label, passed, points) if passed else Check(label, passed, points, tag, seen)
 
 
 def _gate(label: str, found: list[str], tag: str) -> Check:
-    """Return a critical check that passes when nothing was found."""
+    """Return a critical check that passes when nothing was found; it earns nothing, it can only cost."""
     if not found:
-        return Check(label, passed=True, critical=True)
-    return Check(label, passed=False, tag=tag, evidence=f"it has: {found[0][:120]}", critical=True)
+        return Check(label, passed=True, points=0, critical=True)
+    return Check(label, passed=False, points=0, tag=tag, evidence=f"it has: {found[0][:120]}", critical=True)
 
 
 def _quoted(label: str, text: str) -> str:
-    return f"'{label}:' says {' '.join(text.split())[:110]!r}" if text else f"there is no line that begins with '{label}:'"
+    return f"'{label}:' says {' '.join(text.split())[:110]!r}" if text else f"no line begins with '{label}:'"

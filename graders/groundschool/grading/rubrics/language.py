@@ -8,36 +8,44 @@ import re
 from collections.abc import Iterable
 
 _HEDGE = re.compile(
-    r"\b(unknown|unconfirmed|unclear|suspect\w*|hypothes\w+|possibl[ey]|may|might|could(?! not)|likely|probabl[ey]|investigat\w+"
+    r"\b(unknown|unconfirmed|unclear|suspect\w*|hypothes\w+|possibl[ey]|may|might|could(?! not)"
+    r"|likely|probabl[ey]|investigat\w+"
     r"|looking into|look into|working (on it|to (find|understand|establish))|finding out|find out|searching"
-    r"|(not|n't|no|never)( \w+){0,3} (known|know|confirmed|confirm|identified|established|found|proven|sure|certain|clear|cause)"
-    r"|no confirmed|none confirmed|to be confirmed|too early|whether)\b",
+    r"|(not|no|never|\w+n't|none)( \w+){0,3} (known|know|confirmed|confirm|identified|established|found|proven|sure"
+    r"|certain|clear|cause)|to be confirmed|too early|whether)\b",
     re.IGNORECASE,
 )
+_UNDECIDED = re.compile(
+    r"\b(open|tbd|pending|to be determined|yet|still|no idea|analys\w+|looking|checking|working|being)\b", re.IGNORECASE
+)
 _CAUSAL = re.compile(
-    r"\b(caused by|because of|due to(?! (be|come|go|follow))|(root )?cause (is|was)(?! being)|triggered by|brought on by"
-    r"|as a result of|result of|is to blame|culprit|has broken|broke|introduced by)\b",
+    r"\b(caused by|because of(?! (this|that|it)\b)|due to(?! (be|come|go|follow))|(root )?cause (is|was)(?! being)"
+    r"|triggered by|brought on by|as a result of|result of|is to blame|culprit|has broken|broke|introduced by)\b",
     re.IGNORECASE,
 )
 _BLAME = re.compile(
-    r"\b(broke|forgot|forgotten|neglected|mistakes?|mistakenly|careless\w*|sloppy|fault|blame\w*|guilty|messed up|screwed up"
-    r"|should have|should've|failed to|did ?n[o']t (bother|check|test|think)|without thinking|incompetent)\b",
+    r"\b(broke|forgot|forgotten|neglected|mistakes?|mistakenly|careless\w*|sloppy|fault|blame\w*|guilty|messed up"
+    r"|screwed up|should have|should've|failed to|did ?n[o']t (bother|check|test|think)|without (thinking|checking)"
+    r"|incompetent)\b",
     re.IGNORECASE,
 )
-_BLAME_ANYWHERE = re.compile(r"\b(human error|operator error|user error|somebody (forgot|broke)|someone (forgot|broke))\b", re.IGNORECASE)
+_BLAME_ANYWHERE = re.compile(r"\b((human|operator|user) error|some(body|one) (forgot|broke))\b", re.IGNORECASE)
 _SECRET = re.compile(
-    r"\b(password|passwd|secret|token|api[ _-]?key)\b\s*(is|[:=])\s*\S+|\bBearer \S{8,}|-----BEGIN [A-Z ]*PRIVATE KEY", re.IGNORECASE
+    r"\b(password|passwd|secret|token|api[ _-]?key)\b(\s+is\s+(?=\S*\d)|\s*[:=]\s*)\S+|\bBearer \S{8,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY",
+    re.IGNORECASE,
 )
 _RISKY = re.compile(
-    r"\b(fail(ing|ed|s)?[ -]?over|failover|firewall|(disabl|turn|switch|skip|ignor|bypass)\w*( off)?( the)?( certificate| TLS)?"
-    r" (verification|checks?|warnings?)|click through|accept the (certificate|warning)|drop(ping|ped)? the (table|index|database)"
-    r"|flush(ing|ed)? the (cache|queue)|delet(e|ing|ed) (the )?(pods?|volumes?|data)|restart(ing|ed)? (everything|all|every)"
-    r"|rm -rf|truncat(e|ing|ed))\b",
+    r"\b(fail(ing|ed|s)?[ -]?(the \w+ )?over|failover|firewall"
+    r"|(disabl|turn|switch|skip|ignor|bypass)\w*( off)?( the)?( certificate| TLS)? (verification|checks?|warnings?)"
+    r"|click through|accept the (certificate|warning)|drop(ping|ped)? the (table|index|database)"
+    r"|flush(ing|ed)? the (cache|queue)|delet(e|ing|ed) (the )?(pods?|volumes?|data)"
+    r"|restart(ing|ed)? (everything|all|every)|rm -rf|truncat(e|ing|ed))\b",
     re.IGNORECASE,
 )
 _HELD_BACK = re.compile(
-    r"\b(not|n't|no|never|without|instead of|rather than|do not|approv\w+|asked|asking|ask|waiting for|request\w*|decision|decide\w*"
-    r"|avoid\w*|against|rejected|ruled out|unless)\b",
+    r"\b(not|\w+n't|no|never|without|instead of|rather than|approv\w+|asked|asking|ask|waiting for|request\w*"
+    r"|decision|decide\w*|avoid\w*|against|rejected|ruled out|unless)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
@@ -56,6 +64,11 @@ def words(text: str) -> int:
 def hedged(text: str) -> bool:
     """Return whether a text says that something is not certain."""
     return bool(_HEDGE.search(text))
+
+
+def undecided(text: str) -> bool:
+    """Return whether a line about the cause leaves it open, if only by a word such as 'pending'."""
+    return hedged(text) or bool(_UNDECIDED.search(text))
 
 
 def asserted_causes(text: str) -> list[str]:

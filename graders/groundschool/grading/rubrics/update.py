@@ -54,8 +54,8 @@ def read_update(text: str) -> Update:
     text = text.strip()
     first = text.split("\n", 1)[0].strip()
     marks = list(_LABEL.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    parts = {mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    parts = {mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=False)}
     return Update(text, _header(first), *(parts.get(label, "") for label in LABELS))
 
 

@@ -16,7 +16,7 @@ class Phase:
     bad: Sequence[float]
 
     def growth(self, pod: int, interval: int) -> tuple[int, int]:
-        """Return the requests a pod counts from one sample to the next, ``interval`` seconds later, and the bad ones."""
+        """Return the requests a pod counts from one sample to the next, ``interval`` seconds on, and the bad ones."""
         total = round(self.per_minute[pod] * interval / 60)
         return total, min(total, round(total * self.bad[pod]))
 

@@ -39,16 +39,15 @@ def as_incidents(name: str, impact: str, updates: Sequence[Update], zone: str) -
     clock = ZoneInfo(zone)
     own = _id(f"{name}{updates[0].at}")
     last = updates[-1]
-    resolved = last.at if last.status == "resolved" else None
-    monitoring = next((update.at for update in updates if update.status == "monitoring"), None)
+    reached = {update.status: update.at for update in updates}
     incident = {
         "id": own,
         "name": name,
         "status": last.status,
         "created_at": _spell(updates[0].at, clock),
         "updated_at": _spell(last.at, clock),
-        "monitoring_at": _spell(monitoring, clock),
-        "resolved_at": _spell(resolved, clock),
+        "monitoring_at": _spell(reached.get("monitoring"), clock),
+        "resolved_at": _spell(reached.get("resolved"), clock),
         "impact": impact,
         "shortlink": f"https://status.{DOMAIN}/incidents/{own}",
         "started_at": _spell(updates[0].display or updates[0].at, clock),
