@@ -16,7 +16,7 @@ from groundschool.world.state import Instance, World
 
 EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset")
 FILE = "clients.pcap"
-CUT = 68  # tcpdump's own default for decades: of a segment over IPv6 it keeps fourteen bytes, the flags the last
+CUT = 74  # tcpdump -s 74: Ethernet, IPv6 and a TCP header without its options
 _STARTUP = struct.pack("!I", 196608) + b"user\0booking\0database\0bookings\0\0"
 _HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nAccept: */*\r\n\r\n"
 _MOVED = (

@@ -8,7 +8,7 @@ SAID = {
     "empty": "a capture without packets gives an empty dictionary",
     "vlan": "frames with a VLAN tag are read too",
     "pcapng": "a capture in pcapng is read as well",
-    "snaplen": "frames cut to 68 bytes are enough",
+    "snaplen": "frames cut to 74 bytes are enough",
     "mirrored": "frames that were captured twice change nothing",
     "late-reset": "a reset after both sides said FIN changes nothing",
 }

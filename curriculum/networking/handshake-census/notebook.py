@@ -72,12 +72,11 @@ print(
 # sequence number. A connection whose SYN is not in the capture is no attempt.
 #
 # Your function will also be given captures from elsewhere. They are Ethernet, and they may be pcap or pcapng whatever their
-# name says; frames may carry a VLAN tag, may have been cut to 68 bytes each (`tcpdump -s 68`), or may be there twice because
+# name says; frames may carry a VLAN tag, may have been cut to 74 bytes each (`tcpdump -s 74`), or may be there twice because
 # the mirror port passes them twice; there may be no frame at all (`{}`). Frames that are not TCP over IPv4 or IPv6 do not
 # matter. IPv4 and IPv6 packets have no options or extension headers here.
 
 # %% task="census"
-import struct
 from socket import AF_INET6
 
 FIN, SYN, RST, ACK = dpkt.tcp.TH_FIN, dpkt.tcp.TH_SYN, dpkt.tcp.TH_RST, dpkt.tcp.TH_ACK
@@ -102,10 +101,15 @@ def segments(path):
             packet = dpkt.ethernet.Ethernet(frame).data
             if not isinstance(packet, (dpkt.ip.IP, dpkt.ip6.IP6)) or packet.p != dpkt.ip.IP_PROTO_TCP:
                 continue
-            # dpkt leaves a cut header as bytes; what is asked for here stands in the first fourteen.
-            sport, dport, seq, _, _, flags = struct.unpack("!HHIIBB", bytes(packet.data)[:14])
+            tcp = packet.data
             family = AF_INET if isinstance(packet, dpkt.ip.IP) else AF_INET6
-            yield seconds, (inet_ntop(family, packet.src), sport), (inet_ntop(family, packet.dst), dport), seq, flags
+            yield (
+                seconds,
+                (inet_ntop(family, packet.src), tcp.sport),
+                (inet_ntop(family, packet.dst), tcp.dport),
+                tcp.seq,
+                tcp.flags,
+            )
 
 
 def attempts(path):
@@ -190,7 +194,7 @@ try:
     axes.barh(
         [f"{client} → {port}" for (client, server, port), _ in bars], [seconds for _, seconds in bars], color="tab:blue"
     )
-    axes.set(xscale="log", xlabel="slowest handshake (s)")
+    axes.set(xscale="log", xlim=(1e-4, 10), xlabel="slowest handshake (s)")
     plt.show()
 except NotImplementedError:
     print("slowest_handshake is not written yet")

@@ -5,6 +5,7 @@ import struct
 from itertools import pairwise
 
 import dpkt
+
 from groundschool.authoring import right
 
 ENDS = ("established", "refused", "no_answer", "reset_mid")

@@ -4,6 +4,7 @@ import socket
 import struct
 
 import dpkt
+
 from groundschool.authoring import wrong
 
 FIN, SYN, RST, ACK = 1, 2, 4, 16
@@ -15,15 +16,15 @@ def frames(path, reader=dpkt.pcap.UniversalReader):
         yield from reader(file)
 
 
-def read(path, reader=dpkt.pcap.UniversalReader, *, ipv6=True, need=14):
+def read(path, reader=dpkt.pcap.UniversalReader, *, ipv6=True, whole=False):
     """Yield (seconds, sender, receiver, seq, flags)."""
     for seconds, frame in frames(path, reader):
         packet = dpkt.ethernet.Ethernet(frame).data
         if not isinstance(packet, (dpkt.ip.IP, dpkt.ip6.IP6) if ipv6 else dpkt.ip.IP) or packet.p != 6:
             continue
         sport, dport, seq, _, _, flags = struct.unpack("!HHIIBB", bytes(packet.data)[:14])
-        if len(bytes(packet.data)) < need:
-            raise dpkt.NeedDataError(need)
+        if whole and len(frame) < 14 + (packet.len if isinstance(packet, dpkt.ip.IP) else 40 + packet.plen):
+            continue
         family = socket.AF_INET6 if len(packet.src) == 16 else socket.AF_INET
         yield (
             seconds,
@@ -150,8 +151,8 @@ def classic_pcap_only(path):
 
 
 @wrong("census", tag="whole-packets", score=15 / 16)
-def needs_the_whole_header(path):
-    return count(follow(read(path, need=20)))
+def only_whole_packets(path):
+    return count(follow(read(path, whole=True)))
 
 
 @wrong("census", tag="fixed-offsets", score=15 / 16)

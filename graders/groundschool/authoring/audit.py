@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from groundschool.authoring.master import mismatches, read_master
 from groundschool.curriculum import Course, Exercise
+from groundschool.curriculum.course import MARKER
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.datasets import Dataset, load_datasets
 from groundschool.errors import Problem, did_you_mean
@@ -20,8 +21,8 @@ def audit(course: Course) -> list[Problem]:
     datasets, problems = load_datasets(course.root)
     declarations, wrong = load_declarations(course.root)
     found = [*course.problems, *problems, *wrong]
-    if declarations is not None and not course.problems:
-        found += declarations.problems(course.exercises, course.declared.levels)
+    if declarations is not None and all(problem.where != MARKER.as_posix() for problem in course.problems):
+        found += declarations.problems(course.exercises, course.declared.levels, complete=not course.problems)
     for rule in RULES:
         found += rule(course, dict(datasets))
     return sorted(set(found))
@@ -29,14 +30,20 @@ def audit(course: Course) -> list[Problem]:
 
 def names_are_safe(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
     """Yield areas and exercises whose folder names nbgrader would misread as something else."""
-    for name in {*course.areas, *(part for exercise in course.exercises for part in exercise.split("/"))}:
-        if not NBGRADER_SAFE.match(name):
+    for name in [*course.areas, *course.exercises]:
+        if not NBGRADER_SAFE.match(name.rpartition("/")[2]):
             said = "an area or exercise name has characters that nbgrader reads as something else"
             yield Problem(f"curriculum/{name}", "", said, "Rename the folder: lower-case letters, digits and dashes.")
 
 
 def folders_are_whole(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
-    """Yield files that an exercise folder lacks or should not have, and areas without a declaration."""
+    """Yield files that an exercise folder lacks, areas without a declaration, and masters nobody declared."""
+    for pattern, declaration in (("*/*/notebook.py", "exercise.toml"), ("*/lessons/*.py", "{stem}.toml")):
+        for master in sorted((course.root / "curriculum").glob(pattern)):
+            wanted = master.with_name(declaration.format(stem=master.stem))
+            if not wanted.is_file():
+                where = wanted.relative_to(course.root).as_posix()
+                yield Problem(where, "", f"{master.name} is not declared", "Write it, or the notebook is not built.")
     for exercise in course.exercises.values():
         where = f"curriculum/{exercise.id}"
         present = {path.name for path in exercise.folder.iterdir() if path.name != "__pycache__"}

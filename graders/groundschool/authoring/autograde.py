@@ -13,7 +13,10 @@ from nbformat import NotebookNode
 
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.authoring.submissions import Submission
+from groundschool.errors import CourseError, DatasetError, GraderError, MissingToolError
 from groundschool.grading.handover import SCORE_MIME, SITTING_VARIABLE
+
+OURS = {error.__name__ for error in (CourseError, DatasetError, GraderError, MissingToolError)}
 
 
 @dataclass(frozen=True)
@@ -38,25 +41,22 @@ def autograde(door: Door, submission: Submission, seed: int) -> Graded:
     if not outcome.success:
         return Graded(submission, seed, {}, outcome.reason)
     notebook = nbformat.read(door.work / "autograded" / submission.associate / area / f"{slug}.ipynb", as_version=4)
-    return Graded(submission, seed, dict(_scores(notebook)), _grader_fault(notebook))
+    return Graded(submission, seed, dict(_scores(notebook)), _our_fault(notebook))
 
 
 def _scores(notebook: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
-    for output in _outputs(notebook):
-        score = output.get("data", {}).get(SCORE_MIME)
-        if score:
-            yield score["task"], score
-
-
-def _grader_fault(notebook: NotebookNode) -> str:
-    faults = [output for output in _outputs(notebook) if output.get("ename") == "GraderError"]
-    return faults[0]["evalue"] if faults else ""
-
-
-def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
-            yield from cell.get("outputs", [])
+            for output in cell.get("outputs", []):
+                if score := output.get("data", {}).get(SCORE_MIME):
+                    yield score["task"], score
+
+
+def _our_fault(notebook: NotebookNode) -> str:
+    """Return what failed that is not the associate's: a grader, or the data, which a notebook's first cells read."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    faults = [output["evalue"] for output in outputs if output.get("ename") in OURS]
+    return faults[0] if faults else ""
 
 
 @contextmanager

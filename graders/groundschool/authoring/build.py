@@ -80,9 +80,9 @@ def _write(path: Path, notebook: NotebookNode) -> Path:
 
 
 def _remove_strays(folder: Path, kept: list[Path]) -> None:
-    """Delete notebooks that nothing built: the folder is generated, whatever else lies there is a leftover."""
-    for path in sorted(folder.rglob("*.ipynb")):
-        if path not in kept and ".ipynb_checkpoints" not in path.parts:
+    """Delete what nothing built: nbgrader would copy a leftover beside a notebook into the release."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() and path not in kept and ".ipynb_checkpoints" not in path.parts:
             path.unlink()
     for empty in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
         if not any(empty.iterdir()):

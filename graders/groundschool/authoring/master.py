@@ -114,11 +114,10 @@ def _rubric(task: Task) -> str:
 
 
 def _closing(exercise: Exercise) -> str:
-    steps = [
-        "Run the whole notebook once from the top: *Kernel → Restart Kernel and Run All Cells*.",
-        f'Try fresh data: `another_variant("{exercise.id}")`, then run the checks again.',
-        f"Hand in from the Assignment List, or with `nbgrader submit {exercise.area}`.",
-    ]
+    steps = ["Run the whole notebook once from the top: *Kernel → Restart Kernel and Run All Cells*."]
+    if exercise.declared.variant == "hidden":
+        steps.append(f'Try fresh data: `another_variant("{exercise.id}")`, then run the checks again.')
+    steps.append(f"Hand in from the Assignment List, or with `nbgrader submit {exercise.area}`.")
     return "## When you are done\n\n" + "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 

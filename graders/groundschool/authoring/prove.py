@@ -10,6 +10,7 @@ from groundschool.authoring.answers import Answer, right_answers, wrong_answers
 from groundschool.authoring.replay import hard_coded
 from groundschool.authoring.solution import answers
 from groundschool.curriculum import Course, Exercise, Task
+from groundschool.datasets import Variant
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import GroundschoolError
 from groundschool.grading import Score
@@ -117,8 +118,11 @@ class _Bench:
         return [task for task in self.exercise.tasks.values() if task.kind != "manual"]
 
     def _files(self, seed: int, scratch: Path) -> Path:
-        for dataset in self.desk.datasets(self.exercise).values():
-            if not dataset.recorded:
+        """Place what a notebook shows: the variant's files, and recordings in folders of their own."""
+        for name, dataset in self.desk.datasets(self.exercise).items():
+            if dataset.recorded:
+                Variant(dataset.sample(), {}).placed(scratch / name)
+            else:
                 dataset.generate(seed).placed(scratch)
         return scratch
 

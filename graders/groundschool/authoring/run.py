@@ -1,6 +1,8 @@
 """Runs a notebook in a kernel so that it ships with its outputs."""
 
 import os
+import tempfile
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -23,11 +25,15 @@ def run(course: Course, notebook: NotebookNode, name: str) -> NotebookNode:
     from traitlets.config import Config
 
     environment = {**os.environ, "GROUNDSCHOOL_COURSE": str(course.root)}
-    quiet = Config({"KernelManager": {"transport": "ipc"}})
-    try:
-        NotebookClient(notebook, config=quiet, timeout=TIMEOUT, kernel_name="python3").execute(env=environment)
-    except CellExecutionError as error:
-        raise GroundschoolError(f"{name}: a cell fails with {error.ename}: {error.evalue}") from error
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
+        # ipykernel 7 warns about loopback TCP; the sockets lie beside the connection file.
+        quiet = Config({"KernelManager": {"transport": "ipc", "connection_file": str(Path(folder) / "kernel.json")}})
+        try:
+            client = NotebookClient(notebook, config=quiet, timeout=TIMEOUT, kernel_name="python3")
+            client.resources = {"metadata": {"path": folder}}
+            client.execute(env=environment)
+        except CellExecutionError as error:
+            raise GroundschoolError(f"{name}: a cell fails with {error.ename}: {error.evalue}") from error
     for cell in notebook.cells:
         _settle(cell)
     notebook.metadata = nbformat.from_dict(KERNEL)
@@ -35,7 +41,14 @@ def run(course: Course, notebook: NotebookNode, name: str) -> NotebookNode:
 
 
 def _settle(cell: NotebookNode) -> None:
-    """Remove times and views of widgets that are gone with their kernel."""
+    """Remove what differs from run to run: times, views of widgets that are gone, where a stream was cut in pieces."""
     cell.metadata.pop("execution", None)
+    settled: list[NotebookNode] = []
     for output in cell.get("outputs", []):
         output.get("data", {}).pop(LIVE, None)
+        if settled and output.output_type == "stream" and settled[-1].get("name") == output.name:
+            settled[-1].text += output.text
+        else:
+            settled.append(output)
+    if cell.cell_type == "code":
+        cell.outputs = settled

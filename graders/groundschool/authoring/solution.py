@@ -19,8 +19,9 @@ _STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
 def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, object]:
     """Return what each auto-graded task would be handed in as, by task id, for the files in ``folder``.
 
-    Cells run in order in one namespace, with ``files()`` answering ``folder``. An unsolved cell that raises leaves its
-    answer missing, as it does in the released notebook; a solved one that raises is a GroundschoolError.
+    Cells run in order in one namespace and an empty working folder, with ``files()`` answering ``folder``. An unsolved
+    cell that raises leaves its answer missing, as it does in the released notebook; a solved one that raises is a
+    GroundschoolError.
     """
     namespace: dict[str, Any] = {
         "__name__": "__notebook__",
@@ -28,10 +29,11 @@ def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, o
         "another_variant": lambda _exercise: folder,
         "display": lambda *_shown: None,
     }
-    for cell in read_master(exercise.folder / "notebook.py"):
-        if cell.cell_type == "code":
-            answered = cell.source if solved else unsolved(cell.source, answer="task" in cell.metadata)
-            _run(answered, namespace, exercise, solved=solved)
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as elsewhere, contextlib.chdir(elsewhere):
+        for cell in read_master(exercise.folder / "notebook.py"):
+            if cell.cell_type == "code":
+                answered = cell.source if solved else unsolved(cell.source, answer="task" in cell.metadata)
+                _run(answered, namespace, exercise, solved=solved)
     found = {task.id: namespace.get(task.answer) for task in exercise.tasks.values() if task.kind != "manual"}
     return {name: answer for name, answer in found.items() if answer is not None}
 
@@ -49,12 +51,13 @@ def _run(source: str, namespace: dict[str, Any], exercise: Exercise, *, solved: 
     import matplotlib as mpl
 
     mpl.use("Agg")
+    name = f"{exercise.id}/notebook.py"
     with contextlib.redirect_stdout(io.StringIO()):
         try:
-            exec(compile(source, f"{exercise.id}/notebook.py", "exec"), namespace)  # noqa: S102 - the course's own notebook, written by its author
+            exec(compile(source, name, "exec"), namespace)  # noqa: S102 - the course's own notebook
         except Exception as error:
             if solved:
-                said = f"{exercise.id}/notebook.py: a cell fails with {type(error).__name__}: {error}"
+                said = f"{name}: a cell fails with {type(error).__name__}: {error}"
                 raise GroundschoolError(said) from error
     import matplotlib.pyplot as plt
 

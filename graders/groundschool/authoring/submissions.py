@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import warnings
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,20 +36,30 @@ def find_submissions(course: Course, submitted: Path, roster: Collection[str]) -
     With a roster, whoever is not on it is unknown; without one, everybody is known.
     """
     for path in sorted(submitted.glob("*/*/*")):
-        if path.suffix != ".ipynb" and path.name.endswith((".txt", ".csv", ".py", ".sh")):
+        area = path.parent.name
+        if path.name.startswith(".") or area.startswith(".") or _accompanies(course, path):
             continue
-        if path.is_dir():
-            continue
-        associate, area = path.parts[-3], path.parts[-2]
-        name = f"{area}/{path.stem}"
-        problem = _misplaced(course, associate, name, path, roster)
-        notebook, unreadable = (None, problem) if problem else _read(path)
-        if notebook is None:
-            yield Submission(associate, name, path, _handed_in(path), problem=unreadable)
-            continue
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        touched = _touched(course.exercise(name), course, notebook)
-        yield Submission(associate, name, path, _handed_in(path), sha256, touched=touched)
+        if path.is_symlink() or not path.is_dir():
+            yield _submission(course, path, path.parts[-3], f"{area}/{path.stem}", roster)
+
+
+def _accompanies(course: Course, path: Path) -> bool:
+    """Return whether a file lies beside notebooks as nbgrader's stamps and people's notes do, handed in for nothing."""
+    if path.suffix not in {".txt", ".csv", ".py", ".sh"}:
+        return False
+    instead = f"{path.parent.name}/{path.stem}" in course.exercises
+    return not instead or path.with_suffix(".ipynb").exists()
+
+
+def _submission(course: Course, path: Path, associate: str, name: str, roster: Collection[str]) -> Submission:
+    at = _handed_in(path)
+    if problem := _misplaced(course, associate, name, path, roster):
+        return Submission(associate, name, path, at, problem=problem)
+    notebook, problem = _read(path)
+    if notebook is None:
+        return Submission(associate, name, path, at, problem=problem)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Submission(associate, name, path, at, sha256, touched=_touched(course.exercise(name), course, notebook))
 
 
 def _misplaced(course: Course, associate: str, name: str, path: Path, roster: Collection[str]) -> str:
@@ -72,8 +83,10 @@ def _read(path: Path) -> tuple[NotebookNode | None, str]:
     if size > LARGEST:
         return None, f"the file has {size:,} bytes; clear the outputs and hand it in again"
     try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-        nbformat.validate(notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a notebook of an older format is read all the same
+            notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+            nbformat.validate(notebook)
     except UnicodeDecodeError as error:
         return None, f"not a notebook: not UTF-8 at byte {error.start}"
     except json.JSONDecodeError as error:
@@ -92,18 +105,19 @@ def _touched(exercise: Exercise, course: Course, notebook: NotebookNode) -> bool
 
 
 def _written(notebook: NotebookNode) -> dict[str, str]:
-    marked = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
-    return {name: cell.source for name, cell in marked.items() if cell.metadata["nbgrader"].get("solution")}
+    """Return the cells an associate writes in, by grade id; whatever was done to their metadata."""
+    marked = [(mark, cell.source) for cell in notebook.cells if isinstance(mark := cell.metadata.get("nbgrader"), dict)]
+    return {str(mark.get("grade_id")): source for mark, source in marked if mark.get("solution")}
 
 
 def _handed_in(path: Path) -> datetime:
     """Return when the submission was handed in: nbgrader's ``timestamp.txt``, else the file's own time."""
     stamp = path.parent / "timestamp.txt"
     if stamp.is_file():
-        written = stamp.read_text(encoding="utf-8").strip().removesuffix(" UTC")
         try:
+            written = stamp.read_text(encoding="utf-8").strip().removesuffix(" UTC")
             parsed = datetime.fromisoformat(written)
             return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-        except ValueError:
+        except (ValueError, OSError):
             pass
     return datetime.fromtimestamp(path.lstat().st_mtime, UTC)

@@ -1,0 +1,243 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# ## The morning after a change of authority
+#
+# > **#edge-tls**
+# > **priya** · kiosks in two harbours show "cannot reach Saltmarsh". The browsers in the same halls are fine
+# > **ines** · and `openssl verify` says OK for all I have tried, so it is not us
+# > **etienne** · It said OK to *what question*? The probe collected what every host presents. Will somebody look at all of it the
+# > way a careful client would, and not stop at the first thing?
+#
+# You have what the probe collected: for each find the host it asked for, the moment it asked, the certificates that were presented,
+# and the transcript of `openssl s_client`. And you have `trust.pem`, the roots that a kiosk has in its store.
+
+# %%
+import json
+
+folder = files("networking/tls-chain-check")
+cases = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
+print(len(cases), "finds; the first:")
+cases[0]
+
+# %% [markdown]
+# A transcript, without the long lines. `s:` is the subject, `i:` the issuer, in the order in which the server sent them. The last
+# line is what OpenSSL thinks of it, as far as it was asked: nobody gave it a host name to compare with.
+
+# %%
+transcript = (folder / cases[0]["transcript"]).read_text(encoding="utf-8")
+print("\n".join(line for line in transcript.splitlines() if len(line) < 64 or line.startswith((" ", "s", "i"))))
+
+# %% [markdown]
+# The same certificates, as Python reads them:
+
+# %%
+from cryptography import x509
+
+bundle = (folder / cases[0]["bundle"]).read_bytes()
+for certificate in x509.load_pem_x509_certificates(bundle):
+    print(certificate.subject.rfc4514_string(), "| until", certificate.not_valid_after_utc)
+    for extension in certificate.extensions:
+        print("   ", type(extension.value).__name__, "(critical)" if extension.critical else "")
+
+# %% [markdown]
+# ## Task 1: everything that is wrong
+#
+# Write `check(bundle, host, trust, at)`. `bundle` and `trust` are paths of PEM files, `host` is the name or address that was
+# asked for, as text, and `at` an aware `datetime` of some time zone. Return a **set** of findings, empty when all is well.
+#
+# First the **path**: it begins with the leaf, the first certificate of the bundle. The next certificate is the **issuer** of the
+# last, looked for in the whole bundle and in `trust`: its subject is the other's issuer, and its *subject key identifier* is the
+# other's *authority key identifier*. (All authorities here write both. You need not compute signatures.) The path ends at a
+# certificate that is in `trust`, at one that is its own issuer, or where no issuer can be found.
+#
+# | finding | when |
+# |---|---|
+# | `"missing-intermediate"` | the path ends at a certificate that is neither trusted nor its own issuer |
+# | `"untrusted-root"` | the path ends at its own issuer, which is not trusted, and has more than the leaf |
+# | `"self-signed"` | the leaf is its own issuer and not trusted |
+# | `"wrong-order"` | the certificates of the path that are in the bundle do not stand at its beginning, in the order of the path |
+# | `"expired"` | at `at`, the validity of some certificate of the path is over |
+# | `"not-yet-valid"` | at `at`, the validity of some certificate of the path has not begun (both ends belong to the validity) |
+# | `"wrong-name"` | the leaf's subjectAltName does not list the host |
+# | `"weak-key"` | some certificate of the path has an RSA key under 2048 bits |
+# | `"sha1-signature"` | some certificate of the path that is not in `trust` is signed with SHA-1 |
+# | `"not-for-servers"` | the leaf has an extended key usage without TLS server authentication |
+#
+# For **names**: an address is compared with the `iPAddress` entries only, a name with the `dNSName` entries only. Case makes no
+# difference. A name may come with letters beyond ASCII (`"fähre.example"`); certificates write such a label in Punycode
+# (`xn--...`), which `host.encode("idna")` gives. An entry `*.rest` covers every name that has exactly one label in front of
+# `rest`. The common name counts for nothing.
+#
+# Bundles may hold remarks between the certificates and any kind of line ends; `load_pem_x509_certificates` does not mind.
+
+# %% task="check"
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+
+def check(bundle, host, trust, at):
+    """Return the set of findings about what a host presented at a moment."""
+    ### BEGIN SOLUTION
+    served, trusted = read(bundle), read(trust)
+    path = path_of(served, trusted)
+    leaf, last = path[0], path[-1]
+    found = set()
+    if last not in trusted:
+        if not issued(last, last):
+            found.add("missing-intermediate")
+        else:
+            found.add("self-signed" if last == leaf else "untrusted-root")
+    sent = [one for one in path if one in served]
+    if sent != served[: len(sent)]:
+        found.add("wrong-order")
+    if any(at > one.not_valid_after_utc for one in path):
+        found.add("expired")
+    if any(at < one.not_valid_before_utc for one in path):
+        found.add("not-yet-valid")
+    if not names(leaf, host):
+        found.add("wrong-name")
+    keys = [one.public_key() for one in path]
+    if any(isinstance(key, rsa.RSAPublicKey) and key.key_size < 2048 for key in keys):
+        found.add("weak-key")
+    if any(one.signature_hash_algorithm.name == "sha1" for one in path if one not in trusted):
+        found.add("sha1-signature")
+    purposes = [one.value for one in leaf.extensions if isinstance(one.value, x509.ExtendedKeyUsage)]
+    if purposes and ExtendedKeyUsageOID.SERVER_AUTH not in purposes[0]:
+        found.add("not-for-servers")
+    return found
+
+
+def read(path):
+    return x509.load_pem_x509_certificates(Path(path).read_bytes())
+
+
+def issued(parent, child):
+    """Return whether one certificate names the other as its issuer, by name and by key."""
+    mine = parent.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+    theirs = child.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
+    return parent.subject == child.issuer and mine == theirs
+
+
+def path_of(served, trusted):
+    path = served[:1]
+    while path[-1] not in trusted and not issued(path[-1], path[-1]):
+        parent = next((one for one in [*served, *trusted] if issued(one, path[-1])), None)
+        if parent is None:
+            break
+        path.append(parent)
+    return path
+
+
+def names(leaf, host):
+    """Return whether the certificate lists the host: a name, a pattern for it, or its address."""
+    listed = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    try:
+        return ip_address(host) in listed.get_values_for_type(x509.IPAddress)
+    except ValueError:
+        name = host.encode("idna").decode().lower()
+    _, _, rest = name.partition(".")
+    return any(entry.lower() in (name, f"*.{rest}") for entry in listed.get_values_for_type(x509.DNSName))
+    ### END SOLUTION
+
+
+# %% [markdown]
+# Your view of the finds, beside what `s_client` said about them. Where they differ, which one was asked more?
+
+# %%
+from datetime import datetime
+
+
+def verdict(case):
+    return (
+        (folder / case["transcript"]).read_text(encoding="utf-8").rpartition("Verify return code: ")[2].splitlines()[0]
+    )
+
+
+try:
+    for case in cases:
+        found = check(folder / case["bundle"], case["host"], folder / "trust.pem", datetime.fromisoformat(case["at"]))
+        print(f"{case['bundle'][-6:-4]} {case['host']:31} {verdict(case):48} {', '.join(sorted(found)) or '-'}")
+except NotImplementedError:
+    print("check is not written yet")
+
+# %% [markdown]
+# ## Task 2: how long it will last
+#
+# > **hanna** · and what is next? I do not want to hear of this again on a Sunday
+#
+# Write `days_left(bundle, at)`: the whole number of days from `at` until the first certificate **in the bundle** ends, rounded
+# **down**: `0` on its last day, `-1` from one second after its end.
+
+# %% task="days-left"
+from datetime import timedelta
+
+
+def days_left(bundle, at):
+    """Return the whole days, rounded down, until the first certificate of the bundle ends."""
+    ### BEGIN SOLUTION
+    ends = min(one.not_valid_after_utc for one in x509.load_pem_x509_certificates(Path(bundle).read_bytes()))
+    return (ends - at) // timedelta(days=1)
+    ### END SOLUTION
+
+
+# %%
+import matplotlib.pyplot as plt
+
+try:
+    left = [days_left(folder / case["bundle"], datetime.fromisoformat(case["at"])) for case in cases]
+    figure, axes = plt.subplots(figsize=(8, 3))
+    bars = axes.bar(
+        [case["bundle"][-6:-4] for case in cases], left, color=["tab:red" if days < 14 else "tab:blue" for days in left]
+    )
+    axes.bar_label(bars, fontsize=7)
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.set(xlabel="bundle", ylabel="days left", title="Red: under two weeks")
+    plt.show()
+except NotImplementedError:
+    print("days_left is not written yet")
+
+# %% [markdown]
+# ## Task 3: who can mend it
+#
+# At Saltmarsh the **platform** team, yours, owns what the edge serves: which files, in which order, and from when. The **security**
+# team gives out certificates and decides what clients trust.
+#
+# Write `who_fixes(findings)` for a set of findings. Return
+#
+# - `"nobody"` when there are none;
+# - `"platform"` when certificates that exist already will do: the intermediate has to be added, the order put right, or a
+#   certificate that was installed too early put back for a while;
+# - `"security"` as soon as **anything** among the findings needs a certificate that does not exist yet, or another decision about
+#   trust. The new certificate will come with its file in order, so this goes first.
+
+
+# %% task="who-fixes"
+def who_fixes(findings):
+    """Return "nobody", "platform" or "security"."""
+    ### BEGIN SOLUTION
+    if not findings:
+        return "nobody"
+    return "platform" if set(findings) <= {"missing-intermediate", "wrong-order", "not-yet-valid"} else "security"
+    ### END SOLUTION
+
+
+# %%
+try:
+    print(who_fixes(set()))
+except NotImplementedError:
+    print("who_fixes is not written yet")
+
+# %% [markdown]
+# ## Say it
+#
+# Two sentences for Priya, who will read them to a harbour master: why the browsers in the hall were fine and the kiosks were not, and
+# what you do about it. (Nobody grades this one. Your mentor may ask.)
