@@ -12,7 +12,7 @@ from groundschool.world.services import BY_NAME
 from groundschool.world.state import World
 
 EDGES: tuple[str, ...] = ()
-HOUR, DAY = 3600, 86_400
+MINUTE, HOUR, DAY = 60, 3600, 86_400
 SERVICES = ("booking-api", "search", "payments", "freight", "notify")
 NEIGHBOUR = "00017"  # an account whose requests all fail, which is no business of this objective
 # Severity, share of the period's budget worth telling about, long window and short window.
@@ -131,41 +131,45 @@ def _worlds(objective: Objective, pods: Sequence[Mapping[str, str]], traffic: in
 
     # A burst that spends three times what pages in an hour, in five minutes where that is possible.
     burst = max(300, math.ceil(3 * one * budget * 60 / 5 / 0.95) * 300)
-    over = 70 * 60 + burst
+    over = 20 * MINUTE + burst
     # The canary is so small that all of its requests may fail without burning the budget.
     lopsided = [traffic * 0.6, traffic * 0.4, max(1, round(0.7 * three * budget * traffic))]
+    # Evaluations are as rare as the moments allow: promtool spends its time on them.
     return {
-        "fast": world(60, 300, [phase(3 * HOUR, 0), phase(3 * HOUR, 0), phase(70 * 60, 1.06 * one)],
-                      healthy=5 * HOUR, ten_minutes=6 * HOUR + 600, hour=6 * HOUR + 65 * 60),
-        "steady": world(60, 600, [phase(6 * HOUR, 0), phase(5 * HOUR, 0.96 * one)], hour=7 * HOUR, five_hours=11 * HOUR),
-        "burst": world(60, 60, [phase(70 * 60, 0), phase(burst, 3 * one * HOUR / burst), phase(660, 0)],
-                       end=over, ten_minutes_later=over + 600),
-        "day": world(600, HOUR, [phase(DAY, 0), phase(DAY, 1.3 * day), phase(3 * HOUR, 0)],
-                     half=36 * HOUR, full=48 * HOUR, three_hours_later=51 * HOUR),
-        "days": world(900, HOUR, [phase(36 * HOUR, 0), phase(3 * DAY, 1.15 * three)], third=60 * HOUR, full=108 * HOUR),
-        "lopsided": world(60, 600, [Phase(2 * HOUR, lopsided, [0, 0, 1]),
-                                    Phase(70 * 60, lopsided, [min(1.0, 2 * one * budget)] * 2 + [1])],
-                          canary=2 * HOUR, everything=3 * HOUR + 600),
-        "night": world(60, 600, [Phase(130 * 60, [1] * 3, [1, 0, 0])], two_hours=2 * HOUR),
-        "evening": world(60, 600, [Phase(80 * 60, [5] * 3, [1, 0, 0])], hour=70 * 60),
+        "fast": world(60, 300, [phase(HOUR, 0), phase(2 * HOUR, 0), phase(70 * MINUTE, 1.06 * one)],
+                      healthy=2 * HOUR, ten_minutes=3 * HOUR + 10 * MINUTE, hour=4 * HOUR + 5 * MINUTE),
+        "steady": world(120, 1200, [phase(6 * HOUR, 0), phase(5 * HOUR, 0.96 * one)],
+                        hour=7 * HOUR, five_hours=11 * HOUR),
+        "burst": world(60, 60, [phase(20 * MINUTE, 0), phase(burst, 3 * one * HOUR / burst), phase(11 * MINUTE, 0)],
+                       end=over, ten_minutes_later=over + 10 * MINUTE),
+        "day": world(600, 2 * HOUR, [phase(DAY, 0), phase(DAY, 1.3 * day), phase(4 * HOUR, 0)],
+                     half=36 * HOUR, full=48 * HOUR, four_hours_later=52 * HOUR),
+        "days": world(1200, 6 * HOUR, [phase(36 * HOUR, 0), phase(3 * DAY, 1.15 * three)],
+                      third=60 * HOUR, full=108 * HOUR),
+        "lopsided": world(60, 1200, [Phase(2 * HOUR, lopsided, [0, 0, 1]),
+                                     Phase(80 * MINUTE, lopsided, [min(1.0, 2 * one * budget)] * 2 + [1])],
+                          canary=2 * HOUR, everything=200 * MINUTE),
+        "night": world(60, HOUR, [Phase(130 * MINUTE, [1] * 3, [1, 0, 0])], two_hours=2 * HOUR),
+        "evening": world(60, 1400, [Phase(80 * MINUTE, [5] * 3, [1, 0, 0])], hour=70 * MINUTE),
     }  # fmt: skip
 
 
 def _series(
     objective: Objective, pods: Sequence[Mapping[str, str]], interval: int, phases: list[Phase]
 ) -> dict[str, str]:
-    """Return the account's series on every pod and the neighbour's on one; the first pod restarts in phase two of three."""
+    """Return the account's series by pod and the neighbour's; of three phases the first pod restarts in the second."""
     found: dict[str, str] = {}
+    same = sum(phases[0].growth(number, interval)[0] for number in range(len(pods)))
     owners = [(number, objective.account) for number in range(len(pods))] + [(0, NEIGHBOUR)]
     for number, account in owners:
         labels = {"account": account, "job": objective.service, **pods[number]}
         reset = 1 if number == 0 and len(phases) == 3 else None
         grown = [phase.growth(number, interval) for phase in phases]
         if account == NEIGHBOUR:
-            grown = [(interval, interval)] * len(phases)
+            grown = [(same, same)] * len(phases)
         for name, own, part in _parts(objective, labels):
             steps = [(phase.seconds // interval, part(*counted)) for phase, counted in zip(phases, grown, strict=True)]
-            found[series(name, own, gap=", ")] = counter(steps, 1000, reset)
+            found[series(name, own, gap=", ")] = counter(steps, 0, reset)
     return found
 
 

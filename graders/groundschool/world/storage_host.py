@@ -130,9 +130,11 @@ def _superblock(rng: random.Random, host: Host, day: datetime) -> tune2fs.Superb
     """Return the full volume's superblock, its counters as they were when it was last written."""
     disk = host.disk
     mounted = day - timedelta(days=rng.randint(2, 60), seconds=rng.randrange(86_400))
-    lag = Volume(disk.volume.gib, disk.volume.free + rng.randint(900, 90_000), disk.volume.inodes_free + 211)
+    now = disk.volume
+    free, inodes_free = (int(total * rng.uniform(0.02, 0.15)) for total in (now.room, now.inodes))
+    then = Volume(now.gib, now.free + free, min(now.inodes_free + inodes_free, now.inodes - 11))
     return tune2fs.Superblock(
-        lag,
+        then,
         LABELS[disk.device],
         _uuid(rng),
         _uuid(rng),

@@ -16,7 +16,7 @@ def unlinked(files: Iterable[OpenFile]) -> str:
     if not rows:
         return ""
     head = ["COMMAND", "PID", "USER", "FD", "TYPE", "DEVICE", "SIZE/OFF", "NLINK", "NODE", "NAME"]
-    least = (7, 5, 4, 4, 4, 6, 8, 5, 4, 0)
+    least = (7, 3, 4, 4, 4, 6, 8, 5, 4, 0)
     widths = [max(width, *(len(row[at]) for row in rows)) for at, width in enumerate(least)]
     return "".join(_line(row, widths) for row in [head, *rows])
 

@@ -1,0 +1,272 @@
+"""What the booking-api pods of a region say about their latency, twice, and what they would have said exactly."""
+
+import math
+import random
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from groundschool.datasets import Variant
+from groundschool.world import Window, World, simulate
+from groundschool.world.buckets import bucket_of, counted, estimate
+from groundschool.world.company import ROUTES
+from groundschool.world.graph import Floats, Ints, graph
+from groundschool.world.latency import Answers, answer_seconds
+from groundschool.world.renderers.client_python import Histogram, exposition, number
+from groundschool.world.renderers.rule_tests import counter, series
+from groundschool.world.run import KINDS, Run
+
+EDGES = ("restart", "new-pod", "quiet-route", "one-request", "overflow")
+SERVICE, NAME = "booking-api", "http_request_duration_seconds"
+SAID = "Time from the request's last byte to the answer, in seconds."
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
+WINDOW = 300  # seconds between the two scrapes
+SLOW, QUIET, SINGLE, PROBE = "/api/payments", "/checkin/boarding-passes", "/api/holds", "/healthz"
+QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
+Key = tuple[str, str]  # route and code
+Counts = dict[Key, Ints]  # by bucket, not cumulative
+
+
+@dataclass
+class Pod:
+    """A pod: what it answered in the window (seconds by route and code), and what it had counted before."""
+
+    name: str
+    started: float
+    answers: dict[Key, Floats]
+    before: Counts = field(default_factory=dict)
+    restarted: float | None = None
+
+    @property
+    def counted(self) -> Counts:
+        """Return what the window added to the buckets; a bucket's bound belongs to it."""
+        return {key: counted(seconds, BOUNDS) for key, seconds in self.answers.items() if len(seconds)}
+
+    @property
+    def after(self) -> Counts:
+        """Return what the buckets hold at the window's end: a restart has wiped out what was before."""
+        kept = {} if self.restarted else self.before
+        return {key: _none() + kept.get(key, 0) + self.counted.get(key, 0) for key in {**kept, **self.counted}}
+
+
+def generate(seed: int, edge: str | None = None) -> Variant:
+    """Return two scrapes of each pod, the percentiles that follow from them, and worlds for a query."""
+    rng = random.Random(f"latency-histograms {seed} {edge}")
+    world = World.from_seed(seed, traffic=1.0)
+    run = simulate(world, None, Window(world.window().start, WINDOW), step=15)
+    pods = _pods(run, rng)
+    _before(pods, rng)
+    usual = [_all(pod.before) for pod in pods]
+    _slow_down(pods, all_of_it=edge == "overflow")
+    if edge in ("quiet-route", "one-request"):
+        _thin_out(pods, QUIET if edge == "quiet-route" else SINGLE, 0 if edge == "quiet-route" else 1)
+    if edge == "restart":
+        pods[0] = _restarted(pods[0], rng, run.times[0])
+    if edge == "new-pod":
+        pods[-1].before, pods[-1].started = {}, float(run.times[0] + rng.randint(20, 60))
+    files = _files(pods, first_of_last=edge != "new-pod")
+    return Variant(files, _truth(pods) | {"worlds": _worlds(pods, usual), "service": SERVICE})
+
+
+def _pods(run: Run, rng: random.Random) -> list[Pod]:
+    """Return one region's pods with the answers of a quiet window; the last one is cold: slow, with little traffic."""
+    region = rng.choice(("north", "south"))
+    instances = [one for one in run.world.by_service[SERVICE] if one.region == region]
+    codes = {route.path: route for route in ROUTES}
+    found = []
+    for one in instances:
+        cold = one is instances[-1]
+        answers: dict[Key, Floats] = {}
+        for pair in np.flatnonzero(run.pairs.instance == one.index):
+            path = graph().operations[run.pairs.endpoint[pair]].partition(" ")[2]
+            seconds, kind = _drawn(run, int(pair))
+            kept = np.random.RandomState(rng.randrange(2**32)).random_sample(len(seconds)) < (0.35 if cold else 1.0)
+            route = codes.get(path)
+            usual = {0: str(route.status if route else 200), 1: str(route.refused[0] if route else 404)}
+            for number_ in np.unique(kind):
+                code = usual.get(int(number_), KINDS[number_] if KINDS[number_].isdigit() else usual[0])
+                chosen = np.round(seconds[kept & (kind == number_)] * (2.0 if cold else 1.0), 4)
+                answers[path, code] = np.concatenate([answers.get((path, code), np.zeros(0)), chosen])
+        answers[PROBE, "200"] = np.array([rng.uniform(0.0008, 0.0035) for _ in range(WINDOW // 5)])
+        started = run.times[0] - rng.randint(30_000, 400_000) + round(rng.random(), 2)
+        found.append(Pod(one.name, float(started), answers))
+    return found
+
+
+def _drawn(run: Run, pair: int) -> tuple[Floats, Ints]:
+    """Return the latencies (s) and kinds of a pair's answers over the window."""
+    counts = run.counts[:, pair]
+    step, kind = (np.repeat(axis, counts[np.nonzero(counts)]) for axis in np.nonzero(counts))
+    answers = Answers(step, np.full(len(step), pair), kind, np.full(len(step), 5.0))
+    return answer_seconds(run, answers, np.random.RandomState((run.seed + pair) % 2**32)), kind
+
+
+def _before(pods: list[Pod], rng: random.Random) -> None:
+    """Let each pod have counted many quiet windows, more in every used bucket than this one adds."""
+    for pod in pods:
+        often = rng.randint(12, 20)
+        pod.before = {key: often * counts + (counts > 0) for key, counts in pod.counted.items() if counts.sum() > 1}
+
+
+def _slow_down(pods: list[Pod], *, all_of_it: bool) -> None:
+    """Stretch one route: three of its hundred answers, all on the cold pod, exceed the highest bound and time out.
+
+    With ``all_of_it`` every answer does, on every pod.
+    """
+    own = [np.concatenate([found for (path, _), found in pod.answers.items() if path == SLOW]) for pod in pods]
+    late_share = 0.03 * sum(map(len, own)) / len(own[-1])
+    for pod, seconds in zip(pods, own, strict=True):
+        if all_of_it:
+            factor = 1.02 * BOUNDS[-1] / seconds.min()
+        elif pod is pods[-1]:
+            factor = 1.02 * BOUNDS[-1] / np.quantile(seconds, 1 - late_share)
+        else:
+            factor = 0.96 * BOUNDS[-1] / seconds.max()
+        for path, code in [key for key in pod.answers if key[0] == SLOW]:
+            slowed = np.round(pod.answers.pop((path, code)) * factor, 4)
+            late = slowed > BOUNDS[-1]
+            gone = pod.answers.get((path, "504"), np.zeros(0))
+            pod.answers |= {(path, code): slowed[~late], (path, "504"): np.concatenate([gone, slowed[late]])}
+
+
+def _thin_out(pods: list[Pod], path: str, left: int) -> None:
+    """Leave a route ``left`` answers in the whole window."""
+    for pod in pods:
+        for key in [key for key in pod.answers if key[0] == path]:
+            pod.answers[key] = pod.answers[key][:left]
+            left -= len(pod.answers[key])
+
+
+def _restarted(pod: Pod, rng: random.Random, start: float) -> Pod:
+    """Return the pod restarted in the window: what it answered before that was never scraped."""
+    answers = {key: seconds[int(len(seconds) * 0.6) :] for key, seconds in pod.answers.items()}
+    return replace(pod, answers=answers, restarted=start + rng.randint(150, 180) + 0.37)
+
+
+def _files(pods: list[Pod], *, first_of_last: bool) -> dict[str, bytes]:
+    """Return two scrapes of each pod; the last pod may have no first one."""
+    files = {}
+    for position, pod in enumerate(pods, 1):
+        name = f"booking-api-{position}"
+        if position < len(pods) or first_of_last:
+            files[f"{name}.scrape-1.prom"] = _scrape(pod.before, pod.started).encode()
+        files[f"{name}.scrape-2.prom"] = _scrape(pod.after, pod.restarted or pod.started).encode()
+    return files
+
+
+def _scrape(counts: Counts, started: float) -> str:
+    middle = np.array([0.5 * (low + high) for low, high in zip((0, *BOUNDS), (*BOUNDS, 4.5), strict=True)])
+    found = [
+        Histogram({"route": path, "code": code}, own.tolist(), round(float(own @ middle), 6), started + 1.25)
+        for (path, code), own in counts.items()
+    ]
+    return exposition(NAME, SAID, BOUNDS, found, started)
+
+
+def _truth(pods: list[Pod]) -> dict[str, Any]:
+    """Return the percentiles of the pods together, and what each misconception leads to; values to six digits."""
+    paths = sorted({path for pod in pods for path, _ in {**pod.before, **pod.counted}})
+    merged = {path: _merged([pod.counted for pod in pods], path) for path in paths}
+    ever = {path: _merged([pod.before for pod in pods], path) + merged[path] for path in paths}
+    asked = [(path, name) for path in paths for name in QUANTILES if merged[path].sum()]
+    fell = {(path, name): bucket_of(merged[path], QUANTILES[name]) for path, name in asked}
+    return {
+        "percentiles": {path: _quantiles(counts) for path, counts in merged.items()},
+        "overflowing": [[*key] for key, bucket in fell.items() if bucket == len(BOUNDS)],
+        "in_first_bucket": [[*key] for key, bucket in fell.items() if bucket == 0],
+        "exact": {path: _exact(pods, path) for path in paths},
+        "traps": {
+            "mean-of-percentiles": {path: _mean(pods, path) for path in paths},
+            "since-start": {path: _quantiles(counts) for path, counts in ever.items()},
+        },
+    }
+
+
+def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
+    """Return worlds for a query, an hour as usual and then the window's traffic, with the right p99 by route."""
+    paths = (SLOW, SINGLE)
+    wanted = {path: _merged([pod.counted for pod in pods], path) for path in paths}
+    every = {path: wanted[path] + _shadow(wanted[path]) for path in paths}
+    earlier = {path: sum((240 * old.get(path, 0) for old in usual), 40 * wanted[path]) for path in paths}
+    traps = {"since-start": earlier, "everybodys-requests": every}
+    found = {name: {path: _quantile(counts, 0.99) for path, counts in one.items()} for name, one in traps.items()}
+    return {
+        "steady": _series(pods, usual, [(240, 0), (41, 1)], None),
+        "restart": _series(pods, usual, [(240, 0), (30, 1), (11, 1)], 2),
+        "at": 4200,
+        "p99": {path: _quantile(counts, 0.99) for path, counts in wanted.items()},
+        "traps": found | {"mean-of-percentiles": {path: _mean(pods, path)["p99"] for path in paths}},
+    }
+
+
+def _series(
+    pods: list[Pod], usual: list[dict[str, Any]], phases: list[tuple[int, int]], reset: int | None
+) -> dict[str, str]:
+    """Return every bucket's values, a sample each 15 s; in a phase marked 1 each sample adds the window's counts."""
+    found = {}
+    for position, (pod, old) in enumerate(zip(pods, usual, strict=True)):
+        for (path, code), counts in pod.counted.items():
+            if path not in (SLOW, SINGLE):
+                continue
+            quiet = old[path] if code[0] == "2" else _none()
+            for job, now in ((SERVICE, counts), (f"{SERVICE}-shadow", _shadow(counts))):
+                labels = {"job": job, "pod": pod.name, "route": path, "code": code}
+                steps = [np.cumsum(now if busy else quiet) for _, busy in phases]
+                for bucket, bound in enumerate((*BOUNDS, math.inf)):
+                    growth = [(samples, int(step[bucket])) for (samples, _), step in zip(phases, steps, strict=True)]
+                    again = reset if position == 0 else None
+                    name = series(f"{NAME}_bucket", labels | {"le": number(bound)}, gap=", ")
+                    found[name] = counter(growth, 0, again)
+    return found
+
+
+def _shadow(counts: Ints) -> Ints:
+    """Return the counts of a shadow deployment that gets the same requests and is far slower."""
+    return np.concatenate([np.zeros(3, np.int64), counts[:-4], [counts[-4:].sum()]])
+
+
+def _none() -> Ints:
+    return np.zeros(len(BOUNDS) + 1, np.int64)
+
+
+def _all(counts: Counts) -> dict[str, Ints]:
+    """Return the counts by route, codes together."""
+    found: dict[str, Ints] = {}
+    for (path, _), own in counts.items():
+        found[path] = found.get(path, _none()) + own
+    return found
+
+
+def _merged(found: list[Counts], path: str) -> Ints:
+    """Return the counts of a route, codes and pods together."""
+    return sum((_all(one).get(path, _none()) for one in found), _none())
+
+
+def _quantile(counts: Ints, q: float) -> list[Any] | None:
+    """Return the estimate as plain data, to six digits."""
+    found = estimate(counts, BOUNDS, q)
+    return found and [found[0], float(f"{found[1]:.6g}")]
+
+
+def _quantiles(counts: Ints) -> dict[str, list[Any] | None]:
+    """Return the estimates of p50, p95 and p99."""
+    return {name: _quantile(counts, q) for name, q in QUANTILES.items()}
+
+
+def _mean(pods: list[Pod], path: str) -> dict[str, list[Any] | None]:
+    """Return the mean of the pods' own percentiles."""
+    found: dict[str, list[Any] | None] = {}
+    for name, q in QUANTILES.items():
+        own = [one for pod in pods if (one := estimate(_all(pod.counted).get(path, _none()), BOUNDS, q))]
+        sign = ">" if any(one[0] == ">" for one in own) else "~"
+        found[name] = [sign, float(f"{sum(one[1] for one in own) / len(own):.6g}")] if own else None
+    return found
+
+
+def _exact(pods: list[Pod], path: str) -> dict[str, float]:
+    """Return the nearest-rank percentiles of the durations themselves, in seconds."""
+    merged = np.sort(
+        np.concatenate([seconds for pod in pods for key, seconds in pod.answers.items() if key[0] == path])
+    )
+    return {name: float(merged[math.ceil(q * len(merged)) - 1]) for name, q in QUANTILES.items() if len(merged)}

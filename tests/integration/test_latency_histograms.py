@@ -1,0 +1,83 @@
+"""The latency histograms are what real programs write and read."""
+
+import subprocess
+
+import pytest
+
+from groundschool.datasets import load_datasets
+from groundschool.datasets.variant import Variant
+
+EDGES = [None, "restart", "new-pod", "quiet-route", "one-request", "overflow"]
+
+
+def variant(course, seed, edge) -> Variant:
+    return load_datasets(course.root)[0]["latency-histograms"].generate(seed, edge)
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("seed", [0, 3])
+def test_promtool_reads_every_scrape(seed, edge, course, require_tool):
+    for content in variant(course, seed, edge).files.values():
+        # promtool's linter minds the client library's _created families, its parser does not.
+        command = [require_tool("promtool"), "check", "metrics"]
+        done = subprocess.run(command, input=content, capture_output=True, check=False)
+        complaints = [line for line in done.stderr.decode().splitlines() if "error while linting" in line]
+        assert not complaints
+        assert done.returncode in (0, 3), done.stderr.decode()
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_the_client_library_writes_the_same_lines(seed, course):
+    client = pytest.importorskip("prometheus_client")
+    from prometheus_client.exposition import generate_latest
+    from prometheus_client.parser import text_string_to_metric_families
+
+    for content in variant(course, seed, None).files.values():
+        text = content.decode()
+        family = next(one for one in text_string_to_metric_families(text) if one.type == "histogram")
+        registry = client.CollectorRegistry()
+        registry.register(_Fixed(family))
+        theirs = generate_latest(registry).decode().splitlines()
+        ours = [line for line in text.splitlines() if family.name in line and "_created" not in line]
+        assert [line for line in theirs if "_created" not in line] == ours
+
+
+class _Fixed:
+    """A collector of one family that stays as it is."""
+
+    def __init__(self, family):
+        self.family = family
+
+    def collect(self):
+        yield self.family
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("seed", range(6))
+def test_the_true_percentile_lies_in_the_bucket_of_its_estimate(seed, edge, course):
+    truth = variant(course, seed, edge).truth
+    bounds = (0, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, float("inf"))
+    for route, exact in truth["exact"].items():
+        for name, seconds in exact.items():
+            sign, estimate = truth["percentiles"][route][name]
+            high = next(n for n, bound in enumerate(bounds) if seconds <= bound)
+            assert (sign == ">") == (bounds[high] == float("inf"))
+            assert bounds[high - 1] <= estimate <= bounds[high]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_counters_fall_only_where_a_pod_restarted(seed, course):
+    for edge in (None, "restart"):
+        files = variant(course, seed, edge).files
+        fell = {name.split(".")[0] for name in files if name.endswith("2.prom") and _falls(files, name)}
+        assert fell == ({"booking-api-1"} if edge else set())
+
+
+def _falls(files, name) -> bool:
+    old, new = (_values(files[one]) for one in (name.replace("scrape-2", "scrape-1"), name))
+    return any(new[series] < value for series, value in old.items() if series in new)
+
+
+def _values(content: bytes) -> dict[str, float]:
+    rows = (line.rsplit(" ", 1) for line in content.decode().splitlines() if "_bucket{" in line)
+    return {series: float(value) for series, value in rows}

@@ -1,0 +1,85 @@
+"""The objectives' samples and rule files are what Prometheus reads, and the worlds set right and wrong apart."""
+
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from groundschool.authoring.answers import right_answers
+from groundschool.authoring.solution import answers
+from groundschool.curriculum.content_module import load_content_module
+from groundschool.datasets import load_datasets
+
+SEEDS = range(8)
+
+
+@pytest.fixture
+def placed(course, tmp_path):
+    def place(seed):
+        return load_datasets(course.root)[0]["slo-worlds"].generate(seed).placed(tmp_path)
+
+    return place
+
+
+def solved(course, folder) -> str:
+    return str(answers(course.exercise("observability/burn-rate-alerts"), folder, solved=True)["rules"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_promtool_makes_a_block_of_the_sample(seed, placed, require_tool):
+    folder = placed(seed).folder
+    blocks = folder / "blocks"
+    command = [require_tool("promtool"), "tsdb", "create-blocks-from", "openmetrics", "sample.openmetrics", str(blocks)]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    listed = subprocess.run(
+        [require_tool("promtool"), "tsdb", "list", str(blocks)], check=True, capture_output=True, text=True
+    ).stdout
+    samples = sum(not line.startswith("#") for line in (folder / "sample.openmetrics").read_text().splitlines())
+    counted = [int(line.split()[4]) for line in listed.splitlines()[1:] if line.strip()]
+    assert sum(counted) == samples
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_promtool_accepts_the_solution_and_every_other_right_answer(seed, course, placed, require_tool):
+    folder = placed(seed).folder
+    others = [one.function(folder) for one in right_answers(course.exercise("observability/burn-rate-alerts"))]
+    for text in (solved(course, folder), *others):
+        (folder / "rules.yml").write_text(text)
+        subprocess.run([require_tool("promtool"), "check", "rules", "rules.yml"], cwd=folder, check=True)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_catalogue_entry_names_series_of_the_sample(seed, placed):
+    folder = placed(seed).folder
+    slo = yaml.safe_load((folder / "slo.yaml").read_text())
+    sample = (folder / "sample.openmetrics").read_text()
+    for name in ("good", "bad", "total"):
+        if selector := slo["indicator"].get(name):
+            assert re.match(r"\w+", selector)[0] in sample
+    assert re.search(r'account="\d+"', slo["indicator"]["total"])[0] in sample
+
+
+def test_the_factors_of_a_thirty_day_period_are_wrong_for_another(course, placed):
+    grader = load_content_module(course.exercise("observability/burn-rate-alerts").folder / "grader.py")
+    tried = 0
+    for seed in range(12):
+        variant = placed(seed)
+        days = variant.truth["objective"]["days"]
+        text = solved(course, variant.folder)
+        assert grader.rules(text, variant).fraction == 1
+        for factor, fitting in ((14.4, 30), (13.44, 28)):
+            other = re.sub(r"> 1[34]\.44? \*", f"> {factor} *", text)
+            score = grader.rules(other, variant)
+            assert (score.fraction == 1) == (days == fitting)
+            if days != fitting:
+                tried += 1
+                assert "period-not-scaled" in score.tags
+    assert tried == 12
+
+
+def test_total_silence_is_worth_little(course, placed):
+    grader = load_content_module(course.exercise("observability/burn-rate-alerts").folder / "grader.py")
+    variant = placed(0)
+    silent = re.sub(r"ratio_rate1h > .*? and", "ratio_rate1h > 2 and", solved(course, variant.folder))
+    assert grader.rules(silent.replace(" * 0.0", " * 9.0"), variant).fraction < 0.25
