@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+
 from groundschool.datasets import Variant
 from groundschool.world import Run, Window, World, draw_incident, sample_requests, simulate
 from groundschool.world.clock import ZONES, iso_utc
@@ -23,7 +24,7 @@ from groundschool.world.traffic import arrivals, regional_demand
 EDGES = ("empty", "one-record", "torn", "escaped-quotes", "dash-bytes", "two-zones", "many-rotations")
 APACHE = ("escaped-quotes", "dash-bytes")
 LINES = 1000  # what one host writes in the hour, about
-BREAKABLE = ("GET /sailings/{id}", "GET /api/bookings/{id}", "POST /api/holds", "POST /api/bookings")
+BREAKABLE = ("POST /api/login", "POST /api/holds", "POST /api/bookings")
 SCANNED = ("/.env", "/.git/config", "/wp-login.php?redirect_to=%2F", "/api/v1/pods", "/cgi-bin/luci/;stok=/locale")
 GARBAGE = (
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # a TLS ClientHello sent to the plain port
@@ -83,17 +84,22 @@ def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
     if edge == "empty":
         return []
     if edge == "one-record":
-        return hits[:1]
+        return [next(hit for hit in hits if hit.route == "/sailings/{id}")]
     if edge == "torn":
         last = hits[-1]
-        return [*hits[:-1], Hit(last.time, last.line[: last.line.index('"') + 9])]
+        return [*_end(hits[:-1]), Hit(last.time, last.line[: last.line.index('"') + 9])]
     if edge == "two-zones":
         # The log begins with an error in the south, so that its offset, not the north's, is that of the first error.
         worst = _top([hit for hit in hits if hit.status >= 500])
         assert worst is not None
         start = next(at for at, hit in enumerate(hits) if hit.region == "south" and _names(hit, worst))
-        return hits[start : start + 700]
-    return hits
+        return hits[start : start + 200]
+    return _end(hits) if edge == "many-rotations" else hits
+
+
+def _end(hits: list[Hit]) -> list[Hit]:
+    """Return the last 200 lines, and from the hour before them what is malformed or asks for a booking."""
+    return [hit for hit in hits[:-200] if hit.route in {"", "/api/bookings/{id}"}] + hits[-200:]
 
 
 def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
@@ -115,11 +121,12 @@ def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
         fault = BadDeploy(service, broken, 0.9)
         run = simulate(world, replace(incident, fault=fault, service=service), window, step=60)
         log = sample_requests(run)
-        errors = Counter(int(index) for index in log["edge"][log["status"] >= 500])
-        host = max(north, key=lambda one: errors[one.index])
-        mine = log[(log["edge"] == host.index) & (log["status"] >= 500)]
-        ranked = Counter(zip(mine["route"].tolist(), mine["status"].tolist(), strict=True)).most_common(2)
-        if ranked and ranked[0][1] >= 6 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1] + 2):
+        refused = log[log["status"] >= 400]
+        host = max(north, key=lambda one: np.count_nonzero(refused["edge"] == one.index))
+        mine = refused[refused["edge"] == host.index]
+        ranked = Counter(zip(mine["status"].tolist(), mine["route"].tolist(), strict=True)).most_common(2)
+        (status, _), most = ranked[0]
+        if status >= 500 and most >= 10 and most > ranked[1][1] + 4:
             return run, log, [host, south[0]]
     raise AssertionError(f"no burst of errors in 20 worlds from seed {seed}")
 
@@ -146,11 +153,11 @@ def _strays(rng: random.Random, run: Run) -> Iterator[Stray]:
         yield Stray(request, "/api/sailings/search", 400, 96, 93, agent, upstream=web)
     for _ in range(12):
         yield Stray("HEAD / HTTP/1.1", "/", 200, 0, 31, "uptime-probe/2.1", upstream=web)
-    for target in rng.sample(SCANNED, 4):
+    for target in SCANNED:
         path = target.partition("?")[0]
         yield Stray(f"GET {target} HTTP/1.1", path, 404, 146, 66, "Mozilla/5.0 zgrab/0.x")
-    for _ in range(rng.randint(6, 12)):
-        yield Stray(rng.choice(GARBAGE), "", 400, 150, 66)
+    for sent in (*GARBAGE, *rng.choices(GARBAGE, k=rng.randint(2, 8))):
+        yield Stray(sent, "", 400, 150, 66)
 
 
 def _logged(rng: random.Random, window: Window, stray: Stray) -> Hit:

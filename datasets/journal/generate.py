@@ -1,50 +1,41 @@
 """The journal of one host over several boots, with services that failed in the last boot and some that did not."""
 
 import random
+import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from groundschool.datasets import Variant
 from groundschool.world.clock import iso_utc, micros
-from groundschool.world.renderers.journald import Entry, as_export, as_json, cursor
+from groundschool.world.renderers.journald import LARGE, Entry, as_export, as_json, cursor
 from groundschool.world.state import World
 
 EDGES = ("empty", "one-record", "non-utf8", "oversize", "shuffled", "year-rollover")
 SECOND = 1_000_000
+BETWEEN_BOOTS = timedelta(hours=9)
+Said = tuple[int, str]
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A service on the host: its unit, its program and how it speaks when well and when failing."""
+    """A service on the host: its unit, its program, and (priority, text) of what it says when well and when failing."""
 
     name: str
     program: str
     user: int
-    chatter: tuple[str, ...]
-    errors: tuple[tuple[int, str], ...]
+    chatter: tuple[Said, ...]
+    errors: tuple[Said, ...]
 
 
-UNITS = (
-    Unit("nginx.service", "nginx", 0, ("start worker processes", "signal process started", "gracefully shutting down"),
-         ((3, 'connect() failed (111: Connection refused) while connecting to upstream, upstream: "http://{peer}:8081/"'),
-          (2, "open() \"/var/log/nginx/access.log\" failed (28: No space left on device)"))),
-    Unit("booking-api.service", "booking-api", 998, ("listening on :8081", "migrations up to date", "GET /healthz 200 1ms"),
-         ((3, "hold {id}: could not obtain connection from pool within 2000ms"), (3, "panic recovered in POST /api/holds"))),
-    Unit("search-indexer.service", "search-indexer", 997, ("indexed 1180 sailings", "sleeping 300s", "snapshot loaded"),
-         ((3, "snapshot rejected: checksum mismatch in segment {id}"), (1, "index is read-only, giving up"))),
-    Unit("manifest-sync.service", "manifest-sync", 996, ("fetched 14 manifests", "nothing to do", "cursor saved"),
-         ((3, "upload of manifest {id} failed: 503 Service Unavailable"), (3, "lease lost to {peer}"))),
-    Unit("chrony.service", "chronyd", 113, ("Selected source {peer}", "System clock wrong by 0.000312 seconds"),
-         ((3, "Fatal error : Could not open NTP socket on {peer}"), (3, "Could not write drift file"))),
-    Unit("prometheus-node-exporter.service", "prometheus-node", 112, ("Listening on :9100", "Enabled collectors"),
-         ((3, "error gathering metrics: collected metric node_filesystem_size_bytes was collected before"), (3, "collector failed: textfile"))),
-    Unit("ssh.service", "sshd", 0, ("Server listening on 0.0.0.0 port 22.", "Accepted publickey for deploy from {peer} port 50412 ssh2"),
-         ((3, "fatal: Timeout before authentication for {peer} port 42210"), (3, "error: kex_exchange_identification: read: Connection reset by peer"))),
-    Unit("cron.service", "cron", 0, ("(root) CMD (   cd / && run-parts --report /etc/cron.hourly)",),
-         ((3, "(*system*) ERROR (Missing newline before EOF, this crontab file will be ignored)"), (3, "(root) FAILED to open PAM session (Permission denied)"))),
-)  # fmt: skip
-KERNEL = ((6, "audit: type=1400 apparmor=\"STATUS\" operation=\"profile_load\""), (4, "TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies."))
+UNITS = [Unit(**one) for one in tomllib.loads(Path(__file__).with_name("units.toml").read_text("utf-8"))["units"]]
+CHRONY = Unit("chrony.service", "chronyd", 114, (), ())
+KERNEL = (
+    (6, 'audit: type=1400 audit(0.0:2): apparmor="STATUS" operation="profile_load" profile="unconfined"'),
+    (4, "TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies."),
+)
 
 
 @dataclass
@@ -59,13 +50,30 @@ class Line:
     message: bytes
 
 
+@dataclass(frozen=True)
+class Boot:
+    """A boot: its number, when it began (µs since 1970), and when and by how much the wall clock is set back."""
+
+    rng: random.Random
+    number: int
+    began: int
+    step_at: int
+    step_by: int
+
+    def line(self, monotonic: int, unit: Unit | None, said: Said) -> Line:
+        """Return what is logged ``monotonic`` microseconds after the boot, by the wall clock of that moment."""
+        priority, text = said
+        text = text.format(peer=f"192.0.2.{self.rng.randint(10, 90)}", id=self.rng.randrange(16**8))
+        wall = self.began + monotonic - (self.step_by if monotonic >= self.step_at else 0)
+        return Line(self.number, wall, monotonic, unit, priority, text.encode())
+
+
 def generate(seed: int, edge: str | None = None) -> Variant:
-    """Return a host's journal, and the first error of every unit that failed in its last boot."""
+    """Return a host's journal. Truth: the first error of every unit that failed in the last boot, counts, traps."""
     rng = random.Random(f"journal {seed} {edge}")
     world = World.from_seed(seed)
-    hosts = [one for one in world.instances if one.node.startswith(one.name)]
-    host = rng.choice(hosts).node
-    boots = 1 if edge in ("empty", "one-record") else rng.randint(2, 4)
+    host = rng.choice(world.by_service["edge"]).node
+    boots = 1 if edge in {"empty", "one-record"} else rng.randint(2, 4)
     lines = _history(rng, world.day, boots, edge)
     if edge == "empty":
         lines = []
@@ -78,51 +86,47 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         rng.shuffle(entries)
         # A line of an earlier boot comes last, so that the end of the file says nothing about the last boot.
         entries.append(entries.pop(next(at for at, entry in enumerate(entries) if entry.boot_id != newest)))
-    files = {"journal.json": as_json(entries), "journal.export": as_export(entries)}
-    return Variant(files, _truth(lines, boots))
+    return Variant({"journal.json": as_json(entries), "journal.export": as_export(entries)}, _truth(lines, boots))
 
 
 def _history(rng: random.Random, day: datetime, boots: int, edge: str | None) -> list[Line]:
-    """Return every line of every boot. In each boot one clock step sets the wall clock back by a few minutes."""
-    start = datetime(2026, 12, 31, 23, 35, tzinfo=UTC) if edge == "year-rollover" else day + timedelta(hours=rng.randint(0, 20))
-    start -= timedelta(hours=9) * (boots - 1)
+    """Return every line of every boot. In each boot one step sets the wall clock back by a few minutes."""
+    last = day + timedelta(hours=rng.randint(0, 20), seconds=rng.randrange(3600))
+    if edge == "year-rollover":
+        last = datetime(2026, 12, 31, 23, 35, tzinfo=UTC)
     failing = rng.sample(UNITS, 4)
     lines: list[Line] = []
-    for boot in range(boots):
-        last = boot == boots - 1
+    for number in range(boots):
         # The first of the four fails only in earlier boots, the others in the last one too.
-        broken = failing[1:] if last else [failing[0], rng.choice(failing[1:])]
-        lines += _boot(rng, boot, micros(start + timedelta(hours=9) * boot), broken, edge if last else None)
+        newest = number == boots - 1
+        broken = failing[1:] if newest else [failing[0], rng.choice(failing[1:])]
+        began = micros(last - BETWEEN_BOOTS * (boots - 1 - number)) + rng.randrange(SECOND)
+        step_at, step_by = rng.randint(240 * SECOND, 300 * SECOND), rng.randint(400 * SECOND, 500 * SECOND)
+        found = _boot(Boot(rng, number, began, step_at, step_by), broken)
+        lines += _with_edge(found, edge) if newest else found
     return lines
 
 
-def _boot(rng: random.Random, boot: int, began: int, broken: list[Unit], edge: str | None) -> list[Line]:
+def _boot(boot: Boot, broken: list[Unit]) -> list[Line]:
     """Return the lines of one boot in the order they were logged."""
-    step_at = rng.randint(240, 300) * SECOND
-    step_by = rng.randint(400, 500) * SECOND
-
-    def line(monotonic: int, unit: Unit | None, priority: int, text: str) -> Line:
-        said = text.format(peer=f"192.0.2.{rng.randint(10, 90)}", id=rng.randrange(16**8))
-        wall = began + monotonic - (step_by if monotonic >= step_at else 0)
-        return Line(boot, wall, monotonic, unit, priority, said.encode())
-
-    lines = []
+    rng, lines = boot.rng, []
     for _ in range(rng.randint(45, 60)):
         unit = rng.choice(UNITS)
-        priority = rng.choices((4, 5, 6, 7), (1, 2, 9, 2))[0]
-        lines.append(line(rng.randint(2 * SECOND, 1500 * SECOND), unit, priority, rng.choice(unit.chatter)))
-    for priority, text in KERNEL:
-        lines.append(line(rng.randint(0, 900 * SECOND), None, priority, text))
-    for position, unit in enumerate(broken):
+        lines.append(boot.line(rng.randint(2 * SECOND, 1500 * SECOND), unit, rng.choice(unit.chatter)))
+    lines += [boot.line(rng.randint(0, 900 * SECOND), None, said) for said in KERNEL]
+    # chronyd's figure is the correction: negative when the clock was ahead.
+    seconds = f"{-boot.step_by / SECOND:.6f} seconds"
+    lines += [boot.line(boot.step_at - 900, CHRONY, (4, f"System clock wrong by {seconds}"))]
+    lines += [boot.line(boot.step_at + 900, CHRONY, (4, f"System clock was stepped by {seconds}"))]
+    for unit in broken:
         # The earliest error comes before the clock is set back, the next one after it with an earlier wall clock.
-        first = rng.randint(100, 200) * SECOND + position * 1_000_003
-        later = step_at + rng.randint(1, 60) * SECOND + position * 1_000_003
-        lines.append(line(first - 40 * SECOND, unit, 6, unit.chatter[0]))
-        order = rng.sample(unit.errors, 2)
-        for moment, (priority, text) in zip((first, later, later + rng.randint(70, 600) * SECOND), (*order, order[0]), strict=True):
-            lines.append(line(moment, unit, priority, text))
-    lines.sort(key=lambda item: item.monotonic)
-    return _with_edge(lines, edge)
+        first = rng.randint(100 * SECOND, 200 * SECOND)
+        later = boot.step_at + rng.randint(1 * SECOND, 60 * SECOND)
+        again = later + rng.randint(70 * SECOND, 600 * SECOND)
+        lines.append(boot.line(first - 40 * SECOND, unit, unit.chatter[0]))
+        one, other = rng.sample(unit.errors, 2)
+        lines += [boot.line(first, unit, one), boot.line(later, unit, other), boot.line(again, unit, one)]
+    return sorted(lines, key=lambda item: item.monotonic)
 
 
 def _with_edge(lines: list[Line], edge: str | None) -> list[Line]:
@@ -139,17 +143,18 @@ def _entries(rng: random.Random, host: str, lines: list[Line]) -> list[Entry]:
     """Return the lines as journal entries with the trusted fields journald adds."""
     machine, sequence = f"{rng.getrandbits(128):032x}", f"{rng.getrandbits(128):032x}"
     boots = {line.boot: f"{rng.getrandbits(128):032x}" for line in lines}
-    pids = {(line.boot, line.unit): rng.randint(300, 30_000) for line in lines}
+    pids = {(line.boot, line.unit and line.unit.name): rng.randint(300, 30_000) for line in lines}
     entries = []
     for number, line in enumerate(lines, 1):
         boot = boots[line.boot]
         mark = cursor(sequence, number, boot, line.monotonic, line.realtime)
-        fields = _fields(line, host, machine, pids[line.boot, line.unit])
+        fields = _fields(line, host, machine, pids[line.boot, line.unit and line.unit.name])
         entries.append(Entry(line.realtime, line.monotonic, boot, mark, fields))
     return entries
 
 
 def _fields(line: Line, host: str, machine: str, pid: int) -> dict[str, bytes]:
+    """Return an entry's fields; a kernel message has no process and no unit."""
     fields: dict[str, Any] = {"PRIORITY": line.priority, "_MACHINE_ID": machine, "_HOSTNAME": host}
     if line.unit is None:
         fields |= {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": 0, "SYSLOG_IDENTIFIER": "kernel"}
@@ -164,24 +169,29 @@ def _fields(line: Line, host: str, machine: str, pid: int) -> dict[str, bytes]:
 def _truth(lines: list[Line], boots: int) -> dict[str, Any]:
     """Return the right answers, and what each misconception leads to."""
     last = [line for line in lines if line.boot == boots - 1]
+    by_wall = sorted(last, key=lambda line: line.realtime)
     return {
         "first_errors": _first(last, lambda line: line.priority <= 3),
-        "counts": {str(level): n for level in range(8) if (n := sum(line.priority == level for line in last))},
+        "counts": _counts(last),
         "traps": {
             "priority-inverted": sorted(_first(last, lambda line: line.priority >= 3)),
             "all-boots": sorted(_first(lines, lambda line: line.priority <= 3)),
-            "wall-clock-order": _first(sorted(last, key=lambda line: line.realtime), lambda line: line.priority <= 3),
-            "counts-all-boots": {str(level): n for level in range(8) if (n := sum(line.priority == level for line in lines))},
+            "wall-clock-order": _first(by_wall, lambda line: line.priority <= 3),
+            "counts-all-boots": _counts(lines),
         },
     }
 
 
-def _first(lines: list[Line], wanted: Any) -> dict[str, list[str]]:
+def _counts(lines: list[Line]) -> dict[str, int]:
+    return {str(level): n for level in range(8) if (n := sum(line.priority == level for line in lines))}
+
+
+def _first(lines: list[Line], wanted: Callable[[Line], bool]) -> dict[str, list[str]]:
     """Return, by unit, the UTC time and message of the first wanted line."""
     found: dict[str, list[str]] = {}
     for line in lines:
         if line.unit is not None and wanted(line) and line.unit.name not in found:
             moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=line.realtime)
-            text = "" if len(line.message) >= 4096 else line.message.decode(errors="replace")
+            text = "" if len(line.message) >= LARGE else line.message.decode(errors="replace")
             found[line.unit.name] = [iso_utc(moment, "microseconds"), text]
     return found

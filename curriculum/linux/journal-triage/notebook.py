@@ -6,13 +6,13 @@
 # ---
 
 # %% [markdown]
-# ## What you see at 06:12
+# ## Twelve past six
 #
-# > **#ops-linux** · monitoring says the host restarted overnight and answers again. Two panels are red, but nobody knows
-# > whether that is old news from before the restart or something that is broken *now*.
+# > **Moira MacKinnon** (platform, on-call senior) · One of the edge hosts restarted overnight and answers again. Two panels are red. I do
+# > not know whether that is old news from before the restart or something that is broken *now*. I can wake three teams or none. Tell me:
+# > **which services have logged errors since the boot, when did each begin, and with which words?**
 #
-# The on-call senior asks you for one thing: **which services logged errors since the last boot, when did each begin, and
-# with which words?** You have the host's journal, as `journalctl -o json` printed it. It goes back several boots.
+# You have the host's journal, as `journalctl -o json` printed it: one JSON object a line. It goes back over several boots.
 
 # %%
 import json
@@ -20,28 +20,30 @@ import json
 folder = files("linux/journal-triage")
 journal = folder / "journal.json"
 with open(journal, encoding="utf-8") as lines:
-    first = json.loads(next(lines))
-first
+    entries = [json.loads(line) for line in lines]
+entries[0]
 
 # %% [markdown]
-# Look at a few more entries before you write anything. Which keys do you need? What type are the values?
+# Look at a few more entries before you write anything. Which keys do you need? Of what type are the values? Are there entries
+# that lack one of the keys?
 
 # %%
-entries = [json.loads(line) for line in open(journal, encoding="utf-8")]
-print(len(entries), "entries,", len({entry["_BOOT_ID"] for entry in entries}), "boots")
+print(len(entries), "entries of", len({entry["_BOOT_ID"] for entry in entries}), "boots")
+for entry in entries[-4:]:
+    print(entry["PRIORITY"], entry.get("_SYSTEMD_UNIT"), repr(entry["MESSAGE"]))
 
 # %% [markdown]
 # ## Task 1: the first error of every failed unit
 #
-# Write `first_errors(path)`. For the **last boot** only, return a dictionary with one key for every unit (`_SYSTEMD_UNIT`)
-# that logged at least one entry of priority `err` or worse. The value is a pair:
+# Write `first_errors(path)`. For the **last boot** only (the one that was alive latest), return a dictionary with one key for each unit
+# (`_SYSTEMD_UNIT`) that logged at least one entry of priority `err` or worse. The value is a pair:
 #
-# - the time of the unit's **first** such entry in that boot, UTC, ISO 8601 with microseconds and a `Z`:
-#   `"2026-03-04T05:06:07.890123Z"` (from the wall clock, `__REALTIME_TIMESTAMP`);
-# - its message as text. Bytes that are not UTF-8 become `�`; a message too large for JSON (`null`) becomes `""`.
+# - the time of the unit's **first** such entry in that boot: the wall clock as the entry has it (`__REALTIME_TIMESTAMP`), in UTC, as
+#   ISO 8601 with microseconds and a `Z`: `"2026-03-04T05:06:07.890123Z"`;
+# - its message as text. Bytes that are not UTF-8 become `�`; a message that was too large for JSON (`null`) becomes `""`.
 #
-# An empty journal gives an empty dictionary. Entries without a unit (the kernel's) are left out. *First* means what happened
-# first, in a file whose lines may come in any order.
+# *First* means what happened first. The lines may come in any order, and a clock may have been put right. Entries without a
+# unit (the kernel's) are left out. An empty journal gives an empty dictionary.
 
 # %% task="first-errors"
 from datetime import UTC, datetime, timedelta
@@ -72,7 +74,8 @@ def first_errors(path):
 
 
 # %% [markdown]
-# A small check of the shape, on your own machine's terms (it says nothing about who failed):
+# What Moira would read. Does it look plausible: few units, times after the boot, words that describe a failure? (Nothing here says whether
+# it is right.)
 
 # %%
 try:
@@ -84,8 +87,11 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 2: how loud is the boot?
 #
-# Write `priority_counts(path)`: for the last boot, how many entries there are of each priority that occurs, as
-# `{0: ..., 3: ..., 6: ...}` with whole numbers as keys. Every entry counts, the kernel's too.
+# Moira's second question: is this a handful of errors in a quiet boot, or a host that screams?
+#
+# Write `priority_counts(path)`: for the last boot, how many entries there are of each priority that occurs, with whole numbers as keys and
+# values: `{3: ..., 6: ...}`. Every entry counts, the kernel's too. An empty journal gives an empty dictionary.
+
 
 # %% task="priority-counts"
 def priority_counts(path):
@@ -104,8 +110,14 @@ def priority_counts(path):
     ### END SOLUTION
 
 
+# %%
+try:
+    print(priority_counts(journal))
+except NotImplementedError:
+    print("priority_counts is not written yet")
+
 # %% [markdown]
 # ## Say it
 #
-# In two sentences, as you would post them to the channel: what is broken since the boot, since when, and what you do not
-# know yet. (Nobody grades this one. Your mentor may ask.)
+# In two sentences, as you would post them for Moira: what is broken since the boot, since when, and what you do not know yet. If the clock
+# was put right meanwhile, say what that does to your times. (Nobody grades this one. Your mentor may ask.)

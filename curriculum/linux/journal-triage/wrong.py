@@ -1,7 +1,7 @@
 """Answers people really give, each with the misconception behind it."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from groundschool.authoring import wrong
 
@@ -55,8 +55,8 @@ def local_clock(path):
     boot = last_boot(entries)
 
     def halifax(entry):
-        moment = datetime(1970, 1, 1) + timedelta(microseconds=int(entry["__REALTIME_TIMESTAMP"]), hours=-3)
-        return moment.isoformat(timespec="microseconds")
+        moment = datetime.fromtimestamp(int(entry["__REALTIME_TIMESTAMP"]) / 1e6, timezone(timedelta(hours=-3)))
+        return moment.replace(tzinfo=None).isoformat(timespec="microseconds")
 
     return collect(entries, lambda entry: entry["_BOOT_ID"] == boot and int(entry["PRIORITY"]) <= 3, when=halifax)
 

@@ -1,7 +1,6 @@
 """Grades the access log report against the requests as they were counted before a line was written."""
 
 import gzip
-import random
 import tracemalloc
 from collections import Counter
 from functools import partial
@@ -15,7 +14,7 @@ SAID = {
     "escaped-quotes": "a quote that Apache escaped does not end the field",
     "dash-bytes": "Apache's - for no bytes is zero",
     "two-zones": "offsets that differ within a log are honoured",
-    "many-rotations": "the tenth rotation is older than the second",
+    "many-rotations": "a log of twelve files works",
 }
 TAGS = {
     "empty": "empty-log",
@@ -35,15 +34,18 @@ def log_lines(answer, variant: Variant) -> Score:
         return [line.rstrip("\n") for line in answer(variant.path())]
 
     got = call(all_lines)
-    if variant.edge is not None:
+    if variant.edge in {"empty", "many-rotations"}:
         tag = "name-order" if variant.edge == "many-rotations" else ""
         return Score((got.equals(SAID[variant.edge], list, want, tag=tag),))
     strays = lines_of(variant, ["error.log"])
+    ends = (want[0], want[-1])
     checks = (
-        got.holds("no line is missing", lambda lines: not Counter(want) - Counter(lines), tag="newest-file-only"),
+        got.holds(
+            "no line is missing", lambda lines: not Counter(want) - Counter(lines), points=2, tag="newest-file-only"
+        ),
         got.holds("no line comes from elsewhere", lambda lines: not {*lines} & {*strays}, tag="not-a-log-file"),
         got.equals(
-            "the oldest line comes first", lambda lines: (lines[0], lines[-1]), (want[0], want[-1]), tag="name-order"
+            "the oldest line comes first", lambda lines: (lines[0], lines[-1]), ends, points=2, tag="name-order"
         ),
         call(partial(answer, variant.path())).holds(
             "lines are handed out one at a time",
@@ -58,11 +60,10 @@ def log_lines(answer, variant: Variant) -> Score:
 def report(answer, variant: Variant) -> Score:
     """Return the checks of ``report(lines)``: totals, endpoints, errors, the top error, and how it gets there."""
     lines, want = lines_of(variant, rotation(variant)), expected(variant.truth)
-    got = call(answer, iter(lines), crash_tag=TAGS.get(variant.edge or "", ""))
-    if variant.edge == "two-zones":
-        return Score((got.equals(SAID[variant.edge], since, since(want), tag="local-time"),))
+    got = call(answer, (line for line in lines), crash_tag=TAGS.get(variant.edge or "", ""))
     if variant.edge is not None:
-        return Score((got.equals(SAID[variant.edge], whole, whole(want), tag=TAGS.get(variant.edge, "")),))
+        view = VIEWS[variant.edge]
+        return Score((got.equals(SAID[variant.edge], view, view(want), tag=TAGS.get(variant.edge, "")),))
     rates = (
         {tag: variant.truth["traps"][tag] for tag in ("malformed-in-denominator", "client-errors")}
         if variant.truth.get("traps")
@@ -71,10 +72,9 @@ def report(answer, variant: Variant) -> Score:
     checks = [
         got.equals(
             "every line is counted, and every malformed one",
-            lambda found: (found["lines"], found["malformed"]),
-            (want["lines"], want["malformed"]),
+            totals,
+            totals(want),
             points=2,
-            tag="split-on-spaces",
             traps={"malformed-dropped": (want["lines"] - want["malformed"], 0)},
         ),
         got.equals(
@@ -94,7 +94,7 @@ def report(answer, variant: Variant) -> Score:
             "the error rate is server errors over requests",
             lambda found: round(found["error_rate"], 9),
             round(want["error_rate"], 9),
-            traps={tag: round(rate, 9) for tag, rate in rates.items()},
+            traps={tag: round(rates[tag], 9) for tag in ("malformed-in-denominator", "client-errors") if rates},
         ),
         got.equals("the top error is named and counted", top, top(want)),
     ]
@@ -109,7 +109,7 @@ def report(answer, variant: Variant) -> Score:
 
 def latency(answer, variant: Variant) -> Score:
     """Return the checks of ``latency(lines)``: nearest-rank percentiles where there are times, nothing elsewhere."""
-    got = call(answer, iter(lines_of(variant, rotation(variant))))
+    got = call(answer, (line for line in lines_of(variant, rotation(variant))))
     if not variant.truth.get("timed"):
         return Score((got.equals("a log without times gives nothing", dict, {}),))
     ends = {f"{end['method']} {end['route']}": end for end in variant.truth["endpoints"]}
@@ -129,11 +129,10 @@ def latency(answer, variant: Variant) -> Score:
 
 def behaviour(answer, lines: list[str]) -> list[Check]:
     """Return what must hold whatever the log says: any order, parts that add up, and memory that does not grow."""
-    mixed = random.Random(len(lines)).sample(lines, len(lines))
     third = len(lines) // 3
 
-    def report_of_mixed_lines():
-        return whole(answer(iter(mixed))) == whole(answer(iter(lines)))
+    def report_of_lines_backwards():
+        return whole(answer(reversed(lines))) == whole(answer(iter(lines)))
 
     def report_of_two_parts():
         one, two = (counts(answer(iter(part))) for part in (lines[:third], lines[third:]))
@@ -143,11 +142,11 @@ def behaviour(answer, lines: list[str]) -> list[Check]:
         return growth(answer, lines) < GROWTH
 
     return [
-        call(report_of_mixed_lines).holds(
+        call(report_of_lines_backwards).holds(
             "the order of the lines does not matter",
             bool,
             tag="first-line-is-first",
-            evidence="report() of the same lines in another order differs",
+            evidence="report() of the same lines from the last to the first differs",
         ),
         call(report_of_two_parts).holds(
             "the counts of two parts add up",
@@ -160,7 +159,7 @@ def behaviour(answer, lines: list[str]) -> list[Check]:
             bool,
             points=2,
             tag="reads-all",
-            evidence="memory grew with every line that report() was handed, or it went over the lines twice",
+            evidence="memory grew with every line that report() was handed",
         ),
     ]
 
@@ -177,10 +176,10 @@ def growth(answer, lines: list[str]) -> int:
 
     tracemalloc.start()
     try:
-        found = answer(source())
+        answer(source())
     finally:
         tracemalloc.stop()
-    return marks[1] - marks[0] if found["lines"] == 4001 else GROWTH
+    return marks[1] - marks[0] if len(marks) == 2 else GROWTH
 
 
 def rotation(variant: Variant) -> list[str]:
@@ -236,6 +235,11 @@ def counts(found) -> Counter:
     return +Counter({"lines": found["lines"], "malformed": found["malformed"], **ends})
 
 
+def totals(found) -> tuple:
+    """Return how many lines there were, and how many of them malformed."""
+    return found["lines"], found["malformed"]
+
+
 def column(key: str, found) -> dict:
     """Return one count of every endpoint."""
     return {name: end[key] for name, end in found["endpoints"].items()}
@@ -254,6 +258,17 @@ def since(found) -> str | None:
 def percentile(name: str, found) -> dict:
     """Return one percentile of every endpoint."""
     return {end: round(float(values[name]), 9) for end, values in found.items()}
+
+
+VIEWS = {
+    "empty": whole,
+    "one-record": whole,
+    "torn": totals,
+    "escaped-quotes": partial(column, "requests"),
+    "dash-bytes": partial(column, "bytes"),
+    "two-zones": since,
+    "many-rotations": totals,
+}
 
 
 def naming(found) -> str:

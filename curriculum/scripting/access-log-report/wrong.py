@@ -2,11 +2,13 @@
 
 import gzip
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 
 import numpy as np
+
 from groundschool.authoring import wrong
 
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -18,14 +20,14 @@ def opened(path):
     return gzip.open(path, "rt") if path.name.endswith(".gz") else open(path)
 
 
-@wrong("log-lines", tag="newest-file-only", score=0)
+@wrong("log-lines", tag="newest-file-only", score=3 / 8)
 def only_the_file_named_log(folder):
     with open(Path(folder) / "access.log") as lines:
         for line in lines:
             yield line.rstrip("\n")
 
 
-@wrong("log-lines", tag="name-order", score=0)
+@wrong("log-lines", tag="name-order", score=5 / 8)
 def sorted_by_name(folder):
     for path in sorted(Path(folder).glob("access.log*")):
         with opened(path) as lines:
@@ -33,7 +35,7 @@ def sorted_by_name(folder):
                 yield line.rstrip("\n")
 
 
-@wrong("log-lines", tag="name-order", score=0)
+@wrong("log-lines", tag="name-order", score=7 / 8)
 def sorted_by_name_backwards(folder):
     for path in sorted(Path(folder).glob("access.log*"), reverse=True):
         with opened(path) as lines:
@@ -41,7 +43,7 @@ def sorted_by_name_backwards(folder):
                 yield line.rstrip("\n")
 
 
-@wrong("log-lines", tag="not-a-log-file", score=0)
+@wrong("log-lines", tag="not-a-log-file", score=3 / 8)
 def every_file(folder):
     def age(path):
         return int("".join(filter(str.isdigit, path.name)) or 0)
@@ -52,7 +54,7 @@ def every_file(folder):
                 yield line.rstrip("\n")
 
 
-@wrong("log-lines", tag="reads-all", score=0)
+@wrong("log-lines", tag="reads-all", score=7 / 8)
 def all_at_once(folder):
     def age(path):
         return int("".join(filter(str.isdigit, path.name)) or 0)
@@ -83,10 +85,10 @@ def size(text):
 
 
 def count(  # noqa: PLR0913 - one keyword per step that people get wrong
-    lines, *, parse=parse, name=route, when=utc, bad=lambda status: status >= 500, size=size, earliest=min, state=None
+    lines, *, parse=parse, name=route, when=utc, bad=lambda status: status >= 500, size=size, earliest=min
 ):
     """Return the right report, with one step replaced by a misconception."""
-    state = {"lines": 0, "malformed": 0, "ends": {}, "failed": {}, "first": {}} if state is None else state
+    state = {"lines": 0, "malformed": 0, "ends": {}, "failed": {}, "first": {}}
     for line in lines:
         state["lines"] += 1
         parsed = parse(line)
@@ -121,57 +123,63 @@ def finished(state):
     }
 
 
-@wrong("report", tag="split-on-spaces", score=0)
+@wrong("report", tag="split-on-spaces", score=11 / 21)
 def seventh_word(lines):
     def by_words(line):
         words = line.split(" ")
         try:
-            return words[5].strip('"'), words[6], int(words[8]), words[9], " ".join(words[3:5]).strip("[]")
+            return (
+                words[5].strip('"'),
+                words[6],
+                int(words[8]),
+                int(words[9].replace("-", "0")),
+                " ".join(words[3:5]).strip("[]"),
+            )
         except (IndexError, ValueError):
             return None
 
     return count(lines, parse=by_words)
 
 
-@wrong("report", tag="quotes-end-fields", score=0)
+@wrong("report", tag="quotes-end-fields", score=20 / 21)
 def quote_ends_the_field(lines):
     plain = re.compile(LINE.pattern.replace(r'((?:[^"\\]|\\.)*)', '([^"]*)'))
     return count(lines, parse=lambda line: parse(line, plain))
 
 
-@wrong("report", tag="bytes-are-digits", score=0)
+@wrong("report", tag="bytes-are-digits", score=20 / 21)
 def dash_crashes(lines):
     return count(lines, size=int)
 
 
-@wrong("report", tag="malformed-dropped", score=0)
+@wrong("report", tag="malformed-dropped", score=17 / 21)
 def drops_what_it_cannot_read(lines):
     return count(line for line in lines if parse(line))
 
 
-@wrong("report", tag="malformed-in-denominator", score=0)
+@wrong("report", tag="malformed-in-denominator", score=20 / 21)
 def rate_of_all_lines(lines):
     found = count(lines)
     failed = sum(end["errors"] for end in found["endpoints"].values())
     return {**found, "error_rate": failed / found["lines"] if found["endpoints"] else None}
 
 
-@wrong("report", tag="client-errors", score=0)
+@wrong("report", tag="client-errors", score=19 / 21)
 def four_hundreds_are_errors(lines):
     return count(lines, bad=lambda status: status >= 400)
 
 
-@wrong("report", tag="raw-targets", score=0)
+@wrong("report", tag="raw-targets", score=13 / 21)
 def targets_as_they_are(lines):
     return count(lines, name=lambda target: target)
 
 
-@wrong("report", tag="any-digit-is-an-id", score=0)
+@wrong("report", tag="any-digit-is-an-id", score=16 / 21)
 def digits_become_ids(lines):
     return count(lines, name=lambda target: re.sub(r"(SMF)?\d+", "{id}", target.split("?")[0]))
 
 
-@wrong("report", tag="local-time", score=0)
+@wrong("report", tag="local-time", score=19 / 21)
 def offset_thrown_away(lines):
     def naive(stamp):
         return datetime.strptime(stamp[:20] + " +0000", "%d/%b/%Y:%H:%M:%S %z").strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -179,25 +187,27 @@ def offset_thrown_away(lines):
     return count(lines, when=naive)
 
 
-@wrong("report", tag="first-line-is-first", score=0)
+@wrong("report", tag="first-line-is-first", score=20 / 21)
 def first_seen_is_first(lines):
     return count(lines, earliest=lambda _new, old: old)
 
 
-@wrong("report", tag="reads-all", score=0)
+@wrong("report", tag="reads-all", score=19 / 21)
 def list_of_lines(lines):
     return count(list(lines))
 
 
-KEPT = {"lines": 0, "malformed": 0, "ends": {}, "failed": {}, "first": {}}
+SEEN = Counter(lines=2, malformed=1)  # from a first try in the notebook
 
 
-@wrong("report", tag="remembers-calls", score=0)
+@wrong("report", tag="remembers-calls", score=13 / 21)
 def counters_outside(lines):
-    return count(lines, state=KEPT)
+    found = count(lines)
+    SEEN.update(lines=found["lines"], malformed=found["malformed"])
+    return {**found, **SEEN}
 
 
-@wrong("report", tag="empty-log", score=0)
+@wrong("report", tag="empty-log", score=20 / 21)
 def divides_by_nothing(lines):
     found = count(lines)
     failed = sum(end["errors"] for end in found["endpoints"].values())
@@ -218,7 +228,7 @@ def rank(seconds, percent):
     return sorted(seconds)[ceil(percent / 100 * len(seconds)) - 1]
 
 
-@wrong("latency", tag="mean-plus-two-sd", score=0)
+@wrong("latency", tag="mean-plus-two-sd", score=3 / 5)
 def bell_curve(lines):
     return {
         name: {"p50": rank(seconds, 50), "p95": np.mean(seconds) + 2 * np.std(seconds)}
@@ -226,7 +236,7 @@ def bell_curve(lines):
     }
 
 
-@wrong("latency", tag="interpolated", score=0)
+@wrong("latency", tag="interpolated", score=1 / 5)
 def as_numpy_does(lines):
     return {
         name: {"p50": np.percentile(seconds, 50), "p95": np.percentile(seconds, 95)}

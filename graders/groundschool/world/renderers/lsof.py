@@ -16,21 +16,20 @@ def unlinked(files: Iterable[OpenFile]) -> str:
     if not rows:
         return ""
     head = ["COMMAND", "PID", "USER", "FD", "TYPE", "DEVICE", "SIZE/OFF", "NLINK", "NODE", "NAME"]
-    least = (7, 3, 4, 4, 4, 6, 8, 5, 4, 0)
+    # A number takes four places, and behind every descriptor come its mode and its lock, a place each.
+    head[3], least = "FD  ", (7, 3, 4, 5, 4, 6, 8, 5, 4)
     widths = [max(width, *(len(row[at]) for row in rows)) for at, width in enumerate(least)]
     return "".join(_line(row, widths) for row in [head, *rows])
 
 
 def _cells(file: OpenFile) -> list[str]:
     major, minor = file.device
+    number, mode = (file.fd[:-1], file.fd[-1]) if file.fd[0].isdigit() else (file.fd, " ")
+    fd = f"{number:>4}{mode} " if number.isdigit() else f"{number}{mode} "
     numbers = (f"{major},{minor}", str(file.size), "0", str(file.node))
-    return [file.command[:COMMAND_WIDTH], str(file.pid), file.user, file.fd, "REG", *numbers, f"{file.name} (deleted)"]
+    return [file.command[:COMMAND_WIDTH], str(file.pid), file.user, fd, "REG", *numbers, f"{file.name} (deleted)"]
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    """Return a row; the mode of a numbered descriptor stands in a column of its own, with room for a lock."""
-    command, pid, user, fd, *rest = row
-    number, mode = (fd[:-1], fd[-1]) if fd[0].isdigit() else (fd, " ")
-    cells = [command.ljust(widths[0]), pid.rjust(widths[1]), user.rjust(widths[2]), number.rjust(4) + mode + " "]
-    cells += [cell.rjust(width) for cell, width in zip(rest[:-1], widths[4:], strict=False)]
-    return " ".join([*cells, rest[-1]]) + "\n"
+    cells = [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:], strict=True)]
+    return " ".join([row[0].ljust(widths[0]), *cells, row[-1]]) + "\n"

@@ -1,0 +1,191 @@
+"""Grades prune-artifacts.sh by running it on stores laid out for it, where no script can reach anything else."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from groundschool.grading import Check, Score, Variant, given
+from groundschool.grading.tools import need, which
+
+YARD = [sys.executable, "-E", "-S", "-B", str(Path(__file__).with_name("yard.py"))]
+START = "started-here"
+SAID = {
+    "empty": "an empty store is a success",
+    "dash-directory": "DIR may be relative and begin with a dash",
+    "spaced-directory": "DIR may contain a space",
+}
+TAGS = {"empty": "nothing-is-failure", "dash-directory": "dash-is-an-option", "spaced-directory": "names-split"}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the script left: exit status, what it printed, and the paths that are gone, and changed or new."""
+
+    status: int
+    out: str
+    err: str
+    gone: list[str]
+    touched: list[str]
+
+    @property
+    def listed(self) -> list[str] | None:
+        """Return the names printed, without a leading ./, or None when they do not each end with a NUL."""
+        *names, rest = self.out.split("\0")
+        return None if rest else sorted(name.removeprefix("./") for name in names)
+
+    @property
+    def refused(self) -> bool:
+        """Return whether the script refused by itself: it said why, and neither changed nor tried to change anything."""
+        held_back = "ermission denied" in self.err
+        return bool(self.status and self.err.strip() and not held_back and not self.gone and not self.touched)
+
+    def __str__(self) -> str:
+        """Return the run on one line."""
+        said = self.err.strip().splitlines()
+        return f"exit status {self.status}, {len(self.gone)} paths gone, stderr: {said[0] if said else 'empty'}"
+
+
+def prune(script: str, variant: Variant) -> Score:
+    """Return the checks of the script: what it deletes, prints and refuses, how it fails, and what shellcheck says."""
+    days, name = str(variant.truth["days"]), variant.truth["directory"]
+    if variant.edge is not None:
+        return Score((edge(script, variant, name, days),))
+    store = f"{variant.path('')}/yard/{name}"
+    rehearsed, real, again = runs(script, variant, "yard", [(store, days, "--dry-run"), (store, days), (store, days)])
+    checks = (
+        *deeds(variant, real, rehearsed),
+        lists(variant, real, rehearsed),
+        given(again).holds(
+            "a second run has nothing to do and succeeds",
+            lambda ran: real.gone and not ran.gone and ran.status == 0 and not ran.out,
+            tag="nothing-is-failure" if real.gone else "",
+            evidence=f"the second run: {again}",
+        ),
+        *refusals(script, variant, name, days),
+        *failure(script, variant, name, days),
+        linted(script),
+    )
+    return Score(checks)
+
+
+def deeds(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
+    """Return the checks of what was deleted, and of what was not to be."""
+    start = f"{variant.truth['directory']}/"
+    inside = sorted(path.removeprefix(start) for path in real.gone if path.startswith(start))
+    outside = sorted(path for path in (*real.gone, *real.touched) if not f"{path}/".startswith(start))
+    rehearsal = [*rehearsed.gone, *rehearsed.touched]
+    return [
+        given(inside, "a real run deleted what it").equals(
+            "exactly the files that are due are deleted",
+            list,
+            variant.truth["due"],
+            points=4,
+            traps=variant.truth["traps"],
+        ),
+        given(outside).holds(
+            "nothing outside DIR changes",
+            lambda paths: real.gone and not paths,
+            points=2,
+            tag="follows-links" if outside else "",
+            evidence=f"gone or changed outside DIR: {outside[:3]}" if outside else "nothing was deleted at all",
+            critical=bool(outside),
+        ),
+        given(rehearsal).holds(
+            "a dry run changes nothing",
+            lambda paths: real.gone and not paths,
+            points=2,
+            tag="dry-run-differs" if rehearsal else "",
+            evidence=f"with --dry-run: {rehearsed}",
+            critical=bool(rehearsal),
+        ),
+    ]
+
+
+def lists(variant: Variant, real: Ran, rehearsed: Ran) -> Check:
+    """Return the check of what both runs print."""
+    tag = "newline-lists" if None in (real.listed, rehearsed.listed) else "dry-run-differs"
+    return given((real.listed, rehearsed.listed), "the two runs").holds(
+        "both runs print what goes, each name ended by a NUL",
+        lambda both: both[0] == both[1] == variant.truth["due"],
+        points=2,
+        tag=tag if real.out != rehearsed.out or real.listed is None else "",
+        evidence=f"a dry run printed {rehearsed.out[:60]!r}, a real run {real.out[:60]!r}",
+    )
+
+
+def refusals(script: str, variant: Variant, name: str, days: str) -> list[Check]:
+    """Return the checks of arguments that make no sense, tried one after the other on a store of their own."""
+    root = f"{variant.path('')}/refusals"
+    store = f"{root}/{name}"
+    no_directory = [(f"{root}/{place}", days) for place in ("nowhere", "keep/licence.key", "link-to-store")]
+    no_number = [(store, value) for value in ("", "soon", "-1", "1.5", "0", f"PATH[$(touch {root}/ran)]")]
+    groups = [
+        ("a missing or empty DIR is refused", 2, "empty-dir", [(), ("",), ("", days)]),
+        ("a DIR that is no directory, or a link to one, is refused", 1, "trusts-arguments", no_directory),
+        ("DAYS that is no whole number of at least 1 is refused", 1, "trusts-arguments", no_number),
+        ("an option nobody knows is refused", 1, "trusts-arguments", [(store, days, "--dryrun")]),
+    ]
+    calls = [call for *_, several in groups for call in several]
+    told = iter(runs(script, variant, "refusals", calls, senseless=True))
+    found = []
+    for label, points, tag, several in groups:
+        wrong = [(call, ran) for call in several if not (ran := next(told)).refused]
+        shown = "; ".join(f"{typed(*call)}: {ran}" for call, ran in wrong[:2])
+        found.append(Check(label, not wrong, points, tag if wrong else "", shown, critical=tag == "empty-dir"))
+    return found
+
+
+def failure(script: str, variant: Variant, name: str, days: str) -> list[Check]:
+    """Return the check of a store that lets nothing be removed; none where the system cannot deny it to root."""
+    (ran,) = runs(script, variant, "frozen", [(f"{variant.path('')}/frozen/{name}", days)], frozen=True)
+    if ran is None:
+        return []
+    check = given(ran).holds(
+        "a file that cannot be deleted is reported",
+        lambda ran: ran.status != 0 and ran.err.strip(),
+        tag="failure-lost",
+        evidence=f"when nothing in DIR could be removed: {ran}",
+    )
+    return [check]
+
+
+def edge(script: str, variant: Variant, name: str, days: str) -> Check:
+    """Return the check of a store that is odd as a whole, named by a path relative to where the script starts."""
+    (ran,) = runs(script, variant, "yard", [(name, days)], here=".")
+    wanted = [f"{name}/{path}" for path in variant.truth["due"]]
+    return given(ran).holds(
+        SAID[variant.edge or ""],
+        lambda ran: ran.status == 0 and ran.gone == sorted(wanted),
+        tag=TAGS[variant.edge or ""],
+        evidence=f"{typed(name, days)}: {ran}",
+    )
+
+
+@cache
+def linted(script: str) -> Check:
+    """Return the check that shellcheck finds neither an error nor a warning."""
+    command = [which("shellcheck") or need("shellcheck"), "--format=json1", "--severity=warning", "--shell=bash", "-"]
+    done = subprocess.run(command, input=script.encode(), capture_output=True, timeout=30, check=False)
+    remarks = json.loads(done.stdout)["comments"]
+    shown = "; ".join(f"line {one['line']} SC{one['code']}: {one['message']}" for one in remarks[:3])
+    return Check("shellcheck has no error and no warning", not remarks, 2, "linter-ignored" if remarks else "", shown)
+
+
+def runs(script: str, variant: Variant, yard: str, calls: list[tuple], **how: object) -> list:
+    """Return what became of a fresh store in one run of the script after the other (None: impossible here)."""
+    need("bash")
+    asked = {"here": START, "frozen": False, "senseless": False, **how}
+    job = {"root": f"{variant.path('')}/{yard}", "truth": dict(variant.truth), "script": script}
+    job["runs"] = [{"arguments": list(call), **asked} for call in calls]
+    done = subprocess.run(YARD, input=json.dumps(job), capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return [one and Ran(**one) for one in json.loads(done.stdout)]
+
+
+def typed(*arguments: str) -> str:
+    """Return a call as one would type it, without the scratch folder's path."""
+    return " ".join(["prune-artifacts.sh", *(repr(argument.rsplit("/", 1)[-1]) for argument in arguments)])

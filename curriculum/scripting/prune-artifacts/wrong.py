@@ -1,0 +1,189 @@
+"""Scripts people really write, each with the misconception behind it."""
+
+from groundschool.authoring import wrong
+
+RIGHT = r"""#!/usr/bin/env bash
+set -euo pipefail
+refuse() { printf 'prune-artifacts.sh: %s\n' "$1" >&2; exit 2; }
+(( $# == 2 || $# == 3 )) || refuse 'usage: prune-artifacts.sh DIR DAYS [--dry-run]'
+dir=$1 days=$2 option=${3-}
+[[ -n $dir ]] || refuse 'DIR is empty'
+[[ -d $dir && ! -L $dir ]] || refuse "not a directory: $dir"
+[[ $days =~ ^[1-9][0-9]*$ ]] || refuse "not a whole number: $days"
+[[ $# == 2 || $option == --dry-run ]] || refuse "unknown option: $option"
+"""
+
+
+def checked(rest):
+    """Return a script whose arguments are beyond reproach, and whose rest is not."""
+    return RIGHT + rest
+
+
+@wrong("prune", tag="empty-dir", score=0.4)
+def believes_in_its_arguments(_folder):
+    return r"""#!/bin/bash
+DIR=$1
+DAYS=$2
+cd "$DIR"
+if [ "$3" = --dry-run ]; then
+  find . -type f -mtime +$((DAYS - 1)) -print0
+else
+  find . -type f -mtime +$((DAYS - 1)) -print0 -delete
+fi
+"""
+
+
+@wrong("prune", tag="empty-dir", score=7 / 22)
+def the_star_of_sunday_night(_folder):
+    return r"""#!/bin/bash
+DIR=$1
+if [ "$3" = --dry-run ]; then
+  ls $DIR/*
+else
+  rm -rf $DIR/*
+fi
+"""
+
+
+@wrong("prune", tag="names-split", score=11 / 22)
+def loops_over_words(_folder):
+    return checked(r"""
+for file in $(find "$dir" -type f -mtime "+$((days - 1))"); do
+  printf '%s\0' "${file#"$dir"/}"
+  if [[ $option != --dry-run ]]; then rm -f "$file"; fi
+done
+""")
+
+
+@wrong("prune", tag="names-split", score=12 / 22)
+def loops_over_listing(_folder):
+    return checked(r"""
+cd -- "$dir"
+for f in $(ls); do
+  if [ -f $f ] && [ -n "$(find $f -mtime +$((days - 1)))" ]; then
+    printf '%s\0' "$f"
+    if [[ $option != --dry-run ]]; then rm -f $f; fi
+  fi
+done
+""")
+
+
+@wrong("prune", tag="newline-lists", score=20 / 22)
+def one_name_a_line(_folder):
+    return checked(r"""
+cd -- "$dir"
+if [[ $option == --dry-run ]]; then
+  find . -type f -mtime "+$((days - 1))" -print
+else
+  find . -type f -mtime "+$((days - 1))" -print -delete
+fi
+""")
+
+
+@wrong("prune", tag="mtime-rounds-down", score=14 / 22)
+def off_by_a_day(_folder):
+    return checked(r"""
+cd -- "$dir"
+if [[ $option == --dry-run ]]; then
+  find . -type f -mtime "+$days" -print0
+else
+  find . -type f -mtime "+$days" -delete -print0
+fi
+""")
+
+
+@wrong("prune", tag="follows-links", score=0.4)
+def through_the_links(_folder):
+    return checked(r"""
+cd -- "$dir"
+if [[ $option == --dry-run ]]; then
+  find -L . -type f -mtime "+$((days - 1))" -print0
+else
+  find -L . -type f -mtime "+$((days - 1))" -print0 -delete
+fi
+""")
+
+
+@wrong("prune", tag="top-level-only", score=14 / 22)
+def only_the_top(_folder):
+    return checked(r"""
+cd -- "$dir"
+if [[ $option == --dry-run ]]; then
+  find . -maxdepth 1 -type f -mtime "+$((days - 1))" -print0
+else
+  find . -maxdepth 1 -type f -mtime "+$((days - 1))" -print0 -delete
+fi
+""")
+
+
+@wrong("prune", tag="hidden-files-missed", score=14 / 22)
+def stars_see_no_dots(_folder):
+    return checked(r"""
+cd -- "$dir"
+shopt -s globstar nullglob
+limit=$(($(date +%s) - days * 86400))
+for file in **; do
+  if [[ -f $file && ! -L $file && $(stat -c %Y -- "$file") -le $limit ]]; then
+    printf '%s\0' "$file"
+    if [[ $option != --dry-run ]]; then rm -- "$file"; fi
+  fi
+done
+""")
+
+
+@wrong("prune", tag="failure-lost", score=21 / 22)
+def status_of_the_last_command(_folder):
+    script = checked(r"""
+cd -- "$dir" || exit 1
+if [[ $option == --dry-run ]]; then
+  find . -type f -mtime "+$((days - 1))" -print0 | sed -z 's|^\./||'
+else
+  find . -type f -mtime "+$((days - 1))" -delete -print0 | sed -z 's|^\./||'
+fi
+""")
+    return script.replace("set -euo pipefail", "set -u")
+
+
+@wrong("prune", tag="dry-run-differs", score=0.4)
+def dry_run_ignored(_folder):
+    return checked(r"""
+cd -- "$dir"
+find . -type f -mtime "+$((days - 1))" -delete -print0
+""")
+
+
+@wrong("prune", tag="dash-is-an-option", score=21 / 22)
+def directory_as_it_is(_folder):
+    return checked(r"""
+if [[ $option == --dry-run ]]; then
+  find "$dir" -type f -mtime "+$((days - 1))" -printf '%P\0'
+else
+  find "$dir" -type f -mtime "+$((days - 1))" -printf '%P\0' -delete
+fi
+""")
+
+
+@wrong("prune", tag="trusts-arguments", score=21 / 22)
+def arithmetic_runs_commands(_folder):
+    script = checked(r"""
+cd -- "$dir"
+if [[ $option == --dry-run ]]; then
+  find . -type f -mtime "+$((days - 1))" -print0
+else
+  find . -type f -mtime "+$((days - 1))" -delete -print0
+fi
+""")
+    return script.replace("[[ $days =~ ^[1-9][0-9]*$ ]]", "(( days > 0 ))")
+
+
+@wrong("prune", tag="nothing-is-failure", score=20 / 22)
+def grep_decides(_folder):
+    return checked(r"""
+cd -- "$dir"
+find . -type f -mtime "+$((days - 1))" -print0 | grep -zq . || refuse 'nothing to prune'
+if [[ $option == --dry-run ]]; then
+  find . -type f -mtime "+$((days - 1))" -print0
+else
+  find . -type f -mtime "+$((days - 1))" -delete -print0
+fi
+""")

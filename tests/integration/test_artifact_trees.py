@@ -1,0 +1,165 @@
+"""Artefact stores: the real tar reads them, the real find chooses from them, and nothing escapes the grader's yard."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import time
+from datetime import datetime
+
+import pytest
+
+from groundschool.curriculum import Course
+from groundschool.datasets import load_datasets
+from groundschool.grading.runner import Desk
+from groundschool.grading.sitting import Sitting
+
+COURSE = Course.find()
+STORES = load_datasets(COURSE.root)[0]["artifact-trees"]
+PROGRAMS = COURSE.root / "curriculum" / "scripting" / "prune-artifacts"
+SEEDS = (0, 1, 2)
+
+
+@pytest.mark.parametrize("edge", [None, *STORES.edges])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tar_lists_every_name(require_tool, tmp_path, seed, edge):
+    require_tool("tar")
+    variant = STORES.generate(seed, edge).placed(tmp_path)
+    listed = subprocess.run(
+        [
+            "tar",
+            "--list",
+            "--quoting-style=literal",
+            "--show-transformed-names",
+            "--null",
+            "-f",
+            tmp_path / "artifacts.tar",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    for entry in variant.truth["entries"]:
+        assert f"{variant.truth['directory']}/{entry['path']}" in listed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_find_chooses_by_age_what_the_truth_says(require_tool, tmp_path, seed):
+    require_tool("tar")
+    require_tool("find")
+    variant = STORES.generate(seed).placed(tmp_path)
+    facts = json.loads(variant.files["store.json"])
+    subprocess.run(["tar", "-xf", "artifacts.tar"], cwd=tmp_path, check=True)
+    late = time.time() - datetime.fromisoformat(facts["taken_at"]).timestamp()
+    with tarfile.open(fileobj=io.BytesIO(variant.files["artifacts.tar"])) as archive:
+        for member in archive.getmembers():
+            os.utime(tmp_path / member.name, (member.mtime + late,) * 2, follow_symlinks=False)
+
+    def chosen(*test):
+        command = ["find", ".", "-type", "f", *test, "-printf", "%P\\0"]
+        out = subprocess.run(
+            command, cwd=tmp_path / facts["directory"], check=True, capture_output=True, text=True
+        ).stdout
+        return sorted(out.split("\0")[:-1])
+
+    assert chosen("-mtime", f"+{facts['days'] - 1}") == variant.truth["due"]
+    assert chosen("-mmin", f"+{facts['days'] * 1440}") == variant.truth["due"]
+    assert chosen("-mtime", f"+{facts['days']}") == variant.truth["traps"]["mtime-rounds-down"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_seed_sets_the_misconceptions_apart(seed):
+    truth = STORES.generate(seed).truth
+    assert all(set(wrong) < set(truth["due"]) for wrong in truth["traps"].values())
+    assert len({tuple(wrong) for wrong in truth["traps"].values()}) == len(truth["traps"])
+
+
+@pytest.fixture
+def confined(require_tool):
+    """Run Bash where only one folder can be changed; skip where the kernel has no Landlock."""
+    require_tool("bash")
+    probe = "import sys; sys.path.insert(0, sys.argv[1]); import confined; sys.exit(confined.version() < 1)"
+    if subprocess.run([sys.executable, "-B", "-c", probe, PROGRAMS], check=False).returncode:
+        pytest.skip("this kernel has no Landlock")
+
+    def run(folder, script):
+        program = (
+            "import os, sys; sys.path.insert(0, sys.argv[1]); import confined; "
+            "confined.confine([sys.argv[2]], sys.argv[2]); os.execvp('bash', ['bash', '-c', sys.argv[3]])"
+        )
+        command = [sys.executable, "-B", "-c", program, PROGRAMS, folder, script]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+
+    return run
+
+
+DEEDS = """
+rm -f ../outside/file
+rm -rf ../outside
+rmdir ../outside
+mv ../outside/file here
+: > ../outside/file
+echo x >> ../outside/file
+truncate -s 0 ../outside/file
+ln -s x ../outside/link
+ln ../outside/file here && rm ../outside/file
+mkdir ../outside/new
+find -L .. -delete
+find .. -exec rm {} +
+rm -rf "$NOTHING"/..
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_nothing_outside_the_yard_can_be_changed(confined, tmp_path, deed):
+    yard, outside = tmp_path / "yard", tmp_path / "outside"
+    yard.mkdir()
+    outside.mkdir()
+    (outside / "file").write_text("precious")
+    (yard / "link").symlink_to(outside)
+    confined(yard, deed)
+    assert [path.name for path in outside.iterdir()] == ["file"]
+    assert (outside / "file").read_text() == "precious"
+
+
+def test_the_root_directory_cannot_even_be_listed(confined, tmp_path):
+    done = confined(tmp_path, "echo /*; ls /")
+    assert done.stdout == "/*\n"
+    assert "ermission denied" in done.stderr
+
+
+def test_work_inside_the_yard_is_unhindered(confined, tmp_path):
+    done = confined(
+        tmp_path, "mkdir a && echo x > a/b && mv a/b c && rm c && rmdir a && cat <<< done > /dev/null && ls -A"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+SUNDAY = 'rm -rf "$1"/*'
+
+
+def test_the_worst_script_is_graded_and_capped(require_tool, tmp_path):
+    require_tool("bash")
+    require_tool("shellcheck")
+    precious = tmp_path / "precious"
+    precious.write_text("still here")
+    score = Desk(COURSE).grade("scripting/prune-artifacts", "prune", SUNDAY, Sitting(0))
+    assert precious.read_text() == "still here"
+    assert score.critical_failed
+    assert score.fraction <= 0.40
+    assert "empty-dir" in score.tags
+
+
+def test_a_script_that_hangs_ends(require_tool, tmp_path):
+    require_tool("bash")
+    run = {"arguments": [], "here": "started-here", "frozen": False, "senseless": False}
+    truth = dict(STORES.generate(0, "empty").truth)
+    job = {"root": f"{tmp_path}/yard", "truth": truth, "script": "sleep 60 & sleep 60", "runs": [run]}
+    program = "import sys; sys.path.insert(0, sys.argv[1]); import yard; yard.SECONDS = 1; yard.main()"
+    command = [sys.executable, "-B", "-c", program, PROGRAMS]
+    began = time.monotonic()
+    done = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)[0]["status"] == 0
+    assert time.monotonic() - began < 20
