@@ -51,12 +51,21 @@ class CourseError(GroundschoolError):
         listed = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(f"the course has {count} problem{'' if count == 1 else 's'}:\n{listed}")
 
+    def __reduce__(self) -> tuple[type["CourseError"], tuple[list[Problem]]]:
+        """Return how to make the error again, in the process that waits for a worker's answer."""
+        return CourseError, (self.problems,)
+
 
 class UnknownNameError(GroundschoolError):
     """A name that nothing has."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"no {kind} is called {name!r}. {did_you_mean(name, known)}")
+        self.given = kind, name, tuple(known)
+        super().__init__(f"no {kind} is called {name!r}. {did_you_mean(name, self.given[2])}")
+
+    def __reduce__(self) -> tuple[type["UnknownNameError"], tuple[str, str, tuple[str, ...]]]:
+        """Return how to make the error again, in the process that waits for a worker's answer."""
+        return UnknownNameError, self.given
 
 
 class DatasetError(GroundschoolError):

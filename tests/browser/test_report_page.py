@@ -2,10 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from tests.unit.reports.example import facts
+
 from groundschool.reports.cohort import build_cohort
 from groundschool.reports.page import render_page
-
-from tests.unit.reports.example import facts
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+
 from groundschool.errors import LedgerError
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.events import AttemptGraded, AttemptVoided, Event, make_event

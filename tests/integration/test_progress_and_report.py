@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
+
 from groundschool.cli.progress import progress
 from groundschool.cli.report import report
 from groundschool.errors import CourseError, LedgerError, MissingToolError, UnknownNameError
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.events import AttemptGraded, make_event
-from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "linux/journal-triage"
@@ -129,8 +130,9 @@ def test_a_pdf_is_written_where_weasyprint_is_installed(course, tmp_path):
 
 
 def test_the_heat_map_has_the_colours_of_matplotlib():
-    from groundschool.reports.colours import ANCHORS
     from matplotlib import colormaps
+
+    from groundschool.reports.colours import ANCHORS
 
     shades = (colormaps["cividis"](step / 10)[:3] for step in range(11))
     assert list(ANCHORS) == ["#" + "".join(f"{round(255 * channel):02x}" for channel in shade) for shade in shades]

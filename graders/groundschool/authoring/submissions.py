@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.errors import did_you_mean
+from groundschool.grading import describe
 
 LARGEST = 20_000_000
 
@@ -85,14 +86,16 @@ def _read(path: Path) -> tuple[NotebookNode | None, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a notebook of an older format is read all the same
-            notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+            text = path.read_text(encoding="utf-8")
+            json.loads(text)  # says where the syntax breaks, which nbformat does not
+            notebook = nbformat.reads(text, as_version=4)
             nbformat.validate(notebook)
     except UnicodeDecodeError as error:
         return None, f"not a notebook: not UTF-8 at byte {error.start}"
     except json.JSONDecodeError as error:
         return None, f"not a notebook: {error.msg} at line {error.lineno}"
     except Exception as error:  # noqa: BLE001 - nbformat reports malformed notebooks with many types of its own
-        return None, f"not a notebook that can be read: {str(error).splitlines()[0][:120]}"
+        return None, f"not a notebook that can be read: {describe(error)}"
     return notebook, ""
 
 

@@ -14,6 +14,11 @@ def main() -> None:
     except GroundschoolError as error:
         print(f"groundschool: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"groundschool: {error.filename}: {error.strerror}", file=sys.stderr)
+        sys.exit(GroundschoolError.exit_code)
     except KeyboardInterrupt:
         print("groundschool: interrupted; what was finished is kept", file=sys.stderr)
         sys.exit(130)

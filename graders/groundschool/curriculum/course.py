@@ -180,6 +180,8 @@ class Course:
 
     def _of_area(self, name: str) -> dict[str, Exercise]:
         found = {key: exercise for key, exercise in self.exercises.items() if exercise.area == name}
+        if not found and name in self.areas:
+            raise GroundschoolError(f"the skill area {name} has no exercise yet. Make one: groundschool new exercise")
         if not found:
             raise UnknownNameError("skill area or exercise", name, [*self.areas, *self.exercises])
         return found

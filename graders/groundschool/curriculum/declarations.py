@@ -30,10 +30,13 @@ class Declarations:
     milestones: Milestones
     policies: Policies
 
-    def problems(self, exercises: Mapping[str, Exercise], levels: tuple[str, ...]) -> Iterator[Problem]:
+    def problems(
+        self, exercises: Mapping[str, Exercise], levels: tuple[str, ...], *, complete: bool = True
+    ) -> Iterator[Problem]:
         """Yield what does not fit together: rows, skills, levels and numbers of exercises.
 
-        ``levels`` are the course's four words; the policy's bars are those from the second on.
+        ``levels`` are the course's four words; the policy's bars are those from the second on. Exercises are counted
+        when they are ``complete``: when none of them was impossible to read.
         """
         yield from framework_rows(self.framework, self.blueprint)
         yield from milestone_references(self.milestones, self.framework, self.blueprint)
@@ -42,7 +45,8 @@ class Declarations:
             where = f"curriculum/{exercise.id}/exercise.toml"
             yield from unknown_rows(self.blueprint, where, "blueprint", exercise.declared.blueprint)
         yield from unknown_skills(self.framework, exercises)
-        yield from too_few_exercises(self.framework, exercises)
+        if complete:
+            yield from too_few_exercises(self.framework, exercises)
         if (bars := tuple(bar.level for bar in self.framework.policy.levels)) != levels[1:]:
             message = f"the bars are {', '.join(bars)}, the course's levels above the first {', '.join(levels[1:])}"
             yield Problem(FRAMEWORK, "policy.levels", message, "Name them alike in course.toml and framework.toml.")

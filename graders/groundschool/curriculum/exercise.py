@@ -19,7 +19,7 @@ class SkillUse(_Strict):
     """A skill the exercise gives evidence for; the main one weighs 1, at most two further ones 0.5."""
 
     id: Text
-    weight: Literal[1.0, 0.5] = 1.0
+    weight: Annotated[float, Field(ge=0.5, le=1.0, multiple_of=0.5)] = 1.0
 
 
 class Task(_Strict):

@@ -18,6 +18,8 @@ def read_toml(path: Path, model: type[M], root: Path) -> tuple[M | None, list[Pr
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None, [Problem(where, "", "the file is missing", "Create it; CONTRIBUTING.md shows the fields.")]
+    except OSError as error:
+        return None, [Problem(where, "", f"cannot be read: {error.strerror}", "Make it a file that you may read.")]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return None, [Problem(where, "", f"not valid TOML: {error}", "Mend the syntax at that line.")]
     try:
@@ -37,4 +39,4 @@ def _problem(where: str, model: type[BaseModel], details: object) -> Problem:
             remedy = did_you_mean(str(details["loc"][-1]), known) if known else "Remove it, or mend its spelling."
             return Problem(where, field, "there is no such field", remedy)
         case _:
-            return Problem(where, field, f"{details['msg']} (found {details['input']!r})", "Correct the value.")
+            return Problem(where, field, f"{details['msg']} (found {details['input']!r:.80})", "Correct the value.")

@@ -86,7 +86,9 @@ class Outcome:
         return Check(label, False, points, sprung, f"{self.shown} gave {brief(seen)}", critical)  # noqa: FBT003
 
     def _misshapen(self, error: Exception) -> str:
-        return f"{self.shown} gave {brief(self.value)}, which is not of the promised shape ({describe(error)})"
+        # Other exceptions may quote what was looked for: KeyError names the expected key.
+        reason = describe(error) if isinstance(error, TypeError | AttributeError) else type(error).__name__
+        return f"{self.shown} gave {brief(self.value)}, which is not of the promised shape ({reason})"
 
 
 def call(answer: Callable[..., Any], *arguments: object, crash_tag: str = "", **named: object) -> Outcome:
@@ -118,8 +120,12 @@ def describe(error: BaseException) -> str:
 
 
 def brief(value: object, *, quote: bool = True) -> str:
-    """Return a value on one line of at most 160 characters."""
-    text = " ".join((repr(value) if quote else str(value)).split())
+    """Return a value on one line of at most 160 characters that any terminal, file or page can hold."""
+    try:
+        text = repr(value) if quote else str(value)
+    except Exception:  # noqa: BLE001 - an answer's own class may fail to describe itself
+        text = f"<{type(value).__name__}>"
+    text = " ".join(text.encode("utf-8", "backslashreplace").decode("utf-8").split())
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 4]} ..."
 
 
@@ -127,7 +133,8 @@ def _argument(value: object) -> str:
     """Return an argument as the associate knows it: the file's name, not the scratch folder it lies in."""
     if isinstance(value, (str, PurePath)) and "/" in str(value):
         return repr(PurePath(value).name)
-    return brief(value) if len(repr(value)) <= 40 else f"<{type(value).__name__}>"
+    shown = brief(value)
+    return shown if len(shown) <= 40 else f"<{type(value).__name__}>"
 
 
 def _same(seen: object, trap: object) -> bool:

@@ -1,7 +1,7 @@
 """Grades one answer to one task: finds the grader, tries every variant of the sitting, merges the checks."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,19 +37,27 @@ class Desk:
     def grade(self, exercise_id: str, task_id: str, answer: object, sitting: Sitting) -> Score:
         """Return the score of an answer over every variant of the sitting.
 
-        Raises UnknownNameError for an unknown exercise or task, GraderError when the grader itself fails.
+        Raises UnknownNameError for an unknown exercise or task, GraderError when the grader or its data fail.
         """
         exercise, task = self.course.task(exercise_id, task_id)
         if refusal := _refusal(task, answer):
             return Score((Check("an answer was handed in", passed=False, points=task.points, evidence=refusal),))
         grader = _grader(exercise, task)
-        tried = variants(exercise, self.datasets(exercise), sitting)
+        tried = list(self._variants(exercise, sitting))
         return merge((variant.label, _one(grader, exercise, task, answer, variant)) for variant in tried)
 
     def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
-        shown = next(variants(exercise, self.datasets(exercise), sitting))
+        shown = next(self._variants(exercise, sitting))
         return _one(_grader(exercise, task), exercise, task, answer, shown)
+
+    def _variants(self, exercise: Exercise, sitting: Sitting) -> Iterator[Variant]:
+        """Yield the variants of a sitting; data that cannot be made is our fault like a grader that fails."""
+        try:
+            yield from variants(exercise, self.datasets(exercise), sitting)
+        except Exception as error:
+            said = f"the data of {exercise.id} cannot be made: {type(error).__name__}: {error}"
+            raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
 
 
 def _grader(exercise: Exercise, task: Task) -> Grader:

@@ -61,7 +61,7 @@ def merge(scores: Iterable[tuple[str, Score]]) -> Score:
     """Return one score for an answer tried on several labelled variants.
 
     A property holds when it holds on every variant, so checks are matched by label; the first failure is kept, with
-    the variant it was seen on. All graders of a task return the same labels and points for every variant.
+    the variant it was seen on. A label has the same points on every variant; one that only an edge has is added.
     """
     merged: dict[str, Check] = {}
     for label, score in scores:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from groundschool.curriculum import Exercise
 from groundschool.datasets import Dataset, Variant
+from groundschool.datasets.store import PRACTICE_SEED
 
 MINIMUM = 3
 
@@ -42,9 +43,13 @@ def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitti
 
 
 def hidden_seed(secret: bytes, associate: str, exercise: Exercise, attempt: int) -> int:
-    """Return the 32-bit seed of an assessed sitting: HMAC-SHA256 of who, what, which version and which attempt."""
+    """Return the 32-bit seed of an assessed sitting: HMAC-SHA256 of who, what, which version and which attempt.
+
+    It is never the practice seed.
+    """
     message = "|".join((associate, exercise.id, str(exercise.declared.version), str(attempt)))
-    return int.from_bytes(hmac.new(secret, message.encode(), hashlib.sha256).digest()[:4])
+    drawn = int.from_bytes(hmac.new(secret, message.encode(), hashlib.sha256).digest()[:8])
+    return PRACTICE_SEED + 1 + drawn % (2**32 - 1 - PRACTICE_SEED)
 
 
 def personal_seed(associate: str, exercise: Exercise) -> int:

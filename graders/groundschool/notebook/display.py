@@ -5,6 +5,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ipywidgets import Widget
 
+# Widgets set their text in one line of 13 px; ours is prose, and wraps.
+TEXT = "display:block;font-size:14px;line-height:1.5;white-space:normal;overflow-wrap:anywhere"
+REPLY = f"{TEXT};border-left:3px solid #0072b2;padding-left:10px;margin:5px 0 5px 5px"
+
 
 def show_widget(widget: "Widget", text: str) -> None:
     """Display a widget with a text form that stays readable in a saved notebook, a terminal or a screen reader."""

@@ -4,7 +4,7 @@ from html import escape
 
 from groundschool.curriculum import Exercise, Task
 from groundschool.notebook.diary import note
-from groundschool.notebook.display import say, show_widget
+from groundschool.notebook.display import REPLY, say, show_widget
 from groundschool.notebook.session import current
 
 
@@ -37,12 +37,14 @@ def _row(exercise: Exercise, task: Task, number: int):  # noqa: ANN202 - ipywidg
     import ipywidgets
 
     tooltip = f"Hint {number} of {len(task.hints)} for {task.title}"
-    button = ipywidgets.Button(description=f"Open hint {number}", tooltip=tooltip)
-    shown = ipywidgets.HTML()
+    fixed = ipywidgets.Layout(flex="0 0 auto", width="8rem")
+    button = ipywidgets.Button(description=f"Open hint {number}", tooltip=tooltip, layout=fixed)
+    shown = ipywidgets.HTML(layout=ipywidgets.Layout(flex="1 1 0", min_width="0"))
 
-    def reveal(pressed: ipywidgets.Button) -> None:
-        shown.value = escape(_open(exercise, task, number))
-        pressed.disabled = True
+    def reveal(_pressed: ipywidgets.Button) -> None:
+        # The button stays enabled: disabling it would take the focus away from whoever works by keyboard.
+        if not shown.value:
+            shown.value = f'<span style="{REPLY}">{escape(_open(exercise, task, number))}</span>'
 
     button.on_click(reveal)
     return ipywidgets.HBox([button, shown])

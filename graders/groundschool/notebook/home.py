@@ -5,6 +5,17 @@ from html import escape
 from groundschool.curriculum import Area, Course
 from groundschool.notebook.session import current
 
+_STYLE = {
+    "grid": "display:grid;grid-template-columns:repeat(auto-fill,minmax(288px,1fr));gap:16px;max-width:1152px;"
+    "font:14px/1.5 system-ui,sans-serif",
+    "card": "border:1px solid #8886;border-top:4px solid #0072b2;border-radius:8px;padding:16px 20px",
+    "title": "margin:0 0 4px;font-size:19px",
+    "summary": "margin:0 0 12px;opacity:.85",
+    "steps": "padding-left:20px;margin:0",
+    "step": "margin:6px 0",
+    "small": "opacity:.8;font-size:13px",
+}
+
 
 def home() -> None:
     """Display the learning path: every skill area with its lessons and exercises, in order, with links."""
@@ -31,20 +42,19 @@ def as_text(course: Course) -> str:
 def as_html(course: Course) -> str:
     """Return the learning path as an HTML fragment: one card an area."""
     cards = "".join(_card(course, area) for area in course.areas.values())
-    grid = "display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1rem;max-width:72rem"
-    return f'<div style="{grid}">{cards}</div>'
+    return f'<div style="{_STYLE["grid"]}">{cards}</div>'
 
 
 def _card(course: Course, area: Area) -> str:
-    box = "border:1px solid #8886;border-radius:10px;padding:1rem 1.25rem;font:14px/1.5 system-ui,sans-serif"
-    steps = "".join(
-        f'<li style="margin:.35rem 0"><a href="{escape(link)}">{escape(title)}</a>'
-        f'<br><span style="opacity:.75">{kind} · {minutes} min</span></li>'
-        for kind, title, minutes, link in _steps(course, area)
+    steps = _steps(course, area)
+    items = "".join(
+        f'<li style="{_STYLE["step"]}"><a href="{escape(link)}">{escape(title)}</a>'
+        f'<br><span style="{_STYLE["small"]}">{kind} · {minutes} min</span></li>'
+        for kind, title, minutes, link in steps
     )
-    heading = f'<h3 style="margin:0 0 .25rem">{escape(area.declared.title)}</h3>'
-    summary = f'<p style="margin:0 0 .5rem;opacity:.85">{escape(area.declared.summary)}</p>'
-    return f'<section style="{box}">{heading}{summary}<ol style="padding-left:1.25rem;margin:0">{steps}</ol></section>'
+    head = f'<h3 style="{_STYLE["title"]}">{escape(area.declared.title)}</h3>'
+    summary = f'<p style="{_STYLE["summary"]}">{escape(area.declared.summary)}</p>'
+    return f'<section style="{_STYLE["card"]}">{head}{summary}<ol style="{_STYLE["steps"]}">{items}</ol></section>'
 
 
 def _steps(course: Course, area: Area) -> list[tuple[str, str, int, str]]:

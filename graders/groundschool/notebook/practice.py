@@ -31,5 +31,5 @@ def grade(exercise: str, task: str, answer: object) -> float:
     found, asked = session.desk.course.task(exercise, task)
     with quiet_stderr():
         score = session.desk.grade(exercise, task, answer, session.sitting(found))
-    show(found, asked, score)
+    show(found, asked, score, linked=not session.assigned)
     return float(asked.points * score.fraction)

@@ -5,7 +5,7 @@ from html import escape
 from groundschool.curriculum.lesson import Lesson, Prediction
 from groundschool.errors import UnknownNameError
 from groundschool.notebook.diary import note
-from groundschool.notebook.display import say, show_widget
+from groundschool.notebook.display import REPLY, TEXT, say, show_widget
 from groundschool.notebook.session import current
 
 CONFIDENCES = (50, 60, 70, 80, 90, 99)
@@ -40,21 +40,22 @@ def _form(lesson: Lesson, prediction: Prediction):  # noqa: ANN202 - ipywidgets 
     import ipywidgets
 
     wide = ipywidgets.Layout(width="auto")
-    question = ipywidgets.HTML(f"<strong>{escape(prediction.question)}</strong>")
+    question = ipywidgets.HTML(f'<strong style="{TEXT}">{escape(prediction.question)}</strong>')
     texts = [(option.text, number) for number, option in enumerate(prediction.options, 1)]
     choice = ipywidgets.RadioButtons(options=texts, value=None, layout=wide)
-    sure = ipywidgets.SelectionSlider(
-        options=[(f"{percent} %", percent) for percent in CONFIDENCES], value=70, description="How sure?"
-    )
+    # A list, not a slider: the slider of ipywidgets has no name that a screen reader could say.
+    percents = [(f"{percent} %", percent) for percent in CONFIDENCES]
+    narrow = ipywidgets.Layout(width="14rem")
+    sure = ipywidgets.Dropdown(options=percents, value=70, description="How sure?", layout=narrow)
     button = ipywidgets.Button(description="Commit", tooltip="Commit to this prediction")
     reply = ipywidgets.HTML()
 
     def commit(pressed: ipywidgets.Button) -> None:
-        if choice.value is None:
-            reply.value = "Choose one first."
-            return
-        reply.value = escape(_answer(lesson, prediction, choice.value, sure.value))
-        pressed.disabled = choice.disabled = sure.disabled = True
+        said = "Choose one first."
+        if choice.value is not None and sure.value is not None:
+            said = _answer(lesson, prediction, choice.value, sure.value)
+            pressed.disabled = choice.disabled = sure.disabled = True
+        reply.value = f'<span style="{REPLY}">{escape(said)}</span>'
 
     button.on_click(commit)
     return ipywidgets.VBox([question, choice, sure, button, reply])

@@ -1,6 +1,7 @@
 """Who is working, on which variants: practice by default, a handed-over sitting while nbgrader grades."""
 
 import getpass
+import hashlib
 import json
 import os
 from dataclasses import dataclass, field
@@ -35,8 +36,8 @@ class Session:
         return self.practised.get(exercise.id, usual)
 
     def draw_another(self, exercise: Exercise) -> None:
-        """Move on to the next practice variant; while nbgrader grades, the variant stays."""
-        if not self.assigned:
+        """Move on to the next practice variant; a personal one stays, and while nbgrader grades, every one does."""
+        if exercise.declared.variant == "hidden" and not self.assigned:
             self.practised[exercise.id] = self.practised.get(exercise.id, PRACTICE_SEED) + 1
 
     def sitting(self, exercise: Exercise) -> Sitting:
@@ -46,13 +47,18 @@ class Session:
         return Sitting(self.shown_seed(exercise))
 
     def folder(self, exercise: Exercise) -> Path:
-        """Return the folder that holds the shown files of an exercise; made if needed, recordings in subfolders."""
-        folder = user_data_path("groundschool") / "variants" / exercise.id / str(self.shown_seed(exercise))
+        """Return the folder that holds the shown files of an exercise; made if needed, recordings in subfolders.
+
+        Its name follows from the content: after an update of the course nobody finds old files among the new ones.
+        """
+        seed = self.shown_seed(exercise)
+        contents: dict[str, bytes] = {}
         for name, dataset in self.desk.datasets(exercise).items():
-            if dataset.recorded:
-                _place(folder / name, dataset.sample())
-            else:
-                _place(folder, dict(dataset.generate(self.shown_seed(exercise)).files))
+            shown = dataset.sample() if dataset.recorded else dataset.generate(seed).files
+            contents |= {f"{name}/{path}" if dataset.recorded else path: data for path, data in shown.items()}
+        digest = hashlib.sha256(b"".join(part for item in contents.items() for part in (item[0].encode(), item[1])))
+        folder = user_data_path("groundschool") / "variants" / exercise.id / f"{seed}-{digest.hexdigest()[:8]}"
+        _place(folder, contents)
         return folder
 
 
@@ -61,12 +67,26 @@ def _place(folder: Path, contents: dict[str, bytes]) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_bytes() != content:
-            target.write_bytes(content)
+            # Two kernels may place the same files: nobody may read half of one.
+            draft = target.with_name(f".{target.name}.{os.getpid()}")
+            draft.write_bytes(content)
+            draft.replace(target)
 
 
 @cache
 def current() -> Session:
     """Return this kernel's session."""
     handed_over = json.loads(os.environ.get(SITTING_VARIABLE, "{}"))
-    associate = handed_over.get("associate") or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    associate = handed_over.get("associate") or _user()
     return Session(Desk(Course.find()), associate, handed_over.get("seeds", {}))
+
+
+def _user() -> str:
+    """Return the id that ``nbgrader submit`` hands in under: a personal variant must be graded as it was shown."""
+    try:
+        import pwd
+
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):  # not Unix, or a container's user without a name
+        name = getpass.getuser()
+    return os.environ.get("JUPYTERHUB_USER", name) if name == "jovyan" else name

@@ -1,25 +1,34 @@
 """How a score looks in a notebook: HTML for the eye, text for everything else, data for the ledger."""
 
+from collections.abc import Iterator
 from html import escape
 
 from groundschool.curriculum import Exercise, Task
 from groundschool.grading import Check, Score
 from groundschool.grading.handover import SCORE_MIME
 
+# Styles stand in the elements: JupyterLab drops a <style> from outputs it does not trust. Text has the theme's colour;
+# sizes are in pixels, because a rem is another size in formgrader and on nbgrader's feedback pages.
+_COLOURS = {True: "#00664d", False: "#a33c00"}
 _STYLE = {
-    "box": "font:14px/1.5 system-ui;border:1px solid #8884;border-radius:8px;padding:12px 16px;max-width:46rem",
-    "row": "display:flex;gap:.75rem;padding:4px 0;border-top:1px solid #8882",
-    "said": "opacity:.85;overflow-wrap:anywhere",
-    "hint": "border-left:3px solid #0072b2;padding-left:.6rem;margin-top:2px",
-}
-_BADGE = {
-    True: ("PASS", "background:#00664d;color:#fff"),
-    False: ("FAIL", "background:#a33c00;color:#fff"),
+    "box": "font:14px/1.5 system-ui,sans-serif;border:1px solid #8886;border-radius:8px;padding:12px 16px;"
+    "max-width:768px;border-left:5px solid",
+    "head": "display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 24px;padding-bottom:6px",
+    "list": "list-style:none;margin:0;padding:0",
+    "row": "display:flex;gap:12px;margin:0;padding:6px 0;border-top:1px solid #8884",
+    "badge": "flex:none;box-sizing:border-box;width:3.8em;height:1.6em;line-height:1.6;border-radius:4px;"
+    "text-align:center;font-size:13px;font-weight:600;color:#fff",
+    "text": "min-width:0;overflow-wrap:anywhere",
+    "said": "opacity:.85;font-size:13px;overflow-wrap:anywhere",
+    "hint": "border-left:3px solid #0072b2;padding-left:10px;margin:3px 0",
 }
 
 
-def show(exercise: Exercise, task: Task, score: Score) -> None:
-    """Display a score: in a notebook as HTML with a text form, elsewhere as printed text."""
+def show(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> None:
+    """Display a score: in a notebook as HTML with a text form, elsewhere as printed text.
+
+    ``linked`` turns the names of lessons into links, which lead somewhere only beside the lessons' notebooks.
+    """
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
@@ -28,60 +37,89 @@ def show(exercise: Exercise, task: Task, score: Score) -> None:
         print(text)  # noqa: T201 - outside a notebook the text is the display
         return
     data = {"exercise": exercise.id, "task": task.id, **score.as_dict()}
-    display({"text/plain": text, "text/html": as_html(exercise, task, score), SCORE_MIME: data}, raw=True)
+    html = as_html(exercise, task, score, linked=linked)
+    display({"text/plain": text, "text/html": html, SCORE_MIME: data}, raw=True)
 
 
 def as_text(exercise: Exercise, task: Task, score: Score) -> str:
     """Return the verdict as lines of text: PASS or FAIL per property, then the hint of a recognised misconception."""
     common = _common(score)
-    lines = [_headline(task, score), *([common] if common else [])]
-    for check in score.checks:
+    lines = [f"{task.title}: {', '.join(_counts(task, score))}", *([common] if common else [])]
+    for check, said, hint, lesson in _explained(exercise, score):
         lines.append(f"{'PASS' if check.passed else 'FAIL'}  {check.label}")
-        lines += [f"      {said}" for said in _details(exercise, check, common)]
+        lines += [f"      {line}" for line in (said, f"{hint} Lesson: {lesson}." if lesson else hint) if line]
     return "\n".join(lines)
 
 
-def as_html(exercise: Exercise, task: Task, score: Score) -> str:
+def as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> str:
     """Return the verdict as one self-contained HTML fragment."""
-    common = _common(score)
-    rows = "".join(_row(exercise, check, common) for check in score.checks)
-    said = f'<div style="{_STYLE["said"]}">{escape(common)}</div>' if common else ""
-    return f'<div style="{_STYLE["box"]}"><strong>{escape(_headline(task, score))}</strong>{said}{rows}</div>'
+    colour = _COLOURS[all(check.passed for check in score.checks)]
+    counts = f"<span>{escape(' · '.join(_counts(task, score)))}</span>"
+    head = f'<div style="{_STYLE["head"]}"><strong>{escape(task.title)}</strong>{counts}</div>'
+    common = (
+        f'<div style="{_STYLE["said"]};padding-bottom:6px">{escape(text)}</div>' if (text := _common(score)) else ""
+    )
+    rows = "".join(
+        _row(check, said, escape(hint) + _lesson(lesson, linked=linked))
+        for check, said, hint, lesson in _explained(exercise, score)
+    )
+    listed = f'<ul style="{_STYLE["list"]}">{rows}</ul>'
+    return f'<div style="{_STYLE["box"]} {colour}">{head}{common}{listed}</div>'
+
+
+def _row(check: Check, said: str, hint: str) -> str:
+    word = "PASS" if check.passed else "FAIL"
+    badge = f'<span style="{_STYLE["badge"]};background:{_COLOURS[check.passed]}">{word}</span>'
+    below = f'<div style="{_STYLE["said"]}">{escape(said)}</div>' if said else ""
+    below += f'<div style="{_STYLE["hint"]}">{hint}</div>' if hint else ""
+    text = f'<div style="{_STYLE["text"]}"><div>{escape(check.label)}</div>{below}</div>'
+    return f'<li style="{_STYLE["row"]}">{badge}{text}</li>'
+
+
+def _lesson(name: str, *, linked: bool) -> str:
+    """Return where a lesson treats it; JupyterLab's anchors are the headings' own words with dashes."""
+    if not name:
+        return ""
+    lesson, _, section = name.partition("#")
+    path = f"../{lesson.replace('/', '/lessons/')}.ipynb#{section.capitalize()}".removesuffix("#")
+    shown = f"{lesson}, “{section.replace('-', ' ')}”" if section else lesson
+    return f' Lesson: <a href="{escape(path)}">{escape(shown)}</a>' if linked else f" Lesson: {escape(shown)}"
+
+
+def _explained(exercise: Exercise, score: Score) -> Iterator[tuple[Check, str, str, str]]:
+    """Yield each check with what came back, the hint of a recognised misconception and its lesson.
+
+    What is said already, for every check or by the hint just above, is not said again.
+    """
+    common, newest = _common(score), ""
+    for check in score.checks:
+        known = None if check.passed else exercise.misconceptions.get(check.tag)
+        said = "" if check.passed or check.evidence == common else _said(check)
+        if known is None:
+            yield check, said, "", ""
+        elif check.tag == newest:
+            yield check, said, "The hint above holds here, too.", ""
+        else:
+            newest = check.tag
+            yield check, said, known.hint, known.lesson
 
 
 def _common(score: Score) -> str:
-    """Return the evidence that every check shares, said once instead of in every row."""
+    """Return the evidence that every check shares, said once instead of in every row; it was seen everywhere."""
     said = {check.evidence for check in score.checks}
     return said.pop() if len(said) == 1 and len(score.checks) > 1 else ""
 
 
-def _row(exercise: Exercise, check: Check, common: str) -> str:
-    word, colours = _BADGE[check.passed]
-    badge = f'<span style="{colours};border-radius:4px;padding:0 .5em;height:1.5em;font-weight:600">{word}</span>'
-    styles = (_STYLE["said"], _STYLE["hint"]) if check.evidence != common else (_STYLE["hint"],)
-    details = zip(styles, _details(exercise, check, common), strict=False)
-    said = "".join(f'<div style="{style}">{escape(text)}</div>' for style, text in details)
-    return f'<div style="{_STYLE["row"]}">{badge}<div><div>{escape(check.label)}</div>{said}</div></div>'
-
-
-def _details(exercise: Exercise, check: Check, common: str) -> list[str]:
-    """Return what is said under a failed check: what came back, then the hint of a recognised misconception."""
-    if check.passed:
-        return []
+def _said(check: Check) -> str:
+    """Return what came back, and on which variant when that is not the one the associate looks at."""
     place = f" (on {check.seen_on})" if check.seen_on else ""
-    said = f"{check.evidence}{place}" if check.evidence and check.evidence != common else ""
-    return [text for text in (said, _hint(exercise, check)) if text]
+    return f"{check.evidence}{place}" if check.evidence else ""
 
 
-def _headline(task: Task, score: Score) -> str:
+def _counts(task: Task, score: Score) -> list[str]:
     held = sum(check.passed for check in score.checks)
-    earned = f"{task.points * score.fraction:g} of {task.points} points"
-    capped = "; a safety-critical property failed, which caps the task" if score.critical_failed else ""
-    return f"{task.title}: {held} of {len(score.checks)} properties hold, {earned}{capped}"
-
-
-def _hint(exercise: Exercise, check: Check) -> str:
-    known = exercise.misconceptions.get(check.tag)
-    if known is None:
-        return ""
-    return f"{known.hint} Lesson: {known.lesson}." if known.lesson else known.hint
+    counts = [
+        f"{held} of {len(score.checks)} properties hold",
+        f"{task.points * score.fraction:g} of {task.points} points",
+    ]
+    return [*counts, *(["a safety-critical property failed, which caps the task"] if score.critical_failed else [])]

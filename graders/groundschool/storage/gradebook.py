@@ -1,15 +1,16 @@
 """nbgrader's gradebook, read with SQL and never written.
 
-nbgrader's rules (``nbgrader.api.Grade``): a cell is worth its manual score if it has one, else its automatic score, plus
-extra credit; ``needs_manual_grade`` means that a person has not looked yet. Timestamps are naive UTC.
+nbgrader's rules (``nbgrader.api.Grade``): a cell is worth its manual score if it has one, else its automatic score,
+plus extra credit; ``needs_manual_grade`` means that a person has not looked yet. Timestamps are naive UTC.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
 
@@ -72,12 +73,13 @@ def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
     if parsed.get_backend_name() == "sqlite":
         if not Path(str(parsed.database)).is_file():
             return {}
-        parsed = make_url(f"sqlite:///file:{parsed.database}?mode=ro&uri=true")
+        read_only = {"mode": "ro", "uri": "true"}
+        parsed = URL.create("sqlite", database=f"file:{quote(str(parsed.database))}", query=read_only)
     engine = create_engine(parsed)
     try:
         with engine.connect() as connection:
             found = connection.execute(QUERY).mappings().all()
-    except OperationalError as error:
+    except DBAPIError as error:
         shown = parsed.render_as_string(hide_password=True)
         raise GroundschoolError(f"the gradebook {shown} cannot be read: {error.orig}") from error
     finally:

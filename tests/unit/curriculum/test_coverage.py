@@ -1,15 +1,15 @@
 """The coverage audit: homes, and whether the exercises of a skill can ever give enough evidence."""
 
 import pytest
+from tests.unit.reports.example import exercise
+from tests.unit.tracker.worked import FRAMEWORK, POLICY, at, make
+
 from groundschool.curriculum.blueprint import Blueprint
 from groundschool.curriculum.coverage import RowCoverage, audit_coverage, skill_coverage
 from groundschool.curriculum.framework import Framework
 from groundschool.curriculum.milestones import Milestones
 from groundschool.curriculum.policies import DecisionRights, Policies, Quarters, SeverityPolicy
 from groundschool.tracker.mastery import read_mastery
-
-from tests.unit.reports.example import exercise
-from tests.unit.tracker.worked import FRAMEWORK, POLICY, at, make
 
 ROWS = [
     {"id": "B3.linux", "title": "Linux"},

@@ -1,6 +1,9 @@
 """The framework's rules: weights, reasons, and exercises that carry what a skill asks for."""
 
 import pytest
+from tests.unit.reports.example import exercise
+from tests.unit.tracker.worked import FRAMEWORK
+
 from groundschool.curriculum.blueprint import Blueprint
 from groundschool.curriculum.framework import (
     Framework,
@@ -9,9 +12,6 @@ from groundschool.curriculum.framework import (
     too_few_exercises,
     unknown_skills,
 )
-
-from tests.unit.reports.example import exercise
-from tests.unit.tracker.worked import FRAMEWORK
 
 DATA = FRAMEWORK.model_dump(mode="json", exclude_none=True)
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.unit.reports.example import AS_OF, NAMES, attempt, facts
+
 from groundschool.reports.cohort import build_cohort
 from groundschool.reports.facts import whole
 from groundschool.reports.plain import as_document
-
-from tests.unit.reports.example import AS_OF, NAMES, attempt, facts
 
 IAC = ("iac/read-the-plan", "iac/small-change")
 

@@ -1,6 +1,7 @@
 """The heat map's colours are matplotlib's cividis, and text on them can be read."""
 
 import pytest
+
 from groundschool.reports.colours import ANCHORS, cividis, contrast, text_on
 
 

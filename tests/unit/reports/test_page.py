@@ -4,10 +4,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from tests.unit.reports.example import Associate, facts
+
 from groundschool.reports.cohort import build_cohort
 from groundschool.reports.page import render_page
-
-from tests.unit.reports.example import Associate, facts
 
 VOID = {"meta", "col", "br", "hr", "img", "link", "input"}
 

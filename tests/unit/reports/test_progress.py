@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from tests.unit.reports.example import AS_OF, attempt, facts
+
 from groundschool.errors import UnknownNameError
 from groundschool.reports.plain import as_document
 from groundschool.reports.progress import build_progress
-
-from tests.unit.reports.example import AS_OF, attempt, facts
 
 
 def progress(*attempts, associate="a01"):

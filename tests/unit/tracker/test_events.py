@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from tests.unit.tracker.worked import at
+
 from groundschool.errors import LedgerError
 from groundschool.tracker.events import (
     AttemptGraded,
@@ -12,8 +14,6 @@ from groundschool.tracker.events import (
     make_event,
     new_gradings,
 )
-
-from tests.unit.tracker.worked import at
 
 
 def graded(points=1.0, **more) -> AttemptGraded:

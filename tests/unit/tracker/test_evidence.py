@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from groundschool.tracker.events import AttemptGraded, AttemptVoided, Event, make_event
-from groundschool.tracker.evidence import attempts_of, counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.tracker.worked import at, make
+
+from groundschool.tracker.events import AttemptGraded, AttemptVoided, Event, make_event
+from groundschool.tracker.evidence import attempts_of, counted
 
 SHA = "a" * 64
 

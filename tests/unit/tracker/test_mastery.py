@@ -6,12 +6,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from groundschool.tracker.evidence import Attempt
-from groundschool.tracker.mastery import Reading, freshness, read_mastery, shortfalls, wilson
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.unit.tracker.worked import POLICY, at, make
+
+from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.mastery import Reading, freshness, read_mastery, shortfalls, wilson
 
 VECTORS = json.loads(Path(__file__).with_name("mastery-vectors.json").read_text(encoding="utf-8"))
 LEVELS = ("none", "exploring", "working", "independent")

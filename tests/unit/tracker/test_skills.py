@@ -1,8 +1,8 @@
 """Skill milestones: granted once, at the hand-in that completed them, and never taken back by time."""
 
-from groundschool.tracker.skills import skill_states
-
 from tests.unit.tracker.worked import FRAMEWORK, at, make
+
+from groundschool.tracker.skills import skill_states
 
 WEIGHTS = {"linux.logs": dict.fromkeys("ABCDEF", 1.0), "linux.disks": {"E": 0.5}}
 

@@ -1,0 +1,194 @@
+"""An associate in JupyterLab: finds the way, fails, takes a hint, solves, and tries another variant."""
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+from tests.browser.conftest import WINDOW
+from tests.browser.jupyter import FRONT, SETTINGS, SLOW, Notebook, axe_finds
+
+EXERCISE = "lab/tree/linux/journal-triage.ipynb"
+LESSON = "lab/tree/linux/lessons/reading-the-journal.ipynb"
+VERDICT = ".jp-RenderedHTMLCommon:not(.jp-MarkdownOutput)"
+FIRST = "The first error of every failed unit"
+COUNTS = "Entries of the last boot by priority"
+
+THEME = ".jupyterlab/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+# JupyterLab says so now and then when a page with a busy kernel is left.
+JUPYTERS_OWN = "Could not restore the debugger state"
+SECOND_VARIANT = """
+another_variant("linux/journal-triage")
+folder = files("linux/journal-triage")
+(folder / "journal.json").read_text(encoding="utf-8")[:400]
+"""
+
+
+@pytest.fixture(scope="module")
+def course(small_course):
+    return small_course("linux/journal-triage")
+
+
+@pytest.fixture(scope="module")
+def served(lab, course, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("associate")
+    with lab(folder, "--folder", folder, "--course", course, settings=SETTINGS) as running:
+        yield running
+
+
+@pytest.fixture
+def opened(chromium, served):
+    """Return a function that opens a page of the laboratory in a fresh window; an error in its console fails."""
+    errors: list[str] = []
+    contexts = []
+
+    def open_page(path=""):
+        (served.folder / THEME).unlink(missing_ok=True)
+        context = chromium.new_context(viewport=WINDOW)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(served.address(path) + ("&reset" if path else ""), wait_until="domcontentloaded")
+        page.locator(FRONT).wait_for(timeout=SLOW)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [said for said in errors if not said.startswith(JUPYTERS_OWN)] == []
+
+
+@pytest.fixture(scope="module")
+def solutions(course):
+    solved = nbformat.read(course / "source" / "linux" / "journal-triage.ipynb", as_version=4)
+    return {cell.metadata["nbgrader"]["grade_id"]: cell.source for cell in solved.cells if "nbgrader" in cell.metadata}
+
+
+def trusting(solution):
+    """Return a solution made wrong as people make it: the file's order and the type of MESSAGE are trusted."""
+    ordered = 'sorted(entries, key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"]))'
+    decoded = 'bytes(message).decode("utf-8", errors="replace")'
+    assert solution.count(ordered) == solution.count(decoded) == 1
+    return solution.replace(ordered, "entries").replace(decoded, "str(message)")
+
+
+def turn_dark(page):
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-item", has_text="Theme").first.hover()
+    page.get_by_text("JupyterLab Dark", exact=True).click()
+    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+
+
+def test_home_shows_the_learning_path_and_nothing_else_pops_up(opened, picture):
+    page = opened()
+    notebook = Notebook(page)
+    card = notebook.panel.locator("section", has=page.get_by_role("heading", name="Linux"))
+    expect(card.get_by_role("link")).to_have_text(["Reading the journal", "Journal triage"])
+    notebook.wait_until_idle()
+    expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+    picture(page, "home")
+    assert axe_finds(page, VERDICT) == []
+    for title in ("Journal triage", "Reading the journal"):
+        card.get_by_role("link", name=title).click()
+        expect(notebook.panel.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=SLOW)
+        page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="home.ipynb").click()
+
+
+def test_an_exercise_fails_readably_then_passes_then_passes_on_another_variant(opened, solutions, picture):
+    page = opened(EXERCISE)
+    notebook = Notebook(page)
+    notebook.run_all()
+    for task, rows in ((FIRST, 9), (COUNTS, 7)):
+        verdict = notebook.verdict(task)
+        expect(verdict.get_by_text("FAIL", exact=True)).to_have_count(rows)
+        expect(verdict.get_by_text("PASS", exact=True)).to_have_count(0)
+        expect(verdict).to_contain_text("is not written yet")
+    notebook.verdict(FIRST).scroll_into_view_if_needed()
+    picture(page, "failed")
+
+    answer = notebook.cell("def first_errors")
+    notebook.rewrite(answer, trusting(solutions["first-errors-answer"]))
+    notebook.rewrite(notebook.cell("def priority_counts"), solutions["priority-counts-answer"])
+    notebook.run_all()
+    verdict = notebook.verdict(FIRST)
+    expect(verdict.get_by_text("PASS", exact=True)).to_have_count(7)
+    expect(verdict.get_by_role("listitem").filter(has_text="FAIL")).to_contain_text(["not UTF-8", "order of the lines"])
+    expect(verdict.get_by_text("Nothing promises the order of lines")).to_be_visible()
+    assert axe_finds(page, VERDICT) == []
+    notebook.cell('hints("linux/journal-triage", "first-errors")').evaluate("cell => cell.scrollIntoView()")
+    picture(page, "associate")
+    verdict.get_by_role("link").first.click()
+    expect(notebook.panel.get_by_role("heading", level=1, name="Reading the journal")).to_be_visible(timeout=SLOW)
+    page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="journal-triage.ipynb").click()
+
+    notebook.rewrite(answer, solutions["first-errors-answer"])
+    notebook.run_all()
+    expect(verdict).to_contain_text("9 of 9 properties hold · 6 of 6 points")
+    expect(notebook.verdict(COUNTS)).to_contain_text("7 of 7 properties hold · 2 of 2 points")
+    assert axe_finds(page, VERDICT) == []
+    picture(page, "passed")
+    turn_dark(page)
+    assert axe_finds(page, VERDICT) == []
+    picture(page, "passed-dark")
+
+    shown = notebook.cell("folder = files(")
+    first_entry = shown.locator(".jp-OutputArea").inner_text()
+    notebook.rewrite(shown, SECOND_VARIANT)
+    notebook.run(shown)
+    assert shown.locator(".jp-OutputArea").inner_text() != first_entry
+    notebook.run(notebook.cell('grade("linux/journal-triage", "first-errors"'))
+    expect(verdict).to_contain_text("9 of 9 properties hold")
+
+
+def test_hints_open_by_keyboard_and_are_noted_in_the_diary(opened, served, picture):
+    page = opened(EXERCISE)
+    notebook = Notebook(page)
+    notebook.run_all()
+    cell = notebook.cell('hints("linux/journal-triage", "first-errors")')
+    notebook.run(cell)
+    first = cell.get_by_role("button", name="Open hint 1")
+    expect(first).to_be_visible(timeout=SLOW)
+    before = served.diary()
+    notebook.tab_to(first)
+    page.keyboard.press("Enter")
+    expect(cell.get_by_text("Hint 1 of 3:")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(cell.get_by_role("button", name="Open hint 2")).to_be_focused()
+    [entry] = served.diary()[len(before) :]
+    assert entry["kind"] == "hint"
+    assert (entry["exercise"], entry["task"], entry["number"]) == ("linux/journal-triage", "first-errors", 1)
+    picture(page, "hint")
+    assert axe_finds(page, ".widget-vbox") == []
+    turn_dark(page)
+    assert axe_finds(page, ".widget-vbox") == []
+    picture(page, "hint-dark")
+
+
+def test_a_prediction_is_made_by_keyboard_and_noted_in_the_diary(opened, served, picture):
+    page = opened(LESSON)
+    notebook = Notebook(page)
+    notebook.run_all()
+    cell = notebook.cell("predict(")
+    commit = cell.get_by_role("button", name="Commit")
+    expect(commit).to_be_visible(timeout=SLOW)
+    notebook.run(cell)
+    notebook.tab_to(commit)
+    page.keyboard.press("Enter")
+    expect(cell.get_by_text("Choose one first.")).to_be_visible()
+    notebook.run(cell)
+    notebook.tab_to(cell.get_by_role("radio").nth(1))
+    page.keyboard.press("Space")
+    expect(cell.get_by_role("radio").nth(1)).to_be_checked()
+    picture(page, "prediction")
+    assert axe_finds(page, ".widget-vbox") == []
+    notebook.tab_to(commit)
+    page.keyboard.press("Enter")
+    expect(cell.get_by_text("Right.").or_(cell.get_by_text("Not so."))).to_be_visible()
+    entry = served.diary()[-1]
+    assert entry["kind"] == "prediction"
+    assert entry["lesson"] == "linux/reading-the-journal"
+    assert entry["confidence"] == 70
+    assert axe_finds(page, ".widget-vbox") == []
+    turn_dark(page)
+    assert axe_finds(page, ".widget-vbox") == []
+    picture(page, "prediction-dark")

@@ -1,0 +1,118 @@
+"""A mentor in formgrader: sees the hand-ins and their scores, opens one, and gives a mark that becomes evidence."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.conftest import WINDOW, groundschool
+from tests.browser.jupyter import SLOW
+
+from groundschool.authoring.cohort import HandIn, write
+from groundschool.curriculum import Course
+from groundschool.storage.ledger import Ledger
+
+AUTOMATIC = "linux/journal-triage"
+MARKED = "incident-response/timeline-from-five-clocks"
+MARK = 3.5
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+HAND_INS = (
+    HandIn("amara", "linux", AT, {AUTOMATIC: ("solved", 0)}),
+    HandIn("bjorn", "linux", AT, {AUTOMATIC: ("wrong", 0)}),
+    HandIn("amara", "incident-response", AT, {MARKED: ("solved", 0)}),
+)
+
+
+@pytest.fixture(scope="module")
+def course(small_course):
+    return Course(small_course(AUTOMATIC, MARKED))
+
+
+@pytest.fixture(scope="module")
+def desk(course, tmp_path_factory):
+    """The options of a working folder in which three hand-ins were collected and graded."""
+    work = tmp_path_factory.mktemp("desk")
+    options = ("--course", course.root, "--work", work, "--exchange", work / "exchange")
+    groundschool("release", *options)
+    for hand_in in HAND_INS:
+        write(course, hand_in, work / "exchange")
+    assert "3 graded" in groundschool("grade", "--collect", *options)
+    return work, options
+
+
+@pytest.fixture
+def mentor_page(chromium, lab, desk):
+    """JupyterLab with formgrader opened from its menu."""
+    work, options = desk
+    with lab(work, "--mentor", *options) as running:
+        context = chromium.new_context(viewport=WINDOW)
+        opened = context.new_page()
+        opened.goto(running.address(), wait_until="domcontentloaded")
+        opened.get_by_role("menuitem", name="Nbgrader", exact=True).click(timeout=SLOW)
+        opened.get_by_text("Formgrader", exact=True).click()
+        yield opened
+        context.close()
+
+
+def evidence(work, associate, exercise):
+    """Return the newest evidence of somebody's exercise: the payload of its last event."""
+    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: AT) as book:
+        found = [event.payload for event in book.events() if event.associate == associate]
+    return [payload for payload in found if payload.get("exercise") == exercise][-1]
+
+
+def manual_grading(formgrader, area, exercise):
+    """Open the list of an exercise's submissions, as formgrader shows them without names."""
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    formgrader.locator("#main-table").get_by_role("link", name=area, exact=True).click(timeout=SLOW)
+    formgrader.locator("#main-table").get_by_role("link", name=exercise, exact=True).click(timeout=SLOW)
+    return formgrader.locator("#main-table").get_by_role("row")
+
+
+def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_page, desk, picture):
+    work, options = desk
+    page = mentor_page
+    formgrader = page.frame_locator("iframe")
+    assignment = formgrader.locator("#main-table").get_by_role("row").filter(has_text="linux")
+    expect(assignment.locator(".num-submissions")).to_have_text("2", timeout=SLOW)
+    picture(page, "formgrader")
+
+    submissions = manual_grading(formgrader, *AUTOMATIC.split("/"))
+    expect(submissions.filter(has_text="8 / 8")).to_have_count(1, timeout=SLOW)
+    wrong = submissions.filter(has_text="2.5 / 8")
+    wrong.get_by_role("link", name="Submission").click()
+    expect(formgrader.locator("input#first-errors")).to_have_attribute("placeholder", "0.5", timeout=SLOW)
+    expect(formgrader.get_by_text("Syslog priorities count down")).to_be_visible()
+    expect(formgrader.get_by_text("FAIL", exact=True).first).to_be_visible()
+    expect(formgrader.get_by_text("PASS", exact=True).first).to_be_visible()
+    formgrader.locator("input#first-errors").scroll_into_view_if_needed()
+    picture(page, "marking")
+
+    before = evidence(work, "amara", MARKED)
+    assert before["manual_points_pending"] == 4
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    manual_grading(formgrader, *MARKED.split("/")).get_by_role("link", name="Submission").click(timeout=SLOW)
+    mark = formgrader.locator("input#mitigated-update")
+    mark.fill(str(MARK), timeout=SLOW)
+    with page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.request.method == "PUT") as saved:
+        mark.press("Tab")
+    assert saved.value.ok
+    picture(page, "marked")
+
+    groundschool("grade", *options)
+    after = evidence(work, "amara", MARKED)
+    marks = {task["id"]: task["points"] for task in after["tasks"]}
+    assert marks["mitigated-update"] == MARK
+    assert after["points"] == before["points"] + MARK
+    assert after["manual_points_pending"] == 0
+
+
+def test_the_feedback_page_shows_the_verdict(chromium, desk, picture):
+    work, _ = desk
+    page = chromium.new_page(viewport=WINDOW)
+    path = work / "feedback" / "bjorn" / "linux" / "journal-triage.html"
+    page.goto(path.as_uri())
+    expect(page.get_by_text("Syslog priorities count down")).to_be_visible()
+    assert page.get_by_role("link", name="linux/reading-the-journal").count() == 0
+    page.get_by_text("of 9 properties hold").first.scroll_into_view_if_needed()
+    picture(page, "feedback")
+    page.close()

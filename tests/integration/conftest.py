@@ -1,0 +1,55 @@
+"""The example course, ready to be changed: its masters, its built notebooks, and the real command on it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from groundschool.authoring.build import build
+from groundschool.curriculum import Course
+
+EXAMPLE = Path(__file__).parents[1] / "example_course"
+COMMAND = Path(sys.executable).parent / "groundschool"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """A built copy of the example course that no test changes; kernels keep their data beside it."""
+    root = tmp_path_factory.mktemp("built") / "course"
+    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("__pycache__"))
+    before = os.environ.get("XDG_DATA_HOME")
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+    build(Course(root))
+    yield root
+    if before is None:
+        del os.environ["XDG_DATA_HOME"]
+    else:
+        os.environ["XDG_DATA_HOME"] = before
+
+
+@pytest.fixture
+def example(tmp_path) -> Path:
+    """A copy of the example course, not built, for one test to change."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "example", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+@pytest.fixture
+def built_copy(built, tmp_path) -> Path:
+    """A built copy of the example course for one test to change."""
+    return Path(shutil.copytree(built, tmp_path / "example"))
+
+
+@pytest.fixture(scope="session")
+def groundschool(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the installed command and gives back its code and what it printed."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:
+        command = [str(COMMAND), *map(str, arguments)]
+        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+
+    return run

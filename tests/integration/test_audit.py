@@ -1,0 +1,177 @@
+"""The audit: every broken rule of a course is named at once, with its file, field and remedy."""
+
+import shutil
+
+import pytest
+
+from groundschool.authoring.audit import audit
+from groundschool.authoring.build import build
+from groundschool.curriculum import Course
+from groundschool.errors import CourseError, GroundschoolError
+
+EXERCISE = "curriculum/linux/slow-disk/exercise.toml"
+
+
+def change(root, name, old, new):
+    path = root / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def found(root):
+    return {(problem.where, problem.field) for problem in audit(Course(root))}
+
+
+def everything(root):
+    return {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and ".pyc" not in path.name}
+
+
+def test_the_example_course_is_whole(example):
+    assert audit(Course(example)) == []
+
+
+FRAMEWORK = "curriculum/framework.toml"
+MISTAKES = {
+    "unknown dataset": (EXERCISE, 'datasets = ["slow-disk"]', 'datasets = ["slow-disc"]', (EXERCISE, "datasets")),
+    "unknown lesson": (
+        EXERCISE,
+        'lesson = "linux/first-lesson"\nbl',
+        'lesson = "linux/first"\nbl',
+        (EXERCISE, "lesson"),
+    ),
+    "unknown skill": (EXERCISE, 'id = "linux.logs-services"', 'id = "linux.logs"', (EXERCISE, "skills.0.id")),
+    "unknown row": (EXERCISE, '"B3.linux"', '"B3.linus"', (EXERCISE, "blueprint")),
+    "requires itself": (
+        EXERCISE,
+        "order = 1",
+        'order = 1\nprerequisites = ["linux/slow-disk"]',
+        ("curriculum/linux/slow-disk", "prerequisites"),
+    ),
+    "no main skill": (
+        EXERCISE,
+        'id = "linux.logs-services"',
+        'id = "linux.logs-services"\nweight = 0.5',
+        (EXERCISE, "skills"),
+    ),
+    "no answer": (EXERCISE, 'answer = "slowest"\n', "", (EXERCISE, "tasks.slowest.answer")),
+    "no rubric": (EXERCISE, 'rubric = ["Says what is slow, with its unit."]\n', "", (EXERCISE, "tasks.note.rubric")),
+    "tag twice": (EXERCISE, 'tag = "seconds"', 'tag = "no-data"', (EXERCISE, "misconceptions")),
+    "task without cell": (EXERCISE, 'id = "note"', 'id = "notes"', ("curriculum/linux/slow-disk/notebook.py", "notes")),
+    "cell without task": (
+        "curriculum/linux/slow-disk/notebook.py",
+        'manual="note"',
+        'manual="remark"',
+        ("curriculum/linux/slow-disk/notebook.py", "remark"),
+    ),
+    "misspelt field": (EXERCISE, "minutes = 20", "minuts = 20", (EXERCISE, "minuts")),
+    "syntax": (EXERCISE, "minutes = 20", "minutes = ", (EXERCISE, "")),
+    "altered sample": (
+        "datasets/slow-disk/response-times.txt",
+        " ms",
+        " s",
+        ("datasets/slow-disk/response-times.txt", "sha256"),
+    ),
+    "weights": (
+        "curriculum/framework.toml",
+        "weight = 100",
+        "weight = 90",
+        ("curriculum/framework.toml", "dimensions"),
+    ),
+    "levels": ("curriculum/course.toml", '"owner"', '"boss"', (FRAMEWORK, "policy.levels")),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_found_where_it_stands(example, mistake):
+    name, old, new, expected = MISTAKES[mistake]
+    change(example, name, old, new)
+    assert expected in found(example)
+    assert all(problem.remedy for problem in audit(Course(example)))
+
+
+def test_a_near_name_is_offered(example):
+    change(example, EXERCISE, 'datasets = ["slow-disk"]', 'datasets = ["slow-disc"]')
+    assert "Did you mean slow-disk?" in " ".join(map(str, audit(Course(example))))
+
+
+@pytest.mark.parametrize("name", ["grader.py", "wrong.py", "right.py", "notebook.py"])
+def test_a_missing_file_is_named(example, name):
+    (example / "curriculum/linux/slow-disk" / name).unlink()
+    assert (f"curriculum/linux/slow-disk/{name}", "") in found(example)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "curriculum/linux/area.toml",
+        "curriculum/linux/slow-disk/exercise.toml",
+        "curriculum/linux/lessons/first-lesson.toml",
+        "curriculum/course.toml",
+        "curriculum/blueprint.toml",
+        "curriculum/policies/severity.toml",
+        "datasets/slow-disk/README.md",
+    ],
+)
+def test_a_missing_declaration_is_named(example, name):
+    (example / name).unlink()
+    assert (name, "") in found(example)
+
+
+def test_two_exercises_with_one_reference(example):
+    shutil.copytree(example / "curriculum/linux/slow-disk", example / "curriculum/linux/full-disk")
+    assert ("curriculum/linux/full-disk/exercise.toml", "ref") in found(example)
+
+
+def test_a_folder_name_that_nbgrader_misreads_is_named_in_full(example):
+    (example / "curriculum/linux/slow-disk").rename(example / "curriculum/linux/slow+disk")
+    assert ("curriculum/linux/slow+disk", "") in found(example)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"title = ["])
+def test_a_file_that_cannot_be_read_is_a_problem_like_any_other(example, content):
+    (example / EXERCISE).write_bytes(content)
+    assert (EXERCISE, "") in found(example)
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_problem_like_any_other(example):
+    (example / EXERCISE).unlink()
+    (example / EXERCISE).mkdir()
+    assert (EXERCISE, "") in found(example)
+
+
+def test_all_mistakes_are_listed_at_once_and_nothing_is_built(built_copy):
+    for name in ("unknown dataset", "unknown row", "no rubric", "cell without task", "altered sample", "weights"):
+        file, old, new, _ = MISTAKES[name]
+        change(built_copy, file, old, new)
+    before = everything(built_copy)
+    with pytest.raises(CourseError) as refused:
+        build(Course(built_copy))
+    named = {(problem.where, problem.field) for problem in refused.value.problems}
+    assert named >= {
+        (EXERCISE, "datasets"),
+        (EXERCISE, "blueprint"),
+        (EXERCISE, "tasks.note.rubric"),
+        ("curriculum/linux/slow-disk/notebook.py", "remark"),
+        ("datasets/slow-disk/response-times.txt", "sha256"),
+        (FRAMEWORK, "dimensions"),
+    }
+    assert everything(built_copy) == before
+
+
+def test_one_unreadable_file_does_not_hide_the_mistakes_of_others(example):
+    mistakes = ("misspelt field", "altered sample", "levels")
+    for name in mistakes:
+        file, old, new, _ = MISTAKES[name]
+        change(example, file, old, new)
+    assert found(example) == {MISTAKES[name][3] for name in mistakes} | {(EXERCISE, "minutes")}
+
+
+@pytest.mark.parametrize("file", ["generate.py", "../../curriculum/linux/slow-disk/grader.py"])
+def test_a_module_that_cannot_be_imported_is_named(example, file):
+    from groundschool.curriculum.content_module import load_content_module
+
+    path = (example / "datasets/slow-disk" / file).resolve()
+    path.write_text("def broken(:\n", encoding="utf-8")
+    with pytest.raises(GroundschoolError, match=rf"{path.name}: cannot be imported: SyntaxError"):
+        load_content_module(path)

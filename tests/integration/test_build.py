@@ -1,0 +1,122 @@
+"""What machines write: the same bytes each time, nothing left over, no solution in what associates get."""
+
+import nbformat
+import pytest
+from nbconvert.exporters.exporter import ResourcesDict
+
+from groundschool.authoring.build import build
+from groundschool.authoring.master import read_master
+from groundschool.authoring.solution import unsolved
+from groundschool.curriculum import Course
+
+WRITTEN = ("source", "exercises")
+
+
+def bytes_of(root):
+    return {path.relative_to(root): path.read_bytes() for top in WRITTEN for path in (root / top).rglob("*.*")}
+
+
+@pytest.fixture(scope="module")
+def rebuilt(built, tmp_path_factory):
+    """A second build, of a copy of the masters in another folder, into which strays were put first."""
+    import shutil
+
+    root = tmp_path_factory.mktemp("rebuilt") / "course"
+    for name in ("curriculum", "datasets"):
+        shutil.copytree(built / name, root / name)
+    for stray in ("source/linux/old.ipynb", "source/linux/notes.txt", "exercises/iac/gone.ipynb", "exercises/x.md"):
+        (root / stray).parent.mkdir(parents=True, exist_ok=True)
+        (root / stray).write_text("{}", encoding="utf-8")
+    written = build(Course(root))
+    return root, written
+
+
+def test_two_builds_give_the_same_bytes_and_no_stray_is_left(built, rebuilt):
+    root, written = rebuilt
+    assert bytes_of(root) == bytes_of(built)
+    assert {path.relative_to(root).as_posix() for path in (*written.source, *written.exercises)} == {
+        "source/linux/slow-disk.ipynb",
+        "exercises/linux/slow-disk.ipynb",
+        "exercises/linux/lessons/first-lesson.ipynb",
+        "exercises/home.ipynb",
+    }
+    assert sorted(path for top in WRITTEN for path in (root / top).rglob("*") if path.is_file()) == sorted(
+        (*written.source, *written.exercises)
+    )
+    assert not (root / "exercises/iac").exists()
+
+
+def test_building_leaves_nothing_else_behind(rebuilt):
+    root, _ = rebuilt
+    beside = {path.name for path in root.iterdir()}
+    assert beside == {"curriculum", "datasets", *WRITTEN}
+
+
+def test_no_solution_reaches_an_associate(built):
+    for path in (built / "exercises").rglob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert "SOLUTION" not in text
+        assert "max((float(line.split()[0])" not in text
+        assert "took more than a second" not in text
+    assert "max((float(line.split()[0])" in (built / "source/linux/slow-disk.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_grade_cell_is_generated_locked_and_worth_the_declared_points(built):
+    notebook = nbformat.read(built / "exercises/linux/slow-disk.ipynb", as_version=4)
+    marks = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    assert list(marks) == ["slowest-answer", "slowest", "note-rubric", "note"]
+    assert marks["slowest"].source.endswith('\ngrade("linux/slow-disk", "slowest", slowest)')
+    assert (marks["slowest"].metadata.nbgrader.points, marks["slowest"].metadata.nbgrader.locked) == (8, True)
+    assert (marks["note"].metadata.nbgrader.points, marks["note"].metadata.nbgrader.solution) == (2, True)
+    assert "Says what is slow, with its unit." in marks["note-rubric"].source
+    assert marks["note"].source == "YOUR ANSWER HERE"
+
+
+def test_lessons_and_home_ship_with_their_outputs(built):
+    home = (built / "exercises/home.ipynb").read_text(encoding="utf-8")
+    assert "linux/lessons/first-lesson.ipynb" in home
+    lesson = nbformat.read(built / "exercises/linux/lessons/first-lesson.ipynb", as_version=4)
+    outputs = [output for cell in lesson.cells for output in cell.get("outputs", [])]
+    assert any(" ms" in output.get("text", "") for output in outputs)
+    assert any("Without widgets" in output.get("data", {}).get("text/plain", "") for output in outputs)
+
+
+CELLS = (
+    "def f(path):\n    ### BEGIN SOLUTION\n    return 3\n    ### END SOLUTION\n",
+    "def f(path):\n    x = 1\n    ### BEGIN SOLUTION\n    return 3\n    ### END SOLUTION\n    return x\n\n\nprint(f)",
+    "### BEGIN SOLUTION\na = 1\n### END SOLUTION\n\n### BEGIN SOLUTION\nb = 2\n### END SOLUTION",
+    "answer = 3",
+    "text = '''\n### BEGIN SOLUTION\n- record: x\n### END SOLUTION\n'''",
+    "class A:\n\tdef f(self):\n\t\t### BEGIN SOLUTION\n\t\treturn 1\n\t\t### END SOLUTION",
+    "def f():\n    # BEGIN SOLUTION\n    return 3\n    # END SOLUTION, and more\n",
+)
+
+
+@pytest.mark.parametrize("source", CELLS)
+@pytest.mark.parametrize("answer", [True, False])
+def test_an_unsolved_cell_is_what_nbgrader_makes_of_it(source, answer):
+    assert unsolved(source, answer=answer) == cleared(source, answer=answer)
+
+
+def test_every_answer_of_the_course_is_cleared_as_nbgrader_clears_it(course):
+    cells = [
+        cell
+        for exercise in course.exercises.values()
+        if (exercise.folder / "notebook.py").is_file()
+        for cell in read_master(exercise.folder / "notebook.py")
+        if cell.cell_type == "code" and "task" in cell.metadata
+    ]
+    assert len(cells) >= len(course.exercises)
+    for cell in cells:
+        assert unsolved(cell.source) == cleared(cell.source, answer=True)
+
+
+def cleared(source: str, *, answer: bool) -> str:
+    from nbgrader.preprocessors import ClearSolutions
+
+    cell = nbformat.v4.new_code_cell(source)
+    facts = {"grade": False, "grade_id": "a", "locked": False, "schema_version": 3, "solution": answer, "task": False}
+    cell.metadata["nbgrader"] = facts
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    after, _ = ClearSolutions(enforce_metadata=False).preprocess(notebook, ResourcesDict())
+    return after.cells[0].source

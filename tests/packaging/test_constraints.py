@@ -1,0 +1,40 @@
+"""What is installed is what was tested: every dependency is pinned, within its range, and from no address."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+LINES = [
+    line.strip()
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    if line.strip() and not line.startswith("#")
+]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DECLARED = [
+    Requirement(text)
+    for group in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+    for text in group
+]
+
+
+def pins() -> dict[str, str]:
+    return {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in LINES)}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_constraint_is_a_name_and_a_version_and_no_address(line):
+    requirement = Requirement(line)
+    assert requirement.url is None
+    assert [one.operator for one in requirement.specifier] == ["=="]
+    assert not any(sign in line for sign in ("://", "@", "--", "*"))
+
+
+@pytest.mark.parametrize("requirement", [r for r in DECLARED if r.name != PROJECT["name"]], ids=lambda r: r.name)
+def test_every_dependency_is_pinned_within_its_range(requirement):
+    pinned = pins().get(canonicalize_name(requirement.name))
+    assert pinned is not None, f"constraints.txt lacks {requirement.name}"
+    assert requirement.specifier.contains(pinned)

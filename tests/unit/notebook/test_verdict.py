@@ -1,0 +1,119 @@
+"""How a score reads: as text and as HTML, with what came back and the hint, and nothing an answer could inject."""
+
+from html.parser import HTMLParser
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.curriculum.declared import TASK, exercise
+
+from groundschool.grading import Check, Score
+from groundschool.notebook.verdict import as_html, as_text
+
+few = settings(max_examples=25)
+EXERCISE = exercise()
+TASK_ = EXERCISE.tasks["slowest"]
+HOSTILE = "<script>alert(1)</script><img src=x onerror=y>\"'&"
+
+
+class Tags(HTMLParser):
+    """Collects the elements of a fragment and the text between them."""
+
+    def __init__(self, fragment: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+        self.text = ""
+        self.feed(fragment)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        assert {name for name, _ in attrs} <= {"style", "href"}
+        self.seen.add(tag)
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def failed(label: str, evidence: str, **more: object) -> Check:
+    return Check(label, passed=False, evidence=evidence, **more)
+
+
+def test_a_passed_and_a_failed_property_with_evidence_hint_and_lesson():
+    score = Score(
+        (
+            Check("every unit is named", passed=True, points=3),
+            failed("times are numbers", "slowest('a.log') gave '9.1'", tag="text-order", seen_on="the edge “late”"),
+        )
+    )
+    assert as_text(EXERCISE, TASK_, score).splitlines() == [
+        "The slowest request: 1 of 2 properties hold, 6 of 8 points",
+        "PASS  every unit is named",
+        "FAIL  times are numbers",
+        "      slowest('a.log') gave '9.1' (on the edge “late”)",
+        "      Compare numbers, not texts. Lesson: linux/first-lesson.",
+    ]
+
+
+def test_a_hint_without_a_lesson_and_an_unknown_tag():
+    quiet = exercise(misconceptions=[{"tag": "text-order", "hint": "Compare numbers."}])
+    assert as_text(quiet, TASK_, Score((failed("a", "x", tag="text-order"),))).endswith("\n      Compare numbers.")
+    assert as_text(quiet, TASK_, Score((failed("a", "x", tag="nobody-declared"),))).endswith("\n      x")
+
+
+def test_evidence_that_all_share_is_said_once():
+    score = Score(tuple(failed(label, "slowest() raised KeyError", seen_on="another variant") for label in "abc"))
+    for shown in (as_text(EXERCISE, TASK_, score), as_html(EXERCISE, TASK_, score)):
+        assert shown.count("slowest() raised KeyError") == 1
+
+
+def test_what_differs_is_said_each_with_its_variant():
+    score = Score((failed("a", "gave 1", seen_on="one"), failed("b", "gave 2", seen_on="two")))
+    assert as_text(EXERCISE, TASK_, score).splitlines()[1:] == [
+        "FAIL  a",
+        "      gave 1 (on one)",
+        "FAIL  b",
+        "      gave 2 (on two)",
+    ]
+
+
+def test_points_are_shown_without_noise_and_a_cap_is_explained():
+    score = Score((Check("a", passed=True, points=2), failed("b", "", critical=True)))
+    assert as_text(EXERCISE, TASK_, score).splitlines()[0] == (
+        "The slowest request: 1 of 2 properties hold, 3.2 of 8 points, "
+        "a safety-critical property failed, which caps the task"
+    )
+
+
+def test_hostile_strings_are_text():
+    hostile = exercise(
+        tasks=[TASK | {"title": HOSTILE}], misconceptions=[{"tag": "t", "hint": HOSTILE, "lesson": HOSTILE}]
+    )
+    score = Score((failed(HOSTILE, HOSTILE, tag="t", seen_on=HOSTILE), Check(HOSTILE, passed=True)))
+    page = Tags(as_html(hostile, hostile.tasks["slowest"], score))
+    assert page.seen == {"div", "span", "strong", "ul", "li", "a"}
+    assert page.text.count(HOSTILE) == 7
+
+
+CHECKS = st.builds(
+    Check,
+    st.text(min_size=1, max_size=20),
+    st.booleans(),
+    st.sampled_from((0.5, 1.0, 3.0)),
+    st.sampled_from(("", "text-order", "other")),
+    st.text(max_size=20),
+    st.booleans(),
+    st.sampled_from(("", "another variant")),
+)
+
+
+@few
+@given(st.lists(CHECKS, min_size=1, max_size=4).map(lambda checks: Score(tuple(checks))))
+def test_whatever_was_seen_the_fragment_is_well_formed_and_names_every_property(score):
+    page = Tags(as_html(EXERCISE, TASK_, score))
+    assert page.open == []
+    assert page.text.count("PASS") + page.text.count("FAIL") >= len(score.checks)
