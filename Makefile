@@ -36,7 +36,7 @@ lint: $(INSTALLED)
 # A fresh environment decides the versions, so that nothing left over in this one is pinned.
 constraints:
 	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
-	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,pdf]'
 	{ echo '# Exact versions that the tests ran with. Write it anew: make constraints'; build/constraints/bin/python -m pip freeze --exclude-editable; } > constraints.txt
 
 clean:

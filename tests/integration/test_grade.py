@@ -239,7 +239,6 @@ def test_what_fails_on_our_side_is_our_fault_and_no_marks_are_recorded(class_, f
     assert events(class_.work) == before
 
 
-@pytest.mark.xfail(reason="the gradebook's 0 of the failed run is taken for a mark given by hand", strict=True)
 def test_our_fault_takes_nothing_from_what_was_recorded(class_):
     broken = class_.course / "curriculum/linux/slow-disk/grader.py"
     whole = broken.read_text(encoding="utf-8")

@@ -30,8 +30,10 @@ def _silent(_step: str) -> None:
     pass
 
 
-def build(course: Course, progress: Progress = _silent) -> Built:
+def build(course: Course, progress: Progress = _silent, *, fresh: bool = False) -> Built:
     """Write ``source/`` and ``exercises/`` anew and return what was written; the same content gives the same bytes.
+
+    A lesson keeps its outputs while its cells stay the same; ``fresh`` runs every lesson again.
 
     Raises CourseError with every problem of the course, before anything is written.
     """
@@ -43,12 +45,13 @@ def build(course: Course, progress: Progress = _silent) -> Built:
     progress("source")
     released = []
     for area in course.areas:
-        if any(name.startswith(f"{area}/") for name in notebooks):
-            released += _through_nbgrader(course, area)
+        slugs = [exercise.slug for exercise in course.active(area)]
+        Door(course.declared.id, course.root, course.root).generate(area, slugs)
+        released += [course.root / "exercises" / area / f"{slug}.ipynb" for slug in slugs]
         progress(area)
     for lesson in course.lessons.values():
         target = course.root / "exercises" / lesson.area / "lessons" / f"{lesson.slug}.ipynb"
-        released.append(_write(target, lesson_notebook(course, lesson, target)))
+        released.append(_write(target, lesson_notebook(course, lesson, None if fresh else target)))
         progress(lesson.id)
     released.append(_write(course.root / "exercises" / f"{HOME}.ipynb", home_notebook(course)))
     _remove_strays(course.root / "exercises", released)
@@ -59,18 +62,6 @@ def build(course: Course, progress: Progress = _silent) -> Built:
 def steps(course: Course) -> int:
     """Return how often ``build`` reports progress."""
     return 2 + len(course.areas) + len(course.lessons)
-
-
-def _through_nbgrader(course: Course, area: str) -> list[Path]:
-    """Write ``exercises/<area>/`` with nbgrader, solutions removed, and return the notebooks."""
-    Door(course.declared.id, course.root, course.root).generate(area)
-    return [
-        course.root / "exercises" / path.relative_to(course.root / "source") for path in _sources(course.root, area)
-    ]
-
-
-def _sources(root: Path, area: str) -> list[Path]:
-    return sorted((root / "source" / area).glob("*.ipynb"))
 
 
 def _write(path: Path, notebook: NotebookNode) -> Path:

@@ -11,8 +11,8 @@ from groundschool.authoring.run import run
 from groundschool.curriculum import Course, Lesson
 
 
-def lesson_notebook(course: Course, lesson: Lesson, target: Path) -> NotebookNode:
-    """Return a lesson with its outputs; kept from ``target`` when its cells there are the same, else run anew.
+def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -> NotebookNode:
+    """Return a lesson with its outputs: those of ``built`` when its cells are the same, else those of a run.
 
     Raises GroundschoolError, naming the lesson and the cell, when the run fails.
     """
@@ -24,14 +24,14 @@ def lesson_notebook(course: Course, lesson: Lesson, target: Path) -> NotebookNod
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"{lesson.slug[:48]}-{number:02d}"
     notebook = new_notebook(cells=cells, metadata=KERNEL)
-    before = _built_before(target)
+    before = _built_before(built)
     if before is not None and _sources(before) == _sources(notebook):
         return before
     return run(course, notebook, f"curriculum/{lesson.area}/lessons/{lesson.slug}.py")
 
 
-def _built_before(target: Path) -> NotebookNode | None:
-    return nbformat.read(target, as_version=4) if target.is_file() else None
+def _built_before(built: Path | None) -> NotebookNode | None:
+    return nbformat.read(built, as_version=4) if built is not None and built.is_file() else None
 
 
 def _sources(notebook: NotebookNode) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,15 +76,15 @@ class Door:
             config.Exchange.root = str(self.exchange)
         return config
 
-    def generate(self, area: str, *, database: bool = False) -> None:
+    def generate(self, area: str, notebooks: Iterable[str], *, database: bool = False) -> None:
         """Write ``exercises/<area>/`` from ``source/<area>/``, notebook by notebook; optionally into the gradebook too.
 
         One notebook at a time, because nbgrader refuses to add a notebook to an assignment that has submissions.
         """
         from nbgrader.converters import GenerateAssignment
 
-        for notebook in sorted((self.root / "source" / area).glob("*.ipynb")):
-            config = self.config(area, ".", notebook.stem)
+        for notebook in notebooks:
+            config = self.config(area, ".", notebook)
             config.SaveCells.enabled = database
             self._expect(self._run(GenerateAssignment, config, force=True, no_database=not database))
 

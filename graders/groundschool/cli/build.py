@@ -1,9 +1,19 @@
 """``groundschool build``."""
 
+from typing import Annotated
+
+import typer
+
 from groundschool.cli.options import CourseOption
 
 
-def build(*, course: CourseOption = None) -> None:
+def build(
+    *,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run lessons again even where their cells are the same.")
+    ] = False,
+    course: CourseOption = None,
+) -> None:
     """Write source/ and exercises/ from the masters; the same content gives the same bytes."""
     from groundschool.authoring import build as builder
     from groundschool.cli.progress_bar import progress_bar
@@ -11,5 +21,5 @@ def build(*, course: CourseOption = None) -> None:
 
     found = Course.find(course)
     with progress_bar("Building", builder.steps(found)) as advance:
-        built = builder.build(found, advance)
+        built = builder.build(found, advance, fresh=fresh)
     print(f"{len(built.source)} instructor notebooks in source/, {len(built.exercises)} notebooks in exercises/")

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from datetime import datetime
 from multiprocessing import get_context
 
 from groundschool.authoring.autograde import Graded, autograde
@@ -94,19 +93,19 @@ class Examiner:
                     progress(f"{graded.submission.associate} {graded.submission.exercise}")
         for name in ("graded", "failed"):
             getattr(run, name).sort(key=lambda graded: (graded.submission.associate, graded.submission.exercise))
-        run.recorded = self.record(run.graded)
+        run.recorded = self._record(run)
 
-    def record(self, graded: Iterable[Graded]) -> int:
-        """Append what is new, fresh gradings and marks given by hand since the last run, and return how many events."""
+    def _record(self, run: Run) -> int:
+        """Append fresh gradings, and marks given by hand since the last run; return how many events were new."""
         rows = read_gradebook(self.door.database)
         history = self.ledger.events()
         fresh = [
             self._event(one, rows[key])
-            for one in graded
+            for one in run.graded
             if (key := (one.submission.associate, one.submission.exercise)) in rows
         ]
-        named = {event.payload["attempt_id"] for event in fresh}
-        marked = [event for event in _remarked(history, rows) if event.payload["attempt_id"] not in named]
+        unchanged = {(one.associate, one.exercise) for one in run.unchanged} & rows.keys()
+        marked = _remarked(history, {key: rows[key] for key in unchanged})
         return self.ledger.append(new_gradings(history, [*fresh, *marked]))
 
     def _seed(self, submission: Submission, attempt: int) -> int:
@@ -171,20 +170,15 @@ def _by_exercise(events: Iterable[Event]) -> dict[tuple[str, str], list[Event]]:
 
 
 def _remarked(history: list[Event], rows: dict[tuple[str, str], Row]) -> Iterable[Event]:
-    """Yield each newest attempt as the gradebook values it now; marks given by hand show as a difference."""
-    for key, events in _by_exercise(history).items():
-        row, newest = rows.get(key), max(events, key=lambda event: event.seq)
-        if row is None or not _same_instant(row.submitted_at, newest.occurred_at):
-            continue
-        before = AttemptGraded.model_validate(newest.payload)
+    """Yield each newest attempt as the gradebook values it now: marks given by hand show as a change."""
+    newest = _by_exercise(history)
+    for key, row in rows.items():
+        event = newest[key][-1]
+        before = AttemptGraded.model_validate(event.payload)
         tasks = tuple(
             task.model_copy(update={"points": row.marks[task.id].points})
             for task in before.tasks
             if task.id in row.marks
         )
         now = {"points": row.points, "manual_points_pending": row.pending, "tasks": tasks}
-        yield make_event(newest.associate, newest.occurred_at, before.model_copy(update=now), ACTOR)
-
-
-def _same_instant(stored: datetime | None, occurred: datetime) -> bool:
-    return stored is not None and abs((stored - occurred).total_seconds()) < 1
+        yield make_event(event.associate, event.occurred_at, before.model_copy(update=now), ACTOR)

@@ -21,7 +21,7 @@ def release(
 
     found = Course.find(course)
     gate = door(found, work, exchange)
-    chosen = areas or [area for area in found.areas if any(e.area == area for e in found.exercises.values())]
+    chosen = areas or [area for area in found.areas if found.active(area)]
     for area in chosen:
         if area not in found.areas:
             raise UnknownNameError("skill area", area, found.areas)
@@ -30,7 +30,7 @@ def release(
     gate.prepare()
     with progress_bar("Releasing", len(chosen)) as advance:
         for area in chosen:
-            gate.generate(area, database=True)
+            gate.generate(area, [exercise.slug for exercise in found.active(area)], database=True)
             gate.release(area)
             advance(area)
     print(f"released: {', '.join(chosen)}")

@@ -163,6 +163,10 @@ class Course:
         except KeyError:
             raise UnknownNameError("exercise", name, self.exercises) from None
 
+    def active(self, area: str) -> list[Exercise]:
+        """Return the exercises of an area that associates get: no drafts, nothing retired."""
+        return [one for one in self.exercises.values() if one.area == area and one.declared.status == "active"]
+
     def task(self, exercise: str, task: str) -> tuple[Exercise, Task]:
         """Return an exercise and one of its tasks; raises UnknownNameError."""
         found = self.exercise(exercise)

@@ -65,7 +65,6 @@ def _steps(course: Course, area: Area) -> list[tuple[str, str, int, str]]:
     ]
     exercises = [
         ("Exercise", exercise.declared.title, exercise.declared.minutes, f"{exercise.id}.ipynb")
-        for exercise in course.exercises.values()
-        if exercise.area == area.id and exercise.declared.status == "active"
+        for exercise in course.active(area.id)
     ]
     return lessons + exercises
