@@ -52,7 +52,7 @@ def hand_ins(course: Course, people: int, weeks: int, start: datetime) -> list[l
         states: dict[str, tuple[Kind, int]] = {}
         reach = max(1.0, len(course.exercises) * (0.35 + 0.65 * ability))
         for week in range(weeks):
-            begun = list(course.exercises)[: round(reach * (week + 1) / weeks)]
+            begun = list(course.exercises)[: round(reach * min(1.0, (week + 1) / max(1, weeks - 1)))]
             changed = set(_work(rng, ability, begun, states))
             for area in course.areas:
                 if any(name.startswith(f"{area}/") for name in changed):

@@ -108,10 +108,10 @@ def audit_coverage(
     for home, rows in _named(framework, milestones, policies, active):
         for row in rows:
             homes.setdefault(row, {})[home] = None
-    weights = skill_weights(active)
+    weights, known = skill_weights(active), known_variants(active)
     return Coverage(
         tuple(RowCoverage(row, tuple(homes.get(row.id, ()))) for row in blueprint.rows),
-        tuple(skill_coverage(framework, skill, weights.get(skill.id, {})) for skill in framework.skills),
+        tuple(skill_coverage(framework, skill, weights.get(skill.id, {}), known) for skill in framework.skills),
     )
 
 
@@ -135,13 +135,22 @@ def _named(
         yield Home("policy", where.rpartition("/")[2].removesuffix(".toml")), rows
 
 
-def skill_coverage(framework: Framework, skill: Skill, weights: dict[str, float]) -> SkillCoverage:
+def known_variants(exercises: Iterable[Exercise]) -> frozenset[str]:
+    """Return the ids of the exercises that are graded on the variant their associate knows."""
+    return frozenset(exercise.id for exercise in exercises if exercise.declared.variant == "personal")
+
+
+def skill_coverage(
+    framework: Framework, skill: Skill, weights: dict[str, float], known: frozenset[str] = frozenset()
+) -> SkillCoverage:
     """Return the skill's coverage; with a perfect record the Wilson lower bound is n / (n + z^2).
 
-    Repeats approach an exercise's cap and never reach it, hence the strict comparisons.
+    Repeats approach an exercise's cap and never reach it, hence the strict comparisons. Of an exercise on a ``known``
+    variant every repeat is one of the same variant: a geometric series.
     """
     policy, bar = framework.policy, framework.policy.levels[0]
-    most = policy.exercise_cap * sum(weights.values())
+    of_known = min(policy.exercise_cap, policy.public_weight / (1 - policy.repeat_factor))
+    most = sum(weight * (of_known if name in known else policy.exercise_cap) for name, weight in weights.items())
     enough = most > bar.units and most / (most + policy.z**2) > bar.floor
     broad = len(weights) >= framework.exercises_needed(skill.id)
     return SkillCoverage(skill, weights, most, enough and broad, framework.fair_exercises)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from unicodedata import normalize
 
-from groundschool.curriculum.coverage import SkillCoverage, skill_coverage
+from groundschool.curriculum.coverage import SkillCoverage, known_variants, skill_coverage
 from groundschool.curriculum.exercise import Exercise
 from groundschool.curriculum.framework import Framework, skill_weights
 from groundschool.curriculum.roster import Associate
@@ -45,8 +45,9 @@ class Facts:
     def coverage(self) -> dict[str, SkillCoverage]:
         """Return what the course's exercises allow for each skill."""
         active = skill_weights(e for e in self.exercises.values() if e.declared.status == "active")
+        known = known_variants(self.exercises.values())
         skills = self.framework.skills
-        return {skill.id: skill_coverage(self.framework, skill, active.get(skill.id, {})) for skill in skills}
+        return {skill.id: skill_coverage(self.framework, skill, active.get(skill.id, {}), known) for skill in skills}
 
     def people(self) -> list[str]:
         """Return the ids of all associates, ordered by name: a report ranks nobody."""

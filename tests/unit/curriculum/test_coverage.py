@@ -101,6 +101,16 @@ def test_grantable_says_what_the_rule_grants_to_a_perfect_record(weights):
     assert reading.units <= coverage.most_units
 
 
+@pytest.mark.parametrize("weights", [{"A": 1.0}, {"A": 1.0, "B": 0.5}, dict.fromkeys("ABCDE", 1.0)])
+def test_repeats_of_a_known_variant_never_give_more_than_is_said(weights):
+    skill = FRAMEWORK.skills[0].model_dump() | {"min_exercises": 1}
+    framework = Framework.model_validate(FRAMEWORK.model_dump() | {"skills": [skill]})
+    coverage = skill_coverage(framework, framework.skills[0], weights, frozenset(weights))
+    perfect = [make(name, variant="own", hidden=False) for name in weights for _ in range(40)]
+    reading = read_mastery(perfect, weights, POLICY, at(0), min_exercises=1)
+    assert coverage.most_units / 2 < reading.units <= coverage.most_units
+
+
 def test_a_skill_with_fewer_exercises_than_wanted_is_thin():
     coverage = audit(exercise("linux/e0", ("linux.logs",)))
     logs, disks = coverage.skills
