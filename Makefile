@@ -19,7 +19,8 @@ test: system-packages $(INSTALLED)
 	$(BIN)/groundschool check
 	$(BIN)/groundschool build
 	@git diff --exit-code --stat -- source exercises || { echo "source/ or exercises/ is not what 'groundschool build' writes: build and commit."; exit 1; }
-	$(BIN)/pytest tests -n 2 --dist loadfile
+	$(BIN)/pytest tests/content -n 2 --dist worksteal
+	$(BIN)/pytest tests --ignore tests/content -n 2 --dist loadfile
 	$(BIN)/pytest --nbval-lax source -n 2 --dist loadfile
 	$(BIN)/pytest --nbval exercises/home.ipynb exercises/*/lessons -n 2 --dist loadfile
 

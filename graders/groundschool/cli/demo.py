@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from groundschool.authoring.nbgrader_door import Door
     from groundschool.curriculum import Course
 
-TRUNCATED = ("luca", b'{"cells": [{"cell_type": "markdown", "metadata": {}, "source"')
+CUT_OFF = b'{"cells": [{"cell_type": "markdown", "metadata": {}, "source"'
 
 
 def demo(
@@ -27,7 +27,7 @@ def demo(
 ) -> None:
     """Show the whole loop on a made-up cohort: build, release, collect, autograde, feedback, evidence, report."""
     from groundschool.authoring import build as builder
-    from groundschool.authoring.cohort import hand_ins
+    from groundschool.authoring.cohort import PEOPLE, hand_ins
     from groundschool.cli import release, report
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.curriculum import Course
@@ -40,9 +40,8 @@ def demo(
     start = _first_monday(gate.work, associates, weeks)
     for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
         _play(found, gate, number, week, workers)
-        if number < weeks:  # the newest answers are still with the mentor
-            _mentor_marks(found, gate)
-    _hand_in_garbage(found, gate, workers)
+        _mentor_marks(found, gate, before=start + timedelta(days=7 * (weeks - 1)))
+    _hand_in_cut_off(found, gate, PEOPLE[associates - 1][0], workers)
     page = gate.work / "report.html"
     report.report(out=page, course=found.root, work=gate.work)
     print(f"\nThe report: {page}")
@@ -64,27 +63,27 @@ def _play(course: "Course", gate: "Door", number: int, week: list, workers: int)
     show(run)
 
 
-def _mentor_marks(course: "Course", gate: "Door") -> None:
-    """Give marks by hand, as a mentor would in formgrader, to every answer that waits for one."""
+def _mentor_marks(course: "Course", gate: "Door", before: datetime) -> None:
+    """Give marks by hand, as a mentor would in formgrader; what was handed in since ``before`` still waits."""
     from groundschool.storage.gradebook import read_gradebook
 
     for (associate, name), row in read_gradebook(gate.database).items():
         exercise = course.exercise(name)
         for task in exercise.tasks.values():
             mark = row.marks.get(task.id)
-            if mark is not None and mark.pending:
+            if mark is not None and mark.pending and row.submitted_at and row.submitted_at < before:
                 gate.mark(exercise.area, associate, exercise.slug, task.id, round(mark.max_points * 0.9, 1))
 
 
-def _hand_in_garbage(course: "Course", gate: "Door", workers: int) -> None:
+def _hand_in_cut_off(course: "Course", gate: "Door", associate: str, workers: int) -> None:
     """Hand in a notebook that a full disk cut off, to show that the rest of the class is graded all the same."""
     from groundschool.cli.grade import grade_all, show
 
-    associate, content = TRUNCATED
-    area = next(iter(course.areas))
-    folder = gate.work / "submitted" / associate / area
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "cut-off.ipynb").write_bytes(content)
+    places = [gate.work / "submitted" / associate / f"{name}.ipynb" for name in course.exercises]
+    free = [path for path in places if not path.exists() or path.read_bytes() == CUT_OFF]
+    for path in free[-1:]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(CUT_OFF)
     show(grade_all(course, gate, ledger_url(None, gate.work), set(course.exercises), [], workers=workers))
 
 
