@@ -8,7 +8,7 @@ def test_the_loop_ends_in_a_report_and_a_second_run_grades_nothing(built_copy, t
     options = ("--course", built_copy, "--work", tmp_path / "demo", "--associates", 2, "--weeks", 2)
     first = groundschool("demo", *options)
     assert first.returncode == 0, first.stderr
-    graded = [int(number) for number in re.findall(r"(\d+) graded", first.stdout)]
+    graded = [int(number) for number in re.findall(r"(\d+) graded,", first.stdout)]
     assert sum(graded) >= 2
     assert " 0 failed" in first.stdout
     page = (tmp_path / "demo" / "report.html").read_text(encoding="utf-8")
@@ -21,5 +21,5 @@ def test_the_loop_ends_in_a_report_and_a_second_run_grades_nothing(built_copy, t
 
     second = groundschool("demo", *options)
     assert second.returncode == 0, second.stderr
-    assert set(re.findall(r"(\d+) graded", second.stdout)) == {"0"}
+    assert set(re.findall(r"(\d+) graded,", second.stdout)) == {"0"}
     assert set(re.findall(r"(\d+) events recorded", second.stdout)) == {"0"}
