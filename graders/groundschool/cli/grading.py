@@ -80,7 +80,11 @@ class Examiner:
         return run, todo
 
     def grade(self, run: Run, todo: list[tuple[Submission, int]], progress: Progress) -> None:
-        """Autograde what is to be graded, write the feedback, and record the evidence."""
+        """Record marks given by hand since the last run, autograde what is to be graded, and record that.
+
+        Marks come first: a retake graded now would take the place of the attempt they were given to.
+        """
+        run.recorded = self._record_marks()
         by_person: dict[str, list[tuple[Submission, int]]] = {}
         for submission, seed in todo:
             by_person.setdefault(submission.associate, []).append((submission, seed))
@@ -93,20 +97,23 @@ class Examiner:
                     progress(f"{graded.submission.associate} {graded.submission.exercise}")
         for name in ("graded", "failed"):
             getattr(run, name).sort(key=lambda graded: (graded.submission.associate, graded.submission.exercise))
-        run.recorded = self._record(run)
+        run.recorded += self._record(run.graded)
 
-    def _record(self, run: Run) -> int:
-        """Append fresh gradings, and marks given by hand since the last run; return how many events were new."""
-        rows = read_gradebook(self.door.database)
+    def _record_marks(self) -> int:
+        """Append each newest attempt whose marks by hand have changed, and return how many there were."""
         history = self.ledger.events()
+        rows = read_gradebook(self.door.database)
+        return self.ledger.append(new_gradings(history, _remarked(history, rows)))
+
+    def _record(self, graded: list[Graded]) -> int:
+        """Append the events of fresh gradings, and return how many were new."""
+        rows = read_gradebook(self.door.database)
         fresh = [
             self._event(one, rows[key])
-            for one in run.graded
+            for one in graded
             if (key := (one.submission.associate, one.submission.exercise)) in rows
         ]
-        unchanged = {(one.associate, one.exercise) for one in run.unchanged} & rows.keys()
-        marked = _remarked(history, {key: rows[key] for key in unchanged})
-        return self.ledger.append(new_gradings(history, [*fresh, *marked]))
+        return self.ledger.append(new_gradings(self.ledger.events(), fresh))
 
     def _seed(self, submission: Submission, attempt: int) -> int:
         exercise = self.course.exercise(submission.exercise)
@@ -170,15 +177,18 @@ def _by_exercise(events: Iterable[Event]) -> dict[tuple[str, str], list[Event]]:
 
 
 def _remarked(history: list[Event], rows: dict[tuple[str, str], Row]) -> Iterable[Event]:
-    """Yield each newest attempt as the gradebook values it now: marks given by hand show as a change."""
-    newest = _by_exercise(history)
-    for key, row in rows.items():
-        event = newest[key][-1]
-        before = AttemptGraded.model_validate(event.payload)
+    """Yield each newest attempt with the marks that people have given it; what a machine gave stays as recorded."""
+    for key, events in _by_exercise(history).items():
+        if key not in rows:
+            continue
+        before, row = AttemptGraded.model_validate(events[-1].payload), rows[key]
         tasks = tuple(
-            task.model_copy(update={"points": row.marks[task.id].points})
+            task.model_copy(update={"points": row.marks[task.id].points}) if row.is_marked(task.id) else task
             for task in before.tasks
-            if task.id in row.marks
         )
-        now = {"points": row.points, "manual_points_pending": row.pending, "tasks": tasks}
-        yield make_event(event.associate, event.occurred_at, before.model_copy(update=now), ACTOR)
+        now = {
+            "tasks": tasks,
+            "points": sum(task.points for task in tasks),
+            "manual_points_pending": min(before.manual_points_pending, row.pending),
+        }
+        yield make_event(events[-1].associate, events[-1].occurred_at, before.model_copy(update=now), ACTOR)

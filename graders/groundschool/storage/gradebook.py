@@ -33,12 +33,13 @@ QUERY = text("""
 
 @dataclass(frozen=True)
 class Mark:
-    """The marks of one grade cell: what it is worth now, of how much, and whether a person still has to look."""
+    """The marks of one grade cell: what it is worth now, of how much, whether a person still has to look, or has."""
 
     task: str
     points: float
     max_points: float
     pending: bool
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Row:
     def max_points(self) -> float:
         """Return the points there are."""
         return sum(mark.max_points for mark in self.marks.values())
+
+    def is_marked(self, task: str) -> bool:
+        """Return whether a person has given the task its mark."""
+        mark = self.marks.get(task)
+        return mark is not None and mark.by_hand and not mark.pending
 
     @property
     def pending(self) -> float:
@@ -93,9 +99,11 @@ def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
 
 
 def _mark(record: dict) -> Mark:
-    given = record["manual_score"] if record["manual_score"] is not None else record["auto_score"] or 0.0
-    points = float(given) + float(record["extra_credit"] or 0.0)
-    return Mark(record["task"], points, float(record["max_score"]), bool(record["needs_manual_grade"]))
+    by_hand = record["manual_score"] is not None
+    given = record["manual_score"] if by_hand else record["auto_score"] or 0.0
+    extra = float(record["extra_credit"] or 0.0)
+    pending = bool(record["needs_manual_grade"])
+    return Mark(record["task"], float(given) + extra, float(record["max_score"]), pending, by_hand or extra > 0)
 
 
 def _aware(stamp: str | datetime | None) -> datetime | None:
