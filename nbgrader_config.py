@@ -6,4 +6,3 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 c.CourseDirectory.course_id = "groundschool"
 c.CourseDirectory.root = str(Path(__file__).parent)
 c.CourseDirectory.release_directory = "exercises"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "lessons", "*.pyc"]

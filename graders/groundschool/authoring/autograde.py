@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -72,9 +71,3 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def feedback_path(door: Door, submission: Submission) -> Path:
-    """Return where nbgrader writes the feedback of a submission."""
-    area, _, slug = submission.exercise.partition("/")
-    return door.work / "feedback" / submission.associate / area / f"{slug}.html"

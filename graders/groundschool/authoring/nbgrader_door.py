@@ -71,7 +71,6 @@ class Door:
         config.CourseDirectory.assignment_id = assignment
         config.CourseDirectory.student_id = student
         config.CourseDirectory.notebook_id = notebook
-        config.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc"]
         if self.exchange is not None:
             config.Exchange.root = str(self.exchange)
         return config

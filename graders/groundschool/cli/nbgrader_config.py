@@ -18,7 +18,7 @@ def write_config(folder: Path, values: dict[str, object]) -> None:
 
 def for_associate(course_id: str, exchange: Path | None) -> dict[str, object]:
     """Return what handing in needs: the course's name and, if it is not nbgrader's own, the shared folder."""
-    values: dict[str, object] = {"CourseDirectory.course_id": course_id, "CourseDirectory.ignore": IGNORED}
+    values: dict[str, object] = {"CourseDirectory.course_id": course_id, "CourseDirectory.ignore": NOT_HANDED_IN}
     return values | ({"Exchange.root": str(exchange.resolve())} if exchange else {})
 
 
@@ -29,10 +29,9 @@ def for_mentor(course_id: str, root: Path, work: Path, exchange: Path) -> dict[s
         "CourseDirectory.root": str(work),
         "CourseDirectory.source_directory": str(root / "source"),
         "CourseDirectory.release_directory": str(root / "exercises"),
-        "CourseDirectory.ignore": IGNORED,
         "Exchange.root": str(exchange),
     }
 
 
-# Lessons lie beside the exercises that associates get, and are nobody's to hand in.
-IGNORED = [".ipynb_checkpoints", "lessons", "*.pyc"]
+# Lessons are released beside the exercises, and are nobody's to hand in.
+NOT_HANDED_IN = [".ipynb_checkpoints", "lessons", "*.pyc"]
