@@ -7,6 +7,7 @@
     ├── UnknownNameError         an exercise, task, skill, associate ... that does not exist; offers the nearest one
     ├── DatasetError             a dataset's file is missing or not the one that was checked in
     ├── MissingToolError         a real program is needed and not installed
+    ├── SandboxError             submissions cannot be locked in on this machine, or not as well as required
     ├── LedgerError              the evidence ledger refuses an event or cannot be opened
     └── GraderError              a grader itself failed: our fault, never marks
 """
@@ -74,6 +75,10 @@ class DatasetError(GroundschoolError):
 
 class MissingToolError(GroundschoolError):
     """A real program is not installed."""
+
+
+class SandboxError(GroundschoolError):
+    """Submissions cannot be locked in here, or not as well as required."""
 
 
 class LedgerError(GroundschoolError):

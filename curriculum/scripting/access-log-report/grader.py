@@ -1,11 +1,10 @@
 """Grades the access log report against the requests as they were counted before a line was written."""
 
 import gzip
-import tracemalloc
 from collections import Counter
 from functools import partial
 
-from groundschool.grading import Check, Score, Variant, call
+from groundschool.grading import Check, Score, Variant, call, lets_go
 
 SAID = {
     "empty": "an empty log is no crash",
@@ -23,7 +22,6 @@ TAGS = {
     "two-zones": "local-time",
 }
 KEYS = ("requests", "errors", "bytes")
-GROWTH = 100_000  # bytes that 3,000 further lines may cost; the lines alone are 600,000
 
 
 def log_lines(answer, variant: Variant) -> Score:
@@ -139,7 +137,7 @@ def behaviour(answer, lines: list[str]) -> list[Check]:
         return one + two == counts(answer(iter(lines)))
 
     def report_of_many_lines():
-        return growth(answer, lines) < GROWTH
+        return lets_go(answer, lines)
 
     return [
         call(report_of_lines_backwards).holds(
@@ -162,24 +160,6 @@ def behaviour(answer, lines: list[str]) -> list[Check]:
             evidence="memory grew with every line that report() was handed",
         ),
     ]
-
-
-def growth(answer, lines: list[str]) -> int:
-    """Return how many bytes more are in use after 4,000 lines than after 1,000, as the source of the lines sees it."""
-    raw, marks = [line.encode() for line in lines], []
-
-    def source():
-        for number in range(4001):
-            if number in {1000, 4000}:
-                marks.append(tracemalloc.get_traced_memory()[0])
-            yield raw[number % len(raw)].decode()
-
-    tracemalloc.start()
-    try:
-        answer(source())
-    finally:
-        tracemalloc.stop()
-    return marks[1] - marks[0] if len(marks) == 2 else GROWTH
 
 
 def rotation(variant: Variant) -> list[str]:

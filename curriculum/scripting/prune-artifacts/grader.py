@@ -1,16 +1,14 @@
 """Grades prune-artifacts.sh by running it on stores laid out for it, where no script can reach anything else."""
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from groundschool.grading import Check, Score, Variant, given
-from groundschool.grading.tools import need, which
+from groundschool.grading import Check, Outcome, Score, Variant
+from groundschool.grading.scripts import shellcheck, watched
+from groundschool.grading.tools import need
 
-YARD = [sys.executable, "-E", "-S", "-B", str(Path(__file__).with_name("yard.py"))]
+YARD = [Path(__file__).with_name(name) for name in ("yard.py", "confined.py")]
+LOST = "the script ended everything around it"
 START = "started-here"
 SAID = {
     "empty": "an empty store is a success",
@@ -22,13 +20,14 @@ TAGS = {"empty": "nothing-is-failure", "dash-directory": "dash-is-an-option", "s
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run of the script left: exit status, what it printed, and the paths that are gone, and changed or new."""
+    """What a run of the script left: exit status, what it printed, the paths gone, those changed or new; or why nothing."""
 
     status: int
     out: str
     err: str
     gone: list[str]
     touched: list[str]
+    lost: str = ""
 
     @property
     def listed(self) -> list[str] | None:
@@ -44,8 +43,8 @@ class Ran:
 
     def __str__(self) -> str:
         """Return the run on one line."""
-        said = self.err.strip().splitlines()
-        return f"exit status {self.status}, {len(self.gone)} paths gone, stderr: {said[0] if said else 'empty'}"
+        said = self.err.strip().splitlines() or ["empty"]
+        return self.lost or f"exit status {self.status}, {len(self.gone)} paths gone, stderr: {said[0]}"
 
 
 def prune(script: str, variant: Variant) -> Score:
@@ -53,12 +52,12 @@ def prune(script: str, variant: Variant) -> Score:
     days, name = str(variant.truth["days"]), variant.truth["directory"]
     if variant.edge is not None:
         return Score((edge(script, variant, name, days),))
-    store = f"{variant.path('')}/yard/{name}"
+    store = f"{root(variant, 'yard')}/{name}"
     rehearsed, real, again = runs(script, variant, "yard", [(store, days, "--dry-run"), (store, days), (store, days)])
     checks = (
         *deeds(variant, real, rehearsed),
         lists(variant, real, rehearsed),
-        given(again).holds(
+        Outcome("the second run", again, real.lost).holds(
             "a second run has nothing to do and succeeds",
             lambda ran: real.gone and not ran.gone and ran.status == 0 and not ran.out,
             tag="nothing-is-failure" if real.gone else "",
@@ -78,14 +77,14 @@ def deeds(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
     outside = sorted(path for path in (*real.gone, *real.touched) if not f"{path}/".startswith(start))
     rehearsal = [*rehearsed.gone, *rehearsed.touched]
     return [
-        given(inside, "a real run deleted what it").equals(
+        Outcome("a real run deleted what it", inside, real.lost).equals(
             "exactly the files that are due are deleted",
             list,
             variant.truth["due"],
             points=4,
             traps=variant.truth["traps"],
         ),
-        given(outside).holds(
+        Outcome("a real run", outside, real.lost).holds(
             "nothing outside DIR changes",
             lambda paths: real.gone and not paths,
             points=2,
@@ -93,7 +92,7 @@ def deeds(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
             evidence=f"gone or changed outside DIR: {outside[:3]}" if outside else "nothing was deleted at all",
             critical=bool(outside),
         ),
-        given(rehearsal).holds(
+        Outcome("a dry run", rehearsal, rehearsed.lost).holds(
             "a dry run changes nothing",
             lambda paths: real.gone and not paths,
             points=2,
@@ -107,7 +106,7 @@ def deeds(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
 def lists(variant: Variant, real: Ran, rehearsed: Ran) -> Check:
     """Return the check of what both runs print."""
     tag = "newline-lists" if None in (real.listed, rehearsed.listed) else "dry-run-differs"
-    return given((real.listed, rehearsed.listed), "the two runs").holds(
+    return Outcome("the two runs", (real.listed, rehearsed.listed), real.lost).holds(
         "both runs print what goes, each name ended by a NUL",
         lambda both: both[0] == both[1] == variant.truth["due"],
         points=2,
@@ -118,10 +117,10 @@ def lists(variant: Variant, real: Ran, rehearsed: Ran) -> Check:
 
 def refusals(script: str, variant: Variant, name: str, days: str) -> list[Check]:
     """Return the checks of arguments that make no sense, tried one after the other on a store of their own."""
-    root = f"{variant.path('')}/refusals"
-    store = f"{root}/{name}"
-    no_directory = [(f"{root}/{place}", days) for place in ("nowhere", "keep/licence.key", "link-to-store")]
-    no_number = [(store, value) for value in ("", "soon", "-1", "1.5", "0", f"PATH[$(touch {root}/ran)]")]
+    yard = root(variant, "refusals")
+    store = f"{yard}/{name}"
+    no_directory = [(f"{yard}/{place}", days) for place in ("nowhere", "keep/licence.key", "link-to-store")]
+    no_number = [(store, value) for value in ("", "soon", "-1", "1.5", "0", f"PATH[$(touch {yard}/ran)]")]
     groups = [
         ("a missing or empty DIR is refused", 2, "empty-dir", [(), ("",), ("", days)]),
         ("a DIR that is no directory, or a link to one, is refused", 1, "trusts-arguments", no_directory),
@@ -134,16 +133,17 @@ def refusals(script: str, variant: Variant, name: str, days: str) -> list[Check]
     for label, points, tag, several in groups:
         wrong = [(call, ran) for call in several if not (ran := next(told)).refused]
         shown = "; ".join(f"{typed(*call)}: {ran}" for call, ran in wrong[:2])
-        found.append(Check(label, not wrong, points, tag if wrong else "", shown, critical=tag == "empty-dir"))
+        known = tag if wrong and not wrong[0][1].lost else ""
+        found.append(Check(label, not wrong, points, known, shown, critical=tag == "empty-dir"))
     return found
 
 
 def failure(script: str, variant: Variant, name: str, days: str) -> list[Check]:
     """Return the check of a store that lets nothing be removed; none where the system cannot deny it to root."""
-    (ran,) = runs(script, variant, "frozen", [(f"{variant.path('')}/frozen/{name}", days)], frozen=True)
+    (ran,) = runs(script, variant, "frozen", [(f"{root(variant, 'frozen')}/{name}", days)], frozen=True)
     if ran is None:
         return []
-    check = given(ran).holds(
+    check = Outcome("a run", ran, ran.lost).holds(
         "a file that cannot be deleted is reported",
         lambda ran: ran.status != 0 and ran.err.strip(),
         tag="failure-lost",
@@ -156,7 +156,7 @@ def edge(script: str, variant: Variant, name: str, days: str) -> Check:
     """Return the check of a store that is odd as a whole, named by a path relative to where the script starts."""
     (ran,) = runs(script, variant, "yard", [(name, days)], here=".")
     wanted = [f"{name}/{path}" for path in variant.truth["due"]]
-    return given(ran).holds(
+    return Outcome("a run", ran, ran.lost).holds(
         SAID[variant.edge or ""],
         lambda ran: ran.status == 0 and ran.gone == sorted(wanted),
         tag=TAGS[variant.edge or ""],
@@ -164,26 +164,26 @@ def edge(script: str, variant: Variant, name: str, days: str) -> Check:
     )
 
 
-@cache
 def linted(script: str) -> Check:
     """Return the check that shellcheck finds neither an error nor a warning."""
-    command = [which("shellcheck") or need("shellcheck"), "--format=json1", "--severity=warning", "--shell=bash", "-"]
-    done = subprocess.run(command, input=script.encode(), capture_output=True, timeout=30, check=False)
-    remarks = json.loads(done.stdout)["comments"]
-    shown = "; ".join(f"line {one['line']} SC{one['code']}: {one['message']}" for one in remarks[:3])
-    return Check("shellcheck has no error and no warning", not remarks, 2, "linter-ignored" if remarks else "", shown)
+    label, remarks = "shellcheck has no error and no warning", shellcheck(script)
+    return Check(label, not remarks, 2, "linter-ignored" if remarks else "", "; ".join(remarks[:3]))
 
 
 def runs(script: str, variant: Variant, yard: str, calls: list[tuple], **how: object) -> list:
     """Return what became of a fresh store in one run of the script after the other (None: impossible here)."""
     need("bash")
     asked = {"here": START, "frozen": False, "senseless": False, **how}
-    job = {"root": f"{variant.path('')}/{yard}", "truth": dict(variant.truth), "script": script}
+    truth = {name: variant.truth[name] for name in ("directory", "entries", "outside")}
+    job = {"root": root(variant, yard), "truth": truth, "script": script}
     job["runs"] = [{"arguments": list(call), **asked} for call in calls]
-    done = subprocess.run(YARD, input=json.dumps(job), capture_output=True, text=True, timeout=300, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return [one and Ran(**one) for one in json.loads(done.stdout)]
+    told = watched(YARD, Path(job["root"]).parent, job)
+    return [Ran(1, "", "", [], [], LOST)] * len(calls) if told is None else [one and Ran(**one) for one in told]
+
+
+def root(variant: Variant, yard: str) -> str:
+    """Return where a yard lays out its store, beside the programs that do it."""
+    return f"{variant.path('')}/{yard}/root"
 
 
 def typed(*arguments: str) -> str:

@@ -2,24 +2,29 @@
 
 In: ``root`` (a folder to make), ``truth`` of a variant of artifact-trees, ``script``, and ``runs``: a list of
 ``{arguments, here, frozen}`` (``here`` below the root; a frozen store lets nothing be removed). Out: a list of
-``{status, out, err, gone, touched}``, paths from the root. It runs in a process of its own, because it limits children
-between fork and exec, which only a process without threads may do.
+``{status, out, err, gone, touched}``, paths from the root; exit status 3 when a script left nothing to go on with. It
+runs in a process of its own, because it limits children between fork and exec, which only one without threads may do.
 """
 
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from confined import confine, version
 
 SECONDS = 10
+RUINED = 3
 SCRATCH = ("home", "tmp")
 DECOYS = ("7", "notes.txt", "old.tar.gz")  # old, and in the folder the script is started from: none of its business
 # Without Landlock, what could hurt does nothing in runs with senseless arguments, and says so.
@@ -29,7 +34,7 @@ HURTS = ("rm", "rmdir", "unlink", "shred", "truncate", "mv", "find", "xargs", "p
 def lay_out(root: Path, truth: dict) -> None:
     """Make the store with its ages counted from now, what its links lead to, and a folder to start from."""
     store, ages = root / truth["directory"], {}
-    for folder in (store, root / "started-here", *(root / name for name in SCRATCH)):
+    for folder in (store, root / "started-here"):
         folder.mkdir(parents=True)
     (root / "link-to-store").symlink_to(truth["directory"])
     for entry in sorted(truth["entries"], key=lambda entry: (entry["kind"] != "directory", entry["path"])):
@@ -60,48 +65,64 @@ def seen(root: Path) -> dict[str, object]:
     return found
 
 
+def prepare(root: Path, script: str, here: Path) -> Path:
+    """Return the script's path in fresh scratch folders; nothing that a run before left there is followed."""
+    for folder in (root / name for name in SCRATCH):
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    here.mkdir(exist_ok=True)
+    program = root / "home" / "prune-artifacts.sh"
+    with program.open("xb") as file:
+        file.write(script.encode("utf-8", "replace"))
+    return program
+
+
 def run(root: Path, script: str, one: dict) -> dict:
     """Return what one run of the script did."""
-    program = root / "home" / "prune-artifacts.sh"
-    program.write_text(script, encoding="utf-8")
+    program = prepare(root, script, root / one["here"])
     before = seen(root)
-    status = bash(root, root / one["here"], [str(program), *one["arguments"]], one)
+    # They have no name that a script could put something else under.
+    with tempfile.TemporaryFile(dir=root / "tmp") as out, tempfile.TemporaryFile(dir=root / "tmp") as err:
+        status = bash(root, [str(program), *one["arguments"]], one, (out, err))
+        said = {name: os.fsdecode(os.pread(file.fileno(), 200_000, 0)) for name, file in (("out", out), ("err", err))}
     after = seen(root)
-    out, err = (os.fsdecode((root / "home" / name).read_bytes()[:200_000]) for name in ("out", "err"))
     touched = sorted(path for path in after if after[path] != before.get(path))
-    return {"status": status, "out": out, "err": err, "gone": sorted(before.keys() - after.keys()), "touched": touched}
+    return {"status": status, **said, "gone": sorted(before.keys() - after.keys()), "touched": touched}
 
 
-def bash(root: Path, here: Path, command: list[str], one: dict) -> int:
+def bash(root: Path, command: list[str], one: dict, streams: tuple[IO[bytes], IO[bytes]]) -> int:
     """Return the exit status; bash and all it started end within 10 s, and then count as a success."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(root / "home"), "TMPDIR": str(root / "tmp")}
     environment |= {"LC_ALL": "C", "TZ": "UTC"}
     if one["senseless"] and version() < 1:
         environment["PATH"] = f"{harmless(root)}:{environment['PATH']}"
     changeable = [str(root / name) for name in SCRATCH] if one["frozen"] else [str(root)]
-    with (root / "home" / "out").open("wb") as out, (root / "home" / "err").open("wb") as err:
-        started = subprocess.Popen(
-            ["bash", *command],
-            cwd=here,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            start_new_session=True,
-            preexec_fn=partial(limit, changeable, str(root)),  # noqa: PLW1509 - this process has no threads
-        )
-        try:
-            status = started.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            status = 0
-        with suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGKILL)
-        started.wait()
+    started = subprocess.Popen(
+        ["bash", *command],
+        cwd=root / one["here"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=streams[0],
+        stderr=streams[1],
+        preexec_fn=partial(limit, changeable, str(root)),  # noqa: PLW1509 - this process has no threads
+    )
+    try:
+        status = started.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        status = 0
+    with suppress(ProcessLookupError):
+        os.killpg(started.pid, signal.SIGKILL)
+    started.kill()
+    started.wait()
     return status
 
 
 def limit(changeable: list[str], readable: str) -> None:
-    """Limit this process to changes below some folders, 10 MB a file and 10 s of processor time."""
+    """Limit this process to changes below some folders, 10 MB a file and 10 s of processor time, in its own session."""
+    with suppress(PermissionError):  # some sandboxes allow none
+        os.setsid()
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000_000, 10_000_000))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     if version() >= 1:
@@ -118,23 +139,29 @@ def harmless(root: Path) -> Path:
     return folder
 
 
+def told(root: Path, job: dict) -> Iterator[dict | None]:
+    """Yield what each run did: None for one that is impossible here."""
+    by_path = version() < 1 and any(f"/{name}" in job["script"] for name in HURTS)
+    for one in job["runs"]:
+        if one["senseless"] and by_path:
+            yield {"status": 0, "out": "", "err": "not run: it calls programs by path", "gone": [], "touched": []}
+        elif one["frozen"] and version() < 1:
+            yield None
+        else:
+            yield run(root, job["script"], one)
+
+
 def main() -> None:
     """Read a job from stdin, do it, and write what happened to stdout."""
     job = json.load(sys.stdin)
-    root, script = Path(job["root"]), job["script"]
-    by_path = version() < 1 and any(f"/{name}" in script for name in HURTS)
+    root = Path(job["root"])
     lay_out(root, job["truth"])
-    told = []
-    for one in job["runs"]:
-        if one["senseless"] and by_path:
-            told.append(
-                {"status": 0, "out": "", "err": "not run: it calls programs by path", "gone": [], "touched": []}
-            )
-        elif one["frozen"] and version() < 1:
-            told.append(None)
-        else:
-            told.append(run(root, script, one))
-    json.dump(told, sys.stdout)
+    try:
+        runs = list(told(root, job))
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(RUINED)
+    json.dump(runs, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -21,7 +21,7 @@ class Variant:
     truth: Mapping[str, Any]
     seed: int = 0
     edge: str | None = None
-    folder: Path | None = None
+    folder: PurePath | None = None
     label: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -34,6 +34,10 @@ class Variant:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+        return self.at(folder)
+
+    def at(self, folder: PurePath) -> "Variant":
+        """Return this variant with its files in ``folder``, where somebody else has written them."""
         return replace(self, folder=folder)
 
     def path(self, name: str = "") -> str:

@@ -1,7 +1,22 @@
-"""Judging answers: checks, scores, and the variants an answer is tried on."""
+"""Judging answers: checks, scores, the variants an answer is tried on, and the programs that read or run it."""
 
 from groundschool.datasets import Variant
 from groundschool.grading.checks import Outcome, brief, call, describe, given
+from groundschool.grading.measure import lets_go
+from groundschool.grading.programs import Job, run_program
 from groundschool.grading.score import Check, Score, merge
 
-__all__ = ["Check", "Outcome", "Score", "Variant", "brief", "call", "describe", "given", "merge"]
+__all__ = [
+    "Check",
+    "Job",
+    "Outcome",
+    "Score",
+    "Variant",
+    "brief",
+    "call",
+    "describe",
+    "given",
+    "lets_go",
+    "merge",
+    "run_program",
+]

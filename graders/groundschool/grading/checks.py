@@ -19,6 +19,7 @@ from pathlib import PurePath
 from typing import Any
 
 from groundschool.grading.score import Check
+from groundschool.sandbox.codec import CannotCross
 
 Test = Callable[[Any], object]
 SHOWN = 160
@@ -105,6 +106,8 @@ def call(answer: Callable[..., Any], *arguments: object, crash_tag: str = "", **
             return Outcome(shown, answer(*arguments, **named))
     except NotImplementedError:
         return Outcome(shown, error=f"{shown} is not written yet")
+    except CannotCross as reason:
+        return Outcome(shown, error=f"what {shown} gave cannot be handed in: {reason}", tag=crash_tag)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the associate's code may raise anything
         return Outcome(shown, error=f"{shown} raised {describe(error)}", tag=crash_tag)
 

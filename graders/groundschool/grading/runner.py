@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,14 @@ from groundschool.grading.score import Check, Score, merge
 from groundschool.grading.sitting import Sitting, variants
 
 Grader = Callable[[object, Variant], Score]
+Place = Callable[[Variant], AbstractContextManager[Variant]]
+
+
+@contextmanager
+def placed_here(variant: Variant) -> Iterator[Variant]:
+    """Write a variant's files into a folder of this machine for as long as the block runs."""
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
+        yield variant.placed(Path(folder).resolve())
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,18 @@ class Desk:
             raise CourseError(problems)
         return {name: found[name] for name in exercise.declared.datasets}
 
-    def grade(self, exercise_id: str, task_id: str, answer: object, sitting: Sitting) -> Score:
-        """Return the score of an answer over every variant of the sitting.
+    def shown_files(self, exercise: Exercise, seed: int) -> dict[str, bytes]:
+        """Return what a notebook shows by path: the files of the seed's variant, recordings in folders of their own."""
+        contents: dict[str, bytes] = {}
+        for name, dataset in self.datasets(exercise).items():
+            shown = dataset.sample() if dataset.recorded else dataset.generate(seed).files
+            contents |= {f"{name}/{path}" if dataset.recorded else path: data for path, data in shown.items()}
+        return contents
+
+    def grade(
+        self, exercise_id: str, task_id: str, answer: object, sitting: Sitting, place: Place = placed_here
+    ) -> Score:
+        """Return the score of an answer over every variant of the sitting; ``place`` puts files where it can read them.
 
         Raises UnknownNameError for an unknown exercise or task, GraderError when the grader or its data fail.
         """
@@ -43,15 +62,15 @@ class Desk:
         if refusal := _refusal(task, answer):
             return Score((Check("an answer was handed in", passed=False, points=task.points, evidence=refusal),))
         grader = _grader(exercise, task)
-        tried = list(self._variants(exercise, sitting))
-        return merge((variant.label, _one(grader, exercise, task, answer, variant)) for variant in tried)
+        tried = list(self.variants(exercise, sitting))
+        return merge((variant.label, _one(grader, exercise, task, answer, variant, place)) for variant in tried)
 
     def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
-        shown = next(self._variants(exercise, sitting))
-        return _one(_grader(exercise, task), exercise, task, answer, shown)
+        shown = next(self.variants(exercise, sitting))
+        return _one(_grader(exercise, task), exercise, task, answer, shown, placed_here)
 
-    def _variants(self, exercise: Exercise, sitting: Sitting) -> Iterator[Variant]:
+    def variants(self, exercise: Exercise, sitting: Sitting) -> Iterator[Variant]:
         """Yield the variants of a sitting; data that cannot be made is our fault like a grader that fails."""
         try:
             yield from variants(exercise, self.datasets(exercise), sitting)
@@ -68,9 +87,10 @@ def _grader(exercise: Exercise, task: Task) -> Grader:
     return grader
 
 
-def _one(grader: Grader, exercise: Exercise, task: Task, answer: object, variant: Variant) -> Score:
-    with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
-        placed = variant.placed(Path(folder).resolve())
+def _one(  # noqa: PLR0913 - whose answer to what, on which variant, placed where
+    grader: Grader, exercise: Exercise, task: Task, answer: object, variant: Variant, place: Place
+) -> Score:
+    with place(variant) as placed:
         try:
             score = grader(answer, placed)
         except Exception as error:

@@ -28,7 +28,7 @@ class Sitting:
 def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
     """Yield the variants of a sitting: the seed's own, further plain ones up to three, then one for every edge.
 
-    A personal exercise is about one variant, so it gets that one only.
+    A hidden sitting ends with what the associate could see: the practice variant. A personal exercise is about one variant, so it gets that one only.
     """
     generated = next(dataset for dataset in datasets.values() if not dataset.recorded)
     yield replace(generated.generate(sitting.seed), label="a hidden variant" if sitting.hidden else "")
@@ -38,6 +38,8 @@ def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitti
         yield replace(generated.generate(_further(sitting.seed, f"plain {number}")), label="another variant")
     for edge in generated.edges:
         yield replace(generated.generate(_further(sitting.seed, edge), edge), label=f"a variant with the edge “{edge}”")
+    if sitting.hidden:
+        yield replace(generated.generate(PRACTICE_SEED), label="the practice variant")
     if sitting.recordings:
         yield from (dataset.recording() for dataset in datasets.values() if dataset.recorded)
 

@@ -1,6 +1,6 @@
 """Shows a widget where widgets work and its text form everywhere else."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
@@ -20,6 +20,17 @@ def show_widget(widget: "Widget", text: str) -> None:
         return
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     display({"text/plain": text, "application/vnd.jupyter.widget-view+json": view}, raw=True)
+
+
+def show_mime(data: dict[str, Any]) -> None:
+    """Display something by MIME type; outside a notebook its text is printed."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        say(data["text/plain"])
+    else:
+        display(data, raw=True)
 
 
 def say(text: str) -> None:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from groundschool.grading.verdict import as_mime
+from groundschool.notebook.display import show_mime
 from groundschool.notebook.quiet import quiet_stderr
 from groundschool.notebook.session import current
-from groundschool.notebook.verdict import show
 
 
 def files(exercise: str) -> Path:
@@ -31,5 +32,5 @@ def grade(exercise: str, task: str, answer: object) -> float:
     found, asked = session.desk.course.task(exercise, task)
     with quiet_stderr():
         score = session.desk.grade(exercise, task, answer, session.sitting(found))
-    show(found, asked, score, linked=not session.assigned)
+    show_mime(as_mime(found, asked, score))
     return float(asked.points * score.fraction)

@@ -1,8 +1,7 @@
-"""Who is working, on which variants: practice by default, a handed-over sitting while nbgrader grades."""
+"""Who is practising, on which variants."""
 
 import getpass
 import hashlib
-import json
 import os
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,22 +11,16 @@ from platformdirs import user_data_path
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.datasets.store import PRACTICE_SEED
-from groundschool.grading.handover import SITTING_VARIABLE
 from groundschool.grading.runner import Desk
 from groundschool.grading.sitting import Sitting, personal_seed
 
 
 @dataclass
 class Session:
-    """One kernel's work on the course.
-
-    ``assigned`` maps exercise ids to the seeds of an assessed sitting, empty while practising; ``practised`` to the
-    practice variant in use.
-    """
+    """One kernel's work on the course; ``practised`` maps exercise ids to the practice variant in use."""
 
     desk: Desk
     associate: str
-    assigned: dict[str, int]
     practised: dict[str, int] = field(default_factory=dict)
 
     def shown_seed(self, exercise: Exercise) -> int:
@@ -36,14 +29,12 @@ class Session:
         return self.practised.get(exercise.id, usual)
 
     def draw_another(self, exercise: Exercise) -> None:
-        """Move on to the next practice variant; a personal one stays, and while nbgrader grades, every one does."""
-        if exercise.declared.variant == "hidden" and not self.assigned:
+        """Move on to the next practice variant; a personal one stays."""
+        if exercise.declared.variant == "hidden":
             self.practised[exercise.id] = self.practised.get(exercise.id, PRACTICE_SEED) + 1
 
     def sitting(self, exercise: Exercise) -> Sitting:
         """Return the sitting that answers to the exercise are graded in."""
-        if exercise.declared.variant == "hidden" and exercise.id in self.assigned:
-            return Sitting(self.assigned[exercise.id], hidden=True, recordings=True)
         return Sitting(self.shown_seed(exercise))
 
     def folder(self, exercise: Exercise) -> Path:
@@ -52,10 +43,7 @@ class Session:
         Its name follows from the content: after an update of the course nobody finds old files among the new ones.
         """
         seed = self.shown_seed(exercise)
-        contents: dict[str, bytes] = {}
-        for name, dataset in self.desk.datasets(exercise).items():
-            shown = dataset.sample() if dataset.recorded else dataset.generate(seed).files
-            contents |= {f"{name}/{path}" if dataset.recorded else path: data for path, data in shown.items()}
+        contents = self.desk.shown_files(exercise, seed)
         digest = hashlib.sha256(b"".join(part for item in contents.items() for part in (item[0].encode(), item[1])))
         folder = user_data_path("groundschool") / "variants" / exercise.id / f"{seed}-{digest.hexdigest()[:8]}"
         _place(folder, contents)
@@ -76,9 +64,7 @@ def _place(folder: Path, contents: dict[str, bytes]) -> None:
 @cache
 def current() -> Session:
     """Return this kernel's session."""
-    handed_over = json.loads(os.environ.get(SITTING_VARIABLE, "{}"))
-    associate = handed_over.get("associate") or _user()
-    return Session(Desk(Course.find()), associate, handed_over.get("seeds", {}))
+    return Session(Desk(Course.find()), _user())
 
 
 def _user() -> str:

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook, read with SQL and never written.
+"""nbgrader's gradebook, read with SQL; ``gradebook_writer`` writes it.
 
 nbgrader's rules (``nbgrader.api.Grade``): a cell is worth its manual score if it has one, else its automatic score,
 plus extra credit; ``needs_manual_grade`` means that a person has not looked yet. Timestamps are naive UTC.
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
@@ -70,18 +70,25 @@ class Row:
         return sum(mark.max_points for mark in self.marks.values() if mark.pending)
 
 
+def gradebook_engine(url: URL, **sqlite: str) -> Engine:
+    """Return an engine for a gradebook that exists; of SQLite with these options of its driver (``mode``, ``timeout``).
+
+    With a ``mode`` of ``ro`` or ``rw`` SQLite never makes a file.
+    """
+    if url.get_backend_name() == "sqlite":
+        url = URL.create(url.drivername, database=f"file:{quote(str(url.database))}", query={"uri": "true", **sqlite})
+    return create_engine(url)
+
+
 def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
     """Return every submitted notebook's marks by (associate, ``area/exercise``).
 
     Raises GroundschoolError, naming the database, when it cannot be read.
     """
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        if not Path(str(parsed.database)).is_file():
-            return {}
-        read_only = {"mode": "ro", "uri": "true"}
-        parsed = URL.create("sqlite", database=f"file:{quote(str(parsed.database))}", query=read_only)
-    engine = create_engine(parsed)
+    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
+        return {}
+    engine = gradebook_engine(parsed, mode="ro")
     try:
         with engine.connect() as connection:
             found = connection.execute(QUERY).mappings().all()

@@ -36,7 +36,10 @@ class AttemptGraded(_Payload):
 
     ``hidden``: graded on a variant the associate could not know. ``provisional``: graded where the submission itself
     ran. ``manual_points_pending``: points still waiting for a person's mark; until it comes the attempt is not counted.
-    ``replaces`` is the event id of the grading that this one corrects.
+    ``assurance`` says how well the submission was locked in, ``engine`` and ``grader`` which versions judged it,
+    ``variants`` names what it was tried on without giving a seed away, ``findings`` what was tampered with or had to be
+    ended, ``seconds`` how long it took, which is no part of what makes a grading this grading. ``replaces`` is the event
+    id of the grading that this one corrects.
     """
 
     attempt_id: Text
@@ -52,6 +55,11 @@ class AttemptGraded(_Payload):
     critical_failed: bool = False
     tasks: tuple[TaskMark, ...] = ()
     assurance: Literal["in-process", "separate", "confined", "isolated"] = "in-process"
+    engine: str = ""
+    grader: str = ""
+    variants: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    seconds: Annotated[float, Field(ge=0)] = 0.0
     replaces: str = ""
 
 
@@ -84,7 +92,7 @@ class Event:
     @property
     def content(self) -> tuple[str, str, datetime, str]:
         """Return what makes the event this event: type, associate, instant, payload; not who wrote it down, or when."""
-        return self.type, self.associate, self.occurred_at, canonical(self.payload)
+        return self.type, self.associate, self.occurred_at, _lasting(self.payload)
 
     def validated(self) -> _Payload:
         """Return the payload as its model; raises LedgerError, naming the event and the field, when it is none."""
@@ -113,7 +121,7 @@ def make_event(associate: str, occurred_at: datetime, payload: AttemptGraded | A
     kind = GRADED if isinstance(payload, AttemptGraded) else VOIDED
     data = payload.model_dump(mode="json")
     instant = occurred_at.astimezone(UTC).isoformat()
-    digest = hashlib.sha256("\n".join((kind, associate, instant, canonical(data))).encode())
+    digest = hashlib.sha256("\n".join((kind, associate, instant, _lasting(data))).encode())
     return Event(digest.hexdigest()[:32], kind, associate, occurred_at, actor, data)
 
 
@@ -142,4 +150,9 @@ def _attempt(event: Event) -> tuple[str, str]:
 
 
 def _marks(event: Event) -> str:
-    return canonical({key: value for key, value in event.payload.items() if key != "replaces"})
+    return _lasting({key: value for key, value in event.payload.items() if key != "replaces"})
+
+
+def _lasting(payload: Mapping[str, Any]) -> str:
+    """Return what is the same when the same grading is done again: everything but how long it took."""
+    return canonical({key: value for key, value in payload.items() if key != "seconds"})

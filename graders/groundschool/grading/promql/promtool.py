@@ -6,13 +6,14 @@ promtool got instead is read from its report (one ``got:`` line a question that 
 
 import json
 import re
-import subprocess
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
+from groundschool.grading.programs import Job, Ran, run_program
 from groundschool.grading.promql.errors import PromqlError
 from groundschool.grading.promql.oracle import Sample
 from groundschool.grading.promql.rulefile import Rule
@@ -20,6 +21,7 @@ from groundschool.grading.promql.scenario import Scenario, labels_of
 from groundschool.grading.tools import which
 
 PATIENCE = 30  # seconds
+NOT_STARTED = 127  # the exit status, as shells give it, of a program that is not there
 _FAILED = re.compile(
     r'expr: "(?:[^"\\]|\\.)*# (?P<scenario>\d+)\.(?P<question>\d+)", time: [^,]+,'
     r"(?: err: (?P<err>[^\n]*)|\n\s+exp: [^\n]*\n\s+got: (?P<got>[^\n]*))"
@@ -30,24 +32,26 @@ _SAMPLE = re.compile(r'(?P<labels>[\w:]*\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}) (?P<v
 
 def accepted(text: str, folder: Path) -> str:
     """Return promtool's reason for refusing a rule file, or nothing."""
-    (folder / "rules.yml").write_text(text, encoding="utf-8")
-    done = _run(["check", "rules", "rules.yml"], folder)
-    said = [line.strip() for line in done.stderr.splitlines() if line.strip() not in ("", "FAILED:")]
-    return "" if done.returncode == 0 else " ".join(said).replace("rules.yml: ", "")
+    try:
+        done = _run(["check", "rules", "rules.yml"], {"rules.yml": text}, folder)
+    except PromqlError as error:
+        return str(error)
+    said = [line.strip() for line in done.complaint.splitlines() if line.strip() not in ("", "FAILED:")]
+    return "" if done.status == 0 else " ".join(said).replace("rules.yml: ", "")
 
 
 def answers(scenarios: Sequence[Scenario], rules: Iterable[Rule], folder: Path) -> list[list[Sample]]:
     """Return the answers to every scenario's questions; raises PromqlError where promtool reports an error instead."""
     group = {"name": "rules", "rules": [rule.as_yaml() for rule in rules]}
-    (folder / "rules.yml").write_text(yaml.safe_dump({"groups": [group] if group["rules"] else []}), encoding="utf-8")
-    names = list(_test_files(scenarios, folder))
-    done = _run(["test", "rules", *names], folder)
-    report = done.stdout + done.stderr
+    tests = dict(_test_files(scenarios))
+    files = {"rules.yml": yaml.safe_dump({"groups": [group] if group["rules"] else []}), **tests}
+    done = _run(["test", "rules", *tests], files, folder)
+    report = done.text + done.complaint
     if error := _RULE_FAILED.search(report):
         raise PromqlError(error["err"])
     found: list[list[Sample]] = [[{} for _ in scenario.questions] for scenario in scenarios]
     seen = list(_FAILED.finditer(report))
-    if done.returncode and not seen:
+    if done.status and not seen:
         raise PromqlError(" ".join(report.split()))
     for failed in seen:
         if failed["err"]:
@@ -56,16 +60,14 @@ def answers(scenarios: Sequence[Scenario], rules: Iterable[Rule], folder: Path) 
     return found
 
 
-def _test_files(scenarios: Sequence[Scenario], folder: Path) -> Iterator[str]:
-    """Write one test file for each evaluation interval and yield the files' names."""
+def _test_files(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
+    """Yield one test file for each evaluation interval: its name and its text."""
     by_interval: dict[int, list[object]] = defaultdict(list)
     for number, scenario in enumerate(scenarios):
         by_interval[scenario.every].append(_test_group(number, scenario))
     for every, groups in by_interval.items():
-        name = f"test-{every}s.yml"
         content = {"rule_files": ["rules.yml"], "evaluation_interval": f"{every}s", "tests": groups}
-        (folder / name).write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML
-        yield name
+        yield f"test-{every}s.yml", json.dumps(content)  # JSON is YAML
 
 
 def _test_group(number: int, scenario: Scenario) -> dict[str, object]:
@@ -86,15 +88,19 @@ def _samples(got: str) -> Sample:
     }
 
 
-def _run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            [which("promtool"), *arguments],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PromqlError(f"evaluating took longer than {PATIENCE} s") from error
+def _run(arguments: list[str], files: Mapping[str, str], folder: Path) -> Ran:
+    """Return how promtool ended in a folder of these files only, made below ``folder`` for the moment.
+
+    Raises PromqlError when it took too long or was killed.
+    """
+    with tempfile.TemporaryDirectory(prefix="promtool-", dir=folder) as place:
+        for name, text in files.items():
+            (Path(place) / name).write_bytes(text.encode("utf-8", "replace"))
+        done = run_program(Job([which("promtool"), *arguments], Path(place), seconds=PATIENCE))
+    if done.status is None:
+        raise PromqlError(f"evaluating {done.complaint or f'took longer than {PATIENCE} s'}")
+    if done.status < 0:
+        raise PromqlError(f"evaluating was ended by signal {-done.status}")
+    if done.status == NOT_STARTED:
+        raise OSError(f"promtool cannot be started: {done.complaint}")
+    return done

@@ -2,13 +2,15 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from groundschool.grading.programs import Job, run_program
+from groundschool.grading.tools import which
 
 WORKER = Path(__file__).with_name("worker.py")
 SECONDS = 60.0
@@ -36,15 +38,32 @@ def terraform(
 ) -> list[Said]:
     """Return what the commands said, one after another in ``folder``; a failed one does not stop the next.
 
-    ``extra`` adds environment variables. A run that takes longer than ``seconds``, or that ends its process, gives one
-    failed ``Said`` with the reason.
+    ``folder`` holds all that is needed and nothing else. ``extra`` adds environment variables. A run that takes longer
+    than ``seconds``, does not start, or ends its process gives one failed ``Said`` with the reason.
     """
+    environment = {**_settings(folder), **(extra or {})}
+    given = json.dumps([list(command) for command in commands]).encode()
+    job = Job([*_without_strays(environment), sys.executable, str(WORKER)], folder, given, environment, seconds)
+    try:
+        done = run_program(job)
+    except OSError as error:
+        return [Said(127, "", f"Terraform cannot be started: {error}")]
+    if done.status is None:
+        return [Said(124, "", f"Terraform {done.complaint or f'took longer than {seconds:g} s'}")]
+    try:
+        return [Said(**entry) for entry in json.loads(done.out)]
+    except ValueError:
+        return [Said(done.status or 1, done.text, done.complaint or f"Terraform ended with status {done.status}")]
+
+
+def _settings(folder: Path) -> dict[str, str]:
+    """Return the environment of a run that keeps its own things in a home below ``folder``, which is made here."""
     home = folder / ".home"
     home.mkdir(exist_ok=True)
     settings = home / "terraformrc"
     if not settings.exists():
         settings.write_text(OFFLINE, encoding="utf-8")
-    environment = {
+    return {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(home),
         "TF_CLI_CONFIG_FILE": str(settings),
@@ -52,22 +71,10 @@ def terraform(
         "CHECKPOINT_DISABLE": "1",
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
-        **(extra or {}),
     }
-    try:
-        done = subprocess.run(
-            [sys.executable, str(WORKER)],
-            input=json.dumps([list(command) for command in commands]),
-            capture_output=True,
-            text=True,
-            cwd=folder,
-            env=environment,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return [Said(124, "", f"Terraform took longer than {seconds:g} s")]
-    try:
-        return [Said(**entry) for entry in json.loads(done.stdout)]
-    except json.JSONDecodeError:
-        return [Said(done.returncode or 1, done.stdout, done.stderr)]
+
+
+def _without_strays(environment: Mapping[str, str]) -> list[str]:
+    """Return the start of a command that hides from Terraform what this process's own environment would tell it."""
+    strays = [name for name in os.environ if name.startswith("TF_") and name not in environment]
+    return [which("env"), *(word for name in strays for word in ("-u", name))] if strays else []

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.unit.curriculum.declared import TASK, exercise
 
 from groundschool.grading import Check, Score
-from groundschool.notebook.verdict import as_html, as_text
+from groundschool.grading.verdict import as_html, as_text
 
 few = settings(max_examples=25)
 EXERCISE = exercise()

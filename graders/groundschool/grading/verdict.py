@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from html import escape
+from typing import Any
 
 from groundschool.curriculum import Exercise, Task
-from groundschool.grading import Check, Score
-from groundschool.grading.handover import SCORE_MIME
+from groundschool.grading.score import Check, Score
+
+SCORE_MIME = "application/vnd.groundschool.score+json"  # a grade cell's output: exercise, task, Score.as_dict()
 
 # Styles stand in the elements: JupyterLab drops a <style> from outputs it does not trust. Text has the theme's colour;
 # sizes are in pixels, because a rem is another size in formgrader and on nbgrader's feedback pages.
@@ -24,21 +26,14 @@ _STYLE = {
 }
 
 
-def show(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> None:
-    """Display a score: in a notebook as HTML with a text form, elsewhere as printed text.
+def as_mime(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> dict[str, Any]:
+    """Return the verdict by MIME type: text, HTML, and the score as data.
 
     ``linked`` turns the names of lessons into links, which lead somewhere only beside the lessons' notebooks.
     """
-    from IPython.core.getipython import get_ipython
-    from IPython.display import display
-
-    text = as_text(exercise, task, score)
-    if get_ipython() is None:
-        print(text)  # noqa: T201 - outside a notebook the text is the display
-        return
     data = {"exercise": exercise.id, "task": task.id, **score.as_dict()}
     html = as_html(exercise, task, score, linked=linked)
-    display({"text/plain": text, "text/html": html, SCORE_MIME: data}, raw=True)
+    return {"text/plain": as_text(exercise, task, score), "text/html": html, SCORE_MIME: data}
 
 
 def as_text(exercise: Exercise, task: Task, score: Score) -> str:

@@ -1,0 +1,104 @@
+"""Examines one submission: reads it, rebuilds it from the released notebook, runs it locked in, and marks it here."""
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib.metadata import version
+
+from groundschool.curriculum import Course, Exercise
+from groundschool.errors import CourseError, DatasetError, GraderError, GroundschoolError, MissingToolError, SandboxError
+from groundschool.grading.engine.paper import Examined, Paper
+from groundschool.grading.engine.run import Run
+from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
+from groundschool.grading.rebuild import as_json, rebuild
+from groundschool.grading.runner import Desk
+from groundschool.grading.tamper import findings
+from groundschool.sandbox import Limits, Zygote
+
+OURS = (CourseError, DatasetError, GraderError, MissingToolError, SandboxError)
+
+
+@dataclass
+class Examiner:
+    """Examines submissions to the exercises of one course, one at a time."""
+
+    course: Course
+    zygote: Zygote
+    limits: Limits = field(default_factory=Limits)
+
+    def examine(self, paper: Paper) -> Examined:
+        """Return what a submission is worth; a bad one, or a fault of ours, is told in the result and never raised."""
+        began = time.monotonic()
+        try:
+            submission = read_notebook(paper.content)
+            examined = self._examine(paper, submission)
+        except UnreadableError as error:
+            examined = Examined(problem=str(error))
+        except OURS as error:
+            examined = Examined(fault=str(error))
+        return replace(examined, seconds=round(time.monotonic() - began, 3))
+
+    def _examine(self, paper: Paper, submission: Notebook) -> Examined:
+        exercise = self.course.exercise(paper.exercise)
+        released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
+        cells = rebuild(master, released, submission)
+        run = Run(self.desk, self.zygote, self.limits, exercise, paper)
+        outputs = run.through(cells)
+        notebook = as_json(cells, dict(master.metadata))
+        for cell, wrote in zip(notebook["cells"], outputs, strict=True):
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
+        unanswered = tuple(_unanswered(cells, released))
+        return Examined(
+            most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
+            marks={cell.grade_id: run.marks.get(cell.grade_id, _by_hand(cell, unanswered)) for cell in _graded(cells)},
+            unanswered=unanswered,
+            scores=run.scores,
+            findings=(*findings(released, submission), *run.stops),
+            notebook=json.dumps(notebook, ensure_ascii=False, indent=1) + "\n",
+            assurance=run.assurance,
+            variants=self._variants(exercise, run),
+            engine=version("groundschool"),
+            grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
+        )
+
+    def _variants(self, exercise: Exercise, run: Run) -> tuple[str, ...]:
+        """Return names of what a run was assessed on that do not give a seed away."""
+        tried = self.desk.variants(exercise, run.sitting)
+        named = (f"{exercise.id}|{variant.seed}" + (f"|{variant.edge}" if variant.edge else "") for variant in tried)
+        return tuple(hashlib.sha256(name.encode()).hexdigest()[:8] for name in named)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Return where answers are judged."""
+        return Desk(self.course)
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, str], Notebook]:
+        return {}
+
+    def _notebook(self, step: str, exercise: Exercise) -> Notebook:
+        """Return a built notebook of an exercise, read once."""
+        path = self.course.root / step / f"{exercise.id}.ipynb"
+        if (step, exercise.id) not in self._read:
+            if not path.is_file():
+                raise CourseError([])
+            self._read[step, exercise.id] = read_notebook(path.read_bytes())
+        return self._read[step, exercise.id]
+
+
+def _graded(cells: tuple[Cell, ...]) -> list[Cell]:
+    return [cell for cell in cells if cell.is_grade]
+
+
+def _unanswered(cells: tuple[Cell, ...], released: Notebook) -> list[str]:
+    """Return the grade ids of solution cells that are as they were released."""
+    before = {cell.grade_id: cell.source for cell in released.cells if cell.is_solution}
+    return [cell.grade_id for cell in cells if cell.is_solution and cell.source == before.get(cell.grade_id)]
+
+
+def _by_hand(cell: Cell, unanswered: tuple[str, ...]) -> float | None:
+    """Return the mark of a cell that a person marks: none yet, but 0 for one that nobody wrote into."""
+    return 0.0 if cell.grade_id in unanswered else None

@@ -1,0 +1,51 @@
+"""The unit of work, and what comes of it; plain data that any process, or another machine, can be handed."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["graded", "graded with findings", "unreadable", "failed"]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One submission to one exercise: whose, the bytes handed in, and the seed it is assessed on."""
+
+    associate: str
+    exercise: str
+    content: bytes = field(repr=False)
+    seed: int = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One submission after grading.
+
+    ``marks`` are points by grade id, None where a person has to look, ``most`` the points there are; ``unanswered`` the
+    solution cells left as released; ``scores`` each task's ``Score.as_dict()``. ``findings`` say in words what was tampered
+    with and what had to be ended. ``notebook`` is the graded notebook as nbformat JSON. ``variants`` names what it was
+    assessed on without giving a seed away; ``engine`` and ``grader`` are the versions that judged. ``problem`` says why the
+    file could not be read, ``fault`` what failed that is not the associate's; with either there are no marks.
+    """
+
+    marks: dict[str, float | None] = field(default_factory=dict)
+    most: dict[str, float] = field(default_factory=dict)
+    unanswered: tuple[str, ...] = ()
+    scores: dict[str, dict[str, Any]] = field(default_factory=dict)
+    findings: tuple[str, ...] = ()
+    notebook: str = field(default="", repr=False)
+    assurance: str = ""
+    variants: tuple[str, ...] = ()
+    engine: str = ""
+    grader: str = ""
+    seconds: float = 0.0
+    problem: str = ""
+    fault: str = ""
+
+    @property
+    def status(self) -> Status:
+        """Return the one status of the submission."""
+        if self.problem:
+            return "unreadable"
+        if self.fault:
+            return "failed"
+        return "graded with findings" if self.findings else "graded"

@@ -1,0 +1,30 @@
+"""Runs the programs that read an answer in a sandbox of their own, a new one for every run."""
+
+from dataclasses import replace
+
+from groundschool.grading.programs import Job, Ran, Runner, files_below
+from groundschool.sandbox import Limits, Lost, Zygote
+
+SPARE = 10.0  # seconds beyond a program's own that starting and copying may take
+
+
+def locked_in(zygote: Zygote, limits: Limits) -> Runner:
+    """Return a runner that copies a job's folder into a new sandbox and runs the command there; nothing comes back
+    but what the program wrote to its standard streams.
+    """
+
+    def run(job: Job) -> Ran:
+        most = replace(limits, total_seconds=job.seconds + SPARE)
+        try:
+            with zygote.child(most) as sandbox:
+                folder = str(job.folder) if sandbox.scratch == "/tmp" else f"{sandbox.scratch}/job"  # noqa: S108
+                sandbox.place(folder, files_below(job.folder))
+                command = [part.replace(str(job.folder), folder) for part in job.command]
+                environment = {name: value.replace(str(job.folder), folder) for name, value in (job.environment or {}).items()}
+                given = job.given.replace(str(job.folder).encode(), folder.encode())
+                done = sandbox.program(command, folder, given, environment, job.seconds)
+        except Lost as lost:
+            return Ran(None, b"", str(lost).encode())
+        return Ran(done.status, done.out, done.err)
+
+    return run

@@ -1,0 +1,199 @@
+"""Reads a notebook out of bytes, whatever they are: a notebook, or one line that says why it is none.
+
+The format is simple enough to read without nbformat, whose import alone costs more than grading a submission. Outputs
+are never looked at: nothing in them can count, break or slow anything down.
+"""
+
+import json
+import math
+import re
+from codecs import BOM_UTF8
+from dataclasses import dataclass, field
+from typing import Any, Literal, NoReturn
+
+from groundschool.errors import GroundschoolError
+from groundschool.grading.checks import brief
+
+Kind = Literal["code", "markdown", "raw"]
+KINDS: dict[str, Kind] = {"code": "code", "markdown": "markdown", "raw": "raw"}
+OLDER_KINDS: dict[str, Kind] = {**KINDS, "heading": "markdown", "html": "markdown"}
+LARGEST = 20_000_000
+OLDEST, NEWEST = 2, 4
+VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+MADE_ID = "position-"
+AS_SAVED = "hand in the .ipynb file as JupyterLab saved it"
+
+
+class UnreadableError(GroundschoolError):
+    """What was handed in is not a notebook; the message is one line, for associate and mentor."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. ``id`` is made from the cell's position when the file has none, or none that is valid."""
+
+    kind: Kind
+    source: str
+    metadata: dict[str, Any]
+    id: str
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> dict[str, Any]:
+        """Return nbgrader's metadata, or nothing when it is not an object."""
+        found = self.metadata.get("nbgrader")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def grade_id(self) -> str:
+        """Return the name nbgrader knows the cell by, or nothing."""
+        found = self.mark.get("grade_id")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def is_grade(self) -> bool:
+        """Return whether the cell carries points."""
+        return bool(self.mark.get("grade"))
+
+    @property
+    def is_solution(self) -> bool:
+        """Return whether the associate answers in this cell."""
+        return bool(self.mark.get("solution"))
+
+    @property
+    def is_locked(self) -> bool:
+        """Return whether the associate is to leave the cell as it is."""
+        return not self.is_solution and (self.is_grade or bool(self.mark.get("locked")))
+
+    @property
+    def is_task(self) -> bool:
+        """Return whether the cell describes a task that is marked by hand."""
+        return bool(self.mark.get("task"))
+
+    @property
+    def is_marked(self) -> bool:
+        """Return whether the cell is one of those that nbgrader knows by name."""
+        return bool(self.grade_id) and (self.is_grade or self.is_solution or self.is_locked or self.is_task)
+
+    @property
+    def points(self) -> float:
+        """Return the points the cell carries; 0 when it carries none or nonsense."""
+        found = self.mark.get("points")
+        if not (self.is_grade or self.is_task) or isinstance(found, bool) or not isinstance(found, int | float | str):
+            return 0.0
+        try:
+            points = float(found)
+        except (ValueError, OverflowError):
+            return 0.0
+        return points if math.isfinite(points) and points > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The cells of a notebook in their order, and its metadata as found."""
+
+    cells: tuple[Cell, ...]
+    metadata: dict[str, Any]
+
+
+def read_notebook(content: bytes) -> Notebook:
+    """Return the notebook that a file's content is; raise UnreadableError, and nothing else, when it is none."""
+    document = _document(content)
+    version = document.get("nbformat")
+    if isinstance(version, bool) or not isinstance(version, int):
+        _refuse("it does not say which version of the format it is (nbformat)")
+    if not OLDEST <= version <= NEWEST:
+        _refuse(f"its format is {brief(version)}, not {NEWEST}", "open it in JupyterLab, save it and hand it in again")
+    metadata = document.get("metadata", {})
+    if not isinstance(metadata, dict):
+        _refuse(f"its metadata is {_sort(metadata)}, not an object")
+    read = _cell if version == NEWEST else _older_cell
+    found = _listed(document, "cells") if version == NEWEST else _older_cells(document)
+    return Notebook(tuple(read(cell, position) for position, cell in enumerate(found, 1)), metadata)
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    """Return the JSON object that the content is."""
+    if not content or content.isspace():
+        raise UnreadableError("the file is empty; hand it in again")
+    if len(content) > LARGEST:
+        raise UnreadableError(f"the file has {len(content):,} bytes; clear the outputs and hand it in again")
+    try:
+        document = json.loads(content.removeprefix(BOM_UTF8).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        place = len(content) - len(error.object) + error.start
+        raise UnreadableError(f"not a notebook: not UTF-8 at byte {place}; {AS_SAVED}") from None
+    except json.JSONDecodeError as error:
+        said = error.msg.rstrip(": ").removesuffix(" at")
+        raise UnreadableError(f"not a notebook: {said} at line {error.lineno}; {AS_SAVED}") from None
+    except (RecursionError, ValueError):  # brackets that never close, or an integer of more than 4,300 digits
+        raise UnreadableError(f"not a notebook: nested too deeply, or a number is too long; {AS_SAVED}") from None
+    if not isinstance(document, dict):
+        _refuse(f"it is {_sort(document)}, not an object")
+    return document
+
+
+def _listed(document: dict[str, Any], name: str) -> list[object]:
+    found = document.get(name)
+    if not isinstance(found, list):
+        _refuse(f"its {name} are {_sort(found)}, not a list")
+    return found
+
+
+def _cell(found: object, position: int, kinds: dict[str, Kind] = KINDS) -> Cell:
+    """Return one cell of the present format."""
+    if not isinstance(found, dict):
+        _refuse(f"cell {position} is {_sort(found)}, not an object")
+    name, kind = found.get("id"), found.get("cell_type")
+    if not isinstance(kind, str) or kind not in kinds:
+        _refuse(f"cell {position} is neither code nor text (cell_type)")
+    metadata = found.get("metadata", {})
+    if not isinstance(metadata, dict):
+        _refuse(f"the metadata of cell {position} is {_sort(metadata)}, not an object")
+    source = _text(found.get("source"))
+    if source is None:
+        _refuse(f"the source of cell {position} is {_sort(found.get('source'))}, not text")
+    kept = name if isinstance(name, str) and VALID_ID.fullmatch(name) else f"{MADE_ID}{position}"
+    attachments = {} if kind == "code" else _attachments(found.get("attachments"))
+    return Cell(kinds[kind], source, metadata, kept, attachments)
+
+
+def _older_cells(document: dict[str, Any]) -> list[object]:
+    """Return the cells of a format before 4, which lie in worksheets."""
+    sheets = [sheet for sheet in _listed(document, "worksheets") if isinstance(sheet, dict)]
+    return [cell for sheet in sheets for cell in _listed(sheet, "cells")]
+
+
+def _older_cell(found: object, position: int) -> Cell:
+    """Return one cell of a format before 4, where the source of code is called input."""
+    if isinstance(found, dict) and found.get("cell_type") == "code":
+        found = {**found, "source": found.get("input")}
+    return _cell(found, position, OLDER_KINDS)
+
+
+def _text(found: object) -> str | None:
+    """Return text that may be split into lines, or None when it is no text; what no file can hold becomes ``?``."""
+    if isinstance(found, list) and all(isinstance(line, str) for line in found):
+        found = "".join(found)
+    if not isinstance(found, str):
+        return None
+    return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
+
+
+def _attachments(found: object) -> dict[str, dict[str, str]]:
+    """Return the images and the like that came with a cell; whatever is not of their form is left out."""
+    bundles = found.items() if isinstance(found, dict) else ()
+    return {_text(name) or "": _bundle(data) for name, data in bundles if isinstance(data, dict)}
+
+
+def _bundle(found: dict[str, object]) -> dict[str, str]:
+    return {_text(mime) or "": text for mime, data in found.items() if (text := _text(data)) is not None}
+
+
+def _sort(value: object) -> str:
+    """Return what sort of thing a JSON value is, in plain words."""
+    return {dict: "an object", list: "a list", str: "text", type(None): "missing"}.get(type(value), "a single value")
+
+
+def _refuse(reason: str, remedy: str = AS_SAVED) -> NoReturn:
+    raise UnreadableError(f"not a notebook that can be read: {reason}; {remedy}")

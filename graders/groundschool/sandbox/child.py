@@ -1,0 +1,163 @@
+"""A child from its fork to its end: it locks itself in, then does what the parent asks until the channel closes."""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from groundschool.sandbox import lockdown, room
+from groundschool.sandbox.kernel import (
+    NEW_IPC,
+    NEW_NET,
+    NEW_NS,
+    NEW_PID,
+    NEW_USER,
+    NEW_UTS,
+    PR_SET_DUMPABLE,
+    PR_SET_PDEATHSIG,
+    drop_capabilities,
+    prctl,
+    unshare,
+)
+from groundschool.sandbox.limits import Assurance, Limits
+from groundschool.sandbox.server import Server
+from groundschool.sandbox.wire import Channel, WireError
+
+if TYPE_CHECKING:
+    from seccompy import Filter
+
+    from groundschool.sandbox.shell import Shell
+
+INSIDE = (1000, 1000)  # the uid and gid a child sees itself as
+
+
+@dataclass
+class Lock:
+    """How every child is locked in; ``prepare`` does once what they have in common."""
+
+    assurance: Assurance
+    because: str
+    identity: tuple[int, int]
+    calls: "Filter | None" = None
+
+    def prepare(self) -> None:
+        """Load what locks children in, and compile the system call filter."""
+        if self.assurance is not Assurance.SEPARATE:
+            lockdown.rules_of(self.assurance).close()  # loads and looks up what every child's rules need
+            self.calls = lockdown.refuse(self.assurance)
+
+    def tried(self) -> str:
+        """Return why a child cannot be locked in like this, or nothing; a child is forked to find out."""
+        if self.assurance is Assurance.SEPARATE:
+            return ""
+        self.prepare()
+        reader, writer = os.pipe()
+        if os.fork() == 0:
+            self._try(writer)
+        os.close(writer)
+        with open(reader, encoding="utf-8") as told:
+            said = told.read()
+        with contextlib.suppress(ChildProcessError):
+            os.wait()
+        return "" if said == "locked in" else said or "the child ended without a word"
+
+    def _try(self, writer: int) -> NoReturn:
+        try:
+            self.leave()
+            if self.assurance is Assurance.ISOLATED and os.fork():
+                os.wait()
+                os._exit(0)
+            self.lock(Limits(), room.SCRATCH)
+            os.write(writer, b"locked in")
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
+            os.write(writer, f"{error}".encode())
+        os._exit(0)
+
+    def leave(self) -> None:
+        """Give up the parent's identity and, where possible, its namespaces; raises OSError."""
+        if self.assurance is not Assurance.ISOLATED:
+            return
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(*self.identity[1:] * 3)
+            os.setresuid(*self.identity[:1] * 3)
+            prctl(PR_SET_DUMPABLE, 1)  # else /proc/self belongs to root and the maps below cannot be written
+        unshare(NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS)
+        room.map_user(INSIDE, self.identity)
+
+    def lock(self, limits: Limits, scratch: str) -> None:
+        """Lock this process in for good; raises OSError."""
+        if self.assurance is Assurance.ISOLATED:
+            room.furnish(limits.scratch)
+            socket.sethostname("sandbox")
+        os.chdir(scratch)
+        os.environ.update(HOME=scratch, TMPDIR=scratch)
+        lockdown.limit(limits)
+        if self.calls is not None:
+            drop_capabilities()
+            lockdown.confine(scratch, self.assurance)
+            self.calls.load()
+
+
+def start(descriptor: int, limits: Limits, scratch: str, lock: Lock, shell: "Shell") -> NoReturn:
+    """Run as a child from here on; never returns.
+
+    The first message says who this is. In a namespace it comes from the supervisor, which never reads from the channel.
+    """
+    try:
+        _keep_only(descriptor)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _end_with_parent(lock)
+        os.setsid()
+        channel = Channel(socket.socket(fileno=descriptor), limits.message)
+        lock.leave()
+        if lock.assurance is Assurance.ISOLATED:
+            _supervise(channel, lock)
+        else:
+            _introduce(channel, os.getpid(), lock)
+        _end_with_parent(lock)
+        lock.lock(limits, scratch)
+        shell.enter(Path(scratch))
+        Server(channel, shell, scratch).serve()
+    except WireError:
+        pass  # the parent is gone, or has heard enough
+    except BaseException as error:  # noqa: BLE001 - nobody is left to raise to
+        with contextlib.suppress(Exception):
+            channel.send({"ended": f"the sandbox failed: {type(error).__name__}: {error}"})
+    os._exit(0)
+
+
+def _supervise(channel: Channel, lock: Lock) -> None:
+    """Fork the first process of the new process namespace, which returns; this one waits for it and tells its end."""
+    pid = os.fork()
+    if pid == 0:
+        return
+    _introduce(channel, pid, lock)
+    _, status = os.waitpid(pid, 0)
+    with contextlib.suppress(WireError):
+        channel.send({"ended": _told(status)})
+    os._exit(0)
+
+
+def _introduce(channel: Channel, pid: int, lock: Lock) -> None:
+    channel.send({"pid": pid, "assurance": lock.assurance, "because": lock.because})
+
+
+def _told(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"was ended by signal {signal.Signals(-code).name}" if code < 0 else f"ended its process with status {code}"
+
+
+def _keep_only(descriptor: int) -> None:
+    """Close everything that the zygote has open but the standard streams and the channel."""
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _end_with_parent(lock: Lock) -> None:
+    if lock.assurance is not Assurance.SEPARATE or sys.platform == "linux":
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

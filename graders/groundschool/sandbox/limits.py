@@ -1,0 +1,47 @@
+"""What a submission may use, and how well it is locked in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MEGABYTE = 1 << 20
+
+
+class Assurance(StrEnum):
+    """How well a child is locked in, from best to least; recorded with every grade.
+
+    ``ISOLATED``: namespaces of its own, Landlock, a system call filter and limits. ``CONFINED``: the same without
+    namespaces, where the system allows none. ``SEPARATE``: a process of its own with limits, on other systems.
+    """
+
+    ISOLATED = "isolated"
+    CONFINED = "confined"
+    SEPARATE = "separate"
+
+
+MEANING = {
+    Assurance.ISOLATED: "it sees no file but its own and the interpreter's, no process, and no network",
+    Assurance.CONFINED: "it can read no file but its own and the interpreter's and reach no network, "
+    "but shares the process list and the processor with other programs",
+    Assurance.SEPARATE: "it runs in a process of its own with limits, and could read what the grading user can read",
+}
+RANKED = tuple(Assurance)
+CACHES = ("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")  # where the zygote finds matplotlib's list of fonts
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Seconds are of wall time; sizes are in bytes.
+
+    ``memory`` and ``processes`` hold for everything the submission starts, ``file`` for one file, ``scratch`` for all
+    its files together, ``message`` for one value that crosses the border, ``items`` for one iterator.
+    """
+
+    cell_seconds: float = 60.0
+    call_seconds: float = 20.0
+    total_seconds: float = 600.0
+    memory: int = 1024 * MEGABYTE
+    processes: int = 64
+    file: int = 64 * MEGABYTE
+    scratch: int = 256 * MEGABYTE
+    message: int = 32 * MEGABYTE
+    items: int = 1_000_000

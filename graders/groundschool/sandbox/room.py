@@ -1,0 +1,116 @@
+"""The room children live in: a root filesystem of nothing but the interpreter, the system's programs and scratch.
+
+The zygote builds it once, out of bind mounts, and moves in; every child inherits it and gets scratch and /proc of its
+own. What is not mounted here does not exist for a notebook: no course, no gradebook, no home folder.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from groundschool.sandbox.kernel import (
+    MS_BIND,
+    MS_NODEV,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_RDONLY,
+    MS_REC,
+    MS_REMOUNT,
+    NEW_NS,
+    NEW_USER,
+    mount,
+    pivot_root,
+    unshare,
+)
+
+SCRATCH = "/tmp"  # noqa: S108 - inside the room this is the child's own
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+SETTINGS = (
+    *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "timezone", "ssl/certs", "fonts"),
+    *("passwd", "group", "nsswitch.conf", "protocols", "services", "mime.types", "bash.bashrc", "inputrc"),
+)
+DEVICES = ("null", "zero", "full", "random", "urandom")
+_KEPT = {os.ST_NOSUID: MS_NOSUID, os.ST_NODEV: MS_NODEV, os.ST_NOEXEC: 8, os.ST_NOATIME: 1024, os.ST_RELATIME: 1 << 21}
+
+
+@cache
+def readable() -> tuple[str, ...]:
+    """Return the trees that notebooks may read and run programs from, none below another."""
+    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *(path for path in sys.path if Path(path).is_dir())]
+    real = [os.path.realpath(path) for path in (*SYSTEM, *own)]
+    found = {path for path in (*own, *real, *(f"/etc/{name}" for name in SETTINGS)) if Path(path).exists()}
+    return tuple(sorted(path for path in found if path != "/" and found.isdisjoint(map(str, Path(path).parents))))
+
+
+def hidden() -> list[str]:
+    """Return the folders below the readable ones that are none of a notebook's business: the installed course."""
+    course = Path(__file__).parents[1] / "_course"
+    return [str(course)] if course.is_dir() else []
+
+
+def build(owner: tuple[int, int]) -> None:
+    """Move this process into a room of its own; raises OSError where the system does not allow that.
+
+    A user without privileges (``owner``: uid and gid) needs a user namespace for it.
+    """
+    root = os.geteuid() == 0
+    unshare(NEW_NS if root else NEW_NS | NEW_USER)
+    if not root:
+        map_user(owner, owner)
+    mount("none", "/", flags=MS_REC | MS_PRIVATE)
+    place = "/tmp"  # noqa: S108 - hidden under the new root in this namespace only
+    mount("room", place, "tmpfs", MS_NOSUID | MS_NODEV, "size=4m,mode=755")
+    for path in readable():
+        _bind(path, f"{place}{path}")
+    for path in hidden():
+        mount("hidden", f"{place}{path}", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4k,mode=755")
+    for path, target in _links():
+        _link(f"{place}{path}", target)
+    for name in DEVICES:
+        _bind(f"/dev/{name}", f"{place}/dev/{name}", devices=True)
+    Path(f"{place}/proc").mkdir()
+    mount("/proc", f"{place}/proc", flags=MS_BIND | MS_REC)
+    Path(f"{place}{SCRATCH}").mkdir()
+    pivot_root(place)
+
+
+def furnish(size: int) -> None:
+    """Mount an empty scratch folder of ``size`` bytes and the process list of this namespace over the room's own."""
+    mount("scratch", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=20000,mode=1777")
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | 8)
+
+
+def map_user(inside: tuple[int, int], outside: tuple[int, int]) -> None:
+    """Let this process, just moved into a user namespace, be uid and gid ``inside`` it; raises OSError."""
+    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+    Path("/proc/self/uid_map").write_text(f"{inside[0]} {outside[0]} 1", encoding="ascii")
+    Path("/proc/self/gid_map").write_text(f"{inside[1]} {outside[1]} 1", encoding="ascii")
+
+
+def _links() -> Iterator[tuple[str, str]]:
+    """Yield the symbolic links to make: the system folders that are links, and those of /dev."""
+    yield from ((path, os.readlink(path)) for path in SYSTEM if Path(path).is_symlink())
+    yield "/dev/fd", "/proc/self/fd"
+    yield "/dev/shm", SCRATCH  # noqa: S108 - one limit for all that is written
+    yield from ((f"/dev/{name}", f"/proc/self/fd/{number}") for number, name in enumerate(("stdin", "stdout", "stderr")))
+
+
+def _link(path: str, target: str) -> None:
+    if not os.path.lexists(path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).symlink_to(target)
+
+
+def _bind(source: str, target: str, *, devices: bool = False) -> None:
+    if Path(source).is_dir():
+        Path(target).mkdir(parents=True, exist_ok=True)
+    else:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        Path(target).touch()
+    mount(source, target, flags=MS_BIND | MS_REC)
+    if not devices:
+        flags = os.statvfs(target).f_flag
+        kept = sum(mounted for state, mounted in _KEPT.items() if flags & state)
+        mount("none", target, flags=MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | kept)

@@ -1,0 +1,158 @@
+"""Answers the parent's requests inside the sandbox. All of this can be subverted by the notebook: trust nothing of it."""
+
+import base64
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from groundschool.sandbox import inside
+from groundschool.sandbox.codec import CannotCross, decode, encode
+from groundschool.sandbox.shell import Shell
+from groundschool.sandbox.wire import Channel, WireError
+
+SAID = 2000  # characters of an exception's text that are told
+BATCH = 512  # items of an iterator that cross together
+PRINTED = 4_000_000  # bytes of a program's output that are told
+
+Message = dict[str, Any]
+
+
+class Server:
+    """One child's side of the channel."""
+
+    def __init__(self, channel: Channel, shell: Shell, scratch: str) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._scratch = scratch
+        self._held: list[object] = []
+        self._iterators: list[Iterator[Any]] = []
+
+    def serve(self) -> None:
+        """Do what is asked until the channel closes, which raises WireError."""
+        process = os.getpid()
+        while True:
+            request = self._channel.receive(None)
+            reply = getattr(self, f"_{request['do']}")(request)
+            if os.getpid() != process:
+                os._exit(0)  # a fork of the notebook's that came back from its cell
+            self._channel.send(reply)
+
+    def _open(self, request: Message) -> Message:
+        """Tell the notebook where the files of its exercise are."""
+        inside.install(request["folders"])
+        return {}
+
+    def _place(self, request: Message) -> Message:
+        """Write files below a folder that did not exist before."""
+        for name, content in request["files"].items():
+            target = Path(request["folder"]) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(base64.b64decode(content))
+        return {}
+
+    def _clear(self, request: Message) -> Message:
+        """Remove a folder."""
+        shutil.rmtree(request["folder"], ignore_errors=True)
+        return {}
+
+    def _run(self, request: Message) -> Message:
+        """Run a cell and return what it wrote."""
+        ran = self._shell.run(request["source"])
+        return {"outputs": ran.outputs, "count": ran.count, "failed": ran.failed}
+
+    def _hold(self, request: Message) -> Message:
+        """Keep what a name means now; functions stay here, data are told."""
+        if request["name"] not in self._shell.namespace:
+            return {"kind": "missing"}
+        value = self._shell.namespace[request["name"]]
+        if callable(value):
+            self._held.append(value)
+            return {"kind": "function", "held": len(self._held) - 1}
+        return {"kind": "data", **self._told(value)}
+
+    def _call(self, request: Message) -> Message:
+        """Call a kept function; what it prints or warns about is swallowed."""
+        quiet = io.StringIO()
+        try:
+            arguments = [decode(value, self._from_parent) for value in request["arguments"]]
+            named = {name: decode(value, self._from_parent) for name, value in request["named"].items()}
+            with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                value = self._held[request["held"]](*arguments, **named)  # type: ignore[operator] - it was callable
+                return self._told(value)
+        except WireError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the notebook's code may raise anything
+            return _raised(error)
+        finally:
+            self._shell.forget()
+
+    def _next(self, request: Message) -> Message:
+        """Return the next items of an iterator that an answer gave."""
+        try:
+            items = list(islice(self._iterators[request["iterator"]], BATCH))
+            return {"items": [encode(item, self._kept) for item in items], "done": len(items) < BATCH}
+        except CannotCross as reason:
+            return {"cannot": str(reason)}
+        except WireError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - as above
+            return _raised(error)
+
+    def _program(self, request: Message) -> Message:
+        """Run a program in the scratch folder and return its exit status and output."""
+        environment = {**os.environ, **request["environment"]}
+        try:
+            done = subprocess.run(
+                request["command"],
+                input=base64.b64decode(request["input"]),
+                capture_output=True,
+                cwd=request["folder"],
+                env=environment,
+                timeout=request["seconds"],
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return {"status": None, "out": "", "err": ""}
+        except OSError as error:
+            return {"status": 127, "out": "", "err": _text(f"{error}".encode())}
+        return {"status": done.returncode, "out": _text(done.stdout), "err": _text(done.stderr)}
+
+    def _told(self, value: object) -> Message:
+        try:
+            return {"value": encode(value, self._kept)}
+        except CannotCross as reason:
+            return {"cannot": str(reason)}
+
+    def _kept(self, iterator: Iterator[Any]) -> int:
+        self._iterators.append(iterator)
+        return len(self._iterators) - 1
+
+    def _from_parent(self, number: int) -> Iterator[Any]:
+        """Yield the items of one of the parent's iterators, fetched as they are needed."""
+        done = False
+        while not done:
+            self._channel.send({"more": number})
+            reply = self._channel.receive(None)
+            done = reply["done"]
+            for item in reply["items"]:
+                yield decode(item, self._from_parent)
+
+
+def _raised(error: BaseException) -> Message:
+    try:
+        said = str(error)
+    except BaseException:  # noqa: BLE001 - an exception that cannot say what it is
+        said = ""
+    return {"raised": type(error).__name__, "said": said[:SAID]}
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content[:PRINTED]).decode("ascii")
