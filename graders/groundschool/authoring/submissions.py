@@ -1,21 +1,17 @@
 """What was handed in: every notebook under ``submitted/``, readable or with the reason why not."""
 
 import hashlib
-import json
-import warnings
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import Self
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.errors import did_you_mean
-from groundschool.grading import describe
-
-LARGEST = 20_000_000
+from groundschool.grading.notebook_file import Notebook, UnreadableError, read_notebook
+from groundschool.grading.rebuild import touched
 
 
 @dataclass(frozen=True)
@@ -30,18 +26,30 @@ class Submission:
     problem: str = ""
     touched: bool = True
 
+    def unreadable(self, problem: str) -> Self:
+        """Return the same submission with the reason why it cannot be graded."""
+        return replace(self, problem=problem)
 
-def find_submissions(course: Course, submitted: Path, roster: Collection[str]) -> Iterator[Submission]:
+
+def find_submissions(
+    course: Course, submitted: Path, roster: Collection[str], among: Collection[Path] | None = None
+) -> Iterator[Submission]:
     """Yield every notebook below ``submitted/<associate>/<area>/``, in order; nothing is changed or deleted.
 
-    With a roster, whoever is not on it is unknown; without one, everybody is known.
+    With a roster, whoever is not on it is unknown; without one, everybody is known. With ``among`` only these files
+    are looked at.
     """
-    for path in sorted(submitted.glob("*/*/*")):
+    for path in sorted(files_handed_in(submitted) if among is None else among):
         area = path.parent.name
         if path.name.startswith(".") or area.startswith(".") or _accompanies(course, path):
             continue
         if path.is_symlink() or not path.is_dir():
             yield _submission(course, path, path.parts[-3], f"{area}/{path.stem}", roster)
+
+
+def files_handed_in(submitted: Path) -> Iterator[Path]:
+    """Yield whatever lies where notebooks are handed in."""
+    return submitted.glob("*/*/*")
 
 
 def _accompanies(course: Course, path: Path) -> bool:
@@ -56,10 +64,12 @@ def _submission(course: Course, path: Path, associate: str, name: str, roster: C
     at = _handed_in(path)
     if problem := _misplaced(course, associate, name, path, roster):
         return Submission(associate, name, path, at, problem=problem)
-    notebook, problem = _read(path)
-    if notebook is None:
-        return Submission(associate, name, path, at, problem=problem)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        content = path.read_bytes()
+        notebook = read_notebook(content)
+    except (UnreadableError, OSError) as error:
+        return Submission(associate, name, path, at, problem=str(error) if isinstance(error, UnreadableError) else f"it cannot be read: {error.strerror}")
+    sha256 = hashlib.sha256(content).hexdigest()
     return Submission(associate, name, path, at, sha256, touched=_touched(course.exercise(name), course, notebook))
 
 
@@ -76,41 +86,16 @@ def _misplaced(course: Course, associate: str, name: str, path: Path, roster: Co
     return ""
 
 
-def _read(path: Path) -> tuple[NotebookNode | None, str]:
-    """Return the notebook, or None with the reason why it is none."""
-    size = path.stat().st_size
-    if size == 0:
-        return None, "the file is empty; hand it in again"
-    if size > LARGEST:
-        return None, f"the file has {size:,} bytes; clear the outputs and hand it in again"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a notebook of an older format is read all the same
-            text = path.read_text(encoding="utf-8")
-            json.loads(text)  # says where the syntax breaks, which nbformat does not
-            notebook = nbformat.reads(text, as_version=4)
-            nbformat.validate(notebook)
-    except UnicodeDecodeError as error:
-        return None, f"not a notebook: not UTF-8 at byte {error.start}"
-    except json.JSONDecodeError as error:
-        return None, f"not a notebook: {error.msg} at line {error.lineno}"
-    except Exception as error:  # noqa: BLE001 - nbformat reports malformed notebooks with many types of its own
-        return None, f"not a notebook that can be read: {describe(error)}"
-    return notebook, ""
-
-
-def _touched(exercise: Exercise, course: Course, notebook: NotebookNode) -> bool:
+def _touched(exercise: Exercise, course: Course, notebook: Notebook) -> bool:
     """Return whether any cell an associate writes in differs from the released one."""
     released = course.root / "exercises" / f"{exercise.id}.ipynb"
-    if not released.is_file():
-        return True
-    return _written(nbformat.read(released, as_version=4)) != _written(notebook)
+    return not released.is_file() or touched(_released(released, released.stat().st_mtime_ns), notebook)
 
 
-def _written(notebook: NotebookNode) -> dict[str, str]:
-    """Return the cells an associate writes in, by grade id; whatever was done to their metadata."""
-    marked = [(mark, cell.source) for cell in notebook.cells if isinstance(mark := cell.metadata.get("nbgrader"), dict)]
-    return {str(mark.get("grade_id")): source for mark, source in marked if mark.get("solution")}
+@lru_cache(maxsize=64)
+def _released(path: Path, _: int) -> Notebook:
+    """Return a released notebook, read again when it has changed."""
+    return read_notebook(path.read_bytes())
 
 
 def _handed_in(path: Path) -> datetime:

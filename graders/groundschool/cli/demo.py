@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, door, ledger_url
+from groundschool.cli.options import CourseOption, door
 
 if TYPE_CHECKING:
     from groundschool.authoring.nbgrader_door import Door
+    from groundschool.authoring.submissions import Submission
+    from groundschool.cli.marking import Marking
     from groundschool.curriculum import Course
 
 CUT_OFF = b'{"cells": [{"cell_type": "markdown", "metadata": {}, "source"'
@@ -22,13 +24,15 @@ def demo(
     ),
     associates: Annotated[int, typer.Option(min=1, max=12, help="How many people.")] = 12,
     weeks: Annotated[int, typer.Option(min=1, max=12, help="Over how many weeks.")] = 6,
-    workers: Annotated[int, typer.Option(min=1, help="People graded at the same time.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 2,
     course: CourseOption = None,
 ) -> None:
     """Show the whole loop on a made-up cohort: build, release, collect, autograde, feedback, evidence, report."""
     from groundschool.authoring import build as builder
     from groundschool.authoring.cohort import PEOPLE, hand_ins
     from groundschool.cli import release, report
+    from groundschool.cli.grade import show
+    from groundschool.cli.marking import Wanted, marking
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.curriculum import Course
 
@@ -38,29 +42,35 @@ def demo(
         builder.build(found, advance)
     release.release(None, course=found.root, work=gate.work, exchange=gate.exchange)
     start = _first_monday(gate.work, associates, weeks)
-    for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
-        _play(found, gate, number, week, workers)
-        _mentor_marks(found, gate, before=start + timedelta(days=7 * (weeks - 1)))
-    _hand_in_cut_off(found, gate, PEOPLE[associates - 1][0], workers)
+    with marking(found.root, gate.work, gate.exchange, None, workers=workers) as engine:
+        graded = []
+        for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
+            graded += _play(found, engine, number, week)
+            _mentor_marks(found, gate, before=start + timedelta(days=7 * (weeks - 1)))
+        _hand_in_cut_off(found, gate, PEOPLE[associates - 1][0])
+        show(engine.grade(Wanted()))
+        engine.write_feedback(graded)
     page = gate.work / "report.html"
     report.report(out=page, course=found.root, work=gate.work)
     print(f"\nThe report: {page}")
     print(f"Feedback pages: {gate.work / 'feedback'}    One person: groundschool progress amara --work {work}")
 
 
-def _play(course: "Course", gate: "Door", number: int, week: list, workers: int) -> None:
-    """Hand in, collect and grade one week."""
+def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list[Submission]":
+    """Hand in, collect and grade one week; return what was graded."""
     from groundschool.authoring.cohort import write
-    from groundschool.cli.grade import grade_all, show
+    from groundschool.cli.grade import show
+    from groundschool.cli.marking import Wanted
 
-    assert gate.exchange is not None
+    assert engine.door.exchange is not None
     print(f"Week {number}: {len(week)} hand-ins")
     for hand_in in week:
-        write(course, hand_in, gate.exchange)
+        write(course, hand_in, engine.door.exchange)
     for area in sorted({hand_in.area for hand_in in week}):
-        gate.collect(area)
-    run = grade_all(course, gate, ledger_url(None, gate.work), set(course.exercises), [], workers=workers)
-    show(run)
+        engine.door.collect(area)
+    summary = engine.grade(Wanted())
+    show(summary)
+    return [one for one, _ in (*summary.graded, *summary.with_findings)]
 
 
 def _mentor_marks(course: "Course", gate: "Door", before: datetime) -> None:
@@ -75,16 +85,13 @@ def _mentor_marks(course: "Course", gate: "Door", before: datetime) -> None:
                 gate.mark(exercise.area, associate, exercise.slug, task.id, round(mark.max_points * 0.9, 1))
 
 
-def _hand_in_cut_off(course: "Course", gate: "Door", associate: str, workers: int) -> None:
+def _hand_in_cut_off(course: "Course", gate: "Door", associate: str) -> None:
     """Hand in a notebook that a full disk cut off, to show that the rest of the class is graded all the same."""
-    from groundschool.cli.grade import grade_all, show
-
     places = [gate.work / "submitted" / associate / f"{name}.ipynb" for name in course.exercises]
     free = [path for path in places if not path.exists() or path.read_bytes() == CUT_OFF]
     for path in free[-1:]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(CUT_OFF)
-    show(grade_all(course, gate, ledger_url(None, gate.work), set(course.exercises), [], workers=workers))
 
 
 def _first_monday(work: Path, associates: int, weeks: int) -> datetime:

@@ -1,6 +1,7 @@
 """``groundschool grade``."""
 
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,18 +12,14 @@ from groundschool.cli.options import (
     JsonOption,
     LedgerOption,
     WorkOption,
-    door,
-    ledger_url,
 )
-from groundschool.sandbox.limits import Assurance
+from groundschool.sandbox.limits import MEANING, Assurance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from rich.table import Table
 
-    from groundschool.marking.class_run import ClassRun, Summary
-    from groundschool.marking.plan import Plan
-
-WATCH_SECONDS = 2.0
+    from groundschool.grading.engine import Examined
+    from groundschool.marking.class_run import Summary
 
 
 def grade(  # noqa: PLR0913 - one parameter an option
@@ -59,18 +56,62 @@ def grade(  # noqa: PLR0913 - one parameter an option
     Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some could not be read or graded;
     2: nothing could be graded.
     """
-    from groundschool.cli.marking import Desk, Wanted
+    from groundschool.cli.marking import Wanted, marking
 
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
-    with Desk(course, work, exchange, ledger, require, workers=workers, scheduler=scheduler) as desk:
+    with marking(course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler) as engine:
         if watch:
-            desk.watch(wanted, WATCH_SECONDS, show)
-            return
-        summary = desk.grade(wanted)
-    if json:
-        import json as codec
-
-        print(codec.dumps(summary.as_dict(), indent=2))
-    else:
-        show(summary)
+            print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr)
+            engine.watch(wanted, _show_json if json else show)
+            raise typer.Exit
+        summary = engine.grade(wanted)
+    _show_json(summary) if json else show(summary)
     raise typer.Exit(0 if summary.whole else 1)
+
+
+def show(summary: "Summary") -> None:
+    """Print what a grading run did: a line of counts, the marks, then whatever somebody has to look at."""
+    from rich.console import Console
+
+    counts = ", ".join(f"{count} {status}" for status, count in summary.counts.items())
+    print(f"{counts}; {summary.recorded} events recorded")
+    done = [*summary.graded, *summary.with_findings]
+    if done:
+        Console().print(_table(summary))
+    for level in sorted({examined.assurance for _, examined in done} - {Assurance.ISOLATED}):
+        print(f"Submissions ran {level}: {MEANING[Assurance(level)]}.")
+    for one, examined in summary.with_findings:
+        for finding in examined.findings:
+            print(f"  finding     {one.associate} {one.exercise}: {finding}")
+    for one in summary.unreadable:
+        print(f"  unreadable  {one.associate}/{one.path.parent.name}/{one.path.name}: {one.problem}")
+    for one, examined in summary.failed:
+        print(f"  our fault   {one.associate} {one.exercise}: {examined.fault}")
+
+
+def _table(summary: "Summary") -> "Table":
+    """Return the marks of an exercise a line, lowest, median and highest, as a share of the points there are."""
+    from statistics import median
+
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Exercise", "Graded", "Lowest", "Median", "Highest", "To mark by hand", "Seconds each"):
+        table.add_column(name, justify="left" if name == "Exercise" else "right")
+    by_exercise: dict[str, list[Examined]] = {}
+    for one, examined in (*summary.graded, *summary.with_findings):
+        by_exercise.setdefault(one.exercise, []).append(examined)
+    for name, found in sorted(by_exercise.items()):
+        shares = [examined.points / examined.judged for examined in found if examined.judged]
+        figures = [f"{share(shares):.0%}" if shares else "-" for share in (min, median, max)]
+        waiting = sum(examined.pending > 0 for examined in found)
+        seconds = median(examined.seconds for examined in found)
+        table.add_row(Text(name), str(len(found)), *figures, str(waiting), f"{seconds:.1f}")
+    return table
+
+
+def _show_json(summary: "Summary") -> None:
+    from json import dumps
+
+    print(dumps(summary.as_dict(), indent=2), flush=True)

@@ -1,6 +1,6 @@
 """One grading run over a class: plan, examine on all cores, record one after the other."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,13 @@ from groundschool.curriculum.roster import load_roster
 from groundschool.errors import CourseError, GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.marking.evidence import remarked
-from groundschool.marking.plan import Plan, history_of, make_plan
+from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.record import Record
 from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
-from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.gradebook_writer import GradebookWriter
 from groundschool.storage.ledger import Ledger
 
-Progress = Callable[[str], None]
 
 
 @dataclass
@@ -51,6 +49,11 @@ class Summary:
         """Return whether everything that was handed in could be graded."""
         return not (self.unreadable or self.failed)
 
+    @property
+    def did_something(self) -> bool:
+        """Return whether there is anything to tell beyond what was known before."""
+        return bool(self.graded or self.with_findings or self.failed or self.unreadable or self.recorded)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the run as plain data."""
         return {
@@ -69,12 +72,14 @@ class Summary:
         }
 
 
+Progress = Callable[[Summary, Submission], None]
+
+
 @dataclass(frozen=True)
 class ClassRun:
     """Grades what lies below ``work/submitted`` and records it beside it.
 
-    ``workers`` processes examine at the same time, or those of the Dask cluster whose ``scheduler`` is given. ``least``
-    is the assurance from which on a grading counts as evidence.
+    ``workers`` processes examine at the same time, or those of the Dask cluster whose ``scheduler`` is given.
     """
 
     examiner: Examiner
@@ -82,7 +87,6 @@ class ClassRun:
     database: str
     ledger: Ledger
     secret: bytes
-    least: Assurance
     workers: int = 1
     scheduler: str = ""
 
@@ -91,38 +95,42 @@ class ClassRun:
         """Return the course that is graded."""
         return self.examiner.course
 
-    def submissions(self, chosen: set[str], people: Iterable[str]) -> list[Submission]:
+    def submissions(
+        self, chosen: Collection[str], people: Collection[str], among: Collection[Path] | None = None
+    ) -> list[Submission]:
         """Return what was handed in to the chosen exercises by the people named, or by all when none is.
 
-        Raises CourseError when the roster cannot be read.
+        With ``among`` only these files are looked at. Raises CourseError when the roster cannot be read.
         """
         roster, problems = load_roster(self.work)
         if problems:
             raise CourseError(problems)
-        named = set(people)
+        found = find_submissions(self.course, self.work / "submitted", roster, among)
         return [
             one
-            for one in find_submissions(self.course, self.work / "submitted", roster)
-            if (not named or one.associate in named) and (one.exercise in chosen or one.problem)
+            for one in found
+            if (not people or one.associate in people) and (one.exercise in chosen or one.problem)
         ]
 
-    def grade(
-        self, submissions: Iterable[Submission], progress: Callable[[Plan], Progress], *, again: bool = False
-    ) -> Summary:
-        """Return what became of the submissions, all of it recorded; ``progress`` is told the plan, then each name.
+    def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
+        """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
+        plan = Plan(history_of(self.ledger.events()), read_gradebook(self.database))
+        for submission in submissions:
+            plan.add(self.course, submission, self.secret, again=again)
+        return plan
+
+    def grade(self, plan: Plan, progress: Progress) -> Summary:
+        """Return what became of the plan, all of it recorded; ``progress`` is told after each submission.
 
         Marks given by hand come first: a retake graded now would take the place of the attempt they were given to.
         """
-        history, rows = history_of(self.ledger.events()), read_gradebook(self.database)
-        plan = make_plan(self.course, submissions, history, self.secret, rows.keys(), again=again)
         summary = Summary(unchanged=plan.unchanged, untouched=plan.untouched, unreadable=plan.unreadable)
-        advance = progress(plan)
         with GradebookWriter(self.database) as gradebook:
-            record = Record(self.course, self.work, gradebook, self.ledger, history, self.least)
-            summary.recorded = record.append(list(remarked(history, rows)))
+            record = Record(self.course, self.work, gradebook, self.ledger, plan.history)
+            summary.recorded = record.append(list(remarked(plan.history, plan.rows)))
             for submission, examined in self._examined(plan):
                 self._file(summary, record, submission, examined)
-                advance(f"{submission.associate} {submission.exercise}")
+                progress(summary, submission)
         for found in (summary.graded, summary.with_findings, summary.failed):
             found.sort(key=lambda one: (one[0].associate, one[0].exercise))
         return summary
@@ -157,17 +165,14 @@ def _content(submission: Submission) -> bytes:
 
 
 def _graded(submission: Submission, examined: Examined) -> dict[str, Any]:
-    given = [mark for mark in examined.marks.values() if mark is not None]
     return {
         "associate": submission.associate,
         "exercise": submission.exercise,
         "status": examined.status,
-        "points": sum(given),
+        "points": examined.points,
         "max_points": sum(examined.most.values()),
-        "pending": sum(examined.most[name] for name, mark in examined.marks.items() if mark is None),
+        "pending": examined.pending,
         "assurance": examined.assurance,
         "findings": list(examined.findings),
         "seconds": examined.seconds,
     }
-
-

@@ -7,14 +7,16 @@ from groundschool.authoring.submissions import Submission
 from groundschool.curriculum import Exercise
 from groundschool.grading.engine import Examined
 from groundschool.marking.plan import History, attempt_id
+from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook import Row
 from groundschool.tracker.events import AttemptGraded, Event, TaskMark, make_event
 
 ACTOR = "groundschool grade"
+EVIDENCE = (Assurance.ISOLATED, Assurance.CONFINED)  # below these a notebook could have read what it was graded with
 
 
-def graded_event(submission: Submission, exercise: Exercise, examined: Examined, *, counts: bool) -> Event:
-    """Return the event of a fresh grading; ``counts`` says whether its assurance makes it evidence by the policy."""
+def graded_event(submission: Submission, exercise: Exercise, examined: Examined) -> Event:
+    """Return the event of a fresh grading."""
     tasks = tuple(_task(name, examined) for name in examined.marks)
     payload = AttemptGraded(
         attempt_id=attempt_id(submission),
@@ -22,11 +24,11 @@ def graded_event(submission: Submission, exercise: Exercise, examined: Examined,
         exercise_version=exercise.declared.version,
         variant=examined.variants[0],
         hidden=exercise.declared.variant == "hidden",
-        provisional=not counts,
+        provisional=examined.assurance not in EVIDENCE,
         content_sha256=submission.sha256,
-        points=sum(task.points for task in tasks),
+        points=examined.points,
         max_points=sum(task.max for task in tasks),
-        manual_points_pending=sum(examined.most[name] for name, mark in examined.marks.items() if mark is None),
+        manual_points_pending=examined.pending,
         critical_failed=any(score["critical_failed"] for score in examined.scores.values()),
         tasks=tasks,
         assurance=examined.assurance,  # type: ignore[arg-type] - the model checks it

@@ -1,12 +1,13 @@
 """Decides what is to be graded: what changed since the ledger last heard of it, and on which seed."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from groundschool.authoring.submissions import Submission
 from groundschool.curriculum import Course
 from groundschool.grading.sitting import hidden_seed, personal_seed
+from groundschool.storage.gradebook import Row
 from groundschool.tracker.events import GRADED, Event
 
 History = dict[tuple[str, str], list[Event]]
@@ -14,43 +15,36 @@ History = dict[tuple[str, str], list[Event]]
 
 @dataclass
 class Plan:
-    """What there is to do; every submission is in exactly one list. ``todo`` holds pairs of submission and seed."""
+    """What there is to do; every submission is in exactly one list, and an untouched one may be in ``todo`` too.
 
+    ``todo`` holds pairs of submission and seed. ``history`` and ``rows`` are what ledger and gradebook knew before.
+    """
+
+    history: History
+    rows: Mapping[tuple[str, str], Row]
     todo: list[tuple[Submission, int]] = field(default_factory=list)
     unchanged: list[Submission] = field(default_factory=list)
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
 
+    def add(self, course: Course, submission: Submission, secret: bytes, *, again: bool) -> None:
+        """Put a submission where it belongs.
 
-def make_plan(  # noqa: PLR0913 - what was handed in, what is known of it, and what decides
-    course: Course,
-    submissions: Iterable[Submission],
-    history: History,
-    secret: bytes,
-    entered: Collection[tuple[str, str]],
-    *,
-    again: bool = False,
-) -> Plan:
-    """Return what is to be graded of the submissions.
-
-    ``entered`` names whose notebooks the gradebook has: an untouched one is entered there once, as 0, and is no evidence.
-    """
-    plan = Plan()
-    for submission in submissions:
+        An untouched one is entered in the gradebook once, as 0, and is no evidence.
+        """
         key = submission.associate, submission.exercise
-        earlier = history.get(key, [])
+        earlier = self.history.get(key, [])
         if submission.problem:
-            plan.unreadable.append(submission)
+            self.unreadable.append(submission)
         elif not submission.touched:
-            plan.untouched.append(submission)
-            if again or key not in entered:
-                plan.todo.append((submission, seed_of(course, submission, 1, secret)))
+            self.untouched.append(submission)
+            if again or key not in self.rows:
+                self.todo.append((submission, seed_of(course, submission, 1, secret)))
         elif not again and submission.sha256 in {event.payload["content_sha256"] for event in earlier[-1:]}:
-            plan.unchanged.append(submission)
+            self.unchanged.append(submission)
         else:
             attempts = {event.payload["attempt_id"] for event in earlier} - {attempt_id(submission)}
-            plan.todo.append((submission, seed_of(course, submission, len(attempts) + 1, secret)))
-    return plan
+            self.todo.append((submission, seed_of(course, submission, len(attempts) + 1, secret)))
 
 
 def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes) -> int:

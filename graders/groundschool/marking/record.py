@@ -13,8 +13,6 @@ from groundschool.curriculum import Course
 from groundschool.grading.engine import Examined
 from groundschool.marking.evidence import graded_event
 from groundschool.marking.plan import History
-from groundschool.sandbox import Assurance
-from groundschool.sandbox.limits import RANKED
 from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.events import Event, new_gradings
@@ -31,7 +29,6 @@ class Record:
     gradebook: GradebookWriter
     ledger: Ledger
     history: History
-    least: Assurance
 
     def write(self, submission: Submission, examined: Examined) -> int:
         """Record a submission that was graded, and return how many events were new.
@@ -43,8 +40,7 @@ class Record:
         if not submission.touched:
             return 0
         exercise = self.course.exercise(submission.exercise)
-        counts = RANKED.index(Assurance(examined.assurance)) <= RANKED.index(self.least)
-        return self.append([graded_event(submission, exercise, examined, counts=counts)])
+        return self.append([graded_event(submission, exercise, examined)])
 
     def append(self, candidates: list[Event]) -> int:
         """Append those events that say something new of their attempts, and return how many there were."""

@@ -30,9 +30,8 @@ def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers:
     """Yield each paper's key and result as they are ready, examined by several processes with one zygote."""
     method = "fork" if sys.platform == "linux" else "spawn"
     inherited = examiner if method == "fork" else None
-    root, limits = examiner.course.root, examiner.limits
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(workers, context, _begin, (inherited, root, limits)) as pool:
+    with ProcessPoolExecutor(workers, context, _begin, (inherited, *_terms(examiner))) as pool:
         yield from _as_ready(pool, _examine, papers, workers * AHEAD)
 
 
@@ -45,14 +44,18 @@ def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper
 
     with Client(address, set_as_default=False) as client:
         threads = sum(client.nthreads().values())
-        given = str(examiner.course.root), examiner.limits
         with client.get_executor(pure=False, retries=2) as pool:
-            yield from _as_ready(pool, partial(examine_anywhere, *given), papers, max(1, threads) * AHEAD)
+            yield from _as_ready(pool, partial(examine_anywhere, *_terms(examiner)), papers, max(1, threads) * AHEAD)
 
 
-def examine_anywhere(root: str, limits: Limits, paper: Paper) -> Examined:
+def examine_anywhere(root: str, limits: Limits, least: Assurance, paper: Paper) -> Examined:
     """Return what a paper is worth, in a process that keeps its zygote for the next one."""
-    return _standing(root, limits).examine(paper)
+    return _standing(root, limits, least).examine(paper)
+
+
+def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance]:
+    """Return what another process needs to make an examiner like this one."""
+    return str(examiner.course.root), examiner.limits, examiner.least
 
 
 def _as_ready(
@@ -85,12 +88,12 @@ def _outcome(future: "Future[Examined]") -> Examined:
 _mine: list[Examiner] = []
 
 
-def _begin(inherited: Examiner | None, root: Path, limits: Limits) -> None:
+def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assurance) -> None:
     """Make this process an examiner that ends with the one it works for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _mine.append(inherited or _standing(str(root), limits))
+    _mine.append(inherited or _standing(root, limits, least))
 
 
 def _examine(paper: Paper) -> Examined:
@@ -98,5 +101,5 @@ def _examine(paper: Paper) -> Examined:
 
 
 @cache
-def _standing(root: str, limits: Limits) -> Examiner:
-    return Examiner(Course(Path(root)), Zygote(Assurance.ISOLATED), limits)
+def _standing(root: str, limits: Limits, least: Assurance) -> Examiner:
+    return Examiner(Course(Path(root)), Zygote(), limits, least)

@@ -8,25 +8,28 @@ from functools import cached_property
 from importlib.metadata import version
 
 from groundschool.curriculum import Course, Exercise
-from groundschool.errors import CourseError, DatasetError, GraderError, GroundschoolError, MissingToolError, SandboxError
+from groundschool.errors import GroundschoolError
 from groundschool.grading.engine.paper import Examined, Paper
 from groundschool.grading.engine.run import Run
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import as_json, rebuild
 from groundschool.grading.runner import Desk
 from groundschool.grading.tamper import findings
-from groundschool.sandbox import Limits, Zygote
+from groundschool.sandbox import Assurance, Limits, Zygote
 
-OURS = (CourseError, DatasetError, GraderError, MissingToolError, SandboxError)
 
 
 @dataclass
 class Examiner:
-    """Examines submissions to the exercises of one course, one at a time."""
+    """Examines submissions to the exercises of one course, one at a time.
+
+    ``least`` is how well a submission must be locked in to be run at all.
+    """
 
     course: Course
     zygote: Zygote
     limits: Limits = field(default_factory=Limits)
+    least: Assurance = Assurance.SEPARATE
 
     def examine(self, paper: Paper) -> Examined:
         """Return what a submission is worth; a bad one, or a fault of ours, is told in the result and never raised."""
@@ -36,7 +39,7 @@ class Examiner:
             examined = self._examine(paper, submission)
         except UnreadableError as error:
             examined = Examined(problem=str(error))
-        except OURS as error:
+        except GroundschoolError as error:
             examined = Examined(fault=str(error))
         return replace(examined, seconds=round(time.monotonic() - began, 3))
 
@@ -44,7 +47,7 @@ class Examiner:
         exercise = self.course.exercise(paper.exercise)
         released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
         cells = rebuild(master, released, submission)
-        run = Run(self.desk, self.zygote, self.limits, exercise, paper)
+        run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper)
         outputs = run.through(cells)
         notebook = as_json(cells, dict(master.metadata))
         for cell, wrote in zip(notebook["cells"], outputs, strict=True):
@@ -84,7 +87,7 @@ class Examiner:
         path = self.course.root / step / f"{exercise.id}.ipynb"
         if (step, exercise.id) not in self._read:
             if not path.is_file():
-                raise CourseError([])
+                raise GroundschoolError(f"{step}/{exercise.id}.ipynb is not built. Run 'groundschool build' first.")
             self._read[step, exercise.id] = read_notebook(path.read_bytes())
         return self._read[step, exercise.id]
 

@@ -49,3 +49,18 @@ class Examined:
         if self.fault:
             return "failed"
         return "graded with findings" if self.findings else "graded"
+
+    @property
+    def points(self) -> float:
+        """Return the points given so far."""
+        return sum(mark for mark in self.marks.values() if mark is not None)
+
+    @property
+    def pending(self) -> float:
+        """Return the points that wait for a person."""
+        return sum(self.most[name] for name, mark in self.marks.items() if mark is None)
+
+    @property
+    def judged(self) -> float:
+        """Return the points there are but for those that wait for a person."""
+        return sum(self.most.values()) - self.pending

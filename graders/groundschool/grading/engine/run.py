@@ -16,7 +16,7 @@ from groundschool.grading.runner import Desk, placed_here
 from groundschool.grading.score import Check, Score
 from groundschool.grading.sitting import Sitting
 from groundschool.grading.verdict import as_mime
-from groundschool.sandbox import CannotCross, Function, Limits, Lost, Sandbox, Zygote
+from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost, Sandbox, Zygote, require
 
 HANDED_IN = "an answer was handed in"
 FINISHES = "the answer keeps within its limits"
@@ -37,6 +37,7 @@ class Run:
     desk: Desk
     zygote: Zygote
     limits: Limits
+    least: Assurance
     exercise: Exercise
     paper: Paper
     marks: dict[str, float] = field(default_factory=dict)
@@ -134,6 +135,7 @@ class Run:
     def _fresh(self, seconds: float) -> Sandbox:
         sandbox = self.zygote.child(replace(self.limits, total_seconds=seconds))
         self.assurance = str(sandbox.assurance)
+        require(sandbox.assurance, self.least, sandbox.because)
         folder = f"{sandbox.scratch}/{self.exercise.slug}"
         personal = self.exercise.declared.variant == "personal"
         sandbox.place(folder, self.desk.shown_files(self.exercise, self.paper.seed if personal else 0))
