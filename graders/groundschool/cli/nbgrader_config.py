@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from groundschool.marking.pipeline import PIPELINE
+
 NAME = "nbgrader_config.py"
 
 
@@ -30,7 +32,7 @@ def for_mentor(course_id: str, root: Path, work: Path, exchange: Path) -> dict[s
         "CourseDirectory.source_directory": str(root / "source"),
         "CourseDirectory.release_directory": str(root / "exercises"),
         "Exchange.root": str(exchange),
-    }
+    } | PIPELINE
 
 
 # Lessons are released beside the exercises, and are nobody's to hand in.

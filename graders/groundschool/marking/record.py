@@ -4,7 +4,6 @@ The ledger comes last and decides what is done: whatever stopped before it is gr
 """
 
 import os
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,7 +72,12 @@ class Record:
         folder.mkdir(parents=True, exist_ok=True)
         for path in submission.path.parent.iterdir():
             if path.suffix != ".ipynb" and path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                shutil.copyfile(path, folder / path.name)
-        draft = folder / f".{slug}.{os.getpid()}"
-        draft.write_text(examined.notebook, encoding="utf-8")
-        draft.replace(folder / f"{slug}.ipynb")
+                _replace(folder / path.name, path.read_bytes())
+        _replace(folder / f"{slug}.ipynb", examined.notebook.encode())
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all, over one that may be read-only, as nbgrader leaves them."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(target)

@@ -50,11 +50,11 @@ class Server:
         return {}
 
     def _place(self, request: Message) -> Message:
-        """Write files below a folder that did not exist before."""
-        for name, content in request["files"].items():
-            target = Path(request["folder"]) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(base64.b64decode(content))
+        """Write a piece of a file; the first one makes it."""
+        target = Path(request["path"])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb" if request["first"] else "ab") as file:
+            file.write(base64.b64decode(request["content"]))
         return {}
 
     def _clear(self, request: Message) -> Message:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.errors import GroundschoolError
@@ -45,27 +46,36 @@ class Examiner:
 
     def _examine(self, paper: Paper, submission: Notebook) -> Examined:
         exercise = self.course.exercise(paper.exercise)
-        released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
-        cells = rebuild(master, released, submission)
+        released = self._notebook("exercises", exercise)
+        cells, metadata = self.rebuilt(paper.exercise, submission)
         run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper)
         outputs = run.through(cells)
-        notebook = as_json(cells, dict(master.metadata))
+        notebook = as_json(cells, metadata)
         for cell, wrote in zip(notebook["cells"], outputs, strict=True):
             if cell["cell_type"] == "code":
                 cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
         unanswered = tuple(_unanswered(cells, released))
+        said = (*findings(released, submission), *run.stops)
+        if said:
+            notebook["cells"].insert(0, _told(said))
         return Examined(
             most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
             marks={cell.grade_id: run.marks.get(cell.grade_id, _by_hand(cell, unanswered)) for cell in _graded(cells)},
             unanswered=unanswered,
             scores=run.scores,
-            findings=(*findings(released, submission), *run.stops),
+            findings=said,
             notebook=json.dumps(notebook, ensure_ascii=False, indent=1) + "\n",
             assurance=run.assurance,
             variants=self._variants(exercise, run),
             engine=version("groundschool"),
             grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
         )
+
+    def rebuilt(self, exercise_id: str, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
+        """Return the cells to run and grade, and the notebook's metadata: the course's, with the associate's answers."""
+        exercise = self.course.exercise(exercise_id)
+        released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
+        return rebuild(master, released, submission), dict(master.metadata)
 
     def _variants(self, exercise: Exercise, run: Run) -> tuple[str, ...]:
         """Return names of what a run was assessed on that do not give a seed away."""
@@ -90,6 +100,12 @@ class Examiner:
                 raise GroundschoolError(f"{step}/{exercise.id}.ipynb is not built. Run 'groundschool build' first.")
             self._read[step, exercise.id] = read_notebook(path.read_bytes())
         return self._read[step, exercise.id]
+
+
+def _told(said: tuple[str, ...]) -> dict[str, Any]:
+    """Return a cell that tells whoever reads the graded notebook what was found in it."""
+    source = "**Found while grading**\n\n" + "\n".join(f"- {finding}" for finding in said)
+    return {"cell_type": "markdown", "id": "found-while-grading", "metadata": {}, "source": source}
 
 
 def _graded(cells: tuple[Cell, ...]) -> list[Cell]:

@@ -1,0 +1,162 @@
+"""The engine inside ``nbgrader autograde`` and formgrader's button: two preprocessors, set in ``nbgrader_config.py``.
+
+A notebook of the course is rebuilt and examined like one that ``groundschool grade`` is given, so its marks are the
+same; the evidence is recorded by that command. Any other notebook runs as nbgrader would run it, but locked in.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Integer
+
+from groundschool.authoring.submissions import Submission, find_submissions
+from groundschool.curriculum import Course
+from groundschool.curriculum.course import MARKER
+from groundschool.errors import GroundschoolError
+from groundschool.grading.engine import Examined, Examiner, Paper
+from groundschool.grading.engine.plain import run_plain
+from groundschool.grading.notebook_file import read_notebook
+from groundschool.grading.programs import files_below
+from groundschool.grading.rebuild import as_json
+from groundschool.marking.plan import Plan, history_of
+from groundschool.sandbox import Assurance, Limits, Zygote
+from groundschool.storage.ledger import Ledger
+from groundschool.storage.secret import course_secret
+
+Resources = dict[str, Any]
+
+
+class _Step(NbGraderPreprocessor):
+    """What both steps need to know: which submission this is, and whether it belongs to a course of ours."""
+
+    def _case(self, resources: Resources) -> "Case | None":
+        """Return the submission, or None when its notebook is none of a course's exercises."""
+        coursedir = self.parent.parent.coursedir
+        source = Path(coursedir.root, coursedir.source_directory)
+        if not (source.parent / MARKER).is_file():
+            return None
+        named = resources["nbgrader"]
+        case = Case(_course(source.parent), coursedir, named["student"], f"{named['assignment']}/{named['notebook']}")
+        return case if case.exercise in case.course.exercises else None
+
+
+class Rebuild(_Step):
+    """Puts the course's own notebook, with the associate's answers in it, in the place of what was handed in."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the rebuilt notebook; one that is not the course's as it is."""
+        case = self._case(resources)
+        if case is None:
+            return nb, resources
+        rebuilt = _engine(case.course.root).rebuilt(case.exercise, read_notebook(case.path.read_bytes()))
+        return from_dict(as_json(*rebuilt)), resources
+
+
+class Examine(_Step):
+    """Runs a notebook locked in, instead of nbgrader's Execute in a kernel."""
+
+    timeout = Integer(30, help="Seconds that one cell of a notebook that is not the course's may take.").tag(config=True)
+    least = Enum(
+        [str(level) for level in Assurance], "separate", help="How well a submission must be locked in to be run."
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the notebook with the outputs that its marks are read from."""
+        case = self._case(resources)
+        if case is None:
+            return self._plain(nb, resources), resources
+        engine = _engine(case.course.root)
+        engine.least = Assurance(self.least)
+        examined = engine.examine(case.paper)
+        if problem := examined.problem or examined.fault:
+            raise GroundschoolError(f"{case.exercise} of {case.associate}: {problem}")
+        for finding in examined.findings:
+            self.log.warning("%s of %s: %s", case.exercise, case.associate, finding)
+        nb.cells = list(_cells(nb, examined))
+        return nb, resources
+
+    def _plain(self, nb: NotebookNode, resources: Resources) -> NotebookNode:
+        language = nb.metadata.get("kernelspec", {}).get("language", "python")
+        if language != "python":
+            raise GroundschoolError(f"a notebook in {language} cannot be run locked in; only Python ones can")
+        folder = Path(resources["metadata"]["path"])
+        files = {name: data for name, data in files_below(folder).items() if not name.endswith(".ipynb")}
+        sources = [cell.source if cell.cell_type == "code" and cell.source.strip() else None for cell in nb.cells]
+        limits = Limits(cell_seconds=self.timeout or Limits().cell_seconds)
+        wrote, assurance = run_plain(_zygote(), limits, Assurance(self.least), sources, files)
+        self.log.info("Ran %s, the checks beside the answers", assurance)
+        for cell, told in zip(nb.cells, wrote, strict=True):
+            if cell.cell_type == "code":
+                cell.outputs = [from_dict(output) for output in told.outputs]
+                cell.execution_count = told.count or None
+        return nb
+
+
+@dataclass(frozen=True)
+class Case:
+    """One submission to an exercise of the course, as nbgrader names it."""
+
+    course: Course
+    coursedir: CourseDirectory
+    associate: str
+    exercise: str
+
+    @property
+    def path(self) -> Path:
+        """Return where it lies."""
+        area, _, slug = self.exercise.partition("/")
+        folder = self.coursedir.format_path(self.coursedir.submitted_directory, self.associate, area)
+        return Path(self.coursedir.root, folder, f"{slug}.ipynb")
+
+    @cached_property
+    def paper(self) -> Paper:
+        """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
+        work = Path(self.coursedir.root)
+        plan = Plan(history_of(self._events(work)), {})
+        plan.add(self.course, self._submission(work), course_secret(work / ".groundschool"), again=True)
+        for _, seed in plan.todo:
+            return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)
+        raise GroundschoolError(f"{self.path.name} of {self.associate}: {plan.unreadable[0].problem}")
+
+    def _submission(self, work: Path) -> Submission:
+        found = find_submissions(self.course, work / "submitted", (), {self.path})
+        return next(iter(found))
+
+    def _events(self, work: Path) -> Iterable[Any]:
+        path = work / "ledger.db"
+        if not path.is_file():
+            return []
+        with Ledger(f"sqlite:///{path}", lambda: datetime.now(UTC), create=False) as ledger:
+            return ledger.events(self.associate)
+
+
+def _cells(nb: NotebookNode, examined: Examined) -> Iterable[NotebookNode]:
+    """Yield the examined cells; those nbgrader knows keep the metadata it has just checked."""
+    known = {cell.metadata.nbgrader.get("grade_id"): cell.metadata for cell in nb.cells if "nbgrader" in cell.metadata}
+    for cell in from_dict(json.loads(examined.notebook)).cells:
+        cell.metadata = known.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.metadata)
+        yield cell
+
+
+@cache
+def _zygote() -> Zygote:
+    """Return this process's zygote, which stays warm between two clicks and ends with the process."""
+    return Zygote()
+
+
+@cache
+def _course(root: Path) -> Course:
+    return Course(root)
+
+
+@cache
+def _engine(root: Path) -> Examiner:
+    return Examiner(_course(root), _zygote())
