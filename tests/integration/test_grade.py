@@ -4,9 +4,10 @@ One class is graded once and looked at from many sides; what changes it comes la
 """
 
 import json
-import os
+import re
 import stat
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from shutil import copytree
 
@@ -85,7 +86,7 @@ def class_(built, tmp_path_factory, groundschool) -> Class:
     hand_in("eve", 2, {"slow-disk.ipynb": b'{"cells": [{"cell_type"'})
     hand_in("fay", 2, {"slow-disc.ipynb": b"{}", "essay.docx": b"PK", "slow-disk.ipynb": b""})
     hand_in("mallory", 2, notebook(SOLVED))
-    made.first = made.grade("--collect", "--json")
+    made.first = made.grade("--collect", "--json", "--feedback")
     return made
 
 
@@ -142,8 +143,19 @@ def test_the_evidence_says_what_was_graded_and_how(class_):
     assert {name: payload["points"] for name, payload in payloads.items()} == {"ann": 8, "bob": 6.4, "cat": 0}
     assert payloads["ann"]["manual_points_pending"] == 2
     assert payloads["bob"]["manual_points_pending"] == 0
-    assert payloads["bob"]["tasks"][1] == {"id": "slowest", "points": 6.4, "max": 8, "tags": ["no-data"]}
-    assert all(payload["hidden"] and payload["provisional"] for payload in payloads.values())
+    assert payloads["bob"]["tasks"][0] == {"id": "slowest", "points": 6.4, "max": 8, "tags": ["no-data"]}
+    assert all(payload["hidden"] and not payload["provisional"] for payload in payloads.values())
+
+
+def test_the_evidence_says_what_judged_and_how_well_the_submission_was_locked_in(class_):
+    for payload in (event["payload"] for event in events(class_.work)[:3]):
+        assert payload["assurance"] == "isolated"
+        assert payload["engine"] == version("groundschool")
+        assert re.fullmatch("[0-9a-f]{12}", payload["grader"])
+        assert len(payload["variants"]) >= 4
+        assert payload["variant"] == payload["variants"][0]
+        assert payload["findings"] == []
+        assert payload["seconds"] > 0
 
 
 def test_everybody_has_another_hidden_variant(class_):
@@ -170,15 +182,15 @@ def test_the_secret_is_its_owners_and_stands_nowhere_else(class_):
                 assert raw not in content, path
 
 
-def test_a_notebook_sees_its_own_seed_and_no_secret_in_its_environment(class_):
+def test_a_notebook_sees_nothing_of_the_grader_in_its_environment(class_):
     printed = class_.autograded("ann").cells[-1].outputs[0].text
     environment = json.loads(printed)
-    assert json.loads(environment["GROUNDSCHOOL_SITTING"])["associate"] == "ann"
-    assert (class_.work / ".groundschool" / "secret").read_text(encoding="ascii") not in printed
+    assert not [name for name in environment if name.startswith(("GROUNDSCHOOL", "JUPYTER", "SSH"))]
+    assert environment["HOME"] == environment["TMPDIR"]
+    assert str(class_.work) not in printed
 
 
-def test_grading_leaves_no_sockets_and_no_environment_behind(class_):
-    assert "GROUNDSCHOOL_SITTING" not in os.environ
+def test_grading_leaves_no_sockets_behind(class_):
     assert not [path for path in class_.work.rglob("*") if path.is_socket()]
 
 
@@ -186,7 +198,9 @@ def test_grading_again_records_nothing_new(class_):
     before = events(class_.work)
     again = class_.grade()
     assert again.returncode == 1
-    assert again.stdout.startswith("0 graded, 3 unchanged, 1 untouched, 5 unreadable, 0 failed; 0 events recorded\n")
+    assert again.stdout.startswith(
+        "0 graded, 0 graded with findings, 3 unchanged, 1 untouched, 5 unreadable, 0 failed; 0 events recorded\n"
+    )
     assert "eve/linux/slow-disk.ipynb: not a notebook" in again.stdout
     assert events(class_.work) == before
 

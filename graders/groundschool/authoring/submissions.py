@@ -68,7 +68,13 @@ def _submission(course: Course, path: Path, associate: str, name: str, roster: C
         content = path.read_bytes()
         notebook = read_notebook(content)
     except (UnreadableError, OSError) as error:
-        return Submission(associate, name, path, at, problem=str(error) if isinstance(error, UnreadableError) else f"it cannot be read: {error.strerror}")
+        return Submission(
+            associate,
+            name,
+            path,
+            at,
+            problem=str(error) if isinstance(error, UnreadableError) else f"it cannot be read: {error.strerror}",
+        )
     sha256 = hashlib.sha256(content).hexdigest()
     return Submission(associate, name, path, at, sha256, touched=_touched(course.exercise(name), course, notebook))
 

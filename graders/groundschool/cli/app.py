@@ -9,6 +9,7 @@ from groundschool.cli import (
     doctor,
     grade,
     init,
+    init_course,
     lab,
     new,
     progress,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 VERBS = (
     init.init,
+    init_course.init_course,
     lab.lab,
     new.new,
     check.check,

@@ -86,11 +86,11 @@ class Marking:
         with progress_bar("Grading", len(plan.todo)) as advance:
             summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))
         if wanted.feedback:
-            self.write_feedback(one for one, _ in (*summary.graded, *summary.with_findings))
+            self.write_feedback(one for one, _ in plan.todo)
         return summary
 
     def watch(self, wanted: Wanted, tell: Callable[["Summary"], None]) -> None:
-        """Grade what arrives, until interrupted; what comes while a file is still being copied is graded when it is whole."""
+        """Grade what arrives, until interrupted; a file that is still being copied is graded when it is whole."""
         seen: dict[Path, Stamp] = {}
         with suppress(KeyboardInterrupt):
             while True:

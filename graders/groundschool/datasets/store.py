@@ -81,7 +81,7 @@ class Dataset:
                 yield Problem(f"{where}/{entry.path}", "sha256", "the checksum differs from dataset.toml", f"{remedy}.")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _generated(folder: Path, seed: int, edge: str | None) -> Variant:
     variant = load_content_module(folder / "generate.py").generate(seed, edge)
     return replace(variant, seed=seed, edge=edge)

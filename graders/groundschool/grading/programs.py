@@ -1,7 +1,7 @@
 """Runs the real programs that judge answers: here while practising, in a sandbox where marks count.
 
-A grader says what to run on which files; who grades says where. An answer that is a program itself, or is read by one, must
-not run beside the grader: the engine sets a runner that locks it in.
+A grader says what to run on which files; who grades says where. An answer that is a program itself, or is read by
+one, must not run beside the grader: the engine sets a runner that locks it in.
 """
 
 import os

@@ -46,9 +46,10 @@ class Desk:
     def shown_files(self, exercise: Exercise, seed: int) -> dict[str, bytes]:
         """Return what a notebook shows by path: the files of the seed's variant, recordings in folders of their own."""
         contents: dict[str, bytes] = {}
-        for name, dataset in self.datasets(exercise).items():
-            shown = dataset.sample() if dataset.recorded else dataset.generate(seed).files
-            contents |= {f"{name}/{path}" if dataset.recorded else path: data for path, data in shown.items()}
+        with _our_fault(exercise):
+            for name, dataset in self.datasets(exercise).items():
+                shown = dataset.sample() if dataset.recorded else dataset.generate(seed).files
+                contents |= {f"{name}/{path}" if dataset.recorded else path: data for path, data in shown.items()}
         return contents
 
     def grade(
@@ -63,20 +64,28 @@ class Desk:
             return Score((Check("an answer was handed in", passed=False, points=task.points, evidence=refusal),))
         grader = _grader(exercise, task)
         tried = list(self.variants(exercise, sitting))
-        return merge((variant.label, _one(grader, exercise, task, answer, variant, place)) for variant in tried)
+        named = f"{exercise.id} {task.id}"
+        return merge((variant.label, _one(grader, named, answer, variant, place)) for variant in tried)
 
     def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
         shown = next(self.variants(exercise, sitting))
-        return _one(_grader(exercise, task), exercise, task, answer, shown, placed_here)
+        return _one(_grader(exercise, task), f"{exercise.id} {task.id}", answer, shown, placed_here)
 
     def variants(self, exercise: Exercise, sitting: Sitting) -> Iterator[Variant]:
         """Yield the variants of a sitting; data that cannot be made is our fault like a grader that fails."""
-        try:
+        with _our_fault(exercise):
             yield from variants(exercise, self.datasets(exercise), sitting)
-        except Exception as error:
-            said = f"the data of {exercise.id} cannot be made: {type(error).__name__}: {error}"
-            raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
+
+
+@contextmanager
+def _our_fault(exercise: Exercise) -> Iterator[None]:
+    """Turn whatever goes wrong while data are made into a GraderError."""
+    try:
+        yield
+    except Exception as error:
+        said = f"the data of {exercise.id} cannot be made: {type(error).__name__}: {error}"
+        raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
 
 
 def _grader(exercise: Exercise, task: Task) -> Grader:
@@ -87,18 +96,16 @@ def _grader(exercise: Exercise, task: Task) -> Grader:
     return grader
 
 
-def _one(  # noqa: PLR0913 - whose answer to what, on which variant, placed where
-    grader: Grader, exercise: Exercise, task: Task, answer: object, variant: Variant, place: Place
-) -> Score:
+def _one(grader: Grader, named: str, answer: object, variant: Variant, place: Place) -> Score:
     with place(variant) as placed:
         try:
             score = grader(answer, placed)
         except Exception as error:
-            where = f"{exercise.id} {task.id}" + (f" ({variant.label})" if variant.label else "")
+            where = named + (f" ({variant.label})" if variant.label else "")
             said = f"the grader of {where} failed with {type(error).__name__}: {error}"
             raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
     if not score.checks:
-        raise GraderError(f"the grader of {exercise.id} {task.id} returned no check. This is our fault, not yours.")
+        raise GraderError(f"the grader of {named} returned no check. This is our fault, not yours.")
     return score
 
 

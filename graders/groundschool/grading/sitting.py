@@ -28,7 +28,8 @@ class Sitting:
 def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
     """Yield the variants of a sitting: the seed's own, further plain ones up to three, then one for every edge.
 
-    A hidden sitting ends with what the associate could see: the practice variant. A personal exercise is about one variant, so it gets that one only.
+    A hidden sitting tries what the associate could see too: the practice variant. A personal exercise is about one
+    variant, so it gets that one only.
     """
     generated = next(dataset for dataset in datasets.values() if not dataset.recorded)
     yield replace(generated.generate(sitting.seed), label="a hidden variant" if sitting.hidden else "")

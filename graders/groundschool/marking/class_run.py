@@ -1,7 +1,7 @@
 """One grading run over a class: plan, examine on all cores, record one after the other."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.gradebook_writer import GradebookWriter
 from groundschool.storage.ledger import Ledger
-
 
 
 @dataclass
@@ -107,9 +106,7 @@ class ClassRun:
             raise CourseError(problems)
         found = find_submissions(self.course, self.work / "submitted", roster, among)
         return [
-            one
-            for one in found
-            if (not people or one.associate in people) and (one.exercise in chosen or one.problem)
+            one for one in found if (not people or one.associate in people) and (one.exercise in chosen or one.problem)
         ]
 
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
@@ -157,6 +154,7 @@ class ClassRun:
             summary.failed.append((submission, examined))
             summary.untouched = [one for one in summary.untouched if one is not submission]
         elif submission.touched:
+            examined = replace(examined, notebook="", scores={})  # recorded; a class's worth need not stay in memory
             (summary.with_findings if examined.findings else summary.graded).append((submission, examined))
 
 

@@ -1,4 +1,4 @@
-"""Which preprocessors ``nbgrader autograde`` runs once the engine does the work: settings for ``nbgrader_config.py``."""
+"""Which preprocessors ``nbgrader autograde`` runs when the engine does the work, for ``nbgrader_config.py``."""
 
 OURS, STOCK = "groundschool.marking.plugin", "nbgrader.preprocessors"
 

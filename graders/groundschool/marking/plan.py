@@ -48,7 +48,7 @@ class Plan:
 
 
 def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes) -> int:
-    """Return the seed an attempt is assessed on: hidden, or the associate's own where they write about their variant."""
+    """Return the seed an attempt is assessed on: hidden, or the associate's own where they write about it."""
     exercise = course.exercise(submission.exercise)
     if exercise.declared.variant == "personal":
         return personal_seed(submission.associate, exercise)

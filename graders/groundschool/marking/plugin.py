@@ -39,7 +39,7 @@ class _Step(NbGraderPreprocessor):
 
     def _case(self, resources: Resources) -> "Case | None":
         """Return the submission, or None when its notebook is none of a course's exercises."""
-        coursedir = self.parent.parent.coursedir
+        coursedir = self.parent.parent.coursedir  # type: ignore[union-attr] - a converter's exporter's
         source = Path(coursedir.root, coursedir.source_directory)
         if not (source.parent / MARKER).is_file():
             return None
@@ -57,13 +57,15 @@ class Rebuild(_Step):
         if case is None:
             return nb, resources
         rebuilt = _engine(case.course.root).rebuilt(case.exercise, read_notebook(case.path.read_bytes()))
-        return from_dict(as_json(*rebuilt)), resources
+        return _node(as_json(*rebuilt)), resources
 
 
 class Examine(_Step):
     """Runs a notebook locked in, instead of nbgrader's Execute in a kernel."""
 
-    timeout = Integer(30, help="Seconds that one cell of a notebook that is not the course's may take.").tag(config=True)
+    timeout = Integer(30, help="Seconds that one cell of a notebook that is not the course's may take.").tag(
+        config=True
+    )
     least = Enum(
         [str(level) for level in Assurance], "separate", help="How well a submission must be locked in to be run."
     ).tag(config=True)
@@ -95,7 +97,7 @@ class Examine(_Step):
         self.log.info("Ran %s, the checks beside the answers", assurance)
         for cell, told in zip(nb.cells, wrote, strict=True):
             if cell.cell_type == "code":
-                cell.outputs = [from_dict(output) for output in told.outputs]
+                cell.outputs = [_node(output) for output in told.outputs]
                 cell.execution_count = told.count or None
         return nb
 
@@ -141,9 +143,15 @@ class Case:
 def _cells(nb: NotebookNode, examined: Examined) -> Iterable[NotebookNode]:
     """Yield the examined cells; those nbgrader knows keep the metadata it has just checked."""
     known = {cell.metadata.nbgrader.get("grade_id"): cell.metadata for cell in nb.cells if "nbgrader" in cell.metadata}
-    for cell in from_dict(json.loads(examined.notebook)).cells:
+    for cell in _node(json.loads(examined.notebook)).cells:
         cell.metadata = known.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.metadata)
         yield cell
+
+
+def _node(plain: dict[str, Any]) -> NotebookNode:
+    made = from_dict(plain)
+    assert isinstance(made, NotebookNode)
+    return made
 
 
 @cache

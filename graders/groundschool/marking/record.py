@@ -1,4 +1,4 @@
-"""Records one graded submission: the graded notebook, then the gradebook, then the ledger; killed at any moment, nothing is lost.
+"""Records one graded submission: the graded notebook, then the gradebook, then the ledger.
 
 The ledger comes last and decides what is done: whatever stopped before it is graded again and gives the same.
 """

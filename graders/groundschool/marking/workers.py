@@ -1,4 +1,4 @@
-"""Examines papers on every core, in this process, or on a Dask cluster; whichever, results come back as they are ready."""
+"""Examines papers in this process, on every core, or on a Dask cluster; results come back as they are ready."""
 
 import multiprocessing
 import signal
@@ -43,7 +43,7 @@ def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper
     from distributed import Client
 
     with Client(address, set_as_default=False) as client:
-        threads = sum(client.nthreads().values())
+        threads = sum(client.nthreads().values())  # type: ignore[union-attr] - no coroutine: this client blocks
         with client.get_executor(pure=False, retries=2) as pool:
             yield from _as_ready(pool, partial(examine_anywhere, *_terms(examiner)), papers, max(1, threads) * AHEAD)
 

@@ -1,8 +1,10 @@
 """Runs untrusted code: a locked-in child per submission, forked from a clean zygote."""
 
-from groundschool.sandbox.client import Cell, Finished, Function, Lost, Raised, Sandbox, Zygote, require
+from groundschool.sandbox.client import Zygote, require
 from groundschool.sandbox.codec import CannotCross
+from groundschool.sandbox.handle import Sandbox
 from groundschool.sandbox.limits import MEANING, Assurance, Limits
+from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised
 
 __all__ = [
     "MEANING",

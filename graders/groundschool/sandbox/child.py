@@ -59,8 +59,8 @@ class Lock:
         if os.fork() == 0:
             self._try(writer)
         os.close(writer)
-        with open(reader, encoding="utf-8") as told:
-            said = told.read()
+        said = os.read(reader, 1000).decode()
+        os.close(reader)
         with contextlib.suppress(ChildProcessError):
             os.wait()
         return "" if said == "locked in" else said or "the child ended without a word"
@@ -108,12 +108,12 @@ def start(descriptor: int, limits: Limits, scratch: str, lock: Lock, shell: "She
 
     The first message says who this is. In a namespace it comes from the supervisor, which never reads from the channel.
     """
+    channel = Channel(socket.socket(fileno=descriptor), limits.message)
     try:
         _keep_only(descriptor)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _end_with_parent(lock)
         os.setsid()
-        channel = Channel(socket.socket(fileno=descriptor), limits.message)
         lock.leave()
         if lock.assurance is Assurance.ISOLATED:
             _supervise(channel, lock)

@@ -1,7 +1,5 @@
-"""The parent's side: starts the zygote, asks it for children, and talks to one child without trusting a word of it."""
+"""The parent's side: starts the zygote and gets children from it."""
 
-import base64
-import contextlib
 import json
 import os
 import shutil
@@ -9,60 +7,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from itertools import islice
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn, Self
+from typing import Self
 
 from groundschool.errors import SandboxError
-from groundschool.sandbox import room, tree
-from groundschool.sandbox.codec import CannotCross, Undecodable, decode, encode
+from groundschool.sandbox.handle import Sandbox
 from groundschool.sandbox.limits import CACHES, MEANING, RANKED, Assurance, Limits
-from groundschool.sandbox.wire import Channel, Closed, TimedOut, WireError
-
-TICK = 0.25  # seconds between two looks at what a child uses
-STARTS_WITHIN = 60.0
-BATCH = 512
-PIECE = 4 << 20  # bytes of a file that cross together
-
-
-class Lost(BaseException):  # noqa: N818 - not an error of ours; no grader may catch it by catching Exception
-    """The child is gone or was ended; says why in words that complete "it ..."."""
-
-
-class Raised(Exception):  # noqa: N818 - stands for an exception of the notebook's
-    """A call raised an exception; ``name`` is its type's name, the text what it said."""
-
-    def __init__(self, name: str, said: str) -> None:
-        super().__init__(said)
-        self.name = name
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function that is kept in the child."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What running a cell gave: nbformat outputs, the execution count, whether it raised."""
-
-    outputs: list[dict[str, Any]]
-    count: int
-    failed: bool
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A program that ran in the sandbox; ``status`` is None when it took too long."""
-
-    status: int | None
-    out: bytes
-    err: bytes
+from groundschool.sandbox.replies import Lost
+from groundschool.sandbox.wire import WireError
 
 
 class Zygote:
@@ -73,7 +26,7 @@ class Zygote:
 
     def __init__(self, ceiling: Assurance = Assurance.ISOLATED) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
         command = [sys.executable, "-s", "-P", "-m", "groundschool.sandbox.zygote", str(theirs.fileno()), str(ceiling)]
         with theirs:
             self._process = subprocess.Popen(
@@ -86,6 +39,11 @@ class Zygote:
                 stderr=self._said,
                 start_new_session=True,
             )
+
+    @property
+    def pid(self) -> int:
+        """Return the process id of the zygote, whose descendants all children are."""
+        return self._process.pid
 
     def __enter__(self) -> Self:
         """Return the zygote."""
@@ -123,176 +81,6 @@ class Zygote:
         return lines[-1] if lines else ""
 
 
-class Sandbox:
-    """One child, seen from the parent; a context manager that ends it and all it has started.
-
-    Every method raises Lost when the child does not do what it was asked within its limits; after that it is gone.
-    """
-
-    def __init__(self, sock: socket.socket, limits: Limits, scratch: str) -> None:
-        self._limits = limits
-        self._channel = Channel(sock, limits.message)
-        self._until = time.monotonic() + limits.total_seconds
-        self._given: list[Iterator[Any]] = []
-        hello = self._channel.receive(STARTS_WITHIN)
-        if "pid" not in hello:
-            raise Lost(str(hello.get("ended", "said nothing")))
-        self._pid = hello["pid"]
-        self._pidfd = _pidfd(self._pid)
-        self.assurance = Assurance(hello["assurance"])
-        self.because = str(hello["because"])
-        self._own = scratch if self.assurance is not Assurance.ISOLATED else ""
-        self.scratch = self._own or room.SCRATCH
-        if not self._own:
-            Path(scratch).rmdir()
-
-    def __enter__(self) -> Self:
-        """Return the sandbox."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the child and all it has started."""
-        self.close()
-
-    def close(self) -> None:
-        """End the child and all it has started, and return when none of it is left."""
-        if self._channel.fileno() < 0:
-            return
-        self._channel.close()
-        tree.end(self._pid, self._pidfd, whole_group=bool(self._own))
-        if self._own:
-            shutil.rmtree(self._own, ignore_errors=True)
-
-    @property
-    def memory(self) -> int:
-        """Return how many bytes of memory the child and all it has started use now."""
-        return tree.usage(self._pid).memory
-
-    def open(self, folders: Mapping[str, str]) -> None:
-        """Tell the notebook where the files of its exercises are."""
-        self._ask({"do": "open", "folders": dict(folders)}, self._limits.call_seconds)
-
-    def place(self, folder: str, files: Mapping[str, bytes]) -> None:
-        """Write files below a folder of the child's scratch."""
-        for name, data in files.items():
-            for start in range(0, max(1, len(data)), PIECE):
-                piece = base64.b64encode(data[start : start + PIECE]).decode("ascii")
-                request = {"do": "place", "path": f"{folder}/{name}", "content": piece, "first": start == 0}
-                self._ask(request, self._limits.call_seconds)
-
-    def clear(self, folder: str) -> None:
-        """Remove a folder of the child's scratch."""
-        self._ask({"do": "clear", "folder": folder}, self._limits.call_seconds)
-
-    def run(self, source: str) -> Cell:
-        """Run one cell and return what it wrote."""
-        reply = self._ask({"do": "run", "source": source}, self._limits.cell_seconds)
-        outputs, count = reply.get("outputs"), reply.get("count")
-        if not isinstance(outputs, list) or not isinstance(count, int):
-            self._lose("answered with something that is no result of a cell")
-        return Cell(outputs, count, bool(reply.get("failed")))
-
-    def hold(self, name: str) -> object:
-        """Return what a name means in the notebook: a Function, or data.
-
-        Raises NameError when it means nothing, CannotCross for data that cannot be handed in.
-        """
-        reply = self._ask({"do": "hold", "name": name}, self._limits.call_seconds)
-        if reply.get("kind") == "missing":
-            raise NameError(f"name {name!r} is not defined")
-        held = reply.get("held")
-        return Function(held) if reply.get("kind") == "function" and isinstance(held, int) else self._value(reply)
-
-    def call(self, function: Function, arguments: tuple[object, ...], named: Mapping[str, object]) -> object:
-        """Return what a function in the child gives; raises Raised when it raised, CannotCross when it cannot cross."""
-        sent = [encode(value, self._keep) for value in arguments]
-        by_name = {name: encode(value, self._keep) for name, value in named.items()}
-        request = {"do": "call", "held": function.number, "arguments": sent, "named": by_name}
-        return self._value(self._ask(request, self._limits.call_seconds))
-
-    def program(
-        self, command: list[str], folder: str, given: bytes, environment: Mapping[str, str], seconds: float
-    ) -> Finished:
-        """Run a program in a folder of the child's scratch and return how it ended."""
-        request = {"do": "program", "command": command, "folder": folder, "environment": dict(environment)}
-        request |= {"input": base64.b64encode(given).decode("ascii"), "seconds": seconds}
-        reply = self._ask(request, seconds + self._limits.call_seconds)
-        status, out, err = reply.get("status"), reply.get("out"), reply.get("err")
-        if not (status is None or isinstance(status, int)) or not isinstance(out, str) or not isinstance(err, str):
-            self._lose("answered with something that is no result of a program")
-        return Finished(status, base64.b64decode(out), base64.b64decode(err))
-
-    def _value(self, reply: dict[str, Any]) -> object:
-        if "cannot" in reply:
-            raise CannotCross(str(reply["cannot"])[:200])
-        if "raised" in reply:
-            raise Raised(str(reply["raised"]), str(reply.get("said", "")))
-        try:
-            return decode(reply.get("value"), self._fetch)
-        except Undecodable as error:
-            raise CannotCross(f"something that is no value ({error})") from None
-
-    def _fetch(self, number: int) -> Iterator[object]:
-        """Yield the items of an iterator in the child, fetched as they are needed, at most as many as may cross."""
-        left, done = self._limits.items, False
-        while not done:
-            reply = self._ask({"do": "next", "iterator": number}, self._limits.call_seconds)
-            items = reply.get("items")
-            if not isinstance(items, list):
-                self._value(reply)
-                raise CannotCross("an iterator without items")
-            left -= len(items)
-            if left < 0:
-                raise CannotCross(f"an iterator of more than {self._limits.items:,} items")
-            done = bool(reply.get("done")) or not items
-            yield from (self._value({"value": item}) for item in items)
-
-    def _keep(self, iterator: Iterator[Any]) -> int:
-        self._given.append(iterator)
-        return len(self._given) - 1
-
-    def _feed(self, number: object) -> dict[str, Any]:
-        """Return the next items of one of our iterators, as the child asked for them."""
-        if not isinstance(number, int) or not 0 <= number < len(self._given):
-            return {"items": [], "done": True}
-        items = list(islice(self._given[number], BATCH))
-        return {"items": [encode(item, self._keep) for item in items], "done": len(items) < BATCH}
-
-    def _ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Return the child's answer to one request, serving what it asks back meanwhile."""
-        deadline = min(time.monotonic() + seconds, self._until)
-        try:
-            self._channel.send(message)
-            while True:
-                reply = self._heard(deadline, seconds)
-                if "ended" in reply:
-                    self._lose(str(reply["ended"]))
-                if "more" not in reply:
-                    return reply
-                self._channel.send(self._feed(reply["more"]))
-        except Closed:
-            self._lose("ended its process")
-        except WireError:
-            self._lose("sent something that is no message, or too much of it")
-
-    def _heard(self, deadline: float, seconds: float) -> dict[str, Any]:
-        """Return the next message; looks every now and then at what the child uses."""
-        while True:
-            try:
-                return self._channel.receive(max(0.0, min(TICK, deadline - time.monotonic())))
-            except TimedOut:
-                if time.monotonic() >= deadline:
-                    whole = deadline >= self._until
-                    spent = f"took more than {self._limits.total_seconds if whole else seconds:g} seconds"
-                    self._lose(spent + (" in all" if whole else ""))
-                if too_much := tree.excess(self._pid, self._limits):
-                    self._lose(too_much)
-
-    def _lose(self, reason: str) -> NoReturn:
-        self.close()
-        raise Lost(reason)
-
-
 def require(assurance: Assurance, least: Assurance, because: str) -> None:
     """Raise SandboxError when ``assurance`` is less than what is required."""
     if RANKED.index(assurance) > RANKED.index(least):
@@ -303,17 +91,13 @@ def require(assurance: Assurance, least: Assurance, because: str) -> None:
         )
 
 
-def _pidfd(pid: int) -> int | None:
-    with contextlib.suppress(OSError, AttributeError):
-        return os.pidfd_open(pid)
-    return None
-
-
 def _environment() -> dict[str, str]:
     """Return a child's environment: nothing of the grader's own but where programs, fonts and the time zone are."""
     kept = {name: os.environ[name] for name in ("TZ", "LANG", "LC_ALL", *CACHES) if name in os.environ}
     one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    path = os.pathsep.join((str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"))
+    path = os.pathsep.join(
+        (str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
+    )
     return {
         "LANG": "C.UTF-8",
         **kept,

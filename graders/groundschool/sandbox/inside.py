@@ -1,4 +1,4 @@
-"""What ``groundschool`` offers inside the sandbox: the files to work on, and silence where the engine speaks instead."""
+"""What ``groundschool`` offers inside the sandbox: the files to work on, and silence where the engine speaks."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,6 @@ from types import ModuleType
 
 def install(folders: dict[str, str]) -> None:
     """Make ``from groundschool import files, grade, ...`` give this module's functions; ``folders`` by exercise."""
-    import groundschool
-
     module = ModuleType("groundschool.notebook", __doc__)
 
     def files(exercise: str) -> Path:
@@ -27,4 +25,4 @@ def install(folders: dict[str, str]) -> None:
     named = {"files": files, "another_variant": files, "grade": grade}
     vars(module).update(named | dict.fromkeys(("hints", "home", "predict"), nothing))
     sys.modules[module.__name__] = module
-    vars(groundschool)["notebook"] = module
+    sys.modules["groundschool"].notebook = module  # type: ignore[attr-defined] - what ``from groundschool import`` finds

@@ -91,10 +91,12 @@ def map_user(inside: tuple[int, int], outside: tuple[int, int]) -> None:
 
 def _links() -> Iterator[tuple[str, str]]:
     """Yield the symbolic links to make: the system folders that are links, and those of /dev."""
-    yield from ((path, os.readlink(path)) for path in SYSTEM if Path(path).is_symlink())
+    yield from ((path, str(Path(path).readlink())) for path in SYSTEM if Path(path).is_symlink())
     yield "/dev/fd", "/proc/self/fd"
     yield "/dev/shm", SCRATCH  # noqa: S108 - one limit for all that is written
-    yield from ((f"/dev/{name}", f"/proc/self/fd/{number}") for number, name in enumerate(("stdin", "stdout", "stderr")))
+    yield from (
+        (f"/dev/{name}", f"/proc/self/fd/{number}") for number, name in enumerate(("stdin", "stdout", "stderr"))
+    )
 
 
 def _link(path: str, target: str) -> None:

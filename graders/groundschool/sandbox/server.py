@@ -1,4 +1,4 @@
-"""Answers the parent's requests inside the sandbox. All of this can be subverted by the notebook: trust nothing of it."""
+"""Answers the parent's requests inside the sandbox. The notebook can subvert all of this: trust nothing of it."""
 
 import base64
 import contextlib
@@ -50,11 +50,17 @@ class Server:
         return {}
 
     def _place(self, request: Message) -> Message:
-        """Write a piece of a file; the first one makes it."""
-        target = Path(request["path"])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb" if request["first"] else "ab") as file:
-            file.write(base64.b64decode(request["content"]))
+        """Write files, whose contents follow the request one after the other."""
+        folder = request["folder"]
+        made = set()
+        for name, size in request["files"]:
+            path = f"{folder}/{name}"
+            content = self._channel.receive_raw(size)
+            if (parent := os.path.dirname(path)) not in made:  # noqa: PTH120 - thousands of small files
+                os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+                made.add(parent)
+            with open(path, "wb") as file:  # noqa: PTH123
+                file.write(content)
         return {}
 
     def _clear(self, request: Message) -> Message:
@@ -109,6 +115,7 @@ class Server:
     def _program(self, request: Message) -> Message:
         """Run a program in the scratch folder and return its exit status and output."""
         environment = {**os.environ, **request["environment"]}
+        Path(request["folder"]).mkdir(parents=True, exist_ok=True)
         try:
             done = subprocess.run(
                 request["command"],

@@ -17,8 +17,6 @@ from traitlets.config import Config
 from groundschool.sandbox.transcript import Stream, Transcript
 
 Output = dict[str, Any]
-# Run once before the fork, so that no child waits for what these load.
-WARMING = ("1 / 0", "import pandas\npandas.DataFrame({'a': [1]})", "del pandas")
 FILES = {1: ".written-out", 2: ".written-err"}  # what programs write past Python, by file descriptor
 
 
@@ -36,10 +34,11 @@ class Publisher(DisplayPublisher):
 
     transcript: Transcript
 
-    def publish(self, data: dict, metadata: dict | None = None, *, transient: dict | None = None, update: bool = False, **_: object) -> None:  # noqa: E501
+    def publish(self, data: dict, metadata: dict | None = None, *_: object, **how: Any) -> None:  # noqa: ANN401
         """Record one display, or change the one with the same id."""
         shown = {"output_type": "display_data", "data": _plain(data), "metadata": _plain(metadata or {})}
-        self.transcript.display(shown, str((transient or {}).get("display_id", "")), update=update)
+        name = str((how.get("transient") or {}).get("display_id", ""))
+        self.transcript.display(shown, name, update=bool(how.get("update")))
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: FBT001, FBT002 - IPython's signature
         """Forget what the cell has written so far, at once or before the next output."""
@@ -94,14 +93,16 @@ class Shell:
             kind.transcript = self._transcript
         self._kernel = Kernel.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
         self._kernel.enable_matplotlib = self._inline  # type: ignore[method-assign] - there is no event loop to hook
-        self._inline("inline")
         sys.modules["__main__"] = self._kernel.user_module
         self._main = self._kernel.user_module
         self._read = dict.fromkeys(FILES, 0)
         self._files: dict[int, Path] = {}
-        for source in WARMING:
-            with self._streams():
-                self._kernel.run_cell(source, store_history=False)
+
+    def warm(self, source: str) -> None:
+        """Run something that leaves no trace but the modules it loads."""
+        with self._streams():
+            self._kernel.run_cell(source, store_history=False)
+        self._transcript.begin()
 
     @property
     def namespace(self) -> dict[str, Any]:

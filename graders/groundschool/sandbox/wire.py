@@ -82,6 +82,21 @@ class Channel:
         self._fill(LENGTH.size + length, deadline)
         return _parsed(self._taken(LENGTH.size, length))
 
+    def send_raw(self, content: bytes, timeout: float) -> None:
+        """Send bytes that a message has announced, as they are; raises Closed or TimedOut."""
+        try:
+            self._socket.settimeout(timeout)
+            self._socket.sendall(content)
+        except (TimeoutError, BlockingIOError):
+            raise TimedOut("the bytes were not taken in time") from None
+        except OSError as error:
+            raise Closed(error.strerror or "closed") from None
+
+    def receive_raw(self, size: int) -> bytearray:
+        """Return bytes that a message has announced, waiting for all of them; raises Closed."""
+        self._fill(size, None)
+        return self._taken(0, size)
+
     def close(self) -> None:
         """Close this end; what is called afterwards raises Closed."""
         self._socket.close()

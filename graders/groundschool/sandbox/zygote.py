@@ -1,8 +1,9 @@
 """The zygote: a clean process that has the libraries loaded and forks one locked-in child per submission.
 
-Run as a program of its own (``python -m groundschool.sandbox.zygote FD ASSURANCE``), it never holds a notebook, a course, a
-truth or a secret, so neither do its children. An order is one datagram on the control socket with the child's end of a
-channel; several processes may send orders on one socket, each hears from its children on its own channels.
+Run as a program of its own (``python -m groundschool.sandbox.zygote FD ASSURANCE``), it never holds a notebook, a
+course, a truth or a secret, so neither do its children. An order is one datagram on the control socket with the
+child's end of a channel; several processes may send orders on one socket, each hears from its children on its own
+channels.
 """
 
 import contextlib
@@ -10,10 +11,13 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from groundschool.sandbox import room
 from groundschool.sandbox.child import Lock, start
@@ -22,12 +26,23 @@ from groundschool.sandbox.shell import Shell
 
 NOBODY = 65534
 ORDER = 65536  # bytes of the longest order
-# What notebooks of the course use; loaded once here instead of once a submission.
-PRELOADED = (
-    *("pandas", "matplotlib.pyplot", "yaml", "dpkt", "cryptography.x509", "cryptography.hazmat.primitives.asymmetric.rsa"),
+FIRST = ("numpy", "matplotlib.font_manager")  # the list of fonts is nowhere to be found from within the room
+# What notebooks of the course use; loaded once here, as long as nobody waits, instead of once a submission.
+LATER = (
+    *(
+        "pandas",
+        "matplotlib.pyplot",
+        "yaml",
+        "dpkt",
+        "cryptography.x509",
+        "cryptography.hazmat.primitives.asymmetric.rsa",
+    ),
     *("gzip", "csv", "tarfile", "zipfile", "sqlite3", "statistics", "ipaddress", "zoneinfo", "subprocess", "tempfile"),
     *("asyncio", "multiprocessing", "concurrent.futures", "unittest.mock", "http.client", "xml.etree.ElementTree"),
 )
+
+
+WARMING = ("1 / 0", "import pandas\npandas.DataFrame({'a': [1]})", "del pandas")
 
 
 @dataclass(frozen=True)
@@ -39,12 +54,11 @@ class Settled:
 
 
 def main() -> None:
-    """Load the libraries, find out how well children can be locked in, and serve orders until nobody can send any."""
+    """Find out how well children can be locked in, and serve orders until nobody can send any."""
     control = socket.socket(fileno=int(sys.argv[1]))
     ceiling = Assurance(sys.argv[2])
-    for name in PRELOADED:
-        with contextlib.suppress(ImportError):  # a thinner installation has fewer
-            importlib.import_module(name)
+    for name in FIRST:
+        load(name)
     shell = Shell()
     for name in CACHES:
         os.environ.pop(name, None)
@@ -52,14 +66,22 @@ def main() -> None:
     lock = Lock(settled.assurance, settled.because, _identity())
     lock.prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children are nobody's to wait for
-    gc.collect()
     gc.freeze()
-    serve(control, lock, shell)
+    preparations = [*(partial(load, name) for name in LATER), *(partial(shell.warm, source) for source in WARMING)]
+    serve(control, lock, shell, [*preparations, gc.collect, gc.freeze])
 
 
-def serve(control: socket.socket, lock: Lock, shell: Shell) -> None:
-    """Fork a child for every order; returns when the last sender is gone."""
+def load(name: str) -> None:
+    """Import a module for children to find it loaded."""
+    with contextlib.suppress(ImportError):  # a thinner installation has fewer
+        importlib.import_module(name)
+
+
+def serve(control: socket.socket, lock: Lock, shell: Shell, preparations: list[Callable[[], object]]) -> None:
+    """Fork a child for every order, and prepare for more while there is none; returns when the last sender is gone."""
     while True:
+        while preparations and not select.select([control], [], [], 0)[0]:
+            preparations.pop(0)()
         order, descriptors, _, _ = socket.recv_fds(control, ORDER, 1)
         if not order:
             return

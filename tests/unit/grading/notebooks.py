@@ -51,8 +51,8 @@ def exercise(first: str, second: str, third: str) -> Notebook:
 
 
 STUB = "raise NotImplementedError"
-SECRET = "the course's own answer"
-MASTER = exercise(f"{SECRET} 1", f"{SECRET} 2", f"{SECRET} 3")
+MASTERS_OWN = "the course's own answer"
+MASTER = exercise(f"{MASTERS_OWN} 1", f"{MASTERS_OWN} 2", f"{MASTERS_OWN} 3")
 RELEASED = exercise(f"def first():\n    {STUB}", f"def second():\n    {STUB}", "Write here.")
 ANSWERED = exercise("def first():\n    return 1", "def second():\n    return 2", "What I think.")
 MARKED = [cell.grade_id for cell in MASTER.cells if cell.grade_id]

@@ -27,11 +27,14 @@ def notebook(*cells, **changes) -> bytes:
 
 def read_or_refused(content: bytes) -> Notebook | None:
     """Return the notebook or None, and hold that a refusal is one line of a bearable length."""
+    found, said = None, ""
     try:
         found = read_notebook(content)
     except UnreadableError as error:
-        assert 0 < len(str(error)) < 400
-        assert str(error).isprintable()
+        said = str(error)
+    if found is None:
+        assert 0 < len(said) < 400
+        assert said.isprintable()
         return None
     for cell in found.cells:
         cell.source.encode()

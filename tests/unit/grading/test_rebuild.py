@@ -12,8 +12,8 @@ from tests.unit.grading.notebooks import (
     IMAGE,
     MARKED,
     MASTER,
+    MASTERS_OWN,
     RELEASED,
-    SECRET,
     STUB,
     answer,
     as_bytes,
@@ -85,7 +85,7 @@ def test_the_marked_cells_are_the_masters_whatever_was_handed_in(submission):
 @few
 @given(mangled())
 def test_no_line_of_the_masters_answers_appears(submission):
-    assert SECRET not in json.dumps(as_json(rebuild(MASTER, RELEASED, submission), {}))
+    assert MASTERS_OWN not in json.dumps(as_json(rebuild(MASTER, RELEASED, submission), {}))
 
 
 @few
@@ -199,7 +199,7 @@ def test_free_cells_that_were_deleted_stay_deleted_and_lose_what_would_change_th
 def test_a_prose_answer_keeps_its_images_and_a_code_answer_has_none():
     pictured = handed_in(replace(cell, attachments=IMAGE) for cell in ANSWERED.cells)
     shown = {cell.grade_id: cell.attachments for cell in rebuild(MASTER, RELEASED, pictured) if cell.grade_id}
-    assert shown == dict.fromkeys(MARKED, {}) | {"third": IMAGE}
+    assert shown == {name: {} for name in MARKED} | {"third": IMAGE}
 
 
 def test_ids_are_kept_when_they_can_be():

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.grading.notebooks import (
     ANSWERED,
+    MASTERS_OWN,
     RELEASED,
-    SECRET,
     answer,
     at,
     check,
@@ -190,8 +190,8 @@ def test_tags_that_were_released_are_the_courses():
 
 
 def test_no_text_of_a_cell_is_quoted():
-    secret = [replace(cell, source=f"{SECRET} {cell.source}") for cell in RELEASED.cells]
+    secret = [replace(cell, source=f"{MASTERS_OWN} {cell.source}") for cell in RELEASED.cells]
     said = " ".join(findings(handed_in(secret), handed_in(reversed(ANSWERED.cells))))
     assert said
-    assert SECRET not in said
+    assert MASTERS_OWN not in said
     assert all(cell.source not in said for cell in ANSWERED.cells)

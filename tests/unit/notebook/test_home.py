@@ -1,7 +1,7 @@
 """The learning path: areas in order, lessons before exercises, only what is ready."""
 
 from tests.unit.curriculum.declared import course, exercise, lesson
-from tests.unit.notebook.test_verdict import HOSTILE, Tags
+from tests.unit.grading.test_verdict import HOSTILE, Tags
 
 from groundschool.notebook.home import as_html, as_text
 

@@ -1,5 +1,6 @@
 """Values as JSON and back: what crosses arrives as it was, and nothing hostile gets through."""
 
+import contextlib
 import dataclasses
 import json
 import math
@@ -36,8 +37,8 @@ KEYS = st.one_of(
     st.decimals(allow_nan=False),
     st.fractions(),
     st.dates(),
-    st.datetimes() | st.datetimes(timezones=OFFSETS),
-    st.times() | st.times(timezones=OFFSETS),
+    (st.datetimes() | st.datetimes(timezones=OFFSETS)).map(lambda moment: moment.replace(fold=0)),
+    (st.times() | st.times(timezones=OFFSETS)).map(lambda moment: moment.replace(fold=0)),
     st.timedeltas(),
     st.builds(range, st.integers(-9, 9), st.integers(-9, 9), st.sampled_from([-2, 1, 3])),
 )
@@ -94,10 +95,14 @@ def test_a_value_arrives_as_it_was(value):
 @settings(max_examples=80)
 @given(HOSTILE)
 def test_no_json_whatsoever_raises_anything_else(data):
-    try:
-        decode(data)
-    except Undecodable as refused:
-        assert len(str(refused)) < 250
+    said = ""
+    with contextlib.suppress(Undecodable):
+        try:
+            decode(data)
+        except Undecodable as refused:
+            said = str(refused)
+            raise
+    assert len(said) < 250
 
 
 def test_plain_data_cross_as_themselves():

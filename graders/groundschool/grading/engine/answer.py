@@ -52,4 +52,4 @@ def _likeness(raised: Raised) -> Exception:
     known = getattr(builtins, name, None)
     base = known if isinstance(known, type) and issubclass(known, NotImplementedError) else Exception
     said = str(raised)
-    return type(name, (base,), {"__str__": lambda _: said})()
+    return type(name, (base,), {"__str__": lambda _: said})()  # type: ignore[return-value] - a subclass of Exception

@@ -19,7 +19,6 @@ from groundschool.grading.tamper import findings
 from groundschool.sandbox import Assurance, Limits, Zygote
 
 
-
 @dataclass
 class Examiner:
     """Examines submissions to the exercises of one course, one at a time.
@@ -42,6 +41,8 @@ class Examiner:
             examined = Examined(problem=str(error))
         except GroundschoolError as error:
             examined = Examined(fault=str(error))
+        except Exception as error:  # noqa: BLE001 - whatever one submission provokes, the class goes on
+            examined = Examined(fault=f"grading failed with {type(error).__name__}: {error}. Please report it.")
         return replace(examined, seconds=round(time.monotonic() - began, 3))
 
     def _examine(self, paper: Paper, submission: Notebook) -> Examined:
@@ -72,7 +73,7 @@ class Examiner:
         )
 
     def rebuilt(self, exercise_id: str, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
-        """Return the cells to run and grade, and the notebook's metadata: the course's, with the associate's answers."""
+        """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in."""
         exercise = self.course.exercise(exercise_id)
         released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
         return rebuild(master, released, submission), dict(master.metadata)

@@ -1,4 +1,4 @@
-"""What a cell wrote, made fit for a notebook: the sandbox may send anything, a notebook holds only what nbformat allows."""
+"""What a cell wrote, made fit for a notebook: the sandbox may send anything, nbformat allows little."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -21,10 +21,11 @@ class Examined:
     """One submission after grading.
 
     ``marks`` are points by grade id, None where a person has to look, ``most`` the points there are; ``unanswered`` the
-    solution cells left as released; ``scores`` each task's ``Score.as_dict()``. ``findings`` say in words what was tampered
-    with and what had to be ended. ``notebook`` is the graded notebook as nbformat JSON. ``variants`` names what it was
-    assessed on without giving a seed away; ``engine`` and ``grader`` are the versions that judged. ``problem`` says why the
-    file could not be read, ``fault`` what failed that is not the associate's; with either there are no marks.
+    solution cells left as released; ``scores`` each task's ``Score.as_dict()``. ``findings`` say in words what was
+    tampered with and what had to be ended. ``notebook`` is the graded notebook as nbformat JSON. ``variants`` names
+    what it was assessed on without giving a seed away; ``engine`` and ``grader`` are the versions that judged.
+    ``problem`` says why the file could not be read, ``fault`` what failed that is not the associate's; with either
+    there are no marks.
     """
 
     marks: dict[str, float | None] = field(default_factory=dict)

@@ -9,8 +9,9 @@ SPARE = 10.0  # seconds beyond a program's own that starting and copying may tak
 
 
 def locked_in(zygote: Zygote, limits: Limits) -> Runner:
-    """Return a runner that copies a job's folder into a new sandbox and runs the command there; nothing comes back
-    but what the program wrote to its standard streams.
+    """Return a runner that copies a job's folder into a new sandbox and runs the command there.
+
+    Nothing comes back but what the program wrote to its standard streams.
     """
 
     def run(job: Job) -> Ran:
@@ -20,7 +21,9 @@ def locked_in(zygote: Zygote, limits: Limits) -> Runner:
                 folder = str(job.folder) if sandbox.scratch == "/tmp" else f"{sandbox.scratch}/job"  # noqa: S108
                 sandbox.place(folder, files_below(job.folder))
                 command = [part.replace(str(job.folder), folder) for part in job.command]
-                environment = {name: value.replace(str(job.folder), folder) for name, value in (job.environment or {}).items()}
+                environment = {
+                    name: value.replace(str(job.folder), folder) for name, value in (job.environment or {}).items()
+                }
                 given = job.given.replace(str(job.folder).encode(), folder.encode())
                 done = sandbox.program(command, folder, given, environment, job.seconds)
         except Lost as lost:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LARGE = 4096
+CONTROL = bytes({*range(0x20), 0x7F} - {0x09})
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def _object(entry: Entry) -> dict[str, object]:
 
 
 def _printable(value: bytes, *, newline: bool = False) -> bool:
-    allowed = b"\t\n" if newline else b"\t"
-    return _utf8(value) and all(byte >= 0x20 or byte in allowed for byte in value) and 0x7F not in value
+    refused = CONTROL.replace(b"\n", b"") if newline else CONTROL
+    return _utf8(value) and len(value.translate(None, refused)) == len(value)
 
 
 def _utf8(value: bytes) -> bool:

@@ -1,0 +1,26 @@
+"""``groundschool init-course``."""
+
+from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption, door
+
+
+def init_course(*, course: CourseOption = None, work: WorkOption = None, exchange: ExchangeOption = None) -> None:
+    """Set a working folder up for grading: the course's secret, the gradebook, and nbgrader's configuration.
+
+    The secret decides which hidden variant everybody is assessed on. It is made once, readable by you alone, and kept
+    out of every folder that is released. What is there already stays as it is.
+    """
+    from groundschool.cli.nbgrader_config import NAME, for_mentor, write_config
+    from groundschool.curriculum import Course
+    from groundschool.storage.secret import NAME as SECRET
+    from groundschool.storage.secret import course_secret
+
+    found = Course.find(course)
+    gate = door(found, work, exchange)
+    kept = gate.work / ".groundschool"
+    course_secret(kept)
+    gate.prepare()
+    write_config(gate.work, for_mentor(gate.course_id, gate.root, gate.work, gate.exchange or gate.work / "exchange"))
+    print(f"secret     {kept / SECRET} (back it up; whoever reads it knows every hidden variant)")
+    print(f"gradebook  {gate.work / 'gradebook.db'}")
+    print(f"nbgrader   {gate.work / NAME}")
+    print("Next: groundschool release")

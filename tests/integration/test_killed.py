@@ -1,0 +1,33 @@
+"""Killed at any moment and started again, grading ends where it would have ended."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.integration.handed_in import CRASHES_WHEN_EMPTY, NOISY, RAISES, SOLVED, answered
+
+KILLS = 100
+
+
+def test_a_grader_killed_a_hundred_times_leaves_what_an_undisturbed_one_leaves(built, tmp_path, groundschool):
+    base = tmp_path / "base"
+    released = groundschool("release", "--course", built, "--work", base, "--exchange", tmp_path / "exchange")
+    assert released.returncode == 0, released.stderr
+    endless = "def slowest(path):\n    import os\n    os._exit(1)"
+    answers = {"ann": NOISY, "bob": CRASHES_WHEN_EMPTY, "cat": RAISES, "dan": endless, "eve": SOLVED}
+    for who, answer in answers.items():
+        folder = base / "submitted" / who / "linux"
+        folder.mkdir(parents=True)
+        (folder / "timestamp.txt").write_text("2026-11-02 09:00:00.000000 UTC", encoding="utf-8")
+        (folder / "slow-disk.ipynb").write_bytes(answered(built, {"slowest-answer": answer, "note": f"{who} says."}))
+    (base / "submitted" / "fay" / "linux").mkdir(parents=True)
+    (base / "submitted" / "fay" / "linux" / "slow-disk.ipynb").write_bytes(b"{")
+    script = Path(__file__).with_name("killed.py")
+    command = [sys.executable, script, built, base, tmp_path, str(KILLS)]
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["killed"] == KILLS
+    assert said["classes"] >= 5
+    assert (said["differing"], said["left"]) == ([], [])
