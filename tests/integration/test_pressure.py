@@ -1,4 +1,4 @@
-"""Every way of cheating or breaking the grader that we know: what it earns, and that it touches nobody and nothing else.
+"""Every way of cheating or breaking the grader that we know: what it earns, and that nobody else is touched.
 
 One exercise with two tasks is enough: ``first-errors`` is worth 6 points, ``priority-counts`` 2.
 """
@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -37,22 +38,26 @@ def examiner(course, zygote) -> Examiner:
 
 @pytest.fixture
 def examine(examiner, zygote):
-    """Return a function that examines a hand-in; whatever it was, the next honest one gets its marks, and nothing is left."""
+    """Return a function that examines a hand-in; afterwards an honest one gets its marks, and nothing is left."""
 
     def examined(content: bytes) -> Examined:
         found = examiner.examine(Paper("mallory", EXERCISE, content, 4711))
-        assert _descendants(zygote) == []
+        assert _left(zygote) == []
         return found
 
     yield examined
     honest = examiner.examine(Paper("ann", EXERCISE, solved(ROOT, EXERCISE), 4712))
     assert (honest.status, honest.marks) == ("graded", FULL)
-    assert _descendants(zygote) == []
+    assert _left(zygote) == []
 
 
-def _descendants(zygote: Zygote) -> list[str]:
-    pid = zygote.pid
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+def _left(zygote: Zygote) -> list[str]:
+    """Return the processes that are left a moment after everything was ended."""
+    children = Path(f"/proc/{zygote.pid}/task/{zygote.pid}/children")
+    until = time.monotonic() + 5
+    while (left := children.read_text(encoding="ascii").split()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return left
 
 
 def answer(body: str) -> bytes:
@@ -133,7 +138,7 @@ ALIKE = {
     "an object": "class Same:\n    __eq__ = lambda self, other: True\n    __hash__ = lambda self: 0\nreturn Same()",
     "a float": "class Same(float):\n    __eq__ = lambda self, other: True\n    __hash__ = float.__hash__\nreturn Same(1)",
     "a text": "class Same(str):\n    __eq__ = lambda self, other: True\n    __hash__ = str.__hash__\nreturn Same('x')",
-    "a dict": "class Same(dict):\n    __eq__ = lambda self, other: True\n    keys = lambda self: {'ssh.service'}\nreturn Same()",
+    "a dict": "class Same(dict):\n    __eq__ = lambda self, other: True\n    keys = lambda self: {'a'}\nreturn Same(a=1)",
     "a set of them": "class Same:\n    __eq__ = lambda self, other: True\n    __hash__ = lambda self: 0\nreturn {Same()}",
 }
 
@@ -179,7 +184,7 @@ def test_nothing_outside_the_scratch_folder_can_be_written(examine, tmp_path):
         "        except OSError: pass\n"
         f"try: os.remove({str(kept)!r}); print('REMOVED')\nexcept OSError: pass\n"
         f"try: sqlite3.connect({str(kept)!r}).execute('create table x (y)'); print('OPENED')\n"
-        "except sqlite3.Error: pass\nopen('mine', 'w').write('scratch is mine')"
+        "except sqlite3.Error: pass\nopen('mine', 'w').write('scratch is mine');"
     )
     found = examine(unanswered(code(write)))
     assert json.loads(found.notebook)["cells"][-1]["outputs"] == []
@@ -309,7 +314,7 @@ def test_thirty_megabytes_of_output_are_cut_and_cost_nothing(examine):
 def test_what_writes_warnings_is_still_right(examine):
     noisy = code("import warnings, sys\nwarnings.warn('old')\nprint('careful', file=sys.stderr)", at=2)
     answers = master_answers(ROOT, EXERCISE)
-    first = answers[f"{FIRST}-answer"].replace('"""\n', '"""\n    import sys; print("reading", file=sys.stderr)\n', 1)
+    first = "".join(answers[f"{FIRST}-answer"]).replace('"""\n', '"""\n    import sys; print("reading", file=sys.stderr)\n', 1)
     assert "import sys" in first
     found = examine(hand_in(ROOT, EXERCISE, answers | {f"{FIRST}-answer": first}, noisy))
     assert (found.marks, found.status) == (FULL, "graded")

@@ -14,7 +14,7 @@ from typing import Any
 
 from groundschool.sandbox import inside
 from groundschool.sandbox.codec import CannotCross, decode, encode
-from groundschool.sandbox.shell import Shell
+from groundschool.sandbox.shell import FILES, Shell
 from groundschool.sandbox.wire import Channel, WireError
 
 SAID = 2000  # characters of an exception's text that are told
@@ -31,6 +31,7 @@ class Server:
         self._channel = channel
         self._shell = shell
         self._scratch = scratch
+        self._placed: set[str] = set()
         self._held: list[object] = []
         self._iterators: list[Iterator[Any]] = []
 
@@ -52,20 +53,29 @@ class Server:
     def _place(self, request: Message) -> Message:
         """Write files, whose contents follow the request one after the other."""
         folder = request["folder"]
-        made = set()
+        self._placed.add(folder)
         for name, size in request["files"]:
-            path = f"{folder}/{name}"
             content = self._channel.receive_raw(size)
-            if (parent := os.path.dirname(path)) not in made:  # noqa: PTH120 - thousands of small files
-                os.makedirs(parent, exist_ok=True)  # noqa: PTH103
-                made.add(parent)
-            with open(path, "wb") as file:  # noqa: PTH123
-                file.write(content)
+            try:
+                _write(f"{folder}/{name}", content)
+            except OSError:  # the notebook has filled the disk with files of its own
+                self._sweep()
+                _write(f"{folder}/{name}", content)
         return {}
+
+    def _sweep(self) -> None:
+        """Remove whatever the notebook has written, to make room."""
+        for path in Path(self._scratch).iterdir():
+            if path.is_dir() and not path.is_symlink():
+                if str(path) not in self._placed:
+                    shutil.rmtree(path, ignore_errors=True)
+            elif path.name not in FILES.values():
+                path.unlink(missing_ok=True)
 
     def _clear(self, request: Message) -> Message:
         """Remove a folder."""
         shutil.rmtree(request["folder"], ignore_errors=True)
+        self._placed.discard(request["folder"])
         return {}
 
     def _run(self, request: Message) -> Message:
@@ -151,6 +161,12 @@ class Server:
             done = reply["done"]
             for item in reply["items"]:
                 yield decode(item, self._from_parent)
+
+
+def _write(path: str, content: bytearray) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - there are thousands of small files
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(content)
 
 
 def _raised(error: BaseException) -> Message:
