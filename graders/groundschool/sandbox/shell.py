@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import shutil
+import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from traitlets.config import Config
 from groundschool.sandbox.transcript import Stream, Transcript
 
 Output = dict[str, Any]
+BASH = shutil.which("bash")
 FILES = {1: ".written-out", 2: ".written-err"}  # what programs write past Python, by file descriptor
 
 
@@ -77,8 +80,10 @@ class Kernel(InteractiveShell):
         self.transcript.add({"output_type": "error", "ename": etype.__name__, "evalue": said, "traceback": lines})
 
     def system(self, cmd: str) -> None:
-        """Run a shell command; what it writes past Python is picked up after the cell."""
-        self.user_ns["_exit_code"] = os.waitstatus_to_exitcode(os.system(self.var_expand(cmd, depth=1)))  # noqa: S605
+        """Run a shell command; all it writes is output, as in the terminal that IPython gives it."""
+        line = self.var_expand(cmd, depth=1)
+        done = subprocess.run(line, shell=True, executable=BASH, stderr=subprocess.STDOUT, check=False)  # noqa: S602
+        self.user_ns["_exit_code"] = done.returncode
 
 
 class Shell:
