@@ -3,8 +3,8 @@
     python tests/benchmarks/grade.py [--submissions 60] [--area linux] [--growth 10 100 1000] [--json]
 
 It fabricates submissions to a skill area, times whole processes (``nbgrader autograde`` as nbgrader ships it against
-``groundschool grade``), and prints ratios. The order is stock, then ours; both start with cold caches of their own and a
-warm disk. Stock grades at most 60 of the submissions; its time for more is not guessed.
+``groundschool grade``), and prints ratios. Stock comes first; both start with empty caches of their own and a warm disk.
+Stock grades at most 60 of the submissions; its time for more is not guessed.
 """
 
 import argparse
@@ -63,10 +63,7 @@ class Bench:
         stock_alone = self.timed("stock, one alone", lambda: self.stock(stock, "--force", "--student", "a000"))
         ours_class = self.timed("ours, a class", lambda: self.ours(ours))
         ours_alone = self.timed("ours, one alone", lambda: self.ours(ours, "--again", "--associate", "a000"))
-        stock_warm, ours_warm = (
-            self.timed(f"{name}, one alone warm", lambda work=work: None, seconds=self.warm(work))
-            for name, work in (("stock", stock), ("ours", ours))
-        )
+        stock_warm, ours_warm = self.warm(stock), self.warm(ours)
         growing = {count: self.grown(count) for count in growth}
         floor, engine, where = self.floor()
         per = {count: seconds / count for count, seconds in growing.items()}
@@ -115,12 +112,14 @@ class Bench:
         return self.timed(f"ours, {submissions} submissions", lambda: self.ours(work)) - nothing
 
     def warm(self, work: Path) -> float:
-        """Return the seconds that formgrader's button takes for one person's area in a server that has pressed it before."""
+        """Return the seconds that formgrader's button takes for one person, in a server where it was pressed before."""
         command = [sys.executable, str(Path(__file__).with_name("button.py")), str(work), self.area, "a000"]
         if work.name != "stock":
             command.append("engine")
         done = self.run(*command, cwd=work)
-        return float(done.strip().splitlines()[-1])
+        seconds = float(done.strip().splitlines()[-1])
+        _say(f"{seconds:8.2f} s  {work.name}, one alone warm")
+        return seconds
 
     def floor(self) -> tuple[float, float, dict[str, float]]:
         """Return seconds of one submission's cells in a bare fork, and in the engine, and where the engine's go."""
@@ -128,11 +127,11 @@ class Bench:
         said = json.loads(done.strip().splitlines()[-1])
         return said["floor"], said["engine"], said["where"]
 
-    def timed(self, what: str, work: Callable[[], None], seconds: float | None = None) -> float:
+    def timed(self, what: str, work: Callable[[], None]) -> float:
         """Return how long something takes, said on standard error."""
         began = time.monotonic()
         work()
-        took = time.monotonic() - began if seconds is None else seconds
+        took = time.monotonic() - began
         _say(f"{took:8.2f} s  {what}")
         return took
 

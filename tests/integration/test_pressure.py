@@ -103,7 +103,8 @@ WIDE = {
     "a score displayed by hand": unanswered(
         code(
             "from IPython.display import display\n"
-            "display({'application/vnd.groundschool.score+json': {'task': 'first-errors', 'fraction': 1}}, raw=True)\n6.0"
+            "score = {'task': 'first-errors', 'fraction': 1}\n"
+            "display({'application/vnd.groundschool.score+json': score}, raw=True)\n6.0"
         )
     ),
     "the sandbox's own server patched": unanswered(
@@ -134,12 +135,13 @@ def test_nothing_a_notebook_does_to_itself_earns_a_point(examine, content):
     assert examine(content).marks == NOTHING
 
 
+EQUAL = "\n    __eq__ = lambda self, other: True\n    __hash__ = lambda self: 0"
 ALIKE = {
-    "an object": "class Same:\n    __eq__ = lambda self, other: True\n    __hash__ = lambda self: 0\nreturn Same()",
-    "a float": "class Same(float):\n    __eq__ = lambda self, other: True\n    __hash__ = float.__hash__\nreturn Same(1)",
-    "a text": "class Same(str):\n    __eq__ = lambda self, other: True\n    __hash__ = str.__hash__\nreturn Same('x')",
-    "a dict": "class Same(dict):\n    __eq__ = lambda self, other: True\n    keys = lambda self: {'a'}\nreturn Same(a=1)",
-    "a set of them": "class Same:\n    __eq__ = lambda self, other: True\n    __hash__ = lambda self: 0\nreturn {Same()}",
+    "an object": f"class Same:{EQUAL}\nreturn Same()",
+    "a float": f"class Same(float):{EQUAL}\nreturn Same(1)",
+    "a text": f"class Same(str):{EQUAL}\nreturn Same('x')",
+    "a dict": f"class Same(dict):{EQUAL}\n    keys = lambda self: {{'a'}}\nreturn Same(a=1)",
+    "a set of them": f"class Same:{EQUAL}\nreturn {{Same()}}",
 }
 
 
@@ -177,7 +179,7 @@ def test_nothing_outside_the_scratch_folder_can_be_written(examine, tmp_path):
     kept.write_bytes(b"as it was")
     tmp_path.chmod(0o777)
     kept.chmod(0o666)
-    places = [kept, tmp_path / "new", ROOT / "source" / "new", "/usr/new", "/etc/new", "/new", "/dev/shm/../new"]
+    places = [kept, tmp_path / "new", ROOT / "source" / "new", "/usr/new", "/etc/new", "/new", "/dev/new"]
     write = (
         f"import os, sqlite3\nfor path in {[str(place) for place in places]!r}:\n"
         "    for how in ('wb', 'ab'):\n        try: open(path, how).write(b'mine'); print('WROTE', path)\n"
@@ -199,7 +201,8 @@ def test_nobody_can_be_talked_to(examine, tmp_path):
         (tmp_path / "socket").chmod(0o777)
         tries = (
             "import socket\n"
-            "def reach(kind, how, where):\n    try:\n        with socket.socket(kind, how) as s: s.settimeout(1); s.connect(where)\n"
+            "def reach(kind, how, where):\n    try:\n"
+            "        with socket.socket(kind, how) as s: s.settimeout(1); s.connect(where)\n"
             "        print('REACHED', where)\n    except OSError: pass\n"
             f"reach(socket.AF_INET, socket.SOCK_STREAM, ('127.0.0.1', {heard.getsockname()[1]}))\n"
             "reach(socket.AF_INET, socket.SOCK_DGRAM, ('1.1.1.1', 53))\n"
@@ -273,7 +276,8 @@ RESOURCES = {
         "        time.sleep(100)\nos.wait()"
     ),
     "a disk filler": (
-        "number = 0\nwhile True:\n    number += 1\n    with open(f'fill-{number}', 'wb') as file: file.write(b'x' * 20_000_000)"
+        "number = 0\nwhile True:\n    number += 1\n"
+        "    with open(f'fill-{number}', 'wb') as file: file.write(b'x' * 20_000_000)"
     ),
     "leaving": "import os\nos._exit(0)",
     "killing itself": "import os\nos.kill(os.getpid(), 9)\nimport ctypes\nctypes.string_at(0)",
@@ -314,7 +318,9 @@ def test_thirty_megabytes_of_output_are_cut_and_cost_nothing(examine):
 def test_what_writes_warnings_is_still_right(examine):
     noisy = code("import warnings, sys\nwarnings.warn('old')\nprint('careful', file=sys.stderr)", at=2)
     answers = master_answers(ROOT, EXERCISE)
-    first = "".join(answers[f"{FIRST}-answer"]).replace('"""\n', '"""\n    import sys; print("reading", file=sys.stderr)\n', 1)
+    first = "".join(answers[f"{FIRST}-answer"]).replace(
+        '"""\n', '"""\n    import sys; print("reading", file=sys.stderr)\n', 1
+    )
     assert "import sys" in first
     found = examine(hand_in(ROOT, EXERCISE, answers | {f"{FIRST}-answer": first}, noisy))
     assert (found.marks, found.status) == (FULL, "graded")
@@ -325,7 +331,8 @@ def test_processes_and_threads_that_would_outlive_do_not(examine):
         "import os, subprocess, threading, time\n"
         "subprocess.Popen(['sleep', '98765'], start_new_session=True)\n"
         "threading.Thread(target=time.sleep, args=(98765,), daemon=False).start()\n"
-        "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execvp('sleep', ['sleep', '98765'])\n    os._exit(0)",
+        "if os.fork() == 0:\n    os.setsid()\n"
+        "    if os.fork() == 0: os.execvp('sleep', ['sleep', '98765'])\n    os._exit(0)",
         at=3,
     )
     assert examine(solved(ROOT, EXERCISE, linger)).marks == FULL

@@ -62,7 +62,7 @@ def grade(  # noqa: PLR0913 - one parameter an option
     with marking(course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler) as engine:
         if watch:
             print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr)
-            engine.watch(wanted, _show_json if json else show)
+            engine.watch(wanted, _show_line if json else show)
             raise typer.Exit
         summary = engine.grade(wanted)
     _show_json(summary) if json else show(summary)
@@ -111,7 +111,13 @@ def _table(summary: "Summary") -> "Table":
     return table
 
 
+def _show_line(summary: "Summary") -> None:
+    from json import dumps
+
+    print(dumps(summary.as_dict()), flush=True)
+
+
 def _show_json(summary: "Summary") -> None:
     from json import dumps
 
-    print(dumps(summary.as_dict(), indent=2), flush=True)
+    print(dumps(summary.as_dict(), indent=2))

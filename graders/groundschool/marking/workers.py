@@ -8,15 +8,20 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from groundschool.curriculum import Course
+from groundschool.errors import GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.sandbox.kernel import PR_SET_PDEATHSIG, prctl
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 T = TypeVar("T")
 Result = tuple[T, Examined]
+ANSWERS_WITHIN = "10 s"
 AHEAD = 2  # papers that wait for each worker, so that none is idle and few are in memory
 
 
@@ -38,14 +43,25 @@ def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers:
 def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Iterator[Result[T]]:
     """Yield each paper's key and result as they are ready, examined by the workers of a Dask cluster.
 
-    Every worker needs the course at the same path, or installed. Raises OSError when the scheduler does not answer.
+    Every worker needs the course at the same path. Raises GroundschoolError when the scheduler does not answer, or the
+    extra is not installed.
     """
-    from distributed import Client
-
-    with Client(address, set_as_default=False) as client:
+    with _client(address) as client:
         threads = sum(client.nthreads().values())  # type: ignore[union-attr] - no coroutine: this client blocks
         with client.get_executor(pure=False, retries=2) as pool:
             yield from _as_ready(pool, partial(examine_anywhere, *_terms(examiner)), papers, max(1, threads) * AHEAD)
+
+
+def _client(address: str) -> "Client":
+    try:
+        from distributed import Client
+    except ImportError:
+        raise GroundschoolError("--scheduler needs Dask. Run: pip install 'groundschool[scale]'") from None
+    try:
+        return Client(address, set_as_default=False, timeout=ANSWERS_WITHIN)
+    except (OSError, ValueError) as error:
+        reason = f"no Dask scheduler answers at {address} ({error})"
+        raise GroundschoolError(f"{reason}. Start one with 'dask scheduler', or leave --scheduler out.") from error
 
 
 def examine_anywhere(root: str, limits: Limits, least: Assurance, paper: Paper) -> Examined:

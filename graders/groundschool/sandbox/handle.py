@@ -156,7 +156,7 @@ class Sandbox:
         return {"items": [encode(item, self._keep) for item in items], "done": len(items) < BATCH}
 
     def _ask(self, message: dict[str, Any], seconds: float, raw: Iterable[bytes] = ()) -> dict[str, Any]:
-        """Return the child's answer to one request, serving what it asks back meanwhile; ``raw`` follows the request."""
+        """Return the child's answer to a request that ``raw`` follows, serving what it asks back meanwhile."""
         deadline = min(time.monotonic() + seconds, self._until)
         try:
             self._channel.send(message, seconds)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
 
+LOCK_SECONDS = "60"
 QUERY = text("""
     SELECT student.id AS associate, assignment.name AS area, notebook.name AS exercise,
            submitted_assignment.timestamp AS submitted, base_cell.name AS task, grade_cells.max_score AS max_score,
@@ -88,7 +89,7 @@ def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
         return {}
-    engine = gradebook_engine(parsed, mode="ro")
+    engine = gradebook_engine(parsed, mode="ro", timeout=LOCK_SECONDS)
     try:
         with engine.connect() as connection:
             found = connection.execute(QUERY).mappings().all()
