@@ -3,8 +3,8 @@
     python tests/benchmarks/grade.py [--submissions 60] [--area linux] [--growth 10 100 1000] [--json]
 
 It fabricates submissions to a skill area, times whole processes (``nbgrader autograde`` as nbgrader ships it against
-``groundschool grade``), and prints ratios. Stock comes first; both start with empty caches of their own and a warm disk.
-Stock grades at most 60 of the submissions; its time for more is not guessed.
+``groundschool grade``), and prints ratios. Stock comes first; both start with empty caches of their own and a warm
+disk. Stock grades at most 60 of the submissions; its time for more is not guessed.
 """
 
 import argparse

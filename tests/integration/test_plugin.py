@@ -1,4 +1,4 @@
-"""The engine inside nbgrader: the same marks as stock on its own notebooks, as ``groundschool grade`` on the course's."""
+"""The engine inside nbgrader: plain notebooks get stock's marks, the course's those of ``groundschool grade``."""
 
 import os
 import shutil
@@ -17,14 +17,14 @@ from groundschool.storage.gradebook import read_gradebook
 BIN = Path(sys.executable).parent
 STDERR = "import sys\nprint('careful', file=sys.stderr)\n"
 WAYS = {
-    "solved": lambda source, own: own,
-    "untouched": lambda source, own: source,
-    "wrong": lambda source, own: own.replace("** 2", "* 2").replace("**2", "*2"),
-    "loud": lambda source, own: f"{STDERR}{own}",
-    "raises": lambda source, own: f"{own}\nraise ValueError('no')",
-    "exits": lambda source, own: f"{own}\nimport sys\nsys.exit(1)",
-    "prints": lambda source, own: f"print('here')\n{own}\n0.5",
-    "shell": lambda source, own: f"!echo listed; ls /nowhere\n{own}",
+    "solved": lambda own: own,
+    "untouched": lambda _: None,
+    "wrong": lambda own: own.replace("** 2", "* 2").replace("**2", "*2"),
+    "loud": lambda own: f"{STDERR}{own}",
+    "raises": lambda own: f"{own}\nraise ValueError('no')",
+    "exits": lambda own: f"{own}\nimport sys\nsys.exit(1)",
+    "prints": lambda own: f"print('here')\n{own}\n0.5",
+    "shell": lambda own: f"!echo listed; ls /nowhere\n{own}",
 }
 
 
@@ -68,7 +68,7 @@ def _hand_in(course: Path, who: str, name: str, way: Any) -> None:
     for cell in notebook.cells:
         mark = cell.metadata.get("nbgrader", {})
         if mark.get("solution"):
-            cell.source = way(cell.source, own[mark["grade_id"]]) if cell.cell_type == "code" else f"{who} says so."
+            cell.source = way(own[mark["grade_id"]]) or cell.source if cell.cell_type == "code" else f"{who} says so."
     path = course / "submitted" / who / "ps1" / f"{name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
@@ -109,7 +109,8 @@ def test_the_command_the_button_and_groundschool_give_the_same(built, class_, gr
     nbgrader(class_, "autograde", "linux")
     by_command = read_gradebook(database)
     config = Config()
-    exec((class_ / "nbgrader_config.py").read_text(encoding="utf-8"), {"get_config": lambda: config})
+    settings_of = (class_ / "nbgrader_config.py").read_text(encoding="utf-8")
+    exec(settings_of, {"get_config": lambda: config})  # noqa: S102 - as traitlets does
     said = NbGraderAPI(CourseDirectory(config=config), config=config).autograde("linux", "ann")
     assert said["success"], said
     by_button = read_gradebook(database)

@@ -51,11 +51,14 @@ def examine(examiner, zygote):
     assert _left(zygote) == []
 
 
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
+
 def _left(zygote: Zygote) -> list[str]:
     """Return the processes that are left a moment after everything was ended."""
-    children = Path(f"/proc/{zygote.pid}/task/{zygote.pid}/children")
     until = time.monotonic() + 5
-    while (left := children.read_text(encoding="ascii").split()) and time.monotonic() < until:
+    while (left := _children(zygote.pid)) and time.monotonic() < until:
         time.sleep(0.01)
     return left
 
@@ -194,6 +197,32 @@ def test_nothing_outside_the_scratch_folder_can_be_written(examine, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["gradebook.db"]
 
 
+def memory(pid: int) -> bytes:
+    """Return what a process holds in writable memory, as the kernel shows it to the one who started it."""
+    held = []
+    with Path(f"/proc/{pid}/mem").open("rb") as content:
+        for line in Path(f"/proc/{pid}/maps").read_text(encoding="ascii").splitlines():
+            span, rights, *_ = line.split()
+            start, end = (int(part, 16) for part in span.split("-"))
+            if rights.startswith("rw"):
+                content.seek(start)
+                held.append(content.read(end - start))
+    return b"".join(held)
+
+
+def test_no_secret_of_the_graders_is_in_a_childs_memory(monkeypatch):
+    secret = "".join(map(str, range(140, 160)))
+    monkeypatch.setenv("GROUNDSCHOOL_SECRET", secret)
+    with Zygote() as zygote, zygote.child() as sandbox:
+        sandbox.run("own = ''.join(map(str, range(240, 260)))")
+        supervisor = int(_children(zygote.pid)[0])
+        child = int(_children(supervisor)[0])
+        held = memory(child)
+    assert "".join(map(str, range(240, 260))).encode() in held
+    assert secret.encode() not in held
+    assert b"grader.py" not in held
+
+
 def test_nobody_can_be_talked_to(examine, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as heard, socket.socket(socket.AF_UNIX) as local:
         local.bind(str(tmp_path / "socket"))
@@ -318,9 +347,8 @@ def test_thirty_megabytes_of_output_are_cut_and_cost_nothing(examine):
 def test_what_writes_warnings_is_still_right(examine):
     noisy = code("import warnings, sys\nwarnings.warn('old')\nprint('careful', file=sys.stderr)", at=2)
     answers = master_answers(ROOT, EXERCISE)
-    first = "".join(answers[f"{FIRST}-answer"]).replace(
-        '"""\n', '"""\n    import sys; print("reading", file=sys.stderr)\n', 1
-    )
+    loud = '"""\n    import sys; print("reading", file=sys.stderr)\n'
+    first = "".join(answers[f"{FIRST}-answer"]).replace('"""\n', loud, 1)
     assert "import sys" in first
     found = examine(hand_in(ROOT, EXERCISE, answers | {f"{FIRST}-answer": first}, noisy))
     assert (found.marks, found.status) == (FULL, "graded")

@@ -1,4 +1,4 @@
-"""The door to nbgrader: release, collect, autograde, feedback; nothing else in the package calls its converters.
+"""The door to nbgrader: release, collect, feedback, marks by hand; nothing else in the package calls its converters.
 
 nbgrader's words are used here: an assignment is a skill area, a notebook an exercise, a student an associate.
 """
@@ -6,7 +6,6 @@ nbgrader's words are used here: an assignment is a skill area, a notebook an exe
 import os
 import re
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from traitlets.config import Config
 
 from groundschool.errors import GroundschoolError
 
-CELL_SECONDS = 180
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
 
 
@@ -99,26 +97,6 @@ class Door:
 
         # Who may hand in for whom is the exchange's file ownership; a mentor's copy made by hand is not an attack.
         self._expect(self._run(ExchangeCollect, self.config(area), update=True, check_owner=False))
-
-    def autograde(self, area: str, student: str, notebook: str) -> Outcome:
-        """Grade one submitted notebook and return what nbgrader said; a failure is reported, not raised."""
-        from nbgrader.converters import Autograde
-
-        config = self.config(area, student, notebook)
-        config.Execute.timeout = CELL_SECONDS
-        with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
-            # ipykernel 7 warns about loopback TCP. A socket's path must not depend on the working folder.
-            config.KernelManager.transport = "ipc"
-            config.KernelManager.connection_file = str(Path(folder) / "kernel.json")
-            return self._run(Autograde, config, force=True)
-
-    def is_graded(self, exercise: str, student: str) -> bool:
-        """Return whether the student's newest collected hand-in of an exercise was autograded."""
-        area, _, notebook = exercise.partition("/")
-        submitted, graded = (self.work / step / student / area for step in ("submitted", "autograded"))
-        stamps = [folder / "timestamp.txt" for folder in (submitted, graded)]
-        same = all(stamp.is_file() for stamp in stamps) and stamps[0].read_bytes() == stamps[1].read_bytes()
-        return same and (graded / f"{notebook}.ipynb").is_file()
 
     def feedback(self, area: str, student: str) -> Outcome:
         """Write the HTML feedback of one graded submission."""

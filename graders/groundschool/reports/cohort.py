@@ -1,5 +1,7 @@
 """Builds the view of a cohort: who stands where in which skill, milestones, what waits for a mark, newest evidence."""
 
+from collections import Counter
+
 from groundschool.reports.cohort_model import Cell, CohortReport, Column, EvidenceLine, MilestoneLine, Person
 from groundschool.reports.facts import Facts, counting, whole
 from groundschool.tracker.evidence import Attempt
@@ -33,6 +35,7 @@ def build_cohort(facts: Facts) -> CohortReport:
         newest=tuple(_evidence(facts, attempt) for attempt in newest[:NEWEST]),
         attempts=len(attempts),
         provisional=sum(attempt.provisional for attempt in attempts),
+        assurance=tuple(Counter(attempt.assurance for attempt in attempts).most_common()),
         without_exercise=tuple(skill.title for skill in facts.framework.skills if skill.id not in shown),
         unknown_exercises=tuple(sorted({a.exercise for a in attempts} - set(facts.exercises))),
     )
@@ -95,6 +98,8 @@ def _evidence(facts: Facts, attempt: Attempt) -> EvidenceLine:
         f"waits for a mark on {_points(attempt.pending)}": attempt.pending > 0,
         f"failed a safety check: counts {whole(cap)} at most": attempt.critical_failed,
         "known variant": not attempt.hidden,
+        f"graded {attempt.assurance}": attempt.assurance != "isolated",
+        f"found while grading: {'; '.join(attempt.findings)}": bool(attempt.findings),
         "not in this course": attempt.exercise not in facts.exercises,
     }
     return EvidenceLine(

@@ -96,6 +96,7 @@ class CohortReport:
     newest: tuple[EvidenceLine, ...]
     attempts: int
     provisional: int
+    assurance: tuple[tuple[str, int], ...]
     without_exercise: tuple[str, ...]
     unknown_exercises: tuple[str, ...]
 

@@ -119,6 +119,8 @@ def _attempt(facts: Facts, entry: Weighed) -> AttemptLine:
         "known variant": not entry.attempt.hidden,
         f"{counting(entry.repeats, 'earlier try', 'earlier tries')} on this variant": entry.repeats > 0,
         f"{counting(entry.superseded, 'newer fresh try', 'newer fresh tries')}": entry.superseded > 0,
+        f"graded {entry.attempt.assurance}": entry.attempt.assurance != "isolated",
+        f"found while grading: {'; '.join(entry.attempt.findings)}": bool(entry.attempt.findings),
         f"a safety check failed: counted {entry.score:.2f} of {entry.attempt.share:.2f}": entry.attempt.critical_failed,
     }
     return AttemptLine(

@@ -12,7 +12,8 @@ class Attempt:
     """One graded attempt at an exercise, handed in at ``submitted_at`` (aware).
 
     ``seq`` orders attempts handed in at the same instant. ``pending`` is the number of points that wait for a person's
-    mark. ``events`` are the ids of the events it was read from, the latest grading last.
+    mark. ``assurance`` says how well the submission was locked in, ``findings`` what grading found. ``events`` are the
+    ids of the events it was read from, the latest grading last.
     """
 
     attempt_id: str
@@ -28,6 +29,8 @@ class Attempt:
     content_sha256: str = ""
     pending: float = 0.0
     provisional: bool = False
+    assurance: str = "in-process"
+    findings: tuple[str, ...] = ()
     voided: bool = False
     seq: int = 0
     events: tuple[str, ...] = ()
@@ -99,6 +102,8 @@ def _graded(event: Event, payload: AttemptGraded, before: Attempt | None) -> Att
         content_sha256=payload.content_sha256,
         pending=payload.manual_points_pending,
         provisional=payload.provisional,
+        assurance=payload.assurance,
+        findings=payload.findings,
         seq=before.seq if before else event.seq,
         events=(*(before.events if before else ()), event.event_id),
     )

@@ -1,0 +1,26 @@
+"""The engine on every exercise: the master's answers get full marks, the released notebook none, no findings."""
+
+import pytest
+from tests.integration.notebook_maker import hand_in, solved
+
+from groundschool.curriculum import Course
+from groundschool.grading.engine import Examiner, Paper
+from groundschool.sandbox import Zygote
+
+COURSE = Course.find()
+
+
+@pytest.fixture(scope="module")
+def examiner():
+    with Zygote() as zygote:
+        yield Examiner(COURSE, zygote)
+
+
+@pytest.mark.parametrize("name", sorted(COURSE.exercises))
+def test_solved_is_full_marks_and_untouched_none(examiner, name):
+    full = examiner.examine(Paper("ann", name, solved(COURSE.root, name), 20261126))
+    assert (full.status, full.findings) == ("graded", ())
+    assert full.points == full.judged > 0
+    assert all(check["passed"] for score in full.scores.values() for check in score["checks"])
+    none = examiner.examine(Paper("ann", name, hand_in(COURSE.root, name, {}), 20261126))
+    assert (none.status, none.points, none.pending) == ("graded", 0, 0)

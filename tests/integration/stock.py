@@ -1,0 +1,19 @@
+"""nbgrader's autograde as it ships, to compare with."""
+
+import tempfile
+from pathlib import Path
+
+from groundschool.authoring.nbgrader_door import Door, Outcome
+
+
+def stock_autograde(door: Door, area: str, student: str, notebook: str = "*") -> Outcome:
+    """Grade submitted notebooks in a kernel, with none of our settings, and return what nbgrader said."""
+    from nbgrader.converters import Autograde
+
+    config = door.config(area, student, notebook)
+    config.Execute.timeout = 180
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
+        # ipykernel 7 warns about loopback TCP. A socket's path must not depend on the working folder.
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.connection_file = str(Path(folder) / "kernel.json")
+        return door._run(Autograde, config, force=True)
