@@ -144,26 +144,30 @@ def _entries(rng: random.Random, host: str, lines: list[Line]) -> list[Entry]:
     machine, sequence = f"{rng.getrandbits(128):032x}", f"{rng.getrandbits(128):032x}"
     boots = {line.boot: f"{rng.getrandbits(128):032x}" for line in lines}
     pids = {(line.boot, line.unit and line.unit.name): rng.randint(300, 30_000) for line in lines}
+    trusted: dict[tuple[str, int], dict[str, bytes]] = {}
     entries = []
     for number, line in enumerate(lines, 1):
         boot = boots[line.boot]
         mark = cursor(sequence, number, boot, line.monotonic, line.realtime)
-        fields = _fields(line, host, machine, pids[line.boot, line.unit and line.unit.name])
+        pid = pids[line.boot, line.unit and line.unit.name]
+        source = line.unit.name if line.unit else "", pid
+        if source not in trusted:
+            trusted[source] = _fields(line.unit, host, machine, pid)
+        fields = {"PRIORITY": str(line.priority).encode(), **trusted[source], "MESSAGE": line.message}
         entries.append(Entry(line.realtime, line.monotonic, boot, mark, fields))
     return entries
 
 
-def _fields(line: Line, host: str, machine: str, pid: int) -> dict[str, bytes]:
-    """Return an entry's fields; a kernel message has no process and no unit."""
-    fields: dict[str, Any] = {"PRIORITY": line.priority, "_MACHINE_ID": machine, "_HOSTNAME": host}
-    if line.unit is None:
+def _fields(unit: Unit | None, host: str, machine: str, pid: int) -> dict[str, bytes]:
+    """Return the fields that all entries of a process share; a kernel message has no process and no unit."""
+    fields: dict[str, Any] = {"_MACHINE_ID": machine, "_HOSTNAME": host}
+    if unit is None:
         fields |= {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": 0, "SYSLOG_IDENTIFIER": "kernel"}
     else:
-        unit = line.unit
         fields |= {"_TRANSPORT": "stdout", "SYSLOG_FACILITY": 3, "SYSLOG_IDENTIFIER": unit.program, "_PID": pid}
         fields |= {"_UID": unit.user, "_GID": unit.user, "_COMM": unit.program, "_SYSTEMD_UNIT": unit.name}
         fields |= {"_SYSTEMD_CGROUP": f"/system.slice/{unit.name}", "_SYSTEMD_SLICE": "system.slice"}
-    return {name: str(value).encode() for name, value in fields.items()} | {"MESSAGE": line.message}
+    return {name: str(value).encode() for name, value in fields.items()}
 
 
 def _truth(lines: list[Line], boots: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@
     ├── DatasetError             a dataset's file is missing or not the one that was checked in
     ├── MissingToolError         a real program is needed and not installed
     ├── SandboxError             submissions cannot be locked in on this machine, or not as well as required
+    ├── CannotCross              a value of an answer is none that can be handed in: a failed check, told in its words
     ├── LedgerError              the evidence ledger refuses an event or cannot be opened
     └── GraderError              a grader itself failed: our fault, never marks
 """
@@ -79,6 +80,10 @@ class MissingToolError(GroundschoolError):
 
 class SandboxError(GroundschoolError):
     """Submissions cannot be locked in here, or not as well as required."""
+
+
+class CannotCross(GroundschoolError):  # noqa: N818 - says what happened
+    """A value that cannot leave a sandbox, or enter it; the text completes "cannot be handed in: ..."."""
 
 
 class LedgerError(GroundschoolError):

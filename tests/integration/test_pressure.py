@@ -6,6 +6,8 @@ One exercise with two tasks is enough: ``first-errors`` is worth 6 points, ``pri
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from tests.integration.notebook_maker import cell, code, hand_in, mark, marked, master_answers, metadata, solved
 
 from groundschool.grading.engine import Examined, Examiner, Paper
-from groundschool.sandbox import Limits, Zygote
+from groundschool.sandbox import Assurance, Limits, Zygote
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "linux/journal-triage"
@@ -366,6 +368,40 @@ def test_processes_and_threads_that_would_outlive_do_not(examine):
     assert examine(solved(ROOT, EXERCISE, linger)).marks == FULL
     running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
     assert not [words for words in running if b"98765" in words]
+
+
+ORPHANED = """
+import sys
+from groundschool.sandbox import Assurance, Zygote
+with Zygote(Assurance(sys.argv[1])) as zygote, zygote.child() as sandbox:
+    sandbox.run("import os; os.spawnvp(os.P_NOWAIT, 'sleep', ['sleep', '76543'])")
+    print("ready", flush=True)
+    sandbox.run("while True: pass")
+"""
+
+
+@pytest.mark.parametrize("level", Assurance)
+def test_when_the_grader_is_killed_its_children_end(level):
+    with subprocess.Popen([sys.executable, "-c", ORPHANED, level], stdout=subprocess.PIPE) as grader:
+        assert grader.stdout.readline() == b"ready\n"
+        started = _tree(grader.pid)
+        assert len(started) >= 5  # zygote, supervisor, child, what it has started, and the grader
+        grader.kill()
+    until = time.monotonic() + 10
+    while (left := [pid for pid in started if _runs(pid)]) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
+
+
+def _tree(pid: int) -> list[int]:
+    return [pid, *(below for child in _children(pid) for below in _tree(int(child)))]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_an_honest_class_is_not_touched_while_cheaters_are_examined_beside_it(examiner):

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from groundschool.errors import CannotCross
 from groundschool.grading.score import Check
-from groundschool.sandbox.codec import CannotCross
 
 Test = Callable[[Any], object]
 SHOWN = 160

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import sys
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from groundschool.sandbox.shell import Shell
 
+WITHOUT_HANDLE = 100  # milliseconds between two looks where the kernel does not tell of a process's end
 INSIDE = (1000, 1000)  # the uid and gid a child sees itself as
 
 
@@ -81,7 +83,7 @@ class Lock:
         """Give up the parent's identity and, where possible, its namespaces; raises OSError."""
         if self.assurance is not Assurance.ISOLATED:
             return
-        if os.geteuid() == 0:
+        if self.identity != (os.geteuid(), os.getegid()):
             os.setgroups([])
             os.setresgid(*self.identity[1:] * 3)
             os.setresuid(*self.identity[:1] * 3)
@@ -97,6 +99,7 @@ class Lock:
         os.chdir(scratch)
         os.environ.update(HOME=scratch, TMPDIR=scratch)
         lockdown.limit(limits)
+        lockdown.go_first()
         if self.calls is not None:
             drop_capabilities()
             lockdown.confine(scratch, self.assurance)
@@ -106,20 +109,17 @@ class Lock:
 def start(descriptor: int, limits: Limits, scratch: str, lock: Lock, shell: "Shell") -> NoReturn:
     """Run as a child from here on; never returns.
 
-    The first message says who this is. In a namespace it comes from the supervisor, which never reads from the channel.
+    A supervisor says who the child is, and never reads from the channel.
     """
+    zygote = os.getppid()
     channel = Channel(socket.socket(fileno=descriptor), limits.message)
     try:
         _keep_only(descriptor)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _end_with_parent(lock)
-        os.setsid()
         lock.leave()
-        if lock.assurance is Assurance.ISOLATED:
-            _supervise(channel, lock)
-        else:
-            _introduce(channel, os.getpid(), lock)
-        _end_with_parent(lock)
+        _end_with(zygote)
+        _supervise(channel, lock)
+        os.setsid()
         lock.lock(limits, scratch)
         shell.enter(Path(scratch))
         Server(channel, shell, scratch).serve()
@@ -132,19 +132,39 @@ def start(descriptor: int, limits: Limits, scratch: str, lock: Lock, shell: "She
 
 
 def _supervise(channel: Channel, lock: Lock) -> None:
-    """Fork the first process of the new process namespace, which returns; this one waits for it and tells its end."""
+    """Fork the child, which returns; this process ends it when the parent is gone, and tells the parent when it is."""
+    own = os.getpid()
     pid = os.fork()
     if pid == 0:
+        if lock.assurance is not Assurance.ISOLATED:  # from within a namespace the supervisor has no number
+            _end_with(own)
         return
-    _introduce(channel, pid, lock)
-    _, status = os.waitpid(pid, 0)
+    channel.send({"pid": pid, "assurance": lock.assurance, "because": lock.because})
+    status = _ended(pid, channel.fileno())
     with contextlib.suppress(WireError):
         channel.send({"ended": _told(status)})
     os._exit(0)
 
 
-def _introduce(channel: Channel, pid: int, lock: Lock) -> None:
-    channel.send({"pid": pid, "assurance": lock.assurance, "because": lock.because})
+def _ended(pid: int, channel: int) -> int:
+    """Return the wait status of the child, which is killed with all it has started when the channel hangs up."""
+    hang_up = getattr(select, "POLLRDHUP", select.POLLHUP)
+    watched = select.poll()
+    watched.register(channel, hang_up)
+    patience = WITHOUT_HANDLE
+    with contextlib.suppress(OSError, AttributeError):
+        watched.register(os.pidfd_open(pid), select.POLLIN)
+        patience = None
+    while True:
+        happened = watched.poll(patience)
+        if any(descriptor == channel for descriptor, _ in happened):
+            for end in (os.killpg, os.kill):
+                with contextlib.suppress(OSError):
+                    end(pid, signal.SIGKILL)
+            return os.waitpid(pid, 0)[1]
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            return status
 
 
 def _told(status: int) -> str:
@@ -158,6 +178,9 @@ def _keep_only(descriptor: int) -> None:
     os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _end_with_parent(lock: Lock) -> None:
-    if lock.assurance is not Assurance.SEPARATE or sys.platform == "linux":
+def _end_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends, which it may have done already."""
+    if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)

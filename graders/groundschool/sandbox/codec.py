@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from math import isnan
 from typing import Any
 
+from groundschool.errors import CannotCross
 from groundschool.sandbox import arrays, scalars, tables
 from groundschool.sandbox.crossing import (
     MAX_DEPTH,
     MAX_VALUES,
     WORD,
-    CannotCross,
     Read,
     Reader,
     Undecodable,

@@ -7,8 +7,9 @@ names, and its frequency when that is a fixed one: a frequency by the calendar t
 import re
 from typing import TYPE_CHECKING, Any
 
+from groundschool.errors import CannotCross
 from groundschool.sandbox.arrays import pack, unpack
-from groundschool.sandbox.crossing import TABLE_COST, CannotCross, Reader, Undecodable, Writer, exactly, parts
+from groundschool.sandbox.crossing import TABLE_COST, Reader, Undecodable, Writer, exactly, parts
 from groundschool.sandbox.moments import zone_called, zone_name
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from itertools import repeat
 from types import NoneType
 from typing import Any, TypeVar
 
+from groundschool.errors import CannotCross
+
 MAX_VALUES = 1_000_000
 MAX_DEPTH = 100
 MAX_DIGITS = 4_000  # Python's JSON reader refuses whole numbers of more than 4,300
@@ -18,10 +20,6 @@ TABLE_COST = 100  # how many values an index or a column counts as: putting one 
 Kind = TypeVar("Kind")
 AS_IS = frozenset({NoneType, bool, float, str})
 SCALARS = AS_IS | {int}
-
-
-class CannotCross(Exception):  # noqa: N818 - says what happened
-    """A value that cannot cross; the text completes "cannot be handed in: ..."."""
 
 
 class Undecodable(ValueError):  # noqa: N818 - says what happened

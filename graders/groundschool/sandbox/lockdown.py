@@ -46,6 +46,12 @@ def limit(limits: Limits) -> None:
             resource.setrlimit(kind, (most, most))
 
 
+def go_first() -> None:
+    """Let the kernel, when memory runs out, end this process before any other."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
 def confine(scratch: str, assurance: Assurance) -> None:
     """Leave this process the interpreter's files to read and ``scratch`` to write, and no signal to anybody outside.
 

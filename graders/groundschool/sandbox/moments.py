@@ -5,7 +5,8 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from groundschool.sandbox.crossing import WORD, CannotCross, Reader, Undecodable, Writer, exactly
+from groundschool.errors import CannotCross
+from groundschool.sandbox.crossing import WORD, Reader, Undecodable, Writer, exactly
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from groundschool.sandbox import room
 from groundschool.sandbox.child import Lock, start
@@ -114,7 +115,17 @@ def settle(ceiling: Assurance) -> Settled:
 
 def _identity() -> tuple[int, int]:
     """Return the uid and gid that children have outside their user namespace: root's children are nobody."""
-    return (NOBODY, NOBODY) if os.geteuid() == 0 else (os.getuid(), os.getgid())
+    if os.geteuid() == 0 and all(_mapped(NOBODY, Path(f"/proc/self/{kind}_map")) for kind in ("uid", "gid")):
+        return NOBODY, NOBODY
+    return os.getuid(), os.getgid()
+
+
+def _mapped(number: int, ids: Path) -> bool:
+    """Return whether a user namespace knows an id; none is known where there are no namespaces."""
+    spans = (
+        [tuple(map(int, line.split())) for line in ids.read_text(encoding="ascii").splitlines()] if ids.exists() else []
+    )
+    return any(first <= number < first + count for first, _, count in spans)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def _instances(rng: np.random.RandomState) -> list[Instance]:
     found: list[Instance] = []
     next_address = {region.name: 10 for region in REGIONS}
     for service in ALL:
-        per_region = 1 if service.kind != "service" else int(rng.choice([1, 2, 2, 3]))
+        per_region = 1 if service.kind != "service" else (1, 2, 2, 3)[rng.randint(0, 4)]
         if service.name in {"edge", "web", "booking-api"}:
             per_region = max(per_region, 2)
         version = f"{rng.randint(1, 5)}.{rng.randint(0, 40)}.{rng.randint(0, 12)}"
@@ -109,4 +109,4 @@ def _instances(rng: np.random.RandomState) -> list[Instance]:
 
 
 def _safe(rng: np.random.RandomState, length: int) -> str:
-    return "".join(SAFE[i] for i in rng.randint(0, len(SAFE), length))
+    return "".join(SAFE[place] for place in rng.randint(0, len(SAFE), length).tolist())

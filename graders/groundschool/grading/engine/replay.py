@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
+from groundschool.errors import SandboxError
 from groundschool.grading.engine.outputs import cleaned, stopped
 from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
 
@@ -74,7 +75,10 @@ class Replay:
             self._sandbox = self.zygote.child(replace(self.limits, total_seconds=left))
             require(self._sandbox.assurance, self.least, self._sandbox.because)
             self.assurance = str(self._sandbox.assurance)
-            self.furnish(self._sandbox)
+            try:
+                self.furnish(self._sandbox)
+            except Lost as lost:
+                raise SandboxError(f"the notebook's files could not be put into the sandbox: it {lost}") from None
             for earlier in range(number):
                 self._again(earlier)
         return self._sandbox
