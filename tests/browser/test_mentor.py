@@ -1,5 +1,6 @@
 """A mentor in formgrader: sees the hand-ins and their scores, opens one, and gives a mark that becomes evidence."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from tests.browser.jupyter import SLOW
 
 from groundschool.authoring.cohort import HandIn, write
 from groundschool.curriculum import Course
+from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.ledger import Ledger
 
 AUTOMATIC = "linux/journal-triage"
@@ -35,7 +37,7 @@ def desk(course, tmp_path_factory):
     groundschool("release", *options)
     for hand_in in HAND_INS:
         write(course, hand_in, work / "exchange")
-    assert "3 graded" in groundschool("grade", "--collect", *options)
+    assert "3 graded" in groundschool("grade", "--collect", "--feedback", *options)
     return work, options
 
 
@@ -104,6 +106,42 @@ def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_
     assert marks["mitigated-update"] == MARK
     assert after["points"] == before["points"] + MARK
     assert after["manual_points_pending"] == 0
+
+
+def test_the_autograde_button_runs_the_engine_and_gives_the_same_marks(mentor_page, desk, picture):
+    work, _ = desk
+    graded = work / "autograded" / "bjorn" / "linux" / "journal-triage.ipynb"
+    before, marks = graded.stat().st_mtime_ns, read_gradebook(f"sqlite:///{work / 'gradebook.db'}")
+    formgrader = mentor_page.frame_locator("iframe")
+    assignment = formgrader.locator("#main-table").get_by_role("row").filter(has_text="linux")
+    assignment.locator(".num-submissions a").click(timeout=SLOW)
+    formgrader.get_by_role("row").filter(has_text="bjorn").locator(".autograde a").click(timeout=SLOW)
+    expect(formgrader.get_by_text("Successfully autograded 'linux' for student 'bjorn'")).to_be_visible(timeout=SLOW)
+    picture(mentor_page, "autograded")
+    assert graded.stat().st_mtime_ns > before
+    assert "properties hold" in graded.read_text(encoding="utf-8")
+    assert read_gradebook(f"sqlite:///{work / 'gradebook.db'}") == marks
+
+
+def test_what_an_associate_hands_in_runs_no_script_in_the_mentors_browser(mentor_page, desk):
+    work, options = desk
+    script = "<img src=x onerror=\"document.title = 'taken over'\"><script>document.title = 'taken over'</script>"
+    path = work / "submitted" / "bjorn" / "linux" / "journal-triage.ipynb"
+    notebook = json.loads(path.read_bytes())
+    cells = [{"cell_type": "markdown", "id": "own-text", "metadata": {}, "source": f"Look: {script}"}]
+    shown = f"from IPython.display import HTML, Javascript, display\ndisplay(HTML({script!r}))\nJavascript('1')"
+    cells += [
+        {"cell_type": "code", "id": "own-code", "metadata": {}, "source": shown, "outputs": [], "execution_count": None}
+    ]
+    path.write_text(json.dumps(notebook | {"cells": notebook["cells"] + cells}), encoding="utf-8")
+    groundschool("grade", "linux", "--associate", "bjorn", *options)
+    formgrader = mentor_page.frame_locator("iframe")
+    rows = manual_grading(formgrader, *AUTOMATIC.split("/"))
+    rows.filter(has_text="2.5 / 8").get_by_role("link", name="Submission").click(timeout=SLOW)
+    expect(formgrader.get_by_text("Look:")).to_be_visible(timeout=SLOW)
+    frame = next(frame for frame in mentor_page.frames if "/submissions/" in frame.url)
+    assert frame.title() != "taken over"
+    assert frame.locator("img[onerror]").count() == 0
 
 
 def test_the_feedback_page_shows_the_verdict(chromium, desk, picture):

@@ -346,6 +346,26 @@ def test_thirty_megabytes_of_output_are_cut_and_cost_nothing(examine):
     assert len(found.notebook) < 6_000_000
 
 
+def test_text_that_no_file_can_hold_costs_nothing(examine):
+    found = examine(solved(ROOT, EXERCISE, code("print('half of a pair: \\ud800')\n'\\udfff'", at=3)))
+    assert found.marks == FULL
+    assert "half of a pair: ?" in found.notebook
+    found.notebook.encode()
+
+
+def test_a_forged_end_is_told_in_one_short_line(examine):
+    forge = (
+        "import json, os, struct\nsaid = json.dumps({'ended': 'got full marks \\ud800\\n' * 10_000}).encode()\n"
+        "for number in range(3, 20):\n    try: os.write(number, struct.pack('>I', len(said)) + said)\n"
+        "    except OSError: pass"
+    )
+    found = examine(solved(ROOT, EXERCISE, code(forge, at=3)))
+    assert found.marks == FULL
+    assert len(found.findings) == 1
+    assert len(found.findings[0]) < 250
+    assert found.findings[0].isprintable()
+
+
 def test_what_writes_warnings_is_still_right(examine):
     noisy = code("import warnings, sys\nwarnings.warn('old')\nprint('careful', file=sys.stderr)", at=2)
     answers = master_answers(ROOT, EXERCISE)

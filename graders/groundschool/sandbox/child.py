@@ -73,7 +73,7 @@ class Lock:
             if self.assurance is Assurance.ISOLATED and os.fork():
                 os.wait()
                 os._exit(0)
-            self.lock(Limits(), room.SCRATCH)
+            self.lock(Limits(), room.scratch())
             os.write(writer, b"locked in")
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
             os.write(writer, f"{error}".encode())
@@ -118,7 +118,7 @@ def start(descriptor: int, limits: Limits, scratch: str, lock: Lock, shell: "She
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         lock.leave()
         _end_with(zygote)
-        _supervise(channel, lock)
+        _supervise(channel, lock, scratch)
         os.setsid()
         lock.lock(limits, scratch)
         shell.enter(Path(scratch))
@@ -131,7 +131,7 @@ def start(descriptor: int, limits: Limits, scratch: str, lock: Lock, shell: "She
     os._exit(0)
 
 
-def _supervise(channel: Channel, lock: Lock) -> None:
+def _supervise(channel: Channel, lock: Lock, scratch: str) -> None:
     """Fork the child, which returns; this process ends it when the parent is gone, and tells the parent when it is."""
     own = os.getpid()
     pid = os.fork()
@@ -139,7 +139,7 @@ def _supervise(channel: Channel, lock: Lock) -> None:
         if lock.assurance is not Assurance.ISOLATED:  # from within a namespace the supervisor has no number
             _end_with(own)
         return
-    channel.send({"pid": pid, "assurance": lock.assurance, "because": lock.because})
+    channel.send({"pid": pid, "assurance": lock.assurance, "because": lock.because, "scratch": scratch})
     status = _ended(pid, channel.fileno())
     with contextlib.suppress(WireError):
         channel.send({"ended": _told(status)})

@@ -1,8 +1,6 @@
 """One child, seen from the parent: asks it for things without trusting a word of what it says."""
 
 import base64
-import contextlib
-import os
 import shutil
 import socket
 import time
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Self
 
 from groundschool.errors import SandboxError
-from groundschool.sandbox import room, tree
+from groundschool.sandbox import tree
 from groundschool.sandbox.codec import CannotCross, Undecodable, decode, encode
 from groundschool.sandbox.limits import Assurance, Limits
 from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised
@@ -20,6 +18,7 @@ from groundschool.sandbox.wire import Channel, Closed, FrameTooLarge, TimedOut, 
 
 TICK = 0.25  # seconds between two looks at what a child uses
 STARTS_WITHIN = 60.0
+SAID = 200  # characters of a reason that are shown
 BATCH = 512  # items of an iterator that cross together
 
 
@@ -38,11 +37,11 @@ class Sandbox:
         if "pid" not in hello:
             raise Lost(str(hello.get("ended", "said nothing")))
         self._pid = hello["pid"]
-        self._pidfd = _pidfd(self._pid)
+        self._pidfd = tree.handle_of(self._pid)
         self.assurance = Assurance(hello["assurance"])
         self.because = str(hello["because"])
         self._own = scratch if self.assurance is not Assurance.ISOLATED else ""
-        self.scratch = self._own or room.SCRATCH
+        self.scratch = str(hello["scratch"])
         if not self._own:
             Path(scratch).rmdir()
 
@@ -165,7 +164,7 @@ class Sandbox:
             while True:
                 reply = self._heard(deadline, seconds)
                 if "ended" in reply:
-                    self._lose(str(reply["ended"]))
+                    self._lose(_one_line(reply["ended"]))
                 if "more" not in reply:
                     return reply
                 self._channel.send(self._feed(reply["more"]), seconds)
@@ -196,7 +195,6 @@ class Sandbox:
         raise Lost(reason)
 
 
-def _pidfd(pid: int) -> int | None:
-    with contextlib.suppress(OSError, AttributeError):
-        return os.pidfd_open(pid)
-    return None
+def _one_line(said: object) -> str:
+    """Return what the child's end sent, which the notebook may have written, fit to be shown."""
+    return " ".join(str(said)[:SAID].encode("utf-8", "replace").decode("utf-8").split())

@@ -4,9 +4,10 @@ The zygote builds it once, out of bind mounts, and moves in; every child inherit
 own. What is not mounted here does not exist for a notebook: no course, no gradebook, no home folder.
 """
 
+import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +26,8 @@ from groundschool.sandbox.kernel import (
     unshare,
 )
 
-SCRATCH = "/tmp"  # noqa: S108 - inside the room this is the child's own
+SCRATCHES = ("/tmp", "/scratch")  # noqa: S108 - inside the room it is the child's own
+SITES = ("/mnt", "/srv", "/media", "/opt", "/tmp")  # noqa: S108 - hidden in this namespace while the room is built
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SETTINGS = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "timezone", "ssl/certs", "fonts"),
@@ -44,6 +46,12 @@ def readable() -> tuple[str, ...]:
     return tuple(sorted(path for path in found if path != "/" and found.isdisjoint(map(str, Path(path).parents))))
 
 
+@cache
+def scratch() -> str:
+    """Return where children write: the usual place, unless the interpreter itself lies below it."""
+    return _free(SCRATCHES)
+
+
 def hidden() -> list[str]:
     """Return the folders below the readable ones that are none of a notebook's business: the installed course."""
     course = Path(__file__).parents[1] / "_course"
@@ -60,7 +68,7 @@ def build(owner: tuple[int, int]) -> None:
     if not root:
         map_user(owner, owner)
     mount("none", "/", flags=MS_REC | MS_PRIVATE)
-    place = "/tmp"  # noqa: S108 - hidden under the new root in this namespace only
+    place = _free([site for site in SITES if Path(site).is_dir()])
     mount("room", place, "tmpfs", MS_NOSUID | MS_NODEV, "size=4m,mode=755")
     for path in readable():
         _bind(path, f"{place}{path}")
@@ -72,13 +80,13 @@ def build(owner: tuple[int, int]) -> None:
         _bind(f"/dev/{name}", f"{place}/dev/{name}", devices=True)
     Path(f"{place}/proc").mkdir()
     mount("/proc", f"{place}/proc", flags=MS_BIND | MS_REC)
-    Path(f"{place}{SCRATCH}").mkdir()
+    Path(f"{place}{scratch()}").mkdir()
     pivot_root(place)
 
 
 def furnish(size: int) -> None:
     """Mount an empty scratch folder of ``size`` bytes and the process list of this namespace over the room's own."""
-    mount("scratch", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=20000,mode=1777")
+    mount("scratch", scratch(), "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=20000,mode=1777")
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | 8)
 
 
@@ -89,11 +97,19 @@ def map_user(inside: tuple[int, int], outside: tuple[int, int]) -> None:
     Path("/proc/self/gid_map").write_text(f"{inside[1]} {outside[1]} 1", encoding="ascii")
 
 
+def _free(places: Iterable[str]) -> str:
+    """Return the first of some places that nothing readable lies below; raises OSError when there is none."""
+    for place in places:
+        if not any(Path(path).is_relative_to(place) for path in readable()):
+            return place
+    raise OSError(errno.EBUSY, "there is no folder to build the room in")
+
+
 def _links() -> Iterator[tuple[str, str]]:
     """Yield the symbolic links to make: the system folders that are links, and those of /dev."""
     yield from ((path, str(Path(path).readlink())) for path in SYSTEM if Path(path).is_symlink())
     yield "/dev/fd", "/proc/self/fd"
-    yield "/dev/shm", SCRATCH  # noqa: S108 - one limit for all that is written
+    yield "/dev/shm", scratch()  # noqa: S108 - one limit for all that is written
     yield from (
         (f"/dev/{name}", f"/proc/self/fd/{number}") for number, name in enumerate(("stdin", "stdout", "stderr"))
     )

@@ -44,6 +44,13 @@ def excess(pid: int, limits: Limits) -> str:
     return ""
 
 
+def handle_of(pid: int) -> int | None:
+    """Return a descriptor that means this process and no later one of the same number; None where there are none."""
+    with contextlib.suppress(OSError, AttributeError):
+        return os.pidfd_open(pid)
+    return None
+
+
 def end(pid: int, pidfd: int | None, *, whole_group: bool) -> None:
     """Kill a child with all it has started, and return when it is gone.
 

@@ -88,7 +88,7 @@ def serve(control: socket.socket, lock: Lock, shell: Shell, preparations: list[C
             return
         if os.fork() == 0:
             asked = json.loads(order)
-            scratch = room.SCRATCH if lock.assurance is Assurance.ISOLATED else asked["scratch"]
+            scratch = room.scratch() if lock.assurance is Assurance.ISOLATED else asked["scratch"]
             start(descriptors[0], Limits(**asked["limits"]), scratch, lock, shell)
         for descriptor in descriptors:
             os.close(descriptor)

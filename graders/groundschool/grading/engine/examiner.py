@@ -10,6 +10,7 @@ from typing import Any
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.errors import GroundschoolError
+from groundschool.grading.engine.harmless import harmless_text
 from groundschool.grading.engine.paper import Examined, Paper
 from groundschool.grading.engine.run import Run
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
@@ -55,6 +56,8 @@ class Examiner:
         for cell, wrote in zip(notebook["cells"], outputs, strict=True):
             if cell["cell_type"] == "code":
                 cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
+            elif not cell["metadata"].get("nbgrader", {}).get("locked"):
+                cell["source"] = harmless_text(cell["source"])
         unanswered = tuple(_unanswered(cells, released))
         said = (*findings(released, submission), *run.stops)
         if said:
@@ -65,7 +68,7 @@ class Examiner:
             unanswered=unanswered,
             scores=run.scores,
             findings=said,
-            notebook=json.dumps(notebook, ensure_ascii=False, indent=1) + "\n",
+            notebook=_written(notebook),
             assurance=run.assurance,
             variants=self._variants(exercise, run),
             engine=version("groundschool"),
@@ -101,6 +104,12 @@ class Examiner:
                 raise GroundschoolError(f"{step}/{exercise.id}.ipynb is not built. Run 'groundschool build' first.")
             self._read[step, exercise.id] = read_notebook(path.read_bytes())
         return self._read[step, exercise.id]
+
+
+def _written(notebook: dict[str, Any]) -> str:
+    """Return a notebook as a file holds it; what no file can hold, half of a surrogate pair, becomes ``?``."""
+    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _told(said: tuple[str, ...]) -> dict[str, Any]:

@@ -1,18 +1,32 @@
 """What a cell wrote, made fit for a notebook: the sandbox may send anything, nbformat allows little."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from groundschool.grading.engine.harmless import ACTIVE, harmless_html, harmless_text
 from groundschool.grading.verdict import SCORE_MIME
 
 Output = dict[str, Any]
 LARGEST = 8_000_000  # characters of one cell's outputs
+HARMLESS = {"text/html": harmless_html, "text/markdown": harmless_text}
 STREAMS = ("stdout", "stderr")
 
 
-def cleaned(outputs: list[Any]) -> list[Output]:
-    """Return those outputs that are well-formed, rebuilt from plain parts."""
-    return [clean for output in outputs if isinstance(output, dict) for clean in _clean(output)]
+def cleaned(outputs: list[Any], most: int = LARGEST) -> list[Output]:
+    """Return those outputs that are well-formed, rebuilt from plain parts, as many as ``most`` characters hold."""
+    kept: list[Output] = []
+    for clean in (clean for output in outputs if isinstance(output, dict) for clean in _clean(output)):
+        most -= size(clean)
+        if most < 0:
+            return [*kept, {"output_type": "stream", "name": "stdout", "text": "... more output was cut off ...\n"}]
+        kept.append(clean)
+    return kept
+
+
+def size(output: Output) -> int:
+    """Return about how many characters of a notebook an output takes."""
+    return len(json.dumps(output, ensure_ascii=False))
 
 
 def failed(outputs: list[Output]) -> bool:
@@ -62,7 +76,8 @@ def _clean(output: Output) -> Iterator[Output]:
     if kind == "stream" and output.get("name") in STREAMS and isinstance(output.get("text"), str):
         yield {"output_type": "stream", "name": output["name"], "text": output["text"][:LARGEST]}
     elif kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        data = {str(mime): content for mime, content in output["data"].items() if _fits(str(mime), content)}
+        fitting = {str(mime): content for mime, content in output["data"].items() if _fits(str(mime), content)}
+        data = {mime: HARMLESS[mime](content) if mime in HARMLESS else content for mime, content in fitting.items()}
         metadata = output.get("metadata")
         shown = {"output_type": kind, "data": data, "metadata": metadata if isinstance(metadata, dict) else {}}
         counted = output.get("execution_count")
@@ -81,7 +96,7 @@ def _clean(output: Output) -> Iterator[Output]:
 
 def _fits(mime: str, content: object) -> bool:
     """Return whether nbformat allows this content: text, lines of text, or anything where the type is JSON."""
-    if mime == SCORE_MIME:
+    if mime == SCORE_MIME or mime in ACTIVE:
         return False  # a score is the engine's to give
     if mime == "application/json" or mime.endswith("+json"):
         return True

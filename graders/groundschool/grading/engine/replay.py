@@ -7,10 +7,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from groundschool.errors import SandboxError
-from groundschool.grading.engine.outputs import cleaned, stopped
+from groundschool.grading.engine.outputs import LARGEST, cleaned, size, stopped
 from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
 
 Output = dict[str, Any]
+ROOM = 4 * LARGEST  # characters that the outputs of a whole notebook may take
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Replay:
         self._sandbox: Sandbox | None = None
         self._guilty: set[int] = set()
         self._count = 0
+        self._room = ROOM
         return self
 
     def __exit__(
@@ -63,8 +65,10 @@ class Replay:
             reason = f"cell {number + 1} {lost}"
             self.accident(number, reason)
             return Wrote([stopped(reason)], self.counted())
+        outputs = cleaned(ran.outputs, min(LARGEST, self._room))
+        self._room -= sum(map(size, outputs))
         count = self.counted()
-        return Wrote(_numbered(cleaned(ran.outputs), count), count)
+        return Wrote(_numbered(outputs, count), count)
 
     def before(self, number: int) -> Sandbox:
         """Return a sandbox in which every cell before ``number`` has run, but those that ended one; raises Lost."""
