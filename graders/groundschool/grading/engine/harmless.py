@@ -16,8 +16,8 @@ TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 UNSEEN = re.compile(r"<(style|script|template|noscript)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 TAGS = frozenset(
     """
-    a abbr b blockquote br caption code col colgroup dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol
-    p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
+    a abbr b blockquote br caption code col colgroup dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li
+    ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
     """.split()  # noqa: SIM905 - read as a line, and nobody reads sixty
 )
 ATTRIBUTES = {
