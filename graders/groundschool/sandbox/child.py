@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -141,6 +142,8 @@ def _supervise(channel: Channel, lock: Lock, scratch: str) -> None:
         return
     channel.send({"pid": pid, "assurance": lock.assurance, "because": lock.because, "scratch": scratch})
     status = _ended(pid, channel.fileno())
+    if lock.assurance is not Assurance.ISOLATED:
+        shutil.rmtree(scratch, ignore_errors=True)  # the parent may be gone
     with contextlib.suppress(WireError):
         channel.send({"ended": _told(status)})
     os._exit(0)
