@@ -11,7 +11,7 @@ import pytest
 from groundschool.cli.app import VERBS
 
 ROOT = Path(__file__).parents[2]
-NAMES = [verb.__name__ for verb in VERBS]
+NAMES = [verb.__name__.replace("_", "-") for verb in VERBS]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,8 +12,8 @@ from groundschool.errors import CourseError, GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import Plan, history_of
-from groundschool.marking.record import Record
 from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
+from groundschool.marking.writer import Record
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.gradebook_writer import GradebookWriter
 from groundschool.storage.ledger import Ledger
