@@ -99,7 +99,6 @@ class Shell:
         self._kernel = Kernel.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
         self._kernel.enable_matplotlib = self._inline  # type: ignore[method-assign] - there is no event loop to hook
         sys.modules["__main__"] = self._kernel.user_module
-        self._main = self._kernel.user_module
         self._read = dict.fromkeys(FILES, 0)
         self._files: dict[int, Path] = {}
 

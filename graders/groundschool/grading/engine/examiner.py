@@ -52,13 +52,13 @@ class Examiner:
         cells, metadata = self.rebuilt(paper.exercise, submission)
         run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper)
         outputs = run.through(cells)
+        unanswered = tuple(_unanswered(cells, released))
         notebook = as_json(cells, metadata)
         for cell, wrote in zip(notebook["cells"], outputs, strict=True):
             if cell["cell_type"] == "code":
                 cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
-            elif not cell["metadata"].get("nbgrader", {}).get("locked"):
+            elif _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
                 cell["source"] = harmless_text(cell["source"])
-        unanswered = tuple(_unanswered(cells, released))
         said = (*findings(released, submission), *run.stops)
         if said:
             notebook["cells"].insert(0, _told(said))
@@ -126,6 +126,11 @@ def _unanswered(cells: tuple[Cell, ...], released: Notebook) -> list[str]:
     """Return the grade ids of solution cells that are as they were released."""
     before = {cell.grade_id: cell.source for cell in released.cells if cell.is_solution}
     return [cell.grade_id for cell in cells if cell.is_solution and cell.source == before.get(cell.grade_id)]
+
+
+def _is_theirs(mark: dict[str, Any], unanswered: tuple[str, ...]) -> bool:
+    """Return whether an associate wrote a cell; nbgrader knows an unanswered one by its text, which must stay."""
+    return not mark.get("locked") and mark.get("grade_id") not in unanswered
 
 
 def _by_hand(cell: Cell, unanswered: tuple[str, ...]) -> float | None:
