@@ -19,15 +19,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import cached_property
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 MOST_STOCK = 60
-FEW = 4
 STOCK_CONFIG = """c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "groundschool"
 c.CourseDirectory.root = {work!r}
@@ -68,7 +66,8 @@ class Bench:
         ours_class = self.timed("ours, a class", lambda: self.ours(ours))
         ours_alone = self.timed("ours, one alone", lambda: self.ours(ours, "--again", "--associate", "a000"))
         stock_warm, ours_warm = self.warm(stock), self.warm(ours)
-        per = {size: self.grown(size) for size in growth}
+        took = {size: self.grown(size) for size in sorted(growth)}
+        per = dict(_each_further(took))
         floor, engine, where = self.floor()
         return {
             "submissions": small,
@@ -76,7 +75,8 @@ class Bench:
             "class": _ratio(stock_class, ours_class),
             "alone cold": _ratio(stock_alone, ours_alone),
             "alone warm": _ratio(stock_warm, ours_warm),
-            "seconds per submission": {str(size): round(cost, 3) for size, cost in per.items()},
+            "seconds by size": {str(size): round(seconds, 2) for size, seconds in took.items()},
+            "seconds of each further submission": {step: round(cost, 3) for step, cost in per.items()},
             "flat within": round(max(per.values()) / min(per.values()) - 1, 3) if per else None,
             "memory in MB": round(self.memory / 1e6),
             "bare fork": {"seconds": round(floor, 3), "share": round(floor / engine, 2)},
@@ -109,17 +109,8 @@ class Bench:
         self.run("groundschool", "grade", self.area, "--work", work, "--require", "isolated", *options)
 
     def grown(self, submissions: int) -> float:
-        """Return the seconds of each submission to a class of this size beyond the first few, which load the engine.
-
-        A small class is graded several times, and the median counts.
-        """
-        took = statistics.median(self.graded(submissions) for _ in range(5 if submissions < 100 else 1))
-        return (took - self.loaded) / (submissions - FEW)
-
-    @cached_property
-    def loaded(self) -> float:
-        """Return the seconds that a command takes for the first few submissions."""
-        return statistics.median(self.graded(FEW) for _ in range(5))
+        """Return the seconds that a class of this size takes; a small one several times, and the median counts."""
+        return statistics.median(self.graded(submissions) for _ in range(5 if submissions < 100 else 1))
 
     def graded(self, submissions: int) -> float:
         """Return the seconds that a class of this size takes, all in all."""
@@ -211,6 +202,12 @@ def _ratio(stock: float, ours: float) -> dict[str, float]:
     return {"stock": round(stock, 2), "ours": round(ours, 2), "ratio": round(stock / ours, 1)}
 
 
+def _each_further(took: dict[int, float]) -> Iterator[tuple[str, float]]:
+    """Yield, from one size of a class to the next, what each submission more has cost; no start is counted."""
+    for (few, seconds), (many, more) in pairwise(took.items()):
+        yield f"{few} to {many}", (more - seconds) / (many - few)
+
+
 def _told(found: dict[str, Any]) -> str:
     lines = [f"{found['submissions']} submissions on {found['cores']} cores, isolated"]
     for name in ("class", "alone cold", "alone warm"):
@@ -218,8 +215,10 @@ def _told(found: dict[str, Any]) -> str:
         lines.append(
             f"{name:12} {one['stock']:8.2f} s stock  {one['ours']:7.2f} s ours  {one['ratio']:5.1f} times faster"
         )
-    costs = ", ".join(f"{cost:.3f} s at {size}" for size, cost in found["seconds per submission"].items())
-    lines.append(f"a submission {costs} (flat within {found['flat within']:.0%})" if costs else "")
+    sizes = ", ".join(f"{seconds} s for {size}" for size, seconds in found["seconds by size"].items())
+    costs = ", ".join(f"{cost} s from {step}" for step, cost in found["seconds of each further submission"].items())
+    lines.append(f"whole commands: {sizes}" if sizes else "")
+    lines.append(f"each further submission: {costs} (flat within {found['flat within']:.0%})" if costs else "")
     bare = found["bare fork"]
     lines.append(f"a bare fork runs the same cells in {bare['seconds']} s, {bare['share']:.0%} of the engine's")
     lines.append(
