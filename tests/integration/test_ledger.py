@@ -11,7 +11,8 @@ import pytest
 
 from groundschool.errors import LedgerError
 from groundschool.storage.ledger import Ledger
-from groundschool.tracker.events import AttemptGraded, AttemptVoided, Event, make_event
+from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided
+from groundschool.tracker.events import Event, make_event
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 RECORDED = datetime(2026, 11, 3, 8, 30, 0, 123456, tzinfo=UTC)
@@ -123,7 +124,8 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from groundschool.storage.ledger import Ledger
-from groundschool.tracker.events import AttemptVoided, make_event
+from groundschool.tracker.attempt_payloads import AttemptVoided
+from groundschool.tracker.events import make_event
 now = datetime(2026, 11, 3, tzinfo=UTC)
 with Ledger(sys.argv[1], lambda: now) as ledger:
     for number in range(20):

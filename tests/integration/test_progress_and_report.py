@@ -14,7 +14,8 @@ from groundschool.cli.progress import progress
 from groundschool.cli.report import report
 from groundschool.errors import CourseError, LedgerError, MissingToolError, UnknownNameError
 from groundschool.storage.ledger import Ledger
-from groundschool.tracker.events import AttemptGraded, make_event
+from groundschool.tracker.attempt_payloads import AttemptGraded
+from groundschool.tracker.events import make_event
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "linux/journal-triage"

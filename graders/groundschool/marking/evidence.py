@@ -9,7 +9,8 @@ from groundschool.grading.engine import Examined
 from groundschool.marking.plan import History, attempt_id
 from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook import Row
-from groundschool.tracker.events import AttemptGraded, Event, TaskMark, make_event
+from groundschool.tracker.attempt_payloads import AttemptGraded, TaskMark
+from groundschool.tracker.events import Event, make_event
 
 ACTOR = "groundschool grade"
 EVIDENCE = (Assurance.ISOLATED, Assurance.CONFINED)  # below these a notebook could have read what it was graded with

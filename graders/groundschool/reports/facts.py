@@ -11,6 +11,7 @@ from groundschool.curriculum.exercise import Exercise
 from groundschool.curriculum.framework import Framework, skill_weights
 from groundschool.curriculum.roster import Associate
 from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.history import History
 from groundschool.tracker.skills import SkillState, skill_states
 
 
@@ -71,7 +72,7 @@ class Facts:
 
     def states(self, associate: str) -> list[SkillState]:
         """Return where one associate stands in every skill."""
-        return skill_states(self.by_associate[associate], self.framework, self.weights, self.as_of)
+        return skill_states(History.at_once(self.by_associate[associate]), self.framework, self.weights, self.as_of)
 
 
 def whole(share: float) -> int:

@@ -14,6 +14,7 @@ from itertools import groupby
 from math import sqrt
 
 from groundschool.curriculum.framework import Bar, MasteryPolicy
+from groundschool.tracker.attested import Work
 from groundschool.tracker.evidence import Attempt, counted
 
 DAY = timedelta(days=1)
@@ -47,7 +48,8 @@ class Reading:
 
     ``units`` is the amount of evidence, ``score`` its weighted mean (None without evidence), ``lower`` and ``upper``
     the interval around it (0 and 1 without evidence). ``level`` counts the bars it meets, plus one when there is any
-    evidence: 0 none, 1 exploring, 2 working and so on. ``weighed`` explains it, attempt by attempt.
+    evidence: 0 none, 1 exploring, 2 working and so on. ``weighed`` explains it, attempt by attempt; ``attested`` is the
+    attested work that showed the skill, which some bars ask for and which never enters the mean.
     """
 
     as_of: datetime
@@ -59,6 +61,7 @@ class Reading:
     fresh_passes: int
     level: int
     weighed: tuple[Weighed, ...]
+    attested: tuple[Work, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,19 @@ class Shortfall:
     need: float
 
 
-def read_mastery(
+def read_mastery(  # noqa: PLR0913, PLR0917 - the rule's inputs
     attempts: Iterable[Attempt],
     weights: Mapping[str, float],
     policy: MasteryPolicy,
     as_of: datetime,
     min_exercises: int | None = None,
+    attested: Iterable[Work] = (),
 ) -> Reading:
     """Return the reading of one skill of one associate at ``as_of``.
 
     ``attempts`` may hold other exercises, later attempts, voided, pending and duplicate ones: they are left out.
     ``weights`` maps the skill's exercises to their weight, above 0 and at most 1. ``min_exercises`` lowers the number
-    of distinct exercises of the first bar.
+    of distinct exercises of the first bar. ``attested`` is work that showed this skill.
     """
     known = [a for a in attempts if a.exercise in weights and a.submitted_at <= as_of]
     evidence = sorted(counted(known, policy.duplicate_hours), key=lambda a: (a.exercise, *a.order))
@@ -93,7 +97,8 @@ def read_mastery(
     lower, upper = wilson(score, units, policy.z)
     passes = sum(entry.fresh and _reaches(entry.score, policy.pass_mark) for entry in weighed)
     exercises = len({entry.attempt.exercise for entry in weighed})
-    reading = Reading(as_of, units, score, lower, upper, exercises, passes, 0, tuple(weighed))
+    works = tuple(work for work in attested if work.occurred_at <= as_of)
+    reading = Reading(as_of, units, score, lower, upper, exercises, passes, 0, tuple(weighed), works)
     return _levelled(reading, policy, min_exercises)
 
 
@@ -119,8 +124,13 @@ def shortfalls(reading: Reading, bar: Bar, min_exercises: int | None = None) -> 
     ]
     if reading.score is not None:
         asked += [Shortfall("mean score", reading.score, bar.score), Shortfall("lower bound", reading.lower, bar.floor)]
-    # No event of attested work exists, so a bar that asks for it is met by nobody.
-    asked.append(Shortfall("attestations", 0, bar.attestations))
+    since = reading.as_of - timedelta(days=bar.attestation_days) if bar.attestation_days else None
+    works = [work for work in reading.attested if since is None or work.occurred_at >= since]
+    asked += [
+        Shortfall("attestations", len(works), bar.attestations),
+        Shortfall("attesters", len({work.attester for work in works}), bar.attesters),
+        Shortfall("outcomes", sum(work.outcome for work in works), bar.outcomes),
+    ]
     return [entry for entry in asked if not _reaches(entry.have, entry.need)]
 
 

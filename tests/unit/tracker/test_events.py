@@ -6,14 +6,8 @@ import pytest
 from tests.unit.tracker.worked import at
 
 from groundschool.errors import LedgerError
-from groundschool.tracker.events import (
-    AttemptGraded,
-    AttemptVoided,
-    Event,
-    canonical,
-    make_event,
-    new_gradings,
-)
+from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided
+from groundschool.tracker.events import Event, canonical, make_event, new_gradings
 
 
 def graded(points=1.0, **more) -> AttemptGraded:

@@ -2,13 +2,14 @@
 
 from tests.unit.tracker.worked import FRAMEWORK, at, make
 
+from groundschool.tracker.history import History
 from groundschool.tracker.skills import skill_states
 
 WEIGHTS = {"linux.logs": dict.fromkeys("ABCDEF", 1.0), "linux.disks": {"E": 0.5}}
 
 
 def state(attempts, day, weights=None):
-    return skill_states(attempts, FRAMEWORK, WEIGHTS if weights is None else weights, at(day))[0]
+    return skill_states(History.at_once(attempts), FRAMEWORK, WEIGHTS if weights is None else weights, at(day))[0]
 
 
 def test_a_level_is_granted_when_the_completing_attempt_was_handed_in():
@@ -44,7 +45,7 @@ def test_a_skill_without_exercises_has_no_evidence():
 
 
 def test_states_come_in_the_order_of_the_framework_with_their_own_weights():
-    first, second = skill_states([make("E")], FRAMEWORK, WEIGHTS, at(0))
+    first, second = skill_states(History.at_once([make("E")]), FRAMEWORK, WEIGHTS, at(0))
     assert (first.skill.id, first.reading.units) == ("linux.logs", 1.0)
     assert (second.skill.id, second.reading.units) == ("linux.disks", 0.5)
 
