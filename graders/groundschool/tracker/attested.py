@@ -63,7 +63,7 @@ def attestations_of(
             continue
         seen.add(key)
         kept.append(_work(event, payload, backdated_days))
-    return sorted(kept, key=lambda work: (work.occurred_at, work.event_id)), refused
+    return sorted(kept, key=lambda work: work.occurred_at), refused
 
 
 def _refusal(event: Event, payload: Attested, started_at: datetime | None, *, repeated: bool, retracted: bool) -> str:

@@ -43,9 +43,9 @@ class Event:
         return self.recorded_at or self.occurred_at, self.seq, self.occurred_at, self.event_id
 
     @property
-    def content(self) -> tuple[str, str, datetime, str]:
-        """Return what makes the event this event: type, associate, instant, payload; not who wrote it down, or when."""
-        return self.type, self.associate, self.occurred_at, _lasting(self.payload)
+    def content(self) -> tuple[str, str, datetime, str, str]:
+        """Return what makes the event this event: its payload and who signed; not when recorded."""
+        return self.type, self.associate, self.occurred_at, _lasting(self.payload), _signature(self.type, self.actor)
 
     def validated(self) -> Payload:
         """Return the payload as its model; raises LedgerError, naming the event and the field, when it is none."""
@@ -77,7 +77,9 @@ def make_event(associate: str, occurred_at: datetime, payload: Payload, actor: s
     kind = kind or next(name for name, model in PAYLOADS.items() if model is type(payload))
     data = payload.model_dump(mode="json", exclude_none=True)
     instant = occurred_at.astimezone(UTC).isoformat()
-    digest = hashlib.sha256("\n".join((kind, associate, instant, _lasting(data))).encode())
+    told = (kind, associate, instant, _lasting(data), _signature(kind, actor))
+    digest = hashlib.sha256("
+".join(filter(None, told)).encode())
     return Event(digest.hexdigest()[:32], kind, associate, occurred_at, actor, data)
 
 
@@ -100,6 +102,11 @@ def new_gradings(history: Iterable[Event], candidates: Iterable[Event]) -> list[
         latest[_attempt(event)] = event
         fresh.append(event)
     return fresh
+
+
+def _signature(kind: str, actor: str) -> str:
+    """Return who signed; whichever program graded an attempt, it is the same grading."""
+    return "" if kind.startswith("attempt.") else actor
 
 
 def _attempt(event: Event) -> tuple[str, str]:
