@@ -12,6 +12,7 @@ import pytest
 from groundschool.errors import LedgerError
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided
+from groundschool.tracker.chain import GENESIS, first_break
 from groundschool.tracker.events import Event, make_event
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -48,7 +49,8 @@ def test_an_event_comes_back_as_it_was_recorded(ledger):
     sent = grading()
     assert ledger.append([sent]) == 1
     (found,) = ledger.events()
-    assert found == replace(sent, recorded_at=RECORDED, seq=1)
+    assert found == replace(sent, recorded_at=RECORDED, seq=1, prev=GENESIS, hash=found.hash)
+    assert first_break([found]) is None
 
 
 def test_the_same_event_twice_is_one(ledger):

@@ -1,11 +1,13 @@
 """The evidence ledger: events are appended, each once, and never changed.
 
-SQLite refuses UPDATE and DELETE by triggers, whoever connects. On other databases only this class keeps the promise
-yet: grant the role that groundschool connects with no more than SELECT and INSERT.
+Each event carries the hash of the one before it (``tracker.chain``). SQLite and PostgreSQL refuse UPDATE and DELETE by
+triggers, whoever connects. On other databases only this class keeps the promise: grant the role that groundschool
+connects with no more than SELECT and INSERT.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from groundschool.errors import LedgerError
 from groundschool.storage.schema import EVENTS, METADATA, event_of, row_of
-from groundschool.tracker.events import Event
+from groundschool.tracker.chain import GENESIS, link
+from groundschool.tracker.events import EVERYBODY, Event
 
 LOCK_SECONDS = 30
 CHUNK = 500
@@ -61,21 +64,21 @@ class Ledger:
         for entry in events:
             entry.validated()
             _same(given.setdefault(entry.event_id, entry), entry)
-        recorded_at = self._clock()
+        now = self._clock()
         with self._transaction(write=True) as connection:
             known = _known(connection, list(given))
             for event_id, present in known.items():
                 _same(present, given[event_id])
-            rows = [row_of(entry, recorded_at) for event_id, entry in given.items() if event_id not in known]
-            if rows:
-                connection.execute(EVENTS.insert(), rows)
-        return len(rows)
+            fresh = [entry for event_id, entry in given.items() if event_id not in known]
+            if fresh:
+                connection.execute(EVENTS.insert(), [row_of(entry) for entry in _chained(connection, fresh, now)])
+        return len(fresh)
 
     def events(self, associate: str | None = None) -> list[Event]:
-        """Return the events of one associate, or of all, by when they occurred and then by when they were recorded."""
+        """Return one associate's events with the course's own, or all, by when they occurred, then were recorded."""
         query = select(EVENTS).order_by(EVENTS.c.occurred_at, EVENTS.c.seq)
         if associate is not None:
-            query = query.where(EVENTS.c.associate == associate)
+            query = query.where(EVENTS.c.associate.in_([associate, EVERYBODY]))
         with self._transaction() as connection:
             return [event_of(row) for row in connection.execute(query)]
 
@@ -85,11 +88,16 @@ class Ledger:
                 METADATA.create_all(connection)
             elif not inspect(connection).has_table(EVENTS.name):
                 raise LedgerError(f"{self.name}: this database is no ledger. Name another with --ledger.")
+            if "hash" not in {column["name"] for column in inspect(connection).get_columns(EVENTS.name)}:
+                remedy = "Keep it, and grade the submissions into a new ledger."
+                raise LedgerError(f"{self.name}: this ledger was made before events were chained. {remedy}")
 
     @contextmanager
     def _transaction(self, *, write: bool = False) -> Iterator[Connection]:
         try:
             with self._engine.connect().execution_options(ledger_write=write) as connection, connection.begin():
+                if write and self._engine.dialect.name == "postgresql":
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('groundschool.event'))")
                 yield connection
         except DBAPIError as error:
             raise LedgerError(f"{self.name}: {_reason(error)}") from error
@@ -152,6 +160,17 @@ def _known(connection: Connection, ids: list[str]) -> dict[str, Event]:
         rows = connection.execute(select(EVENTS).where(EVENTS.c.event_id.in_(ids[start : start + CHUNK])))
         found |= {row.event_id: event_of(row) for row in rows}
     return found
+
+
+def _chained(connection: Connection, entries: list[Event], now: datetime) -> Iterator[Event]:
+    """Yield the entries with their places in the chain; one that was recorded elsewhere keeps its instant."""
+    last = connection.execute(select(EVENTS).order_by(EVENTS.c.seq.desc()).limit(1)).first()
+    seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+    for entry in entries:
+        seq += 1
+        placed = replace(entry, seq=seq, prev=prev, recorded_at=entry.recorded_at or now)
+        prev = link(placed, prev)
+        yield replace(placed, hash=prev)
 
 
 def _same(present: Event, given: Event) -> None:

@@ -24,24 +24,36 @@ EVENTS = Table(
     Column("recorded_at", BigInteger, nullable=False),
     Column("actor", String(255), nullable=False),
     Column("payload", Text, nullable=False),
+    Column("prev", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
     sqlite_autoincrement=True,
 )
 for _verb in ("UPDATE", "DELETE"):
     _refusal = f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no {_verb}'); END"
     _trigger = DDL(f"CREATE TRIGGER event_no_{_verb.lower()} BEFORE {_verb} ON event {_refusal}")
     event.listen(EVENTS, "after_create", _trigger.execute_if(dialect="sqlite"))
+_REFUSE = """CREATE OR REPLACE FUNCTION event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the ledger is append-only: no %%', TG_OP; END $$"""
+_GUARD = """CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event
+FOR EACH STATEMENT EXECUTE FUNCTION event_refuse()"""
+for _statement in (_REFUSE, _GUARD):
+    event.listen(EVENTS, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
 
 
-def row_of(entry: Event, recorded_at: datetime) -> dict[str, Any]:
-    """Return the row of an event that is recorded now; the database gives it its seq."""
+def row_of(entry: Event) -> dict[str, Any]:
+    """Return the row of an event that has its place in the chain."""
+    assert entry.recorded_at is not None
     return {
+        "seq": entry.seq,
         "event_id": entry.event_id,
         "type": entry.type,
         "associate": entry.associate,
         "occurred_at": _microseconds(entry.occurred_at),
-        "recorded_at": _microseconds(recorded_at),
+        "recorded_at": _microseconds(entry.recorded_at),
         "actor": entry.actor,
         "payload": canonical(entry.payload),
+        "prev": entry.prev,
+        "hash": entry.hash,
     }
 
 
@@ -56,6 +68,8 @@ def event_of(row: Row[Any]) -> Event:
         payload=json.loads(row.payload),
         recorded_at=EPOCH + row.recorded_at * MICROSECOND,
         seq=row.seq,
+        prev=row.prev,
+        hash=row.hash,
     )
 
 

@@ -78,8 +78,7 @@ def make_event(associate: str, occurred_at: datetime, payload: Payload, actor: s
     data = payload.model_dump(mode="json", exclude_none=True)
     instant = occurred_at.astimezone(UTC).isoformat()
     told = (kind, associate, instant, _lasting(data), _signature(kind, actor))
-    digest = hashlib.sha256("
-".join(filter(None, told)).encode())
+    digest = hashlib.sha256("\n".join(filter(None, told)).encode())
     return Event(digest.hexdigest()[:32], kind, associate, occurred_at, actor, data)
 
 
