@@ -1,4 +1,4 @@
-"""What the tests of exports are made from: gradings as the ledger holds them, grants, and the names of a small course."""
+"""What the tests of exports are made from: gradings as the ledger holds them, grants, and a small course's names."""
 
 import json
 from dataclasses import replace

@@ -41,7 +41,7 @@ ONE: Header = ("value",)
 
 
 def cell(value: object) -> str:
-    return next(csv.DictReader(StringIO(as_csv(ONE, [{"value": value}]))))["value"]
+    return next(csv.DictReader(StringIO(as_csv(ONE, [{"value": value}]), newline="")))["value"]
 
 
 @pytest.mark.parametrize("header", HEADERS)
@@ -98,7 +98,7 @@ def test_i17_nan_and_infinity_are_refused_with_row_and_column(value):
 
 
 def test_what_a_cell_cannot_hold_is_refused():
-    with pytest.raises(ValueError, match="row 1: value: .* has no time zone"):
+    with pytest.raises(ValueError, match=r"row 1: value: .* has no time zone"):
         cell(at(0).replace(tzinfo=None))
     with pytest.raises(TypeError, match="row 1: value: no cell holds a dict"):
         cell({})
