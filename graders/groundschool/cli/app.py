@@ -11,6 +11,7 @@ from groundschool.cli import (
     init,
     init_course,
     lab,
+    ledger,
     new,
     progress,
     prove,
@@ -44,3 +45,4 @@ VERBS = (
 )
 for verb in VERBS:
     app.command()(verb)
+app.add_typer(ledger.app, name="ledger")

@@ -2,9 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from io import StringIO
 from math import isfinite
 from numbers import Integral, Real
 
@@ -93,6 +92,8 @@ SCORECARD: Header = (
 # A spreadsheet takes a cell that begins with one of these for a formula, and runs it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DECIMALS = 6
+# Python's writer puts a cell with a carriage return in quotes only where its lines end with one.
+WRITTEN = "\r\n"
 
 
 def as_csv(header: Header, rows: Iterable[Row]) -> str:
@@ -102,8 +103,11 @@ def as_csv(header: Header, rows: Iterable[Row]) -> str:
     text that a spreadsheet would run gets a ``'`` in front. Raises ValueError for a row with other columns, for NaN and
     infinity, and for an instant without offset; TypeError for what no cell can hold.
     """
-    table = ([_cell(value) for value in _values(header, number, row)] for number, row in enumerate(rows, 1))
-    return "".join(_line(cells) for cells in (header, *table))
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator=WRITTEN)
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in _table(header, rows))
+    return "".join(lines)
 
 
 def as_json(name: str, header: Header, rows: Iterable[Row]) -> str:
@@ -111,7 +115,7 @@ def as_json(name: str, header: Header, rows: Iterable[Row]) -> str:
 
     Raises ValueError and TypeError for the same values as ``as_csv``.
     """
-    table = [dict(zip(header, _values(header, number, row), strict=True)) for number, row in enumerate(rows, 1)]
+    table = [dict(zip(header, row, strict=True)) for row in _table(header, rows)]
     document = {"schema_version": SCHEMA_VERSION, name: table}
     return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
@@ -127,48 +131,49 @@ def rounded(value: float) -> float:
     return round(float(value), DECIMALS) + 0.0
 
 
-def _values(header: Header, number: int, row: Row) -> list[Plain]:
-    if set(row) != set(header):
-        wrong = ", ".join(sorted(set(row) ^ set(header)))
-        raise ValueError(f"row {number}: the columns differ from the header's in {wrong}")
-    return [_plain(row[column], f"row {number}: {column}") for column in header]
+class _Lines(list[str]):
+    """What a CSV writer wrote, a line an entry."""
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix(WRITTEN) + "\n")
 
 
-def _plain(value: object, where: str) -> Plain:
-    """Return a value as one of JSON's; ``where`` is what an error names."""
-    if value is None or isinstance(value, str | bool):
+def _table(header: Header, rows: Iterable[Row]) -> Iterator[list[Plain]]:
+    columns = frozenset(header)
+    for number, row in enumerate(rows, 1):
+        if row.keys() != columns:
+            wrong = ", ".join(sorted(row.keys() ^ columns))
+            raise ValueError(f"row {number}: the columns differ from the header's in {wrong}")
+        yield [_plain(row[column], number, column) for column in header]
+
+
+def _plain(value: object, number: int, column: str) -> Plain:
+    """Return a value as one of JSON's; an error names the row's number and the column."""
+    if value is None or isinstance(value, str | int):
         return value
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Real):
-        if not isfinite(value):
-            raise ValueError(f"{where} is {value}, which no export holds. What is missing is None.")
-        return rounded(float(value))
+    if isinstance(value, float):
+        if isfinite(value):
+            return rounded(value)
+        raise ValueError(f"row {number}: {column} is {value}, which no export holds. What is missing is None.")
     if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError(f"{where}: {value} has no time zone")
+        raise ValueError(f"row {number}: {column}: {value} has no time zone")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_plain(entry, where) for entry in value]
-    raise TypeError(f"{where}: no cell holds a {type(value).__name__}")
-
-
-def _line(cells: Iterable[str]) -> str:
-    r"""Return one line of CSV; the writer puts a cell with ``\r`` in quotes only where lines end with one."""
-    out = StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().removesuffix("\r\n") + "\n"
+        return [_plain(entry, number, column) for entry in value]
+    if isinstance(value, Real):
+        return _plain(int(value) if isinstance(value, Integral) else float(value), number, column)
+    raise TypeError(f"row {number}: {column}: no cell holds a {type(value).__name__}")
 
 
 def _cell(value: Plain) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
     if isinstance(value, float):
-        whole, _, decimals = f"{value:.{DECIMALS}f}".partition(".")
-        return f"{whole}.{decimals.rstrip('0') or '0'}"
-    if isinstance(value, int):
-        return str(value)
-    text = " ".join(_cell(entry) for entry in value) if isinstance(value, list) else value
-    return f"'{text}" if text.startswith(FORMULA) else text
+        text = f"{value:.{DECIMALS}f}".rstrip("0")
+        return f"{text}0" if text.endswith(".") else text
+    if isinstance(value, list):
+        return _cell(" ".join(map(_cell, value)))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,78 @@
+"""``groundschool ledger``: append events from a file, verify the chain."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption, ledger_url
+
+if TYPE_CHECKING:
+    from groundschool.storage.ledger import Ledger
+
+app = typer.Typer(help="The evidence ledger: append events from a file, verify its chain.", no_args_is_help=True)
+
+
+@app.command()
+def append(
+    file: Annotated[Path, typer.Argument(help="A file of JSON lines, one event a line.")],
+    *,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record the events of FILE that are not in the ledger yet, all or none."""
+    import json as codec
+
+    from groundschool.storage.ledger_lines import read_lines
+    from groundschool.tracker.knowledge import quarantined
+
+    events = read_lines(file)
+    with _opened(course, work, ledger, create=True) as opened:
+        new = opened.append(events)
+    aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
+    if json:
+        print(codec.dumps({"recorded": new, "known": len(events) - new, "quarantined": aside}, indent=2))
+        return
+    print(f"{new} recorded, {len(events) - new} were there already, {len(aside)} of them do not count")
+    for event_id, reason in aside.items():
+        print(f"  {event_id}: {reason}")
+
+
+@app.command()
+def verify(
+    *, course: CourseOption = None, work: WorkOption = None, ledger: LedgerOption = None, json: JsonOption = False
+) -> None:
+    """Verify that nothing recorded was changed or removed; exit code 1 names the first event that was."""
+    import json as codec
+
+    from groundschool.tracker.chain import GENESIS, first_break
+    from groundschool.tracker.knowledge import quarantined
+
+    with _opened(course, work, ledger, create=False) as opened:
+        events = sorted(opened.events(), key=lambda event: event.seq)
+    broken = first_break(events)
+    aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
+    head = events[-1].hash if events else GENESIS
+    if json:
+        found = {"seq": broken.seq, "event_id": broken.event_id, "reason": broken.reason} if broken else None
+        print(codec.dumps({"events": len(events), "head": head, "broken": found, "quarantined": aside}, indent=2))
+    elif broken:
+        print(f"event {broken.seq} {broken.event_id}: {broken.reason}.")
+        print("Restore the ledger from its backup: up to the event before this one it is whole.")
+    else:
+        print(f"{len(events)} events, the chain is whole. Head: {head}")
+        for event_id, reason in aside.items():
+            print(f"  does not count: {event_id}: {reason}")
+    raise typer.Exit(1 if broken else 0)
+
+
+def _opened(course: Path | None, work: Path | None, ledger: str | None, *, create: bool) -> "Ledger":
+    from datetime import UTC, datetime
+
+    from groundschool.curriculum import Course
+    from groundschool.storage.ledger import Ledger
+
+    place = work or Course.find(course).root
+    return Ledger(ledger_url(ledger, place), lambda: datetime.now(UTC), create=create)
