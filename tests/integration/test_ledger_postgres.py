@@ -1,0 +1,78 @@
+"""The ledger on a real PostgreSQL: the same chain as on SQLite, append-only, whole with several writers at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+from tests.integration.postgres import running_server
+
+from groundschool.errors import LedgerError
+from groundschool.storage.ledger import Ledger
+from groundschool.tracker.attempt_payloads import AttemptVoided
+from groundschool.tracker.chain import first_break
+from groundschool.tracker.events import Event, make_event
+
+NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
+
+
+def void(number: int) -> Event:
+    payload = AttemptVoided(attempt_id=f"a{number}", reason="mix-up")
+    return make_event("ann", NOON + timedelta(minutes=number), payload, "sam")
+
+
+@pytest.fixture(scope="module")
+def server():
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture
+def url(server, request):
+    name = request.node.name.lower().replace("[", "_").replace("]", "")[:60]
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return f"{server}/{name}"
+
+
+def test_the_chain_is_the_one_that_sqlite_makes(url, tmp_path):
+    heads = []
+    for place in (url, f"sqlite:///{tmp_path / 'ledger.db'}"):
+        with Ledger(place, lambda: NOON) as ledger:
+            assert ledger.append([void(1), void(2)]) == 2
+            assert ledger.append([void(2), void(3)]) == 1
+            assert first_break(ledger.events()) is None
+            heads.append([event.hash for event in ledger.events()])
+    assert heads[0] == heads[1]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE event SET seq = 9", "DELETE FROM event", "TRUNCATE event"])
+def test_nothing_recorded_can_be_changed(url, statement):
+    with Ledger(url, lambda: NOON) as ledger:
+        ledger.append([void(1)])
+    engine = create_engine(url)
+    with pytest.raises(DBAPIError, match=f"append-only: no {statement.split()[0]}"), engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_several_writers_keep_the_chain_whole(url):
+    Ledger(url, lambda: NOON).__exit__(None, None, None)
+
+    def write(first: int) -> int:
+        with Ledger(url, lambda: NOON) as ledger:
+            return sum(ledger.append([void(first + number)]) for number in range(10))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(write, range(0, 400, 100))) == 40
+    with Ledger(url, lambda: NOON, create=False) as ledger:
+        events = ledger.events()
+    assert [first_break(events), len(events)] == [None, 40]
+
+
+def test_a_database_that_is_no_ledger_is_refused(url):
+    with pytest.raises(LedgerError, match="this database is no ledger"):
+        Ledger(url, lambda: NOON, create=False)
