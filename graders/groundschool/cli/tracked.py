@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from groundschool.reports.facts import Facts
 
+# Work signed more than this long after it was done is marked as backdated.
+BACKDATED_DAYS = 30
+
 
 def gather(course: Path | None, work: Path | None, ledger: str | None, now: "datetime") -> "Facts":
     """Return the facts as known ``now``; roster and ledger lie in ``work``, the course folder if not given.
@@ -22,7 +25,7 @@ def gather(course: Path | None, work: Path | None, ledger: str | None, now: "dat
     from groundschool.errors import CourseError
     from groundschool.reports.facts import Facts
     from groundschool.storage.ledger import Ledger
-    from groundschool.tracker.evidence import attempts_of
+    from groundschool.tracker.history import by_associate, history_of
 
     found = Course.find(course)
     place = work or found.root
@@ -31,7 +34,8 @@ def gather(course: Path | None, work: Path | None, ledger: str | None, now: "dat
     if framework is None or problems or wrong:
         raise CourseError(problems + wrong)
     with Ledger(ledger_url(ledger, place), lambda: now, create=False) as opened:
-        attempts = attempts_of(opened.events())
+        events = by_associate(opened.events())
+    histories = {who: history_of(mine, who, backdated_days=BACKDATED_DAYS) for who, mine in events.items()}
     declared = found.declared
     return Facts(
         title=declared.title,
@@ -40,6 +44,7 @@ def gather(course: Path | None, work: Path | None, ledger: str | None, now: "dat
         framework=framework,
         exercises=found.exercises,
         roster=roster,
-        attempts=tuple(attempts),
+        attempts=tuple(attempt for history in histories.values() for attempt in history.attempts),
+        histories=histories,
         as_of=now,
     )

@@ -1,7 +1,7 @@
 """Everything a report is made from: what the course declares, who is there, and what was graded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from unicodedata import normalize
@@ -17,7 +17,10 @@ from groundschool.tracker.skills import SkillState, skill_states
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts as known at ``as_of`` (aware); ``levels`` are the course's words for levels 1, 2, 3 and 4."""
+    """The facts as known at ``as_of`` (aware); ``levels`` are the course's words for levels 1, 2, 3 and 4.
+
+    ``histories`` tell in which order things became known; without one, each attempt was known when handed in.
+    """
 
     title: str
     company: str
@@ -27,6 +30,7 @@ class Facts:
     roster: Mapping[str, Associate]
     attempts: tuple[Attempt, ...]
     as_of: datetime
+    histories: Mapping[str, History] = field(default_factory=dict)
 
     @cached_property
     def by_associate(self) -> dict[str, list[Attempt]]:
@@ -72,7 +76,8 @@ class Facts:
 
     def states(self, associate: str) -> list[SkillState]:
         """Return where one associate stands in every skill."""
-        return skill_states(History.at_once(self.by_associate[associate]), self.framework, self.weights, self.as_of)
+        history = self.histories.get(associate) or History.at_once(self.by_associate[associate])
+        return skill_states(history, self.framework, self.weights, self.as_of)
 
 
 def whole(share: float) -> int:

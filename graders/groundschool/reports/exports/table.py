@@ -111,13 +111,14 @@ def as_csv(header: Header, rows: Iterable[Row]) -> str:
 
 
 def as_json(name: str, header: Header, rows: Iterable[Row]) -> str:
-    """Return a table as JSON: ``schema_version``, and under ``name`` a list of objects; what is missing is null.
+    """Return a table as JSON: ``schema_version``, and under ``name`` a list of objects, one a line; missing is null.
 
     Raises ValueError and TypeError for the same values as ``as_csv``.
     """
-    table = [dict(zip(header, row, strict=True)) for row in _table(header, rows)]
-    document = {"schema_version": SCHEMA_VERSION, name: table}
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    objects = (dict(zip(header, row, strict=True)) for row in _table(header, rows))
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False, allow_nan=False) for entry in objects)
+    table = f"[\n{lines}\n]" if lines else "[]"
+    return f'{{"schema_version": {SCHEMA_VERSION}, {json.dumps(name)}: {table}}}\n'
 
 
 def as_lines(documents: Iterable[Mapping[str, object]]) -> str:

@@ -64,7 +64,8 @@ class _Told:
 
     def _complete(self, statement: Statement, attempt: Attempt, stored: datetime) -> Statement:
         verb, policy = statement["verb"]["id"], self.catalogue.framework.policy.version
-        parts = verb, policy, attempt.associate, attempt.attempt_id, instant(stored, "microseconds")
+        took = statement.get("result", {}).get("duration", "")
+        parts = verb, policy, attempt.associate, attempt.attempt_id, instant(stored, "microseconds"), took
         name = str(self.catalogue.identifier(*parts))
         return {"id": name, **statement, "stored": instant(stored), "version": VERSION}
 

@@ -103,6 +103,7 @@ def test_the_time_taken_is_told_only_when_asked_for():
     events = recorded(submitted(1530.5), seq=1), recorded(graded(), minutes=1, seq=2)
     assert told(*events, times=True)[0]["result"] == {"duration": "PT1530.5S"}
     assert "PT" not in as_lines(told(*events))
+    assert told(*events, times=True)[0]["id"] != told(*events)[0]["id"]
     assert "result" not in told(recorded(submitted(None)), events[1], times=True)[0]
 
 
