@@ -7,6 +7,7 @@ from groundschool.cli import (
     check,
     demo,
     doctor,
+    export,
     grade,
     init,
     init_course,
@@ -41,6 +42,7 @@ VERBS = (
     demo.demo,
     progress.progress,
     report.report,
+    export.export,
     doctor.doctor,
 )
 for verb in VERBS:
