@@ -56,6 +56,7 @@ def end(pid: int, pidfd: int | None, *, whole_group: bool) -> None:
 
     The first process of a namespace takes the others with it; without a namespace they are one process group.
     """
+    started = [handle_of(member) for member in _members(pid) if member != pid] if whole_group else []
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if whole_group:
             os.killpg(pid, signal.SIGKILL)
@@ -63,8 +64,12 @@ def end(pid: int, pidfd: int | None, *, whole_group: bool) -> None:
             os.kill(pid, signal.SIGKILL)
         else:
             signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-    if pidfd is None:
-        return
+    for handle in (pidfd, *started):
+        if handle is not None:
+            _await_gone(handle)
+
+
+def _await_gone(pidfd: int) -> None:
     with contextlib.suppress(OSError):
         select.select([pidfd], [], [], GONE_WITHIN)
         os.close(pidfd)
