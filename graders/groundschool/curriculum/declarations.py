@@ -1,7 +1,7 @@
 """Everything the course declares beside its exercises, read together, with the rules that reach across the files."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundschool.curriculum.blueprint import Blueprint, load_blueprint, unknown_rows
@@ -16,19 +16,26 @@ from groundschool.curriculum.framework import (
     unknown_skills,
 )
 from groundschool.curriculum.milestones import Milestones, load_milestones, milestone_references
-from groundschool.curriculum.policies import Policies, load_policies, policy_rows
+from groundschool.curriculum.policies import Policies
+from groundschool.curriculum.policy_files import load_policies, policy_rows
 from groundschool.curriculum.roster import load_roster
+from groundschool.curriculum.team import Settings, load_teams, team_file
 from groundschool.errors import Problem
 
 
 @dataclass(frozen=True)
 class Declarations:
-    """Blueprint, framework, milestones and policies of a course."""
+    """Blueprint, framework, milestones and policies of a course, and what teams set otherwise, by team."""
 
     blueprint: Blueprint
     framework: Framework
     milestones: Milestones
     policies: Policies
+    teams: Mapping[str, Settings] = field(default_factory=dict)
+
+    def settings(self, team: str) -> Settings:
+        """Return what holds for a team; for one without a file of its own, and for no team, the course's."""
+        return self.teams.get(team) or Settings(self.policies, self.milestones)
 
     def problems(
         self, exercises: Mapping[str, Exercise], levels: tuple[str, ...], *, complete: bool = True
@@ -41,6 +48,8 @@ class Declarations:
         yield from framework_rows(self.framework, self.blueprint)
         yield from milestone_references(self.milestones, self.framework, self.blueprint)
         yield from policy_rows(self.policies, self.blueprint)
+        for team, settings in self.teams.items():
+            yield from milestone_references(settings.milestones, self.framework, self.blueprint, team_file(team))
         for exercise in exercises.values():
             where = f"curriculum/{exercise.id}/exercise.toml"
             yield from unknown_rows(self.blueprint, where, "blueprint", exercise.declared.blueprint)
@@ -56,14 +65,19 @@ class Declarations:
         return audit_coverage(self.blueprint, self.framework, self.milestones, self.policies, exercises.values())
 
 
-def load_declarations(root: Path) -> tuple[Declarations | None, list[Problem]]:
-    """Return the declarations below ``root``, or None when a file cannot be read, with every problem inside a file."""
+def load_declarations(root: Path, place: Path | None = None) -> tuple[Declarations | None, list[Problem]]:
+    """Return the declarations below ``root``, or None when a file cannot be read, with every problem inside a file.
+
+    Roster and team files lie in ``place``, where it is given.
+    """
+    place = place or root
     blueprint, problems = load_blueprint(root)
     framework, framework_problems = load_framework(root)
     milestones, milestone_problems = load_milestones(root)
     policies, policy_problems = load_policies(root)
-    _, roster_problems = load_roster(root)
+    _, roster_problems = load_roster(place)
     problems += framework_problems + milestone_problems + policy_problems + roster_problems
     if blueprint is None or framework is None or milestones is None or policies is None:
         return None, problems
-    return Declarations(blueprint, framework, milestones, policies), problems
+    teams, team_problems = load_teams(root, place, Settings(policies, milestones))
+    return Declarations(blueprint, framework, milestones, policies, teams), problems + team_problems

@@ -3,24 +3,21 @@
 The file is read and checked here; judging people by it is a matter of the tracker.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from groundschool.curriculum.blueprint import Blueprint, RowId, Strict, repeated, unknown_rows
+from groundschool.curriculum.criteria import Attested, Criterion, Mark, Positive, SignOff, SkillCount, Skills
 from groundschool.curriculum.exercise import Slug, Text
-from groundschool.curriculum.framework import Framework, Share
-from groundschool.curriculum.toml_file import read_toml
+from groundschool.curriculum.framework import Framework
+from groundschool.curriculum.toml_file import read_tables, validated
 from groundschool.errors import Problem, did_you_mean
 
 MILESTONES = "curriculum/milestones.toml"
-
-Positive = Annotated[int, Field(ge=1)]
-Mark = Annotated[int, Field(ge=1, le=5)]
-ExerciseRef = Annotated[str, Field(pattern=r"^[A-Z0-9]{3}-\d\d$")]
 
 
 class Attestation(Strict):
@@ -31,86 +28,6 @@ class Attestation(Strict):
     rubric: Mark | None = None
     outcome: bool = False
     blueprint: tuple[RowId, ...] = Field(min_length=1)
-
-
-class _Criterion(Strict):
-    id: str = ""
-    either: str = ""
-    blueprint: tuple[RowId, ...] = Field(min_length=1)
-
-
-class Attested(_Criterion):
-    """So many attestations of a kind, with at least this ``mark``, by so many different people."""
-
-    kind: Literal["attested"]
-    attestation: Slug
-    count: Positive
-    stretch: Positive | None = None
-    mark: Mark | None = None
-    attesters: Positive = 1
-
-
-class Skills(_Criterion):
-    """All the named skills at a level; ``not_due`` also asks that none waits for a refresher."""
-
-    kind: Literal["skills"]
-    skills: tuple[Text, ...] = Field(min_length=1)
-    level: Text
-    not_due: bool = False
-
-
-class SkillCount(_Criterion):
-    """Any so many skills at a level."""
-
-    kind: Literal["skill-count"]
-    count: Positive
-    level: Text
-
-
-class Scored(_Criterion):
-    """A score (0-1) in an exercise, on so many different variants, each within so many minutes."""
-
-    kind: Literal["scored"]
-    title: Text
-    exercise: ExerciseRef
-    score: Share
-    variants: Positive = 1
-    minutes: Positive | None = None
-
-
-class Trend(_Criterion):
-    """The last ``runs`` of an exercise better than the first ones."""
-
-    kind: Literal["trend"]
-    title: Text
-    exercise: ExerciseRef
-    runs: Positive
-
-
-class Safe(_Criterion):
-    """No failed safety check within so many service days that was not followed by a safe pass."""
-
-    kind: Literal["safe"]
-    title: Text
-    days: Positive
-
-
-class PassedGate(_Criterion):
-    """The gate, signed."""
-
-    kind: Literal["gate"]
-
-
-class SignOff(_Criterion):
-    """A signature from each of the roles."""
-
-    kind: Literal["sign-off"]
-    roles: tuple[Text, ...] = Field(min_length=1)
-
-
-Criterion = Annotated[
-    Attested | Skills | SkillCount | Scored | Trend | Safe | PassedGate | SignOff, Field(discriminator="kind")
-]
 
 
 class DatedMilestone(Strict):
@@ -149,42 +66,68 @@ class Milestones(Strict):
 
 def load_milestones(root: Path) -> tuple[Milestones | None, list[Problem]]:
     """Return the milestones below ``root``, or None, with every problem found inside the file."""
-    milestones, problems = read_toml(root / MILESTONES, Milestones, root)
-    if milestones is not None:
-        problems += _inside(milestones)
-    return milestones, problems
+    data, problems = read_tables(root / MILESTONES, root)
+    return (None, problems) if data is None else milestones_of(data, MILESTONES)
 
 
-def milestone_references(milestones: Milestones, framework: Framework, blueprint: Blueprint) -> Iterator[Problem]:
-    """Yield a problem for each skill, level or blueprint row that is named and does not exist."""
+def milestones_of(data: Mapping[str, Any], where: str) -> tuple[Milestones | None, list[Problem]]:
+    """Return the milestones that ``data`` declares, or None, with every problem; ``where`` is the file it stands in."""
+    milestones, problems = validated(data, Milestones, where)
+    return milestones, problems if milestones is None else list(_inside(milestones, where))
+
+
+def milestone_references(
+    milestones: Milestones, framework: Framework, blueprint: Blueprint, where: str = MILESTONES
+) -> Iterator[Problem]:
+    """Yield a problem for each skill, level or blueprint row that is named and does not exist; ``where`` it stands."""
     levels = [bar.level for bar in framework.policy.levels]
     for kind in milestones.attestations:
-        yield from unknown_rows(blueprint, MILESTONES, f"attestations.{kind.id}.blueprint", kind.blueprint)
+        yield from unknown_rows(blueprint, where, f"attestations.{kind.id}.blueprint", kind.blueprint)
     for path, criterion in milestones.criteria():
-        yield from unknown_rows(blueprint, MILESTONES, f"{path}.blueprint", criterion.blueprint)
+        yield from unknown_rows(blueprint, where, f"{path}.blueprint", criterion.blueprint)
         if isinstance(criterion, Skills | SkillCount) and criterion.level not in levels:
             message = f"there is no level {criterion.level!r}"
-            yield Problem(MILESTONES, f"{path}.level", message, did_you_mean(criterion.level, levels))
+            yield Problem(where, f"{path}.level", message, did_you_mean(criterion.level, levels))
         if isinstance(criterion, Skills):
             for skill in criterion.skills:
                 if skill not in framework.by_id:
                     message = f"the framework has no skill {skill!r}"
-                    yield Problem(MILESTONES, f"{path}.skills", message, did_you_mean(skill, framework.by_id))
+                    yield Problem(where, f"{path}.skills", message, did_you_mean(skill, framework.by_id))
 
 
-def _inside(milestones: Milestones) -> Iterator[Problem]:
+def _inside(milestones: Milestones, where: str) -> Iterator[Problem]:
     kinds = {kind.id: kind for kind in milestones.attestations}
-    yield from repeated(MILESTONES, "attestations", (kind.id for kind in milestones.attestations))
-    yield from repeated(MILESTONES, "milestones", (milestone.id for milestone in milestones.milestones))
+    yield from repeated(where, "attestations", (kind.id for kind in milestones.attestations))
+    yield from repeated(where, "milestones", (milestone.id for milestone in milestones.milestones))
     for earlier, later in pairwise(milestones.milestones):
         if later.day <= earlier.day:
             message = f"day {later.day} does not come after day {earlier.day}"
-            yield Problem(MILESTONES, f"milestones.{later.id}.day", message, "Order the milestones by day.")
+            yield Problem(where, f"milestones.{later.id}.day", message, "Order the milestones by day.")
+    yield from _gate(milestones.gate, where)
     for path, criterion in milestones.criteria():
         if isinstance(criterion, Attested):
             if (kind := kinds.get(criterion.attestation)) is None:
                 message = f"there is no attestation {criterion.attestation!r}"
-                yield Problem(MILESTONES, f"{path}.attestation", message, did_you_mean(criterion.attestation, kinds))
+                yield Problem(where, f"{path}.attestation", message, did_you_mean(criterion.attestation, kinds))
             elif criterion.mark is not None and criterion.mark > (kind.rubric or 0):
                 message = f"asks for mark {criterion.mark} of at most {kind.rubric or 0}"
-                yield Problem(MILESTONES, f"{path}.mark", message, f"Give {kind.id!r} a rubric, or lower the mark.")
+                yield Problem(where, f"{path}.mark", message, f"Give {kind.id!r} a rubric, or lower the mark.")
+
+
+def _gate(gate: Gate, where: str) -> Iterator[Problem]:
+    if not any(isinstance(criterion, SignOff) for criterion in gate.criteria):
+        message = "asks for nobody's signature"
+        yield Problem(
+            where, "gate.criteria", message, "Add a criterion of kind 'sign-off': a gate is passed by people."
+        )
+    if gate.latest_day < gate.earliest_day:
+        message = f"day {gate.latest_day} comes before day {gate.earliest_day}"
+        yield Problem(where, "gate.latest_day", message, "Let it come after earliest_day.")
+    for number, criterion in enumerate(gate.criteria):
+        path = f"gate.criteria.{number}"
+        for name, present in (("id", criterion.id), ("todo", criterion.todo), ("lead_days", criterion.lead_days)):
+            if not present:
+                message = "a criterion of the gate needs it, to say what is missing and by when it can be there"
+                yield Problem(where, f"{path}.{name}", message, "Add it.")
+        if criterion.lead_days and criterion.lead_days[1] < criterion.lead_days[0]:
+            yield Problem(where, f"{path}.lead_days", "runs backwards", "Write [from, to].")

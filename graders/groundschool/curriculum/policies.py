@@ -1,21 +1,19 @@
-"""What ``curriculum/policies/*.toml`` say: severities, decision rights, quarters. A team sets its own."""
+"""What ``curriculum/policies/*.toml`` say: severities, decision rights, quarters, visibility, who is at risk."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import Blueprint, RowId, Strict, repeated, unknown_rows
+from groundschool.curriculum.blueprint import RowId, Strict
+from groundschool.curriculum.criteria import Owner
 from groundschool.curriculum.exercise import Text
 from groundschool.curriculum.framework import Share
-from groundschool.curriculum.toml_file import read_toml
-from groundschool.errors import Problem
 
 FOLDER = "curriculum/policies"
-SEVERITY, RIGHTS, QUARTERS = (f"{FOLDER}/{name}.toml" for name in ("severity", "decision-rights", "quarters"))
+# No team may publish numbers about fewer people than this.
+LEAST_PEOPLE = 5
 
 Minutes = Annotated[int, Field(ge=1)]
 
@@ -78,54 +76,65 @@ class Quarters(Strict):
     least_availability: Share
 
 
+class Visibility(Strict):
+    """What managers see by name, how long an associate knows first, and what may be published about groups.
+
+    ``head_start_hours`` are those for which only the associate sees that they are at risk. No number about fewer than
+    ``k`` people is published; of fewer than ``percent_below`` people percentages are rounded to ``percent_step``.
+    """
+
+    title: Text
+    blueprint: tuple[RowId, ...]
+    manager_view: Literal["milestones", "aggregate"]
+    head_start_hours: Annotated[int, Field(ge=0)]
+    k: Annotated[int, Field(ge=LEAST_PEOPLE)]
+    percent_step: Annotated[int, Field(ge=1, le=50)]
+    percent_below: Annotated[int, Field(ge=0)]
+
+
+class RiskRule(Strict):
+    """When somebody is at risk: after so many of the rule's own units (days, variants, quarters), and what to do then.
+
+    An R needs help, a B waits for us; ``owner`` is who acts. The tracker's ``at_risk`` says what each rule counts.
+    """
+
+    id: Literal["R1", "R2", "R3", "R4", "R5", "B1", "B2", "B3", "B4"]
+    title: Text
+    limit: Annotated[int, Field(ge=0)]
+    owner: Owner
+    action: Text
+
+
+class AtRisk(Strict):
+    """The rules by which somebody shows as at risk."""
+
+    title: Text
+    blueprint: tuple[RowId, ...]
+    rules: tuple[RiskRule, ...]
+
+
 @dataclass(frozen=True)
 class Policies:
-    """The three policies of a team."""
+    """The policies of a team."""
 
     severity: SeverityPolicy
     decision_rights: DecisionRights
     quarters: Quarters
+    visibility: Visibility
+    at_risk: AtRisk
 
     def rows(self) -> Iterator[tuple[str, str, tuple[RowId, ...]]]:
         """Yield (file, field, blueprint rows) of everything that names rows."""
-        yield SEVERITY, "blueprint", self.severity.blueprint
-        yield RIGHTS, "blueprint", self.decision_rights.blueprint
-        yield QUARTERS, "blueprint", self.quarters.blueprint
+        for name, attribute in NAMES.items():
+            yield policy_file(name), "blueprint", getattr(self, attribute).blueprint
         for number, right in enumerate(self.decision_rights.rights):
-            yield RIGHTS, f"rights.{number}.blueprint", right.blueprint
+            yield policy_file("decision-rights"), f"rights.{number}.blueprint", right.blueprint
 
 
-def load_policies(root: Path) -> tuple[Policies | None, list[Problem]]:
-    """Return the policies below ``root``, or None when one cannot be read, with every problem found."""
-    severity, problems = read_toml(root / SEVERITY, SeverityPolicy, root)
-    rights, wrong = read_toml(root / RIGHTS, DecisionRights, root)
-    quarters, also_wrong = read_toml(root / QUARTERS, Quarters, root)
-    problems += wrong + also_wrong
-    if severity is None or rights is None or quarters is None:
-        return None, problems
-    policies = Policies(severity, rights, quarters)
-    return policies, problems + list(_inside(policies))
+# The file of each policy, and what it is called in ``Policies``.
+NAMES: Mapping[str, str] = {field.name.replace("_", "-"): field.name for field in fields(Policies)}
 
 
-def policy_rows(policies: Policies, blueprint: Blueprint) -> Iterator[Problem]:
-    """Yield a problem for each blueprint row that a policy names and the blueprint does not have."""
-    for where, field, rows in policies.rows():
-        yield from unknown_rows(blueprint, where, field, rows)
-
-
-def _inside(policies: Policies) -> Iterator[Problem]:
-    levels = policies.severity.levels
-    yield from repeated(SEVERITY, "levels", (level.id for level in levels))
-    for worse, milder in pairwise(levels):
-        if milder.at_least >= worse.at_least:
-            message = f"{milder.id} begins at {milder.at_least}, {worse.id} at {worse.at_least}"
-            yield Problem(SEVERITY, f"levels.{milder.id}.at_least", message, "Order them from worst to mildest.")
-    if levels[-1].at_least > 0:
-        message = f"nothing covers a measure below {levels[-1].at_least}"
-        yield Problem(SEVERITY, "levels", message, "Let the mildest begin at 0.")
-    for level in levels:
-        if level.pages and (level.acknowledge_minutes is None or level.update_minutes is None):
-            remedy = "Set acknowledge_minutes and update_minutes."
-            yield Problem(SEVERITY, f"levels.{level.id}", "pages someone and has no times", remedy)
-    if policies.quarters.milestones_stretch < policies.quarters.milestones_required:
-        yield Problem(QUARTERS, "milestones_stretch", "is below milestones_required", "Raise it.")
+def policy_file(name: str) -> str:
+    """Return where a policy lies below the course's root."""
+    return f"{FOLDER}/{name}.toml"

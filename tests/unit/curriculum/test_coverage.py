@@ -8,7 +8,7 @@ from groundschool.curriculum.blueprint import Blueprint
 from groundschool.curriculum.coverage import RowCoverage, audit_coverage, skill_coverage
 from groundschool.curriculum.framework import Framework
 from groundschool.curriculum.milestones import Milestones
-from groundschool.curriculum.policies import DecisionRights, Policies, Quarters, SeverityPolicy
+from groundschool.curriculum.policies import AtRisk, DecisionRights, Policies, Quarters, SeverityPolicy, Visibility
 from groundschool.tracker.mastery import read_mastery
 
 ROWS = [
@@ -59,6 +59,16 @@ POLICIES = Policies(
             "least_availability": 0.3,
         }
     ),
+    Visibility(
+        title="Visibility",
+        blueprint=(),
+        manager_view="milestones",
+        head_start_hours=24,
+        k=5,
+        percent_step=5,
+        percent_below=20,
+    ),
+    AtRisk(title="At risk", blueprint=(), rules=()),
 )
 
 
