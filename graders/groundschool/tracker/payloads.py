@@ -47,6 +47,14 @@ class Attested(Payload):
     prior_learning: bool = False
 
 
+class AttestationRequested(Payload):
+    """Work that waits for ``attester`` to look at it and sign; an attestation of the same kind and artefact answers."""
+
+    kind: Text
+    artefact_ref: Text
+    attester: Text
+
+
 class AttestationRetracted(Payload):
     """An attestation taken back by the event id it was made with."""
 
@@ -153,6 +161,7 @@ PAYLOADS: Mapping[str, type[Payload]] = {
     "attempt.regraded": AttemptRegraded,
     "attempt.voided": AttemptVoided,
     "rubric.marked": RubricMarked,
+    "attestation.requested": AttestationRequested,
     "attestation.made": Attested,
     "attestation.retracted": AttestationRetracted,
     "exercise.retired": ExerciseWithdrawn,

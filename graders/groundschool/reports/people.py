@@ -1,0 +1,84 @@
+"""Everybody of the cohort as the tracker sees them, each worked out once, when somebody asks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import cached_property
+
+from groundschool.curriculum.declarations import Declarations
+from groundschool.errors import UnknownNameError
+from groundschool.reports.facts import Facts
+from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
+from groundschool.tracker.grants import Judge
+from groundschool.tracker.history import History
+from groundschool.tracker.payloads import AvailabilitySet
+from groundschool.tracker.person import Person
+from groundschool.tracker.record import Record
+from groundschool.tracker.service import Employment, Move, with_availability
+
+
+@dataclass(frozen=True)
+class People:
+    """The associates of ``facts``, judged by what the course and their teams ask for."""
+
+    facts: Facts
+    declared: Declarations
+    backdated_days: int = 30
+    _known: dict[str, Person] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __iter__(self) -> Iterator[Person]:
+        """Yield everybody, by name."""
+        return (self.of(associate) for associate in self.facts.people())
+
+    def of(self, associate: str) -> Person:
+        """Return one associate; raises UnknownNameError for somebody whom neither roster nor ledger knows."""
+        if associate not in self.facts.by_associate:
+            raise UnknownNameError("associate", associate, self.facts.by_associate)
+        if associate not in self._known:
+            settings = self.declared.settings(self.team(associate))
+            self._known[associate] = Person(self._record(associate), settings.policies, self.leads)
+        return self._known[associate]
+
+    def team(self, associate: str) -> str:
+        """Return the team of an associate, empty without one."""
+        return self.facts.roster[associate].team if associate in self.facts.roster else ""
+
+    @cached_property
+    def leads(self) -> Mapping[str, Span]:
+        """Return how long each criterion of the gate kept past people waiting, where enough of them tell."""
+        return lead_times(state for associate in self.facts.people() if (state := self._passed(associate)))
+
+    def _passed(self, associate: str) -> GateState | None:
+        record = self._record(associate)
+        return read_gate(record) if any(record.past.of("gate.signed_off")) else None
+
+    def _record(self, associate: str) -> Record:
+        facts, settings = self.facts, self.declared.settings(self.team(associate))
+        history = facts.histories.get(associate) or History(associate)
+        person = facts.roster.get(associate)
+        return Record(
+            history,
+            Judge(facts.framework, facts.weights),
+            employment_of(facts, associate, history),
+            settings.milestones,
+            facts.as_of,
+            {exercise.declared.ref: name for name, exercise in facts.exercises.items()},
+            person.extra_time if person else 0.0,
+            self.backdated_days,
+        )
+
+
+def employment_of(facts: Facts, associate: str, history: History) -> Employment:
+    """Return when an associate is there: by the roster, and by what the ledger says of their availability.
+
+    Of somebody without a start date the first day is that of the first thing known of them.
+    """
+    person = facts.roster.get(associate)
+    first = min((event.occurred_at for event in history.events if event.associate == associate), default=facts.as_of)
+    start = (person.start_date if person else None) or first.astimezone(UTC).date()
+    employment = Employment(start)
+    if person:
+        moves = tuple(Move(move.from_date, move.zone) for move in person.moves)
+        employment = Employment(start, person.zone, person.fte, (), moves, person.end_date)
+    given = [payload for _, payload in history.of("availability.set") if isinstance(payload, AvailabilitySet)]
+    return with_availability(employment, given)

@@ -1,0 +1,172 @@
+"""Who needs help, and who waits for us. What we owe never shows as the associate's fault.
+
+The rules' limits, owners and actions are a policy; what each counts stands here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from groundschool.curriculum.criteria import Skills
+from groundschool.curriculum.policies import AtRisk, RiskRule
+from groundschool.tracker.dated import MilestoneState, Standing
+from groundschool.tracker.gate import GateState
+from groundschool.tracker.mastery import TOLERANCE
+from groundschool.tracker.payloads import AttestationRequested
+from groundschool.tracker.record import Record
+from groundschool.tracker.service import service_days
+from groundschool.tracker.velocity import Velocity, judged_zeros
+
+ACCESS = "access-checklist"
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One rule that holds for one associate, since when, and what makes it hold, without a score."""
+
+    associate: str
+    rule: RiskRule
+    since: date
+    detail: str = ""
+
+    @property
+    def blocked_by_us(self) -> bool:
+        """Return whether it is us who owe something, and not the associate who needs help."""
+        return self.rule.id.startswith("B")
+
+    @property
+    def title(self) -> str:
+        """Return the rule in words, with its limit."""
+        return self.rule.title.format(limit=self.rule.limit)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the rules look at."""
+
+    record: Record
+    milestones: Sequence[MilestoneState]
+    gate: GateState
+    velocities: Sequence[Velocity]
+
+    @property
+    def today(self) -> date:
+        """Return the day where the associate lives."""
+        return self.record.employment.local_date(self.record.as_of)
+
+    def on(self, instant: datetime) -> date:
+        """Return the day of an instant where the associate lives."""
+        return self.record.employment.local_date(instant)
+
+    def served(self, since: date) -> float:
+        """Return the service days from ``since`` to today."""
+        return service_days(self.record.employment, self.today) - service_days(self.record.employment, since)
+
+
+Found = Iterator[tuple[date, str]]
+
+
+def risks(seen: Seen, policy: AtRisk) -> tuple[Risk, ...]:
+    """Return what puts an associate at risk today, in the policy's order; outside of their employment nothing does."""
+    employment = seen.record.employment
+    if seen.today < employment.start_date or (employment.end_date and seen.today > employment.end_date):
+        return ()
+    who = seen.record.history.associate
+    return tuple(
+        Risk(who, rule, since, detail) for rule in policy.rules for since, detail in RULES[rule.id](seen, rule.limit)
+    )
+
+
+def working_days(since: date, until: date) -> int:
+    """Return the Mondays to Fridays after ``since``, up to and with ``until``."""
+    days = (since + timedelta(days=ahead) for ahead in range(1, (until - since).days + 1))
+    return sum(day.weekday() < SATURDAY for day in days)
+
+
+def _no_evidence(seen: Seen, limit: int) -> Found:
+    past = seen.record.past
+    days = [seen.on(a.submitted_at) for a in past.attempts] + [seen.on(work.occurred_at) for work in past.works]
+    last = max(days, default=seen.record.employment.start_date)
+    if seen.served(last) >= limit:
+        yield last, ""
+
+
+def _overdue(seen: Seen, limit: int) -> Found:
+    for milestone in seen.milestones:
+        if milestone.state is Standing.OVERDUE and milestone.due and seen.served(milestone.due) > limit:
+            yield milestone.due, milestone.declared.id
+
+
+def _repeated_failure(seen: Seen, limit: int) -> Found:
+    """Find checks that failed on so many variants, and not yet passed since."""
+    pass_mark = seen.record.judge.framework.policy.pass_mark
+    failed: dict[tuple[str, str], dict[str, datetime]] = {}
+    for attempt in sorted(seen.record.past.attempts, key=lambda attempt: attempt.order):
+        if attempt.voided or attempt.pending:
+            continue
+        checks = {task.id: task.points >= pass_mark * task.max - TOLERANCE for task in attempt.tasks}
+        for name, passed in (checks | {"the safety check": not attempt.critical_failed}).items():
+            if passed:
+                failed.pop((attempt.exercise, name), None)
+            else:
+                failed.setdefault((attempt.exercise, name), {}).setdefault(attempt.variant, attempt.submitted_at)
+    for (exercise, name), variants in failed.items():
+        if len(variants) >= limit:
+            yield seen.on(max(variants.values())), f"{name} of {exercise}"
+
+
+def _zero_quarters(seen: Seen, limit: int) -> Found:
+    if judged_zeros(seen.velocities) >= limit:
+        yield seen.today, ""
+
+
+def _refresh_due(seen: Seen, limit: int) -> Found:
+    del limit  # due is due
+    asked = [c.skills for c in seen.record.declared.gate.criteria if isinstance(c, Skills)]
+    for name in dict.fromkeys(skill for skills in asked for skill in skills):
+        state = seen.record.states[name]
+        if state.freshness == "refresh due":
+            yield seen.today, state.skill.title
+
+
+def _marking(seen: Seen, limit: int) -> Found:
+    for attempt in seen.record.past.attempts:
+        since = seen.on(attempt.submitted_at)
+        if attempt.pending and not attempt.voided and working_days(since, seen.today) > limit:
+            yield since, attempt.exercise
+
+
+def _signature(seen: Seen, limit: int) -> Found:
+    signed = {(work.kind, work.artefact) for work in seen.record.past.works}
+    for event, payload in seen.record.past.of("attestation.requested"):
+        assert isinstance(payload, AttestationRequested)
+        since = seen.on(event.occurred_at)
+        waiting = (payload.kind, payload.artefact_ref) not in signed
+        if waiting and working_days(since, seen.today) > limit:
+            yield since, f"{payload.kind}, with {payload.attester}"
+
+
+def _no_shift(seen: Seen, limit: int) -> Found:
+    for line in seen.gate.missing:
+        if line.owner == "rota" and line.since and working_days(line.since, seen.today) > limit:
+            yield line.since, f"{line.checked.criterion.id}: {line.checked.title}"
+
+
+def _no_access(seen: Seen, limit: int) -> Found:
+    start = seen.record.employment.start_date
+    if not any(work.kind == ACCESS for work in seen.record.past.works) and seen.served(start) > limit:
+        yield start, ""
+
+
+RULES: Mapping[str, Callable[[Seen, int], Found]] = {
+    "R1": _no_evidence,
+    "R2": _overdue,
+    "R3": _repeated_failure,
+    "R4": _zero_quarters,
+    "R5": _refresh_due,
+    "B1": _marking,
+    "B2": _signature,
+    "B3": _no_shift,
+    "B4": _no_access,
+}

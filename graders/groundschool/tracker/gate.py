@@ -1,0 +1,184 @@
+"""The gate before on-call duty: what is missing, who owes it, and by when. People open it, never a rule."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+
+from groundschool.curriculum.criteria import Criterion, SignOff
+from groundschool.curriculum.milestones import Gate
+from groundschool.tracker.checked import Checked
+from groundschool.tracker.criteria import check
+from groundschool.tracker.events import Event
+from groundschool.tracker.record import Record
+from groundschool.tracker.service import service_days
+from groundschool.tracker.signatures import signatures
+
+REVERSE_SHADOW = "reverse-shadow-shift"
+
+Span = tuple[int, int]
+
+
+class GateStage(StrEnum):
+    """How far somebody is; only signatures make a first responder, and only a person suspends one."""
+
+    SHADOW = "shadow"
+    REVERSE_SHADOW = "reverse_shadow"
+    READY = "ready_for_sign_off"
+    PRIMARY = "primary"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True)
+class GateLine:
+    """One criterion of the gate: how it stands, who acts next, and since when it waits for them.
+
+    ``since`` is the day from which nothing listed before it is missing, None until then, and the day it was met when it
+    is. ``forecast`` is a range of service days.
+    """
+
+    checked: Checked
+    since: date | None
+    forecast: Span | None
+
+    @property
+    def owner(self) -> str:
+        """Return who has to act: ``associate``, ``mentor``, ``manager`` or ``rota``."""
+        return self.checked.criterion.owner
+
+
+@dataclass(frozen=True)
+class GateState:
+    """One associate before the gate, on service day ``day``.
+
+    ``passed_at`` is when the last signature made them first responder, ``passed_day`` the service day of it; a later
+    suspension changes the stage and not these. ``forecast`` says from which to which service day everything missing can
+    be there, None when nothing is or nobody can say.
+    """
+
+    associate: str
+    declared: Gate
+    stage: GateStage
+    day: int
+    lines: tuple[GateLine, ...]
+    forecast: Span | None
+    passed_at: datetime | None = None
+    passed_day: int | None = None
+    recorded_at: datetime | None = None
+
+    @cached_property
+    def missing(self) -> tuple[GateLine, ...]:
+        """Return the lines that are not met, in the order of the gate."""
+        return tuple(line for line in self.lines if not line.checked.met)
+
+    @property
+    def pace(self) -> str:
+        """Return ``early``, ``within`` or ``overdue``: where the day of passing, or today, lies in the usual span."""
+        day = self.day if self.passed_day is None else self.passed_day
+        if day < self.declared.earliest_day:
+            return "early"
+        return "overdue" if day > self.declared.latest_day else "within"
+
+
+def read_gate(record: Record, leads: Mapping[str, Span] | None = None) -> GateState:
+    """Return how an associate stands before the gate.
+
+    ``leads`` are lead times in service days by a criterion's name (``Checked.name``), where past cohorts tell better
+    than the course's estimate. A signature counts when everything else was met as it was known when it was given.
+    """
+    gate, employment = record.declared.gate, record.employment
+    checks = [check(criterion, record) for criterion in gate.criteria if not isinstance(criterion, SignOff)]
+    signing = [criterion for criterion in gate.criteria if isinstance(criterion, SignOff)]
+    suspended = max((event.order[0] for event, _ in record.past.of("gate.suspended")), default=None)
+    given = {e.event_id: _all_met(record, e) for e, _ in record.past.of("gate.signed_off")}
+    first = [signatures(one, record, lambda event: given[event.event_id]) for one in signing]
+    since = [signatures(one, record, lambda event: _stands(event, given, suspended)) for one in signing]
+    day = service_days(employment, employment.local_date(record.as_of))
+    passed_at = _last(one.met_at for one in first) if all(one.met for one in first) else None
+    return GateState(
+        record.history.associate,
+        gate,
+        _stage(checks, since, record, suspended=suspended is not None),
+        int(day),
+        tuple(_lines([*checks, *since], record, leads or {}, int(day))),
+        _forecast(checks, since, leads or {}, int(day)),
+        passed_at,
+        int(service_days(employment, employment.local_date(passed_at))) if passed_at else None,
+        _last(one.recorded_at for one in first) if passed_at else None,
+    )
+
+
+def lead_times(states: Iterable[GateState], at_least: int = 5) -> dict[str, Span]:
+    """Return the quartiles of past waits by criterion, in days, where ``at_least`` people passed the gate.
+
+    A criterion's wait runs from when the one met before it was met.
+    """
+    from statistics import quantiles
+
+    waits: dict[str, list[float]] = {}
+    for state in states:
+        met = [(line.checked.met_at, line.checked.name) for line in state.lines if line.checked.met_at]
+        if state.passed_at is None:
+            continue
+        before = None
+        for at, name in sorted(met):
+            if before is not None:
+                waits.setdefault(name, []).append((at - before).total_seconds() / 86_400)
+            before = at
+    enough = {name: quantiles(days, n=4, method="inclusive") for name, days in waits.items() if len(days) >= at_least}
+    return {name: (int(cuts[0]), -int(-cuts[2] // 1)) for name, cuts in enough.items()}
+
+
+def _all_met(record: Record, signature: Event) -> bool:
+    then = record.as_known(signature.order[0])
+    criteria = (criterion for criterion in record.declared.gate.criteria if not isinstance(criterion, SignOff))
+    return all(check(criterion, then).met for criterion in criteria)
+
+
+def _stands(event: Event, given: Mapping[str, bool], suspended: datetime | None) -> bool:
+    return given[event.event_id] and (suspended is None or event.order[0] > suspended)
+
+
+def _stage(checks: list[Checked], signed: list[Checked], record: Record, *, suspended: bool) -> GateStage:
+    if all(one.met for one in signed):
+        return GateStage.PRIMARY
+    if suspended:
+        return GateStage.SUSPENDED
+    if all(one.met for one in checks):
+        return GateStage.READY
+    if any(work.kind == REVERSE_SHADOW for work in record.past.works):
+        return GateStage.REVERSE_SHADOW
+    return GateStage.SHADOW
+
+
+def _lines(checks: list[Checked], record: Record, leads: Mapping[str, Span], day: int) -> Iterable[GateLine]:
+    waits_since: date | None = record.employment.start_date
+    for one in checks:
+        met_on = record.employment.local_date(one.met_at) if one.met_at else None
+        yield GateLine(
+            one, met_on if one.met else waits_since, None if one.met else _from(day, one.criterion, one, leads)
+        )
+        if not one.met:
+            waits_since = None
+        elif waits_since is not None and met_on is not None:
+            waits_since = max(waits_since, met_on)
+
+
+def _forecast(checks: list[Checked], signed: list[Checked], leads: Mapping[str, Span], day: int) -> Span | None:
+    """Return the range of the item that takes longest; signatures take none of it, unless they alone are missing."""
+    missing = [one for one in checks if not one.met] or [one for one in signed if not one.met]
+    spans = [_from(day, one.criterion, one, leads) for one in missing]
+    known = [span for span in spans if span]
+    if not known or len(known) < len(spans):
+        return None
+    return max(low for low, _ in known), max(high for _, high in known)
+
+
+def _from(day: int, criterion: Criterion, checked: Checked, leads: Mapping[str, Span]) -> Span | None:
+    lead = leads.get(checked.name) or criterion.lead_days
+    return (day + lead[0], day + lead[1]) if lead else None
+
+
+def _last(instants: Iterable[datetime | None]) -> datetime | None:
+    return max((instant for instant in instants if instant), default=None)
