@@ -1,16 +1,28 @@
 """``groundschool export``."""
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import (
+    AsOfOption,
+    CourseOption,
+    JsonOption,
+    KnownAtOption,
+    LedgerOption,
+    OutOption,
+    WorkOption,
+)
 
 if TYPE_CHECKING:
-    from groundschool.reports.facts import Facts
+    from collections.abc import Iterable, Mapping
+
+    from groundschool.cli.places import Places
+    from groundschool.reports.exports.table import Header, Row
+    from groundschool.reports.people import People
+    from groundschool.tracker.person import Person
 
 
 class Kind(StrEnum):
@@ -18,27 +30,116 @@ class Kind(StrEnum):
 
     READINGS = "readings"
     MILESTONES = "milestones"
+    VELOCITY = "velocity"
+    GATE = "gate"
+    ITEMS = "items"
+    SCORECARD = "scorecard"
+    EVENTS = "events"
+    XAPI = "xapi"
+    BADGES = "badges"
+    LTI = "lti"
     MOODLE = "moodle"
 
 
 def export(  # noqa: PLR0913 - one parameter an option
     kind: Annotated[Kind, typer.Argument(help="What to export.")],
     *,
-    as_of: Annotated[datetime | None, typer.Option(help="The day to look at, in UTC; now if not given.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write to this file; printed if not given.")] = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    out: OutOption = None,
+    viewer: Annotated[
+        str | None,
+        typer.Option("--viewer", help="Leave out whom this person may not see by name, and record what they read."),
+    ] = None,
+    issuer: Annotated[
+        str | None, typer.Option("--issuer", help="The address of the organisation that badges are from.")
+    ] = None,
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Export readings or skill milestones as CSV or JSON, or the skills as a Moodle competency framework."""
-    from datetime import UTC
-
+    """Export what the tracker knows: tables as CSV or JSON, events and statements as JSON lines, badges as files."""
+    from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
+    from groundschool.cli.viewing import record_reads, visible
+
+    places, instant = Places(course, work, ledger), now()
+    people = gather(places, instant, as_of, known_at)
+    among, hidden = visible(people, viewer, kind.value)
+    if kind is Kind.BADGES:
+        from groundschool.reports.exports.documents import badge_files
+
+        _write_files(badge_files(people, among, issuer, places.secret()), out)
+    else:
+        _write(_text(kind, people, among, places, viewer, json=json), out)
+    if viewer is not None:
+        record_reads(places, people, among, viewer, kind.value, instant)
+    if hidden:
+        typer.echo(f"{hidden} not shown: {viewer} may not see this of them by name", err=True)
+
+
+def _text(  # noqa: PLR0913 - whatever any of the kinds needs
+    kind: Kind, people: "People", among: "list[Person]", places: "Places", viewer: str | None, *, json: bool
+) -> str:
+    from groundschool.reports.exports import documents
+    from groundschool.reports.exports.moodle import competency_framework
+    from groundschool.reports.exports.table import as_csv, as_json, as_lines
+
+    facts = people.facts
+    match kind:
+        case Kind.MOODLE:
+            return competency_framework(facts.framework, facts.title, facts.levels)
+        case Kind.EVENTS:
+            return _events(people, among, places)
+        case Kind.XAPI:
+            return as_lines(documents.xapi(people, among, viewer))
+        case Kind.LTI:
+            return as_lines(documents.lti(people, among))
+        case _:
+            header, rows = _table(kind, people, among)
+            return as_json(kind.value, header, rows) if json else as_csv(header, rows)
+
+
+def _table(kind: Kind, people: "People", among: "list[Person]") -> "tuple[Header, Iterable[Row]]":
+    from groundschool.reports.exports import rows, table
+
+    tables = {
+        Kind.READINGS: lambda: (table.READINGS, rows.readings(among, people.facts)),
+        Kind.MILESTONES: lambda: (table.MILESTONES, rows.milestones(among, people.facts)),
+        Kind.VELOCITY: lambda: (table.VELOCITY, rows.velocity(among)),
+        Kind.GATE: lambda: (table.GATE, rows.gate(among)),
+        Kind.SCORECARD: lambda: (table.SCORECARD, rows.scorecard(among)),
+    }
+    return tables[kind]()
+
+
+def _events(people: "People", among: "list[Person]", places: "Places") -> str:
+    """Return the events of these people and the course's, as recorded by then, in the order of the chain."""
+    from groundschool.storage.ledger_lines import write_lines
+    from groundschool.tracker.events import EVERYBODY
+
+    facts, wanted = people.facts, {EVERYBODY, *(person.id for person in among)}
+    with places.opened(create=False) as opened:
+        found = [event for event in opened.events() if event.associate in wanted and event.occurred_at <= facts.as_of]
+    known = [event for event in found if facts.known_at is None or event.order[0] <= facts.known_at]
+    return "".join(f"{line}\n" for line in write_lines(sorted(known, key=lambda event: event.seq)))
+
+
+def _write_files(files: "Mapping[str, str]", out: Path | None) -> None:
     from groundschool.errors import GroundschoolError
 
-    now = datetime.now(UTC)
-    text = _text(kind, gather(course, work, ledger, as_of.replace(tzinfo=UTC) if as_of else now), now, json=json)
+    if out is None:
+        raise GroundschoolError("badges are files: name a folder for them with --out.")
+    for name, text in files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(text, encoding="utf-8", newline="")
+    print(f"Written: {len(files)} badge drafts below {out}")
+
+
+def _write(text: str, out: Path | None) -> None:
+    from groundschool.errors import GroundschoolError
+
     if out is None:
         print(text, end="")
         return
@@ -47,16 +148,3 @@ def export(  # noqa: PLR0913 - one parameter an option
     except OSError as error:
         raise GroundschoolError(f"{out}: cannot be written: {error.strerror}. Name another file.") from None
     print(f"Written: {out}")
-
-
-def _text(kind: Kind, facts: "Facts", now: datetime, *, json: bool) -> str:
-    from groundschool.reports.exports import rows
-    from groundschool.reports.exports.moodle import competency_framework
-    from groundschool.reports.exports.table import MILESTONES, READINGS, as_csv, as_json
-
-    if kind is Kind.MOODLE:
-        return competency_framework(facts.framework, facts.title, facts.levels)
-    header, found = (
-        (READINGS, rows.readings(facts, now)) if kind is Kind.READINGS else (MILESTONES, rows.skill_milestones(facts))
-    )
-    return as_json(kind.value, header, found) if json else as_csv(header, found)

@@ -1,14 +1,12 @@
 """``groundschool ledger``: append events from a file, verify the chain."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption, ledger_url
-
-if TYPE_CHECKING:
-    from groundschool.storage.ledger import Ledger
+from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.places import Places
 
 app = typer.Typer(help="The evidence ledger: append events from a file, verify its chain.", no_args_is_help=True)
 
@@ -29,7 +27,7 @@ def append(
     from groundschool.tracker.knowledge import quarantined
 
     events = read_lines(file)
-    with _opened(course, work, ledger, create=True) as opened:
+    with Places(course, work, ledger).opened(create=True) as opened:
         new = opened.append(events)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
     if json:
@@ -50,7 +48,7 @@ def verify(
     from groundschool.tracker.chain import GENESIS, first_break
     from groundschool.tracker.knowledge import quarantined
 
-    with _opened(course, work, ledger, create=False) as opened:
+    with Places(course, work, ledger).opened(create=False) as opened:
         events = sorted(opened.events(), key=lambda event: event.seq)
     broken = first_break(events)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
@@ -66,13 +64,3 @@ def verify(
         for event_id, reason in aside.items():
             print(f"  does not count: {event_id}: {reason}")
     raise typer.Exit(1 if broken else 0)
-
-
-def _opened(course: Path | None, work: Path | None, ledger: str | None, *, create: bool) -> "Ledger":
-    from datetime import UTC, datetime
-
-    from groundschool.curriculum import Course
-    from groundschool.storage.ledger import Ledger
-
-    place = work or Course.find(course).root
-    return Ledger(ledger_url(ledger, place), lambda: datetime.now(UTC), create=create)

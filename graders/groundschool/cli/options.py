@@ -1,5 +1,6 @@
 """Options that several verbs share, and what follows from them."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,33 @@ ExchangeOption = Annotated[
     Path | None,
     typer.Option("--exchange", help="The folder that associates and mentors share; nbgrader's own default."),
 ]
+
+
+def end_of(text: str) -> datetime:
+    """Return the instant that a day or an ISO 8601 instant names: of a day its end, in UTC.
+
+    Raises typer.BadParameter for anything else.
+    """
+    try:
+        if len(text) == len("2026-08-03"):
+            return datetime.combine(date.fromisoformat(text), time(), UTC) + timedelta(days=1, microseconds=-1)
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r}: write a day like 2026-08-03, or 2026-08-03T09:00Z.") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option("--as-of", parser=end_of, metavar="DAY", help="Look at the end of this day (UTC); now if not given."),
+]
+KnownAtOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--known-at", parser=end_of, metavar="TIME", help="Use what was recorded by then; everything if not given."
+    ),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Write to this file, or folder; printed if not given.")]
 
 
 def door(course: "Course", work: Path | None, exchange: Path | None) -> "Door":

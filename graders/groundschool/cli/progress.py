@@ -24,13 +24,13 @@ def progress(
 ) -> None:
     """Show where one associate stands: each skill, why it reads so, and what the next level asks for."""
     import json as codec
-    from datetime import UTC, datetime
 
+    from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
 
-    view = build_progress(gather(course, work, ledger, datetime.now(UTC)), associate)
+    view = build_progress(gather(Places(course, work, ledger), now()).facts, associate)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:

@@ -22,14 +22,14 @@ def report(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Write the cohort's skills, milestones and newest evidence as one self-contained HTML page."""
     import json as codec
-    from datetime import UTC, datetime
 
+    from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
     from groundschool.reports.cohort import build_cohort
     from groundschool.reports.page import render_page
     from groundschool.reports.plain import as_document
 
-    view = build_cohort(gather(course, work, ledger, datetime.now(UTC)))
+    view = build_cohort(gather(Places(course, work, ledger), now()).facts)
     page = render_page(view)
     _write(out, page.encode())
     if pdf is not None:

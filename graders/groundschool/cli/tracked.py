@@ -1,50 +1,67 @@
-"""The facts behind ``progress`` and ``report``, gathered from the course and the ledger."""
+"""Everybody as the tracker sees them, gathered from the course, the rosters and the ledger."""
 
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from groundschool.cli.options import ledger_url
-
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from groundschool.reports.facts import Facts
+    from groundschool.cli.places import Places
+    from groundschool.curriculum.roster import Associate
+    from groundschool.reports.people import People
 
 # Work signed more than this long after it was done is marked as backdated.
 BACKDATED_DAYS = 30
 
 
-def gather(course: Path | None, work: Path | None, ledger: str | None, now: "datetime") -> "Facts":
-    """Return the facts as known ``now``; roster and ledger lie in ``work``, the course folder if not given.
+def gather(
+    places: "Places", now: datetime, as_of: datetime | None = None, known_at: datetime | None = None
+) -> "People":
+    """Return everybody at ``as_of`` as known at ``known_at``, both ``now`` if not given.
 
-    Raises CourseError when the framework or the roster has problems, LedgerError when there is no ledger to read.
+    Raises CourseError when what is declared has problems, LedgerError when there is no ledger to read.
     """
-    from groundschool.curriculum import Course
-    from groundschool.curriculum.framework import load_framework
+    from groundschool.curriculum.declarations import load_declarations
     from groundschool.curriculum.roster import load_roster
     from groundschool.errors import CourseError
     from groundschool.reports.facts import Facts
-    from groundschool.storage.ledger import Ledger
+    from groundschool.reports.people import People
     from groundschool.tracker.history import by_associate, history_of
 
-    found = Course.find(course)
-    place = work or found.root
-    framework, problems = load_framework(found.root)
-    roster, wrong = load_roster(place)
-    if framework is None or problems or wrong:
-        raise CourseError(problems + wrong)
-    with Ledger(ledger_url(ledger, place), lambda: now, create=False) as opened:
+    found = places.found
+    declared, problems = load_declarations(found.root, places.folder)
+    roster, _ = load_roster(places.folder)
+    if declared is None or problems:
+        raise CourseError(problems)
+    with places.opened(create=False) as opened:
         events = by_associate(opened.events())
-    histories = {who: history_of(mine, who, backdated_days=BACKDATED_DAYS) for who, mine in events.items()}
-    declared = found.declared
-    return Facts(
-        title=declared.title,
-        company=declared.company,
-        levels=declared.levels,
-        framework=framework,
+    histories = {
+        who: history_of(
+            mine,
+            who,
+            backdated_days=BACKDATED_DAYS,
+            started_at=_started(roster.get(who)),
+            known_at=known_at,
+        )
+        for who, mine in events.items()
+    }
+    facts = Facts(
+        title=found.declared.title,
+        company=found.declared.company,
+        levels=found.declared.levels,
+        framework=declared.framework,
         exercises=found.exercises,
         roster=roster,
         attempts=tuple(attempt for history in histories.values() for attempt in history.attempts),
         histories=histories,
-        as_of=now,
+        as_of=as_of or now,
+        known_at=known_at or now,
     )
+    return People(facts, declared, BACKDATED_DAYS)
+
+
+def _started(person: "Associate | None") -> datetime | None:
+    """Return when somebody's first day began where they lived, None where the roster does not say."""
+    from groundschool.tracker.service import Employment
+
+    if person is None or person.start_date is None:
+        return None
+    return Employment(person.start_date, person.zone).midnight(person.start_date)

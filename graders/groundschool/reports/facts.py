@@ -17,9 +17,10 @@ from groundschool.tracker.skills import SkillState, skill_states
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts as known at ``as_of`` (aware); ``levels`` are the course's words for levels 1, 2, 3 and 4.
+    """The facts at ``as_of`` (aware); ``levels`` are the course's words for levels 1, 2, 3 and 4.
 
-    ``histories`` tell in which order things became known; without one, each attempt was known when handed in.
+    ``histories`` tell in which order things became known, up to ``known_at`` (None: ``as_of``); without one, each
+    attempt was known when handed in.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Facts:
     attempts: tuple[Attempt, ...]
     as_of: datetime
     histories: Mapping[str, History] = field(default_factory=dict)
+    known_at: datetime | None = None
 
     @cached_property
     def by_associate(self) -> dict[str, list[Attempt]]:

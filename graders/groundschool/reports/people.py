@@ -6,6 +6,7 @@ from datetime import UTC
 from functools import cached_property
 
 from groundschool.curriculum.declarations import Declarations
+from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
@@ -15,6 +16,16 @@ from groundschool.tracker.payloads import AvailabilitySet
 from groundschool.tracker.person import Person
 from groundschool.tracker.record import Record
 from groundschool.tracker.service import Employment, Move, with_availability
+from groundschool.tracker.visibility import (
+    Data,
+    Relation,
+    Role,
+    View,
+    Viewer,
+    may_see,
+    read_event_payload,
+    roles_towards,
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,28 @@ class People:
     def team(self, associate: str) -> str:
         """Return the team of an associate, empty without one."""
         return self.facts.roster[associate].team if associate in self.facts.roster else ""
+
+    def relation(self, associate: str) -> Relation:
+        """Return who looks after an associate, by the roster."""
+        if (person := self.facts.roster.get(associate)) is None:
+            return Relation()
+        leads = frozenset({person.oncall_lead} if person.oncall_lead else ())
+        return Relation(person.mentor, person.manager, leads)
+
+    def view(self, viewer: str, associate: str, data: Data) -> View:
+        """Return how much of ``data`` a viewer sees of an associate."""
+        return may_see(self._roles(viewer, associate), data, self._visibility(associate))
+
+    def read(self, viewer: str, associate: str, data: Data) -> dict[str, str] | None:
+        """Return what is recorded when a viewer looks at ``data`` of an associate, None for nothing."""
+        roles = self._roles(viewer, associate)
+        return read_event_payload(Viewer(viewer), roles, data, self._visibility(associate))
+
+    def _roles(self, viewer: str, associate: str) -> frozenset[Role]:
+        return roles_towards(Viewer(viewer), associate, self.relation(associate))
+
+    def _visibility(self, associate: str) -> Visibility:
+        return self.declared.settings(self.team(associate)).policies.visibility
 
     @cached_property
     def leads(self) -> Mapping[str, Span]:

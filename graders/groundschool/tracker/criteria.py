@@ -24,7 +24,7 @@ from groundschool.tracker.signatures import signatures
 RETRACTED = "attestation.retracted"
 
 
-def check(criterion: Criterion, record: Record) -> Checked:
+def check(criterion: Criterion, record: Record) -> Checked:  # noqa: PLR0911 - one a kind
     """Return how ``criterion`` stands; one of kind ``gate`` is the gate's to answer and counts as not met here."""
     match criterion:
         case Attested():

@@ -1,23 +1,27 @@
-"""The rows of the exported tables, made from the facts; every associate's row is the one their own page shows."""
+"""The rows of the exported tables, from what the tracker says of each person: the same that their own page shows."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 
 from groundschool.reports.facts import Facts
+from groundschool.tracker.checked import Checked
+from groundschool.tracker.gate import GateLine
+from groundschool.tracker.person import Person
+
+Row = dict[str, object]
 
 
-def readings(facts: Facts, known_at: datetime) -> Iterator[dict[str, object]]:
+def readings(people: Iterable[Person], facts: Facts) -> Iterator[Row]:
     """Yield a row for each associate and skill that has evidence."""
-    for associate in facts.people():
-        for state in facts.states(associate):
+    for person in people:
+        for state in person.record.states.values():
             reading = state.reading
             if reading.score is None:
                 continue
             yield {
-                "subject_id": associate,
+                "subject_id": person.id,
                 "skill_id": state.skill.id,
                 "as_of": facts.as_of,
-                "knowledge_time": known_at,
+                "knowledge_time": facts.known_at or facts.as_of,
                 "n": reading.units,
                 "p_hat": reading.score,
                 "lower": reading.lower,
@@ -32,18 +36,97 @@ def readings(facts: Facts, known_at: datetime) -> Iterator[dict[str, object]]:
             }
 
 
-def skill_milestones(facts: Facts) -> Iterator[dict[str, object]]:
-    """Yield a row for each level of a skill that was granted; such a milestone has no due date and no service day."""
-    for associate in facts.people():
-        for state in facts.states(associate):
-            for milestone in state.milestones:
-                yield {
-                    "subject_id": associate,
-                    "milestone_id": f"{milestone.skill}:{facts.level(milestone.level)}",
-                    "state": milestone.state.replace(" ", "_"),
-                    "due_date": None,
-                    "effective_at": milestone.effective_at,
-                    "recorded_at": milestone.recorded_at,
-                    "service_day": None,
-                    "evidence_event_ids": milestone.evidence,
-                }
+def milestones(people: Iterable[Person], facts: Facts) -> Iterator[Row]:
+    """Yield a row for each dated milestone, then for each level of a skill granted, which has no due date."""
+    for person in people:
+        for dated in person.milestones:
+            yield {
+                "subject_id": person.id,
+                "milestone_id": dated.declared.id,
+                "state": dated.state.value,
+                "due_date": dated.due,
+                "effective_at": dated.effective_at,
+                "recorded_at": dated.recorded_at,
+                "service_day": dated.service_day,
+                "evidence_event_ids": dated.evidence,
+            }
+        for grant in person.skill_milestones:
+            yield {
+                "subject_id": person.id,
+                "milestone_id": f"{grant.skill}:{facts.level(grant.level)}",
+                "state": grant.state.replace(" ", "_"),
+                "due_date": None,
+                "effective_at": grant.effective_at,
+                "recorded_at": grant.recorded_at,
+                "service_day": None,
+                "evidence_event_ids": grant.evidence,
+            }
+
+
+def velocity(people: Iterable[Person]) -> Iterator[Row]:
+    """Yield a row for each associate and quarter since they started."""
+    for person in people:
+        for quarter in person.velocities:
+            yield {
+                "subject_id": person.id,
+                "quarter": str(quarter.quarter),
+                "zone": quarter.zone,
+                "milestones": quarter.milestones,
+                "adjustments": quarter.adjustments,
+                "availability": quarter.availability,
+                "required": quarter.required,
+                "stretch": quarter.stretch,
+                "judged": quarter.judged,
+                "status": quarter.status,
+            }
+
+
+def gate(people: Iterable[Person]) -> Iterator[Row]:
+    """Yield a row for the gate as a whole, its stage for a state, and then one for each of its criteria."""
+    for person in people:
+        state = person.gate
+        met = sum(line.checked.met for line in state.lines)
+        low, high = state.forecast or (None, None)
+        whole = {"criterion": "gate", "have": met, "need": len(state.lines), "state": state.stage.value, "owner": ""}
+        since = person.record.employment.local_date(state.passed_at) if state.passed_at else None
+        yield {"subject_id": person.id, **whole, "since": since, "forecast_low": low, "forecast_high": high}
+        for line in state.lines:
+            yield {"subject_id": person.id, **_line(line)}
+
+
+def scorecard(people: Iterable[Person]) -> Iterator[Row]:
+    """Yield a row for each associate and dimension; the total is the same range in each."""
+    for person in people:
+        card = person.scorecard
+        for line in card.dimensions:
+            yield {
+                "subject_id": person.id,
+                "dimension": line.dimension.id,
+                "weight": line.dimension.weight,
+                "score": line.score,
+                "coverage": line.coverage,
+                "meets_bar": line.meets_bar,
+                "total_low": card.low,
+                "total_high": card.high,
+            }
+
+
+def _line(line: GateLine) -> Row:
+    low, high = line.forecast or (None, None)
+    return {
+        "criterion": line.checked.name,
+        "have": line.checked.have,
+        "need": line.checked.need,
+        "state": criterion_state(line.checked),
+        "owner": "" if line.checked.met else line.owner,
+        "since": line.since,
+        "forecast_low": low,
+        "forecast_high": high,
+    }
+
+
+def criterion_state(checked: Checked) -> str:
+    """Return ``met``, ``under_review`` or ``missing``."""
+    if not checked.met:
+        return "missing"
+    return "under_review" if checked.under_review else "met"

@@ -1,0 +1,52 @@
+"""Where a course, its people and their evidence lie, as the options say; the one door to a ledger."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from groundschool.cli.options import ledger_url
+
+if TYPE_CHECKING:
+    from groundschool.curriculum import Course
+    from groundschool.storage.ledger import Ledger
+
+
+def now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Places:
+    """What ``--course``, ``--work`` and ``--ledger`` name, each None where it is not given."""
+
+    course: Path | None = None
+    work: Path | None = None
+    ledger: str | None = None
+
+    @cached_property
+    def found(self) -> "Course":
+        """Return the course; raises GroundschoolError when there is none."""
+        from groundschool.curriculum import Course
+
+        return Course.find(self.course)
+
+    @property
+    def folder(self) -> Path:
+        """Return where roster, team files, gradebook and ledger lie."""
+        return self.work or self.found.root
+
+    def opened(self, *, create: bool, clock: Callable[[], datetime] = now) -> "Ledger":
+        """Return the ledger, open; with ``create`` it is made where there is none."""
+        from groundschool.storage.ledger import Ledger
+
+        return Ledger(ledger_url(self.ledger, self.folder), clock, create=create)
+
+    def secret(self) -> bytes:
+        """Return the course secret, made where there is none."""
+        from groundschool.storage.secret import course_secret
+
+        return course_secret(self.folder / ".groundschool")
