@@ -147,13 +147,21 @@ def test_a_time_that_was_not_told_and_a_known_variant_do_not_count():
     assert line(life.person(74).gate, "G5").checked.have == 1
 
 
-def test_each_line_waits_from_when_nothing_before_it_is_missing(life):
+def test_each_line_waits_from_when_it_can_begin(life):
     gate = life.person(74).gate
-    assert line(gate, "G4.reverse-shadow-shift").since == on(40).date()
+    assert line(gate, "G4.reverse-shadow-shift").since == on(22).date()
     assert line(gate, "G8").since is None
     newcomer = Life().person(3).gate
     assert line(newcomer, "G1.training-module").since == on(0).date()
     assert line(newcomer, "G4.reverse-shadow-shift").since is None
+
+
+def test_what_cannot_begin_yet_is_forecast_from_what_it_waits_for():
+    gate = Life().person(3).gate
+    assert line(gate, "G1.training-module").forecast == (5, 8)
+    assert line(gate, "G3.shadow-shift").forecast == (12, 29)
+    assert line(gate, "G4.reverse-shadow-shift").forecast == gate.forecast == (18, 45)
+    assert line(gate, "G8").forecast == (19, 50)
 
 
 def test_lead_times_need_five_people_who_passed(life):

@@ -1,14 +1,23 @@
-"""``groundschool ledger``: append events from a file, verify the chain."""
+"""``groundschool ledger``: append events from a file, verify the chain, explain an answer."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
-from groundschool.cli.places import Places
+from groundschool.cli.options import (
+    AsOfOption,
+    CourseOption,
+    JsonOption,
+    KnownAtOption,
+    LedgerOption,
+    WorkOption,
+)
+from groundschool.cli.places import Places, now
 
-app = typer.Typer(help="The evidence ledger: append events from a file, verify its chain.", no_args_is_help=True)
+app = typer.Typer(
+    help="The evidence ledger: append events from a file, verify its chain, explain an answer.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -64,3 +73,32 @@ def verify(
         for event_id, reason in aside.items():
             print(f"  does not count: {event_id}: {reason}")
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def explain(  # noqa: PLR0913 - one parameter an option
+    associate: Annotated[str, typer.Argument(help="The associate's id.")],
+    about: Annotated[str, typer.Argument(metavar="SKILL|MILESTONE|gate", help="A skill, a dated milestone, or gate.")],
+    *,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Explain an answer: every number behind a skill, a milestone or the gate, on any day, by what was known then."""
+    import json as codec
+
+    from groundschool.cli.tracked import gather
+    from groundschool.reports.explain import explain as explained
+    from groundschool.reports.plain import as_document
+
+    found = explained(gather(Places(course, work, ledger), now(), as_of, known_at), associate, about)
+    if json:
+        print(codec.dumps(as_document(found), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    print(found.answer)
+    for reason in found.because:
+        print(f"- {reason}")
+    print(f"As of {found.as_of:%d %b %Y %H:%M %Z}, by what was recorded until {found.known_at:%d %b %Y %H:%M %Z}.")

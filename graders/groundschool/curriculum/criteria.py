@@ -19,7 +19,8 @@ class _Criterion(Strict):
     """What every criterion has.
 
     ``owner`` is who has to act for it to be met, ``todo`` what to do, and ``lead_days`` the service days that it
-    usually takes from then on: an author's estimate (from, to), used until past cohorts tell better.
+    usually takes from then on: an author's estimate (from, to), used until past cohorts tell better. ``after`` names
+    the criteria that have to be met before anybody can act.
     """
 
     id: str = ""
@@ -27,6 +28,7 @@ class _Criterion(Strict):
     owner: Owner = "associate"
     todo: str = ""
     lead_days: tuple[Days, Days] | None = None
+    after: tuple[str, ...] = ()
     blueprint: tuple[RowId, ...] = Field(min_length=1)
 
 

@@ -125,6 +125,10 @@ def _gate(gate: Gate, where: str) -> Iterator[Problem]:
         yield Problem(where, "gate.latest_day", message, "Let it come after earliest_day.")
     for number, criterion in enumerate(gate.criteria):
         path = f"gate.criteria.{number}"
+        before = {earlier.id for earlier in gate.criteria[:number]} - {criterion.id}
+        for name in set(criterion.after) - before:
+            message = f"{name!r} is no criterion that stands before it"
+            yield Problem(where, f"{path}.after", message, did_you_mean(name, before))
         for name, present in (("id", criterion.id), ("todo", criterion.todo), ("lead_days", criterion.lead_days)):
             if not present:
                 message = "a criterion of the gate needs it, to say what is missing and by when it can be there"

@@ -113,8 +113,9 @@ def _missing(gap: Shortfall) -> str:
     return f"{gap.what} {whole(gap.have) / 100:.2f} of {gap.need:.2f}"
 
 
-def _attempt(facts: Facts, entry: Weighed) -> AttemptLine:
-    reasons = {
+def reasons(entry: Weighed) -> list[str]:
+    """Return why an attempt counts as it does."""
+    holding = {
         "first try on a hidden variant": entry.fresh,
         "known variant": not entry.attempt.hidden,
         f"{counting(entry.repeats, 'earlier try', 'earlier tries')} on this variant": entry.repeats > 0,
@@ -123,12 +124,16 @@ def _attempt(facts: Facts, entry: Weighed) -> AttemptLine:
         f"found while grading: {'; '.join(entry.attempt.findings)}": bool(entry.attempt.findings),
         f"a safety check failed: counted {entry.score:.2f} of {entry.attempt.share:.2f}": entry.attempt.critical_failed,
     }
+    return [reason for reason, holds in holding.items() if holds]
+
+
+def _attempt(facts: Facts, entry: Weighed) -> AttemptLine:
     return AttemptLine(
         exercise=facts.exercise_title(entry.attempt.exercise),
         submitted_at=entry.attempt.submitted_at,
         score=entry.score,
         units=entry.units,
-        why=tuple(reason for reason, holds in reasons.items() if holds),
+        why=tuple(reasons(entry)),
     )
 
 

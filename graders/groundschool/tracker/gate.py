@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from statistics import quantiles
 
-from groundschool.curriculum.criteria import Criterion, SignOff
+from groundschool.curriculum.criteria import SignOff
 from groundschool.curriculum.milestones import Gate
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
@@ -34,8 +35,8 @@ class GateStage(StrEnum):
 class GateLine:
     """One criterion of the gate: how it stands, who acts next, and since when it waits for them.
 
-    ``since`` is the day from which nothing listed before it is missing, None until then, and the day it was met when it
-    is. ``forecast`` is a range of service days.
+    ``since`` is the day from which nothing that it comes after was missing, None until then, and the day it was met
+    when it is. ``forecast`` is a range of service days, counted from when it can begin.
     """
 
     checked: Checked
@@ -94,15 +95,16 @@ def read_gate(record: Record, leads: Mapping[str, Span] | None = None) -> GateSt
     given = {e.event_id: _all_met(record, e) for e, _ in record.past.of("gate.signed_off")}
     first = [signatures(one, record, lambda event: given[event.event_id]) for one in signing]
     since = [signatures(one, record, lambda event: _stands(event, given, suspended)) for one in signing]
-    day = service_days(employment, employment.local_date(record.as_of))
     passed_at = _last(one.met_at for one in first) if all(one.met for one in first) else None
+    day = int(service_days(employment, employment.local_date(record.as_of)))
+    lines = _lines(checks, since, record, leads or {}, day)
     return GateState(
         record.history.associate,
         gate,
         _stage(checks, since, record, suspended=suspended is not None),
-        int(day),
-        tuple(_lines([*checks, *since], record, leads or {}, int(day))),
-        _forecast(checks, since, leads or {}, int(day)),
+        day,
+        lines,
+        _forecast(lines),
         passed_at,
         int(service_days(employment, employment.local_date(passed_at))) if passed_at else None,
         _last(one.recorded_at for one in first) if passed_at else None,
@@ -114,8 +116,6 @@ def lead_times(states: Iterable[GateState], at_least: int = 5) -> dict[str, Span
 
     A criterion's wait runs from when the one met before it was met.
     """
-    from statistics import quantiles
-
     waits: dict[str, list[float]] = {}
     for state in states:
         met = [(line.checked.met_at, line.checked.name) for line in state.lines if line.checked.met_at]
@@ -152,32 +152,44 @@ def _stage(checks: list[Checked], signed: list[Checked], record: Record, *, susp
     return GateStage.SHADOW
 
 
-def _lines(checks: list[Checked], record: Record, leads: Mapping[str, Span], day: int) -> Iterable[GateLine]:
-    waits_since: date | None = record.employment.start_date
-    for one in checks:
-        met_on = record.employment.local_date(one.met_at) if one.met_at else None
-        yield GateLine(
-            one, met_on if one.met else waits_since, None if one.met else _from(day, one.criterion, one, leads)
+def _lines(
+    checks: list[Checked], signed: list[Checked], record: Record, leads: Mapping[str, Span], day: int
+) -> tuple[GateLine, ...]:
+    """Return the lines in their order; signatures come after everything else."""
+    lines: list[GateLine] = []
+    for one in (*checks, *signed):
+        before = (
+            lines[: len(checks)]
+            if one in signed
+            else [x for x in lines if x.checked.criterion.id in one.criterion.after]
         )
-        if not one.met:
-            waits_since = None
-        elif waits_since is not None and met_on is not None:
-            waits_since = max(waits_since, met_on)
+        lines.append(_line(one, before, record, leads.get(one.name) or one.criterion.lead_days, day))
+    return tuple(lines)
 
 
-def _forecast(checks: list[Checked], signed: list[Checked], leads: Mapping[str, Span], day: int) -> Span | None:
-    """Return the range of the item that takes longest; signatures take none of it, unless they alone are missing."""
-    missing = [one for one in checks if not one.met] or [one for one in signed if not one.met]
-    spans = [_from(day, one.criterion, one, leads) for one in missing]
+def _line(checked: Checked, before: list[GateLine], record: Record, lead: Span | None, day: int) -> GateLine:
+    if checked.met:
+        return GateLine(checked, record.employment.local_date(checked.met_at) if checked.met_at else None, None)
+    missing = [line.forecast for line in before if not line.checked.met]
+    days = [line.since for line in before if line.since]
+    since = None if missing else max([record.employment.start_date, *days])
+    begins = _latest(missing) if missing else (day, day)
+    return GateLine(checked, since, (begins[0] + lead[0], begins[1] + lead[1]) if begins and lead else None)
+
+
+def _forecast(lines: tuple[GateLine, ...]) -> Span | None:
+    """Return the range of what takes longest; signatures take none of it, unless they alone are missing."""
+    missing = [line for line in lines if not line.checked.met]
+    work = [line.forecast for line in missing if not isinstance(line.checked.criterion, SignOff)]
+    return _latest(work or [line.forecast for line in missing])
+
+
+def _latest(spans: list[Span | None]) -> Span | None:
+    """Return the range in which the last of them ends, None when one of them cannot be told."""
     known = [span for span in spans if span]
     if not known or len(known) < len(spans):
         return None
     return max(low for low, _ in known), max(high for _, high in known)
-
-
-def _from(day: int, criterion: Criterion, checked: Checked, leads: Mapping[str, Span]) -> Span | None:
-    lead = leads.get(checked.name) or criterion.lead_days
-    return (day + lead[0], day + lead[1]) if lead else None
 
 
 def _last(instants: Iterable[datetime | None]) -> datetime | None:

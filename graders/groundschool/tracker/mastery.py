@@ -66,11 +66,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """One thing that a bar asks for and a reading has not."""
+    """One thing that a bar asks for, and how much a reading has of it."""
 
     what: str
     have: float
     need: float
+
+    @property
+    def met(self) -> bool:
+        """Return whether it is enough."""
+        return _reaches(self.have, self.need)
 
 
 def read_mastery(  # noqa: PLR0913, PLR0917 - the rule's inputs
@@ -113,25 +118,30 @@ def wilson(score: float | None, units: float, z: float) -> tuple[float, float]:
 
 
 def shortfalls(reading: Reading, bar: Bar, min_exercises: int | None = None) -> list[Shortfall]:
-    """Return what ``reading`` lacks for ``bar``, most basic first; empty when it is met.
+    """Return what ``reading`` lacks for ``bar``, most basic first; empty when it is met."""
+    return [entry for entry in asked(reading, bar, min_exercises) if not entry.met]
 
-    Without evidence there is no score that could be too low, so only the evidence is missing.
+
+def asked(reading: Reading, bar: Bar, min_exercises: int | None = None) -> list[Shortfall]:
+    """Return what ``bar`` asks for and what ``reading`` has of it, most basic first.
+
+    Without evidence there is no score that could be too low, so only the evidence is asked for.
     """
-    asked = [
+    found = [
         Shortfall("exercises", reading.exercises, bar.exercises if min_exercises is None else min_exercises),
         Shortfall("fresh passes", reading.fresh_passes, bar.fresh_passes),
         Shortfall("units of evidence", reading.units, bar.units),
     ]
     if reading.score is not None:
-        asked += [Shortfall("mean score", reading.score, bar.score), Shortfall("lower bound", reading.lower, bar.floor)]
+        found += [Shortfall("mean score", reading.score, bar.score), Shortfall("lower bound", reading.lower, bar.floor)]
     since = reading.as_of - timedelta(days=bar.attestation_days) if bar.attestation_days else None
     works = [work for work in reading.attested if since is None or work.occurred_at >= since]
-    asked += [
+    of_work = [
         Shortfall("attestations", len(works), bar.attestations),
         Shortfall("attesters", len({work.attester for work in works}), bar.attesters),
         Shortfall("outcomes", sum(work.outcome for work in works), bar.outcomes),
     ]
-    return [entry for entry in asked if not _reaches(entry.have, entry.need)]
+    return found + [entry for entry in of_work if entry.need]
 
 
 def freshness(reading: Reading, policy: MasteryPolicy) -> str:

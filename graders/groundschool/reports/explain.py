@@ -1,0 +1,165 @@
+"""Why the tracker answers as it does: every number behind a skill, a milestone or the gate, in words and as data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from groundschool.errors import UnknownNameError
+from groundschool.reports.explained import clock, criterion_line, criterion_numbers, day
+from groundschool.reports.facts import whole
+from groundschool.reports.people import People
+from groundschool.reports.progress import reasons
+from groundschool.tracker.ageing import refresh_due
+from groundschool.tracker.dated import MilestoneState
+from groundschool.tracker.gate import GateLine, GateStage
+from groundschool.tracker.grants import SkillMilestone
+from groundschool.tracker.mastery import Shortfall, Weighed, asked
+from groundschool.tracker.person import Person
+
+GATE = "gate"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The answer in one sentence, what it follows from in further ones, and the same as data."""
+
+    associate: str
+    about: str
+    as_of: datetime
+    known_at: datetime
+    answer: str
+    because: tuple[str, ...]
+    numbers: dict[str, Any]
+
+
+def explain(people: People, associate: str, about: str) -> Explanation:
+    """Return why ``associate`` stands as they do in ``about``: a skill's id, a dated milestone's, or ``gate``.
+
+    Raises UnknownNameError for somebody or something that does not exist.
+    """
+    person, facts = people.of(associate), people.facts
+    skills, dated = person.record.states, {one.declared.id: one for one in person.milestones}
+    if about in skills:
+        answer, because, numbers = _skill(people, person, about)
+    elif about in dated:
+        answer, because, numbers = _dated(people, person, dated[about])
+    elif about == GATE:
+        answer, because, numbers = _gate(people, person)
+    else:
+        raise UnknownNameError("skill, milestone or gate", about, [*skills, *dated, GATE])
+    return Explanation(associate, about, facts.as_of, facts.known_at or facts.as_of, answer, tuple(because), numbers)
+
+
+Parts = tuple[str, list[str], dict[str, Any]]
+
+
+def _skill(people: People, person: Person, skill: str) -> Parts:
+    facts, policy = people.facts, people.facts.framework.policy
+    state = person.record.states[skill]
+    reading = state.reading
+    since = [grant for grant in state.milestones if grant.level == state.granted]
+    standing = f" since {day(since[-1].effective_at)}, {state.freshness}" if since else ""
+    answer = f"{facts.name(person.id)}: {state.skill.title} is at {facts.level(state.granted)}{standing}."
+    because = [_figures(people, person, skill)]
+    for number, bar in enumerate(policy.levels):
+        needed = facts.framework.exercises_needed(skill) if number == 0 else None
+        because.append(f"{bar.level} asks for: {'; '.join(map(_asked, asked(reading, bar, needed)))}.")
+    because += [_attempt(people, entry) for entry in reading.weighed]
+    because += [
+        f"attested: {work.kind} {work.artefact} by {work.attester}, {day(work.occurred_at)}"
+        for work in reading.attested
+    ]
+    because += [_grant(people, grant) for grant in state.milestones]
+    if state.milestones and (due := refresh_due(reading, policy)):
+        because.append(f"without new evidence a refresher is due from {day(due)} on")
+    because += [
+        f"waits for a mark: {attempt.exercise}, handed in {day(attempt.submitted_at)}, {attempt.pending:g} points"
+        for attempt in person.record.past.attempts
+        if attempt.pending and not attempt.voided and attempt.exercise in facts.weights.get(skill, {})
+    ]
+    numbers = {"reading": reading, "granted": state.granted, "freshness": state.freshness, "grants": state.milestones}
+    return answer, because, numbers | {"lacking": state.lacking, "policy": policy.model_dump(mode="json")}
+
+
+def _figures(people: People, person: Person, skill: str) -> str:
+    policy, reading = people.facts.framework.policy, person.record.states[skill].reading
+    if reading.score is None:
+        return "nothing is known of it yet: not attempted is not zero"
+    return (
+        f"{reading.units:.4f} units of evidence with a mean of {reading.score:.4f}: nine times in ten above "
+        f"{reading.lower:.4f} and below {reading.upper:.4f} (Wilson interval, z {policy.z:g}; policy {policy.version}, "
+        f"framework {people.facts.framework.version})"
+    )
+
+
+def _asked(entry: Shortfall) -> str:
+    exact = isinstance(entry.need, int)
+    have = f"{entry.have:g}" if exact else f"{whole(entry.have) / 100:.2f}"
+    return f"{entry.what} {have} of {entry.need:g}" + ("" if entry.met else ", missing")
+
+
+def _attempt(people: People, entry: Weighed) -> str:
+    attempt = entry.attempt
+    why, title = "; ".join(reasons(entry)), people.facts.exercise_title(attempt.exercise)
+    return (
+        f"{title} ({attempt.exercise}), handed in {day(attempt.submitted_at)}: "
+        f"{attempt.points:g} of {attempt.max_points:g} points count as {entry.score:.4f} with a weight of "
+        f"{entry.units:.4f} units ({why}). Events: {', '.join(attempt.events) or 'none'}"
+    )
+
+
+def _grant(people: People, grant: SkillMilestone) -> str:
+    origin = f", carried over from {grant.carried_from}" if grant.carried_from else ""
+    known = f", known {day(grant.recorded_at)}" if grant.recorded_at else ""
+    cause = f" because of {', '.join(grant.cause)}" if grant.cause else ""
+    return (
+        f"{people.facts.level(grant.level)} took effect {day(grant.effective_at)}{known}, completed by "
+        f"{', '.join(grant.completed_by)}{origin}, under policy {grant.policy_version or 'unnamed'} and framework "
+        f"{grant.framework_version or 'unnamed'}: {grant.state}{cause}"
+    )
+
+
+def _dated(people: People, person: Person, state: MilestoneState) -> Parts:
+    name, declared = people.facts.name(person.id), state.declared
+    when = f" on {day(state.effective_at)}, service day {state.service_day}" if state.effective_at else ""
+    waived = f": {state.because}" if state.because else ""
+    answer = f"{name}: {declared.id} ({declared.title}) is {state.state.value.replace('_', ' ')}{when}{waived}."
+    due = f"due {state.due:%d %b %Y}" if state.due else "never due: they leave before"
+    because = [f"{due}, when the service-day clock reaches {declared.day}; {clock(person)}"]
+    because += [criterion_line(line) for line in state.lines]
+    if state.recorded_at and state.effective_at:
+        because.append(f"took effect {day(state.effective_at)}, known {day(state.recorded_at)}")
+    numbers = {"state": state.state.value, "due": state.due, "effective_at": state.effective_at}
+    numbers |= {"recorded_at": state.recorded_at, "service_day": state.service_day, "evidence": state.evidence}
+    return answer, because, numbers | {"criteria": [criterion_numbers(line) for line in state.lines]}
+
+
+def _gate(people: People, person: Person) -> Parts:
+    gate = person.gate
+    name, names = people.facts.name(person.id), list(dict.fromkeys(one.checked.criterion.id for one in gate.missing))
+    span = f"{gate.declared.earliest_day} to {gate.declared.latest_day}"
+    if gate.stage is GateStage.PRIMARY:
+        answer = f"{name} is first responder since service day {gate.passed_day} ({gate.pace}: usual is {span})."
+    else:
+        expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
+        answer = (
+            f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
+            f"{', '.join(names) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
+        )
+    because = [clock(person), *(_gate_line(line) for line in gate.lines)]
+    numbers = {"stage": gate.stage.value, "day": gate.day, "forecast": gate.forecast, "pace": gate.pace}
+    lines = [
+        criterion_numbers(line.checked) | {"owner": line.owner, "since": line.since, "forecast": line.forecast}
+        for line in gate.lines
+    ]
+    return answer, because, numbers | {"passed_at": gate.passed_at, "passed_day": gate.passed_day, "criteria": lines}
+
+
+def _gate_line(line: GateLine) -> str:
+    said = criterion_line(line.checked)
+    if line.checked.met:
+        return said
+    criterion = line.checked.criterion
+    since = f" since {line.since:%d %b %Y}" if line.since else ""
+    range_ = f", by service day {line.forecast[0]} to {line.forecast[1]}" if line.forecast else ""
+    return f"{said} Waits for the {line.owner}{since}{range_}: {criterion.todo}"

@@ -1,0 +1,50 @@
+"""The sentences and numbers that explanations share."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from groundschool.reports.facts import counting
+from groundschool.tracker.checked import Checked
+from groundschool.tracker.person import Person
+from groundschool.tracker.service import service_days
+
+
+def criterion_line(line: Checked) -> str:
+    """Return how a criterion stands, in a sentence."""
+    label = f"{line.criterion.id} " if line.criterion.id else ""
+    state = ("met, under review" if line.under_review else "met") if line.met else "not met"
+    either = ", one of several ways" if line.criterion.either else ""
+    when = f" since {day(line.met_at)}" if line.met and line.met_at else ""
+    note = f" ({line.note})" if line.note else ""
+    events = f" Events: {', '.join(line.evidence)}" if line.evidence else ""
+    return f"{label}{line.title}: {line.have:g} of {line.need:g}, {state}{when}{either}{note}.{events}"
+
+
+def criterion_numbers(line: Checked) -> dict[str, Any]:
+    """Return the same as data."""
+    told = {"criterion": line.name, "title": line.title, "have": line.have, "need": line.need, "met": line.met}
+    told |= {"met_at": line.met_at, "recorded_at": line.recorded_at, "under_review": line.under_review}
+    return told | {"note": line.note, "evidence": line.evidence}
+
+
+def clock(person: Person) -> str:
+    """Return what the service-day clock shows, and what it went by."""
+    employment = person.record.employment
+    today = employment.local_date(person.record.as_of)
+    away = "; ".join(_stretches(person))
+    return (
+        f"the clock began {employment.start_date:%d %b %Y} ({employment.zone}, {employment.fte:g} of full time) "
+        f"and shows {counting(int(service_days(employment, today)), 'service day')}{f'; {away}' if away else ''}"
+    )
+
+
+def _stretches(person: Person) -> Iterator[str]:
+    for stretch in person.record.employment.stretches:
+        share = f"{stretch.fte:g} of full time" if stretch.fte else stretch.kind.replace("_", " ")
+        yield f"{share} from {stretch.first:%d %b %Y} to {stretch.last:%d %b %Y}"
+
+
+def day(instant: datetime) -> str:
+    """Return an instant in words."""
+    return f"{instant:%d %b %Y %H:%M %Z}"
