@@ -3,8 +3,10 @@
 import typer
 
 from groundschool.cli import (
+    attest,
     build,
     check,
+    decide,
     demo,
     doctor,
     export,
@@ -39,6 +41,8 @@ VERBS = (
     regenerate.regenerate,
     release.release,
     grade.grade,
+    attest.attest,
+    decide.decide,
     demo.demo,
     progress.progress,
     report.report,

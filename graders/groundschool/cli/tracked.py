@@ -38,7 +38,7 @@ def gather(
             mine,
             who,
             backdated_days=BACKDATED_DAYS,
-            started_at=_started(roster.get(who)),
+            started_at=started(roster.get(who)),
             known_at=known_at,
         )
         for who, mine in events.items()
@@ -58,7 +58,7 @@ def gather(
     return People(facts, declared, BACKDATED_DAYS)
 
 
-def _started(person: "Associate | None") -> datetime | None:
+def started(person: "Associate | None") -> datetime | None:
     """Return when somebody's first day began where they lived, None where the roster does not say."""
     from groundschool.tracker.service import Employment
 

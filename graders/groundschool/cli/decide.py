@@ -1,0 +1,44 @@
+"""``groundschool decide``."""
+
+from typing import Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.tracker.decision import Decision
+
+
+def decide(  # noqa: PLR0913 - one parameter an option
+    decision: Annotated[Decision, typer.Argument(help="What is decided.")],
+    associate: Annotated[str, typer.Argument(help="About whom.")],
+    about: Annotated[
+        str,
+        typer.Argument(
+            help="Which role signs, which milestone is waived, which skill:level, which attestation's event."
+        ),
+    ] = "",
+    *,
+    by: Annotated[str, typer.Option("--by", help="Who decides.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; every decision but a signature has one.")] = "",
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Record what only people decide: sign the gate off, suspend, waive, uphold or revoke a level, retract."""
+    import json as codec
+
+    from groundschool.cli.places import Places, now
+    from groundschool.cli.tracked import gather
+    from groundschool.tracker.decisions import decide as decided
+
+    places, instant = Places(course, work, ledger), now()
+    people = gather(places, instant)
+    relation = people.relation(associate)
+    event = decided(decision, people.of(associate), about, by=by, reason=reason, at=instant, relation=relation)
+    with places.opened(create=False) as opened:
+        opened.append([event])
+    if json:
+        print(codec.dumps({"event_id": event.event_id, "type": event.type, "associate": associate}, indent=2))
+    else:
+        print(f"{associate}: {decision.value} {about} by {by} recorded ({event.event_id})")

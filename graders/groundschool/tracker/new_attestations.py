@@ -1,0 +1,137 @@
+"""Attestations as people hand them in: checked whole before anything is recorded."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from groundschool.curriculum.milestones import Attestation
+from groundschool.errors import Problem, did_you_mean
+from groundschool.tracker.attested import Work
+from groundschool.tracker.events import Event, make_event
+from groundschool.tracker.knowledge import CLOCK_SKEW
+from groundschool.tracker.payloads import Attested
+
+ROLES = ("mentor", "manager", "oncall_lead", "peer", "senior", "panel")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody wants to attest; ``where`` is the line of a file, or the command line, that says so."""
+
+    where: str
+    associate: str
+    kind: str
+    artefact: str
+    attester: str
+    role: str
+    occurred_at: datetime
+    rubric: int | None = None
+    skills: tuple[str, ...] = ()
+    before: float | None = None
+    after: float | None = None
+    unit: str = ""
+    note: str = ""
+    prior_learning: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what may be attested once."""
+        return self.associate, self.kind, self.artefact
+
+    def repeats(self, work: Work) -> bool:
+        """Return whether this is what was recorded as ``work``, handed in again."""
+        mine = self.attester, self.occurred_at, self.rubric, self.skills
+        return mine == (work.attester, work.occurred_at, work.rubric, work.skills)
+
+    def event(self) -> Event:
+        """Return the event that records it; its fields have been checked."""
+        payload = Attested(
+            kind=self.kind,
+            artefact_ref=self.artefact,
+            rubric=self.rubric,
+            attester_role=self.role,
+            note=self.note,
+            skills=self.skills,
+            before=self.before,
+            after=self.after,
+            unit=self.unit,
+            prior_learning=self.prior_learning,
+        )
+        return make_event(self.associate, self.occurred_at, payload, self.attester)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What proposals are checked against.
+
+    ``people`` are the known associates (none: everybody is), ``started`` when each began where that is known,
+    ``signed`` the work that counts already, by associate, kind and artefact.
+    """
+
+    kinds: Mapping[str, Attestation]
+    skills: Collection[str]
+    people: Collection[str]
+    started: Mapping[str, datetime]
+    signed: Mapping[tuple[str, str, str], Work]
+    now: datetime
+    backdated_days: int
+
+    def backdated(self, proposal: Proposal) -> bool:
+        """Return whether it is signed later than allowed for: it counts, and says so."""
+        return self.now - proposal.occurred_at > timedelta(days=self.backdated_days)
+
+
+def checked(proposals: Iterable[Proposal], rules: Rules) -> Iterator[Problem]:
+    """Yield everything that is wrong with the proposals, each with the field and a remedy."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for proposal in proposals:
+        for field, message, remedy in (*_people(proposal, rules), *_work(proposal, rules), *_outcome(proposal, rules)):
+            yield Problem(proposal.where, field, message, remedy)
+        if (other := seen.setdefault(proposal.key, proposal.where)) != proposal.where:
+            message = f"{proposal.artefact} is attested as {proposal.kind} in {other} too"
+            yield Problem(proposal.where, "artefact_ref", message, "One artefact counts once: remove one of them.")
+
+
+Wrong = Iterator[tuple[str, str, str]]
+
+
+def _people(proposal: Proposal, rules: Rules) -> Wrong:
+    if rules.people and proposal.associate not in rules.people:
+        remedy = did_you_mean(proposal.associate, rules.people)
+        yield "subject", f"nobody is called {proposal.associate!r}", remedy
+    if not proposal.attester:
+        yield "attester", "nobody signs", "Name who saw the work."
+    elif proposal.attester == proposal.associate:
+        yield "attester", "nobody attests their own work", "Let somebody who saw it sign."
+    if proposal.role not in ROLES:
+        yield "attester_role", f"there is no role {proposal.role!r}", did_you_mean(proposal.role, ROLES)
+    for skill in proposal.skills:
+        if skill not in rules.skills:
+            yield "skills", f"the framework has no skill {skill!r}", did_you_mean(skill, rules.skills)
+
+
+def _work(proposal: Proposal, rules: Rules) -> Wrong:
+    if not proposal.artefact.strip():
+        yield "artefact_ref", "is missing", "Say where the work can be looked at: a ticket, a change, a runbook."
+    elif (work := rules.signed.get(proposal.key)) and not proposal.repeats(work):
+        message = f"is attested as {work.kind} already, by {work.attester} for {work.occurred_at:%d %b %Y}"
+        yield "artefact_ref", f"{proposal.artefact} {message}", "One artefact counts once a kind."
+    if proposal.occurred_at > rules.now + CLOCK_SKEW:
+        yield "occurred_on", f"{proposal.occurred_at:%d %b %Y} is not over yet", "Attest what has happened."
+    started = rules.started.get(proposal.associate)
+    if started and proposal.occurred_at < started and not proposal.prior_learning:
+        message = f"{proposal.occurred_at:%d %b %Y} is before the start date"
+        yield "occurred_on", message, "Mark it as prior learning if it is to count."
+
+
+def _outcome(proposal: Proposal, rules: Rules) -> Wrong:
+    if (kind := rules.kinds.get(proposal.kind)) is None:
+        yield "kind", f"there is no attestation {proposal.kind!r}", did_you_mean(proposal.kind, rules.kinds)
+        return
+    if kind.rubric is None and proposal.rubric is not None:
+        yield "rubric", f"{kind.id} is not marked", "Leave it out."
+    elif kind.rubric is not None and not (proposal.rubric and 1 <= proposal.rubric <= kind.rubric):
+        yield "rubric", f"{proposal.rubric or 'nothing'} is no mark for {kind.id}", f"Give 1 to {kind.rubric}."
+    told = [proposal.before is not None, proposal.after is not None, bool(proposal.unit)]
+    if (kind.outcome or any(told)) and not all(told):
+        yield "before", "an outcome has a before, an after and a unit", "Give all three."
