@@ -112,3 +112,36 @@ def test_tv43_an_event_ahead_of_its_recording_is_kept_and_told(tmp_path):
     found = run(tmp_path, "ledger", "append", str(path))
     assert found.output.startswith("1 recorded, 0 were there already, 1 of them do not count")
     assert "a clock was wrong" in run(tmp_path, "ledger", "verify").output
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (line(2, payload={"exercise": "linux/journal-triag"}), "payload.exercise: there is no exercise"),
+        (line(2, subject="anne"), "subject: there is no associate 'anne'. Did you mean ann?"),
+        (line(2, recorded_at="2036-05-20T12:00:00Z"), "recorded_at: 2036-05-20T12:00:00+00:00 is not over yet"),
+        (
+            line(2, type="attestation.made")
+            | {"payload": {"kind": "shadow-shft", "artefact_ref": "I", "attester_role": "mentor", "skills": ["a.b"]}},
+            "payload.kind: there is no attestation 'shadow-shft'. Did you mean shadow-shift",
+        ),
+        (
+            line(2, type="milestone.waived") | {"payload": {"milestone": "M31", "reason": "x"}},
+            "payload.milestone: there is no milestone 'M31'",
+        ),
+        (
+            line(2, type="milestone.upheld") | {"payload": {"skill": "linux.log", "level": 2}},
+            "payload.skill: there is no skill 'linux.log'. Did you mean",
+        ),
+    ],
+)
+def test_tv44_what_does_not_exist_is_named_and_nothing_is_recorded(tmp_path, bad, said):
+    (tmp_path / "roster.toml").write_text('[[associate]]\nid = "ann"\nname = "Ann"\n', encoding="utf-8")
+    path = tmp_path / "bad.jsonl"
+    path.write_text("\n".join(json.dumps(one) for one in (line(1), bad)), encoding="utf-8")
+    found = run(tmp_path, "ledger", "append", str(path), "--work", str(tmp_path))
+    assert found.exit_code != 0
+    assert f"{path}:2: {said}" in str(found.exception)
+    assert not (tmp_path / "ledger.db").exists()
+    taken = run(tmp_path, "ledger", "append", str(path), "--work", str(tmp_path), "--of-another-course")
+    assert taken.output.startswith("2 recorded")

@@ -1,7 +1,7 @@
 """``groundschool ledger``: append events from a file, verify the chain, explain an answer."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,15 +15,22 @@ from groundschool.cli.options import (
 )
 from groundschool.cli.places import Places, now
 
+if TYPE_CHECKING:
+    from groundschool.tracker.references import Names
+
 app = typer.Typer(
     help="The evidence ledger: append events from a file, verify its chain, explain an answer.", no_args_is_help=True
 )
 
 
 @app.command()
-def append(
+def append(  # noqa: PLR0913 - one parameter an option
     file: Annotated[Path, typer.Argument(help="A file of JSON lines, one event a line.")],
     *,
+    of_another_course: Annotated[
+        bool,
+        typer.Option("--of-another-course", help="Take events whose exercises, skills or people are not known here."),
+    ] = False,
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
@@ -34,9 +41,12 @@ def append(
 
     from groundschool.storage.ledger_lines import read_lines
     from groundschool.tracker.knowledge import quarantined
+    from groundschool.tracker.references import unknown
 
-    events = read_lines(file)
-    with Places(course, work, ledger).opened(create=True) as opened:
+    places, instant = Places(course, work, ledger), now()
+    names = None if of_another_course else _names(places)
+    events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
+    with places.opened(create=True) as opened:
         new = opened.append(events)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
     if json:
@@ -102,3 +112,21 @@ def explain(  # noqa: PLR0913 - one parameter an option
     for reason in found.because:
         print(f"- {reason}")
     print(f"As of {found.as_of:%d %b %Y %H:%M %Z}, by what was recorded until {found.known_at:%d %b %Y %H:%M %Z}.")
+
+
+def _names(places: Places) -> "Names":
+    from groundschool.curriculum.declarations import load_declarations
+    from groundschool.curriculum.roster import load_roster
+    from groundschool.errors import CourseError
+    from groundschool.tracker.references import Names
+
+    declared, problems = load_declarations(places.found.root, places.folder)
+    if declared is None or problems:
+        raise CourseError(problems)
+    return Names(
+        exercises=places.found.exercises,
+        skills=declared.framework.by_id,
+        kinds=[kind.id for kind in declared.milestones.attestations],
+        milestones=[milestone.id for milestone in declared.milestones.milestones],
+        people=load_roster(places.folder)[0],
+    )

@@ -1,7 +1,7 @@
 """Events as lines of JSON, to carry them from one ledger to another; every bad line of a file is told at once."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ REQUIRED = ("event_id", "type", "subject", "occurred_at", "recorded_at", "actor"
 GIVEN_BY_LEDGERS = ("seq", "prev", "hash")
 
 
-def read_lines(path: Path) -> list[Event]:
+def read_lines(path: Path, wrong_with: Callable[[Event], Iterable[str]] = lambda _: ()) -> list[Event]:
     """Return the events of a file, in the order they were recorded, whatever order the lines have.
 
     A line has the fields ``REQUIRED``; what another ledger added is taken for the order and otherwise made anew.
+    ``wrong_with`` says what else is wrong with an event that can be read.
     Raises LedgerError that names the file, the line and the field of everything wrong in it.
     """
     try:
@@ -28,9 +29,12 @@ def read_lines(path: Path) -> list[Event]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                events.append(_event(line))
+                event = _event(line)
             except (LedgerError, ValueError) as error:
                 wrong.append(f"{path}:{number}: {error}")
+                continue
+            events.append(event)
+            wrong += [f"{path}:{number}: {said}" for said in wrong_with(event)]
     if wrong:
         raise LedgerError("\n".join([*wrong, "Nothing was recorded. Mend these lines and append the file again."]))
     return sorted(events, key=lambda event: event.order[:2])
