@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.reports.exports.table import MILESTONES, READINGS
+from groundschool.reports.exports.table import GATE, ITEMS, MILESTONES, READINGS, SCORECARD, VELOCITY
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.attempt_payloads import AttemptGraded
 from groundschool.tracker.events import make_event
@@ -39,7 +39,7 @@ def work(tmp_path):
 def run(*words: str) -> str:
     found = CliRunner().invoke(app, list(words))
     assert found.exit_code == 0, found.output
-    return found.output
+    return found.stdout
 
 
 def test_tv44_readings_have_the_exact_header_and_escape_formulas(work):
@@ -64,3 +64,126 @@ def test_moodle_gets_the_framework_in_a_file(work):
     out = work / "moodle.csv"
     assert run("export", "moodle", "--work", str(work), "--out", str(out)) == f"Written: {out}\n"
     assert out.read_text(encoding="utf-8").startswith("Parent ID number,ID number,Short name")
+
+
+TABLES = {
+    "readings": READINGS,
+    "milestones": MILESTONES,
+    "velocity": VELOCITY,
+    "gate": GATE,
+    "items": ITEMS,
+    "scorecard": SCORECARD,
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_every_table_has_its_exact_header_and_no_number_that_is_none(work, kind):
+    text = run("export", kind, "--work", str(work))
+    assert text.splitlines()[0] == ",".join(TABLES[kind])
+    assert not {"nan", "inf", "None"} & set(text.replace("\n", ",").split(","))
+    found = json.loads(run("export", kind, "--work", str(work), "--json"))
+    assert all(tuple(row) == TABLES[kind] for row in found[kind])
+
+
+@pytest.mark.parametrize("kind", [*TABLES, "events", "xapi", "lti"])
+def test_tv37_nobody_at_all_is_a_header_or_nothing_in_every_export(tmp_path, kind):
+    Ledger(f"sqlite:///{tmp_path / 'ledger.db'}", lambda: NOON).__exit__(None, None, None)
+    assert len(run("export", kind, "--work", str(tmp_path)).splitlines()) == (kind in TABLES)
+
+
+@pytest.mark.parametrize("kind", ["events", "xapi", "lti"])
+def test_lines_are_json_documents(work, kind):
+    lines = [json.loads(line) for line in run("export", kind, "--work", str(work)).splitlines()]
+    assert lines
+    assert all("ann" in json.dumps(line) for line in lines)
+
+
+def test_exported_events_are_appended_to_another_ledger_as_they_were(work):
+    out = work / "events.jsonl"
+    run("export", "events", "--work", str(work), "--out", str(out))
+    other = f"sqlite:///{work / 'other.db'}"
+    assert run("ledger", "append", str(out), "--ledger", other).startswith("1 recorded")
+    heads = [
+        json.loads(run("ledger", "verify", "--json", *words))["head"]
+        for words in (("--work", str(work)), ("--ledger", other))
+    ]
+    assert heads[0] == heads[1]
+
+
+def test_items_of_fewer_than_five_people_say_nothing_else(work):
+    rows = list(csv.DictReader(io.StringIO(run("export", "items", "--work", str(work)))))
+    assert {(row["n"], row["first_mean"], row["flag"]) for row in rows} == {("", "", "too few people")}
+
+
+def learnt(work, person: str) -> None:
+    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: NOON) as ledger:
+        for number, exercise in enumerate(
+            (
+                "scripting/access-log-report",
+                "networking/handshake-census",
+                "observability/honest-percentiles",
+                "incident-response/timeline-from-five-clocks",
+            )
+            * 3
+        ):
+            payload = AttemptGraded(
+                attempt_id=f"{person}-{number}",
+                exercise=exercise,
+                exercise_version=1,
+                variant=str(number),
+                hidden=True,
+                provisional=False,
+                content_sha256="",
+                points=10,
+                max_points=10,
+            )
+            ledger.append([replace(make_event(person, NOON, payload, "autograde"), recorded_at=NOON)])
+
+
+def test_badges_are_files_a_folder_for_each_person(work):
+    learnt(work, "bo")
+    out = work / "badges"
+    words = ("export", "badges", "--work", str(work), "--as-of", "2026-05-21", "--out", str(out))
+    assert run(*words) == f"Written: 1 badge drafts below {out}\n"
+    badge = json.loads((out / "bo" / "script.parsing-working.json").read_text(encoding="utf-8"))
+    assert "bo" not in json.dumps(badge["credentialSubject"]["identifier"])
+    before = (out / "bo" / "script.parsing-working.json").read_bytes()
+    run(*words)
+    assert (out / "bo" / "script.parsing-working.json").read_bytes() == before
+
+
+ROSTER = """
+[[associate]]
+id = "bo"
+name = "Bo"
+mentor = "sam"
+manager = "kim"
+oncall_lead = "lou"
+[[associate]]
+id = "cy"
+name = "Cy"
+manager = "kim"
+"""
+
+
+@pytest.mark.parametrize(
+    ("viewer", "kind", "seen"),
+    [
+        ("sam", "readings", {"bo"}),
+        ("kim", "readings", set()),
+        ("kim", "gate", {"bo", "cy"}),
+        ("lou", "gate", {"bo"}),
+        ("lou", "milestones", set()),
+        ("cy", "gate", {"cy"}),
+    ],
+)
+def test_a_viewer_gets_whom_they_may_see_and_leaves_a_trace(work, viewer, kind, seen):
+    (work / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    learnt(work, "bo")
+    text = run("export", kind, "--work", str(work), "--viewer", viewer)
+    found = {line.split(",")[0] for line in text.splitlines()[1:]}
+    assert found == seen
+    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: NOON) as ledger:
+        reads = [event for event in ledger.events() if event.type == "record.read"]
+    assert {event.associate for event in reads} == seen - {viewer}
+    assert {event.actor for event in reads} <= {viewer}

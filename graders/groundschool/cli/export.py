@@ -109,6 +109,7 @@ def _table(kind: Kind, people: "People", among: "list[Person]") -> "tuple[Header
         Kind.MILESTONES: lambda: (table.MILESTONES, rows.milestones(among, people.facts)),
         Kind.VELOCITY: lambda: (table.VELOCITY, rows.velocity(among)),
         Kind.GATE: lambda: (table.GATE, rows.gate(among)),
+        Kind.ITEMS: lambda: (table.ITEMS, rows.items(people.items(), people.declared.policies.visibility.k)),
         Kind.SCORECARD: lambda: (table.SCORECARD, rows.scorecard(among)),
     }
     return tables[kind]()

@@ -11,13 +11,24 @@ if TYPE_CHECKING:
 
 
 def visible(people: "People", viewer: str | None, kind: str) -> "tuple[list[Person], int]":
-    """Return whom ``viewer`` may see by name in an export of this kind, and how many are left out; None sees all."""
-    from groundschool.tracker.visibility import View
+    """Return whom ``viewer`` may see by name in an export of this kind, and how many are left out; None sees all.
+
+    Statistics of exercises are about nobody by name: raises GroundschoolError for whom they are not for at all.
+    """
+    from groundschool.errors import GroundschoolError
+    from groundschool.tracker.visibility import Data, View
 
     everybody = list(people)
     if viewer is None:
         return everybody, 0
-    among = [person for person in everybody if people.view(viewer, person.id, data_of(kind)) is View.NAMED]
+    views = {person.id: people.view(viewer, person.id, data_of(kind)) for person in everybody}
+    if data_of(kind) is Data.ITEMS:
+        if View.AGGREGATE not in views.values():
+            raise GroundschoolError(
+                f"{viewer} is nobody's mentor or manager, and statistics of exercises are for those."
+            )
+        return everybody, 0
+    among = [person for person in everybody if views[person.id] is View.NAMED]
     return among, len(everybody) - len(among)
 
 

@@ -12,6 +12,7 @@ from groundschool.reports.facts import Facts
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
+from groundschool.tracker.items import ItemStat, item_stats
 from groundschool.tracker.payloads import AvailabilitySet
 from groundschool.tracker.person import Person
 from groundschool.tracker.record import Record
@@ -80,6 +81,12 @@ class People:
     def leads(self) -> Mapping[str, Span]:
         """Return how long each criterion of the gate kept past people waiting, where enough of them tell."""
         return lead_times(state for associate in self.facts.people() if (state := self._passed(associate)))
+
+    def items(self) -> list[ItemStat]:
+        """Return the statistics of every exercise and task, over everybody."""
+        facts = self.facts
+        minutes = {name: float(exercise.declared.minutes) for name, exercise in facts.exercises.items()}
+        return item_stats(facts.attempts, facts.framework.policy, minutes, facts.as_of)
 
     def _passed(self, associate: str) -> GateState | None:
         record = self._record(associate)

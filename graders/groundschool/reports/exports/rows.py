@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from groundschool.reports.facts import Facts
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.gate import GateLine
+from groundschool.tracker.items import ItemStat
 from groundschool.tracker.person import Person
+from groundschool.tracker.suppression import TOO_FEW
 
 Row = dict[str, object]
 
@@ -109,6 +111,26 @@ def scorecard(people: Iterable[Person]) -> Iterator[Row]:
                 "total_low": card.low,
                 "total_high": card.high,
             }
+
+
+def items(stats: Iterable[ItemStat], k: int) -> Iterator[Row]:
+    """Yield a row for each exercise version and each of its tasks; of fewer than ``k`` people nothing but that."""
+    for stat in stats:
+        enough = stat.n >= k
+        told: Row = {
+            "first_mean": stat.first_mean,
+            "r_rest": stat.r_rest,
+            "r_low": stat.r_low,
+            "r_high": stat.r_high,
+            "median_min": stat.median_min,
+            "iqr_low": stat.iqr_low,
+            "iqr_high": stat.iqr_high,
+            "most_failed_test": stat.most_failed_test,
+            "flag": "; ".join(stat.flags),
+        }
+        hidden: Row = {**dict.fromkeys(told), "flag": TOO_FEW}
+        head: Row = {"exercise_id": stat.exercise, "version": stat.version, "test_id": stat.test_id}
+        yield {**head, "n": stat.n if enough else None, **(told if enough else hidden)}
 
 
 def _line(line: GateLine) -> Row:
