@@ -24,13 +24,19 @@ def progress(
 ) -> None:
     """Show where one associate stands: each skill, why it reads so, and what the next level asks for."""
     import json as codec
+    from dataclasses import replace
 
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
+    from groundschool.reports.explain import gate_sentence
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
+    from groundschool.tracker.next_best import ranked
 
-    view = build_progress(gather(Places(course, work, ledger), now()).facts, associate)
+    people = gather(Places(course, work, ledger), now())
+    view, person = build_progress(people.facts, associate), people.of(associate)
+    best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
+    view = replace(view, gate=gate_sentence(people, person), next_best=best)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:
@@ -43,6 +49,9 @@ def _show(view: "Progress") -> None:
 
     console = Console()
     console.print(Text(f"{view.name} · {view.as_of:%d %b %Y %H:%M %Z}", style="bold"))
+    for label, sentence in (("Next best", view.next_best), ("On call", view.gate)):
+        if sentence:
+            console.print(Text(f"{label}: {sentence}"))
     console.print(_skills(view))
     explained = _attempts(view)
     if explained.row_count:

@@ -134,25 +134,30 @@ def _dated(people: People, person: Person, state: MilestoneState) -> Parts:
     return answer, because, numbers | {"criteria": [criterion_numbers(line) for line in state.lines]}
 
 
-def _gate(people: People, person: Person) -> Parts:
+def gate_sentence(people: People, person: Person) -> str:
+    """Return in one sentence how far somebody is from on-call duty, what is missing, and by when it can be there."""
     gate = person.gate
     name, names = people.facts.name(person.id), list(dict.fromkeys(one.checked.criterion.id for one in gate.missing))
     span = f"{gate.declared.earliest_day} to {gate.declared.latest_day}"
     if gate.stage is GateStage.PRIMARY:
-        answer = f"{name} is first responder since service day {gate.passed_day} ({gate.pace}: usual is {span})."
-    else:
-        expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
-        answer = (
-            f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
-            f"{', '.join(names) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
-        )
+        return f"{name} is first responder since service day {gate.passed_day} ({gate.pace}: usual is {span})."
+    expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
+    return (
+        f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
+        f"{', '.join(names) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
+    )
+
+
+def _gate(people: People, person: Person) -> Parts:
+    gate = person.gate
     because = [clock(person), *(_gate_line(line) for line in gate.lines)]
     numbers = {"stage": gate.stage.value, "day": gate.day, "forecast": gate.forecast, "pace": gate.pace}
     lines = [
         criterion_numbers(line.checked) | {"owner": line.owner, "since": line.since, "forecast": line.forecast}
         for line in gate.lines
     ]
-    return answer, because, numbers | {"passed_at": gate.passed_at, "passed_day": gate.passed_day, "criteria": lines}
+    numbers |= {"passed_at": gate.passed_at, "passed_day": gate.passed_day, "criteria": lines}
+    return gate_sentence(people, person), because, numbers
 
 
 def _gate_line(line: GateLine) -> str:

@@ -56,7 +56,11 @@ class PendingLine:
 
 @dataclass(frozen=True)
 class Progress:
-    """One person at one instant; skills without exercise and evidence are left out."""
+    """One person at one instant; skills without exercise and evidence are left out.
+
+    ``gate`` says where they stand before on-call duty, ``next_best`` which exercise to do next and why, empty when none
+    would teach anything.
+    """
 
     id: str
     name: str
@@ -65,6 +69,8 @@ class Progress:
     framework: str
     skills: tuple[SkillLine, ...]
     pending: tuple[PendingLine, ...]
+    gate: str = ""
+    next_best: str = ""
 
 
 def build_progress(facts: Facts, associate: str) -> Progress:

@@ -1,0 +1,119 @@
+"""What to do next: what is needed most, for the time it takes, said with its numbers."""
+
+from dataclasses import replace
+from math import isfinite
+
+import pytest
+from tests.integration.lived import CRITICAL, SHOWING, Life, on
+
+from groundschool.curriculum.exercise import Exercise, ExerciseFile
+from groundschool.tracker.next_best import Gain, Need, Suggestion, ranked, skill_needs
+
+E = "incident-response/inc-05"
+
+
+def exercise(name: str, *skills: str, minutes: int = 25, **more) -> Exercise:
+    from pathlib import Path
+
+    declared = {
+        "ref": "INC-05",
+        "title": name.partition("/")[2],
+        "summary": "Find it.",
+        "level": 2,
+        "minutes": minutes,
+        "order": 1,
+        "datasets": ["journal"],
+        "lesson": "linux/reading-the-journal",
+        "blueprint": ["B3.linux"],
+        "skills": [{"id": skill, "weight": 1.0} for skill in skills],
+        "tasks": [{"id": "one", "title": "One", "points": 10, "kind": "function", "answer": "one"}],
+    }
+    return Exercise(Path("curriculum") / name, ExerciseFile.model_validate(declared | more))
+
+
+def judged(life: Life, day: float, *exercises: Exercise):
+    """Return the person with the weights of these exercises beside those that the life was lived with."""
+    person = life.person(day)
+    weights = {skill: dict(found) for skill, found in person.record.judge.weights.items()}
+    for one in exercises:
+        for use in one.declared.skills:
+            weights.setdefault(use.id, {})[one.id] = use.weight
+    record = replace(person.record, judge=replace(person.record.judge, weights=weights))
+    return replace(person, record=record)
+
+
+def test_tv09b_the_suggestion_says_what_a_safe_pass_would_do():
+    life = Life()
+    for place, name in enumerate(SHOWING):
+        life.try_(40 + place / 1000, name)
+    life.try_(40.1, E, critical_failed=True)
+    life.events = life.events[-5:]
+    inc = exercise(E, "incident.mitigation")
+    person = judged(life, 40.1, inc)
+    (best,) = ranked(person, [inc])
+    gain = best.gains[0]
+    assert (gain.score, gain.lower, gain.after) == pytest.approx((0.88, 0.5991, 0.6935), abs=2e-4)
+    assert best.number == pytest.approx(gain.need.value * (gain.after - gain.lower) / 25)
+
+
+def test_tv09b_in_words():
+    need = Need(2.0, "is the last skill before your on-call gate")
+    gain = Gain("incident.escalation", "escalation", need, 0.88, 0.5991, 0.6935, 0.65)
+    assert Suggestion(E, "inc-05 variant B", 25, 0.0076, (gain,)).words == (
+        "inc-05 variant B (25 min): escalation is the last skill before your on-call gate. Now 0.88, 9-in-10 floor "
+        "0.60, needs 0.65. A pass takes the floor to about 0.69."
+    )
+
+
+@pytest.mark.parametrize(("lower", "shown"), [(0.6499, "0.64"), (0.6449, "0.64"), (0.65, "0.65"), (0.651, "0.65")])
+def test_a_bar_just_missed_is_never_shown_as_met(lower, shown):
+    gain = Gain("s", "S", Need(1, "is not working yet"), 0.8, lower, 0.8, 0.65)
+    assert f"floor {shown}, needs" in Suggestion("a/b", "B", 10, 1, (gain,)).words
+
+
+def test_the_last_skill_before_the_gate_comes_first_and_says_so():
+    life = Life()
+    life.almost_ready()
+    life.try_(200, "linux/late")
+    left = exercise("linux/late", CRITICAL[0])
+    other = exercise("linux/other", "cloud.iac")
+    person = judged(life, 74, left, other)
+    assert skill_needs(person)["cloud.iac"].value == 1.0
+    assert skill_needs(person)[CRITICAL[0]].value == 0.1
+    newcomer = judged(Life(), 3, left, other)
+    best = ranked(newcomer, [other, left])
+    assert [one.exercise for one in best] == ["linux/late", "linux/other"]
+    assert "is one of 6 skills that your on-call gate still asks for. Nothing is known yet" in best[0].words
+
+
+def test_what_cannot_be_done_yet_or_teaches_nothing_is_left_out():
+    life = Life()
+    life.try_(2, "linux/own", hidden=False)
+    offers = [
+        exercise("linux/own", "cloud.iac", variant="personal"),
+        exercise("linux/second", "cloud.iac", prerequisites=["linux/first"]),
+        exercise("linux/after-own", "cloud.iac", prerequisites=["linux/own"]),
+        exercise("linux/old", "cloud.iac", status="retired"),
+        exercise("linux/new", "cloud.iac", status="draft"),
+    ]
+    assert [one.exercise for one in ranked(judged(life, 3, *offers), offers)] == ["linux/after-own"]
+
+
+def test_of_two_alike_the_shorter_one():
+    offers = [exercise("linux/long", "cloud.iac", minutes=50), exercise("linux/short", "cloud.iac", minutes=20)]
+    assert ranked(judged(Life(), 3, *offers), offers)[0].exercise == "linux/short"
+
+
+def test_nothing_on_offer_is_no_suggestion():
+    assert ranked(Life().person(3), []) == []
+
+
+def test_an_offer_more_never_makes_the_best_worse_and_every_number_is_finite():
+    life = Life()
+    life.almost_ready()
+    offers = [exercise(f"linux/x{place}", *CRITICAL[place : place + 2], minutes=20 + place) for place in range(4)]
+    person = judged(life, 300, *offers)
+    best = [max((one.number for one in ranked(person, offers[:count])), default=0.0) for count in range(5)]
+    assert best == sorted(best)
+    assert all(isfinite(number) and number >= 0 for number in best)
+    assert on(300) == person.record.as_of
