@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -49,6 +50,10 @@ class Event:
 
     def validated(self) -> Payload:
         """Return the payload as its model; raises LedgerError, naming the event and the field, when it is none."""
+        return self._model
+
+    @cached_property
+    def _model(self) -> Payload:
         if (model := PAYLOADS.get(self.type)) is None:
             raise LedgerError(f"event {self.event_id}: unknown type {self.type!r}. {did_you_mean(self.type, PAYLOADS)}")
         if not self.event_id or not self.associate:

@@ -1,0 +1,167 @@
+"""Everybody's evidence as columns, for cohorts too large to read person by person.
+
+What counts as evidence is decided by ``tracker.evidence`` alone. Plain gradings, nearly all there are, go straight into
+the columns; of an associate with a regrade, a void, a mark by hand or a file handed in twice, all events are read the
+long way.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import compress
+from typing import NamedTuple
+
+import numpy as np
+from pydantic_core import from_json
+
+from groundschool.tracker.events import GRADED, REGRADED, Event
+from groundschool.tracker.evidence import INVALIDATED, Attempt, attempts_of, counted
+from groundschool.tracker.knowledge import CLOCK_SKEW, known
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+# What of an associate's events cannot be read one by one.
+TOGETHER = frozenset({REGRADED, "attempt.voided", "rubric.marked"})
+
+
+class RawEvent(NamedTuple):
+    """An event as a database holds it: instants in microseconds since 1970, the payload as JSON."""
+
+    seq: int
+    event_id: str
+    type: str
+    associate: str
+    occurred_at: int
+    recorded_at: int
+    payload: str
+
+
+@dataclass(frozen=True)
+class AttemptColumns:
+    """The attempts that count, one a row, by associate, exercise and the order they were handed in.
+
+    ``associate``, ``exercise`` and ``variant`` are codes; those of the first two are places in ``associates`` and
+    ``exercises``. ``submitted_at`` is in microseconds since 1970, ``share`` 0 to 1.
+    """
+
+    associates: tuple[str, ...]
+    exercises: tuple[str, ...]
+    associate: np.ndarray
+    exercise: np.ndarray
+    variant: np.ndarray
+    submitted_at: np.ndarray
+    share: np.ndarray
+    hidden: np.ndarray
+    critical_failed: np.ndarray
+
+    def __len__(self) -> int:
+        """Return the number of attempts."""
+        return len(self.share)
+
+
+KINDS = (np.int32, np.int32, np.int32, np.int64, np.int64, np.float64, np.bool_, np.bool_)
+SEQ = 4
+
+
+def columns_of(attempts: Iterable[Attempt], duplicate_hours: float) -> AttemptColumns:
+    """Return the columns of attempts of any number of associates; those that are no evidence are left out."""
+    builder = _Builder()
+    for attempt in counted(attempts, duplicate_hours):
+        builder.take(attempt)
+    return builder.columns()
+
+
+def columns_of_events(events: Sequence[RawEvent], duplicate_hours: float) -> AttemptColumns:
+    """Return the columns of everything that ``events``, in any order, tell of graded work."""
+    invalid = [event for event in events if event.type == INVALIDATED]
+    gone = {(told["exercise"], told["exercise_version"]) for told in (from_json(event.payload) for event in invalid)}
+    builder, together = _plain(events, gone)
+    if together:
+        theirs = [_event(event) for event in events if event.associate in together]
+        for attempt in counted(attempts_of(known([*theirs, *map(_event, invalid)])), duplicate_hours):
+            builder.take(attempt)
+    return builder.columns()
+
+
+def _plain(events: Sequence[RawEvent], gone: set[tuple[str, int]]) -> "tuple[_Builder, set[str]]":
+    """Return what plain gradings tell, and whose events have to be read together: of those it tells nothing."""
+    together = {event.associate for event in events if event.type in TOGETHER}
+    gradings = [event for event in events if event.type == GRADED and event.associate not in together]
+    skew, builder = CLOCK_SKEW // MICROSECOND, _Builder()
+    seen: set[str] = set()
+    for event in gradings:
+        if event.occurred_at > event.recorded_at + skew:
+            continue
+        told = from_json(event.payload)
+        exercise, variant, sha256 = (
+            told["exercise"],
+            (told["exercise_version"], told["variant"]),
+            told["content_sha256"],
+        )
+        name = f"{event.associate}\n{told['attempt_id']}"
+        same = f"{event.associate}\n{exercise}\n{variant[0]}\n{variant[1]}\n{sha256}" if sha256 else name
+        if name in seen or same in seen:
+            together.add(event.associate)
+        seen.add(name)
+        seen.add(same)
+        if not told.get("manual_points_pending") and (exercise, variant[0]) not in gone:
+            share = min(max(told["points"] / told["max_points"], 0.0), 1.0)
+            marks = share, told["hidden"], told.get("critical_failed", False)
+            builder.add(event.associate, exercise, variant, event.occurred_at, event.seq, *marks)
+    builder.leave_out(together)
+    return builder, together
+
+
+class _Builder:
+    """Columns in the making: codes are given in the order in which names turn up."""
+
+    def __init__(self) -> None:
+        self._codes: tuple[dict[str, int], dict[str, int], dict[tuple[int, str], int]] = {}, {}, {}
+        # One list a column: millions of rows as tuples would keep the garbage collector busy.
+        self._parts: tuple[list[float], ...] = tuple([] for _ in KINDS)
+
+    def add(self, associate: str, exercise: str, variant: tuple[int, str], *marks: float) -> None:
+        """Add a row; ``marks`` are the columns after the codes."""
+        codes = (
+            table.setdefault(name, len(table))  # pyright: ignore[reportArgumentType] - each table has names of its kind
+            for table, name in zip(self._codes, (associate, exercise, variant), strict=True)
+        )
+        for part, value in zip(self._parts, (*codes, *marks), strict=True):
+            part.append(value)
+
+    def take(self, attempt: Attempt) -> None:
+        """Add the row of an attempt."""
+        instant, variant = (attempt.submitted_at - EPOCH) // MICROSECOND, (attempt.exercise_version, attempt.variant)
+        marks = attempt.share, attempt.hidden, attempt.critical_failed
+        self.add(attempt.associate, attempt.exercise, variant, instant, attempt.seq, *marks)
+
+    def leave_out(self, associates: set[str]) -> None:
+        """Drop all rows so far of these associates."""
+        if codes := {self._codes[0][name] for name in associates & self._codes[0].keys()}:
+            kept = [code not in codes for code in self._parts[0]]
+            self._parts = tuple(list(compress(part, kept)) for part in self._parts)
+
+    def columns(self) -> AttemptColumns:
+        """Return the rows in order, with the names that they have."""
+        columns = [np.array(part, dtype=kind) for part, kind in zip(self._parts, KINDS, strict=True)]
+        associates, columns[0] = _in_order(self._codes[0], columns[0])
+        exercises, columns[1] = _in_order(self._codes[1], columns[1])
+        # Rows of one instant and seq keep the order in which they came.
+        order = np.lexsort((columns[SEQ], columns[SEQ - 1], columns[1], columns[0]))
+        ordered = [column[order] for place, column in enumerate(columns) if place != SEQ]
+        return AttemptColumns(associates, exercises, *ordered)
+
+
+def _in_order(codes: Mapping[str, int], column: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return those names that have rows, in order, and the column with each one's place among them."""
+    present = set(np.unique(column).tolist())
+    names = sorted(name for name, code in codes.items() if code in present)
+    places = np.zeros(len(codes), dtype=np.int32)
+    places[[codes[name] for name in names]] = np.arange(len(names), dtype=np.int32)
+    return tuple(names), places[column]
+
+
+def _event(raw: RawEvent) -> Event:
+    occurred_at, recorded_at = (EPOCH + instant * MICROSECOND for instant in (raw.occurred_at, raw.recorded_at))
+    payload = from_json(raw.payload)
+    return Event(raw.event_id, raw.type, raw.associate, occurred_at, "", payload, recorded_at, raw.seq)

@@ -1,0 +1,116 @@
+"""Reads events of graded work one after the other, and keeps the attempts that they tell of."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from statistics import median
+
+from groundschool.tracker.attempt import Attempt
+from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptVoided, RubricMarked
+from groundschool.tracker.events import Event
+from groundschool.tracker.payloads import ExerciseWithdrawn
+
+INVALIDATED = "exercise.invalidated"
+
+
+def rubric_mark(marks: Iterable[RubricMarked]) -> float | None:
+    """Return the points of one criterion: the mean of two close marks, else the median; None while a third is due.
+
+    Each marker's last mark counts. Two that lie more than one point apart need a third.
+    """
+    points = sorted({mark.marker: mark.points for mark in marks}.values())
+    return None if len(points) == 2 and points[1] - points[0] > 1 else median(points)
+
+
+@dataclass
+class Told:
+    """What the events so far tell, read once each; ``ordered`` are the attempts, in the order they were handed in."""
+
+    ordered: list[Attempt] = field(default_factory=list)
+    graded: dict[tuple[str, str], Attempt] = field(default_factory=dict)
+    submitted: dict[tuple[str, str], AttemptSubmitted] = field(default_factory=dict)
+    marks: dict[tuple[str, str], dict[str, list[RubricMarked]]] = field(default_factory=dict)
+    voided: dict[tuple[str, str], str] = field(default_factory=dict)
+    invalid: dict[tuple[str, int], str] = field(default_factory=dict)
+    done: dict[tuple[str, str], Attempt] = field(default_factory=dict)
+    touched: set[tuple[str, str]] = field(default_factory=set)
+
+    def take(self, event: Event) -> None:
+        """Take in what one event tells; events come in the order they became known."""
+        payload = event.validated()
+        match payload:
+            case AttemptGraded():
+                key = event.associate, payload.attempt_id
+                self.graded[key] = _graded(event, payload, self.graded.get(key))
+            case AttemptSubmitted():
+                self.submitted[event.associate, payload.attempt_id] = payload
+            case RubricMarked():
+                criteria = self.marks.setdefault((event.associate, payload.attempt_id), {})
+                criteria.setdefault(payload.criterion, []).append(payload)
+            case AttemptVoided():
+                self.voided[event.associate, payload.attempt_id] = event.event_id
+            case ExerciseWithdrawn() if event.type == INVALIDATED:
+                self.invalid[payload.exercise, payload.exercise_version] = event.event_id
+                self.touched.update(self.graded)
+            case _:
+                return
+        if (name := getattr(payload, "attempt_id", None)) is not None:
+            self.touched.add((event.associate, name))
+
+    def changed(self) -> list[Attempt]:
+        """Return the attempts that what was taken in since the last call changed, and put them in their places."""
+        found: list[Attempt] = []
+        for key in sorted(self.touched & self.graded.keys()):
+            attempt, before = self._completed(key, self.graded[key]), self.done.get(key)
+            if attempt == before:
+                continue
+            if before is None:
+                insort(self.ordered, attempt, key=_place)
+            else:
+                self.ordered[bisect_left(self.ordered, _place(attempt), key=_place)] = attempt
+            self.done[key] = attempt
+            found.append(attempt)
+        self.touched.clear()
+        return sorted(found, key=_place)
+
+    def _completed(self, key: tuple[str, str], attempt: Attempt) -> Attempt:
+        void = self.voided.get(key) or self.invalid.get((attempt.exercise, attempt.exercise_version))
+        if void:
+            attempt = replace(attempt, voided=True, events=(*attempt.events, void))
+        if key in self.submitted:
+            told = self.submitted[key]
+            attempt = replace(attempt, late=told.late, active_seconds=told.active_seconds)
+        for marks in self.marks.get(key, {}).values() if attempt.pending else ():
+            if (points := rubric_mark(marks)) is not None:
+                pending = max(attempt.pending - marks[-1].max, 0.0)
+                attempt = replace(attempt, points=attempt.points + points, pending=pending)
+        return attempt
+
+
+def _graded(event: Event, payload: AttemptGraded, before: Attempt | None) -> Attempt:
+    return Attempt(
+        attempt_id=payload.attempt_id,
+        associate=event.associate,
+        exercise=payload.exercise,
+        exercise_version=payload.exercise_version,
+        variant=payload.variant,
+        hidden=payload.hidden,
+        submitted_at=before.submitted_at if before else event.occurred_at,
+        points=payload.points,
+        max_points=payload.max_points,
+        critical_failed=payload.critical_failed,
+        content_sha256=payload.content_sha256,
+        pending=payload.manual_points_pending,
+        provisional=payload.provisional,
+        assurance=payload.assurance,
+        findings=payload.findings,
+        seq=before.seq if before else event.seq,
+        events=(*(before.events if before else ()), event.event_id),
+        tasks=payload.tasks,
+        grader=payload.grader,
+    )
+
+
+def _place(attempt: Attempt) -> tuple[datetime, int, str, str]:
+    return *attempt.order, attempt.associate
