@@ -1,13 +1,14 @@
 """``groundschool attest``: one piece of work or a file of them, checked whole, recorded once."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.storage.ledger import Ledger
+from groundschool.storage.opened import open_ledger
 
 ROOT = Path(__file__).parents[2]
 ROSTER = """
@@ -44,7 +45,7 @@ def refused(work: Path, *words: str) -> str:
 
 
 def events(work: Path):
-    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: None) as ledger:  # type: ignore[arg-type] - nothing is recorded
+    with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: datetime.now(UTC)) as ledger:
         return ledger.events()
 
 

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.storage.ledger import Ledger
+from groundschool.storage.opened import open_ledger
 
 ROOT = Path(__file__).parents[2]
 ROSTER = """
@@ -43,7 +44,7 @@ def decide(work: Path, *words: str):
 
 
 def last(work: Path):
-    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: on(80)) as ledger:
+    with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: on(80)) as ledger:
         return max(ledger.events(), key=lambda event: event.seq)
 
 

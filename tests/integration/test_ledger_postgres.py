@@ -9,10 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from tests.integration.postgres import running_server
 
 from groundschool.errors import LedgerError
+from groundschool.storage.identity import Identities
 from groundschool.storage.ledger import Ledger
+from groundschool.storage.opened import PRIVATE, open_ledger
 from groundschool.tracker.attempt_payloads import AttemptVoided
 from groundschool.tracker.chain import first_break
 from groundschool.tracker.events import Event, make_event
+from groundschool.tracker.payloads import Nothing
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
@@ -76,3 +79,20 @@ def test_several_writers_keep_the_chain_whole(url):
 def test_a_database_that_is_no_ledger_is_refused(url):
     with pytest.raises(LedgerError, match="this database is no ledger"):
         Ledger(url, lambda: NOON, create=False)
+
+
+def test_tv40_people_are_hidden_and_erased_as_on_sqlite(url, tmp_path):
+    def opened():
+        return open_ledger(url, tmp_path, lambda: NOON)
+
+    with opened() as ledger:
+        ledger.append(void(number) for number in range(3))
+        assert {event.associate for event in ledger.stored()} == {Identities(tmp_path / PRIVATE).of("ann").subject}
+        assert {event.payload["reason"] for event in ledger.events()} == {"mix-up"}
+        assert "mix-up" not in str(ledger.stored())
+        subject = Identities(tmp_path / PRIVATE).of("ann").subject
+        ledger.append([make_event(subject, NOON, Nothing(), "groundschool person", "subject.erased")])
+        Identities(tmp_path / PRIVATE).forget("ann")
+    with opened() as ledger:
+        assert ledger.events() == []
+        assert first_break(ledger.stored()) is None

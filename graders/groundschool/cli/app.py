@@ -16,6 +16,7 @@ from groundschool.cli import (
     lab,
     ledger,
     new,
+    person,
     progress,
     prove,
     regenerate,
@@ -52,3 +53,4 @@ VERBS = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(person.app, name="person")

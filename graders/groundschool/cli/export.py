@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groundschool.cli.places import Places
     from groundschool.reports.exports.table import Header, Row
     from groundschool.reports.people import People
+    from groundschool.tracker.events import Event
     from groundschool.tracker.person import Person
 
 
@@ -51,6 +52,9 @@ def export(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option("--viewer", help="Leave out whom this person may not see by name, and record what they read."),
     ] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Call people by their ids, and not by their pseudonyms.")
+    ] = False,
     issuer: Annotated[
         str | None, typer.Option("--issuer", help="The address of the organisation that badges are from.")
     ] = None,
@@ -65,16 +69,17 @@ def export(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.viewing import record_reads, visible
 
     places, instant = Places(course, work, ledger), now()
-    people = gather(places, instant, as_of, known_at)
-    among, hidden = visible(people, viewer, kind.value)
+    people = gather(places, instant, as_of, known_at, pseudonyms=not names)
+    looking = viewer if names or viewer is None else places.identities().pseudonym(viewer)
+    among, hidden = visible(people, looking, kind.value)
     if kind is Kind.BADGES:
         from groundschool.reports.exports.documents import badge_files
 
         _write_files(badge_files(people, among, issuer, places.secret()), out)
     else:
-        _write(_text(kind, people, among, places, viewer, json=json), out)
-    if viewer is not None:
-        record_reads(places, people, among, viewer, kind.value, instant)
+        _write(_text(kind, people, among, places, looking, json=json), out)
+    if looking is not None:
+        record_reads(places, people, among, looking, kind.value, instant)
     if hidden:
         typer.echo(f"{hidden} not shown: {viewer} may not see this of them by name", err=True)
 
@@ -117,12 +122,18 @@ def _table(kind: Kind, people: "People", among: "list[Person]") -> "tuple[Header
 
 def _events(people: "People", among: "list[Person]", places: "Places") -> str:
     """Return the events of these people and the course's, as recorded by then, in the order of the chain."""
+    from dataclasses import replace
+
     from groundschool.storage.ledger_lines import write_lines
     from groundschool.tracker.events import EVERYBODY
 
-    facts, wanted = people.facts, {EVERYBODY, *(person.id for person in among)}
+    facts, identities, ids = people.facts, places.identities(), {person.id for person in among}
+    found: list[Event] = []
     with places.opened(create=False) as opened:
-        found = [event for event in opened.events() if event.associate in wanted and event.occurred_at <= facts.as_of]
+        for event in opened.events():
+            name = next(iter({event.associate, identities.pseudonym(event.associate)} & ids), None)
+            if event.occurred_at <= facts.as_of and (name or event.associate == EVERYBODY):
+                found.append(replace(event, associate=name or EVERYBODY))
     known = [event for event in found if facts.known_at is None or event.order[0] <= facts.known_at]
     return "".join(f"{line}\n" for line in write_lines(sorted(known, key=lambda event: event.seq)))
 

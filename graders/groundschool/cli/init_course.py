@@ -11,12 +11,13 @@ def init_course(*, course: CourseOption = None, work: WorkOption = None, exchang
     """
     from groundschool.cli.nbgrader_config import NAME, for_mentor, write_config
     from groundschool.curriculum import Course
+    from groundschool.storage.opened import PRIVATE
     from groundschool.storage.secret import NAME as SECRET
     from groundschool.storage.secret import course_secret
 
     found = Course.find(course)
     gate = door(found, work, exchange)
-    kept = gate.work / ".groundschool"
+    kept = gate.work / PRIVATE
     course_secret(kept)
     gate.prepare()
     write_config(gate.work, for_mentor(gate.course_id, gate.root, gate.work, gate.exchange or gate.work / "exchange"))

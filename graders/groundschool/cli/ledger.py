@@ -68,7 +68,7 @@ def verify(
     from groundschool.tracker.knowledge import quarantined
 
     with Places(course, work, ledger).opened(create=False) as opened:
-        events = sorted(opened.events(), key=lambda event: event.seq)
+        events = sorted(opened.stored(), key=lambda event: event.seq)
     broken = first_break(events)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
     head = events[-1].hash if events else GENESIS

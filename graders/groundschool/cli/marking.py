@@ -53,17 +53,17 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
         from groundschool.curriculum import Course
         from groundschool.grading.engine import Examiner
         from groundschool.marking.class_run import ClassRun
-        from groundschool.storage.ledger import Ledger
+        from groundschool.storage.opened import PRIVATE, open_ledger
         from groundschool.storage.secret import course_secret
 
         found = Course.find(course)
         gate = door(found, work, exchange)
         examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE)
-        secret = course_secret(gate.work / ".groundschool")
+        secret = course_secret(gate.work / PRIVATE)
         if least is not None and not scheduler:
             with zygote.child() as child:
                 require(child.assurance, least, child.because)
-        with Ledger(ledger_url(ledger, gate.work), lambda: datetime.now(UTC)) as book:
+        with open_ledger(ledger_url(ledger, gate.work), gate.work, lambda: datetime.now(UTC)) as book:
             yield Marking(ClassRun(examiner, gate.work, gate.database, book, secret, workers, scheduler), gate)
 
 

@@ -11,6 +11,7 @@ from groundschool.cli.options import ledger_url
 
 if TYPE_CHECKING:
     from groundschool.curriculum import Course
+    from groundschool.storage.identity import Identities
     from groundschool.storage.ledger import Ledger
 
 
@@ -41,12 +42,20 @@ class Places:
 
     def opened(self, *, create: bool, clock: Callable[[], datetime] = now) -> "Ledger":
         """Return the ledger, open; with ``create`` it is made where there is none."""
-        from groundschool.storage.ledger import Ledger
+        from groundschool.storage.opened import open_ledger
 
-        return Ledger(ledger_url(self.ledger, self.folder), clock, create=create)
+        return open_ledger(ledger_url(self.ledger, self.folder), self.folder, clock, create=create)
+
+    def identities(self) -> "Identities":
+        """Return who is behind which pseudonym."""
+        from groundschool.storage.identity import Identities
+        from groundschool.storage.opened import PRIVATE
+
+        return Identities(self.folder / PRIVATE)
 
     def secret(self) -> bytes:
         """Return the course secret, made where there is none."""
+        from groundschool.storage.opened import PRIVATE
         from groundschool.storage.secret import course_secret
 
-        return course_secret(self.folder / ".groundschool")
+        return course_secret(self.folder / PRIVATE)

@@ -13,12 +13,21 @@ BACKDATED_DAYS = 30
 
 
 def gather(
-    places: "Places", now: datetime, as_of: datetime | None = None, known_at: datetime | None = None
+    places: "Places",
+    now: datetime,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    *,
+    pseudonyms: bool = False,
 ) -> "People":
     """Return everybody at ``as_of`` as known at ``known_at``, both ``now`` if not given.
 
+    With ``pseudonyms`` everybody who has one goes by it.
+
     Raises CourseError when what is declared has problems, LedgerError when there is no ledger to read.
     """
+    from dataclasses import replace
+
     from groundschool.curriculum.declarations import load_declarations
     from groundschool.curriculum.roster import load_roster
     from groundschool.errors import CourseError
@@ -31,8 +40,11 @@ def gather(
     roster, _ = load_roster(places.folder)
     if declared is None or problems:
         raise CourseError(problems)
+    names = places.identities() if pseudonyms else None
+    roster = {names.pseudonym(who) if names else who: person for who, person in roster.items()}
     with places.opened(create=False) as opened:
-        events = by_associate(opened.events())
+        told = opened.events()
+    events = by_associate(replace(e, associate=names.pseudonym(e.associate)) if names else e for e in told)
     histories = {
         who: history_of(
             mine,

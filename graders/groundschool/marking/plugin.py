@@ -28,7 +28,7 @@ from groundschool.grading.programs import files_below
 from groundschool.grading.rebuild import as_json
 from groundschool.marking.plan import Plan, history_of
 from groundschool.sandbox import Assurance, Limits, Zygote
-from groundschool.storage.ledger import Ledger
+from groundschool.storage.opened import PRIVATE, open_ledger
 from groundschool.storage.secret import course_secret
 
 Resources = dict[str, Any]
@@ -123,7 +123,7 @@ class Case:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = Path(self.coursedir.root)
         plan = Plan(history_of(self._events(work)), {})
-        plan.add(self.course, self._submission(work), course_secret(work / ".groundschool"), again=True)
+        plan.add(self.course, self._submission(work), course_secret(work / PRIVATE), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)
         raise GroundschoolError(f"{self.path.name} of {self.associate}: {plan.unreadable[0].problem}")
@@ -136,7 +136,7 @@ class Case:
         path = work / "ledger.db"
         if not path.is_file():
             return []
-        with Ledger(f"sqlite:///{path}", lambda: datetime.now(UTC), create=False) as ledger:
+        with open_ledger(f"sqlite:///{path}", work, lambda: datetime.now(UTC), create=False) as ledger:
             return ledger.events(self.associate)
 
 

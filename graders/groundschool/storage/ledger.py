@@ -9,19 +9,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
+from groundschool.storage.connection import engine, reason
 from groundschool.storage.schema import EVENTS, METADATA, event_of, row_of
+from groundschool.storage.veil import Veil
 from groundschool.tracker.chain import GENESIS, link
 from groundschool.tracker.events import EVERYBODY, Event
 
-LOCK_SECONDS = 30
+ERASED = "subject.erased"
 CHUNK = 500
 
 
@@ -29,14 +30,18 @@ class Ledger:
     """A ledger at a SQLAlchemy URL; a context manager that closes its connections.
 
     ``clock`` says when something is recorded. With ``create`` (the default) a missing SQLite file is made; without it
-    that is a LedgerError, so that a mistyped name is not an empty cohort.
+    that is a LedgerError, so that a mistyped name is not an empty cohort. A ``veil`` hides people in what is stored and
+    shows them in what is read.
 
     Raises LedgerError, with the URL's password left out, when the database cannot be opened or is no ledger.
     """
 
-    def __init__(self, url: str, clock: Callable[[], datetime], *, create: bool = True) -> None:
+    def __init__(
+        self, url: str, clock: Callable[[], datetime], *, create: bool = True, veil: Veil | None = None
+    ) -> None:
         self._clock = clock
-        self._engine = _engine(url, create=create)
+        self._veil = veil
+        self._engine = engine(url, create=create)
         self.name = self._engine.url.render_as_string(hide_password=True)
         try:
             self._open(create=create)
@@ -68,19 +73,42 @@ class Ledger:
         with self._transaction(write=True) as connection:
             known = _known(connection, list(given))
             for event_id, present in known.items():
-                _same(present, given[event_id])
-            fresh = [entry for event_id, entry in given.items() if event_id not in known]
+                if (shown := self._shown(present)) is not None:
+                    _same(shown, given[event_id])
+            fresh = [self._hidden(entry) for event_id, entry in given.items() if event_id not in known]
             if fresh:
                 connection.execute(EVENTS.insert(), [row_of(entry) for entry in _chained(connection, fresh, now)])
         return len(fresh)
 
     def events(self, associate: str | None = None) -> list[Event]:
-        """Return one associate's events with the course's own, or all, by when they occurred, then were recorded."""
+        """Return one associate's events with the course's own, or all, by when they occurred, then were recorded.
+
+        Those of somebody who was erased are left out; raises LedgerError for a pseudonym that leads nowhere otherwise.
+        """
+        names = (
+            None if associate is None else [EVERYBODY, *(self._veil.names(associate) if self._veil else [associate])]
+        )
+        stored = self.stored(names)
+        shown = [self._shown(event) for event in stored]
+        lost = {event.associate for event, seen in zip(stored, shown, strict=True) if seen is None}
+        if lost := lost - {event.associate for event in stored if event.type == ERASED}:
+            message = f"who {min(lost)} is cannot be told, and they were not erased"
+            raise LedgerError(f"{self.name}: {message}. Restore identity.db from the same backup as the ledger.")
+        return [event for event in shown if event is not None]
+
+    def stored(self, names: Iterable[str] | None = None) -> list[Event]:
+        """Return events as they are stored, all or those about some ``names``: pseudonyms, and sealed text."""
         query = select(EVENTS).order_by(EVENTS.c.occurred_at, EVENTS.c.seq)
-        if associate is not None:
-            query = query.where(EVENTS.c.associate.in_([associate, EVERYBODY]))
+        if names is not None:
+            query = query.where(EVENTS.c.associate.in_(list(names)))
         with self._transaction() as connection:
             return [event_of(row) for row in connection.execute(query)]
+
+    def _hidden(self, event: Event) -> Event:
+        return self._veil.hide(event) if self._veil else event
+
+    def _shown(self, event: Event) -> Event | None:
+        return self._veil.show(event) if self._veil else event
 
     def _open(self, *, create: bool) -> None:
         with self._transaction(write=create) as connection:
@@ -100,58 +128,9 @@ class Ledger:
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('groundschool.event'))")
                 yield connection
         except DBAPIError as error:
-            raise LedgerError(f"{self.name}: {_reason(error)}") from error
+            raise LedgerError(f"{self.name}: {reason(error)}") from error
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.name}: {error}") from error
-
-
-def _engine(url: str, *, create: bool) -> Engine:
-    try:
-        parsed = make_url(url)
-        sqlite = parsed.get_backend_name() == "sqlite"
-        engine = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS} if sqlite else {})
-    except (ArgumentError, NoSuchModuleError) as error:
-        remedy = "Name it like sqlite:////srv/ledger.db or postgresql://user@host/name."
-        raise LedgerError(f"not a database that can be opened: {error}. {remedy}") from None
-    except ModuleNotFoundError as error:
-        raise LedgerError(f"the database driver {error.name!r} is not installed. Install it with pip.") from None
-    if sqlite:
-        _check_file(parsed.database, create=create)
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
-    return engine
-
-
-def _check_file(database: str | None, *, create: bool) -> None:
-    if database in {None, "", ":memory:"}:
-        return
-    path = Path(str(database))
-    if not create and not path.is_file():
-        raise LedgerError(f"{path}: no ledger is there yet. Grade a submission first, or name another with --ledger.")
-    if not path.parent.is_dir():
-        raise LedgerError(f"{path}: the folder {path.parent} does not exist. Create it, or name another ledger.")
-
-
-def _on_connect(connection: Any, _: object) -> None:  # noqa: ANN401 - a raw driver connection
-    # The driver must not begin transactions of its own, else BEGIN IMMEDIATE comes too late to wait for the lock.
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
-
-
-def _on_begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("ledger_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _reason(error: DBAPIError) -> str:
-    words = str(error.orig)
-    if "locked" in words:
-        return f"another process held the ledger for more than {LOCK_SECONDS} seconds. Try again when it has finished."
-    if "not a database" in words:
-        return "the file is not a database. Move it away, or name another ledger."
-    if "readonly" in words or "unable to open" in words:
-        return f"the ledger cannot be written ({words}). Check the permissions of the file and its folder."
-    return words
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[str, Event]:

@@ -1,0 +1,19 @@
+"""The one door to a course's ledger, with the identities that lie beside the course secret."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from groundschool.storage.identity import Identities
+from groundschool.storage.ledger import Ledger
+from groundschool.storage.veil import Veil
+
+PRIVATE = ".groundschool"
+
+
+def open_ledger(url: str, work: Path, clock: Callable[[], datetime], *, create: bool = True) -> Ledger:
+    """Return the ledger at a SQLAlchemy URL, open; ``work`` is the folder whose identities it goes by.
+
+    Raises LedgerError as ``Ledger`` does, GroundschoolError when others could read the identities.
+    """
+    return Ledger(url, clock, create=create, veil=Veil(Identities(work / PRIVATE)))
