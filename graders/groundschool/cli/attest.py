@@ -47,6 +47,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Record work that somebody else saw: one piece, or a CSV file of many, all or none."""
+    from groundschool.cli.settling import settle
     from groundschool.errors import GroundschoolError
     from groundschool.storage.attestation_csv import read_attestations
     from groundschool.tracker.new_attestations import Proposal, checked
@@ -68,7 +69,8 @@ def attest(  # noqa: PLR0913 - one parameter an option
         known = {event.event_id for event in opened.events()}
         if not dry_run:
             opened.append(proposal.event() for proposal in proposals)
-    _show(proposals, rules, known, dry_run=dry_run, json=json)
+    settled = [] if dry_run else settle(places, {proposal.associate for proposal in proposals})
+    _show(proposals, rules, known, settled, dry_run=dry_run, json=json)
 
 
 def when(text: str, instant: datetime) -> datetime:
@@ -114,7 +116,9 @@ def _rules(places: Places, ledger: "Ledger", instant: datetime) -> "Rules":
     )
 
 
-def _show(proposals: "Sequence[Proposal]", rules: "Rules", known: set[str], *, dry_run: bool, json: bool) -> None:
+def _show(  # noqa: PLR0913 - what is shown, and how
+    proposals: "Sequence[Proposal]", rules: "Rules", known: set[str], settled: list[str], *, dry_run: bool, json: bool
+) -> None:
     import json as codec
 
     lines = [
@@ -129,7 +133,9 @@ def _show(proposals: "Sequence[Proposal]", rules: "Rules", known: set[str], *, d
         for proposal in proposals
     ]
     if json:
-        print(codec.dumps({"dry_run": dry_run, "attestations": lines}, indent=2, ensure_ascii=False))
+        print(
+            codec.dumps({"dry_run": dry_run, "attestations": lines, "settled": settled}, indent=2, ensure_ascii=False)
+        )
         return
     verb = "would be recorded" if dry_run else "recorded"
     for line in lines:
@@ -138,3 +144,5 @@ def _show(proposals: "Sequence[Proposal]", rules: "Rules", known: set[str], *, d
         print(f"{line['associate']}: {line['kind']} {line['artefact_ref']} {state}{late} ({line['event_id']})")
     new = sum(not line["known"] for line in lines)
     print(f"{new} {verb}, {len(lines) - new} were there already")
+    for sentence in settled:
+        print(f"  {sentence}")

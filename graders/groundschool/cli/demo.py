@@ -33,7 +33,9 @@ def demo(
     from groundschool.cli import release, report
     from groundschool.cli.grade import show
     from groundschool.cli.marking import Wanted, marking
+    from groundschool.cli.places import Places
     from groundschool.cli.progress_bar import progress_bar
+    from groundschool.cli.settling import settle
     from groundschool.curriculum import Course
 
     found = Course.find(course)
@@ -50,6 +52,7 @@ def demo(
         _hand_in_cut_off(found, gate, PEOPLE[associates - 1][0])
         show(engine.grade(Wanted()))
         engine.write_feedback(graded)
+    settle(Places(found.root, gate.work))
     page = gate.work / "report.html"
     report.report(out=page, course=found.root, work=gate.work)
     print(f"\nThe report: {page}")

@@ -13,6 +13,7 @@ from groundschool.cli.options import (
     LedgerOption,
     WorkOption,
 )
+from groundschool.cli.places import Places
 from groundschool.sandbox.limits import MEANING, Assurance
 
 if TYPE_CHECKING:
@@ -59,14 +60,30 @@ def grade(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.marking import Wanted, marking
 
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
+    places = Places(course, work, ledger)
     with marking(course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler) as engine:
         if watch:
             print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr)
-            engine.watch(wanted, _show_line if json else show)
+            engine.watch(wanted, lambda summary: _tell(summary, places, json=json, line=True))
             raise typer.Exit
         summary = engine.grade(wanted)
-    _show_json(summary) if json else show(summary)
+    _tell(summary, places, json=json)
     raise typer.Exit(0 if summary.whole else 1)
+
+
+def _tell(summary: "Summary", places: Places, *, json: bool, line: bool = False) -> None:
+    """Print what a run did, and what follows from it, which is recorded first."""
+    from json import dumps
+
+    from groundschool.cli.settling import settle
+
+    settled = settle(places) if summary.recorded else []
+    if json:
+        print(dumps({**summary.as_dict(), "settled": settled}, indent=None if line else 2), flush=True)
+        return
+    show(summary)
+    for sentence in settled:
+        print(f"  {sentence}")
 
 
 def show(summary: "Summary") -> None:
@@ -109,15 +126,3 @@ def _table(summary: "Summary") -> "Table":
         seconds = median(examined.seconds for examined in found)
         table.add_row(Text(name), str(len(found)), *figures, str(waiting), f"{seconds:.1f}")
     return table
-
-
-def _show_line(summary: "Summary") -> None:
-    from json import dumps
-
-    print(dumps(summary.as_dict()), flush=True)
-
-
-def _show_json(summary: "Summary") -> None:
-    from json import dumps
-
-    print(dumps(summary.as_dict(), indent=2))

@@ -31,6 +31,7 @@ def append(  # noqa: PLR0913 - one parameter an option
         bool,
         typer.Option("--of-another-course", help="Take events whose exercises, skills or people are not known here."),
     ] = False,
+    settling: Annotated[bool, typer.Option("--settle/--no-settle", help="Also record the levels that follow.")] = True,
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
@@ -39,6 +40,7 @@ def append(  # noqa: PLR0913 - one parameter an option
     """Record the events of FILE that are not in the ledger yet, all or none."""
     import json as codec
 
+    from groundschool.cli.settling import settle
     from groundschool.storage.ledger_lines import read_lines
     from groundschool.tracker.knowledge import quarantined
     from groundschool.tracker.references import unknown
@@ -48,13 +50,17 @@ def append(  # noqa: PLR0913 - one parameter an option
     events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
     with places.opened(create=True) as opened:
         new = opened.append(events)
+    settled = settle(places) if new and settling else []
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
     if json:
-        print(codec.dumps({"recorded": new, "known": len(events) - new, "quarantined": aside}, indent=2))
+        told = {"recorded": new, "known": len(events) - new, "quarantined": aside, "settled": settled}
+        print(codec.dumps(told, indent=2))
         return
     print(f"{new} recorded, {len(events) - new} were there already, {len(aside)} of them do not count")
     for event_id, reason in aside.items():
         print(f"  {event_id}: {reason}")
+    for sentence in settled:
+        print(f"  {sentence}")
 
 
 @app.command()
