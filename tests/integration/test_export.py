@@ -105,7 +105,8 @@ def test_exported_events_are_appended_to_another_ledger_as_they_were(work):
     run("export", "events", "--names", "--work", str(work), "--out", str(out))
     assert run("ledger", "append", str(out), "--work", str(other)).startswith("1 recorded")
     found = [
-        json.loads(run("export", "events", "--names", "--work", str(place))) | {"hash": "", "prev": ""} for place in (work, other)
+        json.loads(run("export", "events", "--names", "--work", str(place))) | {"hash": "", "prev": ""}
+        for place in (work, other)
     ]
     assert found[0] == found[1]
 
@@ -187,3 +188,16 @@ def test_a_viewer_gets_whom_they_may_see_and_leaves_a_trace(work, viewer, kind, 
         reads = [event for event in ledger.events() if event.type == "record.read"]
     assert {event.associate for event in reads} == seen - {viewer}
     assert {event.actor for event in reads} <= {viewer}
+
+
+@pytest.mark.parametrize("kind", ["readings", "milestones", "velocity", "gate", "scorecard"])
+def test_i12_tv42_everybody_who_sees_a_fact_sees_the_same_row(work, kind):
+    (work / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    learnt(work, "bo")
+    words = ("export", kind, "--names", "--work", str(work), "--as-of", "2026-05-21", "--known-at", "2026-05-21")
+    everybody = {line for line in run(*words).splitlines() if line.startswith("bo,")}
+    assert everybody
+    for viewer in ("bo", "sam", "kim"):
+        seen = {line for line in run(*words, "--viewer", viewer).splitlines() if line.startswith("bo,")}
+        by_name = viewer != "kim" or kind in {"milestones", "velocity", "gate"}
+        assert seen == (everybody if by_name else set())
