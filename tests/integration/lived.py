@@ -12,7 +12,7 @@ from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import history_of
 from groundschool.tracker.payloads import Attested, GateSigned
 from groundschool.tracker.person import Person
-from groundschool.tracker.record import Record
+from groundschool.tracker.records import Record
 from groundschool.tracker.service import Employment
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ CRITICAL = (
 )
 TRIAGE = "incident-response/timed-triage"
 MAP = "networking/service-map"
-SHOWING = ("linux/a", "linux/b", "linux/c", "linux/d")
+SHOWING: tuple[str, ...] = ("linux/a", "linux/b", "linux/c", "linux/d")
 WEIGHTS = {skill: dict.fromkeys(SHOWING, 1.0) for skill in CRITICAL}
 EXERCISES = {"INC-10": TRIAGE, "DOC-03": MAP}
 

@@ -1,6 +1,8 @@
 """The gradebook as it is read: real rows of the real nbgrader, wherever the file lies."""
 
 import sqlite3
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -57,6 +59,27 @@ def test_reading_does_not_write(filled):
     read_gradebook(filled.database)
     assert path.read_bytes() == before
     assert sorted(entry.name for entry in filled.work.iterdir()) == ["gradebook.db"]
+
+
+# Writes more than fits into its cache, so that changed pages lie on the disk with the journal of what they were; dies.
+KILLED_WRITING = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("PRAGMA cache_size = 1")
+database.execute("UPDATE grade SET auto_score = 0")
+numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT i FROM n"
+database.execute(f"CREATE TABLE filler AS {numbers}")
+os._exit(9)
+"""
+
+
+def test_a_writer_that_was_killed_left_a_journal_and_the_marks_are_those_from_before(filled):
+    before = read_gradebook(filled.database)
+    path = filled.work / "gradebook.db"
+    subprocess.run([sys.executable, "-c", KILLED_WRITING, path], check=False)
+    assert path.with_name("gradebook.db-journal").stat().st_size > 0
+    assert read_gradebook(filled.database) == before
+    assert not path.with_name("gradebook.db-journal").exists()
 
 
 def test_no_gradebook_is_no_marks_and_none_is_made(tmp_path):

@@ -15,7 +15,7 @@ from groundschool.tracker.history import History
 from groundschool.tracker.items import ItemStat, item_stats
 from groundschool.tracker.payloads import AvailabilitySet
 from groundschool.tracker.person import Person
-from groundschool.tracker.record import Record
+from groundschool.tracker.records import Record
 from groundschool.tracker.service import Employment, Move, with_availability
 from groundschool.tracker.visibility import (
     Data,

@@ -4,12 +4,13 @@ nbgrader's rules (``nbgrader.api.Grade``): a cell is worth its manual score if i
 plus extra credit; ``needs_manual_grade`` means that a person has not looked yet. Timestamps are naive UTC.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, RowMapping, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
@@ -89,21 +90,31 @@ def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
         return {}
-    engine = gradebook_engine(parsed, mode="ro", timeout=LOCK_SECONDS)
     try:
-        with engine.connect() as connection:
-            found = connection.execute(QUERY).mappings().all()
+        found = _query(parsed, "ro")
     except DBAPIError as error:
         shown = parsed.render_as_string(hide_password=True)
         raise GroundschoolError(f"the gradebook {shown} cannot be read: {error.orig}") from error
-    finally:
-        engine.dispose()
     rows: dict[tuple[str, str], Row] = {}
     for record in found:
         key = record["associate"], f"{record['area']}/{record['exercise']}"
         row = rows.setdefault(key, Row(_aware(record["submitted"]), {}))
         row.marks[record["task"]] = _mark(dict(record))
     return rows
+
+
+def _query(url: URL, mode: str) -> Sequence[RowMapping]:
+    engine = gradebook_engine(url, mode=mode, timeout=LOCK_SECONDS)
+    try:
+        with engine.connect() as connection:
+            return connection.execute(QUERY).mappings().all()
+    except DBAPIError as error:
+        # A writer that was killed leaves a journal, which only who may write can roll back.
+        if mode == "ro" and "readonly" in str(error.orig):
+            return _query(url, "rw")
+        raise
+    finally:
+        engine.dispose()
 
 
 def _mark(record: dict) -> Mark:

@@ -13,7 +13,7 @@ from groundschool.tracker.dated import MilestoneState, Standing
 from groundschool.tracker.gate import GateState
 from groundschool.tracker.mastery import TOLERANCE
 from groundschool.tracker.payloads import AttestationRequested
-from groundschool.tracker.record import Record
+from groundschool.tracker.records import Record
 from groundschool.tracker.service import service_days
 from groundschool.tracker.velocity import Velocity, judged_zeros
 

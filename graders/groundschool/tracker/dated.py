@@ -11,7 +11,7 @@ from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
 from groundschool.tracker.gate import GateState
 from groundschool.tracker.payloads import MilestoneWaived
-from groundschool.tracker.record import Record
+from groundschool.tracker.records import Record
 from groundschool.tracker.service import due_date, service_days
 
 

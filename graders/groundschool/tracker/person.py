@@ -12,7 +12,7 @@ from groundschool.tracker.attested import Work
 from groundschool.tracker.dated import MilestoneState, dated_milestones
 from groundschool.tracker.gate import GateState, Span, read_gate
 from groundschool.tracker.grants import SkillMilestone
-from groundschool.tracker.record import Record
+from groundschool.tracker.records import Record
 from groundschool.tracker.scorecard import Scorecard, scorecard
 from groundschool.tracker.velocity import Velocity, velocities
 

@@ -6,7 +6,7 @@ from groundschool.curriculum.criteria import SignOff
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.events import Event
 from groundschool.tracker.payloads import GateSigned
-from groundschool.tracker.record import Record
+from groundschool.tracker.records import Record
 
 
 def signatures(criterion: SignOff, record: Record, counts: Callable[[Event], bool] = lambda _: True) -> Checked:
