@@ -122,11 +122,9 @@ class _Builder:
 
     def add(self, associate: str, exercise: str, variant: tuple[int, str], *marks: float) -> None:
         """Add a row; ``marks`` are the columns after the codes."""
-        codes = (
-            table.setdefault(name, len(table))  # pyright: ignore[reportArgumentType] - each table has names of its kind
-            for table, name in zip(self._codes, (associate, exercise, variant), strict=True)
-        )
-        for part, value in zip(self._parts, (*codes, *marks), strict=True):
+        for table, part, name in zip(self._codes, self._parts, (associate, exercise, variant), strict=False):
+            part.append(table.setdefault(name, len(table)))  # pyright: ignore[reportArgumentType] - a kind of name each
+        for part, value in zip(self._parts[len(self._codes) :], marks, strict=True):
             part.append(value)
 
     def take(self, attempt: Attempt) -> None:

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from statistics import fmean, median, quantiles
 
 from groundschool.curriculum.framework import MasteryPolicy
-from groundschool.tracker.discrimination import Item, Scores, discrimination, item_rest
+from groundschool.tracker.discrimination import Item, Scores, discrimination, item_rests
 from groundschool.tracker.evidence import Attempt, counted
 from groundschool.tracker.mastery import TOLERANCE
 from groundschool.tracker.statistic import welch
 
-MIN_TIMES = 5
+# Fewer people than this tell nothing: five against five lie wholly apart by chance once in 126 times.
+MIN_GROUP = 5
 SPREAD, SPREAD_P = 0.15, 0.01
 LONGEST = 4  # times the estimate: more was not work
 ABANDONED_AFTER = timedelta(days=30)
@@ -27,8 +28,8 @@ class ItemStat:
 
     ``first_mean`` (0-1) is how easy it is. ``r_rest`` is its correlation with the mean of the other items, with a 95 %
     interval: None for fewer than twenty people. Minutes are active ones, told by those who chose to, None for fewer
-    than five. ``attempts_to_pass`` is a median, ``variant_spread`` the largest difference between variants' means,
-    ``abandoned`` the share of people who did not pass and stopped trying a month ago.
+    than five. ``attempts_to_pass`` is a median, ``variant_spread`` the largest difference between the means of variants
+    that five people or more had, ``abandoned`` the share of people who did not pass and stopped trying a month ago.
     """
 
     exercise: str
@@ -56,21 +57,21 @@ def item_stats(
 ) -> list[ItemStat]:
     """Return the statistics of every exercise version, each followed by those of its tasks.
 
-    ``minutes`` are the estimates by exercise.
+    ``minutes`` are the estimates by exercise. Whose first attempt waits for a mark is left out until it comes.
     """
-    evidence = counted((a for a in attempts if a.submitted_at <= as_of), policy.duplicate_hours)
-    by_version: dict[tuple[str, int], list[Attempt]] = {}
-    for attempt in evidence:
-        by_version.setdefault((attempt.exercise, attempt.exercise_version), []).append(attempt)
-    whole = {(*key, ""): _firsts(every) for key, every in sorted(by_version.items())}
+    known = [a for a in attempts if a.submitted_at <= as_of and not a.voided]
+    by_version = _by_version(counted(known, policy.duplicate_hours))
+    begun = _by_version(sorted(known, key=lambda attempt: attempt.order))
+    whole = {(*key, ""): firsts for key, every in sorted(begun.items()) if (firsts := _marked_firsts(every))}
     shares = {item: {who: a.share for who, a in firsts.items()} for item, firsts in whole.items()}
     tasks = _task_scores(whole)
+    rests, of_tasks = item_rests(shares), item_rests(tasks)
     found: list[ItemStat] = []
     for item, firsts in whole.items():
         mine = {name: scores for name, scores in tasks.items() if name[:2] == item[:2]}
         told = _Exercise(by_version[item[:2]], firsts, policy, minutes.get(item[0]), as_of)
-        found.append(told.stat(item, shares, _most_failed(mine)))
-        found += [_task(name, tasks, policy) for name in sorted(mine)]
+        found.append(told.stat(item, rests[item], _most_failed(mine)))
+        found += [_task(name, list(mine[name].values()), of_tasks[name], policy) for name in sorted(mine)]
     return found
 
 
@@ -84,14 +85,14 @@ class _Exercise:
     minutes: float | None
     as_of: datetime
 
-    def stat(self, item: Item, scores: Scores, most_failed: str) -> ItemStat:
-        r, low, high, flag = discrimination(*item_rest(item, scores))
+    def stat(self, item: Item, rest: tuple[float | None, int], most_failed: str) -> ItemStat:
+        r, low, high, flag = discrimination(*rest)
         spread, differs = self._spread()
         times = self._times()
         return ItemStat(
             *item,
             n=len(self.firsts),
-            first_mean=fmean(scores[item].values()),
+            first_mean=fmean(attempt.share for attempt in self.firsts.values()),
             pass_rate=fmean(self._passed(attempt) for attempt in self.firsts.values()),
             r_rest=r,
             r_low=low,
@@ -112,7 +113,7 @@ class _Exercise:
 
     def _times(self) -> tuple[float, float, float] | None:
         told = [a.active_seconds / 60 for a in self.firsts.values() if a.active_seconds is not None]
-        if len(told) < MIN_TIMES:
+        if len(told) < MIN_GROUP:
             return None
         longest = LONGEST * self.minutes if self.minutes else max(told)
         low, middle, high = quantiles([min(time, longest) for time in told], n=4, method="inclusive")
@@ -121,7 +122,8 @@ class _Exercise:
     def _by_person(self) -> dict[str, list[Attempt]]:
         found: dict[str, list[Attempt]] = {}
         for attempt in self.attempts:
-            found.setdefault(attempt.associate, []).append(attempt)
+            if attempt.associate in self.firsts:
+                found.setdefault(attempt.associate, []).append(attempt)
         return found
 
     def _attempts_to_pass(self) -> float | None:
@@ -141,7 +143,7 @@ class _Exercise:
         groups: dict[str, list[float]] = {}
         for attempt in self.firsts.values():
             groups.setdefault(attempt.variant, []).append(attempt.share)
-        ranked = sorted(groups.values(), key=fmean)
+        ranked = sorted((group for group in groups.values() if len(group) >= MIN_GROUP), key=fmean)
         if len(ranked) < 2:
             return None, False
         spread, p = fmean(ranked[-1]) - fmean(ranked[0]), welch(ranked[-1], ranked[0])
@@ -155,11 +157,19 @@ class _Exercise:
         return fmean(new) - fmean(old) if new and old else None
 
 
-def _firsts(attempts: list[Attempt]) -> dict[str, Attempt]:
+def _by_version(attempts: Iterable[Attempt]) -> dict[tuple[str, int], list[Attempt]]:
+    found: dict[tuple[str, int], list[Attempt]] = {}
+    for attempt in attempts:
+        found.setdefault((attempt.exercise, attempt.exercise_version), []).append(attempt)
+    return found
+
+
+def _marked_firsts(attempts: list[Attempt]) -> dict[str, Attempt]:
+    """Return everybody's first attempt that has all its marks: a later one is no first, however long a mark takes."""
     found: dict[str, Attempt] = {}
     for attempt in attempts:
         found.setdefault(attempt.associate, attempt)
-    return found
+    return {who: attempt for who, attempt in found.items() if not attempt.pending}
 
 
 def _task_scores(whole: Mapping[Item, Mapping[str, Attempt]]) -> dict[Item, dict[str, float]]:
@@ -178,8 +188,7 @@ def _most_failed(tasks: Scores) -> str:
     return lowest if lowest and means[lowest] < 1 else ""
 
 
-def _task(item: Item, tasks: Scores, policy: MasteryPolicy) -> ItemStat:
-    scores = list(tasks[item].values())
-    r, low, high, flag = discrimination(*item_rest(item, tasks))
+def _task(item: Item, scores: list[float], rest: tuple[float | None, int], policy: MasteryPolicy) -> ItemStat:
+    r, low, high, flag = discrimination(*rest)
     rate = fmean(score >= policy.pass_mark - TOLERANCE for score in scores)
     return ItemStat(*item, len(scores), fmean(scores), rate, r, low, high, flags=(flag,) if flag else ())

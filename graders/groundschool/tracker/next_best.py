@@ -14,11 +14,14 @@ from groundschool.tracker.checked import Checked
 from groundschool.tracker.dated import Standing
 from groundschool.tracker.evidence import Attempt, counted
 from groundschool.tracker.mastery import TOLERANCE
+from groundschool.tracker.payloads import ExerciseWithdrawn
 from groundschool.tracker.person import Person
+from groundschool.tracker.skills import SkillState
 
 FOR_GATE, FOR_MILESTONE, FOR_LEVEL, NOTHING_ELSE = 2.0, 1.5, 1.0, 0.1
 DUE_WITHIN = timedelta(days=30)
 UNSEEN = "next"
+REFRESH = frozenset({"holding", "refresh due"})
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,14 @@ class Suggestion:
 def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
     """Return the exercises that would teach something, best first; of equal ones the shorter, then by id.
 
-    Left out are drafts and retired ones, those whose prerequisites were not tried yet, and personal ones that were
-    done: their variant is known. Where a skill is granted and fresh it counts little.
+    Left out are drafts, those withdrawn by the course or in the ledger, those whose prerequisites were not tried yet,
+    and personal ones that were done: their variant is known. Where a skill is granted and fresh it counts little.
     """
     done = {attempt.exercise for attempt in _counted(person)}
     needs = skill_needs(person)
-    found = [_suggestion(person, exercise, needs) for exercise in exercises if _eligible(exercise, done)]
+    gone = _withdrawn(person)
+    offered = [one for one in exercises if (one.id, one.declared.version) not in gone and _eligible(one, done)]
+    found = [_suggestion(person, exercise, needs) for exercise in offered]
     useful = (suggestion for suggestion in found if suggestion.number > 0)
     return sorted(useful, key=lambda one: (-one.number, one.minutes, one.exercise))
 
@@ -108,7 +113,7 @@ def _asked(person: Person, lines: Iterable[Checked], value: float, reason: str) 
 
 def _own_need(person: Person, skill: str) -> Need:
     state = person.record.states[skill]
-    if state.freshness in {"holding", "refresh due"}:
+    if state.freshness in REFRESH:
         return Need(FOR_LEVEL, "needs a refresher")
     if state.freshness:
         return Need(NOTHING_ELSE, "is there and fresh")
@@ -144,10 +149,21 @@ def _gains(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -> Ite
         if state is None:
             continue
         after = record.judge.read(use.id, [*known, passed], record.past.works, record.as_of)
-        bars = record.judge.framework.policy.levels
-        bar = bars[min(max(state.granted - 1, 0), len(bars) - 1)].floor
-        reading = state.reading
+        bar, reading = _bar(person, state), state.reading
         yield Gain(use.id, state.skill.title, needs[use.id], reading.score, reading.lower, after.lower, bar)
+
+
+def _bar(person: Person, state: SkillState) -> float:
+    """Return the lower bound to reach: that of a fresh level where one needs a refresher, else the next level's."""
+    policy = person.record.judge.framework.policy
+    if state.freshness in REFRESH:
+        return policy.fresh_floor
+    return policy.levels[min(max(state.granted - 1, 0), len(policy.levels) - 1)].floor
+
+
+def _withdrawn(person: Person) -> set[tuple[str, int]]:
+    told = (payload for _, payload in person.record.past.of("exercise.retired", "exercise.invalidated"))
+    return {(one.exercise, one.exercise_version) for one in told if isinstance(one, ExerciseWithdrawn)}
 
 
 def _eligible(exercise: Exercise, done: set[str]) -> bool:

@@ -10,6 +10,7 @@ from statistics import correlation, fmean, variance
 
 Z95 = 1.959964
 TINY = 1e-300
+SAME = 1e-12
 STEPS = 500
 # A correlation of exactly one has no finite Fisher transform.
 ALMOST_ONE = 1 - 1e-12
@@ -31,18 +32,19 @@ def fisher_interval(r: float, n: int) -> tuple[float, float] | None:
 
 
 def welch(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Return the two-sided p value that two samples have the same mean; None where that cannot be told.
+    """Return the two-sided p value that two samples have the same mean; None for samples of one.
 
-    That is so for samples of one, and where neither varies.
+    Of two that do not vary at all it is the limit: 0 where their means differ, else 1.
     """
     if min(len(first), len(second)) < 2:
         return None
     a, b = variance(first) / len(first), variance(second) / len(second)
+    apart = fmean(first) - fmean(second)
     if a + b <= TINY:
-        return None
-    t = (fmean(first) - fmean(second)) / sqrt(a + b)
-    df = (a + b) ** 2 / (a**2 / (len(first) - 1) + b**2 / (len(second) - 1))
-    return two_sided(t, df)
+        return 0.0 if abs(apart) > SAME else 1.0
+    share = a / (a + b)
+    df = 1 / (share**2 / (len(first) - 1) + (1 - share) ** 2 / (len(second) - 1))
+    return two_sided(apart / sqrt(a + b), df)
 
 
 def two_sided(t: float, df: float) -> float:
@@ -77,4 +79,4 @@ def _not_zero(value: float) -> float:
 
 
 def _constant(values: Sequence[float]) -> bool:
-    return max(values) - min(values) <= 1e-12
+    return max(values) - min(values) <= SAME

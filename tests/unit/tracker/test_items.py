@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.tracker.attempt_payloads import TaskMark
-from groundschool.tracker.discrimination import discrimination, item_rest
+from groundschool.tracker.discrimination import discrimination, item_rests
 from groundschool.tracker.items import item_stats
 from groundschool.tracker.statistic import fisher_interval, incomplete_beta, pearson, two_sided, welch
 
@@ -34,7 +34,8 @@ def test_tv35_difficulty_and_item_rest_correlation():
     means = [found[name, ""].first_mean for name in "PQR"]
     assert means == pytest.approx([0.7, 0.4833, 0.7], abs=5e-5)
     scores = {(name, 1, ""): {f"p{who}": share for who, share in enumerate(row)} for name, row in SCORES.items()}
-    rests = [item_rest((name, 1, ""), scores) for name in "PQR"]
+    found_rests = item_rests(scores)
+    rests = [found_rests[name, 1, ""] for name in "PQR"]
     assert [r for r, _ in rests] == pytest.approx([0.1452, 0.4068, -0.6617], abs=5e-5)
     assert [n for _, n in rests] == [6, 6, 6]
 
@@ -96,7 +97,29 @@ def test_variants_of_unequal_difficulty_are_flagged_when_chance_does_not_explain
     found = stats([*hard, *easy])["A", ""]
     assert found.variant_spread == pytest.approx(0.6)
     assert "variants differ" in found.flags
-    assert "variants differ" not in stats([hard[0], easy[0]])["A", ""].flags
+    few = stats([*hard[:4], *easy[:4]])["A", ""]
+    assert few.variant_spread is None
+    assert "variants differ" not in few.flags
+
+
+def test_one_person_on_a_third_variant_hides_no_difference():
+    hard = [given_by(f"h{who}", "A", 0.3 + who % 3 / 50, "1") for who in range(12)]
+    easy = [given_by(f"e{who}", "A", 0.9 + who % 3 / 50, "2") for who in range(12)]
+    assert "variants differ" in stats([*hard, *easy, given_by("alone", "A", 1.0, "3")])["A", ""].flags
+
+
+def test_a_variant_that_everybody_fails_beside_one_that_everybody_passes_is_flagged():
+    broken = [given_by(f"b{who}", "A", 0.0, "1") for who in range(5)]
+    sound = [given_by(f"s{who}", "A", 1.0, "2") for who in range(5)]
+    assert "variants differ" in stats([*broken, *sound])["A", ""].flags
+
+
+def test_a_retake_is_no_first_attempt_while_the_first_waits_for_its_mark():
+    waits = given_by("p1", "A", 0.1, pending=1.0)
+    attempts = [waits, given_by("p1", "A", 1.0, "2", day=1)]
+    assert stats(attempts) == {}
+    found = stats([*attempts, given_by("p2", "A", 0.5)])["A", ""]
+    assert (found.n, found.first_mean, found.attempts_to_pass) == (1, 0.5, None)
 
 
 def test_who_did_not_pass_and_stopped_a_month_ago_has_abandoned():
@@ -131,14 +154,26 @@ def test_samples_that_say_nothing_give_none():
     assert pearson([1.0], [1.0]) is None
     assert fisher_interval(0.5, 3) is None
     assert welch([0.5], [0.5, 0.6]) is None
-    assert welch([0.5, 0.5], [0.7, 0.7]) is None
+
+
+def test_samples_that_do_not_vary_differ_for_certain_or_not_at_all():
+    assert welch([0.5, 0.5], [0.7, 0.7]) == 0
+    assert welch([0.5, 0.5], [0.5, 0.5]) == 1
+
+
+# By hand: means 2.5 and 6, variances 5/3 of four and 10 of five, so t = -3.5 / sqrt(5/12 + 2).
+def test_welchs_p_has_students_tail_at_its_own_degrees_of_freedom():
+    assert welch([1, 2, 3, 4], [2, 4, 6, 8, 10]) == pytest.approx(two_sided(-2.2514363, 5.5207878), rel=1e-6)
 
 
 shares = st.floats(0, 1)
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("AB"), shares), max_size=30))
+people, names = st.sampled_from("abcdefghijklmnop"), st.sampled_from("AB")
+
+
+@given(st.lists(st.tuples(people, names, shares, st.sampled_from("12")), max_size=40))
 def test_i17_every_number_is_finite(rows):
-    attempts = [given_by(who, name, share, day=place / 10) for place, (who, name, share) in enumerate(rows)]
+    attempts = [given_by(who, name, share, seed, place / 10) for place, (who, name, share, seed) in enumerate(rows)]
     for stat in item_stats(attempts, POLICY, {}, at(99)):
         assert all(isfinite(value) for value in vars(stat).values() if isinstance(value, float))
