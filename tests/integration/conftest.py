@@ -4,10 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+from tests.integration.postgres import running_server
 
 from groundschool.authoring.build import build
 from groundschool.curriculum import Course
@@ -53,3 +56,20 @@ def groundschool(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """A function that makes a database on a real PostgreSQL and returns its URL."""
+    numbers = count()
+    with running_server() as server:
+
+        def made() -> str:
+            name = f"made{next(numbers)}"
+            engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            engine.dispose()
+            return f"{server}/{name}"
+
+        yield made

@@ -1,4 +1,4 @@
-"""The ledger on a real database file: each event once, for good, whoever else is writing."""
+"""The ledger on real databases, SQLite and PostgreSQL: each event once, for good, whoever else is writing."""
 
 import json
 import sqlite3
@@ -35,13 +35,25 @@ def grading(name="a1", points=3.0, associate="ann", day=0) -> Event:
 
 
 @pytest.fixture
-def url(tmp_path) -> str:
+def file(tmp_path) -> str:
     return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, file) -> str:
+    """The URL of an empty database of each kind."""
+    return file if request.param == "sqlite" else request.getfixturevalue("postgres")()
 
 
 @pytest.fixture
 def ledger(url):
     with Ledger(url, lambda: RECORDED) as opened:
+        yield opened
+
+
+@pytest.fixture
+def in_file(file):
+    with Ledger(file, lambda: RECORDED) as opened:
         yield opened
 
 
@@ -99,17 +111,17 @@ def test_an_id_with_other_content_is_refused_and_the_first_stays(ledger):
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET payload = '{}'", "DELETE FROM event"])
-def test_sqlite_itself_refuses_to_change_history(ledger, tmp_path, statement):
-    ledger.append([grading()])
+def test_sqlite_itself_refuses_to_change_history(in_file, tmp_path, statement):
+    in_file.append([grading()])
     other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         other.execute(statement)
     other.close()
-    assert ledger.events()[0].payload["points"] == 3.0
+    assert in_file.events()[0].payload["points"] == 3.0
 
 
-def test_payloads_are_canonical_json_in_a_wal_database(ledger, tmp_path):
-    ledger.append([grading()])
+def test_payloads_are_canonical_json_in_a_wal_database(in_file, tmp_path):
+    in_file.append([grading()])
     raw = sqlite3.connect(tmp_path / "ledger.db")
     (payload,) = raw.execute("SELECT payload FROM event").fetchone()
     assert payload == json.dumps(json.loads(payload), sort_keys=True, separators=(",", ":"))
@@ -144,11 +156,12 @@ def test_several_writers_lose_and_double_nothing(url):
         events = ledger.events()
     assert len(events) == 20 + 3 * 20
     assert sorted(event.seq for event in events) == list(range(1, 81))
+    assert first_break(events) is None
 
 
-def test_a_lock_that_is_never_released_is_named(url, tmp_path, monkeypatch):
-    monkeypatch.setattr("groundschool.storage.ledger.LOCK_SECONDS", 0.2)
-    with Ledger(url, lambda: RECORDED) as ledger:
+def test_a_lock_that_is_never_released_is_named(file, tmp_path, monkeypatch):
+    monkeypatch.setattr("groundschool.storage.connection.LOCK_SECONDS", 0.2)
+    with Ledger(file, lambda: RECORDED) as ledger:
         other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerError, match="another process held the ledger"):

@@ -1,14 +1,11 @@
-"""The ledger on a real PostgreSQL: the same chain as on SQLite, append-only, whole with several writers at once."""
+"""The ledger on a real PostgreSQL: the same chain as on SQLite, append-only; ``test_ledger.py`` runs on both."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
-from tests.integration.postgres import running_server
 
-from groundschool.errors import LedgerError
 from groundschool.storage.identity import Identities
 from groundschool.storage.ledger import Ledger
 from groundschool.storage.opened import PRIVATE, open_ledger
@@ -25,20 +22,9 @@ def void(number: int) -> Event:
     return make_event("ann", NOON + timedelta(minutes=number), payload, "sam")
 
 
-@pytest.fixture(scope="module")
-def server():
-    with running_server() as url:
-        yield url
-
-
 @pytest.fixture
-def url(server, request):
-    name = request.node.name.lower().replace("[", "_").replace("]", "")[:60]
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return f"{server}/{name}"
+def url(postgres) -> str:
+    return postgres()
 
 
 def test_the_chain_is_the_one_that_sqlite_makes(url, tmp_path):
@@ -60,25 +46,6 @@ def test_nothing_recorded_can_be_changed(url, statement):
     with pytest.raises(DBAPIError, match=f"append-only: no {statement.split()[0]}"), engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
-
-
-def test_several_writers_keep_the_chain_whole(url):
-    Ledger(url, lambda: NOON).__exit__(None, None, None)
-
-    def write(first: int) -> int:
-        with Ledger(url, lambda: NOON) as ledger:
-            return sum(ledger.append([void(first + number)]) for number in range(10))
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(write, range(0, 400, 100))) == 40
-    with Ledger(url, lambda: NOON, create=False) as ledger:
-        events = ledger.events()
-    assert [first_break(events), len(events)] == [None, 40]
-
-
-def test_a_database_that_is_no_ledger_is_refused(url):
-    with pytest.raises(LedgerError, match="this database is no ledger"):
-        Ledger(url, lambda: NOON, create=False)
 
 
 def test_tv40_people_are_hidden_and_erased_as_on_sqlite(url, tmp_path):
