@@ -80,6 +80,15 @@ def test_what_was_known_then_is_another_answer(work):
     assert before.endswith("by what was recorded until 21 Feb 2026 13:00 UTC.\n")
 
 
+def test_velocity_says_what_was_expected_and_what_chance_does(work):
+    said = explain(work, "velocity", "--as-of", "2026-04-05")
+    assert said.startswith(
+        "Ann Ekdahl: 0 of 1\N{EN DASH}2 so far in 2026Q2, 0 skill milestones in the last four quarters."
+    )
+    assert "2026Q1 (UTC): 0 of 1\N{EN DASH}2; there for 85 % of it, 1 asked for, 2 are a stretch" in said
+    assert "at 1.5 a quarter, 22 of 100 quarters have none by chance, and 5 of 100 two in a row" in said
+
+
 def test_nothing_known_is_not_zero(work):
     said = explain(work, "cloud.iac")
     assert "nothing is known of it yet: not attempted is not zero" in said

@@ -94,7 +94,10 @@ def verify(
 @app.command()
 def explain(  # noqa: PLR0913 - one parameter an option
     associate: Annotated[str, typer.Argument(help="The associate's id.")],
-    about: Annotated[str, typer.Argument(metavar="SKILL|MILESTONE|gate", help="A skill, a dated milestone, or gate.")],
+    about: Annotated[
+        str,
+        typer.Argument(metavar="SKILL|MILESTONE|gate|velocity", help="A skill, a dated milestone, gate, or velocity."),
+    ],
     *,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
@@ -103,7 +106,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     ledger: LedgerOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Explain an answer: every number behind a skill, a milestone or the gate, on any day, by what was known then."""
+    """Explain an answer: every number behind a skill, milestone, gate or velocity, on any day, as it was known then."""
     import json as codec
 
     from groundschool.cli.tracked import gather

@@ -28,7 +28,8 @@ def progress(
 
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
-    from groundschool.reports.explain import gate_sentence
+    from groundschool.reports.explain import gate_sentence, velocity_sentence
+    from groundschool.reports.explained import risk_sentence
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
     from groundschool.tracker.next_best import ranked
@@ -36,7 +37,9 @@ def progress(
     people = gather(Places(course, work, ledger), now())
     view, person = build_progress(people.facts, associate), people.of(associate)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
-    view = replace(view, gate=gate_sentence(people, person), next_best=best)
+    risks = tuple(risk_sentence(risk) for risk in person.risks)
+    velocity = velocity_sentence(people, person)
+    view = replace(view, gate=gate_sentence(people, person), next_best=best, velocity=velocity, risks=risks)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:
@@ -49,9 +52,9 @@ def _show(view: "Progress") -> None:
 
     console = Console()
     console.print(Text(f"{view.name} · {view.as_of:%d %b %Y %H:%M %Z}", style="bold"))
-    for label, sentence in (("Next best", view.next_best), ("On call", view.gate)):
-        if sentence:
-            console.print(Text(f"{label}: {sentence}"))
+    best = f"Next best: {view.next_best}" if view.next_best else ""
+    for sentence in filter(None, (best, view.gate, view.velocity, *view.risks)):
+        console.print(Text(sentence))
     console.print(_skills(view))
     explained = _attempts(view)
     if explained.row_count:

@@ -6,7 +6,7 @@ from typing import Any
 
 from groundschool.errors import UnknownNameError
 from groundschool.reports.explained import clock, criterion_line, criterion_numbers, day
-from groundschool.reports.facts import whole
+from groundschool.reports.facts import counting, whole
 from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
 from groundschool.tracker.ageing import refresh_due
@@ -15,8 +15,11 @@ from groundschool.tracker.gate import GateLine, GateStage
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.mastery import Shortfall, Weighed, asked
 from groundschool.tracker.person import Person
+from groundschool.tracker.velocity import chance_of_none, trailing
 
-GATE = "gate"
+GATE, VELOCITY = "gate", "velocity"
+# Skill milestones a quarter that somebody on course reaches, in the middle of what is expected.
+USUAL_RATE = 1.5
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Explanation:
 
 
 def explain(people: People, associate: str, about: str) -> Explanation:
-    """Return why ``associate`` stands as they do in ``about``: a skill's id, a dated milestone's, or ``gate``.
+    """Return why ``associate`` stands as they do in ``about``: a skill, a dated milestone, ``gate`` or ``velocity``.
 
     Raises UnknownNameError for somebody or something that does not exist.
     """
@@ -45,8 +48,10 @@ def explain(people: People, associate: str, about: str) -> Explanation:
         answer, because, numbers = _dated(people, person, dated[about])
     elif about == GATE:
         answer, because, numbers = _gate(people, person)
+    elif about == VELOCITY:
+        answer, because, numbers = _velocity(people, person)
     else:
-        raise UnknownNameError("skill, milestone or gate", about, [*skills, *dated, GATE])
+        raise UnknownNameError("skill, milestone or gate", about, [*skills, *dated, GATE, VELOCITY])
     return Explanation(associate, about, facts.as_of, facts.known_at or facts.as_of, answer, tuple(because), numbers)
 
 
@@ -146,6 +151,28 @@ def gate_sentence(people: People, person: Person) -> str:
         f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
         f"{', '.join(names) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
     )
+
+
+def velocity_sentence(people: People, person: Person) -> str:
+    """Return the newest quarter and the last four in a sentence."""
+    quarters = person.velocities
+    last = quarters[-1]
+    year = counting(trailing(quarters), "skill milestone")
+    return f"{people.facts.name(person.id)}: {last.status} in {last.quarter}, {year} in the last four quarters."
+
+
+def _velocity(people: People, person: Person) -> Parts:
+    because = [
+        f"{one.quarter} ({one.zone}): {one.status}; there for {whole(one.availability)} % of it, {one.required} asked "
+        f"for, {one.stretch} are a stretch" + (f", {one.adjustments} by revocations" if one.adjustments else "")
+        for one in person.velocities
+    ]
+    once, twice = (round(100 * chance_of_none(USUAL_RATE, quarters)) for quarters in (1, 2))
+    because.append(
+        f"at {USUAL_RATE:g} a quarter, {once} of 100 quarters have none by chance, and {twice} of 100 two in a row: "
+        "one such quarter says little"
+    )
+    return velocity_sentence(people, person), because, {"quarters": list(person.velocities)}
 
 
 def _gate(people: People, person: Person) -> Parts:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from groundschool.reports.facts import counting
+from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.person import Person
 from groundschool.tracker.service import service_days
@@ -26,6 +27,15 @@ def criterion_numbers(line: Checked) -> dict[str, Any]:
     told = {"criterion": line.name, "title": line.title, "have": line.have, "need": line.need, "met": line.met}
     told |= {"met_at": line.met_at, "recorded_at": line.recorded_at, "under_review": line.under_review}
     return told | {"note": line.note, "evidence": line.evidence}
+
+
+def risk_sentence(risk: Risk) -> str:
+    """Return a risk in a sentence: whose turn it is, and what to do."""
+    head = "Blocked by us" if risk.blocked_by_us else "Needs help"
+    detail = f" ({risk.detail})" if risk.detail else ""
+    return (
+        f"{head} since {risk.since:%d %b %Y}: {risk.title}{detail}. {risk.rule.owner.capitalize()}: {risk.rule.action}"
+    )
 
 
 def clock(person: Person) -> str:

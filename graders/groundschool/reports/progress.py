@@ -59,7 +59,7 @@ class Progress:
     """One person at one instant; skills without exercise and evidence are left out.
 
     ``gate`` says where they stand before on-call duty, ``next_best`` which exercise to do next and why, empty when none
-    would teach anything.
+    would teach anything, ``velocity`` how fast they learn. ``risks`` are what they need help with and what we owe.
     """
 
     id: str
@@ -71,6 +71,8 @@ class Progress:
     pending: tuple[PendingLine, ...]
     gate: str = ""
     next_best: str = ""
+    velocity: str = ""
+    risks: tuple[str, ...] = ()
 
 
 def build_progress(facts: Facts, associate: str) -> Progress:
