@@ -10,7 +10,16 @@ import pytest
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.reports.exports.table import GATE, ITEMS, MILESTONES, READINGS, SCORECARD, VELOCITY
+from groundschool.reports.exports.table import (
+    AT_RISK,
+    GATE,
+    ITEMS,
+    MILESTONES,
+    READINGS,
+    SCORECARD,
+    TEAMS,
+    VELOCITY,
+)
 from groundschool.storage.ledger import Ledger
 from groundschool.storage.opened import open_ledger
 from groundschool.tracker.attempt_payloads import AttemptGraded
@@ -74,6 +83,8 @@ TABLES = {
     "gate": GATE,
     "items": ITEMS,
     "scorecard": SCORECARD,
+    "at-risk": AT_RISK,
+    "teams": TEAMS,
 }
 
 
@@ -201,3 +212,54 @@ def test_i12_tv42_everybody_who_sees_a_fact_sees_the_same_row(work, kind):
         seen = {line for line in run(*words, "--viewer", viewer).splitlines() if line.startswith("bo,")}
         by_name = viewer != "kim" or kind in {"milestones", "velocity", "gate"}
         assert seen == (everybody if by_name else set())
+
+
+def cohort(work, **teams: int) -> None:
+    """Write a roster of so many people a team, all of them looked after by kim."""
+    people = [(f"{team}{number}", team) for team, count in teams.items() for number in range(count)]
+    lines = [
+        f'[[associate]]\nid = "{who}"\nname = "{who}"\nteam = "{team}"\nstart_date = 2026-04-01\nmanager = "kim"\n'
+        for who, team in people
+    ]
+    (work / "roster.toml").write_text("".join(lines), encoding="utf-8")
+
+
+def by_team(work) -> dict[str, tuple[str, str]]:
+    text = run("export", "teams", "--names", "--work", str(work), "--as-of", "2026-05-21", "--viewer", "kim")
+    return {row["team"]: (row["people"], row["note"]) for row in csv.DictReader(io.StringIO(text))}
+
+
+@pytest.mark.parametrize(
+    ("teams", "hidden"),
+    [
+        ({"x": 4, "y": 3}, {"x", "y"}),
+        ({"x": 6, "y": 3}, {"x", "y"}),
+        ({"x": 6, "y": 5}, set()),
+        ({"x": 5}, set()),
+        ({"x": 4}, {"x", "all"}),
+    ],
+)
+def test_tv36_no_number_about_a_few_people_is_told_or_can_be_worked_out(tmp_path, teams, hidden):
+    Ledger(f"sqlite:///{tmp_path / 'ledger.db'}", lambda: NOON).__exit__(None, None, None)
+    cohort(tmp_path, **teams)
+    found = by_team(tmp_path)
+    assert {name for name, (_, note) in found.items() if note} == hidden
+    assert found["all"][0] == str(sum(teams.values()))
+
+
+def test_who_is_at_risk_knows_first_and_their_manager_sees_a_reason_and_no_detail(work):
+    cohort(work, x=1)
+    words = ("export", "at-risk", "--names", "--work", str(work))
+    began = ("--as-of", "2026-04-07T12:00Z")
+    (row,) = csv.DictReader(io.StringIO(run(*words, *began, "--viewer", "x0")))
+    assert (row["rule"], row["class"], row["since"], row["owner"]) == ("B4", "blocked-by-us", "2026-04-01", "manager")
+    assert run(*words, *began, "--viewer", "kim").splitlines() == [",".join(AT_RISK)]
+    assert "blocked-by-us" in run(*words, "--as-of", "2026-04-08T12:00Z", "--viewer", "kim")
+    overdue = run(*words, "--as-of", "2026-05-21", "--viewer", "x0")
+    assert "R2,needs-help,A milestone is overdue,M30,2026-05-01,mentor," in overdue
+    seen = run(*words, "--as-of", "2026-05-21", "--viewer", "kim")
+    assert "R2,needs-help,A milestone is overdue,,2026-05-01,mentor," in seen
+    assert run(*words, "--as-of", "2026-05-21", "--viewer", "lee").splitlines() == [",".join(AT_RISK)]
+    with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: NOON) as ledger:
+        reads = [(e.actor, e.payload["data"]) for e in ledger.events() if e.type == "record.read"]
+    assert reads == [("kim", "at_risk")] * 2

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groundschool.cli.places import Places
     from groundschool.reports.exports.table import Header, Row
     from groundschool.reports.people import People
+    from groundschool.tracker.at_risk import Risk
     from groundschool.tracker.events import Event
     from groundschool.tracker.person import Person
 
@@ -35,6 +36,8 @@ class Kind(StrEnum):
     GATE = "gate"
     ITEMS = "items"
     SCORECARD = "scorecard"
+    AT_RISK = "at-risk"
+    TEAMS = "teams"
     EVENTS = "events"
     XAPI = "xapi"
     BADGES = "badges"
@@ -102,12 +105,16 @@ def _text(  # noqa: PLR0913 - whatever any of the kinds needs
         case Kind.LTI:
             return as_lines(documents.lti(people, among))
         case _:
-            header, rows = _table(kind, people, among)
+            header, rows = _table(kind, people, among, viewer)
             return as_json(kind.value, header, rows) if json else as_csv(header, rows)
 
 
-def _table(kind: Kind, people: "People", among: "list[Person]") -> "tuple[Header, Iterable[Row]]":
-    from groundschool.reports.exports import rows, table
+def _table(kind: Kind, people: "People", among: "list[Person]", viewer: str | None) -> "tuple[Header, Iterable[Row]]":
+    from groundschool.reports.exports import groups, rows, table
+    from groundschool.tracker.visibility import View
+
+    def view(person: "Person", risk: "Risk") -> View:
+        return View.NAMED if viewer is None else people.view_of_risk(viewer, person.id, risk)
 
     tables = {
         Kind.READINGS: lambda: (table.READINGS, rows.readings(among, people.facts)),
@@ -115,6 +122,8 @@ def _table(kind: Kind, people: "People", among: "list[Person]") -> "tuple[Header
         Kind.VELOCITY: lambda: (table.VELOCITY, rows.velocity(among)),
         Kind.GATE: lambda: (table.GATE, rows.gate(among)),
         Kind.ITEMS: lambda: (table.ITEMS, rows.items(people.items(), people.declared.policies.visibility.k)),
+        Kind.AT_RISK: lambda: (table.AT_RISK, groups.at_risk(among, view)),
+        Kind.TEAMS: lambda: (table.TEAMS, groups.teams(people)),
         Kind.SCORECARD: lambda: (table.SCORECARD, rows.scorecard(among)),
     }
     return tables[kind]()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def visible(people: "People", viewer: str | None, kind: str) -> "tuple[list[Person], int]":
     """Return whom ``viewer`` may see by name in an export of this kind, and how many are left out; None sees all.
 
-    Statistics of exercises are about nobody by name: raises GroundschoolError for whom they are not for at all.
+    Numbers about exercises and groups are about nobody by name: raises GroundschoolError for whom they are not at all.
     """
     from groundschool.errors import GroundschoolError
     from groundschool.tracker.visibility import Data, View
@@ -21,15 +21,22 @@ def visible(people: "People", viewer: str | None, kind: str) -> "tuple[list[Pers
     everybody = list(people)
     if viewer is None:
         return everybody, 0
-    views = {person.id: people.view(viewer, person.id, data_of(kind)) for person in everybody}
-    if data_of(kind) is Data.ITEMS:
-        if View.AGGREGATE not in views.values():
-            raise GroundschoolError(
-                f"{viewer} is nobody's mentor or manager, and statistics of exercises are for those."
-            )
+    data = data_of(kind)
+    if data is Data.ITEMS:
+        if not any(people.view(viewer, person.id, data) is View.AGGREGATE for person in everybody):
+            raise GroundschoolError(f"{viewer} is nobody's mentor or manager, and such numbers are for those.")
         return everybody, 0
-    among = [person for person in everybody if views[person.id] is View.NAMED]
+    if data is Data.AT_RISK:
+        among = [person for person in everybody if _seen_at_risk(people, viewer, person)]
+        return among, 0
+    among = [person for person in everybody if people.view(viewer, person.id, data) is View.NAMED]
     return among, len(everybody) - len(among)
+
+
+def _seen_at_risk(people: "People", viewer: str, person: "Person") -> bool:
+    from groundschool.tracker.visibility import View
+
+    return any(people.view_of_risk(viewer, person.id, risk) >= View.REASON for risk in person.risks)
 
 
 def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and where to
@@ -61,5 +68,7 @@ def data_of(kind: str) -> "Data":
         "velocity": Data.VELOCITY,
         "gate": Data.GATE,
         "items": Data.ITEMS,
+        "teams": Data.ITEMS,
+        "at-risk": Data.AT_RISK,
     }
     return found.get(kind, Data.ATTEMPTS)

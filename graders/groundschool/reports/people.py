@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import cached_property
 
 from groundschool.curriculum.declarations import Declarations
 from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts
+from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
@@ -66,13 +67,26 @@ class People:
         """Return how much of ``data`` a viewer sees of an associate."""
         return may_see(self._roles(viewer, associate), data, self._visibility(associate))
 
+    def view_of_risk(self, viewer: str, associate: str, risk: Risk) -> View:
+        """Return how much a viewer sees of a risk; the associate knows first."""
+        since, policy = self._ago(associate, risk), self._visibility(associate)
+        return may_see(self._roles(viewer, associate), Data.AT_RISK, policy, since=since)
+
     def read(self, viewer: str, associate: str, data: Data) -> dict[str, str] | None:
         """Return what is recorded when a viewer looks at ``data`` of an associate, None for nothing."""
-        roles = self._roles(viewer, associate)
-        return read_event_payload(Viewer(viewer), roles, data, self._visibility(associate))
+        roles, policy = self._roles(viewer, associate), self._visibility(associate)
+        since = max((self._ago(associate, risk) for risk in self.of(associate).risks), default=None)
+        return read_event_payload(Viewer(viewer), roles, data, policy, since=since)
 
     def _roles(self, viewer: str, associate: str) -> frozenset[Role]:
         return roles_towards(Viewer(viewer), associate, self.relation(associate))
+
+    def _ago(self, associate: str, risk: Risk) -> timedelta:
+        """Return how long a risk has held for sure: the associate's head start, or not at all."""
+        head_start = timedelta(hours=self._visibility(associate).head_start_hours)
+        then = self.facts.as_of - head_start
+        held = {(earlier.rule.id, earlier.detail) for earlier in self.of(associate).at(then).risks}
+        return head_start if (risk.rule.id, risk.detail) in held else timedelta(0)
 
     def _visibility(self, associate: str) -> Visibility:
         return self.declared.settings(self.team(associate)).policies.visibility

@@ -1,8 +1,8 @@
 """Everything the tracker can say of one associate at one instant, each part worked out when it is asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from statistics import fmean
 
@@ -32,6 +32,10 @@ class Person:
     def id(self) -> str:
         """Return the associate's id."""
         return self.record.history.associate
+
+    def at(self, instant: datetime) -> "Person":
+        """Return the same person at another instant, by what is known now."""
+        return replace(self, record=replace(self.record, as_of=instant))
 
     @cached_property
     def skill_milestones(self) -> tuple[SkillMilestone, ...]:

@@ -89,6 +89,9 @@ SCORECARD: Header = (
     "total_high",
 )
 
+AT_RISK: Header = ("subject_id", "rule", "class", "reason", "detail", "since", "owner", "action")
+TEAMS: Header = ("team", "quarter", "people", "milestones", "required", "stretch", "note")
+
 # A spreadsheet takes a cell that begins with one of these for a formula, and runs it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DECIMALS = 6
