@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from groundschool.cli.app import VERBS
+from groundschool.cli.app import VERBS, app
 
 ROOT = Path(__file__).parents[2]
+GROUPS = [group.name for group in app.registered_groups]
 NAMES = [verb.__name__.replace("_", "-") for verb in VERBS]
 
 
@@ -26,7 +27,7 @@ def test_every_verb_has_help_that_begins_with_what_it_does(groundschool, name):
             assert f"--{parameter.name.replace('_', '-')}" in told.stdout
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *GROUPS])
 def test_every_verb_is_in_the_documentation(name):
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in documents if path.is_file())

@@ -10,8 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from groundschool.cli import report
 from groundschool.cli.progress import progress
-from groundschool.cli.report import report
 from groundschool.errors import CourseError, LedgerError, MissingToolError, UnknownNameError
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.attempt_payloads import AttemptGraded
@@ -22,7 +22,7 @@ EXERCISE = "linux/journal-triage"
 
 app = typer.Typer()
 app.command()(progress)
-app.command()(report)
+app.add_typer(report.app, name="report")
 
 
 @pytest.fixture

@@ -46,11 +46,11 @@ VERBS = (
     decide.decide,
     demo.demo,
     progress.progress,
-    report.report,
     export.export,
     doctor.doctor,
 )
 for verb in VERBS:
     app.command()(verb)
+app.add_typer(report.app, name="report")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(person.app, name="person")

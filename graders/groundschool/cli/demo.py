@@ -54,7 +54,7 @@ def demo(
         engine.write_feedback(graded)
     settle(Places(found.root, gate.work))
     page = gate.work / "report.html"
-    report.report(out=page, course=found.root, work=gate.work)
+    report.cohort(Places(found.root, gate.work), page)
     print(f"\nThe report: {page}")
     print(f"Feedback pages: {gate.work / 'feedback'}    One person: groundschool progress amara --work {work}")
 

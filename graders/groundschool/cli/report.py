@@ -1,19 +1,29 @@
-"""``groundschool report``."""
+"""``groundschool report``: the cohort's page, and one each for a manager, a mentor and an associate."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import AsOfOption, CourseOption, JsonOption, KnownAtOption, LedgerOption, WorkOption
+from groundschool.cli.places import Places, now
 
+if TYPE_CHECKING:
+    from groundschool.reports.people import People
+
+app = typer.Typer(
+    help="Write a page: the cohort's, or a manager's, a mentor's or an associate's own.", invoke_without_command=True
+)
 OutOption = Annotated[Path, typer.Option("--out", help="Where to write the HTML page.")]
 PdfOption = Annotated[Path | None, typer.Option("--pdf", help="Also write a PDF here; needs the extra 'pdf'.")]
+TeamOption = Annotated[str, typer.Option("--team", help="The team, by the roster; everybody if not given.")]
 
 
+@app.callback()
 def report(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
     *,
-    out: OutOption,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write the HTML page.")] = None,
     pdf: PdfOption = None,
     course: CourseOption = None,
     work: WorkOption = None,
@@ -21,23 +31,133 @@ def report(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write the cohort's skills, milestones and newest evidence as one self-contained HTML page."""
-    import json as codec
+    if context.invoked_subcommand is not None:
+        return
+    if out is None:
+        raise typer.BadParameter("name the page to write.", param_hint="--out")
+    cohort(Places(course, work, ledger), out, pdf, json=json)
 
-    from groundschool.cli.places import Places, now
+
+def cohort(places: Places, out: Path, pdf: Path | None = None, *, json: bool = False) -> None:
+    """Write the cohort's page and say so."""
     from groundschool.cli.tracked import gather
     from groundschool.reports.cohort import build_cohort
     from groundschool.reports.page import render_page
+
+    view = build_cohort(gather(places, now()).facts)
+    _finish(view, render_page(view), " ".join(view.summary), out, pdf, json=json)
+
+
+@app.command()
+def manager(  # noqa: PLR0913 - one parameter an option
+    *,
+    out: OutOption,
+    quarter: Annotated[
+        str, typer.Option("--quarter", help="The quarter, like 2026Q3; the present one if not given.")
+    ] = "",
+    team: TeamOption = "",
+    viewer: Annotated[str | None, typer.Option("--viewer", help="Who reads it; recorded for everybody shown.")] = None,
+    pdf: PdfOption = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a manager's quarter: velocity, time to on-call duty, milestones, gates, who needs help or waits."""
+    from datetime import UTC, datetime, time
+
+    from groundschool.cli.tracked import gather
+    from groundschool.cli.viewing import record_reads
+    from groundschool.reports.manager import build_manager
+    from groundschool.reports.pages import render_manager
+    from groundschool.tracker.quarters import Quarter, quarter_on
+
+    places, instant = Places(course, work, ledger), now()
+    people = gather(places, instant, as_of, known_at)
+    check_team(people, team)
+    month = people.declared.settings(team).policies.quarters.fiscal_start_month
+    chosen = Quarter.parse(quarter) if quarter else quarter_on((as_of or instant).date(), month)
+    end = datetime.combine(chosen.end_day(month), time(23), UTC)
+    if as_of is None and end < instant:
+        people = gather(places, instant, end, known_at)
+    view = build_manager(people, chosen, team)
+    _finish(view, render_manager(view), view.answer, out, pdf, json=json)
+    if viewer is not None:
+        shown = [people.of(pace.id) for pace in view.people]
+        record_reads(places, people, shown, viewer, "milestones", instant)
+
+
+@app.command()
+def mentor(  # noqa: PLR0913 - one parameter an option
+    *,
+    out: OutOption,
+    of: Annotated[str, typer.Option("--of", help="The mentor, by the roster; everybody's queue if not given.")] = "",
+    pdf: PdfOption = None,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a mentor's queue: what to mark and sign first, what is under review, and who is stuck."""
+    from groundschool.cli.tracked import gather
+    from groundschool.errors import UnknownNameError
+    from groundschool.reports.mentor import build_mentor
+    from groundschool.reports.pages import render_mentor
+
+    people = gather(Places(course, work, ledger), now())
+    known = {person.mentor for person in people.facts.roster.values() if person.mentor}
+    if of and of not in known:
+        raise UnknownNameError("mentor", of, known)
+    view = build_mentor(people, of)
+    _finish(view, render_mentor(view), view.answer, out, pdf, json=json)
+
+
+@app.command()
+def associate(  # noqa: PLR0913 - one parameter an option
+    who: Annotated[str, typer.Argument(metavar="ASSOCIATE", help="The associate's id.")],
+    *,
+    out: OutOption,
+    pdf: PdfOption = None,
+    as_of: AsOfOption = None,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write an associate's own page: what next, what is missing for on-call duty, what counts and why."""
+    from groundschool.cli.tracked import gather
+    from groundschool.reports.associate import build_associate
+    from groundschool.reports.pages import render_associate
+
+    view = build_associate(gather(Places(course, work, ledger), now(), as_of), who)
+    _finish(view, render_associate(view), view.gate, out, pdf, json=json)
+
+
+def check_team(people: "People", team: str) -> None:
+    """Raise UnknownNameError for a team that nobody of the roster is in."""
+    from groundschool.errors import UnknownNameError
+
+    teams = {person.team for person in people.facts.roster.values() if person.team}
+    if team and team not in teams:
+        raise UnknownNameError("team", team, teams)
+
+
+def _finish(  # noqa: PLR0913 - a page, what to say of it, and where it goes
+    view: object, page: str, answer: str, out: Path, pdf: Path | None, *, json: bool
+) -> None:
+    import json as codec
+
     from groundschool.reports.plain import as_document
 
-    view = build_cohort(gather(Places(course, work, ledger), now()).facts)
-    page = render_page(view)
     _write(out, page.encode())
     if pdf is not None:
         _write(pdf, _as_pdf(page))
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
         return
-    print(" ".join(view.summary))
+    print(answer)
     for path in filter(None, (out, pdf)):
         print(f"Written: {path}")
 

@@ -81,12 +81,14 @@ class People:
     def _roles(self, viewer: str, associate: str) -> frozenset[Role]:
         return roles_towards(Viewer(viewer), associate, self.relation(associate))
 
+    def held(self, associate: str, risk: Risk) -> bool:
+        """Return whether a risk has held for the associate's head start, so that others may know of it."""
+        then = self.facts.as_of - timedelta(hours=self._visibility(associate).head_start_hours)
+        return (risk.rule.id, risk.detail) in {(one.rule.id, one.detail) for one in self.of(associate).at(then).risks}
+
     def _ago(self, associate: str, risk: Risk) -> timedelta:
-        """Return how long a risk has held for sure: the associate's head start, or not at all."""
         head_start = timedelta(hours=self._visibility(associate).head_start_hours)
-        then = self.facts.as_of - head_start
-        held = {(earlier.rule.id, earlier.detail) for earlier in self.of(associate).at(then).risks}
-        return head_start if (risk.rule.id, risk.detail) in held else timedelta(0)
+        return head_start if self.held(associate, risk) else timedelta(0)
 
     def _visibility(self, associate: str) -> Visibility:
         return self.declared.settings(self.team(associate)).policies.visibility

@@ -1,0 +1,98 @@
+"""An associate's own page: what next, what is missing for on-call duty, what counts and why, and who holds what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundschool.reports.explain import gate_sentence, velocity_sentence
+from groundschool.reports.explained import risk_sentence
+from groundschool.reports.people import People
+from groundschool.reports.progress import PendingLine, SkillLine, build_progress
+from groundschool.tracker.ageing import refresh_due
+from groundschool.tracker.dated import MilestoneState
+from groundschool.tracker.gate import GateLine
+from groundschool.tracker.next_best import ranked
+from groundschool.tracker.person import Person
+
+OTHERS = 3
+
+
+@dataclass(frozen=True)
+class AssociateReport:
+    """One person's page; ``manager_sees`` says in sentences what others are shown, ``readers`` who looked."""
+
+    id: str
+    name: str
+    title: str
+    as_of: datetime
+    policy: str
+    framework: str
+    gate: str
+    velocity: str
+    next_best: str
+    others: tuple[str, ...]
+    lines: tuple[GateLine, ...]
+    milestones: tuple[MilestoneState, ...]
+    skills: tuple[SkillLine, ...]
+    bar: float
+    pending: tuple[PendingLine, ...]
+    mentor: str
+    refreshers: tuple[tuple[str, datetime], ...]
+    risks: tuple[str, ...]
+    manager_sees: tuple[str, ...]
+    readers: tuple[str, ...]
+
+
+def build_associate(people: People, associate: str) -> AssociateReport:
+    """Return the page of one associate; raises UnknownNameError for somebody whom neither roster nor ledger knows."""
+    facts, person = people.facts, people.of(associate)
+    progress = build_progress(facts, associate)
+    best = [suggestion.words for suggestion in ranked(person, facts.exercises.values())]
+    relation = people.relation(associate)
+    return AssociateReport(
+        id=associate,
+        name=progress.name,
+        title=facts.title,
+        as_of=facts.as_of,
+        policy=progress.policy,
+        framework=progress.framework,
+        gate=gate_sentence(people, person),
+        velocity=velocity_sentence(people, person),
+        next_best=best[0] if best else "",
+        others=tuple(best[1 : 1 + OTHERS]),
+        lines=person.gate.lines,
+        milestones=person.milestones,
+        skills=progress.skills,
+        bar=facts.framework.policy.levels[0].floor,
+        pending=progress.pending,
+        mentor=facts.name(relation.mentor) if relation.mentor else "",
+        refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
+        risks=tuple(risk_sentence(risk) for risk in person.risks),
+        manager_sees=tuple(_manager_sees(people, associate)),
+        readers=tuple(_readers(person)),
+    )
+
+
+def _refreshers(people: People, person: Person) -> Iterator[tuple[str, datetime]]:
+    for state in person.record.states.values():
+        due = refresh_due(state.reading, people.facts.framework.policy) if state.freshness else None
+        if due is not None:
+            yield state.skill.title, due
+
+
+def _manager_sees(people: People, associate: str) -> Iterator[str]:
+    visibility = people.declared.settings(people.team(associate)).policies.visibility
+    if visibility.manager_view == "milestones":
+        yield "Your milestones, your gate and your velocity, by name: not your scores, attempts or times."
+    else:
+        yield f"Nothing of you by name: milestones, gate and velocity only of groups of {visibility.k} people or more."
+    hours = f"{visibility.head_start_hours} hours after you"
+    yield f"That you need help, or wait for us, {hours}: the kind of reason and what to do, no score."
+
+
+def _readers(person: Person) -> Iterator[str]:
+    """Yield who read this record, the last first."""
+    reads = [event for event, _ in person.record.past.of("record.read")]
+    for event in sorted(reads, key=lambda event: event.order, reverse=True):
+        role, data = event.payload["role"], event.payload["data"].replace("_", " ")
+        yield f"{event.actor} ({role}) read your {data} on {event.occurred_at:%d %b %Y}"

@@ -1,0 +1,157 @@
+"""A manager's page of one quarter: the answer first, then what it follows from.
+
+Who may be shown by name is a policy of the team; where it allows none, and for numbers about groups, few people are
+never told of.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from groundschool.reports.facts import counting
+from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
+from groundschool.reports.people import People
+from groundschool.tracker.dated import Standing
+from groundschool.tracker.gate import GateLine, GateStage
+from groundschool.tracker.items import ItemStat
+from groundschool.tracker.person import Person
+from groundschool.tracker.quarters import Quarter
+from groundschool.tracker.suppression import TOO_FEW, Cell, publishable, suppress
+from groundschool.tracker.velocity import Velocity
+
+WORST = 3
+FLAGGED = ("likely broken", "review", "variants differ")
+
+
+def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerReport:
+    """Return the page of ``quarter`` for a team, or for everybody."""
+    facts, settings = people.facts, people.declared.settings(team)
+    everybody = [person for person in people if not team or people.team(person.id) == team]
+    there = [(person, velocity) for person in everybody if (velocity := _quarter(person, quarter))]
+    month = settings.policies.quarters.fiscal_start_month
+    last = quarter.end_day(month) - timedelta(days=1)
+    named = settings.policies.visibility.manager_view == "milestones"
+    gate, asked = settings.milestones.gate, settings.policies.quarters
+    return ManagerReport(
+        title=facts.title,
+        team=team or facts.company,
+        quarter=str(quarter),
+        span=f"{quarter.first_day(month):%d %b} to {last:%d %b %Y}, each person's own zone",
+        as_of=facts.as_of,
+        known_at=facts.known_at or facts.as_of,
+        policy=facts.framework.policy.version,
+        framework=facts.framework.version,
+        answer=_answer(there, people, team),
+        band=(asked.milestones_required, asked.milestones_stretch),
+        on_call_days=(gate.earliest_day, gate.latest_day),
+        total=len(there),
+        named=named,
+        people=tuple(_pace(people, person, velocity) for person, velocity in there) if named else (),
+        levels=("none", *facts.levels),
+        skills=tuple(_levels(people, [person for person, _ in there], team)),
+        risks=tuple(_risks(people, [person for person, _ in there])),
+        items=tuple(_worst(people.items(), settings.policies.visibility.k)),
+        changes=tuple(_changes(people, there)),
+    )
+
+
+def _quarter(person: Person, quarter: Quarter) -> Velocity | None:
+    return next((velocity for velocity in person.velocities if velocity.quarter == quarter), None)
+
+
+def _answer(there: list[tuple[Person, Velocity]], people: People, team: str) -> str:
+    policy = people.declared.settings(team).policies.visibility
+    if not there:
+        return "No associates yet."
+    head = counting(len(there), "associate")
+    if not publishable(len(there), policy):
+        sums = f"{head}: {TOO_FEW} for numbers about the group"
+    else:
+        reached = sum(velocity.milestones + velocity.adjustments for _, velocity in there)
+        low, high = (sum(getattr(v, part) for _, v in there) for part in ("required", "stretch"))
+        sums = f"{head}, {counting(reached, 'skill milestone')} (target {low} to {high})"
+    ready = sum(person.gate.stage is GateStage.READY for person, _ in there)
+    late = [person for person, _ in there if person.gate.pace == "overdue" and person.gate.passed_at is None]
+    owing = dict.fromkeys(line.owner for person in late for line in person.gate.missing if line.since)
+    waits = f" (waiting for the {', the '.join(owing)})" if owing else ""
+    return f"{sums}. {ready} ready for on-call sign-off, {len(late)} overdue{waits}."
+
+
+def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
+    gate = person.gate
+    first = next((line for line in gate.missing if line.since), None)
+    late = gate.pace == "overdue" and gate.passed_at is None
+    blocked = f"{first.checked.criterion.id}, {first.owner}" if late and first else ""
+    return Pace(
+        person.id,
+        people.facts.name(person.id),
+        velocity,
+        gate.stage.value.replace("_", " "),
+        gate.day,
+        gate.passed_day,
+        gate.forecast,
+        blocked,
+        person.milestones,
+        tuple(_gate_cells(person)),
+    )
+
+
+def _gate_cells(person: Person) -> Iterable[tuple[str, str]]:
+    """Yield (criterion, state) of each of G1 to G8: ``met``, ``part`` with some of it there, or its owner."""
+    groups: dict[str, list[GateLine]] = {}
+    for line in person.gate.lines:
+        groups.setdefault(line.checked.criterion.id, []).append(line)
+    for name, lines in groups.items():
+        missing = [line for line in lines if not line.checked.met]
+        begun = any(line.checked.have for line in lines if line.checked.need)
+        state = "met" if not missing else f"{'part' if begun else 'open'} {missing[0].owner}"
+        yield name, state
+
+
+def _levels(people: People, there: list[Person], team: str) -> Iterable[LevelRow]:
+    policy = people.declared.settings(team).policies.visibility
+    for skill in people.facts.framework.skills:
+        counts = [0] * (len(people.facts.levels) + 1)
+        for person in there:
+            counts[person.record.states[skill.id].granted] += 1
+        if counts[0] == len(there):
+            continue
+        cells = suppress(
+            {str(level): Cell(n, n) for level, n in enumerate(counts)}, Cell(len(there), len(there)), policy
+        )
+        shown = tuple(None if cell is None else int(cell.value) for cell in cells.values())
+        yield LevelRow(skill.title, skill.critical, shown)
+
+
+def _risks(people: People, there: list[Person]) -> Iterable[RiskLine]:
+    """Yield what has held for longer than the associate's head start, a line for each person and rule."""
+    for person in there:
+        held = [risk for risk in person.risks if people.held(person.id, risk)]
+        for rule in dict.fromkeys(risk.rule for risk in held):
+            same = [risk for risk in held if risk.rule == rule]
+            times = f" ({len(same)} times)" if len(same) > 1 else ""
+            yield RiskLine(
+                people.facts.name(person.id),
+                same[0].blocked_by_us,
+                same[0].title + times,
+                f"{min(risk.since for risk in same):%d %b}",
+                rule.action,
+                rule.owner,
+            )
+
+
+def _worst(stats: Iterable[ItemStat], k: int) -> list[ItemStat]:
+    flagged = [stat for stat in stats if not stat.test_id and stat.n >= k and set(stat.flags) & set(FLAGGED)]
+    return sorted(flagged, key=lambda stat: (stat.r_high if stat.r_high is not None else 1, stat.exercise))[:WORST]
+
+
+def _changes(people: People, there: list[tuple[Person, Velocity]]) -> Iterable[str]:
+    """Yield what is questioned or was taken back, by quarter."""
+    for person, velocity in there:
+        name = people.facts.name(person.id)
+        if velocity.under_review:
+            yield f"{name}: {counting(velocity.under_review, 'skill milestone')} of {velocity.quarter} under review"
+        if velocity.adjustments:
+            yield f"{name}: {-velocity.adjustments} revoked in {velocity.quarter}"
+        for milestone in person.milestones:
+            if milestone.state is Standing.UNDER_REVIEW:
+                yield f"{name}: {milestone.declared.id} under review"

@@ -1,0 +1,79 @@
+"""What a manager's page of one quarter shows, as plain data: no mark-up, no colours."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundschool.reports.plain import as_document
+from groundschool.tracker.dated import MilestoneState
+from groundschool.tracker.items import ItemStat
+from groundschool.tracker.velocity import Velocity
+
+
+@dataclass(frozen=True)
+class Pace:
+    """One person's quarter and their way to on-call duty; ``forecast`` in service days, None when nobody can say."""
+
+    id: str
+    name: str
+    velocity: Velocity
+    stage: str
+    day: int
+    passed_day: int | None
+    forecast: tuple[int, int] | None
+    blocked: str
+    milestones: tuple[MilestoneState, ...]
+    gate: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RiskLine:
+    """Somebody who needs help, or waits for us; the reason is of the kind that may be told."""
+
+    name: str
+    ours: bool
+    reason: str
+    since: str
+    action: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """How many people are at each level of a skill, from none to owner; None for a number about too few."""
+
+    skill: str
+    critical: bool
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class ManagerReport:
+    """One quarter of one team; ``people`` is empty where the team's policy shows nobody by name."""
+
+    title: str
+    team: str
+    quarter: str
+    span: str
+    as_of: datetime
+    known_at: datetime
+    policy: str
+    framework: str
+    answer: str
+    band: tuple[int, int]
+    on_call_days: tuple[int, int]
+    total: int
+    named: bool
+    people: tuple[Pace, ...]
+    levels: tuple[str, ...]
+    skills: tuple[LevelRow, ...]
+    risks: tuple[RiskLine, ...]
+    items: tuple[ItemStat, ...]
+    changes: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Return the fingerprint of everything that the page shows."""
+        told = json.dumps(as_document(self), sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()

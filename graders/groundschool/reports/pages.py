@@ -1,0 +1,109 @@
+"""Pages that people like to open, as self-contained HTML: nothing is fetched, and no script is needed."""
+
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from groundschool.reports import charts
+from groundschool.reports.associate import AssociateReport
+from groundschool.reports.colours import cividis, text_on
+from groundschool.reports.facts import counting
+from groundschool.reports.manager_model import ManagerReport, Pace
+from groundschool.reports.mentor import MentorReport
+from groundschool.tracker.dated import Standing
+
+TEMPLATES = files("groundschool.reports") / "templates"
+
+
+def render_manager(report: ManagerReport) -> str:
+    """Return a manager's quarter as an HTML document."""
+    drawn = {
+        "velocity": charts.velocity_chart(report),
+        "on_call": charts.on_call_chart(report),
+        "timeline": charts.timeline_chart(report),
+    }
+    finding = {
+        "velocity": _velocity(report.people),
+        "on_call": _on_call(report),
+        "timeline": _timeline(report.people),
+    }
+    return render("manager.html.j2", report=report, charts=_marked(drawn), finding=finding)
+
+
+def render_mentor(report: MentorReport) -> str:
+    """Return a mentor's queue as an HTML document."""
+    return render("mentor.html.j2", report=report)
+
+
+def render_associate(report: AssociateReport) -> str:
+    """Return an associate's own page as an HTML document."""
+    shown = [line for line in report.skills if line.score is not None]
+    rows = [(line.title, line.score, line.lower or 0.0, line.upper or 1.0) for line in shown]
+    there = sum(line.lower is not None and line.lower >= report.bar for line in shown)
+    finding = f"{there} of {counting(len(shown), 'skill')} with evidence have a floor of {report.bar:.2f} or more."
+    chart = _marked({"skills": charts.interval_chart(rows, report.bar)})["skills"]
+    return render("associate.html.j2", report=report, chart=chart, finding=finding)
+
+
+def render(name: str, **shown: object) -> str:
+    """Return a template filled in; everything from outside is escaped."""
+    return _environment().get_template(name).render(**shown)
+
+
+@cache
+def _environment() -> Environment:
+    sources = {file.name: file.read_text(encoding="utf-8") for file in TEMPLATES.iterdir() if file.is_file()}
+    environment = Environment(
+        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"day": day, "shade_of": shade_of, "points": "{:.4g}".format, "sentence": _sentence}
+    return environment
+
+
+def day(instant: date | datetime) -> str:
+    """Return a day as people write it."""
+    return f"{instant.day} {instant:%b %Y}"
+
+
+def shade_of(percent: float) -> str:
+    """Return the inline style of a cell: background by its value, text that stands out on it."""
+    background = cividis(percent / 100)
+    return f"background-color:{background};color:{text_on(background)}"
+
+
+def _sentence(text: str) -> str:
+    """Return a text with a capital letter in front, and the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
+def _marked(drawn: dict[str, str]) -> dict[str, Markup]:
+    """Return drawings as what a template may take in as it stands: matplotlib has escaped the names in them."""
+    return {name: Markup(drawing) for name, drawing in drawn.items()}  # noqa: S704 - drawn here, names escaped
+
+
+def _velocity(people: tuple[Pace, ...]) -> str:
+    judged = [pace for pace in people if pace.velocity.judged or not pace.velocity.over]
+    there = sum(pace.velocity.milestones >= pace.velocity.required for pace in judged)
+    away = len(people) - len(judged)
+    rest = f"; {away} not judged, because they were hardly there" if away else ""
+    return f"{there} of {len(judged)} reached what was asked for{rest}."
+
+
+def _on_call(report: ManagerReport) -> str:
+    passed = [pace for pace in report.people if pace.passed_day is not None]
+    blocked = [pace for pace in report.people if pace.blocked]
+    low, high = report.on_call_days
+    in_time = sum(pace.passed_day is not None and pace.passed_day <= high for pace in passed)
+    said = f"{counting(len(passed), 'first responder')}, {in_time} of them by day {high} (usual is {low} to {high})"
+    if not blocked:
+        return f"{said}."
+    return f"{said}; {len(blocked)} blocked: {', '.join(sorted({pace.blocked for pace in blocked}))}."
+
+
+def _timeline(people: tuple[Pace, ...]) -> str:
+    states = [state.state for pace in people for state in pace.milestones]
+    met, late, overdue = (states.count(kind) for kind in (Standing.MET, Standing.MET_LATE, Standing.OVERDUE))
+    return f"{counting(met, 'milestone')} met in time, {late} late, {overdue} overdue."

@@ -1,0 +1,76 @@
+"""The pages for managers, mentors and associates in a real browser: nothing for axe to find, nothing cut off."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.integration.lived_team import people, team
+
+from groundschool.reports.associate import build_associate
+from groundschool.reports.manager import build_manager
+from groundschool.reports.mentor import build_mentor
+from groundschool.reports.pages import render_associate, render_manager, render_mentor
+from groundschool.tracker.quarters import Quarter
+
+PAGES = ("manager", "mentor", "associate")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    found = people(team(folder))
+    (folder / "manager.html").write_text(render_manager(build_manager(found, Quarter(2026, 2), "payments")), "utf-8")
+    (folder / "mentor.html").write_text(render_mentor(build_mentor(found, "sam")), "utf-8")
+    (folder / "associate.html").write_text(render_associate(build_associate(found, "hana")), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def opened(chromium, pages):
+    """Return a function that opens a page by name, width and colour scheme."""
+    contexts = []
+
+    def open_page(name: str, width: int = 1440, scheme: str = "light"):
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme))
+        page = contexts[-1].new_page()
+        page.goto((pages / f"{name}.html").as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_the_page_never_scrolls_sideways(opened, name, width, scheme):
+    page = opened(name, width, scheme)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    wide, inner = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= inner == width
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_keyboard_alone_reaches_everything_in_order(opened, name):
+    page = opened(name)
+    stops = page.locator("a[href]:visible, summary:visible, [tabindex='0']:visible").count()
+    seen = []
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.getBoundingClientRect().top + scrollY"))
+    assert page.evaluate("document.activeElement !== document.body")
+    assert len(seen) == stops
+    assert page.locator(".skip").count() == 1
+
+
+def test_a_team_of_eight_fits_one_landscape_sheet_and_an_annex(opened):
+    import io
+
+    from pypdf import PdfReader
+
+    content = opened("manager").pdf(prefer_css_page_size=True, print_background=True)
+    sheets = PdfReader(io.BytesIO(content)).pages
+    assert sheets[0].mediabox.width > sheets[0].mediabox.height
+    first = sheets[0].extract_text()
+    assert all(word in first for word in ("Velocity", "Time to on-call duty", "Skills", "Readiness"))
+    assert "Annex" not in first

@@ -1,0 +1,151 @@
+"""The three pages from the command line and as data: the answer first, and nothing that is nobody's business."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tests.integration.lived_team import NAMES, people, team
+from typer.testing import CliRunner
+
+from groundschool.cli.app import app
+from groundschool.reports.associate import build_associate
+from groundschool.reports.manager import build_manager
+from groundschool.reports.mentor import build_mentor
+from groundschool.reports.pages import render_associate, render_manager, render_mentor
+from groundschool.storage.opened import open_ledger
+from groundschool.tracker.quarters import Quarter
+
+ROOT = Path(__file__).parents[2]
+Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    return team(tmp_path_factory.mktemp("team"))
+
+
+def run(work: Path, *words: str):
+    return CliRunner().invoke(app, ["report", *words, "--work", str(work), "--course", str(ROOT)])
+
+
+def test_a_managers_quarter_answers_first_and_names_who_owes_what(work):
+    report = build_manager(people(work), Q2, "payments")
+    assert re.match(r"8 associates, \d+ skill milestones? \(target \d+ to \d+\)\. 0 ready for on-call", report.answer)
+    dev = next(pace for pace in report.people if pace.id == "dev")
+    assert dict(dev.gate)["G4"] == "part rota"
+    assert "rota" in [line.owner for line in report.risks if line.ours and line.name == "Dev Patel"]
+    away = next(pace for pace in report.people if pace.id == "fay")
+    assert (away.velocity.judged, away.velocity.availability) == (False, 0)
+
+
+def test_tv36_the_heat_map_hides_small_numbers_and_never_lets_them_be_worked_out(work):
+    report = build_manager(people(work), Q2, "payments")
+    for row in report.skills:
+        known = [count for count in row.counts if count]
+        assert all(count >= 5 for count in known)
+        assert row.counts.count(None) != 1
+        assert report.total - sum(known) == 0 or report.total - sum(known) >= 5 or row.counts.count(None) > 1
+
+
+def test_where_the_team_shows_nobody_by_name_the_page_has_no_name(tmp_path):
+    place = team(tmp_path)
+    (place / "teams").mkdir()
+    (place / "teams" / "payments.toml").write_text('[visibility]\nmanager_view = "aggregate"\n', encoding="utf-8")
+    report = build_manager(people(place), Q2, "payments")
+    assert report.people == ()
+    page = render_manager(report)
+    assert "shows milestones, gate and velocity of nobody by name" in page
+
+
+def test_a_page_is_the_same_bytes_for_the_same_record_and_holds_its_fingerprint(work):
+    pages = [render_manager(build_manager(people(work), Q2)) for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert build_manager(people(work), Q2).sha256 in pages[0]
+    assert build_manager(people(work), Q1).sha256 not in pages[0]
+
+
+@pytest.mark.parametrize("name", [name for _, name in NAMES])
+def test_names_of_every_kind_are_shown_and_never_run(work, name):
+    page = render_manager(build_manager(people(work), Q2))
+    escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert escaped in page
+    assert "<b>Cohen</b>" not in page
+
+
+def test_a_mentors_queue_puts_what_blocks_the_gate_first(work):
+    report = build_mentor(people(work), "sam")
+    assert [line.rank for line in report.marks] == sorted(line.rank for line in report.marks)
+    assert report.answer.endswith("it blocks the on-call gate.")
+    assert [(line.name, line.artefact) for line in report.signatures] == [("Eli <b>Cohen</b> & Sons", "RB-7")]
+    assert "Patel" in "".join(report.stuck)
+    assert build_mentor(people(work), "nobody").answer == "Nothing waits for you."
+
+
+def test_an_associates_page_says_what_next_and_who_holds_what(work):
+    report = build_associate(people(work), "dev")
+    assert "on-call gate" in report.next_best
+    assert any(line.startswith("Blocked by us since") for line in report.risks)
+    waiting = build_associate(people(work), "hana")
+    assert waiting.pending
+    assert "with sam" in render_associate(waiting)
+
+
+def test_tv37_nobody_at_all_is_a_page_and_not_an_error(tmp_path):
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path, lambda: None):  # type: ignore[arg-type] - nothing is recorded
+        pass
+    for page in (render_manager(build_manager(people(tmp_path), Q2)), render_mentor(build_mentor(people(tmp_path)))):
+        assert not re.search(r"\b(nan|inf|None)\b", page)
+    assert "No associates yet." in render_manager(build_manager(people(tmp_path), Q2))
+
+
+def test_tv38_one_associate_is_whole_on_their_own_page_and_no_number_on_the_teams(tmp_path):
+    place = team(tmp_path, NAMES[3:4])
+    report = build_manager(people(place), Q2, "payments")
+    assert report.answer.startswith("1 associate: too few people for numbers about the group.")
+    assert all(count is None or count == 0 for row in report.skills for count in row.counts)
+    assert len(report.people) == 1
+    assert not re.search(r"\b(nan|inf|None)\b", render_associate(build_associate(people(place), "dev")))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("manager", "--quarter", "2026Q2", "--team", "payments"), "8 associates"),
+        (("mentor", "--of", "sam"), "to mark"),
+        (("associate", "dev"), "Dev Patel is at shadow"),
+    ],
+)
+def test_each_page_is_written_and_says_its_answer(work, tmp_path, words, said):
+    out = tmp_path / "page.html"
+    found = run(work, *words, "--out", str(out))
+    assert found.exit_code == 0, found.exception
+    assert said in found.stdout
+    text = out.read_text(encoding="utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert "://" not in re.sub(r'xmlns(:xlink)?="[^"]*"', "", text)
+    as_data = json.loads(run(work, *words, "--out", str(out), "--json").stdout)
+    assert as_data["schema_version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("manager", "--quarter", "2026Q9"), "is no quarter. Write it like 2026Q3"),
+        (("manager", "--team", "paiments"), "no team is called 'paiments'. Did you mean payments?"),
+        (("mentor", "--of", "sma"), "no mentor is called 'sma'. Did you mean sam?"),
+        (("associate", "devv"), "Did you mean dev?"),
+    ],
+)
+def test_what_does_not_exist_is_a_sentence(work, tmp_path, words, said):
+    found = run(work, *words, "--out", str(tmp_path / "page.html"))
+    assert found.exit_code != 0
+    assert said in str(found.exception)
+
+
+def test_a_manager_who_reads_by_name_leaves_a_trace(tmp_path):
+    place = team(tmp_path)
+    run(place, "manager", "--quarter", "2026Q2", "--viewer", "kim", "--out", str(tmp_path / "page.html"))
+    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: None) as ledger:  # type: ignore[arg-type] - nothing is recorded
+        reads = {event.associate for event in ledger.events() if event.type == "record.read"}
+    assert reads == {who for who, _ in NAMES}
