@@ -11,7 +11,7 @@ from tests.browser.jupyter import SLOW
 from groundschool.authoring.cohort import HandIn, write
 from groundschool.curriculum import Course
 from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.ledger import Ledger
+from groundschool.storage.opened import open_ledger
 
 AUTOMATIC = "linux/journal-triage"
 MARKED = "incident-response/timeline-from-five-clocks"
@@ -57,7 +57,7 @@ def mentor_page(chromium, lab, desk):
 
 def evidence(work, associate, exercise):
     """Return the newest evidence of somebody's exercise: the payload of its last event."""
-    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: AT) as book:
+    with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: AT) as book:
         found = [event.payload for event in book.events() if event.associate == associate]
     return [payload for payload in found if payload.get("exercise") == exercise][-1]
 

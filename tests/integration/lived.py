@@ -7,12 +7,12 @@ from pathlib import Path
 
 from groundschool.curriculum.declarations import Declarations, load_declarations
 from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload, TaskMark
+from groundschool.tracker.dossier import Record
 from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import history_of
 from groundschool.tracker.payloads import Attested, GateSigned
 from groundschool.tracker.person import Person
-from groundschool.tracker.records import Record
 from groundschool.tracker.service import Employment
 
 ROOT = Path(__file__).parents[2]

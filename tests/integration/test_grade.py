@@ -26,8 +26,9 @@ from tests.integration.handed_in import (
 )
 
 from groundschool.authoring.nbgrader_door import Door
+from groundschool.cli.places import now
 from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.ledger import Ledger
+from groundschool.storage.opened import open_ledger
 from groundschool.tracker.evidence import attempts_of
 
 NOTE = "Requests of two seconds, every few minutes."
@@ -54,9 +55,7 @@ class Class:
 
     @property
     def attempts(self):
-        from datetime import UTC, datetime
-
-        with Ledger(f"sqlite:///{self.work / 'ledger.db'}", lambda: datetime.now(UTC), create=False) as ledger:
+        with open_ledger(f"sqlite:///{self.work / 'ledger.db'}", self.work, now, create=False) as ledger:
             return attempts_of(ledger.events())
 
     def autograded(self, associate: str):

@@ -10,13 +10,13 @@ from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts
 from groundschool.tracker.at_risk import Risk
+from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
 from groundschool.tracker.items import ItemStat, item_stats
 from groundschool.tracker.payloads import AvailabilitySet
 from groundschool.tracker.person import Person
-from groundschool.tracker.records import Record
 from groundschool.tracker.service import Employment, Move, with_availability
 from groundschool.tracker.visibility import (
     Data,

@@ -16,9 +16,9 @@ from groundschool.curriculum.criteria import (
 )
 from groundschool.tracker.attested import Work, attestations_of
 from groundschool.tracker.checked import Checked
+from groundschool.tracker.dossier import Record
 from groundschool.tracker.exercise_criteria import safe, scored, trend
 from groundschool.tracker.grants import SkillMilestone
-from groundschool.tracker.records import Record
 from groundschool.tracker.signatures import signatures
 
 RETRACTED = "attestation.retracted"

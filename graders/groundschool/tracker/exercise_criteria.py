@@ -7,9 +7,9 @@ from statistics import median
 
 from groundschool.curriculum.criteria import Safe, Scored, Trend
 from groundschool.tracker.checked import Checked
+from groundschool.tracker.dossier import Record
 from groundschool.tracker.evidence import Attempt, counted
 from groundschool.tracker.mastery import TOLERANCE
-from groundschool.tracker.records import Record
 from groundschool.tracker.service import service_days
 
 NOT_BUILT = "the exercise does not exist yet"

@@ -10,9 +10,9 @@ from groundschool.curriculum.policies import Policies
 from groundschool.tracker.at_risk import Risk, Seen, risks
 from groundschool.tracker.attested import Work
 from groundschool.tracker.dated import MilestoneState, dated_milestones
+from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState, Span, read_gate
 from groundschool.tracker.grants import SkillMilestone
-from groundschool.tracker.records import Record
 from groundschool.tracker.scorecard import Scorecard, scorecard
 from groundschool.tracker.velocity import Velocity, velocities
 
