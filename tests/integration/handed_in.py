@@ -52,11 +52,14 @@ def exchange_writer(exchange: Path) -> Callable[..., None]:
 
 
 def events(work: Path) -> list[dict]:
-    """Return the ledger's events as plain rows, read with SQL and nothing of ours."""
+    """Return the ledger's events as plain rows with the associates' ids, read with SQL and nothing of ours."""
     import sqlite3
 
     with sqlite3.connect(work / "ledger.db") as connection:
         connection.row_factory = sqlite3.Row
-        rows = [dict(row) for row in connection.execute("SELECT * FROM event ORDER BY seq")]
+        connection.execute("ATTACH ? AS private", (str(work / ".groundschool" / "identity.db"),))
+        query = """SELECT event.*, coalesce(identity.associate, event.associate) AS who
+            FROM event LEFT JOIN private.identity ON identity.subject = event.associate ORDER BY seq"""
+        rows = [dict(row) for row in connection.execute(query)]
     connection.close()
-    return [row | {"payload": json.loads(row["payload"])} for row in rows]
+    return [row | {"associate": row["who"], "payload": json.loads(row["payload"])} for row in rows]

@@ -10,8 +10,9 @@ from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, Wor
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from groundschool.errors import Problem
     from groundschool.storage.ledger import Ledger
     from groundschool.tracker.new_attestations import Proposal, Rules
 
@@ -53,19 +54,21 @@ def attest(  # noqa: PLR0913 - one parameter an option
     from groundschool.tracker.new_attestations import Proposal, checked
 
     places, instant = Places(course, work, ledger), now()
+    about = (rubric, tuple(skill or ()), before, after, unit.strip(), note.strip(), prior_learning)
+    if csv is not None and any((associate, on, *about)):
+        raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")
     if csv is not None:
-        proposals, problems = read_attestations(csv, lambda text: when(text, instant))
+        proposals, problems = read_attestations(csv, lambda text: when(text, instant), by.strip())
     elif associate and kind and artefact:
-        done, skills = _option(on, instant), tuple(skill or ())
-        figures = (rubric, skills, before, after, unit, note)
-        proposals, problems = [Proposal(HERE, associate, kind, artefact, by, role, done, *figures, prior_learning)], []
+        words = (text.strip() for text in (associate, kind, artefact, by, role))
+        proposals, problems = [Proposal(HERE, *words, _option(on, instant), *about)], []
     else:
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
     with places.opened(create=True) as opened:
         rules = _rules(places, opened, instant)
         problems += checked(proposals, rules)
         if problems:
-            raise GroundschoolError("\n".join([*map(str, sorted(set(problems))), "Nothing was recorded."]))
+            raise GroundschoolError("\n".join([*map(str, _in_order(problems)), "Nothing was recorded."]))
         known = {event.event_id for event in opened.events()}
         if not dry_run:
             opened.append(proposal.event() for proposal in proposals)
@@ -76,20 +79,26 @@ def attest(  # noqa: PLR0913 - one parameter an option
 def when(text: str, instant: datetime) -> datetime:
     """Return the instant that a text names: of a day its noon (UTC), of today at most ``instant``.
 
-    Raises ValueError for what is neither a day nor an instant of ISO 8601.
+    An instant without an offset is one of UTC. Raises ValueError for what is neither a day nor an instant of ISO 8601,
+    OverflowError for an instant that UTC has no year for.
     """
     if len(text) == len("2026-08-03"):
         noon = datetime.combine(date.fromisoformat(text), time(12), UTC)
         return min(noon, instant) if noon.date() == instant.date() else noon
     found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _option(text: str | None, instant: datetime) -> datetime:
     try:
         return when(text, instant) if text else instant
-    except ValueError:
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r}: write a day like 2026-08-03.", param_hint="--on") from None
+
+
+def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
+    # Of one file: a line with more digits comes later.
+    return sorted(set(problems), key=lambda problem: (len(problem.where), problem))
 
 
 def _rules(places: Places, ledger: "Ledger", instant: datetime) -> "Rules":
@@ -104,13 +113,14 @@ def _rules(places: Places, ledger: "Ledger", instant: datetime) -> "Rules":
     roster, _ = load_roster(places.folder)
     if declared is None or problems:
         raise CourseError(problems)
-    works, _ = attestations_of(ledger.events(), BACKDATED_DAYS)
+    works, refused = attestations_of(ledger.events(), BACKDATED_DAYS)
     return Rules(
         kinds={kind.id: kind for kind in declared.milestones.attestations},
         skills=declared.framework.by_id,
         people=roster,
         started={who: day for who, person in roster.items() if (day := started(person))},
         signed={(work.associate, work.kind, work.artefact): work for work in works},
+        refused={one.event_id: one.reason for one in refused},
         now=instant,
         backdated_days=BACKDATED_DAYS,
     )
@@ -128,6 +138,7 @@ def _show(  # noqa: PLR0913 - what is shown, and how
             "kind": proposal.kind,
             "artefact_ref": proposal.artefact,
             "known": proposal.event().event_id in known,
+            "refused": rules.refused.get(proposal.event().event_id, ""),
             "backdated": rules.backdated(proposal),
         }
         for proposal in proposals
@@ -140,6 +151,8 @@ def _show(  # noqa: PLR0913 - what is shown, and how
     verb = "would be recorded" if dry_run else "recorded"
     for line in lines:
         state = "was there already" if line["known"] else verb
+        if line["refused"]:
+            state += f" and does not count, because {line['refused']} (a note of its own makes it a new one)"
         late = f", marked as backdated: signed over {rules.backdated_days} days after" if line["backdated"] else ""
         print(f"{line['associate']}: {line['kind']} {line['artefact_ref']} {state}{late} ({line['event_id']})")
     new = sum(not line["known"] for line in lines)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
@@ -18,21 +18,28 @@ YES_OR_NO = {"": False, "no": False, "false": False, "0": False, "yes": True, "t
 Instant = Callable[[str], datetime]
 
 
-def read_attestations(path: Path, instant: Instant) -> tuple[list[Proposal], list[Problem]]:
+def read_attestations(path: Path, instant: Instant, attester: str = "") -> tuple[list[Proposal], list[Problem]]:
     """Return what the file proposes, with every line's problems; ``instant`` reads a day or an instant.
 
-    Columns are ``NEEDED`` and any of ``OPTIONAL``, in any order; several skills are separated by semicolons. Raises
-    GroundschoolError when it cannot be read.
+    Columns are ``NEEDED`` and any of ``OPTIONAL``, in any order; several skills are separated by semicolons. Where a
+    line names no attester it is ``attester``. Empty lines are left out. Raises GroundschoolError when it cannot be read.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GroundschoolError(f"{path}: cannot be read: {error}. Name a CSV file in UTF-8.") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    problems = list(_columns(path, tuple(reader.fieldnames or ())))
+    try:
+        columns = tuple(reader.fieldnames or ())
+        rows = [(f"{path}:{reader.line_num}", row) for row in reader if any(row.values())]
+    except csv.Error as error:
+        raise GroundschoolError(
+            f"{path}:{reader.line_num + 1}: {error}. Close the quotes, or shorten the cell."
+        ) from None
+    problems = list(_columns(path, columns, {"attester"} if attester else set()))
     proposals: list[Proposal] = []
-    for row in reader if not problems else ():
-        line = _Line(f"{path}:{reader.line_num}", row, instant)
+    for where, row in rows if not problems else ():
+        line = _Line(where, {**row, "attester": (row.get("attester") or "").strip() or attester}, instant)
         if (proposal := line.proposal()) is not None:
             proposals.append(proposal)
         problems += line.problems
@@ -95,7 +102,7 @@ class _Line:
         text = self._text("occurred_on")
         try:
             return self._instant(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             self._wrong("occurred_on", f"{text!r} is no day", "Write it like 2026-08-03.")
             return None
 
@@ -103,10 +110,12 @@ class _Line:
         self.problems.append(Problem(self.where, field, message, remedy))
 
 
-def _columns(path: Path, names: tuple[str, ...]) -> Iterator[Problem]:
+def _columns(path: Path, names: tuple[str, ...], given: Set[str]) -> Iterator[Problem]:
     for name in NEEDED:
-        if name not in names:
+        if name not in names and name not in given:
             yield Problem(f"{path}:1", name, "the column is missing", "Add it.")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem(f"{path}:1", name, "the column is there more than once", "Keep one of them.")
     for name in names:
         if name not in NEEDED + OPTIONAL:
             yield Problem(f"{path}:1", name, "there is no such column", did_you_mean(name, NEEDED + OPTIONAL))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 
 from groundschool.curriculum.milestones import Attestation
 from groundschool.errors import Problem, did_you_mean
@@ -38,11 +39,6 @@ class Proposal:
         """Return what may be attested once."""
         return self.associate, self.kind, self.artefact
 
-    def repeats(self, work: Work) -> bool:
-        """Return whether this is what was recorded as ``work``, handed in again."""
-        mine = self.attester, self.occurred_at, self.rubric, self.skills
-        return mine == (work.attester, work.occurred_at, work.rubric, work.skills)
-
     def event(self) -> Event:
         """Return the event that records it; its fields have been checked."""
         payload = Attested(
@@ -65,7 +61,8 @@ class Rules:
     """What proposals are checked against.
 
     ``people`` are the known associates (none: everybody is), ``started`` when each began where that is known,
-    ``signed`` the work that counts already, by associate, kind and artefact.
+    ``signed`` the work that counts already, by associate, kind and artefact, ``refused`` why recorded attestations do
+    not count, by event id.
     """
 
     kinds: Mapping[str, Attestation]
@@ -73,11 +70,14 @@ class Rules:
     people: Collection[str]
     started: Mapping[str, datetime]
     signed: Mapping[tuple[str, str, str], Work]
+    refused: Mapping[str, str]
     now: datetime
     backdated_days: int
 
     def backdated(self, proposal: Proposal) -> bool:
-        """Return whether it is signed later than allowed for: it counts, and says so."""
+        """Return whether it is signed later than allowed for, or was when it was recorded: it counts, and says so."""
+        if (work := self.signed.get(proposal.key)) is not None:
+            return work.backdated
         return self.now - proposal.occurred_at > timedelta(days=self.backdated_days)
 
 
@@ -85,21 +85,31 @@ def checked(proposals: Iterable[Proposal], rules: Rules) -> Iterator[Problem]:
     """Yield everything that is wrong with the proposals, each with the field and a remedy."""
     seen: dict[tuple[str, str, str], str] = {}
     for proposal in proposals:
-        for field, message, remedy in (*_people(proposal, rules), *_work(proposal, rules), *_outcome(proposal, rules)):
+        wrong = [*_people(proposal, rules), *_work(proposal, rules), *_outcome(proposal, rules)]
+        work = rules.signed.get(proposal.key)
+        if work and (wrong or proposal.event().event_id != work.event_id):
+            wrong.append(_signed_already(work))
+        for field, message, remedy in wrong:
             yield Problem(proposal.where, field, message, remedy)
         if (other := seen.setdefault(proposal.key, proposal.where)) != proposal.where:
             message = f"{proposal.artefact} is attested as {proposal.kind} in {other} too"
             yield Problem(proposal.where, "artefact_ref", message, "One artefact counts once: remove one of them.")
 
 
-Wrong = Iterator[tuple[str, str, str]]
+Field = tuple[str, str, str]
+Wrong = Iterator[Field]
+
+
+def _signed_already(work: Work) -> Field:
+    message = f"{work.artefact} is attested as {work.kind} already, by {work.attester} for {work.occurred_at:%d %b %Y}"
+    return "artefact_ref", message, f"One artefact counts once a kind: to correct it, retract {work.event_id} first."
 
 
 def _people(proposal: Proposal, rules: Rules) -> Wrong:
     if rules.people and proposal.associate not in rules.people:
         remedy = did_you_mean(proposal.associate, rules.people)
         yield "subject", f"nobody is called {proposal.associate!r}", remedy
-    if not proposal.attester:
+    if not proposal.attester.strip():
         yield "attester", "nobody signs", "Name who saw the work."
     elif proposal.attester == proposal.associate:
         yield "attester", "nobody attests their own work", "Let somebody who saw it sign."
@@ -113,9 +123,6 @@ def _people(proposal: Proposal, rules: Rules) -> Wrong:
 def _work(proposal: Proposal, rules: Rules) -> Wrong:
     if not proposal.artefact.strip():
         yield "artefact_ref", "is missing", "Say where the work can be looked at: a ticket, a change, a runbook."
-    elif (work := rules.signed.get(proposal.key)) and not proposal.repeats(work):
-        message = f"is attested as {work.kind} already, by {work.attester} for {work.occurred_at:%d %b %Y}"
-        yield "artefact_ref", f"{proposal.artefact} {message}", "One artefact counts once a kind."
     if proposal.occurred_at > rules.now + CLOCK_SKEW:
         yield "occurred_on", f"{proposal.occurred_at:%d %b %Y} is not over yet", "Attest what has happened."
     started = rules.started.get(proposal.associate)
@@ -135,3 +142,6 @@ def _outcome(proposal: Proposal, rules: Rules) -> Wrong:
     told = [proposal.before is not None, proposal.after is not None, bool(proposal.unit)]
     if (kind.outcome or any(told)) and not all(told):
         yield "before", "an outcome has a before, an after and a unit", "Give all three."
+    for field, value in (("before", proposal.before), ("after", proposal.after)):
+        if value is not None and not isfinite(value):
+            yield field, f"{value} is no number", "Write it like 12 or 0.5."
