@@ -22,7 +22,7 @@ from groundschool.reports.exports.table import (
 )
 from groundschool.storage.ledger import Ledger
 from groundschool.storage.opened import open_ledger
-from groundschool.tracker.attempt_payloads import AttemptGraded
+from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted
 from groundschool.tracker.events import make_event
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -263,3 +263,23 @@ def test_who_is_at_risk_knows_first_and_their_manager_sees_a_reason_and_no_detai
     with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: NOON) as ledger:
         reads = [(e.actor, e.payload["data"]) for e in ledger.events() if e.type == "record.read"]
     assert reads == [("kim", "at_risk")] * 2
+
+
+@pytest.mark.parametrize(("kind", "field"), [("events", "active_seconds"), ("xapi", "duration")])
+def test_how_long_somebody_took_is_for_their_own_eyes(work, kind, field):
+    (work / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    learnt(work, "bo")
+    told = AttemptSubmitted(
+        attempt_id="bo-0",
+        exercise="scripting/access-log-report",
+        exercise_version=1,
+        variant="0",
+        content_sha256="",
+        active_seconds=754.0,
+    )
+    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: NOON) as ledger:
+        ledger.append([replace(make_event("bo", NOON, told, "bo"), recorded_at=NOON)])
+    seen = {viewer: run("export", kind, "--work", str(work), "--viewer", viewer) for viewer in ("bo", "sam")}
+    assert field in seen["bo"]
+    assert "bo-0" in seen["sam"] or "scripting/access-log-report" in seen["sam"]
+    assert field not in seen["sam"]

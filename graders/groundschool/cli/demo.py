@@ -52,7 +52,7 @@ def demo(
         _hand_in_cut_off(found, gate, PEOPLE[associates - 1][0])
         show(engine.grade(Wanted()))
         engine.write_feedback(graded)
-    settle(Places(found.root, gate.work))
+    settle(Places(found.root, gate.work), {associate for associate, *_ in PEOPLE})
     page = gate.work / "report.html"
     report.cohort(Places(found.root, gate.work), page)
     print(f"\nThe report: {page}")

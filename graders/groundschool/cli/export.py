@@ -99,7 +99,7 @@ def _text(  # noqa: PLR0913 - whatever any of the kinds needs
         case Kind.MOODLE:
             return competency_framework(facts.framework, facts.title, facts.levels)
         case Kind.EVENTS:
-            return _events(people, among, places)
+            return _events(people, among, places, viewer)
         case Kind.XAPI:
             return as_lines(documents.xapi(people, among, viewer))
         case Kind.LTI:
@@ -129,8 +129,11 @@ def _table(kind: Kind, people: "People", among: "list[Person]", viewer: str | No
     return tables[kind]()
 
 
-def _events(people: "People", among: "list[Person]", places: "Places") -> str:
-    """Return the events of these people and the course's, as recorded by then, in the order of the chain."""
+def _events(people: "People", among: "list[Person]", places: "Places", viewer: str | None) -> str:
+    """Return the events of these people and the course's, as recorded by then, in the order of the chain.
+
+    How long somebody took is for their own eyes, unless the whole ledger is carried elsewhere.
+    """
     from dataclasses import replace
 
     from groundschool.storage.ledger_lines import write_lines
@@ -142,7 +145,9 @@ def _events(people: "People", among: "list[Person]", places: "Places") -> str:
         for event in opened.events():
             name = next(iter({event.associate, identities.pseudonym(event.associate)} & ids), None)
             if event.occurred_at <= facts.as_of and (name or event.associate == EVERYBODY):
-                found.append(replace(event, associate=name or EVERYBODY))
+                times = set() if viewer in {None, name} else {"active_seconds"}
+                told = {field: value for field, value in event.payload.items() if field not in times}
+                found.append(replace(event, associate=name or EVERYBODY, payload=told))
     known = [event for event in found if facts.known_at is None or event.order[0] <= facts.known_at]
     return "".join(f"{line}\n" for line in write_lines(sorted(known, key=lambda event: event.seq)))
 

@@ -13,10 +13,12 @@ from groundschool.cli.options import (
     LedgerOption,
     WorkOption,
 )
-from groundschool.cli.places import Places
+from groundschool.cli.places import Places, now
 from groundschool.sandbox.limits import MEANING, Assurance
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.table import Table
 
     from groundschool.grading.engine import Examined
@@ -60,24 +62,24 @@ def grade(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.marking import Wanted, marking
 
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
-    places = Places(course, work, ledger)
+    places, begun = Places(course, work, ledger), now()
     with marking(course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler) as engine:
         if watch:
             print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr)
-            engine.watch(wanted, lambda summary: _tell(summary, places, json=json, line=True))
+            engine.watch(wanted, lambda summary: _tell(summary, places, begun, json=json, line=True))
             raise typer.Exit
         summary = engine.grade(wanted)
-    _tell(summary, places, json=json)
+    _tell(summary, places, begun, json=json)
     raise typer.Exit(0 if summary.whole else 1)
 
 
-def _tell(summary: "Summary", places: Places, *, json: bool, line: bool = False) -> None:
-    """Print what a run did, and what follows from it, which is recorded first."""
+def _tell(summary: "Summary", places: Places, since: "datetime", *, json: bool, line: bool = False) -> None:
+    """Print what a run did, and what follows from what was recorded ``since``, which is recorded first."""
     from json import dumps
 
-    from groundschool.cli.settling import settle
+    from groundschool.cli.settling import recorded_since, settle
 
-    settled = settle(places) if summary.recorded else []
+    settled = settle(places, recorded_since(places, since)) if summary.recorded else []
     if json:
         print(dumps({**summary.as_dict(), "settled": settled}, indent=None if line else 2), flush=True)
         return

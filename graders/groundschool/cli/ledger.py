@@ -50,7 +50,7 @@ def append(  # noqa: PLR0913 - one parameter an option
     events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
     with places.opened(create=True) as opened:
         new = opened.append(events)
-    settled = settle(places) if new and settling else []
+    settled = settle(places, {event.associate for event in events}) if new and settling else []
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
     if json:
         told = {"recorded": new, "known": len(events) - new, "quarantined": aside, "settled": settled}

@@ -1,5 +1,6 @@
 """Writes down what follows from new evidence: levels reached, and grants that came under review."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from groundschool.cli.places import Places, now
@@ -11,23 +12,35 @@ if TYPE_CHECKING:
     from groundschool.tracker.events import Event
 
 
-def settle(places: Places, among: "Collection[str] | None" = None) -> list[str]:
-    """Record what follows for these associates, everybody if not given, and return it in sentences."""
+def settle(places: Places, touched: "Collection[str]") -> list[str]:
+    """Record what follows for those of whom something new was recorded, and return it in sentences.
+
+    What concerns the course may touch everybody.
+    """
     from groundschool.cli.tracked import gather
+    from groundschool.tracker.events import EVERYBODY
     from groundschool.tracker.settle import unsettled
 
+    if not touched:
+        return []
     instant = now()
-    people = gather(places, instant)
+    people = gather(places, instant, among=None if EVERYBODY in touched else touched)
     events = [
         event
         for associate in people.facts.people()
-        if among is None or associate in among
+        if associate in people.facts.histories
         for event in unsettled(people.of(associate), instant)
     ]
     if events:
         with places.opened(create=False) as opened:
             opened.append(events)
     return [_told(people, event) for event in events]
+
+
+def recorded_since(places: Places, instant: datetime) -> set[str]:
+    """Return of whom something was recorded at ``instant`` or later."""
+    with places.opened(create=False) as opened:
+        return {event.associate for event in opened.events() if event.order[0] >= instant}
 
 
 def _told(people: "People", event: "Event") -> str:

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from groundschool.cli.places import Places
     from groundschool.curriculum.roster import Associate
     from groundschool.reports.people import People
@@ -12,17 +14,18 @@ if TYPE_CHECKING:
 BACKDATED_DAYS = 30
 
 
-def gather(
+def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     places: "Places",
     now: datetime,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
     *,
     pseudonyms: bool = False,
+    among: "Collection[str] | None" = None,
 ) -> "People":
     """Return everybody at ``as_of`` as known at ``known_at``, both ``now`` if not given.
 
-    With ``pseudonyms`` everybody who has one goes by it.
+    With ``pseudonyms`` everybody who has one goes by it; with ``among`` only what is known of these people is read.
 
     Raises CourseError when what is declared has problems, LedgerError when there is no ledger to read.
     """
@@ -33,6 +36,7 @@ def gather(
     from groundschool.errors import CourseError
     from groundschool.reports.facts import Facts
     from groundschool.reports.people import People
+    from groundschool.tracker.events import EVERYBODY
     from groundschool.tracker.history import by_associate, history_of
 
     found = places.found
@@ -43,7 +47,7 @@ def gather(
     names = places.identities() if pseudonyms else None
     roster = {names.pseudonym(who) if names else who: person for who, person in roster.items()}
     with places.opened(create=False) as opened:
-        told = opened.events()
+        told = [e for e in opened.events() if among is None or e.associate in {EVERYBODY, *among}]
     events = by_associate(replace(e, associate=names.pseudonym(e.associate)) if names else e for e in told)
     histories = {
         who: history_of(

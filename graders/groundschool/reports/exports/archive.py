@@ -35,7 +35,7 @@ def archive(people: People, person: Person, events: str, secret: bytes) -> bytes
             "events.jsonl": events,
             "readings.csv": as_csv(READINGS, rows.readings([person], facts)),
             "milestones.csv": as_csv(MILESTONES, rows.milestones([person], facts)),
-            "xapi.jsonl": as_lines(documents.xapi(people, [person])),
+            "xapi.jsonl": as_lines(documents.xapi(people, [person], person.id)),
             **{f"badges/{name.rpartition('/')[2]}": text for name, text in badges.items()},
         }
     )

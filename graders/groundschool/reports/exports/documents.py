@@ -26,14 +26,12 @@ def catalogue(people: People) -> Catalogue:
 
 
 def xapi(people: People, among: Iterable[Person], viewer: str | None = None) -> list[Document]:
-    """Return the statements about each person; how long something took is in those about ``viewer`` alone."""
+    """Return the statements about each person; how long it took is in those that ``viewer`` gets of themselves."""
     names = catalogue(people)
     return [
         statement
         for person in among
-        for statement in statements(
-            person.record.past.snapshots, grants(person), names, times=viewer in {None, person.id}
-        )
+        for statement in statements(person.record.past.snapshots, grants(person), names, times=viewer == person.id)
     ]
 
 
