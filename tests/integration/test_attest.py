@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.storage.opened import open_ledger
+from groundschool.tracker.new_attestations import Proposal
 
 ROOT = Path(__file__).parents[2]
 ROSTER = """
@@ -84,7 +85,12 @@ def test_a_dry_run_records_nothing(work):
     ("words", "said"),
     [
         (("ann", "shadow-shift", "INC-7", "--by", "ann"), "attester: nobody attests their own work"),
+        (("ann", "shadow-shift", "INC-7", "--by", " ann "), "attester: nobody attests their own work"),
         (("ann", "shadow-shift", "INC-7"), "attester: nobody signs"),
+        (
+            ("ann", "toil-reduced", "T-1", "--by", "sam", "--before", "nan", "--after", "1", "--unit", "h"),
+            "before: nan is",
+        ),
         (("anne", "shadow-shift", "INC-7", "--by", "sam"), "Did you mean ann?"),
         (("ann", "shadow-shft", "INC-7", "--by", "sam"), "Did you mean shadow-shift"),
         (("ann", "shadow-shift", "  ", "--by", "sam"), "artefact_ref: is missing"),
@@ -109,9 +115,37 @@ def test_tv33_the_same_artefact_counts_once_a_kind(work):
     run(work, "ann", "shadow-shift", "INC-7", "--by", "sam", "--on", "2026-02-03")
     found = CliRunner().invoke(app, ["attest", "ann", "shadow-shift", "INC-7", "--by", "lee", "--work", str(work)])
     assert "INC-7 is attested as shadow-shift already, by sam for 03 Feb 2026" in str(found.exception)
+    words = ("ann", "shadow-shift", "INC-7 ", "--by", "sam", "--on", "2026-02-03")
+    for told in ((), ("--note", "what I forgot to say"), ("--role", "peer")):
+        found = CliRunner().invoke(app, ["attest", *words, *told, "--work", str(work)])
+        assert found.exit_code == (1 if told else 0), found.output
+    assert "to correct it, retract" in str(found.exception)
     run(work, "ann", "guided-triage", "INC-7", "--by", "lee")
     run(work, "bo", "shadow-shift", "INC-7", "--by", "lee")
     assert len(events(work)) == 3
+
+
+def test_what_was_retracted_counts_again_when_it_is_told_anew(work):
+    words = ("ann", "shadow-shift", "INC-7", "--by", "sam", "--on", "2026-11-12")
+    event_id = json.loads(run(work, *words, "--json"))["attestations"][0]["event_id"]
+    retract = ["decide", "retract", "ann", event_id, "--by", "kim", "--reason", "wrong shift", "--work", str(work)]
+    assert CliRunner().invoke(app, retract).exit_code == 0
+    assert "was there already and does not count, because it was retracted" in run(work, *words)
+    assert "INC-7 recorded" in run(work, *words, "--note", "the right shift")
+
+
+def test_work_signed_in_time_is_not_backdated_by_being_told_again(work):
+    signed = Proposal("", "ann", "shadow-shift", "INC-7", "sam", "mentor", datetime(2026, 2, 3, 12, tzinfo=UTC)).event()
+    with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: datetime(2026, 2, 4, tzinfo=UTC)) as ledger:
+        ledger.append([signed])
+    said = run(work, "ann", "shadow-shift", "INC-7", "--by", "sam", "--on", "2026-02-03")
+    assert said.startswith("ann: shadow-shift INC-7 was there already (")
+
+
+def test_an_instant_that_utc_has_no_year_for_is_a_usage_error(work):
+    words = ["attest", "ann", "shadow-shift", "INC-7", "--by", "sam", "--on", "0001-01-01T00:00+14:00"]
+    found = CliRunner().invoke(app, [*words, "--work", str(work)])
+    assert (found.exit_code, "write a day like 2026-08-03" in found.output) == (2, True)
 
 
 def test_tv43_work_from_before_the_start_counts_as_prior_learning(work):
@@ -157,6 +191,41 @@ def test_tv44_every_bad_line_of_a_file_is_told_at_once(work):
     ):
         assert part in said
     assert said.endswith("Nothing was recorded.")
+
+
+def test_problems_follow_the_lines_of_the_file(work):
+    path = sheet(work, *(f"ann,shadow-shift,INC-{number},ann,mentor,2026-11-12,,,,,,," for number in range(12)))
+    told = refused(work, "--csv", path).splitlines()[:-1]
+    assert [int(line.removeprefix(f"{path}:").split(":")[0]) for line in told] == list(range(2, 14))
+
+
+def test_who_signs_a_whole_file_is_named_once(work):
+    header = "subject,kind,artefact_ref,attester_role,occurred_on"
+    path = sheet(work, "ann,shadow-shift,INC-7,mentor,2026-11-12", ",,,,", header=header)
+    run(work, "--csv", path, "--by", "sam")
+    assert [event.actor for event in events(work)] == ["sam"]
+
+
+def test_a_line_that_says_who_signs_is_signed_by_them(work):
+    lines = ("ann,shadow-shift,INC-7,lee,mentor,2026-11-12,,,,,,,", "ann,shadow-shift,INC-8,,mentor,2026-11-13,,,,,,,")
+    run(work, "--csv", sheet(work, *lines), "--by", "sam")
+    assert [event.actor for event in events(work)] == ["lee", "sam"]
+
+
+def test_a_file_and_one_piece_of_work_exclude_each_other(work):
+    words = ["attest", "ann", "shadow-shift", "INC-7", "--by", "sam", "--csv", sheet(work), "--work", str(work)]
+    found = CliRunner().invoke(app, words)
+    assert (found.exit_code, "leave out all but --by" in found.output) == (2, True)
+
+
+def test_a_cell_beyond_measure_is_a_sentence(work):
+    path = sheet(work, "ann,shadow-shift,INC-7,sam,mentor,2026-11-12,,,,,,said,", f'ann,"{"x" * 200_000}')
+    assert f"{path}:3: field larger than field limit" in refused(work, "--csv", path)
+
+
+def test_a_column_that_is_there_twice_is_named(work):
+    path = sheet(work, header=f"{HEADER},kind")
+    assert f"{path}:1: kind: the column is there more than once" in refused(work, "--csv", path)
 
 
 def test_columns_that_are_missing_or_misspelt_are_named(work):

@@ -60,8 +60,9 @@ def attest(  # noqa: PLR0913 - one parameter an option
     if csv is not None:
         proposals, problems = read_attestations(csv, lambda text: when(text, instant), by.strip())
     elif associate and kind and artefact:
-        words = (text.strip() for text in (associate, kind, artefact, by, role))
-        proposals, problems = [Proposal(HERE, *words, _option(on, instant), *about)], []
+        who, what, where = associate.strip(), kind.strip(), artefact.strip()
+        proposals = [Proposal(HERE, who, what, where, by.strip(), role.strip(), _option(on, instant), *about)]
+        problems = []
     else:
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
     with places.opened(create=True) as opened:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
@@ -21,8 +21,9 @@ Instant = Callable[[str], datetime]
 def read_attestations(path: Path, instant: Instant, attester: str = "") -> tuple[list[Proposal], list[Problem]]:
     """Return what the file proposes, with every line's problems; ``instant`` reads a day or an instant.
 
-    Columns are ``NEEDED`` and any of ``OPTIONAL``, in any order; several skills are separated by semicolons. Where a
-    line names no attester it is ``attester``. Empty lines are left out. Raises GroundschoolError when it cannot be read.
+    Columns are ``NEEDED`` and any of ``OPTIONAL``, in any order; several skills are separated by semicolons. A line
+    that names nobody is signed by ``attester``; empty lines are left out. Raises GroundschoolError when it cannot be
+    read.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -36,7 +37,7 @@ def read_attestations(path: Path, instant: Instant, attester: str = "") -> tuple
         raise GroundschoolError(
             f"{path}:{reader.line_num + 1}: {error}. Close the quotes, or shorten the cell."
         ) from None
-    problems = list(_columns(path, columns, {"attester"} if attester else set()))
+    problems = list(_columns(path, columns, signed=bool(attester)))
     proposals: list[Proposal] = []
     for where, row in rows if not problems else ():
         line = _Line(where, {**row, "attester": (row.get("attester") or "").strip() or attester}, instant)
@@ -110,9 +111,9 @@ class _Line:
         self.problems.append(Problem(self.where, field, message, remedy))
 
 
-def _columns(path: Path, names: tuple[str, ...], given: Set[str]) -> Iterator[Problem]:
+def _columns(path: Path, names: tuple[str, ...], *, signed: bool) -> Iterator[Problem]:
     for name in NEEDED:
-        if name not in names and name not in given:
+        if name not in names and not (signed and name == "attester"):
             yield Problem(f"{path}:1", name, "the column is missing", "Add it.")
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem(f"{path}:1", name, "the column is there more than once", "Keep one of them.")
