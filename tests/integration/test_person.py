@@ -187,6 +187,18 @@ def test_identities_that_others_can_read_are_refused(work):
         opened(work)
 
 
+def test_text_about_a_pseudonym_is_sealed_too_and_refused_once_its_person_is_erased(work):
+    subject = Identities(work / ".groundschool").of("ann").subject
+    noted = Attested(kind="shadow-shift", artefact_ref="INC-9-a-telling-name", attester_role="mentor")
+    with opened(work) as ledger:
+        ledger.append([make_event(subject, on(85), noted, "sam")])
+        assert "INC-9-a-telling-name" not in str(ledger.stored())
+        assert "INC-9-a-telling-name" in {event.payload.get("artefact_ref") for event in ledger.events("ann")}
+    run(work, "person", "erase", "ann", "--yes")
+    with opened(work) as ledger, pytest.raises(LedgerError, match="was erased: nothing more can be written"):
+        ledger.append([make_event(subject, on(86), noted, "sam")])
+
+
 def test_two_processes_give_a_person_one_pseudonym(tmp_path):
     first, second = Identities(tmp_path), Identities(tmp_path)
     assert first.of("ann") == second.of("ann") == Identities(tmp_path).of("ann")

@@ -29,10 +29,16 @@ class Veil:
         self.identities = identities
 
     def hide(self, event: Event) -> Event:
-        """Return the event as it is stored; one about the course, or about a pseudonym, keeps its subject."""
-        if event.associate == EVERYBODY or PSEUDONYM.fullmatch(event.associate):
+        """Return the event as it is stored; one about the course, or about somebody erased, keeps its subject.
+
+        Raises LedgerError for text about somebody erased: there is no key to seal it under.
+        """
+        nameless = event.associate == EVERYBODY or PSEUDONYM.fullmatch(event.associate)
+        identity = self.identities.known(event.associate) if nameless else self.identities.of(event.associate)
+        if identity is None:
+            if event.associate != EVERYBODY and SEALED & event.payload.keys():
+                raise LedgerError(f"{event.associate} was erased: nothing more can be written about them.")
             return replace(event, actor=self._name(event.actor))
-        identity = self.identities.of(event.associate)
         sealed = {
             field: _seal(identity.key, f"{event.event_id}\n{field}", value)
             for field, value in event.payload.items()
