@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.integration.lived import on
 from tests.integration.lived_team import NAMES, people, team
 from typer.testing import CliRunner
 
@@ -14,6 +16,8 @@ from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.pages import render_associate, render_manager, render_mentor
 from groundschool.storage.opened import open_ledger
+from groundschool.tracker.events import make_event
+from groundschool.tracker.payloads import Attested
 from groundschool.tracker.quarters import Quarter
 
 ROOT = Path(__file__).parents[2]
@@ -149,3 +153,27 @@ def test_a_manager_who_reads_by_name_leaves_a_trace(tmp_path):
     with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: None) as ledger:  # type: ignore[arg-type] - nothing is recorded
         reads = {event.associate for event in ledger.events() if event.type == "record.read"}
     assert reads == {who for who, _ in NAMES}
+
+
+def test_tv20_a_published_quarter_can_be_made_again_to_its_fingerprint(tmp_path):
+    place = team(tmp_path)
+    as_known = ("--quarter", "2026Q2", "--as-of", "2026-04-21", "--known-at", "2026-04-21")
+    first = run(place, "manager", *as_known, "--publish", "--out", str(tmp_path / "one.html"))
+    sha256 = first.stdout.split()[-1]
+    assert len(sha256) == 64
+    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: on(110)) as ledger:
+        ledger.append(
+            [
+                replace(
+                    make_event(
+                        "dev", on(99), Attested(kind="primary-shift", artefact_ref="S-1", attester_role="mentor"), "sam"
+                    ),
+                    recorded_at=on(110),
+                )
+            ]
+        )
+    run(place, "manager", *as_known, "--out", str(tmp_path / "again.html"))
+    again = (tmp_path / "again.html").read_text(encoding="utf-8")
+    assert f'sha256 <span class="hash">{sha256}</span>, the same as this page' in again
+    run(place, "manager", "--quarter", "2026Q2", "--as-of", "2026-04-21", "--out", str(tmp_path / "now.html"))
+    assert f"{sha256}</span></p>" in (tmp_path / "now.html").read_text(encoding="utf-8")

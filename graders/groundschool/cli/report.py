@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import AsOfOption, CourseOption, JsonOption, KnownAtOption, LedgerOption, WorkOption
+from groundschool.cli.page_file import finish
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from groundschool.reports.manager_model import ManagerReport
     from groundschool.reports.people import People
 
 app = typer.Typer(
@@ -45,7 +49,7 @@ def cohort(places: Places, out: Path, pdf: Path | None = None, *, json: bool = F
     from groundschool.reports.page import render_page
 
     view = build_cohort(gather(places, now()).facts)
-    _finish(view, render_page(view), " ".join(view.summary), out, pdf, json=json)
+    finish(view, render_page(view), " ".join(view.summary), out, pdf, json=json)
 
 
 @app.command()
@@ -57,6 +61,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
     ] = "",
     team: TeamOption = "",
     viewer: Annotated[str | None, typer.Option("--viewer", help="Who reads it; recorded for everybody shown.")] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Record that the quarter is published like this.")] = False,
     pdf: PdfOption = None,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
@@ -83,7 +88,9 @@ def manager(  # noqa: PLR0913 - one parameter an option
     if as_of is None and end < instant:
         people = gather(places, instant, end, known_at)
     view = build_manager(people, chosen, team)
-    _finish(view, render_manager(view), view.answer, out, pdf, json=json)
+    finish(view, render_manager(view), view.answer, out, pdf, json=json)
+    if publish:
+        _publish(places, view, viewer or "groundschool report", instant)
     if viewer is not None:
         shown = [people.of(pace.id) for pace in view.people]
         record_reads(places, people, shown, viewer, "milestones", instant)
@@ -111,7 +118,7 @@ def mentor(  # noqa: PLR0913 - one parameter an option
     if of and of not in known:
         raise UnknownNameError("mentor", of, known)
     view = build_mentor(people, of)
-    _finish(view, render_mentor(view), view.answer, out, pdf, json=json)
+    finish(view, render_mentor(view), view.answer, out, pdf, json=json)
 
 
 @app.command()
@@ -132,7 +139,7 @@ def associate(  # noqa: PLR0913 - one parameter an option
     from groundschool.reports.pages import render_associate
 
     view = build_associate(gather(Places(course, work, ledger), now(), as_of), who)
-    _finish(view, render_associate(view), view.gate, out, pdf, json=json)
+    finish(view, render_associate(view), view.gate, out, pdf, json=json)
 
 
 def check_team(people: "People", team: str) -> None:
@@ -144,41 +151,12 @@ def check_team(people: "People", team: str) -> None:
         raise UnknownNameError("team", team, teams)
 
 
-def _finish(  # noqa: PLR0913 - a page, what to say of it, and where it goes
-    view: object, page: str, answer: str, out: Path, pdf: Path | None, *, json: bool
-) -> None:
-    import json as codec
+def _publish(places: Places, view: "ManagerReport", by: str, instant: "datetime") -> None:
+    """Append what was published, by the knowledge of when, and its fingerprint, which stays for good."""
+    from groundschool.tracker.events import EVERYBODY, make_event
+    from groundschool.tracker.payloads import ReportPublished
 
-    from groundschool.reports.plain import as_document
-
-    _write(out, page.encode())
-    if pdf is not None:
-        _write(pdf, _as_pdf(page))
-    if json:
-        print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
-        return
-    print(answer)
-    for path in filter(None, (out, pdf)):
-        print(f"Written: {path}")
-
-
-def _as_pdf(page: str) -> bytes:
-    from groundschool.errors import MissingToolError
-
-    try:
-        from weasyprint import HTML  # pyright: ignore[reportMissingImports] - the extra 'pdf'
-    except (ImportError, OSError) as error:
-        remedy = "Install it with: pip install 'groundschool[pdf]' (and pango, on Debian: apt install libpango-1.0-0)"
-        message = f"the PDF is made by weasyprint, which cannot be loaded: {error}. {remedy}, or print the page."
-        raise MissingToolError(message) from None
-    return HTML(string=page).write_pdf()
-
-
-def _write(path: Path, content: bytes) -> None:
-    from groundschool.errors import GroundschoolError
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise GroundschoolError(f"{path}: cannot be written: {error.strerror}. Name another file.") from None
+    payload = ReportPublished(quarter=view.quarter, knowledge_time=view.known_at, sha256=view.sha256)
+    with places.opened(create=False) as opened:
+        opened.append([make_event(EVERYBODY, instant, payload, by)])
+    print(f"Published: {view.quarter} as known {view.known_at.isoformat()}, sha256 {view.sha256}")

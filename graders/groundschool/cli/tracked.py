@@ -38,6 +38,7 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     from groundschool.reports.people import People
     from groundschool.tracker.events import EVERYBODY
     from groundschool.tracker.history import by_associate, history_of
+    from groundschool.tracker.payloads import ReportPublished
 
     found = places.found
     declared, problems = load_declarations(found.root, places.folder)
@@ -70,6 +71,7 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
         histories=histories,
         as_of=as_of or now,
         known_at=known_at or now,
+        published=tuple(payload for event in told if isinstance(payload := event.validated(), ReportPublished)),
     )
     return People(facts, declared, BACKDATED_DAYS)
 

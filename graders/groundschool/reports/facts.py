@@ -12,6 +12,7 @@ from groundschool.curriculum.framework import Framework, skill_weights
 from groundschool.curriculum.roster import Associate
 from groundschool.tracker.evidence import Attempt
 from groundschool.tracker.history import History
+from groundschool.tracker.payloads import ReportPublished
 from groundschool.tracker.skills import SkillState, skill_states
 
 
@@ -20,7 +21,7 @@ class Facts:
     """The facts at ``as_of`` (aware); ``levels`` are the course's words for levels 1, 2, 3 and 4.
 
     ``histories`` tell in which order things became known, up to ``known_at`` (None: ``as_of``); without one, each
-    attempt was known when handed in.
+    attempt was known when handed in. ``published`` are the quarters that were published, in that order.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Facts:
     as_of: datetime
     histories: Mapping[str, History] = field(default_factory=dict)
     known_at: datetime | None = None
+    published: tuple[ReportPublished, ...] = ()
 
     @cached_property
     def by_associate(self) -> dict[str, list[Attempt]]:

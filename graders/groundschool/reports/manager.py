@@ -5,7 +5,7 @@ never told of.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from groundschool.reports.facts import counting
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
@@ -51,6 +51,7 @@ def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerRe
         risks=tuple(_risks(people, [person for person, _ in there])),
         items=tuple(_worst(people.items(), settings.policies.visibility.k)),
         changes=tuple(_changes(people, there)),
+        published=tuple(_published(people, quarter)),
     )
 
 
@@ -137,6 +138,13 @@ def _risks(people: People, there: list[Person]) -> Iterable[RiskLine]:
                 rule.action,
                 rule.owner,
             )
+
+
+def _published(people: People, quarter: Quarter) -> Iterable[tuple[datetime, str]]:
+    """Yield what events say of the quarter's publication, the first one first."""
+    for payload in people.facts.published:
+        if payload.quarter == str(quarter):
+            yield payload.knowledge_time, payload.sha256
 
 
 def _worst(stats: Iterable[ItemStat], k: int) -> list[ItemStat]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from groundschool.reports.plain import as_document
@@ -50,7 +50,11 @@ class LevelRow:
 
 @dataclass(frozen=True)
 class ManagerReport:
-    """One quarter of one team; ``people`` is empty where the team's policy shows nobody by name."""
+    """One quarter of one team; ``people`` is empty where the team's policy shows nobody by name.
+
+    ``published`` tells when the quarter was published before, by the knowledge of which instant and with what
+    fingerprint.
+    """
 
     title: str
     team: str
@@ -71,9 +75,10 @@ class ManagerReport:
     risks: tuple[RiskLine, ...]
     items: tuple[ItemStat, ...]
     changes: tuple[str, ...]
+    published: tuple[tuple[datetime, str], ...] = ()
 
     @property
     def sha256(self) -> str:
-        """Return the fingerprint of everything that the page shows."""
-        told = json.dumps(as_document(self), sort_keys=True, default=str)
+        """Return the fingerprint of everything that the page shows of the quarter; earlier publications are no part."""
+        told = json.dumps(as_document(replace(self, published=())), sort_keys=True, default=str)
         return hashlib.sha256(told.encode()).hexdigest()
