@@ -73,12 +73,12 @@ def columns_of(attempts: Iterable[Attempt], duplicate_hours: float) -> AttemptCo
 
 def columns_of_events(events: Sequence[RawEvent], duplicate_hours: float) -> AttemptColumns:
     """Return the columns of everything that ``events``, in any order, tell of graded work."""
-    invalid = [event for event in events if event.type == INVALIDATED]
-    gone = {(told["exercise"], told["exercise_version"]) for told in (from_json(event.payload) for event in invalid)}
+    invalid = known(_event(event) for event in events if event.type == INVALIDATED)
+    gone = {(event.payload["exercise"], event.payload["exercise_version"]) for event in invalid}
     builder, together = _plain(events, gone)
     if together:
         theirs = [_event(event) for event in events if event.associate in together]
-        for attempt in counted(attempts_of(known([*theirs, *map(_event, invalid)])), duplicate_hours):
+        for attempt in counted(attempts_of(known([*theirs, *invalid])), duplicate_hours):
             builder.take(attempt)
     return builder.columns()
 
