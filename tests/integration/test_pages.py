@@ -177,3 +177,12 @@ def test_tv20_a_published_quarter_can_be_made_again_to_its_fingerprint(tmp_path)
     assert f'sha256 <span class="hash">{sha256}</span>, the same as this page' in again
     run(place, "manager", "--quarter", "2026Q2", "--as-of", "2026-04-21", "--out", str(tmp_path / "now.html"))
     assert f"{sha256}</span></p>" in (tmp_path / "now.html").read_text(encoding="utf-8")
+
+
+def test_ten_thousand_people_are_bins_and_a_page_of_two_megabytes_at_most(work):
+    report = build_manager(people(work), Q2, "payments")
+    many = replace(report, people=report.people * 1250, risks=report.risks * 1250, total=10_000)
+    page = render_manager(many)
+    assert len(page.encode()) <= 2_000_000
+    assert "The first 60 of 10,000 are shown; groundschool export velocity writes all of them." in page
+    assert page.count("Featherstonehaugh") < 60

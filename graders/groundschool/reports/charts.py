@@ -86,6 +86,17 @@ def timeline_chart(report: ManagerReport) -> str:
     return _svg(figure, "timeline")
 
 
+def binned_chart(counts: Sequence[tuple[str, int]], name: str, label: str) -> str:
+    """Return how many people there are in each bin, for more people than rows that anybody reads."""
+    figure, axes = _canvas([title for title, _ in counts])
+    for row, (_, count) in enumerate(counts):
+        axes.barh(row, count, height=0.62, color=DOT, zorder=2)
+        axes.annotate(f" {count:,}", (count, row), va="center", color=INK, fontsize=8)
+    axes.set_xlim(0, max([1, *(count for _, count in counts)]) * 1.15)
+    axes.set_xlabel(label, color=SOFT, fontsize=8)
+    return _svg(figure, name)
+
+
 def interval_chart(skills: Sequence[tuple[str, float | None, float, float]], bar: float) -> str:
     """Return a dot and its interval for each skill (title, score, lower, upper, all 0-1), with the bar marked."""
     figure, axes = _canvas([title for title, *_ in skills])

@@ -1,11 +1,10 @@
 """What a manager's page of one quarter shows, as plain data: no mark-up, no colours."""
 
 import hashlib
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from groundschool.reports.plain import as_document
 from groundschool.tracker.dated import MilestoneState
 from groundschool.tracker.items import ItemStat
 from groundschool.tracker.velocity import Velocity
@@ -25,6 +24,13 @@ class Pace:
     blocked: str
     milestones: tuple[MilestoneState, ...]
     gate: tuple[tuple[str, str], ...]
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """Return what the page says of them."""
+        states = tuple((one.declared.id, one.state.value, one.due, one.service_day) for one in self.milestones)
+        here = self.id, self.name, self.velocity, self.stage, self.day, self.passed_day, self.forecast, self.blocked
+        return *here, states, self.gate
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,12 @@ class ManagerReport:
     changes: tuple[str, ...]
     published: tuple[tuple[datetime, str], ...] = ()
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Return the fingerprint of everything that the page shows of the quarter; earlier publications are no part."""
-        told = json.dumps(as_document(replace(self, published=())), sort_keys=True, default=str)
-        return hashlib.sha256(told.encode()).hexdigest()
+        head = self.team, self.quarter, self.as_of, self.known_at, self.policy, self.framework, self.answer
+        rest = self.skills, self.risks, [(stat.exercise, stat.version, stat.flags) for stat in self.items], self.changes
+        digest = hashlib.sha256(repr((head, self.band, self.on_call_days, self.named, rest)).encode())
+        for pace in self.people:
+            digest.update(repr(pace.told).encode())
+        return digest.hexdigest()

@@ -1,5 +1,6 @@
 """Pages that people like to open, as self-contained HTML: nothing is fetched, and no script is needed."""
 
+from collections import Counter
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -15,22 +16,56 @@ from groundschool.reports.manager_model import ManagerReport, Pace
 from groundschool.reports.mentor import MentorReport
 from groundschool.tracker.dated import Standing
 
+# More rows than this are neither a chart nor a table that anybody reads.
+MOST_ROWS = 60
 TEMPLATES = files("groundschool.reports") / "templates"
 
 
 def render_manager(report: ManagerReport) -> str:
-    """Return a manager's quarter as an HTML document."""
-    drawn = {
-        "velocity": charts.velocity_chart(report),
-        "on_call": charts.on_call_chart(report),
-        "timeline": charts.timeline_chart(report),
-    }
+    """Return a manager's quarter as an HTML document; of more people than fit, charts are binned and tables are cut."""
+    drawn = _binned(report) if len(report.people) > MOST_ROWS else _drawn(report)
     finding = {
         "velocity": _velocity(report.people),
         "on_call": _on_call(report),
         "timeline": _timeline(report.people),
     }
-    return render("manager.html.j2", report=report, charts=_marked(drawn), finding=finding)
+    shown = {
+        "people": report.people[:MOST_ROWS],
+        "risks": report.risks[:MOST_ROWS],
+        "changes": report.changes[:MOST_ROWS],
+    }
+    return render("manager.html.j2", report=report, charts=_marked(drawn), finding=finding, **shown)
+
+
+def _drawn(report: ManagerReport) -> dict[str, str]:
+    return {
+        "velocity": charts.velocity_chart(report),
+        "on_call": charts.on_call_chart(report),
+        "timeline": charts.timeline_chart(report),
+    }
+
+
+def _binned(report: ManagerReport) -> dict[str, str]:
+    low, high = report.on_call_days
+    reached = Counter(pace.velocity.milestones for pace in report.people)
+    days = Counter(_bin(pace, low, high) for pace in report.people)
+    states = Counter(state.state.value.replace("_", " ") for pace in report.people for state in pace.milestones)
+    bins = [f"first responder before day {low}", f"by day {high}", f"after day {high}", "not yet", "blocked"]
+    return {
+        "velocity": charts.binned_chart(
+            [(f"{n} milestones", reached[n]) for n in sorted(reached)], "velocity", "people"
+        ),
+        "on_call": charts.binned_chart([(name, days[name]) for name in bins], "on-call", "people"),
+        "timeline": charts.binned_chart(sorted(states.items()), "timeline", "dated milestones"),
+    }
+
+
+def _bin(pace: Pace, low: int, high: int) -> str:
+    if pace.passed_day is None:
+        return "blocked" if pace.blocked else "not yet"
+    if pace.passed_day < low:
+        return f"first responder before day {low}"
+    return f"by day {high}" if pace.passed_day <= high else f"after day {high}"
 
 
 def render_mentor(report: MentorReport) -> str:
