@@ -5,10 +5,10 @@ the columns; of an associate with a regrade, a void, a mark by hand or a file ha
 long way.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -86,28 +86,24 @@ def columns_of_events(events: Sequence[RawEvent], duplicate_hours: float) -> Att
 def _plain(events: Sequence[RawEvent], gone: set[tuple[str, int]]) -> "tuple[_Builder, set[str]]":
     """Return what plain gradings tell, and whose events have to be read together: of those it tells nothing."""
     together = {event.associate for event in events if event.type in TOGETHER}
-    gradings = [event for event in events if event.type == GRADED and event.associate not in together]
     skew, builder = CLOCK_SKEW // MICROSECOND, _Builder()
-    seen: set[str] = set()
-    for event in gradings:
-        if event.occurred_at > event.recorded_at + skew:
+    # Hashes in place of names take less room; two that fall together only send somebody the long way.
+    seen: set[int] = set()
+    for seq, _, kind, associate, occurred_at, recorded_at, payload in events:
+        if kind != GRADED or associate in together or occurred_at > recorded_at + skew:
             continue
-        told = from_json(event.payload)
-        exercise, variant, sha256 = (
-            told["exercise"],
-            (told["exercise_version"], told["variant"]),
-            told["content_sha256"],
-        )
-        name = f"{event.associate}\n{told['attempt_id']}"
-        same = f"{event.associate}\n{exercise}\n{variant[0]}\n{variant[1]}\n{sha256}" if sha256 else name
-        if name in seen or same in seen:
-            together.add(event.associate)
-        seen.add(name)
-        seen.add(same)
+        told = from_json(payload)
+        exercise, variant = told["exercise"], (told["exercise_version"], told["variant"])
+        attempt, sha256 = hash((associate, told["attempt_id"])), told["content_sha256"]
+        file = hash((associate, exercise, variant, sha256)) if sha256 else attempt
+        if attempt in seen or file in seen:
+            together.add(associate)
+        seen.add(attempt)
+        seen.add(file)
         if not told.get("manual_points_pending") and (exercise, variant[0]) not in gone:
             share = min(max(told["points"] / told["max_points"], 0.0), 1.0)
             marks = share, told["hidden"], told.get("critical_failed", False)
-            builder.add(event.associate, exercise, variant, event.occurred_at, event.seq, *marks)
+            builder.add(associate, exercise, variant, occurred_at, seq, *marks)
     builder.leave_out(together)
     return builder, together
 
@@ -117,15 +113,18 @@ class _Builder:
 
     def __init__(self) -> None:
         self._codes: tuple[dict[str, int], dict[str, int], dict[tuple[int, str], int]] = {}, {}, {}
-        # One list a column: millions of rows as tuples would keep the garbage collector busy.
-        self._parts: tuple[list[float], ...] = tuple([] for _ in KINDS)
+        # All rows one after the other: a double holds every microsecond until the year 2255.
+        self._rows = array("d")
 
     def add(self, associate: str, exercise: str, variant: tuple[int, str], *marks: float) -> None:
         """Add a row; ``marks`` are the columns after the codes."""
-        for table, part, name in zip(self._codes, self._parts, (associate, exercise, variant), strict=False):
-            part.append(table.setdefault(name, len(table)))  # pyright: ignore[reportArgumentType] - a kind of name each
-        for part, value in zip(self._parts[len(self._codes) :], marks, strict=True):
-            part.append(value)
+        whose, what, which = self._codes
+        codes = (
+            whose.setdefault(associate, len(whose)),
+            what.setdefault(exercise, len(what)),
+            which.setdefault(variant, len(which)),
+        )
+        self._rows.extend((*codes, *marks))
 
     def take(self, attempt: Attempt) -> None:
         """Add the row of an attempt."""
@@ -135,19 +134,22 @@ class _Builder:
 
     def leave_out(self, associates: set[str]) -> None:
         """Drop all rows so far of these associates."""
-        if codes := {self._codes[0][name] for name in associates & self._codes[0].keys()}:
-            kept = [code not in codes for code in self._parts[0]]
-            self._parts = tuple(list(compress(part, kept)) for part in self._parts)
+        codes = [self._codes[0][name] for name in associates & self._codes[0].keys()]
+        table = self._table()
+        self._rows = array("d", table[~np.isin(table[:, 0], codes)].tobytes())
 
     def columns(self) -> AttemptColumns:
         """Return the rows in order, with the names that they have."""
-        columns = [np.array(part, dtype=kind) for part, kind in zip(self._parts, KINDS, strict=True)]
+        columns = [part.astype(kind) for part, kind in zip(self._table().T, KINDS, strict=True)]
         associates, columns[0] = _in_order(self._codes[0], columns[0])
         exercises, columns[1] = _in_order(self._codes[1], columns[1])
         # Rows of one instant and seq keep the order in which they came.
         order = np.lexsort((columns[SEQ], columns[SEQ - 1], columns[1], columns[0]))
         ordered = [column[order] for place, column in enumerate(columns) if place != SEQ]
         return AttemptColumns(associates, exercises, *ordered)
+
+    def _table(self) -> np.ndarray:
+        return np.array(self._rows).reshape(-1, len(KINDS))
 
 
 def _in_order(codes: Mapping[str, int], column: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
