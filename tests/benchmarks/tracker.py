@@ -53,6 +53,7 @@ def main() -> None:
     found |= rebuilt(cohort, framework.policy)
     found |= one_event(cohort, framework)
     found |= beside_nbgrader()
+    found["load after"] = round(os.getloadavg()[0], 2)
     print(json.dumps(found, indent=2) if given.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
 
 
@@ -97,10 +98,10 @@ def rebuilt(cohort: Cohort, policy: MasteryPolicy) -> dict[str, Any]:
     readings = int((kernel.units > 0).sum())
     return {
         "readings": readings,
-        "rebuild from columns, s (target < 2)": round(from_columns, 3),
+        "rebuild from columns, s": against(from_columns, 2, 3),
         "the same by a pandas group-by, s": round(by_pandas, 3),
         "pandas / kernel": round(by_pandas / from_columns, 1),
-        "rebuild from raw events, s (target < 20)": round(from_events + from_columns, 2),
+        "rebuild from raw events, s": against(from_events + from_columns, 20, 2),
     }
 
 
@@ -158,22 +159,25 @@ def one_event(cohort: Cohort, framework: Framework) -> dict[str, Any]:
     skills = [*framework.by_id][:SKILLS]
     weights = dict(zip(skills, cohort.weights.values(), strict=True))
     who = cohort.events[0].associate
-    mine = [event_of(raw) for raw in cohort.events if raw.associate == who]
-    judge = Judge(framework, weights)
+    stored = [raw for raw in cohort.events if raw.associate == who]
+    before, judge = [event_of(raw) for raw in stored[:-1]], Judge(framework, weights)
 
-    def reading() -> object:
-        attempts = history_of(mine, who, backdated_days=30).attempts
+    def readings(events: list[Event]) -> object:
+        attempts = history_of(events, who, backdated_days=30).attempts
         return [judge.read(skill, attempts, (), NOW) for skill in skills]
 
-    def states() -> object:
-        return skill_states(history_of(mine, who, backdated_days=30), framework, weights, NOW)
+    def states(events: list[Event]) -> object:
+        return skill_states(history_of(events, who, backdated_days=30), framework, weights, NOW)
 
-    _, seconds = best(reading)
-    _, whole = best(states, 1)
+    # Events keep their checked payloads: whoever has a history in memory checks only what is new.
+    _, cold = best(lambda: readings([event_of(raw) for raw in stored]))
+    _, warm = best(lambda: readings([*before, event_of(stored[-1])]))
+    _, levels = best(lambda: states([*before, event_of(stored[-1])]))
     return {
-        "one event to new readings, ms (target < 20)": round(seconds * 1000, 1),
-        "one event to new levels with all their history, ms": round(whole * 1000, 1),
-        "that person's events": len(mine),
+        "that person's events": len(stored),
+        "one event to new readings, ms": against(warm * 1000, 20, 1),
+        "the same, all events read anew, ms": against(cold * 1000, 20, 1),
+        "one event to new levels with all their history, ms": round(levels * 1000, 1),
     }
 
 
@@ -189,10 +193,10 @@ def beside_nbgrader() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="groundschool-benchmark-") as folder:
         place = Path(folder)
         marks = fabricate(place)
-        theirs = run(place, "nbgrader", "export", f"--CourseDirectory.db_url=sqlite:///{place / 'gradebook.db'}")
-        ours = run(
-            place, "groundschool", "export", "readings", "--work", place, "--course", ROOT, "--out", place / "r.csv"
-        )
+        database = f"--CourseDirectory.db_url=sqlite:///{place / 'gradebook.db'}"
+        words = "export", "readings", "--work", place, "--course", ROOT, "--out", place / "r.csv"
+        theirs = min(run(place, "nbgrader", "export", database) for _ in range(3))
+        ours = min(run(place, "groundschool", *words) for _ in range(3))
     return {
         f"nbgrader export, {marks} marks, s": round(theirs, 2),
         "groundschool export readings, s": round(ours, 2),
@@ -252,6 +256,11 @@ def run(place: Path, program: str, *words: object) -> float:
     begun = time.perf_counter()
     subprocess.run([str(BIN / program), *map(str, words)], cwd=place, check=True, capture_output=True)
     return time.perf_counter() - begun
+
+
+def against(found: float, target: float, digits: int) -> str:
+    """Return what was measured, beside what it should stay below."""
+    return f"{found:.{digits}f} (target < {target}: {'met' if found < target else 'MISSED'})"
 
 
 def timed(what: Callable[[], Any]) -> tuple[Any, float]:
