@@ -82,8 +82,19 @@ def test_a_mentors_queue_puts_what_blocks_the_gate_first(work):
     assert [line.rank for line in report.marks] == sorted(line.rank for line in report.marks)
     assert report.answer.endswith("it blocks the on-call gate.")
     assert [(line.name, line.artefact) for line in report.signatures] == [("Eli <b>Cohen</b> & Sons", "RB-7")]
-    assert "Patel" in "".join(report.stuck)
+    stuck = dict(report.stuck)
+    assert any(reason.startswith("Blocked by us since 03 Feb 2026") for reason in stuck["Dev Patel"])
+    assert all(stuck.values())
     assert build_mentor(people(work), "nobody").answer == "Nothing waits for you."
+
+
+def test_a_mentor_learns_of_a_risk_a_day_after_the_associate(work):
+    def overdue(day: float) -> set[str]:
+        return {name for name, reasons in build_mentor(people(work, day), "sam").stuck if "overdue" in "".join(reasons)}
+
+    assert any("overdue" in risk for risk in build_associate(people(work, 31), "ana").risks)
+    assert overdue(31) == set()
+    assert "Ana Sousa" in overdue(32)
 
 
 def test_an_associates_page_says_what_next_and_who_holds_what(work):

@@ -50,7 +50,10 @@ class ToSign:
 
 @dataclass(frozen=True)
 class MentorReport:
-    """One mentor's queue; answers are ordered as they should be marked, with equal questions together."""
+    """One mentor's queue.
+
+    ``marks`` are ordered as they should be given, equal questions together; ``stuck`` are names with the reasons.
+    """
 
     title: str
     mentor: str
@@ -60,7 +63,7 @@ class MentorReport:
     marks: tuple[ToMark, ...]
     signatures: tuple[ToSign, ...]
     reviews: tuple[str, ...]
-    stuck: tuple[str, ...]
+    stuck: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def build_mentor(people: People, mentor: str = "") -> MentorReport:
@@ -68,9 +71,6 @@ def build_mentor(people: People, mentor: str = "") -> MentorReport:
     mine = [person for person in people if not mentor or people.relation(person.id).mentor == mentor]
     marks = sorted((line for person in mine for line in _marks(people, person)), key=_first)
     signatures = tuple(line for person in mine for line in _signatures(people, person))
-    stuck = tuple(
-        f"{people.facts.name(p.id)}. {risk_sentence(risk)}" for p in mine for risk in p.risks if _stuck(people, p)
-    )
     return MentorReport(
         title=people.facts.title,
         mentor=mentor,
@@ -80,7 +80,7 @@ def build_mentor(people: People, mentor: str = "") -> MentorReport:
         marks=tuple(_together(marks)),
         signatures=signatures,
         reviews=tuple(line for person in mine for line in _reviews(people, person)),
-        stuck=stuck,
+        stuck=tuple(entry for person in mine if (entry := _stuck(people, person))[1]),
     )
 
 
@@ -143,8 +143,10 @@ def _reviews(people: People, person: Person) -> Iterator[str]:
             yield f"{people.facts.name(person.id)}: {title} at {level}, because of event {', '.join(grant.cause)}"
 
 
-def _stuck(people: People, person: Person) -> bool:
-    return any(people.held(person.id, risk) for risk in person.risks)
+def _stuck(people: People, person: Person) -> tuple[str, tuple[str, ...]]:
+    """Return a name, and in sentences what has held for longer than the associate's head start."""
+    held = tuple(risk_sentence(risk) for risk in person.risks if people.held(person.id, risk))
+    return people.facts.name(person.id), held
 
 
 def _answer(marks: list[ToMark], signatures: tuple[ToSign, ...]) -> str:
