@@ -197,3 +197,32 @@ def test_ten_thousand_people_are_bins_and_a_page_of_two_megabytes_at_most(work):
     assert len(page.encode()) <= 2_000_000
     assert "The first 60 of 10,000 are shown; groundschool export velocity writes all of them." in page
     assert page.count("Featherstonehaugh") < 60
+
+
+@pytest.mark.parametrize(
+    ("viewer", "words", "seen"),
+    [
+        ("sam", ("associate", "dev"), True),
+        ("dev", ("associate", "dev"), True),
+        ("kim", ("associate", "dev"), False),
+        ("ana", ("associate", "dev"), False),
+    ],
+)
+def test_a_page_of_somebody_is_for_them_and_their_mentor_and_for_others_nobody(tmp_path, viewer, words, seen):
+    place = team(tmp_path)
+    found = run(place, *words, "--viewer", viewer, "--out", str(tmp_path / "page.html"))
+    assert (found.exit_code == 0) is seen
+    assert seen or "no associate is called 'dev'" in str(found.exception)
+    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: on(110)) as ledger:
+        reads = [event.actor for event in ledger.events("dev") if event.type == "record.read"]
+    assert reads == (["sam"] if viewer == "sam" else [])
+
+
+@pytest.mark.parametrize(("viewer", "count"), [("kim", 8), ("sam", 8), ("ana", 1), ("lee", 0)])
+def test_a_quarter_shows_a_viewer_their_own_people_only(tmp_path, viewer, count):
+    out = tmp_path / "page.html"
+    found = run(team(tmp_path), "manager", "--quarter", "2026Q2", "--viewer", viewer, "--out", str(out))
+    assert found.exit_code == 0, found.exception
+    page = out.read_text(encoding="utf-8")
+    names = [name for _, name in NAMES if name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in page]
+    assert len([name for name in names if name != "Bo"]) == min(count, 7)

@@ -13,6 +13,7 @@ from groundschool.cli.options import (
     KnownAtOption,
     LedgerOption,
     OutOption,
+    ViewerOption,
     WorkOption,
 )
 
@@ -51,10 +52,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     out: OutOption = None,
-    viewer: Annotated[
-        str | None,
-        typer.Option("--viewer", help="Leave out whom this person may not see by name, and record what they read."),
-    ] = None,
+    viewer: ViewerOption = None,
     names: Annotated[
         bool, typer.Option("--names", help="Call people by their ids, and not by their pseudonyms.")
     ] = False,
@@ -69,7 +67,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     """Export what the tracker knows: tables as CSV or JSON, events and statements as JSON lines, badges as files."""
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads, visible
+    from groundschool.cli.viewing import data_of, record_reads, visible
 
     places, instant = Places(course, work, ledger), now()
     people = gather(places, instant, as_of, known_at, pseudonyms=not names)
@@ -82,7 +80,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     else:
         _write(_text(kind, people, among, places, looking, json=json), out)
     if looking is not None:
-        record_reads(places, people, among, looking, kind.value, instant)
+        record_reads(places, people, among, looking, data_of(kind.value), instant)
     if hidden:
         typer.echo(f"{hidden} not shown: {viewer} may not see this of them by name", err=True)
 

@@ -52,6 +52,10 @@ KnownAtOption = Annotated[
         "--known-at", parser=end_of, metavar="TIME", help="Use what was recorded by then; everything if not given."
     ),
 ]
+ViewerOption = Annotated[
+    str | None,
+    typer.Option("--viewer", help="Leave out whom this person may not see by name, and record what they read."),
+]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Write to this file, or folder; printed if not given.")]
 
 

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import AsOfOption, CourseOption, JsonOption, KnownAtOption, LedgerOption, WorkOption
+from groundschool.cli.options import (
+    AsOfOption,
+    CourseOption,
+    JsonOption,
+    KnownAtOption,
+    LedgerOption,
+    ViewerOption,
+    WorkOption,
+)
 from groundschool.cli.page_file import finish
 from groundschool.cli.places import Places, now
 
@@ -29,6 +37,7 @@ def report(  # noqa: PLR0913 - one parameter an option
     *,
     out: Annotated[Path | None, typer.Option("--out", help="Where to write the HTML page.")] = None,
     pdf: PdfOption = None,
+    viewer: ViewerOption = None,
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
@@ -39,17 +48,25 @@ def report(  # noqa: PLR0913 - one parameter an option
         return
     if out is None:
         raise typer.BadParameter("name the page to write.", param_hint="--out")
-    cohort(Places(course, work, ledger), out, pdf, json=json)
+    cohort(Places(course, work, ledger), out, pdf, viewer, json=json)
 
 
-def cohort(places: Places, out: Path, pdf: Path | None = None, *, json: bool = False) -> None:
-    """Write the cohort's page and say so."""
+def cohort(
+    places: Places, out: Path, pdf: Path | None = None, viewer: str | None = None, *, json: bool = False
+) -> None:
+    """Write the cohort's page, or what of it ``viewer`` may see, and say so."""
     from groundschool.cli.tracked import gather
+    from groundschool.cli.viewing import record_reads, seen_by
     from groundschool.reports.cohort import build_cohort
     from groundschool.reports.page import render_page
+    from groundschool.tracker.visibility import Data, View
 
-    view = build_cohort(gather(places, now()).facts)
+    instant = now()
+    people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
+    view = build_cohort(people.facts)
     finish(view, render_page(view), " ".join(view.summary), out, pdf, json=json)
+    if viewer is not None:
+        record_reads(places, people, list(people), viewer, Data.ATTEMPTS, instant)
 
 
 @app.command()
@@ -60,7 +77,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
         str, typer.Option("--quarter", help="The quarter, like 2026Q3; the present one if not given.")
     ] = "",
     team: TeamOption = "",
-    viewer: Annotated[str | None, typer.Option("--viewer", help="Who reads it; recorded for everybody shown.")] = None,
+    viewer: ViewerOption = None,
     publish: Annotated[bool, typer.Option("--publish", help="Record that the quarter is published like this.")] = False,
     pdf: PdfOption = None,
     as_of: AsOfOption = None,
@@ -74,10 +91,11 @@ def manager(  # noqa: PLR0913 - one parameter an option
     from datetime import UTC, datetime, time
 
     from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads
+    from groundschool.cli.viewing import record_reads, seen_by
     from groundschool.reports.manager import build_manager
     from groundschool.reports.pages import render_manager
     from groundschool.tracker.quarters import Quarter, quarter_on
+    from groundschool.tracker.visibility import Data, View
 
     places, instant = Places(course, work, ledger), now()
     people = gather(places, instant, as_of, known_at)
@@ -87,13 +105,14 @@ def manager(  # noqa: PLR0913 - one parameter an option
     end = datetime.combine(chosen.end_day(month), time(23), UTC)
     if as_of is None and end < instant:
         people = gather(places, instant, end, known_at)
+    people = seen_by(people, viewer, Data.MILESTONES, View.AGGREGATE)
     view = build_manager(people, chosen, team)
     finish(view, render_manager(view), view.answer, out, pdf, json=json)
     if publish:
         _publish(places, view, viewer or "groundschool report", instant)
     if viewer is not None:
         shown = [people.of(pace.id) for pace in view.people]
-        record_reads(places, people, shown, viewer, "milestones", instant)
+        record_reads(places, people, shown, viewer, Data.MILESTONES, instant)
 
 
 @app.command()
@@ -127,6 +146,7 @@ def associate(  # noqa: PLR0913 - one parameter an option
     *,
     out: OutOption,
     pdf: PdfOption = None,
+    viewer: ViewerOption = None,
     as_of: AsOfOption = None,
     course: CourseOption = None,
     work: WorkOption = None,
@@ -135,11 +155,17 @@ def associate(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Write an associate's own page: what next, what is missing for on-call duty, what counts and why."""
     from groundschool.cli.tracked import gather
+    from groundschool.cli.viewing import record_reads, seen_by
     from groundschool.reports.associate import build_associate
     from groundschool.reports.pages import render_associate
+    from groundschool.tracker.visibility import Data, View
 
-    view = build_associate(gather(Places(course, work, ledger), now(), as_of), who)
+    places, instant = Places(course, work, ledger), now()
+    people = seen_by(gather(places, instant, as_of), viewer, Data.ATTEMPTS, View.NAMED)
+    view = build_associate(people, who)
     finish(view, render_associate(view), view.gate, out, pdf, json=json)
+    if viewer is not None:
+        record_reads(places, people, [people.of(who)], viewer, Data.ATTEMPTS, instant)
 
 
 def check_team(people: "People", team: str) -> None:
