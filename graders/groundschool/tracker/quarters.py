@@ -21,7 +21,7 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the quarter written like ``2026Q3``; raises GroundschoolError for anything else."""
-        if not (found := re.fullmatch(r"(\d{4})Q([1-4])", text)):
+        if not (found := re.fullmatch(r"([12][0-9]{3})Q([1-4])", text)):
             raise GroundschoolError(f"{text!r} is no quarter. Write it like 2026Q3.")
         return cls(int(found[1]), int(found[2]))
 

@@ -1,6 +1,6 @@
 """The service-day clock: it starts with the first day, advances by the share of full time, and stops during leave."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -40,7 +40,8 @@ class Move:
 class Employment:
     """When somebody is there, and by which clocks they live; ``end_date`` is their last day, None while they stay.
 
-    ``moves`` follow each other in time. Raises GroundschoolError for a zone that does not exist.
+    ``moves`` count by their days, whatever order they are given in. Raises GroundschoolError for a zone that does not
+    exist.
     """
 
     start_date: date
@@ -64,11 +65,7 @@ class Employment:
 
     def zone_at(self, instant: datetime) -> ZoneInfo:
         """Return the zone they lived in at an instant."""
-        zone = self.zone
-        for move in self.moves:
-            if instant >= datetime.combine(move.from_date, time(), _zone(move.zone)):
-                zone = move.zone
-        return _zone(zone)
+        return self._zone_after(lambda move: instant >= datetime.combine(move.from_date, time(), _zone(move.zone)))
 
     def local_date(self, instant: datetime) -> date:
         """Return the day of an instant where they lived then."""
@@ -79,11 +76,12 @@ class Employment:
 
         A midnight that a clock change leaves out is the instant of the change; of two the first counts.
         """
-        zone = self.zone
-        for move in self.moves:
-            if move.from_date <= day:
-                zone = move.zone
-        return datetime.combine(day, time(), _zone(zone)).astimezone(UTC)
+        zone = self._zone_after(lambda move: move.from_date <= day)
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+
+    def _zone_after(self, made: Callable[[Move], bool]) -> ZoneInfo:
+        moves = sorted(filter(made, self.moves), key=lambda move: move.from_date)
+        return _zone(moves[-1].zone if moves else self.zone)
 
     def _share(self, day: date) -> Fraction:
         if not self.employed(day):
@@ -154,5 +152,5 @@ def _spans(employment: Employment, first: date, end: date | None) -> Iterator[tu
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise GroundschoolError(f"there is no time zone {name!r}. Name one like Europe/Berlin.") from None

@@ -45,7 +45,9 @@ def test_a_fiscal_year_is_named_after_the_year_in_which_it_ends():
     assert Quarter(2026, 4).end_day(4) == date(2026, 4, 1)
 
 
-@pytest.mark.parametrize("text", ["2026Q5", "2026-Q1", "26Q1", "", "2026Q3\n"])
+@pytest.mark.parametrize(
+    "text", ["2026Q5", "2026-Q1", "26Q1", "", "2026Q3\n", "0000Q1", "9999Q4", "\u0662\u0660\u0662\u0666Q3"]
+)
 def test_what_is_no_quarter_is_said(text):
     with pytest.raises(GroundschoolError, match="Write it like 2026Q3"):
         Quarter.parse(text)

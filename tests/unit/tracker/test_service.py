@@ -93,9 +93,39 @@ def test_a_move_holds_from_local_midnight():
     assert moved.midnight(date(2026, 6, 1)) == datetime(2026, 5, 31, 15, tzinfo=UTC)
 
 
-def test_an_unknown_zone_is_a_sentence():
-    with pytest.raises(GroundschoolError, match="no time zone 'Mars/Base'"):
-        Employment(START, "Mars/Base")
+def test_moves_count_by_their_days_in_whatever_order_they_are_given():
+    moves = Move(date(2026, 6, 1), "Asia/Tokyo"), Move(date(2026, 3, 1), "America/New_York")
+    moved = Employment(START, moves=moves)
+    asked = [datetime(2026, month, 15, tzinfo=UTC) for month in (2, 4, 7)]
+    assert [str(moved.zone_at(instant)) for instant in asked] == ["UTC", "America/New_York", "Asia/Tokyo"]
+    assert moved.midnight(date(2026, 7, 1)) == datetime(2026, 6, 30, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "", "Europe", "../UTC", "x" * 300])
+def test_an_unknown_zone_is_a_sentence(zone):
+    with pytest.raises(GroundschoolError, match=f"no time zone '{zone}'"):
+        Employment(START, zone)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "begins"),
+    [
+        ("America/Havana", date(2026, 11, 1), datetime(2026, 11, 1, 4, tzinfo=UTC)),
+        ("America/Havana", date(2026, 3, 8), datetime(2026, 3, 8, 5, tzinfo=UTC)),
+        ("Pacific/Apia", date(2011, 12, 31), datetime(2011, 12, 30, 10, tzinfo=UTC)),
+    ],
+    ids=["midnight twice", "no midnight", "a day left out before it"],
+)
+def test_tv23_a_day_begins_once_whatever_the_clocks_do_at_midnight(zone, day, begins):
+    there = Employment(date(2011, 1, 1), zone)
+    assert there.midnight(day) == begins
+    assert there.local_date(begins) == day
+    assert there.local_date(begins - timedelta(microseconds=1)) < day
+
+
+def test_the_last_day_employed_still_counts():
+    employment = Employment(START, end_date=START + 2 * DAY)
+    assert [employment.fte_on(START + ahead * DAY) for ahead in range(4)] == [1, 1, 1, 0]
 
 
 days = st.integers(0, 500).map(lambda ahead: START + ahead * DAY)
@@ -111,6 +141,14 @@ employments = st.builds(
     fte=st.sampled_from([0.1, 0.6, 0.8, 1.0]),
     stretches=st.lists(stretches, max_size=4).map(tuple),
 )
+
+
+@given(st.sampled_from(["America/Havana", "Africa/Cairo", "America/Nuuk", "Asia/Beirut", "Australia/Lord_Howe"]), days)
+def test_a_midnight_is_the_first_instant_of_its_day(zone, day):
+    there = Employment(START, zone)
+    begins = there.midnight(day)
+    assert there.local_date(begins) == day
+    assert there.local_date(begins - timedelta(microseconds=1)) == day - DAY
 
 
 @given(employments, days, days)

@@ -100,6 +100,21 @@ def test_tv25_a_level_carried_over_from_an_older_framework_counts_no_second_time
     assert quarters(milestone(day(5, 20), skill="obs.logs"), carried)["2026Q2"].milestones == 1
 
 
+def test_i13_what_took_effect_outside_the_usual_quarters_is_counted_too():
+    found = quarters(milestone(day(11, 2, 2025)), milestone(day(5, 20), 3), as_of=day(2, 1))
+    assert {name: one.milestones for name, one in found.items()} == {"2025Q4": 1, "2026Q1": 0, "2026Q2": 1}
+    assert found["2025Q4"].judged is False
+
+
+def test_a_quarter_says_the_zone_in_which_it_began():
+    moved = Employment(date(2026, 1, 1), moves=(Move(date(2026, 5, 1), "Asia/Tokyo"),))
+    assert [one.zone for one in quarters(employment=moved).values()][:3] == ["UTC", "UTC", "Asia/Tokyo"]
+
+
+def test_where_stretch_asks_no_more_than_required_one_number_is_told():
+    assert quarters(employment=replace(HERE, fte=0.6))["2026Q3"].status == "0 of 1"
+
+
 def test_a_quarter_that_is_not_over_is_not_judged():
     assert quarters(as_of=day(9, 30))["2026Q3"].judged is False
     assert quarters(as_of=day(10, 1))["2026Q3"].judged is True
