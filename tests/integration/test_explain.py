@@ -89,6 +89,10 @@ def test_velocity_says_what_was_expected_and_what_chance_does(work):
     assert "at 1.5 a quarter, 22 of 100 quarters have none by chance, and 5 of 100 two in a row" in said
 
 
+def test_velocity_of_somebody_who_starts_in_a_later_quarter_is_a_sentence(work):
+    assert explain(work, "velocity", "--as-of", "2025-06-01").startswith("Ann Ekdahl has not started yet.")
+
+
 def test_nothing_known_is_not_zero(work):
     said = explain(work, "cloud.iac")
     assert "nothing is known of it yet: not attempted is not zero" in said

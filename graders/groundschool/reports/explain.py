@@ -155,7 +155,8 @@ def gate_sentence(people: People, person: Person) -> str:
 
 def velocity_sentence(people: People, person: Person) -> str:
     """Return the newest quarter and the last four in a sentence."""
-    quarters = person.velocities
+    if not (quarters := person.velocities):
+        return f"{people.facts.name(person.id)} has not started yet."
     last = quarters[-1]
     year = counting(trailing(quarters), "skill milestone")
     return f"{people.facts.name(person.id)}: {last.status} in {last.quarter}, {year} in the last four quarters."
