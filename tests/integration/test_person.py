@@ -3,6 +3,7 @@
 import io
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from groundschool.storage.opened import open_ledger
 from groundschool.storage.veil import PREFIX
 from groundschool.tracker.chain import first_break
 from groundschool.tracker.events import EVERYBODY, Event, make_event
-from groundschool.tracker.payloads import Attested, Nothing, Read, ReportPublished
+from groundschool.tracker.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
 
 ROOT = Path(__file__).parents[2]
 TELLING = "INC-4711-the-payroll-outage"
@@ -197,6 +198,36 @@ def test_text_about_a_pseudonym_is_sealed_too_and_refused_once_its_person_is_era
     run(work, "person", "erase", "ann", "--yes")
     with opened(work) as ledger, pytest.raises(LedgerError, match="was erased: nothing more can be written"):
         ledger.append([make_event(subject, on(86), noted, "sam")])
+
+
+def test_tv40_an_erased_persons_id_is_gone_from_what_others_records_say_too(work):
+    asked = AttestationRequested(kind="shadow-shift", artefact_ref="INC-2", attester="ann")
+    with opened(work) as ledger:
+        ledger.append([make_event("bo", on(82), asked, "bo")])
+        assert "ann" in {event.payload.get("attester") for event in ledger.events("bo")}
+    run(work, "person", "erase", "ann", "--yes")
+    with opened(work) as ledger:
+        named = {event.payload.get(field) for event in ledger.stored() for field in ("attester", "viewer", "marker")}
+        assert "ann" not in named | {event.actor for event in ledger.stored()}
+        assert first_break(ledger.stored()) is None
+
+
+def test_what_an_erased_person_signed_is_known_when_it_is_told_again(work):
+    read = make_event("bo", on(81), Read(viewer="ann", role="mentor", data="gate"), "ann", "record.read")
+    with opened(work) as ledger:
+        assert ledger.append([read]) == 0
+    run(work, "person", "erase", "ann", "--yes")
+    with opened(work) as ledger:
+        assert ledger.append([read]) == 0
+
+
+def test_many_processes_make_the_identities_together(tmp_path):
+    def first(number: int) -> str:
+        return Identities(tmp_path / f"{number // 8}").of("ann").subject
+
+    with ThreadPoolExecutor(8) as pool:
+        subjects = list(pool.map(first, range(240)))
+    assert [len(set(subjects[start : start + 8])) for start in range(0, 240, 8)] == [1] * 30
 
 
 def test_two_processes_give_a_person_one_pseudonym(tmp_path):

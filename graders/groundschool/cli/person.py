@@ -11,6 +11,7 @@ from groundschool.cli.places import Places, now
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from groundschool.storage.identity import Identity
     from groundschool.tracker.events import Event
 
 app = typer.Typer(help="What is kept of one person: export all of it, or erase it.", no_args_is_help=True)
@@ -69,39 +70,46 @@ def erase(  # noqa: PLR0913 - one parameter an option
     """
     import json as codec
 
-    from groundschool.errors import GroundschoolError, UnknownNameError
+    from groundschool.storage.veil import tells_of
     from groundschool.tracker.events import make_event
     from groundschool.tracker.payloads import Nothing
 
     places = Places(course, work, ledger)
-    identities = places.identities()
     with places.opened(create=False) as opened:
-        events = [event for event in opened.events() if event.associate == associate]
-        identity = identities.known(associate)
-        if not events:
-            raise UnknownNameError("associate", associate, identities.associates())
-        if identity is None:
-            message = "was recorded before there were pseudonyms and cannot be erased where it is"
-            raise GroundschoolError(f"everything of {associate} {message}. Carry the others' events to a new ledger.")
-        plain = len(opened.stored([associate]))
-        left = [*_left(places, associate, plain)]
+        everything = opened.events()
+        identity = _identity(places, associate, everything)
+        events = [event for event in everything if event.associate == identity.associate]
+        left = [*_left(places, identity.associate, sum(tells_of(e, identity.associate) for e in opened.stored()))]
         if yes:
             gone = make_event(identity.subject, now(), Nothing(), "groundschool person", "subject.erased")
             opened.append([gone])
-            identities.forget(associate)
+            places.identities().forget(identity.associate)
     if json:
-        told = {"erased": yes, "associate": associate, "subject": identity.subject, "events": len(events), "left": left}
-        print(codec.dumps(told, indent=2, ensure_ascii=False))
+        told = {"erased": yes, "associate": identity.associate, "subject": identity.subject}
+        print(codec.dumps({**told, "events": len(events), "left": left}, indent=2, ensure_ascii=False))
         return
     verb = "erased" if yes else "would be erased"
-    print(
-        f"{associate} ({identity.subject}) {verb}: identity and key; {_sealed(events)} sealed texts become unreadable"
-    )
+    going = f"identity and key; {_sealed(events)} sealed texts become unreadable"
+    print(f"{identity.associate} ({identity.subject}) {verb}: {going}")
     print(f"{len(events)} events stay in the ledger under the pseudonym, and no report shows them")
     for line in left:
         print(f"Remove by hand: {line}")
     if not yes:
         print("Nothing was changed. Say --yes to erase.")
+
+
+def _identity(places: Places, name: str, events: "list[Event]") -> "Identity":
+    """Return the identity of an associate, named by id or pseudonym; raises GroundschoolError when there is none."""
+    from groundschool.errors import GroundschoolError, UnknownNameError
+    from groundschool.tracker.events import EVERYBODY
+
+    identities = places.identities()
+    if (identity := identities.known(name)) is not None:
+        return identity
+    if name == EVERYBODY or all(event.associate != name for event in events):
+        raise UnknownNameError("associate", name, identities.associates())
+    message = "was recorded before there were pseudonyms and cannot be erased where it is"
+    raise GroundschoolError(f"everything of {name} {message}. Carry the others' events to a new ledger.")
 
 
 def _sealed(events: "list[Event]") -> int:
@@ -122,4 +130,4 @@ def _left(places: Places, associate: str, plain: int) -> "Iterator[str]":
     if (places.folder / "gradebook.db").exists():
         yield f"their rows in the gradebook (nbgrader db student remove {associate} --force)"
     if plain:
-        yield f"{plain} events from before there were pseudonyms, which carry the id: carry the others to a new ledger"
+        yield f"{plain} events from before they had a pseudonym, which carry the id: carry the others to a new ledger"

@@ -105,8 +105,6 @@ class Identities:
         if not self.path.exists():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-            with self._opened() as database:
-                database.execute(SCHEMA)
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -114,6 +112,8 @@ class Identities:
             with closing(sqlite3.connect(self.path, timeout=30)) as database, database:
                 # What is deleted is overwritten, and no journal keeps a copy of it.
                 database.execute("PRAGMA secure_delete = ON")
+                # Each time: another process may have made the file, and not yet come to the table.
+                database.execute(SCHEMA)
                 yield database
         except sqlite3.Error as error:
             raise GroundschoolError(f"{self.path}: {error}. Restore it from your backup.") from None

@@ -74,7 +74,7 @@ class Ledger:
             known = _known(connection, list(given))
             for event_id, present in known.items():
                 if (shown := self._shown(present)) is not None:
-                    _same(shown, given[event_id])
+                    _same(shown, self._told_like(given[event_id], shown))
             fresh = [self._hidden(entry) for event_id, entry in given.items() if event_id not in known]
             if fresh:
                 connection.execute(EVENTS.insert(), [row_of(entry) for entry in _chained(connection, fresh, now)])
@@ -109,6 +109,9 @@ class Ledger:
 
     def _shown(self, event: Event) -> Event | None:
         return self._veil.show(event) if self._veil else event
+
+    def _told_like(self, given: Event, shown: Event) -> Event:
+        return self._veil.told_like(given, shown) if self._veil else given
 
     def _open(self, *, create: bool) -> None:
         with self._transaction(write=create) as connection:

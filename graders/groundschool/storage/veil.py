@@ -7,6 +7,7 @@ the event's id and the field are part of what is authenticated, so that no text 
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import replace
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +18,8 @@ from groundschool.storage.identity import HEX_DIGITS, SUBJECT, Identities
 from groundschool.tracker.events import EVERYBODY, Event
 from groundschool.tracker.payloads import SEALED
 
+# Fields of payloads that hold somebody's id.
+NAMING = frozenset({"attester", "marker", "viewer"})
 PREFIX = "sealed:v1:"
 NONCE_BYTES = 12
 PSEUDONYM = re.compile(rf"{SUBJECT}[0-9a-f]{{{HEX_DIGITS}}}")
@@ -35,41 +38,72 @@ class Veil:
         """
         nameless = event.associate == EVERYBODY or PSEUDONYM.fullmatch(event.associate)
         identity = self.identities.known(event.associate) if nameless else self.identities.of(event.associate)
+        hidden = _calling(event, self.identities.pseudonym)
         if identity is None:
             if event.associate != EVERYBODY and SEALED & event.payload.keys():
                 raise LedgerError(f"{event.associate} was erased: nothing more can be written about them.")
-            return replace(event, actor=self._name(event.actor))
+            return hidden
         sealed = {
             field: _seal(identity.key, f"{event.event_id}\n{field}", value)
             for field, value in event.payload.items()
             if field in SEALED and isinstance(value, str) and value
         }
-        payload = {**event.payload, **sealed}
-        return replace(event, associate=identity.subject, actor=self._name(event.actor), payload=payload)
+        return replace(hidden, associate=identity.subject, payload={**hidden.payload, **sealed})
 
     def show(self, event: Event) -> Event | None:
         """Return a stored event with its people's ids and in plain text, None when its person was erased."""
         identity = self.identities.known(event.associate)
-        actor = self.identities.known(event.actor)
-        shown = replace(event, actor=actor.associate if actor else event.actor)
+        if identity is None and PSEUDONYM.fullmatch(event.associate):
+            return None
+        shown = self._with_ids(event)
         if identity is None:
-            return None if PSEUDONYM.fullmatch(event.associate) else shown
+            return shown
         opened = {
             field: _unseal(identity.key, f"{event.event_id}\n{field}", value)
             for field, value in event.payload.items()
             if field in SEALED and isinstance(value, str) and value.startswith(PREFIX)
         }
-        return replace(shown, associate=identity.associate, payload={**event.payload, **opened})
+        return replace(shown, payload={**shown.payload, **opened})
+
+    def told_like(self, event: Event, shown: Event) -> Event:
+        """Return an event with its people's ids, save where one ``shown`` names somebody by then erased.
+
+        So that what was recorded once is recognised, whichever of their names it is told with, also when they are gone.
+        """
+        told = self._with_ids(event)
+        actor = shown.actor if self._is_lost(shown.actor) else told.actor
+        gone = {field: shown.payload[field] for field in _naming(shown) if self._is_lost(shown.payload[field])}
+        return replace(told, actor=actor, payload={**told.payload, **gone})
 
     def names(self, associate: str) -> list[str]:
         """Return what the ledger may call an associate: by id, from before there were pseudonyms, and by pseudonym."""
         identity = self.identities.known(associate)
         return [associate, identity.subject] if identity else [associate]
 
-    def _name(self, actor: str) -> str:
-        """Return an actor's pseudonym, where they have one; programs and people nothing is known of keep their name."""
-        identity = self.identities.known(actor)
-        return identity.subject if identity else actor
+    def _with_ids(self, event: Event) -> Event:
+        return replace(_calling(event, self._id), associate=self._id(event.associate))
+
+    def _id(self, name: str) -> str:
+        identity = self.identities.known(name)
+        return identity.associate if identity else name
+
+    def _is_lost(self, name: str) -> bool:
+        return PSEUDONYM.fullmatch(name) is not None and self.identities.known(name) is None
+
+
+def tells_of(event: Event, name: str) -> bool:
+    """Return whether an event, as it stands, calls somebody by this name: its subject, its actor, or in its payload."""
+    return name in {event.associate, event.actor, *(event.payload[field] for field in _naming(event))}
+
+
+def _naming(event: Event) -> frozenset[str]:
+    return NAMING & event.payload.keys()
+
+
+def _calling(event: Event, named: Callable[[str], str]) -> Event:
+    """Return the event with its actor, and whom its payload names, called differently; not whom it is about."""
+    payload = {**event.payload, **{field: named(event.payload[field]) for field in _naming(event)}}
+    return replace(event, actor=named(event.actor), payload=payload)
 
 
 def _seal(key: bytes, about: str, text: str) -> str:
