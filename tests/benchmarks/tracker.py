@@ -27,10 +27,11 @@ import pandas as pd
 from groundschool.curriculum.framework import Framework, MasteryPolicy, load_framework
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.attempt_payloads import AttemptGraded, TaskMark
-from groundschool.tracker.columns import EPOCH, MICROSECOND, AttemptColumns, RawEvent, columns_of_events
+from groundschool.tracker.columns import AttemptColumns, RawEvent, columns_of_events
 from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import history_of
+from groundschool.tracker.instants import instant_of, microseconds
 from groundschool.tracker.kernel import read_all
 from groundschool.tracker.skills import skill_states
 
@@ -71,7 +72,7 @@ class Cohort:
         self.events = list(self._events(random, associates, attempts))
 
     def _events(self, random: Random, associates: int, attempts: int):
-        now, seq = (NOW - EPOCH) // MICROSECOND, 0
+        now, seq = microseconds(NOW), 0
         for who in range(associates):
             strength = random.uniform(0.4, 1.0)
             for name in self.names:
@@ -133,7 +134,7 @@ def by_group(columns: AttemptColumns, weights: dict, policy: MasteryPolicy) -> t
     parts = (
         frame.groupby(["who", "what"], sort=False).agg(u=("u", "sum"), uy=("uy", "sum"), t=("t", "max")).reset_index()
     )
-    now = (NOW - EPOCH) // MICROSECOND
+    now = microseconds(NOW)
     scale = np.minimum(1, policy.exercise_cap / parts.u) * 2.0 ** ((parts.t - now) / half_life)
     parts["u"], parts["uy"] = parts.u * scale, parts.uy * scale
     shows: Any = pd.DataFrame(
@@ -183,7 +184,7 @@ def one_event(cohort: Cohort, framework: Framework) -> dict[str, Any]:
 
 def event_of(raw: RawEvent) -> Event:
     """Return a stored event as the tracker reads it."""
-    instant = EPOCH + raw.occurred_at * MICROSECOND
+    instant = instant_of(raw.occurred_at)
     return Event(raw.event_id, raw.type, raw.associate, instant, "", json.loads(raw.payload), instant, raw.seq)
 
 

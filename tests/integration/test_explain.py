@@ -117,3 +117,27 @@ def test_a_day_is_looked_at_from_its_end():
 
     assert end_of("2026-01-12") == on(0) + timedelta(hours=12, microseconds=-1)
     assert end_of("2026-01-12T12:00Z") == on(0)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "about", "seen"),
+    [
+        ("sam", "linux.logs-services", True),
+        ("kim", "linux.logs-services", False),
+        ("kim", "gate", True),
+        ("kim", "M30", True),
+        ("lou", "gate", False),
+        ("ann", "velocity", True),
+    ],
+)
+def test_a_viewer_gets_an_answer_only_where_the_policy_lets_them(work, viewer, about, seen):
+    words = ["ledger", "explain", "ann", about, "--viewer", viewer, "--work", str(work), "--course", str(ROOT)]
+    found = CliRunner().invoke(app, words)
+    assert (found.exit_code == 0) is seen
+    assert seen or "no associate is called 'ann'" in str(found.exception)
+
+
+@pytest.mark.parametrize(("viewer", "seen"), [("sam", True), ("kim", False)])
+def test_progress_is_for_an_associate_and_their_mentor(work, viewer, seen):
+    words = ["progress", "ann", "--viewer", viewer, "--work", str(work), "--course", str(ROOT)]
+    assert (CliRunner().invoke(app, words).exit_code == 0) is seen

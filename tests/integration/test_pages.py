@@ -60,6 +60,16 @@ def test_where_the_team_shows_nobody_by_name_the_page_has_no_name(tmp_path):
     assert report.people == ()
     page = render_manager(report)
     assert "shows milestones, gate and velocity of nobody by name" in page
+    assert "Told of nobody by name." in page
+    assert report.changes == ()
+
+
+def test_a_small_team_that_shows_nobody_by_name_has_no_number_either(tmp_path):
+    place = team(tmp_path, NAMES[3:6])
+    (place / "teams").mkdir()
+    (place / "teams" / "payments.toml").write_text('[visibility]\nmanager_view = "aggregate"\n', encoding="utf-8")
+    report = build_manager(people(place), Q2, "payments")
+    assert report.answer == "3 associates: too few people for numbers about the group."
 
 
 def test_a_page_is_the_same_bytes_for_the_same_record_and_holds_its_fingerprint(work):
@@ -162,8 +172,17 @@ def test_a_manager_who_reads_by_name_leaves_a_trace(tmp_path):
     place = team(tmp_path)
     run(place, "manager", "--quarter", "2026Q2", "--viewer", "kim", "--out", str(tmp_path / "page.html"))
     with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: None) as ledger:  # type: ignore[arg-type] - nothing is recorded
-        reads = {event.associate for event in ledger.events() if event.type == "record.read"}
-    assert reads == {who for who, _ in NAMES}
+        reads = [event for event in ledger.events() if event.type == "record.read"]
+    assert {event.associate for event in reads if event.payload["data"] == "milestones"} == {who for who, _ in NAMES}
+    assert "dev" in {event.associate for event in reads if event.payload["data"] == "at_risk"}
+
+
+def test_a_mentor_who_opens_the_queue_leaves_a_trace(tmp_path):
+    place = team(tmp_path, NAMES[:3])
+    run(place, "mentor", "--of", "sam", "--out", str(tmp_path / "page.html"))
+    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: on(110)) as ledger:
+        reads = {(event.associate, event.actor) for event in ledger.events() if event.type == "record.read"}
+    assert reads == {(who, "sam") for who, _ in NAMES[:3]}
 
 
 def test_tv20_a_published_quarter_can_be_made_again_to_its_fingerprint(tmp_path):

@@ -103,11 +103,11 @@ def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
 
 
 def _rules(places: Places, ledger: "Ledger", instant: datetime) -> "Rules":
-    from groundschool.cli.tracked import BACKDATED_DAYS, started
+    from groundschool.cli.tracked import started
     from groundschool.curriculum.declarations import load_declarations
     from groundschool.curriculum.roster import load_roster
     from groundschool.errors import CourseError
-    from groundschool.tracker.attested import attestations_of
+    from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
     from groundschool.tracker.new_attestations import Rules
 
     declared, problems = load_declarations(places.found.root, places.folder)

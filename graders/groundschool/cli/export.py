@@ -16,6 +16,7 @@ from groundschool.cli.options import (
     ViewerOption,
     WorkOption,
 )
+from groundschool.cli.page_file import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -156,19 +157,13 @@ def _write_files(files: "Mapping[str, str]", out: Path | None) -> None:
     if out is None:
         raise GroundschoolError("badges are files: name a folder for them with --out.")
     for name, text in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(text, encoding="utf-8", newline="")
+        write(out / name, text.encode())
     print(f"Written: {len(files)} badge drafts below {out}")
 
 
 def _write(text: str, out: Path | None) -> None:
-    from groundschool.errors import GroundschoolError
-
     if out is None:
         print(text, end="")
         return
-    try:
-        out.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise GroundschoolError(f"{out}: cannot be written: {error.strerror}. Name another file.") from None
+    write(out, text.encode())
     print(f"Written: {out}")

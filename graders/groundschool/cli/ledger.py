@@ -11,6 +11,7 @@ from groundschool.cli.options import (
     JsonOption,
     KnownAtOption,
     LedgerOption,
+    ViewerOption,
     WorkOption,
 )
 from groundschool.cli.places import Places, now
@@ -101,6 +102,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     *,
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
+    viewer: ViewerOption = None,
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
@@ -110,10 +112,18 @@ def explain(  # noqa: PLR0913 - one parameter an option
     import json as codec
 
     from groundschool.cli.tracked import gather
+    from groundschool.cli.viewing import record_reads, seen_by
+    from groundschool.reports.explain import data_about
     from groundschool.reports.explain import explain as explained
     from groundschool.reports.plain import as_document
+    from groundschool.tracker.visibility import View
 
-    found = explained(gather(Places(course, work, ledger), now(), as_of, known_at), associate, about)
+    places, instant = Places(course, work, ledger), now()
+    data = data_about(about)
+    people = seen_by(gather(places, instant, as_of, known_at), viewer, data, View.NAMED)
+    found = explained(people, associate, about)
+    if viewer is not None:
+        record_reads(places, people, [people.of(associate)], viewer, data, instant)
     if json:
         print(codec.dumps(as_document(found), indent=2, ensure_ascii=False, allow_nan=False))
         return

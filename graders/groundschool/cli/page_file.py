@@ -1,4 +1,4 @@
-"""Writes a page where it is wanted, and says what it answers."""
+"""Writes files where they are wanted; of a page it says what it answers."""
 
 from pathlib import Path
 
@@ -11,9 +11,9 @@ def finish(  # noqa: PLR0913 - a page, what to say of it, and where it goes
 
     from groundschool.reports.plain import as_document
 
-    _write(out, page.encode())
+    write(out, page.encode())
     if pdf is not None:
-        _write(pdf, _as_pdf(page))
+        write(pdf, _as_pdf(page))
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
         return
@@ -34,7 +34,8 @@ def _as_pdf(page: str) -> bytes:
     return HTML(string=page).write_pdf()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a file, and the folder it lies in; raises GroundschoolError when that cannot be."""
     from groundschool.errors import GroundschoolError
 
     try:

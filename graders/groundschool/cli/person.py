@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import AsOfOption, CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.page_file import write
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ def export(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Write all that is kept of ASSOCIATE as one ZIP file, and record that it was done."""
     from groundschool.cli.tracked import gather
-    from groundschool.errors import GroundschoolError
     from groundschool.reports.exports.archive import archive
     from groundschool.storage.ledger_lines import write_lines
     from groundschool.tracker.events import make_event
@@ -45,11 +45,7 @@ def export(  # noqa: PLR0913 - one parameter an option
         mine = [event for event in opened.events(associate) if event.associate == associate]
         told = [event for event in mine if as_of is None or event.occurred_at <= as_of]
         lines = "".join(f"{line}\n" for line in write_lines(sorted(told, key=lambda event: event.seq)))
-        content = archive(people, person, lines, places.secret())
-        try:
-            out.write_bytes(content)
-        except OSError as error:
-            raise GroundschoolError(f"{out}: cannot be written: {error.strerror}. Name another file.") from None
+        write(out, archive(people, person, lines, places.secret()))
         opened.append([make_event(associate, instant, Nothing(), "groundschool person", "subject.exported")])
     print(f"Written: {out} ({len(told)} events)")
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, ViewerOption, WorkOption
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 AssociateArgument = Annotated[str, typer.Argument(help="The associate's id, as nbgrader and the ledger know it.")]
 
 
-def progress(
+def progress(  # noqa: PLR0913 - one parameter an option
     associate: AssociateArgument,
     *,
+    viewer: ViewerOption = None,
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
@@ -28,18 +29,22 @@ def progress(
 
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
-    from groundschool.reports.explain import gate_sentence, velocity_sentence
-    from groundschool.reports.explained import risk_sentence
+    from groundschool.cli.viewing import record_reads, seen_by
+    from groundschool.reports.explained import gate_sentence, risk_sentence, velocity_sentence
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
     from groundschool.tracker.next_best import ranked
+    from groundschool.tracker.visibility import Data, View
 
-    people = gather(Places(course, work, ledger), now())
+    places, instant = Places(course, work, ledger), now()
+    people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
     view, person = build_progress(people.facts, associate), people.of(associate)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
     risks = tuple(risk_sentence(risk) for risk in person.risks)
     velocity = velocity_sentence(people, person)
     view = replace(view, gate=gate_sentence(people, person), next_best=best, velocity=velocity, risks=risks)
+    if viewer is not None:
+        record_reads(places, people, [person], viewer, Data.ATTEMPTS, instant)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:

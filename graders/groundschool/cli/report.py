@@ -91,7 +91,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
     from datetime import UTC, datetime, time
 
     from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads, seen_by
+    from groundschool.cli.viewing import at_risk_to, record_reads, seen_by
     from groundschool.reports.manager import build_manager
     from groundschool.reports.pages import render_manager
     from groundschool.tracker.quarters import Quarter, quarter_on
@@ -104,7 +104,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
     chosen = Quarter.parse(quarter) if quarter else quarter_on((as_of or instant).date(), month)
     end = datetime.combine(chosen.end_day(month), time(23), UTC)
     if as_of is None and end < instant:
-        people = gather(places, instant, end, known_at)
+        people = people.at(end)
     people = seen_by(people, viewer, Data.MILESTONES, View.AGGREGATE)
     view = build_manager(people, chosen, team)
     finish(view, render_manager(view), view.answer, out, pdf, json=json)
@@ -113,6 +113,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
     if viewer is not None:
         shown = [people.of(pace.id) for pace in view.people]
         record_reads(places, people, shown, viewer, Data.MILESTONES, instant)
+        record_reads(places, people, at_risk_to(people, viewer), viewer, Data.AT_RISK, instant)
 
 
 @app.command()
@@ -128,16 +129,22 @@ def mentor(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Write a mentor's queue: what to mark and sign first, what is under review, and who is stuck."""
     from groundschool.cli.tracked import gather
+    from groundschool.cli.viewing import record_reads
     from groundschool.errors import UnknownNameError
     from groundschool.reports.mentor import build_mentor
     from groundschool.reports.pages import render_mentor
+    from groundschool.tracker.visibility import Data
 
-    people = gather(Places(course, work, ledger), now())
+    places, instant = Places(course, work, ledger), now()
+    people = gather(places, instant)
     known = {person.mentor for person in people.facts.roster.values() if person.mentor}
     if of and of not in known:
         raise UnknownNameError("mentor", of, known)
     view = build_mentor(people, of)
     finish(view, render_mentor(view), view.answer, out, pdf, json=json)
+    if of:
+        mine = [person for person in people if people.relation(person.id).mentor == of]
+        record_reads(places, people, mine, of, Data.ATTEMPTS, instant)
 
 
 @app.command()

@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from groundschool.curriculum.roster import Associate
     from groundschool.reports.people import People
 
-# Work signed more than this long after it was done is marked as backdated.
-BACKDATED_DAYS = 30
-
 
 def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     places: "Places",
@@ -36,6 +33,7 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     from groundschool.errors import CourseError
     from groundschool.reports.facts import Facts
     from groundschool.reports.people import People
+    from groundschool.tracker.attested import BACKDATED_DAYS
     from groundschool.tracker.events import EVERYBODY
     from groundschool.tracker.history import by_associate, history_of
     from groundschool.tracker.payloads import ReportPublished
@@ -73,7 +71,7 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
         known_at=known_at or now,
         published=tuple(payload for event in told if isinstance(payload := event.validated(), ReportPublished)),
     )
-    return People(facts, declared, BACKDATED_DAYS)
+    return People(facts, declared)
 
 
 def started(person: "Associate | None") -> datetime | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def visible(people: "People", viewer: str | None, kind: str) -> "tuple[list[Person], int]":
     """Return whom ``viewer`` may see by name in an export of this kind, and how many are left out; None sees all.
 
-    Numbers about exercises and groups are about nobody by name: raises GroundschoolError for whom they are not at all.
+    Numbers about exercises and groups name nobody: raises GroundschoolError for whoever looks after nobody.
     """
     from groundschool.errors import GroundschoolError
     from groundschool.tracker.visibility import Data, View
@@ -28,8 +28,7 @@ def visible(people: "People", viewer: str | None, kind: str) -> "tuple[list[Pers
             raise GroundschoolError(f"{viewer} is nobody's mentor or manager, and such numbers are for those.")
         return everybody, 0
     if data is Data.AT_RISK:
-        among = [person for person in everybody if _seen_at_risk(people, viewer, person)]
-        return among, 0
+        return at_risk_to(people, viewer), 0
     among = [person for person in everybody if people.view(viewer, person.id, data) is View.NAMED]
     return among, len(everybody) - len(among)
 
@@ -51,16 +50,21 @@ def seen_by(people: "People", viewer: str | None, data: "Data", least: "View") -
     return replace(people, facts=facts)
 
 
-def _seen_at_risk(people: "People", viewer: str, person: "Person") -> bool:
+def at_risk_to(people: "People", viewer: str) -> "list[Person]":
+    """Return whose risks, or some of them, a viewer may know of."""
     from groundschool.tracker.visibility import View
 
-    return any(people.view_of_risk(viewer, person.id, risk) >= View.REASON for risk in person.risks)
+    return [
+        person
+        for person in people
+        if any(people.view_of_risk(viewer, person.id, risk) >= View.REASON for risk in person.risks)
+    ]
 
 
 def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and where to
     places: "Places", people: "People", among: "list[Person]", viewer: str, data: "Data", instant: datetime
 ) -> None:
-    """Append an event for each record of somebody else that was read by name."""
+    """Append an event for each record of somebody else that was read by name, or as a reason to help."""
     from groundschool.tracker.events import make_event
     from groundschool.tracker.payloads import Read
     from groundschool.tracker.visibility import RECORD_READ

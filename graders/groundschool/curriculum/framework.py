@@ -13,6 +13,8 @@ from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem, did_you_mean
 
 FRAMEWORK = "curriculum/framework.toml"
+# Level 0 is none, 1 some evidence; the policy's bars are those above.
+FIRST_BAR = 2
 
 SkillId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z]+(-[a-z]+)*$")]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -77,6 +79,14 @@ class MasteryPolicy(Strict):
     fresh_floor: Share
     holding_floor: Share
     levels: tuple[Bar, ...] = Field(min_length=1)
+
+    def number(self, level: str) -> int:
+        """Return a level's number by its word: the bars are those from 2 on; raises ValueError for another word."""
+        return FIRST_BAR + [bar.level for bar in self.levels].index(level)
+
+    def word(self, number: int) -> str:
+        """Return a level's word by its number, from 2 on."""
+        return self.levels[number - FIRST_BAR].level
 
 
 class Framework(Strict):

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.reports.explain import gate_sentence, velocity_sentence
-from groundschool.reports.explained import risk_sentence
+from groundschool.reports.explained import gate_sentence, risk_sentence, velocity_sentence
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
 from groundschool.tracker.ageing import refresh_due

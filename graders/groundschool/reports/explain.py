@@ -5,17 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from groundschool.errors import UnknownNameError
-from groundschool.reports.explained import clock, criterion_line, criterion_numbers, day
-from groundschool.reports.facts import counting, whole
+from groundschool.reports.explained import (
+    clock,
+    criterion_line,
+    criterion_numbers,
+    day,
+    gate_sentence,
+    velocity_sentence,
+)
+from groundschool.reports.facts import whole
 from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
 from groundschool.tracker.ageing import refresh_due
 from groundschool.tracker.dated import MilestoneState
-from groundschool.tracker.gate import GateLine, GateStage
+from groundschool.tracker.gate import GateLine
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.mastery import Shortfall, Weighed, asked
 from groundschool.tracker.person import Person
-from groundschool.tracker.velocity import chance_of_none, trailing
+from groundschool.tracker.velocity import chance_of_none
+from groundschool.tracker.visibility import Data
 
 GATE, VELOCITY = "gate", "velocity"
 # Skill milestones a quarter that somebody on course reaches, in the middle of what is expected.
@@ -53,6 +61,12 @@ def explain(people: People, associate: str, about: str) -> Explanation:
     else:
         raise UnknownNameError("skill, milestone or gate", about, [*skills, *dated, GATE, VELOCITY])
     return Explanation(associate, about, facts.as_of, facts.known_at or facts.as_of, answer, tuple(because), numbers)
+
+
+def data_about(about: str) -> Data:
+    """Return which data an explanation shows."""
+    named = {GATE: Data.GATE, VELOCITY: Data.VELOCITY}
+    return named.get(about) or (Data.READINGS if "." in about else Data.MILESTONES)
 
 
 Parts = tuple[str, list[str], dict[str, Any]]
@@ -137,29 +151,6 @@ def _dated(people: People, person: Person, state: MilestoneState) -> Parts:
     numbers = {"state": state.state.value, "due": state.due, "effective_at": state.effective_at}
     numbers |= {"recorded_at": state.recorded_at, "service_day": state.service_day, "evidence": state.evidence}
     return answer, because, numbers | {"criteria": [criterion_numbers(line) for line in state.lines]}
-
-
-def gate_sentence(people: People, person: Person) -> str:
-    """Return in one sentence how far somebody is from on-call duty, what is missing, and by when it can be there."""
-    gate = person.gate
-    name, names = people.facts.name(person.id), list(dict.fromkeys(one.checked.criterion.id for one in gate.missing))
-    span = f"{gate.declared.earliest_day} to {gate.declared.latest_day}"
-    if gate.stage is GateStage.PRIMARY:
-        return f"{name} is first responder since service day {gate.passed_day} ({gate.pace}: usual is {span})."
-    expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
-    return (
-        f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
-        f"{', '.join(names) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
-    )
-
-
-def velocity_sentence(people: People, person: Person) -> str:
-    """Return the newest quarter and the last four in a sentence."""
-    if not (quarters := person.velocities):
-        return f"{people.facts.name(person.id)} has not started yet."
-    last = quarters[-1]
-    year = counting(trailing(quarters), "skill milestone")
-    return f"{people.facts.name(person.id)}: {last.status} in {last.quarter}, {year} in the last four quarters."
 
 
 def _velocity(people: People, person: Person) -> Parts:

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from groundschool.reports.facts import counting
+from groundschool.reports.people import People
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.checked import Checked
+from groundschool.tracker.gate import GateStage
 from groundschool.tracker.person import Person
 from groundschool.tracker.service import service_days
+from groundschool.tracker.velocity import trailing
 
 
 def criterion_line(line: Checked) -> str:
@@ -27,6 +30,29 @@ def criterion_numbers(line: Checked) -> dict[str, Any]:
     told = {"criterion": line.name, "title": line.title, "have": line.have, "need": line.need, "met": line.met}
     told |= {"met_at": line.met_at, "recorded_at": line.recorded_at, "under_review": line.under_review}
     return told | {"note": line.note, "evidence": line.evidence}
+
+
+def gate_sentence(people: People, person: Person) -> str:
+    """Return in one sentence how far somebody is from on-call duty, what is missing, and by when it can be there."""
+    gate = person.gate
+    name, names = people.facts.name(person.id), list(dict.fromkeys(one.checked.criterion.id for one in gate.missing))
+    span = f"{gate.declared.earliest_day} to {gate.declared.latest_day}"
+    if gate.stage is GateStage.PRIMARY:
+        return f"{name} is first responder since service day {gate.passed_day} ({gate.pace}: usual is {span})."
+    expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
+    return (
+        f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
+        f"{', '.join(names) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
+    )
+
+
+def velocity_sentence(people: People, person: Person) -> str:
+    """Return the newest quarter and the last four in a sentence."""
+    if not (quarters := person.velocities):
+        return f"{people.facts.name(person.id)} has not started yet."
+    last = quarters[-1]
+    year = counting(trailing(quarters), "skill milestone")
+    return f"{people.facts.name(person.id)}: {last.status} in {last.quarter}, {year} in the last four quarters."
 
 
 def risk_sentence(risk: Risk) -> str:

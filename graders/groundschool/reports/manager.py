@@ -50,7 +50,7 @@ def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerRe
         skills=tuple(_levels(people, [person for person, _ in there], team)),
         risks=tuple(_risks(people, [person for person, _ in there])),
         items=tuple(_worst(people.items(), settings.policies.visibility.k)),
-        changes=tuple(_changes(people, there)),
+        changes=tuple(_changes(people, there)) if named else (),
         published=tuple(_published(people, quarter)),
     )
 
@@ -66,6 +66,8 @@ def _answer(there: list[tuple[Person, Velocity]], people: People, team: str) -> 
     head = counting(len(there), "associate")
     if not publishable(len(there), policy):
         sums = f"{head}: {TOO_FEW} for numbers about the group"
+        if policy.manager_view == "aggregate":
+            return f"{sums}."
     else:
         reached = sum(velocity.milestones + velocity.adjustments for _, velocity in there)
         low, high = (sum(getattr(v, part) for _, v in there) for part in ("required", "stretch"))

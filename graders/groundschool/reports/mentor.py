@@ -7,11 +7,10 @@ from datetime import datetime
 from groundschool.reports.explained import risk_sentence
 from groundschool.reports.facts import counting
 from groundschool.reports.people import People
-from groundschool.tracker.at_risk import working_days
+from groundschool.tracker.at_risk import unanswered, working_days
 from groundschool.tracker.attempt import Attempt
 from groundschool.tracker.gate import GateStage
 from groundschool.tracker.next_best import FOR_GATE, FOR_MILESTONE, skill_needs
-from groundschool.tracker.payloads import AttestationRequested
 from groundschool.tracker.person import Person
 
 # Working days within which an answer is marked, and minutes that a point of it takes.
@@ -123,15 +122,10 @@ def _together(marks: list[ToMark]) -> Iterator[ToMark]:
 
 def _signatures(people: People, person: Person) -> Iterator[ToSign]:
     name = people.facts.name(person.id)
-    employment = person.record.employment
-    today = employment.local_date(person.record.as_of)
-    signed = {(work.kind, work.artefact) for work in person.record.past.works}
+    today = person.record.employment.local_date(person.record.as_of)
     kinds = {kind.id: kind.title for kind in person.record.declared.attestations}
-    for event, payload in person.record.past.of("attestation.requested"):
-        assert isinstance(payload, AttestationRequested)
-        if (payload.kind, payload.artefact_ref) not in signed:
-            waited = working_days(employment.local_date(event.occurred_at), today)
-            yield ToSign(name, kinds.get(payload.kind, payload.kind), payload.artefact_ref, waited)
+    for since, asked in unanswered(person.record):
+        yield ToSign(name, kinds.get(asked.kind, asked.kind), asked.artefact_ref, working_days(since, today))
     if person.gate.stage is GateStage.READY:
         yield ToSign(name, "The on-call gate: everything is there but the signatures", "", 0)
 

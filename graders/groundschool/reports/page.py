@@ -1,14 +1,10 @@
 """The page of a cohort: one self-contained HTML file that asks nothing of the network and needs no script."""
 
 from datetime import datetime
-from importlib.resources import files
-
-from jinja2 import DictLoader, Environment, StrictUndefined
 
 from groundschool.reports.cohort_model import CohortReport
-from groundschool.reports.colours import cividis, text_on
+from groundschool.reports.rendering import render
 
-TEMPLATES = files("groundschool.reports") / "templates"
 STEPS = (0, 20, 40, 60, 80)
 # A floor of 80 takes a perfect record of 6.6 units, so the scale ends there, where people are.
 BRIGHTEST = 80
@@ -16,23 +12,7 @@ BRIGHTEST = 80
 
 def render_page(report: CohortReport) -> str:
     """Return the report as an HTML document, style sheet included; everything from outside is escaped."""
-    sources = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in ("cohort.html.j2", "style.css")}
-    environment = Environment(
-        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"day": _day, "shade": _shade, "points": "{:.4g}".format}
-    template = environment.get_template("cohort.html.j2")
-    return template.render(report=report, timeline=_timeline(report), steps=STEPS)
-
-
-def _day(instant: datetime) -> str:
-    return f"{instant.day} {instant:%b %Y}"
-
-
-def _shade(floor: int) -> str:
-    """Return the inline style of a cell: background by its value, text that stands out on it."""
-    background = cividis(floor / BRIGHTEST)
-    return f"background-color:{background};color:{text_on(background)}"
+    return render("cohort.html.j2", report=report, timeline=_timeline(report), steps=STEPS, brightest=BRIGHTEST)
 
 
 def _timeline(report: CohortReport) -> dict[str, object]:

@@ -1,24 +1,19 @@
 """Pages that people like to open, as self-contained HTML: nothing is fetched, and no script is needed."""
 
 from collections import Counter
-from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from groundschool.reports import charts
 from groundschool.reports.associate import AssociateReport
-from groundschool.reports.colours import cividis, text_on
 from groundschool.reports.facts import counting
 from groundschool.reports.manager_model import ManagerReport, Pace
 from groundschool.reports.mentor import MentorReport
+from groundschool.reports.rendering import render
 from groundschool.tracker.dated import Standing
 
 # More rows than this are neither a chart nor a table that anybody reads.
 MOST_ROWS = 60
-TEMPLATES = files("groundschool.reports") / "templates"
 
 
 def render_manager(report: ManagerReport) -> str:
@@ -81,37 +76,6 @@ def render_associate(report: AssociateReport) -> str:
     finding = f"{there} of {counting(len(shown), 'skill')} with evidence have a floor of {report.bar:.2f} or more."
     chart = _marked({"skills": charts.interval_chart(rows, report.bar)})["skills"]
     return render("associate.html.j2", report=report, chart=chart, finding=finding)
-
-
-def render(name: str, **shown: object) -> str:
-    """Return a template filled in; everything from outside is escaped."""
-    return _environment().get_template(name).render(**shown)
-
-
-@cache
-def _environment() -> Environment:
-    sources = {file.name: file.read_text(encoding="utf-8") for file in TEMPLATES.iterdir() if file.is_file()}
-    environment = Environment(
-        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"day": day, "shade_of": shade_of, "points": "{:.4g}".format, "sentence": _sentence}
-    return environment
-
-
-def day(instant: date | datetime) -> str:
-    """Return a day as people write it."""
-    return f"{instant.day} {instant:%b %Y}"
-
-
-def shade_of(percent: float) -> str:
-    """Return the inline style of a cell: background by its value, text that stands out on it."""
-    background = cividis(percent / 100)
-    return f"background-color:{background};color:{text_on(background)}"
-
-
-def _sentence(text: str) -> str:
-    """Return a text with a capital letter in front, and the rest as it was."""
-    return text[:1].upper() + text[1:]
 
 
 def _marked(drawn: dict[str, str]) -> dict[str, Markup]:

@@ -1,8 +1,8 @@
 """Everybody of the cohort as the tracker sees them, each worked out once, when somebody asks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from groundschool.curriculum.declarations import Declarations
@@ -36,8 +36,8 @@ class People:
 
     facts: Facts
     declared: Declarations
-    backdated_days: int = 30
     _known: dict[str, Person] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _earlier: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Person]:
         """Yield everybody, by name."""
@@ -51,6 +51,10 @@ class People:
             settings = self.declared.settings(self.team(associate))
             self._known[associate] = Person(self._record(associate), settings.policies, self.leads)
         return self._known[associate]
+
+    def at(self, instant: datetime) -> "People":
+        """Return the same people at another instant, by what is known now."""
+        return replace(self, facts=replace(self.facts, as_of=instant))
 
     def team(self, associate: str) -> str:
         """Return the team of an associate, empty without one."""
@@ -83,12 +87,17 @@ class People:
 
     def held(self, associate: str, risk: Risk) -> bool:
         """Return whether a risk has held for the associate's head start, so that others may know of it."""
-        then = self.facts.as_of - timedelta(hours=self._visibility(associate).head_start_hours)
-        return (risk.rule.id, risk.detail) in {(one.rule.id, one.detail) for one in self.of(associate).at(then).risks}
+        if associate not in self._earlier:
+            then = self.facts.as_of - self._head_start(associate)
+            earlier = self.of(associate).at(then).risks
+            self._earlier[associate] = frozenset((one.rule.id, one.detail) for one in earlier)
+        return (risk.rule.id, risk.detail) in self._earlier[associate]
 
     def _ago(self, associate: str, risk: Risk) -> timedelta:
-        head_start = timedelta(hours=self._visibility(associate).head_start_hours)
-        return head_start if self.held(associate, risk) else timedelta(0)
+        return self._head_start(associate) if self.held(associate, risk) else timedelta(0)
+
+    def _head_start(self, associate: str) -> timedelta:
+        return timedelta(hours=self._visibility(associate).head_start_hours)
 
     def _visibility(self, associate: str) -> Visibility:
         return self.declared.settings(self.team(associate)).policies.visibility
@@ -120,7 +129,6 @@ class People:
             facts.as_of,
             {exercise.declared.ref: name for name, exercise in facts.exercises.items()},
             person.extra_time if person else 0.0,
-            self.backdated_days,
         )
 
 

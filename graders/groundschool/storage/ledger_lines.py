@@ -8,6 +8,7 @@ from typing import Any
 
 from groundschool.errors import LedgerError
 from groundschool.tracker.events import Event, canonical
+from groundschool.tracker.instants import written
 
 REQUIRED = ("event_id", "type", "subject", "occurred_at", "recorded_at", "actor", "payload")
 GIVEN_BY_LEDGERS = ("seq", "prev", "hash")
@@ -47,8 +48,8 @@ def write_lines(events: Iterable[Event]) -> Iterator[str]:
             "event_id": event.event_id,
             "type": event.type,
             "subject": event.associate,
-            "occurred_at": _text(event.occurred_at),
-            "recorded_at": _text(event.recorded_at or event.occurred_at),
+            "occurred_at": written(event.occurred_at),
+            "recorded_at": written(event.recorded_at or event.occurred_at),
             "actor": event.actor,
             "payload": dict(event.payload),
         }
@@ -90,10 +91,6 @@ def _instant(told: dict[str, Any], name: str) -> datetime:
     if instant.tzinfo is None:
         raise LedgerError(f"{name}: {told[name]!r} has no time zone; add Z or an offset")
     return instant.astimezone(UTC)
-
-
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _no_number(text: str) -> float:

@@ -1,15 +1,12 @@
 """The ledger's one table, and how an event becomes a row of it and back."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import DDL, BigInteger, Column, Integer, MetaData, Row, String, Table, Text, event
 
 from groundschool.tracker.events import Event, canonical
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from groundschool.tracker.instants import instant_of, microseconds
 
 METADATA = MetaData()
 # Instants are microseconds since 1970 in UTC: exact, sortable, and the same on every database.
@@ -48,8 +45,8 @@ def row_of(entry: Event) -> dict[str, Any]:
         "event_id": entry.event_id,
         "type": entry.type,
         "associate": entry.associate,
-        "occurred_at": _microseconds(entry.occurred_at),
-        "recorded_at": _microseconds(entry.recorded_at),
+        "occurred_at": microseconds(entry.occurred_at),
+        "recorded_at": microseconds(entry.recorded_at),
         "actor": entry.actor,
         "payload": canonical(entry.payload),
         "prev": entry.prev,
@@ -63,15 +60,11 @@ def event_of(row: Row[Any]) -> Event:
         event_id=row.event_id,
         type=row.type,
         associate=row.associate,
-        occurred_at=EPOCH + row.occurred_at * MICROSECOND,
+        occurred_at=instant_of(row.occurred_at),
         actor=row.actor,
         payload=json.loads(row.payload),
-        recorded_at=EPOCH + row.recorded_at * MICROSECOND,
+        recorded_at=instant_of(row.recorded_at),
         seq=row.seq,
         prev=row.prev,
         hash=row.hash,
     )
-
-
-def _microseconds(instant: datetime) -> int:
-    return (instant.astimezone(UTC) - EPOCH) // MICROSECOND

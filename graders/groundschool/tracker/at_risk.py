@@ -12,7 +12,7 @@ from groundschool.curriculum.policies import AtRisk, RiskRule
 from groundschool.tracker.dated import MilestoneState, Standing
 from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState
-from groundschool.tracker.mastery import TOLERANCE
+from groundschool.tracker.mastery import reaches
 from groundschool.tracker.payloads import AttestationRequested
 from groundschool.tracker.service import service_days
 from groundschool.tracker.velocity import Velocity, judged_zeros
@@ -78,6 +78,15 @@ def risks(seen: Seen, policy: AtRisk) -> tuple[Risk, ...]:
     )
 
 
+def unanswered(record: Record) -> Iterator[tuple[date, AttestationRequested]]:
+    """Yield the requests for a signature that nobody has answered, with the day of each where the associate lives."""
+    signed = {(work.kind, work.artefact) for work in record.past.works}
+    for event, payload in record.past.of("attestation.requested"):
+        assert isinstance(payload, AttestationRequested)
+        if (payload.kind, payload.artefact_ref) not in signed:
+            yield record.employment.local_date(event.occurred_at), payload
+
+
 def working_days(since: date, until: date) -> int:
     """Return the Mondays to Fridays after ``since``, up to and with ``until``."""
     days = (since + timedelta(days=ahead) for ahead in range(1, (until - since).days + 1))
@@ -105,7 +114,7 @@ def _repeated_failure(seen: Seen, limit: int) -> Found:
     for attempt in sorted(seen.record.past.attempts, key=lambda attempt: attempt.order):
         if attempt.voided or attempt.pending:
             continue
-        checks = {task.id: task.points >= pass_mark * task.max - TOLERANCE for task in attempt.tasks}
+        checks = {task.id: reaches(task.points, pass_mark * task.max) for task in attempt.tasks}
         for name, passed in (checks | {"the safety check": not attempt.critical_failed}).items():
             if passed:
                 failed.pop((attempt.exercise, name), None)
@@ -138,13 +147,9 @@ def _marking(seen: Seen, limit: int) -> Found:
 
 
 def _signature(seen: Seen, limit: int) -> Found:
-    signed = {(work.kind, work.artefact) for work in seen.record.past.works}
-    for event, payload in seen.record.past.of("attestation.requested"):
-        assert isinstance(payload, AttestationRequested)
-        since = seen.on(event.occurred_at)
-        waiting = (payload.kind, payload.artefact_ref) not in signed
-        if waiting and working_days(since, seen.today) > limit:
-            yield since, f"{payload.kind}, with {payload.attester}"
+    for since, asked in unanswered(seen.record):
+        if working_days(since, seen.today) > limit:
+            yield since, f"{asked.kind}, with {asked.attester}"
 
 
 def _no_shift(seen: Seen, limit: int) -> Found:

@@ -43,7 +43,7 @@ class Attempt:
     @property
     def share(self) -> float:
         """Return the share of points, 0.0 to 1.0; extra credit does not lift it above 1."""
-        return min(max(self.points / self.max_points, 0.0), 1.0)
+        return share_of(self.points, self.max_points)
 
     @property
     def order(self) -> tuple[datetime, int, str]:
@@ -69,3 +69,8 @@ class Snapshot:
         """Return what of it had been handed in by ``as_of``."""
         attempts = tuple(attempt for attempt in self.attempts if attempt.submitted_at <= as_of)
         return Snapshot(self.known_at, attempts, tuple(a for a in self.changed if a.submitted_at <= as_of))
+
+
+def share_of(points: float, most: float) -> float:
+    """Return points as a share of the most there are, 0.0 to 1.0."""
+    return min(max(points / most, 0.0), 1.0)

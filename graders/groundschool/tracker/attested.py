@@ -8,6 +8,8 @@ from groundschool.tracker.events import Event
 from groundschool.tracker.payloads import AttestationRetracted, Attested
 
 MADE = "attestation.made"
+# Work signed more than this long after it was done is marked as backdated.
+BACKDATED_DAYS = 30
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ ISO 8601 in UTC, with a fraction only where there is one.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from groundschool.tracker.events import Event, canonical
+from groundschool.tracker.instants import written
 
 GENESIS = "0" * 64
 
@@ -27,10 +27,10 @@ def document(event: Event, prev: str) -> str:
     """Return what is hashed of a recorded event; ``prev`` is the hash of the one before. Who signed it is covered."""
     told = {
         "event_id": event.event_id,
-        "occurred_at": _text(event.occurred_at),
+        "occurred_at": written(event.occurred_at),
         "payload": dict(event.payload),
         "prev": prev,
-        "recorded_at": _text(event.recorded_at or event.occurred_at),
+        "recorded_at": written(event.recorded_at or event.occurred_at),
         "seq": event.seq,
         "subject": event.associate,
         "type": event.type,
@@ -55,7 +55,3 @@ def first_break(events: Iterable[Event]) -> Break | None:
             return Break(seq, event.event_id, "it is not what was recorded")
         prev = event.hash
     return None
-
-
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

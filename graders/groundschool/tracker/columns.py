@@ -8,18 +8,17 @@ long way.
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
 from pydantic_core import from_json
 
+from groundschool.tracker.attempt import share_of
 from groundschool.tracker.events import GRADED, REGRADED, Event
 from groundschool.tracker.evidence import INVALIDATED, Attempt, attempts_of, counted
+from groundschool.tracker.instants import MICROSECOND, instant_of, microseconds
 from groundschool.tracker.knowledge import CLOCK_SKEW, known
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 # What of an associate's events cannot be read one by one.
 TOGETHER = frozenset({REGRADED, "attempt.voided", "rubric.marked"})
 
@@ -101,7 +100,7 @@ def _plain(events: Sequence[RawEvent], gone: set[tuple[str, int]]) -> "tuple[_Bu
         seen.add(attempt)
         seen.add(file)
         if not told.get("manual_points_pending") and (exercise, variant[0]) not in gone:
-            share = min(max(told["points"] / told["max_points"], 0.0), 1.0)
+            share = share_of(told["points"], told["max_points"])
             marks = share, told["hidden"], told.get("critical_failed", False)
             builder.add(associate, exercise, variant, occurred_at, seq, *marks)
     builder.leave_out(together)
@@ -128,7 +127,7 @@ class _Builder:
 
     def take(self, attempt: Attempt) -> None:
         """Add the row of an attempt."""
-        instant, variant = (attempt.submitted_at - EPOCH) // MICROSECOND, (attempt.exercise_version, attempt.variant)
+        instant, variant = microseconds(attempt.submitted_at), (attempt.exercise_version, attempt.variant)
         marks = attempt.share, attempt.hidden, attempt.critical_failed
         self.add(attempt.associate, attempt.exercise, variant, instant, attempt.seq, *marks)
 
@@ -162,6 +161,6 @@ def _in_order(codes: Mapping[str, int], column: np.ndarray) -> tuple[tuple[str, 
 
 
 def _event(raw: RawEvent) -> Event:
-    occurred_at, recorded_at = (EPOCH + instant * MICROSECOND for instant in (raw.occurred_at, raw.recorded_at))
+    occurred_at, recorded_at = instant_of(raw.occurred_at), instant_of(raw.recorded_at)
     payload = from_json(raw.payload)
     return Event(raw.event_id, raw.type, raw.associate, occurred_at, "", payload, recorded_at, raw.seq)

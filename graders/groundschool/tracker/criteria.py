@@ -72,7 +72,7 @@ def _signed_work(criterion: Attested, record: Record, works: Iterable[Work]) -> 
 
 
 def _skills(criterion: Skills, record: Record) -> Checked:
-    level = _level(criterion.level, record)
+    level = record.judge.framework.policy.number(criterion.level)
     grants = {name: _grant(record, name, level) for name in criterion.skills}
     due = [
         name
@@ -93,7 +93,7 @@ def _skills(criterion: Skills, record: Record) -> Checked:
 
 
 def _skill_count(criterion: SkillCount, record: Record) -> Checked:
-    level = _level(criterion.level, record)
+    level = record.judge.framework.policy.number(criterion.level)
     found = [grant for name in record.states if (grant := _grant(record, name, level))]
     first = sorted(found, key=lambda grant: (grant.effective_at, grant.skill))[: criterion.count]
     met = len(found) >= criterion.count
@@ -118,8 +118,3 @@ def _of_grants(checked: Checked, grants: list[SkillMilestone]) -> Checked:
         evidence=evidence,
         under_review=any(grant.state == "under review" for grant in grants),
     )
-
-
-def _level(word: str, record: Record) -> int:
-    """Return a level's number: the policy's bars are those from 2 on."""
-    return 2 + [bar.level for bar in record.judge.framework.policy.levels].index(word)

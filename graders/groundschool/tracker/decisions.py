@@ -66,11 +66,10 @@ def _role(person: Person, role: str, by: str, relation: Relation) -> str:
     known = {word for text in (*asked, *(r for roles in others for r in roles)) for word in role_words(text)}
     if role_word(role) not in known:
         raise UnknownNameError("role that signs", role, sorted(known))
-    holders = {"mentor": {relation.mentor} - {None}, "manager": {relation.manager} - {None}}
-    holder = (holders | {"oncall lead": set(relation.oncall_leads)}).get(role_word(role).replace("on call", "oncall"))
+    holders = {"mentor": [relation.mentor], "manager": [relation.manager], "oncall lead": [*relation.oncall_leads]}
+    holder = sorted(filter(None, holders.get(role_word(role), [])))
     if holder and by not in holder:
-        names = ", ".join(map(str, sorted(filter(None, holder))))
-        raise GroundschoolError(f"{by} is not the {role} of {person.id}: the roster names {names}.")
+        raise GroundschoolError(f"{by} is not the {role} of {person.id}: the roster names {', '.join(holder)}.")
     lines = [line.checked for line in person.gate.missing if not isinstance(line.checked.criterion, SignOff)]
     missing = [f"{line.criterion.id} {line.title}" for line in lines]
     if missing and any(role_word(role) in role_words(text) for text in asked):
@@ -80,8 +79,8 @@ def _role(person: Person, role: str, by: str, relation: Relation) -> str:
 
 
 def _granted(person: Person, about: str) -> tuple[str, int]:
-    words = [bar.level for bar in person.record.judge.framework.policy.levels]
-    known = {f"{one.skill}:{words[one.level - 2]}": (one.skill, one.level) for one in person.skill_milestones}
+    word = person.record.judge.framework.policy.word
+    known = {f"{one.skill}:{word(one.level)}": (one.skill, one.level) for one in person.skill_milestones}
     if about not in known:
         raise UnknownNameError(f"grant of {person.id}", about, known)
     return known[about]

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from groundschool.curriculum.milestones import Milestones
+from groundschool.tracker.attested import BACKDATED_DAYS
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History, history_of
 from groundschool.tracker.service import Employment
@@ -27,7 +28,7 @@ class Record:
     as_of: datetime
     exercises: Mapping[str, str] = field(default_factory=dict)
     extra_time: float = 0.0
-    backdated_days: int = 30
+    backdated_days: int = BACKDATED_DAYS
 
     @cached_property
     def past(self) -> History:

@@ -9,7 +9,7 @@ from groundschool.curriculum.criteria import Safe, Scored, Trend
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.dossier import Record
 from groundschool.tracker.evidence import Attempt, counted
-from groundschool.tracker.mastery import TOLERANCE
+from groundschool.tracker.mastery import reaches
 from groundschool.tracker.service import service_days
 
 NOT_BUILT = "the exercise does not exist yet"
@@ -27,7 +27,7 @@ def scored(criterion: Scored, record: Record) -> Checked:
         checked = Checked(criterion, criterion.title, 0, criterion.variants, met=False)
         passes: dict[tuple[int, str], Attempt] = {}
         for attempt in _counted(attempts, exercise, record):
-            if _reaches(attempt, criterion, record):
+            if _counts(attempt, criterion, record):
                 passes.setdefault((attempt.exercise_version, attempt.variant), attempt)
                 ids = tuple(name for one in passes.values() for name in one.events)
                 checked = replace(checked, have=len(passes), evidence=ids)
@@ -90,12 +90,12 @@ def safe(criterion: Safe, record: Record) -> Checked:
 def _clears(attempt: Attempt, failed: Attempt, record: Record) -> bool:
     """Return whether this is a safe pass of the same exercise afterwards, on another variant."""
     same = attempt.exercise == failed.exercise and attempt.variant != failed.variant and attempt.order > failed.order
-    return same and not attempt.critical_failed and _at_least(attempt.share, record.judge.framework.policy.pass_mark)
+    return same and not attempt.critical_failed and reaches(attempt.share, record.judge.framework.policy.pass_mark)
 
 
-def _reaches(attempt: Attempt, criterion: Scored, record: Record) -> bool:
+def _counts(attempt: Attempt, criterion: Scored, record: Record) -> bool:
     """Return whether the attempt is a pass; where several variants are asked for, they must be hidden ones."""
-    if attempt.critical_failed or not _at_least(attempt.share, criterion.score):
+    if attempt.critical_failed or not reaches(attempt.share, criterion.score):
         return False
     if criterion.variants > 1 and not attempt.hidden:
         return False
@@ -108,7 +108,3 @@ def _reaches(attempt: Attempt, criterion: Scored, record: Record) -> bool:
 def _counted(attempts: Iterable[Attempt], exercise: str, record: Record) -> list[Attempt]:
     mine = (attempt for attempt in attempts if attempt.exercise == exercise)
     return counted(mine, record.judge.framework.policy.duplicate_hours)
-
-
-def _at_least(value: float, bar: float) -> bool:
-    return value >= bar - TOLERANCE

@@ -12,7 +12,7 @@ from statistics import fmean, median, quantiles
 from groundschool.curriculum.framework import MasteryPolicy
 from groundschool.tracker.discrimination import Item, Scores, discrimination, item_rests
 from groundschool.tracker.evidence import Attempt, counted
-from groundschool.tracker.mastery import TOLERANCE
+from groundschool.tracker.mastery import reaches
 from groundschool.tracker.statistic import welch
 
 # Fewer people than this tell nothing: five against five lie wholly apart by chance once in 126 times.
@@ -109,7 +109,7 @@ class _Exercise:
         )
 
     def _passed(self, attempt: Attempt) -> bool:
-        return not attempt.critical_failed and attempt.share >= self.policy.pass_mark - TOLERANCE
+        return not attempt.critical_failed and reaches(attempt.share, self.policy.pass_mark)
 
     def _times(self) -> tuple[float, float, float] | None:
         told = [a.active_seconds / 60 for a in self.firsts.values() if a.active_seconds is not None]
@@ -190,5 +190,5 @@ def _most_failed(tasks: Scores) -> str:
 
 def _task(item: Item, scores: list[float], rest: tuple[float | None, int], policy: MasteryPolicy) -> ItemStat:
     r, low, high, flag = discrimination(*rest)
-    rate = fmean(score >= policy.pass_mark - TOLERANCE for score in scores)
+    rate = fmean(reaches(score, policy.pass_mark) for score in scores)
     return ItemStat(*item, len(scores), fmean(scores), rate, r, low, high, flags=(flag,) if flag else ())

@@ -12,7 +12,8 @@ from datetime import datetime
 import numpy as np
 
 from groundschool.curriculum.framework import Bar, MasteryPolicy
-from groundschool.tracker.columns import EPOCH, MICROSECOND, AttemptColumns
+from groundschool.tracker.columns import AttemptColumns
+from groundschool.tracker.instants import microseconds
 from groundschool.tracker.mastery import TOLERANCE
 
 MICROSECONDS_A_DAY = 86_400_000_000.0
@@ -46,7 +47,7 @@ def read_all(
 
     ``needed`` is the number of exercises that the first bar asks for, by skill; where it is missing, the policy's.
     """
-    rows = _Stretches.of(columns, policy, (as_of - EPOCH) // MICROSECOND)
+    rows = _Stretches.of(columns, policy, microseconds(as_of))
     spread = _matrix(columns.exercises, weights)
     shows = spread > 0
     units, total = rows.units @ spread, rows.scores @ spread

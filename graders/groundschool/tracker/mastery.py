@@ -75,7 +75,7 @@ class Shortfall:
     @property
     def met(self) -> bool:
         """Return whether it is enough."""
-        return _reaches(self.have, self.need)
+        return reaches(self.have, self.need)
 
 
 def read_mastery(  # noqa: PLR0913, PLR0917 - the rule's inputs
@@ -100,7 +100,7 @@ def read_mastery(  # noqa: PLR0913, PLR0917 - the rule's inputs
     units = sum(entry.units for entry in weighed)
     score = min(sum(entry.units * entry.score for entry in weighed) / units, 1.0) if units > 0 else None
     lower, upper = wilson(score, units, policy.z)
-    passes = sum(entry.fresh and _reaches(entry.score, policy.pass_mark) for entry in weighed)
+    passes = sum(entry.fresh and reaches(entry.score, policy.pass_mark) for entry in weighed)
     exercises = len({entry.attempt.exercise for entry in weighed})
     works = tuple(work for work in attested if work.occurred_at <= as_of)
     reading = Reading(as_of, units, score, lower, upper, exercises, passes, 0, tuple(weighed), works)
@@ -146,9 +146,9 @@ def asked(reading: Reading, bar: Bar, min_exercises: int | None = None) -> list[
 
 def freshness(reading: Reading, policy: MasteryPolicy) -> str:
     """Return how a granted level stands today: ``fresh``, ``holding`` or ``refresh due``."""
-    if _reaches(reading.lower, policy.fresh_floor):
+    if reaches(reading.lower, policy.fresh_floor):
         return "fresh"
-    return "holding" if _reaches(reading.lower, policy.holding_floor) else "refresh due"
+    return "holding" if reaches(reading.lower, policy.holding_floor) else "refresh due"
 
 
 def _weigh(same: list[Attempt], weight: float, policy: MasteryPolicy, as_of: datetime) -> list[Weighed]:
@@ -191,5 +191,6 @@ def _levelled(reading: Reading, policy: MasteryPolicy, min_exercises: int | None
     return replace(reading, level=level)
 
 
-def _reaches(value: float, bar: float) -> bool:
+def reaches(value: float, bar: float) -> bool:
+    """Return whether a value meets a bar, also where binary fractions fall just short of it."""
     return value >= bar - TOLERANCE

@@ -13,7 +13,7 @@ from groundschool.curriculum.exercise import Exercise
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.dated import Standing
 from groundschool.tracker.evidence import Attempt, counted
-from groundschool.tracker.mastery import TOLERANCE
+from groundschool.tracker.mastery import reaches
 from groundschool.tracker.payloads import ExerciseWithdrawn
 from groundschool.tracker.person import Person
 from groundschool.tracker.skills import SkillState
@@ -85,8 +85,9 @@ def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
 def skill_needs(person: Person) -> dict[str, Need]:
     """Return how much each skill is needed: for the gate most, then for a milestone soon due, then for its level."""
     needs = {name: _own_need(person, name) for name in person.record.states}
+    today = person.record.employment.local_date(person.record.as_of)
     for milestone in reversed(person.milestones):
-        soon = milestone.due is not None and milestone.due - person.record.as_of.date() <= DUE_WITHIN
+        soon = milestone.due is not None and milestone.due - today <= DUE_WITHIN
         if soon and milestone.state in {Standing.NOT_STARTED, Standing.IN_PROGRESS, Standing.OVERDUE}:
             needs |= _asked(person, milestone.lines, FOR_MILESTONE, f"is asked for by {milestone.declared.id}")
     gate = [line.checked for line in person.gate.lines]
@@ -100,11 +101,10 @@ def skill_needs(person: Person) -> dict[str, Need]:
 def _asked(person: Person, lines: Iterable[Checked], value: float, reason: str) -> dict[str, Need]:
     """Return a need for each skill that unmet lines ask for and that is not there, or not fresh."""
     states = person.record.states
-    words = [bar.level for bar in person.record.judge.framework.policy.levels]
     found: dict[str, Need] = {}
     for line in lines:
         if isinstance(line.criterion, Skills) and not line.met:
-            level = 2 + words.index(line.criterion.level)
+            level = person.record.judge.framework.policy.number(line.criterion.level)
             for name in line.criterion.skills:
                 if states[name].granted < level or states[name].freshness == "refresh due":
                     found[name] = Need(value, reason)
@@ -179,4 +179,4 @@ def _counted(person: Person) -> list[Attempt]:
 def _shown(value: float, bar: float) -> str:
     """Return a share in hundredths, rounded, but never up to a bar that it does not reach."""
     rounded = round(value, 2)
-    return f"{int(value * 100) / 100:.2f}" if rounded >= bar > value + TOLERANCE else f"{rounded:.2f}"
+    return f"{int(value * 100) / 100:.2f}" if rounded >= bar and not reaches(value, bar) else f"{rounded:.2f}"

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from groundschool.curriculum.framework import FRAMEWORK, Dimension, Framework, Skill
 from groundschool.errors import CourseError, GroundschoolError, Problem, UnknownNameError
-from groundschool.tracker.mastery import TOLERANCE, Reading
+from groundschool.tracker.mastery import Reading, reaches
 
 BAR = 0.80
 WORKING = 2
@@ -121,11 +121,11 @@ def _line(
     met = None
     if score is not None:
         working = (skill.id in states and states[skill.id].granted >= WORKING for skill in skills if skill.critical)
-        met = score >= BAR - TOLERANCE and all(working)
+        met = reaches(score, BAR) and all(working)
     return DimensionScore(dimension, score, len(skills), len(scores), not scores and attested is not None, met)
 
 
 def _score(state: Standing | None) -> float | None:
-    if state is None or state.reading.units < ENOUGH_UNITS - TOLERANCE:
+    if state is None or not reaches(state.reading.units, ENOUGH_UNITS):
         return None
     return state.reading.score

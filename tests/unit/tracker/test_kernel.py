@@ -12,9 +12,10 @@ from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.curriculum.framework import Bar
 from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptVoided, RubricMarked
-from groundschool.tracker.columns import EPOCH, MICROSECOND, RawEvent, columns_of, columns_of_events
+from groundschool.tracker.columns import RawEvent, columns_of, columns_of_events
 from groundschool.tracker.events import EVERYBODY, Event, canonical, make_event
 from groundschool.tracker.evidence import Attempt, attempts_of, counted
+from groundschool.tracker.instants import microseconds
 from groundschool.tracker.kernel import ReadingColumns, read_all
 from groundschool.tracker.knowledge import known
 from groundschool.tracker.mastery import read_mastery
@@ -160,9 +161,7 @@ def test_bars_are_met_at_equality_and_not_below(share, level, passes):
 
 
 def raw(event: Event) -> RawEvent:
-    occurred, recorded = (
-        (t - EPOCH) // MICROSECOND for t in (event.occurred_at, event.recorded_at or event.occurred_at)
-    )
+    occurred, recorded = (microseconds(t) for t in (event.occurred_at, event.recorded_at or event.occurred_at))
     payload = canonical(event.payload)
     return RawEvent(event.seq, event.event_id, event.type, event.associate, occurred, recorded, payload)
 

@@ -13,7 +13,7 @@ from typing import Any
 from groundschool.reports.exports.catalogue import Catalogue, Grant, instant
 from groundschool.reports.exports.table import rounded
 from groundschool.tracker.evidence import Attempt, Snapshot
-from groundschool.tracker.mastery import TOLERANCE
+from groundschool.tracker.mastery import reaches
 
 VERSION = "1.0.3"
 VERBS = "http://adlnet.gov/expapi/verbs/"
@@ -83,7 +83,7 @@ def _marked(catalogue: Catalogue, attempt: Attempt) -> list[Statement]:
         return []
     policy = catalogue.framework.policy
     counts = min(attempt.share, policy.critical_cap) if attempt.critical_failed else attempt.share
-    passed = counts >= policy.pass_mark - TOLERANCE
+    passed = reaches(counts, policy.pass_mark)
     points, most = rounded(attempt.points), rounded(attempt.max_points)
     score = {"scaled": rounded(counts), "raw": min(points, most), "min": 0.0, "max": most}
     scored = {**_about(catalogue, attempt, "scored"), "result": {"score": score}}

@@ -1,0 +1,42 @@
+"""How templates become pages: self-contained HTML, everything from outside escaped."""
+
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from groundschool.reports.colours import cividis, text_on
+
+TEMPLATES = files("groundschool.reports") / "templates"
+
+
+def render(name: str, **shown: object) -> str:
+    """Return a template filled in; everything from outside is escaped."""
+    return _environment().get_template(name).render(**shown)
+
+
+@cache
+def _environment() -> Environment:
+    sources = {file.name: file.read_text(encoding="utf-8") for file in TEMPLATES.iterdir() if file.is_file()}
+    environment = Environment(
+        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"day": day, "shade_of": shade_of, "points": "{:.4g}".format, "sentence": _sentence}
+    return environment
+
+
+def day(instant: date | datetime) -> str:
+    """Return a day as people write it."""
+    return f"{instant.day} {instant:%b %Y}"
+
+
+def shade_of(percent: float) -> str:
+    """Return the inline style of a cell: background by its value, text that stands out on it."""
+    background = cividis(percent / 100)
+    return f"background-color:{background};color:{text_on(background)}"
+
+
+def _sentence(text: str) -> str:
+    """Return a text with a capital letter in front, and the rest as it was."""
+    return text[:1].upper() + text[1:]
