@@ -1,10 +1,11 @@
 """The on-call gate as the course declares it: what is missing, who owes it, and that only people open it."""
 
 import pytest
-from tests.integration.lived import TRIAGE, Life, on
+from tests.integration.lived import START, TRIAGE, Life, on
 
 from groundschool.tracker.gate import GateStage, lead_times
 from groundschool.tracker.payloads import AttestationRetracted, GateSuspended
+from groundschool.tracker.service import Employment
 
 
 @pytest.fixture
@@ -172,3 +173,12 @@ def test_lead_times_need_five_people_who_passed(life):
     assert lead_times([passed] * 4) == {}
     assert lead_times([passed] * 5)["G4.reverse-shadow-shift"] == (18, 18)
     assert lead_times([Life().person(3).gate] * 9) == {}
+
+
+def test_lead_times_are_service_days_whoever_works_part_time():
+    half = Life(Employment(START, fte=0.5))
+    half.almost_ready()
+    half.attest("reverse-shadow-shift", 78)
+    for role, by in (("mentor", "sam"), ("manager", "kim")):
+        half.sign(80, role, by)
+    assert lead_times([half.person(90).gate] * 5)["G4.reverse-shadow-shift"] == (9, 9)

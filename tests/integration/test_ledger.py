@@ -86,6 +86,14 @@ def test_events_of_one_associate_in_the_order_they_occurred(ledger):
     assert ledger.events("nobody") == []
 
 
+def test_whose_events_are_new_is_told_without_reading_them(ledger):
+    ledger.append([grading(), replace(grading("b1", associate="bo"), recorded_at=RECORDED - timedelta(days=3))])
+    assert ledger.touched(RECORDED - timedelta(days=9)) == {"ann", "bo"}
+    assert ledger.touched(RECORDED) == {"ann"}
+    assert ledger.touched(RECORDED + timedelta(microseconds=1)) == set()
+    assert [event.associate for event in ledger.events("bo", "cy")] == ["bo"]
+
+
 def test_instants_are_kept_to_the_microsecond_in_utc(ledger):
     local = datetime(2026, 11, 1, 1, 30, 0, 999999, tzinfo=timezone(timedelta(hours=-4)))
     ledger.append([make_event("ann", local, AttemptVoided(attempt_id="x", reason="mix-up"), "sam")])

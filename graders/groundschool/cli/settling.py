@@ -40,7 +40,7 @@ def settle(places: Places, touched: "Collection[str]") -> list[str]:
 def recorded_since(places: Places, instant: datetime) -> set[str]:
     """Return of whom something was recorded at ``instant`` or later."""
     with places.opened(create=False) as opened:
-        return {event.associate for event in opened.events() if event.order[0] >= instant}
+        return opened.touched(instant)
 
 
 def _told(people: "People", event: "Event") -> str:

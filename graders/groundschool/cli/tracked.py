@@ -34,7 +34,6 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     from groundschool.reports.facts import Facts
     from groundschool.reports.people import People
     from groundschool.tracker.attested import BACKDATED_DAYS
-    from groundschool.tracker.events import EVERYBODY
     from groundschool.tracker.history import by_associate, history_of
     from groundschool.tracker.payloads import ReportPublished
 
@@ -46,7 +45,7 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     names = places.identities() if pseudonyms else None
     roster = {names.pseudonym(who) if names else who: person for who, person in roster.items()}
     with places.opened(create=False) as opened:
-        told = [e for e in opened.events() if among is None or e.associate in {EVERYBODY, *among}]
+        told = opened.events(*(among or ()))
     events = by_associate(replace(e, associate=names.pseudonym(e.associate)) if names else e for e in told)
     histories = {
         who: history_of(

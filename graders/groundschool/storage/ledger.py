@@ -21,6 +21,7 @@ from groundschool.storage.schema import EVENTS, METADATA, event_of, row_of
 from groundschool.storage.veil import Veil
 from groundschool.tracker.chain import GENESIS, link
 from groundschool.tracker.events import EVERYBODY, Event
+from groundschool.tracker.instants import microseconds
 
 ERASED = "subject.erased"
 CHUNK = 500
@@ -80,15 +81,14 @@ class Ledger:
                 connection.execute(EVENTS.insert(), [row_of(entry) for entry in _chained(connection, fresh, now)])
         return len(fresh)
 
-    def events(self, associate: str | None = None) -> list[Event]:
-        """Return one associate's events with the course's own, or all, by when they occurred, then were recorded.
+    def events(self, *associates: str) -> list[Event]:
+        """Return these associates' events with the course's own, or all, by when they occurred, then were recorded.
 
         Those of somebody who was erased are left out; raises LedgerError for a pseudonym that leads nowhere otherwise.
         """
-        names = (
-            None if associate is None else [EVERYBODY, *(self._veil.names(associate) if self._veil else [associate])]
-        )
-        stored = self.stored(names)
+        known_as = self._veil.names if self._veil else lambda associate: [associate]
+        names = [EVERYBODY, *(name for associate in associates for name in known_as(associate))]
+        stored = self.stored(names if associates else None)
         shown = [self._shown(event) for event in stored]
         lost = {event.associate for event, seen in zip(stored, shown, strict=True) if seen is None}
         if lost := lost - {event.associate for event in stored if event.type == ERASED}:
@@ -103,6 +103,13 @@ class Ledger:
             query = query.where(EVENTS.c.associate.in_(list(names)))
         with self._transaction() as connection:
             return [event_of(row) for row in connection.execute(query)]
+
+    def touched(self, since: datetime) -> set[str]:
+        """Return whose events were recorded at ``since`` or later, leaving out who was erased."""
+        query = select(EVENTS.c.associate).distinct().where(EVENTS.c.recorded_at >= microseconds(since))
+        with self._transaction() as connection:
+            names = set(connection.execute(query).scalars())
+        return {shown for name in names if (shown := self._veil.id_of(name) if self._veil else name) is not None}
 
     def _hidden(self, event: Event) -> Event:
         return self._veil.hide(event) if self._veil else event

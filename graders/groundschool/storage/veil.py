@@ -80,6 +80,10 @@ class Veil:
         identity = self.identities.known(associate)
         return [associate, identity.subject] if identity else [associate]
 
+    def id_of(self, name: str) -> str | None:
+        """Return the id of somebody by what the ledger calls them, None for who was erased."""
+        return None if self._is_lost(name) else self._id(name)
+
     def _with_ids(self, event: Event) -> Event:
         return replace(_calling(event, self._id), associate=self._id(event.associate))
 

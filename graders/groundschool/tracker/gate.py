@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from statistics import quantiles
 
 from groundschool.curriculum.criteria import SignOff
@@ -36,12 +37,14 @@ class GateLine:
     """One criterion of the gate: how it stands, who acts next, and since when it waits for them.
 
     ``since`` is the day from which nothing that it comes after was missing, None until then, and the day it was met
-    when it is. ``forecast`` is a range of service days, counted from when it can begin.
+    when it is. ``forecast`` is a range of service days, counted from when it can begin, ``met_day`` the service day on
+    which it was met.
     """
 
     checked: Checked
     since: date | None
     forecast: Span | None
+    met_day: float | None = None
 
     @property
     def owner(self) -> str:
@@ -112,20 +115,15 @@ def read_gate(record: Record, leads: Mapping[str, Span] | None = None) -> GateSt
 
 
 def lead_times(states: Iterable[GateState], at_least: int = 5) -> dict[str, Span]:
-    """Return the quartiles of past waits by criterion, in days, where ``at_least`` people passed the gate.
+    """Return the quartiles of past waits by criterion, in service days, where ``at_least`` people passed the gate.
 
     A criterion's wait runs from when the one met before it was met.
     """
     waits: dict[str, list[float]] = {}
     for state in states:
-        met = [(line.checked.met_at, line.checked.name) for line in state.lines if line.checked.met_at]
-        if state.passed_at is None:
-            continue
-        before = None
-        for at, name in sorted(met):
-            if before is not None:
-                waits.setdefault(name, []).append((at - before).total_seconds() / 86_400)
-            before = at
+        met = sorted((line.met_day, line.checked.name) for line in state.lines if line.met_day is not None)
+        for (before, _), (day, name) in pairwise(met if state.passed_at else ()):
+            waits.setdefault(name, []).append(day - before)
     enough = {name: quantiles(days, n=4, method="inclusive") for name, days in waits.items() if len(days) >= at_least}
     return {name: (int(cuts[0]), -int(-cuts[2] // 1)) for name, cuts in enough.items()}
 
@@ -169,7 +167,8 @@ def _lines(
 
 def _line(checked: Checked, before: list[GateLine], record: Record, lead: Span | None, day: int) -> GateLine:
     if checked.met:
-        return GateLine(checked, record.employment.local_date(checked.met_at) if checked.met_at else None, None)
+        on = record.employment.local_date(checked.met_at) if checked.met_at else None
+        return GateLine(checked, on, None, service_days(record.employment, on) if on else None)
     missing = [line.forecast for line in before if not line.checked.met]
     days = [line.since for line in before if line.since]
     since = None if missing else max([record.employment.start_date, *days])
