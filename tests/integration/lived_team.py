@@ -1,9 +1,11 @@
 """A made-up team of eight by day 100: one blocked by us, one newcomer, one on leave, names of all kinds."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from tests.integration.lived import MAP, SHOWING, TRIAGE, Life, on
+from tests.integration.lived import MAP, SHOWING, START, TRIAGE, Life, on
 
 from groundschool.cli.places import Places
 from groundschool.cli.tracked import gather
@@ -50,8 +52,13 @@ def events() -> list[Event]:
         for number in range(3 * (place % 4)):
             waits = {"manual_points_pending": 2.0} if number == 8 else {}
             life.try_(20 + 3 * number, REAL[number % 4], str(number), share=(1.0, 0.9, 0.8, 0.5)[number % 4], **waits)
-        found += [_of(who, event) for event in life.events if event.payload.get("exercise") not in {TRIAGE, MAP}]
+        found += told(who, life.events)
     return found
+
+
+def told(who: str, lived: Iterable[Event]) -> list[Event]:
+    """Return a life's events as this person's, on exercises that the course has."""
+    return [_of(who, event) for event in lived if event.payload.get("exercise") not in {TRIAGE, MAP}]
 
 
 def _of(who: str, event: Event) -> Event:
@@ -69,14 +76,18 @@ def _of(who: str, event: Event) -> Event:
     )
 
 
-def team(work: Path, names=NAMES) -> Path:
-    """Write roster and ledger of the team below ``work``, and return it."""
-    roster = [
-        f'[[associate]]\nid = "{who}"\nname = "{name}"\nteam = "payments"\nstart_date = 2026-01-12\n'
+def roster(names=NAMES, start: date = START) -> str:
+    """Return the roster of a team that all began on one day, with Sam as their mentor and Kim as their manager."""
+    return "\n".join(
+        f'[[associate]]\nid = "{who}"\nname = "{name}"\nteam = "payments"\nstart_date = {start}\n'
         'mentor = "sam"\nmanager = "kim"\n'
         for who, name in names
-    ]
-    (work / "roster.toml").write_text("\n".join(roster), encoding="utf-8")
+    )
+
+
+def team(work: Path, names=NAMES) -> Path:
+    """Write roster and ledger of the team below ``work``, and return it."""
+    (work / "roster.toml").write_text(roster(names), encoding="utf-8")
     with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: on(100)) as ledger:
         ledger.append(event for event in events() if event.associate in dict(names))
     return work

@@ -22,6 +22,7 @@ from groundschool.cli import (
     regenerate,
     release,
     report,
+    serve,
 )
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ VERBS = (
     init.init,
     init_course.init_course,
     lab.lab,
+    serve.serve,
     new.new,
     check.check,
     build.build,

@@ -1,6 +1,6 @@
 """``groundschool attest``."""
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +10,10 @@ from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, Wor
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from groundschool.errors import Problem
-    from groundschool.storage.ledger import Ledger
-    from groundschool.tracker.new_attestations import Proposal, Rules
+    from groundschool.cli.signing import Signed
+    from groundschool.tracker.new_attestations import Proposal
 
 HERE = "command line"
 
@@ -48,10 +47,9 @@ def attest(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Record work that somebody else saw: one piece, or a CSV file of many, all or none."""
-    from groundschool.cli.settling import settle
-    from groundschool.errors import GroundschoolError
+    from groundschool.cli.signing import attested, when
     from groundschool.storage.attestation_csv import read_attestations
-    from groundschool.tracker.new_attestations import Proposal, checked
+    from groundschool.tracker.new_attestations import Proposal
 
     places, instant = Places(course, work, ledger), now()
     about = (rubric, tuple(skill or ()), before, after, unit.strip(), note.strip(), prior_learning)
@@ -65,71 +63,20 @@ def attest(  # noqa: PLR0913 - one parameter an option
         problems = []
     else:
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
-    with places.opened(create=True) as opened:
-        rules = _rules(places, opened, instant)
-        problems += checked(proposals, rules)
-        if problems:
-            raise GroundschoolError("\n".join([*map(str, _in_order(problems)), "Nothing was recorded."]))
-        known = {event.event_id for event in opened.events()}
-        if not dry_run:
-            opened.append(proposal.event() for proposal in proposals)
-    settled = [] if dry_run else settle(places, {proposal.associate for proposal in proposals})
-    _show(proposals, rules, known, settled, dry_run=dry_run, json=json)
-
-
-def when(text: str, instant: datetime) -> datetime:
-    """Return the instant that a text names: of a day its noon (UTC), of today at most ``instant``.
-
-    An instant without an offset is one of UTC. Raises ValueError for what is neither a day nor an instant of ISO 8601,
-    OverflowError for an instant that UTC has no year for.
-    """
-    if len(text) == len("2026-08-03"):
-        noon = datetime.combine(date.fromisoformat(text), time(12), UTC)
-        return min(noon, instant) if noon.date() == instant.date() else noon
-    found = datetime.fromisoformat(text)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    signed = attested(places, proposals, problems, instant, dry_run=dry_run)
+    _show(proposals, signed, dry_run=dry_run, json=json)
 
 
 def _option(text: str | None, instant: datetime) -> datetime:
+    from groundschool.cli.signing import when
+
     try:
         return when(text, instant) if text else instant
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r}: write a day like 2026-08-03.", param_hint="--on") from None
 
 
-def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
-    # Of one file: a line with more digits comes later.
-    return sorted(set(problems), key=lambda problem: (len(problem.where), problem))
-
-
-def _rules(places: Places, ledger: "Ledger", instant: datetime) -> "Rules":
-    from groundschool.cli.tracked import started
-    from groundschool.curriculum.declarations import load_declarations
-    from groundschool.curriculum.roster import load_roster
-    from groundschool.errors import CourseError
-    from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
-    from groundschool.tracker.new_attestations import Rules
-
-    declared, problems = load_declarations(places.found.root, places.folder)
-    roster, _ = load_roster(places.folder)
-    if declared is None or problems:
-        raise CourseError(problems)
-    works, refused = attestations_of(ledger.events(), BACKDATED_DAYS)
-    return Rules(
-        kinds={kind.id: kind for kind in declared.milestones.attestations},
-        skills=declared.framework.by_id,
-        people=roster,
-        started={who: day for who, person in roster.items() if (day := started(person))},
-        signed={(work.associate, work.kind, work.artefact): work for work in works},
-        refused={one.event_id: one.reason for one in refused},
-        now=instant,
-        backdated_days=BACKDATED_DAYS,
-    )
-
-
-def _show(  # noqa: PLR0913 - what is shown, and how
-    proposals: "Sequence[Proposal]", rules: "Rules", known: set[str], settled: list[str], *, dry_run: bool, json: bool
-) -> None:
+def _show(proposals: "Sequence[Proposal]", signed: "Signed", *, dry_run: bool, json: bool) -> None:
     import json as codec
 
     lines = [
@@ -138,15 +85,17 @@ def _show(  # noqa: PLR0913 - what is shown, and how
             "associate": proposal.associate,
             "kind": proposal.kind,
             "artefact_ref": proposal.artefact,
-            "known": proposal.event().event_id in known,
-            "refused": rules.refused.get(proposal.event().event_id, ""),
-            "backdated": rules.backdated(proposal),
+            "known": proposal.event().event_id in signed.known,
+            "refused": signed.rules.refused.get(proposal.event().event_id, ""),
+            "backdated": signed.rules.backdated(proposal),
         }
         for proposal in proposals
     ]
     if json:
         print(
-            codec.dumps({"dry_run": dry_run, "attestations": lines, "settled": settled}, indent=2, ensure_ascii=False)
+            codec.dumps(
+                {"dry_run": dry_run, "attestations": lines, "settled": signed.settled}, indent=2, ensure_ascii=False
+            )
         )
         return
     verb = "would be recorded" if dry_run else "recorded"
@@ -154,9 +103,11 @@ def _show(  # noqa: PLR0913 - what is shown, and how
         state = "was there already" if line["known"] else verb
         if line["refused"]:
             state += f" and does not count, because {line['refused']} (a note of its own makes it a new one)"
-        late = f", marked as backdated: signed over {rules.backdated_days} days after" if line["backdated"] else ""
+        late = (
+            f", marked as backdated: signed over {signed.rules.backdated_days} days after" if line["backdated"] else ""
+        )
         print(f"{line['associate']}: {line['kind']} {line['artefact_ref']} {state}{late} ({line['event_id']})")
     new = sum(not line["known"] for line in lines)
     print(f"{new} {verb}, {len(lines) - new} were there already")
-    for sentence in settled:
+    for sentence in signed.settled:
         print(f"  {sentence}")

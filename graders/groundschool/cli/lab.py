@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.nbgrader_config import for_mentor, write_config
-from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption, door
+from groundschool.cli.options import CourseOption, ExchangeOption, ViewerOption, WorkOption, door
 
 # JupyterLab's own news and update pop-ups are not what somebody should see first.
 SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
@@ -18,13 +18,17 @@ def lab(  # noqa: PLR0913 - one parameter an option
         "build/lab"
     ),
     mentor: Annotated[bool, typer.Option("--mentor", help="Open formgrader on --work instead, as a mentor.")] = False,
+    viewer: ViewerOption = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8888,
     course: CourseOption = None,
     work: WorkOption = None,
     exchange: ExchangeOption = None,
 ) -> None:
-    """Open JupyterLab: as an associate on the Home notebook, or as a mentor on formgrader."""
+    """Open JupyterLab: as an associate on the Home notebook, or as a mentor on formgrader and --viewer's pages.
+
+    Where an associate's pages are served, GROUNDSCHOOL_PAGES says: the Home notebook and the launcher show them.
+    """
     import os
     import sys
 
@@ -45,12 +49,26 @@ def lab(  # noqa: PLR0913 - one parameter an option
     os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     os.chdir(root)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
-    command += [f"--port={port}", "--ip=127.0.0.1"]
+    command += [f"--port={port}", "--ip=127.0.0.1", *_pages()]
+    if mentor and viewer:
+        command += [f"--GroundschoolPages.{name}={value}" for name, value in _whose(found.root, root, viewer)]
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     os.execv(sys.executable, command)  # noqa: S606 - JupyterLab takes this process over, so that Ctrl-C reaches it
+
+
+def _pages() -> list[str]:
+    """Return what lets JupyterLab find our extensions, installed from a wheel or not."""
+    from groundschool.web.server import LABEXTENSIONS
+
+    extension = "groundschool.cli.extension"
+    return [f"--LabApp.extra_labextensions_path={LABEXTENSIONS}", f"--ServerApp.jpserver_extensions={extension}=True"]
+
+
+def _whose(course: Path, work: Path, viewer: str) -> tuple[tuple[str, object], ...]:
+    return ("course", course), ("work", work), ("owner", viewer)
 
 
 def _settings(folder: Path) -> Path:

@@ -18,8 +18,10 @@ from groundschool.cli.page_file import finish
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
+    from groundschool.cli.seen import Reading
     from groundschool.reports.manager_model import ManagerReport
     from groundschool.reports.people import People
 
@@ -88,32 +90,17 @@ def manager(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write a manager's quarter: velocity, time to on-call duty, milestones, gates, who needs help or waits."""
-    from datetime import UTC, datetime, time
-
+    from groundschool.cli.seen import manager_page
     from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import at_risk_to, record_reads, seen_by
-    from groundschool.reports.manager import build_manager
     from groundschool.reports.pages import render_manager
-    from groundschool.tracker.quarters import Quarter, quarter_on
-    from groundschool.tracker.visibility import Data, View
 
     places, instant = Places(course, work, ledger), now()
     people = gather(places, instant, as_of, known_at)
-    check_team(people, team)
-    month = people.declared.settings(team).policies.quarters.fiscal_start_month
-    chosen = Quarter.parse(quarter) if quarter else quarter_on((as_of or instant).date(), month)
-    end = datetime.combine(chosen.end_day(month), time(23), UTC)
-    if as_of is None and end < instant:
-        people = people.at(end)
-    people = seen_by(people, viewer, Data.MILESTONES, View.AGGREGATE)
-    view = build_manager(people, chosen, team)
+    view, reads = manager_page(people, viewer, quarter, team, exactly=as_of is not None)
     finish(view, render_manager(view), view.answer, out, pdf, json=json)
     if publish:
         _publish(places, view, viewer or "groundschool report", instant)
-    if viewer is not None:
-        shown = [people.of(pace.id) for pace in view.people]
-        record_reads(places, people, shown, viewer, Data.MILESTONES, instant)
-        record_reads(places, people, at_risk_to(people, viewer), viewer, Data.AT_RISK, instant)
+    _record(places, people, viewer, reads, instant)
 
 
 @app.command()
@@ -128,23 +115,19 @@ def mentor(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write a mentor's queue: what to mark and sign first, what is under review, and who is stuck."""
+    from groundschool.cli.seen import mentor_page
     from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads
     from groundschool.errors import UnknownNameError
-    from groundschool.reports.mentor import build_mentor
     from groundschool.reports.pages import render_mentor
-    from groundschool.tracker.visibility import Data
 
     places, instant = Places(course, work, ledger), now()
     people = gather(places, instant)
     known = {person.mentor for person in people.facts.roster.values() if person.mentor}
     if of and of not in known:
         raise UnknownNameError("mentor", of, known)
-    view = build_mentor(people, of)
+    view, reads = mentor_page(people, of)
     finish(view, render_mentor(view), view.answer, out, pdf, json=json)
-    if of:
-        mine = [person for person in people if people.relation(person.id).mentor == of]
-        record_reads(places, people, mine, of, Data.ATTEMPTS, instant)
+    _record(places, people, of or None, reads, instant)
 
 
 @app.command()
@@ -161,27 +144,25 @@ def associate(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write an associate's own page: what next, what is missing for on-call duty, what counts and why."""
+    from groundschool.cli.seen import associate_page
     from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads, seen_by
-    from groundschool.reports.associate import build_associate
     from groundschool.reports.pages import render_associate
-    from groundschool.tracker.visibility import Data, View
 
     places, instant = Places(course, work, ledger), now()
-    people = seen_by(gather(places, instant, as_of), viewer, Data.ATTEMPTS, View.NAMED)
-    view = build_associate(people, who)
+    people = gather(places, instant, as_of)
+    view, reads = associate_page(people, viewer, who)
     finish(view, render_associate(view), view.gate, out, pdf, json=json)
+    _record(places, people, viewer, reads, instant)
+
+
+def _record(
+    places: Places, people: "People", viewer: str | None, reads: "Iterable[Reading]", instant: "datetime"
+) -> None:
+    from groundschool.cli.viewing import record_reads
+
     if viewer is not None:
-        record_reads(places, people, [people.of(who)], viewer, Data.ATTEMPTS, instant)
-
-
-def check_team(people: "People", team: str) -> None:
-    """Raise UnknownNameError for a team that nobody of the roster is in."""
-    from groundschool.errors import UnknownNameError
-
-    teams = {person.team for person in people.facts.roster.values() if person.team}
-    if team and team not in teams:
-        raise UnknownNameError("team", team, teams)
+        for read in reads:
+            record_reads(places, people, [people.of(who) for who in read.among], viewer, read.data, instant)
 
 
 def _publish(places: Places, view: "ManagerReport", by: str, instant: "datetime") -> None:

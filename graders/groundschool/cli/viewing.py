@@ -1,6 +1,5 @@
 """Who may read what of whom by name, and the note in the ledger that they did."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ if TYPE_CHECKING:
     from groundschool.cli.places import Places
     from groundschool.reports.people import People
     from groundschool.tracker.person import Person
-    from groundschool.tracker.visibility import Data, View
+    from groundschool.tracker.visibility import Data, View, Viewer
 
 
 def visible(people: "People", viewer: str | None, kind: str) -> "tuple[list[Person], int]":
@@ -33,7 +32,7 @@ def visible(people: "People", viewer: str | None, kind: str) -> "tuple[list[Pers
     return among, len(everybody) - len(among)
 
 
-def seen_by(people: "People", viewer: str | None, data: "Data", least: "View") -> "People":
+def seen_by(people: "People", viewer: "Viewer | str | None", data: "Data", least: "View") -> "People":
     """Return only those of whom ``viewer`` sees at least so much of ``data``, everybody for None.
 
     Whoever is left out is as unknown as somebody who does not exist.
@@ -41,16 +40,10 @@ def seen_by(people: "People", viewer: str | None, data: "Data", least: "View") -
     if viewer is None:
         return people
     seen = {who for who in people.facts.people() if people.view(viewer, who, data) >= least}
-    facts = replace(
-        people.facts,
-        roster={who: person for who, person in people.facts.roster.items() if who in seen},
-        histories={who: history for who, history in people.facts.histories.items() if who in seen},
-        attempts=tuple(attempt for attempt in people.facts.attempts if attempt.associate in seen),
-    )
-    return replace(people, facts=facts)
+    return people.only(seen)
 
 
-def at_risk_to(people: "People", viewer: str) -> "list[Person]":
+def at_risk_to(people: "People", viewer: "Viewer | str") -> "list[Person]":
     """Return whose risks, or some of them, a viewer may know of."""
     from groundschool.tracker.visibility import View
 
@@ -62,7 +55,7 @@ def at_risk_to(people: "People", viewer: str) -> "list[Person]":
 
 
 def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and where to
-    places: "Places", people: "People", among: "list[Person]", viewer: str, data: "Data", instant: datetime
+    places: "Places", people: "People", among: "list[Person]", viewer: "Viewer | str", data: "Data", instant: datetime
 ) -> None:
     """Append an event for each record of somebody else that was read by name, or as a reason to help."""
     from groundschool.tracker.events import make_event
@@ -70,7 +63,7 @@ def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and w
     from groundschool.tracker.visibility import RECORD_READ
 
     events = [
-        make_event(person.id, instant, Read.model_validate(payload), viewer, RECORD_READ)
+        make_event(person.id, instant, Read.model_validate(payload), payload["viewer"], RECORD_READ)
         for person in among
         if (payload := people.read(viewer, person.id, data))
     ]

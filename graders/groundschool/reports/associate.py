@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from groundschool.curriculum.policies import Visibility
 from groundschool.reports.explained import gate_sentence, risk_sentence, velocity_sentence
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
@@ -12,13 +13,17 @@ from groundschool.tracker.dated import MilestoneState
 from groundschool.tracker.gate import GateLine
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.person import Person
+from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
 
 OTHERS = 3
 
 
 @dataclass(frozen=True)
 class AssociateReport:
-    """One person's page; ``manager_sees`` says in sentences what others are shown, ``readers`` who looked."""
+    """One person's page; ``manager_sees`` says in sentences what others are shown, ``readers`` who looked.
+
+    ``by_name`` is whether managers see milestones, gate and velocity by name.
+    """
 
     id: str
     name: str
@@ -38,6 +43,7 @@ class AssociateReport:
     mentor: str
     refreshers: tuple[tuple[str, datetime], ...]
     risks: tuple[str, ...]
+    by_name: bool
     manager_sees: tuple[str, ...]
     readers: tuple[str, ...]
 
@@ -48,6 +54,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
     progress = build_progress(facts, associate)
     best = [suggestion.words for suggestion in ranked(person, facts.exercises.values())]
     relation = people.relation(associate)
+    visibility = people.declared.settings(people.team(associate)).policies.visibility
     return AssociateReport(
         id=associate,
         name=progress.name,
@@ -67,7 +74,8 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         mentor=facts.name(relation.mentor) if relation.mentor else "",
         refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
         risks=tuple(risk_sentence(risk) for risk in person.risks),
-        manager_sees=tuple(_manager_sees(people, associate)),
+        by_name=visibility.manager_view == "milestones",
+        manager_sees=tuple(_manager_sees(visibility)),
         readers=tuple(_readers(person)),
     )
 
@@ -79,8 +87,7 @@ def _refreshers(people: People, person: Person) -> Iterator[tuple[str, datetime]
             yield state.skill.title, due
 
 
-def _manager_sees(people: People, associate: str) -> Iterator[str]:
-    visibility = people.declared.settings(people.team(associate)).policies.visibility
+def _manager_sees(visibility: Visibility) -> Iterator[str]:
     if visibility.manager_view == "milestones":
         yield "Your milestones, your gate and your velocity, by name: not your scores, attempts or times."
     else:
@@ -91,7 +98,10 @@ def _manager_sees(people: People, associate: str) -> Iterator[str]:
 
 def _readers(person: Person) -> Iterator[str]:
     """Yield who read this record, the last first."""
-    reads = [event for event, _ in person.record.past.of("record.read")]
+    reads = [event for event, _ in person.record.past.of(RECORD_READ, RECORD_REFUSED)]
     for event in sorted(reads, key=lambda event: event.order, reverse=True):
+        if event.type == RECORD_REFUSED:
+            yield f"{event.actor} asked for your page on {event.occurred_at:%d %b %Y}, and was refused"
+            continue
         role, data = event.payload["role"], event.payload["data"].replace("_", " ")
         yield f"{event.actor} ({role}) read your {data} on {event.occurred_at:%d %b %Y}"

@@ -7,8 +7,10 @@ from markupsafe import Markup
 from groundschool.reports import charts
 from groundschool.reports.associate import AssociateReport
 from groundschool.reports.facts import counting
+from groundschool.reports.live import Live
 from groundschool.reports.manager_model import ManagerReport, Pace
-from groundschool.reports.mentor import MentorReport
+from groundschool.reports.mentor_model import MentorReport
+from groundschool.reports.person import PersonReport
 from groundschool.reports.rendering import render
 from groundschool.tracker.dated import Standing
 
@@ -16,7 +18,7 @@ from groundschool.tracker.dated import Standing
 MOST_ROWS = 60
 
 
-def render_manager(report: ManagerReport) -> str:
+def render_manager(report: ManagerReport, live: Live | None = None) -> str:
     """Return a manager's quarter as an HTML document; of more people than fit, charts are binned and tables are cut."""
     drawn = _binned(report) if len(report.people) > MOST_ROWS else _drawn(report)
     finding = {
@@ -29,7 +31,7 @@ def render_manager(report: ManagerReport) -> str:
         "risks": report.risks[:MOST_ROWS],
         "changes": report.changes[:MOST_ROWS],
     }
-    return render("manager.html.j2", report=report, charts=_marked(drawn), finding=finding, **shown)
+    return render("manager.html.j2", live, report=report, charts=_marked(drawn), finding=finding, **shown)
 
 
 def _drawn(report: ManagerReport) -> dict[str, str]:
@@ -63,19 +65,24 @@ def _bin(pace: Pace, low: int, high: int) -> str:
     return f"by day {high}" if pace.passed_day <= high else f"after day {high}"
 
 
-def render_mentor(report: MentorReport) -> str:
+def render_mentor(report: MentorReport, live: Live | None = None) -> str:
     """Return a mentor's queue as an HTML document."""
-    return render("mentor.html.j2", report=report)
+    return render("mentor.html.j2", live, report=report)
 
 
-def render_associate(report: AssociateReport) -> str:
+def render_person(report: PersonReport, live: Live | None = None) -> str:
+    """Return what somebody's manager is shown of them as an HTML document."""
+    return render("person.html.j2", live, report=report)
+
+
+def render_associate(report: AssociateReport, live: Live | None = None) -> str:
     """Return an associate's own page as an HTML document."""
     shown = [line for line in report.skills if line.score is not None]
     rows = [(line.title, line.score, line.lower or 0.0, line.upper or 1.0) for line in shown]
     there = sum(line.lower is not None and line.lower >= report.bar for line in shown)
     finding = f"{there} of {counting(len(shown), 'skill')} with evidence have a floor of {report.bar:.2f} or more."
     chart = _marked({"skills": charts.interval_chart(rows, report.bar)})["skills"]
-    return render("associate.html.j2", report=report, chart=chart, finding=finding)
+    return render("associate.html.j2", live, report=report, chart=chart, finding=finding)
 
 
 def _marked(drawn: dict[str, str]) -> dict[str, Markup]:

@@ -1,6 +1,6 @@
 """Everybody of the cohort as the tracker sees them, each worked out once, when somebody asks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -36,8 +36,9 @@ class People:
 
     facts: Facts
     declared: Declarations
-    _known: dict[str, Person] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _earlier: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _whole: "People | None" = field(default=None, repr=False, compare=False)
+    _known: dict[str, Person] = field(default_factory=dict, repr=False, compare=False)
+    _earlier: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Person]:
         """Yield everybody, by name."""
@@ -54,7 +55,22 @@ class People:
 
     def at(self, instant: datetime) -> "People":
         """Return the same people at another instant, by what is known now."""
-        return replace(self, facts=replace(self.facts, as_of=instant))
+        whole = self._whole and self._whole.at(instant)
+        return replace(self, facts=replace(self.facts, as_of=instant), _whole=whole, _known={}, _earlier={})
+
+    def only(self, seen: Collection[str]) -> "People":
+        """Return some of these people, judged as among all of them: what past waits were is everybody's."""
+        facts = replace(
+            self.facts,
+            roster={who: person for who, person in self.facts.roster.items() if who in seen},
+            histories={who: history for who, history in self.facts.histories.items() if who in seen},
+            attempts=tuple(attempt for attempt in self.facts.attempts if attempt.associate in seen),
+        )
+        return replace(self, facts=facts, _whole=self._whole or self)
+
+    def amidst(self, whole: "People") -> "People":
+        """Return these people judged as among all of ``whole``."""
+        return replace(self, _whole=whole)
 
     def team(self, associate: str) -> str:
         """Return the team of an associate, empty without one."""
@@ -65,25 +81,26 @@ class People:
         if (person := self.facts.roster.get(associate)) is None:
             return Relation()
         leads = frozenset({person.oncall_lead} if person.oncall_lead else ())
-        return Relation(person.mentor, person.manager, leads)
+        return Relation(person.mentor, person.manager, leads, person.team)
 
-    def view(self, viewer: str, associate: str, data: Data) -> View:
+    def view(self, viewer: Viewer | str, associate: str, data: Data) -> View:
         """Return how much of ``data`` a viewer sees of an associate."""
-        return may_see(self._roles(viewer, associate), data, self._visibility(associate))
+        return may_see(self.roles(viewer, associate), data, self._visibility(associate))
 
-    def view_of_risk(self, viewer: str, associate: str, risk: Risk) -> View:
+    def view_of_risk(self, viewer: Viewer | str, associate: str, risk: Risk) -> View:
         """Return how much a viewer sees of a risk; the associate knows first."""
         since, policy = self._ago(associate, risk), self._visibility(associate)
-        return may_see(self._roles(viewer, associate), Data.AT_RISK, policy, since=since)
+        return may_see(self.roles(viewer, associate), Data.AT_RISK, policy, since=since)
 
-    def read(self, viewer: str, associate: str, data: Data) -> dict[str, str] | None:
+    def read(self, viewer: Viewer | str, associate: str, data: Data) -> dict[str, str] | None:
         """Return what is recorded when a viewer looks at ``data`` of an associate, None for nothing."""
-        roles, policy = self._roles(viewer, associate), self._visibility(associate)
+        roles, policy = self.roles(viewer, associate), self._visibility(associate)
         since = max((self._ago(associate, risk) for risk in self.of(associate).risks), default=None)
-        return read_event_payload(Viewer(viewer), roles, data, policy, since=since)
+        return read_event_payload(_viewer(viewer), roles, data, policy, since=since)
 
-    def _roles(self, viewer: str, associate: str) -> frozenset[Role]:
-        return roles_towards(Viewer(viewer), associate, self.relation(associate))
+    def roles(self, viewer: Viewer | str, associate: str) -> frozenset[Role]:
+        """Return what a viewer is to an associate."""
+        return roles_towards(_viewer(viewer), associate, self.relation(associate))
 
     def held(self, associate: str, risk: Risk) -> bool:
         """Return whether a risk has held for the associate's head start, so that others may know of it."""
@@ -105,6 +122,8 @@ class People:
     @cached_property
     def leads(self) -> Mapping[str, Span]:
         """Return how long each criterion of the gate kept past people waiting, where enough of them tell."""
+        if self._whole:
+            return self._whole.leads
         return lead_times(state for associate in self.facts.people() if (state := self._passed(associate)))
 
     def items(self) -> list[ItemStat]:
@@ -130,6 +149,10 @@ class People:
             {exercise.declared.ref: name for name, exercise in facts.exercises.items()},
             person.extra_time if person else 0.0,
         )
+
+
+def _viewer(viewer: Viewer | str) -> Viewer:
+    return viewer if isinstance(viewer, Viewer) else Viewer(viewer)
 
 
 def employment_of(facts: Facts, associate: str, history: History) -> Employment:

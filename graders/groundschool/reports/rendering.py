@@ -7,13 +7,19 @@ from importlib.resources import files
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from groundschool.reports.colours import cividis, text_on
+from groundschool.reports.live import Live
 
 TEMPLATES = files("groundschool.reports") / "templates"
 
 
-def render(name: str, **shown: object) -> str:
-    """Return a template filled in; everything from outside is escaped."""
-    return _environment().get_template(name).render(**shown)
+def render(name: str, live: Live | None = None, **shown: object) -> str:
+    """Return a template filled in, for serving if it is ``live``; everything from outside is escaped."""
+    return _environment().get_template(name).render(live=live, **shown)
+
+
+def script() -> str:
+    """Return the text between the script tags of every page: a served page allows this script and no other."""
+    return "\n" + (TEMPLATES / "sort.js").read_text(encoding="utf-8").removesuffix("\n")
 
 
 @cache

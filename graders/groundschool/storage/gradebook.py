@@ -20,7 +20,7 @@ QUERY = text("""
     SELECT student.id AS associate, assignment.name AS area, notebook.name AS exercise,
            submitted_assignment.timestamp AS submitted, base_cell.name AS task, grade_cells.max_score AS max_score,
            grade.auto_score AS auto_score, grade.manual_score AS manual_score, grade.extra_credit AS extra_credit,
-           grade.needs_manual_grade AS needs_manual_grade
+           grade.needs_manual_grade AS needs_manual_grade, submitted_notebook.id AS sheet
     FROM grade
     JOIN base_cell ON base_cell.id = grade.cell_id
     JOIN grade_cells ON grade_cells.id = base_cell.id
@@ -46,10 +46,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """The marks of one submitted notebook, handed in at ``submitted_at`` (aware), by task."""
+    """The marks of one submitted notebook, handed in at ``submitted_at`` (aware), by task; ``sheet`` is its id."""
 
     submitted_at: datetime | None
     marks: dict[str, Mark]
+    sheet: str = ""
 
     @property
     def points(self) -> float:
@@ -98,7 +99,7 @@ def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
     rows: dict[tuple[str, str], Row] = {}
     for record in found:
         key = record["associate"], f"{record['area']}/{record['exercise']}"
-        row = rows.setdefault(key, Row(_aware(record["submitted"]), {}))
+        row = rows.setdefault(key, Row(_aware(record["submitted"]), {}, record["sheet"]))
         row.marks[record["task"]] = _mark(dict(record))
     return rows
 

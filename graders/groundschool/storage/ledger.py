@@ -12,7 +12,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
@@ -103,6 +103,14 @@ class Ledger:
             query = query.where(EVENTS.c.associate.in_(list(names)))
         with self._transaction() as connection:
             return [event_of(row) for row in connection.execute(query)]
+
+    def newest(self, *but: str, of: str = "") -> int:
+        """Return the number of the event recorded last that is of none of these types, and about ``of``, if given."""
+        query = select(func.max(EVENTS.c.seq)).where(EVENTS.c.type.not_in(but))
+        if of:
+            query = query.where(EVENTS.c.associate.in_(self._veil.names(of) if self._veil else [of]))
+        with self._transaction() as connection:
+            return connection.execute(query).scalar() or 0
 
     def touched(self, since: datetime) -> set[str]:
         """Return whose events were recorded at ``since`` or later, leaving out who was erased."""

@@ -13,7 +13,8 @@ class Checked:
 
     ``have`` and ``need`` count what ``title`` names. ``met_at`` is when what completed it was done (None while it is
     not met, and where nothing ever stood against it), ``recorded_at`` when that was known, ``evidence`` the event ids
-    behind it. ``under_review`` says that it is met by something that is questioned. ``note`` says what numbers cannot.
+    behind it. ``under_review`` says that it is met by something that is questioned. ``note`` says what numbers cannot,
+    ``missing`` which signatures are missing.
     """
 
     criterion: Criterion
@@ -26,6 +27,7 @@ class Checked:
     evidence: tuple[str, ...] = ()
     under_review: bool = False
     note: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

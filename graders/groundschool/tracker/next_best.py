@@ -10,18 +10,16 @@ from datetime import timedelta
 
 from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.exercise import Exercise
+from groundschool.tracker.bars import REFRESH, bar_of, shown
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.dated import Standing
 from groundschool.tracker.evidence import Attempt, counted
-from groundschool.tracker.mastery import reaches
 from groundschool.tracker.payloads import ExerciseWithdrawn
 from groundschool.tracker.person import Person
-from groundschool.tracker.skills import SkillState
 
 FOR_GATE, FOR_MILESTONE, FOR_LEVEL, NOTHING_ELSE = 2.0, 1.5, 1.0, 0.1
 DUE_WITHIN = timedelta(days=30)
 UNSEEN = "next"
-REFRESH = frozenset({"holding", "refresh due"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Suggestion:
         """Return the suggestion and its reason in sentences."""
         first = self.gains[0]
         now = "Nothing is known yet" if first.score is None else f"Now {first.score:.2f}"
-        floor, after = _shown(first.lower, first.bar), _shown(first.after, first.bar)
+        floor, after = shown(first.lower, first.bar), shown(first.after, first.bar)
         return (
             f"{self.title} ({self.minutes} min): {first.title} {first.need.reason}. {now}, 9-in-10 floor {floor}, "
             f"needs {first.bar:.2f}. A pass takes the floor to about {after}."
@@ -149,16 +147,8 @@ def _gains(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -> Ite
         if state is None:
             continue
         after = record.judge.read(use.id, [*known, passed], record.past.works, record.as_of)
-        bar, reading = _bar(person, state), state.reading
+        bar, reading = bar_of(state, record.judge.framework.policy), state.reading
         yield Gain(use.id, state.skill.title, needs[use.id], reading.score, reading.lower, after.lower, bar)
-
-
-def _bar(person: Person, state: SkillState) -> float:
-    """Return the lower bound to reach: that of a fresh level where one needs a refresher, else the next level's."""
-    policy = person.record.judge.framework.policy
-    if state.freshness in REFRESH:
-        return policy.fresh_floor
-    return policy.levels[min(max(state.granted - 1, 0), len(policy.levels) - 1)].floor
 
 
 def _withdrawn(person: Person) -> set[tuple[str, int]]:
@@ -174,9 +164,3 @@ def _eligible(exercise: Exercise, done: set[str]) -> bool:
 
 def _counted(person: Person) -> list[Attempt]:
     return counted(person.record.past.attempts, person.record.judge.framework.policy.duplicate_hours)
-
-
-def _shown(value: float, bar: float) -> str:
-    """Return a share in hundredths, rounded, but never up to a bar that it does not reach."""
-    rounded = round(value, 2)
-    return f"{int(value * 100) / 100:.2f}" if rounded >= bar and not reaches(value, bar) else f"{rounded:.2f}"

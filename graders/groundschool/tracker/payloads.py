@@ -151,6 +151,13 @@ class Read(Payload):
     data: Text
 
 
+class Refused(Payload):
+    """Somebody asked for what is not theirs: who, and for which page."""
+
+    viewer: Text
+    page: Text
+
+
 class Nothing(Payload):
     """A payload of an event that says all by its type."""
 
@@ -179,4 +186,5 @@ PAYLOADS: Mapping[str, type[Payload]] = {
     "subject.erased": Nothing,
     "report.published": ReportPublished,
     "record.read": Read,
+    "record.refused": Refused,
 }

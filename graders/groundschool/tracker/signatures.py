@@ -23,7 +23,7 @@ def signatures(criterion: SignOff, record: Record, counts: Callable[[Event], boo
         if counts(event):
             signed[role] = event
     met = len(signed) == len(criterion.roles)
-    missing = [role for role in criterion.roles if role not in signed]
+    missing = tuple(role for role in criterion.roles if role not in signed)
     return Checked(
         criterion,
         "Signed by " + " and ".join(criterion.roles),
@@ -34,6 +34,7 @@ def signatures(criterion: SignOff, record: Record, counts: Callable[[Event], boo
         recorded_at=max(event.order[0] for event in signed.values()) if met else None,
         evidence=tuple(event.event_id for event in signed.values()),
         note=f"missing: {', '.join(missing)}" if missing else "",
+        missing=missing,
     )
 
 

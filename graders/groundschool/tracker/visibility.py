@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import Literal, Protocol
 
-RECORD_READ = "record.read"
+RECORD_READ, RECORD_REFUSED = "record.read", "record.refused"
 
 
 class Role(StrEnum):
@@ -66,19 +66,21 @@ class VisibilityPolicy(Protocol):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks, and the roles they hold towards anyone at all."""
+    """Who looks, the roles they hold towards anyone at all, and those they hold towards everybody of a team."""
 
     id: str
     roles: frozenset[Role] = frozenset()
+    in_teams: frozenset[tuple[Role, str]] = frozenset()
 
 
 @dataclass(frozen=True)
 class Relation:
-    """The ids of those who look after one associate, None where there is nobody."""
+    """The ids of those who look after one associate, None where there is nobody, and the team, empty without one."""
 
     mentor: str | None = None
     manager: str | None = None
     oncall_leads: frozenset[str] = frozenset()
+    team: str = ""
 
 
 _RECORD = (Data.READINGS, Data.MILESTONES, Data.GATE, Data.VELOCITY, Data.AT_RISK)
@@ -98,7 +100,8 @@ _TABLE: Mapping[Role, Mapping[Data, View]] = {
 def roles_towards(viewer: Viewer, associate: str, relation: Relation) -> frozenset[Role]:
     """Return what a viewer is to an associate, none for an unrelated person; ``relation`` is the associate's.
 
-    To someone's own record they are the associate and nothing else. Authors are authors towards everyone.
+    To someone's own record they are the associate and nothing else. Authors are authors towards everyone; what somebody
+    is to a team they are to each of its associates.
     """
     if viewer.id == associate:
         return frozenset({Role.ASSOCIATE})
@@ -108,7 +111,8 @@ def roles_towards(viewer: Viewer, associate: str, relation: Relation) -> frozens
         Role.ONCALL_LEAD: viewer.id in relation.oncall_leads,
         Role.AUTHOR: Role.AUTHOR in viewer.roles,
     }
-    return frozenset(role for role, holds in held.items() if holds)
+    in_team = {role for role, team in viewer.in_teams if relation.team and team == relation.team}
+    return frozenset(in_team.union(role for role, holds in held.items() if holds))
 
 
 def may_see(roles: Iterable[Role], data: Data, policy: VisibilityPolicy, *, since: timedelta | None = None) -> View:

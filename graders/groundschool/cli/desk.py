@@ -1,0 +1,198 @@
+"""The desk behind the served pages: reads the record as seldom as it may, and writes down who read and signed what."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from groundschool.cli import submitted
+from groundschool.cli.fresh import FreshPeople
+from groundschool.cli.options import door
+from groundschool.cli.places import Places, now
+from groundschool.cli.seen import (
+    Readings,
+    associate_page,
+    looks_after,
+    manager_page,
+    mentor_page,
+    person_page,
+    teams_of,
+)
+from groundschool.cli.tracked import gather
+from groundschool.errors import UnknownNameError
+from groundschool.reports.live import Link, Live
+from groundschool.tracker.quarters import Quarter
+from groundschool.tracker.visibility import RECORD_REFUSED, Role, Viewer
+from groundschool.web.desk import Asked, Entry, NotTheirs, Page
+
+if TYPE_CHECKING:
+    from groundschool.reports.people import People
+
+
+class LedgerDesk:
+    """Serves the pages of one course and its ledger; ``marks_here`` is whether formgrader is served beside them."""
+
+    def __init__(self, places: Places, *, marks_here: bool = False, clock: Callable[[], datetime] = now) -> None:
+        self.places, self.marks_here, self._clock = places, marks_here, clock
+        self._lock = RLock()
+        self._fresh = FreshPeople(places, clock)
+        self._shown: People | None = None
+        self._pages: dict[tuple[object, ...], tuple[str, Readings]] = {}
+        self._read: set[tuple[str, str, str]] = set()
+
+    def names(self) -> frozenset[str]:
+        """Return whom the roster names: associates, and who looks after them."""
+        from groundschool.curriculum.roster import load_roster
+
+        roster, _ = load_roster(self.places.folder)
+        carers = (who for one in roster.values() for who in (one.mentor, one.manager, one.oncall_lead) if who)
+        return frozenset({*roster, *carers})
+
+    def people(self) -> "People":
+        """Return everybody as of some minutes ago at most."""
+        with self._lock:
+            people = self._fresh.people()
+            if people is not self._shown:
+                self._shown = people
+                self._pages.clear()
+                self._read.clear()
+            return people
+
+    def entries(self, viewer: Viewer) -> tuple[Entry, ...]:
+        """Return the pages that are somebody's, the one to open first in front."""
+        with self._lock:
+            people = self.people()
+            found = [Entry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in teams_of(people, viewer) if team]
+            if "" in teams_of(people, viewer):
+                found.append(Entry("Everybody's quarter", Page.MANAGER.value))
+            if looks_after(people, viewer, Role.MENTOR):
+                found.insert(0, Entry("Mentor queue", Page.MENTOR.value))
+            if viewer.id in people.facts.by_associate:
+                found.insert(0, Entry("My progress", f"{Page.ASSOCIATE}/{viewer.id}"))
+            return tuple(found)
+
+    def page(self, viewer: Viewer, asked: Asked, live: Live) -> str:
+        """Return a page, and record whose record was read."""
+        with self._lock:
+            people = self.people()
+            # Pages with forms have a mark of their own each time, and no charts that would take long.
+            forms = asked.page is Page.MENTOR or (asked.page is Page.MANAGER and asked.who)
+            live = live if forms else replace(live, xsrf=Markup())
+            key = viewer, asked, live.links, live.said, self._told(people, asked)
+            try:
+                made = (not forms and self._pages.get(key)) or self._made(people, viewer, asked, live)
+            except UnknownNameError as error:
+                raise NotTheirs(str(error)) from None
+            if not forms:
+                self._pages[key] = made
+            self._record(people, viewer, made[1])
+            return made[0]
+
+    def home(self, viewer: Viewer) -> dict[str, Any]:
+        """Return what the Home notebook shows of somebody's own record."""
+        from groundschool.reports.home import build_home
+
+        with self._lock:
+            people = self.people()
+            if viewer.id not in people.facts.by_associate:
+                raise NotTheirs(viewer.id)
+            return build_home(people, viewer.id)
+
+    def next_to_mark(self, viewer: Viewer) -> str:
+        """Return where formgrader shows the answer to mark first; raises GroundschoolError when there is none."""
+        from groundschool.cli.marking_queue import next_submission
+
+        with self._lock:
+            people = self.people()
+            if not looks_after(people, viewer, Role.MENTOR):
+                raise NotTheirs(viewer.id)
+            gate = door(self.places.found, self.places.work, None)
+            return next_submission(gate.database, mentor_page(people, viewer)[0])
+
+    def attest(self, viewer: Viewer, form: Mapping[str, str]) -> str:
+        """Record work that the viewer saw."""
+        with self._lock:
+            roles = self._caring(viewer, form)
+            return submitted.attest(self.places, self.people(), viewer.id, roles, form)
+
+    def decide(self, viewer: Viewer, form: Mapping[str, str]) -> str:
+        """Record a signature under the gate, or what was decided about a level under review."""
+        with self._lock:
+            roles = self._caring(viewer, form)
+            return submitted.decide(self.places, self.people(), viewer.id, roles, form)
+
+    def refuse(self, viewer: Viewer, page: str, who: str) -> None:
+        """Record that the viewer asked for what is not theirs, and about whom, if there is such a person."""
+        from groundschool.tracker.events import EVERYBODY, make_event
+        from groundschool.tracker.payloads import Refused
+
+        with self._lock:
+            people = self.people()
+            known = who in people.facts.by_associate
+            # The address may hold what somebody typed: of nobody's page only its kind is kept.
+            payload = Refused(viewer=viewer.id, page=page.split("/", maxsplit=1)[0])
+            event = make_event(who if known else EVERYBODY, people.facts.as_of, payload, viewer.id, RECORD_REFUSED)
+            with self.places.opened(create=False) as ledger:
+                ledger.append([event])
+
+    def _made(self, people: "People", viewer: Viewer, asked: Asked, live: Live) -> tuple[str, Readings]:
+        from groundschool.reports import pages
+
+        match asked.page:
+            case Page.ASSOCIATE if asked.who in people.facts.by_associate:
+                # Who read a record, and was refused, is told at once, and is nothing that others' pages wait for.
+                mine = gather(self.places, self._clock(), among=(asked.who,)).amidst(people)
+                view, reads = associate_page(mine, viewer, asked.who)
+                return pages.render_associate(view, live), reads
+            case Page.MANAGER if asked.who:
+                view, reads = person_page(people, viewer, asked.who)
+                return pages.render_person(view, live), reads
+            case Page.MANAGER if looks_after(people, viewer, Role.MANAGER):
+                more = dict(asked.more)
+                team = more.get("team", "")
+                view, reads = manager_page(people, viewer, more.get("quarter", ""), team)
+                month = people.declared.settings(team).policies.quarters.fiscal_start_month
+                around = tuple(_around(live.base, view.quarter, team, month, people.facts.as_of))
+                return pages.render_manager(view, replace(live, around=around)), reads
+            case Page.MENTOR if looks_after(people, viewer, Role.MENTOR):
+                view, reads = mentor_page(people, viewer)
+                return pages.render_mentor(view, live), reads
+        raise NotTheirs(asked.page)
+
+    def _told(self, people: "People", asked: Asked) -> int:
+        """Return what changes with every event about the associate whose own page it is."""
+        if asked.page is not Page.ASSOCIATE or asked.who not in people.facts.by_associate:
+            return 0
+        with self.places.opened(create=False) as ledger:
+            return ledger.newest(of=asked.who)
+
+    def _record(self, people: "People", viewer: Viewer, reads: Readings) -> None:
+        from groundschool.cli.viewing import record_reads
+
+        for read in reads:
+            fresh = [who for who in read.among if (viewer.id, who, read.data) not in self._read]
+            if fresh:
+                record_reads(
+                    self.places, people, [people.of(who) for who in fresh], viewer, read.data, people.facts.as_of
+                )
+                self._read |= {(viewer.id, who, read.data) for who in fresh}
+
+    def _caring(self, viewer: Viewer, form: Mapping[str, str]) -> frozenset[Role]:
+        """Return as what the viewer looks after whom a form is about; raises NotTheirs for nobody of theirs."""
+        people, who = self.people(), form.get("associate", "")
+        roles = people.roles(viewer, who) if who in people.facts.by_associate else frozenset()
+        if not roles & set(submitted.CARING):
+            raise NotTheirs(who)
+        return roles
+
+
+def _around(base: str, quarter: str, team: str, month: int, instant: datetime) -> Iterator[Link]:
+    """Yield links to the quarter before this one, and to the next if it has begun."""
+    here = Quarter.parse(quarter)
+    asked = f"{base}{Page.MANAGER}?{f'team={team}&' if team else ''}quarter="
+    yield Link(f"← {here.previous}", f"{asked}{here.previous}")
+    if here.next.first_day(month) <= instant.date():
+        yield Link(f"{here.next} →", f"{asked}{here.next}")

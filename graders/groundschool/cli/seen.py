@@ -1,0 +1,94 @@
+"""What of whom a viewer is shown on each page: the page's data, and whose record was read for it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from groundschool.cli.viewing import at_risk_to, seen_by
+from groundschool.tracker.visibility import Data, Role, View, Viewer
+
+if TYPE_CHECKING:
+    from groundschool.reports.associate import AssociateReport
+    from groundschool.reports.manager_model import ManagerReport
+    from groundschool.reports.mentor_model import MentorReport
+    from groundschool.reports.people import People
+    from groundschool.reports.person import PersonReport
+
+Who = Viewer | str | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Whose record was read, and what of it, out of which people."""
+
+    data: Data
+    among: tuple[str, ...]
+
+
+Readings = tuple[Reading, ...]
+
+
+def manager_page(
+    people: "People", viewer: Who, quarter: str, team: str, *, exactly: bool = False
+) -> "tuple[ManagerReport, Readings]":
+    """Return a quarter as ``viewer`` may see it, at its end if it is over unless ``exactly`` at the people's instant.
+
+    The present quarter is that of no text. Raises UnknownNameError for a team that nobody whom the viewer sees is in.
+    """
+    from groundschool.reports.manager import build_manager
+    from groundschool.tracker.quarters import Quarter, quarter_on
+
+    seen = seen_by(people, viewer, Data.MILESTONES, View.AGGREGATE)
+    check_team(seen, team)
+    month = people.declared.settings(team).policies.quarters.fiscal_start_month
+    chosen = Quarter.parse(quarter) if quarter else quarter_on(people.facts.as_of.date(), month)
+    end = datetime.combine(chosen.end_day(month), time(23), UTC)
+    seen = seen.at(end) if end < people.facts.as_of and not exactly else seen
+    view = build_manager(seen, chosen, team)
+    if viewer is None:
+        return view, ()
+    risky = tuple(person.id for person in at_risk_to(seen, viewer))
+    return view, (Reading(Data.MILESTONES, tuple(pace.id for pace in view.people)), Reading(Data.AT_RISK, risky))
+
+
+def mentor_page(people: "People", mentor: Viewer | str) -> "tuple[MentorReport, Readings]":
+    """Return the queue of a mentor, everybody's for nobody."""
+    from groundschool.reports.mentor import build_mentor
+
+    view = build_mentor(people, mentor)
+    return view, (Reading(Data.ATTEMPTS, tuple(who for who, _ in view.mentees)),) if mentor else ()
+
+
+def associate_page(people: "People", viewer: Who, who: str) -> "tuple[AssociateReport, Readings]":
+    """Return an associate's own page; raises UnknownNameError for whom the viewer may not see."""
+    from groundschool.reports.associate import build_associate
+
+    seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
+    return build_associate(seen, who), (Reading(Data.ATTEMPTS, (who,)),)
+
+
+def person_page(people: "People", viewer: Who, who: str) -> "tuple[PersonReport, Readings]":
+    """Return what a manager is shown of one person; raises UnknownNameError for whom the viewer may not see."""
+    from groundschool.reports.person import build_person
+
+    seen = seen_by(people, viewer, Data.GATE, View.NAMED)
+    return build_person(seen, who), (Reading(Data.GATE, (who,)),)
+
+
+def looks_after(people: "People", viewer: Viewer, *roles: Role) -> bool:
+    """Return whether the viewer is one of these to anybody."""
+    return any(people.roles(viewer, who) & set(roles) for who in people.facts.people())
+
+
+def teams_of(people: "People", viewer: Viewer) -> list[str]:
+    """Return the teams in which the viewer is somebody's manager, by name; the empty one is that of no team."""
+    return sorted({people.team(who) for who in people.facts.people() if Role.MANAGER in people.roles(viewer, who)})
+
+
+def check_team(people: "People", team: str) -> None:
+    """Raise UnknownNameError for a team that nobody of these is in."""
+    from groundschool.errors import UnknownNameError
+
+    teams = {person.team for person in people.facts.roster.values() if person.team}
+    if team and team not in teams:
+        raise UnknownNameError("team", team, teams)

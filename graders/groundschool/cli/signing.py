@@ -1,0 +1,89 @@
+"""Records work that somebody saw, as the command line and the served pages take it: all of it, or none."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from groundschool.cli.places import Places
+    from groundschool.errors import Problem
+    from groundschool.storage.ledger import Ledger
+    from groundschool.tracker.new_attestations import Proposal, Rules
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What came of it: what it was checked against, which events were there before, and what follows, in sentences."""
+
+    rules: "Rules"
+    known: frozenset[str]
+    settled: list[str]
+
+
+def attested(
+    places: "Places",
+    proposals: "Sequence[Proposal]",
+    problems: "Iterable[Problem]",
+    instant: datetime,
+    *,
+    dry_run: bool = False,
+) -> Signed:
+    """Record the proposals and what follows from them; raises GroundschoolError with everything that is wrong."""
+    from groundschool.cli.settling import settle
+    from groundschool.errors import GroundschoolError
+    from groundschool.tracker.new_attestations import checked
+
+    with places.opened(create=True) as opened:
+        rules = _rules(places, opened, instant)
+        if wrong := [*problems, *checked(proposals, rules)]:
+            raise GroundschoolError("\n".join([*map(str, _in_order(wrong)), "Nothing was recorded."]))
+        known = frozenset(event.event_id for event in opened.events())
+        if not dry_run:
+            opened.append(proposal.event() for proposal in proposals)
+    settled = [] if dry_run else settle(places, {proposal.associate for proposal in proposals})
+    return Signed(rules, known, settled)
+
+
+def when(text: str, instant: datetime) -> datetime:
+    """Return the instant that a text names: of a day its noon (UTC), of today at most ``instant``.
+
+    An instant without an offset is one of UTC. Raises ValueError for what is neither a day nor an instant of ISO 8601,
+    OverflowError for an instant that UTC has no year for.
+    """
+    if len(text) == len("2026-08-03"):
+        noon = datetime.combine(date.fromisoformat(text), time(12), UTC)
+        return min(noon, instant) if noon.date() == instant.date() else noon
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
+    # Of one file: a line with more digits comes later.
+    return sorted(set(problems), key=lambda problem: (len(problem.where), problem))
+
+
+def _rules(places: "Places", ledger: "Ledger", instant: datetime) -> "Rules":
+    from groundschool.cli.tracked import started
+    from groundschool.curriculum.declarations import load_declarations
+    from groundschool.curriculum.roster import load_roster
+    from groundschool.errors import CourseError
+    from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
+    from groundschool.tracker.new_attestations import Rules
+
+    declared, problems = load_declarations(places.found.root, places.folder)
+    roster, _ = load_roster(places.folder)
+    if declared is None or problems:
+        raise CourseError(problems)
+    works, refused = attestations_of(ledger.events(), BACKDATED_DAYS)
+    return Rules(
+        kinds={kind.id: kind for kind in declared.milestones.attestations},
+        skills=declared.framework.by_id,
+        people=roster,
+        started={who: day for who, person in roster.items() if (day := started(person))},
+        signed={(work.associate, work.kind, work.artefact): work for work in works},
+        refused={one.event_id: one.reason for one in refused},
+        now=instant,
+        backdated_days=BACKDATED_DAYS,
+    )

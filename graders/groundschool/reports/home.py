@@ -1,0 +1,63 @@
+"""What the Home notebook shows of an associate's own record: plain data that crosses as JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from groundschool.reports.explained import gate_sentence
+from groundschool.reports.people import People
+from groundschool.reports.progress import build_progress
+from groundschool.tracker.changed import changes, last_graded
+from groundschool.tracker.next_best import Suggestion, ranked
+from groundschool.tracker.person import Person
+
+OTHERS = 2
+
+
+def build_home(people: People, associate: str) -> dict[str, Any]:
+    """Return one associate's next best exercises, gate, what waits and with whom, and what the last grading changed."""
+    facts, person, relation = people.facts, people.of(associate), people.relation(associate)
+    best = [_suggested(one) for one in ranked(person, facts.exercises.values())]
+    return {
+        "name": facts.name(associate),
+        "as_of": facts.as_of.isoformat(),
+        "answer": gate_sentence(people, person),
+        "next": best[0] if best else None,
+        "others": best[1 : 1 + OTHERS],
+        "gate": list(_gate(person)),
+        "pending": [
+            {"exercise": line.exercise, "points": line.points, "since": line.submitted_at.isoformat()}
+            for line in build_progress(facts, associate).pending
+        ],
+        "with": facts.name(relation.mentor) if relation.mentor else "",
+        "changed": _changed(people, person),
+    }
+
+
+def _suggested(best: Suggestion) -> dict[str, Any]:
+    return {"exercise": best.exercise, "title": best.title, "minutes": best.minutes, "words": best.words}
+
+
+def _gate(person: Person) -> Iterator[dict[str, Any]]:
+    for line in person.gate.lines:
+        one = line.checked
+        yield {
+            "id": one.criterion.id,
+            "title": one.title,
+            "have": one.have,
+            "need": one.need,
+            "met": one.met,
+            "owner": line.owner,
+            "todo": "" if one.met else one.criterion.todo,
+        }
+
+
+def _changed(people: People, person: Person) -> dict[str, Any] | None:
+    attempt = last_graded(person.record)
+    if attempt is None:
+        return None
+    return {
+        "exercise": people.facts.exercise_title(attempt.exercise),
+        "handed_in": attempt.submitted_at.isoformat(),
+        "score": attempt.points / attempt.max_points if attempt.max_points else 0.0,
+        "skills": [change.words for change in changes(person.record, attempt)],
+    }

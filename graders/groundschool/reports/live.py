@@ -1,0 +1,31 @@
+"""What a page knows when it is served: where the other pages are, and how a form proves that it comes from here."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page that is the viewer's to open."""
+
+    title: str
+    href: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Live:
+    """The surroundings of a served page; ``around`` leads to the quarters before and after.
+
+    ``base`` is the address that the pages' own ones begin with, ``xsrf`` the hidden field of every form, ``said`` what
+    the last form did, ``marking`` where the next answer is marked, empty where that is not served here.
+    """
+
+    base: str
+    links: tuple[Link, ...] = ()
+    xsrf: Markup = Markup()  # noqa: RUF009 - immutable
+    said: str = ""
+    marking: str = ""
+    around: tuple[Link, ...] = ()
+    today: str = ""

@@ -1,0 +1,94 @@
+"""What a mentor's page shows, as plain data: no mark-up, no colours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+# Working days within which an answer is marked.
+WITHIN = 2
+
+
+@dataclass(frozen=True)
+class ToMark:
+    """One answer that waits: why it comes when it does, and for how many working days it has waited."""
+
+    id: str
+    exercise: str
+    title: str
+    associate: str
+    handed_in: datetime
+    waited: int
+    points: float
+    minutes: int
+    because: str
+    rank: int
+
+    @property
+    def late(self) -> bool:
+        """Return whether it has waited for longer than it should."""
+        return self.waited > WITHIN
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """Work that somebody asked a signature for: whose, of which kind, where to look, and for how many working days.
+
+    ``rubric`` is the highest mark of the kind, None where it is not marked; an ``outcome`` has a before and an after.
+    """
+
+    id: str
+    name: str
+    kind: str
+    title: str
+    artefact: str
+    since: date
+    waited: int
+    rubric: int | None
+    outcome: bool
+
+    @property
+    def opens(self) -> bool:
+        """Return whether the artefact is an address that a browser opens."""
+        return self.artefact.startswith(("https://", "http://"))
+
+
+@dataclass(frozen=True)
+class GateToSign:
+    """A gate where only signatures are missing, in these roles."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """A granted level that its evidence no longer carries: whose, which, and because of which events."""
+
+    id: str
+    name: str
+    skill: str
+    title: str
+    level: str
+    cause: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MentorReport:
+    """One mentor's queue.
+
+    ``marks`` are ordered as they should be given, equal questions together; ``stuck`` are names with the reasons;
+    ``kinds`` are the titles of what can be attested.
+    """
+
+    title: str
+    mentor: str
+    as_of: datetime
+    answer: str
+    mentees: tuple[tuple[str, str], ...]
+    marks: tuple[ToMark, ...]
+    signatures: tuple[ToSign, ...]
+    gates: tuple[GateToSign, ...]
+    reviews: tuple[ToReview, ...]
+    stuck: tuple[tuple[str, tuple[str, ...]], ...]
+    kinds: Mapping[str, str]

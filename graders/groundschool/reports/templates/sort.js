@@ -1,0 +1,28 @@
+for (const table of document.querySelectorAll("table.list")) {
+  const body = table.tBodies[0];
+  if (body.rows.length < 2) continue;
+  [...table.tHead.rows[0].cells].forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const rows = [...body.rows].map((row) => [key(row.cells[column]), row]);
+      rows.sort(([one], [other]) => (down ? compare(other, one) : compare(one, other)));
+      body.append(...rows.map(([, row]) => row));
+    });
+  });
+}
+function key(cell) {
+  const time = cell?.querySelector("time[datetime]");
+  const text = time ? time.dateTime : (cell?.textContent ?? "").trim();
+  const number = Number.parseFloat(text);
+  return !time && !Number.isNaN(number) ? number : text;
+}
+function compare(one, other) {
+  return typeof one === "number" && typeof other === "number" ? one - other : String(one).localeCompare(String(other));
+}

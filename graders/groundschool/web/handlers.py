@@ -1,0 +1,146 @@
+"""Answers requests for the pages, and takes what people sign on them."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import quote
+
+from markupsafe import Markup
+from tornado import web
+
+from groundschool.errors import GroundschoolError
+from groundschool.reports.live import Link, Live
+from groundschool.web.base import ELSEWHERE, PREFIX, Base
+from groundschool.web.desk import Asked, NotTheirs, Page
+
+SAID = "groundschool-said"
+
+
+class Home(Base):
+    """Leads everybody to the page that is theirs."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Go to the viewer's first page."""
+        entries = await self.at_desk(self.desk.entries, self.viewer)
+        if entries:
+            self.redirect(self.base + entries[0].path)
+            return
+        self.plainly(HTTPStatus.NOT_FOUND, f"Nothing is known here of {self.viewer.id}: the roster does not name them.")
+
+
+class Pages(Base):
+    """The pages: an associate's, a mentor's, a manager's, and of one person for their manager."""
+
+    @web.authenticated
+    async def get(self, page: str, who: str = "") -> None:
+        """Answer with a page of the viewer's."""
+        entries = await self.at_desk(self.desk.entries, self.viewer)
+        here = (self.request.uri or "").removeprefix(self.base)
+        live = Live(
+            base=self.base,
+            links=tuple(Link(one.title, self.base + one.path, here.split("&")[0] == one.path) for one in entries),
+            xsrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
+            said=self._said(),
+            marking=f"{self.base}mark" if self.desk.marks_here else "",
+            today=datetime.now(UTC).date().isoformat(),
+        )
+        asked = Asked(Page(page), who, tuple(sorted(self.asked().items())))
+        try:
+            text = await self.at_desk(self.desk.page, self.viewer, asked, live)
+        except NotTheirs:
+            await self.no_such(who)
+        except GroundschoolError as error:
+            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+        else:
+            self.finish(text)
+
+    def _said(self) -> str:
+        """Return what the last form did, once."""
+        said = self.get_signed_cookie(SAID, max_age_days=1)
+        self.clear_cookie(SAID, path=self.base)
+        return said.decode() if said else ""
+
+
+class Mark(Base):
+    """The way to the next answer in formgrader."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Go to where formgrader shows the answer to mark first."""
+        try:
+            self.redirect(self.base_url + await self.at_desk(self.desk.next_to_mark, self.viewer))
+        except NotTheirs:
+            await self.no_such()
+        except GroundschoolError as error:
+            self.plainly(HTTPStatus.NOT_FOUND, str(error))
+
+
+class Entries(Base):
+    """What JupyterLab's launcher offers."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Answer with the pages that are the viewer's."""
+        entries = await self.at_desk(self.desk.entries, self.viewer)
+        self.finish({"entries": [{"title": entry.title, "href": self.base + entry.path} for entry in entries]})
+
+
+class Elsewhere(Base):
+    """What JupyterLab's launcher offers where the pages are served by another server."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Answer with where the pages are."""
+        self.finish({"entries": [{"title": "My pages", "href": self.settings[ELSEWHERE]}]})
+
+
+class Mine(Base):
+    """What the Home notebook shows."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Answer with what is known of the viewer."""
+        try:
+            self.finish(await self.at_desk(self.desk.home, self.viewer))
+        except NotTheirs:
+            self.set_status(HTTPStatus.NOT_FOUND)
+            self.finish({"message": f"Nothing is known here of {self.viewer.id}."})
+
+
+class Sign(Base):
+    """Takes attestations, sign-offs and decisions; the browser proves by the XSRF field that a page of ours asked."""
+
+    @web.authenticated
+    async def post(self, action: str) -> None:
+        """Record what was signed and go back to the page, which says so; what cannot be is said in sentences."""
+        form = {name: self.get_body_argument(name) for name in self.request.body_arguments if name != "_xsrf"}
+        back = form.pop("back", "mentor")
+        take = {"attest": self.desk.attest, "decide": self.desk.decide}[action]
+        try:
+            said = await self.at_desk(take, self.viewer, form)
+        except NotTheirs:
+            await self.no_such(form.get("associate", ""))
+        except GroundschoolError as error:
+            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error} Nothing was recorded.")
+        else:
+            self.set_signed_cookie(SAID, said, expires_days=None, path=self.base, httponly=True, samesite="Strict")
+            self.redirect(f"{self.base}{quote(back)}", status=HTTPStatus.SEE_OTHER)
+
+
+def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
+    """Return the addresses of the pages with what answers them."""
+    base = f"{base_url}{PREFIX}"
+    return [
+        (base + "?", Home),
+        (f"{base}(associate|manager)/([^/]+)", Pages),
+        (f"{base}(mentor|manager)", Pages),
+        (f"{base}mark", Mark),
+        (base + r"entries\.json", Entries),
+        (base + r"me\.json", Mine),
+        (f"{base}(attest|decide)", Sign),
+    ]
+
+
+def pointers(base_url: str) -> list[tuple[str, type[Base]]]:
+    """Return the address that says where the pages are."""
+    return [(rf"{base_url}{PREFIX}entries\.json", Elsewhere)]

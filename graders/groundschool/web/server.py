@@ -1,0 +1,32 @@
+"""A Jupyter server that serves the pages and nothing else: no files, no kernels, no terminals, no other extension."""
+
+from pathlib import Path
+
+from jupyter_server.serverapp import ServerApp
+
+from groundschool.web.base import DESK, ELSEWHERE, OWNER
+from groundschool.web.desk import Desk
+from groundschool.web.handlers import handlers, pointers
+
+LABEXTENSIONS = Path(__file__).with_name("labextensions")
+
+
+def add_pages(server: ServerApp, desk: Desk, owner: str = "", **settings: object) -> None:
+    """Let a server answer for the pages, from ``desk``; one for one person only is its ``owner``'s."""
+    server.web_app.settings.update({DESK: desk, OWNER: owner, **settings})
+    server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))
+
+
+def point_to_pages(server: ServerApp, url: str) -> None:
+    """Let a server's JupyterLab say where the pages are."""
+    server.web_app.settings[ELSEWHERE] = url
+    server.web_app.add_handlers(".*$", pointers(server.web_app.settings["base_url"]))
+
+
+class PagesServer(ServerApp):
+    """Serves the pages to many people: what it does not have, nobody can reach."""
+
+    default_services = ("auth", "security")
+
+    def find_server_extensions(self) -> None:
+        """Look for none."""

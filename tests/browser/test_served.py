@@ -1,0 +1,232 @@
+"""The served pages in a real browser: each role's way through them, what is not theirs, and who else could ask."""
+
+import re
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from tests.browser.served import lived, serving, today
+from tests.integration.lived_team import NAMES, ROOT
+
+from groundschool.cli.places import Places, now
+from groundschool.cli.tracked import gather
+from groundschool.tracker.gate import GateStage
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    return lived(tmp_path_factory.mktemp("served"), NAMES, today())
+
+
+@pytest.fixture(scope="module")
+def links(work) -> Iterator[dict[str, str]]:
+    with serving(work) as found:
+        yield found
+
+
+@pytest.fixture
+def visit(chromium, links):
+    """Return a function that follows somebody's own link in a browser of theirs."""
+    contexts = []
+
+    def follow(who: str, width: int = 1440, scheme: str = "light") -> Page:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme))
+        page = contexts[-1].new_page()
+        page.goto(links[who])
+        return page
+
+    yield follow
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def ask(links):
+    """Return a function that asks as somebody, without a browser, and returns status and text."""
+
+    def answer(who: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+        opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        opener.open(links[who], timeout=30).read()
+        base = links[who].split("groundschool/")[0]
+        data = urlencode(form).encode() if form is not None else None
+        try:
+            with opener.open(base + path, data, timeout=30) as found:
+                return found.status, found.read().decode()
+        except HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    return answer
+
+
+def recorded(work, kind: str) -> list[tuple[str, str, str]]:
+    """Return who did what about whom, of the events of a kind."""
+    with Places(ROOT, work).opened(create=False) as ledger:
+        return [
+            (e.actor, e.associate, str(e.payload.get("page", e.payload.get("data", ""))))
+            for e in ledger.events()
+            if e.type == kind
+        ]
+
+
+def test_everybody_lands_on_the_page_that_is_theirs(visit):
+    for who, title in (("ana", "Ana Sousa"), ("sam", "Mentor queue"), ("kim", "payments")):
+        page = visit(who)
+        expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+        assert "token" not in page.url
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (1440, "light"), (1440, "dark")])
+@pytest.mark.parametrize(("who", "path"), [("ana", ""), ("sam", "mentor"), ("kim", "manager"), ("kim", "manager/ana")])
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(visit, picture, who, path, width, scheme):  # noqa: PLR0917
+    page = visit(who, width, scheme)
+    if path:
+        page.goto(re.sub(r"groundschool/.*", f"groundschool/{path}", page.url))
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    picture(page, f"served-{who}-{path.replace('/', '-')}-{width}-{scheme}")
+
+
+def test_a_table_is_sorted_by_the_head_that_is_pressed_with_the_keyboard_too(visit):
+    page = visit("kim")
+    table = page.get_by_role("table", name="Velocity and time to on-call duty.")
+    names = table.locator("tbody th")
+    before = names.all_inner_texts()
+    button = table.get_by_role("button", name="Associate")
+    button.press("Enter")
+    button.press("Enter")
+    expect(table.get_by_role("columnheader", name="Associate")).to_have_attribute("aria-sort", "descending")
+    after = names.all_inner_texts()
+    assert sorted(after) == sorted(before)
+    assert after != before
+    assert after[0] == "هناء القاسم"
+
+
+def test_a_manager_drills_down_to_milestones_and_gate_and_finds_no_score(visit, work):
+    page = visit("kim")
+    page.get_by_role("table", name=re.compile("^✓ met")).get_by_role("link", name="Dev Patel").click()
+    expect(page.get_by_role("heading", level=1, name="Dev Patel")).to_be_visible()
+    expect(page.get_by_role("heading", name="On-call gate")).to_be_visible()
+    assert not re.search(r"\b0\.\d\d\b", page.locator("main").inner_text())
+    assert ("kim", "dev", "gate") in recorded(work, "record.read")
+
+
+def test_a_manager_turns_to_the_quarter_before_and_back(visit):
+    page = visit("kim")
+    now_shown = page.get_by_text(re.compile(r"20\d\dQ\d \(")).inner_text()
+    page.get_by_role("link", name=re.compile("^←")).click()
+    expect(page.get_by_text(now_shown)).to_have_count(0)
+    page.get_by_role("link", name=re.compile("→$")).click()
+    expect(page.get_by_text(now_shown)).to_be_visible()
+    expect(page.get_by_role("link", name="Team payments")).to_have_attribute("aria-current", "page")
+
+
+def test_from_the_last_attestation_to_both_signatures(visit, work):
+    page = visit("sam")
+    page.get_by_text("Attest something else that you saw").click()
+    page.get_by_role("combobox", name="Associate").select_option("ana")
+    page.get_by_role("combobox", name="What").select_option("reverse-shadow-shift")
+    page.get_by_label("Where it can be looked at").fill("SHIFT-118")
+    page.get_by_role("button", name="I saw it: sign", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Ana Sousa: reverse-shadow-shift SHIFT-118 is recorded.")
+    page.get_by_role("button", name="Sign as mentor for Ana Sousa").click()
+    expect(page.get_by_role("status")).to_contain_text("Ana Sousa: sign-off mentor is recorded.")
+    page.reload()
+    expect(page.get_by_role("status")).to_have_count(0)
+
+    page = visit("kim")
+    page.get_by_role("table", name=re.compile("^✓ met")).get_by_role("link", name="Ana Sousa").click()
+    page.get_by_role("button", name=re.compile("Sign as manager")).click()
+    expect(page.get_by_role("status")).to_contain_text("Ana Sousa: sign-off manager is recorded.")
+    expect(page.get_by_text("Ana Sousa is first responder")).to_be_visible()
+    assert gather(Places(ROOT, work), now()).of("ana").gate.stage is GateStage.PRIMARY
+
+
+def test_one_press_attests_what_an_associate_asked_for(visit, work):
+    page = visit("sam")
+    page.get_by_role("button", name=re.compile("I saw it: sign .* of Eli")).click()
+    expect(page.get_by_role("status")).to_contain_text("runbook-updated RB-7 is recorded.")
+    expect(page.get_by_role("button", name=re.compile("of Eli"))).to_have_count(0)
+    signed = [who for who in recorded(work, "attestation.made") if who[:2] == ("sam", "eli")]
+    assert signed
+
+
+def test_a_level_under_review_is_decided_with_a_reason(visit, work):
+    page = visit("sam")
+    upheld = page.get_by_role("button", name=re.compile("Uphold .* of Bartholomew"))
+    upheld.click()
+    assert page.get_by_label("Reason").evaluate("input => !input.checkValidity()")
+    page.get_by_label("Reason").fill("The regrade hit one variant of four.")
+    upheld.click()
+    expect(page.get_by_role("status")).to_contain_text("uphold linux.logs-services:working is recorded.")
+    expect(upheld).to_have_count(0)
+    assert [(by, about) for by, about, _ in recorded(work, "milestone.upheld")] == [("sam", "gus")]
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "about"),
+    [
+        ("ana", "associate/dev", "dev"),
+        ("ana", "manager/dev", "dev"),
+        ("ana", "mentor", ""),
+        ("ana", "manager", ""),
+        ("kim", "associate/chen", "chen"),
+        ("kim", "mentor", ""),
+        ("kim", "manager?team=harbour", ""),
+        ("sam", "manager", ""),
+        ("sam", "associate/nobody", ""),
+        ("ana", "mark", ""),
+    ],
+)
+def test_what_is_not_theirs_is_not_there_and_the_asking_is_recorded(ask, work, who, path, about):
+    before = len(recorded(work, "record.refused"))
+    status, text = ask(who, f"groundschool/{path}")
+    assert (status, "There is no such page." in text) == (404, True)
+    refused = recorded(work, "record.refused")
+    assert refused[-1] == (who, about or "*", path.split("/")[0].split("?")[0]) or len(refused) == before
+
+
+def test_an_associate_signs_nothing_and_nobody_signs_without_the_pages_own_field(ask, work):
+    form = {"associate": "ana", "kind": "shadow-shift", "artefact": "S-9", "on": "2026-11-20"}
+    before = recorded(work, "attestation.made")
+    for who in ("sam", "ana"):
+        assert ask(who, "groundschool/attest", form)[0] == 403
+        assert (
+            ask(who, "groundschool/decide", {"decision": "sign-off", "associate": "ana", "about": "mentor"})[0] == 403
+        )
+    assert recorded(work, "attestation.made") == before
+
+
+def test_an_associate_reads_who_looked_and_who_was_refused(visit, ask):
+    assert ask("bo", "groundschool/associate/eli")[0] == 404
+    page = visit("eli")
+    told = page.get_by_role("region", name="Who sees what of you").or_(page.locator("section[aria-labelledby=privacy]"))
+    expect(told).to_contain_text("sam (mentor) read your attempts on")
+    expect(told).to_contain_text(re.compile("bo asked for your page on .*, and was refused"))
+    page.get_by_role("link", name="What my manager sees").click()
+    expect(page.get_by_text("Scores, attempts and times are not shown to managers.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["api/contents", "api/kernels", "api/terminals", "lab", "tree", "formgrader", "files/x", "terminals/1"]
+)
+def test_the_server_has_the_pages_and_nothing_else(ask, path):
+    assert ask("sam", path)[0] in {403, 404}
+
+
+def test_without_a_link_nobody_gets_in_and_a_page_is_kept_by_no_cache(links):
+    base = links["sam"].split("?")[0]
+    with build_opener().open(base, timeout=30) as found:
+        assert "/login" in found.url
+    with build_opener().open(links["sam"][:-4] + "0000", timeout=30) as found:
+        assert "/login" in found.url
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    with opener.open(links["sam"], timeout=30) as found:
+        assert found.headers["Cache-Control"] == "no-store"
+        assert found.headers["Content-Security-Policy"].startswith("default-src 'none'")
