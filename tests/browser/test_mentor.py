@@ -33,6 +33,8 @@ def course(small_course):
 def desk(course, tmp_path_factory):
     """The options of a working folder in which three hand-ins were collected and graded."""
     work = tmp_path_factory.mktemp("desk")
+    people = (f'[[associate]]\nid = "{who}"\nname = "{who}"\nmentor = "mo"\n' for who in ("amara", "bjorn"))
+    (work / "roster.toml").write_text("\n".join(people), encoding="utf-8")
     options = ("--course", course.root, "--work", work, "--exchange", work / "exchange")
     groundschool("release", *options)
     for hand_in in HAND_INS:
@@ -42,17 +44,24 @@ def desk(course, tmp_path_factory):
 
 
 @pytest.fixture
-def mentor_page(chromium, lab, desk):
-    """JupyterLab with formgrader opened from its menu."""
+def mentor_lab(chromium, lab, desk):
+    """JupyterLab as a mentor opens it."""
     work, options = desk
-    with lab(work, "--mentor", *options) as running:
+    with lab(work, "--mentor", "--viewer", "mo", *options) as running:
         context = chromium.new_context(viewport=WINDOW)
         opened = context.new_page()
         opened.goto(running.address(), wait_until="domcontentloaded")
-        opened.get_by_role("menuitem", name="Nbgrader", exact=True).click(timeout=SLOW)
-        opened.get_by_text("Formgrader", exact=True).click()
+        opened.get_by_role("menuitem", name="Nbgrader", exact=True).wait_for(timeout=SLOW)
         yield opened
         context.close()
+
+
+@pytest.fixture
+def mentor_page(mentor_lab):
+    """JupyterLab with formgrader opened from its menu."""
+    mentor_lab.get_by_role("menuitem", name="Nbgrader", exact=True).click()
+    mentor_lab.get_by_text("Formgrader", exact=True).click()
+    return mentor_lab
 
 
 def evidence(work, associate, exercise):
@@ -68,6 +77,17 @@ def manual_grading(formgrader, area, exercise):
     formgrader.locator("#main-table").get_by_role("link", name=area, exact=True).click(timeout=SLOW)
     formgrader.locator("#main-table").get_by_role("link", name=exercise, exact=True).click(timeout=SLOW)
     return formgrader.locator("#main-table").get_by_role("row")
+
+
+def test_the_launcher_leads_to_the_queue_and_the_queue_to_the_next_answer(mentor_lab, picture):
+    mentor_lab.locator(".jp-LauncherCard", has_text="Mentor queue").click(timeout=SLOW)
+    queue = mentor_lab.frame_locator("iframe")
+    expect(queue.get_by_role("heading", level=1, name="Mentor queue")).to_be_visible(timeout=SLOW)
+    expect(queue.get_by_text("1 answer to mark")).to_be_visible()
+    picture(mentor_lab, "queue-in-lab")
+    queue.get_by_role("link", name="Mark the next answer").click()
+    expect(queue.locator("input#mitigated-update")).to_be_visible(timeout=SLOW)
+    picture(mentor_lab, "next-answer")
 
 
 def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_page, desk, picture):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from traitlets import Unicode, default
 from traitlets.config import Configurable
 
-from groundschool.web.base import PAGES
+from groundschool.reports.live import PAGES
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -44,7 +44,7 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
         course = Path(pages.course) if pages.course else None
         places = Places(course, Path(pages.work), os.environ.get("GROUNDSCHOOL_LEDGER"))
         add_pages(server, LedgerDesk(places, marks_here=_marks_here(server)), pages.owner)
-    elif pages.url:
+    else:
         point_to_pages(server, pages.url)
 
 

@@ -1,9 +1,11 @@
 """The home page of a course, inside a notebook."""
 
+import os
 from html import escape
 
 from groundschool.curriculum import Area, Course
 from groundschool.notebook.session import current
+from groundschool.reports.live import PAGES
 
 _STYLE = {
     "grid": "display:grid;grid-template-columns:repeat(auto-fill,minmax(288px,1fr));gap:16px;max-width:1152px;"
@@ -18,10 +20,14 @@ _STYLE = {
 
 
 def home() -> None:
-    """Display the learning path: every skill area with its lessons and exercises, in order, with links."""
+    """Display the associate's own progress where pages serve it, and the learning path with links."""
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
+    if os.environ.get(PAGES):
+        from groundschool.notebook.mine import show_mine
+
+        show_mine()
     course = current().desk.course
     text = as_text(course)
     if get_ipython() is None:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+# The environment variable that says where the pages are served, with the token of somebody's link where it needs one.
+PAGES = "GROUNDSCHOOL_PAGES"
+
 
 @dataclass(frozen=True)
 class Link:

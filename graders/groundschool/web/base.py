@@ -18,8 +18,6 @@ from groundschool.web.desk import Desk
 from groundschool.web.identity import viewer_of
 
 DESK, OWNER, ELSEWHERE = "groundschool_desk", "groundschool_owner", "groundschool_elsewhere"
-# The environment variable that says where the pages are served, with the token of somebody's link where it needs one.
-PAGES = "GROUNDSCHOOL_PAGES"
 PREFIX = "groundschool/"
 MOST_ASKED = 200
 T = TypeVar("T")

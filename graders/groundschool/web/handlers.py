@@ -91,7 +91,8 @@ class Elsewhere(Base):
     @web.authenticated
     async def get(self) -> None:
         """Answer with where the pages are."""
-        self.finish({"entries": [{"title": "My pages", "href": self.settings[ELSEWHERE]}]})
+        url = self.settings[ELSEWHERE]
+        self.finish({"entries": [{"title": "My pages", "href": url}] if url else []})
 
 
 class Mine(Base):

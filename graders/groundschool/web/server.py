@@ -18,7 +18,7 @@ def add_pages(server: ServerApp, desk: Desk, owner: str = "", **settings: object
 
 
 def point_to_pages(server: ServerApp, url: str) -> None:
-    """Let a server's JupyterLab say where the pages are."""
+    """Let a server's JupyterLab say where the pages are, if they are anywhere."""
     server.web_app.settings[ELSEWHERE] = url
     server.web_app.add_handlers(".*$", pointers(server.web_app.settings["base_url"]))
 

@@ -21,7 +21,7 @@
       optional: [ILauncher],
       activate: (app, launcher) => offer(app, launcher, { IFrame, MainAreaWidget }),
     };
-    return () => ({ default: plugin });
+    return () => ({ __esModule: true, default: plugin });
   }
 
   async function offer(app, launcher, widgets) {
