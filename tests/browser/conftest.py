@@ -140,7 +140,7 @@ def lab(tmp_path_factory) -> Callable[..., Any]:
             path.write_text(json.dumps(values), encoding="utf-8")
         names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "XDG_DATA_HOME")
         environment = os.environ | {name: str(home / name.lower()) for name in names}
-        command = [str(GROUNDSCHOOL), "lab", "--no-browser", f"--port={_free_port()}", *map(str, options)]
+        command = [str(GROUNDSCHOOL), "lab", "--no-browser", f"--port={free_port()}", *map(str, options)]
         with (home / "log").open("w", encoding="utf-8") as log:
             server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
             try:
@@ -152,7 +152,8 @@ def lab(tmp_path_factory) -> Callable[..., Any]:
     return run
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -2,13 +2,13 @@
 
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.browser.conftest import GROUNDSCHOOL, free_port
 from tests.integration.lived import Life, on
 from tests.integration.lived_team import REAL, events, roster, told
 
@@ -16,7 +16,6 @@ from groundschool.storage.opened import open_ledger
 from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.payloads import MilestoneDecided, MilestoneGranted
 
-GROUNDSCHOOL = Path(sys.executable).with_name("groundschool")
 # What the exercises there are can show: the course's own gate asks for more than its first twelve.
 TEAM = """
 [gate.criteria.G2]
@@ -68,7 +67,7 @@ def _questioned(at: datetime) -> list[Event]:
 @contextmanager
 def serving(work: Path) -> Iterator[dict[str, str]]:
     """Serve a work folder, and yield everybody's link by their id."""
-    command = [str(GROUNDSCHOOL), "serve", "--work", str(work), "--no-browser", "--port", "9377"]
+    command = [str(GROUNDSCHOOL), "serve", "--work", str(work), "--no-browser", f"--port={free_port()}"]
     roster = (work / "roster.toml").read_text(encoding="utf-8")
     expected = set(re.findall(r'^(?:id|mentor|manager) = "(.+)"$', roster, re.MULTILINE))
     with (

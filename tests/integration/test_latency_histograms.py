@@ -26,6 +26,13 @@ def test_promtool_reads_every_scrape(seed, edge, course, require_tool):
         assert done.returncode in (0, 3), done.stderr.decode()
 
 
+@pytest.mark.parametrize("seed", [10_047, 20_620])
+def test_a_world_whose_cold_pod_is_hardly_asked_gives_way_to_another(seed, course):
+    made = variant(course, seed, None)
+    assert made == variant(course, seed, None)
+    assert ["/api/payments", "p99"] in made.truth["overflowing"]
+
+
 @pytest.mark.parametrize("seed", [0, 3])
 def test_the_client_library_writes_the_same_lines(seed, course):
     client = pytest.importorskip("prometheus_client")

@@ -15,23 +15,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from groundschool.authoring.answers import Answer, wrong_answers
+from groundschool.authoring.cohort_people import KEPT_UP, PEOPLE, STEADY, Member, scaled
 from groundschool.curriculum import Course, Exercise
 
 Kind = Literal["solved", "half", "wrong", "untouched"]
-PEOPLE = (
-    ("amara", "Amara Okonkwo", 0.95),
-    ("bjorn", "Björn Lindqvist", 0.55),
-    ("chen", "Chen Jiayi", 0.85),
-    ("dalia", "Dalia Haddad", 0.70),
-    ("emeka", "Emeka Balogun", 0.40),
-    ("fiadh", "Fiadh Ní Bhriain", 0.90),
-    ("goran", "Goran Petrović", 0.60),
-    ("hana", "Hana Nováková", 0.80),
-    ("ines", "Inês Carvalho", 0.75),
-    ("jonas", "Jonas Weber", 0.50),
-    ("kavya", "Kavya Raman", 0.88),
-    ("luca", "Luca Moretti", 0.30),
-)
+# Weeks in which people hand in as often as they ever do; in more weeks it is spread thinner.
+DENSE = 6
+# In how many weeks people come to all the exercises that they will come to.
+PACE, STEADY_PACE = 8, 5
 
 
 @dataclass(frozen=True)
@@ -47,30 +38,57 @@ class HandIn:
 def hand_ins(course: Course, people: int, weeks: int, start: datetime) -> list[list[HandIn]]:
     """Return the hand-ins of each week from ``start``, an aware Monday; the same arguments give the same weeks."""
     plans: list[list[HandIn]] = [[] for _ in range(weeks)]
-    for associate, _, ability in PEOPLE[:people]:
-        rng = random.Random(f"cohort {associate}")
+    for member in PEOPLE[:people]:
+        rng = random.Random(f"cohort {member.id}")
         states: dict[str, tuple[Kind, int]] = {}
-        reach = max(1.0, len(course.exercises) * (0.35 + 0.65 * ability))
-        for week in range(weeks):
-            begun = list(course.exercises)[: round(reach * min(1.0, (week + 1) / max(1, weeks - 1)))]
-            changed = set(_work(rng, ability, begun, states))
+        for week in range(scaled(member.first_week, weeks), weeks):
+            if member.last_week is not None and week > scaled(member.last_week, weeks):
+                break
+            changed = set(
+                _steady(course, member, week, weeks, states) or _work(rng, course, member, week, weeks, states)
+            )
             for area in course.areas:
                 if any(name.startswith(f"{area}/") for name in changed):
                     at = start + timedelta(
                         days=7 * week + rng.randint(0, 4), hours=rng.randint(8, 17), minutes=rng.randint(0, 59)
                     )
                     mine = {name: state for name, state in states.items() if name.startswith(f"{area}/")}
-                    plans[week].append(HandIn(associate, area, at, dict(mine)))
+                    plans[week].append(HandIn(member.id, area, at, dict(mine)))
     return plans
 
 
-def _work(rng: random.Random, ability: float, begun: list[str], states: dict[str, tuple[Kind, int]]) -> Iterator[str]:
+def _begun(course: Course, member: Member, week: int, weeks: int) -> list[str]:
+    """Return the exercises that somebody has come to by a week: the more able come further."""
+    steady = member.story in STEADY
+    reach, pace = (1.0, STEADY_PACE) if steady else (0.35 + 0.65 * member.ability, PACE)
+    passed = (week - scaled(member.first_week, weeks) + 1) / max(1, min(weeks - 1, pace))
+    return list(course.exercises)[: round(max(1.0, len(course.exercises) * reach) * min(1.0, passed))]
+
+
+def _steady(course: Course, member: Member, week: int, weeks: int, states: dict[str, tuple[Kind, int]]) -> list[str]:
+    """Return the exercises of those who solve what they come to, and then keep up the skill of their gate."""
+    if member.story not in STEADY:
+        return []
+    names = _begun(course, member, week, weeks)
+    found = [name for name in names if name not in states]
+    if not found:
+        asked = [name for name in names if any(use.id == KEPT_UP for use in course.exercises[name].declared.skills)]
+        found = [name for place, name in enumerate(asked) if place % 2 == week % 2]
+    for name in found:
+        states[name] = ("solved", states[name][1] + 1 if name in states else 0)
+    return found or [""]
+
+
+def _work(  # noqa: PLR0913, PLR0917 - who, where they are, and what they have done
+    rng: random.Random, course: Course, member: Member, week: int, weeks: int, states: dict[str, tuple[Kind, int]]
+) -> Iterator[str]:
     """Yield the exercises somebody worked on this week: new ones, retakes of poor ones, refreshers of good ones."""
-    for name in begun:
+    often = min(1.0, DENSE / weeks)
+    for name in _begun(course, member, week, weeks):
         before = states.get(name)
-        if before is not None and rng.random() < (0.75 if before[0] == "solved" else 0.45):
+        if before is not None and rng.random() >= often * (0.25 if before[0] == "solved" else 0.55):
             continue
-        chance = ability if before is None else min(0.95, ability + 0.25)
+        chance = member.ability if before is None else min(0.95, member.ability + 0.25)
         if rng.random() < chance:
             states[name] = ("solved", 0 if before is None else before[1] + 1)
         else:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, door
+from groundschool.cli.places import Places
 
 if TYPE_CHECKING:
+    from groundschool.authoring.cohort_people import Member
     from groundschool.authoring.nbgrader_door import Door
     from groundschool.authoring.submissions import Submission
     from groundschool.cli.marking import Marking
@@ -22,41 +24,70 @@ def demo(
     work: Annotated[Path, typer.Option(help="Where the demonstration lives; delete it to start anew.")] = Path(
         "build/demo"
     ),
-    associates: Annotated[int, typer.Option(min=1, max=12, help="How many people.")] = 12,
-    weeks: Annotated[int, typer.Option(min=1, max=12, help="Over how many weeks.")] = 6,
+    associates: Annotated[int, typer.Option(min=1, max=24, help="How many people.")] = 24,
+    weeks: Annotated[int, typer.Option(min=1, max=26, help="Over how many weeks.")] = 26,
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 2,
     course: CourseOption = None,
 ) -> None:
-    """Show the whole loop on a made-up cohort: build, release, collect, autograde, feedback, evidence, report."""
+    """Show the whole loop on a made-up cohort of three teams: release, collect, autograde, evidence, pages."""
     from groundschool.authoring import build as builder
-    from groundschool.authoring.cohort import PEOPLE, hand_ins
-    from groundschool.cli import release, report
+    from groundschool.authoring.cohort import hand_ins
+    from groundschool.authoring.cohort_people import PEOPLE
+    from groundschool.cli import release
     from groundschool.cli.grade import show
     from groundschool.cli.marking import Wanted, marking
-    from groundschool.cli.places import Places
     from groundschool.cli.progress_bar import progress_bar
-    from groundschool.cli.settling import settle
     from groundschool.curriculum import Course
 
-    found = Course.find(course)
+    found, people = Course.find(course), PEOPLE[:associates]
     gate = door(found, work, work / "exchange")
     with progress_bar("Building", builder.steps(found)) as advance:
         builder.build(found, advance)
     release.release(None, course=found.root, work=gate.work, exchange=gate.exchange)
-    start = _first_monday(gate.work, associates, weeks)
+    start = _first_monday(gate.work, people, weeks)
     with marking(found.root, gate.work, gate.exchange, None, workers=workers) as engine:
         graded = []
         for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
             graded += _play(found, engine, number, week)
-            _mentor_marks(found, gate, before=start + timedelta(days=7 * (weeks - 1)))
-        _hand_in_cut_off(found, gate, PEOPLE[associates - 1][0])
+            _mentor_marks(found, gate, before=start + timedelta(days=7 * (weeks - 2)))
+        _hand_in_cut_off(found, gate, people[-1].id)
         show(engine.grade(Wanted()))
         engine.write_feedback(graded)
-    settle(Places(found.root, gate.work), {associate for associate, *_ in PEOPLE})
-    page = gate.work / "report.html"
-    report.cohort(Places(found.root, gate.work), page)
-    print(f"\nThe report: {page}")
-    print(f"Feedback pages: {gate.work / 'feedback'}    One person: groundschool progress amara --work {work}")
+    _live(Places(found.root, gate.work), people, start, weeks)
+    _write_pages(Places(found.root, gate.work), work, people[0])
+
+
+def _live(places: Places, people: "tuple[Member, ...]", start: datetime, weeks: int) -> None:
+    """Record what happened beside graded work; what follows from it is written down in between, as it would be."""
+    from groundschool.authoring.cohort_record import lives, regraded, signed, timed
+    from groundschool.cli.settling import settle
+
+    end = start + timedelta(weeks=weeks)
+    everybody = {member.id for member in people}
+    with places.opened(create=True) as ledger:
+        graded = ledger.events()
+        ledger.append([*lives(people, start.date(), weeks, end), *timed(people, graded)])
+    settle(places, everybody)
+    with places.opened(create=False) as ledger:
+        ledger.append([*regraded(people, graded), *signed(people, end - timedelta(days=2))])
+    settle(places, everybody)
+
+
+def _write_pages(places: Places, work: Path, first: "Member") -> None:
+    """Write the cohort's page and one of each kind, and say how to see the others."""
+    from groundschool.authoring.cohort_people import TEAMS
+    from groundschool.cli import report
+
+    pages, team = places.folder / "pages", TEAMS[first.team]
+    course, folder = places.course, places.work
+    report.cohort(places, places.folder / "report.html")
+    report.manager(out=pages / "manager.html", team=first.team, course=course, work=folder)
+    report.mentor(out=pages / "mentor.html", of=team.mentor, course=course, work=folder)
+    report.associate(first.id, out=pages / "associate.html", course=course, work=folder)
+    print(f"\nFeedback pages: {places.folder / 'feedback'}")
+    print(f"One person: groundschool progress {first.id} --work {work}")
+    print(f"Everybody their own page: groundschool serve --work {work}")
+    print(f"A mentor's JupyterLab: groundschool lab --mentor --viewer {team.mentor} --work {work}")
 
 
 def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list[Submission]":
@@ -97,19 +128,21 @@ def _hand_in_cut_off(course: "Course", gate: "Door", associate: str) -> None:
         path.write_bytes(CUT_OFF)
 
 
-def _first_monday(work: Path, associates: int, weeks: int) -> datetime:
-    """Return the cohort's first Monday: the one in the roster, which is written on the first run."""
-    from groundschool.authoring.cohort import PEOPLE
+def _first_monday(work: Path, people: "tuple[Member, ...]", weeks: int) -> datetime:
+    """Return the cohort's first Monday, by the roster; the first run writes it, and what the teams set."""
+    from groundschool.authoring.cohort_people import TEAMS, first_day, roster
     from groundschool.curriculum.roster import ROSTER, load_roster
+    from groundschool.curriculum.team import team_file
 
-    roster, _ = load_roster(work)
-    begun = next((person.start_date for person in roster.values() if person.start_date), None)
-    if begun is None:
-        today = datetime.now(UTC).date()
-        begun = today - timedelta(days=today.weekday() + 7 * weeks)
-        people = "\n".join(
-            f'[[associate]]\nid = "{name}"\nname = "{full}"\nteam = "harbour"\nstart_date = {begun}\n'
-            for name, full, _ in PEOPLE[:associates]
-        )
-        (work / ROSTER).write_text(people, encoding="utf-8")
+    today = datetime.now(UTC).date()
+    begun = today - timedelta(days=today.weekday() + 7 * weeks)
+    known, _ = load_roster(work)
+    if (first := known.get(people[0].id)) is not None and first.start_date is not None:
+        begun = first.start_date - (first_day(people[0], begun, weeks) - begun)
+    else:
+        (work / ROSTER).write_text(roster(people, begun, weeks), encoding="utf-8")
+        for name, team in TEAMS.items():
+            path = work / team_file(name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(team.settings, encoding="utf-8")
     return datetime(begun.year, begun.month, begun.day, tzinfo=UTC)

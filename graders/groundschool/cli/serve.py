@@ -63,7 +63,6 @@ def _server(places: "Places", desk: "LedgerDesk", ip: str, port: int) -> "PagesS
     server = PagesServer(
         ip=ip,
         port=port,
-        allow_root=True,
         open_browser=False,
         root_dir=str(_nothing(places)),
         default_url="/groundschool/",

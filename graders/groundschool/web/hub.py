@@ -9,9 +9,13 @@ from groundschool.web.server import PagesServer, add_pages
 class HubPages(JupyterHubSingleUser):
     """What JupyterHub starts: its own way of knowing people, on a server that has the pages and nothing else."""
 
-    name = "jupyterhub-singleuser"
     serverapp_class = PagesServer
     load_other_extensions = False
+
+    @classmethod
+    def get_extension_package(cls) -> str:
+        """Return where Jupyter finds the extension: JupyterHub's own package, not that of this class."""
+        return "jupyterhub"
 
 
 def launch(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from jupyter_server.serverapp import ServerApp
+from traitlets import default
 
 from groundschool.web.base import DESK, ELSEWHERE, OWNER
 from groundschool.web.desk import Desk
@@ -27,6 +28,11 @@ class PagesServer(ServerApp):
     """Serves the pages to many people: what it does not have, nobody can reach."""
 
     default_services = ("auth", "security")
+
+    @default("allow_root")
+    def _allow_root_default(self) -> bool:
+        """Return True: it runs nothing of anybody's."""
+        return True
 
     def find_server_extensions(self) -> None:
         """Look for none."""

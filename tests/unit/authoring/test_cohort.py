@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.unit.curriculum.declared import course, exercise
 
-from groundschool.authoring.cohort import PEOPLE, hand_ins
+from groundschool.authoring.cohort import hand_ins
+from groundschool.authoring.cohort_people import PEOPLE
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
 AREAS = {name: (name, name) for name in ("linux", "networking", "iac")}
@@ -18,7 +19,7 @@ def test_the_same_arguments_give_the_same_weeks():
 
 
 def test_one_person_does_not_depend_on_the_others():
-    alone = [[one for one in week if one.associate == PEOPLE[0][0]] for week in hand_ins(COURSE, 12, 6, MONDAY)]
+    alone = [[one for one in week if one.associate == PEOPLE[0].id] for week in hand_ins(COURSE, 12, 6, MONDAY)]
     assert hand_ins(COURSE, 1, 6, MONDAY) == alone
 
 

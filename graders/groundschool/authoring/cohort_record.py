@@ -1,0 +1,117 @@
+"""What the made-up cohort's ledger holds beside graded work: work that others saw, leave, signatures, a regrade."""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from groundschool.authoring.cohort_people import STEADY, TEAMS, Member, Story, first_day
+from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptSubmitted
+from groundschool.tracker.events import Event, make_event
+from groundschool.tracker.payloads import AttestationRequested, Attested, AvailabilitySet, GateSigned, MilestoneWaived
+
+TIMED = "incident-response/timeline-from-five-clocks"
+REGRADED = ("scripting/access-log-report", "networking/handshake-census", "linux/journal-triage")
+WHY = "The grader took any order of equal lines for right; corrected, and graded anew"
+NO_MAP = "Everything is there but the service map, and the course has no exercise for that yet"
+# Work by service day, as most people come to it, and whether the team's on-call lead signs instead of the mentor.
+WORK = (
+    (2, "access-checklist", False),
+    (4, "training-module", False),
+    (8, "training-module", False),
+    (12, "training-module", False),
+    (15, "shadow-shift", False),
+    (18, "guided-triage", False),
+    (22, "guided-triage", False),
+    (25, "shadow-shift", True),
+    (29, "guided-triage", True),
+    (34, "runbook-updated", False),
+    (41, "alert-refined", False),
+    (47, "runbook-updated", False),
+    (53, "correct-escalation", False),
+    (62, "reverse-shadow-shift", True),
+    (80, "alert-handled", False),
+    (95, "postmortem-contributed", False),
+)
+
+
+def lives(people: Iterable[Member], start: date, weeks: int, until: datetime) -> Iterator[Event]:
+    """Yield what others saw of each of these people by ``until``, and when they were away."""
+    for member in people:
+        began = first_day(member, start, weeks)
+        happened = [*_attested(member, began), *_away(member, began), *_asked(member, began), *_waived(member, began)]
+        for event in happened:
+            if event.occurred_at < until:
+                yield replace(event, recorded_at=event.occurred_at)
+
+
+def timed(people: Iterable[Member], graded: Iterable[Event]) -> Iterator[Event]:
+    """Yield, of each graded timed exercise of those who finish things, that its author told how long it took."""
+    steady = {member.id for member in people if member.story in STEADY}
+    for event in graded:
+        if event.type == "attempt.graded" and event.associate in steady and event.payload["exercise"] == TIMED:
+            told = {name: event.payload[name] for name in ("attempt_id", "exercise", "exercise_version", "variant")}
+            payload = AttemptSubmitted(**told, content_sha256=event.payload["content_sha256"], active_seconds=24 * 60)
+            yield make_event(event.associate, event.occurred_at, payload, event.associate)
+
+
+def regraded(people: Iterable[Member], graded: Iterable[Event]) -> Iterator[Event]:
+    """Yield the regrade that takes away what somebody's level rested on."""
+    concerned = {member.id for member in people if member.story is Story.REGRADED}
+    newest = {
+        event.payload["attempt_id"]: event
+        for event in graded
+        if event.type == "attempt.graded" and event.associate in concerned and event.payload["exercise"] in REGRADED
+    }
+    for event in newest.values():
+        before = AttemptGraded.model_validate(event.payload)
+        tasks = tuple(task.model_copy(update={"points": 0.0}) for task in before.tasks)
+        now = before.model_dump() | {"points": 0.0, "tasks": tasks, "replaces": event.event_id, "reason": WHY}
+        yield make_event(event.associate, event.occurred_at, AttemptRegraded.model_validate(now), "course team")
+
+
+def signed(people: Iterable[Member], at: datetime) -> Iterator[Event]:
+    """Yield both signatures under each finished gate."""
+    for member in people:
+        if member.story is Story.FINISHED:
+            team = TEAMS[member.team]
+            for role, by in (("mentor", team.mentor), ("manager", team.manager)):
+                yield make_event(member.id, at, GateSigned(role=role), by, "gate.signed_off")
+
+
+def _attested(member: Member, began: date) -> Iterator[Event]:
+    rng = random.Random(f"work of {member.id}")
+    team = TEAMS[member.team]
+    for number, (day, kind, by_lead) in enumerate(WORK, 1):
+        if member.story is Story.BLOCKED and kind == "reverse-shadow-shift":
+            return
+        late = 0 if member.story in STEADY else rng.randint(0, 20)
+        if member.story in STEADY or rng.random() < 0.35 + 0.6 * member.ability:
+            role, by = ("oncall_lead", team.oncall_lead) if by_lead else ("mentor", team.mentor)
+            payload = Attested(kind=kind, artefact_ref=f"OPS-{member.id}-{number}", attester_role=role)
+            yield make_event(member.id, _noon(began, day / member.fte + late), payload, by)
+
+
+def _asked(member: Member, began: date) -> Iterator[Event]:
+    """Yield a request for a signature that nobody has answered, of some of those who need longer."""
+    if member.story is Story.USUAL and member.ability < 0.7:
+        by = TEAMS[member.team].mentor
+        payload = AttestationRequested(kind="runbook-updated", artefact_ref=f"RB-{member.id}", attester=by)
+        yield make_event(member.id, _noon(began, 36), payload, member.id)
+
+
+def _away(member: Member, began: date) -> Iterator[Event]:
+    if member.story is Story.ON_LEAVE:
+        first = began + timedelta(days=70)
+        payload = AvailabilitySet(from_date=first, to_date=first + timedelta(days=41), kind="parental")
+        yield make_event(member.id, _noon(began, 60), payload, TEAMS[member.team].manager)
+
+
+def _waived(member: Member, began: date) -> Iterator[Event]:
+    if member.story in STEADY:
+        payload = MilestoneWaived(milestone="M30", reason=NO_MAP)
+        yield make_event(member.id, _noon(began, 30), payload, TEAMS[member.team].manager)
+
+
+def _noon(began: date, day: float) -> datetime:
+    return datetime.combine(began + timedelta(days=round(day)), time(12), UTC)

@@ -1,0 +1,58 @@
+"""The pages as a service of a real JupyterHub: it says who people are, and its groups give them roles."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from tests.browser.hub import PAGES, PASSWORD, hub
+from tests.browser.served import lived, today
+from tests.integration.lived_team import NAMES
+
+GROUPS = {"groundschool-mentor-payments": {"users": ["lee"]}, "groundschool-manager-harbour": {"users": ["lee"]}}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    work = lived(tmp_path_factory.mktemp("served"), NAMES, today())
+    with hub(tmp_path_factory.mktemp("hub"), work, GROUPS) as found:
+        yield found
+
+
+@pytest.fixture
+def sign_in(chromium, address):
+    """Return a function that signs somebody in to the Hub, on their way to the pages."""
+    contexts = []
+
+    def enter(who: str):
+        contexts.append(chromium.new_context())
+        page = contexts[-1].new_page()
+        page.goto(address + PAGES)
+        page.get_by_label("Username").fill(who)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def test_everybody_is_who_the_hub_says(sign_in):
+    expect(sign_in("ana").get_by_role("heading", level=1, name="Ana Sousa")).to_be_visible()
+    expect(sign_in("nobody").get_by_text("the roster does not name them")).to_be_visible()
+
+
+def test_a_group_gives_a_role_in_its_team_and_no_other(sign_in, address):
+    page = sign_in("lee")
+    expect(page.get_by_role("heading", level=1, name="Mentor queue")).to_be_visible()
+    page.get_by_role("button", name=re.compile("I saw it: sign .* of Eli")).click()
+    expect(page.get_by_role("status")).to_contain_text("runbook-updated RB-7 is recorded.")
+    assert page.goto(f"{address}{PAGES}manager").status == 404
+    assert page.goto(f"{address}{PAGES}associate/eli").status == 200
+
+
+@pytest.mark.parametrize("path", ["api/contents", "api/kernels", "lab", "formgrader"])
+def test_the_service_has_the_pages_and_nothing_else(sign_in, address, path):
+    page = sign_in("sam")
+    expect(page.get_by_role("heading", level=1, name="Mentor queue")).to_be_visible()
+    assert page.goto(f"{address}/services/groundschool/{path}").status == 404
