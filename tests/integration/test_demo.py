@@ -15,6 +15,12 @@ def test_the_loop_ends_in_a_report_and_a_second_run_grades_nothing(built_copy, t
     assert "Amara Okonkwo" in page
     assert "Björn Lindqvist" in page
     assert list((tmp_path / "demo" / "feedback").rglob("*.html"))
+    assert {path.name for path in (tmp_path / "demo" / "pages").iterdir()} == {
+        "associate.html",
+        "manager.html",
+        "mentor.html",
+    }
+    assert f"groundschool serve --work {tmp_path / 'demo'}" in first.stdout
 
     told = groundschool("progress", "amara", "--json", "--course", built_copy, "--work", tmp_path / "demo")
     assert json.loads(told.stdout)["name"] == "Amara Okonkwo"

@@ -86,7 +86,17 @@ def test_the_data_is_inside(contents, course):
 
 def test_no_file_is_inside_that_gives_answers_away(contents):
     assert [name for name in contents if SECRET_NAMES.search(name)] == []
-    assert {PurePosixPath(name).parts[0] for name in contents} == {"groundschool", dist_info(contents)}
+    shared = dist_info(contents).replace("dist-info", "data")
+    assert {PurePosixPath(name).parts[0] for name in contents} == {"groundschool", dist_info(contents), shared}
+
+
+def test_jupyter_finds_the_pages_and_the_launcher_entries(contents):
+    shared = dist_info(contents).replace("dist-info", "data")
+    extension = f"{shared}/data/share/jupyter/labextensions/groundschool"
+    assert json.loads(contents[f"{extension}/package.json"])["jupyterlab"]["_build"]["load"] == "static/remoteEntry.js"
+    assert f"{extension}/static/remoteEntry.js" in contents
+    config = json.loads(contents[f"{shared}/data/etc/jupyter/jupyter_server_config.d/groundschool.json"])
+    assert config["ServerApp"]["jpserver_extensions"] == {"groundschool.cli.extension": True}
 
 
 def dist_info(contents) -> str:

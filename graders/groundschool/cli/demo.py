@@ -44,7 +44,7 @@ def demo(
     with progress_bar("Building", builder.steps(found)) as advance:
         builder.build(found, advance)
     release.release(None, course=found.root, work=gate.work, exchange=gate.exchange)
-    start = _first_monday(gate.work, people, weeks)
+    start = _first_monday(found, gate.work, people, weeks)
     with marking(found.root, gate.work, gate.exchange, None, workers=workers) as engine:
         graded = []
         for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
@@ -128,9 +128,10 @@ def _hand_in_cut_off(course: "Course", gate: "Door", associate: str) -> None:
         path.write_bytes(CUT_OFF)
 
 
-def _first_monday(work: Path, people: "tuple[Member, ...]", weeks: int) -> datetime:
+def _first_monday(course: "Course", work: Path, people: "tuple[Member, ...]", weeks: int) -> datetime:
     """Return the cohort's first Monday, by the roster; the first run writes it, and what the teams set."""
     from groundschool.authoring.cohort_people import TEAMS, first_day, roster
+    from groundschool.authoring.cohort_record import TIMED
     from groundschool.curriculum.roster import ROSTER, load_roster
     from groundschool.curriculum.team import team_file
 
@@ -142,7 +143,8 @@ def _first_monday(work: Path, people: "tuple[Member, ...]", weeks: int) -> datet
     else:
         (work / ROSTER).write_text(roster(people, begun, weeks), encoding="utf-8")
         for name, team in TEAMS.items():
-            path = work / team_file(name)
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(team.settings, encoding="utf-8")
+            if team.settings and TIMED in course.exercises:
+                path = work / team_file(name)
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(team.settings, encoding="utf-8")
     return datetime(begun.year, begun.month, begun.day, tzinfo=UTC)

@@ -46,9 +46,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
     if viewer is not None and viewer not in names:
         raise UnknownNameError("person", viewer, names)
     server = _server(places, desk, ip, port)
-    _show_links(server, places, sorted(names if viewer is None else {viewer}))
+    # Run by the loop once the server listens, on whichever port was free.
+    server.io_loop.add_callback(_show_links, server, places, sorted(names if viewer is None else {viewer}))
     if viewer is not None and browser:
-        typer.launch(_link(server, places, viewer))
+        server.io_loop.add_callback(lambda: typer.launch(_link(server, places, viewer)))
     server.start()
 
 
