@@ -1,8 +1,11 @@
 """The pages for managers, mentors and associates in a real browser: nothing for axe to find, nothing cut off."""
 
+import io
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.integration.lived_team import people, team
+from pypdf import PdfReader
+from tests.integration.lived_team import NAMES, people, team
 
 from groundschool.reports.associate import build_associate
 from groundschool.reports.manager import build_manager
@@ -63,14 +66,26 @@ def test_the_keyboard_alone_reaches_everything_in_order(opened, name):
     assert page.locator(".skip").count() == 1
 
 
-def test_a_team_of_eight_fits_one_landscape_sheet_and_an_annex(opened):
-    import io
-
-    from pypdf import PdfReader
-
-    content = opened("manager").pdf(prefer_css_page_size=True, print_background=True)
-    sheets = PdfReader(io.BytesIO(content)).pages
+def test_a_team_of_ten_fits_one_landscape_sheet_whole_and_an_annex(chromium, tmp_path):
+    ten = (*NAMES, ("ivo", "Ivo Andersen"), ("jun", "Jun Nakamura-Featherstonehaugh"))
+    report = build_manager(people(team(tmp_path, ten)), Quarter(2026, 2), "payments")
+    assert (len(report.people), len(report.risks) > 20) == (10, True)
+    (tmp_path / "manager.html").write_text(render_manager(report), "utf-8")
+    page = chromium.new_page()
+    page.goto((tmp_path / "manager.html").as_uri())
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))).pages
+    page.close()
     assert sheets[0].mediabox.width > sheets[0].mediabox.height
-    first = sheets[0].extract_text()
-    assert all(word in first for word in ("Velocity", "Time to on-call duty", "Skills", "Readiness"))
+    first, rest = sheets[0].extract_text(), "".join(sheet.extract_text() for sheet in sheets[1:])
+    parts = (
+        "Velocity",
+        "Time to on-call duty",
+        "Skills",
+        "Readiness",
+        "Needs help, or blocked",
+        "Exercises",
+        "Changes",
+    )
+    assert [part for part in parts if part not in first] == []
     assert "Annex" not in first
+    assert len(report.risks) <= rest.count("blocked by us") + rest.count("needs help")
