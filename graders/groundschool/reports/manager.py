@@ -95,6 +95,7 @@ def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
         blocked,
         person.milestones,
         tuple(_gate_cells(person)),
+        sum(bool(attempt.pending and not attempt.voided) for attempt in person.record.past.attempts),
     )
 
 

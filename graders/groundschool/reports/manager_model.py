@@ -12,7 +12,10 @@ from groundschool.tracker.velocity import Velocity
 
 @dataclass(frozen=True)
 class Pace:
-    """One person's quarter and their way to on-call duty; ``forecast`` in service days, None when nobody can say."""
+    """One person's quarter and their way to on-call duty; ``forecast`` in service days, None when nobody can say.
+
+    ``pending`` counts the answers that wait for a mark: until they have one they count in no quarter.
+    """
 
     id: str
     name: str
@@ -24,13 +27,14 @@ class Pace:
     blocked: str
     milestones: tuple[MilestoneState, ...]
     gate: tuple[tuple[str, str], ...]
+    pending: int = 0
 
     @property
     def told(self) -> tuple[object, ...]:
         """Return what the page says of them."""
         states = tuple((one.declared.id, one.state.value, one.due, one.service_day) for one in self.milestones)
         here = self.id, self.name, self.velocity, self.stage, self.day, self.passed_day, self.forecast, self.blocked
-        return *here, states, self.gate
+        return *here, states, self.gate, self.pending
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,93 @@
+"""Worked examples through the pages: the gate as it is told, one fact for every viewer, and a thousand people."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from tests.browser.served import lived
+from tests.integration.lived import on
+from tests.integration.lived_team import NAMES, ROOT, events, roster
+
+from groundschool.cli.places import Places
+from groundschool.cli.seen import associate_page, manager_page, person_page
+from groundschool.cli.tracked import gather
+from groundschool.errors import UnknownNameError
+from groundschool.reports.pages import render_associate, render_manager, render_person
+from groundschool.storage.opened import open_ledger
+from groundschool.tracker.payloads import Attested, GateSigned
+
+WRONG = re.compile(r"\bNaN\b|\binf\b|>None</td>|None of")
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    return lived(tmp_path_factory.mktemp("lived"), NAMES, on(100))
+
+
+def known(work, day: float):
+    return gather(Places(ROOT, work), on(day), on(day), on(day))
+
+
+def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
+    people = known(work, 74)
+    told = "Ana Sousa is at shadow on service day 74: missing G4, G8, to be expected on service day 80 to 90 (within: usual is 60 to 90)."
+    for page in (
+        render_associate(associate_page(people, "ana", "ana")[0]),
+        render_person(person_page(people, "kim", "ana")[0]),
+    ):
+        assert told in page
+        assert "Hold one shift with a senior watching. Waits for the rota since" in page
+        assert not WRONG.search(page)
+
+
+def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path):
+    place = lived(tmp_path, NAMES, on(100))
+    shift = Attested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
+    append(place, on(80), shift, "lee")
+    ready, _ = associate_page(known(place, 81), "ana", "ana")
+    assert ready.gate.startswith("Ana Sousa is at ready for sign off on service day 81: missing G8")
+    append(place, on(82), GateSigned(role="mentor"), "sam", "gate.signed_off")
+    half, _ = associate_page(known(place, 83), "ana", "ana")
+    assert "missing G8" in half.gate
+    append(place, on(84), GateSigned(role="manager"), "kim", "gate.signed_off")
+    assert "first responder since service day 84" in associate_page(known(place, 85), "ana", "ana")[0].gate
+
+
+def append(place, at, payload, by: str, kind: str = "") -> None:
+    from groundschool.tracker.events import make_event
+
+    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: at) as ledger:
+        ledger.append([make_event("ana", at, payload, by, kind)])
+
+
+def test_tv42_everybody_who_sees_a_level_sees_the_same_one(work):
+    people = known(work, 100)
+    rows = set()
+    for viewer in ("ana", "sam"):
+        page = render_associate(associate_page(people, viewer, "ana")[0])
+        rows.add(re.search(r'<tr><th scope="row">Parsing logs and data.*?</tr>', page)[0])
+    assert len(rows) == 1
+    assert "<td>working, fresh</td>" in rows.pop()
+    with pytest.raises(UnknownNameError):
+        associate_page(people, "kim", "ana")
+    granted = people.of("ana").record.states["script.parsing"].milestones[0]
+    assert granted.effective_at < on(60)
+
+
+def test_a_thousand_people_are_a_page_that_holds(tmp_path):
+    names = [(f"{who}{turn}", f"{name} {turn}") for turn in range(125) for who, name in NAMES]
+    (tmp_path / "roster.toml").write_text(roster(names), encoding="utf-8")
+    few = [event for event in events() if event.associate == "bo"]
+    told = [
+        replace(event, associate=who, event_id=f"{who}-{event.event_id}"[:60], payload=dict(event.payload))
+        for who, _ in names
+        for event in few
+    ]
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path, lambda: on(100)) as ledger:
+        ledger.append(told)
+    view, _ = manager_page(known(tmp_path, 40), None, "2026Q1", "payments")
+    page = render_manager(view)
+    assert (view.total, len(view.people)) == (1000, 1000)
+    assert len(page.encode()) < 2_000_000
+    assert "The first 60 of 1,000 are shown; groundschool export velocity writes all of them." in page
+    assert not WRONG.search(page)
