@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import WINDOW
 from tests.browser.jupyter import FRONT, SETTINGS, SLOW, Notebook, axe_finds
-from tests.browser.served import lived, serving, today
+from tests.browser.served import serving
+from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES, ROOT
 
 from groundschool.reports.live import PAGES

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.browser.hub import PAGES, PASSWORD, hub
-from tests.browser.served import lived, today
+from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES
 
 GROUPS = {"groundschool-mentor-payments": {"users": ["lee"]}, "groundschool-manager-harbour": {"users": ["lee"]}}

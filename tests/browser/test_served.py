@@ -10,7 +10,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from tests.browser.served import lived, serving, today
+from tests.browser.served import serving
+from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES, ROOT
 
 from groundschool.cli.places import Places, now
@@ -148,9 +149,14 @@ def test_from_the_last_attestation_to_both_signatures(visit, work):
     assert gather(Places(ROOT, work), now()).of("ana").gate.stage is GateStage.PRIMARY
 
 
-def test_one_press_attests_what_an_associate_asked_for(visit, work):
+def test_one_press_attests_what_an_associate_asked_for_with_the_keyboard_alone(visit, work):
     page = visit("sam")
-    page.get_by_role("button", name=re.compile("I saw it: sign .* of Eli")).click()
+    wanted = page.get_by_role("button", name=re.compile("I saw it: sign .* of Eli"))
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("runbook-updated RB-7 is recorded.")
     expect(page.get_by_role("button", name=re.compile("of Eli"))).to_have_count(0)
     signed = [who for who in recorded(work, "attestation.made") if who[:2] == ("sam", "eli")]

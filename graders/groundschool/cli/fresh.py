@@ -40,5 +40,6 @@ class FreshPeople:
         declared = (*(root / "curriculum").glob("*.toml"), *(root / "curriculum" / "policies").glob("*.toml"))
         local = (*work.glob("*.toml"), *(work / "teams").glob("*.toml"), *(work / "rosters").glob("*.toml"))
         files = frozenset((str(path), path.stat().st_mtime_ns) for path in (*declared, *local))
-        with self._places.opened(create=False) as ledger:
+        # On a course's first day nothing was recorded yet, and everybody has a page all the same.
+        with self._places.opened(create=True) as ledger:
             return ledger.newest(RECORD_READ, RECORD_REFUSED), files

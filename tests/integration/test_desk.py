@@ -1,0 +1,150 @@
+"""The desk behind the served pages: whose page it is, what is recorded of a visit, and what a form cannot do."""
+
+from datetime import timedelta
+
+import pytest
+from tests.integration.lived import on
+from tests.integration.lived_ready import lived
+from tests.integration.lived_team import NAMES, ROOT, roster
+
+from groundschool.cli.desk import LedgerDesk
+from groundschool.cli.places import Places
+from groundschool.errors import GroundschoolError
+from groundschool.reports.live import Live
+from groundschool.tracker.visibility import Role, Viewer
+from groundschool.web.desk import Asked, NotTheirs, Page
+
+LIVE = Live("/groundschool/")
+SAM, KIM, ANA = Viewer("sam"), Viewer("kim"), Viewer("ana")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = on(100)
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path, clock):
+    return LedgerDesk(Places(ROOT, lived(tmp_path, NAMES, on(100))), clock=clock)
+
+
+def recorded(desk, kind: str) -> list[tuple[str, str]]:
+    with desk.places.opened(create=False) as ledger:
+        return [(event.actor, event.associate) for event in ledger.events() if event.type == kind]
+
+
+def test_on_the_first_day_everybody_has_a_page(tmp_path, clock):
+    (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
+    desk = LedgerDesk(Places(ROOT, tmp_path), clock=clock)
+    assert "Nobody has read your record." in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    assert "Nothing waits for you." in desk.page(SAM, Asked(Page.MENTOR), LIVE)
+    assert "8 associates" in desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    assert desk.home(ANA)["changed"] is None
+
+
+def test_nobody_on_the_roster_has_no_page(tmp_path, clock):
+    desk = LedgerDesk(Places(ROOT, tmp_path), clock=clock)
+    assert desk.entries(ANA) == ()
+    with pytest.raises(NotTheirs):
+        desk.home(ANA)
+
+
+def test_a_visit_is_recorded_once_while_the_page_is_the_same_and_again_later(desk, clock):
+    for _ in range(3):
+        desk.page(SAM, Asked(Page.ASSOCIATE, "dev"), LIVE)
+    assert recorded(desk, "record.read") == [("sam", "dev")]
+    clock.now += timedelta(minutes=11)
+    desk.page(SAM, Asked(Page.ASSOCIATE, "dev"), LIVE)
+    assert recorded(desk, "record.read") == [("sam", "dev")] * 2
+
+
+def test_an_associate_sees_at_once_who_looked(desk):
+    desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    desk.page(KIM, Asked(Page.MANAGER, "ana"), LIVE)
+    assert "kim (manager) read your gate on" in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    assert recorded(desk, "record.read") == [("kim", "ana")]
+
+
+def test_what_was_recorded_shows_at_once_and_what_was_declared_too(desk):
+    before = desk.people()
+    assert desk.people() is before
+    desk.attest(SAM, {"associate": "dev", "kind": "shadow-shift", "artefact": "S-9", "on": "2026-04-20"})
+    assert desk.people() is not before
+    settled = desk.people()
+    path = desk.places.folder / "roster.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"Bo"', '"Bo Derrick"'), encoding="utf-8")
+    assert desk.people() is not settled
+    assert desk.people().facts.name("bo") == "Bo Derrick"
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"kind": "shadow-shift", "artefact": "", "on": "2026-04-20"}, "artefact_ref"),
+        ({"kind": "shadow-shift", "artefact": "S", "on": "yesterday"}, "on: 'yesterday' cannot be read"),
+        ({"kind": "change-reviewed", "artefact": "C-1", "rubric": "9", "on": "2026-04-20"}, "Give 1 to 4"),
+        ({"kind": "change-reviewed", "artefact": "C-1", "rubric": "good", "on": "2026-04-20"}, "Give a whole number"),
+        ({"kind": "toil-reduced", "artefact": "T-1", "on": "2026-04-20"}, "before, an after and a unit"),
+        ({"kind": "nothing", "artefact": "T-1", "on": "2026-04-20"}, "there is no attestation 'nothing'"),
+        ({"kind": "shadow-shift", "artefact": "S", "on": "2027-01-01"}, "is not over yet"),
+    ],
+)
+def test_a_form_that_does_not_fit_says_what_and_how_and_records_nothing(desk, form, said):
+    before = recorded(desk, "attestation.made")
+    with pytest.raises(GroundschoolError, match=said):
+        desk.attest(SAM, {"associate": "dev"} | form)
+    assert recorded(desk, "attestation.made") == before
+
+
+@pytest.mark.parametrize(
+    ("viewer", "form"),
+    [
+        (Viewer("zoe"), {"associate": "ana"}),
+        (ANA, {"associate": "ana"}),
+        (ANA, {"associate": "dev"}),
+        (SAM, {"associate": "nobody"}),
+        (SAM, {}),
+    ],
+)
+def test_nobody_signs_for_whom_they_do_not_look_after(desk, viewer, form):
+    signed = {"decision": "sign-off", "about": "mentor", "kind": "shadow-shift", "artefact": "S"} | form
+    for take in (desk.attest, desk.decide):
+        with pytest.raises(NotTheirs):
+            take(viewer, signed)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "form", "said"),
+    [
+        (SAM, {"decision": "sign-off", "about": "mentor"}, "a signature counts when everything else is there"),
+        (SAM, {"decision": "sign-off", "about": "manager or on-call lead"}, "you are not the manager or on-call lead"),
+        (SAM, {"decision": "waive", "about": "M30", "reason": "so"}, "is not made on a page"),
+        (SAM, {"decision": "uphold", "about": "script.parsing:working"}, "a decision has a reason"),
+        (KIM, {"decision": "revoke", "about": "net.tcp:owner", "reason": "so"}, "grant of ana"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_said_in_a_sentence(desk, viewer, form, said):
+    with pytest.raises(GroundschoolError, match=said):
+        desk.decide(viewer, {"associate": "ana"} | form)
+
+
+def test_a_group_gives_its_role_in_its_team(desk):
+    lee = Viewer("lee", in_teams=frozenset({(Role.MENTOR, "payments"), (Role.MANAGER, "harbour")}))
+    assert [entry.title for entry in desk.entries(lee)] == ["Mentor queue"]
+    assert "8 associates" in desk.page(lee, Asked(Page.MENTOR), LIVE)
+    with pytest.raises(NotTheirs):
+        desk.page(lee, Asked(Page.MANAGER), LIVE)
+
+
+def test_who_was_refused_is_recorded_of_the_one_they_asked_about_and_of_nobody_else(desk):
+    desk.refuse(ANA, "associate/dev", "dev")
+    desk.refuse(ANA, "associate/nobody-of-that-name", "nobody-of-that-name")
+    assert recorded(desk, "record.refused") == [("ana", "dev"), ("ana", "*")]
