@@ -16,8 +16,9 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.browser.served import serving, today
+from tests.browser.served import serving
 from tests.integration.lived import on
+from tests.integration.lived_ready import today
 from tests.integration.lived_team import NAMES, events, roster
 
 from groundschool.storage.opened import open_ledger

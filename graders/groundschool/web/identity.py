@@ -66,8 +66,8 @@ class LinkIdentityProvider(IdentityProvider):
         return self._behind(handler, handler.get_argument("password", default=""))
 
     def _behind(self, handler: web.RequestHandler, token: str) -> User | None:
-        secret = handler.settings[SECRET]
+        secret, given = handler.settings[SECRET], token.encode()
         found = [
-            who for who in handler.settings[PEOPLE]() if hmac.compare_digest(link_token(secret, who), token) and token
+            who for who in handler.settings[PEOPLE]() if hmac.compare_digest(link_token(secret, who).encode(), given)
         ]
         return User(found[0]) if found else None
