@@ -64,6 +64,14 @@ def test_where_the_team_shows_nobody_by_name_the_page_has_no_name(tmp_path):
     assert report.changes == ()
 
 
+def test_a_page_about_everybody_names_nobody_whose_own_team_does_not(tmp_path):
+    place = team(tmp_path)
+    (place / "teams").mkdir()
+    (place / "teams" / "payments.toml").write_text('[visibility]\nmanager_view = "aggregate"\n', encoding="utf-8")
+    report = build_manager(people(place), Q2)
+    assert (report.total, report.people, report.changes, report.named) == (8, (), (), False)
+
+
 def test_a_small_team_that_shows_nobody_by_name_has_no_number_either(tmp_path):
     place = team(tmp_path, NAMES[3:6])
     (place / "teams").mkdir()

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from groundschool.cli.places import Places
     from groundschool.web.server import PagesServer
 
-SERVICE = "JUPYTERHUB_SERVICE_PREFIX"
+# Set for services of JupyterHub only: not for the servers, and so the terminals, that it starts for people.
+SERVICE = "JUPYTERHUB_SERVICE_NAME"
 
 
 def serve(  # noqa: PLR0913 - one parameter an option

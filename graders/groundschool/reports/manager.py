@@ -29,7 +29,7 @@ def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerRe
     there = [(person, velocity) for person in everybody if (velocity := _quarter(person, quarter))]
     month = settings.policies.quarters.fiscal_start_month
     last = quarter.end_day(month) - timedelta(days=1)
-    named = settings.policies.visibility.manager_view == "milestones"
+    by_name = [(person, velocity) for person, velocity in there if _by_name(people, person)]
     gate, asked = settings.milestones.gate, settings.policies.quarters
     return ManagerReport(
         title=facts.title,
@@ -44,15 +44,20 @@ def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerRe
         band=(asked.milestones_required, asked.milestones_stretch),
         on_call_days=(gate.earliest_day, gate.latest_day),
         total=len(there),
-        named=named,
-        people=tuple(_pace(people, person, velocity) for person, velocity in there) if named else (),
+        named=bool(by_name),
+        people=tuple(_pace(people, person, velocity) for person, velocity in by_name),
         levels=("none", *facts.levels),
         skills=tuple(_levels(people, [person for person, _ in there], team)),
         risks=tuple(_risks(people, [person for person, _ in there])),
         items=tuple(_worst(people.items(), settings.policies.visibility.k)),
-        changes=tuple(_changes(people, there)) if named else (),
+        changes=tuple(_changes(people, by_name)),
         published=tuple(_published(people, quarter)),
     )
+
+
+def _by_name(people: People, person: Person) -> bool:
+    """Return whether somebody's own team shows milestones by name, whichever page they are on."""
+    return people.declared.settings(people.team(person.id)).policies.visibility.manager_view == "milestones"
 
 
 def _quarter(person: Person, quarter: Quarter) -> Velocity | None:

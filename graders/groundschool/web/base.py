@@ -91,5 +91,9 @@ class Base(JupyterHandler):
         back = Markup('<p><a href="{}">Back to your pages</a></p>').format(self.base)
         head = Markup('<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{}</title>').format(status.phrase)
         self.finish(
-            head + Markup('<body style="font:18px/1.5 system-ui;margin:3rem"><p>{}</p>').format(sentence) + back
+            head
+            + Markup('<body style="font:18px/1.5 system-ui;margin:3rem;white-space:pre-line"><p>{}</p>').format(
+                sentence
+            )
+            + back
         )

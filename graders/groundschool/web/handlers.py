@@ -122,7 +122,7 @@ class Sign(Base):
         except NotTheirs:
             await self.no_such(form.get("associate", ""))
         except GroundschoolError as error:
-            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error} Nothing was recorded.")
+            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
         else:
             self.set_signed_cookie(SAID, said, expires_days=None, path=self.base, httponly=True, samesite="Strict")
             self.redirect(f"{self.base}{quote(back)}", status=HTTPStatus.SEE_OTHER)
