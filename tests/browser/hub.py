@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -93,15 +93,16 @@ def _wait(port: int, log: Path) -> None:
 
 def _forwarding(routes: dict[str, int], usual: int) -> type[BaseHTTPRequestHandler]:
     class Forward(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        # One answer a connection: nothing is left open when the browser goes away.
+        protocol_version = "HTTP/1.0"
 
         def answer(self) -> None:
             port = next((port for prefix, port in routes.items() if self.path.startswith(prefix)), usual)
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            connection = HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request(self.command, self.path, body, dict(self.headers))
-            found = connection.getresponse()
-            content = found.read()
+            with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+                connection.request(self.command, self.path, body, dict(self.headers))
+                found = connection.getresponse()
+                content = found.read()
             self.send_response(found.status)
             for name, value in found.getheaders():
                 if name.lower() not in {"content-length", "transfer-encoding", "connection", "date", "server"}:
@@ -109,7 +110,6 @@ def _forwarding(routes: dict[str, int], usual: int) -> type[BaseHTTPRequestHandl
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-            connection.close()
 
         do_GET = do_POST = answer  # noqa: N815 - http.server's names
 

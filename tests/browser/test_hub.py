@@ -8,6 +8,9 @@ from tests.browser.hub import PAGES, PASSWORD, hub
 from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES
 
+from groundschool.errors import GroundschoolError
+from groundschool.notebook.mine import HUB_TOKEN, fetch
+
 GROUPS = {"groundschool-mentor-payments": {"users": ["lee"]}, "groundschool-manager-harbour": {"users": ["lee"]}}
 
 
@@ -56,3 +59,19 @@ def test_the_service_has_the_pages_and_nothing_else(sign_in, address, path):
     page = sign_in("sam")
     expect(page.get_by_role("heading", level=1, name="Mentor queue")).to_be_visible()
     assert page.goto(f"{address}/services/groundschool/{path}").status == 404
+
+
+def test_the_home_notebook_asks_with_the_token_that_the_hub_gives_each_server(sign_in, address, monkeypatch):
+    page = sign_in("ana")
+    expect(page.get_by_role("heading", level=1, name="Ana Sousa")).to_be_visible()
+    page.goto(f"{address}/hub/token")
+    xsrf = next(
+        cookie["value"] for cookie in page.context.cookies() if (cookie["name"], cookie["path"]) == ("_xsrf", "/hub/")
+    )
+    made = page.request.post(f"{address}/hub/api/users/ana/tokens?_xsrf={xsrf}", data={"note": "as a server's"})
+    assert made.ok, made.text()
+    monkeypatch.setenv(HUB_TOKEN, made.json()["token"])
+    assert fetch(f"{address}{PAGES}")["name"] == "Ana Sousa"
+    monkeypatch.setenv(HUB_TOKEN, "made up")
+    with pytest.raises(GroundschoolError):
+        fetch(f"{address}{PAGES}")

@@ -60,7 +60,7 @@ def look() -> dict[str, Any] | str:
     """Return what the served pages know of the associate, or why they cannot be asked, in a sentence."""
     try:
         return fetch(os.environ[PAGES])
-    except (GroundschoolError, OSError, ValueError) as error:
+    except (GroundschoolError, OSError) as error:
         return f"Your progress cannot be shown now: {error}."
 
 
@@ -81,6 +81,9 @@ def fetch(url: str) -> dict[str, Any]:
     except HTTPError as error:
         with error:
             raise GroundschoolError(f"{parts.netloc} answers {error.code}, {error.reason}") from None
+    except json.JSONDecodeError:
+        # Whoever is not known is led to a page to sign in on.
+        raise GroundschoolError(f"{parts.netloc} does not know you. Set {PAGES} to your own link") from None
     except URLError as error:
         raise GroundschoolError(f"{parts.netloc} does not answer ({error.reason})") from None
 
