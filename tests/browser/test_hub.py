@@ -73,5 +73,5 @@ def test_the_home_notebook_asks_with_the_token_that_the_hub_gives_each_server(si
     monkeypatch.setenv(HUB_TOKEN, made.json()["token"])
     assert fetch(f"{address}{PAGES}")["name"] == "Ana Sousa"
     monkeypatch.setenv(HUB_TOKEN, "made up")
-    with pytest.raises(GroundschoolError):
+    with pytest.raises(GroundschoolError, match="does not know you"):
         fetch(f"{address}{PAGES}")

@@ -60,7 +60,7 @@ def look() -> dict[str, Any] | str:
     """Return what the served pages know of the associate, or why they cannot be asked, in a sentence."""
     try:
         return fetch(os.environ[PAGES])
-    except (GroundschoolError, OSError) as error:
+    except (GroundschoolError, OSError, ValueError) as error:
         return f"Your progress cannot be shown now: {error}."
 
 

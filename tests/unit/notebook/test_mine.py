@@ -4,7 +4,8 @@ import pytest
 from tests.unit.grading.test_verdict import HOSTILE, Tags
 
 from groundschool.errors import GroundschoolError
-from groundschool.notebook.mine import as_html, as_text, fetch
+from groundschool.notebook.mine import as_html, as_text, fetch, look
+from groundschool.reports.live import PAGES
 
 GATE = (
     {"id": "G1", "title": "Training", "have": 3, "need": 3, "met": True, "owner": "associate", "todo": ""},
@@ -78,3 +79,9 @@ def test_only_pages_are_asked(url):
 
 def test_a_reason_is_shown_instead():
     assert "does not answer" in as_html("Your progress cannot be shown now: host does not answer.")
+
+
+@pytest.mark.parametrize("url", ["http://[", "nowhere", "http://127.0.0.1:9/groundschool/"])
+def test_looking_in_vain_is_a_sentence_and_no_traceback(url, monkeypatch):
+    monkeypatch.setenv(PAGES, url)
+    assert str(look()).startswith("Your progress cannot be shown now: ")
