@@ -5,7 +5,7 @@ plus extra credit; ``needs_manual_grade`` means that a person has not looked yet
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -50,7 +50,7 @@ class Row:
 
     submitted_at: datetime | None
     marks: dict[str, Mark]
-    sheet: str = ""
+    sheet: str = field(default="", compare=False)
 
     @property
     def points(self) -> float:
