@@ -1,11 +1,13 @@
 """The served pages in a real browser: each role's way through them, what is not theirs, and who else could ask."""
 
+import json
 import re
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
+from zipfile import ZipFile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -217,6 +219,17 @@ def test_an_associate_reads_who_looked_and_who_was_refused(visit, ask):
     expect(told).to_contain_text(re.compile("bo asked for your page on .*, and was refused"))
     page.get_by_role("link", name="What my manager sees").click()
     expect(page.get_by_text("Scores, attempts and times are not shown to managers.")).to_be_visible()
+
+
+def test_an_associate_takes_away_all_that_is_kept_of_them(visit, work, tmp_path):
+    page = visit("chen")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="All that is kept of you").click()
+    waiting.value.save_as(tmp_path / "mine.zip")
+    with ZipFile(tmp_path / "mine.zip") as file:
+        told = [json.loads(line) for line in file.read("events.jsonl").decode().splitlines()]
+    assert {event["subject"] for event in told} == {"chen"}
+    assert ("chen", "chen", "") in recorded(work, "subject.exported")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The desk behind the served pages: reads the record as seldom as it may, and writes down who read and signed what."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
@@ -8,23 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from groundschool.cli import submitted
+from groundschool.cli import seen, submitted
 from groundschool.cli.fresh import FreshPeople
 from groundschool.cli.options import door
 from groundschool.cli.places import Places, now
-from groundschool.cli.seen import (
-    Readings,
-    associate_page,
-    looks_after,
-    manager_page,
-    mentor_page,
-    person_page,
-    teams_of,
-)
 from groundschool.cli.tracked import gather
 from groundschool.errors import UnknownNameError
-from groundschool.reports.live import Link, Live
-from groundschool.tracker.quarters import Quarter
+from groundschool.reports.live import Live
 from groundschool.tracker.visibility import RECORD_REFUSED, Role, Viewer
 from groundschool.web.desk import Asked, Entry, NotTheirs, Page
 
@@ -40,7 +30,7 @@ class LedgerDesk:
         self._lock = RLock()
         self._fresh = FreshPeople(places, clock)
         self._shown: People | None = None
-        self._pages: dict[tuple[object, ...], tuple[str, Readings]] = {}
+        self._pages: dict[tuple[object, ...], tuple[str, seen.Readings]] = {}
         self._read: set[tuple[str, str, str]] = set()
 
     def names(self) -> frozenset[str]:
@@ -65,10 +55,12 @@ class LedgerDesk:
         """Return the pages that are somebody's, the one to open first in front."""
         with self._lock:
             people = self.people()
-            found = [Entry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in teams_of(people, viewer) if team]
-            if "" in teams_of(people, viewer):
+            found = [
+                Entry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in seen.teams_of(people, viewer) if team
+            ]
+            if "" in seen.teams_of(people, viewer):
                 found.append(Entry("Everybody's quarter", Page.MANAGER.value))
-            if looks_after(people, viewer, Role.MENTOR):
+            if seen.looks_after(people, viewer, Role.MENTOR):
                 found.insert(0, Entry("Mentor queue", Page.MENTOR.value))
             if viewer.id in people.facts.by_associate:
                 found.insert(0, Entry("My progress", f"{Page.ASSOCIATE}/{viewer.id}"))
@@ -101,16 +93,28 @@ class LedgerDesk:
                 raise NotTheirs(viewer.id)
             return build_home(people, viewer.id)
 
+    def everything(self, viewer: Viewer) -> bytes:
+        """Return all that is kept of somebody, for themselves, and record that they have it."""
+        from groundschool.cli.person import kept_of, record_export
+
+        with self._lock:
+            people = self.people()
+            if viewer.id not in people.facts.by_associate:
+                raise NotTheirs(viewer.id)
+            packed, _ = kept_of(self.places, people, viewer.id)
+            record_export(self.places, viewer.id, self._clock(), viewer.id)
+            return packed
+
     def next_to_mark(self, viewer: Viewer) -> str:
         """Return where formgrader shows the answer to mark first; raises GroundschoolError when there is none."""
         from groundschool.cli.marking_queue import next_submission
 
         with self._lock:
             people = self.people()
-            if not looks_after(people, viewer, Role.MENTOR):
+            if not seen.looks_after(people, viewer, Role.MENTOR):
                 raise NotTheirs(viewer.id)
             gate = door(self.places.found, self.places.work, None)
-            return next_submission(gate.database, mentor_page(people, viewer)[0])
+            return next_submission(gate.database, seen.mentor_page(people, viewer)[0])
 
     def attest(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record work that the viewer saw."""
@@ -138,27 +142,27 @@ class LedgerDesk:
             with self.places.opened(create=False) as ledger:
                 ledger.append([event])
 
-    def _made(self, people: "People", viewer: Viewer, asked: Asked, live: Live) -> tuple[str, Readings]:
+    def _made(self, people: "People", viewer: Viewer, asked: Asked, live: Live) -> tuple[str, seen.Readings]:
         from groundschool.reports import pages
 
         match asked.page:
             case Page.ASSOCIATE if asked.who in people.facts.by_associate:
                 # Who read a record, and was refused, is told at once, and is nothing that others' pages wait for.
                 mine = gather(self.places, self._clock(), among=(asked.who,)).amidst(people)
-                view, reads = associate_page(mine, viewer, asked.who)
+                view, reads = seen.associate_page(mine, viewer, asked.who)
                 return pages.render_associate(view, live), reads
             case Page.MANAGER if asked.who:
-                view, reads = person_page(people, viewer, asked.who)
+                view, reads = seen.person_page(people, viewer, asked.who)
                 return pages.render_person(view, live), reads
-            case Page.MANAGER if looks_after(people, viewer, Role.MANAGER):
+            case Page.MANAGER if seen.looks_after(people, viewer, Role.MANAGER):
                 more = dict(asked.more)
                 team = more.get("team", "")
-                view, reads = manager_page(people, viewer, more.get("quarter", ""), team)
+                view, reads = seen.manager_page(people, viewer, more.get("quarter", ""), team)
                 month = people.declared.settings(team).policies.quarters.fiscal_start_month
-                around = tuple(_around(live.base, view.quarter, team, month, people.facts.as_of))
+                around = tuple(seen.quarters_around(live.base, view.quarter, team, month, people.facts.as_of))
                 return pages.render_manager(view, replace(live, around=around)), reads
-            case Page.MENTOR if looks_after(people, viewer, Role.MENTOR):
-                view, reads = mentor_page(people, viewer)
+            case Page.MENTOR if seen.looks_after(people, viewer, Role.MENTOR):
+                view, reads = seen.mentor_page(people, viewer)
                 return pages.render_mentor(view, live), reads
         raise NotTheirs(asked.page)
 
@@ -169,7 +173,7 @@ class LedgerDesk:
         with self.places.opened(create=False) as ledger:
             return ledger.newest(of=asked.who)
 
-    def _record(self, people: "People", viewer: Viewer, reads: Readings) -> None:
+    def _record(self, people: "People", viewer: Viewer, reads: seen.Readings) -> None:
         from groundschool.cli.viewing import record_reads
 
         for read in reads:
@@ -187,12 +191,3 @@ class LedgerDesk:
         if not roles & set(submitted.CARING):
             raise NotTheirs(who)
         return roles
-
-
-def _around(base: str, quarter: str, team: str, month: int, instant: datetime) -> Iterator[Link]:
-    """Yield links to the quarter before this one, and to the next if it has begun."""
-    here = Quarter.parse(quarter)
-    asked = f"{base}{Page.MANAGER}?{f'team={team}&' if team else ''}quarter="
-    yield Link(f"← {here.previous}", f"{asked}{here.previous}")
-    if here.next.first_day(month) <= instant.date():
-        yield Link(f"{here.next} →", f"{asked}{here.next}")

@@ -1,5 +1,6 @@
 """``groundschool person``: give somebody everything that is kept of them, or erase it."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from groundschool.cli.places import Places, now
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from groundschool.reports.people import People
     from groundschool.storage.identity import Identity
     from groundschool.tracker.events import Event
 
@@ -33,21 +35,34 @@ def export(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Write all that is kept of ASSOCIATE as one ZIP file, and record that it was done."""
     from groundschool.cli.tracked import gather
-    from groundschool.reports.exports.archive import archive
-    from groundschool.storage.ledger_lines import write_lines
-    from groundschool.tracker.events import make_event
-    from groundschool.tracker.payloads import Nothing
 
     places, instant = Places(course, work, ledger), now()
-    people = gather(places, instant, as_of)
+    packed, count = kept_of(places, gather(places, instant, as_of), associate, as_of)
+    write(out, packed)
+    record_export(places, associate, instant, "groundschool person")
+    print(f"Written: {out} ({count} events)")
+
+
+def kept_of(places: Places, people: "People", associate: str, as_of: datetime | None = None) -> tuple[bytes, int]:
+    """Return all that is kept of an associate as a ZIP file, and of how many events; raises UnknownNameError."""
+    from groundschool.reports.exports.archive import archive
+    from groundschool.storage.ledger_lines import write_lines
+
     person = people.of(associate)
     with places.opened(create=False) as opened:
         mine = [event for event in opened.events(associate) if event.associate == associate]
-        told = [event for event in mine if as_of is None or event.occurred_at <= as_of]
-        lines = "".join(f"{line}\n" for line in write_lines(sorted(told, key=lambda event: event.seq)))
-        write(out, archive(people, person, lines, places.secret()))
-        opened.append([make_event(associate, instant, Nothing(), "groundschool person", "subject.exported")])
-    print(f"Written: {out} ({len(told)} events)")
+    told = [event for event in mine if as_of is None or event.occurred_at <= as_of]
+    lines = "".join(f"{line}\n" for line in write_lines(sorted(told, key=lambda event: event.seq)))
+    return archive(people, person, lines, places.secret()), len(told)
+
+
+def record_export(places: Places, associate: str, instant: datetime, by: str) -> None:
+    """Record that all that is kept of an associate was given out."""
+    from groundschool.tracker.events import make_event
+    from groundschool.tracker.payloads import Nothing
+
+    with places.opened(create=False) as opened:
+        opened.append([make_event(associate, instant, Nothing(), by, "subject.exported")])
 
 
 @app.command()

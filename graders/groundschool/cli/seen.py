@@ -8,7 +8,10 @@ from groundschool.cli.viewing import at_risk_to, seen_by
 from groundschool.tracker.visibility import Data, Role, View, Viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from groundschool.reports.associate import AssociateReport
+    from groundschool.reports.live import Link
     from groundschool.reports.manager_model import ManagerReport
     from groundschool.reports.mentor_model import MentorReport
     from groundschool.reports.people import People
@@ -92,3 +95,15 @@ def check_team(people: "People", team: str) -> None:
     teams = {person.team for person in people.facts.roster.values() if person.team}
     if team and team not in teams:
         raise UnknownNameError("team", team, teams)
+
+
+def quarters_around(base: str, quarter: str, team: str, month: int, instant: datetime) -> "Iterator[Link]":
+    """Yield links to the quarter before this one, and to the next if it has begun."""
+    from groundschool.reports.live import Link
+    from groundschool.tracker.quarters import Quarter
+
+    here = Quarter.parse(quarter)
+    asked = f"{base}manager?{f'team={team}&' if team else ''}quarter="
+    yield Link(f"← {here.previous}", f"{asked}{here.previous}")
+    if here.next.first_day(month) <= instant.date():
+        yield Link(f"{here.next} →", f"{asked}{here.next}")

@@ -26,6 +26,7 @@ class Live:
     """
 
     base: str
+    viewer: str = ""
     links: tuple[Link, ...] = ()
     xsrf: Markup = Markup()  # noqa: RUF009 - immutable
     said: str = ""

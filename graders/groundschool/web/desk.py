@@ -62,6 +62,10 @@ class Desk(Protocol):
         """Return what the Home notebook shows of somebody's own record, as JSON."""
         ...
 
+    def everything(self, viewer: Viewer) -> bytes:
+        """Return all that is kept of the viewer as a ZIP file, and record that they have it."""
+        ...
+
     def next_to_mark(self, viewer: Viewer) -> str:
         """Return where formgrader shows the answer to mark first, below the server's address."""
         ...

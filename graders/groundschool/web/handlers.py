@@ -38,6 +38,7 @@ class Pages(Base):
         here = (self.request.uri or "").removeprefix(self.base)
         live = Live(
             base=self.base,
+            viewer=self.viewer.id,
             links=tuple(Link(one.title, self.base + one.path, here.split("&")[0] == one.path) for one in entries),
             xsrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
             said=self._said(),
@@ -108,6 +109,22 @@ class Mine(Base):
             self.finish({"message": f"Nothing is known here of {self.viewer.id}."})
 
 
+class Everything(Base):
+    """All that is kept of the viewer, to take away."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Answer with a ZIP file."""
+        try:
+            packed = await self.at_desk(self.desk.everything, self.viewer)
+        except NotTheirs:
+            await self.no_such()
+            return
+        self.set_header("Content-Type", "application/zip")
+        self.set_header("Content-Disposition", 'attachment; filename="groundschool.zip"')
+        self.finish(packed)
+
+
 class Sign(Base):
     """Takes attestations, sign-offs and decisions; the browser proves by the XSRF field that a page of ours asked."""
 
@@ -138,6 +155,7 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
         (f"{base}mark", Mark),
         (base + r"entries\.json", Entries),
         (base + r"me\.json", Mine),
+        (base + r"mine\.zip", Everything),
         (f"{base}(attest|decide)", Sign),
     ]
 
