@@ -221,6 +221,25 @@ def test_an_associate_reads_who_looked_and_who_was_refused(visit, ask):
     expect(page.get_by_text("Scores, attempts and times are not shown to managers.")).to_be_visible()
 
 
+def test_a_mark_is_doubted_and_answered_and_both_read_why(visit, work):
+    page = visit("hana")
+    page.get_by_text("Ask for another look at a mark").click()
+    page.get_by_role("textbox", name="Why").fill("Both orders are right.")
+    page.get_by_role("button", name="Ask my mentor").click()
+    expect(page.get_by_role("status")).to_contain_text("your mentor is asked to look again")
+    page = visit("sam")
+    doubted = page.locator("section[aria-labelledby=regrades]")
+    expect(doubted).to_contain_text("Both orders are right.")
+    doubted.get_by_role("textbox").fill("The task asks for the newest first.")
+    doubted.get_by_role("button", name="The mark stays").click()
+    expect(page.get_by_role("status")).to_contain_text("that the mark stays, and why, is recorded")
+    expect(doubted).to_contain_text("Nobody asks for another look")
+    expect(visit("hana").get_by_text("the mark stays, says sam (The task asks for the newest first.)")).to_be_visible()
+    asked = [("hana", "hana")], [("sam", "hana")]
+    told = [[line[:2] for line in recorded(work, kind)] for kind in ("regrade.requested", "regrade.declined")]
+    assert tuple(told) == asked
+
+
 def test_an_associate_takes_away_all_that_is_kept_of_them(visit, work, tmp_path):
     page = visit("chen")
     with page.expect_download() as waiting:

@@ -11,6 +11,10 @@ from groundschool.cli.desk import LedgerDesk
 from groundschool.cli.places import Places
 from groundschool.errors import GroundschoolError
 from groundschool.reports.live import Live
+from groundschool.reports.mentor import build_mentor
+from groundschool.tracker.attempt_payloads import AttemptGraded
+from groundschool.tracker.events import make_event
+from groundschool.tracker.regrades import doubtable
 from groundschool.tracker.visibility import Role, Viewer
 from groundschool.web.desk import Asked, NotTheirs, Page
 
@@ -148,3 +152,37 @@ def test_who_was_refused_is_recorded_of_the_one_they_asked_about_and_of_nobody_e
     desk.refuse(ANA, "associate/dev", "dev")
     desk.refuse(ANA, "associate/nobody-of-that-name", "nobody-of-that-name")
     assert recorded(desk, "record.refused") == [("ana", "dev"), ("ana", "*")]
+
+
+def doubted(desk) -> list[str]:
+    return [line.reason for line in build_mentor(desk.people(), SAM).regrades]
+
+
+def test_a_doubt_waits_until_the_attempt_is_graded_again(desk):
+    attempt = doubtable(desk.people().of("ana").record)[0]
+    desk.regrade(ANA, {"associate": "ana", "attempt": attempt.attempt_id, "reason": "Both are right."})
+    assert doubted(desk) == ["Both are right."]
+    with desk.places.opened(create=False) as ledger:
+        before = next(event for event in ledger.events("ana") if event.payload.get("attempt_id") == attempt.attempt_id)
+        payload = AttemptGraded.model_validate({**before.payload, "points": 1.0, "replaces": before.event_id})
+        ledger.append([make_event("ana", before.occurred_at, payload, "autograde")])
+    assert doubted(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("viewer", "form", "said"),
+    [
+        (ANA, {"attempt": "nothing", "reason": "so"}, "mark to doubt"),
+        (ANA, {"attempt": "nothing"}, "reason: is missing"),
+        (SAM, {"request": "nothing", "reason": "so"}, "doubt that waits"),
+    ],
+)
+def test_a_doubt_that_cannot_be_is_said_in_a_sentence(desk, viewer, form, said):
+    with pytest.raises(GroundschoolError, match=said):
+        desk.regrade(viewer, {"associate": "ana"} | form)
+
+
+@pytest.mark.parametrize("viewer", [Viewer("bo"), Viewer("zoe")])
+def test_nobody_doubts_or_answers_for_others(desk, viewer):
+    with pytest.raises(NotTheirs):
+        desk.regrade(viewer, {"associate": "ana", "attempt": "x", "request": "x", "reason": "so"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from groundschool.cli import seen, submitted
+from groundschool.cli import doubts, seen, submitted
 from groundschool.cli.fresh import FreshPeople
 from groundschool.cli.options import door
 from groundschool.cli.places import Places, now
@@ -35,11 +35,9 @@ class LedgerDesk:
 
     def names(self) -> frozenset[str]:
         """Return whom the roster names: associates, and who looks after them."""
-        from groundschool.curriculum.roster import load_roster
+        from groundschool.curriculum.roster import load_roster, named
 
-        roster, _ = load_roster(self.places.folder)
-        carers = (who for one in roster.values() for who in (one.mentor, one.manager, one.oncall_lead) if who)
-        return frozenset({*roster, *carers})
+        return named(load_roster(self.places.folder)[0])
 
     def people(self) -> "People":
         """Return everybody as of some minutes ago at most."""
@@ -70,8 +68,8 @@ class LedgerDesk:
         """Return a page, and record whose record was read."""
         with self._lock:
             people = self.people()
-            # Pages with forms have a mark of their own each time, and no charts that would take long.
-            forms = asked.page is Page.MENTOR or (asked.page is Page.MANAGER and asked.who)
+            own = asked.page is Page.ASSOCIATE and asked.who == viewer.id
+            forms = own or asked.page is Page.MENTOR or (asked.page is Page.MANAGER and asked.who)
             live = live if forms else replace(live, xsrf=Markup())
             key = viewer, asked, live.links, live.said, self._told(people, asked)
             try:
@@ -88,20 +86,14 @@ class LedgerDesk:
         from groundschool.reports.home import build_home
 
         with self._lock:
-            people = self.people()
-            if viewer.id not in people.facts.by_associate:
-                raise NotTheirs(viewer.id)
-            return build_home(people, viewer.id)
+            return build_home(self._of(viewer), viewer.id)
 
     def everything(self, viewer: Viewer) -> bytes:
         """Return all that is kept of somebody, for themselves, and record that they have it."""
         from groundschool.cli.person import kept_of, record_export
 
         with self._lock:
-            people = self.people()
-            if viewer.id not in people.facts.by_associate:
-                raise NotTheirs(viewer.id)
-            packed, _ = kept_of(self.places, people, viewer.id)
+            packed, _ = kept_of(self.places, self._of(viewer), viewer.id)
             record_export(self.places, viewer.id, self._clock(), viewer.id)
             return packed
 
@@ -127,6 +119,14 @@ class LedgerDesk:
         with self._lock:
             roles = self._caring(viewer, form)
             return submitted.decide(self.places, self.people(), viewer.id, roles, form)
+
+    def regrade(self, viewer: Viewer, form: Mapping[str, str]) -> str:
+        """Record that the viewer doubts a mark of theirs, or why one that is doubted stays."""
+        with self._lock:
+            people = self.people()
+            if form.get("associate") != viewer.id or viewer.id not in people.facts.by_associate:
+                self._caring(viewer, form)
+            return doubts.regrade(self.places, people, viewer.id, form)
 
     def refuse(self, viewer: Viewer, page: str, who: str) -> None:
         """Record that the viewer asked for what is not theirs, and about whom, if there is such a person."""
@@ -183,6 +183,12 @@ class LedgerDesk:
                     self.places, people, [people.of(who) for who in fresh], viewer, read.data, people.facts.as_of
                 )
                 self._read |= {(viewer.id, who, read.data) for who in fresh}
+
+    def _of(self, viewer: Viewer) -> "People":
+        """Return everybody, to show an associate what is theirs; raises NotTheirs for who is none."""
+        if viewer.id not in self.people().facts.by_associate:
+            raise NotTheirs(viewer.id)
+        return self.people()
 
     def _caring(self, viewer: Viewer, form: Mapping[str, str]) -> frozenset[Role]:
         """Return as what the viewer looks after whom a form is about; raises NotTheirs for nobody of theirs."""

@@ -3,7 +3,7 @@
 Without a roster ids speak for themselves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -84,6 +84,12 @@ def load_roster(root: Path) -> tuple[dict[str, Associate], list[Problem]]:
                 found.setdefault(person.id, person), said.setdefault(person.id, where), person, where
             )
     return found, problems
+
+
+def named(roster: Mapping[str, Associate]) -> frozenset[str]:
+    """Return whom a roster names: associates, and who looks after them."""
+    carers = (who for one in roster.values() for who in (one.mentor, one.manager, one.oncall_lead) if who)
+    return frozenset({*roster, *carers})
 
 
 def _sane(people: Iterable[Associate], where: str) -> Iterator[Problem]:

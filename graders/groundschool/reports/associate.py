@@ -13,6 +13,7 @@ from groundschool.tracker.dated import MilestoneState
 from groundschool.tracker.gate import GateLine
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.person import Person
+from groundschool.tracker.regrades import answers, doubtable, open_doubts
 from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
 
 OTHERS = 3
@@ -22,7 +23,8 @@ OTHERS = 3
 class AssociateReport:
     """One person's page; ``manager_sees`` says in sentences what others are shown, ``readers`` who looked.
 
-    ``by_name`` is whether managers see milestones, gate and velocity by name.
+    ``by_name`` is whether managers see milestones, gate and velocity by name, ``marked`` what can be doubted: attempt
+    ids with title and hand-in; ``doubts`` says which are, and what was answered.
     """
 
     id: str
@@ -46,6 +48,8 @@ class AssociateReport:
     by_name: bool
     manager_sees: tuple[str, ...]
     readers: tuple[str, ...]
+    marked: tuple[tuple[str, str, datetime], ...]
+    doubts: tuple[str, ...]
 
 
 def build_associate(people: People, associate: str) -> AssociateReport:
@@ -77,6 +81,10 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         by_name=visibility.manager_view == "milestones",
         manager_sees=tuple(_manager_sees(visibility)),
         readers=tuple(_readers(person)),
+        doubts=tuple(_doubts(people, person)),
+        marked=tuple(
+            (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at) for one in doubtable(person.record)
+        ),
     )
 
 
@@ -94,6 +102,14 @@ def _manager_sees(visibility: Visibility) -> Iterator[str]:
         yield f"Nothing of you by name: milestones, gate and velocity only of groups of {visibility.k} people or more."
     hours = f"{visibility.head_start_hours} hours after you"
     yield f"That you need help, or wait for us, {hours}: the kind of reason and what to do, no score."
+
+
+def _doubts(people: People, person: Person) -> Iterator[str]:
+    """Yield which marks they doubt, and what was answered."""
+    for doubt in open_doubts(person.record):
+        yield f"{people.facts.exercise_title(doubt.attempt.exercise)}: another look is asked for ({doubt.reason})"
+    for by, attempt, reason in answers(person.record):
+        yield f"{people.facts.exercise_title(attempt.exercise)}: the mark stays, says {by} ({reason})"
 
 
 def _readers(person: Person) -> Iterator[str]:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from groundschool.reports.explained import risk_sentence
 from groundschool.reports.facts import counting
-from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, ToReview, ToSign
+from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, ToRegrade, ToReview, ToSign
 from groundschool.reports.people import People
 from groundschool.tracker.at_risk import unanswered, working_days
 from groundschool.tracker.attempt import Attempt
 from groundschool.tracker.gate import GateStage
 from groundschool.tracker.next_best import FOR_GATE, FOR_MILESTONE, skill_needs
 from groundschool.tracker.person import Person
+from groundschool.tracker.regrades import open_doubts
 from groundschool.tracker.visibility import Role, Viewer
 
 MINUTES_A_POINT = 1.5
@@ -33,6 +34,7 @@ def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
         signatures=signatures,
         gates=gates,
         reviews=tuple(line for person in mine for line in _reviews(people, person)),
+        regrades=tuple(line for person in mine for line in _regrades(people, person)),
         stuck=tuple(entry for person in mine if (entry := _stuck(people, person))[1]),
         kinds={kind.id: kind.title for kind in people.declared.milestones.attestations},
     )
@@ -100,6 +102,12 @@ def _reviews(people: People, person: Person) -> Iterator[ToReview]:
             title = people.facts.framework.by_id[grant.skill].title
             name = people.facts.name(person.id)
             yield ToReview(person.id, name, grant.skill, title, word(grant.level), tuple(grant.cause))
+
+
+def _regrades(people: People, person: Person) -> Iterator[ToRegrade]:
+    for doubt in open_doubts(person.record):
+        title, name = people.facts.exercise_title(doubt.attempt.exercise), people.facts.name(person.id)
+        yield ToRegrade(person.id, name, doubt.event_id, title, doubt.attempt.submitted_at, doubt.since, doubt.reason)
 
 
 def _stuck(people: People, person: Person) -> tuple[str, tuple[str, ...]]:

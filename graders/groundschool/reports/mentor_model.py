@@ -74,6 +74,19 @@ class ToReview:
 
 
 @dataclass(frozen=True)
+class ToRegrade:
+    """A mark that somebody doubts: whose, of which exercise and hand-in, since when, and why."""
+
+    id: str
+    name: str
+    request: str
+    title: str
+    handed_in: datetime
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class MentorReport:
     """One mentor's queue.
 
@@ -90,5 +103,6 @@ class MentorReport:
     signatures: tuple[ToSign, ...]
     gates: tuple[GateToSign, ...]
     reviews: tuple[ToReview, ...]
+    regrades: tuple[ToRegrade, ...]
     stuck: tuple[tuple[str, tuple[str, ...]], ...]
     kinds: Mapping[str, str]

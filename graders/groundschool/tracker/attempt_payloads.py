@@ -98,3 +98,17 @@ class AttemptVoided(Payload):
 
     attempt_id: Text
     reason: Text
+
+
+class RegradeRequested(Payload):
+    """A mark that its associate doubts, and why."""
+
+    attempt_id: Text
+    reason: Text
+
+
+class RegradeDeclined(Payload):
+    """What a mentor answers where the mark stays: to which request, by its event id, and why."""
+
+    request: Text
+    reason: Text

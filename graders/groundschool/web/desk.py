@@ -78,6 +78,10 @@ class Desk(Protocol):
         """Record a signature, or what was decided about a level under review, and return that in a sentence."""
         ...
 
+    def regrade(self, viewer: Viewer, form: Mapping[str, str]) -> str:
+        """Record that the viewer doubts a mark of theirs, or why a doubted one stays, and return that in a sentence."""
+        ...
+
     def refuse(self, viewer: Viewer, page: str, who: str) -> None:
         """Record that the viewer asked for what is not theirs."""
         ...

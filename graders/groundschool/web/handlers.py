@@ -133,7 +133,8 @@ class Sign(Base):
         """Record what was signed and go back to the page, which says so; what cannot be is said in sentences."""
         form = {name: self.get_body_argument(name) for name in self.request.body_arguments if name != "_xsrf"}
         back = form.pop("back", "mentor")
-        take = {"attest": self.desk.attest, "decide": self.desk.decide}[action]
+        desk = self.desk
+        take = {"attest": desk.attest, "decide": desk.decide, "regrade": desk.regrade}[action]
         try:
             said = await self.at_desk(take, self.viewer, form)
         except NotTheirs:
@@ -156,7 +157,7 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
         (base + r"entries\.json", Entries),
         (base + r"me\.json", Mine),
         (base + r"mine\.zip", Everything),
-        (f"{base}(attest|decide)", Sign),
+        (f"{base}(attest|decide|regrade)", Sign),
     ]
 
 

@@ -1,0 +1,42 @@
+"""Takes what somebody says on a page about a mark: that they doubt it, or why it stays."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from groundschool.cli.places import Places, now
+from groundschool.errors import GroundschoolError, UnknownNameError
+
+if TYPE_CHECKING:
+    from groundschool.reports.people import People
+
+
+def regrade(places: Places, people: "People", by: str, form: Mapping[str, str]) -> str:
+    """Record a doubt of an associate's own, or a mentor's answer to one, and return that in a sentence.
+
+    Raises GroundschoolError for a reason that is missing, UnknownNameError for what there is not.
+    """
+    from groundschool.tracker.attempt_payloads import RegradeDeclined, RegradeRequested
+    from groundschool.tracker.events import make_event
+    from groundschool.tracker.regrades import doubtable, open_doubts
+
+    who, reason = form["associate"], form.get("reason", "").strip()
+    record = people.of(who).record
+    if not reason:
+        raise GroundschoolError("reason: is missing. Say why.")
+    if by == who:
+        known = {attempt.attempt_id: attempt for attempt in doubtable(record)}
+        name = form.get("attempt", "")
+        if name not in known:
+            raise UnknownNameError("mark to doubt", name, known)
+        payload = RegradeRequested(attempt_id=name, reason=reason)
+        said = f"{people.facts.exercise_title(known[name].exercise)}: your mentor is asked to look again."
+    else:
+        waiting = {doubt.event_id: doubt for doubt in open_doubts(record)}
+        name = form.get("request", "")
+        if name not in waiting:
+            raise UnknownNameError("doubt that waits", name, waiting)
+        payload = RegradeDeclined(request=name, reason=reason)
+        said = f"{people.facts.name(who)}: that the mark stays, and why, is recorded."
+    with places.opened(create=False) as ledger:
+        ledger.append([make_event(who, now(), payload, by)])
+    return said
