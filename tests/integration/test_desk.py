@@ -163,7 +163,8 @@ def test_a_doubt_waits_until_the_attempt_is_graded_again(desk):
     desk.regrade(ANA, {"associate": "ana", "attempt": attempt.attempt_id, "reason": "Both are right."})
     assert doubted(desk) == ["Both are right."]
     with desk.places.opened(create=False) as ledger:
-        before = next(event for event in ledger.events("ana") if event.payload.get("attempt_id") == attempt.attempt_id)
+        graded = (event for event in ledger.events("ana") if event.type == "attempt.graded")
+        before = next(event for event in graded if event.payload["attempt_id"] == attempt.attempt_id)
         payload = AttemptGraded.model_validate({**before.payload, "points": 1.0, "replaces": before.event_id})
         ledger.append([make_event("ana", before.occurred_at, payload, "autograde")])
     assert doubted(desk) == []

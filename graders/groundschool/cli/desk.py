@@ -112,13 +112,13 @@ class LedgerDesk:
         """Record work that the viewer saw."""
         with self._lock:
             roles = self._caring(viewer, form)
-            return submitted.attest(self.places, self.people(), viewer.id, roles, form)
+            return submitted.attest(self.places, self.people(), viewer.id, roles, form, self._clock())
 
     def decide(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a signature under the gate, or what was decided about a level under review."""
         with self._lock:
             roles = self._caring(viewer, form)
-            return submitted.decide(self.places, self.people(), viewer.id, roles, form)
+            return submitted.decide(self.places, self.people(), viewer.id, roles, form, self._clock())
 
     def regrade(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record that the viewer doubts a mark of theirs, or why one that is doubted stays."""
@@ -126,7 +126,7 @@ class LedgerDesk:
             people = self.people()
             if form.get("associate") != viewer.id or viewer.id not in people.facts.by_associate:
                 self._caring(viewer, form)
-            return doubts.regrade(self.places, people, viewer.id, form)
+            return doubts.regrade(self.places, people, viewer.id, form, self._clock())
 
     def refuse(self, viewer: Viewer, page: str, who: str) -> None:
         """Record that the viewer asked for what is not theirs, and about whom, if there is such a person."""

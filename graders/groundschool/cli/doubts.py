@@ -1,16 +1,17 @@
 """Takes what somebody says on a page about a mark: that they doubt it, or why it stays."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from groundschool.cli.places import Places, now
 from groundschool.errors import GroundschoolError, UnknownNameError
 
 if TYPE_CHECKING:
+    from groundschool.cli.places import Places
     from groundschool.reports.people import People
 
 
-def regrade(places: Places, people: "People", by: str, form: Mapping[str, str]) -> str:
+def regrade(places: "Places", people: "People", by: str, form: Mapping[str, str], instant: datetime) -> str:
     """Record a doubt of an associate's own, or a mentor's answer to one, and return that in a sentence.
 
     Raises GroundschoolError for a reason that is missing, UnknownNameError for what there is not.
@@ -38,5 +39,5 @@ def regrade(places: Places, people: "People", by: str, form: Mapping[str, str]) 
         payload = RegradeDeclined(request=name, reason=reason)
         said = f"{people.facts.name(who)}: that the mark stays, and why, is recorded."
     with places.opened(create=False) as ledger:
-        ledger.append([make_event(who, now(), payload, by)])
+        ledger.append([make_event(who, instant, payload, by)])
     return said

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from groundschool.cli.places import Places, now
 from groundschool.errors import GroundschoolError, Problem, did_you_mean
 from groundschool.tracker.decision import Decision
 from groundschool.tracker.signatures import role_word, role_words
@@ -14,6 +13,7 @@ from groundschool.tracker.visibility import Relation, Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from groundschool.cli.places import Places
     from groundschool.reports.people import People
     from groundschool.tracker.new_attestations import Proposal
 
@@ -26,11 +26,12 @@ Form = Mapping[str, str]
 T = TypeVar("T")
 
 
-def attest(places: Places, people: "People", by: str, roles: frozenset[Role], form: Form) -> str:
+def attest(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what, what, and when
+    places: "Places", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
+) -> str:
     """Record the work that a form attests, and return that in sentences; raises GroundschoolError for what is wrong."""
     from groundschool.cli.signing import attested
 
-    instant = now()
     one, problems = _proposal(form, by, next(role for role in CARING if role in roles), instant)
     signed = attested(places, [one], problems, instant)
     done = "was there already" if one.event().event_id in signed.known else "is recorded"
@@ -38,13 +39,15 @@ def attest(places: Places, people: "People", by: str, roles: frozenset[Role], fo
     return " ".join((told, *(f"{line}." for line in signed.settled)))
 
 
-def decide(places: Places, people: "People", by: str, roles: frozenset[Role], form: Form) -> str:
+def decide(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as what, what, and when
+    places: "Places", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
+) -> str:
     """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""
     from groundschool.tracker.decisions import decide as decided
 
     who, (chosen, about, reason) = form["associate"], _decision(form, roles)
     relation = _held(people.relation(who), by, roles)
-    event = decided(chosen, people.of(who), about, by=by, reason=reason, at=now(), relation=relation)
+    event = decided(chosen, people.of(who), about, by=by, reason=reason, at=instant, relation=relation)
     with places.opened(create=False) as ledger:
         ledger.append([event])
     return f"{people.facts.name(who)}: {chosen.value} {about} is recorded."
