@@ -14,7 +14,7 @@ COUNTS = "Entries of the last boot by priority"
 
 THEME = ".jupyterlab/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 # JupyterLab says so now and then when a page with a busy kernel is left.
-JUPYTERS_OWN = ("Could not restore the debugger state", "Error: Canceled future for")
+JUPYTERS_OWN = "Could not restore the debugger state"
 SECOND_VARIANT = """
 another_variant("linux/journal-triage")
 folder = files("linux/journal-triage")

@@ -44,9 +44,9 @@ def hand_ins(course: Course, people: int, weeks: int, start: datetime) -> list[l
         for week in range(scaled(member.first_week, weeks), weeks):
             if member.last_week is not None and week > scaled(member.last_week, weeks):
                 break
-            changed = set(
-                _steady(course, member, week, weeks, states) or _work(rng, course, member, week, weeks, states)
-            )
+            steady = member.story in STEADY
+            where = course, member, week, weeks, states
+            changed = set(_steady(*where) if steady else _work(rng, *where))
             for area in course.areas:
                 if any(name.startswith(f"{area}/") for name in changed):
                     at = start + timedelta(
@@ -67,8 +67,6 @@ def _begun(course: Course, member: Member, week: int, weeks: int) -> list[str]:
 
 def _steady(course: Course, member: Member, week: int, weeks: int, states: dict[str, tuple[Kind, int]]) -> list[str]:
     """Return the exercises of those who solve what they come to, and then keep up the skill of their gate."""
-    if member.story not in STEADY:
-        return []
     names = _begun(course, member, week, weeks)
     found = [name for name in names if name not in states]
     if not found:
@@ -76,7 +74,7 @@ def _steady(course: Course, member: Member, week: int, weeks: int, states: dict[
         found = [name for place, name in enumerate(asked) if place % 2 == week % 2]
     for name in found:
         states[name] = ("solved", states[name][1] + 1 if name in states else 0)
-    return found or [""]
+    return found
 
 
 def _work(  # noqa: PLR0913, PLR0917 - who, where they are, and what they have done

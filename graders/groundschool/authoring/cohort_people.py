@@ -50,10 +50,10 @@ class Team:
 
 # The one skill that the first twelve exercises can grant.
 KEPT_UP = "script.parsing"
-HARBOUR = """# The gate of the course asks for six skills and a timed triage, which twelve exercises cannot show.
+HARBOUR = f"""# The gate of the course asks for six skills and a timed triage, which twelve exercises cannot show.
 # Until they can, this team asks for what they do show.
 [gate.criteria.G2]
-skills = ["script.parsing"]
+skills = ["{KEPT_UP}"]
 
 [gate.criteria.G5]
 exercise = "INC-02"

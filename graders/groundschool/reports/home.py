@@ -58,6 +58,6 @@ def _changed(people: People, person: Person) -> dict[str, Any] | None:
     return {
         "exercise": people.facts.exercise_title(attempt.exercise),
         "handed_in": attempt.submitted_at.isoformat(),
-        "score": attempt.points / attempt.max_points if attempt.max_points else 0.0,
+        "score": attempt.share,
         "skills": [change.words for change in changes(person.record, attempt)],
     }
