@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.curriculum import Course, Exercise, Task
 from groundschool.errors import CourseError, Problem
+from groundschool.tracker.told import RUBRIC_LEVELS
 
 Cell = NotebookNode
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
@@ -110,7 +111,9 @@ def _head(course: Course, exercise: Exercise) -> str:
 def _rubric(task: Task) -> str:
     rows = "\n".join(f"| {criterion} |" for criterion in task.rubric)
     head = f"**{task.title}** ({task.points} points, marked by your mentor)"
-    return f"{head}\n\n| What your mentor looks at |\n|---|\n{rows}"
+    each = task.points / (RUBRIC_LEVELS * len(task.rubric))
+    worth = f"Each row gets a mark from 1 to {RUBRIC_LEVELS}; the points are {each:.3g} times their sum."
+    return f"{head}\n\n| What your mentor looks at |\n|---|\n{rows}\n\n{worth}"
 
 
 def _closing(exercise: Exercise) -> str:

@@ -1,5 +1,6 @@
 """``groundschool demo``."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,20 @@ if TYPE_CHECKING:
     from groundschool.cli.marking import Marking
     from groundschool.curriculum import Course
 
+# A week's hand-ins are graded on its Friday at 18:00, and what a person marks is marked two hours later.
+AFTER_WORK, AN_EVENING = timedelta(days=2, hours=6), timedelta(hours=2)
 CUT_OFF = b'{"cells": [{"cell_type": "markdown", "metadata": {}, "source"'
+
+
+@dataclass
+class Calendar:
+    """The time in the made-up half-year."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """Return what time it is there."""
+        return self.now
 
 
 def demo(
@@ -45,11 +59,15 @@ def demo(
         builder.build(found, advance)
     release.release(None, course=found.root, work=gate.work, exchange=gate.exchange)
     start = _first_monday(found, gate.work, people, weeks)
-    with marking(found.root, gate.work, gate.exchange, None, workers=workers) as engine:
+    calendar = Calendar(start)
+    with marking(found.root, gate.work, gate.exchange, None, workers=workers, clock=calendar) as engine:
         graded = []
         for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
+            calendar.now = start + timedelta(weeks=number) - AFTER_WORK
             graded += _play(found, engine, number, week)
-            _mentor_marks(found, gate, before=start + timedelta(days=7 * (weeks - 2)))
+            if _mentor_marks(found, gate, before=start + timedelta(weeks=weeks - 2)):
+                calendar.now += AN_EVENING
+                show(engine.grade(Wanted()))
         _hand_in_cut_off(found, gate, people[-1].id)
         show(engine.grade(Wanted()))
         engine.write_feedback(graded)
@@ -107,16 +125,19 @@ def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list
     return [one for one, _ in (*summary.graded, *summary.with_findings)]
 
 
-def _mentor_marks(course: "Course", gate: "Door", before: datetime) -> None:
-    """Give marks by hand, as a mentor would in formgrader; what was handed in since ``before`` still waits."""
+def _mentor_marks(course: "Course", gate: "Door", before: datetime) -> int:
+    """Return how many marks were given by hand, as a mentor would; what was handed in since ``before`` still waits."""
     from groundschool.storage.gradebook import read_gradebook
 
+    given = 0
     for (associate, name), row in read_gradebook(gate.database).items():
         exercise = course.exercise(name)
         for task in exercise.tasks.values():
             mark = row.marks.get(task.id)
             if mark is not None and mark.pending and row.submitted_at and row.submitted_at < before:
                 gate.mark(exercise.area, associate, exercise.slug, task.id, round(mark.max_points * 0.9, 1))
+                given += 1
+    return given
 
 
 def _hand_in_cut_off(course: "Course", gate: "Door", associate: str) -> None:

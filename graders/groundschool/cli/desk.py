@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from groundschool.cli import doubts, seen, submitted
+from groundschool.cli import doubts, second, seen, submitted
 from groundschool.cli.fresh import FreshPeople
+from groundschool.cli.made import Wish, made
 from groundschool.cli.options import door
 from groundschool.cli.places import Places, now
-from groundschool.cli.tracked import gather
 from groundschool.errors import UnknownNameError
 from groundschool.reports.live import Live
 from groundschool.tracker.visibility import RECORD_REFUSED, Role, Viewer
@@ -69,17 +69,19 @@ class LedgerDesk:
         with self._lock:
             people = self.people()
             own = asked.page is Page.ASSOCIATE and asked.who == viewer.id
-            forms = own or asked.page is Page.MENTOR or (asked.page is Page.MANAGER and asked.who)
+            forms = own or asked.page in {Page.MENTOR, Page.SECOND} or (asked.page is Page.MANAGER and asked.who)
             live = live if forms else replace(live, xsrf=Markup())
             key = viewer, asked, live.links, live.said, self._told(people, asked)
             try:
-                made = (not forms and self._pages.get(key)) or self._made(people, viewer, asked, live)
+                page = (not forms and self._pages.get(key)) or made(
+                    self.places, people, viewer, Wish(asked, live, self._clock())
+                )
             except UnknownNameError as error:
                 raise NotTheirs(str(error)) from None
             if not forms:
-                self._pages[key] = made
-            self._record(people, viewer, made[1])
-            return made[0]
+                self._pages[key] = page
+            self._record(people, viewer, page[1])
+            return page[0]
 
     def home(self, viewer: Viewer) -> dict[str, Any]:
         """Return what the Home notebook shows of somebody's own record."""
@@ -102,11 +104,15 @@ class LedgerDesk:
         from groundschool.cli.marking_queue import next_submission
 
         with self._lock:
-            people = self.people()
-            if not seen.looks_after(people, viewer, Role.MENTOR):
-                raise NotTheirs(viewer.id)
+            people = self._mentors(viewer)
             gate = door(self.places.found, self.places.work, None)
             return next_submission(gate.database, seen.mentor_page(people, viewer)[0])
+
+    def second_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
+        """Record a second mark of an answer that is none of the viewer's own associates'."""
+        with self._lock:
+            people = self._mentors(viewer)
+            return second.mark(self.places, people, viewer, form, self._clock())
 
     def attest(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record work that the viewer saw."""
@@ -142,30 +148,6 @@ class LedgerDesk:
             with self.places.opened(create=False) as ledger:
                 ledger.append([event])
 
-    def _made(self, people: "People", viewer: Viewer, asked: Asked, live: Live) -> tuple[str, seen.Readings]:
-        from groundschool.reports import pages
-
-        match asked.page:
-            case Page.ASSOCIATE if asked.who in people.facts.by_associate:
-                # Who read a record, and was refused, is told at once, and is nothing that others' pages wait for.
-                mine = gather(self.places, self._clock(), among=(asked.who,)).amidst(people)
-                view, reads = seen.associate_page(mine, viewer, asked.who)
-                return pages.render_associate(view, live), reads
-            case Page.MANAGER if asked.who:
-                view, reads = seen.person_page(people, viewer, asked.who)
-                return pages.render_person(view, live), reads
-            case Page.MANAGER if seen.looks_after(people, viewer, Role.MANAGER):
-                more = dict(asked.more)
-                team = more.get("team", "")
-                view, reads = seen.manager_page(people, viewer, more.get("quarter", ""), team)
-                month = people.declared.settings(team).policies.quarters.fiscal_start_month
-                around = tuple(seen.quarters_around(live.base, view.quarter, team, month, people.facts.as_of))
-                return pages.render_manager(view, replace(live, around=around)), reads
-            case Page.MENTOR if seen.looks_after(people, viewer, Role.MENTOR):
-                view, reads = seen.mentor_page(people, viewer)
-                return pages.render_mentor(view, live), reads
-        raise NotTheirs(asked.page)
-
     def _told(self, people: "People", asked: Asked) -> int:
         """Return what changes with every event about the associate whose own page it is."""
         if asked.page is not Page.ASSOCIATE or asked.who not in people.facts.by_associate:
@@ -187,6 +169,12 @@ class LedgerDesk:
     def _of(self, viewer: Viewer) -> "People":
         """Return everybody, to show an associate what is theirs; raises NotTheirs for who is none."""
         if viewer.id not in self.people().facts.by_associate:
+            raise NotTheirs(viewer.id)
+        return self.people()
+
+    def _mentors(self, viewer: Viewer) -> "People":
+        """Return everybody, for a mentor; raises NotTheirs for who is nobody's."""
+        if not seen.looks_after(self.people(), viewer, Role.MENTOR):
             raise NotTheirs(viewer.id)
         return self.people()
 

@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundschool.cli.places import now
 from groundschool.sandbox import Assurance, Zygote, require
 
 if TYPE_CHECKING:
@@ -43,10 +44,11 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
     least: Assurance | None = None,
     workers: int = 1,
     scheduler: str = "",
+    clock: Callable[[], datetime] = now,
 ) -> Iterator["Marking"]:
     """Yield the engine, warm; afterwards every process it has is gone.
 
-    ``least`` is how well submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
+    ``clock`` tells when what is recorded became known. ``least`` is how well submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
     """
     with Zygote() as zygote:  # first of all: it loads its libraries while this process loads the rest
         from groundschool.cli.options import door, ledger_url
@@ -63,7 +65,7 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
         if least is not None and not scheduler:
             with zygote.child() as child:
                 require(child.assurance, least, child.because)
-        with open_ledger(ledger_url(ledger, gate.work), gate.work, lambda: datetime.now(UTC)) as book:
+        with open_ledger(ledger_url(ledger, gate.work), gate.work, clock) as book:
             yield Marking(ClassRun(examiner, gate.work, gate.database, book, secret, workers, scheduler), gate)
 
 
@@ -94,9 +96,9 @@ class Marking:
         seen: dict[Path, Stamp] = {}
         with suppress(KeyboardInterrupt):
             while True:
-                now = dict(self._files())
-                arrived = {path for path, stamp in now.items() if seen.get(path) != stamp}
-                seen = now
+                there = dict(self._files())
+                arrived = {path for path, stamp in there.items() if seen.get(path) != stamp}
+                seen = there
                 if arrived or wanted.collect:
                     summary = self.grade(wanted, None if wanted.collect else arrived)
                     if summary.did_something:

@@ -144,9 +144,14 @@ def _sign(line: dict[str, Any]) -> str:
 
 
 def _waiting(told: dict[str, Any]) -> list[str]:
-    holder = f" with {told['with']}" if told["with"] else ""
-    lines = [f"{line['exercise']}: {line['points']:g} points wait for a mark{holder}" for line in told["pending"]]
-    return lines or ["Nothing of yours waits for a mark."]
+    if not told["pending"]:
+        return ["Nothing of yours waits for a mark."]
+    return [*filter(None, [told["hands"]]), *map(_pending, told["pending"])]
+
+
+def _pending(line: dict[str, Any]) -> str:
+    holders = " and now with ".join(line["with"])
+    return f"{line['exercise']}: {line['points']:g} points wait for a mark{f' with {holders}' if holders else ''}"
 
 
 def _changed(changed: dict[str, Any]) -> str:

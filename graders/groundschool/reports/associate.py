@@ -6,8 +6,9 @@ from datetime import datetime
 
 from groundschool.curriculum.policies import Visibility
 from groundschool.reports.explained import gate_sentence, risk_sentence, velocity_sentence
+from groundschool.reports.hands import Pending, hands_sentence, pending_of
 from groundschool.reports.people import People
-from groundschool.reports.progress import PendingLine, SkillLine, build_progress
+from groundschool.reports.progress import SkillLine, build_progress
 from groundschool.tracker.ageing import refresh_due
 from groundschool.tracker.dated import MilestoneState
 from groundschool.tracker.gate import GateLine
@@ -23,8 +24,9 @@ OTHERS = 3
 class AssociateReport:
     """One person's page; ``manager_sees`` says in sentences what others are shown, ``readers`` who looked.
 
-    ``by_name`` is whether managers see milestones, gate and velocity by name, ``marked`` what can be doubted: attempt
-    ids with title and hand-in; ``doubts`` says which are, and what was answered.
+    ``hands`` says with whom answers wait, and how long they usually do there. ``by_name`` is whether managers see
+    milestones, gate and velocity by name, ``marked`` what can be doubted: attempt ids with title and hand-in;
+    ``doubts`` says which are, and what was answered.
     """
 
     id: str
@@ -41,8 +43,8 @@ class AssociateReport:
     milestones: tuple[MilestoneState, ...]
     skills: tuple[SkillLine, ...]
     bar: float
-    pending: tuple[PendingLine, ...]
-    mentor: str
+    pending: tuple[Pending, ...]
+    hands: str
     refreshers: tuple[tuple[str, datetime], ...]
     risks: tuple[str, ...]
     by_name: bool
@@ -57,7 +59,6 @@ def build_associate(people: People, associate: str) -> AssociateReport:
     facts, person = people.facts, people.of(associate)
     progress = build_progress(facts, associate)
     best = [suggestion.words for suggestion in ranked(person, facts.exercises.values())]
-    relation = people.relation(associate)
     visibility = people.declared.settings(people.team(associate)).policies.visibility
     return AssociateReport(
         id=associate,
@@ -74,8 +75,8 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         milestones=person.milestones,
         skills=progress.skills,
         bar=facts.framework.policy.levels[0].floor,
-        pending=progress.pending,
-        mentor=facts.name(relation.mentor) if relation.mentor else "",
+        pending=pending_of(people, associate),
+        hands=hands_sentence(people, associate),
         refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
         risks=tuple(risk_sentence(risk) for risk in person.risks),
         by_name=visibility.manager_view == "milestones",

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from groundschool.reports.explained import gate_sentence
+from groundschool.reports.hands import hands_sentence, pending_of
 from groundschool.reports.people import People
-from groundschool.reports.progress import build_progress
 from groundschool.tracker.changed import changes, last_graded
 from groundschool.tracker.next_best import Suggestion, ranked
 from groundschool.tracker.person import Person
@@ -15,7 +15,7 @@ OTHERS = 2
 
 def build_home(people: People, associate: str) -> dict[str, Any]:
     """Return one associate's next best exercises, gate, what waits and with whom, and what the last grading changed."""
-    facts, person, relation = people.facts, people.of(associate), people.relation(associate)
+    facts, person = people.facts, people.of(associate)
     best = [_suggested(one) for one in ranked(person, facts.exercises.values())]
     return {
         "name": facts.name(associate),
@@ -25,10 +25,15 @@ def build_home(people: People, associate: str) -> dict[str, Any]:
         "others": best[1 : 1 + OTHERS],
         "gate": list(_gate(person)),
         "pending": [
-            {"exercise": line.exercise, "points": line.points, "since": line.submitted_at.isoformat()}
-            for line in build_progress(facts, associate).pending
+            {
+                "exercise": line.exercise,
+                "points": line.points,
+                "since": line.submitted_at.isoformat(),
+                "with": list(line.holders),
+            }
+            for line in pending_of(people, associate)
         ],
-        "with": facts.name(relation.mentor) if relation.mentor else "",
+        "hands": hands_sentence(people, associate),
         "changed": _changed(people, person),
     }
 

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from groundschool.reports.explained import risk_sentence
 from groundschool.reports.facts import counting
+from groundschool.reports.hands import Waiting, waiting
 from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, ToRegrade, ToReview, ToSign
 from groundschool.reports.people import People
+from groundschool.reports.second_mark import agreement_sentence, all_doubled, due_to
 from groundschool.tracker.at_risk import unanswered, working_days
 from groundschool.tracker.attempt import Attempt
 from groundschool.tracker.gate import GateStage
@@ -21,16 +23,23 @@ MINUTES_A_POINT = 1.5
 def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
     """Return the queue of a mentor, by the roster or by a group of theirs, or everybody's without one."""
     mine = [person for person in people if not mentor or Role.MENTOR in people.roles(mentor, person.id)]
-    marks = sorted((line for person in mine for line in _marks(people, person)), key=_first)
+    viewer = mentor if isinstance(mentor, Viewer) else Viewer(mentor)
+    ids = {person.id for person in mine}
+    waits = [one for one in waiting(people) if one.associate in ids or (viewer.id and one.helper == viewer.id)]
+    marks = sorted((_mark(people, one, viewer.id) for one in waits), key=_first)
+    twice = all_doubled(people)
+    second = len(due_to(people, viewer, twice)) if mentor else sum(one.points is None for one in twice)
     signatures = tuple(line for person in mine for line in _signatures(people, person))
     gates = tuple(gate for person in mine if (gate := gate_to_sign(people, person)))
     return MentorReport(
         title=people.facts.title,
-        mentor=mentor.id if isinstance(mentor, Viewer) else mentor,
+        mentor=viewer.id,
         as_of=people.facts.as_of,
-        answer=_answer(marks, len(signatures) + len(gates)),
+        answer=_answer(marks, len(signatures) + len(gates), second),
         mentees=tuple((person.id, people.facts.name(person.id)) for person in mine),
         marks=tuple(_together(marks)),
+        second_marks=second,
+        agreement=agreement_sentence(twice),
         signatures=signatures,
         gates=gates,
         reviews=tuple(line for person in mine for line in _reviews(people, person)),
@@ -40,28 +49,33 @@ def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
     )
 
 
-def _marks(people: People, person: Person) -> Iterator[ToMark]:
-    needs = skill_needs(person)
-    today = person.record.employment.local_date(person.record.as_of)
-    for attempt in person.record.past.attempts:
-        if not attempt.pending or attempt.voided:
-            continue
-        skills = [skill for skill, weights in people.facts.weights.items() if attempt.exercise in weights]
-        value = max((needs[skill].value for skill in skills if skill in needs), default=0.0)
-        rank = 0 if value >= FOR_GATE else 1 if value >= FOR_MILESTONE else 2
-        waited = working_days(person.record.employment.local_date(attempt.submitted_at), today)
-        yield ToMark(
-            person.id,
-            attempt.exercise,
-            people.facts.exercise_title(attempt.exercise),
-            people.facts.name(person.id),
-            attempt.submitted_at,
-            waited,
-            attempt.pending,
-            _minutes(attempt),
-            ("blocks the on-call gate", "blocks a milestone that is due", "oldest first")[rank],
-            rank,
-        )
+def _mark(people: People, one: Waiting, mentor: str) -> ToMark:
+    attempt = one.attempt
+    needs = skill_needs(people.whole.of(one.associate))
+    skills = [skill for skill, weights in people.facts.weights.items() if attempt.exercise in weights]
+    value = max((needs[skill].value for skill in skills if skill in needs), default=0.0)
+    rank = 0 if value >= FOR_GATE else 1 if value >= FOR_MILESTONE else 2
+    return ToMark(
+        one.associate,
+        attempt.exercise,
+        people.facts.exercise_title(attempt.exercise),
+        attempt.submitted_at,
+        one.waited,
+        one.late,
+        attempt.pending,
+        _minutes(attempt),
+        ("blocks the on-call gate", "blocks a milestone that is due", "oldest first")[rank],
+        rank,
+        _hands(one, mentor),
+    )
+
+
+def _hands(one: Waiting, mentor: str) -> str:
+    if not one.helper:
+        return ""
+    if one.helper == mentor:
+        return f"handed over, late with {one.mentor}" if one.mentor else "handed over, it has no mentor"
+    return f"also with {one.helper}"
 
 
 def _minutes(attempt: Attempt) -> int:
@@ -116,10 +130,11 @@ def _stuck(people: People, person: Person) -> tuple[str, tuple[str, ...]]:
     return people.facts.name(person.id), held
 
 
-def _answer(marks: list[ToMark], signatures: int) -> str:
+def _answer(marks: list[ToMark], signatures: int, second: int) -> str:
     if not marks and not signatures:
-        return "Nothing waits for you."
+        return f"{counting(second, 'second mark')} to give." if second else "Nothing waits for you."
     late, minutes = sum(line.late for line in marks), sum(line.minutes for line in marks)
     first = f" Begin with {marks[0].title}: it {marks[0].because}." if marks and marks[0].rank < 2 else ""
-    waiting = f"{counting(len(marks), 'answer')} to mark (about {minutes} min), {late} of them late"
-    return f"{waiting}; {counting(signatures, 'signature')} to give.{first}"
+    answers = f"{counting(len(marks), 'answer')} to mark (about {minutes} min), {late} of them late"
+    more = f" and {counting(second, 'second mark')}" if second else ""
+    return f"{answers}; {counting(signatures, 'signature')}{more} to give.{first}"

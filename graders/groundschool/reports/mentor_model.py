@@ -4,29 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-# Working days within which an answer is marked.
-WITHIN = 2
-
 
 @dataclass(frozen=True)
 class ToMark:
-    """One answer that waits: why it comes when it does, and for how many working days it has waited."""
+    """One answer that waits: why it comes when it does, and for how many working days it has waited.
+
+    Whose it is (``id``) is for finding it and is shown nowhere: an answer is marked, and not a person. ``hands`` says
+    which other mentor has a late one, too.
+    """
 
     id: str
     exercise: str
     title: str
-    associate: str
     handed_in: datetime
     waited: int
+    late: bool
     points: float
     minutes: int
     because: str
     rank: int
-
-    @property
-    def late(self) -> bool:
-        """Return whether it has waited for longer than it should."""
-        return self.waited > WITHIN
+    hands: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,8 +87,9 @@ class ToRegrade:
 class MentorReport:
     """One mentor's queue.
 
-    ``marks`` are ordered as they should be given, equal questions together; ``stuck`` are names with the reasons;
-    ``kinds`` are the titles of what can be attested.
+    ``marks`` are ordered as they should be given, equal questions together; ``second_marks`` are how many answers wait
+    for a second mark that this mentor may give, ``agreement`` says how well such marks agree; ``stuck`` are names with
+    the reasons; ``kinds`` are the titles of what can be attested.
     """
 
     title: str
@@ -100,6 +98,8 @@ class MentorReport:
     answer: str
     mentees: tuple[tuple[str, str], ...]
     marks: tuple[ToMark, ...]
+    second_marks: int
+    agreement: str
     signatures: tuple[ToSign, ...]
     gates: tuple[GateToSign, ...]
     reviews: tuple[ToReview, ...]

@@ -12,6 +12,7 @@ from groundschool.reports.manager_model import ManagerReport, Pace
 from groundschool.reports.mentor_model import MentorReport
 from groundschool.reports.person import PersonReport
 from groundschool.reports.rendering import render
+from groundschool.reports.second_mark import SecondMark
 from groundschool.tracker.dated import Standing
 
 # More rows than this are neither a chart nor a table that anybody reads.
@@ -68,6 +69,11 @@ def _bin(pace: Pace, low: int, high: int) -> str:
 def render_mentor(report: MentorReport, live: Live | None = None) -> str:
     """Return a mentor's queue as an HTML document."""
     return render("mentor.html.j2", live, report=report)
+
+
+def render_second_mark(report: SecondMark, live: Live) -> str:
+    """Return an answer to mark a second time as an HTML document."""
+    return render("second.html.j2", live, report=report)
 
 
 def render_person(report: PersonReport, live: Live | None = None) -> str:

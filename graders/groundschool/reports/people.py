@@ -72,6 +72,11 @@ class People:
         """Return these people judged as among all of ``whole``."""
         return replace(self, _whole=whole)
 
+    @property
+    def whole(self) -> "People":
+        """Return everybody, among whom these people are judged."""
+        return self._whole or self
+
     def team(self, associate: str) -> str:
         """Return the team of an associate, empty without one."""
         return self.facts.roster[associate].team if associate in self.facts.roster else ""

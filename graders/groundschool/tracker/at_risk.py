@@ -18,6 +18,8 @@ from groundschool.tracker.service import service_days
 from groundschool.tracker.velocity import Velocity, judged_zeros
 
 ACCESS = "access-checklist"
+# The rule whose limit is the time in which an answer is marked.
+MARKING = "B1"
 SATURDAY = 5
 
 
@@ -170,7 +172,7 @@ RULES: Mapping[str, Callable[[Seen, int], Found]] = {
     "R3": _repeated_failure,
     "R4": _zero_quarters,
     "R5": _refresh_due,
-    "B1": _marking,
+    MARKING: _marking,
     "B2": _signature,
     "B3": _no_shift,
     "B4": _no_access,

@@ -1,7 +1,7 @@
 """Reads events of graded work one after the other, and keeps the attempts that they tell of."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import median
@@ -12,15 +12,26 @@ from groundschool.tracker.events import Event
 from groundschool.tracker.payloads import ExerciseWithdrawn
 
 INVALIDATED = "exercise.invalidated"
+# A criterion is marked on this many levels, whatever it is worth.
+RUBRIC_LEVELS = 5
+CLOSE = 1e-9
 
 
-def rubric_mark(marks: Iterable[RubricMarked]) -> float | None:
+def rubric_mark(marks: Iterable[RubricMarked], first: float | None = None) -> float | None:
     """Return the points of one criterion: the mean of two close marks, else the median; None while a third is due.
 
-    Each marker's last mark counts. Two that lie more than one point apart need a third.
+    Each marker's last mark counts, and with them the ``first`` one, given in the gradebook. Two that lie more than a
+    level apart need a third.
     """
-    points = sorted({mark.marker: mark.points for mark in marks}.values())
-    return None if len(points) == 2 and points[1] - points[0] > 1 else median(points)
+    given = list(marks)
+    points = sorted([*last_marks(given).values(), *(() if first is None else (first,))])
+    level = given[-1].max / RUBRIC_LEVELS
+    return None if len(points) == 2 and points[1] - points[0] > level + CLOSE else median(points)
+
+
+def last_marks(marks: Iterable[RubricMarked]) -> dict[str, float]:
+    """Return each marker's last mark, in points."""
+    return {mark.marker: mark.points for mark in marks}
 
 
 @dataclass
@@ -81,11 +92,26 @@ class Told:
         if key in self.submitted:
             told = self.submitted[key]
             attempt = replace(attempt, late=told.late, active_seconds=told.active_seconds)
-        for marks in self.marks.get(key, {}).values() if attempt.pending else ():
-            if (points := rubric_mark(marks)) is not None:
-                pending = max(attempt.pending - marks[-1].max, 0.0)
-                attempt = replace(attempt, points=attempt.points + points, pending=pending)
-        return attempt
+        marks = self.marks.get(key, {})
+        return (_first_marked if attempt.pending else _second_marked)(attempt, marks)
+
+
+def _first_marked(attempt: Attempt, marked: Mapping[str, list[RubricMarked]]) -> Attempt:
+    """Return an attempt that waits for marks with those that people have given it since."""
+    for marks in marked.values():
+        if (points := rubric_mark(marks)) is not None:
+            pending = max(attempt.pending - marks[-1].max, 0.0)
+            attempt = replace(attempt, points=attempt.points + points, pending=pending)
+    return attempt
+
+
+def _second_marked(attempt: Attempt, marked: Mapping[str, list[RubricMarked]]) -> Attempt:
+    """Return an attempt that has its marks with what further marks make of them; the first counts until they agree."""
+    for task in attempt.tasks:
+        marks = marked.get(task.id)
+        if marks and (points := rubric_mark(marks, task.points)) is not None:
+            attempt = replace(attempt, points=attempt.points + points - task.points)
+    return attempt
 
 
 def _graded(event: Event, payload: AttemptGraded, before: Attempt | None) -> Attempt:

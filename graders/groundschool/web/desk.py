@@ -22,6 +22,7 @@ class Page(StrEnum):
 
     ASSOCIATE = "associate"
     MENTOR = "mentor"
+    SECOND = "second"
     MANAGER = "manager"
 
 
@@ -68,6 +69,10 @@ class Desk(Protocol):
 
     def next_to_mark(self, viewer: Viewer) -> str:
         """Return where formgrader shows the answer to mark first, below the server's address."""
+        ...
+
+    def second_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
+        """Record the second mark of an answer, and return what came of it in a sentence."""
         ...
 
     def attest(self, viewer: Viewer, form: Mapping[str, str]) -> str:

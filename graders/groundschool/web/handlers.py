@@ -134,7 +134,9 @@ class Sign(Base):
         form = {name: self.get_body_argument(name) for name in self.request.body_arguments if name != "_xsrf"}
         back = form.pop("back", "mentor")
         desk = self.desk
-        take = {"attest": desk.attest, "decide": desk.decide, "regrade": desk.regrade}[action]
+        take = {"attest": desk.attest, "decide": desk.decide, "regrade": desk.regrade, "second-mark": desk.second_mark}[
+            action
+        ]
         try:
             said = await self.at_desk(take, self.viewer, form)
         except NotTheirs:
@@ -152,12 +154,12 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
     return [
         (base + "?", Home),
         (f"{base}(associate|manager)/([^/]+)", Pages),
-        (f"{base}(mentor|manager)", Pages),
+        (f"{base}(mentor|second|manager)", Pages),
         (f"{base}mark", Mark),
         (base + r"entries\.json", Entries),
         (base + r"me\.json", Mine),
         (base + r"mine\.zip", Everything),
-        (f"{base}(attest|decide|regrade)", Sign),
+        (f"{base}(attest|decide|regrade|second-mark)", Sign),
     ]
 
 

@@ -23,8 +23,10 @@ TOLD = {
     "next": BEST,
     "others": [],
     "gate": list(GATE),
-    "pending": [{"exercise": "Status update", "points": 4.0, "since": "2026-03-01T00:00:00+00:00"}],
-    "with": "Sam",
+    "pending": [
+        {"exercise": "Status update", "points": 4.0, "since": "2026-03-01T00:00:00+00:00", "with": ["Sam", "Mo"]}
+    ],
+    "hands": "1 answer with Sam, median wait 9 h.",
     "changed": {
         "exercise": "Journal triage",
         "score": 0.9,
@@ -44,7 +46,8 @@ def test_it_says_what_is_next_what_the_gate_lacks_what_waits_and_what_changed():
         "  ✓ G1 Training: 3 of 3, met",
         "  ✗ G4 A shift: 0 of 1, waits for the rota",
         "",
-        "Status update: 4 points wait for a mark with Sam",
+        "1 answer with Sam, median wait 9 h.",
+        "Status update: 4 points wait for a mark with Sam and now with Mo",
         "",
         "Journal triage, 90% of the points:",
         "  linux.logs-services: floor 0.60 -> 0.69, needs 0.65",
@@ -65,7 +68,7 @@ def test_whoever_has_just_begun_has_nothing_waiting_and_nothing_changed():
 
 
 def test_what_comes_from_outside_is_text_not_markup():
-    told = TOLD | {"answer": HOSTILE, "with": HOSTILE, "next": BEST | {"title": HOSTILE, "words": HOSTILE}}
+    told = TOLD | {"answer": HOSTILE, "hands": HOSTILE, "next": BEST | {"title": HOSTILE, "words": HOSTILE}}
     page = Tags(as_html(told))
     assert page.seen <= {"div", "section", "h3", "p", "ul", "li", "a", "br", "span", "code"}
     assert page.text.count(HOSTILE) == 4

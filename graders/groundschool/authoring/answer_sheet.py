@@ -1,0 +1,65 @@
+"""What somebody handed in, as plain text to be read: nothing of it is run, and nothing of it is mark-up."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from groundschool.errors import GroundschoolError
+from groundschool.grading.notebook_file import Cell, read_notebook
+
+# Of one cell no more is shown: what is longer is no answer.
+LONGEST = 20_000
+NEWEST = 4
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cell of a hand-in: its source, what it had printed, and whether its author answers in it.
+
+    ``asked`` is whether it is the answer that is to be marked.
+    """
+
+    source: str
+    printed: str
+    answers: bool
+    asked: bool
+
+
+def answer_sheet(path: Path, sha256: str, task: str) -> tuple[Part, ...]:
+    """Return the cells of the hand-in with this fingerprint; raises GroundschoolError when it is not there any more."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise GroundschoolError(f"the hand-in cannot be read: {error.strerror}. Collect it again.") from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
+    cells = read_notebook(content).cells
+    printed = list(_printed(json.loads(content.decode("utf-8-sig"))))
+    printed += [""] * (len(cells) - len(printed))
+    return tuple(_part(cell, said, task) for cell, said in zip(cells, printed, strict=True))
+
+
+def _part(cell: Cell, printed: str, task: str) -> Part:
+    return Part(cell.source[:LONGEST], printed[:LONGEST], cell.is_solution, cell.grade_id == task)
+
+
+def _printed(document: dict[str, Any]) -> Iterator[str]:
+    """Yield what each cell had printed, in the present format; an older one keeps it elsewhere, and is not searched."""
+    if document.get("nbformat") != NEWEST:
+        return
+    for cell in document["cells"]:
+        outputs = cell.get("outputs")
+        yield "".join(map(_said, outputs)) if isinstance(outputs, list) else ""
+
+
+def _said(output: object) -> str:
+    if not isinstance(output, dict):
+        return ""
+    data = output.get("data")
+    found = data.get("text/plain") if isinstance(data, dict) else output.get("text")
+    if isinstance(found, list):
+        return "".join(line for line in found if isinstance(line, str))
+    return found if isinstance(found, str) else ""

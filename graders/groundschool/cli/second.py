@@ -1,0 +1,90 @@
+"""The second mark of an answer, as it is read and given on a page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from groundschool.errors import GroundschoolError, Problem, UnknownNameError
+
+if TYPE_CHECKING:
+    from groundschool.cli.places import Places
+    from groundschool.curriculum import Task
+    from groundschool.reports.people import People
+    from groundschool.reports.second_mark import SecondMark
+    from groundschool.tracker.second_marks import Doubled
+    from groundschool.tracker.visibility import Viewer
+
+LEVEL = "level-"
+
+
+def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
+    """Return the next answer that the viewer may mark a second time, and record that they read it.
+
+    Raises GroundschoolError when none waits, or when the hand-in is not there any more.
+    """
+    from groundschool.authoring.answer_sheet import answer_sheet
+    from groundschool.reports.second_mark import build_second_mark
+    from groundschool.tracker.events import make_event
+    from groundschool.tracker.payloads import Read
+    from groundschool.tracker.visibility import RECORD_READ
+
+    due = _due(people, viewer)
+    if not due:
+        raise GroundschoolError("No answer waits for a second mark of yours.")
+    attempt = due[0].attempt
+    path = places.folder / "submitted" / attempt.associate / f"{attempt.exercise}.ipynb"
+    parts = answer_sheet(path, attempt.content_sha256, due[0].task)
+    read = Read(viewer=viewer.id, role="second marker", data="answer")
+    with places.opened(create=False) as ledger:
+        ledger.append([make_event(attempt.associate, people.facts.as_of, read, viewer.id, RECORD_READ)])
+    return build_second_mark(people, due, parts)
+
+
+def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:
+    """Record a second mark, and return what came of it in a sentence; raises GroundschoolError when it does not fit."""
+    from groundschool.cli.settling import settle
+    from groundschool.reports.second_mark import points_of
+    from groundschool.tracker.attempt_payloads import RubricMarked
+    from groundschool.tracker.events import make_event
+    from groundschool.tracker.told import rubric_mark
+
+    due = {f"{one.attempt.attempt_id}:{one.task}": one for one in _due(people, viewer)}
+    name = form.get("answer", "")
+    if (one := due.get(name)) is None:
+        raise UnknownNameError("answer that waits for a second mark of yours", name, due)
+    exercise = people.facts.exercises[one.attempt.exercise]
+    points = points_of(_levels(form, exercise.tasks[one.task]), exercise.tasks[one.task])
+    payload = RubricMarked(
+        attempt_id=one.attempt.attempt_id, criterion=one.task, points=points, max=one.most, marker=viewer.id
+    )
+    with places.opened(create=False) as ledger:
+        ledger.append([make_event(one.attempt.associate, instant, payload, viewer.id)])
+    settle(places, {one.attempt.associate})
+    further = [payload.model_copy(update={"marker": who, "points": given}) for who, given in one.further.items()]
+    together = rubric_mark([*further, payload], one.first)
+    ends = "a third mark is due" if together is None else f"together the marks make {together:.4g}"
+    return (
+        f"{exercise.declared.title}: {points:.4g} of {one.most:g} is recorded; the first was {one.first:.4g}, {ends}."
+    )
+
+
+def _due(people: "People", viewer: "Viewer") -> "list[Doubled]":
+    from groundschool.reports.second_mark import all_doubled, due_to
+
+    return due_to(people, viewer, all_doubled(people))
+
+
+def _levels(form: Mapping[str, str], task: "Task") -> list[int]:
+    """Return the level of each criterion; raises GroundschoolError that names every one that is missing."""
+    from groundschool.tracker.told import RUBRIC_LEVELS
+
+    known = {str(level): level for level in range(1, RUBRIC_LEVELS + 1)}
+    given = [form.get(f"{LEVEL}{number}", "") for number in range(len(task.rubric))]
+    problems = [
+        Problem("page", f"{LEVEL}{number}", f"{text!r} is no level", f"Choose 1 to {RUBRIC_LEVELS}.")
+        for number, text in enumerate(given)
+        if text not in known
+    ]
+    if problems:
+        raise GroundschoolError("\n".join([*map(str, problems), "Nothing was recorded."]))
+    return [known[text] for text in given]
