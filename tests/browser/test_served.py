@@ -190,6 +190,8 @@ def test_a_level_under_review_is_decided_with_a_reason(visit, work):
         ("sam", "manager", ""),
         ("sam", "associate/nobody", ""),
         ("ana", "mark", ""),
+        ("ana", "second", ""),
+        ("kim", "second", ""),
     ],
 )
 def test_what_is_not_theirs_is_not_there_and_the_asking_is_recorded(ask, work, who, path, about):

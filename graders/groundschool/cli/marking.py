@@ -48,7 +48,8 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
 ) -> Iterator["Marking"]:
     """Yield the engine, warm; afterwards every process it has is gone.
 
-    ``clock`` tells when what is recorded became known. ``least`` is how well submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
+    ``clock`` tells when what is recorded became known. ``least`` is how well submissions must be locked in for anything
+    to be graded; raises SandboxError when they cannot.
     """
     with Zygote() as zygote:  # first of all: it loads its libraries while this process loads the rest
         from groundschool.cli.options import door, ledger_url

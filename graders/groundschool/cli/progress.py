@@ -30,7 +30,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import record_reads, seen_by
-    from groundschool.reports.explained import gate_sentence, risk_sentence, velocity_sentence
+    from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
     from groundschool.tracker.next_best import ranked
@@ -40,7 +40,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
     people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
     view, person = build_progress(people.facts, associate), people.of(associate)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
-    risks = tuple(risk_sentence(risk) for risk in person.risks)
+    risks = risk_sentences(person.risks)
     velocity = velocity_sentence(people, person)
     view = replace(view, gate=gate_sentence(people, person), next_best=best, velocity=velocity, risks=risks)
     if viewer is not None:

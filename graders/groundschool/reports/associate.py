@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.curriculum.policies import Visibility
-from groundschool.reports.explained import gate_sentence, risk_sentence, velocity_sentence
+from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
 from groundschool.reports.hands import Pending, hands_sentence, pending_of
 from groundschool.reports.people import People
 from groundschool.reports.progress import SkillLine, build_progress
+from groundschool.reports.rendering import day
 from groundschool.tracker.ageing import refresh_due
 from groundschool.tracker.dated import MilestoneState
 from groundschool.tracker.gate import GateLine
@@ -78,7 +79,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         pending=pending_of(people, associate),
         hands=hands_sentence(people, associate),
         refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
-        risks=tuple(risk_sentence(risk) for risk in person.risks),
+        risks=risk_sentences(person.risks),
         by_name=visibility.manager_view == "milestones",
         manager_sees=tuple(_manager_sees(visibility)),
         readers=tuple(_readers(person)),
@@ -118,7 +119,7 @@ def _readers(person: Person) -> Iterator[str]:
     reads = [event for event, _ in person.record.past.of(RECORD_READ, RECORD_REFUSED)]
     for event in sorted(reads, key=lambda event: event.order, reverse=True):
         if event.type == RECORD_REFUSED:
-            yield f"{event.actor} asked for your page on {event.occurred_at:%d %b %Y}, and was refused"
+            yield f"{event.actor} asked for your page on {day(event.occurred_at)}, and was refused"
             continue
         role, data = event.payload["role"], event.payload["data"].replace("_", " ")
-        yield f"{event.actor} ({role}) read your {data} on {event.occurred_at:%d %b %Y}"
+        yield f"{event.actor} ({role}) read your {data} on {day(event.occurred_at)}"

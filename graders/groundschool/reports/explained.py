@@ -1,6 +1,6 @@
 """The sentences and numbers that explanations share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -55,13 +55,21 @@ def velocity_sentence(people: People, person: Person) -> str:
     return f"{people.facts.name(person.id)}: {last.status} in {last.quarter}, {year} in the last four quarters."
 
 
-def risk_sentence(risk: Risk) -> str:
-    """Return a risk in a sentence: whose turn it is, and what to do."""
-    head = "Blocked by us" if risk.blocked_by_us else "Needs help"
-    detail = f" ({risk.detail})" if risk.detail else ""
-    return (
-        f"{head} since {risk.since:%d %b %Y}: {risk.title}{detail}. {risk.rule.owner.capitalize()}: {risk.rule.action}"
-    )
+def risk_sentences(risks: Iterable[Risk]) -> tuple[str, ...]:
+    """Return risks in sentences, one a rule: since when, what makes it hold, whose turn it is, and what to do."""
+    by_rule: dict[str, list[Risk]] = {}
+    for risk in risks:
+        by_rule.setdefault(risk.rule.id, []).append(risk)
+    return tuple(map(_risk_sentence, by_rule.values()))
+
+
+def _risk_sentence(alike: list[Risk]) -> str:
+    first = alike[0]
+    head = "Blocked by us" if first.blocked_by_us else "Needs help"
+    details = ", ".join(risk.detail for risk in alike if risk.detail)
+    since = min(risk.since for risk in alike)
+    what = f"{first.title} ({details})" if details else first.title
+    return f"{head} since {since.day} {since:%b %Y}: {what}. {first.rule.owner.capitalize()}: {first.rule.action}"
 
 
 def clock(person: Person) -> str:

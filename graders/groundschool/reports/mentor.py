@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from groundschool.reports.explained import risk_sentence
+from groundschool.reports.explained import risk_sentences
 from groundschool.reports.facts import counting
 from groundschool.reports.hands import Waiting, waiting
 from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, ToRegrade, ToReview, ToSign
@@ -12,12 +12,17 @@ from groundschool.reports.second_mark import agreement_sentence, all_doubled, du
 from groundschool.tracker.at_risk import unanswered, working_days
 from groundschool.tracker.attempt import Attempt
 from groundschool.tracker.gate import GateStage
-from groundschool.tracker.next_best import FOR_GATE, FOR_MILESTONE, skill_needs
 from groundschool.tracker.person import Person
 from groundschool.tracker.regrades import open_doubts
+from groundschool.tracker.urgency import Urgency, urgency
 from groundschool.tracker.visibility import Role, Viewer
 
 MINUTES_A_POINT = 1.5
+BECAUSE = {
+    Urgency.GATE: "blocks the on-call gate",
+    Urgency.MILESTONE: "blocks a milestone that is due",
+    Urgency.NOTHING: "oldest first",
+}
 
 
 def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
@@ -51,10 +56,7 @@ def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
 
 def _mark(people: People, one: Waiting, mentor: str) -> ToMark:
     attempt = one.attempt
-    needs = skill_needs(people.whole.of(one.associate))
-    skills = [skill for skill, weights in people.facts.weights.items() if attempt.exercise in weights]
-    value = max((needs[skill].value for skill in skills if skill in needs), default=0.0)
-    rank = 0 if value >= FOR_GATE else 1 if value >= FOR_MILESTONE else 2
+    rank = urgency(people.whole.of(one.associate), attempt.exercise)
     return ToMark(
         one.associate,
         attempt.exercise,
@@ -64,7 +66,7 @@ def _mark(people: People, one: Waiting, mentor: str) -> ToMark:
         one.late,
         attempt.pending,
         _minutes(attempt),
-        ("blocks the on-call gate", "blocks a milestone that is due", "oldest first")[rank],
+        BECAUSE[rank],
         rank,
         _hands(one, mentor),
     )
@@ -126,7 +128,7 @@ def _regrades(people: People, person: Person) -> Iterator[ToRegrade]:
 
 def _stuck(people: People, person: Person) -> tuple[str, tuple[str, ...]]:
     """Return a name, and in sentences what has held for longer than the associate's head start."""
-    held = tuple(risk_sentence(risk) for risk in person.risks if people.held(person.id, risk))
+    held = risk_sentences(risk for risk in person.risks if people.held(person.id, risk))
     return people.facts.name(person.id), held
 
 
@@ -134,7 +136,7 @@ def _answer(marks: list[ToMark], signatures: int, second: int) -> str:
     if not marks and not signatures:
         return f"{counting(second, 'second mark')} to give." if second else "Nothing waits for you."
     late, minutes = sum(line.late for line in marks), sum(line.minutes for line in marks)
-    first = f" Begin with {marks[0].title}: it {marks[0].because}." if marks and marks[0].rank < 2 else ""
+    first = f" Begin with {marks[0].title}: it {marks[0].because}." if marks and marks[0].rank < Urgency.NOTHING else ""
     answers = f"{counting(len(marks), 'answer')} to mark (about {minutes} min), {late} of them late"
     more = f" and {counting(second, 'second mark')}" if second else ""
     return f"{answers}; {counting(signatures, 'signature')}{more} to give.{first}"

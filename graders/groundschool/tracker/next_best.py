@@ -12,7 +12,7 @@ from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.exercise import Exercise
 from groundschool.tracker.bars import REFRESH, bar_of, shown
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dated import Standing
+from groundschool.tracker.dated import MilestoneState, Standing
 from groundschool.tracker.evidence import Attempt, counted
 from groundschool.tracker.payloads import ExerciseWithdrawn
 from groundschool.tracker.person import Person
@@ -80,20 +80,24 @@ def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
     return sorted(useful, key=lambda one: (-one.number, one.minutes, one.exercise))
 
 
-def skill_needs(person: Person) -> dict[str, Need]:
+def skill_needs(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str, Need]:
     """Return how much each skill is needed: for the gate most, then for a milestone soon due, then for its level."""
     needs = {name: _own_need(person, name) for name in person.record.states}
-    today = person.record.employment.local_date(person.record.as_of)
-    for milestone in reversed(person.milestones):
-        soon = milestone.due is not None and milestone.due - today <= DUE_WITHIN
-        if soon and milestone.state in {Standing.NOT_STARTED, Standing.IN_PROGRESS, Standing.OVERDUE}:
-            needs |= _asked(person, milestone.lines, FOR_MILESTONE, f"is asked for by {milestone.declared.id}")
+    for milestone in reversed(soon_due(person, due_within)):
+        needs |= _asked(person, milestone.lines, FOR_MILESTONE, f"is asked for by {milestone.declared.id}")
     gate = [line.checked for line in person.gate.lines]
     left = _asked(person, gate, FOR_GATE, "")
     words = f"is one of {len(left)} skills that your on-call gate still asks for"
     if len(left) == 1:
         words = "is the last skill before your on-call gate"
     return needs | {name: Need(FOR_GATE, words) for name in left}
+
+
+def soon_due(person: Person, within: timedelta) -> list[MilestoneState]:
+    """Return the milestones that are not met and are due within so many days, or were."""
+    today = person.record.employment.local_date(person.record.as_of)
+    still = {Standing.NOT_STARTED, Standing.IN_PROGRESS, Standing.OVERDUE}
+    return [one for one in person.milestones if one.state in still and one.due and one.due - today <= within]
 
 
 def _asked(person: Person, lines: Iterable[Checked], value: float, reason: str) -> dict[str, Need]:
