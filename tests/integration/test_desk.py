@@ -1,8 +1,10 @@
 """The desk behind the served pages: whose page it is, what is recorded of a visit, and what a form cannot do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from markupsafe import Markup
 from tests.integration.lived import on
 from tests.integration.lived_ready import lived
 from tests.integration.lived_team import NAMES, ROOT, roster
@@ -68,6 +70,13 @@ def test_a_visit_is_recorded_once_while_the_page_is_the_same_and_again_later(des
     clock.now += timedelta(minutes=11)
     desk.page(SAM, Asked(Page.ASSOCIATE, "dev"), LIVE)
     assert recorded(desk, "record.read") == [("sam", "dev")] * 2
+
+
+def test_a_page_that_is_kept_has_the_field_of_whoever_looks_now(desk):
+    first, second = (replace(LIVE, xsrf=Markup(f"<input value={name}>")) for name in ("one", "two"))
+    page = desk.page(SAM, Asked(Page.MENTOR), first)
+    assert page.count("<input value=one>") > 1
+    assert desk.page(SAM, Asked(Page.MENTOR), second) == page.replace("value=one", "value=two")
 
 
 def test_an_associate_sees_at_once_who_looked(desk):

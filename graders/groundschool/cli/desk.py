@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from secrets import token_hex
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ class LedgerDesk:
         self._shown: People | None = None
         self._pages: dict[tuple[object, ...], tuple[str, seen.Readings]] = {}
         self._read: set[tuple[str, str, str]] = set()
+        # Nobody can write this into a page's data: it is another one in every process.
+        self._field = Markup(f"<!--{token_hex(16)}-->")  # noqa: S704 - hexadecimal digits
 
     def names(self) -> frozenset[str]:
         """Return whom the roster names: associates, and who looks after them."""
@@ -68,20 +71,17 @@ class LedgerDesk:
         """Return a page, and record whose record was read."""
         with self._lock:
             people = self.people()
-            own = asked.page is Page.ASSOCIATE and asked.who == viewer.id
-            forms = own or asked.page in {Page.MENTOR, Page.SECOND} or (asked.page is Page.MANAGER and asked.who)
-            live = live if forms else replace(live, xsrf=Markup())
-            key = viewer, asked, live.links, live.said, self._told(people, asked)
+            # A page is kept without its visitor's own field, which stands in for itself until it is sent.
+            wish = Wish(asked, replace(live, xsrf=self._field), self._clock())
+            key = viewer, asked, wish.live, self._told(people, asked)
             try:
-                page = (not forms and self._pages.get(key)) or made(
-                    self.places, people, viewer, Wish(asked, live, self._clock())
-                )
+                page = self._pages.get(key) or made(self.places, people, viewer, wish)
             except UnknownNameError as error:
                 raise NotTheirs(str(error)) from None
-            if not forms:
+            if asked.page is not Page.SECOND:
                 self._pages[key] = page
             self._record(people, viewer, page[1])
-            return page[0]
+            return page[0].replace(self._field, live.xsrf)
 
     def home(self, viewer: Viewer) -> dict[str, Any]:
         """Return what the Home notebook shows of somebody's own record."""
