@@ -73,7 +73,7 @@ def test_a_visit_is_recorded_once_while_the_page_is_the_same_and_again_later(des
 
 
 def test_a_page_that_is_kept_has_the_field_of_whoever_looks_now(desk):
-    first, second = (replace(LIVE, xsrf=Markup(f"<input value={name}>")) for name in ("one", "two"))
+    first, second = (replace(LIVE, xsrf=Markup("<input value={}>").format(name)) for name in ("one", "two"))
     page = desk.page(SAM, Asked(Page.MENTOR), first)
     assert page.count("<input value=one>") > 1
     assert desk.page(SAM, Asked(Page.MENTOR), second) == page.replace("value=one", "value=two")
