@@ -39,10 +39,10 @@ def velocity_chart(report: ManagerReport) -> str:
     people = report.people
     figure, axes = _canvas([pace.name for pace in people])
     most = max([report.band[1], *(pace.velocity.milestones for pace in people)], default=1) + 1
-    for row, pace in enumerate(people):
-        required, stretch = pace.velocity.required, pace.velocity.stretch
-        axes.barh(row, max(stretch - required, 0.08), left=required, height=0.62, color=LINE, zorder=1)
-        _dot(axes, pace.velocity.milestones, row, filled=pace.velocity.judged or not pace.velocity.over)
+    paces = [pace.velocity for pace in people]
+    widths = [max(pace.stretch - pace.required, 0.08) for pace in paces]
+    axes.barh(range(len(paces)), widths, left=[pace.required for pace in paces], height=0.62, color=LINE, zorder=1)
+    _dots(axes, [(pace.milestones, row, pace.judged or not pace.over) for row, pace in enumerate(paces)])
     axes.set_xlim(-0.3, most)
     axes.set_xticks(range(most + 1))
     axes.set_xlabel("skill milestones; the band is what is asked for, to a stretch", color=SOFT, fontsize=8)
@@ -54,16 +54,13 @@ def on_call_chart(report: ManagerReport) -> str:
     figure, axes = _canvas([pace.name for pace in report.people])
     early, late = report.on_call_days
     axes.axvspan(early, late, color=LINE, zorder=0, linewidth=0)
-    for row, pace in enumerate(report.people):
-        if pace.passed_day is not None:
-            _dot(axes, pace.passed_day, row, filled=True)
-            continue
-        if pace.forecast:
-            axes.plot(pace.forecast, [row, row], color=DOT, linewidth=3, solid_capstyle="butt", zorder=2)
-        if pace.blocked:
-            axes.plot(pace.day, row, "^", color=DIAMOND, markersize=7, zorder=3)
-        else:
-            _dot(axes, pace.day, row, filled=False)
+    rows = [*enumerate(report.people)]
+    waiting = [(row, pace) for row, pace in rows if pace.passed_day is None]
+    spans = [(row, *pace.forecast) for row, pace in waiting if pace.forecast]
+    _lines(axes, spans, color=DOT, linewidth=3, zorder=2)
+    _marks(axes, [(pace.day, row) for row, pace in waiting if pace.blocked], "^", color=DIAMOND, zorder=3)
+    passed = [(pace.passed_day, row, True) for row, pace in rows if pace.passed_day is not None]
+    _dots(axes, [*passed, *((pace.day, row, False) for row, pace in waiting if not pace.blocked)])
     axes.set_xlim(0, _furthest(report.people, late))
     axes.set_xlabel("service day; filled: first responder since, hollow: today, line: forecast", color=SOFT, fontsize=8)
     return _svg(figure, "on-call")
@@ -72,15 +69,17 @@ def on_call_chart(report: ManagerReport) -> str:
 def timeline_chart(report: ManagerReport) -> str:
     """Return the dated milestones of each on the service-day clock, by shape: met, late, overdue, under review."""
     figure, axes = _canvas([pace.name for pace in report.people], width=2 * WIDTH)
-    for row, pace in enumerate(report.people):
-        axes.plot([0, pace.day], [row, row], color=LINE, linewidth=1.5, zorder=1)
-        for state in pace.milestones:
-            axes.plot(state.declared.day, row, "|", color=SOFT, markersize=9, zorder=2)
-            if state.state in MARKS:
-                shape, fill = MARKS[state.state]
-                where = state.declared.day if state.service_day is None else state.service_day
-                edge = DOT if fill in {DOT, PAPER} else DIAMOND
-                axes.plot(where, row, shape, markerfacecolor=fill, markeredgecolor=edge, markersize=7, zorder=3)
+    rows = [(row, pace, state) for row, pace in enumerate(report.people) for state in pace.milestones]
+    _lines(axes, [(row, 0, pace.day) for row, pace in enumerate(report.people)], color=LINE, linewidth=1.5, zorder=1)
+    _marks(axes, [(state.declared.day, row) for row, _, state in rows], "|", color=SOFT, markersize=9, zorder=2)
+    for kind, (shape, fill) in MARKS.items():
+        days = [
+            (state.declared.day if state.service_day is None else state.service_day, row)
+            for row, _, state in rows
+            if state.state is kind
+        ]
+        edge = DOT if fill in {DOT, PAPER} else DIAMOND
+        _marks(axes, days, shape, markerfacecolor=fill, markeredgecolor=edge, zorder=3)
     axes.set_xlim(0, max([100, *(pace.day + 10 for pace in report.people)]))
     axes.set_xlabel("service day", color=SOFT, fontsize=8)
     return _svg(figure, "timeline")
@@ -101,10 +100,9 @@ def interval_chart(skills: Sequence[tuple[str, float | None, float, float]], bar
     """Return a dot and its interval for each skill (title, score, lower, upper, all 0-1), with the bar marked."""
     figure, axes = _canvas([title for title, *_ in skills])
     axes.axvline(bar, color=DIAMOND, linewidth=1.5, linestyle=(0, (4, 2)), zorder=1)
-    for row, (_, score, lower, upper) in enumerate(skills):
-        if score is not None:
-            axes.plot([lower, upper], [row, row], color=SOFT, linewidth=2, zorder=2)
-            _dot(axes, score, row, filled=lower >= bar)
+    known = [(row, score, lower, upper) for row, (_, score, lower, upper) in enumerate(skills) if score is not None]
+    _lines(axes, [(row, lower, upper) for row, _, lower, upper in known], color=SOFT, linewidth=2, zorder=2)
+    _dots(axes, [(score, row, lower >= bar) for row, score, lower, _ in known])
     axes.set_xlim(0, 1.02)
     axes.set_xlabel(f"score, with the range that holds it; the floor has to reach {bar:.2f}", color=SOFT, fontsize=8)
     return _svg(figure, "skills")
@@ -117,8 +115,10 @@ def _canvas(names: Sequence[str], width: float = WIDTH) -> "tuple[Figure, Any]":
     axes = figure.subplots()
     figure.subplots_adjust(left=2.0 / width, right=0.98, top=0.98, bottom=0.42 / (FRAME + ROW * max(len(names), 1)))
     axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), [_short(name) for name in names], color=INK, fontsize=9)
-    axes.tick_params(axis="y", length=0)
+    axes.yaxis.set_visible(False)
+    beside = axes.get_yaxis_transform()
+    for row, name in enumerate(names):
+        axes.text(-0.01, row, _short(name), transform=beside, ha="right", va="center", color=INK, fontsize=9)
     axes.tick_params(axis="x", colors=SOFT, labelsize=8, length=3)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -128,9 +128,25 @@ def _canvas(names: Sequence[str], width: float = WIDTH) -> "tuple[Figure, Any]":
     return figure, axes
 
 
-def _dot(axes: Any, x: float, row: int, *, filled: bool) -> None:  # noqa: ANN401 - matplotlib has no types for it
-    face = DOT if filled else PAPER
-    axes.plot(x, row, "o", markerfacecolor=face, markeredgecolor=DOT, markeredgewidth=1.6, markersize=7, zorder=3)
+def _dots(axes: Any, dots: Sequence[tuple[float, int, bool]]) -> None:  # noqa: ANN401 - matplotlib has no types for it
+    """Draw a dot at each x and row, filled or hollow."""
+    for filled in (True, False):
+        face = DOT if filled else PAPER
+        chosen = [(x, row) for x, row, one in dots if one is filled]
+        _marks(axes, chosen, "o", markerfacecolor=face, markeredgecolor=DOT, markeredgewidth=1.6, zorder=3)
+
+
+def _marks(axes: Any, places: Sequence[tuple[float, int]], shape: str, **style: Any) -> None:  # noqa: ANN401 - same
+    """Draw one shape at each x and row, all at once: each call of matplotlib's costs as much as all its marks."""
+    if places:
+        axes.plot(*zip(*places, strict=True), shape, **{"markersize": 7, **style})
+
+
+def _lines(axes: Any, spans: Sequence[tuple[int, float, float]], **style: Any) -> None:  # noqa: ANN401 - same
+    """Draw a line in each row, from one x to another."""
+    if spans:
+        rows, lows, highs = zip(*spans, strict=True)
+        axes.hlines(rows, lows, highs, **style)
 
 
 def _furthest(people: Sequence[Pace], late: int) -> float:
