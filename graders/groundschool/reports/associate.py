@@ -23,7 +23,7 @@ OTHERS = 3
 
 @dataclass(frozen=True)
 class AssociateReport:
-    """One person's page; ``manager_sees`` says in sentences what others are shown, ``readers`` who looked.
+    """One person's page; ``others_see`` says in sentences what others are shown, ``readers`` who looked.
 
     ``hands`` says with whom answers wait, and how long they usually do there. ``by_name`` is whether managers see
     milestones, gate and velocity by name, ``marked`` what can be doubted: attempt ids with title and hand-in;
@@ -49,7 +49,7 @@ class AssociateReport:
     refreshers: tuple[tuple[str, datetime], ...]
     risks: tuple[str, ...]
     by_name: bool
-    manager_sees: tuple[str, ...]
+    others_see: tuple[str, ...]
     readers: tuple[str, ...]
     marked: tuple[tuple[str, str, datetime], ...]
     doubts: tuple[str, ...]
@@ -81,7 +81,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
         risks=risk_sentences(person.risks),
         by_name=visibility.manager_view == "milestones",
-        manager_sees=tuple(_manager_sees(visibility)),
+        others_see=tuple(_seen(visibility)),
         readers=tuple(_readers(person)),
         doubts=tuple(_doubts(people, person)),
         marked=tuple(
@@ -97,13 +97,18 @@ def _refreshers(people: People, person: Person) -> Iterator[tuple[str, datetime]
             yield state.skill.title, due
 
 
-def _manager_sees(visibility: Visibility) -> Iterator[str]:
+def _seen(visibility: Visibility) -> Iterator[str]:
+    """Yield who is shown what of somebody."""
     if visibility.manager_view == "milestones":
-        yield "Your milestones, your gate and your velocity, by name: not your scores, attempts or times."
+        yield "Your manager: milestones, gate and velocity by name; no scores, attempts or times."
     else:
-        yield f"Nothing of you by name: milestones, gate and velocity only of groups of {visibility.k} people or more."
-    hours = f"{visibility.head_start_hours} hours after you"
-    yield f"That you need help, or wait for us, {hours}: the kind of reason and what to do, no score."
+        yield f"Your manager: milestones, gate and velocity of groups of {visibility.k} or more, and nothing by name."
+    after = f"{visibility.head_start_hours} hours after you"
+    yield f"Your manager, {after}: that you need help or wait for us; the kind of reason and what to do."
+    yield f"Your mentor: attempts, scores and answers, and {after} what you need help with or wait for."
+    yield "Your on-call lead: your gate."
+    yield "Another mentor: an answer that waits too long for its mark."
+    yield "A second marker: one answer in ten, without being told whose it is."
 
 
 def _doubts(people: People, person: Person) -> Iterator[str]:
