@@ -62,6 +62,14 @@ def test_where_the_team_shows_nobody_by_name_the_page_has_no_name(tmp_path):
     assert "shows milestones, gate and velocity of nobody by name" in page
     assert "Told of nobody by name." in page
     assert report.changes == ()
+    assert build_associate(people(place), "ana").others_see[0].endswith("of groups of 5 or more, and nothing by name.")
+
+
+def test_an_associate_reads_who_is_shown_what(tmp_path):
+    told = build_associate(people(team(tmp_path)), "ana").others_see
+    assert told[0] == "Your manager: milestones, gate and velocity by name; no scores, attempts or times."
+    assert "24 hours after you" in told[1]
+    assert told[-1] == "A second marker: one answer in ten, without being told whose it is."
 
 
 def test_a_page_about_everybody_names_nobody_whose_own_team_does_not(tmp_path):
