@@ -34,5 +34,10 @@ class PagesServer(ServerApp):
         """Return True: it runs nothing of anybody's."""
         return True
 
+    @default("answer_yes")
+    def _answer_yes_default(self) -> bool:
+        """Return True: when it is interrupted nothing is lost, and JupyterHub has nobody to answer a question."""
+        return True
+
     def find_server_extensions(self) -> None:
         """Look for none."""
