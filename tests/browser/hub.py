@@ -88,7 +88,7 @@ def _running(command: list[str], folder: Path, log: IO[str]) -> Iterator[None]:
         try:
             server.wait(ENDS_WITHIN)
         except subprocess.TimeoutExpired:
-            print(Path(log.name).read_text(encoding="utf-8"))
+            sys.stdout.write(Path(log.name).read_text(encoding="utf-8"))
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
