@@ -19,6 +19,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -147,9 +148,31 @@ def lab(tmp_path_factory) -> Callable[..., Any]:
                 url, token = _wait_until_up(server, Path(environment["JUPYTER_RUNTIME_DIR"]), home / "log")
                 yield Lab(url, token, serves, Path(environment["XDG_DATA_HOME"]))
             finally:
-                _end(server)
+                end(server)
 
     return run
+
+
+@pytest.fixture
+def window(chromium) -> "Iterator[Callable[..., Page]]":
+    """Return a function that opens a window of nobody's, by width and colour scheme; all are closed afterwards."""
+    contexts = []
+
+    def open_window(width: int = 1440, scheme: str = "light") -> "Page":
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme))
+        return contexts[-1].new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def flaws(page: "Page", width: int) -> str:
+    """Return what axe finds on a page, and whether it is wider than its window; empty when there is nothing to mend."""
+    found = Axe().run(page)
+    wide, inner = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    sideways = "" if wide <= inner == width else f"it is {wide} wide in a window of {inner}, opened at {width}"
+    return "\n".join(filter(None, (found.generate_report() if found.violations_count else "", sideways)))
 
 
 def free_port() -> int:
@@ -173,8 +196,8 @@ def _wait_until_up(server: subprocess.Popen, runtime: Path, log: Path) -> tuple[
     pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
 
 
-def _end(server: subprocess.Popen) -> None:
-    """End the server, which ends its kernels; whatever is left of its session is killed."""
+def end(server: subprocess.Popen) -> None:
+    """End a server, which ends what it started; whatever is left of its session is killed."""
     server.terminate()
     try:
         server.wait(20)

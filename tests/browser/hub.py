@@ -1,19 +1,16 @@
 """A real JupyterHub with the pages as its service, behind the few lines of a proxy that the tests need."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import IO
 
-from tests.browser.conftest import GROUNDSCHOOL, ROOT, free_port
+from tests.browser.conftest import GROUNDSCHOOL, ROOT, end, free_port
 
 CONFIG = """
 from jupyterhub.proxy import Proxy
@@ -52,7 +49,7 @@ c.JupyterHub.services = [
 ]
 """
 PASSWORD = "only for this test"  # noqa: S105
-STARTS_WITHIN, ENDS_WITHIN = 60, 20
+STARTS_WITHIN = 60
 PAGES = "/services/groundschool/groundschool/"
 
 
@@ -67,31 +64,16 @@ def hub(folder: Path, work: Path, groups: dict[str, dict]) -> Iterator[str]:
     Thread(target=proxy.serve_forever, daemon=True).start()
     start = [sys.executable, "-m", "jupyterhub", "-f", "config.py"]
     try:
-        with (folder / "log").open("w", encoding="utf-8") as log, _running(start, folder, log):
-            _wait(service, folder / "log")
-            yield f"http://127.0.0.1:{front}"
+        with (folder / "log").open("w", encoding="utf-8") as log:
+            server = subprocess.Popen(start, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+            try:
+                _wait(service, folder / "log")
+                yield f"http://127.0.0.1:{front}"
+            finally:
+                end(server)
     finally:
         proxy.shutdown()
         proxy.server_close()
-
-
-@contextmanager
-def _running(command: list[str], folder: Path, log: IO[str]) -> Iterator[None]:
-    """Run a program, and afterwards end it and all that it started; what it said is shown when it had to be killed."""
-    server = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-    )
-    try:
-        yield
-    finally:
-        server.terminate()
-        try:
-            server.wait(ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            sys.stdout.write(Path(log.name).read_text(encoding="utf-8"))
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
 
 
 def _wait(port: int, log: Path) -> None:

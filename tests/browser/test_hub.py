@@ -22,22 +22,18 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def sign_in(chromium, address):
+def sign_in(window, address):
     """Return a function that signs somebody in to the Hub, on their way to the pages."""
-    contexts = []
 
     def enter(who: str):
-        contexts.append(chromium.new_context())
-        page = contexts[-1].new_page()
+        page = window()
         page.goto(address + PAGES)
         page.get_by_label("Username").fill(who)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         return page
 
-    yield enter
-    for context in contexts:
-        context.close()
+    return enter
 
 
 def test_everybody_is_who_the_hub_says(sign_in):

@@ -17,22 +17,17 @@ def pages(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(chromium, pages):
+def opened(window, pages):
     """Return a function that opens a page by name, width and colour scheme; a request that leaves the disk fails."""
     asked: list[str] = []
-    contexts = []
 
     def open_page(name: str, width: int = 1440, scheme: str = "light"):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        context.on("request", lambda sent: asked.append(sent.url))
-        page = context.new_page()
+        page = window(width, scheme)
+        page.context.on("request", lambda sent: asked.append(sent.url))
         page.goto((pages / f"{name}.html").as_uri())
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
     assert asked
     assert [url for url in asked if not url.startswith("file://")] == []
 

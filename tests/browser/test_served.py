@@ -10,8 +10,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 from zipfile import ZipFile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import flaws
 from tests.browser.served import serving
 from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES, ROOT
@@ -33,19 +33,15 @@ def links(work) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def visit(chromium, links):
+def visit(window, links):
     """Return a function that follows somebody's own link in a browser of theirs."""
-    contexts = []
 
     def follow(who: str, width: int = 1440, scheme: str = "light") -> Page:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme))
-        page = contexts[-1].new_page()
+        page = window(width, scheme)
         page.goto(links[who])
         return page
 
-    yield follow
-    for context in contexts:
-        context.close()
+    return follow
 
 
 @pytest.fixture
@@ -90,9 +86,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(visit, picture, who, pat
     page = visit(who, width, scheme)
     if path:
         page.goto(re.sub(r"groundschool/.*", f"groundschool/{path}", page.url))
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert flaws(page, width) == ""
     picture(page, f"served-{who}-{path.replace('/', '-')}-{width}-{scheme}")
 
 

@@ -6,12 +6,16 @@ import pytest
 from tests.integration.lived import on
 from tests.integration.lived_team import ROOT
 from tests.integration.mentors import EXERCISE, THURSDAY, TODAY, TUESDAY, WEDNESDAY, cohort, marked, waits
+from typer.testing import CliRunner
 
+from groundschool.cli.app import app
 from groundschool.cli.desk import LedgerDesk
 from groundschool.cli.places import Places
 from groundschool.errors import GroundschoolError
+from groundschool.reports.hands import pending_of
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
+from groundschool.reports.progress import PendingLine
 from groundschool.tracker.visibility import Viewer
 from groundschool.web.desk import Asked, NotTheirs, Page
 
@@ -53,11 +57,19 @@ def test_of_another_team_a_mentor_helps_where_there_is_no_nearer_one(desk_of):
 
 
 def test_the_associate_reads_with_whom_an_answer_waits_and_how_long_that_takes(desk_of):
-    desk = desk_of(*waits("ana", TUESDAY))
+    desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
+    (told,) = pending_of(desk.people(), "ana")
+    assert told == PendingLine("An incident update, twice", on(TUESDAY), 8.0, ("sam", "mo"))
     page = desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
     assert "with sam, and now with mo" in page
     assert "1 answer with sam." in page
     assert desk.home(ANA)["pending"][0]["with"] == ["sam", "mo"]
+
+
+def test_progress_says_with_whom_an_answer_waits(desk_of):
+    work = desk_of(*waits("ana", TUESDAY)).places.folder
+    told = CliRunner().invoke(app, ["progress", "ana", "--course", str(ROOT), "--work", str(work)])
+    assert "8 points, with sam and now with mo" in " ".join(told.output.split())
 
 
 def test_the_median_wait_is_told_from_three_marks_on(desk_of):

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import Cell, read_notebook
+from groundschool.grading.notebook_file import NEWEST, Cell, read_notebook
 
 # Of one cell no more is shown: what is longer is no answer.
 LONGEST = 20_000
-NEWEST = 4
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import record_reads, seen_by
     from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
+    from groundschool.reports.hands import pending_of
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
     from groundschool.tracker.next_best import ranked
@@ -42,7 +43,10 @@ def progress(  # noqa: PLR0913 - one parameter an option
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
     risks = risk_sentences(person.risks)
     velocity = velocity_sentence(people, person)
-    view = replace(view, gate=gate_sentence(people, person), next_best=best, velocity=velocity, risks=risks)
+    pending = pending_of(people, associate)
+    view = replace(
+        view, pending=pending, gate=gate_sentence(people, person), next_best=best, velocity=velocity, risks=risks
+    )
     if viewer is not None:
         record_reads(places, people, [person], viewer, Data.ATTEMPTS, instant)
     if json:
@@ -66,7 +70,8 @@ def _show(view: "Progress") -> None:
         console.print(explained)
     for line in view.pending:
         waits = f"Waits for a mark: {line.exercise}, handed in {line.submitted_at:%d %b %Y}, {line.points:g} points"
-        console.print(Text(waits))
+        holders = f", with {' and now with '.join(line.holders)}" if line.holders else ""
+        console.print(Text(waits + holders))
     console.print(
         Text("The floor is the score that is exceeded nine times in ten. Known variants count half.", style="dim")
     )

@@ -46,7 +46,7 @@ def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str
     from groundschool.reports.second_mark import points_of
     from groundschool.tracker.attempt_payloads import RubricMarked
     from groundschool.tracker.events import make_event
-    from groundschool.tracker.told import rubric_mark
+    from groundschool.tracker.told import settled
 
     due = {f"{one.attempt.attempt_id}:{one.task}": one for one in _due(people, viewer)}
     name = form.get("answer", "")
@@ -60,8 +60,7 @@ def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str
     with places.opened(create=False) as ledger:
         ledger.append([make_event(one.attempt.associate, instant, payload, viewer.id)])
     settle(places, {one.attempt.associate})
-    further = [payload.model_copy(update={"marker": who, "points": given}) for who, given in one.further.items()]
-    together = rubric_mark([*further, payload], one.first)
+    together = settled([one.first, *{**one.further, viewer.id: points}.values()], one.most)
     ends = "a third mark is due" if together is None else f"together the marks make {together:.4g}"
     return (
         f"{exercise.declared.title}: {points:.4g} of {one.most:g} is recorded; the first was {one.first:.4g}, {ends}."

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from groundschool.curriculum.policies import Visibility
 from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
-from groundschool.reports.hands import Pending, hands_sentence, pending_of
+from groundschool.reports.hands import hands_sentence, pending_of
 from groundschool.reports.people import People
-from groundschool.reports.progress import SkillLine, build_progress
+from groundschool.reports.progress import PendingLine, SkillLine, build_progress
 from groundschool.reports.rendering import day
 from groundschool.tracker.ageing import refresh_due
 from groundschool.tracker.dated import MilestoneState
@@ -44,7 +44,7 @@ class AssociateReport:
     milestones: tuple[MilestoneState, ...]
     skills: tuple[SkillLine, ...]
     bar: float
-    pending: tuple[Pending, ...]
+    pending: tuple[PendingLine, ...]
     hands: str
     refreshers: tuple[tuple[str, datetime], ...]
     risks: tuple[str, ...]
@@ -58,7 +58,7 @@ class AssociateReport:
 def build_associate(people: People, associate: str) -> AssociateReport:
     """Return the page of one associate; raises UnknownNameError for somebody whom neither roster nor ledger knows."""
     facts, person = people.facts, people.of(associate)
-    progress = build_progress(facts, associate)
+    progress, pending = build_progress(facts, associate), pending_of(people, associate)
     best = [suggestion.words for suggestion in ranked(person, facts.exercises.values())]
     visibility = people.declared.settings(people.team(associate)).policies.visibility
     return AssociateReport(
@@ -76,8 +76,8 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         milestones=person.milestones,
         skills=progress.skills,
         bar=facts.framework.policy.levels[0].floor,
-        pending=pending_of(people, associate),
-        hands=hands_sentence(people, associate),
+        pending=pending,
+        hands=hands_sentence(people, associate, len(pending)),
         refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
         risks=risk_sentences(person.risks),
         by_name=visibility.manager_view == "milestones",

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from groundschool.reports.facts import counting
 from groundschool.reports.people import People
+from groundschool.reports.progress import PendingLine
 from groundschool.tracker.at_risk import MARKING, working_days
 from groundschool.tracker.attempt import Attempt
 from groundschool.tracker.waits import median_wait
@@ -33,16 +34,6 @@ class Waiting:
         return tuple(filter(None, (self.mentor, self.helper)))
 
 
-@dataclass(frozen=True)
-class Pending:
-    """What an associate is told of an answer that waits: of which exercise, since when, worth what, and with whom."""
-
-    exercise: str
-    submitted_at: datetime
-    points: float
-    holders: tuple[str, ...]
-
-
 def waiting(people: People) -> list[Waiting]:
     """Return every answer of everybody that waits for a mark, the oldest first.
 
@@ -54,11 +45,11 @@ def waiting(people: People) -> list[Waiting]:
     return [_helped(one, people.whole.team(one.associate), teams, load) for one in found]
 
 
-def pending_of(people: People, associate: str) -> tuple[Pending, ...]:
+def pending_of(people: People, associate: str) -> tuple[PendingLine, ...]:
     """Return what of an associate waits for a mark, the oldest first."""
     facts = people.facts
     return tuple(
-        Pending(
+        PendingLine(
             facts.exercise_title(one.attempt.exercise),
             one.attempt.submitted_at,
             one.attempt.pending,
@@ -76,9 +67,9 @@ def usual_wait(people: People, mentor: str) -> timedelta | None:
     return median_wait(theirs, whole.facts.as_of)
 
 
-def hands_sentence(people: People, associate: str) -> str:
-    """Return in whose hands an associate's answers are, and how long they take there, empty when none waits."""
-    answers, mentor = len(pending_of(people, associate)), people.relation(associate).mentor
+def hands_sentence(people: People, associate: str, answers: int) -> str:
+    """Return in whose hands so many answers of an associate's are, and how long they take there, empty for none."""
+    mentor = people.relation(associate).mentor
     if not answers or not mentor:
         return ""
     said = f"{counting(answers, 'answer')} with {people.facts.name(mentor)}"

@@ -16,6 +16,7 @@ OTHERS = 2
 def build_home(people: People, associate: str) -> dict[str, Any]:
     """Return one associate's next best exercises, gate, what waits and with whom, and what the last grading changed."""
     facts, person = people.facts, people.of(associate)
+    pending = pending_of(people, associate)
     best = [_suggested(one) for one in ranked(person, facts.exercises.values())]
     return {
         "name": facts.name(associate),
@@ -31,9 +32,9 @@ def build_home(people: People, associate: str) -> dict[str, Any]:
                 "since": line.submitted_at.isoformat(),
                 "with": list(line.holders),
             }
-            for line in pending_of(people, associate)
+            for line in pending
         ],
-        "hands": hands_sentence(people, associate),
+        "hands": hands_sentence(people, associate, len(pending)),
         "changed": _changed(people, person),
     }
 

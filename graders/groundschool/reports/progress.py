@@ -5,7 +5,6 @@ from datetime import datetime
 
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, counting, whole
-from groundschool.tracker.evidence import Attempt
 from groundschool.tracker.mastery import Shortfall, Weighed
 from groundschool.tracker.skills import SkillState
 
@@ -47,11 +46,12 @@ class SkillLine:
 
 @dataclass(frozen=True)
 class PendingLine:
-    """An answer that waits for a person's mark, worth ``points``."""
+    """An answer that waits for a person's mark, worth ``points``, and the names of those who may give it."""
 
     exercise: str
     submitted_at: datetime
     points: float
+    holders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Progress:
     policy: str
     framework: str
     skills: tuple[SkillLine, ...]
-    pending: tuple[PendingLine, ...]
+    pending: tuple[PendingLine, ...] = ()
     gate: str = ""
     next_best: str = ""
     velocity: str = ""
@@ -80,7 +80,6 @@ def build_progress(facts: Facts, associate: str) -> Progress:
     if associate not in facts.by_associate:
         raise UnknownNameError("associate", associate, facts.by_associate)
     shown = [state for state in facts.states(associate) if state.reading.weighed or state.skill.id in facts.weights]
-    waiting = [attempt for attempt in facts.by_associate[associate] if attempt.pending > 0]
     return Progress(
         id=associate,
         name=facts.name(associate),
@@ -88,7 +87,6 @@ def build_progress(facts: Facts, associate: str) -> Progress:
         policy=facts.framework.policy.version,
         framework=facts.framework.version,
         skills=tuple(_skill(facts, state) for state in shown),
-        pending=tuple(_pending(facts, attempt) for attempt in waiting),
     )
 
 
@@ -143,7 +141,3 @@ def _attempt(facts: Facts, entry: Weighed) -> AttemptLine:
         units=entry.units,
         why=tuple(reasons(entry)),
     )
-
-
-def _pending(facts: Facts, attempt: Attempt) -> PendingLine:
-    return PendingLine(facts.exercise_title(attempt.exercise), attempt.submitted_at, attempt.pending)

@@ -40,7 +40,6 @@ class SecondMark:
     criteria: tuple[Criterion, ...]
     parts: tuple[Part, ...]
     others: int
-    as_of: datetime
     levels: int = RUBRIC_LEVELS
 
 
@@ -93,7 +92,6 @@ def build_second_mark(people: People, due: Sequence[Doubled], parts: tuple[Part,
         criteria=tuple(_criterion(text) for text in task.rubric),
         parts=parts,
         others=len(due) - 1,
-        as_of=facts.as_of,
     )
 
 

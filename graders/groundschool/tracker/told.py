@@ -1,7 +1,7 @@
 """Reads events of graded work one after the other, and keeps the attempts that they tell of."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import median
@@ -24,9 +24,13 @@ def rubric_mark(marks: Iterable[RubricMarked], first: float | None = None) -> fl
     level apart need a third.
     """
     given = list(marks)
-    points = sorted([*last_marks(given).values(), *(() if first is None else (first,))])
-    level = given[-1].max / RUBRIC_LEVELS
-    return None if len(points) == 2 and points[1] - points[0] > level + CLOSE else median(points)
+    return settled([*last_marks(given).values(), *(() if first is None else (first,))], given[-1].max)
+
+
+def settled(points: Sequence[float], most: float) -> float | None:
+    """Return what marks of ``most`` points by different people make together, None while a third is due."""
+    apart = max(points) - min(points) > most / RUBRIC_LEVELS + CLOSE
+    return None if len(points) == 2 and apart else median(points)
 
 
 def last_marks(marks: Iterable[RubricMarked]) -> dict[str, float]:
