@@ -5,13 +5,14 @@ for a third.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean
 
 from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.attempt_payloads import RubricMarked
+from groundschool.tracker.attempt_payloads import AttemptGraded, RubricMarked
+from groundschool.tracker.events import GRADED, REGRADED
 from groundschool.tracker.history import History
 from groundschool.tracker.told import RUBRIC_LEVELS, last_marks, rubric_mark
 
@@ -55,21 +56,30 @@ def drawn(attempt_id: str) -> bool:
 def doubled(past: History, manual: Mapping[str, Sequence[str]], as_of: datetime) -> Iterator[Doubled]:
     """Yield the recent answers of an associate that are drawn, or have a further mark; ``manual`` names their tasks.
 
-    Of an exercise only the newest attempt is there to be read; one that still waits for its first mark is not among
+    Of an exercise only the newest attempt is there to be read; one without a first mark in the gradebook is not among
     them.
     """
     newest = {one.exercise: one for one in past.attempts if not one.voided and one.exercise in manual}
-    marks: dict[tuple[str, str], list[RubricMarked]] = {}
-    for _, payload in past.of("rubric.marked") if newest else ():
-        assert isinstance(payload, RubricMarked)
-        marks.setdefault((payload.attempt_id, payload.criterion), []).append(payload)
+    marks, unmarked = _marks(past, {one.attempt_id for one in newest.values()})
     for attempt in newest.values():
         chosen = as_of - attempt.submitted_at <= RECENT and drawn(attempt.attempt_id)
-        for task in attempt.tasks if not attempt.pending else ():
+        for task in attempt.tasks if attempt.attempt_id not in unmarked else ():
             given = marks.get((attempt.attempt_id, task.id), [])
             if task.id in manual[attempt.exercise] and (given or chosen):
                 points = rubric_mark(given, task.points) if given else None
                 yield Doubled(attempt, task.id, task.max, task.points, last_marks(given), points)
+
+
+def _marks(past: History, among: Collection[str]) -> tuple[dict[tuple[str, str], list[RubricMarked]], set[str]]:
+    """Return people's marks by attempt and criterion, and which attempts still wait for one in the gradebook."""
+    marks: dict[tuple[str, str], list[RubricMarked]] = {}
+    pending: dict[str, float] = {}
+    for _, payload in past.of("rubric.marked", GRADED, REGRADED) if among else ():
+        if isinstance(payload, RubricMarked):
+            marks.setdefault((payload.attempt_id, payload.criterion), []).append(payload)
+        elif isinstance(payload, AttemptGraded):
+            pending[payload.attempt_id] = payload.manual_points_pending
+    return marks, {name for name in among if pending.get(name)}
 
 
 def agreement(pairs: Iterable[tuple[int, int]]) -> float | None:

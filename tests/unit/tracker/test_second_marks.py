@@ -80,6 +80,12 @@ def test_one_answer_in_ten_is_drawn_once_it_has_its_first_mark():
     assert (one.task, one.most, one.first, one.further, one.points, one.levels) == ("note", 10, 6, {}, None, None)
 
 
+def test_marks_that_never_went_through_the_gradebook_are_no_second_ones():
+    marked = (0, graded(pending=10.0, note=0.0)), (1, mark("sam", 6))
+    assert [(one.points, one.pending) for one in attempts_of(told(*marked))] == [(16.0, 0.0)]
+    assert twice(*marked) == []
+
+
 def test_what_is_old_voided_or_was_handed_in_anew_is_not_marked_again():
     assert twice((0, graded()), day=91) == []
     assert twice((0, graded()), (1, AttemptVoided(attempt_id=DRAWN, reason="a mix-up"))) == []
