@@ -1,6 +1,7 @@
 """What every tier of tests shares: the course, and real programs that are named when they are missing."""
 
 import os
+import signal
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,9 @@ from groundschool.curriculum import Course
 from groundschool.grading.tools import TOOLS, which
 
 ROOT = Path(__file__).parents[1]
+# A shell starts what runs in its background with interrupts ignored, and every program that a test starts inherits it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _missing(said: str) -> None:
