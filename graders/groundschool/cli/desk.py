@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
-from threading import RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from groundschool.cli import doubts, second, seen, submitted
 from groundschool.cli.fresh import FreshPeople
-from groundschool.cli.made import Wish, made
+from groundschool.cli.made import Made, Wish, made, shown_on
 from groundschool.cli.options import door
+from groundschool.cli.page_cache import PageCache
 from groundschool.cli.places import Places, now
 from groundschool.errors import UnknownNameError
 from groundschool.reports.live import Live
@@ -28,11 +29,11 @@ class LedgerDesk:
 
     def __init__(self, places: Places, *, marks_here: bool = False, clock: Callable[[], datetime] = now) -> None:
         self.places, self.marks_here, self._clock = places, marks_here, clock
-        self._lock = RLock()
+        self._signing = Lock()  # what somebody signs is checked and recorded before the next one is looked at
         self._fresh = FreshPeople(places, clock)
-        self._shown: People | None = None
-        self._pages: dict[tuple[object, ...], tuple[str, seen.Readings]] = {}
-        self._read: set[tuple[str, str, str]] = set()
+        self._pages = PageCache()
+        self._read: set[tuple[object, ...]] = set()
+        self._read_in = 0
         # Nobody can write this into a page's data: it is another one in every process.
         self._field = Markup(f"<!--{token_hex(16)}-->")  # noqa: S704 - hexadecimal digits
 
@@ -44,91 +45,90 @@ class LedgerDesk:
 
     def people(self) -> "People":
         """Return everybody as of some minutes ago at most."""
-        with self._lock:
-            people = self._fresh.people()
-            if people is not self._shown:
-                self._shown = people
-                self._pages.clear()
-                self._read.clear()
-            return people
+        return self._fresh.people()
 
     def entries(self, viewer: Viewer) -> tuple[Entry, ...]:
         """Return the pages that are somebody's, the one to open first in front."""
-        with self._lock:
-            people = self.people()
-            found = [
-                Entry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in seen.teams_of(people, viewer) if team
-            ]
-            if "" in seen.teams_of(people, viewer):
-                found.append(Entry("Everybody's quarter", Page.MANAGER.value))
-            if seen.looks_after(people, viewer, Role.MENTOR):
-                found.insert(0, Entry("Mentor queue", Page.MENTOR.value))
-            if viewer.id in people.facts.by_associate:
-                found.insert(0, Entry("My progress", f"{Page.ASSOCIATE}/{viewer.id}"))
-            return tuple(found)
+        people = self.people()
+        teams = seen.teams_of(people, viewer)
+        found = [Entry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in teams if team]
+        if "" in teams:
+            found.append(Entry("Everybody's quarter", Page.MANAGER.value))
+        if seen.looks_after(people, viewer, Role.MENTOR):
+            found.insert(0, Entry("Mentor queue", Page.MENTOR.value))
+        if viewer.id in people.facts.by_associate:
+            found.insert(0, Entry("My progress", f"{Page.ASSOCIATE}/{viewer.id}"))
+        return tuple(found)
 
     def page(self, viewer: Viewer, asked: Asked, live: Live) -> str:
         """Return a page, and record whose record was read."""
-        with self._lock:
-            people = self.people()
-            # A page is kept without its visitor's own field, which stands in for itself until it is sent.
-            wish = Wish(asked, replace(live, xsrf=self._field), self._clock())
-            key = viewer, asked, wish.live, self._told(people, asked)
-            try:
-                page = self._pages.get(key) or made(self.places, people, viewer, wish)
-            except UnknownNameError as error:
-                raise NotTheirs(str(error)) from None
-            if asked.page is not Page.SECOND:
-                self._pages[key] = page
-            self._record(people, viewer, page[1])
-            return page[0].replace(self._field, live.xsrf)
+        people = self.people()
+        # A page is kept without its visitor's own field, which stands in for itself until it is sent.
+        wish = Wish(asked, replace(live, xsrf=self._field), people, self._fresh.own)
+        try:
+            page = self._made(viewer, wish)
+        except UnknownNameError as error:
+            raise NotTheirs(str(error)) from None
+        self._record(people, viewer, page[1])
+        return page[0].replace(self._field, live.xsrf)
+
+    def _made(self, viewer: Viewer, wish: Wish) -> Made:
+        """Return a page, which is kept by what shows on it; one's own says who looked until now and is made anew."""
+        asked, people = wish.asked, wish.people
+        if asked.page not in {Page.MENTOR, Page.MANAGER}:
+            return made(self.places, viewer, wish)
+        newest = self._fresh.newest(shown_on(people, viewer, asked))
+        waits = tuple(sorted(people.leads.items()))
+        key = viewer, asked, wish.live, self._fresh.generation, newest, waits
+        page = self._pages.get(key)
+        if page is None:
+            page = made(self.places, viewer, wish)
+            self._pages.keep(key, page)
+        return page
 
     def home(self, viewer: Viewer) -> dict[str, Any]:
         """Return what the Home notebook shows of somebody's own record."""
         from groundschool.reports.home import build_home
 
-        with self._lock:
-            return build_home(self._of(viewer), viewer.id)
+        return build_home(self._of(viewer), viewer.id)
 
     def everything(self, viewer: Viewer) -> bytes:
         """Return all that is kept of somebody, for themselves, and record that they have it."""
         from groundschool.cli.person import kept_of, record_export
 
-        with self._lock:
-            packed, _ = kept_of(self.places, self._of(viewer), viewer.id)
-            record_export(self.places, viewer.id, self._clock(), viewer.id)
-            return packed
+        packed, _ = kept_of(self.places, self._of(viewer), viewer.id)
+        record_export(self.places, viewer.id, self._clock(), viewer.id)
+        return packed
 
     def next_to_mark(self, viewer: Viewer) -> str:
         """Return where formgrader shows the answer to mark first; raises GroundschoolError when there is none."""
         from groundschool.cli.marking_queue import next_submission
 
-        with self._lock:
-            people = self._mentors(viewer)
-            gate = door(self.places.found, self.places.work, None)
-            return next_submission(gate.database, seen.mentor_page(people, viewer)[0])
+        people = self._mentors(viewer)
+        gate = door(self.places.found, self.places.work, None)
+        return next_submission(gate.database, seen.mentor_page(people, viewer)[0])
 
     def second_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a second mark of an answer that is none of the viewer's own associates'."""
-        with self._lock:
+        with self._signing:
             people = self._mentors(viewer)
             return second.mark(self.places, people, viewer, form, self._clock())
 
     def attest(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record work that the viewer saw."""
-        with self._lock:
+        with self._signing:
             roles = self._caring(viewer, form)
             return submitted.attest(self.places, self.people(), viewer.id, roles, form, self._clock())
 
     def decide(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a signature under the gate, or what was decided about a level under review."""
-        with self._lock:
+        with self._signing:
             roles = self._caring(viewer, form)
             return submitted.decide(self.places, self.people(), viewer.id, roles, form, self._clock())
 
     def regrade(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record that the viewer doubts a mark of theirs, or why one that is doubted stays."""
-        with self._lock:
+        with self._signing:
             people = self.people()
             if form.get("associate") != viewer.id or viewer.id not in people.facts.by_associate:
                 self._caring(viewer, form)
@@ -139,32 +139,27 @@ class LedgerDesk:
         from groundschool.tracker.events import EVERYBODY, make_event
         from groundschool.tracker.payloads import Refused
 
-        with self._lock:
-            people = self.people()
-            known = who in people.facts.by_associate
-            # The address may hold what somebody typed: of nobody's page only its kind is kept.
-            payload = Refused(viewer=viewer.id, page=page.split("/", maxsplit=1)[0])
-            event = make_event(who if known else EVERYBODY, people.facts.as_of, payload, viewer.id, RECORD_REFUSED)
-            with self.places.opened(create=False) as ledger:
-                ledger.append([event])
-
-    def _told(self, people: "People", asked: Asked) -> int:
-        """Return what changes with every event about the associate whose own page it is."""
-        if asked.page is not Page.ASSOCIATE or asked.who not in people.facts.by_associate:
-            return 0
+        people = self.people()
+        known = who in people.facts.by_associate
+        # The address may hold what somebody typed: of nobody's page only its kind is kept.
+        payload = Refused(viewer=viewer.id, page=page.split("/", maxsplit=1)[0])
+        event = make_event(who if known else EVERYBODY, people.facts.as_of, payload, viewer.id, RECORD_REFUSED)
         with self.places.opened(create=False) as ledger:
-            return ledger.newest(of=asked.who)
+            ledger.append([event])
 
     def _record(self, people: "People", viewer: Viewer, reads: seen.Readings) -> None:
+        """Record whose record was read, once as long as nothing new is in it."""
         from groundschool.cli.viewing import record_reads
 
+        if self._read_in != self._fresh.generation:
+            self._read, self._read_in = set(), self._fresh.generation
         for read in reads:
-            fresh = [who for who in read.among if (viewer.id, who, read.data) not in self._read]
+            marks = {who: (viewer.id, who, read.data, self._fresh.newest({who})) for who in read.among}
+            fresh = [who for who, mark in marks.items() if mark not in self._read]
             if fresh:
-                record_reads(
-                    self.places, people, [people.of(who) for who in fresh], viewer, read.data, people.facts.as_of
-                )
-                self._read |= {(viewer.id, who, read.data) for who in fresh}
+                self._read |= set(marks.values())
+                among = [people.of(who) for who in fresh]
+                record_reads(self.places, people, among, viewer, read.data, people.facts.as_of)
 
     def _of(self, viewer: Viewer) -> "People":
         """Return everybody, to show an associate what is theirs; raises NotTheirs for who is none."""

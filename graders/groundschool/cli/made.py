@@ -1,16 +1,16 @@
 """Makes the served pages: each with what its viewer may see of whom, and whose record was read for it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from groundschool.cli import second, seen
-from groundschool.cli.tracked import gather
 from groundschool.reports.live import Live
-from groundschool.tracker.visibility import Role, Viewer
+from groundschool.tracker.visibility import Data, Role, View, Viewer
 from groundschool.web.desk import Asked, NotTheirs, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from groundschool.cli.places import Places
     from groundschool.reports.people import People
 
@@ -19,26 +19,30 @@ Made = tuple[str, seen.Readings]
 
 @dataclass(frozen=True)
 class Wish:
-    """A page that somebody wants: which, in which surroundings, and when."""
+    """A page that somebody wants: which, in which surroundings, and out of which people.
+
+    ``own`` gives one of them with who read their record until now.
+    """
 
     asked: Asked
     live: Live
-    at: datetime
+    people: "People"
+    own: "Callable[[str], People]"
 
 
-def made(places: "Places", people: "People", viewer: Viewer, wish: Wish) -> Made:
+def made(places: "Places", viewer: Viewer, wish: Wish) -> Made:
     """Return a page and what was read for it; raises NotTheirs for whatever is not the viewer's."""
     from groundschool.reports import pages
 
-    asked, live = wish.asked, wish.live
+    asked, live, people = wish.asked, wish.live, wish.people
     match asked.page:
-        case Page.ASSOCIATE if asked.who in people.facts.by_associate:
-            # Who read a record, and was refused, is told at once, and is nothing that others' pages wait for.
-            mine = gather(places, wish.at, among=(asked.who,)).amidst(people)
-            view, reads = seen.associate_page(mine, viewer, asked.who)
+        case Page.ASSOCIATE:
+            _check(people, viewer, asked.who, Data.ATTEMPTS)
+            view, reads = seen.associate_page(wish.own(asked.who), viewer, asked.who)
             return pages.render_associate(view, live), reads
         case Page.MANAGER if asked.who:
-            view, reads = seen.person_page(people, viewer, asked.who)
+            _check(people, viewer, asked.who, Data.GATE)
+            view, reads = seen.person_page(people.only({asked.who}), viewer, asked.who)
             return pages.render_person(view, live), reads
         case Page.MANAGER if seen.looks_after(people, viewer, Role.MANAGER):
             return _quarter(people, viewer, asked, live)
@@ -48,6 +52,21 @@ def made(places: "Places", people: "People", viewer: Viewer, wish: Wish) -> Made
         case Page.SECOND if seen.looks_after(people, viewer, Role.MENTOR):
             return pages.render_second_mark(second.sheet(places, people, viewer), live), ()
     raise NotTheirs(asked.page)
+
+
+def shown_on(people: "People", viewer: Viewer, asked: Asked) -> "set[str] | None":
+    """Return whose records can show on a page for this viewer, None for everybody's."""
+    if asked.page is not Page.MANAGER:
+        return None
+    if asked.who:
+        return {asked.who}
+    return {who for who in people.facts.people() if people.view(viewer, who, Data.MILESTONES) >= View.AGGREGATE}
+
+
+def _check(people: "People", viewer: Viewer, who: str, data: Data) -> None:
+    """Raise NotTheirs for whom the viewer may not see, which takes as long when there is nobody of that name."""
+    if people.view(viewer, who, data) < View.NAMED:
+        raise NotTheirs(who)
 
 
 def _quarter(people: "People", viewer: Viewer, asked: Asked, live: Live) -> Made:

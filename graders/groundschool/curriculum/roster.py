@@ -5,6 +5,7 @@ Without a roster ids speak for themselves.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import available_timezones
@@ -20,9 +21,15 @@ ROSTER = "roster.toml"
 FOLDER = "rosters"
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the time zones there are; looking for them walks the disk."""
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"there is no time zone {name!r}. {did_you_mean(name, available_timezones())}")
+    if name not in _zones():
+        raise ValueError(f"there is no time zone {name!r}. {did_you_mean(name, _zones())}")
     return name
 
 

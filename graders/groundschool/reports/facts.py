@@ -1,8 +1,8 @@
 """Everything a report is made from: what the course declares, who is there, and what was graded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from unicodedata import normalize
 
@@ -12,7 +12,8 @@ from groundschool.curriculum.framework import Framework, skill_weights
 from groundschool.curriculum.roster import Associate
 from groundschool.tracker.evidence import Attempt
 from groundschool.tracker.history import History
-from groundschool.tracker.payloads import ReportPublished
+from groundschool.tracker.payloads import AvailabilitySet, ReportPublished
+from groundschool.tracker.service import Employment, Move, with_availability
 from groundschool.tracker.skills import SkillState, skill_states
 
 
@@ -35,6 +36,12 @@ class Facts:
     histories: Mapping[str, History] = field(default_factory=dict)
     known_at: datetime | None = None
     published: tuple[ReportPublished, ...] = ()
+
+    def learning(self, changed: Mapping[str, History], instant: datetime) -> "Facts":
+        """Return the facts at ``instant``, when more is known of some people."""
+        histories = {**self.histories, **changed}
+        attempts = tuple(attempt for history in histories.values() for attempt in history.attempts)
+        return replace(self, histories=histories, attempts=attempts, as_of=instant, known_at=instant)
 
     @cached_property
     def by_associate(self) -> dict[str, list[Attempt]]:
@@ -82,6 +89,22 @@ class Facts:
         """Return where one associate stands in every skill."""
         history = self.histories.get(associate) or History.at_once(self.by_associate[associate])
         return skill_states(history, self.framework, self.weights, self.as_of)
+
+
+def employment_of(facts: Facts, associate: str, history: History) -> Employment:
+    """Return when an associate is there: by the roster, and by what the ledger says of their availability.
+
+    Of somebody without a start date the first day is that of the first thing known of them.
+    """
+    person = facts.roster.get(associate)
+    first = min((event.occurred_at for event in history.events if event.associate == associate), default=facts.as_of)
+    start = (person.start_date if person else None) or first.astimezone(UTC).date()
+    employment = Employment(start)
+    if person:
+        moves = tuple(Move(move.from_date, move.zone) for move in person.moves)
+        employment = Employment(start, person.zone, person.fte, (), moves, person.end_date)
+    given = [payload for _, payload in history.of("availability.set") if isinstance(payload, AvailabilitySet)]
+    return with_availability(employment, given)
 
 
 def whole(share: float) -> int:

@@ -39,10 +39,7 @@ def waiting(people: People) -> list[Waiting]:
 
     Whoever has least to mark helps with what is late, a mentor of the same team before others.
     """
-    found = sorted(_all(people.whole), key=lambda one: one.attempt.order)
-    load = Counter(one.mentor for one in found)
-    teams = _teams(people.whole)
-    return [_helped(one, people.whole.team(one.associate), teams, load) for one in found]
+    return people.whole.once(_waiting)
 
 
 def pending_of(people: People, associate: str) -> tuple[PendingLine, ...]:
@@ -80,6 +77,13 @@ def hands_sentence(people: People, associate: str, answers: int) -> str:
 def _length(wait: timedelta) -> str:
     hours = max(1, round(wait / timedelta(hours=1)))
     return f"{hours} h" if hours < 48 else counting(round(wait / timedelta(days=1)), "day")
+
+
+def _waiting(people: People) -> list[Waiting]:
+    found = sorted(_all(people), key=lambda one: one.attempt.order)
+    load = Counter(one.mentor for one in found)
+    teams = _teams(people)
+    return [_helped(one, people.team(one.associate), teams, load) for one in found]
 
 
 def _all(people: People) -> Iterator[Waiting]:

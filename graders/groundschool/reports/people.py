@@ -1,23 +1,22 @@
 """Everybody of the cohort as the tracker sees them, each worked out once, when somebody asks."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from groundschool.curriculum.declarations import Declarations
 from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
-from groundschool.reports.facts import Facts
+from groundschool.reports.facts import Facts, employment_of
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
 from groundschool.tracker.items import ItemStat, item_stats
-from groundschool.tracker.payloads import AvailabilitySet
 from groundschool.tracker.person import Person
-from groundschool.tracker.service import Employment, Move, with_availability
 from groundschool.tracker.visibility import (
     Data,
     Relation,
@@ -29,6 +28,8 @@ from groundschool.tracker.visibility import (
     roles_towards,
 )
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class People:
@@ -39,6 +40,8 @@ class People:
     _whole: "People | None" = field(default=None, repr=False, compare=False)
     _known: dict[str, Person] = field(default_factory=dict, repr=False, compare=False)
     _earlier: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict, repr=False, compare=False)
+    _gates: dict[str, GateState | None] = field(default_factory=dict, repr=False, compare=False)
+    _once: dict[Callable[["People"], object], object] = field(default_factory=dict, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Person]:
         """Yield everybody, by name."""
@@ -56,7 +59,25 @@ class People:
     def at(self, instant: datetime) -> "People":
         """Return the same people at another instant, by what is known now."""
         whole = self._whole and self._whole.at(instant)
-        return replace(self, facts=replace(self.facts, as_of=instant), _whole=whole, _known={}, _earlier={})
+        facts = replace(self.facts, as_of=instant)
+        return replace(self, facts=facts, _whole=whole, _known={}, _earlier={}, _gates={}, _once={})
+
+    def learning(self, changed: Mapping[str, History], instant: datetime) -> "People":
+        """Return the same people once more became known of some of them; of the others nothing is worked out anew."""
+        facts = self.facts.learning(changed, instant)
+        gates = {who: state for who, state in self._gates.items() if who not in changed}
+        now = replace(self, facts=facts, _known={}, _earlier={}, _gates=gates, _once={})
+        if now.leads != self.leads:
+            return now
+        known = {who: one for who, one in self._known.items() if who not in changed}
+        earlier = {who: risks for who, risks in self._earlier.items() if who not in changed}
+        return replace(now, _known=known, _earlier=earlier)
+
+    def once(self, worked_out: Callable[["People"], T]) -> T:
+        """Return what a function makes of these people, worked out the first time."""
+        if worked_out not in self._once:
+            self._once[worked_out] = worked_out(self)
+        return self._once[worked_out]  # type: ignore[return-value] - what this function made
 
     def only(self, seen: Collection[str]) -> "People":
         """Return some of these people, judged as among all of them: what past waits were is everybody's."""
@@ -66,7 +87,7 @@ class People:
             histories={who: history for who, history in self.facts.histories.items() if who in seen},
             attempts=tuple(attempt for attempt in self.facts.attempts if attempt.associate in seen),
         )
-        return replace(self, facts=facts, _whole=self._whole or self)
+        return replace(self, facts=facts, _whole=self._whole or self, _gates={}, _once={})
 
     def amidst(self, whole: "People") -> "People":
         """Return these people judged as among all of ``whole``."""
@@ -138,8 +159,12 @@ class People:
         return item_stats(facts.attempts, facts.framework.policy, minutes, facts.as_of)
 
     def _passed(self, associate: str) -> GateState | None:
-        record = self._record(associate)
-        return read_gate(record) if any(record.past.of("gate.signed_off")) else None
+        if associate not in self._gates:
+            record = self._record(associate)
+            signed = any(event.type == "gate.signed_off" for event in record.history.events)
+            passed = signed and any(record.past.of("gate.signed_off"))
+            self._gates[associate] = read_gate(record) if passed else None
+        return self._gates[associate]
 
     def _record(self, associate: str) -> Record:
         facts, settings = self.facts, self.declared.settings(self.team(associate))
@@ -158,19 +183,3 @@ class People:
 
 def _viewer(viewer: Viewer | str) -> Viewer:
     return viewer if isinstance(viewer, Viewer) else Viewer(viewer)
-
-
-def employment_of(facts: Facts, associate: str, history: History) -> Employment:
-    """Return when an associate is there: by the roster, and by what the ledger says of their availability.
-
-    Of somebody without a start date the first day is that of the first thing known of them.
-    """
-    person = facts.roster.get(associate)
-    first = min((event.occurred_at for event in history.events if event.associate == associate), default=facts.as_of)
-    start = (person.start_date if person else None) or first.astimezone(UTC).date()
-    employment = Employment(start)
-    if person:
-        moves = tuple(Move(move.from_date, move.zone) for move in person.moves)
-        employment = Employment(start, person.zone, person.fte, (), moves, person.end_date)
-    given = [payload for _, payload in history.of("availability.set") if isinstance(payload, AvailabilitySet)]
-    return with_availability(employment, given)

@@ -104,6 +104,16 @@ class Ledger:
         with self._transaction() as connection:
             return [event_of(row) for row in connection.execute(query)]
 
+    def since(self, seq: int) -> list[tuple[Event, Event | None]]:
+        """Return what was recorded after the event of this number, in order: as stored, and with its people's ids.
+
+        The second is None where who it is about cannot be told.
+        """
+        query = select(EVENTS).where(EVENTS.c.seq > seq).order_by(EVENTS.c.seq)
+        with self._transaction() as connection:
+            stored = [event_of(row) for row in connection.execute(query)]
+        return [(event, self._shown(event)) for event in stored]
+
     def newest(self, *but: str, of: str = "") -> int:
         """Return the number of the event recorded last that is of none of these types, and about ``of``, if given."""
         query = select(func.max(EVENTS.c.seq)).where(EVENTS.c.type.not_in(but))

@@ -91,8 +91,10 @@ def unanswered(record: Record) -> Iterator[tuple[date, AttestationRequested]]:
 
 def working_days(since: date, until: date) -> int:
     """Return the Mondays to Fridays after ``since``, up to and with ``until``."""
-    days = (since + timedelta(days=ahead) for ahead in range(1, (until - since).days + 1))
-    return sum(day.weekday() < SATURDAY for day in days)
+    weeks, days = divmod(max(0, (until - since).days), 7)
+    rest = (since + timedelta(days=ahead) for ahead in range(1, days + 1))
+    # Counting from Monday as 0, a week has as many working days as come before its Saturday.
+    return weeks * SATURDAY + sum(day.weekday() < SATURDAY for day in rest)
 
 
 def _no_evidence(seen: Seen, limit: int) -> Found:
