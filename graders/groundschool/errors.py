@@ -10,6 +10,7 @@
     ├── SandboxError             submissions cannot be locked in on this machine, or not as well as required
     ├── CannotCross              a value of an answer is none that can be handed in: a failed check, told in its words
     ├── LedgerError              the evidence ledger refuses an event or cannot be opened
+    │   └── LedgerAwayError      its database does not answer now, and may do so again
     └── GraderError              a grader itself failed: our fault, never marks
 """
 
@@ -88,6 +89,10 @@ class CannotCross(GroundschoolError):  # noqa: N818 - says what happened
 
 class LedgerError(GroundschoolError):
     """The ledger refuses an event, or cannot be opened."""
+
+
+class LedgerAwayError(LedgerError):
+    """The ledger's database does not answer now."""
 
 
 class GraderError(GroundschoolError):

@@ -15,6 +15,7 @@ from groundschool.cli import (
     init_course,
     lab,
     ledger,
+    links,
     new,
     person,
     progress,
@@ -56,3 +57,4 @@ for verb in VERBS:
 app.add_typer(report.app, name="report")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(person.app, name="person")
+app.add_typer(links.app, name="links")

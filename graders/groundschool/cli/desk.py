@@ -38,10 +38,10 @@ class LedgerDesk:
         self._field = Markup(f"<!--{token_hex(16)}-->")  # noqa: S704 - hexadecimal digits
 
     def names(self) -> frozenset[str]:
-        """Return whom the roster names: associates, and who looks after them."""
-        from groundschool.curriculum.roster import load_roster, named
+        """Return whom the roster names: associates who are there, and who looks after them."""
+        from groundschool.curriculum.roster import present
 
-        return named(load_roster(self.places.folder)[0])
+        return present(self.people().facts.roster, self._clock().date())
 
     def people(self) -> "People":
         """Return everybody as of some minutes ago at most."""

@@ -18,12 +18,14 @@ def regrade(places: "Places", people: "People", by: str, form: Mapping[str, str]
     """
     from groundschool.tracker.attempt_payloads import RegradeDeclined, RegradeRequested
     from groundschool.tracker.events import make_event
+    from groundschool.tracker.free_text import check_length
     from groundschool.tracker.regrades import doubtable, open_doubts
 
     who, reason = form["associate"], form.get("reason", "").strip()
     record = people.of(who).record
     if not reason:
         raise GroundschoolError("reason: is missing. Say why.")
+    check_length("reason", reason)
     if by == who:
         known = {attempt.attempt_id: attempt for attempt in doubtable(record)}
         name = form.get("attempt", "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from groundschool.cli.places import Places
 from groundschool.cli.tracked import Declared, declared_by, facts_of, histories_of
+from groundschool.errors import LedgerAwayError
 from groundschool.reports.people import People
 from groundschool.tracker.events import EVERYBODY, Event
 from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
@@ -87,6 +88,8 @@ class FreshPeople:
     def _declared_anew(self) -> None:
         """Forget what was worked out when a file that declares something changed, everything with another ledger."""
         marks = self._files(), self._ledger_file()
+        if self._marks is not None and self._marks[1] and not marks[1]:
+            raise LedgerAwayError(f"{self._places.folder / 'ledger.db'}: is gone. Put it back, or restore your backup.")
         if self._marks is None or marks[1] != self._marks[1]:
             if self._ledger is not None:
                 self._ledger.__exit__(None, None, None)

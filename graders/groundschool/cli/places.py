@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from groundschool.curriculum import Course
     from groundschool.storage.identity import Identities
     from groundschool.storage.ledger import Ledger
+    from groundschool.storage.page_links import PageLinks
 
 
 def now() -> datetime:
@@ -59,3 +60,10 @@ class Places:
         from groundschool.storage.secret import course_secret
 
         return course_secret(self.folder / PRIVATE)
+
+    def links(self) -> "PageLinks":
+        """Return the links to the served pages."""
+        from groundschool.storage.opened import PRIVATE
+        from groundschool.storage.page_links import PageLinks
+
+        return PageLinks(self.folder / PRIVATE, now)

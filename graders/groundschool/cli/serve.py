@@ -1,16 +1,22 @@
 """``groundschool serve``."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundschool.cli.links import DAYS, PREFIX, DaysOption
 from groundschool.cli.options import CourseOption, LedgerOption, ViewerOption, WorkOption
 
 if TYPE_CHECKING:
     from groundschool.cli.desk import LedgerDesk
     from groundschool.cli.places import Places
+    from groundschool.storage.page_links import PageLinks
     from groundschool.web.server import PagesServer
+
+# How long the link lasts that opens a browser on this machine.
+VISIT = timedelta(hours=12)
 
 # Set for services of JupyterHub only: not for the servers, and so the terminals, that it starts for people.
 SERVICE = "JUPYTERHUB_SERVICE_NAME"
@@ -19,6 +25,10 @@ SERVICE = "JUPYTERHUB_SERVICE_NAME"
 def serve(  # noqa: PLR0913 - one parameter an option
     *,
     viewer: ViewerOption = None,
+    links: Annotated[
+        bool, typer.Option("--links", help="Print a new link of everybody's, or of --viewer's; each is told once.")
+    ] = False,
+    days: DaysOption = DAYS,
     port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8889,
     ip: Annotated[str, typer.Option(help="The address to listen on; this machine's own if not given.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option(help="Open a browser window on --viewer's pages.")] = True,
@@ -28,8 +38,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Serve everybody their page: an associate's progress, a mentor's queue, a manager's quarter.
 
-    Each person has a link of their own, printed at the start (only --viewer's, if given). As a service of JupyterHub
-    people are whom the Hub says they are, and its groups give roles.
+    People come by links of their own, which 'groundschool links' makes, lists and takes back; --links prints one for
+    each. As a service of JupyterHub people are whom the Hub says they are, and its groups give roles.
     """
     import os
 
@@ -47,21 +57,19 @@ def serve(  # noqa: PLR0913 - one parameter an option
     if viewer is not None and viewer not in names:
         raise UnknownNameError("person", viewer, names)
     server = _server(places, desk, ip, port)
+    told = sorted(names if viewer is None else {viewer}) if links else []
     # Run by the loop once the server listens, on whichever port was free.
-    server.io_loop.add_callback(_show_links, server, places, sorted(names if viewer is None else {viewer}))
+    server.io_loop.add_callback(_show_links, server, places.links(), told, days)
     if viewer is not None and browser:
-        server.io_loop.add_callback(lambda: typer.launch(_link(server, places, viewer)))
+        server.io_loop.add_callback(lambda: typer.launch(_link(server, places.links(), viewer, VISIT)))
     server.start()
 
 
 def _server(places: "Places", desk: "LedgerDesk", ip: str, port: int) -> "PagesServer":
-    import hashlib
-    import hmac
+    from groundschool.web.identity import LINKS, PEOPLE, LinkIdentityProvider
+    from groundschool.web.server import PagesServer, add_pages, add_ways_out
 
-    from groundschool.web.identity import PEOPLE, SECRET, LinkIdentityProvider
-    from groundschool.web.server import PagesServer, add_pages
-
-    secret = places.secret()
+    links = places.links()
     server = PagesServer(
         ip=ip,
         port=port,
@@ -69,12 +77,12 @@ def _server(places: "Places", desk: "LedgerDesk", ip: str, port: int) -> "PagesS
         root_dir=str(_nothing(places)),
         default_url="/groundschool/",
         identity_provider_class=LinkIdentityProvider,
-        # A new course secret ends every link and every cookie.
-        cookie_secret=hmac.new(secret, b"pages cookie", hashlib.sha256).digest(),
+        cookie_secret=links.cookie_key(),
         log_level="WARN",
     )
     server.initialize([])
-    add_pages(server, desk, **{PEOPLE: desk.names, SECRET: secret})
+    add_pages(server, desk, **{PEOPLE: desk.names, LINKS: links})
+    add_ways_out(server)
     return server
 
 
@@ -99,15 +107,18 @@ def _as_service(desk: "LedgerDesk") -> None:
     launch(desk)
 
 
-def _link(server: "PagesServer", places: "Places", who: str) -> str:
-    from groundschool.web.base import PREFIX
-    from groundschool.web.identity import link_token
+def _link(server: "PagesServer", links: "PageLinks", who: str, lasting: timedelta) -> str:
+    from groundschool.cli.links import address
 
-    return f"{server.connection_url}{PREFIX}?token={link_token(places.secret(), who)}"
+    return address(server.connection_url, links.make(who, lasting)[1])
 
 
-def _show_links(server: "PagesServer", places: "Places", names: list[str]) -> None:
-    print("Everybody's own link; whoever has it is them. Ctrl-C ends.")
-    wide = max(map(len, names), default=0)
+def _show_links(server: "PagesServer", links: "PageLinks", names: list[str], days: int) -> None:
+    print(f"Serving {server.connection_url}{PREFIX}. Ctrl-C ends.", flush=True)
+    if not names:
+        print("People come by links of their own. Make one with: groundschool links make WHO", flush=True)
+        return
+    print(f"Everybody's own link, for {days} days; whoever has it is them.")
+    wide = max(map(len, names))
     for who in names:
-        print(f"  {who:{wide}}  {_link(server, places, who)}", flush=True)
+        print(f"  {who:{wide}}  {_link(server, links, who, timedelta(days=days))}", flush=True)

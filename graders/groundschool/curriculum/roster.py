@@ -99,6 +99,12 @@ def named(roster: Mapping[str, Associate]) -> frozenset[str]:
     return frozenset({*roster, *carers})
 
 
+def present(roster: Mapping[str, Associate], today: date) -> frozenset[str]:
+    """Return whom a roster names, but for who has left by ``today``."""
+    left = {who for who, person in roster.items() if person.end_date is not None and person.end_date < today}
+    return named(roster) - left
+
+
 def _sane(people: Iterable[Associate], where: str) -> Iterator[Problem]:
     for person in people:
         field = f"associate.{person.id}"

@@ -22,7 +22,8 @@ class Live:
     """The surroundings of a served page; ``around`` leads to the quarters before and after.
 
     ``base`` is the address that the pages' own ones begin with, ``xsrf`` the hidden field of every form, ``said`` what
-    the last form did, ``marking`` where the next answer is marked, empty where that is not served here.
+    the last form did, ``marking`` where the next answer is marked, ``leave`` where a visit ends, both empty where that
+    is not done here.
     """
 
     base: str
@@ -33,3 +34,4 @@ class Live:
     marking: str = ""
     around: tuple[Link, ...] = ()
     today: str = ""
+    leave: str = ""

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from groundschool.errors import LedgerError
+from groundschool.errors import LedgerAwayError, LedgerError
 
 LOCK_SECONDS = 30
 
@@ -16,7 +16,9 @@ def engine(url: str, *, create: bool) -> Engine:
     try:
         parsed = make_url(url)
         sqlite = parsed.get_backend_name() == "sqlite"
-        made = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS} if sqlite else {})
+        # A server may have been started anew since a connection was last used.
+        more = {"connect_args": {"timeout": LOCK_SECONDS}} if sqlite else {"pool_pre_ping": True}
+        made = create_engine(parsed, **more)
     except (ArgumentError, NoSuchModuleError) as error:
         remedy = "Name it like sqlite:////srv/ledger.db or postgresql://user@host/name."
         raise LedgerError(f"not a database that can be opened: {error}. {remedy}") from None
@@ -48,6 +50,15 @@ def _on_connect(connection: Any, _: object) -> None:  # noqa: ANN401 - a raw dri
 def _on_begin(connection: Connection) -> None:
     write = connection.get_execution_options().get("ledger_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def refusal(name: str, error: DBAPIError) -> LedgerError:
+    """Return what to raise for what a database said: of one that may answer again, that it is away."""
+    passing = ("locked", "unable to open", "disk I/O")
+    sqlite = type(error.orig).__module__.startswith("sqlite3")
+    away = isinstance(error, OperationalError) and (not sqlite or any(word in str(error.orig) for word in passing))
+    kind = LedgerAwayError if away or error.connection_invalidated else LedgerError
+    return kind(f"{name}: {reason(error)}")
 
 
 def reason(error: DBAPIError) -> str:

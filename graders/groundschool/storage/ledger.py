@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
-from groundschool.storage.connection import engine, reason
+from groundschool.storage.connection import engine, refusal
 from groundschool.storage.schema import EVENTS, METADATA, event_of, row_of
 from groundschool.storage.veil import Veil
 from groundschool.tracker.chain import GENESIS, link
@@ -156,7 +156,7 @@ class Ledger:
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('groundschool.event'))")
                 yield connection
         except DBAPIError as error:
-            raise LedgerError(f"{self.name}: {reason(error)}") from error
+            raise refusal(self.name, error) from error
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.name}: {error}") from error
 

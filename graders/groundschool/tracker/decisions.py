@@ -7,6 +7,7 @@ from groundschool.errors import GroundschoolError, UnknownNameError
 from groundschool.tracker.attempt_payloads import Payload
 from groundschool.tracker.decision import Decision
 from groundschool.tracker.events import Event, make_event
+from groundschool.tracker.free_text import check_length
 from groundschool.tracker.payloads import (
     AttestationRetracted,
     GateSigned,
@@ -33,6 +34,7 @@ def decide(  # noqa: PLR0913 - what a decision is made of
         raise GroundschoolError(f"{by} cannot decide about their own record. Let somebody else do it.")
     if decision is not Decision.SIGN_OFF and not reason.strip():
         raise GroundschoolError("a decision has a reason. Give it with --reason.")
+    check_length("reason", reason)
     payload, kind = _payload(decision, person, about, by, reason, relation)
     return make_event(person.id, at, payload, by, kind)
 

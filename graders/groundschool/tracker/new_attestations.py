@@ -9,6 +9,7 @@ from groundschool.curriculum.milestones import Attestation
 from groundschool.errors import Problem, did_you_mean
 from groundschool.tracker.attested import Work
 from groundschool.tracker.events import Event, make_event
+from groundschool.tracker.free_text import excess
 from groundschool.tracker.knowledge import CLOCK_SKEW
 from groundschool.tracker.payloads import Attested
 
@@ -85,7 +86,7 @@ def checked(proposals: Iterable[Proposal], rules: Rules) -> Iterator[Problem]:
     """Yield everything that is wrong with the proposals, each with the field and a remedy."""
     seen: dict[tuple[str, str, str], str] = {}
     for proposal in proposals:
-        wrong = [*_people(proposal, rules), *_work(proposal, rules), *_outcome(proposal, rules)]
+        wrong = [*_people(proposal, rules), *_work(proposal, rules), *_outcome(proposal, rules), *_lengths(proposal)]
         work = rules.signed.get(proposal.key)
         if work and (wrong or proposal.event().event_id != work.event_id):
             wrong.append(_signed_already(work))
@@ -129,6 +130,18 @@ def _work(proposal: Proposal, rules: Rules) -> Wrong:
     if started and proposal.occurred_at < started and not proposal.prior_learning:
         message = f"{proposal.occurred_at:%d %b %Y} is before the start date"
         yield "occurred_on", message, "Mark it as prior learning if it is to count."
+
+
+def _lengths(proposal: Proposal) -> Wrong:
+    texts = {
+        "artefact_ref": proposal.artefact,
+        "attester": proposal.attester,
+        "unit": proposal.unit,
+        "note": proposal.note,
+    }
+    for field, text in texts.items():
+        if said := excess(field, text):
+            yield field, said, "Say it shorter, or say where it can be read."
 
 
 def _outcome(proposal: Proposal, rules: Rules) -> Wrong:

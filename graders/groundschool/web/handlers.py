@@ -7,10 +7,10 @@ from urllib.parse import quote
 from markupsafe import Markup
 from tornado import web
 
-from groundschool.errors import GroundschoolError
 from groundschool.reports.live import Link, Live
 from groundschool.web.base import ELSEWHERE, PREFIX, Base
 from groundschool.web.desk import Asked, NotTheirs, Page
+from groundschool.web.identity import LINKS
 
 SAID = "groundschool-said"
 
@@ -44,15 +44,11 @@ class Pages(Base):
             said=self._said(),
             marking=f"{self.base}mark" if self.desk.marks_here else "",
             today=datetime.now(UTC).date().isoformat(),
+            leave=f"{self.base_url}logout" if LINKS in self.settings else "",
         )
         asked = Asked(Page(page), who, tuple(sorted(self.asked().items())))
-        try:
-            text = await self.at_desk(self.desk.page, self.viewer, asked, live)
-        except NotTheirs:
-            await self.no_such(who)
-        except GroundschoolError as error:
-            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
-        else:
+        text = await self.answered(self.desk.page, self.viewer, asked, live, who=who)
+        if text is not None:
             self.finish(text)
 
     def _said(self) -> str:
@@ -68,12 +64,9 @@ class Mark(Base):
     @web.authenticated
     async def get(self) -> None:
         """Go to where formgrader shows the answer to mark first."""
-        try:
-            self.redirect(self.base_url + await self.at_desk(self.desk.next_to_mark, self.viewer))
-        except NotTheirs:
-            await self.no_such()
-        except GroundschoolError as error:
-            self.plainly(HTTPStatus.NOT_FOUND, str(error))
+        path = await self.answered(self.desk.next_to_mark, self.viewer)
+        if path is not None:
+            self.redirect(self.base_url + path)
 
 
 class Entries(Base):
@@ -115,14 +108,27 @@ class Everything(Base):
     @web.authenticated
     async def get(self) -> None:
         """Answer with a ZIP file."""
-        try:
-            packed = await self.at_desk(self.desk.everything, self.viewer)
-        except NotTheirs:
-            await self.no_such()
-            return
-        self.set_header("Content-Type", "application/zip")
-        self.set_header("Content-Disposition", 'attachment; filename="groundschool.zip"')
-        self.finish(packed)
+        packed = await self.answered(self.desk.everything, self.viewer)
+        if packed is not None:
+            self.set_header("Content-Type", "application/zip")
+            self.set_header("Content-Disposition", 'attachment; filename="groundschool.zip"')
+            self.finish(packed)
+
+
+class Leave(Base):
+    """Ends a visit; what only looks at the address ends nothing."""
+
+    async def get(self) -> None:
+        """Answer with the button that does it."""
+        button = Markup('<form method="post">{}<button>Leave</button></form>').format(
+            Markup(self.xsrf_form_html())  # noqa: S704 - tornado's own field
+        )
+        self.plainly(HTTPStatus.OK, "You are here as yourself until you leave.", button)
+
+    async def post(self) -> None:
+        """Forget who visited."""
+        self.identity_provider.clear_login_cookie(self)
+        self.plainly(HTTPStatus.OK, "You have left. Your link lets you in again.")
 
 
 class Sign(Base):
@@ -137,13 +143,8 @@ class Sign(Base):
         take = {"attest": desk.attest, "decide": desk.decide, "regrade": desk.regrade, "second-mark": desk.second_mark}[
             action
         ]
-        try:
-            said = await self.at_desk(take, self.viewer, form)
-        except NotTheirs:
-            await self.no_such(form.get("associate", ""))
-        except GroundschoolError as error:
-            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
-        else:
+        said = await self.answered(take, self.viewer, form, who=form.get("associate", ""))
+        if said is not None:
             self.set_signed_cookie(SAID, said, expires_days=None, path=self.base, httponly=True, samesite="Strict")
             self.redirect(f"{self.base}{quote(back)}", status=HTTPStatus.SEE_OTHER)
 
@@ -161,6 +162,11 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
         (base + r"mine\.zip", Everything),
         (f"{base}(attest|decide|regrade|second-mark)", Sign),
     ]
+
+
+def ways_out(base_url: str) -> list[tuple[str, type[Base]]]:
+    """Return the address at which a visit by a link is ended."""
+    return [(f"{base_url}logout", Leave)]
 
 
 def pointers(base_url: str) -> list[tuple[str, type[Base]]]:

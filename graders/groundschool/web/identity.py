@@ -4,10 +4,10 @@ A group ``groundschool-mentor-harbour`` makes its members mentors of everybody i
 ``groundschool-manager-`` and ``groundschool-oncall_lead-``.
 """
 
-import hashlib
-import hmac
+import json
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado import web
@@ -17,7 +17,8 @@ from groundschool.tracker.visibility import Role, Viewer
 
 GROUP = "groundschool"
 GIVEN = frozenset({Role.MENTOR, Role.MANAGER, Role.ONCALL_LEAD})
-PEOPLE, SECRET = "groundschool_people", "groundschool_secret"
+PEOPLE, LINKS = "groundschool_people", "groundschool_links"
+MOST_TYPED = 200
 
 
 def viewer_of(user: User, owner: str = "") -> Viewer:
@@ -39,9 +40,37 @@ def _in_teams(groups: Iterable[str]) -> Iterable[tuple[Role, str]]:
             yield Role(role), team
 
 
-def link_token(secret: bytes, who: str) -> str:
-    """Return what opens the pages as somebody: HMAC-SHA256 of their id under the course secret."""
-    return hmac.new(secret, f"pages of {who}".encode(), hashlib.sha256).hexdigest()[:40]
+class Links(Protocol):
+    """The links there are; one that ended, or of nobody whom the roster names today, is none."""
+
+    def behind(self, token: str) -> "Link | None":
+        """Return the link with this token."""
+        ...
+
+    def alive(self, name: str) -> "Link | None":
+        """Return the link of this name."""
+        ...
+
+
+class Link(Protocol):
+    """One link: its name, and whose it is."""
+
+    @property
+    def id(self) -> str:
+        """Return its name."""
+        ...
+
+    @property
+    def who(self) -> str:
+        """Return the id of whom it opens the pages as."""
+        ...
+
+
+@dataclass
+class LinkUser(User):
+    """Somebody who came by a link, and which: what it opened ends with it."""
+
+    link: str = ""
 
 
 class LinkIdentityProvider(IdentityProvider):
@@ -54,20 +83,31 @@ class LinkIdentityProvider(IdentityProvider):
 
     async def get_user_token(self, handler: web.RequestHandler) -> User | None:
         """Return whose link was followed, None for no link or one of nobody's."""
-        return self._behind(handler, self.get_token(handler) or "")
+        token = self.get_token(handler)
+        return self._known(handler, handler.settings[LINKS].behind(token)) if token else None
 
     def get_user_cookie(self, handler: web.RequestHandler) -> User | None:
-        """Return who followed their link before, as long as the roster names them."""
+        """Return who followed their link before, as long as it opens anything."""
         user: Any = super().get_user_cookie(handler)
-        return user if user is not None and user.username in handler.settings[PEOPLE]() else None
+        link = handler.settings[LINKS].alive(user.link) if user is not None else None
+        return user if link is not None and self._known(handler, link) else None
+
+    def user_to_cookie(self, user: User) -> str:
+        """Return what a cookie says of somebody: who, and by which link they came."""
+        assert isinstance(user, LinkUser)
+        return json.dumps({"who": user.username, "link": user.link})
+
+    def user_from_cookie(self, cookie_value: str) -> User | None:
+        """Return whom a cookie means."""
+        said = json.loads(cookie_value)
+        return LinkUser(said["who"], link=said["link"])
 
     def process_login_form(self, handler: web.RequestHandler) -> User | None:
         """Return who typed the token of their link."""
-        return self._behind(handler, handler.get_argument("password", default=""))
+        typed = handler.get_argument("password", default="")[:MOST_TYPED]
+        return self._known(handler, handler.settings[LINKS].behind(typed))
 
-    def _behind(self, handler: web.RequestHandler, token: str) -> User | None:
-        secret, given = handler.settings[SECRET], token.encode()
-        found = [
-            who for who in handler.settings[PEOPLE]() if hmac.compare_digest(link_token(secret, who).encode(), given)
-        ]
-        return User(found[0]) if found else None
+    @staticmethod
+    def _known(handler: web.RequestHandler, link: Link | None) -> User | None:
+        known = link is not None and link.who in handler.settings[PEOPLE]()
+        return LinkUser(link.who, link=link.id) if link is not None and known else None

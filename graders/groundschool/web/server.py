@@ -7,8 +7,9 @@ from traitlets import default
 
 from groundschool.web.base import DESK, ELSEWHERE, OWNER
 from groundschool.web.desk import Desk
-from groundschool.web.handlers import handlers, pointers
+from groundschool.web.handlers import handlers, pointers, ways_out
 
+LONGEST_FORM = 64 * 1024
 LABEXTENSIONS = Path(__file__).with_name("labextensions")
 
 
@@ -16,6 +17,11 @@ def add_pages(server: ServerApp, desk: Desk, owner: str = "", **settings: object
     """Let a server answer for the pages, from ``desk``; one for one person only is its ``owner``'s."""
     server.web_app.settings.update({DESK: desk, OWNER: owner, **settings})
     server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))
+
+
+def add_ways_out(server: ServerApp) -> None:
+    """Let visits by a link be ended by a form and by nothing else."""
+    server.web_app.add_handlers(".*$", ways_out(server.web_app.settings["base_url"]))
 
 
 def point_to_pages(server: ServerApp, url: str) -> None:
@@ -28,6 +34,11 @@ class PagesServer(ServerApp):
     """Serves the pages to many people: what it does not have, nobody can reach."""
 
     default_services = ("auth", "security")
+
+    @default("max_body_size")
+    def _max_body_size_default(self) -> int:
+        """Return how many bytes a form may have: the longest note with room to spare. More is not read at all."""
+        return LONGEST_FORM
 
     @default("allow_root")
     def _allow_root_default(self) -> bool:

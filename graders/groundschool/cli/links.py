@@ -1,0 +1,88 @@
+"""``groundschool links``: who can open the served pages without a JupyterHub, and until when."""
+
+from datetime import timedelta
+from json import dumps
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption, JsonOption, WorkOption
+from groundschool.cli.places import Places, now
+
+if TYPE_CHECKING:
+    from groundschool.storage.page_links import PageLink
+
+DAYS = 30
+PREFIX = "groundschool/"
+DaysOption = Annotated[int, typer.Option(min=1, max=366, help="For how many days a link opens the pages.")]
+app = typer.Typer(help="Links to the served pages: make them, list them, take them back.", no_args_is_help=True)
+
+
+@app.command()
+def make(  # noqa: PLR0913 - one parameter an option
+    who: Annotated[list[str], typer.Argument(help="Ids of associates, mentors or managers.")],
+    *,
+    days: DaysOption = DAYS,
+    url: Annotated[str, typer.Option(help="Where the pages are served.")] = "http://127.0.0.1:8889/",
+    course: CourseOption = None,
+    work: WorkOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Print a new link for each of these people; it is told once, and whoever has it is them."""
+    from groundschool.curriculum.roster import load_roster, present
+    from groundschool.errors import UnknownNameError
+
+    places = Places(course, work)
+    known = present(load_roster(places.folder)[0], now().date())
+    if unknown := [name for name in who if name not in known]:
+        raise UnknownNameError("person of the roster", unknown[0], known)
+    links = places.links()
+    made = {name: links.make(name, timedelta(days=days)) for name in who}
+    if json:
+        told = [{**_told(link), "url": address(url, token)} for link, token in made.values()]
+        print(dumps(told, indent=2))
+        return
+    for name, (link, token) in made.items():
+        print(f"{link.id}  {name}  until {link.expires_at:%d %b %Y}  {address(url, token)}")
+
+
+@app.command(name="list")
+def listed(*, course: CourseOption = None, work: WorkOption = None, json: JsonOption = False) -> None:
+    """List the links there are, the newest first, without what opens them."""
+    links, instant = Places(course, work).links().every(), now()
+    if json:
+        print(dumps([_told(link) | {"opens": link.opens(instant)} for link in links], indent=2))
+        return
+    for link in links:
+        end = (
+            "taken back"
+            if link.revoked_at
+            else f"{'until' if link.opens(instant) else 'ended'} {link.expires_at:%d %b %Y}"
+        )
+        print(f"{link.id}  {link.who}  made {link.made_at:%d %b %Y}  {end}")
+    if not links:
+        print("There are no links. Make one with: groundschool links make WHO")
+
+
+@app.command()
+def revoke(
+    names: Annotated[list[str], typer.Argument(metavar="LINK...", help="Ids of links, as they are listed.")],
+    *,
+    course: CourseOption = None,
+    work: WorkOption = None,
+) -> None:
+    """Take links back: who came by one is out at once."""
+    links = Places(course, work).links()
+    for name in names:
+        print(f"{name}: {links.revoke(name).who}'s link opens nothing any more")
+
+
+def address(url: str, token: str) -> str:
+    """Return a whole link."""
+    return f"{url.rstrip('/')}/{PREFIX}?token={token}"
+
+
+def _told(link: "PageLink") -> dict[str, str | None]:
+    ended = link.revoked_at and link.revoked_at.isoformat()
+    times = {"made_at": link.made_at.isoformat(), "expires_at": link.expires_at.isoformat(), "revoked_at": ended}
+    return {"id": link.id, "who": link.who, **times}
