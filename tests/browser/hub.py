@@ -1,5 +1,6 @@
 """A real JupyterHub with the pages as its service, behind the few lines of a proxy that the tests need."""
 
+import os
 import subprocess
 import sys
 import time
@@ -38,7 +39,15 @@ c.JupyterHub.authenticator_class = "dummy"
 c.DummyAuthenticator.password = "{password}"
 c.Authenticator.allow_all = True
 c.JupyterHub.load_groups = {groups!r}
-c.JupyterHub.load_roles = [{{"name": "user", "scopes": ["self", "access:services!service=groundschool"]}}]
+# Home asks with its server's own token, which may no more than its role says.
+pages = "access:services!service=groundschool"
+c.JupyterHub.load_roles = [
+    {{"name": "user", "scopes": ["self", pages]}},
+    {{"name": "server", "scopes": ["users:activity!user", "access:servers!user", pages]}},
+]
+c.JupyterHub.spawner_class = "simple"
+c.Spawner.cmd = [{python!r}, "-m", "jupyterhub.singleuser"]
+c.Spawner.args = ["--allow-root"]
 c.JupyterHub.services = [
     {{
         "name": "groundschool",
@@ -54,18 +63,25 @@ PAGES = "/services/groundschool/groundschool/"
 
 
 @contextmanager
-def hub(folder: Path, work: Path, groups: dict[str, dict]) -> Iterator[str]:
-    """Run JupyterHub with the pages of ``work`` as its service; yield the address that people know."""
+def hub(folder: Path, work: Path, groups: dict[str, dict], package: Path | None = None) -> Iterator[str]:
+    """Run JupyterHub with the pages of ``work`` as its service; yield the address that people know.
+
+    ``package`` is a folder with another JupyterHub than the one that is installed.
+    """
     front, own, service = free_port(), free_port(), free_port()
     command = [str(GROUNDSCHOOL), "serve", "--work", str(work), "--course", str(ROOT)]
     told = {"front": front, "hub": own, "service": service, "password": PASSWORD, "groups": groups, "command": command}
+    told["python"] = sys.executable
+    environment = {**os.environ, **({"PYTHONPATH": str(package)} if package else {})}
     (folder / "config.py").write_text(CONFIG.format(**told), encoding="utf-8")
     proxy = ThreadingHTTPServer(("127.0.0.1", front), _forwarding({"/services/groundschool/": service}, own))
     Thread(target=proxy.serve_forever, daemon=True).start()
     start = [sys.executable, "-m", "jupyterhub", "-f", "config.py"]
     try:
         with (folder / "log").open("w", encoding="utf-8") as log:
-            server = subprocess.Popen(start, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+            server = subprocess.Popen(
+                start, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
             try:
                 _wait(service, folder / "log")
                 yield f"http://127.0.0.1:{front}"

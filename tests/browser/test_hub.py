@@ -1,6 +1,12 @@
 """The pages as a service of a real JupyterHub: it says who people are, and its groups give them roles."""
 
+import json
 import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -14,10 +20,27 @@ from groundschool.notebook.mine import HUB_TOKEN, fetch
 GROUPS = {"groundschool-mentor-payments": {"users": ["lee"]}, "groundschool-manager-harbour": {"users": ["lee"]}}
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
+@pytest.fixture(scope="module", params=["installed", "jupyterhub>=5.4,<6"])
+def address(request, tmp_path_factory):
     work = lived(tmp_path_factory.mktemp("served"), NAMES, today())
-    with hub(tmp_path_factory.mktemp("hub"), work, GROUPS) as found:
+    package = None
+    if request.param != "installed":
+        package = tmp_path_factory.mktemp("package")
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--target",
+            str(package),
+            request.param,
+        ]
+        subprocess.run(command, check=True, capture_output=True)
+    with hub(tmp_path_factory.mktemp("hub"), work, GROUPS, package) as found:
+        with urlopen(f"{found}/hub/api/", timeout=30) as answer:  # noqa: S310 - our own
+            assert json.load(answer)["version"].startswith("5." if package else "6.")
         yield found
 
 
@@ -71,3 +94,32 @@ def test_the_home_notebook_asks_with_the_token_that_the_hub_gives_each_server(si
     monkeypatch.setenv(HUB_TOKEN, "made up")
     with pytest.raises(GroundschoolError, match="does not know you"):
         fetch(f"{address}{PAGES}")
+
+
+def test_a_server_that_the_hub_started_reads_its_home_page_with_its_own_token(sign_in, address, monkeypatch):
+    page = sign_in("gus")
+    page.goto(f"{address}/hub/token")
+    xsrf = next(
+        cookie["value"] for cookie in page.context.cookies() if (cookie["name"], cookie["path"]) == ("_xsrf", "/hub/")
+    )
+    started = page.request.post(f"{address}/hub/api/users/gus/server?_xsrf={xsrf}", timeout=60_000)
+    assert started.status in {201, 202}, started.text()
+    environment = _environment_of("gus")
+    assert "/user/gus/" in environment["JUPYTERHUB_SERVICE_PREFIX"]
+    monkeypatch.setenv(HUB_TOKEN, environment[HUB_TOKEN])
+    assert fetch(f"{address}{PAGES}")["name"].startswith("Bartholomew")
+
+
+def _environment_of(who: str) -> dict[str, str]:
+    """Return the environment of the server that the Hub started for somebody."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                told = dict(entry.partition("=")[::2] for entry in path.read_bytes().decode().split("\0") if entry)
+            except OSError:
+                continue
+            if told.get("JUPYTERHUB_USER") == who and HUB_TOKEN in told and told.get("JUPYTERHUB_SERVICE_PREFIX"):
+                return told
+        time.sleep(0.2)
+    raise AssertionError(f"the Hub started no server for {who}")

@@ -1,5 +1,6 @@
 """The desk behind the served pages: whose page it is, what is recorded of a visit, and what a form cannot do."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -39,7 +40,8 @@ def clock():
 
 @pytest.fixture
 def desk(tmp_path, clock):
-    return LedgerDesk(Places(ROOT, lived(tmp_path, NAMES, on(100))), clock=clock)
+    with closing(LedgerDesk(Places(ROOT, lived(tmp_path, NAMES, on(100))), clock=clock)) as made:
+        yield made
 
 
 def recorded(desk, kind: str) -> list[tuple[str, str]]:
@@ -49,18 +51,18 @@ def recorded(desk, kind: str) -> list[tuple[str, str]]:
 
 def test_on_the_first_day_everybody_has_a_page(tmp_path, clock):
     (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
-    desk = LedgerDesk(Places(ROOT, tmp_path), clock=clock)
-    assert "Nobody has read your record." in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
-    assert "Nothing waits for you." in desk.page(SAM, Asked(Page.MENTOR), LIVE)
-    assert "8 associates" in desk.page(KIM, Asked(Page.MANAGER), LIVE)
-    assert desk.home(ANA)["changed"] is None
+    with closing(LedgerDesk(Places(ROOT, tmp_path), clock=clock)) as desk:
+        assert "Nobody has read your record." in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+        assert "Nothing waits for you." in desk.page(SAM, Asked(Page.MENTOR), LIVE)
+        assert "8 associates" in desk.page(KIM, Asked(Page.MANAGER), LIVE)
+        assert desk.home(ANA)["changed"] is None
 
 
 def test_nobody_on_the_roster_has_no_page(tmp_path, clock):
-    desk = LedgerDesk(Places(ROOT, tmp_path), clock=clock)
-    assert desk.entries(ANA) == ()
-    with pytest.raises(NotTheirs):
-        desk.home(ANA)
+    with closing(LedgerDesk(Places(ROOT, tmp_path), clock=clock)) as desk:
+        assert desk.entries(ANA) == ()
+        with pytest.raises(NotTheirs):
+            desk.home(ANA)
 
 
 def test_a_visit_is_recorded_once_while_the_page_is_the_same_and_again_later(desk, clock):

@@ -3,12 +3,13 @@
 import logging
 import random
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
 import pytest
+from sqlalchemy import create_engine, text
 from tests.integration.lived import on
 from tests.integration.lived_ready import TEAM
 from tests.integration.lived_team import NAMES, ROOT, events, roster, team
@@ -17,6 +18,7 @@ from groundschool.cli.fresh import FreshPeople
 from groundschool.cli.page_cache import PageCache
 from groundschool.cli.places import Places
 from groundschool.cli.tracked import gather
+from groundschool.errors import LedgerAwayError
 from groundschool.reports.hands import waiting
 from groundschool.reports.home import build_home
 from groundschool.reports.mentor import build_mentor
@@ -31,6 +33,17 @@ def places(tmp_path):
     (tmp_path / "teams").mkdir()
     (tmp_path / "teams" / "payments.toml").write_text(TEAM, encoding="utf-8")
     return Places(ROOT, tmp_path)
+
+
+@pytest.fixture
+def kept():
+    """Return a function that makes people that are kept; they let go of their ledgers afterwards."""
+    with ExitStack() as stack:
+
+        def made(places, clock=lambda: on(100)) -> FreshPeople:
+            return stack.enter_context(closing(FreshPeople(places, clock)))
+
+        yield made
 
 
 def append(places, *told, at=None):
@@ -59,7 +72,7 @@ def course_wide(day: float):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_however_events_arrive_they_make_what_reading_them_all_anew_makes(places, seed):
+def test_however_events_arrive_they_make_what_reading_them_all_anew_makes(kept, places, seed):
     chance = random.Random(seed)
     left = [*events(), *course_wide(90)]
     left += [
@@ -67,7 +80,7 @@ def test_however_events_arrive_they_make_what_reading_them_all_anew_makes(places
         for role, by in (("mentor", "sam"), ("manager", "kim"))
     ]
     chance.shuffle(left)
-    fresh = FreshPeople(places, lambda: on(100))
+    fresh = kept(places)
     fresh.people()
     while left:
         some, left = left[: (size := chance.randint(1, 40))], left[size:]
@@ -77,9 +90,9 @@ def test_however_events_arrive_they_make_what_reading_them_all_anew_makes(places
     assert told(fresh.people()) == told(gather(places, on(100)))
 
 
-def test_a_reading_is_no_news_and_is_told_to_whom_it_is_about(places):
+def test_a_reading_is_no_news_and_is_told_to_whom_it_is_about(kept, places):
     append(places, *events())
-    fresh = FreshPeople(places, lambda: on(100))
+    fresh = kept(places)
     before, newest = fresh.people(), fresh.newest({"ana"})
     append(places, make_event("ana", on(100), Read(viewer="sam", role="mentor", data="attempts"), "sam", RECORD_READ))
     assert fresh.people() is before
@@ -88,9 +101,9 @@ def test_a_reading_is_no_news_and_is_told_to_whom_it_is_about(places):
     assert fresh.own("ana").of("ana").gate == before.of("ana").gate
 
 
-def test_of_the_others_nothing_is_worked_out_anew(places):
+def test_of_the_others_nothing_is_worked_out_anew(kept, places):
     append(places, *events())
-    fresh = FreshPeople(places, lambda: on(100))
+    fresh = kept(places)
     before = {one.id: one for one in fresh.people()}
     append(
         places,
@@ -101,10 +114,10 @@ def test_of_the_others_nothing_is_worked_out_anew(places):
     assert {who for who in before if after[who] is not before[who]} == {"dev"}
 
 
-def test_people_are_as_of_now_although_others_are_heard_of_all_the_time(places):
+def test_people_are_as_of_now_although_others_are_heard_of_all_the_time(kept, places):
     append(places, *events())
     clock = [on(100)]
-    fresh = FreshPeople(places, lambda: clock[0])
+    fresh = kept(places, lambda: clock[0])
     first = fresh.people().of("bo")
     for minute in range(1, 12):
         clock[0] = on(100) + timedelta(minutes=minute)
@@ -114,11 +127,11 @@ def test_people_are_as_of_now_although_others_are_heard_of_all_the_time(places):
     assert fresh.people().of("bo").record.as_of - first.record.as_of >= timedelta(minutes=10)
 
 
-def test_somebody_whose_identity_is_missing_is_left_out_and_the_others_are_there(places, caplog):
+def test_somebody_whose_identity_is_missing_is_left_out_and_the_others_are_there(kept, places, caplog):
     append(places, *events())
     with closing(sqlite3.connect(places.folder / ".groundschool" / "identity.db")) as database, database:
         database.execute("DELETE FROM identity WHERE associate = 'dev'")
-    fresh = FreshPeople(places, lambda: on(100))
+    fresh = kept(places)
     with caplog.at_level(logging.WARNING):
         people = fresh.people()
         fresh.people()
@@ -126,9 +139,9 @@ def test_somebody_whose_identity_is_missing_is_left_out_and_the_others_are_there
     assert [record.getMessage().split(" is ")[0][:9] for record in caplog.records] == ["Who subj_"]
 
 
-def test_who_was_erased_is_gone_at_once_and_without_a_warning(places, caplog, groundschool):
+def test_who_was_erased_is_gone_at_once_and_without_a_warning(kept, places, caplog, groundschool):
     append(places, *events())
-    fresh = FreshPeople(places, lambda: on(100))
+    fresh = kept(places)
     assert "dev" in fresh.people().facts.histories
     done = groundschool("person", "erase", "dev", "--yes", "--course", ROOT, "--work", places.folder)
     assert done.returncode == 0, done.stderr
@@ -137,9 +150,9 @@ def test_who_was_erased_is_gone_at_once_and_without_a_warning(places, caplog, gr
     assert not caplog.records
 
 
-def test_a_ledger_that_was_put_back_from_a_backup_is_read_whole(places, tmp_path):
+def test_a_ledger_that_was_put_back_from_a_backup_is_read_whole(kept, places, tmp_path):
     append(places, *events())
-    fresh = FreshPeople(places, lambda: on(100))
+    fresh = kept(places)
     assert len(fresh.people().facts.attempts) > 0
     for path in places.folder.glob("ledger.db*"):
         path.unlink()
@@ -151,9 +164,9 @@ def test_a_ledger_that_was_put_back_from_a_backup_is_read_whole(places, tmp_path
     assert set(fresh.people().facts.histories) == {"ana"}
 
 
-def test_many_ask_at_once_while_events_arrive(places):
+def test_many_ask_at_once_while_events_arrive(kept, places):
     append(places, *events())
-    fresh = FreshPeople(places, lambda: on(100))
+    fresh = kept(places)
     failed = []
 
     def ask() -> None:
@@ -189,3 +202,28 @@ def test_the_page_cache_keeps_what_was_asked_for_last_and_no_more_than_it_may():
     assert [cache.get(name) is not None for name in ("a", "c", "d", "long")] == [False, False, False, True]
     cache.keep("longer", ("x" * 101, ()))
     assert cache.get("longer") is None
+
+
+def test_people_are_known_again_when_the_server_of_the_ledger_is_back(kept, postgres, tmp_path):
+    url = postgres()
+    places = Places(ROOT, tmp_path, url)
+    (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
+    append(places, *events())
+    fresh = kept(places)
+    before = told(fresh.people())
+    server = create_engine(url.rpartition("/")[0] + "/postgres", isolation_level="AUTOCOMMIT")
+    name = url.rpartition("/")[2]
+    with server.connect() as connection:
+        _end_connections(connection, name)
+        connection.execute(text(f"ALTER DATABASE {name} RENAME TO elsewhere_{name}"))
+        with pytest.raises(LedgerAwayError):
+            fresh.people()
+        connection.execute(text(f"ALTER DATABASE elsewhere_{name} RENAME TO {name}"))
+    server.dispose()
+    assert told(fresh.people()) == before
+
+
+def _end_connections(connection, name: str) -> None:
+    """End everybody's connections to a database, as a server that is started anew does."""
+    ended = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = :name")
+    assert connection.execute(ended, {"name": name}).scalars().all() == [True]

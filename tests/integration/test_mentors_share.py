@@ -1,5 +1,6 @@
 """Mentors who share the marking: late answers are handed over, one in ten is marked twice, and nobody is named."""
 
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import pytest
@@ -26,7 +27,13 @@ SAM, MO, LEE, KIM, ANA = (Viewer(who) for who in ("sam", "mo", "lee", "kim", "an
 @pytest.fixture
 def desk_of(tmp_path):
     """Return a function that returns a desk on Saturday with these events."""
-    return lambda *events: LedgerDesk(Places(ROOT, cohort(tmp_path, *events)), clock=lambda: on(TODAY))
+    with ExitStack() as stack:
+
+        def made(*events) -> LedgerDesk:
+            desk = LedgerDesk(Places(ROOT, cohort(tmp_path, *events)), clock=lambda: on(TODAY))
+            return stack.enter_context(closing(desk))
+
+        yield made
 
 
 def queue(desk: LedgerDesk, mentor: Viewer) -> list[tuple[str, int, str]]:

@@ -37,6 +37,10 @@ class LedgerDesk:
         # Nobody can write this into a page's data: it is another one in every process.
         self._field = Markup(f"<!--{token_hex(16)}-->")  # noqa: S704 - hexadecimal digits
 
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self._fresh.close()
+
     def names(self) -> frozenset[str]:
         """Return whom the roster names: associates who are there, and who looks after them."""
         from groundschool.curriculum.roster import present

@@ -60,6 +60,13 @@ class FreshPeople:
             assert self._people is not None
             return self._people
 
+    def close(self) -> None:
+        """Let go of the ledger; whoever asks again opens it again."""
+        with self._lock:
+            if self._ledger is not None:
+                self._ledger.__exit__(None, None, None)
+            self._ledger, self._marks = None, None
+
     def own(self, associate: str) -> People:
         """Return one of these people, judged among all, with who read their record until now."""
         with self._lock:
@@ -91,8 +98,7 @@ class FreshPeople:
         if self._marks is not None and self._marks[1] and not marks[1]:
             raise LedgerAwayError(f"{self._places.folder / 'ledger.db'}: is gone. Put it back, or restore your backup.")
         if self._marks is None or marks[1] != self._marks[1]:
-            if self._ledger is not None:
-                self._ledger.__exit__(None, None, None)
+            self.close()
             # On a course's first day nothing was recorded yet, and everybody has a page all the same.
             self._ledger = self._places.opened(create=True)
             self._forget()
