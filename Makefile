@@ -48,7 +48,7 @@ system-packages:
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then bash .ci/system-packages; else echo "Not Debian, or not root: tests name the tools they miss."; fi
 
 $(INSTALLED): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "groundschool needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 2) and "groundschool needs Python 3.11.2 or newer: make PYTHON=python3.11 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@

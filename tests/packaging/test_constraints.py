@@ -1,10 +1,12 @@
 """What is installed is what was tested: every dependency is pinned, within its range, and from no address."""
 
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
@@ -38,3 +40,13 @@ def test_every_dependency_is_pinned_within_its_range(requirement):
     pinned = pins().get(canonicalize_name(requirement.name))
     assert pinned is not None, f"constraints.txt lacks {requirement.name}"
     assert requirement.specifier.contains(pinned)
+
+
+def test_the_oldest_python_that_is_promised_can_install_every_pin():
+    oldest = PROJECT["requires-python"].removeprefix(">=")
+    refused = {
+        f"{one.name} {one.version} needs Python {needed}"
+        for one in distributions()
+        if (needed := one.metadata["Requires-Python"]) and oldest not in SpecifierSet(needed)
+    }
+    assert not refused, "make constraints with the oldest Python, or change what is promised"
