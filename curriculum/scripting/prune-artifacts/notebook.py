@@ -49,6 +49,7 @@ yard = Path(tempfile.mkdtemp(prefix="practice-yard-"))
 def fresh_copy():
     """Unpack the archive anew, shift all times so that it was packed just now, and return the store's path."""
     shutil.rmtree(yard)
+    yard.mkdir()
     late = time.time() - datetime.fromisoformat(facts["taken_at"]).timestamp()
     with tarfile.open(folder / "artifacts.tar") as archive:
         members = archive.getmembers()

@@ -104,7 +104,7 @@ def _write_pages(places: Places, work: Path, first: "Member") -> None:
     report.associate(first.id, out=pages / "associate.html", course=course, work=folder)
     print(f"\nFeedback pages: {places.folder / 'feedback'}")
     print(f"One person: groundschool progress {first.id} --work {work}")
-    print(f"Everybody their own page: groundschool serve --work {work}")
+    print(f"Everybody their own page: groundschool serve --links --work {work}")
     print(f"A mentor's JupyterLab: groundschool lab --mentor --viewer {team.mentor} --work {work}")
 
 
