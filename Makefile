@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEMO := build/demo
 
-.PHONY: demo test lab build check prove lint constraints clean system-packages
+.PHONY: demo test lab build check prove lint constraints clean system-packages try-python
 
 demo: $(INSTALLED)
 	$(BIN)/groundschool demo --work $(DEMO)
@@ -39,6 +39,14 @@ constraints:
 	rm -rf build/constraints && $(PYTHON) -m venv build/constraints
 	build/constraints/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,pdf]'
 	{ echo '# Exact versions that the tests ran with. Write it anew: make constraints'; build/constraints/bin/python -m pip freeze --exclude-editable; } > constraints.txt
+
+# Another Python: installs there, plays a small demonstration and runs every notebook. make try-python PYTHON=python3.13
+TRIED = build/try-$(notdir $(PYTHON))
+try-python:
+	rm -rf $(TRIED) && $(PYTHON) -m venv $(TRIED)/venv
+	$(TRIED)/venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(TRIED)/venv/bin/groundschool demo --work $(TRIED)/demo --associates 3 --weeks 8
+	$(TRIED)/venv/bin/pytest --nbval-lax source -n 2 --dist loadfile
 
 clean:
 	rm -rf build dist
