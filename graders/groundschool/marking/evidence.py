@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from groundschool.authoring.submissions import Submission
 from groundschool.curriculum import Exercise
 from groundschool.grading.engine import Examined
 from groundschool.marking.plan import History, attempt_id
+from groundschool.marking.submission import Submission
 from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook import Row
 from groundschool.tracker.attempt_payloads import AttemptGraded, TaskMark
