@@ -90,6 +90,7 @@ class Marking:
             summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))
         if collected is not None:
             summary.unreadable += collected.odd
+            self.run.tell_unreadable(collected.odd)
             summary.notes += collected.notes
         if wanted.feedback:
             self.write_feedback(one for one, _ in plan.todo)

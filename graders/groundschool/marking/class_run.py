@@ -9,7 +9,7 @@ from groundschool.curriculum import Course
 from groundschool.curriculum.roster import load_roster
 from groundschool.errors import CourseError, GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
-from groundschool.marking.evidence import remarked
+from groundschool.marking.evidence import remarked, unreadable_event
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.safe_files import OddFileError, shown
 from groundschool.marking.submissions import Submission, content_of, find_submissions
@@ -138,9 +138,16 @@ class ClassRun:
             for submission, examined in self._examined(plan):
                 self._file(summary, record, submission, examined)
                 progress(summary, submission)
+        self.tell_unreadable(summary.unreadable)
         for found in (summary.graded, summary.with_findings, summary.failed):
             found.sort(key=lambda one: (one[0].associate, one[0].exercise))
         return summary
+
+    def tell_unreadable(self, submissions: Iterable[Submission]) -> None:
+        """Record what could not be read, once, so that its associate is told; not where another may have sent it."""
+        roster, _ = load_roster(self.work)
+        told = [one for one in submissions if one.sure and (not roster or one.associate in roster)]
+        self.ledger.append([unreadable_event(one, self.course) for one in told])
 
     def _examined(self, plan: Plan) -> Iterator[tuple[Submission, Examined]]:
         papers = ((one, self._paper(one, seed)) for one, seed in plan.todo)
