@@ -22,6 +22,8 @@ from groundschool.marking.stamps import NAME as STAMP
 from groundschool.marking.stamps import Dated, by_exchange, by_hand, is_possible, read_stamp
 from groundschool.marking.submission import Submission
 
+DRAFT = ".collecting-"
+ABANDONED = 3600  # seconds after which nobody works on a draft any more
 NAMED = 20  # odd things of one name that are told one by one
 
 
@@ -110,7 +112,10 @@ class Collector:
         """Put a copy in the place of what is there, with a stamp that is true, and a receipt."""
         place = self.submitted / entry.associate
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".collecting-", dir=place))  # mode 0700
+        for left in place.glob(f"{DRAFT}*"):
+            if self.now.timestamp() - left.lstat().st_mtime > ABANDONED:  # by a collector that was killed
+                shutil.rmtree(left, ignore_errors=True)
+        draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place))  # mode 0700
         try:
             left = copy_hand_in(self.inbound, entry, draft, self._senders, self.now)
             stamp_copy(draft, dated.at)

@@ -153,6 +153,24 @@ def test_litter_is_not_worth_a_word(graded):
     assert graded.problems("ann") == graded.findings("ann") == ""
 
 
+def test_only_litter_is_no_error(built, tmp_path_factory, groundschool):
+    folder = tmp_path_factory.mktemp("litter")
+    places = ("--course", built, "--work", folder / "work", "--exchange", folder / "exchange")
+    exchange = Exchange(folder / "exchange" / "example" / "inbound", built)
+    ann = exchange.solved("ann")
+    for name in ("plot.png", "Thumbs.db", "desktop.ini", "output.csv", "slow-disk.log", "notes.pdf"):
+        (ann / name).write_bytes(b"PK\0")
+    run = groundschool("release", *places)
+    assert run.returncode == 0, run.stderr
+    exchange.give(ann, "root")
+    run = groundschool("grade", "--collect", "--json", *places)
+    said = json.loads(run.stdout)
+    assert (run.returncode, said["counts"]["graded"], said["unreadable"]) == (0, 1, []), run.stderr
+    (note,) = said["notes"]
+    assert note.startswith("1 hand-in belongs to root or to the account that grades")
+    assert json.loads(groundschool("grade", "--collect", "--json", *places).stdout)["notes"] == []
+
+
 def test_a_file_that_is_surely_meant_is_graded_with_a_finding(graded):
     assert "bob/linux/slow-disk (1).ipynb, and is known by its cells" in graded.findings("bob")
     assert "Slow-Disk_cat.ipynb.txt" in graded.findings("cat")

@@ -9,7 +9,7 @@ from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, ROO
 HELPER = "%%writefile helper.py\ndef twice(x):\n    return 2 * x"
 
 
-def without_marks(ids: bool):
+def without_marks(*, ids: bool):
     """Return a change that takes away all that nbgrader wrote, and ids with it."""
 
     def change(notebook: dict) -> None:
@@ -25,7 +25,7 @@ def without_marks(ids: bool):
 
 @pytest.mark.parametrize("ids", [True, False], ids=["VS Code", "Colab"])
 def test_a_notebook_without_any_marks_gets_what_its_answers_deserve(examine, ids):
-    found = examine(solved(ROOT, EXERCISE, without_marks(ids)))
+    found = examine(solved(ROOT, EXERCISE, without_marks(ids=ids)))
     assert found.marks == FULL
     assert found.findings == ("no cell carries the course's marks any more; the cells were told by id, text and place",)
 
@@ -51,7 +51,7 @@ def test_a_helper_that_a_cell_writes_can_be_imported(examine):
 
 def test_a_module_that_grading_lacks_is_named(examine):
     answers = master_answers(ROOT, EXERCISE)
-    answers[f"{FIRST}-answer"] = "import polars_that_nobody_has\n" + answers[f"{FIRST}-answer"]
+    answers[f"{FIRST}-answer"] = ["import polars_that_nobody_has\n", *answers[f"{FIRST}-answer"]]
     found = examine(hand_in(ROOT, EXERCISE, answers))
     assert found.marks == {FIRST: 0.0, COUNTS: 2.0}
     assert "needs the module polars_that_nobody_has" in found.findings[0]

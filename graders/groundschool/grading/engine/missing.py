@@ -10,6 +10,6 @@ NAMED = re.compile(r"No module named '([A-Za-z_][\w.]{0,60})'")
 def missing_modules(outputs: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Yield in words which modules a cell's errors name."""
     for output in outputs:
-        if output.get("output_type") == "error" and output.get("ename") == "ModuleNotFoundError":
-            if found := NAMED.match(str(output.get("evalue", ""))):
-                yield f"needs the module {found[1]}, which is not there when answers are graded"
+        found = NAMED.match(str(output.get("evalue", "")))
+        if found and output.get("ename") == "ModuleNotFoundError":
+            yield f"needs the module {found[1]}, which is not there when answers are graded"
