@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from tests.integration.handed_in import SOLVED, answered
 
-from groundschool.authoring.submissions import find_submissions
 from groundschool.curriculum import Course
+from groundschool.marking.submissions import find_submissions
 
 STAMP = "2026-11-02 09:00:00.000000 UTC"
 

@@ -1,4 +1,4 @@
-"""The door to nbgrader: release, collect, feedback, marks by hand; nothing else in the package calls its converters.
+"""The door to nbgrader: release, feedback, marks by hand; nothing else in the package calls its converters.
 
 nbgrader's words are used here: an assignment is a skill area, a notebook an exercise, a student an associate.
 """
@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from groundschool.errors import GroundschoolError
 
+DEFAULT_EXCHANGE = Path("/usr/local/share/nbgrader/exchange")  # nbgrader's own, where none is named
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
 
 
@@ -52,6 +53,11 @@ class Door:
     root: Path
     work: Path
     exchange: Path | None = None
+
+    @property
+    def inbound(self) -> Path:
+        """Return where the exchange keeps what was handed in."""
+        return (self.exchange or DEFAULT_EXCHANGE) / self.course_id / "inbound"
 
     @property
     def database(self) -> str:
@@ -90,13 +96,6 @@ class Door:
         from nbgrader.exchange.default import ExchangeReleaseAssignment
 
         self._expect(self._run(ExchangeReleaseAssignment, self.config(area), force=True))
-
-    def collect(self, area: str) -> None:
-        """Copy the newest hand-in of every associate from the exchange into ``submitted/``."""
-        from nbgrader.exchange.default import ExchangeCollect
-
-        # Who may hand in for whom is the exchange's file ownership; a mentor's copy made by hand is not an attack.
-        self._expect(self._run(ExchangeCollect, self.config(area), update=True, check_owner=False))
 
     def feedback(self, area: str, student: str) -> Outcome:
         """Write the HTML feedback of one graded submission."""

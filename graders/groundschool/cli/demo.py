@@ -13,9 +13,9 @@ from groundschool.cli.places import Places
 if TYPE_CHECKING:
     from groundschool.authoring.cohort_people import Member
     from groundschool.authoring.nbgrader_door import Door
-    from groundschool.authoring.submissions import Submission
     from groundschool.cli.marking import Marking
     from groundschool.curriculum import Course
+    from groundschool.marking.submissions import Submission
 
 # A week's hand-ins are graded on its Friday at 18:00, and what a person marks is marked two hours later.
 AFTER_WORK, AN_EVENING = timedelta(days=2, hours=6), timedelta(hours=2)
@@ -118,8 +118,7 @@ def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list
     print(f"Week {number}: {len(week)} hand-ins")
     for hand_in in week:
         write(course, hand_in, engine.door.exchange)
-    for area in sorted({hand_in.area for hand_in in week}):
-        engine.door.collect(area)
+    engine.collect()
     summary = engine.grade(Wanted())
     show(summary)
     return [one for one, _ in (*summary.graded, *summary.with_findings)]

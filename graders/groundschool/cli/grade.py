@@ -102,8 +102,10 @@ def show(summary: "Summary") -> None:
     for one, examined in summary.with_findings:
         for finding in examined.findings:
             print(f"  finding     {one.associate} {one.exercise}: {finding}")
+    for note in summary.notes:
+        print(f"  note        {note}")
     for one in summary.unreadable:
-        print(f"  unreadable  {one.associate}/{one.path.parent.name}/{one.path.name}: {one.problem}")
+        print(f"  unreadable  {one.place}: {one.problem}")
     for one, examined in summary.failed:
         print(f"  our fault   {one.associate} {one.exercise}: {examined.fault}")
 

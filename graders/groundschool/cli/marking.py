@@ -1,5 +1,6 @@
 """One warm engine over one working folder: what ``grade``, its watch, and ``demo`` share."""
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,8 +14,9 @@ from groundschool.sandbox import Assurance, Zygote, require
 
 if TYPE_CHECKING:
     from groundschool.authoring.nbgrader_door import Door
-    from groundschool.authoring.submissions import Submission
     from groundschool.marking.class_run import ClassRun, Summary
+    from groundschool.marking.collecting import Collected
+    from groundschool.marking.submissions import Submission
 
 WATCH_SECONDS = 1.0
 Stamp = tuple[int, int]
@@ -81,16 +83,33 @@ class Marking:
         """Return what became of the wanted submissions, all of it recorded; with ``among`` only of these files."""
         from groundschool.cli.progress_bar import progress_bar
 
-        if wanted.collect:
-            for area in self.run.course.areas:
-                self.door.collect(area)
+        collected = self.collect(wanted.people) if wanted.collect else None
         chosen = {exercise.id for exercise in self.run.course.select(wanted.names)}
         plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
         with progress_bar("Grading", len(plan.todo)) as advance:
             summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))
+        if collected is not None:
+            summary.unreadable += collected.odd
+            self.run.tell_unreadable(collected.odd)
+            summary.notes += collected.notes
         if wanted.feedback:
             self.write_feedback(one for one, _ in plan.todo)
         return summary
+
+    def collect(self, people: Collection[str] = ()) -> "Collected":
+        """Return what came of copying the newest hand-ins, of the people named or of all, out of the exchange."""
+        from groundschool.curriculum.roster import load_roster
+        from groundschool.errors import CourseError
+        from groundschool.marking.collecting import Collector
+        from groundschool.storage.opened import PRIVATE
+
+        work = self.run.work
+        roster, problems = load_roster(work)
+        if problems:
+            raise CourseError(problems)
+        submitted, private, areas = work / "submitted", work / PRIVATE, self.run.course.areas
+        collector = Collector(self.door.inbound, submitted, private, areas, roster, now(), os.geteuid())
+        return collector.collect(people)
 
     def watch(self, wanted: Wanted, tell: Callable[["Summary"], None]) -> None:
         """Grade what arrives, until interrupted; a file that is still being copied is graded when it is whole."""
@@ -117,7 +136,7 @@ class Marking:
                 advance(f"{associate} {area}")
 
     def _files(self) -> Iterator[tuple[Path, Stamp]]:
-        from groundschool.authoring.submissions import files_handed_in
+        from groundschool.marking.submissions import files_handed_in
 
         for path in files_handed_in(self.run.work / "submitted"):
             with suppress(OSError):

@@ -20,7 +20,11 @@ def write_config(folder: Path, values: dict[str, object]) -> None:
 
 def for_associate(course_id: str, exchange: Path | None) -> dict[str, object]:
     """Return what handing in needs: the course's name and, if it is not nbgrader's own, the shared folder."""
-    values: dict[str, object] = {"CourseDirectory.course_id": course_id, "CourseDirectory.ignore": NOT_HANDED_IN}
+    values: dict[str, object] = {
+        "CourseDirectory.course_id": course_id,
+        "CourseDirectory.ignore": NOT_HANDED_IN,
+        "ExchangeFactory.submit": "groundschool.nbgrader_bridge.exchange.Submit",
+    }
     return values | ({"Exchange.root": str(exchange.resolve())} if exchange else {})
 
 

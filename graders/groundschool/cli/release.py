@@ -1,10 +1,15 @@
 """``groundschool release``."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption, door
+
+if TYPE_CHECKING:
+    from groundschool.authoring.nbgrader_door import Door
+
+FEW = 5  # people who are named
 
 
 def release(
@@ -34,3 +39,21 @@ def release(
             gate.release(area)
             advance(area)
     print(f"released: {', '.join(chosen)}")
+    if without := _folders(gate):
+        names = ", ".join(without[:FEW]) + (f" and {len(without) - FEW} more" if len(without) > FEW else "")
+        print(f"no account here for {names}: they hand in side by side. Name it with login = in the roster.")
+
+
+def _folders(gate: "Door") -> list[str]:
+    """Give everybody on the roster their own folder in the exchange, and return whom that could not be done for."""
+    import os
+
+    from groundschool.curriculum.roster import load_roster
+    from groundschool.errors import CourseError
+    from groundschool.marking.inbound_folders import make_folders
+    from groundschool.marking.senders import Senders
+
+    roster, problems = load_roster(gate.work)
+    if problems:
+        raise CourseError(problems)
+    return make_folders(gate.inbound, Senders(roster, os.geteuid()), roster)

@@ -49,11 +49,13 @@ class Associate(Strict):
 
     ``zone`` is where they live until their first move (an IANA name), ``fte`` their share of full time. ``end_date`` is
     their last day. ``mentor``, ``manager`` and ``oncall_lead`` are ids. ``extra_time`` is the share of time they get on
-    top in timed exercises; no report shows it.
+    top in timed exercises; no report shows it. ``login`` is the account that hands in for them, by name or number,
+    where it is not called as they are.
     """
 
     id: AssociateId
     name: Text
+    login: AssociateId | None = None
     team: Slug | Annotated[str, Field(max_length=0)] = ""
     start_date: date | None = None
     end_date: date | None = None

@@ -7,28 +7,12 @@ of a solution can appear: an answer cell that was deleted comes back as it was r
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from groundschool.grading.notebook_file import MADE_ID, VALID_ID, Cell, Notebook
-
-Marked = Mapping[str, Cell]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where the marked cells are in a submission.
-
-    ``names`` has a marked cell's grade id, or nothing, for each cell of the submission; ``kept`` the one cell that
-    stands for each marked cell that is there; ``settled`` the marked cells that are in the released order; ``free``
-    the cells that are the associate's own, copies of answer cells among them.
-    """
-
-    names: tuple[str, ...]
-    kept: Mapping[str, int]
-    settled: frozenset[str]
-    free: tuple[int, ...]
+from groundschool.grading.identify import Marked, Places, as_compared, identified, locate, marked_cells
+from groundschool.grading.notebook_file import VALID_ID, Cell, Notebook
 
 
 def rebuild(master: Notebook, released: Notebook, submission: Notebook) -> tuple[Cell, ...]:
@@ -38,7 +22,7 @@ def rebuild(master: Notebook, released: Notebook, submission: Notebook) -> tuple
     answer cell is missing, the free cells of the gap follow its stub, so that what was written into them counts.
     """
     marked, stubs = marked_cells(master), marked_cells(released)
-    places = locate(marked, stubs, submission)
+    places = locate(marked, released, submission)
     following = _following(marked, places, submission)
     rebuilt: list[Cell] = []
     waiting = following.pop("", [])
@@ -56,7 +40,7 @@ def touched(released: Notebook, submission: Notebook) -> bool:
     """Return whether anything was written into an answer cell, or one is gone."""
     stubs = marked_cells(released)
     found: dict[str, list[Cell]] = {name: [] for name, stub in stubs.items() if stub.is_solution}
-    for name, cell in zip(_identified(stubs, stubs, submission), submission.cells, strict=True):
+    for name, cell in zip(identified(stubs, released, submission), submission.cells, strict=True):
         if name in found:
             found[name].append(cell)
     return any(
@@ -69,78 +53,6 @@ def as_json(cells: Iterable[Cell], metadata: Mapping[str, Any]) -> dict[str, Any
     """Return a notebook of format 4.5 without outputs; equal cells give equal bytes."""
     listed = [_cell_as_json(cell) for cell in cells]
     return {"cells": listed, "metadata": copy.deepcopy(dict(metadata)), "nbformat": 4, "nbformat_minor": 5}
-
-
-def marked_cells(notebook: Notebook) -> dict[str, Cell]:
-    """Return the cells that nbgrader knows by name, in the notebook's order."""
-    marked: dict[str, Cell] = {}
-    for cell in notebook.cells:
-        if cell.is_marked:
-            marked.setdefault(cell.grade_id, cell)
-    return marked
-
-
-def as_compared(cell: Cell) -> str:
-    """Return a cell's text without what editors change by themselves: line ends and trailing blanks."""
-    lines = cell.source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n")
-
-
-def locate(marked: Marked, stubs: Marked, submission: Notebook) -> Places:
-    """Return where the marked cells are in a submission; ``stubs`` are the same cells as they were released."""
-    names = _identified(marked, stubs, submission)
-    copies: dict[str, list[int]] = {}
-    for index, name in enumerate(names):
-        if name:
-            copies.setdefault(name, []).append(index)
-    kept = {name: _standing(marked[name], stubs.get(name), indices, submission) for name, indices in copies.items()}
-    free = [i for i, name in enumerate(names) if not name or (marked[name].is_solution and kept[name] != i)]
-    return Places(names, kept, _settled(marked, sorted(kept, key=kept.__getitem__)), tuple(free))
-
-
-def _identified(marked: Marked, stubs: Marked, submission: Notebook) -> tuple[str, ...]:
-    """Return for each cell of a submission the grade id of the marked cell it is, or nothing.
-
-    A cell that lost its marks is known by its id, or a cell that nobody writes in by its text, as long as no other
-    cell bears them.
-    """
-    names = [cell.grade_id if cell.grade_id in marked else "" for cell in submission.cells]
-    lost = {name: stubs[name] for name in stubs.keys() & marked.keys() - set(names)}
-    by_id = {stub.id: name for name, stub in lost.items() if not stub.id.startswith(MADE_ID)}
-    by_text = {as_compared(stub): name for name, stub in lost.items() if not stub.is_solution}
-    if lost:
-        _claim(names, lost, (by_id.get(cell.id) for cell in submission.cells))
-        _claim(names, lost, (by_text.get(as_compared(cell)) for cell in submission.cells))
-    return tuple(names)
-
-
-def _claim(names: list[str], lost: dict[str, Cell], guesses: Iterator[str | None]) -> None:
-    """Give each cell without a name the one guessed for it, while that is still free."""
-    for index, guess in enumerate(guesses):
-        if guess in lost and not names[index]:
-            names[index] = guess
-            del lost[guess]
-
-
-def _standing(cell: Cell, stub: Cell | None, indices: Sequence[int], submission: Notebook) -> int:
-    """Return which of several copies stands for a marked cell: of an answer, the first that was written in."""
-    if not cell.is_solution or len(indices) == 1:
-        return indices[0]
-    blank = {"", as_compared(stub) if stub else ""}
-    written = [index for index in indices if as_compared(submission.cells[index]) not in blank]
-    alike = [index for index in written if submission.cells[index].kind == cell.kind]
-    return (alike or written or indices)[0]
-
-
-def _settled(marked: Marked, order: Sequence[str]) -> frozenset[str]:
-    """Return the most marked cells that are in their order; when in doubt the answers stayed and the others moved."""
-    place = {name: position for position, name in enumerate(marked)}
-    chains: list[tuple[int, int, tuple[str, ...]]] = []
-    for name in order:
-        before = (chain for chain in chains if place[chain[2][-1]] < place[name])
-        length, answers, names = max(before, default=(0, 0, ()))
-        chains.append((length + 1, answers + marked[name].is_solution, (*names, name)))
-    return frozenset(max(chains, default=(0, 0, ()))[2])
 
 
 def _following(marked: Marked, places: Places, submission: Notebook) -> dict[str, list[Cell]]:

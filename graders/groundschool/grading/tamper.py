@@ -7,8 +7,8 @@ No text of a cell is quoted, neither the course's nor the associate's.
 
 from collections.abc import Iterator, Sequence
 
+from groundschool.grading.identify import Marked, Places, as_compared, locate, marked_cells
 from groundschool.grading.notebook_file import Cell, Notebook
-from groundschool.grading.rebuild import Marked, Places, as_compared, locate, marked_cells
 
 EXECUTION_TAGS = ("skip-execution", "raises-exception")
 LISTED = 5
@@ -17,9 +17,19 @@ LISTED = 5
 def findings(released: Notebook, submission: Notebook) -> tuple[str, ...]:
     """Return what differs from the released notebook and is not the associate's to change, in the released order."""
     marked = marked_cells(released)
-    places = locate(marked, marked, submission)
+    places = locate(marked, released, submission)
+    if marked and not any(cell.is_marked for cell in submission.cells):
+        return (*_without_marks(marked, places), *_about_free_cells(marked, places, released, submission))
     said = [fact for name, cell in marked.items() for fact in _about(name, cell, places, submission)]
     return (*said, *_about_free_cells(marked, places, released, submission))
+
+
+def _without_marks(marked: Marked, places: Places) -> Iterator[str]:
+    """Yield what there is to say of a notebook whose marks are all gone, as some editors save it."""
+    yield "no cell carries the course's marks any more; the cells were told by id, text and place"
+    for name, cell in marked.items():
+        if name not in places.kept and cell.is_solution:
+            yield f"{_called(cell)} could not be told from other cells"
 
 
 def _about(name: str, cell: Cell, places: Places, submission: Notebook) -> Iterator[str]:
@@ -28,9 +38,11 @@ def _about(name: str, cell: Cell, places: Places, submission: Notebook) -> Itera
     if name not in places.kept:
         yield f"{called} was deleted"
         return
-    if _copied(name, cell, places):
-        yield f"{called} is there {places.names.count(name)} times"
-    if name not in places.settled:
+    copied = _copied(name, cell, places)
+    if copied:
+        counts = f"; cell {places.kept[name] + 1} counts, the last that was written in" if cell.is_solution else ""
+        yield f"{called} is there {places.names.count(name)} times{counts}"
+    if name not in places.settled and not (copied and cell.is_solution):
         yield f"{called} was moved"
     yield from _changes(called, cell, submission.cells[places.kept[name]])
 

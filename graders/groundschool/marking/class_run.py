@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from groundschool.authoring.submissions import Submission, find_submissions
 from groundschool.curriculum import Course
 from groundschool.curriculum.roster import load_roster
 from groundschool.errors import CourseError, GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
-from groundschool.marking.evidence import remarked
+from groundschool.marking.evidence import remarked, unreadable_event
 from groundschool.marking.plan import Plan, history_of
+from groundschool.marking.safe_files import OddFileError, shown
+from groundschool.marking.submissions import Submission, content_of, find_submissions
 from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
 from groundschool.marking.writer import Record
 from groundschool.storage.gradebook import read_gradebook
@@ -29,6 +30,7 @@ class Summary:
     unchanged: list[Submission] = field(default_factory=list)
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     recorded: int = 0
 
     @property
@@ -60,13 +62,19 @@ class Summary:
             "graded": [_graded(*one) for one in (*self.graded, *self.with_findings)],
             "untouched": [{"associate": one.associate, "exercise": one.exercise} for one in self.untouched],
             "unreadable": [
-                {"associate": one.associate, "file": one.path.name, "area": one.path.parent.name, "reason": one.problem}
+                {
+                    "associate": one.associate,
+                    "file": shown(one.path.name),
+                    "area": shown(one.path.parent.name),
+                    "reason": one.problem,
+                }
                 for one in self.unreadable
             ],
             "failed": [
                 {"associate": one.associate, "exercise": one.exercise, "reason": examined.fault}
                 for one, examined in self.failed
             ],
+            "notes": list(self.notes),
             "events": self.recorded,
         }
 
@@ -106,7 +114,9 @@ class ClassRun:
             raise CourseError(problems)
         found = find_submissions(self.course, self.work / "submitted", roster, among)
         return [
-            one for one in found if (not people or one.associate in people) and (one.exercise in chosen or one.problem)
+            one.held_against(roster.get(one.associate))
+            for one in found
+            if (not people or one.associate in people) and (one.exercise in chosen or one.problem)
         ]
 
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
@@ -128,17 +138,32 @@ class ClassRun:
             for submission, examined in self._examined(plan):
                 self._file(summary, record, submission, examined)
                 progress(summary, submission)
+        self.tell_unreadable(summary.unreadable)
         for found in (summary.graded, summary.with_findings, summary.failed):
             found.sort(key=lambda one: (one[0].associate, one[0].exercise))
         return summary
 
+    def tell_unreadable(self, submissions: Iterable[Submission]) -> None:
+        """Record what could not be read, once, so that its associate is told; not where another may have sent it."""
+        roster, _ = load_roster(self.work)
+        told = [one for one in submissions if one.sure and (not roster or one.associate in roster)]
+        self.ledger.append([unreadable_event(one, self.course) for one in told])
+
     def _examined(self, plan: Plan) -> Iterator[tuple[Submission, Examined]]:
-        papers = ((one, Paper(one.associate, one.exercise, _content(one), seed)) for one, seed in plan.todo)
+        papers = ((one, self._paper(one, seed)) for one, seed in plan.todo)
         if self.scheduler:
             return on_cluster(self.scheduler, self.examiner, papers)
         if min(self.workers, len(plan.todo)) > 1:
             return side_by_side(self.examiner, papers, min(self.workers, len(plan.todo)))
         return one_by_one(self.examiner, papers)
+
+    def _paper(self, submission: Submission, seed: int) -> Paper:
+        """Return a submission as it is examined; what is no file any more is examined as nothing, and told as that."""
+        try:
+            content = content_of(submission, self.work / "submitted")
+        except OddFileError:
+            content = b""
+        return Paper(submission.associate, submission.exercise, content, seed, submission.findings)
 
     def _file(self, summary: Summary, record: Record, submission: Submission, examined: Examined) -> None:
         """Record one result and put it into the list of its status."""
@@ -156,10 +181,6 @@ class ClassRun:
         elif submission.touched:
             examined = replace(examined, notebook="", scores={})  # recorded; a class's worth need not stay in memory
             (summary.with_findings if examined.findings else summary.graded).append((submission, examined))
-
-
-def _content(submission: Submission) -> bytes:
-    return submission.path.read_bytes()
 
 
 def _graded(submission: Submission, examined: Examined) -> dict[str, Any]:

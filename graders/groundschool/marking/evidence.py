@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from groundschool.authoring.submissions import Submission
-from groundschool.curriculum import Exercise
+from groundschool.curriculum import Course, Exercise
 from groundschool.grading.engine import Examined
 from groundschool.marking.plan import History, attempt_id
+from groundschool.marking.submission import Submission
 from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook import Row
-from groundschool.tracker.attempt_payloads import AttemptGraded, TaskMark
+from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptUnreadable, TaskMark
 from groundschool.tracker.events import Event, make_event
 
 ACTOR = "groundschool grade"
+HAND_IN_AGAIN = "Hand in the .ipynb file as JupyterLab saved it, under the name that it had."
 EVIDENCE = (Assurance.ISOLATED, Assurance.CONFINED)  # below these a notebook could have read what it was graded with
 
 
@@ -38,6 +39,17 @@ def graded_event(submission: Submission, exercise: Exercise, examined: Examined)
         variants=examined.variants,
         findings=examined.findings,
         seconds=examined.seconds,
+    )
+    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+
+
+def unreadable_event(submission: Submission, course: Course) -> Event:
+    """Return the event of a hand-in that could not be read; the same one each time that it cannot."""
+    area = submission.exercise.partition("/")[0]
+    payload = AttemptUnreadable(
+        exercise=submission.exercise if submission.exercise in course.exercises else area,
+        reason=f"{submission.place.rpartition('/')[2]}: {submission.problem}",
+        remedy=HAND_IN_AGAIN,
     )
     return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
 

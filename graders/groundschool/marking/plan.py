@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from groundschool.authoring.submissions import Submission
 from groundschool.curriculum import Course
 from groundschool.grading.sitting import hidden_seed, personal_seed
+from groundschool.marking.submission import Submission
 from groundschool.storage.gradebook import Row
 from groundschool.tracker.events import GRADED, Event
 

@@ -17,7 +17,6 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer
 
-from groundschool.authoring.submissions import Submission, find_submissions
 from groundschool.curriculum import Course
 from groundschool.curriculum.course import MARKER
 from groundschool.errors import GroundschoolError
@@ -27,6 +26,7 @@ from groundschool.grading.notebook_file import read_notebook
 from groundschool.grading.programs import files_below
 from groundschool.grading.rebuild import as_json
 from groundschool.marking.plan import Plan, history_of
+from groundschool.marking.submissions import Submission, find_submissions
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.storage.opened import PRIVATE, open_ledger
 from groundschool.storage.secret import course_secret

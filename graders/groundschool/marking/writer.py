@@ -7,11 +7,12 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from groundschool.authoring.submissions import Submission
 from groundschool.curriculum import Course
 from groundschool.grading.engine import Examined
 from groundschool.marking.evidence import graded_event
+from groundschool.marking.laid import beside
 from groundschool.marking.plan import History
+from groundschool.marking.submission import Submission
 from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.events import Event, new_gradings
@@ -70,14 +71,13 @@ class Record:
         area, _, slug = submission.exercise.partition("/")
         folder = self.work / "autograded" / submission.associate / area
         folder.mkdir(parents=True, exist_ok=True)
-        for path in submission.path.parent.iterdir():
-            if path.suffix != ".ipynb" and path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                _replace(folder / path.name, path.read_bytes())
+        for name, content in beside(submission.path.parent):
+            _replace(folder / name, content)
         _replace(folder / f"{slug}.ipynb", examined.notebook.encode())
 
 
 def _replace(target: Path, content: bytes) -> None:
     """Write a file whole or not at all, over one that may be read-only, as nbgrader leaves them."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    draft = target.with_name(f".being-written.{os.getpid()}")  # short, whatever the file is called
     draft.write_bytes(content)
     draft.replace(target)

@@ -96,6 +96,8 @@ def as_text(told: dict[str, Any] | str) -> str:
     if best := told["next"]:
         lines += ["", f"Next: {best['words']} Open {best['exercise']}.ipynb"]
     lines += ["", "On-call gate", *(f"  {_sign(line)} {_criterion(line)}" for line in told["gate"])]
+    if unread := told.get("unread"):
+        lines += ["", "Could not be read", *(f"  {line}" for line in unread)]
     lines += ["", *_waiting(told)]
     if changed := told["changed"]:
         lines += ["", _changed(changed), *(f"  {line}" for line in changed["skills"])]
@@ -107,7 +109,8 @@ def as_html(told: dict[str, Any] | str) -> str:
     if isinstance(told, str):
         return f'<p style="{_STYLE["card"]}">{escape(told)}</p>'
     gate = _card("On-call gate", [_gate_item(line) for line in told["gate"]])
-    cards = [_card("Waiting", [escape(line) for line in _waiting(told)])]
+    cards = [_card("Could not be read", [escape(line) for line in unread])] if (unread := told.get("unread")) else []
+    cards.append(_card("Waiting", [escape(line) for line in _waiting(told)]))
     if changed := told["changed"]:
         lines = [escape(_changed(changed)), *(f"<code>{escape(line)}</code>" for line in changed["skills"])]
         cards.append(_card("What your last graded work changed", lines))

@@ -10,6 +10,7 @@ from groundschool.reports.hands import hands_sentence, pending_of
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
 from groundschool.reports.rendering import day
+from groundschool.reports.unread import UnreadLine, unread_of
 from groundschool.tracker.ageing import refresh_due
 from groundschool.tracker.dated import MilestoneState
 from groundschool.tracker.gate import GateLine
@@ -27,7 +28,7 @@ class AssociateReport:
 
     ``hands`` says with whom answers wait, and how long they usually do there. ``by_name`` is whether managers see
     milestones, gate and velocity by name, ``marked`` what can be doubted: attempt ids with title and hand-in;
-    ``doubts`` says which are, and what was answered.
+    ``doubts`` says which are, and what was answered; ``unread`` what could not be read and what helps.
     """
 
     id: str
@@ -53,6 +54,7 @@ class AssociateReport:
     readers: tuple[str, ...]
     marked: tuple[tuple[str, str, datetime], ...]
     doubts: tuple[str, ...]
+    unread: tuple[UnreadLine, ...]
 
 
 def build_associate(people: People, associate: str) -> AssociateReport:
@@ -84,6 +86,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         others_see=tuple(_seen(visibility)),
         readers=tuple(_readers(person)),
         doubts=tuple(_doubts(people, person)),
+        unread=tuple(unread_of(people, associate)),
         marked=tuple(
             (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at) for one in doubtable(person.record)
         ),

@@ -6,6 +6,7 @@ from typing import Any
 from groundschool.reports.explained import gate_sentence
 from groundschool.reports.hands import hands_sentence, pending_of
 from groundschool.reports.people import People
+from groundschool.reports.unread import unread_of
 from groundschool.tracker.changed import changes, last_graded
 from groundschool.tracker.next_best import Suggestion, ranked
 from groundschool.tracker.person import Person
@@ -34,6 +35,7 @@ def build_home(people: People, associate: str) -> dict[str, Any]:
             }
             for line in pending
         ],
+        "unread": [line.words for line in unread_of(people, associate)],
         "hands": hands_sentence(people, associate, len(pending)),
         "changed": _changed(people, person),
     }

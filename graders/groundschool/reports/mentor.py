@@ -9,6 +9,7 @@ from groundschool.reports.hands import Waiting, waiting
 from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, ToRegrade, ToReview, ToSign
 from groundschool.reports.people import People
 from groundschool.reports.second_mark import agreement_sentence, all_doubled, due_to
+from groundschool.reports.unread import unread_of
 from groundschool.tracker.at_risk import unanswered, working_days
 from groundschool.tracker.attempt import Attempt
 from groundschool.tracker.gate import GateStage
@@ -50,6 +51,7 @@ def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
         reviews=tuple(line for person in mine for line in _reviews(people, person)),
         regrades=tuple(line for person in mine for line in _regrades(people, person)),
         stuck=tuple(entry for person in mine if (entry := _stuck(people, person))[1]),
+        unread=tuple(line for person in mine for line in unread_of(people, person.id)),
         kinds={kind.id: kind.title for kind in people.declared.milestones.attestations},
     )
 

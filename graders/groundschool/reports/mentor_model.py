@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from groundschool.reports.unread import UnreadLine
+
 
 @dataclass(frozen=True)
 class ToMark:
@@ -89,7 +91,7 @@ class MentorReport:
 
     ``marks`` are ordered as they should be given, equal questions together; ``second_marks`` are how many answers wait
     for a second mark that this mentor may give, ``agreement`` says how well such marks agree; ``stuck`` are names with
-    the reasons; ``kinds`` are the titles of what can be attested.
+    the reasons, ``unread`` hand-ins that could not be read; ``kinds`` are the titles of what can be attested.
     """
 
     title: str
@@ -105,4 +107,5 @@ class MentorReport:
     reviews: tuple[ToReview, ...]
     regrades: tuple[ToRegrade, ...]
     stuck: tuple[tuple[str, tuple[str, ...]], ...]
+    unread: tuple[UnreadLine, ...]
     kinds: Mapping[str, str]

@@ -1,6 +1,7 @@
 """The IPython shell of a child: runs cells without a kernel and records what they write as a notebook would hold it."""
 
 import contextlib
+import importlib
 import os
 import shutil
 import subprocess
@@ -124,10 +125,13 @@ class Shell:
         os.dup2(nothing, 0)
         os.close(nothing)
         self.namespace["input"] = _no_input
+        sys.path.insert(0, "")  # as in a kernel: what a cell writes beside the notebook can be imported
+        sys.dont_write_bytecode = True  # a module that is written twice within a second is read twice
 
     def run(self, source: str) -> Ran:
         """Run one cell and return what it wrote; whatever the cell raises is an output."""
         self._transcript.begin()
+        importlib.invalidate_caches()
         failed = True
         with self._streams(), contextlib.suppress(BaseException):
             done = self._kernel.run_cell(source, store_history=True)

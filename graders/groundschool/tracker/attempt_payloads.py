@@ -93,6 +93,14 @@ class RubricMarked(Payload):
     marker: Text
 
 
+class AttemptUnreadable(Payload):
+    """Something handed in that could not be read: to which exercise or area, why, and what its associate can do."""
+
+    exercise: Text
+    reason: Text
+    remedy: Text
+
+
 class AttemptVoided(Payload):
     """An attempt that does not count, whatever its marks: a broken exercise, a mix-up."""
 

@@ -26,8 +26,9 @@ from tests.unit.grading.notebooks import (
     without,
 )
 
+from groundschool.grading.identify import marked_cells
 from groundschool.grading.notebook_file import VALID_ID, Cell, Notebook, read_notebook
-from groundschool.grading.rebuild import as_json, marked_cells, rebuild, touched
+from groundschool.grading.rebuild import as_json, rebuild, touched
 
 few = settings(max_examples=40, deadline=None)
 OWN = free("first() + 1")
@@ -95,8 +96,8 @@ def test_every_cell_that_is_not_the_courses_is_kept_once_and_carries_nothing(sub
     assert all(cell.metadata == {} for cell in cells)
     unknown = [cell for cell in submission.cells if not cell.grade_id and cell.id not in {c.id for c in MARKS.values()}]
     by_text = {cell.source for cell in MARKS.values()}
-    least = Counter((cell.kind, cell.source) for cell in unknown if cell.source not in by_text)
-    assert least <= Counter((cell.kind, cell.source) for cell in cells)
+    least = Counter(cell.source for cell in unknown if cell.source not in by_text)
+    assert least <= Counter(cell.source for cell in rebuild(MASTER, RELEASED, submission))
     assert len(cells) <= len(submission.cells)
 
 
@@ -143,6 +144,23 @@ def test_a_missing_stub_does_not_undo_what_was_written_into_a_cell_of_ones_own()
     assert got.index(f"def first():\n    {STUB}") < got.index(own.source) < got.index(MARKS["first"].source)
 
 
+def test_a_draft_and_the_answer_that_was_written_at_the_end_run_in_this_order():
+    draft, final = answer("first-answer", "def first(): return 0"), answer("first-answer", "def first(): return 1")
+    cells = rebuilt(*(draft if cell.grade_id == "first-answer" else cell for cell in ANSWERED.cells), final)
+    assert [cell.source for cell in cells if cell.grade_id == "first-answer"] == [final.source]
+    assert (
+        sources(cells).index(draft.source)
+        < sources(cells).index(final.source)
+        < sources(cells).index(MARKS["first"].source)
+    )
+
+
+def test_answers_in_prose_count_when_marks_and_ids_are_gone():
+    bare = [replace(cell, metadata={}, id=f"position-{i}") for i, cell in enumerate(without("text-2"))]
+    (third,) = [cell.source for cell in rebuilt(*bare) if cell.grade_id == "third"]
+    assert third == "What I think."
+
+
 @pytest.mark.parametrize("ids", [True, False])
 def test_answers_count_when_every_mark_is_gone(ids):
     bare = [replace(cell, metadata={}, id=cell.id if ids else f"position-{i}") for i, cell in enumerate(ANSWERED.cells)]
@@ -164,13 +182,13 @@ def test_the_marks_of_a_submission_do_not_count(mark):
     assert rebuild(MASTER, RELEASED, marks_edited("first-answer", **mark)) == rebuild(MASTER, RELEASED, ANSWERED)
 
 
-def test_of_several_copies_of_an_answer_the_first_that_was_written_counts_and_the_others_run_in_their_place():
+def test_of_several_copies_of_an_answer_the_last_that_was_written_counts_and_the_others_run_in_their_place():
     copies = [
-        answer("first-answer", source) for source in ("", f"def first():\n    {STUB}", "def first(): 1", "first()")
+        answer("first-answer", source) for source in ("first()", "def first(): 1", f"def first():\n    {STUB}", "")
     ]
     cells = rebuilt(*ANSWERED.cells[:2], *copies, *ANSWERED.cells[3:])
     assert sources(cells)[2:6] == [copy.source for copy in copies]
-    assert [cell.grade_id for cell in cells[2:6]] == ["", "", "first-answer", ""]
+    assert [cell.grade_id for cell in cells[2:6]] == ["", "first-answer", "", ""]
 
 
 def test_of_several_copies_of_an_answer_the_one_of_the_right_type_counts():

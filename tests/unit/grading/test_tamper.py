@@ -110,8 +110,14 @@ SAID = {
     "check deleted": (handed_in(without("first")), ["the check cell 'first' was deleted"]),
     "answer deleted": (handed_in(without("first-answer")), ["the answer cell 'first-answer' was deleted"]),
     "check copied": (with_own(check("first", 6)), ["the check cell 'first' is there 2 times"]),
-    "prose copied": (with_own(prose("third", "x"), prose("third", "y")), ["the answer cell 'third' is there 3 times"]),
-    "answer copied": (with_own(answer("first-answer", "1")), ["the answer cell 'first-answer' is there 2 times"]),
+    "prose copied": (
+        with_own(prose("third", "x"), prose("third", "y")),
+        ["the answer cell 'third' is there 3 times; cell 12 counts, the last that was written in"],
+    ),
+    "answer copied": (
+        with_own(answer("first-answer", "1")),
+        ["the answer cell 'first-answer' is there 2 times; cell 11 counts, the last that was written in"],
+    ),
     "check moved up": (reordered("first", "text-1"), ["the check cell 'first' was moved"]),
     "check before answer": (reordered("first", "first-answer"), ["the check cell 'first' was moved"]),
     "answer moved down": (reordered("first-answer", "text-2"), ["the answer cell 'first-answer' was moved"]),

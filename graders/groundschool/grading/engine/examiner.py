@@ -59,7 +59,7 @@ class Examiner:
                 cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
             elif _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
                 cell["source"] = harmless_text(cell["source"])
-        said = (*findings(released, submission), *run.stops)
+        said = (*paper.findings, *findings(released, submission), *run.stops)
         if said:
             notebook["cells"].insert(0, _told(said))
         return Examined(

@@ -8,12 +8,16 @@ Status = Literal["graded", "graded with findings", "unreadable", "failed"]
 
 @dataclass(frozen=True)
 class Paper:
-    """One submission to one exercise: whose, the bytes handed in, and the seed it is assessed on."""
+    """One submission to one exercise: whose, the bytes handed in, and the seed it is assessed on.
+
+    ``findings`` say how it was handed in, where that is not as usual.
+    """
 
     associate: str
     exercise: str
     content: bytes = field(repr=False)
     seed: int = field(repr=False)
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

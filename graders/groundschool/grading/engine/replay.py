@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from groundschool.errors import SandboxError
+from groundschool.grading.engine.missing import missing_modules
 from groundschool.grading.engine.outputs import LARGEST, cleaned, size, stopped
 from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
 
@@ -65,6 +66,7 @@ class Replay:
             reason = f"cell {number + 1} {lost}"
             self.accident(number, reason)
             return Wrote([stopped(reason)], self.counted())
+        self.stops += [f"cell {number + 1} {said}" for said in missing_modules(ran.outputs)]
         outputs = cleaned(ran.outputs, min(LARGEST, self._room))
         self._room -= sum(map(size, outputs))
         count = self.counted()

@@ -1,0 +1,94 @@
+"""Tells which exercise a notebook is of by its cells, and which files beside one are meant as an answer."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path, PurePath
+
+from groundschool.curriculum import Course
+from groundschool.grading.identify import as_compared, locate, marked_cells
+from groundschool.grading.notebook_file import Cell, Notebook, read_notebook
+
+CERTAIN = 0.5  # of an exercise's marked cells, found in a notebook, make it this exercise's
+CLOSE = 0.75  # of a name's letters make it another's, mistyped
+# What people write answers into, or pack notebooks into, beside what is a notebook.
+WRITTEN = (".doc", ".docx", ".odt", ".rtf", ".pages", ".pdf", ".html", ".htm", ".rmd", ".qmd")
+PACKED = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz")
+DOCUMENTS = frozenset((*WRITTEN, *PACKED))
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """Knows the exercises of a course by their released notebooks."""
+
+    course: Course
+
+    def released(self, exercise: str) -> Notebook | None:
+        """Return an exercise's released notebook, None before there is one."""
+        path = self.course.root / "exercises" / f"{exercise}.ipynb"
+        return _released(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+    def is_of(self, exercise: str, notebook: Notebook) -> bool:
+        """Return whether a notebook has the cells of an exercise, by the names that nbgrader knows them by."""
+        released = self.released(exercise)
+        marked = marked_cells(released) if released else {}
+        names = {cell.grade_id for cell in notebook.cells}
+        return not marked or len(names & marked.keys()) >= CERTAIN * len(marked)
+
+    def exercise_of(self, notebook: Notebook) -> str:
+        """Return the exercise that a notebook surely is of, by ids and text of its cells; nothing when in doubt."""
+        cells = notebook.cells
+        known = _Known({c.grade_id for c in cells}, {c.id for c in cells}, {as_compared(c) for c in cells})
+        shares = sorted(((self._share(name, known), name) for name in self.course.exercises), reverse=True)
+        best, second = [*shares, (0.0, ""), (0.0, "")][:2]
+        return best[1] if best[0] >= CERTAIN and best[0] > second[0] else ""
+
+    def answers(self, exercise: str, notebook: Notebook) -> tuple[str, ...]:
+        """Return what is written in an exercise's answer cells."""
+        released = self.released(exercise)
+        if released is None:
+            return ()
+        marked = marked_cells(released)
+        kept = locate(marked, released, notebook).kept
+        return tuple(
+            as_compared(notebook.cells[kept[name]]) if name in kept else ""
+            for name, cell in marked.items()
+            if cell.is_solution
+        )
+
+    def is_close(self, area: str, path: PurePath) -> bool:
+        """Return whether a file is called almost like an exercise of an area."""
+        slugs = [name.partition("/")[2] for name in self.course.exercises if name.startswith(f"{area}/")]
+        stem = path.name.lower().partition(".")[0]
+        return any(slug in stem for slug in slugs) or bool(get_close_matches(stem, slugs, 1, CLOSE))
+
+    def _share(self, exercise: str, known: "_Known") -> float:
+        """Return which share of an exercise's marked cells is found."""
+        released = self.released(exercise)
+        marked = marked_cells(released) if released else {}
+        return sum(known.has(cell) for cell in marked.values()) / len(marked) if marked else 0.0
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a notebook's cells are known by: nbgrader's names, ids, and text."""
+
+    names: set[str]
+    ids: set[str]
+    texts: set[str]
+
+    def has(self, cell: Cell) -> bool:
+        """Return whether a released cell is there; an answer cell is not known by its text."""
+        by_text = not cell.is_solution and as_compared(cell) in self.texts
+        return cell.grade_id in self.names or cell.id in self.ids or by_text
+
+
+def is_document(name: str) -> bool:
+    """Return whether a file may be an answer that was written, or packed, in something that is no notebook."""
+    return PurePath(name).suffix.lower() in DOCUMENTS
+
+
+@lru_cache(maxsize=256)
+def _released(path: Path, _: int) -> Notebook:
+    """Return a released notebook, read again when it has changed."""
+    return read_notebook(path.read_bytes())

@@ -1,0 +1,50 @@
+"""One submitted notebook: whose, of which exercise, where it lies and when it was handed in."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from groundschool.curriculum.roster import Associate
+from groundschool.marking.safe_files import shown
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submitted notebook. ``problem`` says why it cannot be graded, and is empty when it can.
+
+    ``findings`` say how it was handed in otherwise than it is usual. ``sure`` is whether it comes from that associate
+    without doubt.
+    """
+
+    associate: str
+    exercise: str
+    path: Path
+    submitted_at: datetime
+    sha256: str = ""
+    problem: str = ""
+    touched: bool = True
+    findings: tuple[str, ...] = ()
+    sure: bool = True
+
+    @property
+    def place(self) -> str:
+        """Return where it lies, as it can be shown."""
+        return shown("/".join(self.path.parts[-3:]))
+
+    def unreadable(self, problem: str) -> Self:
+        """Return the same submission with the reason why it cannot be graded."""
+        return replace(self, problem=problem)
+
+    def found(self, *findings: str) -> Self:
+        """Return the same submission with more to say of it."""
+        return replace(self, findings=(*self.findings, *findings))
+
+    def held_against(self, person: Associate | None) -> Self:
+        """Return the same submission, with a word if it was handed in before its associate's first day."""
+        if person is None or person.start_date is None:
+            return self
+        day = self.submitted_at.astimezone(ZoneInfo(person.zone)).date()
+        early = f"it was handed in on {day}, before the first day, {person.start_date}"
+        return self.found(early) if day < person.start_date else self

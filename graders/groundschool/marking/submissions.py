@@ -1,0 +1,53 @@
+"""What was handed in: every notebook under ``submitted/``, readable or with the reason why not.
+
+A file that is called or put wrongly, but surely is an exercise's notebook by its cells, is one; what lies beside
+notebooks for nothing is none, and no word is lost on it.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+
+from groundschool.curriculum import Course
+from groundschool.marking.choice import chosen
+from groundschool.marking.laid import laid_below
+from groundschool.marking.reading import Reading
+from groundschool.marking.recognition import Recognition
+from groundschool.marking.safe_files import read_below
+from groundschool.marking.submission import Submission
+
+__all__ = ["Submission", "content_of", "files_handed_in", "find_submissions"]
+
+
+def find_submissions(
+    course: Course,
+    submitted: Path,
+    roster: Collection[str],
+    among: Collection[Path] | None = None,
+    now: datetime | None = None,
+) -> Iterator[Submission]:
+    """Yield every notebook below ``submitted/<associate>/<area>/``, in order; nothing is changed or deleted.
+
+    With a roster, whoever is not on it is unknown; without one, everybody is known. With ``among`` only what these
+    files have a part in is yielded. What claims to be from after ``now`` is not believed.
+    """
+    people = {path.relative_to(submitted).parts[0] for path in among or ()}
+    if among is not None and not people:
+        return
+    reading = Reading(Recognition(course), roster, now or datetime.now(UTC))
+    files = laid_below(submitted, people)
+    for associate, theirs in groupby(files, lambda laid: laid.path.relative_to(submitted).parts[0]):
+        for submission, sources in chosen(reading.of(associate, list(theirs))):
+            if among is None or not sources.isdisjoint(among):
+                yield submission
+
+
+def files_handed_in(submitted: Path) -> Iterator[Path]:
+    """Yield whatever lies where notebooks are handed in."""
+    return (laid.path for laid in laid_below(submitted))
+
+
+def content_of(submission: Submission, submitted: Path) -> bytes:
+    """Return the bytes of a submission below ``submitted``; raises OddFileError where it is no regular file now."""
+    return read_below(submitted, submission.path)

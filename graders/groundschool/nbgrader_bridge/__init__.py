@@ -1,0 +1,1 @@
+"""What nbgrader is given to run in the place of its own parts."""
