@@ -111,7 +111,7 @@ class ClassRun:
 
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
-        plan = Plan(history_of(self.ledger.events()), read_gradebook(self.database))
+        plan = Plan(history_of(self.ledger.events()), read_gradebook(self.database), self.ledger.key_of)
         for submission in submissions:
             plan.add(self.course, submission, self.secret, again=again)
         return plan
@@ -123,7 +123,7 @@ class ClassRun:
         """
         summary = Summary(unchanged=plan.unchanged, untouched=plan.untouched, unreadable=plan.unreadable)
         with GradebookWriter(self.database) as gradebook:
-            record = Record(self.course, self.work, gradebook, self.ledger, plan.history)
+            record = Record(self.course, self.work, gradebook, self.ledger, plan.history, plan.attempts)
             summary.recorded = record.append(list(remarked(plan.history, plan.rows)))
             for submission, examined in self._examined(plan):
                 self._file(summary, record, submission, examined)
@@ -147,7 +147,9 @@ class ClassRun:
             return
         if not examined.fault:
             try:
-                summary.recorded += record.write(submission, examined)
+                written = record.write(submission, examined)
+                summary.recorded += written.recorded
+                examined = replace(examined, findings=(*examined.findings, *map(_kept, written.kept)))
             except (GroundschoolError, OSError) as error:
                 examined = Examined(fault=str(error))
         if examined.fault:
@@ -156,6 +158,10 @@ class ClassRun:
         elif submission.touched:
             examined = replace(examined, notebook="", scores={})  # recorded; a class's worth need not stay in memory
             (summary.with_findings if examined.findings else summary.graded).append((submission, examined))
+
+
+def _kept(task: str) -> str:
+    return f"the mark of '{task}' was given by hand on a former grading and stays: look again"
 
 
 def _content(submission: Submission) -> bytes:
