@@ -84,6 +84,11 @@ class Ledger:
         with self._reading() as transaction:
             return transaction.stored(names)
 
+    def nameless(self) -> list[Event]:
+        """Return all events with nobody's name in them and nothing that could be worked out of one."""
+        with self._reading() as transaction:
+            return transaction.nameless()
+
     def called(self, event: Event) -> str:
         """Return the id that an event has in this ledger, or would have."""
         with self._reading() as transaction:

@@ -49,6 +49,18 @@ class Transaction:
             query = query.where(EVENTS.c.associate.in_(list(names)))
         return [event_of(row) for row in self.connection.execute(query)]
 
+    def nameless(self) -> list[Event]:
+        """Return all events with nobody's name in them and nothing that could be worked out of one.
+
+        Those of somebody who was erased are left out. What was recorded before people were hidden is hidden now.
+        """
+        veil, stored = self.veil, self.stored()
+        if veil is None:
+            return stored
+        told = [(event, shown) for event in stored if (shown := veil.show(event)) is not None]
+        ids = {event.event_id: veil.keyed_id(shown) for event, shown in told}
+        return [_called_by(ids, veil.hide_also(event)) for event, _ in told]
+
     def append(self, events: Iterable[Event]) -> list[Event]:
         """Record those ``events`` that are not there yet, and return them with their ids and places in this ledger.
 
@@ -79,10 +91,7 @@ class Transaction:
         # What was recorded before ids were keyed keeps its id.
         old = self._known(list(given))
         ids = {name: name if name in old else self.veil.keyed_id(event) for name, event in given.items()}
-        return {
-            ids[name]: replace(event, event_id=ids[name], payload=_naming(event.payload, ids))
-            for name, event in given.items()
-        }
+        return {ids[name]: _called_by(ids, event) for name, event in given.items()}
 
     def _shown(self, event: Event) -> Event | None:
         return self.veil.show(event) if self.veil else event
@@ -113,13 +122,13 @@ def _distinct(events: Iterable[Event]) -> dict[str, Event]:
     return given
 
 
-def _naming(payload: Mapping[str, object], ids: Mapping[str, str]) -> dict[str, object]:
-    """Return a payload with the events that it names called by their ids in this ledger."""
-    told = {field: ids.get(str(payload[field]), payload[field]) for field in REFERRING if field in payload}
-    evidence = payload.get("evidence")
-    if isinstance(evidence, list | tuple):
-        told["evidence"] = [ids.get(str(name), name) for name in evidence]
-    return {**payload, **told}
+def _called_by(ids: Mapping[str, str], event: Event) -> Event:
+    """Return an event by its new id, and with the events that it names called by theirs."""
+    payload = event.payload
+    told: dict[str, object] = {name: ids.get(payload[name], payload[name]) for name in REFERRING if name in payload}
+    if "evidence" in payload:
+        told["evidence"] = [ids.get(name, name) for name in payload["evidence"]]
+    return replace(event, event_id=ids[event.event_id], payload={**payload, **told})
 
 
 def _same(present: Event, given: Event) -> None:

@@ -55,6 +55,11 @@ class Veil:
         }
         return replace(hidden, associate=identity.subject, payload={**hidden.payload, **sealed})
 
+    def hide_also(self, event: Event) -> Event:
+        """Return a stored event as it would be stored today; what was hidden already stays as it is."""
+        hidden = event.associate == EVERYBODY or PSEUDONYM.fullmatch(event.associate)
+        return _calling(event, self._pseudonym) if hidden else self.hide(event)
+
     def show(self, event: Event) -> Event | None:
         """Return a stored event with its people's ids and in plain text, None when its person was erased."""
         identity = self.identities.known(event.associate)
