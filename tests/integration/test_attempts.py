@@ -17,6 +17,7 @@ from groundschool.curriculum.content_module import load_content_module
 from groundschool.grading.engine import Examiner
 from groundschool.marking.class_run import ClassRun, Summary
 from groundschool.sandbox import Zygote
+from groundschool.services.recorder import recorder
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.opened import open_ledger
 from groundschool.tracker.events import Event
@@ -48,8 +49,9 @@ class Desk:
         self.hand_in(answered(self.course, {"slowest-answer": code, "note": note}, extra), day, who)
 
     def grade(self, *, again: bool = False) -> Summary:
-        with open_ledger(f"sqlite:///{self.work / 'ledger.db'}", self.work, lambda: datetime.now(UTC)) as ledger:
-            run = ClassRun(self.examiner, self.work, f"sqlite:///{self.work / 'gradebook.db'}", ledger, bytes(32))
+        url, database = f"sqlite:///{self.work / 'ledger.db'}", f"sqlite:///{self.work / 'gradebook.db'}"
+        with recorder(self.examiner.course, self.work, url, lambda: datetime.now(UTC), create=True) as book:
+            run = ClassRun(self.examiner, self.work, database, book, bytes(32))
             plan = run.plan(run.submissions(set(run.course.exercises), ()), again=again)
             return run.grade(plan, lambda *_: None)
 

@@ -51,7 +51,6 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
 
 def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:
     """Record a second mark, and return what came of it in a sentence; raises GroundschoolError when it does not fit."""
-    from groundschool.cli.settling import settle
     from groundschool.reports.second_mark import points_of
     from groundschool.tracker.attempt_payloads import RubricMarked
     from groundschool.tracker.events import make_event
@@ -66,9 +65,8 @@ def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str
     payload = RubricMarked(
         attempt_id=one.attempt.attempt_id, criterion=one.task, points=points, max=one.most, marker=viewer.id
     )
-    with places.opened(create=False) as ledger:
-        ledger.append([make_event(one.attempt.associate, instant, payload, viewer.id)])
-    settle(places, {one.attempt.associate})
+    with places.recorder() as recorder:
+        recorder.record([make_event(one.attempt.associate, instant, payload, viewer.id)])
     together = settled([one.first, *{**one.further, viewer.id: points}.values()], one.most)
     ends = "a third mark is due" if together is None else f"together the marks make {together:.4g}"
     return (

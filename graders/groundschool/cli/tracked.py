@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from groundschool.cli.places import Places
-    from groundschool.curriculum.roster import Associate
     from groundschool.reports.people import People
 
 
@@ -28,55 +27,15 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     """
     from dataclasses import replace
 
-    from groundschool.curriculum.declarations import load_declarations
-    from groundschool.curriculum.roster import load_roster
-    from groundschool.errors import CourseError
-    from groundschool.reports.facts import Facts
-    from groundschool.reports.people import People
-    from groundschool.tracker.attested import BACKDATED_DAYS
-    from groundschool.tracker.history import by_associate, history_of
-    from groundschool.tracker.payloads import ReportPublished
+    from groundschool.services.setting import Setting
 
-    found = places.found
-    declared, problems = load_declarations(found.root, places.folder)
-    roster, _ = load_roster(places.folder)
-    if declared is None or problems:
-        raise CourseError(problems)
+    setting = Setting.read(places.found, places.folder)
     names = places.identities() if pseudonyms else None
-    roster = {names.pseudonym(who) if names else who: person for who, person in roster.items()}
     with places.opened(create=False) as opened:
         told = opened.events(*(among or ()))
-    events = by_associate(replace(e, associate=names.pseudonym(e.associate)) if names else e for e in told)
-    histories = {
-        who: history_of(
-            mine,
-            who,
-            backdated_days=BACKDATED_DAYS,
-            started_at=started(roster.get(who)),
-            known_at=known_at,
-        )
-        for who, mine in events.items()
-    }
-    facts = Facts(
-        title=found.declared.title,
-        company=found.declared.company,
-        levels=found.declared.levels,
-        framework=declared.framework,
-        exercises=found.exercises,
-        roster=roster,
-        attempts=tuple(attempt for history in histories.values() for attempt in history.attempts),
-        histories=histories,
-        as_of=as_of or now,
-        known_at=known_at or now,
-        published=tuple(payload for event in told if isinstance(payload := event.validated(), ReportPublished)),
-    )
-    return People(facts, declared)
-
-
-def started(person: "Associate | None") -> datetime | None:
-    """Return when somebody's first day began where they lived, None where the roster does not say."""
-    from groundschool.tracker.service import Employment
-
-    if person is None or person.start_date is None:
-        return None
-    return Employment(person.start_date, person.zone).midnight(person.start_date)
+    if names:
+        roster = {names.pseudonym(who): person for who, person in setting.roster.items()}
+        setting = replace(setting, roster=roster)
+        told = [replace(event, associate=names.pseudonym(event.associate)) for event in told]
+    people = setting.people(told, as_of or now, known_at)
+    return replace(people, facts=replace(people.facts, known_at=known_at or now))

@@ -13,10 +13,11 @@ from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
-from groundschool.marking.writer import Record
+from groundschool.marking.writer import Book, Record
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.gradebook_writer import GradebookWriter
-from groundschool.storage.ledger import Ledger
+from groundschool.tracker.events import Event
+from groundschool.tracker.settle import Recorded
 
 
 @dataclass
@@ -30,6 +31,12 @@ class Summary:
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
     recorded: int = 0
+    settled: list[Event] = field(default_factory=list)
+
+    def take(self, recorded: Recorded) -> None:
+        """Take in what was recorded: gradings are counted, what followed from them is kept to be told."""
+        self.recorded += len(recorded.events)
+        self.settled += recorded.settled
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,7 +91,7 @@ class ClassRun:
     examiner: Examiner
     work: Path
     database: str
-    ledger: Ledger
+    book: Book
     secret: bytes
     workers: int = 1
     scheduler: str = ""
@@ -111,7 +118,7 @@ class ClassRun:
 
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
-        plan = Plan(history_of(self.ledger.events()), read_gradebook(self.database), self.ledger.key_of)
+        plan = Plan(history_of(self.book.events()), read_gradebook(self.database), self.book.key_of)
         for submission in submissions:
             plan.add(self.course, submission, self.secret, again=again)
         return plan
@@ -123,8 +130,8 @@ class ClassRun:
         """
         summary = Summary(unchanged=plan.unchanged, untouched=plan.untouched, unreadable=plan.unreadable)
         with GradebookWriter(self.database) as gradebook:
-            record = Record(self.course, self.work, gradebook, self.ledger, plan.history, plan.attempts)
-            summary.recorded = record.append(list(remarked(plan.history, plan.rows)))
+            record = Record(self.course, self.work, gradebook, self.book, plan.history, plan.attempts)
+            summary.take(record.append(list(remarked(plan.history, plan.rows))))
             for submission, examined in self._examined(plan):
                 self._file(summary, record, submission, examined)
                 progress(summary, submission)
@@ -148,7 +155,7 @@ class ClassRun:
         if not examined.fault:
             try:
                 written = record.write(submission, examined)
-                summary.recorded += written.recorded
+                summary.take(written.recorded)
                 examined = replace(examined, findings=(*examined.findings, *map(_kept, written.kept)))
             except (GroundschoolError, OSError) as error:
                 examined = Examined(fault=str(error))

@@ -5,8 +5,9 @@ The ledger comes last and decides what is done: whatever stopped before it is gr
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from groundschool.authoring.submissions import Submission
 from groundschool.curriculum import Course
@@ -14,17 +15,33 @@ from groundschool.grading.engine import Examined
 from groundschool.marking.evidence import given_by_hand, graded_event, handed_in_again
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
-from groundschool.storage.ledger import Ledger
 from groundschool.tracker.events import Event, new_gradings
+from groundschool.tracker.settle import Recorded
 
 STAMP = "timestamp.txt"
 
 
+class Book(Protocol):
+    """Where evidence is kept, with what follows from it."""
+
+    def events(self, *associates: str) -> list[Event]:
+        """Return these associates' events with the course's own, or all."""
+        ...
+
+    def record(self, events: Sequence[Event]) -> Recorded:
+        """Record events and what follows from them, all of it or nothing."""
+        ...
+
+    def key_of(self, associate: str) -> bytes:
+        """Return the key under which ids of what is kept of somebody follow."""
+        ...
+
+
 @dataclass(frozen=True)
 class Written:
-    """What came of recording a grading: how many were new, and which tasks keep a mark that a person gave before."""
+    """What came of a grading: what was recorded, and which tasks keep a mark that a person gave before."""
 
-    recorded: int = 0
+    recorded: Recorded = field(default_factory=Recorded)
     kept: tuple[str, ...] = ()
 
 
@@ -38,7 +55,7 @@ class Record:
     course: Course
     work: Path
     gradebook: GradebookWriter
-    ledger: Ledger
+    book: Book
     history: History
     attempts: Mapping[Path, Attempted]
 
@@ -55,22 +72,21 @@ class Record:
         before = latest(self.history.get((submission.associate, submission.exercise), ()), attempt.id)
         event = graded_event(submission, self.course.exercise(submission.exercise), examined, attempt, before)
         recorded = self.append([event])
-        if before and attempt.again and not recorded:
+        if before and attempt.again and not recorded.events:
             self._append([handed_in_again(submission, before)])
         return Written(recorded, tuple(given_by_hand(before, examined)))
 
-    def append(self, candidates: list[Event]) -> int:
-        """Append those events that say something new of their attempts, and return how many there were."""
+    def append(self, candidates: list[Event]) -> Recorded:
+        """Record those events that say something new of their attempts, and return what came of it."""
         keys = {(event.associate, event.payload["exercise"]) for event in candidates}
         known = [event for key in keys for event in self.history.get(key, [])]
         return self._append(new_gradings(known, candidates))
 
-    def _append(self, events: Sequence[Event]) -> int:
-        with self.ledger.writing() as transaction:
-            fresh = transaction.append(events)
-        for event in fresh:
+    def _append(self, events: Sequence[Event]) -> Recorded:
+        recorded = self.book.record(events) if events else Recorded()
+        for event in recorded.events:
             self.history.setdefault((event.associate, event.payload["exercise"]), []).append(event)
-        return len(fresh)
+        return recorded
 
     def _marked(self, submission: Submission, examined: Examined) -> Marked:
         area, _, slug = submission.exercise.partition("/")

@@ -75,10 +75,7 @@ class Transaction:
         placed = list(self._chained([self.veil.hide(entry) if self.veil else entry for entry in fresh]))
         if placed:
             self.connection.execute(EVENTS.insert(), [row_of(entry) for entry in placed])
-        return [
-            replace(entry, seq=one.seq, recorded_at=one.recorded_at, prev=one.prev, hash=one.hash)
-            for entry, one in zip(fresh, placed, strict=True)
-        ]
+        return [self._shown(one) or one for one in placed]
 
     def called(self, event: Event) -> str:
         """Return the id that an event has in this ledger, or would have."""

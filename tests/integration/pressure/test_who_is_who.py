@@ -22,6 +22,7 @@ from groundschool.grading.sitting import personal_seed
 from groundschool.marking.answers import answers, released
 from groundschool.marking.class_run import ClassRun
 from groundschool.sandbox import Zygote
+from groundschool.services.recorder import recorder
 from groundschool.storage.identity import Identities
 from groundschool.storage.opened import open_ledger
 from groundschool.tracker.events import EVERYBODY, Event, make_event, plain_id
@@ -73,12 +74,13 @@ def class_(built, tmp_path_factory):
         (folder / "timestamp.txt").write_text(f"{AT:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8")
         (folder / "slow-disk.ipynb").write_bytes(answered(built, {"slowest-answer": SOLVED, "note": f"I am {who}."}))
     published = ReportPublished(quarter="2026Q2", knowledge_time=AT, sha256="5" * 64)
-    with Zygote() as zygote, open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: AT) as ledger:
-        run = ClassRun(Examiner(Course(built), zygote), work, door.database, ledger, bytes(32))
+    url, course = f"sqlite:///{work / 'ledger.db'}", Course(built)
+    with Zygote() as zygote, recorder(course, work, url, lambda: AT, create=True) as book:
+        run = ClassRun(Examiner(course, zygote), work, door.database, book, bytes(32))
         run.grade(run.plan(run.submissions({"linux/slow-disk"}, ())), lambda *_: None)
-        ledger.append([event for who in PEOPLE for event in told(who)])
-        ledger.append([make_event(EVERYBODY, AT, published, MANAGER)])
-        shown = ledger.events()
+        book.record([event for who in PEOPLE for event in told(who)])
+        book.record([make_event(EVERYBODY, AT, published, MANAGER)])
+        shown = book.events()
     exports = "".join(export(built, work, kind) for kind in KINDS)
     return built, work, shown, exports
 
