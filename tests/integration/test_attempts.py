@@ -11,11 +11,13 @@ import nbformat
 import pytest
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, EXERCISE, RAISES, SOLVED, answered
 
+from groundschool.authoring.audit import audit
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.grading.engine import Examiner
 from groundschool.marking.class_run import ClassRun, Summary
+from groundschool.marking.plan import history_of
 from groundschool.sandbox import Zygote
 from groundschool.services.recorder import recorder
 from groundschool.storage.gradebook import read_gradebook
@@ -77,7 +79,7 @@ def released(built, tmp_path_factory) -> Path:
     work = tmp_path_factory.mktemp("released")
     door = Door("example", built, work)
     door.prepare()
-    door.generate("linux", ["slow-disk"], database=True)
+    door.enter("linux", ["slow-disk"])
     return work
 
 
@@ -207,3 +209,32 @@ def test_a_persons_mark_stands_over_the_machines(desk):
     desk.mark("slowest", 5.0)
     desk.grade()
     assert desk.attempts[0].points == 5.0
+
+
+def test_a_renamed_exercise_keeps_its_evidence_and_its_attempts(built_copy, released, zygote, tmp_path):
+    desk = Desk(Examiner(Course(built_copy), zygote), Path(copytree(released, tmp_path / "work")))
+    desk.answer()
+    desk.grade()
+    (built_copy / "curriculum/linux/slow-disk").rename(built_copy / "curriculum/linux/slow-page")
+    declaration = built_copy / "curriculum/linux/slow-page/exercise.toml"
+    text = declaration.read_text(encoding="utf-8")
+    declaration.write_text(text.replace("\n\n", '\nformerly = ["linux/slow-disk"]\n\n', 1), encoding="utf-8")
+    course = Course(built_copy)
+    assert audit(course) == []
+    with recorder(course, desk.work, f"sqlite:///{desk.work / 'ledger.db'}", lambda: datetime.now(UTC)) as book:
+        people = book.setting.people(book.events(), datetime.now(UTC))
+        assert {one.exercise for one in people.facts.by_associate["ann"]} == {"linux/slow-page"}
+        assert people.of("ann").record.history.attempts
+        assert history_of(book.events(), course.formerly).keys() == {("ann", "linux/slow-page")}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("linux/old", "is claimed by another"), ("linux/slow-disk", "is an exercise of today")]
+)
+def test_two_claims_to_one_former_name_are_refused(built_copy, name, said):
+    first = built_copy / "curriculum/linux/slow-disk"
+    copytree(first, built_copy / "curriculum/linux/slow-page")
+    for folder in (first, built_copy / "curriculum/linux/slow-page"):
+        text = (folder / "exercise.toml").read_text(encoding="utf-8")
+        (folder / "exercise.toml").write_text(text.replace("\n\n", f'\nformerly = ["{name}"]\n\n', 1), encoding="utf-8")
+    assert [one for one in audit(Course(built_copy)) if one.field == "formerly" and said in one.message]

@@ -3,13 +3,29 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, NOISY, RAISES, SOLVED, answered
 
 from groundschool.storage.identity import Identities
+from groundschool.storage.opened import open_ledger
+from groundschool.tracker.attempt_payloads import AttemptGraded
+from groundschool.tracker.events import make_event
 
 KILLS = 100
+YESTERDAY = datetime(2026, 11, 1, 9, tzinfo=UTC)
+PUBLIC = AttemptGraded(
+    attempt_id="public",
+    exercise="linux/slow-disk",
+    exercise_version=1,
+    variant="practice",
+    hidden=False,
+    provisional=False,
+    content_sha256="",
+    points=10,
+    max_points=10,
+)
 
 
 def test_whoever_is_killed_a_hundred_times_leaves_what_an_undisturbed_one_leaves(built, tmp_path, groundschool):
@@ -33,6 +49,8 @@ def test_whoever_is_killed_a_hundred_times_leaves_what_an_undisturbed_one_leaves
     identities = Identities(base / ".groundschool")
     for who in (*answers, "gil", "hal", "sam", "kim", "elsewhere"):
         identities.of(who)
+    with open_ledger(f"sqlite:///{base / 'ledger.db'}", base, lambda: YESTERDAY) as ledger:
+        ledger.append([make_event("gil", YESTERDAY, PUBLIC, "elsewhere")])  # not enough for a level, with today's it is
     script = Path(__file__).with_name("killed.py")
     command = [sys.executable, script, built, base, tmp_path, str(KILLS)]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=900, check=False)

@@ -15,6 +15,7 @@ from typing import Any
 
 from traitlets.config import Config
 
+from groundschool.authoring.drafts import drafting, publish
 from groundschool.errors import GroundschoolError
 
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
@@ -73,8 +74,14 @@ class Door:
             config.Exchange.root = str(self.exchange)
         return config
 
-    def generate(self, area: str, notebooks: Iterable[str], *, database: bool = False) -> None:
-        """Write ``exercises/<area>/`` from ``source/<area>/``, notebook by notebook; optionally into the gradebook too.
+    def enter(self, area: str, notebooks: Iterable[str]) -> None:
+        """Enter notebooks in the gradebook, and put them into ``exercises/<area>/``, each whole or not at all."""
+        with drafting(self.root) as draft:
+            self.generate(area, notebooks, draft, database=True)
+            publish(draft / area, self.root / "exercises" / area)
+
+    def generate(self, area: str, notebooks: Iterable[str], into: Path, *, database: bool = False) -> None:
+        """Write ``<area>/`` below a folder from ``source/<area>/``, notebook by notebook; into the gradebook if asked.
 
         One notebook at a time, because nbgrader refuses to add a notebook to an assignment that has submissions.
         """
@@ -82,6 +89,7 @@ class Door:
 
         for notebook in notebooks:
             config = self.config(area, ".", notebook)
+            config.CourseDirectory.release_directory = str(into)
             config.SaveCells.enabled = database
             self._expect(self._run(GenerateAssignment, config, force=True, no_database=not database))
 

@@ -143,7 +143,7 @@ def _names(places: Places) -> "Names":
     if declared is None or problems:
         raise CourseError(problems)
     return Names(
-        exercises=places.found.exercises,
+        exercises={*places.found.exercises, *places.found.formerly},
         skills=declared.framework.by_id,
         kinds=[kind.id for kind in declared.milestones.attestations],
         milestones=[milestone.id for milestone in declared.milestones.milestones],

@@ -12,6 +12,7 @@ from groundschool.marking.answers import fingerprint
 from groundschool.storage.gradebook import Row
 from groundschool.tracker.events import GRADED, SUBMITTED, Event
 from groundschool.tracker.keys import keyed
+from groundschool.tracker.knowledge import called_today
 
 ACTOR = "groundschool grade"
 ID_DIGITS = 24
@@ -95,10 +96,13 @@ def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes)
     return hidden_seed(secret, submission.associate, exercise, attempt)
 
 
-def history_of(events: Iterable[Event]) -> History:
-    """Return what was graded and handed in again, by associate and exercise, in the order it was recorded."""
+def history_of(events: Iterable[Event], formerly: Mapping[str, str]) -> History:
+    """Return what was graded and handed in again, by associate and exercise, in the order it was recorded.
+
+    ``formerly`` has what exercises are called today by what they were called before.
+    """
     found: History = {}
-    for event in sorted(events, key=lambda event: event.seq):
+    for event in sorted(called_today(events, formerly), key=lambda event: event.seq):
         if event.type == GRADED or (event.type == SUBMITTED and event.actor == ACTOR):
             found.setdefault((event.associate, event.payload["exercise"]), []).append(event)
     return found

@@ -124,7 +124,7 @@ class Case:
     def paper(self) -> Paper:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = Path(self.coursedir.root)
-        plan = Plan(history_of(self._events(work)), {}, Veil(Identities(work / PRIVATE)).key_of)
+        plan = Plan(history_of(self._events(work), self.course.formerly), {}, Veil(Identities(work / PRIVATE)).key_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)

@@ -15,6 +15,7 @@ from groundschool.reports.people import People
 from groundschool.tracker.attested import BACKDATED_DAYS
 from groundschool.tracker.events import Event
 from groundschool.tracker.history import by_associate, history_of
+from groundschool.tracker.knowledge import called_today
 from groundschool.tracker.payloads import ReportPublished
 from groundschool.tracker.service import Employment
 
@@ -41,7 +42,7 @@ class Setting:
 
     def people(self, told: Iterable[Event], as_of: datetime, known_at: datetime | None = None) -> People:
         """Return everybody at ``as_of`` by what was told until ``known_at``, which is all of it for None."""
-        events = list(told)
+        events = list(called_today(told, self.course.formerly))
         histories = {
             who: history_of(
                 mine,

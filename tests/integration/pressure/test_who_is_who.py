@@ -67,7 +67,7 @@ def class_(built, tmp_path_factory):
     work = tmp_path_factory.mktemp("who") / "work"
     door = Door("example", built, work)
     door.prepare()
-    door.generate("linux", ["slow-disk"], database=True)
+    door.enter("linux", ["slow-disk"])
     for who in PEOPLE:
         folder = work / "submitted" / who / "linux"
         folder.mkdir(parents=True)
