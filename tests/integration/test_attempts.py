@@ -12,6 +12,7 @@ import pytest
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, EXERCISE, RAISES, SOLVED, answered
 
 from groundschool.authoring.audit import audit
+from groundschool.authoring.build import build
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
 from groundschool.curriculum.content_module import load_content_module
@@ -238,3 +239,24 @@ def test_two_claims_to_one_former_name_are_refused(built_copy, name, said):
         text = (folder / "exercise.toml").read_text(encoding="utf-8")
         (folder / "exercise.toml").write_text(text.replace("\n\n", f'\nformerly = ["{name}"]\n\n', 1), encoding="utf-8")
     assert [one for one in audit(Course(built_copy)) if one.field == "formerly" and said in one.message]
+
+
+def test_what_was_made_from_an_earlier_release_is_no_tampering(built_copy, released, zygote, tmp_path):
+    desk = Desk(None, Path(copytree(released, tmp_path / "work")))
+    old = answered(built_copy, {"slowest-answer": SOLVED, "note": NOTE})
+    declaration, master = (
+        built_copy / "curriculum/linux/slow-disk" / name for name in ("exercise.toml", "notebook.py")
+    )
+    text = declaration.read_text(encoding="utf-8")
+    declaration.write_text(text.replace("points = 8", "points = 6"), encoding="utf-8")
+    text = master.read_text(encoding="utf-8")
+    master.write_text(text + "\n# %% [markdown]\n# Mind the empty file.\n", encoding="utf-8")
+    build(Course(built_copy))
+    Door("example", built_copy, desk.work).enter("linux", ["slow-disk"])
+    desk.examiner = Examiner(Course(built_copy), zygote, work=desk.work)
+    desk.hand_in(old)
+    (examined,) = [one for _, one in desk.grade().graded]
+    assert (examined.findings, examined.marks["slowest"], examined.most["slowest"]) == ((), 6, 6)
+    desk.hand_in(old.replace(b"grade(", b"print("), 4)
+    (examined,) = [one for _, one in desk.grade(again=True).with_findings]
+    assert any("checks of 'slowest' were changed" in one for one in examined.findings)

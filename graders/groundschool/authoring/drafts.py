@@ -46,13 +46,13 @@ def publish(draft: Path, folder: Path) -> list[Path]:
 
 @contextmanager
 def _alone(root: Path, patience: float) -> Iterator[None]:
-    """Hold the course's folder of masters, which the system lets go of however this process ends."""
+    """Hold the course's folder, which the system lets go of however this process ends."""
     try:
         import fcntl
     except ImportError:  # on Windows nothing is held, and two builds at once are the author's to avoid
         yield
         return
-    handle, until = os.open(root / "curriculum", os.O_RDONLY), time.monotonic() + patience
+    handle, until = os.open(root, os.O_RDONLY), time.monotonic() + patience
     try:
         while True:
             with contextlib.suppress(BlockingIOError):

@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from groundschool.authoring.drafts import drafting, publish
 from groundschool.errors import GroundschoolError
+from groundschool.grading.released import keep
 
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
 
@@ -75,10 +76,16 @@ class Door:
         return config
 
     def enter(self, area: str, notebooks: Iterable[str]) -> None:
-        """Enter notebooks in the gradebook, and put them into ``exercises/<area>/``, each whole or not at all."""
+        """Enter notebooks in the gradebook, put them into ``exercises/<area>/``, and keep what is given out.
+
+        What was given out before stays: what was made from it is still handed in.
+        """
         with drafting(self.root) as draft:
             self.generate(area, notebooks, draft, database=True)
-            publish(draft / area, self.root / "exercises" / area)
+            for path in publish(draft / area, self.root / "exercises" / area):
+                if path.suffix == ".ipynb":
+                    master = self.root / "source" / area / path.name
+                    keep(self.work, f"{area}/{path.stem}", path.read_bytes(), master.read_bytes())
 
     def generate(self, area: str, notebooks: Iterable[str], into: Path, *, database: bool = False) -> None:
         """Write ``<area>/`` below a folder from ``source/<area>/``, notebook by notebook; into the gradebook if asked.

@@ -63,7 +63,7 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
 
         found = Course.find(course)
         gate = door(found, work, exchange)
-        examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE)
+        examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE, work=gate.work)
         secret = course_secret(gate.work / PRIVATE)
         if least is not None and not scheduler:
             with zygote.child() as child:

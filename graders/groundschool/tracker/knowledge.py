@@ -37,5 +37,5 @@ def known(events: Iterable[Event], known_at: datetime | None = None) -> list[Eve
 def called_today(events: Iterable[Event], formerly: Mapping[str, str]) -> Iterator[Event]:
     """Yield the events with exercises called as they are today; ``formerly`` has today's names by those of before."""
     for event in events:
-        name = event.payload.get("exercise") if formerly else None
+        name = str(event.payload.get("exercise", ""))
         yield replace(event, payload={**event.payload, "exercise": formerly[name]}) if name in formerly else event
