@@ -1,7 +1,8 @@
-"""Grades a class and kills the grader at random moments, again and again; run by ``test_killed.py``.
+"""Grades a class and records what follows, killed at random moments again and again; run by ``test_killed.py``.
 
-Prints one JSON object: how often it was killed, over how many classes, what differed from an undisturbed run, and which
-processes were left. Every process here has its modules loaded already, so that the moments fall into the grading.
+Prints one JSON object: how often it was killed and in which step, over how many classes, what differed from an
+undisturbed run, which levels that one granted, and which processes were left. Every process here has its modules loaded
+already, so that the moments fall into the work.
 """
 
 import json
@@ -13,64 +14,129 @@ import signal
 import sqlite3
 import sys
 import time
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from groundschool.cli.places import Places
+from groundschool.cli.signing import attested
+from groundschool.cli.tracked import gather
 from groundschool.curriculum import Course
 from groundschool.grading.engine import Examiner
 from groundschool.marking.class_run import ClassRun
 from groundschool.sandbox import Zygote
 from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.ledger import Ledger
+from groundschool.tracker.attempt_payloads import AttemptGraded, RubricMarked
+from groundschool.tracker.decision import Decision
+from groundschool.tracker.decisions import decide as decided
+from groundschool.tracker.events import make_event
+from groundschool.tracker.new_attestations import Proposal
 
 SECRET = bytes(32)
+AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
 def main() -> None:
-    """Grade a class undisturbed, then kill so many graders, and say what came of it."""
+    """Do a day's work undisturbed, then kill so many who do it, and say what came of it."""
     root, base, folder, kills = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
     chance = random.Random(20261126)
     with Zygote() as zygote:
         examiner = Examiner(Course(root), zygote)
-        grade(examiner, Path(shutil.copytree(base, folder / "loading")))
+        day(examiner, Path(shutil.copytree(base, folder / "loading")))
         began = time.monotonic()
-        grade(examiner, Path(shutil.copytree(base, folder / "undisturbed")))
+        undisturbed = Path(shutil.copytree(base, folder / "undisturbed"))
+        day(examiner, undisturbed)
         usual = time.monotonic() - began
-        want = state(folder / "undisturbed")
-        killed, classes, differing = 0, 0, []
-        while killed < kills:
+        want = state(undisturbed)
+        killed, classes, differing = Counter[str](), 0, []
+        while killed.total() < kills:
             work = Path(shutil.copytree(base, folder / f"class-{classes}"))
-            while killed < kills and disturbed(examiner, work, chance.uniform(0, usual)):
-                killed += 1
-            grade(examiner, work)
+            while killed.total() < kills and (step := disturbed(examiner, work, chance.uniform(0, usual))):
+                killed[step] += 1
+            day(examiner, work)
             classes += 1
             if state(work) != want:
                 differing.append(work.name)
         time.sleep(0.5)
         left = Path(f"/proc/{zygote.pid}/task/{zygote.pid}/children").read_text(encoding="ascii").split()
-    print(json.dumps({"killed": killed, "classes": classes, "differing": differing, "left": left, "seconds": usual}))
+    granted = [who for _, who, kind, _ in want["events"] if kind == "milestone.granted"]
+    told = {"killed": killed, "classes": classes, "differing": differing, "left": left, "seconds": usual}
+    print(json.dumps({**told, "granted": granted}))
 
 
-def disturbed(examiner: Examiner, work: Path, seconds: float) -> bool:
-    """Return whether a grader had to be killed after so many seconds, or had finished by then."""
+def disturbed(examiner: Examiner, work: Path, seconds: float) -> str:
+    """Return in which step a worker was killed after so many seconds, nothing when the day was over by then."""
+    begun = work / "step"
+    begun.write_text("grade", encoding="ascii")
     pid = os.fork()
     if pid == 0:
-        grade(examiner, work)
+        day(examiner, work, lambda step: begun.write_text(step, encoding="ascii"))
         os._exit(0)
     handle = os.pidfd_open(pid)
     select.select([handle], [], [], seconds)
     os.close(handle)
     os.kill(pid, signal.SIGKILL)
-    return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+    return begun.read_text(encoding="ascii") if os.WIFSIGNALED(os.waitpid(pid, 0)[1]) else ""
 
 
-def grade(examiner: Examiner, work: Path) -> None:
-    """Grade whatever is not graded yet."""
-    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: datetime.now(UTC)) as ledger:
-        run = ClassRun(examiner, work, f"sqlite:///{work / 'gradebook.db'}", ledger, SECRET)
-        chosen = set(run.course.exercises)
-        run.grade(run.plan(run.submissions(chosen, ())), lambda *_: None)
+def day(examiner: Examiner, work: Path, begin: Callable[[str], object] = lambda _: None) -> None:
+    """Grade whatever is not graded yet, and record whatever else is not recorded yet."""
+    places = Places(examiner.course.root, work)
+    for step in (grade, append, attest, decide, mark_second):
+        begin(step.__name__)
+        step(examiner, places)
+
+
+def grade(examiner: Examiner, places: Places) -> None:
+    with places.recorder(create=True) as book:
+        run = ClassRun(examiner, places.folder, f"sqlite:///{places.folder / 'gradebook.db'}", book, SECRET)
+        run.grade(run.plan(run.submissions(set(run.course.exercises), ())), lambda *_: None)
+
+
+def append(_: Examiner, places: Places) -> None:
+    """Append what somebody passed elsewhere, which grants a level."""
+    events = []
+    for number in (1, 2):
+        payload = AttemptGraded(
+            attempt_id=f"elsewhere-{number}",
+            exercise="linux/slow-disk",
+            exercise_version=1,
+            variant=f"v{number}",
+            hidden=True,
+            provisional=False,
+            content_sha256="",
+            points=10,
+            max_points=10,
+        )
+        events.append(make_event("hal", AT + timedelta(hours=number), payload, "elsewhere"))
+    with places.recorder(create=True) as book:
+        book.record(events)
+
+
+def attest(_: Examiner, places: Places) -> None:
+    one = Proposal("here", "hal", "shadow-shift", "INC-1", "sam", "mentor", AT)
+    attested(places, [one], [], AT + timedelta(days=1))
+
+
+def decide(_: Examiner, places: Places) -> None:
+    people = gather(places, AT + timedelta(days=1))
+    relation = people.relation("hal")
+    event = decided(
+        Decision.WAIVE, people.of("hal"), "M1", by="sam", reason="Came from another team", at=AT, relation=relation
+    )
+    with places.recorder() as book:
+        book.record([event])
+
+
+def mark_second(_: Examiner, places: Places) -> None:
+    """Mark what waits for a mark, which grants a level, and then a second time."""
+    with places.recorder() as book:
+        attempt = next(one for one in book.events("eve") if one.type == "attempt.graded").payload["attempt_id"]
+        for marker in ("sam", "kim"):
+            payload = RubricMarked(attempt_id=attempt, criterion="note", points=2, max=2, marker=marker)
+            book.record([make_event("eve", AT, payload, marker)])
 
 
 def state(work: Path) -> dict[str, Any]:
@@ -81,8 +147,9 @@ def state(work: Path) -> dict[str, Any]:
         counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}  # noqa: S608
         comments = connection.execute("SELECT auto_comment, manual_comment FROM comment ORDER BY 1, 2").fetchall()
     connection.close()
-    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: datetime.now(UTC), create=False) as ledger:
-        events = [(one.event_id, one.associate, {**one.payload, "seconds": 0}) for one in ledger.events()]
+    with Places(None, work).opened(create=False) as ledger:
+        told = ledger.events()
+    events = [(one.event_id, one.associate, one.type, {**one.payload, "seconds": 0}) for one in told]
     graded = {str(path.relative_to(work)): path.read_bytes() for path in (work / "autograded").rglob("*.ipynb")}
     return {
         "marks": {key: (row.submitted_at, row.marks) for key, row in read_gradebook(f"sqlite:///{database}").items()},

@@ -44,8 +44,9 @@ def decide(work: Path, *words: str):
 
 
 def last(work: Path):
+    """Return what a person did last; what follows from it is recorded behind it."""
     with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: on(80)) as ledger:
-        return max(ledger.events(), key=lambda event: event.seq)
+        return max((one for one in ledger.events() if one.actor != "groundschool"), key=lambda event: event.seq)
 
 
 def test_a_waiver_has_a_reason_and_a_milestone(work):
@@ -93,3 +94,11 @@ def test_what_cannot_be_decided_is_a_sentence_and_no_event(work, words, said):
     assert found.exit_code != 0
     assert said in str(found.exception)
     assert last(work) == before
+
+
+def test_what_follows_is_settled_with_the_decision_and_said(work):
+    said = decide(work, "waive", "ann", "M30", "--by", "kim", "--reason", "came from another team")
+    with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: on(80)) as ledger:
+        granted = [one for one in ledger.events() if one.type == "milestone.granted"]
+    assert granted
+    assert said.output.count(" is now at ") == len(granted)

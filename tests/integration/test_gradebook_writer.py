@@ -155,7 +155,7 @@ def class_(tmp_path_factory) -> Class:
         nbformat.write(new_notebook(cells=cells, metadata=metadata), root / "source" / AREA / f"{slug}.ipynb")
     made = Class(root, Door("example", root, root / "work"))
     made.door.prepare()
-    made.door.generate(AREA, NOTEBOOKS, database=True)
+    made.door.enter(AREA, NOTEBOOKS)
     be_late(made.door)
     for step, given in STEPS.items():
         if "by hand" in step:

@@ -17,7 +17,7 @@ def released(built, tmp_path_factory):
     course = Path(shutil.copytree(built, folder / "course"))
     door = Door("example", course, folder / "work", folder / "exchange")
     door.prepare()
-    door.generate("linux", ["slow-disk"], database=True)
+    door.enter("linux", ["slow-disk"])
     door.release("linux")
     return door
 
@@ -45,7 +45,7 @@ def test_what_is_released_is_what_was_built(built, released):
 def test_releasing_again_changes_nothing(released):
     outbound = released.exchange / "example" / "outbound"
     before = {path: path.read_bytes() for path in outbound.rglob("*.ipynb")}
-    released.generate("linux", ["slow-disk"], database=True)
+    released.enter("linux", ["slow-disk"])
     released.release("linux")
     assert {path: path.read_bytes() for path in outbound.rglob("*.ipynb")} == before
 

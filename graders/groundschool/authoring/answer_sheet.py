@@ -1,14 +1,13 @@
 """What somebody handed in, as plain text to be read: nothing of it is run, and nothing of it is mark-up."""
 
-import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import NEWEST, Cell, read_notebook
+from groundschool.grading.notebook_file import NEWEST, Cell, Notebook, read_notebook
 
 # Of one cell no more is shown: what is longer is no answer.
 LONGEST = 20_000
@@ -27,15 +26,16 @@ class Part:
     asked: bool
 
 
-def answer_sheet(path: Path, sha256: str, task: str) -> tuple[Part, ...]:
-    """Return the cells of the hand-in with this fingerprint; raises GroundschoolError when it is not there any more."""
+def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], task: str) -> tuple[Part, ...]:
+    """Return the cells of a hand-in; raises GroundschoolError when it is gone, or is not the one that is asked for."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise GroundschoolError(f"the hand-in cannot be read: {error.strerror}. Collect it again.") from None
-    if hashlib.sha256(content).hexdigest() != sha256:
+    notebook = read_notebook(content)
+    if not is_asked(content, notebook):
         raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
-    cells = read_notebook(content).cells
+    cells = notebook.cells
     printed = list(_printed(json.loads(content.decode("utf-8-sig"))))
     printed += [""] * (len(cells) - len(printed))
     return tuple(_part(cell, said, task) for cell, said in zip(cells, printed, strict=True))

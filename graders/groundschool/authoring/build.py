@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from groundschool.authoring.audit import audit
+from groundschool.authoring.drafts import drafting, publish
 from groundschool.authoring.home import HOME, home_notebook
 from groundschool.authoring.lessons import lesson_notebook
 from groundschool.authoring.master import instructor_notebook
@@ -40,23 +41,29 @@ def build(course: Course, progress: Progress = _silent, *, fresh: bool = False) 
     if problems := audit(course):
         raise CourseError(problems)
     notebooks = {exercise.id: instructor_notebook(course, exercise) for exercise in course.exercises.values()}
-    source = [_write(course.root / "source" / f"{name}.ipynb", notebook) for name, notebook in notebooks.items()]
-    _remove_strays(course.root / "source", source)
-    progress("source")
-    released = []
-    for area in course.areas:
-        slugs = [exercise.slug for exercise in course.active(area)]
-        Door(course.declared.id, course.root, course.root).generate(area, slugs)
-        released += [course.root / "exercises" / area / f"{slug}.ipynb" for slug in slugs]
-        progress(area)
-    for lesson in course.lessons.values():
-        target = course.root / "exercises" / lesson.area / "lessons" / f"{lesson.slug}.ipynb"
-        released.append(_write(target, lesson_notebook(course, lesson, None if fresh else target)))
-        progress(lesson.id)
-    released.append(_write(course.root / "exercises" / f"{HOME}.ipynb", home_notebook(course)))
-    _remove_strays(course.root / "exercises", released)
+    with drafting(course.root) as draft:
+        for name, notebook in notebooks.items():
+            _write(draft / "source" / f"{name}.ipynb", notebook)
+        progress("source")
+        _write_exercises(course, draft, progress, fresh=fresh)
+        source, released = (publish(draft / top, course.root / top) for top in ("source", "exercises"))
+        _remove_strays(course.root / "source", source)
+        _remove_strays(course.root / "exercises", released)
     progress(HOME)
     return Built(tuple(source), tuple(released))
+
+
+def _write_exercises(course: Course, draft: Path, progress: Progress, *, fresh: bool) -> None:
+    """Write what associates get into a draft that holds the sources; lessons keep the outputs they have in place."""
+    for area in course.areas:
+        slugs = [exercise.slug for exercise in course.active(area)]
+        Door(course.declared.id, draft, draft).generate(area, slugs, draft / "exercises")
+        progress(area)
+    for lesson in course.lessons.values():
+        place = Path("exercises", lesson.area, "lessons", f"{lesson.slug}.ipynb")
+        _write(draft / place, lesson_notebook(course, lesson, None if fresh else course.root / place))
+        progress(lesson.id)
+    _write(draft / "exercises" / f"{HOME}.ipynb", home_notebook(course))
 
 
 def steps(course: Course) -> int:

@@ -15,7 +15,9 @@ from typing import Any
 
 from traitlets.config import Config
 
+from groundschool.authoring.drafts import drafting, publish
 from groundschool.errors import GroundschoolError
+from groundschool.grading.released import keep
 
 DEFAULT_EXCHANGE = Path("/usr/local/share/nbgrader/exchange")  # nbgrader's own, where none is named
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
@@ -79,8 +81,20 @@ class Door:
             config.Exchange.root = str(self.exchange)
         return config
 
-    def generate(self, area: str, notebooks: Iterable[str], *, database: bool = False) -> None:
-        """Write ``exercises/<area>/`` from ``source/<area>/``, notebook by notebook; optionally into the gradebook too.
+    def enter(self, area: str, notebooks: Iterable[str]) -> None:
+        """Enter notebooks in the gradebook, put them into ``exercises/<area>/``, and keep what is given out.
+
+        What was given out before stays: what was made from it is still handed in.
+        """
+        with drafting(self.root) as draft:
+            self.generate(area, notebooks, draft, database=True)
+            for path in publish(draft / area, self.root / "exercises" / area):
+                if path.suffix == ".ipynb":
+                    master = self.root / "source" / area / path.name
+                    keep(self.work, f"{area}/{path.stem}", path.read_bytes(), master.read_bytes())
+
+    def generate(self, area: str, notebooks: Iterable[str], into: Path, *, database: bool = False) -> None:
+        """Write ``<area>/`` below a folder from ``source/<area>/``, notebook by notebook; into the gradebook if asked.
 
         One notebook at a time, because nbgrader refuses to add a notebook to an assignment that has submissions.
         """
@@ -88,6 +102,7 @@ class Door:
 
         for notebook in notebooks:
             config = self.config(area, ".", notebook)
+            config.CourseDirectory.release_directory = str(into)
             config.SaveCells.enabled = database
             self._expect(self._run(GenerateAssignment, config, force=True, no_database=not database))
 

@@ -81,15 +81,15 @@ def _show(proposals: "Sequence[Proposal]", signed: "Signed", *, dry_run: bool, j
 
     lines = [
         {
-            "event_id": proposal.event().event_id,
+            "event_id": name,
             "associate": proposal.associate,
             "kind": proposal.kind,
             "artefact_ref": proposal.artefact,
-            "known": proposal.event().event_id in signed.known,
-            "refused": signed.rules.refused.get(proposal.event().event_id, ""),
+            "known": name in signed.known,
+            "refused": signed.rules.refused.get(name, ""),
             "backdated": signed.rules.backdated(proposal),
         }
-        for proposal in proposals
+        for proposal, name in zip(proposals, signed.names, strict=True)
     ]
     if json:
         print(

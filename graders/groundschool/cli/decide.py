@@ -30,15 +30,20 @@ def decide(  # noqa: PLR0913 - one parameter an option
 
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
+    from groundschool.services.recorder import sentences
     from groundschool.tracker.decisions import decide as decided
 
     places, instant = Places(course, work, ledger), now()
     people = gather(places, instant)
     relation = people.relation(associate)
     event = decided(decision, people.of(associate), about, by=by, reason=reason, at=instant, relation=relation)
-    with places.opened(create=False) as opened:
-        opened.append([event])
+    with places.recorder() as recorder:
+        follows = sentences(recorder.setting, recorder.record([event]).settled)
+        name = recorder.ledger.called(event)
     if json:
-        print(codec.dumps({"event_id": event.event_id, "type": event.type, "associate": associate}, indent=2))
-    else:
-        print(f"{associate}: {decision.value} {about} by {by} recorded ({event.event_id})")
+        told = {"event_id": name, "type": event.type, "associate": associate, "settled": follows}
+        print(codec.dumps(told, indent=2, ensure_ascii=False))
+        return
+    print(f"{associate}: {decision.value} {about} by {by} recorded ({name})")
+    for sentence in follows:
+        print(f"  {sentence}")

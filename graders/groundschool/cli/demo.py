@@ -78,17 +78,12 @@ def demo(
 def _live(places: Places, people: "tuple[Member, ...]", start: datetime, weeks: int) -> None:
     """Record what happened beside graded work; what follows from it is written down in between, as it would be."""
     from groundschool.authoring.cohort_record import lives, regraded, signed, timed
-    from groundschool.cli.settling import settle
 
     end = start + timedelta(weeks=weeks)
-    everybody = {member.id for member in people}
-    with places.opened(create=True) as ledger:
-        graded = ledger.events()
-        ledger.append([*lives(people, start.date(), weeks, end), *timed(people, graded)])
-    settle(places, everybody)
-    with places.opened(create=False) as ledger:
-        ledger.append([*regraded(people, graded), *signed(people, end - timedelta(days=2))])
-    settle(places, everybody)
+    with places.recorder(create=True) as recorder:
+        graded = recorder.events()
+        recorder.record([*lives(people, start.date(), weeks, end), *timed(people, graded)])
+        recorder.record([*regraded(people, graded), *signed(people, end - timedelta(days=2))])
 
 
 def _write_pages(places: Places, work: Path, first: "Member") -> None:

@@ -40,6 +40,6 @@ def regrade(places: "Places", people: "People", by: str, form: Mapping[str, str]
             raise UnknownNameError("doubt that waits", name, waiting)
         payload = RegradeDeclined(request=name, reason=reason)
         said = f"{people.facts.name(who)}: that the mark stays, and why, is recorded."
-    with places.opened(create=False) as ledger:
-        ledger.append([make_event(who, instant, payload, by)])
+    with places.recorder() as recorder:
+        recorder.record([make_event(who, instant, payload, by)])
     return said

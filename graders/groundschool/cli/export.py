@@ -79,7 +79,7 @@ def export(  # noqa: PLR0913 - one parameter an option
 
         _write_files(badge_files(people, among, issuer, places.secret()), out)
     else:
-        _write(_text(kind, people, among, places, looking, json=json), out)
+        _write(_text(kind, people, among, places, looking, names=names, json=json), out)
     if looking is not None:
         record_reads(places, people, among, looking, data_of(kind.value), instant)
     if hidden:
@@ -87,7 +87,14 @@ def export(  # noqa: PLR0913 - one parameter an option
 
 
 def _text(  # noqa: PLR0913 - whatever any of the kinds needs
-    kind: Kind, people: "People", among: "list[Person]", places: "Places", viewer: str | None, *, json: bool
+    kind: Kind,
+    people: "People",
+    among: "list[Person]",
+    places: "Places",
+    viewer: str | None,
+    *,
+    names: bool,
+    json: bool,
 ) -> str:
     from groundschool.reports.exports import documents
     from groundschool.reports.exports.moodle import competency_framework
@@ -98,7 +105,7 @@ def _text(  # noqa: PLR0913 - whatever any of the kinds needs
         case Kind.MOODLE:
             return competency_framework(facts.framework, facts.title, facts.levels)
         case Kind.EVENTS:
-            return _events(people, among, places, viewer)
+            return _events(people, among, places, viewer, names=names)
         case Kind.XAPI:
             return as_lines(documents.xapi(people, among, viewer))
         case Kind.LTI:
@@ -128,10 +135,11 @@ def _table(kind: Kind, people: "People", among: "list[Person]", viewer: str | No
     return tables[kind]()
 
 
-def _events(people: "People", among: "list[Person]", places: "Places", viewer: str | None) -> str:
+def _events(people: "People", among: "list[Person]", places: "Places", viewer: str | None, *, names: bool) -> str:
     """Return the events of these people and the course's, as recorded by then, in the order of the chain.
 
-    How long somebody took is for their own eyes, unless the whole ledger is carried elsewhere.
+    Without ``names`` they are told as the ledger keeps them: nobody is named in them, and free text stays sealed. How
+    long somebody took is for their own eyes, unless the whole ledger is carried elsewhere.
     """
     from dataclasses import replace
 
@@ -141,7 +149,7 @@ def _events(people: "People", among: "list[Person]", places: "Places", viewer: s
     facts, identities, ids = people.facts, places.identities(), {person.id for person in among}
     found: list[Event] = []
     with places.opened(create=False) as opened:
-        for event in opened.events():
+        for event in opened.events() if names else opened.nameless():
             name = next(iter({event.associate, identities.pseudonym(event.associate)} & ids), None)
             if event.occurred_at <= facts.as_of and (name or event.associate == EVERYBODY):
                 times = set() if viewer in {None, name} else {"active_seconds"}

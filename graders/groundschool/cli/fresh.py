@@ -9,9 +9,9 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from groundschool.cli.places import Places
-from groundschool.cli.tracked import Declared, declared_by, facts_of, histories_of
 from groundschool.errors import LedgerAwayError
 from groundschool.reports.people import People
+from groundschool.services.setting import Setting
 from groundschool.tracker.events import EVERYBODY, Event
 from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
 
@@ -104,7 +104,7 @@ class FreshPeople:
             self._forget()
             marks = marks[0], self._ledger_file()
         if marks != self._marks:
-            self._declared: Declared = declared_by(self._places)
+            self._setting = Setting.read(self._places.found, self._places.folder)
             self._marks, self._people = marks, None
 
     def _hear(self) -> set[str]:
@@ -132,12 +132,12 @@ class FreshPeople:
 
     def _worked_out(self, instant: datetime) -> People:
         histories = self._histories(self._events.keys() - {EVERYBODY})
-        facts = facts_of(self._places, self._declared, histories, self._events[EVERYBODY], instant)
-        return People(facts, self._declared.declarations)
+        return self._setting.known(histories, self._events.get(EVERYBODY, ()), instant, instant)
 
     def _histories(self, among: Iterable[str]) -> dict[str, "History"]:
-        shared = self._events[EVERYBODY]
-        return histories_of({who: [*self._events.get(who, ()), *shared] for who in among}, self._declared.roster)
+        shared = self._events.get(EVERYBODY, ())
+        told = {who: self._setting.today([*self._events.get(who, ()), *shared]) for who in among}
+        return self._setting.histories(told)
 
     def _files(self) -> Files:
         """Return what changes with every declaration."""

@@ -13,16 +13,14 @@ from groundschool.cli.options import (
     LedgerOption,
     WorkOption,
 )
-from groundschool.cli.places import Places, now
 from groundschool.sandbox.limits import MEANING, Assurance
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from rich.table import Table
 
     from groundschool.grading.engine import Examined
     from groundschool.marking.class_run import Summary
+    from groundschool.services.setting import Setting
 
 
 def grade(  # noqa: PLR0913 - one parameter an option
@@ -62,24 +60,23 @@ def grade(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.marking import Wanted, marking
 
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
-    places, begun = Places(course, work, ledger), now()
     with marking(course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler) as engine:
         if watch:
             print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr)
-            engine.watch(wanted, lambda summary: _tell(summary, places, begun, json=json, line=True))
+            engine.watch(wanted, lambda summary: _tell(summary, engine.setting, json=json, line=True))
             raise typer.Exit
         summary = engine.grade(wanted)
-    _tell(summary, places, begun, json=json)
+    _tell(summary, engine.setting, json=json)
     raise typer.Exit(0 if summary.whole else 1)
 
 
-def _tell(summary: "Summary", places: Places, since: "datetime", *, json: bool, line: bool = False) -> None:
-    """Print what a run did, and what follows from what was recorded ``since``, which is recorded first."""
+def _tell(summary: "Summary", setting: "Setting", *, json: bool, line: bool = False) -> None:
+    """Print what a run did, and what followed from it."""
     from json import dumps
 
-    from groundschool.cli.settling import recorded_since, settle
+    from groundschool.services.recorder import sentences
 
-    settled = settle(places, recorded_since(places, since)) if summary.recorded else []
+    settled = sentences(setting, summary.settled)
     if json:
         print(dumps({**summary.as_dict(), "settled": settled}, indent=None if line else 2), flush=True)
         return

@@ -41,7 +41,7 @@ def append(  # noqa: PLR0913 - one parameter an option
     """Record the events of FILE that are not in the ledger yet, all or none."""
     import json as codec
 
-    from groundschool.cli.settling import settle
+    from groundschool.services.recorder import sentences
     from groundschool.storage.ledger_lines import read_lines
     from groundschool.tracker.knowledge import quarantined
     from groundschool.tracker.references import unknown
@@ -49,9 +49,9 @@ def append(  # noqa: PLR0913 - one parameter an option
     places, instant = Places(course, work, ledger), now()
     names = None if of_another_course else _names(places)
     events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
-    with places.opened(create=True) as opened:
-        new = opened.append(events)
-    settled = settle(places, {event.associate for event in events}) if new and settling else []
+    with places.recorder(create=True) as recorder:
+        recorded = recorder.record(events) if settling else recorder.note(events)
+    new, settled = len(recorded.events), sentences(recorder.setting, recorded.settled)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
     if json:
         told = {"recorded": new, "known": len(events) - new, "quarantined": aside, "settled": settled}
@@ -143,7 +143,7 @@ def _names(places: Places) -> "Names":
     if declared is None or problems:
         raise CourseError(problems)
     return Names(
-        exercises=places.found.exercises,
+        exercises={*places.found.exercises, *places.found.formerly},
         skills=declared.framework.by_id,
         kinds=[kind.id for kind in declared.milestones.attestations],
         milestones=[milestone.id for milestone in declared.milestones.milestones],

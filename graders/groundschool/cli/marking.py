@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from groundschool.marking.class_run import ClassRun, Summary
     from groundschool.marking.collecting import Collected
     from groundschool.marking.submissions import Submission
+    from groundschool.services.setting import Setting
 
 WATCH_SECONDS = 1.0
 Stamp = tuple[int, int]
@@ -58,18 +59,20 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
         from groundschool.curriculum import Course
         from groundschool.grading.engine import Examiner
         from groundschool.marking.class_run import ClassRun
-        from groundschool.storage.opened import PRIVATE, open_ledger
+        from groundschool.services.recorder import recorder
+        from groundschool.storage.opened import PRIVATE
         from groundschool.storage.secret import course_secret
 
         found = Course.find(course)
         gate = door(found, work, exchange)
-        examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE)
+        examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE, work=gate.work)
         secret = course_secret(gate.work / PRIVATE)
         if least is not None and not scheduler:
             with zygote.child() as child:
                 require(child.assurance, least, child.because)
-        with open_ledger(ledger_url(ledger, gate.work), gate.work, clock) as book:
-            yield Marking(ClassRun(examiner, gate.work, gate.database, book, secret, workers, scheduler), gate)
+        with recorder(found, gate.work, ledger_url(ledger, gate.work), clock, create=True) as book:
+            run = ClassRun(examiner, gate.work, gate.database, book, secret, workers, scheduler)
+            yield Marking(run, gate, book.setting)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Marking:
 
     run: "ClassRun"
     door: "Door"
+    setting: "Setting"
 
     def grade(self, wanted: Wanted, among: Collection[Path] | None = None) -> "Summary":
         """Return what became of the wanted submissions, all of it recorded; with ``among`` only of these files."""

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from groundschool.cli.options import ledger_url
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from groundschool.curriculum import Course
+    from groundschool.services.recorder import Recorder
     from groundschool.storage.identity import Identities
     from groundschool.storage.ledger import Ledger
     from groundschool.storage.page_links import PageLinks
@@ -46,6 +49,14 @@ class Places:
         from groundschool.storage.opened import open_ledger
 
         return open_ledger(ledger_url(self.ledger, self.folder), self.folder, clock, create=create)
+
+    def recorder(
+        self, *, create: bool = False, clock: Callable[[], datetime] = now
+    ) -> "AbstractContextManager[Recorder]":
+        """Return what records into the ledger, open; with ``create`` the ledger is made where there is none."""
+        from groundschool.services.recorder import recorder
+
+        return recorder(self.found, self.folder, ledger_url(self.ledger, self.folder), clock, create=create)
 
     def identities(self) -> "Identities":
         """Return who is behind which pseudonym."""

@@ -35,7 +35,7 @@ def release(
     gate.prepare()
     with progress_bar("Releasing", len(chosen)) as advance:
         for area in chosen:
-            gate.generate(area, [exercise.slug for exercise in found.active(area)], database=True)
+            gate.enter(area, [exercise.slug for exercise in found.active(area)])
             gate.release(area)
             advance(area)
     print(f"released: {', '.join(chosen)}")

@@ -1,5 +1,6 @@
 """The second mark of an answer, as it is read and given on a page."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from groundschool.errors import GroundschoolError, Problem, UnknownNameError
 if TYPE_CHECKING:
     from groundschool.cli.places import Places
     from groundschool.curriculum import Task
+    from groundschool.grading.notebook_file import Notebook
     from groundschool.reports.people import People
     from groundschool.reports.second_mark import SecondMark
     from groundschool.tracker.second_marks import Doubled
@@ -23,6 +25,7 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
     Raises GroundschoolError when none waits, or when the hand-in is not there any more.
     """
     from groundschool.authoring.answer_sheet import answer_sheet
+    from groundschool.marking.answers import digest, fingerprint, released
     from groundschool.reports.second_mark import build_second_mark
     from groundschool.tracker.events import make_event
     from groundschool.tracker.payloads import Read
@@ -33,16 +36,21 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
         raise GroundschoolError("No answer waits for a second mark of yours.")
     attempt = due[0].attempt
     path = places.folder / "submitted" / attempt.associate / f"{attempt.exercise}.ipynb"
-    parts = answer_sheet(path, attempt.content_sha256, due[0].task)
     read = Read(viewer=viewer.id, role="second marker", data="answer")
     with places.opened(create=False) as ledger:
+        key = ledger.key_of(attempt.associate)
+
+        def is_asked(content: bytes, notebook: "Notebook") -> bool:
+            told = fingerprint(digest(released(places.found, attempt.exercise), notebook), key)
+            return attempt.content_sha256 in {told, hashlib.sha256(content).hexdigest()}
+
+        parts = answer_sheet(path, is_asked, due[0].task)
         ledger.append([make_event(attempt.associate, people.facts.as_of, read, viewer.id, RECORD_READ)])
     return build_second_mark(people, due, parts)
 
 
 def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:
     """Record a second mark, and return what came of it in a sentence; raises GroundschoolError when it does not fit."""
-    from groundschool.cli.settling import settle
     from groundschool.reports.second_mark import points_of
     from groundschool.tracker.attempt_payloads import RubricMarked
     from groundschool.tracker.events import make_event
@@ -57,9 +65,8 @@ def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str
     payload = RubricMarked(
         attempt_id=one.attempt.attempt_id, criterion=one.task, points=points, max=one.most, marker=viewer.id
     )
-    with places.opened(create=False) as ledger:
-        ledger.append([make_event(one.attempt.associate, instant, payload, viewer.id)])
-    settle(places, {one.attempt.associate})
+    with places.recorder() as recorder:
+        recorder.record([make_event(one.attempt.associate, instant, payload, viewer.id)])
     together = settled([one.first, *{**one.further, viewer.id: points}.values()], one.most)
     ends = "a third mark is due" if together is None else f"together the marks make {together:.4g}"
     return (

@@ -9,15 +9,19 @@ if TYPE_CHECKING:
 
     from groundschool.cli.places import Places
     from groundschool.errors import Problem
-    from groundschool.storage.ledger import Ledger
+    from groundschool.services.recorder import Recorder
     from groundschool.tracker.new_attestations import Proposal, Rules
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What came of it: what it was checked against, which events were there before, and what follows, in sentences."""
+    """What came of it: what it was checked against, which events were there before, and what follows, in sentences.
+
+    ``names`` are the ids of the proposals' events, in their order.
+    """
 
     rules: "Rules"
+    names: tuple[str, ...]
     known: frozenset[str]
     settled: list[str]
 
@@ -31,19 +35,18 @@ def attested(
     dry_run: bool = False,
 ) -> Signed:
     """Record the proposals and what follows from them; raises GroundschoolError with everything that is wrong."""
-    from groundschool.cli.settling import settle
     from groundschool.errors import GroundschoolError
+    from groundschool.services.recorder import sentences
     from groundschool.tracker.new_attestations import checked
 
-    with places.opened(create=True) as opened:
-        rules = _rules(places, opened, instant)
+    with places.recorder(create=True) as opened:
+        rules = _rules(opened, instant)
         if wrong := [*problems, *checked(proposals, rules)]:
             raise GroundschoolError("\n".join([*map(str, _in_order(wrong)), "Nothing was recorded."]))
         known = frozenset(event.event_id for event in opened.events())
-        if not dry_run:
-            opened.append(proposal.event() for proposal in proposals)
-    settled = [] if dry_run else settle(places, {proposal.associate for proposal in proposals})
-    return Signed(rules, known, settled)
+        names = tuple(rules.called(proposal.event()) for proposal in proposals)
+        settled = () if dry_run else opened.record(proposal.event() for proposal in proposals).settled
+        return Signed(rules, names, known, sentences(opened.setting, settled))
 
 
 def when(text: str, instant: datetime) -> datetime:
@@ -64,19 +67,13 @@ def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
     return sorted(set(problems), key=lambda problem: (len(problem.where), problem))
 
 
-def _rules(places: "Places", ledger: "Ledger", instant: datetime) -> "Rules":
-    from groundschool.cli.tracked import started
-    from groundschool.curriculum.declarations import load_declarations
-    from groundschool.curriculum.roster import load_roster
-    from groundschool.errors import CourseError
+def _rules(recorder: "Recorder", instant: datetime) -> "Rules":
+    from groundschool.services.setting import started
     from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
     from groundschool.tracker.new_attestations import Rules
 
-    declared, problems = load_declarations(places.found.root, places.folder)
-    roster, _ = load_roster(places.folder)
-    if declared is None or problems:
-        raise CourseError(problems)
-    works, refused = attestations_of(ledger.events(), BACKDATED_DAYS)
+    declared, roster = recorder.setting.declared, recorder.setting.roster
+    works, refused = attestations_of(recorder.events(), BACKDATED_DAYS)
     return Rules(
         kinds={kind.id: kind for kind in declared.milestones.attestations},
         skills=declared.framework.by_id,
@@ -86,4 +83,5 @@ def _rules(places: "Places", ledger: "Ledger", instant: datetime) -> "Rules":
         refused={one.event_id: one.reason for one in refused},
         now=instant,
         backdated_days=BACKDATED_DAYS,
+        called=recorder.ledger.called,
     )

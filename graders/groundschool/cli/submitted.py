@@ -34,7 +34,7 @@ def attest(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what,
 
     one, problems = _proposal(form, by, next(role for role in CARING if role in roles), instant)
     signed = attested(places, [one], problems, instant)
-    done = "was there already" if one.event().event_id in signed.known else "is recorded"
+    done = "was there already" if signed.names[0] in signed.known else "is recorded"
     told = f"{people.facts.name(one.associate)}: {one.kind} {one.artefact} {done}."
     return " ".join((told, *(f"{line}." for line in signed.settled)))
 
@@ -43,14 +43,15 @@ def decide(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as wha
     places: "Places", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
 ) -> str:
     """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""
+    from groundschool.services.recorder import sentences
     from groundschool.tracker.decisions import decide as decided
 
     who, (chosen, about, reason) = form["associate"], _decision(form, roles)
     relation = _held(people.relation(who), by, roles)
     event = decided(chosen, people.of(who), about, by=by, reason=reason, at=instant, relation=relation)
-    with places.opened(create=False) as ledger:
-        ledger.append([event])
-    return f"{people.facts.name(who)}: {chosen.value} {about} is recorded."
+    with places.recorder() as recorder:
+        follows = sentences(recorder.setting, recorder.record([event]).settled)
+    return " ".join((f"{people.facts.name(who)}: {chosen.value} {about} is recorded.", *(f"{one}." for one in follows)))
 
 
 def _proposal(form: Mapping[str, str], by: str, role: Role, instant: datetime) -> "tuple[Proposal, list[Problem]]":

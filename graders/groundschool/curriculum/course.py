@@ -163,6 +163,11 @@ class Course:
         except KeyError:
             raise UnknownNameError("exercise", name, self.exercises) from None
 
+    @cached_property
+    def formerly(self) -> dict[str, str]:
+        """Return what each exercise that was renamed is called now, by what it was called."""
+        return {name: exercise.id for exercise in self.exercises.values() for name in exercise.declared.formerly}
+
     def active(self, area: str) -> list[Exercise]:
         """Return the exercises of an area that associates get: no drafts, nothing retired."""
         return [one for one in self.exercises.values() if one.area == area and one.declared.status == "active"]

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 
+FormerName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,7 +57,8 @@ class ExerciseFile(_Strict):
     """An exercise's declaration.
 
     ``variant = "hidden"`` grades the answer on seeds the associate never sees; ``"personal"`` gives each associate a
-    variant of their own to write about, and grades against that one.
+    variant of their own to write about, and grades against that one. ``formerly`` names what the exercise was called
+    before, as ``area/slug``: what was graded under that name counts for this one.
     """
 
     ref: Annotated[str, Field(pattern=r"^[A-Z0-9]{3}-\d\d$")]
@@ -75,6 +78,7 @@ class ExerciseFile(_Strict):
     skills: tuple[SkillUse, ...] = Field(min_length=1, max_length=3)
     tasks: tuple[Task, ...] = Field(min_length=1)
     misconceptions: tuple[Misconception, ...] = ()
+    formerly: tuple[FormerName, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.safe_files import OddFileError, shown
 from groundschool.marking.submissions import Submission, content_of, find_submissions
 from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
-from groundschool.marking.writer import Record
+from groundschool.marking.writer import Book, Record
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.gradebook_writer import GradebookWriter
-from groundschool.storage.ledger import Ledger
+from groundschool.tracker.events import Event
+from groundschool.tracker.settle import Recorded
 
 
 @dataclass
@@ -32,6 +33,12 @@ class Summary:
     unreadable: list[Submission] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     recorded: int = 0
+    settled: list[Event] = field(default_factory=list)
+
+    def take(self, recorded: Recorded) -> None:
+        """Take in what was recorded: gradings are counted, what followed from them is kept to be told."""
+        self.recorded += len(recorded.events)
+        self.settled += recorded.settled
 
     @property
     def counts(self) -> dict[str, int]:
@@ -92,7 +99,7 @@ class ClassRun:
     examiner: Examiner
     work: Path
     database: str
-    ledger: Ledger
+    book: Book
     secret: bytes
     workers: int = 1
     scheduler: str = ""
@@ -121,7 +128,9 @@ class ClassRun:
 
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
-        plan = Plan(history_of(self.ledger.events()), read_gradebook(self.database))
+        plan = Plan(
+            history_of(self.book.events(), self.course.formerly), read_gradebook(self.database), self.book.key_of
+        )
         for submission in submissions:
             plan.add(self.course, submission, self.secret, again=again)
         return plan
@@ -133,8 +142,8 @@ class ClassRun:
         """
         summary = Summary(unchanged=plan.unchanged, untouched=plan.untouched, unreadable=plan.unreadable)
         with GradebookWriter(self.database) as gradebook:
-            record = Record(self.course, self.work, gradebook, self.ledger, plan.history)
-            summary.recorded = record.append(list(remarked(plan.history, plan.rows)))
+            record = Record(self.course, self.work, gradebook, self.book, plan.history, plan.attempts)
+            summary.take(record.append(list(remarked(plan.history, plan.rows))))
             for submission, examined in self._examined(plan):
                 self._file(summary, record, submission, examined)
                 progress(summary, submission)
@@ -147,7 +156,7 @@ class ClassRun:
         """Record what could not be read, once, so that its associate is told; not where another may have sent it."""
         roster, _ = load_roster(self.work)
         told = [one for one in submissions if one.sure and (not roster or one.associate in roster)]
-        self.ledger.append([unreadable_event(one, self.course) for one in told])
+        self.book.note([unreadable_event(one, self.course) for one in told])
 
     def _examined(self, plan: Plan) -> Iterator[tuple[Submission, Examined]]:
         papers = ((one, self._paper(one, seed)) for one, seed in plan.todo)
@@ -172,7 +181,9 @@ class ClassRun:
             return
         if not examined.fault:
             try:
-                summary.recorded += record.write(submission, examined)
+                written = record.write(submission, examined)
+                summary.take(written.recorded)
+                examined = replace(examined, findings=(*examined.findings, *map(_kept, written.kept)))
             except (GroundschoolError, OSError) as error:
                 examined = Examined(fault=str(error))
         if examined.fault:
@@ -181,6 +192,10 @@ class ClassRun:
         elif submission.touched:
             examined = replace(examined, notebook="", scores={})  # recorded; a class's worth need not stay in memory
             (summary.with_findings if examined.findings else summary.graded).append((submission, examined))
+
+
+def _kept(task: str) -> str:
+    return f"the mark of '{task}' was given by hand on a former grading and stays: look again"
 
 
 def _graded(submission: Submission, examined: Examined) -> dict[str, Any]:

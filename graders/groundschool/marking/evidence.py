@@ -1,44 +1,53 @@
 """Turns marks into the ledger's events: what the engine gave, and what a person gave afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.grading.engine import Examined
-from groundschool.marking.plan import History, attempt_id
+from groundschool.marking.plan import ACTOR, Attempted, History, standing
 from groundschool.marking.submission import Submission
 from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook import Row
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptUnreadable, TaskMark
+from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptUnreadable, TaskMark
 from groundschool.tracker.events import Event, make_event
+from groundschool.tracker.keys import keyed
 
-ACTOR = "groundschool grade"
 HAND_IN_AGAIN = "Hand in the .ipynb file as JupyterLab saved it, under the name that it had."
 EVIDENCE = (Assurance.ISOLATED, Assurance.CONFINED)  # below these a notebook could have read what it was graded with
+VARIANT_DIGITS = 8
 
 
-def graded_event(submission: Submission, exercise: Exercise, examined: Examined) -> Event:
-    """Return the event of a fresh grading."""
-    tasks = tuple(_task(name, examined) for name in examined.marks)
+def graded_event(
+    submission: Submission, exercise: Exercise, examined: Examined, attempt: Attempted, before: Event | None = None
+) -> Event:
+    """Return the event of a grading; a mark that a person gave the same answers, by the grading ``before``, stays.
+
+    The names of variants are keyed: a personal one follows from who somebody is.
+    """
+    given = given_by_hand(before, examined)
+    tasks = tuple(_task(name, examined, given) for name in examined.marks)
+    variants = tuple(keyed(attempt.key, "variant", name)[:VARIANT_DIGITS] for name in examined.variants)
     payload = AttemptGraded(
-        attempt_id=attempt_id(submission),
+        attempt_id=attempt.id,
         exercise=exercise.id,
         exercise_version=exercise.declared.version,
-        variant=examined.variants[0],
+        variant=variants[0],
         hidden=exercise.declared.variant == "hidden",
         provisional=examined.assurance not in EVIDENCE,
-        content_sha256=submission.sha256,
-        points=examined.points,
+        content_sha256=attempt.fingerprint,
+        points=sum(task.points for task in tasks),
         max_points=sum(task.max for task in tasks),
-        manual_points_pending=examined.pending,
+        manual_points_pending=sum(examined.most[name] for name in _waiting(examined, given)),
         critical_failed=any(score["critical_failed"] for score in examined.scores.values()),
         tasks=tasks,
         assurance=examined.assurance,  # type: ignore[arg-type] - the model checks it
         engine=examined.engine,
         grader=examined.grader,
-        variants=examined.variants,
+        variants=variants,
         findings=examined.findings,
         seconds=examined.seconds,
+        by_hand=tuple(given),
     )
     return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
 
@@ -54,25 +63,52 @@ def unreadable_event(submission: Submission, course: Course) -> Event:
     return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
 
 
+def handed_in_again(submission: Submission, before: Event) -> Event:
+    """Return the event of an attempt that was handed in again after another one: it is the one that stands."""
+    names = ("attempt_id", "exercise", "exercise_version", "variant", "content_sha256")
+    payload = AttemptSubmitted.model_validate({name: before.payload[name] for name in names})
+    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+
+
 def remarked(history: History, rows: Mapping[tuple[str, str], Row]) -> Iterable[Event]:
     """Yield each newest attempt with the marks that people have given it; what a machine gave stays as recorded."""
     for key, events in history.items():
         if key not in rows:
             continue
-        before, row = AttemptGraded.model_validate(events[-1].payload), rows[key]
+        latest, row = standing(events), rows[key]
+        before = AttemptGraded.model_validate(latest.payload)
+        marked = {task.id for task in before.tasks if row.is_marked(task.id)}
         tasks = tuple(
-            task.model_copy(update={"points": row.marks[task.id].points}) if row.is_marked(task.id) else task
+            task.model_copy(update={"points": row.marks[task.id].points}) if task.id in marked else task
             for task in before.tasks
         )
         now: dict[str, Any] = {
             "tasks": tasks,
             "points": sum(task.points for task in tasks),
             "manual_points_pending": min(before.manual_points_pending, row.pending),
+            "by_hand": tuple(task.id for task in tasks if task.id in {*before.by_hand, *marked}),
         }
-        yield make_event(events[-1].associate, events[-1].occurred_at, before.model_copy(update=now), ACTOR)
+        yield make_event(latest.associate, latest.occurred_at, before.model_copy(update=now), ACTOR)
 
 
-def _task(name: str, examined: Examined) -> TaskMark:
+def _waiting(examined: Examined, given: Collection[str]) -> list[str]:
+    """Return the tasks that wait for a person."""
+    return [name for name, mark in examined.marks.items() if mark is None and name not in given]
+
+
+def given_by_hand(before: Event | None, examined: Examined) -> dict[str, float]:
+    """Return the points that a person gave the same answers on the grading ``before``, by task."""
+    if before is None:
+        return {}
+    graded = AttemptGraded.model_validate(before.payload)
+    # Gradings of old do not say who gave a mark: what no machine gives and nobody waits for is a person's.
+    old = "by_hand" not in before.payload and not graded.manual_points_pending
+    by_person = {name for name, mark in examined.marks.items() if mark is None} if old else set(graded.by_hand)
+    return {task.id: task.points for task in graded.tasks if task.id in by_person and task.id in examined.marks}
+
+
+def _task(name: str, examined: Examined, given: Mapping[str, float]) -> TaskMark:
     checks = examined.scores.get(name, {}).get("checks", [])
     tags = tuple(dict.fromkeys(check["tag"] for check in checks if check["tag"] and not check["passed"]))
-    return TaskMark(id=name, points=examined.marks[name] or 0.0, max=examined.most[name], tags=tags)
+    points = given.get(name, examined.marks[name] or 0.0)
+    return TaskMark(id=name, points=points, max=examined.most[name], tags=tags)

@@ -1,28 +1,52 @@
 """Decides what is to be graded: what changed since the ledger last heard of it, and on which seed."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from groundschool.curriculum import Course
 from groundschool.grading.sitting import hidden_seed, personal_seed
+from groundschool.marking.answers import fingerprint
 from groundschool.marking.submission import Submission
 from groundschool.storage.gradebook import Row
-from groundschool.tracker.events import GRADED, Event
+from groundschool.tracker.events import GRADED, SUBMITTED, Event
+from groundschool.tracker.keys import keyed
+from groundschool.tracker.knowledge import called_today
 
+ACTOR = "groundschool grade"
+ID_DIGITS = 24
 History = dict[tuple[str, str], list[Event]]
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """Which attempt a hand-in is: its id, the fingerprint of its answers, the key that both follow from, its number.
+
+    ``graded`` is whether it was graded before, ``again`` whether another attempt came since. The same answers are the
+    same attempt for good, and are assessed on the same variant.
+    """
+
+    id: str
+    fingerprint: str
+    key: bytes = field(repr=False)
+    number: int = 1
+    graded: bool = False
+    again: bool = False
 
 
 @dataclass
 class Plan:
     """What there is to do; every submission is in exactly one list, and an untouched one may be in ``todo`` too.
 
-    ``todo`` holds pairs of submission and seed. ``history`` and ``rows`` are what ledger and gradebook knew before.
+    ``todo`` holds pairs of submission and seed, ``attempts`` which attempt each is, by path. ``history`` and ``rows``
+    are what ledger and gradebook knew before; ``key_of`` returns the key of somebody's ids.
     """
 
     history: History
     rows: Mapping[tuple[str, str], Row]
+    key_of: Callable[[str], bytes]
     todo: list[tuple[Submission, int]] = field(default_factory=list)
+    attempts: dict[Path, Attempted] = field(default_factory=dict)
     unchanged: list[Submission] = field(default_factory=list)
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
@@ -33,18 +57,34 @@ class Plan:
         An untouched one is entered in the gradebook once, as 0, and is no evidence.
         """
         key = submission.associate, submission.exercise
-        earlier = self.history.get(key, [])
         if submission.problem:
             self.unreadable.append(submission)
-        elif not submission.touched:
+            return
+        if not submission.touched:
             self.untouched.append(submission)
             if again or key not in self.rows:
                 self.todo.append((submission, seed_of(course, submission, 1, secret)))
-        elif not again and submission.sha256 in {event.payload["content_sha256"] for event in earlier[-1:]}:
+            return
+        attempt = attempted(course, submission, self.history.get(key, ()), self.key_of(submission.associate))
+        if attempt.graded and not (again or attempt.again):
             self.unchanged.append(submission)
-        else:
-            attempts = {event.payload["attempt_id"] for event in earlier} - {attempt_id(submission)}
-            self.todo.append((submission, seed_of(course, submission, len(attempts) + 1, secret)))
+            return
+        self.attempts[submission.path] = attempt
+        self.todo.append((submission, seed_of(course, submission, attempt.number, secret)))
+
+
+def attempted(course: Course, submission: Submission, earlier: Sequence[Event], key: bytes) -> Attempted:
+    """Return which attempt a submission is: by its answers, or by its bytes one of before answers told attempts."""
+    exercise = course.exercise(submission.exercise)
+    told = fingerprint(submission.answers, key)
+    names = list(dict.fromkeys(event.payload["attempt_id"] for event in earlier))
+    for event in reversed(earlier):
+        if event.type == GRADED and event.payload["content_sha256"] in {told, submission.sha256}:
+            name = event.payload["attempt_id"]
+            again = earlier[-1].payload["attempt_id"] != name
+            return Attempted(name, told, key, names.index(name) + 1, graded=True, again=again)
+    name = keyed(key, "attempt", exercise.id, str(exercise.declared.version), told)[:ID_DIGITS]
+    return Attempted(name, told, key, len(names) + 1)
 
 
 def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes) -> int:
@@ -55,16 +95,26 @@ def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes)
     return hidden_seed(secret, submission.associate, exercise, attempt)
 
 
-def attempt_id(submission: Submission) -> str:
-    """Return the attempt's id: who, what, when, which bytes."""
-    parts = (submission.associate, submission.exercise, submission.submitted_at.isoformat(), submission.sha256)
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
+def history_of(events: Iterable[Event], formerly: Mapping[str, str]) -> History:
+    """Return what was graded and handed in again, by associate and exercise, in the order it was recorded.
 
-
-def history_of(events: Iterable[Event]) -> History:
-    """Return the gradings by associate and exercise, oldest first."""
+    ``formerly`` has what exercises are called today by what they were called before.
+    """
     found: History = {}
-    for event in events:
-        if event.type == GRADED:
+    for event in sorted(called_today(events, formerly), key=lambda event: event.seq):
+        if event.type == GRADED or (event.type == SUBMITTED and event.actor == ACTOR):
             found.setdefault((event.associate, event.payload["exercise"]), []).append(event)
     return found
+
+
+def standing(earlier: Sequence[Event]) -> Event:
+    """Return the latest grading of the attempt that was handed in last."""
+    found = latest(earlier, earlier[-1].payload["attempt_id"])
+    assert found is not None, "what was handed in again was graded before"
+    return found
+
+
+def latest(earlier: Sequence[Event], attempt: str) -> Event | None:
+    """Return the latest grading of an attempt, None for one that was not graded."""
+    gradings = (one for one in reversed(earlier) if one.type == GRADED)
+    return next((one for one in gradings if one.payload["attempt_id"] == attempt), None)

@@ -28,8 +28,10 @@ from groundschool.grading.rebuild import as_json
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.submissions import Submission, find_submissions
 from groundschool.sandbox import Assurance, Limits, Zygote
+from groundschool.storage.identity import Identities
 from groundschool.storage.opened import PRIVATE, open_ledger
 from groundschool.storage.secret import course_secret
+from groundschool.storage.veil import Veil
 
 Resources = dict[str, Any]
 
@@ -122,7 +124,7 @@ class Case:
     def paper(self) -> Paper:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = Path(self.coursedir.root)
-        plan = Plan(history_of(self._events(work)), {})
+        plan = Plan(history_of(self._events(work), self.course.formerly), {}, Veil(Identities(work / PRIVATE)).key_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from groundschool.errors import did_you_mean
 from groundschool.grading.notebook_file import Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import touched
+from groundschool.marking.answers import digest
 from groundschool.marking.hand_in_copy import SECRET, is_named_like_a_notebook
 from groundschool.marking.laid import LaidFile
 from groundschool.marking.recognition import Recognition, is_document
@@ -102,7 +103,8 @@ class Reading:
         released = self.recognition.released(exercise)
         written = released is None or touched(released, notebook)
         said = (*laid.folder.receipt.findings, *filter(None, [dated.finding]))
-        one = Submission(associate, exercise, laid.path, dated.at, sha256, touched=written, findings=said)
+        answered = digest(released, notebook) if released is not None and written else ""
+        one = Submission(associate, exercise, laid.path, dated.at, sha256, "", written, answered, said)
         return Candidate(one, _rank(exercise, laid), self.recognition.answers(exercise, notebook) if written else ())
 
     def _bad(self, associate: str, name: str, laid: LaidFile, problem: str, *, vain: bool = False) -> Candidate:

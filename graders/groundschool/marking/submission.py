@@ -14,8 +14,8 @@ from groundschool.marking.safe_files import shown
 class Submission:
     """One submitted notebook. ``problem`` says why it cannot be graded, and is empty when it can.
 
-    ``findings`` say how it was handed in otherwise than it is usual. ``sure`` is whether it comes from that associate
-    without doubt.
+    ``sha256`` is that of its bytes, ``answers`` that of what is answered in it. ``findings`` say how it was handed in
+    otherwise than it is usual. ``sure`` is whether it comes from that associate without doubt.
     """
 
     associate: str
@@ -25,6 +25,7 @@ class Submission:
     sha256: str = ""
     problem: str = ""
     touched: bool = True
+    answers: str = ""
     findings: tuple[str, ...] = ()
     sure: bool = True
 

@@ -4,54 +4,94 @@ The ledger comes last and decides what is done: whatever stopped before it is gr
 """
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from groundschool.curriculum import Course
 from groundschool.grading.engine import Examined
-from groundschool.marking.evidence import graded_event
+from groundschool.marking.evidence import given_by_hand, graded_event, handed_in_again
 from groundschool.marking.laid import beside
-from groundschool.marking.plan import History
+from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
 from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
-from groundschool.storage.ledger import Ledger
 from groundschool.tracker.events import Event, new_gradings
+from groundschool.tracker.settle import Recorded
 
 STAMP = "timestamp.txt"
 
 
+class Book(Protocol):
+    """Where evidence is kept, with what follows from it."""
+
+    def events(self, *associates: str) -> list[Event]:
+        """Return these associates' events with the course's own, or all."""
+        ...
+
+    def record(self, events: Sequence[Event]) -> Recorded:
+        """Record events and what follows from them, all of it or nothing."""
+        ...
+
+    def note(self, events: Sequence[Event]) -> Recorded:
+        """Record events from which nothing follows, all of them or none."""
+        ...
+
+    def key_of(self, associate: str) -> bytes:
+        """Return the key under which ids of what is kept of somebody follow."""
+        ...
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a grading: what was recorded, and which tasks keep a mark that a person gave before."""
+
+    recorded: Recorded = field(default_factory=Recorded)
+    kept: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Record:
-    """Where results are written; only one process does. ``history`` is kept up to date with the ledger."""
+    """Where results are written; only one process does. ``history`` is kept up to date with the ledger.
+
+    ``attempts`` says which attempt each submission is, by path.
+    """
 
     course: Course
     work: Path
     gradebook: GradebookWriter
-    ledger: Ledger
+    book: Book
     history: History
+    attempts: Mapping[Path, Attempted]
 
-    def write(self, submission: Submission, examined: Examined) -> int:
-        """Record a submission that was graded, and return how many events were new.
+    def write(self, submission: Submission, examined: Examined) -> Written:
+        """Record a submission that was graded, and return what came of it.
 
         An untouched notebook is 0 for nbgrader and no evidence.
         """
         self._write_notebook(submission, examined)
         self.gradebook.write(self._marked(submission, examined))
         if not submission.touched:
-            return 0
-        exercise = self.course.exercise(submission.exercise)
-        return self.append([graded_event(submission, exercise, examined)])
+            return Written()
+        attempt = self.attempts[submission.path]
+        before = latest(self.history.get((submission.associate, submission.exercise), ()), attempt.id)
+        event = graded_event(submission, self.course.exercise(submission.exercise), examined, attempt, before)
+        recorded = self.append([event])
+        if before and attempt.again and not recorded.events:
+            self._append([handed_in_again(submission, before)])
+        return Written(recorded, tuple(given_by_hand(before, examined)))
 
-    def append(self, candidates: list[Event]) -> int:
-        """Append those events that say something new of their attempts, and return how many there were."""
+    def append(self, candidates: list[Event]) -> Recorded:
+        """Record those events that say something new of their attempts, and return what came of it."""
         keys = {(event.associate, event.payload["exercise"]) for event in candidates}
         known = [event for key in keys for event in self.history.get(key, [])]
-        fresh = new_gradings(known, candidates)
-        added = self.ledger.append(fresh)
-        for event in fresh:
-            events = self.history.setdefault((event.associate, event.payload["exercise"]), [])
-            events.append(replace(event, seq=events[-1].seq + 1 if events else 1))
-        return added
+        return self._append(new_gradings(known, candidates))
+
+    def _append(self, events: Sequence[Event]) -> Recorded:
+        recorded = self.book.record(events) if events else Recorded()
+        for event in recorded.events:
+            self.history.setdefault((event.associate, event.payload["exercise"]), []).append(event)
+        return recorded
 
     def _marked(self, submission: Submission, examined: Examined) -> Marked:
         area, _, slug = submission.exercise.partition("/")

@@ -54,17 +54,21 @@ class Identities:
         if associate == EVERYBODY:
             raise ValueError("the course is no person")
         if associate not in self._by_associate:
-            self._make()
-            made = Identity(SUBJECT + secrets.token_hex(HEX_DIGITS // 2), associate, secrets.token_bytes(KEY_BYTES))
-            with self._opened() as database:
-                # Another process may have been first: then its row stays.
-                row = made.subject, made.associate, made.key
-                database.execute("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", row)
-            self._read()
+            subject = SUBJECT + secrets.token_hex(HEX_DIGITS // 2)
+            self._add(Identity(subject, associate, secrets.token_bytes(KEY_BYTES)))
         return self._by_associate[associate]
 
+    @property
+    def course_key(self) -> bytes:
+        """Return the key of what concerns the course and nobody in particular, made where there is none."""
+        if EVERYBODY not in self._by_associate:
+            self._add(Identity(EVERYBODY, EVERYBODY, secrets.token_bytes(KEY_BYTES)))
+        return self._by_associate[EVERYBODY].key
+
     def known(self, name: str) -> Identity | None:
-        """Return the identity of an associate, or of a pseudonym, None when there is none."""
+        """Return the identity of an associate, or of a pseudonym, None when there is none; the course has none."""
+        if name == EVERYBODY:
+            return None
         found = self._by_associate.get(name) or self._by_subject.get(name)
         if found is None and self._written() != self._read_at:  # by another process
             self._read()
@@ -78,7 +82,7 @@ class Identities:
 
     def associates(self) -> list[str]:
         """Return the ids of everybody."""
-        return sorted(self._by_associate)
+        return sorted(self._by_associate.keys() - {EVERYBODY})
 
     def forget(self, associate: str) -> None:
         """Delete a person's row, and their key from the disk with it."""
@@ -86,6 +90,15 @@ class Identities:
             database.execute("DELETE FROM identity WHERE associate = ?", (associate,))
         with closing(sqlite3.connect(self.path)) as database:
             database.execute("VACUUM")
+        self._read()
+
+    def _add(self, made: Identity) -> None:
+        self._make()
+        with self._opened() as database:
+            # Another process may have been first: then its row stays.
+            database.execute(
+                "INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", (made.subject, made.associate, made.key)
+            )
         self._read()
 
     def _written(self) -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""What a ledger keeps of people: pseudonyms for ids, and free text sealed under a key that each person has.
+"""What a ledger keeps of people: pseudonyms for names, keyed ids, and free text sealed, under a key that each has.
+
+An id that follows from an event's content could be worked out by whoever knows the content, long after a person was
+erased: it is stored as it follows from the content under the person's key.
 
 Sealed is what ``tracker.payloads.SEALED`` names, with AES-256-GCM (NIST SP 800-38D) and a nonce of its own each time;
 the event's id and the field are part of what is authenticated, so that no text can be moved elsewhere.
@@ -15,11 +18,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from groundschool.errors import LedgerError
 from groundschool.storage.identity import HEX_DIGITS, SUBJECT, Identities
-from groundschool.tracker.events import EVERYBODY, Event
+from groundschool.tracker.events import EVERYBODY, Event, keyed_id
 from groundschool.tracker.payloads import SEALED
 
 # Fields of payloads that hold somebody's id.
 NAMING = frozenset({"attester", "marker", "viewer"})
+# Programs sign with the package's name and a word; anybody else who signs is a person.
+PROGRAM = "groundschool"
 PREFIX = "sealed:v1:"
 NONCE_BYTES = 12
 PSEUDONYM = re.compile(rf"{SUBJECT}[0-9a-f]{{{HEX_DIGITS}}}")
@@ -38,7 +43,7 @@ class Veil:
         """
         nameless = event.associate == EVERYBODY or PSEUDONYM.fullmatch(event.associate)
         identity = self.identities.known(event.associate) if nameless else self.identities.of(event.associate)
-        hidden = _calling(event, self.identities.pseudonym)
+        hidden = _calling(event, self._pseudonym)
         if identity is None:
             if event.associate != EVERYBODY and SEALED & event.payload.keys():
                 raise LedgerError(f"{event.associate} was erased: nothing more can be written about them.")
@@ -49,6 +54,11 @@ class Veil:
             if field in SEALED and isinstance(value, str) and value
         }
         return replace(hidden, associate=identity.subject, payload={**hidden.payload, **sealed})
+
+    def hide_also(self, event: Event) -> Event:
+        """Return a stored event as it would be stored today; what was hidden already stays as it is."""
+        hidden = event.associate == EVERYBODY or PSEUDONYM.fullmatch(event.associate)
+        return _calling(event, self._pseudonym) if hidden else self.hide(event)
 
     def show(self, event: Event) -> Event | None:
         """Return a stored event with its people's ids and in plain text, None when its person was erased."""
@@ -64,6 +74,17 @@ class Veil:
             if field in SEALED and isinstance(value, str) and value.startswith(PREFIX)
         }
         return replace(shown, payload={**shown.payload, **opened})
+
+    def keyed_id(self, event: Event) -> str:
+        """Return the id under which an event is stored, unless it was stored by the id that follows in the clear."""
+        return keyed_id(event, self.key_of(event.associate))
+
+    def key_of(self, associate: str) -> bytes:
+        """Return the key of what is kept of somebody, made where there is none; of whom was erased the course's."""
+        if associate == EVERYBODY or PSEUDONYM.fullmatch(associate):
+            known = self.identities.known(associate)
+            return known.key if known else self.identities.course_key
+        return self.identities.of(associate).key
 
     def told_like(self, event: Event, shown: Event) -> Event:
         """Return an event with its people's ids, save where one ``shown`` names somebody by then erased.
@@ -83,6 +104,11 @@ class Veil:
     def id_of(self, name: str) -> str | None:
         """Return the id of somebody by what the ledger calls them, None for who was erased."""
         return None if self._is_lost(name) else self._id(name)
+
+    def _pseudonym(self, name: str) -> str:
+        if name.startswith(PROGRAM) or name == EVERYBODY or PSEUDONYM.fullmatch(name):
+            return name
+        return self.identities.of(name).subject
 
     def _with_ids(self, event: Event) -> Event:
         return replace(_calling(event, self._id), associate=self._id(event.associate))

@@ -46,8 +46,8 @@ class AttemptGraded(Payload):
     ran. ``manual_points_pending``: points still waiting for a person's mark; until it comes the attempt is not counted.
     ``assurance`` says how well the submission was locked in, ``engine`` and ``grader`` which versions judged it,
     ``variants`` names what it was tried on without giving a seed away, ``findings`` what was tampered with or had to be
-    ended, ``seconds`` how long it took, which is no part of what makes a grading this grading. ``replaces`` is the
-    event id of the grading that this one corrects.
+    ended, ``seconds`` how long it took, which is no part of what makes a grading this grading. ``by_hand`` names the
+    tasks whose marks a person gave. ``replaces`` is the event id of the grading that this one corrects.
     """
 
     attempt_id: Text
@@ -68,6 +68,7 @@ class AttemptGraded(Payload):
     variants: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     seconds: Annotated[float, Field(ge=0)] = 0.0
+    by_hand: tuple[Text, ...] = ()
     replaces: str = ""
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,15 @@ from pydantic import ValidationError
 
 from groundschool.errors import LedgerError, did_you_mean
 from groundschool.tracker.attempt_payloads import AttemptGraded, Payload
+from groundschool.tracker.keys import keyed
 from groundschool.tracker.payloads import PAYLOADS
 
-GRADED, REGRADED = "attempt.graded", "attempt.regraded"
+SUBMITTED, GRADED, REGRADED = "attempt.submitted", "attempt.graded", "attempt.regraded"
 # What concerns a course and nobody in particular: an exercise withdrawn, a framework that followed another.
 EVERYBODY = "*"
+ID_DIGITS = 32
+# What a grading is about: an engine's version or a slower machine is no other verdict.
+VERDICT = frozenset({"points", "max_points", "manual_points_pending", "critical_failed", "tasks"})
 
 
 @dataclass(frozen=True)
@@ -77,28 +81,38 @@ def canonical(payload: Mapping[str, Any]) -> str:
 def make_event(associate: str, occurred_at: datetime, payload: Payload, actor: str, kind: str = "") -> Event:
     """Return the event of a payload; its id follows from the content, so the same grading is the same event.
 
-    ``kind`` is the type, needed where several types have the payload's model.
+    ``kind`` is the type, needed where several types have the payload's model. A ledger that hides people keeps the
+    event under ``keyed_id``: whoever knows the content could work this one out.
     """
     kind = kind or next(name for name, model in PAYLOADS.items() if model is type(payload))
     data = payload.model_dump(mode="json", exclude_none=True)
-    instant = occurred_at.astimezone(UTC).isoformat()
-    told = (kind, associate, instant, _lasting(data), _signature(kind, actor))
-    digest = hashlib.sha256("\n".join(filter(None, told)).encode())
-    return Event(digest.hexdigest()[:32], kind, associate, occurred_at, actor, data)
+    event = Event("", kind, associate, occurred_at, actor, data)
+    return replace(event, event_id=plain_id(event))
+
+
+def plain_id(event: Event) -> str:
+    """Return the id that follows from an event's content and from nothing else."""
+    return hashlib.sha256(_told(event).encode()).hexdigest()[:ID_DIGITS]
+
+
+def keyed_id(event: Event, key: bytes) -> str:
+    """Return the id that follows from an event's content under a key; one that was given in another way stays."""
+    return keyed(key, "event", _told(event))[:ID_DIGITS] if event.event_id == plain_id(event) else event.event_id
 
 
 def new_gradings(history: Iterable[Event], candidates: Iterable[Event]) -> list[Event]:
     """Return those candidate gradings that change what ``history`` already holds of their attempts.
 
-    A grading equal to its attempt's latest one is left out. One that differs says in ``replaces`` which it corrects,
-    so that a mark set back to an earlier value is a new event and not a repetition of the old one.
+    A grading with the verdict of its attempt's latest one is left out, unless it is the first that can count. One that
+    differs says in ``replaces`` which it corrects, so that a mark set back to an earlier value is a new event and not a
+    repetition of the old one.
     """
     ordered = sorted(history, key=lambda event: event.seq)
     latest = {_attempt(event): event for event in ordered if event.type in {GRADED, REGRADED}}
     fresh: list[Event] = []
     for event in candidates:
         before = latest.get(_attempt(event))
-        if before is not None and _marks(before) == _marks(event):
+        if before is not None and _says_no_more(before, event):
             continue
         if before is not None:
             payload = AttemptGraded.model_validate({**event.payload, "replaces": before.event_id})
@@ -106,6 +120,12 @@ def new_gradings(history: Iterable[Event], candidates: Iterable[Event]) -> list[
         latest[_attempt(event)] = event
         fresh.append(event)
     return fresh
+
+
+def _told(event: Event) -> str:
+    instant = event.occurred_at.astimezone(UTC).isoformat()
+    parts = (event.type, event.associate, instant, _lasting(event.payload), _signature(event.type, event.actor))
+    return "\n".join(filter(None, parts))
 
 
 def _signature(kind: str, actor: str) -> str:
@@ -117,10 +137,18 @@ def _attempt(event: Event) -> tuple[str, str]:
     return event.associate, event.payload["attempt_id"]
 
 
-def _marks(event: Event) -> str:
-    return _lasting({key: value for key, value in event.payload.items() if key not in {"replaces", "reason"}})
+def _says_no_more(before: Event, event: Event) -> bool:
+    earlier, later = (AttemptGraded.model_validate(_but(one.payload, "reason")) for one in (before, event))
+    # Gradings of old do not say which marks a person gave.
+    told = {*VERDICT, *({"by_hand"} & before.payload.keys())}
+    counts_now = earlier.provisional and not later.provisional
+    return earlier.model_dump(include=told) == later.model_dump(include=told) and not counts_now
 
 
 def _lasting(payload: Mapping[str, Any]) -> str:
     """Return what is the same when the same grading is done again: everything but how long it took."""
-    return canonical({key: value for key, value in payload.items() if key != "seconds"})
+    return canonical(_but(payload, "seconds"))
+
+
+def _but(payload: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in payload.items() if key != name}

@@ -1,6 +1,7 @@
 """Which events count: those known by an instant, whose own instants can be true, and that nobody doubled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from groundschool.tracker.events import Event
@@ -31,3 +32,10 @@ def known(events: Iterable[Event], known_at: datetime | None = None) -> list[Eve
         if known_at is None or (event.recorded_at or event.occurred_at) <= known_at:
             once.setdefault(event.event_id, event)
     return list(once.values())
+
+
+def called_today(events: Iterable[Event], formerly: Mapping[str, str]) -> Iterator[Event]:
+    """Yield the events with exercises called as they are today; ``formerly`` has today's names by those of before."""
+    for event in events:
+        name = str(event.payload.get("exercise", ""))
+        yield replace(event, payload={**event.payload, "exercise": formerly[name]}) if name in formerly else event

@@ -1,9 +1,10 @@
 """Attestations as people hand them in: checked whole before anything is recorded."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
+from operator import attrgetter
 
 from groundschool.curriculum.milestones import Attestation
 from groundschool.errors import Problem, did_you_mean
@@ -63,7 +64,7 @@ class Rules:
 
     ``people`` are the known associates (none: everybody is), ``started`` when each began where that is known,
     ``signed`` the work that counts already, by associate, kind and artefact, ``refused`` why recorded attestations do
-    not count, by event id.
+    not count, by event id. ``called`` returns the id that an event has in the ledger, or would have.
     """
 
     kinds: Mapping[str, Attestation]
@@ -74,6 +75,7 @@ class Rules:
     refused: Mapping[str, str]
     now: datetime
     backdated_days: int
+    called: Callable[[Event], str] = attrgetter("event_id")
 
     def backdated(self, proposal: Proposal) -> bool:
         """Return whether it is signed later than allowed for, or was when it was recorded: it counts, and says so."""
@@ -88,7 +90,7 @@ def checked(proposals: Iterable[Proposal], rules: Rules) -> Iterator[Problem]:
     for proposal in proposals:
         wrong = [*_people(proposal, rules), *_work(proposal, rules), *_outcome(proposal, rules), *_lengths(proposal)]
         work = rules.signed.get(proposal.key)
-        if work and (wrong or proposal.event().event_id != work.event_id):
+        if work and (wrong or rules.called(proposal.event()) != work.event_id):
             wrong.append(_signed_already(work))
         for field, message, remedy in wrong:
             yield Problem(proposal.where, field, message, remedy)

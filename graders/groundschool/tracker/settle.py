@@ -5,15 +5,25 @@ ever revokes one.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.grants import SkillMilestone
+from groundschool.tracker.grants import SkillMilestone, granted_levels
 from groundschool.tracker.payloads import MilestoneDecided, MilestoneGranted
 from groundschool.tracker.person import Person
 
 ACTOR = "groundschool"
 GRANTED, FLAGGED = "milestone.granted", "milestone.flagged"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of recording: the ``events`` that were new, and those that were ``settled`` because they followed."""
+
+    events: tuple[Event, ...] = ()
+    settled: tuple[Event, ...] = ()
 
 
 def unsettled(person: Person, now: datetime) -> Iterator[Event]:
@@ -23,7 +33,9 @@ def unsettled(person: Person, now: datetime) -> Iterator[Event]:
         (event.payload["skill"], event.payload["level"], event.payload["cause"])
         for event, _ in person.record.past.of(FLAGGED)
     }
-    for grant in person.skill_milestones:
+    # The levels alone: what every skill reads today is not asked for, and would take most of the time.
+    levels = granted_levels(person.record.past, person.record.judge).values()
+    for grant in sorted(chain.from_iterable(levels), key=lambda one: (one.effective_at, one.skill, one.level)):
         if grant.carried_from or not grant.evidence:
             continue
         if (grant.skill, grant.level) not in written:

@@ -59,7 +59,10 @@ class Told:
                 key = event.associate, payload.attempt_id
                 self.graded[key] = _graded(event, payload, self.graded.get(key))
             case AttemptSubmitted():
-                self.submitted[event.associate, payload.attempt_id] = payload
+                before = self.submitted.get((event.associate, payload.attempt_id))
+                # Handed in once more it keeps the time that its author told.
+                if before is None or payload.active_seconds is not None:
+                    self.submitted[event.associate, payload.attempt_id] = payload
             case RubricMarked():
                 criteria = self.marks.setdefault((event.associate, payload.attempt_id), {})
                 criteria.setdefault(payload.criterion, []).append(payload)

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
@@ -15,8 +16,8 @@ from groundschool.grading.engine.paper import Examined, Paper
 from groundschool.grading.engine.run import Run
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import as_json, rebuild
+from groundschool.grading.released import said_of
 from groundschool.grading.runner import Desk
-from groundschool.grading.tamper import findings
 from groundschool.sandbox import Assurance, Limits, Zygote
 
 
@@ -24,13 +25,14 @@ from groundschool.sandbox import Assurance, Limits, Zygote
 class Examiner:
     """Examines submissions to the exercises of one course, one at a time.
 
-    ``least`` is how well a submission must be locked in to be run at all.
+    ``least`` is how well a submission must be locked in to be run at all, ``work`` where what was given out is kept.
     """
 
     course: Course
     zygote: Zygote
     limits: Limits = field(default_factory=Limits)
     least: Assurance = Assurance.SEPARATE
+    work: Path | None = None
 
     def examine(self, paper: Paper) -> Examined:
         """Return what a submission is worth; a bad one, or a fault of ours, is told in the result and never raised."""
@@ -59,7 +61,7 @@ class Examiner:
                 cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
             elif _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
                 cell["source"] = harmless_text(cell["source"])
-        said = (*paper.findings, *findings(released, submission), *run.stops)
+        said = (*paper.findings, *said_of(released, self.work, exercise.id, submission), *run.stops)
         if said:
             notebook["cells"].insert(0, _told(said))
         return Examined(

@@ -1,0 +1,143 @@
+"""One transaction of a ledger: what is read in it is what is there, what it has recorded itself included."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from groundschool.errors import LedgerError
+from groundschool.storage.schema import EVENTS, event_of, row_of
+from groundschool.storage.veil import Veil
+from groundschool.tracker.chain import GENESIS, link
+from groundschool.tracker.events import EVERYBODY, Event
+
+ERASED = "subject.erased"
+CHUNK = 500
+# Fields of payloads that name other events by their ids.
+REFERRING = ("replaces", "attestation", "request", "cause")
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """A transaction on the ledger called ``name``; what it records was recorded at ``now``."""
+
+    connection: Connection
+    name: str
+    now: datetime
+    veil: Veil | None = None
+
+    def events(self, *associates: str) -> list[Event]:
+        """Return these associates' events with the course's own, or all, by when they occurred, then were recorded.
+
+        Those of somebody who was erased are left out; raises LedgerError for a pseudonym that leads nowhere otherwise.
+        """
+        known_as = self.veil.names if self.veil else lambda associate: [associate]
+        names = [EVERYBODY, *(name for associate in associates for name in known_as(associate))]
+        stored = self.stored(names if associates else None)
+        shown = [self._shown(event) for event in stored]
+        lost = {event.associate for event, seen in zip(stored, shown, strict=True) if seen is None}
+        if lost := lost - {event.associate for event in stored if event.type == ERASED}:
+            message = f"who {min(lost)} is cannot be told, and they were not erased"
+            raise LedgerError(f"{self.name}: {message}. Restore identity.db from the same backup as the ledger.")
+        return [event for event in shown if event is not None]
+
+    def stored(self, names: Iterable[str] | None = None) -> list[Event]:
+        """Return events as they are stored, all or those about some ``names``: pseudonyms, and sealed text."""
+        query = select(EVENTS).order_by(EVENTS.c.occurred_at, EVENTS.c.seq)
+        if names is not None:
+            query = query.where(EVENTS.c.associate.in_(list(names)))
+        return [event_of(row) for row in self.connection.execute(query)]
+
+    def since(self, seq: int) -> list[tuple[Event, Event | None]]:
+        """Return what was recorded after the event of this number, in order: as stored, and with its people's ids.
+
+        The second is None where who it is about cannot be told.
+        """
+        query = select(EVENTS).where(EVENTS.c.seq > seq).order_by(EVENTS.c.seq)
+        stored = [event_of(row) for row in self.connection.execute(query)]
+        return [(event, self._shown(event)) for event in stored]
+
+    def nameless(self) -> list[Event]:
+        """Return all events with nobody's name in them and nothing that could be worked out of one.
+
+        Those of somebody who was erased are left out. What was recorded before people were hidden is hidden now.
+        """
+        veil, stored = self.veil, self.stored()
+        if veil is None:
+            return stored
+        told = [(event, shown) for event in stored if (shown := veil.show(event)) is not None]
+        ids = {event.event_id: veil.keyed_id(shown) for event, shown in told}
+        return [_called_by(ids, veil.hide_also(event)) for event, _ in told]
+
+    def append(self, events: Iterable[Event]) -> list[Event]:
+        """Record those ``events`` that are not there yet, and return them with their ids and places in this ledger.
+
+        Raises LedgerError when one has a bad payload, or the id of another event with different content.
+        """
+        given = self._called(_distinct(events))
+        known = self._known(list(given))
+        for event_id, present in known.items():
+            if (shown := self._shown(present)) is not None:
+                _same(shown, self.veil.told_like(given[event_id], shown) if self.veil else given[event_id])
+        fresh = [entry for event_id, entry in given.items() if event_id not in known]
+        placed = list(self._chained([self.veil.hide(entry) if self.veil else entry for entry in fresh]))
+        if placed:
+            self.connection.execute(EVENTS.insert(), [row_of(entry) for entry in placed])
+        return [self._shown(one) or one for one in placed]
+
+    def called(self, event: Event) -> str:
+        """Return the id that an event has in this ledger, or would have."""
+        return next(iter(self._called({event.event_id: event})))
+
+    def _called(self, given: Mapping[str, Event]) -> dict[str, Event]:
+        """Return events by the ids they have here, with whatever they say of one another."""
+        if self.veil is None:
+            return dict(given)
+        # What was recorded before ids were keyed keeps its id.
+        old = self._known(list(given))
+        ids = {name: name if name in old else self.veil.keyed_id(event) for name, event in given.items()}
+        return {ids[name]: _called_by(ids, event) for name, event in given.items()}
+
+    def _shown(self, event: Event) -> Event | None:
+        return self.veil.show(event) if self.veil else event
+
+    def _known(self, ids: list[str]) -> dict[str, Event]:
+        found: dict[str, Event] = {}
+        for start in range(0, len(ids), CHUNK):
+            query = select(EVENTS).where(EVENTS.c.event_id.in_(ids[start : start + CHUNK]))
+            found |= {row.event_id: event_of(row) for row in self.connection.execute(query)}
+        return found
+
+    def _chained(self, entries: list[Event]) -> Iterator[Event]:
+        """Yield the entries with their places in the chain; one that was recorded elsewhere keeps its instant."""
+        last = self.connection.execute(select(EVENTS).order_by(EVENTS.c.seq.desc()).limit(1)).first()
+        seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+        for entry in entries:
+            seq += 1
+            placed = replace(entry, seq=seq, prev=prev, recorded_at=entry.recorded_at or self.now)
+            prev = link(placed, prev)
+            yield replace(placed, hash=prev)
+
+
+def _distinct(events: Iterable[Event]) -> dict[str, Event]:
+    given: dict[str, Event] = {}
+    for entry in events:
+        entry.validated()
+        _same(given.setdefault(entry.event_id, entry), entry)
+    return given
+
+
+def _called_by(ids: Mapping[str, str], event: Event) -> Event:
+    """Return an event by its new id, and with the events that it names called by theirs."""
+    payload = event.payload
+    told: dict[str, object] = {name: ids.get(payload[name], payload[name]) for name in REFERRING if name in payload}
+    if "evidence" in payload:
+        told["evidence"] = [ids.get(name, name) for name in payload["evidence"]]
+    return replace(event, event_id=ids[event.event_id], payload={**payload, **told})
+
+
+def _same(present: Event, given: Event) -> None:
+    if present.content != given.content:
+        message = f"event {given.event_id} of {given.associate} is in the ledger with other content"
+        raise LedgerError(f"{message}. What is recorded stays; give a correction an id of its own.")
