@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import NEWEST, Cell, Notebook, read_notebook
+from groundschool.grading.notebook_file import NEWEST, Cell, Notebook, UnreadableError, read_notebook
 
 # Of one cell no more is shown: what is longer is no answer.
 LONGEST = 20_000
@@ -28,12 +29,14 @@ class Part:
 
 def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], task: str) -> tuple[Part, ...]:
     """Return the cells of a hand-in; raises GroundschoolError when it is gone, or is not the one that is asked for."""
+    notebook: Notebook | None = None
     try:
         content = path.read_bytes()
     except OSError as error:
         raise GroundschoolError(f"the hand-in cannot be read: {error.strerror}. Collect it again.") from None
-    notebook = read_notebook(content)
-    if not is_asked(content, notebook):
+    with suppress(UnreadableError):
+        notebook = read_notebook(content)
+    if notebook is None or not is_asked(content, notebook):
         raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
     cells = notebook.cells
     printed = list(_printed(json.loads(content.decode("utf-8-sig"))))

@@ -61,14 +61,18 @@ class Transaction:
     def nameless(self) -> list[Event]:
         """Return all events with nobody's name in them and nothing that could be worked out of one.
 
-        Those of somebody who was erased are left out. What was recorded before people were hidden is hidden now.
+        Those of somebody who was erased are left out. What was recorded of somebody before there were pseudonyms is
+        told as it is, for they have none.
         """
         veil, stored = self.veil, self.stored()
         if veil is None:
             return stored
         told = [(event, shown) for event in stored if (shown := veil.show(event)) is not None]
-        ids = {event.event_id: veil.keyed_id(shown) for event, shown in told}
-        return [_called_by(ids, veil.hide_also(event)) for event, _ in told]
+        bare = {event.event_id for event, shown in told if not veil.has_pseudonym(shown.associate)}
+        ids = {
+            event.event_id: event.event_id if event.event_id in bare else veil.keyed_id(shown) for event, shown in told
+        }
+        return [event if event.event_id in bare else _called_by(ids, veil.hide_also(event)) for event, _ in told]
 
     def append(self, events: Iterable[Event]) -> list[Event]:
         """Record those ``events`` that are not there yet, and return them with their ids and places in this ledger.

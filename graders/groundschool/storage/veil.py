@@ -79,6 +79,10 @@ class Veil:
         """Return the id under which an event is stored, unless it was stored by the id that follows in the clear."""
         return keyed_id(event, self.key_of(event.associate))
 
+    def has_pseudonym(self, associate: str) -> bool:
+        """Return whether events about somebody can be told without their id; those about the course always can."""
+        return associate == EVERYBODY or self.identities.known(associate) is not None
+
     def key_of(self, associate: str) -> bytes:
         """Return the key of what is kept of somebody, made where there is none; of whom was erased the course's."""
         if associate == EVERYBODY or PSEUDONYM.fullmatch(associate):
