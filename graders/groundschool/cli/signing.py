@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from groundschool.cli.places import Places
     from groundschool.errors import Problem
     from groundschool.services.recorder import Recorder
+    from groundschool.tracker.events import Event
     from groundschool.tracker.new_attestations import Proposal, Rules
 
 
@@ -40,10 +41,12 @@ def attested(
     from groundschool.tracker.new_attestations import checked
 
     with places.recorder(create=True) as opened:
-        rules = _rules(opened, instant)
+        concerned = {proposal.associate for proposal in proposals}
+        told = opened.events(*concerned) if concerned else []
+        rules = _rules(opened, told, instant)
         if wrong := [*problems, *checked(proposals, rules)]:
             raise GroundschoolError("\n".join([*map(str, _in_order(wrong)), "Nothing was recorded."]))
-        known = frozenset(event.event_id for event in opened.events())
+        known = frozenset(event.event_id for event in told)
         names = tuple(rules.called(proposal.event()) for proposal in proposals)
         settled = () if dry_run else opened.record(proposal.event() for proposal in proposals).settled
         return Signed(rules, names, known, sentences(opened.setting, settled))
@@ -67,13 +70,13 @@ def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
     return sorted(set(problems), key=lambda problem: (len(problem.where), problem))
 
 
-def _rules(recorder: "Recorder", instant: datetime) -> "Rules":
+def _rules(recorder: "Recorder", told: "Iterable[Event]", instant: datetime) -> "Rules":
     from groundschool.services.setting import started
     from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
     from groundschool.tracker.new_attestations import Rules
 
     declared, roster = recorder.setting.declared, recorder.setting.roster
-    works, refused = attestations_of(recorder.events(), BACKDATED_DAYS)
+    works, refused = attestations_of(told, BACKDATED_DAYS)
     return Rules(
         kinds={kind.id: kind for kind in declared.milestones.attestations},
         skills=declared.framework.by_id,
