@@ -16,11 +16,8 @@ EXERCISE = "linux/journal-triage"
 # A machine that allows no namespaces: every call that would make one is refused, for good.
 WITHOUT_NAMESPACES = """
 import errno, os, sys
-from seccompy import Filter
-rules = Filter()
-for name in ("unshare", "clone3", "setns"):
-    rules.errno(name, errno.ENOSYS if name == "clone3" else errno.EPERM)
-rules.load()
+from groundschool.sandbox.seccomp import Rule, load, program
+load(program([Rule("unshare"), Rule("setns"), Rule("clone3", errno.ENOSYS)]))
 os.execv(sys.argv[1], sys.argv[1:])
 """
 PROBE = """

@@ -6,6 +6,7 @@ own. What is not mounted here does not exist for a notebook: no course, no grade
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -46,6 +47,12 @@ def readable() -> tuple[str, ...]:
     return tuple(sorted(path for path in found if path != "/" and found.isdisjoint(map(str, Path(path).parents))))
 
 
+def is_open_to_all() -> bool:
+    """Return whether every user may enter the folders that lead to the readable trees."""
+    above = {parent for path in readable() for parent in Path(path).parents}
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in above)
+
+
 @cache
 def scratch() -> str:
     """Return where children write: the usual place, unless the interpreter itself lies below it."""
@@ -84,9 +91,9 @@ def build(owner: tuple[int, int]) -> None:
     pivot_root(place)
 
 
-def furnish(size: int) -> None:
-    """Mount an empty scratch folder of ``size`` bytes and the process list of this namespace over the room's own."""
-    mount("scratch", scratch(), "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=20000,mode=1777")
+def furnish(size: int, entries: int) -> None:
+    """Mount an empty scratch folder of so many bytes and entries, and the process list of this namespace."""
+    mount("scratch", scratch(), "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes={entries},mode=1777")
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | 8)
 
 

@@ -4,7 +4,6 @@ import base64
 import contextlib
 import io
 import os
-import shutil
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 
 from groundschool.sandbox import inside
 from groundschool.sandbox.codec import CannotCross, decode, encode
+from groundschool.sandbox.scratch import remove
 from groundschool.sandbox.shell import FILES, Shell
 from groundschool.sandbox.wire import Channel, WireError
 
@@ -68,13 +68,13 @@ class Server:
         for path in Path(self._scratch).iterdir():
             if path.is_dir() and not path.is_symlink():
                 if str(path) not in self._placed:
-                    shutil.rmtree(path, ignore_errors=True)
+                    remove(str(path))
             elif path.name not in FILES.values():
                 path.unlink(missing_ok=True)
 
     def _clear(self, request: Message) -> Message:
         """Remove a folder."""
-        shutil.rmtree(request["folder"], ignore_errors=True)
+        remove(request["folder"])
         self._placed.discard(request["folder"])
         return {}
 
