@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -25,6 +26,7 @@ from groundschool.sandbox.kernel import (
     unshare,
 )
 from groundschool.sandbox.limits import Assurance, Limits
+from groundschool.sandbox.reasons import reason
 from groundschool.sandbox.server import Server
 from groundschool.sandbox.supervisor import ASKS, READY, WORD, Charge, Supervisor
 from groundschool.sandbox.wire import Channel, WireError
@@ -129,19 +131,20 @@ def _supervise(supervisor: Supervisor, report: Channel, lock: Lock) -> None:
 
 def _run(channel: Channel, order: Order, supervisor: socket.socket) -> NoReturn:
     """Lock this process in and serve the parent; never returns."""
+    why = partial(reason, limits=order.limits, assurance=order.lock.assurance)
     try:
         if sys.platform == "linux":
             prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # with the supervisor
         os.setsid()
         order.lock.lock(order.limits, order.scratch, supervisor)
-        order.shell.enter(Path(order.scratch))
+        order.shell.enter(Path(order.scratch), why)
         supervisor.send(READY)
         supervisor.close()
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is why there is no child
         supervisor.send(_failed(error).encode(errors="replace")[:WORD])
         os._exit(1)
     try:
-        Server(channel, order.shell, order.scratch).serve()
+        Server(channel, order.shell, order.scratch, why).serve()
     except WireError:
         pass  # the parent is gone, or has heard enough
     except BaseException as error:  # noqa: BLE001 - nobody is left to raise to

@@ -13,13 +13,12 @@ from groundschool.sandbox import usage
 from groundschool.sandbox.codec import CannotCross, Undecodable, decode, encode
 from groundschool.sandbox.ending import end_all
 from groundschool.sandbox.limits import Assurance, Limits
-from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised
+from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised, one_line
 from groundschool.sandbox.scratch import remove
 from groundschool.sandbox.wire import Channel, Closed, FrameTooLarge, TimedOut, WireError
 
 STARTS_WITHIN = 60.0
 ENDS_WITHIN = 10.0
-SAID = 200  # characters of a reason that are shown
 BATCH = 512  # items of an iterator that cross together
 
 
@@ -59,12 +58,7 @@ class Sandbox:
         if self._channel.fileno() < 0:
             return
         self._channel.close()
-        try:
-            self._report.receive(ENDS_WITHIN)  # the supervisor says so when it has ended them all
-        except TimedOut:
-            end_all(self._pid)
-        except WireError:
-            pass
+        self._ended()
         self._report.close()
         if self._own:
             remove(self._own)  # its owner may not have been allowed to
@@ -171,7 +165,7 @@ class Sandbox:
             while True:
                 reply = self._heard(deadline, seconds)
                 if "ended" in reply:
-                    self._lose(_one_line(reply["ended"]))
+                    self._lose(one_line(reply["ended"]))
                 if "more" not in reply:
                     return reply
                 self._channel.send(self._feed(reply["more"]), seconds)
@@ -185,26 +179,24 @@ class Sandbox:
             self._lose("sent something that is no message, or too much of it")
 
     def _heard(self, deadline: float, seconds: float) -> dict[str, Any]:
-        """Return the next message; what came in time is looked at even when the time is up."""
+        """Return the next message; one that came in time is taken even when the time is up."""
         try:
             return self._channel.receive(max(0.0, deadline - time.monotonic()))
         except TimedOut:
             whole = deadline >= self._until
-            spent = f"took more than {self._limits.total_seconds if whole else seconds:g} seconds"
-            self._lose(spent + (" in all" if whole else ""))
+            spent = f"{self._limits.total_seconds:g} seconds in all" if whole else f"{seconds:g} seconds"
+            self._lose(f"took more than {spent}")
 
     def _ended(self) -> str:
-        """Return what the supervisor says of the child's end, which the child cannot forge; nothing when it is gone."""
+        """Return what the supervisor says, which the child cannot forge, when it has ended all there is to end."""
         try:
-            return _one_line(self._report.receive(ENDS_WITHIN).get("ended", ""))
+            return one_line(self._report.receive(ENDS_WITHIN).get("ended", ""))
+        except TimedOut:
+            end_all(self._pid)
         except WireError:
-            return ""
+            pass  # it has said so already
+        return ""
 
     def _lose(self, reason: str) -> NoReturn:
         self.close()
         raise Lost(reason)
-
-
-def _one_line(said: object) -> str:
-    """Return what the child's end sent, which the notebook may have written, fit to be shown."""
-    return " ".join(str(said)[:SAID].encode("utf-8", "replace").decode("utf-8").split())

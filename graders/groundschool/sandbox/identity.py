@@ -28,9 +28,9 @@ def become(identity: tuple[int, int]) -> None:
 
     Where the interpreter lies in a folder that is not everybody's, one is kept: to read in spite of that.
     """
-    kept: tuple[int, ...] = ()
+    held = _capabilities() >> CAP_DAC_READ_SEARCH & 1
+    kept = (CAP_DAC_READ_SEARCH,) if held and not room.is_open_to_all() else ()
     if identity != (os.geteuid(), os.getegid()):
-        kept = () if room.is_open_to_all() else (CAP_DAC_READ_SEARCH,)
         prctl(PR_SET_KEEPCAPS, 1)
         os.setgroups([])
         os.setresgid(*identity[1:] * 3)
