@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -66,6 +67,7 @@ class Lock:
             socket.sethostname("sandbox")
         os.chdir(scratch)
         os.environ.update(HOME=scratch, TMPDIR=scratch)
+        tempfile.tempdir = None  # a library may have looked for one in the zygote
         lockdown.limit(limits, running)
         lockdown.go_first()
         if isolated:
@@ -115,7 +117,7 @@ def start(descriptors: list[int], order: Order) -> NoReturn:
         pass  # the parent is gone
     except BaseException as error:  # noqa: BLE001 - nobody is left to raise to
         with contextlib.suppress(Exception):
-            report.send({"ended": _failed(error)})
+            report.send({"ended": _why(error)})
     os._exit(0)
 
 
@@ -141,7 +143,7 @@ def _run(channel: Channel, order: Order, supervisor: socket.socket) -> NoReturn:
         supervisor.send(READY)
         supervisor.close()
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is why there is no child
-        supervisor.send(_failed(error).encode(errors="replace")[:WORD])
+        supervisor.send(_why(error).encode(errors="replace")[:WORD])
         os._exit(1)
     try:
         Server(channel, order.shell, order.scratch, why).serve()
@@ -149,7 +151,7 @@ def _run(channel: Channel, order: Order, supervisor: socket.socket) -> NoReturn:
         pass  # the parent is gone, or has heard enough
     except BaseException as error:  # noqa: BLE001 - nobody is left to raise to
         with contextlib.suppress(Exception):
-            channel.send({"ended": _failed(error)})
+            channel.send({"ended": f"the sandbox failed: {_why(error)}"})
     os._exit(0)
 
 
@@ -164,8 +166,9 @@ def _ask_from_here(calls: bytes, supervisor: socket.socket) -> None:
     tried.unlink()
 
 
-def _failed(error: BaseException) -> str:
-    return f"the sandbox failed: {type(error).__name__}: {error}"
+def _why(error: BaseException) -> str:
+    told = error.strerror if isinstance(error, OSError) else ""
+    return told or f"{type(error).__name__}: {error}"
 
 
 def _keep_only(descriptors: list[int]) -> None:

@@ -41,7 +41,7 @@ _KEPT = {os.ST_NOSUID: MS_NOSUID, os.ST_NODEV: MS_NODEV, os.ST_NOEXEC: 8, os.ST_
 @cache
 def readable() -> tuple[str, ...]:
     """Return the trees that notebooks may read and run programs from, none below another."""
-    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *(path for path in sys.path if Path(path).is_dir())]
+    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *(path for path in sys.path if path and Path(path).is_dir())]
     real = [os.path.realpath(path) for path in (*SYSTEM, *own)]
     found = {path for path in (*own, *real, *(f"/etc/{name}" for name in SETTINGS)) if Path(path).exists()}
     return tuple(sorted(path for path in found if path != "/" and found.isdisjoint(map(str, Path(path).parents))))

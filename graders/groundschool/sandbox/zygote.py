@@ -89,13 +89,13 @@ def settle(ceiling: Assurance, shell: Shell) -> Lock:
 
     What can go wrong is tried in another process first, so that nothing is promised that would fail later.
     """
-    because = ""
+    because: list[str] = []
     for assurance in RANKED[RANKED.index(ceiling) :]:
         if tried := _in_a_fork(partial(_tried, assurance, shell)):
-            because = because or f"{assurance} is not possible here: {tried}"
+            because.append(f"{assurance} is not possible here: {tried}")
             continue
-        return _lock(assurance, because)
-    raise SystemExit(f"no child can be started: {because}")
+        return _lock(assurance, "; ".join(because))
+    raise SystemExit(f"no child can be started: {'; '.join(because)}")
 
 
 def _lock(assurance: Assurance, because: str) -> Lock:

@@ -34,7 +34,8 @@ GROWS = {
     ),
     "buffers of sockets": (
         "import os, socket, time\nkept = []\nfor _ in range(9):\n    if os.fork() == 0:\n        while True:\n"
-        "            try: pair = socket.socketpair()\n            except OSError: break\n            kept.append(pair)\n"
+        "            try: pair = socket.socketpair()\n            except OSError: break\n"
+        "            kept.append(pair)\n"
         "            pair[0].setblocking(False)\n            try:\n"
         "                while True: pair[0].send(b'x' * 60_000)\n            except OSError: pass\n"
         "        time.sleep(60)" + SPIN
@@ -45,7 +46,7 @@ REFUSED = {
     "secret memory": "call(447, 0)",
     "System V memory": "call({'x86_64': 29, 'aarch64': 194}[os.uname().machine], 0, 1 << 20, 0o1600)",
     "System V messages": "call({'x86_64': 68, 'aarch64': 186}[os.uname().machine], 0, 0o1600)",
-    "message queues": "call({'x86_64': 240, 'aarch64': 180}[os.uname().machine], b'/x', os.O_CREAT | os.O_RDWR, 0o600, 0)",
+    "message queues": "call({'x86_64': 240, 'aarch64': 180}[os.uname().machine], b'/x', os.O_CREAT, 0o600, 0)",
 }
 CALL = (
     "import ctypes, os\ndef call(*arguments):\n"
@@ -100,7 +101,7 @@ def test_memory_that_nobody_needs_to_have_mapped_is_refused_at_every_level(sourc
 
 @pytest.mark.parametrize(("source", "named"), FILES.values(), ids=FILES)
 @pytest.mark.parametrize("level", [Assurance.CONFINED, Assurance.SEPARATE])
-def test_files_are_limited_where_they_lie_in_an_ordinary_folder(level, source, named, tmp_path):
+def test_files_are_limited_where_they_lie_in_an_ordinary_folder(level, source, named):
     with Zygote(level) as zygote, zygote.child(LIMITS) as sandbox:
         scratch = sandbox.scratch
         with pytest.raises(Lost, match=named):
