@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,12 +17,18 @@ EXERCISE = "linux/journal-triage"
 # A machine that allows no namespaces: every call that would make one is refused, for good.
 WITHOUT_NAMESPACES = """
 import errno, os, sys
-from seccompy import Filter
-rules = Filter()
-for name in ("unshare", "clone3", "setns"):
-    rules.errno(name, errno.ENOSYS if name == "clone3" else errno.EPERM)
-rules.load()
+from groundschool.sandbox.seccomp import Rule, load, program
+load(program([Rule("unshare"), Rule("setns"), Rule("clone3", errno.ENOSYS)]))
 os.execv(sys.argv[1], sys.argv[1:])
+"""
+# A kernel without Landlock, or before its version that rules signals, says so of the call that asks for it.
+WITHOUT_FILE_RULES = """
+import errno
+from groundschool.sandbox import Zygote
+from groundschool.sandbox.seccomp import Rule, load, program
+load(program([Rule("landlock_create_ruleset", errno.ENOSYS)]))
+with Zygote() as zygote, zygote.child() as sandbox:
+    print(sandbox.assurance, sandbox.because, sandbox.run("1 + 1").outputs[0]["data"]["text/plain"])
 """
 PROBE = """
 import os, socket
@@ -70,7 +77,6 @@ def test_whatever_the_level_a_child_is_ended_with_all_it_has_started(level):
 @pytest.fixture
 def elsewhere(tmp_path):
     """Return a function that runs the command on a machine that allows no namespaces."""
-    import subprocess
 
     def run(*arguments: object):
         program = Path(sys.executable).parent / "groundschool"
@@ -99,3 +105,12 @@ def test_a_machine_without_namespaces_says_so_and_grades_unless_more_is_required
     assert graded.returncode == 0, graded.stderr
     assert graded.stdout.startswith("1 graded,")
     assert "Submissions ran confined: it can read no file but its own" in graded.stdout
+
+
+def test_a_kernel_without_file_rules_is_separate_and_the_reasons_are_said():
+    done = subprocess.run([sys.executable, "-c", WITHOUT_FILE_RULES], capture_output=True, text=True, check=False)
+    assert done.stdout == (
+        "separate isolated is not possible here: the kernel's file rules (Landlock) are of version 0, and 1 "
+        "is needed; confined is not possible here: the kernel's file rules (Landlock) are of version 0, "
+        "and 6 is needed 2\n"
+    ), done.stderr

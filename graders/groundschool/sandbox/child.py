@@ -2,16 +2,17 @@
 
 import contextlib
 import os
-import select
-import shutil
 import signal
 import socket
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from groundschool.sandbox import lockdown, room
+from groundschool.sandbox import identity, lockdown, room, seccomp, shared
 from groundschool.sandbox.kernel import (
     NEW_IPC,
     NEW_NET,
@@ -19,171 +20,159 @@ from groundschool.sandbox.kernel import (
     NEW_PID,
     NEW_USER,
     NEW_UTS,
-    PR_SET_DUMPABLE,
+    PR_SET_CHILD_SUBREAPER,
     PR_SET_PDEATHSIG,
-    drop_capabilities,
+    keep_capabilities,
     prctl,
     unshare,
 )
 from groundschool.sandbox.limits import Assurance, Limits
+from groundschool.sandbox.reasons import reason
 from groundschool.sandbox.server import Server
+from groundschool.sandbox.supervisor import ASKS, READY, WORD, Charge, Supervisor
 from groundschool.sandbox.wire import Channel, WireError
 
 if TYPE_CHECKING:
-    from seccompy import Filter
-
     from groundschool.sandbox.shell import Shell
 
-WITHOUT_HANDLE = 100  # milliseconds between two looks where the kernel does not tell of a process's end
-INSIDE = (1000, 1000)  # the uid and gid a child sees itself as
+INSIDE = (1000, 1000)  # the uid and gid that a child with a user namespace sees itself as
 
 
-@dataclass
+@dataclass(frozen=True)
 class Lock:
-    """How every child is locked in; ``prepare`` does once what they have in common."""
+    """How every child is locked in, what kept it from being locked in better, and the call filter they share."""
 
     assurance: Assurance
     because: str
-    identity: tuple[int, int]
-    calls: "Filter | None" = None
+    calls: bytes
 
-    def prepare(self) -> None:
-        """Load what locks children in, and compile the system call filter."""
-        if self.assurance is not Assurance.SEPARATE:
-            lockdown.rules_of(self.assurance).close()  # loads and looks up what every child's rules need
-            self.calls = lockdown.refuse(self.assurance)
-
-    def tried(self) -> str:
-        """Return why a child cannot be locked in like this, or nothing; a child is forked to find out."""
-        if self.assurance is Assurance.SEPARATE:
-            return ""
-        self.prepare()
-        reader, writer = os.pipe()
-        if os.fork() == 0:
-            self._try(writer)
-        os.close(writer)
-        said = os.read(reader, 1000).decode()
-        os.close(reader)
-        with contextlib.suppress(ChildProcessError):
-            os.wait()
-        return "" if said == "locked in" else said or "the child ended without a word"
-
-    def _try(self, writer: int) -> NoReturn:
-        try:
-            self.leave()
-            if self.assurance is Assurance.ISOLATED and os.fork():
-                os.wait()
-                os._exit(0)
-            self.lock(Limits(), room.scratch())
-            os.write(writer, b"locked in")
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
-            os.write(writer, f"{error}".encode())
-        os._exit(0)
-
-    def leave(self) -> None:
+    def leave(self, scratch: str) -> None:
         """Give up the parent's identity and, where possible, its namespaces; raises OSError."""
-        if self.assurance is not Assurance.ISOLATED:
+        if self.assurance is Assurance.SEPARATE:
             return
-        if self.identity != (os.geteuid(), os.getegid()):
-            os.setgroups([])
-            os.setresgid(*self.identity[1:] * 3)
-            os.setresuid(*self.identity[:1] * 3)
-            prctl(PR_SET_DUMPABLE, 1)  # else /proc/self belongs to root and the maps below cannot be written
-        unshare(NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS)
-        room.map_user(INSIDE, self.identity)
-
-    def lock(self, limits: Limits, scratch: str) -> None:
-        """Lock this process in for good; raises OSError."""
+        own = identity.outside()
+        if self.assurance is Assurance.CONFINED:
+            os.chown(scratch, *own)
+        identity.become(own)
         if self.assurance is Assurance.ISOLATED:
-            room.furnish(limits.scratch)
+            unshare(NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS)
+            room.map_user(INSIDE, own)
+
+    def lock(self, limits: Limits, scratch: str, supervisor: socket.socket) -> None:
+        """Lock this process in for good; raises OSError."""
+        isolated = self.assurance is Assurance.ISOLATED
+        running = 0 if isolated else identity.neighbours()
+        if isolated:
+            room.furnish(limits.scratch, limits.entries)
             socket.sethostname("sandbox")
         os.chdir(scratch)
         os.environ.update(HOME=scratch, TMPDIR=scratch)
-        lockdown.limit(limits)
+        tempfile.tempdir = None  # a library may have looked for one in the zygote
+        lockdown.limit(limits, running)
         lockdown.go_first()
-        if self.calls is not None:
-            drop_capabilities()
+        if isolated:
+            keep_capabilities()
+        if self.assurance is not Assurance.SEPARATE:
             lockdown.confine(scratch, self.assurance)
-            self.calls.load()
+        if self.assurance is Assurance.CONFINED:
+            shared.stand_in(scratch)
+            _ask_from_here(self.calls, supervisor)
+        elif self.calls:
+            seccomp.load(self.calls)
 
 
-def start(descriptor: int, limits: Limits, scratch: str, lock: Lock, shell: "Shell") -> NoReturn:
-    """Run as a child from here on; never returns.
+@dataclass(frozen=True)
+class Order:
+    """A child to start: how it is locked in and within which limits, where it writes, the shell that runs its cells."""
 
-    A supervisor says who the child is, and never reads from the channel.
+    lock: Lock
+    limits: Limits
+    scratch: str
+    shell: "Shell"
+
+
+def start(descriptors: list[int], order: Order) -> NoReturn:
+    """Run as a child and its supervisor from here on; never returns.
+
+    ``descriptors`` are the child's end of the channel, and where only the supervisor speaks to the parent.
     """
     zygote = os.getppid()
-    channel = Channel(socket.socket(fileno=descriptor), limits.message)
+    channel, report = (Channel(socket.socket(fileno=one), order.limits.message) for one in descriptors)
     try:
-        _keep_only(descriptor)
+        _keep_only(descriptors)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        lock.leave()
-        _end_with(zygote)
-        _supervise(channel, lock, scratch)
+        order.lock.leave(order.scratch)
+        heard, said = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        if sys.platform == "linux":
+            prctl(PR_SET_CHILD_SUBREAPER, 1)
+        pid = os.fork()
+        if pid == 0:
+            heard.close()
+            report.close()
+            _run(channel, order, said)
+        said.close()
+        charge = Charge(pid, order.lock.assurance, order.limits, order.scratch)
+        _supervise(Supervisor(charge, channel.fileno(), heard, zygote), report, order.lock)
+    except WireError:
+        pass  # the parent is gone
+    except BaseException as error:  # noqa: BLE001 - nobody is left to raise to
+        with contextlib.suppress(Exception):
+            report.send({"ended": _why(error)})
+    os._exit(0)
+
+
+def _supervise(supervisor: Supervisor, report: Channel, lock: Lock) -> None:
+    """Tell the parent who the child is, and in the end how it ended."""
+    said = supervisor.next_word()
+    if said is None:
+        scratch = supervisor.charge.scratch
+        report.send({"pid": os.getpid(), "assurance": lock.assurance, "because": lock.because, "scratch": scratch})
+        said = supervisor.next_word()
+    report.send({"ended": said or ""})
+
+
+def _run(channel: Channel, order: Order, supervisor: socket.socket) -> NoReturn:
+    """Lock this process in and serve the parent; never returns."""
+    why = partial(reason, limits=order.limits, assurance=order.lock.assurance)
+    try:
+        if sys.platform == "linux":
+            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # with the supervisor
         os.setsid()
-        lock.lock(limits, scratch)
-        shell.enter(Path(scratch))
-        Server(channel, shell, scratch).serve()
+        order.lock.lock(order.limits, order.scratch, supervisor)
+        order.shell.enter(Path(order.scratch), why)
+        supervisor.send(READY)
+        supervisor.close()
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is why there is no child
+        supervisor.send(_why(error).encode(errors="replace")[:WORD])
+        os._exit(1)
+    try:
+        Server(channel, order.shell, order.scratch, why).serve()
     except WireError:
         pass  # the parent is gone, or has heard enough
     except BaseException as error:  # noqa: BLE001 - nobody is left to raise to
         with contextlib.suppress(Exception):
-            channel.send({"ended": f"the sandbox failed: {type(error).__name__}: {error}"})
+            channel.send({"ended": f"the sandbox failed: {_why(error)}"})
     os._exit(0)
 
 
-def _supervise(channel: Channel, lock: Lock, scratch: str) -> None:
-    """Fork the child, which returns; this process ends it when the parent is gone, and tells the parent when it is."""
-    own = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        if lock.assurance is not Assurance.ISOLATED:  # from within a namespace the supervisor has no number
-            _end_with(own)
-        return
-    channel.send({"pid": pid, "assurance": lock.assurance, "because": lock.because, "scratch": scratch})
-    status = _ended(pid, channel.fileno())
-    if lock.assurance is not Assurance.ISOLATED:
-        shutil.rmtree(scratch, ignore_errors=True)  # the parent may be gone
-    with contextlib.suppress(WireError):
-        channel.send({"ended": _told(status)})
-    os._exit(0)
+def _ask_from_here(calls: bytes, supervisor: socket.socket) -> None:
+    """Load a call filter that asks the supervisor, and see that it does what it is asked; raises OSError."""
+    listener = seccomp.load(calls, listener=True)
+    socket.send_fds(supervisor, [ASKS], [listener])
+    os.close(listener)
+    tried = Path(".tried")
+    tried.touch()
+    tried.chmod(0o600)
+    tried.unlink()
 
 
-def _ended(pid: int, channel: int) -> int:
-    """Return the wait status of the child, which is killed with all it has started when the channel hangs up."""
-    hang_up = getattr(select, "POLLRDHUP", select.POLLHUP)
-    watched = select.poll()
-    watched.register(channel, hang_up)
-    patience = WITHOUT_HANDLE
-    with contextlib.suppress(OSError, AttributeError):
-        watched.register(os.pidfd_open(pid), select.POLLIN)
-        patience = None
-    while True:
-        happened = watched.poll(patience)
-        if any(descriptor == channel for descriptor, _ in happened):
-            for end in (os.killpg, os.kill):
-                with contextlib.suppress(OSError):
-                    end(pid, signal.SIGKILL)
-            return os.waitpid(pid, 0)[1]
-        found, status = os.waitpid(pid, os.WNOHANG)
-        if found:
-            return status
+def _why(error: BaseException) -> str:
+    told = error.strerror if isinstance(error, OSError) else ""
+    return told or f"{type(error).__name__}: {error}"
 
 
-def _told(status: int) -> str:
-    code = os.waitstatus_to_exitcode(status)
-    return f"was ended by signal {signal.Signals(-code).name}" if code < 0 else f"ended its process with status {code}"
-
-
-def _keep_only(descriptor: int) -> None:
-    """Close everything that the zygote has open but the standard streams and the channel."""
-    os.closerange(3, descriptor)
-    os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
-
-
-def _end_with(parent: int) -> None:
-    """Let the kernel kill this process when its parent ends, which it may have done already."""
-    if sys.platform == "linux":
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
+def _keep_only(descriptors: list[int]) -> None:
+    """Close everything that the zygote has open but the standard streams and these."""
+    borders = [2, *sorted(descriptors), os.sysconf("SC_OPEN_MAX")]
+    for before, after in pairwise(borders):
+        os.closerange(before + 1, after)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,8 +12,9 @@ from typing import Self
 
 from groundschool.errors import SandboxError
 from groundschool.sandbox.handle import Sandbox
-from groundschool.sandbox.limits import CACHES, MEANING, RANKED, Assurance, Limits
+from groundschool.sandbox.limits import CACHES, MEANING, RANKED, Assurance, Limits, require_limits
 from groundschool.sandbox.replies import Lost
+from groundschool.sandbox.scratch import remove
 from groundschool.sandbox.wire import WireError
 
 
@@ -22,9 +22,11 @@ class Zygote:
     """A running zygote; a context manager that ends it and every child it has.
 
     ``ceiling`` is the best assurance to try for. The process starts at once and loads its libraries in the background.
+    Raises SandboxError on a system where none can run.
     """
 
     def __init__(self, ceiling: Assurance = Assurance.ISOLATED) -> None:
+        require_limits()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
         command = [sys.executable, "-s", "-P", "-m", "groundschool.sandbox.zygote", str(theirs.fileno()), str(ceiling)]
@@ -63,16 +65,17 @@ class Zygote:
     def child(self, limits: Limits | None = None) -> "Sandbox":
         """Return a new child, locked in and ready; raises SandboxError when none can be had."""
         limits = limits or Limits()
-        ours, theirs = socket.socketpair()
+        (ours, theirs), (hears, says) = socket.socketpair(), socket.socketpair()
         scratch = tempfile.mkdtemp(prefix="groundschool-")
         order = {"limits": asdict(limits), "scratch": scratch}
         try:
-            with theirs:
-                socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
-            return Sandbox(ours, limits, scratch)
+            with theirs, says:
+                socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno(), says.fileno()])
+            return Sandbox(ours, hears, limits, scratch)
         except (OSError, WireError, Lost) as error:
             ours.close()
-            shutil.rmtree(scratch, ignore_errors=True)
+            hears.close()
+            remove(scratch)
             raise SandboxError(f"the sandbox did not start: {self._reason() or error}") from error
 
     def _reason(self) -> str:

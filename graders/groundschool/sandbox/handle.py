@@ -1,7 +1,6 @@
 """One child, seen from the parent: asks it for things without trusting a word of what it says."""
 
 import base64
-import shutil
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,15 +9,16 @@ from pathlib import Path
 from typing import Any, NoReturn, Self
 
 from groundschool.errors import SandboxError
-from groundschool.sandbox import tree
+from groundschool.sandbox import usage
 from groundschool.sandbox.codec import CannotCross, Undecodable, decode, encode
+from groundschool.sandbox.ending import end_all
 from groundschool.sandbox.limits import Assurance, Limits
-from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised
+from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised, one_line
+from groundschool.sandbox.scratch import remove
 from groundschool.sandbox.wire import Channel, Closed, FrameTooLarge, TimedOut, WireError
 
-TICK = 0.25  # seconds between two looks at what a child uses
 STARTS_WITHIN = 60.0
-SAID = 200  # characters of a reason that are shown
+ENDS_WITHIN = 10.0
 BATCH = 512  # items of an iterator that cross together
 
 
@@ -28,16 +28,16 @@ class Sandbox:
     Every method raises Lost when the child does not do what it was asked within its limits; after that it is gone.
     """
 
-    def __init__(self, sock: socket.socket, limits: Limits, scratch: str) -> None:
+    def __init__(self, sock: socket.socket, supervisors: socket.socket, limits: Limits, scratch: str) -> None:
         self._limits = limits
         self._channel = Channel(sock, limits.message)
+        self._report = Channel(supervisors, limits.message)
         self._until = time.monotonic() + limits.total_seconds
         self._given: list[Iterator[Any]] = []
-        hello = self._channel.receive(STARTS_WITHIN)
+        hello = self._report.receive(STARTS_WITHIN)
         if "pid" not in hello:
             raise Lost(str(hello.get("ended", "said nothing")))
         self._pid = hello["pid"]
-        self._pidfd = tree.handle_of(self._pid)
         self.assurance = Assurance(hello["assurance"])
         self.because = str(hello["because"])
         self._own = scratch if self.assurance is not Assurance.ISOLATED else ""
@@ -58,14 +58,15 @@ class Sandbox:
         if self._channel.fileno() < 0:
             return
         self._channel.close()
-        tree.end(self._pid, self._pidfd, whole_group=bool(self._own))
+        self._ended()
+        self._report.close()
         if self._own:
-            shutil.rmtree(self._own, ignore_errors=True)
+            remove(self._own)  # its owner may not have been allowed to
 
     @property
     def memory(self) -> int:
         """Return how many bytes of memory the child and all it has started use now."""
-        return tree.usage(self._pid).memory
+        return usage.resident(usage.below(self._pid)).memory
 
     def open(self, folders: Mapping[str, str]) -> None:
         """Tell the notebook where the files of its exercises are."""
@@ -164,7 +165,7 @@ class Sandbox:
             while True:
                 reply = self._heard(deadline, seconds)
                 if "ended" in reply:
-                    self._lose(_one_line(reply["ended"]))
+                    self._lose(one_line(reply["ended"]))
                 if "more" not in reply:
                     return reply
                 self._channel.send(self._feed(reply["more"]), seconds)
@@ -173,28 +174,29 @@ class Sandbox:
         except TimedOut:
             self._lose(f"took more than {seconds:g} seconds")
         except Closed:
-            self._lose("ended its process")
+            self._lose(self._ended() or "ended its process")
         except WireError:
             self._lose("sent something that is no message, or too much of it")
 
     def _heard(self, deadline: float, seconds: float) -> dict[str, Any]:
-        """Return the next message; looks every now and then at what the child uses."""
-        while True:
-            try:
-                return self._channel.receive(max(0.0, min(TICK, deadline - time.monotonic())))
-            except TimedOut:
-                if time.monotonic() >= deadline:
-                    whole = deadline >= self._until
-                    spent = f"took more than {self._limits.total_seconds if whole else seconds:g} seconds"
-                    self._lose(spent + (" in all" if whole else ""))
-                if too_much := tree.excess(self._pid, self._limits):
-                    self._lose(too_much)
+        """Return the next message; one that came in time is taken even when the time is up."""
+        try:
+            return self._channel.receive(max(0.0, deadline - time.monotonic()))
+        except TimedOut:
+            whole = deadline >= self._until
+            spent = f"{self._limits.total_seconds:g} seconds in all" if whole else f"{seconds:g} seconds"
+            self._lose(f"took more than {spent}")
+
+    def _ended(self) -> str:
+        """Return what the supervisor says, which the child cannot forge, when it has ended all there is to end."""
+        try:
+            return one_line(self._report.receive(ENDS_WITHIN).get("ended", ""))
+        except TimedOut:
+            end_all(self._pid)
+        except WireError:
+            pass  # it has said so already
+        return ""
 
     def _lose(self, reason: str) -> NoReturn:
         self.close()
         raise Lost(reason)
-
-
-def _one_line(said: object) -> str:
-    """Return what the child's end sent, which the notebook may have written, fit to be shown."""
-    return " ".join(str(said)[:SAID].encode("utf-8", "replace").decode("utf-8").split())

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
+
+from groundschool.errors import SandboxError
 
 MEGABYTE = 1 << 20
 
@@ -10,7 +13,8 @@ class Assurance(StrEnum):
     """How well a child is locked in, from best to least; recorded with every grade.
 
     ``ISOLATED``: namespaces of its own, Landlock, a system call filter and limits. ``CONFINED``: the same without
-    namespaces, where the system allows none. ``SEPARATE``: a process of its own with limits, on other systems.
+    namespaces, where the system allows none; root's children are another user, and what Landlock does not rule is
+    done by their supervisor. ``SEPARATE``: a process of its own with limits, on other systems and older kernels.
     """
 
     ISOLATED = "isolated"
@@ -33,7 +37,9 @@ class Limits:
     """What one submission may use. Seconds are of wall time; sizes are in bytes.
 
     ``memory`` and ``processes`` hold for everything the submission starts, ``file`` for one file, ``scratch`` for all
-    its files together, ``message`` for one value that crosses the border, ``items`` for one iterator.
+    its files together, ``entries`` for how many files and folders there are, ``depth`` for folders in folders,
+    ``in_flight`` for open files on their way from one process to another, ``message`` for one value that crosses the
+    border, ``items`` for one iterator.
     """
 
     cell_seconds: float = 60.0
@@ -43,5 +49,17 @@ class Limits:
     processes: int = 64
     file: int = 64 * MEGABYTE
     scratch: int = 256 * MEGABYTE
+    entries: int = 20_000
+    depth: int = 200
+    in_flight: int = 64
     message: int = 32 * MEGABYTE
     items: int = 1_000_000
+
+
+def require_limits() -> None:
+    """Raise SandboxError where the system has no limits to hold a process to."""
+    if find_spec("resource") is None:
+        raise SandboxError(
+            "submissions cannot run on this system: it has no limits to hold a process to (Python's module 'resource' "
+            "is missing). Grade on Linux or macOS, or on Windows within WSL; everything else works here."
+        )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+SAID = 200  # characters of a reason that are shown
+
 
 class Lost(BaseException):  # not an Exception: no grader may catch it by catching those
     """The child is gone or was ended; says why in words that complete "it ..."."""
@@ -39,3 +41,8 @@ class Finished:
     status: int | None
     out: bytes
     err: bytes
+
+
+def one_line(said: object) -> str:
+    """Return why a child ended, which the notebook may have written, fit to be shown."""
+    return " ".join(str(said)[:SAID].encode("utf-8", "replace").decode("utf-8").split())

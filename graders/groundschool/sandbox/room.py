@@ -6,6 +6,7 @@ own. What is not mounted here does not exist for a notebook: no course, no grade
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -40,10 +41,16 @@ _KEPT = {os.ST_NOSUID: MS_NOSUID, os.ST_NODEV: MS_NODEV, os.ST_NOEXEC: 8, os.ST_
 @cache
 def readable() -> tuple[str, ...]:
     """Return the trees that notebooks may read and run programs from, none below another."""
-    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *(path for path in sys.path if Path(path).is_dir())]
+    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, *(path for path in sys.path if path and Path(path).is_dir())]
     real = [os.path.realpath(path) for path in (*SYSTEM, *own)]
     found = {path for path in (*own, *real, *(f"/etc/{name}" for name in SETTINGS)) if Path(path).exists()}
     return tuple(sorted(path for path in found if path != "/" and found.isdisjoint(map(str, Path(path).parents))))
+
+
+def is_open_to_all() -> bool:
+    """Return whether every user may enter the folders that lead to the readable trees."""
+    above = {parent for path in readable() for parent in Path(path).parents}
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in above)
 
 
 @cache
@@ -84,9 +91,9 @@ def build(owner: tuple[int, int]) -> None:
     pivot_root(place)
 
 
-def furnish(size: int) -> None:
-    """Mount an empty scratch folder of ``size`` bytes and the process list of this namespace over the room's own."""
-    mount("scratch", scratch(), "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=20000,mode=1777")
+def furnish(size: int, entries: int) -> None:
+    """Mount an empty scratch folder of so many bytes and entries, and the process list of this namespace."""
+    mount("scratch", scratch(), "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes={entries},mode=1777")
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | 8)
 
 

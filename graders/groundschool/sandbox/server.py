@@ -4,16 +4,16 @@ import base64
 import contextlib
 import io
 import os
-import shutil
 import subprocess
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from groundschool.sandbox import inside
 from groundschool.sandbox.codec import CannotCross, decode, encode
+from groundschool.sandbox.scratch import remove
 from groundschool.sandbox.shell import FILES, Shell
 from groundschool.sandbox.wire import Channel, WireError
 
@@ -25,12 +25,13 @@ Message = dict[str, Any]
 
 
 class Server:
-    """One child's side of the channel."""
+    """One child's side of the channel; ``reason`` tells of an error what of the sandbox may have caused it."""
 
-    def __init__(self, channel: Channel, shell: Shell, scratch: str) -> None:
+    def __init__(self, channel: Channel, shell: Shell, scratch: str, reason: Callable[[BaseException], str]) -> None:
         self._channel = channel
         self._shell = shell
         self._scratch = scratch
+        self._reason = reason
         self._placed: set[str] = set()
         self._held: list[object] = []
         self._iterators: list[Iterator[Any]] = []
@@ -68,13 +69,13 @@ class Server:
         for path in Path(self._scratch).iterdir():
             if path.is_dir() and not path.is_symlink():
                 if str(path) not in self._placed:
-                    shutil.rmtree(path, ignore_errors=True)
+                    remove(str(path))
             elif path.name not in FILES.values():
                 path.unlink(missing_ok=True)
 
     def _clear(self, request: Message) -> Message:
         """Remove a folder."""
-        shutil.rmtree(request["folder"], ignore_errors=True)
+        remove(request["folder"])
         self._placed.discard(request["folder"])
         return {}
 
@@ -106,7 +107,7 @@ class Server:
         except WireError:
             raise
         except BaseException as error:  # noqa: BLE001 - the notebook's code may raise anything
-            return _raised(error)
+            return self._raised(error)
         finally:
             self._shell.forget()
 
@@ -120,7 +121,7 @@ class Server:
         except WireError:
             raise
         except BaseException as error:  # noqa: BLE001 - as above
-            return _raised(error)
+            return self._raised(error)
 
     def _program(self, request: Message) -> Message:
         """Run a program in the scratch folder and return its exit status and output."""
@@ -141,6 +142,15 @@ class Server:
         except OSError as error:
             return {"status": 127, "out": "", "err": _text(f"{error}".encode())}
         return {"status": done.returncode, "out": _text(done.stdout), "err": _text(done.stderr)}
+
+    def _raised(self, error: BaseException) -> Message:
+        """Return what an exception says, and what of the sandbox may have caused it."""
+        try:
+            why = self._reason(error)
+            said = str(error)[:SAID] + (f" ({why})" if why else "")
+        except BaseException:  # noqa: BLE001 - an exception that cannot say what it is
+            said = ""
+        return {"raised": type(error).__name__, "said": said}
 
     def _told(self, value: object) -> Message:
         try:
@@ -167,14 +177,6 @@ def _write(path: str, content: bytearray) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - there are thousands of small files
     with open(path, "wb") as file:  # noqa: PTH123
         file.write(content)
-
-
-def _raised(error: BaseException) -> Message:
-    try:
-        said = str(error)
-    except BaseException:  # noqa: BLE001 - an exception that cannot say what it is
-        said = ""
-    return {"raised": type(error).__name__, "said": said[:SAID]}
 
 
 def _text(content: bytes) -> str:

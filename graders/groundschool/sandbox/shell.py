@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,14 +70,15 @@ class Kernel(InteractiveShell):
     """A shell whose errors and displays go into a transcript."""
 
     transcript: Transcript
+    reason: Callable[[BaseException], str] = staticmethod(lambda _: "")
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         """Record an error as a kernel sends it."""
         try:
-            said = str(evalue)
+            said, why = str(evalue), Kernel.reason(evalue)
         except Exception:  # noqa: BLE001 - an exception that cannot say what it is
-            said = ""
-        lines = [str(line) for line in stb]
+            said = why = ""
+        lines = [*(str(line) for line in stb), *([f"The sandbox: {why}."] if why else [])]
         self.transcript.add({"output_type": "error", "ename": etype.__name__, "evalue": said, "traceback": lines})
 
     def system(self, cmd: str) -> None:
@@ -114,8 +115,12 @@ class Shell:
         """Return what the notebook's names mean."""
         return self._kernel.user_ns
 
-    def enter(self, scratch: Path) -> None:
-        """Keep what is written past Python in files of the scratch folder; reading from a person fails at once."""
+    def enter(self, scratch: Path, reason: Callable[[BaseException], str]) -> None:
+        """Keep what is written past Python in files of the scratch folder; reading from a person fails at once.
+
+        ``reason`` tells of an error what of the sandbox may have caused it.
+        """
+        Kernel.reason = staticmethod(reason)  # type: ignore[method-assign] - the same for all
         self._files = {number: scratch / name for number, name in FILES.items()}
         for number, path in self._files.items():
             handle = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_TRUNC, 0o600)

@@ -2,8 +2,8 @@
 
 Run as a program of its own (``python -m groundschool.sandbox.zygote FD ASSURANCE``), it never holds a notebook, a
 course, a truth or a secret, so neither do its children. An order is one datagram on the control socket with the
-child's end of a channel; several processes may send orders on one socket, each hears from its children on its own
-channels.
+child's ends of two channels, one of them its supervisor's alone; several processes may send orders on one socket, each
+hears from its children on its own channels.
 """
 
 import contextlib
@@ -15,18 +15,18 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from groundschool.sandbox import room
-from groundschool.sandbox.child import Lock, start
+from groundschool.sandbox import lockdown, room
+from groundschool.sandbox.child import Lock, Order, start
 from groundschool.sandbox.limits import CACHES, RANKED, Assurance, Limits
 from groundschool.sandbox.shell import Shell
+from groundschool.sandbox.wire import Channel
 
-NOBODY = 65534
 ORDER = 65536  # bytes of the longest order
+TRIED_WITHIN = 60.0
 FIRST = ("numpy", "matplotlib.font_manager")  # the list of fonts is nowhere to be found from within the room
 # What notebooks of the course use; loaded once here, as long as nobody waits, instead of once a submission.
 LATER = (
@@ -46,14 +46,6 @@ LATER = (
 WARMING = ("1 / 0", "import pandas\npandas.DataFrame({'a': [1]})", "del pandas")
 
 
-@dataclass(frozen=True)
-class Settled:
-    """How children are locked in here, and what kept them from being locked in better (empty: nothing)."""
-
-    assurance: Assurance
-    because: str = ""
-
-
 def main() -> None:
     """Find out how well children can be locked in, and serve orders until nobody can send any."""
     control = socket.socket(fileno=int(sys.argv[1]))
@@ -63,9 +55,7 @@ def main() -> None:
     shell = Shell()
     for name in CACHES:
         os.environ.pop(name, None)
-    settled = settle(ceiling)
-    lock = Lock(settled.assurance, settled.because, _identity())
-    lock.prepare()
+    lock = settle(ceiling, shell)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children are nobody's to wait for
     gc.freeze()
     preparations = [*(partial(load, name) for name in LATER), *(partial(shell.warm, source) for source in WARMING)]
@@ -83,49 +73,74 @@ def serve(control: socket.socket, lock: Lock, shell: Shell, preparations: list[C
     while True:
         while preparations and not select.select([control], [], [], 0)[0]:
             preparations.pop(0)()
-        order, descriptors, _, _ = socket.recv_fds(control, ORDER, 1)
+        order, descriptors, _, _ = socket.recv_fds(control, ORDER, 2)
         if not order:
             return
         if os.fork() == 0:
             asked = json.loads(order)
             scratch = room.scratch() if lock.assurance is Assurance.ISOLATED else asked["scratch"]
-            start(descriptors[0], Limits(**asked["limits"]), scratch, lock, shell)
+            start(descriptors, Order(lock, Limits(**asked["limits"]), scratch, shell))
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def settle(ceiling: Assurance) -> Settled:
-    """Return how well children can be locked in, at most ``ceiling``; moves into the room where that is possible.
+def settle(ceiling: Assurance, shell: Shell) -> Lock:
+    """Return how children are locked in, at most as ``ceiling`` says; moves into the room where that is possible.
 
-    What can go wrong in a child is tried in a child, so that nothing is promised that would fail later.
+    What can go wrong is tried in another process first, so that nothing is promised that would fail later.
     """
-    because = ""
+    because: list[str] = []
     for assurance in RANKED[RANKED.index(ceiling) :]:
+        if tried := _in_a_fork(partial(_tried, assurance, shell)):
+            because.append(f"{assurance} is not possible here: {tried}")
+            continue
+        return _lock(assurance, "; ".join(because))
+    raise SystemExit(f"no child can be started: {'; '.join(because)}")
+
+
+def _lock(assurance: Assurance, because: str) -> Lock:
+    """Return how children are locked in, this process in the room if they are to be isolated; raises OSError."""
+    calls = b""
+    try:
+        calls = lockdown.refuse(assurance)
+    except OSError:
+        if assurance is not Assurance.SEPARATE:
+            raise
+    if assurance is Assurance.ISOLATED:
+        room.build((os.getuid(), os.getgid()))
+    return Lock(assurance, because, calls)
+
+
+def _tried(assurance: Assurance, shell: Shell) -> str:
+    """Return why a child cannot be locked in like this, or nothing."""
+    lock = _lock(assurance, "")
+    scratch = room.scratch() if assurance is Assurance.ISOLATED else tempfile.mkdtemp(prefix="groundschool-")
+    (ours, theirs), (hears, says) = socket.socketpair(), socket.socketpair()
+    if (pid := os.fork()) == 0:
+        start([theirs.fileno(), says.fileno()], Order(lock, Limits(), scratch, shell))
+    theirs.close()
+    says.close()
+    told = Channel(hears, ORDER).receive(TRIED_WITHIN)
+    ours.close()
+    os.waitpid(pid, 0)
+    return str(told.get("ended", ""))
+
+
+def _in_a_fork(tried: Callable[[], str]) -> str:
+    """Return what a function gives, or the error that it raises, run in a process of its own."""
+    reader, writer = os.pipe()
+    if (pid := os.fork()) == 0:
         try:
-            if assurance is Assurance.ISOLATED:
-                room.build((os.getuid(), os.getgid()))
-            tried = Lock(assurance, "", _identity()).tried()
-        except OSError as error:
-            tried = f"{error}"
-        if not tried:
-            return Settled(assurance, because)
-        because = because or f"{assurance} is not possible here: {tried}"
-    raise SystemExit(f"no child can be started: {because}")
-
-
-def _identity() -> tuple[int, int]:
-    """Return the uid and gid that children have outside their user namespace: root's children are nobody."""
-    if os.geteuid() == 0 and all(_mapped(NOBODY, Path(f"/proc/self/{kind}_map")) for kind in ("uid", "gid")):
-        return NOBODY, NOBODY
-    return os.getuid(), os.getgid()
-
-
-def _mapped(number: int, ids: Path) -> bool:
-    """Return whether a user namespace knows an id; none is known where there are no namespaces."""
-    spans = (
-        [tuple(map(int, line.split())) for line in ids.read_text(encoding="ascii").splitlines()] if ids.exists() else []
-    )
-    return any(first <= number < first + count for first, _, count in spans)
+            said = tried()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
+            said = f"{error}" or type(error).__name__
+        os.write(writer, said.encode(errors="replace")[:ORDER] + b".")
+        os._exit(0)
+    os.close(writer)
+    with open(reader, "rb") as answer:  # noqa: PTH123 - a descriptor
+        said = answer.read().decode()
+    os.waitpid(pid, 0)
+    return said.removesuffix(".") if said else "a process that tried it was ended"
 
 
 if __name__ == "__main__":

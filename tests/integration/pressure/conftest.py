@@ -7,12 +7,13 @@ from tests.integration.notebook_maker import solved
 from tests.integration.pressure.corpus import EXERCISE, FULL, LIMITS, ROOT, children
 
 from groundschool.grading.engine import Examined, Examiner, Paper
-from groundschool.sandbox import Zygote
+from groundschool.sandbox import Assurance, Zygote
 
 
-@pytest.fixture(scope="module")
-def zygote():
-    with Zygote() as made:
+@pytest.fixture(scope="module", params=[Assurance.ISOLATED, Assurance.CONFINED])
+def zygote(request):
+    """A zygote whose children are locked in as well as counts as evidence: what earns nothing there earns nothing."""
+    with Zygote(request.param) as made:
         yield made
 
 

@@ -1,0 +1,29 @@
+"""Says in words which limit of the sandbox an error comes from, for people who meet it only when they are graded."""
+
+import errno
+
+from groundschool.sandbox.limits import MEGABYTE, Assurance, Limits
+
+_FENCE = (
+    "answers run where they can write only in the current folder and below tempfile.gettempdir(), "
+    "and reach neither the network nor other programs"
+)
+
+
+def reason(error: BaseException, limits: Limits, assurance: Assurance) -> str:
+    """Return what to say of an error that the sandbox may have caused; nothing of any other."""
+    if isinstance(error, MemoryError):
+        return f"one process may use {limits.memory // MEGABYTE:,} MB of memory"
+    if isinstance(error, RuntimeError) and "start new thread" in f"{error}":
+        return f"there may be {limits.processes} processes and threads"
+    if not isinstance(error, OSError):
+        return ""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return _FENCE if assurance is not Assurance.SEPARATE else ""
+    return {
+        errno.ENOSPC: f"files may take {limits.scratch // MEGABYTE:,} MB together, and be {limits.entries:,}",
+        errno.EFBIG: f"one file may take {limits.file // MEGABYTE:,} MB",
+        errno.EAGAIN: f"there may be {limits.processes} processes and threads",
+        errno.EMFILE: "one process may have 1,024 files open",
+        errno.ENOSYS: "there are no memory files and no System V memory; use multiprocessing.shared_memory",
+    }.get(error.errno or 0, "")
