@@ -11,6 +11,7 @@
     ├── CannotCross              a value of an answer is none that can be handed in: a failed check, told in its words
     ├── LedgerError              the evidence ledger refuses an event or cannot be opened
     └── GraderError              a grader itself failed: our fault, never marks
+        └── JudgeBroke           what a grader asks, a program or a reader, could not do its work
 """
 
 from collections.abc import Iterable
@@ -92,6 +93,10 @@ class LedgerError(GroundschoolError):
 
 class GraderError(GroundschoolError):
     """A grader failed: no marks either way."""
+
+
+class JudgeBroke(GraderError):  # noqa: N818 - says what happened
+    """A judge gave no verdict for a reason that is not the answer's; an odd answer never is one."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

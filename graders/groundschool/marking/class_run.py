@@ -64,7 +64,7 @@ class Summary:
                 for one in self.unreadable
             ],
             "failed": [
-                {"associate": one.associate, "exercise": one.exercise, "reason": examined.fault}
+                {"associate": one.associate, "exercise": one.exercise, "reason": examined.faults}
                 for one, examined in self.failed
             ],
             "events": self.recorded,
@@ -150,7 +150,7 @@ class ClassRun:
                 summary.recorded += record.write(submission, examined)
             except (GroundschoolError, OSError) as error:
                 examined = Examined(fault=str(error))
-        if examined.fault:
+        if examined.faults:
             summary.failed.append((submission, examined))
             summary.untouched = [one for one in summary.untouched if one is not submission]
         elif submission.touched:

@@ -78,7 +78,7 @@ class Examine(_Step):
         engine = _engine(case.course.root)
         engine.least = Assurance(self.least)
         examined = engine.examine(case.paper)
-        if problem := examined.problem or examined.fault:
+        if problem := examined.problem or examined.faults:
             raise GroundschoolError(f"{case.exercise} of {case.associate}: {problem}")
         for finding in examined.findings:
             self.log.warning("%s of %s: %s", case.exercise, case.associate, finding)

@@ -32,11 +32,12 @@ class Record:
     def write(self, submission: Submission, examined: Examined) -> int:
         """Record a submission that was graded, and return how many events were new.
 
-        An untouched notebook is 0 for nbgrader and no evidence.
+        An untouched notebook is 0 for nbgrader and no evidence. A task whose judge broke has no mark in the gradebook,
+        and until it is judged the ledger does not hear of the attempt, so that the next run grades it again.
         """
         self._write_notebook(submission, examined)
         self.gradebook.write(self._marked(submission, examined))
-        if not submission.touched:
+        if not submission.touched or examined.broken:
             return 0
         exercise = self.course.exercise(submission.exercise)
         return self.append([graded_event(submission, exercise, examined)])

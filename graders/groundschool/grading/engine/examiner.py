@@ -64,9 +64,10 @@ class Examiner:
             notebook["cells"].insert(0, _told(said))
         return Examined(
             most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
-            marks={cell.grade_id: run.marks.get(cell.grade_id, _by_hand(cell, unanswered)) for cell in _graded(cells)},
+            marks={cell.grade_id: _mark(run, cell, unanswered) for cell in _graded(cells)},
             unanswered=unanswered,
             scores=run.scores,
+            broken=run.broken,
             findings=said,
             notebook=_written(notebook),
             assurance=run.assurance,
@@ -133,6 +134,8 @@ def _is_theirs(mark: dict[str, Any], unanswered: tuple[str, ...]) -> bool:
     return not mark.get("locked") and mark.get("grade_id") not in unanswered
 
 
-def _by_hand(cell: Cell, unanswered: tuple[str, ...]) -> float | None:
-    """Return the mark of a cell that a person marks: none yet, but 0 for one that nobody wrote into."""
-    return 0.0 if cell.grade_id in unanswered else None
+def _mark(run: Run, cell: Cell, unanswered: tuple[str, ...]) -> float | None:
+    """Return the mark of a cell: none yet where a person marks it or its judge broke, 0 where nobody wrote into it."""
+    if cell.grade_id in run.broken:
+        return None
+    return run.marks.get(cell.grade_id, 0.0 if cell.grade_id in unanswered else None)

@@ -25,7 +25,8 @@ class Examined:
     tampered with and what had to be ended. ``notebook`` is the graded notebook as nbformat JSON. ``variants`` names
     what it was assessed on without giving a seed away; ``engine`` and ``grader`` are the versions that judged.
     ``problem`` says why the file could not be read, ``fault`` what failed that is not the associate's; with either
-    there are no marks.
+    there are no marks. ``broken`` says of tasks, by id, why they could not be judged: that is our fault, too, and they
+    have no mark, but the others keep theirs.
     """
 
     marks: dict[str, float | None] = field(default_factory=dict)
@@ -41,15 +42,21 @@ class Examined:
     seconds: float = 0.0
     problem: str = ""
     fault: str = ""
+    broken: dict[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> Status:
         """Return the one status of the submission."""
         if self.problem:
             return "unreadable"
-        if self.fault:
+        if self.fault or self.broken:
             return "failed"
         return "graded with findings" if self.findings else "graded"
+
+    @property
+    def faults(self) -> str:
+        """Return what failed that is not the associate's, in one line."""
+        return self.fault or "; ".join(self.broken.values())
 
     @property
     def points(self) -> float:

@@ -5,26 +5,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundschool.curriculum import Exercise, Task
+from groundschool.errors import GraderError
 from groundschool.grading.engine.answer import Answer, Places
-from groundschool.grading.engine.outputs import partial_credit, result
+from groundschool.grading.engine.outputs import partial_credit, result, stopped
 from groundschool.grading.engine.paper import Paper
 from groundschool.grading.engine.programs import locked_in
 from groundschool.grading.engine.replay import Replay, Wrote
 from groundschool.grading.notebook_file import Cell
 from groundschool.grading.programs import programs_run_by
-from groundschool.grading.runner import Desk, placed_here
-from groundschool.grading.score import Check, Score
+from groundschool.grading.runner import HANDED_IN, Desk, nothing, placed_here
+from groundschool.grading.score import Score
 from groundschool.grading.sitting import Sitting
 from groundschool.grading.verdict import as_mime
 from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost, Sandbox, Zygote
 
-HANDED_IN = "an answer was handed in"
 FINISHES = "the answer keeps within its limits"
+UNJUDGED = "this task could not be graded, which is our fault, not yours. It has no mark yet and will be graded again"
 
 
 @dataclass
 class Run:
-    """Runs one submission. ``marks``, ``scores``, ``stops`` and ``assurance`` are filled as it goes."""
+    """Runs one submission. ``marks``, ``scores``, ``broken``, ``stops`` and ``assurance`` are filled as it goes."""
 
     desk: Desk
     zygote: Zygote
@@ -34,6 +35,7 @@ class Run:
     paper: Paper
     marks: dict[str, float] = field(default_factory=dict)
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
     stops: list[str] = field(default_factory=list)
     assurance: str = ""
 
@@ -72,7 +74,10 @@ class Run:
         except Lost as lost:
             reason = f"{task.answer} {lost}"
             replay.accident(number, reason)
-            score = _nothing(task, FINISHES, reason)
+            score = nothing(task, FINISHES, reason)
+        except GraderError as error:
+            self.broken[task.id] = str(error)
+            return Wrote([stopped(UNJUDGED)], replay.counted())
         self.scores[task.id] = score.as_dict() | {"task": task.id}
         self.marks[task.id] = float(task.points * score.fraction)
         count = replay.counted()
@@ -84,9 +89,9 @@ class Run:
         try:
             answer = sandbox.hold(task.answer)
         except NameError:
-            return _nothing(task, HANDED_IN, f"{task.answer} is not defined")
+            return nothing(task, HANDED_IN, f"{task.answer} is not defined")
         except CannotCross as reason:
-            return _nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
+            return nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
         if isinstance(answer, Function):
             answer = Answer(sandbox, answer, task.answer)
         place = Places(sandbox) if task.kind == "function" else placed_here
@@ -99,7 +104,3 @@ class Run:
         personal = self.exercise.declared.variant == "personal"
         sandbox.place(folder, self.desk.shown_files(self.exercise, self.paper.seed if personal else 0))
         sandbox.open({self.exercise.id: folder})
-
-
-def _nothing(task: Task, label: str, evidence: str) -> Score:
-    return Score((Check(label, passed=False, points=task.points, evidence=evidence),))
