@@ -23,9 +23,7 @@ from groundschool.curriculum.course import MARKER
 from groundschool.errors import GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.grading.engine.plain import run_plain
-from groundschool.grading.notebook_file import read_notebook
 from groundschool.grading.programs import files_below
-from groundschool.grading.rebuild import as_json
 from groundschool.marking.plan import Plan, history_of
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.storage.opened import PRIVATE, open_ledger
@@ -56,8 +54,7 @@ class Rebuild(_Step):
         case = self._case(resources)
         if case is None:
             return nb, resources
-        rebuilt = _engine(case.course.root).rebuilt(case.exercise, read_notebook(case.path.read_bytes()))
-        return _node(as_json(*rebuilt)), resources
+        return _node(_engine(case.course.root).rebuilt(case.exercise, case.path.read_bytes())), resources
 
 
 class Examine(_Step):

@@ -3,13 +3,16 @@
 import hashlib
 import json
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
+from groundschool.curriculum.content_module import load_content_module
+from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import GroundschoolError
+from groundschool.grading.engine.apart import Abandoned, Bounds, Steps, apart
 from groundschool.grading.engine.harmless import harmless_text
 from groundschool.grading.engine.paper import Examined, Paper
 from groundschool.grading.engine.run import Run
@@ -19,38 +22,77 @@ from groundschool.grading.runner import Desk
 from groundschool.grading.tamper import findings
 from groundschool.sandbox import Assurance, Limits, Zygote
 
+READING = "reading"
+
 
 @dataclass
 class Examiner:
-    """Examines submissions to the exercises of one course, one at a time.
+    """Examines submissions to the exercises of one course, one at a time, each in a child process of its own.
 
-    ``least`` is how well a submission must be locked in to be run at all.
+    ``least`` is how well a submission must be locked in to be run at all, ``bounds`` what looking at it may cost. The
+    process that examines must have one thread only.
     """
 
     course: Course
     zygote: Zygote
     limits: Limits = field(default_factory=Limits)
     least: Assurance = Assurance.SEPARATE
+    bounds: Bounds = field(default_factory=Bounds)
 
     def examine(self, paper: Paper) -> Examined:
         """Return what a submission is worth; a bad one, or a fault of ours, is told in the result and never raised."""
         began = time.monotonic()
         try:
-            submission = read_notebook(paper.content)
-            examined = self._examine(paper, submission)
-        except UnreadableError as error:
-            examined = Examined(problem=str(error))
+            self._prepare(self.course.exercise(paper.exercise))
+            examined = Examined.read(apart(lambda steps: asdict(self._examine(paper, steps)), self.bounds))
+        except Abandoned as error:
+            examined = Examined(problem=f"it {error}")
         except GroundschoolError as error:
             examined = Examined(fault=str(error))
         except Exception as error:  # noqa: BLE001 - whatever one submission provokes, the class goes on
             examined = Examined(fault=f"grading failed with {type(error).__name__}: {error}. Please report it.")
         return replace(examined, seconds=round(time.monotonic() - began, 3))
 
-    def _examine(self, paper: Paper, submission: Notebook) -> Examined:
+    def rebuilt(self, exercise_id: str, content: bytes) -> dict[str, Any]:
+        """Return the notebook to run and grade, without outputs, made of what was handed in.
+
+        Raises UnreadableError when that is no notebook.
+        """
+
+        def work(steps: Steps) -> dict[str, Any]:
+            if reason := steps.refuse(READING):
+                return {"problem": f"it {reason}"}
+            try:
+                return {"notebook": as_json(*self._rebuilt(self.course.exercise(exercise_id), read_notebook(content)))}
+            except UnreadableError as error:
+                return {"problem": str(error)}
+
+        self._prepare(self.course.exercise(exercise_id))
+        told = apart(work, self.bounds)
+        if "problem" in told:
+            raise UnreadableError(told["problem"])
+        return told["notebook"]
+
+    def _prepare(self, exercise: Exercise) -> None:
+        """Load here what every child would have to load."""
+        for step in ("exercises", "source"):
+            self._notebook(step, exercise)
+        load_content_module(exercise.folder / "grader.py")
+        if exercise.declared.variant == "hidden":
+            self.desk.shown_files(exercise, PRACTICE_SEED)
+
+    def _examine(self, paper: Paper, steps: Steps) -> Examined:
+        """Return what a submission is worth; this is done in a child of its own."""
+        if reason := steps.refuse(READING):
+            return Examined(problem=f"not a notebook that can be read: it {reason}")
+        try:
+            submission = read_notebook(paper.content)
+        except UnreadableError as error:
+            return Examined(problem=str(error))
         exercise = self.course.exercise(paper.exercise)
         released = self._notebook("exercises", exercise)
-        cells, metadata = self.rebuilt(paper.exercise, submission)
-        run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper)
+        cells, metadata = self._rebuilt(exercise, submission)
+        run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper, steps)
         outputs = run.through(cells)
         unanswered = tuple(_unanswered(cells, released))
         notebook = as_json(cells, metadata)
@@ -76,9 +118,8 @@ class Examiner:
             grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
         )
 
-    def rebuilt(self, exercise_id: str, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
+    def _rebuilt(self, exercise: Exercise, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
         """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in."""
-        exercise = self.course.exercise(exercise_id)
         released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
         return rebuild(master, released, submission), dict(master.metadata)
 

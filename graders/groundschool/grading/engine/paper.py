@@ -1,7 +1,11 @@
 """The unit of work, and what comes of it; plain data that any process, or another machine, can be handed."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Status = Literal["graded", "graded with findings", "unreadable", "failed"]
 
@@ -44,6 +48,11 @@ class Examined:
     fault: str = ""
     broken: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def read(cls, data: object) -> "Examined":
+        """Return what another process has written with ``dataclasses.asdict``; raises ValueError for anything else."""
+        return _form().validate_python(data)
+
     @property
     def status(self) -> Status:
         """Return the one status of the submission."""
@@ -72,3 +81,10 @@ class Examined:
     def judged(self) -> float:
         """Return the points there are but for those that wait for a person."""
         return sum(self.most.values()) - self.pending
+
+
+@cache
+def _form() -> "TypeAdapter[Examined]":
+    from pydantic import ConfigDict, TypeAdapter, with_config
+
+    return TypeAdapter(with_config(ConfigDict(extra="forbid", allow_inf_nan=False))(Examined))

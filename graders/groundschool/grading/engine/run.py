@@ -7,6 +7,7 @@ from typing import Any
 from groundschool.curriculum import Exercise, Task
 from groundschool.errors import GraderError
 from groundschool.grading.engine.answer import Answer, Places
+from groundschool.grading.engine.apart import Steps
 from groundschool.grading.engine.outputs import partial_credit, result, stopped
 from groundschool.grading.engine.paper import Paper
 from groundschool.grading.engine.programs import locked_in
@@ -33,6 +34,7 @@ class Run:
     least: Assurance
     exercise: Exercise
     paper: Paper
+    steps: Steps = field(default_factory=Steps)
     marks: dict[str, float] = field(default_factory=dict)
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
@@ -42,7 +44,7 @@ class Run:
     def through(self, cells: Sequence[Cell]) -> list[Wrote]:
         """Run the cells in order and return what each wrote."""
         sources = [cell.source if cell.kind == "code" and self._task(cell) is None else None for cell in cells]
-        with Replay(self.zygote, self.limits, self.least, sources, self._furnish, self.stops) as replay:
+        with Replay(self.zygote, self.limits, self.least, sources, self._furnish, self.stops, self.steps) as replay:
             wrote = [self._cell(replay, number, cell) for number, cell in enumerate(cells)]
             self.assurance = replay.assurance
         return wrote
@@ -70,7 +72,10 @@ class Run:
     def _judge(self, replay: Replay, number: int, task: Task) -> Wrote:
         """Return what a check cell shows, the task's score recorded."""
         try:
-            score = self._score(replay.before(number), task)
+            if reason := self.steps.refuse(f"task {task.id}"):
+                score = nothing(task, FINISHES, f"looking at {task.answer} failed: it {reason}")
+            else:
+                score = self._score(replay.before(number), task)
         except Lost as lost:
             reason = f"{task.answer} {lost}"
             replay.accident(number, reason)
