@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import NEWEST, Cell, read_notebook
+from groundschool.grading.notebook_file import LARGEST, NEWEST, Cell, read_notebook
 
 # Of one cell no more is shown: what is longer is no answer.
 LONGEST = 20_000
@@ -36,7 +36,8 @@ def answer_sheet(path: Path, sha256: str, task: str) -> tuple[Part, ...]:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
     cells = read_notebook(content).cells
-    printed = list(_printed(json.loads(content.decode("utf-8-sig"))))
+    # What is larger is mostly outputs, and those are no answer.
+    printed = list(_printed(json.loads(content.decode("utf-8-sig")))) if len(content) <= LARGEST else []
     printed += [""] * (len(cells) - len(printed))
     return tuple(_part(cell, said, task) for cell, said in zip(cells, printed, strict=True))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -13,7 +14,7 @@ from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import GroundschoolError
 from groundschool.grading.engine.apart import Abandoned, Bounds, Steps, apart
-from groundschool.grading.engine.harmless import harmless_text
+from groundschool.grading.engine.harmless import PICTURES, harmless_text, picture
 from groundschool.grading.engine.paper import Examined, Paper
 from groundschool.grading.engine.run import Run
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
@@ -23,6 +24,8 @@ from groundschool.grading.tamper import findings
 from groundschool.sandbox import Assurance, Limits, Zygote
 
 READING = "reading"
+NAMED, ATTACHED = re.compile(r"[\w.-]{1,100}"), 20  # pictures that come with a text
+SAID = 20  # findings that are told: who has more has no use for them one by one
 
 
 @dataclass
@@ -101,7 +104,8 @@ class Examiner:
                 cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
             elif _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
                 cell["source"] = harmless_text(cell["source"])
-        said = (*findings(released, submission), *run.stops)
+                _keep_pictures(cell)
+        said = _few((*run.stops, *findings(released, submission)))
         if said:
             notebook["cells"].insert(0, _told(said))
         return Examined(
@@ -154,10 +158,26 @@ def _written(notebook: dict[str, Any]) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _few(said: tuple[str, ...]) -> tuple[str, ...]:
+    return said if len(said) <= SAID else (*said[:SAID], f"and {len(said) - SAID:,} more")
+
+
 def _told(said: tuple[str, ...]) -> dict[str, Any]:
     """Return a cell that tells whoever reads the graded notebook what was found in it."""
-    source = "**Found while grading**\n\n" + "\n".join(f"- {finding}" for finding in said)
+    source = "**Found while grading**\n\n" + "\n".join(f"- {harmless_text(finding)}" for finding in said)
     return {"cell_type": "markdown", "id": "found-while-grading", "metadata": {}, "source": source}
+
+
+def _keep_pictures(cell: dict[str, Any]) -> None:
+    """Leave of what came with a text only what is a picture, under a name that can be nothing else."""
+    kept = {
+        name: pictures
+        for name, bundle in list(cell.pop("attachments", {}).items())[:ATTACHED]
+        if NAMED.fullmatch(name)
+        and (pictures := {mime: bundle[mime] for mime in PICTURES if picture(bundle.get(mime))})
+    }
+    if kept:
+        cell["attachments"] = kept
 
 
 def _graded(cells: tuple[Cell, ...]) -> list[Cell]:

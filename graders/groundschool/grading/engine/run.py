@@ -8,6 +8,7 @@ from groundschool.curriculum import Exercise, Task
 from groundschool.errors import GraderError
 from groundschool.grading.engine.answer import Answer, Places
 from groundschool.grading.engine.apart import Steps
+from groundschool.grading.engine.harmless import tame
 from groundschool.grading.engine.outputs import partial_credit, result, stopped
 from groundschool.grading.engine.paper import Paper
 from groundschool.grading.engine.programs import locked_in
@@ -87,6 +88,7 @@ class Run:
         self.marks[task.id] = float(task.points * score.fraction)
         count = replay.counted()
         shown = as_mime(self.exercise, task, score, linked=False)
+        shown["text/html"] = tame(shown["text/html"])  # it quotes the answer
         display = {"output_type": "display_data", "data": shown, "metadata": {}}
         return Wrote([display, result(self.marks[task.id], count)], count)
 
