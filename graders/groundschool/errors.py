@@ -12,6 +12,7 @@
     ├── LedgerError              the evidence ledger refuses an event or cannot be opened
     │   └── LedgerAwayError      its database does not answer now, and may do so again
     └── GraderError              a grader itself failed: our fault, never marks
+        └── JudgeBroke           what a grader asks, a program or a reader, could not do its work
 """
 
 from collections.abc import Iterable
@@ -97,6 +98,10 @@ class LedgerAwayError(LedgerError):
 
 class GraderError(GroundschoolError):
     """A grader failed: no marks either way."""
+
+
+class JudgeBroke(GraderError):  # noqa: N818 - says what happened
+    """A judge gave no verdict for a reason that is not the answer's; an odd answer never is one."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -1,11 +1,10 @@
 """Grades a timeline against the true moments of the incident it tells."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from groundschool.grading import Check, Outcome, Score, Variant, call
+from groundschool.grading import Check, Outcome, Score, Variant, brief, call
 
 SOURCES = {
     "slack": "chat rows have the moment of posting",
@@ -70,7 +69,7 @@ def _edge(got: Outcome, label: str, part: str, variant: Variant) -> Check:
 
 def _moments(got: Outcome, label: str, source: str, truth: Any, tag: str = "") -> Check:
     """Return the check that every key row of a source is there with its true moment."""
-    tag = tag or _sprung(lambda: _misread(got.value, source, truth))
+    tag = tag or got.look(lambda found: _misread(found, source, truth), "")
     said = _shown(got, source, truth)
     return got.holds(label, lambda found: _right(found, source, truth), points=WEIGHT, tag=tag, evidence=said)
 
@@ -95,12 +94,9 @@ def _mark(got: Outcome, label: str, name: str, truth: Any) -> Check:
     """Return the check that a mark is within a minute of the truth."""
     want = _utc(truth["marks"][name])
     traps = truth["traps"][name]
-    tag = _sprung(lambda: next(t for t, at in traps.items() if abs(_utc(got.value["marks"][name]) - _utc(at)) <= NEAR))
-    shown = (
-        got.value["marks"].get(name)
-        if isinstance(got.value, dict) and isinstance(got.value.get("marks"), dict)
-        else None
-    )
+    marked = got.look(lambda found: _utc(found["marks"][name]), None)
+    tag = next((tag for tag, at in traps.items() if marked and abs(marked - _utc(at)) <= NEAR), "")
+    shown = got.look(lambda found: brief(found["marks"][name], quote=False), "no moment")
     return got.holds(label, lambda found: abs(_utc(found["marks"][name]) - want) <= NEAR, points=WEIGHT, tag=tag,
                      evidence=f"{got.shown} marks {name} at {shown}")  # fmt: skip
 
@@ -132,27 +128,21 @@ def _utc(text: str) -> datetime:
     return moment
 
 
-def _sprung(find: Callable[[], str]) -> str:
-    """Return the tag found, or none where nothing matches or the answer has not the promised shape."""
-    try:
-        return find()
-    except (StopIteration, KeyError, TypeError, ValueError, AttributeError):
-        return ""
-
-
 def _missing(got: Outcome, truth: Any) -> str:
-    return _sprung(lambda: f"{got.shown} has {len(truth['key'].keys() & _rows(got.value).keys())} of the key events")
+    return got.look(
+        lambda found: f"{got.shown} has {len(truth['key'].keys() & _rows(found).keys())} of the key events", ""
+    )
 
 
 def _shown(got: Outcome, source: str, truth: Any) -> str:
     """Return the first row of a source that has a wrong moment, as the associate wrote it."""
 
-    def first() -> str:
-        rows = _rows(got.value)
+    def first(found: Any) -> str:
+        rows = _rows(found)
         wrong = next(ref for ref, at in truth["key"].items() if ref.startswith(f"{source} ")
                      and (ref not in rows or abs(rows[ref] - _utc(at)) > CLOSE))  # fmt: skip
         if wrong not in rows:
             return f"{got.shown} lacks a key event of {source}"
         return f"{got.shown} puts {wrong[:60]} at {rows[wrong].isoformat()}"
 
-    return _sprung(first)
+    return got.look(first, "")

@@ -92,7 +92,7 @@ def slowest_handshake(answer: object, variant: Variant) -> Score:
     checks: list[Check] = [got.equals(COMPLETED, lambda found: sorted(map(list, found)), spoken, points=2)]
     if want:
         last = _seconds(variant.truth["traps"]["last-syn"])
-        mistaken = isinstance(got.value, dict) and _near(got.value, last)
+        mistaken = got.look(lambda found: _near(found, last), otherwise=False)
         label = "each time runs from the attempt's first SYN to the ACK that completes it"
         checks.append(got.holds(label, lambda found: _near(found, want), points=3, tag="last-syn" if mistaken else ""))
     return Score(tuple(checks))

@@ -79,7 +79,7 @@ def report(answer, variant: Variant) -> Score:
             "endpoints are routes, ids written {id}",
             lambda found: {*found["endpoints"]},
             {*want["endpoints"]},
-            tag=naming(got.value),
+            tag=got.look(naming, ""),
         ),
         got.equals("requests by endpoint are right", partial(column, "requests"), column("requests", want), points=2),
         got.equals(
@@ -118,7 +118,7 @@ def latency(answer, variant: Variant) -> Score:
             partial(percentile, name),
             {end: values[name] for end, values in ends.items()},
             points=2,
-            tag=shortcut(got.value, traps) if name == "p95" else "interpolated",
+            tag=got.look(partial(shortcut, traps), "") if name == "p95" else "interpolated",
         )
         for name in ("p50", "p95")
     ]
@@ -253,20 +253,15 @@ VIEWS = {
 
 def naming(found) -> str:
     """Return the misconception that the names of an answer's endpoints show."""
-    names = [*found.get("endpoints", ())] if isinstance(found, dict) else []
+    names = [*found["endpoints"]]
     if any(part and part != "{id}" for name in names for part in name.split("/") if "{id}" in part):
         return "any-digit-is-an-id"
     raw = any("?" in name or name.rpartition("/")[2].removeprefix("SMF").isdigit() for name in names)
     return "raw-targets" if raw else "split-on-spaces"
 
 
-def shortcut(found, traps) -> str:
+def shortcut(traps, found) -> str:
     """Return the misconception whose percentiles an answer's are closest to, when within 3 % of them."""
-    try:
-        off = {
-            tag: sum(abs(found[end]["p95"] - value) for end, value in values.items()) for tag, values in traps.items()
-        }
-    except (TypeError, KeyError):
-        return ""
+    off = {tag: sum(abs(found[end]["p95"] - value) for end, value in values.items()) for tag, values in traps.items()}
     near = min(off, key=off.__getitem__)
     return near if off[near] < 0.03 * sum(traps[near].values()) else ""

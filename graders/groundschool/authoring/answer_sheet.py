@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import NEWEST, Cell, Notebook, UnreadableError, read_notebook
+from groundschool.grading.notebook_file import LARGEST, NEWEST, Cell, Notebook, UnreadableError, read_notebook
 
 # Of one cell no more is shown: what is longer is no answer.
 LONGEST = 20_000
@@ -39,7 +39,8 @@ def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], task: 
     if notebook is None or not is_asked(content, notebook):
         raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
     cells = notebook.cells
-    printed = list(_printed(json.loads(content.decode("utf-8-sig"))))
+    # What is larger is mostly outputs, and those are no answer.
+    printed = list(_printed(json.loads(content.decode("utf-8-sig")))) if len(content) <= LARGEST else []
     printed += [""] * (len(cells) - len(printed))
     return tuple(_part(cell, said, task) for cell, said in zip(cells, printed, strict=True))
 

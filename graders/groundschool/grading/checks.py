@@ -16,13 +16,15 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
-from groundschool.errors import CannotCross
+from groundschool.errors import CannotCross, GraderError, SandboxError
 from groundschool.grading.score import Check
 
 Test = Callable[[Any], object]
+T = TypeVar("T")
 SHOWN = 160
+OURS = (GraderError, SandboxError)  # never the answer's doing, so no check may take them for a wrong shape
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Outcome:
             return Check(label, passed=False, points=points, tag=self.tag, evidence=self.error, critical=critical)
         try:
             passed = bool(test(self.value))
+        except OURS:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever the answer's shape provokes is the answer's doing
             return Check(
                 label, passed=False, points=points, tag=tag, evidence=self._misshapen(error), critical=critical
@@ -77,6 +81,8 @@ class Outcome:
         try:
             seen = view(self.value)
             passed = bool(seen == want)
+        except OURS:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever the answer's shape provokes is the answer's doing
             return Check(
                 label, passed=False, points=points, tag=tag, evidence=self._misshapen(error), critical=critical
@@ -85,6 +91,18 @@ class Outcome:
             return Check(label, passed=True, points=points, critical=critical)
         sprung = next((name for name, trap in (traps or {}).items() if _same(seen, trap)), tag)
         return Check(label, False, points, sprung, f"{self.shown} gave {brief(seen)}", critical)  # noqa: FBT003
+
+    def look(self, view: Callable[[Any], T], otherwise: T) -> T:
+        """Return what ``view`` sees in the value, for a tag or a sentence; ``otherwise`` where there is nothing to see.
+
+        A grader looks at a value through this and the checks alone: a value may be of any shape.
+        """
+        try:
+            return otherwise if self.error else view(self.value)
+        except OURS:
+            raise
+        except Exception:  # noqa: BLE001 - whatever the answer's shape provokes is the answer's doing
+            return otherwise
 
     def _misshapen(self, error: Exception) -> str:
         # Other exceptions may quote what was looked for: KeyError names the expected key.
@@ -108,6 +126,8 @@ def call(answer: Callable[..., Any], *arguments: object, crash_tag: str = "", **
         return Outcome(shown, error=f"{shown} is not written yet")
     except CannotCross as reason:
         return Outcome(shown, error=f"what {shown} gave cannot be handed in: {reason}", tag=crash_tag)
+    except OURS:
+        raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the associate's code may raise anything
         return Outcome(shown, error=f"{shown} raised {describe(error)}", tag=crash_tag)
 

@@ -13,13 +13,17 @@ from typing import Any, Literal, NoReturn
 
 from groundschool.errors import GroundschoolError
 from groundschool.grading.checks import brief
+from groundschool.grading.outputs_aside import without_outputs
 
 Kind = Literal["code", "markdown", "raw"]
 KINDS: dict[str, Kind] = {"code": "code", "markdown": "markdown", "raw": "raw"}
 OLDER_KINDS: dict[str, Kind] = {**KINDS, "heading": "markdown", "html": "markdown"}
-LARGEST = 20_000_000
+LARGEST = 20_000_000  # bytes, outputs aside
+LARGEST_FILE = 200_000_000
+MOST_CELLS = 5_000
 OLDEST, NEWEST = 2, 4
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+WITHOUT_OUTPUTS_ABOVE = 1_000_000  # bytes: what is smaller is read whole at no cost
 MADE_ID = "position-"
 AS_SAVED = "hand in the .ipynb file as JupyterLab saved it"
 
@@ -109,6 +113,8 @@ def read_notebook(content: bytes) -> Notebook:
         _refuse(f"its metadata is {_sort(metadata)}, not an object")
     read = _cell if version == NEWEST else _older_cell
     found = _listed(document, "cells") if version == NEWEST else _older_cells(document)
+    if len(found) > MOST_CELLS:
+        _refuse(f"it has {len(found):,} cells, and at most {MOST_CELLS:,} are read", "delete what you do not need")
     return Notebook(tuple(read(cell, position) for position, cell in enumerate(found, 1)), metadata)
 
 
@@ -116,8 +122,12 @@ def _document(content: bytes) -> dict[str, Any]:
     """Return the JSON object that the content is."""
     if not content or content.isspace():
         raise UnreadableError("the file is empty; hand it in again")
-    if len(content) > LARGEST:
+    if len(content) > LARGEST_FILE:
         raise UnreadableError(f"the file has {len(content):,} bytes; clear the outputs and hand it in again")
+    if len(content) > WITHOUT_OUTPUTS_ABOVE:
+        content = without_outputs(content)
+    if len(content) > LARGEST:
+        raise UnreadableError(f"the file has {len(content):,} bytes besides its outputs; hand in your answers alone")
     try:
         document = json.loads(content.removeprefix(BOM_UTF8).decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -3,19 +3,31 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from groundschool.curriculum import Course, Exercise, Task
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets import Dataset, Variant, load_datasets
-from groundschool.errors import CourseError, GraderError, Problem
+from groundschool.errors import CourseError, GraderError, JudgeBroke, Problem
 from groundschool.grading.score import Check, Score, merge
 from groundschool.grading.sitting import Sitting, variants
 
+HANDED_IN, FATHOMED = "an answer was handed in", "the answer can be looked at"
+LONGEST = 100_000  # characters of an answer that is a text: more than anybody writes, and what every reader can take
+EVIDENCE = 2_000  # characters of what a check says it saw
 Grader = Callable[[object, Variant], Score]
 Place = Callable[[Variant], AbstractContextManager[Variant]]
+
+
+class Unfathomable(Exception):  # noqa: N818 - says what an answer is
+    """An answer that is too deep or too large for whoever looks at it."""
+
+
+def nothing(task: Task, label: str, evidence: str) -> Score:
+    """Return the score of an answer that could not be tried at all."""
+    return Score((Check(label, passed=False, points=task.points, evidence=evidence),))
 
 
 @contextmanager
@@ -61,11 +73,14 @@ class Desk:
         """
         exercise, task = self.course.task(exercise_id, task_id)
         if refusal := _refusal(task, answer):
-            return Score((Check("an answer was handed in", passed=False, points=task.points, evidence=refusal),))
+            return nothing(task, HANDED_IN, refusal)
         grader = _grader(exercise, task)
         tried = list(self.variants(exercise, sitting))
         named = f"{exercise.id} {task.id}"
-        return merge((variant.label, _one(grader, named, answer, variant, place)) for variant in tried)
+        try:
+            return merge((variant.label, _one(grader, named, answer, variant, place)) for variant in tried)
+        except Unfathomable:
+            return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
 
     def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
@@ -100,13 +115,16 @@ def _one(grader: Grader, named: str, answer: object, variant: Variant, place: Pl
     with place(variant) as placed:
         try:
             score = grader(answer, placed)
+        except (RecursionError, MemoryError) as error:  # what the course itself has made is small and flat
+            raise Unfathomable from error
         except Exception as error:
             where = named + (f" ({variant.label})" if variant.label else "")
-            said = f"the grader of {where} failed with {type(error).__name__}: {error}"
+            why = f"{error}" if isinstance(error, JudgeBroke) else f"{type(error).__name__}: {error}"
+            said = f"the grader of {where} failed with {why}"
             raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
     if not score.checks:
         raise GraderError(f"the grader of {named} returned no check. This is our fault, not yours.")
-    return score
+    return Score(tuple(replace(check, evidence=check.evidence[:EVIDENCE]) for check in score.checks))
 
 
 def _refusal(task: Task, answer: object) -> str:
@@ -115,6 +133,8 @@ def _refusal(task: Task, answer: object) -> str:
         return f"{task.answer} is {type(answer).__name__}, not a function"
     if task.kind == "text" and not (isinstance(answer, str) and answer.strip()):
         return f"{task.answer} is empty, or not a string"
+    if task.kind == "text" and len(str(answer)) > LONGEST:
+        return f"{task.answer} is longer than {LONGEST:,} characters"
     if task.kind == "record" and not (isinstance(answer, (dict, list, tuple)) and answer):
         return f"{task.answer} is empty, or neither a dict nor a list"
     return ""

@@ -78,7 +78,7 @@ class Summary:
                 for one in self.unreadable
             ],
             "failed": [
-                {"associate": one.associate, "exercise": one.exercise, "reason": examined.fault}
+                {"associate": one.associate, "exercise": one.exercise, "reason": examined.faults}
                 for one, examined in self.failed
             ],
             "notes": list(self.notes),
@@ -186,7 +186,7 @@ class ClassRun:
                 examined = replace(examined, findings=(*examined.findings, *map(_kept, written.kept)))
             except (GroundschoolError, OSError) as error:
                 examined = Examined(fault=str(error))
-        if examined.fault:
+        if examined.faults:
             summary.failed.append((submission, examined))
             summary.untouched = [one for one in summary.untouched if one is not submission]
         elif submission.touched:

@@ -22,9 +22,7 @@ from groundschool.curriculum.course import MARKER
 from groundschool.errors import GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.grading.engine.plain import run_plain
-from groundschool.grading.notebook_file import read_notebook
 from groundschool.grading.programs import files_below
-from groundschool.grading.rebuild import as_json
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.submissions import Submission, find_submissions
 from groundschool.sandbox import Assurance, Limits, Zygote
@@ -58,8 +56,7 @@ class Rebuild(_Step):
         case = self._case(resources)
         if case is None:
             return nb, resources
-        rebuilt = _engine(case.course.root).rebuilt(case.exercise, read_notebook(case.path.read_bytes()))
-        return _node(as_json(*rebuilt)), resources
+        return _node(_engine(case.course.root).rebuilt(case.exercise, case.path.read_bytes())), resources
 
 
 class Examine(_Step):
@@ -80,7 +77,7 @@ class Examine(_Step):
         engine = _engine(case.course.root)
         engine.least = Assurance(self.least)
         examined = engine.examine(case.paper)
-        if problem := examined.problem or examined.fault:
+        if problem := examined.problem or examined.faults:
             raise GroundschoolError(f"{case.exercise} of {case.associate}: {problem}")
         for finding in examined.findings:
             self.log.warning("%s of %s: %s", case.exercise, case.associate, finding)

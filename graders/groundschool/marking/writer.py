@@ -67,11 +67,12 @@ class Record:
     def write(self, submission: Submission, examined: Examined) -> Written:
         """Record a submission that was graded, and return what came of it.
 
-        An untouched notebook is 0 for nbgrader and no evidence.
+        An untouched notebook is 0 for nbgrader and no evidence. A task whose judge broke has no mark in the gradebook,
+        and until it is judged the ledger does not hear of the attempt, so that the next run grades it again.
         """
         self._write_notebook(submission, examined)
         self.gradebook.write(self._marked(submission, examined))
-        if not submission.touched:
+        if not submission.touched or examined.broken:
             return Written()
         attempt = self.attempts[submission.path]
         before = latest(self.history.get((submission.associate, submission.exercise), ()), attempt.id)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from groundschool.sandbox.crossing import (
     LARGEST,
     MAX_DIGITS,
+    MAX_VALUES,
     WORD,
     CannotCross,
     Read,
@@ -83,19 +84,25 @@ def _read_moment(kind: type[date] | type[time]) -> Read:
 
 
 def _write_range(writer: Writer, value: range, _depth: int) -> object:
-    writer.spend(2)
     bounds = [value.start, value.stop, value.step]
     if not all(-WORD <= bound < WORD for bound in bounds):
         raise CannotCross("a range that goes beyond 64 bits")
+    writer.spend(_size(value))
     return {"$range": bounds}
 
 
 def _read_range(reader: Reader, data: object, _depth: int) -> range:
-    reader.spend(2)
     bounds = parts(data, int, int, int)
     if not all(-WORD <= bound < WORD for bound in bounds):
         raise Undecodable("a range that goes beyond 64 bits")
-    return range(*bounds)
+    value = range(*bounds)
+    reader.spend(_size(value))
+    return value
+
+
+def _size(value: range) -> int:
+    """Return how many values a range counts as: those it stands for, since whoever looks at it makes them."""
+    return 2 + len(value[: MAX_VALUES + 1])  # more than a machine's word has no length
 
 
 TYPES: dict[type, Write] = {

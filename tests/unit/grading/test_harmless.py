@@ -31,8 +31,9 @@ def test_nothing_in_html_acts(sting):
 
 
 def test_a_frame_keeps_its_table_and_loses_its_style_sheet():
-    table = '<table border="1" class="dataframe"><thead><tr><th>a</th></tr></thead></table>'
-    frame = f"<div>\n<style scoped>\n .dataframe {{x: 1}}\n</style>\n{table}</div>"
+    table = '<table border="1"><thead><tr><th>a</th></tr></thead></table>'
+    marked = table.replace('1"', "1\" class='dataframe' id='x' style='position:fixed'")
+    frame = f"<div>\n<style scoped>\n .dataframe {{x: 1}}\n</style>\n{marked}</div>"
     assert harmless_html(frame) == f"<div>\n\n{table}</div>"
 
 
@@ -40,4 +41,4 @@ def test_a_frame_keeps_its_table_and_loses_its_style_sheet():
 def test_text_holds_no_tag_and_reads_as_before(source):
     shown = harmless_text(source)
     assert not any(f"<{start}" in shown for start in "aS/!?")
-    assert shown.replace(f"<{WORD_JOINER}", "<") == source.replace(f"<{WORD_JOINER}", "<")
+    assert shown.replace(WORD_JOINER, "") == source.replace(WORD_JOINER, "")

@@ -92,7 +92,7 @@ def test_what_is_no_notebook_has_a_reason_and_a_remedy_on_one_line(kind):
 
 
 def test_a_huge_file_is_not_looked_at():
-    with pytest.raises(UnreadableError, match="has 20,000,001 bytes; clear the outputs and hand it in again"):
+    with pytest.raises(UnreadableError, match="has 20,000,001 bytes besides its outputs; hand in your answers alone"):
         read_notebook(bytes(LARGEST + 1))
 
 

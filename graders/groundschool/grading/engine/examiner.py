@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+import re
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
+from groundschool.curriculum.content_module import load_content_module
+from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import GroundschoolError
-from groundschool.grading.engine.harmless import harmless_text
+from groundschool.grading.engine.apart import Abandoned, Bounds, Steps, apart
+from groundschool.grading.engine.harmless import PICTURES, harmless_text, picture
 from groundschool.grading.engine.paper import Examined, Paper
 from groundschool.grading.engine.run import Run
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
@@ -20,12 +24,17 @@ from groundschool.grading.released import said_of
 from groundschool.grading.runner import Desk
 from groundschool.sandbox import Assurance, Limits, Zygote
 
+READING = "reading"
+NAMED, ATTACHED = re.compile(r"[\w.-]{1,100}"), 20  # pictures that come with a text
+SAID = 20  # findings that are told: who has more has no use for them one by one
+
 
 @dataclass
 class Examiner:
-    """Examines submissions to the exercises of one course, one at a time.
+    """Examines submissions to the exercises of one course, one at a time, each in a child process of its own.
 
-    ``least`` is how well a submission must be locked in to be run at all, ``work`` where what was given out is kept.
+    ``least`` is how well a submission must be locked in to be run at all, ``work`` where what was given out is kept,
+    ``bounds`` what looking at a submission may cost. The process that examines must have one thread only.
     """
 
     course: Course
@@ -33,26 +42,62 @@ class Examiner:
     limits: Limits = field(default_factory=Limits)
     least: Assurance = Assurance.SEPARATE
     work: Path | None = None
+    bounds: Bounds = field(default_factory=Bounds)
 
     def examine(self, paper: Paper) -> Examined:
         """Return what a submission is worth; a bad one, or a fault of ours, is told in the result and never raised."""
         began = time.monotonic()
         try:
-            submission = read_notebook(paper.content)
-            examined = self._examine(paper, submission)
-        except UnreadableError as error:
-            examined = Examined(problem=str(error))
+            self._prepare(self.course.exercise(paper.exercise))
+            examined = Examined.read(apart(lambda steps: asdict(self._examine(paper, steps)), self.bounds))
+        except Abandoned as error:
+            examined = Examined(problem=f"it {error}")
         except GroundschoolError as error:
             examined = Examined(fault=str(error))
         except Exception as error:  # noqa: BLE001 - whatever one submission provokes, the class goes on
             examined = Examined(fault=f"grading failed with {type(error).__name__}: {error}. Please report it.")
         return replace(examined, seconds=round(time.monotonic() - began, 3))
 
-    def _examine(self, paper: Paper, submission: Notebook) -> Examined:
+    def rebuilt(self, exercise_id: str, content: bytes) -> dict[str, Any]:
+        """Return the notebook to run and grade, without outputs, made of what was handed in.
+
+        Raises UnreadableError when that is no notebook.
+        """
+
+        def work(steps: Steps) -> dict[str, Any]:
+            if reason := steps.refuse(READING):
+                return {"problem": f"it {reason}"}
+            try:
+                return {"notebook": as_json(*self._rebuilt(self.course.exercise(exercise_id), read_notebook(content)))}
+            except UnreadableError as error:
+                return {"problem": str(error)}
+
+        self._prepare(self.course.exercise(exercise_id))
+        told = apart(work, self.bounds)
+        if "problem" in told:
+            raise UnreadableError(told["problem"])
+        return told["notebook"]
+
+    def _prepare(self, exercise: Exercise) -> None:
+        """Load here what every child would have to load."""
+        for step in ("exercises", "source"):
+            self._notebook(step, exercise)
+        load_content_module(exercise.folder / "grader.py")
+        if exercise.declared.variant == "hidden":
+            self.desk.shown_files(exercise, PRACTICE_SEED)
+
+    def _examine(self, paper: Paper, steps: Steps) -> Examined:
+        """Return what a submission is worth; this is done in a child of its own."""
+        if reason := steps.refuse(READING):
+            return Examined(problem=f"not a notebook that can be read: it {reason}")
+        try:
+            submission = read_notebook(paper.content)
+        except UnreadableError as error:
+            return Examined(problem=str(error))
         exercise = self.course.exercise(paper.exercise)
         released = self._notebook("exercises", exercise)
-        cells, metadata = self.rebuilt(paper.exercise, submission)
-        run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper)
+        cells, metadata = self._rebuilt(exercise, submission)
+        run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper, steps)
         outputs = run.through(cells)
         unanswered = tuple(_unanswered(cells, released))
         notebook = as_json(cells, metadata)
@@ -61,14 +106,16 @@ class Examiner:
                 cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
             elif _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
                 cell["source"] = harmless_text(cell["source"])
-        said = (*paper.findings, *said_of(released, self.work, exercise.id, submission), *run.stops)
+                _keep_pictures(cell)
+        said = _few((*paper.findings, *run.stops, *said_of(released, self.work, exercise.id, submission)))
         if said:
             notebook["cells"].insert(0, _told(said))
         return Examined(
             most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
-            marks={cell.grade_id: run.marks.get(cell.grade_id, _by_hand(cell, unanswered)) for cell in _graded(cells)},
+            marks={cell.grade_id: _mark(run, cell, unanswered) for cell in _graded(cells)},
             unanswered=unanswered,
             scores=run.scores,
+            broken=run.broken,
             findings=said,
             notebook=_written(notebook),
             assurance=run.assurance,
@@ -77,9 +124,8 @@ class Examiner:
             grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
         )
 
-    def rebuilt(self, exercise_id: str, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
+    def _rebuilt(self, exercise: Exercise, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
         """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in."""
-        exercise = self.course.exercise(exercise_id)
         released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
         return rebuild(master, released, submission), dict(master.metadata)
 
@@ -114,10 +160,26 @@ def _written(notebook: dict[str, Any]) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _few(said: tuple[str, ...]) -> tuple[str, ...]:
+    return said if len(said) <= SAID else (*said[:SAID], f"and {len(said) - SAID:,} more")
+
+
 def _told(said: tuple[str, ...]) -> dict[str, Any]:
     """Return a cell that tells whoever reads the graded notebook what was found in it."""
-    source = "**Found while grading**\n\n" + "\n".join(f"- {finding}" for finding in said)
+    source = "**Found while grading**\n\n" + "\n".join(f"- {harmless_text(finding)}" for finding in said)
     return {"cell_type": "markdown", "id": "found-while-grading", "metadata": {}, "source": source}
+
+
+def _keep_pictures(cell: dict[str, Any]) -> None:
+    """Leave of what came with a text only what is a picture, under a name that can be nothing else."""
+    kept = {
+        name: pictures
+        for name, bundle in list(cell.pop("attachments", {}).items())[:ATTACHED]
+        if NAMED.fullmatch(name)
+        and (pictures := {mime: bundle[mime] for mime in PICTURES if picture(bundle.get(mime))})
+    }
+    if kept:
+        cell["attachments"] = kept
 
 
 def _graded(cells: tuple[Cell, ...]) -> list[Cell]:
@@ -135,6 +197,8 @@ def _is_theirs(mark: dict[str, Any], unanswered: tuple[str, ...]) -> bool:
     return not mark.get("locked") and mark.get("grade_id") not in unanswered
 
 
-def _by_hand(cell: Cell, unanswered: tuple[str, ...]) -> float | None:
-    """Return the mark of a cell that a person marks: none yet, but 0 for one that nobody wrote into."""
-    return 0.0 if cell.grade_id in unanswered else None
+def _mark(run: Run, cell: Cell, unanswered: tuple[str, ...]) -> float | None:
+    """Return the mark of a cell: none yet where a person marks it or its judge broke, 0 where nobody wrote into it."""
+    if cell.grade_id in run.broken:
+        return None
+    return run.marks.get(cell.grade_id, 0.0 if cell.grade_id in unanswered else None)

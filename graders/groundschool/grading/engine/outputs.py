@@ -1,15 +1,26 @@
 """What a cell wrote, made fit for a notebook: the sandbox may send anything, nbformat allows little."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from groundschool.grading.engine.harmless import ACTIVE, harmless_html, harmless_text
-from groundschool.grading.verdict import SCORE_MIME
+from groundschool.grading.engine.harmless import PICTURES, harmless_html, harmless_text, picture
 
 Output = dict[str, Any]
 LARGEST = 8_000_000  # characters of one cell's outputs
-HARMLESS = {"text/html": harmless_html, "text/markdown": harmless_text}
+MOST = 200  # outputs of one cell
+LINES = 1_000  # of a traceback
+NAME = 1_000  # characters of an exception's name and words
+COUNTED = 1_000_000  # cells that may have run
+WIDEST = 10_000  # pixels of a picture
+# What a graded notebook shows, and what it makes of it. All else is not carried: JSON, LaTeX, scripts, drawings that
+# are documents, and the types of programs, among them the engine's own score, which is the engine's to give.
+SHOWN: dict[str, Callable[[str], str]] = {
+    "text/plain": str,
+    "text/html": harmless_html,
+    "text/markdown": harmless_text,
+    **dict.fromkeys(PICTURES, picture),
+}
 STREAMS = ("stdout", "stderr")
 
 
@@ -18,7 +29,7 @@ def cleaned(outputs: list[Any], most: int = LARGEST) -> list[Output]:
     kept: list[Output] = []
     for clean in (clean for output in outputs if isinstance(output, dict) for clean in _clean(output)):
         most -= size(clean)
-        if most < 0:
+        if most < 0 or len(kept) == MOST:
             return [*kept, {"output_type": "stream", "name": "stdout", "text": "... more output was cut off ...\n"}]
         kept.append(clean)
     return kept
@@ -76,28 +87,35 @@ def _clean(output: Output) -> Iterator[Output]:
     if kind == "stream" and output.get("name") in STREAMS and isinstance(output.get("text"), str):
         yield {"output_type": "stream", "name": output["name"], "text": output["text"][:LARGEST]}
     elif kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        fitting = {str(mime): content for mime, content in output["data"].items() if _fits(str(mime), content)}
-        data = {mime: HARMLESS[mime](content) if mime in HARMLESS else content for mime, content in fitting.items()}
-        metadata = output.get("metadata")
-        shown = {"output_type": kind, "data": data, "metadata": metadata if isinstance(metadata, dict) else {}}
+        data = {mime: shown for mime, content in output["data"].items() if (shown := _shown(mime, content))}
+        shown = {"output_type": kind, "data": data, "metadata": _sizes(output.get("metadata"), data)}
         counted = output.get("execution_count")
-        count = counted if isinstance(counted, int) and counted >= 0 else None
+        count = counted if isinstance(counted, int) and 0 <= counted < COUNTED else None
         yield shown | ({"execution_count": count} if kind == "execute_result" else {})
     elif kind == "error":
         lines = output.get("traceback")
-        told = [str(line)[:LARGEST] for line in lines] if isinstance(lines, list) else []
+        told = [str(line)[:LARGEST] for line in lines[:LINES]] if isinstance(lines, list) else []
         yield {
             "output_type": "error",
-            "ename": str(output.get("ename", "")),
-            "evalue": str(output.get("evalue", "")),
+            "ename": str(output.get("ename", ""))[:NAME],
+            "evalue": str(output.get("evalue", ""))[:NAME],
             "traceback": told,
         }
 
 
-def _fits(mime: str, content: object) -> bool:
-    """Return whether nbformat allows this content: text, lines of text, or anything where the type is JSON."""
-    if mime == SCORE_MIME or mime in ACTIVE:
-        return False  # a score is the engine's to give
-    if mime == "application/json" or mime.endswith("+json"):
-        return True
-    return isinstance(content, str) and len(content) <= LARGEST
+def _shown(mime: object, content: object) -> str:
+    """Return what is shown of one form of an output, or nothing when it is none that may be."""
+    make = SHOWN.get(mime) if isinstance(mime, str) else None
+    return make(content) if make and isinstance(content, str) and len(content) <= LARGEST else ""
+
+
+def _sizes(metadata: object, data: dict[str, str]) -> Output:
+    """Return the sizes of pictures in pixels; nothing else that is said about an output matters to what is shown."""
+    said = metadata if isinstance(metadata, dict) else {}
+    found = {mime: _pixels(said.get(mime)) for mime in PICTURES if mime in data}
+    return {mime: sizes for mime, sizes in found.items() if sizes}
+
+
+def _pixels(said: object) -> dict[str, int]:
+    sizes = ((name, said.get(name)) for name in ("width", "height")) if isinstance(said, dict) else ()
+    return {name: size for name, size in sizes if type(size) is int and 0 < size <= WIDEST}

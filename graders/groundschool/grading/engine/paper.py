@@ -1,7 +1,11 @@
 """The unit of work, and what comes of it; plain data that any process, or another machine, can be handed."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Status = Literal["graded", "graded with findings", "unreadable", "failed"]
 
@@ -29,7 +33,8 @@ class Examined:
     tampered with and what had to be ended. ``notebook`` is the graded notebook as nbformat JSON. ``variants`` names
     what it was assessed on without giving a seed away; ``engine`` and ``grader`` are the versions that judged.
     ``problem`` says why the file could not be read, ``fault`` what failed that is not the associate's; with either
-    there are no marks.
+    there are no marks. ``broken`` says of tasks, by id, why they could not be judged: that is our fault, too, and they
+    have no mark, but the others keep theirs.
     """
 
     marks: dict[str, float | None] = field(default_factory=dict)
@@ -45,15 +50,26 @@ class Examined:
     seconds: float = 0.0
     problem: str = ""
     fault: str = ""
+    broken: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, data: object) -> "Examined":
+        """Return what another process has written with ``dataclasses.asdict``; raises ValueError for anything else."""
+        return _form().validate_python(data)
 
     @property
     def status(self) -> Status:
         """Return the one status of the submission."""
         if self.problem:
             return "unreadable"
-        if self.fault:
+        if self.fault or self.broken:
             return "failed"
         return "graded with findings" if self.findings else "graded"
+
+    @property
+    def faults(self) -> str:
+        """Return what failed that is not the associate's, in one line."""
+        return self.fault or "; ".join(self.broken.values())
 
     @property
     def points(self) -> float:
@@ -69,3 +85,10 @@ class Examined:
     def judged(self) -> float:
         """Return the points there are but for those that wait for a person."""
         return sum(self.most.values()) - self.pending
+
+
+@cache
+def _form() -> "TypeAdapter[Examined]":
+    from pydantic import ConfigDict, TypeAdapter, with_config
+
+    return TypeAdapter(with_config(ConfigDict(extra="forbid", allow_inf_nan=False))(Examined))

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from groundschool.errors import SandboxError
+from groundschool.grading.engine.apart import Steps
 from groundschool.grading.engine.missing import missing_modules
 from groundschool.grading.engine.outputs import LARGEST, cleaned, size, stopped
 from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
@@ -37,6 +38,7 @@ class Replay:
     sources: Sequence[str | None]
     furnish: Callable[[Sandbox], None]
     stops: list[str] = field(default_factory=list)
+    steps: Steps = field(default_factory=Steps)
     assurance: str = ""
 
     def __enter__(self) -> Self:
@@ -60,17 +62,25 @@ class Replay:
         source = self.sources[number]
         if source is None:
             return Wrote()
+        if reason := self.steps.refuse(f"cell {number + 1}"):
+            self._guilty.add(number)
+            return self._stopped(f"cell {number + 1} gave something that {reason}")
         try:
             ran = self.before(number).run(source)
         except Lost as lost:
-            reason = f"cell {number + 1} {lost}"
-            self.accident(number, reason)
+            self.accident(number, reason := f"cell {number + 1} {lost}")
             return Wrote([stopped(reason)], self.counted())
+        if reason := self.steps.refuse(f"the output of cell {number + 1}"):
+            return self._stopped(f"what cell {number + 1} wrote is not shown: it {reason}")
         self.stops += [f"cell {number + 1} {said}" for said in missing_modules(ran.outputs)]
         outputs = cleaned(ran.outputs, min(LARGEST, self._room))
         self._room -= sum(map(size, outputs))
         count = self.counted()
         return Wrote(_numbered(outputs, count), count)
+
+    def _stopped(self, reason: str) -> Wrote:
+        self.stops.append(reason)
+        return Wrote([stopped(reason)], self.counted())
 
     def before(self, number: int) -> Sandbox:
         """Return a sandbox in which every cell before ``number`` has run, but those that ended one; raises Lost."""

@@ -5,26 +5,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundschool.curriculum import Exercise, Task
+from groundschool.errors import GraderError
 from groundschool.grading.engine.answer import Answer, Places
-from groundschool.grading.engine.outputs import partial_credit, result
+from groundschool.grading.engine.apart import Steps
+from groundschool.grading.engine.harmless import tame
+from groundschool.grading.engine.outputs import partial_credit, result, stopped
 from groundschool.grading.engine.paper import Paper
 from groundschool.grading.engine.programs import locked_in
 from groundschool.grading.engine.replay import Replay, Wrote
 from groundschool.grading.notebook_file import Cell
 from groundschool.grading.programs import programs_run_by
-from groundschool.grading.runner import Desk, placed_here
-from groundschool.grading.score import Check, Score
+from groundschool.grading.runner import HANDED_IN, Desk, nothing, placed_here
+from groundschool.grading.score import Score
 from groundschool.grading.sitting import Sitting
 from groundschool.grading.verdict import as_mime
 from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost, Sandbox, Zygote
 
-HANDED_IN = "an answer was handed in"
 FINISHES = "the answer keeps within its limits"
+UNJUDGED = "this task could not be graded, which is our fault, not yours. It has no mark yet and will be graded again"
 
 
 @dataclass
 class Run:
-    """Runs one submission. ``marks``, ``scores``, ``stops`` and ``assurance`` are filled as it goes."""
+    """Runs one submission. ``marks``, ``scores``, ``broken``, ``stops`` and ``assurance`` are filled as it goes."""
 
     desk: Desk
     zygote: Zygote
@@ -32,15 +35,17 @@ class Run:
     least: Assurance
     exercise: Exercise
     paper: Paper
+    steps: Steps = field(default_factory=Steps)
     marks: dict[str, float] = field(default_factory=dict)
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
     stops: list[str] = field(default_factory=list)
     assurance: str = ""
 
     def through(self, cells: Sequence[Cell]) -> list[Wrote]:
         """Run the cells in order and return what each wrote."""
         sources = [cell.source if cell.kind == "code" and self._task(cell) is None else None for cell in cells]
-        with Replay(self.zygote, self.limits, self.least, sources, self._furnish, self.stops) as replay:
+        with Replay(self.zygote, self.limits, self.least, sources, self._furnish, self.stops, self.steps) as replay:
             wrote = [self._cell(replay, number, cell) for number, cell in enumerate(cells)]
             self.assurance = replay.assurance
         return wrote
@@ -68,15 +73,22 @@ class Run:
     def _judge(self, replay: Replay, number: int, task: Task) -> Wrote:
         """Return what a check cell shows, the task's score recorded."""
         try:
-            score = self._score(replay.before(number), task)
+            if reason := self.steps.refuse(f"task {task.id}"):
+                score = nothing(task, FINISHES, f"looking at {task.answer} failed: it {reason}")
+            else:
+                score = self._score(replay.before(number), task)
         except Lost as lost:
             reason = f"{task.answer} {lost}"
             replay.accident(number, reason)
-            score = _nothing(task, FINISHES, reason)
+            score = nothing(task, FINISHES, reason)
+        except GraderError as error:
+            self.broken[task.id] = str(error)
+            return Wrote([stopped(UNJUDGED)], replay.counted())
         self.scores[task.id] = score.as_dict() | {"task": task.id}
         self.marks[task.id] = float(task.points * score.fraction)
         count = replay.counted()
         shown = as_mime(self.exercise, task, score, linked=False)
+        shown["text/html"] = tame(shown["text/html"])  # it quotes the answer
         display = {"output_type": "display_data", "data": shown, "metadata": {}}
         return Wrote([display, result(self.marks[task.id], count)], count)
 
@@ -84,9 +96,9 @@ class Run:
         try:
             answer = sandbox.hold(task.answer)
         except NameError:
-            return _nothing(task, HANDED_IN, f"{task.answer} is not defined")
+            return nothing(task, HANDED_IN, f"{task.answer} is not defined")
         except CannotCross as reason:
-            return _nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
+            return nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
         if isinstance(answer, Function):
             answer = Answer(sandbox, answer, task.answer)
         place = Places(sandbox) if task.kind == "function" else placed_here
@@ -99,7 +111,3 @@ class Run:
         personal = self.exercise.declared.variant == "personal"
         sandbox.place(folder, self.desk.shown_files(self.exercise, self.paper.seed if personal else 0))
         sandbox.open({self.exercise.id: folder})
-
-
-def _nothing(task: Task, label: str, evidence: str) -> Score:
-    return Score((Check(label, passed=False, points=task.points, evidence=evidence),))

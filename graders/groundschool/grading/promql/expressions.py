@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 import numpy as np
 import promql_parser as promql
 
+from groundschool.grading.checks import brief
 from groundschool.grading.promql import ranges
 from groundschool.grading.promql.columns import (
     Bools,
@@ -38,12 +39,20 @@ _AGGREGATIONS: dict[str, Callable[[Floats, Bools], Floats]] = {
 }
 
 
+LONGEST, NESTED = 4_000, 200  # characters and what may nest: the parser, and whoever walks its tree, descend into each
+_NESTING = re.compile(r"[-+*/%^=<>(]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+
+
 def parsed(expr: str) -> promql.Expr:
-    """Return the syntax tree of an expression; raises PromqlError with the parser's reason."""
+    """Return the syntax tree of an expression; raises PromqlError, with the reason, when it has none."""
+    if len(expr) > LONGEST:
+        raise PromqlError(f"an expression of more than {LONGEST:,} characters")
+    if len(_NESTING.findall(expr)) > NESTED:
+        raise PromqlError(f"an expression of more than {NESTED} operators and brackets")
     try:
         return promql.parse(expr)
     except ValueError as error:
-        raise PromqlError(f"{' '.join(expr.split())!r}: {error}") from error
+        raise PromqlError(f"{brief(' '.join(expr.split()))}: {brief(error, quote=False)}") from error
 
 
 @dataclass(frozen=True)
@@ -148,8 +157,15 @@ class Evaluation:
 def _test(op: promql.MatchOp) -> Callable[[str, str], bool]:
     """Return what a label matcher asks of (the label's value, what is wanted); expressions match the whole value."""
     if op in (promql.MatchOp.Re, promql.MatchOp.NotRe):
-        return lambda have, want: (re.fullmatch(want, have) is not None) == (op == promql.MatchOp.Re)
+        return lambda have, want: _matches(want, have) == (op == promql.MatchOp.Re)
     return lambda have, want: (have == want) == (op == promql.MatchOp.Equal)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error as error:  # Prometheus' regular expressions are not quite Python's
+        raise PromqlError(f"the pattern {brief(pattern)} cannot be judged without promtool: {error}") from error
 
 
 def _seconds(duration: timedelta | None) -> float:

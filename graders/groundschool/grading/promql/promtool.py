@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from groundschool.errors import JudgeBroke
 from groundschool.grading.programs import Job, Ran, run_program
 from groundschool.grading.promql.errors import PromqlError
 from groundschool.grading.promql.oracle import Sample
@@ -93,7 +94,7 @@ def _samples(got: str) -> Sample:
 def _run(arguments: list[str], files: Mapping[str, str], folder: Path) -> Ran:
     """Return how promtool ended in a folder of these files only, made below ``folder`` for the moment.
 
-    Raises PromqlError when it took too long or was killed.
+    Raises PromqlError when it took too long or was killed, JudgeBroke when it did not start.
     """
     with tempfile.TemporaryDirectory(prefix="promtool-", dir=folder) as place:
         for name, text in files.items():
@@ -104,5 +105,5 @@ def _run(arguments: list[str], files: Mapping[str, str], folder: Path) -> Ran:
     if done.status < 0:
         raise PromqlError(f"evaluating was ended by signal {-done.status}")
     if done.status == NOT_STARTED:
-        raise OSError(f"promtool cannot be started: {done.complaint}")
+        raise JudgeBroke(f"promtool cannot be started: {done.complaint}")
     return done

@@ -12,14 +12,16 @@ A paragraph runs from its label, at the beginning of a line, to the next label o
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 LABELS = ("Impact", "Cause", "Actions", "Next update")
 _HEADER = re.compile(
     r"\[(?P<incident>INC-\d+)\] (?P<severity>SEV[1-4]) \| (?P<status>investigating|identified|monitoring|resolved) \| "
-    r"update (?P<number>\d+) \| (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d) UTC"
+    r"update (?P<number>\d{1,6}) \| (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d) UTC"
 )
+LONGEST = 20  # characters of a number
 _LABEL = re.compile(rf"^({'|'.join(LABELS)}):", re.MULTILINE)
 _CLOCK = re.compile(r"(?:(\d{4}-\d\d-\d\d) )?\b([01]?\d|2[0-3]):([0-5]\d) UTC")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent|per cent)")
@@ -74,12 +76,17 @@ def moments(text: str, around: datetime) -> list[datetime]:
     """Return the times of day in a text that say UTC; one without a date is the one nearest to ``around``."""
     found = []
     for day, hour, minute in _CLOCK.findall(text):
-        base = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else around
-        moment = base.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-        if not day and abs(moment - around) > timedelta(hours=12):
-            moment += timedelta(days=1 if moment < around else -1)
-        found.append(moment)
+        with suppress(ValueError, OverflowError):  # the 31st of June, or a day before or after all of the calendar
+            found.append(_moment(day, int(hour), int(minute), around))
     return found
+
+
+def _moment(day: str, hour: int, minute: int, around: datetime) -> datetime:
+    base = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else around
+    moment = base.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if not day and abs(moment - around) > timedelta(hours=12):
+        moment += timedelta(days=1 if moment < around else -1)
+    return moment
 
 
 def clock_times(text: str) -> set[tuple[int, int]]:
@@ -93,5 +100,5 @@ def percentages(text: str) -> list[float]:
 
 
 def counts(text: str) -> list[int]:
-    """Return the whole numbers in a text that are neither percentages nor parts of a time of day."""
-    return [int(re.sub(r"[, ]", "", number)) for number in _COUNT.findall(text)]
+    """Return the whole numbers in a text that are neither percentages nor parts of a time of day, nor past counting."""
+    return [int(re.sub(r"[, ]", "", number)) for number in _COUNT.findall(text) if len(number) <= LONGEST]

@@ -48,7 +48,7 @@ def try_change(
     """Return what the configuration ``text`` would do to the state in ``folder`` (terraform.tfstate).
 
     ``tests`` are .tftest.hcl texts of ``plan`` runs by name. Nothing is ever applied. ``real`` chooses between
-    Terraform and its stand-in; by default Terraform judges where it is installed.
+    Terraform and its stand-in; by default Terraform judges where it is installed, and JudgeBroke says that it cannot.
     """
     if not (present() if real is None else real):
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
@@ -57,7 +57,7 @@ def try_change(
     given = [f"-var={name}={value}" for name, value in variables.items() if name in known]
     with tempfile.TemporaryDirectory(prefix="groundschool-terraform-") as scratch:
         work = Path(scratch).resolve()
-        (work / "main.tf").write_text(text, encoding="utf-8")
+        (work / "main.tf").write_bytes(text.encode("utf-8", "replace"))
         for name, test in tests.items():
             (work / f"{name}.tftest.hcl").write_text(test, encoding="utf-8")
         (work / STATE).write_bytes((folder / STATE).read_bytes())
@@ -74,7 +74,10 @@ def _observed(said: list[Said]) -> Change:
     for one in (init, planning, shown):
         if one.code:
             return Change(problem=_first_error(one))
-    plan = json.loads(shown.out)
+    try:
+        plan = json.loads(shown.out)
+    except ValueError:
+        return Change(problem="the plan is larger than can be told")
     return Change(
         formatted=layout.code == 0,
         planned=tuple(_planned(entry) for entry in plan["resource_changes"]),
@@ -86,12 +89,17 @@ def _observed(said: list[Said]) -> Change:
     )
 
 
+def as_object(value: object) -> Mapping[str, Any]:
+    """Return an input that is an object; what is none has no attributes."""
+    return value if isinstance(value, Mapping) else {}
+
+
 def _planned(entry: Mapping[str, Any]) -> Planned:
     change = entry["change"]
     action = "replace" if len(change["actions"]) == 2 else change["actions"][0]
     before, after = change["before"] or {}, change["after"] or {}
     previous = "" if change["before"] is None else entry.get("previous_address", entry["address"])
-    return Planned(entry["address"], action, previous, before.get("id", ""), after.get("input") or {})
+    return Planned(entry["address"], action, previous, before.get("id", ""), as_object(after.get("input")))
 
 
 def _runs(out: str) -> dict[str, bool]:

@@ -10,6 +10,8 @@ import hcl2
 from groundschool.grading.terraform.expression import Scope, Unreadable, evaluate
 
 Block = Mapping[str, Any]
+PIN = "required_version"
+MOST = 100  # instances of one resource: each is evaluated by itself
 PARTS = ("input", "triggers_replace")
 
 
@@ -45,12 +47,10 @@ def declared(text: str) -> Declared:
     """Return what ``text`` declares; nothing when it is no HCL."""
     try:
         tree = hcl2.loads(text)
-    except Exception:  # noqa: BLE001 - python-hcl2 raises its parser's own exceptions
+        pins = [str(block[PIN]).strip('"') for block in tree.get("terraform", []) if PIN in block]
+        return Declared(", ".join(pins), dict(labelled(tree.get("variable", []), 1)))
+    except Exception:  # noqa: BLE001 - python-hcl2 raises its parser's own exceptions, and a block may be no block
         return Declared()
-    pins = [
-        str(block["required_version"]).strip('"') for block in tree.get("terraform", []) if "required_version" in block
-    ]
-    return Declared(", ".join(pins), dict(labelled(tree.get("variable", []), 1)))
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,10 @@ class Module:
 def _expanded(block: Block, scope: Scope) -> Iterator[tuple[int | str | None, Scope]]:
     """Yield the key and scope of every instance of a resource block."""
     if "count" in block:
-        yield from ((index, {**scope, "count": {"index": index}}) for index in range(value(block["count"], scope)))
+        count = value(block["count"], scope)
+        if count > MOST:
+            raise Unreadable(f"a count of more than {MOST:,}")
+        yield from ((index, {**scope, "count": {"index": index}}) for index in range(count))
     elif "for_each" in block:
         each = value(block["for_each"], scope)
         pairs = each.items() if isinstance(each, Mapping) else [(one, one) for one in each]

@@ -9,7 +9,9 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from groundschool.errors import JudgeBroke
 from groundschool.grading.programs import Job, run_program
+from groundschool.grading.terraform.worker import READY
 from groundschool.grading.tools import which
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -39,7 +41,8 @@ def terraform(
     """Return what the commands said, one after another in ``folder``; a failed one does not stop the next.
 
     ``folder`` holds all that is needed and nothing else. ``extra`` adds environment variables. A run that takes longer
-    than ``seconds``, does not start, or ends its process gives one failed ``Said`` with the reason.
+    than ``seconds``, or ends its process, gives one failed ``Said`` with the reason; raises JudgeBroke when Terraform
+    does not start.
     """
     environment = {**_settings(folder), **(extra or {})}
     given = json.dumps([list(command) for command in commands]).encode()
@@ -47,13 +50,20 @@ def terraform(
     try:
         done = run_program(job)
     except OSError as error:
-        return [Said(127, "", f"Terraform cannot be started: {error}")]
+        raise JudgeBroke(f"Terraform cannot be started: {error}") from error
     if done.status is None:
         return [Said(124, "", f"Terraform {done.complaint or f'took longer than {seconds:g} s'}")]
+    started, _, told = done.text.partition("\n")
+    if started != READY:
+        raise JudgeBroke(f"Terraform cannot be started: {_last_line(done.complaint) or f'status {done.status}'}")
     try:
-        return [Said(**entry) for entry in json.loads(done.out)]
+        return [Said(**entry) for entry in json.loads(told)]
     except ValueError:
-        return [Said(done.status or 1, done.text, done.complaint or f"Terraform ended with status {done.status}")]
+        return [Said(done.status or 1, told, done.complaint or f"Terraform ended with status {done.status}")]
+
+
+def _last_line(text: str) -> str:
+    return next(reversed(text.strip().splitlines()), "")
 
 
 def _settings(folder: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import hcl2
 
+from groundschool.grading.checks import brief
 from groundschool.grading.terraform.expression import Unreadable
 from groundschool.grading.terraform.layout import laid_out
 from groundschool.grading.terraform.module import Block, Module, arguments, instance_address, labelled, reference, value
@@ -39,7 +40,7 @@ def predict(
     except Unreadable as error:
         return {"problem": f"Terraform is not installed here, and its stand-in does not understand {error}"}
     except Exception as error:  # noqa: BLE001 - python-hcl2 raises its parser's own exceptions
-        return {"problem": f"not valid HCL: {str(error).splitlines()[0]}"}
+        return {"problem": f"not valid HCL: {brief(error, quote=False)}"}
 
 
 def _rows(module: Module, prior: Mapping[str, Block]) -> Iterator[dict[str, Any]]:
@@ -51,7 +52,8 @@ def _rows(module: Module, prior: Mapping[str, Block]) -> Iterator[dict[str, Any]
         same = [_same(attributes, given, part) for part in ("triggers_replace", "input")]
         action = "create" if not previous else "replace" if not same[0] else "no-op" if same[1] else "update"
         row = {"address": address, "action": action, "previous": previous, "id": attributes.get("id", "")}
-        yield row | {"input": given.get("input") or {}}
+        before = given.get("input")
+        yield row | {"input": before if isinstance(before, Mapping) else {}}
     for address, (previous, attributes) in standing.items():
         if address not in wanted:
             yield {"address": address, "action": "delete", "previous": previous, "id": attributes["id"]}

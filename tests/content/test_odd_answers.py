@@ -1,0 +1,117 @@
+"""An odd answer is a failed check, whatever is odd about it: no grader of the course breaks on one."""
+
+import contextlib
+import json
+from functools import cache
+from itertools import islice
+
+import pytest
+from tests.conftest import ROOT
+from tests.content.odd_texts import ANY, ODD_HCL, ODD_QUERIES, ODD_RULES, ODD_SCRIPTS, odd_updates
+from tests.content.odd_values import ODD, misshapen
+
+from groundschool.authoring.solution import answers
+from groundschool.curriculum import Course
+from groundschool.errors import GraderError
+from groundschool.grading import Score, brief
+from groundschool.grading.promql.judge import BACKEND_VARIABLE
+from groundschool.grading.runner import Desk, placed_here
+from groundschool.grading.sitting import Sitting
+
+COURSE = Course.find(ROOT)
+DESK = Desk(COURSE)
+TASKS = [(name, task) for name, one in COURSE.exercises.items() for task in one.tasks.values() if task.kind != "manual"]
+FUNCTIONS = [pytest.param(*one, id=f"{one[0]} {one[1].id}") for one in TASKS if one[1].kind == "function"]
+TEXTS = [pytest.param(*one, id=f"{one[0]} {one[1].id}") for one in TASKS if one[1].kind == "text"]
+SEED = 20261201
+
+
+@cache
+def solved(exercise, folder):
+    return answers(COURSE.exercise(exercise), folder, solved=True)
+
+
+class Bench:
+    """The variants of one sitting, placed once for all answers."""
+
+    def __init__(self, exercise, folder):
+        self.exercise, self.sitting = exercise, Sitting(SEED)
+        self.placed = {}
+        for number, variant in enumerate(DESK.variants(COURSE.exercise(exercise), self.sitting)):
+            self.placed[variant.label] = variant.placed(folder / str(number))
+        self.own = folder / "0"
+
+    def place(self, variant):
+        return contextlib.nullcontext(self.placed[variant.label])
+
+    def score(self, task, answer) -> Score:
+        place = self.place if task.kind == "function" else placed_here  # programs write beside what they are given
+        return DESK.grade(self.exercise, task.id, answer, self.sitting, place)
+
+
+@pytest.fixture
+def bench(exercise, tmp_path):
+    return Bench(exercise, tmp_path)
+
+
+def given_by(bench, task):
+    """Return what the right answer gives, call after call, over the whole sitting."""
+    right, seen = solved(bench.exercise, bench.own)[task.id], []
+
+    def recording(*arguments, **named):
+        value = right(*arguments, **named)
+        seen.append(list(value) if hasattr(value, "__next__") else value)
+        return seen[-1]
+
+    bench.score(task, recording)
+    return seen
+
+
+@pytest.mark.parametrize(("exercise", "task"), FUNCTIONS)
+def test_a_function_that_gives_odd_things_is_scored(bench, task):
+    tried, broke = 0, set()
+    for position, right in enumerate(given_by(bench, task)[:4]):
+        for odd in islice(misshapen(right), 0, None, 1 if position == 0 else 17):
+            tried += 1
+            try:
+                score = bench.score(task, lambda *_, odd=odd, **__: odd)
+            except GraderError as error:
+                broke.add(f"{error} {brief(odd)}")
+            else:
+                assert json.loads(json.dumps(score.as_dict(), allow_nan=False))["fraction"] < 1
+    assert broke == set()
+    assert tried > len(ODD)
+
+
+def near(exercise, right):
+    """Return odd texts of the exercise's own language."""
+    return {
+        "iac/small-change": ODD_HCL,
+        "incident-response/incident-update": tuple(odd_updates(right)),
+        "observability/burn-rate-alerts": ODD_RULES,
+        "observability/honest-percentiles": ODD_QUERIES,
+        "scripting/prune-artifacts": ODD_SCRIPTS,
+    }[exercise]
+
+
+def broken(bench, task, texts) -> set[str]:
+    """Return what the grader broke on, one line a fault."""
+    found = set()
+    for text in texts:
+        try:
+            score = bench.score(task, text)
+        except GraderError as error:
+            found.add(f"{error} {brief(text)}")
+        else:
+            assert json.loads(json.dumps(score.as_dict(), allow_nan=False))["fraction"] <= 1
+    return found
+
+
+@pytest.mark.parametrize(("exercise", "task"), TEXTS)
+def test_an_odd_text_is_scored_where_python_judges(bench, task, monkeypatch):
+    monkeypatch.setenv(BACKEND_VARIABLE, "oracle")
+    monkeypatch.setattr("groundschool.grading.terraform.change.present", lambda: False)
+    right = solved(bench.exercise, bench.own)[task.id]
+    assert bench.score(task, right).fraction == 1
+    slow = bench.exercise == "scripting/prune-artifacts"  # which runs every text, whatever it is
+    assert broken(bench, task, (*near(bench.exercise, right), *ANY[: 1 if slow else None])) == set()
