@@ -1,6 +1,6 @@
 """Turns marks into the ledger's events: what the engine gave, and what a person gave afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from groundschool.authoring.submissions import Submission
@@ -13,11 +13,12 @@ from groundschool.tracker.attempt_payloads import AttemptGraded, TaskMark
 from groundschool.tracker.events import Event, make_event
 
 ACTOR = "groundschool grade"
-EVIDENCE = (Assurance.ISOLATED, Assurance.CONFINED)  # below these a notebook could have read what it was graded with
 
 
-def graded_event(submission: Submission, exercise: Exercise, examined: Examined) -> Event:
-    """Return the event of a fresh grading."""
+def graded_event(
+    submission: Submission, exercise: Exercise, examined: Examined, counts: Collection[Assurance]
+) -> Event:
+    """Return the event of a fresh grading, which is provisional unless it was locked in as well as ``counts``."""
     tasks = tuple(_task(name, examined) for name in examined.marks)
     payload = AttemptGraded(
         attempt_id=attempt_id(submission),
@@ -25,7 +26,7 @@ def graded_event(submission: Submission, exercise: Exercise, examined: Examined)
         exercise_version=exercise.declared.version,
         variant=examined.variants[0],
         hidden=exercise.declared.variant == "hidden",
-        provisional=examined.assurance not in EVIDENCE,
+        provisional=examined.assurance not in counts,
         content_sha256=submission.sha256,
         points=examined.points,
         max_points=sum(task.max for task in tasks),

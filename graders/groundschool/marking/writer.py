@@ -5,13 +5,16 @@ The ledger comes last and decides what is done: whatever stopped before it is gr
 
 import os
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from groundschool.authoring.submissions import Submission
 from groundschool.curriculum import Course
+from groundschool.curriculum.assurance import levels_that_count
 from groundschool.grading.engine import Examined
 from groundschool.marking.evidence import graded_event
 from groundschool.marking.plan import History
+from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.storage.ledger import Ledger
 from groundschool.tracker.events import Event, new_gradings
@@ -39,7 +42,11 @@ class Record:
         if not submission.touched:
             return 0
         exercise = self.course.exercise(submission.exercise)
-        return self.append([graded_event(submission, exercise, examined)])
+        return self.append([graded_event(submission, exercise, examined, self._counts)])
+
+    @cached_property
+    def _counts(self) -> tuple[Assurance, ...]:
+        return levels_that_count(self.course.root)
 
     def append(self, candidates: list[Event]) -> int:
         """Append those events that say something new of their attempts, and return how many there were."""

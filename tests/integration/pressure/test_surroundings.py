@@ -31,7 +31,8 @@ def test_nothing_of_the_graders_can_be_read(examine, tmp_path):
         f"for folder in {[str(ROOT), str(ROOT / 'curriculum'), str(tmp_path), str(Path.home()), '/home']!r}:\n"
         f"    try: read += [name for name in os.listdir(folder) if name not in {on_the_way!r}]\n"
         "    except OSError: pass\n"
-        "print('READ', read)\nprint('PROCESSES', [p for p in os.listdir('/proc') if p.isdigit() and int(p) > 2])"
+        "try: processes = os.listdir('/proc')\nexcept OSError: processes = []\n"
+        "print('READ', read)\nprint('PROCESSES', [p for p in processes if p.isdigit() and int(p) > 2])"
     )
     found = examine(unanswered(code(hunt)))
     printed = "".join(output.get("text", "") for output in json.loads(found.notebook)["cells"][-1]["outputs"])
