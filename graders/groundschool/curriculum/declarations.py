@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from groundschool.curriculum.assurance import load_assurance
 from groundschool.curriculum.blueprint import Blueprint, load_blueprint, unknown_rows
 from groundschool.curriculum.coverage import Coverage, audit_coverage
 from groundschool.curriculum.exercise import Exercise
@@ -76,7 +77,8 @@ def load_declarations(root: Path, place: Path | None = None) -> tuple[Declaratio
     milestones, milestone_problems = load_milestones(root)
     policies, policy_problems = load_policies(root)
     _, roster_problems = load_roster(place)
-    problems += framework_problems + milestone_problems + policy_problems + roster_problems
+    _, assurance_problems = load_assurance(root)
+    problems += framework_problems + milestone_problems + policy_problems + roster_problems + assurance_problems
     if blueprint is None or framework is None or milestones is None or policies is None:
         return None, problems
     teams, team_problems = load_teams(root, place, Settings(policies, milestones))

@@ -14,16 +14,22 @@ from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.keys import keyed
 
 HAND_IN_AGAIN = "Hand in the .ipynb file as JupyterLab saved it, under the name that it had."
-EVIDENCE = (Assurance.ISOLATED, Assurance.CONFINED)  # below these a notebook could have read what it was graded with
 VARIANT_DIGITS = 8
 
 
-def graded_event(
-    submission: Submission, exercise: Exercise, examined: Examined, attempt: Attempted, before: Event | None = None
+def graded_event(  # noqa: PLR0913 - what a grading is made of
+    submission: Submission,
+    exercise: Exercise,
+    examined: Examined,
+    attempt: Attempted,
+    *,
+    counts: Collection[Assurance],
+    before: Event | None = None,
 ) -> Event:
-    """Return the event of a grading; a mark that a person gave the same answers, by the grading ``before``, stays.
+    """Return the event of a grading, which is provisional unless it was locked in as well as ``counts``.
 
-    The names of variants are keyed: a personal one follows from who somebody is.
+    A mark that a person gave the same answers, by the grading ``before``, stays. The names of variants are keyed: a
+    personal one follows from who somebody is.
     """
     given = given_by_hand(before, examined)
     tasks = tuple(_task(name, examined, given) for name in examined.marks)
@@ -34,7 +40,7 @@ def graded_event(
         exercise_version=exercise.declared.version,
         variant=variants[0],
         hidden=exercise.declared.variant == "hidden",
-        provisional=examined.assurance not in EVIDENCE,
+        provisional=examined.assurance not in counts,
         content_sha256=attempt.fingerprint,
         points=sum(task.points for task in tasks),
         max_points=sum(task.max for task in tasks),

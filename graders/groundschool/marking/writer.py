@@ -6,15 +6,18 @@ The ledger comes last and decides what is done: whatever stopped before it is gr
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from groundschool.curriculum import Course
+from groundschool.curriculum.assurance import levels_that_count
 from groundschool.grading.engine import Examined
 from groundschool.marking.evidence import given_by_hand, graded_event, handed_in_again
 from groundschool.marking.laid import beside
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
+from groundschool.sandbox import Assurance
 from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.tracker.events import Event, new_gradings
 from groundschool.tracker.settle import Recorded
@@ -76,11 +79,16 @@ class Record:
             return Written()
         attempt = self.attempts[submission.path]
         before = latest(self.history.get((submission.associate, submission.exercise), ()), attempt.id)
-        event = graded_event(submission, self.course.exercise(submission.exercise), examined, attempt, before)
+        exercise = self.course.exercise(submission.exercise)
+        event = graded_event(submission, exercise, examined, attempt, counts=self._counts, before=before)
         recorded = self.append([event])
         if before and attempt.again and not recorded.events:
             self._append([handed_in_again(submission, before)])
         return Written(recorded, tuple(given_by_hand(before, examined)))
+
+    @cached_property
+    def _counts(self) -> tuple[Assurance, ...]:
+        return levels_that_count(self.course.root)
 
     def append(self, candidates: list[Event]) -> Recorded:
         """Record those events that say something new of their attempts, and return what came of it."""

@@ -12,7 +12,7 @@ from groundschool.sandbox import Limits
 ROOT = Path(__file__).parents[3]
 EXERCISE = "linux/journal-triage"
 FIRST, COUNTS = "first-errors", "priority-counts"
-LIMITS = Limits(cell_seconds=5, call_seconds=4, total_seconds=60, memory=512 << 20)
+LIMITS = Limits(cell_seconds=3, call_seconds=3, total_seconds=60, memory=512 << 20)
 FULL = {FIRST: 6.0, COUNTS: 2.0}
 NOTHING = {FIRST: 0.0, COUNTS: 0.0}
 ONLY_COUNTS = {FIRST: 0.0, COUNTS: 2.0}
