@@ -40,8 +40,9 @@ def become(identity: tuple[int, int]) -> None:
 
 
 def neighbours() -> int:
-    """Return how many threads of this process's user run that are none of its child's, as limits count them."""
-    return 0 if os.getuid() > OWN else usage.of_user(os.getuid())
+    """Return how many threads of this process's user run that are none of its child's, where a limit counts them."""
+    unlimited, alone = os.getuid() == 0, os.getuid() > OWN
+    return 0 if unlimited or alone else usage.of_user(os.getuid())
 
 
 def _capabilities() -> int:

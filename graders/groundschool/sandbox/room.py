@@ -47,6 +47,7 @@ def readable() -> tuple[str, ...]:
     return tuple(sorted(path for path in found if path != "/" and found.isdisjoint(map(str, Path(path).parents))))
 
 
+@cache
 def is_open_to_all() -> bool:
     """Return whether every user may enter the folders that lead to the readable trees."""
     above = {parent for path in readable() for parent in Path(path).parents}

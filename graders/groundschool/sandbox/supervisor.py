@@ -17,8 +17,8 @@ from groundschool.sandbox.broker import Broker
 from groundschool.sandbox.ending import end_started
 from groundschool.sandbox.limits import MEGABYTE, Assurance, Limits
 
-TICK = 0.05  # seconds between two cheap looks
-UNHURRIED, SUSPICIOUS = 60, 15  # how many times as long as a thorough look took it is until the next
+TICK = 0.1  # seconds between two cheap looks
+UNHURRIED, SUSPICIOUS = 100, 15  # how many times as long as a thorough look took it is until the next
 SOONEST, LATEST = 0.25, 1.0  # seconds until the next at least, where nothing is suspicious, and at most
 HANG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)
 ASKS, READY = b"asks", b"ready"  # what a child says before it runs anything; all else is why it cannot

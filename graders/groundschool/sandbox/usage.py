@@ -150,6 +150,6 @@ def _resident(pid: int) -> int:
 
 
 def _content(pid: int, name: str) -> bytes:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/{name}").read_bytes()
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/{name}", "rb", buffering=0) as content:  # noqa: PTH123
+        return content.readall()
     return b""
