@@ -12,7 +12,7 @@ from groundschool.errors import CourseError, GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import Plan, history_of
-from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
+from groundschool.marking.workers import on_cluster, side_by_side
 from groundschool.marking.writer import Record
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.gradebook_writer import GradebookWriter
@@ -136,9 +136,7 @@ class ClassRun:
         papers = ((one, Paper(one.associate, one.exercise, _content(one), seed)) for one, seed in plan.todo)
         if self.scheduler:
             return on_cluster(self.scheduler, self.examiner, papers)
-        if min(self.workers, len(plan.todo)) > 1:
-            return side_by_side(self.examiner, papers, min(self.workers, len(plan.todo)))
-        return one_by_one(self.examiner, papers)
+        return side_by_side(self.examiner, papers, max(1, min(self.workers, len(plan.todo))))
 
     def _file(self, summary: Summary, record: Record, submission: Submission, examined: Examined) -> None:
         """Record one result and put it into the list of its status."""
