@@ -104,7 +104,7 @@ def show(summary: "Summary") -> None:
     for one in summary.unreadable:
         print(f"  unreadable  {one.place}: {one.problem}")
     for one, examined in summary.failed:
-        print(f"  our fault   {one.associate} {one.exercise}: {examined.fault}")
+        print(f"  our fault   {one.associate} {one.exercise}: {examined.faults}")
 
 
 def _table(summary: "Summary") -> "Table":

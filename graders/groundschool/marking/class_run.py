@@ -13,7 +13,7 @@ from groundschool.marking.evidence import remarked, unreadable_event
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.safe_files import OddFileError, shown
 from groundschool.marking.submissions import Submission, content_of, find_submissions
-from groundschool.marking.workers import on_cluster, one_by_one, side_by_side
+from groundschool.marking.workers import on_cluster, side_by_side
 from groundschool.marking.writer import Book, Record
 from groundschool.storage.gradebook import read_gradebook
 from groundschool.storage.gradebook_writer import GradebookWriter
@@ -162,9 +162,7 @@ class ClassRun:
         papers = ((one, self._paper(one, seed)) for one, seed in plan.todo)
         if self.scheduler:
             return on_cluster(self.scheduler, self.examiner, papers)
-        if min(self.workers, len(plan.todo)) > 1:
-            return side_by_side(self.examiner, papers, min(self.workers, len(plan.todo)))
-        return one_by_one(self.examiner, papers)
+        return side_by_side(self.examiner, papers, max(1, min(self.workers, len(plan.todo))))
 
     def _paper(self, submission: Submission, seed: int) -> Paper:
         """Return a submission as it is examined; what is no file any more is examined as nothing, and told as that."""

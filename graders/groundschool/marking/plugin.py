@@ -20,12 +20,13 @@ from traitlets import Enum, Integer
 from groundschool.curriculum import Course
 from groundschool.curriculum.course import MARKER
 from groundschool.errors import GroundschoolError
-from groundschool.grading.engine import Examined, Examiner, Paper
-from groundschool.grading.engine.plain import run_plain
+from groundschool.grading.engine import Examined, Paper
 from groundschool.grading.programs import files_below
 from groundschool.marking.plan import Plan, history_of
+from groundschool.marking.standing import StandingExaminer
 from groundschool.marking.submissions import Submission, find_submissions
-from groundschool.sandbox import Assurance, Limits, Zygote
+from groundschool.marking.workers import standing
+from groundschool.sandbox import Assurance, Limits
 from groundschool.storage.identity import Identities
 from groundschool.storage.opened import PRIVATE, open_ledger
 from groundschool.storage.secret import course_secret
@@ -74,9 +75,7 @@ class Examine(_Step):
         case = self._case(resources)
         if case is None:
             return self._plain(nb, resources), resources
-        engine = _engine(case.course.root)
-        engine.least = Assurance(self.least)
-        examined = engine.examine(case.paper)
+        examined = _engine(case.course.root).examine(case.paper, Assurance(self.least))
         if problem := examined.problem or examined.faults:
             raise GroundschoolError(f"{case.exercise} of {case.associate}: {problem}")
         for finding in examined.findings:
@@ -92,7 +91,7 @@ class Examine(_Step):
         files = {name: data for name, data in files_below(folder).items() if not name.endswith(".ipynb")}
         sources = [cell.source if cell.cell_type == "code" and cell.source.strip() else None for cell in nb.cells]
         limits = Limits(cell_seconds=self.timeout or Limits().cell_seconds)
-        wrote, assurance = run_plain(_zygote(), limits, Assurance(self.least), sources, files)
+        wrote, assurance = _engine(Path()).plain(sources, files, limits, Assurance(self.least))
         self.log.info("Ran %s, the checks beside the answers", assurance)
         for cell, told in zip(nb.cells, wrote, strict=True):
             if cell.cell_type == "code":
@@ -154,16 +153,10 @@ def _node(plain: dict[str, Any]) -> NotebookNode:
 
 
 @cache
-def _zygote() -> Zygote:
-    """Return this process's zygote, which stays warm between two clicks and ends with the process."""
-    return Zygote()
-
-
-@cache
 def _course(root: Path) -> Course:
     return Course(root)
 
 
-@cache
-def _engine(root: Path) -> Examiner:
-    return Examiner(_course(root), _zygote())
+def _engine(root: Path) -> StandingExaminer:
+    """Return what examines here: formgrader's server has threads, so it is a process of its own."""
+    return standing(str(root), Limits())

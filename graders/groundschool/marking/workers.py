@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
+from groundschool.marking.standing import StandingExaminer
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.sandbox.kernel import PR_SET_PDEATHSIG, prctl
 
@@ -22,22 +23,38 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Result = tuple[T, Examined]
 ANSWERS_WITHIN = "10 s"
+ENDED = "the process that graded it was ended from outside, twice; run 'groundschool grade' again"
 AHEAD = 2  # papers that wait for each worker, so that none is idle and few are in memory
 
 
-def one_by_one(examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Iterator[Result[T]]:
-    """Yield each paper's key and result, examined in this process."""
-    for key, paper in papers:
-        yield key, examiner.examine(paper)
-
-
 def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers: int) -> Iterator[Result[T]]:
-    """Yield each paper's key and result as they are ready, examined by several processes with one zygote."""
+    """Yield each paper's key and result as they are ready, examined by several processes with one zygote.
+
+    When a process is ended from outside, the papers that were under way are examined again, each by a process of its
+    own, so that the one which had it ended is known, and costs no other.
+    """
+    waiting, hurt = iter(papers), []
+    while True:
+        with _pool(examiner, workers) as pool:
+            for key, paper, examined in _as_ready(pool, _examine, waiting, workers * AHEAD):
+                if examined is None:
+                    hurt.append((key, paper))
+                else:
+                    yield key, examined
+        if not hurt:
+            return
+        for key, paper in hurt:
+            with _pool(examiner, 1) as pool:
+                for _, _, examined in _as_ready(pool, _examine, iter([(key, paper)]), 1):
+                    yield key, examined or Examined(fault=ENDED)
+        hurt = []
+
+
+def _pool(examiner: Examiner, workers: int) -> ProcessPoolExecutor:
     method = "fork" if sys.platform == "linux" else "spawn"
     inherited = examiner if method == "fork" else None
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(workers, context, _begin, (inherited, *_terms(examiner))) as pool:
-        yield from _as_ready(pool, _examine, papers, workers * AHEAD)
+    return ProcessPoolExecutor(workers, context, _begin, (inherited, *_terms(examiner)))
 
 
 def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Iterator[Result[T]]:
@@ -49,7 +66,9 @@ def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper
     with _client(address) as client:
         threads = sum(client.nthreads().values())  # type: ignore[union-attr] - no coroutine: this client blocks
         with client.get_executor(pure=False, retries=2) as pool:
-            yield from _as_ready(pool, partial(examine_anywhere, *_terms(examiner)), papers, max(1, threads) * AHEAD)
+            examine = partial(examine_anywhere, *_terms(examiner))
+            for key, _, examined in _as_ready(pool, examine, iter(papers), max(1, threads) * AHEAD):
+                yield key, examined or Examined(fault=ENDED)
 
 
 def _client(address: str) -> "Client":
@@ -65,8 +84,8 @@ def _client(address: str) -> "Client":
 
 
 def examine_anywhere(root: str, limits: Limits, least: Assurance, paper: Paper) -> Examined:
-    """Return what a paper is worth, in a process that keeps its zygote for the next one."""
-    return _standing(root, limits, least).examine(paper)
+    """Return what a paper is worth; the process that examines it stays for the next one."""
+    return standing(root, limits).examine(paper, least)
 
 
 def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance]:
@@ -75,28 +94,34 @@ def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance]:
 
 
 def _as_ready(
-    pool: Executor, examine: Callable[[Paper], Examined], papers: Iterable[tuple[T, Paper]], ahead: int
-) -> Iterator[Result[T]]:
-    running: dict[Future[Examined], T] = {}
-    waiting = iter(papers)
-    exhausted = False
-    while running or not exhausted:
-        while not exhausted and len(running) < ahead:
-            following = next(waiting, None)
-            if following is None:
-                exhausted = True
+    pool: Executor, examine: Callable[[Paper], Examined], papers: Iterator[tuple[T, Paper]], ahead: int
+) -> Iterator[tuple[T, Paper, Examined | None]]:
+    """Yield each paper with its key and result; None when the pool broke, which ends it and takes no further paper."""
+    running: dict[Future[Examined], tuple[T, Paper]] = {}
+    following = next(papers, None)
+    while running or following:
+        while following and len(running) < ahead:
+            try:
+                running[pool.submit(examine, following[1])] = following
+            except BrokenProcessPool:
+                yield *following, None
+                following = None
             else:
-                running[pool.submit(examine, following[1])] = following[0]
+                following = next(papers, None)
         done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
         for future in done:
-            yield running.pop(future), _outcome(future)
+            examined = _outcome(future)
+            yield *running.pop(future), examined
+            if examined is None and following:
+                yield *following, None
+                following = None
 
 
-def _outcome(future: "Future[Examined]") -> Examined:
+def _outcome(future: "Future[Examined]") -> Examined | None:
     try:
         return future.result()
     except BrokenProcessPool:
-        return Examined(fault="the process that graded it was ended from outside; run 'groundschool grade' again")
+        return None
     except Exception as error:  # noqa: BLE001 - one paper's accident is told with it, and the class goes on
         return Examined(fault=f"grading failed with {type(error).__name__}: {error}")
 
@@ -109,7 +134,7 @@ def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assuran
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _mine.append(inherited or _standing(root, limits, least))
+    _mine.append(inherited or Examiner(Course(Path(root)), Zygote(), limits, least))
 
 
 def _examine(paper: Paper) -> Examined:
@@ -117,5 +142,6 @@ def _examine(paper: Paper) -> Examined:
 
 
 @cache
-def _standing(root: str, limits: Limits, least: Assurance) -> Examiner:
-    return Examiner(Course(Path(root)), Zygote(), limits, least)
+def standing(root: str, limits: Limits) -> StandingExaminer:
+    """Return an examiner that stays warm between two papers and ends with this process, which may have many threads."""
+    return StandingExaminer(root, limits)

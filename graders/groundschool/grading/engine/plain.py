@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from groundschool.grading.engine.apart import Steps
 from groundschool.grading.engine.replay import Replay, Wrote
 from groundschool.sandbox import Assurance, Limits, Sandbox, Zygote
 
 
-def run_plain(
-    zygote: Zygote, limits: Limits, least: Assurance, sources: Sequence[str | None], files: Mapping[str, bytes]
+def run_plain(  # noqa: PLR0913 - a sandbox, what runs in it, and how
+    zygote: Zygote,
+    limits: Limits,
+    least: Assurance,
+    sources: Sequence[str | None],
+    files: Mapping[str, bytes],
+    *,
+    steps: Steps,
 ) -> tuple[list[Wrote], str]:
     """Return what each cell wrote, None being no code, and how well the notebook was locked in.
 
@@ -18,5 +25,5 @@ def run_plain(
     def furnish(sandbox: Sandbox) -> None:
         sandbox.place(sandbox.scratch, files)
 
-    with Replay(zygote, limits, least, sources, furnish) as replay:
+    with Replay(zygote, limits, least, sources, furnish, steps=steps) as replay:
         return [replay.run(number) for number in range(len(sources))], replay.assurance

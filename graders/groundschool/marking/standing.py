@@ -1,0 +1,154 @@
+"""An examiner in a process of its own, for processes that have threads: a Jupyter server, a Dask worker.
+
+Run as a program (``python -m groundschool.marking.standing FD``), it is told its terms first, then one paper after the
+other. It forks a child for each, which only a process with one thread may do.
+"""
+
+import base64
+import socket
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from groundschool.curriculum import Course
+from groundschool.errors import GroundschoolError
+from groundschool.grading.engine import Examined, Examiner, Paper
+from groundschool.grading.engine.apart import Steps, apart
+from groundschool.grading.engine.plain import run_plain
+from groundschool.grading.engine.replay import Wrote
+from groundschool.grading.notebook_file import UnreadableError
+from groundschool.sandbox import Assurance, Limits, Zygote
+from groundschool.sandbox.wire import Channel, WireError
+
+LARGEST = 512_000_000  # bytes of one message
+ENDED = "the process that examines was ended from outside; try it again"
+
+
+class StandingExaminer:
+    """Stands for an Examiner that works in another process, which is started now and ends with this object."""
+
+    def __init__(self, root: str, limits: Limits) -> None:
+        self._terms = {"root": root, "limits": asdict(limits)}
+        self._one_at_a_time = threading.Lock()
+        self._start()
+
+    @property
+    def pid(self) -> int:
+        """Return the id of the process that examines."""
+        return self._process.pid
+
+    def examine(self, paper: Paper, least: Assurance) -> Examined:
+        """Return what a submission is worth, as ``Examiner.examine`` does."""
+        asked = asdict(paper) | {"content": _text(paper.content)}
+        try:
+            return Examined.read(self._ask({"do": "examine", "paper": asked, "least": least}))
+        except (GroundschoolError, ValueError) as error:
+            return Examined(fault=str(error))
+
+    def rebuilt(self, exercise_id: str, content: bytes) -> dict[str, Any]:
+        """Return the notebook to run and grade, as ``Examiner.rebuilt`` does."""
+        told = self._ask({"do": "rebuild", "exercise": exercise_id, "content": _text(content)})
+        if "problem" in told:
+            raise UnreadableError(told["problem"])
+        return _told(told)["notebook"]
+
+    def plain(
+        self, sources: Sequence[str | None], files: Mapping[str, bytes], limits: Limits, least: Assurance
+    ) -> tuple[list[Wrote], str]:
+        """Return what the cells of a notebook that is no course's wrote, and how well it was locked in."""
+        listed = {name: _text(data) for name, data in files.items()}
+        asked = {"do": "plain", "sources": list(sources), "files": listed, "limits": asdict(limits), "least": least}
+        told = _told(self._ask(asked))
+        return [Wrote(one["outputs"], one["count"]) for one in told["wrote"]], told["assurance"]
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-s", "-P", "-m", __name__, str(theirs.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        self._channel = Channel(ours, LARGEST)
+        self._end = weakref.finalize(self, _end, self._process, self._channel)
+        self._channel.send(self._terms)
+
+    def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        with self._one_at_a_time:
+            try:
+                self._channel.send(message)
+                return self._channel.receive(None)
+            except WireError:
+                self._end()
+                self._start()
+                raise GroundschoolError(ENDED) from None
+
+
+def _told(answer: dict[str, Any]) -> dict[str, Any]:
+    if "fault" in answer:
+        raise GroundschoolError(answer["fault"])
+    return answer
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def _end(process: "subprocess.Popen[bytes]", channel: Channel) -> None:
+    channel.close()
+    process.kill()
+    process.wait()
+
+
+def main() -> None:
+    """Examine what is asked for until nobody can ask any more."""
+    channel = Channel(socket.socket(fileno=int(sys.argv[1])), LARGEST)
+    terms = channel.receive(None)
+    with Zygote() as zygote:
+        examiner = Examiner(Course(Path(terms["root"])), zygote, Limits(**terms["limits"]))
+        while True:
+            try:
+                channel.send(_answer(examiner, channel.receive(None)))
+            except WireError:
+                return
+
+
+def _answer(examiner: Examiner, asked: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return ANSWERS[asked.pop("do")](examiner, **asked)
+    except UnreadableError as error:
+        return {"problem": str(error)}
+    except GroundschoolError as error:
+        return {"fault": str(error)}
+
+
+def _examine(examiner: Examiner, paper: dict[str, Any], least: str) -> dict[str, Any]:
+    content = base64.b64decode(paper["content"])
+    examiner.least = Assurance(least)
+    return asdict(examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"])))
+
+
+def _rebuild(examiner: Examiner, exercise: str, content: str) -> dict[str, Any]:
+    return {"notebook": examiner.rebuilt(exercise, base64.b64decode(content))}
+
+
+def _plain(
+    examiner: Examiner, sources: list[str | None], files: dict[str, str], limits: dict[str, Any], least: str
+) -> dict[str, Any]:
+    contents = {name: base64.b64decode(data) for name, data in files.items()}
+
+    def work(steps: Steps) -> dict[str, Any]:
+        wrote, assurance = run_plain(
+            examiner.zygote, Limits(**limits), Assurance(least), sources, contents, steps=steps
+        )
+        return {"wrote": [asdict(one) for one in wrote], "assurance": assurance}
+
+    return apart(work, examiner.bounds)
+
+
+ANSWERS = {"examine": _examine, "rebuild": _rebuild, "plain": _plain}
+
+if __name__ == "__main__":
+    main()
