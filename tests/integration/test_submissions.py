@@ -92,7 +92,7 @@ def test_what_is_no_notebook_is_named_with_the_reason_and_the_rest_is_read(hand_
 def test_a_huge_file_is_not_read(hand_in, found):
     path = hand_in("ann/linux/slow-disk.ipynb", b"")
     os.truncate(path, 50_000_000)
-    assert "50,000,000 bytes; clear the outputs" in found()[0].problem
+    assert "50,000,000 bytes besides its outputs" in found()[0].problem
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _clean(output: Output) -> Iterator[Output]:
         data = {mime: shown for mime, content in output["data"].items() if (shown := _shown(mime, content))}
         shown = {"output_type": kind, "data": data, "metadata": _sizes(output.get("metadata"), data)}
         counted = output.get("execution_count")
-        count = counted if isinstance(counted, int) and 0 <= counted < COUNTED else None
+        count = counted if type(counted) is int and 0 <= counted < COUNTED else None
         yield shown | ({"execution_count": count} if kind == "execute_result" else {})
     elif kind == "error":
         lines = output.get("traceback")
