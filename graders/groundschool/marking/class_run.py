@@ -10,6 +10,7 @@ from groundschool.curriculum import Course
 from groundschool.curriculum.roster import load_roster
 from groundschool.errors import CourseError, GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
+from groundschool.grading.sitting import naming_key
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.workers import on_cluster, side_by_side
@@ -133,7 +134,8 @@ class ClassRun:
         return summary
 
     def _examined(self, plan: Plan) -> Iterator[tuple[Submission, Examined]]:
-        papers = ((one, Paper(one.associate, one.exercise, _content(one), seed)) for one, seed in plan.todo)
+        naming = naming_key(self.secret)
+        papers = ((one, Paper(one.associate, one.exercise, _content(one), seed, naming)) for one, seed in plan.todo)
         if self.scheduler:
             return on_cluster(self.scheduler, self.examiner, papers)
         return side_by_side(self.examiner, papers, max(1, min(self.workers, len(plan.todo))))

@@ -23,6 +23,7 @@ from groundschool.curriculum.course import MARKER
 from groundschool.errors import GroundschoolError
 from groundschool.grading.engine import Examined, Paper
 from groundschool.grading.programs import files_below
+from groundschool.grading.sitting import naming_key
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.standing import StandingExaminer
 from groundschool.marking.workers import standing
@@ -119,9 +120,10 @@ class Case:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = Path(self.coursedir.root)
         plan = Plan(history_of(self._events(work)), {})
-        plan.add(self.course, self._submission(work), course_secret(work / PRIVATE), again=True)
+        secret = course_secret(work / PRIVATE)
+        plan.add(self.course, self._submission(work), secret, again=True)
         for _, seed in plan.todo:
-            return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)
+            return Paper(self.associate, self.exercise, self.path.read_bytes(), seed, naming_key(secret))
         raise GroundschoolError(f"{self.path.name} of {self.associate}: {plan.unreadable[0].problem}")
 
     def _submission(self, work: Path) -> Submission:

@@ -44,7 +44,7 @@ class StandingExaminer:
 
     def examine(self, paper: Paper, least: Assurance) -> Examined:
         """Return what a submission is worth, as ``Examiner.examine`` does."""
-        asked = asdict(paper) | {"content": _text(paper.content)}
+        asked = asdict(paper) | {"content": _text(paper.content), "naming": _text(paper.naming)}
         try:
             return Examined.read(self._ask({"do": "examine", "paper": asked, "least": least}))
         except (GroundschoolError, ValueError) as error:
@@ -125,9 +125,9 @@ def _answer(examiner: Examiner, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _examine(examiner: Examiner, paper: dict[str, Any], least: str) -> dict[str, Any]:
-    content = base64.b64decode(paper["content"])
     examiner.least = Assurance(least)
-    return asdict(examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"])))
+    content, naming = (base64.b64decode(paper[name]) for name in ("content", "naming"))
+    return asdict(examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"], naming)))
 
 
 def _rebuild(examiner: Examiner, exercise: str, content: str) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def ended(monkeypatch):
     monkeypatch.setattr(Examiner, "examine", examined)
 
 
-def test_only_the_guilty_paper_is_not_graded(examiner, ended):
+@pytest.mark.usefixtures("ended")
+def test_only_the_guilty_paper_is_not_graded(examiner):
     found = dict(side_by_side(examiner, PAPERS, 2))
     assert found.keys() == {name for name, _ in PAPERS}
     assert "ended from outside" in found.pop("mallory").fault

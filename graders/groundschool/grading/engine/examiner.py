@@ -20,6 +20,7 @@ from groundschool.grading.engine.run import Run
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import as_json, rebuild
 from groundschool.grading.runner import Desk
+from groundschool.grading.sitting import variant_name
 from groundschool.grading.tamper import findings
 from groundschool.sandbox import Assurance, Limits, Zygote
 
@@ -117,7 +118,9 @@ class Examiner:
             findings=said,
             notebook=_written(notebook),
             assurance=run.assurance,
-            variants=self._variants(exercise, run),
+            variants=tuple(
+                variant_name(paper.naming, exercise, one) for one in self.desk.variants(exercise, run.sitting)
+            ),
             engine=version("groundschool"),
             grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
         )
@@ -126,12 +129,6 @@ class Examiner:
         """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in."""
         released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
         return rebuild(master, released, submission), dict(master.metadata)
-
-    def _variants(self, exercise: Exercise, run: Run) -> tuple[str, ...]:
-        """Return names of what a run was assessed on that do not give a seed away."""
-        tried = self.desk.variants(exercise, run.sitting)
-        named = (f"{exercise.id}|{variant.seed}" + (f"|{variant.edge}" if variant.edge else "") for variant in tried)
-        return tuple(hashlib.sha256(name.encode()).hexdigest()[:8] for name in named)
 
     @cached_property
     def desk(self) -> Desk:

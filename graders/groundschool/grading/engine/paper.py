@@ -12,12 +12,16 @@ Status = Literal["graded", "graded with findings", "unreadable", "failed"]
 
 @dataclass(frozen=True)
 class Paper:
-    """One submission to one exercise: whose, the bytes handed in, and the seed it is assessed on."""
+    """One submission to one exercise: whose, the bytes handed in, and the seed it is assessed on.
+
+    ``naming`` is the key of the names that its variants get in the ledger.
+    """
 
     associate: str
     exercise: str
     content: bytes = field(repr=False)
     seed: int = field(repr=False)
+    naming: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
