@@ -13,6 +13,7 @@ import numpy as np
 
 from groundschool.datasets import Variant
 from groundschool.world import Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.world.chance import derived
 from groundschool.world.clock import ZONES, iso_utc
 from groundschool.world.company import FREIGHT, ROUTES
 from groundschool.world.faults.bad_deploy import BadDeploy
@@ -108,7 +109,7 @@ def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
     They are the host in the north that served most errors, and one in the south.
     """
     for attempt in range(20):
-        drawn = (seed * 20 + attempt) % 2**32
+        drawn = derived(seed, seed * 20 + attempt)
         whole = World.from_seed(drawn, traffic=1.0)
         window = Window(whole.day + timedelta(hours=10 + seed % 9), 3600)
         rate = arrivals(whole, regional_demand(window, 600))[:, :, 0].sum(axis=1).mean()

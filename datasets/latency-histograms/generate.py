@@ -10,6 +10,7 @@ import numpy as np
 from groundschool.datasets import Variant
 from groundschool.world import Window, World, simulate
 from groundschool.world.buckets import bucket_of, counted, estimate
+from groundschool.world.chance import chance
 from groundschool.world.company import ROUTES
 from groundschool.world.graph import Floats, Ints, graph
 from groundschool.world.latency import Answers, answer_seconds
@@ -118,7 +119,7 @@ def _drawn(run: Run, pair: int) -> tuple[Floats, Ints]:
     counts = run.counts[:, pair]
     step, kind = (np.repeat(axis, counts[np.nonzero(counts)]) for axis in np.nonzero(counts))
     answers = Answers(step, np.full(len(step), pair), kind, np.full(len(step), 5.0))
-    return answer_seconds(run, answers, np.random.RandomState((run.seed + pair) % 2**32)), kind
+    return answer_seconds(run, answers, chance(run.seed, plus=pair)), kind
 
 
 def _before(pods: list[Pod], rng: random.Random) -> None:

@@ -42,7 +42,7 @@ class Dataset:
         return tuple(getattr(load_content_module(self.folder / "generate.py"), "EDGES", ()))
 
     def generate(self, seed: int, edge: str | None = None) -> Variant:
-        """Return the variant of a seed (32 bits, unsigned), optionally with one edge injected."""
+        """Return the variant of a seed (not negative), optionally with one edge injected."""
         if self.recorded:
             raise DatasetError(f"datasets/{self.name} is a recording; it has no variants")
         return _generated(self.folder, seed, edge)

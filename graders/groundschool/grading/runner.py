@@ -12,7 +12,7 @@ from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets import Dataset, Variant, load_datasets
 from groundschool.errors import CourseError, GraderError, JudgeBroke, Problem
 from groundschool.grading.score import Check, Score, merge
-from groundschool.grading.sitting import Sitting, variants
+from groundschool.grading.sitting import Sitting, drawn_order, variants
 
 HANDED_IN, FATHOMED = "an answer was handed in", "the answer can be looked at"
 LONGEST = 100_000  # characters of an answer that is a text: more than anybody writes, and what every reader can take
@@ -78,7 +78,10 @@ class Desk:
         tried = list(self.variants(exercise, sitting))
         named = f"{exercise.id} {task.id}"
         try:
-            return merge((variant.label, _one(grader, named, answer, variant, place)) for variant in tried)
+            found: dict[int, Score] = {}
+            for number in drawn_order(sitting, task.id, len(tried)):
+                found[number] = _one(grader, named, answer, tried[number], place)
+            return merge((variant.label, found[number]) for number, variant in enumerate(tried))
         except Unfathomable:
             return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from groundschool.datasets import Dataset, Variant
 from groundschool.datasets.store import PRACTICE_SEED
 
 MINIMUM = 3
+PRACTISED, WHOLE = 2**32, 2**256  # seeds below the first are practised on; there are as many as the second in all
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,30 @@ def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitti
 
 
 def hidden_seed(secret: bytes, associate: str, exercise: Exercise, attempt: int) -> int:
-    """Return the 32-bit seed of an assessed sitting: HMAC-SHA256 of who, what, which version and which attempt.
+    """Return the 256-bit seed of an assessed sitting: HMAC-SHA256 of who, what, which version and which attempt.
 
-    It is never the practice seed.
+    It is none that is practised on: those are of 32 bits, and so few could be tried one after the other.
     """
     message = "|".join((associate, exercise.id, str(exercise.declared.version), str(attempt)))
-    drawn = int.from_bytes(hmac.new(secret, message.encode(), hashlib.sha256).digest()[:8])
-    return PRACTICE_SEED + 1 + drawn % (2**32 - 1 - PRACTICE_SEED)
+    drawn = int.from_bytes(hmac.new(secret, message.encode(), hashlib.sha256).digest())
+    return PRACTISED + drawn % (WHOLE - PRACTISED)
 
 
 def personal_seed(associate: str, exercise: Exercise) -> int:
-    """Return the 32-bit seed of an associate's own variant of an exercise they write about; it is no secret."""
+    """Return the 256-bit seed of an associate's own variant of an exercise they write about; it is no secret."""
     message = "|".join((associate, exercise.id, str(exercise.declared.version)))
-    return int.from_bytes(hashlib.sha256(message.encode()).digest()[:4])
+    return int.from_bytes(hashlib.sha256(message.encode()).digest())
+
+
+def drawn_order(sitting: Sitting, task: str, count: int) -> list[int]:
+    """Return in which order the variants of a sitting are tried: drawn where the associate is not to know them."""
+    order = list(range(count))
+    if sitting.hidden:
+        random.Random(f"order {sitting.seed} {task}").shuffle(order)
+    return order
 
 
 def _further(seed: int, purpose: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"{seed}|{purpose}".encode()).digest()[:4])
+    """Return the seed of another variant of a sitting, of as many bits as the sitting's own."""
+    digest = hashlib.sha256(f"{seed}|{purpose}".encode()).digest()
+    return int.from_bytes(digest[:4] if seed < PRACTISED else digest)

@@ -125,9 +125,9 @@ def _answer(examiner: Examiner, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _examine(examiner: Examiner, paper: dict[str, Any], least: str) -> dict[str, Any]:
-    content = base64.b64decode(paper["content"])
     examiner.least = Assurance(least)
-    return asdict(examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"])))
+    content, findings = base64.b64decode(paper["content"]), tuple(paper["findings"])
+    return asdict(examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"], findings)))
 
 
 def _rebuild(examiner: Examiner, exercise: str, content: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundschool.world.chance import chance
 from groundschool.world.graph import Floats, Ints, graph
 from groundschool.world.latency import Answers, answer_seconds
 from groundschool.world.requests import sample_requests
@@ -40,7 +41,7 @@ def _count(run: Run, service: str) -> Histogram:
         log = sample_requests(run)
         step, pair, seconds = log["step"], log["edge_pair"], log["duration"]
     else:
-        rng = np.random.RandomState((run.seed + 100 + number) % 2**32)
+        rng = chance(run.seed, plus=100 + number)
         own = run.counts[:, pairs]
         where = np.nonzero(own)
         step, column, kind = (np.repeat(axis, own[where]) for axis in where)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from groundschool.errors import UnknownNameError
+from groundschool.world.chance import chance
 from groundschool.world.clock import Window
 from groundschool.world.fault import Fault, Mitigation
 from groundschool.world.faults import catalogue
@@ -67,7 +68,7 @@ def draw_incident(
     for name in wanted:
         if name not in known:
             raise UnknownNameError("fault", name, known)
-    rng = np.random.RandomState((seed * 7919 + 17) % 2**32)
+    rng = chance(seed, times=7919, plus=17)
     fault = known[wanted[rng.randint(len(wanted))]].draw(rng)
     window = window or world.window()
     start = window.at(int(window.seconds * rng.uniform(0.25, 0.40)))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import numpy as np
 
+from groundschool.world.chance import chance
 from groundschool.world.company import CLIENT_NETWORK6, PUBLIC_NETWORK, ROUTES
 from groundschool.world.draw import ABORTED, FIRST_ERROR, REFUSED
 from groundschool.world.graph import Ints
@@ -74,7 +75,7 @@ def sample_requests(run: Run, rate: float = 1.0) -> np.ndarray:
     """
     if not 0 < rate <= 1:
         raise ValueError(f"a sampling rate is above 0 and at most 1, not {rate}")
-    rng = np.random.RandomState((run.seed + 3) % 2**32)
+    rng = chance(run.seed, plus=3)
     lanes, where = run.lanes, np.nonzero(run.lanes.counts)
     step, lane, tried, kind = (np.repeat(axis, lanes.counts[where]) for axis in where)
     second = tried == 1
@@ -151,7 +152,7 @@ def customers_hurt(run: Run) -> int:
     log = sample_requests(run)
     failed = log[(log["step"] >= first) & (log["step"] < last) & (log["status"] >= 500)]
     hurt = set(zip(failed["program"].tolist(), failed["client"].tolist(), strict=True))
-    rng = np.random.RandomState((run.seed + 4) % 2**32)
+    rng = chance(run.seed, plus=4)
     for program, turned_away in enumerate(run.handshake_failures[first:last].sum(axis=0)):
         hurt |= {(program, client) for client in _clients(run, int(turned_away), rng).tolist()}
     return len(hurt)

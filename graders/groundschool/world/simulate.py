@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from groundschool.errors import UnknownNameError
+from groundschool.world.chance import chance, derived
 from groundschool.world.clock import Window
 from groundschool.world.company import JOURNEYS
 from groundschool.world.draw import Tally, draw_lanes, make_lanes, outcomes
@@ -35,7 +36,8 @@ def simulate(
     Raises ValueError for a step that does not divide the window, UnknownNameError for an unknown mitigation.
     """
     window = window or world.window()
-    seed = (world.seed * 31 + (incident.seed if incident else 0)) % 2**32
+    other = incident.seed if incident else 0
+    seed = derived(max(world.seed, other), world.seed * 31 + other)
     stage, neutral = _set_stage(world, incident, window, step, seed)
     response = Response(stage, neutral, incident, _checked(incident, actions))
     base = regional_demand(window, step)
@@ -61,9 +63,9 @@ def _set_stage(
         raise ValueError(f"a step of {step} s does not divide a window of {window.seconds} s")
     pairs = pairs_of(world)
     steps = window.seconds // step
-    neutral, conditions = (Conditions.neutral(steps, pairs, np.random.RandomState(seed)) for _ in range(2))
+    neutral, conditions = (Conditions.neutral(steps, pairs, chance(seed)) for _ in range(2))
     onset = math.ceil(window.offset(incident.start) / step) if incident else 0
-    stage = Stage(world, window, step, onset, pairs, conditions, np.random.RandomState((seed + 1) % 2**32))
+    stage = Stage(world, window, step, onset, pairs, conditions, chance(seed, plus=1))
     if incident:
         incident.fault.perturb(stage)
         for decoy in incident.decoys:
@@ -95,7 +97,7 @@ def _reach(conditions: Conditions) -> Floats:
 
 def _collect(stage: Stage, dynamics: Dynamics, base: Floats, seed: int) -> Run:
     """Draw the counters and return the run, without its truth."""
-    rng = np.random.RandomState((seed + 2) % 2**32)
+    rng = chance(seed, plus=2)
     conditions, expected, pairs, world = stage.conditions, dynamics.expected, stage.pairs, stage.world
     found, wanted = outcomes(expected, conditions, pairs), base * conditions.demand[:, :, None]
     rates = arrivals(world, wanted * _reach(conditions)[:, :, None])

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from groundschool.world import clock
+from groundschool.world.chance import chance
 from groundschool.world.company import DOMAIN, REGIONS
 from groundschool.world.people import Person, with_role
 from groundschool.world.services import ALL
@@ -53,7 +54,7 @@ class World:
     @classmethod
     def from_seed(cls, seed: int, traffic: float | None = None) -> "World":
         """Return the world of ``seed``; a given ``traffic`` replaces the drawn level (small ones make small logs)."""
-        rng = np.random.RandomState(seed % 2**32)
+        rng = chance(seed)
         day = clock.base_day(rng)
         drawn = round(float(rng.uniform(0.6, 1.5)), 2)
         instances = tuple(_instances(rng))
@@ -69,7 +70,7 @@ class World:
 
     def window(self, hours: float = 2.0) -> clock.Window:
         """Return the usual stretch to look at: a seeded start in the working day, on a whole quarter of an hour."""
-        quarter = int(np.random.RandomState((self.seed + 1) % 2**32).randint(24, 72))
+        quarter = int(chance(self.seed, plus=1).randint(24, 72))
         return clock.Window(self.day + timedelta(minutes=15 * quarter), int(hours * 3600))
 
     def on_call(self, team: str, at: datetime) -> Person:

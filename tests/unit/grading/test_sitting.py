@@ -1,6 +1,7 @@
 """Which variants an answer is tried on, and the seeds they follow from."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,14 @@ from tests.unit.curriculum.declared import exercise
 
 from groundschool.datasets import Variant
 from groundschool.datasets.store import PRACTICE_SEED
-from groundschool.grading.sitting import MINIMUM, Sitting, hidden_seed, personal_seed, variants
+from groundschool.grading.sitting import (
+    MINIMUM,
+    Sitting,
+    drawn_order,
+    hidden_seed,
+    personal_seed,
+    variants,
+)
 
 few = settings(max_examples=25)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -74,10 +82,9 @@ def test_no_label_gives_a_seed_away():
 
 @few
 @given(SECRETS, IDS, st.integers(1, 50))
-def test_a_hidden_seed_has_32_bits_is_never_the_practice_seed_and_always_the_same(secret, associate, attempt):
+def test_a_hidden_seed_has_256_bits_is_none_that_is_practised_on_and_always_the_same(secret, associate, attempt):
     seed = hidden_seed(secret, associate, exercise(), attempt)
-    assert 0 <= seed < 2**32
-    assert seed != PRACTICE_SEED
+    assert 2**32 <= seed < 2**256
     assert seed == hidden_seed(secret, associate, exercise(), attempt)
 
 
@@ -99,7 +106,22 @@ def test_a_hidden_seed_depends_on_every_part(other):
 def test_the_practice_seed_is_out_of_reach_whatever_the_digest(monkeypatch):
     for digest in (bytes(32), b"\xff" * 32):
         monkeypatch.setattr("hmac.HMAC.digest", lambda _self, digest=digest: digest)
-        assert hidden_seed(b"s", "ann", exercise(), 1) != PRACTICE_SEED
+        assert hidden_seed(b"s", "ann", exercise(), 1) >= 2**32
+
+
+def test_all_of_a_hidden_sitting_has_as_many_bits_as_its_seed_and_a_practised_one_as_ever():
+    hidden = drawn(("empty",), Sitting(2**255 + 1, hidden=True))
+    assert all(variant.seed > 2**128 for variant in hidden[:-1])
+    assert hidden[-1].seed == PRACTICE_SEED
+    practised = [int(sha256(f"0|{purpose}".encode()).hexdigest()[:8], 16) for purpose in ("plain 1", "empty")]
+    assert [variant.seed for variant in drawn(("empty",), Sitting(0))] == [0, *practised]
+
+
+def test_variants_are_tried_in_an_order_that_is_drawn_from_the_key_and_the_task():
+    orders = {tuple(drawn_order(Sitting(seed, hidden=True), task, 6)) for seed in range(20) for task in ("a", "b")}
+    assert len(orders) > 30
+    assert {order.index(5) for order in orders} == set(range(6))
+    assert drawn_order(Sitting(3), "a", 4) == [0, 1, 2, 3]
 
 
 def test_a_personal_seed_depends_on_the_person_the_exercise_and_its_version():

@@ -1,9 +1,9 @@
 """Stands for an associate's function while a grader calls it: the function itself stays in the sandbox."""
 
 import builtins
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import PurePosixPath
 
 from groundschool.datasets import Variant
@@ -31,16 +31,19 @@ class Answer:
 
 
 class Places:
-    """Puts variants into folders of a sandbox, one after the other, each gone when it is done with."""
+    """Puts variants into folders of a sandbox, one after the other, each gone when it is done with.
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    The folders' names follow from ``key``, and say nothing of what is in them.
+    """
+
+    def __init__(self, sandbox: Sandbox, key: str) -> None:
         self._sandbox = sandbox
-        self._numbers = count(1)
+        self._drawn = random.Random(f"places {key}")
 
     @contextmanager
     def __call__(self, variant: Variant) -> Iterator[Variant]:
         """Yield the variant with its folder set to one in the sandbox, which this process does not have."""
-        folder = f"{self._sandbox.scratch}/variant-{next(self._numbers)}"
+        folder = f"{self._sandbox.scratch}/{self._drawn.getrandbits(32):08x}"
         self._sandbox.place(folder, variant.files)
         yield variant.at(PurePosixPath(folder))
         self._sandbox.clear(folder)

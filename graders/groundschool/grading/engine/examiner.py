@@ -124,16 +124,16 @@ class Examiner:
             grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
         )
 
-    def _rebuilt(self, exercise: Exercise, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
-        """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in."""
-        released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
-        return rebuild(master, released, submission), dict(master.metadata)
-
     def _variants(self, exercise: Exercise, run: Run) -> tuple[str, ...]:
         """Return names of what a run was assessed on that do not give a seed away."""
         tried = self.desk.variants(exercise, run.sitting)
         named = (f"{exercise.id}|{variant.seed}" + (f"|{variant.edge}" if variant.edge else "") for variant in tried)
         return tuple(hashlib.sha256(name.encode()).hexdigest()[:8] for name in named)
+
+    def _rebuilt(self, exercise: Exercise, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
+        """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in."""
+        released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
+        return rebuild(master, released, submission), dict(master.metadata)
 
     @cached_property
     def desk(self) -> Desk:

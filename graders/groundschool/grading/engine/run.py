@@ -101,7 +101,7 @@ class Run:
             return nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
         if isinstance(answer, Function):
             answer = Answer(sandbox, answer, task.answer)
-        place = Places(sandbox) if task.kind == "function" else placed_here
+        place = Places(sandbox, f"{self.paper.seed} {task.id}") if task.kind == "function" else placed_here
         with programs_run_by(locked_in(self.zygote, self.limits)):
             return self.desk.grade(self.exercise.id, task.id, answer, self.sitting, place)
 
