@@ -47,6 +47,7 @@ def drawn(edges: tuple[str, ...], sitting: Sitting, **changed: object) -> list[V
 @few
 @given(EDGES, SEEDS, st.booleans())
 def test_at_least_three_variants_the_seeds_own_first_and_every_edge_once(edges, seed, hidden):
+    seed += 2**32 if hidden else 0  # none that is practised on
     tried = drawn(edges, Sitting(seed, hidden=hidden))
     assert len(tried) >= MINIMUM
     assert (tried[0].seed, tried[0].edge) == (seed, None)
