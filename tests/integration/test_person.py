@@ -49,7 +49,7 @@ def _own(who: str, event: Event) -> dict[str, str]:
 
 
 def opened(work: Path, url: str = "") -> Ledger:
-    return open_ledger(url or f"sqlite:///{work / 'ledger.db'}", work, lambda: on(90))
+    return open_ledger(url or f"sqlite:///{work / 'ledger.db'}", work, lambda: on(90), accept_clock=True)
 
 
 @pytest.fixture

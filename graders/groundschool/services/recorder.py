@@ -32,6 +32,7 @@ class Recorder:
         """
         given = list(events)
         with self.ledger.writing() as transaction:
+            transaction.refuse_strangers()
             fresh = transaction.append(given)
             follows = transaction.append(self._following(transaction, {event.associate for event in given}))
         return Recorded(tuple(fresh), tuple(follows))
@@ -63,15 +64,23 @@ class Recorder:
 
 
 @contextmanager
-def recorder(
-    course: Course, place: Path, url: str, clock: Callable[[], datetime], *, create: bool = False
+def recorder(  # noqa: PLR0913 - where everything lies, and what the clock is believed
+    course: Course,
+    place: Path,
+    url: str,
+    clock: Callable[[], datetime],
+    *,
+    create: bool = False,
+    accept_clock: bool = False,
 ) -> Iterator[Recorder]:
     """Yield the recorder of a course whose people and identities lie in ``place``; afterwards its ledger is closed.
+
+    With ``accept_clock`` whatever the clock says is believed.
 
     Raises CourseError when what is declared has problems, LedgerError when there is no ledger to write.
     """
     setting = Setting.read(course, place)
-    with open_ledger(url, place, clock, create=create) as ledger:
+    with open_ledger(url, place, clock, create=create, accept_clock=accept_clock) as ledger:
         yield Recorder(ledger, setting)
 
 
