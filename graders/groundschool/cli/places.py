@@ -101,6 +101,13 @@ class Places:
 
         return PageLinks(self.folder / PRIVATE, now)
 
+    def links_if_any(self) -> "PageLinks | None":
+        """Return the links to the served pages, None where none was ever made."""
+        from groundschool.storage.opened import PRIVATE
+        from groundschool.storage.page_links import NAME
+
+        return self.links() if (self.folder / PRIVATE / NAME).exists() else None
+
 
 @cache
 def _warn(sentence: str) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from groundschool.curriculum import Course
+from groundschool.errors import ErasedError
 from groundschool.services.setting import Setting
 from groundschool.storage.ledger import Ledger
 from groundschool.storage.opened import open_ledger
@@ -32,7 +33,6 @@ class Recorder:
         """
         given = list(events)
         with self.ledger.writing() as transaction:
-            transaction.refuse_strangers()
             fresh = transaction.append(given)
             follows = transaction.append(self._following(transaction, {event.associate for event in given}))
         return Recorded(tuple(fresh), tuple(follows))
@@ -49,6 +49,14 @@ class Recorder:
     def key_of(self, associate: str) -> bytes:
         """Return the key under which ids of what is kept of somebody follow."""
         return self.ledger.key_of(associate)
+
+    def refusal(self, associate: str) -> str:
+        """Return why nothing of this id is graded: it was erased, or its owner is called differently; else nothing."""
+        if self.ledger.was_erased(associate):
+            return str(ErasedError(associate))
+        name = self.ledger.called_today(associate)
+        again = f"groundschool person rename {associate} {name} --yes"
+        return "" if name == associate else f"{associate} is called {name}: move the folder, or run again: {again}"
 
     def _following(self, transaction: Transaction, touched: set[str]) -> Iterator[Event]:
         """Yield what follows for these people from all that is recorded by now; the course touches everybody."""
@@ -81,6 +89,7 @@ def recorder(  # noqa: PLR0913 - where everything lies, and what the clock is be
     """
     setting = Setting.read(course, place)
     with open_ledger(url, place, clock, create=create, accept_clock=accept_clock) as ledger:
+        ledger.refuse_strangers()
         yield Recorder(ledger, setting)
 
 

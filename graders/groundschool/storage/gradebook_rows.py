@@ -43,8 +43,9 @@ class CellMark:
 class Marked:
     """One graded notebook of one associate, handed in at ``submitted_at`` (aware; None: not known).
 
-    ``marks`` is by grade id, and so is what a person gave, ``by_hand``, where it is not there already; ``no_response`` names the solution cells left as they were released; ``missing`` the
+    ``marks`` is by grade id; ``no_response`` names the solution cells left as they were released; ``missing`` the
     notebooks of the area that were not handed in with it (one that is not in the gradebook yet is passed over).
+    ``by_hand`` is what a person gave, where it is entered anew.
     """
 
     associate: str

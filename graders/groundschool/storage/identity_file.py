@@ -66,8 +66,9 @@ def opened(path: Path, *, write: bool = True) -> Iterator[sqlite3.Connection]:
                 _lay_out(database)
             yield database
     except sqlite3.Error as error:
-        remedy = "Check its permissions" if "readonly" in str(error) else "Restore it from your backup"
-        raise GroundschoolError(f"{path}: {error}. {remedy}.") from None
+        if "readonly" in str(error):
+            raise GroundschoolError(f"{path}: cannot be written ({error}). Check its permissions.") from None
+        raise GroundschoolError(f"{path}: {error}. Restore it from your backup.") from None
 
 
 def vacuum(path: Path) -> None:

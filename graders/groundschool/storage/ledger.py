@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError, NoLedgerError
 from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
+from groundschool.storage.identity import Identities
 from groundschool.storage.schema import SCHEMA, lay_out, version_of
 from groundschool.storage.sqlite_file import drafted
 from groundschool.storage.transaction import Transaction
@@ -119,10 +120,25 @@ class Ledger:
         with self._reading() as transaction:
             return transaction.has_gradings()
 
+    def refuse_strangers(self) -> None:
+        """Raise LedgerError when somebody is neither known nor erased: what is recorded now might double them."""
+        with self._reading() as transaction:
+            transaction.refuse_strangers()
+
     def was_erased(self, associate: str) -> bool:
         """Return whether somebody's record was erased."""
         with self._reading() as transaction:
             return transaction.was_erased(associate)
+
+    @property
+    def identities(self) -> Identities:
+        """Return who is behind which pseudonym; only where people are hidden."""
+        assert self._veil is not None
+        return self._veil.identities
+
+    def called_today(self, associate: str) -> str:
+        """Return the id of somebody by whichever they had; where people are not hidden, the same."""
+        return self._veil.identities.called_today(associate) if self._veil else associate
 
     def key_of(self, associate: str) -> bytes:
         """Return the key under which ids of what is kept of somebody follow; nobody's where people are not hidden."""

@@ -39,7 +39,7 @@ class Transaction:
         known_as = self.veil.names if self.veil else lambda associate: [associate]
         names = [EVERYBODY, *(name for associate in associates for name in known_as(associate))]
         stored = self.stored(names if associates else None)
-        gone = self._gone()
+        gone = {event.associate for event in stored if event.type == ERASED}
         shown = [None if event.associate in gone else self._shown(event) for event in stored]
         lost = {event.associate for event, seen in zip(stored, shown, strict=True) if seen is None}
         if lost := lost - gone:
@@ -85,7 +85,8 @@ class Transaction:
         The second is None where who it is about cannot be told.
         """
         query = select(EVENTS).where(EVENTS.c.seq > seq).order_by(EVENTS.c.seq)
-        stored, gone = [event_of(row) for row in self.connection.execute(query)], self._gone()
+        stored = [event_of(row) for row in self.connection.execute(query)]
+        gone = self._gone({event.associate for event in stored})
         return [(event, None if event.associate in gone else self._shown(event)) for event in stored]
 
     def nameless(self) -> list[Event]:
@@ -97,7 +98,7 @@ class Transaction:
         veil, stored = self.veil, self.stored()
         if veil is None:
             return stored
-        gone = self._gone()
+        gone = {event.associate for event in stored if event.type == ERASED}
         told = [
             (event, shown)
             for event in stored
@@ -152,20 +153,24 @@ class Transaction:
         """Return whether somebody's record was erased, also where the identities are from before that."""
         if self.veil is None:
             return False
-        identity = self.veil.identities.known(associate)
-        return self.veil.identities.was_erased(associate) or bool(identity and identity.subject in self._gone())
+        subjects = {one.subject for one in self.veil.identities.all_of(associate)}
+        return self.veil.identities.was_erased(associate) or bool(self._gone(subjects))
 
-    def _gone(self) -> set[str]:
-        """Return the pseudonyms of people who were erased."""
-        return set(self.connection.scalars(select(EVENTS.c.associate).where(EVENTS.c.type == ERASED)))
+    def _gone(self, among: Collection[str]) -> set[str]:
+        """Return which of these pseudonyms are of people who were erased."""
+        names, found = sorted(among), set[str]()
+        for start in range(0, len(names), CHUNK):
+            these = EVENTS.c.associate.in_(names[start : start + CHUNK])
+            found |= set(self.connection.scalars(select(EVENTS.c.associate).where(these, EVENTS.c.type == ERASED)))
+        return found
 
-    def _refuse_erased(self, hidden: Iterable[Event]) -> None:
+    def _refuse_erased(self, hidden: Collection[Event]) -> None:
         """Raise LedgerError when an event is about somebody who was erased and is known here nevertheless."""
-        gone = self._gone() if self.veil else set()
-        for entry in hidden:
-            if entry.associate in gone and self.veil and (identity := self.veil.identities.known(entry.associate)):
-                message = f"{identity.associate} was erased, and identity.db still knows them"
-                raise LedgerError(f"{message}. Run: groundschool person erase {identity.associate} --yes")
+        known = self.veil.identities.known if self.veil else lambda _: None
+        about = {who.subject: who.associate for entry in hidden if (who := known(entry.associate))}
+        for gone in self._gone(about):
+            message = f"{about[gone]} was erased, and identity.db still knows them"
+            raise LedgerError(f"{message}. Run: groundschool person erase {about[gone]} --yes")
 
     def _shown(self, event: Event) -> Event | None:
         return self.veil.show(event) if self.veil else event
