@@ -9,8 +9,10 @@
     ├── MissingToolError         a real program is needed and not installed
     ├── SandboxError             submissions cannot be locked in on this machine, or not as well as required
     ├── CannotCross              a value of an answer is none that can be handed in: a failed check, told in its words
+    ├── ErasedError              a person whose record was erased, and who was not readmitted
     ├── LedgerError              the evidence ledger refuses an event or cannot be opened
-    │   └── LedgerAwayError      its database does not answer now, and may do so again
+    │   ├── LedgerAwayError      its database does not answer now, and may do so again
+    │   └── NoLedgerError        there is none where it should be
     └── GraderError              a grader itself failed: our fault, never marks
         └── JudgeBroke           what a grader asks, a program or a reader, could not do its work
 """
@@ -88,12 +90,29 @@ class CannotCross(GroundschoolError):  # noqa: N818 - says what happened
     """A value that cannot leave a sandbox, or enter it; the text completes "cannot be handed in: ..."."""
 
 
+class ErasedError(GroundschoolError):
+    """A person whose record was erased; only people bring them back."""
+
+    def __init__(self, associate: str) -> None:
+        self.associate = associate
+        remedy = f"If it is somebody who is here again, run: groundschool person readmit {associate}"
+        super().__init__(f"the record of {associate} was erased, and nothing is kept of them any more. {remedy}")
+
+    def __reduce__(self) -> tuple[type["ErasedError"], tuple[str]]:
+        """Return how to make the error again, in the process that waits for a worker's answer."""
+        return ErasedError, (self.associate,)
+
+
 class LedgerError(GroundschoolError):
     """The ledger refuses an event, or cannot be opened."""
 
 
 class LedgerAwayError(LedgerError):
     """The ledger's database does not answer now."""
+
+
+class NoLedgerError(LedgerError):
+    """No ledger is where it should be."""
 
 
 class GraderError(GroundschoolError):

@@ -207,7 +207,7 @@ def test_tv20_a_published_quarter_can_be_made_again_to_its_fingerprint(tmp_path)
     first = run(place, "manager", *as_known, "--publish", "--out", str(tmp_path / "one.html"))
     sha256 = first.stdout.split()[-1]
     assert len(sha256) == 64
-    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: on(110)) as ledger:
+    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: on(110), accept_clock=True) as ledger:
         ledger.append(
             [
                 replace(

@@ -49,7 +49,7 @@ def _own(who: str, event: Event) -> dict[str, str]:
 
 
 def opened(work: Path, url: str = "") -> Ledger:
-    return open_ledger(url or f"sqlite:///{work / 'ledger.db'}", work, lambda: on(90))
+    return open_ledger(url or f"sqlite:///{work / 'ledger.db'}", work, lambda: on(90), accept_clock=True)
 
 
 @pytest.fixture
@@ -159,10 +159,16 @@ def test_a_person_takes_everything_along_in_one_file_and_it_is_recorded(work):
 
 def test_what_erasing_does_not_reach_is_named(work):
     (work / "roster.toml").write_text('[[associate]]\nid = "ann"\nname = "Ann"\n', encoding="utf-8")
-    (work / "submitted" / "ann").mkdir(parents=True)
-    (work / "gradebook.db").touch()
+    (work / "cohort.html").write_text("<td>ann</td>", encoding="utf-8")
+    (work / "others.html").write_text("<td>joann, ann-marie</td>", encoding="utf-8")
+    (work / "gradebook.db.2026-05-01").touch()
     left = json.loads(run(work, "person", "erase", "ann", "--json").stdout)["left"]
-    assert [line.split()[1] for line in left] == ["entry", "folder", "rows"]
+    assert left == [
+        "their entry in the roster",
+        f"{work / 'cohort.html'} tells of them: make it anew",
+        f"{work / 'gradebook.db.2026-05-01'} may be a backup with them in it",
+        "backups elsewhere: whoever restores an older identity.db runs this command again",
+    ]
 
 
 def test_events_from_before_pseudonyms_are_read_and_cannot_be_erased_where_they_are(tmp_path):

@@ -118,6 +118,18 @@ class Door:
 
         return self._run(GenerateFeedback, self.config(area, student), force=True)
 
+    def released_feedback(self, student: str) -> list[Path]:
+        """Return the pages in the exchange that were released to somebody."""
+        from nbgrader.utils import notebook_hash
+
+        pages = self.inbound.parent / "feedback"
+        names = [
+            notebook_hash(secret=secret.read_text(encoding="utf-8"), notebook_id=page.stem)
+            for secret in (self.work / "feedback" / student).glob("*/submission_secret.txt")
+            for page in secret.parent.glob("*.html")
+        ]
+        return [path for name in names if (path := pages / f"{name}.html").is_file()]
+
     def mark(self, area: str, student: str, notebook: str, task: str, points: float) -> None:
         """Enter a mark given by hand, as formgrader does."""
         from nbgrader.api import Gradebook

@@ -16,6 +16,7 @@ from groundschool.cli import (
     lab,
     ledger,
     links,
+    migrate,
     new,
     person,
     progress,
@@ -50,6 +51,7 @@ VERBS = (
     demo.demo,
     progress.progress,
     export.export,
+    migrate.migrate,
     doctor.doctor,
 )
 for verb in VERBS:

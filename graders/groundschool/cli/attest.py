@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import AcceptClockOption, CourseOption, JsonOption, LedgerOption, WorkOption
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Record work that somebody else saw: one piece, or a CSV file of many, all or none."""
@@ -51,7 +52,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
     from groundschool.storage.attestation_csv import read_attestations
     from groundschool.tracker.new_attestations import Proposal
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     about = (rubric, tuple(skill or ()), before, after, unit.strip(), note.strip(), prior_learning)
     if csv is not None and any((associate, on, *about)):
         raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")

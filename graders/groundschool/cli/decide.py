@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import AcceptClockOption, CourseOption, JsonOption, LedgerOption, WorkOption
 from groundschool.tracker.decision import Decision
 
 
@@ -23,6 +23,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Record what only people decide: sign the gate off, suspend, waive, uphold or revoke a level, retract."""
@@ -33,7 +34,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
     from groundschool.services.recorder import sentences
     from groundschool.tracker.decisions import decide as decided
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     people = gather(places, instant)
     relation = people.relation(associate)
     event = decided(decision, people.of(associate), about, by=by, reason=reason, at=instant, relation=relation)

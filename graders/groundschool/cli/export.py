@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import (
+    AcceptClockOption,
     AsOfOption,
     CourseOption,
     JsonOption,
@@ -63,6 +64,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Export what the tracker knows: tables as CSV or JSON, events and statements as JSON lines, badges as files."""
@@ -70,7 +72,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import data_of, record_reads, visible
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     people = gather(places, instant, as_of, known_at, pseudonyms=not names)
     looking = viewer if names or viewer is None else places.identities().pseudonym(viewer)
     among, hidden = visible(people, looking, kind.value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import (
+    AcceptClockOption,
     CourseOption,
     ExchangeOption,
     JsonOption,
@@ -50,6 +51,7 @@ def grade(  # noqa: PLR0913 - one parameter an option
     work: WorkOption = None,
     exchange: ExchangeOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Grade what was handed in, each submission locked in a sandbox, and record the marks and the evidence.
@@ -60,7 +62,9 @@ def grade(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.marking import Wanted, marking
 
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
-    with marking(course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler) as engine:
+    with marking(
+        course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler, accept_clock=accept_clock
+    ) as engine:
         if watch:
             print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr)
             engine.watch(wanted, lambda summary: _tell(summary, engine.setting, json=json, line=True))

@@ -1,24 +1,40 @@
 """``groundschool init-course``."""
 
-from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption, door
+from typing import Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption, ExchangeOption, LedgerOption, WorkOption, door
+from groundschool.cli.places import Places
+
+NewSecretOption = Annotated[
+    bool, typer.Option("--new-secret", help="Make another secret where the one that marks were given by is lost.")
+]
 
 
-def init_course(*, course: CourseOption = None, work: WorkOption = None, exchange: ExchangeOption = None) -> None:
+def init_course(
+    *,
+    new_secret: NewSecretOption = False,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    exchange: ExchangeOption = None,
+    ledger: LedgerOption = None,
+) -> None:
     """Set a working folder up for grading: the course's secret, the gradebook, and nbgrader's configuration.
 
     The secret decides which hidden variant everybody is assessed on. It is made once, readable by you alone, and kept
     out of every folder that is released. What is there already stays as it is.
     """
     from groundschool.cli.nbgrader_config import NAME, for_mentor, write_config
-    from groundschool.curriculum import Course
     from groundschool.storage.opened import PRIVATE
     from groundschool.storage.secret import NAME as SECRET
     from groundschool.storage.secret import course_secret
 
-    found = Course.find(course)
+    places = Places(course, work, ledger)
+    found = places.found
     gate = door(found, work, exchange)
     kept = gate.work / PRIVATE
-    course_secret(kept)
+    course_secret(kept, make=new_secret or not places.has_gradings())
     gate.prepare()
     write_config(gate.work, for_mentor(gate.course_id, gate.root, gate.work, gate.exchange or gate.work / "exchange"))
     print(f"secret     {kept / SECRET} (back it up; whoever reads it knows every hidden variant)")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import (
+    AcceptClockOption,
     AsOfOption,
     CourseOption,
     JsonOption,
@@ -36,6 +37,7 @@ def append(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Record the events of FILE that are not in the ledger yet, all or none."""
@@ -46,7 +48,7 @@ def append(  # noqa: PLR0913 - one parameter an option
     from groundschool.tracker.knowledge import quarantined
     from groundschool.tracker.references import unknown
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     names = None if of_another_course else _names(places)
     events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
     with places.recorder(create=True) as recorder:
@@ -106,6 +108,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Explain an answer: every number behind a skill, milestone, gate or velocity, on any day, as it was known then."""
@@ -118,7 +121,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     from groundschool.reports.plain import as_document
     from groundschool.tracker.visibility import View
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     data = data_about(about)
     people = seen_by(gather(places, instant, as_of, known_at), viewer, data, View.NAMED)
     found = explained(people, associate, about)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from groundschool.marking.class_run import ClassRun, Summary
     from groundschool.marking.collecting import Collected
     from groundschool.marking.submissions import Submission
+    from groundschool.services.recorder import Recorder
     from groundschool.services.setting import Setting
 
 WATCH_SECONDS = 1.0
@@ -48,11 +49,12 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
     workers: int = 1,
     scheduler: str = "",
     clock: Callable[[], datetime] = now,
+    accept_clock: bool = False,
 ) -> Iterator["Marking"]:
     """Yield the engine, warm; afterwards every process it has is gone.
 
-    ``clock`` tells when what is recorded became known. ``least`` is how well submissions must be locked in for anything
-    to be graded; raises SandboxError when they cannot.
+    ``clock`` tells when what is recorded became known, and is believed with ``accept_clock``. ``least`` is how well
+    submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
     """
     with Zygote() as zygote:  # first of all: it loads its libraries while this process loads the rest
         from groundschool.cli.options import door, ledger_url
@@ -66,13 +68,14 @@ def marking(  # noqa: PLR0913 - where everything lies, and who does the work
         found = Course.find(course)
         gate = door(found, work, exchange)
         examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE, work=gate.work)
-        secret = course_secret(gate.work / PRIVATE)
         if least is not None and not scheduler:
             with zygote.child() as child:
                 require(child.assurance, least, child.because)
-        with recorder(found, gate.work, ledger_url(ledger, gate.work), clock, create=True) as book:
+        url = ledger_url(ledger, gate.work)
+        with recorder(found, gate.work, url, clock, create=True, accept_clock=accept_clock) as book:
+            secret = course_secret(gate.work / PRIVATE, make=not book.ledger.has_gradings())
             run = ClassRun(examiner, gate.work, gate.database, book, secret, workers, scheduler)
-            yield Marking(run, gate, book.setting)
+            yield Marking(run, gate, book)
 
 
 @dataclass(frozen=True)
@@ -81,17 +84,25 @@ class Marking:
 
     run: "ClassRun"
     door: "Door"
-    setting: "Setting"
+    book: "Recorder"
+
+    @property
+    def setting(self) -> "Setting":
+        """Return what people are judged by."""
+        return self.book.setting
 
     def grade(self, wanted: Wanted, among: Collection[Path] | None = None) -> "Summary":
         """Return what became of the wanted submissions, all of it recorded; with ``among`` only of these files."""
         from groundschool.cli.progress_bar import progress_bar
+        from groundschool.services.found_again import gradebook_found_again
 
+        found_again = gradebook_found_again(self.run.course, self.door, self.book)
         collected = self.collect(wanted.people) if wanted.collect else None
         chosen = {exercise.id for exercise in self.run.course.select(wanted.names)}
         plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
         with progress_bar("Grading", len(plan.todo)) as advance:
             summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))
+        summary.notes += found_again
         if collected is not None:
             summary.unreadable += collected.odd
             self.run.tell_unreadable(collected.odd)

@@ -56,6 +56,14 @@ ViewerOption = Annotated[
     str | None,
     typer.Option("--viewer", help="Leave out whom this person may not see by name, and record what they read."),
 ]
+AcceptClockOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept-clock",
+        envvar="GROUNDSCHOOL_ACCEPT_CLOCK",
+        help="Record although the clock is behind the newest event, or long after it.",
+    ),
+]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Write to this file, or folder; printed if not given.")]
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, ViewerOption, WorkOption
+from groundschool.cli.options import AcceptClockOption, CourseOption, JsonOption, LedgerOption, ViewerOption, WorkOption
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,6 +21,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Show where one associate stands: each skill, why it reads so, and what the next level asks for."""
@@ -37,7 +38,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
     from groundschool.tracker.next_best import ranked
     from groundschool.tracker.visibility import Data, View
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
     view, person = build_progress(people.facts, associate), people.of(associate)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")

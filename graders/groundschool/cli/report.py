@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import (
+    AcceptClockOption,
     AsOfOption,
     CourseOption,
     JsonOption,
@@ -43,6 +44,7 @@ def report(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Write the cohort's skills, milestones and newest evidence as one self-contained HTML page."""
@@ -50,7 +52,7 @@ def report(  # noqa: PLR0913 - one parameter an option
         return
     if out is None:
         raise typer.BadParameter("name the page to write.", param_hint="--out")
-    cohort(Places(course, work, ledger), out, pdf, viewer, json=json)
+    cohort(Places(course, work, ledger, accept_clock), out, pdf, viewer, json=json)
 
 
 def cohort(
@@ -87,6 +89,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Write a manager's quarter: velocity, time to on-call duty, milestones, gates, who needs help or waits."""
@@ -94,7 +97,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.reports.pages import render_manager
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     people = gather(places, instant, as_of, known_at)
     view, reads = manager_page(people, viewer, quarter, team, exactly=as_of is not None)
     finish(view, render_manager(view), view.answer, out, pdf, json=json)
@@ -112,6 +115,7 @@ def mentor(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Write a mentor's queue: what to mark and sign first, what is under review, and who is stuck."""
@@ -120,7 +124,7 @@ def mentor(  # noqa: PLR0913 - one parameter an option
     from groundschool.errors import UnknownNameError
     from groundschool.reports.pages import render_mentor
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     people = gather(places, instant)
     known = {person.mentor for person in people.facts.roster.values() if person.mentor}
     if of and of not in known:
@@ -141,6 +145,7 @@ def associate(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
     """Write an associate's own page: what next, what is missing for on-call duty, what counts and why."""
@@ -148,7 +153,7 @@ def associate(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.reports.pages import render_associate
 
-    places, instant = Places(course, work, ledger), now()
+    places, instant = Places(course, work, ledger, accept_clock), now()
     people = gather(places, instant, as_of)
     view, reads = associate_page(people, viewer, who)
     finish(view, render_associate(view), view.gate, out, pdf, json=json)

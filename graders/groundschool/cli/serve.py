@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.links import DAYS, PREFIX, DaysOption
-from groundschool.cli.options import CourseOption, LedgerOption, ViewerOption, WorkOption
+from groundschool.cli.options import AcceptClockOption, CourseOption, LedgerOption, ViewerOption, WorkOption
 
 if TYPE_CHECKING:
     from groundschool.cli.desk import LedgerDesk
@@ -35,6 +35,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
+    accept_clock: AcceptClockOption = False,
 ) -> None:
     """Serve everybody their page: an associate's progress, a mentor's queue, a manager's quarter.
 
@@ -47,7 +48,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.places import Places
     from groundschool.errors import UnknownNameError
 
-    places = Places(course, work and work.resolve(), ledger)
+    places = Places(course, work and work.resolve(), ledger, accept_clock)
     desk = LedgerDesk(places)
     desk.people()
     if SERVICE in os.environ:

@@ -33,7 +33,8 @@ def _zone(name: str) -> str:
     return name
 
 
-AssociateId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]*$")]
+ID = r"[A-Za-z0-9][A-Za-z0-9._@-]*"
+AssociateId = Annotated[str, Field(pattern=f"^{ID}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 

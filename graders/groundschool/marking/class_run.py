@@ -129,7 +129,10 @@ class ClassRun:
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
         plan = Plan(
-            history_of(self.book.events(), self.course.formerly), read_gradebook(self.database), self.book.key_of
+            history_of(self.book.events(), self.course.formerly),
+            read_gradebook(self.database),
+            self.book.key_of,
+            self.book.refusal,
         )
         for submission in submissions:
             plan.add(self.course, submission, self.secret, again=again)
@@ -155,7 +158,8 @@ class ClassRun:
     def tell_unreadable(self, submissions: Iterable[Submission]) -> None:
         """Record what could not be read, once, so that its associate is told; not where another may have sent it."""
         roster, _ = load_roster(self.work)
-        told = [one for one in submissions if one.sure and (not roster or one.associate in roster)]
+        sure = [one for one in submissions if one.sure and (not roster or one.associate in roster)]
+        told = [one for one in sure if not self.book.refusal(one.associate)]
         self.book.note([unreadable_event(one, self.course) for one in told])
 
     def _examined(self, plan: Plan) -> Iterator[tuple[Submission, Examined]]:

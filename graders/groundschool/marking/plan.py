@@ -11,7 +11,7 @@ from groundschool.marking.submission import Submission
 from groundschool.storage.gradebook import Row
 from groundschool.tracker.events import GRADED, SUBMITTED, Event
 from groundschool.tracker.keys import keyed
-from groundschool.tracker.knowledge import called_today
+from groundschool.tracker.knowledge import called_today, quarantined
 
 ACTOR = "groundschool grade"
 ID_DIGITS = 24
@@ -39,12 +39,14 @@ class Plan:
     """What there is to do; every submission is in exactly one list, and an untouched one may be in ``todo`` too.
 
     ``todo`` holds pairs of submission and seed, ``attempts`` which attempt each is, by path. ``history`` and ``rows``
-    are what ledger and gradebook knew before; ``key_of`` returns the key of somebody's ids.
+    are what ledger and gradebook knew before; ``key_of`` returns the key of somebody's ids, ``refusal`` why nothing of
+    somebody is graded, or nothing.
     """
 
     history: History
     rows: Mapping[tuple[str, str], Row]
     key_of: Callable[[str], bytes]
+    refusal: Callable[[str], str] = lambda _: ""
     todo: list[tuple[Submission, int]] = field(default_factory=list)
     attempts: dict[Path, Attempted] = field(default_factory=dict)
     unchanged: list[Submission] = field(default_factory=list)
@@ -57,6 +59,8 @@ class Plan:
         An untouched one is entered in the gradebook once, as 0, and is no evidence.
         """
         key = submission.associate, submission.exercise
+        if refused := self.refusal(submission.associate):
+            submission = submission.unreadable(refused)
         if submission.problem:
             self.unreadable.append(submission)
             return
@@ -102,6 +106,8 @@ def history_of(events: Iterable[Event], formerly: Mapping[str, str]) -> History:
     """
     found: History = {}
     for event in sorted(called_today(events, formerly), key=lambda event: event.seq):
+        if quarantined(event):
+            continue
         if event.type == GRADED or (event.type == SUBMITTED and event.actor == ACTOR):
             found.setdefault((event.associate, event.payload["exercise"]), []).append(event)
     return found

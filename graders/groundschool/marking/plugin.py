@@ -31,6 +31,7 @@ from groundschool.storage.identity import Identities
 from groundschool.storage.opened import PRIVATE, open_ledger
 from groundschool.storage.secret import course_secret
 from groundschool.storage.veil import Veil
+from groundschool.tracker.events import Event
 
 Resources = dict[str, Any]
 
@@ -120,8 +121,9 @@ class Case:
     def paper(self) -> Paper:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = Path(self.coursedir.root)
-        plan = Plan(history_of(self._events(work), self.course.formerly), {}, Veil(Identities(work / PRIVATE)).key_of)
-        plan.add(self.course, self._submission(work), course_secret(work / PRIVATE), again=True)
+        events, graded = self._known(work)
+        plan = Plan(history_of(events, self.course.formerly), {}, Veil(Identities(work / PRIVATE)).key_of)
+        plan.add(self.course, self._submission(work), course_secret(work / PRIVATE, make=not graded), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)
         raise GroundschoolError(f"{self.path.name} of {self.associate}: {plan.unreadable[0].problem}")
@@ -130,12 +132,13 @@ class Case:
         found = find_submissions(self.course, work / "submitted", (), {self.path})
         return next(iter(found))
 
-    def _events(self, work: Path) -> Iterable[Any]:
+    def _known(self, work: Path) -> tuple[list[Event], bool]:
+        """Return what the ledger tells of the associate, and whether anybody was graded yet."""
         path = work / "ledger.db"
         if not path.is_file():
-            return []
+            return [], False
         with open_ledger(f"sqlite:///{path}", work, lambda: datetime.now(UTC), create=False) as ledger:
-            return ledger.events(self.associate)
+            return ledger.events(self.associate), ledger.has_gradings()
 
 
 def _cells(nb: NotebookNode, examined: Examined) -> Iterable[NotebookNode]:

@@ -40,6 +40,10 @@ class Book(Protocol):
         """Record events from which nothing follows, all of them or none."""
         ...
 
+    def refusal(self, associate: str) -> str:
+        """Return why nothing of this id is graded, or nothing."""
+        ...
+
     def key_of(self, associate: str) -> bytes:
         """Return the key under which ids of what is kept of somebody follow."""
         ...

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from groundschool.curriculum import Course
+from groundschool.errors import ErasedError
 from groundschool.services.setting import Setting
 from groundschool.storage.ledger import Ledger
 from groundschool.storage.opened import open_ledger
@@ -49,6 +50,14 @@ class Recorder:
         """Return the key under which ids of what is kept of somebody follow."""
         return self.ledger.key_of(associate)
 
+    def refusal(self, associate: str) -> str:
+        """Return why nothing of this id is graded: it was erased, or its owner is called differently; else nothing."""
+        if self.ledger.was_erased(associate):
+            return str(ErasedError(associate))
+        name = self.ledger.called_today(associate)
+        again = f"groundschool person rename {associate} {name} --yes"
+        return "" if name == associate else f"{associate} is called {name}: move the folder, or run again: {again}"
+
     def _following(self, transaction: Transaction, touched: set[str]) -> Iterator[Event]:
         """Yield what follows for these people from all that is recorded by now; the course touches everybody."""
         if not touched:
@@ -63,15 +72,24 @@ class Recorder:
 
 
 @contextmanager
-def recorder(
-    course: Course, place: Path, url: str, clock: Callable[[], datetime], *, create: bool = False
+def recorder(  # noqa: PLR0913 - where everything lies, and what the clock is believed
+    course: Course,
+    place: Path,
+    url: str,
+    clock: Callable[[], datetime],
+    *,
+    create: bool = False,
+    accept_clock: bool = False,
 ) -> Iterator[Recorder]:
     """Yield the recorder of a course whose people and identities lie in ``place``; afterwards its ledger is closed.
+
+    With ``accept_clock`` whatever the clock says is believed.
 
     Raises CourseError when what is declared has problems, LedgerError when there is no ledger to write.
     """
     setting = Setting.read(course, place)
-    with open_ledger(url, place, clock, create=create) as ledger:
+    with open_ledger(url, place, clock, create=create, accept_clock=accept_clock) as ledger:
+        ledger.refuse_strangers()
         yield Recorder(ledger, setting)
 
 

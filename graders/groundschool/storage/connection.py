@@ -2,48 +2,81 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from groundschool.errors import LedgerAwayError, LedgerError
+from groundschool.errors import GroundschoolError, LedgerAwayError, LedgerError, NoLedgerError
+from groundschool.storage.sqlite_file import is_writable, mode_of
 
 LOCK_SECONDS = 30
 
 
-def engine(url: str, *, create: bool) -> Engine:
-    """Return the engine of a database, none of it opened yet; raises LedgerError when the URL leads nowhere."""
+def parsed(url: str) -> URL:
+    """Return a ledger's URL; raises LedgerError when it is none."""
     try:
-        parsed = make_url(url)
-        sqlite = parsed.get_backend_name() == "sqlite"
-        # A server may have been started anew since a connection was last used.
-        more = {"connect_args": {"timeout": LOCK_SECONDS}} if sqlite else {"pool_pre_ping": True}
-        made = create_engine(parsed, **more)
+        return make_url(url)
+    except ArgumentError as error:
+        raise _no_database(error) from None
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file that a URL names, None for a server and for a database in memory."""
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database))
+
+
+def engine(url: URL, lock_seconds: float | None = None) -> Engine:
+    """Return the engine of a database, none of it opened yet; raises LedgerError when the URL leads nowhere.
+
+    Whoever writes waits so long for who is writing, ``LOCK_SECONDS`` if not given.
+    """
+    sqlite, path = url.get_backend_name() == "sqlite", file_of(url)
+    writable = path is None or is_writable(path)
+    # A server may have been started anew since a connection was last used.
+    more = {"connect_args": {"timeout": lock_seconds or LOCK_SECONDS}} if sqlite else {"pool_pre_ping": True}
+    try:
+        made = create_engine(_opening(url, path) if path else url, **more)
     except (ArgumentError, NoSuchModuleError) as error:
-        remedy = "Name it like sqlite:////srv/ledger.db or postgresql://user@host/name."
-        raise LedgerError(f"not a database that can be opened: {error}. {remedy}") from None
+        raise _no_database(error) from None
     except ModuleNotFoundError as error:
         raise LedgerError(f"the database driver {error.name!r} is not installed. Install it with pip.") from None
     if sqlite:
-        _check_file(parsed.database, create=create)
-        event.listen(made, "connect", _on_connect)
+        event.listen(made, "connect", _on_connect if writable else _on_connect_to_read)
         event.listen(made, "begin", _on_begin)
     return made
 
 
-def _check_file(database: str | None, *, create: bool) -> None:
-    if database in {None, "", ":memory:"}:
-        return
-    path = Path(str(database))
-    if not create and not path.is_file():
-        raise LedgerError(f"{path}: no ledger is there yet. Grade a submission first, or name another with --ledger.")
+def check_file(path: Path, *, create: bool) -> None:
+    """Raise LedgerError when there is no file to open, or no folder to make it in."""
     if not path.parent.is_dir():
         raise LedgerError(f"{path}: the folder {path.parent} does not exist. Create it, or name another ledger.")
+    if not create and not path.is_file():
+        raise NoLedgerError(f"{path}: no ledger is there yet. Grade a submission first, or name another with --ledger.")
+
+
+def _opening(url: URL, path: Path) -> URL:
+    """Return the URL that opens a file of SQLite and never makes one."""
+    try:
+        return url.set(database=f"file:{quote(str(path))}", query={"uri": "true", **mode_of(path)})
+    except GroundschoolError as error:
+        raise LedgerError(str(error)) from None
+
+
+def _no_database(error: Exception) -> LedgerError:
+    remedy = "Name it like sqlite:////srv/ledger.db or postgresql://user@host/name."
+    return LedgerError(f"not a database that can be opened: {error}. {remedy}")
+
+
+def _on_connect_to_read(connection: Any, _: object) -> None:  # noqa: ANN401 - a raw driver connection
+    # The driver must not begin transactions of its own, else BEGIN IMMEDIATE comes too late to wait for the lock.
+    connection.isolation_level = None
 
 
 def _on_connect(connection: Any, _: object) -> None:  # noqa: ANN401 - a raw driver connection
-    # The driver must not begin transactions of its own, else BEGIN IMMEDIATE comes too late to wait for the lock.
-    connection.isolation_level = None
+    _on_connect_to_read(connection, _)
     connection.execute("PRAGMA journal_mode = WAL")
 
 
@@ -66,8 +99,8 @@ def reason(error: DBAPIError) -> str:
     words = str(error.orig)
     if "locked" in words:
         return f"another process held the ledger for more than {LOCK_SECONDS} seconds. Try again when it has finished."
-    if "not a database" in words:
-        return "the file is not a database. Move it away, or name another ledger."
+    if "not a database" in words or "malformed" in words:
+        return "the file is not a database, or not a whole one. Restore it from your backup, or name another ledger."
     if "readonly" in words or "unable to open" in words:
         return f"the ledger cannot be written ({words}). Check the permissions of the file and its folder."
     return words

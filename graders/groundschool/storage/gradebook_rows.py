@@ -19,6 +19,7 @@ from groundschool.storage.gradebook_tables import (
     COMMENT,
     GRADE,
     SET_COMMENT,
+    SET_MANUAL,
     SET_SCORE,
     SHEET,
     STUDENT,
@@ -44,6 +45,7 @@ class Marked:
 
     ``marks`` is by grade id; ``no_response`` names the solution cells left as they were released; ``missing`` the
     notebooks of the area that were not handed in with it (one that is not in the gradebook yet is passed over).
+    ``by_hand`` is what a person gave, where it is entered anew.
     """
 
     associate: str
@@ -53,6 +55,7 @@ class Marked:
     marks: Mapping[str, CellMark]
     no_response: Collection[str] = ()
     missing: Collection[str] = ()
+    by_hand: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,9 @@ def _save(connection: Connection, marked: Marked, notebook: _Notebook, sheet: st
     words = {name: silent if name in marked.no_response else None for name in notebook.solution}
     comments = [{"cell": notebook.solution[name], "sheet": sheet, "words": said} for name, said in words.items()]
     comments += [{"cell": cell, "sheet": sheet, "words": None} for cell in notebook.task.values()]
-    for statement, rows in ((SET_SCORE, scores), (SET_COMMENT, comments)):
+    cells = notebook.task | notebook.grade
+    given = [{"cell": cells[name], "sheet": sheet, "score": points} for name, points in marked.by_hand.items()]
+    for statement, rows in ((SET_SCORE, scores), (SET_COMMENT, comments), (SET_MANUAL, given)):
         if rows:
             connection.execute(statement, rows)
     connection.execute(update(SHEET).where(SHEET.c.id == sheet).values(late_submission_penalty=None))

@@ -30,6 +30,7 @@ ASSIGNMENT = _table("assignment", "id", "name")
 NOTEBOOK = _table("notebook", "id", "name", "assignment_id")
 CELL = _table("base_cell", "id", "name", "notebook_id", "type")
 STUDENT = _table("student", "id")
+PROFILE = _table("student", "id", "first_name", "last_name", "email", "lms_user_id")
 SUBMISSION = _table("submitted_assignment", "id", "assignment_id", "student_id", timestamp=DateTime)
 SHEET = _table(
     "submitted_notebook", "id", "assignment_id", "notebook_id", flagged=Boolean, late_submission_penalty=Float
@@ -60,6 +61,11 @@ SET_SCORE = (
         auto_score=bindparam("score"),
         needs_manual_grade=or_(GRADE.c.manual_score.is_not(None), bindparam("waits", type_=Boolean)),
     )
+)
+SET_MANUAL = (
+    update(GRADE)
+    .where(and_(GRADE.c.cell_id == bindparam("cell"), GRADE.c.notebook_id == bindparam("sheet")))
+    .values(manual_score=bindparam("score"), needs_manual_grade=False)
 )
 SET_COMMENT = (
     update(COMMENT)

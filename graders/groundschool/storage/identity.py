@@ -1,48 +1,53 @@
 """Who is behind which pseudonym, and the key of each person's free text: one small file beside the course secret.
 
 Deleting a row is what erasing a person means: without it their pseudonym leads nowhere, and nothing sealed under their
-key can be read again.
+key can be read again. Of their id stays a keyed hash, which tells only that it was erased, so that nobody comes back by
+mistake. A pseudonym stays when somebody is called differently: ``former`` keeps what they were called, oldest first. Of
+two ids of one human ``merged`` says which pseudonym is read as the other.
 """
 
-import os
 import secrets
-import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundschool.errors import GroundschoolError
+from groundschool.errors import ErasedError, GroundschoolError
+from groundschool.storage.identity_file import opened, read, vacuum
 from groundschool.tracker.events import EVERYBODY
+from groundschool.tracker.keys import keyed
 
 NAME = "identity.db"
 SUBJECT = "subj_"
 HEX_DIGITS = 16
 KEY_BYTES = 32
-SCHEMA = """CREATE TABLE IF NOT EXISTS identity (
-    subject TEXT PRIMARY KEY, associate TEXT NOT NULL UNIQUE, key BLOB NOT NULL) STRICT"""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """One person: what the ledger calls them, their id, and the key of what is sealed for them."""
+    """One person: what the ledger calls them, their id, the key of what is sealed for them, and their first id.
+
+    Ids of events follow from the first one, whatever its owner is called later.
+    """
 
     subject: str
     associate: str
     key: bytes
+    first: str
 
 
 class Identities:
     """The identities kept in a folder; the file is made, for its owner only, when the first person turns up.
 
-    Raises GroundschoolError when others could read the file.
+    Raises GroundschoolError when others could read the file, or when it cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
         self._by_associate: dict[str, Identity] = {}
         self._by_subject: dict[str, Identity] = {}
+        self._former: dict[str, str] = {}
+        self._erased: frozenset[str] = frozenset()
         self._read_at = (0, 0)
         if self.path.exists():
             if stat.S_IMODE(self.path.stat().st_mode) & 0o077:
@@ -50,29 +55,35 @@ class Identities:
             self._read()
 
     def of(self, associate: str) -> Identity:
-        """Return a person's identity, making it if there is none; the course itself is nobody."""
+        """Return a person's identity, making it if there is none; the course itself is nobody.
+
+        Raises ErasedError for whom was erased and not readmitted.
+        """
         if associate == EVERYBODY:
             raise ValueError("the course is no person")
-        if associate not in self._by_associate:
+        if self.was_erased(associate):
+            raise ErasedError(associate)
+        if (found := self.known(associate)) is None:
             subject = SUBJECT + secrets.token_hex(HEX_DIGITS // 2)
-            self._add(Identity(subject, associate, secrets.token_bytes(KEY_BYTES)))
-        return self._by_associate[associate]
+            self._write("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", subject, associate, _key())
+            found = self._by_associate[associate]
+        return found
 
     @property
     def course_key(self) -> bytes:
         """Return the key of what concerns the course and nobody in particular, made where there is none."""
         if EVERYBODY not in self._by_associate:
-            self._add(Identity(EVERYBODY, EVERYBODY, secrets.token_bytes(KEY_BYTES)))
+            self._write("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", EVERYBODY, EVERYBODY, _key())
         return self._by_associate[EVERYBODY].key
 
     def known(self, name: str) -> Identity | None:
-        """Return the identity of an associate, or of a pseudonym, None when there is none; the course has none."""
+        """Return the identity of an associate, also by a former id, or of a pseudonym; the course has none."""
         if name == EVERYBODY:
             return None
-        found = self._by_associate.get(name) or self._by_subject.get(name)
+        found = self._found(name)
         if found is None and self._written() != self._read_at:  # by another process
             self._read()
-            found = self._by_associate.get(name) or self._by_subject.get(name)
+            found = self._found(name)
         return found
 
     def pseudonym(self, associate: str) -> str:
@@ -82,23 +93,80 @@ class Identities:
 
     def associates(self) -> list[str]:
         """Return the ids of everybody."""
-        return sorted(self._by_associate.keys() - {EVERYBODY})
+        return sorted({one.associate for one in self._by_subject.values()} - {EVERYBODY})
 
-    def forget(self, associate: str) -> None:
-        """Delete a person's row, and their key from the disk with it."""
-        with self._opened() as database:
-            database.execute("DELETE FROM identity WHERE associate = ?", (associate,))
-        with closing(sqlite3.connect(self.path)) as database:
-            database.execute("VACUUM")
+    def all_of(self, associate: str) -> list[Identity]:
+        """Return every identity of one human, the one that is written under first."""
+        main = self.known(associate)
+        if main is None:
+            return []
+        others = (one for one in self._by_subject.values() if one.associate == main.associate and one != main)
+        return [main, *sorted(others, key=lambda one: one.subject)]
+
+    def called_today(self, name: str) -> str:
+        """Return the id that a former id was replaced by, the same id where it was not."""
+        found = self.known(name) if name in self._former else None
+        return found.associate if found else name
+
+    def was_erased(self, associate: str) -> bool:
+        """Return whether somebody of this id was erased, or is being erased, and was not readmitted."""
+        if self._written() != self._read_at:  # by another process
+            self._read()
+        return bool(self._erased) and self._hash(associate) in self._erased
+
+    def rename(self, associate: str, name: str) -> None:
+        """Call somebody differently from now on; their pseudonym and key stay."""
+        identity = self.of(associate)
+        with opened(self.path) as database:
+            database.execute("INSERT INTO former (name, subject) VALUES (?, ?)", (associate, identity.subject))
+            database.execute("DELETE FROM former WHERE name = ?", (name,))  # called as once before
+            database.execute("UPDATE identity SET associate = ? WHERE subject = ?", (name, identity.subject))
         self._read()
 
-    def _add(self, made: Identity) -> None:
-        self._make()
-        with self._opened() as database:
-            # Another process may have been first: then its row stays.
-            database.execute(
-                "INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", (made.subject, made.associate, made.key)
-            )
+    def merge(self, associate: str, into: str) -> None:
+        """Read whatever is kept of one person as the other's, who is the same human."""
+        pairs = [(one.subject, self.of(into).subject) for one in self.all_of(associate)]
+        with opened(self.path) as database:
+            database.executemany("INSERT OR REPLACE INTO merged VALUES (?, ?)", pairs)
+        self._read()
+
+    def mark_erased(self, associate: str) -> None:
+        """Let nobody be made anew under the ids that somebody has or had."""
+        names = {associate, *(one.first for one in self.all_of(associate)), *self.former_of(associate)}
+        hashes = [(self._hash(name),) for name in sorted(names)]
+        with opened(self.path) as database:
+            database.executemany("INSERT OR IGNORE INTO erased VALUES (?)", hashes)
+        self._read()
+
+    def former_of(self, associate: str) -> list[str]:
+        """Return what somebody was called before."""
+        subjects = {one.subject for one in self.all_of(associate)}
+        return sorted(name for name, subject in self._former.items() if subject in subjects)
+
+    def readmit(self, associate: str) -> None:
+        """Let somebody of an erased id be known again; nothing of before comes back."""
+        self._write("DELETE FROM erased WHERE hash = ?", self._hash(associate))
+
+    def forget(self, associate: str) -> None:
+        """Delete a person's rows, and their keys from the disk with them."""
+        subjects = [(one.subject,) for one in self.all_of(associate)]
+        with opened(self.path) as database:
+            for table in ("identity", "former", "merged"):
+                database.executemany(f"DELETE FROM {table} WHERE subject = ?", subjects)  # noqa: S608 - names of ours
+        vacuum(self.path)
+        self._read()
+
+    def _hash(self, associate: str) -> str:
+        return keyed(self.course_key, "erased", associate)
+
+    def _found(self, name: str) -> Identity | None:
+        subject = self._former.get(name)
+        return self._by_associate.get(name) or self._by_subject.get(subject or name)
+
+    def _write(self, statement: str, *values: object) -> None:
+        # Another process may have been first: then its row stays.
+        with opened(self.path) as database:
+            database.execute(statement, values)
         self._read()
 
     def _written(self) -> tuple[int, int]:
@@ -109,24 +177,28 @@ class Identities:
 
     def _read(self) -> None:
         self._read_at = self._written()
-        with self._opened() as database:
-            rows = [Identity(*row) for row in database.execute("SELECT subject, associate, key FROM identity")]
-        self._by_associate = {one.associate: one for one in rows}
-        self._by_subject = {one.subject: one for one in rows}
+        kept = read(self.path)
+        called = {subject: associate for subject, associate, _ in kept.people}
+        first = {subject: name for name, subject in reversed(kept.former)}
+        self._erased = kept.erased
+        self._former = {name: _end(subject, kept.merged) for name, subject in kept.former}
+        self._by_subject, self._by_associate = {}, {}
+        for subject, associate, key in kept.people:
+            main = _end(subject, kept.merged)
+            one = Identity(subject, called[main], key, first.get(subject, associate))
+            self._by_subject[subject] = one
+            if main == subject:
+                self._by_associate[associate] = one
+            else:
+                self._former[associate] = main
 
-    def _make(self) -> None:
-        if not self.path.exists():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, timeout=30)) as database, database:
-                # What is deleted is overwritten, and no journal keeps a copy of it.
-                database.execute("PRAGMA secure_delete = ON")
-                # Each time: another process may have made the file, and not yet come to the table.
-                database.execute(SCHEMA)
-                yield database
-        except sqlite3.Error as error:
-            raise GroundschoolError(f"{self.path}: {error}. Restore it from your backup.") from None
+def _key() -> bytes:
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def _end(subject: str, merged: Mapping[str, str]) -> str:
+    """Return under which pseudonym somebody is written; one that was merged and renamed leads on."""
+    while subject in merged:
+        subject = merged[subject]
+    return subject

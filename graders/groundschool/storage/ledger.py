@@ -8,18 +8,24 @@ connects with no more than SELECT and INSERT.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from groundschool.errors import LedgerError
-from groundschool.storage.connection import engine, refusal
-from groundschool.storage.schema import EVENTS, METADATA
+from groundschool.errors import LedgerError, NoLedgerError
+from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
+from groundschool.storage.identity import Identities
+from groundschool.storage.schema import SCHEMA, lay_out, version_of
+from groundschool.storage.sqlite_file import drafted
 from groundschool.storage.transaction import Transaction
 from groundschool.storage.veil import Veil
 from groundschool.tracker.events import Event
+from groundschool.tracker.knowledge import wrong_clock
+
+MIGRATE = "Run: groundschool migrate"
 
 
 class Ledger:
@@ -27,20 +33,31 @@ class Ledger:
 
     ``clock`` says when something is recorded. With ``create`` (the default) a missing SQLite file is made; without it
     that is a LedgerError, so that a mistyped name is not an empty cohort. A ``veil`` hides people in what is stored and
-    shows them in what is read.
+    shows them in what is read. Nothing is recorded by a clock that is surely wrong, unless ``accept_clock`` is given.
 
-    Raises LedgerError, with the URL's password left out, when the database cannot be opened or is no ledger.
+    One with an older schema can be read and not written: ``outdated`` says so. Raises LedgerError, with the URL's
+    password left out, when the database cannot be opened or is no ledger.
     """
 
     def __init__(
-        self, url: str, clock: Callable[[], datetime], *, create: bool = True, veil: Veil | None = None
+        self,
+        url: str,
+        clock: Callable[[], datetime],
+        *,
+        create: bool = True,
+        veil: Veil | None = None,
+        accept_clock: bool = False,
     ) -> None:
-        self._clock = clock
-        self._veil = veil
-        self._engine = engine(url, create=create)
-        self.name = self._engine.url.render_as_string(hide_password=True)
+        self._clock, self._veil, self._accept_clock = clock, veil, accept_clock
+        where = parsed(url)
+        self.name = where.render_as_string(hide_password=True)
+        if (path := file_of(where)) is not None:
+            check_file(path, create=create)
+            if create and not path.exists():
+                _make(path)
+        self._engine = engine(where)
         try:
-            self._open(create=create)
+            self._version = self._open(create=create and path is None)
         except LedgerError:
             self._engine.dispose()
             raise
@@ -66,9 +83,14 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """Yield a transaction that nobody else writes in; all of it is recorded, or nothing where it raises."""
+        """Yield a transaction that nobody else writes in; all of it is recorded, or nothing where it raises.
+
+        Raises LedgerError when nothing can be recorded now: by a wrong clock, with an older schema, without identities.
+        """
         with self._transaction(write=True) as connection:
-            yield Transaction(connection, self.name, self._clock(), self._veil)
+            transaction = Transaction(connection, self.name, self._clock(), self._veil)
+            self._admit(transaction)
+            yield transaction
 
     def events(self, *associates: str) -> list[Event]:
         """Return these associates' events with the course's own, or all, by when they occurred, then were recorded.
@@ -93,6 +115,31 @@ class Ledger:
         with self._reading() as transaction:
             return transaction.called(event)
 
+    def has_gradings(self) -> bool:
+        """Return whether anything was graded on variants that follow from this course's secret."""
+        with self._reading() as transaction:
+            return transaction.has_gradings()
+
+    def refuse_strangers(self) -> None:
+        """Raise LedgerError when somebody is neither known nor erased: what is recorded now might double them."""
+        with self._reading() as transaction:
+            transaction.refuse_strangers()
+
+    def was_erased(self, associate: str) -> bool:
+        """Return whether somebody's record was erased."""
+        with self._reading() as transaction:
+            return transaction.was_erased(associate)
+
+    @property
+    def identities(self) -> Identities:
+        """Return who is behind which pseudonym; only where people are hidden."""
+        assert self._veil is not None
+        return self._veil.identities
+
+    def called_today(self, associate: str) -> str:
+        """Return the id of somebody by whichever they had; where people are not hidden, the same."""
+        return self._veil.identities.called_today(associate) if self._veil else associate
+
     def key_of(self, associate: str) -> bytes:
         """Return the key under which ids of what is kept of somebody follow; nobody's where people are not hidden."""
         return self._veil.key_of(associate) if self._veil else b""
@@ -105,15 +152,40 @@ class Ledger:
         with self._reading() as transaction:
             return transaction.since(seq)
 
-    def _open(self, *, create: bool) -> None:
+    def _admit(self, transaction: Transaction) -> None:
+        """Raise LedgerError when what would be recorded in a transaction could not be set right afterwards."""
+        if self._version != SCHEMA:
+            raise LedgerError(f"{self.outdated}. Nothing was recorded.")
+        if self._veil and not self._veil.identities.path.exists() and transaction.pseudonyms():
+            lost = f"{self._veil.identities.path} is gone, and with it who everybody in {self.name} is"
+            raise LedgerError(f"{lost}. Restore it from the same backup as the ledger.")
+        newest = transaction.newest()
+        if not self._accept_clock and newest and (wrong := wrong_clock(transaction.now, newest)):
+            raise LedgerError(f"{wrong} Nothing was recorded.")
+
+    @property
+    def outdated(self) -> str:
+        """Return in a sentence that the schema is an older one, and what to do; nothing when it is today's."""
+        if self._version == SCHEMA:
+            return ""
+        return f"{self.name}: this ledger is of an older groundschool, and can only be read. {MIGRATE}"
+
+    def _open(self, *, create: bool) -> int:
+        """Return the version of the database's schema; raises LedgerError where it is none that can be read."""
         with self._transaction(write=create) as connection:
-            if create:
-                METADATA.create_all(connection)
-            elif not inspect(connection).has_table(EVENTS.name):
-                raise LedgerError(f"{self.name}: this database is no ledger. Name another with --ledger.")
-            if "hash" not in {column["name"] for column in inspect(connection).get_columns(EVENTS.name)}:
-                remedy = "Keep it, and grade the submissions into a new ledger."
-                raise LedgerError(f"{self.name}: this ledger was made before events were chained. {remedy}")
+            found = version_of(connection)
+            if found is None and create:
+                lay_out(connection)
+                return SCHEMA
+        if found is None:
+            raise NoLedgerError(f"{self.name}: this database is no ledger. Name another with --ledger.")
+        if found < 0:
+            remedy = "Keep it, and grade the submissions into a new ledger."
+            raise LedgerError(f"{self.name}: this ledger was made before events were chained. {remedy}")
+        if found > SCHEMA:
+            newer = f"this ledger is of a newer groundschool (schema {found}; this one knows {SCHEMA})"
+            raise LedgerError(f"{self.name}: {newer}. Upgrade groundschool here too.")
+        return found
 
     @contextmanager
     def _reading(self) -> Iterator[Transaction]:
@@ -131,3 +203,14 @@ class Ledger:
             raise refusal(self.name, error) from error
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.name}: {error}") from error
+
+
+def _make(path: Path) -> None:
+    """Make an empty ledger, whole or not at all."""
+    with drafted(path) as draft:
+        made = create_engine(f"sqlite:///{draft}")
+        try:
+            with made.begin() as connection:
+                lay_out(connection)
+        finally:
+            made.dispose()

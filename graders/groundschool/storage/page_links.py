@@ -5,7 +5,6 @@ It has a key of its own that signs cookies, so that neither has anything to do w
 """
 
 import hashlib
-import os
 import secrets
 import sqlite3
 import stat
@@ -16,11 +15,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from groundschool.errors import GroundschoolError, UnknownNameError
+from groundschool.storage.sqlite_file import drafted
 from groundschool.tracker.instants import instant_of, microseconds
 
 NAME = "links.db"
 TOKEN_BYTES, KEY_BYTES, ID_BYTES = 32, 32, 4
 KEPT = timedelta(days=90)  # how long after its end a link is still listed
+VERSION = 0
+REMEDY = "Move it away: links are then made anew."
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS link (
     id TEXT PRIMARY KEY, who TEXT NOT NULL, token_sha256 TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL,
@@ -56,7 +58,10 @@ class PageLinks:
         self._clock = clock
         if not self.path.exists():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+            with drafted(self.path, 0o600) as draft, closing(sqlite3.connect(draft)) as database:
+                _lay_out(database)
+        if self.path.stat().st_size == 0:
+            raise GroundschoolError(f"{self.path}: is empty, 0 bytes. {REMEDY}")
         if stat.S_IMODE(self.path.stat().st_mode) & 0o077:
             raise GroundschoolError(f"{self.path}: others can read who has links. Run: chmod 600 {self.path}")
 
@@ -116,11 +121,18 @@ class PageLinks:
         try:
             with closing(sqlite3.connect(self.path, timeout=30)) as database, database:
                 database.execute("PRAGMA secure_delete = ON")
-                for statement in filter(str.strip, SCHEMA.split(";")):
-                    database.execute(statement)
+                if database.execute("PRAGMA user_version").fetchone()[0] > VERSION:
+                    raise GroundschoolError(f"{self.path}: is of a newer groundschool. Upgrade groundschool here too.")
+                _lay_out(database)
                 yield database
         except sqlite3.Error as error:
-            raise GroundschoolError(f"{self.path}: {error}. Move it away: links are then made anew.") from None
+            raise GroundschoolError(f"{self.path}: {error}. {REMEDY}") from None
+
+
+def _lay_out(database: sqlite3.Connection) -> None:
+    """Make the tables that are not there yet."""
+    for statement in filter(str.strip, SCHEMA.split(";")):
+        database.execute(statement)
 
 
 def _link(row: tuple) -> PageLink:

@@ -1,13 +1,29 @@
-"""The ledger's one table, and how an event becomes a row of it and back."""
+"""The ledger's table, how an event becomes a row of it and back, and which version of both a database has."""
 
 import json
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Column, Integer, MetaData, Row, String, Table, Text, event
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    event,
+    func,
+    inspect,
+    select,
+)
 
 from groundschool.tracker.events import Event, canonical
 from groundschool.tracker.instants import instant_of, microseconds
 
+SCHEMA = 1
 METADATA = MetaData()
 # Instants are microseconds since 1970 in UTC: exact, sortable, and the same on every database.
 EVENTS = Table(
@@ -25,6 +41,12 @@ EVENTS = Table(
     Column("hash", String(64), nullable=False),
     sqlite_autoincrement=True,
 )
+# A row for each version that the database was brought to, so that who may only insert keeps its promise here too.
+VERSIONS = Table(
+    "ledger_schema",
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+)
 for _verb in ("UPDATE", "DELETE"):
     _refusal = f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: no {_verb}'); END"
     _trigger = DDL(f"CREATE TRIGGER event_no_{_verb.lower()} BEFORE {_verb} ON event {_refusal}")
@@ -35,6 +57,25 @@ _GUARD = """CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 FOR EACH STATEMENT EXECUTE FUNCTION event_refuse()"""
 for _statement in (_REFUSE, _GUARD):
     event.listen(EVENTS, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
+
+
+def lay_out(connection: Connection) -> None:
+    """Make the tables of an empty ledger."""
+    METADATA.create_all(connection)
+    connection.execute(VERSIONS.insert(), {"version": SCHEMA})
+
+
+def version_of(connection: Connection) -> int | None:
+    """Return which version of the schema a database has: 0 from before they were counted, None where it is no ledger.
+
+    What was made before events were chained is -1.
+    """
+    known = inspect(connection)
+    if not known.has_table(EVENTS.name):
+        return None
+    if "hash" not in {column["name"] for column in known.get_columns(EVENTS.name)}:
+        return -1
+    return connection.scalar(select(func.max(VERSIONS.c.version))) or 0 if known.has_table(VERSIONS.name) else 0
 
 
 def row_of(entry: Event) -> dict[str, Any]:

@@ -13,13 +13,18 @@ NAME = "secret"
 LENGTH = 32
 
 
-def course_secret(folder: Path) -> bytes:
+def course_secret(folder: Path, *, make: bool = True) -> bytes:
     """Return the 32 bytes kept in ``folder``, making them if there are none; never shown, logged or passed on.
 
-    Raises GroundschoolError when others could read the file, or when it is not a secret.
+    Raises GroundschoolError when others could read the file, when it is not a secret, or when it is gone and none may
+    be made, because marks were given by it.
     """
     path = folder / NAME
     if not path.exists():
+        if not make:
+            gone = "the course secret is gone, and marks in the ledger follow from it. Restore it from your backup"
+            lost = "If it is lost for good, 'groundschool init-course --new-secret' makes another"
+            raise GroundschoolError(f"{path}: {gone}. {lost}: every hidden variant changes.")
         _make(path)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise GroundschoolError(f"{path}: others can read the course secret. Run: chmod 600 {path}")

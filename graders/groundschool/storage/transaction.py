@@ -1,18 +1,22 @@
 """One transaction of a ledger: what is read in it is what is there, what it has recorded itself included."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from groundschool.errors import LedgerError
+from groundschool.storage.identity import SUBJECT
 from groundschool.storage.schema import EVENTS, event_of, row_of
 from groundschool.storage.veil import Veil
 from groundschool.tracker.chain import GENESIS, link
-from groundschool.tracker.events import EVERYBODY, Event
+from groundschool.tracker.events import EVERYBODY, GRADED, Event
+from groundschool.tracker.instants import instant_of
+from groundschool.tracker.knowledge import quarantined, recorded_again
 
 ERASED = "subject.erased"
+ENGINE = "groundschool grade"
 CHUNK = 500
 # Fields of payloads that name other events by their ids.
 REFERRING = ("replaces", "attestation", "request", "cause")
@@ -35,11 +39,11 @@ class Transaction:
         known_as = self.veil.names if self.veil else lambda associate: [associate]
         names = [EVERYBODY, *(name for associate in associates for name in known_as(associate))]
         stored = self.stored(names if associates else None)
-        shown = [self._shown(event) for event in stored]
+        gone = {event.associate for event in stored if event.type == ERASED}
+        shown = [None if event.associate in gone else self._shown(event) for event in stored]
         lost = {event.associate for event, seen in zip(stored, shown, strict=True) if seen is None}
-        if lost := lost - {event.associate for event in stored if event.type == ERASED}:
-            message = f"who {min(lost)} is cannot be told, and they were not erased"
-            raise LedgerError(f"{self.name}: {message}. Restore identity.db from the same backup as the ledger.")
+        if lost := lost - gone:
+            raise self._strangers(lost)
         return [event for event in shown if event is not None]
 
     def stored(self, names: Iterable[str] | None = None) -> list[Event]:
@@ -49,6 +53,32 @@ class Transaction:
             query = query.where(EVENTS.c.associate.in_(list(names)))
         return [event_of(row) for row in self.connection.execute(query)]
 
+    def newest(self) -> datetime | None:
+        """Return when the last event was recorded, None when none was."""
+        found = self.connection.scalar(select(EVENTS.c.recorded_at).order_by(EVENTS.c.seq.desc()).limit(1))
+        return None if found is None else instant_of(found)
+
+    def pseudonyms(self) -> set[str]:
+        """Return the pseudonyms that events are about, but for those of people who were erased."""
+        named = select(EVENTS.c.associate).where(EVENTS.c.associate.like(f"{SUBJECT.replace('_', '$_')}%", escape="$"))
+        erased = select(EVENTS.c.associate).where(EVENTS.c.type == ERASED)
+        return set(self.connection.scalars(named.except_(erased)))
+
+    def has_gradings(self) -> bool:
+        """Return whether this course's engine graded anything, on variants that follow from its secret."""
+        graded = EVENTS.c.type == GRADED, EVENTS.c.actor == ENGINE
+        return self.connection.scalar(select(EVENTS.c.seq).where(*graded).limit(1)) is not None
+
+    def refuse_strangers(self) -> None:
+        """Raise LedgerError when somebody is neither known nor erased: what is recorded now might double them."""
+        known = self.veil.identities.known if self.veil else lambda _: True
+        if lost := {name for name in self.pseudonyms() if not known(name)}:
+            raise self._strangers(lost)
+
+    def _strangers(self, lost: Collection[str]) -> LedgerError:
+        message = f"who {min(lost)} is cannot be told, and they were not erased"
+        return LedgerError(f"{self.name}: {message}. Restore identity.db from the same backup as the ledger.")
+
     def since(self, seq: int) -> list[tuple[Event, Event | None]]:
         """Return what was recorded after the event of this number, in order: as stored, and with its people's ids.
 
@@ -56,7 +86,8 @@ class Transaction:
         """
         query = select(EVENTS).where(EVENTS.c.seq > seq).order_by(EVENTS.c.seq)
         stored = [event_of(row) for row in self.connection.execute(query)]
-        return [(event, self._shown(event)) for event in stored]
+        gone = self._gone({event.associate for event in stored})
+        return [(event, None if event.associate in gone else self._shown(event)) for event in stored]
 
     def nameless(self) -> list[Event]:
         """Return all events with nobody's name in them and nothing that could be worked out of one.
@@ -67,10 +98,16 @@ class Transaction:
         veil, stored = self.veil, self.stored()
         if veil is None:
             return stored
-        told = [(event, shown) for event in stored if (shown := veil.show(event)) is not None]
+        gone = {event.associate for event in stored if event.type == ERASED}
+        told = [
+            (event, shown)
+            for event in stored
+            if event.associate not in gone and (shown := veil.show(event)) is not None
+        ]
         bare = {event.event_id for event, shown in told if not veil.has_pseudonym(shown.associate)}
         ids = {
-            event.event_id: event.event_id if event.event_id in bare else veil.keyed_id(shown) for event, shown in told
+            event.event_id: event.event_id if event.event_id in bare else veil.keyed_id(event, shown)
+            for event, shown in told
         }
         return [event if event.event_id in bare else _called_by(ids, veil.hide_also(event)) for event, _ in told]
 
@@ -85,7 +122,9 @@ class Transaction:
             if (shown := self._shown(present)) is not None:
                 _same(shown, self.veil.told_like(given[event_id], shown) if self.veil else given[event_id])
         fresh = [entry for event_id, entry in given.items() if event_id not in known]
-        placed = list(self._chained([self.veil.hide(entry) if self.veil else entry for entry in fresh]))
+        hidden = [self.veil.hide(entry) if self.veil else entry for entry in fresh]
+        self._refuse_erased(hidden)
+        placed = list(self._chained(hidden))
         if placed:
             self.connection.execute(EVENTS.insert(), [row_of(entry) for entry in placed])
         return [self._shown(one) or one for one in placed]
@@ -96,12 +135,42 @@ class Transaction:
 
     def _called(self, given: Mapping[str, Event]) -> dict[str, Event]:
         """Return events by the ids they have here, with whatever they say of one another."""
-        if self.veil is None:
-            return dict(given)
-        # What was recorded before ids were keyed keeps its id.
-        old = self._known(list(given))
-        ids = {name: name if name in old else self.veil.keyed_id(event) for name, event in given.items()}
+        possible = {name: self.veil.ids(event) if self.veil else [name] for name, event in given.items()}
+        known = self._known([one for ids in possible.values() for one in ids])
+        ids = {name: next((one for one in every if one in known), every[-1]) for name, every in possible.items()}
+        ids = {name: self._next_id(one, known.get(one), given[name]) for name, one in ids.items()}
         return {ids[name]: _called_by(ids, event) for name, event in given.items()}
+
+    def _next_id(self, event_id: str, present: Event | None, given: Event) -> str:
+        """Return the id under which an event is recorded that is there already, but by a clock that was wrong."""
+        recorded = replace(given, recorded_at=given.recorded_at or self.now)
+        while present is not None and quarantined(present) and not quarantined(recorded):
+            event_id = recorded_again(event_id)
+            present = self._known([event_id]).get(event_id)
+        return event_id
+
+    def was_erased(self, associate: str) -> bool:
+        """Return whether somebody's record was erased, also where the identities are from before that."""
+        if self.veil is None:
+            return False
+        subjects = {one.subject for one in self.veil.identities.all_of(associate)}
+        return self.veil.identities.was_erased(associate) or bool(self._gone(subjects))
+
+    def _gone(self, among: Collection[str]) -> set[str]:
+        """Return which of these pseudonyms are of people who were erased."""
+        names, found = sorted(among), set[str]()
+        for start in range(0, len(names), CHUNK):
+            these = EVENTS.c.associate.in_(names[start : start + CHUNK])
+            found |= set(self.connection.scalars(select(EVENTS.c.associate).where(these, EVENTS.c.type == ERASED)))
+        return found
+
+    def _refuse_erased(self, hidden: Collection[Event]) -> None:
+        """Raise LedgerError when an event is about somebody who was erased and is known here nevertheless."""
+        known = self.veil.identities.known if self.veil else lambda _: None
+        about = {who.subject: who.associate for entry in hidden if (who := known(entry.associate))}
+        for gone in self._gone(about):
+            message = f"{about[gone]} was erased, and identity.db still knows them"
+            raise LedgerError(f"{message}. Run: groundschool person erase {about[gone]} --yes")
 
     def _shown(self, event: Event) -> Event | None:
         return self.veil.show(event) if self.veil else event

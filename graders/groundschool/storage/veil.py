@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from groundschool.errors import LedgerError
 from groundschool.storage.identity import HEX_DIGITS, SUBJECT, Identities
-from groundschool.tracker.events import EVERYBODY, Event, keyed_id
+from groundschool.tracker.events import EVERYBODY, Event, keyed_id, plain_id
 from groundschool.tracker.payloads import SEALED
 
 # Fields of payloads that hold somebody's id.
@@ -75,9 +75,35 @@ class Veil:
         }
         return replace(shown, payload={**shown.payload, **opened})
 
-    def keyed_id(self, event: Event) -> str:
-        """Return the id under which an event is stored, unless it was stored by the id that follows in the clear."""
-        return keyed_id(event, self.key_of(event.associate))
+    def keyed_id(self, stored: Event, shown: Event) -> str:
+        """Return the id to tell a stored event by, which is its own unless that follows in the clear."""
+        identity = self.identities.known(stored.associate)
+        told = self._first_told(shown, identity.first if identity else shown.associate)
+        return keyed_id(told, self.key_of(stored.associate)) if told.event_id == stored.event_id else stored.event_id
+
+    def ids(self, event: Event) -> list[str]:
+        """Return the ids that an event may have been stored under, and last the one that it is stored under today.
+
+        They follow from what everybody was called first. What was recorded before ids were keyed keeps its id.
+        """
+        if event.event_id != plain_id(event):
+            return [event.event_id]
+        if event.associate == EVERYBODY or PSEUDONYM.fullmatch(event.associate):
+            told = self._first_told(event, event.associate)
+            return [event.event_id, keyed_id(told, self.key_of(event.associate))]
+        main = self.identities.of(event.associate)
+        others = [one for one in self.identities.all_of(event.associate) if one != main]
+        told = [(one.key, self._first_told(event, one.first)) for one in (*others, main)]
+        return [event.event_id, *(one.event_id for _, one in told), *(keyed_id(one, key) for key, one in told)]
+
+    def _first_told(self, event: Event, associate: str) -> Event:
+        """Return an event with everybody called as they were first, under the id that follows from that."""
+        told = replace(_calling(event, self._first), associate=associate)
+        return replace(told, event_id=plain_id(told))
+
+    def _first(self, name: str) -> str:
+        identity = self.identities.known(name)
+        return identity.first if identity and not PSEUDONYM.fullmatch(name) else name
 
     def has_pseudonym(self, associate: str) -> bool:
         """Return whether events about somebody can be told without their id; those about the course always can."""
@@ -101,9 +127,10 @@ class Veil:
         return replace(told, actor=actor, payload={**told.payload, **gone})
 
     def names(self, associate: str) -> list[str]:
-        """Return what the ledger may call an associate: by id, from before there were pseudonyms, and by pseudonym."""
-        identity = self.identities.known(associate)
-        return [associate, identity.subject] if identity else [associate]
+        """Return what the ledger may call an associate: ids, from before there were pseudonyms, and pseudonyms."""
+        known = self.identities.all_of(associate)
+        ids = {associate, *self.identities.former_of(associate), *(one.associate for one in known)}
+        return [*sorted(ids), *(one.subject for one in known)]
 
     def id_of(self, name: str) -> str | None:
         """Return the id of somebody by what the ledger calls them, None for who was erased."""

@@ -1,13 +1,29 @@
 """Which events count: those known by an instant, whose own instants can be true, and that nobody doubled."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from groundschool.tracker.events import Event
+from groundschool.tracker.events import ID_DIGITS, Event
 
 # Clocks of machines that write events may differ by this much.
 CLOCK_SKEW = timedelta(minutes=5)
+
+# A course that rested over a year's holidays goes on; a longer pause is far rarer than a machine without its battery.
+LONGEST_PAUSE = timedelta(days=400)
+ACCEPT = "If it is right, say so once with --accept-clock (services: GROUNDSCHOOL_ACCEPT_CLOCK=1)."
+
+
+def wrong_clock(now: datetime, newest: datetime) -> str:
+    """Return in sentences why nothing should be recorded at ``now``, after what was recorded last; else nothing."""
+    clock = f"The clock says {now:%d %b %Y %H:%M} (UTC)"
+    if now < newest - CLOCK_SKEW:
+        return f"{clock}, and the newest event was recorded at {newest:%d %b %Y %H:%M}. Set the clock. {ACCEPT}"
+    if now - newest > LONGEST_PAUSE:
+        days = (now - newest).days
+        return f"{clock}, {days} days after anything was recorded. Set the clock if that is wrong. {ACCEPT}"
+    return ""
 
 
 def quarantined(event: Event) -> str:
@@ -18,6 +34,11 @@ def quarantined(event: Event) -> str:
             f"it says it occurred {ahead} after it was recorded: a clock was wrong. Record it again with its true time"
         )
     return ""
+
+
+def recorded_again(event_id: str) -> str:
+    """Return the id of an event that is recorded once more, because the first time a clock was wrong."""
+    return hashlib.sha256(f"{event_id}\nrecorded again".encode()).hexdigest()[:ID_DIGITS]
 
 
 def known(events: Iterable[Event], known_at: datetime | None = None) -> list[Event]:

@@ -167,7 +167,7 @@ def test_an_erased_person_is_found_no_more_and_their_events_are_known_to_be_old(
 def test_ids_from_before_they_were_keyed_are_read_and_known_again(tmp_path):
     events = told(PEOPLE[0])
     with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path, lambda: AT) as ledger:
-        ledger._veil.keyed_id = lambda event: event.event_id
+        ledger._veil.ids = lambda event: [event.event_id]
         ledger.append(events)
     with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path, lambda: AT) as ledger:
         assert ledger.append(events) == 0

@@ -1,0 +1,39 @@
+"""``groundschool migrate``."""
+
+from typing import Annotated
+
+import typer
+
+from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+
+
+def migrate(
+    *,
+    dry_run: DryRunOption = False,
+    course: CourseOption = None,
+    work: WorkOption = None,
+    ledger: LedgerOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Bring the ledger of an older groundschool up to date; no event is changed. Back it up first."""
+    import json as codec
+    from dataclasses import asdict
+
+    from groundschool.cli.places import Places
+    from groundschool.storage.migration import migrate as migrated
+
+    done = migrated(Places(course, work, ledger).url, dry_run=dry_run)
+    if json:
+        print(codec.dumps({**asdict(done), "dry_run": dry_run}, indent=2))
+        return
+    if not done.steps:
+        print(f"{done.name}: is up to date, schema {done.after}. {done.events} events, the chain is whole.")
+        return
+    verb = "Would be done" if dry_run else "Done"
+    print(f"{done.name}: from schema {done.before} to {done.after}. {done.events} events, the chain is whole.")
+    for words in done.steps:
+        print(f"{verb}: {words}")
+    if dry_run:
+        print("Nothing was changed.")

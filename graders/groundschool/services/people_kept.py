@@ -1,0 +1,178 @@
+"""What is done about one person's record as a whole: erased, called differently, or found to be another's.
+
+Each is a list of steps that are told first and done afterwards, in an order in which whoever is killed in between does
+the rest by the same command again.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from groundschool.curriculum import Course
+from groundschool.curriculum.roster import ID, Associate
+from groundschool.errors import GroundschoolError
+from groundschool.marking.answers import fingerprint
+from groundschool.marking.submissions import Submission, find_submissions
+from groundschool.storage.belongings import Belongings, remove, renamed
+from groundschool.storage.gradebook_people import GradebookPeople
+from groundschool.storage.identity import Identities, Identity
+from groundschool.storage.ledger import Ledger
+from groundschool.storage.page_links import PageLinks
+from groundschool.tracker.attempt_payloads import AttemptVoided
+from groundschool.tracker.events import GRADED, Event, make_event
+from groundschool.tracker.payloads import Nothing
+
+ACTOR = "groundschool person"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to be done, in words, and what does it."""
+
+    words: str
+    do: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where people's records lie; ``feedback`` returns the pages in the exchange that were released to somebody."""
+
+    course: Course
+    work: Path
+    inbound: Path
+    roster: Mapping[str, Associate]
+    ledger: Ledger
+    identities: Identities
+    gradebook: GradebookPeople
+    links: PageLinks | None
+    feedback: Callable[[str], list[Path]]
+    now: datetime
+
+    def belongings(self, who: str) -> Belongings:
+        """Return what lies about of somebody."""
+        return Belongings(self.work, self.inbound, who)
+
+    def links_of(self, *who: str) -> int:
+        """Return how many links to the pages these ids have."""
+        return sum(link.who in who for link in self.links.every()) if self.links else 0
+
+
+def erasing(place: Place, who: str, identity: Identity | None) -> Iterator[Step]:
+    """Yield what erases somebody; their key goes last, so that until then the same can be done again."""
+    ids = [who, *place.identities.former_of(who)] if identity else [who]
+    if identity is not None:
+        yield Step(f"nobody is made anew under the id {' or '.join(ids)}", lambda: place.identities.mark_erased(who))
+        yield Step("the erasure is recorded", lambda: _record_erased(place, who))
+    for name in ids:
+        for path in place.feedback(name):
+            yield Step(f"the page {path} goes", lambda path=path: remove(path))
+        for folder in place.belongings(name).folders():
+            yield Step(f"the folder {folder} goes", lambda folder=folder: remove(folder))
+        if place.gradebook.has(name):
+            yield Step(f"the rows of {name} in the gradebook go", lambda name=name: place.gradebook.remove(name))
+        if (links := place.links) and (count := place.links_of(name)):
+            yield Step(f"{count} links to the pages go", lambda links=links, name=name: links.forget(name))
+    if identity is not None:
+        yield Step("identity and key go for good", lambda: place.identities.forget(who))
+
+
+def renaming(place: Place, old: str, new: str) -> Iterator[Step]:
+    """Yield what calls somebody differently everywhere; what is theirs in the ledger stays as it is."""
+    if place.identities.called_today(old) != new:
+        yield Step(f"{old} is called {new}", lambda: place.identities.rename(old, new))
+    yield from _moving(place, old, new)
+
+
+def merging(place: Place, one: str, into: str) -> Iterator[Step]:
+    """Yield what makes two ids of one human one; what was handed in under both counts once."""
+    if place.identities.called_today(one) != into:
+        twice = [_voided(event, into) for event in _handed_in_twice(place, one, into)]
+        if twice:
+            words = f"{len(twice)} attempts that were handed in under both ids count once"
+            yield Step(words, lambda: place.ledger.append(twice))
+        yield Step(f"whatever is kept of {one} is read as {into}'s", lambda: place.identities.merge(one, into))
+    yield from _moving(place, one, into)
+
+
+def _record_erased(place: Place, who: str) -> None:
+    """Record once of each pseudonym that its person was erased."""
+    known = {event.associate for event in place.ledger.stored() if event.type == "subject.erased"}
+    subjects = {one.subject for one in place.identities.all_of(who)} - known
+    place.ledger.append(
+        make_event(subject, place.now, Nothing(), ACTOR, "subject.erased") for subject in sorted(subjects)
+    )
+
+
+def _moving(place: Place, old: str, new: str) -> Iterator[Step]:
+    for folder in place.belongings(old).folders():
+        target = renamed(folder, old, new)
+        if not target.exists():
+            yield Step(f"{folder} becomes {target}", lambda folder=folder, target=target: folder.rename(target))
+        elif folder.is_dir() and not folder.is_symlink():
+            yield from _moving_into(folder, target)
+    if place.gradebook.has(old):
+        yield Step(f"rows of {old} in the gradebook become {new}'s", lambda: place.gradebook.rename(old, new))
+    if (links := place.links) and (count := place.links_of(old)):
+        yield Step(f"{count} links to the pages end: make new ones", lambda: links.forget(old))
+
+
+def _moving_into(folder: Path, target: Path) -> Iterator[Step]:
+    """Yield what moves the areas that are not there already; the others stay where they are, and are named."""
+    for area in sorted(folder.iterdir()):
+        if not (target / area.name).exists():
+            words = f"{area} becomes {target / area.name}"
+            yield Step(words, lambda area=area: area.rename(target / area.name))
+    yield Step(f"{folder} goes where nothing is left in it", lambda: None if any(folder.iterdir()) else folder.rmdir())
+
+
+def _handed_in_twice(place: Place, one: str, into: str) -> list[Event]:
+    """Return the gradings of one id whose answers the other handed in too, as what lies there still tells."""
+    gradings = {who: [e for e in place.ledger.events(who) if e.type == GRADED] for who in (one, into)}
+    found: dict[str, Event] = {}
+    for handed_in in find_submissions(place.course, place.work / "submitted", ()):
+        if handed_in.associate in gradings and not handed_in.problem:
+            mine, theirs = (
+                [e for e in events if e.payload["content_sha256"] in _told_as(handed_in, place.ledger.key_of(who))]
+                for who, events in gradings.items()
+            )
+            found |= {event.payload["attempt_id"]: event for event in mine if theirs}
+    return list(found.values())
+
+
+def _told_as(handed_in: Submission, key: bytes) -> set[str]:
+    """Return what a grading calls these answers under somebody's key, or called their bytes before."""
+    return {fingerprint(handed_in.answers, key), handed_in.sha256}
+
+
+def _voided(event: Event, into: str) -> Event:
+    payload = AttemptVoided(
+        attempt_id=event.payload["attempt_id"], reason=f"handed in under two ids: counts as {into}'s"
+    )
+    return make_event(event.associate, event.recorded_at or event.occurred_at, payload, ACTOR)
+
+
+def mentions(roster: Mapping[str, Associate], who: str) -> list[str]:
+    """Return where rosters name somebody, in words."""
+    found = ["their entry in the roster"] if who in roster else []
+    for person in roster.values():
+        roles = [role for role in ("mentor", "manager", "oncall_lead") if getattr(person, role) == who]
+        found += [f"{who} as {role} of {person.id} in the roster" for role in roles]
+    return found
+
+
+def check_new_name(place: Place, old: str, new: str) -> None:
+    """Raise GroundschoolError when nobody can be called ``new``: it is somebody's, or was."""
+    if not re.fullmatch(ID, new):
+        raise GroundschoolError(f"{new!r} is no id: letters, digits, and . _ @ - after the first.")
+    if place.identities.was_erased(new):
+        raise GroundschoolError(f"{new} was the id of somebody who was erased. Choose another, or readmit it first.")
+    identity = place.identities.known(new)
+    mine = place.identities.known(old)
+    if identity and (mine is None or identity.associate != mine.associate):
+        raise GroundschoolError(
+            f"{new} is somebody already. Are they the same? Then: groundschool person merge {old} {new}"
+        )
+    if identity is None and place.ledger.stored([new]):
+        raise GroundschoolError(f"{new} has events from before there were pseudonyms. Choose another id.")
