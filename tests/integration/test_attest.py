@@ -17,9 +17,12 @@ ROSTER = """
 id = "ann"
 name = "Ann Ekdahl"
 start_date = 2026-01-12
+mentor = "sam"
+manager = "kim"
 [[associate]]
 id = "bo"
 name = "Bo Berg"
+mentor = "lee"
 """
 HEADER = (
     "subject,kind,artefact_ref,attester,attester_role,occurred_on,rubric,skills,before,after,unit,note,prior_learning"
@@ -74,6 +77,14 @@ def test_an_outcome_a_mark_and_the_skills_they_showed(work):
     outcome, mark = sorted(events(work), key=lambda event: event.payload["kind"], reverse=True)
     assert (outcome.payload["before"], outcome.payload["after"]) == (12, 4)
     assert (mark.payload["rubric"], mark.payload["skills"]) == (3, ["git.change-hygiene"])
+
+
+def test_whoever_is_on_no_roster_signs_only_as_somebody_from_elsewhere(work):
+    words = ("ann", "shadow-shift", "INC-7", "--by", "samm", "--role", "senior")
+    said = refused(work, *words)
+    assert "attester: the roster names nobody 'samm'. Did you mean sam? Who is from elsewhere" in said
+    run(work, *words, "--outside")
+    assert [event.actor for event in events(work)] == ["samm"]
 
 
 def test_a_dry_run_records_nothing(work):

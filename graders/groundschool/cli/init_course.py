@@ -1,6 +1,7 @@
 """``groundschool init-course``."""
 
-from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption, door
+from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption
+from groundschool.cli.places import Places
 
 
 def init_course(*, course: CourseOption = None, work: WorkOption = None, exchange: ExchangeOption = None) -> None:
@@ -9,19 +10,24 @@ def init_course(*, course: CourseOption = None, work: WorkOption = None, exchang
     The secret decides which hidden variant everybody is assessed on. It is made once, readable by you alone, and kept
     out of every folder that is released. What is there already stays as it is.
     """
-    from groundschool.cli.nbgrader_config import NAME, for_mentor, write_config
-    from groundschool.curriculum import Course
+    from groundschool.cli.nbgrader_config import NAME, configured_exchange, for_mentor, write_config
     from groundschool.storage.opened import PRIVATE
     from groundschool.storage.secret import NAME as SECRET
     from groundschool.storage.secret import course_secret
 
-    found = Course.find(course)
-    gate = door(found, work, exchange)
+    places = Places(course, work, exchange=exchange)
+    root = places.whole.root
+    there = (work or root).resolve()
+    gate = places.door(exchange or configured_exchange(there, root))
     kept = gate.work / PRIVATE
     course_secret(kept)
     gate.prepare()
     write_config(gate.work, for_mentor(gate.course_id, gate.root, gate.work, gate.exchange or gate.work / "exchange"))
+    used = configured_exchange(gate.work, root)
     print(f"secret     {kept / SECRET} (back it up; whoever reads it knows every hidden variant)")
     print(f"gradebook  {gate.work / 'gradebook.db'}")
     print(f"nbgrader   {gate.work / NAME}")
+    print(f"exchange   {used or gate.shared}")
+    if gate.exchange and used != gate.exchange:
+        print(f"{gate.work / NAME} was there already. To share {gate.exchange}, write into it: c.Exchange.root = ...")
     print("Next: groundschool release")

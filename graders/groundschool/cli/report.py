@@ -16,6 +16,7 @@ from groundschool.cli.options import (
 )
 from groundschool.cli.page_file import finish
 from groundschool.cli.places import Places, now
+from groundschool.cli.surroundings import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +51,7 @@ def report(  # noqa: PLR0913 - one parameter an option
         return
     if out is None:
         raise typer.BadParameter("name the page to write.", param_hint="--out")
+    settle(context.params)
     cohort(Places(course, work, ledger), out, pdf, viewer, json=json)
 
 

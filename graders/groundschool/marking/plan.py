@@ -1,6 +1,6 @@
 """Decides what is to be graded: what changed since the ledger last heard of it, and on which seed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,17 +39,20 @@ class Plan:
     """What there is to do; every submission is in exactly one list, and an untouched one may be in ``todo`` too.
 
     ``todo`` holds pairs of submission and seed, ``attempts`` which attempt each is, by path. ``history`` and ``rows``
-    are what ledger and gradebook knew before; ``key_of`` returns the key of somebody's ids.
+    are what ledger and gradebook knew before; ``key_of`` returns the key of somebody's ids. Of exercises that are not
+    ``released`` (None: all are) nothing can be graded yet.
     """
 
     history: History
     rows: Mapping[tuple[str, str], Row]
     key_of: Callable[[str], bytes]
+    released: Collection[str] | None = None
     todo: list[tuple[Submission, int]] = field(default_factory=list)
     attempts: dict[Path, Attempted] = field(default_factory=dict)
     unchanged: list[Submission] = field(default_factory=list)
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
+    unreleased: list[Submission] = field(default_factory=list)
 
     def add(self, course: Course, submission: Submission, secret: bytes, *, again: bool) -> None:
         """Put a submission where it belongs.
@@ -59,6 +62,9 @@ class Plan:
         key = submission.associate, submission.exercise
         if submission.problem:
             self.unreadable.append(submission)
+            return
+        if self.released is not None and submission.exercise not in self.released:
+            self.unreleased.append(submission)
             return
         if not submission.touched:
             self.untouched.append(submission)

@@ -3,7 +3,7 @@
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
@@ -25,22 +25,27 @@ ANSWERS_WITHIN = "10 s"
 AHEAD = 2  # papers that wait for each worker, so that none is idle and few are in memory
 
 
-def one_by_one(examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Iterator[Result[T]]:
+def one_by_one(examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Generator[Result[T]]:
     """Yield each paper's key and result, examined in this process."""
     for key, paper in papers:
         yield key, examiner.examine(paper)
 
 
-def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers: int) -> Iterator[Result[T]]:
+def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers: int) -> Generator[Result[T]]:
     """Yield each paper's key and result as they are ready, examined by several processes with one zygote."""
     method = "fork" if sys.platform == "linux" else "spawn"
     inherited = examiner if method == "fork" else None
-    context = multiprocessing.get_context(method)
+    context, before = multiprocessing.get_context(method), {*multiprocessing.active_children()}
     with ProcessPoolExecutor(workers, context, _begin, (inherited, *_terms(examiner))) as pool:
-        yield from _as_ready(pool, _examine, papers, workers * AHEAD)
+        try:
+            yield from _as_ready(pool, _examine, papers, workers * AHEAD)
+        except BaseException:  # interrupted, or nobody wants the rest: what is under way would take its whole time
+            for process in {*multiprocessing.active_children()} - before:
+                process.kill()
+            raise
 
 
-def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Iterator[Result[T]]:
+def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Generator[Result[T]]:
     """Yield each paper's key and result as they are ready, examined by the workers of a Dask cluster.
 
     Every worker needs the course at the same path. Raises GroundschoolError when the scheduler does not answer, or the
@@ -80,16 +85,20 @@ def _as_ready(
     running: dict[Future[Examined], T] = {}
     waiting = iter(papers)
     exhausted = False
-    while running or not exhausted:
-        while not exhausted and len(running) < ahead:
-            following = next(waiting, None)
-            if following is None:
-                exhausted = True
-            else:
-                running[pool.submit(examine, following[1])] = following[0]
-        done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
-        for future in done:
-            yield running.pop(future), _outcome(future)
+    try:
+        while running or not exhausted:
+            while not exhausted and len(running) < ahead:
+                following = next(waiting, None)
+                if following is None:
+                    exhausted = True
+                else:
+                    running[pool.submit(examine, following[1])] = following[0]
+            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
+            for future in done:
+                yield running.pop(future), _outcome(future)
+    finally:
+        for future in running:
+            future.cancel()
 
 
 def _outcome(future: "Future[Examined]") -> Examined:
