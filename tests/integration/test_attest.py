@@ -38,7 +38,7 @@ def work(tmp_path):
 def run(work: Path, *words: str) -> str:
     found = CliRunner().invoke(app, ["attest", *words, "--work", str(work), "--course", str(ROOT)])
     assert found.exit_code == 0, found.output or found.exception
-    return found.output
+    return found.stdout
 
 
 def refused(work: Path, *words: str) -> str:

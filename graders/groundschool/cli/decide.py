@@ -42,11 +42,10 @@ def decide(  # noqa: PLR0913 - one parameter an option
     places, instant = Places(course, work, ledger), now()
     people = gather(places, instant)
     relation, known = people.relation(associate), named(people.facts.roster)
-    if known and by not in known and not outside:
-        raise GroundschoolError(
-            f"the roster names nobody {by!r}. {did_you_mean(by, known)} Who is from elsewhere decides with --outside."
-        )
     event = decided(decision, people.of(associate), about, by=by, reason=reason, at=instant, relation=relation)
+    if known and by not in known and not outside:
+        remedy = f"{did_you_mean(by, known)} Who is from elsewhere decides with --outside."
+        raise GroundschoolError(f"the roster names nobody {by!r}. {remedy}")
     with places.recorder() as recorder:
         follows = sentences(recorder.setting, recorder.record([event]).settled)
         name = recorder.ledger.called(event)

@@ -62,20 +62,21 @@ class Proposal:
 class Rules:
     """What proposals are checked against.
 
-    ``people`` are the known associates, ``signers`` who may sign (none: everybody is, and may), ``started`` when each began where that is known,
-    ``signed`` the work that counts already, by associate, kind and artefact, ``refused`` why recorded attestations do
-    not count, by event id. ``called`` returns the id that an event has in the ledger, or would have.
+    ``people`` are the known associates, ``signers`` who may sign (none: everybody is, and may), ``started`` when each
+    began where that is known, ``signed`` the work that counts already, by associate, kind and artefact, ``refused`` why
+    recorded attestations do not count, by event id. ``called`` returns the id that an event has in the ledger, or would
+    have.
     """
 
     kinds: Mapping[str, Attestation]
     skills: Collection[str]
     people: Collection[str]
-    signers: Collection[str]
     started: Mapping[str, datetime]
     signed: Mapping[tuple[str, str, str], Work]
     refused: Mapping[str, str]
     now: datetime
     backdated_days: int
+    signers: Collection[str] = ()
     called: Callable[[Event], str] = attrgetter("event_id")
 
     def backdated(self, proposal: Proposal) -> bool:
