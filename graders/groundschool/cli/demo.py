@@ -51,6 +51,7 @@ def demo(
     from groundschool.cli import release
     from groundschool.cli.marking import Wanted, marking
     from groundschool.cli.progress_bar import progress_bar
+    from groundschool.marking.interrupts import step
 
     places = Places(course, work, exchange=work / "exchange")
     found, people = places.whole, PEOPLE[:associates]
@@ -66,7 +67,9 @@ def demo(
         for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
             calendar.now = start + timedelta(weeks=number) - AFTER_WORK
             graded += _play(found, engine, number, week)
-            if _mentor_marks(found, gate, before=start + timedelta(weeks=weeks - 2)):
+            with step():
+                marked = _mentor_marks(found, gate, before=start + timedelta(weeks=weeks - 2))
+            if marked:
                 calendar.now += AN_EVENING
                 _shown(engine.grade(Wanted()))
         _hand_in_cut_off(found, gate, people[-1].id)
@@ -118,12 +121,14 @@ def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list
     """Hand in, collect and grade one week; return what was graded."""
     from groundschool.authoring.cohort import write
     from groundschool.cli.marking import Wanted
+    from groundschool.marking.interrupts import step
 
     assert engine.door.exchange is not None
     print(f"Week {number}: {len(week)} hand-ins")
-    for hand_in in week:
-        write(course, hand_in, engine.door.exchange)
-    engine.collect()
+    with step():
+        for hand_in in week:
+            write(course, hand_in, engine.door.exchange)
+        engine.collect()
     summary = _shown(engine.grade(Wanted()))
     return [one for one, _ in (*summary.graded, *summary.with_findings)]
 

@@ -97,9 +97,11 @@ class Marking:
 
     def _grade(self, wanted: Wanted, collected: "Collected | None", among: Collection[Path] | None = None) -> "Summary":
         from groundschool.cli.progress_bar import progress_bar
+        from groundschool.marking.interrupts import step
 
-        chosen = {exercise.id for exercise in self.run.course.select(wanted.names)}
-        plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
+        chosen = {exercise.id for exercise in self.run.course.select(wanted.names)} if wanted.names else None
+        with step():
+            plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
         self._tell_unreleased(plan)
         with progress_bar("Grading", len(plan.todo)) as advance:
             summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))

@@ -44,9 +44,9 @@ class ClassRun:
         return self.examiner.course
 
     def submissions(
-        self, chosen: Collection[str], people: Collection[str], among: Collection[Path] | None = None
+        self, chosen: Collection[str] | None, people: Collection[str], among: Collection[Path] | None = None
     ) -> list[Submission]:
-        """Return what was handed in to the chosen exercises by the people named, or by all when none is.
+        """Return what was handed in to the chosen exercises (None: to all) by the people named, or by all when none is.
 
         With ``among`` only these files are looked at. Raises CourseError when the roster cannot be read.
         """
@@ -60,12 +60,12 @@ class ClassRun:
             if (not people or one.associate in people) and self.concerns(one, chosen)
         ]
 
-    def concerns(self, submission: Submission, chosen: Collection[str]) -> bool:
+    def concerns(self, submission: Submission, chosen: Collection[str] | None) -> bool:
         """Return whether a submission is one to the chosen exercises; of what is none, whether its area is theirs."""
-        if submission.exercise in self.course.exercises:
-            return submission.exercise in chosen
+        if chosen is None or submission.exercise in chosen:
+            return True
         areas = {name.partition("/")[0] for name in chosen}
-        return submission.exercise.partition("/")[0] in areas or self.course.exercises.keys() <= {*chosen}
+        return submission.exercise not in self.course.exercises and submission.exercise.partition("/")[0] in areas
 
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
