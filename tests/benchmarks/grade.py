@@ -54,6 +54,7 @@ class Bench:
         self.course = Course.find(ROOT)
         self.exercises = self.course.active(area)
         self.base = folder / "base"
+        self.base.mkdir()
         self.run("groundschool", "release", area, "--work", self.base, "--exchange", folder / "exchange")
 
     def measure(self, submissions: int, growth: list[int]) -> dict[str, Any]:

@@ -90,6 +90,7 @@ def elsewhere(tmp_path):
 
 def test_a_machine_without_namespaces_says_so_and_grades_unless_more_is_required(tmp_path, groundschool, elsewhere):
     work = tmp_path / "work"
+    work.mkdir()
     places = ("--course", ROOT, "--work", work)
     released = groundschool("release", "linux", *places, "--exchange", tmp_path / "exchange")
     assert released.returncode == 0, released.stderr

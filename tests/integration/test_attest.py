@@ -17,9 +17,12 @@ ROSTER = """
 id = "ann"
 name = "Ann Ekdahl"
 start_date = 2026-01-12
+mentor = "sam"
+manager = "kim"
 [[associate]]
 id = "bo"
 name = "Bo Berg"
+mentor = "lee"
 """
 HEADER = (
     "subject,kind,artefact_ref,attester,attester_role,occurred_on,rubric,skills,before,after,unit,note,prior_learning"
@@ -35,7 +38,7 @@ def work(tmp_path):
 def run(work: Path, *words: str) -> str:
     found = CliRunner().invoke(app, ["attest", *words, "--work", str(work), "--course", str(ROOT)])
     assert found.exit_code == 0, found.output or found.exception
-    return found.output
+    return found.stdout
 
 
 def refused(work: Path, *words: str) -> str:
@@ -74,6 +77,14 @@ def test_an_outcome_a_mark_and_the_skills_they_showed(work):
     outcome, mark = sorted(events(work), key=lambda event: event.payload["kind"], reverse=True)
     assert (outcome.payload["before"], outcome.payload["after"]) == (12, 4)
     assert (mark.payload["rubric"], mark.payload["skills"]) == (3, ["git.change-hygiene"])
+
+
+def test_whoever_is_on_no_roster_signs_only_as_somebody_from_elsewhere(work):
+    words = ("ann", "shadow-shift", "INC-7", "--by", "samm", "--role", "senior")
+    said = refused(work, *words)
+    assert "attester: the roster names nobody 'samm'. Did you mean sam? Who is from elsewhere" in said
+    run(work, *words, "--outside")
+    assert [event.actor for event in events(work)] == ["samm"]
 
 
 def test_a_dry_run_records_nothing(work):
@@ -221,6 +232,75 @@ def test_a_file_and_one_piece_of_work_exclude_each_other(work):
 def test_a_cell_beyond_measure_is_a_sentence(work):
     path = sheet(work, "ann,shadow-shift,INC-7,sam,mentor,2026-11-12,,,,,,said,", f'ann,"{"x" * 200_000}')
     assert f"{path}:3: field larger than field limit" in refused(work, "--csv", path)
+
+
+SPREADSHEETS = {
+    "semicolons": (";", "utf-8"),
+    "semicolons and a mark": (";", "utf-8-sig"),
+    "tabs in UTF-16": ("\t", "utf-16"),
+    "big-endian UTF-16 without a mark": (",", "utf-16-be"),
+    "UTF-16 without a mark": (";", "utf-16-le"),
+    "Windows' own": (";", "cp1252"),
+    "Latin-1": (",", "latin-1"),
+}
+
+
+@pytest.mark.parametrize("kind", SPREADSHEETS)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["unix", "windows"])
+def test_a_table_is_read_as_spreadsheets_save_it(work, kind, end):
+    separator, encoding = SPREADSHEETS[kind]
+    half = '"4.5"' if separator == "," else "4,5"
+    lines = (
+        HEADER.replace(",", separator),
+        separator.join(
+            [
+                "ann",
+                "change-reviewed",
+                "PR-12",
+                "sam",
+                "mentor",
+                "2026-11-13",
+                "3",
+                '"git.change-hygiene;"',
+                "",
+                "",
+                "",
+                '"geprüft, für gut befunden"',
+                "",
+            ]
+        ),
+        separator.join(
+            ["bo", "toil-reduced", "T-1", "lee", "peer", "2026-11-14", "", "", "12", half, "h/month", "", ""]
+        ),
+    )
+    path = work / "signed.csv"
+    path.write_bytes(end.join([*lines, ""]).encode(encoding))
+    run(work, "--csv", str(path))
+    reviewed, reduced = events(work)
+    assert (reviewed.payload["note"], reviewed.payload["skills"]) == (
+        "geprüft, für gut befunden",
+        ["git.change-hygiene"],
+    )
+    assert reduced.payload["after"] == 4.5
+
+
+def test_excels_own_first_line_names_the_separator_and_lines_keep_their_numbers(work):
+    path = work / "signed.csv"
+    lines = ["sep=;", HEADER.replace(",", ";"), "ann;shadow-shift;INC-7;sam;mentor;12 Nov;;;;;;;"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert f"{path}:3: occurred_on: '12 Nov' is no day" in refused(work, "--csv", str(path))
+
+
+def test_what_is_no_text_is_named_with_line_and_column(work):
+    path = work / "signed.csv"
+    path.write_bytes(HEADER.encode() + b"\nann,shadow-shift,INC-\x81\n")
+    assert f"{path}:2:22: byte 0x81 is no text. Save it as CSV in UTF-8." in refused(work, "--csv", str(path))
+
+
+def test_a_workbook_is_asked_for_as_csv(work):
+    path = work / "signed.xlsx"
+    path.write_bytes(b"PK\x03\x04and so on")
+    assert "is a workbook, not a CSV file" in refused(work, "--csv", str(path))
 
 
 def test_a_column_that_is_there_twice_is_named(work):

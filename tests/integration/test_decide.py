@@ -62,7 +62,7 @@ def test_tv20_a_level_is_revoked_by_a_person_and_by_nobody_else(work):
     )
     words = ("ann", "script.parsing:working", "--by", "sam", "--reason", "the data was shared")
     assert decide(work, "revoke", *words).exit_code == 0
-    table = CliRunner().invoke(app, ["export", "milestones", "--work", str(work), "--course", str(ROOT)]).output
+    table = CliRunner().invoke(app, ["export", "milestones", "--work", str(work), "--course", str(ROOT)]).stdout
     assert ",script.parsing:working,revoked," in table
 
 

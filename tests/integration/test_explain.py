@@ -44,7 +44,7 @@ def explain(work: Path, about: str, *more: str) -> str:
     words = ["ledger", "explain", "ann", about, "--work", str(work), "--course", str(ROOT), *more]
     found = CliRunner().invoke(app, words)
     assert found.exit_code == 0, found.output or found.exception
-    return found.output
+    return found.stdout
 
 
 def test_tv33_the_gate_says_what_is_missing_and_who_owes_it(work):

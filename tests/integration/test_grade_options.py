@@ -24,6 +24,7 @@ MARKS = {"ann": 8, "bob": 6.4, "cat": 0, "eve": 8}
 def released(built, tmp_path_factory, groundschool) -> Path:
     """A working folder that was released to and that no test changes."""
     work = tmp_path_factory.mktemp("released") / "work"
+    work.mkdir()
     said = groundschool("release", "--course", built, "--work", work, "--exchange", work.parent / "exchange")
     assert said.returncode == 0, said.stderr
     return work

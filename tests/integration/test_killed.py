@@ -30,6 +30,7 @@ PUBLIC = AttemptGraded(
 
 def test_whoever_is_killed_a_hundred_times_leaves_what_an_undisturbed_one_leaves(built, tmp_path, groundschool):
     base = tmp_path / "base"
+    base.mkdir()
     released = groundschool("release", "--course", built, "--work", base, "--exchange", tmp_path / "exchange")
     assert released.returncode == 0, released.stderr
     endless = "def slowest(path):\n    import os\n    os._exit(1)"

@@ -52,10 +52,10 @@ def run(tmp_path, *words: str):
 
 
 def test_tv26_a_file_appended_twice_is_there_once(tmp_path, file):
-    assert run(tmp_path, "ledger", "append", str(file)).output.startswith("5 recorded, 0 were there already")
-    assert run(tmp_path, "ledger", "append", str(file)).output.startswith("0 recorded, 5 were there already")
+    assert run(tmp_path, "ledger", "append", str(file)).stdout.startswith("5 recorded, 0 were there already")
+    assert run(tmp_path, "ledger", "append", str(file)).stdout.startswith("0 recorded, 5 were there already")
     found = run(tmp_path, "ledger", "verify")
-    assert (found.exit_code, found.output.split(",")[0]) == (0, "5 events")
+    assert (found.exit_code, found.stdout.split(",")[0]) == (0, "5 events")
 
 
 def test_tv41_shuffled_lines_give_the_same_chain(tmp_path, file):
@@ -79,7 +79,7 @@ def test_a_broken_chain_names_the_first_bad_event_and_what_to_do(tmp_path, file)
     assert found.exit_code == 1
     assert "event 3 e3: it is not what was recorded" in found.output
     assert "Restore the ledger from its backup" in found.output
-    assert json.loads(run(tmp_path, "ledger", "verify", "--json").output)["broken"]["seq"] == 3
+    assert json.loads(run(tmp_path, "ledger", "verify", "--json").stdout)["broken"]["seq"] == 3
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_tv43_an_event_ahead_of_its_recording_is_kept_and_told(tmp_path):
     path = tmp_path / "ahead.jsonl"
     path.write_text(json.dumps(line(1, occurred_at=(NOON + timedelta(hours=2)).isoformat())), encoding="utf-8")
     found = run(tmp_path, "ledger", "append", str(path))
-    assert found.output.startswith("1 recorded, 0 were there already, 1 of them do not count")
+    assert found.stdout.startswith("1 recorded, 0 were there already, 1 of them do not count")
     assert "a clock was wrong" in run(tmp_path, "ledger", "verify").output
 
 
@@ -144,4 +144,4 @@ def test_tv44_what_does_not_exist_is_named_and_nothing_is_recorded(tmp_path, bad
     assert f"{path}:2: {said}" in str(found.exception)
     assert not (tmp_path / "ledger.db").exists()
     taken = run(tmp_path, "ledger", "append", str(path), "--work", str(tmp_path), "--of-another-course")
-    assert taken.output.startswith("2 recorded")
+    assert taken.stdout.startswith("2 recorded")

@@ -60,7 +60,7 @@ def run(*arguments: object) -> str:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output
-    return result.output
+    return result.stdout
 
 
 def test_progress_shows_the_skill_the_reason_and_what_waits(course):

@@ -42,6 +42,11 @@ class Outcome:
         blamed = [line for line in lines if line.startswith(("[ERROR]", "[WARNING]"))]
         return (raised[:1] or blamed[-1:] or ["nbgrader gave no reason"])[0]
 
+    @property
+    def problem(self) -> str:
+        """Return why it failed, nothing where it did not."""
+        return "" if self.success else self.reason
+
 
 @dataclass(frozen=True)
 class Door:
@@ -57,9 +62,14 @@ class Door:
     exchange: Path | None = None
 
     @property
+    def shared(self) -> Path:
+        """Return the exchange, nbgrader's own where none is named."""
+        return self.exchange or DEFAULT_EXCHANGE
+
+    @property
     def inbound(self) -> Path:
         """Return where the exchange keeps what was handed in."""
-        return (self.exchange or DEFAULT_EXCHANGE) / self.course_id / "inbound"
+        return self.shared / self.course_id / "inbound"
 
     @property
     def database(self) -> str:
@@ -129,6 +139,12 @@ class Door:
             for page in secret.parent.glob("*.html")
         ]
         return [path for name in names if (path := pages / f"{name}.html").is_file()]
+
+    def release_feedback(self, area: str, student: str) -> Outcome:
+        """Put the written feedback of one submission into the exchange, where who handed it in fetches it."""
+        from nbgrader.exchange.default import ExchangeReleaseFeedback
+
+        return self._run(ExchangeReleaseFeedback, self.config(area, student))
 
     def mark(self, area: str, student: str, notebook: str, task: str, points: float) -> None:
         """Enter a mark given by hand, as formgrader does."""

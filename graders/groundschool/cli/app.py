@@ -1,5 +1,7 @@
 """The verbs, in the order people meet them."""
 
+from collections.abc import Callable
+
 import typer
 
 from groundschool.cli import (
@@ -26,6 +28,7 @@ from groundschool.cli import (
     report,
     serve,
 )
+from groundschool.cli.surroundings import Founding, Grading, Making, Verb
 
 app = typer.Typer(
     help="The ground school for on-call: build, prove, release and grade exercises, and see who has learnt what.",
@@ -34,29 +37,30 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-VERBS = (
-    init.init,
-    init_course.init_course,
-    lab.lab,
-    serve.serve,
-    new.new,
-    check.check,
-    build.build,
-    prove.prove,
-    regenerate.regenerate,
-    release.release,
-    grade.grade,
-    attest.attest,
-    decide.decide,
-    demo.demo,
-    progress.progress,
-    export.export,
-    migrate.migrate,
-    doctor.doctor,
-)
-for verb in VERBS:
-    app.command()(verb)
-app.add_typer(report.app, name="report")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(person.app, name="person")
-app.add_typer(links.app, name="links")
+KINDS: dict[Callable[..., None], type[Verb]] = {
+    init.init: Verb,
+    init_course.init_course: Founding,
+    lab.lab: Verb,
+    serve.serve: Verb,
+    new.new: Making,
+    check.check: Making,
+    build.build: Making,
+    prove.prove: Making,
+    regenerate.regenerate: Making,
+    release.release: Making,
+    grade.grade: Grading,
+    attest.attest: Verb,
+    decide.decide: Verb,
+    demo.demo: Founding,
+    progress.progress: Verb,
+    export.export: Verb,
+    migrate.migrate: Verb,
+    doctor.doctor: Verb,
+}
+VERBS = tuple(KINDS)
+for verb, kind in KINDS.items():
+    app.command(cls=kind)(verb)
+for name, group in {"report": report.app, "ledger": ledger.app, "person": person.app, "links": links.app}.items():
+    for command in group.registered_commands:
+        command.cls = Verb
+    app.add_typer(group, name=name)

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import AcceptClockOption, CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import (
+    AcceptClockOption,
+    CourseOption,
+    JsonOption,
+    LedgerOption,
+    OutsideOption,
+    WorkOption,
+)
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
@@ -40,6 +47,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
     note: Annotated[str, typer.Option("--note", help="A remark.")] = "",
     prior_learning: Annotated[bool, typer.Option("--prior-learning", help="It may be from before the start.")] = False,
     csv: Annotated[Path | None, typer.Option("--csv", help="Read attestations from this file instead.")] = None,
+    outside: OutsideOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and record nothing.")] = False,
     course: CourseOption = None,
     work: WorkOption = None,
@@ -47,12 +55,15 @@ def attest(  # noqa: PLR0913 - one parameter an option
     accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Record work that somebody else saw: one piece, or a CSV file of many, all or none."""
+    """Record work that somebody else saw: one piece, or a CSV file of many, all or none.
+
+    Whoever is on no roster is refused, as everything that does not fit is, all at once: exit code 2, nothing recorded.
+    """
     from groundschool.cli.signing import attested, when
     from groundschool.storage.attestation_csv import read_attestations
     from groundschool.tracker.new_attestations import Proposal
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     about = (rubric, tuple(skill or ()), before, after, unit.strip(), note.strip(), prior_learning)
     if csv is not None and any((associate, on, *about)):
         raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")
@@ -64,7 +75,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
         problems = []
     else:
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
-    signed = attested(places, proposals, problems, instant, dry_run=dry_run)
+    signed = attested(places, proposals, problems, instant, by_roster=not outside, dry_run=dry_run)
     _show(proposals, signed, dry_run=dry_run, json=json)
 
 

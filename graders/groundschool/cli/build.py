@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
+from groundschool.cli.places import Places
 
 
 def build(
@@ -17,9 +18,8 @@ def build(
     """Write source/ and exercises/ from the masters; the same content gives the same bytes."""
     from groundschool.authoring import build as builder
     from groundschool.cli.progress_bar import progress_bar
-    from groundschool.curriculum import Course
 
-    found = Course.find(course)
+    found = Places(course).whole
     with progress_bar("Building", builder.steps(found)) as advance:
         built = builder.build(found, advance, fresh=fresh)
     print(f"{len(built.source)} instructor notebooks in source/, {len(built.exercises)} notebooks in exercises/")

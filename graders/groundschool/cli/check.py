@@ -3,6 +3,7 @@
 import typer
 
 from groundschool.cli.options import CourseOption, JsonOption
+from groundschool.cli.places import Places
 
 
 def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
@@ -10,10 +11,9 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
     import json as codec
 
     from groundschool.authoring.audit import audit
-    from groundschool.curriculum import Course
     from groundschool.curriculum.declarations import load_declarations
 
-    found = Course.find(course)
+    found = Places(course).whole
     problems = audit(found)
     declarations, _ = load_declarations(found.root)
     coverage = list(declarations.coverage(found.exercises).sentences()) if declarations else []

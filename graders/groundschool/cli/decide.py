@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import AcceptClockOption, CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import (
+    AcceptClockOption,
+    CourseOption,
+    JsonOption,
+    LedgerOption,
+    OutsideOption,
+    WorkOption,
+)
 from groundschool.tracker.decision import Decision
 
 
@@ -20,24 +27,33 @@ def decide(  # noqa: PLR0913 - one parameter an option
     *,
     by: Annotated[str, typer.Option("--by", help="Who decides.")],
     reason: Annotated[str, typer.Option("--reason", help="Why; every decision but a signature has one.")] = "",
+    outside: OutsideOption = False,
     course: CourseOption = None,
     work: WorkOption = None,
     ledger: LedgerOption = None,
     accept_clock: AcceptClockOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Record what only people decide: sign the gate off, suspend, waive, uphold or revoke a level, retract."""
+    """Record what only people decide: sign the gate off, suspend, waive, uphold or revoke a level, retract.
+
+    What cannot be decided, or by nobody of that name, is refused: exit code 2, nothing recorded.
+    """
     import json as codec
 
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
+    from groundschool.curriculum.roster import named
+    from groundschool.errors import GroundschoolError, did_you_mean
     from groundschool.services.recorder import sentences
     from groundschool.tracker.decisions import decide as decided
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     people = gather(places, instant)
-    relation = people.relation(associate)
+    relation, known = people.relation(associate), named(people.facts.roster)
     event = decided(decision, people.of(associate), about, by=by, reason=reason, at=instant, relation=relation)
+    if known and by not in known and not outside:
+        remedy = f"{did_you_mean(by, known)} Who is from elsewhere decides with --outside."
+        raise GroundschoolError(f"the roster names nobody {by!r}. {remedy}")
     with places.recorder() as recorder:
         follows = sentences(recorder.setting, recorder.record([event]).settled)
         name = recorder.ledger.called(event)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, door
+from groundschool.cli.options import CourseOption
 from groundschool.cli.places import Places
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from groundschool.cli.marking import Marking
     from groundschool.curriculum import Course
     from groundschool.marking.submissions import Submission
+    from groundschool.marking.summary import Summary
 
 # A week's hand-ins are graded on its Friday at 18:00, and what a person marks is marked two hours later.
 AFTER_WORK, AN_EVENING = timedelta(days=2, hours=6), timedelta(hours=2)
@@ -48,31 +49,44 @@ def demo(
     from groundschool.authoring.cohort import hand_ins
     from groundschool.authoring.cohort_people import PEOPLE
     from groundschool.cli import release
-    from groundschool.cli.grade import show
     from groundschool.cli.marking import Wanted, marking
     from groundschool.cli.progress_bar import progress_bar
-    from groundschool.curriculum import Course
+    from groundschool.marking.interrupts import step
 
-    found, people = Course.find(course), PEOPLE[:associates]
-    gate = door(found, work, work / "exchange")
+    places = Places(course, work, exchange=work / "exchange")
+    found, people = places.whole, PEOPLE[:associates]
+    work.mkdir(parents=True, exist_ok=True)
+    gate = places.gate
     with progress_bar("Building", builder.steps(found)) as advance:
         builder.build(found, advance)
     release.release(None, course=found.root, work=gate.work, exchange=gate.exchange)
     start = _first_monday(found, gate.work, people, weeks)
     calendar = Calendar(start)
-    with marking(found.root, gate.work, gate.exchange, None, workers=workers, clock=calendar) as engine:
+    with marking(places, workers=workers, clock=calendar) as engine:
         graded = []
         for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
             calendar.now = start + timedelta(weeks=number) - AFTER_WORK
             graded += _play(found, engine, number, week)
-            if _mentor_marks(found, gate, before=start + timedelta(weeks=weeks - 2)):
+            with step():
+                marked = _mentor_marks(found, gate, before=start + timedelta(weeks=weeks - 2))
+            if marked:
                 calendar.now += AN_EVENING
-                show(engine.grade(Wanted()))
+                _shown(engine.grade(Wanted()))
         _hand_in_cut_off(found, gate, people[-1].id)
-        show(engine.grade(Wanted()))
+        _shown(engine.grade(Wanted()))
         engine.write_feedback(graded)
-    _live(Places(found.root, gate.work), people, start, weeks)
-    _write_pages(Places(found.root, gate.work), work, people[0])
+    _live(places, people, start, weeks)
+    _write_pages(places, work, people[0])
+
+
+def _shown(summary: "Summary") -> "Summary":
+    """Print what a run did, and return it; an interrupted one ends the demonstration."""
+    from groundschool.cli.grade import show
+
+    show(summary)
+    if summary.interrupted:
+        raise KeyboardInterrupt
+    return summary
 
 
 def _live(places: Places, people: "tuple[Member, ...]", start: datetime, weeks: int) -> None:
@@ -106,16 +120,16 @@ def _write_pages(places: Places, work: Path, first: "Member") -> None:
 def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list[Submission]":
     """Hand in, collect and grade one week; return what was graded."""
     from groundschool.authoring.cohort import write
-    from groundschool.cli.grade import show
     from groundschool.cli.marking import Wanted
+    from groundschool.marking.interrupts import step
 
     assert engine.door.exchange is not None
     print(f"Week {number}: {len(week)} hand-ins")
-    for hand_in in week:
-        write(course, hand_in, engine.door.exchange)
-    engine.collect()
-    summary = engine.grade(Wanted())
-    show(summary)
+    with step():
+        for hand_in in week:
+            write(course, hand_in, engine.door.exchange)
+        engine.collect()
+    summary = _shown(engine.grade(Wanted()))
     return [one for one, _ in (*summary.graded, *summary.with_findings)]
 
 

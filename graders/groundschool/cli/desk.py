@@ -12,7 +12,6 @@ from markupsafe import Markup
 from groundschool.cli import doubts, second, seen, submitted
 from groundschool.cli.fresh import FreshPeople
 from groundschool.cli.made import Made, Wish, made, shown_on
-from groundschool.cli.options import door
 from groundschool.cli.page_cache import PageCache
 from groundschool.cli.places import Places, now
 from groundschool.errors import UnknownNameError
@@ -109,8 +108,7 @@ class LedgerDesk:
         from groundschool.cli.marking_queue import next_submission
 
         people = self._mentors(viewer)
-        gate = door(self.places.found, self.places.work, None)
-        return next_submission(gate.database, seen.mentor_page(people, viewer)[0])
+        return next_submission(self.places.gate.database, seen.mentor_page(people, viewer)[0])
 
     def second_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a second mark of an answer that is none of the viewer's own associates'."""

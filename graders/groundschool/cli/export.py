@@ -72,7 +72,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import data_of, record_reads, visible
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     people = gather(places, instant, as_of, known_at, pseudonyms=not names)
     looking = viewer if names or viewer is None else places.identities().pseudonym(viewer)
     among, hidden = visible(people, looking, kind.value)

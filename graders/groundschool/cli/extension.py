@@ -43,7 +43,7 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
     if pages.work:
         course = Path(pages.course) if pages.course else None
         accept_clock = bool(os.environ.get("GROUNDSCHOOL_ACCEPT_CLOCK"))
-        places = Places(course, Path(pages.work), os.environ.get("GROUNDSCHOOL_LEDGER"), accept_clock)
+        places = Places(course, Path(pages.work), os.environ.get("GROUNDSCHOOL_LEDGER"), accept_clock=accept_clock)
         add_pages(server, LedgerDesk(places, marks_here=_marks_here(server)), pages.owner)
     else:
         point_to_pages(server, pages.url)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -14,13 +14,18 @@ from groundschool.cli.options import (
     LedgerOption,
     WorkOption,
 )
+from groundschool.cli.places import Places
+from groundschool.cli.surroundings import INTERRUPTED, tell
 from groundschool.sandbox.limits import MEANING, Assurance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.table import Table
 
+    from groundschool.cli.marking import Marking, Wanted
     from groundschool.grading.engine import Examined
-    from groundschool.marking.class_run import Summary
+    from groundschool.marking.summary import Summary
     from groundschool.services.setting import Setting
 
 
@@ -33,7 +38,10 @@ def grade(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--collect", help="Fetch the newest hand-ins from the exchange first.")
     ] = False,
     feedback: Annotated[
-        bool, typer.Option("--feedback", help="Write nbgrader's feedback pages of whatever is graded.")
+        bool,
+        typer.Option(
+            "--feedback", help="Write the feedback pages of whatever is graded, and release them to be fetched."
+        ),
     ] = False,
     workers: Annotated[
         int, typer.Option(min=1, help="Submissions graded at the same time; as many as there are cores if not given.")
@@ -56,25 +64,48 @@ def grade(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Grade what was handed in, each submission locked in a sandbox, and record the marks and the evidence.
 
-    Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some could not be read or graded;
-    2: nothing could be graded.
+    Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some of what was asked for could
+    not be read or graded; 2: nothing could be graded; 130: interrupted, and what is counted is recorded.
     """
     from groundschool.cli.marking import Wanted, marking
 
+    places = Places(course, work, ledger, exchange, accept_clock)
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
-    with marking(
-        course, work, exchange, ledger, least=require, workers=workers, scheduler=scheduler, accept_clock=accept_clock
-    ) as engine:
+    with marking(places, check=wanted.check, least=require, workers=workers, scheduler=scheduler) as engine:
+        where = {"course": str(engine.run.course.root), "work": str(engine.run.work)}
+        if collect or feedback:
+            where["exchange"] = str(engine.door.shared)
+        if not json:
+            tell(where)
         if watch:
-            print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr)
-            engine.watch(wanted, lambda summary: _tell(summary, engine.setting, json=json, line=True))
-            raise typer.Exit
+            _watch(engine, wanted, lambda summary: _tell(summary, engine.setting, where, json=json, line=True))
         summary = engine.grade(wanted)
-    _tell(summary, engine.setting, json=json)
-    raise typer.Exit(0 if summary.whole else 1)
+    _tell(summary, engine.setting, where, json=json)
+    if summary.interrupted:
+        print(f"groundschool: interrupted; {summary.left} not graded yet", file=sys.stderr)
+    raise typer.Exit(INTERRUPTED if summary.interrupted else summary.exit_code)
 
 
-def _tell(summary: "Summary", setting: "Setting", *, json: bool, line: bool = False) -> None:
+def _watch(engine: "Marking", wanted: "Wanted", tell_of: "Callable[[Summary], None]") -> NoReturn:
+    """Grade what arrives until interrupted, and say at the end what that was."""
+    graded = recorded = 0
+
+    def took(summary: "Summary") -> None:
+        nonlocal graded, recorded
+        graded += len(summary.graded) + len(summary.with_findings)
+        recorded += summary.recorded
+        tell_of(summary)
+
+    print("Waiting for hand-ins; Ctrl-C ends.", file=sys.stderr, flush=True)
+    try:
+        engine.watch(wanted, took)
+    except KeyboardInterrupt:
+        said = f"{graded} graded and {recorded} events recorded while watching"
+        print(f"groundschool: interrupted; {said}", file=sys.stderr)
+    raise typer.Exit(INTERRUPTED)
+
+
+def _tell(summary: "Summary", setting: "Setting", where: dict[str, str], *, json: bool, line: bool = False) -> None:
     """Print what a run did, and what followed from it."""
     from json import dumps
 
@@ -82,11 +113,11 @@ def _tell(summary: "Summary", setting: "Setting", *, json: bool, line: bool = Fa
 
     settled = sentences(setting, summary.settled)
     if json:
-        print(dumps({**summary.as_dict(), "settled": settled}, indent=None if line else 2), flush=True)
+        print(dumps({**where, **summary.as_dict(), "settled": settled}, indent=None if line else 2), flush=True)
         return
     show(summary)
     for sentence in settled:
-        print(f"  {sentence}")
+        print(f"  {sentence}", flush=True)
 
 
 def show(summary: "Summary") -> None:
@@ -107,6 +138,8 @@ def show(summary: "Summary") -> None:
         print(f"  note        {note}")
     for one in summary.unreadable:
         print(f"  unreadable  {one.place}: {one.problem}")
+    for one in summary.unreleased:
+        print(f"  waits       {one.place}: {one.exercise} is not released yet")
     for one, examined in summary.failed:
         print(f"  our fault   {one.associate} {one.exercise}: {examined.faults}")
 

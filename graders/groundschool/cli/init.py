@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, ExchangeOption
+from groundschool.cli.places import Places
 
 
 def init(
@@ -17,11 +18,10 @@ def init(
     """Copy the exercises and lessons out of the course into a folder to work in and hand in from."""
     import shutil
 
-    from groundschool.cli.nbgrader_config import for_associate, write_config
-    from groundschool.curriculum import Course
+    from groundschool.cli.nbgrader_config import configured_exchange, for_associate, write_config
     from groundschool.errors import GroundschoolError
 
-    found = Course.find(course)
+    found = Places(course).found
     released = found.root / "exercises"
     notebooks = [path for path in sorted(released.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
     if not notebooks:
@@ -36,6 +36,6 @@ def init(
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-    write_config(folder, for_associate(found.declared.id, exchange))
+    write_config(folder, for_associate(found.declared.id, exchange or configured_exchange(found.root, found.root)))
     print(f"{len(notebooks) - kept} notebooks copied to {folder}" + (f", {kept} kept as they were" if kept else ""))
     print(f"Open them: jupyter lab {folder / 'home.ipynb'}")

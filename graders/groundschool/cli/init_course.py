@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, ExchangeOption, LedgerOption, WorkOption, door
+from groundschool.cli.options import CourseOption, ExchangeOption, LedgerOption, WorkOption
 from groundschool.cli.places import Places
 
 NewSecretOption = Annotated[
@@ -25,19 +25,24 @@ def init_course(
     The secret decides which hidden variant everybody is assessed on. It is made once, readable by you alone, and kept
     out of every folder that is released. What is there already stays as it is.
     """
-    from groundschool.cli.nbgrader_config import NAME, for_mentor, write_config
+    from groundschool.cli.nbgrader_config import NAME, configured_exchange, for_mentor, write_config
     from groundschool.storage.opened import PRIVATE
     from groundschool.storage.secret import NAME as SECRET
     from groundschool.storage.secret import course_secret
 
-    places = Places(course, work, ledger)
-    found = places.found
-    gate = door(found, work, exchange)
+    places = Places(course, work, ledger, exchange)
+    root = places.whole.root
+    there = (work or root).resolve()
+    gate = places.door(exchange or configured_exchange(there, root))
     kept = gate.work / PRIVATE
     course_secret(kept, make=new_secret or not places.has_gradings())
     gate.prepare()
     write_config(gate.work, for_mentor(gate.course_id, gate.root, gate.work, gate.exchange or gate.work / "exchange"))
+    used = configured_exchange(gate.work, root)
     print(f"secret     {kept / SECRET} (back it up; whoever reads it knows every hidden variant)")
     print(f"gradebook  {gate.work / 'gradebook.db'}")
     print(f"nbgrader   {gate.work / NAME}")
+    print(f"exchange   {used or gate.shared}")
+    if gate.exchange and used != gate.exchange:
+        print(f"{gate.work / NAME} was there already. To share {gate.exchange}, write into it: c.Exchange.root = ...")
     print("Next: groundschool release")

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.nbgrader_config import for_mentor, write_config
-from groundschool.cli.options import CourseOption, ExchangeOption, ViewerOption, WorkOption, door
+from groundschool.cli.options import CourseOption, ExchangeOption, ViewerOption, WorkOption
+from groundschool.cli.places import Places
 
 # JupyterLab's own news and update pop-ups are not what somebody should see first.
 SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
@@ -33,11 +34,11 @@ def lab(  # noqa: PLR0913 - one parameter an option
     import sys
 
     from groundschool.cli.init import init
-    from groundschool.curriculum import Course
 
-    found = Course.find(course)
+    places = Places(course, work, exchange=exchange)
+    found = places.found
     if mentor:
-        gate = door(found, work, exchange)
+        gate = places.gate
         root, page = gate.work, "/lab"
         shared = gate.exchange or gate.work / "exchange"
         write_config(root, for_mentor(gate.course_id, gate.root, gate.work, shared))

@@ -48,7 +48,7 @@ def append(  # noqa: PLR0913 - one parameter an option
     from groundschool.tracker.knowledge import quarantined
     from groundschool.tracker.references import unknown
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     names = None if of_another_course else _names(places)
     events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
     with places.recorder(create=True) as recorder:
@@ -121,7 +121,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     from groundschool.reports.plain import as_document
     from groundschool.tracker.visibility import View
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     data = data_about(about)
     people = seen_by(gather(places, instant, as_of, known_at), viewer, data, View.NAMED)
     found = explained(people, associate, about)

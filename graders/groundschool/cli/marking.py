@@ -1,34 +1,39 @@
 """One warm engine over one working folder: what ``grade``, its watch, and ``demo`` share."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundschool.cli.places import now
+from groundschool.cli.places import Places, now
 from groundschool.sandbox import Assurance, Zygote, require
 
 if TYPE_CHECKING:
     from groundschool.authoring.nbgrader_door import Door
-    from groundschool.marking.class_run import ClassRun, Summary
+    from groundschool.marking.class_run import ClassRun
     from groundschool.marking.collecting import Collected
+    from groundschool.marking.plan import Plan
     from groundschool.marking.submissions import Submission
+    from groundschool.marking.summary import Summary
+    from groundschool.services.feedback import Sheet
     from groundschool.services.recorder import Recorder
     from groundschool.services.setting import Setting
 
 WATCH_SECONDS = 1.0
-Stamp = tuple[int, int]
+REST = 50  # times as long as a look took: watching is never more than 2 % of a core
+ANYWAY = 60.0  # seconds after which a watch collects whether it saw something or not
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What is to be graded: skill areas or exercises, and people; everything and everybody where nothing is named.
 
-    ``again`` grades unchanged submissions too, ``collect`` fetches hand-ins first, ``feedback`` writes pages after.
+    ``again`` grades unchanged submissions too, ``collect`` fetches hand-ins first, ``feedback`` gives pages after.
     """
 
     names: tuple[str, ...] = ()
@@ -37,44 +42,44 @@ class Wanted:
     collect: bool = False
     feedback: bool = False
 
+    def check(self, places: Places) -> None:
+        """Raise UnknownNameError for an exercise or a person that there is not."""
+        from groundschool.errors import UnknownNameError
+
+        places.whole.select(self.names)
+        known = _people(places, beyond=self.collect) if self.people else ()
+        for who in self.people:
+            if who not in known:
+                raise UnknownNameError("associate", who, known)
+
 
 @contextmanager
-def marking(  # noqa: PLR0913 - where everything lies, and who does the work
-    course: Path | None,
-    work: Path | None,
-    exchange: Path | None,
-    ledger: str | None,
+def marking(  # noqa: PLR0913 - where, what holds first, and who does the work
+    places: Places,
     *,
+    check: Callable[[Places], object] = lambda _: None,
     least: Assurance | None = None,
     workers: int = 1,
     scheduler: str = "",
     clock: Callable[[], datetime] = now,
-    accept_clock: bool = False,
 ) -> Iterator["Marking"]:
     """Yield the engine, warm; afterwards every process it has is gone.
 
-    ``clock`` tells when what is recorded became known, and is believed with ``accept_clock``. ``least`` is how well
-    submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
+    ``check`` refuses what cannot be before anything is made. ``clock`` tells when what is recorded became known.
+    ``least`` is how well submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
     """
     with Zygote() as zygote:  # first of all: it loads its libraries while this process loads the rest
-        from groundschool.cli.options import door, ledger_url
-        from groundschool.curriculum import Course
         from groundschool.grading.engine import Examiner
         from groundschool.marking.class_run import ClassRun
-        from groundschool.services.recorder import recorder
-        from groundschool.storage.opened import PRIVATE
-        from groundschool.storage.secret import course_secret
 
-        found = Course.find(course)
-        gate = door(found, work, exchange)
+        found, gate = places.whole, places.gate
+        check(places)
         examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE, work=gate.work)
         if least is not None and not scheduler:
             with zygote.child() as child:
                 require(child.assurance, least, child.because)
-        url = ledger_url(ledger, gate.work)
-        with recorder(found, gate.work, url, clock, create=True, accept_clock=accept_clock) as book:
-            secret = course_secret(gate.work / PRIVATE, make=not book.ledger.has_gradings())
-            run = ClassRun(examiner, gate.work, gate.database, book, secret, workers, scheduler)
+        with places.recorder(create=True, clock=clock) as book:
+            run = ClassRun(examiner, gate.work, gate.database, book, places.secret(), workers, scheduler)
             yield Marking(run, gate, book)
 
 
@@ -85,6 +90,7 @@ class Marking:
     run: "ClassRun"
     door: "Door"
     book: "Recorder"
+    _told: set[str] = field(default_factory=set)
 
     @property
     def setting(self) -> "Setting":
@@ -93,22 +99,31 @@ class Marking:
 
     def grade(self, wanted: Wanted, among: Collection[Path] | None = None) -> "Summary":
         """Return what became of the wanted submissions, all of it recorded; with ``among`` only of these files."""
+        return self._grade(wanted, self.collect(wanted.people) if wanted.collect else None, among)
+
+    def _grade(self, wanted: Wanted, collected: "Collected | None", among: Collection[Path] | None = None) -> "Summary":
         from groundschool.cli.progress_bar import progress_bar
+        from groundschool.marking.interrupts import step
         from groundschool.services.found_again import gradebook_found_again
 
         found_again = gradebook_found_again(self.run.course, self.door, self.book)
-        collected = self.collect(wanted.people) if wanted.collect else None
-        chosen = {exercise.id for exercise in self.run.course.select(wanted.names)}
-        plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
+        chosen = {exercise.id for exercise in self.run.course.select(wanted.names)} if wanted.names else None
+        with step():
+            plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
+        self._tell_unreleased(plan)
         with progress_bar("Grading", len(plan.todo)) as advance:
             summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))
         summary.notes += found_again
         if collected is not None:
-            summary.unreadable += collected.odd
-            self.run.tell_unreadable(collected.odd)
+            odd = [one for one in collected.odd if self.run.concerns(one, chosen)]
+            summary.unreadable += odd
+            self.run.tell_unreadable(odd)
             summary.notes += collected.notes
-        if wanted.feedback:
-            self.write_feedback(one for one, _ in plan.todo)
+        if wanted.feedback and not summary.interrupted:
+            try:
+                self._give_feedback(plan, summary, collected)
+            except KeyboardInterrupt:
+                summary.interrupted = True
         return summary
 
     def collect(self, people: Collection[str] = ()) -> "Collected":
@@ -127,36 +142,65 @@ class Marking:
         return collector.collect(people)
 
     def watch(self, wanted: Wanted, tell: Callable[["Summary"], None]) -> None:
-        """Grade what arrives, until interrupted; a file that is still being copied is graded when it is whole."""
-        seen: dict[Path, Stamp] = {}
-        with suppress(KeyboardInterrupt):
-            while True:
-                there = dict(self._files())
-                arrived = {path for path, stamp in there.items() if seen.get(path) != stamp}
-                seen = there
-                if arrived or wanted.collect:
-                    summary = self.grade(wanted, None if wanted.collect else arrived)
-                    if summary.did_something:
-                        tell(summary)
-                time.sleep(WATCH_SECONDS)
+        """Grade what arrives or is marked by hand, until interrupted; what is still being copied, when it is whole."""
+        from groundschool.marking.watching import Watched
+
+        gradebook = self.run.work / "gradebook.db"
+        watched = Watched(self.run.work / "submitted", gradebook, self.door.inbound if wanted.collect else None)
+        waiting, collected_at = 0, -ANYWAY
+        while True:
+            began = time.monotonic()
+            arrived, moved = watched.changed()
+            due = wanted.collect and (waiting or began - collected_at >= ANYWAY)
+            if arrived or moved or due:
+                collected = self.collect(wanted.people) if wanted.collect else None
+                waiting, collected_at = collected.waiting if collected else 0, began
+                summary = self._grade(wanted, collected, None if collected else arrived)
+                if summary.did_something or summary.interrupted:
+                    tell(summary)
+                if summary.interrupted:
+                    raise KeyboardInterrupt
+            time.sleep(max(WATCH_SECONDS, REST * (time.monotonic() - began) * (not (arrived or moved or due))))
 
     def write_feedback(self, submissions: Iterable["Submission"]) -> None:
-        """Write nbgrader's feedback pages of whatever these people handed in to these skill areas."""
+        """Give the feedback pages of whatever these people handed in to these skill areas."""
+        self._give({_sheet(one.associate, one.exercise) for one in submissions}, ())
+
+    def _give_feedback(self, plan: "Plan", summary: "Summary", collected: "Collected | None") -> None:
+        """Write anew what was graded or marked, release it, and what is there already of hand-ins that are new."""
+        fresh = {_sheet(one.associate, one.exercise) for one, _ in plan.todo}
+        fresh |= {_sheet(event.associate, event.payload["exercise"]) for event in summary.marked}
+        summary.notes += self._give(fresh, collected.taken if collected else ())
+
+    def _give(self, fresh: "Collection[Sheet]", handed_in: "Collection[Sheet]") -> list[str]:
         from groundschool.cli.progress_bar import progress_bar
+        from groundschool.services.feedback import give_feedback
 
-        pages = sorted({(one.exercise.partition("/")[0], one.associate) for one in submissions})
-        with progress_bar("Writing feedback", len(pages)) as advance:
-            for area, associate in pages:
-                self.door.feedback(area, associate)
-                advance(f"{associate} {area}")
+        with progress_bar("Writing feedback", len({*fresh, *handed_in})) as advance:
+            return give_feedback(self.door, fresh, handed_in, advance)
 
-    def _files(self) -> Iterator[tuple[Path, Stamp]]:
-        from groundschool.marking.submissions import files_handed_in
+    def _tell_unreleased(self, plan: "Plan") -> None:
+        """Say once of each area that it is not released yet."""
+        areas = sorted({one.exercise.partition("/")[0] for one in plan.unreleased} - self._told)
+        self._told.update(areas)
+        if areas:
+            names = " and ".join(areas)
+            said = f"{names} {'are' if len(areas) > 1 else 'is'} not released yet, so what was handed in there waits"
+            print(f"{said}. Run: groundschool release {' '.join(areas)}", file=sys.stderr)
 
-        for path in files_handed_in(self.run.work / "submitted"):
-            with suppress(OSError):
-                found = path.lstat()
-                yield path, (found.st_mtime_ns, found.st_size)
+
+def _people(places: Places, *, beyond: bool) -> set[str]:
+    """Return who is known: who is on the roster or has handed in, ``beyond`` that who has done so in the exchange."""
+    from groundschool.curriculum.roster import load_roster
+
+    folders = [places.folder / "submitted", *([places.gate.inbound] if beyond else [])]
+    handed_in = {path.name.partition("+")[0] for folder in folders if folder.is_dir() for path in folder.iterdir()}
+    roster, _ = load_roster(places.folder)
+    return {*roster, *(handed_in if not roster else ())}
+
+
+def _sheet(associate: str, exercise: str) -> "Sheet":
+    return associate, exercise.partition("/")[0]
 
 
 def _step(so_far: "Summary", one: "Submission") -> str:

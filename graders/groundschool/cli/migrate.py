@@ -24,7 +24,7 @@ def migrate(
     from groundschool.cli.places import Places
     from groundschool.storage.migration import migrate as migrated
 
-    done = migrated(Places(course, work, ledger).url, dry_run=dry_run)
+    done = migrated(Places(course, work, ledger).ledger_url, dry_run=dry_run)
     if json:
         print(codec.dumps({**asdict(done), "dry_run": dry_run}, indent=2))
         return

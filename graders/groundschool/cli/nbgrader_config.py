@@ -1,8 +1,13 @@
-"""Writes the ``nbgrader_config.py`` that nbgrader and its JupyterLab pages read from the folder they start in."""
+"""Writes and reads the ``nbgrader_config.py`` that nbgrader and its pages read from the folder they start in."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from groundschool.marking.pipeline import PIPELINE
+from groundschool.marking.pipeline import LEDGER, PIPELINE
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 NAME = "nbgrader_config.py"
 
@@ -37,6 +42,45 @@ def for_mentor(course_id: str, root: Path, work: Path, exchange: Path) -> dict[s
         "CourseDirectory.release_directory": str(root / "exercises"),
         "Exchange.root": str(exchange),
     } | PIPELINE
+
+
+def configured_exchange(work: Path, root: Path) -> Path | None:
+    """Return the exchange that a course's configuration names: the work folder's, the course's, then this machine's."""
+    from jupyter_core.paths import jupyter_config_path
+
+    named = _configured("Exchange.root", (work, root, *map(Path, jupyter_config_path())))
+    return Path(named) if named else None
+
+
+def configured_ledger(work: Path) -> str:
+    """Return the ledger's URL that a work folder's configuration names, or nothing."""
+    return _configured(LEDGER, (work,))
+
+
+def _configured(name: str, folders: Iterable[Path]) -> str:
+    """Return what the first of these folders' configurations says of a setting, or nothing.
+
+    Raises GroundschoolError for one that cannot be read.
+    """
+    section, _, trait = name.partition(".")
+    for path in (folder / NAME for folder in folders):
+        # One that never mentions a section need not be run.
+        if path.is_file() and section in path.read_text(encoding="utf-8", errors="replace"):
+            value = _read(path).get(section, {}).get(trait)
+            if value:
+                return str(value)
+    return ""
+
+
+def _read(path: Path) -> "Config":
+    from traitlets.config.loader import PyFileConfigLoader
+
+    from groundschool.errors import GroundschoolError
+
+    try:
+        return PyFileConfigLoader(path.name, str(path.parent)).load_config()
+    except Exception as error:
+        raise GroundschoolError(f"{path}: cannot be run: {type(error).__name__}: {error}. Mend it.") from error
 
 
 # Lessons are released beside the exercises, and are nobody's to hand in.

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
+from groundschool.cli.places import Places
 
 
 class Kind(StrEnum):
@@ -24,7 +25,6 @@ def new(
 ) -> None:
     """Make the folder of an exercise, a dataset or a skill area, with small working files to change."""
     from groundschool.authoring.scaffold import scaffold
-    from groundschool.curriculum import Course
 
-    for path in scaffold(Course.find(course), kind.value, name):
+    for path in scaffold(Places(course).whole, kind.value, name):
         print(path)

@@ -2,20 +2,18 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from groundschool.authoring.nbgrader_door import Door
-    from groundschool.curriculum import Course
 
 CourseOption = Annotated[Path | None, typer.Option("--course", help="The course folder; found from here if not given.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 LedgerOption = Annotated[
     str | None,
     typer.Option(
-        "--ledger", envvar="GROUNDSCHOOL_LEDGER", help="The ledger's SQLAlchemy URL; ledger.db in --work if not given."
+        "--ledger",
+        envvar="GROUNDSCHOOL_LEDGER",
+        help="The ledger's SQLAlchemy URL; if not given what nbgrader_config.py says, or ledger.db in --work.",
     ),
 ]
 WorkOption = Annotated[
@@ -24,7 +22,9 @@ WorkOption = Annotated[
 ]
 ExchangeOption = Annotated[
     Path | None,
-    typer.Option("--exchange", help="The folder that associates and mentors share; nbgrader's own default."),
+    typer.Option(
+        "--exchange", help="The folder that associates and mentors share; if not given what nbgrader_config.py says."
+    ),
 ]
 
 
@@ -64,16 +64,7 @@ AcceptClockOption = Annotated[
         help="Record although the clock is behind the newest event, or long after it.",
     ),
 ]
+OutsideOption = Annotated[
+    bool, typer.Option("--outside", help="Who signs or decides is from elsewhere, and not on the roster.")
+]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Write to this file, or folder; printed if not given.")]
-
-
-def door(course: "Course", work: Path | None, exchange: Path | None) -> "Door":
-    """Return the door to nbgrader for a course, its working folder and its exchange."""
-    from groundschool.authoring.nbgrader_door import Door
-
-    return Door(course.declared.id, course.root, (work or course.root).resolve(), exchange and exchange.resolve())
-
-
-def ledger_url(given: str | None, work: Path) -> str:
-    """Return the ledger's URL: the one given, else the SQLite file beside the gradebook."""
-    return given or f"sqlite:///{work / 'ledger.db'}"

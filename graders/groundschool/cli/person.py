@@ -15,7 +15,6 @@ from groundschool.cli.options import (
     JsonOption,
     LedgerOption,
     WorkOption,
-    door,
 )
 from groundschool.cli.page_file import write
 from groundschool.cli.places import Places, now
@@ -49,7 +48,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     """Write all that is kept of ASSOCIATE as one ZIP file, and record that it was done."""
     from groundschool.cli.tracked import gather
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     packed, count = kept_of(places, gather(places, instant, as_of), associate, as_of)
     write(out, packed)
     record_export(places, associate, instant, "groundschool person")
@@ -97,7 +96,7 @@ def erase(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.people_kept import erasing
 
-    places = Places(course, work, ledger, accept_clock)
+    places = Places(course, work, ledger, accept_clock=accept_clock)
     with _place(places, exchange) as place:
         identity = _identity(place, associate)
         who = identity.associate if identity else associate
@@ -157,7 +156,7 @@ def merge(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.people_kept import mentions, merging
 
-    with _place(Places(course, work, ledger, accept_clock), exchange) as place:
+    with _place(Places(course, work, ledger, accept_clock=accept_clock), exchange) as place:
         _known(place, one)
         _known(place, into)
         if one == into:
@@ -192,7 +191,7 @@ def _place(places: Places, exchange: Path | None) -> "Iterator[Place]":
     from groundschool.services.people_kept import Place
     from groundschool.storage.gradebook_people import GradebookPeople
 
-    gate = door(places.found, places.work, exchange)
+    gate = places.door(exchange)
     with places.opened(create=False) as ledger:
         yield Place(
             course=places.found,

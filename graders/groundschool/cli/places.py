@@ -1,4 +1,7 @@
-"""Where a course, its people and their evidence lie, as the options say; the one door to a ledger."""
+"""Where a course, its people, their evidence and what they hand in lie, as the options say; the one door to a ledger.
+
+Asking for what is not there is refused before anything is made: a mistyped folder is no empty cohort.
+"""
 
 import sys
 from collections.abc import Callable
@@ -8,12 +11,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundschool.cli.options import ledger_url
 from groundschool.errors import NoLedgerError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from groundschool.authoring.nbgrader_door import Door
     from groundschool.curriculum import Course
     from groundschool.services.recorder import Recorder
     from groundschool.storage.identity import Identities
@@ -28,7 +31,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Places:
-    """What ``--course``, ``--work`` and ``--ledger`` name, each None where it is not given.
+    """What ``--course``, ``--work``, ``--ledger`` and ``--exchange`` name, each None where it is not given.
 
     With ``accept_clock`` something is recorded whatever the clock says.
     """
@@ -36,6 +39,7 @@ class Places:
     course: Path | None = None
     work: Path | None = None
     ledger: str | None = None
+    exchange: Path | None = None
     accept_clock: bool = False
 
     @cached_property
@@ -45,21 +49,80 @@ class Places:
 
         return Course.find(self.course)
 
-    @property
+    @cached_property
+    def whole(self) -> "Course":
+        """Return the course with its masters, which somebody named or is in; raises GroundschoolError without them."""
+        from groundschool.errors import GroundschoolError
+
+        course = self._own()
+        if course is None or not course.has_masters:
+            have = f"{course.root} is what associates get, without them" if course else "here is none"
+            remedy = "Change into a checkout of the course, or name one with --course."
+            raise GroundschoolError(f"this needs a course with its masters, and {have}. {remedy}")
+        return course
+
+    @cached_property
     def folder(self) -> Path:
-        """Return where roster, team files, gradebook and ledger lie."""
-        return self.work or self.found.root
+        """Return where roster, team files, gradebook and ledger lie; raises GroundschoolError when it is not there.
+
+        Without ``--work`` it is the course's folder, if somebody named that or is in it.
+        """
+        from groundschool.errors import GroundschoolError
+
+        remedy = "Name it with --work, or make a new one: groundschool init-course --work FOLDER"
+        if self.work is None:
+            if (course := self._own()) is None or not course.has_masters:
+                raise GroundschoolError(f"here is no course of yours, so no gradebook and ledger are known. {remedy}")
+            return course.root
+        if not self.work.is_dir():
+            what = "is a file, not a folder" if self.work.exists() else "is not there"
+            raise GroundschoolError(f"{self.work}: the work folder {what}. {remedy}")
+        return self.work
+
+    def _own(self) -> "Course | None":
+        """Return the course if somebody named it or is in it; what came with the package is nobody's own."""
+        from groundschool.curriculum import Course
+        from groundschool.errors import GroundschoolError
+
+        found = self.found  # what is named and is none is refused
+        try:
+            return found if self.course is not None else Course.find(packaged=False)
+        except GroundschoolError:
+            return None
+
+    @cached_property
+    def gate(self) -> "Door":
+        """Return the door to nbgrader: of the exchange that is named, or that a configuration names."""
+        from groundschool.cli.nbgrader_config import configured_exchange
+
+        return self.door(self.exchange or configured_exchange(self.folder, self.found.root))
+
+    def door(self, exchange: Path | None) -> "Door":
+        """Return the door to nbgrader with an exchange; the work folder need not be there yet."""
+        from groundschool.authoring.nbgrader_door import Door
+
+        course = self.found
+        work = self.work or self.folder
+        return Door(course.declared.id, course.root, work.resolve(), exchange and exchange.resolve())
+
+    @cached_property
+    def ledger_url(self) -> str:
+        """Return the ledger's URL: the one named, or that the work folder's configuration names, or the file there."""
+        from groundschool.cli.nbgrader_config import configured_ledger
+
+        return self.ledger or configured_ledger(self.folder) or f"sqlite:///{self.folder / 'ledger.db'}"
 
     @property
-    def url(self) -> str:
-        """Return the ledger's URL."""
-        return ledger_url(self.ledger, self.folder)
+    def has_ledger(self) -> bool:
+        """Return whether the ledger is there; of one on a server that shows when it is opened."""
+        server, _, path = self.ledger_url.partition("sqlite:///")
+        return bool(server) or Path(path).is_file()
 
     def opened(self, *, create: bool, clock: Callable[[], datetime] = now) -> "Ledger":
         """Return the ledger, open; with ``create`` it is made where there is none; of an older one is warned."""
         from groundschool.storage.opened import open_ledger
 
-        found = open_ledger(self.url, self.folder, clock, create=create, accept_clock=self.accept_clock)
+        found = open_ledger(self.ledger_url, self.folder, clock, create=create, accept_clock=self.accept_clock)
         if found.outdated:
             _warn(found.outdated)
         return found
@@ -70,7 +133,7 @@ class Places:
         """Return what records into the ledger, open; with ``create`` the ledger is made where there is none."""
         from groundschool.services.recorder import recorder
 
-        return recorder(self.found, self.folder, self.url, clock, create=create, accept_clock=self.accept_clock)
+        return recorder(self.found, self.folder, self.ledger_url, clock, create=create, accept_clock=self.accept_clock)
 
     def identities(self) -> "Identities":
         """Return who is behind which pseudonym."""

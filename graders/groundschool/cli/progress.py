@@ -38,7 +38,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
     from groundschool.tracker.next_best import ranked
     from groundschool.tracker.visibility import Data, View
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
     view, person = build_progress(people.facts, associate), people.of(associate)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")

@@ -6,7 +6,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(title: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar while the block runs; call the yielded function once a step with the step's name."""
+    """Show a bar while the block runs, if there is any step; call the yielded function once a step with its name."""
+    if not total:
+        yield lambda _: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

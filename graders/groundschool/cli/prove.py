@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, JsonOption
+from groundschool.cli.places import Places
 
 
 def prove(
@@ -23,9 +24,8 @@ def prove(
 
     from groundschool.authoring.prove import prove as prove_one
     from groundschool.cli.progress_bar import progress_bar
-    from groundschool.curriculum import Course
 
-    found = Course.find(course)
+    found = Places(course).whole
     chosen = [exercise.id for exercise in found.select(names or [])]
     proofs = []
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool, progress_bar("Proving", len(chosen)) as advance:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
+from groundschool.cli.places import Places
 
 
 def regenerate(
@@ -13,12 +14,11 @@ def regenerate(
     course: CourseOption = None,
 ) -> None:
     """Write the checked-in files of generated datasets anew, and their checksums."""
-    from groundschool.curriculum import Course
     from groundschool.datasets import load_datasets
     from groundschool.datasets.regenerate import regenerate as write
     from groundschool.errors import CourseError, UnknownNameError
 
-    known, problems = load_datasets(Course.find(course).root)
+    known, problems = load_datasets(Places(course).whole.root)
     generated = {name: dataset for name, dataset in known.items() if not dataset.recorded}
     for name in names or generated:
         if name not in generated:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption, door
+from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption
+from groundschool.cli.places import Places
 
 if TYPE_CHECKING:
     from groundschool.authoring.nbgrader_door import Door
@@ -21,11 +22,10 @@ def release(
 ) -> None:
     """Enter the built notebooks in the gradebook, notebook by notebook, and put them where associates fetch them."""
     from groundschool.cli.progress_bar import progress_bar
-    from groundschool.curriculum import Course
     from groundschool.errors import GroundschoolError, UnknownNameError
 
-    found = Course.find(course)
-    gate = door(found, work, exchange)
+    places = Places(course, work, exchange=exchange)
+    found, gate = places.whole, places.gate
     chosen = areas or [area for area in found.areas if found.active(area)]
     for area in chosen:
         if area not in found.areas:

@@ -17,6 +17,7 @@ from groundschool.cli.options import (
 )
 from groundschool.cli.page_file import finish
 from groundschool.cli.places import Places, now
+from groundschool.cli.surroundings import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,8 @@ def report(  # noqa: PLR0913 - one parameter an option
         return
     if out is None:
         raise typer.BadParameter("name the page to write.", param_hint="--out")
-    cohort(Places(course, work, ledger, accept_clock), out, pdf, viewer, json=json)
+    settle(context.params)
+    cohort(Places(course, work, ledger, accept_clock=accept_clock), out, pdf, viewer, json=json)
 
 
 def cohort(
@@ -97,7 +99,7 @@ def manager(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.reports.pages import render_manager
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     people = gather(places, instant, as_of, known_at)
     view, reads = manager_page(people, viewer, quarter, team, exactly=as_of is not None)
     finish(view, render_manager(view), view.answer, out, pdf, json=json)
@@ -124,7 +126,7 @@ def mentor(  # noqa: PLR0913 - one parameter an option
     from groundschool.errors import UnknownNameError
     from groundschool.reports.pages import render_mentor
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     people = gather(places, instant)
     known = {person.mentor for person in people.facts.roster.values() if person.mentor}
     if of and of not in known:
@@ -153,7 +155,7 @@ def associate(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.reports.pages import render_associate
 
-    places, instant = Places(course, work, ledger, accept_clock), now()
+    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     people = gather(places, instant, as_of)
     view, reads = associate_page(people, viewer, who)
     finish(view, render_associate(view), view.gate, out, pdf, json=json)

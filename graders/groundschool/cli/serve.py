@@ -45,18 +45,21 @@ def serve(  # noqa: PLR0913 - one parameter an option
     import os
 
     from groundschool.cli.desk import LedgerDesk
-    from groundschool.cli.places import Places
+    from groundschool.cli.places import Places, now
+    from groundschool.curriculum.roster import load_roster, present
     from groundschool.errors import UnknownNameError
 
-    places = Places(course, work and work.resolve(), ledger, accept_clock)
+    places = Places(course, work and work.resolve(), ledger, accept_clock=accept_clock)
+    roster, _ = load_roster(places.folder)
+    known = present(roster, now().date())
+    if viewer is not None and viewer not in known:
+        raise UnknownNameError("person", viewer, known)
     desk = LedgerDesk(places)
     desk.people()
     if SERVICE in os.environ:
         _as_service(desk)
         return
     names = desk.names()
-    if viewer is not None and viewer not in names:
-        raise UnknownNameError("person", viewer, names)
     server = _server(places, desk, ip, port)
     told = sorted(names if viewer is None else {viewer}) if links else []
     # Run by the loop once the server listens, on whichever port was free.

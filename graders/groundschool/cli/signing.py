@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from groundschool.cli.places import Places
     from groundschool.errors import Problem
-    from groundschool.services.recorder import Recorder
+    from groundschool.services.setting import Setting
     from groundschool.tracker.events import Event
     from groundschool.tracker.new_attestations import Proposal, Rules
 
@@ -27,29 +28,46 @@ class Signed:
     settled: list[str]
 
 
-def attested(
+def attested(  # noqa: PLR0913 - what is attested, when, by whom, and for good or not
     places: "Places",
     proposals: "Sequence[Proposal]",
     problems: "Iterable[Problem]",
     instant: datetime,
     *,
+    by_roster: bool = False,
     dry_run: bool = False,
 ) -> Signed:
-    """Record the proposals and what follows from them; raises GroundschoolError with everything that is wrong."""
-    from groundschool.errors import GroundschoolError
-    from groundschool.services.recorder import sentences
-    from groundschool.tracker.new_attestations import checked
+    """Record the proposals and what follows from them; raises GroundschoolError with everything that is wrong.
 
-    with places.recorder(create=True) as opened:
+    With ``by_roster`` whoever signs has to be named there, if there is one. Where something is wrong, and with
+    ``dry_run``, no ledger is made.
+    """
+    from groundschool.services.recorder import sentences
+    from groundschool.services.setting import Setting
+
+    found = [*problems]
+    if not places.has_ledger:
+        rules = _rules(Setting.read(places.found, places.folder), (), instant, by_roster=by_roster)
+        _check(proposals, found, rules)
+        if dry_run:
+            return Signed(rules, tuple(one.event().event_id for one in proposals), frozenset(), [])
+    with places.recorder(create=not dry_run) as opened:
         concerned = {proposal.associate for proposal in proposals}
-        told = opened.events(*concerned) if concerned else []
-        rules = _rules(opened, told, instant)
-        if wrong := [*problems, *checked(proposals, rules)]:
-            raise GroundschoolError("\n".join([*map(str, _in_order(wrong)), "Nothing was recorded."]))
-        known = frozenset(event.event_id for event in told)
+        events = opened.events(*concerned) if concerned else []
+        rules = _rules(opened.setting, events, instant, by_roster=by_roster, called=opened.ledger.called)
+        _check(proposals, found, rules)
+        known = frozenset(event.event_id for event in events)
         names = tuple(rules.called(proposal.event()) for proposal in proposals)
         settled = () if dry_run else opened.record(proposal.event() for proposal in proposals).settled
         return Signed(rules, names, known, sentences(opened.setting, settled))
+
+
+def _check(proposals: "Sequence[Proposal]", problems: "Sequence[Problem]", rules: "Rules") -> None:
+    from groundschool.errors import GroundschoolError
+    from groundschool.tracker.new_attestations import checked
+
+    if wrong := [*problems, *checked(proposals, rules)]:
+        raise GroundschoolError("\n".join([*map(str, _in_order(wrong)), "Nothing was recorded."]))
 
 
 def when(text: str, instant: datetime) -> datetime:
@@ -70,21 +88,30 @@ def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
     return sorted(set(problems), key=lambda problem: (len(problem.where), problem))
 
 
-def _rules(recorder: "Recorder", told: "Iterable[Event]", instant: datetime) -> "Rules":
+def _rules(
+    setting: "Setting",
+    events: "Sequence[Event]",
+    instant: datetime,
+    *,
+    by_roster: bool,
+    called: "Callable[[Event], str]" = attrgetter("event_id"),
+) -> "Rules":
+    from groundschool.curriculum.roster import named
     from groundschool.services.setting import started
     from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
     from groundschool.tracker.new_attestations import Rules
 
-    declared, roster = recorder.setting.declared, recorder.setting.roster
-    works, refused = attestations_of(told, BACKDATED_DAYS)
+    declared, roster = setting.declared, setting.roster
+    works, refused = attestations_of(events, BACKDATED_DAYS)
     return Rules(
         kinds={kind.id: kind for kind in declared.milestones.attestations},
         skills=declared.framework.by_id,
         people=roster,
+        signers=named(roster) if by_roster else (),
         started={who: day for who, person in roster.items() if (day := started(person))},
         signed={(work.associate, work.kind, work.artefact): work for work in works},
         refused={one.event_id: one.reason for one in refused},
         now=instant,
         backdated_days=BACKDATED_DAYS,
-        called=recorder.ledger.called,
+        called=called,
     )

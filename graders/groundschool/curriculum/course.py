@@ -69,11 +69,11 @@ class Course:
     root: Path
 
     @classmethod
-    def find(cls, explicit: Path | None = None, start: Path | None = None) -> "Course":
+    def find(cls, explicit: Path | None = None, start: Path | None = None, *, packaged: bool = True) -> "Course":
         """Return the course to work on.
 
         The explicit folder; else ``GROUNDSCHOOL_COURSE``; else the nearest parent of ``start`` (the working directory)
-        that holds a course; else the checkout around this package; else the copy inside the wheel.
+        that holds a course; else, where ``packaged``, the checkout around this package or the copy inside the wheel.
 
         Raises GroundschoolError when none of them is one.
         """
@@ -84,10 +84,17 @@ class Course:
             return cls(named.resolve())
         here = (start or Path.cwd()).resolve()
         package = Path(__file__).resolve().parents[1]
-        for folder in (here, *here.parents, package.parents[1], package / "_course"):
+        ours = (package.parents[1], package / "_course") if packaged else ()
+        for folder in (here, *here.parents, *ours):
             if (folder / MARKER).is_file():
                 return cls(folder)
         raise GroundschoolError(f"no course here. Change into a folder that holds {MARKER}, or name one with --course.")
+
+    @property
+    def has_masters(self) -> bool:
+        """Return whether exercises can be built here: what is installed for associates has no masters."""
+        exercises = [*self.root.glob("curriculum/*/*/exercise.toml")]
+        return not exercises or any(path.with_name("notebook.py").is_file() for path in exercises)
 
     @cached_property
     def _contents(self) -> _Contents:

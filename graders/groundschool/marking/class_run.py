@@ -1,90 +1,24 @@
 """One grading run over a class: plan, examine on all cores, record one after the other."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Generator, Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.roster import load_roster
 from groundschool.errors import CourseError, GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.marking.evidence import remarked, unreadable_event
+from groundschool.marking.interrupts import step
 from groundschool.marking.plan import Plan, history_of
-from groundschool.marking.safe_files import OddFileError, shown
+from groundschool.marking.safe_files import OddFileError
 from groundschool.marking.submissions import Submission, content_of, find_submissions
+from groundschool.marking.summary import Summary
 from groundschool.marking.workers import on_cluster, side_by_side
 from groundschool.marking.writer import Book, Record
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.storage.gradebook import read_gradebook, released_exercises
 from groundschool.storage.gradebook_writer import GradebookWriter
-from groundschool.tracker.events import Event
-from groundschool.tracker.settle import Recorded
-
-
-@dataclass
-class Summary:
-    """What a run did, by status; every submission is in exactly one list."""
-
-    graded: list[tuple[Submission, Examined]] = field(default_factory=list)
-    with_findings: list[tuple[Submission, Examined]] = field(default_factory=list)
-    failed: list[tuple[Submission, Examined]] = field(default_factory=list)
-    unchanged: list[Submission] = field(default_factory=list)
-    untouched: list[Submission] = field(default_factory=list)
-    unreadable: list[Submission] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    recorded: int = 0
-    settled: list[Event] = field(default_factory=list)
-
-    def take(self, recorded: Recorded) -> None:
-        """Take in what was recorded: gradings are counted, what followed from them is kept to be told."""
-        self.recorded += len(recorded.events)
-        self.settled += recorded.settled
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Return how many submissions there are of each status."""
-        return {
-            "graded": len(self.graded),
-            "graded with findings": len(self.with_findings),
-            "unchanged": len(self.unchanged),
-            "untouched": len(self.untouched),
-            "unreadable": len(self.unreadable),
-            "failed": len(self.failed),
-        }
-
-    @property
-    def whole(self) -> bool:
-        """Return whether everything that was handed in could be graded."""
-        return not (self.unreadable or self.failed)
-
-    @property
-    def did_something(self) -> bool:
-        """Return whether there is anything to tell beyond what was known before."""
-        return bool(self.graded or self.with_findings or self.failed or self.unreadable or self.recorded)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the run as plain data."""
-        return {
-            "counts": self.counts,
-            "graded": [_graded(*one) for one in (*self.graded, *self.with_findings)],
-            "untouched": [{"associate": one.associate, "exercise": one.exercise} for one in self.untouched],
-            "unreadable": [
-                {
-                    "associate": one.associate,
-                    "file": shown(one.path.name),
-                    "area": shown(one.path.parent.name),
-                    "reason": one.problem,
-                }
-                for one in self.unreadable
-            ],
-            "failed": [
-                {"associate": one.associate, "exercise": one.exercise, "reason": examined.faults}
-                for one, examined in self.failed
-            ],
-            "notes": list(self.notes),
-            "events": self.recorded,
-        }
-
 
 Progress = Callable[[Summary, Submission], None]
 
@@ -110,9 +44,9 @@ class ClassRun:
         return self.examiner.course
 
     def submissions(
-        self, chosen: Collection[str], people: Collection[str], among: Collection[Path] | None = None
+        self, chosen: Collection[str] | None, people: Collection[str], among: Collection[Path] | None = None
     ) -> list[Submission]:
-        """Return what was handed in to the chosen exercises by the people named, or by all when none is.
+        """Return what was handed in to the chosen exercises (None: to all) by the people named, or by all when none is.
 
         With ``among`` only these files are looked at. Raises CourseError when the roster cannot be read.
         """
@@ -123,8 +57,15 @@ class ClassRun:
         return [
             one.held_against(roster.get(one.associate))
             for one in found
-            if (not people or one.associate in people) and (one.exercise in chosen or one.problem)
+            if (not people or one.associate in people) and self.concerns(one, chosen)
         ]
+
+    def concerns(self, submission: Submission, chosen: Collection[str] | None) -> bool:
+        """Return whether a submission is one to the chosen exercises; of what is none, whether its area is theirs."""
+        if chosen is None or submission.exercise in chosen:
+            return True
+        areas = {name.partition("/")[0] for name in chosen}
+        return submission.exercise not in self.course.exercises and submission.exercise.partition("/")[0] in areas
 
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
@@ -133,6 +74,7 @@ class ClassRun:
             read_gradebook(self.database),
             self.book.key_of,
             self.book.refusal,
+            released_exercises(self.database),
         )
         for submission in submissions:
             plan.add(self.course, submission, self.secret, again=again)
@@ -141,19 +83,39 @@ class ClassRun:
     def grade(self, plan: Plan, progress: Progress) -> Summary:
         """Return what became of the plan, all of it recorded; ``progress`` is told after each submission.
 
-        Marks given by hand come first: a retake graded now would take the place of the attempt they were given to.
+        Marks given by hand come first: a retake graded now would take the place of the attempt they were given to. An
+        interrupt ends it between two submissions; the rest is graded by the next run.
         """
-        summary = Summary(unchanged=plan.unchanged, untouched=plan.untouched, unreadable=plan.unreadable)
+        summary = Summary(
+            unchanged=plan.unchanged,
+            untouched=plan.untouched,
+            unreadable=plan.unreadable,
+            unreleased=plan.unreleased,
+            left=len(plan.todo),
+        )
         with GradebookWriter(self.database) as gradebook:
             record = Record(self.course, self.work, gradebook, self.book, plan.history, plan.attempts)
-            summary.take(record.append(list(remarked(plan.history, plan.rows))))
-            for submission, examined in self._examined(plan):
-                self._file(summary, record, submission, examined)
-                progress(summary, submission)
+            try:
+                self._record(plan, record, summary, progress)
+            except KeyboardInterrupt:
+                summary.interrupted = True
         self.tell_unreadable(summary.unreadable)
         for found in (summary.graded, summary.with_findings, summary.failed):
             found.sort(key=lambda one: (one[0].associate, one[0].exercise))
         return summary
+
+    def _record(self, plan: Plan, record: Record, summary: Summary, progress: Progress) -> None:
+        """Record the marks given by hand, then every submission as it is examined, each of them whole."""
+        with step():
+            marked = record.append(list(remarked(plan.history, plan.rows)))
+            summary.marked += marked.events
+            summary.take(marked)
+        with closing(self._examined(plan)) as results:
+            for submission, examined in results:
+                with step():
+                    self._file(summary, record, submission, examined)
+                    summary.left -= 1
+                    progress(summary, submission)
 
     def tell_unreadable(self, submissions: Iterable[Submission]) -> None:
         """Record what could not be read, once, so that its associate is told; not where another may have sent it."""
@@ -162,7 +124,7 @@ class ClassRun:
         told = [one for one in sure if not self.book.refusal(one.associate)]
         self.book.note([unreadable_event(one, self.course) for one in told])
 
-    def _examined(self, plan: Plan) -> Iterator[tuple[Submission, Examined]]:
+    def _examined(self, plan: Plan) -> Generator[tuple[Submission, Examined]]:
         papers = ((one, self._paper(one, seed)) for one, seed in plan.todo)
         if self.scheduler:
             return on_cluster(self.scheduler, self.examiner, papers)
@@ -198,17 +160,3 @@ class ClassRun:
 
 def _kept(task: str) -> str:
     return f"the mark of '{task}' was given by hand on a former grading and stays: look again"
-
-
-def _graded(submission: Submission, examined: Examined) -> dict[str, Any]:
-    return {
-        "associate": submission.associate,
-        "exercise": submission.exercise,
-        "status": examined.status,
-        "points": examined.points,
-        "max_points": sum(examined.most.values()),
-        "pending": examined.pending,
-        "assurance": examined.assurance,
-        "findings": list(examined.findings),
-        "seconds": examined.seconds,
-    }

@@ -29,11 +29,20 @@ NAMED = 20  # odd things of one name that are told one by one
 
 @dataclass
 class Collected:
-    """What a round brought: how many hand-ins are new, what could not be collected, and what is to be known of it."""
+    """What a round brought: whose hand-ins to which areas are new, what could not be collected, what is to be known.
 
-    new: int = 0
+    ``waiting`` is how many are not whole yet, and are looked at again.
+    """
+
+    taken: list[tuple[str, str]] = field(default_factory=list)
+    waiting: int = 0
     odd: list[Submission] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def new(self) -> int:
+        """Return how many hand-ins are new."""
+        return len(self.taken)
 
 
 @dataclass
@@ -89,14 +98,16 @@ class Collector:
         try:
             self._put(entry, dated)
         except StillWrittenError:
+            done.waiting += 1
             return False
         except OSError as error:
             done.odd.append(self._odd(entry, f"it cannot be collected: {error.strerror}", dated.at))
             return False
         except OddFileError as error:
+            done.waiting += error.passing
             done.odd.append(self._odd(entry, f"it {error}. {AGAIN}", dated.at))
             return False
-        done.new += 1
+        done.taken.append((entry.associate, entry.area))
         return True
 
     def _there(self, entry: Entry) -> datetime | None:

@@ -1,5 +1,6 @@
 """Which preprocessors ``nbgrader autograde`` runs when the engine does the work, for ``nbgrader_config.py``."""
 
+LEDGER = "Examine.ledger"  # where grades are recorded, if not in ledger.db beside the gradebook
 OURS, STOCK = "groundschool.marking.plugin", "nbgrader.preprocessors"
 
 # nbgrader's own two lists, with a notebook rebuilt before it is cleaned, and the engine in the place of Execute.

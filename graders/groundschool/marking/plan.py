@@ -1,6 +1,6 @@
 """Decides what is to be graded: what changed since the ledger last heard of it, and on which seed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,18 +40,20 @@ class Plan:
 
     ``todo`` holds pairs of submission and seed, ``attempts`` which attempt each is, by path. ``history`` and ``rows``
     are what ledger and gradebook knew before; ``key_of`` returns the key of somebody's ids, ``refusal`` why nothing of
-    somebody is graded, or nothing.
+    somebody is graded, or nothing. Of exercises that are not ``released`` (None: all are) nothing can be graded yet.
     """
 
     history: History
     rows: Mapping[tuple[str, str], Row]
     key_of: Callable[[str], bytes]
     refusal: Callable[[str], str] = lambda _: ""
+    released: Collection[str] | None = None
     todo: list[tuple[Submission, int]] = field(default_factory=list)
     attempts: dict[Path, Attempted] = field(default_factory=dict)
     unchanged: list[Submission] = field(default_factory=list)
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
+    unreleased: list[Submission] = field(default_factory=list)
 
     def add(self, course: Course, submission: Submission, secret: bytes, *, again: bool) -> None:
         """Put a submission where it belongs.
@@ -63,6 +65,9 @@ class Plan:
             submission = submission.unreadable(refused)
         if submission.problem:
             self.unreadable.append(submission)
+            return
+        if self.released is not None and submission.exercise not in self.released:
+            self.unreleased.append(submission)
             return
         if not submission.touched:
             self.untouched.append(submission)

@@ -5,6 +5,7 @@ same; the evidence is recorded by that command. Any other notebook runs as nbgra
 """
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Enum, Integer
+from traitlets import Enum, Integer, Unicode
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.course import MARKER
@@ -39,6 +40,8 @@ Resources = dict[str, Any]
 class _Step(NbGraderPreprocessor):
     """What both steps need to know: which submission this is, and whether it belongs to a course of ours."""
 
+    ledger = ""
+
     def _case(self, resources: Resources) -> "Case | None":
         """Return the submission, or None when its notebook is none of a course's exercises."""
         coursedir = self.parent.parent.coursedir  # type: ignore[union-attr] - a converter's exporter's
@@ -46,7 +49,8 @@ class _Step(NbGraderPreprocessor):
         if not (source.parent / MARKER).is_file():
             return None
         named = resources["nbgrader"]
-        case = Case(_course(source.parent), coursedir, named["student"], f"{named['assignment']}/{named['notebook']}")
+        exercise = f"{named['assignment']}/{named['notebook']}"
+        case = Case(_course(source.parent), coursedir, named["student"], exercise, self.ledger)
         return case if case.exercise in case.course.exercises else None
 
 
@@ -70,6 +74,10 @@ class Examine(_Step):
     least = Enum(
         [str(level) for level in Assurance], "separate", help="How well a submission must be locked in to be run."
     ).tag(config=True)
+
+    ledger = Unicode("", help="The ledger's SQLAlchemy URL, unless GROUNDSCHOOL_LEDGER names one; else ledger.db.").tag(
+        config=True
+    )
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the notebook with the outputs that its marks are read from."""
@@ -103,12 +111,13 @@ class Examine(_Step):
 
 @dataclass(frozen=True)
 class Case:
-    """One submission to an exercise of the course, as nbgrader names it."""
+    """One submission to an exercise of the course, as nbgrader names it; ``ledger`` is the URL of one that is named."""
 
     course: Course
     coursedir: CourseDirectory
     associate: str
     exercise: str
+    ledger: str = ""
 
     @property
     def path(self) -> Path:
@@ -135,9 +144,11 @@ class Case:
     def _known(self, work: Path) -> tuple[list[Event], bool]:
         """Return what the ledger tells of the associate, and whether anybody was graded yet."""
         path = work / "ledger.db"
-        if not path.is_file():
+        url = os.environ.get("GROUNDSCHOOL_LEDGER") or self.ledger
+        if not url and not path.is_file():
             return [], False
-        with open_ledger(f"sqlite:///{path}", work, lambda: datetime.now(UTC), create=False) as ledger:
+        # On a course's first day a named ledger has no tables yet, and is made as `groundschool grade` makes it.
+        with open_ledger(url or f"sqlite:///{path}", work, lambda: datetime.now(UTC), create=bool(url)) as ledger:
             return ledger.events(self.associate), ledger.has_gradings()
 
 

@@ -3,9 +3,10 @@
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,7 +28,7 @@ ENDED = "the process that graded it was ended from outside, twice; run 'groundsc
 AHEAD = 2  # papers that wait for each worker, so that none is idle and few are in memory
 
 
-def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers: int) -> Iterator[Result[T]]:
+def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers: int) -> Generator[Result[T]]:
     """Yield each paper's key and result as they are ready, examined by several processes with one zygote.
 
     When a process is ended from outside, the papers that were under way are examined again, each by a process of its
@@ -50,14 +51,22 @@ def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers:
         hurt = []
 
 
-def _pool(examiner: Examiner, workers: int) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(examiner: Examiner, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Yield a pool; when nobody wants the rest, what is under way is ended, which would take its whole time."""
     method = "fork" if sys.platform == "linux" else "spawn"
     inherited = examiner if method == "fork" else None
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(workers, context, _begin, (inherited, *_terms(examiner)))
+    context, before = multiprocessing.get_context(method), {*multiprocessing.active_children()}
+    with ProcessPoolExecutor(workers, context, _begin, (inherited, *_terms(examiner))) as pool:
+        try:
+            yield pool
+        except BaseException:
+            for process in {*multiprocessing.active_children()} - before:
+                process.kill()
+            raise
 
 
-def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Iterator[Result[T]]:
+def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Generator[Result[T]]:
     """Yield each paper's key and result as they are ready, examined by the workers of a Dask cluster.
 
     Every worker needs the course at the same path. Raises GroundschoolError when the scheduler does not answer, or the
@@ -99,22 +108,26 @@ def _as_ready(
     """Yield each paper with its key and result; None when the pool broke, which ends it and takes no further paper."""
     running: dict[Future[Examined], tuple[T, Paper]] = {}
     following = next(papers, None)
-    while running or following:
-        while following and len(running) < ahead:
-            try:
-                running[pool.submit(examine, following[1])] = following
-            except BrokenProcessPool:
-                yield *following, None
-                following = None
-            else:
-                following = next(papers, None)
-        done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
-        for future in done:
-            examined = _outcome(future)
-            yield *running.pop(future), examined
-            if examined is None and following:
-                yield *following, None
-                following = None
+    try:
+        while running or following:
+            while following and len(running) < ahead:
+                try:
+                    running[pool.submit(examine, following[1])] = following
+                except BrokenProcessPool:
+                    yield *following, None
+                    following = None
+                else:
+                    following = next(papers, None)
+            done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
+            for future in done:
+                examined = _outcome(future)
+                yield *running.pop(future), examined
+                if examined is None and following:
+                    yield *following, None
+                    following = None
+    finally:
+        for future in running:
+            future.cancel()
 
 
 def _outcome(future: "Future[Examined]") -> Examined | None:

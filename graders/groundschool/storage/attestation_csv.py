@@ -1,14 +1,13 @@
-"""Attestations from a spreadsheet: a CSV file with a header, a line an attestation."""
+"""Attestations from a spreadsheet: a table with a header, a line an attestation."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from groundschool.errors import GroundschoolError, Problem, did_you_mean
+from groundschool.errors import Problem, did_you_mean
+from groundschool.storage.csv_table import read_table
 from groundschool.tracker.new_attestations import Proposal
 
 NEEDED = ("subject", "kind", "artefact_ref", "attester", "attester_role", "occurred_on")
@@ -25,22 +24,12 @@ def read_attestations(path: Path, instant: Instant, attester: str = "") -> tuple
     that names nobody is signed by ``attester``; empty lines are left out. Raises GroundschoolError when it cannot be
     read.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GroundschoolError(f"{path}: cannot be read: {error}. Name a CSV file in UTF-8.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        columns = tuple(reader.fieldnames or ())
-        rows = [(f"{path}:{reader.line_num}", row) for row in reader if any(row.values())]
-    except csv.Error as error:
-        raise GroundschoolError(
-            f"{path}:{reader.line_num + 1}: {error}. Close the quotes, or shorten the cell."
-        ) from None
+    table = read_table(path, NEEDED + OPTIONAL)
+    columns, rows = table.columns, [(f"{path}:{number}", row) for number, row in table.lines]
     problems = list(_columns(path, columns, signed=bool(attester)))
     proposals: list[Proposal] = []
     for where, row in rows if not problems else ():
-        line = _Line(where, {**row, "attester": (row.get("attester") or "").strip() or attester}, instant)
+        line = _Line(where, {**row, "attester": (row.get("attester") or "").strip() or attester}, instant, table.number)
         if (proposal := line.proposal()) is not None:
             proposals.append(proposal)
         problems += line.problems
@@ -50,11 +39,14 @@ def read_attestations(path: Path, instant: Instant, attester: str = "") -> tuple
 class _Line:
     """One line of the file, read field by field."""
 
-    def __init__(self, where: str, row: Mapping[str | None, Any], instant: Instant) -> None:
+    def __init__(
+        self, where: str, row: Mapping[str | None, Any], instant: Instant, number: Callable[[str], float]
+    ) -> None:
         self.where = where
         self.problems: list[Problem] = []
         self._row = row
         self._instant = instant
+        self._number_in = number
 
     def proposal(self) -> Proposal | None:
         if None in self._row or any(value is None for value in self._row.values()):
@@ -86,7 +78,7 @@ class _Line:
         if not (text := self._text(name)):
             return None
         try:
-            value = float(text)
+            value = self._number_in(text)
         except ValueError:
             value = float("nan")
         if not isfinite(value):

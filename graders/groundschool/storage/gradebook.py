@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, RowMapping, create_engine, make_url, text
+from sqlalchemy import URL, Engine, RowMapping, TextClause, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
@@ -30,6 +30,10 @@ QUERY = text("""
     JOIN assignment ON assignment.id = submitted_assignment.assignment_id
     JOIN student ON student.id = submitted_assignment.student_id
     ORDER BY associate, area, exercise, task
+""")
+RELEASED = text("""
+    SELECT assignment.name AS area, notebook.name AS exercise
+    FROM notebook JOIN assignment ON assignment.id = notebook.assignment_id
 """)
 
 
@@ -83,36 +87,47 @@ def gradebook_engine(url: URL, **sqlite: str) -> Engine:
     return create_engine(url)
 
 
+def released_exercises(url: str) -> frozenset[str]:
+    """Return which exercises the gradebook knows, as ``area/exercise``; none where there is no gradebook.
+
+    Raises GroundschoolError, naming the database, when it cannot be read.
+    """
+    return frozenset(f"{row['area']}/{row['exercise']}" for row in _rows(url, RELEASED))
+
+
 def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
     """Return every submitted notebook's marks by (associate, ``area/exercise``).
 
     Raises GroundschoolError, naming the database, when it cannot be read.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
-        return {}
-    try:
-        found = _query(parsed, "ro")
-    except DBAPIError as error:
-        shown = parsed.render_as_string(hide_password=True)
-        raise GroundschoolError(f"the gradebook {shown} cannot be read: {error.orig}") from error
     rows: dict[tuple[str, str], Row] = {}
-    for record in found:
+    for record in _rows(url, QUERY):
         key = record["associate"], f"{record['area']}/{record['exercise']}"
         row = rows.setdefault(key, Row(_aware(record["submitted"]), {}, record["sheet"]))
         row.marks[record["task"]] = _mark(dict(record))
     return rows
 
 
-def _query(url: URL, mode: str) -> Sequence[RowMapping]:
+def _rows(url: str, query: TextClause) -> Sequence[RowMapping]:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
+        return []
+    try:
+        return _query(parsed, query, "ro")
+    except DBAPIError as error:
+        shown = parsed.render_as_string(hide_password=True)
+        raise GroundschoolError(f"the gradebook {shown} cannot be read: {error.orig}") from error
+
+
+def _query(url: URL, query: TextClause, mode: str) -> Sequence[RowMapping]:
     engine = gradebook_engine(url, mode=mode, timeout=LOCK_SECONDS)
     try:
         with engine.connect() as connection:
-            return connection.execute(QUERY).mappings().all()
+            return connection.execute(query).mappings().all()
     except DBAPIError as error:
         # A writer that was killed leaves a journal, which only who may write can roll back.
         if mode == "ro" and "readonly" in str(error.orig):
-            return _query(url, "rw")
+            return _query(url, query, "rw")
         raise
     finally:
         engine.dispose()

@@ -62,9 +62,10 @@ class Proposal:
 class Rules:
     """What proposals are checked against.
 
-    ``people`` are the known associates (none: everybody is), ``started`` when each began where that is known,
-    ``signed`` the work that counts already, by associate, kind and artefact, ``refused`` why recorded attestations do
-    not count, by event id. ``called`` returns the id that an event has in the ledger, or would have.
+    ``people`` are the known associates, ``signers`` who may sign (none: everybody is, and may), ``started`` when each
+    began where that is known, ``signed`` the work that counts already, by associate, kind and artefact, ``refused`` why
+    recorded attestations do not count, by event id. ``called`` returns the id that an event has in the ledger, or would
+    have.
     """
 
     kinds: Mapping[str, Attestation]
@@ -75,6 +76,7 @@ class Rules:
     refused: Mapping[str, str]
     now: datetime
     backdated_days: int
+    signers: Collection[str] = ()
     called: Callable[[Event], str] = attrgetter("event_id")
 
     def backdated(self, proposal: Proposal) -> bool:
@@ -116,6 +118,9 @@ def _people(proposal: Proposal, rules: Rules) -> Wrong:
         yield "attester", "nobody signs", "Name who saw the work."
     elif proposal.attester == proposal.associate:
         yield "attester", "nobody attests their own work", "Let somebody who saw it sign."
+    elif rules.signers and proposal.attester not in rules.signers:
+        remedy = f"{did_you_mean(proposal.attester, rules.signers)} Who is from elsewhere signs with --outside."
+        yield "attester", f"the roster names nobody {proposal.attester!r}", remedy
     if proposal.role not in ROLES:
         yield "attester_role", f"there is no role {proposal.role!r}", did_you_mean(proposal.role, ROLES)
     for skill in proposal.skills:

@@ -160,6 +160,7 @@ def test_only_litter_is_no_error(built, tmp_path_factory, groundschool):
     ann = exchange.solved("ann")
     for name in ("plot.png", "Thumbs.db", "desktop.ini", "output.csv", "slow-disk.log", "notes.pdf"):
         (ann / name).write_bytes(b"PK\0")
+    (folder / "work").mkdir()
     run = groundschool("release", *places)
     assert run.returncode == 0, run.stderr
     exchange.give(ann, "root")
