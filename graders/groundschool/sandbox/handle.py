@@ -1,6 +1,7 @@
 """One child, seen from the parent: asks it for things without trusting a word of what it says."""
 
 import base64
+import contextlib
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,11 +38,9 @@ class Sandbox:
         hello = self._report.receive(STARTS_WITHIN)
         if "pid" not in hello:
             raise Lost(str(hello.get("ended", "said nothing")))
-        self._pid = hello["pid"]
-        self.assurance = Assurance(hello["assurance"])
-        self.because = str(hello["because"])
+        self._pid, self.scratch = hello["pid"], str(hello["scratch"])
+        self.assurance, self.because = Assurance(hello["assurance"]), str(hello["because"])
         self._own = scratch if self.assurance is not Assurance.ISOLATED else ""
-        self.scratch = str(hello["scratch"])
         if not self._own:
             Path(scratch).rmdir()
 
@@ -183,18 +182,16 @@ class Sandbox:
         try:
             return self._channel.receive(max(0.0, deadline - time.monotonic()))
         except TimedOut:
-            whole = deadline >= self._until
-            spent = f"{self._limits.total_seconds:g} seconds in all" if whole else f"{seconds:g} seconds"
-            self._lose(f"took more than {spent}")
+            in_all = f"{self._limits.total_seconds:g} seconds in all"
+            self._lose(f"took more than {in_all if deadline >= self._until else f'{seconds:g} seconds'}")
 
     def _ended(self) -> str:
         """Return what the supervisor says, which the child cannot forge, when it has ended all there is to end."""
-        try:
-            return one_line(self._report.receive(ENDS_WITHIN).get("ended", ""))
-        except TimedOut:
-            end_all(self._pid)
-        except WireError:
-            pass  # it has said so already
+        with contextlib.suppress(WireError):  # it has said so already
+            try:
+                return one_line(self._report.receive(ENDS_WITHIN).get("ended", ""))
+            except TimedOut:
+                end_all(self._pid)
         return ""
 
     def _lose(self, reason: str) -> NoReturn:
