@@ -60,7 +60,8 @@ def settle(options: Mapping[str, Any], *, masters: bool = False) -> None:
     """Say which places a verb's options name, but not beside JSON; raises GroundschoolError when one is not there."""
     if "course" not in options:
         return
-    places = Places(*(options.get(name) for name in NAMED))
+    course, work, ledger, exchange = (options.get(name) for name in NAMED)
+    places = Places(course, work, ledger, exchange)
     where = {"course": str((places.whole if masters else places.found).root)}
     if "work" in options and options.get("mentor", True):
         where["work"] = str(places.folder.resolve())
