@@ -122,9 +122,8 @@ class Transaction:
             if (shown := self._shown(present)) is not None:
                 _same(shown, self.veil.told_like(given[event_id], shown) if self.veil else given[event_id])
         fresh = [entry for event_id, entry in given.items() if event_id not in known]
-        hidden = [self.veil.hide(entry) if self.veil else entry for entry in fresh]
-        self._refuse_erased(hidden)
-        placed = list(self._chained(hidden))
+        self._refuse_erased(fresh)
+        placed = list(self._chained([self.veil.hide(entry) if self.veil else entry for entry in fresh]))
         if placed:
             self.connection.execute(EVENTS.insert(), [row_of(entry) for entry in placed])
         return [self._shown(one) or one for one in placed]
@@ -164,10 +163,10 @@ class Transaction:
             found |= set(self.connection.scalars(select(EVENTS.c.associate).where(these, EVENTS.c.type == ERASED)))
         return found
 
-    def _refuse_erased(self, hidden: Collection[Event]) -> None:
+    def _refuse_erased(self, events: Collection[Event]) -> None:
         """Raise LedgerError when an event is about somebody who was erased and is known here nevertheless."""
         known = self.veil.identities.known if self.veil else lambda _: None
-        about = {who.subject: who.associate for entry in hidden if (who := known(entry.associate))}
+        about = {who.subject: who.associate for entry in events if (who := known(entry.associate))}
         for gone in self._gone(about):
             message = f"{about[gone]} was erased, and identity.db still knows them"
             raise LedgerError(f"{message}. Run: groundschool person erase {about[gone]} --yes")
