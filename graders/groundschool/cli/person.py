@@ -1,6 +1,5 @@
 """``groundschool person``: give somebody everything that is kept of them, erase it, or call them differently."""
 
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,15 +16,12 @@ from groundschool.cli.options import (
     WorkOption,
 )
 from groundschool.cli.page_file import write
+from groundschool.cli.person_steps import check_known, do, identity_of, kept, left_over, place_of, tell
 from groundschool.cli.places import Places, now
-from groundschool.errors import ErasedError, GroundschoolError, UnknownNameError
+from groundschool.errors import ErasedError, GroundschoolError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from groundschool.reports.people import People
-    from groundschool.services.people_kept import Place, Step
-    from groundschool.storage.identity import Identity
 
 app = typer.Typer(
     help="What is kept of one person: export all of it, erase it, or read it under another id.", no_args_is_help=True
@@ -97,16 +93,16 @@ def erase(  # noqa: PLR0913 - one parameter an option
     from groundschool.services.people_kept import erasing
 
     places = Places(course, work, ledger, accept_clock=accept_clock)
-    with _place(places, exchange) as place:
-        identity = _identity(place, associate)
+    with place_of(places, exchange) as place:
+        identity = identity_of(place, associate)
         who = identity.associate if identity else associate
-        steps, left = list(erasing(place, who, identity)), _left(place, who)
+        steps, left = list(erasing(place, who, identity)), left_over(place, who)
         if identity is None and not steps:
             raise ErasedError(associate)
-        kept = _kept(place, identity) if identity else {}
-        _do(steps, yes=yes)
-    told = {"erased": yes, "associate": who, "subject": identity.subject if identity else "", **kept}
-    _tell(told, f"{who} {'erased' if yes else 'would be erased'}", steps, left, "erase", yes=yes, json=json)
+        stays = kept(place, identity) if identity else {}
+        do(steps, yes=yes)
+    told = {"erased": yes, "associate": who, "subject": identity.subject if identity else "", **stays}
+    tell(told, f"{who} {'erased' if yes else 'would be erased'}", steps, left, "erase", yes=yes, json=json)
 
 
 @app.command()
@@ -127,14 +123,14 @@ def rename(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.people_kept import check_new_name, mentions, renaming
 
-    with _place(Places(course, work, ledger), exchange) as place:
-        _known(place, old)
+    with place_of(Places(course, work, ledger), exchange) as place:
+        check_known(place, old)
         check_new_name(place, old, new)
         steps = list(renaming(place, old, new))
         left = mentions(place.roster, old)
-        _do(steps, yes=yes)
+        do(steps, yes=yes)
     told = {"renamed": yes, "old": old, "new": new}
-    _tell(told, f"{old} {'is' if yes else 'would be'} called {new}", steps, left, "rename", yes=yes, json=json)
+    tell(told, f"{old} {'is' if yes else 'would be'} called {new}", steps, left, "rename", yes=yes, json=json)
 
 
 @app.command()
@@ -156,16 +152,16 @@ def merge(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.people_kept import mentions, merging
 
-    with _place(Places(course, work, ledger, accept_clock=accept_clock), exchange) as place:
-        _known(place, one)
-        _known(place, into)
+    with place_of(Places(course, work, ledger, accept_clock=accept_clock), exchange) as place:
+        check_known(place, one)
+        check_known(place, into)
         if one == into:
             raise GroundschoolError(f"{one} is {into} already. Name two ids of one human.")
         steps = list(merging(place, one, into))
         left = mentions(place.roster, one)
-        _do(steps, yes=yes)
+        do(steps, yes=yes)
     told = {"merged": yes, "from": one, "into": into}
-    _tell(told, f"{one} {'is' if yes else 'would be'} {into}", steps, left, "merge", yes=yes, json=json)
+    tell(told, f"{one} {'is' if yes else 'would be'} {into}", steps, left, "merge", yes=yes, json=json)
 
 
 @app.command()
@@ -182,97 +178,3 @@ def readmit(
         raise GroundschoolError(f"{associate} is not wholly erased. Run: groundschool person erase {associate} --yes")
     identities.readmit(associate)
     print(codec.dumps({"readmitted": associate}) if json else f"{associate} can be known again, as somebody new.")
-
-
-@contextmanager
-def _place(places: Places, exchange: Path | None) -> "Iterator[Place]":
-    """Yield where people's records lie, with the ledger open."""
-    from groundschool.curriculum.roster import load_roster
-    from groundschool.services.people_kept import Place
-    from groundschool.storage.gradebook_people import GradebookPeople
-
-    gate = places.door(exchange)
-    with places.opened(create=False) as ledger:
-        yield Place(
-            course=places.found,
-            work=places.folder,
-            inbound=gate.inbound,
-            roster=load_roster(places.folder)[0],
-            ledger=ledger,
-            identities=ledger.identities,
-            gradebook=GradebookPeople(gate.database),
-            links=places.links_if_any(),
-            feedback=gate.released_feedback,
-            now=now(),
-        )
-
-
-def _identity(place: "Place", name: str) -> "Identity | None":
-    """Return the identity of an associate, by id or pseudonym, None of who was erased; raises GroundschoolError."""
-    from groundschool.tracker.events import EVERYBODY
-
-    if (identity := place.identities.known(name)) is not None:
-        return identity
-    if name != EVERYBODY and place.identities.was_erased(name):
-        return None
-    if name == EVERYBODY or not place.ledger.stored([name]):
-        raise UnknownNameError("associate", name, place.identities.associates())
-    message = "was recorded before there were pseudonyms and cannot be erased where it is"
-    raise GroundschoolError(f"everything of {name} {message}. Carry the others' events to a new ledger.")
-
-
-def _known(place: "Place", who: str) -> None:
-    """Raise GroundschoolError when nobody has this id."""
-    if place.identities.was_erased(who):
-        raise ErasedError(who)
-    _identity(place, who)
-
-
-def _do(steps: "list[Step]", *, yes: bool) -> None:
-    for step in steps if yes else ():
-        step.do()
-
-
-def _tell(  # noqa: PLR0913 - what was done, in words and as data
-    told: dict[str, object], said: str, steps: "list[Step]", left: list[str], verb: str, *, yes: bool, json: bool
-) -> None:
-    import json as codec
-
-    words = [step.words for step in steps]
-    if json:
-        print(codec.dumps({**told, "steps": words, "left": left}, indent=2, ensure_ascii=False))
-        return
-    print(said)
-    if "events" in told:
-        print(f"{told['sealed']} sealed texts become unreadable")
-        print(f"{told['events']} events stay in the ledger under the pseudonym, and no report shows them")
-    for line in words:
-        print(f"  {line}")
-    for line in left:
-        print(f"By hand: {line}")
-    if not yes:
-        print(f"Nothing was changed. Say --yes to {verb}.")
-
-
-def _kept(place: "Place", identity: "Identity") -> dict[str, object]:
-    """Return how many events stay of somebody, and how many texts in them become unreadable."""
-    from groundschool.tracker.payloads import SEALED
-
-    mine = [event for event in place.ledger.events(identity.associate) if event.associate == identity.associate]
-    return {"events": len(mine), "sealed": sum(bool(event.payload.get(field)) for event in mine for field in SEALED)}
-
-
-def _left(place: "Place", who: str) -> list[str]:
-    """Return what erasing does not reach."""
-    from groundschool.services.people_kept import mentions
-    from groundschool.storage.veil import tells_of
-
-    things = place.belongings(who)
-    plain = sum(tells_of(event, who) for event in place.ledger.stored())
-    found = [*mentions(place.roster, who), *(f"{path} tells of them: make it anew" for path in things.reports())]
-    found += [f"{path} may be a backup with them in it" for path in things.backups()]
-    if plain:
-        found.append(
-            f"{plain} events from before they had a pseudonym, which carry the id: carry the others to a new ledger"
-        )
-    return [*found, "backups elsewhere: whoever restores an older identity.db runs this command again"]

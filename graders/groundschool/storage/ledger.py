@@ -15,11 +15,12 @@ from typing import Self
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from groundschool.errors import LedgerError, NoLedgerError
+from groundschool.errors import LedgerError
 from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
 from groundschool.storage.identity import Identities
-from groundschool.storage.schema import SCHEMA, lay_out, version_of
+from groundschool.storage.schema import SCHEMA, known_version, lay_out, version_of
 from groundschool.storage.sqlite_file import drafted
+from groundschool.storage.stored_people import pseudonyms
 from groundschool.storage.transaction import Transaction
 from groundschool.storage.veil import Veil
 from groundschool.tracker.events import Event
@@ -156,7 +157,7 @@ class Ledger:
         """Raise LedgerError when what would be recorded in a transaction could not be set right afterwards."""
         if self._version != SCHEMA:
             raise LedgerError(f"{self.outdated}. Nothing was recorded.")
-        if self._veil and not self._veil.identities.path.exists() and transaction.pseudonyms():
+        if self._veil and not self._veil.identities.path.exists() and pseudonyms(transaction.connection):
             lost = f"{self._veil.identities.path} is gone, and with it who everybody in {self.name} is"
             raise LedgerError(f"{lost}. Restore it from the same backup as the ledger.")
         newest = transaction.newest()
@@ -173,19 +174,9 @@ class Ledger:
     def _open(self, *, create: bool) -> int:
         """Return the version of the database's schema; raises LedgerError where it is none that can be read."""
         with self._transaction(write=create) as connection:
-            found = version_of(connection)
-            if found is None and create:
+            if create and version_of(connection) is None:
                 lay_out(connection)
-                return SCHEMA
-        if found is None:
-            raise NoLedgerError(f"{self.name}: this database is no ledger. Name another with --ledger.")
-        if found < 0:
-            remedy = "Keep it, and grade the submissions into a new ledger."
-            raise LedgerError(f"{self.name}: this ledger was made before events were chained. {remedy}")
-        if found > SCHEMA:
-            newer = f"this ledger is of a newer groundschool (schema {found}; this one knows {SCHEMA})"
-            raise LedgerError(f"{self.name}: {newer}. Upgrade groundschool here too.")
-        return found
+            return known_version(connection, self.name)
 
     @contextmanager
     def _reading(self) -> Iterator[Transaction]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
-from groundschool.errors import LedgerError, NoLedgerError
+from groundschool.errors import LedgerError
 from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
-from groundschool.storage.schema import EVENTS, SCHEMA, VERSIONS, event_of, version_of
+from groundschool.storage.schema import EVENTS, SCHEMA, VERSIONS, event_of, known_version
 from groundschool.tracker.chain import GENESIS, first_break
 
 LOCK_SECONDS = 2
@@ -64,7 +64,7 @@ def _migrated(database: Engine, name: str, *, dry_run: bool) -> Migrated:
     with database.connect().execution_options(ledger_write=not dry_run) as connection, connection.begin():
         if not dry_run:
             _alone(connection, name)
-        before = _known_version(connection, name)
+        before = known_version(connection, name)
         count, head = _whole(connection, name)
         steps = [step for step in STEPS if step.version > before]
         for step in steps if not dry_run else ():
@@ -79,17 +79,6 @@ def _alone(connection: Connection, name: str) -> None:
         taken = "SELECT pg_try_advisory_xact_lock(hashtext('groundschool.event'))"
         if not connection.exec_driver_sql(taken).scalar():
             raise LedgerError(f"{name}: {BUSY}.")
-
-
-def _known_version(connection: Connection, name: str) -> int:
-    found = version_of(connection)
-    if found is None:
-        raise NoLedgerError(f"{name}: this database is no ledger. Name another with --ledger.")
-    if found < 0:
-        raise LedgerError(f"{name}: its events are not chained. Keep it, and grade the submissions into a new ledger.")
-    if found > SCHEMA:
-        raise LedgerError(f"{name}: is of a newer groundschool (schema {found}). Upgrade groundschool here too.")
-    return found
 
 
 def _whole(connection: Connection, name: str) -> tuple[int, str]:

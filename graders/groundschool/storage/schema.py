@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from groundschool.errors import LedgerError, NoLedgerError
 from groundschool.tracker.events import Event, canonical
 from groundschool.tracker.instants import instant_of, microseconds
 
@@ -76,6 +77,20 @@ def version_of(connection: Connection) -> int | None:
     if "hash" not in {column["name"] for column in known.get_columns(EVENTS.name)}:
         return -1
     return connection.scalar(select(func.max(VERSIONS.c.version))) or 0 if known.has_table(VERSIONS.name) else 0
+
+
+def known_version(connection: Connection, name: str) -> int:
+    """Return the version of a ledger's schema; raises LedgerError where it is none, or none that is known here."""
+    found = version_of(connection)
+    if found is None:
+        raise NoLedgerError(f"{name}: this database is no ledger. Name another with --ledger.")
+    if found < 0:
+        remedy = "Keep it, and grade the submissions into a new ledger."
+        raise LedgerError(f"{name}: this ledger was made before events were chained. {remedy}")
+    if found > SCHEMA:
+        newer = f"this ledger is of a newer groundschool (schema {found}; this one knows {SCHEMA})"
+        raise LedgerError(f"{name}: {newer}. Upgrade groundschool here too.")
+    return found
 
 
 def row_of(entry: Event) -> dict[str, Any]:

@@ -7,17 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from groundschool.errors import LedgerError
-from groundschool.storage.identity import SUBJECT
 from groundschool.storage.schema import EVENTS, event_of, row_of
+from groundschool.storage.stored_people import CHUNK, ERASED, erased, pseudonyms
 from groundschool.storage.veil import Veil
 from groundschool.tracker.chain import GENESIS, link
 from groundschool.tracker.events import EVERYBODY, GRADED, Event
 from groundschool.tracker.instants import instant_of
 from groundschool.tracker.knowledge import quarantined, recorded_again
 
-ERASED = "subject.erased"
 ENGINE = "groundschool grade"
-CHUNK = 500
 # Fields of payloads that name other events by their ids.
 REFERRING = ("replaces", "attestation", "request", "cause")
 
@@ -58,12 +56,6 @@ class Transaction:
         found = self.connection.scalar(select(EVENTS.c.recorded_at).order_by(EVENTS.c.seq.desc()).limit(1))
         return None if found is None else instant_of(found)
 
-    def pseudonyms(self) -> set[str]:
-        """Return the pseudonyms that events are about, but for those of people who were erased."""
-        named = select(EVENTS.c.associate).where(EVENTS.c.associate.like(f"{SUBJECT.replace('_', '$_')}%", escape="$"))
-        erased = select(EVENTS.c.associate).where(EVENTS.c.type == ERASED)
-        return set(self.connection.scalars(named.except_(erased)))
-
     def has_gradings(self) -> bool:
         """Return whether this course's engine graded anything, on variants that follow from its secret."""
         graded = EVENTS.c.type == GRADED, EVENTS.c.actor == ENGINE
@@ -72,7 +64,7 @@ class Transaction:
     def refuse_strangers(self) -> None:
         """Raise LedgerError when somebody is neither known nor erased: what is recorded now might double them."""
         known = self.veil.identities.known if self.veil else lambda _: True
-        if lost := {name for name in self.pseudonyms() if not known(name)}:
+        if lost := {name for name in pseudonyms(self.connection) if not known(name)}:
             raise self._strangers(lost)
 
     def _strangers(self, lost: Collection[str]) -> LedgerError:
@@ -86,7 +78,7 @@ class Transaction:
         """
         query = select(EVENTS).where(EVENTS.c.seq > seq).order_by(EVENTS.c.seq)
         stored = [event_of(row) for row in self.connection.execute(query)]
-        gone = self._gone({event.associate for event in stored})
+        gone = erased(self.connection, {event.associate for event in stored})
         return [(event, None if event.associate in gone else self._shown(event)) for event in stored]
 
     def nameless(self) -> list[Event]:
@@ -122,9 +114,8 @@ class Transaction:
             if (shown := self._shown(present)) is not None:
                 _same(shown, self.veil.told_like(given[event_id], shown) if self.veil else given[event_id])
         fresh = [entry for event_id, entry in given.items() if event_id not in known]
-        hidden = [self.veil.hide(entry) if self.veil else entry for entry in fresh]
-        self._refuse_erased(hidden)
-        placed = list(self._chained(hidden))
+        self._refuse_erased(fresh)
+        placed = list(self._chained([self.veil.hide(entry) if self.veil else entry for entry in fresh]))
         if placed:
             self.connection.execute(EVENTS.insert(), [row_of(entry) for entry in placed])
         return [self._shown(one) or one for one in placed]
@@ -154,21 +145,13 @@ class Transaction:
         if self.veil is None:
             return False
         subjects = {one.subject for one in self.veil.identities.all_of(associate)}
-        return self.veil.identities.was_erased(associate) or bool(self._gone(subjects))
+        return self.veil.identities.was_erased(associate) or bool(erased(self.connection, subjects))
 
-    def _gone(self, among: Collection[str]) -> set[str]:
-        """Return which of these pseudonyms are of people who were erased."""
-        names, found = sorted(among), set[str]()
-        for start in range(0, len(names), CHUNK):
-            these = EVENTS.c.associate.in_(names[start : start + CHUNK])
-            found |= set(self.connection.scalars(select(EVENTS.c.associate).where(these, EVENTS.c.type == ERASED)))
-        return found
-
-    def _refuse_erased(self, hidden: Collection[Event]) -> None:
+    def _refuse_erased(self, events: Collection[Event]) -> None:
         """Raise LedgerError when an event is about somebody who was erased and is known here nevertheless."""
         known = self.veil.identities.known if self.veil else lambda _: None
-        about = {who.subject: who.associate for entry in hidden if (who := known(entry.associate))}
-        for gone in self._gone(about):
+        about = {who.subject: who.associate for entry in events if (who := known(entry.associate))}
+        for gone in erased(self.connection, about):
             message = f"{about[gone]} was erased, and identity.db still knows them"
             raise LedgerError(f"{message}. Run: groundschool person erase {about[gone]} --yes")
 
