@@ -21,20 +21,25 @@ def desk(course, tmp_path_factory):
     return options, folder / "exchange"
 
 
+def open_list(page):
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).click(timeout=SLOW)
+    page.locator(".lm-Menu-item", has_text="Assignment List").click()
+
+
 def test_feedback_is_fetched_in_the_assignment_list_and_read(chromium, lab, course, desk, tmp_path):
     options, exchange = desk
     folder = tmp_path / "associate"
     with lab(folder, "--folder", folder, "--course", course, "--exchange", exchange) as served:
         page = chromium.new_context(viewport=WINDOW).new_page()
         page.goto(served.address(), wait_until="domcontentloaded")
-        page.get_by_role("menuitem", name="Nbgrader", exact=True).click(timeout=SLOW)
-        page.get_by_text("Assignment List", exact=True).click()
+        open_list(page)
         page.get_by_role("button", name="Submit").first.click(timeout=SLOW)
         submitted = page.locator("#submitted_assignments_list")
         expect(submitted).to_contain_text("linux", timeout=SLOW)
         graded = groundschool("grade", "--collect", "--feedback", *options)
         assert " 0 failed" in graded
-        page.locator("#refresh_assignments_list").click()
+        page.reload(wait_until="domcontentloaded")
+        open_list(page)
         page.get_by_role("button", name="Fetch Feedback").first.click(timeout=SLOW)
         expect(page.get_by_text("View Feedback").first).to_be_visible(timeout=SLOW)
         [told] = (folder / "linux" / "feedback").rglob("journal-triage.html")
