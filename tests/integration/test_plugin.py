@@ -128,3 +128,53 @@ def test_feedback_and_export_work_on_what_the_engine_has_graded(class_):
     rows = (class_ / "grades.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 5
     assert any(",bob," in row and ",6.4," in row for row in rows)
+
+
+@pytest.fixture(params=["in the environment", "in the configuration"])
+def named(request, monkeypatch):
+    """Where the ledger is named."""
+    monkeypatch.delenv("GROUNDSCHOOL_LEDGER", raising=False)
+    return request.param, monkeypatch.setenv
+
+
+def test_formgrader_chooses_the_variant_by_the_ledger_that_grade_records_in(
+    built, tmp_path, postgres, groundschool, named
+):
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    from groundschool.curriculum import Course
+    from groundschool.grading.sitting import hidden_seed
+    from groundschool.marking.plugin import Case
+    from groundschool.storage.opened import open_ledger
+    from groundschool.storage.secret import course_secret
+
+    url, work, course = postgres(), tmp_path / "work", Course(built)
+    assert groundschool("init-course", "--course", built, "--work", work).returncode == 0
+    configured = ""
+    where, set_variable = named
+    if where == "in the environment":
+        set_variable("GROUNDSCHOOL_LEDGER", url)
+    else:
+        configured = url
+        with (work / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+            config.write(settings({"Examine.ledger": url}))
+    assert groundschool("release", "--course", built, "--work", work).returncode == 0
+    path = work / "submitted/ann/linux/slow-disk.ipynb"
+    path.parent.mkdir(parents=True)
+    coursedir = CourseDirectory(config=Config({"CourseDirectory": {"root": str(work)}}))
+    for number, answer in enumerate((CRASHES_WHEN_EMPTY, SOLVED), 1):
+        path.write_bytes(answered(built, {"slowest-answer": answer}))
+        asked = Case(course, coursedir, "ann", "linux/slow-disk", configured).paper.seed
+        exercise = course.exercise("linux/slow-disk")
+        assert asked == hidden_seed(course_secret(work / ".groundschool"), "ann", exercise, number)
+        nbgrader(work, "autograde", "linux", "--force")
+        by_button = read_gradebook(f"sqlite:///{work / 'gradebook.db'}")
+        graded = groundschool("grade", "--course", built, "--work", work)
+        assert graded.stdout.startswith("1 graded,"), graded.stderr
+        assert read_gradebook(f"sqlite:///{work / 'gradebook.db'}") == by_button
+        assert Case(course, coursedir, "ann", "linux/slow-disk", configured).paper.seed == asked
+    assert not (work / "ledger.db").exists()
+    with open_ledger(url, work, lambda: None, create=False) as ledger:
+        found = [event.payload for event in ledger.events("ann") if event.type == "attempt.graded"]
+    assert len({payload["variant"] for payload in found}) == 2
