@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from groundschool.errors import GroundschoolError, JudgeBroke
-from groundschool.grading.engine.apart import Abandoned, Bounds, apart
+from groundschool.grading.engine.apart import apart
+from groundschool.grading.engine.steps import Abandoned, Bounds
 
 BOUNDS = Bounds(memory=200 << 20, computing=0.5, seconds=20)
 

@@ -18,9 +18,10 @@ from typing import Any
 from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError
 from groundschool.grading.engine import Examined, Examiner, Paper
-from groundschool.grading.engine.apart import Steps, apart
+from groundschool.grading.engine.apart import apart
 from groundschool.grading.engine.plain import run_plain
 from groundschool.grading.engine.replay import Wrote
+from groundschool.grading.engine.steps import Steps
 from groundschool.grading.notebook_file import UnreadableError
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.sandbox.wire import Channel, WireError

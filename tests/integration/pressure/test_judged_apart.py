@@ -8,7 +8,7 @@ from tests.integration.notebook_maker import code, hand_in, master_answers, solv
 from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, ONLY_COUNTS, ROOT, answer
 
 from groundschool.grading.engine import Paper
-from groundschool.grading.engine.apart import Bounds
+from groundschool.grading.engine.steps import Bounds
 
 RULES, QUERY = "observability/burn-rate-alerts", "observability/honest-percentiles"
 

@@ -16,62 +16,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from groundschool.errors import GroundschoolError, JudgeBroke
+from groundschool.grading.engine.steps import Abandoned, Bounds, Gave, Steps, why
 from groundschool.sandbox.kernel import PR_SET_PDEATHSIG, prctl
-from groundschool.sandbox.limits import MEGABYTE
 from groundschool.sandbox.wire import Channel, TimedOut, WireError
 
-Work = Callable[["Steps"], Any]
+Work = Callable[[Steps], Any]
 PAGE_COUNTS = Path("/proc/self/statm")
 
 
-class Abandoned(GroundschoolError):  # noqa: N818 - says what happened
-    """What was handed in ended too many children, or took too long in all; says so in words that complete "it ..."."""
-
-
-class Gave(IntEnum):
-    """How a child ends that gives a step up by itself."""
-
-    MEMORY = 81
-    DEPTH = 82
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a child may use.
-
-    ``memory`` is in bytes, beyond what this process has; ``computing`` are seconds of processor time for one step,
-    ``seconds`` of wall time for all children together; ``told`` are the bytes that it may give back.
-    """
-
-    memory: int = 1024 * MEGABYTE
-    computing: float = 30.0
-    seconds: float = 1_800.0
-    told: int = 256 * MEGABYTE
-    children: int = 8
-
-
-@dataclass
-class Steps:
-    """The steps of a work; ``barred`` are those that ended a child before, with the reason. By itself it bars none."""
-
-    barred: Mapping[str, str] = field(default_factory=dict)
-    begun: Callable[[str], object] = str
-
-    def refuse(self, step: str) -> str:
-        """Begin a step; return why it must not be taken, in words that complete "it ...", or nothing."""
-        if reason := self.barred.get(step):
-            return reason
-        self.begun(step)
-        return ""
-
-
-def apart(work: Work, bounds: Bounds = Bounds()) -> Any:  # noqa: ANN401 - any JSON; frozen
+def apart(work: Work, bounds: Bounds = Bounds()) -> Any:  # noqa: ANN401, B008 - any JSON; and the bounds are frozen
     """Return what ``work`` gives in a child of this process, which must have one thread only.
 
     Raises Abandoned when children end again and again, JudgeBroke when the work itself fails or no child can be had.
@@ -160,18 +118,7 @@ class _Child:
             return
         code = os.waitstatus_to_exitcode(status)
         self.was_killed = code == -signal.SIGKILL
-        self.reason = _why(code, self._bounds)
-
-
-def _why(code: int, bounds: Bounds) -> str:
-    """Return why a child ended, in words that complete "it ..."."""
-    if code == Gave.MEMORY:
-        return f"needed more than {bounds.memory // MEGABYTE:,} MB of memory"
-    if code == Gave.DEPTH:
-        return "is nested too deeply"
-    if code in (-signal.SIGPROF, -signal.SIGXCPU):
-        return f"took more than {bounds.computing:g} seconds of computing"
-    return "ended the process that looked at it"
+        self.reason = why(code, self._bounds)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
 """Examines one submission: reads it, rebuilds it from the released notebook, runs it locked in, and marks it here."""
 
 import hashlib
-import json
-import re
 import time
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,18 +12,19 @@ from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import GroundschoolError
-from groundschool.grading.engine.apart import Abandoned, Bounds, Steps, apart
-from groundschool.grading.engine.harmless import PICTURES, harmless_text, picture
+from groundschool.grading.engine.apart import apart
+from groundschool.grading.engine.graded_notebook import graded_notebook
+from groundschool.grading.engine.harmless import harmless_html
 from groundschool.grading.engine.paper import Examined, Paper
-from groundschool.grading.engine.run import Run
+from groundschool.grading.engine.run import Run, sitting_of
+from groundschool.grading.engine.steps import Abandoned, Bounds, Steps
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import as_json, rebuild
 from groundschool.grading.released import said_of
 from groundschool.grading.runner import Desk
 from groundschool.sandbox import Assurance, Limits, Zygote
 
-READING = "reading"
-NAMED, ATTACHED = re.compile(r"[\w.-]{1,100}"), 20  # pictures that come with a text
+READING, WRITING = "reading", "writing"
 SAID = 20  # findings that are told: who has more has no use for them one by one
 
 
@@ -48,7 +47,11 @@ class Examiner:
         """Return what a submission is worth; a bad one, or a fault of ours, is told in the result and never raised."""
         began = time.monotonic()
         try:
-            self._prepare(self.course.exercise(paper.exercise))
+            exercise = self.course.exercise(paper.exercise)
+            self._prepare(exercise)
+            list(
+                self.desk.variants(exercise, sitting_of(exercise, paper))
+            )  # they stay at hand, and are made of no answer
             examined = Examined.read(apart(lambda steps: asdict(self._examine(paper, steps)), self.bounds))
         except Abandoned as error:
             examined = Examined(problem=f"it {error}")
@@ -83,6 +86,8 @@ class Examiner:
         for step in ("exercises", "source"):
             self._notebook(step, exercise)
         load_content_module(exercise.folder / "grader.py")
+        harmless_html("")
+        _engine()
         if exercise.declared.variant == "hidden":
             self.desk.shown_files(exercise, PRACTICE_SEED)
 
@@ -100,16 +105,9 @@ class Examiner:
         run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper, steps)
         outputs = run.through(cells)
         unanswered = tuple(_unanswered(cells, released))
-        notebook = as_json(cells, metadata)
-        for cell, wrote in zip(notebook["cells"], outputs, strict=True):
-            if cell["cell_type"] == "code":
-                cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
-            elif _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
-                cell["source"] = harmless_text(cell["source"])
-                _keep_pictures(cell)
+        if reason := steps.refuse(WRITING):
+            return Examined(problem=f"what it became cannot be written down: it {reason}")
         said = _few((*paper.findings, *run.stops, *said_of(released, self.work, exercise.id, submission)))
-        if said:
-            notebook["cells"].insert(0, _told(said))
         return Examined(
             most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
             marks={cell.grade_id: _mark(run, cell, unanswered) for cell in _graded(cells)},
@@ -117,16 +115,16 @@ class Examiner:
             scores=run.scores,
             broken=run.broken,
             findings=said,
-            notebook=_written(notebook),
+            notebook=graded_notebook(as_json(cells, metadata), outputs, unanswered, said),
             assurance=run.assurance,
-            variants=self._variants(exercise, run),
-            engine=version("groundschool"),
+            variants=self._variants(exercise, paper),
+            engine=_engine(),
             grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
         )
 
-    def _variants(self, exercise: Exercise, run: Run) -> tuple[str, ...]:
-        """Return names of what a run was assessed on that do not give a seed away."""
-        tried = self.desk.variants(exercise, run.sitting)
+    def _variants(self, exercise: Exercise, paper: Paper) -> tuple[str, ...]:
+        """Return names of what a paper was assessed on that do not give a seed away."""
+        tried = self.desk.variants(exercise, sitting_of(exercise, paper))
         named = (f"{exercise.id}|{variant.seed}" + (f"|{variant.edge}" if variant.edge else "") for variant in tried)
         return tuple(hashlib.sha256(name.encode()).hexdigest()[:8] for name in named)
 
@@ -154,32 +152,8 @@ class Examiner:
         return self._read[step, exercise.id]
 
 
-def _written(notebook: dict[str, Any]) -> str:
-    """Return a notebook as a file holds it; what no file can hold, half of a surrogate pair, becomes ``?``."""
-    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _few(said: tuple[str, ...]) -> tuple[str, ...]:
     return said if len(said) <= SAID else (*said[:SAID], f"and {len(said) - SAID:,} more")
-
-
-def _told(said: tuple[str, ...]) -> dict[str, Any]:
-    """Return a cell that tells whoever reads the graded notebook what was found in it."""
-    source = "**Found while grading**\n\n" + "\n".join(f"- {harmless_text(finding)}" for finding in said)
-    return {"cell_type": "markdown", "id": "found-while-grading", "metadata": {}, "source": source}
-
-
-def _keep_pictures(cell: dict[str, Any]) -> None:
-    """Leave of what came with a text only what is a picture, under a name that can be nothing else."""
-    kept = {
-        name: pictures
-        for name, bundle in list(cell.pop("attachments", {}).items())[:ATTACHED]
-        if NAMED.fullmatch(name)
-        and (pictures := {mime: bundle[mime] for mime in PICTURES if picture(bundle.get(mime))})
-    }
-    if kept:
-        cell["attachments"] = kept
 
 
 def _graded(cells: tuple[Cell, ...]) -> list[Cell]:
@@ -192,13 +166,13 @@ def _unanswered(cells: tuple[Cell, ...], released: Notebook) -> list[str]:
     return [cell.grade_id for cell in cells if cell.is_solution and cell.source == before.get(cell.grade_id)]
 
 
-def _is_theirs(mark: dict[str, Any], unanswered: tuple[str, ...]) -> bool:
-    """Return whether an associate wrote a cell; nbgrader knows an unanswered one by its text, which must stay."""
-    return not mark.get("locked") and mark.get("grade_id") not in unanswered
-
-
 def _mark(run: Run, cell: Cell, unanswered: tuple[str, ...]) -> float | None:
     """Return the mark of a cell: none yet where a person marks it or its judge broke, 0 where nobody wrote into it."""
     if cell.grade_id in run.broken:
         return None
     return run.marks.get(cell.grade_id, 0.0 if cell.grade_id in unanswered else None)
+
+
+@cache
+def _engine() -> str:
+    return version("groundschool")

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from groundschool.errors import SandboxError
-from groundschool.grading.engine.apart import Steps
 from groundschool.grading.engine.missing import missing_modules
 from groundschool.grading.engine.outputs import LARGEST, cleaned, size, stopped
+from groundschool.grading.engine.steps import Steps
 from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
 
 Output = dict[str, Any]

@@ -7,12 +7,12 @@ from typing import Any
 from groundschool.curriculum import Exercise, Task
 from groundschool.errors import GraderError
 from groundschool.grading.engine.answer import Answer, Places
-from groundschool.grading.engine.apart import Steps
 from groundschool.grading.engine.harmless import tame
 from groundschool.grading.engine.outputs import partial_credit, result, stopped
 from groundschool.grading.engine.paper import Paper
 from groundschool.grading.engine.programs import locked_in
 from groundschool.grading.engine.replay import Replay, Wrote
+from groundschool.grading.engine.steps import Steps
 from groundschool.grading.notebook_file import Cell
 from groundschool.grading.programs import programs_run_by
 from groundschool.grading.runner import HANDED_IN, Desk, nothing, placed_here
@@ -23,6 +23,13 @@ from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost,
 
 FINISHES = "the answer keeps within its limits"
 UNJUDGED = "this task could not be graded, which is our fault, not yours. It has no mark yet and will be graded again"
+
+
+def sitting_of(exercise: Exercise, paper: Paper) -> Sitting:
+    """Return the occasion that a submission's answers are judged on."""
+    if exercise.declared.variant == "personal":
+        return Sitting(paper.seed)
+    return Sitting(paper.seed, hidden=True, recordings=True)
 
 
 @dataclass
@@ -49,13 +56,6 @@ class Run:
             wrote = [self._cell(replay, number, cell) for number, cell in enumerate(cells)]
             self.assurance = replay.assurance
         return wrote
-
-    @property
-    def sitting(self) -> Sitting:
-        """Return the occasion that the answers are judged on."""
-        if self.exercise.declared.variant == "personal":
-            return Sitting(self.paper.seed)
-        return Sitting(self.paper.seed, hidden=True, recordings=True)
 
     def _task(self, cell: Cell) -> Task | None:
         """Return the task that a cell checks, which is done here and not in the sandbox."""
@@ -103,7 +103,7 @@ class Run:
             answer = Answer(sandbox, answer, task.answer)
         place = Places(sandbox, f"{self.paper.seed} {task.id}") if task.kind == "function" else placed_here
         with programs_run_by(locked_in(self.zygote, self.limits)):
-            return self.desk.grade(self.exercise.id, task.id, answer, self.sitting, place)
+            return self.desk.grade(self.exercise.id, task.id, answer, sitting_of(self.exercise, self.paper), place)
 
     def _furnish(self, sandbox: Sandbox) -> None:
         """Put the files that the notebook shows into a sandbox."""
