@@ -56,7 +56,7 @@ class Rebuild(_Step):
         case = self._case(resources)
         if case is None:
             return nb, resources
-        return _node(_engine(case.course.root).rebuilt(case.exercise, case.path.read_bytes())), resources
+        return _node(_engine(case.course.root, case.work).rebuilt(case.exercise, case.path.read_bytes())), resources
 
 
 class Examine(_Step):
@@ -74,7 +74,7 @@ class Examine(_Step):
         case = self._case(resources)
         if case is None:
             return self._plain(nb, resources), resources
-        engine = _engine(case.course.root)
+        engine = _engine(case.course.root, case.work)
         engine.least = Assurance(self.least)
         examined = engine.examine(case.paper)
         if problem := examined.problem or examined.faults:
@@ -117,11 +117,16 @@ class Case:
         folder = self.coursedir.format_path(self.coursedir.submitted_directory, self.associate, area)
         return Path(self.coursedir.root, folder, f"{slug}.ipynb")
 
+    @property
+    def work(self) -> Path:
+        """Return the work folder, where what was given out is kept."""
+        return Path(self.coursedir.root)
+
     @cached_property
     def paper(self) -> Paper:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
-        work = Path(self.coursedir.root)
-        plan = Plan(history_of(self._events(work), self.course.formerly), {}, Veil(Identities(work / PRIVATE)).key_of)
+        work = self.work
+        plan = Plan(history_of(self._events(work), self.course), {}, Veil(Identities(work / PRIVATE)).key_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)
@@ -165,5 +170,5 @@ def _course(root: Path) -> Course:
 
 
 @cache
-def _engine(root: Path) -> Examiner:
-    return Examiner(_course(root), _zygote())
+def _engine(root: Path, work: Path) -> Examiner:
+    return Examiner(_course(root), _zygote(), work=work)

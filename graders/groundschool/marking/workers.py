@@ -64,14 +64,14 @@ def _client(address: str) -> "Client":
         raise GroundschoolError(f"{reason}. Start one with 'dask scheduler', or leave --scheduler out.") from error
 
 
-def examine_anywhere(root: str, limits: Limits, least: Assurance, paper: Paper) -> Examined:
+def examine_anywhere(root: str, limits: Limits, least: Assurance, work: Path | None, paper: Paper) -> Examined:
     """Return what a paper is worth, in a process that keeps its zygote for the next one."""
-    return _standing(root, limits, least).examine(paper)
+    return _standing(root, limits, least, work).examine(paper)
 
 
-def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance]:
+def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance, Path | None]:
     """Return what another process needs to make an examiner like this one."""
-    return str(examiner.course.root), examiner.limits, examiner.least
+    return str(examiner.course.root), examiner.limits, examiner.least, examiner.work
 
 
 def _as_ready(
@@ -104,12 +104,12 @@ def _outcome(future: "Future[Examined]") -> Examined:
 _mine: list[Examiner] = []
 
 
-def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assurance) -> None:
+def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assurance, work: Path | None) -> None:
     """Make this process an examiner that ends with the one it works for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _mine.append(inherited or _standing(root, limits, least))
+    _mine.append(inherited or _standing(root, limits, least, work))
 
 
 def _examine(paper: Paper) -> Examined:
@@ -117,5 +117,5 @@ def _examine(paper: Paper) -> Examined:
 
 
 @cache
-def _standing(root: str, limits: Limits, least: Assurance) -> Examiner:
-    return Examiner(Course(Path(root)), Zygote(), limits, least)
+def _standing(root: str, limits: Limits, least: Assurance, work: Path | None) -> Examiner:
+    return Examiner(Course(Path(root)), Zygote(), limits, least, work)
