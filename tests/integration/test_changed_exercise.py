@@ -17,6 +17,7 @@ import nbformat
 import pytest
 from tests.integration.conftest import COMMAND
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, events, exchange_writer
+from tests.integration.test_plugin import nbgrader
 
 from groundschool.authoring.build import build
 from groundschool.authoring.nbgrader_door import Door
@@ -200,3 +201,35 @@ def test_a_release_that_is_killed_leaves_every_mark_and_the_next_one_completes_i
     class_.run("release", "linux")
     class_.run("grade", "--again")
     assert class_.marks("cat")["longest"][:2] == (10, 10)
+
+
+def test_nbgraders_own_autograde_gives_the_same_for_a_hand_in_of_an_earlier_version(built, tmp_path, groundschool):
+    course = Path(copytree(built, tmp_path / "course"))
+    class_ = Class(course, tmp_path / "work", tmp_path / "exchange", groundschool)
+    class_.run("init-course")
+    class_.run("release", "linux")
+    old = answered(course, {"slowest-answer": CRASHES_WHEN_EMPTY, "note": NOTE}, OWN)
+    declared = course / "curriculum" / BEFORE / "exercise.toml"
+    text = declared.read_text(encoding="utf-8").replace("points = 8", "points = 10")
+    declared.write_text(text.replace("\n\n[[misconceptions]]", f"{ADDED}\n[[misconceptions]]", 1), encoding="utf-8")
+    master = declared.with_name("notebook.py")
+    master.write_text(master.read_text(encoding="utf-8") + ADDED_CELL, encoding="utf-8")
+    build(Course(course))
+    class_.run("release", "linux")
+    folder = class_.work / "submitted/bob/linux"
+    folder.mkdir(parents=True)
+    (folder / "slow-disk.ipynb").write_bytes(old)
+    graded = class_.work / "autograded/bob/linux/slow-disk.ipynb"
+    nbgrader(class_.work, "autograde", "linux")
+    theirs, rows = _sources(graded), class_.rows
+    class_.run("grade")
+    assert _sources(graded) == theirs
+    assert class_.rows == rows
+    assert OWN in theirs
+    marks = {name: (mark.points, mark.max_points) for name, mark in rows["bob", BEFORE].marks.items()}
+    assert marks == {"slowest": (8, 10), "note": (0, 2), "cause": (0, 2)}
+    assert class_.findings("bob") == []
+
+
+def _sources(notebook: Path) -> list[str]:
+    return ["".join(cell["source"]) for cell in json.loads(notebook.read_bytes())["cells"]]

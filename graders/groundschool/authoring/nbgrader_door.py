@@ -15,12 +15,9 @@ from typing import Any
 
 from traitlets.config import Config
 
-from groundschool.authoring.carry_over import rename_graded, renewal
 from groundschool.authoring.drafts import drafting, publish
-from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError
 from groundschool.grading.released import keep
-from groundschool.storage.gradebook_writer import GradebookWriter
 
 DEFAULT_EXCHANGE = Path("/usr/local/share/nbgrader/exchange")  # nbgrader's own, where none is named
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
@@ -87,25 +84,14 @@ class Door:
     def enter(self, area: str, notebooks: Iterable[str]) -> None:
         """Enter notebooks in the gradebook, put them into ``exercises/<area>/``, and keep what is given out.
 
-        What was given out before stays: what was made from it is still handed in. What was handed in before keeps its
-        rows and marks, whatever changed since.
+        What was given out before stays: what was made from it is still handed in.
         """
         with drafting(self.root) as draft:
-            self._carry_over(area, notebooks)
             self.generate(area, notebooks, draft, database=True)
             for path in publish(draft / area, self.root / "exercises" / area):
                 if path.suffix == ".ipynb":
                     master = self.root / "source" / area / path.name
                     keep(self.work, f"{area}/{path.stem}", path.read_bytes(), master.read_bytes())
-
-    def _carry_over(self, area: str, notebooks: Iterable[str]) -> None:
-        """Make what is known of hand-ins to exercises that changed known of what they are now."""
-        course = Course(self.root)
-        with GradebookWriter(self.database) as gradebook:
-            for notebook in notebooks:
-                exercise = course.exercise(f"{area}/{notebook}")
-                gradebook.renew(renewal(exercise, self.root / "source" / area / f"{notebook}.ipynb"))
-                rename_graded(self.work / "autograded", exercise)
 
     def generate(self, area: str, notebooks: Iterable[str], into: Path, *, database: bool = False) -> None:
         """Write ``<area>/`` below a folder from ``source/<area>/``, notebook by notebook; into the gradebook if asked.

@@ -23,6 +23,7 @@ def release(
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.curriculum import Course
     from groundschool.errors import GroundschoolError, UnknownNameError
+    from groundschool.services.carry_over import carry_over
 
     found = Course.find(course)
     gate = door(found, work, exchange)
@@ -35,6 +36,7 @@ def release(
     gate.prepare()
     with progress_bar("Releasing", len(chosen)) as advance:
         for area in chosen:
+            carry_over(found, gate.work, gate.database, found.active(area))
             gate.enter(area, [exercise.slug for exercise in found.active(area)])
             gate.release(area)
             advance(area)

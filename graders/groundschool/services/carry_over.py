@@ -1,16 +1,29 @@
 """What a release tells of an exercise that changed after it was handed in, so that nothing of the hand-ins is lost."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from groundschool.curriculum import Exercise
+from groundschool.curriculum import Course, Exercise
 from groundschool.grading.identify import marked_cells
 from groundschool.grading.notebook_file import Cell, read_notebook
 from groundschool.storage.gradebook_renewal import CellNow, Renewal
+from groundschool.storage.gradebook_writer import GradebookWriter
 
 
-def renewal(exercise: Exercise, master: Path) -> Renewal:
+def carry_over(course: Course, work: Path, database: str, exercises: Iterable[Exercise]) -> None:
+    """Give what was handed in and graded of exercises their cells, and names, of now; all of it keeps its marks.
+
+    This comes before nbgrader enters them, which refuses what it finds changed. It may be ended at any point, and done
+    again.
+    """
+    with GradebookWriter(database) as gradebook:
+        for exercise in exercises:
+            gradebook.renew(_renewal(exercise, course.root / "source" / f"{exercise.id}.ipynb"))
+            _rename_graded(work / "autograded", exercise)
+
+
+def _renewal(exercise: Exercise, master: Path) -> Renewal:
     """Return what the gradebook has to know of an exercise whose instructor notebook is ``master``."""
     marked = marked_cells(read_notebook(master.read_bytes()))
     return Renewal(
@@ -23,7 +36,7 @@ def renewal(exercise: Exercise, master: Path) -> Renewal:
     )
 
 
-def rename_graded(autograded: Path, exercise: Exercise) -> None:
+def _rename_graded(autograded: Path, exercise: Exercise) -> None:
     """Give graded notebooks of an exercise that was renamed its name of now; one that is graded under it stays."""
     for name in reversed(exercise.declared.formerly):
         for before in sorted(autograded.glob(f"*/{name}.ipynb")):
