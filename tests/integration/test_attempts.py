@@ -226,7 +226,7 @@ def test_a_renamed_exercise_keeps_its_evidence_and_its_attempts(built_copy, rele
         people = book.setting.people(book.events(), datetime.now(UTC))
         assert {one.exercise for one in people.facts.by_associate["ann"]} == {"linux/slow-page"}
         assert people.of("ann").record.history.attempts
-        assert history_of(book.events(), course.formerly).keys() == {("ann", "linux/slow-page")}
+        assert history_of(book.events(), course).keys() == {("ann", "linux/slow-page")}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What somebody handed in, as plain text to be read: nothing of it is run, and nothing of it is mark-up."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +27,11 @@ class Part:
     asked: bool
 
 
-def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], task: str) -> tuple[Part, ...]:
-    """Return the cells of a hand-in; raises GroundschoolError when it is gone, or is not the one that is asked for."""
+def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], names: Collection[str]) -> tuple[Part, ...]:
+    """Return the cells of a hand-in, where the answer that is to be marked has one of these names.
+
+    Raises GroundschoolError when it is gone, or is not the one that is asked for.
+    """
     notebook: Notebook | None = None
     try:
         content = path.read_bytes()
@@ -42,11 +45,11 @@ def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], task: 
     # What is larger is mostly outputs, and those are no answer.
     printed = list(_printed(json.loads(content.decode("utf-8-sig")))) if len(content) <= LARGEST else []
     printed += [""] * (len(cells) - len(printed))
-    return tuple(_part(cell, said, task) for cell, said in zip(cells, printed, strict=True))
+    return tuple(_part(cell, said, names) for cell, said in zip(cells, printed, strict=True))
 
 
-def _part(cell: Cell, printed: str, task: str) -> Part:
-    return Part(cell.source[:LONGEST], printed[:LONGEST], cell.is_solution, cell.grade_id == task)
+def _part(cell: Cell, printed: str, names: Collection[str]) -> Part:
+    return Part(cell.source[:LONGEST], printed[:LONGEST], cell.is_solution, cell.grade_id in names)
 
 
 def _printed(document: dict[str, Any]) -> Iterator[str]:

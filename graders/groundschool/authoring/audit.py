@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from groundschool.authoring.former_names import former_names_are_one_exercises, former_tasks_are_one_tasks
 from groundschool.authoring.master import mismatches, read_master
 from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.course import MARKER
@@ -90,18 +91,6 @@ def references_resolve(course: Course, datasets: dict[str, Dataset]) -> Iterator
                 yield Problem(where, "prerequisites", f"there is no {name!r}", did_you_mean(name, course.lessons))
 
 
-def former_names_are_one_exercises(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
-    """Yield former names that two exercises claim, or that an exercise has today: evidence would count for neither."""
-    claims = Counter(name for exercise in course.exercises.values() for name in set(exercise.declared.formerly))
-    for exercise in course.exercises.values():
-        where = f"curriculum/{exercise.id}/exercise.toml"
-        for name in exercise.declared.formerly:
-            if claims[name] > 1:
-                yield Problem(where, "formerly", f"{name!r} is claimed by another exercise too", "Leave it in one.")
-            if name in course.exercises:
-                yield Problem(where, "formerly", f"{name!r} is an exercise of today", "Name what is gone.")
-
-
 def nothing_requires_itself(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
     """Yield exercises and lessons that are their own prerequisite, directly or in a circle."""
     exercises = {e.id: e.declared.prerequisites for e in course.exercises.values()}
@@ -186,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     references_resolve,
     nothing_requires_itself,
     former_names_are_one_exercises,
+    former_tasks_are_one_tasks,
     tasks_can_be_graded,
     identifiers_are_unique,
     datasets_are_whole,

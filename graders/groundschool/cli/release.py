@@ -23,6 +23,7 @@ def release(
     """Enter the built notebooks in the gradebook, notebook by notebook, and put them where associates fetch them."""
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.errors import GroundschoolError, UnknownNameError
+    from groundschool.services.carry_over import carry_over
 
     places = Places(course, work, exchange=exchange)
     found, gate = places.whole, places.gate
@@ -35,6 +36,7 @@ def release(
     gate.prepare()
     with progress_bar("Releasing", len(chosen)) as advance:
         for area in chosen:
+            carry_over(found, gate.work, gate.database, found.active(area))
             gate.enter(area, [exercise.slug for exercise in found.active(area)])
             gate.release(area)
             advance(area)

@@ -25,7 +25,8 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
     Raises GroundschoolError when none waits, or when the hand-in is not there any more.
     """
     from groundschool.authoring.answer_sheet import answer_sheet
-    from groundschool.marking.answers import digest, fingerprint, released
+    from groundschool.grading.released import versions
+    from groundschool.marking.answers import digests, fingerprint
     from groundschool.reports.second_mark import build_second_mark
     from groundschool.tracker.events import make_event
     from groundschool.tracker.payloads import Read
@@ -36,15 +37,17 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
         raise GroundschoolError("No answer waits for a second mark of yours.")
     attempt = due[0].attempt
     path = places.folder / "submitted" / attempt.associate / f"{attempt.exercise}.ipynb"
+    exercise = places.found.exercise(attempt.exercise)
+    given_out = versions(places.found, exercise, places.folder)
     read = Read(viewer=viewer.id, role="second marker", data="answer")
     with places.opened(create=False) as ledger:
         key = ledger.key_of(attempt.associate)
 
         def is_asked(content: bytes, notebook: "Notebook") -> bool:
-            told = fingerprint(digest(released(places.found, attempt.exercise), notebook), key)
-            return attempt.content_sha256 in {told, hashlib.sha256(content).hexdigest()}
+            told = (fingerprint(one, key) for one in digests(given_out, notebook, given_out.origin(notebook)))
+            return attempt.content_sha256 in {*told, hashlib.sha256(content).hexdigest()}
 
-        parts = answer_sheet(path, is_asked, due[0].task)
+        parts = answer_sheet(path, is_asked, {due[0].task, *exercise.tasks[due[0].task].formerly})
         ledger.append([make_event(attempt.associate, people.facts.as_of, read, viewer.id, RECORD_READ)])
     return build_second_mark(people, due, parts)
 

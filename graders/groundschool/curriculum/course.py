@@ -175,6 +175,11 @@ class Course:
         """Return what each exercise that was renamed is called now, by what it was called."""
         return {name: exercise.id for exercise in self.exercises.values() for name in exercise.declared.formerly}
 
+    @cached_property
+    def renamed_tasks(self) -> dict[str, dict[str, str]]:
+        """Return what tasks that were renamed are called now, by what they were called, of each exercise with any."""
+        return {one.id: one.renamed_tasks for one in self.exercises.values() if one.renamed_tasks}
+
     def active(self, area: str) -> list[Exercise]:
         """Return the exercises of an area that associates get: no drafts, nothing retired."""
         return [one for one in self.exercises.values() if one.area == area and one.declared.status == "active"]

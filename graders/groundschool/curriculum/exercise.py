@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 
+CELL_ENDINGS = ("", "-answer", "-rubric")  # of the names of a task's cells, after its own name
 FormerName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
 
 
@@ -28,7 +29,8 @@ class Task(_Strict):
     """One thing to hand in, graded in one cell.
 
     ``kind`` says what the answer is: a ``function`` that is called on hidden variants, a ``record`` (plain data) or a
-    ``text`` (rule file, script, HCL, prose); a ``manual`` task is marked by a person along ``rubric``.
+    ``text`` (rule file, script, HCL, prose); a ``manual`` task is marked by a person along ``rubric``. ``formerly``
+    names what the task was called before: answers and marks under that name are its own.
     """
 
     id: Slug
@@ -38,6 +40,7 @@ class Task(_Strict):
     answer: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")] = ""
     hints: tuple[Text, ...] = ()
     rubric: tuple[Text, ...] = ()
+    formerly: tuple[Slug, ...] = ()
 
     @property
     def grader_name(self) -> str:
@@ -112,6 +115,16 @@ class Exercise:
     def tasks(self) -> dict[str, Task]:
         """Return the tasks by id, in the order of the notebook."""
         return {task.id: task for task in self.declared.tasks}
+
+    @cached_property
+    def renamed_tasks(self) -> dict[str, str]:
+        """Return what each task that was renamed is called now, by what it was called."""
+        return {name: task.id for task in self.declared.tasks for name in task.formerly}
+
+    @cached_property
+    def renamed_cells(self) -> dict[str, str]:
+        """Return what the cells of tasks that were renamed are called now, by what they were called."""
+        return {before + end: now + end for before, now in self.renamed_tasks.items() for end in CELL_ENDINGS}
 
     @cached_property
     def misconceptions(self) -> dict[str, Misconception]:

@@ -7,15 +7,19 @@ course's own copy with the solution lies beside it.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
+from groundschool.curriculum import Course, Exercise
+from groundschool.errors import GroundschoolError
 from groundschool.grading.notebook_file import Notebook, read_notebook
-from groundschool.grading.tamper import findings
+from groundschool.grading.versions import Versions
 
 FOLDER = "released"
 DIGITS = 16
+COMPARED = 12  # versions with which a hand-in is compared, the newest
 
 
 def keep(work: Path, exercise: str, released: bytes, master: bytes) -> None:
@@ -31,24 +35,41 @@ def keep(work: Path, exercise: str, released: bytes, master: bytes) -> None:
             draft.replace(folder / target)
 
 
-def said_of(released: Notebook, work: Path | None, exercise: str, handed_in: Notebook) -> tuple[str, ...]:
-    """Return what was tampered with, by comparison with the version that a notebook was made from.
+def released(course: Course, exercise: Exercise) -> Notebook:
+    """Return the notebook that an exercise is released as today; raises GroundschoolError when it is not built."""
+    return _built(course, "exercises", exercise)
 
-    That is the one it differs from least, today's where it is one of them.
+
+def master(course: Course, exercise: Exercise) -> Notebook:
+    """Return the notebook that an exercise is released from today; raises GroundschoolError when it is not built."""
+    return _built(course, "source", exercise)
+
+
+def versions(course: Course, exercise: Exercise, work: Path | None) -> Versions:
+    """Return what an exercise is released as today, and what of it was given out before, under any of its names.
+
+    Raises GroundschoolError when it is not built.
     """
-    said = findings(released, handed_in)
-    if not said or work is None:
-        return said
-    return min((said, *(findings(one, handed_in) for one in _earlier(work, exercise))), key=len)
+    today = released(course, exercise)
+    given_out = _given_out(work, (exercise.id, *exercise.declared.formerly)) if work else ()
+    earlier = tuple(islice((one for one in given_out if one.cells != today.cells), COMPARED))
+    return Versions(today, earlier, exercise.renamed_cells)
 
 
-def _earlier(work: Path, exercise: str) -> Iterator[Notebook]:
+def _built(course: Course, step: str, exercise: Exercise) -> Notebook:
+    """Return a built notebook, read again when it has changed."""
+    path = course.root / step / f"{exercise.id}.ipynb"
+    if not path.is_file():
+        raise GroundschoolError(f"{step}/{exercise.id}.ipynb is not built. Run 'groundschool build' first.")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def _given_out(work: Path, names: Iterable[str]) -> Iterable[Notebook]:
     """Yield the versions that were given out, the newest first."""
-    kept = (work / FOLDER / exercise).glob("[!.]*.ipynb")
-    for path in sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-        yield _read(path)
+    kept = [(path.stat().st_mtime_ns, path) for name in names for path in (work / FOLDER / name).glob("[!.]*.ipynb")]
+    return (_read(path, stamp) for stamp, path in sorted(kept, reverse=True))
 
 
-@lru_cache(maxsize=64)
-def _read(path: Path) -> Notebook:
+@lru_cache(maxsize=256)
+def _read(path: Path, _: int) -> Notebook:
     return read_notebook(path.read_bytes())

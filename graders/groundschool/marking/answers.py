@@ -8,12 +8,11 @@ attempt: outputs, counts, metadata, cells of text, comments, blank lines and bla
 
 import hashlib
 import re
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterator
 
-from groundschool.curriculum import Course
-from groundschool.grading.notebook_file import Cell, Notebook, read_notebook
+from groundschool.grading.notebook_file import Cell, Notebook
 from groundschool.grading.rebuild import as_compared, rebuild
+from groundschool.grading.versions import Versions
 from groundschool.tracker.events import canonical
 from groundschool.tracker.keys import keyed
 
@@ -31,15 +30,21 @@ def digest(stubs: Notebook, handed_in: Notebook) -> str:
     return hashlib.sha256(answers(stubs, handed_in).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def digests(versions: Versions, handed_in: Notebook, origin: Notebook) -> Iterator[str]:
+    """Yield what tells the answers of a notebook made from ``origin``: as today's version does, then as earlier ones.
+
+    A cell that got another name, or came to the exercise without being answered, thus makes no other attempt. A version
+    that did not ask for all that is answered cannot tell it.
+    """
+    yield digest(versions.today, versions.brought_up(handed_in, origin))
+    for version in versions.earlier:
+        if versions.has_room(version, handed_in, origin):
+            yield digest(version, versions.told_as(version, handed_in, origin))
+
+
 def answers(stubs: Notebook, handed_in: Notebook) -> str:
     """Return the answers of a notebook that was made from the released one, without noise."""
     return canonical({"cells": [told for cell in rebuild(stubs, stubs, handed_in) if (told := _told(cell))]})
-
-
-def released(course: Course, exercise: str) -> Notebook:
-    """Return the notebook that an exercise is released as, read again when it has changed."""
-    path = course.root / "exercises" / f"{exercise}.ipynb"
-    return _read(path, path.stat().st_mtime_ns)
 
 
 def without_comments(code: str) -> str:
@@ -80,8 +85,3 @@ def _told(cell: Cell) -> list[str]:
         return [cell.grade_id, told, *pictures]
     own = without_comments(text) if cell.kind == "code" and not cell.is_marked else ""
     return ["", own] if own else []
-
-
-@lru_cache(maxsize=64)
-def _read(path: Path, _: int) -> Notebook:
-    return read_notebook(path.read_bytes())

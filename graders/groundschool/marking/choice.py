@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from groundschool.marking.reading import RIGHT, Candidate
+from groundschool.marking.reading import FORMER, RIGHT, Candidate
 from groundschool.marking.safe_files import shown
 from groundschool.marking.submission import Submission
 
@@ -45,9 +45,11 @@ def _of(read: Sequence[Candidate], unread: Sequence[Candidate]) -> Iterator[Chos
 
 def _said(first: Candidate, others: Iterable[Candidate], unread: Iterable[Candidate]) -> Iterator[str]:
     """Yield what is to be said of the file that counts, and of those that do not."""
-    if first.rank != RIGHT:
+    if first.rank not in {RIGHT, FORMER}:
         yield f"it was handed in as {first.submission.place}, and is known by its cells"
     for one in others:
+        if one.rank == FORMER:  # handed in before the exercise was called otherwise
+            continue
         yield f"{one.submission.place} has other answers, and does not count"
     for one in unread:
         yield f"{one.submission.place} cannot be read, and does not count: {one.submission.problem}"

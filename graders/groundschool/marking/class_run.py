@@ -70,7 +70,7 @@ class ClassRun:
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
         plan = Plan(
-            history_of(self.book.events(), self.course.formerly),
+            history_of(self.book.events(), self.course),
             read_gradebook(self.database),
             self.book.key_of,
             self.book.refusal,

@@ -85,10 +85,10 @@ class Plan:
 def attempted(course: Course, submission: Submission, earlier: Sequence[Event], key: bytes) -> Attempted:
     """Return which attempt a submission is: by its answers, or by its bytes one of before answers told attempts."""
     exercise = course.exercise(submission.exercise)
-    told = fingerprint(submission.answers, key)
+    told, *before = (fingerprint(answers, key) for answers in (submission.answers, *submission.answers_before))
     names = list(dict.fromkeys(event.payload["attempt_id"] for event in earlier))
     for event in reversed(earlier):
-        if event.type == GRADED and event.payload["content_sha256"] in {told, submission.sha256}:
+        if event.type == GRADED and event.payload["content_sha256"] in {told, *before, submission.sha256}:
             name = event.payload["attempt_id"]
             again = earlier[-1].payload["attempt_id"] != name
             return Attempted(name, told, key, names.index(name) + 1, graded=True, again=again)
@@ -104,13 +104,13 @@ def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes)
     return hidden_seed(secret, submission.associate, exercise, attempt)
 
 
-def history_of(events: Iterable[Event], formerly: Mapping[str, str]) -> History:
+def history_of(events: Iterable[Event], course: Course) -> History:
     """Return what was graded and handed in again, by associate and exercise, in the order it was recorded.
 
-    ``formerly`` has what exercises are called today by what they were called before.
+    Exercises and tasks are called as the course calls them today.
     """
     found: History = {}
-    for event in sorted(called_today(events, formerly), key=lambda event: event.seq):
+    for event in called_today(sorted(events, key=lambda one: one.seq), course.formerly, course.renamed_tasks):
         if quarantined(event):
             continue
         if event.type == GRADED or (event.type == SUBMITTED and event.actor == ACTOR):

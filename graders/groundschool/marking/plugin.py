@@ -62,7 +62,7 @@ class Rebuild(_Step):
         case = self._case(resources)
         if case is None:
             return nb, resources
-        return _node(_engine(case.course.root).rebuilt(case.exercise, case.path.read_bytes())), resources
+        return _node(_engine(case.course.root, case.work).rebuilt(case.exercise, case.path.read_bytes())), resources
 
 
 class Examine(_Step):
@@ -84,7 +84,8 @@ class Examine(_Step):
         case = self._case(resources)
         if case is None:
             return self._plain(nb, resources), resources
-        examined = _engine(case.course.root).examine(case.paper, Assurance(self.least))
+        engine = _engine(case.course.root, case.work)
+        examined = engine.examine(case.paper, Assurance(self.least))
         if problem := examined.problem or examined.faults:
             raise GroundschoolError(f"{case.exercise} of {case.associate}: {problem}")
         for finding in examined.findings:
@@ -100,7 +101,7 @@ class Examine(_Step):
         files = {name: data for name, data in files_below(folder).items() if not name.endswith(".ipynb")}
         sources = [cell.source if cell.cell_type == "code" and cell.source.strip() else None for cell in nb.cells]
         limits = Limits(cell_seconds=self.timeout or Limits().cell_seconds)
-        wrote, assurance = _engine(Path()).plain(sources, files, limits, Assurance(self.least))
+        wrote, assurance = standing(".", Limits()).plain(sources, files, limits, Assurance(self.least))
         self.log.info("Ran %s, the checks beside the answers", assurance)
         for cell, told in zip(nb.cells, wrote, strict=True):
             if cell.cell_type == "code":
@@ -126,12 +127,17 @@ class Case:
         folder = self.coursedir.format_path(self.coursedir.submitted_directory, self.associate, area)
         return Path(self.coursedir.root, folder, f"{slug}.ipynb")
 
+    @property
+    def work(self) -> Path:
+        """Return the work folder, where what was given out is kept."""
+        return Path(self.coursedir.root)
+
     @cached_property
     def paper(self) -> Paper:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
-        work = Path(self.coursedir.root)
+        work = self.work
         events, graded = self._known(work)
-        plan = Plan(history_of(events, self.course.formerly), {}, Veil(Identities(work / PRIVATE)).key_of)
+        plan = Plan(history_of(events, self.course), {}, Veil(Identities(work / PRIVATE)).key_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE, make=not graded), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)
@@ -171,6 +177,6 @@ def _course(root: Path) -> Course:
     return Course(root)
 
 
-def _engine(root: Path) -> StandingExaminer:
+def _engine(root: Path, work: Path) -> StandingExaminer:
     """Return what examines here: formgrader's server has threads, so it is a process of its own."""
-    return standing(str(root), Limits())
+    return standing(str(root), Limits(), work)

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
 from groundschool.errors import did_you_mean
 from groundschool.grading.notebook_file import Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import touched
-from groundschool.marking.answers import digest
+from groundschool.marking.answers import digests
 from groundschool.marking.hand_in_copy import SECRET, is_named_like_a_notebook
 from groundschool.marking.laid import LaidFile
 from groundschool.marking.recognition import Recognition, is_document
@@ -17,7 +17,7 @@ from groundschool.marking.safe_files import OddFileError, read_below, shown
 from groundschool.marking.stamps import NAME as STAMP
 from groundschool.marking.submission import Submission
 
-RIGHT, RENAMED, ELSEWHERE, NESTED = range(4)
+RIGHT, FORMER, RENAMED, ELSEWHERE, NESTED = range(5)
 # Browsers and mail save a notebook under these, too.
 SAVED_AS = frozenset({"", ".json", ".txt"})
 
@@ -26,8 +26,8 @@ SAVED_AS = frozenset({"", ".json", ".txt"})
 class Candidate:
     """A file that is a notebook of an exercise, or the reason why it is none.
 
-    ``rank`` is how far it lies from the place and name it should have. A ``vain`` problem is told only where nothing
-    of its folder, or of its exercise, could be read.
+    ``rank`` is how far it lies from the place and name it should have; a ``FORMER`` one has those of an earlier
+    release. A ``vain`` problem is told only where nothing of its folder, or of its exercise, could be read.
     """
 
     submission: Submission
@@ -52,7 +52,7 @@ class Reading:
     def _file(self, associate: str, laid: LaidFile) -> Candidate | None:
         """Return what a file is; None for what lies there for nothing."""
         path, area = laid.path, laid.folder.path.name
-        name = f"{area}/{path.stem}"
+        name = self.recognition.called_today(f"{area}/{path.stem}")
         notebookish = is_named_like_a_notebook(path.name)
         if path.name in {STAMP, SECRET}:
             return None
@@ -100,12 +100,18 @@ class Reading:
 
     def _notebook(self, associate: str, exercise: str, laid: LaidFile, notebook: Notebook, sha256: str) -> Candidate:
         dated = laid.folder.dated(laid.status, self.now)
-        released = self.recognition.released(exercise)
-        written = released is None or touched(released, notebook)
+        versions = self.recognition.versions(exercise)
         said = (*laid.folder.receipt.findings, *filter(None, [dated.finding]))
-        answered = digest(released, notebook) if released is not None and written else ""
-        one = Submission(associate, exercise, laid.path, dated.at, sha256, "", written, answered, said)
-        return Candidate(one, _rank(exercise, laid), self.recognition.answers(exercise, notebook) if written else ())
+        one = Submission(associate, exercise, laid.path, dated.at, sha256, findings=said)
+        rank = self._rank(exercise, laid)
+        if versions is None:
+            return Candidate(one, rank)
+        origin = versions.origin(notebook)
+        if not touched(origin, notebook):
+            return Candidate(replace(one, touched=False), rank)
+        told, *before = digests(versions, notebook, origin)
+        answers = self.recognition.answers(versions.today, versions.brought_up(notebook, origin))
+        return Candidate(replace(one, answers=told, answers_before=tuple(before)), rank, answers)
 
     def _bad(self, associate: str, name: str, laid: LaidFile, problem: str, *, vain: bool = False) -> Candidate:
         at = laid.folder.dated(laid.status, self.now).at
@@ -120,6 +126,17 @@ class Reading:
                 at = laid.folder.dated(laid.status, self.now).at
                 yield Candidate(Submission(associate, f"{path.name}/{gone.stem}", path / gone, at, problem=reason))
 
+    def _rank(self, exercise: str, laid: LaidFile) -> int:
+        """Return how far a file lies from where an exercise's notebook should."""
+        if laid.depth:
+            return NESTED
+        place = f"{laid.folder.path.name}/{laid.path.stem}" if laid.path.suffix == ".ipynb" else ""
+        if place == exercise:
+            return RIGHT
+        if self.recognition.called_today(place) == exercise:
+            return FORMER
+        return RENAMED if laid.folder.path.name == exercise.partition("/")[0] else ELSEWHERE
+
     @property
     def _exercises(self) -> Collection[str]:
         return self.recognition.course.exercises
@@ -128,16 +145,6 @@ class Reading:
 def _read(laid: LaidFile) -> tuple[Notebook, str]:
     content = read_below(laid.folder.top, laid.path)
     return read_notebook(content), hashlib.sha256(content).hexdigest()
-
-
-def _rank(exercise: str, laid: LaidFile) -> int:
-    """Return how far a file lies from where an exercise's notebook should."""
-    if laid.depth:
-        return NESTED
-    area, _, slug = exercise.partition("/")
-    if laid.folder.path.name != area:
-        return ELSEWHERE
-    return RIGHT if laid.path.name == f"{slug}.ipynb" else RENAMED
 
 
 def _words(error: UnreadableError | OddFileError) -> str:

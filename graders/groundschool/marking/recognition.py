@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path, PurePath
 
 from groundschool.curriculum import Course
 from groundschool.grading.identify import as_compared, locate, marked_cells
-from groundschool.grading.notebook_file import Cell, Notebook, read_notebook
+from groundschool.grading.notebook_file import Cell, Notebook
+from groundschool.grading.released import versions
+from groundschool.grading.versions import Versions
 
 CERTAIN = 0.5  # of an exercise's marked cells, found in a notebook, make it this exercise's
 CLOSE = 0.75  # of a name's letters make it another's, mistyped
@@ -19,21 +20,26 @@ DOCUMENTS = frozenset((*WRITTEN, *PACKED))
 
 @dataclass(frozen=True)
 class Recognition:
-    """Knows the exercises of a course by their released notebooks."""
+    """Knows the exercises of a course by their released notebooks: today's, and those kept below ``work``."""
 
     course: Course
+    work: Path | None = None
 
-    def released(self, exercise: str) -> Notebook | None:
-        """Return an exercise's released notebook, None before there is one."""
-        path = self.course.root / "exercises" / f"{exercise}.ipynb"
-        return _released(path, path.stat().st_mtime_ns) if path.is_file() else None
+    def versions(self, exercise: str) -> Versions | None:
+        """Return what an exercise was released as, None before it was."""
+        if not (self.course.root / "exercises" / f"{exercise}.ipynb").is_file():
+            return None
+        return versions(self.course, self.course.exercise(exercise), self.work)
+
+    def called_today(self, name: str) -> str:
+        """Return what an exercise is called now."""
+        return self.course.formerly.get(name, name)
 
     def is_of(self, exercise: str, notebook: Notebook) -> bool:
         """Return whether a notebook has the cells of an exercise, by the names that nbgrader knows them by."""
-        released = self.released(exercise)
-        marked = marked_cells(released) if released else {}
+        every = self._marked(exercise)
         names = {cell.grade_id for cell in notebook.cells}
-        return not marked or len(names & marked.keys()) >= CERTAIN * len(marked)
+        return not every or any(len(names & marked.keys()) >= CERTAIN * len(marked) for marked in every)
 
     def exercise_of(self, notebook: Notebook) -> str:
         """Return the exercise that a notebook surely is of, by ids and text of its cells; nothing when in doubt."""
@@ -43,11 +49,8 @@ class Recognition:
         best, second = [*shares, (0.0, ""), (0.0, "")][:2]
         return best[1] if best[0] >= CERTAIN and best[0] > second[0] else ""
 
-    def answers(self, exercise: str, notebook: Notebook) -> tuple[str, ...]:
-        """Return what is written in an exercise's answer cells."""
-        released = self.released(exercise)
-        if released is None:
-            return ()
+    def answers(self, released: Notebook, notebook: Notebook) -> tuple[str, ...]:
+        """Return what is written in the answer cells of a notebook that was made from the released one."""
         marked = marked_cells(released)
         kept = locate(marked, released, notebook).kept
         return tuple(
@@ -58,15 +61,21 @@ class Recognition:
 
     def is_close(self, area: str, path: PurePath) -> bool:
         """Return whether a file is called almost like an exercise of an area."""
-        slugs = [name.partition("/")[2] for name in self.course.exercises if name.startswith(f"{area}/")]
+        names = (*self.course.exercises, *self.course.formerly)
+        slugs = [name.partition("/")[2] for name in names if name.startswith(f"{area}/")]
         stem = path.name.lower().partition(".")[0]
         return any(slug in stem for slug in slugs) or bool(get_close_matches(stem, slugs, 1, CLOSE))
 
     def _share(self, exercise: str, known: "_Known") -> float:
-        """Return which share of an exercise's marked cells is found."""
-        released = self.released(exercise)
-        marked = marked_cells(released) if released else {}
-        return sum(known.has(cell) for cell in marked.values()) / len(marked) if marked else 0.0
+        """Return which share of an exercise's marked cells is found, of the version that most is found of."""
+        every = self._marked(exercise)
+        return max((sum(map(known.has, marked.values())) / len(marked) for marked in every), default=0.0)
+
+    def _marked(self, exercise: str) -> list[dict[str, Cell]]:
+        """Return the marked cells of each version of an exercise that has any."""
+        found = self.versions(exercise)
+        every = map(marked_cells, (found.today, *found.earlier)) if found else ()
+        return [marked for marked in every if marked]
 
 
 @dataclass(frozen=True)
@@ -86,9 +95,3 @@ class _Known:
 def is_document(name: str) -> bool:
     """Return whether a file may be an answer that was written, or packed, in something that is no notebook."""
     return PurePath(name).suffix.lower() in DOCUMENTS
-
-
-@lru_cache(maxsize=256)
-def _released(path: Path, _: int) -> Notebook:
-    """Return a released notebook, read again when it has changed."""
-    return read_notebook(path.read_bytes())

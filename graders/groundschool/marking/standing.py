@@ -33,8 +33,8 @@ ENDED = "the process that examines was ended from outside; try it again"
 class StandingExaminer:
     """Stands for an Examiner that works in another process, which is started now and ends with this object."""
 
-    def __init__(self, root: str, limits: Limits) -> None:
-        self._terms = {"root": root, "limits": asdict(limits)}
+    def __init__(self, root: str, limits: Limits, work: Path | None = None) -> None:
+        self._terms = {"root": root, "limits": asdict(limits), "work": str(work) if work else ""}
         self._one_at_a_time = threading.Lock()
         self._start()
 
@@ -108,7 +108,8 @@ def main() -> None:
     channel = Channel(socket.socket(fileno=int(sys.argv[1])), LARGEST)
     terms = channel.receive(None)
     with Zygote() as zygote:
-        examiner = Examiner(Course(Path(terms["root"])), zygote, Limits(**terms["limits"]))
+        work = Path(terms["work"]) if terms["work"] else None
+        examiner = Examiner(Course(Path(terms["root"])), zygote, Limits(**terms["limits"]), work=work)
         while True:
             try:
                 channel.send(_answer(examiner, channel.receive(None)))

@@ -14,7 +14,8 @@ from groundschool.marking.safe_files import shown
 class Submission:
     """One submitted notebook. ``problem`` says why it cannot be graded, and is empty when it can.
 
-    ``sha256`` is that of its bytes, ``answers`` that of what is answered in it. ``findings`` say how it was handed in
+    ``sha256`` is that of its bytes, ``answers`` that of what is answered in it, ``answers_before`` the same as versions
+    of the exercise that were given out before tell it. ``findings`` say how it was handed in
     otherwise than it is usual. ``sure`` is whether it comes from that associate without doubt.
     """
 
@@ -28,6 +29,7 @@ class Submission:
     answers: str = ""
     findings: tuple[str, ...] = ()
     sure: bool = True
+    answers_before: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

@@ -35,7 +35,7 @@ def find_submissions(
     people = {path.relative_to(submitted).parts[0] for path in among or ()}
     if among is not None and not people:
         return
-    reading = Reading(Recognition(course), roster, now or datetime.now(UTC))
+    reading = Reading(Recognition(course, submitted.parent), roster, now or datetime.now(UTC))
     files = laid_below(submitted, people)
     for associate, theirs in groupby(files, lambda laid: laid.path.relative_to(submitted).parts[0]):
         for submission, sources in chosen(reading.of(associate, list(theirs))):

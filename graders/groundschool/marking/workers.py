@@ -92,14 +92,14 @@ def _client(address: str) -> "Client":
         raise GroundschoolError(f"{reason}. Start one with 'dask scheduler', or leave --scheduler out.") from error
 
 
-def examine_anywhere(root: str, limits: Limits, least: Assurance, paper: Paper) -> Examined:
+def examine_anywhere(root: str, limits: Limits, least: Assurance, work: Path | None, paper: Paper) -> Examined:
     """Return what a paper is worth; the process that examines it stays for the next one."""
-    return standing(root, limits).examine(paper, least)
+    return standing(root, limits, work).examine(paper, least)
 
 
-def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance]:
+def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance, Path | None]:
     """Return what another process needs to make an examiner like this one."""
-    return str(examiner.course.root), examiner.limits, examiner.least
+    return str(examiner.course.root), examiner.limits, examiner.least, examiner.work
 
 
 def _as_ready(
@@ -142,12 +142,12 @@ def _outcome(future: "Future[Examined]") -> Examined | None:
 _mine: list[Examiner] = []
 
 
-def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assurance) -> None:
+def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assurance, work: Path | None) -> None:
     """Make this process an examiner that ends with the one it works for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    _mine.append(inherited or Examiner(Course(Path(root)), Zygote(), limits, least))
+    _mine.append(inherited or Examiner(Course(Path(root)), Zygote(), limits, least, work))
 
 
 def _examine(paper: Paper) -> Examined:
@@ -155,6 +155,6 @@ def _examine(paper: Paper) -> Examined:
 
 
 @cache
-def standing(root: str, limits: Limits) -> StandingExaminer:
+def standing(root: str, limits: Limits, work: Path | None = None) -> StandingExaminer:
     """Return an examiner that stays warm between two papers and ends with this process, which may have many threads."""
-    return StandingExaminer(root, limits)
+    return StandingExaminer(root, limits, work)

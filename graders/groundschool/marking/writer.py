@@ -108,7 +108,8 @@ class Record:
 
     def _marked(self, submission: Submission, examined: Examined) -> Marked:
         area, _, slug = submission.exercise.partition("/")
-        handed_in = {path.stem for path in submission.path.parent.glob("*.ipynb")}
+        names = (f"{area}/{path.stem}" for path in submission.path.parent.glob("*.ipynb"))
+        handed_in = {submission.exercise, *(self.course.formerly.get(name, name) for name in names)}
         return Marked(
             associate=submission.associate,
             area=area,
@@ -116,7 +117,7 @@ class Record:
             submitted_at=submission.submitted_at if (submission.path.parent / STAMP).is_file() else None,
             marks={name: CellMark(mark) for name, mark in examined.marks.items()},
             no_response=examined.unanswered,
-            missing=[one.slug for one in self.course.active(area) if one.slug not in handed_in],
+            missing=[one.slug for one in self.course.active(area) if one.id not in handed_in],
         )
 
     def _write_notebook(self, submission: Submission, examined: Examined) -> None:

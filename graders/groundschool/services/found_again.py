@@ -27,9 +27,7 @@ def gradebook_found_again(course: Course, door: Door, book: Recorder) -> list[st
     path = door.work / "gradebook.db"
     if not book.ledger.has_gradings() or (_is_whole(path) and read_gradebook(door.database)):
         return []
-    history = {
-        key: told for key, told in history_of(book.events(), course.formerly).items() if key[1] in course.exercises
-    }
+    history = {key: told for key, told in history_of(book.events(), course).items() if key[1] in course.exercises}
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".gradebook-", dir=door.work))
     try:

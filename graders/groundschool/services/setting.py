@@ -48,7 +48,7 @@ class Setting:
 
     def today(self, told: Iterable[Event]) -> list[Event]:
         """Return events with every exercise called as it is today."""
-        return list(called_today(told, self.course.formerly))
+        return list(called_today(told, self.course.formerly, self.course.renamed_tasks))
 
     def histories(self, events: Mapping[str, Sequence[Event]], known_at: datetime | None = None) -> dict[str, History]:
         """Return what was known at ``known_at`` (None: now) of each associate, from their and the course's events."""

@@ -20,24 +20,25 @@ from sqlalchemy import (
 SCHEMA = "e43177bfe90b"  # the newest alembic revision of nbgrader 0.9
 
 
-def _table(name: str, *columns: str, **typed: Any) -> TableClause:  # noqa: ANN401 - a SQLAlchemy type
+def gradebook_table(name: str, *columns: str, **typed: Any) -> TableClause:  # noqa: ANN401 - a SQLAlchemy type
+    """Return a table with these columns of text, and others of their types."""
     types = dict.fromkeys(columns, String) | typed
     return table(name, *(column(key, kind) for key, kind in types.items()))
 
 
-VERSION = _table("alembic_version", "version_num")
-ASSIGNMENT = _table("assignment", "id", "name")
-NOTEBOOK = _table("notebook", "id", "name", "assignment_id")
-CELL = _table("base_cell", "id", "name", "notebook_id", "type")
-STUDENT = _table("student", "id")
-PROFILE = _table("student", "id", "first_name", "last_name", "email", "lms_user_id")
-SUBMISSION = _table("submitted_assignment", "id", "assignment_id", "student_id", timestamp=DateTime)
-SHEET = _table(
+VERSION = gradebook_table("alembic_version", "version_num")
+ASSIGNMENT = gradebook_table("assignment", "id", "name")
+NOTEBOOK = gradebook_table("notebook", "id", "name", "assignment_id")
+CELL = gradebook_table("base_cell", "id", "name", "notebook_id", "type")
+STUDENT = gradebook_table("student", "id")
+PROFILE = gradebook_table("student", "id", "first_name", "last_name", "email", "lms_user_id")
+SUBMISSION = gradebook_table("submitted_assignment", "id", "assignment_id", "student_id", timestamp=DateTime)
+SHEET = gradebook_table(
     "submitted_notebook", "id", "assignment_id", "notebook_id", flagged=Boolean, late_submission_penalty=Float
 )
 SCORES = {"auto_score": Float, "manual_score": Float, "needs_manual_grade": Boolean}
-GRADE = _table("grade", "id", "cell_id", "notebook_id", **SCORES)
-COMMENT = _table("comment", "id", "cell_id", "notebook_id", "auto_comment")
+GRADE = gradebook_table("grade", "id", "cell_id", "notebook_id", **SCORES)
+COMMENT = gradebook_table("comment", "id", "cell_id", "notebook_id", "auto_comment")
 
 CELLS = (
     select(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
 from groundschool.storage.gradebook import gradebook_engine
+from groundschool.storage.gradebook_renewal import Renewal, renew
 from groundschool.storage.gradebook_rows import CellMark, Marked, record
 from groundschool.storage.gradebook_tables import SCHEMA, VERSION
 
@@ -59,17 +60,29 @@ class GradebookWriter:
 
         Raises GroundschoolError when the gradebook cannot be written, or does not know what was graded.
         """
+        what = f"{marked.area}/{marked.slug} of {marked.associate} is not recorded"
+        self._transact(lambda connection: record(connection, marked), what, "groundschool grade")
+
+    def renew(self, renewal: Renewal) -> None:
+        """Carry the rows of an exercise over to what it is now, all of them or none, waiting as ``write`` does.
+
+        Raises GroundschoolError when the gradebook cannot be written.
+        """
+        what = f"{renewal.area}/{renewal.slug} is not released"
+        self._transact(lambda connection: renew(connection, renewal), what, "groundschool release")
+
+    def _transact(self, change: Callable[[Connection], None], what: str, command: str) -> None:
         until, pause = self._clock() + LOCK_SECONDS, FIRST_PAUSE
         while True:
             try:
                 with self._engine.begin() as connection:
                     self._admit(connection)
-                    record(connection, marked)
+                    change(connection)
             except DBAPIError as error:
                 if not _code(error).startswith(BUSY):
                     raise GroundschoolError(f"the gradebook {self.name}: {_reason(error)}.") from error
                 if self._clock() >= until:
-                    raise GroundschoolError(self._held(marked)) from error
+                    raise GroundschoolError(self._held(what, command)) from error
             else:
                 return
             self._sleep(pause)
@@ -85,10 +98,9 @@ class GradebookWriter:
             known = f"the gradebook {self.name} has schema {found}, and only {SCHEMA} of nbgrader 0.9 is known"
             raise GroundschoolError(f"{known}. If it is older, run 'nbgrader db upgrade'; else upgrade groundschool.")
 
-    def _held(self, marked: Marked) -> str:
-        what = f"{marked.area}/{marked.slug} of {marked.associate} is not recorded"
+    def _held(self, what: str, command: str) -> str:
         held = f"another program has held the gradebook {self.name} for more than {LOCK_SECONDS:.0f} seconds"
-        remedy = "Close it (nbgrader, formgrader, a database browser), then run 'groundschool grade' again."
+        remedy = f"Close it (nbgrader, formgrader, a database browser), then run '{command}' again."
         return f"{what}: {held}. {remedy}"
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from groundschool.tracker.events import ID_DIGITS, Event
 
@@ -55,8 +56,35 @@ def known(events: Iterable[Event], known_at: datetime | None = None) -> list[Eve
     return list(once.values())
 
 
-def called_today(events: Iterable[Event], formerly: Mapping[str, str]) -> Iterator[Event]:
-    """Yield the events with exercises called as they are today; ``formerly`` has today's names by those of before."""
+def called_today(
+    events: Iterable[Event], formerly: Mapping[str, str], tasks: Mapping[str, Mapping[str, str]]
+) -> Iterator[Event]:
+    """Yield the events with exercises and their tasks called as they are today.
+
+    ``formerly`` has today's names of exercises by those of before, ``tasks`` today's names of an exercise's tasks.
+    """
+    exercises: dict[str, str] = {}
     for event in events:
-        name = str(event.payload.get("exercise", ""))
-        yield replace(event, payload={**event.payload, "exercise": formerly[name]}) if name in formerly else event
+        attempt = str(event.payload.get("attempt_id", ""))
+        name = str(event.payload.get("exercise") or exercises.get(attempt, ""))
+        today = formerly.get(name, name)
+        if attempt:
+            exercises[attempt] = today
+        payload = dict(event.payload)
+        if "exercise" in payload:
+            payload["exercise"] = formerly.get(payload["exercise"], payload["exercise"])
+        if renamed := tasks.get(today):
+            payload |= _tasks_called_today(payload, renamed)
+        yield event if payload == event.payload else replace(event, payload=payload)
+
+
+def _tasks_called_today(payload: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
+    """Return what of a payload names tasks, with the names they have today."""
+    called: dict[str, Any] = {}
+    if "tasks" in payload:
+        called["tasks"] = [{**task, "id": renamed.get(task["id"], task["id"])} for task in payload["tasks"]]
+    if "by_hand" in payload:
+        called["by_hand"] = [renamed.get(name, name) for name in payload["by_hand"]]
+    if "criterion" in payload:
+        called["criterion"] = renamed.get(payload["criterion"], payload["criterion"])
+    return called

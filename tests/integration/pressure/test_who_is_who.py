@@ -18,8 +18,9 @@ from groundschool.cli.app import app
 from groundschool.curriculum import Course
 from groundschool.grading.engine import Examiner
 from groundschool.grading.notebook_file import read_notebook
+from groundschool.grading.released import released
 from groundschool.grading.sitting import personal_seed
-from groundschool.marking.answers import answers, released
+from groundschool.marking.answers import answers
 from groundschool.marking.class_run import ClassRun
 from groundschool.sandbox import Zygote
 from groundschool.services.recorder import recorder
@@ -102,7 +103,7 @@ def recomputed(course: Path, work: Path, shown: list[Event]) -> dict[str, str]:
             continue
         content = path.read_bytes()
         stamp = datetime.fromisoformat((path.parent / "timestamp.txt").read_text(encoding="utf-8").removesuffix(" UTC"))
-        told_of = answers(released(Course(course), exercise.id), read_notebook(content))
+        told_of = answers(released(Course(course), exercise), read_notebook(content))
         shas = [hashlib.sha256(text).hexdigest() for text in (content, told_of.encode())]
         stamps = (stamp.replace(tzinfo=UTC).isoformat(), str(stamp), "")
         joined = ["|".join(filter(None, (who, exercise.id, *more))) for more in product(stamps, ["", *shas])]

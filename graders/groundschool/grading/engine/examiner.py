@@ -20,8 +20,10 @@ from groundschool.grading.engine.run import Run, sitting_of
 from groundschool.grading.engine.steps import Abandoned, Bounds, Steps
 from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import as_json, rebuild
-from groundschool.grading.released import said_of
+from groundschool.grading.released import master, versions
 from groundschool.grading.runner import Desk
+from groundschool.grading.tamper import findings
+from groundschool.grading.versions import Versions
 from groundschool.sandbox import Assurance, Limits, Zygote
 
 READING, WRITING = "reading", "writing"
@@ -71,11 +73,14 @@ class Examiner:
             if reason := steps.refuse(READING):
                 return {"problem": f"it {reason}"}
             try:
-                return {"notebook": as_json(*self._rebuilt(self.course.exercise(exercise_id), read_notebook(content)))}
+                submission = read_notebook(content)
+                origin = self._versions(exercise).origin(submission)
+                return {"notebook": as_json(*self._rebuilt(exercise, submission, origin))}
             except UnreadableError as error:
                 return {"problem": str(error)}
 
-        self._prepare(self.course.exercise(exercise_id))
+        exercise = self.course.exercise(exercise_id)
+        self._prepare(exercise)
         told = apart(work, self.bounds)
         if "problem" in told:
             raise UnreadableError(told["problem"])
@@ -83,8 +88,8 @@ class Examiner:
 
     def _prepare(self, exercise: Exercise) -> None:
         """Load here what every child would have to load."""
-        for step in ("exercises", "source"):
-            self._notebook(step, exercise)
+        self._versions(exercise)
+        master(self.course, exercise)
         load_content_module(exercise.folder / "grader.py")
         harmless_html("")
         _engine()
@@ -100,14 +105,15 @@ class Examiner:
         except UnreadableError as error:
             return Examined(problem=str(error))
         exercise = self.course.exercise(paper.exercise)
-        released = self._notebook("exercises", exercise)
-        cells, metadata = self._rebuilt(exercise, submission)
+        given_out = self._versions(exercise)
+        origin = given_out.origin(submission)
+        cells, metadata = self._rebuilt(exercise, submission, origin)
         run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper, steps)
         outputs = run.through(cells)
-        unanswered = tuple(_unanswered(cells, released))
+        unanswered = tuple(_unanswered(cells, given_out.today))
         if reason := steps.refuse(WRITING):
             return Examined(problem=f"what it became cannot be written down: it {reason}")
-        said = _few((*paper.findings, *run.stops, *said_of(released, self.work, exercise.id, submission)))
+        said = _few((*paper.findings, *run.stops, *findings(origin, submission)))
         return Examined(
             most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
             marks={cell.grade_id: _mark(run, cell, unanswered) for cell in _graded(cells)},
@@ -128,28 +134,24 @@ class Examiner:
         named = (f"{exercise.id}|{variant.seed}" + (f"|{variant.edge}" if variant.edge else "") for variant in tried)
         return tuple(hashlib.sha256(name.encode()).hexdigest()[:8] for name in named)
 
-    def _rebuilt(self, exercise: Exercise, submission: Notebook) -> tuple[tuple[Cell, ...], dict[str, Any]]:
-        """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in."""
-        released, master = self._notebook("exercises", exercise), self._notebook("source", exercise)
-        return rebuild(master, released, submission), dict(master.metadata)
+    def _rebuilt(
+        self, exercise: Exercise, submission: Notebook, origin: Notebook
+    ) -> tuple[tuple[Cell, ...], dict[str, Any]]:
+        """Return the cells to run and grade and the notebook's metadata: the course's, with the answers handed in.
+
+        ``origin`` is the version that the submission was made from.
+        """
+        given_out, ours = self._versions(exercise), master(self.course, exercise)
+        return rebuild(ours, given_out.today, given_out.brought_up(submission, origin)), dict(ours.metadata)
+
+    def _versions(self, exercise: Exercise) -> Versions:
+        """Return what was given out of an exercise."""
+        return versions(self.course, exercise, self.work)
 
     @cached_property
     def desk(self) -> Desk:
         """Return where answers are judged."""
         return Desk(self.course)
-
-    @cached_property
-    def _read(self) -> dict[tuple[str, str], Notebook]:
-        return {}
-
-    def _notebook(self, step: str, exercise: Exercise) -> Notebook:
-        """Return a built notebook of an exercise, read once."""
-        path = self.course.root / step / f"{exercise.id}.ipynb"
-        if (step, exercise.id) not in self._read:
-            if not path.is_file():
-                raise GroundschoolError(f"{step}/{exercise.id}.ipynb is not built. Run 'groundschool build' first.")
-            self._read[step, exercise.id] = read_notebook(path.read_bytes())
-        return self._read[step, exercise.id]
 
 
 def _few(said: tuple[str, ...]) -> tuple[str, ...]:
