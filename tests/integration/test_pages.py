@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.lived_team import NAMES, people, team
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
+from groundschool.cli.seen import manager_page
 from groundschool.reports.associate import build_associate
 from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
@@ -18,6 +20,7 @@ from groundschool.reports.pages import render_associate, render_manager, render_
 from groundschool.storage.opened import open_ledger
 from groundschool.tracker.events import make_event
 from groundschool.tracker.payloads import Attested
+from groundschool.tracker.published import week_of
 from groundschool.tracker.quarters import Quarter
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +89,19 @@ def test_a_small_team_that_shows_nobody_by_name_has_no_number_either(tmp_path):
     (place / "teams" / "payments.toml").write_text('[visibility]\nmanager_view = "aggregate"\n', encoding="utf-8")
     report = build_manager(people(place), Q2, "payments")
     assert report.answer == "3 associates: too few people for numbers about the group."
+
+
+def test_a_page_that_names_nobody_is_the_same_on_every_day_of_a_week(tmp_path):
+    place = team(tmp_path)
+    (place / "teams").mkdir()
+    (place / "teams" / "payments.toml").write_text('[visibility]\nmanager_view = "aggregate"\n', encoding="utf-8")
+    everybody = people(place)
+    monday = week_of(everybody.facts.as_of)
+    days = [
+        manager_page(everybody.at(monday + timedelta(days=day)), None, "2026Q2", "payments")[0] for day in (0, 3, 6)
+    ]
+    assert days[0].total == 8
+    assert {(view.as_of, view.answer, view.skills) for view in days} == {(monday, days[0].answer, days[0].skills)}
 
 
 def test_a_page_is_the_same_bytes_for_the_same_record_and_holds_its_fingerprint(work):

@@ -174,3 +174,16 @@ def test_without_a_readable_stamp_the_files_own_time_stands_in(hand_in, found, s
 
 def test_a_folder_that_is_not_there_is_an_empty_class(built, tmp_path):
     assert list(find_submissions(Course(built), tmp_path / "submitted", ())) == []
+
+
+@pytest.mark.parametrize(
+    "path", [".slow-disk.ipynb", "a/b/c/d/slow-disk.ipynb", "timestamp.txt", "feedback/slow-disk.ipynb", "plot.png"]
+)
+def test_a_hand_in_without_a_notebook_is_told_and_is_not_as_if_nothing_had_come(hand_in, found, solved, path):
+    hand_in(f"ann/linux/{path}", solved)
+    hand_in("ann/linux/plot.svg", b"")
+    (one,) = found()
+    assert (one.place, one.exercise) == ("ann/linux/*.ipynb", "linux/*")
+    assert one.problem.startswith("no notebook is in it")
+    hand_in("ann/linux/slow-disk.ipynb", solved)
+    assert [one.problem for one in found()] == [""]

@@ -48,6 +48,10 @@ class Kind(StrEnum):
     MOODLE = "moodle"
 
 
+# Numbers about groups: they are as of the beginning of a week.
+GROUPS = frozenset({Kind.ITEMS, Kind.TEAMS})
+
+
 def export(  # noqa: PLR0913 - one parameter an option
     kind: Annotated[Kind, typer.Argument(help="What to export.")],
     *,
@@ -71,8 +75,11 @@ def export(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import data_of, record_reads, visible
+    from groundschool.tracker.published import week_of
 
     places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
+    if kind in GROUPS:
+        as_of, known_at = week_of(as_of or instant), week_of(known_at or instant)
     people = gather(places, instant, as_of, known_at, pseudonyms=not names)
     looking = viewer if names or viewer is None else places.identities().pseudonym(viewer)
     among, hidden = visible(people, looking, kind.value)
@@ -118,20 +125,22 @@ def _text(  # noqa: PLR0913 - whatever any of the kinds needs
 
 
 def _table(kind: Kind, people: "People", among: "list[Person]", viewer: str | None) -> "tuple[Header, Iterable[Row]]":
+    from groundschool.cli.viewing import known_by_name
     from groundschool.reports.exports import groups, rows, table
     from groundschool.tracker.visibility import View
 
     def view(person: "Person", risk: "Risk") -> View:
         return View.NAMED if viewer is None else people.view_of_risk(viewer, person.id, risk)
 
+    known = known_by_name(people, viewer)
     tables = {
         Kind.READINGS: lambda: (table.READINGS, rows.readings(among, people.facts)),
         Kind.MILESTONES: lambda: (table.MILESTONES, rows.milestones(among, people.facts)),
         Kind.VELOCITY: lambda: (table.VELOCITY, rows.velocity(among)),
         Kind.GATE: lambda: (table.GATE, rows.gate(among)),
-        Kind.ITEMS: lambda: (table.ITEMS, rows.items(people.items(), people.declared.policies.visibility.k)),
+        Kind.ITEMS: lambda: (table.ITEMS, rows.items(people.items(known), people.declared.policies.visibility.k)),
         Kind.AT_RISK: lambda: (table.AT_RISK, groups.at_risk(among, view)),
-        Kind.TEAMS: lambda: (table.TEAMS, groups.teams(people)),
+        Kind.TEAMS: lambda: (table.TEAMS, groups.teams(people, known)),
         Kind.SCORECARD: lambda: (table.SCORECARD, rows.scorecard(among)),
     }
     return tables[kind]()

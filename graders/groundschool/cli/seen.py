@@ -39,6 +39,7 @@ def manager_page(
     The present quarter is that of no text. Raises UnknownNameError for a team that nobody whom the viewer sees is in.
     """
     from groundschool.reports.manager import build_manager
+    from groundschool.tracker.published import week_of
     from groundschool.tracker.quarters import Quarter, quarter_on
 
     seen = seen_by(people, viewer, Data.MILESTONES, View.AGGREGATE)
@@ -48,6 +49,8 @@ def manager_page(
     end = datetime.combine(chosen.end_day(month), time(23), UTC)
     seen = seen.at(end) if end < people.facts.as_of and not exactly else seen
     view = build_manager(seen, chosen, team)
+    if not view.named and view.total:  # numbers about a group alone: the same ones for a week
+        view = build_manager(seen.at(week_of(seen.facts.as_of)), chosen, team)
     if viewer is None:
         return view, ()
     risky = tuple(person.id for person in at_risk_to(seen, viewer))

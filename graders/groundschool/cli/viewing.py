@@ -54,6 +54,16 @@ def at_risk_to(people: "People", viewer: "Viewer | str") -> "list[Person]":
     ]
 
 
+def known_by_name(people: "People", viewer: "Viewer | str | None") -> "set[str]":
+    """Return whose milestones or readings a viewer may see by name; None, who sees everybody, has nothing to find."""
+    from groundschool.tracker.visibility import Data, View
+
+    if viewer is None:
+        return set()
+    told = (Data.READINGS, Data.MILESTONES)
+    return {who for who in people.facts.people() if any(people.view(viewer, who, one) is View.NAMED for one in told)}
+
+
 def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and where to
     places: "Places", people: "People", among: "list[Person]", viewer: "Viewer | str", data: "Data", instant: datetime
 ) -> None:

@@ -1,16 +1,16 @@
 """Reads what one person has handed in: which file is a notebook of which exercise, and what is wrong with others."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from groundschool.errors import did_you_mean
 from groundschool.grading.notebook_file import Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import touched
 from groundschool.marking.answers import digests
-from groundschool.marking.hand_in_copy import SECRET, is_named_like_a_notebook
+from groundschool.marking.hand_in_copy import DEPTH, SECRET, is_named_like_a_notebook
 from groundschool.marking.laid import LaidFile
 from groundschool.marking.recognition import Recognition, is_document
 from groundschool.marking.safe_files import OddFileError, read_below, shown
@@ -20,6 +20,10 @@ from groundschool.marking.submission import Submission
 RIGHT, FORMER, RENAMED, ELSEWHERE, NESTED = range(5)
 # Browsers and mail save a notebook under these, too.
 SAVED_AS = frozenset({"", ".json", ".txt"})
+NOTHING = (
+    f"no notebook is in it (hidden files, and what lies more than {DEPTH} folders deep, are not looked at); "
+    "hand in the .ipynb file"
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class Reading:
     def of(self, associate: str, files: Collection[LaidFile]) -> list[Candidate]:
         """Return what is meant as an answer among one person's files, in order."""
         found = [one for laid in files if (one := self._file(associate, laid)) is not None]
-        return [*found, *self._left(associate, files)]
+        found += self._left(associate, files)
+        return [*found, *self._empty(associate, files, {one.submission.path for one in found})]
 
     def _file(self, associate: str, laid: LaidFile) -> Candidate | None:
         """Return what a file is; None for what lies there for nothing."""
@@ -136,6 +141,14 @@ class Reading:
         if self.recognition.called_today(place) == exercise:
             return FORMER
         return RENAMED if laid.folder.path.name == exercise.partition("/")[0] else ELSEWHERE
+
+    def _empty(self, associate: str, files: Iterable[LaidFile], meant: Collection[Path]) -> Iterator[Candidate]:
+        """Yield a word about each hand-in of which nothing is meant as an answer, so that its associate is told."""
+        for laid in {laid.folder.path: laid for laid in files}.values():
+            area = laid.folder.path
+            known = not self.roster or associate in self.roster
+            if known and not any(path.is_relative_to(area) for path in meant):
+                yield self._bad(associate, f"{area.name}/*", replace(laid, path=area / "*.ipynb"), NOTHING, vain=True)
 
     @property
     def _exercises(self) -> Collection[str]:

@@ -49,7 +49,12 @@ def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerRe
         levels=("none", *facts.levels),
         skills=tuple(_levels(people, [person for person, _ in there], team)),
         risks=tuple(_risks(people, [person for person, _ in there])),
-        items=tuple(_worst(people.items(), settings.policies.visibility.k)),
+        items=tuple(
+            _worst(
+                people.items({person.id for person in people if _by_name(people, person)}),
+                settings.policies.visibility.k,
+            )
+        ),
         changes=tuple(_changes(people, by_name)),
         published=tuple(_published(people, quarter)),
     )

@@ -17,6 +17,7 @@ from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
 from groundschool.tracker.items import ItemStat, item_stats
 from groundschool.tracker.person import Person
+from groundschool.tracker.published import settled
 from groundschool.tracker.visibility import (
     Data,
     Relation,
@@ -152,11 +153,11 @@ class People:
             return self._whole.leads
         return lead_times(state for associate in self.facts.people() if (state := self._passed(associate)))
 
-    def items(self) -> list[ItemStat]:
-        """Return the statistics of every exercise and task, over everybody."""
-        facts = self.facts
+    def items(self, known: Collection[str] = ()) -> list[ItemStat]:
+        """Return the statistics of every exercise and task, over everybody, to whoever knows some people by name."""
+        facts, k = self.whole.facts, self.declared.policies.visibility.k
         minutes = {name: float(exercise.declared.minutes) for name, exercise in facts.exercises.items()}
-        return item_stats(facts.attempts, facts.framework.policy, minutes, facts.as_of)
+        return item_stats(settled(facts.attempts, known, k), facts.framework.policy, minutes, facts.as_of)
 
     def _passed(self, associate: str) -> GateState | None:
         if associate not in self._gates:

@@ -1,13 +1,14 @@
 """The rows about groups of people, and about who is at risk: what may be told of whom is asked for each of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from groundschool.reports.exports.rows import Row
 from groundschool.reports.people import People
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.person import Person
+from groundschool.tracker.published import shown_groups
 from groundschool.tracker.quarters import Quarter
-from groundschool.tracker.suppression import TOO_FEW, Cell, suppress
+from groundschool.tracker.suppression import TOO_FEW
 from groundschool.tracker.velocity import Velocity
 from groundschool.tracker.visibility import View
 
@@ -32,33 +33,29 @@ def at_risk(people: Iterable[Person], view: Callable[[Person, Risk], View]) -> I
             }
 
 
-def teams(people: People) -> Iterator[Row]:
-    """Yield a row for each quarter and team, and one for all of them, numbers about too few people left out."""
-    policy = people.declared.policies.visibility
-    found: dict[Quarter, dict[str, list[Velocity]]] = {}
+def teams(people: People, known: Collection[str] = ()) -> Iterator[Row]:
+    """Yield a row for each quarter and team, and one for all of them, to whoever knows some people by name.
+
+    Counted is who was there when the quarter began. Of a group that would tell of too few, itself or by what is left
+    when it is taken from others, only the size is told.
+    """
+    k = people.declared.policies.visibility.k
+    found: dict[Quarter, dict[str, dict[str, Velocity]]] = {}
     for person in people:
+        month, began = person.policies.quarters.fiscal_start_month, person.record.employment.start_date
         for velocity in person.velocities:
-            found.setdefault(velocity.quarter, {}).setdefault(people.team(person.id), []).append(velocity)
+            if began <= velocity.quarter.first_day(month):
+                team = found.setdefault(velocity.quarter, {}).setdefault(people.team(person.id), {})
+                team[person.id] = velocity
     for quarter, by_team in sorted(found.items()):
-        everybody = [velocity for mine in by_team.values() for velocity in mine]
-        cells = suppress({name: _cell(mine) for name, mine in by_team.items()}, _cell(everybody), policy)
-        total = suppress({ALL: _cell(everybody)}, None, policy)[ALL]
+        shown, total = shown_groups(by_team, known, k)
         for name in sorted(by_team):
-            yield _row(name, quarter, by_team[name], cells[name])
-        yield _row(ALL, quarter, everybody, total)
+            yield _row(name, quarter, by_team[name].values(), shown=name in shown)
+        everybody = [velocity for mine in by_team.values() for velocity in mine.values()]
+        yield _row(ALL, quarter, everybody, shown=total)
 
 
-def _cell(velocities: list[Velocity]) -> Cell:
-    return Cell(len(velocities), sum(velocity.milestones for velocity in velocities))
-
-
-def _row(name: str, quarter: Quarter, velocities: list[Velocity], cell: Cell | None) -> Row:
-    return {
-        "team": name,
-        "quarter": str(quarter),
-        "people": len(velocities),
-        "milestones": None if cell is None else int(cell.value),
-        "required": sum(velocity.required for velocity in velocities),
-        "stretch": sum(velocity.stretch for velocity in velocities),
-        "note": TOO_FEW if cell is None else "",
-    }
+def _row(name: str, quarter: Quarter, velocities: Collection[Velocity], *, shown: bool) -> Row:
+    told = {part: sum(getattr(one, part) for one in velocities) for part in ("milestones", "required", "stretch")}
+    head: Row = {"team": name, "quarter": str(quarter), "people": len(velocities)}
+    return {**head, **(told if shown else dict.fromkeys(told)), "note": "" if shown else TOO_FEW}
