@@ -119,7 +119,6 @@ find . -type f -mtime "+$((days - 1))" "${deed[@]}" -print0
 # Try it on a copy before you have it checked. A dry run first, then for real, then once more:
 
 # %%
-
 if script:
     store, days = fresh_copy(), str(facts["days"])
     program = yard / "prune-artifacts.sh"
