@@ -36,6 +36,7 @@ def test_a_level_that_does_not_exist_is_named_with_file_and_field(example):
 def test_grading_is_provisional_where_its_level_does_not_count(built_copy, groundschool, tmp_path, counts, provisional):
     declare(built_copy, counts)
     places = ("--course", built_copy, "--work", tmp_path / "work")
+    (tmp_path / "work").mkdir()
     released = groundschool("release", "linux", *places, "--exchange", tmp_path / "exchange")
     assert released.returncode == 0, released.stderr
     path = tmp_path / "work" / "submitted" / "ann" / "linux" / "slow-disk.ipynb"

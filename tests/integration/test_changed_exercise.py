@@ -49,6 +49,7 @@ class Class:
     command: object
 
     def run(self, verb: str, *options: str) -> str:
+        self.work.mkdir(exist_ok=True)
         done = self.command(verb, *options, *self.places)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -20,7 +20,7 @@ def test_the_loop_ends_in_a_report_and_a_second_run_grades_nothing(built_copy, t
         "manager.html",
         "mentor.html",
     }
-    assert f"groundschool serve --work {tmp_path / 'demo'}" in first.stdout
+    assert f"groundschool serve --links --work {tmp_path / 'demo'}" in first.stdout
 
     told = groundschool("progress", "amara", "--json", "--course", built_copy, "--work", tmp_path / "demo")
     assert json.loads(told.stdout)["name"] == "Amara Okonkwo"

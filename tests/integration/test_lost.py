@@ -43,6 +43,7 @@ class Class:
 def graded(built, tmp_path_factory, groundschool) -> Class:
     work = tmp_path_factory.mktemp("graded") / "work"
     made = Class(built, work, groundschool)
+    work.mkdir(parents=True, exist_ok=True)
     released = made.run("release", "--exchange", work.parent / "exchange")
     assert released.returncode == 0, released.stderr
     for who, answer in {"ann": SOLVED, "bob": CRASHES_WHEN_EMPTY}.items():

@@ -56,7 +56,7 @@ def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path
 def append(place, at, payload, by: str, kind: str = "") -> None:
     from groundschool.tracker.events import make_event
 
-    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: at) as ledger:
+    with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: at, accept_clock=True) as ledger:
         ledger.append([make_event("ana", at, payload, by, kind)])
 
 

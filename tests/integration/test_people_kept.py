@@ -92,6 +92,7 @@ class Class:
 @pytest.fixture(scope="module")
 def base(built, tmp_path_factory, groundschool) -> Class:
     made = Class(built, tmp_path_factory.mktemp("people"))
+    made.work.mkdir(parents=True, exist_ok=True)
     released = groundschool("release", *made.words)
     assert released.returncode == 0, released.stderr
     (made.work / "roster.toml").write_text(ROSTER.format("ann"), encoding="utf-8")

@@ -53,7 +53,8 @@ def demo(
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.marking.interrupts import step
 
-    places = Places(course, work, exchange=work / "exchange")
+    # What is recorded in it is recorded by its own calendar, which begins anew with every run.
+    places = Places(course, work, exchange=work / "exchange", accept_clock=True)
     found, people = places.whole, PEOPLE[:associates]
     work.mkdir(parents=True, exist_ok=True)
     gate = places.gate

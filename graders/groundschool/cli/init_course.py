@@ -34,6 +34,7 @@ def init_course(
     root = places.whole.root
     there = (work or root).resolve()
     gate = places.door(exchange or configured_exchange(there, root))
+    there.mkdir(parents=True, exist_ok=True)
     kept = gate.work / PRIVATE
     course_secret(kept, make=new_secret or not places.has_gradings())
     gate.prepare()

@@ -71,7 +71,8 @@ class Places:
 
         remedy = "Name it with --work, or make a new one: groundschool init-course --work FOLDER"
         if self.work is None:
-            if (course := self._own()) is None or not course.has_masters:
+            course = self._own()
+            if course is None or (self.course is None and not course.has_masters):
                 raise GroundschoolError(f"here is no course of yours, so no gradebook and ledger are known. {remedy}")
             return course.root
         if not self.work.is_dir():

@@ -46,7 +46,7 @@ class Summary:
             "untouched": len(self.untouched),
             "unreadable": len(self.unreadable),
             "failed": len(self.failed),
-            "not released": len(self.unreleased),
+            **({"not released": len(self.unreleased)} if self.unreleased else {}),
         }
 
     @property

@@ -19,7 +19,7 @@ from groundschool.sandbox.limits import MEGABYTE, Assurance, Limits
 
 TICK = 0.1  # seconds between two cheap looks
 UNHURRIED, SUSPICIOUS = 100, 15  # how many times as long as a thorough look took it is until the next
-SOONEST, LATEST = 0.25, 1.0  # seconds until the next at least, where nothing is suspicious, and at most
+SOONEST, LATEST = 0.25, 0.5  # seconds until the next at least, where nothing is suspicious, and at most
 HANG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)
 ASKS, READY = b"asks", b"ready"  # what a child says before it runs anything; all else is why it cannot
 WORD = 1000  # bytes of it
