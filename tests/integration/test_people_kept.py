@@ -136,7 +136,7 @@ def test_an_erased_id_is_not_graded_again_until_it_is_readmitted(class_):
     assert [(one["associate"], "was erased" in one["reason"]) for one in said["unreadable"]] == [("ann", True)]
     assert (said["graded"], said["counts"]["unchanged"], said["events"]) == ([], 1, 0)
     assert Identities(class_.work / ".groundschool").associates() == ["bob"]
-    assert "was erased" in str(class_.run("attest", "ann", "shadow-shift", "I-1", "--by", "sam").exception)
+    assert "was erased" in str(class_.run("attest", "ann", "shadow-shift", "I-1", "--by", "sam", "--outside").exception)
     assert "was not erased" in str(CliRunner().invoke(app, ["person", "readmit", "bob", *class_.where]).exception)
     assert CliRunner().invoke(app, ["person", "readmit", "ann", *class_.where]).exit_code == 0
     assert [one["associate"] for one in json.loads(class_.grade().stdout)["graded"]] == ["ann"]
@@ -148,7 +148,7 @@ def test_identities_from_before_an_erasure_revive_nobody(class_):
     class_.person("erase", "ann", "--yes")
     identity.write_bytes(older)
     assert {who for who, *_ in class_.state[0]} == {"bob"}
-    refused = class_.run("attest", "ann", "shadow-shift", "I-1", "--by", "sam").exception
+    refused = class_.run("attest", "ann", "shadow-shift", "I-1", "--by", "sam", "--outside").exception
     assert "Run: groundschool person erase ann --yes" in str(refused)
     assert class_.person("erase", "ann", "--yes").exit_code == 0
     assert (class_.state[1], class_.state[2]) == (1, ["bob"])
