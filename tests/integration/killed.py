@@ -62,8 +62,9 @@ def main() -> None:
                 killed[hit] += 1
             day(examiner, work)
             classes += 1
-            if state(work) != want:
-                differing.append(work.name)
+            found = state(work)
+            if parts := [name for name in want if found[name] != want[name]]:
+                differing.append((work.name, parts))
         time.sleep(0.5)
         left = Path(f"/proc/{zygote.pid}/task/{zygote.pid}/children").read_text(encoding="ascii").split()
     granted = [who for _, who, kind, _ in want["events"] if kind == "milestone.granted"]

@@ -48,7 +48,7 @@ def test_whoever_is_killed_a_hundred_times_leaves_what_an_undisturbed_one_leaves
     (solved / "slow-disk.ipynb").write_bytes(answered(built, {"slowest-answer": SOLVED}))
     # Whoever is graded in one class is called the same in all of them: ids follow from keys that are drawn here.
     identities = Identities(base / ".groundschool")
-    for who in (*answers, "gil", "hal", "sam", "kim", "elsewhere"):
+    for who in (*answers, "fay", "gil", "hal", "sam", "kim", "elsewhere"):
         identities.of(who)
     with open_ledger(f"sqlite:///{base / 'ledger.db'}", base, lambda: YESTERDAY) as ledger:
         ledger.append([make_event("gil", YESTERDAY, PUBLIC, "elsewhere")])  # not enough for a level, with today's it is
