@@ -36,7 +36,8 @@ CACHES = ("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")  # where the zygote finds ma
 class Limits:
     """What one submission may use. Seconds are of wall time; sizes are in bytes.
 
-    ``memory`` and ``processes`` hold for everything the submission starts, ``file`` for one file, ``scratch`` for all
+    ``memory`` and ``processes`` hold for everything the submission starts, ``open_files`` for one process (each can be
+    a socket whose buffers are memory that no process has mapped), ``file`` for one file, ``scratch`` for all
     its files together, ``entries`` for how many files and folders there are, ``depth`` for folders in folders,
     ``in_flight`` for open files on their way from one process to another, ``message`` for one value that crosses the
     border, ``items`` for one iterator.
@@ -47,6 +48,7 @@ class Limits:
     total_seconds: float = 600.0
     memory: int = 1024 * MEGABYTE
     processes: int = 64
+    open_files: int = 256
     file: int = 64 * MEGABYTE
     scratch: int = 256 * MEGABYTE
     entries: int = 20_000

@@ -59,7 +59,7 @@ def limit(limits: Limits, running: int) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, limits.file),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_NOFILE, 1024),
+        (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_NPROC, limits.processes + running),
         (resource.RLIMIT_DATA, data),
     ):

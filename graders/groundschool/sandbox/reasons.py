@@ -24,6 +24,6 @@ def reason(error: BaseException, limits: Limits, assurance: Assurance) -> str:
         errno.ENOSPC: f"files may take {limits.scratch // MEGABYTE:,} MB together, and be {limits.entries:,}",
         errno.EFBIG: f"one file may take {limits.file // MEGABYTE:,} MB",
         errno.EAGAIN: f"there may be {limits.processes} processes and threads",
-        errno.EMFILE: "one process may have 1,024 files open",
+        errno.EMFILE: f"one process may have {limits.open_files} files open",
         errno.ENOSYS: "there are no memory files and no System V memory; use multiprocessing.shared_memory",
     }.get(error.errno or 0, "")
