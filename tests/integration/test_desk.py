@@ -198,3 +198,22 @@ def test_a_doubt_that_cannot_be_is_said_in_a_sentence(desk, viewer, form, said):
 def test_nobody_doubts_or_answers_for_others(desk, viewer):
     with pytest.raises(NotTheirs):
         desk.regrade(viewer, {"associate": "ana", "attempt": "x", "request": "x", "reason": "so"})
+
+
+def test_a_quarter_counts_what_came_of_everybody_although_its_reader_looks_after_few(desk):
+    """Its numbers about exercises are the whole cohort's, so that it is made anew whoever has news."""
+    roster_file = desk.places.folder / "roster.toml"
+    people = roster_file.read_text(encoding="utf-8")
+    head, mine, rest = people.partition('id = "dev"')
+    roster_file.write_text(head + mine + rest.replace('manager = "kim"', 'manager = "joe"', 1), encoding="utf-8")
+    desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    before = desk.people()
+    with desk.places.opened(create=False) as ledger:
+        graded = next(event for event in ledger.events("dev") if event.type == "attempt.graded")
+        payload = AttemptGraded.model_validate({**graded.payload, "points": 0.0, "replaces": graded.event_id})
+        ledger.append([make_event("dev", graded.occurred_at, payload, "autograde")])
+    made = []
+    desk._pages.keep = lambda key, _: made.append(key)
+    desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    assert desk.people() is not before
+    assert len(made) == 1

@@ -3,13 +3,30 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
+import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+
+def clean_environment(wheel: Path, home: Path) -> tuple[Path, Path]:
+    """Return the Python of a new environment that holds the wheel, and where that lies; dependencies are this one's.
+
+    The path file lends the dependencies only: an editable groundschool hangs on another path file, which Python reads
+    in an environment's own site-packages and nowhere else.
+    """
+    venv.create(home / "venv", with_pip=False)
+    python = home / "venv" / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, str(wheel)], check=True, timeout=120)
+    [site] = (home / "venv" / "lib").glob("python*/site-packages")
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return python, site
 
 
 def _build(kind: str, folder: Path) -> Path:

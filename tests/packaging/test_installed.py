@@ -2,13 +2,12 @@
 
 import os
 import subprocess
-import sys
 import sysconfig
-import venv
 from pathlib import Path
 
 import nbformat
 import pytest
+from tests.packaging.conftest import clean_environment
 
 ROOT = Path(__file__).parents[2]
 EXECUTE = """
@@ -24,18 +23,9 @@ nbformat.write(notebook, path)
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """A function that runs a program of a clean environment holding the wheel; dependencies are this environment's.
-
-    The path file lends the dependencies only: an editable groundschool hangs on another path file, which Python reads
-    in an environment's own site-packages and nowhere else.
-    """
+    """A function that runs a program of a clean environment holding the wheel; dependencies are this environment's."""
     home = tmp_path_factory.mktemp("clean")
-    venv.create(home / "venv", with_pip=False)
-    python = home / "venv" / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*pip, str(wheel)], check=True, timeout=120)
-    [site] = (home / "venv" / "lib").glob("python*/site-packages")
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    python, _ = clean_environment(wheel, home)
     kept = {name: value for name, value in os.environ.items() if name not in ("GROUNDSCHOOL_COURSE", "PYTHONPATH")}
     named = ("XDG_DATA_HOME", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
     environment = kept | {name: str(home / name.lower()) for name in named}

@@ -2,12 +2,10 @@
 
 import os
 import subprocess
-import sys
-import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
+from tests.packaging.conftest import clean_environment
 
 NEED_MASTERS = {
     "build": (),
@@ -43,12 +41,7 @@ WORK = (
 def clean(wheel, tmp_path_factory):
     """A function that runs the command of a clean environment, and where it is run."""
     home = tmp_path_factory.mktemp("clean")
-    venv.create(home / "venv", with_pip=False)
-    python = home / "venv" / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*pip, str(wheel)], check=True, timeout=120)
-    [site] = (home / "venv" / "lib").glob("python*/site-packages")
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    python, site = clean_environment(wheel, home)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GROUNDSCHOOL", "PYTHON"))}
     (home / "here" / "work").mkdir(parents=True)
     (home / "here" / "work" / "roster.toml").write_text(ROSTER, encoding="utf-8")

@@ -80,12 +80,13 @@ class LedgerDesk:
         asked, people = wish.asked, wish.people
         if asked.page not in {Page.MENTOR, Page.MANAGER}:
             return made(self.places, viewer, wish)
-        newest = self._fresh.newest(shown_on(people, viewer, asked))
+        newest = self._fresh.newest(shown_on(asked))
         waits = tuple(sorted(people.leads.items()))
         key = viewer, asked, wish.live, self._fresh.generation, newest, waits
         page = self._pages.get(key)
         if page is None:
-            page = made(self.places, viewer, wish)
+            # Asked for once more, so that no page is older than what it is kept by.
+            page = made(self.places, viewer, replace(wish, people=self.people()))
             self._pages.keep(key, page)
         return page
 

@@ -64,7 +64,7 @@ class FreshPeople:
         """Let go of the ledger; whoever asks again opens it again."""
         with self._lock:
             if self._ledger is not None:
-                self._ledger.__exit__(None, None, None)
+                self._ledger.close()
             self._ledger, self._marks = None, None
 
     def own(self, associate: str) -> People:

@@ -54,13 +54,9 @@ def made(places: "Places", viewer: Viewer, wish: Wish) -> Made:
     raise NotTheirs(asked.page)
 
 
-def shown_on(people: "People", viewer: Viewer, asked: Asked) -> "set[str] | None":
-    """Return whose records can show on a page for this viewer, None for everybody's."""
-    if asked.page is not Page.MANAGER:
-        return None
-    if asked.who:
-        return {asked.who}
-    return {who for who in people.facts.people() if people.view(viewer, who, Data.MILESTONES) >= View.AGGREGATE}
+def shown_on(asked: Asked) -> set[str] | None:
+    """Return whose records can show on a page, None for everybody's: queues and quarters count the whole cohort."""
+    return {asked.who} if asked.page is Page.MANAGER and asked.who else None
 
 
 def _check(people: "People", viewer: Viewer, who: str, data: Data) -> None:

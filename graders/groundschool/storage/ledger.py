@@ -71,6 +71,10 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
         self._engine.dispose()
 
     def append(self, events: Iterable[Event]) -> int:
