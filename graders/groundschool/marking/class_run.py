@@ -1,7 +1,7 @@
 """One grading run over a class: plan, examine on all cores, record one after the other."""
 
 from collections.abc import Callable, Collection, Generator, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -128,6 +128,9 @@ class ClassRun:
         papers = ((one, self._paper(one, seed)) for one, seed in plan.todo)
         if self.scheduler:
             return on_cluster(self.scheduler, self.examiner, papers)
+        for name in dict.fromkeys(one.exercise for one, _ in plan.todo):
+            with suppress(Exception):  # told with each of its papers
+                self.examiner.prepare(self.course.exercise(name))
         return side_by_side(self.examiner, papers, max(1, min(self.workers, len(plan.todo))))
 
     def _paper(self, submission: Submission, seed: int) -> Paper:

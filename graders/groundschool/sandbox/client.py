@@ -12,7 +12,7 @@ from typing import Self
 
 from groundschool.errors import SandboxError
 from groundschool.sandbox.handle import Sandbox
-from groundschool.sandbox.limits import CACHES, MEANING, RANKED, Assurance, Limits, require_limits
+from groundschool.sandbox.limits import CACHES, MEANING, RANKED, THREADS, Assurance, Limits, require_limits
 from groundschool.sandbox.replies import Lost
 from groundschool.sandbox.scratch import remove
 from groundschool.sandbox.wire import WireError
@@ -97,7 +97,7 @@ def require(assurance: Assurance, least: Assurance, because: str) -> None:
 def _environment() -> dict[str, str]:
     """Return a child's environment: nothing of the grader's own but where programs, fonts and the time zone are."""
     kept = {name: os.environ[name] for name in ("TZ", "LANG", "LC_ALL", *CACHES) if name in os.environ}
-    one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    one_thread = dict.fromkeys(THREADS, "1")
     path = os.pathsep.join(
         (str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
     )

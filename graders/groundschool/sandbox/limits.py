@@ -31,6 +31,9 @@ MEANING = {
 RANKED = tuple(Assurance)
 CACHES = ("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")  # where the zygote finds matplotlib's list of fonts
 
+# How many threads numerical libraries begin with. A process that forks should have one.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -1,6 +1,6 @@
 """What differs from world to world: hosts, pods, versions, sizes, traffic and the on-call rota."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -40,27 +40,38 @@ class Instance:
 class World:
     """The company on one seeded day.
 
-    ``traffic`` multiplies the company's mean request rate; ``headroom`` is each service's utilisation at the daily
-    peak (0-1), by name; ``instances`` are ordered by service and zone.
+    ``traffic`` multiplies the company's mean request rate. The rest is drawn when it is asked for: many a dataset needs
+    no more of its world than the day.
     """
 
     seed: int
     day: datetime
     traffic: float
-    instances: tuple[Instance, ...]
-    headroom: dict[str, float] = field(repr=False)
-    rota: int = 0
 
     @classmethod
     def from_seed(cls, seed: int, traffic: float | None = None) -> "World":
         """Return the world of ``seed``; a given ``traffic`` replaces the drawn level (small ones make small logs)."""
-        rng = chance(seed)
-        day = clock.base_day(rng)
-        drawn = round(float(rng.uniform(0.6, 1.5)), 2)
+        _, day, drawn = _begun(seed)
+        return cls(seed, day, drawn if traffic is None else traffic)
+
+    @property
+    def instances(self) -> tuple[Instance, ...]:
+        """Return what runs, ordered by service and zone."""
+        return self._drawn[0]
+
+    @property
+    def headroom(self) -> dict[str, float]:
+        """Return each service's utilisation at the daily peak (0-1), by name."""
+        return self._drawn[1]
+
+    @cached_property
+    def _drawn(self) -> tuple[tuple[Instance, ...], dict[str, float], int]:
+        """Return the instances, the headroom, and where the rota stands."""
+        rng, _, _ = _begun(self.seed)
         instances = tuple(_instances(rng))
         headroom = {service.name: round(float(rng.uniform(0.42, 0.58)), 3) for service in ALL}
         headroom["edge"] = round(headroom["edge"] / 2, 3)  # nginx is never what saturates first
-        return cls(seed, day, drawn if traffic is None else traffic, instances, headroom, int(rng.randint(0, 8)))
+        return instances, headroom, int(rng.randint(0, 8))
 
     @cached_property
     def by_service(self) -> dict[str, tuple[Instance, ...]]:
@@ -80,7 +91,13 @@ class World:
         """
         region = "south" if 7 <= at.hour < 19 else "north"
         people = with_role("on-call senior", region, team) or with_role("on-call senior", region, "platform")
-        return people[(self.rota + at.isocalendar().week) % len(people)]
+        return people[(self._drawn[2] + at.isocalendar().week) % len(people)]
+
+
+def _begun(seed: int) -> tuple[np.random.RandomState, datetime, float]:
+    """Return the generator of a world after its first draws, which are the day and the traffic."""
+    rng = chance(seed)
+    return rng, clock.base_day(rng), round(float(rng.uniform(0.6, 1.5)), 2)
 
 
 def _instances(rng: np.random.RandomState) -> list[Instance]:
@@ -94,8 +111,7 @@ def _instances(rng: np.random.RandomState) -> list[Instance]:
         version = f"{rng.randint(1, 5)}.{rng.randint(0, 40)}.{rng.randint(0, 12)}"
         replica_set = _safe(rng, 10)
         for region in REGIONS:
-            for zone in rng.permutation(region.zones)[:per_region]:
-                place = str(zone)
+            for place in (region.zones[number] for number in rng.permutation(len(region.zones))[:per_region]):
                 number = next_address[region.name]
                 next_address[region.name] = number + 1
                 on_host = service.kind != "service" or service.name == "edge"

@@ -1,6 +1,7 @@
 """Examines one submission: reads it, rebuilds it from the released notebook, runs it locked in, and marks it here."""
 
 import hashlib
+import os
 import time
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
@@ -25,6 +26,7 @@ from groundschool.grading.runner import Desk
 from groundschool.grading.tamper import findings
 from groundschool.grading.versions import Versions
 from groundschool.sandbox import Assurance, Limits, Zygote
+from groundschool.sandbox.limits import THREADS
 
 READING, WRITING = "reading", "writing"
 SAID = 20  # findings that are told: who has more has no use for them one by one
@@ -50,10 +52,9 @@ class Examiner:
         began = time.monotonic()
         try:
             exercise = self.course.exercise(paper.exercise)
-            self._prepare(exercise)
-            list(
-                self.desk.variants(exercise, sitting_of(exercise, paper))
-            )  # they stay at hand, and are made of no answer
+            self.prepare(exercise)
+            for _ in self.desk.variants(exercise, sitting_of(exercise, paper)):
+                pass  # they stay at hand, and are made of no answer
             examined = Examined.read(apart(lambda steps: asdict(self._examine(paper, steps)), self.bounds))
         except Abandoned as error:
             examined = Examined(problem=f"it {error}")
@@ -62,6 +63,18 @@ class Examiner:
         except Exception as error:  # noqa: BLE001 - whatever one submission provokes, the class goes on
             examined = Examined(fault=f"grading failed with {type(error).__name__}: {error}. Please report it.")
         return replace(examined, seconds=round(time.monotonic() - began, 3))
+
+    def prepare(self, exercise: Exercise) -> None:
+        """Load here what every process forked from this one would have to load; none of it starts a thread."""
+        for name in THREADS:
+            os.environ.setdefault(name, "1")
+        self._versions(exercise)
+        master(self.course, exercise)
+        load_content_module(exercise.folder / "grader.py")
+        harmless_html("")
+        _engine()
+        if exercise.declared.variant == "hidden":
+            self.desk.shown_files(exercise, PRACTICE_SEED)
 
     def rebuilt(self, exercise_id: str, content: bytes) -> dict[str, Any]:
         """Return the notebook to run and grade, without outputs, made of what was handed in.
@@ -80,21 +93,11 @@ class Examiner:
                 return {"problem": str(error)}
 
         exercise = self.course.exercise(exercise_id)
-        self._prepare(exercise)
+        self.prepare(exercise)
         told = apart(work, self.bounds)
         if "problem" in told:
             raise UnreadableError(told["problem"])
         return told["notebook"]
-
-    def _prepare(self, exercise: Exercise) -> None:
-        """Load here what every child would have to load."""
-        self._versions(exercise)
-        master(self.course, exercise)
-        load_content_module(exercise.folder / "grader.py")
-        harmless_html("")
-        _engine()
-        if exercise.declared.variant == "hidden":
-            self.desk.shown_files(exercise, PRACTICE_SEED)
 
     def _examine(self, paper: Paper, steps: Steps) -> Examined:
         """Return what a submission is worth; this is done in a child of its own."""

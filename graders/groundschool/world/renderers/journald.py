@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import starmap
 
 LARGE = 4096
 CONTROL = bytes({*range(0x20), 0x7F} - {0x09})
@@ -40,13 +41,13 @@ def as_export(entries: Iterable[Entry]) -> bytes:
             f"__CURSOR={entry.cursor}\n__REALTIME_TIMESTAMP={entry.realtime}\n"
             f"__MONOTONIC_TIMESTAMP={entry.monotonic}\n_BOOT_ID={entry.boot_id}\n"
         )
-        blocks.append(head.encode() + b"".join(_export_field(*item) for item in entry.fields.items()) + b"\n")
+        blocks.append(b"".join((head.encode(), *starmap(_export_field, entry.fields.items()), b"\n")))
     return b"".join(blocks)
 
 
 def as_json(entries: Iterable[Entry]) -> bytes:
     """Return entries as ``journalctl -o json`` prints them: one object a line."""
-    return b"".join(JSON.encode(_object(entry)).encode() + b"\n" for entry in entries)
+    return "".join(map(_line, entries)).encode()
 
 
 @lru_cache(maxsize=4096)  # nine in ten fields of a journal are the same in every entry
@@ -57,22 +58,23 @@ def _export_field(name: str, value: bytes) -> bytes:
     return name.encode() + b"\n" + len(value).to_bytes(8, "little") + value + b"\n"
 
 
-def _object(entry: Entry) -> dict[str, object]:
-    shown: dict[str, object] = {
-        "__CURSOR": entry.cursor,
-        "__REALTIME_TIMESTAMP": str(entry.realtime),
-        "__MONOTONIC_TIMESTAMP": str(entry.monotonic),
-        "_BOOT_ID": entry.boot_id,
-    }
-    for name, value in entry.fields.items():
-        if len(value) >= LARGE:
-            shown[name] = None
-        else:
-            shown[name] = value.decode() if _printable(value, newline=True) else list(value)
-    return shown
+def _line(entry: Entry) -> str:
+    head = (
+        f'{{"__CURSOR": "{entry.cursor}", "__REALTIME_TIMESTAMP": "{entry.realtime}", '
+        f'"__MONOTONIC_TIMESTAMP": "{entry.monotonic}", "_BOOT_ID": "{entry.boot_id}"'
+    )
+    return "".join((head, *starmap(_json_field, entry.fields.items()), "}\n"))
 
 
 @lru_cache(maxsize=4096)
+def _json_field(name: str, value: bytes) -> str:
+    """Return one field as it follows others in an object."""
+    shown: object = None
+    if len(value) < LARGE:
+        shown = value.decode() if _printable(value, newline=True) else list(value)
+    return f", {JSON.encode(name)}: {JSON.encode(shown)}"
+
+
 def _printable(value: bytes, *, newline: bool = False) -> bool:
     refused = CONTROL_BUT_NEWLINE if newline else CONTROL
     return len(value.translate(None, refused)) == len(value) and _utf8(value)
