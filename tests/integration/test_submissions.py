@@ -9,7 +9,8 @@ import pytest
 from tests.integration.handed_in import SOLVED, answered
 
 from groundschool.curriculum import Course
-from groundschool.marking.submissions import find_submissions
+from groundschool.grading.engine.steps import Bounds
+from groundschool.marking.submissions import find_submissions, find_submissions_apart
 
 STAMP = "2026-11-02 09:00:00.000000 UTC"
 
@@ -187,3 +188,29 @@ def test_a_hand_in_without_a_notebook_is_told_and_is_not_as_if_nothing_had_come(
     assert one.problem.startswith("no notebook is in it")
     hand_in("ann/linux/slow-disk.ipynb", solved)
     assert [one.problem for one in found()] == [""]
+
+
+def heavy(solved: bytes) -> bytes:
+    """Return a notebook that takes some hundred megabytes to read, none of them outputs."""
+    return solved.rstrip().removesuffix(b"}") + b', "x": [' + b"[[]]," * 3_000_000 + b"0]}"
+
+
+def test_what_ends_the_process_that_reads_it_is_named_and_costs_nobody_else(built, tmp_path, hand_in, solved):
+    for who in ("ann", "bob", "cat"):
+        hand_in(f"{who}/linux/slow-disk.ipynb", solved)
+    hand_in("bob/linux/slow-disk.ipynb", heavy(solved))
+    bounds = Bounds(memory=100_000_000)
+    found = find_submissions_apart(Course(built), tmp_path / "submitted", (), bounds=bounds)
+    told = {one.associate: one.problem for one in found}
+    assert told == {"ann": "", "bob": "it needed more than 95 MB of memory", "cat": ""}
+    read_here = {one.associate: one for one in find_submissions(Course(built), tmp_path / "submitted", ())}
+    assert [one for one in found if one.associate != "bob"] == [read_here["ann"], read_here["cat"]]
+
+
+def test_who_hands_in_many_of_those_is_looked_at_three_times(built, tmp_path, hand_in, solved):
+    for number in range(9):
+        hand_in(f"bob/linux/slow-disk-{number}.ipynb", heavy(solved))
+    hand_in("cat/linux/slow-disk.ipynb", solved)
+    found = find_submissions_apart(Course(built), tmp_path / "submitted", (), bounds=Bounds(memory=100_000_000))
+    assert {one.associate for one in found if not one.problem} == {"cat"}
+    assert len([one for one in found if one.associate == "bob"]) == 9

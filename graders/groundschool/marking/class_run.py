@@ -13,7 +13,7 @@ from groundschool.marking.evidence import remarked, unreadable_event
 from groundschool.marking.interrupts import step
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.safe_files import OddFileError
-from groundschool.marking.submissions import Submission, content_of, find_submissions
+from groundschool.marking.submissions import Submission, content_of, find_submissions_apart
 from groundschool.marking.summary import Summary
 from groundschool.marking.workers import on_cluster, side_by_side
 from groundschool.marking.writer import Book, Record
@@ -53,7 +53,7 @@ class ClassRun:
         roster, problems = load_roster(self.work)
         if problems:
             raise CourseError(problems)
-        found = find_submissions(self.course, self.work / "submitted", roster, among)
+        found = find_submissions_apart(self.course, self.work / "submitted", roster, among)
         return [
             one.held_against(roster.get(one.associate))
             for one in found

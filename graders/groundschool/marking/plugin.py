@@ -25,7 +25,7 @@ from groundschool.grading.engine import Examined, Paper
 from groundschool.grading.programs import files_below
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.standing import StandingExaminer
-from groundschool.marking.submissions import Submission, find_submissions
+from groundschool.marking.submission import Submission
 from groundschool.marking.workers import standing
 from groundschool.sandbox import Assurance, Limits
 from groundschool.storage.identity import Identities
@@ -144,8 +144,7 @@ class Case:
         raise GroundschoolError(f"{self.path.name} of {self.associate}: {plan.unreadable[0].problem}")
 
     def _submission(self, work: Path) -> Submission:
-        found = find_submissions(self.course, work / "submitted", (), {self.path})
-        return next(iter(found))
+        return _engine(self.course.root, work).found(work / "submitted", self.path)
 
     def _known(self, work: Path) -> tuple[list[Event], bool]:
         """Return what the ledger tells of the associate, and whether anybody was graded yet."""

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
 
 from groundschool.errors import did_you_mean
+from groundschool.grading.engine.steps import Steps
 from groundschool.grading.notebook_file import Notebook, UnreadableError, read_notebook
 from groundschool.grading.rebuild import touched
 from groundschool.marking.answers import digests
@@ -17,6 +18,8 @@ from groundschool.marking.safe_files import OddFileError, read_below, shown
 from groundschool.marking.stamps import NAME as STAMP
 from groundschool.marking.submission import Submission
 
+# Who has handed in so many files that ended the process which looked at them is not looked at further.
+MOST_ENDED = 3
 RIGHT, FORMER, RENAMED, ELSEWHERE, NESTED = range(5)
 # Browsers and mail save a notebook under these, too.
 SAVED_AS = frozenset({"", ".json", ".txt"})
@@ -42,11 +45,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """Reads files as notebooks of a course's exercises; ``now`` is when."""
+    """Reads files as notebooks of a course's exercises; ``now`` is when. Each file that is read is one of its steps."""
 
     recognition: Recognition
     roster: Collection[str]
     now: datetime
+    steps: Steps = field(default_factory=Steps)
 
     def of(self, associate: str, files: Collection[LaidFile]) -> list[Candidate]:
         """Return what is meant as an answer among one person's files, in order."""
@@ -75,7 +79,7 @@ class Reading:
     def _exact(self, associate: str, name: str, laid: LaidFile) -> Candidate:
         """Return a file that is where it should be; one with the cells of another exercise is that one's."""
         try:
-            notebook, sha256 = _read(laid)
+            notebook, sha256 = self._read(associate, laid)
         except (UnreadableError, OddFileError) as error:
             return self._bad(associate, name, laid, _words(error))
         if not self.recognition.is_of(name, notebook) and (other := self.recognition.exercise_of(notebook)):
@@ -89,7 +93,7 @@ class Reading:
         if path.suffix.lower() != ".ipynb":
             wrong = f"{shown(path.name)} is not a notebook; hand in the .ipynb file"
         try:
-            notebook, sha256 = _read(laid)
+            notebook, sha256 = self._read(associate, laid)
         except (UnreadableError, OddFileError):
             return self._bad(associate, name, laid, wrong, vain=laid.depth > 0)
         if exercise := self.recognition.exercise_of(notebook):
@@ -117,6 +121,17 @@ class Reading:
         told, *before = digests(versions, notebook, origin)
         answers = self.recognition.answers(versions.today, versions.brought_up(notebook, origin))
         return Candidate(replace(one, answers=told, answers_before=tuple(before)), rank, answers)
+
+    def _read(self, associate: str, laid: LaidFile) -> tuple[Notebook, str]:
+        """Return a notebook and the SHA-256 of its file; all that is done with it belongs to the same step."""
+        if reason := self._refused(f"{associate}/", str(laid.path)):
+            raise UnreadableError(f"it {reason}")
+        content = read_below(laid.folder.top, laid.path)
+        return read_notebook(content), hashlib.sha256(content).hexdigest()
+
+    def _refused(self, whose: str, path: str) -> str:
+        ended = [reason for step, reason in self.steps.barred.items() if step.startswith(whose)]
+        return ended[-1] if len(ended) >= MOST_ENDED else self.steps.refuse(whose + path)
 
     def _bad(self, associate: str, name: str, laid: LaidFile, problem: str, *, vain: bool = False) -> Candidate:
         at = laid.folder.dated(laid.status, self.now).at
@@ -153,11 +168,6 @@ class Reading:
     @property
     def _exercises(self) -> Collection[str]:
         return self.recognition.course.exercises
-
-
-def _read(laid: LaidFile) -> tuple[Notebook, str]:
-    content = read_below(laid.folder.top, laid.path)
-    return read_notebook(content), hashlib.sha256(content).hexdigest()
 
 
 def _words(error: UnreadableError | OddFileError) -> str:

@@ -23,6 +23,7 @@ from groundschool.grading.engine.plain import run_plain
 from groundschool.grading.engine.replay import Wrote
 from groundschool.grading.engine.steps import Steps
 from groundschool.grading.notebook_file import UnreadableError
+from groundschool.marking.submissions import Submission, find_submissions_apart
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.sandbox.wire import Channel, WireError
 
@@ -57,6 +58,11 @@ class StandingExaminer:
         if "problem" in told:
             raise UnreadableError(told["problem"])
         return _told(told)["notebook"]
+
+    def found(self, submitted: Path, path: Path) -> Submission:
+        """Return one submission below ``submitted``, as ``find_submissions`` tells it."""
+        told = _told(self._ask({"do": "find", "submitted": str(submitted), "path": str(path)}))
+        return Submission.read(told["submission"])
 
     def plain(
         self, sources: Sequence[str | None], files: Mapping[str, bytes], limits: Limits, least: Assurance
@@ -136,6 +142,11 @@ def _rebuild(examiner: Examiner, exercise: str, content: str) -> dict[str, Any]:
     return {"notebook": examiner.rebuilt(exercise, base64.b64decode(content))}
 
 
+def _find(examiner: Examiner, submitted: str, path: str) -> dict[str, Any]:
+    found = find_submissions_apart(examiner.course, Path(submitted), (), {Path(path)})
+    return {"submission": found[0].as_json()} if found else {"fault": f"{Path(path).name} is not there any more"}
+
+
 def _plain(
     examiner: Examiner, sources: list[str | None], files: dict[str, str], limits: dict[str, Any], least: str
 ) -> dict[str, Any]:
@@ -150,7 +161,7 @@ def _plain(
     return apart(work, examiner.bounds)
 
 
-ANSWERS = {"examine": _examine, "rebuild": _rebuild, "plain": _plain}
+ANSWERS = {"examine": _examine, "rebuild": _rebuild, "find": _find, "plain": _plain}
 
 if __name__ == "__main__":
     main()

@@ -1,9 +1,10 @@
 """One submitted notebook: whose, of which exercise, where it lies and when it was handed in."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from groundschool.curriculum.roster import Associate
@@ -35,6 +36,17 @@ class Submission:
     def place(self) -> str:
         """Return where it lies, as it can be shown."""
         return shown("/".join(self.path.parts[-3:]))
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Self:
+        """Return a submission as ``as_json`` tells it."""
+        texts = {name: tuple(told[name]) for name in ("findings", "answers_before")}
+        at = datetime.fromisoformat(told["submitted_at"])
+        return cls(**{**told, **texts, "path": Path(told["path"]), "submitted_at": at})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it crosses from one process to another."""
+        return {**asdict(self), "path": str(self.path), "submitted_at": self.submitted_at.isoformat()}
 
     def unreadable(self, problem: str) -> Self:
         """Return the same submission with the reason why it cannot be graded."""

@@ -14,7 +14,7 @@ from groundschool.curriculum import Course
 from groundschool.curriculum.roster import ID, Associate
 from groundschool.errors import GroundschoolError
 from groundschool.marking.answers import fingerprint
-from groundschool.marking.submissions import Submission, find_submissions
+from groundschool.marking.submissions import Submission, find_submissions_apart
 from groundschool.storage.belongings import Belongings, remove, renamed
 from groundschool.storage.gradebook_people import GradebookPeople
 from groundschool.storage.identity import Identities, Identity
@@ -131,7 +131,7 @@ def _handed_in_twice(place: Place, one: str, into: str) -> list[Event]:
     """Return the gradings of one id whose answers the other handed in too, as what lies there still tells."""
     gradings = {who: [e for e in place.ledger.events(who) if e.type == GRADED] for who in (one, into)}
     found: dict[str, Event] = {}
-    for handed_in in find_submissions(place.course, place.work / "submitted", ()):
+    for handed_in in find_submissions_apart(place.course, place.work / "submitted", ()):
         if handed_in.associate in gradings and not handed_in.problem:
             mine, theirs = (
                 [e for e in events if e.payload["content_sha256"] in _told_as(handed_in, place.ledger.key_of(who))]

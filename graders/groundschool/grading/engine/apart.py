@@ -100,6 +100,9 @@ class _Child:
             pass
         except WireError as error:
             self.reason = f"gave something that cannot be read ({error})"
+        except BaseException:
+            self._kill()
+            raise
         self._end()
         return told
 
@@ -112,13 +115,16 @@ class _Child:
             time.sleep(0.001)
             ended, status = os.waitpid(self._pid, os.WNOHANG)
         if not ended:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
+            self._kill()
             return
         code = os.waitstatus_to_exitcode(status)
         self.was_killed = code == -signal.SIGKILL
         self.reason = why(code, self._bounds)
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
 
 
 @dataclass(frozen=True)
