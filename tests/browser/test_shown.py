@@ -11,6 +11,12 @@ from tests.integration.notebook_maker import code, solved
 from groundschool.curriculum import Course
 
 EXERCISE = "linux/journal-triage"
+# What MathJax reads: all text but that of code.
+READ_FOR_TEX = """() => {
+    const all = document.body.cloneNode(true)
+    all.querySelectorAll('pre, code, script, style, textarea').forEach(one => one.remove())
+    return all.textContent
+}"""
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SHOW = "from IPython.display import display\nfor one, more in {all!r}:\n    display(one, metadata=more, raw=True)"
 
@@ -93,6 +99,7 @@ def unharmed(page, asked):
     assert not [
         link for link in links if link.lower().strip().startswith(("javascript", "data:", "vbscript", "java\t"))
     ]
+    assert "\\href" not in page.evaluate(READ_FOR_TEX)
     assert page.evaluate("document.querySelectorAll('[onerror],[onload],[onclick*=struck],iframe[srcdoc]').length") == 0
 
 
