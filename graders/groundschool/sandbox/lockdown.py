@@ -34,7 +34,7 @@ ATTRIBUTES = (
 )
 # Flags, attributes and integrity of files, which their owner may set through a descriptor that only reads (linux/fs.h).
 FILE_FLAGS = (0x40086602, 0x40046602, 0x401C5820, 0x40087602, 0x40806685)
-# Through a descriptor that only reads, a file's owner may keep others waiting for it, 45 seconds each time, or watch it.
+# Through a descriptor that only reads, a file's owner may keep others waiting for it for 45 seconds, or watch it.
 KEEPING_OTHERS_WAITING = (1024, 1026)  # F_SETLEASE, F_NOTIFY (linux/fcntl.h)
 # What Landlock does not rule and names a file or socket: the supervisor does it, for what is the child's own.
 ASKED = ("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utimensat", "connect")
