@@ -11,6 +11,7 @@ from tests.integration.notebook_maker import code, solved
 from groundschool.curriculum import Course
 
 EXERCISE = "linux/journal-triage"
+LITTER = ("plot.html", "plot.svg", "journal-triage.xhtml", "no-space-left.html")  # what lies beside a hand-in
 # What MathJax reads: all text but that of code.
 READ_FOR_TEX = """() => {
     const all = document.body.cloneNode(true)
@@ -70,6 +71,8 @@ def desk(course, tmp_path_factory):
     handed = work / "submitted" / "mal" / f"{EXERCISE}.ipynb"
     handed.parent.mkdir(parents=True)
     handed.write_bytes(hand_in(course.root))
+    for name in LITTER:
+        (handed.parent / name).write_text(f"<svg xmlns='http://www.w3.org/2000/svg'>{HTML[0]}</svg>", encoding="utf-8")
     told = json.loads(groundschool("grade", "--feedback", "--json", *options))
     assert [one["points"] for one in told["graded"]] == [8]
     return work, options
@@ -125,3 +128,15 @@ def test_formgrader_strikes_no_mentor(desk, lab, watched):
         page.goto(running.address(f"formgrader/submissions/{submission}/"), wait_until="domcontentloaded")
         page.locator("#toc, .nbgrader_cell, .cell").first.wait_for(timeout=30_000)
         unharmed(page, asked)
+        for name in LITTER:
+            shown = page.goto(running.address(f"formgrader/submissions/{submission}/{name}"))
+            assert shown is not None
+            assert shown.status in {403, 404}, name
+            assert page.evaluate("window.struck") is None
+
+
+def test_what_lies_beside_a_hand_in_is_nobodys_page(desk):
+    work, _ = desk
+    assert {path.name for path in (work / "submitted").rglob("*") if path.is_file()} > set(LITTER)
+    for folder in ("autograded", "feedback"):
+        assert not [path for path in (work / folder).rglob("*") if path.name in LITTER]
