@@ -20,6 +20,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from unicodedata import category
+
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn the direction of what follows
 
 
 class GroundschoolError(Exception):
@@ -121,6 +124,15 @@ class GraderError(GroundschoolError):
 
 class JudgeBroke(GraderError):  # noqa: N818 - says what happened
     """A judge gave no verdict for a reason that is not the answer's; an odd answer never is one."""
+
+
+def steerless(text: str) -> str:
+    """Return text with ``?`` for what steers a terminal, or turns the direction of reading, instead of being shown."""
+    return "".join("?" if _steers(letter) else letter for letter in text)
+
+
+def _steers(letter: str) -> bool:
+    return (category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t") or letter in TURNING
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -58,4 +58,11 @@ MARKDOWN = (
     f'![x](attachment:a.png"onerror="{STRIKE})',
     f"[x](http://a.test \"t' onmouseover={STRIKE} x='\")",
 )
-TEXTS = HTML + MARKDOWN
+# TeX that MathJax reads in the page, where Markdown has made letters of what stood for them.
+TEX = tuple(
+    f"{mark}{slash}{name}{{javascript:{STRIKE}}}{{x}}{mark}"
+    for mark in ("$", "&#36;")
+    for slash in ("\\", "&#92;", "&bsol;")
+    for name in ("href", "&#104;ref")
+)
+TEXTS = HTML + MARKDOWN + TEX

@@ -116,6 +116,15 @@ def test_a_form_that_is_too_long_is_not_read_and_a_long_note_is_said(links):
     assert visitor.send("groundschool/attest", form | {"note": "x" * 4_000})[0] == 200
 
 
+@pytest.mark.parametrize("steering", ["\x9b2J", "\u202eslipped"])
+def test_what_steers_a_terminal_is_not_recorded(links, steering):
+    visitor = Visitor(links["sam"])
+    form = {"associate": "ana", "kind": "shadow-shift", "artefact": "S-8", "on": today().date().isoformat()}
+    status, _, text = visitor.send("groundschool/attest", form | {"note": f"fine {steering}"})
+    assert status == 422
+    assert "note: holds characters that cannot be seen" in text
+
+
 def test_who_asks_again_and_again_is_asked_to_wait_and_nobody_else(links):
     visitor = Visitor(links["hana"])
     found = [visitor.send("groundschool/attest", {"associate": "hana"})[0] for _ in range(FORMS_A_MINUTE + 5)]

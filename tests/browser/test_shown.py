@@ -11,6 +11,13 @@ from tests.integration.notebook_maker import code, solved
 from groundschool.curriculum import Course
 
 EXERCISE = "linux/journal-triage"
+LITTER = ("plot.html", "plot.svg", "journal-triage.xhtml", "no-space-left.html")  # what lies beside a hand-in
+# What MathJax reads: all text but that of code.
+READ_FOR_TEX = """() => {
+    const all = document.body.cloneNode(true)
+    all.querySelectorAll('pre, code, script, style, textarea').forEach(one => one.remove())
+    return all.textContent
+}"""
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SHOW = "from IPython.display import display\nfor one, more in {all!r}:\n    display(one, metadata=more, raw=True)"
 
@@ -64,6 +71,8 @@ def desk(course, tmp_path_factory):
     handed = work / "submitted" / "mal" / f"{EXERCISE}.ipynb"
     handed.parent.mkdir(parents=True)
     handed.write_bytes(hand_in(course.root))
+    for name in LITTER:
+        (handed.parent / name).write_text(f"<svg xmlns='http://www.w3.org/2000/svg'>{HTML[0]}</svg>", encoding="utf-8")
     told = json.loads(groundschool("grade", "--feedback", "--json", *options))
     assert [one["points"] for one in told["graded"]] == [8]
     return work, options
@@ -93,6 +102,7 @@ def unharmed(page, asked):
     assert not [
         link for link in links if link.lower().strip().startswith(("javascript", "data:", "vbscript", "java\t"))
     ]
+    assert "\\href" not in page.evaluate(READ_FOR_TEX)
     assert page.evaluate("document.querySelectorAll('[onerror],[onload],[onclick*=struck],iframe[srcdoc]').length") == 0
 
 
@@ -118,3 +128,15 @@ def test_formgrader_strikes_no_mentor(desk, lab, watched):
         page.goto(running.address(f"formgrader/submissions/{submission}/"), wait_until="domcontentloaded")
         page.locator("#toc, .nbgrader_cell, .cell").first.wait_for(timeout=30_000)
         unharmed(page, asked)
+        for name in LITTER:
+            shown = page.goto(running.address(f"formgrader/submissions/{submission}/{name}"))
+            assert shown is not None
+            assert shown.status in {403, 404}, name
+            assert page.evaluate("window.struck") is None
+
+
+def test_what_lies_beside_a_hand_in_is_nobodys_page(desk):
+    work, _ = desk
+    assert {path.name for path in (work / "submitted").rglob("*") if path.is_file()} > set(LITTER)
+    for folder in ("autograded", "feedback"):
+        assert not [path for path in (work / folder).rglob("*") if path.name in LITTER]

@@ -1,5 +1,6 @@
 """Collecting out of any exchange completes, copies nothing from outside, and keeps what was there until more is."""
 
+import json
 import os
 import time
 from contextlib import suppress
@@ -13,8 +14,13 @@ from hypothesis import strategies as st
 from tests.integration.handed_in import SOLVED, answered
 
 from groundschool.curriculum import Course
+from groundschool.curriculum.roster import Associate
 from groundschool.errors import GroundschoolError
+from groundschool.marking import exchange, hand_in_copy
 from groundschool.marking.collecting import Collected, Collector
+from groundschool.marking.receipts import RECEIPT, SEEN
+from groundschool.marking.safe_files import status_of
+from groundschool.marking.stamps import read_stamp
 from groundschool.marking.submissions import find_submissions
 
 OUTSIDE = b"what lies outside"
@@ -120,6 +126,70 @@ def test_since_when_the_exchange_has_a_hand_in_stays_as_first_seen(tmp_path):
     folder.chmod(0o700)
     assert collect(tmp_path).new == 0
     assert stamp.read_text(encoding="utf-8") == first
+
+
+def theirs(top: Path, kind: str) -> Path:
+    """Lay a hand-in of the account ``games`` that the exchange has had for a week, and return its notebook."""
+    folder = hand_in(top, f"games+linux+{STAMP}+a", {"timestamp.txt": STAMP.encode(), "submission_secret.txt": b"s"})
+    notebook = folder / "slow-disk.ipynb"
+    os.mkfifo(notebook) if kind == "FIFO" else notebook.write_bytes(b"blank")
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, 5, 5)
+    (top / "private").mkdir()
+    seen = datetime.now(UTC) - timedelta(days=7)
+    (top / "private" / SEEN).write_text(json.dumps({folder.name: seen.timestamp()}), encoding="utf-8")
+    return notebook
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay files that belong to others")
+@pytest.mark.parametrize("kind", ["file", "FIFO"])
+def test_nobody_keeps_a_place_in_time_and_fills_it_later(tmp_path, kind):
+    notebook = theirs(tmp_path, kind)
+    if kind == "FIFO":
+        assert collect(tmp_path).new == 0
+        notebook.unlink()
+    notebook.write_bytes(b"written a week later")
+    os.chown(notebook, 5, 5)
+    assert collect(tmp_path).new == 1
+    copy = tmp_path / "submitted/games/linux"
+    counts = read_stamp((copy / "timestamp.txt").read_text(encoding="utf-8"))
+    assert counts is not None
+    assert datetime.now(UTC) - counts < timedelta(minutes=1)
+    (finding,) = json.loads((copy / RECEIPT).read_bytes())["findings"]
+    assert "it was changed after" in finding
+    assert "which counts" in finding
+    assert collect(tmp_path).new == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay files that belong to others")
+@pytest.mark.parametrize("swap", ["a link to it by another name", "it itself"])
+def test_what_takes_a_files_place_while_it_is_collected_is_not_read(tmp_path, monkeypatch, swap):
+    secret = tmp_path / "secret"
+    secret.write_bytes(OUTSIDE)
+    notebook = theirs(tmp_path, "file")
+
+    def looked_at(name: str, within: int) -> os.stat_result:
+        found = status_of(name, within)
+        if name == notebook.name and secret.exists():
+            notebook.unlink()
+            notebook.hardlink_to(secret)
+            if swap == "it itself":
+                secret.unlink()
+        return found
+
+    monkeypatch.setattr(hand_in_copy, "status_of", looked_at)
+    found = collect(tmp_path)
+    assert (found.new, found.waiting) == (0, 1)
+    copied = [path for path in (tmp_path / "submitted").rglob("*") if path.is_file()]
+    assert not [path for path in copied if OUTSIDE in path.read_bytes()]
+
+
+def test_nobody_is_crowded_out_of_their_own_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(exchange, "ALL", 0)  # as if all that is looked at were others'
+    hand_in(tmp_path, f"zoe/zoe+linux+{STAMP}+z", {"slow-disk.ipynb": b"hers"})
+    roster = {"zoe": Associate(id="zoe", name="Zoe")}
+    places = (tmp_path / "inbound", tmp_path / "submitted", tmp_path / "private")
+    assert Collector(*places, ("linux",), roster, datetime.now(UTC), os.geteuid()).collect().taken == [("zoe", "linux")]
 
 
 def test_without_an_exchange_it_is_said_what_to_do(tmp_path):

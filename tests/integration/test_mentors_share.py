@@ -2,6 +2,8 @@
 
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from itertools import count
+from shutil import copytree
 
 import pytest
 from tests.integration.lived import on
@@ -17,6 +19,7 @@ from groundschool.reports.hands import pending_of
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.progress import PendingLine
+from groundschool.tracker.second_marks import drawn
 from groundschool.tracker.visibility import Viewer
 from groundschool.web.desk import Asked, NotTheirs, Page
 
@@ -166,6 +169,18 @@ def test_a_hand_in_that_is_not_there_any_more_is_said(desk_of, change, said):
         path.unlink()
     with pytest.raises(GroundschoolError, match=said):
         desk.page(MO, Asked(Page.SECOND), LIVE)
+
+
+def test_an_answer_that_is_not_there_any_more_holds_up_no_other(desk_of):
+    first = marked()
+    name = next(name for number in count(1_000) if drawn(name := f"{EXERCISE}-{number}"))
+    payload = dict(first.payload) | {"attempt_id": name}
+    desk = desk_of(first, replace(first, associate="bo", event_id="f" * 32, payload=payload))
+    submitted = desk.places.folder / "submitted"
+    copytree(submitted / "ana", submitted / "bo")
+    (submitted / "ana" / f"{EXERCISE}.ipynb").write_bytes(b"{}")
+    assert "nobody has seen it" in desk.page(MO, Asked(Page.SECOND), LIVE)
+    assert [(e.actor, e.associate) for e in events(desk, "record.read")] == [("mo", "bo")]
 
 
 def events(desk: LedgerDesk, kind: str) -> list:

@@ -38,16 +38,24 @@ def submit(home: Path, login: str, *options: str) -> subprocess.CompletedProcess
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.parametrize("own", [True, False], ids=["into their own folder", "side by side"])
-def test_what_nbgrader_submits_for_an_account_is_that_accounts_alone(built_copy, shared, tmp_path, groundschool, own):
+OWN, BESIDE, SQUATTED = "into their own folder", "side by side", "where somebody else made a folder of their name"
+
+
+@pytest.mark.parametrize("where", [OWN, BESIDE, SQUATTED])
+def test_what_nbgrader_submits_for_an_account_is_that_accounts_alone(built_copy, shared, tmp_path, groundschool, where):
     work, exchange = tmp_path / "work", shared / "exchange"
     work.mkdir()
-    if own:
+    if where == OWN:
         (work / "roster.toml").write_text(ROSTER, encoding="utf-8")
     places = ("--course", built_copy, "--work", work, "--exchange", exchange)
     released = groundschool("release", *places)
     assert released.returncode == 0, released.stderr
     (work / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    inbound = exchange / "example/inbound"
+    if where == SQUATTED:
+        (inbound / "games").mkdir()
+        (inbound / "games").chmod(0o777)
+        os.chown(inbound / "games", pwd.getpwnam("mail").pw_uid, -1)
     for login, options in (("games", ()), ("mail", ("--student=games",))):
         home = shared / login
         (home / "linux").mkdir(parents=True)
@@ -56,8 +64,8 @@ def test_what_nbgrader_submits_for_an_account_is_that_accounts_alone(built_copy,
         write_config(home, for_associate("example", exchange))
         said = submit(home, login, *options)
         assert said.returncode == 0, said.stderr
-    inbound = exchange / "example/inbound"
-    assert len(list(inbound.glob("games/games+linux+*"))) == own
+    owners = [path.owner() for path in inbound.glob("games/games+linux+*")]
+    assert owners == {OWN: ["games"], BESIDE: [], SQUATTED: ["mail"]}[where]
     run = groundschool("grade", "--collect", "--json", *places)
     told = json.loads(run.stdout)
     assert [one["associate"] for one in told["graded"]] == ["games"]

@@ -1,7 +1,7 @@
 """What somebody handed in, as plain text to be read: nothing of it is run, and nothing of it is mark-up."""
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import Any
 from groundschool.errors import GroundschoolError
 from groundschool.grading.notebook_file import LARGEST, NEWEST, Cell, Notebook, UnreadableError, read_notebook
 
-# Of one cell no more is shown: what is longer is no answer.
-LONGEST = 20_000
+# Of one cell no more is shown, and of all together: what is longer is no answer.
+LONGEST, ROOM = 20_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,24 @@ def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], names:
     if notebook is None or not is_asked(content, notebook):
         raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
     cells = notebook.cells
-    # What is larger is mostly outputs, and those are no answer.
-    printed = list(_printed(json.loads(content.decode("utf-8-sig")))) if len(content) <= LARGEST else []
+    printed: list[str] = []
+    # What is larger is mostly outputs, and those are no answer; nor is what nobody can read.
+    with suppress(ValueError, RecursionError):
+        printed += _printed(json.loads(content.decode("utf-8-sig"))) if len(content) <= LARGEST else ()
     printed += [""] * (len(cells) - len(printed))
-    return tuple(_part(cell, said, names) for cell, said in zip(cells, printed, strict=True))
+    return tuple(_parts(cells, printed, names))
 
 
-def _part(cell: Cell, printed: str, names: Collection[str]) -> Part:
-    return Part(cell.source[:LONGEST], printed[:LONGEST], cell.is_solution, cell.grade_id in names)
+def _parts(cells: Iterable[Cell], printed: Iterable[str], names: Collection[str]) -> Iterator[Part]:
+    """Yield the cells as far as there is room: answers are the first to have it."""
+    listed = [(cell, [cell.source[:LONGEST], said[:LONGEST]]) for cell, said in zip(cells, printed, strict=True)]
+    room = ROOM
+    for _, texts in sorted(listed, key=lambda pair: not pair[0].is_solution):
+        for number, text in enumerate(texts):
+            texts[number] = text[:room]
+            room -= len(texts[number])
+    for cell, (source, said) in listed:
+        yield Part(source, said, cell.is_solution, cell.grade_id in names)
 
 
 def _printed(document: dict[str, Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from groundschool.cli.options import (
 )
 from groundschool.cli.places import Places
 from groundschool.cli.surroundings import INTERRUPTED, tell
+from groundschool.errors import steerless
 from groundschool.sandbox.limits import MEANING, Assurance
 
 if TYPE_CHECKING:
@@ -133,15 +134,15 @@ def show(summary: "Summary") -> None:
         print(f"Submissions ran {level}: {MEANING[Assurance(level)]}.")
     for one, examined in summary.with_findings:
         for finding in examined.findings:
-            print(f"  finding     {one.associate} {one.exercise}: {finding}")
+            print(f"  finding     {one.associate} {one.exercise}: {steerless(finding)}")
     for note in summary.notes:
         print(f"  note        {note}")
     for one in summary.unreadable:
-        print(f"  unreadable  {one.place}: {one.problem}")
+        print(f"  unreadable  {one.place}: {steerless(one.problem)}")
     for one in summary.unreleased:
         print(f"  waits       {one.place}: {one.exercise} is not released yet")
     for one, examined in summary.failed:
-        print(f"  our fault   {one.associate} {one.exercise}: {examined.faults}")
+        print(f"  our fault   {one.associate} {one.exercise}: {steerless(examined.faults)}")
 
 
 def _table(summary: "Summary") -> "Table":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from groundschool.errors import GroundschoolError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
+    from groundschool.authoring.answer_sheet import Part
     from groundschool.cli.places import Places
     from groundschool.curriculum import Task
     from groundschool.grading.notebook_file import Notebook
@@ -22,34 +23,44 @@ LEVEL = "level-"
 def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
     """Return the next answer that the viewer may mark a second time, and record that they read it.
 
-    Raises GroundschoolError when none waits, or when the hand-in is not there any more.
+    One that is not there any more holds up none that is. Raises GroundschoolError when there is none to be read.
     """
-    from groundschool.authoring.answer_sheet import answer_sheet
-    from groundschool.grading.released import versions
-    from groundschool.marking.answers import digests, fingerprint
     from groundschool.reports.second_mark import build_second_mark
     from groundschool.tracker.events import make_event
     from groundschool.tracker.payloads import Read
     from groundschool.tracker.visibility import RECORD_READ
 
     due = _due(people, viewer)
-    if not due:
-        raise GroundschoolError("No answer waits for a second mark of yours.")
-    attempt = due[0].attempt
+    gone = GroundschoolError("No answer waits for a second mark of yours.")
+    read = Read(viewer=viewer.id, role="second marker", data="answer")
+    with places.opened(create=False) as ledger:
+        for number, one in enumerate(due):
+            try:
+                parts = _parts(places, one, ledger.key_of(one.attempt.associate))
+            except GroundschoolError as error:
+                gone = error
+                continue
+            ledger.append([make_event(one.attempt.associate, people.facts.as_of, read, viewer.id, RECORD_READ)])
+            return build_second_mark(people, due[number:], parts)
+    raise gone
+
+
+def _parts(places: "Places", one: "Doubled", key: bytes) -> "tuple[Part, ...]":
+    """Return the cells of an answer that is to be marked; raises GroundschoolError when it is not there any more."""
+    from groundschool.authoring.answer_sheet import answer_sheet
+    from groundschool.grading.released import versions
+    from groundschool.marking.answers import digests, fingerprint
+
+    attempt = one.attempt
     path = places.folder / "submitted" / attempt.associate / f"{attempt.exercise}.ipynb"
     exercise = places.found.exercise(attempt.exercise)
     given_out = versions(places.found, exercise, places.folder)
-    read = Read(viewer=viewer.id, role="second marker", data="answer")
-    with places.opened(create=False) as ledger:
-        key = ledger.key_of(attempt.associate)
 
-        def is_asked(content: bytes, notebook: "Notebook") -> bool:
-            told = (fingerprint(one, key) for one in digests(given_out, notebook, given_out.origin(notebook)))
-            return attempt.content_sha256 in {*told, hashlib.sha256(content).hexdigest()}
+    def is_asked(content: bytes, notebook: "Notebook") -> bool:
+        told = (fingerprint(one, key) for one in digests(given_out, notebook, given_out.origin(notebook)))
+        return attempt.content_sha256 in {*told, hashlib.sha256(content).hexdigest()}
 
-        parts = answer_sheet(path, is_asked, {due[0].task, *exercise.tasks[due[0].task].formerly})
-        ledger.append([make_event(attempt.associate, people.facts.as_of, read, viewer.id, RECORD_READ)])
-    return build_second_mark(people, due, parts)
+    return answer_sheet(path, is_asked, {one.task, *exercise.tasks[one.task].formerly})
 
 
 def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:

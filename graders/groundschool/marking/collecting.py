@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from groundschool.curriculum.roster import Associate
@@ -19,7 +19,7 @@ from groundschool.marking.receipts import RECEIPT, FirstSeen, Receipt
 from groundschool.marking.safe_files import OddFileError, folder_below, read_regular, shown
 from groundschool.marking.senders import Senders
 from groundschool.marking.stamps import NAME as STAMP
-from groundschool.marking.stamps import Dated, by_exchange, by_hand, is_possible, read_stamp
+from groundschool.marking.stamps import Dated, by_change, by_exchange, by_hand, is_possible, read_stamp
 from groundschool.marking.submission import Submission
 
 DRAFT = ".collecting-"
@@ -85,10 +85,14 @@ class Collector:
         return done
 
     def _dated(self, entry: Entry, since: datetime) -> Dated:
-        """Return when something was handed in: by its stamp where a mentor may have laid it side by side."""
-        if len(entry.parts) == 1 and self._senders.untold(entry.owner):
+        """Return when something was handed in: by its stamp where a mentor may have laid it."""
+        if self._is_laid(entry):
             return by_hand(entry.stamp, since, self.now)
         return by_exchange(entry.stamp, since)
+
+    def _is_laid(self, entry: Entry) -> bool:
+        """Return whether a mentor may have laid something, side by side with others."""
+        return len(entry.parts) == 1 and self._senders.untold(entry.owner)
 
     def _take(self, dated: Dated, entry: Entry, done: Collected) -> bool:
         """Return whether a hand-in was copied; one that is there, or is not newer than what is, is left."""
@@ -128,10 +132,13 @@ class Collector:
                 shutil.rmtree(left, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place))  # mode 0700
         try:
-            left = copy_hand_in(self.inbound, entry, draft, self._senders, self.now)
+            copied = copy_hand_in(self.inbound, entry, draft, self._senders, self.now)
+            if not self._is_laid(entry):
+                changed = min(copied.changed, self.now.timestamp())
+                dated = by_change(dated, datetime.fromtimestamp(changed, UTC))
             stamp_copy(draft, dated.at)
             findings = (dated.finding,) if dated.finding else ()
-            write_own(draft / RECEIPT, Receipt(entry.key, findings, left).as_json())
+            write_own(draft / RECEIPT, Receipt(entry.key, findings, copied.left).as_json())
             put_in_place(draft, place / entry.area)
         finally:
             shutil.rmtree(draft, ignore_errors=True)

@@ -57,7 +57,8 @@ class Inbound:
         """Yield whatever lies there, each with what is wrong with it; raises GroundschoolError where there is none."""
         try:
             with folder(self.path) as handle:
-                for name in names_in(handle, ALL):
+                # Whom the roster names is looked for by name: nobody can crowd them out.
+                for name in sorted({*names_in(handle, ALL), *self.senders.roster}):
                     if not name.startswith("."):
                         with suppress(FileNotFoundError):  # somebody took it away meanwhile
                             yield from self._below(name, handle)

@@ -50,6 +50,7 @@ class _Copying:
     entry: Entry
     senders: Senders
     left: dict[str, str] = field(default_factory=dict)
+    changed: float = 0.0
     notebooks: int = 0
     bytes: int = MOST_BYTES
     files: int = MOST_FILES
@@ -83,13 +84,14 @@ class _Copying:
         if not kind_of(status) and not self._is_theirs(status):
             raise OddFileError("belongs to somebody else")
         most = min(LARGEST if notebook else LITTER, self.bytes)
-        content = read_regular(name, source, most)
+        content = read_regular(name, source, most, status)
         if not self.files:
             raise OddFileError(f"is one of more than {MOST_FILES} files; hand in fewer")
         write_own(target, content)
         self.files -= 1
         self.bytes -= len(content)
         self.notebooks += notebook
+        self.changed = max(self.changed, status.st_ctime)
 
     def _is_theirs(self, status: os.stat_result) -> bool:
         """Return whether a file belongs to who handed in, and is no other name of somebody else's."""
@@ -100,8 +102,16 @@ class _Copying:
         return owner in own or (self.senders.untold(owner) and self.senders.untold(self.entry.owner))
 
 
-def copy_hand_in(inbound: Path, entry: Entry, draft: Path, senders: Senders, now: datetime) -> dict[str, str]:
-    """Copy a hand-in into ``draft``, and return why files that are surely meant were left.
+@dataclass(frozen=True)
+class Copied:
+    """A copy of a hand-in: why files that are surely meant were left, and when one that it has was last changed."""
+
+    left: dict[str, str]
+    changed: float
+
+
+def copy_hand_in(inbound: Path, entry: Entry, draft: Path, senders: Senders, now: datetime) -> Copied:
+    """Copy a hand-in into ``draft``, and return what came of it.
 
     Raises StillWrittenError for one that is not whole yet, OddFileError for one of which nothing can be collected, and
     OSError.
@@ -120,7 +130,7 @@ def copy_hand_in(inbound: Path, entry: Entry, draft: Path, senders: Senders, now
     for name, reason in copying.left.items():
         if not copying.notebooks:
             raise OddFileError(f"holds no notebook that can be collected; {name}: {reason}")
-    return copying.left
+    return Copied(copying.left, copying.changed)
 
 
 def stamp_copy(draft: Path, at: datetime) -> None:

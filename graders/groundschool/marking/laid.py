@@ -1,6 +1,7 @@
 """What lies below ``submitted/``: every file of every associate, found without following a link."""
 
 import os
+import shutil
 import stat
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -8,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from groundschool.marking.hand_in_copy import DEPTH, LITTER, SKIPPED
+from groundschool.marking.hand_in_copy import DEPTH, LITTER, SECRET, SKIPPED
 from groundschool.marking.receipts import Receipt
 from groundschool.marking.safe_files import OddFileError, folder, kind_of, names_in, read_regular, status_of
 from groundschool.marking.stamps import LONGEST, NAME, Dated, by_hand, is_possible
+
+PAPERS = (NAME, SECRET)
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,21 @@ def laid_below(submitted: Path, people: Collection[str] = ()) -> Iterator[LaidFi
 
 
 def beside(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the regular files in a folder that are no notebooks, none of them large."""
+    """Yield name and content of what nbgrader lays beside the notebooks of a hand-in, and needs beside graded ones."""
     with suppress(OSError), folder(path) as handle:
-        for name in _visible(handle):
-            if not name.endswith(".ipynb"):
-                with suppress(OddFileError):
-                    yield name, read_regular(name, handle, LITTER)
+        for name in PAPERS:
+            with suppress(OddFileError):
+                yield name, read_regular(name, handle, LITTER)
+
+
+def clear_litter(path: Path) -> None:
+    """Remove from a folder of graded notebooks whatever else of a hand-in lies there: formgrader would serve it."""
+    with suppress(FileNotFoundError), os.scandir(path) as found:
+        for one in list(found):
+            if one.is_dir(follow_symlinks=False):
+                shutil.rmtree(one)
+            elif one.name not in PAPERS and not one.name.endswith(".ipynb"):
+                Path(one).unlink()
 
 
 def _area(own: int, area: str, top: Path, path: Path) -> Iterator[LaidFile]:

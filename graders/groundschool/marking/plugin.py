@@ -23,6 +23,7 @@ from groundschool.curriculum.course import MARKER
 from groundschool.errors import GroundschoolError
 from groundschool.grading.engine import Examined, Paper
 from groundschool.grading.programs import files_below
+from groundschool.marking.laid import clear_litter
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.standing import StandingExaminer
 from groundschool.marking.submission import Submission
@@ -84,6 +85,7 @@ class Examine(_Step):
         case = self._case(resources)
         if case is None:
             return self._plain(nb, resources), resources
+        clear_litter(case.graded.parent)  # nbgrader has copied all that was handed in
         engine = _engine(case.course.root, case.work)
         examined = engine.examine(case.paper, Assurance(self.least))
         if problem := examined.problem or examined.faults:
@@ -123,9 +125,16 @@ class Case:
     @property
     def path(self) -> Path:
         """Return where it lies."""
+        return self._below(self.coursedir.submitted_directory)
+
+    @property
+    def graded(self) -> Path:
+        """Return where nbgrader puts it when it is graded."""
+        return self._below(self.coursedir.autograded_directory)
+
+    def _below(self, step: str) -> Path:
         area, _, slug = self.exercise.partition("/")
-        folder = self.coursedir.format_path(self.coursedir.submitted_directory, self.associate, area)
-        return Path(self.coursedir.root, folder, f"{slug}.ipynb")
+        return Path(self.coursedir.root, self.coursedir.format_path(step, self.associate, area), f"{slug}.ipynb")
 
     @property
     def work(self) -> Path:

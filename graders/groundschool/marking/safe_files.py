@@ -17,6 +17,7 @@ from groundschool.errors import GroundschoolError
 LARGEST = 64 << 20  # bytes of one file that is read
 MOST_ENTRIES = 2_000  # of one folder
 SHOWN = 80  # characters of a name that are shown
+SAME = ("st_dev", "st_ino", "st_uid", "st_nlink")  # of a file that is the one that was looked at, and still its owner's
 
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _LINKLESS = getattr(os, "O_NOFOLLOW", 0)
@@ -86,15 +87,21 @@ def kind_of(found: os.stat_result) -> str:
     return "" if stat.S_ISREG(found.st_mode) else _KINDS.get(stat.S_IFMT(found.st_mode), "no file")
 
 
-def read_regular(name: str, within: int, most: int = LARGEST) -> bytes:
-    """Return the content of a regular file; raises OddFileError for anything else, and for more than ``most`` bytes."""
+def read_regular(name: str, within: int, most: int = LARGEST, seen: os.stat_result | None = None) -> bytes:
+    """Return the content of a regular file; raises OddFileError for anything else, and for more than ``most`` bytes.
+
+    With ``seen``, what the name was when it was looked at, what took its place since then is refused too.
+    """
     try:
         _refuse_odd(status_of(name, within), most)
         handle = os.open(name, _FILE, dir_fd=within)
     except (OSError, ValueError) as error:
         raise _odd(error) from None
     with os.fdopen(handle, "rb") as file:
-        _refuse_odd(os.fstat(handle), most)
+        opened = os.fstat(handle)
+        _refuse_odd(opened, most)
+        if seen is not None and any(getattr(opened, what) != getattr(seen, what) for what in SAME):
+            raise UnreadNowError("was put in another's place while it was collected")
         try:
             content = file.read(most + 1)
         except OSError as error:

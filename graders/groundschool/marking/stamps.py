@@ -71,6 +71,13 @@ def by_exchange(stamp: str | None, seen: datetime) -> Dated:
     return Dated(claim)
 
 
+def by_change(dated: Dated, changed: datetime) -> Dated:
+    """Return when something was handed in whose files were changed last then: afterwards it is another hand-in."""
+    if changed - dated.at <= TOLERANCE:
+        return dated
+    return Dated(changed, f"it was changed after {told(dated.at)}, last on {told(changed)}, which counts")
+
+
 def told(instant: datetime) -> str:
     """Return an instant as people are told it."""
     return f"{instant.astimezone(UTC).isoformat(' ', 'minutes').removesuffix('+00:00')} UTC"

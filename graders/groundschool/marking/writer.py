@@ -14,7 +14,7 @@ from groundschool.curriculum import Course
 from groundschool.curriculum.assurance import levels_that_count
 from groundschool.grading.engine import Examined
 from groundschool.marking.evidence import given_by_hand, graded_event, handed_in_again
-from groundschool.marking.laid import beside
+from groundschool.marking.laid import beside, clear_litter
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
 from groundschool.sandbox import Assurance
@@ -121,10 +121,11 @@ class Record:
         )
 
     def _write_notebook(self, submission: Submission, examined: Examined) -> None:
-        """Write the graded notebook with what nbgrader copies beside it; a notebook is there whole or not at all."""
+        """Write the graded notebook with what nbgrader needs beside it; a notebook is there whole or not at all."""
         area, _, slug = submission.exercise.partition("/")
         folder = self.work / "autograded" / submission.associate / area
         folder.mkdir(parents=True, exist_ok=True)
+        clear_litter(folder)
         for name, content in beside(submission.path.parent):
             _replace(folder / name, content)
         _replace(folder / f"{slug}.ipynb", examined.notebook.encode())

@@ -39,9 +39,13 @@ def _named(submit: Submit, user: str) -> str:
 
 
 def _is_own(folder: str) -> bool:
-    """Return whether a folder, and no link to one, can be written in."""
+    """Return whether a folder, and no link to one, is this user's to write in, or was laid there by root for them.
+
+    Anybody may make one of that name before it is made for its associate, and would read what is put into it.
+    """
     try:
         found = os.lstat(folder)
     except (OSError, ValueError):
         return False
-    return stat.S_ISDIR(found.st_mode) and os.access(folder, os.W_OK | os.X_OK)
+    theirs = found.st_uid in {os.geteuid(), 0}
+    return theirs and stat.S_ISDIR(found.st_mode) and os.access(folder, os.W_OK | os.X_OK)

@@ -27,7 +27,7 @@ _X86_64 = (
     "removexattr=197 lremovexattr=198 fremovexattr=199 chmod=90 fchmod=91 fchmodat=268 chown=92 fchown=93 lchown=94 "
     "fchownat=260 utime=132 utimes=235 futimesat=261 utimensat=280 connect=42 socket=41 socketpair=53 clone=56 "
     "prlimit64=302 setpriority=141 ioprio_set=251 sched_setaffinity=203 sched_setattr=314 sched_setparam=142 "
-    "sched_setscheduler=144 inotify_init=253 inotify_init1=294 fanotify_init=300 ioctl=16 seccomp=317"
+    "sched_setscheduler=144 inotify_init=253 inotify_init1=294 fanotify_init=300 ioctl=16 seccomp=317 fcntl=72"
 )
 _AARCH64 = (
     "mount=40 umount2=39 pivot_root=41 chroot=51 unshare=97 setns=268 ptrace=117 process_vm_readv=270 "
@@ -40,7 +40,7 @@ _AARCH64 = (
     "msgget=186 msgsnd=189 msgrcv=188 msgctl=187 mq_open=180 setxattr=5 lsetxattr=6 fsetxattr=7 removexattr=14 "
     "lremovexattr=15 fremovexattr=16 fchmod=52 fchmodat=53 fchown=55 fchownat=54 utimensat=88 connect=203 socket=198 "
     "socketpair=199 clone=220 prlimit64=261 setpriority=140 ioprio_set=30 sched_setaffinity=122 sched_setattr=274 "
-    "sched_setparam=118 sched_setscheduler=119 inotify_init1=26 fanotify_init=262 ioctl=29 seccomp=277"
+    "sched_setparam=118 sched_setscheduler=119 inotify_init1=26 fanotify_init=262 ioctl=29 seccomp=277 fcntl=25"
 )
 
 

@@ -34,6 +34,8 @@ ATTRIBUTES = (
 )
 # Flags, attributes and integrity of files, which their owner may set through a descriptor that only reads (linux/fs.h).
 FILE_FLAGS = (0x40086602, 0x40046602, 0x401C5820, 0x40087602, 0x40806685)
+# Through a descriptor that only reads, a file's owner may keep others waiting for it for 45 seconds, or watch it.
+KEEPING_OTHERS_WAITING = (1024, 1026)  # F_SETLEASE, F_NOTIFY (linux/fcntl.h)
 # What Landlock does not rule and names a file or socket: the supervisor does it, for what is the child's own.
 ASKED = ("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utimensat", "connect")
 OLD_FORMS = ("utime", "utimes", "futimesat")  # of utimensat, which every C library uses
@@ -110,6 +112,7 @@ def _locked_in() -> list[Rule]:
         *(Rule(name) for name in REFUSED),
         *(Rule(name, errno.EOPNOTSUPP) for name in ATTRIBUTES),
         *(Rule("ioctl", only=Only(1, command)) for command in FILE_FLAGS),
+        *(Rule("fcntl", only=Only(1, command)) for command in KEEPING_OTHERS_WAITING),
         Rule("clone", only=Only(0, 0, mask=NAMESPACES, equal=False)),
         Rule("clone3", errno.ENOSYS),  # its flags lie in memory that a filter cannot see; libc falls back to clone
         Rule("socket", errno.EACCES, Only(0, socket.AF_UNIX, equal=False)),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from groundschool.errors import steerless
+
 SAID = 200  # characters of a reason that are shown
 
 
@@ -45,4 +47,4 @@ class Finished:
 
 def one_line(said: object) -> str:
     """Return why a child ended, which the notebook may have written, fit to be shown."""
-    return " ".join(str(said)[:SAID].encode("utf-8", "replace").decode("utf-8").split())
+    return " ".join(steerless(str(said)[:SAID]).split())

@@ -10,7 +10,7 @@ from groundschool.curriculum.milestones import Attestation
 from groundschool.errors import Problem, did_you_mean
 from groundschool.tracker.attested import Work
 from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.free_text import excess
+from groundschool.tracker.free_text import REMEDY, excess
 from groundschool.tracker.knowledge import CLOCK_SKEW
 from groundschool.tracker.payloads import Attested
 
@@ -148,7 +148,7 @@ def _lengths(proposal: Proposal) -> Wrong:
     }
     for field, text in texts.items():
         if said := excess(field, text):
-            yield field, said, "Say it shorter, or say where it can be read."
+            yield field, said, REMEDY
 
 
 def _outcome(proposal: Proposal, rules: Rules) -> Wrong:

@@ -34,7 +34,7 @@ with Zygote(Assurance.CONFINED) as zygote, zygote.child() as sandbox:
     print(json.dumps([str(sandbox.assurance), sandbox.because, ran.outputs]))
 """
 ATTACK = """
-import ctypes, os, resource, signal, socket, subprocess
+import ctypes, fcntl, os, resource, signal, socket, subprocess
 libc = ctypes.CDLL(None, use_errno=True)
 def tried(what, how):
     try: how(); print(what)
@@ -56,6 +56,10 @@ tried("utime of an open file", lambda: os.utime(os.open(reader, os.O_RDONLY)))
 tried("xattr", lambda: os.setxattr(theirs, "user.mine", b"1"))
 tried("xattr of an open file", lambda: os.setxattr(os.open(reader, os.O_RDONLY), "user.mine", b"1"))
 tried("link", lambda: os.link(reader, "mine"))
+own = os.open("owned", os.O_RDONLY | os.O_CREAT)
+tried("lease", lambda: fcntl.fcntl(own, fcntl.F_SETLEASE, fcntl.F_WRLCK))
+tried("lease to read", lambda: fcntl.fcntl(own, fcntl.F_SETLEASE, fcntl.F_RDLCK))
+tried("watch by signals", lambda: fcntl.fcntl(os.open(os.path.dirname(reader), os.O_RDONLY), fcntl.F_NOTIFY, 1))
 tried("prlimit", lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (10, 10)))
 tried("prlimit read", lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE))
 tried("priority", lambda: os.setpriority(os.PRIO_PROCESS, pid, 19))
@@ -131,6 +135,12 @@ def test_nothing_of_others_is_touched_where_somebody_without_privileges_grades(t
     level, because, outputs = as_somebody(ATTACK % theirs)
     assert (level, because, outputs) == ("confined", "", [])
     belongs(theirs, os.geteuid())
+
+
+def test_nobody_is_kept_waiting_for_a_file_where_a_child_has_a_room_of_its_own():
+    lease = "import fcntl, os\nfcntl.fcntl(os.open('owned', os.O_RDONLY | os.O_CREAT), fcntl.F_SETLEASE, fcntl.F_WRLCK)"
+    with Zygote(Assurance.ISOLATED) as zygote, zygote.child() as sandbox:
+        assert sandbox.run(lease).outputs[0]["ename"] == "PermissionError"
 
 
 def belongs(theirs, uid):

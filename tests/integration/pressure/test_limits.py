@@ -73,7 +73,8 @@ def test_text_that_no_file_can_hold_costs_nothing(examine):
 
 def test_a_forged_end_is_told_in_one_short_line(examine):
     forge = (
-        "import json, os, struct\nsaid = json.dumps({'ended': 'got full marks \\ud800\\n' * 10_000}).encode()\n"
+        "import json, os, struct\n"
+        "said = json.dumps({'ended': 'got \\x1b]0;full\\x07 marks \\u202e\\ud800\\n' * 10_000}).encode()\n"
         "for number in range(3, 20):\n    try: os.write(number, struct.pack('>I', len(said)) + said)\n"
         "    except OSError: pass"
     )

@@ -9,18 +9,24 @@ from groundschool.grading.engine.harmless import PICTURES, harmless_text, pictur
 from groundschool.grading.engine.replay import Wrote
 
 NAMED, ATTACHED = re.compile(r"[\w.-]{1,100}"), 20  # pictures that come with a text
+ROOM = 1_000_000  # characters of what somebody wrote that are shown: a page of a megabyte takes half a minute to make
+CUT = "\n... more was cut off ..."
 
 
 def graded_notebook(
     notebook: dict[str, Any], outputs: Sequence[Wrote], unanswered: tuple[str, ...], said: tuple[str, ...]
 ) -> str:
     """Return a rebuilt notebook as a file holds it, with its outputs, and nothing of its author's that acts."""
+    room = ROOM
     for cell, wrote in zip(notebook["cells"], outputs, strict=True):
+        if theirs := _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
+            whole = cell["source"]
+            cell["source"] = whole if len(whole) <= room else whole[:room] + CUT
+            room -= min(len(whole), room)
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = wrote.outputs, wrote.count or None
-        elif _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
-            cell["source"] = harmless_text(cell["source"])
-            _keep_pictures(cell)
+        elif theirs:
+            cell["source"] = harmless_text(cell["source"], _kept_pictures(cell))
     if said:
         notebook["cells"].insert(0, _told(said))
     return _written(notebook)
@@ -38,8 +44,8 @@ def _told(said: tuple[str, ...]) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": "found-while-grading", "metadata": {}, "source": source}
 
 
-def _keep_pictures(cell: dict[str, Any]) -> None:
-    """Leave of what came with a text only what is a picture, under a name that can be nothing else."""
+def _kept_pictures(cell: dict[str, Any]) -> dict[str, Any]:
+    """Leave of what came with a text only what is a picture, under a name that can be nothing else, and return that."""
     kept = {
         name: pictures
         for name, bundle in list(cell.pop("attachments", {}).items())[:ATTACHED]
@@ -48,6 +54,7 @@ def _keep_pictures(cell: dict[str, Any]) -> None:
     }
     if kept:
         cell["attachments"] = kept
+    return kept
 
 
 def _is_theirs(mark: dict[str, Any], unanswered: tuple[str, ...]) -> bool:

@@ -13,12 +13,13 @@ LINES = 1_000  # of a traceback
 NAME = 1_000  # characters of an exception's name and words
 COUNTED = 1_000_000  # cells that may have run
 WIDEST = 10_000  # pixels of a picture
+FORMATTED, DEAR = "text/markdown", 32  # what a page's maker reads takes as long as so much more that it only shows
 # What a graded notebook shows, and what it makes of it. All else is not carried: JSON, LaTeX, scripts, drawings that
 # are documents, and the types of programs, among them the engine's own score, which is the engine's to give.
 SHOWN: dict[str, Callable[[str], str]] = {
     "text/plain": str,
     "text/html": harmless_html,
-    "text/markdown": harmless_text,
+    FORMATTED: harmless_text,
     **dict.fromkeys(PICTURES, picture),
 }
 STREAMS = ("stdout", "stderr")
@@ -36,8 +37,9 @@ def cleaned(outputs: list[Any], most: int = LARGEST) -> list[Output]:
 
 
 def size(output: Output) -> int:
-    """Return about how many characters of a notebook an output takes."""
-    return len(json.dumps(output, ensure_ascii=False))
+    """Return about how many characters of a notebook an output takes, as long as it takes to show it."""
+    dear = len(output.get("data", {}).get(FORMATTED, "")) * (DEAR - 1)
+    return len(json.dumps(output, ensure_ascii=False)) + dear
 
 
 def failed(outputs: list[Output]) -> bool:
