@@ -1,6 +1,5 @@
 """The second mark of an answer, as it is read and given on a page."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,10 +7,9 @@ from typing import TYPE_CHECKING
 from groundschool.errors import GroundschoolError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
-    from groundschool.authoring.answer_sheet import Part
     from groundschool.cli.places import Places
     from groundschool.curriculum import Task
-    from groundschool.grading.notebook_file import Notebook
+    from groundschool.marking.answer_sheet import Part
     from groundschool.reports.people import People
     from groundschool.reports.second_mark import SecondMark
     from groundschool.tracker.second_marks import Doubled
@@ -47,20 +45,14 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
 
 def _parts(places: "Places", one: "Doubled", key: bytes) -> "tuple[Part, ...]":
     """Return the cells of an answer that is to be marked; raises GroundschoolError when it is not there any more."""
-    from groundschool.authoring.answer_sheet import answer_sheet
-    from groundschool.grading.released import versions
-    from groundschool.marking.answers import digests, fingerprint
+    from groundschool.marking.answer_sheet import Asked
+    from groundschool.marking.workers import standing
+    from groundschool.sandbox import Limits
 
     attempt = one.attempt
-    path = places.folder / "submitted" / attempt.associate / f"{attempt.exercise}.ipynb"
-    exercise = places.found.exercise(attempt.exercise)
-    given_out = versions(places.found, exercise, places.folder)
-
-    def is_asked(content: bytes, notebook: "Notebook") -> bool:
-        told = (fingerprint(one, key) for one in digests(given_out, notebook, given_out.origin(notebook)))
-        return attempt.content_sha256 in {*told, hashlib.sha256(content).hexdigest()}
-
-    return answer_sheet(path, is_asked, {one.task, *exercise.tasks[one.task].formerly})
+    names = one.task, *places.found.exercise(attempt.exercise).tasks[one.task].formerly
+    asked = Asked(attempt.associate, attempt.exercise, attempt.content_sha256, key, names)
+    return standing(str(places.found.root), Limits(), places.folder).sheet(asked)
 
 
 def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:

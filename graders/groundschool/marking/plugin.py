@@ -153,7 +153,7 @@ class Case:
         raise GroundschoolError(f"{self.path.name} of {self.associate}: {plan.unreadable[0].problem}")
 
     def _submission(self, work: Path) -> Submission:
-        return _engine(self.course.root, work).found(work / "submitted", self.path)
+        return _engine(self.course.root, work).found(self.path)
 
     def _known(self, work: Path) -> tuple[list[Event], bool]:
         """Return what the ledger tells of the associate, and whether anybody was graded yet."""

@@ -1,7 +1,7 @@
-"""An examiner in a process of its own, for processes that have threads: a Jupyter server, a Dask worker.
+"""A process of its own that reads and examines hand-ins, for processes that have threads: a Jupyter server, a worker.
 
-Run as a program (``python -m groundschool.marking.standing FD``), it is told its terms first, then one paper after the
-other. It forks a child for each, which only a process with one thread may do.
+Run as a program (``python -m groundschool.marking.standing FD``), it is told its terms first, then one thing to do
+after the other. It forks a child for each, which only a process with one thread may do.
 """
 
 import base64
@@ -11,7 +11,9 @@ import sys
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,9 @@ from groundschool.grading.engine.plain import run_plain
 from groundschool.grading.engine.replay import Wrote
 from groundschool.grading.engine.steps import Steps
 from groundschool.grading.notebook_file import UnreadableError
-from groundschool.marking.submissions import Submission, find_submissions_apart
+from groundschool.marking.answer_sheet import Asked, Part, answer_sheet
+from groundschool.marking.submission import Submission
+from groundschool.marking.submissions import READING, find_submissions_apart
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.sandbox.wire import Channel, WireError
 
@@ -59,10 +63,15 @@ class StandingExaminer:
             raise UnreadableError(told["problem"])
         return _told(told)["notebook"]
 
-    def found(self, submitted: Path, path: Path) -> Submission:
-        """Return one submission below ``submitted``, as ``find_submissions`` tells it."""
-        told = _told(self._ask({"do": "find", "submitted": str(submitted), "path": str(path)}))
+    def found(self, path: Path) -> Submission:
+        """Return the submission that a file is, as ``find_submissions`` tells it."""
+        told = _told(self._ask({"do": "find", "path": str(path)}))
         return Submission.read(told["submission"])
+
+    def sheet(self, asked: Asked) -> tuple[Part, ...]:
+        """Return the cells of a hand-in, as ``answer_sheet`` does; raises GroundschoolError when it is not there."""
+        told = _told(self._ask({"do": "sheet"} | asdict(asked) | {"key": _text(asked.key)}))
+        return tuple(Part(**part) for part in told["parts"])
 
     def plain(
         self, sources: Sequence[str | None], files: Mapping[str, bytes], limits: Limits, least: Assurance
@@ -109,59 +118,89 @@ def _end(process: "subprocess.Popen[bytes]", channel: Channel) -> None:
     process.wait()
 
 
+@dataclass
+class Work:
+    """What this process works on, and with."""
+
+    terms: Mapping[str, Any]
+    ends: ExitStack
+
+    @cached_property
+    def course(self) -> Course:
+        """Return the course."""
+        return Course(Path(self.terms["root"]))
+
+    @cached_property
+    def submitted(self) -> Path:
+        """Return where notebooks are handed in."""
+        return Path(self.terms["work"]) / "submitted"
+
+    @cached_property
+    def examiner(self) -> Examiner:
+        """Return the examiner, which is made when something is to be run: its zygote loads many libraries."""
+        work = Path(self.terms["work"]) if self.terms["work"] else None
+        return Examiner(self.course, self.ends.enter_context(Zygote()), Limits(**self.terms["limits"]), work=work)
+
+
 def main() -> None:
-    """Examine what is asked for until nobody can ask any more."""
+    """Do what is asked for until nobody can ask any more."""
     channel = Channel(socket.socket(fileno=int(sys.argv[1])), LARGEST)
-    terms = channel.receive(None)
-    with Zygote() as zygote:
-        work = Path(terms["work"]) if terms["work"] else None
-        examiner = Examiner(Course(Path(terms["root"])), zygote, Limits(**terms["limits"]), work=work)
+    with suppress(WireError), ExitStack() as ends:
+        work = Work(channel.receive(None), ends)
         while True:
-            try:
-                channel.send(_answer(examiner, channel.receive(None)))
-            except WireError:
-                return
+            channel.send(_answer(work, channel.receive(None)))
 
 
-def _answer(examiner: Examiner, asked: dict[str, Any]) -> dict[str, Any]:
+def _answer(work: Work, asked: dict[str, Any]) -> dict[str, Any]:
     try:
-        return ANSWERS[asked.pop("do")](examiner, **asked)
+        return ANSWERS[asked.pop("do")](work, **asked)
     except UnreadableError as error:
         return {"problem": str(error)}
     except GroundschoolError as error:
         return {"fault": str(error)}
 
 
-def _examine(examiner: Examiner, paper: dict[str, Any], least: str) -> dict[str, Any]:
-    examiner.least = Assurance(least)
+def _examine(own: Work, paper: dict[str, Any], least: str) -> dict[str, Any]:
+    own.examiner.least = Assurance(least)
     content, findings = base64.b64decode(paper["content"]), tuple(paper["findings"])
-    return asdict(examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"], findings)))
+    return asdict(own.examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"], findings)))
 
 
-def _rebuild(examiner: Examiner, exercise: str, content: str) -> dict[str, Any]:
-    return {"notebook": examiner.rebuilt(exercise, base64.b64decode(content))}
+def _rebuild(own: Work, exercise: str, content: str) -> dict[str, Any]:
+    return {"notebook": own.examiner.rebuilt(exercise, base64.b64decode(content))}
 
 
-def _find(examiner: Examiner, submitted: str, path: str) -> dict[str, Any]:
-    found = find_submissions_apart(examiner.course, Path(submitted), (), {Path(path)})
+def _find(own: Work, path: str) -> dict[str, Any]:
+    found = find_submissions_apart(own.course, own.submitted, (), {Path(path)})
     return {"submission": found[0].as_json()} if found else {"fault": f"{Path(path).name} is not there any more"}
 
 
+def _sheet(own: Work, key: str, names: list[str], **asked: str) -> dict[str, Any]:
+    what = Asked(key=base64.b64decode(key), names=tuple(names), **asked)
+
+    def work(steps: Steps) -> list[dict[str, Any]]:
+        if reason := steps.refuse("the hand-in"):
+            raise GroundschoolError(f"the hand-in cannot be read: it {reason}")
+        return [asdict(part) for part in answer_sheet(own.course, own.submitted, what)]
+
+    return {"parts": apart(work, READING)}
+
+
 def _plain(
-    examiner: Examiner, sources: list[str | None], files: dict[str, str], limits: dict[str, Any], least: str
+    own: Work, sources: list[str | None], files: dict[str, str], limits: dict[str, Any], least: str
 ) -> dict[str, Any]:
     contents = {name: base64.b64decode(data) for name, data in files.items()}
 
     def work(steps: Steps) -> dict[str, Any]:
         wrote, assurance = run_plain(
-            examiner.zygote, Limits(**limits), Assurance(least), sources, contents, steps=steps
+            own.examiner.zygote, Limits(**limits), Assurance(least), sources, contents, steps=steps
         )
         return {"wrote": [asdict(one) for one in wrote], "assurance": assurance}
 
-    return apart(work, examiner.bounds)
+    return apart(work, own.examiner.bounds)
 
 
-ANSWERS = {"examine": _examine, "rebuild": _rebuild, "find": _find, "plain": _plain}
+ANSWERS = {"examine": _examine, "rebuild": _rebuild, "find": _find, "sheet": _sheet, "plain": _plain}
 
 if __name__ == "__main__":
     main()

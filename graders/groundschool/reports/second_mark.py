@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.authoring.answer_sheet import Part
 from groundschool.curriculum import Task
+from groundschool.marking.answer_sheet import Part
 from groundschool.reports.facts import Facts, counting
 from groundschool.reports.people import People
 from groundschool.tracker.second_marks import LEAST_PAIRS, Doubled, agreement, doubled

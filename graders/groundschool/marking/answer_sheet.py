@@ -1,14 +1,19 @@
 """What somebody handed in, as plain text to be read: nothing of it is run, and nothing of it is mark-up."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import LARGEST, NEWEST, Cell, Notebook, UnreadableError, read_notebook
+from groundschool.grading.notebook_file import LARGEST, NEWEST, Cell, read_notebook
+from groundschool.marking.answers import fingerprint
+from groundschool.marking.laid import laid_below
+from groundschool.marking.submission import Submission
+from groundschool.marking.submissions import content_of, find_submissions
 
 # Of one cell no more is shown, and of all together: what is longer is no answer.
 LONGEST, ROOM = 20_000, 1_000_000
@@ -27,27 +32,46 @@ class Part:
     asked: bool
 
 
-def answer_sheet(path: Path, is_asked: Callable[[bytes, Notebook], bool], names: Collection[str]) -> tuple[Part, ...]:
-    """Return the cells of a hand-in, where the answer that is to be marked has one of these names.
+@dataclass(frozen=True)
+class Asked:
+    """The answer that is to be read: whose and to what, as the ledger tells its content under their ``key``.
+
+    The cell that is to be marked has one of the ``names``.
+    """
+
+    associate: str
+    exercise: str
+    content_sha256: str
+    key: bytes = field(repr=False)
+    names: tuple[str, ...]
+
+    def is_in(self, found: Submission) -> bool:
+        """Return whether a hand-in holds this answer."""
+        told = (fingerprint(answers, self.key) for answers in (found.answers, *found.answers_before))
+        return self.content_sha256 in {*told, found.sha256}
+
+
+def answer_sheet(course: Course, submitted: Path, asked: Asked) -> list[Part]:
+    """Return the cells of a hand-in below ``submitted``; for a process that a notebook may end.
 
     Raises GroundschoolError when it is gone, or is not the one that is asked for.
     """
-    notebook: Notebook | None = None
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise GroundschoolError(f"the hand-in cannot be read: {error.strerror}. Collect it again.") from None
-    with suppress(UnreadableError):
-        notebook = read_notebook(content)
-    if notebook is None or not is_asked(content, notebook):
-        raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
-    cells = notebook.cells
+    theirs = {laid.path for laid in laid_below(submitted, {asked.associate})}
+    for found in find_submissions(course, submitted, (), theirs):
+        if found.exercise == asked.exercise and not found.problem and asked.is_in(found):
+            return list(parts_of(content_of(found, submitted), asked.names))
+    raise GroundschoolError("the hand-in was replaced by a newer one, or is gone. Grade what is there, and look again.")
+
+
+def parts_of(content: bytes, names: Collection[str]) -> Iterator[Part]:
+    """Yield the cells of a notebook; raises UnreadableError when it is none."""
+    cells = read_notebook(content).cells
     printed: list[str] = []
     # What is larger is mostly outputs, and those are no answer; nor is what nobody can read.
     with suppress(ValueError, RecursionError):
         printed += _printed(json.loads(content.decode("utf-8-sig"))) if len(content) <= LARGEST else ()
     printed += [""] * (len(cells) - len(printed))
-    return tuple(_parts(cells, printed, names))
+    return _parts(cells, printed, names)
 
 
 def _parts(cells: Iterable[Cell], printed: Iterable[str], names: Collection[str]) -> Iterator[Part]:

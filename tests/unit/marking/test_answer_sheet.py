@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from groundschool.authoring.answer_sheet import ROOM, answer_sheet
+from groundschool.marking.answer_sheet import ROOM, parts_of
 
 MARK = {"nbgrader": {"grade_id": "reasons", "solution": True, "grade": True, "points": 8}}
 PADDING = "x" * 1_100_000  # above this size outputs are not read with the rest
@@ -15,22 +15,21 @@ def cell(source: str, outputs: str = "[]", metadata: object = MARK) -> str:
     return json.dumps(plain)[:-1] + f', "outputs": {outputs}}}'
 
 
-def sheet(folder, *cells: str):
-    path = folder / "x.ipynb"
-    path.write_text(f'{{"nbformat": 4, "nbformat_minor": 5, "metadata": {{}}, "cells": [{", ".join(cells)}]}}')
-    return answer_sheet(path, lambda *_: True, {"reasons"})
+def sheet(*cells: str):
+    content = f'{{"nbformat": 4, "nbformat_minor": 5, "metadata": {{}}, "cells": [{", ".join(cells)}]}}'
+    return list(parts_of(content.encode(), {"reasons"}))
 
 
 @pytest.mark.parametrize("odd", ["[" * 200_000 + "]" * 200_000, "[" + "9" * 5_000 + "]", '[{"text": {"a": NaN}}]'])
-def test_outputs_that_nobody_can_read_are_not_shown_and_stop_nobody(tmp_path, odd):
+def test_outputs_that_nobody_can_read_are_not_shown_and_stop_nobody(odd):
     stream = json.dumps([{"output_type": "stream", "name": "stdout", "text": PADDING}])
-    parts = sheet(tmp_path, cell("my answer", odd), cell("other", stream, {}))
+    parts = sheet(cell("my answer", odd), cell("other", stream, {}))
     assert [(part.source, part.asked) for part in parts] == [("my answer", True), ("other", False)]
     assert parts[0].printed == ""
 
 
-def test_so_much_is_shown_and_no_more_and_answers_first(tmp_path):
+def test_so_much_is_shown_and_no_more_and_answers_first():
     free = [cell("y" * 20_000, metadata={}) for _ in range(200)]
-    parts = sheet(tmp_path, *free, cell("my answer"))
+    parts = sheet(*free, cell("my answer"))
     assert parts[-1].source == "my answer"
     assert sum(len(part.source) + len(part.printed) for part in parts) == ROOM
