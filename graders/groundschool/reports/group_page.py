@@ -70,7 +70,9 @@ class GroupPage:
 
     @cached_property
     def _standing(self) -> list[Person]:
-        return members(self.people, self.people.groups.standing(self.team or None, self.known, self._k))
+        """Return of whom it is told where they stand: of nobody where the quarter's own group is hidden."""
+        groups = self.people.groups.standing(self.team or None, self.known, self._k) if self._reached else ()
+        return members(self.people, groups)
 
     @property
     def _k(self) -> int:

@@ -12,12 +12,19 @@ Item = tuple[str, int]
 
 
 def new_batches(attempts: Iterable[Attempt], groups: Groups, k: int, as_of: datetime) -> dict[Item, tuple[Group, ...]]:
-    """Return the people of each exercise version who have all marks of their first attempt, where these are ``k``."""
+    """Return the people of each exercise version who have all marks of their first attempt, where these are ``k``.
+
+    They come in the order in which they handed in, ``k`` at a time, so that one who is erased takes few along.
+    """
     found: dict[Item, tuple[Group, ...]] = {}
     for item, people in sorted(_marked(attempts, as_of).items()):
-        before = (batch.people for batch in groups.batches.get(item, ()))
-        if len(fresh := people.difference(*before)) >= k:
-            found[item] = (Group("", 1, "", frozenset(fresh)),)
+        before = frozenset().union(*(batch.people for batch in groups.batches.get(item, ())))
+        fresh = [who for who in people if who not in before]
+        starts = range(0, len(fresh) // k * k, k)
+        ends = [*starts[1:], len(fresh)]
+        if starts:
+            pieces = (frozenset(fresh[start:end]) for start, end in zip(starts, ends, strict=True))
+            found[item] = tuple(Group("", 1, "", piece) for piece in pieces)
     return found
 
 
@@ -46,10 +53,10 @@ def coarse(stat: ItemStat, step: int, below: int) -> ItemStat:
 
 
 def _of(  # noqa: PLR0913, PLR0917 - whose attempts at what, and what may be told of them
-    item: Item, marked: set[str], attempts: list[Attempt], groups: Groups, known: Collection[str], k: int
+    item: Item, marked: Collection[str], attempts: list[Attempt], groups: Groups, known: Collection[str], k: int
 ) -> Iterator[Attempt]:
     for batch in groups.batched(item, known, k):
-        if not batch <= marked:
+        if not batch.issubset(marked):
             continue
         mine = [one for one in attempts if one.associate in batch and (one.exercise, one.exercise_version) == item]
         tellers = {one.associate for one in mine if one.active_seconds is not None}
@@ -57,14 +64,14 @@ def _of(  # noqa: PLR0913, PLR0917 - whose attempts at what, and what may be tol
         yield from (one if enough else replace(one, active_seconds=None) for one in mine)
 
 
-def _marked(attempts: Iterable[Attempt], as_of: datetime) -> dict[Item, set[str]]:
-    """Return by exercise version whose first attempt has all its marks."""
+def _marked(attempts: Iterable[Attempt], as_of: datetime) -> dict[Item, dict[str, None]]:
+    """Return by exercise version whose first attempt has all its marks, in the order they were handed in."""
     first: dict[tuple[str, int, str], Attempt] = {}
     for one in sorted(attempts, key=lambda one: one.order):
         if one.submitted_at <= as_of and not one.voided:
             first.setdefault((one.exercise, one.exercise_version, one.associate), one)
-    found: dict[Item, set[str]] = {}
+    found: dict[Item, dict[str, None]] = {}
     for (exercise, version, who), attempt in first.items():
         if not attempt.pending:
-            found.setdefault((exercise, version), set()).add(who)
+            found.setdefault((exercise, version), {})[who] = None
     return found

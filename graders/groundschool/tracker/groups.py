@@ -92,10 +92,18 @@ class Groups:
         return next((groups for groups in reversed(found) if not any(group.gone for group in groups)), ())
 
     def batched(self, item: tuple[str, int], known: Collection[str], k: int) -> Iterator[frozenset[str]]:
-        """Yield the batches of an exercise version whose numbers may be told."""
-        batches = self.batches.get(item, ())
-        fits = allowed([batch.everybody for batch in batches], known, k)
-        yield from (batch.people for batch, fit in zip(batches, fits, strict=True) if fit and not batch.gone)
+        """Yield the people of an exercise version whose numbers may be told together.
+
+        One batch after the other is taken until there are ``k`` strangers, whoever of them was erased since; who is
+        left after the last time is not told of.
+        """
+        together: list[Group] = []
+        for batch in self.batches.get(item, ()):
+            together.append(batch)
+            if next(allowed([_everybody(together)], known, k)):
+                if not any(one.gone for one in together):
+                    yield _everybody(together)
+                together = []
 
 
 def token(key: bytes) -> str:
