@@ -230,6 +230,10 @@ def by_team(work) -> dict[str, tuple[str, str]]:
     return {row["team"]: (row["people"], row["note"]) for row in csv.DictReader(io.StringIO(text))}
 
 
+def hidden_in(rows) -> set[str]:
+    return {row["team"] for row in rows if row["note"] == "too few people"}
+
+
 @pytest.mark.parametrize(
     ("teams", "hidden"),
     [
@@ -244,8 +248,11 @@ def test_tv36_no_number_about_a_few_people_is_told_or_can_be_worked_out(tmp_path
     Ledger(f"sqlite:///{tmp_path / 'ledger.db'}", lambda: NOON).__exit__(None, None, None)
     cohort(tmp_path, **teams)
     found = by_team(tmp_path)
-    assert {name for name, (_, note) in found.items() if note} == hidden
-    assert found["all"][0] == str(sum(teams.values()))
+    assert {name for name, (_, note) in found.items() if note == "too few people"} == hidden
+    sizes = {**teams, "all": sum(teams.values())}
+    assert {name: people for name, (people, _) in found.items()} == {
+        name: "" if name in hidden else str(size) for name, size in sizes.items()
+    }
 
 
 def test_numbers_of_teams_tell_nothing_of_who_joins_or_of_whom_a_viewer_does_not_know(tmp_path):
@@ -257,15 +264,15 @@ def test_numbers_of_teams_tell_nothing_of_who_joins_or_of_whom_a_viewer_does_not
     joined = roster + '[[associate]]\nid = "z"\nname = "z"\nteam = "x"\nstart_date = 2026-04-15\nmanager = "kim"\n'
     (tmp_path / "roster.toml").write_text(joined, encoding="utf-8")
     assert run(*words, "2026-05-22") == before
-    assert {name for name, (_, note) in by_team(tmp_path).items() if note} == set()
+    assert "too few people" not in {note for _, note in by_team(tmp_path).values()}
     mentored = roster.replace('name = "x0"', 'name = "x0"\nmentor = "sam"', 1)
     (tmp_path / "roster.toml").write_text(mentored.replace('name = "x1"', 'name = "x1"\nmentor = "sam"', 1), "utf-8")
     rows = list(csv.DictReader(io.StringIO(run(*words, "2026-05-21", "--viewer", "sam"))))
-    assert {row["team"] for row in rows if row["note"]} == set()  # five of x are left, whom sam does not know
+    assert hidden_in(rows) == set()  # five of x are left, whom sam does not know
     (tmp_path / "roster.toml").write_text(re.sub(r'name = "(x[0-2])"', r'name = "\1"\nmentor = "sam"', roster), "utf-8")
     rows = list(csv.DictReader(io.StringIO(run(*words, "2026-05-21", "--viewer", "sam"))))
-    assert {row["team"] for row in rows if row["note"]} == {"x", "y"}
-    assert {row["required"] for row in rows if row["note"]} == {""}
+    assert hidden_in(rows) == {"x", "y"}
+    assert {(row["people"], row["required"]) for row in rows if row["team"] != "all"} == {("", "")}
 
 
 def test_who_is_at_risk_knows_first_and_their_manager_sees_a_reason_and_no_detail(work):

@@ -136,7 +136,7 @@ def test_tv40_a_group_that_falls_below_five_is_suppressed_again(tmp_path):
         for name in names:
             ledger.append(life_of(name, f"INC-{name}", 8))
     told = run(tmp_path, "export", "items").stdout.splitlines()
-    assert f"{REAL[1]},1,,5," in told[3] + told[1] + told[5]
+    assert any(line.startswith(f"{REAL[1]},1,,5,") for line in told)
     run(tmp_path, "person", "erase", "ann", "--yes")
     assert all(line.endswith("too few people") for line in run(tmp_path, "export", "items").stdout.splitlines()[1:])
 

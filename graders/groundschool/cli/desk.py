@@ -14,6 +14,7 @@ from groundschool.cli.fresh import FreshPeople
 from groundschool.cli.made import Made, Wish, made, shown_on
 from groundschool.cli.page_cache import PageCache
 from groundschool.cli.places import Places, now
+from groundschool.cli.publishing import published
 from groundschool.errors import UnknownNameError
 from groundschool.reports.live import Live
 from groundschool.tracker.visibility import RECORD_REFUSED, Role, Viewer
@@ -80,6 +81,8 @@ class LedgerDesk:
         asked, people = wish.asked, wish.people
         if asked.page not in {Page.MENTOR, Page.MANAGER}:
             return made(self.places, viewer, wish)
+        if asked.page is Page.MANAGER and seen.looks_after(people, viewer, Role.MANAGER):
+            people = published(self.places, self.people, self._clock())
         newest = self._fresh.newest(shown_on(asked))
         waits = tuple(sorted(people.leads.items()))
         key = viewer, asked, wish.live, self._fresh.generation, newest, waits

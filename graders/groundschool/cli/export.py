@@ -21,6 +21,7 @@ from groundschool.cli.page_file import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from groundschool.cli.places import Places
     from groundschool.reports.exports.table import Header, Row
@@ -75,12 +76,12 @@ def export(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import data_of, record_reads, visible
-    from groundschool.tracker.published import week_of
 
     places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     if kind in GROUPS:
-        as_of, known_at = week_of(as_of or instant), week_of(known_at or instant)
-    people = gather(places, instant, as_of, known_at, pseudonyms=not names)
+        people = _of_the_week(places, instant, as_of, known_at, names=names)
+    else:
+        people = gather(places, instant, as_of, known_at, pseudonyms=not names)
     looking = viewer if names or viewer is None else places.identities().pseudonym(viewer)
     among, hidden = visible(people, looking, kind.value)
     if kind is Kind.BADGES:
@@ -93,6 +94,19 @@ def export(  # noqa: PLR0913 - one parameter an option
         record_reads(places, people, among, looking, data_of(kind.value), instant)
     if hidden:
         typer.echo(f"{hidden} not shown: {viewer} may not see this of them by name", err=True)
+
+
+def _of_the_week(
+    places: "Places", instant: "datetime", as_of: "datetime | None", known_at: "datetime | None", *, names: bool
+) -> "People":
+    """Return everybody at the beginning of a week, by what was known at that of a week, with all groups recorded."""
+    from groundschool.cli.publishing import published
+    from groundschool.cli.tracked import gather
+    from groundschool.tracker.published import week_of
+
+    policy = places.declared.publication
+    begun, known = week_of(as_of or instant, policy), week_of(known_at or instant, policy)
+    return published(places, lambda: gather(places, instant, begun, known, pseudonyms=not names), instant)
 
 
 def _text(  # noqa: PLR0913 - whatever any of the kinds needs
@@ -138,7 +152,7 @@ def _table(kind: Kind, people: "People", among: "list[Person]", viewer: str | No
         Kind.MILESTONES: lambda: (table.MILESTONES, rows.milestones(among, people.facts)),
         Kind.VELOCITY: lambda: (table.VELOCITY, rows.velocity(among)),
         Kind.GATE: lambda: (table.GATE, rows.gate(among)),
-        Kind.ITEMS: lambda: (table.ITEMS, rows.items(people.items(known), people.declared.policies.visibility.k)),
+        Kind.ITEMS: lambda: (table.ITEMS, rows.items(people, known)),
         Kind.AT_RISK: lambda: (table.AT_RISK, groups.at_risk(among, view)),
         Kind.TEAMS: lambda: (table.TEAMS, groups.teams(people, known)),
         Kind.SCORECARD: lambda: (table.SCORECARD, rows.scorecard(among)),

@@ -132,7 +132,9 @@ class FreshPeople:
 
     def _worked_out(self, instant: datetime) -> People:
         histories = self._histories(self._events.keys() - {EVERYBODY})
-        return self._setting.known(histories, self._events.get(EVERYBODY, ()), instant, instant)
+        assert self._ledger is not None
+        shared = self._events.get(EVERYBODY, ())
+        return self._setting.known(histories, shared, instant, instant, self._ledger.by_token())
 
     def _histories(self, among: Iterable[str]) -> dict[str, "History"]:
         shared = self._events.get(EVERYBODY, ())

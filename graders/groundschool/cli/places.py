@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from groundschool.authoring.nbgrader_door import Door
     from groundschool.curriculum import Course
+    from groundschool.curriculum.declarations import Declarations
     from groundschool.services.recorder import Recorder
     from groundschool.storage.identity import Identities
     from groundschool.storage.ledger import Ledger
@@ -90,6 +91,13 @@ class Places:
             return found if self.course is not None else Course.find(packaged=False)
         except GroundschoolError:
             return None
+
+    @cached_property
+    def declared(self) -> "Declarations":
+        """Return what the course and its teams declare; raises CourseError with everything that is wrong in it."""
+        from groundschool.services.setting import Setting
+
+        return Setting.read(self.found, self.folder).declared
 
     @cached_property
     def gate(self) -> "Door":

@@ -95,12 +95,13 @@ def manager(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write a manager's quarter: velocity, time to on-call duty, milestones, gates, who needs help or waits."""
+    from groundschool.cli.publishing import published
     from groundschool.cli.seen import manager_page
     from groundschool.cli.tracked import gather
     from groundschool.reports.pages import render_manager
 
     places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = gather(places, instant, as_of, known_at)
+    people = published(places, lambda: gather(places, instant, as_of, known_at), instant)
     view, reads = manager_page(people, viewer, quarter, team, exactly=as_of is not None)
     finish(view, render_manager(view), view.answer, out, pdf, json=json)
     if publish:

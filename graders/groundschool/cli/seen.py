@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from groundschool.cli.viewing import at_risk_to, seen_by
+from groundschool.cli.viewing import at_risk_to, known_by_name, seen_by
 from groundschool.tracker.visibility import Data, Role, View, Viewer
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def manager_page(
     The present quarter is that of no text. Raises UnknownNameError for a team that nobody whom the viewer sees is in.
     """
     from groundschool.reports.manager import build_manager
-    from groundschool.tracker.published import week_of
+    from groundschool.services.publishing import of_the_week
     from groundschool.tracker.quarters import Quarter, quarter_on
 
     seen = seen_by(people, viewer, Data.MILESTONES, View.AGGREGATE)
@@ -48,9 +48,10 @@ def manager_page(
     chosen = Quarter.parse(quarter) if quarter else quarter_on(people.facts.as_of.date(), month)
     end = datetime.combine(chosen.end_day(month), time(23), UTC)
     seen = seen.at(end) if end < people.facts.as_of and not exactly else seen
-    view = build_manager(seen, chosen, team)
-    if not view.named and view.total:  # numbers about a group alone: the same ones for a week
-        view = build_manager(seen.at(week_of(seen.facts.as_of)), chosen, team)
+    known, week = known_by_name(people, viewer), of_the_week(seen)
+    view = build_manager(seen, chosen, team, known, week=week)
+    if not view.named and view.total != 0:  # numbers about a group alone: the same ones for a week
+        view = build_manager(week, chosen, team, known)
     if viewer is None:
         return view, ()
     risky = tuple(person.id for person in at_risk_to(seen, viewer))

@@ -31,10 +31,11 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     setting = Setting.read(places.found, places.folder)
     names = places.identities() if pseudonyms else None
     with places.opened(create=False) as opened:
-        told = opened.events(*(among or ()))
+        told, named = opened.events(*(among or ())), opened.by_token()
     if names:
         roster = {names.pseudonym(who): person for who, person in setting.roster.items()}
         setting = replace(setting, roster=roster)
         told = [replace(event, associate=names.pseudonym(event.associate)) for event in told]
-    people = setting.people(told, as_of or now, known_at)
+        named = {token: names.pseudonym(who) for token, who in named.items()}
+    people = setting.people(told, as_of or now, known_at, named)
     return replace(people, facts=replace(people.facts, known_at=known_at or now))

@@ -17,8 +17,9 @@ from groundschool.curriculum.framework import (
     unknown_skills,
 )
 from groundschool.curriculum.milestones import Milestones, load_milestones, milestone_references
-from groundschool.curriculum.policies import Policies
+from groundschool.curriculum.policies import Policies, policy_file
 from groundschool.curriculum.policy_files import load_policies, policy_rows
+from groundschool.curriculum.publication import NAME, USUAL, Publication, load_publication
 from groundschool.curriculum.roster import load_roster
 from groundschool.curriculum.team import Settings, load_teams, team_file
 from groundschool.errors import Problem
@@ -26,13 +27,22 @@ from groundschool.errors import Problem
 
 @dataclass(frozen=True)
 class Declarations:
-    """Blueprint, framework, milestones and policies of a course, and what teams set otherwise, by team."""
+    """Blueprint, framework, milestones and policies of a course, and what teams set otherwise, by team.
+
+    ``publication`` says when numbers about groups change.
+    """
 
     blueprint: Blueprint
     framework: Framework
     milestones: Milestones
     policies: Policies
     teams: Mapping[str, Settings] = field(default_factory=dict)
+    publication: Publication = USUAL
+
+    @property
+    def k(self) -> int:
+        """Return the fewest people a number about a group may be about: whatever asks for most holds for everybody."""
+        return max(one.visibility.k for one in (self.policies, *(team.policies for team in self.teams.values())))
 
     def settings(self, team: str) -> Settings:
         """Return what holds for a team; for one without a file of its own, and for no team, the course's."""
@@ -49,6 +59,7 @@ class Declarations:
         yield from framework_rows(self.framework, self.blueprint)
         yield from milestone_references(self.milestones, self.framework, self.blueprint)
         yield from policy_rows(self.policies, self.blueprint)
+        yield from unknown_rows(self.blueprint, policy_file(NAME), "blueprint", self.publication.blueprint)
         for team, settings in self.teams.items():
             yield from milestone_references(settings.milestones, self.framework, self.blueprint, team_file(team))
         for exercise in exercises.values():
@@ -78,8 +89,10 @@ def load_declarations(root: Path, place: Path | None = None) -> tuple[Declaratio
     policies, policy_problems = load_policies(root)
     _, roster_problems = load_roster(place)
     _, assurance_problems = load_assurance(root)
-    problems += framework_problems + milestone_problems + policy_problems + roster_problems + assurance_problems
-    if blueprint is None or framework is None or milestones is None or policies is None:
+    publication, publication_problems = load_publication(root)
+    problems += framework_problems + milestone_problems + policy_problems + roster_problems
+    problems += assurance_problems + publication_problems
+    if blueprint is None or framework is None or milestones is None or policies is None or publication is None:
         return None, problems
     teams, team_problems = load_teams(root, place, Settings(policies, milestones))
-    return Declarations(blueprint, framework, milestones, policies, teams), problems + team_problems
+    return Declarations(blueprint, framework, milestones, policies, teams, publication), problems + team_problems

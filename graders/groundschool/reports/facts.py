@@ -11,6 +11,7 @@ from groundschool.curriculum.exercise import Exercise
 from groundschool.curriculum.framework import Framework, skill_weights
 from groundschool.curriculum.roster import Associate
 from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.groups import Groups
 from groundschool.tracker.history import History
 from groundschool.tracker.payloads import AvailabilitySet, ReportPublished
 from groundschool.tracker.service import Employment, Move, with_availability
@@ -22,7 +23,8 @@ class Facts:
     """The facts at ``as_of`` (aware); ``levels`` are the course's words for levels 1, 2, 3 and 4.
 
     ``histories`` tell in which order things became known, up to ``known_at`` (None: ``as_of``); without one, each
-    attempt was known when handed in. ``published`` are the quarters that were published, in that order.
+    attempt was known when handed in. ``published`` are the quarters that were published, in that order, ``groups``
+    those about which numbers were.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Facts:
     histories: Mapping[str, History] = field(default_factory=dict)
     known_at: datetime | None = None
     published: tuple[ReportPublished, ...] = ()
+    groups: Groups = field(default_factory=Groups)
 
     def learning(self, changed: Mapping[str, History], instant: datetime) -> "Facts":
         """Return the facts at ``instant``, when more is known of some people."""

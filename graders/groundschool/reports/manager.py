@@ -4,32 +4,46 @@ Who may be shown by name is a policy of the team; where it allows none, and for 
 never told of.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 from groundschool.reports.facts import counting
+from groundschool.reports.group_page import GroupPage, is_late, is_ready, level_of
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
 from groundschool.reports.people import People
+from groundschool.reports.sums import standing
 from groundschool.tracker.dated import Standing
-from groundschool.tracker.gate import GateLine, GateStage
 from groundschool.tracker.items import ItemStat
 from groundschool.tracker.person import Person
+from groundschool.tracker.published import TOO_FEW
 from groundschool.tracker.quarters import Quarter
-from groundschool.tracker.suppression import TOO_FEW, Cell, publishable, suppress
 from groundschool.tracker.velocity import Velocity
+
+if TYPE_CHECKING:
+    from groundschool.tracker.gate import GateLine
 
 WORST = 3
 FLAGGED = ("likely broken", "review", "variants differ")
 
 
-def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerReport:
-    """Return the page of ``quarter`` for a team, or for everybody."""
+def build_manager(
+    people: People, quarter: Quarter, team: str = "", known: Collection[str] = (), *, week: People | None = None
+) -> ManagerReport:
+    """Return the page of ``quarter`` for a team, or for everybody, to whoever knows some people by name beside it.
+
+    Numbers about groups are those of ``week``: everybody as of its beginning, these people if it is not given.
+    """
     facts, settings = people.facts, people.declared.settings(team)
     everybody = [person for person in people if not team or people.team(person.id) == team]
     there = [(person, velocity) for person in everybody if (velocity := _quarter(person, quarter))]
     month = settings.policies.quarters.fiscal_start_month
     last = quarter.end_day(month) - timedelta(days=1)
     by_name = [(person, velocity) for person, velocity in there if _by_name(people, person)]
+    everyone_named = len(by_name) == len(there)
+    told = {person.id for person in people if _by_name(people, person)}.union(known)
+    group = GroupPage(week or people, quarter, team, frozenset(told))
     gate, asked = settings.milestones.gate, settings.policies.quarters
     return ManagerReport(
         title=facts.title,
@@ -40,21 +54,16 @@ def build_manager(people: People, quarter: Quarter, team: str = "") -> ManagerRe
         known_at=facts.known_at or facts.as_of,
         policy=facts.framework.policy.version,
         framework=facts.framework.version,
-        answer=_answer(there, people, team),
+        answer=_answer(there, people.declared.k) if everyone_named else group.answer,
         band=(asked.milestones_required, asked.milestones_stretch),
         on_call_days=(gate.earliest_day, gate.latest_day),
-        total=len(there),
+        total=len(there) if everyone_named else group.size,
         named=bool(by_name),
         people=tuple(_pace(people, person, velocity) for person, velocity in by_name),
         levels=("none", *facts.levels),
-        skills=tuple(_levels(people, [person for person, _ in there], team)),
+        skills=tuple(_levels(people, [person for person, _ in there]) if everyone_named else group.levels),
         risks=tuple(_risks(people, [person for person, _ in there])),
-        items=tuple(
-            _worst(
-                people.items({person.id for person in people if _by_name(people, person)}),
-                settings.policies.visibility.k,
-            )
-        ),
+        items=tuple(_worst(group.people.items(group.known))),
         changes=tuple(_changes(people, by_name)),
         published=tuple(_published(people, quarter)),
     )
@@ -69,21 +78,19 @@ def _quarter(person: Person, quarter: Quarter) -> Velocity | None:
     return next((velocity for velocity in person.velocities if velocity.quarter == quarter), None)
 
 
-def _answer(there: list[tuple[Person, Velocity]], people: People, team: str) -> str:
-    policy = people.declared.settings(team).policies.visibility
+def _answer(there: list[tuple[Person, Velocity]], k: int) -> str:
+    """Return what people reached who are all shown by name; there is no sum of fewer than ``k``."""
     if not there:
         return "No associates yet."
     head = counting(len(there), "associate")
-    if not publishable(len(there), policy):
+    if len(there) < k:
         sums = f"{head}: {TOO_FEW} for numbers about the group"
-        if policy.manager_view == "aggregate":
-            return f"{sums}."
     else:
         reached = sum(velocity.milestones + velocity.adjustments for _, velocity in there)
         low, high = (sum(getattr(v, part) for _, v in there) for part in ("required", "stretch"))
         sums = f"{head}, {counting(reached, 'skill milestone')} (target {low} to {high})"
-    ready = sum(person.gate.stage is GateStage.READY for person, _ in there)
-    late = [person for person, _ in there if person.gate.pace == "overdue" and person.gate.passed_at is None]
+    ready = sum(is_ready(person) for person, _ in there)
+    late = [person for person, _ in there if is_late(person)]
     owing = dict.fromkeys(line.owner for person in late for line in person.gate.missing if line.since)
     waits = f" (waiting for the {', the '.join(owing)})" if owing else ""
     return f"{sums}. {ready} ready for on-call sign-off, {len(late)} overdue{waits}."
@@ -92,8 +99,7 @@ def _answer(there: list[tuple[Person, Velocity]], people: People, team: str) -> 
 def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
     gate = person.gate
     first = next((line for line in gate.missing if line.since), None)
-    late = gate.pace == "overdue" and gate.passed_at is None
-    blocked = f"{first.checked.criterion.id}, {first.owner}" if late and first else ""
+    blocked = f"{first.checked.criterion.id}, {first.owner}" if is_late(person) and first else ""
     return Pace(
         person.id,
         people.facts.name(person.id),
@@ -121,19 +127,13 @@ def _gate_cells(person: Person) -> Iterable[tuple[str, str]]:
         yield name, state
 
 
-def _levels(people: People, there: list[Person], team: str) -> Iterable[LevelRow]:
-    policy = people.declared.settings(team).policies.visibility
+def _levels(people: People, there: list[Person]) -> Iterable[LevelRow]:
+    """Yield how many people who are shown by name are at each level of the skills that somebody has."""
+    kinds = [str(level) for level in range(len(people.facts.levels) + 1)]
     for skill in people.facts.framework.skills:
-        counts = [0] * (len(people.facts.levels) + 1)
-        for person in there:
-            counts[person.record.states[skill.id].granted] += 1
-        if counts[0] == len(there):
-            continue
-        cells = suppress(
-            {str(level): Cell(n, n) for level, n in enumerate(counts)}, Cell(len(there), len(there)), policy
-        )
-        shown = tuple(None if cell is None else int(cell.value) for cell in cells.values())
-        yield LevelRow(skill.title, skill.critical, shown)
+        if any(person.record.states[skill.id].granted for person in there):
+            counts = standing(there, partial(level_of, skill.id), kinds, (), people.declared.k)
+            yield LevelRow(skill.title, skill.critical, tuple(counts.values()))
 
 
 def _risks(people: People, there: list[Person]) -> Iterable[RiskLine]:
@@ -160,8 +160,8 @@ def _published(people: People, quarter: Quarter) -> Iterable[tuple[datetime, str
             yield payload.knowledge_time, payload.sha256
 
 
-def _worst(stats: Iterable[ItemStat], k: int) -> list[ItemStat]:
-    flagged = [stat for stat in stats if not stat.test_id and stat.n >= k and set(stat.flags) & set(FLAGGED)]
+def _worst(stats: Iterable[ItemStat]) -> list[ItemStat]:
+    flagged = [stat for stat in stats if not stat.test_id and set(stat.flags) & set(FLAGGED)]
     return sorted(flagged, key=lambda stat: (stat.r_high if stat.r_high is not None else 1, stat.exercise))[:WORST]
 
 

@@ -62,6 +62,8 @@ class LevelRow:
 class ManagerReport:
     """One quarter of one team; ``people`` is empty where the team's policy shows nobody by name.
 
+    ``total`` is None where there are too few for any number. Where not everybody is shown by name, numbers about the
+    group are at least what is said, in steps of so many as a number has to be about.
     ``published`` tells when the quarter was published before, by the knowledge of which instant and with what
     fingerprint.
     """
@@ -77,7 +79,7 @@ class ManagerReport:
     answer: str
     band: tuple[int, int]
     on_call_days: tuple[int, int]
-    total: int
+    total: int | None
     named: bool
     people: tuple[Pace, ...]
     levels: tuple[str, ...]

@@ -10,14 +10,16 @@ from groundschool.curriculum.declarations import Declarations
 from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, employment_of
+from groundschool.reports.forming import formed
 from groundschool.tracker.at_risk import Risk
+from groundschool.tracker.batches import coarse, counted
 from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
+from groundschool.tracker.groups import Groups
 from groundschool.tracker.history import History
 from groundschool.tracker.items import ItemStat, item_stats
 from groundschool.tracker.person import Person
-from groundschool.tracker.published import settled
 from groundschool.tracker.visibility import (
     Data,
     Relation,
@@ -153,11 +155,33 @@ class People:
             return self._whole.leads
         return lead_times(state for associate in self.facts.people() if (state := self._passed(associate)))
 
+    @cached_property
+    def formed(self) -> Groups:
+        """Return the groups that numbers would be about and that are not recorded yet."""
+        return formed(self.whole.facts, self.declared)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Return the groups about which numbers are published, those of quarters that have begun."""
+        return self.whole.facts.groups.and_(self.formed).until(self.whole.facts.as_of.date())
+
+    def counted_in(self, team: str, associate: str) -> Person:
+        """Return somebody as a group counts them: by what its team asks for, wherever they are today."""
+        settings = self.declared.settings(team)
+        if associate in self.whole.facts.by_associate and self.declared.settings(self.team(associate)) == settings:
+            return self.whole.of(associate)
+        record = replace(self.whole._record(associate), declared=settings.milestones)  # noqa: SLF001 - our own kind
+        return Person(record, settings.policies, self.leads)
+
     def items(self, known: Collection[str] = ()) -> list[ItemStat]:
         """Return the statistics of every exercise and task, over everybody, to whoever knows some people by name."""
-        facts, k = self.whole.facts, self.declared.policies.visibility.k
+        facts, policy, k = self.whole.facts, self.declared.policies.visibility, self.declared.k
         minutes = {name: float(exercise.declared.minutes) for name, exercise in facts.exercises.items()}
-        return item_stats(settled(facts.attempts, known, k), facts.framework.policy, minutes, facts.as_of)
+        told = counted(facts.attempts, self.groups, known, k, facts.as_of)
+        stats = item_stats(told, facts.framework.policy, minutes, facts.as_of)
+        whole = {(stat.exercise, stat.version): stat.n for stat in stats if not stat.test_id}
+        alike = (stat for stat in stats if stat.n == whole[stat.exercise, stat.version])
+        return [coarse(stat, policy.percent_step, policy.percent_below) for stat in alike]
 
     def _passed(self, associate: str) -> GateState | None:
         if associate not in self._gates:

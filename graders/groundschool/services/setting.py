@@ -14,6 +14,8 @@ from groundschool.reports.facts import Facts
 from groundschool.reports.people import People
 from groundschool.tracker.attested import BACKDATED_DAYS
 from groundschool.tracker.events import EVERYBODY, Event
+from groundschool.tracker.group_payloads import GroupsPublished
+from groundschool.tracker.groups import read_groups
 from groundschool.tracker.history import History, by_associate, history_of
 from groundschool.tracker.knowledge import called_today
 from groundschool.tracker.payloads import ReportPublished
@@ -40,11 +42,20 @@ class Setting:
             raise CourseError(problems)
         return cls(course, declared, roster)
 
-    def people(self, told: Iterable[Event], as_of: datetime, known_at: datetime | None = None) -> People:
-        """Return everybody at ``as_of`` by what was told until ``known_at``, which is all of it for None."""
+    def people(
+        self,
+        told: Iterable[Event],
+        as_of: datetime,
+        known_at: datetime | None = None,
+        named: Mapping[str, str] | None = None,
+    ) -> People:
+        """Return everybody at ``as_of`` by what was told until ``known_at``, which is all of it for None.
+
+        ``named`` has the names of those whom published groups count, by their tokens.
+        """
         events = self.today(told)
         shared = [event for event in events if event.associate == EVERYBODY]
-        return self.known(self.histories(by_associate(events), known_at), shared, as_of, known_at)
+        return self.known(self.histories(by_associate(events), known_at), shared, as_of, known_at, named)
 
     def today(self, told: Iterable[Event]) -> list[Event]:
         """Return events with every exercise called as it is today."""
@@ -69,8 +80,14 @@ class Setting:
         shared: Iterable[Event],
         as_of: datetime,
         known_at: datetime | None = None,
+        named: Mapping[str, str] | None = None,
     ) -> People:
-        """Return everybody at ``as_of`` by their histories; ``shared`` are the course's own events."""
+        """Return everybody at ``as_of`` by their histories; ``shared`` are the course's own events.
+
+        Whom groups count is settled: it is read as it is recorded now, whatever ``known_at``.
+        """
+        told = [event.validated() for event in sorted(shared, key=lambda event: event.order)]
+        grouped = [one for one in told if isinstance(one, GroupsPublished)]
         facts = Facts(
             title=self.course.declared.title,
             company=self.course.declared.company,
@@ -82,7 +99,8 @@ class Setting:
             histories=histories,
             as_of=as_of,
             known_at=known_at,
-            published=tuple(one for event in shared if isinstance(one := event.validated(), ReportPublished)),
+            published=tuple(one for one in told if isinstance(one, ReportPublished)),
+            groups=read_groups(grouped, named or {}, self.course.formerly),
         )
         return People(facts, self.declared)
 

@@ -95,6 +95,12 @@ class Identities:
         """Return the ids of everybody."""
         return sorted({one.associate for one in self._by_subject.values()} - {EVERYBODY})
 
+    def everybody(self) -> list[Identity]:
+        """Return every identity there is."""
+        if self._written() != self._read_at:  # by another process
+            self._read()
+        return [one for one in self._by_subject.values() if one.subject != EVERYBODY]
+
     def all_of(self, associate: str) -> list[Identity]:
         """Return every identity of one human, the one that is written under first."""
         main = self.known(associate)

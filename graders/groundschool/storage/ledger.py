@@ -20,10 +20,11 @@ from groundschool.storage.connection import check_file, engine, file_of, parsed,
 from groundschool.storage.identity import Identities
 from groundschool.storage.schema import SCHEMA, known_version, lay_out, version_of
 from groundschool.storage.sqlite_file import drafted
-from groundschool.storage.stored_people import pseudonyms
+from groundschool.storage.stored_people import erased, pseudonyms
 from groundschool.storage.transaction import Transaction
 from groundschool.storage.veil import Veil
 from groundschool.tracker.events import Event
+from groundschool.tracker.groups import token
 from groundschool.tracker.knowledge import wrong_clock
 
 MIGRATE = "Run: groundschool migrate"
@@ -144,6 +145,16 @@ class Ledger:
     def called_today(self, associate: str) -> str:
         """Return the id of somebody by whichever they had; where people are not hidden, the same."""
         return self._veil.identities.called_today(associate) if self._veil else associate
+
+    def by_token(self) -> dict[str, str]:
+        """Return who is called what in published groups; nobody who was erased, or is being erased."""
+        if self._veil is None:
+            return {}
+        known = self._veil.identities.everybody()
+        with self._reading() as transaction:
+            gone = erased(transaction.connection, {one.subject for one in known})
+        kept = (one for one in known if one.subject not in gone)
+        return {token(one.key): one.associate for one in kept if not self._veil.identities.was_erased(one.associate)}
 
     def key_of(self, associate: str) -> bytes:
         """Return the key under which ids of what is kept of somebody follow; nobody's where people are not hidden."""

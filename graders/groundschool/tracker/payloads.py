@@ -24,6 +24,7 @@ from groundschool.tracker.attempt_payloads import (
     Text,
     Version,
 )
+from groundschool.tracker.group_payloads import GroupsPublished
 
 Level = Annotated[int, Field(ge=2, le=4)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -191,6 +192,7 @@ PAYLOADS: Mapping[str, type[Payload]] = {
     "subject.exported": Nothing,
     "subject.erased": Nothing,
     "report.published": ReportPublished,
+    "groups.published": GroupsPublished,
     "record.read": Read,
     "record.refused": Refused,
 }

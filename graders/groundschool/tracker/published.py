@@ -1,62 +1,78 @@
-"""What is published about groups: who is counted in which, and as of when, so that no two publications tell of a few.
+"""What is published about groups: as of when, about whom, and how finely, so that no two publications tell of a few.
 
-Numbers stay the same for a week. Groups are compared as sets of people: whatever is shown, and whatever is left when it
-is taken from what else is shown or from those whom a viewer knows by name, is nobody or ``k`` people. What a viewer
-knew of somebody whom they look after no more is not remembered.
+One rule for every number. Groups are sets of people; whatever is shown, and whatever is left when shown ones are taken
+from each other, or from those whom a viewer knows by name, is nobody or ``k`` people. Their numbers are told in steps
+of ``k``, so that neither a nought nor a week in which nothing changed tells what each of them has.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from groundschool.tracker.attempt import Attempt
+from groundschool.curriculum.publication import WEEKDAYS, Publication
+
+TOO_FEW = "too few people"
+# A Monday, from which weeks are counted where several of them go together.
+FIRST = datetime(1970, 1, 5, tzinfo=UTC).date()
 
 
-def week_of(instant: datetime) -> datetime:
-    """Return the beginning of the week, Monday 00:00 UTC: numbers about groups are as of then until the next one."""
-    day = instant.astimezone(UTC).date()
-    return datetime.combine(day - timedelta(days=day.weekday()), time(), UTC)
+def week_of(instant: datetime, policy: Publication) -> datetime:
+    """Return the beginning of the week, or weeks, in UTC: numbers about groups are as of then until the next one."""
+    zone = ZoneInfo(policy.zone)
+    first, length = FIRST + timedelta(days=WEEKDAYS.index(policy.weekday)), 7 * policy.weeks
+    day = instant.astimezone(zone).date()
+    begun = day - timedelta(days=(day - first).days % length)
+    return datetime.combine(begun, time(), zone).astimezone(UTC)
+
+
+def allowed(cells: Iterable[frozenset[str]], known: Collection[str], k: int) -> Iterator[bool]:
+    """Yield of each group whether it may be shown beside those before it to whoever knows some people by name.
+
+    Shown groups cut their people into parts, of whom each is in the same ones: every sum, difference and intersection
+    of them is made of whole parts. A group that would make a part of fewer than ``k`` people, or strangers, is hidden.
+    """
+    parts: list[frozenset[str]] = []
+    for cell in cells:
+        cut = [piece for part in parts for piece in (part & cell, part - cell) if piece]
+        cut += [rest] if (rest := cell.difference(*parts)) else []
+        if fits := bool(cell) and all(_many(part, known, k) for part in cut):
+            parts = cut
+        yield fits
 
 
 def shown_groups(groups: Mapping[str, Collection[str]], known: Collection[str], k: int) -> tuple[frozenset[str], bool]:
-    """Return which groups of a partition may be shown to whoever knows some people by name, and whether their total.
-
-    Hidden ones are together as good as one group: the smallest group is hidden with them until that is large enough.
-    """
+    """Return which groups of a partition may be shown to whoever knows some people by name, and whether their total."""
     people = {name: frozenset(members) for name, members in groups.items()}
-    shown = {name for name, members in people.items() if _tells_of_many(members, known, k)}
-    rest = frozenset().union(*(members for name, members in people.items() if name not in shown))
-    while rest and shown and not _tells_of_many(rest, known, k):
-        smallest = min(shown, key=lambda name: (len(people[name]), name))
-        shown.remove(smallest)
-        rest |= people[smallest]
-    return frozenset(shown), not rest or _tells_of_many(rest, known, k)
+    names = sorted(people, key=lambda name: (-len(people[name]), name))
+    total, *fits = allowed([frozenset().union(*people.values()), *(people[name] for name in names)], known, k)
+    return frozenset(name for name, fit in zip(names, fits, strict=True) if fit), total
 
 
-def settled(attempts: Iterable[Attempt], known: Collection[str], k: int) -> list[Attempt]:
-    """Return the attempts that numbers about exercises count: of the people who came first, ``k`` more at a time.
+def told_apart(kinds: Mapping[str, Collection[str]], known: Collection[str], k: int) -> frozenset[str]:
+    """Return of which kinds it may be told how many of a group's people are of them; everybody is of one kind.
 
-    People come in the order in which their attempts were recorded. Where fewer than ``k`` are not known by name, what
-    is known is left out, so that there are too few for a number.
+    A kind of which nobody is counts as one of few people. Hidden kinds together are of ``k`` strangers or more, so that
+    nobody can be told to be of none of them.
     """
-    every = [attempt for attempt in attempts if not attempt.voided]
-    came: dict[tuple[str, int], dict[str, None]] = {}
-    for attempt in sorted(every, key=lambda one: (one.seq, one.submitted_at, one.associate)):
-        came.setdefault((attempt.exercise, attempt.exercise_version), {})[attempt.associate] = None
-    counted = {item: _first(list(people), known, k) for item, people in came.items()}
-    return [one for one in every if one.associate in counted[one.exercise, one.exercise_version]]
+    strangers = {name: len(set(members).difference(known)) for name, members in kinds.items()}
+    if not any(strangers.values()):
+        return frozenset(name for name, members in kinds.items() if len(members) >= k)
+    shown = {name for name, count in strangers.items() if count >= k}
+    while shown and shown != kinds.keys() and sum(strangers[name] for name in kinds.keys() - shown) < k:
+        shown.remove(min(shown, key=lambda name: (strangers[name], name)))
+    return frozenset(shown)
 
 
-def _first(people: list[str], known: Collection[str], k: int) -> frozenset[str]:
-    """Return the longest beginning in which those not known are a multiple of ``k``, ended by one of them."""
-    unknown = [place for place, who in enumerate(people) if who not in known]
-    if not unknown:
-        return frozenset(people)
-    batches = len(unknown) // k
-    if not batches:
-        return frozenset(people[place] for place in unknown)
-    return frozenset(people[: unknown[batches * k - 1] + 1])
+def _many(part: frozenset[str], known: Collection[str], k: int) -> bool:
+    """Return whether these are ``k`` people, and ``k`` strangers where there is any."""
+    return len(part) >= k and len(part.difference(known)) not in range(1, k)
 
 
-def _tells_of_many(members: frozenset[str], known: Collection[str], k: int) -> bool:
-    """Return whether a number about these people tells of no few: neither as it stands nor less those known by name."""
-    return len(members) >= k and len(members.difference(known)) not in range(1, k)
+def in_steps(number: int, k: int) -> int:
+    """Return what a number about a group is at least, in steps of ``k``: 0 stands for fewer than ``k``."""
+    return max(number, 0) // k * k
+
+
+def in_words(number: int, k: int) -> str:
+    """Return how many there are in a group, as it may be told."""
+    return f"{least} or more" if (least := in_steps(number, k)) else f"fewer than {k}"

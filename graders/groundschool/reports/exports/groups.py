@@ -4,12 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from groundschool.reports.exports.rows import Row
 from groundschool.reports.people import People
+from groundschool.reports.sums import sums_of
 from groundschool.tracker.at_risk import Risk
+from groundschool.tracker.groups import Group
 from groundschool.tracker.person import Person
-from groundschool.tracker.published import shown_groups
-from groundschool.tracker.quarters import Quarter
-from groundschool.tracker.suppression import TOO_FEW
-from groundschool.tracker.velocity import Velocity
+from groundschool.tracker.published import TOO_FEW, in_steps, in_words
 from groundschool.tracker.visibility import View
 
 ALL = "all"
@@ -36,26 +35,27 @@ def at_risk(people: Iterable[Person], view: Callable[[Person, Risk], View]) -> I
 def teams(people: People, known: Collection[str] = ()) -> Iterator[Row]:
     """Yield a row for each quarter and team, and one for all of them, to whoever knows some people by name.
 
-    Counted is who was there when the quarter began. Of a group that would tell of too few, itself or by what is left
-    when it is taken from others, only the size is told.
+    Counted is who was there when the quarter began, by the team of then. Milestones are told in steps of ``k``; what is
+    asked is that of so many people in a whole quarter. Of a group that would tell of too few nothing is told.
     """
-    k = people.declared.policies.visibility.k
-    found: dict[Quarter, dict[str, dict[str, Velocity]]] = {}
-    for person in people:
-        month, began = person.policies.quarters.fiscal_start_month, person.record.employment.start_date
-        for velocity in person.velocities:
-            if began <= velocity.quarter.first_day(month):
-                team = found.setdefault(velocity.quarter, {}).setdefault(people.team(person.id), {})
-                team[person.id] = velocity
-    for quarter, by_team in sorted(found.items()):
-        shown, total = shown_groups(by_team, known, k)
-        for name in sorted(by_team):
-            yield _row(name, quarter, by_team[name].values(), shown=name in shown)
-        everybody = [velocity for mine in by_team.values() for velocity in mine.values()]
-        yield _row(ALL, quarter, everybody, shown=total)
+    for quarter in people.groups.quarters:
+        shown = people.groups.shown(quarter, known, people.declared.k)
+        for team in sorted(people.groups.of(quarter)):
+            yield _row(team, quarter, people, shown.get(team))
+        yield _row(ALL, quarter, people, shown.get(None))
 
 
-def _row(name: str, quarter: Quarter, velocities: Collection[Velocity], *, shown: bool) -> Row:
-    told = {part: sum(getattr(one, part) for one in velocities) for part in ("milestones", "required", "stretch")}
-    head: Row = {"team": name, "quarter": str(quarter), "people": len(velocities)}
-    return {**head, **(told if shown else dict.fromkeys(told)), "note": "" if shown else TOO_FEW}
+def _row(name: str, quarter: str, people: People, groups: tuple[Group, ...] | None) -> Row:
+    head: Row = {"team": name, "quarter": quarter}
+    if groups is None:
+        return {**head, **dict.fromkeys(("people", "milestones", "required", "stretch")), "note": TOO_FEW}
+    told, k = sums_of(people, quarter, groups), people.declared.k
+    least = in_steps(told.milestones, k)
+    return {
+        **head,
+        "people": told.people,
+        "milestones": least or None,
+        "required": told.required,
+        "stretch": told.stretch,
+        "note": f"{in_words(told.milestones, k)} milestones",
+    }

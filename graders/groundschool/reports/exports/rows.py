@@ -1,13 +1,15 @@
 """The rows of the exported tables, from what the tracker says of each person: the same that their own page shows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from groundschool.reports.exports.table import ITEMS
 from groundschool.reports.facts import Facts
+from groundschool.reports.people import People
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.gate import GateLine
 from groundschool.tracker.items import ItemStat
 from groundschool.tracker.person import Person
-from groundschool.tracker.suppression import TOO_FEW
+from groundschool.tracker.published import TOO_FEW
 
 Row = dict[str, object]
 
@@ -113,24 +115,37 @@ def scorecard(people: Iterable[Person]) -> Iterator[Row]:
             }
 
 
-def items(stats: Iterable[ItemStat], k: int) -> Iterator[Row]:
-    """Yield a row for each exercise version and each of its tasks; of fewer than ``k`` people nothing but that."""
-    for stat in stats:
-        enough = stat.n >= k
-        told: Row = {
-            "first_mean": stat.first_mean,
-            "r_rest": stat.r_rest,
-            "r_low": stat.r_low,
-            "r_high": stat.r_high,
-            "median_min": stat.median_min,
-            "iqr_low": stat.iqr_low,
-            "iqr_high": stat.iqr_high,
-            "most_failed_test": stat.most_failed_test,
-            "flag": "; ".join(stat.flags),
-        }
-        hidden: Row = {**dict.fromkeys(told), "flag": TOO_FEW}
-        head: Row = {"exercise_id": stat.exercise, "version": stat.version, "test_id": stat.test_id}
-        yield {**head, "n": stat.n if enough else None, **(told if enough else hidden)}
+def items(people: People, known: Collection[str] = ()) -> Iterator[Row]:
+    """Yield a row for each exercise version and each of its tasks, to whoever knows some people by name.
+
+    Of an exercise that too few tried there is nothing but that; of one that nobody tried it is the same.
+    """
+    stats = people.items(known)
+    told = {stat.exercise for stat in stats}
+    few = (
+        {**dict.fromkeys(ITEMS), "exercise_id": name, "version": one.declared.version, "flag": TOO_FEW}
+        for name, one in people.facts.exercises.items()
+        if name not in told and people.whole.facts.by_associate
+    )
+    yield from sorted([*map(_item, stats), *few], key=lambda row: str(row["exercise_id"]))
+
+
+def _item(stat: ItemStat) -> Row:
+    return {
+        "exercise_id": stat.exercise,
+        "version": stat.version,
+        "test_id": stat.test_id,
+        "n": stat.n,
+        "first_mean": stat.first_mean,
+        "r_rest": stat.r_rest,
+        "r_low": stat.r_low,
+        "r_high": stat.r_high,
+        "median_min": stat.median_min,
+        "iqr_low": stat.iqr_low,
+        "iqr_high": stat.iqr_high,
+        "most_failed_test": stat.most_failed_test,
+        "flag": "; ".join(stat.flags),
+    }
 
 
 def _line(line: GateLine) -> Row:
