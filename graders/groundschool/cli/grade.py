@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from groundschool.cli.marking import Marking, Wanted
+    from groundschool.cli.marking import Marking
+    from groundschool.cli.wanted import Wanted
     from groundschool.grading.engine import Examined
     from groundschool.marking.summary import Summary
     from groundschool.services.setting import Setting
@@ -67,7 +68,8 @@ def grade(  # noqa: PLR0913 - one parameter an option
     Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some of what was asked for could
     not be read or graded; 2: nothing could be graded; 130: interrupted, and what is counted is recorded.
     """
-    from groundschool.cli.marking import Wanted, marking
+    from groundschool.cli.marking import marking
+    from groundschool.cli.wanted import Wanted
 
     places = Places(course, work, ledger, exchange, accept_clock)
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)

@@ -55,6 +55,11 @@ class Plan:
     unreadable: list[Submission] = field(default_factory=list)
     unreleased: list[Submission] = field(default_factory=list)
 
+    @property
+    def readable(self) -> list[Submission]:
+        """Return what is graded: now, before, or as nothing."""
+        return [*(one for one, _ in self.todo), *self.unchanged, *self.untouched]
+
     def add(self, course: Course, submission: Submission, secret: bytes, *, again: bool) -> None:
         """Put a submission where it belongs.
 

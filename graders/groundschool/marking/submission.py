@@ -16,7 +16,8 @@ class Submission:
 
     ``sha256`` is that of its bytes, ``answers`` that of what is answered in it, ``answers_before`` the same as versions
     of the exercise that were given out before tell it. ``findings`` say how it was handed in
-    otherwise than it is usual. ``sure`` is whether it comes from that associate without doubt.
+    otherwise than it is usual. ``sure`` is whether it comes from that associate without doubt. ``files`` are all that
+    were handed in of the exercise, ``beside`` the exercises that the same person has handed in something of.
     """
 
     associate: str
@@ -30,11 +31,18 @@ class Submission:
     findings: tuple[str, ...] = ()
     sure: bool = True
     answers_before: tuple[str, ...] = ()
+    files: frozenset[Path] = frozenset()
+    beside: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
         """Return where it lies, as it can be shown."""
         return shown("/".join(self.path.parts[-3:]))
+
+    @property
+    def folder(self) -> str:
+        """Return what the folder is called that it lies in: the skill area's name, where it lies right."""
+        return self.path.parent.name
 
     def unreadable(self, problem: str) -> Self:
         """Return the same submission with the reason why it cannot be graded."""

@@ -5,6 +5,7 @@ notebooks for nothing is none, and no word is lost on it.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -38,9 +39,11 @@ def find_submissions(
     reading = Reading(Recognition(course, submitted.parent), roster, now or datetime.now(UTC))
     files = laid_below(submitted, people)
     for associate, theirs in groupby(files, lambda laid: laid.path.relative_to(submitted).parts[0]):
-        for submission, sources in chosen(reading.of(associate, list(theirs))):
+        found = chosen(reading.of(associate, list(theirs)))
+        beside = frozenset(submission.exercise for submission, _ in found)
+        for submission, sources in found:
             if among is None or not sources.isdisjoint(among):
-                yield submission
+                yield replace(submission, files=sources, beside=beside)
 
 
 def files_handed_in(submitted: Path) -> Iterator[Path]:

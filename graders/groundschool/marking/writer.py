@@ -108,8 +108,6 @@ class Record:
 
     def _marked(self, submission: Submission, examined: Examined) -> Marked:
         area, _, slug = submission.exercise.partition("/")
-        names = (f"{area}/{path.stem}" for path in submission.path.parent.glob("*.ipynb"))
-        handed_in = {submission.exercise, *(self.course.formerly.get(name, name) for name in names)}
         return Marked(
             associate=submission.associate,
             area=area,
@@ -117,7 +115,7 @@ class Record:
             submitted_at=submission.submitted_at if (submission.path.parent / STAMP).is_file() else None,
             marks={name: CellMark(mark) for name, mark in examined.marks.items()},
             no_response=examined.unanswered,
-            missing=[one.slug for one in self.course.active(area) if one.id not in handed_in],
+            missing=[one.slug for one in self.course.active(area) if one.id not in submission.beside],
         )
 
     def _write_notebook(self, submission: Submission, examined: Examined) -> None:
