@@ -128,6 +128,13 @@ class Places:
             _warn(found.outdated)
         return found
 
+    def begin_ledger(self) -> None:
+        """Make an empty ledger where there is none, whatever evidence was kept in another one."""
+        from groundschool.storage.ledger import Ledger
+
+        with Ledger(self.ledger_url, now):
+            return
+
     def recorder(
         self, *, create: bool = False, clock: Callable[[], datetime] = now
     ) -> "AbstractContextManager[Recorder]":

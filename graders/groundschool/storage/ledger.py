@@ -12,14 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
 from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
 from groundschool.storage.identity import Identities
+from groundschool.storage.new_ledger import make_ledger, refuse_another
 from groundschool.storage.schema import SCHEMA, known_version, lay_out, version_of
-from groundschool.storage.sqlite_file import drafted
 from groundschool.storage.stored_people import pseudonyms
 from groundschool.storage.transaction import Transaction
 from groundschool.storage.veil import Veil
@@ -55,7 +55,8 @@ class Ledger:
         if (path := file_of(where)) is not None:
             check_file(path, create=create)
             if create and not path.exists():
-                _make(path)
+                refuse_another(self.name, veil)
+                make_ledger(path)
         self._engine = engine(where)
         try:
             self._version = self._open(create=create and path is None)
@@ -179,6 +180,7 @@ class Ledger:
         """Return the version of the database's schema; raises LedgerError where it is none that can be read."""
         with self._transaction(write=create) as connection:
             if create and version_of(connection) is None:
+                refuse_another(self.name, self._veil)
                 lay_out(connection)
             return known_version(connection, self.name)
 
@@ -198,14 +200,3 @@ class Ledger:
             raise refusal(self.name, error) from error
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.name}: {error}") from error
-
-
-def _make(path: Path) -> None:
-    """Make an empty ledger, whole or not at all."""
-    with drafted(path) as draft:
-        made = create_engine(f"sqlite:///{draft}")
-        try:
-            with made.begin() as connection:
-                lay_out(connection)
-        finally:
-            made.dispose()
