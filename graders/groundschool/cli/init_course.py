@@ -15,7 +15,7 @@ NewLedgerOption = Annotated[
 ]
 
 
-def init_course(
+def init_course(  # noqa: PLR0913 - one parameter per option
     *,
     new_secret: NewSecretOption = False,
     new_ledger: NewLedgerOption = False,

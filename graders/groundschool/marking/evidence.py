@@ -25,13 +25,15 @@ def graded_event(  # noqa: PLR0913 - what a grading is made of
     *,
     counts: Collection[Assurance],
     before: Event | None = None,
+    row: Row | None = None,
 ) -> Event:
     """Return the event of a grading, which is provisional unless it was locked in as well as ``counts``.
 
-    A mark that a person gave the same answers, by the grading ``before``, stays. The names of variants are keyed: a
+    A mark that a person gave the same answers, by the grading ``before``, stays; extra credit in ``row``, as it was,
+    comes on top of what the machine gives. The names of variants are keyed: a
     personal one follows from who somebody is.
     """
-    given = given_by_hand(before, examined)
+    given = given_by_hand(before, examined) | _with_extra(row, examined)
     tasks = tuple(_task(name, examined, given) for name in examined.marks)
     variants = tuple(keyed(attempt.key, "variant", name)[:VARIANT_DIGITS] for name in examined.variants)
     payload = AttemptGraded(
@@ -111,6 +113,17 @@ def given_by_hand(before: Event | None, examined: Examined) -> dict[str, float]:
     old = "by_hand" not in before.payload and not graded.manual_points_pending
     by_person = {name for name, mark in examined.marks.items() if mark is None} if old else set(graded.by_hand)
     return {task.id: task.points for task in graded.tasks if task.id in by_person and task.id in examined.marks}
+
+
+def credited(row: Row | None, examined: Examined) -> dict[str, float]:
+    """Return the extra credit by task that a person gave, and nothing else, where the machine gives the mark."""
+    marks = row.marks if row else {}
+    judged = [name for name, mark in examined.marks.items() if mark is not None and name in marks]
+    return {name: marks[name].extra for name in judged if marks[name].extra}
+
+
+def _with_extra(row: Row | None, examined: Examined) -> dict[str, float]:
+    return {name: (examined.marks[name] or 0.0) + extra for name, extra in credited(row, examined).items()}
 
 
 def _task(name: str, examined: Examined, given: Mapping[str, float]) -> TaskMark:
