@@ -8,6 +8,7 @@ connects with no more than SELECT and INSERT.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from groundschool.errors import LedgerError
 from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
 from groundschool.storage.identity import Identities
-from groundschool.storage.new_ledger import make_ledger, refuse_another
+from groundschool.storage.new_ledger import make_ledger, note_begun, refuse_another
 from groundschool.storage.schema import SCHEMA, known_version, lay_out, version_of
 from groundschool.storage.stored_people import pseudonyms
 from groundschool.storage.transaction import Transaction
@@ -49,12 +50,12 @@ class Ledger:
         accept_clock: bool = False,
     ) -> None:
         self._clock, self._veil, self._accept_clock = clock, veil, accept_clock
-        where = parsed(url)
+        self._url = where = parsed(url)
         self.name = where.render_as_string(hide_password=True)
         if (path := file_of(where)) is not None:
             check_file(path, create=create)
             if create and not path.exists():
-                refuse_another(self.name, veil)
+                refuse_another(where, self._private)
                 make_ledger(path)
         self._engine = engine(where)
         try:
@@ -96,6 +97,7 @@ class Ledger:
             transaction = Transaction(connection, self.name, self._clock(), self._veil)
             self._admit(transaction)
             yield transaction
+        note_begun(self._url, self._private)
 
     def events(self, *associates: str) -> list[Event]:
         """Return these associates' events with the course's own, or all, by when they occurred, then were recorded.
@@ -175,11 +177,16 @@ class Ledger:
             return ""
         return f"{self.name}: this ledger is of an older groundschool, and can only be read. {MIGRATE}"
 
+    @property
+    def _private(self) -> Path | None:
+        """Return where the identities lie, None where people are not hidden."""
+        return self._veil.identities.path.parent if self._veil else None
+
     def _open(self, *, create: bool) -> int:
         """Return the version of the database's schema; raises LedgerError where it is none that can be read."""
         with self._transaction(write=create) as connection:
             if create and version_of(connection) is None:
-                refuse_another(self.name, self._veil)
+                refuse_another(self._url, self._private)
                 lay_out(connection)
             return known_version(connection, self.name)
 
