@@ -77,9 +77,10 @@ def load_declarations(root: Path, place: Path | None = None) -> tuple[Declaratio
     milestones, milestone_problems = load_milestones(root)
     policies, policy_problems = load_policies(root)
     _, roster_problems = load_roster(place)
-    _, assurance_problems = load_assurance(root)
+    assurance, assurance_problems = load_assurance(root)
     problems += framework_problems + milestone_problems + policy_problems + roster_problems + assurance_problems
-    if blueprint is None or framework is None or milestones is None or policies is None:
+    if blueprint is None or framework is None or milestones is None or policies is None or assurance is None:
         return None, problems
     teams, team_problems = load_teams(root, place, Settings(policies, milestones))
+    framework = framework.weighing(assurance.weights)
     return Declarations(blueprint, framework, milestones, policies, teams), problems + team_problems
