@@ -262,6 +262,27 @@ def test_what_was_made_from_an_earlier_release_is_no_tampering(built_copy, relea
     assert any("checks of 'slowest' were changed" in one for one in examined.findings)
 
 
+def test_the_ledger_knows_to_the_minute_when_something_was_handed_in_and_in_which_order(desk):
+    path = desk.hand_in(answered(desk.course, {"slowest-answer": RAISES}))
+    for second, code in ((41, RAISES), (58, CRASHES_WHEN_EMPTY), (59, SOLVED)):
+        path.write_bytes(answered(desk.course, {"slowest-answer": code}))
+        stamp = f"2026-11-02 09:00:{second}.123456 UTC"
+        path.with_name("timestamp.txt").write_text(stamp, encoding="utf-8")
+        desk.grade()
+    assert {event.occurred_at for event in desk.events} == {datetime(2026, 11, 2, 9, tzinfo=UTC)}
+    first, second, third = (one.points for one in desk.attempts)
+    assert first < second < third == 8
+    path.write_bytes(answered(desk.course, {"slowest-answer": RAISES}))
+    desk.grade()
+    assert desk.row.marks["slowest"].points == 0
+    path.write_bytes(b"no notebook")
+    desk.grade()
+    assert desk.events[-1].occurred_at.second == desk.events[-1].occurred_at.microsecond == 0
+    count = len(desk.events)
+    desk.grade()
+    assert len(desk.events) == count
+
+
 def credit(desk: Desk, task: str, points: float) -> None:
     """Give extra credit and nothing else, as formgrader does."""
     from nbgrader.api import Gradebook

@@ -1,6 +1,7 @@
 """Turns marks into the ledger's events: what the engine gave, and what a person gave afterwards."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
@@ -57,7 +58,7 @@ def graded_event(  # noqa: PLR0913 - what a grading is made of
         seconds=examined.seconds,
         by_hand=tuple(given),
     )
-    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+    return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
 def unreadable_event(submission: Submission, course: Course) -> Event:
@@ -68,14 +69,14 @@ def unreadable_event(submission: Submission, course: Course) -> Event:
         reason=f"{submission.place.rpartition('/')[2]}: {submission.problem}",
         remedy=HAND_IN_AGAIN,
     )
-    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+    return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
 def handed_in_again(submission: Submission, before: Event) -> Event:
     """Return the event of an attempt that was handed in again after another one: it is the one that stands."""
     names = ("attempt_id", "exercise", "exercise_version", "variant", "content_sha256")
     payload = AttemptSubmitted.model_validate({name: before.payload[name] for name in names})
-    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+    return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
 def remarked(history: History, rows: Mapping[tuple[str, str], Row]) -> Iterable[Event]:
@@ -97,6 +98,14 @@ def remarked(history: History, rows: Mapping[tuple[str, str], Row]) -> Iterable[
             "by_hand": tuple(task.id for task in tasks if task.id in {*before.by_hand, *marked}),
         }
         yield make_event(latest.associate, latest.occurred_at, before.model_copy(update=now), ACTOR)
+
+
+def _known_to_the_minute(submission: Submission) -> datetime:
+    """Return when something was handed in, no closer than order asks for: the instant of a file tells whose it is.
+
+    What is handed in within one minute keeps the order in which it is recorded.
+    """
+    return submission.submitted_at.replace(second=0, microsecond=0)
 
 
 def _waiting(examined: Examined, given: Collection[str]) -> list[str]:
