@@ -72,7 +72,7 @@ class ClassRun:
         plan = Plan(
             history_of(self.book.events(), self.course),
             read_gradebook(self.database),
-            self.book.key_of,
+            self.book.keys_of,
             self.book.refusal,
             released_exercises(self.database),
         )

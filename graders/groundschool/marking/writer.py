@@ -45,8 +45,8 @@ class Book(Protocol):
         """Return why nothing of this id is graded, or nothing."""
         ...
 
-    def key_of(self, associate: str) -> bytes:
-        """Return the key under which ids of what is kept of somebody follow."""
+    def keys_of(self, associate: str) -> tuple[bytes, ...]:
+        """Return the keys under which ids of what is kept of somebody follow, today's first."""
         ...
 
 

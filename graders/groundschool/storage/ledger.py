@@ -147,9 +147,13 @@ class Ledger:
         """Return the id of somebody by whichever they had; where people are not hidden, the same."""
         return self._veil.identities.called_today(associate) if self._veil else associate
 
+    def keys_of(self, associate: str) -> tuple[bytes, ...]:
+        """Return the keys under which ids of what is kept of somebody follow, today's first; none without a veil."""
+        return self._veil.keys_of(associate) if self._veil else (b"",)
+
     def key_of(self, associate: str) -> bytes:
-        """Return the key under which ids of what is kept of somebody follow; nobody's where people are not hidden."""
-        return self._veil.key_of(associate) if self._veil else b""
+        """Return the key under which what is recorded of somebody today gets its ids."""
+        return self.keys_of(associate)[0]
 
     def since(self, seq: int) -> list[tuple[Event, Event | None]]:
         """Return what was recorded after the event of this number, in order: as stored, and with its people's ids.
