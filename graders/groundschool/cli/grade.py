@@ -65,8 +65,7 @@ def grade(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Grade what was handed in, each submission locked in a sandbox, and record the marks and the evidence.
 
-    Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some of what was asked for could
-    not be read or graded; 2: nothing could be graded; 130: interrupted, and what is counted is recorded.
+    Marks that mentors gave by hand since the last run are recorded too. Interrupted, it has recorded what it counts.
     """
     from groundschool.cli.marking import marking
     from groundschool.cli.wanted import Wanted

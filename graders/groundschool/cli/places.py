@@ -91,6 +91,11 @@ class Places:
         except GroundschoolError:
             return None
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Return where a verb works, as its JSON says."""
+        return {"course": str(self.found.root), "work": str(self.folder.resolve())}
+
     @cached_property
     def gate(self) -> "Door":
         """Return the door to nbgrader: of the exchange that is named, or that a configuration names."""
