@@ -15,10 +15,10 @@ SOMEBODY = "somebody"  # a personal variant is each reader's own: a change of ho
 
 def data_digest(desk: Desk, code: str) -> str:
     """Return the digest of the files of every exercise that the code of a lesson names; nothing where it names none."""
-    found = hashlib.sha256()
-    names = sorted(set(EXERCISE.findall(code)) & desk.course.exercises.keys())
+    found, course = hashlib.sha256(), desk.course
+    names = sorted(set(EXERCISE.findall(code)) & (course.exercises.keys() | course.formerly.keys()))
     for name in names:
-        exercise = desk.course.exercise(name)
+        exercise = course.exercise(course.formerly.get(name, name))
         for path, content in sorted(desk.shown_files(exercise, _seed(exercise)).items()):
             found.update(f"{name}/{path} {len(content)}\n".encode() + content)
     return found.hexdigest()[:DIGITS] if names else ""
