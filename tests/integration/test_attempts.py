@@ -260,3 +260,68 @@ def test_what_was_made_from_an_earlier_release_is_no_tampering(built_copy, relea
     desk.hand_in(old.replace(b"grade(", b"print("), 4)
     (examined,) = [one for _, one in desk.grade(again=True).with_findings]
     assert any("checks of 'slowest' were changed" in one for one in examined.findings)
+
+
+def test_the_ledger_knows_to_the_minute_when_something_was_handed_in_and_in_which_order(desk):
+    path = desk.hand_in(answered(desk.course, {"slowest-answer": RAISES}))
+    for second, code in ((41, RAISES), (58, CRASHES_WHEN_EMPTY), (59, SOLVED)):
+        path.write_bytes(answered(desk.course, {"slowest-answer": code}))
+        stamp = f"2026-11-02 09:00:{second}.123456 UTC"
+        path.with_name("timestamp.txt").write_text(stamp, encoding="utf-8")
+        desk.grade()
+    assert {event.occurred_at for event in desk.events} == {datetime(2026, 11, 2, 9, tzinfo=UTC)}
+    first, second, third = (one.points for one in desk.attempts)
+    assert first < second < third == 8
+    path.write_bytes(answered(desk.course, {"slowest-answer": RAISES}))
+    desk.grade()
+    assert desk.row.marks["slowest"].points == 0
+    path.write_bytes(b"no notebook")
+    desk.grade()
+    assert desk.events[-1].occurred_at.second == desk.events[-1].occurred_at.microsecond == 0
+    count = len(desk.events)
+    desk.grade()
+    assert len(desk.events) == count
+
+
+def credit(desk: Desk, task: str, points: float) -> None:
+    """Give extra credit and nothing else, as formgrader does."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{desk.work / 'gradebook.db'}", "example") as gradebook:
+        gradebook.find_grade(task, "slow-disk", "linux", "ann").extra_credit = points
+        gradebook.db.commit()
+
+
+def test_extra_credit_alone_is_in_the_ledger_in_the_run_that_meets_it(desk):
+    desk.answer(code=RAISES)
+    desk.grade()
+    credit(desk, "slowest", 1.0)
+    desk.grade()
+    assert [one.points for one in desk.attempts] == [1] == [desk.row.points]
+    credit(desk, "slowest", 2.0)
+    desk.grade(again=True)
+    assert [one.points for one in desk.attempts] == [2] == [desk.row.points]
+    desk.answer(5)
+    (examined,) = [one for _, one in desk.grade().with_findings]
+    assert [one.points for one in desk.attempts] == [2, 10]
+    assert desk.row.points == 10
+    said = "the extra credit of 'slowest' was given to a former answer and is added to this one: look again"
+    assert examined.findings == (said,)
+    assert (desk.grade().recorded, desk.grade(again=True).recorded) == (0, 0)
+
+
+def test_extra_credit_comes_on_top_of_a_changed_verdict_in_the_same_run(built_copy, released, zygote, tmp_path):
+    desk = Desk(Examiner(Course(built_copy), zygote), Path(copytree(released, tmp_path / "work")))
+    desk.answer()
+    desk.grade()
+    credit(desk, "slowest", 1.0)
+    desk.grade()
+    grader = built_copy / "curriculum/linux/slow-disk/grader.py"
+    stricter = "    answer = lambda path: None\n    truth = "
+    grader.write_text(grader.read_text(encoding="utf-8").replace("    truth = ", stricter, 1), encoding="utf-8")
+    load_content_module.cache_clear()
+    desk.examiner = Examiner(Course(built_copy), zygote)
+    desk.grade(again=True)
+    (attempt,) = desk.attempts
+    assert attempt.points == desk.row.points < 9
+    assert desk.grade().recorded == 0

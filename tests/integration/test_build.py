@@ -120,3 +120,30 @@ def cleared(source: str, *, answer: bool) -> str:
     notebook = nbformat.v4.new_notebook(cells=[cell])
     after, _ = ClearSolutions(enforce_metadata=False).preprocess(notebook, ResourcesDict())
     return after.cells[0].source
+
+
+LESSON = "exercises/linux/lessons/first-lesson.ipynb"
+
+
+def shown(root) -> str:
+    """Return what a lesson's stored outputs show of its data."""
+    notebook = nbformat.read(root / LESSON, as_version=4)
+    return "".join(one.text for cell in notebook.cells for one in cell.get("outputs", []) if "text" in one)
+
+
+def test_a_lesson_is_run_again_when_its_data_changed_beneath_it_and_check_says_so(built_copy, groundschool):
+    kept, before = (built_copy / LESSON).read_bytes(), shown(built_copy)
+    build(Course(built_copy))
+    assert (built_copy / LESSON).read_bytes() == kept
+    assert groundschool("check", "--course", built_copy).stdout.endswith("0 problems\n")
+    generator = built_copy / "datasets" / "slow-disk" / "generate.py"
+    text = generator.read_text(encoding="utf-8").replace('f"slow-disk {seed}', 'f"slower-disk {seed}')
+    generator.write_text(text, encoding="utf-8")
+    assert groundschool("regenerate", "--course", built_copy).returncode == 0
+    said = groundschool("check", "--course", built_copy)
+    assert said.returncode == 1
+    why = "its stored outputs are of other data than its exercises have now. Run: groundschool build"
+    assert f"{LESSON}: outputs: {why}" in said.stdout
+    assert groundschool("build", "--course", built_copy).returncode == 0
+    assert shown(built_copy) != before
+    assert groundschool("check", "--course", built_copy).returncode == 0

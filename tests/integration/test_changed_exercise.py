@@ -234,3 +234,41 @@ def test_nbgraders_own_autograde_gives_the_same_for_a_hand_in_of_an_earlier_vers
 
 def _sources(notebook: Path) -> list[str]:
     return ["".join(cell["source"]) for cell in json.loads(notebook.read_bytes())["cells"]]
+
+
+def without_the_note(course: Path) -> None:
+    """Remove the task that a person marks."""
+    folder = course / "curriculum" / BEFORE
+    declared, master = folder / "exercise.toml", folder / "notebook.py"
+    text = declared.read_text(encoding="utf-8")
+    start = text.index('[[tasks]]\nid = "note"')
+    declared.write_text(text[:start] + text[text.index("[[misconceptions]]") :], encoding="utf-8")
+    text = master.read_text(encoding="utf-8")
+    master.write_text(text[: text.index("# %% [markdown]\n# ## Task: a note")], encoding="utf-8")
+    build(Course(course))
+
+
+def test_a_mark_of_a_task_that_is_removed_is_taken_in_by_the_release(built, tmp_path, groundschool):
+    course = Path(copytree(built, tmp_path / "course"))
+    class_ = Class(course, tmp_path / "work", tmp_path / "exchange", groundschool)
+    class_.run("release", "linux")
+    answers = answered(course, {"slowest-answer": SOLVED, "note": NOTE})
+    exchange_writer(class_.exchange)("cat", 2, {"slow-disk.ipynb": answers})
+    class_.run("grade", "--collect", "linux")
+    Door("example", course, class_.work).mark("linux", "cat", "slow-disk", "note", 1.5)
+    without_the_note(course)
+    (class_.work / "ledger.db").rename(tmp_path / "kept.db")
+    refused = groundschool("release", *class_.places)
+    assert refused.returncode == 2
+    assert "groundschool: " in refused.stderr
+    assert class_.rows["cat", BEFORE].marks["note"].points == 1.5
+    (tmp_path / "kept.db").rename(class_.work / "ledger.db")
+    assert "recorded first: 1 gradings with marks given by hand" in class_.run("release")
+    assert class_.rows["cat", BEFORE].marks.keys() == {"slowest"}
+    newest = class_.gradings("cat")[-1]
+    assert {task["id"]: task["points"] for task in newest["tasks"]} == {"slowest": 8, "note": 1.5}
+    assert newest["by_hand"] == ["note"]
+    count = len(events(class_.work))
+    assert "recorded first" not in class_.run("release")
+    class_.run("grade")
+    assert len(events(class_.work)) == count

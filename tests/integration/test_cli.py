@@ -141,3 +141,21 @@ def test_doctor_names_every_tool_with_its_use(groundschool):
     for fact, line in zip(facts, lines, strict=True):
         assert line.startswith("ok" if fact["found"] else "missing")
         assert fact["found"] or fact["remedy"] in line
+
+
+WORDS_OF_CODES = {
+    "check": "1, the course has problems;",
+    "prove": "1, a proof failed;",
+    "grade": "2, nothing could be graded, or nothing done",
+    "ledger verify": "1, something recorded was changed or removed;",
+    "attest": "2, refused, with everything that does not fit, and nothing recorded;",
+    "decide": "2, refused, with everything that does not fit, and nothing recorded;",
+}
+
+
+@pytest.mark.parametrize("name", [*NAMES, "ledger verify", "person erase"])
+def test_the_help_of_every_verb_says_what_its_exit_codes_mean(groundschool, name):
+    told = " ".join(groundschool(*name.split(), "--help").stdout.split())
+    assert told.count("Exit codes: 0, done, all that was asked for; 1, ") == 1
+    assert "130, interrupted;" in told
+    assert WORDS_OF_CODES.get(name, "; 2, ") in told

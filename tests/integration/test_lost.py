@@ -102,6 +102,22 @@ def test_a_secret_that_is_gone_is_never_made_anew_in_silence(class_):
     assert secret.read_bytes() != kept
 
 
+def test_a_ledger_that_is_gone_is_never_made_anew_in_silence(class_):
+    ledger, told = class_.work / "ledger.db", events(class_.work)
+    for left in class_.work.glob("ledger.db*"):
+        left.rename(class_.work.parent / left.name)
+    nothing = class_.work / "nothing.jsonl"
+    nothing.touch()
+    for words in (("grade",), ("ledger", "append", nothing), ("progress", "ann")):
+        assert "no ledger is there" in sentence(class_.run(*words))
+        assert not ledger.exists()
+    assert "ledgers-begun one was begun" in sentence(class_.run("grade"))
+    assert class_.run("init-course", "--new-ledger").returncode == 0
+    anew = class_.run("grade")
+    assert anew.returncode == 0, anew.stderr
+    assert len([one for one in events(class_.work) if one["type"] == "attempt.graded"]) >= len(told) // 2
+
+
 def test_identities_that_are_gone_or_older_are_refused_and_not_made_anew(class_):
     identity = class_.work / ".groundschool" / "identity.db"
     with sqlite3.connect(identity) as database:

@@ -270,3 +270,69 @@ def test_a_gradebook_that_both_ids_have_rows_in_keeps_them(class_):
         rows = database.execute("SELECT student_id FROM submitted_assignment ORDER BY 1").fetchall()
     database.close()
     assert rows == [("ann",), ("ann2",), ("bob",)]
+
+
+OTHER = "def slowest(path):\n    return {}['slowest']"
+
+
+def lay(class_, who: str, day: int, answer: str, *more: str) -> None:
+    """Lay a hand-in of somebody's, with files beside it."""
+    folder = class_.work / "submitted" / who / "linux"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "timestamp.txt").write_text(f"2026-11-{day:02d} 09:00:00.000000 UTC", encoding="utf-8")
+    (folder / "submission_secret.txt").write_text(f"secret of {who}", encoding="utf-8")
+    (folder / "slow-disk.ipynb").write_bytes(answered(class_.course, {"slowest-answer": answer, "note": NOTE}))
+    for name in more:
+        (folder / name).write_text(who, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("day", "counts"), [(5, "ann2"), (1, "ann")])
+def test_an_area_that_both_ids_handed_in_lies_in_one_folder_and_the_later_hand_in_counts(class_, day, counts):
+    (class_.work / "roster.toml").unlink()
+    lay(class_, "ann", 2, SOLVED, "mine.txt", "both.txt")
+    lay(class_, "ann2", day, OTHER, "theirs.txt", "both.txt")
+    assert class_.grade().exit_code == 0
+    assert class_.person("merge", "ann2", "ann", "--yes").exit_code == 0
+    assert not (class_.work / "submitted" / "ann2").exists()
+    folder = class_.work / "submitted" / "ann" / "linux"
+    assert (folder / "submission_secret.txt").read_text(encoding="utf-8") == f"secret of {counts}"
+    kept = sorted(path.name for path in folder.iterdir() if path.suffix == ".txt")
+    assert kept == ["both.txt", "mine.txt", "submission_secret.txt", "theirs.txt", "timestamp.txt"]
+    assert (folder / "both.txt").read_text(encoding="utf-8") == counts
+    assert (folder / ".of-ann2" / "slow-disk.ipynb").is_file()
+    row = read_gradebook(f"sqlite:///{class_.work / 'gradebook.db'}")["ann", "linux/slow-disk"]
+    assert row.marks["slowest"].points == (0 if counts == "ann2" else 8)
+    assert json.loads(class_.grade().stdout)["counts"]["unreadable"] == 0
+    said = json.loads(class_.grade().stdout)
+    assert (said["counts"]["unchanged"], said["events"]) == (2, 0)
+    assert len({told[2] for told in class_.state[0] if told[0] == "ann" and told[1] == "attempt.graded"}) == 2
+
+
+def test_answers_of_the_other_id_handed_in_again_are_the_same_attempt(class_):
+    (class_.work / "roster.toml").unlink()
+    lay(class_, "ann2", 5, OTHER)
+    class_.grade()
+    assert class_.person("merge", "ann2", "ann", "--yes").exit_code == 0
+    before = class_.state[0]
+    lay(class_, "ann", 8, OTHER)
+    said = json.loads(class_.grade().stdout)
+    assert (said["counts"]["unchanged"], said["events"]) == (2, 0)
+    lay(class_, "ann", 9, SOLVED)
+    class_.grade()
+    lay(class_, "ann", 10, OTHER)
+    class_.grade()
+    attempts = {told[2] for told in class_.state[0] if told[0] == "ann"}
+    assert attempts == {told[2] for told in before if told[0] == "ann"}
+
+
+def test_hand_ins_in_a_folder_of_ones_own_are_called_as_their_owner_is(class_):
+    (class_.work / "roster.toml").unlink()
+    inbound = class_.folder / "exchange" / "example" / "inbound"
+    (inbound / "ann").mkdir()
+    for path in sorted(inbound.glob("ann+*")):
+        path.rename(inbound / "ann" / path.name)
+    assert class_.person("rename", "ann", "anna", "--yes").exit_code == 0
+    (hand_in,) = (inbound / "anna").iterdir()
+    assert hand_in.name.startswith("anna+linux+")
+    said = json.loads(CliRunner().invoke(app, ["grade", "--collect", "--json", *class_.words]).stdout)
+    assert (said["counts"]["unreadable"], said["events"]) == (0, 0)

@@ -1,5 +1,6 @@
 """Where every verb works: it says so, and where that is nowhere, or about nobody, it refuses and makes nothing."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,18 @@ def test_an_exchange_that_is_named_for_the_whole_machine_is_used(nowhere, built,
     (nowhere / "work").mkdir()
     told = groundschool("release", "--course", built, "--work", nowhere / "work")
     assert told.stderr.splitlines()[0].endswith(f"exchange {nowhere / 'shared'}"), told.stderr
+
+
+@pytest.mark.parametrize("words", [WORDS["attest"], WORDS["decide"]], ids=["attest", "decide"])
+def test_json_of_what_was_signed_says_where(nowhere, words):
+    work = nowhere / "work"
+    work.mkdir()
+    roster = '[[associate]]\nid = "ann"\nname = "Ann"\nmentor = "mo"\nstart_date = 2026-01-05\n'
+    (work / "roster.toml").write_text(roster, encoding="utf-8")
+    places = ("--course", str(ROOT), "--work", str(work))
+    if words is WORDS["decide"]:
+        CliRunner().invoke(app, ["attest", *WORDS["attest"], *places])
+    name = "attest" if words is WORDS["attest"] else "decide"
+    said = CliRunner().invoke(app, [name, *words, *places, "--json"])
+    told = json.loads(said.stdout)
+    assert (told["course"], told["work"]) == (str(ROOT), str(work))

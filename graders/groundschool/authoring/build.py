@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from groundschool.authoring.audit import audit
 from groundschool.authoring.drafts import drafting, publish
 from groundschool.authoring.home import HOME, home_notebook
-from groundschool.authoring.lessons import lesson_notebook
+from groundschool.authoring.lessons import built_place, lesson_notebook
 from groundschool.authoring.master import instructor_notebook
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
@@ -34,7 +34,7 @@ def _silent(_step: str) -> None:
 def build(course: Course, progress: Progress = _silent, *, fresh: bool = False) -> Built:
     """Write ``source/`` and ``exercises/`` anew and return what was written; the same content gives the same bytes.
 
-    A lesson keeps its outputs while its cells stay the same; ``fresh`` runs every lesson again.
+    A lesson keeps its outputs while its cells and its data stay the same; ``fresh`` runs every lesson again.
 
     Raises CourseError with every problem of the course, before anything is written.
     """
@@ -60,7 +60,7 @@ def _write_exercises(course: Course, draft: Path, progress: Progress, *, fresh: 
         Door(course.declared.id, draft, draft).generate(area, slugs, draft / "exercises")
         progress(area)
     for lesson in course.lessons.values():
-        place = Path("exercises", lesson.area, "lessons", f"{lesson.slug}.ipynb")
+        place = built_place(lesson)
         _write(draft / place, lesson_notebook(course, lesson, None if fresh else course.root / place))
         progress(lesson.id)
     _write(draft / "exercises" / f"{HOME}.ipynb", home_notebook(course))

@@ -1,21 +1,54 @@
 """Builds lesson notebooks: the head from the declaration, the cells from the master, the outputs from a run."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from groundschool.authoring.lesson_data import data_digest
 from groundschool.authoring.master import KERNEL, read_master
 from groundschool.authoring.run import run
 from groundschool.curriculum import Course, Lesson
+from groundschool.errors import Problem
+from groundschool.grading.runner import Desk
+
+OURS, DATA = "groundschool", "data"
 
 
 def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -> NotebookNode:
-    """Return a lesson with its outputs: those of ``built`` when its cells are the same, else those of a run.
+    """Return a lesson with its outputs: those of ``built`` when its cells and data are the same, else those of a run.
 
     Raises GroundschoolError, naming the lesson and the cell, when the run fails.
     """
+    notebook, before = _without_outputs(course, lesson), _built_before(built)
+    data = data_digest(Desk(course), _code(notebook))
+    if before is not None and _sources(before) == _sources(notebook) and _data(before) == data:
+        return before
+    ran = run(course, notebook, f"curriculum/{lesson.area}/lessons/{lesson.slug}.py")
+    if data:
+        ran.metadata[OURS] = {DATA: data}
+    return ran
+
+
+def stale_lessons(course: Course) -> Iterator[Problem]:
+    """Yield a problem for each built lesson whose outputs are of other data than its exercises have now."""
+    desk = Desk(course)
+    for lesson in course.lessons.values():
+        place = built_place(lesson)
+        built = _built_before(course.root / place)
+        if built is not None and _data(built) != data_digest(desk, _code(built)):
+            message = "its stored outputs are of other data than its exercises have now"
+            yield Problem(place.as_posix(), "outputs", message, "Run: groundschool build")
+
+
+def built_place(lesson: Lesson) -> Path:
+    """Return where a lesson is built, relative to the course."""
+    return Path("exercises", lesson.area, "lessons", f"{lesson.slug}.ipynb")
+
+
+def _without_outputs(course: Course, lesson: Lesson) -> NotebookNode:
     cells = [new_markdown_cell(_head(course, lesson))]
     cells += [
         new_markdown_cell(cell.source) if cell.cell_type == "markdown" else new_code_cell(cell.source)
@@ -23,15 +56,20 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
     ]
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"{lesson.slug[:48]}-{number:02d}"
-    notebook = new_notebook(cells=cells, metadata=KERNEL)
-    before = _built_before(built)
-    if before is not None and _sources(before) == _sources(notebook):
-        return before
-    return run(course, notebook, f"curriculum/{lesson.area}/lessons/{lesson.slug}.py")
+    return new_notebook(cells=cells, metadata=KERNEL)
 
 
 def _built_before(built: Path | None) -> NotebookNode | None:
     return nbformat.read(built, as_version=4) if built is not None and built.is_file() else None
+
+
+def _code(notebook: NotebookNode) -> str:
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def _data(built: NotebookNode) -> str:
+    """Return the digest of the data that a lesson's outputs are of."""
+    return built.metadata.get(OURS, {}).get(DATA, "")
 
 
 def _sources(notebook: NotebookNode) -> list[tuple[str, str]]:

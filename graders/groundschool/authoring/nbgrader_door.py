@@ -128,18 +128,6 @@ class Door:
 
         return self._run(GenerateFeedback, self.config(area, student), force=True)
 
-    def released_feedback(self, student: str) -> list[Path]:
-        """Return the pages in the exchange that were released to somebody."""
-        from nbgrader.utils import notebook_hash
-
-        pages = self.inbound.parent / "feedback"
-        names = [
-            notebook_hash(secret=secret.read_text(encoding="utf-8"), notebook_id=page.stem)
-            for secret in (self.work / "feedback" / student).glob("*/submission_secret.txt")
-            for page in secret.parent.glob("*.html")
-        ]
-        return [path for name in names if (path := pages / f"{name}.html").is_file()]
-
     def release_feedback(self, area: str, student: str) -> Outcome:
         """Put the written feedback of one submission into the exchange, where who handed it in fetches it."""
         from nbgrader.exchange.default import ExchangeReleaseFeedback

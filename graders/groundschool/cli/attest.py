@@ -17,7 +17,7 @@ from groundschool.cli.options import (
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from groundschool.cli.signing import Signed
     from groundschool.tracker.new_attestations import Proposal
@@ -57,7 +57,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Record work that somebody else saw: one piece, or a CSV file of many, all or none.
 
-    Whoever is on no roster is refused, as everything that does not fit is, all at once: exit code 2, nothing recorded.
+    Whoever is on no roster is refused, as everything that does not fit is, all at once.
     """
     from groundschool.cli.signing import attested, when
     from groundschool.storage.attestation_csv import read_attestations
@@ -76,7 +76,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
     else:
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
     signed = attested(places, proposals, problems, instant, by_roster=not outside, dry_run=dry_run)
-    _show(proposals, signed, dry_run=dry_run, json=json)
+    _show(proposals, signed, places.named if json else {}, dry_run=dry_run)
 
 
 def _option(text: str | None, instant: datetime) -> datetime:
@@ -88,7 +88,8 @@ def _option(text: str | None, instant: datetime) -> datetime:
         raise typer.BadParameter(f"{text!r}: write a day like 2026-08-03.", param_hint="--on") from None
 
 
-def _show(proposals: "Sequence[Proposal]", signed: "Signed", *, dry_run: bool, json: bool) -> None:
+def _show(proposals: "Sequence[Proposal]", signed: "Signed", where: "Mapping[str, str]", *, dry_run: bool) -> None:
+    """Print what was signed: as JSON with where that was, where somebody asked for it."""
     import json as codec
 
     lines = [
@@ -103,12 +104,9 @@ def _show(proposals: "Sequence[Proposal]", signed: "Signed", *, dry_run: bool, j
         }
         for proposal, name in zip(proposals, signed.names, strict=True)
     ]
-    if json:
-        print(
-            codec.dumps(
-                {"dry_run": dry_run, "attestations": lines, "settled": signed.settled}, indent=2, ensure_ascii=False
-            )
-        )
+    if where:
+        told = {**where, "dry_run": dry_run, "attestations": lines, "settled": signed.settled}
+        print(codec.dumps(told, indent=2, ensure_ascii=False))
         return
     verb = "would be recorded" if dry_run else "recorded"
     for line in lines:

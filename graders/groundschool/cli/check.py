@@ -11,10 +11,12 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
     import json as codec
 
     from groundschool.authoring.audit import audit
+    from groundschool.authoring.lessons import stale_lessons
     from groundschool.curriculum.declarations import load_declarations
 
     found = Places(course).whole
     problems = audit(found)
+    problems += [] if problems else stale_lessons(found)
     declarations, _ = load_declarations(found.root)
     coverage = list(declarations.coverage(found.exercises).sentences()) if declarations else []
     if json:

@@ -36,7 +36,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Record what only people decide: sign the gate off, suspend, waive, uphold or revoke a level, retract.
 
-    What cannot be decided, or by nobody of that name, is refused: exit code 2, nothing recorded.
+    What cannot be decided, or by nobody of that name, is refused.
     """
     import json as codec
 
@@ -58,7 +58,7 @@ def decide(  # noqa: PLR0913 - one parameter an option
         follows = sentences(recorder.setting, recorder.record([event]).settled)
         name = recorder.ledger.called(event)
     if json:
-        told = {"event_id": name, "type": event.type, "associate": associate, "settled": follows}
+        told = {**places.named, "event_id": name, "type": event.type, "associate": associate, "settled": follows}
         print(codec.dumps(told, indent=2, ensure_ascii=False))
         return
     print(f"{associate}: {decision.value} {about} by {by} recorded ({name})")

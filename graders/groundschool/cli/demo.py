@@ -49,8 +49,9 @@ def demo(
     from groundschool.authoring.cohort import hand_ins
     from groundschool.authoring.cohort_people import PEOPLE
     from groundschool.cli import release
-    from groundschool.cli.marking import Wanted, marking
+    from groundschool.cli.marking import marking
     from groundschool.cli.progress_bar import progress_bar
+    from groundschool.cli.wanted import Wanted
     from groundschool.marking.interrupts import step
 
     # What is recorded in it is recorded by its own calendar, which begins anew with every run.
@@ -121,7 +122,7 @@ def _write_pages(places: Places, work: Path, first: "Member") -> None:
 def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list[Submission]":
     """Hand in, collect and grade one week; return what was graded."""
     from groundschool.authoring.cohort import write
-    from groundschool.cli.marking import Wanted
+    from groundschool.cli.wanted import Wanted
     from groundschool.marking.interrupts import step
 
     assert engine.door.exchange is not None

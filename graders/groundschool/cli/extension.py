@@ -37,8 +37,10 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
 
     from groundschool.cli.desk import LedgerDesk
     from groundschool.cli.places import Places
+    from groundschool.web.formgrader import forget_rows
     from groundschool.web.server import add_pages, point_to_pages
 
+    forget_rows(server)
     pages = GroundschoolPages(config=server.config)
     if pages.work:
         course = Path(pages.course) if pages.course else None

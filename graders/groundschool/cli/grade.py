@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from groundschool.cli.marking import Marking, Wanted
+    from groundschool.cli.marking import Marking
+    from groundschool.cli.wanted import Wanted
     from groundschool.grading.engine import Examined
     from groundschool.marking.summary import Summary
     from groundschool.services.setting import Setting
@@ -65,10 +66,10 @@ def grade(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Grade what was handed in, each submission locked in a sandbox, and record the marks and the evidence.
 
-    Marks that mentors gave by hand since the last run are recorded too. Exit code 1: some of what was asked for could
-    not be read or graded; 2: nothing could be graded; 130: interrupted, and what is counted is recorded.
+    Marks that mentors gave by hand since the last run are recorded too. Interrupted, it has recorded what it counts.
     """
-    from groundschool.cli.marking import Wanted, marking
+    from groundschool.cli.marking import marking
+    from groundschool.cli.wanted import Wanted
 
     places = Places(course, work, ledger, exchange, accept_clock)
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)

@@ -10,11 +10,15 @@ from groundschool.cli.places import Places
 NewSecretOption = Annotated[
     bool, typer.Option("--new-secret", help="Make another secret where the one that marks were given by is lost.")
 ]
+NewLedgerOption = Annotated[
+    bool, typer.Option("--new-ledger", help="Begin another ledger where the one that evidence was kept in is lost.")
+]
 
 
-def init_course(
+def init_course(  # noqa: PLR0913 - one parameter per option
     *,
     new_secret: NewSecretOption = False,
+    new_ledger: NewLedgerOption = False,
     course: CourseOption = None,
     work: WorkOption = None,
     exchange: ExchangeOption = None,
@@ -37,6 +41,8 @@ def init_course(
     there.mkdir(parents=True, exist_ok=True)
     kept = gate.work / PRIVATE
     course_secret(kept, make=new_secret or not places.has_gradings())
+    if new_ledger:
+        places.begin_ledger()
     gate.prepare()
     write_config(gate.work, for_mentor(gate.course_id, gate.root, gate.work, gate.exchange or gate.work / "exchange"))
     used = configured_exchange(gate.work, root)

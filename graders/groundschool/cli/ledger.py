@@ -70,7 +70,7 @@ def append(  # noqa: PLR0913 - one parameter an option
 def verify(
     *, course: CourseOption = None, work: WorkOption = None, ledger: LedgerOption = None, json: JsonOption = False
 ) -> None:
-    """Verify that nothing recorded was changed or removed; exit code 1 names the first event that was."""
+    """Verify that nothing recorded was changed or removed."""
     import json as codec
 
     from groundschool.tracker.chain import GENESIS, first_break

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundschool.cli.places import Places, now
+from groundschool.cli.wanted import Wanted
 from groundschool.sandbox import Assurance, Zygote, require
 
 if TYPE_CHECKING:
@@ -27,30 +28,6 @@ if TYPE_CHECKING:
 WATCH_SECONDS = 1.0
 REST = 50  # times as long as a look took: watching is never more than 2 % of a core
 ANYWAY = 60.0  # seconds after which a watch collects whether it saw something or not
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be graded: skill areas or exercises, and people; everything and everybody where nothing is named.
-
-    ``again`` grades unchanged submissions too, ``collect`` fetches hand-ins first, ``feedback`` gives pages after.
-    """
-
-    names: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    again: bool = False
-    collect: bool = False
-    feedback: bool = False
-
-    def check(self, places: Places) -> None:
-        """Raise UnknownNameError for an exercise or a person that there is not."""
-        from groundschool.errors import UnknownNameError
-
-        places.whole.select(self.names)
-        known = _people(places, beyond=self.collect) if self.people else ()
-        for who in self.people:
-            if who not in known:
-                raise UnknownNameError("associate", who, known)
 
 
 @contextmanager
@@ -164,20 +141,25 @@ class Marking:
 
     def write_feedback(self, submissions: Iterable["Submission"]) -> None:
         """Give the feedback pages of whatever these people handed in to these skill areas."""
-        self._give({_sheet(one.associate, one.exercise) for one in submissions}, ())
+        every = list(submissions)
+        self._give({_sheet(one.associate, one.exercise) for one in every}, (), every)
 
     def _give_feedback(self, plan: "Plan", summary: "Summary", collected: "Collected | None") -> None:
         """Write anew what was graded or marked, release it, and what is there already of hand-ins that are new."""
         fresh = {_sheet(one.associate, one.exercise) for one, _ in plan.todo}
         fresh |= {_sheet(event.associate, event.payload["exercise"]) for event in summary.marked}
-        summary.notes += self._give(fresh, collected.taken if collected else ())
+        taken = {*(collected.taken if collected else ())}
+        moved = {_sheet(one.associate, one.exercise) for one in plan.readable if (one.associate, one.folder) in taken}
+        summary.notes += self._give(fresh, taken | moved, plan.readable)
 
-    def _give(self, fresh: "Collection[Sheet]", handed_in: "Collection[Sheet]") -> list[str]:
+    def _give(
+        self, fresh: "Collection[Sheet]", released: "Collection[Sheet]", handed_in: "Collection[Submission]"
+    ) -> list[str]:
         from groundschool.cli.progress_bar import progress_bar
-        from groundschool.services.feedback import give_feedback
+        from groundschool.services.feedback import Feedback
 
-        with progress_bar("Writing feedback", len({*fresh, *handed_in})) as advance:
-            return give_feedback(self.door, fresh, handed_in, advance)
+        with progress_bar("Writing feedback", len({*fresh, *released})) as advance:
+            return Feedback(self.door, handed_in).give(fresh, released, advance)
 
     def _tell_unreleased(self, plan: "Plan") -> None:
         """Say once of each area that it is not released yet."""
@@ -187,16 +169,6 @@ class Marking:
             names = " and ".join(areas)
             said = f"{names} {'are' if len(areas) > 1 else 'is'} not released yet, so what was handed in there waits"
             print(f"{said}. Run: groundschool release {' '.join(areas)}", file=sys.stderr)
-
-
-def _people(places: Places, *, beyond: bool) -> set[str]:
-    """Return who is known: who is on the roster or has handed in, ``beyond`` that who has done so in the exchange."""
-    from groundschool.curriculum.roster import load_roster
-
-    folders = [places.folder / "submitted", *([places.gate.inbound] if beyond else [])]
-    handed_in = {path.name.partition("+")[0] for folder in folders if folder.is_dir() for path in folder.iterdir()}
-    roster, _ = load_roster(places.folder)
-    return {*roster, *(handed_in if not roster else ())}
 
 
 def _sheet(associate: str, exercise: str) -> "Sheet":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def place_of(places: Places, exchange: Path | None) -> "Iterator[Place]":
     """Yield where people's records lie, with the ledger open."""
     from groundschool.curriculum.roster import load_roster
+    from groundschool.services.feedback import shared_pages
     from groundschool.services.people_kept import Place
     from groundschool.storage.gradebook_people import GradebookPeople
 
@@ -32,7 +33,7 @@ def place_of(places: Places, exchange: Path | None) -> "Iterator[Place]":
             identities=ledger.identities,
             gradebook=GradebookPeople(gate.database),
             links=places.links_if_any(),
-            feedback=gate.released_feedback,
+            feedback=lambda who: shared_pages(gate, who),
             now=now(),
         )
 

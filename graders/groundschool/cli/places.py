@@ -92,6 +92,11 @@ class Places:
         except GroundschoolError:
             return None
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Return where a verb works, as its JSON says."""
+        return {"course": str(self.found.root), "work": str(self.folder.resolve())}
+
     @cached_property
     def declared(self) -> "Declarations":
         """Return what the course and its teams declare; raises CourseError with everything that is wrong in it."""
@@ -135,6 +140,13 @@ class Places:
         if found.outdated:
             _warn(found.outdated)
         return found
+
+    def begin_ledger(self) -> None:
+        """Make an empty ledger where there is none, whatever evidence was kept in another one."""
+        from groundschool.storage.ledger import Ledger
+
+        with Ledger(self.ledger_url, now):
+            return
 
     def recorder(
         self, *, create: bool = False, clock: Callable[[], datetime] = now

@@ -24,6 +24,7 @@ def release(
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.errors import GroundschoolError, UnknownNameError
     from groundschool.services.carry_over import carry_over
+    from groundschool.services.marks_taken_in import take_in_marks
 
     places = Places(course, work, exchange=exchange)
     found, gate = places.whole, places.gate
@@ -34,6 +35,9 @@ def release(
         if not (found.root / "source" / area).is_dir():
             raise GroundschoolError(f"source/{area} is not built yet. Run 'groundschool build' first.")
     gate.prepare()
+    exercises = [exercise for area in chosen for exercise in found.active(area)]
+    if taken := take_in_marks(found, gate.database, exercises, places.recorder):
+        print(f"recorded first: {taken} gradings with marks given by hand to tasks that there are no more")
     with progress_bar("Releasing", len(chosen)) as advance:
         for area in chosen:
             carry_over(found, gate.work, gate.database, found.active(area))

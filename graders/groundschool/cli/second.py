@@ -34,7 +34,7 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
     with places.opened(create=False) as ledger:
         for number, one in enumerate(due):
             try:
-                parts = _parts(places, one, ledger.key_of(one.attempt.associate))
+                parts = _parts(places, one, ledger.keys_of(one.attempt.associate))
             except GroundschoolError as error:
                 gone = error
                 continue
@@ -43,7 +43,7 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
     raise gone
 
 
-def _parts(places: "Places", one: "Doubled", key: bytes) -> "tuple[Part, ...]":
+def _parts(places: "Places", one: "Doubled", keys: tuple[bytes, ...]) -> "tuple[Part, ...]":
     """Return the cells of an answer that is to be marked; raises GroundschoolError when it is not there any more."""
     from groundschool.marking.answer_sheet import Asked
     from groundschool.marking.workers import standing
@@ -51,7 +51,7 @@ def _parts(places: "Places", one: "Doubled", key: bytes) -> "tuple[Part, ...]":
 
     attempt = one.attempt
     names = one.task, *places.found.exercise(attempt.exercise).tasks[one.task].formerly
-    asked = Asked(attempt.associate, attempt.exercise, attempt.content_sha256, key, names)
+    asked = Asked(attempt.associate, attempt.exercise, attempt.content_sha256, keys, names)
     return standing(str(places.found.root), Limits(), places.folder).sheet(asked)
 
 

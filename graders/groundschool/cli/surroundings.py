@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from groundschool.cli.exits import exit_codes
 from groundschool.cli.places import Places
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of SIGINT
@@ -27,6 +28,11 @@ class Verb(TyperCommand):
         except KeyboardInterrupt:
             print("groundschool: interrupted; what was finished is kept", file=sys.stderr)
             raise typer.Exit(INTERRUPTED) from None
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - click's own
+        """Write what the exit codes say below the help."""
+        formatter.write_paragraph()
+        formatter.write_text(exit_codes(ctx.command_path.partition(" ")[2]))
 
     def settle(self, options: Mapping[str, Any]) -> None:
         """Say which places these are; raises GroundschoolError when one is not there."""

@@ -88,11 +88,14 @@ def load_declarations(root: Path, place: Path | None = None) -> tuple[Declaratio
     milestones, milestone_problems = load_milestones(root)
     policies, policy_problems = load_policies(root)
     _, roster_problems = load_roster(place)
-    _, assurance_problems = load_assurance(root)
+    assurance, assurance_problems = load_assurance(root)
     publication, publication_problems = load_publication(root)
     problems += framework_problems + milestone_problems + policy_problems + roster_problems
     problems += assurance_problems + publication_problems
-    if blueprint is None or framework is None or milestones is None or policies is None or publication is None:
+    if blueprint is None or framework is None or milestones is None or policies is None:
+        return None, problems
+    if assurance is None or publication is None:
         return None, problems
     teams, team_problems = load_teams(root, place, Settings(policies, milestones))
+    framework = framework.weighing(assurance.weights)
     return Declarations(blueprint, framework, milestones, policies, teams, publication), problems + team_problems

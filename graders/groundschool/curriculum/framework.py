@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from groundschool.curriculum.blueprint import Blueprint, RowId, Strict, repeated, unknown_rows
+from groundschool.curriculum.evidence_weights import EvidenceWeights
 from groundschool.curriculum.exercise import Exercise, Slug, Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem, did_you_mean
@@ -64,7 +65,10 @@ class Bar(Strict):
 
 
 class MasteryPolicy(Strict):
-    """The constants of the mastery rule, as ``groundschool.tracker.mastery`` uses them; bars from low to high."""
+    """The constants of the mastery rule, as ``groundschool.tracker.mastery`` uses them; bars from low to high.
+
+    ``assurance`` is what ``policies/assurance.toml`` says.
+    """
 
     version: Text
     z: Annotated[float, Field(gt=0)]
@@ -79,6 +83,7 @@ class MasteryPolicy(Strict):
     fresh_floor: Share
     holding_floor: Share
     levels: tuple[Bar, ...] = Field(min_length=1)
+    assurance: EvidenceWeights = Field(default_factory=EvidenceWeights)
 
     def number(self, level: str) -> int:
         """Return a level's number by its word: the bars are those from 2 on; raises ValueError for another word."""
@@ -102,6 +107,10 @@ class Framework(Strict):
     def by_id(self) -> dict[str, Skill]:
         """Return the skills by id, in the order of the file."""
         return {skill.id: skill for skill in self.skills}
+
+    def weighing(self, weights: EvidenceWeights) -> Self:
+        """Return the same framework, whose evidence weighs by how well it was locked in."""
+        return self.model_copy(update={"policy": self.policy.model_copy(update={"assurance": weights})})
 
     def exercises_needed(self, skill: str) -> int:
         """Return how many distinct exercises the first bar asks for in this skill."""
@@ -168,6 +177,9 @@ def _inside(framework: Framework) -> Iterator[Problem]:
     yield from repeated(FRAMEWORK, "skills", (skill.id for skill in framework.skills))
     if (total := sum(dimension.weight for dimension in framework.dimensions)) != 100:
         yield Problem(FRAMEWORK, "dimensions", f"the weights sum to {total}", "Make them sum to 100.")
+    if "assurance" in framework.policy.model_fields_set:
+        remedy = "Say it in policies/assurance.toml."
+        yield Problem(FRAMEWORK, "policy.assurance", "what evidence weighs has a place of its own", remedy)
     usual = framework.policy.levels[0].exercises
     for skill in framework.skills:
         if skill.dimension is not None and skill.dimension not in dimensions:

@@ -8,7 +8,7 @@ That a cell has another name is declared, never guessed from its place: in the p
 asks for something else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from groundschool.grading.identify import as_compared, locate, marked_cells
@@ -31,39 +31,53 @@ class Versions:
     def origin(self, handed_in: Notebook) -> Notebook:
         """Return the version a notebook was made from: the one it differs from least, today's where it is one of them.
 
-        Where cells that are not the associate's tell no difference, what nobody wrote into does.
+        Where cells that are not the associate's tell no difference, their ids do, and what nobody wrote into.
         """
         if not self.earlier:
             return self.today
-        return min(
-            (self.today, *self.earlier), key=lambda one: (len(findings(one, handed_in)), _written(one, handed_in))
-        )
+
+        def differs(one: Notebook) -> tuple[int, int, int]:
+            return len(findings(one, handed_in)), _unlike(one, handed_in), _written(one, handed_in)
+
+        return min((self.today, *self.earlier), key=differs)
 
     def brought_up(self, handed_in: Notebook, origin: Notebook) -> Notebook:
         """Return a notebook as it would be, had it been made from today's version instead of ``origin``."""
         return self.told_as(self.today, handed_in, origin)
 
+    def to_run(self, handed_in: Notebook, origin: Notebook) -> Notebook:
+        """Return a notebook in the terms of today, in which whatever ran before a cell still runs before it.
+
+        Where tasks come in another order now, an answer may call what the answer to a later task defines.
+        """
+        return self._told(self.today, handed_in, origin, in_order=True)
+
     def told_as(self, version: Notebook, handed_in: Notebook, origin: Notebook) -> Notebook:
         """Return a notebook that was made from ``origin`` as it would be, had it been made from ``version``."""
+        return self._told(version, handed_in, origin, in_order=False)
+
+    def _told(self, version: Notebook, handed_in: Notebook, origin: Notebook, *, in_order: bool) -> Notebook:
         if version == origin:
             return handed_in
         places, answers = self._places(version), {}
         before: dict[int, list[Cell]] = {}
-        waiting: list[Cell] = []
-        for cell, answered in _by_cell(origin, handed_in):
-            place = places.get(self._name(cell))
-            if place is None or (answered and place in answers):
-                # A cell of the associate's own, or an answer that no task asks for any more: others may call it.
-                waiting += [replace(cell, metadata={}, id="")] if answered else []
-            else:
-                before[place] = [*before.get(place, []), *waiting]
-                waiting = []
-                if answered:
-                    answers[place] = cell
+        told = list(_by_cell(origin, handed_in))
+        there = [places.get(self._name(cell)) for cell, _ in told]
+        marked = [place if cell.is_marked else None for (cell, _), place in zip(told, there, strict=True)]
+        end = len(version.cells)
+        bounds = zip(_next(there, end), _least(marked, end), strict=True)
+        for (cell, answered), place, (following, earliest) in zip(told, there, bounds, strict=True):
+            own = answered and (place is None or place in answers)
+            if answered and place is not None and not own:
+                answers[place] = cell
+            if own or (in_order and answered and place is not None and earliest < place):
+                # A cell of the associate's own, or an answer that no task asks for any more, or not yet: others may
+                # call it.
+                before.setdefault(min(following, earliest), []).append(replace(cell, metadata={}, id=""))
         cells: list[Cell] = []
         for place, cell in enumerate(version.cells):
             cells += [*before.get(place, []), _with_answer(cell, answers.get(place))]
-        return Notebook((*cells, *waiting), handed_in.metadata)
+        return Notebook((*cells, *before.get(end, [])), handed_in.metadata)
 
     def has_room(self, version: Notebook, handed_in: Notebook, origin: Notebook) -> bool:
         """Return whether a version has a cell for everything that was answered in a notebook made from ``origin``."""
@@ -104,6 +118,31 @@ def _by_cell(origin: Notebook, handed_in: Notebook) -> Iterator[tuple[Cell, bool
 
 def _with_answer(cell: Cell, answer: Cell | None) -> Cell:
     return replace(cell, source=answer.source, attachments=answer.attachments) if answer else cell
+
+
+def _next(places: Sequence[int | None], end: int) -> list[int]:
+    """Return for each of some cells where the next one stands that has a place."""
+    return _from_behind(places, end, lambda _, place: place)
+
+
+def _least(places: Sequence[int | None], end: int) -> list[int]:
+    """Return for each of some cells the least place of those after it."""
+    return _from_behind(places, end, min)
+
+
+def _from_behind(places: Sequence[int | None], end: int, chosen: Callable[[int, int], int]) -> list[int]:
+    found = []
+    for place in reversed(places):
+        found.append(end)
+        end = end if place is None else chosen(end, place)
+    return found[::-1]
+
+
+def _unlike(version: Notebook, handed_in: Notebook) -> int:
+    """Return how many cells of a version, but for answers, have another text in what was handed in, by their ids."""
+    texts = {cell.id: as_compared(cell) for cell in handed_in.cells}
+    course = [cell for cell in version.cells if not cell.is_solution and cell.id in texts]
+    return sum(texts[cell.id] != as_compared(cell) for cell in course)
 
 
 def _written(version: Notebook, handed_in: Notebook) -> int:

@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Asked:
-    """The answer that is to be read: whose and to what, as the ledger tells its content under their ``key``.
+    """The answer that is to be read: whose and to what, as the ledger tells its content under one of their ``keys``.
 
     The cell that is to be marked has one of the ``names``.
     """
@@ -42,12 +42,13 @@ class Asked:
     associate: str
     exercise: str
     content_sha256: str
-    key: bytes = field(repr=False)
+    keys: tuple[bytes, ...] = field(repr=False)
     names: tuple[str, ...]
 
     def is_in(self, found: Submission) -> bool:
         """Return whether a hand-in holds this answer."""
-        told = (fingerprint(answers, self.key) for answers in (found.answers, *found.answers_before))
+        answered = found.answers, *found.answers_before
+        told = (fingerprint(answers, key) for answers in answered for key in self.keys)
         return self.content_sha256 in {*told, found.sha256}
 
 

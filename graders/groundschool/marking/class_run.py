@@ -72,7 +72,7 @@ class ClassRun:
         plan = Plan(
             history_of(self.book.events(), self.course),
             read_gradebook(self.database),
-            self.book.key_of,
+            self.book.keys_of,
             self.book.refusal,
             released_exercises(self.database),
         )
@@ -94,7 +94,7 @@ class ClassRun:
             left=len(plan.todo),
         )
         with GradebookWriter(self.database) as gradebook:
-            record = Record(self.course, self.work, gradebook, self.book, plan.history, plan.attempts)
+            record = Record(self.course, self.work, gradebook, self.book, plan.history, plan.attempts, plan.rows)
             try:
                 self._record(plan, record, summary, progress)
             except KeyboardInterrupt:
@@ -150,7 +150,7 @@ class ClassRun:
             try:
                 written = record.write(submission, examined)
                 summary.take(written.recorded)
-                examined = replace(examined, findings=(*examined.findings, *map(_kept, written.kept)))
+                examined = replace(examined, findings=(*examined.findings, *written.look_again))
             except (GroundschoolError, OSError) as error:
                 examined = Examined(fault=str(error))
         if examined.faults:
@@ -159,7 +159,3 @@ class ClassRun:
         elif submission.touched:
             examined = replace(examined, notebook="", scores={})  # recorded; a class's worth need not stay in memory
             (summary.with_findings if examined.findings else summary.graded).append((submission, examined))
-
-
-def _kept(task: str) -> str:
-    return f"the mark of '{task}' was given by hand on a former grading and stays: look again"

@@ -1,6 +1,7 @@
 """Turns marks into the ledger's events: what the engine gave, and what a person gave afterwards."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
@@ -25,13 +26,15 @@ def graded_event(  # noqa: PLR0913 - what a grading is made of
     *,
     counts: Collection[Assurance],
     before: Event | None = None,
+    row: Row | None = None,
 ) -> Event:
     """Return the event of a grading, which is provisional unless it was locked in as well as ``counts``.
 
-    A mark that a person gave the same answers, by the grading ``before``, stays. The names of variants are keyed: a
+    A mark that a person gave the same answers, by the grading ``before``, stays; extra credit in ``row``, as it was,
+    comes on top of what the machine gives. The names of variants are keyed: a
     personal one follows from who somebody is.
     """
-    given = given_by_hand(before, examined)
+    given = given_by_hand(before, examined) | _with_extra(row, examined)
     tasks = tuple(_task(name, examined, given) for name in examined.marks)
     variants = tuple(keyed(attempt.key, "variant", name)[:VARIANT_DIGITS] for name in examined.variants)
     payload = AttemptGraded(
@@ -55,7 +58,7 @@ def graded_event(  # noqa: PLR0913 - what a grading is made of
         seconds=examined.seconds,
         by_hand=tuple(given),
     )
-    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+    return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
 def unreadable_event(submission: Submission, course: Course) -> Event:
@@ -66,14 +69,14 @@ def unreadable_event(submission: Submission, course: Course) -> Event:
         reason=f"{submission.place.rpartition('/')[2]}: {submission.problem}",
         remedy=HAND_IN_AGAIN,
     )
-    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+    return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
 def handed_in_again(submission: Submission, before: Event) -> Event:
     """Return the event of an attempt that was handed in again after another one: it is the one that stands."""
     names = ("attempt_id", "exercise", "exercise_version", "variant", "content_sha256")
     payload = AttemptSubmitted.model_validate({name: before.payload[name] for name in names})
-    return make_event(submission.associate, submission.submitted_at, payload, ACTOR)
+    return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
 def remarked(history: History, rows: Mapping[tuple[str, str], Row]) -> Iterable[Event]:
@@ -97,6 +100,14 @@ def remarked(history: History, rows: Mapping[tuple[str, str], Row]) -> Iterable[
         yield make_event(latest.associate, latest.occurred_at, before.model_copy(update=now), ACTOR)
 
 
+def _known_to_the_minute(submission: Submission) -> datetime:
+    """Return when something was handed in, no closer than order asks for: the instant of a file tells whose it is.
+
+    What is handed in within one minute keeps the order in which it is recorded.
+    """
+    return submission.submitted_at.replace(second=0, microsecond=0)
+
+
 def _waiting(examined: Examined, given: Collection[str]) -> list[str]:
     """Return the tasks that wait for a person."""
     return [name for name, mark in examined.marks.items() if mark is None and name not in given]
@@ -111,6 +122,17 @@ def given_by_hand(before: Event | None, examined: Examined) -> dict[str, float]:
     old = "by_hand" not in before.payload and not graded.manual_points_pending
     by_person = {name for name, mark in examined.marks.items() if mark is None} if old else set(graded.by_hand)
     return {task.id: task.points for task in graded.tasks if task.id in by_person and task.id in examined.marks}
+
+
+def credited(row: Row | None, examined: Examined) -> dict[str, float]:
+    """Return the extra credit by task that a person gave, and nothing else, where the machine gives the mark."""
+    marks = row.marks if row else {}
+    judged = [name for name, mark in examined.marks.items() if mark is not None and name in marks]
+    return {name: marks[name].extra for name in judged if marks[name].extra}
+
+
+def _with_extra(row: Row | None, examined: Examined) -> dict[str, float]:
+    return {name: (examined.marks[name] or 0.0) + extra for name, extra in credited(row, examined).items()}
 
 
 def _task(name: str, examined: Examined, given: Mapping[str, float]) -> TaskMark:

@@ -39,13 +39,14 @@ class Plan:
     """What there is to do; every submission is in exactly one list, and an untouched one may be in ``todo`` too.
 
     ``todo`` holds pairs of submission and seed, ``attempts`` which attempt each is, by path. ``history`` and ``rows``
-    are what ledger and gradebook knew before; ``key_of`` returns the key of somebody's ids, ``refusal`` why nothing of
-    somebody is graded, or nothing. Of exercises that are not ``released`` (None: all are) nothing can be graded yet.
+    are what ledger and gradebook knew before; ``keys_of`` returns the keys of somebody's ids, today's first,
+    ``refusal`` why nothing of somebody is graded, or nothing. Of exercises that are not ``released`` (None: all are)
+    nothing can be graded yet.
     """
 
     history: History
     rows: Mapping[tuple[str, str], Row]
-    key_of: Callable[[str], bytes]
+    keys_of: Callable[[str], Sequence[bytes]]
     refusal: Callable[[str], str] = lambda _: ""
     released: Collection[str] | None = None
     todo: list[tuple[Submission, int]] = field(default_factory=list)
@@ -54,6 +55,11 @@ class Plan:
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
     unreleased: list[Submission] = field(default_factory=list)
+
+    @property
+    def readable(self) -> list[Submission]:
+        """Return what is graded: now, before, or as nothing."""
+        return [*(one for one, _ in self.todo), *self.unchanged, *self.untouched]
 
     def add(self, course: Course, submission: Submission, secret: bytes, *, again: bool) -> None:
         """Put a submission where it belongs.
@@ -74,7 +80,7 @@ class Plan:
             if again or key not in self.rows:
                 self.todo.append((submission, seed_of(course, submission, 1, secret)))
             return
-        attempt = attempted(course, submission, self.history.get(key, ()), self.key_of(submission.associate))
+        attempt = attempted(course, submission, self.history.get(key, ()), self.keys_of(submission.associate))
         if attempt.graded and not (again or attempt.again):
             self.unchanged.append(submission)
             return
@@ -82,10 +88,14 @@ class Plan:
         self.todo.append((submission, seed_of(course, submission, attempt.number, secret)))
 
 
-def attempted(course: Course, submission: Submission, earlier: Sequence[Event], key: bytes) -> Attempted:
-    """Return which attempt a submission is: by its answers, or by its bytes one of before answers told attempts."""
-    exercise = course.exercise(submission.exercise)
-    told, *before = (fingerprint(answers, key) for answers in (submission.answers, *submission.answers_before))
+def attempted(course: Course, submission: Submission, earlier: Sequence[Event], keys: Sequence[bytes]) -> Attempted:
+    """Return which attempt a submission is: by its answers, or by its bytes one of before answers told attempts.
+
+    What was handed in under another id of the same person follows from another of their ``keys``.
+    """
+    exercise, key = course.exercise(submission.exercise), keys[0]
+    every = (submission.answers, *submission.answers_before)
+    told, *before = (fingerprint(answers, one) for one in keys for answers in every)
     names = list(dict.fromkeys(event.payload["attempt_id"] for event in earlier))
     for event in reversed(earlier):
         if event.type == GRADED and event.payload["content_sha256"] in {told, *before, submission.sha256}:

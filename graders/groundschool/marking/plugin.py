@@ -146,7 +146,7 @@ class Case:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = self.work
         events, graded = self._known(work)
-        plan = Plan(history_of(events, self.course), {}, Veil(Identities(work / PRIVATE)).key_of)
+        plan = Plan(history_of(events, self.course), {}, Veil(Identities(work / PRIVATE)).keys_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE, make=not graded), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)

@@ -70,7 +70,7 @@ class StandingExaminer:
 
     def sheet(self, asked: Asked) -> tuple[Part, ...]:
         """Return the cells of a hand-in, as ``answer_sheet`` does; raises GroundschoolError when it is not there."""
-        told = _told(self._ask({"do": "sheet"} | asdict(asked) | {"key": _text(asked.key)}))
+        told = _told(self._ask({"do": "sheet"} | asdict(asked) | {"keys": [*map(_text, asked.keys)]}))
         return tuple(Part(**part) for part in told["parts"])
 
     def plain(
@@ -175,8 +175,8 @@ def _find(own: Work, path: str) -> dict[str, Any]:
     return {"submission": found[0].as_json()} if found else {"fault": f"{Path(path).name} is not there any more"}
 
 
-def _sheet(own: Work, key: str, names: list[str], **asked: str) -> dict[str, Any]:
-    what = Asked(key=base64.b64decode(key), names=tuple(names), **asked)
+def _sheet(own: Work, keys: list[str], names: list[str], **asked: str) -> dict[str, Any]:
+    what = Asked(keys=tuple(map(base64.b64decode, keys)), names=tuple(names), **asked)
 
     def work(steps: Steps) -> list[dict[str, Any]]:
         if reason := steps.refuse("the hand-in"):

@@ -17,7 +17,8 @@ class Submission:
 
     ``sha256`` is that of its bytes, ``answers`` that of what is answered in it, ``answers_before`` the same as versions
     of the exercise that were given out before tell it. ``findings`` say how it was handed in
-    otherwise than it is usual. ``sure`` is whether it comes from that associate without doubt.
+    otherwise than it is usual. ``sure`` is whether it comes from that associate without doubt. ``files`` are all that
+    were handed in of the exercise, ``beside`` the exercises that the same person has handed in something of.
     """
 
     associate: str
@@ -31,22 +32,31 @@ class Submission:
     findings: tuple[str, ...] = ()
     sure: bool = True
     answers_before: tuple[str, ...] = ()
+    files: frozenset[Path] = frozenset()
+    beside: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
         """Return where it lies, as it can be shown."""
         return shown("/".join(self.path.parts[-3:]))
 
+    @property
+    def folder(self) -> str:
+        """Return what the folder is called that it lies in: the skill area's name, where it lies right."""
+        return self.path.parent.name
+
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Self:
         """Return a submission as ``as_json`` tells it."""
-        texts = {name: tuple(told[name]) for name in ("findings", "answers_before")}
-        at = datetime.fromisoformat(told["submitted_at"])
-        return cls(**{**told, **texts, "path": Path(told["path"]), "submitted_at": at})
+        at, path = datetime.fromisoformat(told["submitted_at"]), Path(told["path"])
+        several = {name: tuple(told[name]) for name in ("findings", "answers_before")}
+        sets = {"files": frozenset(map(Path, told["files"])), "beside": frozenset(told["beside"])}
+        return cls(**{**told, **several, **sets, "path": path, "submitted_at": at})
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it crosses from one process to another."""
-        return {**asdict(self), "path": str(self.path), "submitted_at": self.submitted_at.isoformat()}
+        told = {"path": str(self.path), "submitted_at": self.submitted_at.isoformat()}
+        return {**asdict(self), **told, "files": sorted(map(str, self.files)), "beside": sorted(self.beside)}
 
     def unreadable(self, problem: str) -> Self:
         """Return the same submission with the reason why it cannot be graded."""

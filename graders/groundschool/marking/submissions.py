@@ -48,9 +48,11 @@ def find_submissions(  # noqa: PLR0913 - what lies where, whose counts, when, an
     reading = Reading(Recognition(course, submitted.parent), roster, now or datetime.now(UTC), steps)
     files = laid_below(submitted, people)
     for associate, theirs in groupby(files, lambda laid: laid.path.relative_to(submitted).parts[0]):
-        for submission, sources in chosen(reading.of(associate, list(theirs))):
+        found = chosen(reading.of(associate, list(theirs)))
+        beside = frozenset(submission.exercise for submission, _ in found)
+        for submission, sources in found:
             if among is None or not sources.isdisjoint(among):
-                yield submission
+                yield replace(submission, files=sources, beside=beside)
 
 
 def find_submissions_apart(

@@ -4,7 +4,7 @@ The ledger comes last and decides what is done: whatever stopped before it is gr
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,12 @@ from typing import Protocol
 from groundschool.curriculum import Course
 from groundschool.curriculum.assurance import levels_that_count
 from groundschool.grading.engine import Examined
-from groundschool.marking.evidence import given_by_hand, graded_event, handed_in_again
+from groundschool.marking.evidence import credited, given_by_hand, graded_event, handed_in_again
 from groundschool.marking.laid import beside, clear_litter
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
 from groundschool.sandbox import Assurance
+from groundschool.storage.gradebook import Row
 from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.tracker.events import Event, new_gradings
 from groundschool.tracker.settle import Recorded
@@ -44,24 +45,24 @@ class Book(Protocol):
         """Return why nothing of this id is graded, or nothing."""
         ...
 
-    def key_of(self, associate: str) -> bytes:
-        """Return the key under which ids of what is kept of somebody follow."""
+    def keys_of(self, associate: str) -> tuple[bytes, ...]:
+        """Return the keys under which ids of what is kept of somebody follow, today's first."""
         ...
 
 
 @dataclass(frozen=True)
 class Written:
-    """What came of a grading: what was recorded, and which tasks keep a mark that a person gave before."""
+    """What came of a grading: what was recorded, and in words what a person gave before and should look at again."""
 
     recorded: Recorded = field(default_factory=Recorded)
-    kept: tuple[str, ...] = ()
+    look_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Record:
     """Where results are written; only one process does. ``history`` is kept up to date with the ledger.
 
-    ``attempts`` says which attempt each submission is, by path.
+    ``attempts`` says which attempt each submission is, by path; ``rows`` is what the gradebook held before.
     """
 
     course: Course
@@ -70,6 +71,7 @@ class Record:
     book: Book
     history: History
     attempts: Mapping[Path, Attempted]
+    rows: Mapping[tuple[str, str], Row]
 
     def write(self, submission: Submission, examined: Examined) -> Written:
         """Record a submission that was graded, and return what came of it.
@@ -82,13 +84,14 @@ class Record:
         if not submission.touched or examined.broken:
             return Written()
         attempt = self.attempts[submission.path]
-        before = latest(self.history.get((submission.associate, submission.exercise), ()), attempt.id)
+        key = submission.associate, submission.exercise
+        before, row = latest(self.history.get(key, ()), attempt.id), self.rows.get(key)
         exercise = self.course.exercise(submission.exercise)
-        event = graded_event(submission, exercise, examined, attempt, counts=self._counts, before=before)
+        event = graded_event(submission, exercise, examined, attempt, counts=self._counts, before=before, row=row)
         recorded = self.append([event])
         if before and attempt.again and not recorded.events:
             self._append([handed_in_again(submission, before)])
-        return Written(recorded, tuple(given_by_hand(before, examined)))
+        return Written(recorded, tuple(_look_again(before, row, examined)))
 
     @cached_property
     def _counts(self) -> tuple[Assurance, ...]:
@@ -108,8 +111,6 @@ class Record:
 
     def _marked(self, submission: Submission, examined: Examined) -> Marked:
         area, _, slug = submission.exercise.partition("/")
-        names = (f"{area}/{path.stem}" for path in submission.path.parent.glob("*.ipynb"))
-        handed_in = {submission.exercise, *(self.course.formerly.get(name, name) for name in names)}
         return Marked(
             associate=submission.associate,
             area=area,
@@ -117,7 +118,7 @@ class Record:
             submitted_at=submission.submitted_at if (submission.path.parent / STAMP).is_file() else None,
             marks={name: CellMark(mark) for name, mark in examined.marks.items()},
             no_response=examined.unanswered,
-            missing=[one.slug for one in self.course.active(area) if one.id not in handed_in],
+            missing=[one.slug for one in self.course.active(area) if one.id not in submission.beside],
         )
 
     def _write_notebook(self, submission: Submission, examined: Examined) -> None:
@@ -129,6 +130,15 @@ class Record:
         for name, content in beside(submission.path.parent):
             _replace(folder / name, content)
         _replace(folder / f"{slug}.ipynb", examined.notebook.encode())
+
+
+def _look_again(before: Event | None, row: Row | None, examined: Examined) -> Iterator[str]:
+    """Yield what a person gave to a former grading, or to a former answer, and still counts."""
+    extra = credited(row, examined)
+    for task in given_by_hand(before, examined).keys() - extra.keys():
+        yield f"the mark of '{task}' was given by hand on a former grading and stays: look again"
+    for task in extra if before is None else ():
+        yield f"the extra credit of '{task}' was given to a former answer and is added to this one: look again"
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ from groundschool.sandbox.client import Zygote, require
 from groundschool.sandbox.codec import CannotCross
 from groundschool.sandbox.handle import Sandbox
 from groundschool.sandbox.limits import MEANING, Assurance, Limits
+from groundschool.sandbox.reasons import limit_met
 from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Raised",
     "Sandbox",
     "Zygote",
+    "limit_met",
     "require",
 ]

@@ -1,31 +1,105 @@
-"""Gives people the feedback of what they handed in: writes nbgrader's pages, and puts them where they are fetched."""
+"""Gives people the feedback of what they handed in: writes nbgrader's pages, and puts them where they are fetched.
 
-from collections.abc import Callable, Iterable
+A page is fetched by who has the hand-in's secret, under the name that their own file has.
+"""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.marking.hand_in_copy import SECRET
 from groundschool.marking.laid import beside
+from groundschool.marking.submission import Submission
 
 Sheet = tuple[str, str]  # an associate and an area: what is handed in together
 
 
-def give_feedback(
-    door: Door, written: Iterable[Sheet], released: Iterable[Sheet], advance: Callable[[str], object]
-) -> list[str]:
-    """Write the pages of some sheets, release these and others, and return what could not be done, in sentences.
+@dataclass(frozen=True)
+class Feedback:
+    """Gives the pages of a working folder's hand-ins; ``handed_in`` are those that are known, graded before or now."""
 
-    A page is fetched by who has the hand-in's secret. What was laid by hand has none: its page is only written.
-    """
-    wrong: list[str] = []
-    fresh = set(written)
-    for associate, area in sorted(fresh | set(released)):
-        if (associate, area) in fresh:
-            wrong += _said(associate, area, door.feedback(area, associate).problem, "written")
-        if _renewed(door.work, associate, area):
-            wrong += _said(associate, area, door.release_feedback(area, associate).problem, "released")
-        advance(f"{associate} {area}")
-    return wrong
+    door: Door
+    handed_in: Iterable[Submission]
+
+    def give(
+        self, written: Iterable[Sheet], released: Iterable[Sheet], advance: Callable[[str], object] = str
+    ) -> list[str]:
+        """Write the pages of some sheets, release these and others, and return what could not be done, in sentences.
+
+        What was laid by hand has no secret: its page is only written.
+        """
+        wrong: list[str] = []
+        fresh = set(written)
+        named = _by_sheet(self.handed_in)
+        for associate, area in sorted(fresh | set(released)):
+            if (associate, area) in fresh:
+                wrong += _said(associate, area, self.door.feedback(area, associate).problem, "written")
+            if _renewed(self.door.work, associate, area):
+                wrong += _said(associate, area, self.door.release_feedback(area, associate).problem, "released")
+            for one in named.get((associate, area), ()):
+                wrong += self._under_own_names(one)
+            advance(f"{associate} {area}")
+        return wrong
+
+    def _under_own_names(self, one: Submission) -> Iterator[str]:
+        """Release the page of what was called, or lay, otherwise, as nbgrader looks for it; yield what cannot be."""
+        page = self.door.work / "feedback" / one.associate / f"{one.exercise}.html"
+        if not page.is_file():
+            return
+        right = self.door.work / "submitted" / one.associate / f"{one.exercise}.ipynb"
+        names = [path for path in one.files if _is_looked_for(self.door.work, one.associate, path)]
+        for path in names:
+            if path != right and (secret := _secret(path.parent)):
+                _share(page, shared_page(self.door, secret, path.stem))
+        if not names and _secret(one.path.parent):
+            because = f"Fetch Feedback knows only .ipynb files, and they handed in {one.place}"
+            yield f"give {one.associate} their feedback on {one.exercise} yourself: {because}. It is {page}"
+
+
+def shared_page(door: Door, secret: str, name: str) -> Path:
+    """Return where nbgrader looks for the page of a notebook that was handed in with a secret under this name."""
+    from nbgrader.utils import notebook_hash
+
+    return door.inbound.parent / "feedback" / f"{notebook_hash(secret=secret, notebook_id=name)}.html"
+
+
+def shared_pages(door: Door, associate: str) -> list[Path]:
+    """Return the pages in the exchange that were released to somebody, under whatever name."""
+    found = set()
+    for top in ("submitted", "feedback"):
+        for folder in sorted((door.work / top / associate).glob("*/")):
+            written = door.work / "feedback" / associate / folder.name
+            names = {path.stem for path in (*written.glob("*.html"), *folder.glob("*.ipynb"))}
+            if secret := _secret(folder):
+                found |= {shared_page(door, secret, name) for name in names}
+    return sorted(path for path in found if path.is_file())
+
+
+def _by_sheet(handed_in: Iterable[Submission]) -> Mapping[Sheet, list[Submission]]:
+    found: dict[Sheet, list[Submission]] = {}
+    for one in handed_in:
+        found.setdefault((one.associate, one.exercise.partition("/")[0]), []).append(one)
+    return found
+
+
+def _is_looked_for(work: Path, associate: str, path: Path) -> bool:
+    """Return whether nbgrader looks for the feedback of a file: a notebook that lies in no folder of its own."""
+    return path.suffix == ".ipynb" and path.parent.parent == work / "submitted" / associate
+
+
+def _secret(folder: Path) -> str:
+    """Return the secret that came with a hand-in, or nothing."""
+    return dict(beside(folder)).get(SECRET, b"").decode("utf-8", "replace")
+
+
+def _share(page: Path, place: Path) -> None:
+    """Put a page where it is fetched, whole or not at all."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f"{place.stem}-tmp.html")
+    shutil.copy(page, draft)
+    draft.replace(place)
 
 
 def _renewed(work: Path, associate: str, area: str) -> bool:

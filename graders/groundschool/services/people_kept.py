@@ -15,6 +15,7 @@ from groundschool.curriculum.roster import ID, Associate
 from groundschool.errors import GroundschoolError
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submissions import Submission, find_submissions_apart
+from groundschool.services.merged_folders import merge_area
 from groundschool.storage.belongings import Belongings, remove, renamed
 from groundschool.storage.gradebook_people import GradebookPeople
 from groundschool.storage.identity import Identities, Identity
@@ -106,24 +107,30 @@ def _record_erased(place: Place, who: str) -> None:
 
 
 def _moving(place: Place, old: str, new: str) -> Iterator[Step]:
+    for path in place.belongings(old).named_in_their_own():
+        target = renamed(path, old, new)
+        yield Step(f"{path} becomes {target}", lambda path=path, target=target: path.rename(target))
     for folder in place.belongings(old).folders():
         target = renamed(folder, old, new)
         if not target.exists():
             yield Step(f"{folder} becomes {target}", lambda folder=folder, target=target: folder.rename(target))
         elif folder.is_dir() and not folder.is_symlink():
-            yield from _moving_into(folder, target)
+            yield from _moving_into(folder, target, old)
     if place.gradebook.has(old):
         yield Step(f"rows of {old} in the gradebook become {new}'s", lambda: place.gradebook.rename(old, new))
     if (links := place.links) and (count := place.links_of(old)):
         yield Step(f"{count} links to the pages end: make new ones", lambda: links.forget(old))
 
 
-def _moving_into(folder: Path, target: Path) -> Iterator[Step]:
-    """Yield what moves the areas that are not there already; the others stay where they are, and are named."""
+def _moving_into(folder: Path, target: Path, old: str) -> Iterator[Step]:
+    """Yield what moves the areas that are not there already, and puts the others together."""
     for area in sorted(folder.iterdir()):
-        if not (target / area.name).exists():
-            words = f"{area} becomes {target / area.name}"
-            yield Step(words, lambda area=area: area.rename(target / area.name))
+        place = target / area.name
+        if not place.exists():
+            yield Step(f"{area} becomes {place}", lambda area=area, place=place: area.rename(place))
+        elif area.is_dir() and place.is_dir() and not area.is_symlink() and not place.is_symlink():
+            words = f"{area} goes into {place}, where the later hand-in counts"
+            yield Step(words, lambda area=area, place=place: merge_area(area, place, old))
     yield Step(f"{folder} goes where nothing is left in it", lambda: None if any(folder.iterdir()) else folder.rmdir())
 
 

@@ -46,9 +46,9 @@ class Recorder:
         """Return these associates' events with the course's own, or all."""
         return self.ledger.events(*associates)
 
-    def key_of(self, associate: str) -> bytes:
-        """Return the key under which ids of what is kept of somebody follow."""
-        return self.ledger.key_of(associate)
+    def keys_of(self, associate: str) -> tuple[bytes, ...]:
+        """Return the keys under which ids of what is kept of somebody follow, today's first."""
+        return self.ledger.keys_of(associate)
 
     def refusal(self, associate: str) -> str:
         """Return why nothing of this id is graded: it was erased, or its owner is called differently; else nothing."""

@@ -28,6 +28,11 @@ class Belongings:
         flat = self.inbound.glob(f"{self.who}+*") if self.inbound.is_dir() else ()
         return [path for path in (*found, *sorted(flat)) if path.is_symlink() or path.exists()]
 
+    def named_in_their_own(self) -> list[Path]:
+        """Return the hand-ins in their own folder of the exchange, which are called as they are."""
+        own = self.inbound / self.who
+        return sorted(own.glob(f"{self.who}+*")) if own.is_dir() and not own.is_symlink() else []
+
     def reports(self) -> list[Path]:
         """Return pages and exports in the working folder that tell of them by id."""
         told = re.compile(rf"(?<![\w.@-]){re.escape(self.who)}(?![\w@-])".encode())

@@ -39,13 +39,17 @@ RELEASED = text("""
 
 @dataclass(frozen=True)
 class Mark:
-    """The marks of one grade cell: what it is worth now, of how much, whether a person still has to look, or has."""
+    """The marks of one grade cell: what it is worth now, of how much, whether a person still has to look, or has.
+
+    ``extra`` is the extra credit in it where a person gave nothing else: it comes on top of what the machine gives.
+    """
 
     task: str
     points: float
     max_points: float
     pending: bool
     by_hand: bool = False
+    extra: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ def _mark(record: dict) -> Mark:
     given = record["manual_score"] if by_hand else record["auto_score"] or 0.0
     extra = float(record["extra_credit"] or 0.0)
     pending = bool(record["needs_manual_grade"])
-    return Mark(record["task"], float(given) + extra, float(record["max_score"]), pending, by_hand or extra > 0)
+    points, most = float(given) + extra, float(record["max_score"])
+    return Mark(record["task"], points, most, pending, by_hand or extra > 0, 0.0 if by_hand else extra)
 
 
 def _aware(stamp: str | datetime | None) -> datetime | None:

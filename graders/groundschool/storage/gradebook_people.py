@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, insert, make_url, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, make_url, select, update
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
@@ -29,7 +29,10 @@ class GradebookPeople:
         return bool(self._do(lambda connection: _is_there(connection, who)))
 
     def rename(self, who: str, name: str) -> list[str]:
-        """Give somebody's rows to another name, and return the areas that this name has rows of already: they stay."""
+        """Give somebody's rows to another name, and return the areas that both have rows of.
+
+        Of these the name has those of the later hand-in afterwards, and the others stay.
+        """
         return self._do(lambda connection: _rename(connection, who, name)) or []
 
     def remove(self, who: str) -> None:
@@ -68,10 +71,28 @@ def _rename(connection: Connection, who: str, name: str) -> list[str]:
     connection.execute(
         update(SUBMISSION).where(theirs, SUBMISSION.c.assignment_id.not_in(taken)).values(student_id=name)
     )
+    _exchange_earlier(connection, profile, name)
     if left := list(connection.scalars(select(SUBMISSION.c.assignment_id).where(theirs))):
         return list(connection.scalars(select(ASSIGNMENT.c.name).where(ASSIGNMENT.c.id.in_(left))))
     connection.execute(delete(STUDENT).where(STUDENT.c.id == who))
     return []
+
+
+def _exchange_earlier(connection: Connection, profile: RowMapping, name: str) -> None:
+    """Let a name have somebody's rows of an area instead of its own, where these are of an earlier hand-in."""
+    who, between = profile["id"], f"{profile['id']}+{name}"
+    mine, theirs = SUBMISSION.alias(), SUBMISSION.alias()
+    later = and_(mine.c.assignment_id == theirs.c.assignment_id, theirs.c.timestamp > mine.c.timestamp)
+    both = mine.join(theirs, later)
+    query = select(mine.c.id, theirs.c.id).select_from(both)
+    pairs = connection.execute(query.where(mine.c.student_id == name, theirs.c.student_id == who)).all()
+    if not pairs:
+        return
+    connection.execute(insert(PROFILE), {**profile, "id": between})  # an area has one row of each student
+    for own, other in pairs:
+        for submission, now in ((own, between), (other, name), (own, who)):
+            connection.execute(update(SUBMISSION).where(SUBMISSION.c.id == submission).values(student_id=now))
+    connection.execute(delete(STUDENT).where(STUDENT.c.id == between))
 
 
 def _remove(connection: Connection, who: str) -> None:

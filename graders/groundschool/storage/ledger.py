@@ -12,14 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
 from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
 from groundschool.storage.identity import Identities
+from groundschool.storage.new_ledger import make_ledger, note_begun, refuse_another
 from groundschool.storage.schema import SCHEMA, known_version, lay_out, version_of
-from groundschool.storage.sqlite_file import drafted
 from groundschool.storage.stored_people import erased, pseudonyms
 from groundschool.storage.transaction import Transaction
 from groundschool.storage.veil import Veil
@@ -51,12 +51,13 @@ class Ledger:
         accept_clock: bool = False,
     ) -> None:
         self._clock, self._veil, self._accept_clock = clock, veil, accept_clock
-        where = parsed(url)
+        self._url = where = parsed(url)
         self.name = where.render_as_string(hide_password=True)
         if (path := file_of(where)) is not None:
             check_file(path, create=create)
             if create and not path.exists():
-                _make(path)
+                refuse_another(where, self._private)
+                make_ledger(path)
         self._engine = engine(where)
         try:
             self._version = self._open(create=create and path is None)
@@ -97,6 +98,7 @@ class Ledger:
             transaction = Transaction(connection, self.name, self._clock(), self._veil)
             self._admit(transaction)
             yield transaction
+        note_begun(self._url, self._private)
 
     def events(self, *associates: str) -> list[Event]:
         """Return these associates' events with the course's own, or all, by when they occurred, then were recorded.
@@ -156,9 +158,13 @@ class Ledger:
         kept = (one for one in known if one.subject not in gone)
         return {token(one.key): one.associate for one in kept if not self._veil.identities.was_erased(one.associate)}
 
+    def keys_of(self, associate: str) -> tuple[bytes, ...]:
+        """Return the keys under which ids of what is kept of somebody follow, today's first; none without a veil."""
+        return self._veil.keys_of(associate) if self._veil else (b"",)
+
     def key_of(self, associate: str) -> bytes:
-        """Return the key under which ids of what is kept of somebody follow; nobody's where people are not hidden."""
-        return self._veil.key_of(associate) if self._veil else b""
+        """Return the key under which what is recorded of somebody today gets its ids."""
+        return self.keys_of(associate)[0]
 
     def since(self, seq: int) -> list[tuple[Event, Event | None]]:
         """Return what was recorded after the event of this number, in order: as stored, and with its people's ids.
@@ -186,10 +192,16 @@ class Ledger:
             return ""
         return f"{self.name}: this ledger is of an older groundschool, and can only be read. {MIGRATE}"
 
+    @property
+    def _private(self) -> Path | None:
+        """Return where the identities lie, None where people are not hidden."""
+        return self._veil.identities.path.parent if self._veil else None
+
     def _open(self, *, create: bool) -> int:
         """Return the version of the database's schema; raises LedgerError where it is none that can be read."""
         with self._transaction(write=create) as connection:
             if create and version_of(connection) is None:
+                refuse_another(self._url, self._private)
                 lay_out(connection)
             return known_version(connection, self.name)
 
@@ -209,14 +221,3 @@ class Ledger:
             raise refusal(self.name, error) from error
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.name}: {error}") from error
-
-
-def _make(path: Path) -> None:
-    """Make an empty ledger, whole or not at all."""
-    with drafted(path) as draft:
-        made = create_engine(f"sqlite:///{draft}")
-        try:
-            with made.begin() as connection:
-                lay_out(connection)
-        finally:
-            made.dispose()

@@ -116,6 +116,11 @@ class Veil:
             return known.key if known else self.identities.course_key
         return self.identities.of(associate).key
 
+    def keys_of(self, associate: str) -> tuple[bytes, ...]:
+        """Return the keys of all that is kept of somebody, under whichever of their ids; today's first."""
+        main = self.key_of(associate)
+        return main, *(one.key for one in self.identities.all_of(associate) if one.key != main)
+
     def told_like(self, event: Event, shown: Event) -> Event:
         """Return an event with its people's ids, save where one ``shown`` names somebody by then erased.
 

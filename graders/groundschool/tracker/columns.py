@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from pydantic_core import from_json
 
+from groundschool.curriculum.evidence_weights import LEVELS
 from groundschool.tracker.attempt import share_of
 from groundschool.tracker.events import GRADED, REGRADED, Event
 from groundschool.tracker.evidence import INVALIDATED, Attempt, attempts_of, counted
@@ -40,7 +41,8 @@ class AttemptColumns:
     """The attempts that count, one a row, by associate, exercise and the order they were handed in.
 
     ``associate``, ``exercise`` and ``variant`` are codes; those of the first two are places in ``associates`` and
-    ``exercises``. ``submitted_at`` is in microseconds since 1970, ``share`` 0 to 1.
+    ``exercises``. ``submitted_at`` is in microseconds since 1970, ``share`` 0 to 1. ``assurance`` is a place among
+    the levels of ``EvidenceWeights``.
     """
 
     associates: tuple[str, ...]
@@ -52,13 +54,14 @@ class AttemptColumns:
     share: np.ndarray
     hidden: np.ndarray
     critical_failed: np.ndarray
+    assurance: np.ndarray
 
     def __len__(self) -> int:
         """Return the number of attempts."""
         return len(self.share)
 
 
-KINDS = (np.int32, np.int32, np.int32, np.int64, np.int64, np.float64, np.bool_, np.bool_)
+KINDS = (np.int32, np.int32, np.int32, np.int64, np.int64, np.float64, np.bool_, np.bool_, np.int8)
 SEQ = 4
 
 
@@ -101,7 +104,8 @@ def _plain(events: Sequence[RawEvent], gone: set[tuple[str, int]]) -> "tuple[_Bu
         seen.add(file)
         if not told.get("manual_points_pending") and (exercise, variant[0]) not in gone:
             share = share_of(told["points"], told["max_points"])
-            marks = share, told["hidden"], told.get("critical_failed", False)
+            level = LEVELS.index(told.get("assurance", LEVELS[0]))
+            marks = share, told["hidden"], told.get("critical_failed", False), level
             builder.add(associate, exercise, variant, occurred_at, seq, *marks)
     builder.leave_out(together)
     return builder, together
@@ -128,7 +132,8 @@ class _Builder:
     def take(self, attempt: Attempt) -> None:
         """Add the row of an attempt."""
         instant, variant = microseconds(attempt.submitted_at), (attempt.exercise_version, attempt.variant)
-        marks = attempt.share, attempt.hidden, attempt.critical_failed
+        level = LEVELS.index(attempt.assurance)
+        marks = attempt.share, attempt.hidden, attempt.critical_failed, level
         self.add(attempt.associate, attempt.exercise, variant, instant, attempt.seq, *marks)
 
     def leave_out(self, associates: set[str]) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
+from groundschool.curriculum.evidence_weights import LEVELS
 from groundschool.curriculum.framework import Bar, MasteryPolicy
 from groundschool.tracker.columns import AttemptColumns
 from groundschool.tracker.instants import microseconds
@@ -73,7 +74,8 @@ class _Stretches:
 
     @classmethod
     def of(cls, columns: AttemptColumns, policy: MasteryPolicy, as_of: int) -> "_Stretches":
-        told = columns.submitted_at <= as_of
+        levels = np.array([policy.assurance.by_level[level] for level in LEVELS])
+        told = (columns.submitted_at <= as_of) & (levels[columns.assurance] > 0)
         shape = len(columns.associates), len(columns.exercises)
         if not told.any():
             return cls(*np.zeros((4, *shape)))
@@ -84,18 +86,22 @@ class _Stretches:
         repeats = _repeats(stretch, columns.variant[told])
         fresh = hidden & (repeats == 0)
         last = np.repeat(instants[starts + lengths - 1], lengths)
+        share = columns.share[told]
+        score = np.where(columns.critical_failed[told], np.minimum(share, policy.critical_cap), share)
+        trust = levels[columns.assurance[told]]
+        part = 1.0 - score * (1.0 - trust)
         raw = (
-            np.where(hidden, 1.0, policy.public_weight)
+            part
+            * np.where(hidden, 1.0, policy.public_weight)
             * policy.repeat_factor**repeats
             * policy.supersede_factor ** _later(fresh, starts, lengths)
             * _aged(last - instants, policy)
         )
-        share = columns.share[told]
-        score = np.where(columns.critical_failed[told], np.minimum(share, policy.critical_cap), share)
         sums = np.add.reduceat(raw, starts)
         scale = np.minimum(1.0, policy.exercise_cap / sums) * _aged(as_of - last[starts], policy)
         passed = fresh & (score >= policy.pass_mark - TOLERANCE)
-        parts = sums * scale, np.add.reduceat(raw * score, starts) * scale, np.add.reduceat(passed, starts, dtype=float)
+        favour = np.add.reduceat(raw * (score * trust / part), starts) * scale
+        parts = sums * scale, favour, np.add.reduceat(passed, starts, dtype=float)
         return cls(*(_placed(part, stretch[starts], shape) for part in (*parts, np.ones(len(starts)))))
 
 

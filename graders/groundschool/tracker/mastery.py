@@ -4,6 +4,9 @@ Evidence is a weighted mean with a Wilson score interval (Wilson 1927, J. Am. St
 the place of a sample size. Ageing shrinks the weights and leaves the mean, so old evidence widens the interval: less is
 known, nobody got worse. Scores are fractional and are looked at again and again, so the lower bound is an index to
 decide by, not an exact statement of confidence.
+
+What was locked in less well while it was graded can weigh less in somebody's favour. What speaks against them stays
+whole: nobody fails in order to deceive, and so more weight never lowers a level.
 """
 
 from collections import Counter
@@ -27,7 +30,8 @@ class Weighed:
     """An attempt's part in a reading.
 
     ``score`` (0-1) is what it counts, after the cap of a failed safety check; ``repeats`` the earlier attempts on the
-    same variant; ``superseded`` the later fresh ones on hidden variants; ``units`` its weight after all factors.
+    same variant; ``superseded`` the later fresh ones on hidden variants; ``units`` its weight after all factors, and
+    ``favour`` the share of that which speaks for its associate.
     """
 
     attempt: Attempt
@@ -35,6 +39,7 @@ class Weighed:
     repeats: int
     superseded: int
     units: float
+    favour: float
 
     @property
     def fresh(self) -> bool:
@@ -93,12 +98,14 @@ def read_mastery(  # noqa: PLR0913, PLR0917 - the rule's inputs
     of distinct exercises of the first bar. ``attested`` is work that showed this skill.
     """
     known = [a for a in attempts if a.exercise in weights and a.submitted_at <= as_of]
-    evidence = sorted(counted(known, policy.duplicate_hours), key=lambda a: (a.exercise, *a.order))
+    trust = policy.assurance.by_level
+    counting = [a for a in counted(known, policy.duplicate_hours) if trust[a.assurance]]
+    evidence = sorted(counting, key=lambda a: (a.exercise, *a.order))
     weighed: list[Weighed] = []
     for exercise, same in groupby(evidence, key=lambda attempt: attempt.exercise):
         weighed += _weigh(list(same), weights[exercise], policy, as_of)
     units = sum(entry.units for entry in weighed)
-    score = min(sum(entry.units * entry.score for entry in weighed) / units, 1.0) if units > 0 else None
+    score = min(sum(entry.units * entry.favour for entry in weighed) / units, 1.0) if units > 0 else None
     lower, upper = wilson(score, units, policy.z)
     passes = sum(entry.fresh and reaches(entry.score, policy.pass_mark) for entry in weighed)
     exercises = len({entry.attempt.exercise for entry in weighed})
@@ -162,16 +169,28 @@ def _weigh(same: list[Attempt], weight: float, policy: MasteryPolicy, as_of: dat
         seen[variant] += 1
     fresh = [attempt.hidden and count == 0 for attempt, count in zip(same, repeats, strict=True)]
     later = [sum(fresh[position + 1 :]) for position in range(len(same))]
+    scores, trust = [_score(attempt, policy) for attempt in same], policy.assurance.by_level
+    trusted = [trusted_part(score, trust[attempt.assurance]) for attempt, score in zip(same, scores, strict=True)]
     raw = [
-        (1.0 if attempt.hidden else policy.public_weight)
+        part
+        * (1.0 if attempt.hidden else policy.public_weight)
         * policy.repeat_factor**count
         * policy.supersede_factor**newer
         * _aged(last - attempt.submitted_at, policy)
-        for attempt, count, newer in zip(same, repeats, later, strict=True)
+        for attempt, count, newer, (part, _) in zip(same, repeats, later, trusted, strict=True)
     ]
     scale = min(1.0, policy.exercise_cap / sum(raw)) * weight * _aged(as_of - last, policy)
-    rows = zip(same, repeats, later, raw, strict=True)
-    return [Weighed(attempt, _score(attempt, policy), k, m, units * scale) for attempt, k, m, units in rows]
+    rows = zip(same, scores, repeats, later, raw, trusted, strict=True)
+    return [Weighed(attempt, score, k, m, units * scale, favour) for attempt, score, k, m, units, (_, favour) in rows]
+
+
+def trusted_part(score: float, weight: float) -> tuple[float, float]:
+    """Return which part of an attempt is evidence, and which share of it is in favour, by the weight of its level.
+
+    The score counts by the weight, and what it lacks counts whole.
+    """
+    part = 1.0 - score * (1.0 - weight)
+    return part, score * weight / part
 
 
 def _score(attempt: Attempt, policy: MasteryPolicy) -> float:

@@ -55,3 +55,24 @@ def test_a_module_that_grading_lacks_is_named(examine):
     found = examine(hand_in(ROOT, EXERCISE, answers))
     assert found.marks == {FIRST: 0.0, COUNTS: 2.0}
     assert "needs the module polars_that_nobody_has" in found.findings[0]
+
+
+LIMITED = {
+    "a module that only the function imports": ("import polars_that_nobody_has", "needs the module polars_that_nobody"),
+    "memory": ("kept = []\nwhile True:\n    kept.append(bytearray(10_000_000))", "may use 512 MB of memory"),
+    "one large file": ("open('kept', 'wb').truncate(65 << 20)", "one file may take 64 MB"),
+    "open files": ("kept = [open('kept', 'w') for _ in range(300)]", "may have 256 files open"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), LIMITED.values(), ids=LIMITED)
+def test_what_an_answer_lacks_when_it_is_called_is_a_finding(examine, body, said):
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    answers = master_answers(ROOT, EXERCISE) | {f"{COUNTS}-answer": f"def priority_counts(path):\n{lines}"}
+    found = examine(hand_in(ROOT, EXERCISE, answers))
+    assert found.marks == {FIRST: 6.0, COUNTS: 0.0}
+    (task, cell) = found.findings
+    assert task.startswith("priority_counts ")
+    assert cell.startswith("cell ")
+    assert said in task
+    assert said in cell

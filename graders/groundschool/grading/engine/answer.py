@@ -2,7 +2,7 @@
 
 import builtins
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
@@ -11,11 +11,15 @@ from groundschool.sandbox import Function, Raised, Sandbox
 
 
 class Answer:
-    """A function in the sandbox, to be called like any other; what crosses is data."""
+    """A function in the sandbox, to be called like any other; what crosses is data.
 
-    def __init__(self, sandbox: Sandbox, function: Function, name: str) -> None:
+    ``raised`` is told of each exception that it raises.
+    """
+
+    def __init__(self, sandbox: Sandbox, function: Function, name: str, raised: Callable[[Raised], object]) -> None:
         self._sandbox = sandbox
         self._function = function
+        self._raised = raised
         self.__name__ = name
 
     def __call__(self, *arguments: object, **named: object) -> object:
@@ -23,6 +27,7 @@ class Answer:
         try:
             return self._sandbox.call(self._function, arguments, named)
         except Raised as raised:
+            self._raised(raised)
             raise _likeness(raised) from None
 
     def memory_in_use(self) -> int:

@@ -145,7 +145,7 @@ class Examiner:
         ``origin`` is the version that the submission was made from.
         """
         given_out, ours = self._versions(exercise), master(self.course, exercise)
-        return rebuild(ours, given_out.today, given_out.brought_up(submission, origin)), dict(ours.metadata)
+        return rebuild(ours, given_out.today, given_out.to_run(submission, origin)), dict(ours.metadata)
 
     def _versions(self, exercise: Exercise) -> Versions:
         """Return what was given out of an exercise."""

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from groundschool.errors import SandboxError
-from groundschool.grading.engine.missing import missing_modules
 from groundschool.grading.engine.outputs import LARGEST, cleaned, size, stopped
+from groundschool.grading.engine.shortages import shortages_of_cell
 from groundschool.grading.engine.steps import Steps
 from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
 
@@ -72,7 +72,7 @@ class Replay:
             return Wrote([stopped(reason)], self.counted())
         if reason := self.steps.refuse(f"the output of cell {number + 1}"):
             return self._stopped(f"what cell {number + 1} wrote is not shown: it {reason}")
-        self.stops += [f"cell {number + 1} {said}" for said in missing_modules(ran.outputs)]
+        self.stops += [f"cell {number + 1} {said}" for said in shortages_of_cell(ran.outputs, self.limits)]
         outputs = cleaned(ran.outputs, min(LARGEST, self._room))
         self._room -= sum(map(size, outputs))
         count = self.counted()

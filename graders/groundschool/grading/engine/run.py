@@ -12,6 +12,7 @@ from groundschool.grading.engine.outputs import partial_credit, result, stopped
 from groundschool.grading.engine.paper import Paper
 from groundschool.grading.engine.programs import locked_in
 from groundschool.grading.engine.replay import Replay, Wrote
+from groundschool.grading.engine.shortages import shortages_of_call
 from groundschool.grading.engine.steps import Steps
 from groundschool.grading.notebook_file import Cell
 from groundschool.grading.programs import programs_run_by
@@ -19,7 +20,7 @@ from groundschool.grading.runner import HANDED_IN, Desk, nothing, placed_here
 from groundschool.grading.score import Score
 from groundschool.grading.sitting import Sitting
 from groundschool.grading.verdict import as_mime
-from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost, Sandbox, Zygote
+from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost, Raised, Sandbox, Zygote
 
 FINISHES = "the answer keeps within its limits"
 UNJUDGED = "this task could not be graded, which is our fault, not yours. It has no mark yet and will be graded again"
@@ -100,10 +101,15 @@ class Run:
         except CannotCross as reason:
             return nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
         if isinstance(answer, Function):
-            answer = Answer(sandbox, answer, task.answer)
+            answer = Answer(sandbox, answer, task.answer, lambda raised: self._lacked(task, raised))
         place = Places(sandbox, f"{self.paper.seed} {task.id}") if task.kind == "function" else placed_here
         with programs_run_by(locked_in(self.zygote, self.limits)):
             return self.desk.grade(self.exercise.id, task.id, answer, sitting_of(self.exercise, self.paper), place)
+
+    def _lacked(self, task: Task, raised: Raised) -> None:
+        """Say once what an answer lacked when it was called."""
+        said = (f"{task.answer} {one}" for one in shortages_of_call(raised, self.limits))
+        self.stops += [one for one in said if one not in self.stops]
 
     def _furnish(self, sandbox: Sandbox) -> None:
         """Put the files that the notebook shows into a sandbox."""
