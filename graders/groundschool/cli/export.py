@@ -21,7 +21,6 @@ from groundschool.cli.page_file import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from groundschool.cli.places import Places
     from groundschool.reports.exports.table import Header, Row
@@ -74,12 +73,13 @@ def export(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Export what the tracker knows: tables as CSV or JSON, events and statements as JSON lines, badges as files."""
     from groundschool.cli.places import Places, now
+    from groundschool.cli.publishing import gather_week
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import data_of, record_reads, visible
 
     places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
     if kind in GROUPS:
-        people = _of_the_week(places, instant, as_of, known_at, names=names)
+        people = gather_week(places, instant, as_of, known_at, names=names)
     else:
         people = gather(places, instant, as_of, known_at, pseudonyms=not names)
     looking = viewer if names or viewer is None else places.identities().pseudonym(viewer)
@@ -94,19 +94,6 @@ def export(  # noqa: PLR0913 - one parameter an option
         record_reads(places, people, among, looking, data_of(kind.value), instant)
     if hidden:
         typer.echo(f"{hidden} not shown: {viewer} may not see this of them by name", err=True)
-
-
-def _of_the_week(
-    places: "Places", instant: "datetime", as_of: "datetime | None", known_at: "datetime | None", *, names: bool
-) -> "People":
-    """Return everybody at the beginning of a week, by what was known at that of a week, with all groups recorded."""
-    from groundschool.cli.publishing import published
-    from groundschool.cli.tracked import gather
-    from groundschool.tracker.published import week_of
-
-    policy = places.declared.publication
-    begun, known = week_of(as_of or instant, policy), week_of(known_at or instant, policy)
-    return published(places, lambda: gather(places, instant, begun, known, pseudonyms=not names), instant)
 
 
 def _text(  # noqa: PLR0913 - whatever any of the kinds needs

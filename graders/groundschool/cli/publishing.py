@@ -22,3 +22,15 @@ def published(places: "Places", gathered: "Callable[[], People]", instant: "date
         with places.opened(create=False) as ledger:
             if not record_groups(ledger, of_the_week(people), instant):
                 return people
+
+
+def gather_week(
+    places: "Places", instant: "datetime", as_of: "datetime | None", known_at: "datetime | None", *, names: bool
+) -> "People":
+    """Return everybody at the beginning of a week, by what was known at that of a week, with all groups recorded."""
+    from groundschool.cli.tracked import gather
+    from groundschool.tracker.published import week_of
+
+    policy = places.declared.publication
+    begun, known = week_of(as_of or instant, policy), week_of(known_at or instant, policy)
+    return published(places, lambda: gather(places, instant, begun, known, pseudonyms=not names), instant)

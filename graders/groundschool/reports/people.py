@@ -12,7 +12,7 @@ from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
 from groundschool.tracker.at_risk import Risk
-from groundschool.tracker.batches import coarse, counted
+from groundschool.tracker.batches import coarse, counted, of_everybody
 from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
@@ -56,7 +56,7 @@ class People:
             raise UnknownNameError("associate", associate, self.facts.by_associate)
         if associate not in self._known:
             settings = self.declared.settings(self.team(associate))
-            self._known[associate] = Person(self._record(associate), settings.policies, self.leads)
+            self._known[associate] = Person(self.record_of(associate), settings.policies, self.leads)
         return self._known[associate]
 
     def at(self, instant: datetime) -> "People":
@@ -153,7 +153,8 @@ class People:
         """Return how long each criterion of the gate kept past people waiting, where enough of them tell."""
         if self._whole:
             return self._whole.leads
-        return lead_times(state for associate in self.facts.people() if (state := self._passed(associate)))
+        passed = (state for associate in self.facts.people() if (state := self._passed(associate)))
+        return lead_times(passed, self.declared.k)
 
     @cached_property
     def formed(self) -> Groups:
@@ -165,33 +166,24 @@ class People:
         """Return the groups about which numbers are published, those of quarters that have begun."""
         return self.whole.facts.groups.and_(self.formed).until(self.whole.facts.as_of.date())
 
-    def counted_in(self, team: str, associate: str) -> Person:
-        """Return somebody as a group counts them: by what its team asks for, wherever they are today."""
-        settings = self.declared.settings(team)
-        if associate in self.whole.facts.by_associate and self.declared.settings(self.team(associate)) == settings:
-            return self.whole.of(associate)
-        record = replace(self.whole._record(associate), declared=settings.milestones)  # noqa: SLF001 - our own kind
-        return Person(record, settings.policies, self.leads)
-
     def items(self, known: Collection[str] = ()) -> list[ItemStat]:
         """Return the statistics of every exercise and task, over everybody, to whoever knows some people by name."""
-        facts, policy, k = self.whole.facts, self.declared.policies.visibility, self.declared.k
+        facts, policy = self.whole.facts, self.declared.policies.visibility
         minutes = {name: float(exercise.declared.minutes) for name, exercise in facts.exercises.items()}
-        told = counted(facts.attempts, self.groups, known, k, facts.as_of)
+        told = counted(facts.attempts, self.groups, known, self.declared.k, facts.as_of)
         stats = item_stats(told, facts.framework.policy, minutes, facts.as_of)
-        whole = {(stat.exercise, stat.version): stat.n for stat in stats if not stat.test_id}
-        alike = (stat for stat in stats if stat.n == whole[stat.exercise, stat.version])
-        return [coarse(stat, policy.percent_step, policy.percent_below) for stat in alike]
+        return [coarse(stat, policy.percent_step, policy.percent_below) for stat in of_everybody(stats)]
 
     def _passed(self, associate: str) -> GateState | None:
         if associate not in self._gates:
-            record = self._record(associate)
+            record = self.record_of(associate)
             signed = any(event.type == "gate.signed_off" for event in record.history.events)
             passed = signed and any(record.past.of("gate.signed_off"))
             self._gates[associate] = read_gate(record) if passed else None
         return self._gates[associate]
 
-    def _record(self, associate: str) -> Record:
+    def record_of(self, associate: str) -> Record:
+        """Return what is known of an associate, and what their team of today asks for."""
         facts, settings = self.facts, self.declared.settings(self.team(associate))
         history = facts.histories.get(associate) or History(associate)
         person = facts.roster.get(associate)

@@ -1,7 +1,7 @@
 """What may be told of groups of people: what they reached together, and how many of them stand where."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundschool.reports.people import People
 from groundschool.tracker.groups import Group
@@ -33,12 +33,20 @@ def sums_of(people: People, quarter: str, groups: Iterable[Group]) -> Sums:
 
 def members(people: People, groups: Iterable[Group]) -> list[Person]:
     """Return the people of groups, each as their group counts them."""
-    return [people.counted_in(group.team, who) for group in groups for who in sorted(group.people)]
+    return [_counted_in(people, group.team, who) for group in groups for who in sorted(group.people)]
 
 
 def reached_in(person: Person, quarter: str) -> int:
     """Return how many skill milestones somebody reached in a quarter, less none: what was revoked is told by name."""
     return sum(velocity.milestones for velocity in person.velocities if str(velocity.quarter) == quarter)
+
+
+def _counted_in(people: People, team: str, associate: str) -> Person:
+    """Return somebody by what the team asks for that counts them, wherever they are today."""
+    whole, settings = people.whole, people.declared.settings(team)
+    if associate in whole.facts.by_associate and people.declared.settings(whole.team(associate)) == settings:
+        return whole.of(associate)
+    return Person(replace(whole.record_of(associate), declared=settings.milestones), settings.policies, people.leads)
 
 
 def standing(

@@ -52,6 +52,12 @@ def coarse(stat: ItemStat, step: int, below: int) -> ItemStat:
     return replace(stat, first_mean=told, most_failed_test=stat.most_failed_test if stat.first_mean < most else "")
 
 
+def of_everybody(stats: Collection[ItemStat]) -> Iterator[ItemStat]:
+    """Yield exercises, and those of their tasks that all who are counted had: fewer could be told by subtraction."""
+    whole = {(stat.exercise, stat.version): stat.n for stat in stats if not stat.test_id}
+    yield from (stat for stat in stats if stat.n == whole[stat.exercise, stat.version])
+
+
 def _of(  # noqa: PLR0913, PLR0917 - whose attempts at what, and what may be told of them
     item: Item, marked: Collection[str], attempts: list[Attempt], groups: Groups, known: Collection[str], k: int
 ) -> Iterator[Attempt]:
