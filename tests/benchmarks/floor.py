@@ -16,8 +16,8 @@ from pathlib import Path
 from grade import ROOT, solved
 
 from groundschool.curriculum import Course
-from groundschool.grading.engine import Examiner, Paper
-from groundschool.grading.notebook_file import read_notebook
+from groundschool.engine import Examiner, Paper
+from groundschool.engine.notebook_file import read_notebook
 from groundschool.grading.runner import Desk
 from groundschool.grading.sitting import Sitting
 from groundschool.sandbox import Zygote, inside

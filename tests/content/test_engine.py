@@ -4,7 +4,7 @@ import pytest
 from tests.integration.notebook_maker import hand_in, solved
 
 from groundschool.curriculum import Course
-from groundschool.grading.engine import Examiner, Paper
+from groundschool.engine import Examiner, Paper
 from groundschool.sandbox import Zygote
 
 COURSE = Course.find()

@@ -24,7 +24,7 @@ from groundschool.cli.places import Places
 from groundschool.cli.signing import attested
 from groundschool.cli.tracked import gather
 from groundschool.curriculum import Course
-from groundschool.grading.engine import Examiner
+from groundschool.engine import Examiner
 from groundschool.marking.class_run import ClassRun
 from groundschool.sandbox import Zygote
 from groundschool.storage.gradebook import read_gradebook

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from groundschool.engine.apart import apart
+from groundschool.engine.steps import Abandoned, Bounds
 from groundschool.errors import GroundschoolError, JudgeBroke
-from groundschool.grading.engine.apart import apart
-from groundschool.grading.engine.steps import Abandoned, Bounds
 
 BOUNDS = Bounds(memory=200 << 20, computing=0.5, seconds=20)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.integration.notebook_maker import code, solved
 
-from groundschool.grading.engine import Examiner, Paper
+from groundschool.engine import Examiner, Paper
 from groundschool.sandbox import Assurance, Limits, Lost, Zygote
 
 ROOT = Path(__file__).parents[2]

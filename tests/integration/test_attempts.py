@@ -16,7 +16,7 @@ from groundschool.authoring.build import build
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
 from groundschool.curriculum.content_module import load_content_module
-from groundschool.grading.engine import Examiner
+from groundschool.engine import Examiner
 from groundschool.marking.class_run import ClassRun, Summary
 from groundschool.marking.plan import history_of
 from groundschool.sandbox import Zygote

@@ -7,9 +7,9 @@ from tests.integration.notebook_maker import solved
 from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, ROOT
 
 from groundschool.curriculum.content_module import load_content_module
+from groundschool.engine import Examiner, Paper
 from groundschool.errors import GraderError, JudgeBroke
 from groundschool.grading import Check, given
-from groundschool.grading.engine import Examiner, Paper
 from groundschool.grading.programs import Ran, programs_run_by
 from groundschool.grading.promql import ask
 from groundschool.grading.scripts import shellcheck

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.handed_in import SOLVED, answered
 
 from groundschool.curriculum import Course
-from groundschool.grading.engine.steps import Bounds
+from groundschool.engine.steps import Bounds
 from groundschool.marking.submissions import find_submissions, find_submissions_apart
 
 STAMP = "2026-11-02 09:00:00.000000 UTC"

@@ -3,8 +3,8 @@
 import pytest
 
 from groundschool.cli.grade import show
+from groundschool.engine import Examined
 from groundschool.errors import GroundschoolError, steerless
-from groundschool.grading.engine import Examined
 from groundschool.marking.summary import Summary
 from groundschool.tracker.free_text import check_length
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from groundschool.cli.marking import Marking
     from groundschool.cli.wanted import Wanted
-    from groundschool.grading.engine import Examined
+    from groundschool.engine import Examined
     from groundschool.marking.summary import Summary
     from groundschool.services.setting import Setting
 

@@ -46,7 +46,7 @@ def marking(  # noqa: PLR0913 - where, what holds first, and who does the work
     ``least`` is how well submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
     """
     with Zygote() as zygote:  # first of all: it loads its libraries while this process loads the rest
-        from groundschool.grading.engine import Examiner
+        from groundschool.engine import Examiner
         from groundschool.marking.class_run import ClassRun
 
         found, gate = places.whole, places.gate

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.curriculum import Course
+from groundschool.engine.notebook_file import LARGEST, NEWEST, Cell, read_notebook
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import LARGEST, NEWEST, Cell, read_notebook
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.laid import laid_below
 from groundschool.marking.submission import Submission

@@ -10,9 +10,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from groundschool.grading.notebook_file import Cell, Notebook
-from groundschool.grading.rebuild import as_compared, rebuild
-from groundschool.grading.versions import Versions
+from groundschool.engine.notebook_file import Cell, Notebook
+from groundschool.engine.rebuild import as_compared, rebuild
+from groundschool.engine.versions import Versions
 from groundschool.tracker.events import canonical
 from groundschool.tracker.keys import keyed
 

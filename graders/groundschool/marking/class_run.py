@@ -7,8 +7,8 @@ from pathlib import Path
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.roster import load_roster
+from groundschool.engine import Examined, Examiner, Paper
 from groundschool.errors import CourseError, GroundschoolError
-from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.marking.evidence import remarked, unreadable_event
 from groundschool.marking.interrupts import step
 from groundschool.marking.plan import Plan, history_of

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
-from groundschool.grading.engine import Examined
+from groundschool.engine import Examined
 from groundschool.marking.plan import ACTOR, Attempted, History, standing
 from groundschool.marking.submission import Submission
 from groundschool.sandbox import Assurance

@@ -20,8 +20,8 @@ from traitlets import Enum, Integer, Unicode
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.course import MARKER
+from groundschool.engine import Examined, Paper
 from groundschool.errors import GroundschoolError
-from groundschool.grading.engine import Examined, Paper
 from groundschool.grading.programs import files_below
 from groundschool.marking.laid import clear_litter
 from groundschool.marking.plan import Plan, history_of

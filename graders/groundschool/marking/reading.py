@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
 
+from groundschool.engine.notebook_file import Notebook, UnreadableError, read_notebook
+from groundschool.engine.rebuild import touched
+from groundschool.engine.steps import Steps
 from groundschool.errors import did_you_mean
-from groundschool.grading.engine.steps import Steps
-from groundschool.grading.notebook_file import Notebook, UnreadableError, read_notebook
-from groundschool.grading.rebuild import touched
 from groundschool.marking.answers import digests
 from groundschool.marking.hand_in_copy import DEPTH, SECRET, is_named_like_a_notebook
 from groundschool.marking.laid import LaidFile

@@ -5,10 +5,10 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 
 from groundschool.curriculum import Course
-from groundschool.grading.identify import as_compared, locate, marked_cells
-from groundschool.grading.notebook_file import Cell, Notebook
-from groundschool.grading.released import versions
-from groundschool.grading.versions import Versions
+from groundschool.engine.identify import as_compared, locate, marked_cells
+from groundschool.engine.notebook_file import Cell, Notebook
+from groundschool.engine.released import versions
+from groundschool.engine.versions import Versions
 
 CERTAIN = 0.5  # of an exercise's marked cells, found in a notebook, make it this exercise's
 CLOSE = 0.75  # of a name's letters make it another's, mistyped

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.curriculum import Course
+from groundschool.engine import Examined, Examiner, Paper
+from groundschool.engine.apart import apart
+from groundschool.engine.notebook_file import UnreadableError
+from groundschool.engine.plain import run_plain
+from groundschool.engine.replay import Wrote
+from groundschool.engine.steps import Steps
 from groundschool.errors import GroundschoolError
-from groundschool.grading.engine import Examined, Examiner, Paper
-from groundschool.grading.engine.apart import apart
-from groundschool.grading.engine.plain import run_plain
-from groundschool.grading.engine.replay import Wrote
-from groundschool.grading.engine.steps import Steps
-from groundschool.grading.notebook_file import UnreadableError
 from groundschool.marking.answer_sheet import Asked, Part, answer_sheet
 from groundschool.marking.submission import Submission
 from groundschool.marking.submissions import READING, find_submissions_apart

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.curriculum import Course
-from groundschool.grading.engine.apart import apart
-from groundschool.grading.engine.steps import Bounds, Steps
+from groundschool.engine.apart import apart
+from groundschool.engine.steps import Bounds, Steps
 from groundschool.marking.choice import chosen
 from groundschool.marking.laid import laid_below
 from groundschool.marking.reading import MOST_ENDED, Reading

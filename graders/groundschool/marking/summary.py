@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from groundschool.grading.engine import Examined
+from groundschool.engine import Examined
 from groundschool.marking.safe_files import shown
 from groundschool.marking.submission import Submission
 from groundschool.tracker.events import Event

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from groundschool.curriculum import Course
+from groundschool.engine import Examined, Examiner, Paper
 from groundschool.errors import GroundschoolError
-from groundschool.grading.engine import Examined, Examiner, Paper
 from groundschool.marking.standing import StandingExaminer
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.sandbox.kernel import PR_SET_PDEATHSIG, prctl

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.assurance import levels_that_count
-from groundschool.grading.engine import Examined
+from groundschool.engine import Examined
 from groundschool.marking.evidence import credited, given_by_hand, graded_event, handed_in_again
 from groundschool.marking.laid import beside, clear_litter
 from groundschool.marking.plan import Attempted, History, latest

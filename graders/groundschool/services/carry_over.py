@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from groundschool.curriculum import Course, Exercise
-from groundschool.grading.identify import marked_cells
-from groundschool.grading.notebook_file import Cell, read_notebook
+from groundschool.engine.identify import marked_cells
+from groundschool.engine.notebook_file import Cell, read_notebook
 from groundschool.storage.gradebook_renewal import CellNow, Renewal
 from groundschool.storage.gradebook_writer import GradebookWriter
 

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from groundschool.curriculum import Course, Exercise
+from groundschool.engine.identify import marked_cells
+from groundschool.engine.released import master
 from groundschool.errors import GroundschoolError
-from groundschool.grading.identify import marked_cells
-from groundschool.grading.released import master
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import History, history_of, standing
 from groundschool.services.recorder import Recorder

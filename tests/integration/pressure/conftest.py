@@ -6,7 +6,7 @@ import pytest
 from tests.integration.notebook_maker import solved
 from tests.integration.pressure.corpus import EXERCISE, FULL, LIMITS, ROOT, children
 
-from groundschool.grading.engine import Examined, Examiner, Paper
+from groundschool.engine import Examined, Examiner, Paper
 from groundschool.sandbox import Assurance, Zygote
 
 

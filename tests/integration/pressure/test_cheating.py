@@ -19,7 +19,7 @@ from tests.integration.pressure.corpus import (
     unanswered,
 )
 
-from groundschool.grading.engine import Paper
+from groundschool.engine import Paper
 
 WIDE = {
     "the tag that skips a cell": unanswered(*SKIPPED),

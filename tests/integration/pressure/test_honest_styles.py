@@ -7,7 +7,7 @@ from tests.integration.notebook_maker import hand_in, master_answers
 from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, LIMITS, ROOT
 from tests.integration.pressure.honest_styles import STYLES
 
-from groundschool.grading.engine import Examiner, Paper
+from groundschool.engine import Examiner, Paper
 from groundschool.sandbox import Assurance, Zygote
 
 BY_TASK = [[style for style in STYLES if style.task == task] for task in (FIRST, COUNTS)]

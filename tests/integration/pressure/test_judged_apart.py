@@ -7,8 +7,8 @@ import pytest
 from tests.integration.notebook_maker import code, hand_in, master_answers, solved
 from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, ONLY_COUNTS, ROOT, answer
 
-from groundschool.grading.engine import Paper
-from groundschool.grading.engine.steps import Bounds
+from groundschool.engine import Paper
+from groundschool.engine.steps import Bounds
 
 RULES, QUERY = "observability/burn-rate-alerts", "observability/honest-percentiles"
 

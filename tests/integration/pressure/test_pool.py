@@ -7,7 +7,7 @@ import pytest
 from tests.integration.notebook_maker import solved
 from tests.integration.pressure.corpus import EXERCISE, FULL, ROOT
 
-from groundschool.grading.engine import Examiner, Paper
+from groundschool.engine import Examiner, Paper
 from groundschool.marking.standing import ENDED, StandingExaminer
 from groundschool.marking.workers import side_by_side
 from groundschool.sandbox import Assurance, Limits

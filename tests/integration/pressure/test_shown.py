@@ -65,7 +65,7 @@ def test_pictures_come_with_a_text_and_nothing_else(examine):
 
 
 def test_150_000_cells_are_refused_in_words(examiner):
-    from groundschool.grading.engine import Paper
+    from groundschool.engine import Paper
 
     def many(notebook):
         notebook["cells"] += [

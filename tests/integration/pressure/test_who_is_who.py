@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 from groundschool.authoring.nbgrader_door import Door
 from groundschool.cli.app import app
 from groundschool.curriculum import Course
-from groundschool.grading.engine import Examiner
-from groundschool.grading.notebook_file import read_notebook
-from groundschool.grading.released import released
+from groundschool.engine import Examiner
+from groundschool.engine.notebook_file import read_notebook
+from groundschool.engine.released import released
 from groundschool.grading.sitting import personal_seed
 from groundschool.marking.answers import answers
 from groundschool.marking.class_run import ClassRun

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from groundschool.grading.notebook_file import Cell, Notebook
-from groundschool.grading.rebuild import as_json
+from groundschool.engine.notebook_file import Cell, Notebook
+from groundschool.engine.rebuild import as_json
 
 FLAGS = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3}
 IMAGE = {"plot.png": {"image/png": "iVBORw0KGgo="}}

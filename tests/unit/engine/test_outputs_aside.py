@@ -5,8 +5,8 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundschool.grading.notebook_file import LARGEST, read_notebook
-from groundschool.grading.outputs_aside import without_outputs
+from groundschool.engine.notebook_file import LARGEST, read_notebook
+from groundschool.engine.outputs_aside import without_outputs
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.sampled_from('[]{}",:\\outps \n'), max_size=8),

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
+from groundschool.engine.outputs import LARGEST, cleaned, size, stopped
+from groundschool.engine.shortages import shortages_of_cell
+from groundschool.engine.steps import Steps
 from groundschool.errors import SandboxError
-from groundschool.grading.engine.outputs import LARGEST, cleaned, size, stopped
-from groundschool.grading.engine.shortages import shortages_of_cell
-from groundschool.grading.engine.steps import Steps
 from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
 
 Output = dict[str, Any]

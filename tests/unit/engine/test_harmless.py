@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundschool.grading.engine.harmless import WORD_JOINER, harmless_html, harmless_text
+from groundschool.engine.harmless import WORD_JOINER, harmless_html, harmless_text
 
 STINGS = (
     "<script>steal()</script>",

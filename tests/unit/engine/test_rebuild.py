@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.grading.notebooks import (
+from tests.unit.engine.notebooks import (
     ANSWERED,
     IMAGE,
     MARKED,
@@ -26,9 +26,9 @@ from tests.unit.grading.notebooks import (
     without,
 )
 
-from groundschool.grading.identify import marked_cells
-from groundschool.grading.notebook_file import VALID_ID, Cell, Notebook, read_notebook
-from groundschool.grading.rebuild import as_json, rebuild, touched
+from groundschool.engine.identify import marked_cells
+from groundschool.engine.notebook_file import VALID_ID, Cell, Notebook, read_notebook
+from groundschool.engine.rebuild import as_json, rebuild, touched
 
 few = settings(max_examples=40, deadline=None)
 OWN = free("first() + 1")

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.grading.notebooks import ANSWERED, IMAGE, as_bytes
+from tests.unit.engine.notebooks import ANSWERED, IMAGE, as_bytes
 
-from groundschool.grading.notebook_file import LARGEST, Cell, Notebook, UnreadableError, read_notebook
+from groundschool.engine.notebook_file import LARGEST, Cell, Notebook, UnreadableError, read_notebook
 
 few = settings(max_examples=40, deadline=None)
 JSON = st.recursive(

@@ -7,10 +7,10 @@ import time
 import pytest
 from nbconvert.filters.markdown import markdown2html
 
-from groundschool.grading.engine.graded_notebook import ROOM, graded_notebook
-from groundschool.grading.engine.harmless import MOST_FORMULAS, WORD_JOINER, harmless_text
-from groundschool.grading.engine.outputs import LARGEST, cleaned, size
-from groundschool.grading.engine.replay import Wrote
+from groundschool.engine.graded_notebook import ROOM, graded_notebook
+from groundschool.engine.harmless import MOST_FORMULAS, WORD_JOINER, harmless_text
+from groundschool.engine.outputs import LARGEST, cleaned, size
+from groundschool.engine.replay import Wrote
 
 LINK = "{javascript:window.struck=1}{x}"
 DELIMITERS = (("$", "$"), ("&#36;", "&#36;"), ("&dollar;", "&dollar;"), ("$$", "$$"), ("\\\\(", "\\\\)"))

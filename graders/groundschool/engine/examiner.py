@@ -12,19 +12,19 @@ from typing import Any
 from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets.store import PRACTICE_SEED
+from groundschool.engine.apart import apart
+from groundschool.engine.graded_notebook import graded_notebook
+from groundschool.engine.harmless import harmless_html
+from groundschool.engine.notebook_file import Cell, Notebook, UnreadableError, read_notebook
+from groundschool.engine.paper import Examined, Paper
+from groundschool.engine.rebuild import as_json, rebuild
+from groundschool.engine.released import master, versions
+from groundschool.engine.run import Run, sitting_of
+from groundschool.engine.steps import Abandoned, Bounds, Steps
+from groundschool.engine.tamper import findings
+from groundschool.engine.versions import Versions
 from groundschool.errors import GroundschoolError
-from groundschool.grading.engine.apart import apart
-from groundschool.grading.engine.graded_notebook import graded_notebook
-from groundschool.grading.engine.harmless import harmless_html
-from groundschool.grading.engine.paper import Examined, Paper
-from groundschool.grading.engine.run import Run, sitting_of
-from groundschool.grading.engine.steps import Abandoned, Bounds, Steps
-from groundschool.grading.notebook_file import Cell, Notebook, UnreadableError, read_notebook
-from groundschool.grading.rebuild import as_json, rebuild
-from groundschool.grading.released import master, versions
 from groundschool.grading.runner import Desk
-from groundschool.grading.tamper import findings
-from groundschool.grading.versions import Versions
 from groundschool.sandbox import Assurance, Limits, Zygote
 from groundschool.sandbox.limits import THREADS
 

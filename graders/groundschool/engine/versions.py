@@ -11,10 +11,10 @@ asks for something else.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from groundschool.grading.identify import as_compared, locate, marked_cells
-from groundschool.grading.notebook_file import Cell, Notebook
-from groundschool.grading.rebuild import rebuild
-from groundschool.grading.tamper import findings
+from groundschool.engine.identify import as_compared, locate, marked_cells
+from groundschool.engine.notebook_file import Cell, Notebook
+from groundschool.engine.rebuild import rebuild
+from groundschool.engine.tamper import findings
 
 
 @dataclass(frozen=True)

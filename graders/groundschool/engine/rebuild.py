@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from groundschool.grading.identify import Marked, Places, as_compared, identified, locate, marked_cells
-from groundschool.grading.notebook_file import VALID_ID, Cell, Notebook
+from groundschool.engine.identify import Marked, Places, as_compared, identified, locate, marked_cells
+from groundschool.engine.notebook_file import VALID_ID, Cell, Notebook
 
 
 def rebuild(master: Notebook, released: Notebook, submission: Notebook) -> tuple[Cell, ...]:

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundschool.curriculum import Exercise, Task
+from groundschool.engine.answer import Answer, Places
+from groundschool.engine.harmless import tame
+from groundschool.engine.notebook_file import Cell
+from groundschool.engine.outputs import partial_credit, result, stopped
+from groundschool.engine.paper import Paper
+from groundschool.engine.programs import locked_in
+from groundschool.engine.replay import Replay, Wrote
+from groundschool.engine.shortages import shortages_of_call
+from groundschool.engine.steps import Steps
 from groundschool.errors import GraderError
-from groundschool.grading.engine.answer import Answer, Places
-from groundschool.grading.engine.harmless import tame
-from groundschool.grading.engine.outputs import partial_credit, result, stopped
-from groundschool.grading.engine.paper import Paper
-from groundschool.grading.engine.programs import locked_in
-from groundschool.grading.engine.replay import Replay, Wrote
-from groundschool.grading.engine.shortages import shortages_of_call
-from groundschool.grading.engine.steps import Steps
-from groundschool.grading.notebook_file import Cell
 from groundschool.grading.programs import programs_run_by
 from groundschool.grading.runner import HANDED_IN, Desk, nothing, placed_here
 from groundschool.grading.score import Score

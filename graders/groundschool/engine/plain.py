@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from groundschool.grading.engine.replay import Replay, Wrote
-from groundschool.grading.engine.steps import Steps
+from groundschool.engine.replay import Replay, Wrote
+from groundschool.engine.steps import Steps
 from groundschool.sandbox import Assurance, Limits, Sandbox, Zygote
 
 

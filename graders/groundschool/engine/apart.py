@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from groundschool.engine.steps import Abandoned, Bounds, Gave, Steps, why
 from groundschool.errors import GroundschoolError, JudgeBroke
-from groundschool.grading.engine.steps import Abandoned, Bounds, Gave, Steps, why
 from groundschool.sandbox.kernel import PR_SET_PDEATHSIG, prctl
 from groundschool.sandbox.wire import Channel, TimedOut, WireError
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from groundschool.grading.engine.harmless import PICTURES, harmless_text, picture
-from groundschool.grading.engine.replay import Wrote
+from groundschool.engine.harmless import PICTURES, harmless_text, picture
+from groundschool.engine.replay import Wrote
 
 NAMED, ATTACHED = re.compile(r"[\w.-]{1,100}"), 20  # pictures that come with a text
 ROOM = 1_000_000  # characters of what somebody wrote that are shown: a page of a megabyte takes half a minute to make

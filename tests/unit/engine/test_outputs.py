@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundschool.grading.engine.outputs import cleaned, partial_credit, size, stopped
+from groundschool.engine.outputs import cleaned, partial_credit, size, stopped
 from groundschool.grading.verdict import SCORE_MIME
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)

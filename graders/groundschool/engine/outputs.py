@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from groundschool.grading.engine.harmless import PICTURES, harmless_html, harmless_text, picture
+from groundschool.engine.harmless import PICTURES, harmless_html, harmless_text, picture
 
 Output = dict[str, Any]
 LARGEST = 8_000_000  # characters of one cell's outputs

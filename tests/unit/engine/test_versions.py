@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.unit.grading.notebooks import ANSWERED, RELEASED, at, check, free, handed_in
+from tests.unit.engine.notebooks import ANSWERED, RELEASED, at, check, free, handed_in
 
-from groundschool.grading.cells import Cell, Notebook
-from groundschool.grading.versions import Versions
+from groundschool.engine.cells import Cell, Notebook
+from groundschool.engine.versions import Versions
 
 FIRST, SECOND = slice(at("first-answer"), at("rules")), slice(at("second-answer"), at("third"))
 

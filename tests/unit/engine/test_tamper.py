@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.grading.notebooks import (
+from tests.unit.engine.notebooks import (
     ANSWERED,
     MASTERS_OWN,
     RELEASED,
@@ -22,9 +22,9 @@ from tests.unit.grading.notebooks import (
     without,
 )
 
-from groundschool.grading.notebook_file import Notebook, read_notebook
-from groundschool.grading.rebuild import as_json
-from groundschool.grading.tamper import findings
+from groundschool.engine.notebook_file import Notebook, read_notebook
+from groundschool.engine.rebuild import as_json
+from groundschool.engine.tamper import findings
 
 few = settings(max_examples=40, deadline=None)
 WORDS = st.text("abc =#\n\r\t é😀", max_size=12)

@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from groundschool.curriculum import Course, Exercise
+from groundschool.engine.notebook_file import Notebook, read_notebook
+from groundschool.engine.versions import Versions
 from groundschool.errors import GroundschoolError
-from groundschool.grading.notebook_file import Notebook, read_notebook
-from groundschool.grading.versions import Versions
 
 FOLDER = "released"
 DIGITS = 16

@@ -7,8 +7,8 @@ No text of a cell is quoted, neither the course's nor the associate's.
 
 from collections.abc import Iterator, Sequence
 
-from groundschool.grading.identify import Marked, Places, as_compared, locate, marked_cells
-from groundschool.grading.notebook_file import Cell, Notebook
+from groundschool.engine.identify import Marked, Places, as_compared, locate, marked_cells
+from groundschool.engine.notebook_file import Cell, Notebook
 
 EXECUTION_TAGS = ("skip-execution", "raises-exception")
 LISTED = 5

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from groundschool.grading.notebook_file import MADE_ID, Cell, Notebook
+from groundschool.engine.notebook_file import MADE_ID, Cell, Notebook
 
 Marked = Mapping[str, Cell]
 

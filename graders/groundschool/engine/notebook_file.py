@@ -9,10 +9,10 @@ import re
 from codecs import BOM_UTF8
 from typing import Any, NoReturn
 
+from groundschool.engine.cells import Cell, Kind, Notebook
+from groundschool.engine.outputs_aside import without_outputs
 from groundschool.errors import GroundschoolError
-from groundschool.grading.cells import Cell, Kind, Notebook
 from groundschool.grading.checks import brief
-from groundschool.grading.outputs_aside import without_outputs
 
 KINDS: dict[str, Kind] = {"code": "code", "markdown": "markdown", "raw": "raw"}
 OLDER_KINDS: dict[str, Kind] = {**KINDS, "heading": "markdown", "html": "markdown"}
