@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from groundschool.grading.terraform import Said, terraform
+from groundschool.judges.terraform import Said, terraform
 
 HERE = Path(__file__).resolve().parent
 VERSION = "1.4.0"

@@ -14,9 +14,9 @@ from groundschool.authoring.solution import answers
 from groundschool.curriculum import Course
 from groundschool.errors import GraderError
 from groundschool.grading import Score, brief
-from groundschool.grading.promql.judge import BACKEND_VARIABLE
 from groundschool.grading.runner import Desk, placed_here
 from groundschool.grading.sitting import Sitting
+from groundschool.judges.promql.judge import BACKEND_VARIABLE
 
 COURSE = Course.find(ROOT)
 DESK = Desk(COURSE)
@@ -110,7 +110,7 @@ def broken(bench, task, texts) -> set[str]:
 @pytest.mark.parametrize(("exercise", "task"), TEXTS)
 def test_an_odd_text_is_scored_where_python_judges(bench, task, monkeypatch):
     monkeypatch.setenv(BACKEND_VARIABLE, "oracle")
-    monkeypatch.setattr("groundschool.grading.terraform.change.present", lambda: False)
+    monkeypatch.setattr("groundschool.judges.terraform.change.present", lambda: False)
     right = solved(bench.exercise, bench.own)[task.id]
     assert bench.score(task, right).fraction == 1
     slow = bench.exercise == "scripting/prune-artifacts"  # which runs every text, whatever it is

@@ -7,10 +7,10 @@ import pytest
 from groundschool.authoring.answers import right_answers, wrong_answers
 from groundschool.authoring.solution import answers as notebook_answers
 from groundschool.datasets import Variant
-from groundschool.grading.promql import PromqlError, Question, Scenario, accepted, ask, parses
-from groundschool.grading.promql.judge import BACKEND_VARIABLE
 from groundschool.grading.runner import Desk
 from groundschool.grading.sitting import Sitting
+from groundschool.judges.promql import PromqlError, Question, Scenario, accepted, ask, parses
+from groundschool.judges.promql.judge import BACKEND_VARIABLE
 
 SERIES = {
     'req_total{job="a",pod="1",code="200"}': "0+3x200 0+2x100",

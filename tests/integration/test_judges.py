@@ -11,9 +11,9 @@ from groundschool.engine import Examiner, Paper
 from groundschool.errors import GraderError, JudgeBroke
 from groundschool.grading import Check, given
 from groundschool.grading.programs import Ran, programs_run_by
-from groundschool.grading.promql import ask
-from groundschool.grading.scripts import shellcheck
-from groundschool.grading.terraform import terraform
+from groundschool.judges.promql import ask
+from groundschool.judges.shell import shellcheck
+from groundschool.judges.terraform import terraform
 from groundschool.sandbox import Zygote
 
 

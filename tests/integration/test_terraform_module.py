@@ -8,7 +8,7 @@ from groundschool.authoring.answers import right_answers, wrong_answers
 from groundschool.authoring.solution import answers
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets import load_datasets
-from groundschool.grading.terraform import terraform, try_change
+from groundschool.judges.terraform import terraform, try_change
 
 EXERCISE = "iac/small-change"
 

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from groundschool.datasets import load_datasets
-from groundschool.grading.terraform import terraform
+from groundschool.judges.terraform import terraform
 
 # A small configuration on the provider that is part of Terraform; `before` stands, `after` is planned.
 SHOWN = "shown-all-the-same"

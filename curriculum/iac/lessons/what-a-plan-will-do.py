@@ -179,7 +179,7 @@ predict("iac/what-a-plan-will-do", "first-of-the-list")
 # %%
 import re
 
-from groundschool.grading.terraform import try_change
+from groundschool.judges.terraform import try_change
 
 folder = files("iac/small-change")
 module = (folder / "main.tf").read_text(encoding="utf-8")

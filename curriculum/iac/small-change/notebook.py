@@ -115,7 +115,7 @@ main_tf += moved + additions
 # understands small modules like this one.)
 
 # %%
-from groundschool.grading.terraform import try_change
+from groundschool.judges.terraform import try_change
 
 if main_tf:
     tried = try_change(folder, main_tf, {}, {"environment": "production", "relay_password": "only-for-trying"})

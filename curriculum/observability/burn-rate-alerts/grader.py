@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.grading import Check, Score, Variant
-from groundschool.grading.promql import PromqlError, Question, Rule, Scenario, accepted, ask, read_rules, thresholds
+from groundschool.judges.promql import PromqlError, Question, Rule, Scenario, accepted, ask, read_rules, thresholds
 
 FIRING = 'count by (severity, long) (ALERTS{alertstate="firing"})'
 HOUR, SIX, DAY, DAYS = ("page", "1h"), ("page", "6h"), ("ticket", "1d"), ("ticket", "3d")

@@ -1,7 +1,0 @@
-"""The real Terraform, and what stands in for it where it is not installed."""
-
-from groundschool.grading.terraform.change import Change, Planned, try_change
-from groundschool.grading.terraform.module import Declared, declared
-from groundschool.grading.terraform.run import Said, present, terraform
-
-__all__ = ["Change", "Declared", "Planned", "Said", "declared", "present", "terraform", "try_change"]

@@ -1,0 +1,1 @@
+"""Judges of answers: PromQL, Terraform, prose, shell scripts. Each gives a verdict or raises JudgeBroke."""

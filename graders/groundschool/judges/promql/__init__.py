@@ -1,0 +1,22 @@
+"""PromQL and rule files, judged: by the real promtool where it is installed, by an oracle in Python elsewhere."""
+
+from groundschool.judges.promql.errors import PromqlError
+from groundschool.judges.promql.judge import Answers, accepted, ask, backend, parses
+from groundschool.judges.promql.rulefile import Rule, read_rules
+from groundschool.judges.promql.scenario import Labels, Question, Scenario
+from groundschool.judges.promql.thresholds import thresholds
+
+__all__ = [
+    "Answers",
+    "Labels",
+    "PromqlError",
+    "Question",
+    "Rule",
+    "Scenario",
+    "accepted",
+    "ask",
+    "backend",
+    "parses",
+    "read_rules",
+    "thresholds",
+]

@@ -1,0 +1,83 @@
+"""Vectors over time: what an instant vector is at each of many moments, as arrays."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundschool.judges.promql.errors import PromqlError
+from groundschool.judges.promql.scenario import Floats, Labels
+
+Bools = NDArray[np.bool_]
+Numeric = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One element of a vector at T moments: its values, and whether it is present (a present value may be NaN)."""
+
+    values: Floats
+    present: Bools
+
+
+Vector = dict[Labels, Column]
+Value = Vector | Floats  # a scalar is an array: its value at each moment
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Stored samples of one series: times in seconds, values, and which of them are staleness markers."""
+
+    labels: Labels
+    times: Floats
+    values: Floats
+    stale: Bools
+
+
+def stored(labels: Labels, times: Floats, column: Column) -> Samples:
+    """Return a column as Prometheus stores a rule's result: a marker where the element disappears."""
+    gone = ~column.present
+    gone[1:] &= column.present[:-1]
+    gone[:1] = False
+    kept = column.present | gone
+    return Samples(labels, times[kept], column.values[kept], gone[kept])
+
+
+def without(labels: Labels, names: Iterable[str]) -> Labels:
+    """Return the labels except those named."""
+    dropped = {*names}
+    return tuple(pair for pair in labels if pair[0] not in dropped)
+
+
+def only(labels: Labels, names: Iterable[str]) -> Labels:
+    """Return the named labels alone."""
+    kept = {*names}
+    return tuple(pair for pair in labels if pair[0] in kept)
+
+
+def nameless(labels: Labels) -> Labels:
+    """Return the labels without the metric's name."""
+    return without(labels, ["__name__"])
+
+
+def add(vector: Vector, labels: Labels, column: Column, said: str) -> None:
+    """Put an element into a vector; raises PromqlError with ``said`` when it is there already at the same moment."""
+    before = vector.get(labels)
+    if before is None:
+        vector[labels] = column
+        return
+    if np.any(before.present & column.present):
+        raise PromqlError(said)
+    values = np.where(column.present, column.values, before.values)
+    vector[labels] = Column(values, before.present | column.present)
+
+
+def mapped(vector: Vector, change: Numeric, relabel: Callable[[Labels], Labels] = nameless) -> Vector:
+    """Return the vector with every value changed and its labels rewritten."""
+    made: Vector = {}
+    for labels, column in vector.items():
+        changed = Column(change(column.values), column.present)
+        add(made, relabel(labels), changed, "vector cannot contain metrics with the same labelset")
+    return made

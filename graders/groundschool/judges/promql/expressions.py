@@ -1,0 +1,200 @@
+"""Evaluates the part of PromQL that rules and dashboards mostly use, at many moments at once."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import singledispatchmethod
+
+import numpy as np
+import promql_parser as promql
+
+from groundschool.grading.checks import brief
+from groundschool.judges.promql import ranges
+from groundschool.judges.promql.columns import (
+    Bools,
+    Column,
+    Samples,
+    Value,
+    Vector,
+    add,
+    mapped,
+    nameless,
+    only,
+    without,
+)
+from groundschool.judges.promql.errors import PromqlError
+from groundschool.judges.promql.operators import Matching, combine
+from groundschool.judges.promql.quantile import histogram_quantile
+from groundschool.judges.promql.scenario import Floats, Labels
+
+_SAME = "vector cannot contain metrics with the same labelset"
+_AGGREGATIONS: dict[str, Callable[[Floats, Bools], Floats]] = {
+    "sum": lambda values, there: np.where(there, values, 0.0).sum(axis=0),
+    "avg": lambda values, there: np.where(there, values, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1),
+    "min": lambda values, there: np.where(there, values, np.inf).min(axis=0),
+    "max": lambda values, there: np.where(there, values, -np.inf).max(axis=0),
+    "count": lambda _, there: there.sum(axis=0).astype(np.float64),
+    "group": lambda _, there: np.ones(len(there.T)),
+}
+
+
+LONGEST, NESTED = 4_000, 200  # characters and what may nest: the parser, and whoever walks its tree, descend into each
+_NESTING = re.compile(r"[-+*/%^=<>(]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+
+
+def parsed(expr: str) -> promql.Expr:
+    """Return the syntax tree of an expression; raises PromqlError, with the reason, when it has none."""
+    if len(expr) > LONGEST:
+        raise PromqlError(f"an expression of more than {LONGEST:,} characters")
+    if len(_NESTING.findall(expr)) > NESTED:
+        raise PromqlError(f"an expression of more than {NESTED} operators and brackets")
+    try:
+        return promql.parse(expr)
+    except ValueError as error:
+        raise PromqlError(f"{brief(' '.join(expr.split()))}: {brief(error, quote=False)}") from error
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Stored series, and the moments (seconds) at which expressions over them are evaluated."""
+
+    series: Iterable[Samples]
+    at: Floats
+
+    @singledispatchmethod
+    def value(self, node: promql.Expr) -> Value:
+        """Return what an expression is at each moment; raises PromqlError when that cannot be said."""
+        raise PromqlError(f"{type(node).__name__} cannot be judged without promtool: {node}")
+
+    @value.register
+    def _(self, node: promql.NumberLiteral) -> Value:
+        return np.full(len(self.at), node.val)
+
+    @value.register
+    def _(self, node: promql.ParenExpr) -> Value:
+        return self.value(node.expr)
+
+    @value.register
+    def _(self, node: promql.UnaryExpr) -> Value:
+        inner = self.value(node.expr)
+        return mapped(inner, np.negative) if isinstance(inner, dict) else -inner
+
+    @value.register
+    def _(self, node: promql.VectorSelector) -> Value:
+        moved = self.at - _seconds(node.offset)
+        return {samples.labels: ranges.latest(samples, moved) for samples in self._selected(node)}
+
+    @value.register
+    def _(self, node: promql.BinaryExpr) -> Value:
+        return combine(str(node.op), self.value(node.lhs), self.value(node.rhs), _matching(node.modifier))
+
+    @value.register
+    def _(self, node: promql.AggregateExpr) -> Value:
+        aggregate = _AGGREGATIONS.get(str(node.op))
+        if aggregate is None:
+            raise PromqlError(f"{node.op} cannot be judged without promtool")
+        groups: dict[Labels, list[Column]] = {}
+        for labels, column in self._vector(node.expr).items():
+            groups.setdefault(_grouped(labels, node.modifier), []).append(column)
+        made: Vector = {}
+        for labels, columns in groups.items():
+            there = np.array([column.present for column in columns])
+            made[labels] = Column(aggregate(np.array([one.values for one in columns]), there), np.any(there, axis=0))
+        return made
+
+    @value.register
+    def _(self, node: promql.Call) -> Value:
+        name = node.func.name
+        if name in ranges.FUNCTIONS:
+            return self._over_range(ranges.FUNCTIONS[name], node.args[0])
+        if name == "histogram_quantile":
+            return histogram_quantile(self._scalar(node.args[0]), self._vector(node.args[1]))
+        if name == "vector":
+            return {(): Column(self._scalar(node.args[0]), np.ones(len(self.at), dtype=bool))}
+        if name == "scalar":
+            return _as_scalar(self._vector(node.args[0]), len(self.at))
+        if name in ("clamp_min", "clamp_max"):
+            bound, change = self._scalar(node.args[1]), np.maximum if name == "clamp_min" else np.minimum
+            return mapped(self._vector(node.args[0]), lambda values: change(values, bound))
+        raise PromqlError(f"{name}() cannot be judged without promtool")
+
+    def _over_range(self, function: Callable[[ranges.Span], Column], node: promql.Expr) -> Vector:
+        if not isinstance(node, promql.MatrixSelector):
+            raise PromqlError(f"a subquery cannot be judged without promtool: {node}")
+        selector = node.vector_selector
+        moved = self.at - _seconds(selector.offset)
+        made: Vector = {}
+        for samples in self._selected(selector):
+            column = function(ranges.span(samples, moved, _seconds(node.range)))
+            add(made, nameless(samples.labels), column, _SAME)
+        return made
+
+    def _selected(self, selector: promql.VectorSelector) -> Iterable[Samples]:
+        if selector.at is not None or selector.matchers.or_matchers:
+            raise PromqlError(f"the selector {selector} cannot be judged without promtool")
+        wanted = [(one.name, _test(one.op), one.value) for one in selector.matchers.matchers]
+        if selector.name:
+            wanted.append(("__name__", str.__eq__, selector.name))
+        for samples in self.series:
+            have = dict(samples.labels)
+            if all(test(have.get(name, ""), want) for name, test, want in wanted):
+                yield samples
+
+    def _vector(self, node: promql.Expr) -> Vector:
+        value = self.value(node)
+        if not isinstance(value, dict):
+            raise PromqlError(f"{node} is not a vector")
+        return value
+
+    def _scalar(self, node: promql.Expr) -> Floats:
+        value = self.value(node)
+        if isinstance(value, dict):
+            raise PromqlError(f"{node} is not a scalar")
+        return value
+
+
+def _test(op: promql.MatchOp) -> Callable[[str, str], bool]:
+    """Return what a label matcher asks of (the label's value, what is wanted); expressions match the whole value."""
+    if op in (promql.MatchOp.Re, promql.MatchOp.NotRe):
+        return lambda have, want: _matches(want, have) == (op == promql.MatchOp.Re)
+    return lambda have, want: (have == want) == (op == promql.MatchOp.Equal)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error as error:  # Prometheus' regular expressions are not quite Python's
+        raise PromqlError(f"the pattern {brief(pattern)} cannot be judged without promtool: {error}") from error
+
+
+def _seconds(duration: timedelta | None) -> float:
+    return duration.total_seconds() if duration else 0.0
+
+
+def _grouped(labels: Labels, modifier: promql.AggModifier | None) -> Labels:
+    if modifier is None:
+        return ()
+    if modifier.type == promql.AggModifierType.By:
+        return only(labels, modifier.labels)
+    return without(labels, [*modifier.labels, "__name__"])
+
+
+def _matching(modifier: promql.BinModifier | None) -> Matching:
+    if modifier is None:
+        return Matching()
+    cardinality = promql.VectorMatchCardinality
+    many = (
+        "left" if modifier.card == cardinality.ManyToOne else "right" if modifier.card == cardinality.OneToMany else ""
+    )
+    labels = modifier.matching
+    on = labels is not None and labels.type == promql.LabelModifierType.Include
+    names = tuple(labels.labels) if labels is not None else ()
+    return Matching(on, names, many, tuple(modifier.group_labels or ()), modifier.return_bool)
+
+
+def _as_scalar(vector: Vector, moments: int) -> Floats:
+    """Return the value of the only element at each moment, NaN where there is none or more than one."""
+    there = np.array([column.present for column in vector.values()]).reshape(-1, moments)
+    values = np.array([column.values for column in vector.values()]).reshape(-1, moments)
+    return np.where(there.sum(axis=0) == 1, np.where(there, values, 0.0).sum(axis=0), np.nan)

@@ -1,0 +1,76 @@
+"""Plays a scenario in Python: stores its series, evaluates the rules over them, answers its questions."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from groundschool.judges.promql.columns import Bools, Column, Samples, Vector, add, nameless, stored
+from groundschool.judges.promql.errors import PromqlError
+from groundschool.judges.promql.expressions import Evaluation, parsed
+from groundschool.judges.promql.rulefile import Rule
+from groundschool.judges.promql.scenario import Floats, Labels, Scenario, expanded, labels_of
+
+Sample = dict[Labels, float]
+
+
+def answers(scenario: Scenario, rules: Iterable[Rule]) -> list[Sample]:
+    """Return the answer to each question: an instant vector, by labels; raises PromqlError when there is none."""
+    series = [_samples(scenario, written, values) for written, values in scenario.series.items()]
+    until = max(question.at for question in scenario.questions)
+    grid = np.arange(0, until + 1, scenario.every, dtype=np.float64)
+    for rule in rules:
+        result = _results(rule, Evaluation(series, grid))
+        made = result if rule.record else _alerts(rule, result, grid)
+        series += [stored(labels, grid, column) for labels, column in made.items()]
+    return [_at(series, question.at, question.expr) for question in scenario.questions]
+
+
+def _samples(scenario: Scenario, written: str, values: str) -> Samples:
+    every = expanded(values)
+    times = scenario.interval * np.arange(len(every), dtype=np.float64)
+    there = ~np.isnan(every)
+    return Samples(labels_of(written), times[there], every[there], np.zeros(int(there.sum()), dtype=bool))
+
+
+def _at(series: Iterable[Samples], at: int, expr: str) -> Sample:
+    value = Evaluation(series, np.array([float(at)])).value(parsed(expr))
+    if not isinstance(value, dict):
+        return {(): float(value[0])}
+    return {labels: float(column.values[0]) for labels, column in value.items() if column.present[0]}
+
+
+def _results(rule: Rule, evaluation: Evaluation) -> Vector:
+    """Return what a rule's expression gives, under the rule's own name and labels."""
+    value = evaluation.value(parsed(rule.expr))
+    if not isinstance(value, dict):
+        value = {(): Column(value, np.ones(len(evaluation.at), dtype=bool))}
+    name = {"__name__": rule.record} if rule.record else {}
+    made: Vector = {}
+    for labels, column in value.items():
+        own = tuple(sorted((dict(nameless(labels)) | dict(rule.labels) | name).items()))
+        add(made, own, column, "vector contains metrics with the same labelset after applying rule labels")
+    return made
+
+
+def _alerts(rule: Rule, active: Vector, grid: Floats) -> Vector:
+    """Return the ALERTS series of an alerting rule: pending while ``for`` runs, firing after it."""
+    made: Vector = {}
+    for labels, column in active.items():
+        firing = _firing(column.present, grid, rule.waits)
+        for state, when in (("firing", firing), ("pending", column.present & ~firing)):
+            own = dict(labels) | {"__name__": "ALERTS", "alertname": rule.alert, "alertstate": state}
+            made[tuple(sorted(own.items()))] = Column(np.ones(len(grid)), when)
+    return made
+
+
+def _firing(active: Bools, grid: Floats, waits: float) -> Bools:
+    """Return when an alert that is active at the given moments fires: once it was active for ``waits`` seconds."""
+    began = np.full(len(grid), np.nan)
+    since = np.nan
+    for t, there in enumerate(active):
+        since = (grid[t] if np.isnan(since) else since) if there else np.nan
+        began[t] = since
+    return active & (grid - began >= waits)
+
+
+__all__ = ["PromqlError", "Sample", "answers"]

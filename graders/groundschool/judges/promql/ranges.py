@@ -1,0 +1,103 @@
+"""Functions of a range vector, computed for many moments at once.
+
+Source: Prometheus 2.42, ``promql/functions.go`` (extrapolatedRate) and ``promql/engine.go`` (both ends of a range
+belong to it; an instant selector looks back five minutes, and not past a staleness marker).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundschool.judges.promql.columns import Column, Samples
+from groundschool.judges.promql.scenario import Floats
+
+LOOKBACK = 300.0
+
+
+def latest(samples: Samples, at: Floats) -> Column:
+    """Return the newest sample at each moment, absent when it is older than five minutes or a staleness marker."""
+    index = np.searchsorted(samples.times, at, side="right") - 1
+    known = index >= 0
+    index = np.where(known, index, 0)
+    if not len(samples.times):
+        return Column(np.zeros(len(at)), np.zeros(len(at), dtype=bool))
+    fresh = known & (samples.times[index] >= at - LOOKBACK) & ~samples.stale[index]
+    return Column(samples.values[index], fresh)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The samples (no markers) of ranges of ``seconds`` that end at ``at``: from ``first`` up to before ``end``."""
+
+    times: Floats
+    values: Floats
+    at: Floats
+    seconds: float
+    first: np.ndarray
+    end: np.ndarray
+
+    @property
+    def count(self) -> np.ndarray:
+        """Return how many samples lie in each range."""
+        return self.end - self.first
+
+
+def span(samples: Samples, at: Floats, seconds: float) -> Span:
+    """Return which samples lie in the ranges of ``seconds`` that end at ``at``."""
+    times, values = samples.times[~samples.stale], samples.values[~samples.stale]
+    first = np.searchsorted(times, at - seconds, side="left")
+    return Span(times, values, at, seconds, first, np.searchsorted(times, at, side="right"))
+
+
+def increase(chosen: Span) -> Column:
+    """Return the increase of a counter over each range: resets counted, extrapolated to the ends of the range."""
+    enough = chosen.count >= 2
+    if not enough.any():
+        return Column(np.zeros(len(chosen.at)), enough)
+    first, last = np.where(enough, chosen.first, 0), np.where(enough, chosen.end - 1, 1)
+    before = chosen.values[:-1]
+    lost = np.concatenate([[0.0], np.cumsum(np.where(chosen.values[1:] < before, before, 0.0))])
+    gained = chosen.values[last] - chosen.values[first] + lost[last] - lost[first]
+    covered = chosen.times[last] - chosen.times[first]
+    spacing = covered / (last - first)
+    to_start = chosen.times[first] - (chosen.at - chosen.seconds)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        to_zero = covered * (chosen.values[first] / gained)
+    bounded = (gained > 0) & (chosen.values[first] >= 0)
+    to_start = np.where(bounded, np.minimum(to_start, to_zero), to_start)
+    to_end = chosen.at - chosen.times[last]
+    reach = covered + sum(np.where(gap < spacing * 1.1, gap, spacing / 2) for gap in (to_start, to_end))
+    return Column(gained * reach / covered, enough)
+
+
+def rate(chosen: Span) -> Column:
+    """Return the per-second increase of a counter over each range."""
+    grown = increase(chosen)
+    return Column(grown.values / chosen.seconds, grown.present)
+
+
+def sum_over_time(chosen: Span) -> Column:
+    """Return the sum of the samples in each range."""
+    running = np.concatenate([[0.0], np.cumsum(chosen.values)])
+    return Column(running[chosen.end] - running[chosen.first], chosen.count > 0)
+
+
+def avg_over_time(chosen: Span) -> Column:
+    """Return the mean of the samples in each range."""
+    total = sum_over_time(chosen)
+    return Column(total.values / np.maximum(chosen.count, 1), total.present)
+
+
+def count_over_time(chosen: Span) -> Column:
+    """Return how many samples lie in each range."""
+    return Column(chosen.count.astype(np.float64), chosen.count > 0)
+
+
+FUNCTIONS: dict[str, Callable[[Span], Column]] = {
+    "rate": rate,
+    "increase": increase,
+    "sum_over_time": sum_over_time,
+    "avg_over_time": avg_over_time,
+    "count_over_time": count_over_time,
+}
