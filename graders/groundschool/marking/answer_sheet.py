@@ -58,10 +58,13 @@ def answer_sheet(course: Course, submitted: Path, asked: Asked) -> list[Part]:
     Raises GroundschoolError when it is gone, or is not the one that is asked for.
     """
     theirs = {laid.path for laid in laid_below(submitted, {asked.associate})}
-    for found in find_submissions(course, submitted, (), theirs):
-        if found.exercise == asked.exercise and not found.problem and asked.is_in(found):
+    there = [one for one in find_submissions(course, submitted, (), theirs) if one.exercise == asked.exercise]
+    for found in there:
+        if not found.problem and asked.is_in(found):
             return list(parts_of(content_of(found, submitted), asked.names))
-    raise GroundschoolError("the hand-in was replaced by a newer one, or is gone. Grade what is there, and look again.")
+    if not there:
+        raise GroundschoolError("the hand-in cannot be read: it is not there any more. Collect it again.")
+    raise GroundschoolError("the hand-in was replaced by a newer one. Grade that, and look again.")
 
 
 def parts_of(content: bytes, names: Collection[str]) -> Iterator[Part]:

@@ -18,7 +18,6 @@ from groundschool.storage.gradebook import read_gradebook
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay files that belong to others")
 
-NOW = time.strftime("%Y-%m-%d %H:%M:%S.000000 UTC", time.gmtime())
 # An id on the roster, and the account that it hands in with.
 ACCOUNTS = {
     "ann": "games",
@@ -32,6 +31,10 @@ ACCOUNTS = {
 KEPT = "what is the course's own"
 
 
+def now() -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S.000000 UTC", time.gmtime())
+
+
 @dataclass
 class Exchange:
     """An exchange, and how things are laid in it."""
@@ -39,8 +42,9 @@ class Exchange:
     inbound: Path
     course: Path
 
-    def hand_in(self, who: str, stamp: str = NOW, *, own: bool = False, owner: str = "", tail: str = "aaaa") -> Path:
-        """Make the folder of a hand-in, with the files that nbgrader writes last."""
+    def hand_in(self, who: str, stamp: str = "", *, own: bool = False, owner: str = "", tail: str = "aaaa") -> Path:
+        """Make the folder of a hand-in of now, or as stamped, with the files that nbgrader writes last."""
+        stamp = stamp or now()
         folder = self.inbound / (who if own else "") / f"{who}+linux+{stamp}+{tail}"
         folder.mkdir(parents=True)
         (folder / "timestamp.txt").write_text(stamp, encoding="utf-8")
@@ -110,7 +114,7 @@ def lay_odd(exchange: Exchange, folder: Path) -> None:
     os.mkfifo(fay / "pipe")
     exchange.give(fay, ACCOUNTS["fay"])
     exchange.solved("bob", owner="daemon", stamp="2098-01-01 00:00:00.000000 UTC", tail="forged")
-    (exchange.inbound / f"mallory+linux+{NOW}+link").symlink_to("/")
+    (exchange.inbound / f"mallory+linux+{now()}+link").symlink_to("/")
     os.mkfifo(exchange.inbound / "mallory+linux+pipe+x")
     for name in (b"+linux++", b"++", b"+", b"\xff\xfe+linux+\xff+x", b"..+linux+a+b", b"a\nb+linux+c+d", b"x" * 255):
         (exchange.inbound / os.fsdecode(name)).mkdir()
