@@ -28,8 +28,8 @@ from tests.integration.lived import on
 from tests.integration.lived_ready import today
 from tests.integration.lived_team import NAMES, events, roster
 
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.events import Event as Recorded
+from groundschool.ledger.events import Event as Recorded
+from groundschool.ledger.opened import open_ledger
 
 TEAM, TIMES = 50, 15
 CROWD, AT_ONCE, ROUNDS, GIVE_UP, EVERY = 504, 50, 3, 10, 2

@@ -25,13 +25,13 @@ import numpy as np
 import pandas as pd
 
 from groundschool.curriculum.framework import Framework, MasteryPolicy, load_framework
-from groundschool.storage.ledger import Ledger
-from groundschool.tracker.attempt_payloads import AttemptGraded, TaskMark
+from groundschool.ledger.attempt_payloads import AttemptGraded, TaskMark
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.instants import instant_of, microseconds
+from groundschool.ledger.store import Ledger
 from groundschool.tracker.columns import AttemptColumns, RawEvent, columns_of_events
-from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import history_of
-from groundschool.tracker.instants import instant_of, microseconds
 from groundschool.tracker.kernel import read_all
 from groundschool.tracker.skills import skill_states
 

@@ -10,8 +10,8 @@ from tests.browser.jupyter import SLOW
 
 from groundschool.authoring.cohort import HandIn, write
 from groundschool.curriculum import Course
-from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.opened import open_ledger
+from groundschool.ledger.opened import open_ledger
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 AUTOMATIC = "linux/journal-triage"
 MARKED = "incident-response/timeline-from-five-clocks"

@@ -25,13 +25,13 @@ from groundschool.cli.signing import attested
 from groundschool.cli.tracked import gather
 from groundschool.curriculum import Course
 from groundschool.engine import Examiner
+from groundschool.ledger.attempt_payloads import AttemptGraded, RubricMarked
+from groundschool.ledger.decision import Decision
+from groundschool.ledger.events import make_event
 from groundschool.marking.class_run import ClassRun
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
-from groundschool.storage.gradebook import read_gradebook
-from groundschool.tracker.attempt_payloads import AttemptGraded, RubricMarked
-from groundschool.tracker.decision import Decision
 from groundschool.tracker.decisions import decide as decided
-from groundschool.tracker.events import make_event
 from groundschool.tracker.new_attestations import Proposal
 
 SECRET = bytes(32)

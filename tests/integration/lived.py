@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from groundschool.curriculum.declarations import Declarations, load_declarations
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload, TaskMark
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload, TaskMark
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.payloads import Attested, GateSigned
 from groundschool.tracker.dossier import Record
-from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import history_of
-from groundschool.tracker.payloads import Attested, GateSigned
 from groundschool.tracker.person import Person
 from groundschool.tracker.service import Employment
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.integration.lived import Life, on
 from tests.integration.lived_team import REAL, events, roster, told
 
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.payloads import MilestoneDecided, MilestoneGranted
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import MilestoneDecided, MilestoneGranted
 
 # What the exercises there are can show: the course's own gate asks for more than its first twelve.
 TEAM = """

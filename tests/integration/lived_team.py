@@ -9,10 +9,10 @@ from tests.integration.lived import MAP, SHOWING, START, TRIAGE, Life, on
 
 from groundschool.cli.places import Places
 from groundschool.cli.tracked import gather
+from groundschool.ledger.events import Event
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import AttestationRequested, AvailabilitySet
 from groundschool.reports.people import People
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.events import Event
-from groundschool.tracker.payloads import AttestationRequested, AvailabilitySet
 
 ROOT = Path(__file__).parents[2]
 REAL = (

@@ -10,9 +10,9 @@ from pathlib import Path
 from tests.integration.lived import START, Life, on
 from tests.integration.lived_team import told
 
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.attempt_payloads import TaskMark
-from groundschool.tracker.events import Event
+from groundschool.ledger.attempt_payloads import TaskMark
+from groundschool.ledger.events import Event
+from groundschool.ledger.opened import open_ledger
 from groundschool.tracker.second_marks import drawn
 
 EXERCISE = "incident-response/incident-update"

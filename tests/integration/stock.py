@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from groundschool.authoring.nbgrader_door import Door, Outcome
+from groundschool.nbgrader_bridge.converters import Door, Outcome
 
 
 def stock_autograde(door: Door, area: str, student: str, notebook: str = "*") -> Outcome:

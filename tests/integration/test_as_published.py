@@ -13,11 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.ledger_lines import read_lines, write_lines
-from groundschool.tracker.attempt_payloads import AttemptGraded
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.payloads import MilestoneDecided
+from groundschool.ledger.attempt_payloads import AttemptGraded
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.ledger_lines import read_lines, write_lines
+from groundschool.ledger.payloads import MilestoneDecided
+from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = (

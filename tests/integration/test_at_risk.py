@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.integration.lived import START, TRIAGE, Life, on
 
+from groundschool.ledger.attempt_payloads import TaskMark
+from groundschool.ledger.payloads import AttestationRequested, AvailabilitySet
 from groundschool.tracker.at_risk import working_days
-from groundschool.tracker.attempt_payloads import TaskMark
-from groundschool.tracker.payloads import AttestationRequested, AvailabilitySet
 from groundschool.tracker.service import Employment, with_availability
 
 
@@ -87,7 +87,7 @@ def test_b2_work_waits_for_a_signature_until_it_has_one():
     assert held(life, 8, "B2") == {"B2": "shadow-shift, with sam"}
     life.attest("shadow-shift", 8)
     assert "B2" in held(life, 9)
-    from groundschool.tracker.payloads import Attested
+    from groundschool.ledger.payloads import Attested
 
     life.add(9, Attested(kind="shadow-shift", artefact_ref="INC-7", attester_role="mentor"), "sam")
     assert held(life, 9, "B2") == {}

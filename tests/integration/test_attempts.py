@@ -13,17 +13,17 @@ from tests.integration.handed_in import CRASHES_WHEN_EMPTY, EXERCISE, RAISES, SO
 
 from groundschool.authoring.audit import audit
 from groundschool.authoring.build import build
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.engine import Examiner
+from groundschool.ledger.events import Event
+from groundschool.ledger.opened import open_ledger
 from groundschool.marking.class_run import ClassRun, Summary
 from groundschool.marking.plan import history_of
+from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
 from groundschool.services.recorder import recorder
-from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.events import Event
 from groundschool.tracker.evidence import attempts_of
 
 NOTE = "Two seconds, every few minutes."

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.storage.opened import open_ledger
+from groundschool.ledger.opened import open_ledger
 from groundschool.tracker.new_attestations import Proposal
 
 ROOT = Path(__file__).parents[2]

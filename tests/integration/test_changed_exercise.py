@@ -20,9 +20,9 @@ from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, ev
 from tests.integration.test_plugin import nbgrader
 
 from groundschool.authoring.build import build
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 BEFORE, NOW = "linux/slow-disk", "linux/slow-page"
 NOTE = "Two seconds, every few minutes."

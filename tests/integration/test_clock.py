@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.errors import LedgerError
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.ledger_lines import write_lines
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.events import make_event
-from groundschool.tracker.knowledge import CLOCK_SKEW, LONGEST_PAUSE, quarantined
-from groundschool.tracker.payloads import Attested, GateSuspended
+from groundschool.ledger.events import make_event
+from groundschool.ledger.knowledge import CLOCK_SKEW, LONGEST_PAUSE, quarantined
+from groundschool.ledger.ledger_lines import write_lines
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import Attested, GateSuspended
+from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
 NEWEST = datetime(2026, 5, 20, 12, tzinfo=UTC)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from tests.integration.lived import MAP, START, TRIAGE, Life, on
 
+from groundschool.ledger.payloads import AttestationRetracted, AvailabilitySet, MilestoneWaived
 from groundschool.tracker.dated import Standing
-from groundschool.tracker.payloads import AttestationRetracted, AvailabilitySet, MilestoneWaived
 from groundschool.tracker.service import Employment
 
 

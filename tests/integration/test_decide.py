@@ -7,8 +7,8 @@ from tests.integration.lived import Life, on
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.opened import open_ledger
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
 ROSTER = """

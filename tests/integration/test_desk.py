@@ -13,10 +13,10 @@ from tests.integration.lived_team import NAMES, ROOT, roster
 from groundschool.cli.desk import LedgerDesk
 from groundschool.cli.places import Places
 from groundschool.errors import GroundschoolError
+from groundschool.ledger.attempt_payloads import AttemptGraded
+from groundschool.ledger.events import make_event
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
-from groundschool.tracker.attempt_payloads import AttemptGraded
-from groundschool.tracker.events import make_event
 from groundschool.tracker.regrades import doubtable
 from groundschool.tracker.visibility import Role, Viewer
 from groundschool.web.desk import Asked, NotTheirs, Page

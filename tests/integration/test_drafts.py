@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from groundschool.authoring.build import build
-from groundschool.authoring.drafts import PREFIX, drafting, publish
 from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError
+from groundschool.nbgrader_bridge.placed_whole import PREFIX, drafting, publish
 
 FILES = ("linux/slow-disk.ipynb", "linux/lessons/first-lesson.ipynb", "home.ipynb")
 

@@ -9,8 +9,8 @@ from tests.integration.lived import Life, on
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.storage.ledger import Ledger
-from groundschool.tracker.payloads import AvailabilitySet
+from groundschool.ledger.payloads import AvailabilitySet
+from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
 REAL = ("linux/journal-triage", "scripting/access-log-report", "incident-response/timeline-from-five-clocks")

@@ -11,6 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted
+from groundschool.ledger.events import make_event
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.store import Ledger
 from groundschool.reports.exports.table import (
     AT_RISK,
     GATE,
@@ -21,10 +25,6 @@ from groundschool.reports.exports.table import (
     TEAMS,
     VELOCITY,
 )
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted
-from groundschool.tracker.events import make_event
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 

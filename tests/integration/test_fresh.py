@@ -19,11 +19,11 @@ from groundschool.cli.page_cache import PageCache
 from groundschool.cli.places import Places
 from groundschool.cli.tracked import gather
 from groundschool.errors import LedgerAwayError
+from groundschool.ledger.events import EVERYBODY, make_event
+from groundschool.ledger.payloads import ExerciseWithdrawn, GateSigned, Read, ReportPublished
 from groundschool.reports.hands import waiting
 from groundschool.reports.home import build_home
 from groundschool.reports.mentor import build_mentor
-from groundschool.tracker.events import EVERYBODY, make_event
-from groundschool.tracker.payloads import ExerciseWithdrawn, GateSigned, Read, ReportPublished
 from groundschool.tracker.visibility import RECORD_READ
 
 

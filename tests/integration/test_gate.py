@@ -3,8 +3,8 @@
 import pytest
 from tests.integration.lived import START, TRIAGE, Life, on
 
+from groundschool.ledger.payloads import AttestationRetracted, GateSuspended
 from groundschool.tracker.gate import GateStage, lead_times
-from groundschool.tracker.payloads import AttestationRetracted, GateSuspended
 from groundschool.tracker.service import Employment
 
 

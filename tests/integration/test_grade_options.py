@@ -14,7 +14,7 @@ import pytest
 from tests.integration.conftest import COMMAND
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, EXERCISE, RAISES, SOLVED, answered, events
 
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 ANSWERS = {"ann": SOLVED, "bob": CRASHES_WHEN_EMPTY, "cat": RAISES, "eve": SOLVED}
 MARKS = {"ann": 8, "bob": 6.4, "cat": 0, "eve": 8}

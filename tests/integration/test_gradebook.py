@@ -7,9 +7,9 @@ import warnings
 
 import pytest
 
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.errors import GroundschoolError
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 
 @pytest.fixture(scope="module", params=["plain", "a b#c"])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.gradebook_renewal import CellNow, Renewal
-from groundschool.storage.gradebook_writer import GradebookWriter
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook_renewal import CellNow, Renewal
+from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
 
 # nbgrader 0.9 lets SQLAlchemy 2 flush half-made objects; they are completed before the commit.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")

@@ -20,9 +20,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sqlalchemy import event
 from tests.integration.stock import stock_autograde
 
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.errors import GraderError, GroundschoolError
-from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
+from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 
 AREA = "plain"
 GRADED = ("submitted_assignment", "submitted_notebook", "grade", "comment")
@@ -409,5 +409,5 @@ def test_what_is_no_gradebook_is_named_and_none_is_made(tmp_path, content, words
 
 
 def test_nbgrader_is_not_imported():
-    check = "import sys, groundschool.storage.gradebook_writer; sys.exit('nbgrader' in sys.modules)"
+    check = "import sys, groundschool.nbgrader_bridge.gradebook_writer; sys.exit('nbgrader' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

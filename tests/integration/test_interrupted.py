@@ -12,7 +12,7 @@ import pytest
 from tests.integration.conftest import COMMAND
 from tests.integration.handed_in import SOLVED, answered, events
 
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 # Long enough that an interrupt comes while others are examined, and within the limits.
 SLOW = f"import time\ntime.sleep(6)\n{SOLVED}"

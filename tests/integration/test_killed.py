@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, NOISY, RAISES, SOLVED, answered
 
-from groundschool.storage.identity import Identities
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.attempt_payloads import AttemptGraded
-from groundschool.tracker.events import make_event
+from groundschool.ledger.attempt_payloads import AttemptGraded
+from groundschool.ledger.events import make_event
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.opened import open_ledger
 
 KILLS = 100
 YESTERDAY = datetime(2026, 11, 1, 9, tzinfo=UTC)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from groundschool.errors import LedgerError
-from groundschool.storage.ledger import Ledger
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided
-from groundschool.tracker.chain import GENESIS, first_break
-from groundschool.tracker.events import Event, make_event
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptVoided
+from groundschool.ledger.chain import GENESIS, first_break
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.store import Ledger
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 RECORDED = datetime(2026, 11, 3, 8, 30, 0, 123456, tzinfo=UTC)
@@ -146,9 +146,9 @@ def test_thousands_of_events_in_one_batch(ledger):
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from groundschool.storage.ledger import Ledger
-from groundschool.tracker.attempt_payloads import AttemptVoided
-from groundschool.tracker.events import make_event
+from groundschool.ledger.store import Ledger
+from groundschool.ledger.attempt_payloads import AttemptVoided
+from groundschool.ledger.events import make_event
 now = datetime(2026, 11, 3, tzinfo=UTC)
 with Ledger(sys.argv[1], lambda: now) as ledger:
     for number in range(20):
@@ -169,7 +169,7 @@ def test_several_writers_lose_and_double_nothing(url):
 
 
 def test_a_lock_that_is_never_released_is_named(file, tmp_path, monkeypatch):
-    monkeypatch.setattr("groundschool.storage.connection.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("groundschool.ledger.connection.LOCK_SECONDS", 0.2)
     with Ledger(file, lambda: RECORDED) as ledger:
         other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.errors import LedgerError
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.ledger_lines import read_lines, write_lines
+from groundschool.ledger.ledger_lines import read_lines, write_lines
+from groundschool.ledger.store import Ledger
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from groundschool.storage.identity import Identities
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.opened import PRIVATE, open_ledger
-from groundschool.tracker.attempt_payloads import AttemptVoided
-from groundschool.tracker.chain import first_break
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.payloads import Nothing
+from groundschool.ledger.attempt_payloads import AttemptVoided
+from groundschool.ledger.chain import first_break
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.opened import PRIVATE, open_ledger
+from groundschool.ledger.payloads import Nothing
+from groundschool.ledger.store import Ledger
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ import pytest
 from tests.integration.conftest import COMMAND
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, events
 
-from groundschool.authoring.nbgrader_door import Door
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 NOTE = "Two seconds, every few minutes."
 MARKED = 1.5

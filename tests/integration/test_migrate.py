@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.errors import LedgerError
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.migration import migrate
-from groundschool.storage.opened import open_ledger
+from groundschool.ledger.migration import migrate
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = Path(__file__).with_name("unversioned")  # by groundschool as it was before schemas were counted
@@ -85,7 +85,7 @@ def test_a_broken_chain_is_not_brought_up_to_date(work):
 
 
 def test_a_step_that_fails_leaves_all_as_it_was(work, monkeypatch):
-    from groundschool.storage import migration
+    from groundschool.ledger import migration
 
     def fail(_: object) -> None:
         raise LedgerError("the disk is full")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.integration.notebook_maker import solved
 
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 ROOT = Path(__file__).parents[2]
 TRIAGE, SPACE = "linux/journal-triage", "linux/no-space-left"

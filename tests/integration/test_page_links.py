@@ -9,7 +9,7 @@ from tests.integration.lived import on
 from tests.integration.lived_team import ROOT, roster
 
 from groundschool.errors import GroundschoolError, UnknownNameError
-from groundschool.storage.page_links import PageLinks
+from groundschool.services.page_links import PageLinks
 
 WEEK = timedelta(days=7)
 

@@ -12,9 +12,9 @@ from groundschool.cli.places import Places
 from groundschool.cli.seen import associate_page, manager_page, person_page
 from groundschool.cli.tracked import gather
 from groundschool.errors import UnknownNameError
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import Attested, GateSigned
 from groundschool.reports.pages import render_associate, render_manager, render_person
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.payloads import Attested, GateSigned
 
 WRONG = re.compile(r"\bNaN\b|\binf\b|>None</td>|None of")
 
@@ -54,7 +54,7 @@ def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path
 
 
 def append(place, at, payload, by: str, kind: str = "") -> None:
-    from groundschool.tracker.events import make_event
+    from groundschool.ledger.events import make_event
 
     with open_ledger(f"sqlite:///{place / 'ledger.db'}", place, lambda: at, accept_clock=True) as ledger:
         ledger.append([make_event("ana", at, payload, by, kind)])

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.cli.places import Places
-from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.identity import Identities
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.chain import first_break
+from groundschool.ledger.chain import first_break
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.opened import open_ledger
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.tracker.evidence import attempts_of
 
 NOTE = "Two seconds, every few minutes."
@@ -222,8 +222,8 @@ def test_two_ids_of_one_human_become_one_and_the_same_answers_count_once(class_)
 
 
 def test_the_other_ids_evidence_and_sealed_texts_are_read_after_a_merge_and_go_with_an_erasure(tmp_path):
-    from groundschool.tracker.events import make_event
-    from groundschool.tracker.payloads import Attested
+    from groundschool.ledger.events import make_event
+    from groundschool.ledger.payloads import Attested
 
     noon = datetime(2026, 5, 20, 12, tzinfo=UTC)
     url = f"sqlite:///{tmp_path / 'ledger.db'}"

@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.errors import GroundschoolError, LedgerError
-from groundschool.storage.identity import Identities
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.opened import open_ledger
-from groundschool.storage.veil import PREFIX
-from groundschool.tracker.chain import first_break
-from groundschool.tracker.events import EVERYBODY, Event, make_event
-from groundschool.tracker.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
+from groundschool.ledger.chain import first_break
+from groundschool.ledger.events import EVERYBODY, Event, make_event
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
+from groundschool.ledger.pseudonymiser import PREFIX
+from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
 TELLING = "INC-4711-the-payroll-outage"

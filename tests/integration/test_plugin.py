@@ -12,7 +12,7 @@ import pytest
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, NOISY, RAISES, SOLVED, answered
 
 from groundschool.marking.pipeline import PIPELINE
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 BIN = Path(sys.executable).parent
 STDERR = "import sys\nprint('careful', file=sys.stderr)\n"
@@ -145,9 +145,9 @@ def test_formgrader_chooses_the_variant_by_the_ledger_that_grade_records_in(
 
     from groundschool.curriculum import Course
     from groundschool.grading.sitting import hidden_seed
+    from groundschool.ledger.opened import open_ledger
+    from groundschool.ledger.secret import course_secret
     from groundschool.marking.plugin import Case
-    from groundschool.storage.opened import open_ledger
-    from groundschool.storage.secret import course_secret
 
     url, work, course = postgres(), tmp_path / "work", Course(built)
     assert groundschool("init-course", "--course", built, "--work", work).returncode == 0

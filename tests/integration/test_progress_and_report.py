@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from groundschool.cli import report
 from groundschool.cli.progress import progress
 from groundschool.errors import CourseError, LedgerError, MissingToolError, UnknownNameError
-from groundschool.storage.ledger import Ledger
-from groundschool.tracker.attempt_payloads import AttemptGraded
-from groundschool.tracker.events import make_event
+from groundschool.ledger.attempt_payloads import AttemptGraded
+from groundschool.ledger.events import make_event
+from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = "linux/journal-triage"

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.storage.identity import Identities
-from groundschool.storage.opened import open_ledger
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.opened import open_ledger
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2025, 4, 1, tzinfo=UTC)
@@ -120,7 +120,7 @@ def test_where_nothing_can_be_recorded_nothing_is_published(work):
     (work / "ledger.db").chmod(0o400)
     (work / ".groundschool").mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("groundschool.storage.ledger.Ledger.writing", _refused)
+        patch.setattr("groundschool.ledger.store.Ledger.writing", _refused)
         done = CliRunner().invoke(app, ["export", "teams", "--work", str(work), "--course", str(ROOT)])
     assert done.exit_code != 0
     assert "team,quarter" not in done.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from groundschool.authoring.nbgrader_door import Door, NbgraderError
+from groundschool.nbgrader_bridge.converters import Door, NbgraderError
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from groundschool.errors import GroundschoolError
-from groundschool.storage.secret import NAME, course_secret
+from groundschool.ledger.secret import NAME, course_secret
 
 
 def test_it_is_made_once_with_32_bytes_that_only_the_owner_reads(tmp_path):

@@ -11,8 +11,8 @@ from tests.integration.lived import CRITICAL, SHOWING, Life, on
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.tracker.events import Event
-from groundschool.tracker.payloads import MilestoneDecided
+from groundschool.ledger.events import Event
+from groundschool.ledger.payloads import MilestoneDecided
 from groundschool.tracker.settle import unsettled
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +108,7 @@ def test_appended_events_settle_and_say_so(tmp_path):
     )
     for day, exercise in enumerate(exercises * 3, 290):
         life.try_(day, exercise, str(day))
-    from groundschool.storage.ledger_lines import write_lines
+    from groundschool.ledger.ledger_lines import write_lines
 
     path.write_text("\n".join(write_lines(life.events)), encoding="utf-8")
     words = ["ledger", "append", str(path), "--work", str(tmp_path), "--course", str(ROOT)]

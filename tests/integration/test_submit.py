@@ -13,7 +13,7 @@ import pytest
 from tests.integration.handed_in import SOLVED, answered
 
 from groundschool.cli.nbgrader_config import for_associate, write_config
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be others")
 

@@ -5,8 +5,8 @@ import pytest
 from groundschool.cli.grade import show
 from groundschool.engine import Examined
 from groundschool.errors import GroundschoolError, steerless
+from groundschool.ledger.free_text import check_length
 from groundschool.marking.summary import Summary
-from groundschool.tracker.free_text import check_length
 
 HONEST = ("Zoë's note: 3 < 4 & 5", "two\nlines\tand a tab\r\n", "emoji 👩‍💻, a\u00a0b, עברית, العربية, 中文")
 STEERS = ("\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202egnp.exe", "\u2066x", "a\x08b", "\x00", "half \ud800")

@@ -8,13 +8,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from groundschool.authoring.audit import audit
-from groundschool.authoring.drafts import drafting, publish
 from groundschool.authoring.home import HOME, home_notebook
 from groundschool.authoring.lessons import built_place, lesson_notebook
 from groundschool.authoring.master import instructor_notebook
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course
 from groundschool.errors import CourseError
+from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.placed_whole import drafting, publish
 
 Progress = Callable[[str], None]
 

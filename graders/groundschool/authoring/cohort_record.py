@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from groundschool.authoring.cohort_people import STEADY, TEAMS, Member, Story, first_day
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptSubmitted
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.payloads import AttestationRequested, Attested, AvailabilitySet, GateSigned, MilestoneWaived
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptSubmitted
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.payloads import AttestationRequested, Attested, AvailabilitySet, GateSigned, MilestoneWaived
 
 TIMED = "incident-response/timeline-from-five-clocks"
 REGRADED = ("scripting/access-log-report", "networking/handshake-census", "linux/journal-triage")

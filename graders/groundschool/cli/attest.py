@@ -60,7 +60,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
     Whoever is on no roster is refused, as everything that does not fit is, all at once.
     """
     from groundschool.cli.signing import attested, when
-    from groundschool.storage.attestation_csv import read_attestations
+    from groundschool.services.attestation_csv import read_attestations
     from groundschool.tracker.new_attestations import Proposal
 
     places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()

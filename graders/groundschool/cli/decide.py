@@ -12,7 +12,7 @@ from groundschool.cli.options import (
     OutsideOption,
     WorkOption,
 )
-from groundschool.tracker.decision import Decision
+from groundschool.ledger.decision import Decision
 
 
 def decide(  # noqa: PLR0913 - one parameter an option

@@ -12,11 +12,11 @@ from groundschool.cli.places import Places
 
 if TYPE_CHECKING:
     from groundschool.authoring.cohort_people import Member
-    from groundschool.authoring.nbgrader_door import Door
     from groundschool.cli.marking import Marking
     from groundschool.curriculum import Course
     from groundschool.marking.submissions import Submission
     from groundschool.marking.summary import Summary
+    from groundschool.nbgrader_bridge.converters import Door
 
 # A week's hand-ins are graded on its Friday at 18:00, and what a person marks is marked two hours later.
 AFTER_WORK, AN_EVENING = timedelta(days=2, hours=6), timedelta(hours=2)
@@ -137,7 +137,7 @@ def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list
 
 def _mentor_marks(course: "Course", gate: "Door", before: datetime) -> int:
     """Return how many marks were given by hand, as a mentor would; what was handed in since ``before`` still waits."""
-    from groundschool.storage.gradebook import read_gradebook
+    from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
     given = 0
     for (associate, name), row in read_gradebook(gate.database).items():

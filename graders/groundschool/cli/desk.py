@@ -142,8 +142,8 @@ class LedgerDesk:
 
     def refuse(self, viewer: Viewer, page: str, who: str) -> None:
         """Record that the viewer asked for what is not theirs, and about whom, if there is such a person."""
-        from groundschool.tracker.events import EVERYBODY, make_event
-        from groundschool.tracker.payloads import Refused
+        from groundschool.ledger.events import EVERYBODY, make_event
+        from groundschool.ledger.payloads import Refused
 
         people = self.people()
         known = who in people.facts.by_associate

@@ -16,9 +16,9 @@ def regrade(places: "Places", people: "People", by: str, form: Mapping[str, str]
 
     Raises GroundschoolError for a reason that is missing, UnknownNameError for what there is not.
     """
-    from groundschool.tracker.attempt_payloads import RegradeDeclined, RegradeRequested
-    from groundschool.tracker.events import make_event
-    from groundschool.tracker.free_text import check_length
+    from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
+    from groundschool.ledger.events import make_event
+    from groundschool.ledger.free_text import check_length
     from groundschool.tracker.regrades import doubtable, open_doubts
 
     who, reason = form["associate"], form.get("reason", "").strip()

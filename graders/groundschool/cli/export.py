@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from groundschool.cli.places import Places
+    from groundschool.ledger.events import Event
     from groundschool.reports.exports.table import Header, Row
     from groundschool.reports.people import People
     from groundschool.tracker.at_risk import Risk
-    from groundschool.tracker.events import Event
     from groundschool.tracker.person import Person
 
 
@@ -155,8 +155,8 @@ def _events(people: "People", among: "list[Person]", places: "Places", viewer: s
     """
     from dataclasses import replace
 
-    from groundschool.storage.ledger_lines import write_lines
-    from groundschool.tracker.events import EVERYBODY
+    from groundschool.ledger.events import EVERYBODY
+    from groundschool.ledger.ledger_lines import write_lines
 
     facts, identities, ids = people.facts, places.identities(), {person.id for person in among}
     found: list[Event] = []

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from groundschool.cli.places import Places
 from groundschool.errors import LedgerAwayError
+from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.reports.people import People
 from groundschool.services.setting import Setting
-from groundschool.tracker.events import EVERYBODY, Event
 from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
 
 if TYPE_CHECKING:
-    from groundschool.storage.ledger import Ledger
+    from groundschool.ledger.store import Ledger
     from groundschool.tracker.history import History
 
 # How old it may be when nothing was recorded since: no clock that pages show is finer than hours.

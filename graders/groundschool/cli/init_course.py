@@ -30,9 +30,9 @@ def init_course(  # noqa: PLR0913 - one parameter per option
     out of every folder that is released. What is there already stays as it is.
     """
     from groundschool.cli.nbgrader_config import NAME, configured_exchange, for_mentor, write_config
-    from groundschool.storage.opened import PRIVATE
-    from groundschool.storage.secret import NAME as SECRET
-    from groundschool.storage.secret import course_secret
+    from groundschool.ledger.opened import PRIVATE
+    from groundschool.ledger.secret import NAME as SECRET
+    from groundschool.ledger.secret import course_secret
 
     places = Places(course, work, ledger, exchange)
     root = places.whole.root

@@ -43,9 +43,9 @@ def append(  # noqa: PLR0913 - one parameter an option
     """Record the events of FILE that are not in the ledger yet, all or none."""
     import json as codec
 
+    from groundschool.ledger.knowledge import quarantined
+    from groundschool.ledger.ledger_lines import read_lines
     from groundschool.services.recorder import sentences
-    from groundschool.storage.ledger_lines import read_lines
-    from groundschool.tracker.knowledge import quarantined
     from groundschool.tracker.references import unknown
 
     places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
@@ -73,8 +73,8 @@ def verify(
     """Verify that nothing recorded was changed or removed."""
     import json as codec
 
-    from groundschool.tracker.chain import GENESIS, first_break
-    from groundschool.tracker.knowledge import quarantined
+    from groundschool.ledger.chain import GENESIS, first_break
+    from groundschool.ledger.knowledge import quarantined
 
     with Places(course, work, ledger).opened(create=False) as opened:
         events = sorted(opened.stored(), key=lambda event: event.seq)

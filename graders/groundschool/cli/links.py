@@ -10,7 +10,7 @@ from groundschool.cli.options import CourseOption, JsonOption, WorkOption
 from groundschool.cli.places import Places, now
 
 if TYPE_CHECKING:
-    from groundschool.storage.page_links import PageLink
+    from groundschool.services.page_links import PageLink
 
 DAYS = 30
 PREFIX = "groundschool/"

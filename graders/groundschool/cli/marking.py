@@ -15,12 +15,12 @@ from groundschool.cli.wanted import Wanted
 from groundschool.sandbox import Assurance, Zygote, require
 
 if TYPE_CHECKING:
-    from groundschool.authoring.nbgrader_door import Door
     from groundschool.marking.class_run import ClassRun
     from groundschool.marking.collecting import Collected
     from groundschool.marking.plan import Plan
     from groundschool.marking.submissions import Submission
     from groundschool.marking.summary import Summary
+    from groundschool.nbgrader_bridge.converters import Door
     from groundschool.services.feedback import Sheet
     from groundschool.services.recorder import Recorder
     from groundschool.services.setting import Setting
@@ -107,8 +107,8 @@ class Marking:
         """Return what came of copying the newest hand-ins, of the people named or of all, out of the exchange."""
         from groundschool.curriculum.roster import load_roster
         from groundschool.errors import CourseError
+        from groundschool.ledger.opened import PRIVATE
         from groundschool.marking.collecting import Collector
-        from groundschool.storage.opened import PRIVATE
 
         work = self.run.work
         roster, problems = load_roster(work)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def next_submission(gradebook: str, queue: "MentorReport") -> str:
     """Return the address of the first answer of the queue below the server's; raises GroundschoolError for none."""
-    from groundschool.storage.gradebook import read_gradebook
+    from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
     rows = read_gradebook(gradebook)
     for line in queue.marks:

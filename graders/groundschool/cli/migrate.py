@@ -22,7 +22,7 @@ def migrate(
     from dataclasses import asdict
 
     from groundschool.cli.places import Places
-    from groundschool.storage.migration import migrate as migrated
+    from groundschool.ledger.migration import migrate as migrated
 
     done = migrated(Places(course, work, ledger).ledger_url, dry_run=dry_run)
     if json:

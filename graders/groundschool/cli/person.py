@@ -53,8 +53,8 @@ def export(  # noqa: PLR0913 - one parameter an option
 
 def kept_of(places: Places, people: "People", associate: str, as_of: datetime | None = None) -> tuple[bytes, int]:
     """Return all that is kept of an associate as a ZIP file, and of how many events; raises UnknownNameError."""
+    from groundschool.ledger.ledger_lines import write_lines
     from groundschool.reports.exports.archive import archive
-    from groundschool.storage.ledger_lines import write_lines
 
     person = people.of(associate)
     with places.opened(create=False) as opened:
@@ -66,8 +66,8 @@ def kept_of(places: Places, people: "People", associate: str, as_of: datetime | 
 
 def record_export(places: Places, associate: str, instant: datetime, by: str) -> None:
     """Record that all that is kept of an associate was given out."""
-    from groundschool.tracker.events import make_event
-    from groundschool.tracker.payloads import Nothing
+    from groundschool.ledger.events import make_event
+    from groundschool.ledger.payloads import Nothing
 
     with places.opened(create=False) as opened:
         opened.append([make_event(associate, instant, Nothing(), by, "subject.exported")])

@@ -10,17 +10,17 @@ from groundschool.errors import ErasedError, GroundschoolError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from groundschool.ledger.identity import Identity
     from groundschool.services.people_kept import Place, Step
-    from groundschool.storage.identity import Identity
 
 
 @contextmanager
 def place_of(places: Places, exchange: Path | None) -> "Iterator[Place]":
     """Yield where people's records lie, with the ledger open."""
     from groundschool.curriculum.roster import load_roster
+    from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople
     from groundschool.services.feedback import shared_pages
     from groundschool.services.people_kept import Place
-    from groundschool.storage.gradebook_people import GradebookPeople
 
     gate = places.door(exchange)
     with places.opened(create=False) as ledger:
@@ -40,7 +40,7 @@ def place_of(places: Places, exchange: Path | None) -> "Iterator[Place]":
 
 def identity_of(place: "Place", name: str) -> "Identity | None":
     """Return the identity of an associate, by id or pseudonym, None of who was erased; raises GroundschoolError."""
-    from groundschool.tracker.events import EVERYBODY
+    from groundschool.ledger.events import EVERYBODY
 
     if (identity := place.identities.known(name)) is not None:
         return identity
@@ -89,7 +89,7 @@ def tell(  # noqa: PLR0913 - what was done, in words and as data
 
 def kept(place: "Place", identity: "Identity") -> dict[str, object]:
     """Return how many events stay of somebody, and how many texts in them become unreadable."""
-    from groundschool.tracker.payloads import SEALED
+    from groundschool.ledger.payloads import SEALED
 
     mine = [event for event in place.ledger.events(identity.associate) if event.associate == identity.associate]
     return {"events": len(mine), "sealed": sum(bool(event.payload.get(field)) for event in mine for field in SEALED)}
@@ -97,8 +97,8 @@ def kept(place: "Place", identity: "Identity") -> dict[str, object]:
 
 def left_over(place: "Place", who: str) -> list[str]:
     """Return what erasing does not reach."""
+    from groundschool.ledger.pseudonymiser import tells_of
     from groundschool.services.people_kept import mentions
-    from groundschool.storage.veil import tells_of
 
     things = place.belongings(who)
     plain = sum(tells_of(event, who) for event in place.ledger.stored())

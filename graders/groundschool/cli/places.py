@@ -16,13 +16,13 @@ from groundschool.errors import NoLedgerError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from groundschool.authoring.nbgrader_door import Door
     from groundschool.curriculum import Course
     from groundschool.curriculum.declarations import Declarations
+    from groundschool.ledger.identity import Identities
+    from groundschool.ledger.store import Ledger
+    from groundschool.nbgrader_bridge.converters import Door
+    from groundschool.services.page_links import PageLinks
     from groundschool.services.recorder import Recorder
-    from groundschool.storage.identity import Identities
-    from groundschool.storage.ledger import Ledger
-    from groundschool.storage.page_links import PageLinks
 
 
 def now() -> datetime:
@@ -113,7 +113,7 @@ class Places:
 
     def door(self, exchange: Path | None) -> "Door":
         """Return the door to nbgrader with an exchange; the work folder need not be there yet."""
-        from groundschool.authoring.nbgrader_door import Door
+        from groundschool.nbgrader_bridge.converters import Door
 
         course = self.found
         work = self.work or self.folder
@@ -134,7 +134,7 @@ class Places:
 
     def opened(self, *, create: bool, clock: Callable[[], datetime] = now) -> "Ledger":
         """Return the ledger, open; with ``create`` it is made where there is none; of an older one is warned."""
-        from groundschool.storage.opened import open_ledger
+        from groundschool.ledger.opened import open_ledger
 
         found = open_ledger(self.ledger_url, self.folder, clock, create=create, accept_clock=self.accept_clock)
         if found.outdated:
@@ -143,7 +143,7 @@ class Places:
 
     def begin_ledger(self) -> None:
         """Make an empty ledger where there is none, whatever evidence was kept in another one."""
-        from groundschool.storage.ledger import Ledger
+        from groundschool.ledger.store import Ledger
 
         with Ledger(self.ledger_url, now):
             return
@@ -158,15 +158,15 @@ class Places:
 
     def identities(self) -> "Identities":
         """Return who is behind which pseudonym."""
-        from groundschool.storage.identity import Identities
-        from groundschool.storage.opened import PRIVATE
+        from groundschool.ledger.identity import Identities
+        from groundschool.ledger.opened import PRIVATE
 
         return Identities(self.folder / PRIVATE)
 
     def secret(self) -> bytes:
         """Return the course secret, made where nothing follows from one yet."""
-        from groundschool.storage.opened import PRIVATE
-        from groundschool.storage.secret import course_secret
+        from groundschool.ledger.opened import PRIVATE
+        from groundschool.ledger.secret import course_secret
 
         return course_secret(self.folder / PRIVATE, make=not self.has_gradings())
 
@@ -180,15 +180,15 @@ class Places:
 
     def links(self) -> "PageLinks":
         """Return the links to the served pages."""
-        from groundschool.storage.opened import PRIVATE
-        from groundschool.storage.page_links import PageLinks
+        from groundschool.ledger.opened import PRIVATE
+        from groundschool.services.page_links import PageLinks
 
         return PageLinks(self.folder / PRIVATE, now)
 
     def links_if_any(self) -> "PageLinks | None":
         """Return the links to the served pages, None where none was ever made."""
-        from groundschool.storage.opened import PRIVATE
-        from groundschool.storage.page_links import NAME
+        from groundschool.ledger.opened import PRIVATE
+        from groundschool.services.page_links import NAME
 
         return self.links() if (self.folder / PRIVATE / NAME).exists() else None
 

@@ -8,7 +8,7 @@ from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption
 from groundschool.cli.places import Places
 
 if TYPE_CHECKING:
-    from groundschool.authoring.nbgrader_door import Door
+    from groundschool.nbgrader_bridge.converters import Door
 
 FEW = 5  # people who are named
 

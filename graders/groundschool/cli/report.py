@@ -175,8 +175,8 @@ def _record(
 
 def _publish(places: Places, view: "ManagerReport", by: str, instant: "datetime") -> None:
     """Append what was published, by the knowledge of when, and its fingerprint, which stays for good."""
-    from groundschool.tracker.events import EVERYBODY, make_event
-    from groundschool.tracker.payloads import ReportPublished
+    from groundschool.ledger.events import EVERYBODY, make_event
+    from groundschool.ledger.payloads import ReportPublished
 
     payload = ReportPublished(quarter=view.quarter, knowledge_time=view.known_at, sha256=view.sha256)
     with places.opened(create=False) as opened:

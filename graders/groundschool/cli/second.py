@@ -23,9 +23,9 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
 
     One that is not there any more holds up none that is. Raises GroundschoolError when there is none to be read.
     """
+    from groundschool.ledger.events import make_event
+    from groundschool.ledger.payloads import Read
     from groundschool.reports.second_mark import build_second_mark
-    from groundschool.tracker.events import make_event
-    from groundschool.tracker.payloads import Read
     from groundschool.tracker.visibility import RECORD_READ
 
     due = _due(people, viewer)
@@ -57,9 +57,9 @@ def _parts(places: "Places", one: "Doubled", keys: tuple[bytes, ...]) -> "tuple[
 
 def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:
     """Record a second mark, and return what came of it in a sentence; raises GroundschoolError when it does not fit."""
+    from groundschool.ledger.attempt_payloads import RubricMarked
+    from groundschool.ledger.events import make_event
     from groundschool.reports.second_mark import points_of
-    from groundschool.tracker.attempt_payloads import RubricMarked
-    from groundschool.tracker.events import make_event
     from groundschool.tracker.told import settled
 
     due = {f"{one.attempt.attempt_id}:{one.task}": one for one in _due(people, viewer)}

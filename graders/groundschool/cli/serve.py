@@ -12,7 +12,7 @@ from groundschool.cli.options import AcceptClockOption, CourseOption, LedgerOpti
 if TYPE_CHECKING:
     from groundschool.cli.desk import LedgerDesk
     from groundschool.cli.places import Places
-    from groundschool.storage.page_links import PageLinks
+    from groundschool.services.page_links import PageLinks
     from groundschool.web.server import PagesServer
 
 # How long the link lasts that opens a browser on this machine.
@@ -92,7 +92,7 @@ def _server(places: "Places", desk: "LedgerDesk", ip: str, port: int) -> "PagesS
 
 def _nothing(places: "Places") -> Path:
     """Return an empty folder: the server has no use for any, and Jupyter wants one."""
-    from groundschool.storage.opened import PRIVATE
+    from groundschool.ledger.opened import PRIVATE
 
     folder = places.folder / PRIVATE / "served"
     folder.mkdir(parents=True, exist_ok=True)

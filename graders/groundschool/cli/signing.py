@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from groundschool.cli.places import Places
     from groundschool.errors import Problem
+    from groundschool.ledger.events import Event
     from groundschool.services.setting import Setting
-    from groundschool.tracker.events import Event
     from groundschool.tracker.new_attestations import Proposal, Rules
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from groundschool.errors import GroundschoolError, Problem, did_you_mean
-from groundschool.tracker.decision import Decision
+from groundschool.ledger.decision import Decision
 from groundschool.tracker.signatures import role_word, role_words
 from groundschool.tracker.visibility import Relation, Role
 

@@ -68,8 +68,8 @@ def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and w
     places: "Places", people: "People", among: "list[Person]", viewer: "Viewer | str", data: "Data", instant: datetime
 ) -> None:
     """Append an event for each record of somebody else that was read by name, or as a reason to help."""
-    from groundschool.tracker.events import make_event
-    from groundschool.tracker.payloads import Read
+    from groundschool.ledger.events import make_event
+    from groundschool.ledger.payloads import Read
     from groundschool.tracker.visibility import RECORD_READ
 
     events = [

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from groundschool.engine.notebook_file import Cell, Notebook
 from groundschool.engine.rebuild import as_compared, rebuild
 from groundschool.engine.versions import Versions
-from groundschool.tracker.events import canonical
-from groundschool.tracker.keys import keyed
+from groundschool.ledger.events import canonical
+from groundschool.ledger.keys import keyed
 
 QUOTES = "'\""
 MARK = re.compile(r"\\[^\n]|'''|\"\"\"|['\"#\n]")

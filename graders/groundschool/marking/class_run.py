@@ -17,8 +17,8 @@ from groundschool.marking.submissions import Submission, content_of, find_submis
 from groundschool.marking.summary import Summary
 from groundschool.marking.workers import on_cluster, side_by_side
 from groundschool.marking.writer import Book, Record
-from groundschool.storage.gradebook import read_gradebook, released_exercises
-from groundschool.storage.gradebook_writer import GradebookWriter
+from groundschool.nbgrader_bridge.gradebook import read_gradebook, released_exercises
+from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
 
 Progress = Callable[[Summary, Submission], None]
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.engine import Examined
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptUnreadable, TaskMark
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.keys import keyed
 from groundschool.marking.plan import ACTOR, Attempted, History, standing
 from groundschool.marking.submission import Submission
+from groundschool.nbgrader_bridge.gradebook import Row
 from groundschool.sandbox import Assurance
-from groundschool.storage.gradebook import Row
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptUnreadable, TaskMark
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.keys import keyed
 
 HAND_IN_AGAIN = "Hand in the .ipynb file as JupyterLab saved it, under the name that it had."
 VARIANT_DIGITS = 8

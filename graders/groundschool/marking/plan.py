@@ -6,12 +6,12 @@ from pathlib import Path
 
 from groundschool.curriculum import Course
 from groundschool.grading.sitting import hidden_seed, personal_seed
+from groundschool.ledger.events import GRADED, SUBMITTED, Event
+from groundschool.ledger.keys import keyed
+from groundschool.ledger.knowledge import called_today, quarantined
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submission import Submission
-from groundschool.storage.gradebook import Row
-from groundschool.tracker.events import GRADED, SUBMITTED, Event
-from groundschool.tracker.keys import keyed
-from groundschool.tracker.knowledge import called_today, quarantined
+from groundschool.nbgrader_bridge.gradebook import Row
 
 ACTOR = "groundschool grade"
 ID_DIGITS = 24

@@ -23,17 +23,17 @@ from groundschool.curriculum.course import MARKER
 from groundschool.engine import Examined, Paper
 from groundschool.errors import GroundschoolError
 from groundschool.grading.programs import files_below
+from groundschool.ledger.events import Event
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.opened import PRIVATE, open_ledger
+from groundschool.ledger.pseudonymiser import Pseudonymiser
+from groundschool.ledger.secret import course_secret
 from groundschool.marking.laid import clear_litter
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.standing import StandingExaminer
 from groundschool.marking.submission import Submission
 from groundschool.marking.workers import standing
 from groundschool.sandbox import Assurance, Limits
-from groundschool.storage.identity import Identities
-from groundschool.storage.opened import PRIVATE, open_ledger
-from groundschool.storage.secret import course_secret
-from groundschool.storage.veil import Veil
-from groundschool.tracker.events import Event
 
 Resources = dict[str, Any]
 
@@ -146,7 +146,7 @@ class Case:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = self.work
         events, graded = self._known(work)
-        plan = Plan(history_of(events, self.course), {}, Veil(Identities(work / PRIVATE)).keys_of)
+        plan = Plan(history_of(events, self.course), {}, Pseudonymiser(Identities(work / PRIVATE)).keys_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE, make=not graded), again=True)
         for _, seed in plan.todo:
             return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)

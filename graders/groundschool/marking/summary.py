@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundschool.engine import Examined
+from groundschool.ledger.events import Event
 from groundschool.marking.safe_files import shown
 from groundschool.marking.submission import Submission
-from groundschool.tracker.events import Event
 from groundschool.tracker.settle import Recorded
 
 

@@ -13,14 +13,14 @@ from typing import Protocol
 from groundschool.curriculum import Course
 from groundschool.curriculum.assurance import levels_that_count
 from groundschool.engine import Examined
+from groundschool.ledger.events import Event, new_gradings
 from groundschool.marking.evidence import credited, given_by_hand, graded_event, handed_in_again
 from groundschool.marking.laid import beside, clear_litter
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
+from groundschool.nbgrader_bridge.gradebook import Row
+from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.sandbox import Assurance
-from groundschool.storage.gradebook import Row
-from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
-from groundschool.tracker.events import Event, new_gradings
 from groundschool.tracker.settle import Recorded
 
 STAMP = "timestamp.txt"

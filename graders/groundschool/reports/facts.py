@@ -10,10 +10,10 @@ from groundschool.curriculum.coverage import SkillCoverage, known_variants, skil
 from groundschool.curriculum.exercise import Exercise
 from groundschool.curriculum.framework import Framework, skill_weights
 from groundschool.curriculum.roster import Associate
+from groundschool.ledger.payloads import AvailabilitySet, ReportPublished
 from groundschool.tracker.evidence import Attempt
 from groundschool.tracker.groups import Groups
 from groundschool.tracker.history import History
-from groundschool.tracker.payloads import AvailabilitySet, ReportPublished
 from groundschool.tracker.service import Employment, Move, with_availability
 from groundschool.tracker.skills import SkillState, skill_states
 

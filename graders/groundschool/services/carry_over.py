@@ -7,8 +7,8 @@ from pathlib import Path
 from groundschool.curriculum import Course, Exercise
 from groundschool.engine.identify import marked_cells
 from groundschool.engine.notebook_file import Cell, read_notebook
-from groundschool.storage.gradebook_renewal import CellNow, Renewal
-from groundschool.storage.gradebook_writer import GradebookWriter
+from groundschool.nbgrader_bridge.gradebook_renewal import CellNow, Renewal
+from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
 
 
 def carry_over(course: Course, work: Path, database: str, exercises: Iterable[Exercise]) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.marking.hand_in_copy import SECRET
 from groundschool.marking.laid import beside
 from groundschool.marking.submission import Submission
+from groundschool.nbgrader_bridge.converters import Door
 
 Sheet = tuple[str, str]  # an associate and an area: what is handed in together
 

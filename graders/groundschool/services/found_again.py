@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.curriculum import Course, Exercise
+from groundschool.ledger.attempt_payloads import AttemptGraded
+from groundschool.ledger.events import Event
 from groundschool.marking.plan import History, history_of, standing
+from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.services.recorder import Recorder
-from groundschool.storage.gradebook import read_gradebook
-from groundschool.storage.gradebook_writer import CellMark, GradebookWriter, Marked
-from groundschool.tracker.attempt_payloads import AttemptGraded
-from groundschool.tracker.events import Event
 
 STAMP = "timestamp.txt"
 

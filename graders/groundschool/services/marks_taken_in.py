@@ -8,11 +8,11 @@ from groundschool.curriculum import Course, Exercise
 from groundschool.engine.identify import marked_cells
 from groundschool.engine.released import master
 from groundschool.errors import GroundschoolError
+from groundschool.ledger.events import new_gradings
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import History, history_of, standing
+from groundschool.nbgrader_bridge.gradebook import Row, read_gradebook
 from groundschool.services.recorder import Recorder
-from groundschool.storage.gradebook import Row, read_gradebook
-from groundschool.tracker.events import new_gradings
 
 Rows = Mapping[tuple[str, str], Row]
 FEW = 5  # marks that are named

@@ -13,17 +13,17 @@ from pathlib import Path
 from groundschool.curriculum import Course
 from groundschool.curriculum.roster import ID, Associate
 from groundschool.errors import GroundschoolError
+from groundschool.ledger.attempt_payloads import AttemptVoided
+from groundschool.ledger.events import GRADED, Event, make_event
+from groundschool.ledger.identity import Identities, Identity
+from groundschool.ledger.payloads import Nothing
+from groundschool.ledger.store import Ledger
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submissions import Submission, find_submissions_apart
+from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople
+from groundschool.services.belongings import Belongings, remove, renamed
 from groundschool.services.merged_folders import merge_area
-from groundschool.storage.belongings import Belongings, remove, renamed
-from groundschool.storage.gradebook_people import GradebookPeople
-from groundschool.storage.identity import Identities, Identity
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.page_links import PageLinks
-from groundschool.tracker.attempt_payloads import AttemptVoided
-from groundschool.tracker.events import GRADED, Event, make_event
-from groundschool.tracker.payloads import Nothing
+from groundschool.services.page_links import PageLinks
 
 ACTOR = "groundschool person"
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from groundschool.ledger.events import EVERYBODY, make_event
+from groundschool.ledger.keys import token
+from groundschool.ledger.store import Ledger
 from groundschool.reports.people import People
-from groundschool.storage.ledger import Ledger
-from groundschool.tracker.events import EVERYBODY, make_event
-from groundschool.tracker.groups import Groups, payload_of, token
+from groundschool.tracker.groups import Groups, payload_of
 from groundschool.tracker.published import week_of
 
 ACTOR = "groundschool publish"

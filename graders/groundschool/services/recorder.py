@@ -11,11 +11,11 @@ from pathlib import Path
 
 from groundschool.curriculum import Course
 from groundschool.errors import ErasedError
+from groundschool.ledger.events import EVERYBODY, Event
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.store import Ledger
+from groundschool.ledger.transaction import Transaction
 from groundschool.services.setting import Setting
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.opened import open_ledger
-from groundschool.storage.transaction import Transaction
-from groundschool.tracker.events import EVERYBODY, Event
 from groundschool.tracker.settle import Recorded, unsettled
 
 

@@ -10,15 +10,15 @@ from groundschool.curriculum import Course
 from groundschool.curriculum.declarations import Declarations, load_declarations
 from groundschool.curriculum.roster import Associate, load_roster
 from groundschool.errors import CourseError
+from groundschool.ledger.events import EVERYBODY, Event
+from groundschool.ledger.group_payloads import GroupsPublished
+from groundschool.ledger.knowledge import called_today
+from groundschool.ledger.payloads import ReportPublished
 from groundschool.reports.facts import Facts
 from groundschool.reports.people import People
 from groundschool.tracker.attested import BACKDATED_DAYS
-from groundschool.tracker.events import EVERYBODY, Event
-from groundschool.tracker.group_payloads import GroupsPublished
 from groundschool.tracker.groups import read_groups
 from groundschool.tracker.history import History, by_associate, history_of
-from groundschool.tracker.knowledge import called_today
-from groundschool.tracker.payloads import ReportPublished
 from groundschool.tracker.service import Employment
 
 

@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 
 from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.policies import AtRisk, RiskRule
+from groundschool.ledger.payloads import AttestationRequested
 from groundschool.tracker.dated import MilestoneState, Standing
 from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState
 from groundschool.tracker.mastery import reaches
-from groundschool.tracker.payloads import AttestationRequested
 from groundschool.tracker.service import service_days
 from groundschool.tracker.velocity import Velocity, judged_zeros
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.tracker.attempt_payloads import TaskMark
+from groundschool.ledger.attempt_payloads import TaskMark
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from groundschool.tracker.events import Event
-from groundschool.tracker.payloads import AttestationRetracted, Attested
+from groundschool.ledger.events import Event
+from groundschool.ledger.payloads import AttestationRetracted, Attested
 
 MADE = "attestation.made"
 # Work signed more than this long after it was done is marked as backdated.

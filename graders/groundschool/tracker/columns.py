@@ -14,11 +14,11 @@ import numpy as np
 from pydantic_core import from_json
 
 from groundschool.curriculum.evidence_weights import LEVELS
+from groundschool.ledger.events import GRADED, REGRADED, Event
+from groundschool.ledger.instants import MICROSECOND, instant_of, microseconds
+from groundschool.ledger.knowledge import CLOCK_SKEW, known
 from groundschool.tracker.attempt import share_of
-from groundschool.tracker.events import GRADED, REGRADED, Event
 from groundschool.tracker.evidence import INVALIDATED, Attempt, attempts_of, counted
-from groundschool.tracker.instants import MICROSECOND, instant_of, microseconds
-from groundschool.tracker.knowledge import CLOCK_SKEW, known
 
 # What of an associate's events cannot be read one by one.
 TOGETHER = frozenset({REGRADED, "attempt.voided", "rubric.marked"})

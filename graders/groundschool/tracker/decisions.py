@@ -4,11 +4,11 @@ from datetime import datetime
 
 from groundschool.curriculum.criteria import SignOff
 from groundschool.errors import GroundschoolError, UnknownNameError
-from groundschool.tracker.attempt_payloads import Payload
-from groundschool.tracker.decision import Decision
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.free_text import check_length
-from groundschool.tracker.payloads import (
+from groundschool.ledger.attempt_payloads import Payload
+from groundschool.ledger.decision import Decision
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.free_text import check_length
+from groundschool.ledger.payloads import (
     AttestationRetracted,
     GateSigned,
     GateSuspended,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from groundschool.ledger.events import Event
 from groundschool.tracker.attempt import Attempt, Snapshot
-from groundschool.tracker.events import Event
 from groundschool.tracker.told import INVALIDATED, Told, rubric_mark
 
 __all__ = ["INVALIDATED", "Attempt", "Snapshot", "attempts_of", "counted", "rubric_mark", "snapshots"]

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Literal
 
 from groundschool.curriculum.framework import Framework
+from groundschool.ledger.payloads import FrameworkMapped, MilestoneGranted
 from groundschool.tracker.attested import Work
 from groundschool.tracker.evidence import Attempt, Snapshot, counted
 from groundschool.tracker.history import History
 from groundschool.tracker.mastery import Reading, read_mastery
-from groundschool.tracker.payloads import FrameworkMapped, MilestoneGranted
 from groundschool.tracker.review import reviewed
 
 Weights = Mapping[str, Mapping[str, float]]

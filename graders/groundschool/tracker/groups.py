@@ -8,12 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from groundschool.tracker.group_payloads import Counted, GroupsPublished
-from groundschool.tracker.keys import keyed
+from groundschool.ledger.group_payloads import Counted, GroupsPublished
 from groundschool.tracker.published import allowed
 from groundschool.tracker.quarters import Quarter
 
-TOKEN_DIGITS = 32
 # A team, or all of them together, which has no name.
 Name = str | None
 
@@ -104,11 +102,6 @@ class Groups:
                 if not any(one.gone for one in together):
                     yield _everybody(together)
                 together = []
-
-
-def token(key: bytes) -> str:
-    """Return what somebody is called in groups: it follows from their own key alone, and leads nowhere without."""
-    return keyed(key, "counted in groups")[:TOKEN_DIGITS]
 
 
 def read_groups(

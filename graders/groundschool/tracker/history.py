@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.tracker.attempt_payloads import Payload
+from groundschool.ledger.attempt_payloads import Payload
+from groundschool.ledger.events import EVERYBODY, Event
+from groundschool.ledger.knowledge import known
 from groundschool.tracker.attested import Refused, Work, attestations_of
-from groundschool.tracker.events import EVERYBODY, Event
 from groundschool.tracker.evidence import Attempt, Snapshot, attempts_of, snapshots
-from groundschool.tracker.knowledge import known
 
 P = type[Payload]
 

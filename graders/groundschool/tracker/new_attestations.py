@@ -8,11 +8,11 @@ from operator import attrgetter
 
 from groundschool.curriculum.milestones import Attestation
 from groundschool.errors import Problem, did_you_mean
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.free_text import REMEDY, excess
+from groundschool.ledger.knowledge import CLOCK_SKEW
+from groundschool.ledger.payloads import Attested
 from groundschool.tracker.attested import Work
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.free_text import REMEDY, excess
-from groundschool.tracker.knowledge import CLOCK_SKEW
-from groundschool.tracker.payloads import Attested
 
 ROLES = ("mentor", "manager", "oncall_lead", "peer", "senior", "panel")
 

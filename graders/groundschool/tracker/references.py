@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.errors import did_you_mean
-from groundschool.tracker.events import EVERYBODY, Event
-from groundschool.tracker.knowledge import CLOCK_SKEW
-from groundschool.tracker.payloads import FrameworkMapped
+from groundschool.ledger.events import EVERYBODY, Event
+from groundschool.ledger.knowledge import CLOCK_SKEW
+from groundschool.ledger.payloads import FrameworkMapped
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
 from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.attempt_payloads import RegradeDeclined, RegradeRequested
 from groundschool.tracker.dossier import Record
 
 

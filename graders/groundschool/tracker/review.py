@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from groundschool.ledger.payloads import MilestoneDecided
 from groundschool.tracker.history import History
-from groundschool.tracker.payloads import MilestoneDecided
 
 if TYPE_CHECKING:
     from groundschool.tracker.grants import Judge, SkillMilestone

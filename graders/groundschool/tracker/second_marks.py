@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean
 
+from groundschool.ledger.attempt_payloads import AttemptGraded, RubricMarked
+from groundschool.ledger.events import GRADED, REGRADED
 from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.attempt_payloads import AttemptGraded, RubricMarked
-from groundschool.tracker.events import GRADED, REGRADED
 from groundschool.tracker.history import History
 from groundschool.tracker.told import RUBRIC_LEVELS, last_marks, rubric_mark
 

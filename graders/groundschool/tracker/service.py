@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from groundschool.errors import GroundschoolError
-from groundschool.tracker.payloads import AvailabilitySet
+from groundschool.ledger.payloads import AvailabilitySet
 
 DAY = timedelta(days=1)
 FTE_CHANGE = "fte_change"

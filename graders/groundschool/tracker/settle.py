@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from groundschool.tracker.events import Event, make_event
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.payloads import MilestoneDecided, MilestoneGranted
 from groundschool.tracker.grants import SkillMilestone, granted_levels
-from groundschool.tracker.payloads import MilestoneDecided, MilestoneGranted
 from groundschool.tracker.person import Person
 
 ACTOR = "groundschool"

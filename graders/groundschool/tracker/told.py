@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import median
 
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptVoided, RubricMarked
+from groundschool.ledger.events import Event
+from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptVoided, RubricMarked
-from groundschool.tracker.events import Event
-from groundschool.tracker.payloads import ExerciseWithdrawn
 
 INVALIDATED = "exercise.invalidated"
 # A criterion is marked on this many levels, whatever it is worth.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.tracker.attempt_payloads import AttemptUnreadable
+from groundschool.ledger.attempt_payloads import AttemptUnreadable
 from groundschool.tracker.history import History
 
 UNREADABLE = "attempt.unreadable"

@@ -12,10 +12,10 @@ from random import Random
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.attempt_payloads import AttemptGraded
-from groundschool.tracker.events import Event, make_event
-from groundschool.tracker.payloads import MilestoneGranted
+from groundschool.ledger.attempt_payloads import AttemptGraded
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import MilestoneGranted
 
 ROOT = Path(__file__).parents[3]
 # Two weeks of one quarter, and one of the next.

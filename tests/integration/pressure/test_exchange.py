@@ -14,7 +14,7 @@ from shutil import copytree
 import pytest
 from tests.integration.handed_in import EXERCISE, SOLVED, answered, events
 
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can lay files that belong to others")
 

@@ -22,7 +22,7 @@ from tests.integration.handed_in import SOLVED, answered
 from tests.integration.pressure.corpus import children
 from tests.integration.pressure.mutations import drawn
 
-from groundschool.storage.gradebook import read_gradebook
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 MANY = int(os.environ.get("GROUNDSCHOOL_STREAM", "60"))
 SEED = int(os.environ.get("GROUNDSCHOOL_STREAM_SEED", "14"))

@@ -13,21 +13,21 @@ import pytest
 from tests.integration.handed_in import SOLVED, answered
 from typer.testing import CliRunner
 
-from groundschool.authoring.nbgrader_door import Door
 from groundschool.cli.app import app
 from groundschool.curriculum import Course
 from groundschool.engine import Examiner
 from groundschool.engine.notebook_file import read_notebook
 from groundschool.engine.released import released
 from groundschool.grading.sitting import personal_seed
+from groundschool.ledger.events import EVERYBODY, Event, make_event, plain_id
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
 from groundschool.marking.answers import answers
 from groundschool.marking.class_run import ClassRun
+from groundschool.nbgrader_bridge.converters import Door
 from groundschool.sandbox import Zygote
 from groundschool.services.recorder import recorder
-from groundschool.storage.identity import Identities
-from groundschool.storage.opened import open_ledger
-from groundschool.tracker.events import EVERYBODY, Event, make_event, plain_id
-from groundschool.tracker.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
 
 PEOPLE = ("ann.archer", "bo.baker", "cy.carter")
 MENTOR, MANAGER = "sam.shepherd", "kim.king"
@@ -168,7 +168,7 @@ def test_an_erased_person_is_found_no_more_and_their_events_are_known_to_be_old(
 def test_ids_from_before_they_were_keyed_are_read_and_known_again(tmp_path):
     events = told(PEOPLE[0])
     with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path, lambda: AT) as ledger:
-        ledger._veil.ids = lambda event: [event.event_id]
+        ledger._pseudonymiser.ids = lambda event: [event.event_id]
         ledger.append(events)
     with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path, lambda: AT) as ledger:
         assert ledger.append(events) == 0

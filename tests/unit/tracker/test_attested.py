@@ -6,11 +6,11 @@ import pytest
 from tests.unit.tracker.worked import FRAMEWORK, at
 
 from groundschool.errors import LedgerError
+from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.payloads import AttestationRetracted, Attested
 from groundschool.tracker.attested import attestations_of
-from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.history import History
 from groundschool.tracker.mastery import shortfalls
-from groundschool.tracker.payloads import AttestationRetracted, Attested
 from groundschool.tracker.skills import skill_states
 
 BACKDATED = 30

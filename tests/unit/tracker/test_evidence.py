@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import at, make
 
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided
-from groundschool.tracker.events import Event, make_event
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptVoided
+from groundschool.ledger.events import Event, make_event
 from groundschool.tracker.evidence import attempts_of, counted
 
 SHA = "a" * 64

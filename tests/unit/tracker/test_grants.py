@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import FRAMEWORK, POLICY, at
 
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided, RubricMarked
-from groundschool.tracker.events import EVERYBODY, Event, make_event
-from groundschool.tracker.evidence import attempts_of
-from groundschool.tracker.history import History, history_of
-from groundschool.tracker.knowledge import quarantined
-from groundschool.tracker.payloads import (
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptVoided, RubricMarked
+from groundschool.ledger.events import EVERYBODY, Event, make_event
+from groundschool.ledger.knowledge import quarantined
+from groundschool.ledger.payloads import (
     ExerciseWithdrawn,
     FrameworkMapped,
     MilestoneDecided,
     MilestoneGranted,
 )
+from groundschool.tracker.evidence import attempts_of
+from groundschool.tracker.history import History, history_of
 from groundschool.tracker.skills import SkillState, skill_states
 
 WEIGHTS = {"linux.logs": dict.fromkeys("ABCDEF", 1.0)}

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import FRAMEWORK, at
 
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted
-from groundschool.tracker.events import Event, make_event
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted
+from groundschool.ledger.events import Event, make_event
 from groundschool.tracker.history import history_of
 from groundschool.tracker.skills import SkillState, skill_states
 

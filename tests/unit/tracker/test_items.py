@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import POLICY, at, make
 
-from groundschool.tracker.attempt_payloads import TaskMark
+from groundschool.ledger.attempt_payloads import TaskMark
 from groundschool.tracker.discrimination import discrimination, item_rests
 from groundschool.tracker.items import item_stats
 from groundschool.tracker.statistic import fisher_interval, incomplete_beta, pearson, two_sided, welch

@@ -11,15 +11,15 @@ from tests.unit.tracker.test_mastery import VECTORS, from_vector
 from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.curriculum.framework import Bar
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptVoided, RubricMarked
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptVoided, RubricMarked
+from groundschool.ledger.events import EVERYBODY, Event, canonical, make_event
+from groundschool.ledger.instants import microseconds
+from groundschool.ledger.knowledge import known
+from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.columns import RawEvent, columns_of, columns_of_events
-from groundschool.tracker.events import EVERYBODY, Event, canonical, make_event
 from groundschool.tracker.evidence import Attempt, attempts_of, counted
-from groundschool.tracker.instants import microseconds
 from groundschool.tracker.kernel import ReadingColumns, read_all
-from groundschool.tracker.knowledge import known
 from groundschool.tracker.mastery import read_mastery
-from groundschool.tracker.payloads import ExerciseWithdrawn
 
 WEIGHTS = {"one": {"A": 1.0, "B": 0.5, "C": 1.0, "D": 1.0}, "two": {"B": 1.0, "E": 0.25}, "none": {}}
 NEEDED = {"one": 1}

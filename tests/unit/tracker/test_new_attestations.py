@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.unit.tracker.worked import FRAMEWORK, at
 
 from groundschool.curriculum.milestones import Attestation
+from groundschool.ledger.events import make_event
+from groundschool.ledger.payloads import AttestationRetracted, Attested
 from groundschool.tracker.attested import attestations_of
-from groundschool.tracker.events import make_event
 from groundschool.tracker.new_attestations import Proposal, Rules, checked
-from groundschool.tracker.payloads import AttestationRetracted, Attested
 
 DAYS = 30
 NOW = 60

@@ -11,12 +11,12 @@ from tests.unit.tracker.worked import FRAMEWORK, START, at, make
 from groundschool.curriculum.exercise import Exercise, ExerciseFile
 from groundschool.curriculum.milestones import Milestones
 from groundschool.curriculum.policies import AtRisk, DecisionRights, Policies, Quarters, SeverityPolicy, Visibility
+from groundschool.ledger.events import EVERYBODY, make_event
+from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.dossier import Record
-from groundschool.tracker.events import EVERYBODY, make_event
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
 from groundschool.tracker.next_best import ranked
-from groundschool.tracker.payloads import ExerciseWithdrawn
 from groundschool.tracker.person import Person
 from groundschool.tracker.service import Employment
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import at
 
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided, Payload, RubricMarked, TaskMark
-from groundschool.tracker.events import Event, make_event
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptVoided, Payload, RubricMarked, TaskMark
+from groundschool.ledger.events import Event, make_event
 from groundschool.tracker.evidence import attempts_of
 from groundschool.tracker.history import history_of
 from groundschool.tracker.second_marks import Doubled, agreement, doubled, drawn

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundschool.errors import GroundschoolError
-from groundschool.tracker.payloads import AvailabilitySet
+from groundschool.ledger.payloads import AvailabilitySet
 from groundschool.tracker.service import (
     DAY,
     Employment,

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from groundschool.ledger.attempt_payloads import AttemptUnreadable
+from groundschool.ledger.events import make_event
 from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.attempt_payloads import AttemptUnreadable
-from groundschool.tracker.events import make_event
 from groundschool.tracker.history import History
 from groundschool.tracker.unreadable import unread
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.unit.tracker.test_second_marks import graded, mark, told
 from tests.unit.tracker.worked import at
 
-from groundschool.tracker.attempt_payloads import AttemptVoided, Payload
+from groundschool.ledger.attempt_payloads import AttemptVoided, Payload
 from groundschool.tracker.history import history_of
 from groundschool.tracker.waits import median_wait, waited
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 from tests.unit.tracker.worked import FRAMEWORK, START, at, make
 
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload
+from groundschool.ledger.events import Event, make_event
 from groundschool.reports.exports.catalogue import Catalogue, Grant
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload
 from groundschool.tracker.attested import Work
-from groundschool.tracker.events import Event, make_event
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.mastery import read_mastery
 

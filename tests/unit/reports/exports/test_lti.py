@@ -5,9 +5,9 @@ import json
 from tests.unit.reports.exports.samples import CATALOGUE, graded, recorded
 from tests.unit.tracker.worked import make
 
+from groundschool.ledger.attempt_payloads import AttemptVoided
 from groundschool.reports.exports.lti import scores
 from groundschool.reports.exports.table import as_lines
-from groundschool.tracker.attempt_payloads import AttemptVoided
 from groundschool.tracker.evidence import Snapshot, snapshots
 
 

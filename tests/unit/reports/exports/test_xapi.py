@@ -9,9 +9,9 @@ from jsonschema import ValidationError
 from tests.unit.reports.exports.samples import CATALOGUE, SKILL, graded, grant, recorded, submitted, validator
 from tests.unit.tracker.worked import START, at
 
+from groundschool.ledger.attempt_payloads import AttemptVoided, RubricMarked
 from groundschool.reports.exports.table import as_lines
 from groundschool.reports.exports.xapi import VERBS, statements
-from groundschool.tracker.attempt_payloads import AttemptVoided, RubricMarked
 from groundschool.tracker.evidence import snapshots
 
 SCHEMA = validator("xapi-1p0p3")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from groundschool.tracker.events import ID_DIGITS, Event
+from groundschool.ledger.events import ID_DIGITS, Event
 
 # Clocks of machines that write events may differ by this much.
 CLOCK_SKEW = timedelta(minutes=5)

@@ -6,8 +6,8 @@ import pytest
 from tests.unit.tracker.worked import at
 
 from groundschool.errors import LedgerError
-from groundschool.tracker.attempt_payloads import AttemptGraded, AttemptVoided
-from groundschool.tracker.events import Event, canonical, make_event, new_gradings
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptVoided
+from groundschool.ledger.events import Event, canonical, make_event, new_gradings
 
 
 def graded(points=1.0, **more) -> AttemptGraded:

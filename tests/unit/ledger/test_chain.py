@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import at
 
-from groundschool.tracker.chain import GENESIS, document, first_break, link
-from groundschool.tracker.events import Event
+from groundschool.ledger.chain import GENESIS, document, first_break, link
+from groundschool.ledger.events import Event
 
 TV22 = Event(
     event_id="01J0000000000000000000TV22",

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.errors import ErasedError, GroundschoolError
-from groundschool.storage.identity_file import opened, read, vacuum
-from groundschool.tracker.events import EVERYBODY
-from groundschool.tracker.keys import keyed
+from groundschool.ledger.events import EVERYBODY
+from groundschool.ledger.identity_file import opened, read, vacuum
+from groundschool.ledger.keys import keyed
 
 NAME = "identity.db"
 SUBJECT = "subj_"

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 
 from groundschool.errors import LedgerError, NoLedgerError
-from groundschool.tracker.events import Event, canonical
-from groundschool.tracker.instants import instant_of, microseconds
+from groundschool.ledger.events import Event, canonical
+from groundschool.ledger.instants import instant_of, microseconds
 
 SCHEMA = 1
 METADATA = MetaData()

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
-from groundschool.storage.gradebook import gradebook_engine
-from groundschool.storage.gradebook_renewal import Renewal, renew
-from groundschool.storage.gradebook_rows import CellMark, Marked, record
-from groundschool.storage.gradebook_tables import SCHEMA, VERSION
+from groundschool.nbgrader_bridge.gradebook import gradebook_engine
+from groundschool.nbgrader_bridge.gradebook_renewal import Renewal, renew
+from groundschool.nbgrader_bridge.gradebook_rows import CellMark, Marked, record
+from groundschool.nbgrader_bridge.gradebook_tables import SCHEMA, VERSION
 
 __all__ = ["CellMark", "GradebookWriter", "Marked"]
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from groundschool.storage.identity import SUBJECT
-from groundschool.storage.schema import EVENTS
+from groundschool.ledger.identity import SUBJECT
+from groundschool.ledger.schema import EVENTS
 
 ERASED = "subject.erased"
 CHUNK = 500

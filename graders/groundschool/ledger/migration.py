@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import LedgerError
-from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
-from groundschool.storage.schema import EVENTS, SCHEMA, VERSIONS, event_of, known_version
-from groundschool.tracker.chain import GENESIS, first_break
+from groundschool.ledger.chain import GENESIS, first_break
+from groundschool.ledger.connection import check_file, engine, file_of, parsed, refusal
+from groundschool.ledger.schema import EVENTS, SCHEMA, VERSIONS, event_of, known_version
 
 LOCK_SECONDS = 2
 BUSY = "somebody is writing into the ledger. Stop what grades and serves it, then migrate again"

@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from groundschool.errors import LedgerError, did_you_mean
-from groundschool.tracker.attempt_payloads import AttemptGraded, Payload
-from groundschool.tracker.keys import keyed
-from groundschool.tracker.payloads import PAYLOADS
+from groundschool.ledger.attempt_payloads import AttemptGraded, Payload
+from groundschool.ledger.keys import keyed
+from groundschool.ledger.payloads import PAYLOADS
 
 SUBMITTED, GRADED, REGRADED = "attempt.submitted", "attempt.graded", "attempt.regraded"
 # What concerns a course and nobody in particular: an exercise withdrawn, a framework that followed another.

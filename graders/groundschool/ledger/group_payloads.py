@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from groundschool.tracker.attempt_payloads import Payload, Version
+from groundschool.ledger.attempt_payloads import Payload, Version
 
 
 class Counted(Payload):

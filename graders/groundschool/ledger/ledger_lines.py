@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.errors import LedgerError
-from groundschool.tracker.events import Event, canonical
-from groundschool.tracker.instants import written
+from groundschool.ledger.events import Event, canonical
+from groundschool.ledger.instants import written
 
 REQUIRED = ("event_id", "type", "subject", "occurred_at", "recorded_at", "actor", "payload")
 GIVEN_BY_LEDGERS = ("seq", "prev", "hash")

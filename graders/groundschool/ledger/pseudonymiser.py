@@ -17,9 +17,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from groundschool.errors import LedgerError
-from groundschool.storage.identity import HEX_DIGITS, SUBJECT, Identities
-from groundschool.tracker.events import EVERYBODY, Event, keyed_id, plain_id
-from groundschool.tracker.payloads import SEALED
+from groundschool.ledger.events import EVERYBODY, Event, keyed_id, plain_id
+from groundschool.ledger.identity import HEX_DIGITS, SUBJECT, Identities
+from groundschool.ledger.payloads import SEALED
 
 # Fields of payloads that hold somebody's id.
 NAMING = frozenset({"attester", "marker", "viewer"})
@@ -30,7 +30,7 @@ NONCE_BYTES = 12
 PSEUDONYM = re.compile(rf"{SUBJECT}[0-9a-f]{{{HEX_DIGITS}}}")
 
 
-class Veil:
+class Pseudonymiser:
     """Hides who an event is about before it is stored, and shows it again to who holds the identities."""
 
     def __init__(self, identities: Identities) -> None:

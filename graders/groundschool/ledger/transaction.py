@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from groundschool.errors import LedgerError
-from groundschool.storage.schema import EVENTS, event_of, row_of
-from groundschool.storage.stored_people import CHUNK, ERASED, erased, pseudonyms
-from groundschool.storage.veil import Veil
-from groundschool.tracker.chain import GENESIS, link
-from groundschool.tracker.events import EVERYBODY, GRADED, Event
-from groundschool.tracker.instants import instant_of
-from groundschool.tracker.knowledge import quarantined, recorded_again
+from groundschool.ledger.chain import GENESIS, link
+from groundschool.ledger.events import EVERYBODY, GRADED, Event
+from groundschool.ledger.instants import instant_of
+from groundschool.ledger.knowledge import quarantined, recorded_again
+from groundschool.ledger.pseudonymiser import Pseudonymiser
+from groundschool.ledger.schema import EVENTS, event_of, row_of
+from groundschool.ledger.stored_people import CHUNK, ERASED, erased, pseudonyms
 
 ENGINE = "groundschool grade"
 # Fields of payloads that name other events by their ids.
@@ -27,14 +27,14 @@ class Transaction:
     connection: Connection
     name: str
     now: datetime
-    veil: Veil | None = None
+    pseudonymiser: Pseudonymiser | None = None
 
     def events(self, *associates: str) -> list[Event]:
         """Return these associates' events with the course's own, or all, by when they occurred, then were recorded.
 
         Those of somebody who was erased are left out; raises LedgerError for a pseudonym that leads nowhere otherwise.
         """
-        known_as = self.veil.names if self.veil else lambda associate: [associate]
+        known_as = self.pseudonymiser.names if self.pseudonymiser else lambda associate: [associate]
         names = [EVERYBODY, *(name for associate in associates for name in known_as(associate))]
         stored = self.stored(names if associates else None)
         gone = {event.associate for event in stored if event.type == ERASED}
@@ -63,7 +63,7 @@ class Transaction:
 
     def refuse_strangers(self) -> None:
         """Raise LedgerError when somebody is neither known nor erased: what is recorded now might double them."""
-        known = self.veil.identities.known if self.veil else lambda _: True
+        known = self.pseudonymiser.identities.known if self.pseudonymiser else lambda _: True
         if lost := {name for name in pseudonyms(self.connection) if not known(name)}:
             raise self._strangers(lost)
 
@@ -87,21 +87,23 @@ class Transaction:
         Those of somebody who was erased are left out. What was recorded of somebody before there were pseudonyms is
         told as it is, for they have none.
         """
-        veil, stored = self.veil, self.stored()
-        if veil is None:
+        pseudonymiser, stored = self.pseudonymiser, self.stored()
+        if pseudonymiser is None:
             return stored
         gone = {event.associate for event in stored if event.type == ERASED}
         told = [
             (event, shown)
             for event in stored
-            if event.associate not in gone and (shown := veil.show(event)) is not None
+            if event.associate not in gone and (shown := pseudonymiser.show(event)) is not None
         ]
-        bare = {event.event_id for event, shown in told if not veil.has_pseudonym(shown.associate)}
+        bare = {event.event_id for event, shown in told if not pseudonymiser.has_pseudonym(shown.associate)}
         ids = {
-            event.event_id: event.event_id if event.event_id in bare else veil.keyed_id(event, shown)
+            event.event_id: event.event_id if event.event_id in bare else pseudonymiser.keyed_id(event, shown)
             for event, shown in told
         }
-        return [event if event.event_id in bare else _called_by(ids, veil.hide_also(event)) for event, _ in told]
+        return [
+            event if event.event_id in bare else _called_by(ids, pseudonymiser.hide_also(event)) for event, _ in told
+        ]
 
     def append(self, events: Iterable[Event]) -> list[Event]:
         """Record those ``events`` that are not there yet, and return them with their ids and places in this ledger.
@@ -112,10 +114,15 @@ class Transaction:
         known = self._known(list(given))
         for event_id, present in known.items():
             if (shown := self._shown(present)) is not None:
-                _same(shown, self.veil.told_like(given[event_id], shown) if self.veil else given[event_id])
+                _same(
+                    shown,
+                    self.pseudonymiser.told_like(given[event_id], shown) if self.pseudonymiser else given[event_id],
+                )
         fresh = [entry for event_id, entry in given.items() if event_id not in known]
         self._refuse_erased(fresh)
-        placed = list(self._chained([self.veil.hide(entry) if self.veil else entry for entry in fresh]))
+        placed = list(
+            self._chained([self.pseudonymiser.hide(entry) if self.pseudonymiser else entry for entry in fresh])
+        )
         if placed:
             self.connection.execute(EVENTS.insert(), [row_of(entry) for entry in placed])
         return [self._shown(one) or one for one in placed]
@@ -126,7 +133,9 @@ class Transaction:
 
     def _called(self, given: Mapping[str, Event]) -> dict[str, Event]:
         """Return events by the ids they have here, with whatever they say of one another."""
-        possible = {name: self.veil.ids(event) if self.veil else [name] for name, event in given.items()}
+        possible = {
+            name: self.pseudonymiser.ids(event) if self.pseudonymiser else [name] for name, event in given.items()
+        }
         known = self._known([one for ids in possible.values() for one in ids])
         ids = {name: next((one for one in every if one in known), every[-1]) for name, every in possible.items()}
         ids = {name: self._next_id(one, known.get(one), given[name]) for name, one in ids.items()}
@@ -142,21 +151,21 @@ class Transaction:
 
     def was_erased(self, associate: str) -> bool:
         """Return whether somebody's record was erased, also where the identities are from before that."""
-        if self.veil is None:
+        if self.pseudonymiser is None:
             return False
-        subjects = {one.subject for one in self.veil.identities.all_of(associate)}
-        return self.veil.identities.was_erased(associate) or bool(erased(self.connection, subjects))
+        subjects = {one.subject for one in self.pseudonymiser.identities.all_of(associate)}
+        return self.pseudonymiser.identities.was_erased(associate) or bool(erased(self.connection, subjects))
 
     def _refuse_erased(self, events: Collection[Event]) -> None:
         """Raise LedgerError when an event is about somebody who was erased and is known here nevertheless."""
-        known = self.veil.identities.known if self.veil else lambda _: None
+        known = self.pseudonymiser.identities.known if self.pseudonymiser else lambda _: None
         about = {who.subject: who.associate for entry in events if (who := known(entry.associate))}
         for gone in erased(self.connection, about):
             message = f"{about[gone]} was erased, and identity.db still knows them"
             raise LedgerError(f"{message}. Run: groundschool person erase {about[gone]} --yes")
 
     def _shown(self, event: Event) -> Event | None:
-        return self.veil.show(event) if self.veil else event
+        return self.pseudonymiser.show(event) if self.pseudonymiser else event
 
     def _known(self, ids: list[str]) -> dict[str, Event]:
         found: dict[str, Event] = {}

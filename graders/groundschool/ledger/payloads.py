@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from groundschool.tracker.attempt_payloads import (
+from groundschool.ledger.attempt_payloads import (
     AttemptGraded,
     AttemptRegraded,
     AttemptSubmitted,
@@ -24,7 +24,7 @@ from groundschool.tracker.attempt_payloads import (
     Text,
     Version,
 )
-from groundschool.tracker.group_payloads import GroupsPublished
+from groundschool.ledger.group_payloads import GroupsPublished
 
 Level = Annotated[int, Field(ge=2, le=4)]
 Share = Annotated[float, Field(gt=0, le=1)]

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, TableClause, insert, select, update
 
 from groundschool.errors import GraderError, GroundschoolError
-from groundschool.storage.gradebook_tables import (
+from groundschool.nbgrader_bridge.gradebook_tables import (
     CELLS,
     COMMENT,
     GRADE,

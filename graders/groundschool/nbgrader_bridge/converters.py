@@ -15,9 +15,9 @@ from typing import Any
 
 from traitlets.config import Config
 
-from groundschool.authoring.drafts import drafting, publish
 from groundschool.engine.released import keep
 from groundschool.errors import GroundschoolError
+from groundschool.nbgrader_bridge.placed_whole import drafting, publish
 
 DEFAULT_EXCHANGE = Path("/usr/local/share/nbgrader/exchange")  # nbgrader's own, where none is named
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")

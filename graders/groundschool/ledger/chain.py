@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from groundschool.tracker.events import Event, canonical
-from groundschool.tracker.instants import written
+from groundschool.ledger.events import Event, canonical
+from groundschool.ledger.instants import written
 
 GENESIS = "0" * 64
 

@@ -16,16 +16,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
-from groundschool.storage.connection import check_file, engine, file_of, parsed, refusal
-from groundschool.storage.identity import Identities
-from groundschool.storage.new_ledger import make_ledger, note_begun, refuse_another
-from groundschool.storage.schema import SCHEMA, known_version, lay_out, version_of
-from groundschool.storage.stored_people import erased, pseudonyms
-from groundschool.storage.transaction import Transaction
-from groundschool.storage.veil import Veil
-from groundschool.tracker.events import Event
-from groundschool.tracker.groups import token
-from groundschool.tracker.knowledge import wrong_clock
+from groundschool.ledger.connection import check_file, engine, file_of, parsed, refusal
+from groundschool.ledger.events import Event
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.keys import token
+from groundschool.ledger.knowledge import wrong_clock
+from groundschool.ledger.new_ledger import make_ledger, note_begun, refuse_another
+from groundschool.ledger.pseudonymiser import Pseudonymiser
+from groundschool.ledger.schema import SCHEMA, known_version, lay_out, version_of
+from groundschool.ledger.stored_people import erased, pseudonyms
+from groundschool.ledger.transaction import Transaction
 
 MIGRATE = "Run: groundschool migrate"
 
@@ -34,8 +34,9 @@ class Ledger:
     """A ledger at a SQLAlchemy URL; a context manager that closes its connections.
 
     ``clock`` says when something is recorded. With ``create`` (the default) a missing SQLite file is made; without it
-    that is a LedgerError, so that a mistyped name is not an empty cohort. A ``veil`` hides people in what is stored and
-    shows them in what is read. Nothing is recorded by a clock that is surely wrong, unless ``accept_clock`` is given.
+    that is a LedgerError, so that a mistyped name is not an empty cohort. A ``pseudonymiser`` hides people in what is
+    stored and shows them in what is read. Nothing is recorded by a clock that is surely wrong, unless ``accept_clock``
+    is given.
 
     One with an older schema can be read and not written: ``outdated`` says so. Raises LedgerError, with the URL's
     password left out, when the database cannot be opened or is no ledger.
@@ -47,10 +48,10 @@ class Ledger:
         clock: Callable[[], datetime],
         *,
         create: bool = True,
-        veil: Veil | None = None,
+        pseudonymiser: Pseudonymiser | None = None,
         accept_clock: bool = False,
     ) -> None:
-        self._clock, self._veil, self._accept_clock = clock, veil, accept_clock
+        self._clock, self._pseudonymiser, self._accept_clock = clock, pseudonymiser, accept_clock
         self._url = where = parsed(url)
         self.name = where.render_as_string(hide_password=True)
         if (path := file_of(where)) is not None:
@@ -95,7 +96,7 @@ class Ledger:
         Raises LedgerError when nothing can be recorded now: by a wrong clock, with an older schema, without identities.
         """
         with self._transaction(write=True) as connection:
-            transaction = Transaction(connection, self.name, self._clock(), self._veil)
+            transaction = Transaction(connection, self.name, self._clock(), self._pseudonymiser)
             self._admit(transaction)
             yield transaction
         note_begun(self._url, self._private)
@@ -141,26 +142,30 @@ class Ledger:
     @property
     def identities(self) -> Identities:
         """Return who is behind which pseudonym; only where people are hidden."""
-        assert self._veil is not None
-        return self._veil.identities
+        assert self._pseudonymiser is not None
+        return self._pseudonymiser.identities
 
     def called_today(self, associate: str) -> str:
         """Return the id of somebody by whichever they had; where people are not hidden, the same."""
-        return self._veil.identities.called_today(associate) if self._veil else associate
+        return self._pseudonymiser.identities.called_today(associate) if self._pseudonymiser else associate
 
     def by_token(self) -> dict[str, str]:
         """Return who is called what in published groups; nobody who was erased, or is being erased."""
-        if self._veil is None:
+        if self._pseudonymiser is None:
             return {}
-        known = self._veil.identities.everybody()
+        known = self._pseudonymiser.identities.everybody()
         with self._reading() as transaction:
             gone = erased(transaction.connection, {one.subject for one in known})
         kept = (one for one in known if one.subject not in gone)
-        return {token(one.key): one.associate for one in kept if not self._veil.identities.was_erased(one.associate)}
+        return {
+            token(one.key): one.associate
+            for one in kept
+            if not self._pseudonymiser.identities.was_erased(one.associate)
+        }
 
     def keys_of(self, associate: str) -> tuple[bytes, ...]:
-        """Return the keys under which ids of what is kept of somebody follow, today's first; none without a veil."""
-        return self._veil.keys_of(associate) if self._veil else (b"",)
+        """Return the keys under which ids of what is kept of somebody follow, today's first."""
+        return self._pseudonymiser.keys_of(associate) if self._pseudonymiser else (b"",)
 
     def key_of(self, associate: str) -> bytes:
         """Return the key under which what is recorded of somebody today gets its ids."""
@@ -178,8 +183,12 @@ class Ledger:
         """Raise LedgerError when what would be recorded in a transaction could not be set right afterwards."""
         if self._version != SCHEMA:
             raise LedgerError(f"{self.outdated}. Nothing was recorded.")
-        if self._veil and not self._veil.identities.path.exists() and pseudonyms(transaction.connection):
-            lost = f"{self._veil.identities.path} is gone, and with it who everybody in {self.name} is"
+        if (
+            self._pseudonymiser
+            and not self._pseudonymiser.identities.path.exists()
+            and pseudonyms(transaction.connection)
+        ):
+            lost = f"{self._pseudonymiser.identities.path} is gone, and with it who everybody in {self.name} is"
             raise LedgerError(f"{lost}. Restore it from the same backup as the ledger.")
         newest = transaction.newest()
         if not self._accept_clock and newest and (wrong := wrong_clock(transaction.now, newest)):
@@ -195,7 +204,7 @@ class Ledger:
     @property
     def _private(self) -> Path | None:
         """Return where the identities lie, None where people are not hidden."""
-        return self._veil.identities.path.parent if self._veil else None
+        return self._pseudonymiser.identities.path.parent if self._pseudonymiser else None
 
     def _open(self, *, create: bool) -> int:
         """Return the version of the database's schema; raises LedgerError where it is none that can be read."""
@@ -208,7 +217,7 @@ class Ledger:
     @contextmanager
     def _reading(self) -> Iterator[Transaction]:
         with self._transaction() as connection:
-            yield Transaction(connection, self.name, self._clock(), self._veil)
+            yield Transaction(connection, self.name, self._clock(), self._pseudonymiser)
 
     @contextmanager
     def _transaction(self, *, write: bool = False) -> Iterator[Connection]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.errors import GroundschoolError
-from groundschool.storage.sqlite_file import address, drafted
+from groundschool.ledger.sqlite_file import address, drafted
 
 VERSION = 1
 # Those of before are filled up when they are written next.

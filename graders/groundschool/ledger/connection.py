@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from groundschool.errors import GroundschoolError, LedgerAwayError, LedgerError, NoLedgerError
-from groundschool.storage.sqlite_file import is_writable, mode_of
+from groundschool.ledger.sqlite_file import is_writable, mode_of
 
 LOCK_SECONDS = 30
 

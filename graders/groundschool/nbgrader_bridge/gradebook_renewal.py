@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Boolean, Connection, Enum, Float, TableClause, delete, insert, select, update
 
-from groundschool.storage.gradebook_tables import (
+from groundschool.nbgrader_bridge.gradebook_tables import (
     ASSIGNMENT,
     CELL,
     COMMENT,

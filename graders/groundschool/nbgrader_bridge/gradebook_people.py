@@ -8,8 +8,16 @@ from sqlalchemy import Connection, RowMapping, and_, delete, insert, make_url, s
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
-from groundschool.storage.gradebook import gradebook_engine
-from groundschool.storage.gradebook_tables import ASSIGNMENT, COMMENT, GRADE, PROFILE, SHEET, STUDENT, SUBMISSION
+from groundschool.nbgrader_bridge.gradebook import gradebook_engine
+from groundschool.nbgrader_bridge.gradebook_tables import (
+    ASSIGNMENT,
+    COMMENT,
+    GRADE,
+    PROFILE,
+    SHEET,
+    STUDENT,
+    SUBMISSION,
+)
 
 T = TypeVar("T")
 

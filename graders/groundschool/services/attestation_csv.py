@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.errors import Problem, did_you_mean
-from groundschool.storage.csv_table import read_table
+from groundschool.services.csv_table import read_table
 from groundschool.tracker.new_attestations import Proposal
 
 NEEDED = ("subject", "kind", "artefact_ref", "attester", "attester_role", "occurred_on")

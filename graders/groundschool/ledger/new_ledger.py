@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine
 
 from groundschool.errors import LedgerError
-from groundschool.storage.schema import lay_out
-from groundschool.storage.sqlite_file import drafted
+from groundschool.ledger.schema import lay_out
+from groundschool.ledger.sqlite_file import drafted
 
 BEGUN = "ledgers-begun"
 

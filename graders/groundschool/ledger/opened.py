@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from groundschool.storage.identity import Identities
-from groundschool.storage.ledger import Ledger
-from groundschool.storage.veil import Veil
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.pseudonymiser import Pseudonymiser
+from groundschool.ledger.store import Ledger
 
 PRIVATE = ".groundschool"
 
@@ -20,4 +20,6 @@ def open_ledger(
 
     Raises LedgerError as ``Ledger`` does, GroundschoolError when others could read the identities.
     """
-    return Ledger(url, clock, create=create, veil=Veil(Identities(work / PRIVATE)), accept_clock=accept_clock)
+    return Ledger(
+        url, clock, create=create, pseudonymiser=Pseudonymiser(Identities(work / PRIVATE)), accept_clock=accept_clock
+    )

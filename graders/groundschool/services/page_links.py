@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from groundschool.errors import GroundschoolError, UnknownNameError
-from groundschool.storage.sqlite_file import drafted
-from groundschool.tracker.instants import instant_of, microseconds
+from groundschool.ledger.instants import instant_of, microseconds
+from groundschool.ledger.sqlite_file import drafted
 
 NAME = "links.db"
 TOKEN_BYTES, KEY_BYTES, ID_BYTES = 32, 32, 4

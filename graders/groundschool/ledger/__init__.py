@@ -1,0 +1,1 @@
+"""What happened, written down once and never changed: events, their chain, where they are kept, and who is who."""

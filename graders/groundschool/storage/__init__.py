@@ -1,1 +1,0 @@
-"""What is kept: the evidence ledger, and nbgrader's gradebook as it is read."""
