@@ -7,13 +7,13 @@ import time
 from functools import partial
 from pathlib import Path
 
-from groundschool.datasets.recording import nginx, upstreams
-from groundschool.datasets.recording.command import main
-from groundschool.datasets.recording.declaration import iso, keep
-from groundschool.datasets.recording.load import SCANNER, VISITORS, visit
-from groundschool.datasets.recording.network import edge_and_clients
-from groundschool.datasets.recording.programs import require, version
-from groundschool.datasets.recording.tally import access_truth
+from groundschool.recording import nginx, upstreams
+from groundschool.recording.command import main
+from groundschool.recording.declaration import iso, keep
+from groundschool.recording.load import SCANNER, VISITORS, visit
+from groundschool.recording.network import edge_and_clients
+from groundschool.recording.programs import require, version
+from groundschool.recording.tally import access_truth
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 240.0

@@ -11,13 +11,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from groundschool.datasets.recording import nginx, prometheus, upstreams
-from groundschool.datasets.recording.command import main
-from groundschool.datasets.recording.declaration import iso, keep
-from groundschool.datasets.recording.load import SCANNER, VISITORS, visit
-from groundschool.datasets.recording.network import Namespace, edge_and_clients
-from groundschool.datasets.recording.programs import require, version
-from groundschool.datasets.recording.tally import Served, metrics_truth
+from groundschool.recording import nginx, prometheus, upstreams
+from groundschool.recording.command import main
+from groundschool.recording.declaration import iso, keep
+from groundschool.recording.load import SCANNER, VISITORS, visit
+from groundschool.recording.network import Namespace, edge_and_clients
+from groundschool.recording.programs import require, version
+from groundschool.recording.tally import Served, metrics_truth
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 300.0

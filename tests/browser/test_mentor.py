@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import WINDOW, groundschool
 from tests.browser.jupyter import SLOW
 
-from groundschool.authoring.cohort import HandIn, write
 from groundschool.curriculum import Course
+from groundschool.demo.cohort import HandIn, write
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 

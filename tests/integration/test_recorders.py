@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from groundschool.datasets.model import DatasetFile
-from groundschool.datasets.recording.network import require_namespaces
 from groundschool.errors import MissingToolError
+from groundschool.recording.network import require_namespaces
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 ACCESS, CAPTURE, METRICS = "edge-access-recorded", "edge-capture-recorded", "edge-metrics-recorded"

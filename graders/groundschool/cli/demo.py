@@ -11,9 +11,9 @@ from groundschool.cli.options import CourseOption
 from groundschool.cli.places import Places
 
 if TYPE_CHECKING:
-    from groundschool.authoring.cohort_people import Member
     from groundschool.cli.marking import Marking
     from groundschool.curriculum import Course
+    from groundschool.demo.cohort_people import Member
     from groundschool.marking.submissions import Submission
     from groundschool.marking.summary import Summary
     from groundschool.nbgrader_bridge.converters import Door
@@ -46,12 +46,12 @@ def demo(
 ) -> None:
     """Show the whole loop on a made-up cohort of three teams: release, collect, autograde, evidence, pages."""
     from groundschool.authoring import build as builder
-    from groundschool.authoring.cohort import hand_ins
-    from groundschool.authoring.cohort_people import PEOPLE
     from groundschool.cli import release
     from groundschool.cli.marking import marking
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.cli.wanted import Wanted
+    from groundschool.demo.cohort import hand_ins
+    from groundschool.demo.cohort_people import PEOPLE
     from groundschool.marking.interrupts import step
 
     # What is recorded in it is recorded by its own calendar, which begins anew with every run.
@@ -93,7 +93,7 @@ def _shown(summary: "Summary") -> "Summary":
 
 def _live(places: Places, people: "tuple[Member, ...]", start: datetime, weeks: int) -> None:
     """Record what happened beside graded work; what follows from it is written down in between, as it would be."""
-    from groundschool.authoring.cohort_record import lives, regraded, signed, timed
+    from groundschool.demo.cohort_record import lives, regraded, signed, timed
 
     end = start + timedelta(weeks=weeks)
     with places.recorder(create=True) as recorder:
@@ -104,8 +104,8 @@ def _live(places: Places, people: "tuple[Member, ...]", start: datetime, weeks: 
 
 def _write_pages(places: Places, work: Path, first: "Member") -> None:
     """Write the cohort's page and one of each kind, and say how to see the others."""
-    from groundschool.authoring.cohort_people import TEAMS
     from groundschool.cli import report
+    from groundschool.demo.cohort_people import TEAMS
 
     pages, team = places.folder / "pages", TEAMS[first.team]
     course, folder = places.course, places.work
@@ -121,8 +121,8 @@ def _write_pages(places: Places, work: Path, first: "Member") -> None:
 
 def _play(course: "Course", engine: "Marking", number: int, week: list) -> "list[Submission]":
     """Hand in, collect and grade one week; return what was graded."""
-    from groundschool.authoring.cohort import write
     from groundschool.cli.wanted import Wanted
+    from groundschool.demo.cohort import write
     from groundschool.marking.interrupts import step
 
     assert engine.door.exchange is not None
@@ -161,10 +161,10 @@ def _hand_in_cut_off(course: "Course", gate: "Door", associate: str) -> None:
 
 def _first_monday(course: "Course", work: Path, people: "tuple[Member, ...]", weeks: int) -> datetime:
     """Return the cohort's first Monday, by the roster; the first run writes it, and what the teams set."""
-    from groundschool.authoring.cohort_people import TEAMS, first_day, roster
-    from groundschool.authoring.cohort_record import TIMED
     from groundschool.curriculum.roster import ROSTER, load_roster
     from groundschool.curriculum.team import team_file
+    from groundschool.demo.cohort_people import TEAMS, first_day, roster
+    from groundschool.demo.cohort_record import TIMED
 
     today = datetime.now(UTC).date()
     begun = today - timedelta(days=today.weekday() + 7 * weeks)

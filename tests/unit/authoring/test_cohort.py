@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.unit.curriculum.declared import course, exercise
 
-from groundschool.authoring.cohort import hand_ins
-from groundschool.authoring.cohort_people import PEOPLE
+from groundschool.demo.cohort import hand_ins
+from groundschool.demo.cohort_people import PEOPLE
 
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
 AREAS = {name: (name, name) for name in ("linux", "networking", "iac")}

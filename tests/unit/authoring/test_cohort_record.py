@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from groundschool.authoring.cohort_people import PEOPLE, TEAMS, WEEKS, Story, first_day, roster, scaled
-from groundschool.authoring.cohort_record import lives, signed
+from groundschool.demo.cohort_people import PEOPLE, TEAMS, WEEKS, Story, first_day, roster, scaled
+from groundschool.demo.cohort_record import lives, signed
 
 START = date(2026, 6, 1)
 UNTIL = datetime(2026, 11, 30, tzinfo=UTC)

@@ -5,10 +5,10 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from groundschool.datasets.model import DatasetFile
-from groundschool.datasets.recording.declaration import iso, stamped
-from groundschool.datasets.recording.load import HOST, http, scanner_asks, tls_hello, visitor_asks
-from groundschool.datasets.recording.prometheus import openmetrics
 from groundschool.errors import DatasetError
+from groundschool.recording.declaration import iso, stamped
+from groundschool.recording.load import HOST, http, scanner_asks, tls_hello, visitor_asks
+from groundschool.recording.prometheus import openmetrics
 
 DECLARATION = """\
 title = "t"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundschool.datasets.recording.tally import (
+from groundschool.recording.tally import (
     OUTCOMES,
     Connection,
     Exchange,

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from groundschool.datasets.recording.declaration import iso
-from groundschool.datasets.recording.load import http
-from groundschool.datasets.recording.network import CABLE, Namespace
-from groundschool.datasets.recording.programs import run, running
-from groundschool.datasets.recording.tally import Connection, Outcome
+from groundschool.recording.declaration import iso
+from groundschool.recording.load import http
+from groundschool.recording.network import CABLE, Namespace
+from groundschool.recording.programs import run, running
+from groundschool.recording.tally import Connection, Outcome
 
 SITE, DATABASE, CACHE = 80, 5432, 6379  # nobody listens on the cache's port
 CLIENTS = ("198.51.100.21", "198.51.100.22", "198.51.100.23", "2001:db8:20::21")

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from groundschool.datasets.recording.load import HOST
-from groundschool.datasets.recording.network import Namespace
-from groundschool.datasets.recording.programs import running
 from groundschool.errors import DatasetError
+from groundschool.recording.load import HOST
+from groundschool.recording.network import Namespace
+from groundschool.recording.programs import running
 
 ADDRESSES = ("192.0.2.10", "2001:db8:10::10")
 

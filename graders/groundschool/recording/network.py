@@ -14,8 +14,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
-from groundschool.datasets.recording.programs import require, run
 from groundschool.errors import DatasetError, MissingToolError
+from groundschool.recording.programs import require, run
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ import ssl
 import time
 from dataclasses import dataclass
 
-from groundschool.datasets.recording.tally import CLOSED_EARLY, Exchange, route_of
+from groundschool.recording.tally import CLOSED_EARLY, Exchange, route_of
 
 HOST = "booking.saltmarsh.example"
 VISITORS = (*(f"198.51.100.{last}" for last in (14, 23, 37, 58, 71, 96, 142, 188)), "2001:db8:20::15")

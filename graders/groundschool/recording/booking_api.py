@@ -1,6 +1,6 @@
 """booking-api of Saltmarsh Ferries: the upstream of the recordings, a real HTTP server that can be made to degrade.
 
-Run as ``python -m groundschool.datasets.recording.booking_api``. SIGUSR1 exhausts its database pool (one route turns
+Run as ``python -m groundschool.recording.booking_api``. SIGUSR1 exhausts its database pool (one route turns
 slow and fails), SIGUSR2 gives the pool back. What it counts itself goes to the tally, one JSON array a request, written
 as the request ends: ``[unix time, method, route, code, seconds]``.
 """
@@ -21,7 +21,7 @@ from typing import TextIO
 from prometheus_client import REGISTRY, Counter, Histogram
 from prometheus_client.exposition import choose_encoder
 
-from groundschool.datasets.recording.tally import route_of
+from groundschool.recording.tally import route_of
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds; what takes longer is in +Inf only
 DEGRADING = ("POST", "/api/bookings")

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from groundschool.datasets.recording.network import Namespace
-from groundschool.datasets.recording.programs import running, stop
-from groundschool.datasets.recording.tally import Served
+from groundschool.recording.network import Namespace
+from groundschool.recording.programs import running, stop
+from groundschool.recording.tally import Served
 
 PORT = 8001
 INSTANCES = ("192.0.2.21", "192.0.2.22")
@@ -55,7 +55,7 @@ class Upstreams:
             process.send_signal(number)
 
     def _start(self, instance: str, *, degraded: bool = False) -> subprocess.Popen[bytes]:
-        module = [sys.executable, "-m", "groundschool.datasets.recording.booking_api"]
+        module = [sys.executable, "-m", "groundschool.recording.booking_api"]
         life = len(list(self._folder.glob(f"{instance}.*.out")))
         chosen = ["--address", instance, "--port", str(PORT), "--seed", f"{instance.rpartition('.')[2]}{life}"]
         tally = ["--tally", str(self._folder / f"{instance}.tally"), *(["--degraded"] if degraded else [])]

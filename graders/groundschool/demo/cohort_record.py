@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from groundschool.authoring.cohort_people import STEADY, TEAMS, Member, Story, first_day
+from groundschool.demo.cohort_people import STEADY, TEAMS, Member, Story, first_day
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptSubmitted
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import AttestationRequested, Attested, AvailabilitySet, GateSigned, MilestoneWaived

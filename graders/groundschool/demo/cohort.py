@@ -15,8 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from groundschool.authoring.answers import Answer, wrong_answers
-from groundschool.authoring.cohort_people import KEPT_UP, PEOPLE, STEADY, Member, scaled
 from groundschool.curriculum import Course, Exercise
+from groundschool.demo.cohort_people import KEPT_UP, PEOPLE, STEADY, Member, scaled
 
 Kind = Literal["solved", "half", "wrong", "untouched"]
 # Weeks in which people hand in as often as they ever do; in more weeks it is spread thinner.

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from groundschool.datasets.recording.network import Namespace
-from groundschool.datasets.recording.programs import running
+from groundschool.recording.network import Namespace
+from groundschool.recording.programs import running
 
 ADDRESS = "192.0.2.30"
 PORT = 9090
