@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -70,6 +70,14 @@ class Submission:
         """Return the same submission, with a word if it was handed in before its associate's first day."""
         if person is None or person.start_date is None:
             return self
-        day = self.submitted_at.astimezone(ZoneInfo(person.zone)).date()
+        day = _local_day(self.submitted_at, ZoneInfo(person.zone))
         early = f"it was handed in on {day}, before the first day, {person.start_date}"
         return self.found(early) if day < person.start_date else self
+
+
+def _local_day(instant: datetime, zone: ZoneInfo) -> date:
+    """Return the day that an instant is of in a zone; the first, or last, day there is where it would lie beyond."""
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        return instant.date()

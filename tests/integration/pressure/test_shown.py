@@ -2,10 +2,17 @@
 
 import json
 import re
+import time
+from pathlib import Path
 
+import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
+from nbgrader.converters import GenerateFeedback
 from tests.integration.notebook_maker import code, solved
 from tests.integration.pressure.corpus import EXERCISE, FULL, ROOT
+
+from groundschool.authoring.nbgrader_door import Door
 
 SHOW = "from IPython.display import display\ndisplay({data!r}, metadata={metadata!r}, raw=True)"
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -103,3 +110,37 @@ def test_a_notebook_whose_weight_is_outputs_is_graded(examine, size):
     assert (found.status, found.marks) == ("graded", FULL)
     assert len(found.notebook) < 1_000_000
     assert not re.search("x{100}", found.notebook)
+
+
+def page(found):
+    """Return the page that feedback makes of a graded notebook; the marks, else out of the gradebook, are 0."""
+    step = GenerateFeedback(config=Door("course", ROOT, Path("work")).config("linux"))
+    exporter = HTMLExporter(config=step.config)
+    for preprocessor in step.preprocessors[1:]:  # the first asks the gradebook
+        exporter.register_preprocessor(preprocessor, enabled=True)
+    notebook = nbformat.reads(found.notebook, as_version=4)
+    for cell in notebook.cells:
+        if mark := cell.metadata.get("nbgrader"):
+            mark.update(score=0, points=0)
+    told = {"notebook": "journal-triage", "score": 0, "max_score": 8, "late_penalty": 0}
+    made, _ = exporter.from_notebook_node(notebook, {"nbgrader": told})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("source", "shows", "times"),
+    [
+        (r"\begin{a}" * 20_000, "begin{a}", 20_000),
+        (r"\\(a" * 20_000, "(a", 20_000),
+        ("![x](attachment:nope.png)", "attachment:nope.png", 1),
+    ],
+    ids=["environments", "formulas", "a lost picture"],
+)
+def test_a_page_is_made_of_any_text_in_a_few_seconds(examine, source, shows, times):
+    found = examine(solved(ROOT, EXERCISE, text(source)))
+    assert found.marks == FULL
+    began = time.process_time()
+    made = page(found)
+    assert time.process_time() - began < 5
+    assert "journal-triage (Score: 0.0 / 8.0)" in made
+    assert made.count(shows) >= times

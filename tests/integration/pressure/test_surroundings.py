@@ -108,24 +108,3 @@ def test_nobody_can_be_talked_to(examine, tmp_path):
             with pytest.raises(TimeoutError):
                 listener.accept()
     assert json.loads(found.notebook)["cells"][-1]["outputs"] == []
-
-
-def test_times_order_and_numbers_of_placed_files_tell_nothing_but_their_names(zygote):
-    """Which of its files a variant was made with first, say of the host that holds the answer, is nobody's to see."""
-    look = (
-        "import os\n"
-        "listed = [(one.name, one.stat().st_mtime_ns, one.stat().st_ino) for one in os.scandir({0!r})]\n"
-        "by_time = [name for name, *_ in sorted(listed, key=lambda one: (one[1], one[0]))]\n"
-        "by_number = [name for name, *_ in sorted(listed, key=lambda one: one[2])]\n"
-        "modes = {{oct(one.stat().st_mode) for one in os.scandir({0!r})}}\n"
-        "def told(): return [[name for name, *_ in listed], by_time, by_number, sorted(modes)]\n"
-    )
-    names = [f"{letter}.txt" for letter in "fbadceghji"]
-    heard = []
-    for order in (names, sorted(names), names[::-1]):
-        with zygote.child() as child:
-            child.place(f"{child.scratch}/given", dict.fromkeys(order, b"same"))
-            child.run(look.format(f"{child.scratch}/given"))
-            heard.append(child.call(child.hold("told"), (), {}))
-    assert heard[0] == heard[1] == heard[2]
-    assert heard[0][1] == sorted(names)
