@@ -12,7 +12,7 @@ from nbgrader.converters import GenerateFeedback
 from tests.integration.notebook_maker import code, solved
 from tests.integration.pressure.corpus import EXERCISE, FULL, ROOT
 
-from groundschool.authoring.nbgrader_door import Door
+from groundschool.nbgrader_bridge.converters import Door
 
 SHOW = "from IPython.display import display\ndisplay({data!r}, metadata={metadata!r}, raw=True)"
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
