@@ -162,6 +162,9 @@ def test_tv38_one_associate_is_whole_on_their_own_page_and_no_number_on_the_team
     assert report.answer.startswith("1 associate: too few people for numbers about the group.")
     assert all(count is None or count == 0 for row in report.skills for count in row.counts)
     assert len(report.people) == 1
+    page = render_manager(report)
+    assert "too few people are at any one level to tell how many" in page
+    assert "∗" not in page
     assert not re.search(r"\b(nan|inf|None)\b", render_associate(build_associate(people(place), "dev")))
 
 

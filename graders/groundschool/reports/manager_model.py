@@ -57,6 +57,11 @@ class LevelRow:
     critical: bool
     counts: tuple[int | None, ...]
 
+    @property
+    def told(self) -> bool:
+        """Return whether any of its numbers may be told."""
+        return any(count is not None for count in self.counts)
+
 
 @dataclass(frozen=True)
 class ManagerReport:
