@@ -30,6 +30,22 @@ load(program([Rule("landlock_create_ruleset", errno.ENOSYS)]))
 with Zygote() as zygote, zygote.child() as sandbox:
     print(sandbox.assurance, sandbox.because, sandbox.run("1 + 1").outputs[0]["data"]["text/plain"])
 """
+# A child that says why it cannot be, and has ended before its supervisor looks at it for the first time.
+ENDED_AT_ONCE = """
+import os, socket
+from groundschool.sandbox import Assurance, Limits
+from groundschool.sandbox.supervisor import Charge, Supervisor
+channel, _ = socket.socketpair()
+heard, said = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+if (pid := os.fork()) == 0:
+    for word in {words!r}:
+        said.send(word)
+    os._exit(1)
+said.close()
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+charge = Charge(pid, Assurance.ISOLATED, Limits(), "/nowhere")
+print(Supervisor(charge, channel.fileno(), heard, os.getppid()).next_word())
+"""
 PROBE = """
 import os, socket
 def tried(what, how):
@@ -115,3 +131,12 @@ def test_a_kernel_without_file_rules_is_separate_and_the_reasons_are_said():
         "is needed; confined is not possible here: the kernel's file rules (Landlock) are of version 0, "
         "and 6 is needed 2\n"
     ), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [([b"no file rules here"], "no file rules here"), ([], "ended its process with status 1")]
+)
+def test_a_child_that_ends_before_anybody_listens_is_still_heard(words, told):
+    program = ENDED_AT_ONCE.format(words=words)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == f"{told}\n", done.stderr

@@ -78,8 +78,17 @@ class Supervisor:
         with contextlib.suppress(ChildProcessError):
             while (found := os.waitpid(-1, os.WNOHANG))[0]:  # orphans of the child's end up here too
                 if found[0] == self.charge.pid:
-                    return _told(found[1])
+                    return self._last_word() or _told(found[1])
         return None
+
+    def _last_word(self) -> str:
+        """Return why there is no child, where it said so and had ended before anybody listened; else nothing."""
+        with contextlib.suppress(OSError):  # nothing was said, or all was heard
+            self._heard.settimeout(0)
+            while not self.is_ready:
+                if said := self._hear():
+                    return said
+        return ""
 
     def _hear(self) -> str | None:
         """Take what the child says before it is ready; return why it is none."""
