@@ -1,14 +1,20 @@
-"""What ``groundschool new`` writes works before anybody changes it."""
+"""What ``groundschool new`` writes works before anybody changes it, and changes nothing that was there."""
 
+import hashlib
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from groundschool.authoring.audit import audit
 from groundschool.authoring.prove import prove
-from groundschool.authoring.scaffold import scaffold
+from groundschool.authoring.scaffold import kinds, scaffold
+from groundschool.cli.new import Kind
 from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError, UnknownNameError
+
+MADE_BY_MACHINES = ("source", "exercises", "build")
 
 
 @pytest.fixture
@@ -18,27 +24,103 @@ def copy(course, tmp_path) -> Course:
     return Course(tmp_path)
 
 
-def test_a_new_exercise_with_its_dataset_is_whole_and_proven(copy):
+def written_by_people(root: Path) -> dict[str, str]:
+    """Return the digest of every file that people write, by its path."""
+    files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    names = {path.relative_to(root): path for path in files}
+    return {
+        name.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in names.items()
+        if name.parts[0] not in MADE_BY_MACHINES
+    }
+
+
+def test_every_kind_can_be_asked_for():
+    assert [kind.value for kind in Kind] == kinds()
+
+
+def test_a_new_exercise_brings_its_dataset_and_is_whole_and_proven(copy):
     before = audit(copy)
-    scaffold(copy, "area", "capacity")
-    scaffold(Course(copy.root), "dataset", "slow-disk")
-    written = scaffold(Course(copy.root), "exercise", "linux/slow-disk")
-    assert {path.name for path in written} == {"exercise.toml", "notebook.py", "grader.py", "wrong.py", "right.py"}
+    made = scaffold(copy, "exercise", "linux/slow-disk")
+    assert {path.name for path in made.files if path.parts[0] == "curriculum"} == {
+        "exercise.toml",
+        "notebook.py",
+        "grader.py",
+        "wrong.py",
+        "right.py",
+    }
     assert audit(Course(copy.root)) == before
     assert prove(Course(copy.root), "linux/slow-disk", 20).failures == ()
 
 
-def test_nothing_is_overwritten(copy):
+def test_a_newcomer_adds_an_area_a_lesson_and_an_exercise_and_changes_no_file_that_was_there(example, groundschool):
+    def new(kind, name):
+        done = groundschool("new", kind, name, "--course", example)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def run(*words):
+        done = groundschool(*words, "--course", example)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    before = written_by_people(example)
+    new("area", "capacity")
+    new("lesson", "capacity/how-full-is-full")
+    said = new("exercise", "capacity/slow-queue")
+    assert "  1. Say what is seen and asked for" in said
+    assert "groundschool prove capacity/slow-queue" in said
+    assert "0 problems" in run("check")
+    assert "2 drafts in build/drafts/" in run("build")
+    run("prove", "capacity/slow-queue", "--seeds", "3")
+    after = written_by_people(example)
+    assert {name: after[name] for name in before} == before
+    own = ("curriculum/capacity/", "datasets/slow-queue/")
+    assert [name for name in after.keys() - before.keys() if not name.startswith(own)] == []
+
+
+def test_a_draft_is_built_for_its_authors_alone(example, groundschool):
+    for kind, name in (("lesson", "linux/why-numbers"), ("exercise", "linux/slow-queue")):
+        assert groundschool("new", kind, name, "--course", example).returncode == 0
+    assert groundschool("build", "--course", example).returncode == 0
+    theirs = "\n".join(path.read_text(encoding="utf-8") for path in (example / "exercises").rglob("*.ipynb"))
+    assert "slow-queue" not in theirs
+    assert "why-numbers" not in theirs
+    ours = example / "build" / "drafts" / "linux"
+    assert "SOLUTION" not in (ours / "slow-queue.ipynb").read_text(encoding="utf-8")
+    assert "1800.0" in (ours / "lessons" / "why-numbers.ipynb").read_text(encoding="utf-8")
+    assert "float(line.split()[0])" in (example / "source" / "linux" / "slow-queue.ipynb").read_text(encoding="utf-8")
+
+
+def test_what_is_active_may_not_send_people_to_a_draft(example):
+    lesson = example / "curriculum/linux/lessons/first-lesson.toml"
+    lesson.write_text(f'status = "draft"\n{lesson.read_text(encoding="utf-8")}', encoding="utf-8")
+    [problem] = audit(Course(example))
+    assert (problem.where, problem.field) == ("curriculum/linux/slow-disk/exercise.toml", "lesson")
+    assert "linux/first-lesson, which is draft" in problem.message
+
+
+def test_scripts_are_told_the_files_and_the_steps(example, groundschool):
+    told = json.loads(groundschool("new", "dataset", "queue-times", "--course", example, "--json").stdout)
+    assert "datasets/queue-times/generate.py" in told["files"]
+    assert any("groundschool regenerate queue-times" in step for step in told["next"])
+
+
+def test_nothing_is_overwritten_and_nothing_is_half_made(copy):
+    before = written_by_people(copy.root)
     with pytest.raises(GroundschoolError, match="exists already"):
         scaffold(copy, "exercise", "linux/journal-triage")
+    assert written_by_people(copy.root) == before
 
 
-@pytest.mark.parametrize("name", ["linux/Slow Disk", "slow-disk", "linux/slow+disk"])
-def test_names_that_nbgrader_would_misread_are_refused(copy, name):
+@pytest.mark.parametrize("name", ["linux/Slow Disk", "slow-disk", "linux/slow+disk", "linux/a/b", "../slow/disk"])
+@pytest.mark.parametrize("kind", ["exercise", "lesson"])
+def test_names_that_nbgrader_would_misread_are_refused(copy, kind, name):
     with pytest.raises(GroundschoolError, match="lower-case letters"):
-        scaffold(copy, "exercise", name)
+        scaffold(copy, kind, name)
 
 
-def test_an_unknown_area_is_named(copy):
+@pytest.mark.parametrize("kind", ["exercise", "lesson"])
+def test_an_unknown_area_is_named(copy, kind):
     with pytest.raises(UnknownNameError, match="linux"):
-        scaffold(copy, "exercise", "linus/slow-disk")
+        scaffold(copy, kind, "linus/slow-disk")

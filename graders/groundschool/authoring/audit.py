@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from groundschool.authoring.former_names import former_names_are_one_exercises, former_tasks_are_one_tasks
 from groundschool.authoring.master import mismatches, read_master
+from groundschool.authoring.statuses import active_content_needs_active_content
 from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.course import MARKER
 from groundschool.curriculum.declarations import load_declarations
@@ -173,6 +174,7 @@ RULES: tuple[Rule, ...] = (
     names_are_safe,
     folders_are_whole,
     references_resolve,
+    active_content_needs_active_content,
     nothing_requires_itself,
     former_names_are_one_exercises,
     former_tasks_are_one_tasks,

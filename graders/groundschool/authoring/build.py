@@ -1,6 +1,10 @@
-"""Builds what machines write: ``source/`` from the masters, ``exercises/`` from ``source/`` through nbgrader."""
+"""Builds what machines write: ``source/`` from the masters, ``exercises/`` from ``source/`` through nbgrader.
 
-from collections.abc import Callable
+A draft is built for its authors alone: its instructor notebook lies in ``source/``, and how an associate would see it
+in ``build/drafts/``, which is neither committed nor released.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,20 +15,22 @@ from groundschool.authoring.audit import audit
 from groundschool.authoring.home import HOME, home_notebook
 from groundschool.authoring.lessons import built_place, lesson_notebook
 from groundschool.authoring.master import instructor_notebook
-from groundschool.curriculum import Course
+from groundschool.curriculum import Course, Exercise, Lesson
 from groundschool.errors import CourseError
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.placed_whole import drafting, publish
 
+SOURCE, EXERCISES, DRAFTS = "source", "exercises", "build/drafts"
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build wrote, relative to the course."""
+    """What a build wrote: instructor notebooks, what associates get, and drafts as they would get them."""
 
     source: tuple[Path, ...]
     exercises: tuple[Path, ...]
+    drafts: tuple[Path, ...]
 
 
 def _silent(_step: str) -> None:
@@ -43,38 +49,55 @@ def build(course: Course, progress: Progress = _silent, *, fresh: bool = False) 
     notebooks = {exercise.id: instructor_notebook(course, exercise) for exercise in course.exercises.values()}
     with drafting(course.root) as draft:
         for name, notebook in notebooks.items():
-            _write(draft / "source" / f"{name}.ipynb", notebook)
-        progress("source")
-        _write_exercises(course, draft, progress, fresh=fresh)
-        source, released = (publish(draft / top, course.root / top) for top in ("source", "exercises"))
-        _remove_strays(course.root / "source", source)
-        _remove_strays(course.root / "exercises", released)
+            _write(draft / SOURCE / f"{name}.ipynb", notebook)
+        progress(SOURCE)
+        _Opened(course, draft, EXERCISES, progress, fresh=fresh).write(*course.with_status("active"))
+        _write(draft / EXERCISES / f"{HOME}.ipynb", home_notebook(course))
+        _Opened(course, draft, DRAFTS, progress, fresh=fresh).write(*course.with_status("draft"))
+        placed = [_put(draft / top, course.root / top) for top in (SOURCE, EXERCISES, DRAFTS)]
     progress(HOME)
-    return Built(tuple(source), tuple(released))
+    return Built(*placed)
 
 
-def _write_exercises(course: Course, draft: Path, progress: Progress, *, fresh: bool) -> None:
-    """Write what associates get into a draft that holds the sources; lessons keep the outputs they have in place."""
-    for area in course.areas:
-        slugs = [exercise.slug for exercise in course.active(area)]
-        Door(course.declared.id, draft, draft).generate(area, slugs, draft / "exercises")
-        progress(area)
-    for lesson in course.lessons.values():
-        place = built_place(lesson)
-        _write(draft / place, lesson_notebook(course, lesson, None if fresh else course.root / place))
-        progress(lesson.id)
-    _write(draft / "exercises" / f"{HOME}.ipynb", home_notebook(course))
+@dataclass(frozen=True)
+class _Opened:
+    """Writes notebooks as associates open them below ``top``, into a folder that holds the sources."""
+
+    course: Course
+    draft: Path
+    top: str
+    progress: Progress
+    fresh: bool
+
+    def write(self, exercises: Iterable[Exercise], lessons: Iterable[Lesson]) -> None:
+        """Write them all; lessons keep the outputs they have in place."""
+        door = Door(self.course.declared.id, self.draft, self.draft)
+        for exercise in exercises:
+            door.generate(exercise.area, [exercise.slug], self.draft / self.top)
+            self.progress(exercise.id)
+        for lesson in lessons:
+            place = built_place(lesson, self.top)
+            notebook = lesson_notebook(self.course, lesson, None if self.fresh else self.course.root / place)
+            _write(self.draft / place, notebook)
+            self.progress(lesson.id)
 
 
 def steps(course: Course) -> int:
     """Return how often ``build`` reports progress."""
-    return 2 + len(course.areas) + len(course.lessons)
+    return 2 + sum(len(found) for status in ("active", "draft") for found in course.with_status(status))
 
 
 def _write(path: Path, notebook: NotebookNode) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     return path
+
+
+def _put(written: Path, folder: Path) -> tuple[Path, ...]:
+    """Put what was written in its place, and remove what nothing built."""
+    kept = publish(written, folder)
+    _remove_strays(folder, kept)
+    return tuple(kept)
 
 
 def _remove_strays(folder: Path, kept: list[Path]) -> None:

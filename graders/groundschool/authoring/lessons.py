@@ -35,7 +35,7 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
 def stale_lessons(course: Course) -> Iterator[Problem]:
     """Yield a problem for each built lesson whose outputs are of other data than its exercises have now."""
     desk = Desk(course)
-    for lesson in course.lessons.values():
+    for lesson in course.with_status("active")[1]:
         place = built_place(lesson)
         built = _built_before(course.root / place)
         if built is not None and _data(built) != data_digest(desk, _code(built)):
@@ -43,9 +43,9 @@ def stale_lessons(course: Course) -> Iterator[Problem]:
             yield Problem(place.as_posix(), "outputs", message, "Run: groundschool build")
 
 
-def built_place(lesson: Lesson) -> Path:
+def built_place(lesson: Lesson, top: str = "exercises") -> Path:
     """Return where a lesson is built, relative to the course."""
-    return Path("exercises", lesson.area, "lessons", f"{lesson.slug}.ipynb")
+    return Path(top, lesson.area, "lessons", f"{lesson.slug}.ipynb")
 
 
 def _without_outputs(course: Course, lesson: Lesson) -> NotebookNode:

@@ -22,4 +22,7 @@ def build(
     found = Places(course).whole
     with progress_bar("Building", builder.steps(found)) as advance:
         built = builder.build(found, advance, fresh=fresh)
-    print(f"{len(built.source)} instructor notebooks in source/, {len(built.exercises)} notebooks in exercises/")
+    drafts = f", {len(built.drafts)} drafts in {builder.DRAFTS}/" if built.drafts else ""
+    print(
+        f"{len(built.source)} instructor notebooks in source/, {len(built.exercises)} notebooks in exercises/{drafts}"
+    )

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundschool.curriculum.exercise import Exercise, ExerciseFile, Slug, Task, Text
+from groundschool.curriculum.exercise import Exercise, ExerciseFile, Slug, Status, Task, Text
 from groundschool.curriculum.lesson import Lesson, LessonFile
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import CourseError, GroundschoolError, Problem, UnknownNameError
@@ -183,6 +183,11 @@ class Course:
     def active(self, area: str) -> list[Exercise]:
         """Return the exercises of an area that associates get: no drafts, nothing retired."""
         return [one for one in self.exercises.values() if one.area == area and one.declared.status == "active"]
+
+    def with_status(self, status: Status) -> tuple[list[Exercise], list[Lesson]]:
+        """Return the exercises and the lessons that have a status, in teaching order."""
+        exercises = [one for one in self.exercises.values() if one.declared.status == status]
+        return exercises, [one for one in self.lessons.values() if one.declared.status == status]
 
     def task(self, exercise: str, task: str) -> tuple[Exercise, Task]:
         """Return an exercise and one of its tasks; raises UnknownNameError."""

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+# Whom an exercise or a lesson is built for: its authors, everybody, or nobody any more.
+Status = Literal["draft", "active", "retired"]
 
 CELL_ENDINGS = ("", "-answer", "-rubric")  # of the names of a task's cells, after its own name
 FormerName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
@@ -68,7 +70,7 @@ class ExerciseFile(_Strict):
     title: Text
     summary: Text
     version: Annotated[int, Field(ge=1)] = 1
-    status: Literal["draft", "active", "retired"] = "active"
+    status: Status = "active"
     level: Annotated[int, Field(ge=1, le=4)]
     minutes: Annotated[int, Field(ge=5, le=120)]
     order: int

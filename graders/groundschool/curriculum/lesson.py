@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from groundschool.curriculum.exercise import Slug, Text
+from groundschool.curriculum.exercise import Slug, Status, Text
 
 
 class _Strict(BaseModel):
@@ -46,6 +46,7 @@ class LessonFile(_Strict):
     """A lesson's head: what it teaches, to whom, and how long it takes."""
 
     title: Text
+    status: Status = "active"
     skills: tuple[Text, ...] = Field(min_length=1)
     prerequisites: tuple[Text, ...] = ()
     minutes_teach: Annotated[int, Field(ge=5, le=90)]

@@ -66,7 +66,7 @@ def _card(course: Course, area: Area) -> str:
 def _steps(course: Course, area: Area) -> list[tuple[str, str, int, str]]:
     lessons = [
         ("Lesson", lesson.declared.title, lesson.declared.minutes_teach, f"{area.id}/lessons/{lesson.slug}.ipynb")
-        for lesson in course.lessons.values()
+        for lesson in course.with_status("active")[1]
         if lesson.area == area.id
     ]
     exercises = [
