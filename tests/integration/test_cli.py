@@ -54,7 +54,7 @@ MISTAKES = [
     (("new", "exercise", "linux/Slow Disk"), 2, "lower-case letters, digits and dashes"),
     (("new", "exercise", "linus/slow-disk"), 2, "Did you mean linux?"),
     (("new", "exercise", "linux/slow-disk"), 2, "exists already"),
-    (("new", "lesson", "linux/one"), 2, "Invalid value"),
+    (("new", "chapter", "linux/one"), 2, "Invalid value"),
     (("regenerate", "slow-disc"), 2, "Did you mean slow-disk?"),
     (("release", "linus"), 2, "Did you mean linux?"),
     (("release",), 2, "source/linux is not built yet. Run 'groundschool build' first."),

@@ -14,9 +14,8 @@ def active_content_needs_active_content(course: Course, _datasets: object) -> It
         yield from _missing(where, "lesson", [exercise.declared.lesson], course.lessons)
         yield from _missing(where, "prerequisites", exercise.declared.prerequisites, course.exercises)
         treated = {entry.lesson.partition("#")[0] for entry in exercise.declared.misconceptions}
-        yield from _missing(
-            where, "misconceptions.lesson", sorted(treated - {exercise.declared.lesson}), course.lessons
-        )
+        others = sorted(treated - {exercise.declared.lesson})
+        yield from _missing(where, "misconceptions.lesson", others, course.lessons)
     for lesson in lessons:
         where = f"curriculum/{lesson.area}/lessons/{lesson.slug}.toml"
         yield from _missing(where, "prerequisites", lesson.declared.prerequisites, course.lessons)
