@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 DEMO := build/demo
 
-.PHONY: demo test lab build check prove lint constraints clean system-packages try-python
+.PHONY: demo test lab build check prove docs lint constraints clean system-packages try-python
 
 demo: $(INSTALLED)
 	$(BIN)/groundschool demo --work $(DEMO)
@@ -29,6 +29,9 @@ lab: $(INSTALLED)
 
 build check prove: $(INSTALLED)
 	$(BIN)/groundschool $@
+
+docs: $(INSTALLED)
+	$(BIN)/python docs/reference/write.py
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format
