@@ -108,8 +108,9 @@ def exports() -> Iterator[str]:
     """Yield the lines of the page of exported tables."""
     text = f"The tables of `groundschool export`, schema version {table.SCHEMA_VERSION}: their columns in order."
     yield from _head("Exports", f"{text} A name stays once it is here.")
-    for name, header in vars(table).items():
-        if name.isupper() and isinstance(header, tuple):
+    for name, kind in table.__annotations__.items():
+        if kind is table.Header:
+            header = getattr(table, name)
             yield from (f"## {name.lower().replace('_', '-')}", "", ", ".join(f"`{column}`" for column in header), "")
 
 

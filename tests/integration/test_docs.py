@@ -1,0 +1,131 @@
+"""What the documentation says is so: links lead somewhere, commands are accepted, generated pages are of today."""
+
+import importlib.util
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from groundschool.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+DOCUMENTS = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"`(groundschool [a-z][^`\n]*)`")
+FILE = re.compile(r"`((?:curriculum|datasets|graders|tests|docs)/[\w./-]+\.\w+)`")
+TUTORIALS = ("run-a-course.md", "a-mentors-first-week.md")
+
+
+def said(document: Path) -> str:
+    return document.read_text(encoding="utf-8")
+
+
+def name(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+def anchors(document: Path) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(BLOCK, "", said(document)), re.MULTILINE)
+    plain = [re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", heading).replace("`", "").lower() for heading in headings]
+    return {re.sub(r"[^\w\- ]", "", heading).strip().replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_links_lead_somewhere(document):
+    for target in LINK.findall(re.sub(BLOCK, "", said(document))):
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (document.parent / path).resolve() if path else document
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_files_that_are_named_are_there(document):
+    """New content is named by example: what a document tells people to make is below no folder of ours yet."""
+    made = set(re.findall(r"groundschool new \w+ ([\w/-]+)", said(document)))
+    slugs = {one.rpartition("/")[2] for one in made}
+    for path in FILE.findall(said(document)):
+        if not (set(Path(path).parts) | {Path(path).stem}) & slugs and path == path.lower():
+            assert (ROOT / path).exists(), path
+
+
+def commands(document: Path) -> Iterator[str]:
+    """Yield every command of ours on a document, in prose and in blocks."""
+    yield from COMMAND.findall(re.sub(BLOCK, "", said(document)))
+    for kind, block in BLOCK.findall(said(document)):
+        if kind == "sh":
+            for line in re.sub(r"<<(\w+)\n.*?^\1$", "", block, flags=re.MULTILINE | re.DOTALL).splitlines():
+                yield from (one.strip() for one in re.split(r"&&|\|", line) if one.strip().startswith("groundschool "))
+
+
+def verb_of(words: list[str]):
+    """Return the command that words begin with, and the words after it."""
+    command = get_command(app)
+    while words and hasattr(command, "commands") and not words[0].startswith("-"):
+        assert words[0] in command.commands, f"there is no verb {words[0]!r}"
+        command, words = command.commands[words[0]], words[1:]
+    return command, words
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_commands_have_these_verbs_and_options(document):
+    for text in commands(document):
+        words = shlex.split(text, comments=True)[1:]
+        command, rest = verb_of([word for word in words if not word.startswith("$")])
+        if hasattr(command, "commands"):
+            continue  # a group of verbs, named as such
+        known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+        unknown = {word.partition("=")[0] for word in rest if word.startswith("--")} - known
+        assert not unknown, text
+
+
+def test_the_reference_is_what_the_package_says():
+    spec = importlib.util.spec_from_file_location("write_reference", DOCS / "reference" / "write.py")
+    writer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(writer)
+    for document, text in writer.pages().items():
+        assert said(DOCS / "reference" / document) == text, f"docs/reference/{document} is of yesterday. Run: make docs"
+    for path in [*ROOT.glob("curriculum/**/*.toml"), *ROOT.glob("datasets/*/dataset.toml")]:
+        where = path.relative_to(ROOT)
+        assert any(where.match(pattern) for pattern in writer.FILES), f"{where} has no place in docs/reference/files.md"
+
+
+def test_the_tutorials_of_mentors_and_of_who_runs_a_course_work(tmp_path):
+    """Every block of commands is run as it stands, one document after the other, in one folder."""
+    script = "\n".join(
+        block
+        for document in TUTORIALS
+        for kind, block in BLOCK.findall(said(DOCS / "tutorials" / document))
+        if kind == "sh"
+    )
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "GROUNDSCHOOL_COURSE": str(ROOT),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+    }
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 untouched" in done.stdout
+    assert "missing G1" in done.stdout
+    assert (tmp_path / "quarter.html").is_file()
+    assert (tmp_path / "queue.html").is_file()
