@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from groundschool.authoring.content_imports import content_imports_the_kit
+from groundschool.authoring.edges import edges_agree
 from groundschool.authoring.former_names import former_names_are_one_exercises, former_tasks_are_one_tasks
 from groundschool.authoring.master import mismatches, read_master
 from groundschool.curriculum import Course, Exercise
@@ -144,6 +146,7 @@ def identifiers_are_unique(course: Course, _datasets: dict[str, Dataset]) -> Ite
             )
         for field, names in (
             ("tasks", [task.id for task in exercise.declared.tasks]),
+            ("edges", [edge.id for edge in exercise.declared.edges]),
             ("misconceptions", [entry.tag for entry in exercise.declared.misconceptions]),
         ):
             for name, count in Counter(names).items():
@@ -178,5 +181,7 @@ RULES: tuple[Rule, ...] = (
     former_tasks_are_one_tasks,
     tasks_can_be_graded,
     identifiers_are_unique,
+    edges_agree,
+    content_imports_the_kit,
     datasets_are_whole,
 )
