@@ -164,9 +164,7 @@ def datasets_are_whole(_course: Course, datasets: dict[str, Dataset]) -> Iterato
                 yield Problem(f"{where}/{name}", "", "the file is missing", "Write it.")
         if dataset.recorded and dataset.declared.provenance is None:
             yield Problem(f"{where}/dataset.toml", "provenance", "a recording says how it was made", "Add it.")
-        size = sum(
-            path.stat().st_size for entry in dataset.declared.files if (path := dataset.folder / entry.path).is_file()
-        )
+        size = sum(path.stat().st_size for path in dataset.present())
         if size > 200_000:
             yield Problem(where, "files", f"{size:,} bytes of samples", "Keep the practice variant under 200,000.")
         yield from dataset.verify()

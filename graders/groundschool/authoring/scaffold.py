@@ -1,6 +1,5 @@
 """Makes the folders of new content from templates that already work: change them until they are yours."""
 
-import hashlib
 from pathlib import Path
 from string import Template
 
@@ -38,7 +37,7 @@ def _place(course: Course, kind: str, name: str) -> tuple[Path, dict[str, str]]:
             raise GroundschoolError(f"{name!r}: give {wanted} in lower-case letters, digits and dashes.")
     title = slug.replace("-", " ").capitalize()
     if kind == "dataset":
-        return course.root / "datasets" / name, {"slug": name, "title": title, "digest": hashlib.sha256().hexdigest()}
+        return course.root / "datasets" / name, {"slug": name, "title": title}
     if kind == "area":
         return course.root / "curriculum" / name, {"title": title, "order": str(len(course.areas) + 1)}
     if area not in course.areas:
