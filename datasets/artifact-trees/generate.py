@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world import World
 from groundschool.world.clock import iso_utc
 from groundschool.world.services import SERVICES

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world.clock import iso_utc
 from groundschool.world.company import REGIONS
 from groundschool.world.filesystems import POOL, OpenFile, Volume

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world import Run, Window, World, draw_incident, sample_requests, simulate
 from groundschool.world.chance import derived
 from groundschool.world.clock import ZONES, iso_utc

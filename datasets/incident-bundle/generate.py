@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world.clock import iso_utc
 from groundschool.world.coordination import Story, draw_story
 from groundschool.world.host_journal import HostJournal

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world import Incident, Run, World, draw_incident, simulate
 from groundschool.world.clock import iso_utc
 from groundschool.world.company import JOURNEYS, SEVERITIES, severity_of

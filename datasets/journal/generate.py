@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world.clock import iso_utc, micros
 from groundschool.world.renderers.journald import LARGE, Entry, as_export, as_json, cursor
 from groundschool.world.state import World

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world import Window, World, simulate
 from groundschool.world.buckets import bucket_of, counted, estimate
 from groundschool.world.chance import chance

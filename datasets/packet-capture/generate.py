@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world.clock import micros
 from groundschool.world.company import BOOK, CHECK_IN, REGIONS
 from groundschool.world.renderers import tcp

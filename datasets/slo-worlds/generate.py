@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world.renderers.rule_tests import Phase, counter, series
 from groundschool.world.services import BY_NAME
 from groundschool.world.state import World

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world.people import with_role
 from groundschool.world.renderers.terraform import Instance, state
 

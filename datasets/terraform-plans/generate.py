@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 
 EDGES = ("nothing-to-do", "harmless", "ipv6", "forget", "no-drift")
 CORPUS = Path(__file__).with_name("corpus")

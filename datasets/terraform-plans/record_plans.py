@@ -50,12 +50,12 @@ def _run(folder: Path, commands: list[list[str]]) -> Said:
 
 
 def _install_provider(folder: Path, python: str) -> None:
-    """Put a launcher of ``provider.py`` where Terraform looks for the provider, and nothing else."""
+    """Put a launcher of ``record_provider.py`` where Terraform looks for the provider, and nothing else."""
     home = folder / ".home"
     target = home / "mirror" / MIRROR / f"linux_{MACHINES[platform.machine()]}"
     target.mkdir(parents=True)
     launcher = target / f"terraform-provider-saltmarsh_v{VERSION}"
-    launcher.write_text(f'#!/bin/sh\nexec {python} {HERE / "provider.py"} "$@"\n', encoding="utf-8")
+    launcher.write_text(f'#!/bin/sh\nexec {python} {HERE / "record_provider.py"} "$@"\n', encoding="utf-8")
     launcher.chmod(0o755)
     mirror = f'provider_installation {{\n  filesystem_mirror {{\n    path = "{home / "mirror"}"\n  }}\n}}\n'
     (home / "terraformrc").write_text(mirror, encoding="utf-8")

@@ -5,21 +5,21 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from ipaddress import ip_address
 from typing import Any
 
-from cryptography import x509
-
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 from groundschool.world.authorities import Authorities
 from groundschool.world.company import DOMAIN, JOURNEYS
 from groundschool.world.renderers.certificates import (
     CLIENT,
     SERVER,
+    Certificate,
     Holder,
     Order,
+    Purpose,
     distinguished,
     ec_key,
+    general_name,
     issue,
     pem,
     rsa_key,
@@ -71,7 +71,7 @@ class Case:
     common_name: str = ""
     weak: bool = False
     sha1: bool = False
-    purposes: tuple[x509.ObjectIdentifier, ...] = (SERVER, CLIENT)
+    purposes: tuple[Purpose, ...] = (SERVER, CLIENT)
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -161,7 +161,7 @@ def _edge(rng: random.Random, edge: str) -> Iterator[Case]:
     yield Case("well", FREIGHT, (FREIGHT,), edge)
 
 
-def _chain(rng: random.Random, works: Authorities, case: Case, at: datetime) -> list[x509.Certificate]:
+def _chain(rng: random.Random, works: Authorities, case: Case, at: datetime) -> list[Certificate]:
     """Return what is served in a case, leaf first."""
     signing = ec_key(rng)
     key = rsa_key(rng).public_key() if case.weak else signing.public_key()
@@ -169,7 +169,7 @@ def _chain(rng: random.Random, works: Authorities, case: Case, at: datetime) -> 
     root, issuing = (works.own_root, works.own_issuing) if case.issuer == "own" else (works.root, works.issuing)
     by = Holder(subject, signing) if case.issuer == "self" else issuing
     where = "" if case.issuer == "self" else f"http://pki.{DOMAIN}/issuing.cer"
-    names = tuple(map(_general, case.names))
+    names = tuple(map(general_name, case.names))
     ends = at + (case.ends or rng.randint(20, 80) * DAY)
     order = Order(subject, key, at + case.begins, ends, names, case.purposes, issuer_at=where)
     usual = works.own_issuing_certificate if case.issuer == "own" else works.issuing_certificate
@@ -184,12 +184,6 @@ def _chain(rng: random.Random, works: Authorities, case: Case, at: datetime) -> 
     return [issue(rng, order, by), *(known[letter] for letter in case.served)]
 
 
-def _general(name: str) -> x509.GeneralName:
-    if name.startswith("dns:"):
-        return x509.DNSName(name.removeprefix("dns:"))
-    return x509.IPAddress(ip_address(name)) if _is_address(name) else x509.DNSName(name)
-
-
 def _is_address(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
@@ -199,7 +193,7 @@ def _encoded(host: str) -> str:
     return host.encode("idna").decode()
 
 
-def _commented(chain: list[x509.Certificate]) -> bytes:
+def _commented(chain: list[Certificate]) -> bytes:
     """Return the bundle as tools like to write it: names above each certificate, lines ending as on Windows."""
     parts = [f"Subject: {one.subject.rfc4514_string()}\n{pem(one).decode()}\n" for one in chain]
     return "".join(parts).replace("\n", "\r\n").encode()
@@ -212,7 +206,7 @@ def _code(case: Case) -> int:
     )
 
 
-def _true(case: Case, chain: list[x509.Certificate], at: datetime) -> dict[str, Any]:
+def _true(case: Case, chain: list[Certificate], at: datetime) -> dict[str, Any]:
     """Return the right answers for a case, and what each misconception leads to."""
     ends = [one.not_valid_after_utc for one in chain]
     naive = at.replace(tzinfo=UTC)

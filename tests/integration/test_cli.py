@@ -88,7 +88,7 @@ def test_check_lists_every_problem_and_build_writes_nothing(groundschool, exampl
     assert (checked.returncode, built.returncode) == (1, 1)
     for said in (checked.stdout, built.stderr):
         assert "curriculum/linux/slow-disk/exercise.toml: datasets: there is no 'slow-disc'" in said
-        assert "datasets/slow-disk/response-times.txt: sha256: the checksum differs from dataset.toml" in said
+        assert "datasets/slow-disk/response-times.txt: sha256: the checksum differs from dataset.lock" in said
         assert "groundschool regenerate slow-disk" in said
     assert "Traceback" not in built.stderr
     assert not (example / "source").exists()

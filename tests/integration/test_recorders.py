@@ -72,7 +72,8 @@ def test_recording_anew_yields_the_declared_files(name, seconds, programs, requi
     files = {entry.path for entry in declared.files}
     checked_in = DatasetFile.model_validate(tomllib.loads((DATASETS / name / "dataset.toml").read_text()))
     assert files == {entry.path for entry in checked_in.files}
-    assert {path.name for path in tmp_path.iterdir()} == files | {"dataset.toml", "truth.json"}
+    assert {path.name for path in tmp_path.iterdir()} == files | {"dataset.toml", "dataset.lock", "truth.json"}
+    subprocess.run(["sha256sum", "--check", "--strict", "dataset.lock"], cwd=tmp_path, check=True, capture_output=True)
     truth = json.loads((tmp_path / "truth.json").read_text())
     assert truth.keys() == json.loads((DATASETS / name / "truth.json").read_text()).keys()
     assert truth["window"]["start"] < truth["fault"]["started"] < truth["window"]["end"]

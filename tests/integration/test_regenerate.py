@@ -1,6 +1,6 @@
 """``groundschool regenerate`` and the checksums of datasets."""
 
-import re
+import subprocess
 
 import pytest
 
@@ -9,7 +9,7 @@ from groundschool.datasets.regenerate import regenerate
 from groundschool.errors import DatasetError
 
 SAMPLE = "datasets/slow-disk/response-times.txt"
-DECLARATION = "datasets/slow-disk/dataset.toml"
+DECLARATION, LOCK = "datasets/slow-disk/dataset.toml", "datasets/slow-disk/dataset.lock"
 
 
 def dataset(root):
@@ -17,7 +17,7 @@ def dataset(root):
 
 
 def test_what_is_checked_in_is_what_is_generated(example):
-    before = {name: (example / name).read_bytes() for name in (SAMPLE, DECLARATION)}
+    before = {name: (example / name).read_bytes() for name in (SAMPLE, DECLARATION, LOCK)}
     assert regenerate(dataset(example)) == []
     assert {name: (example / name).read_bytes() for name in before} == before
 
@@ -46,28 +46,68 @@ def test_a_missing_file_is_named(example):
 def test_a_changed_generator_changes_file_and_checksum(example):
     generator = example / "datasets/slow-disk/generate.py"
     generator.write_text(generator.read_text(encoding="utf-8").replace("1000, 2000", "3000, 4000"), encoding="utf-8")
-    before = (example / DECLARATION).read_text(encoding="utf-8")
+    declared, before = (example / DECLARATION).read_bytes(), (example / LOCK).read_text(encoding="utf-8")
     assert regenerate(dataset(example)) == ["response-times.txt"]
-    after = (example / DECLARATION).read_text(encoding="utf-8")
-    changed = [(a, b) for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b]
-    assert len(changed) == 1
-    assert changed[0][1].startswith("sha256 = ")
+    assert (example / DECLARATION).read_bytes() == declared
+    assert (example / LOCK).read_text(encoding="utf-8") != before
     assert list(dataset(example).verify()) == []
 
 
+def test_the_lock_is_what_sha256sum_checks(example):
+    folder = example / "datasets/slow-disk"
+    command = ["sha256sum", "--check", "--strict", "dataset.lock"]
+    assert subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode == 0
+    (example / SAMPLE).write_bytes(b"1.0 ms\n")
+    assert subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode == 1
+
+
+def test_files_are_declared_by_pattern_and_those_that_went_are_removed(example):
+    generator = example / "datasets/slow-disk/generate.py"
+    old = '{"response-times.txt": lines.encode()}'
+    new = '{f"node-{n}/times.txt": lines.encode() for n in range(2)}'
+    text = generator.read_text(encoding="utf-8")
+    assert old in text
+    generator.write_text(text.replace(old, new), encoding="utf-8")
+    declaration = example / DECLARATION
+    declared = declaration.read_text(encoding="utf-8").replace('"response-times.txt"', '"node-*/times.txt"')
+    declaration.write_text(declared, encoding="utf-8")
+    *written, gone = regenerate(dataset(example))
+    assert gone == "response-times.txt"
+    assert not (example / SAMPLE).exists()
+    found = dataset(example)
+    assert [*found.sample()] == written == [*found.checksums]
+    assert found.declared_as(written[0]).columns[0].unit == "ms"
+    assert found.declared_as("node-1/deeper/times.txt") is None
+    assert list(found.verify()) == []
+
+
+ANOTHER = 'response-times.txt"\nwritten_by = "x"\n[[files]]\npath = "other.txt'
+
+
 @pytest.mark.parametrize(
-    ("pattern", "replacement", "said"),
+    ("path", "said"),
     [
-        (r'"response-times\.txt"', '"times.txt"', r"files\.times\.txt: generate\(\) writes no such file"),
-        (r"(sha256 = .*\n)(written_by = .*\n)", r"\2\1", "write 'sha256' on the line after 'path'"),
+        ("times.txt", r"generate\(\) writes response-times\.txt, which nothing declares"),
+        (ANOTHER, r"files\.other\.txt: generate\(\) writes no such file"),
     ],
 )
-def test_a_declaration_that_cannot_be_followed_is_named_and_nothing_is_written(example, pattern, replacement, said):
-    path = example / DECLARATION
-    text = re.sub(pattern, replacement, path.read_text(encoding="utf-8"))
-    path.write_text(text, encoding="utf-8")
+def test_a_declaration_that_cannot_be_followed_is_named_and_nothing_is_written(example, path, said):
+    declaration = example / DECLARATION
+    text = declaration.read_text(encoding="utf-8").replace("response-times.txt", path)
+    declaration.write_text(text, encoding="utf-8")
+    before = (example / LOCK).read_bytes()
+    (problem, *_) = dataset(example).verify()
+    assert problem.where == DECLARATION
     (example / SAMPLE).write_bytes(b"1.0 ms\n")
     with pytest.raises(DatasetError, match=said):
         regenerate(dataset(example))
-    assert path.read_text(encoding="utf-8") == text
+    assert (example / LOCK).read_bytes() == before
     assert (example / SAMPLE).read_bytes() == b"1.0 ms\n"
+
+
+@pytest.mark.parametrize("line", ["no checksum", "a" * 64, f"{'a' * 64} response-times.txt"])
+def test_a_lock_that_cannot_be_read_is_named(example, line):
+    (example / LOCK).write_text(f"{line}\n", encoding="utf-8")
+    (problem,) = dataset(example).verify()
+    assert problem.where == LOCK
+    assert "line 1 is no checksum with a path" in problem.message

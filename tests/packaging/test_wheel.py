@@ -80,7 +80,7 @@ def test_the_data_is_inside(contents, course):
     wanted = {f"{COURSE}/datasets/{name}/dataset.toml" for name in datasets}
     wanted |= {f"{COURSE}/datasets/{name}/generate.py" for name, found in datasets.items() if not found.recorded}
     for name, found in datasets.items():
-        wanted |= {f"{COURSE}/datasets/{name}/{entry.path}" for entry in found.declared.files}
+        wanted |= {f"{COURSE}/datasets/{name}/{path}" for path in ("dataset.lock", *found.checksums)}
     assert sorted(wanted - contents.keys()) == []
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from groundschool.grading import Check, Outcome, Score, Variant, call
+from groundschool.kit import Check, Outcome, Score, Variant, call
 
 SAID = {
     "nothing-to-do": "a plan that does nothing is read as doing nothing",

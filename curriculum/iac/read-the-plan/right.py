@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 KINDS = {"delete+create": "replace", "create+delete": "replace"}
 

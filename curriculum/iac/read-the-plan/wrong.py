@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 
 def read(path):

@@ -1,7 +1,7 @@
 """Grades a changed module by what it does to the objects that stand: planned and tested by Terraform, never applied."""
 
-from groundschool.grading import Check, Outcome, Score, Variant, given
 from groundschool.judges.terraform import Change, declared, try_change
+from groundschool.kit import Check, Outcome, Score, Variant, given
 
 SHOWN = "the plan of your main.tf"
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 
 def asked(folder):

@@ -2,16 +2,16 @@
 
 import re
 from pathlib import Path
+from runpy import run_path
 
-from groundschool.authoring import wrong
-from groundschool.curriculum.content_module import load_content_module
+from groundschool.kit import wrong
 
 HERE = Path(__file__).parent
-others = load_content_module(HERE / "right.py")
+RIGHT = run_path(str(HERE / "right.py"))
 
 
 def good(folder):
-    return others.a_map_of_queues(folder)
+    return RIGHT["a_map_of_queues"](folder)
 
 
 def without(text, start, end="\n}\n"):
@@ -30,7 +30,7 @@ def keyed_but_not_moved(folder):
 @wrong("change", tag="count-shifts", score=0.40)
 def taken_out_of_the_list(folder):
     """Takes the name out of the list and leaves count as it was; everything else as asked."""
-    a = others.asked(folder)
+    a = RIGHT["asked"](folder)
     listed = "".join(f'    "{name}",\n' for name in a["queues"] if name != a["retired"])
     text = without(good(folder), "\nmoved {")
     text = re.sub(r"  queues = \{\n.*?\n  \}\n", f"  queues = [\n{listed}  ]\n", text, flags=re.DOTALL)
@@ -47,7 +47,8 @@ def taken_out_of_the_list(folder):
 
 @wrong("change", tag="secret-in-code", score=0.40)
 def password_as_given(folder):
-    return good(folder).replace("password = var.relay_password", f'password = "{others.asked(folder)["password"]}"')
+    password = RIGHT["asked"](folder)["password"]
+    return good(folder).replace("password = var.relay_password", f'password = "{password}"')
 
 
 @wrong("change", tag="not-sensitive", score=18 / 19)
@@ -57,7 +58,7 @@ def an_ordinary_variable(folder):
 
 @wrong("change", tag="hard-coded-region", score=18 / 19)
 def region_written_out(folder):
-    a = others.asked(folder)
+    a = RIGHT["asked"](folder)
     return good(folder).replace(
         'merge(local.place, { kind = "relay"', f'merge(local.place, {{ region = "{a["region"]}", kind = "relay"'
     )

@@ -1,7 +1,7 @@
 """Grades the two updates by rubric R1: what a machine can judge of them."""
 
-from groundschool.grading import Score, Variant
 from groundschool.judges.prose.incident_update import Facts, judge
+from groundschool.kit import Score, Variant
 
 
 def internal(answer: object, variant: Variant) -> Score:

@@ -4,7 +4,7 @@ import csv
 import json
 from datetime import datetime, timedelta
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 SAID = {"book": "bookings", "check-in": "kiosk check-ins", "freight": "freight manifest uploads"}
 

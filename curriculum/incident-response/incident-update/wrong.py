@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 SCOPE = {"book": "booking", "check-in": "check-in", "freight": "freight"}
 

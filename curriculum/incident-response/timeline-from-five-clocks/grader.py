@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from groundschool.grading import Check, Outcome, Score, Variant, brief, call
+from groundschool.kit import Check, Outcome, Score, Variant, brief, call
 
 SOURCES = {
     "slack": "chat rows have the moment of posting",

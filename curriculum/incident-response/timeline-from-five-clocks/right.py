@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 
 @right("timeline")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 STEP = "System clock was stepped by "
 

@@ -1,6 +1,6 @@
 """Grades journal triage against the latent history of the host."""
 
-from groundschool.grading import Score, Variant, call
+from groundschool.kit import Score, Variant, call
 
 SAID = {
     "empty": "an empty journal gives an empty answer",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 
 def last_boot_frame(path):

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 
 def read(path):

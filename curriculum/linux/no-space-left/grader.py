@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from groundschool.grading import Check, Outcome, Score, Variant, call
+from groundschool.kit import Check, Outcome, Score, Variant, call
 
 HARMLESS = {"escalate-to-owner", "lower-reserve", "uncover-mount-point"}
 ON_DF = {"blocks", "inodes", "reserved-blocks"}

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 GENTLE = {"inodes": "expire-small-files", "wrong-filesystem": "mount-volume", "blocks": "apply-retention"}
 GENTLE |= {"hidden-under-mount": "uncover-mount-point", "reserved-blocks": "lower-reserve"}

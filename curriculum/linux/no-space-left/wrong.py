@@ -4,7 +4,7 @@ import json
 from functools import cached_property
 from pathlib import Path
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 
 def rows(folder, name, columns):

@@ -1,6 +1,6 @@
 """Grades the handshake census against the latent list of attempts, and against what real clients saw."""
 
-from groundschool.grading import Check, Score, Variant, call
+from groundschool.kit import Check, Score, Variant, call
 
 FILE = "clients.pcap"
 ENDS = ("established", "refused", "no_answer", "reset_mid")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import dpkt
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 ENDS = ("established", "refused", "no_answer", "reset_mid")
 

@@ -5,7 +5,7 @@ import struct
 
 import dpkt
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 ENDS = ("established", "refused", "no_answer", "reset_mid")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from operator import index
 
-from groundschool.grading import Check, Outcome, Score, Variant, call
+from groundschool.kit import Check, Outcome, Score, Variant, call
 
 Row = tuple[Outcome, object, dict]
 AT_HAND = {"missing-intermediate", "wrong-order", "not-yet-valid"}

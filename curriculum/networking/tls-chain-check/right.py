@@ -6,7 +6,7 @@ import socket
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 SERVER = "1.3.6.1.5.5.7.3.1"
 SHA1 = ("1.2.840.10045.4.1", "1.2.840.113549.1.1.5")

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 DAY = timedelta(days=1)
 AT_HAND = {"missing-intermediate", "wrong-order", "not-yet-valid"}

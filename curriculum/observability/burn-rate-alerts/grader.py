@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from groundschool.grading import Check, Score, Variant
 from groundschool.judges.promql import PromqlError, Question, Rule, Scenario, accepted, ask, read_rules, thresholds
+from groundschool.kit import Check, Score, Variant
 
 FIRING = 'count by (severity, long) (ALERTS{alertstate="firing"})'
 HOUR, SIX, DAY, DAYS = ("page", "1h"), ("page", "6h"), ("ticket", "1d"), ("ticket", "3d")

@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 FACTORS_OF_30_DAYS = {"1h": 14.4, "6h": 6.0, "1d": 3.0, "3d": 1.0}
 

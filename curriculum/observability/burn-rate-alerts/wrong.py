@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 HOURS = {"1h": 1, "6h": 6, "1d": 24, "3d": 72}
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from groundschool.grading import Check, Score, Variant, call
 from groundschool.judges.promql import PromqlError, Question, Scenario, ask, parses
+from groundschool.kit import Check, Score, Variant, call
 
 NAMES = ("p50", "p95", "p99")
 BOUNDS = (0.0, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, math.inf)  # of the recorded service's buckets, in s

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 LINE = re.compile(r"http_request_duration_seconds_bucket\{(?P<labels>.*)\} (?P<value>\S+)$")
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 METRIC = "http_request_duration_seconds_bucket"

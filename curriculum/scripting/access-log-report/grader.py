@@ -4,7 +4,7 @@ import gzip
 from collections import Counter
 from functools import partial
 
-from groundschool.grading import Check, Score, Variant, call, lets_go
+from groundschool.kit import Check, Score, Variant, call, lets_go
 
 SAID = {
     "empty": "an empty log is no crash",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 
 @right("log-lines")

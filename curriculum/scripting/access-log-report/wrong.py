@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
 LINE = re.compile(rf"\S+ - (.*?) \[([^]]+)\] {QUOTED} (\d{{3}}) (\d+|-) {QUOTED} {QUOTED}(?: ([\d.]+) .*)?$")

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundschool.grading import Check, Outcome, Score, Variant
-from groundschool.grading.tools import need
 from groundschool.judges.shell import shellcheck, watched
+from groundschool.kit import Check, Outcome, Score, Variant, need
 
 YARD = [Path(__file__).with_name(name) for name in ("yard.py", "confined.py")]
 LOST = "the script ended everything around it"

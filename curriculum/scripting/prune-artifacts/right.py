@@ -1,6 +1,6 @@
 """Other ways to be right."""
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 
 @right("prune")

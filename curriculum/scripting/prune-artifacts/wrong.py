@@ -1,6 +1,6 @@
 """Scripts people really write, each with the misconception behind it."""
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 RIGHT = r"""#!/usr/bin/env bash
 set -euo pipefail

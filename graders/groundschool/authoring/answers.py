@@ -1,29 +1,14 @@
-"""How ``wrong.py`` and ``right.py`` declare example answers.
-
-For a task of kind ``function`` the decorated function is the answer. For a ``text`` or ``record`` task it is called
-with the folder of the files an associate sees and returns the answer.
-"""
+"""Example answers of an exercise, as they are tried: written out, or made of the solution by a slip."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
+from groundschool.authoring.solution import answers, edited_function
 from groundschool.curriculum import Exercise, Task
 from groundschool.curriculum.content_module import load_content_module
-
-F = TypeVar("F", bound=Callable[..., Any])
-_MARK = "groundschool_answer"
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What is expected of an example answer: the share of points it gets and, when wrong, the tag that names why."""
-
-    task: str
-    score: float
-    tag: str = ""
+from groundschool.kit.answers import Declared, declared_answers
 
 
 @dataclass(frozen=True)
@@ -39,37 +24,29 @@ class Answer:
         return self.function if task.kind == "function" else self.function(folder)
 
 
-def wrong(task: str, *, tag: str, score: float) -> Callable[[F], F]:
-    """Declare a wrong answer: it must get exactly ``score`` (a share, below 1) and be recognised by ``tag``."""
-    return _declare(Declared(task, score, tag))
-
-
-def right(task: str) -> Callable[[F], F]:
-    """Declare an alternative right answer: it must get full marks."""
-    return _declare(Declared(task, 1.0))
-
-
-def _declare(declared: Declared) -> Callable[[F], F]:
-    def mark(function: F) -> F:
-        setattr(function, _MARK, declared)
-        return function
-
-    return mark
-
-
 def wrong_answers(exercise: Exercise) -> list[Answer]:
     """Return the exercise's wrong answers in the order of ``wrong.py``."""
-    return _answers(load_content_module(exercise.folder / "wrong.py"))
+    return _answers(exercise, "wrong.py")
 
 
 def right_answers(exercise: Exercise) -> list[Answer]:
     """Return the exercise's alternative right answers in the order of ``right.py``."""
-    return _answers(load_content_module(exercise.folder / "right.py"))
+    return _answers(exercise, "right.py")
 
 
-def _answers(module: ModuleType) -> list[Answer]:
+def _answers(exercise: Exercise, file: str) -> list[Answer]:
+    found = declared_answers(load_content_module(exercise.folder / file))
     return [
-        Answer(name, getattr(value, _MARK), value)
-        for name, value in vars(module).items()
-        if callable(value) and hasattr(value, _MARK)
+        Answer(name, declared, _slipped(exercise, name, declared) if declared.edits else function)
+        for name, (declared, function) in found.items()
     ]
+
+
+def _slipped(exercise: Exercise, name: str, declared: Declared) -> Callable[..., Any]:
+    """Return the function that a slip makes of the solution, or what makes its answer of a folder's files."""
+    task = exercise.tasks.get(declared.task)
+    if task is not None and task.kind == "function":
+        function = edited_function(exercise, task, declared.edits)
+        function.__name__ = name
+        return function
+    return lambda folder: answers(exercise, folder, solved=True, edits={declared.task: declared.edits})[declared.task]

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from groundschool.authoring.content_imports import content_imports_the_kit
+from groundschool.authoring.edges import edges_agree
 from groundschool.authoring.former_names import former_names_are_one_exercises, former_tasks_are_one_tasks
 from groundschool.authoring.master import mismatches, read_master
 from groundschool.authoring.statuses import active_content_needs_active_content
@@ -145,6 +147,7 @@ def identifiers_are_unique(course: Course, _datasets: dict[str, Dataset]) -> Ite
             )
         for field, names in (
             ("tasks", [task.id for task in exercise.declared.tasks]),
+            ("edges", [edge.id for edge in exercise.declared.edges]),
             ("misconceptions", [entry.tag for entry in exercise.declared.misconceptions]),
         ):
             for name, count in Counter(names).items():
@@ -162,9 +165,7 @@ def datasets_are_whole(_course: Course, datasets: dict[str, Dataset]) -> Iterato
                 yield Problem(f"{where}/{name}", "", "the file is missing", "Write it.")
         if dataset.recorded and dataset.declared.provenance is None:
             yield Problem(f"{where}/dataset.toml", "provenance", "a recording says how it was made", "Add it.")
-        size = sum(
-            path.stat().st_size for entry in dataset.declared.files if (path := dataset.folder / entry.path).is_file()
-        )
+        size = sum(path.stat().st_size for path in dataset.present())
         if size > 200_000:
             yield Problem(where, "files", f"{size:,} bytes of samples", "Keep the practice variant under 200,000.")
         yield from dataset.verify()
@@ -180,5 +181,7 @@ RULES: tuple[Rule, ...] = (
     former_tasks_are_one_tasks,
     tasks_can_be_graded,
     identifiers_are_unique,
+    edges_agree,
+    content_imports_the_kit,
     datasets_are_whole,
 )

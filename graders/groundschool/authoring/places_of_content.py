@@ -1,6 +1,5 @@
 """Where new content goes, and what its templates are filled with."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -37,7 +36,7 @@ def _area(course: Course, _area: str, slug: str) -> tuple[Path, dict[str, str]]:
 
 
 def _dataset(_course: Course, _area: str, slug: str) -> tuple[Path, dict[str, str]]:
-    return Path("datasets", slug), {"digest": hashlib.sha256().hexdigest()}
+    return Path("datasets", slug), {}
 
 
 def _lesson(course: Course, area: str, _slug: str) -> tuple[Path, dict[str, str]]:

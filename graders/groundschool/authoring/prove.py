@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -36,7 +36,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class Proof:
-    """What proving one exercise showed."""
+    """What proving one exercise showed.
+
+    ``unseen`` names the wrong answers that no trap reproduces: their failed checks are about the right misconception,
+    but no hint is shown. ``untrapped`` counts the hints that were shown although no trap led to them.
+    """
 
     exercise: str
     seeds: int
@@ -44,6 +48,8 @@ class Proof:
     right: int
     tags: int
     failures: tuple[Failure, ...]
+    unseen: tuple[str, ...] = ()
+    untrapped: int = 0
 
 
 def prove(course: Course, exercise_id: str, seeds: int) -> Proof:
@@ -56,7 +62,8 @@ def prove(course: Course, exercise_id: str, seeds: int) -> Proof:
         failures += bench.failures(seed, wrong, right)
     failures += bench.seeds_differ()
     tags = len({answer.declared.tag for answer in wrong})
-    return Proof(exercise_id, seeds, len(wrong), len(right), tags, tuple(failures))
+    unseen = tuple(answer.name for answer in wrong if answer.name in bench.unseen)
+    return Proof(exercise_id, seeds, len(wrong), len(right), tags, tuple(failures), unseen, bench.untrapped)
 
 
 def _shape(exercise: Exercise, wrong: list[Answer], right: list[Answer]) -> Iterator[Failure]:
@@ -74,12 +81,14 @@ def _shape(exercise: Exercise, wrong: list[Answer], right: list[Answer]) -> Iter
             yield Failure("wrong is below full marks", 0, f"{answer.name}() declares {answer.declared.score}")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Bench:
-    """Tries answers to one exercise on one seed after another."""
+    """Tries answers to one exercise on one seed after another, and counts what hints are shown."""
 
     desk: Desk
     exercise: Exercise
+    unseen: set[str] = field(default_factory=set)
+    untrapped: int = 0
 
     def failures(self, seed: int, wrong: list[Answer], right: list[Answer]) -> Iterator[Failure]:
         """Yield what does not hold on one seed."""
@@ -161,6 +170,9 @@ class _Bench:
             passed = [check.label for check in score.checks if check.passed]
             said = f"got {score.fraction:.3f} instead of {answer.declared.score:.3f}; passed: {passed}"
             yield Failure(f"{answer.name}() gets its declared score", seed, said)
+        self.untrapped += sum(bool(check.tag) and not check.trapped for check in score.checks if not check.passed)
         if answer.declared.tag not in score.tags:
-            said = f"tags seen: {', '.join(score.tags) or 'none'}"
+            self.unseen.add(answer.name)
+        if answer.declared.tag not in score.suspected:
+            said = f"tags seen: {', '.join(score.suspected) or 'none'}"
             yield Failure(f"{answer.name}() shows {answer.declared.tag!r}", seed, said)

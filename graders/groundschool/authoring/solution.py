@@ -1,27 +1,31 @@
 """Runs a notebook's code outside Jupyter: solved as its author wrote it, or unsolved as it is released."""
 
+import ast
 import contextlib
 import io
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from groundschool.authoring.master import read_master
-from groundschool.curriculum import Exercise
+from groundschool.curriculum import Exercise, Task
 from groundschool.errors import GroundschoolError
 
 _SOLUTION = re.compile(r"^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE)
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 _STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
 
 
-def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, object]:
+def answers(
+    exercise: Exercise, folder: Path, *, solved: bool, edits: Mapping[str, Mapping[str, str]] | None = None
+) -> Mapping[str, object]:
     """Return what each auto-graded task would be handed in as, by task id, for the files in ``folder``.
 
     Cells run in order in one namespace and an empty working folder, with ``files()`` answering ``folder``. An unsolved
     cell that raises leaves its answer missing, as it does in the released notebook; a solved one that raises is a
-    GroundschoolError.
+    GroundschoolError. ``edits`` are made in the cells of the tasks that they name.
     """
     namespace: dict[str, Any] = {
         "__name__": "__notebook__",
@@ -33,9 +37,48 @@ def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, o
         for cell in read_master(exercise.folder / "notebook.py"):
             if cell.cell_type == "code":
                 answered = cell.source if solved else unsolved(cell.source, answer="task" in cell.metadata)
+                if edit := (edits or {}).get(cell.metadata.get("task", "")):
+                    answered = _edited(answered, edit, exercise, cell.metadata["task"])
                 _run(answered, namespace, exercise, solved=solved)
     found = {task.id: namespace.get(task.answer) for task in exercise.tasks.values() if task.kind != "manual"}
     return {name: answer for name, answer in found.items() if answer is not None}
+
+
+def edited_cell(exercise: Exercise, task: str, edits: Mapping[str, str]) -> str:
+    """Return the source of a task's cell, solved, with each text replaced.
+
+    Raises GroundschoolError where a text does not stand there exactly once.
+    """
+    return _edited(next(source for source, of in _sources(exercise) if of == task), edits, exercise, task)
+
+
+def edited_function(exercise: Exercise, task: Task, edits: Mapping[str, str]) -> Callable[..., Any]:
+    """Return the solution of a function task with each text replaced, without running the rest of the notebook.
+
+    Of the other cells it knows what they import and define.
+    """
+    known = [node for source, of in _sources(exercise) if of != task.id for node in ast.parse(source).body]
+    defining = ast.Module([node for node in known if isinstance(node, _DEFINING)], [])
+    namespace: dict[str, Any] = {"__name__": "__notebook__"}
+    name = f"{exercise.id}/notebook.py"
+    exec(compile(defining, name, "exec"), namespace)  # noqa: S102 - the course's own notebook
+    _run(edited_cell(exercise, task.id, edits), namespace, exercise, solved=True)
+    return namespace[task.answer]
+
+
+def _sources(exercise: Exercise) -> list[tuple[str, str]]:
+    """Return the source of each code cell of the master, with the task it answers."""
+    cells = read_master(exercise.folder / "notebook.py")
+    return [(cell.source, cell.metadata.get("task", "")) for cell in cells if cell.cell_type == "code"]
+
+
+def _edited(source: str, edits: Mapping[str, str], exercise: Exercise, task: str) -> str:
+    for old, new in edits.items():
+        if (found := source.count(old)) != 1:
+            said = f"{exercise.folder / 'wrong.py'}: {old!r} stands {found} times in the solution of {task!r}"
+            raise GroundschoolError(f"{said}. A slip changes a text that stands there once.")
+        source = source.replace(old, new)
+    return source
 
 
 def unsolved(source: str, *, answer: bool = True) -> str:

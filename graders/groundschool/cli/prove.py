@@ -46,14 +46,15 @@ def _table(proofs: list) -> None:
     from rich.table import Table
 
     table = Table(title="Proofs")
-    for heading in ("exercise", "seeds", "wrong answers", "tags", "right answers", "proofs"):
+    for heading in ("exercise", "seeds", "wrong answers", "with a hint", "tags", "right answers", "proofs"):
         table.add_column(heading, justify="left" if heading in ("exercise", "proofs") else "right")
     for proof in proofs:
         verdict = f"{len(proof.failures)} FAILED" if proof.failures else "hold"
-        counts = (proof.seeds, proof.wrong, proof.tags, proof.right)
+        counts = (proof.seeds, proof.wrong, proof.wrong - len(proof.unseen), proof.tags, proof.right)
         table.add_row(proof.exercise, *map(str, counts), verdict)
     total = sum(proof.wrong for proof in proofs)
-    table.caption = f"{len(proofs)} exercises, {total} wrong answers"
+    untrapped = sum(proof.untrapped for proof in proofs)
+    table.caption = f"{len(proofs)} exercises, {total} wrong answers, {untrapped} hints shown without a matching trap"
     Console().print(table)
     for proof in proofs:
         for failure in proof.failures:

@@ -58,6 +58,18 @@ class Misconception(_Strict):
     lesson: Text = ""
 
 
+class Edge(_Strict):
+    """A kind of data that an answer must cope with: what the generator calls it, and the property that it shows.
+
+    ``missed`` names the misconception that a wrong value may come from, ``crashed`` the one of an answer that raises.
+    """
+
+    id: Slug
+    label: Text
+    missed: str = ""
+    crashed: str = ""
+
+
 class ExerciseFile(_Strict):
     """An exercise's declaration.
 
@@ -82,6 +94,7 @@ class ExerciseFile(_Strict):
     tools: tuple[Text, ...] = ()
     skills: tuple[SkillUse, ...] = Field(min_length=1, max_length=3)
     tasks: tuple[Task, ...] = Field(min_length=1)
+    edges: tuple[Edge, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     formerly: tuple[FormerName, ...] = ()
 

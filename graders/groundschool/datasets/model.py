@@ -1,5 +1,7 @@
 """What ``datasets/<name>/dataset.toml`` says."""
 
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,12 +22,20 @@ class Column(_Strict):
 
 
 class SampleFile(_Strict):
-    """One checked-in file: what wrote (or would write) it, its checksum and its fields."""
+    """Files of one kind: what writes (or would write) them, in which format, and their fields.
+
+    ``path`` is that of one file, or a pattern for several: ``*/df-PT.txt`` has a ``*`` for any name of one folder.
+    """
 
     path: Text
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    format: str = ""
     written_by: Text
     columns: tuple[Column, ...] = ()
+
+    def names(self, path: str) -> bool:
+        """Return whether a file is one of these."""
+        parts, wanted = PurePosixPath(path).parts, PurePosixPath(self.path).parts
+        return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
 
 
 class Provenance(_Strict):

@@ -1,8 +1,7 @@
 """Finds datasets, checks their files, and makes variants from them."""
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Any
 
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.curriculum.toml_file import read_toml
-from groundschool.datasets.model import DatasetFile
+from groundschool.datasets.lock import LOCK, digest, locked
+from groundschool.datasets.model import DatasetFile, SampleFile
 from groundschool.datasets.variant import Variant
 from groundschool.errors import DatasetError, Problem
 
@@ -65,20 +65,53 @@ class Dataset:
         """
         if problems := list(self.verify()):
             raise DatasetError("; ".join(str(problem) for problem in problems))
-        return {entry.path: (self.folder / entry.path).read_bytes() for entry in self.declared.files}
+        return {path: (self.folder / path).read_bytes() for path in self.checksums}
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """Return the checksum of every checked-in file by path, as ``dataset.lock`` has it."""
+        return locked(self.folder)
+
+    def present(self) -> list[Path]:
+        """Return the checked-in files that are there."""
+        try:
+            return [path for name in self.checksums if (path := self.folder / name).is_file()]
+        except DatasetError:
+            return []
+
+    def declared_as(self, path: str) -> SampleFile | None:
+        """Return what the declaration says of a file; the first pattern that names it counts."""
+        return next((entry for entry in self.declared.files if entry.names(path)), None)
 
     def verify(self) -> Iterator[Problem]:
-        """Yield a problem for every checked-in file that is missing or altered."""
+        """Yield a problem for every checked-in file that is missing, altered, or not the one that is declared."""
         where = f"datasets/{self.name}"
         remedy = f"Restore it with 'git checkout -- {where}'"
         if not self.recorded:
             remedy += f", or write it anew with 'groundschool regenerate {self.name}'"
+        try:
+            checksums = self.checksums
+        except DatasetError as error:
+            yield Problem(f"{where}/{LOCK}", "", str(error), f"{remedy}.")
+            return
+        for path, checksum in checksums.items():
+            if not (file := self.folder / path).is_file():
+                yield Problem(f"{where}/{path}", "", "the file is missing", f"{remedy}.")
+            elif digest(file.read_bytes()) != checksum:
+                yield Problem(f"{where}/{path}", "sha256", f"the checksum differs from {LOCK}", f"{remedy}.")
+        yield from self._undeclared(checksums, where)
+
+    def _undeclared(self, paths: Iterable[str], where: str) -> Iterator[Problem]:
+        """Yield locked files that nothing declares, and declarations that no locked file is of."""
+        for path in paths:
+            if self.declared_as(path) is None:
+                yield Problem(
+                    f"{where}/dataset.toml", "files", f"nothing declares {path}", "Add its path or a pattern."
+                )
         for entry in self.declared.files:
-            path = self.folder / entry.path
-            if not path.is_file():
-                yield Problem(f"{where}/{entry.path}", "", "the file is missing", f"{remedy}.")
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
-                yield Problem(f"{where}/{entry.path}", "sha256", "the checksum differs from dataset.toml", f"{remedy}.")
+            if not any(entry.names(path) for path in paths):
+                said = f"{LOCK} has no such file"
+                yield Problem(f"{where}/dataset.toml", f"files.{entry.path}", said, "Correct the path, or regenerate.")
 
 
 @lru_cache(maxsize=64)

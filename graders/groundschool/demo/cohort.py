@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from groundschool.authoring.answers import Answer, wrong_answers
+from groundschool.authoring.solution import edited_cell
 from groundschool.curriculum import Course, Exercise
 from groundschool.demo.cohort_people import KEPT_UP, PEOPLE, STEADY, Member, scaled
 
@@ -134,21 +135,33 @@ def _without_markers(source: str) -> str:
 
 
 def _as_cell(exercise: Exercise, answer: Answer) -> str:
-    """Return a wrong answer as somebody would have written it: the code of ``wrong.py`` without its declarations."""
+    """Return a wrong answer as somebody would have written it: the code of ``wrong.py`` without its declarations.
+
+    One that is the solution with a slip is the solution's cell.
+    """
+    if answer.declared.edits:
+        return _without_markers(edited_cell(exercise, answer.declared.task, answer.declared.edits))
     tree = ast.parse((exercise.folder / "wrong.py").read_text(encoding="utf-8"))
     others = {other.name for other in wrong_answers(exercise)} - {answer.name}
-    kept = [
-        node
-        for node in tree.body[1:]
-        if not (isinstance(node, ast.ImportFrom) and node.module == "groundschool.authoring")
-        and not (isinstance(node, ast.FunctionDef) and node.name in others)
-    ]
+    kept = [node for node in tree.body[1:] if _is_own(node) and others.isdisjoint(_names(node))]
     for node in kept:
         if isinstance(node, ast.FunctionDef):
             node.decorator_list = []
     task = exercise.tasks[answer.declared.task]
     made = answer.name if task.kind == "function" else f'{answer.name}(files("{exercise.id}"))'
     return f"{ast.unparse(ast.Module(kept, []))}\n\n\n{task.answer} = {made}"
+
+
+def _is_own(node: ast.stmt) -> bool:
+    return not (isinstance(node, ast.ImportFrom) and node.module == "groundschool.kit")
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """Return the names that a statement of a module defines, as far as answers are defined so."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def write(course: Course, hand_in: HandIn, exchange: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from groundschool.engine.cells import Cell, Kind, Notebook
 from groundschool.engine.outputs_aside import without_outputs
 from groundschool.errors import GroundschoolError
-from groundschool.grading.checks import brief
+from groundschool.grading.told import brief
 
 KINDS: dict[str, Kind] = {"code": "code", "markdown": "markdown", "raw": "raw"}
 OLDER_KINDS: dict[str, Kind] = {**KINDS, "heading": "markdown", "html": "markdown"}

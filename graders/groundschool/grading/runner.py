@@ -81,9 +81,10 @@ class Desk:
             found: dict[int, Score] = {}
             for number in drawn_order(sitting, task.id, len(tried)):
                 found[number] = _one(grader, named, answer, tried[number], place)
-            return merge((variant.label, found[number]) for number, variant in enumerate(tried))
+            merged = merge((variant.label, found[number]) for number, variant in enumerate(tried))
         except Unfathomable:
             return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
+        return merged.without(*_withheld(exercise, sitting))
 
     def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
@@ -104,6 +105,16 @@ def _our_fault(exercise: Exercise) -> Iterator[None]:
     except Exception as error:
         said = f"the data of {exercise.id} cannot be made: {type(error).__name__}: {error}"
         raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
+
+
+def _withheld(exercise: Exercise, sitting: Sitting) -> tuple[str, ...]:
+    """Return which explanations of failed checks stay untold: all where it counts, what is right on a personal variant.
+
+    A personal variant is practised on and assessed: what is expected there is the answer itself.
+    """
+    if not sitting.practice:
+        return "differs", "raised_at"
+    return ("differs",) if exercise.declared.variant == "personal" else ()
 
 
 def _grader(exercise: Exercise, task: Task) -> Grader:

@@ -5,16 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 CRITICAL_CAP = 0.40
+RECORDED = ("label", "passed", "points", "tag", "evidence", "critical", "seen_on")
 
 
 @dataclass(frozen=True)
 class Check:
     """One property of an answer.
 
-    ``label`` names the property in the associate's words. When it failed, ``tag`` is the misconception that explains
-    it (empty when unknown) and ``evidence`` says what was called, what came back and what is wrong with it, never
-    what would have been right. A failed ``critical`` check caps the task. ``seen_on`` names the variant it failed on,
-    when that is not the one the associate looks at.
+    ``label`` names the property in the associate's words. When it failed, ``tag`` is the misconception that was seen in
+    the answer (empty when none was) and ``evidence`` says what was called, what came back and what is wrong with it,
+    never what would have been right. A failed ``critical`` check caps the task. ``seen_on`` names the variant it failed
+    on, when that is not the one the associate looks at.
+
+    Three things stay out of records. ``about`` is the misconception that a failure may come from; nothing shows that it
+    does, so only the proofs read it. ``differs`` (the first difference, what was expected included) and ``raised_at``
+    (the line where code failed) are for whoever practises. ``trapped`` says that a trap led to the tag.
     """
 
     label: str
@@ -24,6 +29,10 @@ class Check:
     evidence: str = ""
     critical: bool = False
     seen_on: str = ""
+    about: str = ""
+    differs: str = ""
+    raised_at: str = ""
+    trapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,12 +57,22 @@ class Score:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Return the misconceptions the failed checks point at, without repeats."""
+        """Return the misconceptions that were seen in the answer, without repeats."""
         return tuple(dict.fromkeys(check.tag for check in self.checks if check.tag and not check.passed))
+
+    @property
+    def suspected(self) -> tuple[str, ...]:
+        """Return the misconceptions that failed checks are about, seen or not, without repeats."""
+        failed = [check for check in self.checks if not check.passed]
+        return tuple(dict.fromkeys(tag for check in failed for tag in (check.tag, check.about) if tag))
+
+    def without(self, *fields: str) -> "Score":
+        """Return the score with these texts of every check left out."""
+        return Score(tuple(replace(check, **dict.fromkeys(fields, "")) for check in self.checks))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the score as plain data, for notebooks' outputs and the ledger."""
-        checks = [vars(check) for check in self.checks]
+        checks = [{name: getattr(check, name) for name in RECORDED} for check in self.checks]
         return {"fraction": self.fraction, "critical_failed": self.critical_failed, "checks": checks}
 
 

@@ -19,12 +19,13 @@ class Sitting:
     """One occasion of grading an exercise: the seed everything follows from.
 
     ``hidden`` says that the associate could not know the seed; ``recordings`` whether real recordings are tried too,
-    which needs their truth at hand.
+    which needs their truth at hand; ``practice`` that nothing is assessed, so that failed checks may say more.
     """
 
     seed: int
     hidden: bool = False
     recordings: bool = False
+    practice: bool = False
 
 
 def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
@@ -37,9 +38,10 @@ def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitti
     yield replace(generated.generate(sitting.seed), label="a hidden variant" if sitting.hidden else "")
     if exercise.declared.variant == "personal":
         return
-    for number in range(1, max(1, MINIMUM - len(generated.edges))):
+    edges = [edge.id for edge in exercise.declared.edges] or generated.edges
+    for number in range(1, max(1, MINIMUM - len(edges))):
         yield replace(generated.generate(_further(sitting.seed, f"plain {number}")), label="another variant")
-    for edge in generated.edges:
+    for edge in edges:
         yield replace(generated.generate(_further(sitting.seed, edge), edge), label=f"a variant with the edge “{edge}”")
     if sitting.hidden:
         yield replace(generated.generate(PRACTICE_SEED), label="the practice variant")

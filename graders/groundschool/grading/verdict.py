@@ -1,6 +1,6 @@
 """How a score looks in a notebook: HTML for the eye, text for everything else, data for the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -42,7 +42,7 @@ def as_text(exercise: Exercise, task: Task, score: Score) -> str:
     lines = [f"{task.title}: {', '.join(_counts(task, score))}", *([common] if common else [])]
     for check, said, hint, lesson in _explained(exercise, score):
         lines.append(f"{'PASS' if check.passed else 'FAIL'}  {check.label}")
-        lines += [f"      {line}" for line in (said, f"{hint} Lesson: {lesson}." if lesson else hint) if line]
+        lines += [f"      {line}" for line in (*said, f"{hint} Lesson: {lesson}." if lesson else hint) if line]
     return "\n".join(lines)
 
 
@@ -62,10 +62,10 @@ def as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool = True
     return f'<div style="{_STYLE["box"]} {colour}">{head}{common}{listed}</div>'
 
 
-def _row(check: Check, said: str, hint: str) -> str:
+def _row(check: Check, said: Sequence[str], hint: str) -> str:
     word = "PASS" if check.passed else "FAIL"
     badge = f'<span style="{_STYLE["badge"]};background:{_COLOURS[check.passed]}">{word}</span>'
-    below = f'<div style="{_STYLE["said"]}">{escape(said)}</div>' if said else ""
+    below = "".join(f'<div style="{_STYLE["said"]}">{escape(line)}</div>' for line in said)
     below += f'<div style="{_STYLE["hint"]}">{hint}</div>' if hint else ""
     text = f'<div style="{_STYLE["text"]}"><div>{escape(check.label)}</div>{below}</div>'
     return f'<li style="{_STYLE["row"]}">{badge}{text}</li>'
@@ -81,17 +81,18 @@ def _lesson(name: str, *, linked: bool) -> str:
     return f' Lesson: <a href="{escape(path)}">{escape(shown)}</a>' if linked else f" Lesson: {escape(shown)}"
 
 
-def _explained(exercise: Exercise, score: Score) -> Iterator[tuple[Check, str, str, str]]:
-    """Yield each check with what came back, the hint of a recognised misconception and its lesson.
+def _explained(exercise: Exercise, score: Score) -> Iterator[tuple[Check, Sequence[str], str, str]]:
+    """Yield each check with what came back in lines, the hint of a recognised misconception and its lesson.
 
-    What is said already, for every check or by the hint just above, is not said again.
+    What is said already, for every check or by the hint just above, is not said again. Where there is no hint, the
+    first difference stands in for it, if the score tells it.
     """
     common, newest = _common(score), ""
     for check in score.checks:
         known = None if check.passed else exercise.misconceptions.get(check.tag)
-        said = "" if check.passed or check.evidence == common else _said(check)
+        said = () if check.passed or _seen(check) == common else (_said(check),)
         if known is None:
-            yield check, said, "", ""
+            yield check, [line for line in (*said, "" if check.passed else check.differs) if line], "", ""
         elif check.tag == newest:
             yield check, said, "The hint above holds here, too.", ""
         else:
@@ -101,14 +102,18 @@ def _explained(exercise: Exercise, score: Score) -> Iterator[tuple[Check, str, s
 
 def _common(score: Score) -> str:
     """Return the evidence that every check shares, said once instead of in every row; it was seen everywhere."""
-    said = {check.evidence for check in score.checks}
+    said = {_seen(check) for check in score.checks}
     return said.pop() if len(said) == 1 and len(score.checks) > 1 else ""
 
 
 def _said(check: Check) -> str:
     """Return what came back, and on which variant when that is not the one the associate looks at."""
     place = f" (on {check.seen_on})" if check.seen_on else ""
-    return f"{check.evidence}{place}" if check.evidence else ""
+    return f"{_seen(check)}{place}" if check.evidence else ""
+
+
+def _seen(check: Check) -> str:
+    return f"{check.evidence}, in {check.raised_at}" if check.raised_at else check.evidence
 
 
 def _counts(task: Task, score: Score) -> list[str]:

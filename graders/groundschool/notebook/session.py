@@ -35,7 +35,7 @@ class Session:
 
     def sitting(self, exercise: Exercise) -> Sitting:
         """Return the sitting that answers to the exercise are graded in."""
-        return Sitting(self.shown_seed(exercise))
+        return Sitting(self.shown_seed(exercise), practice=True)
 
     def folder(self, exercise: Exercise) -> Path:
         """Return the folder that holds the shown files of an exercise; made if needed, recordings in subfolders.

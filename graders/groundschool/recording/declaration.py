@@ -1,6 +1,5 @@
 """Stamps a recording's declaration with its checksums, program versions and times."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from groundschool.datasets.lock import lock
 from groundschool.errors import DatasetError
 
 
@@ -16,15 +16,13 @@ def iso(unix_time: float) -> str:
     return datetime.fromtimestamp(unix_time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def stamped(text: str, checksums: Mapping[str, str], versions: Mapping[str, str], times: Mapping[str, str]) -> str:
+def stamped(text: str, versions: Mapping[str, str], times: Mapping[str, str]) -> str:
     """Return a ``dataset.toml`` brought up to date, everything else in it untouched.
 
-    ``checksums`` maps a file to its SHA-256; its ``sha256`` line follows its ``path`` line. Every mention of a program
-    with a version (``nginx 1.20``) gets the version that ran. ``times`` maps a key of the provenance to its value.
-    Raises DatasetError when one of them has no place in the text.
+    Every mention of a program with a version (``nginx 1.20``) gets the version that ran. ``times`` maps a key of the
+    provenance to its value. Raises DatasetError when one of them has no place in the text.
     """
-    changes = [(rf'(^path = "{re.escape(path)}"\nsha256 = ")[^"]*', value) for path, value in checksums.items()]
-    changes += [(rf"(\b{re.escape(name)} )\d[\w.+~]*", value) for name, value in versions.items()]
+    changes = [(rf"(\b{re.escape(name)} )\d[\w.+~]*", value) for name, value in versions.items()]
     changes += [(rf'(^{key} = ")[^"]*', value) for key, value in times.items()]
     for pattern, value in changes:
         text, count = re.subn(pattern, lambda found, value=value: found[1] + value, text, flags=re.MULTILINE)
@@ -36,15 +34,15 @@ def stamped(text: str, checksums: Mapping[str, str], versions: Mapping[str, str]
 def keep(
     out: Path, template: Path, files: Mapping[str, bytes], truth: Mapping[str, Any], versions: Mapping[str, str]
 ) -> None:
-    """Write a finished recording to ``out``: its files, ``truth.json``, and ``dataset.toml`` stamped from ``template``.
+    """Write a finished recording to ``out``: files, lock, ``truth.json``, and ``template`` stamped as ``dataset.toml``.
 
     ``truth`` holds ``window.start`` and ``fault.started`` as ISO 8601, which the provenance repeats.
     """
-    checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     times = {"recorded_at": truth["window"]["start"], "fault_at": truth["fault"]["started"]}
-    declaration = stamped(template.read_text(encoding="utf-8"), checksums, versions, times)
+    declaration = stamped(template.read_text(encoding="utf-8"), versions, times)
     out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (out / name).write_bytes(content)
+    lock(out, files)
     (out / "truth.json").write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
     (out / "dataset.toml").write_text(declaration, encoding="utf-8")

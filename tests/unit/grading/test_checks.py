@@ -49,14 +49,24 @@ def test_a_call_is_shown_as_the_associate_knows_it():
     assert call(noisy, Unspeakable()).shown == "noisy(<Unspeakable>)"
 
 
-def test_an_exception_is_a_readable_reason_with_the_tag_of_crashes():
+def test_an_exception_is_a_readable_reason_with_its_line_and_no_misconception():
     def divides(_path):
         return 1 / 0
 
     check = call(divides, "a/b.log", crash_tag="no-data").holds("a number", bool, tag="other", critical=True)
     assert not check.passed
     assert check.evidence == "divides('b.log') raised ZeroDivisionError: division by zero"
-    assert (check.tag, check.critical) == ("no-data", True)
+    assert (check.tag, check.about, check.critical) == ("", "no-data", True)
+    assert check.raised_at.startswith("line ")
+    assert check.raised_at.endswith(" of the cell: return 1 / 0")
+
+
+def test_the_line_is_the_last_of_the_answers_own_not_of_a_library():
+    def parses(text):
+        return pd.Timestamp(text)
+
+    assert call(parses, "no time").line.endswith("return pd.Timestamp(text)")
+    assert call(int, "no number").line == ""
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), RecursionError("deep"), KeyError("unit"), Exception()])
@@ -72,15 +82,26 @@ def test_a_stub_is_not_written_yet_and_no_misconception():
         raise NotImplementedError
 
     check = call(stub, "a/b.log", crash_tag="no-data").equals("x", int, 1, tag="other")
-    assert (check.evidence, check.tag) == ("stub('b.log') is not written yet", "")
+    assert (check.evidence, check.tag, check.about, check.raised_at) == ("stub is not written yet", "", "", "")
 
 
-def test_a_trap_names_its_misconception_before_the_usual_tag():
+def test_only_a_trap_that_matches_names_its_misconception():
     got = call(lambda: 1800)
     traps = {"seconds": 1.8, "sum": 1800}
     assert got.equals("x", int, 2, traps=traps, tag="usual").tag == "sum"
-    assert got.equals("x", lambda value: value + 1, 2, traps=traps, tag="usual").tag == "usual"
-    assert got.equals("x", int, 1800, traps=traps, tag="usual").tag == ""
+    unknown = got.equals("x", lambda value: value + 1, 2, traps=traps, tag="usual")
+    assert (unknown.tag, unknown.about) == ("", "usual")
+    passed = got.equals("x", int, 1800, traps=traps, tag="usual")
+    assert (passed.tag, passed.about) == ("", "")
+
+
+def test_a_trap_of_a_test_recognises_what_the_answer_gave():
+    got = call(lambda: {"for": "0m"})
+    traps = {"too-long": lambda found: len(found["for"]) > 9, "no-for": lambda found: found["for"] == "0m"}
+    check = got.holds("it waits", lambda found: found["for"] == "5m", traps=traps, tag="usual")
+    assert (check.tag, check.trapped) == ("no-for", True)
+    blank = given({}).holds("it waits", lambda found: "for" in found, traps=traps, tag="usual")
+    assert (blank.tag, blank.trapped, blank.about) == ("", False, "usual")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from functools import singledispatchmethod
 import numpy as np
 import promql_parser as promql
 
-from groundschool.grading.checks import brief
+from groundschool.grading.told import brief
 from groundschool.judges.promql import ranges
 from groundschool.judges.promql.columns import (
     Bools,

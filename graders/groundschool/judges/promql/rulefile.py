@@ -12,7 +12,7 @@ from typing import Any
 import promql_parser
 import yaml
 
-from groundschool.grading.checks import brief
+from groundschool.grading.told import brief
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.expressions import parsed
 

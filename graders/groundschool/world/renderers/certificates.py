@@ -7,6 +7,7 @@ nothing differs from run to run. Moments are aware and whole seconds.
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from math import gcd, prod
 
 from cryptography import x509
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+Certificate, Purpose = x509.Certificate, ObjectIdentifier
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
 _CURVE = ec.SECP256R1()
@@ -68,6 +70,14 @@ def distinguished(common_name: str, organisation: str = "", country: str = "") -
         (NameOID.COMMON_NAME, common_name),
     )
     return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts if value])
+
+
+def general_name(host: str) -> x509.GeneralName:
+    """Return a host as certificates list it: an address or a DNS name; ``dns:`` makes a DNS name of anything."""
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host.removeprefix("dns:"))
 
 
 def issue(rng: random.Random, order: Order, issuer: Holder, *, sha1: bool = False) -> x509.Certificate:

@@ -2,7 +2,7 @@
 
 import random
 
-from groundschool.datasets import Variant
+from groundschool.kit import Variant
 
 EDGES = ("empty",)
 

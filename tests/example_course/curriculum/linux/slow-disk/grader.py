@@ -1,6 +1,6 @@
 """Grades Slow disk."""
 
-from groundschool.grading import Score, Variant, call
+from groundschool.kit import Score, Variant, call
 
 
 def slowest(answer: object, variant: Variant) -> Score:

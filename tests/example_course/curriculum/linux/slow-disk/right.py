@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from groundschool.authoring import right
+from groundschool.kit import right
 
 
 @right("slowest")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from groundschool.authoring import wrong
+from groundschool.kit import wrong
 
 
 @wrong("slowest", tag="text-order", score=0.2)

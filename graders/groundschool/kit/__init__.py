@@ -1,0 +1,38 @@
+"""What authors write exercises with: graders, generators, and example answers import nothing else of the engine.
+
+A generator fills a ``Bundle``: files, and for each task the whole right answers with what each misconception makes of
+them. A grader calls the answer and states what it expects of it: ``judged(said, wants, traps, expected)``. Example
+answers are declared with ``wrong``, ``right`` and ``slip``.
+"""
+
+from groundschool.datasets import Variant
+from groundschool.grading import Check, Job, Outcome, Score, brief, call, describe, given, lets_go, merge, run_program
+from groundschool.grading.tools import need
+from groundschool.kit.answers import right, slip, wrong
+from groundschool.kit.bundle import Bundle
+from groundschool.kit.edges import on_edges
+from groundschool.kit.expect import Expect, item, judged
+
+__all__ = [
+    "Bundle",
+    "Check",
+    "Expect",
+    "Job",
+    "Outcome",
+    "Score",
+    "Variant",
+    "brief",
+    "call",
+    "describe",
+    "given",
+    "item",
+    "judged",
+    "lets_go",
+    "merge",
+    "need",
+    "on_edges",
+    "right",
+    "run_program",
+    "slip",
+    "wrong",
+]

@@ -1,0 +1,82 @@
+"""Expectations: what must be seen of a right answer, and which misconception shows when something else is.
+
+The truth holds whole answers: the right one of each subject (a host, a file, a question), and what each misconception
+makes of it. An expectation is a view of such answers, so the right value and the value of every trap follow from it.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from groundschool.grading import Check, Outcome, Score
+
+View = Callable[[Any], Any]
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Expect:
+    """One property of every subject's answer: ``view`` of it is what it is of the right answer.
+
+    ``among`` chooses the subjects by their right answer; ``allowed`` are values that pass beside the right one. A hint
+    shows when a misconception's whole answer looks the same through the view: let the view show a value, not a verdict.
+    What a failure may come from when none does is ``tag``, or ``missed`` by the value that should have been seen, or
+    ``crashed`` when the answer raised; the proofs know a wrong answer by it, associates never see it.
+    """
+
+    label: str
+    view: View
+    points: float = 1.0
+    tag: str = ""
+    missed: Mapping[Hashable, str] = field(default_factory=dict)
+    among: Callable[[Any], bool] = lambda _want: True
+    allowed: frozenset[Hashable] = frozenset()
+    critical: bool = False
+    crashed: str = ""
+
+    def check(self, said: Mapping[str, Outcome], wants: Answers, traps: Mapping[str, Answers]) -> Check | None:
+        """Return the one check over all subjects: the first that fails, else the first; none where no subject is."""
+        names = [name for name, want in wants.items() if self.among(want)]
+        checks = (self._one(said[name], wants[name], _led_to(traps, name)) for name in names)
+        held: Check | None = None
+        for one in checks:
+            if not one.passed:
+                return one
+            held = held or one
+        return held
+
+    def _one(self, got: Outcome, want: object, traps: Mapping[str, object]) -> Check:
+        right = self.view(want)
+        if self.allowed and got.look(lambda found: self.view(found) in self.allowed, otherwise=False):
+            return Check(self.label, passed=True, points=self.points, critical=self.critical)
+        seen = {tag: value for tag, trap in traps.items() if (value := self._seen(trap)) != right}
+        about = (self.missed.get(right) if self.missed else None) or self.tag
+        if got.error:
+            about = self.crashed or about
+        return got.equals(
+            self.label, self.view, right, points=self.points, tag=about, traps=seen, critical=self.critical
+        )
+
+    def _seen(self, trap: object) -> object:
+        """Return the view of what a misconception makes of an answer; where none can be had, what nothing equals."""
+        try:
+            return self.view(trap)
+        except (KeyError, IndexError):
+            return object()
+
+
+def item(*keys: Hashable) -> View:
+    """Return the view of one entry of an answer, or of several by their keys."""
+    return lambda found: found[keys[0]] if len(keys) == 1 else {key: found[key] for key in keys}
+
+
+def judged(
+    said: Mapping[str, Outcome], wants: Answers, traps: Mapping[str, Answers], expected: Sequence[Expect]
+) -> Score:
+    """Return the score of what was said of each subject; an expectation of which there is no subject is left out."""
+    checks = (one.check(said, wants, traps) for one in expected)
+    return Score(tuple(check for check in checks if check is not None))
+
+
+def _led_to(traps: Mapping[str, Answers], name: str) -> dict[str, object]:
+    return {tag: answers[name] for tag, answers in traps.items() if name in answers}
