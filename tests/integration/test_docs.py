@@ -19,6 +19,7 @@ DOCS = ROOT / "docs"
 DOCUMENTS = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILE_OR_BLOCK = re.compile(r"(?:^`([\w./-]+)`:\n\n)?^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"`(groundschool [a-z][^`\n]*)`")
 FILE = re.compile(r"`((?:curriculum|datasets|graders|tests|docs)/[\w./-]+\.\w+)`")
 TUTORIALS = ("run-a-course.md", "a-mentors-first-week.md")
@@ -101,31 +102,42 @@ def test_the_reference_is_what_the_package_says():
         assert any(where.match(pattern) for pattern in writer.FILES), f"{where} has no place in docs/reference/files.md"
 
 
-def test_the_tutorials_of_mentors_and_of_who_runs_a_course_work(tmp_path):
-    """Every block of commands is run as it stands, one document after the other, in one folder."""
-    script = "\n".join(
-        block
-        for document in TUTORIALS
-        for kind, block in BLOCK.findall(said(DOCS / "tutorials" / document))
-        if kind == "sh"
-    )
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "GROUNDSCHOOL_COURSE": str(ROOT),
-        "XDG_DATA_HOME": str(tmp_path / "data"),
-    }
+def played(script: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a block of commands in a folder, with our command on the path; it must do all of it."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
-        cwd=tmp_path,
-        env=environment,
+        cwd=folder,
+        env={**os.environ, "PATH": path, "XDG_DATA_HOME": str(folder / ".data"), **environment},
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_the_tutorials_of_mentors_and_of_who_runs_a_course_work(tmp_path):
+    """Every block of commands is run as it stands, one page after the other, in one folder."""
+    script = "\n".join(
+        block for page in TUTORIALS for kind, block in BLOCK.findall(said(DOCS / "tutorials" / page)) if kind == "sh"
+    )
+    done = played(script, tmp_path, GROUNDSCHOOL_COURSE=str(ROOT))
     assert "2 untouched" in done.stdout
     assert "missing G1" in done.stdout
     assert (tmp_path / "quarter.html").is_file()
     assert (tmp_path / "queue.html").is_file()
+
+
+def test_the_first_exercise_is_proven_as_its_tutorial_says(example):
+    """Every file is written and every command run as it stands, in a copy of the example course."""
+    told = []
+    for path, kind, block in FILE_OR_BLOCK.findall(said(DOCS / "tutorials" / "write-your-first-exercise.md")):
+        if path:
+            (example / path).write_text(block, encoding="utf-8")
+        elif kind == "sh":
+            told.append(played(block, example).stdout)
+    assert "hold" in told[2]
+    assert "0 hints shown without a matching trap" in told[2]
+    assert "1 drafts in build/drafts/" in told[3]
