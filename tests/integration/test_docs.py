@@ -1,11 +1,13 @@
 """What the documentation says is so: links lead somewhere, commands are accepted, generated pages are of today."""
 
+import ast
 import importlib.util
 import os
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -141,3 +143,38 @@ def test_the_first_exercise_is_proven_as_its_tutorial_says(example):
     assert "hold" in told[2]
     assert "0 hints shown without a matching trap" in told[2]
     assert "1 drafts in build/drafts/" in told[3]
+
+
+WALK = re.compile(r"^### (From .+?)\n(.*?)(?=^#)", re.MULTILINE | re.DOTALL)
+ARCHITECTURE = said(DOCS / "explanation" / "architecture.md")
+
+
+@pytest.mark.parametrize(("title", "text"), WALK.findall(ARCHITECTURE), ids=lambda value: value[:30].replace("\n", " "))
+def test_a_walk_is_short_and_never_goes_back_up(title, text):
+    """Its modules are there, each is imported by one before it, and each lies in the same room or in a lower one."""
+    modules = re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)
+    assert 5 <= len(modules) <= 8, title
+    layers = tomllib.loads(said(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    rank = {room: depth for depth, layer in enumerate(layers) for room in re.findall(r"\w+", layer)}
+    depths = [rank[module.partition(".")[0]] for module in modules]
+    assert depths == sorted(depths), modules
+    for position, module in enumerate(modules[1:], 1):
+        before = [imported_by(one) for one in modules[:position]]
+        assert any(f"groundschool.{module}" in names for names in before), f"nothing before it imports {module}"
+
+
+def imported_by(module: str) -> set[str]:
+    """Return every module of ours that a module imports, at its top or where it needs it."""
+    path = ROOT / "graders" / "groundschool" / f"{module.replace('.', '/')}.py"
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return found
+
+
+def test_the_rooms_that_are_drawn_are_those_that_there_are():
+    layers = tomllib.loads(said(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    rooms = {room for layer in layers for room in re.findall(r"\w+", layer)}
+    drawn = set(re.findall(r"\w+", " ".join(re.findall(r"^  .*$", ARCHITECTURE, re.MULTILINE))))
+    assert rooms - drawn == {"recording"}, "draw the room, or take it away"  # the laboratory is not in the wheel
