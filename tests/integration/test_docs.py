@@ -159,18 +159,20 @@ def test_a_walk_is_short_and_never_goes_back_up(title, text):
     depths = [rank[module.partition(".")[0]] for module in modules]
     assert depths == sorted(depths), modules
     for position, module in enumerate(modules[1:], 1):
-        before = [imported_by(one) for one in modules[:position]]
+        before = [imported_by(f"groundschool.{one}") for one in modules[:position]]
         assert any(f"groundschool.{module}" in names for names in before), f"nothing before it imports {module}"
 
 
 def imported_by(module: str) -> set[str]:
-    """Return every module of ours that a module imports, at its top or where it needs it."""
-    path = ROOT / "graders" / "groundschool" / f"{module.replace('.', '/')}.py"
+    """Return every module of ours that a module imports, by itself or through a package that hands it on."""
+    below = ROOT / "graders" / module.replace(".", "/")
+    path = below / "__init__.py" if below.is_dir() else below.with_suffix(".py")
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
-    return found
+    packages = {name for name in found if (ROOT / "graders" / name.replace(".", "/")).is_dir()}
+    return found if below.is_dir() else found.union(*map(imported_by, packages - {"groundschool"}))
 
 
 def test_the_rooms_that_are_drawn_are_those_that_there_are():
