@@ -24,6 +24,18 @@ def test_the_example_holds_over_twenty_seeds(example):
     proof = prove(Course(example), "linux/slow-disk", 20)
     assert proof.failures == ()
     assert (proof.seeds, proof.wrong, proof.right, proof.tags) == (20, 4, 1, 4)
+    assert (proof.unseen, proof.untrapped) == (("crashes_when_empty",), 0)
+
+
+def test_hints_that_no_trap_led_to_are_counted_and_answers_that_none_reproduces_named(example):
+    change(example, f"{FOLDER}/grader.py", "import Expect", "import Check, Expect")
+    change(example, f"{FOLDER}/grader.py", "return judged(", "return blamed(")
+    blamed = 'def blamed(*_told):\n    return Score((Check("x", passed=False, tag="seconds"),))\n'
+    path = example / FOLDER / "grader.py"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{blamed}", encoding="utf-8")
+    proof = prove(Course(example), "linux/slow-disk", 1)
+    assert proof.untrapped == 4
+    assert proof.unseen == ("biggest_text", "last_line", "crashes_when_empty")
 
 
 @pytest.mark.parametrize(
