@@ -84,6 +84,7 @@ def plain(rng: random.Random) -> Iterator[Case]:
     both = ("not-for-servers", "wrong-order")
     yield Case("order-and-purpose", WWW, one, both, served="RI", purposes=(CLIENT,))
     yield Case("alone-and-elsewhere", FREIGHT, (KIOSK,), elsewhere, {"first-only": elsewhere[:1]}, served="")
+    # fmt: on
 
 
 def on_edge(rng: random.Random, edge: str) -> Iterator[Case]:

@@ -63,8 +63,6 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     _answer_who(bundle, rng)
     return bundle.variant()
 
-    # fmt: on
-
 
 def _chain(rng: random.Random, works: Authorities, case: told.Case, at: datetime) -> list[Certificate]:
     """Return what is served in a case, leaf first."""
