@@ -1,142 +1,44 @@
 """The journal of one host over several boots, with services that failed in the last boot and some that did not."""
 
 import random
-import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from groundschool.kit import Variant
-from groundschool.world.clock import iso_utc, micros
+from groundschool.kit import Bundle, Variant, beside
+from groundschool.world.clock import iso_utc
 from groundschool.world.renderers.journald import LARGE, Entry, as_export, as_json, cursor
 from groundschool.world.state import World
 
 EDGES = ("empty", "one-record", "non-utf8", "oversize", "shuffled", "year-rollover")
-SECOND = 1_000_000
-BETWEEN_BOOTS = timedelta(hours=9)
-Said = tuple[int, str]
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A service on the host: its unit, its program, and (priority, text) of what it says when well and when failing."""
-
-    name: str
-    program: str
-    user: int
-    chatter: tuple[Said, ...]
-    errors: tuple[Said, ...]
-
-
-UNITS = [Unit(**one) for one in tomllib.loads(Path(__file__).with_name("units.toml").read_text("utf-8"))["units"]]
-CHRONY = Unit("chrony.service", "chronyd", 114, (), ())
-KERNEL = (
-    (6, 'audit: type=1400 audit(0.0:2): apparmor="STATUS" operation="profile_load" profile="unconfined"'),
-    (4, "TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies."),
-)
-
-
-@dataclass
-class Line:
-    """An entry before it is written: when, from whom, how bad, what."""
-
-    boot: int
-    realtime: int
-    monotonic: int
-    unit: Unit | None
-    priority: int
-    message: bytes
-
-
-@dataclass(frozen=True)
-class Boot:
-    """A boot: its number, when it began (µs since 1970), and when and by how much the wall clock is set back."""
-
-    rng: random.Random
-    number: int
-    began: int
-    step_at: int
-    step_by: int
-
-    def line(self, monotonic: int, unit: Unit | None, said: Said) -> Line:
-        """Return what is logged ``monotonic`` microseconds after the boot, by the wall clock of that moment."""
-        priority, text = said
-        text = text.format(peer=f"192.0.2.{self.rng.randint(10, 90)}", id=self.rng.randrange(16**8))
-        wall = self.began + monotonic - (self.step_by if monotonic >= self.step_at else 0)
-        return Line(self.number, wall, monotonic, unit, priority, text.encode())
+told = beside(__file__, "history")
+Line, Unit = told.Line, told.Unit
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
-    """Return a host's journal. Truth: the first error of every unit that failed in the last boot, counts, traps."""
+    """Return a host's journal; asked are the first error of every unit that failed in the last boot, and counts."""
     rng = random.Random(f"journal {seed} {edge}")
     world = World.from_seed(seed)
     host = rng.choice(world.by_service["edge"]).node
     boots = 1 if edge in {"empty", "one-record"} else rng.randint(2, 4)
-    lines = _history(rng, world.day, boots, edge)
+    lines = told.history(rng, world.day, boots, edge)
     if edge == "empty":
         lines = []
     elif edge == "one-record":
         lines = [line for line in lines if line.priority <= 3][:1]
         lines[0].priority = 2
-    entries = _entries(rng, host, lines)
+    logged = list(zip(_entries(rng, host, lines), lines, strict=True))
     if edge == "shuffled":
-        newest = entries[-1].boot_id
-        rng.shuffle(entries)
+        newest = logged[-1][0].boot_id
+        rng.shuffle(logged)
         # A line of an earlier boot comes last, so that the end of the file says nothing about the last boot.
-        entries.append(entries.pop(next(at for at, entry in enumerate(entries) if entry.boot_id != newest)))
-    return Variant({"journal.json": as_json(entries), "journal.export": as_export(entries)}, _truth(lines, boots))
-
-
-def _history(rng: random.Random, day: datetime, boots: int, edge: str | None) -> list[Line]:
-    """Return every line of every boot. In each boot one step sets the wall clock back by a few minutes."""
-    last = day + timedelta(hours=rng.randint(0, 20), seconds=rng.randrange(3600))
-    if edge == "year-rollover":
-        last = datetime(2026, 12, 31, 23, 35, tzinfo=UTC)
-    failing = rng.sample(UNITS, 4)
-    lines: list[Line] = []
-    for number in range(boots):
-        # The first of the four fails only in earlier boots, the others in the last one too.
-        newest = number == boots - 1
-        broken = failing[1:] if newest else [failing[0], rng.choice(failing[1:])]
-        began = micros(last - BETWEEN_BOOTS * (boots - 1 - number)) + rng.randrange(SECOND)
-        step_at, step_by = rng.randint(240 * SECOND, 300 * SECOND), rng.randint(400 * SECOND, 500 * SECOND)
-        found = _boot(Boot(rng, number, began, step_at, step_by), broken)
-        lines += _with_edge(found, edge) if newest else found
-    return lines
-
-
-def _boot(boot: Boot, broken: list[Unit]) -> list[Line]:
-    """Return the lines of one boot in the order they were logged."""
-    rng, lines = boot.rng, []
-    for _ in range(rng.randint(45, 60)):
-        unit = rng.choice(UNITS)
-        lines.append(boot.line(rng.randint(2 * SECOND, 1500 * SECOND), unit, rng.choice(unit.chatter)))
-    lines += [boot.line(rng.randint(0, 900 * SECOND), None, said) for said in KERNEL]
-    # chronyd's figure is the correction: negative when the clock was ahead.
-    seconds = f"{-boot.step_by / SECOND:.6f} seconds"
-    lines += [boot.line(boot.step_at - 900, CHRONY, (4, f"System clock wrong by {seconds}"))]
-    lines += [boot.line(boot.step_at + 900, CHRONY, (4, f"System clock was stepped by {seconds}"))]
-    for unit in broken:
-        # The earliest error comes before the clock is set back, the next one after it with an earlier wall clock.
-        first = rng.randint(100 * SECOND, 200 * SECOND)
-        later = boot.step_at + rng.randint(1 * SECOND, 60 * SECOND)
-        again = later + rng.randint(70 * SECOND, 600 * SECOND)
-        lines.append(boot.line(first - 40 * SECOND, unit, unit.chatter[0]))
-        one, other = rng.sample(unit.errors, 2)
-        lines += [boot.line(first, unit, one), boot.line(later, unit, other), boot.line(again, unit, one)]
-    return sorted(lines, key=lambda item: item.monotonic)
-
-
-def _with_edge(lines: list[Line], edge: str | None) -> list[Line]:
-    """Return the lines with the message of one unit's first error made awkward."""
-    worst = next(line for line in lines if line.priority <= 3)
-    if edge == "non-utf8":
-        worst.message = b"config /etc/saltmarsh/caf\xe9.conf: expected '=' \xff\xfe"
-    elif edge == "oversize":
-        worst.message = b"stack: " + b"at holds.reserve (holds.go:118) " * 160
-    return lines
+        logged.append(logged.pop(next(at for at, (entry, _) in enumerate(logged) if entry.boot_id != newest)))
+    entries = [entry for entry, _ in logged]
+    bundle = Bundle(seed, edge)
+    bundle.write("journal.json", as_json(entries))
+    bundle.write("journal.export", as_export(entries))
+    _answer(bundle, lines, boots, [line for _, line in logged])
+    return bundle.variant()
 
 
 def _entries(rng: random.Random, host: str, lines: list[Line]) -> list[Entry]:
@@ -170,27 +72,42 @@ def _fields(unit: Unit | None, host: str, machine: str, pid: int) -> dict[str, b
     return {name: str(value).encode() for name, value in fields.items()}
 
 
-def _truth(lines: list[Line], boots: int) -> dict[str, Any]:
-    """Return the right answers, and what each misconception leads to."""
+def _answer(bundle: Bundle, lines: list[Line], boots: int, filed: list[Line]) -> None:
+    """Add the right answers, and what each misconception leads to; ``filed`` is the order of the lines in the file."""
     last = [line for line in lines if line.boot == boots - 1]
-    by_wall = sorted(last, key=lambda line: line.realtime)
-    return {
-        "first_errors": _first(last, lambda line: line.priority <= 3),
-        "counts": _counts(last),
-        "traps": {
-            "priority-inverted": sorted(_first(last, lambda line: line.priority >= 3)),
-            "all-boots": sorted(_first(lines, lambda line: line.priority <= 3)),
-            "wall-clock-order": _first(by_wall, lambda line: line.priority <= 3),
-            "counts-all-boots": _counts(lines),
-        },
+    at_the_end = [line for line in filed if line.boot == filed[-1].boot]
+    errors = _first(last)
+    traps = {
+        "priority-inverted": _first(last, lambda line: line.priority >= 3),
+        "all-boots": _first(_by_wall(lines)),
+        "wall-clock-order": _first(_by_wall(last)),
+        "local-time": {unit: [_halifax(moment), text] for unit, (moment, text) in errors.items()},
+        "file-order": _first(at_the_end),
     }
+    bundle.answer("first-errors", "journal.json", errors, traps)
+    counts = {"all-boots": _counts(lines), "file-order": _counts(at_the_end)}
+    bundle.answer("priority-counts", "journal.json", _counts(last), counts)
 
 
-def _counts(lines: list[Line]) -> dict[str, int]:
-    return {str(level): n for level in range(8) if (n := sum(line.priority == level for line in lines))}
+def _by_wall(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: line.realtime)
 
 
-def _first(lines: list[Line], wanted: Callable[[Line], bool]) -> dict[str, list[str]]:
+def _halifax(moment: str) -> str:
+    """Return a UTC time as a laptop in Halifax shows it, without its zone."""
+    local = datetime.fromisoformat(moment) - timedelta(hours=3)
+    return local.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def _counts(lines: list[Line]) -> dict[int, int]:
+    return {level: n for level in range(8) if (n := sum(line.priority == level for line in lines))}
+
+
+def _is_error(line: Line) -> bool:
+    return line.priority <= 3
+
+
+def _first(lines: list[Line], wanted: Callable[[Line], bool] = _is_error) -> dict[str, list[str]]:
     """Return, by unit, the UTC time and message of the first wanted line."""
     found: dict[str, list[str]] = {}
     for line in lines:

@@ -10,6 +10,8 @@ from groundschool.curriculum import Course
 from groundschool.errors import CourseError, GroundschoolError
 
 EXERCISE = "curriculum/linux/slow-disk/exercise.toml"
+GRADER, WRONG = "curriculum/linux/slow-disk/grader.py", "curriculum/linux/slow-disk/wrong.py"
+GENERATOR = "datasets/slow-disk/generate.py"
 
 
 def change(root, name, old, new):
@@ -57,6 +59,25 @@ MISTAKES = {
     "no answer": (EXERCISE, 'answer = "slowest"\n', "", (EXERCISE, "tasks.slowest.answer")),
     "no rubric": (EXERCISE, 'rubric = ["Says what is slow, with its unit."]\n', "", (EXERCISE, "tasks.note.rubric")),
     "tag twice": (EXERCISE, 'tag = "seconds"', 'tag = "no-data"', (EXERCISE, "misconceptions")),
+    "edge twice": (
+        EXERCISE,
+        '[[misconceptions]]\ntag = "text-order"',
+        '[[edges]]\nid = "empty"\nlabel = "x"\n[[misconceptions]]\ntag = "text-order"',
+        (EXERCISE, "edges"),
+    ),
+    "edge that nothing injects": (EXERCISE, 'id = "empty"', 'id = "emtpy"', (EXERCISE, "edges.emtpy")),
+    "edge that nobody asks for": (GENERATOR, '("empty",)', '("empty", "full")', (GENERATOR, "EDGES")),
+    "edge's unknown tag": (EXERCISE, 'missed = "no-data"', 'missed = "nodata"', (EXERCISE, "edges.empty.missed")),
+    "edge's unknown tag of a crash": (
+        EXERCISE,
+        'crashed = "no-data"',
+        'crashed = "nodata"',
+        (EXERCISE, "edges.empty.crashed"),
+    ),
+    "engine in a grader": (GRADER, "from groundschool.kit", "from groundschool.grading", (GRADER, "import")),
+    "library in a generator": (GENERATOR, "import random", "import random\n\nimport yaml", (GENERATOR, "import")),
+    "engine in an answer": (WRONG, "from pathlib", "from groundschool import engine\nfrom pathlib", (WRONG, "import")),
+    "syntax of Python": (WRONG, "def last_line(path):", "def last_line(path:", (WRONG, "")),
     "task without cell": (EXERCISE, 'id = "note"', 'id = "notes"', ("curriculum/linux/slow-disk/notebook.py", "notes")),
     "cell without task": (
         "curriculum/linux/slow-disk/notebook.py",
@@ -175,3 +196,28 @@ def test_a_module_that_cannot_be_imported_is_named(example, file):
     path.write_text("def broken(:\n", encoding="utf-8")
     with pytest.raises(GroundschoolError, match=rf"{path.name}: cannot be imported: SyntaxError"):
         load_content_module(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        (GRADER, "import math"),
+        (GRADER, "from groundschool.judges.shell import shellcheck"),
+        (GENERATOR, "import numpy as np"),
+        (GENERATOR, "from groundschool.world.clock import iso_utc"),
+        (WRONG, "import yaml"),
+        ("datasets/slow-disk/record.py", "from groundschool.recording.command import main"),
+    ],
+)
+def test_content_may_import_the_kit_the_judges_the_story_and_answers_what_associates_have(example, name, line):
+    path = example / name
+    path.write_text(f"{path.read_text(encoding='utf-8') if path.is_file() else ''}\n{line}\n", encoding="utf-8")
+    assert (name, "import") not in found(example)
+
+
+def test_an_exercise_that_declares_no_edge_is_tried_on_all_of_its_dataset(example):
+    path = example / EXERCISE
+    text = path.read_text(encoding="utf-8")
+    begin, end = text.index("[[edges]]"), text.index("[[misconceptions]]")
+    path.write_text(text[:begin] + text[end:], encoding="utf-8")
+    assert found(example) == set()

@@ -179,7 +179,7 @@ def test_a_volume_has_what_the_kernel_said_of_a_real_one():
 def test_every_block_in_use_is_accounted_for(seed, edge, course):
     """What df calls used is what du finds, plus files without a name, plus what mounts hide, plus one block."""
     variant = load_datasets(course.root)[0]["disk-full"].generate(seed, edge)
-    for host, diagnosis in variant.truth["hosts"].items():
+    for host, diagnosis in variant.truth["diagnose"]["wants"].items():
         text = {name.removeprefix(f"{host}/"): file.decode() for name, file in variant.files.items() if host in name}
         seen = int(text["du-xd1.txt"].splitlines()[-1].split("\t")[0])
         top = text["du-xd1.txt"].splitlines()[-1].split("\t")[1]

@@ -24,6 +24,18 @@ def test_the_example_holds_over_twenty_seeds(example):
     proof = prove(Course(example), "linux/slow-disk", 20)
     assert proof.failures == ()
     assert (proof.seeds, proof.wrong, proof.right, proof.tags) == (20, 4, 1, 4)
+    assert (proof.unseen, proof.untrapped) == (("crashes_when_empty",), 0)
+
+
+def test_hints_that_no_trap_led_to_are_counted_and_answers_that_none_reproduces_named(example):
+    change(example, f"{FOLDER}/grader.py", "import Expect", "import Check, Expect")
+    change(example, f"{FOLDER}/grader.py", "return judged(", "return blamed(")
+    blamed = 'def blamed(*_told):\n    return Score((Check("x", passed=False, tag="seconds"),))\n'
+    path = example / FOLDER / "grader.py"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{blamed}", encoding="utf-8")
+    proof = prove(Course(example), "linux/slow-disk", 1)
+    assert proof.untrapped == 4
+    assert proof.unseen == ("biggest_text", "last_line", "crashes_when_empty")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +48,8 @@ def test_the_example_holds_over_twenty_seeds(example):
         (f"{FOLDER}/wrong.py", 'tag="seconds", score=0.2', 'tag="seconds", score=1.0', "wrong is below full marks"),
         (f"{FOLDER}/wrong.py", 'tag="seconds"', 'tag="last-line"', "in_seconds() shows 'last-line'"),
         (f"{FOLDER}/wrong.py", 'tag="seconds"', 'tag="hours"', "tags are declared"),
-        (f"{FOLDER}/grader.py", 'truth["slowest"], points', "1234.5, points", "slowest: solved = full marks"),
+        (f"{FOLDER}/grader.py", 'truth["wants"], t', "dict.fromkeys(said, 1234.5), t", "slowest: solved = full marks"),
+        (f"{FOLDER}/wrong.py", '"[0])": "', '"[1])": "', "in_seconds() is graded"),
         ("datasets/slow-disk/generate.py", "{seed} {edge}", "{edge}", "two seeds give different answers"),
         ("datasets/slow-disk/generate.py", "{seed} {edge}", "{edge}", "slowest: hard-coding gets under half"),
     ],
@@ -60,7 +73,7 @@ def test_too_few_answers_are_named(example, name, empty):
 
 def test_a_grader_that_is_not_deterministic_is_named(example):
     change(example, f"{FOLDER}/grader.py", "\n\n\ndef", "\n\nTURN = iter(range(99))\n\n\ndef")
-    change(example, f"{FOLDER}/grader.py", 'label = "the slowest', 'label = f"{next(TURN)} the slowest')
+    change(example, f"{FOLDER}/grader.py", "[expected]", '[Expect(f"{next(TURN)}", str)]')
     assert "slowest: the grader is deterministic" in failures(example, seeds=1)
 
 

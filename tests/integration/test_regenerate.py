@@ -63,8 +63,8 @@ def test_the_lock_is_what_sha256sum_checks(example):
 
 def test_files_are_declared_by_pattern_and_those_that_went_are_removed(example):
     generator = example / "datasets/slow-disk/generate.py"
-    old = '{"response-times.txt": lines.encode()}'
-    new = '{f"node-{n}/times.txt": lines.encode() for n in range(2)}'
+    old = '    bundle.write("response-times.txt", '
+    new = '    for node in range(2):\n        bundle.write(f"node-{node}/times.txt", '
     text = generator.read_text(encoding="utf-8")
     assert old in text
     generator.write_text(text.replace(old, new), encoding="utf-8")

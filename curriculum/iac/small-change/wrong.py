@@ -2,16 +2,15 @@
 
 import re
 from pathlib import Path
-from runpy import run_path
 
-from groundschool.kit import wrong
+from groundschool.kit import beside, wrong
 
 HERE = Path(__file__).parent
-RIGHT = run_path(str(HERE / "right.py"))
+others = beside(__file__, "right")
 
 
 def good(folder):
-    return RIGHT["a_map_of_queues"](folder)
+    return others.a_map_of_queues(folder)
 
 
 def without(text, start, end="\n}\n"):
@@ -30,7 +29,7 @@ def keyed_but_not_moved(folder):
 @wrong("change", tag="count-shifts", score=0.40)
 def taken_out_of_the_list(folder):
     """Takes the name out of the list and leaves count as it was; everything else as asked."""
-    a = RIGHT["asked"](folder)
+    a = others.asked(folder)
     listed = "".join(f'    "{name}",\n' for name in a["queues"] if name != a["retired"])
     text = without(good(folder), "\nmoved {")
     text = re.sub(r"  queues = \{\n.*?\n  \}\n", f"  queues = [\n{listed}  ]\n", text, flags=re.DOTALL)
@@ -47,7 +46,7 @@ def taken_out_of_the_list(folder):
 
 @wrong("change", tag="secret-in-code", score=0.40)
 def password_as_given(folder):
-    password = RIGHT["asked"](folder)["password"]
+    password = others.asked(folder)["password"]
     return good(folder).replace("password = var.relay_password", f'password = "{password}"')
 
 
@@ -58,7 +57,7 @@ def an_ordinary_variable(folder):
 
 @wrong("change", tag="hard-coded-region", score=18 / 19)
 def region_written_out(folder):
-    a = RIGHT["asked"](folder)
+    a = others.asked(folder)
     return good(folder).replace(
         'merge(local.place, { kind = "relay"', f'merge(local.place, {{ region = "{a["region"]}", kind = "relay"'
     )

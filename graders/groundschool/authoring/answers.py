@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,32 @@ from groundschool.kit.answers import Declared, declared_answers
 
 @dataclass(frozen=True)
 class Answer:
-    """An example answer found in a file."""
+    """An example answer found in a file; ``function`` is what stands there."""
 
+    exercise: Exercise
     name: str
     declared: Declared
     function: Callable[..., Any]
 
     def for_task(self, task: Task, folder: Path) -> object:
-        """Return what is handed in: the function itself, or what it makes of the files."""
-        return self.function if task.kind == "function" else self.function(folder)
+        """Return what is handed in: the function itself, or what it makes of the files.
+
+        Raises GroundschoolError for a slip that has no place in the solution.
+        """
+        if task.kind == "function":
+            return self._function
+        if edits := self.declared.edits:
+            return answers(self.exercise, folder, solved=True, edits={task.id: edits})[task.id]
+        return self.function(folder)
+
+    @cached_property
+    def _function(self) -> Callable[..., Any]:
+        """Return the answer to a function task; a slip's is made of the solution once."""
+        if not self.declared.edits:
+            return self.function
+        function = edited_function(self.exercise, self.exercise.tasks[self.declared.task], self.declared.edits)
+        function.__name__ = self.name
+        return function
 
 
 def wrong_answers(exercise: Exercise) -> list[Answer]:
@@ -36,17 +54,4 @@ def right_answers(exercise: Exercise) -> list[Answer]:
 
 def _answers(exercise: Exercise, file: str) -> list[Answer]:
     found = declared_answers(load_content_module(exercise.folder / file))
-    return [
-        Answer(name, declared, _slipped(exercise, name, declared) if declared.edits else function)
-        for name, (declared, function) in found.items()
-    ]
-
-
-def _slipped(exercise: Exercise, name: str, declared: Declared) -> Callable[..., Any]:
-    """Return the function that a slip makes of the solution, or what makes its answer of a folder's files."""
-    task = exercise.tasks.get(declared.task)
-    if task is not None and task.kind == "function":
-        function = edited_function(exercise, task, declared.edits)
-        function.__name__ = name
-        return function
-    return lambda folder: answers(exercise, folder, solved=True, edits={declared.task: declared.edits})[declared.task]
+    return [Answer(exercise, name, declared, function) for name, (declared, function) in found.items()]

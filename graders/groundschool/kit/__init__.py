@@ -9,6 +9,7 @@ from groundschool.datasets import Variant
 from groundschool.grading import Check, Job, Outcome, Score, brief, call, describe, given, lets_go, merge, run_program
 from groundschool.grading.tools import need
 from groundschool.kit.answers import right, slip, wrong
+from groundschool.kit.beside import beside
 from groundschool.kit.bundle import Bundle
 from groundschool.kit.edges import on_edges
 from groundschool.kit.expect import Expect, item, judged
@@ -21,6 +22,7 @@ __all__ = [
     "Outcome",
     "Score",
     "Variant",
+    "beside",
     "brief",
     "call",
     "describe",

@@ -4,7 +4,7 @@ The truth holds whole answers: the right one of each subject (a host, a file, a 
 makes of it. An expectation is a view of such answers, so the right value and the value of every trap follow from it.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +18,11 @@ Answers = Mapping[str, Any]
 class Expect:
     """One property of every subject's answer: ``view`` of it is what it is of the right answer.
 
-    ``among`` chooses the subjects by their right answer; ``allowed`` are values that pass beside the right one. A hint
-    shows when a misconception's whole answer looks the same through the view: let the view show a value, not a verdict.
-    What a failure may come from when none does is ``tag``, or ``missed`` by the value that should have been seen, or
-    ``crashed`` when the answer raised; the proofs know a wrong answer by it, associates never see it.
+    ``among`` chooses the subjects, by a test of their right answer or by name. ``allowed`` are values that pass beside
+    the right one. A hint shows when what a misconception makes of the answer looks the same through the view: let the
+    view show a value, not a verdict. What a failure may come from when none does is ``tag``, or ``missed`` by the value
+    that should have been seen, or ``crashed`` when the answer raised; the proofs know a wrong answer by it, associates
+    never see it.
     """
 
     label: str
@@ -29,32 +30,36 @@ class Expect:
     points: float = 1.0
     tag: str = ""
     missed: Mapping[Hashable, str] = field(default_factory=dict)
-    among: Callable[[Any], bool] = lambda _want: True
+    among: Callable[[Any], bool] | Collection[str] | None = None
     allowed: frozenset[Hashable] = frozenset()
     critical: bool = False
     crashed: str = ""
 
     def check(self, said: Mapping[str, Outcome], wants: Answers, traps: Mapping[str, Answers]) -> Check | None:
         """Return the one check over all subjects: the first that fails, else the first; none where no subject is."""
-        names = [name for name, want in wants.items() if self.among(want)]
-        checks = (self._one(said[name], wants[name], _led_to(traps, name)) for name in names)
-        held: Check | None = None
-        for one in checks:
-            if not one.passed:
-                return one
-            held = held or one
-        return held
+        checks = [
+            self._one(said[name], want, {tag: answers[name] for tag, answers in traps.items() if name in answers})
+            for name, want in wants.items()
+            if self._is_about(name, want)
+        ]
+        return next((one for one in checks if not one.passed), checks[0] if checks else None)
 
-    def _one(self, got: Outcome, want: object, traps: Mapping[str, object]) -> Check:
-        right = self.view(want)
+    def _is_about(self, name: str, want: object) -> bool:
+        if self.among is None:
+            return True
+        return self.among(want) if callable(self.among) else name in self.among
+
+    def _one(self, got: Outcome, want: object, traps: Answers) -> Check:
+        """Return the check of one subject's answer."""
         if self.allowed and got.look(lambda found: self.view(found) in self.allowed, otherwise=False):
             return Check(self.label, passed=True, points=self.points, critical=self.critical)
-        seen = {tag: value for tag, trap in traps.items() if (value := self._seen(trap)) != right}
-        about = (self.missed.get(right) if self.missed else None) or self.tag
+        right = self.view(want)
+        shown = {tag: value for tag in _likeliest(got, traps) if (value := self._seen(traps[tag])) != right}
+        about = self.missed.get(right, self.tag) if self.missed else self.tag
         if got.error:
             about = self.crashed or about
         return got.equals(
-            self.label, self.view, right, points=self.points, tag=about, traps=seen, critical=self.critical
+            self.label, self.view, right, points=self.points, tag=about, traps=shown, critical=self.critical
         )
 
     def _seen(self, trap: object) -> object:
@@ -78,5 +83,6 @@ def judged(
     return Score(tuple(check for check in checks if check is not None))
 
 
-def _led_to(traps: Mapping[str, Answers], name: str) -> dict[str, object]:
-    return {tag: answers[name] for tag, answers in traps.items() if name in answers}
+def _likeliest(got: Outcome, traps: Answers) -> list[str]:
+    """Return the tags of traps, first of those whose whole answer is the one that was given."""
+    return sorted(traps, key=lambda tag: not got.look(lambda found: bool(found == traps[tag]), otherwise=False))

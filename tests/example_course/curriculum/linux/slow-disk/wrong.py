@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from groundschool.kit import wrong
+from groundschool.kit import slip, wrong
 
 
 @wrong("slowest", tag="text-order", score=0.2)
@@ -17,10 +17,7 @@ def last_line(path):
     return float(lines[-1].split()[0]) if lines else None
 
 
-@wrong("slowest", tag="seconds", score=0.2)
-def in_seconds(path):
-    times = [float(line.split()[0]) / 1000 for line in Path(path).read_text().splitlines()]
-    return max(times, default=None)
+in_seconds = slip("slowest", {"[0])": "[0]) / 1000"}, tag="seconds", score=0.2)
 
 
 @wrong("slowest", tag="no-data", score=0.8)

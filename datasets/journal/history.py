@@ -1,0 +1,114 @@
+"""What happened on the host: the lines of every boot, in the order they were logged."""
+
+import random
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from groundschool.world.clock import micros
+
+SECOND = 1_000_000
+BETWEEN_BOOTS = timedelta(hours=9)
+Said = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A service on the host: its unit, its program, and (priority, text) of what it says when well and when failing."""
+
+    name: str
+    program: str
+    user: int
+    chatter: tuple[Said, ...]
+    errors: tuple[Said, ...]
+
+
+UNITS = [Unit(**one) for one in tomllib.loads(Path(__file__).with_name("units.toml").read_text("utf-8"))["units"]]
+
+CHRONY = Unit("chrony.service", "chronyd", 114, (), ())
+
+KERNEL = (
+    (6, 'audit: type=1400 audit(0.0:2): apparmor="STATUS" operation="profile_load" profile="unconfined"'),
+    (4, "TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies."),
+)
+
+
+@dataclass
+class Line:
+    """An entry before it is written: when, from whom, how bad, what."""
+
+    boot: int
+    realtime: int
+    monotonic: int
+    unit: Unit | None
+    priority: int
+    message: bytes
+
+
+@dataclass(frozen=True)
+class Boot:
+    """A boot: its number, when it began (µs since 1970), and when and by how much the wall clock is set back."""
+
+    rng: random.Random
+    number: int
+    began: int
+    step_at: int
+    step_by: int
+
+    def line(self, monotonic: int, unit: Unit | None, said: Said) -> Line:
+        """Return what is logged ``monotonic`` microseconds after the boot, by the wall clock of that moment."""
+        priority, text = said
+        text = text.format(peer=f"192.0.2.{self.rng.randint(10, 90)}", id=self.rng.randrange(16**8))
+        wall = self.began + monotonic - (self.step_by if monotonic >= self.step_at else 0)
+        return Line(self.number, wall, monotonic, unit, priority, text.encode())
+
+
+def history(rng: random.Random, day: datetime, boots: int, edge: str | None) -> list[Line]:
+    """Return every line of every boot. In each boot one step sets the wall clock back by a few minutes."""
+    last = day + timedelta(hours=rng.randint(0, 20), seconds=rng.randrange(3600))
+    if edge == "year-rollover":
+        last = datetime(2026, 12, 31, 23, 35, tzinfo=UTC)
+    failing = rng.sample(UNITS, 4)
+    lines: list[Line] = []
+    for number in range(boots):
+        # The first of the four fails only in earlier boots, the others in the last one too.
+        newest = number == boots - 1
+        broken = failing[1:] if newest else [failing[0], rng.choice(failing[1:])]
+        began = micros(last - BETWEEN_BOOTS * (boots - 1 - number)) + rng.randrange(SECOND)
+        step_at, step_by = rng.randint(240 * SECOND, 300 * SECOND), rng.randint(400 * SECOND, 500 * SECOND)
+        found = _boot(Boot(rng, number, began, step_at, step_by), broken)
+        lines += _with_edge(found, edge) if newest else found
+    return lines
+
+
+def _boot(boot: Boot, broken: list[Unit]) -> list[Line]:
+    """Return the lines of one boot in the order they were logged."""
+    rng, lines = boot.rng, []
+    for _ in range(rng.randint(45, 60)):
+        unit = rng.choice(UNITS)
+        lines.append(boot.line(rng.randint(2 * SECOND, 1500 * SECOND), unit, rng.choice(unit.chatter)))
+    lines += [boot.line(rng.randint(0, 900 * SECOND), None, said) for said in KERNEL]
+    # chronyd's figure is the correction: negative when the clock was ahead.
+    seconds = f"{-boot.step_by / SECOND:.6f} seconds"
+    lines += [boot.line(boot.step_at - 900, CHRONY, (4, f"System clock wrong by {seconds}"))]
+    lines += [boot.line(boot.step_at + 900, CHRONY, (4, f"System clock was stepped by {seconds}"))]
+    for unit in broken:
+        # The earliest error comes before the clock is set back, the next one after it with an earlier wall clock.
+        first = rng.randint(100 * SECOND, 200 * SECOND)
+        later = boot.step_at + rng.randint(1 * SECOND, 60 * SECOND)
+        again = later + rng.randint(70 * SECOND, 600 * SECOND)
+        lines.append(boot.line(first - 40 * SECOND, unit, unit.chatter[0]))
+        one, other = rng.sample(unit.errors, 2)
+        lines += [boot.line(first, unit, one), boot.line(later, unit, other), boot.line(again, unit, one)]
+    return sorted(lines, key=lambda item: item.monotonic)
+
+
+def _with_edge(lines: list[Line], edge: str | None) -> list[Line]:
+    """Return the lines with the message of one unit's first error made awkward."""
+    worst = next(line for line in lines if line.priority <= 3)
+    if edge == "non-utf8":
+        worst.message = b"config /etc/saltmarsh/caf\xe9.conf: expected '=' \xff\xfe"
+    elif edge == "oversize":
+        worst.message = b"stack: " + b"at holds.reserve (holds.go:118) " * 160
+    return lines
