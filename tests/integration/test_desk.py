@@ -11,12 +11,12 @@ from tests.integration.lived_ready import lived
 from tests.integration.lived_team import NAMES, ROOT, roster
 
 from groundschool.cli.desk import LedgerDesk
-from groundschool.cli.places import Places
 from groundschool.errors import GroundschoolError
 from groundschool.ledger.attempt_payloads import AttemptGraded
 from groundschool.ledger.events import make_event
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.regrades import doubtable
 from groundschool.tracker.visibility import Role, Viewer
 from groundschool.web.desk import Asked, NotTheirs, Page
@@ -40,7 +40,7 @@ def clock():
 
 @pytest.fixture
 def desk(tmp_path, clock):
-    with closing(LedgerDesk(Places(ROOT, lived(tmp_path, NAMES, on(100))), clock=clock)) as made:
+    with closing(LedgerDesk(Workspace(ROOT, lived(tmp_path, NAMES, on(100))), clock=clock)) as made:
         yield made
 
 
@@ -51,7 +51,7 @@ def recorded(desk, kind: str) -> list[tuple[str, str]]:
 
 def test_on_the_first_day_everybody_has_a_page(tmp_path, clock):
     (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
-    with closing(LedgerDesk(Places(ROOT, tmp_path), clock=clock)) as desk:
+    with closing(LedgerDesk(Workspace(ROOT, tmp_path), clock=clock)) as desk:
         assert "Nobody has read your record." in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
         assert "Nothing waits for you." in desk.page(SAM, Asked(Page.MENTOR), LIVE)
         assert "8 associates" in desk.page(KIM, Asked(Page.MANAGER), LIVE)
@@ -59,7 +59,7 @@ def test_on_the_first_day_everybody_has_a_page(tmp_path, clock):
 
 
 def test_nobody_on_the_roster_has_no_page(tmp_path, clock):
-    with closing(LedgerDesk(Places(ROOT, tmp_path), clock=clock)) as desk:
+    with closing(LedgerDesk(Workspace(ROOT, tmp_path), clock=clock)) as desk:
         assert desk.entries(ANA) == ()
         with pytest.raises(NotTheirs):
             desk.home(ANA)

@@ -16,7 +16,6 @@ from tests.integration.lived_team import NAMES, ROOT, events, roster, team
 
 from groundschool.cli.fresh import FreshPeople
 from groundschool.cli.page_cache import PageCache
-from groundschool.cli.places import Places
 from groundschool.cli.tracked import gather
 from groundschool.errors import LedgerAwayError
 from groundschool.ledger.events import EVERYBODY, make_event
@@ -24,6 +23,7 @@ from groundschool.ledger.payloads import ExerciseWithdrawn, GateSigned, Read, Re
 from groundschool.reports.hands import waiting
 from groundschool.reports.home import build_home
 from groundschool.reports.mentor import build_mentor
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.visibility import RECORD_READ
 
 
@@ -32,7 +32,7 @@ def places(tmp_path):
     (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
     (tmp_path / "teams").mkdir()
     (tmp_path / "teams" / "payments.toml").write_text(TEAM, encoding="utf-8")
-    return Places(ROOT, tmp_path)
+    return Workspace(ROOT, tmp_path)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_the_page_cache_keeps_what_was_asked_for_last_and_no_more_than_it_may():
 
 def test_people_are_known_again_when_the_server_of_the_ledger_is_back(kept, postgres, tmp_path):
     url = postgres()
-    places = Places(ROOT, tmp_path, url)
+    places = Workspace(ROOT, tmp_path, url)
     (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
     append(places, *events())
     fresh = kept(places)

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.cli.desk import LedgerDesk
-from groundschool.cli.places import Places
 from groundschool.errors import GroundschoolError
 from groundschool.reports.hands import pending_of
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.progress import PendingLine
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.second_marks import drawn
 from groundschool.tracker.visibility import Viewer
 from groundschool.web.desk import Asked, NotTheirs, Page
@@ -33,7 +33,7 @@ def desk_of(tmp_path):
     with ExitStack() as stack:
 
         def made(*events) -> LedgerDesk:
-            desk = LedgerDesk(Places(ROOT, cohort(tmp_path, *events)), clock=lambda: on(TODAY))
+            desk = LedgerDesk(Workspace(ROOT, cohort(tmp_path, *events)), clock=lambda: on(TODAY))
             return stack.enter_context(closing(desk))
 
         yield made

@@ -14,11 +14,11 @@ from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, ex
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.cli.places import Places
 from groundschool.ledger.chain import first_break
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence import attempts_of
 
 NOTE = "Two seconds, every few minutes."
@@ -77,7 +77,7 @@ class Class:
     @property
     def state(self) -> object:
         """Return what is kept, but for random names."""
-        with Places(self.course, self.work).opened(create=False) as ledger:
+        with Workspace(self.course, self.work).opened(create=False) as ledger:
             told = sorted(
                 (event.associate, event.type, str(event.payload.get("attempt_id"))) for event in ledger.events()
             )
@@ -85,7 +85,7 @@ class Class:
             erased = [event.type for event in ledger.stored()].count("subject.erased")
         known = Identities(self.work / ".groundschool")
         marks = {key: row.marks for key, row in read_gradebook(f"sqlite:///{self.work / 'gradebook.db'}").items()}
-        links = sorted(link.who for link in Places(self.course, self.work).links().every())
+        links = sorted(link.who for link in Workspace(self.course, self.work).links().every())
         return told, erased, known.associates(), marks, links, self.paths
 
 
@@ -175,7 +175,7 @@ def test_a_renamed_person_keeps_pseudonym_key_and_evidence(class_):
 
 
 def test_what_is_told_again_by_a_former_name_is_known(class_):
-    with Places(class_.course, class_.work).opened(create=False) as ledger:
+    with Workspace(class_.course, class_.work).opened(create=False) as ledger:
         lines = ledger.events()
     out = str(class_.folder / "events.jsonl")
     assert class_.run("export", "events", "--names", "--out", out).exit_code == 0
@@ -211,7 +211,7 @@ def test_two_ids_of_one_human_become_one_and_the_same_answers_count_once(class_)
     assert class_.grade().exit_code == 0
     assert "2" in class_.person("merge", "ann2", "ann").stdout
     assert class_.person("merge", "ann2", "ann", "--yes").exit_code == 0
-    with Places(class_.course, class_.work).opened(create=False) as ledger:
+    with Workspace(class_.course, class_.work).opened(create=False) as ledger:
         told = ledger.events()
         assert first_break(ledger.stored()) is None
     counting = [one for one in attempts_of(told) if not one.voided]

@@ -14,7 +14,7 @@ from groundschool.cli.options import (
     OutsideOption,
     WorkOption,
 )
-from groundschool.cli.places import Places, now
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ def attest(  # noqa: PLR0913 - one parameter an option
     from groundschool.services.attestation_csv import read_attestations
     from groundschool.tracker.new_attestations import Proposal
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
     about = (rubric, tuple(skill or ()), before, after, unit.strip(), note.strip(), prior_learning)
     if csv is not None and any((associate, on, *about)):
         raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")
@@ -75,8 +75,8 @@ def attest(  # noqa: PLR0913 - one parameter an option
         problems = []
     else:
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
-    signed = attested(places, proposals, problems, instant, by_roster=not outside, dry_run=dry_run)
-    _show(proposals, signed, places.named if json else {}, dry_run=dry_run)
+    signed = attested(workspace, proposals, problems, instant, by_roster=not outside, dry_run=dry_run)
+    _show(proposals, signed, workspace.named if json else {}, dry_run=dry_run)
 
 
 def _option(text: str | None, instant: datetime) -> datetime:

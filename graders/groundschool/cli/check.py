@@ -3,7 +3,7 @@
 import typer
 
 from groundschool.cli.options import CourseOption, JsonOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
@@ -14,7 +14,7 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
     from groundschool.authoring.lessons import stale_lessons
     from groundschool.curriculum.declarations import load_declarations
 
-    found = Places(course).whole
+    found = Workspace(course).whole
     problems = audit(found)
     problems += [] if problems else stale_lessons(found)
     declarations, _ = load_declarations(found.root)

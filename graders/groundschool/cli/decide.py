@@ -40,25 +40,25 @@ def decide(  # noqa: PLR0913 - one parameter an option
     """
     import json as codec
 
-    from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
     from groundschool.curriculum.roster import named
     from groundschool.errors import GroundschoolError, did_you_mean
     from groundschool.services.recorder import sentences
+    from groundschool.services.workspace import Workspace, now
     from groundschool.tracker.decisions import decide as decided
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = gather(places, instant)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    people = gather(workspace, instant)
     relation, known = people.relation(associate), named(people.facts.roster)
     event = decided(decision, people.of(associate), about, by=by, reason=reason, at=instant, relation=relation)
     if known and by not in known and not outside:
         remedy = f"{did_you_mean(by, known)} Who is from elsewhere decides with --outside."
         raise GroundschoolError(f"the roster names nobody {by!r}. {remedy}")
-    with places.recorder() as recorder:
+    with workspace.recorder() as recorder:
         follows = sentences(recorder.setting, recorder.record([event]).settled)
         name = recorder.ledger.called(event)
     if json:
-        told = {**places.named, "event_id": name, "type": event.type, "associate": associate, "settled": follows}
+        told = {**workspace.named, "event_id": name, "type": event.type, "associate": associate, "settled": follows}
         print(codec.dumps(told, indent=2, ensure_ascii=False))
         return
     print(f"{associate}: {decision.value} {about} by {by} recorded ({name})")

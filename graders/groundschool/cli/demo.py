@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from groundschool.cli.marking import Marking
@@ -55,16 +55,16 @@ def demo(
     from groundschool.marking.interrupts import step
 
     # What is recorded in it is recorded by its own calendar, which begins anew with every run.
-    places = Places(course, work, exchange=work / "exchange", accept_clock=True)
-    found, people = places.whole, PEOPLE[:associates]
+    workspace = Workspace(course, work, exchange=work / "exchange", accept_clock=True)
+    found, people = workspace.whole, PEOPLE[:associates]
     work.mkdir(parents=True, exist_ok=True)
-    gate = places.gate
+    gate = workspace.gate
     with progress_bar("Building", builder.steps(found)) as advance:
         builder.build(found, advance)
     release.release(None, course=found.root, work=gate.work, exchange=gate.exchange)
     start = _first_monday(found, gate.work, people, weeks)
     calendar = Calendar(start)
-    with marking(places, workers=workers, clock=calendar) as engine:
+    with marking(workspace, workers=workers, clock=calendar) as engine:
         graded = []
         for number, week in enumerate(hand_ins(found, associates, weeks, start), 1):
             calendar.now = start + timedelta(weeks=number) - AFTER_WORK
@@ -77,8 +77,8 @@ def demo(
         _hand_in_cut_off(found, gate, people[-1].id)
         _shown(engine.grade(Wanted()))
         engine.write_feedback(graded)
-    _live(places, people, start, weeks)
-    _write_pages(places, work, people[0])
+    _live(workspace, people, start, weeks)
+    _write_pages(workspace, work, people[0])
 
 
 def _shown(summary: "Summary") -> "Summary":
@@ -91,29 +91,29 @@ def _shown(summary: "Summary") -> "Summary":
     return summary
 
 
-def _live(places: Places, people: "tuple[Member, ...]", start: datetime, weeks: int) -> None:
+def _live(workspace: Workspace, people: "tuple[Member, ...]", start: datetime, weeks: int) -> None:
     """Record what happened beside graded work; what follows from it is written down in between, as it would be."""
     from groundschool.demo.cohort_record import lives, regraded, signed, timed
 
     end = start + timedelta(weeks=weeks)
-    with places.recorder(create=True) as recorder:
+    with workspace.recorder(create=True) as recorder:
         graded = recorder.events()
         recorder.record([*lives(people, start.date(), weeks, end), *timed(people, graded)])
         recorder.record([*regraded(people, graded), *signed(people, end - timedelta(days=2))])
 
 
-def _write_pages(places: Places, work: Path, first: "Member") -> None:
+def _write_pages(workspace: Workspace, work: Path, first: "Member") -> None:
     """Write the cohort's page and one of each kind, and say how to see the others."""
     from groundschool.cli import report
     from groundschool.demo.cohort_people import TEAMS
 
-    pages, team = places.folder / "pages", TEAMS[first.team]
-    course, folder = places.course, places.work
-    report.cohort(places, places.folder / "report.html")
+    pages, team = workspace.folder / "pages", TEAMS[first.team]
+    course, folder = workspace.course, workspace.work
+    report.cohort(workspace, workspace.folder / "report.html")
     report.manager(out=pages / "manager.html", team=first.team, course=course, work=folder)
     report.mentor(out=pages / "mentor.html", of=team.mentor, course=course, work=folder)
     report.associate(first.id, out=pages / "associate.html", course=course, work=folder)
-    print(f"\nFeedback pages: {places.folder / 'feedback'}")
+    print(f"\nFeedback pages: {workspace.folder / 'feedback'}")
     print(f"One person: groundschool progress {first.id} --work {work}")
     print(f"Everybody their own page: groundschool serve --links --work {work}")
     print(f"A mentor's JupyterLab: groundschool lab --mentor --viewer {team.mentor} --work {work}")

@@ -13,10 +13,10 @@ from groundschool.cli import doubts, second, seen, submitted
 from groundschool.cli.fresh import FreshPeople
 from groundschool.cli.made import Made, Wish, made, shown_on
 from groundschool.cli.page_cache import PageCache
-from groundschool.cli.places import Places, now
 from groundschool.cli.publishing import published
 from groundschool.errors import UnknownNameError
 from groundschool.reports.live import Live
+from groundschool.services.workspace import Workspace, now
 from groundschool.tracker.visibility import RECORD_REFUSED, Role, Viewer
 from groundschool.web.desk import Asked, Entry, NotTheirs, Page
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 class LedgerDesk:
     """Serves the pages of one course and its ledger; ``marks_here`` is whether formgrader is served beside them."""
 
-    def __init__(self, places: Places, *, marks_here: bool = False, clock: Callable[[], datetime] = now) -> None:
-        self.places, self.marks_here, self._clock = places, marks_here, clock
+    def __init__(self, workspace: Workspace, *, marks_here: bool = False, clock: Callable[[], datetime] = now) -> None:
+        self.workspace, self.marks_here, self._clock = workspace, marks_here, clock
         self._signing = Lock()  # what somebody signs is checked and recorded before the next one is looked at
-        self._fresh = FreshPeople(places, clock)
+        self._fresh = FreshPeople(workspace, clock)
         self._pages = PageCache()
         self._read: set[tuple[object, ...]] = set()
         self._read_in = 0
@@ -80,16 +80,16 @@ class LedgerDesk:
         """Return a page, which is kept by what shows on it; one's own says who looked until now and is made anew."""
         asked, people = wish.asked, wish.people
         if asked.page not in {Page.MENTOR, Page.MANAGER}:
-            return made(self.places, viewer, wish)
+            return made(self.workspace, viewer, wish)
         if asked.page is Page.MANAGER and seen.looks_after(people, viewer, Role.MANAGER):
-            people = published(self.places, self.people, self._clock())
+            people = published(self.workspace, self.people, self._clock())
         newest = self._fresh.newest(shown_on(asked))
         waits = tuple(sorted(people.leads.items()))
         key = viewer, asked, wish.live, self._fresh.generation, newest, waits
         page = self._pages.get(key)
         if page is None:
             # Asked for once more, so that no page is older than what it is kept by.
-            page = made(self.places, viewer, replace(wish, people=self.people()))
+            page = made(self.workspace, viewer, replace(wish, people=self.people()))
             self._pages.keep(key, page)
         return page
 
@@ -103,8 +103,8 @@ class LedgerDesk:
         """Return all that is kept of somebody, for themselves, and record that they have it."""
         from groundschool.cli.person import kept_of, record_export
 
-        packed, _ = kept_of(self.places, self._of(viewer), viewer.id)
-        record_export(self.places, viewer.id, self._clock(), viewer.id)
+        packed, _ = kept_of(self.workspace, self._of(viewer), viewer.id)
+        record_export(self.workspace, viewer.id, self._clock(), viewer.id)
         return packed
 
     def next_to_mark(self, viewer: Viewer) -> str:
@@ -112,25 +112,25 @@ class LedgerDesk:
         from groundschool.cli.marking_queue import next_submission
 
         people = self._mentors(viewer)
-        return next_submission(self.places.gate.database, seen.mentor_page(people, viewer)[0])
+        return next_submission(self.workspace.gate.database, seen.mentor_page(people, viewer)[0])
 
     def second_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a second mark of an answer that is none of the viewer's own associates'."""
         with self._signing:
             people = self._mentors(viewer)
-            return second.mark(self.places, people, viewer, form, self._clock())
+            return second.mark(self.workspace, people, viewer, form, self._clock())
 
     def attest(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record work that the viewer saw."""
         with self._signing:
             roles = self._caring(viewer, form)
-            return submitted.attest(self.places, self.people(), viewer.id, roles, form, self._clock())
+            return submitted.attest(self.workspace, self.people(), viewer.id, roles, form, self._clock())
 
     def decide(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a signature under the gate, or what was decided about a level under review."""
         with self._signing:
             roles = self._caring(viewer, form)
-            return submitted.decide(self.places, self.people(), viewer.id, roles, form, self._clock())
+            return submitted.decide(self.workspace, self.people(), viewer.id, roles, form, self._clock())
 
     def regrade(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record that the viewer doubts a mark of theirs, or why one that is doubted stays."""
@@ -138,7 +138,7 @@ class LedgerDesk:
             people = self.people()
             if form.get("associate") != viewer.id or viewer.id not in people.facts.by_associate:
                 self._caring(viewer, form)
-            return doubts.regrade(self.places, people, viewer.id, form, self._clock())
+            return doubts.regrade(self.workspace, people, viewer.id, form, self._clock())
 
     def refuse(self, viewer: Viewer, page: str, who: str) -> None:
         """Record that the viewer asked for what is not theirs, and about whom, if there is such a person."""
@@ -150,7 +150,7 @@ class LedgerDesk:
         # The address may hold what somebody typed: of nobody's page only its kind is kept.
         payload = Refused(viewer=viewer.id, page=page.split("/", maxsplit=1)[0])
         event = make_event(who if known else EVERYBODY, people.facts.as_of, payload, viewer.id, RECORD_REFUSED)
-        with self.places.opened(create=False) as ledger:
+        with self.workspace.opened(create=False) as ledger:
             ledger.append([event])
 
     def _record(self, people: "People", viewer: Viewer, reads: seen.Readings) -> None:
@@ -165,7 +165,7 @@ class LedgerDesk:
             if fresh:
                 self._read |= set(marks.values())
                 among = [people.of(who) for who in fresh]
-                record_reads(self.places, people, among, viewer, read.data, people.facts.as_of)
+                record_reads(self.workspace, people, among, viewer, read.data, people.facts.as_of)
 
     def _of(self, viewer: Viewer) -> "People":
         """Return everybody, to show an associate what is theirs; raises NotTheirs for who is none."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from groundschool.errors import GroundschoolError, UnknownNameError
 
 if TYPE_CHECKING:
-    from groundschool.cli.places import Places
     from groundschool.reports.people import People
+    from groundschool.services.workspace import Workspace
 
 
-def regrade(places: "Places", people: "People", by: str, form: Mapping[str, str], instant: datetime) -> str:
+def regrade(workspace: "Workspace", people: "People", by: str, form: Mapping[str, str], instant: datetime) -> str:
     """Record a doubt of an associate's own, or a mentor's answer to one, and return that in a sentence.
 
     Raises GroundschoolError for a reason that is missing, UnknownNameError for what there is not.
@@ -40,6 +40,6 @@ def regrade(places: "Places", people: "People", by: str, form: Mapping[str, str]
             raise UnknownNameError("doubt that waits", name, waiting)
         payload = RegradeDeclined(request=name, reason=reason)
         said = f"{people.facts.name(who)}: that the mark stays, and why, is recorded."
-    with places.recorder() as recorder:
+    with workspace.recorder() as recorder:
         recorder.record([make_event(who, instant, payload, by)])
     return said

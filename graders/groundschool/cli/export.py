@@ -22,10 +22,10 @@ from groundschool.cli.page_file import write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from groundschool.cli.places import Places
     from groundschool.ledger.events import Event
     from groundschool.reports.exports.table import Header, Row
     from groundschool.reports.people import People
+    from groundschool.services.workspace import Workspace
     from groundschool.tracker.at_risk import Risk
     from groundschool.tracker.person import Person
 
@@ -72,26 +72,26 @@ def export(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Export what the tracker knows: tables as CSV or JSON, events and statements as JSON lines, badges as files."""
-    from groundschool.cli.places import Places, now
     from groundschool.cli.publishing import gather_week
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import data_of, record_reads, visible
+    from groundschool.services.workspace import Workspace, now
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
     if kind in GROUPS:
-        people = gather_week(places, instant, as_of, known_at, names=names)
+        people = gather_week(workspace, instant, as_of, known_at, names=names)
     else:
-        people = gather(places, instant, as_of, known_at, pseudonyms=not names)
-    looking = viewer if names or viewer is None else places.identities().pseudonym(viewer)
+        people = gather(workspace, instant, as_of, known_at, pseudonyms=not names)
+    looking = viewer if names or viewer is None else workspace.identities().pseudonym(viewer)
     among, hidden = visible(people, looking, kind.value)
     if kind is Kind.BADGES:
         from groundschool.reports.exports.documents import badge_files
 
-        _write_files(badge_files(people, among, issuer, places.secret()), out)
+        _write_files(badge_files(people, among, issuer, workspace.secret()), out)
     else:
-        _write(_text(kind, people, among, places, looking, names=names, json=json), out)
+        _write(_text(kind, people, among, workspace, looking, names=names, json=json), out)
     if looking is not None:
-        record_reads(places, people, among, looking, data_of(kind.value), instant)
+        record_reads(workspace, people, among, looking, data_of(kind.value), instant)
     if hidden:
         typer.echo(f"{hidden} not shown: {viewer} may not see this of them by name", err=True)
 
@@ -100,7 +100,7 @@ def _text(  # noqa: PLR0913 - whatever any of the kinds needs
     kind: Kind,
     people: "People",
     among: "list[Person]",
-    places: "Places",
+    workspace: "Workspace",
     viewer: str | None,
     *,
     names: bool,
@@ -115,7 +115,7 @@ def _text(  # noqa: PLR0913 - whatever any of the kinds needs
         case Kind.MOODLE:
             return competency_framework(facts.framework, facts.title, facts.levels)
         case Kind.EVENTS:
-            return _events(people, among, places, viewer, names=names)
+            return _events(people, among, workspace, viewer, names=names)
         case Kind.XAPI:
             return as_lines(documents.xapi(people, among, viewer))
         case Kind.LTI:
@@ -147,7 +147,7 @@ def _table(kind: Kind, people: "People", among: "list[Person]", viewer: str | No
     return tables[kind]()
 
 
-def _events(people: "People", among: "list[Person]", places: "Places", viewer: str | None, *, names: bool) -> str:
+def _events(people: "People", among: "list[Person]", workspace: "Workspace", viewer: str | None, *, names: bool) -> str:
     """Return the events of these people and the course's, as recorded by then, in the order of the chain.
 
     Without ``names`` they are told as the ledger keeps them: nobody is named in them, and free text stays sealed. How
@@ -158,9 +158,9 @@ def _events(people: "People", among: "list[Person]", places: "Places", viewer: s
     from groundschool.ledger.events import EVERYBODY
     from groundschool.ledger.ledger_lines import write_lines
 
-    facts, identities, ids = people.facts, places.identities(), {person.id for person in among}
+    facts, identities, ids = people.facts, workspace.identities(), {person.id for person in among}
     found: list[Event] = []
-    with places.opened(create=False) as opened:
+    with workspace.opened(create=False) as opened:
         for event in opened.events() if names else opened.nameless():
             name = next(iter({event.associate, identities.pseudonym(event.associate)} & ids), None)
             if event.occurred_at <= facts.as_of and (name or event.associate == EVERYBODY):

@@ -36,7 +36,7 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
     from pathlib import Path
 
     from groundschool.cli.desk import LedgerDesk
-    from groundschool.cli.places import Places
+    from groundschool.services.workspace import Workspace
     from groundschool.web.formgrader import forget_rows
     from groundschool.web.server import add_pages, point_to_pages
 
@@ -45,8 +45,10 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
     if pages.work:
         course = Path(pages.course) if pages.course else None
         accept_clock = bool(os.environ.get("GROUNDSCHOOL_ACCEPT_CLOCK"))
-        places = Places(course, Path(pages.work), os.environ.get("GROUNDSCHOOL_LEDGER"), accept_clock=accept_clock)
-        add_pages(server, LedgerDesk(places, marks_here=_marks_here(server)), pages.owner)
+        workspace = Workspace(
+            course, Path(pages.work), os.environ.get("GROUNDSCHOOL_LEDGER"), accept_clock=accept_clock
+        )
+        add_pages(server, LedgerDesk(workspace, marks_here=_marks_here(server)), pages.owner)
     else:
         point_to_pages(server, pages.url)
 

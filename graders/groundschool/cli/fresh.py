@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from groundschool.cli.places import Places
 from groundschool.errors import LedgerAwayError
 from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.reports.people import People
 from groundschool.services.setting import Setting
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class FreshPeople:
     Of somebody whose identity is missing nothing can be told: they are left out, and a warning says so.
     """
 
-    def __init__(self, places: Places, clock: Callable[[], datetime]) -> None:
-        self._places, self._clock = places, clock
+    def __init__(self, workspace: Workspace, clock: Callable[[], datetime]) -> None:
+        self._workspace, self._clock = workspace, clock
         self._lock = RLock()
         self._ledger: Ledger | None = None
         self._people: People | None = None
@@ -96,15 +96,17 @@ class FreshPeople:
         """Forget what was worked out when a file that declares something changed, everything with another ledger."""
         marks = self._files(), self._ledger_file()
         if self._marks is not None and self._marks[1] and not marks[1]:
-            raise LedgerAwayError(f"{self._places.folder / 'ledger.db'}: is gone. Put it back, or restore your backup.")
+            raise LedgerAwayError(
+                f"{self._workspace.folder / 'ledger.db'}: is gone. Put it back, or restore your backup."
+            )
         if self._marks is None or marks[1] != self._marks[1]:
             self.close()
             # On a course's first day nothing was recorded yet, and everybody has a page all the same.
-            self._ledger = self._places.opened(create=True)
+            self._ledger = self._workspace.opened(create=True)
             self._forget()
             marks = marks[0], self._ledger_file()
         if marks != self._marks:
-            self._setting = Setting.read(self._places.found, self._places.folder)
+            self._setting = Setting.read(self._workspace.found, self._workspace.folder)
             self._marks, self._people = marks, None
 
     def _hear(self) -> set[str]:
@@ -143,12 +145,12 @@ class FreshPeople:
 
     def _files(self) -> Files:
         """Return what changes with every declaration."""
-        root, work = self._places.found.root, self._places.folder
+        root, work = self._workspace.found.root, self._workspace.folder
         declared = (*(root / "curriculum").glob("*.toml"), *(root / "curriculum" / "policies").glob("*.toml"))
         local = (*work.glob("*.toml"), *(work / "teams").glob("*.toml"), *(work / "rosters").glob("*.toml"))
         return frozenset((str(path), path.stat().st_mtime_ns) for path in (*declared, *local))
 
     def _ledger_file(self) -> int:
         """Return the file that the ledger is, 0 where it is none: one restored from a backup is another."""
-        path = self._places.folder / "ledger.db"
+        path = self._workspace.folder / "ledger.db"
         return path.stat().st_ino if path.exists() else 0

@@ -14,10 +14,10 @@ from groundschool.cli.options import (
     LedgerOption,
     WorkOption,
 )
-from groundschool.cli.places import Places
 from groundschool.cli.surroundings import INTERRUPTED, tell
 from groundschool.errors import steerless
 from groundschool.sandbox.limits import MEANING, Assurance
+from groundschool.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,9 +71,9 @@ def grade(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.marking import marking
     from groundschool.cli.wanted import Wanted
 
-    places = Places(course, work, ledger, exchange, accept_clock)
+    workspace = Workspace(course, work, ledger, exchange, accept_clock)
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
-    with marking(places, check=wanted.check, least=require, workers=workers, scheduler=scheduler) as engine:
+    with marking(workspace, check=wanted.check, least=require, workers=workers, scheduler=scheduler) as engine:
         where = {"course": str(engine.run.course.root), "work": str(engine.run.work)}
         if collect or feedback:
             where["exchange"] = str(engine.door.shared)

@@ -15,7 +15,7 @@ from groundschool.cli.options import (
     ViewerOption,
     WorkOption,
 )
-from groundschool.cli.places import Places, now
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from groundschool.tracker.references import Names
@@ -48,10 +48,10 @@ def append(  # noqa: PLR0913 - one parameter an option
     from groundschool.services.recorder import sentences
     from groundschool.tracker.references import unknown
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    names = None if of_another_course else _names(places)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    names = None if of_another_course else _names(workspace)
     events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
-    with places.recorder(create=True) as recorder:
+    with workspace.recorder(create=True) as recorder:
         recorded = recorder.record(events) if settling else recorder.note(events)
     new, settled = len(recorded.events), sentences(recorder.setting, recorded.settled)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
@@ -76,7 +76,7 @@ def verify(
     from groundschool.ledger.chain import GENESIS, first_break
     from groundschool.ledger.knowledge import quarantined
 
-    with Places(course, work, ledger).opened(create=False) as opened:
+    with Workspace(course, work, ledger).opened(create=False) as opened:
         events = sorted(opened.stored(), key=lambda event: event.seq)
     broken = first_break(events)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
@@ -121,12 +121,12 @@ def explain(  # noqa: PLR0913 - one parameter an option
     from groundschool.reports.plain import as_document
     from groundschool.tracker.visibility import View
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
     data = data_about(about)
-    people = seen_by(gather(places, instant, as_of, known_at), viewer, data, View.NAMED)
+    people = seen_by(gather(workspace, instant, as_of, known_at), viewer, data, View.NAMED)
     found = explained(people, associate, about)
     if viewer is not None:
-        record_reads(places, people, [people.of(associate)], viewer, data, instant)
+        record_reads(workspace, people, [people.of(associate)], viewer, data, instant)
     if json:
         print(codec.dumps(as_document(found), indent=2, ensure_ascii=False, allow_nan=False))
         return
@@ -136,19 +136,19 @@ def explain(  # noqa: PLR0913 - one parameter an option
     print(f"As of {found.as_of:%d %b %Y %H:%M %Z}, by what was recorded until {found.known_at:%d %b %Y %H:%M %Z}.")
 
 
-def _names(places: Places) -> "Names":
+def _names(workspace: Workspace) -> "Names":
     from groundschool.curriculum.declarations import load_declarations
     from groundschool.curriculum.roster import load_roster
     from groundschool.errors import CourseError
     from groundschool.tracker.references import Names
 
-    declared, problems = load_declarations(places.found.root, places.folder)
+    declared, problems = load_declarations(workspace.found.root, workspace.folder)
     if declared is None or problems:
         raise CourseError(problems)
     return Names(
-        exercises={*places.found.exercises, *places.found.formerly},
+        exercises={*workspace.found.exercises, *workspace.found.formerly},
         skills=declared.framework.by_id,
         kinds=[kind.id for kind in declared.milestones.attestations],
         milestones=[milestone.id for milestone in declared.milestones.milestones],
-        people=load_roster(places.folder)[0],
+        people=load_roster(workspace.folder)[0],
     )

@@ -11,8 +11,8 @@ from groundschool.web.desk import Asked, NotTheirs, Page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from groundschool.cli.places import Places
     from groundschool.reports.people import People
+    from groundschool.services.workspace import Workspace
 
 Made = tuple[str, seen.Readings]
 
@@ -30,7 +30,7 @@ class Wish:
     own: "Callable[[str], People]"
 
 
-def made(places: "Places", viewer: Viewer, wish: Wish) -> Made:
+def made(workspace: "Workspace", viewer: Viewer, wish: Wish) -> Made:
     """Return a page and what was read for it; raises NotTheirs for whatever is not the viewer's."""
     from groundschool.reports import pages
 
@@ -50,7 +50,7 @@ def made(places: "Places", viewer: Viewer, wish: Wish) -> Made:
             view, reads = seen.mentor_page(people, viewer)
             return pages.render_mentor(view, live), reads
         case Page.SECOND if seen.looks_after(people, viewer, Role.MENTOR):
-            return pages.render_second_mark(second.sheet(places, people, viewer), live), ()
+            return pages.render_second_mark(second.sheet(workspace, people, viewer), live), ()
     raise NotTheirs(asked.page)
 
 

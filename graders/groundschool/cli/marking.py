@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundschool.cli.places import Places, now
 from groundschool.cli.wanted import Wanted
 from groundschool.sandbox import Assurance, Zygote, require
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from groundschool.marking.class_run import ClassRun
@@ -32,9 +32,9 @@ ANYWAY = 60.0  # seconds after which a watch collects whether it saw something o
 
 @contextmanager
 def marking(  # noqa: PLR0913 - where, what holds first, and who does the work
-    places: Places,
+    workspace: Workspace,
     *,
-    check: Callable[[Places], object] = lambda _: None,
+    check: Callable[[Workspace], object] = lambda _: None,
     least: Assurance | None = None,
     workers: int = 1,
     scheduler: str = "",
@@ -49,14 +49,14 @@ def marking(  # noqa: PLR0913 - where, what holds first, and who does the work
         from groundschool.engine import Examiner
         from groundschool.marking.class_run import ClassRun
 
-        found, gate = places.whole, places.gate
-        check(places)
+        found, gate = workspace.whole, workspace.gate
+        check(workspace)
         examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE, work=gate.work)
         if least is not None and not scheduler:
             with zygote.child() as child:
                 require(child.assurance, least, child.because)
-        with places.recorder(create=True, clock=clock) as book:
-            run = ClassRun(examiner, gate.work, gate.database, book, places.secret(), workers, scheduler)
+        with workspace.recorder(create=True, clock=clock) as book:
+            run = ClassRun(examiner, gate.work, gate.database, book, workspace.secret(), workers, scheduler)
             yield Marking(run, gate, book)
 
 
@@ -107,7 +107,7 @@ class Marking:
         """Return what came of copying the newest hand-ins, of the people named or of all, out of the exchange."""
         from groundschool.curriculum.roster import load_roster
         from groundschool.errors import CourseError
-        from groundschool.ledger.opened import PRIVATE
+        from groundschool.ledger.secret import PRIVATE
         from groundschool.marking.collecting import Collector
 
         work = self.run.work

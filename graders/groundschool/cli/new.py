@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 class Kind(StrEnum):
@@ -26,5 +26,5 @@ def new(
     """Make the folder of an exercise, a dataset or a skill area, with small working files to change."""
     from groundschool.authoring.scaffold import scaffold
 
-    for path in scaffold(Places(course).whole, kind.value, name):
+    for path in scaffold(Workspace(course).whole, kind.value, name):
         print(path)

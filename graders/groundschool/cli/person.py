@@ -17,8 +17,8 @@ from groundschool.cli.options import (
 )
 from groundschool.cli.page_file import write
 from groundschool.cli.person_steps import check_known, do, identity_of, kept, left_over, place_of, tell
-from groundschool.cli.places import Places, now
 from groundschool.errors import ErasedError, GroundschoolError
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from groundschool.reports.people import People
@@ -44,32 +44,32 @@ def export(  # noqa: PLR0913 - one parameter an option
     """Write all that is kept of ASSOCIATE as one ZIP file, and record that it was done."""
     from groundschool.cli.tracked import gather
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    packed, count = kept_of(places, gather(places, instant, as_of), associate, as_of)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    packed, count = kept_of(workspace, gather(workspace, instant, as_of), associate, as_of)
     write(out, packed)
-    record_export(places, associate, instant, "groundschool person")
+    record_export(workspace, associate, instant, "groundschool person")
     print(f"Written: {out} ({count} events)")
 
 
-def kept_of(places: Places, people: "People", associate: str, as_of: datetime | None = None) -> tuple[bytes, int]:
+def kept_of(workspace: Workspace, people: "People", associate: str, as_of: datetime | None = None) -> tuple[bytes, int]:
     """Return all that is kept of an associate as a ZIP file, and of how many events; raises UnknownNameError."""
     from groundschool.ledger.ledger_lines import write_lines
     from groundschool.reports.exports.archive import archive
 
     person = people.of(associate)
-    with places.opened(create=False) as opened:
+    with workspace.opened(create=False) as opened:
         mine = [event for event in opened.events(associate) if event.associate == associate]
     told = [event for event in mine if as_of is None or event.occurred_at <= as_of]
     lines = "".join(f"{line}\n" for line in write_lines(sorted(told, key=lambda event: event.seq)))
-    return archive(people, person, lines, places.secret()), len(told)
+    return archive(people, person, lines, workspace.secret()), len(told)
 
 
-def record_export(places: Places, associate: str, instant: datetime, by: str) -> None:
+def record_export(workspace: Workspace, associate: str, instant: datetime, by: str) -> None:
     """Record that all that is kept of an associate was given out."""
     from groundschool.ledger.events import make_event
     from groundschool.ledger.payloads import Nothing
 
-    with places.opened(create=False) as opened:
+    with workspace.opened(create=False) as opened:
         opened.append([make_event(associate, instant, Nothing(), by, "subject.exported")])
 
 
@@ -92,8 +92,8 @@ def erase(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.people_kept import erasing
 
-    places = Places(course, work, ledger, accept_clock=accept_clock)
-    with place_of(places, exchange) as place:
+    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
+    with place_of(workspace, exchange) as place:
         identity = identity_of(place, associate)
         who = identity.associate if identity else associate
         steps, left = list(erasing(place, who, identity)), left_over(place, who)
@@ -123,7 +123,7 @@ def rename(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.people_kept import check_new_name, mentions, renaming
 
-    with place_of(Places(course, work, ledger), exchange) as place:
+    with place_of(Workspace(course, work, ledger), exchange) as place:
         check_known(place, old)
         check_new_name(place, old, new)
         steps = list(renaming(place, old, new))
@@ -152,7 +152,7 @@ def merge(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.people_kept import mentions, merging
 
-    with place_of(Places(course, work, ledger, accept_clock=accept_clock), exchange) as place:
+    with place_of(Workspace(course, work, ledger, accept_clock=accept_clock), exchange) as place:
         check_known(place, one)
         check_known(place, into)
         if one == into:
@@ -171,7 +171,7 @@ def readmit(
     """Let an erased id be somebody's again: who is here anew. Nothing of before comes back."""
     import json as codec
 
-    identities = Places(course, work).identities()
+    identities = Workspace(course, work).identities()
     if not identities.was_erased(associate):
         raise GroundschoolError(f"{associate} was not erased here. There is nothing to readmit.")
     if identities.known(associate):

@@ -4,8 +4,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundschool.cli.places import Places, now
 from groundschool.errors import ErasedError, GroundschoolError, UnknownNameError
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def place_of(places: Places, exchange: Path | None) -> "Iterator[Place]":
+def place_of(workspace: Workspace, exchange: Path | None) -> "Iterator[Place]":
     """Yield where people's records lie, with the ledger open."""
     from groundschool.curriculum.roster import load_roster
     from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople
     from groundschool.services.feedback import shared_pages
     from groundschool.services.people_kept import Place
 
-    gate = places.door(exchange)
-    with places.opened(create=False) as ledger:
+    gate = workspace.door(exchange)
+    with workspace.opened(create=False) as ledger:
         yield Place(
-            course=places.found,
-            work=places.folder,
+            course=workspace.found,
+            work=workspace.folder,
             inbound=gate.inbound,
-            roster=load_roster(places.folder)[0],
+            roster=load_roster(workspace.folder)[0],
             ledger=ledger,
             identities=ledger.identities,
             gradebook=GradebookPeople(gate.database),
-            links=places.links_if_any(),
+            links=workspace.links_if_any(),
             feedback=lambda who: shared_pages(gate, who),
             now=now(),
         )

@@ -28,18 +28,18 @@ def progress(  # noqa: PLR0913 - one parameter an option
     import json as codec
     from dataclasses import replace
 
-    from groundschool.cli.places import Places, now
     from groundschool.cli.tracked import gather
     from groundschool.cli.viewing import record_reads, seen_by
     from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
     from groundschool.reports.hands import pending_of
     from groundschool.reports.plain import as_document
     from groundschool.reports.progress import build_progress
+    from groundschool.services.workspace import Workspace, now
     from groundschool.tracker.next_best import ranked
     from groundschool.tracker.visibility import Data, View
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    people = seen_by(gather(workspace, instant), viewer, Data.ATTEMPTS, View.NAMED)
     view, person = build_progress(people.facts, associate), people.of(associate)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
     risks = risk_sentences(person.risks)
@@ -49,7 +49,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
         view, pending=pending, gate=gate_sentence(people, person), next_best=best, velocity=velocity, risks=risks
     )
     if viewer is not None:
-        record_reads(places, people, [person], viewer, Data.ATTEMPTS, instant)
+        record_reads(workspace, people, [person], viewer, Data.ATTEMPTS, instant)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:

@@ -6,11 +6,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from groundschool.cli.places import Places
     from groundschool.reports.people import People
+    from groundschool.services.workspace import Workspace
 
 
-def published(places: "Places", gathered: "Callable[[], People]", instant: "datetime") -> "People":
+def published(workspace: "Workspace", gathered: "Callable[[], People]", instant: "datetime") -> "People":
     """Return everybody once all the groups they form are recorded; ``gathered`` reads them anew.
 
     Raises LedgerError when nothing can be recorded.
@@ -19,18 +19,18 @@ def published(places: "Places", gathered: "Callable[[], People]", instant: "date
 
     while True:
         people = gathered()
-        with places.opened(create=False) as ledger:
+        with workspace.opened(create=False) as ledger:
             if not record_groups(ledger, of_the_week(people), instant):
                 return people
 
 
 def gather_week(
-    places: "Places", instant: "datetime", as_of: "datetime | None", known_at: "datetime | None", *, names: bool
+    workspace: "Workspace", instant: "datetime", as_of: "datetime | None", known_at: "datetime | None", *, names: bool
 ) -> "People":
     """Return everybody at the beginning of a week, by what was known at that of a week, with all groups recorded."""
     from groundschool.cli.tracked import gather
     from groundschool.tracker.published import week_of
 
-    policy = places.declared.publication
+    policy = workspace.declared.publication
     begun, known = week_of(as_of or instant, policy), week_of(known_at or instant, policy)
-    return published(places, lambda: gather(places, instant, begun, known, pseudonyms=not names), instant)
+    return published(workspace, lambda: gather(workspace, instant, begun, known, pseudonyms=not names), instant)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from groundschool.nbgrader_bridge.converters import Door
@@ -26,8 +26,8 @@ def release(
     from groundschool.services.carry_over import carry_over
     from groundschool.services.marks_taken_in import take_in_marks
 
-    places = Places(course, work, exchange=exchange)
-    found, gate = places.whole, places.gate
+    workspace = Workspace(course, work, exchange=exchange)
+    found, gate = workspace.whole, workspace.gate
     chosen = areas or [area for area in found.areas if found.active(area)]
     for area in chosen:
         if area not in found.areas:
@@ -36,7 +36,7 @@ def release(
             raise GroundschoolError(f"source/{area} is not built yet. Run 'groundschool build' first.")
     gate.prepare()
     exercises = [exercise for area in chosen for exercise in found.active(area)]
-    if taken := take_in_marks(found, gate.database, exercises, places.recorder):
+    if taken := take_in_marks(found, gate.database, exercises, workspace.recorder):
         print(f"recorded first: {taken} gradings with marks given by hand to tasks that there are no more")
     with progress_bar("Releasing", len(chosen)) as advance:
         for area in chosen:

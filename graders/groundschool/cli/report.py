@@ -16,8 +16,8 @@ from groundschool.cli.options import (
     WorkOption,
 )
 from groundschool.cli.page_file import finish
-from groundschool.cli.places import Places, now
 from groundschool.cli.surroundings import settle
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,11 +54,11 @@ def report(  # noqa: PLR0913 - one parameter an option
     if out is None:
         raise typer.BadParameter("name the page to write.", param_hint="--out")
     settle(context.params)
-    cohort(Places(course, work, ledger, accept_clock=accept_clock), out, pdf, viewer, json=json)
+    cohort(Workspace(course, work, ledger, accept_clock=accept_clock), out, pdf, viewer, json=json)
 
 
 def cohort(
-    places: Places, out: Path, pdf: Path | None = None, viewer: str | None = None, *, json: bool = False
+    workspace: Workspace, out: Path, pdf: Path | None = None, viewer: str | None = None, *, json: bool = False
 ) -> None:
     """Write the cohort's page, or what of it ``viewer`` may see, and say so."""
     from groundschool.cli.tracked import gather
@@ -68,11 +68,11 @@ def cohort(
     from groundschool.tracker.visibility import Data, View
 
     instant = now()
-    people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
+    people = seen_by(gather(workspace, instant), viewer, Data.ATTEMPTS, View.NAMED)
     view = build_cohort(people.facts)
     finish(view, render_page(view), " ".join(view.summary), out, pdf, json=json)
     if viewer is not None:
-        record_reads(places, people, list(people), viewer, Data.ATTEMPTS, instant)
+        record_reads(workspace, people, list(people), viewer, Data.ATTEMPTS, instant)
 
 
 @app.command()
@@ -100,13 +100,13 @@ def manager(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.reports.pages import render_manager
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = published(places, lambda: gather(places, instant, as_of, known_at), instant)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    people = published(workspace, lambda: gather(workspace, instant, as_of, known_at), instant)
     view, reads = manager_page(people, viewer, quarter, team, exactly=as_of is not None)
     finish(view, render_manager(view), view.answer, out, pdf, json=json)
     if publish:
-        _publish(places, view, viewer or "groundschool report", instant)
-    _record(places, people, viewer, reads, instant)
+        _publish(workspace, view, viewer or "groundschool report", instant)
+    _record(workspace, people, viewer, reads, instant)
 
 
 @app.command()
@@ -127,14 +127,14 @@ def mentor(  # noqa: PLR0913 - one parameter an option
     from groundschool.errors import UnknownNameError
     from groundschool.reports.pages import render_mentor
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = gather(places, instant)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    people = gather(workspace, instant)
     known = {person.mentor for person in people.facts.roster.values() if person.mentor}
     if of and of not in known:
         raise UnknownNameError("mentor", of, known)
     view, reads = mentor_page(people, of)
     finish(view, render_mentor(view), view.answer, out, pdf, json=json)
-    _record(places, people, of or None, reads, instant)
+    _record(workspace, people, of or None, reads, instant)
 
 
 @app.command()
@@ -156,29 +156,29 @@ def associate(  # noqa: PLR0913 - one parameter an option
     from groundschool.cli.tracked import gather
     from groundschool.reports.pages import render_associate
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = gather(places, instant, as_of)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    people = gather(workspace, instant, as_of)
     view, reads = associate_page(people, viewer, who)
     finish(view, render_associate(view), view.gate, out, pdf, json=json)
-    _record(places, people, viewer, reads, instant)
+    _record(workspace, people, viewer, reads, instant)
 
 
 def _record(
-    places: Places, people: "People", viewer: str | None, reads: "Iterable[Reading]", instant: "datetime"
+    workspace: Workspace, people: "People", viewer: str | None, reads: "Iterable[Reading]", instant: "datetime"
 ) -> None:
     from groundschool.cli.viewing import record_reads
 
     if viewer is not None:
         for read in reads:
-            record_reads(places, people, [people.of(who) for who in read.among], viewer, read.data, instant)
+            record_reads(workspace, people, [people.of(who) for who in read.among], viewer, read.data, instant)
 
 
-def _publish(places: Places, view: "ManagerReport", by: str, instant: "datetime") -> None:
+def _publish(workspace: Workspace, view: "ManagerReport", by: str, instant: "datetime") -> None:
     """Append what was published, by the knowledge of when, and its fingerprint, which stays for good."""
     from groundschool.ledger.events import EVERYBODY, make_event
     from groundschool.ledger.payloads import ReportPublished
 
     payload = ReportPublished(quarter=view.quarter, knowledge_time=view.known_at, sha256=view.sha256)
-    with places.opened(create=False) as opened:
+    with workspace.opened(create=False) as opened:
         opened.append([make_event(EVERYBODY, instant, payload, by)])
     print(f"Published: {view.quarter} as known {view.known_at.isoformat()}, sha256 {view.sha256}")

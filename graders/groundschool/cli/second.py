@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from groundschool.errors import GroundschoolError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
-    from groundschool.cli.places import Places
     from groundschool.curriculum import Task
     from groundschool.marking.answer_sheet import Part
     from groundschool.reports.people import People
     from groundschool.reports.second_mark import SecondMark
+    from groundschool.services.workspace import Workspace
     from groundschool.tracker.second_marks import Doubled
     from groundschool.tracker.visibility import Viewer
 
 LEVEL = "level-"
 
 
-def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
+def sheet(workspace: "Workspace", people: "People", viewer: "Viewer") -> "SecondMark":
     """Return the next answer that the viewer may mark a second time, and record that they read it.
 
     One that is not there any more holds up none that is. Raises GroundschoolError when there is none to be read.
@@ -31,10 +31,10 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
     due = _due(people, viewer)
     gone = GroundschoolError("No answer waits for a second mark of yours.")
     read = Read(viewer=viewer.id, role="second marker", data="answer")
-    with places.opened(create=False) as ledger:
+    with workspace.opened(create=False) as ledger:
         for number, one in enumerate(due):
             try:
-                parts = _parts(places, one, ledger.keys_of(one.attempt.associate))
+                parts = _parts(workspace, one, ledger.keys_of(one.attempt.associate))
             except GroundschoolError as error:
                 gone = error
                 continue
@@ -43,19 +43,19 @@ def sheet(places: "Places", people: "People", viewer: "Viewer") -> "SecondMark":
     raise gone
 
 
-def _parts(places: "Places", one: "Doubled", keys: tuple[bytes, ...]) -> "tuple[Part, ...]":
+def _parts(workspace: "Workspace", one: "Doubled", keys: tuple[bytes, ...]) -> "tuple[Part, ...]":
     """Return the cells of an answer that is to be marked; raises GroundschoolError when it is not there any more."""
     from groundschool.marking.answer_sheet import Asked
     from groundschool.marking.workers import standing
     from groundschool.sandbox import Limits
 
     attempt = one.attempt
-    names = one.task, *places.found.exercise(attempt.exercise).tasks[one.task].formerly
+    names = one.task, *workspace.found.exercise(attempt.exercise).tasks[one.task].formerly
     asked = Asked(attempt.associate, attempt.exercise, attempt.content_sha256, keys, names)
-    return standing(str(places.found.root), Limits(), places.folder).sheet(asked)
+    return standing(str(workspace.found.root), Limits(), workspace.folder).sheet(asked)
 
 
-def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:
+def mark(workspace: "Workspace", people: "People", viewer: "Viewer", form: Mapping[str, str], instant: datetime) -> str:
     """Record a second mark, and return what came of it in a sentence; raises GroundschoolError when it does not fit."""
     from groundschool.ledger.attempt_payloads import RubricMarked
     from groundschool.ledger.events import make_event
@@ -71,7 +71,7 @@ def mark(places: "Places", people: "People", viewer: "Viewer", form: Mapping[str
     payload = RubricMarked(
         attempt_id=one.attempt.attempt_id, criterion=one.task, points=points, max=one.most, marker=viewer.id
     )
-    with places.recorder() as recorder:
+    with workspace.recorder() as recorder:
         recorder.record([make_event(one.attempt.associate, instant, payload, viewer.id)])
     together = settled([one.first, *{**one.further, viewer.id: points}.values()], one.most)
     ends = "a third mark is due" if together is None else f"together the marks make {together:.4g}"

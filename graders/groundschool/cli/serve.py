@@ -11,8 +11,8 @@ from groundschool.cli.options import AcceptClockOption, CourseOption, LedgerOpti
 
 if TYPE_CHECKING:
     from groundschool.cli.desk import LedgerDesk
-    from groundschool.cli.places import Places
     from groundschool.services.page_links import PageLinks
+    from groundschool.services.workspace import Workspace
     from groundschool.web.server import PagesServer
 
 # How long the link lasts that opens a browser on this machine.
@@ -45,40 +45,40 @@ def serve(  # noqa: PLR0913 - one parameter an option
     import os
 
     from groundschool.cli.desk import LedgerDesk
-    from groundschool.cli.places import Places, now
     from groundschool.curriculum.roster import load_roster, present
     from groundschool.errors import UnknownNameError
+    from groundschool.services.workspace import Workspace, now
 
-    places = Places(course, work and work.resolve(), ledger, accept_clock=accept_clock)
-    roster, _ = load_roster(places.folder)
+    workspace = Workspace(course, work and work.resolve(), ledger, accept_clock=accept_clock)
+    roster, _ = load_roster(workspace.folder)
     known = present(roster, now().date())
     if viewer is not None and viewer not in known:
         raise UnknownNameError("person", viewer, known)
-    desk = LedgerDesk(places)
+    desk = LedgerDesk(workspace)
     desk.people()
     if SERVICE in os.environ:
         _as_service(desk)
         return
     names = desk.names()
-    server = _server(places, desk, ip, port)
+    server = _server(workspace, desk, ip, port)
     told = sorted(names if viewer is None else {viewer}) if links else []
     # Run by the loop once the server listens, on whichever port was free.
-    server.io_loop.add_callback(_show_links, server, places.links(), told, days)
+    server.io_loop.add_callback(_show_links, server, workspace.links(), told, days)
     if viewer is not None and browser:
-        server.io_loop.add_callback(lambda: typer.launch(_link(server, places.links(), viewer, VISIT)))
+        server.io_loop.add_callback(lambda: typer.launch(_link(server, workspace.links(), viewer, VISIT)))
     server.start()
 
 
-def _server(places: "Places", desk: "LedgerDesk", ip: str, port: int) -> "PagesServer":
+def _server(workspace: "Workspace", desk: "LedgerDesk", ip: str, port: int) -> "PagesServer":
     from groundschool.web.identity import LINKS, PEOPLE, LinkIdentityProvider
     from groundschool.web.server import PagesServer, add_pages, add_ways_out
 
-    links = places.links()
+    links = workspace.links()
     server = PagesServer(
         ip=ip,
         port=port,
         open_browser=False,
-        root_dir=str(_nothing(places)),
+        root_dir=str(_nothing(workspace)),
         default_url="/groundschool/",
         identity_provider_class=LinkIdentityProvider,
         cookie_secret=links.cookie_key(),
@@ -90,11 +90,9 @@ def _server(places: "Places", desk: "LedgerDesk", ip: str, port: int) -> "PagesS
     return server
 
 
-def _nothing(places: "Places") -> Path:
+def _nothing(workspace: "Workspace") -> Path:
     """Return an empty folder: the server has no use for any, and Jupyter wants one."""
-    from groundschool.ledger.opened import PRIVATE
-
-    folder = places.folder / PRIVATE / "served"
+    folder = workspace.private / "served"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

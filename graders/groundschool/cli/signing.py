@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from groundschool.cli.places import Places
     from groundschool.errors import Problem
     from groundschool.ledger.events import Event
     from groundschool.services.setting import Setting
+    from groundschool.services.workspace import Workspace
     from groundschool.tracker.new_attestations import Proposal, Rules
 
 
@@ -29,7 +29,7 @@ class Signed:
 
 
 def attested(  # noqa: PLR0913 - what is attested, when, by whom, and for good or not
-    places: "Places",
+    workspace: "Workspace",
     proposals: "Sequence[Proposal]",
     problems: "Iterable[Problem]",
     instant: datetime,
@@ -46,12 +46,12 @@ def attested(  # noqa: PLR0913 - what is attested, when, by whom, and for good o
     from groundschool.services.setting import Setting
 
     found = [*problems]
-    if not places.has_ledger:
-        rules = _rules(Setting.read(places.found, places.folder), (), instant, by_roster=by_roster)
+    if not workspace.has_ledger:
+        rules = _rules(Setting.read(workspace.found, workspace.folder), (), instant, by_roster=by_roster)
         _check(proposals, found, rules)
         if dry_run:
             return Signed(rules, tuple(one.event().event_id for one in proposals), frozenset(), [])
-    with places.recorder(create=not dry_run) as opened:
+    with workspace.recorder(create=not dry_run) as opened:
         concerned = {proposal.associate for proposal in proposals}
         events = opened.events(*concerned) if concerned else []
         rules = _rules(opened.setting, events, instant, by_roster=by_roster, called=opened.ledger.called)

@@ -13,8 +13,8 @@ from groundschool.tracker.visibility import Relation, Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from groundschool.cli.places import Places
     from groundschool.reports.people import People
+    from groundschool.services.workspace import Workspace
     from groundschool.tracker.new_attestations import Proposal
 
 PAGE = "page"
@@ -27,20 +27,20 @@ T = TypeVar("T")
 
 
 def attest(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what, what, and when
-    places: "Places", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
+    workspace: "Workspace", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
 ) -> str:
     """Record the work that a form attests, and return that in sentences; raises GroundschoolError for what is wrong."""
     from groundschool.cli.signing import attested
 
     one, problems = _proposal(form, by, next(role for role in CARING if role in roles), instant)
-    signed = attested(places, [one], problems, instant)
+    signed = attested(workspace, [one], problems, instant)
     done = "was there already" if signed.names[0] in signed.known else "is recorded"
     told = f"{people.facts.name(one.associate)}: {one.kind} {one.artefact} {done}."
     return " ".join((told, *(f"{line}." for line in signed.settled)))
 
 
 def decide(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as what, what, and when
-    places: "Places", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
+    workspace: "Workspace", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
 ) -> str:
     """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""
     from groundschool.services.recorder import sentences
@@ -49,7 +49,7 @@ def decide(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as wha
     who, (chosen, about, reason) = form["associate"], _decision(form, roles)
     relation = _held(people.relation(who), by, roles)
     event = decided(chosen, people.of(who), about, by=by, reason=reason, at=instant, relation=relation)
-    with places.recorder() as recorder:
+    with workspace.recorder() as recorder:
         follows = sentences(recorder.setting, recorder.record([event]).settled)
     return " ".join((f"{people.facts.name(who)}: {chosen.value} {about} is recorded.", *(f"{one}." for one in follows)))
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from groundschool.cli.places import Places
     from groundschool.reports.people import People
+    from groundschool.services.workspace import Workspace
 
 
 def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
-    places: "Places",
+    workspace: "Workspace",
     now: datetime,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
@@ -28,9 +28,9 @@ def gather(  # noqa: PLR0913 - where everything lies, which instants, and whom
     """
     from groundschool.services.setting import Setting
 
-    setting = Setting.read(places.found, places.folder)
-    names = places.identities() if pseudonyms else None
-    with places.opened(create=False) as opened:
+    setting = Setting.read(workspace.found, workspace.folder)
+    names = workspace.identities() if pseudonyms else None
+    with workspace.opened(create=False) as opened:
         told, named = opened.events(*(among or ())), opened.by_token()
     if names:
         roster = {names.pseudonym(who): person for who, person in setting.roster.items()}

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from groundschool.cli.places import Places
     from groundschool.reports.people import People
+    from groundschool.services.workspace import Workspace
     from groundschool.tracker.person import Person
     from groundschool.tracker.visibility import Data, View, Viewer
 
@@ -65,7 +65,12 @@ def known_by_name(people: "People", viewer: "Viewer | str | None") -> "set[str]"
 
 
 def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and where to
-    places: "Places", people: "People", among: "list[Person]", viewer: "Viewer | str", data: "Data", instant: datetime
+    workspace: "Workspace",
+    people: "People",
+    among: "list[Person]",
+    viewer: "Viewer | str",
+    data: "Data",
+    instant: datetime,
 ) -> None:
     """Append an event for each record of somebody else that was read by name, or as a reason to help."""
     from groundschool.ledger.events import make_event
@@ -77,7 +82,7 @@ def record_reads(  # noqa: PLR0913, PLR0917 - who read what of whom, when, and w
         for person in among
         if (payload := people.read(viewer, person.id, data))
     ]
-    with places.opened(create=False) as ledger:
+    with workspace.opened(create=False) as ledger:
         ledger.append(events)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -18,22 +18,22 @@ class Wanted:
     collect: bool = False
     feedback: bool = False
 
-    def check(self, places: Places) -> None:
+    def check(self, workspace: Workspace) -> None:
         """Raise UnknownNameError for an exercise or a person that there is not."""
         from groundschool.errors import UnknownNameError
 
-        places.whole.select(self.names)
-        known = _people(places, beyond=self.collect) if self.people else ()
+        workspace.whole.select(self.names)
+        known = _people(workspace, beyond=self.collect) if self.people else ()
         for who in self.people:
             if who not in known:
                 raise UnknownNameError("associate", who, known)
 
 
-def _people(places: Places, *, beyond: bool) -> set[str]:
+def _people(workspace: Workspace, *, beyond: bool) -> set[str]:
     """Return who is known: who is on the roster or has handed in, ``beyond`` that who has done so in the exchange."""
     from groundschool.curriculum.roster import load_roster
 
-    folders = [places.folder / "submitted", *([places.gate.inbound] if beyond else [])]
+    folders = [workspace.folder / "submitted", *([workspace.gate.inbound] if beyond else [])]
     handed_in = {path.name.partition("+")[0] for folder in folders if folder.is_dir() for path in folder.iterdir()}
-    roster, _ = load_roster(places.folder)
+    roster, _ = load_roster(workspace.folder)
     return {*roster, *(handed_in if not roster else ())}

@@ -1,10 +1,8 @@
 """Writes and reads the ``nbgrader_config.py`` that nbgrader and its pages read from the folder they start in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from groundschool.marking.pipeline import LEDGER, PIPELINE
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -33,31 +31,29 @@ def for_associate(course_id: str, exchange: Path | None) -> dict[str, object]:
     return values | ({"Exchange.root": str(exchange.resolve())} if exchange else {})
 
 
-def for_mentor(course_id: str, root: Path, work: Path, exchange: Path) -> dict[str, object]:
-    """Return what formgrader needs: where the course is built and where grading works."""
+def for_mentor(
+    course_id: str, root: Path, work: Path, exchange: Path, pipeline: Mapping[str, object]
+) -> dict[str, object]:
+    """Return what formgrader needs: where the course is built, where grading works, and what grades."""
     return {
         "CourseDirectory.course_id": course_id,
         "CourseDirectory.root": str(work),
         "CourseDirectory.source_directory": str(root / "source"),
         "CourseDirectory.release_directory": str(root / "exercises"),
         "Exchange.root": str(exchange),
-    } | PIPELINE
+        **pipeline,
+    }
 
 
 def configured_exchange(work: Path, root: Path) -> Path | None:
     """Return the exchange that a course's configuration names: the work folder's, the course's, then this machine's."""
     from jupyter_core.paths import jupyter_config_path
 
-    named = _configured("Exchange.root", (work, root, *map(Path, jupyter_config_path())))
+    named = configured("Exchange.root", (work, root, *map(Path, jupyter_config_path())))
     return Path(named) if named else None
 
 
-def configured_ledger(work: Path) -> str:
-    """Return the ledger's URL that a work folder's configuration names, or nothing."""
-    return _configured(LEDGER, (work,))
-
-
-def _configured(name: str, folders: Iterable[Path]) -> str:
+def configured(name: str, folders: Iterable[Path]) -> str:
     """Return what the first of these folders' configurations says of a setting, or nothing.
 
     Raises GroundschoolError for one that cannot be read.

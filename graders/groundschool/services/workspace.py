@@ -3,7 +3,7 @@
 Asking for what is not there is refused before anything is made: a mistyped folder is no empty cohort.
 """
 
-import sys
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundschool.errors import NoLedgerError
+from groundschool.ledger.secret import PRIVATE
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -31,7 +32,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Places:
+class Workspace:
     """What ``--course``, ``--work``, ``--ledger`` and ``--exchange`` name, each None where it is not given.
 
     With ``accept_clock`` something is recorded whatever the clock says.
@@ -81,6 +82,11 @@ class Places:
             raise GroundschoolError(f"{self.work}: the work folder {what}. {remedy}")
         return self.work
 
+    @property
+    def private(self) -> Path:
+        """Return the folder with the course secret and who is who, which nobody else reads."""
+        return self.folder / PRIVATE
+
     def _own(self) -> "Course | None":
         """Return the course if somebody named it or is in it; what came with the package is nobody's own."""
         from groundschool.curriculum import Course
@@ -107,7 +113,7 @@ class Places:
     @cached_property
     def gate(self) -> "Door":
         """Return the door to nbgrader: of the exchange that is named, or that a configuration names."""
-        from groundschool.cli.nbgrader_config import configured_exchange
+        from groundschool.nbgrader_bridge.configuration import configured_exchange
 
         return self.door(self.exchange or configured_exchange(self.folder, self.found.root))
 
@@ -122,9 +128,10 @@ class Places:
     @cached_property
     def ledger_url(self) -> str:
         """Return the ledger's URL: the one named, or that the work folder's configuration names, or the file there."""
-        from groundschool.cli.nbgrader_config import configured_ledger
+        from groundschool.marking.pipeline import LEDGER
+        from groundschool.nbgrader_bridge.configuration import configured
 
-        return self.ledger or configured_ledger(self.folder) or f"sqlite:///{self.folder / 'ledger.db'}"
+        return self.ledger or configured(LEDGER, (self.folder,)) or f"sqlite:///{self.folder / 'ledger.db'}"
 
     @property
     def has_ledger(self) -> bool:
@@ -159,16 +166,14 @@ class Places:
     def identities(self) -> "Identities":
         """Return who is behind which pseudonym."""
         from groundschool.ledger.identity import Identities
-        from groundschool.ledger.opened import PRIVATE
 
-        return Identities(self.folder / PRIVATE)
+        return Identities(self.private)
 
     def secret(self) -> bytes:
         """Return the course secret, made where nothing follows from one yet."""
-        from groundschool.ledger.opened import PRIVATE
         from groundschool.ledger.secret import course_secret
 
-        return course_secret(self.folder / PRIVATE, make=not self.has_gradings())
+        return course_secret(self.private, make=not self.has_gradings())
 
     def has_gradings(self) -> bool:
         """Return whether anything was graded on variants that follow from the course secret."""
@@ -180,20 +185,18 @@ class Places:
 
     def links(self) -> "PageLinks":
         """Return the links to the served pages."""
-        from groundschool.ledger.opened import PRIVATE
         from groundschool.services.page_links import PageLinks
 
-        return PageLinks(self.folder / PRIVATE, now)
+        return PageLinks(self.private, now)
 
     def links_if_any(self) -> "PageLinks | None":
         """Return the links to the served pages, None where none was ever made."""
-        from groundschool.ledger.opened import PRIVATE
         from groundschool.services.page_links import NAME
 
-        return self.links() if (self.folder / PRIVATE / NAME).exists() else None
+        return self.links() if (self.private / NAME).exists() else None
 
 
 @cache
 def _warn(sentence: str) -> None:
-    """Say something once."""
-    print(f"groundschool: {sentence}", file=sys.stderr)
+    """Say something once: on standard error, or wherever a server logs."""
+    logging.getLogger(__name__).warning("groundschool: %s", sentence)
