@@ -16,7 +16,7 @@ from tests.browser.served import serving
 from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES, ROOT
 
-from groundschool.cli.tracked import gather
+from groundschool.services.load_people import load_people
 from groundschool.services.workspace import Workspace, now
 from groundschool.tracker.gate import GateStage
 
@@ -142,7 +142,7 @@ def test_from_the_last_attestation_to_both_signatures(visit, work):
     page.get_by_role("button", name=re.compile("Sign as manager")).click()
     expect(page.get_by_role("status")).to_contain_text("Ana Sousa: sign-off manager is recorded.")
     expect(page.get_by_text("Ana Sousa is first responder")).to_be_visible()
-    assert gather(Workspace(ROOT, work), now()).of("ana").gate.stage is GateStage.PRIMARY
+    assert load_people(Workspace(ROOT, work), now()).of("ana").gate.stage is GateStage.PRIMARY
 
 
 def test_one_press_attests_what_an_associate_asked_for_with_the_keyboard_alone(visit, work):

@@ -20,8 +20,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from groundschool.cli.signing import attested
-from groundschool.cli.tracked import gather
 from groundschool.curriculum import Course
 from groundschool.engine import Examiner
 from groundschool.ledger.attempt_payloads import AttemptGraded, RubricMarked
@@ -30,6 +28,8 @@ from groundschool.ledger.events import make_event
 from groundschool.marking.class_run import ClassRun
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
+from groundschool.services.load_people import load_people
+from groundschool.services.record_attestation import attested
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.decisions import decide as decided
 from groundschool.tracker.new_attestations import Proposal
@@ -105,7 +105,7 @@ def day(examiner: Examiner, work: Path, begin: Callable[[str], object] = lambda 
 
 
 def grade(examiner: Examiner, places: Workspace) -> None:
-    with places.recorder(create=True) as book:
+    with places.unit_of_work(create=True) as book:
         run = ClassRun(examiner, places.folder, f"sqlite:///{places.folder / 'gradebook.db'}", book, SECRET)
         run.grade(run.plan(run.submissions(set(run.course.exercises), ())), lambda *_: None)
 
@@ -126,7 +126,7 @@ def append(_: Examiner, places: Workspace) -> None:
             max_points=10,
         )
         events.append(make_event("hal", AT + timedelta(hours=number), payload, "elsewhere"))
-    with places.recorder(create=True) as book:
+    with places.unit_of_work(create=True) as book:
         book.record(events)
 
 
@@ -136,18 +136,18 @@ def attest(_: Examiner, places: Workspace) -> None:
 
 
 def decide(_: Examiner, places: Workspace) -> None:
-    people = gather(places, AT + timedelta(days=1))
+    people = load_people(places, AT + timedelta(days=1))
     relation = people.relation("hal")
     event = decided(
         Decision.WAIVE, people.of("hal"), "M1", by="sam", reason="Came from another team", at=AT, relation=relation
     )
-    with places.recorder() as book:
+    with places.unit_of_work() as book:
         book.record([event])
 
 
 def mark_second(_: Examiner, places: Workspace) -> None:
     """Mark what waits for a mark, which grants a level, and then a second time."""
-    with places.recorder() as book:
+    with places.unit_of_work() as book:
         attempt = next(one for one in book.events("eve") if one.type == "attempt.graded").payload["attempt_id"]
         for marker in ("sam", "kim"):
             payload = RubricMarked(attempt_id=attempt, criterion="note", points=2, max=2, marker=marker)

@@ -10,16 +10,16 @@ from tests.integration.lived import on
 from tests.integration.lived_ready import lived
 from tests.integration.lived_team import NAMES, ROOT, roster
 
-from groundschool.cli.desk import LedgerDesk
 from groundschool.errors import GroundschoolError
 from groundschool.ledger.attempt_payloads import AttemptGraded
 from groundschool.ledger.events import make_event
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
+from groundschool.services.desk import LedgerDesk
+from groundschool.services.page_request import Asked, NotTheirs, Page
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.regrades import doubtable
 from groundschool.tracker.visibility import Role, Viewer
-from groundschool.web.desk import Asked, NotTheirs, Page
 
 LIVE = Live("/groundschool/")
 SAM, KIM, ANA = Viewer("sam"), Viewer("kim"), Viewer("ana")
@@ -45,7 +45,7 @@ def desk(tmp_path, clock):
 
 
 def recorded(desk, kind: str) -> list[tuple[str, str]]:
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         return [(event.actor, event.associate) for event in ledger.events() if event.type == kind]
 
 
@@ -94,7 +94,7 @@ def test_what_was_recorded_shows_at_once_and_what_was_declared_too(desk):
     desk.attest(SAM, {"associate": "dev", "kind": "shadow-shift", "artefact": "S-9", "on": "2026-04-20"})
     assert desk.people() is not before
     settled = desk.people()
-    path = desk.places.folder / "roster.toml"
+    path = desk.workspace.folder / "roster.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('"Bo"', '"Bo Derrick"'), encoding="utf-8")
     assert desk.people() is not settled
     assert desk.people().facts.name("bo") == "Bo Derrick"
@@ -173,7 +173,7 @@ def test_a_doubt_waits_until_the_attempt_is_graded_again(desk):
     attempt = doubtable(desk.people().of("ana").record)[0]
     desk.regrade(ANA, {"associate": "ana", "attempt": attempt.attempt_id, "reason": "Both are right."})
     assert doubted(desk) == ["Both are right."]
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         graded = (event for event in ledger.events("ana") if event.type == "attempt.graded")
         before = next(event for event in graded if event.payload["attempt_id"] == attempt.attempt_id)
         payload = AttemptGraded.model_validate({**before.payload, "points": 1.0, "replaces": before.event_id})
@@ -202,18 +202,18 @@ def test_nobody_doubts_or_answers_for_others(desk, viewer):
 
 def test_a_quarter_counts_what_came_of_everybody_although_its_reader_looks_after_few(desk):
     """Its numbers about exercises are the whole cohort's, so that it is made anew whoever has news."""
-    roster_file = desk.places.folder / "roster.toml"
+    roster_file = desk.workspace.folder / "roster.toml"
     people = roster_file.read_text(encoding="utf-8")
     head, mine, rest = people.partition('id = "dev"')
     roster_file.write_text(head + mine + rest.replace('manager = "kim"', 'manager = "joe"', 1), encoding="utf-8")
     desk.page(KIM, Asked(Page.MANAGER), LIVE)
     before = desk.people()
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         graded = next(event for event in ledger.events("dev") if event.type == "attempt.graded")
         payload = AttemptGraded.model_validate({**graded.payload, "points": 0.0, "replaces": graded.event_id})
         ledger.append([make_event("dev", graded.occurred_at, payload, "autograde")])
     made = []
-    desk._pages.keep = lambda key, _: made.append(key)
+    desk._views._pages.keep = lambda key, _: made.append(key)
     desk.page(KIM, Asked(Page.MANAGER), LIVE)
     assert desk.people() is not before
     assert len(made) == 1

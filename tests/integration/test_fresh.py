@@ -14,15 +14,15 @@ from tests.integration.lived import on
 from tests.integration.lived_ready import TEAM
 from tests.integration.lived_team import NAMES, ROOT, events, roster, team
 
-from groundschool.cli.fresh import FreshPeople
-from groundschool.cli.page_cache import PageCache
-from groundschool.cli.tracked import gather
 from groundschool.errors import LedgerAwayError
 from groundschool.ledger.events import EVERYBODY, make_event
 from groundschool.ledger.payloads import ExerciseWithdrawn, GateSigned, Read, ReportPublished
 from groundschool.reports.hands import waiting
 from groundschool.reports.home import build_home
 from groundschool.reports.mentor import build_mentor
+from groundschool.services.load_people import load_people
+from groundschool.services.page_cache import PageCache
+from groundschool.services.people_cache import PeopleCache
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.visibility import RECORD_READ
 
@@ -40,8 +40,8 @@ def kept():
     """Return a function that makes people that are kept; they let go of their ledgers afterwards."""
     with ExitStack() as stack:
 
-        def made(places, clock=lambda: on(100)) -> FreshPeople:
-            return stack.enter_context(closing(FreshPeople(places, clock)))
+        def made(places, clock=lambda: on(100)) -> PeopleCache:
+            return stack.enter_context(closing(PeopleCache(places, clock)))
 
         yield made
 
@@ -86,8 +86,8 @@ def test_however_events_arrive_they_make_what_reading_them_all_anew_makes(kept, 
         some, left = left[: (size := chance.randint(1, 40))], left[size:]
         append(places, *some)
         if chance.random() < 0.5:
-            assert told(fresh.people()) == told(gather(places, on(100)))
-    assert told(fresh.people()) == told(gather(places, on(100)))
+            assert told(fresh.people()) == told(load_people(places, on(100)))
+    assert told(fresh.people()) == told(load_people(places, on(100)))
 
 
 def test_a_reading_is_no_news_and_is_told_to_whom_it_is_about(kept, places):
@@ -188,7 +188,7 @@ def test_many_ask_at_once_while_events_arrive(kept, places):
     for thread in threads:
         thread.join()
     assert failed == []
-    assert told(fresh.people()) == told(gather(places, on(100)))
+    assert told(fresh.people()) == told(load_people(places, on(100)))
 
 
 def test_the_page_cache_keeps_what_was_asked_for_last_and_no_more_than_it_may():

@@ -12,16 +12,16 @@ from tests.integration.mentors import EXERCISE, THURSDAY, TODAY, TUESDAY, WEDNES
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.cli.desk import LedgerDesk
 from groundschool.errors import GroundschoolError
 from groundschool.reports.hands import pending_of
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.progress import PendingLine
+from groundschool.services.desk import LedgerDesk
+from groundschool.services.page_request import Asked, NotTheirs, Page
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.second_marks import drawn
 from groundschool.tracker.visibility import Viewer
-from groundschool.web.desk import Asked, NotTheirs, Page
 
 LIVE = Live("/groundschool/")
 SAM, MO, LEE, KIM, ANA = (Viewer(who) for who in ("sam", "mo", "lee", "kim", "ana"))
@@ -162,7 +162,7 @@ def test_a_level_that_is_missing_is_named_and_nothing_recorded(desk_of):
 @pytest.mark.parametrize(("change", "said"), [(bytes.upper, "replaced by a newer one"), (None, "cannot be read")])
 def test_a_hand_in_that_is_not_there_any_more_is_said(desk_of, change, said):
     desk = desk_of(marked())
-    path = desk.places.folder / "submitted" / "ana" / f"{EXERCISE}.ipynb"
+    path = desk.workspace.folder / "submitted" / "ana" / f"{EXERCISE}.ipynb"
     if change:
         path.write_bytes(change(path.read_bytes()))
     else:
@@ -176,7 +176,7 @@ def test_an_answer_that_is_not_there_any_more_holds_up_no_other(desk_of):
     name = next(name for number in count(1_000) if drawn(name := f"{EXERCISE}-{number}"))
     payload = dict(first.payload) | {"attempt_id": name}
     desk = desk_of(first, replace(first, associate="bo", event_id="f" * 32, payload=payload))
-    submitted = desk.places.folder / "submitted"
+    submitted = desk.workspace.folder / "submitted"
     copytree(submitted / "ana", submitted / "bo")
     (submitted / "ana" / f"{EXERCISE}.ipynb").write_bytes(b"{}")
     assert "nobody has seen it" in desk.page(MO, Asked(Page.SECOND), LIVE)
@@ -184,7 +184,7 @@ def test_an_answer_that_is_not_there_any_more_holds_up_no_other(desk_of):
 
 
 def events(desk: LedgerDesk, kind: str) -> list:
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         return [event for event in ledger.events() if event.type == kind]
 
 

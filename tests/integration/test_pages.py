@@ -12,7 +12,6 @@ from tests.integration.lived_team import NAMES, people, team
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.cli.seen import manager_page
 from groundschool.ledger.events import make_event
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import Attested
@@ -20,6 +19,7 @@ from groundschool.reports.associate import build_associate
 from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.pages import render_associate, render_manager, render_mentor
+from groundschool.services.page_access import manager_page
 from groundschool.tracker.published import week_of
 from groundschool.tracker.quarters import Quarter
 

@@ -8,12 +8,12 @@ from tests.integration.lived import on
 from tests.integration.lived_ready import lived
 from tests.integration.lived_team import NAMES, ROOT, events, roster
 
-from groundschool.cli.seen import associate_page, manager_page, person_page
-from groundschool.cli.tracked import gather
 from groundschool.errors import UnknownNameError
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import Attested, GateSigned
 from groundschool.reports.pages import render_associate, render_manager, render_person
+from groundschool.services.load_people import load_people
+from groundschool.services.page_access import associate_page, manager_page, person_page
 from groundschool.services.workspace import Workspace
 
 WRONG = re.compile(r"\bNaN\b|\binf\b|>None</td>|None of")
@@ -25,7 +25,7 @@ def work(tmp_path_factory):
 
 
 def known(work, day: float):
-    return gather(Workspace(ROOT, work), on(day), on(day), on(day))
+    return load_people(Workspace(ROOT, work), on(day), on(day), on(day))
 
 
 def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):

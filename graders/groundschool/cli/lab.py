@@ -63,7 +63,7 @@ def _pages() -> list[str]:
     """Return what lets JupyterLab find our extensions, installed from a wheel or not."""
     from groundschool.web.server import LABEXTENSIONS
 
-    extension = "groundschool.cli.extension"
+    extension = "groundschool.web.extension"
     return [f"--LabApp.extra_labextensions_path={LABEXTENSIONS}", f"--ServerApp.jpserver_extensions={extension}=True"]
 
 

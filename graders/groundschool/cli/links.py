@@ -29,15 +29,9 @@ def make(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Print a new link for each of these people; it is told once, and whoever has it is them."""
-    from groundschool.curriculum.roster import load_roster, present
-    from groundschool.errors import UnknownNameError
+    from groundschool.services.page_links import make_links
 
-    workspace = Workspace(course, work)
-    known = present(load_roster(workspace.folder)[0], now().date())
-    if unknown := [name for name in who if name not in known]:
-        raise UnknownNameError("person of the roster", unknown[0], known)
-    links = workspace.links()
-    made = {name: links.make(name, timedelta(days=days)) for name in who}
+    made = make_links(Workspace(course, work), who, timedelta(days=days), now())
     if json:
         told = [{**_told(link), "url": address(url, token)} for link, token in made.values()]
         print(dumps(told, indent=2))

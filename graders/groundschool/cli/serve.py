@@ -10,7 +10,7 @@ from groundschool.cli.links import DAYS, PREFIX, DaysOption
 from groundschool.cli.options import AcceptClockOption, CourseOption, LedgerOption, ViewerOption, WorkOption
 
 if TYPE_CHECKING:
-    from groundschool.cli.desk import LedgerDesk
+    from groundschool.services.desk import LedgerDesk
     from groundschool.services.page_links import PageLinks
     from groundschool.services.workspace import Workspace
     from groundschool.web.server import PagesServer
@@ -44,14 +44,12 @@ def serve(  # noqa: PLR0913 - one parameter an option
     """
     import os
 
-    from groundschool.cli.desk import LedgerDesk
-    from groundschool.curriculum.roster import load_roster, present
     from groundschool.errors import UnknownNameError
+    from groundschool.services.desk import LedgerDesk
     from groundschool.services.workspace import Workspace, now
 
     workspace = Workspace(course, work and work.resolve(), ledger, accept_clock=accept_clock)
-    roster, _ = load_roster(workspace.folder)
-    known = present(roster, now().date())
+    known = workspace.present(now())
     if viewer is not None and viewer not in known:
         raise UnknownNameError("person", viewer, known)
     desk = LedgerDesk(workspace)

@@ -12,14 +12,14 @@ from groundschool.ledger.events import new_gradings
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import History, history_of, standing
 from groundschool.nbgrader_bridge.gradebook import Row, read_gradebook
-from groundschool.services.recorder import Recorder
+from groundschool.services.unit_of_work import UnitOfWork
 
 Rows = Mapping[tuple[str, str], Row]
 FEW = 5  # marks that are named
 
 
 def take_in_marks(
-    course: Course, database: str, exercises: Iterable[Exercise], book: Callable[[], AbstractContextManager[Recorder]]
+    course: Course, database: str, exercises: Iterable[Exercise], book: Callable[[], AbstractContextManager[UnitOfWork]]
 ) -> int:
     """Record the marks given by hand to tasks that exercises have no more, and return how many gradings are new.
 

@@ -17,13 +17,13 @@ from groundschool.ledger.attempt_payloads import AttemptVoided
 from groundschool.ledger.events import GRADED, Event, make_event
 from groundschool.ledger.identity import Identities, Identity
 from groundschool.ledger.payloads import Nothing
-from groundschool.ledger.store import Ledger
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submissions import Submission, find_submissions_apart
 from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople
 from groundschool.services.belongings import Belongings, remove, renamed
 from groundschool.services.merged_folders import merge_area
 from groundschool.services.page_links import PageLinks
+from groundschool.services.unit_of_work import UnitOfWork
 
 ACTOR = "groundschool person"
 
@@ -44,7 +44,7 @@ class Place:
     work: Path
     inbound: Path
     roster: Mapping[str, Associate]
-    ledger: Ledger
+    unit: UnitOfWork
     identities: Identities
     gradebook: GradebookPeople
     links: PageLinks | None
@@ -92,18 +92,16 @@ def merging(place: Place, one: str, into: str) -> Iterator[Step]:
         twice = [_voided(event, into) for event in _handed_in_twice(place, one, into)]
         if twice:
             words = f"{len(twice)} attempts that were handed in under both ids count once"
-            yield Step(words, lambda: place.ledger.append(twice))
+            yield Step(words, lambda: place.unit.note(twice))
         yield Step(f"whatever is kept of {one} is read as {into}'s", lambda: place.identities.merge(one, into))
     yield from _moving(place, one, into)
 
 
 def _record_erased(place: Place, who: str) -> None:
     """Record once of each pseudonym that its person was erased."""
-    known = {event.associate for event in place.ledger.stored() if event.type == "subject.erased"}
+    known = {event.associate for event in place.unit.ledger.stored() if event.type == "subject.erased"}
     subjects = {one.subject for one in place.identities.all_of(who)} - known
-    place.ledger.append(
-        make_event(subject, place.now, Nothing(), ACTOR, "subject.erased") for subject in sorted(subjects)
-    )
+    place.unit.note(make_event(subject, place.now, Nothing(), ACTOR, "subject.erased") for subject in sorted(subjects))
 
 
 def _moving(place: Place, old: str, new: str) -> Iterator[Step]:
@@ -136,12 +134,12 @@ def _moving_into(folder: Path, target: Path, old: str) -> Iterator[Step]:
 
 def _handed_in_twice(place: Place, one: str, into: str) -> list[Event]:
     """Return the gradings of one id whose answers the other handed in too, as what lies there still tells."""
-    gradings = {who: [e for e in place.ledger.events(who) if e.type == GRADED] for who in (one, into)}
+    gradings = {who: [e for e in place.unit.events(who) if e.type == GRADED] for who in (one, into)}
     found: dict[str, Event] = {}
     for handed_in in find_submissions_apart(place.course, place.work / "submitted", ()):
         if handed_in.associate in gradings and not handed_in.problem:
             mine, theirs = (
-                [e for e in events if e.payload["content_sha256"] in _told_as(handed_in, place.ledger.key_of(who))]
+                [e for e in events if e.payload["content_sha256"] in _told_as(handed_in, place.unit.ledger.key_of(who))]
                 for who, events in gradings.items()
             )
             found |= {event.payload["attempt_id"]: event for event in mine if theirs}
@@ -181,5 +179,5 @@ def check_new_name(place: Place, old: str, new: str) -> None:
         raise GroundschoolError(
             f"{new} is somebody already. Are they the same? Then: groundschool person merge {old} {new}"
         )
-    if identity is None and place.ledger.stored([new]):
+    if identity is None and place.unit.ledger.stored([new]):
         raise GroundschoolError(f"{new} has events from before there were pseudonyms. Choose another id.")

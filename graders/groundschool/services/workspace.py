@@ -1,10 +1,8 @@
-"""Where a course, its people, their evidence and what they hand in lie, as the options say; the one door to a ledger.
-
-Asking for what is not there is refused before anything is made: a mistyped folder is no empty cohort.
-"""
+"""A course at work: its people, their evidence and secrets, where the options say; the one door to a ledger."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -12,18 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundschool.errors import NoLedgerError
-from groundschool.ledger.secret import PRIVATE
+from groundschool.services.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from groundschool.curriculum import Course
     from groundschool.curriculum.declarations import Declarations
     from groundschool.ledger.identity import Identities
+    from groundschool.ledger.migration import Migrated
     from groundschool.ledger.store import Ledger
-    from groundschool.nbgrader_bridge.converters import Door
     from groundschool.services.page_links import PageLinks
-    from groundschool.services.recorder import Recorder
+    from groundschool.services.setting import Setting
+    from groundschool.services.unit_of_work import UnitOfWork
 
 
 def now() -> datetime:
@@ -32,106 +30,19 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Workspace:
-    """What ``--course``, ``--work``, ``--ledger`` and ``--exchange`` name, each None where it is not given.
-
-    With ``accept_clock`` something is recorded whatever the clock says.
-    """
-
-    course: Path | None = None
-    work: Path | None = None
-    ledger: str | None = None
-    exchange: Path | None = None
-    accept_clock: bool = False
-
-    @cached_property
-    def found(self) -> "Course":
-        """Return the course; raises GroundschoolError when there is none."""
-        from groundschool.curriculum import Course
-
-        return Course.find(self.course)
-
-    @cached_property
-    def whole(self) -> "Course":
-        """Return the course with its masters, which somebody named or is in; raises GroundschoolError without them."""
-        from groundschool.errors import GroundschoolError
-
-        course = self._own()
-        if course is None or not course.has_masters:
-            have = f"{course.root} is what associates get, without them" if course else "here is none"
-            remedy = "Change into a checkout of the course, or name one with --course."
-            raise GroundschoolError(f"this needs a course with its masters, and {have}. {remedy}")
-        return course
-
-    @cached_property
-    def folder(self) -> Path:
-        """Return where roster, team files, gradebook and ledger lie; raises GroundschoolError when it is not there.
-
-        Without ``--work`` it is the course's folder, if somebody named that or is in it.
-        """
-        from groundschool.errors import GroundschoolError
-
-        remedy = "Name it with --work, or make a new one: groundschool init-course --work FOLDER"
-        if self.work is None:
-            course = self._own()
-            if course is None or (self.course is None and not course.has_masters):
-                raise GroundschoolError(f"here is no course of yours, so no gradebook and ledger are known. {remedy}")
-            return course.root
-        if not self.work.is_dir():
-            what = "is a file, not a folder" if self.work.exists() else "is not there"
-            raise GroundschoolError(f"{self.work}: the work folder {what}. {remedy}")
-        return self.work
-
-    @property
-    def private(self) -> Path:
-        """Return the folder with the course secret and who is who, which nobody else reads."""
-        return self.folder / PRIVATE
-
-    def _own(self) -> "Course | None":
-        """Return the course if somebody named it or is in it; what came with the package is nobody's own."""
-        from groundschool.curriculum import Course
-        from groundschool.errors import GroundschoolError
-
-        found = self.found  # what is named and is none is refused
-        try:
-            return found if self.course is not None else Course.find(packaged=False)
-        except GroundschoolError:
-            return None
-
-    @property
-    def named(self) -> dict[str, str]:
-        """Return where a verb works, as its JSON says."""
-        return {"course": str(self.found.root), "work": str(self.folder.resolve())}
+class Workspace(Whereabouts):
+    """What there is in these places, and what opens it."""
 
     @cached_property
     def declared(self) -> "Declarations":
         """Return what the course and its teams declare; raises CourseError with everything that is wrong in it."""
-        from groundschool.services.setting import Setting
+        return self.setting().declared
 
-        return Setting.read(self.found, self.folder).declared
+    def present(self, instant: datetime) -> frozenset[str]:
+        """Return whom the roster names at an instant: associates who are there, and who looks after them."""
+        from groundschool.curriculum.roster import load_roster, present
 
-    @cached_property
-    def gate(self) -> "Door":
-        """Return the door to nbgrader: of the exchange that is named, or that a configuration names."""
-        from groundschool.nbgrader_bridge.configuration import configured_exchange
-
-        return self.door(self.exchange or configured_exchange(self.folder, self.found.root))
-
-    def door(self, exchange: Path | None) -> "Door":
-        """Return the door to nbgrader with an exchange; the work folder need not be there yet."""
-        from groundschool.nbgrader_bridge.converters import Door
-
-        course = self.found
-        work = self.work or self.folder
-        return Door(course.declared.id, course.root, work.resolve(), exchange and exchange.resolve())
-
-    @cached_property
-    def ledger_url(self) -> str:
-        """Return the ledger's URL: the one named, or that the work folder's configuration names, or the file there."""
-        from groundschool.marking.pipeline import LEDGER
-        from groundschool.nbgrader_bridge.configuration import configured
-
-        return self.ledger or configured(LEDGER, (self.folder,)) or f"sqlite:///{self.folder / 'ledger.db'}"
+        return present(load_roster(self.folder)[0], instant.date())
 
     @property
     def has_ledger(self) -> bool:
@@ -140,13 +51,19 @@ class Workspace:
         return bool(server) or Path(path).is_file()
 
     def opened(self, *, create: bool, clock: Callable[[], datetime] = now) -> "Ledger":
-        """Return the ledger, open; with ``create`` it is made where there is none; of an older one is warned."""
+        """Return the ledger, open to be read; ``create`` makes it where there is none; of an older one is warned."""
         from groundschool.ledger.opened import open_ledger
 
         found = open_ledger(self.ledger_url, self.folder, clock, create=create, accept_clock=self.accept_clock)
         if found.outdated:
             _warn(found.outdated)
         return found
+
+    def migrate_ledger(self, *, dry_run: bool = False) -> "Migrated":
+        """Bring the ledger of an older groundschool up to date, and return what that took; no event is changed."""
+        from groundschool.ledger.migration import migrate
+
+        return migrate(self.ledger_url, dry_run=dry_run)
 
     def begin_ledger(self) -> None:
         """Make an empty ledger where there is none, whatever evidence was kept in another one."""
@@ -155,13 +72,28 @@ class Workspace:
         with Ledger(self.ledger_url, now):
             return
 
-    def recorder(
+    def unit_of_work(
         self, *, create: bool = False, clock: Callable[[], datetime] = now
-    ) -> "AbstractContextManager[Recorder]":
+    ) -> "AbstractContextManager[UnitOfWork]":
         """Return what records into the ledger, open; with ``create`` the ledger is made where there is none."""
-        from groundschool.services.recorder import recorder
+        from groundschool.services.unit_of_work import unit_of_work
 
-        return recorder(self.found, self.folder, self.ledger_url, clock, create=create, accept_clock=self.accept_clock)
+        where = self.found, self.folder, self.ledger_url
+        return unit_of_work(*where, clock, create=create, accept_clock=self.accept_clock)
+
+    @contextmanager
+    def noting(self) -> "Iterator[UnitOfWork]":
+        """Yield what records whatever no level follows from, also where it cannot be told who somebody is."""
+        from groundschool.services.unit_of_work import UnitOfWork
+
+        with self.opened(create=False) as ledger:
+            yield UnitOfWork(ledger, self.setting)
+
+    def setting(self) -> "Setting":
+        """Return what people are judged by; raises CourseError with everything that is wrong in what is declared."""
+        from groundschool.services.setting import Setting
+
+        return Setting.read(self.found, self.folder)
 
     def identities(self) -> "Identities":
         """Return who is behind which pseudonym."""

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from tornado import web
 
 from groundschool.reports.live import Link, Live
+from groundschool.services.page_request import Asked, NotTheirs, Page
 from groundschool.web.base import ELSEWHERE, PREFIX, Base
-from groundschool.web.desk import Asked, NotTheirs, Page
 from groundschool.web.identity import LINKS
 
 SAID = "groundschool-said"

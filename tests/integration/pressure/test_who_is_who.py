@@ -27,7 +27,7 @@ from groundschool.marking.answers import answers
 from groundschool.marking.class_run import ClassRun
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.sandbox import Zygote
-from groundschool.services.recorder import recorder
+from groundschool.services.unit_of_work import unit_of_work
 
 PEOPLE = ("ann.archer", "bo.baker", "cy.carter")
 MENTOR, MANAGER = "sam.shepherd", "kim.king"
@@ -76,7 +76,7 @@ def class_(built, tmp_path_factory):
         (folder / "slow-disk.ipynb").write_bytes(answered(built, {"slowest-answer": SOLVED, "note": f"I am {who}."}))
     published = ReportPublished(quarter="2026Q2", knowledge_time=AT, sha256="5" * 64)
     url, course = f"sqlite:///{work / 'ledger.db'}", Course(built)
-    with Zygote() as zygote, recorder(course, work, url, lambda: AT, create=True) as book:
+    with Zygote() as zygote, unit_of_work(course, work, url, lambda: AT, create=True) as book:
         run = ClassRun(Examiner(course, zygote), work, door.database, book, bytes(32))
         run.grade(run.plan(run.submissions({"linux/slow-disk"}, ())), lambda *_: None)
         book.record([event for who in PEOPLE for event in told(who)])

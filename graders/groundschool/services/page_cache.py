@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from groundschool.cli.made import Made
+    from groundschool.services.page_builder import Built
 
 PAGES, CHARACTERS = 256, 32_000_000
 
@@ -16,18 +16,18 @@ class PageCache:
 
     def __init__(self, pages: int = PAGES, characters: int = CHARACTERS) -> None:
         self._most, self._longest = pages, characters
-        self._pages: OrderedDict[Hashable, Made] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Built] = OrderedDict()
         self._characters = 0
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> "Made | None":
+    def get(self, key: Hashable) -> "Built | None":
         """Return the page of this key, None when it was not kept."""
         with self._lock:
             if key in self._pages:
                 self._pages.move_to_end(key)
             return self._pages.get(key)
 
-    def keep(self, key: Hashable, page: "Made") -> None:
+    def keep(self, key: Hashable, page: "Built") -> None:
         """Keep a page, and let go of those that nobody asked for in the longest time."""
         with self._lock:
             if key not in self._pages:

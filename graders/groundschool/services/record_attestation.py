@@ -1,18 +1,18 @@
 """Records work that somebody saw, as the command line and the served pages take it: all of it, or none."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from groundschool.errors import Problem
-    from groundschool.ledger.events import Event
-    from groundschool.services.setting import Setting
-    from groundschool.services.workspace import Workspace
-    from groundschool.tracker.new_attestations import Proposal, Rules
+from groundschool.curriculum.roster import named
+from groundschool.errors import GroundschoolError, Problem
+from groundschool.ledger.events import Event
+from groundschool.services.setting import Setting, started
+from groundschool.services.settle_levels import sentences
+from groundschool.services.workspace import Workspace
+from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
+from groundschool.tracker.new_attestations import Proposal, Rules, checked
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ class Signed:
     ``names`` are the ids of the proposals' events, in their order.
     """
 
-    rules: "Rules"
+    rules: Rules
     names: tuple[str, ...]
     known: frozenset[str]
     settled: list[str]
 
 
-def attested(  # noqa: PLR0913 - what is attested, when, by whom, and for good or not
-    workspace: "Workspace",
-    proposals: "Sequence[Proposal]",
-    problems: "Iterable[Problem]",
+def record_attestations(  # noqa: PLR0913 - what is attested, when, by whom, and for good or not
+    workspace: Workspace,
+    proposals: Sequence[Proposal],
+    problems: Iterable[Problem],
     instant: datetime,
     *,
     by_roster: bool = False,
@@ -42,30 +42,24 @@ def attested(  # noqa: PLR0913 - what is attested, when, by whom, and for good o
     With ``by_roster`` whoever signs has to be named there, if there is one. Where something is wrong, and with
     ``dry_run``, no ledger is made.
     """
-    from groundschool.services.recorder import sentences
-    from groundschool.services.setting import Setting
-
     found = [*problems]
     if not workspace.has_ledger:
-        rules = _rules(Setting.read(workspace.found, workspace.folder), (), instant, by_roster=by_roster)
+        rules = _rules(workspace.setting(), (), instant, by_roster=by_roster)
         _check(proposals, found, rules)
         if dry_run:
             return Signed(rules, tuple(one.event().event_id for one in proposals), frozenset(), [])
-    with workspace.recorder(create=not dry_run) as opened:
+    with workspace.unit_of_work(create=not dry_run) as unit:
         concerned = {proposal.associate for proposal in proposals}
-        events = opened.events(*concerned) if concerned else []
-        rules = _rules(opened.setting, events, instant, by_roster=by_roster, called=opened.ledger.called)
+        events = unit.events(*concerned) if concerned else []
+        rules = _rules(unit.setting, events, instant, by_roster=by_roster, called=unit.ledger.called)
         _check(proposals, found, rules)
         known = frozenset(event.event_id for event in events)
         names = tuple(rules.called(proposal.event()) for proposal in proposals)
-        settled = () if dry_run else opened.record(proposal.event() for proposal in proposals).settled
-        return Signed(rules, names, known, sentences(opened.setting, settled))
+        settled = () if dry_run else unit.record(proposal.event() for proposal in proposals).settled
+        return Signed(rules, names, known, sentences(unit.setting, settled))
 
 
-def _check(proposals: "Sequence[Proposal]", problems: "Sequence[Problem]", rules: "Rules") -> None:
-    from groundschool.errors import GroundschoolError
-    from groundschool.tracker.new_attestations import checked
-
+def _check(proposals: Sequence[Proposal], problems: Sequence[Problem], rules: Rules) -> None:
     if wrong := [*problems, *checked(proposals, rules)]:
         raise GroundschoolError("\n".join([*map(str, _in_order(wrong)), "Nothing was recorded."]))
 
@@ -83,24 +77,19 @@ def when(text: str, instant: datetime) -> datetime:
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _in_order(problems: "Iterable[Problem]") -> "list[Problem]":
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
     # Of one file: a line with more digits comes later.
     return sorted(set(problems), key=lambda problem: (len(problem.where), problem))
 
 
 def _rules(
-    setting: "Setting",
-    events: "Sequence[Event]",
+    setting: Setting,
+    events: Sequence[Event],
     instant: datetime,
     *,
     by_roster: bool,
-    called: "Callable[[Event], str]" = attrgetter("event_id"),
-) -> "Rules":
-    from groundschool.curriculum.roster import named
-    from groundschool.services.setting import started
-    from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
-    from groundschool.tracker.new_attestations import Rules
-
+    called: Callable[[Event], str] = attrgetter("event_id"),
+) -> Rules:
     declared, roster = setting.declared, setting.roster
     works, refused = attestations_of(events, BACKDATED_DAYS)
     return Rules(

@@ -1,7 +1,6 @@
-"""One warm engine over one working folder: what ``grade``, its watch, and ``demo`` share."""
+"""Grades a class: one warm engine over one working folder, which ``grade``, its watch, and ``demo`` share."""
 
 import os
-import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundschool.cli.wanted import Wanted
+from groundschool.ledger.secret import PRIVATE
 from groundschool.sandbox import Assurance, Zygote, require
+from groundschool.services.step_by_step import Steps, untold
+from groundschool.services.wanted import EVERYTHING, Wanted
 from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from groundschool.marking.summary import Summary
     from groundschool.nbgrader_bridge.converters import Door
     from groundschool.services.feedback import Sheet
-    from groundschool.services.recorder import Recorder
     from groundschool.services.setting import Setting
+    from groundschool.services.unit_of_work import UnitOfWork
 
 WATCH_SECONDS = 1.0
 REST = 50  # times as long as a look took: watching is never more than 2 % of a core
@@ -31,42 +32,47 @@ ANYWAY = 60.0  # seconds after which a watch collects whether it saw something o
 
 
 @contextmanager
-def marking(  # noqa: PLR0913 - where, what holds first, and who does the work
+def class_engine(  # noqa: PLR0913 - where, what holds first, who does the work, and who is told of it
     workspace: Workspace,
     *,
-    check: Callable[[Workspace], object] = lambda _: None,
+    wanted: Wanted = EVERYTHING,
     least: Assurance | None = None,
     workers: int = 1,
     scheduler: str = "",
     clock: Callable[[], datetime] = now,
-) -> Iterator["Marking"]:
+    steps: Steps = untold,
+    say: Callable[[str], object] = str,
+) -> Iterator["ClassEngine"]:
     """Yield the engine, warm; afterwards every process it has is gone.
 
-    ``check`` refuses what cannot be before anything is made. ``clock`` tells when what is recorded became known.
-    ``least`` is how well submissions must be locked in for anything to be graded; raises SandboxError when they cannot.
+    What is ``wanted`` and cannot be is refused before anything is made. ``clock`` tells when what is recorded became
+    known. ``least`` is how well submissions must be locked in for anything to be graded; raises SandboxError when they
+    cannot. ``steps`` is told what is done, ``say`` a sentence at a time what somebody has to look at meanwhile.
     """
     with Zygote() as zygote:  # first of all: it loads its libraries while this process loads the rest
         from groundschool.engine import Examiner
         from groundschool.marking.class_run import ClassRun
 
         found, gate = workspace.whole, workspace.gate
-        check(workspace)
+        wanted.check(workspace)
         examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE, work=gate.work)
         if least is not None and not scheduler:
             with zygote.child() as child:
                 require(child.assurance, least, child.because)
-        with workspace.recorder(create=True, clock=clock) as book:
+        with workspace.unit_of_work(create=True, clock=clock) as book:
             run = ClassRun(examiner, gate.work, gate.database, book, workspace.secret(), workers, scheduler)
-            yield Marking(run, gate, book)
+            yield ClassEngine(run, gate, book, steps, say)
 
 
 @dataclass(frozen=True)
-class Marking:
+class ClassEngine:
     """Grades what lies below a working folder, as often as it is asked to."""
 
     run: "ClassRun"
     door: "Door"
-    book: "Recorder"
+    book: "UnitOfWork"
+    steps: Steps
+    say: Callable[[str], object]
     _told: set[str] = field(default_factory=set)
 
     @property
@@ -79,7 +85,6 @@ class Marking:
         return self._grade(wanted, self.collect(wanted.people) if wanted.collect else None, among)
 
     def _grade(self, wanted: Wanted, collected: "Collected | None", among: Collection[Path] | None = None) -> "Summary":
-        from groundschool.cli.progress_bar import progress_bar
         from groundschool.marking.interrupts import step
         from groundschool.services.found_again import gradebook_found_again
 
@@ -88,7 +93,7 @@ class Marking:
         with step():
             plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
         self._tell_unreleased(plan)
-        with progress_bar("Grading", len(plan.todo)) as advance:
+        with self.steps("Grading", len(plan.todo)) as advance:
             summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))
         summary.notes += found_again
         if collected is not None:
@@ -107,7 +112,6 @@ class Marking:
         """Return what came of copying the newest hand-ins, of the people named or of all, out of the exchange."""
         from groundschool.curriculum.roster import load_roster
         from groundschool.errors import CourseError
-        from groundschool.ledger.secret import PRIVATE
         from groundschool.marking.collecting import Collector
 
         work = self.run.work
@@ -155,10 +159,9 @@ class Marking:
     def _give(
         self, fresh: "Collection[Sheet]", released: "Collection[Sheet]", handed_in: "Collection[Submission]"
     ) -> list[str]:
-        from groundschool.cli.progress_bar import progress_bar
         from groundschool.services.feedback import Feedback
 
-        with progress_bar("Writing feedback", len({*fresh, *released})) as advance:
+        with self.steps("Writing feedback", len({*fresh, *released})) as advance:
             return Feedback(self.door, handed_in).give(fresh, released, advance)
 
     def _tell_unreleased(self, plan: "Plan") -> None:
@@ -168,7 +171,7 @@ class Marking:
         if areas:
             names = " and ".join(areas)
             said = f"{names} {'are' if len(areas) > 1 else 'is'} not released yet, so what was handed in there waits"
-            print(f"{said}. Run: groundschool release {' '.join(areas)}", file=sys.stderr)
+            self.say(f"{said}. Run: groundschool release {' '.join(areas)}")
 
 
 def _sheet(associate: str, exercise: str) -> "Sheet":

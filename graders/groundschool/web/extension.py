@@ -35,7 +35,7 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
     """Serve the pages from this server, or point to where they are."""
     from pathlib import Path
 
-    from groundschool.cli.desk import LedgerDesk
+    from groundschool.services.desk import LedgerDesk
     from groundschool.services.workspace import Workspace
     from groundschool.web.formgrader import forget_rows
     from groundschool.web.server import add_pages, point_to_pages

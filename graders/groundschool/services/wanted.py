@@ -29,6 +29,9 @@ class Wanted:
                 raise UnknownNameError("associate", who, known)
 
 
+EVERYTHING = Wanted()
+
+
 def _people(workspace: Workspace, *, beyond: bool) -> set[str]:
     """Return who is known: who is on the roster or has handed in, ``beyond`` that who has done so in the exchange."""
     from groundschool.curriculum.roster import load_roster

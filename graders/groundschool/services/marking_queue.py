@@ -1,17 +1,12 @@
 """Where formgrader shows the answer that a mentor marks first."""
 
-from typing import TYPE_CHECKING
-
 from groundschool.errors import GroundschoolError
+from groundschool.nbgrader_bridge.gradebook import read_gradebook
+from groundschool.reports.mentor_model import MentorReport
 
-if TYPE_CHECKING:
-    from groundschool.reports.mentor_model import MentorReport
 
-
-def next_submission(gradebook: str, queue: "MentorReport") -> str:
+def next_submission(gradebook: str, queue: MentorReport) -> str:
     """Return the address of the first answer of the queue below the server's; raises GroundschoolError for none."""
-    from groundschool.nbgrader_bridge.gradebook import read_gradebook
-
     rows = read_gradebook(gradebook)
     for line in queue.marks:
         row = rows.get((line.id, line.exercise))

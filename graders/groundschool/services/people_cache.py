@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from groundschool.errors import LedgerAwayError
 from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.reports.people import People
-from groundschool.services.setting import Setting
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
 
@@ -26,7 +25,7 @@ READS = frozenset({RECORD_READ, RECORD_REFUSED})
 Files = frozenset[tuple[str, int]]
 
 
-class FreshPeople:
+class PeopleCache:
     """Reads the ledger once, and afterwards only what was recorded since; may be asked from any thread.
 
     Of somebody whose identity is missing nothing can be told: they are left out, and a warning says so.
@@ -106,7 +105,7 @@ class FreshPeople:
             self._forget()
             marks = marks[0], self._ledger_file()
         if marks != self._marks:
-            self._setting = Setting.read(self._workspace.found, self._workspace.folder)
+            self._setting = self._workspace.setting()
             self._marks, self._people = marks, None
 
     def _hear(self) -> set[str]:

@@ -1,21 +1,19 @@
 """Takes what somebody submitted with a form of a page; whatever does not fit is said with field and remedy."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from groundschool.errors import GroundschoolError, Problem, did_you_mean
 from groundschool.ledger.decision import Decision
+from groundschool.reports.people import People
+from groundschool.services.record_attestation import record_attestations, when
+from groundschool.services.record_decision import Deciding, record_decision
+from groundschool.services.workspace import Workspace
+from groundschool.tracker.new_attestations import Proposal
 from groundschool.tracker.signatures import role_word, role_words
 from groundschool.tracker.visibility import Relation, Role
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from groundschool.reports.people import People
-    from groundschool.services.workspace import Workspace
-    from groundschool.tracker.new_attestations import Proposal
 
 PAGE = "page"
 # Who looks after somebody, in the order in which they sign when they are several.
@@ -27,41 +25,32 @@ T = TypeVar("T")
 
 
 def attest(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what, what, and when
-    workspace: "Workspace", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
+    workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
 ) -> str:
     """Record the work that a form attests, and return that in sentences; raises GroundschoolError for what is wrong."""
-    from groundschool.cli.signing import attested
-
     one, problems = _proposal(form, by, next(role for role in CARING if role in roles), instant)
-    signed = attested(workspace, [one], problems, instant)
+    signed = record_attestations(workspace, [one], problems, instant)
     done = "was there already" if signed.names[0] in signed.known else "is recorded"
     told = f"{people.facts.name(one.associate)}: {one.kind} {one.artefact} {done}."
     return " ".join((told, *(f"{line}." for line in signed.settled)))
 
 
 def decide(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as what, what, and when
-    workspace: "Workspace", people: "People", by: str, roles: frozenset[Role], form: Form, instant: datetime
+    workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
 ) -> str:
     """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""
-    from groundschool.services.recorder import sentences
-    from groundschool.tracker.decisions import decide as decided
-
     who, (chosen, about, reason) = form["associate"], _decision(form, roles)
     relation = _held(people.relation(who), by, roles)
-    event = decided(chosen, people.of(who), about, by=by, reason=reason, at=instant, relation=relation)
-    with workspace.recorder() as recorder:
-        follows = sentences(recorder.setting, recorder.record([event]).settled)
+    wanted = Deciding(chosen, who, about, by, reason)
+    follows = record_decision(workspace, people, wanted, instant, relation=relation).settled
     return " ".join((f"{people.facts.name(who)}: {chosen.value} {about} is recorded.", *(f"{one}." for one in follows)))
 
 
-def _proposal(form: Mapping[str, str], by: str, role: Role, instant: datetime) -> "tuple[Proposal, list[Problem]]":
+def _proposal(form: Mapping[str, str], by: str, role: Role, instant: datetime) -> tuple[Proposal, list[Problem]]:
     """Return what a form attests, with everything about its fields that cannot be read."""
-    from groundschool.cli.signing import when
-    from groundschool.tracker.new_attestations import Proposal
-
     problems: list[Problem] = []
 
-    def read(field: str, reading: "Callable[[str], T]", remedy: str) -> T | None:
+    def read(field: str, reading: Callable[[str], T], remedy: str) -> T | None:
         text = form.get(field, "").strip()
         try:
             return reading(text) if text else None

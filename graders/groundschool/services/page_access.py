@@ -1,47 +1,38 @@
 """What of whom a viewer is shown on each page: the page's data, and whose record was read for it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
 
-from groundschool.cli.viewing import at_risk_to, known_by_name, seen_by
+from groundschool.errors import UnknownNameError
+from groundschool.reports.associate import AssociateReport, build_associate
+from groundschool.reports.cohort import build_cohort
+from groundschool.reports.cohort_model import CohortReport
+from groundschool.reports.live import Link
+from groundschool.reports.manager import build_manager
+from groundschool.reports.manager_model import ManagerReport
+from groundschool.reports.mentor import build_mentor
+from groundschool.reports.mentor_model import MentorReport
+from groundschool.reports.people import People
+from groundschool.reports.person import PersonReport, build_person
+from groundschool.services.publish_groups import of_the_week
+from groundschool.services.read_policy import Reading, Readings, Who, at_risk_to, known_by_name, seen_by
+from groundschool.tracker.quarters import Quarter, quarter_on
 from groundschool.tracker.visibility import Data, Role, View, Viewer
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-    from groundschool.reports.associate import AssociateReport
-    from groundschool.reports.live import Link
-    from groundschool.reports.manager_model import ManagerReport
-    from groundschool.reports.mentor_model import MentorReport
-    from groundschool.reports.people import People
-    from groundschool.reports.person import PersonReport
-
-Who = Viewer | str | None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Whose record was read, and what of it, out of which people."""
-
-    data: Data
-    among: tuple[str, ...]
-
-
-Readings = tuple[Reading, ...]
+def cohort_page(people: People, viewer: Who) -> tuple[CohortReport, Readings]:
+    """Return the cohort's page, or what of it ``viewer`` may see."""
+    seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
+    return build_cohort(seen.facts), (Reading(Data.ATTEMPTS, tuple(person.id for person in seen)),)
 
 
 def manager_page(
-    people: "People", viewer: Who, quarter: str, team: str, *, exactly: bool = False
-) -> "tuple[ManagerReport, Readings]":
+    people: People, viewer: Who, quarter: str, team: str, *, exactly: bool = False
+) -> tuple[ManagerReport, Readings]:
     """Return a quarter as ``viewer`` may see it, at its end if it is over unless ``exactly`` at the people's instant.
 
     The present quarter is that of no text. Raises UnknownNameError for a team that nobody whom the viewer sees is in.
     """
-    from groundschool.reports.manager import build_manager
-    from groundschool.services.publishing import of_the_week
-    from groundschool.tracker.quarters import Quarter, quarter_on
-
     seen = seen_by(people, viewer, Data.MILESTONES, View.AGGREGATE)
     check_team(seen, team)
     month = people.declared.settings(team).policies.quarters.fiscal_start_month
@@ -58,54 +49,43 @@ def manager_page(
     return view, (Reading(Data.MILESTONES, tuple(pace.id for pace in view.people)), Reading(Data.AT_RISK, risky))
 
 
-def mentor_page(people: "People", mentor: Viewer | str) -> "tuple[MentorReport, Readings]":
+def mentor_page(people: People, mentor: Viewer | str) -> tuple[MentorReport, Readings]:
     """Return the queue of a mentor, everybody's for nobody."""
-    from groundschool.reports.mentor import build_mentor
-
     view = build_mentor(people, mentor)
     return view, (Reading(Data.ATTEMPTS, tuple(who for who, _ in view.mentees)),) if mentor else ()
 
 
-def associate_page(people: "People", viewer: Who, who: str) -> "tuple[AssociateReport, Readings]":
+def associate_page(people: People, viewer: Who, who: str) -> tuple[AssociateReport, Readings]:
     """Return an associate's own page; raises UnknownNameError for whom the viewer may not see."""
-    from groundschool.reports.associate import build_associate
-
     seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
     return build_associate(seen, who), (Reading(Data.ATTEMPTS, (who,)),)
 
 
-def person_page(people: "People", viewer: Who, who: str) -> "tuple[PersonReport, Readings]":
+def person_page(people: People, viewer: Who, who: str) -> tuple[PersonReport, Readings]:
     """Return what a manager is shown of one person; raises UnknownNameError for whom the viewer may not see."""
-    from groundschool.reports.person import build_person
-
     seen = seen_by(people, viewer, Data.GATE, View.NAMED)
     return build_person(seen, who), (Reading(Data.GATE, (who,)),)
 
 
-def looks_after(people: "People", viewer: Viewer, *roles: Role) -> bool:
+def looks_after(people: People, viewer: Viewer, *roles: Role) -> bool:
     """Return whether the viewer is one of these to anybody."""
     return any(people.roles(viewer, who) & set(roles) for who in people.facts.people())
 
 
-def teams_of(people: "People", viewer: Viewer) -> list[str]:
+def teams_of(people: People, viewer: Viewer) -> list[str]:
     """Return the teams in which the viewer is somebody's manager, by name; the empty one is that of no team."""
     return sorted({people.team(who) for who in people.facts.people() if Role.MANAGER in people.roles(viewer, who)})
 
 
-def check_team(people: "People", team: str) -> None:
+def check_team(people: People, team: str) -> None:
     """Raise UnknownNameError for a team that nobody of these is in."""
-    from groundschool.errors import UnknownNameError
-
     teams = {person.team for person in people.facts.roster.values() if person.team}
     if team and team not in teams:
         raise UnknownNameError("team", team, teams)
 
 
-def quarters_around(base: str, quarter: str, team: str, month: int, instant: datetime) -> "Iterator[Link]":
+def quarters_around(base: str, quarter: str, team: str, month: int, instant: datetime) -> Iterator[Link]:
     """Yield links to the quarter before this one, and to the next if it has begun."""
-    from groundschool.reports.live import Link
-    from groundschool.tracker.quarters import Quarter
-
     here = Quarter.parse(quarter)
     asked = f"{base}manager?{f'team={team}&' if team else ''}quarter="
     yield Link(f"← {here.previous}", f"{asked}{here.previous}")

@@ -2,25 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from groundschool.errors import GroundschoolError, UnknownNameError
+from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
+from groundschool.ledger.events import make_event
+from groundschool.ledger.free_text import check_length
+from groundschool.reports.people import People
+from groundschool.services.workspace import Workspace
+from groundschool.tracker.regrades import doubtable, open_doubts
 
-if TYPE_CHECKING:
-    from groundschool.reports.people import People
-    from groundschool.services.workspace import Workspace
 
-
-def regrade(workspace: "Workspace", people: "People", by: str, form: Mapping[str, str], instant: datetime) -> str:
+def regrade(workspace: Workspace, people: People, by: str, form: Mapping[str, str], instant: datetime) -> str:
     """Record a doubt of an associate's own, or a mentor's answer to one, and return that in a sentence.
 
     Raises GroundschoolError for a reason that is missing, UnknownNameError for what there is not.
     """
-    from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
-    from groundschool.ledger.events import make_event
-    from groundschool.ledger.free_text import check_length
-    from groundschool.tracker.regrades import doubtable, open_doubts
-
     who, reason = form["associate"], form.get("reason", "").strip()
     record = people.of(who).record
     if not reason:
@@ -40,6 +36,6 @@ def regrade(workspace: "Workspace", people: "People", by: str, form: Mapping[str
             raise UnknownNameError("doubt that waits", name, waiting)
         payload = RegradeDeclined(request=name, reason=reason)
         said = f"{people.facts.name(who)}: that the mark stays, and why, is recorded."
-    with workspace.recorder() as recorder:
-        recorder.record([make_event(who, instant, payload, by)])
+    with workspace.unit_of_work() as unit:
+        unit.record([make_event(who, instant, payload, by)])
     return said
