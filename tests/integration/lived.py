@@ -9,7 +9,7 @@ from groundschool.curriculum.declarations import Declarations, load_declarations
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload, TaskMark
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import Attested, GateSigned
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import history_of
 from groundschool.tracker.person import Person

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.errors import GroundschoolError
-from groundschool.reports.hands import pending_of
 from groundschool.reports.live import Live
+from groundschool.reports.marking_assignment import pending_of
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.progress import PendingLine
 from groundschool.services.desk import LedgerDesk

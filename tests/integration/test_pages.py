@@ -18,7 +18,7 @@ from groundschool.ledger.payloads import Attested
 from groundschool.reports.associate import build_associate
 from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
-from groundschool.reports.pages import render_associate, render_manager, render_mentor
+from groundschool.reports.role_pages import render_associate, render_manager, render_mentor
 from groundschool.services.page_access import manager_page
 from groundschool.tracker.published import week_of
 from groundschool.tracker.quarters import Quarter

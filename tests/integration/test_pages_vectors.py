@@ -11,7 +11,7 @@ from tests.integration.lived_team import NAMES, ROOT, events, roster
 from groundschool.errors import UnknownNameError
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import Attested, GateSigned
-from groundschool.reports.pages import render_associate, render_manager, render_person
+from groundschool.reports.role_pages import render_associate, render_manager, render_person
 from groundschool.services.load_people import load_people
 from groundschool.services.page_access import associate_page, manager_page, person_page
 from groundschool.services.workspace import Workspace

@@ -17,7 +17,7 @@ from groundschool.reports.facts import whole
 from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
 from groundschool.tracker.ageing import refresh_due
-from groundschool.tracker.dated import MilestoneState
+from groundschool.tracker.dated_milestones import MilestoneState
 from groundschool.tracker.gate import GateLine
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.mastery import Shortfall, Weighed, asked

@@ -11,9 +11,9 @@ from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.batches import coarse, counted, of_everybody
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.groups import Groups

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from groundschool.reports import pages
+from groundschool.reports import role_pages
 from groundschool.reports.live import Live
 from groundschool.reports.people import People
 from groundschool.services import page_access, second_marking
@@ -35,18 +35,18 @@ def build_page(workspace: Workspace, viewer: Viewer, wish: Wish) -> Built:
         case Page.ASSOCIATE:
             _check(people, viewer, asked.who, Data.ATTEMPTS)
             view, reads = page_access.associate_page(wish.own(asked.who), viewer, asked.who)
-            return pages.render_associate(view, live), reads
+            return role_pages.render_associate(view, live), reads
         case Page.MANAGER if asked.who:
             _check(people, viewer, asked.who, Data.GATE)
             view, reads = page_access.person_page(people.only({asked.who}), viewer, asked.who)
-            return pages.render_person(view, live), reads
+            return role_pages.render_person(view, live), reads
         case Page.MANAGER if page_access.looks_after(people, viewer, Role.MANAGER):
             return _quarter(people, viewer, asked, live)
         case Page.MENTOR if page_access.looks_after(people, viewer, Role.MENTOR):
             view, reads = page_access.mentor_page(people, viewer)
-            return pages.render_mentor(view, live), reads
+            return role_pages.render_mentor(view, live), reads
         case Page.SECOND if page_access.looks_after(people, viewer, Role.MENTOR):
-            return pages.render_second_mark(second_marking.sheet(workspace, people, viewer), live), ()
+            return role_pages.render_second_mark(second_marking.sheet(workspace, people, viewer), live), ()
     raise NotTheirs(asked.page)
 
 
@@ -67,4 +67,4 @@ def _quarter(people: People, viewer: Viewer, asked: Asked, live: Live) -> Built:
     view, reads = page_access.manager_page(people, viewer, more.get("quarter", ""), team)
     month = people.declared.settings(team).policies.quarters.fiscal_start_month
     around = tuple(page_access.quarters_around(live.base, view.quarter, team, month, people.facts.as_of))
-    return pages.render_manager(view, replace(live, around=around)), reads
+    return role_pages.render_manager(view, replace(live, around=around)), reads

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
-from groundschool.reports.hands import pending_of
+from groundschool.reports.marking_assignment import pending_of
 from groundschool.reports.progress import Progress, build_progress
 from groundschool.services.load_people import load_people
 from groundschool.services.read_policy import Reading, record_reads, seen_by

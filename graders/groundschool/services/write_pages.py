@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from groundschool.errors import UnknownNameError
-from groundschool.reports import pages
+from groundschool.reports import role_pages
 from groundschool.reports.associate import AssociateReport
 from groundschool.reports.cohort_model import CohortReport
+from groundschool.reports.cohort_page import render_page
 from groundschool.reports.manager_model import ManagerReport
 from groundschool.reports.mentor_model import MentorReport
-from groundschool.reports.page import render_page
 from groundschool.services.load_people import load_people
 from groundschool.services.page_access import associate_page, cohort_page, manager_page, mentor_page
 from groundschool.services.publish_groups import published
@@ -56,7 +56,7 @@ def write_manager(
     view, reads = manager_page(people, viewer, asked.quarter, asked.team, exactly=asked.as_of is not None)
     publication = [publication_of(view, viewer or "groundschool report", instant)] if publish else []
     record_reads(workspace, people, viewer, reads, instant, beside=publication)
-    return WrittenPage(view, pages.render_manager(view), view.answer)
+    return WrittenPage(view, role_pages.render_manager(view), view.answer)
 
 
 def write_mentor(workspace: Workspace, instant: datetime, mentor: str = "") -> WrittenPage[MentorReport]:
@@ -67,7 +67,7 @@ def write_mentor(workspace: Workspace, instant: datetime, mentor: str = "") -> W
         raise UnknownNameError("mentor", mentor, known)
     view, reads = mentor_page(people, mentor)
     record_reads(workspace, people, mentor or None, reads, instant)
-    return WrittenPage(view, pages.render_mentor(view), view.answer)
+    return WrittenPage(view, role_pages.render_mentor(view), view.answer)
 
 
 def write_associate(
@@ -77,4 +77,4 @@ def write_associate(
     people = load_people(workspace, instant, as_of)
     view, reads = associate_page(people, viewer, who)
     record_reads(workspace, people, viewer, reads, instant)
-    return WrittenPage(view, pages.render_associate(view), view.gate)
+    return WrittenPage(view, role_pages.render_associate(view), view.gate)

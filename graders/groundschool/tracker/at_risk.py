@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.policies import AtRisk, RiskRule
 from groundschool.ledger.payloads import AttestationRequested
-from groundschool.tracker.dated import MilestoneState, Standing
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.associate_record import Record
+from groundschool.tracker.dated_milestones import MilestoneState, Standing
 from groundschool.tracker.gate import GateState
 from groundschool.tracker.mastery import reaches
 from groundschool.tracker.service import service_days

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.bars import bar_of, shown
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.evidence import Attempt
 
 

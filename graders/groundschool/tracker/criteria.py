@@ -14,9 +14,9 @@ from groundschool.curriculum.criteria import (
     Skills,
     Trend,
 )
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.attested import Work, attestations_of
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.exercise_criteria import safe, scored, trend
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.signatures import signatures

@@ -6,8 +6,8 @@ from datetime import datetime
 from statistics import median
 
 from groundschool.curriculum.criteria import Safe, Scored, Trend
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.evidence import Attempt, counted
 from groundschool.tracker.mastery import reaches
 from groundschool.tracker.service import service_days

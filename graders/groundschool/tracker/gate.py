@@ -11,9 +11,9 @@ from statistics import quantiles
 from groundschool.curriculum.criteria import SignOff
 from groundschool.curriculum.milestones import Gate
 from groundschool.ledger.events import Event
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.service import service_days
 from groundschool.tracker.signatures import signatures
 

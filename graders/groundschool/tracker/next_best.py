@@ -13,7 +13,7 @@ from groundschool.curriculum.exercise import Exercise
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.bars import REFRESH, bar_of, shown
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dated import MilestoneState, Standing
+from groundschool.tracker.dated_milestones import MilestoneState, Standing
 from groundschool.tracker.evidence import Attempt, counted
 from groundschool.tracker.person import Person
 

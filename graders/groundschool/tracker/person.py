@@ -7,10 +7,10 @@ from functools import cached_property
 from statistics import fmean
 
 from groundschool.curriculum.policies import Policies
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.at_risk import Risk, Seen, risks
 from groundschool.tracker.attested import Work
-from groundschool.tracker.dated import MilestoneState, dated_milestones
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.dated_milestones import MilestoneState, dated_milestones
 from groundschool.tracker.gate import GateState, Span, read_gate
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.scorecard import Scorecard, scorecard

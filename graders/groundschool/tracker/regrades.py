@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.dossier import Record
 
 
 @dataclass(frozen=True)

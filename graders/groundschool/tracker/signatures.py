@@ -5,8 +5,8 @@ from collections.abc import Callable
 from groundschool.curriculum.criteria import SignOff
 from groundschool.ledger.events import Event
 from groundschool.ledger.payloads import GateSigned
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dossier import Record
 
 
 def signatures(criterion: SignOff, record: Record, counts: Callable[[Event], bool] = lambda _: True) -> Checked:

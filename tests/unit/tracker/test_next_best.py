@@ -13,7 +13,7 @@ from groundschool.curriculum.milestones import Milestones
 from groundschool.curriculum.policies import AtRisk, DecisionRights, Policies, Quarters, SeverityPolicy, Visibility
 from groundschool.ledger.events import EVERYBODY, make_event
 from groundschool.ledger.payloads import ExerciseWithdrawn
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
 from groundschool.tracker.next_best import ranked

@@ -6,7 +6,7 @@ import pytest
 from tests.integration.lived import MAP, START, TRIAGE, Life, on
 
 from groundschool.ledger.payloads import AttestationRetracted, AvailabilitySet, MilestoneWaived
-from groundschool.tracker.dated import Standing
+from groundschool.tracker.dated_milestones import Standing
 from groundschool.tracker.service import Employment
 
 

@@ -17,8 +17,8 @@ from tests.integration.lived_team import NAMES, ROOT, events, roster, team
 from groundschool.errors import LedgerAwayError
 from groundschool.ledger.events import EVERYBODY, make_event
 from groundschool.ledger.payloads import ExerciseWithdrawn, GateSigned, Read, ReportPublished
-from groundschool.reports.hands import waiting
 from groundschool.reports.home import build_home
+from groundschool.reports.marking_assignment import waiting
 from groundschool.reports.mentor import build_mentor
 from groundschool.services.load_people import load_people
 from groundschool.services.page_cache import PageCache

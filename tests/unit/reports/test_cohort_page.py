@@ -7,7 +7,7 @@ import pytest
 from tests.unit.reports.example import Associate, facts
 
 from groundschool.reports.cohort import build_cohort
-from groundschool.reports.page import render_page
+from groundschool.reports.cohort_page import render_page
 from groundschool.reports.rendering import script
 
 VOID = {"meta", "col", "br", "hr", "img", "link", "input"}

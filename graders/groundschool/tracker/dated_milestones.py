@@ -8,9 +8,9 @@ from enum import StrEnum
 from groundschool.curriculum.criteria import Criterion, PassedGate
 from groundschool.curriculum.milestones import DatedMilestone
 from groundschool.ledger.payloads import MilestoneWaived
+from groundschool.tracker.associate_record import Record
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState
 from groundschool.tracker.service import due_date, service_days
 
