@@ -6,7 +6,7 @@ import pytest
 from tests.integration.lived import MAP, START, TRIAGE, Life, on
 
 from groundschool.ledger.payloads import AttestationRetracted, AvailabilitySet, MilestoneWaived
-from groundschool.tracker.dated_milestones import Standing
+from groundschool.tracker.dated_milestones import MilestoneStanding
 from groundschool.tracker.service import Employment
 
 
@@ -27,22 +27,22 @@ def milestone(life: Life, name: str, day: float, **more):
 
 def test_nothing_yet_is_not_started_and_something_is_in_progress():
     life = Life()
-    assert {one.state for one in life.person(1).milestones} == {Standing.NOT_STARTED}
+    assert {one.state for one in life.person(1).milestones} == {MilestoneStanding.NOT_STARTED}
     life.attest("shadow-shift", 2)
-    assert milestone(life, "M30", 3).state is Standing.IN_PROGRESS
+    assert milestone(life, "M30", 3).state is MilestoneStanding.IN_PROGRESS
 
 
 def test_a_milestone_takes_effect_when_the_last_criterion_was_met():
     life = Life()
     first_month(life)
     found = milestone(life, "M30", 40)
-    assert (found.state, found.effective_at, found.service_day) == (Standing.MET, on(20), 20)
+    assert (found.state, found.effective_at, found.service_day) == (MilestoneStanding.MET, on(20), 20)
     assert found.due == START + timedelta(days=30)
     assert len(found.evidence) == len(set(found.evidence)) == 15
-    assert milestone(life, "M30", 19).state is Standing.IN_PROGRESS
+    assert milestone(life, "M30", 19).state is MilestoneStanding.IN_PROGRESS
 
 
-@pytest.mark.parametrize(("last", "state"), [(30, Standing.MET), (31, Standing.MET_LATE)])
+@pytest.mark.parametrize(("last", "state"), [(30, MilestoneStanding.MET), (31, MilestoneStanding.MET_LATE)])
 def test_what_is_met_on_the_due_day_is_met_and_a_day_later_is_late(last, state):
     life = Life()
     first_month(life, last)
@@ -51,8 +51,8 @@ def test_what_is_met_on_the_due_day_is_met_and_a_day_later_is_late(last, state):
 
 def test_overdue_begins_the_day_after_and_leave_moves_it():
     life = Life()
-    assert milestone(life, "M30", 30).state is Standing.NOT_STARTED
-    assert milestone(life, "M30", 31).state is Standing.OVERDUE
+    assert milestone(life, "M30", 30).state is MilestoneStanding.NOT_STARTED
+    assert milestone(life, "M30", 31).state is MilestoneStanding.OVERDUE
     leave = AvailabilitySet(from_date=START, to_date=START + timedelta(days=9), kind="parental")
     life.add(0, leave, "kim")
     away = Employment(START, stretches=())
@@ -60,14 +60,14 @@ def test_overdue_begins_the_day_after_and_leave_moves_it():
     from groundschool.tracker.service import with_availability
 
     life.employment = with_availability(away, [leave])
-    assert milestone(life, "M30", 31).state is Standing.NOT_STARTED
-    assert milestone(life, "M30", 41).state is Standing.OVERDUE
+    assert milestone(life, "M30", 31).state is MilestoneStanding.NOT_STARTED
+    assert milestone(life, "M30", 41).state is MilestoneStanding.OVERDUE
 
 
 def test_who_has_left_is_never_overdue():
     life = Life(Employment(START, end_date=date(2026, 2, 1)))
     found = milestone(life, "M30", 90)
-    assert (found.state, found.due) == (Standing.NOT_STARTED, None)
+    assert (found.state, found.due) == (MilestoneStanding.NOT_STARTED, None)
 
 
 def test_a_slow_mentor_moves_no_milestone():
@@ -76,7 +76,7 @@ def test_a_slow_mentor_moves_no_milestone():
     life.events.pop()
     life.try_(29, MAP, share=0.9, known=35)
     found = milestone(life, "M30", 40)
-    assert (found.state, found.effective_at, found.recorded_at) == (Standing.MET, on(29), on(35))
+    assert (found.state, found.effective_at, found.recorded_at) == (MilestoneStanding.MET, on(29), on(35))
 
 
 def test_one_of_the_alternatives_is_enough_and_a_mark_too_low_is_not():
@@ -106,15 +106,15 @@ def test_the_gate_is_part_of_day_ninety():
     life.attest("toil-reduced", 85, before=10, after=2, unit="h/month")
     life.attest("incident-updates-reviewed", 72, 86, rubric=4)
     found = milestone(life, "M90", 95)
-    assert (found.state, found.effective_at) == (Standing.MET, on(86))
+    assert (found.state, found.effective_at) == (MilestoneStanding.MET, on(86))
 
 
 def test_a_waiver_is_a_persons_and_gives_its_reason():
     life = Life()
     life.add(35, MilestoneWaived(milestone="M30", reason="joined from another team"), "kim")
     found = milestone(life, "M30", 40)
-    assert (found.state, found.because) == (Standing.WAIVED, "joined from another team (kim)")
-    assert milestone(life, "M60", 40).state is Standing.NOT_STARTED
+    assert (found.state, found.because) == (MilestoneStanding.WAIVED, "joined from another team (kim)")
+    assert milestone(life, "M60", 40).state is MilestoneStanding.NOT_STARTED
 
 
 def test_a_mark_that_falls_puts_a_milestone_under_review():
@@ -125,8 +125,8 @@ def test_a_mark_that_falls_puts_a_milestone_under_review():
     again = life.events.pop()
     payload = dict(again.payload) | {"attempt_id": graded.payload["attempt_id"], "replaces": graded.event_id}
     life.events.append(type(again)(**{**vars(again), "payload": payload}))
-    assert milestone(life, "M30", 50).state is Standing.UNDER_REVIEW
-    assert milestone(life, "M30", 50, known=44).state is Standing.MET
+    assert milestone(life, "M30", 50).state is MilestoneStanding.UNDER_REVIEW
+    assert milestone(life, "M30", 50, known=44).state is MilestoneStanding.MET
 
 
 def test_a_retracted_attestation_puts_a_milestone_under_review():
@@ -134,7 +134,7 @@ def test_a_retracted_attestation_puts_a_milestone_under_review():
     first_month(life)
     shift = next(event for event in life.events if event.payload.get("kind") == "shadow-shift")
     life.add(40, AttestationRetracted(attestation=shift.event_id, reason="mixed up"), "sam")
-    assert milestone(life, "M30", 50).state is Standing.UNDER_REVIEW
+    assert milestone(life, "M30", 50).state is MilestoneStanding.UNDER_REVIEW
 
 
 def test_an_exercise_that_is_not_built_yet_is_said():

@@ -16,7 +16,7 @@ from groundschool.ledger.events import make_event
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
 from groundschool.services.desk import LedgerDesk
-from groundschool.services.page_request import Asked, NotTheirs, Page
+from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.regrades import doubtable
 from groundschool.tracker.visibility import Role, Viewer
@@ -52,9 +52,9 @@ def recorded(desk, kind: str) -> list[tuple[str, str]]:
 def test_on_the_first_day_everybody_has_a_page(tmp_path, clock):
     (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
     with closing(LedgerDesk(Workspace(ROOT, tmp_path), clock=clock)) as desk:
-        assert "Nobody has read your record." in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
-        assert "Nothing waits for you." in desk.page(SAM, Asked(Page.MENTOR), LIVE)
-        assert "8 associates" in desk.page(KIM, Asked(Page.MANAGER), LIVE)
+        assert "Nobody has read your record." in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+        assert "Nothing waits for you." in desk.page(SAM, PageRequest(Page.MENTOR), LIVE)
+        assert "8 associates" in desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
         assert desk.home(ANA)["changed"] is None
 
 
@@ -67,24 +67,24 @@ def test_nobody_on_the_roster_has_no_page(tmp_path, clock):
 
 def test_a_visit_is_recorded_once_while_the_page_is_the_same_and_again_later(desk, clock):
     for _ in range(3):
-        desk.page(SAM, Asked(Page.ASSOCIATE, "dev"), LIVE)
+        desk.page(SAM, PageRequest(Page.ASSOCIATE, "dev"), LIVE)
     assert recorded(desk, "record.read") == [("sam", "dev")]
     clock.now += timedelta(minutes=11)
-    desk.page(SAM, Asked(Page.ASSOCIATE, "dev"), LIVE)
+    desk.page(SAM, PageRequest(Page.ASSOCIATE, "dev"), LIVE)
     assert recorded(desk, "record.read") == [("sam", "dev")] * 2
 
 
 def test_a_page_that_is_kept_has_the_field_of_whoever_looks_now(desk):
     first, second = (replace(LIVE, xsrf=Markup("<input value={}>").format(name)) for name in ("one", "two"))
-    page = desk.page(SAM, Asked(Page.MENTOR), first)
+    page = desk.page(SAM, PageRequest(Page.MENTOR), first)
     assert page.count("<input value=one>") > 1
-    assert desk.page(SAM, Asked(Page.MENTOR), second) == page.replace("value=one", "value=two")
+    assert desk.page(SAM, PageRequest(Page.MENTOR), second) == page.replace("value=one", "value=two")
 
 
 def test_an_associate_sees_at_once_who_looked(desk):
-    desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
-    desk.page(KIM, Asked(Page.MANAGER, "ana"), LIVE)
-    assert "kim (manager) read your gate on" in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+    desk.page(KIM, PageRequest(Page.MANAGER, "ana"), LIVE)
+    assert "kim (manager) read your gate on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     assert recorded(desk, "record.read") == [("kim", "ana")]
 
 
@@ -154,9 +154,9 @@ def test_a_decision_that_cannot_be_is_said_in_a_sentence(desk, viewer, form, sai
 def test_a_group_gives_its_role_in_its_team(desk):
     lee = Viewer("lee", in_teams=frozenset({(Role.MENTOR, "payments"), (Role.MANAGER, "harbour")}))
     assert [entry.title for entry in desk.entries(lee)] == ["Mentor queue"]
-    assert "8 associates" in desk.page(lee, Asked(Page.MENTOR), LIVE)
+    assert "8 associates" in desk.page(lee, PageRequest(Page.MENTOR), LIVE)
     with pytest.raises(NotTheirs):
-        desk.page(lee, Asked(Page.MANAGER), LIVE)
+        desk.page(lee, PageRequest(Page.MANAGER), LIVE)
 
 
 def test_who_was_refused_is_recorded_of_the_one_they_asked_about_and_of_nobody_else(desk):
@@ -206,7 +206,7 @@ def test_a_quarter_counts_what_came_of_everybody_although_its_reader_looks_after
     people = roster_file.read_text(encoding="utf-8")
     head, mine, rest = people.partition('id = "dev"')
     roster_file.write_text(head + mine + rest.replace('manager = "kim"', 'manager = "joe"', 1), encoding="utf-8")
-    desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
     before = desk.people()
     with desk.workspace.opened(create=False) as ledger:
         graded = next(event for event in ledger.events("dev") if event.type == "attempt.graded")
@@ -214,6 +214,6 @@ def test_a_quarter_counts_what_came_of_everybody_although_its_reader_looks_after
         ledger.append([make_event("dev", graded.occurred_at, payload, "autograde")])
     made = []
     desk._views._pages.keep = lambda key, _: made.append(key)
-    desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
     assert desk.people() is not before
     assert len(made) == 1

@@ -18,7 +18,7 @@ from groundschool.reports.marking_assignment import pending_of
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.progress import PendingLine
 from groundschool.services.desk import LedgerDesk
-from groundschool.services.page_request import Asked, NotTheirs, Page
+from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.second_marks import drawn
 from groundschool.tracker.visibility import Viewer
@@ -70,7 +70,7 @@ def test_the_associate_reads_with_whom_an_answer_waits_and_how_long_that_takes(d
     desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
     (told,) = pending_of(desk.people(), "ana")
     assert told == PendingLine("An incident update, twice", on(TUESDAY), 8.0, ("sam", "mo"))
-    page = desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    page = desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     assert "with sam, and now with mo" in page
     assert "1 answer with sam." in page
     assert desk.home(ANA)["pending"][0]["with"] == ["sam", "mo"]
@@ -99,7 +99,7 @@ def test_the_median_wait_is_told_from_three_marks_on(desk_of):
 
 def test_a_queue_names_nobody_whose_answer_waits(desk_of):
     desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
-    page = desk.page(SAM, Asked(Page.MENTOR), LIVE)
+    page = desk.page(SAM, PageRequest(Page.MENTOR), LIVE)
     table = page.split('id="marks-table-caption"')[1].split("</table>")[0]
     assert "An incident update, twice" in table
     assert "Ana" not in table
@@ -109,15 +109,15 @@ def test_a_queue_names_nobody_whose_answer_waits(desk_of):
 def test_an_answer_is_read_and_marked_a_second_time_by_a_mentor_of_others(desk_of):
     desk = desk_of(marked())
     assert build_mentor(desk.people(), MO).second_marks == 1
-    page = desk.page(MO, Asked(Page.SECOND), LIVE)
+    page = desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;: nobody has seen it" in page
     assert "update 3 | 2026-03-02 14:20 UTC\nImpact: 38 %" in page
     assert "Clarity for its audience" in page
     assert "Ana" not in page
     assert "6.4" not in page
-    desk.page(MO, Asked(Page.SECOND), LIVE)
+    desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert [(e.actor, e.associate) for e in events(desk, "record.read")] == [("mo", "ana")]
-    assert "mo (second marker) read your answer on" in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    assert "mo (second marker) read your answer on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     said = desk.second_mark(MO, levels(desk, 4, 4, 5, 5))
     assert said == "An incident update, twice: 7.2 of 8 is recorded; the first was 6.4, together the marks make 6.8."
     (event,) = events(desk, "rubric.marked")
@@ -142,7 +142,7 @@ def test_no_second_mark_by_the_first_marker_or_by_who_is_no_mentor(desk_of, view
     desk = desk_of(marked())
     refused = GroundschoolError if viewer is SAM else NotTheirs
     with pytest.raises(refused):
-        desk.page(viewer, Asked(Page.SECOND), LIVE)
+        desk.page(viewer, PageRequest(Page.SECOND), LIVE)
     with pytest.raises(refused):
         desk.second_mark(viewer, levels(desk, 5, 5, 5, 5))
     assert events(desk, "rubric.marked") == []
@@ -168,7 +168,7 @@ def test_a_hand_in_that_is_not_there_any_more_is_said(desk_of, change, said):
     else:
         path.unlink()
     with pytest.raises(GroundschoolError, match=said):
-        desk.page(MO, Asked(Page.SECOND), LIVE)
+        desk.page(MO, PageRequest(Page.SECOND), LIVE)
 
 
 def test_an_answer_that_is_not_there_any_more_holds_up_no_other(desk_of):
@@ -179,7 +179,7 @@ def test_an_answer_that_is_not_there_any_more_holds_up_no_other(desk_of):
     submitted = desk.workspace.folder / "submitted"
     copytree(submitted / "ana", submitted / "bo")
     (submitted / "ana" / f"{EXERCISE}.ipynb").write_bytes(b"{}")
-    assert "nobody has seen it" in desk.page(MO, Asked(Page.SECOND), LIVE)
+    assert "nobody has seen it" in desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert [(e.actor, e.associate) for e in events(desk, "record.read")] == [("mo", "bo")]
 
 

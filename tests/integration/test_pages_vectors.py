@@ -10,7 +10,7 @@ from tests.integration.lived_team import NAMES, ROOT, events, roster
 
 from groundschool.errors import UnknownNameError
 from groundschool.ledger.opened import open_ledger
-from groundschool.ledger.payloads import Attested, GateSigned
+from groundschool.ledger.payloads import GateSigned, WorkAttested
 from groundschool.reports.role_pages import render_associate, render_manager, render_person
 from groundschool.services.load_people import load_people
 from groundschool.services.page_access import associate_page, manager_page, person_page
@@ -42,7 +42,7 @@ def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
 
 def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path):
     place = lived(tmp_path, NAMES, on(100))
-    shift = Attested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
+    shift = WorkAttested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
     append(place, on(80), shift, "lee")
     ready, _ = associate_page(known(place, 81), "ana", "ana")
     assert ready.gate.startswith("Ana Sousa is at ready for sign off on service day 81: missing G8")

@@ -223,12 +223,14 @@ def test_two_ids_of_one_human_become_one_and_the_same_answers_count_once(class_)
 
 def test_the_other_ids_evidence_and_sealed_texts_are_read_after_a_merge_and_go_with_an_erasure(tmp_path):
     from groundschool.ledger.events import make_event
-    from groundschool.ledger.payloads import Attested
+    from groundschool.ledger.payloads import WorkAttested
 
     noon = datetime(2026, 5, 20, 12, tzinfo=UTC)
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     works = [
-        make_event(who, noon, Attested(kind="shadow-shift", artefact_ref=f"INC-{who}", attester_role="mentor"), "sam")
+        make_event(
+            who, noon, WorkAttested(kind="shadow-shift", artefact_ref=f"INC-{who}", attester_role="mentor"), "sam"
+        )
         for who in ("ann", "ann2", "bob")
     ]
     with open_ledger(url, tmp_path, lambda: noon + timedelta(days=1)) as ledger:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.grading import Check, Score, Variant, call
-from groundschool.judges.promql import PromqlError, Question, Scenario, ask, parses
+from groundschool.judges.promql import PromqlError, PromqlQuestion, Scenario, ask, parses
 
 NAMES = ("p50", "p95", "p99")
 BOUNDS = (0.0, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, math.inf)  # of the recorded service's buckets, in s
@@ -84,7 +84,7 @@ def _answered(
     name, label, points = promise
     if reason:
         return Check(label, passed=False, points=points, evidence=reason)
-    scenario = Scenario(15, 300, worlds[name], (Question(worlds["at"], answer),))
+    scenario = Scenario(15, 300, worlds[name], (PromqlQuestion(worlds["at"], answer),))
     try:
         [[found]] = ask([scenario], Path(variant.path()))
     except PromqlError as error:

@@ -25,7 +25,7 @@ from groundschool.engine.plain import run_plain
 from groundschool.engine.replay import Wrote
 from groundschool.engine.steps import Steps
 from groundschool.errors import GroundschoolError
-from groundschool.marking.answer_sheet import Asked, Part, answer_sheet
+from groundschool.marking.answer_sheet import AskedAnswer, Part, answer_sheet
 from groundschool.marking.submission import Submission
 from groundschool.marking.submissions import READING, find_submissions_apart
 from groundschool.sandbox import Assurance, Limits, Zygote
@@ -68,7 +68,7 @@ class StandingExaminer:
         told = _told(self._ask({"do": "find", "path": str(path)}))
         return Submission.read(told["submission"])
 
-    def sheet(self, asked: Asked) -> tuple[Part, ...]:
+    def sheet(self, asked: AskedAnswer) -> tuple[Part, ...]:
         """Return the cells of a hand-in, as ``answer_sheet`` does; raises GroundschoolError when it is not there."""
         told = _told(self._ask({"do": "sheet"} | asdict(asked) | {"keys": [*map(_text, asked.keys)]}))
         return tuple(Part(**part) for part in told["parts"])
@@ -119,7 +119,7 @@ def _end(process: "subprocess.Popen[bytes]", channel: Channel) -> None:
 
 
 @dataclass
-class Work:
+class ExaminerWork:
     """What this process works on, and with."""
 
     terms: Mapping[str, Any]
@@ -146,12 +146,12 @@ def main() -> None:
     """Do what is asked for until nobody can ask any more."""
     channel = Channel(socket.socket(fileno=int(sys.argv[1])), LARGEST)
     with suppress(WireError), ExitStack() as ends:
-        work = Work(channel.receive(None), ends)
+        work = ExaminerWork(channel.receive(None), ends)
         while True:
             channel.send(_answer(work, channel.receive(None)))
 
 
-def _answer(work: Work, asked: dict[str, Any]) -> dict[str, Any]:
+def _answer(work: ExaminerWork, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         return ANSWERS[asked.pop("do")](work, **asked)
     except UnreadableError as error:
@@ -160,23 +160,23 @@ def _answer(work: Work, asked: dict[str, Any]) -> dict[str, Any]:
         return {"fault": str(error)}
 
 
-def _examine(own: Work, paper: dict[str, Any], least: str) -> dict[str, Any]:
+def _examine(own: ExaminerWork, paper: dict[str, Any], least: str) -> dict[str, Any]:
     own.examiner.least = Assurance(least)
     content, findings = base64.b64decode(paper["content"]), tuple(paper["findings"])
     return asdict(own.examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"], findings)))
 
 
-def _rebuild(own: Work, exercise: str, content: str) -> dict[str, Any]:
+def _rebuild(own: ExaminerWork, exercise: str, content: str) -> dict[str, Any]:
     return {"notebook": own.examiner.rebuilt(exercise, base64.b64decode(content))}
 
 
-def _find(own: Work, path: str) -> dict[str, Any]:
+def _find(own: ExaminerWork, path: str) -> dict[str, Any]:
     found = find_submissions_apart(own.course, own.submitted, (), {Path(path)})
     return {"submission": found[0].as_json()} if found else {"fault": f"{Path(path).name} is not there any more"}
 
 
-def _sheet(own: Work, keys: list[str], names: list[str], **asked: str) -> dict[str, Any]:
-    what = Asked(keys=tuple(map(base64.b64decode, keys)), names=tuple(names), **asked)
+def _sheet(own: ExaminerWork, keys: list[str], names: list[str], **asked: str) -> dict[str, Any]:
+    what = AskedAnswer(keys=tuple(map(base64.b64decode, keys)), names=tuple(names), **asked)
 
     def work(steps: Steps) -> list[dict[str, Any]]:
         if reason := steps.refuse("the hand-in"):
@@ -187,7 +187,7 @@ def _sheet(own: Work, keys: list[str], names: list[str], **asked: str) -> dict[s
 
 
 def _plain(
-    own: Work, sources: list[str | None], files: dict[str, str], limits: dict[str, Any], least: str
+    own: ExaminerWork, sources: list[str | None], files: dict[str, str], limits: dict[str, Any], least: str
 ) -> dict[str, Any]:
     contents = {name: base64.b64decode(data) for name, data in files.items()}
 

@@ -18,7 +18,7 @@ from groundschool.marking.evidence import credited, given_by_hand, graded_event,
 from groundschool.marking.laid import beside, clear_litter
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
-from groundschool.nbgrader_bridge.gradebook import Row
+from groundschool.nbgrader_bridge.gradebook import GradebookRow
 from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.sandbox import Assurance
 from groundschool.tracker.settle import Recorded
@@ -59,7 +59,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Record:
+class RecordWriter:
     """Where results are written; only one process does. ``history`` is kept up to date with the ledger.
 
     ``attempts`` says which attempt each submission is, by path; ``rows`` is what the gradebook held before.
@@ -71,7 +71,7 @@ class Record:
     book: Book
     history: History
     attempts: Mapping[Path, Attempted]
-    rows: Mapping[tuple[str, str], Row]
+    rows: Mapping[tuple[str, str], GradebookRow]
 
     def write(self, submission: Submission, examined: Examined) -> Written:
         """Record a submission that was graded, and return what came of it.
@@ -132,7 +132,7 @@ class Record:
         _replace(folder / f"{slug}.ipynb", examined.notebook.encode())
 
 
-def _look_again(before: Event | None, row: Row | None, examined: Examined) -> Iterator[str]:
+def _look_again(before: Event | None, row: GradebookRow | None, examined: Examined) -> Iterator[str]:
     """Yield what a person gave to a former grading, or to a former answer, and still counts."""
     extra = credited(row, examined)
     for task in given_by_hand(before, examined).keys() - extra.keys():

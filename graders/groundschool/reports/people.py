@@ -11,7 +11,7 @@ from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
-from groundschool.tracker.associate_record import Record
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.batches import coarse, counted, of_everybody
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
@@ -182,12 +182,12 @@ class People:
             self._gates[associate] = read_gate(record) if passed else None
         return self._gates[associate]
 
-    def record_of(self, associate: str) -> Record:
+    def record_of(self, associate: str) -> AssociateRecord:
         """Return what is known of an associate, and what their team of today asks for."""
         facts, settings = self.facts, self.declared.settings(self.team(associate))
         history = facts.histories.get(associate) or History(associate)
         person = facts.roster.get(associate)
-        return Record(
+        return AssociateRecord(
             history,
             Judge(facts.framework, facts.weights),
             employment_of(facts, associate, history),

@@ -13,7 +13,7 @@ from groundschool.reports.mentor_model import MentorReport
 from groundschool.reports.person import PersonReport
 from groundschool.reports.rendering import render
 from groundschool.reports.second_mark import SecondMark
-from groundschool.tracker.dated_milestones import Standing
+from groundschool.tracker.dated_milestones import MilestoneStanding
 
 # More rows than this are neither a chart nor a table that anybody reads.
 MOST_ROWS = 60
@@ -117,5 +117,7 @@ def _on_call(report: ManagerReport) -> str:
 
 def _timeline(people: tuple[Pace, ...]) -> str:
     states = [state.state for pace in people for state in pace.milestones]
-    met, late, overdue = (states.count(kind) for kind in (Standing.MET, Standing.MET_LATE, Standing.OVERDUE))
+    met, late, overdue = (
+        states.count(kind) for kind in (MilestoneStanding.MET, MilestoneStanding.MET_LATE, MilestoneStanding.OVERDUE)
+    )
     return f"{counting(met, 'milestone')} met in time, {late} late, {overdue} overdue."

@@ -13,7 +13,15 @@ from groundschool.ledger.payloads import SEALED
 from groundschool.ledger.pseudonymiser import tells_of
 from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople
 from groundschool.services.feedback import shared_pages
-from groundschool.services.people_kept import Place, Step, check_new_name, erasing, mentions, merging, renaming
+from groundschool.services.people_kept import (
+    PersonStep,
+    RecordPlace,
+    check_new_name,
+    erasing,
+    mentions,
+    merging,
+    renaming,
+)
 from groundschool.services.workspace import Workspace
 
 
@@ -82,11 +90,11 @@ def readmit_person(workspace: Workspace, associate: str) -> None:
 
 
 @contextmanager
-def _place(workspace: Workspace, instant: datetime) -> Iterator[Place]:
+def _place(workspace: Workspace, instant: datetime) -> Iterator[RecordPlace]:
     """Yield where people's records lie, with the ledger open."""
     gate = workspace.door(workspace.exchange)
     with workspace.noting() as unit:
-        yield Place(
+        yield RecordPlace(
             course=workspace.found,
             work=workspace.folder,
             inbound=gate.inbound,
@@ -100,7 +108,7 @@ def _place(workspace: Workspace, instant: datetime) -> Iterator[Place]:
         )
 
 
-def _done(steps: Iterable[Step], *, yes: bool) -> tuple[str, ...]:
+def _done(steps: Iterable[PersonStep], *, yes: bool) -> tuple[str, ...]:
     """Do the steps, one after the other, where that is wanted, and return them in words."""
     told = list(steps)
     for step in told if yes else ():
@@ -108,7 +116,7 @@ def _done(steps: Iterable[Step], *, yes: bool) -> tuple[str, ...]:
     return tuple(step.words for step in told)
 
 
-def _identity_of(place: Place, name: str) -> Identity | None:
+def _identity_of(place: RecordPlace, name: str) -> Identity | None:
     """Return the identity of an associate, by id or pseudonym, None of who was erased; raises GroundschoolError."""
     if (identity := place.identities.known(name)) is not None:
         return identity
@@ -120,20 +128,20 @@ def _identity_of(place: Place, name: str) -> Identity | None:
     raise GroundschoolError(f"everything of {name} {message}. Carry the others' events to a new ledger.")
 
 
-def _check_known(place: Place, who: str) -> None:
+def _check_known(place: RecordPlace, who: str) -> None:
     """Raise GroundschoolError when nobody has this id."""
     if place.identities.was_erased(who):
         raise ErasedError(who)
     _identity_of(place, who)
 
 
-def _kept(place: Place, identity: Identity) -> dict[str, int]:
+def _kept(place: RecordPlace, identity: Identity) -> dict[str, int]:
     """Return how many events stay of somebody, and how many texts in them become unreadable."""
     mine = [event for event in place.unit.events(identity.associate) if event.associate == identity.associate]
     return {"events": len(mine), "sealed": sum(bool(event.payload.get(field)) for event in mine for field in SEALED)}
 
 
-def _left_over(place: Place, who: str) -> list[str]:
+def _left_over(place: RecordPlace, who: str) -> list[str]:
     """Return what erasing does not reach."""
     things = place.belongings(who)
     plain = sum(tells_of(event, who) for event in place.unit.ledger.stored())

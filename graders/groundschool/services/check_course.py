@@ -10,16 +10,16 @@ from groundschool.errors import Problem
 
 
 @dataclass(frozen=True)
-class Checked:
+class CourseCheck:
     """What is wrong with a course, and in sentences what its exercises leave uncovered."""
 
     problems: tuple[Problem, ...]
     coverage: tuple[str, ...]
 
 
-def check_course(course: Course) -> Checked:
+def check_course(course: Course) -> CourseCheck:
     """Return everything that is wrong with a course; lessons are looked at where all else is well."""
     problems = audit(course)
     declarations, _ = load_declarations(course.root)
     coverage = declarations.coverage(course.exercises).sentences() if declarations else ()
-    return Checked(tuple(problems or stale_lessons(course)), tuple(coverage))
+    return CourseCheck(tuple(problems or stale_lessons(course)), tuple(coverage))

@@ -14,7 +14,7 @@ from groundschool.reports.people import People
 from groundschool.services import page_access, page_forms, regrade_requests, second_marking
 from groundschool.services.export_person import export_person
 from groundschool.services.marking_queue import next_submission
-from groundschool.services.page_request import Asked, Entry, NotTheirs, Page
+from groundschool.services.page_request import NotTheirs, Page, PageEntry, PageRequest
 from groundschool.services.people_cache import PeopleCache
 from groundschool.services.view_page import PageViews
 from groundschool.services.workspace import Workspace, now
@@ -46,20 +46,20 @@ class LedgerDesk:
         """Return everybody as of some minutes ago at most."""
         return self._people.people()
 
-    def entries(self, viewer: Viewer) -> tuple[Entry, ...]:
+    def entries(self, viewer: Viewer) -> tuple[PageEntry, ...]:
         """Return the pages that are somebody's, the one to open first in front."""
         people = self.people()
         teams = page_access.teams_of(people, viewer)
-        found = [Entry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in teams if team]
+        found = [PageEntry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in teams if team]
         if "" in teams:
-            found.append(Entry("Everybody's quarter", Page.MANAGER.value))
+            found.append(PageEntry("Everybody's quarter", Page.MANAGER.value))
         if page_access.looks_after(people, viewer, Role.MENTOR):
-            found.insert(0, Entry("Mentor queue", Page.MENTOR.value))
+            found.insert(0, PageEntry("Mentor queue", Page.MENTOR.value))
         if viewer.id in people.facts.by_associate:
-            found.insert(0, Entry("My progress", f"{Page.ASSOCIATE}/{viewer.id}"))
+            found.insert(0, PageEntry("My progress", f"{Page.ASSOCIATE}/{viewer.id}"))
         return tuple(found)
 
-    def page(self, viewer: Viewer, asked: Asked, live: Live) -> str:
+    def page(self, viewer: Viewer, asked: PageRequest, live: Live) -> str:
         """Return a page, and record whose record was read."""
         return self._views.view(viewer, asked, live)
 

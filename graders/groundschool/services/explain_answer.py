@@ -5,7 +5,7 @@ from datetime import datetime
 
 from groundschool.reports.explain import Explanation, data_about, explain
 from groundschool.services.load_people import load_people
-from groundschool.services.read_policy import Reading, record_reads, seen_by
+from groundschool.services.read_policy import RecordReading, record_reads, seen_by
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.visibility import View
 
@@ -25,5 +25,5 @@ def explain_answer(workspace: Workspace, asked: Question, instant: datetime, vie
     data = data_about(asked.about)
     people = seen_by(load_people(workspace, instant, asked.as_of, asked.known_at), viewer, data, View.NAMED)
     found = explain(people, asked.associate, asked.about)
-    record_reads(workspace, people, viewer, [Reading(data, (asked.associate,))], instant)
+    record_reads(workspace, people, viewer, [RecordReading(data, (asked.associate,))], instant)
     return found

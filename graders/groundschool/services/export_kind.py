@@ -13,7 +13,7 @@ from groundschool.reports.exports.table import Header, Row, as_csv, as_json, as_
 from groundschool.reports.people import People
 from groundschool.services.load_people import load_people
 from groundschool.services.publish_groups import load_week
-from groundschool.services.read_policy import Reading, data_of, known_by_name, record_reads, visible
+from groundschool.services.read_policy import RecordReading, data_of, known_by_name, record_reads, visible
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.person import Person
@@ -59,7 +59,7 @@ def export_kind(workspace: Workspace, asked: Export, instant: datetime, viewer: 
         found = Exported(hidden, files=documents.badge_files(people, among, asked.issuer, workspace.secret()))
     else:
         found = Exported(hidden, _text(asked, people, among, workspace, looking))
-    reading = Reading(data_of(asked.kind), tuple(person.id for person in among))
+    reading = RecordReading(data_of(asked.kind), tuple(person.id for person in among))
     record_reads(workspace, people, looking, [reading], instant)
     return found
 

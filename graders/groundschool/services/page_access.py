@@ -15,7 +15,7 @@ from groundschool.reports.mentor_model import MentorReport
 from groundschool.reports.people import People
 from groundschool.reports.person import PersonReport, build_person
 from groundschool.services.publish_groups import of_the_week
-from groundschool.services.read_policy import Reading, Readings, Who, at_risk_to, known_by_name, seen_by
+from groundschool.services.read_policy import Readings, RecordReading, Who, at_risk_to, known_by_name, seen_by
 from groundschool.tracker.quarters import Quarter, quarter_on
 from groundschool.tracker.visibility import Data, Role, View, Viewer
 
@@ -23,7 +23,7 @@ from groundschool.tracker.visibility import Data, Role, View, Viewer
 def cohort_page(people: People, viewer: Who) -> tuple[CohortReport, Readings]:
     """Return the cohort's page, or what of it ``viewer`` may see."""
     seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
-    return build_cohort(seen.facts), (Reading(Data.ATTEMPTS, tuple(person.id for person in seen)),)
+    return build_cohort(seen.facts), (RecordReading(Data.ATTEMPTS, tuple(person.id for person in seen)),)
 
 
 def manager_page(
@@ -46,25 +46,28 @@ def manager_page(
     if viewer is None:
         return view, ()
     risky = tuple(person.id for person in at_risk_to(seen, viewer))
-    return view, (Reading(Data.MILESTONES, tuple(pace.id for pace in view.people)), Reading(Data.AT_RISK, risky))
+    return view, (
+        RecordReading(Data.MILESTONES, tuple(pace.id for pace in view.people)),
+        RecordReading(Data.AT_RISK, risky),
+    )
 
 
 def mentor_page(people: People, mentor: Viewer | str) -> tuple[MentorReport, Readings]:
     """Return the queue of a mentor, everybody's for nobody."""
     view = build_mentor(people, mentor)
-    return view, (Reading(Data.ATTEMPTS, tuple(who for who, _ in view.mentees)),) if mentor else ()
+    return view, (RecordReading(Data.ATTEMPTS, tuple(who for who, _ in view.mentees)),) if mentor else ()
 
 
 def associate_page(people: People, viewer: Who, who: str) -> tuple[AssociateReport, Readings]:
     """Return an associate's own page; raises UnknownNameError for whom the viewer may not see."""
     seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
-    return build_associate(seen, who), (Reading(Data.ATTEMPTS, (who,)),)
+    return build_associate(seen, who), (RecordReading(Data.ATTEMPTS, (who,)),)
 
 
 def person_page(people: People, viewer: Who, who: str) -> tuple[PersonReport, Readings]:
     """Return what a manager is shown of one person; raises UnknownNameError for whom the viewer may not see."""
     seen = seen_by(people, viewer, Data.GATE, View.NAMED)
-    return build_person(seen, who), (Reading(Data.GATE, (who,)),)
+    return build_person(seen, who), (RecordReading(Data.GATE, (who,)),)
 
 
 def looks_after(people: People, viewer: Viewer, *roles: Role) -> bool:

@@ -7,7 +7,7 @@ from groundschool.reports import role_pages
 from groundschool.reports.live import Live
 from groundschool.reports.people import People
 from groundschool.services import page_access, second_marking
-from groundschool.services.page_request import Asked, NotTheirs, Page
+from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.read_policy import Readings
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.visibility import Data, Role, View, Viewer
@@ -22,7 +22,7 @@ class Wish:
     ``own`` gives one of them with who read their record until now.
     """
 
-    asked: Asked
+    asked: PageRequest
     live: Live
     people: People
     own: Callable[[str], People]
@@ -50,7 +50,7 @@ def build_page(workspace: Workspace, viewer: Viewer, wish: Wish) -> Built:
     raise NotTheirs(asked.page)
 
 
-def shown_on(asked: Asked) -> set[str] | None:
+def shown_on(asked: PageRequest) -> set[str] | None:
     """Return whose records can show on a page, None for everybody's: queues and quarters count the whole cohort."""
     return {asked.who} if asked.page is Page.MANAGER and asked.who else None
 
@@ -61,7 +61,7 @@ def _check(people: People, viewer: Viewer, who: str, data: Data) -> None:
         raise NotTheirs(who)
 
 
-def _quarter(people: People, viewer: Viewer, asked: Asked, live: Live) -> Built:
+def _quarter(people: People, viewer: Viewer, asked: PageRequest, live: Live) -> Built:
     more = dict(asked.more)
     team = more.get("team", "")
     view, reads = page_access.manager_page(people, viewer, more.get("quarter", ""), team)

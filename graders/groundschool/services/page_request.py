@@ -20,7 +20,7 @@ class Page(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """A request for a page: which, about whom (empty for one about many), and what else its address says."""
 
     page: Page
@@ -29,7 +29,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PageEntry:
     """A page that is somebody's to open: what it is called, and its address below the pages' own."""
 
     title: str

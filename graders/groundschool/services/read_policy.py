@@ -30,14 +30,14 @@ EXPORTED = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class RecordReading:
     """Whose record was read, and what of it, out of which people."""
 
     data: Data
     among: tuple[str, ...]
 
 
-Readings = tuple[Reading, ...]
+Readings = tuple[RecordReading, ...]
 
 
 def data_of(kind: ExportKind) -> Data:
@@ -96,7 +96,7 @@ def record_reads(  # noqa: PLR0913 - who read what of whom, when, where to, and 
     workspace: Workspace,
     people: People,
     viewer: Who,
-    readings: Iterable[Reading],
+    readings: Iterable[RecordReading],
     instant: datetime,
     *,
     beside: Iterable[Event] = (),
@@ -111,7 +111,7 @@ def record_reads(  # noqa: PLR0913 - who read what of whom, when, where to, and 
             unit.note([*beside, *reads])
 
 
-def _events(people: People, viewer: Viewer | str, readings: Iterable[Reading], instant: datetime) -> list[Event]:
+def _events(people: People, viewer: Viewer | str, readings: Iterable[RecordReading], instant: datetime) -> list[Event]:
     """Return an event for each record of somebody else that was read."""
     return [
         make_event(who, instant, Read.model_validate(payload), payload["viewer"], RECORD_READ)

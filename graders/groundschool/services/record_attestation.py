@@ -12,7 +12,7 @@ from groundschool.services.setting import Setting, started
 from groundschool.services.settle_levels import sentences
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
-from groundschool.tracker.new_attestations import Proposal, Rules, checked
+from groundschool.tracker.new_attestations import AttestationRules, Proposal, checked
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Signed:
     ``names`` are the ids of the proposals' events, in their order.
     """
 
-    rules: Rules
+    rules: AttestationRules
     names: tuple[str, ...]
     known: frozenset[str]
     settled: list[str]
@@ -59,7 +59,7 @@ def record_attestations(  # noqa: PLR0913 - what is attested, when, by whom, and
         return Signed(rules, names, known, sentences(unit.setting, settled))
 
 
-def _check(proposals: Sequence[Proposal], problems: Sequence[Problem], rules: Rules) -> None:
+def _check(proposals: Sequence[Proposal], problems: Sequence[Problem], rules: AttestationRules) -> None:
     if wrong := [*problems, *checked(proposals, rules)]:
         raise GroundschoolError("\n".join([*map(str, _in_order(wrong)), "Nothing was recorded."]))
 
@@ -89,10 +89,10 @@ def _rules(
     *,
     by_roster: bool,
     called: Callable[[Event], str] = attrgetter("event_id"),
-) -> Rules:
+) -> AttestationRules:
     declared, roster = setting.declared, setting.roster
     works, refused = attestations_of(events, BACKDATED_DAYS)
-    return Rules(
+    return AttestationRules(
         kinds={kind.id: kind for kind in declared.milestones.attestations},
         skills=declared.framework.by_id,
         people=roster,

@@ -8,7 +8,7 @@ from groundschool.errors import GroundschoolError, Problem, UnknownNameError
 from groundschool.ledger.attempt_payloads import RubricMarked
 from groundschool.ledger.events import make_event
 from groundschool.ledger.payloads import Read
-from groundschool.marking.answer_sheet import Asked, Part
+from groundschool.marking.answer_sheet import AskedAnswer, Part
 from groundschool.marking.workers import standing
 from groundschool.reports.people import People
 from groundschool.reports.second_mark import SecondMark, all_doubled, build_second_mark, due_to, points_of
@@ -45,7 +45,7 @@ def _parts(workspace: Workspace, one: Doubled, keys: tuple[bytes, ...]) -> tuple
     """Return the cells of an answer that is to be marked; raises GroundschoolError when it is not there any more."""
     attempt = one.attempt
     names = one.task, *workspace.found.exercise(attempt.exercise).tasks[one.task].formerly
-    asked = Asked(attempt.associate, attempt.exercise, attempt.content_sha256, keys, names)
+    asked = AskedAnswer(attempt.associate, attempt.exercise, attempt.content_sha256, keys, names)
     return standing(str(workspace.found.root), Limits(), workspace.folder).sheet(asked)
 
 

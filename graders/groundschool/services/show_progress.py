@@ -7,7 +7,7 @@ from groundschool.reports.explained import gate_sentence, risk_sentences, veloci
 from groundschool.reports.marking_assignment import pending_of
 from groundschool.reports.progress import Progress, build_progress
 from groundschool.services.load_people import load_people
-from groundschool.services.read_policy import Reading, record_reads, seen_by
+from groundschool.services.read_policy import RecordReading, record_reads, seen_by
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.visibility import Data, View
@@ -18,7 +18,7 @@ def show_progress(workspace: Workspace, associate: str, instant: datetime, viewe
     people = seen_by(load_people(workspace, instant), viewer, Data.ATTEMPTS, View.NAMED)
     view, person = build_progress(people.facts, associate), people.of(associate)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
-    record_reads(workspace, people, viewer, [Reading(Data.ATTEMPTS, (associate,))], instant)
+    record_reads(workspace, people, viewer, [RecordReading(Data.ATTEMPTS, (associate,))], instant)
     return replace(
         view,
         pending=pending_of(people, associate),

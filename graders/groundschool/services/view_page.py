@@ -13,10 +13,10 @@ from groundschool.reports.people import People
 from groundschool.services.page_access import looks_after
 from groundschool.services.page_builder import Built, Wish, build_page, shown_on
 from groundschool.services.page_cache import PageCache
-from groundschool.services.page_request import Asked, NotTheirs, Page
+from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.people_cache import PeopleCache
 from groundschool.services.publish_groups import published
-from groundschool.services.read_policy import Reading, Readings, record_reads
+from groundschool.services.read_policy import Readings, RecordReading, record_reads
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.visibility import Role, Viewer
 
@@ -32,7 +32,7 @@ class PageViews:
         # Nobody can write this into a page's data: it is another one in every process.
         self._field = Markup(f"<!--{token_hex(16)}-->")  # noqa: S704 - hexadecimal digits
 
-    def view(self, viewer: Viewer, asked: Asked, live: Live) -> str:
+    def view(self, viewer: Viewer, asked: PageRequest, live: Live) -> str:
         """Return a page, and record whose record was read; raises NotTheirs for whatever is not the viewer's."""
         people = self._people.people()
         # A page is kept without its visitor's own field, which stands in for itself until it is sent.
@@ -66,7 +66,7 @@ class PageViews:
         if self._read_in != self._people.generation:
             self._read, self._read_in = set(), self._people.generation
         marks = {
-            (viewer.id, who, read.data, self._people.newest({who})): Reading(read.data, (who,))
+            (viewer.id, who, read.data, self._people.newest({who})): RecordReading(read.data, (who,))
             for read in reads
             for who in read.among
         }

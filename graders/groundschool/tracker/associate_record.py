@@ -14,7 +14,7 @@ from groundschool.tracker.skills import SkillState, skill_states
 
 
 @dataclass(frozen=True)
-class Record:
+class AssociateRecord:
     """One associate at ``as_of``: what is known of them, when they are there, and what is asked of them.
 
     ``exercises`` maps the refs that milestones name to exercise ids; a ref that is missing there is not built yet.
@@ -46,7 +46,7 @@ class Record:
         """Return when the first day began, where they lived then."""
         return self.employment.midnight(self.employment.start_date)
 
-    def as_known(self, instant: datetime) -> "Record":
+    def as_known(self, instant: datetime) -> "AssociateRecord":
         """Return the record of ``instant``, as it was known then."""
         history = history_of(
             self.history.events,

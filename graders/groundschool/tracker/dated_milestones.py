@@ -8,14 +8,14 @@ from enum import StrEnum
 from groundschool.curriculum.criteria import Criterion, PassedGate
 from groundschool.curriculum.milestones import DatedMilestone
 from groundschool.ledger.payloads import MilestoneWaived
-from groundschool.tracker.associate_record import Record
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
 from groundschool.tracker.gate import GateState
 from groundschool.tracker.service import due_date, service_days
 
 
-class Standing(StrEnum):
+class MilestoneStanding(StrEnum):
     """How a dated milestone stands."""
 
     NOT_STARTED = "not_started"
@@ -38,7 +38,7 @@ class MilestoneState:
 
     associate: str
     declared: DatedMilestone
-    state: Standing
+    state: MilestoneStanding
     due: date | None
     lines: tuple[Checked, ...]
     effective_at: datetime | None = None
@@ -48,7 +48,7 @@ class MilestoneState:
     because: str = ""
 
 
-def dated_milestones(record: Record, gate: GateState) -> tuple[MilestoneState, ...]:
+def dated_milestones(record: AssociateRecord, gate: GateState) -> tuple[MilestoneState, ...]:
     """Return the state of every dated milestone; ``gate`` answers for those that ask for the gate."""
     return tuple(_state(declared, record, gate) for declared in record.declared.milestones)
 
@@ -65,7 +65,7 @@ def decisive(lines: Iterable[Checked]) -> list[Checked]:
     return [*alone, *found.values()]
 
 
-def _state(declared: DatedMilestone, record: Record, gate: GateState) -> MilestoneState:
+def _state(declared: DatedMilestone, record: AssociateRecord, gate: GateState) -> MilestoneState:
     lines = tuple(_checked(criterion, record, gate) for criterion in declared.criteria)
     deciding = decisive(lines)
     due = due_date(record.employment, declared.day)
@@ -77,7 +77,7 @@ def _state(declared: DatedMilestone, record: Record, gate: GateState) -> Milesto
     return MilestoneState(
         record.history.associate,
         declared,
-        Standing.WAIVED if waiver else _standing(deciding, effective, due, record),
+        MilestoneStanding.WAIVED if waiver else _standing(deciding, effective, due, record),
         due,
         lines,
         effective,
@@ -88,7 +88,7 @@ def _state(declared: DatedMilestone, record: Record, gate: GateState) -> Milesto
     )
 
 
-def _checked(criterion: Criterion, record: Record, gate: GateState) -> Checked:
+def _checked(criterion: Criterion, record: AssociateRecord, gate: GateState) -> Checked:
     if not isinstance(criterion, PassedGate):
         return check(criterion, record)
     passed = gate.passed_at is not None
@@ -100,18 +100,20 @@ def _checked(criterion: Criterion, record: Record, gate: GateState) -> Checked:
     )
 
 
-def _standing(deciding: list[Checked], effective: datetime | None, due: date | None, record: Record) -> Standing:
+def _standing(
+    deciding: list[Checked], effective: datetime | None, due: date | None, record: AssociateRecord
+) -> MilestoneStanding:
     if all(line.met for line in deciding):
         if any(line.under_review for line in deciding):
-            return Standing.UNDER_REVIEW
+            return MilestoneStanding.UNDER_REVIEW
         late = due is not None and effective is not None and record.employment.local_date(effective) > due
-        return Standing.MET_LATE if late else Standing.MET
+        return MilestoneStanding.MET_LATE if late else MilestoneStanding.MET
     if due is not None and record.employment.local_date(record.as_of) > due:
-        return Standing.OVERDUE
-    return Standing.IN_PROGRESS if any(line.have for line in deciding) else Standing.NOT_STARTED
+        return MilestoneStanding.OVERDUE
+    return MilestoneStanding.IN_PROGRESS if any(line.have for line in deciding) else MilestoneStanding.NOT_STARTED
 
 
-def _waivers(declared: DatedMilestone, record: Record) -> Iterator[str]:
+def _waivers(declared: DatedMilestone, record: AssociateRecord) -> Iterator[str]:
     for event, payload in record.past.of("milestone.waived"):
         assert isinstance(payload, MilestoneWaived)
         if payload.milestone == declared.id:

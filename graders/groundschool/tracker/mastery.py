@@ -17,7 +17,7 @@ from itertools import groupby
 from math import sqrt
 
 from groundschool.curriculum.framework import Bar, MasteryPolicy
-from groundschool.tracker.attested import Work
+from groundschool.tracker.attested import AttestedWork
 from groundschool.tracker.evidence import Attempt, counted
 
 DAY = timedelta(days=1)
@@ -66,7 +66,7 @@ class Reading:
     fresh_passes: int
     level: int
     weighed: tuple[Weighed, ...]
-    attested: tuple[Work, ...] = ()
+    attested: tuple[AttestedWork, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def read_mastery(  # noqa: PLR0913, PLR0917 - the rule's inputs
     policy: MasteryPolicy,
     as_of: datetime,
     min_exercises: int | None = None,
-    attested: Iterable[Work] = (),
+    attested: Iterable[AttestedWork] = (),
 ) -> Reading:
     """Return the reading of one skill of one associate at ``as_of``.
 

@@ -22,7 +22,7 @@ from groundschool.grading.sitting import personal_seed
 from groundschool.ledger.events import EVERYBODY, Event, make_event, plain_id
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
-from groundschool.ledger.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
+from groundschool.ledger.payloads import AttestationRequested, Nothing, Read, ReportPublished, WorkAttested
 from groundschool.marking.answers import answers
 from groundschool.marking.class_run import ClassRun
 from groundschool.nbgrader_bridge.converters import Door
@@ -53,7 +53,7 @@ def told(who: str) -> list[Event]:
     """Return what is recorded of somebody beside graded work."""
     return [
         make_event(
-            who, AT, Attested(kind="runbook", artefact_ref=PAGE.format(who=who), attester_role="mentor"), MENTOR
+            who, AT, WorkAttested(kind="runbook", artefact_ref=PAGE.format(who=who), attester_role="mentor"), MENTOR
         ),
         make_event(who, AT, AttestationRequested(kind="runbook", artefact_ref=f"RB-{who}", attester=MENTOR), who),
         make_event(who, AT, Read(viewer=MANAGER, role="manager", data="gate"), MANAGER, "record.read"),
