@@ -87,7 +87,9 @@ def _pairs(rng: random.Random, world: World) -> dict[str, Pair]:
     }
 
 
-def _plain(drawn: "_Draw", pairs: dict[str, Pair], rng: random.Random) -> tuple[list[tcp.ConnectionAttempt], list[tcp.Attempt]]:
+def _plain(
+    drawn: "_Draw", pairs: dict[str, Pair], rng: random.Random
+) -> tuple[list[tcp.ConnectionAttempt], list[tcp.Attempt]]:
     """Return the attempts of a minute, and the connections that were open before it."""
     customers, customers6, haulier = pairs["customers"], pairs["customers6"], pairs["haulier"]
     attempts = drawn.some(customers, "established", 3, 6)

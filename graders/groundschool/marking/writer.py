@@ -3,7 +3,6 @@
 The ledger comes last and decides what is done: whatever stopped before it is graded again and gives the same.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ from groundschool.marking.evidence import credited, given_by_hand, graded_event,
 from groundschool.marking.laid import beside, clear_litter
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
+from groundschool.marking.whole_files import write_whole
 from groundschool.nbgrader_bridge.gradebook import GradebookRow
 from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.sandbox import Assurance
@@ -128,8 +128,8 @@ class RecordWriter:
         folder.mkdir(parents=True, exist_ok=True)
         clear_litter(folder)
         for name, content in beside(submission.path.parent):
-            _replace(folder / name, content)
-        _replace(folder / f"{slug}.ipynb", examined.notebook.encode())
+            write_whole(folder / name, content)
+        write_whole(folder / f"{slug}.ipynb", examined.notebook.encode())
 
 
 def _look_again(before: Event | None, row: GradebookRow | None, examined: Examined) -> Iterator[str]:
@@ -139,10 +139,3 @@ def _look_again(before: Event | None, row: GradebookRow | None, examined: Examin
         yield f"the mark of '{task}' was given by hand on a former grading and stays: look again"
     for task in extra if before is None else ():
         yield f"the extra credit of '{task}' was given to a former answer and is added to this one: look again"
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all, over one that may be read-only, as nbgrader leaves them."""
-    draft = target.with_name(f".being-written.{os.getpid()}")  # short, whatever the file is called
-    draft.write_bytes(content)
-    draft.replace(target)
