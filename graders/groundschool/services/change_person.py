@@ -8,7 +8,7 @@ from datetime import datetime
 from groundschool.curriculum.roster import load_roster
 from groundschool.errors import ErasedError, GroundschoolError, UnknownNameError
 from groundschool.ledger.events import EVERYBODY
-from groundschool.ledger.identity import Identity
+from groundschool.ledger.known_people import Identity
 from groundschool.ledger.payloads import SEALED
 from groundschool.ledger.pseudonymiser import tells_of
 from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople

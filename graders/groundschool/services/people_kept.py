@@ -15,7 +15,8 @@ from groundschool.curriculum.roster import ID, Associate
 from groundschool.errors import GroundschoolError
 from groundschool.ledger.attempt_payloads import AttemptVoided
 from groundschool.ledger.events import GRADED, Event, make_event
-from groundschool.ledger.identity import Identities, Identity
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.known_people import Identity
 from groundschool.ledger.payloads import Nothing
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submissions import Submission, find_submissions_apart

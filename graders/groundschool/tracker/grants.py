@@ -15,7 +15,8 @@ from groundschool.ledger.payloads import FrameworkMapped, MilestoneGranted
 from groundschool.tracker.attested import AttestedWork
 from groundschool.tracker.evidence import Attempt, Snapshot, counted
 from groundschool.tracker.history import History
-from groundschool.tracker.mastery import Reading, read_mastery
+from groundschool.tracker.mastery import read_mastery
+from groundschool.tracker.reading import Reading
 from groundschool.tracker.review import reviewed
 
 Weights = Mapping[str, Mapping[str, float]]

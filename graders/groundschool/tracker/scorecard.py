@@ -11,7 +11,7 @@ from typing import Protocol
 
 from groundschool.curriculum.framework import FRAMEWORK, Dimension, Framework, Skill
 from groundschool.errors import CourseError, GroundschoolError, Problem, UnknownNameError
-from groundschool.tracker.mastery import Reading, reaches
+from groundschool.tracker.reading import Reading, reaches
 
 BAR = 0.80
 WORKING = 2
