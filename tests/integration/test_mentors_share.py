@@ -77,7 +77,7 @@ def test_the_associate_reads_with_whom_an_answer_waits_and_how_long_that_takes(d
 
 
 def test_progress_says_with_whom_an_answer_waits(desk_of):
-    work = desk_of(*waits("ana", TUESDAY)).places.folder
+    work = desk_of(*waits("ana", TUESDAY)).workspace.folder
     told = CliRunner().invoke(app, ["progress", "ana", "--course", str(ROOT), "--work", str(work)])
     assert "8 points, with sam and now with mo" in " ".join(told.output.split())
 

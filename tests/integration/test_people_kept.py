@@ -26,14 +26,14 @@ ROSTER = '[[associate]]\nid = "{0}"\nname = "Ann"\n[[associate]]\nid = "bob"\nna
 # Does the command, and ends itself with SIGKILL after so many steps.
 KILLED = """
 import os, signal, sys
-from groundschool.cli import person
 from groundschool.cli.app import app
+from groundschool.services import change_person
 def do(steps, *, yes):
     for number, step in enumerate(steps):
         if number == int(sys.argv[1]):
             os.kill(os.getpid(), signal.SIGKILL)
         step.do()
-person.do = do
+change_person.do = do
 app(sys.argv[2:])
 """
 

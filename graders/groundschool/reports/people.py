@@ -125,11 +125,11 @@ class People:
         """Return what is recorded when a viewer looks at ``data`` of an associate, None for nothing."""
         roles, policy = self.roles(viewer, associate), self._visibility(associate)
         since = max((self._ago(associate, risk) for risk in self.of(associate).risks), default=None)
-        return read_event_payload(_viewer(viewer), roles, data, policy, since=since)
+        return read_event_payload(Viewer.of(viewer), roles, data, policy, since=since)
 
     def roles(self, viewer: Viewer | str, associate: str) -> frozenset[Role]:
         """Return what a viewer is to an associate."""
-        return roles_towards(_viewer(viewer), associate, self.relation(associate))
+        return roles_towards(Viewer.of(viewer), associate, self.relation(associate))
 
     def held(self, associate: str, risk: Risk) -> bool:
         """Return whether a risk has held for the associate's head start, so that others may know of it."""
@@ -196,7 +196,3 @@ class People:
             {exercise.declared.ref: name for name, exercise in facts.exercises.items()},
             person.extra_time if person else 0.0,
         )
-
-
-def _viewer(viewer: Viewer | str) -> Viewer:
-    return viewer if isinstance(viewer, Viewer) else Viewer(viewer)

@@ -108,12 +108,16 @@ def _place(workspace: Workspace, instant: datetime) -> Iterator[RecordPlace]:
         )
 
 
-def _done(steps: Iterable[PersonStep], *, yes: bool) -> tuple[str, ...]:
-    """Do the steps, one after the other, where that is wanted, and return them in words."""
-    told = list(steps)
-    for step in told if yes else ():
+def do(steps: Iterable[PersonStep], *, yes: bool) -> None:
+    """Do the steps, one after the other, where that is wanted."""
+    for step in steps if yes else ():
         step.do()
-    return tuple(step.words for step in told)
+
+
+def _done(steps: list[PersonStep], *, yes: bool) -> tuple[str, ...]:
+    """Do the steps where that is wanted, and return them in words."""
+    do(steps, yes=yes)
+    return tuple(step.words for step in steps)
 
 
 def _identity_of(place: RecordPlace, name: str) -> Identity | None:
