@@ -14,7 +14,7 @@ from groundschool.world.clock import iso_utc
 from groundschool.world.company import REGIONS
 from groundschool.world.filesystems import OpenFile, Usage
 from groundschool.world.state import World
-from groundschool.world.storage_host import SOURCES, Host, printed
+from groundschool.world.storage_host import SOURCES, StorageHost, printed
 
 hosts = beside(__file__, "hosts")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
@@ -65,7 +65,7 @@ def _diagnosis(cause: str, action: str, held: int, home: str) -> dict[str, Any]:
     return {"cause": cause, "reclaimable_bytes": held, "safe_action": action, "verify": verify}
 
 
-def _traps(case: hosts.Case, host: Host, right: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _traps(case: hosts.Case, host: StorageHost, right: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the whole diagnosis that each misconception leads to."""
     full, other = host.disk, next(disk for disk in host.disks if disk.device != host.full)
     held, seen = right["reclaimable_bytes"], host.visible()[""]
@@ -89,7 +89,7 @@ def _traps(case: hosts.Case, host: Host, right: dict[str, Any]) -> Iterator[tupl
         yield from ((tag, right | {"safe_action": action}) for tag, action in actions.items())
 
 
-def _sums(host: Host) -> dict[str, int]:
+def _sums(host: StorageHost) -> dict[str, int]:
     """Return what is counted by who takes rows for files, any device for the full one, or old names for places."""
     files = {file.identity: file for file in host.files}.values()
     targets = [disk.target for disk in host.disks if disk.mounted]

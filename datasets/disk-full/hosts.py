@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, replace
 
 from groundschool.world.filesystems import POOL, OpenFile, Volume
-from groundschool.world.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, Host
+from groundschool.world.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, StorageHost
 
 MIB = 2**20
 
@@ -42,7 +42,7 @@ class Case:
         return self.neighbour if self.unmounted else self.target
 
 
-def host_of(rng: random.Random, case: Case) -> Host:
+def host_of(rng: random.Random, case: Case) -> StorageHost:
     """Return a host in the state that the case describes; its other volume is well filled but has room."""
     on_root = case.target == "/"
     room = Volume(case.gib, 0, 0).room
@@ -54,7 +54,9 @@ def host_of(rng: random.Random, case: Case) -> Host:
     other = replace(other, free=free, inodes_free=int(other.inodes * rng.uniform(0.6, 0.9)))
     second = Disk(beside, case.neighbour if on_root else "/", other, mounted=not case.unmounted)
     disks = (full, second) if on_root else (second, full)
-    return Host(disks, tuple(_open_files(rng, case, full, second)), device, case.bulk, _others(rng, case, full.volume))
+    return StorageHost(
+        disks, tuple(_open_files(rng, case, full, second)), device, case.bulk, _others(rng, case, full.volume)
+    )
 
 
 def _volume(rng: random.Random, case: Case, room: int) -> Volume:

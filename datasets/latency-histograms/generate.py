@@ -14,7 +14,7 @@ from groundschool.world.chance import chance
 from groundschool.world.company import ROUTES
 from groundschool.world.graph import Floats, Ints, graph
 from groundschool.world.latency import Answers, answer_seconds
-from groundschool.world.renderers.client_python import Histogram, exposition, number
+from groundschool.world.renderers.client_python import ClientHistogram, exposition, number
 from groundschool.world.renderers.rule_tests import counter, series
 from groundschool.world.run import KINDS, Run
 
@@ -178,7 +178,7 @@ def _files(pods: list[Pod], *, first_of_last: bool) -> dict[str, bytes]:
 def _scrape(counts: Counts, started: float) -> str:
     middle = np.array([0.5 * (low + high) for low, high in zip((0, *BOUNDS), (*BOUNDS, 4.5), strict=True)])
     found = [
-        Histogram({"route": path, "code": code}, own.tolist(), round(float(own @ middle), 6), started + 1.25)
+        ClientHistogram({"route": path, "code": code}, own.tolist(), round(float(own @ middle), 6), started + 1.25)
         for (path, code), own in counts.items()
     ]
     return exposition(NAME, SAID, BOUNDS, found, started)

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.unit.reports.example import facts
 
 from groundschool.reports.cohort import build_cohort
-from groundschool.reports.page import render_page
+from groundschool.reports.cohort_page import render_page
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from tests.integration.lived_ready import today
 from tests.integration.lived_team import ROOT
 from tests.integration.mentors import TUESDAY, cohort, marked, waits
 
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_a_second_mark_is_given_with_the_keyboard_alone(visit, picture, work):
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("7.2 of 8 is recorded; the first was 6.4")
     expect(page.get_by_text("No answer waits for a second mark.")).to_be_visible()
-    with Places(ROOT, work).opened(create=False) as ledger:
+    with Workspace(ROOT, work).opened(create=False) as ledger:
         (event,) = [event for event in ledger.events() if event.type == "rubric.marked"]
     assert (event.actor, event.associate, event.payload["points"]) == ("lee", "ana", 7.2)
 

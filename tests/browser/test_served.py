@@ -16,8 +16,8 @@ from tests.browser.served import serving
 from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES, ROOT
 
-from groundschool.cli.places import Places, now
-from groundschool.cli.tracked import gather
+from groundschool.services.load_people import load_people
+from groundschool.services.workspace import Workspace, now
 from groundschool.tracker.gate import GateStage
 
 
@@ -65,7 +65,7 @@ def ask(links):
 
 def recorded(work, kind: str) -> list[tuple[str, str, str]]:
     """Return who did what about whom, of the events of a kind."""
-    with Places(ROOT, work).opened(create=False) as ledger:
+    with Workspace(ROOT, work).opened(create=False) as ledger:
         return [
             (e.actor, e.associate, str(e.payload.get("page", e.payload.get("data", ""))))
             for e in ledger.events()
@@ -142,7 +142,7 @@ def test_from_the_last_attestation_to_both_signatures(visit, work):
     page.get_by_role("button", name=re.compile("Sign as manager")).click()
     expect(page.get_by_role("status")).to_contain_text("Ana Sousa: sign-off manager is recorded.")
     expect(page.get_by_text("Ana Sousa is first responder")).to_be_visible()
-    assert gather(Places(ROOT, work), now()).of("ana").gate.stage is GateStage.PRIMARY
+    assert load_people(Workspace(ROOT, work), now()).of("ana").gate.stage is GateStage.PRIMARY
 
 
 def test_one_press_attests_what_an_associate_asked_for_with_the_keyboard_alone(visit, work):

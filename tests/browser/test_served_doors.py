@@ -16,7 +16,7 @@ from tests.browser.served import serving
 from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES, ROOT
 
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 from groundschool.web.base import FORMS_A_MINUTE
 
 
@@ -59,7 +59,7 @@ class Visitor:
 
 
 def test_a_link_that_was_taken_back_lets_nobody_in_and_ends_the_visit_it_opened(links, work):
-    kept = Places(ROOT, work).links()
+    kept = Workspace(ROOT, work).links()
     visitor = Visitor(links["bo"])
     assert visitor.ask("groundschool/associate/bo")[0] == 200
     mine = next(link for link in kept.every() if link.who == "bo")

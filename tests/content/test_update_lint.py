@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundschool.datasets import load_datasets
-from groundschool.judges.prose.incident_update import Facts, judge
+from groundschool.judges.prose.incident_update import IncidentFacts, judge
 
 CORPUS = tomllib.loads(Path(__file__).with_name("good_updates.toml").read_text(encoding="utf-8"))["updates"]
 SEEDS = range(1, 13)
@@ -46,7 +46,7 @@ def tried(situations):
     for variant in situations:
         for update in CORPUS:
             if (update["when"] == "known") == bool(variant.truth["cause"]):
-                facts = Facts.from_truth(variant.truth)
+                facts = IncidentFacts.from_truth(variant.truth)
                 yield update["audience"], judge(written(update, variant), update["audience"], facts)
 
 

@@ -20,9 +20,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from groundschool.cli.places import Places
-from groundschool.cli.signing import attested
-from groundschool.cli.tracked import gather
 from groundschool.curriculum import Course
 from groundschool.engine import Examiner
 from groundschool.ledger.attempt_payloads import AttemptGraded, RubricMarked
@@ -31,6 +28,9 @@ from groundschool.ledger.events import make_event
 from groundschool.marking.class_run import ClassRun
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
+from groundschool.services.load_people import load_people
+from groundschool.services.record_attestation import attested
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.decisions import decide as decided
 from groundschool.tracker.new_attestations import Proposal
 
@@ -98,19 +98,19 @@ def told_whole(path: Path, word: str) -> None:
 
 def day(examiner: Examiner, work: Path, begin: Callable[[str], object] = lambda _: None) -> None:
     """Grade whatever is not graded yet, and record whatever else is not recorded yet."""
-    places = Places(examiner.course.root, work)
+    places = Workspace(examiner.course.root, work)
     for step in (grade, append, attest, decide, mark_second):
         begin(step.__name__)
         step(examiner, places)
 
 
-def grade(examiner: Examiner, places: Places) -> None:
-    with places.recorder(create=True) as book:
+def grade(examiner: Examiner, places: Workspace) -> None:
+    with places.unit_of_work(create=True) as book:
         run = ClassRun(examiner, places.folder, f"sqlite:///{places.folder / 'gradebook.db'}", book, SECRET)
         run.grade(run.plan(run.submissions(set(run.course.exercises), ())), lambda *_: None)
 
 
-def append(_: Examiner, places: Places) -> None:
+def append(_: Examiner, places: Workspace) -> None:
     """Append what somebody passed elsewhere, which grants a level."""
     events = []
     for number in (1, 2):
@@ -126,28 +126,28 @@ def append(_: Examiner, places: Places) -> None:
             max_points=10,
         )
         events.append(make_event("hal", AT + timedelta(hours=number), payload, "elsewhere"))
-    with places.recorder(create=True) as book:
+    with places.unit_of_work(create=True) as book:
         book.record(events)
 
 
-def attest(_: Examiner, places: Places) -> None:
+def attest(_: Examiner, places: Workspace) -> None:
     one = Proposal("here", "hal", "shadow-shift", "INC-1", "sam", "mentor", AT)
     attested(places, [one], [], AT + timedelta(days=1))
 
 
-def decide(_: Examiner, places: Places) -> None:
-    people = gather(places, AT + timedelta(days=1))
+def decide(_: Examiner, places: Workspace) -> None:
+    people = load_people(places, AT + timedelta(days=1))
     relation = people.relation("hal")
     event = decided(
         Decision.WAIVE, people.of("hal"), "M1", by="sam", reason="Came from another team", at=AT, relation=relation
     )
-    with places.recorder() as book:
+    with places.unit_of_work() as book:
         book.record([event])
 
 
-def mark_second(_: Examiner, places: Places) -> None:
+def mark_second(_: Examiner, places: Workspace) -> None:
     """Mark what waits for a mark, which grants a level, and then a second time."""
-    with places.recorder() as book:
+    with places.unit_of_work() as book:
         attempt = next(one for one in book.events("eve") if one.type == "attempt.graded").payload["attempt_id"]
         for marker in ("sam", "kim"):
             payload = RubricMarked(attempt_id=attempt, criterion="note", points=2, max=2, marker=marker)
@@ -162,7 +162,7 @@ def state(work: Path) -> dict[str, Any]:
         counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}  # noqa: S608
         comments = connection.execute("SELECT auto_comment, manual_comment FROM comment ORDER BY 1, 2").fetchall()
     connection.close()
-    with Places(None, work).opened(create=False) as ledger:
+    with Workspace(None, work).opened(create=False) as ledger:
         told = ledger.events()
     events = [(one.event_id, one.associate, one.type, {**one.payload, "seconds": 0}) for one in told]
     graded = {str(path.relative_to(work)): path.read_bytes() for path in (work / "autograded").rglob("*.ipynb")}

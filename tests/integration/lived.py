@@ -8,8 +8,8 @@ from pathlib import Path
 from groundschool.curriculum.declarations import Declarations, load_declarations
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload, TaskMark
 from groundschool.ledger.events import Event, make_event
-from groundschool.ledger.payloads import Attested, GateSigned
-from groundschool.tracker.dossier import Record
+from groundschool.ledger.payloads import GateSigned, WorkAttested
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import history_of
 from groundschool.tracker.person import Person
@@ -62,7 +62,7 @@ class Life:
         return [
             self.add(
                 day,
-                Attested(
+                WorkAttested(
                     kind=kind,
                     artefact_ref=f"{kind}-{len(self.events)}",
                     attester_role="mentor",
@@ -122,5 +122,5 @@ class Life:
             known_at=None if known is None else on(known),
         )
         judge = Judge(found.framework, WEIGHTS)
-        record = Record(history, judge, self.employment, settings.milestones, on(day), EXERCISES, **more)
+        record = AssociateRecord(history, judge, self.employment, settings.milestones, on(day), EXERCISES, **more)
         return Person(record, settings.policies)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tests.integration.lived import MAP, SHOWING, START, TRIAGE, Life, on
 
-from groundschool.cli.places import Places
-from groundschool.cli.tracked import gather
 from groundschool.ledger.events import Event
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import AttestationRequested, AvailabilitySet
 from groundschool.reports.people import People
+from groundschool.services.load_people import load_people
+from groundschool.services.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 REAL = (
@@ -95,4 +95,4 @@ def team(work: Path, names=NAMES) -> Path:
 
 def people(work: Path, day: float = 100) -> People:
     """Return the team as the tracker sees it on a day."""
-    return gather(Places(ROOT, work), on(day))
+    return load_people(Workspace(ROOT, work), on(day))

@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from groundschool.nbgrader_bridge.converters import Door, Outcome
+from groundschool.nbgrader_bridge.converters import Door, StepOutcome
 
 
-def stock_autograde(door: Door, area: str, student: str, notebook: str = "*") -> Outcome:
+def stock_autograde(door: Door, area: str, student: str, notebook: str = "*") -> StepOutcome:
     """Grade submitted notebooks in a kernel, with none of our settings, and return what nbgrader said."""
     from nbgrader.converters import Autograde
 

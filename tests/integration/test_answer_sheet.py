@@ -5,7 +5,7 @@ from tests.integration.handed_in import SOLVED, answered
 
 from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError
-from groundschool.marking.answer_sheet import Asked
+from groundschool.marking.answer_sheet import AskedAnswer
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.standing import StandingExaminer
 from groundschool.marking.submissions import find_submissions
@@ -28,7 +28,7 @@ def read(built, tmp_path):
         return fingerprint(found.answers, KEY)
 
     def sheet(content: str):
-        return reader.sheet(Asked("ann", EXERCISE, content, (KEY,), ("slowest-answer",)))
+        return reader.sheet(AskedAnswer("ann", EXERCISE, content, (KEY,), ("slowest-answer",)))
 
     return put, sheet
 

@@ -65,7 +65,7 @@ def test_an_area_that_is_not_released_is_one_sentence_and_no_fault(built, tmp_pa
 def test_feedback_is_given_to_the_hand_in_that_is_newest_and_again_when_a_mark_is_given(built, class_, groundschool):
     from nbgrader.utils import notebook_hash
 
-    from groundschool.cli.places import Places
+    from groundschool.services.workspace import Workspace
 
     work, shared, places = class_
     hand_in, good = exchange_writer(shared), answered(built, {"slowest-answer": SOLVED, "note": "All is well."})
@@ -92,6 +92,6 @@ def test_feedback_is_given_to_the_hand_in_that_is_newest_and_again_when_a_mark_i
     assert grade()["counts"]["unchanged"] == 2
     assert page("second").read_text(encoding="utf-8") == first
 
-    Places(built, work).gate.mark("linux", "ann", "slow-disk", "note", 1.5)
+    Workspace(built, work).gate.mark("linux", "ann", "slow-disk", "note", 1.5)
     assert grade()["events"] == 1
     assert page("second").read_text(encoding="utf-8") != first

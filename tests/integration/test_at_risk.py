@@ -87,9 +87,9 @@ def test_b2_work_waits_for_a_signature_until_it_has_one():
     assert held(life, 8, "B2") == {"B2": "shadow-shift, with sam"}
     life.attest("shadow-shift", 8)
     assert "B2" in held(life, 9)
-    from groundschool.ledger.payloads import Attested
+    from groundschool.ledger.payloads import WorkAttested
 
-    life.add(9, Attested(kind="shadow-shift", artefact_ref="INC-7", attester_role="mentor"), "sam")
+    life.add(9, WorkAttested(kind="shadow-shift", artefact_ref="INC-7", attester_role="mentor"), "sam")
     assert held(life, 9, "B2") == {}
 
 

@@ -23,7 +23,7 @@ from groundschool.marking.plan import history_of
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
-from groundschool.services.recorder import recorder
+from groundschool.services.unit_of_work import unit_of_work
 from groundschool.tracker.evidence import attempts_of
 
 NOTE = "Two seconds, every few minutes."
@@ -53,7 +53,7 @@ class Desk:
 
     def grade(self, *, again: bool = False) -> Summary:
         url, database = f"sqlite:///{self.work / 'ledger.db'}", f"sqlite:///{self.work / 'gradebook.db'}"
-        with recorder(self.examiner.course, self.work, url, lambda: datetime.now(UTC), create=True) as book:
+        with unit_of_work(self.examiner.course, self.work, url, lambda: datetime.now(UTC), create=True) as book:
             run = ClassRun(self.examiner, self.work, database, book, bytes(32))
             plan = run.plan(run.submissions(set(run.course.exercises), ()), again=again)
             return run.grade(plan, lambda *_: None)
@@ -222,7 +222,7 @@ def test_a_renamed_exercise_keeps_its_evidence_and_its_attempts(built_copy, rele
     declaration.write_text(text.replace("\n\n", '\nformerly = ["linux/slow-disk"]\n\n', 1), encoding="utf-8")
     course = Course(built_copy)
     assert audit(course) == []
-    with recorder(course, desk.work, f"sqlite:///{desk.work / 'ledger.db'}", lambda: datetime.now(UTC)) as book:
+    with unit_of_work(course, desk.work, f"sqlite:///{desk.work / 'ledger.db'}", lambda: datetime.now(UTC)) as book:
         people = book.setting.people(book.events(), datetime.now(UTC))
         assert {one.exercise for one in people.facts.by_associate["ann"]} == {"linux/slow-page"}
         assert people.of("ann").record.history.attempts

@@ -14,7 +14,7 @@ from groundschool.ledger.events import make_event
 from groundschool.ledger.knowledge import CLOCK_SKEW, LONGEST_PAUSE, quarantined
 from groundschool.ledger.ledger_lines import write_lines
 from groundschool.ledger.opened import open_ledger
-from groundschool.ledger.payloads import Attested, GateSuspended
+from groundschool.ledger.payloads import GateSuspended, WorkAttested
 from groundschool.ledger.store import Ledger
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ class Clock:
 
 
 def seen(number: int = 1) -> object:
-    work = Attested(kind="shadow-shift", artefact_ref=f"INC-{number}", attester_role="mentor")
+    work = WorkAttested(kind="shadow-shift", artefact_ref=f"INC-{number}", attester_role="mentor")
     return make_event("ann", NEWEST - timedelta(hours=1), work, "sam")
 
 

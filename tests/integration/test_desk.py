@@ -10,16 +10,16 @@ from tests.integration.lived import on
 from tests.integration.lived_ready import lived
 from tests.integration.lived_team import NAMES, ROOT, roster
 
-from groundschool.cli.desk import LedgerDesk
-from groundschool.cli.places import Places
 from groundschool.errors import GroundschoolError
 from groundschool.ledger.attempt_payloads import AttemptGraded
 from groundschool.ledger.events import make_event
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
+from groundschool.services.desk import LedgerDesk
+from groundschool.services.page_request import NotTheirs, Page, PageRequest
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.regrades import doubtable
 from groundschool.tracker.visibility import Role, Viewer
-from groundschool.web.desk import Asked, NotTheirs, Page
 
 LIVE = Live("/groundschool/")
 SAM, KIM, ANA = Viewer("sam"), Viewer("kim"), Viewer("ana")
@@ -40,26 +40,26 @@ def clock():
 
 @pytest.fixture
 def desk(tmp_path, clock):
-    with closing(LedgerDesk(Places(ROOT, lived(tmp_path, NAMES, on(100))), clock=clock)) as made:
+    with closing(LedgerDesk(Workspace(ROOT, lived(tmp_path, NAMES, on(100))), clock=clock)) as made:
         yield made
 
 
 def recorded(desk, kind: str) -> list[tuple[str, str]]:
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         return [(event.actor, event.associate) for event in ledger.events() if event.type == kind]
 
 
 def test_on_the_first_day_everybody_has_a_page(tmp_path, clock):
     (tmp_path / "roster.toml").write_text(roster(), encoding="utf-8")
-    with closing(LedgerDesk(Places(ROOT, tmp_path), clock=clock)) as desk:
-        assert "Nobody has read your record." in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
-        assert "Nothing waits for you." in desk.page(SAM, Asked(Page.MENTOR), LIVE)
-        assert "8 associates" in desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    with closing(LedgerDesk(Workspace(ROOT, tmp_path), clock=clock)) as desk:
+        assert "Nobody has read your record." in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+        assert "Nothing waits for you." in desk.page(SAM, PageRequest(Page.MENTOR), LIVE)
+        assert "8 associates" in desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
         assert desk.home(ANA)["changed"] is None
 
 
 def test_nobody_on_the_roster_has_no_page(tmp_path, clock):
-    with closing(LedgerDesk(Places(ROOT, tmp_path), clock=clock)) as desk:
+    with closing(LedgerDesk(Workspace(ROOT, tmp_path), clock=clock)) as desk:
         assert desk.entries(ANA) == ()
         with pytest.raises(NotTheirs):
             desk.home(ANA)
@@ -67,24 +67,24 @@ def test_nobody_on_the_roster_has_no_page(tmp_path, clock):
 
 def test_a_visit_is_recorded_once_while_the_page_is_the_same_and_again_later(desk, clock):
     for _ in range(3):
-        desk.page(SAM, Asked(Page.ASSOCIATE, "dev"), LIVE)
+        desk.page(SAM, PageRequest(Page.ASSOCIATE, "dev"), LIVE)
     assert recorded(desk, "record.read") == [("sam", "dev")]
     clock.now += timedelta(minutes=11)
-    desk.page(SAM, Asked(Page.ASSOCIATE, "dev"), LIVE)
+    desk.page(SAM, PageRequest(Page.ASSOCIATE, "dev"), LIVE)
     assert recorded(desk, "record.read") == [("sam", "dev")] * 2
 
 
 def test_a_page_that_is_kept_has_the_field_of_whoever_looks_now(desk):
     first, second = (replace(LIVE, xsrf=Markup("<input value={}>").format(name)) for name in ("one", "two"))
-    page = desk.page(SAM, Asked(Page.MENTOR), first)
+    page = desk.page(SAM, PageRequest(Page.MENTOR), first)
     assert page.count("<input value=one>") > 1
-    assert desk.page(SAM, Asked(Page.MENTOR), second) == page.replace("value=one", "value=two")
+    assert desk.page(SAM, PageRequest(Page.MENTOR), second) == page.replace("value=one", "value=two")
 
 
 def test_an_associate_sees_at_once_who_looked(desk):
-    desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
-    desk.page(KIM, Asked(Page.MANAGER, "ana"), LIVE)
-    assert "kim (manager) read your gate on" in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+    desk.page(KIM, PageRequest(Page.MANAGER, "ana"), LIVE)
+    assert "kim (manager) read your gate on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     assert recorded(desk, "record.read") == [("kim", "ana")]
 
 
@@ -94,7 +94,7 @@ def test_what_was_recorded_shows_at_once_and_what_was_declared_too(desk):
     desk.attest(SAM, {"associate": "dev", "kind": "shadow-shift", "artefact": "S-9", "on": "2026-04-20"})
     assert desk.people() is not before
     settled = desk.people()
-    path = desk.places.folder / "roster.toml"
+    path = desk.workspace.folder / "roster.toml"
     path.write_text(path.read_text(encoding="utf-8").replace('"Bo"', '"Bo Derrick"'), encoding="utf-8")
     assert desk.people() is not settled
     assert desk.people().facts.name("bo") == "Bo Derrick"
@@ -154,9 +154,9 @@ def test_a_decision_that_cannot_be_is_said_in_a_sentence(desk, viewer, form, sai
 def test_a_group_gives_its_role_in_its_team(desk):
     lee = Viewer("lee", in_teams=frozenset({(Role.MENTOR, "payments"), (Role.MANAGER, "harbour")}))
     assert [entry.title for entry in desk.entries(lee)] == ["Mentor queue"]
-    assert "8 associates" in desk.page(lee, Asked(Page.MENTOR), LIVE)
+    assert "8 associates" in desk.page(lee, PageRequest(Page.MENTOR), LIVE)
     with pytest.raises(NotTheirs):
-        desk.page(lee, Asked(Page.MANAGER), LIVE)
+        desk.page(lee, PageRequest(Page.MANAGER), LIVE)
 
 
 def test_who_was_refused_is_recorded_of_the_one_they_asked_about_and_of_nobody_else(desk):
@@ -173,7 +173,7 @@ def test_a_doubt_waits_until_the_attempt_is_graded_again(desk):
     attempt = doubtable(desk.people().of("ana").record)[0]
     desk.regrade(ANA, {"associate": "ana", "attempt": attempt.attempt_id, "reason": "Both are right."})
     assert doubted(desk) == ["Both are right."]
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         graded = (event for event in ledger.events("ana") if event.type == "attempt.graded")
         before = next(event for event in graded if event.payload["attempt_id"] == attempt.attempt_id)
         payload = AttemptGraded.model_validate({**before.payload, "points": 1.0, "replaces": before.event_id})
@@ -202,18 +202,18 @@ def test_nobody_doubts_or_answers_for_others(desk, viewer):
 
 def test_a_quarter_counts_what_came_of_everybody_although_its_reader_looks_after_few(desk):
     """Its numbers about exercises are the whole cohort's, so that it is made anew whoever has news."""
-    roster_file = desk.places.folder / "roster.toml"
+    roster_file = desk.workspace.folder / "roster.toml"
     people = roster_file.read_text(encoding="utf-8")
     head, mine, rest = people.partition('id = "dev"')
     roster_file.write_text(head + mine + rest.replace('manager = "kim"', 'manager = "joe"', 1), encoding="utf-8")
-    desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
     before = desk.people()
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         graded = next(event for event in ledger.events("dev") if event.type == "attempt.graded")
         payload = AttemptGraded.model_validate({**graded.payload, "points": 0.0, "replaces": graded.event_id})
         ledger.append([make_event("dev", graded.occurred_at, payload, "autograde")])
     made = []
-    desk._pages.keep = lambda key, _: made.append(key)
-    desk.page(KIM, Asked(Page.MANAGER), LIVE)
+    desk._views._pages.keep = lambda key, _: made.append(key)
+    desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
     assert desk.people() is not before
     assert len(made) == 1

@@ -25,10 +25,10 @@ from tests.integration.handed_in import (
     exchange_writer,
 )
 
-from groundschool.cli.places import now
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
+from groundschool.services.workspace import now
 from groundschool.tracker.evidence import attempts_of
 
 NOTE = "Requests of two seconds, every few minutes."

@@ -10,8 +10,9 @@ from groundschool.ledger.attempt_payloads import AttemptVoided
 from groundschool.ledger.chain import first_break
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.identity import Identities
-from groundschool.ledger.opened import PRIVATE, open_ledger
+from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import Nothing
+from groundschool.ledger.secret import PRIVATE
 from groundschool.ledger.store import Ledger
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)

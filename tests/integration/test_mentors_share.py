@@ -12,16 +12,16 @@ from tests.integration.mentors import EXERCISE, THURSDAY, TODAY, TUESDAY, WEDNES
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.cli.desk import LedgerDesk
-from groundschool.cli.places import Places
 from groundschool.errors import GroundschoolError
-from groundschool.reports.hands import pending_of
 from groundschool.reports.live import Live
+from groundschool.reports.marking_assignment import pending_of
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.progress import PendingLine
+from groundschool.services.desk import LedgerDesk
+from groundschool.services.page_request import NotTheirs, Page, PageRequest
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.second_marks import drawn
 from groundschool.tracker.visibility import Viewer
-from groundschool.web.desk import Asked, NotTheirs, Page
 
 LIVE = Live("/groundschool/")
 SAM, MO, LEE, KIM, ANA = (Viewer(who) for who in ("sam", "mo", "lee", "kim", "ana"))
@@ -33,7 +33,7 @@ def desk_of(tmp_path):
     with ExitStack() as stack:
 
         def made(*events) -> LedgerDesk:
-            desk = LedgerDesk(Places(ROOT, cohort(tmp_path, *events)), clock=lambda: on(TODAY))
+            desk = LedgerDesk(Workspace(ROOT, cohort(tmp_path, *events)), clock=lambda: on(TODAY))
             return stack.enter_context(closing(desk))
 
         yield made
@@ -70,14 +70,14 @@ def test_the_associate_reads_with_whom_an_answer_waits_and_how_long_that_takes(d
     desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
     (told,) = pending_of(desk.people(), "ana")
     assert told == PendingLine("An incident update, twice", on(TUESDAY), 8.0, ("sam", "mo"))
-    page = desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    page = desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     assert "with sam, and now with mo" in page
     assert "1 answer with sam." in page
     assert desk.home(ANA)["pending"][0]["with"] == ["sam", "mo"]
 
 
 def test_progress_says_with_whom_an_answer_waits(desk_of):
-    work = desk_of(*waits("ana", TUESDAY)).places.folder
+    work = desk_of(*waits("ana", TUESDAY)).workspace.folder
     told = CliRunner().invoke(app, ["progress", "ana", "--course", str(ROOT), "--work", str(work)])
     assert "8 points, with sam and now with mo" in " ".join(told.output.split())
 
@@ -99,7 +99,7 @@ def test_the_median_wait_is_told_from_three_marks_on(desk_of):
 
 def test_a_queue_names_nobody_whose_answer_waits(desk_of):
     desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
-    page = desk.page(SAM, Asked(Page.MENTOR), LIVE)
+    page = desk.page(SAM, PageRequest(Page.MENTOR), LIVE)
     table = page.split('id="marks-table-caption"')[1].split("</table>")[0]
     assert "An incident update, twice" in table
     assert "Ana" not in table
@@ -109,15 +109,15 @@ def test_a_queue_names_nobody_whose_answer_waits(desk_of):
 def test_an_answer_is_read_and_marked_a_second_time_by_a_mentor_of_others(desk_of):
     desk = desk_of(marked())
     assert build_mentor(desk.people(), MO).second_marks == 1
-    page = desk.page(MO, Asked(Page.SECOND), LIVE)
+    page = desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;: nobody has seen it" in page
     assert "update 3 | 2026-03-02 14:20 UTC\nImpact: 38 %" in page
     assert "Clarity for its audience" in page
     assert "Ana" not in page
     assert "6.4" not in page
-    desk.page(MO, Asked(Page.SECOND), LIVE)
+    desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert [(e.actor, e.associate) for e in events(desk, "record.read")] == [("mo", "ana")]
-    assert "mo (second marker) read your answer on" in desk.page(ANA, Asked(Page.ASSOCIATE, "ana"), LIVE)
+    assert "mo (second marker) read your answer on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     said = desk.second_mark(MO, levels(desk, 4, 4, 5, 5))
     assert said == "An incident update, twice: 7.2 of 8 is recorded; the first was 6.4, together the marks make 6.8."
     (event,) = events(desk, "rubric.marked")
@@ -142,7 +142,7 @@ def test_no_second_mark_by_the_first_marker_or_by_who_is_no_mentor(desk_of, view
     desk = desk_of(marked())
     refused = GroundschoolError if viewer is SAM else NotTheirs
     with pytest.raises(refused):
-        desk.page(viewer, Asked(Page.SECOND), LIVE)
+        desk.page(viewer, PageRequest(Page.SECOND), LIVE)
     with pytest.raises(refused):
         desk.second_mark(viewer, levels(desk, 5, 5, 5, 5))
     assert events(desk, "rubric.marked") == []
@@ -162,13 +162,13 @@ def test_a_level_that_is_missing_is_named_and_nothing_recorded(desk_of):
 @pytest.mark.parametrize(("change", "said"), [(bytes.upper, "replaced by a newer one"), (None, "cannot be read")])
 def test_a_hand_in_that_is_not_there_any_more_is_said(desk_of, change, said):
     desk = desk_of(marked())
-    path = desk.places.folder / "submitted" / "ana" / f"{EXERCISE}.ipynb"
+    path = desk.workspace.folder / "submitted" / "ana" / f"{EXERCISE}.ipynb"
     if change:
         path.write_bytes(change(path.read_bytes()))
     else:
         path.unlink()
     with pytest.raises(GroundschoolError, match=said):
-        desk.page(MO, Asked(Page.SECOND), LIVE)
+        desk.page(MO, PageRequest(Page.SECOND), LIVE)
 
 
 def test_an_answer_that_is_not_there_any_more_holds_up_no_other(desk_of):
@@ -176,15 +176,15 @@ def test_an_answer_that_is_not_there_any_more_holds_up_no_other(desk_of):
     name = next(name for number in count(1_000) if drawn(name := f"{EXERCISE}-{number}"))
     payload = dict(first.payload) | {"attempt_id": name}
     desk = desk_of(first, replace(first, associate="bo", event_id="f" * 32, payload=payload))
-    submitted = desk.places.folder / "submitted"
+    submitted = desk.workspace.folder / "submitted"
     copytree(submitted / "ana", submitted / "bo")
     (submitted / "ana" / f"{EXERCISE}.ipynb").write_bytes(b"{}")
-    assert "nobody has seen it" in desk.page(MO, Asked(Page.SECOND), LIVE)
+    assert "nobody has seen it" in desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert [(e.actor, e.associate) for e in events(desk, "record.read")] == [("mo", "bo")]
 
 
 def events(desk: LedgerDesk, kind: str) -> list:
-    with desk.places.opened(create=False) as ledger:
+    with desk.workspace.opened(create=False) as ledger:
         return [event for event in ledger.events() if event.type == kind]
 
 

@@ -90,7 +90,7 @@ def test_a_step_that_fails_leaves_all_as_it_was(work, monkeypatch):
     def fail(_: object) -> None:
         raise LedgerError("the disk is full")
 
-    monkeypatch.setattr(migration, "STEPS", (*migration.STEPS, migration.Step(2, "fail", fail)))
+    monkeypatch.setattr(migration, "STEPS", (*migration.STEPS, migration.MigrationStep(2, "fail", fail)))
     assert run(work, "migrate").exit_code != 0
     assert "ledger_schema" not in tables(work)
 

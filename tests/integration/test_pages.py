@@ -12,14 +12,14 @@ from tests.integration.lived_team import NAMES, people, team
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.cli.seen import manager_page
 from groundschool.ledger.events import make_event
 from groundschool.ledger.opened import open_ledger
-from groundschool.ledger.payloads import Attested
+from groundschool.ledger.payloads import WorkAttested
 from groundschool.reports.associate import build_associate
 from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
-from groundschool.reports.pages import render_associate, render_manager, render_mentor
+from groundschool.reports.role_pages import render_associate, render_manager, render_mentor
+from groundschool.services.page_access import manager_page
 from groundschool.tracker.published import week_of
 from groundschool.tracker.quarters import Quarter
 
@@ -231,7 +231,10 @@ def test_tv20_a_published_quarter_can_be_made_again_to_its_fingerprint(tmp_path)
             [
                 replace(
                     make_event(
-                        "dev", on(99), Attested(kind="primary-shift", artefact_ref="S-1", attester_role="mentor"), "sam"
+                        "dev",
+                        on(99),
+                        WorkAttested(kind="primary-shift", artefact_ref="S-1", attester_role="mentor"),
+                        "sam",
                     ),
                     recorded_at=on(110),
                 )

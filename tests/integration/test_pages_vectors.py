@@ -8,13 +8,13 @@ from tests.integration.lived import on
 from tests.integration.lived_ready import lived
 from tests.integration.lived_team import NAMES, ROOT, events, roster
 
-from groundschool.cli.places import Places
-from groundschool.cli.seen import associate_page, manager_page, person_page
-from groundschool.cli.tracked import gather
 from groundschool.errors import UnknownNameError
 from groundschool.ledger.opened import open_ledger
-from groundschool.ledger.payloads import Attested, GateSigned
-from groundschool.reports.pages import render_associate, render_manager, render_person
+from groundschool.ledger.payloads import GateSigned, WorkAttested
+from groundschool.reports.role_pages import render_associate, render_manager, render_person
+from groundschool.services.load_people import load_people
+from groundschool.services.page_access import associate_page, manager_page, person_page
+from groundschool.services.workspace import Workspace
 
 WRONG = re.compile(r"\bNaN\b|\binf\b|>None</td>|None of")
 
@@ -25,7 +25,7 @@ def work(tmp_path_factory):
 
 
 def known(work, day: float):
-    return gather(Places(ROOT, work), on(day), on(day), on(day))
+    return load_people(Workspace(ROOT, work), on(day), on(day), on(day))
 
 
 def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
@@ -42,7 +42,7 @@ def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
 
 def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path):
     place = lived(tmp_path, NAMES, on(100))
-    shift = Attested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
+    shift = WorkAttested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
     append(place, on(80), shift, "lee")
     ready, _ = associate_page(known(place, 81), "ana", "ana")
     assert ready.gate.startswith("Ana Sousa is at ready for sign off on service day 81: missing G8")

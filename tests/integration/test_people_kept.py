@@ -14,11 +14,11 @@ from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, ex
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
-from groundschool.cli.places import Places
 from groundschool.ledger.chain import first_break
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence import attempts_of
 
 NOTE = "Two seconds, every few minutes."
@@ -26,14 +26,14 @@ ROSTER = '[[associate]]\nid = "{0}"\nname = "Ann"\n[[associate]]\nid = "bob"\nna
 # Does the command, and ends itself with SIGKILL after so many steps.
 KILLED = """
 import os, signal, sys
-from groundschool.cli import person
 from groundschool.cli.app import app
+from groundschool.services import change_person
 def do(steps, *, yes):
     for number, step in enumerate(steps):
         if number == int(sys.argv[1]):
             os.kill(os.getpid(), signal.SIGKILL)
         step.do()
-person.do = do
+change_person.do = do
 app(sys.argv[2:])
 """
 
@@ -77,7 +77,7 @@ class Class:
     @property
     def state(self) -> object:
         """Return what is kept, but for random names."""
-        with Places(self.course, self.work).opened(create=False) as ledger:
+        with Workspace(self.course, self.work).opened(create=False) as ledger:
             told = sorted(
                 (event.associate, event.type, str(event.payload.get("attempt_id"))) for event in ledger.events()
             )
@@ -85,7 +85,7 @@ class Class:
             erased = [event.type for event in ledger.stored()].count("subject.erased")
         known = Identities(self.work / ".groundschool")
         marks = {key: row.marks for key, row in read_gradebook(f"sqlite:///{self.work / 'gradebook.db'}").items()}
-        links = sorted(link.who for link in Places(self.course, self.work).links().every())
+        links = sorted(link.who for link in Workspace(self.course, self.work).links().every())
         return told, erased, known.associates(), marks, links, self.paths
 
 
@@ -175,7 +175,7 @@ def test_a_renamed_person_keeps_pseudonym_key_and_evidence(class_):
 
 
 def test_what_is_told_again_by_a_former_name_is_known(class_):
-    with Places(class_.course, class_.work).opened(create=False) as ledger:
+    with Workspace(class_.course, class_.work).opened(create=False) as ledger:
         lines = ledger.events()
     out = str(class_.folder / "events.jsonl")
     assert class_.run("export", "events", "--names", "--out", out).exit_code == 0
@@ -211,7 +211,7 @@ def test_two_ids_of_one_human_become_one_and_the_same_answers_count_once(class_)
     assert class_.grade().exit_code == 0
     assert "2" in class_.person("merge", "ann2", "ann").stdout
     assert class_.person("merge", "ann2", "ann", "--yes").exit_code == 0
-    with Places(class_.course, class_.work).opened(create=False) as ledger:
+    with Workspace(class_.course, class_.work).opened(create=False) as ledger:
         told = ledger.events()
         assert first_break(ledger.stored()) is None
     counting = [one for one in attempts_of(told) if not one.voided]
@@ -223,12 +223,14 @@ def test_two_ids_of_one_human_become_one_and_the_same_answers_count_once(class_)
 
 def test_the_other_ids_evidence_and_sealed_texts_are_read_after_a_merge_and_go_with_an_erasure(tmp_path):
     from groundschool.ledger.events import make_event
-    from groundschool.ledger.payloads import Attested
+    from groundschool.ledger.payloads import WorkAttested
 
     noon = datetime(2026, 5, 20, 12, tzinfo=UTC)
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     works = [
-        make_event(who, noon, Attested(kind="shadow-shift", artefact_ref=f"INC-{who}", attester_role="mentor"), "sam")
+        make_event(
+            who, noon, WorkAttested(kind="shadow-shift", artefact_ref=f"INC-{who}", attester_role="mentor"), "sam"
+        )
         for who in ("ann", "ann2", "bob")
     ]
     with open_ledger(url, tmp_path, lambda: noon + timedelta(days=1)) as ledger:

@@ -21,7 +21,7 @@ from groundschool.ledger.chain import first_break
 from groundschool.ledger.events import EVERYBODY, Event, make_event
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
-from groundschool.ledger.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
+from groundschool.ledger.payloads import AttestationRequested, Nothing, Read, ReportPublished, WorkAttested
 from groundschool.ledger.pseudonymiser import PREFIX
 from groundschool.ledger.store import Ledger
 
@@ -36,7 +36,7 @@ def life_of(who: str, artefact: str, count: int) -> list[Event]:
     life = Life()
     for number in range(count - 1):
         life.try_(number / 10, REAL[number % 3], str(number))
-    life.add(30, Attested(kind="shadow-shift", artefact_ref=artefact, attester_role="mentor", note=f"{artefact}!"))
+    life.add(30, WorkAttested(kind="shadow-shift", artefact_ref=artefact, attester_role="mentor", note=f"{artefact}!"))
     found = []
     for event in life.events:
         mine = replace(event, associate=who, event_id=f"{who}-{event.event_id}"[:60])
@@ -196,7 +196,7 @@ def test_identities_that_others_can_read_are_refused(work):
 
 def test_text_about_a_pseudonym_is_sealed_too_and_refused_once_its_person_is_erased(work):
     subject = Identities(work / ".groundschool").of("ann").subject
-    noted = Attested(kind="shadow-shift", artefact_ref="INC-9-a-telling-name", attester_role="mentor")
+    noted = WorkAttested(kind="shadow-shift", artefact_ref="INC-9-a-telling-name", attester_role="mentor")
     with opened(work) as ledger:
         ledger.append([make_event(subject, on(85), noted, "sam")])
         assert "INC-9-a-telling-name" not in str(ledger.stored())
@@ -253,7 +253,7 @@ def test_i15_erasing_anybody_leaves_the_chain_valid_and_every_other_event_as_it_
         make_event(
             who,
             on(0) + timedelta(minutes=number),
-            Attested(kind="shadow-shift", artefact_ref=f"INC-{number}", attester_role="mentor", note=note),
+            WorkAttested(kind="shadow-shift", artefact_ref=f"INC-{number}", attester_role="mentor", note=note),
             "sam",
         )
         for number, (who, note) in enumerate(told)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.integration.handed_in import SOLVED, answered
 
-from groundschool.cli.nbgrader_config import for_associate, write_config
+from groundschool.nbgrader_bridge.configuration import for_associate, write_config
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be others")

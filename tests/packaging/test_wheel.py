@@ -96,7 +96,7 @@ def test_jupyter_finds_the_pages_and_the_launcher_entries(contents):
     assert json.loads(contents[f"{extension}/package.json"])["jupyterlab"]["_build"]["load"] == "static/remoteEntry.js"
     assert f"{extension}/static/remoteEntry.js" in contents
     config = json.loads(contents[f"{shared}/data/etc/jupyter/jupyter_server_config.d/groundschool.json"])
-    assert config["ServerApp"]["jpserver_extensions"] == {"groundschool.cli.extension": True}
+    assert config["ServerApp"]["jpserver_extensions"] == {"groundschool.web.extension": True}
 
 
 def dist_info(contents) -> str:

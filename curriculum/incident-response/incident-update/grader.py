@@ -1,14 +1,14 @@
 """Grades the two updates by rubric R1: what a machine can judge of them."""
 
-from groundschool.judges.prose.incident_update import Facts, judge
+from groundschool.judges.prose.incident_update import IncidentFacts, judge
 from groundschool.kit import Score, Variant
 
 
 def internal(answer: object, variant: Variant) -> Score:
     """Return the items of the update to colleagues."""
-    return Score(judge(str(answer), "internal", Facts.from_truth(variant.truth)))
+    return Score(judge(str(answer), "internal", IncidentFacts.from_truth(variant.truth)))
 
 
 def customer(answer: object, variant: Variant) -> Score:
     """Return the items of the update to customers."""
-    return Score(judge(str(answer), "customer", Facts.from_truth(variant.truth)))
+    return Score(judge(str(answer), "customer", IncidentFacts.from_truth(variant.truth)))

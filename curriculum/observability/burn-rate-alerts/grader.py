@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from groundschool.judges.promql import PromqlError, Question, Rule, Scenario, accepted, ask, read_rules, thresholds
+from groundschool.judges.promql import (
+    AlertRule,
+    PromqlError,
+    PromqlQuestion,
+    Scenario,
+    accepted,
+    ask,
+    read_rules,
+    thresholds,
+)
 from groundschool.kit import Check, Score, Variant
 
 FIRING = 'count by (severity, long) (ALERTS{alertstate="firing"})'
@@ -99,7 +108,7 @@ def rules(answer: str, variant: Variant) -> Score:
     return Score((*checks, *(_kept(promise, seen, trouble, slip) for promise in PROMISES)))
 
 
-def _shortcoming(found: Sequence[Rule], truth: Mapping[str, Any]) -> str:
+def _shortcoming(found: Sequence[AlertRule], truth: Mapping[str, Any]) -> str:
     """Return what the alerts lack to be told apart and acted upon, or nothing."""
     alerts = [rule for rule in found if rule.alert]
     have = sorted((rule.labels.get("severity", "none"), rule.labels.get("long", "none")) for rule in alerts)
@@ -112,7 +121,7 @@ def _shortcoming(found: Sequence[Rule], truth: Mapping[str, Any]) -> str:
     return f"runbook_url is not the catalogue's: {', '.join(astray)}" if astray else ""
 
 
-def _unrecorded(found: Sequence[Rule]) -> str:
+def _unrecorded(found: Sequence[AlertRule]) -> str:
     """Return which alerts read no recorded series of a proper name, or nothing."""
     names = [rule.record for rule in found if rule.record.count(":") >= 2]
     direct = [rule.alert for rule in found if rule.alert and not any(name in rule.expr for name in names)]
@@ -128,7 +137,7 @@ def _observe(answer: str, worlds: Mapping[str, Any], folder: Path) -> Seen:
             world["interval"],
             world["every"],
             world["series"],
-            tuple(Question(at, FIRING) for at in world["moments"].values()),
+            tuple(PromqlQuestion(at, FIRING) for at in world["moments"].values()),
         )
         for world in worlds.values()
     ]
@@ -163,7 +172,7 @@ def _telling(seen: Seen, world: str, moment: str) -> str:
     return ""
 
 
-def _slip(answer: str, found: Sequence[Rule], objective: Mapping[str, Any]) -> str:
+def _slip(answer: str, found: Sequence[AlertRule], objective: Mapping[str, Any]) -> str:
     """Return the misconception that the file's numbers or functions show; it explains failures, it never causes one."""
     if found and not any(word in rule.expr for rule in found for word in ("rate(", "increase(", "delta(")):
         return "raw-counters"

@@ -14,12 +14,12 @@ from groundschool.cli.options import (
     OutsideOption,
     WorkOption,
 )
-from groundschool.cli.places import Places, now
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from groundschool.cli.signing import Signed
+    from groundschool.services.record_attestation import Signed
     from groundschool.tracker.new_attestations import Proposal
 
 HERE = "command line"
@@ -59,11 +59,11 @@ def attest(  # noqa: PLR0913 - one parameter an option
 
     Whoever is on no roster is refused, as everything that does not fit is, all at once.
     """
-    from groundschool.cli.signing import attested, when
     from groundschool.services.attestation_csv import read_attestations
+    from groundschool.services.record_attestation import record_attestations, when
     from groundschool.tracker.new_attestations import Proposal
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
     about = (rubric, tuple(skill or ()), before, after, unit.strip(), note.strip(), prior_learning)
     if csv is not None and any((associate, on, *about)):
         raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")
@@ -75,12 +75,12 @@ def attest(  # noqa: PLR0913 - one parameter an option
         problems = []
     else:
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
-    signed = attested(places, proposals, problems, instant, by_roster=not outside, dry_run=dry_run)
-    _show(proposals, signed, places.named if json else {}, dry_run=dry_run)
+    signed = record_attestations(workspace, proposals, problems, instant, by_roster=not outside, dry_run=dry_run)
+    _show(proposals, signed, workspace.named if json else {}, dry_run=dry_run)
 
 
 def _option(text: str | None, instant: datetime) -> datetime:
-    from groundschool.cli.signing import when
+    from groundschool.services.record_attestation import when
 
     try:
         return when(text, instant) if text else instant

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 def build(
@@ -19,7 +19,7 @@ def build(
     from groundschool.authoring import build as builder
     from groundschool.cli.progress_bar import progress_bar
 
-    found = Places(course).whole
+    found = Workspace(course).whole
     with progress_bar("Building", builder.steps(found)) as advance:
         built = builder.build(found, advance, fresh=fresh)
     drafts = f", {len(built.drafts)} drafts in {builder.DRAFTS}/" if built.drafts else ""

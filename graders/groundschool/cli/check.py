@@ -3,26 +3,22 @@
 import typer
 
 from groundschool.cli.options import CourseOption, JsonOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
     """Report every problem of the course at once, with file, field and remedy, and what is still thin."""
     import json as codec
 
-    from groundschool.authoring.audit import audit
-    from groundschool.authoring.lessons import stale_lessons
-    from groundschool.curriculum.declarations import load_declarations
+    from groundschool.services.check_course import check_course
 
-    found = Places(course).whole
-    problems = audit(found)
-    problems += [] if problems else stale_lessons(found)
-    declarations, _ = load_declarations(found.root)
-    coverage = list(declarations.coverage(found.exercises).sentences()) if declarations else []
+    found = Workspace(course).whole
+    checked = check_course(found)
     if json:
-        print(codec.dumps({"problems": [vars(problem) for problem in problems], "coverage": coverage}, indent=2))
+        problems = [vars(problem) for problem in checked.problems]
+        print(codec.dumps({"problems": problems, "coverage": checked.coverage}, indent=2))
     else:
-        print("\n".join([*coverage, *(str(problem) for problem in problems)]))
-        count = len(problems)
+        print("\n".join([*checked.coverage, *(str(problem) for problem in checked.problems)]))
+        count = len(checked.problems)
         print(f"{len(found.exercises)} exercises, {len(found.lessons)} lessons: {count} problem{'s' * (count != 1)}")
-    raise typer.Exit(1 if problems else 0)
+    raise typer.Exit(1 if checked.problems else 0)

@@ -13,6 +13,7 @@ from groundschool.cli.options import (
     WorkOption,
 )
 from groundschool.ledger.decision import Decision
+from groundschool.services.workspace import Workspace, now
 
 
 def decide(  # noqa: PLR0913 - one parameter an option
@@ -40,27 +41,16 @@ def decide(  # noqa: PLR0913 - one parameter an option
     """
     import json as codec
 
-    from groundschool.cli.places import Places, now
-    from groundschool.cli.tracked import gather
-    from groundschool.curriculum.roster import named
-    from groundschool.errors import GroundschoolError, did_you_mean
-    from groundschool.services.recorder import sentences
-    from groundschool.tracker.decisions import decide as decided
+    from groundschool.services.load_people import load_people
+    from groundschool.services.record_decision import Deciding, record_decision
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = gather(places, instant)
-    relation, known = people.relation(associate), named(people.facts.roster)
-    event = decided(decision, people.of(associate), about, by=by, reason=reason, at=instant, relation=relation)
-    if known and by not in known and not outside:
-        remedy = f"{did_you_mean(by, known)} Who is from elsewhere decides with --outside."
-        raise GroundschoolError(f"the roster names nobody {by!r}. {remedy}")
-    with places.recorder() as recorder:
-        follows = sentences(recorder.setting, recorder.record([event]).settled)
-        name = recorder.ledger.called(event)
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    wanted = Deciding(decision, associate, about, by, reason)
+    done = record_decision(workspace, load_people(workspace, instant), wanted, instant, by_roster=not outside)
     if json:
-        told = {**places.named, "event_id": name, "type": event.type, "associate": associate, "settled": follows}
-        print(codec.dumps(told, indent=2, ensure_ascii=False))
+        told = {"event_id": done.event_id, "type": done.type, "associate": associate, "settled": done.settled}
+        print(codec.dumps({**workspace.named, **told}, indent=2, ensure_ascii=False))
         return
-    print(f"{associate}: {decision.value} {about} by {by} recorded ({name})")
-    for sentence in follows:
+    print(f"{associate}: {decision.value} {about} by {by} recorded ({done.event_id})")
+    for sentence in done.settled:
         print(f"  {sentence}")

@@ -14,21 +14,21 @@ from groundschool.cli.options import (
     LedgerOption,
     WorkOption,
 )
-from groundschool.cli.places import Places
 from groundschool.cli.surroundings import INTERRUPTED, tell
 from groundschool.errors import steerless
 from groundschool.sandbox.limits import MEANING, Assurance
+from groundschool.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.table import Table
 
-    from groundschool.cli.marking import Marking
-    from groundschool.cli.wanted import Wanted
     from groundschool.engine import Examined
     from groundschool.marking.summary import Summary
+    from groundschool.services.grade_class import ClassEngine
     from groundschool.services.setting import Setting
+    from groundschool.services.wanted import Wanted
 
 
 def grade(  # noqa: PLR0913 - one parameter an option
@@ -68,12 +68,21 @@ def grade(  # noqa: PLR0913 - one parameter an option
 
     Marks that mentors gave by hand since the last run are recorded too. Interrupted, it has recorded what it counts.
     """
-    from groundschool.cli.marking import marking
-    from groundschool.cli.wanted import Wanted
+    from groundschool.cli.progress_bar import progress_bar
+    from groundschool.services.grade_class import class_engine
+    from groundschool.services.wanted import Wanted
 
-    places = Places(course, work, ledger, exchange, accept_clock)
+    workspace = Workspace(course, work, ledger, exchange, accept_clock)
     wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
-    with marking(places, check=wanted.check, least=require, workers=workers, scheduler=scheduler) as engine:
+    with class_engine(
+        workspace,
+        wanted=wanted,
+        least=require,
+        workers=workers,
+        scheduler=scheduler,
+        steps=progress_bar,
+        say=lambda sentence: print(sentence, file=sys.stderr),
+    ) as engine:
         where = {"course": str(engine.run.course.root), "work": str(engine.run.work)}
         if collect or feedback:
             where["exchange"] = str(engine.door.shared)
@@ -88,7 +97,7 @@ def grade(  # noqa: PLR0913 - one parameter an option
     raise typer.Exit(INTERRUPTED if summary.interrupted else summary.exit_code)
 
 
-def _watch(engine: "Marking", wanted: "Wanted", tell_of: "Callable[[Summary], None]") -> NoReturn:
+def _watch(engine: "ClassEngine", wanted: "Wanted", tell_of: "Callable[[Summary], None]") -> NoReturn:
     """Grade what arrives until interrupted, and say at the end what that was."""
     graded = recorded = 0
 
@@ -111,7 +120,7 @@ def _tell(summary: "Summary", setting: "Setting", where: dict[str, str], *, json
     """Print what a run did, and what followed from it."""
     from json import dumps
 
-    from groundschool.services.recorder import sentences
+    from groundschool.services.settle_levels import sentences
 
     settled = sentences(setting, summary.settled)
     if json:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, ExchangeOption, LedgerOption, WorkOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 NewSecretOption = Annotated[
     bool, typer.Option("--new-secret", help="Make another secret where the one that marks were given by is lost.")
@@ -29,27 +29,13 @@ def init_course(  # noqa: PLR0913 - one parameter per option
     The secret decides which hidden variant everybody is assessed on. It is made once, readable by you alone, and kept
     out of every folder that is released. What is there already stays as it is.
     """
-    from groundschool.cli.nbgrader_config import NAME, configured_exchange, for_mentor, write_config
-    from groundschool.ledger.opened import PRIVATE
-    from groundschool.ledger.secret import NAME as SECRET
-    from groundschool.ledger.secret import course_secret
+    from groundschool.services.set_up_course import set_up_course
 
-    places = Places(course, work, ledger, exchange)
-    root = places.whole.root
-    there = (work or root).resolve()
-    gate = places.door(exchange or configured_exchange(there, root))
-    there.mkdir(parents=True, exist_ok=True)
-    kept = gate.work / PRIVATE
-    course_secret(kept, make=new_secret or not places.has_gradings())
-    if new_ledger:
-        places.begin_ledger()
-    gate.prepare()
-    write_config(gate.work, for_mentor(gate.course_id, gate.root, gate.work, gate.exchange or gate.work / "exchange"))
-    used = configured_exchange(gate.work, root)
-    print(f"secret     {kept / SECRET} (back it up; whoever reads it knows every hidden variant)")
-    print(f"gradebook  {gate.work / 'gradebook.db'}")
-    print(f"nbgrader   {gate.work / NAME}")
-    print(f"exchange   {used or gate.shared}")
-    if gate.exchange and used != gate.exchange:
-        print(f"{gate.work / NAME} was there already. To share {gate.exchange}, write into it: c.Exchange.root = ...")
+    done = set_up_course(Workspace(course, work, ledger, exchange), new_secret=new_secret, new_ledger=new_ledger)
+    print(f"secret     {done.secret} (back it up; whoever reads it knows every hidden variant)")
+    print(f"gradebook  {done.gradebook}")
+    print(f"nbgrader   {done.configuration}")
+    print(f"exchange   {done.exchange}")
+    if done.unused:
+        print(f"{done.configuration} was there already. To share {done.unused}, write into it: c.Exchange.root = ...")
     print("Next: groundschool release")

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.nbgrader_config import for_mentor, write_config
 from groundschool.cli.options import CourseOption, ExchangeOption, ViewerOption, WorkOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 # JupyterLab's own news and update pop-ups are not what somebody should see first.
 SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
@@ -34,14 +33,14 @@ def lab(  # noqa: PLR0913 - one parameter an option
     import sys
 
     from groundschool.cli.init import init
+    from groundschool.services.set_up_course import configure_grading
 
-    places = Places(course, work, exchange=exchange)
-    found = places.found
+    workspace = Workspace(course, work, exchange=exchange)
+    found = workspace.found
     if mentor:
-        gate = places.gate
+        gate = workspace.gate
         root, page = gate.work, "/lab"
-        shared = gate.exchange or gate.work / "exchange"
-        write_config(root, for_mentor(gate.course_id, gate.root, gate.work, shared))
+        configure_grading(gate)
     else:
         init(folder, exchange=exchange, course=found.root)
         root, page = folder.resolve(), "/lab/tree/home.ipynb"
@@ -64,7 +63,7 @@ def _pages() -> list[str]:
     """Return what lets JupyterLab find our extensions, installed from a wheel or not."""
     from groundschool.web.server import LABEXTENSIONS
 
-    extension = "groundschool.cli.extension"
+    extension = "groundschool.web.extension"
     return [f"--LabApp.extra_labextensions_path={LABEXTENSIONS}", f"--ServerApp.jpserver_extensions={extension}=True"]
 
 

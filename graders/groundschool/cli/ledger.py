@@ -1,7 +1,7 @@
 """``groundschool ledger``: append events from a file, verify the chain, explain an answer."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,10 +15,7 @@ from groundschool.cli.options import (
     ViewerOption,
     WorkOption,
 )
-from groundschool.cli.places import Places, now
-
-if TYPE_CHECKING:
-    from groundschool.tracker.references import Names
+from groundschool.services.workspace import Workspace, now
 
 app = typer.Typer(
     help="The evidence ledger: append events from a file, verify its chain, explain an answer.", no_args_is_help=True
@@ -42,27 +39,19 @@ def append(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Record the events of FILE that are not in the ledger yet, all or none."""
     import json as codec
+    from dataclasses import asdict
 
-    from groundschool.ledger.knowledge import quarantined
-    from groundschool.ledger.ledger_lines import read_lines
-    from groundschool.services.recorder import sentences
-    from groundschool.tracker.references import unknown
+    from groundschool.services.append_events import append_events
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    names = None if of_another_course else _names(places)
-    events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
-    with places.recorder(create=True) as recorder:
-        recorded = recorder.record(events) if settling else recorder.note(events)
-    new, settled = len(recorded.events), sentences(recorder.setting, recorded.settled)
-    aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
+    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
+    done = append_events(workspace, file, now(), of_another_course=of_another_course, settling=settling)
     if json:
-        told = {"recorded": new, "known": len(events) - new, "quarantined": aside, "settled": settled}
-        print(codec.dumps(told, indent=2))
+        print(codec.dumps(asdict(done), indent=2))
         return
-    print(f"{new} recorded, {len(events) - new} were there already, {len(aside)} of them do not count")
-    for event_id, reason in aside.items():
+    print(f"{done.recorded} recorded, {done.known} were there already, {len(done.quarantined)} of them do not count")
+    for event_id, reason in done.quarantined.items():
         print(f"  {event_id}: {reason}")
-    for sentence in settled:
+    for sentence in done.settled:
         print(f"  {sentence}")
 
 
@@ -72,24 +61,20 @@ def verify(
 ) -> None:
     """Verify that nothing recorded was changed or removed."""
     import json as codec
+    from dataclasses import asdict
 
-    from groundschool.ledger.chain import GENESIS, first_break
-    from groundschool.ledger.knowledge import quarantined
+    from groundschool.services.verify_ledger import verify_ledger
 
-    with Places(course, work, ledger).opened(create=False) as opened:
-        events = sorted(opened.stored(), key=lambda event: event.seq)
-    broken = first_break(events)
-    aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
-    head = events[-1].hash if events else GENESIS
+    found = verify_ledger(Workspace(course, work, ledger))
+    broken = found.broken
     if json:
-        found = {"seq": broken.seq, "event_id": broken.event_id, "reason": broken.reason} if broken else None
-        print(codec.dumps({"events": len(events), "head": head, "broken": found, "quarantined": aside}, indent=2))
+        print(codec.dumps(asdict(found), indent=2))
     elif broken:
         print(f"event {broken.seq} {broken.event_id}: {broken.reason}.")
         print("Restore the ledger from its backup: up to the event before this one it is whole.")
     else:
-        print(f"{len(events)} events, the chain is whole. Head: {head}")
-        for event_id, reason in aside.items():
+        print(f"{found.events} events, the chain is whole. Head: {found.head}")
+        for event_id, reason in found.quarantined.items():
             print(f"  does not count: {event_id}: {reason}")
     raise typer.Exit(1 if broken else 0)
 
@@ -114,19 +99,11 @@ def explain(  # noqa: PLR0913 - one parameter an option
     """Explain an answer: every number behind a skill, milestone, gate or velocity, on any day, as it was known then."""
     import json as codec
 
-    from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads, seen_by
-    from groundschool.reports.explain import data_about
-    from groundschool.reports.explain import explain as explained
     from groundschool.reports.plain import as_document
-    from groundschool.tracker.visibility import View
+    from groundschool.services.explain_answer import Question, explain_answer
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    data = data_about(about)
-    people = seen_by(gather(places, instant, as_of, known_at), viewer, data, View.NAMED)
-    found = explained(people, associate, about)
-    if viewer is not None:
-        record_reads(places, people, [people.of(associate)], viewer, data, instant)
+    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
+    found = explain_answer(workspace, Question(associate, about, as_of, known_at), now(), viewer)
     if json:
         print(codec.dumps(as_document(found), indent=2, ensure_ascii=False, allow_nan=False))
         return
@@ -134,21 +111,3 @@ def explain(  # noqa: PLR0913 - one parameter an option
     for reason in found.because:
         print(f"- {reason}")
     print(f"As of {found.as_of:%d %b %Y %H:%M %Z}, by what was recorded until {found.known_at:%d %b %Y %H:%M %Z}.")
-
-
-def _names(places: Places) -> "Names":
-    from groundschool.curriculum.declarations import load_declarations
-    from groundschool.curriculum.roster import load_roster
-    from groundschool.errors import CourseError
-    from groundschool.tracker.references import Names
-
-    declared, problems = load_declarations(places.found.root, places.folder)
-    if declared is None or problems:
-        raise CourseError(problems)
-    return Names(
-        exercises={*places.found.exercises, *places.found.formerly},
-        skills=declared.framework.by_id,
-        kinds=[kind.id for kind in declared.milestones.attestations],
-        milestones=[milestone.id for milestone in declared.milestones.milestones],
-        people=load_roster(places.folder)[0],
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, JsonOption, WorkOption
-from groundschool.cli.places import Places, now
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from groundschool.services.page_links import PageLink
@@ -29,15 +29,9 @@ def make(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Print a new link for each of these people; it is told once, and whoever has it is them."""
-    from groundschool.curriculum.roster import load_roster, present
-    from groundschool.errors import UnknownNameError
+    from groundschool.services.page_links import make_links
 
-    places = Places(course, work)
-    known = present(load_roster(places.folder)[0], now().date())
-    if unknown := [name for name in who if name not in known]:
-        raise UnknownNameError("person of the roster", unknown[0], known)
-    links = places.links()
-    made = {name: links.make(name, timedelta(days=days)) for name in who}
+    made = make_links(Workspace(course, work), who, timedelta(days=days), now())
     if json:
         told = [{**_told(link), "url": address(url, token)} for link, token in made.values()]
         print(dumps(told, indent=2))
@@ -49,7 +43,7 @@ def make(  # noqa: PLR0913 - one parameter an option
 @app.command(name="list")
 def listed(*, course: CourseOption = None, work: WorkOption = None, json: JsonOption = False) -> None:
     """List the links there are, the newest first, without what opens them."""
-    links, instant = Places(course, work).links().every(), now()
+    links, instant = Workspace(course, work).links().every(), now()
     if json:
         print(dumps([_told(link) | {"opens": link.opens(instant)} for link in links], indent=2))
         return
@@ -72,7 +66,7 @@ def revoke(
     work: WorkOption = None,
 ) -> None:
     """Take links back: who came by one is out at once."""
-    links = Places(course, work).links()
+    links = Workspace(course, work).links()
     for name in names:
         print(f"{name}: {links.revoke(name).who}'s link opens nothing any more")
 

@@ -21,10 +21,9 @@ def migrate(
     import json as codec
     from dataclasses import asdict
 
-    from groundschool.cli.places import Places
-    from groundschool.ledger.migration import migrate as migrated
+    from groundschool.services.workspace import Workspace
 
-    done = migrated(Places(course, work, ledger).ledger_url, dry_run=dry_run)
+    done = Workspace(course, work, ledger).migrate_ledger(dry_run=dry_run)
     if json:
         print(codec.dumps({**asdict(done), "dry_run": dry_run}, indent=2))
         return

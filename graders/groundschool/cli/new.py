@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, JsonOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 class Kind(StrEnum):
@@ -33,7 +33,7 @@ def new(
 
     from groundschool.authoring.scaffold import scaffold
 
-    made = scaffold(Places(course).whole, kind.value, name)
+    made = scaffold(Workspace(course).whole, kind.value, name)
     if json:
         print(dumps({"files": [path.as_posix() for path in made.files], "next": made.next_steps}, indent=2))
         return

@@ -1,23 +1,25 @@
 """Writes files where they are wanted; of a page it says what it answers."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from groundschool.services.write_pages import WrittenPage
 
 
-def finish(  # noqa: PLR0913 - a page, what to say of it, and where it goes
-    view: object, page: str, answer: str, out: Path, pdf: Path | None, *, json: bool
-) -> None:
+def finish(written: "WrittenPage", out: Path, pdf: Path | None, *, json: bool) -> None:
     """Write a page, as a PDF too where one is asked for, and print its answer, or the whole view as JSON."""
     import json as codec
 
     from groundschool.reports.plain import as_document
 
-    write(out, page.encode())
+    write(out, written.page.encode())
     if pdf is not None:
-        write(pdf, _as_pdf(page))
+        write(pdf, _as_pdf(written.page))
     if json:
-        print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
+        print(codec.dumps(as_document(written.view), indent=2, ensure_ascii=False))
         return
-    print(answer)
+    print(written.answer)
     for path in filter(None, (out, pdf)):
         print(f"Written: {path}")
 

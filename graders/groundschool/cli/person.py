@@ -1,6 +1,5 @@
 """``groundschool person``: give somebody everything that is kept of them, erase it, or call them differently."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +15,10 @@ from groundschool.cli.options import (
     WorkOption,
 )
 from groundschool.cli.page_file import write
-from groundschool.cli.person_steps import check_known, do, identity_of, kept, left_over, place_of, tell
-from groundschool.cli.places import Places, now
-from groundschool.errors import ErasedError, GroundschoolError
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
-    from groundschool.reports.people import People
+    from groundschool.services.change_person import Changed
 
 app = typer.Typer(
     help="What is kept of one person: export all of it, erase it, or read it under another id.", no_args_is_help=True
@@ -42,35 +39,14 @@ def export(  # noqa: PLR0913 - one parameter an option
     accept_clock: AcceptClockOption = False,
 ) -> None:
     """Write all that is kept of ASSOCIATE as one ZIP file, and record that it was done."""
-    from groundschool.cli.tracked import gather
+    from groundschool.services.export_person import export_person
+    from groundschool.services.load_people import load_people
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    packed, count = kept_of(places, gather(places, instant, as_of), associate, as_of)
-    write(out, packed)
-    record_export(places, associate, instant, "groundschool person")
-    print(f"Written: {out} ({count} events)")
-
-
-def kept_of(places: Places, people: "People", associate: str, as_of: datetime | None = None) -> tuple[bytes, int]:
-    """Return all that is kept of an associate as a ZIP file, and of how many events; raises UnknownNameError."""
-    from groundschool.ledger.ledger_lines import write_lines
-    from groundschool.reports.exports.archive import archive
-
-    person = people.of(associate)
-    with places.opened(create=False) as opened:
-        mine = [event for event in opened.events(associate) if event.associate == associate]
-    told = [event for event in mine if as_of is None or event.occurred_at <= as_of]
-    lines = "".join(f"{line}\n" for line in write_lines(sorted(told, key=lambda event: event.seq)))
-    return archive(people, person, lines, places.secret()), len(told)
-
-
-def record_export(places: Places, associate: str, instant: datetime, by: str) -> None:
-    """Record that all that is kept of an associate was given out."""
-    from groundschool.ledger.events import make_event
-    from groundschool.ledger.payloads import Nothing
-
-    with places.opened(create=False) as opened:
-        opened.append([make_event(associate, instant, Nothing(), by, "subject.exported")])
+    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    people = load_people(workspace, instant, as_of)
+    kept = export_person(workspace, people, associate, instant, by="groundschool person", as_of=as_of)
+    write(out, kept.packed)
+    print(f"Written: {out} ({kept.events} events)")
 
 
 @app.command()
@@ -90,19 +66,17 @@ def erase(  # noqa: PLR0913 - one parameter an option
     Events stay, without a person; the chain stays whole. Say --yes to do it: nothing brings it back but a backup.
     Killed in between, the same command does the rest.
     """
-    from groundschool.services.people_kept import erasing
+    from groundschool.services.change_person import erase_person
 
-    places = Places(course, work, ledger, accept_clock=accept_clock)
-    with place_of(places, exchange) as place:
-        identity = identity_of(place, associate)
-        who = identity.associate if identity else associate
-        steps, left = list(erasing(place, who, identity)), left_over(place, who)
-        if identity is None and not steps:
-            raise ErasedError(associate)
-        stays = kept(place, identity) if identity else {}
-        do(steps, yes=yes)
-    told = {"erased": yes, "associate": who, "subject": identity.subject if identity else "", **stays}
-    tell(told, f"{who} {'erased' if yes else 'would be erased'}", steps, left, "erase", yes=yes, json=json)
+    done = erase_person(Workspace(course, work, ledger, exchange, accept_clock), associate, now(), yes=yes)
+    told: dict[str, object] = {"erased": yes, "associate": done.associate, "subject": done.subject}
+    if done.events is not None:
+        told |= {"events": done.events, "sealed": done.sealed}
+    said = [f"{done.associate} {'erased' if yes else 'would be erased'}"]
+    if done.events is not None:
+        said.append(f"{done.sealed} sealed texts become unreadable")
+        said.append(f"{done.events} events stay in the ledger under the pseudonym, and no report shows them")
+    _tell(done, told, said, "erase", yes=yes, json=json)
 
 
 @app.command()
@@ -121,16 +95,11 @@ def rename(  # noqa: PLR0913 - one parameter an option
 
     Say --yes to do it. Killed in between, the same command does the rest.
     """
-    from groundschool.services.people_kept import check_new_name, mentions, renaming
+    from groundschool.services.change_person import rename_person
 
-    with place_of(Places(course, work, ledger), exchange) as place:
-        check_known(place, old)
-        check_new_name(place, old, new)
-        steps = list(renaming(place, old, new))
-        left = mentions(place.roster, old)
-        do(steps, yes=yes)
-    told = {"renamed": yes, "old": old, "new": new}
-    tell(told, f"{old} {'is' if yes else 'would be'} called {new}", steps, left, "rename", yes=yes, json=json)
+    done = rename_person(Workspace(course, work, ledger, exchange), old, new, now(), yes=yes)
+    told, said = {"renamed": yes, "old": old, "new": new}, f"{old} {'is' if yes else 'would be'} called {new}"
+    _tell(done, told, [said], "rename", yes=yes, json=json)
 
 
 @app.command()
@@ -150,18 +119,11 @@ def merge(  # noqa: PLR0913 - one parameter an option
 
     No event is changed: identity.db keeps which pseudonym is read as which. Say --yes to do it; it cannot be undone.
     """
-    from groundschool.services.people_kept import mentions, merging
+    from groundschool.services.change_person import merge_people
 
-    with place_of(Places(course, work, ledger, accept_clock=accept_clock), exchange) as place:
-        check_known(place, one)
-        check_known(place, into)
-        if one == into:
-            raise GroundschoolError(f"{one} is {into} already. Name two ids of one human.")
-        steps = list(merging(place, one, into))
-        left = mentions(place.roster, one)
-        do(steps, yes=yes)
-    told = {"merged": yes, "from": one, "into": into}
-    tell(told, f"{one} {'is' if yes else 'would be'} {into}", steps, left, "merge", yes=yes, json=json)
+    done = merge_people(Workspace(course, work, ledger, exchange, accept_clock), one, into, now(), yes=yes)
+    told, said = {"merged": yes, "from": one, "into": into}, f"{one} {'is' if yes else 'would be'} {into}"
+    _tell(done, told, [said], "merge", yes=yes, json=json)
 
 
 @app.command()
@@ -171,10 +133,21 @@ def readmit(
     """Let an erased id be somebody's again: who is here anew. Nothing of before comes back."""
     import json as codec
 
-    identities = Places(course, work).identities()
-    if not identities.was_erased(associate):
-        raise GroundschoolError(f"{associate} was not erased here. There is nothing to readmit.")
-    if identities.known(associate):
-        raise GroundschoolError(f"{associate} is not wholly erased. Run: groundschool person erase {associate} --yes")
-    identities.readmit(associate)
+    from groundschool.services.change_person import readmit_person
+
+    readmit_person(Workspace(course, work), associate)
     print(codec.dumps({"readmitted": associate}) if json else f"{associate} can be known again, as somebody new.")
+
+
+def _tell(  # noqa: PLR0913 - what was done, in words and as data
+    done: "Changed", told: dict[str, object], said: list[str], verb: str, *, yes: bool, json: bool
+) -> None:
+    """Print what was done, or would be, and what is left to people."""
+    import json as codec
+
+    if json:
+        print(codec.dumps({**told, "steps": done.steps, "left": done.left}, indent=2, ensure_ascii=False))
+        return
+    print(*said, *(f"  {words}" for words in done.steps), *(f"By hand: {words}" for words in done.left), sep="\n")
+    if not yes:
+        print(f"Nothing was changed. Say --yes to {verb}.")

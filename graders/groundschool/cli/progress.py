@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import AcceptClockOption, CourseOption, JsonOption, LedgerOption, ViewerOption, WorkOption
+from groundschool.services.workspace import Workspace, now
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,30 +27,12 @@ def progress(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Show where one associate stands: each skill, why it reads so, and what the next level asks for."""
     import json as codec
-    from dataclasses import replace
 
-    from groundschool.cli.places import Places, now
-    from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads, seen_by
-    from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
-    from groundschool.reports.hands import pending_of
     from groundschool.reports.plain import as_document
-    from groundschool.reports.progress import build_progress
-    from groundschool.tracker.next_best import ranked
-    from groundschool.tracker.visibility import Data, View
+    from groundschool.services.show_progress import show_progress
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
-    view, person = build_progress(people.facts, associate), people.of(associate)
-    best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
-    risks = risk_sentences(person.risks)
-    velocity = velocity_sentence(people, person)
-    pending = pending_of(people, associate)
-    view = replace(
-        view, pending=pending, gate=gate_sentence(people, person), next_best=best, velocity=velocity, risks=risks
-    )
-    if viewer is not None:
-        record_reads(places, people, [person], viewer, Data.ATTEMPTS, instant)
+    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
+    view = show_progress(workspace, associate, now(), viewer)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption, JsonOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 def prove(
@@ -25,7 +25,7 @@ def prove(
     from groundschool.authoring.prove import prove as prove_one
     from groundschool.cli.progress_bar import progress_bar
 
-    found = Places(course).whole
+    found = Workspace(course).whole
     chosen = [exercise.id for exercise in found.select(names or [])]
     proofs = []
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool, progress_bar("Proving", len(chosen)) as advance:

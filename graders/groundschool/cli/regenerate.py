@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 
 def regenerate(
@@ -18,7 +18,7 @@ def regenerate(
     from groundschool.datasets.regenerate import regenerate as write
     from groundschool.errors import CourseError, UnknownNameError
 
-    known, problems = load_datasets(Places(course).whole.root)
+    known, problems = load_datasets(Workspace(course).whole.root)
     generated = {name: dataset for name, dataset in known.items() if not dataset.recorded}
     for name in names or generated:
         if name not in generated:

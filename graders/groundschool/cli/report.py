@@ -1,7 +1,7 @@
 """``groundschool report``: the cohort's page, and one each for a manager, a mentor and an associate."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,16 +16,8 @@ from groundschool.cli.options import (
     WorkOption,
 )
 from groundschool.cli.page_file import finish
-from groundschool.cli.places import Places, now
 from groundschool.cli.surroundings import settle
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from groundschool.cli.seen import Reading
-    from groundschool.reports.manager_model import ManagerReport
-    from groundschool.reports.people import People
+from groundschool.services.workspace import Workspace, now
 
 app = typer.Typer(
     help="Write a page: the cohort's, or a manager's, a mentor's or an associate's own.", invoke_without_command=True
@@ -54,25 +46,16 @@ def report(  # noqa: PLR0913 - one parameter an option
     if out is None:
         raise typer.BadParameter("name the page to write.", param_hint="--out")
     settle(context.params)
-    cohort(Places(course, work, ledger, accept_clock=accept_clock), out, pdf, viewer, json=json)
+    cohort(Workspace(course, work, ledger, accept_clock=accept_clock), out, pdf, viewer, json=json)
 
 
 def cohort(
-    places: Places, out: Path, pdf: Path | None = None, viewer: str | None = None, *, json: bool = False
+    workspace: Workspace, out: Path, pdf: Path | None = None, viewer: str | None = None, *, json: bool = False
 ) -> None:
     """Write the cohort's page, or what of it ``viewer`` may see, and say so."""
-    from groundschool.cli.tracked import gather
-    from groundschool.cli.viewing import record_reads, seen_by
-    from groundschool.reports.cohort import build_cohort
-    from groundschool.reports.page import render_page
-    from groundschool.tracker.visibility import Data, View
+    from groundschool.services.write_pages import write_cohort
 
-    instant = now()
-    people = seen_by(gather(places, instant), viewer, Data.ATTEMPTS, View.NAMED)
-    view = build_cohort(people.facts)
-    finish(view, render_page(view), " ".join(view.summary), out, pdf, json=json)
-    if viewer is not None:
-        record_reads(places, people, list(people), viewer, Data.ATTEMPTS, instant)
+    finish(write_cohort(workspace, now(), viewer), out, pdf, json=json)
 
 
 @app.command()
@@ -95,18 +78,15 @@ def manager(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write a manager's quarter: velocity, time to on-call duty, milestones, gates, who needs help or waits."""
-    from groundschool.cli.publishing import published
-    from groundschool.cli.seen import manager_page
-    from groundschool.cli.tracked import gather
-    from groundschool.reports.pages import render_manager
+    from groundschool.services.write_pages import AskedQuarter, write_manager
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = published(places, lambda: gather(places, instant, as_of, known_at), instant)
-    view, reads = manager_page(people, viewer, quarter, team, exactly=as_of is not None)
-    finish(view, render_manager(view), view.answer, out, pdf, json=json)
+    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
+    asked = AskedQuarter(quarter, team, as_of, known_at)
+    written = write_manager(workspace, now(), asked, viewer, publish=publish)
+    finish(written, out, pdf, json=json)
     if publish:
-        _publish(places, view, viewer or "groundschool report", instant)
-    _record(places, people, viewer, reads, instant)
+        view = written.view
+        print(f"Published: {view.quarter} as known {view.known_at.isoformat()}, sha256 {view.sha256}")
 
 
 @app.command()
@@ -122,19 +102,10 @@ def mentor(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write a mentor's queue: what to mark and sign first, what is under review, and who is stuck."""
-    from groundschool.cli.seen import mentor_page
-    from groundschool.cli.tracked import gather
-    from groundschool.errors import UnknownNameError
-    from groundschool.reports.pages import render_mentor
+    from groundschool.services.write_pages import write_mentor
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = gather(places, instant)
-    known = {person.mentor for person in people.facts.roster.values() if person.mentor}
-    if of and of not in known:
-        raise UnknownNameError("mentor", of, known)
-    view, reads = mentor_page(people, of)
-    finish(view, render_mentor(view), view.answer, out, pdf, json=json)
-    _record(places, people, of or None, reads, instant)
+    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
+    finish(write_mentor(workspace, now(), of), out, pdf, json=json)
 
 
 @app.command()
@@ -152,33 +123,7 @@ def associate(  # noqa: PLR0913 - one parameter an option
     json: JsonOption = False,
 ) -> None:
     """Write an associate's own page: what next, what is missing for on-call duty, what counts and why."""
-    from groundschool.cli.seen import associate_page
-    from groundschool.cli.tracked import gather
-    from groundschool.reports.pages import render_associate
+    from groundschool.services.write_pages import write_associate
 
-    places, instant = Places(course, work, ledger, accept_clock=accept_clock), now()
-    people = gather(places, instant, as_of)
-    view, reads = associate_page(people, viewer, who)
-    finish(view, render_associate(view), view.gate, out, pdf, json=json)
-    _record(places, people, viewer, reads, instant)
-
-
-def _record(
-    places: Places, people: "People", viewer: str | None, reads: "Iterable[Reading]", instant: "datetime"
-) -> None:
-    from groundschool.cli.viewing import record_reads
-
-    if viewer is not None:
-        for read in reads:
-            record_reads(places, people, [people.of(who) for who in read.among], viewer, read.data, instant)
-
-
-def _publish(places: Places, view: "ManagerReport", by: str, instant: "datetime") -> None:
-    """Append what was published, by the knowledge of when, and its fingerprint, which stays for good."""
-    from groundschool.ledger.events import EVERYBODY, make_event
-    from groundschool.ledger.payloads import ReportPublished
-
-    payload = ReportPublished(quarter=view.quarter, knowledge_time=view.known_at, sha256=view.sha256)
-    with places.opened(create=False) as opened:
-        opened.append([make_event(EVERYBODY, instant, payload, by)])
-    print(f"Published: {view.quarter} as known {view.known_at.isoformat()}, sha256 {view.sha256}")
+    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
+    finish(write_associate(workspace, now(), who, viewer, as_of), out, pdf, json=json)

@@ -1,7 +1,6 @@
 """``groundschool serve``."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +9,6 @@ from groundschool.cli.links import DAYS, PREFIX, DaysOption
 from groundschool.cli.options import AcceptClockOption, CourseOption, LedgerOption, ViewerOption, WorkOption
 
 if TYPE_CHECKING:
-    from groundschool.cli.desk import LedgerDesk
-    from groundschool.cli.places import Places
     from groundschool.services.page_links import PageLinks
     from groundschool.web.server import PagesServer
 
@@ -44,71 +41,28 @@ def serve(  # noqa: PLR0913 - one parameter an option
     """
     import os
 
-    from groundschool.cli.desk import LedgerDesk
-    from groundschool.cli.places import Places, now
-    from groundschool.curriculum.roster import load_roster, present
     from groundschool.errors import UnknownNameError
+    from groundschool.services.desk import LedgerDesk
+    from groundschool.services.workspace import Workspace, now
+    from groundschool.web.serving import pages_server, serve_as_service
 
-    places = Places(course, work and work.resolve(), ledger, accept_clock=accept_clock)
-    roster, _ = load_roster(places.folder)
-    known = present(roster, now().date())
+    workspace = Workspace(course, work and work.resolve(), ledger, accept_clock=accept_clock)
+    known = workspace.present(now())
     if viewer is not None and viewer not in known:
         raise UnknownNameError("person", viewer, known)
-    desk = LedgerDesk(places)
+    desk = LedgerDesk(workspace)
     desk.people()
     if SERVICE in os.environ:
-        _as_service(desk)
+        serve_as_service(desk)
         return
     names = desk.names()
-    server = _server(places, desk, ip, port)
+    server = pages_server(desk, ip, port)
     told = sorted(names if viewer is None else {viewer}) if links else []
     # Run by the loop once the server listens, on whichever port was free.
-    server.io_loop.add_callback(_show_links, server, places.links(), told, days)
+    server.io_loop.add_callback(_show_links, server, workspace.links(), told, days)
     if viewer is not None and browser:
-        server.io_loop.add_callback(lambda: typer.launch(_link(server, places.links(), viewer, VISIT)))
+        server.io_loop.add_callback(lambda: typer.launch(_link(server, workspace.links(), viewer, VISIT)))
     server.start()
-
-
-def _server(places: "Places", desk: "LedgerDesk", ip: str, port: int) -> "PagesServer":
-    from groundschool.web.identity import LINKS, PEOPLE, LinkIdentityProvider
-    from groundschool.web.server import PagesServer, add_pages, add_ways_out
-
-    links = places.links()
-    server = PagesServer(
-        ip=ip,
-        port=port,
-        open_browser=False,
-        root_dir=str(_nothing(places)),
-        default_url="/groundschool/",
-        identity_provider_class=LinkIdentityProvider,
-        cookie_secret=links.cookie_key(),
-        log_level="WARN",
-    )
-    server.initialize([])
-    add_pages(server, desk, **{PEOPLE: desk.names, LINKS: links})
-    add_ways_out(server)
-    return server
-
-
-def _nothing(places: "Places") -> Path:
-    """Return an empty folder: the server has no use for any, and Jupyter wants one."""
-    from groundschool.ledger.opened import PRIVATE
-
-    folder = places.folder / PRIVATE / "served"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _as_service(desk: "LedgerDesk") -> None:
-    """Serve the pages as a service of JupyterHub, which says who people are and what groups they are in."""
-    from groundschool.errors import MissingToolError
-
-    try:
-        from groundschool.web.hub import launch
-    except ImportError as error:
-        remedy = "Install it beside groundschool with: pip install 'groundschool[hub]'"
-        raise MissingToolError(f"a service of JupyterHub needs its package: {error}. {remedy}") from None
-    launch(desk)
 
 
 def _link(server: "PagesServer", links: "PageLinks", who: str, lasting: timedelta) -> str:

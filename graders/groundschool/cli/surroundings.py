@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from groundschool.cli.exits import exit_codes
-from groundschool.cli.places import Places
+from groundschool.services.workspace import Workspace
 
 INTERRUPTED = 130  # as shells have it: 128 and the number of SIGINT
 NAMED = ("course", "work", "ledger", "exchange")
@@ -67,12 +67,12 @@ def settle(options: Mapping[str, Any], *, masters: bool = False) -> None:
     if "course" not in options:
         return
     course, work, ledger, exchange = (options.get(name) for name in NAMED)
-    places = Places(course, work, ledger, exchange)
-    where = {"course": str((places.whole if masters else places.found).root)}
+    workspace = Workspace(course, work, ledger, exchange)
+    where = {"course": str((workspace.whole if masters else workspace.found).root)}
     if "work" in options and options.get("mentor", True):
-        where["work"] = str(places.folder.resolve())
+        where["work"] = str(workspace.folder.resolve())
         if "exchange" in options:
-            where["exchange"] = str(places.gate.shared)
+            where["exchange"] = str(workspace.gate.shared)
     if not options.get("json"):
         tell(where)
 

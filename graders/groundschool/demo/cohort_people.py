@@ -8,7 +8,7 @@ from enum import Enum, auto
 WEEKS = 26
 
 
-class Story(Enum):
+class MemberStory(Enum):
     """What somebody's record shows."""
 
     USUAL = auto()
@@ -20,7 +20,7 @@ class Story(Enum):
     LEFT = auto()
 
 
-STEADY = frozenset({Story.FINISHED, Story.READY, Story.BLOCKED, Story.REGRADED})
+STEADY = frozenset({MemberStory.FINISHED, MemberStory.READY, MemberStory.BLOCKED, MemberStory.REGRADED})
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Member:
     ability: float
     team: str
     first_week: int = 0
-    story: Story = Story.USUAL
+    story: MemberStory = MemberStory.USUAL
     last_week: int | None = None
     zone: str = "Europe/London"
     fte: float = 1.0
@@ -64,17 +64,17 @@ TEAMS = {
     "ticketing": Team("petra", "stefan", "viggo"),
 }
 PEOPLE = (
-    Member("amara", "Amara Okonkwo", 0.95, "harbour", 14, Story.FINISHED),
+    Member("amara", "Amara Okonkwo", 0.95, "harbour", 14, MemberStory.FINISHED),
     Member("bjorn", "Björn Lindqvist", 0.55, "harbour", zone="Europe/Stockholm"),
     Member("chen", "Chen Jiayi", 0.85, "crossing", 4, zone="Asia/Singapore"),
-    Member("dalia", "Dalia Haddad", 0.70, "harbour", 15, Story.READY),
+    Member("dalia", "Dalia Haddad", 0.70, "harbour", 15, MemberStory.READY),
     Member("emeka", "Emeka Balogun", 0.40, "ticketing", 8, zone="Africa/Lagos"),
-    Member("fiadh", "Fiadh Ní Bhriain", 0.90, "harbour", 11, Story.BLOCKED, zone="Europe/Dublin"),
+    Member("fiadh", "Fiadh Ní Bhriain", 0.90, "harbour", 11, MemberStory.BLOCKED, zone="Europe/Dublin"),
     Member("goran", "Goran Petrović", 0.60, "crossing", 2, fte=0.6, zone="Europe/Belgrade"),
-    Member("hana", "Hana Nováková", 0.80, "harbour", 5, Story.ON_LEAVE, zone="Europe/Prague"),
+    Member("hana", "Hana Nováková", 0.80, "harbour", 5, MemberStory.ON_LEAVE, zone="Europe/Prague"),
     Member("ines", "Inês Carvalho", 0.75, "ticketing", 3, zone="Europe/Lisbon"),
-    Member("jonas", "Jonas Weber", 0.50, "crossing", 0, Story.LEFT, 17, zone="Europe/Berlin"),
-    Member("kavya", "Kavya Raman", 0.88, "harbour", 9, Story.REGRADED, zone="Asia/Kolkata"),
+    Member("jonas", "Jonas Weber", 0.50, "crossing", 0, MemberStory.LEFT, 17, zone="Europe/Berlin"),
+    Member("kavya", "Kavya Raman", 0.88, "harbour", 9, MemberStory.REGRADED, zone="Asia/Kolkata"),
     Member("luca", "Luca Moretti", 0.30, "ticketing", 12, zone="Europe/Rome"),
     Member("mei", "Mei Tanaka", 0.82, "crossing", 10, zone="Asia/Tokyo"),
     Member("nils", "Nils Aalto", 0.66, "harbour", 25, zone="Europe/Helsinki"),

@@ -5,10 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from groundschool.demo.cohort_people import STEADY, TEAMS, Member, Story, first_day
+from groundschool.demo.cohort_people import STEADY, TEAMS, Member, MemberStory, first_day
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded, AttemptSubmitted
 from groundschool.ledger.events import Event, make_event
-from groundschool.ledger.payloads import AttestationRequested, Attested, AvailabilitySet, GateSigned, MilestoneWaived
+from groundschool.ledger.payloads import (
+    AttestationRequested,
+    AvailabilitySet,
+    GateSigned,
+    MilestoneWaived,
+    WorkAttested,
+)
 
 TIMED = "incident-response/timeline-from-five-clocks"
 REGRADED = ("scripting/access-log-report", "networking/handshake-census", "linux/journal-triage")
@@ -57,7 +63,7 @@ def timed(people: Iterable[Member], graded: Iterable[Event]) -> Iterator[Event]:
 
 def regraded(people: Iterable[Member], graded: Iterable[Event]) -> Iterator[Event]:
     """Yield the regrade that takes away what somebody's level rested on."""
-    concerned = {member.id for member in people if member.story is Story.REGRADED}
+    concerned = {member.id for member in people if member.story is MemberStory.REGRADED}
     newest = {
         event.payload["attempt_id"]: event
         for event in graded
@@ -73,7 +79,7 @@ def regraded(people: Iterable[Member], graded: Iterable[Event]) -> Iterator[Even
 def signed(people: Iterable[Member], at: datetime) -> Iterator[Event]:
     """Yield both signatures under each finished gate."""
     for member in people:
-        if member.story is Story.FINISHED:
+        if member.story is MemberStory.FINISHED:
             team = TEAMS[member.team]
             for role, by in (("mentor", team.mentor), ("manager", team.manager)):
                 yield make_event(member.id, at, GateSigned(role=role), by, "gate.signed_off")
@@ -83,25 +89,25 @@ def _attested(member: Member, began: date) -> Iterator[Event]:
     rng = random.Random(f"work of {member.id}")
     team = TEAMS[member.team]
     for number, (day, kind, by_lead) in enumerate(WORK, 1):
-        if member.story is Story.BLOCKED and kind == "reverse-shadow-shift":
+        if member.story is MemberStory.BLOCKED and kind == "reverse-shadow-shift":
             return
         late = 0 if member.story in STEADY else rng.randint(0, 20)
         if member.story in STEADY or rng.random() < 0.35 + 0.6 * member.ability:
             role, by = ("oncall_lead", team.oncall_lead) if by_lead else ("mentor", team.mentor)
-            payload = Attested(kind=kind, artefact_ref=f"OPS-{member.id}-{number}", attester_role=role)
+            payload = WorkAttested(kind=kind, artefact_ref=f"OPS-{member.id}-{number}", attester_role=role)
             yield make_event(member.id, _noon(began, day / member.fte + late), payload, by)
 
 
 def _asked(member: Member, began: date) -> Iterator[Event]:
     """Yield a request for a signature that nobody has answered, of some of those who need longer."""
-    if member.story is Story.USUAL and member.ability < 0.7:
+    if member.story is MemberStory.USUAL and member.ability < 0.7:
         by = TEAMS[member.team].mentor
         payload = AttestationRequested(kind="runbook-updated", artefact_ref=f"RB-{member.id}", attester=by)
         yield make_event(member.id, _noon(began, 36), payload, member.id)
 
 
 def _away(member: Member, began: date) -> Iterator[Event]:
-    if member.story is Story.ON_LEAVE:
+    if member.story is MemberStory.ON_LEAVE:
         first = began + timedelta(days=70)
         payload = AvailabilitySet(from_date=first, to_date=first + timedelta(days=41), kind="parental")
         yield make_event(member.id, _noon(began, 60), payload, TEAMS[member.team].manager)

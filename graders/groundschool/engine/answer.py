@@ -10,7 +10,7 @@ from groundschool.datasets import Variant
 from groundschool.sandbox import Function, Raised, Sandbox
 
 
-class Answer:
+class RemoteAnswer:
     """A function in the sandbox, to be called like any other; what crosses is data.
 
     ``raised`` is told of each exception that it raises.
@@ -35,7 +35,7 @@ class Answer:
         return self._sandbox.memory
 
 
-class Places:
+class RemotePlaces:
     """Puts variants into folders of a sandbox, one after the other, each gone when it is done with.
 
     The folders' names follow from ``key``, and say nothing of what is in them.

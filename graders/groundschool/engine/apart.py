@@ -82,7 +82,7 @@ class _Child:
         except OSError as error:
             raise JudgeBroke(f"no process can be started to look at it: {error.strerror}") from error
         if self._pid == 0:
-            _become(work, steps, bounds, Place(scratch, theirs, parent))
+            _become(work, steps, bounds, ChildPlace(scratch, theirs, parent))
         theirs.close()
         self._channel = Channel(ours, bounds.told)
 
@@ -128,7 +128,7 @@ class _Child:
 
 
 @dataclass(frozen=True)
-class Place:
+class ChildPlace:
     """Where a child finds itself: its folder, its end of the channel, and the process it works for."""
 
     scratch: str
@@ -136,7 +136,7 @@ class Place:
     parent: int
 
 
-def _become(work: Work, steps: Steps, bounds: Bounds, place: Place) -> NoReturn:
+def _become(work: Work, steps: Steps, bounds: Bounds, place: ChildPlace) -> NoReturn:
     """Be the child from here on; never returns."""
     code = 1
     try:
@@ -168,7 +168,7 @@ def _done(work: Work, steps: Steps) -> dict[str, Any]:
         return {"failed": f"grading failed with {type(error).__name__}: {error}. Please report it."}
 
 
-def _settle(bounds: Bounds, place: Place) -> None:
+def _settle(bounds: Bounds, place: ChildPlace) -> None:
     """Let this process end with its parent and within its bounds; what it says past the channel is nobody's."""
     import resource
 

@@ -19,7 +19,7 @@ from groundschool.engine.notebook_file import Cell, Notebook, UnreadableError, r
 from groundschool.engine.paper import Examined, Paper
 from groundschool.engine.rebuild import as_json, rebuild
 from groundschool.engine.released import master, versions
-from groundschool.engine.run import Run, sitting_of
+from groundschool.engine.run import SubmissionRun, sitting_of
 from groundschool.engine.steps import Abandoned, Bounds, Steps
 from groundschool.engine.tamper import findings
 from groundschool.engine.versions import Versions
@@ -111,7 +111,7 @@ class Examiner:
         given_out = self._versions(exercise)
         origin = given_out.origin(submission)
         cells, metadata = self._rebuilt(exercise, submission, origin)
-        run = Run(self.desk, self.zygote, self.limits, self.least, exercise, paper, steps)
+        run = SubmissionRun(self.desk, self.zygote, self.limits, self.least, exercise, paper, steps)
         outputs = run.through(cells)
         unanswered = tuple(_unanswered(cells, given_out.today))
         if reason := steps.refuse(WRITING):
@@ -171,7 +171,7 @@ def _unanswered(cells: tuple[Cell, ...], released: Notebook) -> list[str]:
     return [cell.grade_id for cell in cells if cell.is_solution and cell.source == before.get(cell.grade_id)]
 
 
-def _mark(run: Run, cell: Cell, unanswered: tuple[str, ...]) -> float | None:
+def _mark(run: SubmissionRun, cell: Cell, unanswered: tuple[str, ...]) -> float | None:
     """Return the mark of a cell: none yet where a person marks it or its judge broke, 0 where nobody wrote into it."""
     if cell.grade_id in run.broken:
         return None

@@ -10,7 +10,7 @@ Marked = Mapping[str, Cell]
 
 
 @dataclass(frozen=True)
-class Places:
+class CellPlaces:
     """Where the marked cells are in a submission.
 
     ``names`` has a marked cell's grade id, or nothing, for each cell of the submission; ``kept`` the one cell that
@@ -44,7 +44,7 @@ def as_compared(cell: Cell) -> str:
     return "\n".join(line.rstrip() for line in lines).rstrip("\n")
 
 
-def locate(marked: Marked, released: Notebook, submission: Notebook) -> Places:
+def locate(marked: Marked, released: Notebook, submission: Notebook) -> CellPlaces:
     """Return where the marked cells are in a submission to what was released."""
     stubs = marked_cells(released)
     names = identified(marked, released, submission)
@@ -54,7 +54,7 @@ def locate(marked: Marked, released: Notebook, submission: Notebook) -> Places:
             copies.setdefault(name, []).append(index)
     kept = {name: _standing(marked[name], stubs.get(name), indices, submission) for name, indices in copies.items()}
     free = [i for i, name in enumerate(names) if not name or (marked[name].is_solution and kept[name] != i)]
-    return Places(names, kept, _settled(marked, sorted(kept, key=kept.__getitem__)), tuple(free))
+    return CellPlaces(names, kept, _settled(marked, sorted(kept, key=kept.__getitem__)), tuple(free))
 
 
 def identified(marked: Marked, released: Notebook, submission: Notebook) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from groundschool.engine.identify import Marked, Places, as_compared, identified, locate, marked_cells
+from groundschool.engine.identify import CellPlaces, Marked, as_compared, identified, locate, marked_cells
 from groundschool.engine.notebook_file import VALID_ID, Cell, Notebook
 
 
@@ -55,7 +55,7 @@ def as_json(cells: Iterable[Cell], metadata: Mapping[str, Any]) -> dict[str, Any
     return {"cells": listed, "metadata": copy.deepcopy(dict(metadata)), "nbformat": 4, "nbformat_minor": 5}
 
 
-def _following(marked: Marked, places: Places, submission: Notebook) -> dict[str, list[Cell]]:
+def _following(marked: Marked, places: CellPlaces, submission: Notebook) -> dict[str, list[Cell]]:
     """Return the free cells by the settled marked cell they follow, nothing for those before any."""
     anchors = {places.kept[name]: name for name in places.settled}
     own = dict(zip(places.free, _own(marked, [submission.cells[index] for index in places.free]), strict=True))

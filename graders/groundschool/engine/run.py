@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundschool.curriculum import Exercise, Task
-from groundschool.engine.answer import Answer, Places
+from groundschool.engine.answer import RemoteAnswer, RemotePlaces
 from groundschool.engine.harmless import tame
 from groundschool.engine.notebook_file import Cell
 from groundschool.engine.outputs import partial_credit, result, stopped
@@ -34,7 +34,7 @@ def sitting_of(exercise: Exercise, paper: Paper) -> Sitting:
 
 
 @dataclass
-class Run:
+class SubmissionRun:
     """Runs one submission. ``marks``, ``scores``, ``broken``, ``stops`` and ``assurance`` are filled as it goes."""
 
     desk: Desk
@@ -101,8 +101,8 @@ class Run:
         except CannotCross as reason:
             return nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
         if isinstance(answer, Function):
-            answer = Answer(sandbox, answer, task.answer, lambda raised: self._lacked(task, raised))
-        place = Places(sandbox, f"{self.paper.seed} {task.id}") if task.kind == "function" else placed_here
+            answer = RemoteAnswer(sandbox, answer, task.answer, lambda raised: self._lacked(task, raised))
+        place = RemotePlaces(sandbox, f"{self.paper.seed} {task.id}") if task.kind == "function" else placed_here
         with programs_run_by(locked_in(self.zygote, self.limits)):
             return self.desk.grade(self.exercise.id, task.id, answer, sitting_of(self.exercise, self.paper), place)
 

@@ -7,7 +7,7 @@ No text of a cell is quoted, neither the course's nor the associate's.
 
 from collections.abc import Iterator, Sequence
 
-from groundschool.engine.identify import Marked, Places, as_compared, locate, marked_cells
+from groundschool.engine.identify import CellPlaces, Marked, as_compared, locate, marked_cells
 from groundschool.engine.notebook_file import Cell, Notebook
 
 EXECUTION_TAGS = ("skip-execution", "raises-exception")
@@ -24,7 +24,7 @@ def findings(released: Notebook, submission: Notebook) -> tuple[str, ...]:
     return (*said, *_about_free_cells(marked, places, released, submission))
 
 
-def _without_marks(marked: Marked, places: Places) -> Iterator[str]:
+def _without_marks(marked: Marked, places: CellPlaces) -> Iterator[str]:
     """Yield what there is to say of a notebook whose marks are all gone, as some editors save it."""
     yield "no cell carries the course's marks any more; the cells were told by id, text and place"
     for name, cell in marked.items():
@@ -32,7 +32,7 @@ def _without_marks(marked: Marked, places: Places) -> Iterator[str]:
             yield f"{_called(cell)} could not be told from other cells"
 
 
-def _about(name: str, cell: Cell, places: Places, submission: Notebook) -> Iterator[str]:
+def _about(name: str, cell: Cell, places: CellPlaces, submission: Notebook) -> Iterator[str]:
     """Yield what was done to one marked cell."""
     called = _called(cell)
     if name not in places.kept:
@@ -64,7 +64,7 @@ def _changes(called: str, cell: Cell, found: Cell) -> Iterator[str]:
             yield f"{called} carries the tag {tag}"
 
 
-def _about_free_cells(marked: Marked, places: Places, released: Notebook, submission: Notebook) -> Iterator[str]:
+def _about_free_cells(marked: Marked, places: CellPlaces, released: Notebook, submission: Notebook) -> Iterator[str]:
     """Yield what free cells carry that would change how a notebook runs or is graded."""
     cells = {index + 1: submission.cells[index] for index in places.free}
     strangers = [number for number, cell in cells.items() if cell.is_marked and cell.grade_id not in marked]
@@ -78,7 +78,7 @@ def _about_free_cells(marked: Marked, places: Places, released: Notebook, submis
             yield f"the tag {tag} is on {_numbered(new)}"
 
 
-def _copied(name: str, cell: Cell, places: Places) -> bool:
+def _copied(name: str, cell: Cell, places: CellPlaces) -> bool:
     """Return whether copies of a cell need a word; the parts of a split code answer run as they did."""
     if not cell.is_solution or cell.is_grade:
         return places.names.count(name) > 1

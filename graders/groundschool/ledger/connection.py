@@ -1,16 +1,43 @@
 """How a ledger's database is reached: SQLite in WAL mode, locked from the first write on, or what the URL names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from groundschool.errors import GroundschoolError, LedgerAwayError, LedgerError, NoLedgerError
 from groundschool.ledger.sqlite_file import is_writable, mode_of
 
 LOCK_SECONDS = 30
+
+
+class Database:
+    """A ledger's database, called ``name`` without its password; none of it is opened yet."""
+
+    def __init__(self, url: URL) -> None:
+        self.name = url.render_as_string(hide_password=True)
+        self._engine = engine(url)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self, *, write: bool = False) -> Iterator[Connection]:
+        """Yield a connection in a transaction, to ``write`` in it while nobody else does; raises LedgerError."""
+        try:
+            with self._engine.connect().execution_options(ledger_write=write) as connection, connection.begin():
+                if write and self._engine.dialect.name == "postgresql":
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('groundschool.event'))")
+                yield connection
+        except DBAPIError as error:
+            raise refusal(self.name, error) from error
+        except SQLAlchemyError as error:
+            raise LedgerError(f"{self.name}: {error}") from error
 
 
 def parsed(url: str) -> URL:

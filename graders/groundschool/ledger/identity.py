@@ -8,32 +8,18 @@ two ids of one human ``merged`` says which pseudonym is read as the other.
 
 import secrets
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.errors import ErasedError, GroundschoolError
 from groundschool.ledger.events import EVERYBODY
 from groundschool.ledger.identity_file import opened, read, vacuum
 from groundschool.ledger.keys import keyed
+from groundschool.ledger.known_people import Identity, KnownPeople, index_of
 
 NAME = "identity.db"
 SUBJECT = "subj_"
 HEX_DIGITS = 16
 KEY_BYTES = 32
-
-
-@dataclass(frozen=True)
-class Identity:
-    """One person: what the ledger calls them, their id, the key of what is sealed for them, and their first id.
-
-    Ids of events follow from the first one, whatever its owner is called later.
-    """
-
-    subject: str
-    associate: str
-    key: bytes
-    first: str
 
 
 class Identities:
@@ -44,10 +30,7 @@ class Identities:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
-        self._by_associate: dict[str, Identity] = {}
-        self._by_subject: dict[str, Identity] = {}
-        self._former: dict[str, str] = {}
-        self._erased: frozenset[str] = frozenset()
+        self._known = KnownPeople()
         self._read_at = (0, 0)
         if self.path.exists():
             if stat.S_IMODE(self.path.stat().st_mode) & 0o077:
@@ -66,15 +49,15 @@ class Identities:
         if (found := self.known(associate)) is None:
             subject = SUBJECT + secrets.token_hex(HEX_DIGITS // 2)
             self._write("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", subject, associate, _key())
-            found = self._by_associate[associate]
+            found = self._known.by_associate[associate]
         return found
 
     @property
     def course_key(self) -> bytes:
         """Return the key of what concerns the course and nobody in particular, made where there is none."""
-        if EVERYBODY not in self._by_associate:
+        if EVERYBODY not in self._known.by_associate:
             self._write("INSERT OR IGNORE INTO identity VALUES (?, ?, ?)", EVERYBODY, EVERYBODY, _key())
-        return self._by_associate[EVERYBODY].key
+        return self._known.by_associate[EVERYBODY].key
 
     def known(self, name: str) -> Identity | None:
         """Return the identity of an associate, also by a former id, or of a pseudonym; the course has none."""
@@ -93,32 +76,32 @@ class Identities:
 
     def associates(self) -> list[str]:
         """Return the ids of everybody."""
-        return sorted({one.associate for one in self._by_subject.values()} - {EVERYBODY})
+        return sorted({one.associate for one in self._known.by_subject.values()} - {EVERYBODY})
 
     def everybody(self) -> list[Identity]:
         """Return every identity there is."""
         if self._written() != self._read_at:  # by another process
             self._read()
-        return [one for one in self._by_subject.values() if one.subject != EVERYBODY]
+        return [one for one in self._known.by_subject.values() if one.subject != EVERYBODY]
 
     def all_of(self, associate: str) -> list[Identity]:
         """Return every identity of one human, the one that is written under first."""
         main = self.known(associate)
         if main is None:
             return []
-        others = (one for one in self._by_subject.values() if one.associate == main.associate and one != main)
+        others = (one for one in self._known.by_subject.values() if one.associate == main.associate and one != main)
         return [main, *sorted(others, key=lambda one: one.subject)]
 
     def called_today(self, name: str) -> str:
         """Return the id that a former id was replaced by, the same id where it was not."""
-        found = self.known(name) if name in self._former else None
+        found = self.known(name) if name in self._known.former else None
         return found.associate if found else name
 
     def was_erased(self, associate: str) -> bool:
         """Return whether somebody of this id was erased, or is being erased, and was not readmitted."""
         if self._written() != self._read_at:  # by another process
             self._read()
-        return bool(self._erased) and self._hash(associate) in self._erased
+        return bool(self._known.erased) and self._hash(associate) in self._known.erased
 
     def rename(self, associate: str, name: str) -> None:
         """Call somebody differently from now on; their pseudonym and key stay."""
@@ -147,7 +130,7 @@ class Identities:
     def former_of(self, associate: str) -> list[str]:
         """Return what somebody was called before."""
         subjects = {one.subject for one in self.all_of(associate)}
-        return sorted(name for name, subject in self._former.items() if subject in subjects)
+        return sorted(name for name, subject in self._known.former.items() if subject in subjects)
 
     def readmit(self, associate: str) -> None:
         """Let somebody of an erased id be known again; nothing of before comes back."""
@@ -166,8 +149,8 @@ class Identities:
         return keyed(self.course_key, "erased", associate)
 
     def _found(self, name: str) -> Identity | None:
-        subject = self._former.get(name)
-        return self._by_associate.get(name) or self._by_subject.get(subject or name)
+        subject = self._known.former.get(name)
+        return self._known.by_associate.get(name) or self._known.by_subject.get(subject or name)
 
     def _write(self, statement: str, *values: object) -> None:
         # Another process may have been first: then its row stays.
@@ -183,28 +166,8 @@ class Identities:
 
     def _read(self) -> None:
         self._read_at = self._written()
-        kept = read(self.path)
-        called = {subject: associate for subject, associate, _ in kept.people}
-        first = {subject: name for name, subject in reversed(kept.former)}
-        self._erased = kept.erased
-        self._former = {name: _end(subject, kept.merged) for name, subject in kept.former}
-        self._by_subject, self._by_associate = {}, {}
-        for subject, associate, key in kept.people:
-            main = _end(subject, kept.merged)
-            one = Identity(subject, called[main], key, first.get(subject, associate))
-            self._by_subject[subject] = one
-            if main == subject:
-                self._by_associate[associate] = one
-            else:
-                self._former[associate] = main
+        self._known = index_of(read(self.path))
 
 
 def _key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
-
-
-def _end(subject: str, merged: Mapping[str, str]) -> str:
-    """Return under which pseudonym somebody is written; one that was merged and renamed leads on."""
-    while subject in merged:
-        subject = merged[subject]
-    return subject

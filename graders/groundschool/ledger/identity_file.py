@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS erased (hash TEXT PRIMARY KEY) STRICT;
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptIdentities:
     """What the file holds: people as (pseudonym, id, key), former ids as (id, pseudonym), the oldest first.
 
     ``merged`` says which pseudonym is read as which other, ``erased`` are hashes of ids.
@@ -34,16 +34,16 @@ class Kept:
     erased: frozenset[str]
 
 
-def read(path: Path) -> Kept:
+def read(path: Path) -> KeptIdentities:
     """Return what a file of identities holds; raises GroundschoolError when it cannot be read."""
     with opened(path, write=False) as database:
         people = database.execute("SELECT subject, associate, key FROM identity").fetchall()
         if _version(database) < VERSION:
-            return Kept(people, [], {}, frozenset())
+            return KeptIdentities(people, [], {}, frozenset())
         former = database.execute("SELECT name, subject FROM former ORDER BY number").fetchall()
         merged = dict(database.execute("SELECT subject, into_subject FROM merged").fetchall())
         erased = frozenset(name for (name,) in database.execute("SELECT hash FROM erased"))
-        return Kept(people, former, merged, erased)
+        return KeptIdentities(people, former, merged, erased)
 
 
 @contextmanager

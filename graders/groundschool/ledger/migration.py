@@ -16,7 +16,7 @@ BUSY = "somebody is writing into the ledger. Stop what grades and serves it, the
 
 
 @dataclass(frozen=True)
-class Step:
+class MigrationStep:
     """What brings a ledger to a version from the one before, and what it is told as."""
 
     version: int
@@ -36,7 +36,7 @@ class Migrated:
     head: str
 
 
-STEPS = (Step(1, "note which version of the schema it has", VERSIONS.create),)
+STEPS = (MigrationStep(1, "note which version of the schema it has", VERSIONS.create),)
 
 
 def migrate(url: str, *, dry_run: bool = False) -> Migrated:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.pseudonymiser import Pseudonymiser
+from groundschool.ledger.secret import PRIVATE
 from groundschool.ledger.store import Ledger
-
-PRIVATE = ".groundschool"
 
 
 def open_ledger(

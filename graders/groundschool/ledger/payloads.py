@@ -32,7 +32,7 @@ Share = Annotated[float, Field(gt=0, le=1)]
 SEALED = frozenset({"artefact_ref", "note", "reason"})
 
 
-class Attested(Payload):
+class WorkAttested(Payload):
     """Work that somebody else saw: its kind, where it can be looked at, and where it is marked the rubric's level.
 
     ``skills`` are those it showed, for the levels that ask for attested work. ``before`` and ``after`` in ``unit`` show
@@ -174,7 +174,7 @@ PAYLOADS: Mapping[str, type[Payload]] = {
     "attempt.unreadable": AttemptUnreadable,
     "rubric.marked": RubricMarked,
     "attestation.requested": AttestationRequested,
-    "attestation.made": Attested,
+    "attestation.made": WorkAttested,
     "attestation.retracted": AttestationRetracted,
     "exercise.retired": ExerciseWithdrawn,
     "exercise.invalidated": ExerciseWithdrawn,

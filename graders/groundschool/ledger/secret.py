@@ -10,6 +10,7 @@ from pathlib import Path
 from groundschool.errors import GroundschoolError
 
 NAME = "secret"
+PRIVATE = ".groundschool"  # the folder in which a work folder keeps what nobody else reads
 LENGTH = 32
 
 

@@ -6,31 +6,26 @@ connects with no more than SELECT and INSERT.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from groundschool.errors import LedgerError
-from groundschool.ledger.connection import check_file, engine, file_of, parsed, refusal
+from groundschool.ledger.connection import Database, check_file, file_of, parsed
 from groundschool.ledger.events import Event
 from groundschool.ledger.identity import Identities
-from groundschool.ledger.keys import token
 from groundschool.ledger.knowledge import wrong_clock
 from groundschool.ledger.new_ledger import make_ledger, note_begun, refuse_another
 from groundschool.ledger.pseudonymiser import Pseudonymiser
 from groundschool.ledger.schema import SCHEMA, known_version, lay_out, version_of
-from groundschool.ledger.stored_people import erased, pseudonyms
+from groundschool.ledger.stored_people import by_token, refuse_lost
 from groundschool.ledger.transaction import Transaction
 
 MIGRATE = "Run: groundschool migrate"
 
 
-class Ledger:
+class Ledger(AbstractContextManager["Ledger"]):
     """A ledger at a SQLAlchemy URL; a context manager that closes its connections.
 
     ``clock`` says when something is recorded. With ``create`` (the default) a missing SQLite file is made; without it
@@ -53,22 +48,18 @@ class Ledger:
     ) -> None:
         self._clock, self._pseudonymiser, self._accept_clock = clock, pseudonymiser, accept_clock
         self._url = where = parsed(url)
-        self.name = where.render_as_string(hide_password=True)
         if (path := file_of(where)) is not None:
             check_file(path, create=create)
             if create and not path.exists():
                 refuse_another(where, self._private)
                 make_ledger(path)
-        self._engine = engine(where)
+        self._database = Database(where)
+        self.name = self._database.name
         try:
             self._version = self._open(create=create and path is None)
         except LedgerError:
-            self._engine.dispose()
+            self.close()
             raise
-
-    def __enter__(self) -> Self:
-        """Return the open ledger."""
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -78,7 +69,7 @@ class Ledger:
 
     def close(self) -> None:
         """Close the connections."""
-        self._engine.dispose()
+        self._database.close()
 
     def append(self, events: Iterable[Event]) -> int:
         """Record those ``events`` that are not there yet, all or none, and return how many were new.
@@ -95,7 +86,7 @@ class Ledger:
 
         Raises LedgerError when nothing can be recorded now: by a wrong clock, with an older schema, without identities.
         """
-        with self._transaction(write=True) as connection:
+        with self._database.transaction(write=True) as connection:
             transaction = Transaction(connection, self.name, self._clock(), self._pseudonymiser)
             self._admit(transaction)
             yield transaction
@@ -153,15 +144,8 @@ class Ledger:
         """Return who is called what in published groups; nobody who was erased, or is being erased."""
         if self._pseudonymiser is None:
             return {}
-        known = self._pseudonymiser.identities.everybody()
         with self._reading() as transaction:
-            gone = erased(transaction.connection, {one.subject for one in known})
-        kept = (one for one in known if one.subject not in gone)
-        return {
-            token(one.key): one.associate
-            for one in kept
-            if not self._pseudonymiser.identities.was_erased(one.associate)
-        }
+            return by_token(transaction.connection, self._pseudonymiser.identities)
 
     def keys_of(self, associate: str) -> tuple[bytes, ...]:
         """Return the keys under which ids of what is kept of somebody follow, today's first."""
@@ -183,13 +167,8 @@ class Ledger:
         """Raise LedgerError when what would be recorded in a transaction could not be set right afterwards."""
         if self._version != SCHEMA:
             raise LedgerError(f"{self.outdated}. Nothing was recorded.")
-        if (
-            self._pseudonymiser
-            and not self._pseudonymiser.identities.path.exists()
-            and pseudonyms(transaction.connection)
-        ):
-            lost = f"{self._pseudonymiser.identities.path} is gone, and with it who everybody in {self.name} is"
-            raise LedgerError(f"{lost}. Restore it from the same backup as the ledger.")
+        if self._pseudonymiser:
+            refuse_lost(transaction.connection, self._pseudonymiser.identities, self.name)
         newest = transaction.newest()
         if not self._accept_clock and newest and (wrong := wrong_clock(transaction.now, newest)):
             raise LedgerError(f"{wrong} Nothing was recorded.")
@@ -208,7 +187,7 @@ class Ledger:
 
     def _open(self, *, create: bool) -> int:
         """Return the version of the database's schema; raises LedgerError where it is none that can be read."""
-        with self._transaction(write=create) as connection:
+        with self._database.transaction(write=create) as connection:
             if create and version_of(connection) is None:
                 refuse_another(self._url, self._private)
                 lay_out(connection)
@@ -216,17 +195,5 @@ class Ledger:
 
     @contextmanager
     def _reading(self) -> Iterator[Transaction]:
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             yield Transaction(connection, self.name, self._clock(), self._pseudonymiser)
-
-    @contextmanager
-    def _transaction(self, *, write: bool = False) -> Iterator[Connection]:
-        try:
-            with self._engine.connect().execution_options(ledger_write=write) as connection, connection.begin():
-                if write and self._engine.dialect.name == "postgresql":
-                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('groundschool.event'))")
-                yield connection
-        except DBAPIError as error:
-            raise refusal(self.name, error) from error
-        except SQLAlchemyError as error:
-            raise LedgerError(f"{self.name}: {error}") from error

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from groundschool.errors import LedgerError
 from groundschool.ledger.chain import GENESIS, link
+from groundschool.ledger.event_names import called_by
 from groundschool.ledger.events import EVERYBODY, GRADED, Event
 from groundschool.ledger.instants import instant_of
 from groundschool.ledger.knowledge import quarantined, recorded_again
@@ -16,8 +17,6 @@ from groundschool.ledger.schema import EVENTS, event_of, row_of
 from groundschool.ledger.stored_people import CHUNK, ERASED, erased, pseudonyms
 
 ENGINE = "groundschool grade"
-# Fields of payloads that name other events by their ids.
-REFERRING = ("replaces", "attestation", "request", "cause")
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class Transaction:
             for event, shown in told
         }
         return [
-            event if event.event_id in bare else _called_by(ids, pseudonymiser.hide_also(event)) for event, _ in told
+            event if event.event_id in bare else called_by(ids, pseudonymiser.hide_also(event)) for event, _ in told
         ]
 
     def append(self, events: Iterable[Event]) -> list[Event]:
@@ -139,7 +138,7 @@ class Transaction:
         known = self._known([one for ids in possible.values() for one in ids])
         ids = {name: next((one for one in every if one in known), every[-1]) for name, every in possible.items()}
         ids = {name: self._next_id(one, known.get(one), given[name]) for name, one in ids.items()}
-        return {ids[name]: _called_by(ids, event) for name, event in given.items()}
+        return {ids[name]: called_by(ids, event) for name, event in given.items()}
 
     def _next_id(self, event_id: str, present: Event | None, given: Event) -> str:
         """Return the id under which an event is recorded that is there already, but by a clock that was wrong."""
@@ -191,15 +190,6 @@ def _distinct(events: Iterable[Event]) -> dict[str, Event]:
         entry.validated()
         _same(given.setdefault(entry.event_id, entry), entry)
     return given
-
-
-def _called_by(ids: Mapping[str, str], event: Event) -> Event:
-    """Return an event by its new id, and with the events that it names called by theirs."""
-    payload = event.payload
-    told: dict[str, object] = {name: ids.get(payload[name], payload[name]) for name in REFERRING if name in payload}
-    if "evidence" in payload:
-        told["evidence"] = [ids.get(name, name) for name in payload["evidence"]]
-    return replace(event, event_id=ids[event.event_id], payload={**payload, **told})
 
 
 def _same(present: Event, given: Event) -> None:

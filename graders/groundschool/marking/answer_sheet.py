@@ -33,7 +33,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedAnswer:
     """The answer that is to be read: whose and to what, as the ledger tells its content under one of their ``keys``.
 
     The cell that is to be marked has one of the ``names``.
@@ -52,7 +52,7 @@ class Asked:
         return self.content_sha256 in {*told, found.sha256}
 
 
-def answer_sheet(course: Course, submitted: Path, asked: Asked) -> list[Part]:
+def answer_sheet(course: Course, submitted: Path, asked: AskedAnswer) -> list[Part]:
     """Return the cells of a hand-in below ``submitted``; for a process that a notebook may end.
 
     Raises GroundschoolError when it is gone, or is not the one that is asked for.

@@ -16,7 +16,7 @@ from groundschool.marking.safe_files import OddFileError
 from groundschool.marking.submissions import Submission, content_of, find_submissions_apart
 from groundschool.marking.summary import Summary
 from groundschool.marking.workers import on_cluster, side_by_side
-from groundschool.marking.writer import Book, Record
+from groundschool.marking.writer import Book, RecordWriter
 from groundschool.nbgrader_bridge.gradebook import read_gradebook, released_exercises
 from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
 
@@ -94,7 +94,7 @@ class ClassRun:
             left=len(plan.todo),
         )
         with GradebookWriter(self.database) as gradebook:
-            record = Record(self.course, self.work, gradebook, self.book, plan.history, plan.attempts, plan.rows)
+            record = RecordWriter(self.course, self.work, gradebook, self.book, plan.history, plan.attempts, plan.rows)
             try:
                 self._record(plan, record, summary, progress)
             except KeyboardInterrupt:
@@ -104,7 +104,7 @@ class ClassRun:
             found.sort(key=lambda one: (one[0].associate, one[0].exercise))
         return summary
 
-    def _record(self, plan: Plan, record: Record, summary: Summary, progress: Progress) -> None:
+    def _record(self, plan: Plan, record: RecordWriter, summary: Summary, progress: Progress) -> None:
         """Record the marks given by hand, then every submission as it is examined, each of them whole."""
         with step():
             marked = record.append(list(remarked(plan.history, plan.rows)))
@@ -141,7 +141,7 @@ class ClassRun:
             content = b""
         return Paper(submission.associate, submission.exercise, content, seed, submission.findings)
 
-    def _file(self, summary: Summary, record: Record, submission: Submission, examined: Examined) -> None:
+    def _file(self, summary: Summary, record: RecordWriter, submission: Submission, examined: Examined) -> None:
         """Record one result and put it into the list of its status."""
         if examined.problem:
             summary.unreadable.append(submission.unreadable(examined.problem))

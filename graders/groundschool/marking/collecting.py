@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from groundschool.curriculum.roster import Associate
-from groundschool.marking.exchange import AGAIN, Entry, Inbound
+from groundschool.marking.exchange import AGAIN, ExchangeEntry, Inbound
 from groundschool.marking.hand_in_copy import StillWrittenError, copy_hand_in, put_in_place, stamp_copy, write_own
 from groundschool.marking.receipts import RECEIPT, FirstSeen, Receipt
 from groundschool.marking.safe_files import OddFileError, folder_below, read_regular, shown
@@ -64,7 +64,7 @@ class Collector:
         """Collect what the people named have handed in, or all; raises GroundschoolError without an exchange."""
         done, seen = Collected(), FirstSeen(self.private)
         self._senders = Senders(self.roster, self.grader)
-        newest: dict[tuple[str, str], tuple[Dated, Entry]] = {}
+        newest: dict[tuple[str, str], tuple[Dated, ExchangeEntry]] = {}
         for entry in Inbound(self.inbound, self.areas, self._senders).entries():
             since = seen.since(entry.key, entry.changed, self.now)
             if entry.problem:
@@ -84,17 +84,17 @@ class Collector:
             done.notes.append(_note(untold))
         return done
 
-    def _dated(self, entry: Entry, since: datetime) -> Dated:
+    def _dated(self, entry: ExchangeEntry, since: datetime) -> Dated:
         """Return when something was handed in: by its stamp where a mentor may have laid it."""
         if self._is_laid(entry):
             return by_hand(entry.stamp, since, self.now)
         return by_exchange(entry.stamp, since)
 
-    def _is_laid(self, entry: Entry) -> bool:
+    def _is_laid(self, entry: ExchangeEntry) -> bool:
         """Return whether a mentor may have laid something, side by side with others."""
         return len(entry.parts) == 1 and self._senders.untold(entry.owner)
 
-    def _take(self, dated: Dated, entry: Entry, done: Collected) -> bool:
+    def _take(self, dated: Dated, entry: ExchangeEntry, done: Collected) -> bool:
         """Return whether a hand-in was copied; one that is there, or is not newer than what is, is left."""
         there = self._there(entry)
         if there is not None and there >= dated.at:
@@ -114,7 +114,7 @@ class Collector:
         done.taken.append((entry.associate, entry.area))
         return True
 
-    def _there(self, entry: Entry) -> datetime | None:
+    def _there(self, entry: ExchangeEntry) -> datetime | None:
         """Return when what lies in ``submitted`` was handed in; None for nothing, or a time that cannot be."""
         try:
             with folder_below(self.submitted, entry.associate, entry.area) as handle:
@@ -123,7 +123,7 @@ class Collector:
             return None
         return stamp if stamp is not None and is_possible(stamp, self.now) else None
 
-    def _put(self, entry: Entry, dated: Dated) -> None:
+    def _put(self, entry: ExchangeEntry, dated: Dated) -> None:
         """Put a copy in the place of what is there, with a stamp that is true, and a receipt."""
         place = self.submitted / entry.associate
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -143,7 +143,7 @@ class Collector:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
-    def _odd(self, entry: Entry, problem: str, at: datetime) -> Submission:
+    def _odd(self, entry: ExchangeEntry, problem: str, at: datetime) -> Submission:
         place = shown(entry.associate), shown(entry.area) or "inbound"
         path = self.inbound.joinpath(*entry.parts)
         return Submission(place[0], place[1], path, at, problem=problem, sure=entry.sure)

@@ -11,7 +11,7 @@ from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.keys import keyed
 from groundschool.marking.plan import ACTOR, Attempted, History, standing
 from groundschool.marking.submission import Submission
-from groundschool.nbgrader_bridge.gradebook import Row
+from groundschool.nbgrader_bridge.gradebook import GradebookRow
 from groundschool.sandbox import Assurance
 
 HAND_IN_AGAIN = "Hand in the .ipynb file as JupyterLab saved it, under the name that it had."
@@ -26,7 +26,7 @@ def graded_event(  # noqa: PLR0913 - what a grading is made of
     *,
     counts: Collection[Assurance],
     before: Event | None = None,
-    row: Row | None = None,
+    row: GradebookRow | None = None,
 ) -> Event:
     """Return the event of a grading, which is provisional unless it was locked in as well as ``counts``.
 
@@ -79,7 +79,7 @@ def handed_in_again(submission: Submission, before: Event) -> Event:
     return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
-def remarked(history: History, rows: Mapping[tuple[str, str], Row]) -> Iterable[Event]:
+def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> Iterable[Event]:
     """Yield each newest attempt with the marks that people have given it; what a machine gave stays as recorded."""
     for key, events in history.items():
         if key not in rows:
@@ -124,14 +124,14 @@ def given_by_hand(before: Event | None, examined: Examined) -> dict[str, float]:
     return {task.id: task.points for task in graded.tasks if task.id in by_person and task.id in examined.marks}
 
 
-def credited(row: Row | None, examined: Examined) -> dict[str, float]:
+def credited(row: GradebookRow | None, examined: Examined) -> dict[str, float]:
     """Return the extra credit by task that a person gave, and nothing else, where the machine gives the mark."""
     marks = row.marks if row else {}
     judged = [name for name, mark in examined.marks.items() if mark is not None and name in marks]
     return {name: marks[name].extra for name in judged if marks[name].extra}
 
 
-def _with_extra(row: Row | None, examined: Examined) -> dict[str, float]:
+def _with_extra(row: GradebookRow | None, examined: Examined) -> dict[str, float]:
     return {name: (examined.marks[name] or 0.0) + extra for name, extra in credited(row, examined).items()}
 
 

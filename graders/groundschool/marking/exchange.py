@@ -22,7 +22,7 @@ AGAIN = "Hand it in again with nbgrader"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExchangeEntry:
     """One thing in the exchange: where it lies below ``inbound/``, whose it is said to be, and its area and stamp.
 
     ``owner`` and ``changed`` are its folder's. ``problem`` says why it is not collected. ``sure`` is whether it comes
@@ -53,7 +53,7 @@ class Inbound:
     senders: Senders
     _counted: Counter[int] = field(default_factory=Counter)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[ExchangeEntry]:
         """Yield whatever lies there, each with what is wrong with it; raises GroundschoolError where there is none."""
         try:
             with folder(self.path) as handle:
@@ -68,7 +68,7 @@ class Inbound:
                 f"no hand-ins can be collected from {self.path}: {error.strerror}. {remedy}"
             ) from None
 
-    def _below(self, name: str, handle: int) -> Iterator[Entry]:
+    def _below(self, name: str, handle: int) -> Iterator[ExchangeEntry]:
         """Yield a hand-in, or those in somebody's own folder."""
         found = status_of(name, handle)
         if stat.S_ISDIR(found.st_mode) and name.count("+") < PARTS - 1:
@@ -78,31 +78,35 @@ class Inbound:
         if self.senders.untold(found.st_uid) or self._counted[found.st_uid] <= MOST:
             yield self._hand_in(name, found)
         elif self._counted[found.st_uid] == MOST + 1:
-            yield Entry((name,), name.partition("+")[0], problem=f"one account has more than {MOST:,} hand-ins here")
+            yield ExchangeEntry(
+                (name,), name.partition("+")[0], problem=f"one account has more than {MOST:,} hand-ins here"
+            )
 
-    def _own(self, name: str, handle: int, owner: int) -> Iterator[Entry]:
+    def _own(self, name: str, handle: int, owner: int) -> Iterator[ExchangeEntry]:
         """Yield the hand-ins in somebody's own folder, or one word about a folder that is not surely theirs."""
         problem = self.senders.unknown(name) or self.senders.differs(name, owner)
         try:
             with folder(name, handle) as own:
                 listed = [one for one in names_in(own, MOST + 1) if not one.startswith(".")]
                 if problem and listed:
-                    yield Entry((name,), name, problem=f"{problem}: the folder, and {len(listed)} hand-ins in it")
+                    yield ExchangeEntry(
+                        (name,), name, problem=f"{problem}: the folder, and {len(listed)} hand-ins in it"
+                    )
                 for one in () if problem else listed[:MOST]:
                     with suppress(FileNotFoundError):
                         yield self._hand_in(one, status_of(one, own), name, owner)
                 if len(listed) > MOST:
-                    yield Entry((name,), name, problem=f"there are more than {MOST:,} hand-ins in the folder")
+                    yield ExchangeEntry((name,), name, problem=f"there are more than {MOST:,} hand-ins in the folder")
         except OSError as error:
-            yield Entry((name,), name, problem=f"the folder cannot be read: {error.strerror}")
+            yield ExchangeEntry((name,), name, problem=f"the folder cannot be read: {error.strerror}")
 
-    def _hand_in(self, name: str, found: os.stat_result, own: str = "", trusted: int | None = None) -> Entry:
+    def _hand_in(self, name: str, found: os.stat_result, own: str = "", trusted: int | None = None) -> ExchangeEntry:
         """Return what one name is; ``own`` is whose folder it lies in, and ``trusted`` who owns that."""
         said, area, stamp = _named(name)
         associate, owner = own or said, found.st_uid
         differs = "" if owner == trusted else self.senders.differs(associate, owner)
         sender = self.senders.unusable(associate) or differs
-        return Entry(
+        return ExchangeEntry(
             (own, name) if own else (name,),
             associate,
             area,

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from groundschool.errors import GroundschoolError
-from groundschool.marking.exchange import Entry
+from groundschool.marking.exchange import ExchangeEntry
 from groundschool.marking.safe_files import (
     LARGEST,
     OddFileError,
@@ -47,7 +47,7 @@ def is_named_like_a_notebook(name: str) -> bool:
 class _Copying:
     """One hand-in on its way: what was left and why, and what may still come."""
 
-    entry: Entry
+    entry: ExchangeEntry
     senders: Senders
     left: dict[str, str] = field(default_factory=dict)
     changed: float = 0.0
@@ -103,14 +103,14 @@ class _Copying:
 
 
 @dataclass(frozen=True)
-class Copied:
+class HandInCopy:
     """A copy of a hand-in: why files that are surely meant were left, and when one that it has was last changed."""
 
     left: dict[str, str]
     changed: float
 
 
-def copy_hand_in(inbound: Path, entry: Entry, draft: Path, senders: Senders, now: datetime) -> Copied:
+def copy_hand_in(inbound: Path, entry: ExchangeEntry, draft: Path, senders: Senders, now: datetime) -> HandInCopy:
     """Copy a hand-in into ``draft``, and return what came of it.
 
     Raises StillWrittenError for one that is not whole yet, OddFileError for one of which nothing can be collected, and
@@ -130,7 +130,7 @@ def copy_hand_in(inbound: Path, entry: Entry, draft: Path, senders: Senders, now
     for name, reason in copying.left.items():
         if not copying.notebooks:
             raise OddFileError(f"holds no notebook that can be collected; {name}: {reason}")
-    return Copied(copying.left, copying.changed)
+    return HandInCopy(copying.left, copying.changed)
 
 
 def stamp_copy(draft: Path, at: datetime) -> None:

@@ -11,7 +11,7 @@ from groundschool.ledger.keys import keyed
 from groundschool.ledger.knowledge import called_today, quarantined
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submission import Submission
-from groundschool.nbgrader_bridge.gradebook import Row
+from groundschool.nbgrader_bridge.gradebook import GradebookRow
 
 ACTOR = "groundschool grade"
 ID_DIGITS = 24
@@ -45,7 +45,7 @@ class Plan:
     """
 
     history: History
-    rows: Mapping[tuple[str, str], Row]
+    rows: Mapping[tuple[str, str], GradebookRow]
     keys_of: Callable[[str], Sequence[bytes]]
     refusal: Callable[[str], str] = lambda _: ""
     released: Collection[str] | None = None

@@ -25,9 +25,9 @@ from groundschool.errors import GroundschoolError
 from groundschool.grading.programs import files_below
 from groundschool.ledger.events import Event
 from groundschool.ledger.identity import Identities
-from groundschool.ledger.opened import PRIVATE, open_ledger
+from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.pseudonymiser import Pseudonymiser
-from groundschool.ledger.secret import course_secret
+from groundschool.ledger.secret import PRIVATE, course_secret
 from groundschool.marking.laid import clear_litter
 from groundschool.marking.plan import Plan, history_of
 from groundschool.marking.standing import StandingExaminer

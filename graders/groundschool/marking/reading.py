@@ -44,7 +44,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileReading:
     """Reads files as notebooks of a course's exercises; ``now`` is when. Each file that is read is one of its steps."""
 
     recognition: Recognition

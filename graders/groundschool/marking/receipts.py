@@ -5,7 +5,6 @@ sight of it: whatever is done to its folder later, that stays.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import Self
 from pydantic import TypeAdapter, ValidationError
 
 from groundschool.marking.safe_files import OddFileError, read_regular
+from groundschool.marking.whole_files import write_whole
 
 RECEIPT = ".groundschool-receipt.json"
 SEEN = "exchange-seen.json"
@@ -60,9 +60,7 @@ class FirstSeen:
         if self._now == self._before:
             return
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._path.with_name(f"{SEEN}.{os.getpid()}")
-        draft.write_text(json.dumps(self._now), encoding="utf-8")
-        draft.replace(self._path)
+        write_whole(self._path, json.dumps(self._now).encode())
 
 
 def _read(path: Path) -> dict[str, float]:

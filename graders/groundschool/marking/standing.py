@@ -1,8 +1,4 @@
-"""A process of its own that reads and examines hand-ins, for processes that have threads: a Jupyter server, a worker.
-
-Run as a program (``python -m groundschool.marking.standing FD``), it is told its terms first, then one thing to do
-after the other. It forks a child for each, which only a process with one thread may do.
-"""
+"""Stands for an examiner that works in a process of its own, where this one has threads: a Jupyter server, a worker."""
 
 import base64
 import socket
@@ -11,27 +7,20 @@ import sys
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from groundschool.curriculum import Course
-from groundschool.engine import Examined, Examiner, Paper
-from groundschool.engine.apart import apart
+from groundschool.engine import Examined, Paper
 from groundschool.engine.notebook_file import UnreadableError
-from groundschool.engine.plain import run_plain
 from groundschool.engine.replay import Wrote
-from groundschool.engine.steps import Steps
 from groundschool.errors import GroundschoolError
-from groundschool.marking.answer_sheet import Asked, Part, answer_sheet
+from groundschool.marking import examiner_process
+from groundschool.marking.answer_sheet import AskedAnswer, Part
 from groundschool.marking.submission import Submission
-from groundschool.marking.submissions import READING, find_submissions_apart
-from groundschool.sandbox import Assurance, Limits, Zygote
+from groundschool.sandbox import Assurance, Limits
 from groundschool.sandbox.wire import Channel, WireError
 
-LARGEST = 512_000_000  # bytes of one message
 ENDED = "the process that examines was ended from outside; try it again"
 
 
@@ -68,7 +57,7 @@ class StandingExaminer:
         told = _told(self._ask({"do": "find", "path": str(path)}))
         return Submission.read(told["submission"])
 
-    def sheet(self, asked: Asked) -> tuple[Part, ...]:
+    def sheet(self, asked: AskedAnswer) -> tuple[Part, ...]:
         """Return the cells of a hand-in, as ``answer_sheet`` does; raises GroundschoolError when it is not there."""
         told = _told(self._ask({"do": "sheet"} | asdict(asked) | {"keys": [*map(_text, asked.keys)]}))
         return tuple(Part(**part) for part in told["parts"])
@@ -85,9 +74,9 @@ class StandingExaminer:
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-s", "-P", "-m", __name__, str(theirs.fileno())]
+            command = [sys.executable, "-s", "-P", "-m", examiner_process.__name__, str(theirs.fileno())]
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-        self._channel = Channel(ours, LARGEST)
+        self._channel = Channel(ours, examiner_process.LARGEST)
         self._end = weakref.finalize(self, _end, self._process, self._channel)
         self._channel.send(self._terms)
 
@@ -116,91 +105,3 @@ def _end(process: "subprocess.Popen[bytes]", channel: Channel) -> None:
     channel.close()
     process.kill()
     process.wait()
-
-
-@dataclass
-class Work:
-    """What this process works on, and with."""
-
-    terms: Mapping[str, Any]
-    ends: ExitStack
-
-    @cached_property
-    def course(self) -> Course:
-        """Return the course."""
-        return Course(Path(self.terms["root"]))
-
-    @cached_property
-    def submitted(self) -> Path:
-        """Return where notebooks are handed in."""
-        return Path(self.terms["work"]) / "submitted"
-
-    @cached_property
-    def examiner(self) -> Examiner:
-        """Return the examiner, which is made when something is to be run: its zygote loads many libraries."""
-        work = Path(self.terms["work"]) if self.terms["work"] else None
-        return Examiner(self.course, self.ends.enter_context(Zygote()), Limits(**self.terms["limits"]), work=work)
-
-
-def main() -> None:
-    """Do what is asked for until nobody can ask any more."""
-    channel = Channel(socket.socket(fileno=int(sys.argv[1])), LARGEST)
-    with suppress(WireError), ExitStack() as ends:
-        work = Work(channel.receive(None), ends)
-        while True:
-            channel.send(_answer(work, channel.receive(None)))
-
-
-def _answer(work: Work, asked: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return ANSWERS[asked.pop("do")](work, **asked)
-    except UnreadableError as error:
-        return {"problem": str(error)}
-    except GroundschoolError as error:
-        return {"fault": str(error)}
-
-
-def _examine(own: Work, paper: dict[str, Any], least: str) -> dict[str, Any]:
-    own.examiner.least = Assurance(least)
-    content, findings = base64.b64decode(paper["content"]), tuple(paper["findings"])
-    return asdict(own.examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"], findings)))
-
-
-def _rebuild(own: Work, exercise: str, content: str) -> dict[str, Any]:
-    return {"notebook": own.examiner.rebuilt(exercise, base64.b64decode(content))}
-
-
-def _find(own: Work, path: str) -> dict[str, Any]:
-    found = find_submissions_apart(own.course, own.submitted, (), {Path(path)})
-    return {"submission": found[0].as_json()} if found else {"fault": f"{Path(path).name} is not there any more"}
-
-
-def _sheet(own: Work, keys: list[str], names: list[str], **asked: str) -> dict[str, Any]:
-    what = Asked(keys=tuple(map(base64.b64decode, keys)), names=tuple(names), **asked)
-
-    def work(steps: Steps) -> list[dict[str, Any]]:
-        if reason := steps.refuse("the hand-in"):
-            raise GroundschoolError(f"the hand-in cannot be read: it {reason}")
-        return [asdict(part) for part in answer_sheet(own.course, own.submitted, what)]
-
-    return {"parts": apart(work, READING)}
-
-
-def _plain(
-    own: Work, sources: list[str | None], files: dict[str, str], limits: dict[str, Any], least: str
-) -> dict[str, Any]:
-    contents = {name: base64.b64decode(data) for name, data in files.items()}
-
-    def work(steps: Steps) -> dict[str, Any]:
-        wrote, assurance = run_plain(
-            own.examiner.zygote, Limits(**limits), Assurance(least), sources, contents, steps=steps
-        )
-        return {"wrote": [asdict(one) for one in wrote], "assurance": assurance}
-
-    return apart(work, own.examiner.bounds)
-
-
-ANSWERS = {"examine": _examine, "rebuild": _rebuild, "find": _find, "sheet": _sheet, "plain": _plain}
-
-if __name__ == "__main__":
-    main()

@@ -17,7 +17,7 @@ from groundschool.engine.apart import apart
 from groundschool.engine.steps import Bounds, Steps
 from groundschool.marking.choice import chosen
 from groundschool.marking.laid import laid_below
-from groundschool.marking.reading import MOST_ENDED, Reading
+from groundschool.marking.reading import MOST_ENDED, FileReading
 from groundschool.marking.recognition import Recognition
 from groundschool.marking.safe_files import read_below
 from groundschool.marking.submission import Submission
@@ -45,7 +45,7 @@ def find_submissions(  # noqa: PLR0913 - what lies where, whose counts, when, an
     people = {path.relative_to(submitted).parts[0] for path in among or ()}
     if among is not None and not people:
         return
-    reading = Reading(Recognition(course, submitted.parent), roster, now or datetime.now(UTC), steps)
+    reading = FileReading(Recognition(course, submitted.parent), roster, now or datetime.now(UTC), steps)
     files = laid_below(submitted, people)
     for associate, theirs in groupby(files, lambda laid: laid.path.relative_to(submitted).parts[0]):
         found = chosen(reading.of(associate, list(theirs)))

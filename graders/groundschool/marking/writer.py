@@ -3,7 +3,6 @@
 The ledger comes last and decides what is done: whatever stopped before it is graded again and gives the same.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +17,8 @@ from groundschool.marking.evidence import credited, given_by_hand, graded_event,
 from groundschool.marking.laid import beside, clear_litter
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
-from groundschool.nbgrader_bridge.gradebook import Row
+from groundschool.marking.whole_files import write_whole
+from groundschool.nbgrader_bridge.gradebook import GradebookRow
 from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.sandbox import Assurance
 from groundschool.tracker.settle import Recorded
@@ -59,7 +59,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Record:
+class RecordWriter:
     """Where results are written; only one process does. ``history`` is kept up to date with the ledger.
 
     ``attempts`` says which attempt each submission is, by path; ``rows`` is what the gradebook held before.
@@ -71,7 +71,7 @@ class Record:
     book: Book
     history: History
     attempts: Mapping[Path, Attempted]
-    rows: Mapping[tuple[str, str], Row]
+    rows: Mapping[tuple[str, str], GradebookRow]
 
     def write(self, submission: Submission, examined: Examined) -> Written:
         """Record a submission that was graded, and return what came of it.
@@ -128,21 +128,14 @@ class Record:
         folder.mkdir(parents=True, exist_ok=True)
         clear_litter(folder)
         for name, content in beside(submission.path.parent):
-            _replace(folder / name, content)
-        _replace(folder / f"{slug}.ipynb", examined.notebook.encode())
+            write_whole(folder / name, content)
+        write_whole(folder / f"{slug}.ipynb", examined.notebook.encode())
 
 
-def _look_again(before: Event | None, row: Row | None, examined: Examined) -> Iterator[str]:
+def _look_again(before: Event | None, row: GradebookRow | None, examined: Examined) -> Iterator[str]:
     """Yield what a person gave to a former grading, or to a former answer, and still counts."""
     extra = credited(row, examined)
     for task in given_by_hand(before, examined).keys() - extra.keys():
         yield f"the mark of '{task}' was given by hand on a former grading and stays: look again"
     for task in extra if before is None else ():
         yield f"the extra credit of '{task}' was given to a former answer and is added to this one: look again"
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all, over one that may be read-only, as nbgrader leaves them."""
-    draft = target.with_name(f".being-written.{os.getpid()}")  # short, whatever the file is called
-    draft.write_bytes(content)
-    draft.replace(target)

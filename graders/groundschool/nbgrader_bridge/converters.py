@@ -28,7 +28,7 @@ class NbgraderError(GroundschoolError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepOutcome:
     """What an nbgrader step said."""
 
     success: bool
@@ -122,13 +122,13 @@ class Door:
 
         self._expect(self._run(ExchangeReleaseAssignment, self.config(area), force=True))
 
-    def feedback(self, area: str, student: str) -> Outcome:
+    def feedback(self, area: str, student: str) -> StepOutcome:
         """Write the HTML feedback of one graded submission."""
         from nbgrader.converters import GenerateFeedback
 
         return self._run(GenerateFeedback, self.config(area, student), force=True)
 
-    def release_feedback(self, area: str, student: str) -> Outcome:
+    def release_feedback(self, area: str, student: str) -> StepOutcome:
         """Put the written feedback of one submission into the exchange, where who handed it in fetches it."""
         from nbgrader.exchange.default import ExchangeReleaseFeedback
 
@@ -152,7 +152,7 @@ class Door:
         with _own_programs_first(), Gradebook(self.database, self.course_id):
             return
 
-    def _run(self, step: type, config: Config, **traits: object) -> Outcome:
+    def _run(self, step: type, config: Config, **traits: object) -> StepOutcome:
         from nbgrader.coursedir import CourseDirectory
         from nbgrader.utils import capture_log
 
@@ -166,10 +166,10 @@ class Door:
             # nbgrader 0.9 lets SQLAlchemy 2 flush half-made objects; they are completed before the commit.
             warnings.filterwarnings("ignore", "Object of type", module="nbgrader")
             result = capture_log(made)
-        return Outcome(result["success"], f"{result.get('log', '')}\n{result.get('error', '')}".strip())
+        return StepOutcome(result["success"], f"{result.get('log', '')}\n{result.get('error', '')}".strip())
 
     @staticmethod
-    def _expect(outcome: Outcome) -> None:
+    def _expect(outcome: StepOutcome) -> None:
         if not outcome.success:
             raise NbgraderError(f"nbgrader: {outcome.reason}")
 

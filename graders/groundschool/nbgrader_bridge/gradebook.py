@@ -38,7 +38,7 @@ RELEASED = text("""
 
 
 @dataclass(frozen=True)
-class Mark:
+class GradebookMark:
     """The marks of one grade cell: what it is worth now, of how much, whether a person still has to look, or has.
 
     ``extra`` is the extra credit in it where a person gave nothing else: it comes on top of what the machine gives.
@@ -53,11 +53,11 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Row:
+class GradebookRow:
     """The marks of one submitted notebook, handed in at ``submitted_at`` (aware), by task; ``sheet`` is its id."""
 
     submitted_at: datetime | None
-    marks: dict[str, Mark]
+    marks: dict[str, GradebookMark]
     sheet: str = field(default="", compare=False)
 
     @property
@@ -99,15 +99,15 @@ def released_exercises(url: str) -> frozenset[str]:
     return frozenset(f"{row['area']}/{row['exercise']}" for row in _rows(url, RELEASED))
 
 
-def read_gradebook(url: str) -> dict[tuple[str, str], Row]:
+def read_gradebook(url: str) -> dict[tuple[str, str], GradebookRow]:
     """Return every submitted notebook's marks by (associate, ``area/exercise``).
 
     Raises GroundschoolError, naming the database, when it cannot be read.
     """
-    rows: dict[tuple[str, str], Row] = {}
+    rows: dict[tuple[str, str], GradebookRow] = {}
     for record in _rows(url, QUERY):
         key = record["associate"], f"{record['area']}/{record['exercise']}"
-        row = rows.setdefault(key, Row(_aware(record["submitted"]), {}, record["sheet"]))
+        row = rows.setdefault(key, GradebookRow(_aware(record["submitted"]), {}, record["sheet"]))
         row.marks[record["task"]] = _mark(dict(record))
     return rows
 
@@ -137,13 +137,13 @@ def _query(url: URL, query: TextClause, mode: str) -> Sequence[RowMapping]:
         engine.dispose()
 
 
-def _mark(record: dict) -> Mark:
+def _mark(record: dict) -> GradebookMark:
     by_hand = record["manual_score"] is not None
     given = record["manual_score"] if by_hand else record["auto_score"] or 0.0
     extra = float(record["extra_credit"] or 0.0)
     pending = bool(record["needs_manual_grade"])
     points, most = float(given) + extra, float(record["max_score"])
-    return Mark(record["task"], points, most, pending, by_hand or extra > 0, 0.0 if by_hand else extra)
+    return GradebookMark(record["task"], points, most, pending, by_hand or extra > 0, 0.0 if by_hand else extra)
 
 
 def _aware(stamp: str | datetime | None) -> datetime | None:

@@ -39,7 +39,7 @@ DURATION = Histogram(
 
 
 @dataclass(frozen=True)
-class Route:
+class ApiRoute:
     """What a route does when all is well: its median latency in seconds, its body in bytes, its success code."""
 
     median: float
@@ -48,11 +48,11 @@ class Route:
 
 
 ROUTES = {
-    ("GET", "/api/sailings"): Route(0.022, 5200),
-    ("GET", "/api/sailings/{id}"): Route(0.009, 1340),
-    ("POST", "/api/holds"): Route(0.035, 210, 201),
-    DEGRADING: Route(0.060, 480, 201),
-    ("GET", "/api/bookings/{id}"): Route(0.014, 650),
+    ("GET", "/api/sailings"): ApiRoute(0.022, 5200),
+    ("GET", "/api/sailings/{id}"): ApiRoute(0.009, 1340),
+    ("POST", "/api/holds"): ApiRoute(0.035, 210, 201),
+    DEGRADING: ApiRoute(0.060, 480, 201),
+    ("GET", "/api/bookings/{id}"): ApiRoute(0.014, 650),
 }
 
 

@@ -28,7 +28,7 @@ BROWSER_WEIGHTS = (45, 35, 15, 5)
 
 
 @dataclass(frozen=True)
-class Asked:
+class LoadRequest:
     """One request before it is sent: its bytes, its endpoint (empty for malformed ones), seconds before giving up."""
 
     content: bytes
@@ -37,11 +37,11 @@ class Asked:
     patience: float = 30.0
 
 
-def http(method: str, target: str, *headers: str, body: str = "", patience: float = 30.0) -> Asked:
+def http(method: str, target: str, *headers: str, body: str = "", patience: float = 30.0) -> LoadRequest:
     """Return a well-formed HTTP/1.1 request to the site, as one that its client sends on a connection of its own."""
     length = [f"Content-Length: {len(body)}"] if body else []
     lines = [f"{method} {target} HTTP/1.1", f"Host: {HOST}", *headers, *length, "Connection: close", "", body]
-    return Asked("\r\n".join(lines).encode("latin-1"), *route_of(method, target), patience)
+    return LoadRequest("\r\n".join(lines).encode("latin-1"), *route_of(method, target), patience)
 
 
 def tls_hello() -> bytes:
@@ -55,7 +55,7 @@ def tls_hello() -> bytes:
     raise AssertionError("a handshake cannot end without an answer")
 
 
-def visitor_asks(chance: random.Random) -> Asked:
+def visitor_asks(chance: random.Random) -> LoadRequest:
     """Return what a visitor asks next: searches mostly, then sailings, bookings, and a few unusual requests."""
     agent = f"User-Agent: {chance.choices(BROWSERS, BROWSER_WEIGHTS)[0]}"
     sailing, booking = chance.randrange(100, 180), chance.randrange(40_000, 60_000)
@@ -77,20 +77,22 @@ def visitor_asks(chance: random.Random) -> Asked:
     return chance.choices(asks, weights)[0]()
 
 
-def scanner_asks(chance: random.Random) -> Asked:
+def scanner_asks(chance: random.Random) -> LoadRequest:
     """Return what a scanner tries next: paths that are not there, other protocols, and TLS on the plain port."""
     agent = "User-Agent: Mozilla/5.0 zgrab/0.x"
     asks = (
-        Asked(tls_hello()),
-        Asked(b"\x03\x00\x00/*\xe0\x00\x00\x00\x00\x00Cookie: mstshash=Administr\r\n\x01\x00\x08\x00\x03\x00\x00\x00"),
-        Asked(b'"quoted nonsense" \\x00\r\n\r\n'),
+        LoadRequest(tls_hello()),
+        LoadRequest(
+            b"\x03\x00\x00/*\xe0\x00\x00\x00\x00\x00Cookie: mstshash=Administr\r\n\x01\x00\x08\x00\x03\x00\x00\x00"
+        ),
+        LoadRequest(b'"quoted nonsense" \\x00\r\n\r\n'),
         http("GET", "/.env", agent),
         http("GET", "/wp-login.php?redirect_to=%2F", agent),
     )
     return chance.choice(asks)
 
 
-async def ask(server: str, port: int, client: str, asked: Asked) -> Exchange:
+async def ask(server: str, port: int, client: str, asked: LoadRequest) -> Exchange:
     """Return what one request came to, sent from a client address over a connection of its own."""
     at, began, status = time.time(), time.perf_counter(), 0
     reader, writer = await asyncio.open_connection(server, port, local_addr=(client, 0))

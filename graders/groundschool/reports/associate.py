@@ -6,13 +6,13 @@ from datetime import datetime
 
 from groundschool.curriculum.policies import Visibility
 from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
-from groundschool.reports.hands import hands_sentence, pending_of
+from groundschool.reports.marking_assignment import hands_sentence, pending_of
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
 from groundschool.reports.rendering import day
 from groundschool.reports.unread import UnreadLine, unread_of
 from groundschool.tracker.ageing import refresh_due
-from groundschool.tracker.dated import MilestoneState
+from groundschool.tracker.dated_milestones import MilestoneState
 from groundschool.tracker.gate import GateLine
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.person import Person

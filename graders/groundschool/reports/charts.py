@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from groundschool.reports.manager_model import ManagerReport, Pace
-from groundschool.tracker.dated import Standing
+from groundschool.tracker.dated_milestones import MilestoneStanding
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,10 +27,10 @@ INK, SOFT, LINE, DOT, DIAMOND, PAPER = TOKENS
 WIDTH, ROW, FRAME = 6.2, 0.27, 0.55
 LONGEST_NAME = 24
 MARKS = {
-    Standing.MET: ("D", DOT),
-    Standing.MET_LATE: ("D", PAPER),
-    Standing.OVERDUE: ("^", DIAMOND),
-    Standing.UNDER_REVIEW: ("s", DIAMOND),
+    MilestoneStanding.MET: ("D", DOT),
+    MilestoneStanding.MET_LATE: ("D", PAPER),
+    MilestoneStanding.OVERDUE: ("^", DIAMOND),
+    MilestoneStanding.UNDER_REVIEW: ("s", DIAMOND),
 }
 
 

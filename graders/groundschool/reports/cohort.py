@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from groundschool.reports.cohort_model import Cell, CohortReport, Column, EvidenceLine, MilestoneLine, Person
+from groundschool.reports.cohort_model import CohortReport, EvidenceLine, MapCell, MapRow, MilestoneLine, SkillColumn
 from groundschool.reports.facts import Facts, counting, whole
 from groundschool.tracker.evidence import Attempt
 from groundschool.tracker.skills import SkillState
@@ -41,10 +41,10 @@ def build_cohort(facts: Facts) -> CohortReport:
     )
 
 
-def _columns(facts: Facts, shown: set[str]) -> tuple[Column, ...]:
+def _columns(facts: Facts, shown: set[str]) -> tuple[SkillColumn, ...]:
     titles = {dimension.id: dimension.title for dimension in facts.framework.dimensions}
     return tuple(
-        Column(
+        SkillColumn(
             id=skill.id,
             title=skill.title,
             dimension=titles.get(skill.dimension or "", "Towards promotion"),
@@ -56,10 +56,10 @@ def _columns(facts: Facts, shown: set[str]) -> tuple[Column, ...]:
     )
 
 
-def _person(facts: Facts, associate: str, states: list[SkillState], shown: set[str]) -> Person:
+def _person(facts: Facts, associate: str, states: list[SkillState], shown: set[str]) -> MapRow:
     attempts = facts.by_associate[associate]
     waiting = [attempt.exercise for attempt in attempts if attempt.pending > 0]
-    return Person(
+    return MapRow(
         id=associate,
         name=facts.name(associate),
         team=facts.roster[associate].team if associate in facts.roster else "",
@@ -69,11 +69,11 @@ def _person(facts: Facts, associate: str, states: list[SkillState], shown: set[s
     )
 
 
-def _cell(facts: Facts, state: SkillState, waiting: list[str]) -> Cell:
+def _cell(facts: Facts, state: SkillState, waiting: list[str]) -> MapCell:
     pending = sum(exercise in facts.weights.get(state.skill.id, ()) for exercise in waiting)
     floor = whole(state.reading.lower) if state.reading.units > 0 else None
     attempts = len(state.reading.weighed)
-    return Cell(floor, state.granted, facts.level(state.granted), state.freshness, attempts, pending)
+    return MapCell(floor, state.granted, facts.level(state.granted), state.freshness, attempts, pending)
 
 
 def _milestones(facts: Facts, states: dict[str, list[SkillState]]) -> tuple[MilestoneLine, ...]:

@@ -8,7 +8,7 @@ from groundschool.reports.facts import counting
 
 
 @dataclass(frozen=True)
-class Column:
+class SkillColumn:
     """A skill with evidence or exercises; ``grantable`` says whether the exercises allow its first milestone."""
 
     id: str
@@ -19,7 +19,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class MapCell:
     """One person in one skill: ``floor`` in hundredths (None without evidence), level granted, attempts by kind."""
 
     floor: int | None
@@ -40,13 +40,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Person:
+class MapRow:
     """One row of the map, with the instants of hand-ins and milestones for the time line."""
 
     id: str
     name: str
     team: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MapCell, ...]
     handed_in: tuple[datetime, ...]
     reached: tuple[datetime, ...]
 
@@ -89,8 +89,8 @@ class CohortReport:
     bar: int
     first_level: str
     summary: tuple[str, ...]
-    columns: tuple[Column, ...]
-    people: tuple[Person, ...]
+    columns: tuple[SkillColumn, ...]
+    people: tuple[MapRow, ...]
     milestones: tuple[MilestoneLine, ...]
     pending: tuple[EvidenceLine, ...]
     newest: tuple[EvidenceLine, ...]

@@ -14,7 +14,7 @@ from groundschool.ledger.payloads import AvailabilitySet, ReportPublished
 from groundschool.tracker.evidence import Attempt
 from groundschool.tracker.groups import Groups
 from groundschool.tracker.history import History
-from groundschool.tracker.service import Employment, Move, with_availability
+from groundschool.tracker.service import Employment, ZoneMove, with_availability
 from groundschool.tracker.skills import SkillState, skill_states
 
 
@@ -104,7 +104,7 @@ def employment_of(facts: Facts, associate: str, history: History) -> Employment:
     start = (person.start_date if person else None) or first.astimezone(UTC).date()
     employment = Employment(start)
     if person:
-        moves = tuple(Move(move.from_date, move.zone) for move in person.moves)
+        moves = tuple(ZoneMove(move.from_date, move.zone) for move in person.moves)
         employment = Employment(start, person.zone, person.fte, (), moves, person.end_date)
     given = [payload for _, payload in history.of("availability.set") if isinstance(payload, AvailabilitySet)]
     return with_availability(employment, given)

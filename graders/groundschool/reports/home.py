@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from groundschool.reports.explained import gate_sentence
-from groundschool.reports.hands import hands_sentence, pending_of
+from groundschool.reports.marking_assignment import hands_sentence, pending_of
 from groundschool.reports.people import People
 from groundschool.reports.unread import unread_of
 from groundschool.tracker.changed import changes, last_graded

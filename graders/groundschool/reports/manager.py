@@ -14,7 +14,7 @@ from groundschool.reports.group_page import GroupPage, is_late, is_ready, level_
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
 from groundschool.reports.people import People
 from groundschool.reports.sums import standing
-from groundschool.tracker.dated import Standing
+from groundschool.tracker.dated_milestones import MilestoneStanding
 from groundschool.tracker.items import ItemStat
 from groundschool.tracker.person import Person
 from groundschool.tracker.published import TOO_FEW
@@ -174,5 +174,5 @@ def _changes(people: People, there: list[tuple[Person, Velocity]]) -> Iterable[s
         if velocity.adjustments:
             yield f"{name}: {-velocity.adjustments} revoked in {velocity.quarter}"
         for milestone in person.milestones:
-            if milestone.state is Standing.UNDER_REVIEW:
+            if milestone.state is MilestoneStanding.UNDER_REVIEW:
                 yield f"{name}: {milestone.declared.id} under review"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from groundschool.tracker.dated import MilestoneState
+from groundschool.tracker.dated_milestones import MilestoneState
 from groundschool.tracker.items import ItemStat
 from groundschool.tracker.velocity import Velocity
 

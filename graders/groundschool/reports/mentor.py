@@ -5,7 +5,7 @@ from datetime import datetime
 
 from groundschool.reports.explained import risk_sentences
 from groundschool.reports.facts import counting
-from groundschool.reports.hands import Waiting, waiting
+from groundschool.reports.marking_assignment import Waiting, waiting
 from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, ToRegrade, ToReview, ToSign
 from groundschool.reports.people import People
 from groundschool.reports.second_mark import agreement_sentence, all_doubled, due_to

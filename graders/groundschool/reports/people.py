@@ -11,9 +11,9 @@ from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.batches import coarse, counted, of_everybody
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.groups import Groups
@@ -125,11 +125,11 @@ class People:
         """Return what is recorded when a viewer looks at ``data`` of an associate, None for nothing."""
         roles, policy = self.roles(viewer, associate), self._visibility(associate)
         since = max((self._ago(associate, risk) for risk in self.of(associate).risks), default=None)
-        return read_event_payload(_viewer(viewer), roles, data, policy, since=since)
+        return read_event_payload(Viewer.of(viewer), roles, data, policy, since=since)
 
     def roles(self, viewer: Viewer | str, associate: str) -> frozenset[Role]:
         """Return what a viewer is to an associate."""
-        return roles_towards(_viewer(viewer), associate, self.relation(associate))
+        return roles_towards(Viewer.of(viewer), associate, self.relation(associate))
 
     def held(self, associate: str, risk: Risk) -> bool:
         """Return whether a risk has held for the associate's head start, so that others may know of it."""
@@ -182,12 +182,12 @@ class People:
             self._gates[associate] = read_gate(record) if passed else None
         return self._gates[associate]
 
-    def record_of(self, associate: str) -> Record:
+    def record_of(self, associate: str) -> AssociateRecord:
         """Return what is known of an associate, and what their team of today asks for."""
         facts, settings = self.facts, self.declared.settings(self.team(associate))
         history = facts.histories.get(associate) or History(associate)
         person = facts.roster.get(associate)
-        return Record(
+        return AssociateRecord(
             history,
             Judge(facts.framework, facts.weights),
             employment_of(facts, associate, history),
@@ -196,7 +196,3 @@ class People:
             {exercise.declared.ref: name for name, exercise in facts.exercises.items()},
             person.extra_time if person else 0.0,
         )
-
-
-def _viewer(viewer: Viewer | str) -> Viewer:
-    return viewer if isinstance(viewer, Viewer) else Viewer(viewer)

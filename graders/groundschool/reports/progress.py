@@ -5,7 +5,8 @@ from datetime import datetime
 
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, counting, whole
-from groundschool.tracker.mastery import Shortfall, Weighed
+from groundschool.tracker.mastery import Shortfall
+from groundschool.tracker.reading import Weighed
 from groundschool.tracker.skills import SkillState
 
 

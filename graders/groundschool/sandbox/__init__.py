@@ -5,13 +5,13 @@ from groundschool.sandbox.codec import CannotCross
 from groundschool.sandbox.handle import Sandbox
 from groundschool.sandbox.limits import MEANING, Assurance, Limits
 from groundschool.sandbox.reasons import limit_met
-from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised
+from groundschool.sandbox.replies import CellReply, Finished, Function, Lost, Raised
 
 __all__ = [
     "MEANING",
     "Assurance",
     "CannotCross",
-    "Cell",
+    "CellReply",
     "Finished",
     "Function",
     "Limits",

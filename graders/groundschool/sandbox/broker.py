@@ -31,7 +31,7 @@ MODES = 0o1777  # never a program that runs as its owner
 
 
 @dataclass(frozen=True)
-class Asked:
+class WaitingCall:
     """A call that waits: who makes it, and its arguments as the kernel got them."""
 
     identifier: int
@@ -60,7 +60,7 @@ class Asked:
         return b"/proc/%d/%s" % (self.thread, text.removeprefix(own)) if text.startswith(own) else text
 
 
-Act = Callable[[str, Asked, int], None]
+Act = Callable[[str, WaitingCall, int], None]
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ class Broker:
         with contextlib.suppress(OSError):  # the caller was ended meanwhile
             ioctl(self._listener, RECEIVE, notice)
             identifier, thread, _, number, _, _, *arguments = NOTICE.unpack(notice)
-            asked = Asked(identifier, thread, number, tuple(arguments))
+            asked = WaitingCall(identifier, thread, number, tuple(arguments))
             if number == NUMBERS["connect"]:  # may wait for somebody to listen
                 Thread(target=self._settle, args=(asked, self._connect), daemon=True).start()
             else:
                 self._settle(asked, self._change)
 
-    def _settle(self, asked: Asked, how: Callable[[Asked], None]) -> None:
+    def _settle(self, asked: WaitingCall, how: Callable[[WaitingCall], None]) -> None:
         error = errno.EPERM
         with contextlib.suppress(KeyError, ValueError):
             try:
@@ -110,7 +110,7 @@ class Broker:
         with contextlib.suppress(OSError):
             ioctl(self._listener, SEND, ANSWER.pack(asked.identifier, 0, -error, 0))
 
-    def _change(self, asked: Asked) -> None:
+    def _change(self, asked: WaitingCall) -> None:
         form = self._forms[asked.number]
         named = form.path is not None and asked.arguments[form.path] != 0
         path = asked.path(form.path) if form.path is not None and named else b""
@@ -118,7 +118,7 @@ class Broker:
         with self._found(asked, HERE if form.folder is None else asked.word(form.folder), path, follows) as place:
             form.act(place, asked, form.rest)
 
-    def _connect(self, asked: Asked) -> None:
+    def _connect(self, asked: WaitingCall) -> None:
         """Connect the caller's socket to one in its scratch folder."""
         address = asked.memory(1, min(asked.arguments[2], ADDRESS))
         (family,) = struct.unpack_from("H", address.ljust(2, b"\0"))
@@ -129,7 +129,7 @@ class Broker:
             theirs.connect(place)
 
     @contextlib.contextmanager
-    def _found(self, asked: Asked, folder: int, path: bytes, follows: bool) -> Iterator[str]:  # noqa: FBT001
+    def _found(self, asked: WaitingCall, folder: int, path: bytes, follows: bool) -> Iterator[str]:  # noqa: FBT001
         """Yield a path of this process's to what a call names, by a path or as an open file; raises OSError.
 
         What is not below the scratch folder is refused, and so is the folder itself, which shuts others out.
@@ -148,7 +148,7 @@ class Broker:
             yield place
 
 
-def _socket_of(asked: Asked) -> socket.socket:
+def _socket_of(asked: WaitingCall) -> socket.socket:
     """Return the caller's socket, which is the same for both from then on; raises OSError."""
     status = Path(f"/proc/{asked.thread}/status").read_text(encoding="ascii", errors="replace")
     process = os.pidfd_open(int(status.partition("Tgid:")[2].split()[0]))
@@ -158,15 +158,15 @@ def _socket_of(asked: Asked) -> socket.socket:
         os.close(process)
 
 
-def _mode(place: str, asked: Asked, rest: int) -> None:
+def _mode(place: str, asked: WaitingCall, rest: int) -> None:
     Path(place).chmod(asked.word(rest) & MODES)
 
 
-def _owner(place: str, asked: Asked, rest: int) -> None:
+def _owner(place: str, asked: WaitingCall, rest: int) -> None:
     os.chown(place, asked.word(rest), asked.word(rest + 1))
 
 
-def _times(place: str, asked: Asked, rest: int) -> None:
+def _times(place: str, asked: WaitingCall, rest: int) -> None:
     times = asked.memory(rest, TIMES) if asked.arguments[rest] else None
     if libc().utimensat(HERE, place.encode("ascii"), times, 0) != 0:
         raise OSError(ctypes.get_errno(), "utimensat")

@@ -82,7 +82,7 @@ class Lock:
 
 
 @dataclass(frozen=True)
-class Order:
+class ChildOrder:
     """A child to start: how it is locked in and within which limits, where it writes, the shell that runs its cells."""
 
     lock: Lock
@@ -91,7 +91,7 @@ class Order:
     shell: "Shell"
 
 
-def start(descriptors: list[int], order: Order) -> NoReturn:
+def start(descriptors: list[int], order: ChildOrder) -> NoReturn:
     """Run as a child and its supervisor from here on; never returns.
 
     ``descriptors`` are the child's end of the channel, and where only the supervisor speaks to the parent.
@@ -131,7 +131,7 @@ def _supervise(supervisor: Supervisor, report: Channel, lock: Lock) -> None:
     report.send({"ended": said or ""})
 
 
-def _run(channel: Channel, order: Order, supervisor: socket.socket) -> NoReturn:
+def _run(channel: Channel, order: ChildOrder, supervisor: socket.socket) -> NoReturn:
     """Lock this process in and serve the parent; never returns."""
     why = partial(reason, limits=order.limits, assurance=order.lock.assurance)
     try:

@@ -14,7 +14,7 @@ from groundschool.sandbox import usage
 from groundschool.sandbox.codec import CannotCross, Undecodable, decode, encode
 from groundschool.sandbox.ending import end_all
 from groundschool.sandbox.limits import Assurance, Limits
-from groundschool.sandbox.replies import Cell, Finished, Function, Lost, Raised, one_line
+from groundschool.sandbox.replies import CellReply, Finished, Function, Lost, Raised, one_line
 from groundschool.sandbox.scratch import remove
 from groundschool.sandbox.wire import Channel, Closed, FrameTooLarge, TimedOut, WireError
 
@@ -81,13 +81,13 @@ class Sandbox:
         """Remove a folder of the child's scratch."""
         self._ask({"do": "clear", "folder": folder}, self._limits.call_seconds)
 
-    def run(self, source: str) -> Cell:
+    def run(self, source: str) -> CellReply:
         """Run one cell and return what it wrote."""
         reply = self._ask({"do": "run", "source": source}, self._limits.cell_seconds)
         outputs, count = reply.get("outputs"), reply.get("count")
         if not isinstance(outputs, list) or not isinstance(count, int):
             self._lose("answered with something that is no result of a cell")
-        return Cell(outputs, count, bool(reply.get("failed")))
+        return CellReply(outputs, count, bool(reply.get("failed")))
 
     def hold(self, name: str) -> object:
         """Return what a name means in the notebook: a Function, or data.

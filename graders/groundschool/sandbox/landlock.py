@@ -33,7 +33,7 @@ def version() -> int:
         raise
 
 
-class Rules:
+class LandlockRules:
     """Rules under construction: whatever they do not allow is refused. A context manager that closes them.
 
     Raises OSError where the kernel knows less than ``least``, a version of the rules.

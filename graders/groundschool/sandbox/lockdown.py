@@ -82,7 +82,7 @@ def confine(scratch: str, assurance: Assurance) -> None:
     """
     isolated = assurance is Assurance.ISOLATED
     file = landlock.READ_FILE | landlock.EXECUTE
-    with landlock.Rules(least=1 if isolated else landlock.COMPLETE) as rules:
+    with landlock.LandlockRules(least=1 if isolated else landlock.COMPLETE) as rules:
         for path in room.readable():
             rules.allow(path, file | landlock.READ_DIR)
         if isolated:

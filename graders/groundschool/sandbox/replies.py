@@ -28,7 +28,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellReply:
     """What running a cell gave: nbformat outputs, the execution count, whether it raised."""
 
     outputs: list[dict[str, Any]]

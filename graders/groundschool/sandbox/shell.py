@@ -25,7 +25,7 @@ FILES = {1: ".written-out", 2: ".written-err"}  # what programs write past Pytho
 
 
 @dataclass(frozen=True)
-class Ran:
+class ShellRun:
     """What running a cell gave: nbformat outputs, the execution count, whether it raised."""
 
     outputs: list[Output]
@@ -133,7 +133,7 @@ class Shell:
         sys.path.insert(0, "")  # as in a kernel: what a cell writes beside the notebook can be imported
         sys.dont_write_bytecode = True  # a module that is written twice within a second is read twice
 
-    def run(self, source: str) -> Ran:
+    def run(self, source: str) -> ShellRun:
         """Run one cell and return what it wrote; whatever the cell raises is an output."""
         self._transcript.begin()
         importlib.invalidate_caches()
@@ -143,7 +143,7 @@ class Shell:
             failed = not done.success
         with contextlib.suppress(BaseException):
             self._collect()
-        return Ran(self._transcript.finished(), self._kernel.execution_count - 1, failed)
+        return ShellRun(self._transcript.finished(), self._kernel.execution_count - 1, failed)
 
     def forget(self) -> None:
         """Drop what was written since the last cell."""

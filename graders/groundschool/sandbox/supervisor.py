@@ -136,7 +136,7 @@ class Supervisor:
             scratch.remove(self.charge.scratch)
 
 
-def _broken(used: usage.Usage, limits: Limits) -> str:
+def _broken(used: usage.ProcessUsage, limits: Limits) -> str:
     if used.memory > limits.memory + usage.BASE:
         return f"used more than {limits.memory // MEGABYTE:,} MB of memory ({used.memory // MEGABYTE:,} MB)"
     if used.unnamed > limits.scratch:

@@ -25,7 +25,7 @@ PARTS = re.compile(rb"^Pss_(Anon|File|Shmem): +(\d+) kB", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Usage:
+class ProcessUsage:
     """What some processes use together; sizes are in bytes.
 
     ``unnamed`` is what files take that were removed and are still open, ``in_flight`` how many open files are on their
@@ -77,13 +77,13 @@ def of_user(uid: int) -> int:
     return threads
 
 
-def resident(pids: Iterable[int]) -> Usage:
+def resident(pids: Iterable[int]) -> ProcessUsage:
     """Return what processes use at first sight: never less memory than they have mapped and touched."""
     sizes = [_resident(pid) for pid in pids]
-    return Usage(len(sizes), sum(sizes))
+    return ProcessUsage(len(sizes), sum(sizes))
 
 
-def thorough(pids: Iterable[int]) -> Usage:
+def thorough(pids: Iterable[int]) -> ProcessUsage:
     """Return what processes use, memory that they share with others shared out; the unseen counts as nothing."""
     members = list(pids)
     shares = dict.fromkeys((b"Anon", b"File", b"Shmem"), 0)
@@ -98,7 +98,7 @@ def thorough(pids: Iterable[int]) -> Usage:
     # What is shared may be full though nobody who has it mapped has looked at all of it.
     common = max(shares[b"Shmem"], sum(shared.values()))
     memory = shares[b"Anon"] + shares[b"File"] + common + held.memory + held.buffers
-    return Usage(len(members), memory, held.unnamed, held.in_flight)
+    return ProcessUsage(len(members), memory, held.unnamed, held.in_flight)
 
 
 def _held(pids: Iterable[int]) -> Held:

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from functools import partial
 
 from groundschool.sandbox import lockdown, room
-from groundschool.sandbox.child import Lock, Order, start
+from groundschool.sandbox.child import ChildOrder, Lock, start
 from groundschool.sandbox.limits import CACHES, RANKED, Assurance, Limits
 from groundschool.sandbox.shell import Shell
 from groundschool.sandbox.wire import Channel
@@ -89,7 +89,7 @@ def serve(control: socket.socket, lock: Lock, shell: Shell, preparations: list[C
             gc.enable()
             asked = json.loads(order)
             scratch = room.scratch() if lock.assurance is Assurance.ISOLATED else asked["scratch"]
-            start(descriptors, Order(lock, Limits(**asked["limits"]), scratch, shell))
+            start(descriptors, ChildOrder(lock, Limits(**asked["limits"]), scratch, shell))
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -128,7 +128,7 @@ def _tried(assurance: Assurance, shell: Shell) -> str:
     scratch = room.scratch() if assurance is Assurance.ISOLATED else tempfile.mkdtemp(prefix="groundschool-")
     (ours, theirs), (hears, says) = socket.socketpair(), socket.socketpair()
     if (pid := os.fork()) == 0:
-        start([theirs.fileno(), says.fileno()], Order(lock, Limits(), scratch, shell))
+        start([theirs.fileno(), says.fileno()], ChildOrder(lock, Limits(), scratch, shell))
     theirs.close()
     says.close()
     told = Channel(hears, ORDER).receive(TRIED_WITHIN)

@@ -3,7 +3,6 @@
 A page is fetched by who has the hand-in's secret, under the name that their own file has.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from groundschool.marking.hand_in_copy import SECRET
 from groundschool.marking.laid import beside
 from groundschool.marking.submission import Submission
+from groundschool.marking.whole_files import write_whole
 from groundschool.nbgrader_bridge.converters import Door
 
 Sheet = tuple[str, str]  # an associate and an area: what is handed in together
@@ -52,7 +52,9 @@ class Feedback:
         names = [path for path in one.files if _is_looked_for(self.door.work, one.associate, path)]
         for path in names:
             if path != right and (secret := _secret(path.parent)):
-                _share(page, shared_page(self.door, secret, path.stem))
+                place = shared_page(self.door, secret, path.stem)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(place, page.read_bytes())
         if not names and _secret(one.path.parent):
             because = f"Fetch Feedback knows only .ipynb files, and they handed in {one.place}"
             yield f"give {one.associate} their feedback on {one.exercise} yourself: {because}. It is {page}"
@@ -94,14 +96,6 @@ def _secret(folder: Path) -> str:
     return dict(beside(folder)).get(SECRET, b"").decode("utf-8", "replace")
 
 
-def _share(page: Path, place: Path) -> None:
-    """Put a page where it is fetched, whole or not at all."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f"{place.stem}-tmp.html")
-    shutil.copy(page, draft)
-    draft.replace(place)
-
-
 def _renewed(work: Path, associate: str, area: str) -> bool:
     """Return whether pages can be fetched, by the secret and stamp of the hand-in that lies there now."""
     folder = work / "feedback" / associate / area
@@ -110,9 +104,7 @@ def _renewed(work: Path, associate: str, area: str) -> bool:
         return False
     for name in (SECRET, "timestamp.txt"):
         if name in now and (not (folder / name).is_file() or (folder / name).read_bytes() != now[name]):
-            draft = folder / f".{name}"
-            draft.write_bytes(now[name])
-            draft.replace(folder / name)
+            write_whole(folder / name, now[name])
     return True
 
 

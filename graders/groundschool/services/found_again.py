@@ -13,12 +13,12 @@ from groundschool.marking.plan import History, history_of, standing
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
-from groundschool.services.recorder import Recorder
+from groundschool.services.unit_of_work import UnitOfWork
 
 STAMP = "timestamp.txt"
 
 
-def gradebook_found_again(course: Course, door: Door, book: Recorder) -> list[str]:
+def gradebook_found_again(course: Course, door: Door, book: UnitOfWork) -> list[str]:
     """Rebuild the gradebook where it is gone, empty or without rows, and tell of it; nothing where it is not.
 
     It is there whole or not at all. What was never graded is entered by grading; remarks that mentors wrote are in no

@@ -11,15 +11,15 @@ from groundschool.errors import GroundschoolError
 from groundschool.ledger.events import new_gradings
 from groundschool.marking.evidence import remarked
 from groundschool.marking.plan import History, history_of, standing
-from groundschool.nbgrader_bridge.gradebook import Row, read_gradebook
-from groundschool.services.recorder import Recorder
+from groundschool.nbgrader_bridge.gradebook import GradebookRow, read_gradebook
+from groundschool.services.unit_of_work import UnitOfWork
 
-Rows = Mapping[tuple[str, str], Row]
+Rows = Mapping[tuple[str, str], GradebookRow]
 FEW = 5  # marks that are named
 
 
 def take_in_marks(
-    course: Course, database: str, exercises: Iterable[Exercise], book: Callable[[], AbstractContextManager[Recorder]]
+    course: Course, database: str, exercises: Iterable[Exercise], book: Callable[[], AbstractContextManager[UnitOfWork]]
 ) -> int:
     """Record the marks given by hand to tasks that exercises have no more, and return how many gradings are new.
 
@@ -43,7 +43,7 @@ def take_in_marks(
         return len(recorder.record(new_gradings(known, remarked(concerned, rows))).events)
 
 
-def _rows_today(course: Course, database: str) -> Iterator[tuple[tuple[str, str], Row]]:
+def _rows_today(course: Course, database: str) -> Iterator[tuple[tuple[str, str], GradebookRow]]:
     """Yield what the gradebook holds, exercises and tasks called as they are today."""
     for (who, name), row in read_gradebook(database).items():
         today = course.formerly.get(name, name)

@@ -15,21 +15,22 @@ from groundschool.curriculum.roster import ID, Associate
 from groundschool.errors import GroundschoolError
 from groundschool.ledger.attempt_payloads import AttemptVoided
 from groundschool.ledger.events import GRADED, Event, make_event
-from groundschool.ledger.identity import Identities, Identity
+from groundschool.ledger.identity import Identities
+from groundschool.ledger.known_people import Identity
 from groundschool.ledger.payloads import Nothing
-from groundschool.ledger.store import Ledger
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submissions import Submission, find_submissions_apart
 from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople
 from groundschool.services.belongings import Belongings, remove, renamed
 from groundschool.services.merged_folders import merge_area
 from groundschool.services.page_links import PageLinks
+from groundschool.services.unit_of_work import UnitOfWork
 
 ACTOR = "groundschool person"
 
 
 @dataclass(frozen=True)
-class Step:
+class PersonStep:
     """One thing to be done, in words, and what does it."""
 
     words: str
@@ -37,14 +38,14 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Place:
+class RecordPlace:
     """Where people's records lie; ``feedback`` returns the pages in the exchange that were released to somebody."""
 
     course: Course
     work: Path
     inbound: Path
     roster: Mapping[str, Associate]
-    ledger: Ledger
+    unit: UnitOfWork
     identities: Identities
     gradebook: GradebookPeople
     links: PageLinks | None
@@ -60,88 +61,90 @@ class Place:
         return sum(link.who in who for link in self.links.every()) if self.links else 0
 
 
-def erasing(place: Place, who: str, identity: Identity | None) -> Iterator[Step]:
+def erasing(place: RecordPlace, who: str, identity: Identity | None) -> Iterator[PersonStep]:
     """Yield what erases somebody; their key goes last, so that until then the same can be done again."""
     ids = [who, *place.identities.former_of(who)] if identity else [who]
     if identity is not None:
-        yield Step(f"nobody is made anew under the id {' or '.join(ids)}", lambda: place.identities.mark_erased(who))
-        yield Step("the erasure is recorded", lambda: _record_erased(place, who))
+        yield PersonStep(
+            f"nobody is made anew under the id {' or '.join(ids)}", lambda: place.identities.mark_erased(who)
+        )
+        yield PersonStep("the erasure is recorded", lambda: _record_erased(place, who))
     for name in ids:
         for path in place.feedback(name):
-            yield Step(f"the page {path} goes", lambda path=path: remove(path))
+            yield PersonStep(f"the page {path} goes", lambda path=path: remove(path))
         for folder in place.belongings(name).folders():
-            yield Step(f"the folder {folder} goes", lambda folder=folder: remove(folder))
+            yield PersonStep(f"the folder {folder} goes", lambda folder=folder: remove(folder))
         if place.gradebook.has(name):
-            yield Step(f"the rows of {name} in the gradebook go", lambda name=name: place.gradebook.remove(name))
+            yield PersonStep(f"the rows of {name} in the gradebook go", lambda name=name: place.gradebook.remove(name))
         if (links := place.links) and (count := place.links_of(name)):
-            yield Step(f"{count} links to the pages go", lambda links=links, name=name: links.forget(name))
+            yield PersonStep(f"{count} links to the pages go", lambda links=links, name=name: links.forget(name))
     if identity is not None:
-        yield Step("identity and key go for good", lambda: place.identities.forget(who))
+        yield PersonStep("identity and key go for good", lambda: place.identities.forget(who))
 
 
-def renaming(place: Place, old: str, new: str) -> Iterator[Step]:
+def renaming(place: RecordPlace, old: str, new: str) -> Iterator[PersonStep]:
     """Yield what calls somebody differently everywhere; what is theirs in the ledger stays as it is."""
     if place.identities.called_today(old) != new:
-        yield Step(f"{old} is called {new}", lambda: place.identities.rename(old, new))
+        yield PersonStep(f"{old} is called {new}", lambda: place.identities.rename(old, new))
     yield from _moving(place, old, new)
 
 
-def merging(place: Place, one: str, into: str) -> Iterator[Step]:
+def merging(place: RecordPlace, one: str, into: str) -> Iterator[PersonStep]:
     """Yield what makes two ids of one human one; what was handed in under both counts once."""
     if place.identities.called_today(one) != into:
         twice = [_voided(event, into) for event in _handed_in_twice(place, one, into)]
         if twice:
             words = f"{len(twice)} attempts that were handed in under both ids count once"
-            yield Step(words, lambda: place.ledger.append(twice))
-        yield Step(f"whatever is kept of {one} is read as {into}'s", lambda: place.identities.merge(one, into))
+            yield PersonStep(words, lambda: place.unit.note(twice))
+        yield PersonStep(f"whatever is kept of {one} is read as {into}'s", lambda: place.identities.merge(one, into))
     yield from _moving(place, one, into)
 
 
-def _record_erased(place: Place, who: str) -> None:
+def _record_erased(place: RecordPlace, who: str) -> None:
     """Record once of each pseudonym that its person was erased."""
-    known = {event.associate for event in place.ledger.stored() if event.type == "subject.erased"}
+    known = {event.associate for event in place.unit.ledger.stored() if event.type == "subject.erased"}
     subjects = {one.subject for one in place.identities.all_of(who)} - known
-    place.ledger.append(
-        make_event(subject, place.now, Nothing(), ACTOR, "subject.erased") for subject in sorted(subjects)
-    )
+    place.unit.note(make_event(subject, place.now, Nothing(), ACTOR, "subject.erased") for subject in sorted(subjects))
 
 
-def _moving(place: Place, old: str, new: str) -> Iterator[Step]:
+def _moving(place: RecordPlace, old: str, new: str) -> Iterator[PersonStep]:
     for path in place.belongings(old).named_in_their_own():
         target = renamed(path, old, new)
-        yield Step(f"{path} becomes {target}", lambda path=path, target=target: path.rename(target))
+        yield PersonStep(f"{path} becomes {target}", lambda path=path, target=target: path.rename(target))
     for folder in place.belongings(old).folders():
         target = renamed(folder, old, new)
         if not target.exists():
-            yield Step(f"{folder} becomes {target}", lambda folder=folder, target=target: folder.rename(target))
+            yield PersonStep(f"{folder} becomes {target}", lambda folder=folder, target=target: folder.rename(target))
         elif folder.is_dir() and not folder.is_symlink():
             yield from _moving_into(folder, target, old)
     if place.gradebook.has(old):
-        yield Step(f"rows of {old} in the gradebook become {new}'s", lambda: place.gradebook.rename(old, new))
+        yield PersonStep(f"rows of {old} in the gradebook become {new}'s", lambda: place.gradebook.rename(old, new))
     if (links := place.links) and (count := place.links_of(old)):
-        yield Step(f"{count} links to the pages end: make new ones", lambda: links.forget(old))
+        yield PersonStep(f"{count} links to the pages end: make new ones", lambda: links.forget(old))
 
 
-def _moving_into(folder: Path, target: Path, old: str) -> Iterator[Step]:
+def _moving_into(folder: Path, target: Path, old: str) -> Iterator[PersonStep]:
     """Yield what moves the areas that are not there already, and puts the others together."""
     for area in sorted(folder.iterdir()):
         place = target / area.name
         if not place.exists():
-            yield Step(f"{area} becomes {place}", lambda area=area, place=place: area.rename(place))
+            yield PersonStep(f"{area} becomes {place}", lambda area=area, place=place: area.rename(place))
         elif area.is_dir() and place.is_dir() and not area.is_symlink() and not place.is_symlink():
             words = f"{area} goes into {place}, where the later hand-in counts"
-            yield Step(words, lambda area=area, place=place: merge_area(area, place, old))
-    yield Step(f"{folder} goes where nothing is left in it", lambda: None if any(folder.iterdir()) else folder.rmdir())
+            yield PersonStep(words, lambda area=area, place=place: merge_area(area, place, old))
+    yield PersonStep(
+        f"{folder} goes where nothing is left in it", lambda: None if any(folder.iterdir()) else folder.rmdir()
+    )
 
 
-def _handed_in_twice(place: Place, one: str, into: str) -> list[Event]:
+def _handed_in_twice(place: RecordPlace, one: str, into: str) -> list[Event]:
     """Return the gradings of one id whose answers the other handed in too, as what lies there still tells."""
-    gradings = {who: [e for e in place.ledger.events(who) if e.type == GRADED] for who in (one, into)}
+    gradings = {who: [e for e in place.unit.events(who) if e.type == GRADED] for who in (one, into)}
     found: dict[str, Event] = {}
     for handed_in in find_submissions_apart(place.course, place.work / "submitted", ()):
         if handed_in.associate in gradings and not handed_in.problem:
             mine, theirs = (
-                [e for e in events if e.payload["content_sha256"] in _told_as(handed_in, place.ledger.key_of(who))]
+                [e for e in events if e.payload["content_sha256"] in _told_as(handed_in, place.unit.ledger.key_of(who))]
                 for who, events in gradings.items()
             )
             found |= {event.payload["attempt_id"]: event for event in mine if theirs}
@@ -169,7 +172,7 @@ def mentions(roster: Mapping[str, Associate], who: str) -> list[str]:
     return found
 
 
-def check_new_name(place: Place, old: str, new: str) -> None:
+def check_new_name(place: RecordPlace, old: str, new: str) -> None:
     """Raise GroundschoolError when nobody can be called ``new``: it is somebody's, or was."""
     if not re.fullmatch(ID, new):
         raise GroundschoolError(f"{new!r} is no id: letters, digits, and . _ @ - after the first.")
@@ -181,5 +184,5 @@ def check_new_name(place: Place, old: str, new: str) -> None:
         raise GroundschoolError(
             f"{new} is somebody already. Are they the same? Then: groundschool person merge {old} {new}"
         )
-    if identity is None and place.ledger.stored([new]):
+    if identity is None and place.unit.ledger.stored([new]):
         raise GroundschoolError(f"{new} has events from before there were pseudonyms. Choose another id.")

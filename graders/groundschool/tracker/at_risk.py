@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.policies import AtRisk, RiskRule
 from groundschool.ledger.payloads import AttestationRequested
-from groundschool.tracker.dated import MilestoneState, Standing
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.associate_record import AssociateRecord
+from groundschool.tracker.dated_milestones import MilestoneStanding, MilestoneState
 from groundschool.tracker.gate import GateState
-from groundschool.tracker.mastery import reaches
+from groundschool.tracker.reading import reaches
 from groundschool.tracker.service import service_days
 from groundschool.tracker.velocity import Velocity, judged_zeros
 
@@ -47,7 +47,7 @@ class Risk:
 class Seen:
     """What the rules look at."""
 
-    record: Record
+    record: AssociateRecord
     milestones: Sequence[MilestoneState]
     gate: GateState
     velocities: Sequence[Velocity]
@@ -80,7 +80,7 @@ def risks(seen: Seen, policy: AtRisk) -> tuple[Risk, ...]:
     )
 
 
-def unanswered(record: Record) -> Iterator[tuple[date, AttestationRequested]]:
+def unanswered(record: AssociateRecord) -> Iterator[tuple[date, AttestationRequested]]:
     """Yield the requests for a signature that nobody has answered, with the day of each where the associate lives."""
     signed = {(work.kind, work.artefact) for work in record.past.works}
     for event, payload in record.past.of("attestation.requested"):
@@ -107,7 +107,7 @@ def _no_evidence(seen: Seen, limit: int) -> Found:
 
 def _overdue(seen: Seen, limit: int) -> Found:
     for milestone in seen.milestones:
-        if milestone.state is Standing.OVERDUE and milestone.due and seen.served(milestone.due) > limit:
+        if milestone.state is MilestoneStanding.OVERDUE and milestone.due and seen.served(milestone.due) > limit:
             yield milestone.due, milestone.declared.id
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from groundschool.ledger.events import Event
-from groundschool.ledger.payloads import AttestationRetracted, Attested
+from groundschool.ledger.payloads import AttestationRetracted, WorkAttested
 
 MADE = "attestation.made"
 # Work signed more than this long after it was done is marked as backdated.
@@ -13,7 +13,7 @@ BACKDATED_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Work:
+class AttestedWork:
     """One piece of attested work that counts; ``outcome`` when a before and an after are told.
 
     ``occurred_at`` is when it was done, ``recorded_at`` when it was signed (None: not recorded yet). ``backdated`` work
@@ -35,7 +35,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedAttestation:
     """An attestation that does not count, and why."""
 
     event_id: str
@@ -44,7 +44,7 @@ class Refused:
 
 def attestations_of(
     events: Iterable[Event], backdated_days: int, started_at: datetime | None = None
-) -> tuple[list[Work], list[Refused]]:
+) -> tuple[list[AttestedWork], list[RefusedAttestation]]:
     """Return the attested work that counts, as it was done, and what was refused.
 
     Refused are: work signed by the one who did it, a second signature under the same artefact and kind, what was
@@ -53,22 +53,24 @@ def attestations_of(
     ordered = sorted(events, key=lambda event: event.order)
     payloads = [(event, event.validated()) for event in ordered if event.type.startswith("attestation.")]
     retracted = {payload.attestation for _, payload in payloads if isinstance(payload, AttestationRetracted)}
-    kept: list[Work] = []
-    refused: list[Refused] = []
+    kept: list[AttestedWork] = []
+    refused: list[RefusedAttestation] = []
     seen: set[tuple[str, str, str]] = set()
     for event, payload in payloads:
-        if not isinstance(payload, Attested):
+        if not isinstance(payload, WorkAttested):
             continue
         key = event.associate, payload.kind, payload.artefact_ref
         if reason := _refusal(event, payload, started_at, repeated=key in seen, retracted=event.event_id in retracted):
-            refused.append(Refused(event.event_id, reason))
+            refused.append(RefusedAttestation(event.event_id, reason))
             continue
         seen.add(key)
         kept.append(_work(event, payload, backdated_days))
     return sorted(kept, key=lambda work: work.occurred_at), refused
 
 
-def _refusal(event: Event, payload: Attested, started_at: datetime | None, *, repeated: bool, retracted: bool) -> str:
+def _refusal(
+    event: Event, payload: WorkAttested, started_at: datetime | None, *, repeated: bool, retracted: bool
+) -> str:
     if retracted:
         return "it was retracted"
     if event.actor == event.associate:
@@ -80,9 +82,9 @@ def _refusal(event: Event, payload: Attested, started_at: datetime | None, *, re
     return ""
 
 
-def _work(event: Event, payload: Attested, backdated_days: int) -> Work:
+def _work(event: Event, payload: WorkAttested, backdated_days: int) -> AttestedWork:
     waited = (event.recorded_at or event.occurred_at) - event.occurred_at
-    return Work(
+    return AttestedWork(
         event_id=event.event_id,
         associate=event.associate,
         kind=payload.kind,

@@ -1,7 +1,7 @@
 """What the lower bound of a skill has to reach, and how it is told beside that."""
 
 from groundschool.curriculum.framework import MasteryPolicy
-from groundschool.tracker.mastery import reaches
+from groundschool.tracker.reading import reaches
 from groundschool.tracker.skills import SkillState
 
 REFRESH = frozenset({"holding", "refresh due"})

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.bars import bar_of, shown
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.evidence import Attempt
 
 
 @dataclass(frozen=True)
-class Change:
+class SkillChange:
     """One skill: its lower bound without the attempt and with it, and the bar for it."""
 
     skill: str
@@ -24,16 +24,16 @@ class Change:
         return f"{self.skill}: floor {before} -> {after}, needs {self.bar:.2f}"
 
 
-def last_graded(record: Record) -> Attempt | None:
+def last_graded(record: AssociateRecord) -> Attempt | None:
     """Return the attempt that was handed in last, of those that are marked in full and count."""
     done = [one for one in record.past.attempts if not one.pending and not one.voided]
     return max(done, key=lambda one: one.order, default=None)
 
 
-def changes(record: Record, attempt: Attempt) -> Iterator[Change]:
+def changes(record: AssociateRecord, attempt: Attempt) -> Iterator[SkillChange]:
     """Yield what ``attempt`` changed in each skill that its exercise shows, as of the record's instant."""
     without = [one for one in record.past.attempts if one.attempt_id != attempt.attempt_id]
     for skill, weights in record.judge.weights.items():
         if attempt.exercise in weights and (state := record.states.get(skill)) is not None:
             before = record.judge.read(skill, without, record.past.works, record.as_of)
-            yield Change(skill, before.lower, state.reading.lower, bar_of(state, record.judge.framework.policy))
+            yield SkillChange(skill, before.lower, state.reading.lower, bar_of(state, record.judge.framework.policy))

@@ -14,9 +14,9 @@ from groundschool.curriculum.criteria import (
     Skills,
     Trend,
 )
-from groundschool.tracker.attested import Work, attestations_of
+from groundschool.tracker.associate_record import AssociateRecord
+from groundschool.tracker.attested import AttestedWork, attestations_of
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.exercise_criteria import safe, scored, trend
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.signatures import signatures
@@ -24,7 +24,7 @@ from groundschool.tracker.signatures import signatures
 RETRACTED = "attestation.retracted"
 
 
-def check(criterion: Criterion, record: Record) -> Checked:  # noqa: PLR0911 - one a kind
+def check(criterion: Criterion, record: AssociateRecord) -> Checked:  # noqa: PLR0911 - one a kind
     """Return how ``criterion`` stands; one of kind ``gate`` is the gate's to answer and counts as not met here."""
     match criterion:
         case Attested():
@@ -45,7 +45,7 @@ def check(criterion: Criterion, record: Record) -> Checked:  # noqa: PLR0911 - o
             return Checked(criterion, record.declared.gate.title, 0, 1, met=False)
 
 
-def _attested(criterion: Attested, record: Record) -> Checked:
+def _attested(criterion: Attested, record: AssociateRecord) -> Checked:
     now = _signed_work(criterion, record, record.past.works)
     if now.met or not any(record.past.of(RETRACTED)):
         return now
@@ -55,9 +55,9 @@ def _attested(criterion: Attested, record: Record) -> Checked:
     return replace(once, under_review=True, note="an attestation behind it was retracted") if once.met else now
 
 
-def _signed_work(criterion: Attested, record: Record, works: Iterable[Work]) -> Checked:
+def _signed_work(criterion: Attested, record: AssociateRecord, works: Iterable[AttestedWork]) -> Checked:
     kind = next(kind for kind in record.declared.attestations if kind.id == criterion.attestation)
-    kept: list[Work] = []
+    kept: list[AttestedWork] = []
     checked = Checked(criterion, kind.title, 0, criterion.count, met=False)
     for work in works:
         if work.kind == kind.id and (work.rubric or 0) >= (criterion.mark or 0):
@@ -71,7 +71,7 @@ def _signed_work(criterion: Attested, record: Record, works: Iterable[Work]) -> 
     return checked
 
 
-def _skills(criterion: Skills, record: Record) -> Checked:
+def _skills(criterion: Skills, record: AssociateRecord) -> Checked:
     level = record.judge.framework.policy.number(criterion.level)
     grants = {name: _grant(record, name, level) for name in criterion.skills}
     due = [
@@ -92,7 +92,7 @@ def _skills(criterion: Skills, record: Record) -> Checked:
     return _of_grants(checked, held)
 
 
-def _skill_count(criterion: SkillCount, record: Record) -> Checked:
+def _skill_count(criterion: SkillCount, record: AssociateRecord) -> Checked:
     level = record.judge.framework.policy.number(criterion.level)
     found = [grant for name in record.states if (grant := _grant(record, name, level))]
     first = sorted(found, key=lambda grant: (grant.effective_at, grant.skill))[: criterion.count]
@@ -101,7 +101,7 @@ def _skill_count(criterion: SkillCount, record: Record) -> Checked:
     return _of_grants(Checked(criterion, title, len(found), criterion.count, met=met), first)
 
 
-def _grant(record: Record, skill: str, level: int) -> SkillMilestone | None:
+def _grant(record: AssociateRecord, skill: str, level: int) -> SkillMilestone | None:
     """Return the first grant of at least this level that was not revoked."""
     held = [m for m in record.states[skill].milestones if m.level >= level and m.state != "revoked"]
     return min(held, key=lambda grant: (grant.effective_at, grant.level), default=None)

@@ -6,16 +6,16 @@ from datetime import datetime
 from statistics import median
 
 from groundschool.curriculum.criteria import Safe, Scored, Trend
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.evidence import Attempt, counted
-from groundschool.tracker.mastery import reaches
+from groundschool.tracker.reading import reaches
 from groundschool.tracker.service import service_days
 
 NOT_BUILT = "the exercise does not exist yet"
 
 
-def scored(criterion: Scored, record: Record) -> Checked:
+def scored(criterion: Scored, record: AssociateRecord) -> Checked:
     """Return how many variants of the exercise were passed, in time where a time is set.
 
     A pass whose mark changed since is still one, under review.
@@ -42,7 +42,7 @@ def scored(criterion: Scored, record: Record) -> Checked:
     return replace(first, under_review=True, note="its mark changed since")
 
 
-def trend(criterion: Trend, record: Record) -> Checked:
+def trend(criterion: Trend, record: AssociateRecord) -> Checked:
     """Return whether the median time of the last runs lies below that of the first, no run being in both."""
     need = 2 * criterion.runs
     if (exercise := record.exercises.get(criterion.exercise)) is None:
@@ -60,7 +60,7 @@ def trend(criterion: Trend, record: Record) -> Checked:
     return checked
 
 
-def safe(criterion: Safe, record: Record) -> Checked:
+def safe(criterion: Safe, record: AssociateRecord) -> Checked:
     """Return how many failed safety checks of the last service days still lack a safe pass on another variant."""
     evidence = counted(record.past.attempts, record.judge.framework.policy.duplicate_hours)
     today = service_days(record.employment, record.employment.local_date(record.as_of))
@@ -87,13 +87,13 @@ def safe(criterion: Safe, record: Record) -> Checked:
     )
 
 
-def _clears(attempt: Attempt, failed: Attempt, record: Record) -> bool:
+def _clears(attempt: Attempt, failed: Attempt, record: AssociateRecord) -> bool:
     """Return whether this is a safe pass of the same exercise afterwards, on another variant."""
     same = attempt.exercise == failed.exercise and attempt.variant != failed.variant and attempt.order > failed.order
     return same and not attempt.critical_failed and reaches(attempt.share, record.judge.framework.policy.pass_mark)
 
 
-def _counts(attempt: Attempt, criterion: Scored, record: Record) -> bool:
+def _counts(attempt: Attempt, criterion: Scored, record: AssociateRecord) -> bool:
     """Return whether the attempt is a pass; where several variants are asked for, they must be hidden ones."""
     if attempt.critical_failed or not reaches(attempt.share, criterion.score):
         return False
@@ -105,6 +105,6 @@ def _counts(attempt: Attempt, criterion: Scored, record: Record) -> bool:
     return attempt.active_seconds is not None and attempt.active_seconds <= allowed
 
 
-def _counted(attempts: Iterable[Attempt], exercise: str, record: Record) -> list[Attempt]:
+def _counted(attempts: Iterable[Attempt], exercise: str, record: AssociateRecord) -> list[Attempt]:
     mine = (attempt for attempt in attempts if attempt.exercise == exercise)
     return counted(mine, record.judge.framework.policy.duplicate_hours)

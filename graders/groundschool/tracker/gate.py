@@ -11,9 +11,9 @@ from statistics import quantiles
 from groundschool.curriculum.criteria import SignOff
 from groundschool.curriculum.milestones import Gate
 from groundschool.ledger.events import Event
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
-from groundschool.tracker.dossier import Record
 from groundschool.tracker.service import service_days
 from groundschool.tracker.signatures import signatures
 
@@ -85,7 +85,7 @@ class GateState:
         return "overdue" if day > self.declared.latest_day else "within"
 
 
-def read_gate(record: Record, leads: Mapping[str, Span] | None = None) -> GateState:
+def read_gate(record: AssociateRecord, leads: Mapping[str, Span] | None = None) -> GateState:
     """Return how an associate stands before the gate.
 
     ``leads`` are lead times in service days by a criterion's name (``Checked.name``), where past cohorts tell better
@@ -128,7 +128,7 @@ def lead_times(states: Iterable[GateState], at_least: int = 5) -> dict[str, Span
     return {name: (int(cuts[0]), -int(-cuts[2] // 1)) for name, cuts in enough.items()}
 
 
-def _all_met(record: Record, signature: Event) -> bool:
+def _all_met(record: AssociateRecord, signature: Event) -> bool:
     then = record.as_known(signature.order[0])
     criteria = (criterion for criterion in record.declared.gate.criteria if not isinstance(criterion, SignOff))
     return all(check(criterion, then).met for criterion in criteria)
@@ -138,7 +138,7 @@ def _stands(event: Event, given: Mapping[str, bool], suspended: datetime | None)
     return given[event.event_id] and (suspended is None or event.order[0] > suspended)
 
 
-def _stage(checks: list[Checked], signed: list[Checked], record: Record, *, suspended: bool) -> GateStage:
+def _stage(checks: list[Checked], signed: list[Checked], record: AssociateRecord, *, suspended: bool) -> GateStage:
     if all(one.met for one in signed):
         return GateStage.PRIMARY
     if suspended:
@@ -151,7 +151,7 @@ def _stage(checks: list[Checked], signed: list[Checked], record: Record, *, susp
 
 
 def _lines(
-    checks: list[Checked], signed: list[Checked], record: Record, leads: Mapping[str, Span], day: int
+    checks: list[Checked], signed: list[Checked], record: AssociateRecord, leads: Mapping[str, Span], day: int
 ) -> tuple[GateLine, ...]:
     """Return the lines in their order; signatures come after everything else."""
     lines: list[GateLine] = []
@@ -165,7 +165,7 @@ def _lines(
     return tuple(lines)
 
 
-def _line(checked: Checked, before: list[GateLine], record: Record, lead: Span | None, day: int) -> GateLine:
+def _line(checked: Checked, before: list[GateLine], record: AssociateRecord, lead: Span | None, day: int) -> GateLine:
     if checked.met:
         on = record.employment.local_date(checked.met_at) if checked.met_at else None
         return GateLine(checked, on, None, service_days(record.employment, on) if on else None)

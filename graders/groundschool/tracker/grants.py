@@ -12,10 +12,11 @@ from typing import Literal
 
 from groundschool.curriculum.framework import Framework
 from groundschool.ledger.payloads import FrameworkMapped, MilestoneGranted
-from groundschool.tracker.attested import Work
+from groundschool.tracker.attested import AttestedWork
 from groundschool.tracker.evidence import Attempt, Snapshot, counted
 from groundschool.tracker.history import History
-from groundschool.tracker.mastery import Reading, read_mastery
+from groundschool.tracker.mastery import read_mastery
+from groundschool.tracker.reading import Reading
 from groundschool.tracker.review import reviewed
 
 Weights = Mapping[str, Mapping[str, float]]
@@ -56,7 +57,9 @@ class Judge:
     framework: Framework
     weights: Weights
 
-    def read(self, skill: str, attempts: Iterable[Attempt], works: Iterable[Work], instant: datetime) -> Reading:
+    def read(
+        self, skill: str, attempts: Iterable[Attempt], works: Iterable[AttestedWork], instant: datetime
+    ) -> Reading:
         """Return the reading of ``skill``; only work that showed it enters."""
         weights, needed = self.weights.get(skill, {}), self.framework.exercises_needed(skill)
         shown = [work for work in works if skill in work.skills]
@@ -85,7 +88,7 @@ def granted_levels(history: History, judge: Judge) -> dict[str, tuple[SkillMiles
     return {skill: tuple(grants) for skill, grants in found.items()}
 
 
-def _grant(granted: Granted, judge: Judge, snapshot: Snapshot, works: list[Work], skill: str) -> None:
+def _grant(granted: Granted, judge: Judge, snapshot: Snapshot, works: list[AttestedWork], skill: str) -> None:
     """Add the levels of ``skill`` that this knowledge meets for the first time.
 
     Only a new piece of evidence can raise a reading, so no instant between two of them needs looking at.
@@ -164,5 +167,5 @@ def _carry(granted: Granted, history: History) -> None:
                     granted.setdefault((name, level), replace(grant, skill=name, carried_from=skill))
 
 
-def _known(work: Work) -> datetime:
+def _known(work: AttestedWork) -> datetime:
     return work.recorded_at or work.occurred_at

@@ -7,7 +7,7 @@ from datetime import datetime
 from groundschool.ledger.attempt_payloads import Payload
 from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.ledger.knowledge import known
-from groundschool.tracker.attested import Refused, Work, attestations_of
+from groundschool.tracker.attested import AttestedWork, RefusedAttestation, attestations_of
 from groundschool.tracker.evidence import Attempt, Snapshot, attempts_of, snapshots
 
 P = type[Payload]
@@ -23,8 +23,8 @@ class History:
 
     associate: str
     attempts: tuple[Attempt, ...] = ()
-    works: tuple[Work, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    works: tuple[AttestedWork, ...] = ()
+    refused: tuple[RefusedAttestation, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     events: tuple[Event, ...] = ()
 

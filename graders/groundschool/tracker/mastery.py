@@ -17,56 +17,11 @@ from itertools import groupby
 from math import sqrt
 
 from groundschool.curriculum.framework import Bar, MasteryPolicy
-from groundschool.tracker.attested import Work
+from groundschool.tracker.attested import AttestedWork
 from groundschool.tracker.evidence import Attempt, counted
+from groundschool.tracker.reading import Reading, Weighed, reaches
 
 DAY = timedelta(days=1)
-# Bars are met at equality, also where binary fractions fall just short of it (2.4 of 3 points is 0.8).
-TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """An attempt's part in a reading.
-
-    ``score`` (0-1) is what it counts, after the cap of a failed safety check; ``repeats`` the earlier attempts on the
-    same variant; ``superseded`` the later fresh ones on hidden variants; ``units`` its weight after all factors, and
-    ``favour`` the share of that which speaks for its associate.
-    """
-
-    attempt: Attempt
-    score: float
-    repeats: int
-    superseded: int
-    units: float
-    favour: float
-
-    @property
-    def fresh(self) -> bool:
-        """Return whether it was the first attempt on a hidden variant."""
-        return self.repeats == 0 and self.attempt.hidden
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is known of one skill at one instant.
-
-    ``units`` is the amount of evidence, ``score`` its weighted mean (None without evidence), ``lower`` and ``upper``
-    the interval around it (0 and 1 without evidence). ``level`` counts the bars it meets, plus one when there is any
-    evidence: 0 none, 1 exploring, 2 working and so on. ``weighed`` explains it, attempt by attempt; ``attested`` is the
-    attested work that showed the skill, which some bars ask for and which never enters the mean.
-    """
-
-    as_of: datetime
-    units: float
-    score: float | None
-    lower: float
-    upper: float
-    exercises: int
-    fresh_passes: int
-    level: int
-    weighed: tuple[Weighed, ...]
-    attested: tuple[Work, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +44,7 @@ def read_mastery(  # noqa: PLR0913, PLR0917 - the rule's inputs
     policy: MasteryPolicy,
     as_of: datetime,
     min_exercises: int | None = None,
-    attested: Iterable[Work] = (),
+    attested: Iterable[AttestedWork] = (),
 ) -> Reading:
     """Return the reading of one skill of one associate at ``as_of``.
 
@@ -208,8 +163,3 @@ def _levelled(reading: Reading, policy: MasteryPolicy, min_exercises: int | None
             break
         level += 1
     return replace(reading, level=level)
-
-
-def reaches(value: float, bar: float) -> bool:
-    """Return whether a value meets a bar, also where binary fractions fall just short of it."""
-    return value >= bar - TOLERANCE

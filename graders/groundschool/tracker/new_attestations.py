@@ -11,8 +11,8 @@ from groundschool.errors import Problem, did_you_mean
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.free_text import REMEDY, excess
 from groundschool.ledger.knowledge import CLOCK_SKEW
-from groundschool.ledger.payloads import Attested
-from groundschool.tracker.attested import Work
+from groundschool.ledger.payloads import WorkAttested
+from groundschool.tracker.attested import AttestedWork
 
 ROLES = ("mentor", "manager", "oncall_lead", "peer", "senior", "panel")
 
@@ -43,7 +43,7 @@ class Proposal:
 
     def event(self) -> Event:
         """Return the event that records it; its fields have been checked."""
-        payload = Attested(
+        payload = WorkAttested(
             kind=self.kind,
             artefact_ref=self.artefact,
             rubric=self.rubric,
@@ -59,7 +59,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Rules:
+class AttestationRules:
     """What proposals are checked against.
 
     ``people`` are the known associates, ``signers`` who may sign (none: everybody is, and may), ``started`` when each
@@ -72,7 +72,7 @@ class Rules:
     skills: Collection[str]
     people: Collection[str]
     started: Mapping[str, datetime]
-    signed: Mapping[tuple[str, str, str], Work]
+    signed: Mapping[tuple[str, str, str], AttestedWork]
     refused: Mapping[str, str]
     now: datetime
     backdated_days: int
@@ -86,7 +86,7 @@ class Rules:
         return self.now - proposal.occurred_at > timedelta(days=self.backdated_days)
 
 
-def checked(proposals: Iterable[Proposal], rules: Rules) -> Iterator[Problem]:
+def checked(proposals: Iterable[Proposal], rules: AttestationRules) -> Iterator[Problem]:
     """Yield everything that is wrong with the proposals, each with the field and a remedy."""
     seen: dict[tuple[str, str, str], str] = {}
     for proposal in proposals:
@@ -105,12 +105,12 @@ Field = tuple[str, str, str]
 Wrong = Iterator[Field]
 
 
-def _signed_already(work: Work) -> Field:
+def _signed_already(work: AttestedWork) -> Field:
     message = f"{work.artefact} is attested as {work.kind} already, by {work.attester} for {work.occurred_at:%d %b %Y}"
     return "artefact_ref", message, f"One artefact counts once a kind: to correct it, retract {work.event_id} first."
 
 
-def _people(proposal: Proposal, rules: Rules) -> Wrong:
+def _people(proposal: Proposal, rules: AttestationRules) -> Wrong:
     if rules.people and proposal.associate not in rules.people:
         remedy = did_you_mean(proposal.associate, rules.people)
         yield "subject", f"nobody is called {proposal.associate!r}", remedy
@@ -128,7 +128,7 @@ def _people(proposal: Proposal, rules: Rules) -> Wrong:
             yield "skills", f"the framework has no skill {skill!r}", did_you_mean(skill, rules.skills)
 
 
-def _work(proposal: Proposal, rules: Rules) -> Wrong:
+def _work(proposal: Proposal, rules: AttestationRules) -> Wrong:
     if not proposal.artefact.strip():
         yield "artefact_ref", "is missing", "Say where the work can be looked at: a ticket, a change, a runbook."
     if proposal.occurred_at > rules.now + CLOCK_SKEW:
@@ -151,7 +151,7 @@ def _lengths(proposal: Proposal) -> Wrong:
             yield field, said, REMEDY
 
 
-def _outcome(proposal: Proposal, rules: Rules) -> Wrong:
+def _outcome(proposal: Proposal, rules: AttestationRules) -> Wrong:
     if (kind := rules.kinds.get(proposal.kind)) is None:
         yield "kind", f"there is no attestation {proposal.kind!r}", did_you_mean(proposal.kind, rules.kinds)
         return

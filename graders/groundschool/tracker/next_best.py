@@ -13,7 +13,7 @@ from groundschool.curriculum.exercise import Exercise
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.bars import REFRESH, bar_of, shown
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dated import MilestoneState, Standing
+from groundschool.tracker.dated_milestones import MilestoneStanding, MilestoneState
 from groundschool.tracker.evidence import Attempt, counted
 from groundschool.tracker.person import Person
 
@@ -96,7 +96,7 @@ def skill_needs(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str,
 def soon_due(person: Person, within: timedelta) -> list[MilestoneState]:
     """Return the milestones that are not met and are due within so many days, or were."""
     today = person.record.employment.local_date(person.record.as_of)
-    still = {Standing.NOT_STARTED, Standing.IN_PROGRESS, Standing.OVERDUE}
+    still = {MilestoneStanding.NOT_STARTED, MilestoneStanding.IN_PROGRESS, MilestoneStanding.OVERDUE}
     return [one for one in person.milestones if one.state in still and one.due and one.due - today <= within]
 
 

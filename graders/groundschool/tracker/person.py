@@ -7,10 +7,10 @@ from functools import cached_property
 from statistics import fmean
 
 from groundschool.curriculum.policies import Policies
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.at_risk import Risk, Seen, risks
-from groundschool.tracker.attested import Work
-from groundschool.tracker.dated import MilestoneState, dated_milestones
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.attested import AttestedWork
+from groundschool.tracker.dated_milestones import MilestoneState, dated_milestones
 from groundschool.tracker.gate import GateState, Span, read_gate
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.scorecard import Scorecard, scorecard
@@ -24,7 +24,7 @@ RUBRIC_DAYS = 180
 class Person:
     """One associate: their record, the policies of their team, and lead times where past cohorts tell them."""
 
-    record: Record
+    record: AssociateRecord
     policies: Policies
     leads: Mapping[str, Span] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ class Person:
                     yield dimension, share
 
 
-def _share(work: Work, highest: int | None) -> float | None:
+def _share(work: AttestedWork, highest: int | None) -> float | None:
     """Return a mark of 1 to ``highest`` as a share, None without one."""
     if work.rubric is None or highest is None or highest < work.rubric:
         return None

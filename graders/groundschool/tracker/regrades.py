@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.dossier import Record
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Doubt:
     reason: str
 
 
-def open_doubts(record: Record) -> Iterator[Doubt]:
+def open_doubts(record: AssociateRecord) -> Iterator[Doubt]:
     """Yield the requests that nobody has answered, the oldest first."""
     attempts = {attempt.attempt_id: attempt for attempt in record.past.attempts}
     declined = {p.request for _, p in record.past.of("regrade.declined") if isinstance(p, RegradeDeclined)}
@@ -41,7 +41,7 @@ def open_doubts(record: Record) -> Iterator[Doubt]:
             yield Doubt(event.event_id, record.employment.local_date(event.occurred_at), attempt, payload.reason)
 
 
-def answers(record: Record) -> Iterator[tuple[str, Attempt, str]]:
+def answers(record: AssociateRecord) -> Iterator[tuple[str, Attempt, str]]:
     """Yield who answered that a mark stays, of which attempt, and why, the oldest first."""
     attempts = {attempt.attempt_id: attempt for attempt in record.past.attempts}
     asked = {
@@ -53,7 +53,7 @@ def answers(record: Record) -> Iterator[tuple[str, Attempt, str]]:
             yield event.actor, attempt, payload.reason
 
 
-def doubtable(record: Record) -> list[Attempt]:
+def doubtable(record: AssociateRecord) -> list[Attempt]:
     """Return the attempts whose marks can be doubted: the newest of each exercise that has one, newest first."""
     waiting = {doubt.attempt.attempt_id for doubt in open_doubts(record)}
     newest = {one.exercise: one for one in record.past.attempts if not one.voided and not one.pending}

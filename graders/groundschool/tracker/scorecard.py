@@ -11,7 +11,7 @@ from typing import Protocol
 
 from groundschool.curriculum.framework import FRAMEWORK, Dimension, Framework, Skill
 from groundschool.errors import CourseError, GroundschoolError, Problem, UnknownNameError
-from groundschool.tracker.mastery import Reading, reaches
+from groundschool.tracker.reading import Reading, reaches
 
 BAR = 0.80
 WORKING = 2
@@ -19,7 +19,7 @@ ENOUGH_UNITS = 1.0
 NO_EVIDENCE = "no evidence"
 
 
-class Standing(Protocol):
+class SkillStanding(Protocol):
     """What the scorecard takes from a ``tracker.skills.SkillState``."""
 
     @property
@@ -82,7 +82,7 @@ class Scorecard:
 
 
 def scorecard(
-    states: Iterable[Standing], framework: Framework, attested: Mapping[str, float] | None = None
+    states: Iterable[SkillStanding], framework: Framework, attested: Mapping[str, float] | None = None
 ) -> Scorecard:
     """Return the scorecard of one associate from the states of their skills.
 
@@ -113,7 +113,7 @@ def _checked(attested: Mapping[str, float], framework: Framework) -> Mapping[str
 
 
 def _line(
-    dimension: Dimension, framework: Framework, states: Mapping[str, Standing], attested: float | None
+    dimension: Dimension, framework: Framework, states: Mapping[str, SkillStanding], attested: float | None
 ) -> DimensionScore:
     skills = [skill for skill in framework.skills if skill.dimension == dimension.id]
     scores = [score for skill in skills if (score := _score(states.get(skill.id))) is not None]
@@ -125,7 +125,7 @@ def _line(
     return DimensionScore(dimension, score, len(skills), len(scores), not scores and attested is not None, met)
 
 
-def _score(state: Standing | None) -> float | None:
+def _score(state: SkillStanding | None) -> float | None:
     if state is None or not reaches(state.reading.units, ENOUGH_UNITS):
         return None
     return state.reading.score

@@ -13,8 +13,8 @@ from statistics import fmean
 from groundschool.ledger.attempt_payloads import AttemptGraded, RubricMarked
 from groundschool.ledger.events import GRADED, REGRADED
 from groundschool.tracker.attempt import Attempt
+from groundschool.tracker.attempt_log import RUBRIC_LEVELS, last_marks, rubric_mark
 from groundschool.tracker.history import History
-from groundschool.tracker.told import RUBRIC_LEVELS, last_marks, rubric_mark
 
 SHARE = 0.1
 # Older answers are not marked again: what they are for was learnt or not.

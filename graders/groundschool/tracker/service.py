@@ -29,7 +29,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Move:
+class ZoneMove:
     """From this local day on the associate lives in ``zone``."""
 
     from_date: date
@@ -48,7 +48,7 @@ class Employment:
     zone: str = "UTC"
     fte: float = 1.0
     stretches: tuple[Stretch, ...] = ()
-    moves: tuple[Move, ...] = ()
+    moves: tuple[ZoneMove, ...] = ()
     end_date: date | None = None
 
     def __post_init__(self) -> None:
@@ -79,7 +79,7 @@ class Employment:
         zone = self._zone_after(lambda move: move.from_date <= day)
         return datetime.combine(day, time(), zone).astimezone(UTC)
 
-    def _zone_after(self, made: Callable[[Move], bool]) -> ZoneInfo:
+    def _zone_after(self, made: Callable[[ZoneMove], bool]) -> ZoneInfo:
         moves = sorted(filter(made, self.moves), key=lambda move: move.from_date)
         return _zone(moves[-1].zone if moves else self.zone)
 

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from groundschool.curriculum.criteria import SignOff
 from groundschool.ledger.events import Event
 from groundschool.ledger.payloads import GateSigned
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.dossier import Record
 
 
-def signatures(criterion: SignOff, record: Record, counts: Callable[[Event], bool] = lambda _: True) -> Checked:
+def signatures(
+    criterion: SignOff, record: AssociateRecord, counts: Callable[[Event], bool] = lambda _: True
+) -> Checked:
     """Return which of the roles signed; a signature ``counts`` or not, a person signs once, and nobody for themselves.
 
     A role such as ``manager or on-call lead`` is met by either.

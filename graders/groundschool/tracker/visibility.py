@@ -72,6 +72,11 @@ class Viewer:
     roles: frozenset[Role] = frozenset()
     in_teams: frozenset[tuple[Role, str]] = frozenset()
 
+    @classmethod
+    def of(cls, viewer: "Viewer | str") -> "Viewer":
+        """Return a viewer, who of an id alone holds no roles but the roster's."""
+        return viewer if isinstance(viewer, Viewer) else cls(viewer)
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -6,7 +6,7 @@ import functools
 import hashlib
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -14,10 +14,13 @@ from markupsafe import Markup
 
 from groundschool.errors import GroundschoolError, LedgerAwayError
 from groundschool.reports.rendering import script
+from groundschool.services.page_request import NotTheirs
 from groundschool.tracker.visibility import Viewer
-from groundschool.web.desk import Desk, NotTheirs
 from groundschool.web.identity import viewer_of
 from groundschool.web.rate_limit import RateLimit
+
+if TYPE_CHECKING:
+    from groundschool.services.desk import LedgerDesk
 
 DESK, OWNER, ELSEWHERE = "groundschool_desk", "groundschool_owner", "groundschool_elsewhere"
 READING, SIGNING = "groundschool_reading", "groundschool_signing"
@@ -77,7 +80,7 @@ class Base(JupyterHandler):
         return self.request.method == "GET" and not self.request.path.endswith(".json")
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> "LedgerDesk":
         """Return what the pages come from."""
         return self.settings[DESK]
 

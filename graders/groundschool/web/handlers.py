@@ -8,14 +8,14 @@ from markupsafe import Markup
 from tornado import web
 
 from groundschool.reports.live import Link, Live
+from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.web.base import ELSEWHERE, PREFIX, Base
-from groundschool.web.desk import Asked, NotTheirs, Page
 from groundschool.web.identity import LINKS
 
 SAID = "groundschool-said"
 
 
-class Home(Base):
+class HomePage(Base):
     """Leads everybody to the page that is theirs."""
 
     @web.authenticated
@@ -46,7 +46,7 @@ class Pages(Base):
             today=datetime.now(UTC).date().isoformat(),
             leave=f"{self.base_url}logout" if LINKS in self.settings else "",
         )
-        asked = Asked(Page(page), who, tuple(sorted(self.asked().items())))
+        asked = PageRequest(Page(page), who, tuple(sorted(self.asked().items())))
         text = await self.answered(self.desk.page, self.viewer, asked, live, who=who)
         if text is not None:
             self.finish(text)
@@ -153,7 +153,7 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
     """Return the addresses of the pages with what answers them."""
     base = f"{base_url}{PREFIX}"
     return [
-        (base + "?", Home),
+        (base + "?", HomePage),
         (f"{base}(associate|manager)/([^/]+)", Pages),
         (f"{base}(mentor|second|manager)", Pages),
         (f"{base}mark", Mark),

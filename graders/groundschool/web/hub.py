@@ -1,9 +1,13 @@
 """The pages as a service of JupyterHub: who people are, and in which groups, is what the Hub says."""
 
+from typing import TYPE_CHECKING
+
 from jupyterhub.singleuser.extension import JupyterHubSingleUser  # pyright: ignore[reportMissingImports] - extra 'hub'
 
-from groundschool.web.desk import Desk
 from groundschool.web.server import PagesServer, add_pages
+
+if TYPE_CHECKING:
+    from groundschool.services.desk import LedgerDesk
 
 
 class HubPages(JupyterHubSingleUser):
@@ -18,7 +22,7 @@ class HubPages(JupyterHubSingleUser):
         return "jupyterhub"
 
 
-def launch(desk: Desk) -> None:
+def launch(desk: "LedgerDesk") -> None:
     """Serve the pages from ``desk`` until the Hub ends it."""
     server = HubPages.initialize_server(argv=[])
     add_pages(server, desk)

@@ -43,16 +43,16 @@ def _in_teams(groups: Iterable[str]) -> Iterable[tuple[Role, str]]:
 class Links(Protocol):
     """The links there are; one that ended, or of nobody whom the roster names today, is none."""
 
-    def behind(self, token: str) -> "Link | None":
+    def behind(self, token: str) -> "KnownLink | None":
         """Return the link with this token."""
         ...
 
-    def alive(self, name: str) -> "Link | None":
+    def alive(self, name: str) -> "KnownLink | None":
         """Return the link of this name."""
         ...
 
 
-class Link(Protocol):
+class KnownLink(Protocol):
     """One link: its name, and whose it is."""
 
     @property
@@ -108,6 +108,6 @@ class LinkIdentityProvider(IdentityProvider):
         return self._known(handler, handler.settings[LINKS].behind(typed))
 
     @staticmethod
-    def _known(handler: web.RequestHandler, link: Link | None) -> User | None:
+    def _known(handler: web.RequestHandler, link: KnownLink | None) -> User | None:
         known = link is not None and link.who in handler.settings[PEOPLE]()
         return LinkUser(link.who, link=link.id) if link is not None and known else None

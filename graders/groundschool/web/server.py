@@ -1,19 +1,22 @@
 """A Jupyter server that serves the pages and nothing else: no files, no kernels, no terminals, no other extension."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_server.serverapp import ServerApp
 from traitlets import default
 
 from groundschool.web.base import DESK, ELSEWHERE, OWNER
-from groundschool.web.desk import Desk
 from groundschool.web.handlers import handlers, pointers, ways_out
+
+if TYPE_CHECKING:
+    from groundschool.services.desk import LedgerDesk
 
 LONGEST_FORM = 64 * 1024
 LABEXTENSIONS = Path(__file__).with_name("labextensions")
 
 
-def add_pages(server: ServerApp, desk: Desk, owner: str = "", **settings: object) -> None:
+def add_pages(server: ServerApp, desk: "LedgerDesk", owner: str = "", **settings: object) -> None:
     """Let a server answer for the pages, from ``desk``; one for one person only is its ``owner``'s."""
     server.web_app.settings.update({DESK: desk, OWNER: owner, **settings})
     server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))

@@ -8,7 +8,7 @@ from typing import Any, Self
 from groundschool.world.clock import iso_utc
 from groundschool.world.company import JOURNEYS
 from groundschool.world.incident import Incident
-from groundschool.world.people import PEOPLE, Person, with_role
+from groundschool.world.people import PEOPLE, Colleague, with_role
 from groundschool.world.services import ALL, BY_NAME, SERVICES
 from groundschool.world.state import World
 
@@ -56,8 +56,8 @@ class Brief:
     told: datetime
     since: datetime
     until: datetime | None
-    on_call: Person
-    commander: Person
+    on_call: Colleague
+    commander: Colleague
     suspect: str
     host: str
     token: str

@@ -9,7 +9,7 @@ import numpy as np
 from groundschool.world.clock import Window
 from groundschool.world.company import ROUTES
 from groundschool.world.graph import Flags, Floats, Ints, Pairs
-from groundschool.world.stage import Conditions, Event
+from groundschool.world.stage import Conditions, StageEvent
 from groundschool.world.state import Instance, World
 
 KINDS = ("ok", "refused", "aborted", "500", "503", "504")  # refused: 4xx by the route's custom; aborted: nginx's 499
@@ -75,7 +75,7 @@ class Run:
     updated: Flags
     restarts: Flags
     releases: dict[str, str]
-    events: tuple[Event, ...]
+    events: tuple[StageEvent, ...]
     seed: int
     truth: Truth | None = field(default=None, repr=False)
     histograms: dict[str, object] = field(default_factory=dict, repr=False)  # memo of histogram()

@@ -19,7 +19,7 @@ BASE_FAILURE = 0.0001  # what even a healthy service answers with a 500
 
 
 @dataclass(frozen=True, order=True)
-class Event:
+class StageEvent:
     """Something that people or machines noted: when, what kind, where, and in which words.
 
     ``instance`` indexes ``World.instances`` (-1 for none), ``by`` is a person's handle or a program's name.
@@ -103,7 +103,7 @@ class Stage:
     restarts: Flags = field(init=False)
     updated: Flags = field(init=False)
     releases: dict[str, str] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+    events: list[StageEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         shape = (self.window.seconds // self.step, len(self.world.instances))
@@ -134,7 +134,7 @@ class Stage:
 
     def note(self, step: int, kind: EventKind, service: str, text: str, **more: object) -> None:
         """Keep an event at a step; ``more`` are further fields of Event."""
-        event = Event(self.window.at(step * self.step), kind, service, text)
+        event = StageEvent(self.window.at(step * self.step), kind, service, text)
         self.events.append(replace(event, **more))  # type: ignore[arg-type]
 
     def roll_out(self, service: str, first: int, by: str = "deploy-bot") -> list[int]:

@@ -22,12 +22,12 @@ from groundschool.grading.sitting import personal_seed
 from groundschool.ledger.events import EVERYBODY, Event, make_event, plain_id
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
-from groundschool.ledger.payloads import AttestationRequested, Attested, Nothing, Read, ReportPublished
+from groundschool.ledger.payloads import AttestationRequested, Nothing, Read, ReportPublished, WorkAttested
 from groundschool.marking.answers import answers
 from groundschool.marking.class_run import ClassRun
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.sandbox import Zygote
-from groundschool.services.recorder import recorder
+from groundschool.services.unit_of_work import unit_of_work
 
 PEOPLE = ("ann.archer", "bo.baker", "cy.carter")
 MENTOR, MANAGER = "sam.shepherd", "kim.king"
@@ -53,7 +53,7 @@ def told(who: str) -> list[Event]:
     """Return what is recorded of somebody beside graded work."""
     return [
         make_event(
-            who, AT, Attested(kind="runbook", artefact_ref=PAGE.format(who=who), attester_role="mentor"), MENTOR
+            who, AT, WorkAttested(kind="runbook", artefact_ref=PAGE.format(who=who), attester_role="mentor"), MENTOR
         ),
         make_event(who, AT, AttestationRequested(kind="runbook", artefact_ref=f"RB-{who}", attester=MENTOR), who),
         make_event(who, AT, Read(viewer=MANAGER, role="manager", data="gate"), MANAGER, "record.read"),
@@ -76,7 +76,7 @@ def class_(built, tmp_path_factory):
         (folder / "slow-disk.ipynb").write_bytes(answered(built, {"slowest-answer": SOLVED, "note": f"I am {who}."}))
     published = ReportPublished(quarter="2026Q2", knowledge_time=AT, sha256="5" * 64)
     url, course = f"sqlite:///{work / 'ledger.db'}", Course(built)
-    with Zygote() as zygote, recorder(course, work, url, lambda: AT, create=True) as book:
+    with Zygote() as zygote, unit_of_work(course, work, url, lambda: AT, create=True) as book:
         run = ClassRun(Examiner(course, zygote), work, door.database, book, bytes(32))
         run.grade(run.plan(run.submissions({"linux/slow-disk"}, ())), lambda *_: None)
         book.record([event for who in PEOPLE for event in told(who)])

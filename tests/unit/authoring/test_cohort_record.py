@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from groundschool.demo.cohort_people import PEOPLE, TEAMS, WEEKS, Story, first_day, roster, scaled
+from groundschool.demo.cohort_people import PEOPLE, TEAMS, WEEKS, MemberStory, first_day, roster, scaled
 from groundschool.demo.cohort_record import lives, signed
 
 START = date(2026, 6, 1)
 UNTIL = datetime(2026, 11, 30, tzinfo=UTC)
-OF = {member.story: member for member in PEOPLE if member.story is not Story.USUAL}
+OF = {member.story: member for member in PEOPLE if member.story is not MemberStory.USUAL}
 
 
 @pytest.fixture(scope="module")
@@ -18,22 +18,22 @@ def told():
     return list(lives(PEOPLE, START, WEEKS, UNTIL))
 
 
-def kinds(told, story: Story) -> Counter:
+def kinds(told, story: MemberStory) -> Counter:
     return Counter(
         event.payload["kind"] for event in told if event.associate == OF[story].id and event.type == "attestation.made"
     )
 
 
 def test_every_story_is_somebodys_and_every_team_has_people():
-    assert set(OF) == set(Story) - {Story.USUAL}
+    assert set(OF) == set(MemberStory) - {MemberStory.USUAL}
     assert {member.team for member in PEOPLE} == set(TEAMS)
     assert len({member.id for member in PEOPLE}) == len(PEOPLE) == 24
 
 
 def test_who_is_blocked_by_us_lacks_the_shift_that_nobody_offered(told):
-    assert kinds(told, Story.BLOCKED)["reverse-shadow-shift"] == 0
-    assert kinds(told, Story.FINISHED)["reverse-shadow-shift"] == 1
-    assert kinds(told, Story.BLOCKED)["shadow-shift"] == 2
+    assert kinds(told, MemberStory.BLOCKED)["reverse-shadow-shift"] == 0
+    assert kinds(told, MemberStory.FINISHED)["reverse-shadow-shift"] == 1
+    assert kinds(told, MemberStory.BLOCKED)["shadow-shift"] == 2
 
 
 def test_nothing_happens_before_somebody_began_or_after_now_and_it_is_known_when_it_happens(told):
@@ -49,10 +49,10 @@ def test_the_same_cohort_lives_the_same_lives(told):
 
 def test_only_finished_gates_are_signed_by_mentor_and_manager():
     at = UNTIL - timedelta(days=2)
-    team = TEAMS[OF[Story.FINISHED].team]
+    team = TEAMS[OF[MemberStory.FINISHED].team]
     assert [(event.associate, event.actor) for event in signed(PEOPLE, at)] == [
-        (OF[Story.FINISHED].id, team.mentor),
-        (OF[Story.FINISHED].id, team.manager),
+        (OF[MemberStory.FINISHED].id, team.mentor),
+        (OF[MemberStory.FINISHED].id, team.manager),
     ]
 
 

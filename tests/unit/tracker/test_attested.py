@@ -7,7 +7,7 @@ from tests.unit.tracker.worked import FRAMEWORK, at
 
 from groundschool.errors import LedgerError
 from groundschool.ledger.events import Event, make_event
-from groundschool.ledger.payloads import AttestationRetracted, Attested
+from groundschool.ledger.payloads import AttestationRetracted, WorkAttested
 from groundschool.tracker.attested import attestations_of
 from groundschool.tracker.history import History
 from groundschool.tracker.mastery import shortfalls
@@ -17,7 +17,7 @@ BACKDATED = 30
 
 
 def attested(artefact="INC-7", kind="shadow-shift", by="sam", day: float = 0, known: float = 0, **more) -> Event:
-    payload = Attested(kind=kind, artefact_ref=artefact, attester_role="mentor", **more)
+    payload = WorkAttested(kind=kind, artefact_ref=artefact, attester_role="mentor", **more)
     return replace(make_event("ann", at(day), payload, by), recorded_at=at(known), seq=1)
 
 

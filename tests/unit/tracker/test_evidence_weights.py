@@ -9,7 +9,8 @@ from tests.unit.tracker.test_kernel import OPEN, WEIGHTS, cohorts, equal, read
 from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.curriculum.evidence_weights import LEVELS, EvidenceWeights
-from groundschool.tracker.mastery import TOLERANCE, read_mastery
+from groundschool.tracker.mastery import read_mastery
+from groundschool.tracker.reading import TOLERANCE
 
 SKILL = {"A": 1.0, "B": 1.0, "C": 1.0, "D": 1.0}
 WEIGHT = st.sampled_from([0.01, 0.25, 0.5, 0.9, 1.0])

@@ -10,9 +10,9 @@ from tests.unit.tracker.worked import FRAMEWORK, at
 
 from groundschool.curriculum.milestones import Attestation
 from groundschool.ledger.events import make_event
-from groundschool.ledger.payloads import AttestationRetracted, Attested
+from groundschool.ledger.payloads import AttestationRetracted, WorkAttested
 from groundschool.tracker.attested import attestations_of
-from groundschool.tracker.new_attestations import Proposal, Rules, checked
+from groundschool.tracker.new_attestations import AttestationRules, Proposal, checked
 
 DAYS = 30
 NOW = 60
@@ -30,9 +30,9 @@ def recorded(proposal: Proposal, day: float = NOW, seq: int = 1):
     return replace(proposal.event(), recorded_at=at(day), seq=seq)
 
 
-def rules(*events, people=("ann", "bo"), started=10) -> Rules:
+def rules(*events, people=("ann", "bo"), started=10) -> AttestationRules:
     works, refused = attestations_of(events, DAYS)
-    return Rules(
+    return AttestationRules(
         kinds={kind.id: kind for kind in KINDS},
         skills=FRAMEWORK.by_id,
         people=people,
@@ -44,7 +44,7 @@ def rules(*events, people=("ann", "bo"), started=10) -> Rules:
     )
 
 
-def wrong(*proposals: Proposal, by: Rules | None = None) -> list[str]:
+def wrong(*proposals: Proposal, by: AttestationRules | None = None) -> list[str]:
     return [f"{problem.where}: {problem.field}" for problem in checked(proposals, by or rules())]
 
 
@@ -191,5 +191,5 @@ def test_what_passes_is_an_event_with_all_that_was_said(proposal):
     observed(f"passes: {passes}")
     if passes:
         payload = proposal.event().validated()
-        assert isinstance(payload, Attested)
+        assert isinstance(payload, WorkAttested)
         assert (payload.kind, payload.note, payload.skills) == (proposal.kind, proposal.note, proposal.skills)

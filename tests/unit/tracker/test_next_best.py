@@ -13,7 +13,7 @@ from groundschool.curriculum.milestones import Milestones
 from groundschool.curriculum.policies import AtRisk, DecisionRights, Policies, Quarters, SeverityPolicy, Visibility
 from groundschool.ledger.events import EVERYBODY, make_event
 from groundschool.ledger.payloads import ExerciseWithdrawn
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.grants import Judge
 from groundschool.tracker.history import History
 from groundschool.tracker.next_best import ranked
@@ -71,7 +71,7 @@ def person(day: float, attempts=(), offers=(), events=()) -> Person:
             weights[use.id][one.id] = use.weight
     lived = History.at_once(attempts)
     history = History("ann", lived.attempts, snapshots=lived.snapshots, events=tuple(events))
-    record = Record(history, Judge(FRAMEWORK, weights), Employment(START.date()), ASKED, at(day))
+    record = AssociateRecord(history, Judge(FRAMEWORK, weights), Employment(START.date()), ASKED, at(day))
     return Person(record, NONE_ASKED)
 
 

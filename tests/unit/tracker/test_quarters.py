@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from groundschool.errors import GroundschoolError
 from groundschool.tracker.quarters import Quarter, quarter_of, quarter_on
-from groundschool.tracker.service import DAY, Employment, Move
+from groundschool.tracker.service import DAY, Employment, ZoneMove
 
 MONTHS = st.integers(1, 12)
 DATES = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -66,7 +66,7 @@ def test_a_day_lies_in_its_quarter_and_quarters_follow_each_other(day, month):
 @given(st.integers(0, 95_000_000), ZONES, ZONES, DATES, MONTHS)
 def test_i13_an_instant_lies_in_exactly_one_quarter_whatever_clocks_and_moves_do(seconds, zone, other, moved, month):
     instant = datetime(2026, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
-    employment = Employment(date(2026, 1, 1), zone, moves=(Move(moved, other),))
+    employment = Employment(date(2026, 1, 1), zone, moves=(ZoneMove(moved, other),))
     day = employment.local_date(instant)
     quarter = quarter_of(instant, employment, month)
     assert quarter == quarter_on(day, month)

@@ -11,8 +11,8 @@ from groundschool.ledger.payloads import AvailabilitySet
 from groundschool.tracker.service import (
     DAY,
     Employment,
-    Move,
     Stretch,
+    ZoneMove,
     availability,
     days_available,
     due_date,
@@ -86,7 +86,7 @@ def test_tv23_a_clock_change_makes_no_day_longer_and_keeps_the_order():
 
 
 def test_a_move_holds_from_local_midnight():
-    moved = Employment(START, "UTC", moves=(Move(date(2026, 6, 1), "Asia/Tokyo"),))
+    moved = Employment(START, "UTC", moves=(ZoneMove(date(2026, 6, 1), "Asia/Tokyo"),))
     just_before = datetime(2026, 5, 31, 14, 59, 59, tzinfo=UTC)
     assert str(moved.zone_at(just_before)) == "UTC"
     assert str(moved.zone_at(just_before + timedelta(seconds=1))) == "Asia/Tokyo"
@@ -94,7 +94,7 @@ def test_a_move_holds_from_local_midnight():
 
 
 def test_moves_count_by_their_days_in_whatever_order_they_are_given():
-    moves = Move(date(2026, 6, 1), "Asia/Tokyo"), Move(date(2026, 3, 1), "America/New_York")
+    moves = ZoneMove(date(2026, 6, 1), "Asia/Tokyo"), ZoneMove(date(2026, 3, 1), "America/New_York")
     moved = Employment(START, moves=moves)
     asked = [datetime(2026, month, 15, tzinfo=UTC) for month in (2, 4, 7)]
     assert [str(moved.zone_at(instant)) for instant in asked] == ["UTC", "America/New_York", "Asia/Tokyo"]

@@ -5,7 +5,7 @@ from tests.unit.tracker.test_next_best import ASKED, LOGS, person
 from tests.unit.tracker.worked import make
 
 from groundschool.curriculum.milestones import Milestones
-from groundschool.tracker.dossier import Record
+from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.person import Person
 from groundschool.tracker.urgency import Urgency, urgency
 
@@ -23,7 +23,7 @@ def asking(somebody: Person, gate: list[dict], milestone: list[dict]) -> Person:
     declared["milestones"] = [{"id": "M20", "title": "Day 20", "day": 20, "criteria": milestone}]
     record = somebody.record
     return Person(
-        Record(
+        AssociateRecord(
             record.history,
             record.judge,
             record.employment,

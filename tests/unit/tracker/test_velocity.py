@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from groundschool.curriculum.policies import Quarters
 from groundschool.tracker.grants import SkillMilestone
-from groundschool.tracker.service import Employment, Move, Stretch
+from groundschool.tracker.service import Employment, Stretch, ZoneMove
 from groundschool.tracker.velocity import chance_of_none, judged_zeros, trailing, velocities
 
 POLICY = Quarters(
@@ -107,7 +107,7 @@ def test_i13_what_took_effect_outside_the_usual_quarters_is_counted_too():
 
 
 def test_a_quarter_says_the_zone_in_which_it_began():
-    moved = Employment(date(2026, 1, 1), moves=(Move(date(2026, 5, 1), "Asia/Tokyo"),))
+    moved = Employment(date(2026, 1, 1), moves=(ZoneMove(date(2026, 5, 1), "Asia/Tokyo"),))
     assert [one.zone for one in quarters(employment=moved).values()][:3] == ["UTC", "UTC", "Asia/Tokyo"]
 
 
@@ -136,7 +136,7 @@ def test_i13_quarters_sum_to_all_granted_less_all_revoked(given_, zone, other, m
         milestone(when, skill=f"s{place}", state="revoked" if revoked else "met", revoked_at=revoked)
         for place, (when, revoked) in enumerate(given_)
     ]
-    employment = Employment(date(2026, 1, 1), zone, moves=(Move(moved, other),))
+    employment = Employment(date(2026, 1, 1), zone, moves=(ZoneMove(moved, other),))
     policy = POLICY.model_copy(update={"fiscal_start_month": month})
     found = quarters(*milestones, employment=employment, as_of=datetime(2028, 12, 31, tzinfo=UTC), policy=policy)
     gone = sum(one.revoked_at is not None for one in milestones)

@@ -2,16 +2,16 @@
 
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.judge import Answers, accepted, ask, backend, parses
-from groundschool.judges.promql.rulefile import Rule, read_rules
-from groundschool.judges.promql.scenario import Labels, Question, Scenario
+from groundschool.judges.promql.rulefile import AlertRule, read_rules
+from groundschool.judges.promql.scenario import Labels, PromqlQuestion, Scenario
 from groundschool.judges.promql.thresholds import thresholds
 
 __all__ = [
+    "AlertRule",
     "Answers",
     "Labels",
     "PromqlError",
-    "Question",
-    "Rule",
+    "PromqlQuestion",
     "Scenario",
     "accepted",
     "ask",

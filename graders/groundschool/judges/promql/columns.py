@@ -15,14 +15,14 @@ Numeric = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Column:
+class VectorColumn:
     """One element of a vector at T moments: its values, and whether it is present (a present value may be NaN)."""
 
     values: Floats
     present: Bools
 
 
-Vector = dict[Labels, Column]
+Vector = dict[Labels, VectorColumn]
 Value = Vector | Floats  # a scalar is an array: its value at each moment
 
 
@@ -36,7 +36,7 @@ class Samples:
     stale: Bools
 
 
-def stored(labels: Labels, times: Floats, column: Column) -> Samples:
+def stored(labels: Labels, times: Floats, column: VectorColumn) -> Samples:
     """Return a column as Prometheus stores a rule's result: a marker where the element disappears."""
     gone = ~column.present
     gone[1:] &= column.present[:-1]
@@ -62,7 +62,7 @@ def nameless(labels: Labels) -> Labels:
     return without(labels, ["__name__"])
 
 
-def add(vector: Vector, labels: Labels, column: Column, said: str) -> None:
+def add(vector: Vector, labels: Labels, column: VectorColumn, said: str) -> None:
     """Put an element into a vector; raises PromqlError with ``said`` when it is there already at the same moment."""
     before = vector.get(labels)
     if before is None:
@@ -71,13 +71,13 @@ def add(vector: Vector, labels: Labels, column: Column, said: str) -> None:
     if np.any(before.present & column.present):
         raise PromqlError(said)
     values = np.where(column.present, column.values, before.values)
-    vector[labels] = Column(values, before.present | column.present)
+    vector[labels] = VectorColumn(values, before.present | column.present)
 
 
 def mapped(vector: Vector, change: Numeric, relabel: Callable[[Labels], Labels] = nameless) -> Vector:
     """Return the vector with every value changed and its labels rewritten."""
     made: Vector = {}
     for labels, column in vector.items():
-        changed = Column(change(column.values), column.present)
+        changed = VectorColumn(change(column.values), column.present)
         add(made, relabel(labels), changed, "vector cannot contain metrics with the same labelset")
     return made

@@ -13,10 +13,10 @@ from groundschool.grading.told import brief
 from groundschool.judges.promql import ranges
 from groundschool.judges.promql.columns import (
     Bools,
-    Column,
     Samples,
     Value,
     Vector,
+    VectorColumn,
     add,
     mapped,
     nameless,
@@ -94,13 +94,15 @@ class Evaluation:
         aggregate = _AGGREGATIONS.get(str(node.op))
         if aggregate is None:
             raise PromqlError(f"{node.op} cannot be judged without promtool")
-        groups: dict[Labels, list[Column]] = {}
+        groups: dict[Labels, list[VectorColumn]] = {}
         for labels, column in self._vector(node.expr).items():
             groups.setdefault(_grouped(labels, node.modifier), []).append(column)
         made: Vector = {}
         for labels, columns in groups.items():
             there = np.array([column.present for column in columns])
-            made[labels] = Column(aggregate(np.array([one.values for one in columns]), there), np.any(there, axis=0))
+            made[labels] = VectorColumn(
+                aggregate(np.array([one.values for one in columns]), there), np.any(there, axis=0)
+            )
         return made
 
     @value.register
@@ -111,7 +113,7 @@ class Evaluation:
         if name == "histogram_quantile":
             return histogram_quantile(self._scalar(node.args[0]), self._vector(node.args[1]))
         if name == "vector":
-            return {(): Column(self._scalar(node.args[0]), np.ones(len(self.at), dtype=bool))}
+            return {(): VectorColumn(self._scalar(node.args[0]), np.ones(len(self.at), dtype=bool))}
         if name == "scalar":
             return _as_scalar(self._vector(node.args[0]), len(self.at))
         if name in ("clamp_min", "clamp_max"):
@@ -119,7 +121,7 @@ class Evaluation:
             return mapped(self._vector(node.args[0]), lambda values: change(values, bound))
         raise PromqlError(f"{name}() cannot be judged without promtool")
 
-    def _over_range(self, function: Callable[[ranges.Span], Column], node: promql.Expr) -> Vector:
+    def _over_range(self, function: Callable[[ranges.Span], VectorColumn], node: promql.Expr) -> Vector:
         if not isinstance(node, promql.MatrixSelector):
             raise PromqlError(f"a subquery cannot be judged without promtool: {node}")
         selector = node.vector_selector

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundschool.judges.promql.columns import Bools, Column, Numeric, Value, Vector, add, nameless, only, without
+from groundschool.judges.promql.columns import Bools, Numeric, Value, Vector, VectorColumn, add, nameless, only, without
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.scenario import Labels
 
@@ -76,10 +76,10 @@ def _with_scalar(op: str, vector: Vector, scalar: Value, matching: Matching, *, 
         pair = (scalar, column.values) if swapped else (column.values, scalar)
         found = _operator(op)(*pair)
         if op in ARITHMETIC or matching.as_bool:
-            result = Column(found.astype(np.float64), column.present)
+            result = VectorColumn(found.astype(np.float64), column.present)
             add(made, nameless(labels), result, "vector cannot contain metrics with the same labelset")
         else:
-            made[labels] = Column(column.values, column.present & found)
+            made[labels] = VectorColumn(column.values, column.present & found)
     return made
 
 
@@ -101,7 +101,11 @@ def _matched(op: str, left: Vector, right: Vector, matching: Matching) -> Vector
         found = _operator(op)(pair[0].values, pair[1].values)
         present = column.present & partner.present
         filtering = op in COMPARISON and not matching.as_bool
-        result = Column(pair[0].values, present & found) if filtering else Column(found.astype(np.float64), present)
+        result = (
+            VectorColumn(pair[0].values, present & found)
+            if filtering
+            else VectorColumn(found.astype(np.float64), present)
+        )
         add(made, _result_labels(labels, owner[signature], matching, named=filtering), result, _AMBIGUOUS)
     return made
 
@@ -121,13 +125,13 @@ def _set(op: str, left: Vector, right: Vector, matching: Matching) -> Vector:
         kept = dict(left)
         for labels, column in right.items():
             new = column.present & ~there.get(matching.signature(labels), np.zeros_like(column.present))
-            add(kept, labels, Column(column.values, new), "vector cannot contain metrics with the same labelset")
+            add(kept, labels, VectorColumn(column.values, new), "vector cannot contain metrics with the same labelset")
         return kept
     there = _presence(right, matching.signature)
     made: Vector = {}
     for labels, column in left.items():
         met = there.get(matching.signature(labels), np.zeros_like(column.present))
-        made[labels] = Column(column.values, column.present & (met if op == "and" else ~met))
+        made[labels] = VectorColumn(column.values, column.present & (met if op == "and" else ~met))
     return made
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from groundschool.judges.promql.columns import Bools, Column, Samples, Vector, add, nameless, stored
+from groundschool.judges.promql.columns import Bools, Samples, Vector, VectorColumn, add, nameless, stored
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.expressions import Evaluation, parsed
-from groundschool.judges.promql.rulefile import Rule
+from groundschool.judges.promql.rulefile import AlertRule
 from groundschool.judges.promql.scenario import Floats, Labels, Scenario, expanded, labels_of
 
 Sample = dict[Labels, float]
 
 
-def answers(scenario: Scenario, rules: Iterable[Rule]) -> list[Sample]:
+def answers(scenario: Scenario, rules: Iterable[AlertRule]) -> list[Sample]:
     """Return the answer to each question: an instant vector, by labels; raises PromqlError when there is none."""
     series = [_samples(scenario, written, values) for written, values in scenario.series.items()]
     until = max(question.at for question in scenario.questions)
@@ -39,11 +39,11 @@ def _at(series: Iterable[Samples], at: int, expr: str) -> Sample:
     return {labels: float(column.values[0]) for labels, column in value.items() if column.present[0]}
 
 
-def _results(rule: Rule, evaluation: Evaluation) -> Vector:
+def _results(rule: AlertRule, evaluation: Evaluation) -> Vector:
     """Return what a rule's expression gives, under the rule's own name and labels."""
     value = evaluation.value(parsed(rule.expr))
     if not isinstance(value, dict):
-        value = {(): Column(value, np.ones(len(evaluation.at), dtype=bool))}
+        value = {(): VectorColumn(value, np.ones(len(evaluation.at), dtype=bool))}
     name = {"__name__": rule.record} if rule.record else {}
     made: Vector = {}
     for labels, column in value.items():
@@ -52,14 +52,14 @@ def _results(rule: Rule, evaluation: Evaluation) -> Vector:
     return made
 
 
-def _alerts(rule: Rule, active: Vector, grid: Floats) -> Vector:
+def _alerts(rule: AlertRule, active: Vector, grid: Floats) -> Vector:
     """Return the ALERTS series of an alerting rule: pending while ``for`` runs, firing after it."""
     made: Vector = {}
     for labels, column in active.items():
         firing = _firing(column.present, grid, rule.waits)
         for state, when in (("firing", firing), ("pending", column.present & ~firing)):
             own = dict(labels) | {"__name__": "ALERTS", "alertname": rule.alert, "alertstate": state}
-            made[tuple(sorted(own.items()))] = Column(np.ones(len(grid)), when)
+            made[tuple(sorted(own.items()))] = VectorColumn(np.ones(len(grid)), when)
     return made
 
 

@@ -18,7 +18,7 @@ from groundschool.grading.programs import Job, Ran, run_program
 from groundschool.grading.tools import which
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.oracle import Sample
-from groundschool.judges.promql.rulefile import Rule
+from groundschool.judges.promql.rulefile import AlertRule
 from groundschool.judges.promql.scenario import Scenario, labels_of
 
 PATIENCE = 30  # seconds
@@ -43,7 +43,7 @@ def accepted(text: str, folder: Path) -> str:
     return "" if done.status == 0 else " ".join(said).replace("rules.yml: ", "")
 
 
-def answers(scenarios: Sequence[Scenario], rules: Iterable[Rule], folder: Path) -> list[list[Sample]]:
+def answers(scenarios: Sequence[Scenario], rules: Iterable[AlertRule], folder: Path) -> list[list[Sample]]:
     """Return the answers to every scenario's questions; raises PromqlError where promtool reports an error instead."""
     group = {"name": "rules", "rules": [rule.as_yaml() for rule in rules]}
     tests = dict(_test_files(scenarios))

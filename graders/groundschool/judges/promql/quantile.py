@@ -9,13 +9,13 @@ from collections import defaultdict
 
 import numpy as np
 
-from groundschool.judges.promql.columns import Column, Vector, without
+from groundschool.judges.promql.columns import Vector, VectorColumn, without
 from groundschool.judges.promql.scenario import Floats, Labels
 
 
 def histogram_quantile(q: Floats, buckets: Vector) -> Vector:
     """Return the estimated quantile of each histogram among the buckets, NaN where it has no observation."""
-    histograms: dict[Labels, list[tuple[float, Column]]] = defaultdict(list)
+    histograms: dict[Labels, list[tuple[float, VectorColumn]]] = defaultdict(list)
     for labels, column in buckets.items():
         try:
             bound = float(dict(labels)["le"])
@@ -25,13 +25,13 @@ def histogram_quantile(q: Floats, buckets: Vector) -> Vector:
     return {labels: _of_histogram(q, sorted(found, key=lambda one: one[0])) for labels, found in histograms.items()}
 
 
-def _of_histogram(q: Floats, buckets: list[tuple[float, Column]]) -> Column:
+def _of_histogram(q: Floats, buckets: list[tuple[float, VectorColumn]]) -> VectorColumn:
     present = np.any([column.present for _, column in buckets], axis=0)
     values = np.full(len(q), np.nan)
     for t in np.flatnonzero(present):
         here = [(bound, float(column.values[t])) for bound, column in buckets if column.present[t]]
         values[t] = bucket_quantile(float(q[t]), here)
-    return Column(values, present)
+    return VectorColumn(values, present)
 
 
 def bucket_quantile(q: float, buckets: list[tuple[float, float]]) -> float:

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundschool.judges.promql.columns import Column, Samples
+from groundschool.judges.promql.columns import Samples, VectorColumn
 from groundschool.judges.promql.scenario import Floats
 
 LOOKBACK = 300.0
 
 
-def latest(samples: Samples, at: Floats) -> Column:
+def latest(samples: Samples, at: Floats) -> VectorColumn:
     """Return the newest sample at each moment, absent when it is older than five minutes or a staleness marker."""
     index = np.searchsorted(samples.times, at, side="right") - 1
     known = index >= 0
     index = np.where(known, index, 0)
     if not len(samples.times):
-        return Column(np.zeros(len(at)), np.zeros(len(at), dtype=bool))
+        return VectorColumn(np.zeros(len(at)), np.zeros(len(at), dtype=bool))
     fresh = known & (samples.times[index] >= at - LOOKBACK) & ~samples.stale[index]
-    return Column(samples.values[index], fresh)
+    return VectorColumn(samples.values[index], fresh)
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ def span(samples: Samples, at: Floats, seconds: float) -> Span:
     return Span(times, values, at, seconds, first, np.searchsorted(times, at, side="right"))
 
 
-def increase(chosen: Span) -> Column:
+def increase(chosen: Span) -> VectorColumn:
     """Return the increase of a counter over each range: resets counted, extrapolated to the ends of the range."""
     enough = chosen.count >= 2
     if not enough.any():
-        return Column(np.zeros(len(chosen.at)), enough)
+        return VectorColumn(np.zeros(len(chosen.at)), enough)
     first, last = np.where(enough, chosen.first, 0), np.where(enough, chosen.end - 1, 1)
     before = chosen.values[:-1]
     lost = np.concatenate([[0.0], np.cumsum(np.where(chosen.values[1:] < before, before, 0.0))])
@@ -68,33 +68,33 @@ def increase(chosen: Span) -> Column:
     to_start = np.where(bounded, np.minimum(to_start, to_zero), to_start)
     to_end = chosen.at - chosen.times[last]
     reach = covered + sum(np.where(gap < spacing * 1.1, gap, spacing / 2) for gap in (to_start, to_end))
-    return Column(gained * reach / covered, enough)
+    return VectorColumn(gained * reach / covered, enough)
 
 
-def rate(chosen: Span) -> Column:
+def rate(chosen: Span) -> VectorColumn:
     """Return the per-second increase of a counter over each range."""
     grown = increase(chosen)
-    return Column(grown.values / chosen.seconds, grown.present)
+    return VectorColumn(grown.values / chosen.seconds, grown.present)
 
 
-def sum_over_time(chosen: Span) -> Column:
+def sum_over_time(chosen: Span) -> VectorColumn:
     """Return the sum of the samples in each range."""
     running = np.concatenate([[0.0], np.cumsum(chosen.values)])
-    return Column(running[chosen.end] - running[chosen.first], chosen.count > 0)
+    return VectorColumn(running[chosen.end] - running[chosen.first], chosen.count > 0)
 
 
-def avg_over_time(chosen: Span) -> Column:
+def avg_over_time(chosen: Span) -> VectorColumn:
     """Return the mean of the samples in each range."""
     total = sum_over_time(chosen)
-    return Column(total.values / np.maximum(chosen.count, 1), total.present)
+    return VectorColumn(total.values / np.maximum(chosen.count, 1), total.present)
 
 
-def count_over_time(chosen: Span) -> Column:
+def count_over_time(chosen: Span) -> VectorColumn:
     """Return how many samples lie in each range."""
-    return Column(chosen.count.astype(np.float64), chosen.count > 0)
+    return VectorColumn(chosen.count.astype(np.float64), chosen.count > 0)
 
 
-FUNCTIONS: dict[str, Callable[[Span], Column]] = {
+FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "rate": rate,
     "increase": increase,
     "sum_over_time": sum_over_time,

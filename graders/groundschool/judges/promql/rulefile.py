@@ -25,7 +25,7 @@ _DURATION = re.compile(r"0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)
 
 
 @dataclass(frozen=True)
-class Rule:
+class AlertRule:
     """A recording rule (``record``) or an alerting rule (``alert``); ``waits`` is its ``for`` in seconds."""
 
     expr: str
@@ -61,7 +61,7 @@ class _Strict(yaml.SafeLoader):
             raise PromqlError(f"line {node.start_mark.line + 1}: more than {_MERGED} keys are merged into a mapping")
 
 
-def read_rules(text: str) -> tuple[Rule, ...]:
+def read_rules(text: str) -> tuple[AlertRule, ...]:
     """Return the rules of a file, each after those whose results it uses.
 
     Raises PromqlError, with the reason, for a file that promtool would refuse, or rules that depend on themselves.
@@ -94,14 +94,14 @@ def _groups(groups: object) -> Iterator[dict[str, Any]]:
         yield known
 
 
-def _rules(group: dict[str, Any]) -> Iterator[Rule]:
+def _rules(group: dict[str, Any]) -> Iterator[AlertRule]:
     for number, entry in enumerate(_list(group.get("rules") or [], f"rules of {group['name']}"), 1):
         rule = _mapping(entry, _RULE_KEYS, f"group {group['name']!r}, rule {number}")
         name = _text(rule.get("record"), "a record") or _text(rule.get("alert"), "an alert") or str(number)
         yield _rule(rule, brief(name, quote=False))
 
 
-def _rule(rule: dict[str, Any], name: str) -> Rule:
+def _rule(rule: dict[str, Any], name: str) -> AlertRule:
     record, alert, expr = (_text(rule.get(key), f"{name}: field '{key}'") for key in ("record", "alert", "expr"))
     if bool(record) == bool(alert):
         raise PromqlError(f"{name}: exactly one of 'record' and 'alert' is needed")
@@ -119,12 +119,12 @@ def _rule(rule: dict[str, Any], name: str) -> Rule:
         raise PromqlError(f"{name}: invalid label name {brief(wrong)}")
     parsed(expr)
     waits = _duration(rule.get("for", "0"), f"'for' of {name}")
-    return Rule(
+    return AlertRule(
         expr, record, alert, waits, _texts(labels, f"labels of {name}"), _texts(annotations, f"annotations of {name}")
     )
 
 
-def _in_order(rules: list[Rule]) -> tuple[Rule, ...]:
+def _in_order(rules: list[AlertRule]) -> tuple[AlertRule, ...]:
     """Return each rule after the recording rules it reads: what a running server settles on, whatever the order."""
     makers: dict[str, set[int]] = {}
     for number, rule in enumerate(rules):

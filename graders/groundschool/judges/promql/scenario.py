@@ -21,7 +21,7 @@ _TERM = re.compile(rf"(?P<gap>_)(?:x(?P<gaps>\d+))?|(?P<first>{_NUMBER})(?:(?P<s
 
 
 @dataclass(frozen=True)
-class Question:
+class PromqlQuestion:
     """An expression asked at ``at`` seconds after the scenario's start."""
 
     at: int
@@ -39,7 +39,7 @@ class Scenario:
     interval: int
     every: int
     series: Mapping[str, str]
-    questions: tuple[Question, ...]
+    questions: tuple[PromqlQuestion, ...]
 
     def __post_init__(self) -> None:
         if any(question.at % self.every for question in self.questions):

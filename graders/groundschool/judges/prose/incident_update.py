@@ -20,7 +20,7 @@ from groundschool.judges.prose.language import (
     words,
 )
 from groundschool.judges.prose.update import (
-    Update,
+    ParsedUpdate,
     clock_times,
     counts,
     moments,
@@ -55,7 +55,7 @@ POINTS = {
 
 
 @dataclass(frozen=True)
-class Facts:
+class IncidentFacts:
     """What is true at the moment of writing.
 
     ``share`` (0-1) and ``failed`` are the failing share and number of the worst-hit journey's attempts since
@@ -91,13 +91,13 @@ class Facts:
         return cls(**values)
 
 
-def judge(text: str, audience: Audience, facts: Facts) -> tuple[Check, ...]:
+def judge(text: str, audience: Audience, facts: IncidentFacts) -> tuple[Check, ...]:
     """Return every item of R1 for a text, in the order in which a reader meets them."""
     update = read_update(text)
     return tuple(check for part in (_head, _impact, _cause, _rest, _gates) for check in part(update, audience, facts))
 
 
-def _head(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]:
+def _head(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     head = update.header
     first = "the first line is not a header of the template"
     said = first if head is None else f"it says {head.incident}, update {head.number}"
@@ -114,14 +114,14 @@ def _head(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]:
     yield _item("severity", "the severity is by policy, or one higher", right, "severity-too-low", said)
 
 
-def _severities(facts: Facts) -> tuple[str, ...]:
+def _severities(facts: IncidentFacts) -> tuple[str, ...]:
     """Return the severity by policy and the next higher one: unsure, one may go up, never down."""
     ranked = list(facts.cadence)
     place = ranked.index(facts.severity)
     return tuple(ranked[max(0, place - 1) : place + 1])
 
 
-def _impact(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]:
+def _impact(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     text = update.impact
     shares, numbers = percentages(text)[:NUMBERS], counts(text)[:NUMBERS]
     right = any(_near(one, 100 * facts.share) for one in shares) or any(_near(one, facts.failed) for one in numbers)
@@ -138,7 +138,7 @@ def _near(value: float, want: float) -> bool:
     return abs(value - want) <= TOLERANCE * want
 
 
-def _cause(update: Update, audience: Audience, facts: Facts) -> Iterator[Check]:
+def _cause(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     text = update.cause
     if not facts.cause:
         right, tag = bool(text) and undecided(text), "cause-asserted"
@@ -150,7 +150,7 @@ def _cause(update: Update, audience: Audience, facts: Facts) -> Iterator[Check]:
     )
 
 
-def _rest(update: Update, audience: Audience, facts: Facts) -> Iterator[Check]:
+def _rest(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     roles = ROLES + OURSELVES if audience == "customer" else ROLES
     right, said = bool(mentioned(update.actions, roles)), _quoted("Actions", update.actions)
     yield _item("owner", "the actions say who (a role) does something", right, "no-owner", said)
@@ -166,7 +166,7 @@ def _rest(update: Update, audience: Audience, facts: Facts) -> Iterator[Check]:
         yield _item("names", "no internal name in what customers read", not found, "internal-name", said)
 
 
-def _next_is_due(update: Update, facts: Facts) -> bool:
+def _next_is_due(update: ParsedUpdate, facts: IncidentFacts) -> bool:
     head = update.header
     if head is None or head.severity not in facts.cadence:
         return False
@@ -174,7 +174,7 @@ def _next_is_due(update: Update, facts: Facts) -> bool:
     return any(timedelta(0) < moment - head.at <= latest for moment in moments(update.next_update, head.at))
 
 
-def _gates(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]:
+def _gates(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     other = update.header is not None and update.header.incident != facts.incident
     yield _gate("it is about this incident", ["another incident's id"] if other else [], "header")
     yield _gate("no secret is shown", secrets(update.text, facts.secrets), "secret-leaked")
@@ -183,7 +183,7 @@ def _gates(update: Update, _audience: Audience, facts: Facts) -> Iterator[Check]
     yield _gate("no risky action without approval", risky_actions(update.text), "unsafe-action")
 
 
-def _unconfirmed(update: Update, facts: Facts) -> list[str]:
+def _unconfirmed(update: ParsedUpdate, facts: IncidentFacts) -> list[str]:
     """Return what gives a cause for certain although none is confirmed, or another one is."""
     if not facts.cause:
         bare = [update.cause] if update.cause and not undecided(update.cause) else []

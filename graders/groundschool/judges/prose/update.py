@@ -40,7 +40,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Update:
+class ParsedUpdate:
     """A text taken apart; ``header`` is None when the first line is not a header, a missing paragraph is empty."""
 
     text: str
@@ -51,14 +51,14 @@ class Update:
     next_update: str
 
 
-def read_update(text: str) -> Update:
+def read_update(text: str) -> ParsedUpdate:
     """Return an update taken apart; nothing is an error, what is missing is empty."""
     text = text.strip()
     first = text.split("\n", 1)[0].strip()
     marks = list(_LABEL.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts = {mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=False)}
-    return Update(text, _header(first), *(parts.get(label, "") for label in LABELS))
+    return ParsedUpdate(text, _header(first), *(parts.get(label, "") for label in LABELS))
 
 
 def _header(line: str) -> Header | None:

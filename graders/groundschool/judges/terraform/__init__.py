@@ -1,7 +1,7 @@
 """The real Terraform, and what stands in for it where it is not installed."""
 
 from groundschool.judges.terraform.change import Change, Planned, try_change
-from groundschool.judges.terraform.module import Declared, declared
+from groundschool.judges.terraform.module import ModuleSettings, declared
 from groundschool.judges.terraform.run import Said, present, terraform
 
-__all__ = ["Change", "Declared", "Planned", "Said", "declared", "present", "terraform", "try_change"]
+__all__ = ["Change", "ModuleSettings", "Planned", "Said", "declared", "present", "terraform", "try_change"]

@@ -16,7 +16,7 @@ PARTS = ("input", "triggers_replace")
 
 
 @dataclass(frozen=True)
-class Instance:
+class ModuleInstance:
     """One ``terraform_data`` instance: its resource's name, its key under count or for_each, its arguments' values."""
 
     name: str
@@ -36,21 +36,21 @@ def instance_address(kind: str, name: str, key: int | str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Declared:
+class ModuleSettings:
     """What a module says of itself: the Terraform versions it accepts, and its variables' settings by name."""
 
     required_version: str = ""
     variables: Mapping[str, Block] = field(default_factory=dict)
 
 
-def declared(text: str) -> Declared:
+def declared(text: str) -> ModuleSettings:
     """Return what ``text`` declares; nothing when it is no HCL."""
     try:
         tree = hcl2.loads(text)
         pins = [str(block[PIN]).strip('"') for block in tree.get("terraform", []) if PIN in block]
-        return Declared(", ".join(pins), dict(labelled(tree.get("variable", []), 1)))
+        return ModuleSettings(", ".join(pins), dict(labelled(tree.get("variable", []), 1)))
     except Exception:  # noqa: BLE001 - python-hcl2 raises its parser's own exceptions, and a block may be no block
-        return Declared()
+        return ModuleSettings()
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,14 @@ class Module:
                     return f"Invalid value for variable ({name})"
         return ""
 
-    def instances(self) -> Iterator[Instance]:
+    def instances(self) -> Iterator[ModuleInstance]:
         """Yield every terraform_data instance."""
         for (kind, name), block in labelled(self.tree.get("resource", []), 2):
             if kind != "terraform_data":
                 raise Unreadable(f"the resource type {kind}")
             for key, scope in _expanded(block, self.scope):
                 given = {part: value(block[part], scope) for part in PARTS if part in block}
-                yield Instance(name, key, given)
+                yield ModuleInstance(name, key, given)
 
     def with_resources(self) -> Scope:
         """Return the scope with every instance under terraform_data, as expressions outside resources see them."""

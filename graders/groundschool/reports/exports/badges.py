@@ -28,7 +28,7 @@ class Issuer:
 
 
 @dataclass(frozen=True)
-class Holder:
+class BadgeHolder:
     """Whom a badge is for.
 
     ``identity`` is what its holder tells a verifier, ``kind`` one of Open Badges' identifier types for it. The ``salt``
@@ -45,7 +45,7 @@ class Holder:
         return f"sha256${hashlib.sha256(f'{self.identity}{self.salt}'.encode()).hexdigest()}"
 
 
-def drafts(grants: Iterable[Grant], holder: Holder, issuer: Issuer, catalogue: Catalogue) -> dict[str, Document]:
+def drafts(grants: Iterable[Grant], holder: BadgeHolder, issuer: Issuer, catalogue: Catalogue) -> dict[str, Document]:
     """Return the badges of one associate by file name, in the order of skill and level.
 
     There is one for each level from working on that holds: none while it is under review, and none for a level that an
@@ -61,7 +61,7 @@ def drafts(grants: Iterable[Grant], holder: Holder, issuer: Issuer, catalogue: C
     }
 
 
-def _draft(grant: Grant, holder: Holder, issuer: Issuer, catalogue: Catalogue) -> Document:
+def _draft(grant: Grant, holder: BadgeHolder, issuer: Issuer, catalogue: Catalogue) -> Document:
     level = grant.milestone
     granted = instant(level.effective_at, "microseconds")
     name = catalogue.identifier("badge", issuer.id, holder.hashed, level.skill, str(level.level), granted)
@@ -79,7 +79,7 @@ def _draft(grant: Grant, holder: Holder, issuer: Issuer, catalogue: Catalogue) -
     }
 
 
-def _subject(grant: Grant, holder: Holder, catalogue: Catalogue) -> Document:
+def _subject(grant: Grant, holder: BadgeHolder, catalogue: Catalogue) -> Document:
     achievement = _achievement(grant, catalogue)
     described = achievement["resultDescription"][0]
     return {

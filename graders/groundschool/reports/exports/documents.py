@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from groundschool.reports.exports.badges import Holder, Issuer, drafts
+from groundschool.reports.exports.badges import BadgeHolder, Issuer, drafts
 from groundschool.reports.exports.catalogue import HOME, Catalogue, Grant
 from groundschool.reports.exports.lti import scores
 from groundschool.reports.exports.xapi import statements
@@ -42,7 +42,7 @@ def lti(people: People, among: Iterable[Person]) -> list[Document]:
 
 def badges(people: People, person: Person, issuer: Issuer, salt: str) -> dict[str, Document]:
     """Return the badge drafts of one person by file name; ``salt`` hides the id that they are made out to."""
-    return drafts(grants(person), Holder(person.id, salt), issuer, catalogue(people))
+    return drafts(grants(person), BadgeHolder(person.id, salt), issuer, catalogue(people))
 
 
 def badge_files(people: People, among: Iterable[Person], address: str | None, secret: bytes) -> dict[str, str]:

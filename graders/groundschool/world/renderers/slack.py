@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from groundschool.world.clock import micros
-from groundschool.world.people import PEOPLE, Person
+from groundschool.world.people import PEOPLE, Colleague
 
 TEAM = "T0SALTMRSH"
 
@@ -49,7 +49,7 @@ def bot_id(name: str) -> str:
     return "B0" + _short(name)
 
 
-def as_users(people: Iterable[Person] = PEOPLE) -> bytes:
+def as_users(people: Iterable[Colleague] = PEOPLE) -> bytes:
     """Return ``users.json``."""
     return _json([_user(person) for person in people])
 
@@ -104,7 +104,7 @@ def _author(message: Message) -> dict[str, object]:
     return {"user": user_id(message.by)}
 
 
-def _user(person: Person) -> dict[str, object]:
+def _user(person: Colleague) -> dict[str, object]:
     profile = {"title": person.role.capitalize(), "real_name": person.name, "display_name": person.handle}
     zone = {"north": "America/Halifax", "south": "Europe/Lisbon"}[person.region]
     facts = {"id": user_id(person.handle), "team_id": TEAM, "name": person.handle, "deleted": False}

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from groundschool.grading.score import Score
-from groundschool.judges.prose.incident_update import Facts, judge
+from groundschool.judges.prose.incident_update import IncidentFacts, judge
 
-OPEN = Facts(
+OPEN = IncidentFacts(
     incident="INC-0421",
     number=2,
     status="investigating",
@@ -126,4 +126,4 @@ def test_facts_are_read_from_plain_data():
         "since": "2026-05-04T14:02:00Z",
         "scope": ["booking", "bookings"],
     }
-    assert Facts.from_truth({**plain, "journey": "book"}) == OPEN
+    assert IncidentFacts.from_truth({**plain, "journey": "book"}) == OPEN

@@ -11,7 +11,7 @@ from tests.unit.tracker.worked import FRAMEWORK, START, at, make
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload
 from groundschool.ledger.events import Event, make_event
 from groundschool.reports.exports.catalogue import Catalogue, Grant
-from groundschool.tracker.attested import Work
+from groundschool.tracker.attested import AttestedWork
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.mastery import read_mastery
 
@@ -19,7 +19,7 @@ LEVELS = ("exploring", "working", "independent", "owner")
 TITLES = {"A": "=Read the journal", "B": "Überlauf", "shadow-shift": "Shadow shift"}
 CATALOGUE = Catalogue(FRAMEWORK, LEVELS, TITLES, "https://learning.example")
 SKILL = "linux.logs"
-WORK = Work("w1", "ann", "shadow-shift", "INC-77 of Sam", "sam", "mentor", at(0), at(0), skills=(SKILL,))
+WORK = AttestedWork("w1", "ann", "shadow-shift", "INC-77 of Sam", "sam", "mentor", at(0), at(0), skills=(SKILL,))
 
 
 def validator(name: str) -> Draft202012Validator:

@@ -9,10 +9,10 @@ from jsonschema import ValidationError
 from tests.unit.reports.exports.samples import CATALOGUE, SKILL, grant, validator
 from tests.unit.tracker.worked import at
 
-from groundschool.reports.exports.badges import Holder, Issuer, drafts
+from groundschool.reports.exports.badges import BadgeHolder, Issuer, drafts
 
 SCHEMA = validator("openbadges-3p0")
-HOLDER = Holder("subj_0123456789abcdef", "Kosher")
+HOLDER = BadgeHolder("subj_0123456789abcdef", "Kosher")
 ISSUER = Issuer("https://learning.example/issuer", "Saltmarsh Ferries")
 FILE = f"{SKILL}-working.json"
 
@@ -81,7 +81,7 @@ def test_the_holder_is_a_salted_hash():
 
 def test_the_hash_is_the_one_that_the_specification_works_out():
     expected = "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399"
-    assert Holder("a@example.com", "Kosher", "emailAddress").hashed == expected
+    assert BadgeHolder("a@example.com", "Kosher", "emailAddress").hashed == expected
 
 
 def test_it_names_exercises_and_kinds_of_work_and_nothing_else_of_the_person():

@@ -1,0 +1,29 @@
+"""Explains an answer of the tracker's, for whoever asks; that they asked is recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundschool.reports.explain import Explanation, data_about, explain
+from groundschool.services.load_people import load_people
+from groundschool.services.read_policy import RecordReading, record_reads, seen_by
+from groundschool.services.workspace import Workspace
+from groundschool.tracker.visibility import View
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: about whom, about what of theirs, on which day, by what was known when."""
+
+    associate: str
+    about: str
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+
+def explain_answer(workspace: Workspace, asked: Question, instant: datetime, viewer: str | None = None) -> Explanation:
+    """Return the answer with every number behind it; raises UnknownNameError for whom the viewer may not see."""
+    data = data_about(asked.about)
+    people = seen_by(load_people(workspace, instant, asked.as_of, asked.known_at), viewer, data, View.NAMED)
+    found = explain(people, asked.associate, asked.about)
+    record_reads(workspace, people, viewer, [RecordReading(data, (asked.associate,))], instant)
+    return found

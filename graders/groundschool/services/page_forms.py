@@ -1,0 +1,99 @@
+"""Takes what somebody submitted with a form of a page; whatever does not fit is said with field and remedy."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from groundschool.errors import GroundschoolError, Problem, did_you_mean
+from groundschool.ledger.decision import Decision
+from groundschool.reports.people import People
+from groundschool.services.record_attestation import record_attestations, when
+from groundschool.services.record_decision import Deciding, record_decision
+from groundschool.services.workspace import Workspace
+from groundschool.tracker.new_attestations import Proposal
+from groundschool.tracker.signatures import role_word, role_words
+from groundschool.tracker.visibility import Relation, Role
+
+PAGE = "page"
+# Who looks after somebody, in the order in which they sign when they are several.
+CARING = (Role.MENTOR, Role.MANAGER, Role.ONCALL_LEAD)
+# What is decided on pages; the rest is decided with the command, where its reason is thought about.
+DECIDED = (Decision.SIGN_OFF, Decision.UPHOLD, Decision.REVOKE)
+Form = Mapping[str, str]
+T = TypeVar("T")
+
+
+def attest(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what, what, and when
+    workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
+) -> str:
+    """Record the work that a form attests, and return that in sentences; raises GroundschoolError for what is wrong."""
+    one, problems = _proposal(form, by, next(role for role in CARING if role in roles), instant)
+    signed = record_attestations(workspace, [one], problems, instant)
+    done = "was there already" if signed.names[0] in signed.known else "is recorded"
+    told = f"{people.facts.name(one.associate)}: {one.kind} {one.artefact} {done}."
+    return " ".join((told, *(f"{line}." for line in signed.settled)))
+
+
+def decide(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as what, what, and when
+    workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
+) -> str:
+    """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""
+    who, (chosen, about, reason) = form["associate"], _decision(form, roles)
+    relation = _held(people.relation(who), by, roles)
+    wanted = Deciding(chosen, who, about, by, reason)
+    follows = record_decision(workspace, people, wanted, instant, relation=relation).settled
+    return " ".join((f"{people.facts.name(who)}: {chosen.value} {about} is recorded.", *(f"{one}." for one in follows)))
+
+
+def _proposal(form: Mapping[str, str], by: str, role: Role, instant: datetime) -> tuple[Proposal, list[Problem]]:
+    """Return what a form attests, with everything about its fields that cannot be read."""
+    problems: list[Problem] = []
+
+    def read(field: str, reading: Callable[[str], T], remedy: str) -> T | None:
+        text = form.get(field, "").strip()
+        try:
+            return reading(text) if text else None
+        except (ValueError, OverflowError):
+            problems.append(Problem(PAGE, field, f"{text!r} cannot be read", remedy))
+            return None
+
+    one = Proposal(
+        PAGE,
+        form.get("associate", ""),
+        form.get("kind", ""),
+        form.get("artefact", "").strip(),
+        by,
+        role.value,
+        read("on", lambda text: when(text, instant), "Write a day like 2026-08-03.") or instant,
+        rubric=read("rubric", int, "Give a whole number."),
+        before=read("before", float, "Write it like 12 or 0.5."),
+        after=read("after", float, "Write it like 12 or 0.5."),
+        unit=form.get("unit", "").strip(),
+        note=form.get("note", "").strip(),
+    )
+    return one, problems
+
+
+def _decision(form: Mapping[str, str], roles: frozenset[Role]) -> tuple[Decision, str, str]:
+    """Return what is decided, about what and why; raises GroundschoolError for what is not decided on a page."""
+    known = {one.value: one for one in DECIDED}
+    word, about = form.get("decision", ""), form.get("about", "")
+    if (chosen := known.get(word)) is None:
+        raise GroundschoolError(f"decision: {word!r} is not made on a page. {did_you_mean(word, known)}")
+    if chosen is Decision.SIGN_OFF:
+        found = sorted(role_words(about) & {role_word(role.value) for role in roles})
+        if not found:
+            raise GroundschoolError(f"about: you are not the {about} of this associate.")
+        about = found[0]
+    return chosen, about, form.get("reason", "").strip()
+
+
+def _held(relation: Relation, viewer: str, roles: frozenset[Role]) -> Relation:
+    """Return the relation with the viewer in the roles that they hold, by the roster or by a group."""
+    return replace(
+        relation,
+        mentor=viewer if Role.MENTOR in roles else relation.mentor,
+        manager=viewer if Role.MANAGER in roles else relation.manager,
+        oncall_leads=relation.oncall_leads | ({viewer} if Role.ONCALL_LEAD in roles else set()),
+    )
