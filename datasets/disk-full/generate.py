@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.datasets import Variant
-from groundschool.world.clock import iso_utc
-from groundschool.world.company import REGIONS
-from groundschool.world.filesystems import POOL, OpenFile, Volume
-from groundschool.world.state import World
-from groundschool.world.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, Host, printed
+from groundschool.formats.volumes import POOL, OpenFile, Volume
+from groundschool.scenarios.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, Host, printed
+from groundschool.simulation.clock import iso_utc
+from groundschool.simulation.company import REGIONS
+from groundschool.simulation.state import World
 
 MIB = 2**20
 

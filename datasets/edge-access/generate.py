@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 
 from groundschool.datasets import Variant
-from groundschool.world import Run, Window, World, draw_incident, sample_requests, simulate
-from groundschool.world.chance import derived
-from groundschool.world.clock import ZONES, iso_utc
-from groundschool.world.company import FREIGHT, ROUTES
-from groundschool.world.faults.bad_deploy import BadDeploy
-from groundschool.world.renderers import httpd, nginx
-from groundschool.world.requests import client_address, request_path, rows, user_agent
-from groundschool.world.state import Instance
-from groundschool.world.traffic import arrivals, regional_demand
+from groundschool.formats import httpd, nginx
+from groundschool.simulation import Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.simulation.chance import derived
+from groundschool.simulation.clock import ZONES, iso_utc
+from groundschool.simulation.company import FREIGHT, ROUTES
+from groundschool.simulation.faults.bad_deploy import BadDeploy
+from groundschool.simulation.requests import client_address, request_path, rows, user_agent
+from groundschool.simulation.state import Instance
+from groundschool.simulation.traffic import arrivals, regional_demand
 
 EDGES = ("empty", "one-record", "torn", "escaped-quotes", "dash-bytes", "two-zones", "many-rotations")
 APACHE = ("escaped-quotes", "dash-bytes")

@@ -8,16 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from groundschool.datasets import Variant
-from groundschool.world.clock import iso_utc
-from groundschool.world.coordination import Story, draw_story
-from groundschool.world.host_journal import HostJournal
-from groundschool.world.incident_channel import conversation, key_messages
-from groundschool.world.renderers.journald import as_export, as_json
-from groundschool.world.renderers.pagerduty import LogEntry, as_log_entries, entry_id
-from groundschool.world.renderers.slack import Message, as_channels, as_days, as_users, stamp
-from groundschool.world.renderers.statuspage import Update, as_incidents, update_id
-from groundschool.world.services import SERVICES
-from groundschool.world.state import World
+from groundschool.formats.journald import as_export, as_json
+from groundschool.formats.pagerduty import LogEntry, as_log_entries, entry_id
+from groundschool.formats.slack import Message, as_channels, as_days, as_users, stamp
+from groundschool.formats.statuspage import Update, as_incidents, update_id
+from groundschool.scenarios.host_journal import HostJournal
+from groundschool.scenarios.incident_channel import conversation, key_messages
+from groundschool.simulation.clock import iso_utc
+from groundschool.simulation.coordination import Story, draw_story
+from groundschool.simulation.services import SERVICES
+from groundschool.simulation.state import World
 
 EDGES = ("midnight", "winter", "clock-change", "customers-first", "relapse", "shuffled")
 DEPLOY_ZONE, PAGER_ZONE, PAGE_ZONE = "America/Halifax", "Europe/Lisbon", "Etc/UTC"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.datasets import Variant
-from groundschool.world.clock import iso_utc, micros
-from groundschool.world.renderers.journald import LARGE, Entry, as_export, as_json, cursor
-from groundschool.world.state import World
+from groundschool.formats.journald import LARGE, Entry, as_export, as_json, cursor
+from groundschool.simulation.clock import iso_utc, micros
+from groundschool.simulation.state import World
 
 EDGES = ("empty", "one-record", "non-utf8", "oversize", "shuffled", "year-rollover")
 SECOND = 1_000_000

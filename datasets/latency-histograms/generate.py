@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from groundschool.datasets import Variant
-from groundschool.world import Window, World, simulate
-from groundschool.world.buckets import bucket_of, counted, estimate
-from groundschool.world.chance import chance
-from groundschool.world.company import ROUTES
-from groundschool.world.graph import Floats, Ints, graph
-from groundschool.world.latency import Answers, answer_seconds
-from groundschool.world.renderers.client_python import Histogram, exposition, number
-from groundschool.world.renderers.rule_tests import counter, series
-from groundschool.world.run import KINDS, Run
+from groundschool.formats.buckets import bucket_of, counted, estimate
+from groundschool.formats.client_python import Histogram, exposition, number
+from groundschool.formats.rule_tests import counter, series
+from groundschool.simulation import Window, World, simulate
+from groundschool.simulation.chance import chance
+from groundschool.simulation.company import ROUTES
+from groundschool.simulation.graph import Floats, Ints, graph
+from groundschool.simulation.latency import Answers, answer_seconds
+from groundschool.simulation.run import KINDS, Run
 
 EDGES = ("restart", "new-pod", "quiet-route", "one-request", "overflow")
 SERVICE, NAME = "booking-api", "http_request_duration_seconds"

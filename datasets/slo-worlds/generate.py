@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from groundschool.datasets import Variant
-from groundschool.world.renderers.rule_tests import Phase, counter, series
-from groundschool.world.services import BY_NAME
-from groundschool.world.state import World
+from groundschool.formats.rule_tests import Phase, counter, series
+from groundschool.simulation.services import BY_NAME
+from groundschool.simulation.state import World
 
 EDGES: tuple[str, ...] = ()
 MINUTE, HOUR, DAY = 60, 3600, 86_400

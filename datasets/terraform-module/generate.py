@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundschool.datasets import Variant
-from groundschool.world.people import with_role
-from groundschool.world.renderers.terraform import Instance, state
+from groundschool.formats.terraform import Instance, state
+from groundschool.simulation.people import with_role
 
 VERSION = "1.15.5"
 TEAMS = {

@@ -11,9 +11,7 @@ from typing import Any
 from cryptography import x509
 
 from groundschool.datasets import Variant
-from groundschool.world.authorities import Authorities
-from groundschool.world.company import DOMAIN, JOURNEYS
-from groundschool.world.renderers.certificates import (
+from groundschool.formats.certificates import (
     CLIENT,
     SERVER,
     Holder,
@@ -24,8 +22,10 @@ from groundschool.world.renderers.certificates import (
     pem,
     rsa_key,
 )
-from groundschool.world.renderers.s_client import transcript
-from groundschool.world.state import World
+from groundschool.formats.s_client import transcript
+from groundschool.scenarios.authorities import Authorities
+from groundschool.simulation.company import DOMAIN, JOURNEYS
+from groundschool.simulation.state import World
 
 EDGES = ("lookalike", "idn", "letter-case", "ip-as-name", "commented")
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
