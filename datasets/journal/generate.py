@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.datasets import Variant
+from groundschool.formats.instants import micros
 from groundschool.formats.journald import LARGE, Entry, as_export, as_json, cursor
-from groundschool.simulation.clock import iso_utc, micros
+from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.state import World
 
 EDGES = ("empty", "one-record", "non-utf8", "oversize", "shuffled", "year-rollover")

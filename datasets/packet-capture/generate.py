@@ -9,8 +9,8 @@ from typing import Any
 
 from groundschool.datasets import Variant
 from groundschool.formats import tcp
+from groundschool.formats.instants import micros
 from groundschool.formats.pcap import SNAPLEN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
-from groundschool.simulation.clock import micros
 from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
 from groundschool.simulation.state import Instance, World
 

@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 import pytest
 from tests.unit.simulation.played import played
 
-from groundschool.formats import nginx, prometheus
+from groundschool.scenarios import edge_log, metrics
 from groundschool.simulation import sample_requests
 from groundschool.simulation.faults import catalogue
 
@@ -20,9 +20,9 @@ def test_no_artefact_names_the_fault_or_a_stranger(fault):
     log = sample_requests(run)
     instance = run.world.by_service[run.truth.service][0]
     written = [
-        *nginx.access_log(run, log, nginx.TIMED),
-        *nginx.error_log(run, log),
-        prometheus.exposition(run, instance, run.steps - 1),
+        *edge_log.access_log(run, log, edge_log.TIMED),
+        *edge_log.error_log(run, log),
+        metrics.exposition(run, instance, run.steps - 1),
         *(f"{event.kind} {event.text} {event.by}" for event in run.events),
     ]
     text = "\n".join(written)

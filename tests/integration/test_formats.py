@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from groundschool.formats import nginx, prometheus
+from groundschool.formats import nginx
+from groundschool.scenarios import metrics
 from groundschool.simulation import World, draw_incident, histogram, simulate
 
 CONFIG = """
@@ -112,7 +113,7 @@ def test_error_lines_are_nginx_own_to_the_byte(nginx_logs):
 def test_promtool_accepts_every_target(run, require_tool):
     promtool = require_tool("promtool")
     for service in ("edge", "booking-api", "bookings-db"):
-        text = prometheus.exposition(run, run.world.by_service[service][0], run.steps - 1)
+        text = metrics.exposition(run, run.world.by_service[service][0], run.steps - 1)
         done = subprocess.run([promtool, "check", "metrics"], input=text, text=True, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -120,7 +121,7 @@ def test_promtool_accepts_every_target(run, require_tool):
 def test_promtool_builds_blocks_that_hold_every_sample(run, require_tool, tmp_path):
     promtool, source = require_tool("promtool"), tmp_path / "samples.om"
     with source.open("w") as file:
-        file.writelines(prometheus.openmetrics(run, ["web"]))
+        file.writelines(metrics.openmetrics(run, ["web"]))
     blocks = tmp_path / "data"
     (blocks / "wal").mkdir(parents=True)  # dump wants the log of a live server, even an empty one
     subprocess.run(
@@ -140,7 +141,7 @@ def test_promtool_builds_blocks_that_hold_every_sample(run, require_tool, tmp_pa
     ]
     counted = sum(
         series.values[-1]
-        for family in prometheus.families(run, ["web"])
+        for family in metrics.families(run, ["web"])
         for series in family.series
         if series.suffix == "_count"
     )

@@ -7,8 +7,10 @@ bound belongs to its bucket, as ``le`` says.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from groundschool.simulation.graph import Floats, Ints
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def counted(seconds: Floats, bounds: Sequence[float]) -> Ints:

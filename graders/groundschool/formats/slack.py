@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from groundschool.simulation.clock import micros
-from groundschool.simulation.people import PEOPLE, Person
+from groundschool.formats.instants import micros
 
 TEAM = "T0SALTMRSH"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in the workspace: name, handle, title, and the zone of their clock."""
+
+    name: str
+    handle: str
+    title: str
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -49,14 +58,14 @@ def bot_id(name: str) -> str:
     return "B0" + _short(name)
 
 
-def as_users(people: Iterable[Person] = PEOPLE) -> bytes:
+def as_users(members: Iterable[Member]) -> bytes:
     """Return ``users.json``."""
-    return _json([_user(person) for person in people])
+    return _json([_user(member) for member in members])
 
 
-def as_channels(name: str, created: datetime, topic: str) -> bytes:
-    """Return ``channels.json`` of an export with one channel."""
-    members = [user_id(person.handle) for person in PEOPLE]
+def as_channels(name: str, created: datetime, topic: str, joined: Iterable[Member]) -> bytes:
+    """Return ``channels.json`` of an export with one channel, which the first to join made."""
+    members = [user_id(member.handle) for member in joined]
     facts = {"id": "C0" + _short(name), "name": name, "created": int(created.timestamp()), "creator": members[0]}
     facts |= {"is_archived": False, "is_general": False, "members": members}
     said = {"creator": members[0], "last_set": int(created.timestamp())}
@@ -104,11 +113,10 @@ def _author(message: Message) -> dict[str, object]:
     return {"user": user_id(message.by)}
 
 
-def _user(person: Person) -> dict[str, object]:
-    profile = {"title": person.role.capitalize(), "real_name": person.name, "display_name": person.handle}
-    zone = {"north": "America/Halifax", "south": "Europe/Lisbon"}[person.region]
-    facts = {"id": user_id(person.handle), "team_id": TEAM, "name": person.handle, "deleted": False}
-    return facts | {"real_name": person.name, "tz": zone, "profile": profile, "is_bot": False}
+def _user(member: Member) -> dict[str, object]:
+    profile = {"title": member.title, "real_name": member.name, "display_name": member.handle}
+    facts = {"id": user_id(member.handle), "team_id": TEAM, "name": member.handle, "deleted": False}
+    return facts | {"real_name": member.name, "tz": member.zone, "profile": profile, "is_bot": False}
 
 
 def _short(name: str) -> str:

@@ -12,11 +12,18 @@ from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from groundschool.simulation.company import DOMAIN
-
 Status = Literal["investigating", "identified", "monitoring", "resolved"]
 PAGE = "s4ltm4rshfer"
 ALPHABET = "bcdfghjklmnpqrstvwxyz0123456789"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A status page: whose it is, its address, and the zone its times are written in."""
+
+    name: str
+    site: str
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,9 @@ def update_id(update: Update) -> str:
     return _id(f"{update.at}{update.status}")
 
 
-def as_incidents(name: str, impact: str, updates: Sequence[Update], zone: str) -> bytes:
+def as_incidents(name: str, impact: str, updates: Sequence[Update], page: Page) -> bytes:
     """Return the response's body for one incident with its updates in time order."""
-    clock = ZoneInfo(zone)
+    clock = ZoneInfo(page.zone)
     own = _id(f"{name}{updates[0].at}")
     last = updates[-1]
     reached = {update.status: update.at for update in updates}
@@ -49,21 +56,21 @@ def as_incidents(name: str, impact: str, updates: Sequence[Update], zone: str) -
         "monitoring_at": _spell(reached.get("monitoring"), clock),
         "resolved_at": _spell(reached.get("resolved"), clock),
         "impact": impact,
-        "shortlink": f"https://status.{DOMAIN}/incidents/{own}",
+        "shortlink": f"{page.site}/incidents/{own}",
         "started_at": _spell(updates[0].display or updates[0].at, clock),
         "page_id": PAGE,
         "incident_updates": [_update(update, own, clock) for update in reversed(updates)],
         "components": [],
         "reminder_intervals": None,
     }
-    page: dict[str, object] = {
+    about = {
         "id": PAGE,
-        "name": "Saltmarsh Ferries",
-        "url": f"https://status.{DOMAIN}",
-        "time_zone": zone,
+        "name": page.name,
+        "url": page.site,
+        "time_zone": page.zone,
+        "updated_at": _spell(last.at, clock),
     }
-    page["updated_at"] = _spell(last.at, clock)
-    return json.dumps({"page": page, "incidents": [incident]}, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps({"page": about, "incidents": [incident]}, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def _update(update: Update, incident: str, clock: ZoneInfo) -> dict[str, object]:

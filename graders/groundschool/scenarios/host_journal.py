@@ -7,9 +7,9 @@ chronyd's figure is the correction: "stepped by 300 seconds" means that the cloc
 import random
 from datetime import datetime, timedelta
 
+from groundschool.formats.instants import micros
 from groundschool.formats.journald import Entry, cursor
 from groundschool.formats.nginx import error_line
-from groundschool.simulation.clock import micros
 from groundschool.simulation.coordination import Story
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.state import World

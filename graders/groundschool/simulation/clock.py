@@ -51,8 +51,3 @@ def iso_utc(moment: datetime, timespec: str = "seconds") -> str:
 def iso_local(moment: datetime, region: str, timespec: str = "seconds") -> str:
     """Return the moment as ISO 8601 on a region's wall clock, with its UTC offset."""
     return local(moment, region).isoformat(timespec=timespec)
-
-
-def micros(moment: datetime) -> int:
-    """Return microseconds since 1970 UTC, exactly (as journald counts)."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

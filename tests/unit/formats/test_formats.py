@@ -7,6 +7,7 @@ import pytest
 from tests.unit.simulation.played import STEP, brief
 
 from groundschool.formats import nginx, prometheus
+from groundschool.scenarios import edge_log, metrics
 from groundschool.simulation import histogram, sample_requests
 from groundschool.simulation.run import BOUNDS
 
@@ -22,7 +23,7 @@ def metric(text, start):
 def test_the_log_is_in_order_and_lists_every_request():
     run = brief("bad-backend")
     log = sample_requests(run)
-    lines = list(nginx.access_log(run, log))
+    lines = list(edge_log.access_log(run, log))
     found = [COMBINED.match(line) for line in lines]
     assert len(lines) == len(log)
     assert all(found)
@@ -33,7 +34,7 @@ def test_the_log_is_in_order_and_lists_every_request():
 
 def test_a_retried_request_lists_both_upstreams():
     run = brief("bad-backend")
-    retried = [line for line in nginx.access_log(run, sample_requests(run), nginx.TIMED) if "8080, " in line]
+    retried = [line for line in edge_log.access_log(run, sample_requests(run), edge_log.TIMED) if "8080, " in line]
     assert retried
     assert all(
         re.search(r" \d+\.\d{3} \S+:8080, \S+:8080 50[034], \d{3} \d+\.\d{3}, \d+\.\d{3}$", line) for line in retried
@@ -52,7 +53,7 @@ def test_counters_fall_only_where_the_instance_restarts():
     run = brief("bad-deploy")
     assert run.restarts.any()
     where = {one.endpoint: one.index for one in run.world.instances}
-    for family in prometheus.families(run, ["booking-api", "web", run.truth.service]):
+    for family in metrics.families(run, ["booking-api", "web", run.truth.service]):
         for series in family.series if family.kind != "gauge" else ():
             falls = np.flatnonzero(np.diff(series.values) < 0) + 1
             assert run.restarts[falls, where[dict(series.labels)["instance"]]].all()
@@ -60,7 +61,7 @@ def test_counters_fall_only_where_the_instance_restarts():
 
 def test_histogram_count_is_the_counter_and_the_inf_bucket():
     run = brief("connection-leak")
-    text = prometheus.exposition(run, run.world.by_service["inventory"][0], run.steps - 1)
+    text = metrics.exposition(run, run.world.by_service["inventory"][0], run.steps - 1)
 
     def value(line):
         return float(line.rsplit(" ", 1)[1])
@@ -80,7 +81,7 @@ def test_the_edge_histogram_is_the_log_in_buckets():
 
 def test_openmetrics_ends_with_eof_and_every_series_goes_forward_in_time():
     run = brief("bad-deploy")
-    lines = list(prometheus.openmetrics(run, ["auth"], every=4))
+    lines = list(metrics.openmetrics(run, ["auth"], every=4))
     assert lines[-1] == "# EOF\n"
     samples = [line.rsplit(" ", 2) for line in lines if not line.startswith("#")]
     assert all(a[0] != b[0] or int(b[2]) - int(a[2]) >= 4 * STEP for a, b in pairwise(samples))
