@@ -18,8 +18,9 @@ from groundschool.simulation import Run, Window, World, draw_incident, sample_re
 from groundschool.simulation.chance import derived
 from groundschool.simulation.clock import ZONES, iso_utc
 from groundschool.simulation.company import FREIGHT, ROUTES
+from groundschool.simulation.customers import client_address, request_path, user_agent
 from groundschool.simulation.faults.bad_deploy import BadDeploy
-from groundschool.simulation.requests import client_address, request_path, rows, user_agent
+from groundschool.simulation.requests import rows
 from groundschool.simulation.state import Instance
 from groundschool.simulation.traffic import arrivals, regional_demand
 

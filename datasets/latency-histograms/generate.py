@@ -12,7 +12,7 @@ from groundschool.formats.buckets import bucket_of, counted, estimate
 from groundschool.formats.client_python import Histogram, exposition, number
 from groundschool.formats.rule_tests import counter, series
 from groundschool.simulation import Window, World, simulate
-from groundschool.simulation.chance import chance
+from groundschool.simulation.chance import stream
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.graph import Floats, Ints, graph
 from groundschool.simulation.latency import Answers, answer_seconds
@@ -119,7 +119,7 @@ def _drawn(run: Run, pair: int) -> tuple[Floats, Ints]:
     counts = run.counts[:, pair]
     step, kind = (np.repeat(axis, counts[np.nonzero(counts)]) for axis in np.nonzero(counts))
     answers = Answers(step, np.full(len(step), pair), kind, np.full(len(step), 5.0))
-    return answer_seconds(run, answers, chance(run.seed, plus=pair)), kind
+    return answer_seconds(run, answers, stream(run.seed, "answers", pair)), kind
 
 
 def _before(pods: list[Pod], rng: random.Random) -> None:

@@ -7,9 +7,10 @@ import numpy as np
 
 from groundschool.formats import nginx
 from groundschool.simulation.company import ROUTES
-from groundschool.simulation.requests import Request, client_address, request_path, rows, user_agent
+from groundschool.simulation.conditions import PROGRAMS
+from groundschool.simulation.customers import client_address, request_path, user_agent
+from groundschool.simulation.requests import Request, rows
 from groundschool.simulation.run import Run
-from groundschool.simulation.stage import PROGRAMS
 
 COMBINED, TIMED = "combined", "timed"
 PROTOCOL = {"browser": "HTTP/2.0", "app": "HTTP/2.0", "kiosk": "HTTP/1.1", "haulier": "HTTP/1.1"}

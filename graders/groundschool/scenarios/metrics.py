@@ -16,7 +16,7 @@ from groundschool.simulation.run import BOUNDS, KINDS, Run
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.state import Instance
 
-HISTORY = 150  # how often the window's first steps are repeated to make up what was counted before it
+HISTORY = 300  # how often the window's first minute is repeated to make up what was counted before it
 TARGET = 4  # labels that Prometheus adds to what it scrapes: service, instance, pod and zone
 
 
@@ -40,7 +40,7 @@ def since_start(run: Run, instance: int, increments: Numbers) -> Numbers:
     total = np.cumsum(increments)
     first = np.where(run.restarts[:, instance], np.arange(run.steps), -1)
     since = np.maximum.accumulate(first)
-    history = HISTORY * increments[:8].sum()
+    history = HISTORY * increments[run.minute(0)].sum()
     before = np.concatenate([[0], total])[np.maximum(since, 0)]
     return np.where(since >= 0, total - before, total + history)
 
@@ -64,8 +64,10 @@ def _requests(run: Run, names: list[str]) -> Iterator[Series]:
         route = next((known for known in ROUTES if known.operation == graph().operations[end]), None)
         codes = (route.status, route.refused[0]) if route else (200, 404)
         for kind, code in enumerate((*codes, 499, 500, 503, 504)):
-            if run.counts[:, pair, kind].any() or kind in {0, KINDS.index("500")}:
-                values = since_start(run, one.index, run.counts[:, pair, kind])
+            values = since_start(run, one.index, run.counts[:, pair, kind])
+            if kind not in {0, KINDS.index("500")}:  # a process has no series of what it never counted
+                values = np.where(np.cumsum(run.counts[:, pair, kind]) > 0, values, np.nan)
+            if not np.isnan(values[-1]):
                 yield Series("_total", (*labels, ("code", str(code))), values)
 
 

@@ -1,7 +1,6 @@
-"""Draws whole requests from the model's expected values, so that every view of them agrees.
+"""Draws the edge's requests from the model's expected values, as whole numbers, so that every view of them agrees.
 
-The edge's requests are drawn by lane, answered by an upstream attempt each (a second one after a failed GET); what
-services receive is what their callers sent, and what stores receive is what services sent.
+They are drawn by lane, answered by an upstream attempt each (a second one after a failed GET).
 """
 
 from dataclasses import dataclass, replace
@@ -10,16 +9,17 @@ from functools import cached_property
 import numpy as np
 
 from groundschool.simulation.company import REGIONS, ROUTES
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.dynamics import TAIL, Expected
 from groundschool.simulation.graph import Floats, Ints, Pairs, graph
 from groundschool.simulation.run import KINDS, Lanes
-from groundschool.simulation.stage import Conditions
 from groundschool.simulation.state import World
 
 OK, REFUSED, ABORTED = KINDS.index("ok"), KINDS.index("refused"), KINDS.index("aborted")
 FIRST_ERROR, TURNED_AWAY = KINDS.index("500"), KINDS.index("503")
 PATIENCE = 3.0  # seconds after which half of those still waiting have closed the tab
 IMPATIENT = 0.0004  # share that closes the tab however quick the answer
+REFUSALS = np.array([route.refused[1] for route in ROUTES])
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,7 @@ def make_lanes(world: World, pairs: Pairs) -> Lanes:
 
 def draw_lanes(lanes: Lanes, rates: Floats, found: Outcomes, step: int, rng: np.random.RandomState) -> Lanes:
     """Return the lanes with requests drawn for route rates (T, routes, regions) in requests per second."""
-    crowd = np.zeros((len(ROUTES), len(REGIONS)))
-    np.add.at(crowd, (lanes.route, lanes.region), 1)
-    sent = rng.poisson(rates[:, lanes.route, lanes.region] * step / crowd[lanes.route, lanes.region])
+    sent = rng.poisson(rates[:, lanes.route, lanes.region] * step / lanes.crowd)
     failing, again = found.failing, lanes.again
     first = rng.binomial(sent, failing[:, lanes.pair])
     second = np.zeros_like(first)
@@ -90,8 +88,7 @@ def draw_lanes(lanes: Lanes, rates: Floats, found: Outcomes, step: int, rng: np.
 
 def _draw_answers(lanes: Lanes, good: Ints, latency: Floats, counts: Ints, rng: np.random.RandomState) -> None:
     """Divide requests that did not fail (T, L) into answered, refused and aborted ones, in ``counts`` (T, L, KINDS)."""
-    share = np.array([route.refused[1] for route in ROUTES])[lanes.route]
-    refused = rng.binomial(good, share[None, :])
+    refused = rng.binomial(good, REFUSALS[lanes.route])
     aborted = rng.binomial(good - refused, IMPATIENT + 0.5 / (1 + (PATIENCE / latency) ** TAIL))
     counts[..., REFUSED], counts[..., ABORTED], counts[..., OK] = refused, aborted, good - refused - aborted
 
@@ -107,59 +104,3 @@ def split_errors(failed: Ints, weights: Floats, rng: np.random.RandomState) -> I
     busy = rng.binomial(count - internal, rest)
     parts[where] = np.stack([internal, busy, count - internal - busy], axis=1)
     return parts
-
-
-@dataclass
-class Tally:
-    """Counts requests (T, P, KINDS) from the edge down; ``repeats`` (T, E) are attempts a call takes on average."""
-
-    world: World
-    pairs: Pairs
-    found: Outcomes
-    repeats: Floats
-    rng: np.random.RandomState
-
-    def __post_init__(self) -> None:
-        self.counts = np.zeros((*self.found.latency.shape, len(KINDS)), dtype=np.int64)
-
-    def count(self, lanes: Lanes) -> Ints:
-        """Return requests answered per pair: edges and their upstreams exactly as the lanes went, then the rest."""
-        ended = lanes.counts.sum(axis=2)
-        for lane in range(len(lanes.route)):
-            self.counts[:, lanes.edge_pair[lane]] += ended[:, lane]
-            self.counts[:, lanes.pair[lane]] += lanes.counts[:, lane, 0]
-            self.counts[:, lanes.pair[lane], FIRST_ERROR:] += lanes.hidden[:, lane]
-            self.counts[:, lanes.next_pair[lane]] += lanes.counts[:, lane, 1]
-        known = graph()
-        for end in known.order:
-            if known.route[end] < 0 and (received := self._received(end)).any():
-                self._spread(received, self.pairs.of(end))
-        return self.counts
-
-    def _received(self, end: int) -> Ints:
-        """Return how many calls (T,) an endpoint gets from services; what the edge sends it is counted by lane."""
-        known = graph()
-        calls = known.calls + known.later
-        received = np.zeros(len(self.counts), dtype=np.int64)
-        for caller in np.flatnonzero(calls[:, end]):
-            if known.route[caller] < 0:
-                asked = self.counts[:, self.pairs.of(int(caller))]
-                # A request that was turned away calls nobody.
-                sent = asked.sum(axis=(1, 2)) - asked[:, :, TURNED_AWAY].sum(axis=1)
-                mean = calls[caller, end] * self.repeats[:, end]
-                whole = np.floor(mean + 1e-9)
-                received += (sent * whole).astype(np.int64)
-                received += self.rng.binomial(sent, np.clip(mean - whole, 0, 1))
-        return received
-
-    def _spread(self, received: Ints, own: Ints) -> None:
-        """Spread what an endpoint received over its instances, by region, and decide how each request ended."""
-        regions = [self.world.instances[i].region for i in self.pairs.instance[own]]
-        weight = np.array([next(r.share for r in REGIONS if r.name == name) / regions.count(name) for name in regions])
-        left, failing = received, self.found.failing
-        for number, pair in enumerate(own):
-            part = self.rng.binomial(left, np.clip(weight[number] / weight[number:].sum(), 0, 1))
-            left = left - part
-            failed = self.rng.binomial(part, failing[:, pair])
-            self.counts[:, pair, FIRST_ERROR:] += split_errors(failed, self.found.errors[:, pair], self.rng)
-            self.counts[:, pair, OK] += part - failed

@@ -6,15 +6,17 @@ and, beyond its capacity, the share of work that is wasted; latency and failures
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from groundschool.simulation.company import ROUTES
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.graph import Floats, Graph, Pairs, graph
 from groundschool.simulation.services import ALL
-from groundschool.simulation.stage import Conditions
 
 TAIL = 4.0  # latency is log-logistic with this shape: p95 = 2.1 and p99 = 3.2 times the median
+P95 = 19 ** (1 / TAIL)  # the 95th percentile as a multiple of the median
 WASTE = 3.0  # goodput falls as utilisation ** -WASTE once queues exceed what callers wait for
 DEPTH = 4  # longest chain of calls
 POOLS = np.array([float(service.pool) for service in ALL])
@@ -40,10 +42,14 @@ class Expected:
     pool: Floats
 
     @classmethod
-    def empty(cls, steps: int, known: Graph) -> "Expected":
+    def empty(cls, steps: int, known: Graph) -> Self:
         """Return arrays of zeros for so many steps."""
         ends = [np.zeros((steps, len(known.names))) for _ in range(5)]
         return cls(*ends, *(np.zeros((steps, len(ALL))) for _ in range(4)))
+
+    def part(self, first: int, last: int) -> Self:
+        """Return views of the steps from ``first`` to before ``last``."""
+        return type(self)(**{name: values[first:last] for name, values in vars(self).items()})
 
 
 class Dynamics:

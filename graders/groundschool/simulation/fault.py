@@ -13,19 +13,15 @@ Category = Literal["change", "capacity", "resource", "configuration", "feedback"
 
 @dataclass(frozen=True)
 class Mitigation:
-    """Something a responder may do, with its consequence in the model.
+    """Something that a responder to a fault may think of: one of the company's verbs, and what comes of it here.
 
-    ``clears`` says whether it ends the fault; ``demand`` multiplies customer traffic from then on (shedding is < 1);
-    ``capacity`` multiplies the service's capacity during ``minutes`` after the action (a restart costs some).
+    ``clears`` says whether it ends the harm.
     """
 
     id: str
     does: str
     consequence: str
     clears: bool = False
-    demand: float = 1.0
-    capacity: float = 1.0
-    minutes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,8 @@ class Fault(ABC):
     """A fault at one service; a subclass adds its drawn parameters as fields.
 
     The class attributes are the same for every draw: ``par_minutes`` is a good time from page to mitigation,
-    ``runner_up`` the hypothesis most like it and ``telling`` the observation that tells the two apart.
+    ``runner_up`` the hypothesis most like it and ``telling`` the observation that tells the two apart. Verbs named in
+    ``works_through`` end the harm by what they do to the company; the other right ones take the fault itself away.
     """
 
     service: str
@@ -45,6 +42,7 @@ class Fault(ABC):
     harmful: ClassVar[tuple[Mitigation, ...]]
     runner_up: ClassVar[str]
     telling: ClassVar[str]
+    works_through: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     @abstractmethod
@@ -53,7 +51,11 @@ class Fault(ABC):
 
     @abstractmethod
     def perturb(self, stage: Stage) -> None:
-        """Change the stage's conditions from its onset on, and note what people would see happen."""
+        """Lay the fault over the stage's conditions from its onset on, and plan what people would see happen."""
+
+    def answered_by(self, verb: str, target: str, stage: Stage) -> bool:  # noqa: ARG002 - a fault may ask the stage
+        """Return whether an action ends the harm: the right thing, done in the right place."""
+        return target == self.service and verb in {mitigation.id for mitigation in self.right}
 
     @property
     def mitigations(self) -> tuple[Mitigation, ...]:

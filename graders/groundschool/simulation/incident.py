@@ -12,7 +12,7 @@ from groundschool.simulation.clock import Window
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.faults import catalogue
 from groundschool.simulation.services import SERVICES
-from groundschool.simulation.stage import EventKind
+from groundschool.simulation.stage import EventKind, Stage
 from groundschool.simulation.state import World
 
 
@@ -26,13 +26,22 @@ class Decoy:
     text: str
     by: str
 
+    def happen(self, stage: Stage) -> None:
+        """Plan what happens on the stage."""
+        at = stage.later(self.seconds)
+        if self.kind == "deploy":
+            stage.roll_out(self.service, at, self.by)
+        else:
+            stage.plan(at, lambda t: stage.note(t, self.kind, self.service, self.text, by=self.by))
+
 
 @dataclass(frozen=True)
 class Action:
-    """A mitigation (by id) taken so many seconds after the window's start."""
+    """Something done to a service so many seconds after the window's start; without a target, to the one at fault."""
 
     seconds: int
-    mitigation: str
+    verb: str
+    target: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,104 +1,96 @@
-"""How people respond while the model plays: page, acknowledge, mitigate, resolve; or given actions instead."""
+"""How people respond while the model plays: page, acknowledge, act, resolve; or given actions instead."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
-from groundschool.simulation.fault import Mitigation
-from groundschool.simulation.graph import Floats
+from groundschool.simulation.actions import carry_out, verb_of
+from groundschool.simulation.conditions import Layer
 from groundschool.simulation.incident import Action, Incident
-from groundschool.simulation.services import SERVICES
-from groundschool.simulation.stage import Conditions, Stage
+from groundschool.simulation.services import BY_NAME
+from groundschool.simulation.stage import Stage
 
-PAGE_AT = 0.04  # failing share of a route that pages when it lasts
-PAGE_AFTER = 120  # seconds
+
+@dataclass(frozen=True)
+class Done:
+    """An action that was carried out: what, on which service, from which step on, and the layers it laid."""
+
+    verb: str
+    target: str
+    first: int
+    layers: tuple[Layer, ...]
 
 
 class Response:
-    """Watches the failing share of each route and acts on the stage.
+    """Hears the pager and acts on the stage.
 
-    ``marks`` are step numbers by name: detected, acknowledged, mitigated, resolved.
+    ``actions`` are what is done and when; None lets people do what the incident says, nothing at all without one.
+    ``marks`` are step numbers by name: detected, acknowledged, mitigated, resolved. ``laid`` are the fault's layers.
     """
 
     def __init__(
-        self, stage: Stage, neutral: Conditions, incident: Incident | None, actions: Sequence[Action] | None
+        self, stage: Stage, incident: Incident | None, laid: Sequence[Layer], actions: Sequence[Action] | None
     ) -> None:
-        self.stage, self.neutral, self.incident = stage, neutral, incident
-        self.actions = None if actions is None else {round(act.seconds / stage.step): act.mitigation for act in actions}
+        self._stage, self._incident, self._laid = stage, incident, laid
+        self._given = actions is not None
+        self._actions: dict[int, list[Action]] = {}
+        for action in actions or ():
+            self._actions.setdefault(round(action.seconds / stage.step), []).append(action)
+        self._plan: dict[int, str] = {}
+        self._open = False
+        self._person = "responder"
         self.marks: dict[str, int] = {}
-        self.hurting = 0
-        self.plan: dict[int, str] = {}
 
-    def after(self, t: int, failing: Floats) -> None:
-        """Take in step ``t`` and its failing share by route (R,), handshakes included."""
-        if self.incident is None:
-            return
-        self.hurting = self.hurting + self.stage.step if failing.max() >= PAGE_AT else 0
-        if "detected" not in self.marks and self._pages(t):
-            self._page(t, self.incident)
-        if (mark := self.plan.get(t)) is not None:
-            self._reach(mark, t, self.incident)
-        if self.actions and t in self.actions:
-            self._act(t, self.actions[t], self.incident)
+    def after(self, t: int) -> None:
+        """Take in what rings at the end of step ``t``; what people do then takes effect with the next."""
+        if self._stage.ringing and not self._open:
+            self._page(t)
+        if (mark := self._plan.get(t)) is not None:
+            self._reach(mark, t)
+        for action in self._actions.get(t, ()):
+            self.act(t + 1, action.verb, action.target)
 
-    def _pages(self, t: int) -> bool:
-        """Return whether the pager goes off in step ``t``: harm that lasts, or an alert without any."""
-        noisy = self.incident is not None and self.incident.fault.category == "none"
-        return self.hurting >= PAGE_AFTER or (noisy and t >= self.stage.later(60))
+    def act(self, first: int, verb: str, target: str = "") -> Done:
+        """Carry an action out from step ``first`` on; without a target, on the service that is at fault.
 
-    def _page(self, t: int, incident: Incident) -> None:
-        world, stage = self.stage.world, self.stage
-        self.marks["detected"] = t
-        team = next(service.team for service in SERVICES if service.name == incident.service)
-        person = world.on_call(team, stage.window.at(t * stage.step)).handle
-        stage.note(t, "page", "", f"{incident.severity} paged to {person}", by="pager")
-        if self.actions is None:
-            acknowledged = t + max(1, round(incident.acknowledge / stage.step))
-            mitigated = acknowledged + max(1, round(incident.mitigate / stage.step))
-            resolved = mitigated + max(1, round(incident.resolve / stage.step))
-            self.plan = {acknowledged: "acknowledged", mitigated: "mitigated", resolved: "resolved"}
-            self.person = person
+        Raises UnknownNameError for a verb or a service that does not exist.
+        """
+        incident, stage = self._incident, self._stage
+        known, target = verb_of(verb), target or (incident.service if incident else "")
+        layers = carry_out(stage, known, target, first)
+        own = incident.mitigations if incident and target == incident.service else ()
+        said = next((one.does for one in own if one.id == verb), f"{verb} on {target}")
+        stage.note(first, "action", target, said, by=self._person)
+        if incident and incident.fault.answered_by(verb, target, stage) and incident.fault.category != "none":
+            self.marks.setdefault("mitigated", first - 1)
+            if verb not in incident.fault.works_through:
+                for layer in self._laid:
+                    layer.last = min(layer.last, first)
+        return Done(verb, target, first, tuple(layers))
 
-    def _reach(self, mark: str, t: int, incident: Incident) -> None:
-        self.marks[mark] = t
+    def _page(self, t: int) -> None:
+        stage, incident, self._open = self._stage, self._incident, True
+        team = BY_NAME[next(iter(stage.ringing.values()))].team
+        person = stage.world.on_call(team, stage.window.at((t + 1) * stage.step)).handle
+        severity = incident.severity if incident else "SEV3"
+        stage.note(t + 1, "page", "", f"{severity} paged to {person}", by="pager")
+        if "detected" not in self.marks:
+            self.marks["detected"], self._person = t, person
+            if incident and not self._given:
+                self._expect(t, incident)
+
+    def _expect(self, t: int, incident: Incident) -> None:
+        """Plan what people do from a page in step ``t`` on."""
+        waits = {"acknowledged": incident.acknowledge, "mitigated": incident.mitigate, "resolved": incident.resolve}
+        for mark, seconds in waits.items():
+            t += max(1, round(seconds / self._stage.step))
+            self._plan[t] = mark
+
+    def _reach(self, mark: str, t: int) -> None:
+        self.marks.setdefault(mark, t)
         if mark == "acknowledged":
-            self.stage.note(t, "ack", "", f"acknowledged by {self.person}", by=self.person)
-        elif mark == "mitigated":
-            self._act(t, incident.mitigations[0].id, incident)
+            self._stage.note(t + 1, "ack", "", f"acknowledged by {self._person}", by=self._person)
+        elif mark == "mitigated" and self._incident:
+            self.act(t + 1, self._incident.mitigations[0].id)
         else:
-            self.stage.note(t, "resolved", "", "all clear", by=self.person)
-
-    def _act(self, t: int, name: str, incident: Incident) -> None:
-        """Carry a mitigation out at the end of step ``t``; its effect begins with the next."""
-        mitigation = next(one for one in incident.mitigations if one.id == name)
-        stage, first = self.stage, min(t + 1, self.stage.steps)
-        stage.note(t, "action", incident.service, mitigation.does, by=getattr(self, "person", "responder"))
-        if mitigation.clears and incident.fault.category != "none":
-            self.marks.setdefault("mitigated", t)
-            if mitigation.id == "roll-back" and first < stage.steps:
-                first = self._roll_back(first, incident.service)
-            stage.conditions.restore(self.neutral, first)
-        self._consequences(first, mitigation, incident.service)
-
-    def _roll_back(self, first: int, service: str) -> int:
-        """Put the old version back, each instance being well from its restart on; return the last one's step."""
-        stage, last = self.stage, first
-        for instance, at in stage.restart(service, first, "rolled back", old=True):
-            columns = stage.pairs.on(instance)
-            stage.conditions.fail[at:, columns] = self.neutral.fail[at:, columns]
-            stage.conditions.slow[at:, columns] = self.neutral.slow[at:, columns]
-            stage.conditions.leaked[at:, instance] = self.neutral.leaked[at:, instance]
-            last = at
-        return last
-
-    def _consequences(self, first: int, mitigation: Mitigation, service: str) -> None:
-        stage = self.stage
-        stage.conditions.demand[first:] *= mitigation.demand
-        last = first + round(mitigation.minutes * 60 / stage.step)
-        if service == "edge":  # an edge that restarts accepts no connections
-            stage.conditions.refused[first:last] = np.maximum(
-                stage.conditions.refused[first:last], 1 - mitigation.capacity
-            )
-            return
-        for instance in stage.world.by_service[service]:
-            stage.conditions.capacity[first:last, instance.index] *= mitigation.capacity
+            self._open = False
+            self._stage.note(t + 1, "resolved", "", "all clear", by=self._person)

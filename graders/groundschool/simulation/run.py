@@ -3,16 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from groundschool.simulation.clock import Window
-from groundschool.simulation.company import ROUTES
+from groundschool.simulation.company import REGIONS, ROUTES
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.graph import Flags, Floats, Ints, Pairs
-from groundschool.simulation.stage import Conditions, Event
+from groundschool.simulation.stage import Event
 from groundschool.simulation.state import Instance, World
 
 KINDS = ("ok", "refused", "aborted", "500", "503", "504")  # refused: 4xx by the route's custom; aborted: nginx's 499
+MINUTE = 60  # seconds: what is drawn together
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds, Prometheus client defaults
 
 
@@ -78,7 +81,7 @@ class Run:
     events: tuple[Event, ...]
     seed: int
     truth: Truth | None = field(default=None, repr=False)
-    histograms: dict[str, object] = field(default_factory=dict, repr=False)  # memo of histogram()
+    kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)  # drawn once for each minute
 
     @property
     def steps(self) -> int:
@@ -89,6 +92,15 @@ class Run:
     def times(self) -> Ints:
         """Return each step's end in whole seconds since 1970 UTC: when its counts are first visible."""
         return int(self.window.start.timestamp()) + self.step * np.arange(1, self.steps + 1)
+
+    @property
+    def minutes(self) -> range:
+        """Return the numbers of the minutes that were played, a part of one at the end included."""
+        return range(-(-self.steps * self.step // MINUTE))
+
+    def minute(self, number: int) -> slice:
+        """Return the steps of a minute."""
+        return slice(number * MINUTE // self.step, min((number + 1) * MINUTE // self.step, self.steps))
 
     def version(self, instance: Instance, t: int) -> str:
         """Return the version an instance runs in step ``t``."""
@@ -115,7 +127,14 @@ class Lanes:
     counts: Ints
     hidden: Ints
 
-    @property
+    @cached_property
     def again(self) -> Flags:
         """Return which lanes try a second upstream: those of GET routes in regions that have one."""
         return np.array([route.method == "GET" for route in ROUTES])[self.route] & (self.pair != self.next_pair)
+
+    @cached_property
+    def crowd(self) -> Ints:
+        """Return how many lanes share each lane's route and region."""
+        lanes = np.zeros((len(ROUTES), len(REGIONS)), dtype=np.int64)
+        np.add.at(lanes, (self.route, self.region), 1)
+        return lanes[self.route, self.region]

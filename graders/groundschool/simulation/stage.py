@@ -1,21 +1,20 @@
-"""The conditions a run is played under: neutral arrays that faults, decoys and responders change, and the events."""
+"""Where faults, people and machines act: the clock, the layers of conditions, what is planned, and the notes taken."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from groundschool.simulation.clock import Window
-from groundschool.simulation.company import JOURNEYS
-from groundschool.simulation.graph import Flags, Floats, Ints, Pairs, graph
-from groundschool.simulation.state import World
+from groundschool.simulation.conditions import Change, Conditions, Layer
+from groundschool.simulation.graph import Flags, Ints, Pairs, graph
+from groundschool.simulation.state import Instance, World
 
 EventKind = Literal[
     "deploy", "rollback", "migration", "flag", "config", "job", "restart", "alert", "page", "ack", "action", "resolved"
 ]
-PROGRAMS = tuple(program for journey in JOURNEYS for program in journey.host.clients)
-BASE_FAILURE = 0.0001  # what even a healthy service answers with a 500
 
 
 @dataclass(frozen=True, order=True)
@@ -34,63 +33,23 @@ class Event:
     by: str = ""
 
 
-@dataclass
-class Conditions:
-    """Everything that may differ from normal, per step; neutral when made.
+@dataclass(frozen=True)
+class Subject:
+    """What an alert is about, and the service whose team it goes to."""
 
-    demand (T, journeys) multiplies arrivals · refused (T, programs) share of handshakes that fail · verify (T,
-    journeys) OpenSSL's verify result of a probe · fail (T, P) share of own failures · slow (T, P) multiplies own time
-    and work · capacity (T, I) multiplies · retries (T, E) repeats callers make · leaked (T, I) connections never
-    given back · disk, deleted, inodes (T, I) shares of the log volume: used, held by unlinked files, inodes used.
-    """
-
-    demand: Floats
-    refused: Floats
-    verify: Ints
-    fail: Floats
-    slow: Floats
-    capacity: Floats
-    retries: Floats
-    leaked: Floats
-    disk: Floats
-    deleted: Floats
-    inodes: Floats
-
-    @classmethod
-    def neutral(cls, steps: int, pairs: Pairs, rng: np.random.RandomState) -> "Conditions":
-        """Return conditions of a quiet day; disks fill a little, each from its own level."""
-        instances, known = int(pairs.instance.max()) + 1, graph()
-        growth = np.linspace(0, 0.01, steps)[:, None]
-        return cls(
-            demand=np.ones((steps, len(JOURNEYS))),
-            refused=np.full((steps, len(PROGRAMS)), 0.0002),
-            verify=np.zeros((steps, len(JOURNEYS)), dtype=np.int64),
-            fail=np.full((steps, len(pairs.instance)), BASE_FAILURE),
-            slow=np.ones((steps, len(pairs.instance))),
-            capacity=np.ones((steps, instances)),
-            retries=np.tile(known.retries, (steps, 1)),
-            leaked=np.zeros((steps, instances)),
-            disk=growth + rng.uniform(0.35, 0.7, instances),
-            deleted=np.tile(rng.uniform(0, 0.004, instances), (steps, 1)),
-            inodes=growth / 4 + rng.uniform(0.05, 0.3, instances),
-        )
-
-    def at(self, t: int) -> "Conditions":
-        """Return views of step ``t``, with a first axis of length one."""
-        return Conditions(**{name: values[t : t + 1] for name, values in vars(self).items()})
-
-    def restore(self, other: "Conditions", first: int) -> None:
-        """Take every array of ``other`` from step ``first`` on."""
-        for name, values in vars(self).items():
-            values[first:] = getattr(other, name)[first:]
+    name: str
+    service: str
+    instance: int = -1
 
 
 @dataclass
 class Stage:
-    """Where a fault acts: the world, the clock, the conditions and the notes taken.
+    """The state of a simulation between two steps; nothing is written about a step before it is played.
 
     ``onset`` is the step at which the fault begins. ``restarts`` (T, I) marks steps in which an instance came up anew
-    and ``updated`` (T, I) those in which it ran the version in ``releases`` instead of its usual one.
+    and ``updated`` (T, I) those in which it ran the version in ``releases`` instead of its usual one; ``new`` and
+    ``since`` (I,) say the same of now: on the new version, and the step of the latest restart (-1 for none).
+    ``ringing`` are the alerts that page and have not resolved, by name and subject.
     """
 
     world: World
@@ -98,72 +57,129 @@ class Stage:
     step: int
     onset: int
     pairs: Pairs
-    conditions: Conditions
+    neutral: Conditions
     rng: np.random.RandomState
-    restarts: Flags = field(init=False)
-    updated: Flags = field(init=False)
     releases: dict[str, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    layers: list[Layer] = field(default_factory=list)
+    ringing: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = (self.window.seconds // self.step, len(self.world.instances))
-        self.restarts = np.zeros(shape, dtype=bool)
-        self.updated = np.zeros(shape, dtype=bool)
+        self.conditions = self.neutral.copy()
+        self.restarts, self.updated = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        self.new: Flags = np.zeros(shape[1], dtype=bool)
+        self.since: Ints = np.full(shape[1], -1)
+        self._planned: dict[int, list[tuple[str, Callable[[int], None]]]] = {}
 
     @property
     def steps(self) -> int:
         """Return the number of steps."""
         return len(self.restarts)
 
+    def begin(self, t: int) -> None:
+        """Carry out what is planned for step ``t`` and put its conditions together."""
+        for _, task in self._planned.pop(t, ()):
+            task(t)
+        self.updated[t] = self.new
+        now = self.conditions.at(t)
+        for layer in self.layers:
+            if layer.covers(t):
+                layer.change(t, now)
+
+    def lay(self, change: Change, first: int, last: float = float("inf")) -> Layer:
+        """Return a new layer over the conditions, which acts from step ``first`` on."""
+        layer = Layer(change, first, last)
+        self.layers.append(layer)
+        return layer
+
+    def plan(self, t: int, task: Callable[[int], None], name: str = "") -> None:
+        """Have ``task`` carried out at the beginning of step ``t``, unless the plans called ``name`` are dropped."""
+        self._planned.setdefault(t, []).append((name, task))
+
+    def drop(self, name: str) -> None:
+        """Drop the plans of a name."""
+        for t, tasks in self._planned.items():
+            self._planned[t] = [task for task in tasks if task[0] != name]
+
     def later(self, seconds: float, start: int | None = None) -> int:
-        """Return the step ``seconds`` after the onset (or after ``start``), within the window."""
-        first = self.onset if start is None else start
-        return int(np.clip(first + round(seconds / self.step), 0, self.steps - 1))
+        """Return the step ``seconds`` after the onset (or after ``start``), not before the first."""
+        return max(0, (self.onset if start is None else start) + round(seconds / self.step))
 
     def moment(self, seconds: float) -> datetime:
         """Return the moment ``seconds`` after the onset."""
         return self.window.at(self.onset * self.step + seconds)
 
-    def seconds_since(self, first: int) -> Floats:
-        """Return per step the seconds since step ``first``, 0 before it."""
-        return np.maximum(0, np.arange(self.steps) - first) * float(self.step)
+    def seconds_since(self, first: int, t: int) -> float:
+        """Return the seconds from step ``first`` to step ``t``, 0 before it."""
+        return max(0, t - first) * float(self.step)
 
     def pair(self, service: str, operation: str) -> Ints:
         """Return the pairs of one endpoint, in the order of the service's instances."""
         return self.pairs.of(graph().endpoint(service, operation))
 
-    def note(self, step: int, kind: EventKind, service: str, text: str, **more: object) -> None:
+    def note(self, step: int, kind: EventKind, service: str, text: str, **more: Any) -> None:  # noqa: ANN401 - as given
         """Keep an event at a step; ``more`` are further fields of Event."""
-        event = Event(self.window.at(step * self.step), kind, service, text)
-        self.events.append(replace(event, **more))  # type: ignore[arg-type]
+        self.events.append(replace(Event(self.window.at(step * self.step), kind, service, text), **more))
 
     def roll_out(self, service: str, first: int, by: str = "deploy-bot") -> list[int]:
-        """Deploy the next patch version one instance a minute from step ``first``; return each instance's step."""
-        old = self.world.by_service[service][0].version
-        major, minor, patch = (int(part) for part in old.split("."))
-        version = f"{major}.{minor}.{patch + 1}"
-        self.releases[service] = version
-        self.note(first, "deploy", service, f"{service} {old} -> {version} started", version=version, by=by)
-        reached = []
-        for number, instance in enumerate(self.world.by_service[service]):
-            at = self.later(60.0 * (number + 1), first)
-            self.restarts[at, instance.index] = True
-            self.updated[at:, instance.index] = True
-            text = f"{instance.name} restarted with {version}"
-            self.note(at, "restart", service, text, instance=instance.index, version=version, by="kubelet")
-            reached.append(at)
+        """Plan a deploy of the next patch version, an instance a minute; return each instance's step."""
+        instances, plan = self.world.by_service[service], f"roll-out {service}"
+        old = instances[0].version
+        major, minor, patch = old.split(".")
+        version = f"{major}.{minor}.{int(patch) + 1}"
+
+        def start(t: int) -> None:
+            self.releases[service] = version
+            self.note(t, "deploy", service, f"{service} {old} -> {version} started", version=version, by=by)
+
+        self.plan(first, start, plan)
+        reached = [self.later(60.0 * number, first) for number in range(1, len(instances) + 1)]
+        for instance, at in zip(instances, reached, strict=True):
+            self._plan_restart(at, instance, f"with {version}", plan, new=True)
+        said = f"{service} {old} -> {version} finished"
+        self.plan(reached[-1], lambda t: self.note(t, "deploy", service, said, version=version, by=by), plan)
         return reached
 
-    def restart(self, service: str, first: int, reason: str, *, old: bool = False) -> list[tuple[int, int]]:
-        """Restart the instances one each half minute and return (instance, step); ``old`` puts the old version back."""
-        reached = []
-        for number, instance in enumerate(self.world.by_service[service]):
-            at = self.later(30.0 * number, first)
-            self.restarts[at, instance.index] = True
-            if old:
-                self.updated[at:, instance.index] = False
-            version = self.releases.get(service, "") if self.updated[at, instance.index] else instance.version
-            text = f"{instance.name} restarted: {reason}"
-            self.note(at, "restart", service, text, instance=instance.index, version=version, by="kubelet")
-            reached.append((instance.index, at))
+    def roll_back(self, service: str, first: int) -> None:
+        """Plan to put the old version back, an instance each half minute; a roll-out under way is given up."""
+        self.drop(f"roll-out {service}")
+        old = self.world.by_service[service][0].version
+        said = f"{service} {self.releases.get(service, old)} -> {old}"
+        note = {"version": old, "by": "deploy-bot"}
+        self.plan(first, lambda t: self.note(t, "rollback", service, f"{said} started", **note))
+        last = self.restart(service, first, "rolled back", old=True)[-1]
+        self.plan(last, lambda t: self.note(t, "rollback", service, f"{said} finished", **note))
+
+    def restart(self, service: str, first: int, reason: str, *, apart: float = 30.0, old: bool = False) -> list[int]:
+        """Plan restarts of every instance, ``apart`` seconds from each other; return their steps."""
+        instances = self.world.by_service[service]
+        reached = [self.later(apart * number, first) for number in range(len(instances))]
+        for instance, at in zip(instances, reached, strict=True):
+            self._plan_restart(at, instance, reason, "", new=False if old else None)
         return reached
+
+    def _plan_restart(self, at: int, instance: Instance, reason: str, plan: str, *, new: bool | None) -> None:
+        def come_up(t: int) -> None:
+            self.come_up(t, instance, f"restarted {reason}" if new else f"restarted: {reason}", new=new)
+
+        self.plan(at, come_up, plan)
+
+    def come_up(self, t: int, instance: Instance, how: str, *, new: bool | None = None) -> None:
+        """Bring an instance up anew in step ``t``: on the new version, on the old one, or on the one it had."""
+        if new is not None:
+            self.new[instance.index] = new
+        self.restarts[t, instance.index] = True
+        self.since[instance.index] = t
+        version = self.releases[instance.service] if self.new[instance.index] else instance.version
+        more = {"instance": instance.index, "version": version, "by": "kubelet"}
+        self.note(t, "restart", instance.service, f"{instance.name} {how}", **more)
+
+    def sound(self, t: int, alert: str, subject: Subject, *, firing: bool, pages: bool) -> None:
+        """Note that an alert fires on a subject or has resolved; while one that pages fires, the pager rings."""
+        text = f"{alert} {'firing' if firing else 'resolved'} on {subject.name}"
+        self.note(t, "alert", subject.service, text, instance=subject.instance, by="alertmanager")
+        if firing and pages:
+            self.ringing[alert, subject.name] = subject.service
+        else:
+            self.ringing.pop((alert, subject.name), None)

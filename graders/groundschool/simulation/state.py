@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from groundschool.simulation import clock
-from groundschool.simulation.chance import chance
+from groundschool.simulation.chance import chance, seed_of
 from groundschool.simulation.company import DOMAIN, REGIONS
 from groundschool.simulation.people import Person, with_role
 from groundschool.simulation.services import ALL
@@ -53,6 +53,11 @@ class World:
         """Return the world of ``seed``; a given ``traffic`` replaces the drawn level (small ones make small logs)."""
         _, day, drawn = _begun(seed)
         return cls(seed, day, drawn if traffic is None else traffic)
+
+    @classmethod
+    def from_key(cls, key: bytes, traffic: float | None = None) -> "World":
+        """Return the world of a secret key of 32 bytes, which nobody finds by trying, as they would find a seed."""
+        return cls.from_seed(seed_of(key), traffic)
 
     @property
     def instances(self) -> tuple[Instance, ...]:

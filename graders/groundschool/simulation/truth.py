@@ -6,29 +6,44 @@ from dataclasses import asdict
 
 import numpy as np
 
-from groundschool.simulation.company import JOURNEYS, REGIONS, ROUTES, severity_of
+from groundschool.simulation.company import JOURNEYS, REGIONS, ROUTES, Severity, severity_of
+from groundschool.simulation.conditions import PROGRAMS
 from groundschool.simulation.incident import Incident
 from groundschool.simulation.run import KINDS, Run, Truth
-from groundschool.simulation.stage import PROGRAMS
 from groundschool.simulation.traffic import JOURNEY_OF_ROUTE
 
 HURT = 0.02  # expected failing share of a route from which customers are hurt
 ROUTE_HURT = 0.02  # failing share of a route during the impact from which it counts as affected
+RECENT = 5  # minutes by which the severity of now is judged
 FAILED = slice(KINDS.index("500"), None)
 
 
 def truth_of(run: Run, incident: Incident, marks: Mapping[str, int]) -> Truth:
     """Return the truth about a run: marks of the response and impact measured on the drawn requests."""
+    tried, lost = by_journey(run)
+    return _assemble(run, incident, marks, lost, tried)
+
+
+def by_journey(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Return attempts and failed attempts, both (T, journeys); a handshake that failed is an attempt that failed."""
     total, failed = by_route(run)
-    turned = run.handshake_failures
-    lost = np.stack([failed[:, j == JOURNEY_OF_ROUTE].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
-    tried = np.stack([total[:, j == JOURNEY_OF_ROUTE].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
+    tried, lost = (
+        np.stack([table[:, j == JOURNEY_OF_ROUTE].sum(axis=1) for j in range(len(JOURNEYS))], axis=1)
+        for table in (total, failed)
+    )
     column = 0
     for j, journey in enumerate(JOURNEYS):
-        more = turned[:, column : column + len(journey.host.clients)].sum(axis=1)
-        lost[:, j], tried[:, j] = lost[:, j] + more, tried[:, j] + more
+        refused = run.handshake_failures[:, column : column + len(journey.host.clients)].sum(axis=1)
+        tried[:, j], lost[:, j] = tried[:, j] + refused, lost[:, j] + refused
         column += len(journey.host.clients)
-    return _assemble(run, incident, marks, lost, tried)
+    return tried, lost
+
+
+def severity_at(run: Run, minute: int) -> Severity:
+    """Return the severity as it is known at the end of a minute: the worst journey's share of the last five minutes."""
+    tried, lost = by_journey(run)
+    known = slice(run.minute(max(0, minute - RECENT + 1)).start, run.minute(minute).stop)
+    return severity_of(float((lost[known].sum(axis=0) / np.maximum(tried[known].sum(axis=0), 1)).max()))
 
 
 def by_route(run: Run) -> tuple[np.ndarray, np.ndarray]:

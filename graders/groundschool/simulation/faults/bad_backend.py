@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.stage import Stage
 
@@ -23,9 +24,7 @@ class BadBackend(Fault):
         Mitigation("take-out", "take the instance out of rotation after an N-1 check", "errors stop", clears=True),
     )
     harmful = (
-        Mitigation(
-            "restart-all", "restart the whole service", "capacity is gone for two minutes", capacity=0.3, minutes=2
-        ),
+        Mitigation("restart-all", "restart the whole service", "capacity is gone for two minutes"),
         Mitigation("roll-back", "roll back the service", "nothing changes: all instances run the same version"),
     )
     runner_up = "a bad deploy"
@@ -41,6 +40,9 @@ class BadBackend(Fault):
         """Break one instance for all of its endpoints."""
         instances = stage.world.by_service[self.service]
         chosen = instances[stage.rng.randint(len(instances))].index
-        for pair in stage.pairs.on(chosen):
-            stage.conditions.fail[stage.onset :, pair] = self.failing
-            stage.conditions.slow[stage.onset :, pair] = self.slowdown
+        pairs = stage.pairs.on(chosen)
+
+        def ail(_: int, now: Conditions) -> None:
+            now.fail[pairs], now.slow[pairs] = self.failing, self.slowdown
+
+        stage.lay(ail, stage.onset)

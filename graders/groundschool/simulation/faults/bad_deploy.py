@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.stage import Stage
@@ -34,17 +35,14 @@ class BadDeploy(Fault):
             "restart",
             "restart the service",
             "a third of the capacity is gone for two minutes, the errors stay",
-            capacity=0.67,
-            minutes=2,
         ),
         Mitigation(
             "fail-over-db",
             "fail the database over",
             "all writes stop for a minute, the errors stay",
-            capacity=0.2,
-            minutes=1,
         ),
     )
+    works_through = frozenset({"roll-back"})
     runner_up = "a dependency of the service fails"
     telling = (
         "one operation fails, only on instances with the new version; calls to the same dependency succeed elsewhere"
@@ -60,6 +58,10 @@ class BadDeploy(Fault):
     def perturb(self, stage: Stage) -> None:
         """Roll the new version out; the operation fails where it runs."""
         stage.roll_out(self.service, stage.onset)
-        for pair in stage.pair(self.service, self.operation):
-            bad = stage.updated[:, stage.pairs.instance[pair]]
-            stage.conditions.fail[bad, pair] = self.failing
+        pairs = stage.pair(self.service, self.operation)
+        where = stage.pairs.instance[pairs]
+
+        def fail(_: int, now: Conditions) -> None:
+            now.fail[pairs[stage.new[where]]] = self.failing
+
+        stage.lay(fail, stage.onset)

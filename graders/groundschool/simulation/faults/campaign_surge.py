@@ -5,7 +5,10 @@ from typing import Self
 
 import numpy as np
 
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.fault import Fault, Mitigation
+from groundschool.simulation.graph import Floats
+from groundschool.simulation.services import ALL
 from groundschool.simulation.stage import Stage
 from groundschool.simulation.traffic import usual_utilisation
 
@@ -26,11 +29,10 @@ class CampaignSurge(Fault):
         Mitigation("scale-out", "add instances where it saturates first", "latency falls within minutes", clears=True),
     )
     harmful = (
-        Mitigation("restart", "restart what is slow", "less capacity for the same customers", capacity=0.5, minutes=3),
-        Mitigation(
-            "roll-back", "roll back the latest deploy", "nothing changes: it is innocent", capacity=0.8, minutes=3
-        ),
+        Mitigation("restart", "restart what is slow", "less capacity for the same customers"),
+        Mitigation("roll-back", "roll back the latest deploy", "nothing changes: it is innocent"),
     )
+    works_through = frozenset({"waiting-room", "scale-out"})
     runner_up = "callers that retry"
     telling = "the edge itself receives more requests, from more customers, before anything fails"
 
@@ -41,7 +43,19 @@ class CampaignSurge(Fault):
 
     def perturb(self, stage: Stage) -> None:
         """Ramp the booking journey's demand."""
-        ramp = np.clip(stage.seconds_since(stage.onset) / 600, 0, 1)
+        factor = self._growth(stage).min()
+
+        def swell(t: int, now: Conditions) -> None:
+            now.demand[0] *= 1 + (factor - 1) * min(stage.seconds_since(stage.onset, t) / 600, 1)
+
+        stage.lay(swell, stage.onset)
+
+    def answered_by(self, verb: str, target: str, stage: Stage) -> bool:
+        """Return whether an action ends the harm: a waiting room at the edge, or room where it saturates first."""
+        tightest = ALL[int(self._growth(stage).argmin())].name
+        return target == tightest if verb == "scale-out" else super().answered_by(verb, target, stage)
+
+    def _growth(self, stage: Stage) -> Floats:
+        """Return by how much booking traffic may grow until each service is ``pressure`` times full, (S,)."""
         usual = usual_utilisation(stage.world, stage.moment(900))
-        factor = float(((self.pressure - usual[1:].sum(axis=0)) / np.maximum(usual[0], 1e-9)).min())
-        stage.conditions.demand[:, 0] *= 1 + (factor - 1) * ramp
+        return (self.pressure - usual[1:].sum(axis=0)) / np.maximum(usual[0], 1e-9)

@@ -8,14 +8,15 @@ from typing import ClassVar, Self
 import numpy as np
 
 from groundschool.simulation.company import JOURNEYS
+from groundschool.simulation.conditions import PROGRAMS, Conditions
 from groundschool.simulation.fault import Fault, Mitigation
-from groundschool.simulation.stage import PROGRAMS, Stage
+from groundschool.simulation.stage import Stage
 
 _HARMFUL = (
     Mitigation(
         "disable-verification", "tell clients to skip verification", "anybody may pose as us; nothing is mended"
     ),
-    Mitigation("restart-edge", "restart every edge at once", "an outage of a minute", capacity=0.02, minutes=1),
+    Mitigation("restart-edge", "restart every edge at once", "an outage of a minute"),
 )
 
 
@@ -44,13 +45,17 @@ class _Certificate(Fault):
     def perturb(self, stage: Stage) -> None:
         """Refuse handshakes on the host from the onset on."""
         number = next(i for i, journey in enumerate(JOURNEYS) if journey.name == self.journey)
-        stage.conditions.verify[stage.onset :, number] = self.verify
-        for program in JOURNEYS[number].host.clients:
-            stage.conditions.refused[stage.onset :, PROGRAMS.index(program)] = self.refusing[program]
+        programs = [PROGRAMS.index(program) for program in JOURNEYS[number].host.clients]
+        refusing = [self.refusing[program] for program in JOURNEYS[number].host.clients]
+
+        def refuse(_: int, now: Conditions) -> None:
+            now.verify[number], now.refused[programs] = self.verify, refusing
+
+        stage.lay(refuse, stage.onset)
         self.explain(stage, JOURNEYS[number].host.name)
 
     def explain(self, stage: Stage, host: str) -> None:
-        """Note the change that led here; an expiry has none."""
+        """Plan the note of the change that led here; an expiry has none."""
 
 
 class ExpiredCertificate(_Certificate):
@@ -78,9 +83,8 @@ class MissingIntermediate(_Certificate):
 
     def explain(self, stage: Stage, host: str) -> None:
         """Note the renewal."""
-        stage.note(
-            stage.onset, "config", self.service, f"certificate for {host} renewed and reloaded", by="cert-renewer"
-        )
+        text = f"certificate for {host} renewed and reloaded"
+        stage.plan(stage.onset, lambda t: stage.note(t, "config", self.service, text, by="cert-renewer"))
 
 
 class WrongName(_Certificate):
@@ -99,6 +103,5 @@ class WrongName(_Certificate):
 
     def explain(self, stage: Stage, host: str) -> None:
         """Note the configuration change."""
-        stage.note(
-            stage.onset, "config", self.service, f"server block for {host} rewritten and reloaded", by="platform-config"
-        )
+        text = f"server block for {host} rewritten and reloaded"
+        stage.plan(stage.onset, lambda t: stage.note(t, "config", self.service, text, by="platform-config"))

@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.stage import Stage
@@ -33,11 +34,10 @@ class ConnectionLeak(Fault):
             "raise-pool",
             "double the pools",
             "the database runs out of connections for everybody",
-            capacity=0.6,
-            minutes=15,
         ),
-        Mitigation("restart-all", "restart every instance at once", "an outage of a minute", capacity=0.02, minutes=1),
+        Mitigation("restart-all", "restart every instance at once", "an outage of a minute"),
     )
+    works_through = frozenset({"roll-back", "rolling-restart"})
     runner_up = "the database is slow"
     telling = (
         "query time is normal while connections in use and CLOSE_WAIT grow since the last restart of each instance"
@@ -50,26 +50,19 @@ class ConnectionLeak(Fault):
 
     def perturb(self, stage: Stage) -> None:
         """Leak from each instance's update on; one instance is restarted on the way and begins again at nothing."""
-        pool = BY_NAME[self.service].pool
+        pool, own = BY_NAME[self.service].pool, stage.world.by_service[self.service]
         reached = stage.roll_out(self.service, stage.onset)
-        spared = int(stage.rng.randint(len(reached)))
-        for number, instance in enumerate(stage.world.by_service[self.service]):
-            age = stage.seconds_since(reached[number])
-            if number == spared:
-                again = stage.later(self.minutes * 60 * 0.7, reached[number])
-                stage.restarts[again, instance.index] = True
-                stage.note(
-                    again,
-                    "restart",
-                    self.service,
-                    f"{instance.name} evicted: node drained",
-                    instance=instance.index,
-                    version=stage.releases[self.service],
-                    by="kubelet",
-                )
-                age = np.where(np.arange(stage.steps) >= again, stage.seconds_since(again), age)
-            pace = float(stage.rng.uniform(0.85, 1.15)) * pool / (self.minutes * 60)
-            leaked = np.minimum(np.floor(age * pace), pool)
-            stage.conditions.leaked[:, instance.index] = leaked
-            for pair in stage.pairs.on(instance.index):  # nothing left: every query waits for a connection in vain
-                stage.conditions.fail[leaked >= pool, pair] = 0.9
+        spared = int(stage.rng.randint(len(own)))
+        again = stage.later(self.minutes * 60 * 0.7, reached[spared])
+        stage.plan(again, lambda t: stage.come_up(t, own[spared], "evicted: node drained"))
+        where = np.array([one.index for one in own])
+        pace = stage.rng.uniform(0.85, 1.15, len(own)) * pool / (self.minutes * 60)
+        pairs = np.flatnonzero(np.isin(stage.pairs.instance, where))
+
+        def leak(t: int, now: Conditions) -> None:
+            age = (t - stage.since[where]) * float(stage.step)
+            now.leaked[where] = np.where(stage.new[where], np.minimum(np.floor(age * pace), pool), 0)
+            # Nothing left: every query waits for a connection in vain.
+            now.fail[pairs[now.leaked[stage.pairs.instance[pairs]] >= pool]] = 0.9
+
+        stage.lay(leak, stage.onset)

@@ -5,7 +5,9 @@ from typing import Self
 
 import numpy as np
 
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.fault import Fault, Mitigation
+from groundschool.simulation.graph import Ints
 from groundschool.simulation.stage import Stage
 
 _RIGHT = Mitigation(
@@ -13,7 +15,7 @@ _RIGHT = Mitigation(
 )
 _HARMFUL = (
     Mitigation("delete-logs", "delete large log files", "evidence is gone, the volume stays full"),
-    Mitigation("kill-9", "kill the writer hard", "data that was not flushed is lost", capacity=0.5, minutes=2),
+    Mitigation("kill-9", "kill the writer hard", "data that was not flushed is lost"),
 )
 
 
@@ -44,11 +46,16 @@ class DeletedOpenFile(Fault):
     def perturb(self, stage: Stage) -> None:
         """Fill one instance's volume with bytes that no directory shows; then its writes fail."""
         chosen = _one_instance(stage, self.service)
-        free = 1.0 - stage.conditions.disk[stage.onset, chosen]
-        grown = np.minimum(stage.seconds_since(stage.onset) / (self.minutes * 60), 1) * free
-        stage.conditions.deleted[:, chosen] += grown
-        stage.conditions.disk[:, chosen] = np.minimum(stage.conditions.disk[:, chosen] + grown, 1.0)
-        _fail_when_full(stage, chosen, stage.conditions.disk)
+        free = 1.0 - stage.neutral.disk[stage.onset, chosen]
+        pairs = stage.pairs.on(chosen)
+
+        def fill(t: int, now: Conditions) -> None:
+            grown = min(stage.seconds_since(stage.onset, t) / (self.minutes * 60), 1) * free
+            now.deleted[chosen] += grown
+            now.disk[chosen] = min(now.disk[chosen] + grown, 1.0)
+            _fail_when_full(now, pairs, now.disk[chosen])
+
+        stage.lay(fill, stage.onset)
 
 
 @dataclass(frozen=True)
@@ -78,10 +85,15 @@ class InodeExhaustion(Fault):
     def perturb(self, stage: Stage) -> None:
         """Use up one instance's inodes; then its writes fail."""
         chosen = _one_instance(stage, self.service)
-        free = 1.0 - stage.conditions.inodes[stage.onset, chosen]
-        grown = np.minimum(stage.seconds_since(stage.onset) / (self.minutes * 60), 1) * free
-        stage.conditions.inodes[:, chosen] = np.minimum(stage.conditions.inodes[:, chosen] + grown, 1.0)
-        _fail_when_full(stage, chosen, stage.conditions.inodes)
+        free = 1.0 - stage.neutral.inodes[stage.onset, chosen]
+        pairs = stage.pairs.on(chosen)
+
+        def use_up(t: int, now: Conditions) -> None:
+            grown = min(stage.seconds_since(stage.onset, t) / (self.minutes * 60), 1) * free
+            now.inodes[chosen] = min(now.inodes[chosen] + grown, 1.0)
+            _fail_when_full(now, pairs, now.inodes[chosen])
+
+        stage.lay(use_up, stage.onset)
 
 
 def _one_instance(stage: Stage, service: str) -> int:
@@ -89,8 +101,7 @@ def _one_instance(stage: Stage, service: str) -> int:
     return instances[stage.rng.randint(len(instances))].index
 
 
-def _fail_when_full(stage: Stage, instance: int, used: np.ndarray) -> None:
-    """Let 70 % of what the instance answers fail while the share used is one."""
-    full = used[:, instance] >= 1.0
-    for pair in stage.pairs.on(instance):
-        stage.conditions.fail[full, pair] = 0.7
+def _fail_when_full(now: Conditions, pairs: Ints, used: float) -> None:
+    """Let 70 % of what an instance answers fail while the share used is one."""
+    if used >= 1.0:
+        now.fail[pairs] = 0.7

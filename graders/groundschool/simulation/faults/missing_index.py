@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.services import NUMBER
 from groundschool.simulation.stage import Stage
@@ -34,13 +35,11 @@ class MissingIndex(Fault):
         Mitigation("shed-query", "switch the feature that runs the query off", "load falls to normal", clears=True),
     )
     harmful = (
-        Mitigation("scale-out", "add instances of the service", "more clients on a saturated database", demand=1.15),
+        Mitigation("scale-out", "add instances of the service", "more clients on a saturated database"),
         Mitigation(
             "roll-back-schema",
             "roll the migration back blindly",
             "the table is locked for minutes",
-            capacity=0.1,
-            minutes=4,
         ),
     )
     runner_up = "more traffic than the database can serve"
@@ -57,10 +56,13 @@ class MissingIndex(Fault):
         _, index, table = QUERIES[self.query]
         number = f"{stage.window.start:%Y%m%d}{1000 + int(stage.rng.randint(0, 1300)):04d}"
         text = f"migration {number} on {table} applied: replace {index}, change column type"
-        stage.note(stage.onset, "migration", self.service, text, by="deploy-bot")
-        ramp = np.clip(stage.seconds_since(stage.onset) / 300, 0, 1)
+        stage.plan(stage.onset, lambda t: stage.note(t, "migration", self.service, text, by="deploy-bot"))
         usual = float(usual_utilisation(stage.world, stage.moment(600)).sum(axis=0)[NUMBER["bookings-db"]])
         share = usual_share(stage.world, stage.moment(600), "bookings-db", self.query)
         dearer = (self.pressure - usual) / (usual * share)
-        for pair in stage.pair("bookings-db", self.query):
-            stage.conditions.slow[:, pair] *= 1 + dearer * ramp
+        pairs = stage.pair("bookings-db", self.query)
+
+        def slow_down(t: int, now: Conditions) -> None:
+            now.slow[pairs] *= 1 + dearer * min(stage.seconds_since(stage.onset, t) / 300, 1)
+
+        stage.lay(slow_down, stage.onset)

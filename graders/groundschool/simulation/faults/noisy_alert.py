@@ -1,13 +1,15 @@
 """An alert without user impact."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import numpy as np
 
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.services import SERVICES
-from groundschool.simulation.stage import Stage
+from groundschool.simulation.stage import Stage, Subject
+from groundschool.simulation.state import Instance
 
 ALERTS = ("HostHighCpu", "PodRestarted", "SingleProbeFailed", "DiskWillFillIn7Days")
 
@@ -25,10 +27,8 @@ class NoisyAlert(Fault):
         Mitigation("close", "state that there is no impact, close, file the alert for repair", "sleep", clears=True),
     )
     harmful = (
-        Mitigation(
-            "restart", "restart the service to be safe", "capacity is gone for two minutes", capacity=0.5, minutes=2
-        ),
-        Mitigation("roll-back", "roll back the latest deploy", "a good change is lost", capacity=0.8, minutes=3),
+        Mitigation("restart", "restart the service to be safe", "capacity is gone for two minutes"),
+        Mitigation("roll-back", "roll back the latest deploy", "a good change is lost"),
     )
     runner_up = "the beginning of an incident"
     telling = "errors and latency of every journey stay at their usual level"
@@ -39,9 +39,12 @@ class NoisyAlert(Fault):
         return cls(SERVICES[rng.randint(len(SERVICES))].name, str(rng.choice(ALERTS)))
 
     def perturb(self, stage: Stage) -> None:
-        """Fire the alert, and again some minutes later."""
+        """Let the alert fire, and again some minutes after it has resolved."""
         instances = stage.world.by_service[self.service]
         chosen = instances[stage.rng.randint(len(instances))]
-        for delay in (60, int(stage.rng.randint(420, 900))):
-            text = f"{self.alert} firing on {chosen.name}"
-            stage.note(stage.later(delay), "alert", self.service, text, instance=chosen.index, by="alertmanager")
+        again = int(stage.rng.randint(420, 900))
+        for delay, firing in ((60, True), (300, False), (again, True), (again + 240, False)):
+            stage.plan(stage.later(delay), partial(self._sound, stage, chosen, firing=firing))
+
+    def _sound(self, stage: Stage, chosen: Instance, t: int, *, firing: bool) -> None:
+        stage.sound(t, self.alert, Subject(chosen.name, self.service, chosen.index), firing=firing, pages=True)

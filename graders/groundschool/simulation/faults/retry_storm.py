@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.graph import graph
 from groundschool.simulation.services import BY_NAME, NUMBER
@@ -31,16 +32,13 @@ class RetryStorm(Fault):
             "load halves, the queue drains",
             clears=True,
         ),
-        Mitigation(
-            "shed-load", "shed half of the traffic at the edge for a while", "the queue drains", clears=True, demand=0.5
-        ),
+        Mitigation("shed-load", "shed half of the traffic at the edge for a while", "the queue drains", clears=True),
     )
     harmful = (
-        Mitigation(
-            "restart", "restart the overloaded service", "less capacity meets the same load", capacity=0.5, minutes=3
-        ),
+        Mitigation("restart", "restart the overloaded service", "less capacity meets the same load"),
         Mitigation("raise-timeouts", "raise the callers' timeouts", "more work waits, none succeeds sooner"),
     )
+    works_through = frozenset({"limit-retries", "shed-load"})
     runner_up = "more customers than usual"
     telling = "the service receives several attempts per customer request while the edge receives as many as before"
 
@@ -57,9 +55,14 @@ class RetryStorm(Fault):
         known = graph()
         owned = [known.endpoint(self.service, end.operation) for end in BY_NAME[self.service].endpoints]
         usual = float(usual_utilisation(stage.world, stage.moment(600)).sum(axis=0)[NUMBER[self.service]])
-        stage.conditions.retries[:, owned] = self.retries
-        for instance in stage.world.by_service[self.service]:
-            stage.conditions.capacity[:, instance.index] *= min(1.0, usual / FULL)
-        last = stage.later(self.blip)
-        for instance in stage.world.by_service[self.service]:
-            stage.conditions.capacity[stage.onset : last + 1, instance.index] *= 0.15
+        own = [one.index for one in stage.world.by_service[self.service]]
+
+        def spoil(_: int, now: Conditions) -> None:
+            now.retries[owned] = self.retries
+            now.capacity[own] *= min(1.0, usual / FULL)
+
+        def dip(_: int, now: Conditions) -> None:
+            now.capacity[own] *= 0.15
+
+        stage.lay(spoil, 0)
+        stage.lay(dip, stage.onset, stage.later(self.blip) + 1)
