@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from groundschool.kit import Variant
-from groundschool.world import World
-from groundschool.world.clock import iso_utc
-from groundschool.world.services import SERVICES
+from groundschool.simulation import World
+from groundschool.simulation.clock import iso_utc
+from groundschool.simulation.services import SERVICES
 
 EDGES = ("empty", "dash-directory", "spaced-directory")
 DAY = 24 * 60

@@ -9,12 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from groundschool.formats.volumes import OpenFile, Usage
 from groundschool.kit import Bundle, Variant, beside
-from groundschool.world.clock import iso_utc
-from groundschool.world.company import REGIONS
-from groundschool.world.filesystems import OpenFile, Usage
-from groundschool.world.state import World
-from groundschool.world.storage_host import SOURCES, StorageHost, printed
+from groundschool.scenarios.storage_host import SOURCES, StorageHost, printed
+from groundschool.simulation.clock import iso_utc
+from groundschool.simulation.company import REGIONS
+from groundschool.simulation.state import World
 
 hosts = beside(__file__, "hosts")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))

@@ -3,8 +3,8 @@
 import random
 from dataclasses import dataclass, replace
 
-from groundschool.world.filesystems import POOL, OpenFile, Volume
-from groundschool.world.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, StorageHost
+from groundschool.formats.volumes import POOL, OpenFile, Volume
+from groundschool.scenarios.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, StorageHost
 
 MIB = 2**20
 

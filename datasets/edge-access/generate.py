@@ -11,16 +11,18 @@ from typing import Any
 
 import numpy as np
 
+from groundschool.formats import httpd, nginx
 from groundschool.kit import Variant
-from groundschool.world import Run, Window, World, draw_incident, sample_requests, simulate
-from groundschool.world.chance import derived
-from groundschool.world.clock import ZONES, iso_utc
-from groundschool.world.company import FREIGHT, ROUTES
-from groundschool.world.faults.bad_deploy import BadDeploy
-from groundschool.world.renderers import httpd, nginx
-from groundschool.world.requests import client_address, request_path, rows, user_agent
-from groundschool.world.state import Instance
-from groundschool.world.traffic import arrivals, regional_demand
+from groundschool.scenarios import edge_log
+from groundschool.simulation import Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.simulation.chance import derived
+from groundschool.simulation.clock import ZONES, iso_utc
+from groundschool.simulation.company import FREIGHT, ROUTES
+from groundschool.simulation.customers import client_address, request_path, user_agent
+from groundschool.simulation.faults.bad_deploy import BadDeploy
+from groundschool.simulation.requests import rows
+from groundschool.simulation.state import Instance
+from groundschool.simulation.traffic import arrivals, regional_demand
 
 EDGES = ("empty", "one-record", "torn", "escaped-quotes", "dash-bytes", "two-zones", "many-rotations")
 APACHE = ("escaped-quotes", "dash-bytes")
@@ -135,7 +137,7 @@ def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
 def _served(run: Run, log: np.ndarray, host: Instance) -> Iterator[Hit]:
     """Yield the requests one edge host served, written on the clock of its region."""
     mine = log[log["edge"] == host.index]
-    lines = nginx.access_log(run, mine, nginx.TIMED, ZONES[host.region])
+    lines = edge_log.access_log(run, mine, edge_log.TIMED, ZONES[host.region])
     for one, line in zip(rows(mine), lines, strict=True):
         route, seconds = ROUTES[one.route], round(one.duration, 3)
         yield Hit(one.time, line, route.method, route.path, one.status, one.bytes, seconds, host.region)
@@ -217,10 +219,10 @@ def _warnings(run: Run, log: np.ndarray) -> Iterator[str]:
         said = (
             f"a client request body is buffered to a temporary file /var/lib/nginx/body/{number + 1:010d}, "
             f"client: {client_address(one.client, one.program)}, server: {FREIGHT.host.name}, "
-            f'request: "{nginx.request_line(one)}", host: "{FREIGHT.host.name}"'
+            f'request: "{edge_log.request_line(one)}", host: "{FREIGHT.host.name}"'
         )
         yield nginx.error_line(datetime.fromtimestamp(one.time, UTC), "warn", 1103, 20_000 + number, said)
-    yield from nginx.error_log(run, log)
+    yield from edge_log.error_log(run, log)
 
 
 def _truth(hits: list[Hit]) -> dict[str, Any]:

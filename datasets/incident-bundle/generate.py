@@ -7,17 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from groundschool.formats.journald import as_export, as_json
+from groundschool.formats.pagerduty import LogEntry, as_log_entries, entry_id
+from groundschool.formats.slack import Message, as_channels, as_days, as_users, stamp
+from groundschool.formats.statuspage import Update, as_incidents, update_id
 from groundschool.kit import Variant
-from groundschool.world.clock import iso_utc
-from groundschool.world.coordination import Story, draw_story
-from groundschool.world.host_journal import HostJournal
-from groundschool.world.incident_channel import conversation, key_messages
-from groundschool.world.renderers.journald import as_export, as_json
-from groundschool.world.renderers.pagerduty import LogEntry, as_log_entries, entry_id
-from groundschool.world.renderers.slack import Message, as_channels, as_days, as_users, stamp
-from groundschool.world.renderers.statuspage import Update, as_incidents, update_id
-from groundschool.world.services import SERVICES
-from groundschool.world.state import World
+from groundschool.scenarios.accounts import MEMBERS, pager, status_page
+from groundschool.scenarios.host_journal import HostJournal
+from groundschool.scenarios.incident_channel import conversation, key_messages
+from groundschool.simulation.clock import iso_utc
+from groundschool.simulation.coordination import Story, draw_story
+from groundschool.simulation.services import SERVICES
+from groundschool.simulation.state import World
 
 EDGES = ("midnight", "winter", "clock-change", "customers-first", "relapse", "shuffled")
 DEPLOY_ZONE, PAGER_ZONE, PAGE_ZONE = "America/Halifax", "Europe/Lisbon", "Etc/UTC"
@@ -49,14 +50,14 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         rng.shuffle(messages)
         rng.shuffle(entries)
     files = {
-        "slack/users.json": as_users(),
-        "slack/channels.json": as_channels(channel, story.at["investigating"], f"INC-{number:04d}"),
+        "slack/users.json": as_users(MEMBERS),
+        "slack/channels.json": as_channels(channel, story.at["investigating"], f"INC-{number:04d}", MEMBERS),
         **{f"slack/{name}": content for name, content in as_days(channel, messages).items()},
-        "pagerduty.json": as_log_entries(pages, story.service, number, PAGER_ZONE),
+        "pagerduty.json": as_log_entries(pages, story.service, number, pager(PAGER_ZONE)),
         "deploys.log": _deploy_log(deploys),
         "journal.json": as_json(entries),
         "journal.export": as_export(entries),
-        "statuspage.json": as_incidents(story.title, "major", updates, PAGE_ZONE),
+        "statuspage.json": as_incidents(story.title, "major", updates, status_page(PAGE_ZONE)),
     }
     records = {
         "slack": [stamp(message.at) for message in messages],

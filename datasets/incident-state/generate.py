@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from groundschool.kit import Variant
-from groundschool.world import Incident, Run, World, draw_incident, simulate
-from groundschool.world.clock import iso_utc
-from groundschool.world.company import JOURNEYS, SEVERITIES, severity_of
-from groundschool.world.incident_brief import CASES, Brief, chat, internal_names
-from groundschool.world.people import PEOPLE
-from groundschool.world.traffic import JOURNEY_OF_ROUTE
-from groundschool.world.truth import by_route
+from groundschool.scenarios.incident_brief import CASES, Brief, chat, internal_names
+from groundschool.simulation import Incident, Run, World, draw_incident, simulate
+from groundschool.simulation.clock import iso_utc
+from groundschool.simulation.company import JOURNEYS, SEVERITIES, severity_of
+from groundschool.simulation.people import PEOPLE
+from groundschool.simulation.traffic import JOURNEY_OF_ROUTE
+from groundschool.simulation.truth import by_route
 
 EDGES = ()
 MINUTE = timedelta(minutes=1)

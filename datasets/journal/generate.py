@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from groundschool.formats.journald import LARGE, Entry, as_export, as_json, cursor
 from groundschool.kit import Bundle, Variant, beside
-from groundschool.world.clock import iso_utc
-from groundschool.world.renderers.journald import LARGE, Entry, as_export, as_json, cursor
-from groundschool.world.state import World
+from groundschool.simulation.clock import iso_utc
+from groundschool.simulation.state import World
 
 EDGES = ("empty", "one-record", "non-utf8", "oversize", "shuffled", "year-rollover")
 told = beside(__file__, "history")

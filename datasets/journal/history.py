@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from groundschool.world.clock import micros
+from groundschool.formats.instants import micros
 
 SECOND = 1_000_000
 BETWEEN_BOOTS = timedelta(hours=9)

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from groundschool.formats.buckets import bucket_of, counted, estimate
+from groundschool.formats.client_python import ClientHistogram, exposition, number
+from groundschool.formats.rule_tests import counter, series
 from groundschool.kit import Variant
-from groundschool.world import Window, World, simulate
-from groundschool.world.buckets import bucket_of, counted, estimate
-from groundschool.world.chance import chance
-from groundschool.world.company import ROUTES
-from groundschool.world.graph import Floats, Ints, graph
-from groundschool.world.latency import Answers, answer_seconds
-from groundschool.world.renderers.client_python import ClientHistogram, exposition, number
-from groundschool.world.renderers.rule_tests import counter, series
-from groundschool.world.run import KINDS, Run
+from groundschool.simulation import Window, World, simulate
+from groundschool.simulation.chance import stream
+from groundschool.simulation.company import ROUTES
+from groundschool.simulation.graph import Floats, Ints, graph
+from groundschool.simulation.latency import Answers, answer_seconds
+from groundschool.simulation.run import KINDS, Run
 
 EDGES = ("restart", "new-pod", "quiet-route", "one-request", "overflow")
 SERVICE, NAME = "booking-api", "http_request_duration_seconds"
@@ -119,7 +119,7 @@ def _drawn(run: Run, pair: int) -> tuple[Floats, Ints]:
     counts = run.counts[:, pair]
     step, kind = (np.repeat(axis, counts[np.nonzero(counts)]) for axis in np.nonzero(counts))
     answers = Answers(step, np.full(len(step), pair), kind, np.full(len(step), 5.0))
-    return answer_seconds(run, answers, chance(run.seed, plus=pair)), kind
+    return answer_seconds(run, answers, stream(run.seed, "answers", pair)), kind
 
 
 def _before(pods: list[Pod], rng: random.Random) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from groundschool.formats import tcp
+from groundschool.formats.instants import micros
+from groundschool.formats.pcap import SNAPLEN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
 from groundschool.kit import Variant
-from groundschool.world.clock import micros
-from groundschool.world.company import BOOK, CHECK_IN, REGIONS
-from groundschool.world.renderers import tcp
-from groundschool.world.renderers.pcap import SNAPLEN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
-from groundschool.world.state import Instance, World
+from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
+from groundschool.simulation.state import Instance, World
 
 EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset")
 FILE = "clients.pcap"

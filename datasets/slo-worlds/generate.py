@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from groundschool.formats.rule_tests import Phase, counter, series
 from groundschool.kit import Variant
-from groundschool.world.renderers.rule_tests import Phase, counter, series
-from groundschool.world.services import BY_NAME
-from groundschool.world.state import World
+from groundschool.simulation.services import BY_NAME
+from groundschool.simulation.state import World
 
 EDGES: tuple[str, ...] = ()
 MINUTE, HOUR, DAY = 60, 3600, 86_400

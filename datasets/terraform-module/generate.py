@@ -4,9 +4,9 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from groundschool.formats.terraform import TerraformInstance, state
 from groundschool.kit import Variant
-from groundschool.world.people import with_role
-from groundschool.world.renderers.terraform import TerraformInstance, state
+from groundschool.simulation.people import with_role
 
 VERSION = "1.15.5"
 TEAMS = {

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from groundschool.world.company import DOMAIN, JOURNEYS
-from groundschool.world.renderers.certificates import CLIENT, SERVER, Purpose
+from groundschool.formats.certificates import CLIENT, SERVER, Purpose
+from groundschool.simulation.company import DOMAIN, JOURNEYS
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 WWW, KIOSK, FREIGHT = (journey.host.name for journey in JOURNEYS)

@@ -4,10 +4,7 @@ import json
 import random
 from datetime import UTC, datetime, timedelta, timezone
 
-from groundschool.kit import Bundle, Variant, beside
-from groundschool.world.authorities import Authorities
-from groundschool.world.company import DOMAIN
-from groundschool.world.renderers.certificates import (
+from groundschool.formats.certificates import (
     Certificate,
     Holder,
     Order,
@@ -18,8 +15,11 @@ from groundschool.world.renderers.certificates import (
     pem,
     rsa_key,
 )
-from groundschool.world.renderers.s_client import transcript
-from groundschool.world.state import World
+from groundschool.formats.s_client import transcript
+from groundschool.kit import Bundle, Variant, beside
+from groundschool.scenarios.authorities import Authorities
+from groundschool.simulation.company import DOMAIN
+from groundschool.simulation.state import World
 
 EDGES = ("lookalike", "idn", "letter-case", "ip-as-name", "commented")
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

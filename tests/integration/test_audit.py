@@ -204,7 +204,7 @@ def test_a_module_that_cannot_be_imported_is_named(example, file):
         (GRADER, "import math"),
         (GRADER, "from groundschool.judges.shell import shellcheck"),
         (GENERATOR, "import numpy as np"),
-        (GENERATOR, "from groundschool.world.clock import iso_utc"),
+        (GENERATOR, "from groundschool.simulation.clock import iso_utc"),
         (WRONG, "import yaml"),
         ("datasets/slow-disk/record.py", "from groundschool.recording.command import main"),
     ],

@@ -57,7 +57,7 @@ def test_milestones_stand_at_their_days_and_the_gate_has_eight_criteria(declared
 
 
 def test_the_severities_of_the_policy_are_those_of_the_company(declared):
-    from groundschool.world.company import SEVERITIES
+    from groundschool.simulation.company import SEVERITIES
 
     policy = [(s.id, s.at_least, s.update_minutes or 0, s.pages) for s in declared.policies.severity.levels]
     assert policy == [(s.name, s.failing_share, s.update_minutes, s.pages) for s in SEVERITIES]

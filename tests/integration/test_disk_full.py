@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from groundschool.datasets import load_datasets
-from groundschool.world.filesystems import OVERHEAD, Mount, OpenFile, Usage, Volume
-from groundschool.world.renderers import filesystems, lsof, tune2fs
+from groundschool.formats import filesystems, lsof, tune2fs
+from groundschool.formats.volumes import OVERHEAD, Mount, OpenFile, Usage, Volume
 
 HOLD = """
 import os, sys, time

@@ -11,7 +11,7 @@ import pytest
 
 from groundschool.curriculum import Course
 from groundschool.datasets import load_datasets
-from groundschool.world.renderers import httpd
+from groundschool.formats import httpd
 
 DATASETS = load_datasets(Course.find().root)[0]
 SEEDS = (0, 1, 2, 3)

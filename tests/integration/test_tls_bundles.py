@@ -13,9 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from groundschool.datasets import load_datasets
-from groundschool.world.authorities import Authorities
-from groundschool.world.renderers.certificates import CLIENT, SERVER, Order, distinguished, ec_key, issue, pem, rsa_key
-from groundschool.world.renderers.s_client import transcript
+from groundschool.formats.certificates import CLIENT, SERVER, Order, distinguished, ec_key, issue, pem, rsa_key
+from groundschool.formats.s_client import transcript
+from groundschool.scenarios.authorities import Authorities
 
 EDGES = [None, "lookalike", "idn", "letter-case", "ip-as-name", "commented"]
 MEANS = {9: "not-yet-valid", 10: "expired", 18: "self-signed", 19: "untrusted-root", 20: "missing-intermediate"}

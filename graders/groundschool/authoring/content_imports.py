@@ -9,7 +9,7 @@ from groundschool.curriculum import Course
 from groundschool.datasets import Dataset
 from groundschool.errors import Problem
 
-ROOMS = {"kit", "judges", "formats", "scenarios", "simulation", "world"}
+ROOMS = {"kit", "judges", "formats", "scenarios", "simulation"}
 LIBRARIES = {"numpy", "pandas"}
 PROGRAMS = ("curriculum/*/*/*.py", "datasets/*/*.py")
 # Masters and answers are written as associates write, with what associates have; recorders have a laboratory.

@@ -1,0 +1,102 @@
+"""What ``df``, ``du``, ``findmnt`` and ``/etc/fstab`` say of a host's file systems.
+
+Formats: ``df -PT`` and ``df -Pi`` of GNU coreutils 9.1 (columns as wide as their widest cell, percentages rounded up,
+of what is used and available together), ``du -xd1`` (KiB, subdirectories in no order, the directory itself last),
+``findmnt -J -o TARGET,SOURCE,FSTYPE,MAJ:MIN,OPTIONS`` of util-linux 2.38 (libsmartcols' JSON), fstab(5).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from groundschool.formats.volumes import Mount
+
+_SOURCE_WIDTH, _NUMBER_WIDTH, _PERCENT_WIDTH = 14, 5, 4
+
+
+def df_blocks(mounts: Iterable[Mount]) -> str:
+    """Return what ``df -PT`` prints for the mounts that have blocks, in their order."""
+    head = ["Filesystem", "Type", "1024-blocks", "Used", "Available", "Capacity", "Mounted on"]
+    rows = [head]
+    for mount in mounts:
+        if one := mount.usage:
+            numbers = (one.size, one.used, one.available)
+            share = _percent(one.used, one.available)
+            rows.append([mount.source, mount.fstype, *map(str, numbers), share, mount.target])
+    return _table(rows, (_SOURCE_WIDTH, 4, *[_NUMBER_WIDTH] * 3, _PERCENT_WIDTH, 0), left=(0, 1, 6))
+
+
+def df_inodes(mounts: Iterable[Mount]) -> str:
+    """Return what ``df -Pi`` prints for the mounts that have blocks, in their order."""
+    rows = [["Filesystem", "Inodes", "IUsed", "IFree", "IUse%", "Mounted on"]]
+    for mount in mounts:
+        if one := mount.usage:
+            used = one.inodes - one.inodes_free
+            numbers = (one.inodes, used, one.inodes_free)
+            rows.append([mount.source, *map(str, numbers), _percent(used, one.inodes_free), mount.target])
+    return _table(rows, (_SOURCE_WIDTH, *[_NUMBER_WIDTH] * 3, _PERCENT_WIDTH, 0), left=(0, 5))
+
+
+def du(directories: Mapping[str, int], top: str, total: int) -> str:
+    """Return what ``du -xd1 top`` prints: KiB by subdirectory, then the total."""
+    return "".join(f"{size}\t{name}\n" for name, size in [*directories.items(), (top, total)])
+
+
+def findmnt(mounts: Sequence[Mount]) -> str:
+    """Return ``findmnt -J -o TARGET,SOURCE,FSTYPE,MAJ:MIN,OPTIONS``: a tree by target; the first mount is its root."""
+    root = mounts[0]
+    return '{\n   "filesystems": [\n' + _branch(root, mounts[1:], 6) + "\n   ]\n}\n"
+
+
+def fstab(lines: Iterable[tuple[str, str, str, str, int]]) -> str:
+    """Return ``/etc/fstab`` from (source, target, type, options, fsck pass); a space is written as its octal code."""
+    head = "# <file system> <mount point> <type> <options> <dump> <pass>\n"
+    return head + "".join(
+        f"{source} {_escaped(target)} {kind} {options} 0 {order}\n" for source, target, kind, options, order in lines
+    )
+
+
+def _escaped(target: str) -> str:
+    return target.replace(" ", r"\040")
+
+
+def above(target: str) -> Callable[[str], bool]:
+    """Return a test of whether a path lies at or below ``target``, by whole components."""
+    return lambda path: path == target or path.startswith(target.rstrip("/") + "/")
+
+
+def _percent(used: int, available: int) -> str:
+    """Return coreutils' percentage: of what is used or available, rounded up; a dash for nothing at all."""
+    return f"{-(-100 * used // (used + available))}%" if used + available else "-"
+
+
+def _table(rows: Sequence[Sequence[str]], least: Sequence[int], left: Sequence[int]) -> str:
+    """Return columns as wide as their widest cell, one space between them; the last is not padded."""
+    widths = [max(width, *(len(row[at]) for row in rows)) for at, width in enumerate(least)]
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(widths[at]) if at in left else cell.rjust(widths[at]) for at, cell in enumerate(row[:-1])]
+        lines.append(" ".join([*cells, row[-1]]))
+    return "".join(line + "\n" for line in lines)
+
+
+def _branch(mount: Mount, others: Sequence[Mount], depth: int) -> str:
+    """Return a mount as JSON with what is mounted below it."""
+    pad, inner = " " * depth, " " * (depth + 3)
+    major, minor = mount.device
+    facts = {"target": mount.target, "source": mount.source, "fstype": mount.fstype}
+    facts |= {"maj:min": f"{major}:{minor}", "options": mount.options}
+    lines = [f'{inner}"{name}": {json.dumps(value)}' for name, value in facts.items()]
+    below = [other for other in others if above(mount.target)(other.target)]
+    if children := _children(below):
+        told = [_branch(child, below[at + 1 :], depth + 6).lstrip() for at, child in children]
+        lines.append(f'{inner}"children": [\n{" " * (depth + 6)}' + ",".join(told) + f"\n{inner}]")
+    return f"{pad}{{\n" + ",\n".join(lines) + f"\n{pad}}}"
+
+
+def _children(below: Sequence[Mount]) -> list[tuple[int, Mount]]:
+    """Return the mounts that lie below none of the others, with their places in the list."""
+    return [
+        (at, mount)
+        for at, mount in enumerate(below)
+        if not any(above(other.target)(mount.target) for other in below[:at])
+    ]

@@ -1,0 +1,104 @@
+"""A status page's incidents as Statuspage publishes them at ``/api/v2/incidents.json``.
+
+Times are ISO 8601 with milliseconds, in the page's own zone. An update was published at ``created_at``; ``display_at``
+is what the page shows, and may be set back by hand. Newest updates come first.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Status = Literal["investigating", "identified", "monitoring", "resolved"]
+PAGE = "s4ltm4rshfer"
+ALPHABET = "bcdfghjklmnpqrstvwxyz0123456789"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A status page: whose it is, its address, and the zone its times are written in."""
+
+    name: str
+    site: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Update:
+    """One update: when it was published, the state it declares, its text, and the moment it shows if set by hand."""
+
+    at: datetime
+    status: Status
+    body: str
+    display: datetime | None = None
+
+
+def update_id(update: Update) -> str:
+    """Return the update's id: twelve lower-case letters and digits."""
+    return _id(f"{update.at}{update.status}")
+
+
+def as_incidents(name: str, impact: str, updates: Sequence[Update], page: Page) -> bytes:
+    """Return the response's body for one incident with its updates in time order."""
+    clock = ZoneInfo(page.zone)
+    own = _id(f"{name}{updates[0].at}")
+    last = updates[-1]
+    reached = {update.status: update.at for update in updates}
+    incident = {
+        "id": own,
+        "name": name,
+        "status": last.status,
+        "created_at": _spell(updates[0].at, clock),
+        "updated_at": _spell(last.at, clock),
+        "monitoring_at": _spell(reached.get("monitoring"), clock),
+        "resolved_at": _spell(reached.get("resolved"), clock),
+        "impact": impact,
+        "shortlink": f"{page.site}/incidents/{own}",
+        "started_at": _spell(updates[0].display or updates[0].at, clock),
+        "page_id": PAGE,
+        "incident_updates": [_update(update, own, clock) for update in reversed(updates)],
+        "components": [],
+        "reminder_intervals": None,
+    }
+    about = {
+        "id": PAGE,
+        "name": page.name,
+        "url": page.site,
+        "time_zone": page.zone,
+        "updated_at": _spell(last.at, clock),
+    }
+    return json.dumps({"page": about, "incidents": [incident]}, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _update(update: Update, incident: str, clock: ZoneInfo) -> dict[str, object]:
+    return {
+        "id": update_id(update),
+        "status": update.status,
+        "body": update.body,
+        "incident_id": incident,
+        "created_at": _spell(update.at, clock),
+        "updated_at": _spell(update.at, clock),
+        "display_at": _spell(update.display or update.at, clock),
+        "affected_components": None,
+        "deliver_notifications": True,
+        "custom_tweet": None,
+        "tweet_id": None,
+    }
+
+
+def _spell(moment: datetime | None, clock: ZoneInfo) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(clock).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _id(text: str) -> str:
+    number = int(sha256(text.encode()).hexdigest()[:16], 16)
+    letters = []
+    for _ in range(12):
+        number, rest = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[rest])
+    return "".join(letters)

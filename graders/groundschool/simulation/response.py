@@ -1,0 +1,96 @@
+"""How people respond while the model plays: page, acknowledge, act, resolve; or given actions instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from groundschool.simulation.actions import carry_out, verb_of
+from groundschool.simulation.conditions import Layer
+from groundschool.simulation.incident import Action, Incident
+from groundschool.simulation.services import BY_NAME
+from groundschool.simulation.stage import Stage
+
+
+@dataclass(frozen=True)
+class Done:
+    """An action that was carried out: what, on which service, from which step on, and the layers it laid."""
+
+    verb: str
+    target: str
+    first: int
+    layers: tuple[Layer, ...]
+
+
+class Response:
+    """Hears the pager and acts on the stage.
+
+    ``actions`` are what is done and when; None lets people do what the incident says, nothing at all without one.
+    ``marks`` are step numbers by name: detected, acknowledged, mitigated, resolved. ``laid`` are the fault's layers.
+    """
+
+    def __init__(
+        self, stage: Stage, incident: Incident | None, laid: Sequence[Layer], actions: Sequence[Action] | None
+    ) -> None:
+        self._stage, self._incident, self._laid = stage, incident, laid
+        self._given = actions is not None
+        self._actions: dict[int, list[Action]] = {}
+        for action in actions or ():
+            self._actions.setdefault(round(action.seconds / stage.step), []).append(action)
+        self._plan: dict[int, str] = {}
+        self._open = False
+        self._person = "responder"
+        self.marks: dict[str, int] = {}
+
+    def after(self, t: int) -> None:
+        """Take in what rings at the end of step ``t``; what people do then takes effect with the next."""
+        if self._stage.ringing and not self._open:
+            self._page(t)
+        if (mark := self._plan.get(t)) is not None:
+            self._reach(mark, t)
+        for action in self._actions.get(t, ()):
+            self.act(t + 1, action.verb, action.target)
+
+    def act(self, first: int, verb: str, target: str = "") -> Done:
+        """Carry an action out from step ``first`` on; without a target, on the service that is at fault.
+
+        Raises UnknownNameError for a verb or a service that does not exist.
+        """
+        incident, stage = self._incident, self._stage
+        known, target = verb_of(verb), target or (incident.service if incident else "")
+        layers = carry_out(stage, known, target, first)
+        own = incident.mitigations if incident and target == incident.service else ()
+        said = next((one.does for one in own if one.id == verb), f"{verb} on {target}")
+        stage.note(first, "action", target, said, by=self._person)
+        if incident and incident.fault.answered_by(verb, target, stage) and incident.fault.category != "none":
+            self.marks.setdefault("mitigated", first - 1)
+            if verb not in incident.fault.works_through:
+                for layer in self._laid:
+                    layer.last = min(layer.last, first)
+        return Done(verb, target, first, tuple(layers))
+
+    def _page(self, t: int) -> None:
+        stage, incident, self._open = self._stage, self._incident, True
+        team = BY_NAME[next(iter(stage.ringing.values()))].team
+        person = stage.world.on_call(team, stage.window.at((t + 1) * stage.step)).handle
+        severity = incident.severity if incident else "SEV3"
+        stage.note(t + 1, "page", "", f"{severity} paged to {person}", by="pager")
+        if "detected" not in self.marks:
+            self.marks["detected"], self._person = t, person
+            if incident and not self._given:
+                self._expect(t, incident)
+
+    def _expect(self, t: int, incident: Incident) -> None:
+        """Plan what people do from a page in step ``t`` on."""
+        waits = {"acknowledged": incident.acknowledge, "mitigated": incident.mitigate, "resolved": incident.resolve}
+        for mark, seconds in waits.items():
+            t += max(1, round(seconds / self._stage.step))
+            self._plan[t] = mark
+
+    def _reach(self, mark: str, t: int) -> None:
+        self.marks.setdefault(mark, t)
+        if mark == "acknowledged":
+            self._stage.note(t + 1, "ack", "", f"acknowledged by {self._person}", by=self._person)
+        elif mark == "mitigated" and self._incident:
+            self.act(t + 1, self._incident.mitigations[0].id)
+        else:
+            self._open = False
+            self._stage.note(t + 1, "resolved", "", "all clear", by=self._person)
