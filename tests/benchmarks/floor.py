@@ -16,7 +16,7 @@ from pathlib import Path
 from grade import ROOT, solved
 
 from groundschool.curriculum import Course
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.engine.notebook_file import read_notebook
 from groundschool.grading.runner import Desk
 from groundschool.grading.sitting import Sitting
@@ -36,7 +36,7 @@ def main() -> None:
         examiner = Examiner(course, zygote)
 
         def examine(number: int) -> None:
-            examined = examiner.examine(Paper("ann", exercise, content, 1000 + number))
+            examined = examiner.examine(GradingJob("ann", exercise, content, 1000 + number))
             assert examined.status == "graded", examined
 
         engine = median(examine)
