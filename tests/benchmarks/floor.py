@@ -19,7 +19,7 @@ from groundschool.curriculum import Course
 from groundschool.engine import Examiner, GradingJob
 from groundschool.engine.notebook_file import read_notebook
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.sandbox import Zygote, inside
 from groundschool.sandbox.shell import Shell
 
@@ -75,7 +75,7 @@ def bare(course: Course, exercise: str, content: bytes) -> None:
 
 def variants(desk: Desk, exercise: str, seed: int) -> None:
     """Make the data of one assessed sitting."""
-    list(desk.variants(desk.course.exercise(exercise), Sitting(seed, hidden=True, recordings=True)))
+    list(desk.variants(desk.course.exercise(exercise), VariantPlan(seed, hidden=True, recordings=True)))
 
 
 def median(work: Callable[[int], None]) -> float:

@@ -144,7 +144,7 @@ def test_formgrader_chooses_the_variant_by_the_ledger_that_grade_records_in(
     from traitlets.config import Config
 
     from groundschool.curriculum import Course
-    from groundschool.grading.sitting import hidden_seed
+    from groundschool.grading.variant_plan import hidden_seed
     from groundschool.ledger.opened import open_ledger
     from groundschool.ledger.secret import course_secret
     from groundschool.marking.plugin import Case

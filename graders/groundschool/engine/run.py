@@ -18,7 +18,7 @@ from groundschool.errors import GraderError
 from groundschool.grading.programs import programs_run_by
 from groundschool.grading.runner import HANDED_IN, Desk, nothing, placed_here
 from groundschool.grading.score import Score
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.grading.verdict import as_mime
 from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost, Raised, Sandbox, Zygote
 
@@ -26,11 +26,11 @@ FINISHES = "the answer keeps within its limits"
 UNJUDGED = "this task could not be graded, which is our fault, not yours. It has no mark yet and will be graded again"
 
 
-def sitting_of(exercise: Exercise, job: GradingJob) -> Sitting:
+def sitting_of(exercise: Exercise, job: GradingJob) -> VariantPlan:
     """Return the occasion that a submission's answers are judged on."""
     if exercise.declared.variant == "personal":
-        return Sitting(job.seed)
-    return Sitting(job.seed, hidden=True, recordings=True)
+        return VariantPlan(job.seed)
+    return VariantPlan(job.seed, hidden=True, recordings=True)
 
 
 @dataclass
