@@ -89,7 +89,7 @@ def _pairs(rng: random.Random, world: World) -> dict[str, Pair]:
 
 def _plain(
     drawn: "_Draw", pairs: dict[str, Pair], rng: random.Random
-) -> tuple[list[tcp.ConnectionAttempt], list[tcp.Attempt]]:
+) -> tuple[list[tcp.ConnectionAttempt], list[tcp.ConnectionAttempt]]:
     """Return the attempts of a minute, and the connections that were open before it."""
     customers, customers6, haulier = pairs["customers"], pairs["customers6"], pairs["haulier"]
     attempts = drawn.some(customers, "established", 3, 6)
@@ -111,7 +111,9 @@ def _plain(
     return attempts, older
 
 
-def _edge(drawn: "_Draw", pairs: dict[str, Pair], edge: str) -> tuple[list[tcp.ConnectionAttempt], list[tcp.Attempt]]:
+def _edge(
+    drawn: "_Draw", pairs: dict[str, Pair], edge: str
+) -> tuple[list[tcp.ConnectionAttempt], list[tcp.ConnectionAttempt]]:
     """Return few attempts, so that an edge asks about itself and little else."""
     if edge == "empty":
         return [], []
@@ -193,7 +195,7 @@ def _card(address: str) -> bytes:
     return b"\x02\x00\x5e\x00\x53" + packed(address)[-1:]
 
 
-def _truth(attempts: list[tcp.ConnectionAttempt], older: list[tcp.Attempt]) -> dict[str, Any]:
+def _truth(attempts: list[tcp.ConnectionAttempt], older: list[tcp.ConnectionAttempt]) -> dict[str, Any]:
     """Return the right answers, and what each misconception leads to."""
     census = _census(attempts)
     ends = {(one.client, one.client_port, one.server, one.port) for one in attempts}
