@@ -16,10 +16,10 @@ from pathlib import Path
 from grade import ROOT, solved
 
 from groundschool.curriculum import Course
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.engine.notebook_file import read_notebook
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.sandbox import Zygote, inside
 from groundschool.sandbox.shell import Shell
 
@@ -36,7 +36,7 @@ def main() -> None:
         examiner = Examiner(course, zygote)
 
         def examine(number: int) -> None:
-            examined = examiner.examine(Paper("ann", exercise, content, 1000 + number))
+            examined = examiner.examine(GradingJob("ann", exercise, content, 1000 + number))
             assert examined.status == "graded", examined
 
         engine = median(examine)
@@ -75,7 +75,7 @@ def bare(course: Course, exercise: str, content: bytes) -> None:
 
 def variants(desk: Desk, exercise: str, seed: int) -> None:
     """Make the data of one assessed sitting."""
-    list(desk.variants(desk.course.exercise(exercise), Sitting(seed, hidden=True, recordings=True)))
+    list(desk.variants(desk.course.exercise(exercise), VariantPlan(seed, hidden=True, recordings=True)))
 
 
 def median(work: Callable[[int], None]) -> float:

@@ -4,7 +4,7 @@ import pytest
 from tests.integration.notebook_maker import hand_in, solved
 
 from groundschool.curriculum import Course
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.sandbox import Zygote
 
 COURSE = Course.find()
@@ -19,9 +19,9 @@ def examiner():
 
 @pytest.mark.parametrize("name", sorted(COURSE.exercises))
 def test_solved_is_full_marks_and_untouched_none(examiner, name):
-    full = examiner.examine(Paper("ann", name, solved(COURSE.root, name), SEED))
+    full = examiner.examine(GradingJob("ann", name, solved(COURSE.root, name), SEED))
     assert (full.status, full.findings) == ("graded", ())
     assert full.points == full.judged > 0
     assert all(check["passed"] for score in full.scores.values() for check in score["checks"])
-    none = examiner.examine(Paper("ann", name, hand_in(COURSE.root, name, {}), SEED))
+    none = examiner.examine(GradingJob("ann", name, hand_in(COURSE.root, name, {}), SEED))
     assert (none.status, none.points, none.pending) == ("graded", 0, 0)

@@ -15,7 +15,7 @@ from groundschool.curriculum import Course
 from groundschool.errors import GraderError
 from groundschool.grading import Score, brief
 from groundschool.grading.runner import Desk, placed_here
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.judges.promql.judge import BACKEND_VARIABLE
 
 COURSE = Course.find(ROOT)
@@ -35,7 +35,7 @@ class Bench:
     """The variants of one sitting, placed once for all answers."""
 
     def __init__(self, exercise, folder):
-        self.exercise, self.sitting = exercise, Sitting(SEED)
+        self.exercise, self.sitting = exercise, VariantPlan(SEED)
         self.placed = {}
         for number, variant in enumerate(DESK.variants(COURSE.exercise(exercise), self.sitting)):
             self.placed[variant.label] = variant.placed(folder / str(number))

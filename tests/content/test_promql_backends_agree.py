@@ -8,7 +8,7 @@ from groundschool.authoring.answers import right_answers, wrong_answers
 from groundschool.authoring.solution import answers as notebook_answers
 from groundschool.datasets import Variant
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.judges.promql import PromqlError, PromqlQuestion, Scenario, accepted, ask, parses
 from groundschool.judges.promql.judge import BACKEND_VARIABLE
 
@@ -130,7 +130,7 @@ def test_every_answer_gets_the_same_verdict(task_id, seed, course, tmp_path, mon
         verdicts = []
         for backend in BACKENDS:
             monkeypatch.setenv(BACKEND_VARIABLE, backend)
-            score = desk.grade_first(exercise, task, answer, Sitting(seed))
+            score = desk.grade_first(exercise, task, answer, VariantPlan(seed))
             verdicts.append([(check.label, check.passed, check.tag) for check in score.checks])
         assert verdicts[0] == verdicts[1], who
 

@@ -14,7 +14,7 @@ import pytest
 from groundschool.curriculum import Course
 from groundschool.datasets import load_datasets
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 
 COURSE = Course.find()
 STORES = load_datasets(COURSE.root)[0]["artifact-trees"]
@@ -145,7 +145,7 @@ def test_the_worst_script_is_graded_and_capped(require_tool, tmp_path):
     require_tool("shellcheck")
     precious = tmp_path / "precious"
     precious.write_text("still here")
-    score = Desk(COURSE).grade("scripting/prune-artifacts", "prune", SUNDAY, Sitting(0))
+    score = Desk(COURSE).grade("scripting/prune-artifacts", "prune", SUNDAY, VariantPlan(0))
     assert precious.read_text() == "still here"
     assert score.critical_failed
     assert score.fraction <= 0.40

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.integration.notebook_maker import code, solved
 
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.sandbox import Assurance, Limits, Lost, Zygote
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +74,7 @@ def test_a_level_keeps_from_a_notebook_what_it_says_and_grades_the_same(course, 
     probe = PROBE.format(root=str(ROOT), outside=str(tmp_path / "new"), pid=os.getpid())
     with Zygote(level) as zygote:
         examiner = Examiner(course, zygote)
-        found = examiner.examine(Paper("ann", EXERCISE, solved(ROOT, EXERCISE, code(probe)), 7))
+        found = examiner.examine(GradingJob("ann", EXERCISE, solved(ROOT, EXERCISE, code(probe)), 7))
         assert (found.assurance, found.marks) == (level, {"first-errors": 6.0, "priority-counts": 2.0})
         outputs = json.loads(found.notebook)["cells"][-1]["outputs"]
         assert set("".join(one["text"] for one in outputs).split()) == possible

@@ -8,9 +8,9 @@ from tests.conftest import ROOT
 from tests.integration.notebook_maker import hand_in
 
 from groundschool.curriculum import Course
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.grading.verdict import as_mime
 from groundschool.notebook.session import Session
 from groundschool.sandbox import Zygote
@@ -39,7 +39,7 @@ def shown(task, answer, sitting):
 
 
 def test_who_practises_sees_the_first_difference_with_both_values():
-    text, everywhere = shown(COUNTS, seven_too_many, Sitting(0, practice=True))
+    text, everywhere = shown(COUNTS, seven_too_many, VariantPlan(0, practice=True))
     right = DESK.datasets(COURSE.exercise(JOURNAL))["journal"].generate(0).truth[COUNTS]["wants"]["journal.json"]
     first = next(iter(right))
     assert f"at [{first}]: got nothing, expected {right[first]}" in text
@@ -47,7 +47,7 @@ def test_who_practises_sees_the_first_difference_with_both_values():
 
 
 def test_who_practises_sees_the_line_that_raised():
-    text, _ = shown(COUNTS, raises, Sitting(0, practice=True))
+    text, _ = shown(COUNTS, raises, VariantPlan(0, practice=True))
     assert 'of the cell: return entries["a key"]' in text
     assert "Lesson" not in text
 
@@ -56,7 +56,7 @@ def test_a_blank_answer_gets_one_line_and_no_misconception():
     def priority_counts(_path):
         raise NotImplementedError
 
-    text, _ = shown(COUNTS, priority_counts, Sitting(0, practice=True))
+    text, _ = shown(COUNTS, priority_counts, VariantPlan(0, practice=True))
     assert text.count("is not written yet") == 1
     assert "Lesson" not in text
 
@@ -69,12 +69,12 @@ def test_a_misconception_that_was_seen_stands_in_for_the_difference():
             counts[level] = counts.get(level, 0) + 1
         return counts
 
-    text, _ = shown(COUNTS, everything, Sitting(0, practice=True))
+    text, _ = shown(COUNTS, everything, VariantPlan(0, practice=True))
     assert "look at one _BOOT_ID" in text
 
 
 @pytest.mark.parametrize("answer", [seven_too_many, raises])
-@pytest.mark.parametrize("sitting", [Sitting(0), Sitting(2**90, hidden=True)])
+@pytest.mark.parametrize("sitting", [VariantPlan(0), VariantPlan(2**90, hidden=True)])
 def test_nothing_is_explained_where_it_counts(answer, sitting):
     text, everywhere = shown(COUNTS, answer, sitting)
     assert "expected" not in everywhere
@@ -86,7 +86,7 @@ def test_the_engine_explains_nothing():
     with Zygote() as zygote:
         examiner = Examiner(COURSE, zygote)
         for source in (WRONG, RAISES):
-            paper = Paper("ann", JOURNAL, hand_in(COURSE.root, JOURNAL, {f"{COUNTS}-answer": source}), 3**160)
+            paper = GradingJob("ann", JOURNAL, hand_in(COURSE.root, JOURNAL, {f"{COUNTS}-answer": source}), 3**160)
             examined = examiner.examine(paper)
             told = json.dumps(examined.scores[COUNTS]) + str(examined.notebook)
             assert examined.scores[COUNTS]["fraction"] == 0

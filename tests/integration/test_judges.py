@@ -7,7 +7,7 @@ from tests.integration.notebook_maker import solved
 from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, ROOT
 
 from groundschool.curriculum.content_module import load_content_module
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.errors import GraderError, JudgeBroke
 from groundschool.grading import Check, given
 from groundschool.grading.programs import Ran, programs_run_by
@@ -58,7 +58,7 @@ def test_a_task_whose_judge_breaks_waits_and_the_others_keep_their_marks(course,
     module = load_content_module(course.exercise(EXERCISE).folder / "grader.py")
     monkeypatch.setattr(module, "first_errors", broken)
     with Zygote() as zygote:
-        found = Examiner(course, zygote).examine(Paper("ann", EXERCISE, solved(ROOT, EXERCISE), 7))
+        found = Examiner(course, zygote).examine(GradingJob("ann", EXERCISE, solved(ROOT, EXERCISE), 7))
     assert (found.status, found.marks) == ("failed", {FIRST: None, COUNTS: 2.0})
     assert found.pending == 6
     assert "promtool cannot be started" in found.faults

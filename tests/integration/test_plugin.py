@@ -144,7 +144,7 @@ def test_formgrader_chooses_the_variant_by_the_ledger_that_grade_records_in(
     from traitlets.config import Config
 
     from groundschool.curriculum import Course
-    from groundschool.grading.sitting import hidden_seed
+    from groundschool.grading.variant_plan import hidden_seed
     from groundschool.ledger.opened import open_ledger
     from groundschool.ledger.secret import course_secret
     from groundschool.marking.plugin import Case
@@ -165,7 +165,7 @@ def test_formgrader_chooses_the_variant_by_the_ledger_that_grade_records_in(
     coursedir = CourseDirectory(config=Config({"CourseDirectory": {"root": str(work)}}))
     for number, answer in enumerate((CRASHES_WHEN_EMPTY, SOLVED), 1):
         path.write_bytes(answered(built, {"slowest-answer": answer}))
-        asked = Case(course, coursedir, "ann", "linux/slow-disk", configured).paper.seed
+        asked = Case(course, coursedir, "ann", "linux/slow-disk", configured).job.seed
         exercise = course.exercise("linux/slow-disk")
         assert asked == hidden_seed(course_secret(work / ".groundschool"), "ann", exercise, number)
         nbgrader(work, "autograde", "linux", "--force")
@@ -173,7 +173,7 @@ def test_formgrader_chooses_the_variant_by_the_ledger_that_grade_records_in(
         graded = groundschool("grade", "--course", built, "--work", work)
         assert graded.stdout.startswith("1 graded,"), graded.stderr
         assert read_gradebook(f"sqlite:///{work / 'gradebook.db'}") == by_button
-        assert Case(course, coursedir, "ann", "linux/slow-disk", configured).paper.seed == asked
+        assert Case(course, coursedir, "ann", "linux/slow-disk", configured).job.seed == asked
     assert not (work / "ledger.db").exists()
     with open_ledger(url, work, lambda: None, create=False) as ledger:
         found = [event.payload for event in ledger.events("ann") if event.type == "attempt.graded"]

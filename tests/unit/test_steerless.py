@@ -3,7 +3,7 @@
 import pytest
 
 from groundschool.cli.grade import show
-from groundschool.engine import Examined
+from groundschool.engine import GradingResult
 from groundschool.errors import GroundschoolError, steerless
 from groundschool.ledger.free_text import check_length
 from groundschool.marking.summary import Summary
@@ -28,8 +28,8 @@ def test_what_steers_is_shown_as_a_question_mark_and_never_recorded(text):
 
 def test_a_run_prints_nothing_that_steers(capsys, handed_in):
     told = Summary(
-        with_findings=[(handed_in, Examined(findings=("cell 1 \x1b[2J",), assurance="isolated"))],
-        failed=[(handed_in, Examined(fault="grading failed with \x1b]0;x\x07"))],
+        with_findings=[(handed_in, GradingResult(findings=("cell 1 \x1b[2J",), assurance="isolated"))],
+        failed=[(handed_in, GradingResult(fault="grading failed with \x1b]0;x\x07"))],
         unreadable=[handed_in.unreadable("it is \u202e")],
     )
     show(told)

@@ -6,7 +6,7 @@ import re
 from groundschool.curriculum import Exercise
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import personal_seed
+from groundschool.grading.variant_plan import personal_seed
 
 EXERCISE = re.compile(r"""["']([\w-]+/[\w-]+)["']""")
 DIGITS = 16

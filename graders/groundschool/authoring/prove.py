@@ -15,7 +15,7 @@ from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import GroundschoolError
 from groundschool.grading import Score
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 
 MINIMUM_WRONG = 4
 HARD_CODED_BELOW = 0.5
@@ -137,7 +137,7 @@ class _Bench:
 
     def _score(self, task: Task, answer: object, seed: int) -> Score:
         recordings = self.exercise.declared.variant == "hidden"
-        return self.desk.grade(self.exercise.id, task.id, answer, Sitting(seed, recordings=recordings))
+        return self.desk.grade(self.exercise.id, task.id, answer, VariantPlan(seed, recordings=recordings))
 
     def _stated(
         self, seed: int, task: Task, proof: str, answer: object, holds: Callable[[Score], bool]

@@ -6,7 +6,7 @@ from itertools import cycle
 from groundschool.curriculum import Exercise, Task
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 
 
 def hard_coded(desk: Desk, exercise: Exercise, task: Task, answer: object) -> Callable[[], object]:
@@ -24,7 +24,7 @@ def hard_coded(desk: Desk, exercise: Exercise, task: Task, answer: object) -> Ca
         seen.append(value)
         return value
 
-    first_variant_only = Sitting(PRACTICE_SEED)
+    first_variant_only = VariantPlan(PRACTICE_SEED)
     desk.grade_first(exercise, task, recording, first_variant_only)
     return lambda: _replaying(seen)
 

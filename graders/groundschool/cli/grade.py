@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from groundschool.engine import Examined
+    from groundschool.engine import GradingResult
     from groundschool.marking.summary import Summary
     from groundschool.services.grade_class import ClassEngine
     from groundschool.services.setting import Setting
@@ -165,7 +165,7 @@ def _table(summary: "Summary") -> "Table":
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Exercise", "Graded", "Lowest", "Median", "Highest", "To mark by hand", "Seconds each"):
         table.add_column(name, justify="left" if name == "Exercise" else "right")
-    by_exercise: dict[str, list[Examined]] = {}
+    by_exercise: dict[str, list[GradingResult]] = {}
     for one, examined in (*summary.graded, *summary.with_findings):
         by_exercise.setdefault(one.exercise, []).append(examined)
     for name, found in sorted(by_exercise.items()):

@@ -15,8 +15,8 @@ from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.engine.apart import apart
 from groundschool.engine.graded_notebook import graded_notebook
 from groundschool.engine.harmless import harmless_html
+from groundschool.engine.job import GradingJob, GradingResult
 from groundschool.engine.notebook_file import Cell, Notebook, UnreadableError, read_notebook
-from groundschool.engine.paper import Examined, Paper
 from groundschool.engine.rebuild import as_json, rebuild
 from groundschool.engine.released import master, versions
 from groundschool.engine.run import SubmissionRun, sitting_of
@@ -47,21 +47,21 @@ class Examiner:
     work: Path | None = None
     bounds: Bounds = field(default_factory=Bounds)
 
-    def examine(self, paper: Paper) -> Examined:
+    def examine(self, job: GradingJob) -> GradingResult:
         """Return what a submission is worth; a bad one, or a fault of ours, is told in the result and never raised."""
         began = time.monotonic()
         try:
-            exercise = self.course.exercise(paper.exercise)
+            exercise = self.course.exercise(job.exercise)
             self.prepare(exercise)
-            for _ in self.desk.variants(exercise, sitting_of(exercise, paper)):
+            for _ in self.desk.variants(exercise, sitting_of(exercise, job)):
                 pass  # they stay at hand, and are made of no answer
-            examined = Examined.read(apart(lambda steps: asdict(self._examine(paper, steps)), self.bounds))
+            examined = GradingResult.read(apart(lambda steps: asdict(self._examine(job, steps)), self.bounds))
         except Abandoned as error:
-            examined = Examined(problem=f"it {error}")
+            examined = GradingResult(problem=f"it {error}")
         except GroundschoolError as error:
-            examined = Examined(fault=str(error))
+            examined = GradingResult(fault=str(error))
         except Exception as error:  # noqa: BLE001 - whatever one submission provokes, the class goes on
-            examined = Examined(fault=f"grading failed with {type(error).__name__}: {error}. Please report it.")
+            examined = GradingResult(fault=f"grading failed with {type(error).__name__}: {error}. Please report it.")
         return replace(examined, seconds=round(time.monotonic() - began, 3))
 
     def prepare(self, exercise: Exercise) -> None:
@@ -99,25 +99,25 @@ class Examiner:
             raise UnreadableError(told["problem"])
         return told["notebook"]
 
-    def _examine(self, paper: Paper, steps: Steps) -> Examined:
+    def _examine(self, job: GradingJob, steps: Steps) -> GradingResult:
         """Return what a submission is worth; this is done in a child of its own."""
         if reason := steps.refuse(READING):
-            return Examined(problem=f"not a notebook that can be read: it {reason}")
+            return GradingResult(problem=f"not a notebook that can be read: it {reason}")
         try:
-            submission = read_notebook(paper.content)
+            submission = read_notebook(job.content)
         except UnreadableError as error:
-            return Examined(problem=str(error))
-        exercise = self.course.exercise(paper.exercise)
+            return GradingResult(problem=str(error))
+        exercise = self.course.exercise(job.exercise)
         given_out = self._versions(exercise)
         origin = given_out.origin(submission)
         cells, metadata = self._rebuilt(exercise, submission, origin)
-        run = SubmissionRun(self.desk, self.zygote, self.limits, self.least, exercise, paper, steps)
+        run = SubmissionRun(self.desk, self.zygote, self.limits, self.least, exercise, job, steps)
         outputs = run.through(cells)
         unanswered = tuple(_unanswered(cells, given_out.today))
         if reason := steps.refuse(WRITING):
-            return Examined(problem=f"what it became cannot be written down: it {reason}")
-        said = _few((*paper.findings, *run.stops, *findings(origin, submission)))
-        return Examined(
+            return GradingResult(problem=f"what it became cannot be written down: it {reason}")
+        said = _few((*job.findings, *run.stops, *findings(origin, submission)))
+        return GradingResult(
             most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
             marks={cell.grade_id: _mark(run, cell, unanswered) for cell in _graded(cells)},
             unanswered=unanswered,
@@ -126,14 +126,14 @@ class Examiner:
             findings=said,
             notebook=graded_notebook(as_json(cells, metadata), outputs, unanswered, said),
             assurance=run.assurance,
-            variants=self._variants(exercise, paper),
+            variants=self._variants(exercise, job),
             engine=_engine(),
             grader=hashlib.sha256((exercise.folder / "grader.py").read_bytes()).hexdigest()[:12],
         )
 
-    def _variants(self, exercise: Exercise, paper: Paper) -> tuple[str, ...]:
-        """Return names of what a paper was assessed on that do not give a seed away."""
-        tried = self.desk.variants(exercise, sitting_of(exercise, paper))
+    def _variants(self, exercise: Exercise, job: GradingJob) -> tuple[str, ...]:
+        """Return names of what a job was assessed on that do not give a seed away."""
+        tried = self.desk.variants(exercise, sitting_of(exercise, job))
         named = (f"{exercise.id}|{variant.seed}" + (f"|{variant.edge}" if variant.edge else "") for variant in tried)
         return tuple(hashlib.sha256(name.encode()).hexdigest()[:8] for name in named)
 

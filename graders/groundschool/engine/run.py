@@ -7,9 +7,9 @@ from typing import Any
 from groundschool.curriculum import Exercise, Task
 from groundschool.engine.answer import RemoteAnswer, RemotePlaces
 from groundschool.engine.harmless import tame
+from groundschool.engine.job import GradingJob
 from groundschool.engine.notebook_file import Cell
 from groundschool.engine.outputs import partial_credit, result, stopped
-from groundschool.engine.paper import Paper
 from groundschool.engine.programs import locked_in
 from groundschool.engine.replay import Replay, Wrote
 from groundschool.engine.shortages import shortages_of_call
@@ -18,7 +18,7 @@ from groundschool.errors import GraderError
 from groundschool.grading.programs import programs_run_by
 from groundschool.grading.runner import HANDED_IN, Desk, nothing, placed_here
 from groundschool.grading.score import Score
-from groundschool.grading.sitting import Sitting
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.grading.verdict import as_mime
 from groundschool.sandbox import Assurance, CannotCross, Function, Limits, Lost, Raised, Sandbox, Zygote
 
@@ -26,11 +26,11 @@ FINISHES = "the answer keeps within its limits"
 UNJUDGED = "this task could not be graded, which is our fault, not yours. It has no mark yet and will be graded again"
 
 
-def sitting_of(exercise: Exercise, paper: Paper) -> Sitting:
+def sitting_of(exercise: Exercise, job: GradingJob) -> VariantPlan:
     """Return the occasion that a submission's answers are judged on."""
     if exercise.declared.variant == "personal":
-        return Sitting(paper.seed)
-    return Sitting(paper.seed, hidden=True, recordings=True)
+        return VariantPlan(job.seed)
+    return VariantPlan(job.seed, hidden=True, recordings=True)
 
 
 @dataclass
@@ -42,7 +42,7 @@ class SubmissionRun:
     limits: Limits
     least: Assurance
     exercise: Exercise
-    paper: Paper
+    job: GradingJob
     steps: Steps = field(default_factory=Steps)
     marks: dict[str, float] = field(default_factory=dict)
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -102,9 +102,9 @@ class SubmissionRun:
             return nothing(task, HANDED_IN, f"{task.answer} cannot be handed in: {reason}")
         if isinstance(answer, Function):
             answer = RemoteAnswer(sandbox, answer, task.answer, lambda raised: self._lacked(task, raised))
-        place = RemotePlaces(sandbox, f"{self.paper.seed} {task.id}") if task.kind == "function" else placed_here
+        place = RemotePlaces(sandbox, f"{self.job.seed} {task.id}") if task.kind == "function" else placed_here
         with programs_run_by(locked_in(self.zygote, self.limits)):
-            return self.desk.grade(self.exercise.id, task.id, answer, sitting_of(self.exercise, self.paper), place)
+            return self.desk.grade(self.exercise.id, task.id, answer, sitting_of(self.exercise, self.job), place)
 
     def _lacked(self, task: Task, raised: Raised) -> None:
         """Say once what an answer lacked when it was called."""
@@ -115,5 +115,5 @@ class SubmissionRun:
         """Put the files that the notebook shows into a sandbox."""
         folder = f"{sandbox.scratch}/{self.exercise.slug}"
         personal = self.exercise.declared.variant == "personal"
-        sandbox.place(folder, self.desk.shown_files(self.exercise, self.paper.seed if personal else 0))
+        sandbox.place(folder, self.desk.shown_files(self.exercise, self.job.seed if personal else 0))
         sandbox.open({self.exercise.id: folder})

@@ -12,7 +12,7 @@ from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets import Dataset, Variant, load_datasets
 from groundschool.errors import CourseError, GraderError, JudgeBroke, Problem
 from groundschool.grading.score import Check, Score, merge
-from groundschool.grading.sitting import Sitting, drawn_order, variants
+from groundschool.grading.variant_plan import VariantPlan, drawn_order, variants
 
 HANDED_IN, FATHOMED = "an answer was handed in", "the answer can be looked at"
 LONGEST = 100_000  # characters of an answer that is a text: more than anybody writes, and what every reader can take
@@ -65,7 +65,7 @@ class Desk:
         return contents
 
     def grade(
-        self, exercise_id: str, task_id: str, answer: object, sitting: Sitting, place: Place = placed_here
+        self, exercise_id: str, task_id: str, answer: object, sitting: VariantPlan, place: Place = placed_here
     ) -> Score:
         """Return the score of an answer over every variant of the sitting; ``place`` puts files where it can read them.
 
@@ -86,12 +86,12 @@ class Desk:
             return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
         return merged.without(*_withheld(exercise, sitting))
 
-    def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: Sitting) -> Score:
+    def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: VariantPlan) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
         shown = next(self.variants(exercise, sitting))
         return _one(_grader(exercise, task), f"{exercise.id} {task.id}", answer, shown, placed_here)
 
-    def variants(self, exercise: Exercise, sitting: Sitting) -> Iterator[Variant]:
+    def variants(self, exercise: Exercise, sitting: VariantPlan) -> Iterator[Variant]:
         """Yield the variants of a sitting; data that cannot be made is our fault like a grader that fails."""
         with _our_fault(exercise):
             yield from variants(exercise, self.datasets(exercise), sitting)
@@ -107,7 +107,7 @@ def _our_fault(exercise: Exercise) -> Iterator[None]:
         raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
 
 
-def _withheld(exercise: Exercise, sitting: Sitting) -> tuple[str, ...]:
+def _withheld(exercise: Exercise, sitting: VariantPlan) -> tuple[str, ...]:
     """Return which explanations of failed checks stay untold: all where it counts, what is right on a personal variant.
 
     A personal variant is practised on and assessed: what is expected there is the answer itself.

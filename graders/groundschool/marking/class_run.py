@@ -7,7 +7,7 @@ from pathlib import Path
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.roster import load_roster
-from groundschool.engine import Examined, Examiner, Paper
+from groundschool.engine import Examiner, GradingJob, GradingResult
 from groundschool.errors import CourseError, GroundschoolError
 from groundschool.marking.evidence import remarked, unreadable_event
 from groundschool.marking.interrupts import step
@@ -124,24 +124,24 @@ class ClassRun:
         told = [one for one in sure if not self.book.refusal(one.associate)]
         self.book.note([unreadable_event(one, self.course) for one in told])
 
-    def _examined(self, plan: Plan) -> Generator[tuple[Submission, Examined]]:
-        papers = ((one, self._paper(one, seed)) for one, seed in plan.todo)
+    def _examined(self, plan: Plan) -> Generator[tuple[Submission, GradingResult]]:
+        jobs = ((one, self._paper(one, seed)) for one, seed in plan.todo)
         if self.scheduler:
-            return on_cluster(self.scheduler, self.examiner, papers)
+            return on_cluster(self.scheduler, self.examiner, jobs)
         for name in dict.fromkeys(one.exercise for one, _ in plan.todo):
-            with suppress(Exception):  # told with each of its papers
+            with suppress(Exception):  # told with each of its jobs
                 self.examiner.prepare(self.course.exercise(name))
-        return side_by_side(self.examiner, papers, max(1, min(self.workers, len(plan.todo))))
+        return side_by_side(self.examiner, jobs, max(1, min(self.workers, len(plan.todo))))
 
-    def _paper(self, submission: Submission, seed: int) -> Paper:
+    def _paper(self, submission: Submission, seed: int) -> GradingJob:
         """Return a submission as it is examined; what is no file any more is examined as nothing, and told as that."""
         try:
             content = content_of(submission, self.work / "submitted")
         except OddFileError:
             content = b""
-        return Paper(submission.associate, submission.exercise, content, seed, submission.findings)
+        return GradingJob(submission.associate, submission.exercise, content, seed, submission.findings)
 
-    def _file(self, summary: Summary, record: RecordWriter, submission: Submission, examined: Examined) -> None:
+    def _file(self, summary: Summary, record: RecordWriter, submission: Submission, examined: GradingResult) -> None:
         """Record one result and put it into the list of its status."""
         if examined.problem:
             summary.unreadable.append(submission.unreadable(examined.problem))
@@ -152,7 +152,7 @@ class ClassRun:
                 summary.take(written.recorded)
                 examined = replace(examined, findings=(*examined.findings, *written.look_again))
             except (GroundschoolError, OSError) as error:
-                examined = Examined(fault=str(error))
+                examined = GradingResult(fault=str(error))
         if examined.faults:
             summary.failed.append((submission, examined))
             summary.untouched = [one for one in summary.untouched if one is not submission]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from groundschool.curriculum import Course, Exercise
-from groundschool.engine import Examined
+from groundschool.engine import GradingResult
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptUnreadable, TaskMark
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.keys import keyed
@@ -21,7 +21,7 @@ VARIANT_DIGITS = 8
 def graded_event(  # noqa: PLR0913 - what a grading is made of
     submission: Submission,
     exercise: Exercise,
-    examined: Examined,
+    examined: GradingResult,
     attempt: Attempted,
     *,
     counts: Collection[Assurance],
@@ -108,12 +108,12 @@ def _known_to_the_minute(submission: Submission) -> datetime:
     return submission.submitted_at.replace(second=0, microsecond=0)
 
 
-def _waiting(examined: Examined, given: Collection[str]) -> list[str]:
+def _waiting(examined: GradingResult, given: Collection[str]) -> list[str]:
     """Return the tasks that wait for a person."""
     return [name for name, mark in examined.marks.items() if mark is None and name not in given]
 
 
-def given_by_hand(before: Event | None, examined: Examined) -> dict[str, float]:
+def given_by_hand(before: Event | None, examined: GradingResult) -> dict[str, float]:
     """Return the points that a person gave the same answers on the grading ``before``, by task."""
     if before is None:
         return {}
@@ -124,18 +124,18 @@ def given_by_hand(before: Event | None, examined: Examined) -> dict[str, float]:
     return {task.id: task.points for task in graded.tasks if task.id in by_person and task.id in examined.marks}
 
 
-def credited(row: GradebookRow | None, examined: Examined) -> dict[str, float]:
+def credited(row: GradebookRow | None, examined: GradingResult) -> dict[str, float]:
     """Return the extra credit by task that a person gave, and nothing else, where the machine gives the mark."""
     marks = row.marks if row else {}
     judged = [name for name, mark in examined.marks.items() if mark is not None and name in marks]
     return {name: marks[name].extra for name in judged if marks[name].extra}
 
 
-def _with_extra(row: GradebookRow | None, examined: Examined) -> dict[str, float]:
+def _with_extra(row: GradebookRow | None, examined: GradingResult) -> dict[str, float]:
     return {name: (examined.marks[name] or 0.0) + extra for name, extra in credited(row, examined).items()}
 
 
-def _task(name: str, examined: Examined, given: Mapping[str, float]) -> TaskMark:
+def _task(name: str, examined: GradingResult, given: Mapping[str, float]) -> TaskMark:
     checks = examined.scores.get(name, {}).get("checks", [])
     tags = tuple(dict.fromkeys(check["tag"] for check in checks if check["tag"] and not check["passed"]))
     points = given.get(name, examined.marks[name] or 0.0)

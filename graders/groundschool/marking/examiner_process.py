@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.curriculum import Course
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.engine.apart import apart
 from groundschool.engine.notebook_file import UnreadableError
 from groundschool.engine.plain import run_plain
@@ -71,10 +71,10 @@ def _answer(work: ExaminerWork, asked: dict[str, Any]) -> dict[str, Any]:
         return {"fault": str(error)}
 
 
-def _examine(own: ExaminerWork, paper: dict[str, Any], least: str) -> dict[str, Any]:
+def _examine(own: ExaminerWork, job: dict[str, Any], least: str) -> dict[str, Any]:
     own.examiner.least = Assurance(least)
-    content, findings = base64.b64decode(paper["content"]), tuple(paper["findings"])
-    return asdict(own.examiner.examine(Paper(paper["associate"], paper["exercise"], content, paper["seed"], findings)))
+    content, findings = base64.b64decode(job["content"]), tuple(job["findings"])
+    return asdict(own.examiner.examine(GradingJob(job["associate"], job["exercise"], content, job["seed"], findings)))
 
 
 def _rebuild(own: ExaminerWork, exercise: str, content: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundschool.curriculum import Course
-from groundschool.grading.sitting import hidden_seed, personal_seed
+from groundschool.grading.variant_plan import hidden_seed, personal_seed
 from groundschool.ledger.events import GRADED, SUBMITTED, Event
 from groundschool.ledger.keys import keyed
 from groundschool.ledger.knowledge import called_today, quarantined

@@ -20,7 +20,7 @@ from traitlets import Enum, Integer, Unicode
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.course import MARKER
-from groundschool.engine import Examined, Paper
+from groundschool.engine import GradingJob, GradingResult
 from groundschool.errors import GroundschoolError
 from groundschool.grading.programs import files_below
 from groundschool.ledger.events import Event
@@ -87,7 +87,7 @@ class Examine(_Step):
             return self._plain(nb, resources), resources
         clear_litter(case.graded.parent)  # nbgrader has copied all that was handed in
         engine = _engine(case.course.root, case.work)
-        examined = engine.examine(case.paper, Assurance(self.least))
+        examined = engine.examine(case.job, Assurance(self.least))
         if problem := examined.problem or examined.faults:
             raise GroundschoolError(f"{case.exercise} of {case.associate}: {problem}")
         for finding in examined.findings:
@@ -142,14 +142,14 @@ class Case:
         return Path(self.coursedir.root)
 
     @cached_property
-    def paper(self) -> Paper:
+    def job(self) -> GradingJob:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = self.work
         events, graded = self._known(work)
         plan = Plan(history_of(events, self.course), {}, Pseudonymiser(Identities(work / PRIVATE)).keys_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE, make=not graded), again=True)
         for _, seed in plan.todo:
-            return Paper(self.associate, self.exercise, self.path.read_bytes(), seed)
+            return GradingJob(self.associate, self.exercise, self.path.read_bytes(), seed)
         raise GroundschoolError(f"{self.path.name} of {self.associate}: {plan.unreadable[0].problem}")
 
     def _submission(self, work: Path) -> Submission:
@@ -166,7 +166,7 @@ class Case:
             return ledger.events(self.associate), ledger.has_gradings()
 
 
-def _cells(nb: NotebookNode, examined: Examined) -> Iterable[NotebookNode]:
+def _cells(nb: NotebookNode, examined: GradingResult) -> Iterable[NotebookNode]:
     """Yield the examined cells; those nbgrader knows keep the metadata it has just checked."""
     known = {cell.metadata.nbgrader.get("grade_id"): cell.metadata for cell in nb.cells if "nbgrader" in cell.metadata}
     for cell in _node(json.loads(examined.notebook)).cells:

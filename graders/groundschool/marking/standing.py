@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from groundschool.engine import Examined, Paper
+from groundschool.engine import GradingJob, GradingResult
 from groundschool.engine.notebook_file import UnreadableError
 from groundschool.engine.replay import Wrote
 from groundschool.errors import GroundschoolError
@@ -37,13 +37,13 @@ class StandingExaminer:
         """Return the id of the process that examines."""
         return self._process.pid
 
-    def examine(self, paper: Paper, least: Assurance) -> Examined:
+    def examine(self, job: GradingJob, least: Assurance) -> GradingResult:
         """Return what a submission is worth, as ``Examiner.examine`` does."""
-        asked = asdict(paper) | {"content": _text(paper.content)}
+        asked = asdict(job) | {"content": _text(job.content)}
         try:
-            return Examined.read(self._ask({"do": "examine", "paper": asked, "least": least}))
+            return GradingResult.read(self._ask({"do": "examine", "job": asked, "least": least}))
         except (GroundschoolError, ValueError) as error:
-            return Examined(fault=str(error))
+            return GradingResult(fault=str(error))
 
     def rebuilt(self, exercise_id: str, content: bytes) -> dict[str, Any]:
         """Return the notebook to run and grade, as ``Examiner.rebuilt`` does."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from groundschool.engine import Examined
+from groundschool.engine import GradingResult
 from groundschool.ledger.events import Event
 from groundschool.marking.safe_files import shown
 from groundschool.marking.submission import Submission
@@ -17,9 +17,9 @@ class Summary:
     ``marked`` are the gradings that a person's marks changed, ``left`` is how many submissions an interrupt left.
     """
 
-    graded: list[tuple[Submission, Examined]] = field(default_factory=list)
-    with_findings: list[tuple[Submission, Examined]] = field(default_factory=list)
-    failed: list[tuple[Submission, Examined]] = field(default_factory=list)
+    graded: list[tuple[Submission, GradingResult]] = field(default_factory=list)
+    with_findings: list[tuple[Submission, GradingResult]] = field(default_factory=list)
+    failed: list[tuple[Submission, GradingResult]] = field(default_factory=list)
     unchanged: list[Submission] = field(default_factory=list)
     untouched: list[Submission] = field(default_factory=list)
     unreadable: list[Submission] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Summary:
         }
 
 
-def _graded(submission: Submission, examined: Examined) -> dict[str, Any]:
+def _graded(submission: Submission, examined: GradingResult) -> dict[str, Any]:
     return {
         "associate": submission.associate,
         "exercise": submission.exercise,

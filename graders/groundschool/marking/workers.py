@@ -1,4 +1,4 @@
-"""Examines papers in this process, on every core, or on a Dask cluster; results come back as they are ready."""
+"""Examines jobs in this process, on every core, or on a Dask cluster; results come back as they are ready."""
 
 import multiprocessing
 import signal
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from groundschool.curriculum import Course
-from groundschool.engine import Examined, Examiner, Paper
+from groundschool.engine import Examiner, GradingJob, GradingResult
 from groundschool.errors import GroundschoolError
 from groundschool.marking.standing import StandingExaminer
 from groundschool.sandbox import Assurance, Limits, Zygote
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
     from distributed import Client
 
 T = TypeVar("T")
-Result = tuple[T, Examined]
+Result = tuple[T, GradingResult]
 ANSWERS_WITHIN = "10 s"
 ENDED = "the process that graded it was ended from outside, twice; run 'groundschool grade' again"
-AHEAD = 2  # papers that wait for each worker, so that none is idle and few are in memory
+AHEAD = 2  # jobs that wait for each worker, so that none is idle and few are in memory
 
 
-def side_by_side(examiner: Examiner, papers: Iterable[tuple[T, Paper]], workers: int) -> Generator[Result[T]]:
-    """Yield each paper's key and result as they are ready, examined by several processes with one zygote.
+def side_by_side(examiner: Examiner, jobs: Iterable[tuple[T, GradingJob]], workers: int) -> Generator[Result[T]]:
+    """Yield each job's key and result as they are ready, examined by several processes with one zygote.
 
-    When a process is ended from outside, the papers that were under way are examined again, each by a process of its
+    When a process is ended from outside, the jobs that were under way are examined again, each by a process of its
     own, so that the one which had it ended is known, and costs no other.
     """
-    waiting, hurt = iter(papers), []
+    waiting, hurt = iter(jobs), []
     while True:
         with _pool(examiner, workers) as pool:
-            for key, paper, examined in _as_ready(pool, _examine, waiting, workers * AHEAD):
+            for key, job, examined in _as_ready(pool, _examine, waiting, workers * AHEAD):
                 if examined is None:
-                    hurt.append((key, paper))
+                    hurt.append((key, job))
                 else:
                     yield key, examined
         if not hurt:
             return
-        for key, paper in hurt:
+        for key, job in hurt:
             with _pool(examiner, 1) as pool:
-                for _, _, examined in _as_ready(pool, _examine, iter([(key, paper)]), 1):
-                    yield key, examined or Examined(fault=ENDED)
+                for _, _, examined in _as_ready(pool, _examine, iter([(key, job)]), 1):
+                    yield key, examined or GradingResult(fault=ENDED)
         hurt = []
 
 
@@ -66,8 +66,8 @@ def _pool(examiner: Examiner, workers: int) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper]]) -> Generator[Result[T]]:
-    """Yield each paper's key and result as they are ready, examined by the workers of a Dask cluster.
+def on_cluster(address: str, examiner: Examiner, jobs: Iterable[tuple[T, GradingJob]]) -> Generator[Result[T]]:
+    """Yield each job's key and result as they are ready, examined by the workers of a Dask cluster.
 
     Every worker needs the course at the same path. Raises GroundschoolError when the scheduler does not answer, or the
     extra is not installed.
@@ -76,8 +76,8 @@ def on_cluster(address: str, examiner: Examiner, papers: Iterable[tuple[T, Paper
         threads = sum(client.nthreads().values())  # type: ignore[union-attr] - no coroutine: this client blocks
         with client.get_executor(pure=False, retries=2) as pool:
             examine = partial(examine_anywhere, *_terms(examiner))
-            for key, _, examined in _as_ready(pool, examine, iter(papers), max(1, threads) * AHEAD):
-                yield key, examined or Examined(fault=ENDED)
+            for key, _, examined in _as_ready(pool, examine, iter(jobs), max(1, threads) * AHEAD):
+                yield key, examined or GradingResult(fault=ENDED)
 
 
 def _client(address: str) -> "Client":
@@ -92,9 +92,9 @@ def _client(address: str) -> "Client":
         raise GroundschoolError(f"{reason}. Start one with 'dask scheduler', or leave --scheduler out.") from error
 
 
-def examine_anywhere(root: str, limits: Limits, least: Assurance, work: Path | None, paper: Paper) -> Examined:
-    """Return what a paper is worth; the process that examines it stays for the next one."""
-    return standing(root, limits, work).examine(paper, least)
+def examine_anywhere(root: str, limits: Limits, least: Assurance, work: Path | None, job: GradingJob) -> GradingResult:
+    """Return what a job is worth; the process that examines it stays for the next one."""
+    return standing(root, limits, work).examine(job, least)
 
 
 def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance, Path | None]:
@@ -103,11 +103,11 @@ def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance, Path | None]:
 
 
 def _as_ready(
-    pool: Executor, examine: Callable[[Paper], Examined], papers: Iterator[tuple[T, Paper]], ahead: int
-) -> Iterator[tuple[T, Paper, Examined | None]]:
-    """Yield each paper with its key and result; None when the pool broke, which ends it and takes no further paper."""
-    running: dict[Future[Examined], tuple[T, Paper]] = {}
-    following = next(papers, None)
+    pool: Executor, examine: Callable[[GradingJob], GradingResult], jobs: Iterator[tuple[T, GradingJob]], ahead: int
+) -> Iterator[tuple[T, GradingJob, GradingResult | None]]:
+    """Yield each job with its key and result; None when the pool broke, which ends it and takes no further job."""
+    running: dict[Future[GradingResult], tuple[T, GradingJob]] = {}
+    following = next(jobs, None)
     try:
         while running or following:
             while following and len(running) < ahead:
@@ -117,7 +117,7 @@ def _as_ready(
                     yield *following, None
                     following = None
                 else:
-                    following = next(papers, None)
+                    following = next(jobs, None)
             done, _ = wait(running, return_when=FIRST_COMPLETED) if running else ((), ())
             for future in done:
                 examined = _outcome(future)
@@ -130,13 +130,13 @@ def _as_ready(
             future.cancel()
 
 
-def _outcome(future: "Future[Examined]") -> Examined | None:
+def _outcome(future: "Future[GradingResult]") -> GradingResult | None:
     try:
         return future.result()
     except BrokenProcessPool:
         return None
-    except Exception as error:  # noqa: BLE001 - one paper's accident is told with it, and the class goes on
-        return Examined(fault=f"grading failed with {type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 - one job's accident is told with it, and the class goes on
+        return GradingResult(fault=f"grading failed with {type(error).__name__}: {error}")
 
 
 _mine: list[Examiner] = []
@@ -150,11 +150,11 @@ def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assuran
     _mine.append(inherited or Examiner(Course(Path(root)), Zygote(), limits, least, work))
 
 
-def _examine(paper: Paper) -> Examined:
-    return _mine[0].examine(paper)
+def _examine(job: GradingJob) -> GradingResult:
+    return _mine[0].examine(job)
 
 
 @cache
 def standing(root: str, limits: Limits, work: Path | None = None) -> StandingExaminer:
-    """Return an examiner that stays warm between two papers and ends with this process, which may have many threads."""
+    """Return an examiner that stays warm between two jobs and ends with this process, which may have many threads."""
     return StandingExaminer(root, limits, work)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from groundschool.curriculum import Course
 from groundschool.curriculum.assurance import levels_that_count
-from groundschool.engine import Examined
+from groundschool.engine import GradingResult
 from groundschool.ledger.events import Event, new_gradings
 from groundschool.marking.evidence import credited, given_by_hand, graded_event, handed_in_again
 from groundschool.marking.laid import beside, clear_litter
@@ -73,7 +73,7 @@ class RecordWriter:
     attempts: Mapping[Path, Attempted]
     rows: Mapping[tuple[str, str], GradebookRow]
 
-    def write(self, submission: Submission, examined: Examined) -> Written:
+    def write(self, submission: Submission, examined: GradingResult) -> Written:
         """Record a submission that was graded, and return what came of it.
 
         An untouched notebook is 0 for nbgrader and no evidence. A task whose judge broke has no mark in the gradebook,
@@ -109,7 +109,7 @@ class RecordWriter:
             self.history.setdefault((event.associate, event.payload["exercise"]), []).append(event)
         return recorded
 
-    def _marked(self, submission: Submission, examined: Examined) -> Marked:
+    def _marked(self, submission: Submission, examined: GradingResult) -> Marked:
         area, _, slug = submission.exercise.partition("/")
         return Marked(
             associate=submission.associate,
@@ -121,7 +121,7 @@ class RecordWriter:
             missing=[one.slug for one in self.course.active(area) if one.id not in submission.beside],
         )
 
-    def _write_notebook(self, submission: Submission, examined: Examined) -> None:
+    def _write_notebook(self, submission: Submission, examined: GradingResult) -> None:
         """Write the graded notebook with what nbgrader needs beside it; a notebook is there whole or not at all."""
         area, _, slug = submission.exercise.partition("/")
         folder = self.work / "autograded" / submission.associate / area
@@ -132,7 +132,7 @@ class RecordWriter:
         write_whole(folder / f"{slug}.ipynb", examined.notebook.encode())
 
 
-def _look_again(before: Event | None, row: GradebookRow | None, examined: Examined) -> Iterator[str]:
+def _look_again(before: Event | None, row: GradebookRow | None, examined: GradingResult) -> Iterator[str]:
     """Yield what a person gave to a former grading, or to a former answer, and still counts."""
     extra = credited(row, examined)
     for task in given_by_hand(before, examined).keys() - extra.keys():

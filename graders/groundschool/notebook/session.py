@@ -12,7 +12,7 @@ from platformdirs import user_data_path
 from groundschool.curriculum import Course, Exercise
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.grading.runner import Desk
-from groundschool.grading.sitting import Sitting, personal_seed
+from groundschool.grading.variant_plan import VariantPlan, personal_seed
 
 
 @dataclass
@@ -33,9 +33,9 @@ class Session:
         if exercise.declared.variant == "hidden":
             self.practised[exercise.id] = self.practised.get(exercise.id, PRACTICE_SEED) + 1
 
-    def sitting(self, exercise: Exercise) -> Sitting:
+    def sitting(self, exercise: Exercise) -> VariantPlan:
         """Return the sitting that answers to the exercise are graded in."""
-        return Sitting(self.shown_seed(exercise), practice=True)
+        return VariantPlan(self.shown_seed(exercise), practice=True)
 
     def folder(self, exercise: Exercise) -> Path:
         """Return the folder that holds the shown files of an exercise; made if needed, recordings in subfolders.

@@ -6,7 +6,7 @@ import pytest
 from tests.integration.notebook_maker import solved
 from tests.integration.pressure.corpus import EXERCISE, FULL, LIMITS, ROOT, children
 
-from groundschool.engine import Examined, Examiner, Paper
+from groundschool.engine import Examiner, GradingJob, GradingResult
 from groundschool.sandbox import Assurance, Zygote
 
 
@@ -26,13 +26,13 @@ def examiner(course, zygote) -> Examiner:
 def examine(examiner, zygote):
     """Return a function that examines a hand-in; afterwards an honest one gets its marks, and nothing is left."""
 
-    def examined(content: bytes) -> Examined:
-        found = examiner.examine(Paper("mallory", EXERCISE, content, 4711))
+    def examined(content: bytes) -> GradingResult:
+        found = examiner.examine(GradingJob("mallory", EXERCISE, content, 4711))
         assert _left(zygote) == []
         return found
 
     yield examined
-    honest = examiner.examine(Paper("ann", EXERCISE, solved(ROOT, EXERCISE), 4712))
+    honest = examiner.examine(GradingJob("ann", EXERCISE, solved(ROOT, EXERCISE), 4712))
     assert (honest.status, honest.marks) == ("graded", FULL)
     assert _left(zygote) == []
 

@@ -19,7 +19,7 @@ from tests.integration.pressure.corpus import (
     unanswered,
 )
 
-from groundschool.engine import Paper
+from groundschool.engine import GradingJob
 
 WIDE = {
     "the tag that skips a cell": unanswered(*SKIPPED),
@@ -147,15 +147,15 @@ def test_an_honest_class_is_not_touched_while_cheaters_are_examined_beside_it(ex
     marks = {}
 
     def one(name: str, content: bytes) -> None:
-        marks[name] = examiner.examine(Paper(name, EXERCISE, content, 4713)).marks
+        marks[name] = examiner.examine(GradingJob(name, EXERCISE, content, 4713)).marks
 
     cheaters = {
         "loop": answer("while True: pass"),
         "bomb": answer(FORK_BOMB),
         "tag": unanswered(*SKIPPED),
     }
-    papers = {"ann": solved(ROOT, EXERCISE), **cheaters, "bob": solved(ROOT, EXERCISE)}
-    beside = [threading.Thread(target=one, args=paper) for paper in papers.items()]
+    jobs = {"ann": solved(ROOT, EXERCISE), **cheaters, "bob": solved(ROOT, EXERCISE)}
+    beside = [threading.Thread(target=one, args=job) for job in jobs.items()]
     for thread in beside:
         thread.start()
     for thread in beside:

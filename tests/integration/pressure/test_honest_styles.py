@@ -7,7 +7,7 @@ from tests.integration.notebook_maker import hand_in, master_answers
 from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, LIMITS, ROOT
 from tests.integration.pressure.honest_styles import STYLES
 
-from groundschool.engine import Examiner, Paper
+from groundschool.engine import Examiner, GradingJob
 from groundschool.sandbox import Assurance, Zygote
 
 BY_TASK = [[style for style in STYLES if style.task == task] for task in (FIRST, COUNTS)]
@@ -28,5 +28,5 @@ def test_there_are_thirty_seven():
 def test_a_style_gets_full_marks_at_every_level(level, pair):
     assurance, examiner = level
     answers = master_answers(ROOT, EXERCISE) | {f"{style.task}-answer": style.source for style in pair if style}
-    found = examiner.examine(Paper("ann", EXERCISE, hand_in(ROOT, EXERCISE, answers), 4714))
+    found = examiner.examine(GradingJob("ann", EXERCISE, hand_in(ROOT, EXERCISE, answers), 4714))
     assert (found.marks, found.assurance, found.status) == (FULL, assurance, "graded"), found.scores

@@ -7,7 +7,7 @@ import pytest
 from tests.integration.notebook_maker import code, hand_in, master_answers, solved
 from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, ONLY_COUNTS, ROOT, answer
 
-from groundschool.engine import Paper
+from groundschool.engine import GradingJob
 from groundschool.engine.steps import Bounds
 
 RULES, QUERY = "observability/burn-rate-alerts", "observability/honest-percentiles"
@@ -18,7 +18,7 @@ def examine_one(examiner):
     def examined(exercise, name, source, change=None):
         answers = master_answers(ROOT, exercise) | {name: source}
         content = hand_in(ROOT, exercise, answers, *([change] if change else []))
-        return examiner.examine(Paper("mallory", exercise, content, 7))
+        return examiner.examine(GradingJob("mallory", exercise, content, 7))
 
     return examined
 
@@ -76,7 +76,7 @@ def test_a_grader_that_dies_over_an_answer_costs_that_task_alone(examiner, cours
 
     monkeypatch.setattr(module, "first_errors", without_end)
     hurried = replace(examiner, bounds=Bounds(computing=1))
-    found = hurried.examine(Paper("mallory", EXERCISE, solved(ROOT, EXERCISE), 7))
+    found = hurried.examine(GradingJob("mallory", EXERCISE, solved(ROOT, EXERCISE), 7))
     assert (found.fault, found.broken) == ("", {})
     assert found.marks == {FIRST: 0.0, COUNTS: 2.0}
     assert "took more than 1 seconds of computing" in json.dumps(found.scores[FIRST])

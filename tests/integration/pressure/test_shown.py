@@ -72,7 +72,7 @@ def test_pictures_come_with_a_text_and_nothing_else(examine):
 
 
 def test_150_000_cells_are_refused_in_words(examiner):
-    from groundschool.engine import Paper
+    from groundschool.engine import GradingJob
 
     def many(notebook):
         notebook["cells"] += [
@@ -80,7 +80,7 @@ def test_150_000_cells_are_refused_in_words(examiner):
             for n in range(150_000)
         ]
 
-    found = examiner.examine(Paper("mallory", EXERCISE, solved(ROOT, EXERCISE, many), 1))
+    found = examiner.examine(GradingJob("mallory", EXERCISE, solved(ROOT, EXERCISE, many), 1))
     assert "cells, and at most 5,000 are read" in found.problem
 
 

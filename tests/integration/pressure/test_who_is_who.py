@@ -18,7 +18,7 @@ from groundschool.curriculum import Course
 from groundschool.engine import Examiner
 from groundschool.engine.notebook_file import read_notebook
 from groundschool.engine.released import released
-from groundschool.grading.sitting import personal_seed
+from groundschool.grading.variant_plan import personal_seed
 from groundschool.ledger.events import EVERYBODY, Event, make_event, plain_id
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger

@@ -11,7 +11,7 @@ Status = Literal["graded", "graded with findings", "unreadable", "failed"]
 
 
 @dataclass(frozen=True)
-class Paper:
+class GradingJob:
     """One submission to one exercise: whose, the bytes handed in, and the seed it is assessed on.
 
     ``findings`` say how it was handed in, where that is not as usual.
@@ -25,7 +25,7 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Examined:
+class GradingResult:
     """One submission after grading.
 
     ``marks`` are points by grade id, None where a person has to look, ``most`` the points there are; ``unanswered`` the
@@ -53,7 +53,7 @@ class Examined:
     broken: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, data: object) -> "Examined":
+    def read(cls, data: object) -> "GradingResult":
         """Return what another process has written with ``dataclasses.asdict``; raises ValueError for anything else."""
         return _form().validate_python(data)
 
@@ -88,7 +88,7 @@ class Examined:
 
 
 @cache
-def _form() -> "TypeAdapter[Examined]":
+def _form() -> "TypeAdapter[GradingResult]":
     from pydantic import ConfigDict, TypeAdapter, with_config
 
-    return TypeAdapter(with_config(ConfigDict(extra="forbid", allow_inf_nan=False))(Examined))
+    return TypeAdapter(with_config(ConfigDict(extra="forbid", allow_inf_nan=False))(GradingResult))

@@ -15,7 +15,7 @@ PRACTISED, WHOLE = 2**32, 2**256  # seeds below the first are practised on; ther
 
 
 @dataclass(frozen=True)
-class Sitting:
+class VariantPlan:
     """One occasion of grading an exercise: the seed everything follows from.
 
     ``hidden`` says that the associate could not know the seed; ``recordings`` whether real recordings are tried too,
@@ -28,7 +28,7 @@ class Sitting:
     practice: bool = False
 
 
-def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: Sitting) -> Iterator[Variant]:
+def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: VariantPlan) -> Iterator[Variant]:
     """Yield the variants of a sitting: the seed's own, further plain ones up to three, then one for every edge.
 
     A hidden sitting tries what the associate could see too: the practice variant. A personal exercise is about one
@@ -65,7 +65,7 @@ def personal_seed(associate: str, exercise: Exercise) -> int:
     return int.from_bytes(hashlib.sha256(message.encode()).digest())
 
 
-def drawn_order(sitting: Sitting, task: str, count: int) -> list[int]:
+def drawn_order(sitting: VariantPlan, task: str, count: int) -> list[int]:
     """Return in which order the variants of a sitting are tried: drawn where the associate is not to know them."""
     order = list(range(count))
     if sitting.hidden:

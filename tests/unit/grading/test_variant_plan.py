@@ -10,9 +10,9 @@ from tests.unit.curriculum.declared import exercise
 
 from groundschool.datasets import Variant
 from groundschool.datasets.store import PRACTICE_SEED
-from groundschool.grading.sitting import (
+from groundschool.grading.variant_plan import (
     MINIMUM,
-    Sitting,
+    VariantPlan,
     drawn_order,
     hidden_seed,
     personal_seed,
@@ -40,7 +40,7 @@ class Drawn:
         return Variant({}, {}, label="the recording")
 
 
-def drawn(edges: tuple[str, ...], sitting: Sitting, **changed: object) -> list[Variant]:
+def drawn(edges: tuple[str, ...], sitting: VariantPlan, **changed: object) -> list[Variant]:
     return list(variants(exercise(**changed), {"real": Drawn(recorded=True), "made": Drawn(edges)}, sitting))
 
 
@@ -48,7 +48,7 @@ def drawn(edges: tuple[str, ...], sitting: Sitting, **changed: object) -> list[V
 @given(EDGES, SEEDS, st.booleans())
 def test_at_least_three_variants_the_seeds_own_first_and_every_edge_once(edges, seed, hidden):
     seed += 2**32 if hidden else 0  # none that is practised on
-    tried = drawn(edges, Sitting(seed, hidden=hidden))
+    tried = drawn(edges, VariantPlan(seed, hidden=hidden))
     assert len(tried) >= MINIMUM
     assert (tried[0].seed, tried[0].edge) == (seed, None)
     assert [variant.edge for variant in tried if variant.edge] == list(edges)
@@ -58,27 +58,27 @@ def test_at_least_three_variants_the_seeds_own_first_and_every_edge_once(edges, 
 @few
 @given(EDGES, SEEDS)
 def test_a_personal_exercise_is_about_one_variant(edges, seed):
-    (only,) = drawn(edges, Sitting(seed, recordings=True), variant="personal")
+    (only,) = drawn(edges, VariantPlan(seed, recordings=True), variant="personal")
     assert only.seed == seed
 
 
 @few
 @given(EDGES, SEEDS)
 def test_the_same_sitting_is_the_same_variants(edges, seed):
-    assert drawn(edges, Sitting(seed)) == drawn(edges, Sitting(seed))
+    assert drawn(edges, VariantPlan(seed)) == drawn(edges, VariantPlan(seed))
 
 
 def test_recordings_come_last_where_their_truth_is_at_hand():
-    assert [variant.label for variant in drawn((), Sitting(1, recordings=True))][-1] == "the recording"
-    assert "the recording" not in [variant.label for variant in drawn((), Sitting(1))]
+    assert [variant.label for variant in drawn((), VariantPlan(1, recordings=True))][-1] == "the recording"
+    assert "the recording" not in [variant.label for variant in drawn((), VariantPlan(1))]
 
 
 def test_no_label_gives_a_seed_away():
     seed = 3_141_592_653
-    for variant in drawn(("empty",), Sitting(seed, hidden=True)):
+    for variant in drawn(("empty",), VariantPlan(seed, hidden=True)):
         assert variant.label
         assert str(variant.seed) not in variant.label
-    assert drawn((), Sitting(seed))[0].label == ""
+    assert drawn((), VariantPlan(seed))[0].label == ""
 
 
 @few
@@ -111,18 +111,18 @@ def test_the_practice_seed_is_out_of_reach_whatever_the_digest(monkeypatch):
 
 
 def test_all_of_a_hidden_sitting_has_as_many_bits_as_its_seed_and_a_practised_one_as_ever():
-    hidden = drawn(("empty",), Sitting(2**255 + 1, hidden=True))
+    hidden = drawn(("empty",), VariantPlan(2**255 + 1, hidden=True))
     assert all(variant.seed > 2**128 for variant in hidden[:-1])
     assert hidden[-1].seed == PRACTICE_SEED
     practised = [int(sha256(f"0|{purpose}".encode()).hexdigest()[:8], 16) for purpose in ("plain 1", "empty")]
-    assert [variant.seed for variant in drawn(("empty",), Sitting(0))] == [0, *practised]
+    assert [variant.seed for variant in drawn(("empty",), VariantPlan(0))] == [0, *practised]
 
 
 def test_variants_are_tried_in_an_order_that_is_drawn_from_the_key_and_the_task():
-    orders = {tuple(drawn_order(Sitting(seed, hidden=True), task, 6)) for seed in range(20) for task in ("a", "b")}
+    orders = {tuple(drawn_order(VariantPlan(seed, hidden=True), task, 6)) for seed in range(20) for task in ("a", "b")}
     assert len(orders) > 30
     assert {order.index(5) for order in orders} == set(range(6))
-    assert drawn_order(Sitting(3), "a", 4) == [0, 1, 2, 3]
+    assert drawn_order(VariantPlan(3), "a", 4) == [0, 1, 2, 3]
 
 
 def test_a_personal_seed_depends_on_the_person_the_exercise_and_its_version():
