@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from groundschool.formats.accepted import Accepted
 from groundschool.formats.instants import micros
 
 TEAM = "T0SALTMRSH"
@@ -130,3 +131,32 @@ def _uuid(text: str) -> str:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=4).encode() + b"\n"
+
+
+def read_users(content: bytes) -> list[dict[str, object]]:
+    """Return who is in the workspace; raises ValueError for another list."""
+    return _objects(content, "real_name")
+
+
+def read_channels(content: bytes) -> list[dict[str, object]]:
+    """Return the channels; raises ValueError for another list."""
+    return _objects(content, "members")
+
+
+def read_day(content: bytes) -> list[dict[str, object]]:
+    """Return the messages of a channel's day; raises ValueError for another list."""
+    return _objects(content, "ts")
+
+
+def _objects(content: bytes, key: str) -> list[dict[str, object]]:
+    found = json.loads(content.decode())
+    if not isinstance(found, list) or not all(isinstance(one, dict) and key in one for one in found):
+        raise ValueError(f"Slack exports a list of objects with {key!r}")
+    return found
+
+
+ACCEPTED = {
+    "slack-users": Accepted(read=read_users),
+    "slack-channels": Accepted(read=read_channels),
+    "slack-day": Accepted(read=read_day),
+}
