@@ -137,7 +137,7 @@ def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
 def _served(run: Run, log: np.ndarray, host: Instance) -> Iterator[Hit]:
     """Yield the requests one edge host served, written on the clock of its region."""
     mine = log[log["edge"] == host.index]
-    lines = edge_log.access_log(run, mine, edge_log.TIMED, ZONES[host.region])
+    lines = edge_log.access_log(run, mine, replace(edge_log.TIMED, zone=ZONES[host.region]))
     for one, line in zip(rows(mine), lines, strict=True):
         route, seconds = ROUTES[one.route], round(one.duration, 3)
         yield Hit(one.time, line, route.method, route.path, one.status, one.bytes, seconds, host.region)
