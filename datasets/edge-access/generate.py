@@ -13,8 +13,8 @@ import numpy as np
 
 from groundschool.formats import httpd, nginx
 from groundschool.kit import Variant
-from groundschool.scenarios import edge_log
-from groundschool.simulation import Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.scenarios import Scenario, edge_log
+from groundschool.simulation import Run, Window, World, draw_incident
 from groundschool.simulation.chance import derived
 from groundschool.simulation.clock import ZONES, iso_utc
 from groundschool.simulation.company import FREIGHT, ROUTES
@@ -69,7 +69,8 @@ class Stray:
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a rotated access log, and the totals, the top error and the response times it was written from."""
     rng = random.Random(f"edge-access {seed} {edge}")
-    run, log, hosts = _incident(seed)
+    told, hosts = _incident(seed)
+    run, log = told.run, told.requests
     if edge in APACHE:
         hits = list(_apache(rng, log, edge))
     else:
@@ -105,8 +106,8 @@ def _end(hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits[:-200] if hit.route in {"", "/api/bookings/{id}"}] + hits[-200:]
 
 
-def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
-    """Return an hour in which a deploy breaks one route, its requests, and two edge hosts.
+def _incident(seed: int) -> tuple[Scenario, list[Instance]]:
+    """Return an hour in which a deploy breaks one route, and two edge hosts.
 
     They are the host in the north that served most errors, and one in the south.
     """
@@ -122,22 +123,21 @@ def _incident(seed: int) -> tuple[Run, np.ndarray, list[Instance]]:
         broken = BREAKABLE[drawn // 20 % len(BREAKABLE)]
         service = next(route.backend for route in ROUTES if route.operation == broken)
         fault = BadDeploy(service, broken, 0.9)
-        run = simulate(world, replace(incident, fault=fault, service=service), window, step=60)
-        log = sample_requests(run)
-        refused = log[log["status"] >= 400]
+        told = Scenario(world, replace(incident, fault=fault, service=service), window, step=60)
+        refused = told.requests[told.requests["status"] >= 400]
         host = max(north, key=lambda one: np.count_nonzero(refused["edge"] == one.index))
         mine = refused[refused["edge"] == host.index]
         ranked = Counter(zip(mine["status"].tolist(), mine["route"].tolist(), strict=True)).most_common(2)
         (status, _), most = ranked[0]
         if status >= 500 and most >= 10 and most > ranked[1][1] + 4:
-            return run, log, [host, south[0]]
+            return told, [host, south[0]]
     raise AssertionError(f"no burst of errors in 20 worlds from seed {seed}")
 
 
 def _served(run: Run, log: np.ndarray, host: Instance) -> Iterator[Hit]:
     """Yield the requests one edge host served, written on the clock of its region."""
     mine = log[log["edge"] == host.index]
-    lines = edge_log.access_log(run, mine, edge_log.TIMED, ZONES[host.region])
+    lines = edge_log.access_log(run, mine, replace(edge_log.TIMED, zone=ZONES[host.region]))
     for one, line in zip(rows(mine), lines, strict=True):
         route, seconds = ROUTES[one.route], round(one.duration, 3)
         yield Hit(one.time, line, route.method, route.path, one.status, one.bytes, seconds, host.region)

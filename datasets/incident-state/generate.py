@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from groundschool.kit import Variant
+from groundschool.scenarios import Scenario
 from groundschool.scenarios.incident_brief import CASES, Brief, chat, internal_names
-from groundschool.simulation import Incident, Run, World, draw_incident, simulate
+from groundschool.simulation import Incident, Run, World, draw_incident
 from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.company import JOURNEYS, SEVERITIES, severity_of
 from groundschool.simulation.people import PEOPLE
-from groundschool.simulation.traffic import JOURNEY_OF_ROUTE
-from groundschool.simulation.truth import by_route
+from groundschool.simulation.truth import by_journey
 
 EDGES = ()
 MINUTE = timedelta(minutes=1)
@@ -46,7 +46,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         world = World.from_seed(rng.randrange(2**31))
         window = world.window(1.5)
         incident = draw_incident(world, rng.randrange(2**31), faults=CASES, window=window)
-        run = simulate(world, incident, window, step=60)
+        run = Scenario(world, incident, window, step=60).run
         brief = _brief(rng, run, incident)
         if brief is not None:
             numbers = _numbers(run)
@@ -80,15 +80,7 @@ def _brief(rng: random.Random, run: Run, incident: Incident) -> Brief | None:
 
 def _numbers(run: Run) -> Numbers:
     """Return what the edge counted; a handshake that failed is an attempt that failed."""
-    total, failed = by_route(run)
-    attempts, lost, column = [], [], 0
-    for number, journey in enumerate(JOURNEYS):
-        programs = len(journey.host.clients)
-        refused = run.handshake_failures[:, column : column + programs].sum(axis=1)
-        column += programs
-        attempts.append(total[:, number == JOURNEY_OF_ROUTE].sum(axis=1) + refused)
-        lost.append(failed[:, number == JOURNEY_OF_ROUTE].sum(axis=1) + refused)
-    return Numbers(run.window.start, np.stack(attempts, axis=1), np.stack(lost, axis=1))
+    return Numbers(run.window.start, *by_journey(run))
 
 
 def _facts(brief: Brief, numbers: Numbers) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from groundschool.formats.buckets import bucket_of, counted, estimate
 from groundschool.formats.client_python import ClientHistogram, exposition, number
 from groundschool.formats.rule_tests import counter, series
 from groundschool.kit import Variant
-from groundschool.simulation import Window, World, simulate
+from groundschool.scenarios import Scenario
+from groundschool.simulation import Window, World
 from groundschool.simulation.chance import stream
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.graph import Floats, Ints, graph
@@ -74,7 +75,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 def _drawn_pods(seed: int, rng: random.Random) -> tuple[Run, list[Pod]]:
     world = World.from_seed(seed, traffic=1.0)
-    run = simulate(world, None, Window(world.window().start, WINDOW), step=15)
+    run = Scenario(world, None, Window(world.window().start, WINDOW)).run
     return run, _pods(run, rng)
 
 

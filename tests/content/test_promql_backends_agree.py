@@ -9,7 +9,7 @@ from groundschool.authoring.solution import answers as notebook_answers
 from groundschool.datasets import Variant
 from groundschool.grading.runner import Desk
 from groundschool.grading.variant_plan import VariantPlan
-from groundschool.judges.promql import PromqlError, PromqlQuestion, Scenario, accepted, ask, parses
+from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario, accepted, ask, parses
 from groundschool.judges.promql.judge import BACKEND_VARIABLE
 
 SERIES = {
@@ -75,7 +75,7 @@ def same(one, other):
 @pytest.mark.parametrize("expr", EXPRESSIONS)
 def test_an_expression_has_the_same_value_to_both(expr, tmp_path, monkeypatch, require_tool):
     require_tool("promtool")
-    scenario = Scenario(15, 60, SERIES, tuple(PromqlQuestion(at, expr) for at in MOMENTS))
+    scenario = PromqlScenario(15, 60, SERIES, tuple(PromqlQuestion(at, expr) for at in MOMENTS))
     real, ours = (said(backend, scenario, tmp_path, monkeypatch) for backend in BACKENDS)
     assert (real == "an error") == (ours == "an error")
     if real != "an error":

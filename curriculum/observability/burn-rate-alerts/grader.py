@@ -8,7 +8,7 @@ from groundschool.judges.promql import (
     AlertRule,
     PromqlError,
     PromqlQuestion,
-    Scenario,
+    PromqlScenario,
     accepted,
     ask,
     read_rules,
@@ -133,7 +133,7 @@ def _unrecorded(found: Sequence[AlertRule]) -> str:
 def _observe(answer: str, worlds: Mapping[str, Any], folder: Path) -> Seen:
     """Return, by world and moment, which alerts fire as (severity, long)."""
     scenarios = [
-        Scenario(
+        PromqlScenario(
             world["interval"],
             world["every"],
             world["series"],

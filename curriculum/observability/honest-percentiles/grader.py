@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from groundschool.judges.promql import PromqlError, PromqlQuestion, Scenario, ask, parses
+from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario, ask, parses
 from groundschool.kit import Check, Score, Variant, call
 
 NAMES = ("p50", "p95", "p99")
@@ -84,7 +84,7 @@ def _answered(
     name, label, points = promise
     if reason:
         return Check(label, passed=False, points=points, evidence=reason)
-    scenario = Scenario(15, 300, worlds[name], (PromqlQuestion(worlds["at"], answer),))
+    scenario = PromqlScenario(15, 300, worlds[name], (PromqlQuestion(worlds["at"], answer),))
     try:
         [[found]] = ask([scenario], Path(variant.path()))
     except PromqlError as error:

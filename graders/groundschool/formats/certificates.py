@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from groundschool.formats.accepted import FILE, Accepted
+
 Certificate, Purpose = x509.Certificate, ObjectIdentifier
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
@@ -147,3 +149,6 @@ def _prime(rng: random.Random, bits: int) -> int:
         found = rng.getrandbits(bits) | 3 << bits - 2 | 1
         if gcd(found, _SMALL) == 1 and all(pow(base, found - 1, found) == 1 for base in (2, 3, 5, 7)):
             return found
+
+
+ACCEPTED = {"pem": Accepted(("openssl", "storeutl", "-noout", "-certs", FILE), x509.load_pem_x509_certificates)}

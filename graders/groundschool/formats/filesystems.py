@@ -8,6 +8,7 @@ of what is used and available together), ``du -xd1`` (KiB, subdirectories in no 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from groundschool.formats.accepted import FILE, Accepted
 from groundschool.formats.volumes import Mount
 
 _SOURCE_WIDTH, _NUMBER_WIDTH, _PERCENT_WIDTH = 14, 5, 4
@@ -100,3 +101,34 @@ def _children(below: Sequence[Mount]) -> list[tuple[int, Mount]]:
         for at, mount in enumerate(below)
         if not any(above(other.target)(mount.target) for other in below[:at])
     ]
+
+
+def read_df(content: bytes) -> list[list[str]]:
+    """Return the rows that df prints, by cell; raises ValueError for another table."""
+    head, *lines = content.decode().splitlines()
+    rows = [line.split(None, len(head.split()) - 2) for line in lines]
+    if not head.startswith("Filesystem ") or not all(row[-2].endswith("%") for row in rows):
+        raise ValueError("df prints a heading, and in every row a percentage before the mount point")
+    return rows
+
+
+def read_du(content: bytes) -> dict[str, int]:
+    """Return KiB by directory; raises ValueError for another line."""
+    rows = [line.split("\t") for line in content.decode().splitlines()]
+    return {name: int(size) for size, name in rows}
+
+
+def read_findmnt(content: bytes) -> list[dict[str, object]]:
+    """Return the trees of mounts; raises ValueError for another object."""
+    found = json.loads(content.decode())
+    if not isinstance(found, dict) or not all("target" in one for one in found.get("filesystems", [{}])):
+        raise ValueError("findmnt prints file systems by target")
+    return found["filesystems"]
+
+
+ACCEPTED = {
+    "df": Accepted(read=read_df),
+    "du": Accepted(read=read_du),
+    "findmnt-json": Accepted(read=read_findmnt),
+    "fstab": Accepted(("findmnt", "--fstab", "--tab-file", FILE)),
+}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
 
+from groundschool.formats.accepted import SCRATCH, Accepted
+
 LARGE = 4096
 CONTROL = bytes({*range(0x20), 0x7F} - {0x09})
 CONTROL_BUT_NEWLINE = bytes({*CONTROL} - {0x0A})
@@ -86,3 +88,39 @@ def _utf8(value: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def read_json(content: bytes) -> list[dict[str, object]]:
+    """Return entries by field; raises ValueError for a line that is none."""
+    entries = [json.loads(line) for line in content.decode().splitlines()]
+    if not all(isinstance(one, dict) and "__REALTIME_TIMESTAMP" in one for one in entries):
+        raise ValueError("an entry is an object with __REALTIME_TIMESTAMP")
+    return entries
+
+
+def read_export(content: bytes) -> list[dict[bytes, bytes]]:
+    """Return entries by field; raises ValueError for what is not in the export format."""
+    entries, at = list[dict[bytes, bytes]](), 0
+    entry: dict[bytes, bytes] = {}
+    while at < len(content):
+        end = content.index(b"\n", at)
+        name, equals, value = content[at:end].partition(b"=")
+        at = end + 1
+        if name and not equals:  # a binary field: its length in eight bytes, the value, a line feed
+            start = at + 8
+            at = start + int.from_bytes(content[at:start], "little") + 1
+            value = content[start : at - 1]
+        if name:
+            entry[name] = value
+        else:
+            entries.append(entry)
+            entry = {}
+    if entry or not all(b"__REALTIME_TIMESTAMP" in one for one in entries):
+        raise ValueError("every entry has __REALTIME_TIMESTAMP and ends with a blank line")
+    return entries
+
+
+ACCEPTED = {
+    "journal-json": Accepted(read=read_json),
+    "journal-export": Accepted(("systemd-journal-remote", f"--output={SCRATCH}/read.journal", "-"), read_export),
+}

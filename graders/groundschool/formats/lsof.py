@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from groundschool.formats.accepted import Accepted
 from groundschool.formats.volumes import OpenFile
 
 COMMAND_WIDTH = 9
@@ -33,3 +34,14 @@ def _cells(file: OpenFile) -> list[str]:
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     cells = [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:], strict=True)]
     return " ".join([row[0].ljust(widths[0]), *cells, row[-1]]) + "\n"
+
+
+def read_unlinked(content: bytes) -> list[list[str]]:
+    """Return the rows by cell, none where nothing was printed; raises ValueError for another table."""
+    lines = [line.split(None, 9) for line in content.decode().splitlines()]
+    if lines and lines[0][:2] != ["COMMAND", "PID"]:
+        raise ValueError("lsof begins its table with COMMAND and PID")
+    return lines[1:]
+
+
+ACCEPTED = {"lsof": Accepted(read=read_unlinked)}

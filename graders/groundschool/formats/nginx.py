@@ -3,9 +3,12 @@
 Beside it there is ``timed_line``, combined followed by what a proxy measures.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from groundschool.formats.accepted import Accepted
 
 
 def escape(value: bytes | str | None) -> str:
@@ -45,7 +48,7 @@ def access_line(  # noqa: PLR0913 - the variables of the format
 
 
 @dataclass(frozen=True)
-class Attempt:
+class UpstreamAttempt:
     """One upstream tried: its ``address:port``, the status it gave (none if it was not waited for), and seconds."""
 
     address: str
@@ -53,7 +56,7 @@ class Attempt:
     seconds: float
 
 
-def timed_line(line: str, seconds: float, tried: Iterable[Attempt]) -> str:
+def timed_line(line: str, seconds: float, tried: Iterable[UpstreamAttempt]) -> str:
     """Return a combined line with ``$request_time $upstream_addr $upstream_status $upstream_response_time`` after it.
 
     The last three have an entry for each upstream tried, separated by a comma and a space.
@@ -78,3 +81,33 @@ def upstream_timeout(client: str, server: str, request: str, upstream: str) -> s
         f'client: {client}, server: {server}, request: "{request}", '
         f'upstream: "http://{upstream}{path}", host: "{server}"'
     )
+
+
+def read_access(content: bytes) -> list[re.Match[str]]:
+    """Return the lines of an access log, combined or with more behind it; raises ValueError for another line."""
+    return [_matched(_ACCESS, line) for line in content.decode("ascii").splitlines()]
+
+
+def read_error(content: bytes) -> list[re.Match[str]]:
+    """Return the lines of an error log; raises ValueError for another line."""
+    return [_matched(_ERROR, line) for line in content.decode().splitlines()]
+
+
+_ACCESS = re.compile(
+    r"(?P<address>\S+) - (?P<user>.+?) \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}(?::\d\d){3} [+-]\d{4})\] "
+    r'"(?P<request>[^"]*)" '
+    r'(?P<status>\d{3}) (?P<bytes>\d+) "(?P<referer>[^"]*)" "(?P<agent>[^"]*)"(?: (?P<more>.+))?'
+)
+_ERROR = re.compile(
+    r"(?P<time>\d{4}(?:/\d\d){2} (?:\d\d:){2}\d\d) \[(?P<level>[a-z]+)\] (?P<pid>\d+)#\d+: (?P<said>.+)"
+)
+
+
+def _matched(pattern: re.Pattern[str], line: str) -> re.Match[str]:
+    if found := pattern.fullmatch(line):
+        return found
+    raise ValueError(f"nginx writes no such line: {line!r}")
+
+
+# No program reads these logs; that nginx writes them so is tested to the byte.
+ACCEPTED = {"nginx-access": Accepted(read=read_access), "nginx-error": Accepted(read=read_error)}

@@ -12,6 +12,8 @@ from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from groundschool.formats.accepted import Accepted
+
 Kind = Literal["trigger", "assign", "notify", "acknowledge", "annotate", "resolve"]
 SAYS = {
     "trigger": "Triggered through the API",
@@ -95,3 +97,14 @@ def _incident(service: str, number: int, account: Account) -> dict[str, str]:
     summary = f"[#{number}] {service}: 5xx share above threshold"
     where = f"{account.site}/incidents/{own}"
     return {"id": own, "type": "incident_reference", "summary": summary, "self": where, "html_url": where}
+
+
+def read_log(content: bytes) -> list[dict[str, object]]:
+    """Return the entries of a log, newest first; raises ValueError for another body."""
+    body = json.loads(content.decode())
+    if not isinstance(body, dict) or not all("created_at" in one and "type" in one for one in body["log_entries"]):
+        raise ValueError("PagerDuty answers with log_entries that have a type and created_at")
+    return body["log_entries"]
+
+
+ACCEPTED = {"pagerduty-log": Accepted(read=read_log)}

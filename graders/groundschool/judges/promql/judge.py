@@ -10,7 +10,7 @@ from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.expressions import parsed
 from groundschool.judges.promql.oracle import Sample
 from groundschool.judges.promql.rulefile import read_rules
-from groundschool.judges.promql.scenario import Scenario
+from groundschool.judges.promql.scenario import PromqlScenario
 
 BACKEND_VARIABLE = "GROUNDSCHOOL_PROMQL"  # "oracle" judges without promtool even where it is installed
 Answers = list[list[Sample]]
@@ -41,7 +41,7 @@ def parses(expr: str) -> str:
     return ""
 
 
-def ask(scenarios: Sequence[Scenario], folder: Path, rules: str = "") -> Answers:
+def ask(scenarios: Sequence[PromqlScenario], folder: Path, rules: str = "") -> Answers:
     """Return the answer to every question of every scenario, each an instant vector by labels.
 
     ``rules`` is the text of a rule file that is in force meanwhile; ``folder`` is a place for promtool's files. Raises

@@ -8,12 +8,12 @@ from groundschool.judges.promql.columns import Bools, Samples, Vector, VectorCol
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.expressions import Evaluation, parsed
 from groundschool.judges.promql.rulefile import AlertRule
-from groundschool.judges.promql.scenario import Floats, Labels, Scenario, expanded, labels_of
+from groundschool.judges.promql.scenario import Floats, Labels, PromqlScenario, expanded, labels_of
 
 Sample = dict[Labels, float]
 
 
-def answers(scenario: Scenario, rules: Iterable[AlertRule]) -> list[Sample]:
+def answers(scenario: PromqlScenario, rules: Iterable[AlertRule]) -> list[Sample]:
     """Return the answer to each question: an instant vector, by labels; raises PromqlError when there is none."""
     series = [_samples(scenario, written, values) for written, values in scenario.series.items()]
     until = max(question.at for question in scenario.questions)
@@ -25,7 +25,7 @@ def answers(scenario: Scenario, rules: Iterable[AlertRule]) -> list[Sample]:
     return [_at(series, question.at, question.expr) for question in scenario.questions]
 
 
-def _samples(scenario: Scenario, written: str, values: str) -> Samples:
+def _samples(scenario: PromqlScenario, written: str, values: str) -> Samples:
     every = expanded(values)
     times = scenario.interval * np.arange(len(every), dtype=np.float64)
     there = ~np.isnan(every)

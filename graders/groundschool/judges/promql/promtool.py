@@ -19,7 +19,7 @@ from groundschool.grading.tools import which
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.oracle import Sample
 from groundschool.judges.promql.rulefile import AlertRule
-from groundschool.judges.promql.scenario import Scenario, labels_of
+from groundschool.judges.promql.scenario import PromqlScenario, labels_of
 
 PATIENCE = 30  # seconds
 # Collecting garbage only when memory gets short takes a quarter off a run (Go's GC guide, "Memory limit").
@@ -43,7 +43,7 @@ def accepted(text: str, folder: Path) -> str:
     return "" if done.status == 0 else " ".join(said).replace("rules.yml: ", "")
 
 
-def answers(scenarios: Sequence[Scenario], rules: Iterable[AlertRule], folder: Path) -> list[list[Sample]]:
+def answers(scenarios: Sequence[PromqlScenario], rules: Iterable[AlertRule], folder: Path) -> list[list[Sample]]:
     """Return the answers to every scenario's questions; raises PromqlError where promtool reports an error instead."""
     group = {"name": "rules", "rules": [rule.as_yaml() for rule in rules]}
     tests = dict(_test_files(scenarios))
@@ -63,7 +63,7 @@ def answers(scenarios: Sequence[Scenario], rules: Iterable[AlertRule], folder: P
     return found
 
 
-def _test_files(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
+def _test_files(scenarios: Sequence[PromqlScenario]) -> Iterator[tuple[str, str]]:
     """Yield one test file for each evaluation interval: its name and its text."""
     by_interval: dict[int, list[object]] = defaultdict(list)
     for number, scenario in enumerate(scenarios):
@@ -73,7 +73,7 @@ def _test_files(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
         yield f"test-{every}s.yml", json.dumps(content)  # JSON is YAML
 
 
-def _test_group(number: int, scenario: Scenario) -> dict[str, object]:
+def _test_group(number: int, scenario: PromqlScenario) -> dict[str, object]:
     return {
         "interval": f"{scenario.interval}s",
         "input_series": [{"series": name, "values": values} for name, values in scenario.series.items()],

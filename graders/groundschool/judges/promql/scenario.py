@@ -29,7 +29,7 @@ class PromqlQuestion:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class PromqlScenario:
     """Series scraped every ``interval`` seconds from time 0, rules evaluated every ``every`` seconds, and questions.
 
     ``series`` maps a series as it is written (``up{job="api"}``) to its values: ``0+5x3`` is 0 5 10 15, ``_`` a gap.

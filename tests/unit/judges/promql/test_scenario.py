@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from groundschool.judges.promql import PromqlError, PromqlQuestion, Scenario
+from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario
 from groundschool.judges.promql.scenario import expanded, labels_of
 
 
@@ -34,4 +34,4 @@ def test_an_expression_is_no_series():
 
 def test_questions_come_when_rules_were_evaluated():
     with pytest.raises(ValueError, match="multiples of 60"):
-        Scenario(15, 60, {}, (PromqlQuestion(90, "up"),))
+        PromqlScenario(15, 60, {}, (PromqlQuestion(90, "up"),))

@@ -1,0 +1,133 @@
+"""The journal of a host through a run: requests that failed there, restarts, volumes without room, and small talk."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from groundschool.formats.instants import micros
+from groundschool.formats.journald import Entry, cursor
+from groundschool.scenarios.edge_log import timed_out
+from groundschool.scenarios.host_clock import RIGHT, HostClock
+from groundschool.simulation.company import DOMAIN, ROUTES
+from groundschool.simulation.customers import trace_id
+from groundschool.simulation.graph import graph
+from groundschool.simulation.requests import Request, rows
+from groundschool.simulation.run import KINDS, Run
+from groundschool.simulation.state import Instance
+
+WHY = {500: "internal error", 503: "queue full, turned away", 504: "deadline exceeded"}
+FIRST_ERROR = KINDS.index("500")
+CHATTER = (
+    ("cron", 6, "(telemetry) CMD (/usr/local/bin/push-host-inventory)"),
+    ("prometheus-node-exporter", 6, "closing idle scrape connection from 192.0.2.60:{port}"),
+    ("sshd", 6, "Connection closed by 192.0.2.77 port {port} [preauth]"),
+    ("systemd-logind", 6, "Session c{port} logged out. Waiting for processes to exit."),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """What is logged: the true moment, the program, the priority, the text, and the pod if it is in one."""
+
+    at: datetime
+    program: str
+    priority: int
+    text: str
+    pod: str = ""
+
+
+def journal(run: Run, requests: np.ndarray, host: str, rng: random.Random, clock: HostClock = RIGHT) -> list[Entry]:
+    """Return the entries of a host's journal in the order they were logged."""
+    own = [one for one in run.world.instances if one.node == host]
+    lines = [*_chatter(run, rng), *_stepped(clock, run)]
+    for one in own:
+        lines += [*_failed(run, requests, one), *_restarted(run, one), *_no_room(run, one)]
+        lines += _proxied(run, requests, one, clock) if one.service == "edge" else _below(run, one)
+    return _entries(sorted(lines), host, rng, clock)
+
+
+def _failed(run: Run, requests: np.ndarray, one: Instance) -> Iterator[Line]:
+    """Yield a line for each request that the edge sent to an instance and that failed there, with the request's id."""
+    last = requests[(requests["upstream"] == one.index) & (requests["status"] >= 500)]
+    for asked in rows(last):
+        yield _error(run, one, asked, asked.time, asked.status)
+    first = requests[(requests["failed_upstream"] == one.index) & (requests["first_status"] >= 500)]
+    for asked in rows(first):
+        yield _error(run, one, asked, asked.time - asked.upstream_time, asked.first_status)
+
+
+def _error(run: Run, one: Instance, asked: Request, at: float, status: int) -> Line:
+    moment = run.window.at(at - run.window.start.timestamp())
+    said = f'level=error op="{ROUTES[asked.route].operation}" status={status}'
+    text = f'{said} request={trace_id(asked.trace)} error="{WHY[status]}"'
+    return Line(moment, one.service, 3, text, one.name)
+
+
+def _below(run: Run, one: Instance) -> Iterator[Line]:
+    """Yield a line for each step in which an instance failed calls of other services, with their number."""
+    for pair in run.pairs.on(one.index):
+        end = int(run.pairs.endpoint[pair])
+        operation = graph().operations[end]
+        if any(route.operation == operation for route in ROUTES):
+            continue  # told request by request
+        failed = run.counts[:, pair, FIRST_ERROR:].sum(axis=1)
+        for t in np.flatnonzero(failed).tolist():
+            text = f'level=error op="{operation}" failed={failed[t]} of={run.counts[t, pair].sum()} in={run.step}s'
+            yield Line(run.window.at((t + 1) * run.step), one.service, 3, text, one.name)
+
+
+def _proxied(run: Run, requests: np.ndarray, one: Instance, clock: HostClock) -> Iterator[Line]:
+    """Yield the lines of nginx's error log; the time in them is the host's, too."""
+    for moment, text in timed_out(run, requests, one.index, clock):
+        yield Line(moment, "nginx", 3, text)
+
+
+def _restarted(run: Run, one: Instance) -> Iterator[Line]:
+    for event in run.events:
+        if event.kind == "restart" and event.instance == one.index:
+            yield Line(
+                event.at, "kubelet" if one.name != one.node.split(".")[0] else "systemd", 5, event.text, one.name
+            )
+
+
+def _no_room(run: Run, one: Instance) -> Iterator[Line]:
+    """Yield a line a minute while nothing can be written."""
+    for minute in run.minutes:
+        t = run.minute(minute).stop - 1
+        if max(run.conditions.disk[t, one.index], run.conditions.inodes[t, one.index]) >= 1:
+            text = f'level=error error="write /var/log/{one.service}/access.log: no space left on device"'
+            yield Line(run.window.at((t + 1) * run.step), one.service, 3, text, one.name)
+
+
+def _chatter(run: Run, rng: random.Random) -> Iterator[Line]:
+    for _ in range(24):
+        program, priority, text = rng.choice(CHATTER)
+        moment = run.window.at(rng.uniform(0, run.window.seconds))
+        yield Line(moment, program, priority, text.format(port=rng.randint(32_768, 60_999)))
+
+
+def _stepped(clock: HostClock, run: Run) -> Iterator[Line]:
+    """Yield what chronyd says when it puts the clock right."""
+    if clock.stepped < run.window.end:
+        by, brief = f"{clock.behind.total_seconds():.6f} seconds", timedelta(milliseconds=2)
+        yield Line(clock.stepped - 2 * brief, "chronyd", 6, f"Selected source 192.0.2.1 (ntp.{DOMAIN})")
+        yield Line(clock.stepped - brief, "chronyd", 4, f"System clock wrong by {by}")
+        yield Line(clock.stepped, "chronyd", 4, f"System clock was stepped by {by}")
+
+
+def _entries(lines: list[Line], host: str, rng: random.Random, clock: HostClock) -> list[Entry]:
+    sequence, boot, machine = (f"{rng.getrandbits(128):032x}" for _ in range(3))
+    up = timedelta(days=rng.randint(3, 40), seconds=rng.randrange(80_000))
+    start = lines[0].at - up
+    found = []
+    for number, line in enumerate(lines, rng.randint(9_000, 90_000)):
+        monotonic, wall = (line.at - start) // timedelta(microseconds=1), micros(clock.reads(line.at))
+        fields = {"PRIORITY": line.priority, "_MACHINE_ID": machine, "_HOSTNAME": host, "_TRANSPORT": "syslog"}
+        fields |= {"SYSLOG_IDENTIFIER": line.program, "_COMM": line.program}
+        fields |= {"_SYSTEMD_UNIT": f"{line.program}.service"} | ({"CONTAINER_NAME": line.pod} if line.pod else {})
+        raw = {name: str(value).encode() for name, value in (fields | {"MESSAGE": line.text}).items()}
+        found.append(Entry(wall, monotonic, boot, cursor(sequence, number, boot, monotonic, wall), raw))
+    return found

@@ -1,0 +1,160 @@
+"""A scenario: one stretch of the company's time, and everything that programs and people recorded of it."""
+
+import random
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from groundschool.errors import UnknownNameError
+from groundschool.formats import journald
+from groundschool.scenarios import edge_log, records
+from groundschool.scenarios.capture import capture
+from groundschool.scenarios.host_clock import RIGHT, HostClock
+from groundschool.scenarios.host_log import journal
+from groundschool.scenarios.host_volumes import filesystems
+from groundschool.scenarios.metrics import openmetrics
+from groundschool.scenarios.reaction import Reaction, reaction
+from groundschool.simulation import Incident, Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.simulation.chance import offshoot, seed_of
+from groundschool.simulation.run import MINUTE
+from groundschool.simulation.state import Instance
+
+TWISTS = ("", "night", "customers-first", "skewed-clock")
+HOURS = 2.0
+CAPTURED = 10  # seconds
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One incident, or a quiet day without one, with many views; each is made when it is asked for.
+
+    ``twist`` changes how it is told or when: at "night" the window goes past midnight UTC, with "customers-first"
+    support hears of it before the pager rings, with "skewed-clock" one edge host's clock is wrong until it is stepped.
+    """
+
+    world: World
+    incident: Incident | None
+    window: Window
+    step: int = 15
+    twist: str = ""
+
+    @classmethod
+    def from_key(cls, key: bytes, fault: str | None, twist: str = "", traffic: float | None = None) -> "Scenario":
+        """Return the scenario of a secret key of 32 bytes; the arguments are those of ``from_seed``."""
+        return cls.from_seed(seed_of(key), fault, twist, traffic)
+
+    @classmethod
+    def from_seed(cls, seed: int, fault: str | None, twist: str = "", traffic: float | None = None) -> "Scenario":
+        """Return the scenario of a seed with a fault of the catalogue (None for a quiet day).
+
+        ``traffic`` replaces the world's level. Raises UnknownNameError for a fault or a twist that does not exist.
+        """
+        if twist not in TWISTS:
+            raise UnknownNameError("twist", twist, TWISTS)
+        world = World.from_seed(seed, traffic)
+        window = world.window(HOURS)
+        if twist == "night":
+            window = Window(datetime.combine(world.day, time(23, 15), UTC), window.seconds)
+        incident = draw_incident(world, offshoot(seed, "incident"), [fault], window) if fault else None
+        return cls(world, incident, window, twist=twist)
+
+    @cached_property
+    def run(self) -> Run:
+        """Return what happened, with its truth."""
+        return simulate(self.world, self.incident, self.window, self.step)
+
+    @cached_property
+    def requests(self) -> np.ndarray:
+        """Return the edge's requests one by one."""
+        return sample_requests(self.run)
+
+    @cached_property
+    def reaction(self) -> Reaction | None:
+        """Return who did and said what, None when no pager rang."""
+        return reaction(self.run, self._rng("reaction"), customers_first=self.twist == "customers-first")
+
+    @cached_property
+    def number(self) -> int:
+        """Return the incident's number."""
+        return self._rng("number").randint(400, 4000)
+
+    @cached_property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the names of the hosts."""
+        return tuple(sorted({one.node for one in self.world.instances}))
+
+    def access_log(self, edge: str | None = None) -> bytes:
+        """Return the access log of an edge host, or of all of them together, with times and request ids."""
+        clocks = {one.index: self.clock(one.node) for one in self.world.by_service["edge"]}
+        how = replace(edge_log.TRACED, clocks=clocks)
+        lines = edge_log.access_log(self.run, self.requests, how, None if edge is None else self._instance(edge).index)
+        return "".join(f"{line}\n" for line in lines).encode()
+
+    def journal(self, host: str) -> bytes:
+        """Return a host's journal as ``journalctl -o json`` prints it."""
+        return journald.as_json(self.journal_entries(host))
+
+    def journal_entries(self, host: str) -> list[journald.Entry]:
+        """Return a host's journal by entry."""
+        self._instance(host)
+        return journal(self.run, self.requests, host, self._rng("journal", host), self.clock(host))
+
+    def metrics(self, service: str) -> bytes:
+        """Return the samples of a service or store, one a minute, as OpenMetrics text."""
+        return "".join(openmetrics(self.run, [service], MINUTE // self.step)).encode()
+
+    def pager(self) -> bytes:
+        """Return the pager's log of the incident."""
+        return records.pager_log(self.reaction, self.number)
+
+    def chat(self) -> dict[str, bytes]:
+        """Return the chat's export by file."""
+        return records.chat(self.reaction, self.number)
+
+    def deploys(self) -> bytes:
+        """Return the deploy controller's log."""
+        return records.deploys(self.run)
+
+    def status_page(self) -> bytes:
+        """Return what the status page says."""
+        return records.public_updates(self.reaction)
+
+    def capture(self, host: str) -> bytes:
+        """Return what was on a host's wire for ten seconds: when the pager rang, else in the middle of the window."""
+        self._instance(host)
+        start = self.reaction.page.at if self.reaction else self.window.at(self.window.seconds / 2)
+        since = self.requests["time"] - start.timestamp()
+        shown = self.requests[(since >= 0) & (since < CAPTURED)]
+        return capture(self.run, shown, host, self._rng("capture"))
+
+    def filesystems(self, host: str) -> dict[str, bytes]:
+        """Return what df, du, lsof and their like print on a host when people look."""
+        return filesystems(self.run, self._instance(host), self._looked, self._rng("filesystems", host))
+
+    def clock(self, host: str) -> HostClock:
+        """Return a host's clock."""
+        rng = self._rng("clock")
+        skewed = rng.choice(self.world.by_service["edge"]).node
+        if self.twist != "skewed-clock" or host != skewed:
+            return RIGHT
+        behind = rng.choice((-1, 1)) * timedelta(seconds=rng.randint(200, 420), microseconds=rng.randrange(10**6))
+        return HostClock(behind, self.window.at(self.window.seconds * rng.uniform(0.8, 0.9)))
+
+    def _instance(self, host: str) -> Instance:
+        """Return what runs on a host, of several the one with the fullest log volume."""
+        own = [one for one in self.world.instances if one.node == host]
+        if not own:
+            raise UnknownNameError("host", host, self.hosts)
+        now = self.run.conditions.at(self._looked)
+        return max(own, key=lambda one: max(now.disk[one.index], now.inodes[one.index]))
+
+    @property
+    def _looked(self) -> int:
+        """Return the step in which people look: when the pager was acknowledged, else the window's last."""
+        looked = self.reaction.at.get("acknowledge") if self.reaction else None
+        return self.run.steps - 1 if looked is None else int(self.window.offset(looked)) // self.step
+
+    def _rng(self, *labels: str) -> random.Random:
+        return random.Random(offshoot(self.run.seed, *labels))

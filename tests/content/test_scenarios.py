@@ -1,0 +1,246 @@
+"""Every view of a scenario tells the same story: they are read as files, and joined by time, request id and count."""
+
+import io
+import json
+import re
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+
+import dpkt
+import numpy as np
+import pytest
+
+from groundschool.errors import UnknownNameError
+from groundschool.formats import deploy_log
+from groundschool.scenarios import Scenario
+from groundschool.scenarios.scenario import TWISTS
+from groundschool.simulation.faults import catalogue
+
+FAULTS = sorted(catalogue())
+TRIED = r"(?P<upstreams>\S+(?:, \S+)*) (?P<statuses>[\d-]+(?:, [\d-]+)*) [\d.]+(?:, [\d.]+)*"
+LINE = re.compile(
+    r'^\S+ - \S+ \[(?P<time>[^\]]+)\] "(?P<request>[^"]*)" (?P<status>\d{3}) \d+ "[^"]*" "[^"]*" '
+    rf"(?P<seconds>[\d.]+) {TRIED} (?P<id>[0-9a-f]{{32}})$"
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+class Read:
+    """A scenario's files, read as somebody would who has nothing else."""
+
+    def __init__(self, told):
+        self.told = told
+        self.log = [LINE.match(line).groupdict() for line in told.access_log().decode().splitlines()]
+        for line in self.log:
+            line["at"] = datetime.strptime(line["time"], "%d/%b/%Y:%H:%M:%S %z")
+            line["tried"] = list(zip(line["upstreams"].split(", "), line["statuses"].split(", "), strict=True))
+        self.journals = {host: [*map(json.loads, told.journal(host).splitlines())] for host in told.hosts}
+        self.pages = sorted(json.loads(told.pager())["log_entries"], key=lambda one: one["created_at"])
+        self.chat = [one for name, day in told.chat().items() if "/" in name for one in json.loads(day)]
+        self.public = json.loads(told.status_page())["incidents"]
+        self.metrics = cache(lambda service: told.metrics(service).decode().splitlines())
+
+    def samples(self, service, family):
+        """Return (labels, [(Unix time, value)]) of each series of a family."""
+        found = defaultdict(list)
+        for line in self.metrics(service):
+            if line.startswith(family + "{"):
+                labels, value, time = line[len(family) :].rsplit(" ", 2)
+                found[labels].append((int(time), float(value)))
+        return [(dict(re.findall(r'(\w+)="([^"]*)"', labels)), values) for labels, values in found.items()]
+
+
+@pytest.fixture(scope="module", params=range(20), ids=lambda number: f"{number}-{FAULTS[number % len(FAULTS)]}")
+def read(request):
+    fault = FAULTS[request.param % len(FAULTS)]
+    return Read(Scenario.from_key(request.param.to_bytes(32), fault, traffic=0.05))
+
+
+def grown(values, since):
+    """Return how much a counter grew since a scrape; a series that came later began at nothing."""
+    start = 0 if values[0][0] > since else values[0][1]
+    return values[0][1] - start + sum(b - a if b >= a else b for (_, a), (_, b) in pairwise(values))
+
+
+def test_what_the_edge_saw_fail_stands_in_the_journal_of_the_host_that_failed_it(read):
+    wanted = Counter((up, line["id"], code) for line in read.log for up, code in line["tried"] if code[0] == "5")
+    endpoint = {one.name: one.endpoint for one in read.told.world.instances}
+    ended, found = {line["id"]: line for line in read.log}, Counter()
+    for entry in (one for journal in read.journals.values() for one in journal):
+        if said := re.search(r"status=(\d+) request=(\w{32})", entry["MESSAGE"]):
+            found[endpoint[entry["CONTAINER_NAME"]], said[2], said[1]] += 1
+            at = EPOCH + timedelta(microseconds=int(entry["__REALTIME_TIMESTAMP"]))
+            line = ended[said[2]]
+            assert line["at"] - timedelta(seconds=float(line["seconds"])) <= at < line["at"] + timedelta(seconds=1)
+    assert found == wanted
+
+
+def test_counters_grew_by_what_the_logs_list(read):
+    scraped = int((read.told.window.start + MINUTE).timestamp())
+    later = [line for line in read.log if line["at"].timestamp() >= scraped]
+    counted = Counter()
+    for labels, values in read.samples("edge", "http_requests_total"):
+        counted[labels["code"]] += grown(values, scraped)
+    assert +counted == Counter(line["status"] for line in later)
+    restarted = {event.instance for event in read.told.run.events if event.kind == "restart"}
+    for one in read.told.world.by_service["web"]:
+        public = [v for lab, v in read.samples("web", "http_requests_total") if lab["instance"] == one.endpoint]
+        asked = sum(up == one.endpoint for line in later for up, _ in line["tried"])
+        counted = sum(grown(values, scraped) for values in public)
+        # What a process counted after the last scrape before its end is lost.
+        assert counted == asked if one.index not in restarted else counted <= asked
+
+
+def test_the_pager_rings_and_chat_and_status_page_follow(read):
+    kinds = [one["type"].removesuffix("_log_entry") for one in read.pages]
+    assert kinds[:4] == ["trigger", "assign", "notify", "acknowledge"]
+    rang = datetime.fromisoformat(read.pages[0]["created_at"])
+    told = sorted(read.chat, key=lambda one: float(one["ts"]))
+    alerts = [float(one["ts"]) for one in told if one.get("username") == "pager" and " firing on " in one["text"]]
+    assert any(abs(at - rang.timestamp()) <= read.told.step + 2 for at in alerts)
+    states = [one["text"].split()[1].rstrip(":") for one in told if one["text"].startswith("[status]")]
+    assert states == [name for name in ("investigating", "identified", "mitigated", "resolved") if name in states]
+    assert bool(read.public) == (read.told.incident.fault.category != "none")
+    published = [datetime.fromisoformat(one["created_at"]) for page in read.public for one in page["incident_updates"]]
+    assert all(rang < at < read.told.window.end for at in published)
+
+
+def failing(read, first, last):
+    """Return the worst route's share of 5xx between two moments, by the log."""
+    routes = defaultdict(list)
+    for line in read.log:
+        if first <= line["at"] < last:
+            method, path, _ = line["request"].split(" ")
+            routes[method, re.sub(r"/(SMF)?\d+$", "", path.partition("?")[0])].append(line["status"][0] == "5")
+    return max(np.mean(found) for found in routes.values() if len(found) >= 10)
+
+
+def test_customers_fail_from_before_the_page_until_people_act_and_not_before(read):
+    fault, rang = read.told.incident.fault, datetime.fromisoformat(read.pages[0]["created_at"])
+    acted = next(datetime.fromisoformat(one["created_at"]) for one in read.pages if one["type"].startswith("annotate"))
+    # Handshakes that fail never become requests; a noisy alert hurts nobody.
+    logged = read.told.reaction.hurt and fault.category != "configuration"
+    assert (failing(read, rang - 2 * MINUTE, acted) > 0.03) == logged
+    assert failing(read, read.told.window.start, read.told.incident.start) <= 0.03
+
+
+def test_deploys_are_what_metrics_and_journals_show_of_versions(read):
+    steps = list(deploy_log.steps(read.told.deploys()))
+    finished = [one for one in steps if one.what.startswith("deploy") and one.what.endswith("finished")]
+    assert finished
+    messages = [one for journal in read.journals.values() for one in journal]
+    for step in finished:
+        version, own = step.what.split()[4], {one.name for one in read.told.world.by_service[step.service]}
+        up = [
+            one
+            for one in messages
+            if one["MESSAGE"].endswith(f"restarted with {version}") and one.get("CONTAINER_NAME") in own
+        ]
+        assert len(up) == len(own)
+        last = max(int(one["__REALTIME_TIMESTAMP"]) for one in up)
+        assert EPOCH + timedelta(microseconds=last) == step.at
+    step = finished[0]
+    shown = [v for lab, v in read.samples(step.service, "service_build_info") if lab["version"] == step.what.split()[4]]
+    assert min(time for values in shown for time, _ in values) <= step.at.timestamp() + 60
+
+
+def test_a_capture_holds_requests_that_the_log_has_with_the_same_end(read):
+    logged, asked, answers = {line["id"]: line for line in read.log}, {}, {}
+    edge = max(read.told.world.by_service["edge"], key=lambda one: len(read.told.capture(one.node)))
+    for _, frame in dpkt.pcap.Reader(io.BytesIO(read.told.capture(edge.node))):
+        segment = dpkt.ethernet.Ethernet(frame).data.data
+        if sent := re.search(rb"X-Request-Id: (\w+)", segment.data):
+            asked[segment.sport, segment.dport] = sent[1].decode()
+        elif segment.data.startswith(b"HTTP/1.1 "):
+            answers[segment.dport, segment.sport] = segment.data[9:12].decode()
+    assert set(asked.values()) <= logged.keys()
+    assert asked or read.told.incident.service == "edge"
+    assert all(status in dict(map(reversed, logged[asked[ports]]["tried"])) for ports, status in answers.items())
+
+
+def test_file_systems_are_as_full_as_metrics_say(read):
+    service, told = read.told.incident.service, read.told
+    looked = told.reaction.at["acknowledge"]
+    for host in sorted({one.node for one in told.world.by_service[service]}):
+        files, shared = told.filesystems(host), [one for one in told.world.instances if one.node == host]
+        if len(shared) > 1:
+            continue
+        logs = next(row.split() for row in files["df-PT.txt"].decode().splitlines() if row.endswith("/var/log"))
+        free = next(v for lab, v in read.samples(service, "log_volume_free_ratio") if lab["pod"] == shared[0].name)
+        near = min(free, key=lambda sample: abs(sample[0] - looked.timestamp()))[1]
+        assert 1 - int(logs[3]) / int(logs[2]) == pytest.approx(near, abs=0.05)
+        total = int(files["du-xd1.txt"].decode().splitlines()[-1].split("\t")[0])
+        held = sum(int(row.split()[6]) for row in files["lsof-L1.txt"].decode().splitlines()[1:]) // 1024
+        assert int(logs[3]) - total == pytest.approx(held, abs=64)
+
+
+def test_no_view_names_the_fault(read):
+    told, fault = read.told, read.told.incident.fault
+    host = told.world.by_service[told.incident.service][0].node
+    views = [told.journal(host), told.pager(), told.deploys(), told.status_page(), *told.chat().values()]
+    text = b"\n".join([*views, *told.filesystems(host).values()]).decode().lower()
+    assert all(name.lower() not in text for name in (fault.id, fault.id.replace("-", "_"), type(fault).__name__))
+
+
+def test_a_storage_scenario_shows_a_full_volume_and_who_holds_it():
+    told = Scenario.from_key(bytes(32), "deleted-open-file", traffic=0.05)
+    host = told.world.instances[int(np.argmax(told.run.conditions.deleted.max(axis=0)))].node
+    files = told.filesystems(host)
+    assert "100% /var/log" in files["df-PT.txt"].decode()
+    assert told.incident.service[:9] in files["lsof-L1.txt"].decode()
+    assert b"no space left on device" in told.journal(host)
+
+
+def test_a_quiet_day_has_traffic_and_nothing_to_tell():
+    told = Scenario.from_key(bytes(32), None, traffic=0.05)
+    assert told.access_log().count(b"\n") > 5000
+    assert json.loads(told.pager())["log_entries"] == []
+    assert json.loads(told.status_page())["incidents"] == []
+    assert list(told.chat()) == ["users.json"]
+    assert list(deploy_log.steps(told.deploys())) == []
+    assert told.capture(told.world.by_service["edge"][0].node)
+
+
+def test_a_noisy_alert_pages_and_nobody_is_hurt():
+    told = Scenario.from_key(bytes(32), "noisy-alert", traffic=0.05)
+    assert json.loads(told.pager())["log_entries"]
+    assert json.loads(told.status_page())["incidents"] == []
+    assert told.run.truth.failed == 0
+
+
+@pytest.mark.parametrize("twist", TWISTS)
+def test_a_twist_changes_when_or_how_it_is_told_and_not_what_happened(twist):
+    plain, told = (Scenario.from_key(bytes(32), "bad-deploy", one, traffic=0.05) for one in ("", twist))
+    if twist == "night":
+        assert told.window.start.date() < told.window.end.date()
+    else:
+        assert np.array_equal(plain.run.counts, told.run.counts)
+    if twist == "customers-first":
+        assert told.reaction.at["customers"] < told.reaction.at["page"] < plain.reaction.at["customers"]
+    if twist == "skewed-clock":
+        wrong = [one.node for one in told.world.by_service["edge"] if told.clock(one.node).behind]
+        assert len(wrong) == 1
+        mine, right = (one.journal_entries(wrong[0])[0].realtime for one in (told, plain))
+        assert right - mine == told.clock(wrong[0]).behind // timedelta(microseconds=1)
+        assert told.access_log(wrong[0]).splitlines()[0] != plain.access_log(wrong[0]).splitlines()[0]
+
+
+def test_the_same_key_gives_the_same_bytes_and_views_do_not_disturb_each_other():
+    one, other = (Scenario.from_key(bytes(32), "connection-leak", traffic=0.05) for _ in range(2))
+    host = one.world.by_service["web"][0].node
+    first = one.journal(host), one.chat(), one.capture(host), one.access_log()
+    second = other.access_log(), other.capture(host), other.chat(), other.journal(host)
+    assert first == second[::-1]
+
+
+def test_what_does_not_exist_is_named():
+    told = Scenario.from_key(bytes(32), "bad-deploy", traffic=0.05)
+    with pytest.raises(UnknownNameError, match="host"):
+        told.journal("edge-north-x.saltmarsh.example")
+    with pytest.raises(UnknownNameError, match="night"):
+        Scenario.from_key(bytes(32), "bad-deploy", "nigth")
+    with pytest.raises(UnknownNameError, match="bad-deploy"):
+        Scenario.from_key(bytes(32), "bad-deplyo")
