@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundschool.grading import Check, Outcome, Score, Variant
+from groundschool.grading import Check, Outcome, Score, Variant, once
 from groundschool.grading.tools import need
 from groundschool.judges.shell import shellcheck, watched
 
@@ -63,8 +63,8 @@ def prune(script: str, variant: Variant) -> Score:
             tag="nothing-is-failure" if real.gone else "",
             evidence=f"the second run: {again}",
         ),
-        *refusals(script, variant, name, days),
-        *failure(script, variant, name, days),
+        *once("refusals", lambda: refusals(script, variant, name, days)),
+        *once("failure", lambda: failure(script, variant, name, days)),
         linted(script),
     )
     return Score(checks)
