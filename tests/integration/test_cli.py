@@ -145,7 +145,7 @@ def test_doctor_names_every_tool_with_its_use(groundschool):
 
 WORDS_OF_CODES = {
     "check": "1, the course has problems;",
-    "prove": "1, a proof failed;",
+    "prove": "1, a proof failed, or an exercise costs more than its budget;",
     "grade": "2, nothing could be graded, or nothing done",
     "ledger verify": "1, something recorded was changed or removed;",
     "attest": "2, refused, with everything that does not fit, and nothing recorded;",

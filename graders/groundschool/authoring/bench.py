@@ -23,11 +23,12 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Tried:
-    """An answer to try: what it is called, the task it is for, and what is handed in."""
+    """An answer to try: what it is called, the task it is for, what is handed in, and whether a certificate tells."""
 
     name: str
     task: Task
     answer: object
+    told: bool = True
 
     @property
     def key(self) -> Key:
@@ -44,7 +45,7 @@ class Bench:
     scratch: Path
     _scores: dict[tuple[Key, int], Scores] = field(default_factory=dict)
     _memories: dict[Key, Memory] = field(default_factory=dict)
-    _seen: dict[int, list[str]] = field(default_factory=dict)
+    _told: dict[int, dict[Key, str]] = field(default_factory=dict)
 
     def sitting(self, seed: int) -> Sitting:
         """Return the occasion on which an associate practises with a seed, recordings included."""
@@ -68,7 +69,8 @@ class Bench:
             if (tried.key, with_edges) not in self._scores:
                 scores = [(variant.label, self._grade(tried, variant)) for variant in self._further(with_edges)]
                 self._scores[tried.key, with_edges] = scores
-        self._seen.setdefault(seed, []).append(f"{tried.task.id} {tried.name}: {_said(own)}")
+        if tried.told:
+            self._told.setdefault(seed, {})[tried.key] = _said(own)
         return merge([("", own), *self._scores[tried.key, with_edges]])
 
     def score_afresh(self, tried: Tried, seed: int, *, by_stand_ins: bool = True) -> Score:
@@ -83,8 +85,9 @@ class Bench:
         return any(TOOLS[name].fallback and TOOLS[name].found for name in self.exercise.declared.tools)
 
     def digest(self, seed: int) -> str:
-        """Return a digest of all that was seen on a seed's own variant."""
-        return hashlib.sha256("\n".join(self._seen.get(seed, [])).encode()).hexdigest()[:16]
+        """Return a digest of what the answers got on a seed's own variant."""
+        told = [f"{task} {name}: {said}" for (task, name, _), said in sorted(self._told.get(seed, {}).items())]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     def _own(self, seed: int) -> Variant:
         return self._placed(next(self.desk.variants(self.exercise, self.sitting(seed))), f"own-{seed}")

@@ -71,7 +71,7 @@ class Promises:
     def _untouched(self, seed: int, folder: Path) -> Iterator[Failure]:
         left = answers(self.exercise, folder, solved=False)
         for task in self._tasks:
-            tried = Tried("the untouched notebook", task, left.get(task.id))
+            tried = Tried("the untouched notebook", task, left.get(task.id), told=False)
             yield from self._stated(seed, tried, "unsolved = 0", lambda score: score.fraction == 0)
 
     def _enough(self, seed: int) -> bool:
@@ -119,7 +119,8 @@ class Promises:
         """Replay the solution's practice results on another seed: they must be worth less than half."""
         if seed == PRACTICE_SEED or not (task.kind == "function" or self.exercise.declared.variant == "personal"):
             return
-        score = self.bench.score(Tried("copied from the practice variant", task, self._copied[task.id]()), seed)
+        copied = Tried("copied from the practice variant", task, self._copied[task.id](), told=False)
+        score = self.bench.score(copied, seed)
         if score.fraction >= HARD_CODED_BELOW:
             yield Failure(f"{task.id}: hard-coding gets under half", seed, f"got {score.fraction:.3f}")
 
