@@ -34,11 +34,11 @@ def test_every_verb_is_in_the_documentation(name):
     assert re.search(rf"\b(groundschool|make) {name}\b", text)
 
 
-def test_help_lists_every_verb_and_loads_nothing_heavy(groundschool):
-    told = groundschool("--help")
+def test_help_lists_every_verb_and_loads_nothing_heavy(started):
+    told = started("--help")
     assert all(name in told.stdout for name in NAMES)
     before = os.times()
-    groundschool("--help")
+    started("--help")
     after = os.times()
     spent = sum(after[2:4]) - sum(before[2:4])
     assert spent < 0.5, f"{spent:.2f} s of processor time"
