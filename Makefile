@@ -18,11 +18,12 @@ check: $(INSTALLED)
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pyright
 	$(BIN)/groundschool check
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest tests/unit -m "not hypothesis" -p no:playwright -p no:nbval
 
 test: system-packages check
 	$(BIN)/groundschool build
 	@git diff --exit-code --stat -- source exercises || { echo "source/ or exercises/ is not what 'groundschool build' writes: build and commit."; exit 1; }
+	$(BIN)/pytest tests/unit -m hypothesis
 	$(BIN)/pytest tests/content -n 2 --dist worksteal
 	$(BIN)/pytest tests --ignore tests/content --ignore tests/unit -n 2 --dist loadfile
 	$(BIN)/pytest --nbval-lax source -n 2 --dist loadfile

@@ -14,8 +14,8 @@ def test_what_keeps_its_budget_is_not_spoken_of():
 @pytest.mark.parametrize(
     ("cost", "said"),
     [
-        (Cost("area/slow", 0.71, 1.0, ()), "area/slow: proving a seed takes 0.71 CPU s, one without tools may take 0.6."),
-        (Cost("area/slow", 2.6, 1.0, ("bash",)), "proving a seed takes 2.60 CPU s, one that starts programs may take 2.5."),
+        (Cost("area/slow", 0.71, 1.0, ()), "a seed takes 0.71 CPU s, one without tools may take 0.6."),
+        (Cost("area/slow", 2.6, 1.0, ("bash",)), "a seed takes 2.60 CPU s, one that starts programs may take 2.5."),
         (Cost("area/slow", 0.1, 2.1, ()), "area/slow: the engine takes 2.10 CPU s, it may take 2.0."),
     ],
 )  # fmt: skip
