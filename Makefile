@@ -11,24 +11,32 @@ DEMO := build/demo
 demo: $(INSTALLED)
 	$(BIN)/groundschool demo --work $(DEMO)
 
-test: system-packages $(INSTALLED)
+# Three tiers. `make check` is for every save, `make test` for every commit and CI, `make prove` for every night.
+check: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pyright
 	$(BIN)/groundschool check
+	$(BIN)/pytest tests/unit -m "not hypothesis" -p no:playwright -p no:nbval
+
+test: system-packages check
 	$(BIN)/groundschool build
 	@git diff --exit-code --stat -- source exercises || { echo "source/ or exercises/ is not what 'groundschool build' writes: build and commit."; exit 1; }
+	$(BIN)/pytest tests/unit -m hypothesis
 	$(BIN)/pytest tests/content -n 2 --dist worksteal
-	$(BIN)/pytest tests --ignore tests/content -n 2 --dist loadfile
+	$(BIN)/pytest tests --ignore tests/content --ignore tests/unit -n 2 --dist loadfile
 	$(BIN)/pytest --nbval-lax source -n 2 --dist loadfile
 	$(BIN)/pytest --nbval exercises/home.ipynb exercises/*/lessons -n 2 --dist loadfile
+
+prove: $(INSTALLED)
+	$(BIN)/groundschool prove
 
 lab: $(INSTALLED)
 	$(BIN)/groundschool lab
 
-build check prove: $(INSTALLED)
-	$(BIN)/groundschool $@
+build: $(INSTALLED)
+	$(BIN)/groundschool build
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/reference/write.py

@@ -9,6 +9,9 @@ from itertools import count
 import pytest
 from tests.conftest import ROOT
 
+from groundschool.authoring.rotation import Rotation
+from groundschool.curriculum import Course
+
 SCRIPT = """
 import hashlib, json, sys
 from pathlib import Path
@@ -33,3 +36,12 @@ def fresh_variant_digest() -> Callable[[str, int], str]:
         return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
     return digest
+
+
+def pytest_report_header() -> list[str]:
+    """Say which seeds are tried, which exercises are proven on all of them, and how to see the same again."""
+    course = Course.find(ROOT)
+    rotation = Rotation.now(course)
+    seeds = ", ".join(f"{name.partition('/')[2]} {rotation.seed(name)}" for name in course.exercises)
+    chosen = ", ".join(name.partition("/")[2] for name in rotation.chosen(course.exercises))
+    return [f"proofs of {rotation}", f"one seed each: {seeds}", f"all seeds: {chosen}"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from tests.integration.postgres import running_server
+from tests.integration.warm import Warm
 
 from groundschool.authoring.build import build
 from groundschool.curriculum import Course
@@ -47,8 +48,32 @@ def built_copy(built, tmp_path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def groundschool(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return a function that runs the installed command and gives back its code and what it printed."""
+def warm() -> Iterator[Warm]:
+    """A process that has imported what verbs import, and forks them."""
+    warm = Warm()
+    yield warm
+    warm.end()
+
+
+@pytest.fixture(scope="session")
+def groundschool(tmp_path_factory, warm, started) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the command in a fork of its own and gives back its code and what it printed."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:
+        if not warm.free.acquire(blocking=False):  # another thread's run
+            return started(*arguments, cwd=cwd)
+        try:
+            return warm.run([str(COMMAND), *map(str, arguments)], cwd)
+        finally:
+            warm.free.release()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that starts the installed command from nothing, where that is what is tested."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
 
     def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:

@@ -35,11 +35,11 @@ def test_every_verb_is_in_the_documentation(name):
     assert re.search(rf"\b(groundschool|make) {name}\b", text)
 
 
-def test_help_lists_every_verb_and_loads_nothing_heavy(groundschool):
-    told = groundschool("--help")
+def test_help_lists_every_verb_and_loads_nothing_heavy(started):
+    told = started("--help")
     assert all(name in told.stdout for name in NAMES)
     before = os.times()
-    groundschool("--help")
+    started("--help")
     after = os.times()
     spent = sum(after[2:4]) - sum(before[2:4])
     assert spent < 0.5, f"{spent:.2f} s of processor time"
@@ -146,7 +146,7 @@ def test_doctor_names_every_tool_with_its_use(groundschool):
 
 WORDS_OF_CODES = {
     "check": "1, the course has problems;",
-    "prove": "1, a proof failed;",
+    "prove": "1, a proof failed, or an exercise costs more than its budget;",
     "grade": "2, nothing could be graded, or nothing done",
     "ledger verify": "1, something recorded was changed or removed;",
     "attest": "2, refused, with everything that does not fit, and nothing recorded;",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.judges.shell import shellcheck, watched
-from groundschool.kit import Check, Outcome, Score, Variant, need
+from groundschool.kit import Check, Outcome, Score, Variant, need, once
 
 YARD = [Path(__file__).with_name(name) for name in ("yard.py", "confined.py")]
 LOST = "the script ended everything around it"
@@ -62,8 +62,8 @@ def prune(script: str, variant: Variant) -> Score:
             tag="nothing-is-failure" if real.gone else "",
             evidence=f"the second run: {again}",
         ),
-        *refusals(script, variant, name, days),
-        *failure(script, variant, name, days),
+        *once("refusals", lambda: refusals(script, variant, name, days)),
+        *once("failure", lambda: failure(script, variant, name, days)),
         linted(script),
     )
     return Score(checks)

@@ -16,9 +16,13 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
     checked = check_course(found)
     if json:
         problems = [vars(problem) for problem in checked.problems]
-        print(codec.dumps({"problems": problems, "coverage": checked.coverage}, indent=2))
+        told = {"problems": problems, "coverage": checked.coverage, "unproven": checked.unproven}
+        print(codec.dumps(told, indent=2))
     else:
         print("\n".join([*checked.coverage, *(str(problem) for problem in checked.problems)]))
+        if checked.unproven:
+            names = ", ".join(checked.unproven)
+            print(f"not proven as they are: {names}. Do it with 'groundschool prove --stale'.")
         count = len(checked.problems)
         print(f"{len(found.exercises)} exercises, {len(found.lessons)} lessons: {count} problem{'s' * (count != 1)}")
     raise typer.Exit(1 if checked.problems else 0)

@@ -10,7 +10,7 @@ INTERRUPTED = "interrupted; what was finished is kept"
 SOME = {
     "check": "the course has problems",
     "build": "the course has problems, and nothing was written",
-    "prove": "a proof failed",
+    "prove": "a proof failed, or an exercise costs more than its budget",
     "grade": "some of what was asked for could not be read or graded, or is not released yet",
     "ledger verify": "something recorded was changed or removed; the first event that was is named",
 }

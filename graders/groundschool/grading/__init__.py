@@ -3,6 +3,7 @@
 from groundschool.datasets import Variant
 from groundschool.grading.checks import Outcome, call, given
 from groundschool.grading.measure import lets_go
+from groundschool.grading.once import once
 from groundschool.grading.programs import Job, run_program
 from groundschool.grading.score import Check, Score, merge
 from groundschool.grading.told import brief, describe
@@ -19,5 +20,6 @@ __all__ = [
     "given",
     "lets_go",
     "merge",
+    "once",
     "run_program",
 ]

@@ -86,10 +86,20 @@ class Desk:
             return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
         return merged.without(*_withheld(exercise, sitting))
 
+    def grade_on(
+        self, exercise: Exercise, task: Task, answer: object, variant: Variant, place: Place = placed_here
+    ) -> Score:
+        """Return the score on one variant alone; ``merge`` makes one score of several."""
+        if refusal := _refusal(task, answer):
+            return nothing(task, HANDED_IN, refusal)
+        try:
+            return _one(_grader(exercise, task), f"{exercise.id} {task.id}", answer, variant, place)
+        except Unfathomable:
+            return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
+
     def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: VariantPlan) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
-        shown = next(self.variants(exercise, sitting))
-        return _one(_grader(exercise, task), f"{exercise.id} {task.id}", answer, shown, placed_here)
+        return self.grade_on(exercise, task, answer, next(self.variants(exercise, sitting)))
 
     def variants(self, exercise: Exercise, sitting: VariantPlan) -> Iterator[Variant]:
         """Yield the variants of a sitting; data that cannot be made is our fault like a grader that fails."""

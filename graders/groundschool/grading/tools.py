@@ -3,6 +3,9 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,6 +63,7 @@ TOOLS = {
         Tool("chromium", "opens the notebooks and pages in browser tests", "chromium"),
     )
 }
+_STAND_INS: ContextVar[bool] = ContextVar("stand_ins", default=False)
 _ELSEWHERE = ("/usr/sbin", "/sbin", "/usr/lib/systemd", "/lib/systemd")
 
 
@@ -79,3 +83,18 @@ def need(name: str) -> str:
         return found
     instead = f" Meanwhile {tool.fallback} stands in." if tool.fallback else ""
     raise MissingToolError(f"{name} is not installed; it {tool.used_for}.{instead} Get it: {tool.remedy}")
+
+
+def stand_ins_judge() -> bool:
+    """Return whether what stands in for a program judges now, even where the program is installed."""
+    return _STAND_INS.get()
+
+
+@contextmanager
+def judged_by_stand_ins(*, only: bool = True) -> Iterator[None]:
+    """Let what stands in for programs judge while the block lasts: proofs try many answers, and starting one costs."""
+    token = _STAND_INS.set(only)
+    try:
+        yield
+    finally:
+        _STAND_INS.reset(token)

@@ -6,7 +6,20 @@ answers are declared with ``wrong``, ``right`` and ``slip``.
 """
 
 from groundschool.datasets import Variant
-from groundschool.grading import Check, Job, Outcome, Score, brief, call, describe, given, lets_go, merge, run_program
+from groundschool.grading import (
+    Check,
+    Job,
+    Outcome,
+    Score,
+    brief,
+    call,
+    describe,
+    given,
+    lets_go,
+    merge,
+    once,
+    run_program,
+)
 from groundschool.grading.tools import need
 from groundschool.kit.answers import right, slip, wrong
 from groundschool.kit.beside import beside
@@ -33,6 +46,7 @@ __all__ = [
     "merge",
     "need",
     "on_edges",
+    "once",
     "right",
     "run_program",
     "slip",

@@ -1,6 +1,8 @@
 """Plays a scenario in Python: stores its series, evaluates the rules over them, answers its questions."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,21 +15,48 @@ from groundschool.judges.promql.scenario import Floats, Labels, PromqlScenario, 
 Sample = dict[Labels, float]
 
 
+@dataclass(frozen=True)
+class _World:
+    """What a scenario scrapes, and the moments at which its rules are evaluated."""
+
+    interval: int
+    every: int
+    until: int
+    series: tuple[tuple[str, str], ...]
+
+    @property
+    def grid(self) -> Floats:
+        return np.arange(0, self.until + 1, self.every, dtype=np.float64)
+
+
 def answers(scenario: PromqlScenario, rules: Iterable[AlertRule]) -> list[Sample]:
     """Return the answer to each question: an instant vector, by labels; raises PromqlError when there is none."""
-    series = [_samples(scenario, written, values) for written, values in scenario.series.items()]
     until = max(question.at for question in scenario.questions)
-    grid = np.arange(0, until + 1, scenario.every, dtype=np.float64)
-    for rule in rules:
-        result = _results(rule, Evaluation(series, grid))
-        made = result if rule.record else _alerts(rule, result, grid)
-        series += [stored(labels, grid, column) for labels, column in made.items()]
+    world = _World(scenario.interval, scenario.every, until, tuple(scenario.series.items()))
+    known, series = tuple(rules), _scraped(world)
+    for count in range(1, len(known) + 1):
+        series = _evaluated(world, known[:count])
     return [_at(series, question.at, question.expr) for question in scenario.questions]
 
 
-def _samples(scenario: PromqlScenario, written: str, values: str) -> Samples:
+@lru_cache(maxsize=16)
+def _scraped(world: _World) -> tuple[Samples, ...]:
+    return tuple(_samples(world.interval, written, values) for written, values in world.series)
+
+
+@lru_cache(maxsize=256)
+def _evaluated(world: _World, rules: tuple[AlertRule, ...]) -> tuple[Samples, ...]:
+    """Return the series there are once the rules were evaluated; answers to one exercise mostly begin alike."""
+    *before, rule = rules
+    series = _evaluated(world, tuple(before)) if before else _scraped(world)
+    result = _results(rule, Evaluation(series, world.grid))
+    made = result if rule.record else _alerts(rule, result, world.grid)
+    return (*series, *(stored(labels, world.grid, column) for labels, column in made.items()))
+
+
+def _samples(interval: int, written: str, values: str) -> Samples:
     every = expanded(values)
-    times = scenario.interval * np.arange(len(every), dtype=np.float64)
+    times = interval * np.arange(len(every), dtype=np.float64)
     there = ~np.isnan(every)
     return Samples(labels_of(written), times[there], every[there], np.zeros(int(there.sum()), dtype=bool))
 

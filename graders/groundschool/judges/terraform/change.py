@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from groundschool.grading.tools import stand_ins_judge
 from groundschool.judges.terraform.module import declared
 from groundschool.judges.terraform.run import Said, present, terraform
 from groundschool.judges.terraform.standin import predict
@@ -50,7 +51,7 @@ def try_change(
     ``tests`` are .tftest.hcl texts of ``plan`` runs by name. Nothing is ever applied. ``real`` chooses between
     Terraform and its stand-in; by default Terraform judges where it is installed, and JudgeBroke says that it cannot.
     """
-    if not (present() if real is None else real):
+    if not (present() and not stand_ins_judge() if real is None else real):
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
         return Change(**predict(text, tests, state, variables, Planned))
     known = declared(text).variables

@@ -1,0 +1,123 @@
+"""Where proofs try answers: each seed's own variant; edges and further variants are those of every seventh seed."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from groundschool.curriculum import Exercise, Task
+from groundschool.datasets import Variant
+from groundschool.grading import Score, merge
+from groundschool.grading.once import Memory, remembered_in
+from groundschool.grading.runner import Desk, placed_here
+from groundschool.grading.tools import TOOLS, judged_by_stand_ins
+from groundschool.grading.variant_plan import VariantPlan
+
+EDGES_EVERY = 7  # seeds: of twenty, the edges of three are tried
+Scores = list[tuple[str, Score]]
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An answer to try: what it is called, the task it is for, what is handed in, and whether a certificate tells."""
+
+    name: str
+    task: Task
+    answer: object
+    told: bool = True
+
+    @property
+    def key(self) -> Key:
+        """Return what the answer is known by: its task and name, and for data what it says."""
+        return self.task.id, self.name, "" if self.task.kind == "function" else repr(self.answer)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Scores the answers to one exercise; what no seed changes is done once."""
+
+    desk: Desk
+    exercise: Exercise
+    scratch: Path
+    _scores: dict[tuple[Key, int], Scores] = field(default_factory=dict)
+    _memories: dict[Key, Memory] = field(default_factory=dict)
+    _told: dict[int, dict[Key, str]] = field(default_factory=dict)
+
+    def sitting(self, seed: int) -> VariantPlan:
+        """Return the occasion on which an associate practises with a seed, recordings included."""
+        return VariantPlan(seed, recordings=self.exercise.declared.variant == "hidden")
+
+    def shown(self, seed: int) -> Path:
+        """Return a folder of what the notebook shows: the variant's files, and recordings in folders of their own."""
+        folder = self.scratch / f"shown-{seed}"
+        for name, dataset in self.desk.datasets(self.exercise).items():
+            if dataset.recorded:
+                Variant(dataset.sample(), {}).placed(folder / name)
+            else:
+                dataset.generate(seed).placed(folder)
+        return folder
+
+    def score(self, tried: Tried, seed: int) -> Score:
+        """Return the score on a seed's own variant, and on the edges and further variants that go with it."""
+        with_edges = edges_of(seed)
+        with remembered_in(self._memories.setdefault(tried.key, {})):
+            own = self._grade(tried, self._own(seed))
+            if (tried.key, with_edges) not in self._scores:
+                scores = [(variant.label, self._grade(tried, variant)) for variant in self._further(with_edges)]
+                self._scores[tried.key, with_edges] = scores
+        if tried.told:
+            self._told.setdefault(seed, {})[tried.key] = _said(own)
+        return merge([("", own), *self._scores[tried.key, with_edges]])
+
+    def score_afresh(self, tried: Tried, seed: int, *, by_stand_ins: bool = True) -> Score:
+        """Return the same score with nothing remembered, judged by the real programs if not by what stands in."""
+        with judged_by_stand_ins(only=by_stand_ins):
+            variants = [self._own(seed), *self._further(edges_of(seed))]
+            return merge([(variant.label, self._grade(tried, variant)) for variant in variants])
+
+    @cached_property
+    def has_stand_in(self) -> bool:
+        """Return whether a program that is installed here judges the exercise, and something else could."""
+        return any(TOOLS[name].fallback and TOOLS[name].found for name in self.exercise.declared.tools)
+
+    def digest(self, seed: int) -> str:
+        """Return a digest of what the answers got on a seed's own variant."""
+        told = [f"{task} {name}: {said}" for (task, name, _), said in sorted(self._told.get(seed, {}).items())]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+    def _own(self, seed: int) -> Variant:
+        return self._placed(next(self.desk.variants(self.exercise, self.sitting(seed))), f"own-{seed}")
+
+    def _further(self, seed: int) -> list[Variant]:
+        _, *further = self.desk.variants(self.exercise, self.sitting(seed))
+        return [self._placed(variant, f"further-{seed}-{number}") for number, variant in enumerate(further)]
+
+    def _placed(self, variant: Variant, name: str) -> Variant:
+        """Return a variant with its files written once, to be read by every answer."""
+        folder = self.scratch / name
+        return variant.at(folder) if folder.exists() else variant.placed(folder)
+
+    def _grade(self, tried: Tried, variant: Variant) -> Score:
+        # Programs write beside what they are given, functions of the course's own answers do not.
+        place = nullcontext if tried.task.kind == "function" else placed_here
+        return self.desk.grade_on(self.exercise, tried.task, tried.answer, variant, place)
+
+
+def edges_of(seed: int) -> int:
+    """Return the seed whose edges and further variants are tried together with a seed's own variant."""
+    return seed - seed % EDGES_EVERY
+
+
+@contextmanager
+def bench(desk: Desk, exercise: Exercise) -> Iterator[Bench]:
+    """Yield a bench whose files are gone afterwards; what stands in for a program judges meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as scratch, judged_by_stand_ins():
+        yield Bench(desk, exercise, Path(scratch).resolve())
+
+
+def _said(score: Score) -> str:
+    return "; ".join(f"{check.label} {check.passed} {check.points:g} {check.tag}" for check in score.checks)
