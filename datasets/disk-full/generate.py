@@ -10,7 +10,7 @@ from typing import Any
 
 from groundschool.datasets import Variant
 from groundschool.formats.volumes import POOL, OpenFile, Volume
-from groundschool.scenarios.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, Host, printed
+from groundschool.scenarios.storage_host import FIRST, MEMFD, ROOT, SECOND, SHM, Disk, StorageHost, printed
 from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
@@ -90,7 +90,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     return Variant(files, truth)
 
 
-def _diagnosis(case: Case, host: Host) -> dict[str, Any]:
+def _diagnosis(case: Case, host: StorageHost) -> dict[str, Any]:
     metric = "node_filesystem_files_free" if case.cause == "inodes" else "node_filesystem_avail_bytes"
     return {
         "cause": case.cause,
@@ -107,7 +107,7 @@ def _ticket(case: Case, name: str, opened: str) -> str:
     return json.dumps({**facts, "message": message, "services": CATALOGUE}, indent=2) + "\n"
 
 
-def _host(rng: random.Random, case: Case) -> Host:
+def _host(rng: random.Random, case: Case) -> StorageHost:
     """Return a host in the state that the case describes; its other volume is well filled but has room."""
     on_root = case.target == "/"
     room = Volume(case.gib, 0, 0).room
@@ -119,7 +119,9 @@ def _host(rng: random.Random, case: Case) -> Host:
     other = replace(other, free=free, inodes_free=int(other.inodes * rng.uniform(0.6, 0.9)))
     second = Disk(beside, case.neighbour if on_root else "/", other, mounted=not case.unmounted)
     disks = (full, second) if on_root else (second, full)
-    return Host(disks, tuple(_open_files(rng, case, full, second)), device, case.bulk, _others(rng, case, full.volume))
+    return StorageHost(
+        disks, tuple(_open_files(rng, case, full, second)), device, case.bulk, _others(rng, case, full.volume)
+    )
 
 
 def _volume(rng: random.Random, case: Case, room: int) -> Volume:

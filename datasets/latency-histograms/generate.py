@@ -9,7 +9,7 @@ import numpy as np
 
 from groundschool.datasets import Variant
 from groundschool.formats.buckets import bucket_of, counted, estimate
-from groundschool.formats.client_python import Histogram, exposition, number
+from groundschool.formats.client_python import ClientHistogram, exposition, number
 from groundschool.formats.rule_tests import counter, series
 from groundschool.scenarios import Scenario
 from groundschool.simulation import Window, World
@@ -179,7 +179,7 @@ def _files(pods: list[Pod], *, first_of_last: bool) -> dict[str, bytes]:
 def _scrape(counts: Counts, started: float) -> str:
     middle = np.array([0.5 * (low + high) for low, high in zip((0, *BOUNDS), (*BOUNDS, 4.5), strict=True)])
     found = [
-        Histogram({"route": path, "code": code}, own.tolist(), round(float(own @ middle), 6), started + 1.25)
+        ClientHistogram({"route": path, "code": code}, own.tolist(), round(float(own @ middle), 6), started + 1.25)
         for (path, code), own in counts.items()
     ]
     return exposition(NAME, SAID, BOUNDS, found, started)

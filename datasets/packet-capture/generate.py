@@ -87,7 +87,9 @@ def _pairs(rng: random.Random, world: World) -> dict[str, Pair]:
     }
 
 
-def _plain(drawn: "_Draw", pairs: dict[str, Pair], rng: random.Random) -> tuple[list[tcp.Attempt], list[tcp.Attempt]]:
+def _plain(
+    drawn: "_Draw", pairs: dict[str, Pair], rng: random.Random
+) -> tuple[list[tcp.ConnectionAttempt], list[tcp.ConnectionAttempt]]:
     """Return the attempts of a minute, and the connections that were open before it."""
     customers, customers6, haulier = pairs["customers"], pairs["customers6"], pairs["haulier"]
     attempts = drawn.some(customers, "established", 3, 6)
@@ -109,7 +111,9 @@ def _plain(drawn: "_Draw", pairs: dict[str, Pair], rng: random.Random) -> tuple[
     return attempts, older
 
 
-def _edge(drawn: "_Draw", pairs: dict[str, Pair], edge: str) -> tuple[list[tcp.Attempt], list[tcp.Attempt]]:
+def _edge(
+    drawn: "_Draw", pairs: dict[str, Pair], edge: str
+) -> tuple[list[tcp.ConnectionAttempt], list[tcp.ConnectionAttempt]]:
     """Return few attempts, so that an edge asks about itself and little else."""
     if edge == "empty":
         return [], []
@@ -130,23 +134,23 @@ class _Draw:
         self._rng, self._start = rng, start
         self._ports: set[tuple[str, int]] = set()
 
-    def some(self, pair: Pair, outcome: tcp.Outcome, least: int, most: int) -> list[tcp.Attempt]:
+    def some(self, pair: Pair, outcome: tcp.Outcome, least: int, most: int) -> list[tcp.ConnectionAttempt]:
         """Return between ``least`` and ``most`` attempts of one outcome, none with a lost SYN."""
         return [self.attempt(pair, outcome) for _ in range(self._rng.randint(least, most))]
 
-    def attempt(self, pair: Pair, outcome: tcp.Outcome, lost: int = 0, **more: Any) -> tcp.Attempt:  # noqa: ANN401
+    def attempt(self, pair: Pair, outcome: tcp.Outcome, lost: int = 0, **more: Any) -> tcp.ConnectionAttempt:  # noqa: ANN401
         """Return an attempt in the first 45 seconds."""
         rng = self._rng
         request, response = _dialogue(pair.port, rng)
         at = self._start + rng.randint(20_000, 45 * tcp.SECOND)
         rtt = pair.rtt + rng.randint(0, pair.rtt // 8)
-        return tcp.Attempt(
+        return tcp.ConnectionAttempt(
             at, pair.client, self._port(pair), pair.server, pair.port, outcome, rtt,
             (rng.getrandbits(32), rng.getrandbits(32)), request, response, lost, pair.backoff,
             rng.randint(2_000, 90_000), **more,
         )  # fmt: skip
 
-    def same_port_again(self, pair: Pair) -> list[tcp.Attempt]:
+    def same_port_again(self, pair: Pair) -> list[tcp.ConnectionAttempt]:
         """Return two completed attempts from one port of a client behind NAT, the second after the first closed."""
         first = self.attempt(pair, "established")
         again = replace(self.attempt(pair, "established"), client_port=first.client_port)
@@ -191,7 +195,7 @@ def _card(address: str) -> bytes:
     return b"\x02\x00\x5e\x00\x53" + packed(address)[-1:]
 
 
-def _truth(attempts: list[tcp.Attempt], older: list[tcp.Attempt]) -> dict[str, Any]:
+def _truth(attempts: list[tcp.ConnectionAttempt], older: list[tcp.ConnectionAttempt]) -> dict[str, Any]:
     """Return the right answers, and what each misconception leads to."""
     census = _census(attempts)
     ends = {(one.client, one.client_port, one.server, one.port) for one in attempts}
@@ -220,11 +224,11 @@ def _truth(attempts: list[tcp.Attempt], older: list[tcp.Attempt]) -> dict[str, A
     }
 
 
-def _key(one: tcp.Attempt) -> tuple[str, str, int]:
+def _key(one: tcp.ConnectionAttempt) -> tuple[str, str, int]:
     return one.client, one.server, one.port
 
 
-def _census(attempts: Iterable[tcp.Attempt]) -> dict[tuple[str, str, int], Counter[str]]:
+def _census(attempts: Iterable[tcp.ConnectionAttempt]) -> dict[tuple[str, str, int], Counter[str]]:
     found: dict[tuple[str, str, int], Counter[str]] = {}
     for one in attempts:
         found.setdefault(_key(one), Counter())[one.outcome] += 1
@@ -236,7 +240,7 @@ def _counted(keys: Iterable[tuple[str, str, int]]) -> list[list[Any]]:
     return [[*key, number] for key, number in sorted(Counter(keys).items())]
 
 
-def _slowest(spoken: Iterable[tcp.Attempt], measured: Any) -> list[list[Any]]:  # noqa: ANN401
+def _slowest(spoken: Iterable[tcp.ConnectionAttempt], measured: Any) -> list[list[Any]]:  # noqa: ANN401
     """Return [client, server, port, seconds] of the longest handshake of each pair."""
     found: dict[tuple[str, str, int], int] = {}
     for one in spoken:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundschool.datasets import Variant
-from groundschool.formats.terraform import Instance, state
+from groundschool.formats.terraform import TerraformInstance, state
 from groundschool.simulation.people import with_role
 
 VERSION = "1.15.5"
@@ -82,22 +82,24 @@ def _draw(rng: random.Random) -> Situation:
     )
 
 
-def _resources(rng: random.Random, drawn: Situation) -> dict[str, list[Instance]]:
+def _resources(rng: random.Random, drawn: Situation) -> dict[str, list[TerraformInstance]]:
     """Return the objects that stand, each with its id."""
     place = {"region": drawn.region}
     queues = [
-        Instance(at, _uuid(rng), {"kind": "queue", "name": name, "retention_days": drawn.retention, **place}, [name])
+        TerraformInstance(
+            at, _uuid(rng), {"kind": "queue", "name": name, "retention_days": drawn.retention, **place}, [name]
+        )
         for at, name in enumerate(drawn.queues)
     ]
     workers = [
-        Instance(name, _uuid(rng), {"kind": "worker", "name": name, **settings, **place})
+        TerraformInstance(name, _uuid(rng), {"kind": "worker", "name": name, **settings, **place})
         for name, settings in drawn.workers.items()
     ]
-    ledger = [Instance(None, _uuid(rng), {"kind": "bucket", "name": drawn.bucket, **place})]
+    ledger = [TerraformInstance(None, _uuid(rng), {"kind": "bucket", "name": drawn.bucket, **place})]
     return {"queue": queues, "worker": workers, "ledger": ledger}
 
 
-def _truth(rng: random.Random, drawn: Situation, resources: dict[str, list[Instance]]) -> dict[str, Any]:
+def _truth(rng: random.Random, drawn: Situation, resources: dict[str, list[TerraformInstance]]) -> dict[str, Any]:
     """Return what the right change does to every object, and how it is tried out."""
     ids = {one.input["name"]: one.id for one in resources["queue"]}
     kept = {one.id: [f'terraform_data.worker["{one.key}"]', one.key] for one in resources["worker"]}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Histogram:
+class ClientHistogram:
     """One classic histogram: its labels, counts a bucket (not cumulative, the last one above every bound), and its sum.
 
     ``created`` is in seconds since 1970 UTC.
@@ -22,7 +22,7 @@ class Histogram:
     created: float
 
 
-def exposition(name: str, said: str, bounds: Sequence[float], found: Iterable[Histogram], started: float) -> str:
+def exposition(name: str, said: str, bounds: Sequence[float], found: Iterable[ClientHistogram], started: float) -> str:
     """Return a scrape of a process that began at ``started`` and has the histograms of one family."""
     known = list(found)
     lines = [

@@ -48,7 +48,7 @@ def access_line(  # noqa: PLR0913 - the variables of the format
 
 
 @dataclass(frozen=True)
-class Attempt:
+class ProxyAttempt:
     """One upstream tried: its ``address:port``, the status it gave (none if it was not waited for), and seconds."""
 
     address: str
@@ -56,7 +56,7 @@ class Attempt:
     seconds: float
 
 
-def timed_line(line: str, seconds: float, tried: Iterable[Attempt]) -> str:
+def timed_line(line: str, seconds: float, tried: Iterable[ProxyAttempt]) -> str:
     """Return a combined line with ``$request_time $upstream_addr $upstream_status $upstream_response_time`` after it.
 
     The last three have an entry for each upstream tried, separated by a comma and a space.

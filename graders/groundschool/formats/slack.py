@@ -18,7 +18,7 @@ TEAM = "T0SALTMRSH"
 
 
 @dataclass(frozen=True)
-class Member:
+class SlackMember:
     """Somebody in the workspace: name, handle, title, and the zone of their clock."""
 
     name: str
@@ -59,12 +59,12 @@ def bot_id(name: str) -> str:
     return "B0" + _short(name)
 
 
-def as_users(members: Iterable[Member]) -> bytes:
+def as_users(members: Iterable[SlackMember]) -> bytes:
     """Return ``users.json``."""
     return _json([_user(member) for member in members])
 
 
-def as_channels(name: str, created: datetime, topic: str, joined: Iterable[Member]) -> bytes:
+def as_channels(name: str, created: datetime, topic: str, joined: Iterable[SlackMember]) -> bytes:
     """Return ``channels.json`` of an export with one channel, which the first to join made."""
     members = [user_id(member.handle) for member in joined]
     facts = {"id": "C0" + _short(name), "name": name, "created": int(created.timestamp()), "creator": members[0]}
@@ -114,7 +114,7 @@ def _author(message: Message) -> dict[str, object]:
     return {"user": user_id(message.by)}
 
 
-def _user(member: Member) -> dict[str, object]:
+def _user(member: SlackMember) -> dict[str, object]:
     profile = {"title": member.title, "real_name": member.name, "display_name": member.handle}
     facts = {"id": user_id(member.handle), "team_id": TEAM, "name": member.handle, "deleted": False}
     return facts | {"real_name": member.name, "tz": member.zone, "profile": profile, "is_bot": False}

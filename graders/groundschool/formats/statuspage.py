@@ -20,7 +20,7 @@ ALPHABET = "bcdfghjklmnpqrstvwxyz0123456789"
 
 
 @dataclass(frozen=True)
-class Page:
+class StatusPage:
     """A status page: whose it is, its address, and the zone its times are written in."""
 
     name: str
@@ -43,7 +43,7 @@ def update_id(update: Update) -> str:
     return _id(f"{update.at}{update.status}")
 
 
-def as_incidents(name: str, impact: str, updates: Sequence[Update], page: Page) -> bytes:
+def as_incidents(name: str, impact: str, updates: Sequence[Update], page: StatusPage) -> bytes:
     """Return the response's body: one incident with its updates in time order, or none where nothing was told."""
     clock = ZoneInfo(page.zone)
     about = {"id": PAGE, "name": page.name, "url": page.site, "time_zone": page.zone}
@@ -52,7 +52,7 @@ def as_incidents(name: str, impact: str, updates: Sequence[Update], page: Page) 
     return json.dumps({"page": about, "incidents": incidents}, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _incident(name: str, impact: str, updates: Sequence[Update], page: Page) -> dict[str, object]:
+def _incident(name: str, impact: str, updates: Sequence[Update], page: StatusPage) -> dict[str, object]:
     clock = ZoneInfo(page.zone)
     own = _id(f"{name}{updates[0].at}")
     last = updates[-1]

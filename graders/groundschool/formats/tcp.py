@@ -23,7 +23,7 @@ Seen = tuple[int, Segment]
 
 
 @dataclass(frozen=True)
-class Attempt:
+class ConnectionAttempt:
     """One attempt: when its first SYN is seen (µs since 1970), between whom, and how it ends.
 
     ``lost`` SYNs vanish before one is answered (for ``no_answer``: before the client gives up), spaced by ``backoff``
@@ -60,7 +60,7 @@ class Attempt:
         return tuple(accumulate(waits[: sent - 1], initial=self.at))
 
 
-def conversation(attempt: Attempt) -> Iterator[Seen]:
+def conversation(attempt: ConnectionAttempt) -> Iterator[Seen]:
     """Yield each segment of an attempt with its moment (µs), in the order it passes the client's end of the cable."""
     side = _Sides(attempt)
     for moment in attempt.tries:
@@ -76,12 +76,12 @@ def conversation(attempt: Attempt) -> Iterator[Seen]:
         yield from _talk(attempt, side, answered)
 
 
-def underway(attempt: Attempt) -> Iterator[Seen]:
+def underway(attempt: ConnectionAttempt) -> Iterator[Seen]:
     """Yield what a capture shows of a connection whose handshake was over before the capture began."""
     yield from _talk(attempt, _Sides(attempt), attempt.at)
 
 
-def _talk(attempt: Attempt, side: "_Sides", start: int) -> Iterator[Seen]:
+def _talk(attempt: ConnectionAttempt, side: "_Sides", start: int) -> Iterator[Seen]:
     """Yield a request, its answer and the end of an open connection."""
     asked = start + 210
     yield side.client(asked, PSH | ACK, attempt.request)
@@ -100,7 +100,7 @@ def _talk(attempt: Attempt, side: "_Sides", start: int) -> Iterator[Seen]:
 class _Sides:
     """Both ends' sequence numbers and clocks; each call makes the next segment of one side and moves its number on."""
 
-    def __init__(self, attempt: Attempt) -> None:
+    def __init__(self, attempt: ConnectionAttempt) -> None:
         self._attempt = attempt
         self.client_seq, self.server_seq = attempt.isn
         self._clocks = {True: 0, False: 0}  # the newest timestamp of the client and of the server

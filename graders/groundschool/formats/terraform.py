@@ -15,7 +15,7 @@ PROVIDER = 'provider["terraform.io/builtin/terraform"]'
 
 
 @dataclass(frozen=True)
-class Instance:
+class TerraformInstance:
     """One ``terraform_data`` object: its key under count or for_each (None without), id, input and replace triggers."""
 
     key: int | str | None
@@ -24,7 +24,7 @@ class Instance:
     triggers: Sequence[str] | None = None
 
 
-def state(resources: Mapping[str, Sequence[Instance]], serial: int, lineage: str, version: str) -> bytes:
+def state(resources: Mapping[str, Sequence[TerraformInstance]], serial: int, lineage: str, version: str) -> bytes:
     """Return the state file of the instances of each ``terraform_data`` resource, by resource name."""
     written = {
         "version": 4,
@@ -38,12 +38,12 @@ def state(resources: Mapping[str, Sequence[Instance]], serial: int, lineage: str
     return json.dumps(written, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def _resource(name: str, instances: Sequence[Instance]) -> dict[str, Any]:
+def _resource(name: str, instances: Sequence[TerraformInstance]) -> dict[str, Any]:
     facts = {"mode": "managed", "type": "terraform_data", "name": name, "provider": PROVIDER}
     return facts | {"instances": [_instance(one) for one in instances]}
 
 
-def _instance(one: Instance) -> dict[str, Any]:
+def _instance(one: TerraformInstance) -> dict[str, Any]:
     keyed = {} if one.key is None else {"index_key": one.key}
     value = _dynamic(dict(sorted(one.input.items())))
     triggers = None if one.triggers is None else _dynamic(list(one.triggers))

@@ -1,13 +1,13 @@
 """How the company and its people appear in the programs they rent: the chat, the pager and the status page."""
 
 from groundschool.formats.pagerduty import Account
-from groundschool.formats.slack import Member
-from groundschool.formats.statuspage import Page
+from groundschool.formats.slack import SlackMember
+from groundschool.formats.statuspage import StatusPage
 from groundschool.simulation.company import DOMAIN, NAME, REGIONS
 from groundschool.simulation.people import PEOPLE
 
 _ZONES = {region.name: region.timezone for region in REGIONS}
-MEMBERS = tuple(Member(one.name, one.handle, one.role.capitalize(), _ZONES[one.region]) for one in PEOPLE)
+MEMBERS = tuple(SlackMember(one.name, one.handle, one.role.capitalize(), _ZONES[one.region]) for one in PEOPLE)
 
 
 def pager(zone: str) -> Account:
@@ -15,6 +15,6 @@ def pager(zone: str) -> Account:
     return Account(f"https://pagerduty.{DOMAIN}", {one.handle: one.name for one in PEOPLE}, zone)
 
 
-def status_page(zone: str) -> Page:
+def status_page(zone: str) -> StatusPage:
     """Return the company's status page, its times on the clock of ``zone``."""
-    return Page(NAME, f"https://status.{DOMAIN}", zone)
+    return StatusPage(NAME, f"https://status.{DOMAIN}", zone)

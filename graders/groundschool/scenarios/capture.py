@@ -29,7 +29,7 @@ def capture(run: Run, requests: np.ndarray, host: str, rng: random.Random) -> by
     return as_pcap(sorted((_packet(*one) for one in seen), key=lambda packet: packet.at))
 
 
-def _attempts(run: Run, one: Request, rng: random.Random) -> Iterator[tcp.Attempt]:
+def _attempts(run: Run, one: Request, rng: random.Random) -> Iterator[tcp.ConnectionAttempt]:
     """Yield the connections that a request took: to the upstream that failed first, if one did, and to the last."""
     done = int(one.time * 1_000_000)
     last = int(one.upstream_time * 1_000_000)
@@ -39,7 +39,9 @@ def _attempts(run: Run, one: Request, rng: random.Random) -> Iterator[tcp.Attemp
     yield _attempt(run, one, (one.upstream, one.status), (done - last, last), rng)
 
 
-def _attempt(run: Run, one: Request, to: tuple[int, int], when: tuple[int, int], rng: random.Random) -> tcp.Attempt:
+def _attempt(
+    run: Run, one: Request, to: tuple[int, int], when: tuple[int, int], rng: random.Random
+) -> tcp.ConnectionAttempt:
     """Return one connection from the edge to an upstream that gave a status, from when on and for how long (µs)."""
     (upstream, status), (begun, took) = to, when
     edge, server, route = run.world.instances[one.edge], run.world.instances[upstream], ROUTES[one.route]
@@ -50,7 +52,7 @@ def _attempt(run: Run, one: Request, to: tuple[int, int], when: tuple[int, int],
     gave_up = status == 499 or (status == 504 and took >= 5_000_000)
     phrase = "" if gave_up else HTTPStatus(status).phrase
     answered = f"HTTP/1.1 {status} {phrase}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    return tcp.Attempt(
+    return tcp.ConnectionAttempt(
         at=begun,
         client=edge.address,
         client_port=rng.randint(*PORTS),
@@ -66,7 +68,7 @@ def _attempt(run: Run, one: Request, to: tuple[int, int], when: tuple[int, int],
     )
 
 
-def _hosts(run: Run, attempt: tcp.Attempt) -> set[str]:
+def _hosts(run: Run, attempt: tcp.ConnectionAttempt) -> set[str]:
     ends = {attempt.client, attempt.server}
     return {one.node for one in run.world.instances if one.address in ends}
 

@@ -72,12 +72,12 @@ def request_line(one: Request) -> str:
     return f"{method} {request_path(number, one.trace)} {PROTOCOL[PROGRAMS[one.program]]}"
 
 
-def _tried(run: Run, one: Request) -> Iterator[nginx.Attempt]:
+def _tried(run: Run, one: Request) -> Iterator[nginx.ProxyAttempt]:
     """Yield the upstreams that the edge asked for a request; nginx does not know how one ended it did not wait for."""
     if one.failed_upstream >= 0:
-        yield nginx.Attempt(run.world.instances[one.failed_upstream].endpoint, one.first_status, one.first_time)
+        yield nginx.ProxyAttempt(run.world.instances[one.failed_upstream].endpoint, one.first_status, one.first_time)
     status = None if one.status == 499 else one.status
-    yield nginx.Attempt(run.world.instances[one.upstream].endpoint, status, one.upstream_time)
+    yield nginx.ProxyAttempt(run.world.instances[one.upstream].endpoint, status, one.upstream_time)
 
 
 def _referer(one: Request) -> str | None:

@@ -3,7 +3,7 @@
 import random
 
 from groundschool.formats.volumes import OpenFile, Volume
-from groundschool.scenarios.storage_host import FIRST, ROOT, Disk, Host, printed
+from groundschool.scenarios.storage_host import FIRST, ROOT, Disk, StorageHost, printed
 from groundschool.simulation.run import Run
 from groundschool.simulation.state import Instance
 
@@ -26,6 +26,6 @@ def filesystems(run: Run, one: Instance, t: int, rng: random.Random) -> dict[str
     held = int(room * float(now.deleted[one.index])) * 4096
     name, node = f"{LOGS}/{one.service}/access.log.1", rng.randint(1000, 900_000)
     files = (OpenFile(one.service, rng.randint(900, 30_000), one.service, "5w", FIRST, held, node, name),)
-    host = Host(disks, files if held else (), FIRST, one.service, {"journal": 262_144, "apt": 1_204})
+    host = StorageHost(disks, files if held else (), FIRST, one.service, {"journal": 262_144, "apt": 1_204})
     said = printed(rng, host, run.window.at((t + 1) * run.step))
     return {file: text.encode() for file, text in said.items()}

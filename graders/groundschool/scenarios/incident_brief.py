@@ -8,7 +8,7 @@ from typing import Any, Self
 from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.company import JOURNEYS
 from groundschool.simulation.incident import Incident
-from groundschool.simulation.people import PEOPLE, Person, with_role
+from groundschool.simulation.people import PEOPLE, Colleague, with_role
 from groundschool.simulation.services import ALL, BY_NAME, SERVICES
 from groundschool.simulation.state import World
 
@@ -56,8 +56,8 @@ class Brief:
     told: datetime
     since: datetime
     until: datetime | None
-    on_call: Person
-    commander: Person
+    on_call: Colleague
+    commander: Colleague
     suspect: str
     host: str
     token: str

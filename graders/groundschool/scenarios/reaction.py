@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from groundschool.simulation.people import PEOPLE, Person, with_role
+from groundschool.simulation.people import PEOPLE, Colleague, with_role
 from groundschool.simulation.run import Run
-from groundschool.simulation.stage import Event, EventKind
+from groundschool.simulation.stage import EventKind, StageEvent
 
 HURTING = ("HighErrorShare", "CertificateRefused")  # alerts that mean customers
 LASTING = 120  # seconds that such an alert waits before it fires
@@ -25,15 +25,15 @@ class Reaction:
     that lie in the window. ``page``, ``action`` and ``alerts`` are the notes themselves.
     """
 
-    on_call: Person
-    commander: Person
-    support: Person
-    associate: Person
+    on_call: Colleague
+    commander: Colleague
+    support: Colleague
+    associate: Colleague
     hurt: bool
     at: Mapping[str, datetime]
-    page: Event
-    action: Event | None
-    alerts: tuple[Event, ...]
+    page: StageEvent
+    action: StageEvent | None
+    alerts: tuple[StageEvent, ...]
 
 
 def reaction(run: Run, rng: random.Random, *, customers_first: bool = False) -> Reaction | None:
@@ -61,11 +61,11 @@ def reaction(run: Run, rng: random.Random, *, customers_first: bool = False) -> 
     )
 
 
-def _first(run: Run, kind: EventKind) -> Event | None:
+def _first(run: Run, kind: EventKind) -> StageEvent | None:
     return next((event for event in run.events if event.kind == kind), None)
 
 
-def _cleared(alerts: tuple[Event, ...]) -> datetime | None:
+def _cleared(alerts: tuple[StageEvent, ...]) -> datetime | None:
     """Return when the last alert resolved, None while one fires."""
     firing = {event.text.replace(" resolved ", " firing "): " firing " in event.text for event in alerts}
     return None if any(firing.values()) or not alerts else max(event.at for event in alerts)

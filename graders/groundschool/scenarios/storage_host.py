@@ -28,7 +28,7 @@ class Disk:
 
 
 @dataclass(frozen=True)
-class Host:
+class StorageHost:
     """The host's volumes, its open unlinked files, and the subdirectories of the full volume that are not empty.
 
     ``bulk`` is the subdirectory that holds what the others do not.
@@ -68,7 +68,7 @@ class Host:
         return sum(-(-size // 4096) * 4 for size in sizes.values())
 
 
-def printed(rng: random.Random, host: Host, day: datetime) -> dict[str, str]:
+def printed(rng: random.Random, host: StorageHost, day: datetime) -> dict[str, str]:
     """Return what the programs print on the host, by the name of the file each output was saved to."""
     mounts = _mounts(host)
     sizes = host.visible()
@@ -86,7 +86,7 @@ def printed(rng: random.Random, host: Host, day: datetime) -> dict[str, str]:
     }
 
 
-def _mounts(host: Host) -> list[Mount]:
+def _mounts(host: StorageHost) -> list[Mount]:
     """Return everything that is mounted, in the order it was; the timetables come as a read-only image, always full."""
     shm, run = 8_183_044, 1_636_612
     image = Usage(71_296, 0, 0, 1_204, 0)
@@ -116,7 +116,7 @@ def _options(disk: Disk) -> str:
     return "rw,relatime,errors=remount-ro" if disk.target == "/" else "rw,nosuid,nodev,relatime"
 
 
-def _fstab(rng: random.Random, host: Host) -> str:
+def _fstab(rng: random.Random, host: StorageHost) -> str:
     """Return the table of what should be mounted, the timetables' image included."""
     lines = []
     for disk in host.disks:
@@ -126,7 +126,7 @@ def _fstab(rng: random.Random, host: Host) -> str:
     return filesystems.fstab(lines)
 
 
-def _superblock(rng: random.Random, host: Host, day: datetime) -> tune2fs.Superblock:
+def _superblock(rng: random.Random, host: StorageHost, day: datetime) -> tune2fs.Superblock:
     """Return the full volume's superblock, its counters as they were when it was last written."""
     disk = host.disk
     mounted = day - timedelta(days=rng.randint(2, 60), seconds=rng.randrange(86_400))

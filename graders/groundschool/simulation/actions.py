@@ -37,7 +37,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Verb:
+class ActionVerb:
     """Something that can be done to a service: minutes it takes, the role that must agree (if any), what follows.
 
     ``restarts`` is how many seconds apart the target's instances come up anew, None where they do not; ``old`` puts
@@ -53,48 +53,48 @@ class Verb:
     on: str = ""
 
 
-VERBS: Mapping[str, Verb] = {
+VERBS: Mapping[str, ActionVerb] = {
     verb.id: verb
     for verb in (
-        Verb("add-node", 3, effects=(Effect(capacity=0.9),)),
-        Verb("close"),
-        Verb("create-index", 4, "database"),
-        Verb("delete-logs"),
-        Verb("disable-verification", 2, "security"),
-        Verb("fail-over-db", 2, "manager", (Effect(1, capacity=0.05),), on=DATABASE),
-        Verb("flag-off"),
-        Verb("full-chain", 2),
-        Verb("kill-9", effects=(Effect(2, capacity=0.5),), restarts=0),
-        Verb("limit-retries", 2, effects=(Effect(retries=1),)),
-        Verb("prune-sessions", 2),
-        Verb("raise-pool", 2, effects=(Effect(15, database=0.6),)),
-        Verb("raise-timeouts", 2),
-        Verb("renew", 3),
-        Verb("reopen-logs"),
-        Verb("restart", 2, effects=(Effect(2, capacity=0.6),), restarts=30),
-        Verb("restart-all", effects=(Effect(1, capacity=0.05),), restarts=0),
-        Verb("restart-edge", effects=(Effect(1, capacity=0.02),), restarts=0, on="edge"),
-        Verb("right-certificate", 2),
-        Verb("roll-back", 2, effects=(Effect(2, capacity=0.85),), restarts=30, old=True),
-        Verb("roll-back-schema", 3, "database", (Effect(4, capacity=0.1),), on=DATABASE),
-        Verb("rolling-restart", 5, effects=(Effect(4, capacity=0.85),), restarts=60),
-        Verb("scale-out", 3, effects=(Effect(capacity=1.6, database=0.92),)),
-        Verb("shed-load", 1, "incident commander", (Effect(demand=0.5),)),
-        Verb("shed-query", 2),
-        Verb("take-out", 2, effects=(Effect(capacity=0.9),)),
-        Verb("waiting-room", 2, "incident commander", (Effect(ceiling=1.0),)),
+        ActionVerb("add-node", 3, effects=(Effect(capacity=0.9),)),
+        ActionVerb("close"),
+        ActionVerb("create-index", 4, "database"),
+        ActionVerb("delete-logs"),
+        ActionVerb("disable-verification", 2, "security"),
+        ActionVerb("fail-over-db", 2, "manager", (Effect(1, capacity=0.05),), on=DATABASE),
+        ActionVerb("flag-off"),
+        ActionVerb("full-chain", 2),
+        ActionVerb("kill-9", effects=(Effect(2, capacity=0.5),), restarts=0),
+        ActionVerb("limit-retries", 2, effects=(Effect(retries=1),)),
+        ActionVerb("prune-sessions", 2),
+        ActionVerb("raise-pool", 2, effects=(Effect(15, database=0.6),)),
+        ActionVerb("raise-timeouts", 2),
+        ActionVerb("renew", 3),
+        ActionVerb("reopen-logs"),
+        ActionVerb("restart", 2, effects=(Effect(2, capacity=0.6),), restarts=30),
+        ActionVerb("restart-all", effects=(Effect(1, capacity=0.05),), restarts=0),
+        ActionVerb("restart-edge", effects=(Effect(1, capacity=0.02),), restarts=0, on="edge"),
+        ActionVerb("right-certificate", 2),
+        ActionVerb("roll-back", 2, effects=(Effect(2, capacity=0.85),), restarts=30, old=True),
+        ActionVerb("roll-back-schema", 3, "database", (Effect(4, capacity=0.1),), on=DATABASE),
+        ActionVerb("rolling-restart", 5, effects=(Effect(4, capacity=0.85),), restarts=60),
+        ActionVerb("scale-out", 3, effects=(Effect(capacity=1.6, database=0.92),)),
+        ActionVerb("shed-load", 1, "incident commander", (Effect(demand=0.5),)),
+        ActionVerb("shed-query", 2),
+        ActionVerb("take-out", 2, effects=(Effect(capacity=0.9),)),
+        ActionVerb("waiting-room", 2, "incident commander", (Effect(ceiling=1.0),)),
     )
 }
 
 
-def verb_of(name: str) -> Verb:
+def verb_of(name: str) -> ActionVerb:
     """Return the verb of a name; raises UnknownNameError for one that nobody knows how to do."""
     if name not in VERBS:
         raise UnknownNameError("mitigation", name, VERBS)
     return VERBS[name]
 
 
-def carry_out(stage: Stage, verb: Verb, target: str, first: int) -> list[Layer]:
+def carry_out(stage: Stage, verb: ActionVerb, target: str, first: int) -> list[Layer]:
     """Do something to a service from step ``first`` on; return the layers that it laid over the conditions."""
     if target not in BY_NAME:
         raise UnknownNameError("service", target, BY_NAME)

@@ -25,7 +25,7 @@ class Readings:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Threshold:
     """Fires on a subject that was at ``bound`` or above for ``lasting`` seconds; resolves once below ``back`` as long.
 
     ``read`` returns a value for each subject.
@@ -64,7 +64,7 @@ class Watch:
             self._stage.sound(now.t + 1, rule.name, subject, firing=bool(self._fires[place]), pages=rule.pages)
 
 
-def rules(world: World) -> tuple[Rule, ...]:
+def rules(world: World) -> tuple[Threshold, ...]:
     """Return the rules for what runs in a world."""
     routes = tuple(Subject(route.operation, route.backend) for route in ROUTES)
     services = tuple(Subject(service.name, service.name) for service in ALL)
@@ -76,11 +76,11 @@ def rules(world: World) -> tuple[Rule, ...]:
     limits = np.array([objective.threshold_ms or 0.0 for objective in slow for _ in objective.routes]) / 1000
     pools = np.array([float(BY_NAME[one.service].pool) or np.inf for one in world.instances])
     return (
-        Rule("HighErrorShare", routes, lambda now: now.failing, 0.04, 0.02, 120, pages=True),
-        Rule("CheckoutSlow", checkout, lambda now: P95 * now.expected.waits[now.t, ends] / limits, 1, 0.9, 300),
-        Rule("ServiceSaturated", services, lambda now: now.expected.utilisation[now.t], 0.95, 0.85, 180),
-        Rule("DbPoolNearlyEmpty", pods, lambda now: now.conditions.leaked / pools, 0.8, 0.5, 120),
-        Rule("LogVolumeFull", pods, lambda now: now.conditions.disk, 0.95, 0.9, 120),
-        Rule("LogVolumeInodesUsed", pods, lambda now: now.conditions.inodes, 0.95, 0.9, 120),
-        Rule("CertificateRefused", hosts, lambda now: now.conditions.verify.astype(float), 1, 1, 120),
+        Threshold("HighErrorShare", routes, lambda now: now.failing, 0.04, 0.02, 120, pages=True),
+        Threshold("CheckoutSlow", checkout, lambda now: P95 * now.expected.waits[now.t, ends] / limits, 1, 0.9, 300),
+        Threshold("ServiceSaturated", services, lambda now: now.expected.utilisation[now.t], 0.95, 0.85, 180),
+        Threshold("DbPoolNearlyEmpty", pods, lambda now: now.conditions.leaked / pools, 0.8, 0.5, 120),
+        Threshold("LogVolumeFull", pods, lambda now: now.conditions.disk, 0.95, 0.9, 120),
+        Threshold("LogVolumeInodesUsed", pods, lambda now: now.conditions.inodes, 0.95, 0.9, 120),
+        Threshold("CertificateRefused", hosts, lambda now: now.conditions.verify.astype(float), 1, 1, 120),
     )

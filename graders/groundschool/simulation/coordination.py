@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from groundschool.simulation.people import Person, with_role
+from groundschool.simulation.people import Colleague, with_role
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.state import World
 
@@ -31,10 +31,10 @@ class Story:
 
     service: str
     versions: tuple[str, str]
-    on_call: Person
-    commander: Person
-    support: Person
-    associate: Person
+    on_call: Colleague
+    commander: Colleague
+    support: Colleague
+    associate: Colleague
     at: dict[str, datetime]
 
     @property

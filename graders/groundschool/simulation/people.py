@@ -9,7 +9,7 @@ Role = Literal[
 
 
 @dataclass(frozen=True)
-class Person:
+class Colleague:
     """Someone at Saltmarsh: chat handle, team, role and the region whose clock they live by."""
 
     name: str
@@ -20,27 +20,27 @@ class Person:
 
 
 PEOPLE = (
-    Person("Inês Carvalho", "ines", "platform", "on-call senior", "south"),
-    Person("Tomás Abreu", "tomas", "bookings", "on-call senior", "south"),
-    Person("Folasade Adeyemi", "sade", "payments", "on-call senior", "south"),
-    Person("Leila Haddad", "leila", "storefront", "on-call senior", "south"),
-    Person("Moira MacKinnon", "moira", "platform", "on-call senior", "north"),
-    Person("Daniel Paul", "dpaul", "bookings", "on-call senior", "north"),
-    Person("Nguyễn Thảo", "thao", "storefront", "on-call senior", "north"),
-    Person("Kwame Boateng", "kwame", "freight", "on-call senior", "north"),
-    Person("Rosa Nunes", "rosa", "platform", "incident commander", "south"),
-    Person("Étienne Gallant", "etienne", "platform", "incident commander", "north"),
-    Person("Priya Raman", "priya", "support", "support lead", "south"),
-    Person("Hanna Lindqvist", "hanna", "platform", "manager", "south"),
-    Person("Samuel Okoro", "sam", "platform", "associate", "south"),
-    Person("Mei-Ling Chua", "meiling", "platform", "associate", "north"),
-    Person("Aziz Karimov", "aziz", "security", "security", "south"),
-    Person("Grace Doucet", "grace", "platform", "database", "north"),
-    Person("Baptiste Moreau", "baptiste", "platform", "network", "north"),
+    Colleague("Inês Carvalho", "ines", "platform", "on-call senior", "south"),
+    Colleague("Tomás Abreu", "tomas", "bookings", "on-call senior", "south"),
+    Colleague("Folasade Adeyemi", "sade", "payments", "on-call senior", "south"),
+    Colleague("Leila Haddad", "leila", "storefront", "on-call senior", "south"),
+    Colleague("Moira MacKinnon", "moira", "platform", "on-call senior", "north"),
+    Colleague("Daniel Paul", "dpaul", "bookings", "on-call senior", "north"),
+    Colleague("Nguyễn Thảo", "thao", "storefront", "on-call senior", "north"),
+    Colleague("Kwame Boateng", "kwame", "freight", "on-call senior", "north"),
+    Colleague("Rosa Nunes", "rosa", "platform", "incident commander", "south"),
+    Colleague("Étienne Gallant", "etienne", "platform", "incident commander", "north"),
+    Colleague("Priya Raman", "priya", "support", "support lead", "south"),
+    Colleague("Hanna Lindqvist", "hanna", "platform", "manager", "south"),
+    Colleague("Samuel Okoro", "sam", "platform", "associate", "south"),
+    Colleague("Mei-Ling Chua", "meiling", "platform", "associate", "north"),
+    Colleague("Aziz Karimov", "aziz", "security", "security", "south"),
+    Colleague("Grace Doucet", "grace", "platform", "database", "north"),
+    Colleague("Baptiste Moreau", "baptiste", "platform", "network", "north"),
 )
 
 
-def with_role(role: Role, region: str | None = None, team: str | None = None) -> tuple[Person, ...]:
+def with_role(role: Role, region: str | None = None, team: str | None = None) -> tuple[Colleague, ...]:
     """Return the people who hold ``role``, in one region and one team where given."""
     return tuple(
         person

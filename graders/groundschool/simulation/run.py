@@ -11,7 +11,7 @@ from groundschool.simulation.clock import Window
 from groundschool.simulation.company import REGIONS, ROUTES
 from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.graph import Flags, Floats, Ints, Pairs
-from groundschool.simulation.stage import Event
+from groundschool.simulation.stage import StageEvent
 from groundschool.simulation.state import Instance, World
 
 KINDS = ("ok", "refused", "aborted", "500", "503", "504")  # refused: 4xx by the route's custom; aborted: nginx's 499
@@ -78,7 +78,7 @@ class Run:
     updated: Flags
     restarts: Flags
     releases: dict[str, str]
-    events: tuple[Event, ...]
+    events: tuple[StageEvent, ...]
     seed: int
     truth: Truth | None = field(default=None, repr=False)
     kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)  # drawn once for each minute

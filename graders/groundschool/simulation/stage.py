@@ -18,7 +18,7 @@ EventKind = Literal[
 
 
 @dataclass(frozen=True, order=True)
-class Event:
+class StageEvent:
     """Something that people or machines noted: when, what kind, where, and in which words.
 
     ``instance`` indexes ``World.instances`` (-1 for none), ``by`` is a person's handle or a program's name.
@@ -60,7 +60,7 @@ class Stage:
     neutral: Conditions
     rng: np.random.RandomState
     releases: dict[str, str] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+    events: list[StageEvent] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
     ringing: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -119,8 +119,8 @@ class Stage:
         return self.pairs.of(graph().endpoint(service, operation))
 
     def note(self, step: int, kind: EventKind, service: str, text: str, **more: Any) -> None:  # noqa: ANN401 - as given
-        """Keep an event at a step; ``more`` are further fields of Event."""
-        self.events.append(replace(Event(self.window.at(step * self.step), kind, service, text), **more))
+        """Keep an event at a step; ``more`` are further fields of StageEvent."""
+        self.events.append(replace(StageEvent(self.window.at(step * self.step), kind, service, text), **more))
 
     def roll_out(self, service: str, first: int, by: str = "deploy-bot") -> list[int]:
         """Plan a deploy of the next patch version, an instance a minute; return each instance's step."""

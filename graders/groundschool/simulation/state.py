@@ -9,7 +9,7 @@ import numpy as np
 from groundschool.simulation import clock
 from groundschool.simulation.chance import chance, seed_of
 from groundschool.simulation.company import DOMAIN, REGIONS
-from groundschool.simulation.people import Person, with_role
+from groundschool.simulation.people import Colleague, with_role
 from groundschool.simulation.services import ALL
 
 # Kubernetes' SafeEncodeString alphabet: no vowels and no look-alikes, so that no word is spelled.
@@ -89,7 +89,7 @@ class World:
         quarter = int(chance(self.seed, plus=1).randint(24, 72))
         return clock.Window(self.day + timedelta(minutes=15 * quarter), int(hours * 3600))
 
-    def on_call(self, team: str, at: datetime) -> Person:
+    def on_call(self, team: str, at: datetime) -> Colleague:
         """Return who holds the team's pager: south from 07:00 to 19:00 UTC, north at night, weekly rotation.
 
         Teams with nobody in a region are covered by platform.

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundschool.formats.pcap import ACK, FIN, RST, SYN
-from groundschool.formats.tcp import DOUBLING, LINEAR, OUTCOMES, Attempt, conversation, underway
+from groundschool.formats.tcp import DOUBLING, LINEAR, OUTCOMES, ConnectionAttempt, conversation, underway
 
 few = settings(max_examples=15, deadline=None)
 numbers = st.integers(0, 2**32 - 1)
@@ -18,7 +18,7 @@ def attempts(draw, outcomes=OUTCOMES):
     outcome = draw(st.sampled_from(outcomes))
     server, client = draw(st.sampled_from([("192.0.2.8", "203.0.113.9"), ("2001:db8::8", "2001:db8::9")]))
     lost = draw(st.integers(1, 5)) if outcome == "no_answer" else draw(st.integers(0, 3))
-    return Attempt(
+    return ConnectionAttempt(
         1_772_409_600_000_000, client, 40_000, server, 443, outcome, draw(st.integers(200, 90_000)),
         (draw(numbers), draw(numbers)), b"ask", b"answer", lost, draw(st.sampled_from([DOUBLING, LINEAR])),
         reset_by=draw(st.sampled_from(["client", "server"])), late=draw(st.booleans()),
@@ -93,7 +93,7 @@ def test_a_reset_before_both_fins_is_what_sets_the_outcomes_apart(attempt):
 
 @pytest.mark.parametrize(("backoff", "gaps"), [(DOUBLING, [1, 2, 4, 8]), (LINEAR, [1, 1, 1, 1])])
 def test_syns_are_repeated_as_linux_does(backoff, gaps):
-    attempt = Attempt(0, "192.0.2.1", 4000, "192.0.2.2", 80, "no_answer", 1, (1, 2), lost=5, backoff=backoff)
+    attempt = ConnectionAttempt(0, "192.0.2.1", 4000, "192.0.2.2", 80, "no_answer", 1, (1, 2), lost=5, backoff=backoff)
     assert [round((later - earlier) / 1e6) for earlier, later in pairwise(attempt.tries)] == gaps
 
 
