@@ -12,6 +12,7 @@ from groundschool.authoring.prove import prove
 from groundschool.authoring.scaffold import kinds, scaffold
 from groundschool.cli.new import Kind
 from groundschool.curriculum import Course
+from groundschool.curriculum.content_module import load_content_module
 from groundschool.errors import GroundschoolError, UnknownNameError
 
 MADE_BY_MACHINES = ("source", "exercises", "build")
@@ -53,30 +54,82 @@ def test_a_new_exercise_brings_its_dataset_and_is_whole_and_proven(copy):
     assert prove(Course(copy.root), "linux/slow-disk", 20).failures == ()
 
 
-def test_a_newcomer_adds_an_area_a_lesson_and_an_exercise_and_changes_no_file_that_was_there(example, groundschool):
-    def new(kind, name):
-        done = groundschool("new", kind, name, "--course", example)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+GENERATOR = '''
+"""Answer times of the edge on a bad day, in a format of the course's own."""
 
+from groundschool.kit import Bundle, Variant, of_course
+
+EDGES = ("empty",)
+FORMAT, SCENARIO = (of_course(__file__, kind, "slow-queue") for kind in ("format", "scenario"))
+
+
+def generate(seed: int, edge: str | None = None) -> Variant:
+    """Return how long requests took, as the edge's log has them, the slowest never last."""
+    log = SCENARIO.scenario(seed).access_log().decode().splitlines()
+    times = [] if edge == "empty" else [*(2 + len(line) % 90 for line in log[:40]), 1800.5 + seed, 42.5]
+    traps = {}
+    if times:
+        traps = {"text-order": float(max(map(str, times))), "last-line": times[-1], "seconds": max(times) / 1000}
+    bundle = Bundle(seed, edge)
+    bundle.write("response-times.txt", FORMAT.write(times))
+    bundle.answer("slowest", "response-times.txt", max(times, default=None), traps)
+    return bundle.variant()
+'''
+
+
+def test_a_newcomer_adds_one_of_everything_and_changes_no_file_that_was_there(example, groundschool):
     def run(*words):
         done = groundschool(*words, "--course", example)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     before = written_by_people(example)
-    new("area", "capacity")
-    new("lesson", "capacity/how-full-is-full")
-    said = new("exercise", "capacity/slow-queue")
+    run("new", "area", "capacity")
+    run("new", "format", "slow-queue")
+    run("new", "scenario", "slow-queue")
+    run("new", "lesson", "capacity/how-full-is-full")
+    said = run("new", "exercise", "capacity/slow-queue")
     assert "  1. Say what is seen and asked for" in said
-    assert "groundschool prove capacity/slow-queue" in said
+    dataset = example / "datasets" / "slow-queue"
+    (dataset / "generate.py").write_text(GENERATOR.lstrip(), encoding="utf-8")
+    declared = (dataset / "dataset.toml").read_text(encoding="utf-8")
+    (dataset / "dataset.toml").write_text(
+        declared.replace('format = "text"', 'format = "slow-queue"'), encoding="utf-8"
+    )
+    run("regenerate", "slow-queue")
     assert "0 problems" in run("check")
     assert "2 drafts in build/drafts/" in run("build")
-    run("prove", "capacity/slow-queue", "--seeds", "3")
+    run("prove", "capacity/slow-queue", "--seeds", "2")
     after = written_by_people(example)
     assert {name: after[name] for name in before} == before
-    own = ("curriculum/capacity/", "datasets/slow-queue/")
+    own = ("curriculum/capacity/", "datasets/slow-queue/", "formats/slow-queue/", "scenarios/slow-queue/")
     assert [name for name in after.keys() - before.keys() if not name.startswith(own)] == []
+
+
+def test_a_file_that_its_own_format_refuses_fails_the_proof_and_an_unknown_format_the_check(example):
+    scaffold(Course(example), "format", "slow-queue")
+    declared = example / "datasets/slow-disk/dataset.toml"
+    text = declared.read_text(encoding="utf-8")
+    declared.write_text(text.replace('format = "text"', 'format = "slow-quue"'), encoding="utf-8")
+    [problem] = audit(Course(example))
+    assert problem.field == "files.response-times.txt.format"
+    assert "slow-queue" in problem.remedy
+    declared.write_text(text.replace('format = "text"', 'format = "slow-queue"'), encoding="utf-8")
+    assert prove(Course(example), "linux/slow-disk", 1).failures == ()
+    code = example / "formats/slow-queue/format.py"
+    code.write_text(code.read_text(encoding="utf-8").replace('"ms"', '"s"'), encoding="utf-8")
+    load_content_module.cache_clear()
+    [failure] = prove(Course(example), "linux/slow-disk", 1).failures
+    assert "accepts response-times.txt" in failure.proof
+
+
+@pytest.mark.parametrize(("kind", "lost"), [("format", "format.py"), ("scenario", "README.md")])
+def test_a_format_or_a_scenario_that_is_not_whole_is_named(example, kind, lost):
+    made = scaffold(Course(example), kind, "slow-queue")
+    assert audit(Course(example)) == []
+    (example / made.files[0].with_name(lost)).unlink()
+    [problem] = audit(Course(example))
+    assert problem.where == f"{kind}s/slow-queue/{lost}"
 
 
 def test_a_draft_is_built_for_its_authors_alone(example, groundschool):

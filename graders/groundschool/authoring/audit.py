@@ -8,6 +8,7 @@ from groundschool.authoring.content_imports import content_imports_the_kit
 from groundschool.authoring.edges import edges_agree
 from groundschool.authoring.former_names import former_names_are_one_exercises, former_tasks_are_one_tasks
 from groundschool.authoring.master import mismatches, read_master
+from groundschool.authoring.shared_content import formats_are_known, shared_content_is_whole
 from groundschool.authoring.statuses import active_content_needs_active_content
 from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.course import MARKER
@@ -184,4 +185,6 @@ RULES: tuple[Rule, ...] = (
     edges_agree,
     content_imports_the_kit,
     datasets_are_whole,
+    formats_are_known,
+    shared_content_is_whole,
 )

@@ -60,6 +60,7 @@ def stale(course: Course) -> list[str]:
 def key_of(course: Course, exercise: Exercise) -> str:
     """Return the digest of all that a proof depends on: content, data, code that it reaches, tools, seeds."""
     folders = [exercise.folder, *(course.root / "datasets" / name for name in exercise.declared.datasets)]
+    folders += [course.root / "formats", course.root / "scenarios"]  # the course's own, which any exercise may use
     content = [path for folder in folders for path in _files(folder)]
     parts = [(path.relative_to(course.root).as_posix(), _digest(path)) for path in content]
     code = reached(path for path in content if path.suffix == ".py" and path.name != "record.py")

@@ -11,7 +11,7 @@ from groundschool.errors import Problem
 
 ROOMS = {"kit", "judges", "formats", "scenarios", "simulation"}
 LIBRARIES = {"numpy", "pandas"}
-PROGRAMS = ("curriculum/*/*/*.py", "datasets/*/*.py")
+PROGRAMS = ("curriculum/*/*/*.py", "datasets/*/*.py", "formats/*/*.py", "scenarios/*/*.py")
 # Masters and answers are written as associates write, with what associates have; recorders have a laboratory.
 OF_ASSOCIATES = {"notebook.py", "right.py", "wrong.py"}
 RECORDERS = "record"

@@ -39,6 +39,14 @@ def _dataset(_course: Course, _area: str, slug: str) -> tuple[Path, dict[str, st
     return Path("datasets", slug), {}
 
 
+def _format(_course: Course, _area: str, slug: str) -> tuple[Path, dict[str, str]]:
+    return Path("formats", slug), {}
+
+
+def _scenario(_course: Course, _area: str, slug: str) -> tuple[Path, dict[str, str]]:
+    return Path("scenarios", slug), {}
+
+
 def _lesson(course: Course, area: str, _slug: str) -> tuple[Path, dict[str, str]]:
     return Path("curriculum", area, "lessons"), {"skill": _skill(course, area).id}
 
@@ -70,5 +78,7 @@ PLACES: dict[str, Callable[[Course, str, str], tuple[Path, dict[str, str]]]] = {
     "area": _area,
     "dataset": _dataset,
     "exercise": _exercise,
+    "format": _format,
     "lesson": _lesson,
+    "scenario": _scenario,
 }

@@ -1,6 +1,7 @@
 """Proves exercises: everything they promise associates, tried over many seeds."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from groundschool.authoring.answers import Answer, right_answers, wrong_answers
@@ -8,10 +9,14 @@ from groundschool.authoring.bench import bench
 from groundschool.authoring.cpu import used
 from groundschool.authoring.promises import Failure, Promises
 from groundschool.curriculum import Course, Exercise
+from groundschool.datasets.store import PRACTICE_SEED
+from groundschool.errors import MissingToolError
+from groundschool.formats.accepted import accepted_in, refusal
 from groundschool.grading.runner import Desk
 
 MINIMUM_WRONG = 4
 SEEDS = 20  # that an exercise is proven on
+SAID = 300  # characters of what a program says
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,9 @@ def prove_on(course: Course, exercise_id: str, seeds: Sequence[int]) -> Proof:
     before = used()
     exercise = course.exercise(exercise_id)
     wrong, right = wrong_answers(exercise), right_answers(exercise)
-    failures = [*_shape(exercise, wrong, right)]
-    with bench(Desk(course), exercise) as tried_on:
+    failures, desk = [*_shape(exercise, wrong, right)], Desk(course)
+    failures += _refused(course, desk, exercise)
+    with bench(desk, exercise) as tried_on:
         promises = Promises(tried_on, exercise, wrong, right, alone=len(seeds) == 1)
         for seed in seeds:
             failures += promises.broken(seed)
@@ -70,3 +76,16 @@ def _shape(exercise: Exercise, wrong: list[Answer], right: list[Answer]) -> Iter
             yield Failure("tags are declared", 0, f"{answer.name}(): {answer.declared.tag!r} is not in exercise.toml")
         if not 0 <= answer.declared.score < 1:
             yield Failure("wrong is below full marks", 0, f"{answer.name}() declares {answer.declared.score}")
+
+
+def _refused(course: Course, desk: Desk, exercise: Exercise) -> Iterator[Failure]:
+    """Yield files of the practice variant that the program, or the reader, of their format does not accept."""
+    known = accepted_in(course.root)
+    for dataset in desk.datasets(exercise).values():
+        for path, content in dataset.sample().items():
+            entry = dataset.declared_as(path)
+            if entry is None or entry.format not in known:
+                continue  # which check says
+            with suppress(MissingToolError):
+                if said := refusal(known[entry.format], path, content):
+                    yield Failure(f"what reads {entry.format} accepts {path}", PRACTICE_SEED, said.strip()[:SAID])

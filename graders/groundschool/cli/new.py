@@ -15,7 +15,9 @@ class Kind(StrEnum):
     AREA = "area"
     DATASET = "dataset"
     EXERCISE = "exercise"
+    FORMAT = "format"
     LESSON = "lesson"
+    SCENARIO = "scenario"
 
 
 def new(

@@ -28,7 +28,7 @@ class SampleFile(_Strict):
     """
 
     path: Text
-    format: str = ""
+    format: Text
     written_by: Text
     columns: tuple[Column, ...] = ()
 

@@ -22,7 +22,7 @@ from groundschool.grading import (
 )
 from groundschool.grading.tools import need
 from groundschool.kit.answers import right, slip, wrong
-from groundschool.kit.beside import beside
+from groundschool.kit.beside import beside, of_course
 from groundschool.kit.bundle import Bundle
 from groundschool.kit.edges import on_edges
 from groundschool.kit.expect import Expect, item, judged
@@ -45,6 +45,7 @@ __all__ = [
     "lets_go",
     "merge",
     "need",
+    "of_course",
     "on_edges",
     "once",
     "right",
