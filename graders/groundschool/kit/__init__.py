@@ -13,12 +13,14 @@ from groundschool.kit.beside import beside
 from groundschool.kit.bundle import Bundle
 from groundschool.kit.edges import on_edges
 from groundschool.kit.expect import Expect, item, judged
+from groundschool.kit.near import Near
 
 __all__ = [
     "Bundle",
     "Check",
     "Expect",
     "Job",
+    "Near",
     "Outcome",
     "Score",
     "Variant",

@@ -1,0 +1,23 @@
+"""Numbers that are measured or reckoned: alike within what nobody is asked to hit."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Near:
+    """A number that equals another one of its kind when neither is further away than both allow.
+
+    A view puts it in the place of a number, so that right value, answer and traps are compared alike.
+    """
+
+    value: float
+    within: float
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Near):
+            return NotImplemented
+        return abs(self.value - other.value) <= min(self.within, other.within)
+
+    def __repr__(self) -> str:
+        """Return the number alone: that is what an answer gave."""
+        return repr(self.value)
