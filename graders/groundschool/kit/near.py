@@ -16,7 +16,12 @@ class Near:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Near):
             return NotImplemented
-        return abs(self.value - other.value) <= min(self.within, other.within)
+        same = self.value == other.value  # what is infinite has no distance
+        return same or abs(self.value - other.value) <= min(self.within, other.within)
+
+    def __hash__(self) -> int:
+        """Raise TypeError: two that are near a third need not be near each other, so no hash fits."""
+        raise TypeError("numbers that are near each other have no hash")
 
     def __repr__(self) -> str:
         """Return the number alone: that is what an answer gave."""

@@ -19,10 +19,13 @@ def test_the_stricter_of_two_tolerances_counts():
 
 
 def test_what_is_no_number_is_near_nothing():
+    assert Near(inf, 1) == Near(inf, 1) != Near(-inf, 1)
     assert Near(nan, 1) != Near(nan, 1)
     assert Near(1.0, 1) != 1.0
     with pytest.raises(TypeError):
         _ = Near("1", 1) == Near(1.0, 1)
+    with pytest.raises(TypeError):
+        hash(Near(1.0, 1))
 
 
 def test_an_expectation_sees_right_answers_and_traps_through_it():
