@@ -209,6 +209,8 @@ def _answer(bundle: Bundle, attempts: list[tcp.Attempt], older: list[tcp.Attempt
         "ipv4-only": _census((key, end) for key, end in right if ":" not in key[0]),
         "late-reset": _census((_key(one), "reset_mid" if one.late else one.outcome) for one in attempts),
     }
+    if bundle.edge == "snaplen":  # whoever insists on whole packets sees no IPv6 here either
+        del traps["ipv4-only"]
     bundle.answer("census", FILE, _census(right), traps)
     last_syn = {"last-syn": _slowest(spoken, lambda one: one.rtt)}
     bundle.answer("slowest-handshake", FILE, _slowest(spoken, lambda one: one.handshake), last_syn)

@@ -31,15 +31,10 @@ def rounded(found: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def only(keys: Collection[Key]) -> Callable[[Mapping[str, Any]], dict[Key, Any]]:
     """Return the view of some percentiles."""
-
-    def view(found: Mapping[str, Any]) -> dict[Key, Any]:
-        seen = rounded(found)
-        return {(route, name): seen[route][name] for route, name in sorted(keys)}
-
-    return view
+    return lambda found: {(route, name): found[route][name] for route, name in sorted(keys)}
 
 
-ON_EDGES = {**on_edges(__file__, rounded), "restart": on_edges(__file__, rounded, points=2)["restart"]}
+ON_EDGES = {**on_edges(__file__, dict), "restart": on_edges(__file__, dict, points=2)["restart"]}
 
 
 def percentiles(answer: object, variant: Variant) -> Score:
@@ -50,7 +45,8 @@ def percentiles(answer: object, variant: Variant) -> Score:
     truth = variant.truth["percentiles"]
     ((folder, want),) = truth["wants"].items()
     expected = [ON_EDGES[variant.edge]] if variant.edge else _of_window(want)
-    return judged({folder: got}, truth["wants"], truth["traps"], expected)
+    said = replace(got, value=got.look(rounded, otherwise=got.value))
+    return judged({folder: said}, truth["wants"], truth["traps"], expected)
 
 
 def _of_window(want: Mapping[str, Any]) -> list[Expect]:

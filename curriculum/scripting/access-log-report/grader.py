@@ -108,7 +108,7 @@ def log_lines(answer: Callable, variant: Variant) -> Score:
     lazy = call(partial(answer, variant.path())).holds(
         "lines are handed out one at a time",
         lambda lines: iter(lines) is lines,
-        tag="reads-all",
+        traps={"reads-all": lambda lines: isinstance(lines, list | tuple)},
         evidence="log_lines() gave a collection of all lines",
     )
     return Score((*judged(said, {LOG: want}, traps, expected).checks, lazy))
