@@ -7,9 +7,8 @@ import tarfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.simulation import World
 from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.services import SERVICES
@@ -37,11 +36,12 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     name = {"dash-directory": "-old builds", "spaced-directory": "nightly builds"}.get(edge or "", "artifacts")
     entries = [] if edge == "empty" else _store(rng, days)
     facts = {"directory": name, "days": days, "taken_at": iso_utc(taken)}
-    files = {
-        "artifacts.tar": _archive(name, entries, taken),
-        "store.json": (json.dumps(facts, indent=1) + "\n").encode(),
-    }
-    return Variant(files, {**facts, "entries": [asdict(entry) for entry in entries], **_truth(entries, days)})
+    bundle = Bundle(seed, edge)
+    bundle.write("artifacts.tar", _archive(name, entries, taken))
+    bundle.write("store.json", json.dumps(facts, indent=1) + "\n")
+    bundle.truth |= {**facts, "entries": [asdict(entry) for entry in entries], "outside": list(OUTSIDE)}
+    _answer(bundle, name, entries, days)
+    return bundle.variant()
 
 
 def _store(rng: random.Random, days: int) -> list[Entry]:
@@ -90,20 +90,20 @@ def _store(rng: random.Random, days: int) -> list[Entry]:
     return [unique[path] for path in sorted(unique)]
 
 
-def _truth(entries: list[Entry], days: int) -> dict[str, Any]:
-    """Return which files go, what lies outside the store, and what each misconception leads to."""
-    files = [entry for entry in entries if entry.kind == "file"]
-    due = [entry for entry in files if entry.minutes >= days * DAY]
-    return {
-        "due": _paths(due),
-        "outside": list(OUTSIDE),
-        "traps": {
-            "mtime-rounds-down": _paths(entry for entry in due if entry.minutes >= (days + 1) * DAY),
-            "names-split": _paths(entry for entry in due if not {" ", "\n"} & {*entry.path}),
-            "top-level-only": _paths(entry for entry in due if "/" not in entry.path),
-            "hidden-files-missed": _paths(entry for entry in due if "/." not in f"/{entry.path}"),
-        },
+def _answer(bundle: Bundle, name: str, entries: list[Entry], days: int) -> None:
+    """Add what is gone from the store after a run that succeeds, and what each misconception leads to."""
+    due = [entry for entry in entries if entry.kind == "file" and entry.minutes >= days * DAY]
+    left = {
+        "mtime-rounds-down": (entry for entry in due if entry.minutes >= (days + 1) * DAY),
+        "names-split": (entry for entry in due if not {" ", "\n"} & {*entry.path}),
+        "top-level-only": (entry for entry in due if "/" not in entry.path),
+        "hidden-files-missed": (entry for entry in due if "/." not in f"/{entry.path}"),
     }
+    traps = {tag: {"success": True, "gone": _paths(chosen)} for tag, chosen in left.items()}
+    failing = {"empty": "nothing-is-failure", "dash-directory": "dash-is-an-option"}.get(bundle.edge or "")
+    if failing:
+        traps[failing] = {"success": False, "gone": []}
+    bundle.answer("prune", name, {"success": True, "gone": _paths(due)}, traps)
 
 
 def _paths(entries: Iterable[Entry]) -> list[str]:

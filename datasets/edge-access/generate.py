@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from groundschool.formats import httpd, nginx
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.scenarios import Scenario, edge_log
 from groundschool.simulation import Run, Window, World, draw_incident
 from groundschool.simulation.chance import derived
@@ -25,6 +26,7 @@ from groundschool.simulation.state import Instance
 from groundschool.simulation.traffic import arrivals, regional_demand
 
 EDGES = ("empty", "one-record", "torn", "escaped-quotes", "dash-bytes", "two-zones", "many-rotations")
+LOG = "access.log"  # with its rotations, what the answers are about
 APACHE = ("escaped-quotes", "dash-bytes")
 LINES = 1000  # what one host writes in the hour, about
 BREAKABLE = ("POST /api/login", "POST /api/holds", "POST /api/bookings")
@@ -80,7 +82,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     hits = _with_edge(sorted(hits, key=lambda hit: hit.time), edge)
     files = _rotated(hits, rng, 11 if edge == "many-rotations" else 1, torn=edge == "torn")
     files["error.log"] = "".join(f"{line}\n" for line in _warnings(run, log)).encode()
-    return Variant(files, _truth(hits))
+    bundle = Bundle(seed, edge)
+    for path, content in files.items():
+        bundle.write(path, content)
+    _answer(bundle, hits)
+    return bundle.variant()
 
 
 def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
@@ -225,69 +231,121 @@ def _warnings(run: Run, log: np.ndarray) -> Iterator[str]:
     yield from edge_log.error_log(run, log)
 
 
-def _truth(hits: list[Hit]) -> dict[str, Any]:
-    """Return the totals, and what each misconception makes of them."""
-    requests = [hit for hit in hits if hit.method]
-    failed = [hit for hit in requests if hit.status >= 500]
-    rejected = [hit for hit in requests if hit.status >= 400]
+def _endpoint(hit: Hit) -> str:
+    return f"{hit.method} {hit.route}"
+
+
+def _target(hit: Hit) -> str:
+    """Return an endpoint named by all that was asked for, query and ids included."""
+    _, _, asked = hit.line.partition(f'"{hit.method} ')
+    return f"{hit.method} {asked.partition(' HTTP/')[0]}"
+
+
+def _digits(hit: Hit) -> str:
+    """Return an endpoint in which any digits became an id."""
+    return re.sub(r"(SMF)?\d+", "{id}", _target(hit).partition("?")[0])
+
+
+def _utc(hit: Hit) -> str:
+    return iso_utc(datetime.fromtimestamp(int(hit.time), UTC))
+
+
+def _wall(hit: Hit) -> str:
+    """Return the host's wall clock passed off as UTC."""
+    return iso_utc(datetime.fromtimestamp(int(hit.time), ZONES[hit.region]).replace(tzinfo=UTC))
+
+
+def _answer(bundle: Bundle, hits: list[Hit]) -> None:
+    """Add the right report and percentiles, and what each misconception makes of them."""
+    right = _report(hits)
+    failed = sum(end["errors"] for end in right["endpoints"].values())
+    traps = {
+        "malformed-dropped": _report([hit for hit in hits if hit.method]),
+        "malformed-in-denominator": right | {"error_rate": failed / len(hits) if right["endpoints"] else None},
+        "client-errors": _report(hits, least=400),
+        "raw-targets": _report(hits, name=_target),
+        "any-digit-is-an-id": _report(hits, name=_digits),
+        "split-on-spaces": _report(_unread(hits, lambda line: " - - [" not in line)),
+        "quotes-end-fields": _report(_unread(hits, lambda line: '\\"' in line)),
+        "local-time": _report(hits, clock=_wall),
+    }
+    bundle.answer("report", LOG, right, traps)
+    bundle.answer(
+        "latency",
+        LOG,
+        _percentiles(hits, _ranked),
+        {
+            "mean-plus-two-sd": _percentiles(hits, lambda times, p: _ranked(times, p) if p == 50 else _bell(times)),
+            "interpolated": _percentiles(hits, lambda times, p: float(np.percentile(times, p))),
+            "successes-only": _percentiles([hit for hit in hits if hit.status < 500], _ranked),
+        },
+    )
+
+
+def _unread(hits: list[Hit], odd: Callable[[str], bool]) -> list[Hit]:
+    """Return the lines as somebody reads them who takes the odd ones for malformed."""
+    return [replace(hit, method="") if odd(hit.line) else hit for hit in hits]
+
+
+def _report(
+    hits: list[Hit], *, least: int = 500, name: Callable[[Hit], str] = _endpoint, clock: Callable[[Hit], str] = _utc
+) -> dict[str, Any]:
+    """Return the report of lines: ``least`` is an error's lowest status; ``name`` and ``clock`` say where and when."""
+    groups = _grouped(hits, name)
+    failed = [hit for hit in hits if hit.method and hit.status >= least]
+    requests = sum(map(len, groups.values()))
     return {
         "lines": len(hits),
-        "malformed": len(hits) - len(requests),
-        "status_5xx": len(failed),
-        "by_status": _by_status(hits),
-        "endpoints": [_endpoint(*key, group) for key, group in sorted(_grouped(requests).items())],
-        "top": _top(failed),
-        "timed": any(hit.seconds is not None for hit in hits),
-        "traps": {
-            "malformed-in-denominator": len(failed) / (len(hits) or 1),
-            "client-errors": len(rejected) / (len(requests) or 1),
-            "p95": {name: _percentiles(requests, wrong) for name, wrong in SHORTCUTS.items()},
-        },
+        "malformed": len(hits) - requests,
+        "endpoints": {key: _totals(group, least) for key, group in sorted(groups.items())},
+        "error_rate": len(failed) / requests if requests else None,
+        "top_error": _top(failed, name, clock),
     }
 
 
-def _grouped(hits: Iterable[Hit]) -> dict[tuple[str, str], list[Hit]]:
-    groups: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+def _totals(group: list[Hit], least: int) -> dict[str, int]:
+    failed = sum(hit.status >= least for hit in group)
+    return {"requests": len(group), "errors": failed, "bytes": sum(hit.size for hit in group)}
+
+
+def _grouped(hits: Iterable[Hit], name: Callable[[Hit], str] = _endpoint) -> dict[str, list[Hit]]:
+    """Return the requests by endpoint."""
+    groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        groups[hit.method, hit.route].append(hit)
+        if hit.method:
+            groups[name(hit)].append(hit)
     return groups
 
 
-def _percentiles(requests: list[Hit], p95: Callable[[list[float]], float]) -> dict[str, float]:
-    """Return the 95th percentile of every endpoint as a shortcut reckons it."""
-    groups = {f"{method} {route}": group for (method, route), group in _grouped(requests).items()}
-    times = {name: [hit.seconds for hit in group if hit.seconds is not None] for name, group in groups.items()}
-    return {name: float(p95(seconds)) for name, seconds in times.items() if seconds}
+def _percentiles(hits: list[Hit], of: Callable[[list[float], int], float]) -> dict[str, dict[str, float]]:
+    """Return p50 and p95 of the response times of every endpoint that has any, in seconds."""
+    found = {}
+    for name, group in sorted(_grouped(hits).items()):
+        if times := sorted(hit.seconds for hit in group if hit.seconds is not None):
+            found[name] = {f"p{percent}": of(times, percent) for percent in (50, 95)}
+    return found
 
 
-SHORTCUTS = {
-    "mean-plus-two-sd": lambda seconds: np.mean(seconds) + 2 * np.std(seconds),
-    "interpolated": lambda seconds: np.percentile(seconds, 95),
-}
+def _ranked(times: list[float], percent: int) -> float:
+    """Return the nearest-rank percentile of sorted times."""
+    return times[ceil(len(times) * percent / 100) - 1]
 
 
-def _by_status(hits: Iterable[Hit]) -> dict[str, int]:
-    return dict(sorted(Counter(str(hit.status) for hit in hits).items()))
-
-
-def _endpoint(method: str, route: str, hits: list[Hit]) -> dict[str, Any]:
-    """Return one endpoint's totals and the nearest-rank percentiles of its response times in seconds."""
-    seconds = sorted(hit.seconds for hit in hits if hit.seconds is not None)
-    ranks = {f"p{percent}": seconds[ceil(len(seconds) * percent / 100) - 1] for percent in (50, 95)} if seconds else {}
-    totals = {"requests": len(hits), "bytes": sum(hit.size for hit in hits), "by_status": _by_status(hits)}
-    return {"method": method, "route": route, **totals, **ranks}
+def _bell(times: list[float]) -> float:
+    return float(np.mean(times) + 2 * np.std(times))
 
 
 def _names(hit: Hit, top: dict[str, Any]) -> bool:
-    return (f"{hit.method} {hit.route}", hit.status) == (top["endpoint"], top["status"])
+    return (_endpoint(hit), hit.status) == (top["endpoint"], top["status"])
 
 
-def _top(failed: list[Hit]) -> dict[str, Any] | None:
-    """Return the commonest pair of endpoint and 5xx status with its count and the UTC time of its first line."""
-    pairs = Counter((f"{hit.method} {hit.route}", hit.status) for hit in failed)
+def _top(
+    failed: list[Hit], name: Callable[[Hit], str] = _endpoint, clock: Callable[[Hit], str] = _utc
+) -> dict[str, Any] | None:
+    """Return the commonest pair of endpoint and status with its count and the time of its earliest line."""
+    pairs = Counter((name(hit), hit.status) for hit in failed)
     if not pairs:
         return None
     (endpoint, status), count = min(pairs.items(), key=lambda item: (-item[1], item[0]))
-    first = min(int(hit.time) for hit in failed if (f"{hit.method} {hit.route}", hit.status) == (endpoint, status))
-    since = iso_utc(datetime.fromtimestamp(first, UTC))
-    return {"endpoint": endpoint, "status": status, "count": count, "first": since}
+    first = min(clock(hit) for hit in failed if (name(hit), hit.status) == (endpoint, status))
+    return {"endpoint": endpoint, "status": status, "count": count, "first": first}

@@ -2,15 +2,16 @@
 
 import math
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from groundschool.formats.buckets import bucket_of, counted, estimate
+from groundschool.formats.buckets import counted, estimate
 from groundschool.formats.client_python import ClientHistogram, exposition, number
 from groundschool.formats.rule_tests import counter, series
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.scenarios import Scenario
 from groundschool.simulation import Window, World
 from groundschool.simulation.chance import stream
@@ -20,6 +21,7 @@ from groundschool.simulation.latency import Answers, answer_seconds
 from groundschool.simulation.run import KINDS, Run
 
 EDGES = ("restart", "new-pod", "quiet-route", "one-request", "overflow")
+FOLDER = "the scrapes"  # what both tasks are about
 SERVICE, NAME = "booking-api", "http_request_duration_seconds"
 SAID = "Time from the request's last byte to the answer, in seconds."
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
@@ -69,8 +71,12 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         pods[0] = _restarted(pods[0], rng, run.times[0])
     if edge == "new-pod":
         pods[-1].before, pods[-1].started = {}, float(run.times[0] + rng.randint(20, 60))
-    files = _files(pods, first_of_last=edge != "new-pod")
-    return Variant(files, _truth(pods) | {"worlds": _worlds(pods, usual), "service": SERVICE})
+    bundle = Bundle(seed, edge)
+    for path, content in _files(pods, first_of_last=edge != "new-pod").items():
+        bundle.write(path, content)
+    _answer(bundle, pods)
+    bundle.truth["worlds"] = _worlds(pods, usual)
+    return bundle.variant()
 
 
 def _drawn_pods(seed: int, rng: random.Random) -> tuple[Run, list[Pod]]:
@@ -185,23 +191,40 @@ def _scrape(counts: Counts, started: float) -> str:
     return exposition(NAME, SAID, BOUNDS, found, started)
 
 
-def _truth(pods: list[Pod]) -> dict[str, Any]:
-    """Return the percentiles of the pods together, and what each misconception leads to; values to six digits."""
+def _answer(bundle: Bundle, pods: list[Pod]) -> None:
+    """Add the percentiles of the pods together, and what each misconception leads to; values to six digits."""
     paths = sorted({path for pod in pods for path, _ in {**pod.before, **pod.counted}})
     merged = {path: _merged([pod.counted for pod in pods], path) for path in paths}
-    ever = {path: _merged([pod.before for pod in pods], path) + merged[path] for path in paths}
-    asked = [(path, name) for path in paths for name in QUANTILES if merged[path].sum()]
-    fell = {(path, name): bucket_of(merged[path], QUANTILES[name]) for path, name in asked}
-    return {
-        "percentiles": {path: _quantiles(counts) for path, counts in merged.items()},
-        "overflowing": [[*key] for key, bucket in fell.items() if bucket == len(BOUNDS)],
-        "in_first_bucket": [[*key] for key, bucket in fell.items() if bucket == 0],
-        "exact": {path: _exact(pods, path) for path in paths},
-        "traps": {
-            "mean-of-percentiles": {path: _mean(pods, path) for path in paths},
-            "since-start": {path: _quantiles(counts) for path, counts in ever.items()},
-        },
+    clipped = {path: _merged([_never_below_zero(pod) for pod in pods], path) for path in paths}
+    right = {path: _quantiles(counts) for path, counts in merged.items()}
+    traps = {
+        "mean-of-percentiles": {path: _mean(pods, path) for path in paths},
+        "since-start": {path: _quantiles(_merged([pod.after for pod in pods], path)) for path in paths},
+        "counter-reset": {path: _quantiles(counts) for path, counts in clipped.items()},
+        "bound-as-exact": _read(right, lambda _, seconds: ["~", seconds]),
+        "no-interpolation": _read(right, lambda sign, seconds: [sign, _bound(seconds)]),
+        "first-bucket": _read(right, lambda sign, seconds: [sign, max(seconds, BOUNDS[0])]),
     }
+    bundle.answer("percentiles", FOLDER, right, traps)
+    bundle.truth["exact"] = {path: _exact(pods, path) for path in paths}
+
+
+def _never_below_zero(pod: Pod) -> Counts:
+    """Return what the pod's series grew by for somebody who knows no restart: a fall is taken for no growth."""
+    grown = {key: np.cumsum(counts) - np.cumsum(pod.before.get(key, _none())) for key, counts in pod.after.items()}
+    return {key: np.diff(np.maximum(growth, 0), prepend=0) for key, growth in grown.items()}
+
+
+def _read(
+    right: dict[str, dict[str, Any]], said: Callable[[str, float], list[Any]]
+) -> dict[str, dict[str, list[Any] | None]]:
+    """Return the right percentiles as somebody reports them who reads buckets in another way."""
+    return {path: {name: pair and said(*pair) for name, pair in own.items()} for path, own in right.items()}
+
+
+def _bound(seconds: float) -> float:
+    """Return the upper bound of the bucket that an estimate lies in."""
+    return next(bound for bound in BOUNDS if bound >= seconds)
 
 
 def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:

@@ -3,19 +3,21 @@
 import random
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from groundschool.formats import tcp
 from groundschool.formats.instants import micros
 from groundschool.formats.pcap import SNAPLEN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
 from groundschool.simulation.state import Instance, World
 
 EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset")
 FILE = "clients.pcap"
+Key = tuple[str, str, int]  # client, server, the server's port: what the census counts by
+Attempts = list[tcp.ConnectionAttempt]
 CUT = 74  # tcpdump -s 74: Ethernet, IPv6 and a TCP header without its options
 _STARTUP = struct.pack("!I", 196608) + b"user\0booking\0database\0bookings\0\0"
 _HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nAccept: */*\r\n\r\n"
@@ -40,11 +42,6 @@ class Pair:
     backoff: tuple[int, ...] = tcp.DOUBLING
     ports: int = 32768
 
-    @property
-    def key(self) -> tuple[str, str, int]:
-        """Return what the census counts by."""
-        return self.client, self.server, self.port
-
 
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a capture, the census of its attempts, and the slowest handshake of every pair that completed one."""
@@ -59,7 +56,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     packets = sorted(_frames(rng, seen, edge), key=lambda packet: packet.at)
     snaplen = CUT if edge == "snaplen" else SNAPLEN
     content = as_pcapng(packets, "eth1", snaplen) if edge == "pcapng" else as_pcap(packets, snaplen)
-    return Variant({FILE: content}, _truth(attempts, older))
+    bundle = Bundle(seed, edge)
+    bundle.write(FILE, content)
+    _answer(bundle, attempts, older, copies=2 if edge == "mirrored" else 1)
+    return bundle.variant()
 
 
 def _pairs(rng: random.Random, world: World) -> dict[str, Pair]:
@@ -195,54 +195,60 @@ def _card(address: str) -> bytes:
     return b"\x02\x00\x5e\x00\x53" + packed(address)[-1:]
 
 
-def _truth(attempts: list[tcp.ConnectionAttempt], older: list[tcp.ConnectionAttempt]) -> dict[str, Any]:
-    """Return the right answers, and what each misconception leads to."""
-    census = _census(attempts)
-    ends = {(one.client, one.client_port, one.server, one.port) for one in attempts}
-    swapped = {
-        _key(one) if one.port < one.client_port else (one.server, one.client, one.client_port) for one in attempts
-    }
+def _answer(
+    bundle: Bundle, attempts: list[tcp.ConnectionAttempt], older: list[tcp.ConnectionAttempt], copies: int
+) -> None:
+    """Add the right answers and what each misconception makes of them; every frame is there ``copies`` times."""
+    ports = {(one.client, one.client_port, one.server, one.port): one for one in reversed(attempts)}
     spoken = [one for one in attempts if one.outcome in ("established", "reset_mid")]
-    heard = [*spoken, *(one for one in attempts if one.outcome == "refused")]
-    backwards = {(one.server, one.client, one.client_port) for one in spoken}
-    return {
-        "census": [
-            {"client": key[0], "server": key[1], "port": key[2], **{name: ended[name] for name in tcp.OUTCOMES}}
-            for key, ended in sorted(census.items())
-        ],
-        "slowest_handshake": _slowest(spoken, lambda one: one.handshake),
-        "traps": {
-            "every-syn": _counted(_key(one) for one in attempts for _ in one.tries),
-            "port-reuse": _counted((client, server, port) for client, _, server, port in ends),
-            "syn-ack": sorted([*census, *backwards]),
-            "lower-port": sorted(swapped),
-            "began-before": sorted({*census, *map(_key, older)}),
-            "ipv4-only": sorted(key for key in census if ":" not in key[0]),
-            "answered-only": sorted({_key(one) for one in heard}),
-            "last-syn": _slowest(spoken, lambda one: one.rtt),
-        },
+    again = [(_key(one), "no_answer") for one in attempts for _ in range(copies * len(one.tries) - 1)]
+    back = [((one.server, one.client, one.client_port), "established") for one in spoken for _ in range(copies)]
+    right = [(_key(one), one.outcome) for one in attempts]
+    traps = {
+        "every-syn": _census([*right, *again]),
+        "port-reuse": _census((_key(one), one.outcome) for one in ports.values()),
+        "refused-is-drop": _census((key, "no_answer" if end == "refused" else end) for key, end in right),
+        "any-reset-is-refusal": _census((key, "refused" if end == "reset_mid" else end) for key, end in right),
+        "direction": _census([*right, *back]),
+        "lower-port": _census((_by_port(one), one.outcome) for one in attempts),
+        "began-before": _census(right, also=map(_key, older)),
+        "silence-unseen": _census((key, end) for key, end in right if end != "no_answer"),
+        "ipv4-only": _census((key, end) for key, end in right if ":" not in key[0]),
+        "late-reset": _census((_key(one), "reset_mid" if one.late else one.outcome) for one in attempts),
     }
+    if bundle.edge == "snaplen":  # whoever insists on whole packets sees no IPv6 here either
+        del traps["ipv4-only"]
+    bundle.answer("census", FILE, _census(right), traps)
+    last_syn = {"last-syn": _slowest(spoken, lambda one: one.rtt)}
+    bundle.answer("slowest-handshake", FILE, _slowest(spoken, lambda one: one.handshake), last_syn)
 
 
-def _key(one: tcp.ConnectionAttempt) -> tuple[str, str, int]:
+def _key(one: tcp.ConnectionAttempt) -> Key:
     return one.client, one.server, one.port
 
 
-def _census(attempts: Iterable[tcp.ConnectionAttempt]) -> dict[tuple[str, str, int], Counter[str]]:
-    found: dict[tuple[str, str, int], Counter[str]] = {}
-    for one in attempts:
-        found.setdefault(_key(one), Counter())[one.outcome] += 1
-    return found
+def _by_port(one: tcp.ConnectionAttempt) -> Key:
+    """Return the pair as it looks to somebody who takes the lower port for the server's."""
+    return _key(one) if one.port < one.client_port else (one.server, one.client, one.client_port)
 
 
-def _counted(keys: Iterable[tuple[str, str, int]]) -> list[list[Any]]:
-    """Return [client, server, port, number] for each key, sorted."""
-    return [[*key, number] for key, number in sorted(Counter(keys).items())]
+def _census(ended: Iterable[tuple[Key, str]], also: Iterable[Key] = ()) -> list[dict[str, Any]]:
+    """Return a row for each pair, as recordings have them; those of ``also`` are there whether or not they tried."""
+    found: dict[Key, Counter[str]] = {key: Counter() for key in also}
+    for key, end in ended:
+        found.setdefault(key, Counter())[end] += 1
+    return [_row(key) | {end: found[key][end] for end in tcp.OUTCOMES} for key in sorted(found)]
 
 
-def _slowest(spoken: Iterable[tcp.ConnectionAttempt], measured: Any) -> list[list[Any]]:  # noqa: ANN401
-    """Return [client, server, port, seconds] of the longest handshake of each pair."""
-    found: dict[tuple[str, str, int], int] = {}
+def _slowest(
+    spoken: Iterable[tcp.ConnectionAttempt], measured: Callable[[tcp.ConnectionAttempt], int]
+) -> list[dict[str, Any]]:
+    """Return a row for each pair with the seconds of its longest handshake."""
+    found: dict[Key, int] = {}
     for one in spoken:
         found[_key(one)] = max(found.get(_key(one), 0), measured(one))
-    return [[*key, longest / tcp.SECOND] for key, longest in sorted(found.items())]
+    return [_row(key) | {"seconds": found[key] / tcp.SECOND} for key in sorted(found)]
+
+
+def _row(key: Key) -> dict[str, Any]:
+    return dict(zip(("client", "server", "port"), key, strict=True))

@@ -43,7 +43,8 @@ def test_a_slip_knows_what_other_cells_define_and_runs_none_of_them(example, tmp
     notebook = (example / FOLDER / "notebook.py").read_text(encoding="utf-8")
     helped = notebook.replace("float(line.split()[0])", "seen(line)")
     helped += (
-        "\n# %%\nfrom math import floor\n\n\ndef seen(line):\n    return floor(float(line.split()[0]))\n\n\n1 / 0\n"
+        "\n# %%\nfrom math import floor\n\n\nHALF, FIRST = 0.5, 0\nshown = 1 / 0\n\n\n"
+        "def seen(line):\n    return floor(float(line.split()[FIRST]))\n\n\n1 / 0\n"
     )
     answer, task = slip(example, {"seen(line)": "-seen(line)"}, **{"notebook.py": helped})
     times = tmp_path / "times.txt"

@@ -1,101 +1,31 @@
-"""Answers people really give, each with the misconception behind it."""
+"""Answers people really give: the solution with one slip each, and queries as they are typed."""
 
-import re
-from collections import defaultdict
-from pathlib import Path
+from groundschool.kit import slip, wrong
 
-from groundschool.kit import wrong
-
-QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 METRIC = "http_request_duration_seconds_bucket"
+GROWN, ESTIMATE = "new - old if new >= old else new", "low + (bound - low) * (rank - below) / (own[bound] - below)"
+ALL_AT_ONCE = 'return {route: {f"p{q}": quantile(own, q / 100) for q in (50, 95, 99)} for route, own in counts.items()}'
+EACH_POD = """def read(route, q):
+        each = [quantile(own, q / 100) for (path, _), own in counts.items() if path == route]
+        pairs = [pair for pair in each if pair]
+        sign = ">" if any(pair[0] == ">" for pair in pairs) else "~"
+        return (sign, sum(pair[1] for pair in pairs) / len(pairs)) if pairs else None
 
+    return {route: {f"p{q}": read(route, q) for q in (50, 95, 99)} for route, _ in counts}"""
 
-def read(path):
-    found = {}
-    for line in Path(path).read_text().splitlines() if Path(path).is_file() else ():
-        if line.startswith(METRIC):
-            series, value = line.rsplit(" ", 1)
-            labels = dict(re.findall(r'(\w+)="([^"]*)"', series))
-            found[labels["route"], labels["code"], float(labels["le"])] = float(value)
-    return found
-
-
-def restarted(new, old):
-    return new if new < old else new - old
-
-
-def merged(folder, grown=restarted):
-    total = defaultdict(lambda: defaultdict(float))
-    for path in sorted(Path(folder).glob("*.scrape-2.prom")):
-        before = read(str(path).replace("scrape-2", "scrape-1"))
-        for (route, code, le), value in read(path).items():
-            total[route][le] += grown(value, before.get((route, code, le), 0))
-    return total
-
-
-def estimate(buckets, q, first=0.0, beyond=">", *, interpolate=True):
-    bounds = sorted(buckets)
-    rank = q * buckets[bounds[-1]]
-    if not buckets[bounds[-1]]:
-        return None
-    below, low = 0.0, first
-    for bound in bounds:
-        if buckets[bound] >= rank:
-            if bound == float("inf"):
-                return (beyond, low)
-            if low is None or not interpolate:
-                return ("~", bound)
-            return ("~", low + (bound - low) * (rank - below) / (buckets[bound] - below))
-        below, low = buckets[bound], bound
-    return None
-
-
-def report(total, **how):
-    return {route: {name: estimate(own, q, **how) for name, q in QUANTILES.items()} for route, own in total.items()}
-
-
-@wrong("percentiles", tag="mean-of-percentiles", score=4 / 17)
-def mean_over_pods(folder):
-    each = []
-    for path in sorted(Path(folder).glob("*.scrape-2.prom")):
-        before = read(str(path).replace("scrape-2", "scrape-1"))
-        own = defaultdict(dict)
-        for (route, code, le), value in read(path).items():
-            own[route][le] = own[route].get(le, 0) + restarted(value, before.get((route, code, le), 0))
-        each.append(report(own))
-    found = {}
-    for route in {route for one in each for route in one}:
-        found[route] = {}
-        for name in QUANTILES:
-            pairs = [one[route][name] for one in each if route in one and one[route][name]]
-            sign = ">" if any(pair[0] == ">" for pair in pairs) else "~"
-            found[route][name] = (sign, sum(pair[1] for pair in pairs) / len(pairs)) if pairs else None
-    return found
-
-
-@wrong("percentiles", tag="since-start", score=4 / 17)
-def since_the_pods_began(folder):
-    return report(merged(folder, grown=lambda new, _: new))
-
-
-@wrong("percentiles", tag="bound-as-exact", score=8 / 17)
-def bound_for_a_fact(folder):
-    return report(merged(folder), beyond="~")
-
-
-@wrong("percentiles", tag="counter-reset", score=15 / 17)
-def never_below_zero(folder):
-    return report(merged(folder, grown=lambda new, old: max(0.0, new - old)))
-
-
-@wrong("percentiles", tag="no-interpolation", score=5 / 17)
-def upper_bound(folder):
-    return report(merged(folder), interpolate=False)
-
-
-@wrong("percentiles", tag="first-bucket", score=9 / 17)
-def first_bucket_is_its_bound(folder):
-    return report(merged(folder), first=None)
+mean_over_pods = slip(
+    "percentiles",
+    {"counts[route][bound]": "counts[route, second][bound]", ALL_AT_ONCE: EACH_POD},
+    tag="mean-of-percentiles",
+    score=4 / 17,
+)
+since_the_pods_began = slip("percentiles", {GROWN: "new"}, tag="since-start", score=4 / 17)
+bound_for_a_fact = slip("percentiles", {'return (">", low)': 'return ("~", low)'}, tag="bound-as-exact", score=8 / 17)
+never_below_zero = slip("percentiles", {GROWN: "max(0.0, new - old)"}, tag="counter-reset", score=15 / 17)
+upper_bound = slip("percentiles", {ESTIMATE: "bound"}, tag="no-interpolation", score=5 / 17)
+first_bucket_is_its_bound = slip(
+    "percentiles", {ESTIMATE: f"bound if low == 0 else {ESTIMATE}"}, tag="first-bucket", score=9 / 17
+)
 
 
 @wrong("query", tag="le-dropped", score=1 / 7)

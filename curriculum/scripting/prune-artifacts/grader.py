@@ -4,17 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.judges.shell import shellcheck, watched
-from groundschool.kit import Check, Outcome, Score, Variant, need, once
+from groundschool.kit import Check, Expect, Outcome, Score, Variant, given, item, judged, need, on_edges, once
 
 YARD = [Path(__file__).with_name(name) for name in ("yard.py", "confined.py")]
 LOST = "the script ended everything around it"
 START = "started-here"
-SAID = {
-    "empty": "an empty store is a success",
-    "dash-directory": "DIR may be relative and begin with a dash",
-    "spaced-directory": "DIR may contain a space",
-}
-TAGS = {"empty": "nothing-is-failure", "dash-directory": "dash-is-an-option", "spaced-directory": "names-split"}
+DELETED = Expect("exactly the files that are due are deleted", item("gone"), points=4)
+ON_EDGES = on_edges(__file__, dict)
 
 
 @dataclass(frozen=True)
@@ -35,31 +31,43 @@ class Ran:
         return None if rest else sorted(name.removeprefix("./") for name in names)
 
     @property
+    def acted(self) -> bool:
+        """Return whether the script went ahead: it changed something, tried to, or called what it did a success."""
+        held_back = "ermission denied" in self.err
+        return not self.lost and bool(self.status == 0 or held_back or self.gone or self.touched)
+
+    @property
     def refused(self) -> bool:
         """Return whether the script refused by itself: it said why, and neither changed nor tried to change anything."""
-        held_back = "ermission denied" in self.err
-        return bool(self.status and self.err.strip() and not held_back and not self.gone and not self.touched)
+        return not self.lost and not self.acted and bool(self.err.strip())
 
     def __str__(self) -> str:
         """Return the run on one line."""
         said = self.err.strip().splitlines() or ["empty"]
         return self.lost or f"exit status {self.status}, {len(self.gone)} paths gone, stderr: {said[0]}"
 
+    def outcome(self, shown: str, start: str) -> Outcome:
+        """Return what became of a store that begins at ``start``, to be compared with the truth."""
+        inside = sorted(path.removeprefix(start) for path in self.gone if path.startswith(start))
+        return Outcome(shown, {"success": self.status == 0, "gone": inside}, self.lost)
+
 
 def prune(script: str, variant: Variant) -> Score:
     """Return the checks of the script: what it deletes, prints and refuses, how it fails, and what shellcheck says."""
     days, name = str(variant.truth["days"]), variant.truth["directory"]
     if variant.edge is not None:
-        return Score((edge(script, variant, name, days),))
+        (ran,) = runs(script, variant, "yard", [(name, days)], here=".")
+        return compared(ran, f"{typed(name, days)} ({ran})", variant, ON_EDGES[variant.edge])
     store = f"{root(variant, 'yard')}/{name}"
     rehearsed, real, again = runs(script, variant, "yard", [(store, days, "--dry-run"), (store, days), (store, days)])
     checks = (
-        *deeds(variant, real, rehearsed),
+        *compared(real, "a real run", variant, DELETED).checks,
+        *kept(variant, real, rehearsed),
         lists(variant, real, rehearsed),
         Outcome("the second run", again, real.lost).holds(
             "a second run has nothing to do and succeeds",
             lambda ran: real.gone and not ran.gone and ran.status == 0 and not ran.out,
-            tag="nothing-is-failure" if real.gone else "",
+            traps={"nothing-is-failure": lambda ran: real.gone and not ran.gone and ran.status},
             evidence=f"the second run: {again}",
         ),
         *once("refusals", lambda: refusals(script, variant, name, days)),
@@ -69,25 +77,23 @@ def prune(script: str, variant: Variant) -> Score:
     return Score(checks)
 
 
-def deeds(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
-    """Return the checks of what was deleted, and of what was not to be."""
-    start = f"{variant.truth['directory']}/"
-    inside = sorted(path.removeprefix(start) for path in real.gone if path.startswith(start))
+def compared(ran: Ran, shown: str, variant: Variant, expected: Expect) -> Score:
+    """Return the check of what is gone from the store."""
+    told, name = variant.truth["prune"], variant.truth["directory"]
+    return judged({name: ran.outcome(shown, f"{name}/")}, told["wants"], told["traps"], [expected])
+
+
+def kept(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
+    """Return the checks of what was not to be deleted."""
+    start, linked = f"{variant.truth['directory']}/", {*variant.truth["outside"]}
     outside = sorted(path for path in (*real.gone, *real.touched) if not f"{path}/".startswith(start))
     rehearsal = [*rehearsed.gone, *rehearsed.touched]
     return [
-        Outcome("a real run deleted what it", inside, real.lost).equals(
-            "exactly the files that are due are deleted",
-            list,
-            variant.truth["due"],
-            points=4,
-            traps=variant.truth["traps"],
-        ),
         Outcome("a real run", outside, real.lost).holds(
             "nothing outside DIR changes",
             lambda paths: real.gone and not paths,
             points=2,
-            tag="follows-links" if outside else "",
+            traps={"follows-links": lambda paths: linked & {*paths}},
             evidence=f"gone or changed outside DIR: {outside[:3]}" if outside else "nothing was deleted at all",
             critical=bool(outside),
         ),
@@ -95,7 +101,7 @@ def deeds(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
             "a dry run changes nothing",
             lambda paths: real.gone and not paths,
             points=2,
-            tag="dry-run-differs" if rehearsal else "",
+            traps={"dry-run-differs": bool},
             evidence=f"with --dry-run: {rehearsed}",
             critical=bool(rehearsal),
         ),
@@ -104,12 +110,15 @@ def deeds(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
 
 def lists(variant: Variant, real: Ran, rehearsed: Ran) -> Check:
     """Return the check of what both runs print."""
-    tag = "newline-lists" if None in (real.listed, rehearsed.listed) else "dry-run-differs"
-    return Outcome("the two runs", (real.listed, rehearsed.listed), real.lost).holds(
+    due = variant.truth["prune"]["wants"][variant.truth["directory"]]["gone"]
+    return Outcome("the two runs", (real, rehearsed), real.lost).holds(
         "both runs print what goes, each name ended by a NUL",
-        lambda both: both[0] == both[1] == variant.truth["due"],
+        lambda both: all(ran.listed == due for ran in both),
         points=2,
-        tag=tag if real.out != rehearsed.out or real.listed is None else "",
+        traps={
+            "newline-lists": lambda both: any(ran.listed is None and ran.out.endswith("\n") for ran in both),
+            "dry-run-differs": lambda both: both[0].listed != both[1].listed,
+        },
         evidence=f"a dry run printed {rehearsed.out[:60]!r}, a real run {real.out[:60]!r}",
     )
 
@@ -131,9 +140,15 @@ def refusals(script: str, variant: Variant, name: str, days: str) -> list[Check]
     found = []
     for label, points, tag, several in groups:
         wrong = [(call, ran) for call in several if not (ran := next(told)).refused]
-        shown = "; ".join(f"{typed(*call)}: {ran}" for call, ran in wrong[:2])
-        known = tag if wrong and not wrong[0][1].lost else ""
-        found.append(Check(label, not wrong, points, known, shown, critical=tag == "empty-dir"))
+        check = given(wrong).holds(
+            label,
+            lambda accepted: not accepted,
+            points=points,
+            traps={tag: lambda accepted: any(ran.acted for _, ran in accepted)},
+            evidence="; ".join(f"{typed(*call)}: {ran}" for call, ran in wrong[:2]),
+            critical=tag == "empty-dir",
+        )
+        found.append(check)
     return found
 
 
@@ -145,28 +160,22 @@ def failure(script: str, variant: Variant, name: str, days: str) -> list[Check]:
     check = Outcome("a run", ran, ran.lost).holds(
         "a file that cannot be deleted is reported",
         lambda ran: ran.status != 0 and ran.err.strip(),
-        tag="failure-lost",
+        traps={"failure-lost": lambda ran: ran.status == 0},
         evidence=f"when nothing in DIR could be removed: {ran}",
     )
     return [check]
 
 
-def edge(script: str, variant: Variant, name: str, days: str) -> Check:
-    """Return the check of a store that is odd as a whole, named by a path relative to where the script starts."""
-    (ran,) = runs(script, variant, "yard", [(name, days)], here=".")
-    wanted = [f"{name}/{path}" for path in variant.truth["due"]]
-    return Outcome("a run", ran, ran.lost).holds(
-        SAID[variant.edge or ""],
-        lambda ran: ran.status == 0 and ran.gone == sorted(wanted),
-        tag=TAGS[variant.edge or ""],
-        evidence=f"{typed(name, days)}: {ran}",
-    )
-
-
 def linted(script: str) -> Check:
     """Return the check that shellcheck finds neither an error nor a warning."""
-    label, remarks = "shellcheck has no error and no warning", shellcheck(script)
-    return Check(label, not remarks, 2, "linter-ignored" if remarks else "", "; ".join(remarks[:3]))
+    remarks = shellcheck(script)
+    return given(remarks).holds(
+        "shellcheck has no error and no warning",
+        lambda found: not found,
+        points=2,
+        traps={"linter-ignored": bool},
+        evidence="; ".join(remarks[:3]),
+    )
 
 
 def runs(script: str, variant: Variant, yard: str, calls: list[tuple], **how: object) -> list:

@@ -12,11 +12,24 @@ dir=$1 days=$2 option=${3-}
 [[ $days =~ ^[1-9][0-9]*$ ]] || refuse "not a whole number: $days"
 [[ $# == 2 || $option == --dry-run ]] || refuse "unknown option: $option"
 """
+OLD = '. -type f -mtime "+$((days - 1))"'
 
 
 def checked(rest):
     """Return a script whose arguments are beyond reproach, and whose rest is not."""
     return RIGHT + rest
+
+
+def found(choice, deed="-delete -print0", then=""):
+    """Return such a script that leaves all to find: what it chooses, and what it does with it."""
+    return checked(f"""
+cd -- "$dir"
+if [[ $option == --dry-run ]]; then
+  find {choice} -print0{then}
+else
+  find {choice} {deed}{then}
+fi
+""")
 
 
 @wrong("prune", tag="empty-dir", score=0.4)
@@ -82,38 +95,17 @@ fi
 
 @wrong("prune", tag="mtime-rounds-down", score=14 / 22)
 def off_by_a_day(_folder):
-    return checked(r"""
-cd -- "$dir"
-if [[ $option == --dry-run ]]; then
-  find . -type f -mtime "+$days" -print0
-else
-  find . -type f -mtime "+$days" -delete -print0
-fi
-""")
+    return found('. -type f -mtime "+$days"')
 
 
 @wrong("prune", tag="follows-links", score=0.4)
 def through_the_links(_folder):
-    return checked(r"""
-cd -- "$dir"
-if [[ $option == --dry-run ]]; then
-  find -L . -type f -mtime "+$((days - 1))" -print0
-else
-  find -L . -type f -mtime "+$((days - 1))" -print0 -delete
-fi
-""")
+    return found(f"-L {OLD}", "-print0 -delete")
 
 
 @wrong("prune", tag="top-level-only", score=14 / 22)
 def only_the_top(_folder):
-    return checked(r"""
-cd -- "$dir"
-if [[ $option == --dry-run ]]; then
-  find . -maxdepth 1 -type f -mtime "+$((days - 1))" -print0
-else
-  find . -maxdepth 1 -type f -mtime "+$((days - 1))" -print0 -delete
-fi
-""")
+    return found(OLD.replace(". ", ". -maxdepth 1 "), "-print0 -delete")
 
 
 @wrong("prune", tag="hidden-files-missed", score=14 / 22)
@@ -133,15 +125,8 @@ done
 
 @wrong("prune", tag="failure-lost", score=21 / 22)
 def status_of_the_last_command(_folder):
-    script = checked(r"""
-cd -- "$dir" || exit 1
-if [[ $option == --dry-run ]]; then
-  find . -type f -mtime "+$((days - 1))" -print0 | sed -z 's|^\./||'
-else
-  find . -type f -mtime "+$((days - 1))" -delete -print0 | sed -z 's|^\./||'
-fi
-""")
-    return script.replace("set -euo pipefail", "set -u")
+    script = found(OLD, then=" | sed -z 's|^\\./||'")
+    return script.replace("set -euo pipefail", "set -u").replace('cd -- "$dir"', 'cd -- "$dir" || exit 1')
 
 
 @wrong("prune", tag="dry-run-differs", score=0.4)
@@ -165,25 +150,10 @@ fi
 
 @wrong("prune", tag="trusts-arguments", score=21 / 22)
 def arithmetic_runs_commands(_folder):
-    script = checked(r"""
-cd -- "$dir"
-if [[ $option == --dry-run ]]; then
-  find . -type f -mtime "+$((days - 1))" -print0
-else
-  find . -type f -mtime "+$((days - 1))" -delete -print0
-fi
-""")
-    return script.replace("[[ $days =~ ^[1-9][0-9]*$ ]]", "(( days > 0 ))")
+    return found(OLD).replace("[[ $days =~ ^[1-9][0-9]*$ ]]", "(( days > 0 ))")
 
 
 @wrong("prune", tag="nothing-is-failure", score=20 / 22)
 def grep_decides(_folder):
-    return checked(r"""
-cd -- "$dir"
-find . -type f -mtime "+$((days - 1))" -print0 | grep -zq . || refuse 'nothing to prune'
-if [[ $option == --dry-run ]]; then
-  find . -type f -mtime "+$((days - 1))" -print0
-else
-  find . -type f -mtime "+$((days - 1))" -delete -print0
-fi
-""")
+    some = f"find {OLD} -print0 | grep -zq . || refuse 'nothing to prune'"
+    return found(OLD).replace('cd -- "$dir"', f'cd -- "$dir"\n{some}')

@@ -55,15 +55,21 @@ def edited_cell(exercise: Exercise, task: str, edits: Mapping[str, str]) -> str:
 def edited_function(exercise: Exercise, task: Task, edits: Mapping[str, str]) -> Callable[..., Any]:
     """Return the solution of a function task with each text replaced, without running the rest of the notebook.
 
-    Of the other cells it knows what they import and define.
+    Of the other cells it knows what they import and define, and the constants: what is named in capitals.
     """
     known = [node for source, of in _sources(exercise) if of != task.id for node in ast.parse(source).body]
-    defining = ast.Module([node for node in known if isinstance(node, _DEFINING)], [])
+    defining = ast.Module([node for node in known if isinstance(node, _DEFINING) or _is_constant(node)], [])
     namespace: dict[str, Any] = {"__name__": "__notebook__"}
     name = f"{exercise.id}/notebook.py"
     exec(compile(defining, name, "exec"), namespace)  # noqa: S102 - the course's own notebook
     _run(edited_cell(exercise, task.id, edits), namespace, exercise, solved=True)
     return namespace[task.answer]
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    names = [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
+    return bool(names) and all(name.isupper() for name in names)
 
 
 def _sources(exercise: Exercise) -> list[tuple[str, str]]:

@@ -26,12 +26,14 @@ from groundschool.kit.beside import beside, of_course
 from groundschool.kit.bundle import Bundle
 from groundschool.kit.edges import on_edges
 from groundschool.kit.expect import Expect, item, judged
+from groundschool.kit.near import Near
 
 __all__ = [
     "Bundle",
     "Check",
     "Expect",
     "Job",
+    "Near",
     "Outcome",
     "Score",
     "Variant",
