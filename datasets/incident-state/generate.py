@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.world import Incident, Run, World, draw_incident, simulate
 from groundschool.world.clock import iso_utc
 from groundschool.world.company import JOURNEYS, SEVERITIES, severity_of
@@ -52,7 +52,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             numbers = _numbers(run)
             facts = _facts(brief, numbers)
             if _telling(facts):
-                return Variant(_files(rng, brief, numbers, facts), facts)
+                bundle = Bundle(seed, edge)
+                for path, content in _files(rng, brief, numbers, facts).items():
+                    bundle.write(path, content)
+                bundle.truth |= facts
+                return bundle.variant()
 
 
 def _brief(rng: random.Random, run: Run, incident: Incident) -> Brief | None:
