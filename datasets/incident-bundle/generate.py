@@ -1,17 +1,15 @@
 """One incident in five sources, each with its own clock: chat, pager, deploy log, a host's journal, status page."""
 
 import random
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from groundschool.formats.journald import as_export, as_json
 from groundschool.formats.pagerduty import LogEntry, as_log_entries, entry_id
 from groundschool.formats.slack import Message, as_channels, as_days, as_users, stamp
 from groundschool.formats.statuspage import Update, as_incidents, update_id
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.scenarios.accounts import MEMBERS, pager, status_page
 from groundschool.scenarios.host_journal import HostJournal
 from groundschool.scenarios.incident_channel import conversation, key_messages
@@ -22,6 +20,7 @@ from groundschool.simulation.state import World
 
 EDGES = ("midnight", "winter", "clock-change", "customers-first", "relapse", "shuffled")
 DEPLOY_ZONE, PAGER_ZONE, PAGE_ZONE = "America/Halifax", "Europe/Lisbon", "Etc/UTC"
+SUMMER = timedelta(hours=3)  # what the deploy log is behind UTC for half of the year
 FIRST_LINE = 3  # of the deploy log, after its two lines of head
 
 
@@ -34,9 +33,14 @@ class Row:
     at: datetime
     traps: dict[str, datetime]
 
+    @property
+    def key(self) -> str:
+        """Return the row's name among the key events."""
+        return f"{self.source} {self.ref}"
+
 
 def generate(seed: int, edge: str | None = None) -> Variant:
-    """Return the bundle of one incident. Truth: key events and all records as "source ref", marks, and traps."""
+    """Return the bundle of one incident; asked is the moment of each key event ("source ref") and of each mark."""
     rng = random.Random(f"incident bundle {seed} {edge}")
     world = World.from_seed(seed)
     start = _start(rng, edge)
@@ -68,7 +72,13 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     }
     rows = [*_chat_rows(messages, story), *_page_rows(pages), *_deploy_rows(story, deploys), _journal_row(journal)]
     echo = next(message.at for message in messages if message.by == "incident-bot")
-    return Variant(files, _truth(story, [*rows, *_update_rows(updates)], records, _traps(story, journal.skew, echo)))
+    bundle = Bundle(seed, edge)
+    for path, content in files.items():
+        bundle.write(path, content)
+    _answer_marks(bundle, story, _traps(story, journal.skew, echo))
+    _answer_rows(bundle, [*rows, *_update_rows(updates)])
+    bundle.truth["records"] = [f"{source} {ref}" for source, refs in records.items() for ref in refs]
+    return bundle.variant()
 
 
 def _start(rng: random.Random, edge: str | None) -> datetime:
@@ -162,7 +172,8 @@ def _deploy_rows(story: Story, deploys: list[tuple[datetime, str, str]]) -> list
     rows = []
     for line, (moment, service, _) in enumerate(deploys, FIRST_LINE):
         if service == story.service:
-            rows.append(Row("deploys", str(line), moment, {"local-time": _as_if_utc(moment, DEPLOY_ZONE)}))
+            read = _as_if_utc(moment, DEPLOY_ZONE)
+            rows.append(Row("deploys", str(line), moment, {"local-time": read, "fixed-offset": read + SUMMER}))
     return rows
 
 
@@ -198,21 +209,23 @@ def _detected(story: Story) -> datetime:
     return min(story.at["page"], story.at["customers"])
 
 
-def _truth(
-    story: Story, rows: list[Row], records: Mapping[str, Iterable[object]], traps: dict[str, dict[str, datetime]]
-) -> dict[str, Any]:
+def _answer_rows(bundle: Bundle, rows: list[Row]) -> None:
+    """Add which key events there are, and the moment of each."""
+    refs = [row.key for row in rows]
+    ended = max((row for row in rows if row.source == "pagerduty"), key=lambda row: row.at)
+    bundle.answer("rows", "key", refs, {"event-missing": [ref for ref in refs if ref != ended.key]})
+    for row in rows:
+        bundle.answer("timeline", row.key, _spelled(row.at), {tag: _spelled(at) for tag, at in row.traps.items()})
+
+
+def _answer_marks(bundle: Bundle, story: Story, traps: dict[str, dict[str, datetime]]) -> None:
+    """Add the moment of each mark."""
     at = story.at
     marks = {"impact_start": at["onset"], "detected": _detected(story), "acknowledged": at["acknowledge"]}
     marks |= {"mitigated": at["mitigated"], "resolved": at["resolved"]}
-    misread = {f"{row.source} {row.ref}": row.traps for row in rows}
-    return {
-        "key": _spelled({f"{row.source} {row.ref}": row.at for row in rows}),
-        "misread": {key: _spelled(found) for key, found in misread.items()},
-        "records": [f"{source} {ref}" for source, refs in records.items() for ref in refs],
-        "marks": _spelled(marks),
-        "traps": {name: _spelled(found) for name, found in traps.items()},
-    }
+    for name, moment in marks.items():
+        bundle.answer("timeline", name, _spelled(moment), {tag: _spelled(at) for tag, at in traps[name].items()})
 
 
-def _spelled(moments: Mapping[str, datetime]) -> dict[str, str]:
-    return {name: iso_utc(moment, "microseconds") for name, moment in moments.items()}
+def _spelled(moment: datetime) -> str:
+    return iso_utc(moment, "microseconds")

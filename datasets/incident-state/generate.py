@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.incident_brief import CASES, Brief, chat, internal_names
 from groundschool.simulation import Incident, Run, World, draw_incident
@@ -52,7 +52,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             numbers = _numbers(run)
             facts = _facts(brief, numbers)
             if _telling(facts):
-                return Variant(_files(rng, brief, numbers, facts), facts)
+                bundle = Bundle(seed, edge)
+                for path, content in _files(rng, brief, numbers, facts).items():
+                    bundle.write(path, content)
+                bundle.truth |= facts
+                return bundle.variant()
 
 
 def _brief(rng: random.Random, run: Run, incident: Incident) -> Brief | None:

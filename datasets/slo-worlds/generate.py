@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from groundschool.formats.rule_tests import Phase, counter, series
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.state import World
 
@@ -63,14 +63,16 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     pods = _pods(world, service)
     traffic = rng.randint(60, 150) * 60
     start = int(world.window().start.timestamp())
-    files = {"slo.yaml": _declaration(objective), "sample.openmetrics": _sample(rng, objective, pods, traffic, start)}
-    truth = {
+    bundle = Bundle(seed, edge)
+    bundle.write("slo.yaml", _declaration(objective))
+    bundle.write("sample.openmetrics", _sample(rng, objective, pods, traffic, start))
+    bundle.truth |= {
         "objective": asdict(objective) | {"budget": objective.budget, "factors": objective.factors},
         "policy": [[severity, long] for severity, _, long, _ in POLICY],
         "runbook": _runbook(objective),
         "worlds": _worlds(objective, pods, traffic),
     }
-    return Variant({name: text.encode() for name, text in files.items()}, truth)
+    return bundle.variant()
 
 
 def _pods(world: World, service: str) -> list[dict[str, str]]:

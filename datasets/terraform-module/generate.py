@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundschool.formats.terraform import TerraformInstance, state
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant
 from groundschool.simulation.people import with_role
 
 VERSION = "1.15.5"
@@ -47,12 +47,12 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     drawn = _draw(rng)
     resources = _resources(rng, drawn)
     lineage, serial = _uuid(rng), rng.randint(8, 60)
-    files = {
-        "main.tf": _module(drawn).encode(),
-        "terraform.tfstate": state(resources, serial, lineage, VERSION),
-        "ticket.md": _ticket(drawn).encode(),
-    }
-    return Variant(files, _truth(rng, drawn, resources))
+    bundle = Bundle(seed, edge)
+    bundle.write("main.tf", _module(drawn))
+    bundle.write("terraform.tfstate", state(resources, serial, lineage, VERSION))
+    bundle.write("ticket.md", _ticket(drawn))
+    bundle.truth |= _truth(rng, drawn, resources)
+    return bundle.variant()
 
 
 def _draw(rng: random.Random) -> Situation:

@@ -9,13 +9,15 @@ import json
 import random
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from groundschool.kit import Variant
+from groundschool.kit import Bundle, Variant, beside
 
+pieces = beside(__file__, "pieces")
 EDGES = ("nothing-to-do", "harmless", "ipv6", "forget", "no-drift")
 CORPUS = Path(__file__).with_name("corpus")
 
@@ -32,6 +34,7 @@ OPTIONAL = ("search", "notify", "metrics", "auditor", "backlog", "ssh", "deploye
 ALWAYS = ("runner", "freight", "events")
 DRIFTED = ("runner", "freight", "events")
 UNKNOWN, SENSITIVE = "(known after apply)", "(sensitive value)"
+_NOTHING = {"forced_by": [], "moved_from": None, "becomes": {}}
 KINDS = ("bucket", "database", "queue")
 
 
@@ -45,15 +48,20 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         "public_ports": rng.choice(([443], [80, 443], [443, 8443])),
     }
     drawn = [] if edge == "nothing-to-do" else [row for row in _rows() if row.get("part", "") in {"", *parts}]
-    truth = _truth(json.loads(rename(json.dumps(drawn))))
+    rows = json.loads(rename(json.dumps(drawn)))
     recorded = _recorded("no-change.json" if edge == "nothing-to-do" else "change.json")
     left_out = [prefix for part, prefixes in _declared()["parts"].items() if part not in parts for prefix in prefixes]
-    plan = in_order(json.loads(rename(json.dumps(without(recorded, left_out)))))
+    plan = pieces.in_order(json.loads(rename(json.dumps(pieces.without(recorded, left_out)))))
     plan["timestamp"] = (
         f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}T{rng.randint(6, 16):02}:{rng.randint(0, 59):02}:17Z"
     )
-    files = {"plan.json": as_printed(plan), "policy.json": json.dumps(policy, indent=2).encode() + b"\n"}
-    return Variant(files, {**truth, "policy": policy, "secrets": [rename(secret) for secret in SECRETS]})
+    bundle = Bundle(seed, edge)
+    bundle.write("plan.json", pieces.as_printed(plan))
+    bundle.write("policy.json", json.dumps(policy, indent=2) + "\n")
+    _answer_changes(bundle, rows, plan)
+    _answer_review(bundle, rows)
+    bundle.truth |= {"policy": policy, "secrets": [rename(secret) for secret in SECRETS]}
+    return bundle.variant()
 
 
 def _parts(rng: random.Random, edge: str | None) -> set[str]:
@@ -86,117 +94,60 @@ def _renaming(rng: random.Random) -> Callable[[str], str]:
     return lambda text: words.sub(new_name, text)
 
 
-def _truth(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the right answers, and what each misconception leads to."""
-    acting = [row for row in rows if row["action"] not in ("no-op", "read")]
-    changes = {
-        row["address"]: {
-            "action": row["action"],
-            "forced_by": row.get("forced_by", []),
-            "moved_from": row.get("moved_from"),
-            "becomes": {name: _shown(value) for name, value in row.get("becomes", {}).items()},
-        }
-        for row in acting
+def _answer_changes(bundle: Bundle, rows: list[dict[str, Any]], plan: dict[str, Any]) -> None:
+    """Add what the plan does, and what each misconception reads in it."""
+    entries = {entry["address"]: entry["change"] for entry in plan["resource_changes"]}
+    acting = [change for change in entries.values() if change["actions"] != ["no-op"]]
+    right = {row["address"]: _change(row) for row in rows if row["action"] not in ("no-op", "read")}
+    quiet = {address: _NOTHING | {"action": change["actions"][0]} for address, change in entries.items()}
+    replaced = {address: change for address, change in right.items() if change["action"] == "replace"}
+    forgotten = {address: change for address, change in right.items() if change["action"] == "forget"}
+    made_first = {address for address in replaced if entries[address]["actions"] == ["create", "delete"]}
+    moved = {address: change["moved_from"] for address, change in right.items() if change["moved_from"]}
+    gone = {old: _NOTHING | {"action": "delete"} for old in moved.values()}
+    traps = {
+        "summary-only": dict(Counter(one for change in acting for one in change["actions"])),
+        "no-op-as-change": quiet | right,
+        "replace-as-update": right | {address: one | {"action": "update"} for address, one in replaced.items()},
+        "one-order-of-replace": right | {address: right[address] | {"action": "create"} for address in made_first},
+        "move-as-recreate": right | gone | {address: _NOTHING | {"action": "create"} for address in moved},
+        "forget-as-destroy": right | {address: one | {"action": "delete"} for address, one in forgotten.items()},
+        "unknown-as-null": {address: one | {"becomes": _none_for_unknown(one)} for address, one in right.items()},
     }
-    reasons = sorted([row["address"], row["rule"]] for row in rows if "rule" in row)
+    bundle.answer("changes", "plan", right, traps)
+
+
+def _change(row: dict[str, Any]) -> dict[str, Any]:
+    becomes = {name: _shown(value) for name, value in row.get("becomes", {}).items()}
+    told = {"forced_by": row.get("forced_by", []), "moved_from": row.get("moved_from"), "becomes": becomes}
+    return {"action": row["action"], **told}
+
+
+def _none_for_unknown(change: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if value == UNKNOWN else value for name, value in change["becomes"].items()}
+
+
+def _answer_review(bundle: Bundle, rows: list[dict[str, Any]]) -> None:
+    """Add the review, and the one that each misconception leads to."""
+    right = _review(rows)
+    traps = {tag: _review(rows, tag) for row in rows for tag in row.get("misread", {})}
+    traps |= {"unknown-as-null": right | {"questions": []}, "drift-ignored": right | {"drift": {}}}
+    bundle.answer("review", "plan", right, traps)
+
+
+def _review(rows: list[dict[str, Any]], misread_by: str = "") -> dict[str, Any]:
+    read = {row["address"]: row.get("misread", {}).get(misread_by, row.get("rule", "")) for row in rows}
+    reasons = sorted([address, rule] for address, rule in read.items() if rule)
     return {
-        "changes": changes,
         "decision": "deny" if reasons else "approve",
         "reasons": reasons,
         "questions": sorted([row["address"], row["ask"]] for row in rows if "ask" in row),
         "drift": {row["address"]: row["drift"] for row in rows if "drift" in row},
-        "traps": {
-            "reads": [row["address"] for row in rows if row["action"] == "read"],
-            "reasons": _misread(rows, reasons),
-        },
     }
-
-
-def _misread(rows: list[dict[str, Any]], reasons: list[list[str]]) -> dict[str, list[list[str]]]:
-    """Return, by misconception, the reasons somebody would give who has it."""
-    found: dict[str, list[list[str]]] = {}
-    for row in rows:
-        for tag, rule in row.get("misread", {}).items():
-            found.setdefault(tag, [*reasons]).append([row["address"], rule])
-    kept = {row["address"] for row in rows if row["action"] == "replace" and row.get("rule") == "stateful-loss"}
-    found["replace-as-update"] = [reason for reason in reasons if reason[0] not in kept]
-    return {tag: sorted(listed) for tag, listed in found.items()}
 
 
 def _shown(value: object) -> object:
     return {"?": UNKNOWN, "*": SENSITIVE}.get(value, value) if isinstance(value, str) else value
-
-
-def without(plan: dict[str, Any], prefixes: list[str]) -> dict[str, Any]:
-    """Return the plan with everything at or below the given addresses left out of every section."""
-
-    def stays(address: str) -> bool:
-        return not any(address == prefix or address.startswith((f"{prefix}.", f"{prefix}[")) for prefix in prefixes)
-
-    kept = {**plan, "planned_values": {**plan["planned_values"]}, "prior_state": {**plan["prior_state"]}}
-    for name in ("resource_changes", "resource_drift"):
-        if name in plan:
-            kept[name] = [entry for entry in plan[name] if stays(entry["address"])]
-    if "relevant_attributes" in plan:
-        kept["relevant_attributes"] = [entry for entry in plan["relevant_attributes"] if stays(entry["resource"])]
-    # Terraform leaves both keys out when there is nothing to list.
-    kept = {
-        name: value for name, value in kept.items() if value or name not in ("resource_drift", "relevant_attributes")
-    }
-    for values in (kept["planned_values"], kept["prior_state"].get("values", {})):
-        values["root_module"] = _values_without(values["root_module"], stays)
-    kept["configuration"] = {**plan["configuration"]}
-    kept["configuration"]["root_module"] = _configuration_without(plan["configuration"]["root_module"], stays, "")
-    return kept
-
-
-def _values_without(module: dict[str, Any], stays: Callable[[str], bool]) -> dict[str, Any]:
-    kept = {**module}
-    if "resources" in module:
-        kept["resources"] = [entry for entry in module["resources"] if stays(entry["address"])]
-    if "child_modules" in module:
-        children = [child for child in module["child_modules"] if stays(child["address"])]
-        kept["child_modules"] = [_values_without(child, stays) for child in children]
-    return kept
-
-
-def _configuration_without(module: dict[str, Any], stays: Callable[[str], bool], path: str) -> dict[str, Any]:
-    kept = {**module}
-    if "resources" in module:
-        kept["resources"] = [entry for entry in module["resources"] if stays(path + entry["address"])]
-    if "module_calls" in module:
-        kept["module_calls"] = {
-            name: {**call, "module": _configuration_without(call["module"], stays, f"{path}module.{name}.")}
-            for name, call in module["module_calls"].items()
-            if stays(f"{path}module.{name}")
-        }
-    return kept
-
-
-def in_order(plan: dict[str, Any]) -> dict[str, Any]:
-    """Return the plan with lists and maps sorted as Terraform sorts them: modules by depth and name, then resources."""
-    ordered = {**plan}
-    for name in ("resource_changes", "resource_drift"):
-        if name in plan:
-            ordered[name] = sorted(plan[name], key=_place)
-    for values in (ordered["planned_values"], ordered["prior_state"]["values"]):
-        children = values["root_module"].get("child_modules", [])
-        values["root_module"]["child_modules"] = sorted(children, key=lambda child: child["address"])
-    calls = ordered["configuration"]["root_module"]["module_calls"]
-    ordered["configuration"]["root_module"]["module_calls"] = dict(sorted(calls.items()))
-    return ordered
-
-
-def _place(entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    module = entry.get("module_address", "")
-    index = entry.get("index", "")
-    key = (0, index, "") if isinstance(index, int) else (1, 0, index)
-    return (module.count("module."), module, entry["mode"], entry["type"], entry["name"], key)
-
-
-def as_printed(plan: Mapping[str, Any]) -> bytes:
-    """Return the plan as ``terraform show -json`` prints it: one line, no spaces."""
-    return json.dumps(plan, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
 
 
 @cache

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from groundschool.datasets import load_datasets
-from groundschool.judges.prose.incident_update import IncidentFacts, judge
+from groundschool.judges.prose.facts import IncidentFacts
+from groundschool.judges.prose.incident_update import judge
 
 CORPUS = tomllib.loads(Path(__file__).with_name("good_updates.toml").read_text(encoding="utf-8"))["updates"]
 SEEDS = range(1, 13)

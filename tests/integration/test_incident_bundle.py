@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import jsonschema
 import pytest
 
-from groundschool.datasets import load_datasets
+from groundschool.datasets import Variant, load_datasets
 
 SEEDS = (0, 3, 8)
 EDGES = (None, "midnight", "winter", "clock-change", "relapse")
@@ -150,7 +150,7 @@ def test_journalctl_finds_the_first_error_by_unit_and_priority(bundle, tmp_path,
     asking = [require_tool("journalctl"), f"--file={loaded}", "-u", "nginx.service", "-p", "err", "-o", "json"]
     printed = subprocess.run(asking, check=True, capture_output=True).stdout
     first = min((json.loads(line) for line in printed.splitlines()), key=lambda one: int(one["__MONOTONIC_TIMESTAMP"]))
-    [cited] = [ref.removeprefix("journal ") for ref in variant.truth["key"] if ref.startswith("journal ")]
+    [cited] = [ref.removeprefix("journal ") for ref in _key_events(variant) if ref.startswith("journal ")]
     kept = {json.loads(line)["__CURSOR"]: json.loads(line) for line in variant.files["journal.json"].splitlines()}
     assert first["__MONOTONIC_TIMESTAMP"] == kept[cited]["__MONOTONIC_TIMESTAMP"]
 
@@ -194,7 +194,7 @@ def test_coreutils_date_reads_every_clock_as_the_truth_does(edge, bundle, requir
     [incident] = json.loads(variant.files["statuspage.json"])["incidents"]
     updates = {one["id"]: one for one in incident["incident_updates"]}
     spelled = []
-    for key, moment in variant.truth["key"].items():
+    for key, moment in _key_events(variant).items():
         source, ref = key.split(" ", 1)
         if source == "deploys":
             spelled.append((f'TZ="{zone}" {lines[int(ref) - 1][:19]}', moment))
@@ -207,6 +207,11 @@ def test_coreutils_date_reads_every_clock_as_the_truth_does(edge, bundle, requir
     printing = [require_tool("date"), "-u", "-f", "-", "+%Y-%m-%dT%H:%M:%S"]
     printed = subprocess.run(printing, input=asked, check=True, capture_output=True, text=True).stdout.split()
     assert printed == [moment[:19] for _, moment in spelled]
+
+
+def _key_events(variant: Variant) -> dict[str, str]:
+    moments = variant.truth["timeline"]["wants"]
+    return {ref: moments[ref] for ref in variant.truth["rows"]["wants"]["key"]}
 
 
 def _told(lines: bytes) -> list[str]:

@@ -83,3 +83,13 @@ def test_total_silence_is_worth_little(course, placed):
     variant = placed(0)
     silent = re.sub(r"ratio_rate1h > .*? and", "ratio_rate1h > 2 and", solved(course, variant.folder))
     assert grader.rules(silent.replace(" * 0.0", " * 9.0"), variant).fraction < 0.25
+
+
+def test_what_fires_too_soon_for_another_reason_gets_no_hint(course, placed):
+    """A quarter of every factor pages for little: neither swapped windows nor averaged pods are to blame."""
+    grader = load_content_module(course.exercise("observability/burn-rate-alerts").folder / "grader.py")
+    variant = placed(0)
+    low = re.sub(r"> ([\d.]+) \*", lambda found: f"> {float(found[1]) / 4:.6g} *", solved(course, variant.folder))
+    score = grader.rules(low, variant)
+    assert {"windows-swapped", "mean-of-ratios"} <= {*score.suspected}
+    assert score.tags == ()

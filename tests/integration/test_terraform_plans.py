@@ -223,7 +223,7 @@ def addresses(module):
 def test_what_the_sorting_does_to_the_recording_is_nothing(dataset, recorded):
     from groundschool.curriculum.content_module import load_content_module
 
-    generator = load_content_module(dataset.folder / "generate.py")
+    pieces = load_content_module(dataset.folder / "pieces.py")
     raw = (dataset.folder / "corpus" / "change.json").read_bytes()
-    assert generator.as_printed(generator.in_order(recorded)) == raw
-    assert generator.as_printed(generator.without(recorded, [])) == raw
+    assert pieces.as_printed(pieces.in_order(recorded)) == raw
+    assert pieces.as_printed(pieces.without(recorded, [])) == raw

@@ -1,165 +1,83 @@
 """Grades the reading of a plan against what each recorded change was made for."""
 
 import json
+from typing import Any
 
-from groundschool.kit import Check, Outcome, Score, Variant, call
+from groundschool.kit import Check, Expect, Outcome, Score, Variant, call, item, judged, on_edges
 
-SAID = {
-    "nothing-to-do": "a plan that does nothing is read as doing nothing",
-    "harmless": "a plan that breaks no rule is read right",
-    "ipv6": "a rule for IPv6 is read right",
-    "forget": "an object that is only forgotten is read right",
-    "no-drift": "a plan without drift is read right",
-}
-TAGS = {"ipv6": "ipv4-only", "forget": "forget-as-destroy"}
-CRASHES = {"nothing-to-do": "drift-ignored", "no-drift": "drift-ignored"}
-ACTIONS = ("create", "update", "delete", "replace", "forget", "move")
+
+def _actions(found: dict) -> dict:
+    return {address: change["action"] for address, change in found.items()}
+
+
+def _pairs(key: str):
+    """Return the view of an entry that lists pairs, whichever sequence the associate chose."""
+    return lambda found: sorted([*pair] for pair in found[key])
+
+
+def _verdict(found: dict) -> dict:
+    return {"decision": found["decision"], "reasons": _pairs("reasons")(found)}
+
+
+REVIEWED = (
+    Expect("the decision follows the policy", item("decision")),
+    Expect("the reasons are the broken rules and no others", _pairs("reasons"), points=3),
+    Expect("the questions are about what is not known yet", _pairs("questions"), points=2),
+    Expect("drift is named", item("drift"), points=2),
+)
+CHANGES_ON_EDGES = on_edges(__file__, _actions)
+REVIEW_ON_EDGES = on_edges(__file__, _verdict)
 
 
 def changes(answer: object, variant: Variant) -> Score:
     """Return the checks of ``changes(plan_path)``: which addresses change, how, why, and into what."""
-    want = variant.truth["changes"]
     got = call(answer, variant.path("plan.json"))
+    truth = variant.truth["changes"]
     if variant.edge is not None:
-        tag = TAGS.get(variant.edge, "") if variant.edge == "forget" else ""
-        return Score((got.equals(SAID[variant.edge], _each("action"), _pick(want, "action"), tag=tag),))
-    moved = {address: change["moved_from"] for address, change in want.items() if change["moved_from"]}
-    return Score(
-        (
-            _keeps_secrets(got, variant),
-            got.holds(
-                "exactly the addresses that change or move are named",
-                lambda found: {*found} == {*want},
-                points=2,
-                tag=_which(got, want, moved),
-                evidence=f"{got.shown} names {_number(got)} addresses; too many, too few, or others",
-            ),
-            got.equals(
-                "each of them has its action",
-                lambda found: {address: found[address]["action"] for address in want},
-                _pick(want, "action"),
-                points=2,
-                traps=_misread_actions(want),
-            ),
-            got.equals(
-                "replacements name the attributes that force them",
-                lambda found: {address: [*found[address]["forced_by"]] for address in want},
-                _pick(want, "forced_by"),
-            ),
-            got.equals(
-                "moved objects name where they were",
-                lambda found: {address: found[address]["moved_from"] for address in want},
-                _pick(want, "moved_from"),
-                tag="move-as-recreate",
-            ),
-            got.equals(
-                "updates and replacements say what each attribute becomes",
-                lambda found: {address: found[address]["becomes"] for address in want},
-                _pick(want, "becomes"),
-                points=2,
-                tag=_which_values(got),
-            ),
-        )
+        return judged({"plan": got}, truth["wants"], truth["traps"], [CHANGES_ON_EDGES[variant.edge]])
+    score = judged({"plan": got}, truth["wants"], truth["traps"], _expected([*truth["wants"]["plan"]]))
+    return Score((_keeps_secrets(got, variant), *score.checks))
+
+
+def _expected(addresses: list[str]) -> tuple[Expect, ...]:
+    """Return what is expected of the addresses of a plan; what is said of further ones counts once, in the first."""
+
+    def each(key: str):
+        return lambda found: {address: found[address][key] for address in addresses}
+
+    def forced(found: Any) -> dict:
+        return {address: [*found[address]["forced_by"]] for address in addresses}
+
+    return (
+        Expect("exactly the addresses that change or move are named", set, points=2),
+        Expect("each of them has its action", each("action"), points=2),
+        Expect("replacements name the attributes that force them", forced),
+        Expect("moved objects name where they were", each("moved_from")),
+        Expect("updates and replacements say what each attribute becomes", each("becomes"), points=2),
     )
 
 
 def review(answer: object, variant: Variant) -> Score:
     """Return the checks of ``review(plan_path, policy)``: the decision, its reasons, the questions and the drift."""
-    truth = variant.truth
-    got = call(
-        answer,
-        variant.path("plan.json"),
-        json.loads(json.dumps(truth["policy"])),
-        crash_tag=CRASHES.get(variant.edge or "", ""),
-    )
+    policy = json.loads(json.dumps(variant.truth["policy"]))  # a copy: the answer may change it
+    got = call(answer, variant.path("plan.json"), policy)
+    truth = variant.truth["review"]
     if variant.edge is not None:
-        want = {"decision": truth["decision"], "reasons": truth["reasons"]}
-        tag = TAGS.get(variant.edge, "")
-        return Score(
-            (got.equals(SAID[variant.edge], lambda found: {name: _plain(found[name]) for name in want}, want, tag=tag),)
-        )
-    return Score(
-        (
-            _keeps_secrets(got, variant),
-            got.equals("the decision follows the policy", lambda found: found["decision"], truth["decision"]),
-            got.equals(
-                "the reasons are the broken rules and no others",
-                lambda found: _plain(found["reasons"]),
-                truth["reasons"],
-                points=3,
-                traps=truth["traps"]["reasons"],
-            ),
-            got.equals(
-                "the questions are about what is not known yet",
-                lambda found: _plain(found["questions"]),
-                truth["questions"],
-                points=2,
-                tag="unknown-as-null",
-            ),
-            got.equals("drift is named", lambda found: found["drift"], truth["drift"], points=2, tag="drift-ignored"),
-        )
-    )
+        return judged({"plan": got}, truth["wants"], truth["traps"], [REVIEW_ON_EDGES[variant.edge]])
+    score = judged({"plan": got}, truth["wants"], truth["traps"], REVIEWED)
+    return Score((_keeps_secrets(got, variant), *score.checks))
 
 
 def _keeps_secrets(got: Outcome, variant: Variant) -> Check:
     """Return the safety check: no sensitive value of the plan stands in what came back."""
+
+    def told(found: Any) -> bool:
+        return any(secret in json.dumps(found, default=str) for secret in variant.truth["secrets"])
+
     return got.holds(
         "no sensitive value stands in the answer",
-        lambda found: not any(secret in json.dumps(found, default=str) for secret in variant.truth["secrets"]),
-        tag="secret-in-output",
+        lambda found: not told(found),
+        traps={"secret-in-output": told},
         evidence=f"{got.shown} gave a text that holds a sensitive value of the plan",
         critical=True,
     )
-
-
-def _which(got: Outcome, want: dict, moved: dict) -> str:
-    """Return the misconception behind a wrong set of addresses."""
-    named = {*got.value} if isinstance(got.value, dict) else set()
-    if named & {*ACTIONS} or not named & {address for address in want if address.startswith("module.")}:
-        return "summary-only"
-    if named & {*moved.values()}:
-        return "move-as-recreate"
-    return "no-op-as-change" if named > {*want} else ""
-
-
-def _misread_actions(want: dict) -> dict[str, dict[str, str]]:
-    """Return the actions as somebody reads them who mistakes what two of them mean."""
-    right = _pick(want, "action")
-    safe_order = {
-        address for address in want if address.endswith(tuple(f"saltmarsh_instance.app[{n}]" for n in range(9)))
-    }
-    return {
-        "replace-as-update": {
-            address: "update" if action == "replace" else action for address, action in right.items()
-        },
-        "one-order-of-replace": {
-            address: "create" if action == "replace" and address in safe_order else action
-            for address, action in right.items()
-        },
-    }
-
-
-def _which_values(got: Outcome) -> str:
-    """Return the misconception behind wrong values: unknown ones given as None."""
-    if not isinstance(got.value, dict):
-        return ""
-    changed = [change.get("becomes") for change in got.value.values() if isinstance(change, dict)]
-    nothing = any(value is None for becomes in changed if isinstance(becomes, dict) for value in becomes.values())
-    return "unknown-as-null" if nothing else ""
-
-
-def _each(key: str):
-    return lambda found: {address: change[key] for address, change in found.items()}
-
-
-def _pick(want: dict, key: str) -> dict:
-    return {address: change[key] for address, change in want.items()}
-
-
-def _plain(value: object) -> object:
-    """Return pairs as lists, whichever sequence the associate chose."""
-    return sorted([*pair] for pair in value) if isinstance(value, (list, tuple, set)) else value
-
-
-def _number(got: Outcome) -> str:
-    return str(len(got.value)) if isinstance(got.value, dict) else "no"

@@ -1,9 +1,10 @@
 """Grades a changed module by what it does to the objects that stand: planned and tested by Terraform, never applied."""
 
-from groundschool.judges.terraform import Change, declared, try_change
+from groundschool.judges.terraform import Change, Planned, declared, try_change
 from groundschool.kit import Check, Outcome, Score, Variant, given
 
 SHOWN = "the plan of your main.tf"
+LEDGER = "terraform_data.ledger"
 
 
 def change(answer: str, variant: Variant) -> Score:
@@ -26,7 +27,7 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
                 "nothing that is in use is destroyed, recreated or turned into something else",
                 lambda _: all(_same_object(standing.get(key), name) for key, (_, name) in truth["kept"].items()),
                 points=3,
-                tag=_why_lost(tried),
+                traps={"for-each-without-moved": _not_moved, "count-shifts": _shifted},
                 evidence=f"{SHOWN}: " + ", ".join(f"{name}: {fate}" for name, fate in sorted(fates.items())),
                 critical=True,
             ),
@@ -40,7 +41,7 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
                 "every object has the tags",
                 lambda found: all(_tags(one, truth) for one in found.planned if one.action != "delete"),
                 points=2,
-                tag="tags-missed",
+                traps={"tags-missed": lambda found: any(_tags(one, truth) for one in found.planned)},
                 evidence=f"{SHOWN}: without the right tags are "
                 + ", ".join(
                     sorted(one.address for one in tried.planned if one.action != "delete" and not _tags(one, truth))
@@ -50,13 +51,13 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
                 "a misspelt environment is refused, a right one is not",
                 lambda found: _passed(found, "refuses", "accepts"),
                 points=2,
-                tag="no-validation",
+                traps={"no-validation": lambda found: _passed(found, "accepts")},
                 evidence=_runs(tried, "refuses", "accepts"),
             ),
             got.holds(
                 "every region follows the variable",
                 lambda found: _passed(found, "region"),
-                tag="hard-coded-region",
+                traps={"hard-coded-region": lambda found: _relay(found, truth)},
                 evidence=_runs(tried, "region"),
             ),
             got.holds(
@@ -71,9 +72,9 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
             ),
             got.holds(
                 "the ledger is still guarded against destruction",
-                lambda found: "terraform_data.ledger" in found.guarded,
+                lambda found: LEDGER in found.guarded,
                 points=2,
-                tag="guard-removed",
+                traps={"guard-removed": lambda found: LEDGER in {one.address for one in found.planned}},
                 evidence="a plan that destroys everything was not refused because of terraform_data.ledger",
             ),
             *_text_checks(answer, text, got, truth),
@@ -116,46 +117,55 @@ def _text_checks(answer: str, text: Outcome, got: Outcome, truth: dict) -> tuple
         text.holds(
             "no password stands in the file",
             lambda _: truth["secret"] not in answer,
-            tag="secret-in-code",
+            traps={"secret-in-code": _nothing_else},
             evidence="your main.tf holds the password from the ticket's comment",
             critical=True,
         ),
         text.holds(
             "the password is a sensitive variable without a default",
             lambda found: _sensitive(found.variables["relay_password"]),
-            tag="not-sensitive",
+            traps={"not-sensitive": lambda found: "relay_password" in found.variables},
             evidence="your main.tf: relay_password is not declared, not sensitive, or has a default",
         ),
         got.holds(
             "the versions it accepts are the same as before",
             lambda _: text.value.required_version == truth["required_version"],
-            tag="pin-removed",
+            traps={"pin-removed": _nothing_else},
             evidence=f"your main.tf accepts {text.value.required_version or 'any version'}",
         ),
         got.holds(
             "it is laid out as terraform fmt does",
             lambda found: found.formatted,
-            tag="not-formatted",
+            traps={"not-formatted": _nothing_else},
             evidence="terraform fmt -check would change your main.tf",
         ),
     )
 
 
-def _same_object(planned: object, name: str) -> bool:
+def _same_object(planned: Planned | None, name: str) -> bool:
     return planned is not None and planned.action in ("update", "no-op") and planned.input.get("name") == name
 
 
-def _why_lost(tried: Change) -> str:
-    """Return the misconception that costs a queue: a place in the list, or an address nobody moved."""
-    queues = [one for one in tried.planned if one.address.startswith("terraform_data.queue[")]
-    if any(one.action == "create" and '["' in one.address for one in queues):
-        return "for-each-without-moved"
-    if any(one.action != "delete" and '["' not in one.address for one in queues):
-        return "count-shifts"
-    return ""
+def _nothing_else(_: object) -> bool:
+    """Return true: such a check fails for one reason only."""
+    return True
 
 
-def _tags(one: object, truth: dict) -> bool:
+def _queues(tried: Change) -> list[Planned]:
+    return [one for one in tried.planned if one.address.startswith("terraform_data.queue[")]
+
+
+def _not_moved(tried: Change) -> bool:
+    """Return whether queues got an address that nobody moved them to."""
+    return any(one.action == "create" and '["' in one.address for one in _queues(tried))
+
+
+def _shifted(tried: Change) -> bool:
+    """Return whether queues still have their places in a list for addresses."""
+    return any(one.action != "delete" and '["' not in one.address for one in _queues(tried))
+
+
+def _tags(one: Planned, truth: dict) -> bool:
     return one.input.get("tags") == truth["tags"]
 
 

@@ -1,6 +1,7 @@
 """Grades the two updates by rubric R1: what a machine can judge of them."""
 
-from groundschool.judges.prose.incident_update import IncidentFacts, judge
+from groundschool.judges.prose.facts import IncidentFacts
+from groundschool.judges.prose.incident_update import judge
 from groundschool.kit import Score, Variant
 
 

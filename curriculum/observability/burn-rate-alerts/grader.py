@@ -1,8 +1,10 @@
 """Grades rule files by what fires when: every world is played by promtool, or by the oracle where there is none."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from groundschool.judges.promql import (
     AlertRule,
@@ -14,84 +16,66 @@ from groundschool.judges.promql import (
     read_rules,
     thresholds,
 )
-from groundschool.kit import Check, Score, Variant
+from groundschool.kit import Check, Score, Variant, beside
 
 FIRING = 'count by (severity, long) (ALERTS{alertstate="firing"})'
-HOUR, SIX, DAY, DAYS = ("page", "1h"), ("page", "6h"), ("ticket", "1d"), ("ticket", "3d")
-EVERY = (HOUR, SIX, DAY, DAYS)
-Seen = Mapping[tuple[str, str], set[tuple[str, str]]]
-# What is promised, its points, and what must (or must not) fire where and when: (world, moment, alerts, fires).
-PROMISES: tuple[tuple[str, int, tuple[tuple[str, str, Sequence[tuple[str, str]], bool], ...]], ...] = (
-    ("a service that keeps its objective wakes nobody", 1, (("fast", "healthy", EVERY, False),)),
-    (
-        "the one-hour page comes with the burn that spends its share of the budget, not sooner, not for less",
-        4,
-        (
-            ("fast", "ten_minutes", (HOUR,), False),
-            ("fast", "hour", (HOUR,), True),
-            ("steady", "hour", (HOUR, SIX), False),
-            ("steady", "five_hours", (HOUR,), False),
-        ),
-    ),
-    (
-        "the six-hour page comes for a burn that the one-hour page lets pass, never for a slow one",
-        2,
-        (
-            ("steady", "hour", (SIX,), False),
-            ("steady", "five_hours", (SIX,), True),
-            ("day", "full", (HOUR, SIX), False),
-        ),
-    ),
-    (
-        "a day of slow burn is a ticket, half a day is none",
-        2,
-        (("day", "half", (DAY,), False), ("day", "full", (DAY,), True), ("days", "full", (DAY, SIX, HOUR), False)),
-    ),
-    (
-        "three days of slower burn are a ticket, one day is none",
-        2,
-        (("days", "third", (DAYS,), False), ("days", "full", (DAYS,), True)),
-    ),
-    (
-        "an alert ends soon after the trouble does",
-        4,
-        (
-            ("burst", "end", (HOUR,), True),
-            ("burst", "ten_minutes_later", (HOUR,), False),
-            ("day", "full", (DAY,), True),
-            ("day", "four_hours_later", (DAY,), False),
-        ),
-    ),
-    (
-        "pods count by their traffic: a small one that fails alone is no page, a failing service is",
-        4,
-        (("lopsided", "canary", EVERY, False), ("lopsided", "everything", (HOUR,), True)),
-    ),
-    (
-        "below the minimum of requests it is silent, above it is not",
-        3,
-        (("night", "two_hours", EVERY, False), ("evening", "hour", (HOUR,), True)),
-    ),
-)
-# Which misconception an observation gives away, first match first: (world, moment, alerts of which one fires).
+promised = beside(__file__, "promises")
+HOUR, SIX, DAY, EVERY = promised.HOUR, promised.SIX, promised.DAY, promised.EVERY
+Seen = Mapping[tuple[str, str], AbstractSet[tuple[str, str]]]  # by world and moment, what fires
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in a rule file: its rules, and the numbers that its alerts compare with."""
+
+    rules: tuple[AlertRule, ...]
+    numbers: tuple[float, ...]
+
+    @classmethod
+    def of(cls, answer: str) -> Self:
+        """Return what stands in a rule file that Prometheus accepts."""
+        return cls(read_rules(answer), thresholds(answer))
+
+    def has(self, *words: str) -> bool:
+        """Return whether an expression has one of the words."""
+        return any(word in rule.expr for rule in self.rules for word in words)
+
+    def has_or(self) -> bool:
+        """Return whether an expression takes one thing or another."""
+        return any("or" in rule.expr.lower().split() for rule in self.rules)
+
+    def compares_with(self, value: float) -> bool:
+        """Return whether an alert compares with this number, as far as digits are usually written."""
+        return any(abs(one / value - 1) < 0.002 for one in self.numbers)
+
+
+def _numbers_are_right(written: Written, objective: Mapping[str, Any]) -> bool:
+    return all(written.compares_with(factor * objective["budget"]) for factor in objective["factors"].values())
+
+
+# What gives a misconception away: the first thing that fires and must not (world, moment, alerts), and what of the file
+# shows that this is why.
 TELLING = (
-    ("fast", "healthy", EVERY, "everybodys-requests"),
-    ("fast", "ten_minutes", (HOUR,), "or-not-and"),
-    ("steady", "hour", (HOUR, SIX), "windows-swapped"),
-    ("burst", "ten_minutes_later", (HOUR,), "no-short-window"),
-    ("day", "four_hours_later", (DAY,), "no-short-window"),
-    ("lopsided", "canary", EVERY, "mean-of-ratios"),
-    ("night", "two_hours", EVERY, "no-traffic-guard"),
-)
+    ("fast", "healthy", EVERY, "everybodys-requests", lambda _file, _objective: True),
+    ("fast", "ten_minutes", (HOUR,), "or-not-and", lambda file, _: file.has_or()),
+    ("steady", "hour", (HOUR, SIX), "windows-swapped", _numbers_are_right),
+    ("burst", "ten_minutes_later", (HOUR,), "no-short-window", lambda file, _: not file.has_or()),
+    ("day", "four_hours_later", (DAY,), "no-short-window", lambda file, _: not file.has_or()),
+    ("lopsided", "canary", EVERY, "mean-of-ratios", lambda file, _: file.has("avg", "pod", "instance")),
+    (
+        "night", "two_hours", EVERY, "no-traffic-guard",
+        lambda file, objective: not file.compares_with(objective["minimum"]),
+    ),
+)  # fmt: skip
 
 
 def rules(answer: str, variant: Variant) -> Score:
     """Return the checks of a rule file: accepted, complete, and firing exactly when the objective needs it."""
     folder = Path(variant.path())
     reason = accepted(answer, folder)
-    found = () if reason else read_rules(answer)
-    labelled = _shortcoming(found, variant.truth) if found else "there are no rules to look at"
-    recorded = _unrecorded(found) if found else "there are no rules to look at"
+    written = Written((), ()) if reason else Written.of(answer)
+    labelled = _shortcoming(written.rules, variant.truth) if written.rules else "there are no rules to look at"
+    recorded = _unrecorded(written.rules) if written.rules else "there are no rules to look at"
     checks = [
         Check("Prometheus accepts the file", not reason, 1, evidence=reason),
         Check("four alerts, each with severity, long, a summary and the runbook", not labelled, 1, evidence=labelled),
@@ -101,11 +85,10 @@ def rules(answer: str, variant: Variant) -> Score:
     ]
     try:
         seen = {} if reason else _observe(answer, variant.truth["worlds"], folder)
-        trouble = reason
     except PromqlError as error:
-        seen, trouble = {}, f"the rules cannot be evaluated: {error}"
-    slip = _slip(answer, found, variant.truth["objective"])
-    return Score((*checks, *(_kept(promise, seen, trouble, slip) for promise in PROMISES)))
+        seen, reason = {}, f"the rules cannot be evaluated: {error}"
+    objective = variant.truth["objective"]
+    return Score((*checks, *(_kept(promise, seen, reason, written, objective) for promise in promised.PROMISES)))
 
 
 def _shortcoming(found: Sequence[AlertRule], truth: Mapping[str, Any]) -> str:
@@ -150,8 +133,10 @@ def _observe(answer: str, worlds: Mapping[str, Any], folder: Path) -> Seen:
     return seen
 
 
-def _kept(promise: tuple[str, int, Any], seen: Seen, trouble: str, slip: str) -> Check:
-    """Return the check of one promise, tagged with what its failure gives away."""
+def _kept(
+    promise: tuple[str, int, Any], seen: Seen, trouble: str, written: Written, objective: Mapping[str, Any]
+) -> Check:
+    """Return the check of one promise, with the misconception that its failure gives away."""
     label, points, expected = promise
     if trouble:
         return Check(label, passed=False, points=points, evidence=trouble)
@@ -160,21 +145,27 @@ def _kept(promise: tuple[str, int, Any], seen: Seen, trouble: str, slip: str) ->
         if bool(firing) != fires:
             names = ", ".join("/".join(pair) for pair in sorted(firing or alerts))
             said = f"{names} {'does not fire' if fires else 'fires'} in the world '{world}' at '{moment.replace('_', ' ')}'"
-            return Check(label, passed=False, points=points, tag=slip or _telling(seen, world, moment), evidence=said)
+            about, shown = _slip(written, objective), True
+            if not about:
+                about, shown = _telling(firing, world, moment, written, objective)
+            tag = about if shown else ""
+            return Check(label, passed=False, points=points, tag=tag, about=about, trapped=bool(tag), evidence=said)
     return Check(label, passed=True, points=points)
 
 
-def _telling(seen: Seen, world: str, moment: str) -> str:
-    """Return the misconception behind something that fires and should not."""
-    for where, when, alerts, tag in TELLING:
-        if (where, when) == (world, moment) and seen[where, when] & {*alerts}:
-            return tag
-    return ""
+def _telling(
+    firing: AbstractSet[tuple[str, str]], world: str, moment: str, written: Written, objective: Mapping[str, Any]
+) -> tuple[str, bool]:
+    """Return the misconception behind something that fires and should not, and whether the file shows it."""
+    for where, when, alerts, tag, shows in TELLING:
+        if (where, when) == (world, moment) and firing & {*alerts}:
+            return tag, shows(written, objective)
+    return "", False
 
 
-def _slip(answer: str, found: Sequence[AlertRule], objective: Mapping[str, Any]) -> str:
+def _slip(written: Written, objective: Mapping[str, Any]) -> str:
     """Return the misconception that the file's numbers or functions show; it explains failures, it never causes one."""
-    if found and not any(word in rule.expr for rule in found for word in ("rate(", "increase(", "delta(")):
+    if not written.has("rate(", "increase(", "delta("):
         return "raw-counters"
     budget, factor = objective["budget"], objective["factors"]["1h"]
     slips = {
@@ -183,6 +174,4 @@ def _slip(answer: str, found: Sequence[AlertRule], objective: Mapping[str, Any])
         "budget-share-slip": factor * budget / 2,
         "period-not-scaled": (14.4 if objective["days"] == 28 else 13.44) * budget,
     }
-    have = thresholds(answer)
-    close = (name for name, value in slips.items() if any(abs(one / value - 1) < 0.002 for one in have))
-    return next(close, "")
+    return next((name for name, value in slips.items() if written.compares_with(value)), "")

@@ -63,10 +63,10 @@ class Expect:
         )
 
     def _seen(self, trap: object) -> object:
-        """Return the view of what a misconception makes of an answer; where none can be had, what nothing equals."""
+        """Return the view of what a misconception makes of an answer; where its shape has none, what nothing equals."""
         try:
             return self.view(trap)
-        except (KeyError, IndexError):
+        except (KeyError, IndexError, TypeError):
             return object()
 
 

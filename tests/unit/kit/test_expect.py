@@ -55,8 +55,9 @@ def test_of_several_traps_that_look_alike_the_one_that_gives_the_whole_answer_is
         assert check.tag == tag
 
 
-def test_a_trap_without_what_the_view_shows_is_passed_over():
-    traps = {"nothing": {"a": {}}, "blocks-only": TRAPS["blocks-only"]}
+@pytest.mark.parametrize("misread", [{}, 3, []])
+def test_a_trap_without_what_the_view_shows_is_passed_over(misread):
+    traps = {"nothing": {"a": misread}, "blocks-only": TRAPS["blocks-only"]}
     (check,) = judge(said(a={"cause": "blocks"}), CAUSE, traps=traps).checks
     assert check.tag == "blocks-only"
 

@@ -4,12 +4,12 @@ Gates, whose failure caps the task whatever else is good: a secret, blame of a p
 confirmed, a risky action without approval.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self
+from typing import Literal
 
 from groundschool.grading.score import Check
+from groundschool.judges.prose.facts import IncidentFacts
 from groundschool.judges.prose.language import (
     asserted_causes,
     blaming,
@@ -33,6 +33,7 @@ LIMIT = {"internal": 200, "customer": 120}
 TOLERANCE = 0.10
 NUMBERS = 3  # of each kind that are looked at: whoever lists them all has not said how many
 LATE = timedelta(minutes=10)
+OFFSETS = range(-12, 15)  # hours that wall clocks are away from UTC
 ROLES = (
     "on-call", "on call", "engineer", "engineers", "commander", "team", "teams", "lead", "support", "database",
     "network", "security", "platform", "storefront", "bookings", "payments", "freight", "specialist", "specialists",
@@ -54,43 +55,6 @@ POINTS = {
 }
 
 
-@dataclass(frozen=True)
-class IncidentFacts:
-    """What is true at the moment of writing.
-
-    ``share`` (0-1) and ``failed`` are the failing share and number of the worst-hit journey's attempts since
-    ``since``, ``diluted`` the share when the time before is averaged in. ``cadence`` gives, by severity, the minutes
-    until the next update is due, worst severity first. ``scope`` are the words by which the journey may be named,
-    ``cause`` those of the confirmed cause (empty: nothing is confirmed), ``suspects`` names that must not be given as
-    the cause. ``internal`` must not reach customers.
-    """
-
-    incident: str
-    number: int
-    status: str
-    severity: str
-    now: datetime
-    since: datetime
-    share: float
-    failed: int
-    scope: tuple[str, ...]
-    cause: tuple[str, ...]
-    suspects: tuple[str, ...]
-    people: tuple[str, ...]
-    internal: tuple[str, ...]
-    secrets: tuple[str, ...]
-    cadence: Mapping[str, int] = field(default_factory=dict)
-    diluted: float = 0.0
-
-    @classmethod
-    def from_truth(cls, truth: Mapping[str, Any]) -> Self:
-        """Return the facts from plain data: times as ISO 8601, lists for tuples; what is no fact is left aside."""
-        known = {name: truth[name] for name in cls.__dataclass_fields__ if name in truth}
-        values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in known.items()}
-        values |= {name: datetime.fromisoformat(truth[name]) for name in ("now", "since")}
-        return cls(**values)
-
-
 def judge(text: str, audience: Audience, facts: IncidentFacts) -> tuple[Check, ...]:
     """Return every item of R1 for a text, in the order in which a reader meets them."""
     update = read_update(text)
@@ -102,16 +66,22 @@ def _head(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> It
     first = "the first line is not a header of the template"
     said = first if head is None else f"it says {head.incident}, update {head.number}"
     right = head is not None and (head.incident, head.number) == (facts.incident, facts.number)
-    yield _item("header", "the header names the incident and the next update number", right, "header", said)
-    right = head is not None and facts.now <= head.at <= facts.now + LATE
+    tried = update.text.startswith("[")
+    yield _item(
+        "header", "the header names the incident and the next update number", right, said, "header", shows=tried
+    )
+    ahead = head.at - facts.now if head else timedelta(days=1)
+    right = timedelta(0) <= ahead <= LATE
+    elsewhere = any(timedelta(0) <= ahead - timedelta(hours=one) <= LATE for one in OFFSETS)
     said = first if head is None else f"it says {head.at:%Y-%m-%d %H:%M} UTC"
-    yield _item("time", "the header has the time of writing, in UTC", right, "no-utc-time", said)
+    yield _item("time", "the header has the time of writing, in UTC", right, said, "no-utc-time", shows=elsewhere)
     right = head is not None and head.status == facts.status
     said = first if head is None else f"it says {head.status}"
-    yield _item("status", "the status is the one the facts allow", right, "status", said)
+    yield _item("status", "the status is the one the facts allow", right, said, "status", shows=head is not None)
     right = head is not None and head.severity in _severities(facts)
+    lower = head is not None and head.severity > facts.severity
     said = first if head is None else f"it says {head.severity}"
-    yield _item("severity", "the severity is by policy, or one higher", right, "severity-too-low", said)
+    yield _item("severity", "the severity is by policy, or one higher", right, said, "severity-too-low", shows=lower)
 
 
 def _severities(facts: IncidentFacts) -> tuple[str, ...]:
@@ -122,16 +92,18 @@ def _severities(facts: IncidentFacts) -> tuple[str, ...]:
 
 
 def _impact(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
-    text = update.impact
+    text, said = update.impact, _quoted("Impact", update.impact)
     shares, numbers = percentages(text)[:NUMBERS], counts(text)[:NUMBERS]
     right = any(_near(one, 100 * facts.share) for one in shares) or any(_near(one, facts.failed) for one in numbers)
     diluted = any(_near(one, 100 * facts.diluted) for one in shares)
-    tag, said = "wrong-window" if diluted else "impact-not-quantified", _quoted("Impact", text)
-    yield _item("number", "the impact has a number that is within 10 % of the truth", right, tag, said)
-    right = bool(mentioned(text, facts.scope))
-    yield _item("scope", "the impact says what is affected", right, "impact-not-quantified", said)
-    right = (facts.since.hour, facts.since.minute) in clock_times(text) and "UTC" in text
-    yield _item("since", "the impact says since when, in UTC", right, "no-utc-time", said)
+    tag, shows = ("wrong-window", True) if diluted else ("impact-not-quantified", bool(text) and not shares + numbers)
+    yield _item("number", "the impact has a number that is within 10 % of the truth", right, said, tag, shows=shows)
+    right, tag = bool(mentioned(text, facts.scope)), "impact-not-quantified"
+    yield _item("scope", "the impact says what is affected", right, said, tag, shows=bool(text))
+    times = clock_times(text)
+    right = (facts.since.hour, facts.since.minute) in times and "UTC" in text
+    elsewhere = any(minute == facts.since.minute for _, minute in times)
+    yield _item("since", "the impact says since when, in UTC", right, said, "no-utc-time", shows=elsewhere)
 
 
 def _near(value: float, want: float) -> bool:
@@ -140,38 +112,40 @@ def _near(value: float, want: float) -> bool:
 
 def _cause(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     text = update.cause
-    if not facts.cause:
-        right, tag = bool(text) and undecided(text), "cause-asserted"
+    vague = bool(mentioned(text, ("identified", "found", "know", "known")))
+    if facts.cause:
+        right = (vague and audience == "customer") or bool(mentioned(text, facts.cause))
+        tag, shows = "cause-withheld", vague or undecided(text)
     else:
-        plain = audience == "customer" and bool(mentioned(text, ("identified", "found", "know", "known")))
-        right, tag = plain or bool(mentioned(text, facts.cause)), "cause-withheld"
-    yield _item(
-        "cause", "the cause line says what is confirmed, no more and no less", right, tag, _quoted("Cause", text)
-    )
+        right, tag, shows = bool(text) and undecided(text), "cause-asserted", bool(text)
+    label = "the cause line says what is confirmed, no more and no less"
+    yield _item("cause", label, right, _quoted("Cause", text), tag, shows=shows)
 
 
 def _rest(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     roles = ROLES + OURSELVES if audience == "customer" else ROLES
-    right, said = bool(mentioned(update.actions, roles)), _quoted("Actions", update.actions)
-    yield _item("owner", "the actions say who (a role) does something", right, "no-owner", said)
-    right, said = _next_is_due(update, facts), _quoted("Next update", update.next_update)
-    yield _item("next", "the next update is announced, in UTC, within the cadence", right, "next-update", said)
-    long = words(update.text)
-    yield _item(
-        "length", f"at most {LIMIT[audience]} words", 0 < long <= LIMIT[audience], "too-long", f"it has {long} words"
-    )
+    right, text = bool(mentioned(update.actions, roles)), update.actions
+    label = "the actions say who (a role) does something"
+    yield _item("owner", label, right, _quoted("Actions", text), "no-owner", shows=bool(text))
+    head, text = update.header, update.next_update
+    right = head is not None and _next_is_due(text, head.severity, head.at, facts)
+    late = head is not None and bool(text) and not _next_is_due(text, head.severity, facts.now, facts)
+    label = "the next update is announced, in UTC, within the cadence"
+    yield _item("next", label, right, _quoted("Next update", text), "next-update", shows=late)
+    long, limit = words(update.text), LIMIT[audience]
+    label, said = f"at most {limit} words", f"it has {long} words"
+    yield _item("length", label, 0 < long <= limit, said, "too-long", shows=long > limit)
     if audience == "customer":
         found = mentioned(update.text, facts.internal)
-        said = f"it has {', '.join(found[:3])}"
-        yield _item("names", "no internal name in what customers read", not found, "internal-name", said)
+        label, said = "no internal name in what customers read", f"it has {', '.join(found[:3])}"
+        yield _item("names", label, not found, said, "internal-name", shows=True)
 
 
-def _next_is_due(update: ParsedUpdate, facts: IncidentFacts) -> bool:
-    head = update.header
-    if head is None or head.severity not in facts.cadence:
+def _next_is_due(text: str, severity: str, at: datetime, facts: IncidentFacts) -> bool:
+    if severity not in facts.cadence:
         return False
-    latest = timedelta(minutes=facts.cadence[head.severity])
-    return any(timedelta(0) < moment - head.at <= latest for moment in moments(update.next_update, head.at))
+    latest = timedelta(minutes=facts.cadence[severity])
+    return any(timedelta(0) < moment - at <= latest for moment in moments(text, at))
 
 
 def _gates(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
@@ -192,16 +166,20 @@ def _unconfirmed(update: ParsedUpdate, facts: IncidentFacts) -> list[str]:
     return [update.cause] if suspected and not undecided(update.cause) else []
 
 
-def _item(name: str, label: str, passed: bool, tag: str, seen: str) -> Check:  # noqa: FBT001 - the verdict is the point
+def _item(name: str, label: str, passed: bool, seen: str, tag: str, *, shows: bool) -> Check:  # noqa: FBT001, PLR0913 - the verdict is the point
+    """Return the check of an item; ``tag`` is a hint where the text shows the misconception, else a suspicion."""
     points = POINTS[name]
-    return Check(label, passed, points) if passed else Check(label, passed, points, tag, seen)
+    if passed:
+        return Check(label, passed, points)
+    return Check(label, passed, points, tag=tag if shows else "", about=tag, trapped=shows, evidence=seen)
 
 
 def _gate(label: str, found: list[str], tag: str) -> Check:
     """Return a critical check that passes when nothing was found; it earns nothing, it can only cost."""
     if not found:
         return Check(label, passed=True, points=0, critical=True)
-    return Check(label, passed=False, points=0, tag=tag, evidence=f"it has: {found[0][:120]}", critical=True)
+    said = f"it has: {found[0][:120]}"
+    return Check(label, passed=False, points=0, tag=tag, evidence=said, critical=True, trapped=True)
 
 
 def _quoted(label: str, text: str) -> str:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from groundschool.grading.score import Score
-from groundschool.judges.prose.incident_update import IncidentFacts, judge
+from groundschool.judges.prose.facts import IncidentFacts
+from groundschool.judges.prose.incident_update import judge
 
 OPEN = IncidentFacts(
     incident="INC-0421",
@@ -36,7 +37,11 @@ NAMED = GOOD.replace("investigating", "identified").replace("not known yet", "th
 
 
 def failed(text, audience="internal", facts=OPEN):
-    return [check.tag for check in judge(text, audience, facts) if not check.passed]
+    return [check.tag or check.about for check in judge(text, audience, facts) if not check.passed]
+
+
+def hinted(text, audience="internal", facts=OPEN):
+    return [check.tag for check in judge(text, audience, facts) if check.tag]
 
 
 @pytest.mark.parametrize("audience", ["internal", "customer"])
@@ -75,6 +80,30 @@ def test_a_good_text_passes_everything(audience):
 )
 def test_one_fault_fires_its_own_items(old, new, tags):
     assert failed(GOOD.replace(old, new)) == tags
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("23 %", "26 %"),  # a number there is, and not the average of everything
+        ("14:20 UTC", "13:55 UTC"),  # a quarter of an hour is no zone's distance
+        ("since 14:02 UTC", "for a while"),
+        ("[INC-0421]", "Incident:"),
+    ],
+)
+def test_no_hint_is_shown_for_what_the_text_does_not_show(old, new):
+    assert failed(GOOD.replace(old, new))
+    assert hinted(GOOD.replace(old, new)) == []
+
+
+def test_a_header_on_a_walls_clock_does_not_make_the_next_update_late():
+    text = GOOD.replace("14:20 UTC", "11:20 UTC")
+    assert failed(text) == ["no-utc-time", "next-update"]
+    assert hinted(text) == ["no-utc-time"]
+
+
+def test_another_cause_than_the_confirmed_one_is_not_withheld():
+    assert hinted(NAMED.replace("the newest release of one service", "search"), facts=KNOWN) == ["cause-asserted"]
 
 
 @pytest.mark.parametrize(
