@@ -1,4 +1,4 @@
-"""AlertRule files people really write: the solution with one slip each."""
+"""Rule files people really write: the solution with one slip each."""
 
 from groundschool.kit import slip
 

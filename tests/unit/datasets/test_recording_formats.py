@@ -21,6 +21,7 @@ fault = "f"
 fault_at = "?"
 [[files]]
 path = "access.log"
+format = "nginx-access"
 written_by = "nginx 1.0, format combined"
 """
 TIMES = {"recorded_at": "2026-01-31T12:00:00.000Z", "fault_at": "2026-01-31T12:02:00.000Z"}
