@@ -81,7 +81,7 @@ def test_files_are_declared_by_pattern_and_those_that_went_are_removed(example):
     assert list(found.verify()) == []
 
 
-ANOTHER = 'response-times.txt"\nwritten_by = "x"\n[[files]]\npath = "other.txt'
+ANOTHER = 'response-times.txt"\nformat = "text"\nwritten_by = "x"\n[[files]]\npath = "other.txt'
 
 
 @pytest.mark.parametrize(
