@@ -151,9 +151,12 @@ def spread(verb: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(verb)
     def run(**given: object) -> None:
-        for name, group in groups.items():
-            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
-        verb(**given)
+        # A group may be called as one of the options is: all are taken out before any group is put in.
+        made = {
+            name: group(**{field.name: given.pop(field.name) for field in fields(group)})
+            for name, group in groups.items()
+        }
+        verb(**given, **made)
 
     run.__signature__ = Signature(parameters)  # pyright: ignore[reportAttributeAccessIssue] - what inspect looks for
     return run

@@ -65,3 +65,14 @@ def test_an_option_without_a_default_is_needed_and_may_come_from_the_environment
 def test_every_place_opens_the_workspace_of_the_same_places(tmp_path):
     places = EveryPlace(course=tmp_path, work=tmp_path, exchange=tmp_path, ledger="sqlite://", accept_clock=True)
     assert places.workspace == Workspace(tmp_path, tmp_path, "sqlite://", tmp_path, accept_clock=True)
+
+
+def test_a_group_may_be_called_as_one_of_the_options_is():
+    found = []
+
+    @spread
+    def other(one: Named, *, size: Sized) -> None:
+        found.append((one, size))
+
+    other(one="a", two="b", size=5, colours=None)
+    assert found == [(Named(one="a", two="b"), Sized(size=5))]
