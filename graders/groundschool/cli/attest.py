@@ -13,7 +13,7 @@ from groundschool.services.workspace import now
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from groundschool.services.attest_work import Attested, Piece
+    from groundschool.services.attest_work import NewAttestations, Piece
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def _instant(text: str | None, present: datetime) -> datetime | None:
         raise typer.BadParameter(f"{text!r}: write a day like 2026-08-03.", param_hint="--on") from None
 
 
-def _show(attested: "Attested", where: "Mapping[str, str]", *, dry_run: bool) -> None:
+def _show(attested: "NewAttestations", where: "Mapping[str, str]", *, dry_run: bool) -> None:
     """Print what was signed: as JSON with where that was, where somebody asked for it."""
     import json as codec
 

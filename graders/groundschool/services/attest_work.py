@@ -44,14 +44,14 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Attested:
+class NewAttestations:
     """What was proposed, and what came of it."""
 
     proposals: tuple[Proposal, ...]
     signed: Signed
 
 
-def attest_piece(workspace: Workspace, piece: Piece, terms: Terms, instant: datetime) -> Attested:
+def attest_piece(workspace: Workspace, piece: Piece, terms: Terms, instant: datetime) -> NewAttestations:
     """Record one piece of work and what follows; raises GroundschoolError with everything that does not fit."""
     what = piece.associate.strip(), piece.kind.strip(), piece.artefact.strip()
     figures = piece.rubric, piece.skills, piece.before, piece.after
@@ -60,7 +60,7 @@ def attest_piece(workspace: Workspace, piece: Piece, terms: Terms, instant: date
     return _attest(workspace, [one], [], terms, instant)
 
 
-def attest_table(workspace: Workspace, table: Path, terms: Terms, instant: datetime) -> Attested:
+def attest_table(workspace: Workspace, table: Path, terms: Terms, instant: datetime) -> NewAttestations:
     """Record what a table says, all of it or none; raises GroundschoolError with everything that does not fit."""
     proposals, problems = read_attestations(table, lambda text: when(text, instant), terms.by.strip())
     return _attest(workspace, proposals, problems, terms, instant)
@@ -68,6 +68,6 @@ def attest_table(workspace: Workspace, table: Path, terms: Terms, instant: datet
 
 def _attest(
     workspace: Workspace, proposals: list[Proposal], problems: list[Problem], terms: Terms, instant: datetime
-) -> Attested:
+) -> NewAttestations:
     how = {"by_roster": terms.by_roster, "dry_run": terms.dry_run}
-    return Attested(tuple(proposals), record_attestations(workspace, proposals, problems, instant, **how))
+    return NewAttestations(tuple(proposals), record_attestations(workspace, proposals, problems, instant, **how))
