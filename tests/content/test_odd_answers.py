@@ -35,9 +35,9 @@ class Bench:
     """The variants of one sitting, placed once for all answers."""
 
     def __init__(self, exercise, folder):
-        self.exercise, self.sitting = exercise, VariantPlan(SEED)
+        self.exercise, self.plan = exercise, VariantPlan(SEED)
         self.placed = {}
-        for number, variant in enumerate(DESK.variants(COURSE.exercise(exercise), self.sitting)):
+        for number, variant in enumerate(DESK.variants(COURSE.exercise(exercise), self.plan)):
             self.placed[variant.label] = variant.placed(folder / str(number))
         self.own = folder / "0"
 
@@ -46,7 +46,7 @@ class Bench:
 
     def score(self, task, answer) -> Score:
         place = self.place if task.kind == "function" else placed_here  # programs write beside what they are given
-        return DESK.grade(self.exercise, task.id, answer, self.sitting, place)
+        return DESK.grade(self.exercise, task.id, answer, self.plan, place)
 
 
 @pytest.fixture

@@ -62,6 +62,20 @@ def test_an_area_that_is_not_released_is_one_sentence_and_no_fault(built, tmp_pa
     assert json.loads(groundschool("grade", "--json", *places).stdout)["counts"]["graded"] == 2
 
 
+def test_a_release_says_what_is_wrong_with_the_roster_before_anything_is_done(built, tmp_path, groundschool):
+    work, shared = tmp_path / "work", tmp_path / "exchange"
+    places = ("--course", built, "--work", work, "--exchange", shared)
+    assert groundschool("init-course", *places).returncode == 0
+    (work / "roster.toml").write_text('[[associate]]\nid = "ann"\n', encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    said = groundschool("release", *places)
+    assert (said.returncode, said.stdout) == (1, "")
+    where, problem, *more = said.stderr.splitlines()
+    assert (where.split()[0], problem, len(more)) == ("course", "groundschool: the course has 1 problem:", 1)
+    assert "roster.toml: associate.0.name" in more[0]
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 def test_feedback_is_given_to_the_hand_in_that_is_newest_and_again_when_a_mark_is_given(built, class_, groundschool):
     from nbgrader.utils import notebook_hash
 

@@ -32,8 +32,8 @@ def raises(path):
     return entries["a key"]
 
 
-def shown(task, answer, sitting):
-    score = DESK.grade(JOURNAL, task, answer, sitting)
+def shown(task, answer, plan):
+    score = DESK.grade(JOURNAL, task, answer, plan)
     mime = as_mime(*COURSE.task(JOURNAL, task), score)
     return mime["text/plain"], json.dumps(mime)
 
@@ -74,9 +74,9 @@ def test_a_misconception_that_was_seen_stands_in_for_the_difference():
 
 
 @pytest.mark.parametrize("answer", [seven_too_many, raises])
-@pytest.mark.parametrize("sitting", [VariantPlan(0), VariantPlan(2**90, hidden=True)])
-def test_nothing_is_explained_where_it_counts(answer, sitting):
-    text, everywhere = shown(COUNTS, answer, sitting)
+@pytest.mark.parametrize("plan", [VariantPlan(0), VariantPlan(2**90, hidden=True)])
+def test_nothing_is_explained_where_it_counts(answer, plan):
+    text, everywhere = shown(COUNTS, answer, plan)
     assert "expected" not in everywhere
     assert "of the cell" not in everywhere
     assert "FAIL" in text
@@ -102,8 +102,8 @@ def test_a_personal_variant_shows_the_line_and_never_what_was_expected(example, 
     text = declaration.read_text(encoding="utf-8").replace("minutes = 20", f'minutes = 20\nvariant = "{variant}"')
     declaration.write_text(text, encoding="utf-8")
     session = Session(Desk(Course(example)), "ann")
-    sitting = session.sitting(session.desk.course.exercise("linux/slow-disk"))
-    (check, *_) = session.desk.grade("linux/slow-disk", "slowest", lambda _path: 3.5, sitting).checks
+    plan = session.plan(session.desk.course.exercise("linux/slow-disk"))
+    (check, *_) = session.desk.grade("linux/slow-disk", "slowest", lambda _path: 3.5, plan).checks
     assert check.differs.startswith("got 3.5, expected ") == (variant == "hidden")
-    (check, *_) = session.desk.grade("linux/slow-disk", "slowest", raises, sitting).checks
+    (check, *_) = session.desk.grade("linux/slow-disk", "slowest", raises, plan).checks
     assert check.raised_at

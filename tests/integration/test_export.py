@@ -123,6 +123,22 @@ def test_exported_events_are_appended_to_another_ledger_as_they_were(work):
     assert found[0] == found[1]
 
 
+def test_a_dash_is_standard_output_and_no_file(work, monkeypatch):
+    monkeypatch.chdir(work)
+    words = ("export", "events", "--names", "--work", str(work))
+    found = CliRunner().invoke(app, [*words, "--out", "-"])
+    assert (found.exit_code, found.stdout) == (0, run(*words))
+    assert not (work / "-").exists()
+
+
+def test_files_are_not_written_to_standard_output(work, monkeypatch):
+    monkeypatch.chdir(work)
+    found = CliRunner().invoke(app, ["export", "badges", "--work", str(work), "--out", "-"])
+    assert found.exit_code
+    assert str(found.exception) == "badges are files: name a folder for them with --out."
+    assert not (work / "-").exists()
+
+
 def test_items_of_fewer_than_five_people_say_nothing_else(work):
     rows = list(csv.DictReader(io.StringIO(run("export", "items", "--work", str(work)))))
     assert {(row["n"], row["first_mean"], row["flag"]) for row in rows} == {("", "", "too few people")}

@@ -188,6 +188,20 @@ def test_each_page_is_written_and_says_its_answer(work, tmp_path, words, said):
     assert as_data["schema_version"] == 1
 
 
+@pytest.mark.parametrize("words", [(), ("manager", "--quarter", "2026Q2"), ("mentor",), ("associate", "dev")])
+def test_a_page_on_standard_output_is_the_page_alone_and_no_file(work, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    found = run(work, *words, "--out", "-")
+    assert found.exit_code == 0, found.exception
+    assert found.stdout.startswith("<!DOCTYPE html>")
+    assert found.stdout.endswith("</html>")
+    assert len(found.stderr.splitlines()) >= 2  # where it works, and what the page answers
+    assert list(tmp_path.iterdir()) == []
+    mixed = run(work, *words, "--out", "-", "--json")
+    assert (mixed.exit_code, mixed.stdout) == (2, "")
+    assert "one thing can be printed" in mixed.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -157,6 +157,15 @@ def test_a_person_takes_everything_along_in_one_file_and_it_is_recorded(work):
         assert [event.type for event in ledger.events("bo")].count("subject.exported") == 2
 
 
+def test_what_is_kept_of_a_person_goes_to_standard_output_where_that_is_asked_for(work, monkeypatch):
+    monkeypatch.chdir(work)
+    found = run(work, "person", "export", "bo", "--out", "-", "--as-of", "2026-04-20")
+    with ZipFile(io.BytesIO(found.stdout_bytes)) as file:
+        assert "events.jsonl" in file.namelist()
+    assert "Written: - (13 events)" in found.stderr
+    assert not (work / "-").exists()
+
+
 def test_what_erasing_does_not_reach_is_named(work):
     (work / "roster.toml").write_text('[[associate]]\nid = "ann"\nname = "Ann"\n', encoding="utf-8")
     (work / "cohort.html").write_text("<td>ann</td>", encoding="utf-8")

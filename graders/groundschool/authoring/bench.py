@@ -47,8 +47,8 @@ class Bench:
     _memories: dict[Key, Memory] = field(default_factory=dict)
     _told: dict[int, dict[Key, str]] = field(default_factory=dict)
 
-    def sitting(self, seed: int) -> VariantPlan:
-        """Return the occasion on which an associate practises with a seed, recordings included."""
+    def plan(self, seed: int) -> VariantPlan:
+        """Return the plan of the sitting in which an associate practises with a seed, recordings included."""
         return VariantPlan(seed, recordings=self.exercise.declared.variant == "hidden")
 
     def shown(self, seed: int) -> Path:
@@ -90,10 +90,10 @@ class Bench:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     def _own(self, seed: int) -> Variant:
-        return self._placed(next(self.desk.variants(self.exercise, self.sitting(seed))), f"own-{seed}")
+        return self._placed(next(self.desk.variants(self.exercise, self.plan(seed))), f"own-{seed}")
 
     def _further(self, seed: int) -> list[Variant]:
-        _, *further = self.desk.variants(self.exercise, self.sitting(seed))
+        _, *further = self.desk.variants(self.exercise, self.plan(seed))
         return [self._placed(variant, f"further-{seed}-{number}") for number, variant in enumerate(further)]
 
     def _placed(self, variant: Variant, name: str) -> Variant:

@@ -1,97 +1,110 @@
 """``groundschool attest``."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import (
-    AcceptClockOption,
-    CourseOption,
-    JsonOption,
-    LedgerOption,
-    OutsideOption,
-    WorkOption,
-)
-from groundschool.services.workspace import Workspace, now
+from groundschool.cli.options import JsonOption, OutsideOption, RecordPlaces, spread
+from groundschool.services.workspace import now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from groundschool.services.record_attestation import Signed
-    from groundschool.tracker.new_attestations import Proposal
-
-HERE = "command line"
+    from groundschool.services.attest_work import NewAttestations, Piece
 
 
-def attest(  # noqa: PLR0913 - one parameter an option
-    associate: Annotated[str | None, typer.Argument(help="Whose work it is.")] = None,
-    kind: Annotated[str | None, typer.Argument(help="The kind of work, as milestones.toml names it.")] = None,
-    artefact: Annotated[
-        str | None, typer.Argument(help="Where it can be looked at: a ticket, a change, a page.")
-    ] = None,
-    *,
-    by: Annotated[str, typer.Option("--by", help="Who saw the work and signs.")] = "",
-    role: Annotated[
-        str, typer.Option("--role", help="As what: mentor, manager, oncall_lead, peer, senior.")
-    ] = "mentor",
-    on: Annotated[
-        str | None, typer.Option("--on", help="The day it was done, or an instant; now if not given.")
-    ] = None,
-    rubric: Annotated[int | None, typer.Option("--rubric", help="The mark, where the kind has one.")] = None,
-    skill: Annotated[list[str] | None, typer.Option("--skill", help="A skill that it showed; may be repeated.")] = None,
-    before: Annotated[float | None, typer.Option("--before", help="The figure before, of an outcome.")] = None,
-    after: Annotated[float | None, typer.Option("--after", help="The figure after.")] = None,
-    unit: Annotated[str, typer.Option("--unit", help="The unit of both.")] = "",
-    note: Annotated[str, typer.Option("--note", help="A remark.")] = "",
-    prior_learning: Annotated[bool, typer.Option("--prior-learning", help="It may be from before the start.")] = False,
-    csv: Annotated[Path | None, typer.Option("--csv", help="Read attestations from this file instead.")] = None,
-    outside: OutsideOption = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and record nothing.")] = False,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
-    json: JsonOption = False,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class AttestArguments:
+    """Whose work it is, of which kind, and where it can be looked at."""
+
+    associate: Annotated[str | None, typer.Argument(help="Whose work it is.")] = None
+    kind: Annotated[str | None, typer.Argument(help="The kind of work, as milestones.toml names it.")] = None
+    artefact: Annotated[str | None, typer.Argument(help="Where it can be looked at: a ticket, a change, a page.")] = (
+        None
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestOptions:
+    """Who signs as what, and what they say of the work."""
+
+    by: Annotated[str, typer.Option("--by", help="Who saw the work and signs.")] = ""
+    role: Annotated[str, typer.Option("--role", help="As what: mentor, manager, oncall_lead, peer, senior.")] = "mentor"
+    on: Annotated[str | None, typer.Option("--on", help="The day it was done, or an instant; now if not given.")] = None
+    rubric: Annotated[int | None, typer.Option("--rubric", help="The mark, where the kind has one.")] = None
+    skill: Annotated[list[str] | None, typer.Option("--skill", help="A skill that it showed; may be repeated.")] = None
+    before: Annotated[float | None, typer.Option("--before", help="The figure before, of an outcome.")] = None
+    after: Annotated[float | None, typer.Option("--after", help="The figure after.")] = None
+    unit: Annotated[str, typer.Option("--unit", help="The unit of both.")] = ""
+    note: Annotated[str, typer.Option("--note", help="A remark.")] = ""
+    prior_learning: Annotated[bool, typer.Option("--prior-learning", help="It may be from before the start.")] = False
+    csv: Annotated[Path | None, typer.Option("--csv", help="Read attestations from this file instead.")] = None
+    outside: OutsideOption = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and record nothing.")] = False
+
+
+@spread
+def attest(piece: AttestArguments, *, options: AttestOptions, places: RecordPlaces, json: JsonOption = False) -> None:
     """Record work that somebody else saw: one piece, or a CSV file of many, all or none.
 
     Whoever is on no roster is refused, as everything that does not fit is, all at once.
     """
-    from groundschool.services.attestation_csv import read_attestations
-    from groundschool.services.record_attestation import record_attestations, when
-    from groundschool.tracker.new_attestations import Proposal
+    from groundschool.services.attest_work import Terms, attest_piece, attest_table
 
-    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
-    about = (rubric, tuple(skill or ()), before, after, unit.strip(), note.strip(), prior_learning)
-    if csv is not None and any((associate, on, *about)):
-        raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")
-    if csv is not None:
-        proposals, problems = read_attestations(csv, lambda text: when(text, instant), by.strip())
-    elif associate and kind and artefact:
-        who, what, where = associate.strip(), kind.strip(), artefact.strip()
-        proposals = [Proposal(HERE, who, what, where, by.strip(), role.strip(), _option(on, instant), *about)]
-        problems = []
+    workspace, instant = places.workspace, now()
+    terms = Terms(options.by, by_roster=not options.outside, dry_run=options.dry_run)
+    if options.csv is not None:
+        _refuse_beside_table(piece, options)
+        attested = attest_table(workspace, options.csv, terms, instant)
     else:
+        attested = attest_piece(workspace, _piece(piece, options, instant), terms, instant)
+    _show(attested, workspace.named if json else {}, dry_run=options.dry_run)
+
+
+def _refuse_beside_table(piece: AttestArguments, options: AttestOptions) -> None:
+    about = (options.on, options.rubric, options.skill, options.before, options.after, options.unit.strip())
+    if any((piece.associate, *about, options.note.strip(), options.prior_learning)):
+        raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")
+
+
+def _piece(named: AttestArguments, options: AttestOptions, instant: datetime) -> "Piece":
+    from groundschool.services.attest_work import Piece
+
+    if not (named.associate and named.kind and named.artefact):
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
-    signed = record_attestations(workspace, proposals, problems, instant, by_roster=not outside, dry_run=dry_run)
-    _show(proposals, signed, workspace.named if json else {}, dry_run=dry_run)
+    return Piece(
+        named.associate,
+        named.kind,
+        named.artefact,
+        options.role,
+        _instant(options.on, instant),
+        options.rubric,
+        tuple(options.skill or ()),
+        options.before,
+        options.after,
+        options.unit,
+        options.note,
+        options.prior_learning,
+    )
 
 
-def _option(text: str | None, instant: datetime) -> datetime:
+def _instant(text: str | None, present: datetime) -> datetime | None:
     from groundschool.services.record_attestation import when
 
     try:
-        return when(text, instant) if text else instant
+        return when(text, present) if text else None
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r}: write a day like 2026-08-03.", param_hint="--on") from None
 
 
-def _show(proposals: "Sequence[Proposal]", signed: "Signed", where: "Mapping[str, str]", *, dry_run: bool) -> None:
+def _show(attested: "NewAttestations", where: "Mapping[str, str]", *, dry_run: bool) -> None:
     """Print what was signed: as JSON with where that was, where somebody asked for it."""
     import json as codec
 
+    signed = attested.signed
     lines = [
         {
             "event_id": name,
@@ -102,7 +115,7 @@ def _show(proposals: "Sequence[Proposal]", signed: "Signed", where: "Mapping[str
             "refused": signed.rules.refused.get(name, ""),
             "backdated": signed.rules.backdated(proposal),
         }
-        for proposal, name in zip(proposals, signed.names, strict=True)
+        for proposal, name in zip(attested.proposals, signed.names, strict=True)
     ]
     if where:
         told = {**where, "dry_run": dry_run, "attestations": lines, "settled": signed.settled}

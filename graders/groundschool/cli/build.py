@@ -16,13 +16,12 @@ def build(
     course: CourseOption = None,
 ) -> None:
     """Write source/ and exercises/ from the masters; the same content gives the same bytes."""
-    from groundschool.authoring import build as builder
+    from groundschool.authoring.build import DRAFTS
     from groundschool.cli.progress_bar import progress_bar
+    from groundschool.services.build_course import build_course
 
-    found = Workspace(course).whole
-    with progress_bar("Building", builder.steps(found)) as advance:
-        built = builder.build(found, advance, fresh=fresh)
-    drafts = f", {len(built.drafts)} drafts in {builder.DRAFTS}/" if built.drafts else ""
+    built = build_course(Workspace(course).whole, progress_bar, fresh=fresh)
+    drafts = f", {len(built.drafts)} drafts in {DRAFTS}/" if built.drafts else ""
     print(
         f"{len(built.source)} instructor notebooks in source/, {len(built.exercises)} notebooks in exercises/{drafts}"
     )

@@ -1,7 +1,5 @@
 """``groundschool doctor``."""
 
-import typer
-
 from groundschool.cli.options import JsonOption
 
 
@@ -9,18 +7,15 @@ def doctor(*, json: JsonOption = False) -> None:
     """Say which real programs are here, what stands in for a missing one, and how to get it."""
     import json as codec
 
-    from groundschool.grading.tools import TOOLS
+    from groundschool.services.programs_here import programs_here
 
-    facts = [
-        {"tool": t.name, "found": bool(t.found), "used_for": t.used_for, "fallback": t.fallback, "remedy": t.remedy}
-        for t in TOOLS.values()
-    ]
+    programs = programs_here()
     if json:
-        print(codec.dumps(facts, indent=2))
-        raise typer.Exit
-    for fact in facts:
-        if fact["found"]:
-            print(f"ok       {fact['tool']}: {fact['used_for']}")
+        print(codec.dumps([vars(program) for program in programs], indent=2))
+        return
+    for one in programs:
+        if one.found:
+            print(f"ok       {one.tool}: {one.used_for}")
         else:
-            instead = f"{fact['fallback']} stands in" if fact["fallback"] else "nothing stands in"
-            print(f"missing  {fact['tool']}: {fact['used_for']}; {instead}. Get it: {fact['remedy']}")
+            instead = f"{one.fallback} stands in" if one.fallback else "nothing stands in"
+            print(f"missing  {one.tool}: {one.used_for}; {instead}. Get it: {one.remedy}")

@@ -1,60 +1,64 @@
 """``groundschool export``."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from groundschool.cli.options import (
-    AcceptClockOption,
     AsOfOption,
-    CourseOption,
     JsonOption,
     KnownAtOption,
-    LedgerOption,
     OutOption,
+    RecordPlaces,
     ViewerOption,
-    WorkOption,
+    spread,
 )
-from groundschool.cli.page_file import write
+from groundschool.cli.page_file import STANDARD_OUTPUT, write
 from groundschool.errors import GroundschoolError
 from groundschool.reports.exports.kind import ExportKind
-from groundschool.services.workspace import Workspace, now
+from groundschool.services.workspace import now
 
 
-def export(  # noqa: PLR0913 - one parameter an option
-    kind: Annotated[ExportKind, typer.Argument(help="What to export.")],
-    *,
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
-    out: OutOption = None,
-    viewer: ViewerOption = None,
-    names: Annotated[
-        bool, typer.Option("--names", help="Call people by their ids, and not by their pseudonyms.")
-    ] = False,
+@dataclass(frozen=True, kw_only=True)
+class ExportOptions:
+    """As of when, where to, for whom, and in which form."""
+
+    as_of: AsOfOption = None
+    known_at: KnownAtOption = None
+    out: OutOption = None
+    viewer: ViewerOption = None
+    names: Annotated[bool, typer.Option("--names", help="Call people by their ids, and not by their pseudonyms.")] = (
+        False
+    )
     issuer: Annotated[
         str | None, typer.Option("--issuer", help="The address of the organisation that badges are from.")
-    ] = None,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    ] = None
+
+
+@spread
+def export(
+    kind: Annotated[ExportKind, typer.Argument(help="What to export.")],
+    *,
+    options: ExportOptions,
+    places: RecordPlaces,
     json: JsonOption = False,
 ) -> None:
     """Export what the tracker knows: tables as CSV or JSON, events and statements as JSON lines, badges as files."""
     from groundschool.services.export_kind import Export, export_kind
 
-    if kind is ExportKind.BADGES and out is None:
+    out = options.out or STANDARD_OUTPUT
+    if kind is ExportKind.BADGES and out == STANDARD_OUTPUT:
         raise GroundschoolError("badges are files: name a folder for them with --out.")
-    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
-    done = export_kind(workspace, Export(kind, as_of, known_at, names, json, issuer), now(), viewer)
-    if out is None:
-        print(done.text, end="")
-    elif kind is ExportKind.BADGES:
+    asked = Export(kind, options.as_of, options.known_at, options.names, json, options.issuer)
+    done = export_kind(places.workspace, asked, now(), options.viewer)
+    if kind is ExportKind.BADGES:
         for name, text in done.files.items():
             write(out / name, text.encode())
         print(f"Written: {len(done.files)} badge drafts below {out}")
     else:
         write(out, done.text.encode())
-        print(f"Written: {out}")
+        if out != STANDARD_OUTPUT:
+            print(f"Written: {out}")
     if done.hidden:
-        typer.echo(f"{done.hidden} not shown: {viewer} may not see this of them by name", err=True)
+        typer.echo(f"{done.hidden} not shown: {options.viewer} may not see this of them by name", err=True)

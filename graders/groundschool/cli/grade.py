@@ -2,22 +2,15 @@
 
 import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from groundschool.cli.options import (
-    AcceptClockOption,
-    CourseOption,
-    ExchangeOption,
-    JsonOption,
-    LedgerOption,
-    WorkOption,
-)
+from groundschool.cli.options import EveryPlace, JsonOption, spread
 from groundschool.cli.surroundings import INTERRUPTED, tell
 from groundschool.errors import steerless
 from groundschool.sandbox.limits import MEANING, Assurance
-from groundschool.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,37 +24,41 @@ if TYPE_CHECKING:
     from groundschool.services.wanted import Wanted
 
 
-def grade(  # noqa: PLR0913 - one parameter an option
-    names: Annotated[list[str] | None, typer.Argument(help="Skill areas or exercises; all if none is named.")] = None,
-    *,
-    associate: Annotated[list[str] | None, typer.Option(help="Only this associate; may be repeated.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Grade unchanged submissions again.")] = False,
-    collect: Annotated[
-        bool, typer.Option("--collect", help="Fetch the newest hand-ins from the exchange first.")
-    ] = False,
+@dataclass(frozen=True, kw_only=True)
+class GradeOptions:
+    """What is graded, how, and by how many."""
+
+    associate: Annotated[list[str] | None, typer.Option(help="Only this associate; may be repeated.")] = None
+    again: Annotated[bool, typer.Option("--again", help="Grade unchanged submissions again.")] = False
+    collect: Annotated[bool, typer.Option("--collect", help="Fetch the newest hand-ins from the exchange first.")] = (
+        False
+    )
     feedback: Annotated[
         bool,
         typer.Option(
             "--feedback", help="Write the feedback pages of whatever is graded, and release them to be fetched."
         ),
-    ] = False,
+    ] = False
     workers: Annotated[
         int, typer.Option(min=1, help="Submissions graded at the same time; as many as there are cores if not given.")
-    ] = os.cpu_count() or 1,
+    ] = os.cpu_count() or 1
     scheduler: Annotated[
         str, typer.Option(help="Grade on the Dask cluster with this scheduler, as tcp://host:8786 (extra 'scale').")
-    ] = "",
+    ] = ""
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep the engine warm and grade what arrives, until Ctrl-C.")
-    ] = False,
+    ] = False
     require: Annotated[
         Assurance | None, typer.Option(help="Grade nothing unless submissions are locked in at least this well.")
-    ] = None,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    exchange: ExchangeOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    ] = None
+
+
+@spread
+def grade(
+    names: Annotated[list[str] | None, typer.Argument(help="Skill areas or exercises; all if none is named.")] = None,
+    *,
+    asked: GradeOptions,
+    places: EveryPlace,
     json: JsonOption = False,
 ) -> None:
     """Grade what was handed in, each submission locked in a sandbox, and record the marks and the evidence.
@@ -72,14 +69,14 @@ def grade(  # noqa: PLR0913 - one parameter an option
     from groundschool.services.grade_class import class_engine
     from groundschool.services.wanted import Wanted
 
-    workspace = Workspace(course, work, ledger, exchange, accept_clock)
-    wanted = Wanted(tuple(names or ()), tuple(associate or ()), again=again, collect=collect, feedback=feedback)
+    who, collect, feedback = tuple(asked.associate or ()), asked.collect, asked.feedback
+    wanted = Wanted(tuple(names or ()), who, again=asked.again, collect=collect, feedback=feedback)
     with class_engine(
-        workspace,
+        places.workspace,
         wanted=wanted,
-        least=require,
-        workers=workers,
-        scheduler=scheduler,
+        least=asked.require,
+        workers=asked.workers,
+        scheduler=asked.scheduler,
         steps=progress_bar,
         say=lambda sentence: print(sentence, file=sys.stderr),
     ) as engine:
@@ -88,7 +85,7 @@ def grade(  # noqa: PLR0913 - one parameter an option
             where["exchange"] = str(engine.door.shared)
         if not json:
             tell(where)
-        if watch:
+        if asked.watch:
             _watch(engine, wanted, lambda summary: _tell(summary, engine.setting, where, json=json, line=True))
         summary = engine.grade(wanted)
     _tell(summary, engine.setting, where, json=json)

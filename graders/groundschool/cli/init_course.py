@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, ExchangeOption, LedgerOption, WorkOption
-from groundschool.services.workspace import Workspace
+from groundschool.cli.options import GradingPlaces, spread
 
 NewSecretOption = Annotated[
     bool, typer.Option("--new-secret", help="Make another secret where the one that marks were given by is lost.")
@@ -15,14 +14,9 @@ NewLedgerOption = Annotated[
 ]
 
 
-def init_course(  # noqa: PLR0913 - one parameter per option
-    *,
-    new_secret: NewSecretOption = False,
-    new_ledger: NewLedgerOption = False,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    exchange: ExchangeOption = None,
-    ledger: LedgerOption = None,
+@spread
+def init_course(
+    *, new_secret: NewSecretOption = False, new_ledger: NewLedgerOption = False, places: GradingPlaces
 ) -> None:
     """Set a working folder up for grading: the course's secret, the gradebook, and nbgrader's configuration.
 
@@ -31,7 +25,7 @@ def init_course(  # noqa: PLR0913 - one parameter per option
     """
     from groundschool.services.set_up_course import set_up_course
 
-    done = set_up_course(Workspace(course, work, ledger, exchange), new_secret=new_secret, new_ledger=new_ledger)
+    done = set_up_course(places.workspace, new_secret=new_secret, new_ledger=new_ledger)
     print(f"secret     {done.secret} (back it up; whoever reads it knows every hidden variant)")
     print(f"gradebook  {done.gradebook}")
     print(f"nbgrader   {done.configuration}")

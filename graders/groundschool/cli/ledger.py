@@ -1,29 +1,40 @@
 """``groundschool ledger``: append events from a file, verify the chain, explain an answer."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from groundschool.cli.options import (
-    AcceptClockOption,
-    AsOfOption,
-    CourseOption,
+    AsKnown,
     JsonOption,
-    KnownAtOption,
-    LedgerOption,
+    LedgerPlaces,
+    RecordPlaces,
     ViewerOption,
-    WorkOption,
+    spread,
 )
-from groundschool.services.workspace import Workspace, now
+from groundschool.services.workspace import now
 
 app = typer.Typer(
     help="The evidence ledger: append events from a file, verify its chain, explain an answer.", no_args_is_help=True
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExplainArguments:
+    """The arguments of ``explain``."""
+
+    associate: Annotated[str, typer.Argument(help="The associate's id.")]
+    about: Annotated[
+        str,
+        typer.Argument(metavar="SKILL|MILESTONE|gate|velocity", help="A skill, a dated milestone, gate, or velocity."),
+    ]
+
+
 @app.command()
-def append(  # noqa: PLR0913 - one parameter an option
+@spread
+def append(
     file: Annotated[Path, typer.Argument(help="A file of JSON lines, one event a line.")],
     *,
     of_another_course: Annotated[
@@ -31,10 +42,7 @@ def append(  # noqa: PLR0913 - one parameter an option
         typer.Option("--of-another-course", help="Take events whose exercises, skills or people are not known here."),
     ] = False,
     settling: Annotated[bool, typer.Option("--settle/--no-settle", help="Also record the levels that follow.")] = True,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    places: RecordPlaces,
     json: JsonOption = False,
 ) -> None:
     """Record the events of FILE that are not in the ledger yet, all or none."""
@@ -43,8 +51,7 @@ def append(  # noqa: PLR0913 - one parameter an option
 
     from groundschool.services.append_events import append_events
 
-    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
-    done = append_events(workspace, file, now(), of_another_course=of_another_course, settling=settling)
+    done = append_events(places.workspace, file, now(), of_another_course=of_another_course, settling=settling)
     if json:
         print(codec.dumps(asdict(done), indent=2))
         return
@@ -56,16 +63,15 @@ def append(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command()
-def verify(
-    *, course: CourseOption = None, work: WorkOption = None, ledger: LedgerOption = None, json: JsonOption = False
-) -> None:
+@spread
+def verify(*, places: LedgerPlaces, json: JsonOption = False) -> None:
     """Verify that nothing recorded was changed or removed."""
     import json as codec
     from dataclasses import asdict
 
     from groundschool.services.verify_ledger import verify_ledger
 
-    found = verify_ledger(Workspace(course, work, ledger))
+    found = verify_ledger(places.workspace)
     broken = found.broken
     if json:
         print(codec.dumps(asdict(found), indent=2))
@@ -80,20 +86,13 @@ def verify(
 
 
 @app.command()
-def explain(  # noqa: PLR0913 - one parameter an option
-    associate: Annotated[str, typer.Argument(help="The associate's id.")],
-    about: Annotated[
-        str,
-        typer.Argument(metavar="SKILL|MILESTONE|gate|velocity", help="A skill, a dated milestone, gate, or velocity."),
-    ],
+@spread
+def explain(
+    asked: ExplainArguments,
     *,
-    as_of: AsOfOption = None,
-    known_at: KnownAtOption = None,
+    known: AsKnown,
     viewer: ViewerOption = None,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    places: RecordPlaces,
     json: JsonOption = False,
 ) -> None:
     """Explain an answer: every number behind a skill, milestone, gate or velocity, on any day, as it was known then."""
@@ -102,8 +101,8 @@ def explain(  # noqa: PLR0913 - one parameter an option
     from groundschool.reports.plain import as_document
     from groundschool.services.explain_answer import Question, explain_answer
 
-    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
-    found = explain_answer(workspace, Question(associate, about, as_of, known_at), now(), viewer)
+    question = Question(asked.associate, asked.about, known.as_of, known.known_at)
+    found = explain_answer(places.workspace, question, now(), viewer)
     if json:
         print(codec.dumps(as_document(found), indent=2, ensure_ascii=False, allow_nan=False))
         return

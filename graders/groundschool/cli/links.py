@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, WorkOption
-from groundschool.services.workspace import Workspace, now
+from groundschool.cli.options import JsonOption, Places, spread
+from groundschool.services.workspace import now
 
 if TYPE_CHECKING:
     from groundschool.services.page_links import PageLink
@@ -19,19 +19,19 @@ app = typer.Typer(help="Links to the served pages: make them, list them, take th
 
 
 @app.command()
-def make(  # noqa: PLR0913 - one parameter an option
+@spread
+def make(
     who: Annotated[list[str], typer.Argument(help="Ids of associates, mentors or managers.")],
     *,
     days: DaysOption = DAYS,
     url: Annotated[str, typer.Option(help="Where the pages are served.")] = "http://127.0.0.1:8889/",
-    course: CourseOption = None,
-    work: WorkOption = None,
+    places: Places,
     json: JsonOption = False,
 ) -> None:
     """Print a new link for each of these people; it is told once, and whoever has it is them."""
     from groundschool.services.page_links import make_links
 
-    made = make_links(Workspace(course, work), who, timedelta(days=days), now())
+    made = make_links(places.workspace, who, timedelta(days=days), now())
     if json:
         told = [{**_told(link), "url": address(url, token)} for link, token in made.values()]
         print(dumps(told, indent=2))
@@ -41,9 +41,10 @@ def make(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command(name="list")
-def listed(*, course: CourseOption = None, work: WorkOption = None, json: JsonOption = False) -> None:
+@spread
+def listed(*, places: Places, json: JsonOption = False) -> None:
     """List the links there are, the newest first, without what opens them."""
-    links, instant = Workspace(course, work).links().every(), now()
+    links, instant = places.workspace.links().every(), now()
     if json:
         print(dumps([_told(link) | {"opens": link.opens(instant)} for link in links], indent=2))
         return
@@ -59,14 +60,14 @@ def listed(*, course: CourseOption = None, work: WorkOption = None, json: JsonOp
 
 
 @app.command()
+@spread
 def revoke(
     names: Annotated[list[str], typer.Argument(metavar="LINK...", help="Ids of links, as they are listed.")],
     *,
-    course: CourseOption = None,
-    work: WorkOption = None,
+    places: Places,
 ) -> None:
     """Take links back: who came by one is out at once."""
-    links = Workspace(course, work).links()
+    links = places.workspace.links()
     for name in names:
         print(f"{name}: {links.revoke(name).who}'s link opens nothing any more")
 

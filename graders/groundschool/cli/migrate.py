@@ -4,26 +4,18 @@ from typing import Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, JsonOption, LedgerOption, WorkOption
+from groundschool.cli.options import JsonOption, LedgerPlaces, spread
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
 
 
-def migrate(
-    *,
-    dry_run: DryRunOption = False,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    json: JsonOption = False,
-) -> None:
+@spread
+def migrate(*, dry_run: DryRunOption = False, places: LedgerPlaces, json: JsonOption = False) -> None:
     """Bring the ledger of an older groundschool up to date; no event is changed. Back it up first."""
     import json as codec
     from dataclasses import asdict
 
-    from groundschool.services.workspace import Workspace
-
-    done = Workspace(course, work, ledger).migrate_ledger(dry_run=dry_run)
+    done = places.workspace.migrate_ledger(dry_run=dry_run)
     if json:
         print(codec.dumps({**asdict(done), "dry_run": dry_run}, indent=2))
         return

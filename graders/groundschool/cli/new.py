@@ -33,9 +33,9 @@ def new(
     """
     from json import dumps
 
-    from groundschool.authoring.scaffold import scaffold
+    from groundschool.services.begin_content import begin_content
 
-    made = scaffold(Workspace(course).whole, kind.value, name)
+    made = begin_content(Workspace(course), kind.value, name)
     if json:
         print(dumps({"files": [path.as_posix() for path in made.files], "next": made.next_steps}, indent=2))
         return

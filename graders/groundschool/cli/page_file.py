@@ -1,10 +1,20 @@
-"""Writes files where they are wanted; of a page it says what it answers."""
+"""Writes files where they are wanted, on standard output for ``-``; of a page it says what it answers."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from groundschool.services.write_pages import WrittenPage
+
+STANDARD_OUTPUT = Path("-")
+
+
+def refuse_mixture(out: Path, pdf: Path | None, *, json: bool) -> None:
+    """Raise typer.BadParameter when more than one of a page, its PDF and its view as JSON is to be printed."""
+    if [out, pdf, STANDARD_OUTPUT if json else None].count(STANDARD_OUTPUT) > 1:
+        raise typer.BadParameter("one thing can be printed: the page, the PDF or the JSON. Name a file for the others.")
 
 
 def finish(written: "WrittenPage", out: Path, pdf: Path | None, *, json: bool) -> None:
@@ -19,9 +29,14 @@ def finish(written: "WrittenPage", out: Path, pdf: Path | None, *, json: bool) -
     if json:
         print(codec.dumps(as_document(written.view), indent=2, ensure_ascii=False))
         return
-    print(written.answer)
+    tell_beside(written.answer, out, pdf)
     for path in filter(None, (out, pdf)):
-        print(f"Written: {path}")
+        tell_beside(f"Written: {path}", out, pdf)
+
+
+def tell_beside(sentence: str, *written: Path | None) -> None:
+    """Print a sentence about what was written: on standard error where that went to standard output."""
+    typer.echo(sentence, err=STANDARD_OUTPUT in written)
 
 
 def _as_pdf(page: str) -> bytes:
@@ -37,9 +52,12 @@ def _as_pdf(page: str) -> bytes:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file, and the folder it lies in; raises GroundschoolError when that cannot be."""
+    """Write a file, and the folder it lies in, or to standard output; raises GroundschoolError when that cannot be."""
     from groundschool.errors import GroundschoolError
 
+    if path == STANDARD_OUTPUT:
+        typer.echo(content, nl=False)
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -1,21 +1,22 @@
 """``groundschool person``: give somebody everything that is kept of them, erase it, or call them differently."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundschool.cli.options import (
-    AcceptClockOption,
     AsOfOption,
-    CourseOption,
-    ExchangeOption,
+    EveryPlace,
+    GradingPlaces,
     JsonOption,
-    LedgerOption,
-    WorkOption,
+    Places,
+    RecordPlaces,
+    spread,
 )
-from groundschool.cli.page_file import write
-from groundschool.services.workspace import Workspace, now
+from groundschool.cli.page_file import tell_beside, write
+from groundschool.services.workspace import now
 
 if TYPE_CHECKING:
     from groundschool.services.change_person import Changed
@@ -28,37 +29,32 @@ AssociateArgument = Annotated[str, typer.Argument(help="The associate's id.")]
 
 
 @app.command()
-def export(  # noqa: PLR0913 - one parameter an option
+@spread
+def export(
     associate: AssociateArgument,
     *,
-    out: Annotated[Path, typer.Option("--out", help="The ZIP file to write.")],
+    out: Annotated[Path, typer.Option("--out", help="The ZIP file to write; - for standard output.")],
     as_of: AsOfOption = None,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    places: RecordPlaces,
 ) -> None:
     """Write all that is kept of ASSOCIATE as one ZIP file, and record that it was done."""
     from groundschool.services.export_person import export_person
     from groundschool.services.load_people import load_people
 
-    workspace, instant = Workspace(course, work, ledger, accept_clock=accept_clock), now()
+    workspace, instant = places.workspace, now()
     people = load_people(workspace, instant, as_of)
     kept = export_person(workspace, people, associate, instant, by="groundschool person", as_of=as_of)
     write(out, kept.packed)
-    print(f"Written: {out} ({kept.events} events)")
+    tell_beside(f"Written: {out} ({kept.events} events)", out)
 
 
 @app.command()
-def erase(  # noqa: PLR0913 - one parameter an option
+@spread
+def erase(
     associate: AssociateArgument,
     *,
     yes: YesOption = False,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    exchange: ExchangeOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    places: EveryPlace,
     json: JsonOption = False,
 ) -> None:
     """Erase ASSOCIATE: their identity and key go for good, and all that lies about of theirs.
@@ -68,7 +64,7 @@ def erase(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.change_person import erase_person
 
-    done = erase_person(Workspace(course, work, ledger, exchange, accept_clock), associate, now(), yes=yes)
+    done = erase_person(places.workspace, associate, now(), yes=yes)
     told: dict[str, object] = {"erased": yes, "associate": done.associate, "subject": done.subject}
     if done.events is not None:
         told |= {"events": done.events, "sealed": done.sealed}
@@ -76,19 +72,17 @@ def erase(  # noqa: PLR0913 - one parameter an option
     if done.events is not None:
         said.append(f"{done.sealed} sealed texts become unreadable")
         said.append(f"{done.events} events stay in the ledger under the pseudonym, and no report shows them")
-    _tell(done, told, said, "erase", yes=yes, json=json)
+    _Change("erase", told, said).tell(done, yes=yes, json=json)
 
 
 @app.command()
-def rename(  # noqa: PLR0913 - one parameter an option
+@spread
+def rename(
     old: Annotated[str, typer.Argument(help="The id of today.")],
     new: Annotated[str, typer.Argument(help="The id from now on.")],
     *,
     yes: YesOption = False,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    exchange: ExchangeOption = None,
-    ledger: LedgerOption = None,
+    places: GradingPlaces,
     json: JsonOption = False,
 ) -> None:
     """Call OLD NEW from now on: pseudonym, key and evidence stay; folders, gradebook and links follow.
@@ -97,22 +91,19 @@ def rename(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.change_person import rename_person
 
-    done = rename_person(Workspace(course, work, ledger, exchange), old, new, now(), yes=yes)
+    done = rename_person(places.workspace, old, new, now(), yes=yes)
     told, said = {"renamed": yes, "old": old, "new": new}, f"{old} {'is' if yes else 'would be'} called {new}"
-    _tell(done, told, [said], "rename", yes=yes, json=json)
+    _Change("rename", told, [said]).tell(done, yes=yes, json=json)
 
 
 @app.command()
-def merge(  # noqa: PLR0913 - one parameter an option
+@spread
+def merge(
     one: Annotated[str, typer.Argument(metavar="FROM", help="The id that is given up.")],
     into: Annotated[str, typer.Argument(metavar="INTO", help="The id of the same human that stays.")],
     *,
     yes: YesOption = False,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    exchange: ExchangeOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    places: EveryPlace,
     json: JsonOption = False,
 ) -> None:
     """Make FROM and INTO one human: what is kept of FROM is read as INTO's, and answers handed in twice count once.
@@ -121,33 +112,39 @@ def merge(  # noqa: PLR0913 - one parameter an option
     """
     from groundschool.services.change_person import merge_people
 
-    done = merge_people(Workspace(course, work, ledger, exchange, accept_clock), one, into, now(), yes=yes)
+    done = merge_people(places.workspace, one, into, now(), yes=yes)
     told, said = {"merged": yes, "from": one, "into": into}, f"{one} {'is' if yes else 'would be'} {into}"
-    _tell(done, told, [said], "merge", yes=yes, json=json)
+    _Change("merge", told, [said]).tell(done, yes=yes, json=json)
 
 
 @app.command()
-def readmit(
-    associate: AssociateArgument, *, course: CourseOption = None, work: WorkOption = None, json: JsonOption = False
-) -> None:
+@spread
+def readmit(associate: AssociateArgument, *, places: Places, json: JsonOption = False) -> None:
     """Let an erased id be somebody's again: who is here anew. Nothing of before comes back."""
     import json as codec
 
     from groundschool.services.change_person import readmit_person
 
-    readmit_person(Workspace(course, work), associate)
+    readmit_person(places.workspace, associate)
     print(codec.dumps({"readmitted": associate}) if json else f"{associate} can be known again, as somebody new.")
 
 
-def _tell(  # noqa: PLR0913 - what was done, in words and as data
-    done: "Changed", told: dict[str, object], said: list[str], verb: str, *, yes: bool, json: bool
-) -> None:
-    """Print what was done, or would be, and what is left to people."""
-    import json as codec
+@dataclass(frozen=True)
+class _Change:
+    """How one of these verbs tells of what it did: as data, and in sentences; ``done`` without --yes is a plan."""
 
-    if json:
-        print(codec.dumps({**told, "steps": done.steps, "left": done.left}, indent=2, ensure_ascii=False))
-        return
-    print(*said, *(f"  {words}" for words in done.steps), *(f"By hand: {words}" for words in done.left), sep="\n")
-    if not yes:
-        print(f"Nothing was changed. Say --yes to {verb}.")
+    verb: str
+    told: dict[str, object]
+    said: list[str]
+
+    def tell(self, done: "Changed", *, yes: bool, json: bool) -> None:
+        """Print what was done, or would be, and what is left to people."""
+        import json as codec
+
+        if json:
+            print(codec.dumps({**self.told, "steps": done.steps, "left": done.left}, indent=2, ensure_ascii=False))
+            return
+        left = (f"By hand: {words}" for words in done.left)
+        print(*self.said, *(f"  {words}" for words in done.steps), *left, sep="\n")
+        if not yes:
+            print(f"Nothing was changed. Say --yes to {self.verb}.")

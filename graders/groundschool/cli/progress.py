@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import AcceptClockOption, CourseOption, JsonOption, LedgerOption, ViewerOption, WorkOption
-from groundschool.services.workspace import Workspace, now
+from groundschool.cli.options import JsonOption, RecordPlaces, ViewerOption, spread
+from groundschool.services.workspace import now
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 AssociateArgument = Annotated[str, typer.Argument(help="The associate's id, as nbgrader and the ledger know it.")]
 
 
-def progress(  # noqa: PLR0913 - one parameter an option
+@spread
+def progress(
     associate: AssociateArgument,
     *,
     viewer: ViewerOption = None,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
+    places: RecordPlaces,
     json: JsonOption = False,
 ) -> None:
     """Show where one associate stands: each skill, why it reads so, and what the next level asks for."""
@@ -31,8 +29,7 @@ def progress(  # noqa: PLR0913 - one parameter an option
     from groundschool.reports.plain import as_document
     from groundschool.services.show_progress import show_progress
 
-    workspace = Workspace(course, work, ledger, accept_clock=accept_clock)
-    view = show_progress(workspace, associate, now(), viewer)
+    view = show_progress(places.workspace, associate, now(), viewer)
     if json:
         print(codec.dumps(as_document(view), indent=2, ensure_ascii=False))
     else:

@@ -14,14 +14,7 @@ def regenerate(
     course: CourseOption = None,
 ) -> None:
     """Write the checked-in files of generated datasets anew, and their checksums."""
-    from groundschool.datasets import load_datasets
-    from groundschool.datasets.regenerate import regenerate as write
-    from groundschool.errors import CourseError, UnknownNameError
+    from groundschool.services.regenerate_datasets import regenerate_datasets
 
-    known, problems = load_datasets(Workspace(course).whole.root)
-    generated = {name: dataset for name, dataset in known.items() if not dataset.recorded}
-    for name in names or generated:
-        if name not in generated:
-            raise CourseError(problems) if problems else UnknownNameError("generated dataset", name, generated)
-        changed = write(generated[name])
+    for name, changed in regenerate_datasets(Workspace(course).whole, names or ()):
         print(f"{name}: {', '.join(changed) or 'unchanged'}")

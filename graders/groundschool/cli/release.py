@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundschool.cli.options import CourseOption, ExchangeOption, WorkOption
-from groundschool.services.workspace import Workspace
+from groundschool.cli.options import SharedPlaces, spread
 
 if TYPE_CHECKING:
     from groundschool.services.release_areas import Released
@@ -13,18 +12,17 @@ if TYPE_CHECKING:
 FEW = 5  # people who are named
 
 
+@spread
 def release(
     areas: Annotated[list[str] | None, typer.Argument(help="Skill areas; all if none is named.")] = None,
     *,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    exchange: ExchangeOption = None,
+    places: SharedPlaces,
 ) -> None:
     """Enter the built notebooks in the gradebook, notebook by notebook, and put them where associates fetch them."""
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.services.release_areas import release_areas
 
-    show(release_areas(Workspace(course, work, exchange=exchange), areas or (), progress_bar))
+    show(release_areas(places.workspace, areas or (), progress_bar))
 
 
 def show(done: "Released") -> None:

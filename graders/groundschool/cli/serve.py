@@ -1,12 +1,13 @@
 """``groundschool serve``."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundschool.cli.links import DAYS, PREFIX, DaysOption
-from groundschool.cli.options import AcceptClockOption, CourseOption, LedgerOption, ViewerOption, WorkOption
+from groundschool.cli.options import RecordPlaces, ViewerOption, spread
 
 if TYPE_CHECKING:
     from groundschool.services.page_links import PageLinks
@@ -19,21 +20,22 @@ VISIT = timedelta(hours=12)
 SERVICE = "JUPYTERHUB_SERVICE_NAME"
 
 
-def serve(  # noqa: PLR0913 - one parameter an option
-    *,
-    viewer: ViewerOption = None,
+@dataclass(frozen=True, kw_only=True)
+class ServeOptions:
+    """For whom, where, and with which links."""
+
+    viewer: ViewerOption = None
     links: Annotated[
         bool, typer.Option("--links", help="Print a new link of everybody's, or of --viewer's; each is told once.")
-    ] = False,
-    days: DaysOption = DAYS,
-    port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8889,
-    ip: Annotated[str, typer.Option(help="The address to listen on; this machine's own if not given.")] = "127.0.0.1",
-    browser: Annotated[bool, typer.Option(help="Open a browser window on --viewer's pages.")] = True,
-    course: CourseOption = None,
-    work: WorkOption = None,
-    ledger: LedgerOption = None,
-    accept_clock: AcceptClockOption = False,
-) -> None:
+    ] = False
+    days: DaysOption = DAYS
+    port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8889
+    ip: Annotated[str, typer.Option(help="The address to listen on; this machine's own if not given.")] = "127.0.0.1"
+    browser: Annotated[bool, typer.Option(help="Open a browser window on --viewer's pages.")] = True
+
+
+@spread
+def serve(*, served: ServeOptions, places: RecordPlaces) -> None:
     """Serve everybody their page: an associate's progress, a mentor's queue, a manager's quarter.
 
     People come by links of their own, which 'groundschool links' makes, lists and takes back; --links prints one for
@@ -43,11 +45,11 @@ def serve(  # noqa: PLR0913 - one parameter an option
 
     from groundschool.errors import UnknownNameError
     from groundschool.services.desk import LedgerDesk
-    from groundschool.services.workspace import Workspace, now
+    from groundschool.services.workspace import now
     from groundschool.web.serving import pages_server, serve_as_service
 
-    workspace = Workspace(course, work and work.resolve(), ledger, accept_clock=accept_clock)
-    known = workspace.present(now())
+    workspace = replace(places, work=places.work and places.work.resolve()).workspace
+    viewer, known = served.viewer, workspace.present(now())
     if viewer is not None and viewer not in known:
         raise UnknownNameError("person", viewer, known)
     desk = LedgerDesk(workspace)
@@ -56,11 +58,11 @@ def serve(  # noqa: PLR0913 - one parameter an option
         serve_as_service(desk)
         return
     names = desk.names()
-    server = pages_server(desk, ip, port)
-    told = sorted(names if viewer is None else {viewer}) if links else []
+    server = pages_server(desk, served.ip, served.port)
+    told = sorted(names if viewer is None else {viewer}) if served.links else []
     # Run by the loop once the server listens, on whichever port was free.
-    server.io_loop.add_callback(_show_links, server, workspace.links(), told, days)
-    if viewer is not None and browser:
+    server.io_loop.add_callback(_show_links, server, workspace.links(), told, served.days)
+    if viewer is not None and served.browser:
         server.io_loop.add_callback(lambda: typer.launch(_link(server, workspace.links(), viewer, VISIT)))
     server.start()
 

@@ -19,7 +19,7 @@ from groundschool.engine.job import GradingJob, GradingResult
 from groundschool.engine.notebook_file import Cell, Notebook, UnreadableError, read_notebook
 from groundschool.engine.rebuild import as_json, rebuild
 from groundschool.engine.released import master, versions
-from groundschool.engine.run import SubmissionRun, sitting_of
+from groundschool.engine.run import SubmissionRun, plan_of
 from groundschool.engine.steps import Abandoned, Bounds, Steps
 from groundschool.engine.tamper import findings
 from groundschool.engine.versions import Versions
@@ -53,7 +53,7 @@ class Examiner:
         try:
             exercise = self.course.exercise(job.exercise)
             self.prepare(exercise)
-            for _ in self.desk.variants(exercise, sitting_of(exercise, job)):
+            for _ in self.desk.variants(exercise, plan_of(exercise, job)):
                 pass  # they stay at hand, and are made of no answer
             examined = GradingResult.read(apart(lambda steps: asdict(self._examine(job, steps)), self.bounds))
         except Abandoned as error:
@@ -133,7 +133,7 @@ class Examiner:
 
     def _variants(self, exercise: Exercise, job: GradingJob) -> tuple[str, ...]:
         """Return names of what a job was assessed on that do not give a seed away."""
-        tried = self.desk.variants(exercise, sitting_of(exercise, job))
+        tried = self.desk.variants(exercise, plan_of(exercise, job))
         named = (f"{exercise.id}|{variant.seed}" + (f"|{variant.edge}" if variant.edge else "") for variant in tried)
         return tuple(hashlib.sha256(name.encode()).hexdigest()[:8] for name in named)
 

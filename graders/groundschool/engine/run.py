@@ -26,8 +26,8 @@ FINISHES = "the answer keeps within its limits"
 UNJUDGED = "this task could not be graded, which is our fault, not yours. It has no mark yet and will be graded again"
 
 
-def sitting_of(exercise: Exercise, job: GradingJob) -> VariantPlan:
-    """Return the occasion that a submission's answers are judged on."""
+def plan_of(exercise: Exercise, job: GradingJob) -> VariantPlan:
+    """Return the plan of the sitting that a submission's answers are judged in."""
     if exercise.declared.variant == "personal":
         return VariantPlan(job.seed)
     return VariantPlan(job.seed, hidden=True, recordings=True)
@@ -104,7 +104,7 @@ class SubmissionRun:
             answer = RemoteAnswer(sandbox, answer, task.answer, lambda raised: self._lacked(task, raised))
         place = RemotePlaces(sandbox, f"{self.job.seed} {task.id}") if task.kind == "function" else placed_here
         with programs_run_by(locked_in(self.zygote, self.limits)):
-            return self.desk.grade(self.exercise.id, task.id, answer, sitting_of(self.exercise, self.job), place)
+            return self.desk.grade(self.exercise.id, task.id, answer, plan_of(self.exercise, self.job), place)
 
     def _lacked(self, task: Task, raised: Raised) -> None:
         """Say once what an answer lacked when it was called."""

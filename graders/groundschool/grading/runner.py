@@ -65,7 +65,7 @@ class Desk:
         return contents
 
     def grade(
-        self, exercise_id: str, task_id: str, answer: object, sitting: VariantPlan, place: Place = placed_here
+        self, exercise_id: str, task_id: str, answer: object, plan: VariantPlan, place: Place = placed_here
     ) -> Score:
         """Return the score of an answer over every variant of the sitting; ``place`` puts files where it can read them.
 
@@ -75,16 +75,16 @@ class Desk:
         if refusal := _refusal(task, answer):
             return nothing(task, HANDED_IN, refusal)
         grader = _grader(exercise, task)
-        tried = list(self.variants(exercise, sitting))
+        tried = list(self.variants(exercise, plan))
         named = f"{exercise.id} {task.id}"
         try:
             found: dict[int, Score] = {}
-            for number in drawn_order(sitting, task.id, len(tried)):
+            for number in drawn_order(plan, task.id, len(tried)):
                 found[number] = _one(grader, named, answer, tried[number], place)
             merged = merge((variant.label, found[number]) for number, variant in enumerate(tried))
         except Unfathomable:
             return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
-        return merged.without(*_withheld(exercise, sitting))
+        return merged.without(*_withheld(exercise, plan))
 
     def grade_on(
         self, exercise: Exercise, task: Task, answer: object, variant: Variant, place: Place = placed_here
@@ -97,14 +97,14 @@ class Desk:
         except Unfathomable:
             return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
 
-    def grade_first(self, exercise: Exercise, task: Task, answer: object, sitting: VariantPlan) -> Score:
+    def grade_first(self, exercise: Exercise, task: Task, answer: object, plan: VariantPlan) -> Score:
         """Return the score on the sitting's own variant alone, the one whose files the notebook shows."""
-        return self.grade_on(exercise, task, answer, next(self.variants(exercise, sitting)))
+        return self.grade_on(exercise, task, answer, next(self.variants(exercise, plan)))
 
-    def variants(self, exercise: Exercise, sitting: VariantPlan) -> Iterator[Variant]:
+    def variants(self, exercise: Exercise, plan: VariantPlan) -> Iterator[Variant]:
         """Yield the variants of a sitting; data that cannot be made is our fault like a grader that fails."""
         with _our_fault(exercise):
-            yield from variants(exercise, self.datasets(exercise), sitting)
+            yield from variants(exercise, self.datasets(exercise), plan)
 
 
 @contextmanager
@@ -117,12 +117,12 @@ def _our_fault(exercise: Exercise) -> Iterator[None]:
         raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
 
 
-def _withheld(exercise: Exercise, sitting: VariantPlan) -> tuple[str, ...]:
+def _withheld(exercise: Exercise, plan: VariantPlan) -> tuple[str, ...]:
     """Return which explanations of failed checks stay untold: all where it counts, what is right on a personal variant.
 
     A personal variant is practised on and assessed: what is expected there is the answer itself.
     """
-    if not sitting.practice:
+    if not plan.practice:
         return "differs", "raised_at"
     return ("differs",) if exercise.declared.variant == "personal" else ()
 

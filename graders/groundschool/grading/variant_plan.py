@@ -16,7 +16,7 @@ PRACTISED, WHOLE = 2**32, 2**256  # seeds below the first are practised on; ther
 
 @dataclass(frozen=True)
 class VariantPlan:
-    """One occasion of grading an exercise: the seed everything follows from.
+    """The plan of a sitting: the seed everything follows from.
 
     ``hidden`` says that the associate could not know the seed; ``recordings`` whether real recordings are tried too,
     which needs their truth at hand; ``practice`` that nothing is assessed, so that failed checks may say more.
@@ -28,24 +28,24 @@ class VariantPlan:
     practice: bool = False
 
 
-def variants(exercise: Exercise, datasets: Mapping[str, Dataset], sitting: VariantPlan) -> Iterator[Variant]:
+def variants(exercise: Exercise, datasets: Mapping[str, Dataset], plan: VariantPlan) -> Iterator[Variant]:
     """Yield the variants of a sitting: the seed's own, further plain ones up to three, then one for every edge.
 
     A hidden sitting tries what the associate could see too: the practice variant. A personal exercise is about one
     variant, so it gets that one only.
     """
     generated = next(dataset for dataset in datasets.values() if not dataset.recorded)
-    yield replace(generated.generate(sitting.seed), label="a hidden variant" if sitting.hidden else "")
+    yield replace(generated.generate(plan.seed), label="a hidden variant" if plan.hidden else "")
     if exercise.declared.variant == "personal":
         return
     edges = [edge.id for edge in exercise.declared.edges] or generated.edges
     for number in range(1, max(1, MINIMUM - len(edges))):
-        yield replace(generated.generate(_further(sitting.seed, f"plain {number}")), label="another variant")
+        yield replace(generated.generate(_further(plan.seed, f"plain {number}")), label="another variant")
     for edge in edges:
-        yield replace(generated.generate(_further(sitting.seed, edge), edge), label=f"a variant with the edge “{edge}”")
-    if sitting.hidden:
+        yield replace(generated.generate(_further(plan.seed, edge), edge), label=f"a variant with the edge “{edge}”")
+    if plan.hidden:
         yield replace(generated.generate(PRACTICE_SEED), label="the practice variant")
-    if sitting.recordings:
+    if plan.recordings:
         yield from (dataset.recording() for dataset in datasets.values() if dataset.recorded)
 
 
@@ -65,11 +65,11 @@ def personal_seed(associate: str, exercise: Exercise) -> int:
     return int.from_bytes(hashlib.sha256(message.encode()).digest())
 
 
-def drawn_order(sitting: VariantPlan, task: str, count: int) -> list[int]:
+def drawn_order(plan: VariantPlan, task: str, count: int) -> list[int]:
     """Return in which order the variants of a sitting are tried: drawn where the associate is not to know them."""
     order = list(range(count))
-    if sitting.hidden:
-        random.Random(f"order {sitting.seed} {task}").shuffle(order)
+    if plan.hidden:
+        random.Random(f"order {plan.seed} {task}").shuffle(order)
     return order
 
 

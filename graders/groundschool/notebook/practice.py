@@ -31,6 +31,6 @@ def grade(exercise: str, task: str, answer: object) -> float:
     session = current()
     found, asked = session.desk.course.task(exercise, task)
     with quiet_stderr():
-        score = session.desk.grade(exercise, task, answer, session.sitting(found))
+        score = session.desk.grade(exercise, task, answer, session.plan(found))
     show_mime(as_mime(found, asked, score))
     return float(asked.points * score.fraction)

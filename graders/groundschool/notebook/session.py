@@ -33,8 +33,8 @@ class Session:
         if exercise.declared.variant == "hidden":
             self.practised[exercise.id] = self.practised.get(exercise.id, PRACTICE_SEED) + 1
 
-    def sitting(self, exercise: Exercise) -> VariantPlan:
-        """Return the sitting that answers to the exercise are graded in."""
+    def plan(self, exercise: Exercise) -> VariantPlan:
+        """Return the plan of the sitting that answers to the exercise are graded in."""
         return VariantPlan(self.shown_seed(exercise), practice=True)
 
     def folder(self, exercise: Exercise) -> Path:

@@ -1,11 +1,11 @@
 """Releases skill areas: the gradebook has their notebooks, and associates fetch them."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from groundschool.curriculum import Course
-from groundschool.curriculum.roster import load_roster
+from groundschool.curriculum.roster import Associate, load_roster
 from groundschool.errors import CourseError, GroundschoolError, UnknownNameError
 from groundschool.marking.inbound_folders import make_folders
 from groundschool.marking.senders import Senders
@@ -28,10 +28,11 @@ class Released:
 def release_areas(workspace: Workspace, wanted: Iterable[str] = (), steps: Steps = untold) -> Released:
     """Enter the built notebooks of the wanted areas, or all, in the gradebook, and put them where they are fetched.
 
-    Raises GroundschoolError for an area that there is not, or that is not built.
+    Raises GroundschoolError for an area that there is not, or that is not built, and CourseError with what is wrong
+    with the roster; nothing is done then.
     """
     found, gate = workspace.whole, workspace.gate
-    chosen = _chosen(found, wanted)
+    chosen, roster = _chosen(found, wanted), _roster(gate)
     gate.prepare()
     exercises = [exercise for area in chosen for exercise in found.active(area)]
     taken = take_in_marks(found, gate.database, exercises, workspace.unit_of_work)
@@ -41,7 +42,9 @@ def release_areas(workspace: Workspace, wanted: Iterable[str] = (), steps: Steps
             gate.enter(area, [exercise.slug for exercise in found.active(area)])
             gate.release(area)
             advance(area)
-    return Released(chosen, taken, tuple(_folders(gate)))
+    # Everybody gets their own folder, where that can be.
+    without = make_folders(gate.inbound, Senders(roster, os.geteuid()), roster)
+    return Released(chosen, taken, tuple(without))
 
 
 def _chosen(course: Course, wanted: Iterable[str]) -> tuple[str, ...]:
@@ -54,9 +57,9 @@ def _chosen(course: Course, wanted: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _folders(gate: Door) -> list[str]:
-    """Give everybody on the roster their own folder in the exchange, and return whom that could not be done for."""
+def _roster(gate: Door) -> Mapping[str, Associate]:
+    """Return who is on the roster; raises CourseError with everything that is wrong in it."""
     roster, problems = load_roster(gate.work)
     if problems:
         raise CourseError(problems)
-    return make_folders(gate.inbound, Senders(roster, os.geteuid()), roster)
+    return roster

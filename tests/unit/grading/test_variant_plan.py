@@ -40,8 +40,8 @@ class Drawn:
         return Variant({}, {}, label="the recording")
 
 
-def drawn(edges: tuple[str, ...], sitting: VariantPlan, **changed: object) -> list[Variant]:
-    return list(variants(exercise(**changed), {"real": Drawn(recorded=True), "made": Drawn(edges)}, sitting))
+def drawn(edges: tuple[str, ...], plan: VariantPlan, **changed: object) -> list[Variant]:
+    return list(variants(exercise(**changed), {"real": Drawn(recorded=True), "made": Drawn(edges)}, plan))
 
 
 @few
