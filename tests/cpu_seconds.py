@@ -1,7 +1,7 @@
 """What tests cost: CPU seconds of each file, processes it started included. ``pytest -p tests.cpu_seconds -n 0 PATH``.
 
 Processor time and not wall time, because others work on the same machine. Processes that outlive a test, a browser or
-a warm verb, are asked while they live; one that left its parent behind is not seen.
+a warm verb, are asked while they live. Not seen is one that left its parent behind, or that nobody waits for.
 """
 
 import os
@@ -39,7 +39,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     try:
         return (yield)
     finally:
-        item.config.stash[SPENT][item.nodeid.partition("::")[0]] += used() - before
+        item.config.stash[SPENT][item.nodeid.partition("::")[0]] += max(0.0, used() - before)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
