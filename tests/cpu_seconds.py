@@ -1,11 +1,13 @@
 """What tests cost: CPU seconds of each file, processes it started included. ``pytest -p tests.cpu_seconds -n 0 PATH``.
 
-Processor time and not wall time, because others work on the same machine. A child that nobody waited for is not seen.
+Processor time and not wall time, because others work on the same machine. Processes that outlive a test, a browser or
+a warm verb, are asked while they live. Not seen is one that left its parent behind, or that nobody waits for.
 """
 
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +15,18 @@ SPENT = pytest.StashKey[Counter[str]]()
 
 
 def used() -> float:
-    """Return the CPU seconds of this process and of every child that has ended."""
-    now = os.times()
-    return now.user + now.system + now.children_user + now.children_system
+    """Return the CPU seconds of this process, of whatever lives below it, and of every child that has ended."""
+    ticks, waiting = 0, [os.getpid()]
+    while waiting:
+        process = Path("/proc", str(waiting.pop()))
+        try:
+            after_name = (process / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            threads = [path.read_text(encoding="ascii") for path in process.glob("task/*/children")]
+        except OSError:  # ended meanwhile, and its parent's now
+            continue
+        ticks += sum(map(int, after_name[11:15]))  # its own as user and system, then its ended children's
+        waiting += [int(child) for thread in threads for child in thread.split()]
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,7 +39,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     try:
         return (yield)
     finally:
-        item.config.stash[SPENT][item.nodeid.partition("::")[0]] += used() - before
+        item.config.stash[SPENT][item.nodeid.partition("::")[0]] += max(0.0, used() - before)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

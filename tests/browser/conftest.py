@@ -13,8 +13,9 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -45,10 +46,14 @@ def chromium(require_tool) -> "Iterator[Browser]":
 
 @pytest.fixture(scope="session")
 def small_course(tmp_path_factory) -> Callable[..., Path]:
-    """Return a function that copies some exercises with their lessons and data, builds them and returns the folder."""
+    """Return a function that copies some exercises with their lessons and data, built, and returns the folder.
 
-    def make(*exercises: str) -> Path:
-        root = tmp_path_factory.mktemp("course")
+    The same exercises are built once; everybody who asks gets a copy to change.
+    """
+
+    @cache
+    def build(*exercises: str) -> Path:
+        root = tmp_path_factory.mktemp("built")
         shutil.copytree(ROOT / "curriculum" / "policies", root / "curriculum" / "policies")
         for path in (ROOT / "curriculum").glob("*.toml"):
             _copy(path, root)
@@ -67,6 +72,9 @@ def small_course(tmp_path_factory) -> Callable[..., Path]:
         _ask_for_one_exercise_a_skill(root / "curriculum" / "framework.toml")
         groundschool("build", "--course", root)
         return root
+
+    def make(*exercises: str) -> Path:
+        return Path(shutil.copytree(build(*exercises), tmp_path_factory.mktemp("course"), dirs_exist_ok=True))
 
     return make
 
@@ -163,6 +171,30 @@ def window(chromium) -> "Iterator[Callable[..., Page]]":
         return contexts[-1].new_page()
 
     yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def same_window(chromium) -> "Iterator[Callable[..., Page]]":
+    """Return a function that shows somebody's window, by width and colour scheme: the same one in all of a file.
+
+    A window costs more than most pages. It knows what was done in it, so whoever has to be a stranger takes another.
+    """
+    contexts = []
+
+    @cache
+    def open_window(_: str) -> "Page":
+        contexts.append(chromium.new_context())
+        return contexts[-1].new_page()
+
+    def show(who: str = "", width: int = 1440, scheme: "Literal['light', 'dark']" = "light") -> "Page":
+        page = open_window(who)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        return page
+
+    yield show
     for context in contexts:
         context.close()
 

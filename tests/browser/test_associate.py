@@ -34,17 +34,23 @@ def served(lab, course, tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="module")
+def browser(chromium):
+    context = chromium.new_context(viewport=WINDOW)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def opened(chromium, served):
+def opened(browser, served):
     """Return a function that opens a page of the laboratory in a fresh window; an error in its console fails."""
     errors: list[str] = []
-    contexts = []
+    pages = []
 
     def open_page(path=""):
         (served.folder / THEME).unlink(missing_ok=True)
-        context = chromium.new_context(viewport=WINDOW)
-        contexts.append(context)
-        page = context.new_page()
+        page = browser.new_page()
+        pages.append(page)
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(served.address(path) + ("&reset" if path else ""), wait_until="domcontentloaded")
@@ -52,8 +58,8 @@ def opened(chromium, served):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert [said for said in errors if not said.startswith(JUPYTERS_OWN)] == []
 
 

@@ -43,17 +43,28 @@ def desk(course, tmp_path_factory):
     return work, options
 
 
-@pytest.fixture
-def mentor_lab(chromium, lab, desk):
-    """JupyterLab as a mentor opens it."""
+@pytest.fixture(scope="module")
+def running(lab, desk):
     work, options = desk
     with lab(work, "--mentor", "--viewer", "mo", *options) as running:
-        context = chromium.new_context(viewport=WINDOW)
-        opened = context.new_page()
-        opened.goto(running.address(), wait_until="domcontentloaded")
-        opened.get_by_role("menuitem", name="Nbgrader", exact=True).wait_for(timeout=SLOW)
-        yield opened
-        context.close()
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    context = chromium.new_context(viewport=WINDOW)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def mentor_lab(browser, running):
+    """JupyterLab as a mentor opens it for the first time."""
+    opened = browser.new_page()
+    opened.goto(running.address("lab") + "&reset", wait_until="domcontentloaded")
+    opened.get_by_role("menuitem", name="Nbgrader", exact=True).wait_for(timeout=SLOW)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

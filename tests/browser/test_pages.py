@@ -27,11 +27,11 @@ def pages(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(window, pages):
+def opened(same_window, pages):
     """Return a function that opens a page by name, width and colour scheme."""
 
     def open_page(name: str, width: int = 1440, scheme: str = "light"):
-        page = window(width, scheme)
+        page = same_window("", width, scheme)
         page.goto((pages / f"{name}.html").as_uri())
         return page
 

@@ -25,11 +25,11 @@ def links(work) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def visit(window, links):
-    """Return a function that follows somebody's own link in a browser of theirs."""
+def visit(same_window, links):
+    """Return a function that follows somebody's own link in their browser."""
 
     def follow(who: str, width: int = 1440, scheme: str = "light") -> Page:
-        page = window(width, scheme)
+        page = same_window(who, width, scheme)
         page.goto(links[who])
         return page
 

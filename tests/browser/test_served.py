@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 from zipfile import ZipFile
 
 import pytest
@@ -33,28 +34,39 @@ def links(work) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def visit(window, links):
-    """Return a function that follows somebody's own link in a browser of theirs."""
+def visit(same_window, links):
+    """Return a function that follows somebody's own link in their browser."""
 
     def follow(who: str, width: int = 1440, scheme: str = "light") -> Page:
-        page = window(width, scheme)
+        page = same_window(who, width, scheme)
         page.goto(links[who])
         return page
 
     return follow
 
 
+@pytest.fixture(scope="module")
+def signed_in(links):
+    """Return a function that follows somebody's own link without a browser, once, and returns who goes on."""
+
+    @cache
+    def opener(who: str) -> OpenerDirector:
+        made = build_opener(HTTPCookieProcessor(CookieJar()))
+        made.open(links[who], timeout=30).read()
+        return made
+
+    return opener
+
+
 @pytest.fixture
-def ask(links):
+def ask(links, signed_in):
     """Return a function that asks as somebody, without a browser, and returns status and text."""
 
     def answer(who: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        opener = build_opener(HTTPCookieProcessor(CookieJar()))
-        opener.open(links[who], timeout=30).read()
         base = links[who].split("groundschool/")[0]
         data = urlencode(form).encode() if form is not None else None
         try:
-            with opener.open(base + path, data, timeout=30) as found:
+            with signed_in(who).open(base + path, data, timeout=30) as found:
                 return found.status, found.read().decode()
         except HTTPError as error:
             with error:

@@ -72,6 +72,21 @@ def groundschool(tmp_path_factory, warm, started) -> Callable[..., subprocess.Co
 
 
 @pytest.fixture(scope="session")
+def release(built, tmp_path_factory, groundschool) -> Callable[[Path, Path], None]:
+    """Return a function that lays into a work folder and an exchange what releasing the built course leaves there."""
+    made = tmp_path_factory.mktemp("released")
+    (made / "work").mkdir()
+    said = groundschool("release", "--course", built, "--work", made / "work", "--exchange", made / "exchange")
+    assert said.returncode == 0, said.stderr
+
+    def lay(work: Path, exchange: Path) -> None:
+        for name, folder in (("work", work), ("exchange", exchange)):
+            shutil.copytree(made / name, folder, dirs_exist_ok=True)
+
+    return lay
+
+
+@pytest.fixture(scope="session")
 def started(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that starts the installed command from nothing, where that is what is tested."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")

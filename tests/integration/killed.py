@@ -29,7 +29,7 @@ from groundschool.marking.class_run import ClassRun
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
 from groundschool.services.load_people import load_people
-from groundschool.services.record_attestation import attested
+from groundschool.services.record_attestation import record_attestations
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.decisions import decide as decided
 from groundschool.tracker.new_attestations import Proposal
@@ -44,7 +44,8 @@ def main() -> None:
     chance = random.Random(20261126)
     with Zygote() as zygote:
         examiner = Examiner(Course(root), zygote)
-        day(examiner, Path(shutil.copytree(base, folder / "loading")))
+        loading = Path(shutil.copytree(base, folder / "loading"))
+        day(examiner, loading, lambda step: shutil.copytree(loading, folder / f"before-{step}"))
         undisturbed = Path(shutil.copytree(base, folder / "undisturbed"))
         begun: dict[str, float] = {}
         day(examiner, undisturbed, lambda step: begun.update({step: time.monotonic()}))
@@ -53,13 +54,16 @@ def main() -> None:
         want = state(undisturbed)
         killed, classes, differing = Counter[str](), 0, []
         while killed.total() < kills:
-            work = Path(shutil.copytree(base, folder / f"class-{classes}"))
+            # Some steps take a hundredth of the time of others, and are killed as often: a class is taken up where the
+            # fewest were killed so far, as it was before that step, and goes on to whatever comes after.
+            first = step = min(usual, key=killed.__getitem__)
+            ahead = list(usual)[list(usual).index(first) :]
+            work = Path(shutil.copytree(folder / f"before-{first}", folder / f"class-{classes}"))
             while killed.total() < kills:
-                # Some steps take a hundredth of the time of others, and are killed as often.
-                step = chance.choice(list(usual))
                 if not (hit := disturbed(examiner, work, step, chance.uniform(0, usual[step]))):
                     break
                 killed[hit] += 1
+                step = chance.choice((first, chance.choice(ahead)))
             day(examiner, work)
             classes += 1
             found = state(work)
@@ -132,7 +136,7 @@ def append(_: Examiner, places: Workspace) -> None:
 
 def attest(_: Examiner, places: Workspace) -> None:
     one = Proposal("here", "hal", "shadow-shift", "INC-1", "sam", "mentor", AT)
-    attested(places, [one], [], AT + timedelta(days=1))
+    record_attestations(places, [one], [], AT + timedelta(days=1))
 
 
 def decide(_: Examiner, places: Workspace) -> None:

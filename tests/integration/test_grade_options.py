@@ -20,21 +20,10 @@ ANSWERS = {"ann": SOLVED, "bob": CRASHES_WHEN_EMPTY, "cat": RAISES, "eve": SOLVE
 MARKS = {"ann": 8, "bob": 6.4, "cat": 0, "eve": 8}
 
 
-@pytest.fixture(scope="module")
-def released(built, tmp_path_factory, groundschool) -> Path:
-    """A working folder that was released to and that no test changes."""
-    work = tmp_path_factory.mktemp("released") / "work"
-    work.mkdir()
-    said = groundschool("release", "--course", built, "--work", work, "--exchange", work.parent / "exchange")
-    assert said.returncode == 0, said.stderr
-    return work
-
-
 @pytest.fixture
-def work(released, tmp_path) -> Path:
-    from shutil import copytree
-
-    return Path(copytree(released, tmp_path / "work"))
+def work(release, tmp_path) -> Path:
+    release(tmp_path / "work", tmp_path / "exchange")
+    return tmp_path / "work"
 
 
 def hand_in(course: Path, work: Path, *people: str) -> None:

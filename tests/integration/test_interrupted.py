@@ -20,12 +20,10 @@ QUICK, LATE = ("ann", "bob", "cat"), ("dan", "eve", "fay", "gil", "hal")
 
 
 @pytest.fixture
-def work(built, tmp_path, groundschool) -> Path:
+def work(built, tmp_path, release) -> Path:
     """A class of which some are examined quickly and the others take their time."""
     made = tmp_path / "work"
-    made.mkdir()
-    said = groundschool("release", "--course", built, "--work", made, "--exchange", tmp_path / "exchange")
-    assert said.returncode == 0, said.stderr
+    release(made, tmp_path / "exchange")
     for who in (*QUICK, *LATE):
         path = made / "submitted" / who / "linux" / "slow-disk.ipynb"
         path.parent.mkdir(parents=True)

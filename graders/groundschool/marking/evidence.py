@@ -80,7 +80,10 @@ def handed_in_again(submission: Submission, before: Event) -> Event:
 
 
 def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> Iterable[Event]:
-    """Yield each newest attempt with the marks that people have given it; what a machine gave stays as recorded."""
+    """Yield each newest attempt with the marks that people have given it; what a machine gave stays as recorded.
+
+    The gradebook may be of a newer hand-in that the ledger has not heard of: a run was killed in between.
+    """
     for key, events in history.items():
         if key not in rows:
             continue
@@ -93,7 +96,7 @@ def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> 
         )
         now: dict[str, Any] = {
             "tasks": tasks,
-            "points": sum(task.points for task in tasks),
+            "points": sum(task.points for task in tasks) if tasks else before.points,
             "manual_points_pending": min(before.manual_points_pending, row.pending),
             "by_hand": tuple(task.id for task in tasks if task.id in {*before.by_hand, *marked}),
         }
