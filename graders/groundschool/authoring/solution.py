@@ -25,7 +25,7 @@ def answers(
 
     Cells run in order in one namespace and an empty working folder, with ``files()`` answering ``folder``. An unsolved
     cell that raises leaves its answer missing, as it does in the released notebook; a solved one that raises is a
-    GroundschoolError. ``edits`` are made in the cells of the tasks that they name.
+    GroundschoolError. ``edits`` are made in the cell of the task that they name, and no cell after it is run.
     """
     namespace: dict[str, Any] = {
         "__name__": "__notebook__",
@@ -40,6 +40,8 @@ def answers(
                 if edit := (edits or {}).get(cell.metadata.get("task", "")):
                     answered = _edited(answered, edit, exercise, cell.metadata["task"])
                 _run(answered, namespace, exercise, solved=solved)
+                if edit:
+                    break
     found = {task.id: namespace.get(task.answer) for task in exercise.tasks.values() if task.kind != "manual"}
     return {name: answer for name, answer in found.items() if answer is not None}
 
