@@ -72,9 +72,10 @@ def solutions(course):
 def trusting(solution):
     """Return a solution made wrong as people make it: the file's order and the type of MESSAGE are trusted."""
     ordered = 'sorted(entries, key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"]))'
+    newest = 'max(entries, key=lambda entry: int(entry["__REALTIME_TIMESTAMP"]))'
     decoded = 'bytes(message).decode("utf-8", errors="replace")'
-    assert solution.count(ordered) == solution.count(decoded) == 1
-    return solution.replace(ordered, "entries").replace(decoded, "str(message)")
+    assert solution.count(ordered) == solution.count(newest) == solution.count(decoded) == 1
+    return solution.replace(ordered, "entries").replace(newest, "entries[-1]").replace(decoded, "str(message)")
 
 
 def turn_dark(page):

@@ -13,7 +13,8 @@ DISTINCTIVE = 45
 PASSAGE = 4
 SOLUTION = re.compile(r"### BEGIN SOLUTION(.*?)### END SOLUTION", re.DOTALL)
 SECRET_NAMES = re.compile(
-    r"(^|/)(notebook|wrong|right|(?<!groundschool/services/)record\w*)\.py$|/lessons/[^/]+\.(py|md)$|(^|/)(truth\.json|proof\.lock)$"
+    r"(^|/)(notebook|wrong|right)\.py$|/lessons/[^/]+\.(py|md)$|(^|/)(truth\.json|proof\.lock)$"
+    r"|(^|/)(?<!groundschool/services/)(?<!groundschool/simulation/)(?<!groundschool/scenarios/)record\w*\.py$"
     r"|(^|/)(source|submitted|autograded|feedback|\.groundschool|\.ipynb_checkpoints|__pycache__)/"
     r"|\.(db|sqlite|pyc)$|(^|/)(secret|ledger|gradebook)(\.(?!py$)\w+)?$"
 )

@@ -98,10 +98,12 @@ class Cohort:
 
     def run(self, *words: str) -> str:
         """Return what a verb prints, which is to end well."""
-        with redirect_stdout(io.StringIO()) as said:
+        with redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")) as said:
             code = COMMAND.main([*words, "--work", str(self.work), "--course", str(ROOT)], standalone_mode=False)
-        assert not code, (words, code, said.getvalue())
-        return said.getvalue()
+        said.seek(0)
+        printed = said.read()
+        assert not code, (words, code, printed)
+        return printed
 
     def rows(self, kind: str, week: date, viewer: str) -> list[dict[str, str]]:
         """Return an export as somebody gets it: CSV and JSON, which say the same."""
