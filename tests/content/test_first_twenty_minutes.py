@@ -16,7 +16,7 @@ def practice(course):
 def test_the_prediction_about_the_stepped_clock_is_true_of_the_practice_bundle(course, practice):
     asked = {entry.id: entry for entry in course.lesson("incident-response/first-twenty-minutes").declared.predictions}
     question = asked["which-first"].question
-    onset = datetime.fromisoformat(practice.truth["marks"]["impact_start"])
+    onset = datetime.fromisoformat(practice.truth["timeline"]["wants"]["impact_start"])
     entries = [json.loads(line) for line in practice.files["journal.json"].splitlines()]
     [stepped] = [one["MESSAGE"].split()[-2] for one in entries if "was stepped by" in one["MESSAGE"]]
     deploy = practice.files["deploys.log"].decode().split("booking-api  deploy    started")[0].split()[-1]
@@ -30,7 +30,8 @@ def test_the_prediction_about_the_stepped_clock_is_true_of_the_practice_bundle(c
 
 
 def test_the_wrong_clock_makes_the_deploy_look_innocent(practice):
-    onset = datetime.fromisoformat(practice.truth["marks"]["impact_start"])
-    misread = datetime.fromisoformat(practice.truth["traps"]["impact_start"]["skew-ignored"])
-    deploys = [datetime.fromisoformat(at) for ref, at in practice.truth["key"].items() if ref.startswith("deploys ")]
+    onset = datetime.fromisoformat(practice.truth["timeline"]["wants"]["impact_start"])
+    misread = datetime.fromisoformat(practice.truth["timeline"]["traps"]["skew-ignored"]["impact_start"])
+    told = practice.truth["timeline"]["wants"].items()
+    deploys = [datetime.fromisoformat(at) for ref, at in told if ref.startswith("deploys ")]
     assert misread < min(deploys) < onset
