@@ -6,7 +6,8 @@ import pytest
 from tests.conftest import ROOT
 
 from groundschool.datasets import load_datasets
-from groundschool.formats.accepted import accepted, refusal
+from groundschool.formats.accepted import Accepted, accepted
+from groundschool.grading.acceptance import refusal
 from groundschool.scenarios import Scenario
 
 DATASETS, _ = load_datasets(ROOT)
@@ -76,3 +77,13 @@ def test_rubbish_is_refused(name, tried):
 
 def test_every_format_is_known_and_used():
     assert {name for _, name in DECLARED} == accepted().keys()
+
+
+def test_a_file_that_cannot_be_unpacked_and_a_reader_that_fails_are_refusals():
+    assert "BadGzipFile" in refusal(accepted()["text"], "notes.gz", b"no gzip")
+    assert "KeyError" in refusal(Accepted(read=lambda _: {}["x"]), "notes", b"")
+
+
+def test_a_program_that_hangs_is_a_refusal(monkeypatch):
+    monkeypatch.setattr("groundschool.grading.acceptance.WITHIN", 0.2)
+    assert "took more than 0.2 seconds" in refusal(Accepted(("sleep", "60")), "notes", b"")

@@ -11,7 +11,8 @@ from groundschool.authoring.promises import Failure, Promises
 from groundschool.curriculum import Course, Exercise
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import MissingToolError
-from groundschool.formats.accepted import accepted_in, refusal
+from groundschool.formats.accepted import accepted_in
+from groundschool.grading.acceptance import refusal
 from groundschool.grading.runner import Desk
 
 MINIMUM_WRONG = 4

@@ -13,7 +13,8 @@ from groundschool.services.workspace import now
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from groundschool.services.attest_work import NewAttestations, Piece
+    from groundschool.services.attest_work import NewAttestations
+    from groundschool.tracker.new_attestations import Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,32 +71,35 @@ def _refuse_beside_table(piece: AttestArguments, options: AttestOptions) -> None
         raise typer.BadParameter("a file says everything but who signs: leave out all but --by.", param_hint="--csv")
 
 
-def _piece(named: AttestArguments, options: AttestOptions, instant: datetime) -> "Piece":
-    from groundschool.services.attest_work import Piece
+def _piece(named: AttestArguments, options: AttestOptions, instant: datetime) -> "Proposal":
+    """Return what is proposed, as the command line says it."""
+    from groundschool.tracker.new_attestations import Proposal
 
     if not (named.associate and named.kind and named.artefact):
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")
-    return Piece(
-        named.associate,
-        named.kind,
-        named.artefact,
-        options.role,
-        _instant(options.on, instant),
-        options.rubric,
-        tuple(options.skill or ()),
-        options.before,
-        options.after,
-        options.unit,
-        options.note,
-        options.prior_learning,
+    return Proposal(
+        where="command line",
+        associate=named.associate.strip(),
+        kind=named.kind.strip(),
+        artefact=named.artefact.strip(),
+        attester=options.by.strip(),
+        role=options.role.strip(),
+        occurred_at=_instant(options.on, instant),
+        rubric=options.rubric,
+        skills=tuple(options.skill or ()),
+        before=options.before,
+        after=options.after,
+        unit=options.unit.strip(),
+        note=options.note.strip(),
+        prior_learning=options.prior_learning,
     )
 
 
-def _instant(text: str | None, present: datetime) -> datetime | None:
+def _instant(text: str | None, present: datetime) -> datetime:
     from groundschool.services.record_attestation import when
 
     try:
-        return when(text, present) if text else None
+        return when(text, present) if text else present
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r}: write a day like 2026-08-03.", param_hint="--on") from None
 

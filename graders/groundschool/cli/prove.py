@@ -44,6 +44,8 @@ def prove(
     proven = prove_exercises(Workspace(course).whole, asked, progress_bar)
     if json:
         _show_json(proven)
+    elif not proven.results:
+        print("nothing to prove: every certificate fits")
     else:
         _show_table(proven.results)
         print("\n".join([*proven.failures, *proven.over_budget]))

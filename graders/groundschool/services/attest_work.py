@@ -10,29 +10,6 @@ from groundschool.services.record_attestation import Signed, record_attestations
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.new_attestations import Proposal
 
-HERE = "command line"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One piece of work, as what and where it can be looked at, and what whoever signs says of it.
-
-    It was done at ``on``, or just now; the rest is as a Proposal has it.
-    """
-
-    associate: str
-    kind: str
-    artefact: str
-    role: str
-    on: datetime | None = None
-    rubric: int | None = None
-    skills: tuple[str, ...] = ()
-    before: float | None = None
-    after: float | None = None
-    unit: str = ""
-    note: str = ""
-    prior_learning: bool = False
-
 
 @dataclass(frozen=True)
 class Terms:
@@ -51,13 +28,9 @@ class NewAttestations:
     signed: Signed
 
 
-def attest_piece(workspace: Workspace, piece: Piece, terms: Terms, instant: datetime) -> NewAttestations:
+def attest_piece(workspace: Workspace, piece: Proposal, terms: Terms, instant: datetime) -> NewAttestations:
     """Record one piece of work and what follows; raises GroundschoolError with everything that does not fit."""
-    what = piece.associate.strip(), piece.kind.strip(), piece.artefact.strip()
-    figures = piece.rubric, piece.skills, piece.before, piece.after
-    said = piece.unit.strip(), piece.note.strip(), piece.prior_learning
-    one = Proposal(HERE, *what, terms.by.strip(), piece.role.strip(), piece.on or instant, *figures, *said)
-    return _attest(workspace, [one], [], terms, instant)
+    return _attest(workspace, [piece], [], terms, instant)
 
 
 def attest_table(workspace: Workspace, table: Path, terms: Terms, instant: datetime) -> NewAttestations:
