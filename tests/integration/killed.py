@@ -35,6 +35,7 @@ from groundschool.tracker.decisions import decide as decided
 from groundschool.tracker.new_attestations import Proposal
 
 SECRET = bytes(32)
+CLASSES = 5  # at least, however slow the machine is: on a slow one nearly every worker is killed in time
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
@@ -59,7 +60,7 @@ def main() -> None:
             first = step = min(usual, key=killed.__getitem__)
             ahead = list(usual)[list(usual).index(first) :]
             work = Path(shutil.copytree(folder / f"before-{first}", folder / f"class-{classes}"))
-            while killed.total() < kills:
+            for _ in range(min(kills // CLASSES, kills - killed.total())):
                 if not (hit := disturbed(examiner, work, step, chance.uniform(0, usual[step]))):
                     break
                 killed[hit] += 1

@@ -7,7 +7,9 @@ from tests.conftest import ROOT
 from groundschool.authoring.answers import wrong_answers
 from groundschool.curriculum import Course
 from groundschool.demo.cohort import fabricate
+from groundschool.engine.notebook_file import read_notebook
 from groundschool.errors import GroundschoolError
+from groundschool.marking.answers import digest
 
 FOLDER = "curriculum/linux/slow-disk"
 
@@ -85,3 +87,12 @@ def test_somebody_of_the_cohort_hands_in_an_answer_that_is_written_out(built):
     assert cells["slowest-answer"].endswith("slowest = last_line")
     for foreign in ("groundschool", "slip(", "@wrong", "biggest_text"):
         assert foreign not in cells["slowest-answer"]
+
+
+@pytest.mark.parametrize("name", Course.find(ROOT).exercises)
+def test_somebody_of_the_cohort_who_does_it_again_hands_in_another_attempt(name):
+    course = Course.find(ROOT)
+    exercise = course.exercise(name)
+    released = read_notebook((course.root / "exercises" / f"{name}.ipynb").read_bytes())
+    handed_in = [nbformat.writes(fabricate(course, exercise, "solved", number)).encode() for number in (0, 1, 2)]
+    assert len({digest(released, read_notebook(content)) for content in handed_in}) == len(handed_in)
