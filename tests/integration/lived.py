@@ -10,8 +10,8 @@ from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import GateSigned, WorkAttested
 from groundschool.tracker.associate_record import AssociateRecord
+from groundschool.tracker.evidence.history import history_of
 from groundschool.tracker.grants import Judge
-from groundschool.tracker.history import history_of
 from groundschool.tracker.person import Person
 from groundschool.tracker.service import Employment
 

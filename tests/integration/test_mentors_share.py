@@ -20,7 +20,7 @@ from groundschool.reports.progress import PendingLine
 from groundschool.services.desk import LedgerDesk
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.second_marks import drawn
+from groundschool.tracker.evidence.second_marks import drawn
 from groundschool.tracker.visibility import Viewer
 
 LIVE = Live("/groundschool/")

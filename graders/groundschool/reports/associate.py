@@ -13,10 +13,10 @@ from groundschool.reports.rendering import day
 from groundschool.reports.unread import UnreadLine, unread_of
 from groundschool.tracker.ageing import refresh_due
 from groundschool.tracker.dated_milestones import MilestoneState
+from groundschool.tracker.evidence.regrades import answers, doubtable, open_doubts
 from groundschool.tracker.gate import GateLine
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.person import Person
-from groundschool.tracker.regrades import answers, doubtable, open_doubts
 from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
 
 OTHERS = 3

@@ -6,8 +6,8 @@ from datetime import date
 from groundschool.curriculum.declarations import Declarations
 from groundschool.reports.facts import Facts, employment_of
 from groundschool.tracker.batches import new_batches
+from groundschool.tracker.evidence.history import History
 from groundschool.tracker.groups import Group, Groups
-from groundschool.tracker.history import History
 from groundschool.tracker.quarters import Quarter, quarter_on
 from groundschool.tracker.service import Employment
 

@@ -9,7 +9,7 @@ from groundschool.reports.facts import counting
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine
 from groundschool.tracker.at_risk import MARKING, working_days
-from groundschool.tracker.attempt import Attempt
+from groundschool.tracker.evidence.attempt import Attempt
 from groundschool.tracker.waits import median_wait
 
 

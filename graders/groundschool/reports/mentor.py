@@ -11,10 +11,10 @@ from groundschool.reports.people import People
 from groundschool.reports.second_mark import agreement_sentence, all_doubled, due_to
 from groundschool.reports.unread import unread_of
 from groundschool.tracker.at_risk import unanswered, working_days
-from groundschool.tracker.attempt import Attempt
+from groundschool.tracker.evidence.attempt import Attempt
+from groundschool.tracker.evidence.regrades import open_doubts
 from groundschool.tracker.gate import GateStage
 from groundschool.tracker.person import Person
-from groundschool.tracker.regrades import open_doubts
 from groundschool.tracker.urgency import Urgency, urgency
 from groundschool.tracker.visibility import Role, Viewer
 

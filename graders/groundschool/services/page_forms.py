@@ -11,7 +11,7 @@ from groundschool.reports.people import People
 from groundschool.services.record_attestation import record_attestations, when
 from groundschool.services.record_decision import Deciding, record_decision
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.new_attestations import Proposal
+from groundschool.tracker.evidence.new_attestations import Proposal
 from groundschool.tracker.signatures import role_word, role_words
 from groundschool.tracker.visibility import Relation, Role
 

@@ -16,9 +16,9 @@ from groundschool.ledger.knowledge import called_today
 from groundschool.ledger.payloads import ReportPublished
 from groundschool.reports.facts import Facts
 from groundschool.reports.people import People
-from groundschool.tracker.attested import BACKDATED_DAYS
+from groundschool.tracker.evidence.attested import BACKDATED_DAYS
+from groundschool.tracker.evidence.history import History, by_associate, history_of
 from groundschool.tracker.groups import read_groups
-from groundschool.tracker.history import History, by_associate, history_of
 from groundschool.tracker.service import Employment
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from groundschool.curriculum.milestones import Milestones
-from groundschool.tracker.attested import BACKDATED_DAYS
+from groundschool.tracker.evidence.attested import BACKDATED_DAYS
+from groundschool.tracker.evidence.history import History, history_of
 from groundschool.tracker.grants import Judge
-from groundschool.tracker.history import History, history_of
 from groundschool.tracker.service import Employment
 from groundschool.tracker.skills import SkillState, skill_states
 

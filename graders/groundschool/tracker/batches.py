@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from groundschool.tracker.attempt import Attempt
+from groundschool.tracker.evidence.attempt import Attempt
 from groundschool.tracker.groups import Group, Groups
 from groundschool.tracker.items import ItemStat
 

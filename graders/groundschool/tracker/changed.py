@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.bars import bar_of, shown
-from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.evidence.counted_attempts import Attempt
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from groundschool.curriculum.criteria import (
     Trend,
 )
 from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.attested import AttestedWork, attestations_of
 from groundschool.tracker.checked import Checked
+from groundschool.tracker.evidence.attested import AttestedWork, attestations_of
 from groundschool.tracker.exercise_criteria import safe, scored, trend
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.signatures import signatures

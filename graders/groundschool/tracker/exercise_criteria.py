@@ -8,7 +8,7 @@ from statistics import median
 from groundschool.curriculum.criteria import Safe, Scored, Trend
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
-from groundschool.tracker.evidence import Attempt, counted
+from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.reading import reaches
 from groundschool.tracker.service import service_days
 

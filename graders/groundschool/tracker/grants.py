@@ -12,9 +12,9 @@ from typing import Literal
 
 from groundschool.curriculum.framework import Framework
 from groundschool.ledger.payloads import FrameworkMapped, MilestoneGranted
-from groundschool.tracker.attested import AttestedWork
-from groundschool.tracker.evidence import Attempt, Snapshot, counted
-from groundschool.tracker.history import History
+from groundschool.tracker.evidence.attested import AttestedWork
+from groundschool.tracker.evidence.counted_attempts import Attempt, Snapshot, counted
+from groundschool.tracker.evidence.history import History
 from groundschool.tracker.mastery import read_mastery
 from groundschool.tracker.reading import Reading
 from groundschool.tracker.review import reviewed

@@ -11,7 +11,7 @@ from statistics import fmean, median, quantiles
 
 from groundschool.curriculum.framework import MasteryPolicy
 from groundschool.tracker.discrimination import Item, Scores, discrimination, item_rests
-from groundschool.tracker.evidence import Attempt, counted
+from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.reading import reaches
 from groundschool.tracker.statistic import welch
 

@@ -17,8 +17,8 @@ from itertools import groupby
 from math import sqrt
 
 from groundschool.curriculum.framework import Bar, MasteryPolicy
-from groundschool.tracker.attested import AttestedWork
-from groundschool.tracker.evidence import Attempt, counted
+from groundschool.tracker.evidence.attested import AttestedWork
+from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.reading import Reading, Weighed, reaches
 
 DAY = timedelta(days=1)

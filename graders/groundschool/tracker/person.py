@@ -9,8 +9,8 @@ from statistics import fmean
 from groundschool.curriculum.policies import Policies
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.at_risk import Risk, Seen, risks
-from groundschool.tracker.attested import AttestedWork
 from groundschool.tracker.dated_milestones import MilestoneState, dated_milestones
+from groundschool.tracker.evidence.attested import AttestedWork
 from groundschool.tracker.gate import GateState, Span, read_gate
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.scorecard import Scorecard, scorecard

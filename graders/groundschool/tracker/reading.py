@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.tracker.attested import AttestedWork
-from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.evidence.attested import AttestedWork
+from groundschool.tracker.evidence.counted_attempts import Attempt
 
 # Bars are met at equality, also where binary fractions fall just short of it (2.4 of 3 points is 0.8).
 TOLERANCE = 1e-9

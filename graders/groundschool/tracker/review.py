@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from groundschool.ledger.payloads import MilestoneDecided
-from groundschool.tracker.history import History
+from groundschool.tracker.evidence.history import History
 
 if TYPE_CHECKING:
     from groundschool.tracker.grants import Judge, SkillMilestone

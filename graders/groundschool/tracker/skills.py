@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.curriculum.framework import Framework, Skill
+from groundschool.tracker.evidence.history import History
 from groundschool.tracker.grants import Judge, SkillMilestone, Weights, granted_levels
-from groundschool.tracker.history import History
 from groundschool.tracker.mastery import Shortfall, freshness, shortfalls
 from groundschool.tracker.reading import Reading
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from statistics import median
 
-from groundschool.tracker.history import History
+from groundschool.tracker.evidence.history import History
 
 RECENT = timedelta(days=90)
 # From fewer waits none is told: one slow weekend is nobody's pace.

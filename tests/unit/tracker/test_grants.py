@@ -17,8 +17,8 @@ from groundschool.ledger.payloads import (
     MilestoneDecided,
     MilestoneGranted,
 )
-from groundschool.tracker.evidence import attempts_of
-from groundschool.tracker.history import History, history_of
+from groundschool.tracker.evidence.counted_attempts import attempts_of
+from groundschool.tracker.evidence.history import History, history_of
 from groundschool.tracker.skills import SkillState, skill_states
 
 WEIGHTS = {"linux.logs": dict.fromkeys("ABCDEF", 1.0)}

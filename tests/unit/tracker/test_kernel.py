@@ -16,8 +16,8 @@ from groundschool.ledger.events import EVERYBODY, Event, canonical, make_event
 from groundschool.ledger.instants import microseconds
 from groundschool.ledger.knowledge import known
 from groundschool.ledger.payloads import ExerciseWithdrawn
-from groundschool.tracker.columns import RawEvent, columns_of, columns_of_events
-from groundschool.tracker.evidence import Attempt, attempts_of, counted
+from groundschool.tracker.evidence.columns import RawEvent, columns_of, columns_of_events
+from groundschool.tracker.evidence.counted_attempts import Attempt, attempts_of, counted
 from groundschool.tracker.kernel import ReadingColumns, read_all
 from groundschool.tracker.mastery import read_mastery
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import POLICY, at, make
 
-from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.evidence.counted_attempts import Attempt
 from groundschool.tracker.mastery import freshness, read_mastery, shortfalls, wilson
 from groundschool.tracker.reading import Reading
 

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from tests.unit.tracker.test_second_marks import graded, mark, told
+from tests.unit.tracker.evidence.test_second_marks import graded, mark, told
 from tests.unit.tracker.worked import at
 
 from groundschool.ledger.attempt_payloads import AttemptVoided, Payload
-from groundschool.tracker.history import history_of
+from groundschool.tracker.evidence.history import history_of
 from groundschool.tracker.waits import median_wait, waited
 
 

@@ -11,7 +11,7 @@ from tests.unit.tracker.worked import FRAMEWORK, START, at, make
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload
 from groundschool.ledger.events import Event, make_event
 from groundschool.reports.exports.catalogue import Catalogue, Grant
-from groundschool.tracker.attested import AttestedWork
+from groundschool.tracker.evidence.attested import AttestedWork
 from groundschool.tracker.grants import SkillMilestone
 from groundschool.tracker.mastery import read_mastery
 

@@ -10,9 +10,9 @@ from tests.unit.tracker.worked import at
 
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptVoided, Payload, RubricMarked, TaskMark
 from groundschool.ledger.events import Event, make_event
-from groundschool.tracker.evidence import attempts_of
-from groundschool.tracker.history import history_of
-from groundschool.tracker.second_marks import Doubled, agreement, doubled, drawn
+from groundschool.tracker.evidence.counted_attempts import attempts_of
+from groundschool.tracker.evidence.history import history_of
+from groundschool.tracker.evidence.second_marks import Doubled, agreement, doubled, drawn
 
 MANUAL = {"D": ("note",)}
 DRAWN = next(name for number in count() if drawn(name := f"drawn-{number}"))

@@ -1,6 +1,6 @@
 """Everybody's evidence as columns, for cohorts too large to read person by person.
 
-What counts as evidence is decided by ``tracker.evidence`` alone. Plain gradings, nearly all there are, go straight into
+What counts as evidence is decided by ``counted_attempts`` alone. Plain gradings, nearly all there are, go straight into
 the columns; of an associate with a regrade, a void, a mark by hand or a file handed in twice, all events are read the
 long way.
 """
@@ -17,8 +17,8 @@ from groundschool.curriculum.evidence_weights import LEVELS
 from groundschool.ledger.events import GRADED, REGRADED, Event
 from groundschool.ledger.instants import MICROSECOND, instant_of, microseconds
 from groundschool.ledger.knowledge import CLOCK_SKEW, known
-from groundschool.tracker.attempt import share_of
-from groundschool.tracker.evidence import INVALIDATED, Attempt, attempts_of, counted
+from groundschool.tracker.evidence.attempt import share_of
+from groundschool.tracker.evidence.counted_attempts import INVALIDATED, Attempt, attempts_of, counted
 
 # What of an associate's events cannot be read one by one.
 TOGETHER = frozenset({REGRADED, "attempt.voided", "rubric.marked"})

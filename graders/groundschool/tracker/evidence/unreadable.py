@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.ledger.attempt_payloads import AttemptUnreadable
-from groundschool.tracker.history import History
+from groundschool.tracker.evidence.history import History
 
 UNREADABLE = "attempt.unreadable"
 

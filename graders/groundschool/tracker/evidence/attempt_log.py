@@ -9,7 +9,7 @@ from statistics import median
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptVoided, RubricMarked
 from groundschool.ledger.events import Event
 from groundschool.ledger.payloads import ExerciseWithdrawn
-from groundschool.tracker.attempt import Attempt
+from groundschool.tracker.evidence.attempt import Attempt
 
 INVALIDATED = "exercise.invalidated"
 # A criterion is marked on this many levels, whatever it is worth.

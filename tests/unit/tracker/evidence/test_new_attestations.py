@@ -11,8 +11,8 @@ from tests.unit.tracker.worked import FRAMEWORK, at
 from groundschool.curriculum.milestones import Attestation
 from groundschool.ledger.events import make_event
 from groundschool.ledger.payloads import AttestationRetracted, WorkAttested
-from groundschool.tracker.attested import attestations_of
-from groundschool.tracker.new_attestations import AttestationRules, Proposal, checked
+from groundschool.tracker.evidence.attested import attestations_of
+from groundschool.tracker.evidence.new_attestations import AttestationRules, Proposal, checked
 
 DAYS = 30
 NOW = 60

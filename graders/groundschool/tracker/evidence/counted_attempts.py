@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from groundschool.ledger.events import Event
-from groundschool.tracker.attempt import Attempt, Snapshot
-from groundschool.tracker.attempt_log import INVALIDATED, Told, rubric_mark
+from groundschool.tracker.evidence.attempt import Attempt, Snapshot
+from groundschool.tracker.evidence.attempt_log import INVALIDATED, Told, rubric_mark
 
 __all__ = ["INVALIDATED", "Attempt", "Snapshot", "attempts_of", "counted", "rubric_mark", "snapshots"]
 

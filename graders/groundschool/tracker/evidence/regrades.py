@@ -10,7 +10,7 @@ from datetime import date
 
 from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
 from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.attempt import Attempt
+from groundschool.tracker.evidence.attempt import Attempt
 
 
 @dataclass(frozen=True)

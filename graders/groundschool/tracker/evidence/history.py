@@ -7,8 +7,8 @@ from datetime import datetime
 from groundschool.ledger.attempt_payloads import Payload
 from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.ledger.knowledge import known
-from groundschool.tracker.attested import AttestedWork, RefusedAttestation, attestations_of
-from groundschool.tracker.evidence import Attempt, Snapshot, attempts_of, snapshots
+from groundschool.tracker.evidence.attested import AttestedWork, RefusedAttestation, attestations_of
+from groundschool.tracker.evidence.counted_attempts import Attempt, Snapshot, attempts_of, snapshots
 
 P = type[Payload]
 

@@ -8,7 +8,7 @@ from tests.unit.tracker.worked import at, make
 
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptVoided
 from groundschool.ledger.events import Event, make_event
-from groundschool.tracker.evidence import attempts_of, counted
+from groundschool.tracker.evidence.counted_attempts import attempts_of, counted
 
 SHA = "a" * 64
 

@@ -8,8 +8,8 @@ from tests.unit.tracker.worked import FRAMEWORK, at
 from groundschool.errors import LedgerError
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import AttestationRetracted, WorkAttested
-from groundschool.tracker.attested import attestations_of
-from groundschool.tracker.history import History
+from groundschool.tracker.evidence.attested import attestations_of
+from groundschool.tracker.evidence.history import History
 from groundschool.tracker.mastery import shortfalls
 from groundschool.tracker.skills import skill_states
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from groundschool.ledger.attempt_payloads import AttemptUnreadable
 from groundschool.ledger.events import make_event
-from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.history import History
-from groundschool.tracker.unreadable import unread
+from groundschool.tracker.evidence.attempt import Attempt
+from groundschool.tracker.evidence.history import History
+from groundschool.tracker.evidence.unreadable import unread
 
 DAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 

@@ -12,9 +12,9 @@ from statistics import fmean
 
 from groundschool.ledger.attempt_payloads import AttemptGraded, RubricMarked
 from groundschool.ledger.events import GRADED, REGRADED
-from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.attempt_log import RUBRIC_LEVELS, last_marks, rubric_mark
-from groundschool.tracker.history import History
+from groundschool.tracker.evidence.attempt import Attempt
+from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS, last_marks, rubric_mark
+from groundschool.tracker.evidence.history import History
 
 SHARE = 0.1
 # Older answers are not marked again: what they are for was learnt or not.

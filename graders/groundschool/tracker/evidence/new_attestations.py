@@ -12,7 +12,7 @@ from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.free_text import REMEDY, excess
 from groundschool.ledger.knowledge import CLOCK_SKEW
 from groundschool.ledger.payloads import WorkAttested
-from groundschool.tracker.attested import AttestedWork
+from groundschool.tracker.evidence.attested import AttestedWork
 
 ROLES = ("mentor", "manager", "oncall_lead", "peer", "senior", "panel")
 
