@@ -11,7 +11,7 @@ from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import GateSigned, WorkAttested
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.evidence.history import history_of
-from groundschool.tracker.grants import Judge
+from groundschool.tracker.mastery.grants import Judge
 from groundschool.tracker.person import Person
 from groundschool.tracker.service import Employment
 

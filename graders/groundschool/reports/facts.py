@@ -14,8 +14,8 @@ from groundschool.ledger.payloads import AvailabilitySet, ReportPublished
 from groundschool.tracker.evidence.counted_attempts import Attempt
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.groups import Groups
+from groundschool.tracker.mastery.skills import SkillState, skill_states
 from groundschool.tracker.service import Employment, ZoneMove, with_availability
-from groundschool.tracker.skills import SkillState, skill_states
 
 
 @dataclass(frozen=True)

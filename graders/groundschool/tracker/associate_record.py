@@ -8,9 +8,9 @@ from functools import cached_property
 from groundschool.curriculum.milestones import Milestones
 from groundschool.tracker.evidence.attested import BACKDATED_DAYS
 from groundschool.tracker.evidence.history import History, history_of
-from groundschool.tracker.grants import Judge
+from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.skills import SkillState, skill_states
 from groundschool.tracker.service import Employment
-from groundschool.tracker.skills import SkillState, skill_states
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from groundschool.ledger.payloads import AttestationRequested
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.dated_milestones import MilestoneStanding, MilestoneState
 from groundschool.tracker.gate import GateState
-from groundschool.tracker.reading import reaches
+from groundschool.tracker.mastery.reading import reaches
 from groundschool.tracker.service import service_days
 from groundschool.tracker.velocity import Velocity, judged_zeros
 

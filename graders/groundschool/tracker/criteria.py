@@ -18,7 +18,7 @@ from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.evidence.attested import AttestedWork, attestations_of
 from groundschool.tracker.exercise_criteria import safe, scored, trend
-from groundschool.tracker.grants import SkillMilestone
+from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.signatures import signatures
 
 RETRACTED = "attestation.retracted"

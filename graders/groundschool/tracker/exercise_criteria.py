@@ -9,7 +9,7 @@ from groundschool.curriculum.criteria import Safe, Scored, Trend
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
-from groundschool.tracker.reading import reaches
+from groundschool.tracker.mastery.reading import reaches
 from groundschool.tracker.service import service_days
 
 NOT_BUILT = "the exercise does not exist yet"

@@ -12,7 +12,7 @@ from statistics import fmean, median, quantiles
 from groundschool.curriculum.framework import MasteryPolicy
 from groundschool.tracker.discrimination import Item, Scores, discrimination, item_rests
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
-from groundschool.tracker.reading import reaches
+from groundschool.tracker.mastery.reading import reaches
 from groundschool.tracker.statistic import welch
 
 # Fewer people than this tell nothing: five against five lie wholly apart by chance once in 126 times.

@@ -12,7 +12,7 @@ from groundschool.tracker.at_risk import Risk, Seen, risks
 from groundschool.tracker.dated_milestones import MilestoneState, dated_milestones
 from groundschool.tracker.evidence.attested import AttestedWork
 from groundschool.tracker.gate import GateState, Span, read_gate
-from groundschool.tracker.grants import SkillMilestone
+from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.scorecard import Scorecard, scorecard
 from groundschool.tracker.velocity import Velocity, velocities
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from groundschool.curriculum.framework import FRAMEWORK, Dimension, Framework, Skill
 from groundschool.errors import CourseError, GroundschoolError, Problem, UnknownNameError
-from groundschool.tracker.reading import Reading, reaches
+from groundschool.tracker.mastery.reading import Reading, reaches
 
 BAR = 0.80
 WORKING = 2
@@ -20,7 +20,7 @@ NO_EVIDENCE = "no evidence"
 
 
 class SkillStanding(Protocol):
-    """What the scorecard takes from a ``tracker.skills.SkillState``."""
+    """What the scorecard takes from a ``tracker.mastery.skills.SkillState``."""
 
     @property
     def skill(self) -> Skill:

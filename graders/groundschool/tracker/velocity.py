@@ -10,7 +10,7 @@ from datetime import datetime
 from math import exp, floor
 
 from groundschool.curriculum.policies import Quarters
-from groundschool.tracker.grants import SkillMilestone
+from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.quarters import Quarter, quarter_of, quarter_on
 from groundschool.tracker.service import Employment, availability
 

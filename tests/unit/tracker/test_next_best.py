@@ -15,7 +15,7 @@ from groundschool.ledger.events import EVERYBODY, make_event
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.evidence.history import History
-from groundschool.tracker.grants import Judge
+from groundschool.tracker.mastery.grants import Judge
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.person import Person
 from groundschool.tracker.service import Employment

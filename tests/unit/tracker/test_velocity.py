@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundschool.curriculum.policies import Quarters
-from groundschool.tracker.grants import SkillMilestone
+from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.service import Employment, Stretch, ZoneMove
 from groundschool.tracker.velocity import chance_of_none, judged_zeros, trailing, velocities
 

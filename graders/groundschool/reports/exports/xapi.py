@@ -13,7 +13,7 @@ from typing import Any
 from groundschool.reports.exports.catalogue import Catalogue, Grant, instant
 from groundschool.reports.exports.table import rounded
 from groundschool.tracker.evidence.counted_attempts import Attempt, Snapshot
-from groundschool.tracker.reading import reaches
+from groundschool.tracker.mastery.reading import reaches
 
 VERSION = "1.0.3"
 VERBS = "http://adlnet.gov/expapi/verbs/"

@@ -10,8 +10,8 @@ from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import AttestationRetracted, WorkAttested
 from groundschool.tracker.evidence.attested import attestations_of
 from groundschool.tracker.evidence.history import History
-from groundschool.tracker.mastery import shortfalls
-from groundschool.tracker.skills import skill_states
+from groundschool.tracker.mastery.rule import shortfalls
+from groundschool.tracker.mastery.skills import skill_states
 
 BACKDATED = 30
 

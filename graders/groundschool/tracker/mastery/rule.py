@@ -19,7 +19,7 @@ from math import sqrt
 from groundschool.curriculum.framework import Bar, MasteryPolicy
 from groundschool.tracker.evidence.attested import AttestedWork
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
-from groundschool.tracker.reading import Reading, Weighed, reaches
+from groundschool.tracker.mastery.reading import Reading, Weighed, reaches
 
 DAY = timedelta(days=1)
 

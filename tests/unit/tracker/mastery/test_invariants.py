@@ -9,7 +9,7 @@ from tests.unit.tracker.worked import FRAMEWORK, at
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted
 from groundschool.ledger.events import Event, make_event
 from groundschool.tracker.evidence.history import history_of
-from groundschool.tracker.skills import SkillState, skill_states
+from groundschool.tracker.mastery.skills import SkillState, skill_states
 
 WEIGHTS = {"linux.logs": dict.fromkeys("ABCDEF", 1.0), "linux.disks": {"A": 0.5, "F": 1.0}}
 few = settings(max_examples=40, deadline=None)

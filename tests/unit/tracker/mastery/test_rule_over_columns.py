@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.tracker.test_mastery import VECTORS, from_vector
+from tests.unit.tracker.mastery.test_rule import VECTORS, from_vector
 from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.curriculum.framework import Bar
@@ -18,8 +18,8 @@ from groundschool.ledger.knowledge import known
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.evidence.columns import RawEvent, columns_of, columns_of_events
 from groundschool.tracker.evidence.counted_attempts import Attempt, attempts_of, counted
-from groundschool.tracker.kernel import ReadingColumns, read_all
-from groundschool.tracker.mastery import read_mastery
+from groundschool.tracker.mastery.rule import read_mastery
+from groundschool.tracker.mastery.rule_over_columns import ReadingColumns, read_all
 
 WEIGHTS = {"one": {"A": 1.0, "B": 0.5, "C": 1.0, "D": 1.0}, "two": {"B": 1.0, "E": 0.25}, "none": {}}
 NEEDED = {"one": 1}

@@ -11,7 +11,7 @@ from itertools import chain
 
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import MilestoneDecided, MilestoneGranted
-from groundschool.tracker.grants import SkillMilestone, granted_levels
+from groundschool.tracker.mastery.grants import SkillMilestone, granted_levels
 from groundschool.tracker.person import Person
 
 ACTOR = "groundschool"

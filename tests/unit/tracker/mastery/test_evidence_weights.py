@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.tracker.test_kernel import OPEN, WEIGHTS, cohorts, equal, read
+from tests.unit.tracker.mastery.test_rule_over_columns import OPEN, WEIGHTS, cohorts, equal, read
 from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.curriculum.evidence_weights import LEVELS, EvidenceWeights
-from groundschool.tracker.mastery import read_mastery
-from groundschool.tracker.reading import TOLERANCE
+from groundschool.tracker.mastery.reading import TOLERANCE
+from groundschool.tracker.mastery.rule import read_mastery
 
 SKILL = {"A": 1.0, "B": 1.0, "C": 1.0, "D": 1.0}
 WEIGHT = st.sampled_from([0.01, 0.25, 0.5, 0.9, 1.0])

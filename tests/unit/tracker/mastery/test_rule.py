@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.tracker.evidence.counted_attempts import Attempt
-from groundschool.tracker.mastery import freshness, read_mastery, shortfalls, wilson
-from groundschool.tracker.reading import Reading
+from groundschool.tracker.mastery.reading import Reading
+from groundschool.tracker.mastery.rule import freshness, read_mastery, shortfalls, wilson
 
 VECTORS = json.loads(Path(__file__).with_name("mastery-vectors.json").read_text(encoding="utf-8"))
 LEVELS = ("none", "exploring", "working", "independent")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import log2
 
 from groundschool.curriculum.framework import MasteryPolicy
-from groundschool.tracker.reading import TOLERANCE, Reading
+from groundschool.tracker.mastery.reading import TOLERANCE, Reading
 
 
 def refresh_due(reading: Reading, policy: MasteryPolicy) -> datetime | None:

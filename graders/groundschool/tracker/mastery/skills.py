@@ -5,9 +5,9 @@ from datetime import datetime
 
 from groundschool.curriculum.framework import Framework, Skill
 from groundschool.tracker.evidence.history import History
-from groundschool.tracker.grants import Judge, SkillMilestone, Weights, granted_levels
-from groundschool.tracker.mastery import Shortfall, freshness, shortfalls
-from groundschool.tracker.reading import Reading
+from groundschool.tracker.mastery.grants import Judge, SkillMilestone, Weights, granted_levels
+from groundschool.tracker.mastery.reading import Reading
+from groundschool.tracker.mastery.rule import Shortfall, freshness, shortfalls
 
 
 @dataclass(frozen=True)

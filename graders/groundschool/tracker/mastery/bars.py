@@ -1,8 +1,8 @@
 """What the lower bound of a skill has to reach, and how it is told beside that."""
 
 from groundschool.curriculum.framework import MasteryPolicy
-from groundschool.tracker.reading import reaches
-from groundschool.tracker.skills import SkillState
+from groundschool.tracker.mastery.reading import reaches
+from groundschool.tracker.mastery.skills import SkillState
 
 REFRESH = frozenset({"holding", "refresh due"})
 

@@ -7,7 +7,7 @@ from groundschool.ledger.payloads import MilestoneDecided
 from groundschool.tracker.evidence.history import History
 
 if TYPE_CHECKING:
-    from groundschool.tracker.grants import Judge, SkillMilestone
+    from groundschool.tracker.mastery.grants import Judge, SkillMilestone
 
 DECIDED = ("milestone.flagged", "milestone.upheld", "milestone.revoked")
 

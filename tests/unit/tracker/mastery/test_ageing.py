@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.tracker.worked import POLICY, at, make
 
-from groundschool.tracker.ageing import refresh_due
-from groundschool.tracker.mastery import freshness, read_mastery
+from groundschool.tracker.mastery.ageing import refresh_due
+from groundschool.tracker.mastery.rule import freshness, read_mastery
 
 WEIGHTS = dict.fromkeys("ABCD", 1.0)
 

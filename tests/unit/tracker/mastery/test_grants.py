@@ -19,7 +19,7 @@ from groundschool.ledger.payloads import (
 )
 from groundschool.tracker.evidence.counted_attempts import attempts_of
 from groundschool.tracker.evidence.history import History, history_of
-from groundschool.tracker.skills import SkillState, skill_states
+from groundschool.tracker.mastery.skills import SkillState, skill_states
 
 WEIGHTS = {"linux.logs": dict.fromkeys("ABCDEF", 1.0)}
 

@@ -15,9 +15,9 @@ from groundschool.ledger.payloads import FrameworkMapped, MilestoneGranted
 from groundschool.tracker.evidence.attested import AttestedWork
 from groundschool.tracker.evidence.counted_attempts import Attempt, Snapshot, counted
 from groundschool.tracker.evidence.history import History
-from groundschool.tracker.mastery import read_mastery
-from groundschool.tracker.reading import Reading
-from groundschool.tracker.review import reviewed
+from groundschool.tracker.mastery.reading import Reading
+from groundschool.tracker.mastery.review import reviewed
+from groundschool.tracker.mastery.rule import read_mastery
 
 Weights = Mapping[str, Mapping[str, float]]
 

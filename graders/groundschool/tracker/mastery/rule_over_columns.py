@@ -15,7 +15,7 @@ from groundschool.curriculum.evidence_weights import LEVELS
 from groundschool.curriculum.framework import Bar, MasteryPolicy
 from groundschool.ledger.instants import microseconds
 from groundschool.tracker.evidence.columns import AttemptColumns
-from groundschool.tracker.reading import TOLERANCE
+from groundschool.tracker.mastery.reading import TOLERANCE
 
 MICROSECONDS_A_DAY = 86_400_000_000.0
 

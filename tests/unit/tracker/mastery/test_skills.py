@@ -3,7 +3,7 @@
 from tests.unit.tracker.worked import FRAMEWORK, at, make
 
 from groundschool.tracker.evidence.history import History
-from groundschool.tracker.skills import skill_states
+from groundschool.tracker.mastery.skills import skill_states
 
 WEIGHTS = {"linux.logs": dict.fromkeys("ABCDEF", 1.0), "linux.disks": {"E": 0.5}}
 
