@@ -12,8 +12,8 @@ from groundschool.ledger.payloads import GateSigned, WorkAttested
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.evidence.history import history_of
 from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.pace.service_clock import Employment
 from groundschool.tracker.person import Person
-from groundschool.tracker.service import Employment
 
 ROOT = Path(__file__).parents[2]
 START = date(2026, 1, 12)

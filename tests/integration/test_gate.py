@@ -5,7 +5,7 @@ from tests.integration.lived import START, TRIAGE, Life, on
 
 from groundschool.ledger.payloads import AttestationRetracted, GateSuspended
 from groundschool.tracker.gate import GateStage, lead_times
-from groundschool.tracker.service import Employment
+from groundschool.tracker.pace.service_clock import Employment
 
 
 @pytest.fixture

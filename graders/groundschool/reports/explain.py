@@ -22,8 +22,8 @@ from groundschool.tracker.mastery.ageing import refresh_due
 from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall, asked
+from groundschool.tracker.pace.velocity import chance_of_none
 from groundschool.tracker.person import Person
-from groundschool.tracker.velocity import chance_of_none
 from groundschool.tracker.visibility import Data
 
 GATE, VELOCITY = "gate", "velocity"

@@ -9,9 +9,9 @@ from groundschool.reports.people import People
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.gate import GateStage
+from groundschool.tracker.pace.service_clock import service_days
+from groundschool.tracker.pace.velocity import trailing
 from groundschool.tracker.person import Person
-from groundschool.tracker.service import service_days
-from groundschool.tracker.velocity import trailing
 
 
 def criterion_line(line: Checked) -> str:

@@ -15,7 +15,7 @@ from groundschool.tracker.evidence.counted_attempts import Attempt
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.groups import Groups
 from groundschool.tracker.mastery.skills import SkillState, skill_states
-from groundschool.tracker.service import Employment, ZoneMove, with_availability
+from groundschool.tracker.pace.service_clock import Employment, ZoneMove, with_availability
 
 
 @dataclass(frozen=True)

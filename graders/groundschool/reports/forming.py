@@ -8,8 +8,8 @@ from groundschool.reports.facts import Facts, employment_of
 from groundschool.tracker.batches import new_batches
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.groups import Group, Groups
-from groundschool.tracker.quarters import Quarter, quarter_on
-from groundschool.tracker.service import Employment
+from groundschool.tracker.pace.quarters import Quarter, quarter_on
+from groundschool.tracker.pace.service_clock import Employment
 
 There = Mapping[str, Employment]
 

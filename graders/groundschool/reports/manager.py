@@ -16,10 +16,10 @@ from groundschool.reports.people import People
 from groundschool.reports.sums import standing
 from groundschool.tracker.dated_milestones import MilestoneStanding
 from groundschool.tracker.items import ItemStat
+from groundschool.tracker.pace.quarters import Quarter
+from groundschool.tracker.pace.velocity import Velocity
 from groundschool.tracker.person import Person
 from groundschool.tracker.published import TOO_FEW
-from groundschool.tracker.quarters import Quarter
-from groundschool.tracker.velocity import Velocity
 
 if TYPE_CHECKING:
     from groundschool.tracker.gate import GateLine

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from groundschool.tracker.dated_milestones import MilestoneState
 from groundschool.tracker.items import ItemStat
-from groundschool.tracker.velocity import Velocity
+from groundschool.tracker.pace.velocity import Velocity
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from groundschool.reports.people import People
 from groundschool.tracker.evidence.attested import BACKDATED_DAYS
 from groundschool.tracker.evidence.history import History, by_associate, history_of
 from groundschool.tracker.groups import read_groups
-from groundschool.tracker.service import Employment
+from groundschool.tracker.pace.service_clock import Employment
 
 
 @dataclass(frozen=True)

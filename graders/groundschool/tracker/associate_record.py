@@ -10,7 +10,7 @@ from groundschool.tracker.evidence.attested import BACKDATED_DAYS
 from groundschool.tracker.evidence.history import History, history_of
 from groundschool.tracker.mastery.grants import Judge
 from groundschool.tracker.mastery.skills import SkillState, skill_states
-from groundschool.tracker.service import Employment
+from groundschool.tracker.pace.service_clock import Employment
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.dated_milestones import MilestoneStanding, MilestoneState
 from groundschool.tracker.gate import GateState
 from groundschool.tracker.mastery.reading import reaches
-from groundschool.tracker.service import service_days
-from groundschool.tracker.velocity import Velocity, judged_zeros
+from groundschool.tracker.pace.service_clock import service_days
+from groundschool.tracker.pace.velocity import Velocity, judged_zeros
 
 ACCESS = "access-checklist"
 # The rule whose limit is the time in which an answer is marked.

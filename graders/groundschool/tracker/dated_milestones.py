@@ -12,7 +12,7 @@ from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
 from groundschool.tracker.gate import GateState
-from groundschool.tracker.service import due_date, service_days
+from groundschool.tracker.pace.service_clock import due_date, service_days
 
 
 class MilestoneStanding(StrEnum):

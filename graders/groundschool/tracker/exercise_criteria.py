@@ -10,7 +10,7 @@ from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.mastery.reading import reaches
-from groundschool.tracker.service import service_days
+from groundschool.tracker.pace.service_clock import service_days
 
 NOT_BUILT = "the exercise does not exist yet"
 

@@ -14,7 +14,7 @@ from groundschool.ledger.events import Event
 from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.checked import Checked
 from groundschool.tracker.criteria import check
-from groundschool.tracker.service import service_days
+from groundschool.tracker.pace.service_clock import service_days
 from groundschool.tracker.signatures import signatures
 
 REVERSE_SHADOW = "reverse-shadow-shift"

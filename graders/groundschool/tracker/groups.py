@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from groundschool.ledger.group_payloads import Counted, GroupsPublished
+from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.published import allowed
-from groundschool.tracker.quarters import Quarter
 
 # A team, or all of them together, which has no name.
 Name = str | None

@@ -13,8 +13,8 @@ from groundschool.tracker.dated_milestones import MilestoneState, dated_mileston
 from groundschool.tracker.evidence.attested import AttestedWork
 from groundschool.tracker.gate import GateState, Span, read_gate
 from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.pace.velocity import Velocity, velocities
 from groundschool.tracker.scorecard import Scorecard, scorecard
-from groundschool.tracker.velocity import Velocity, velocities
 
 # Attested work older than this says nothing of a dimension that only people can judge.
 RUBRIC_DAYS = 180

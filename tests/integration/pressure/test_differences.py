@@ -17,7 +17,7 @@ from tests.integration.pressure.attacker import Told, found_out
 from tests.integration.pressure.cohorts import EXERCISE, ROOT, SKILLS, WEEKS, Cohort, Member
 
 from groundschool.curriculum.declarations import load_declarations
-from groundschool.tracker.quarters import Quarter
+from groundschool.tracker.pace.quarters import Quarter
 
 SIZES = ((3, 1), (5, 2), (8, 3), (11, 5), (19, 7), (24, 8), (40, 10))
 NUMBER = r"(\d+ or more|fewer than \d+|\d+)"

@@ -17,8 +17,8 @@ from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.mastery.grants import Judge
 from groundschool.tracker.next_best import ranked
+from groundschool.tracker.pace.service_clock import Employment
 from groundschool.tracker.person import Person
-from groundschool.tracker.service import Employment
 
 LOGS, DISKS = "linux.logs", "linux.disks"
 ASKED = Milestones.model_validate(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Self
 
 from groundschool.errors import GroundschoolError
-from groundschool.tracker.service import Employment
+from groundschool.tracker.pace.service_clock import Employment
 
 MONTHS = 3
 

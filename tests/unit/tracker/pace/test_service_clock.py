@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from groundschool.errors import GroundschoolError
 from groundschool.ledger.payloads import AvailabilitySet
-from groundschool.tracker.service import (
+from groundschool.tracker.pace.service_clock import (
     DAY,
     Employment,
     Stretch,

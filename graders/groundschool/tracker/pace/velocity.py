@@ -11,8 +11,8 @@ from math import exp, floor
 
 from groundschool.curriculum.policies import Quarters
 from groundschool.tracker.mastery.grants import SkillMilestone
-from groundschool.tracker.quarters import Quarter, quarter_of, quarter_on
-from groundschool.tracker.service import Employment, availability
+from groundschool.tracker.pace.quarters import Quarter, quarter_of, quarter_on
+from groundschool.tracker.pace.service_clock import Employment, availability
 
 
 @dataclass(frozen=True)

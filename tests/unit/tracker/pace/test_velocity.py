@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from groundschool.curriculum.policies import Quarters
 from groundschool.tracker.mastery.grants import SkillMilestone
-from groundschool.tracker.service import Employment, Stretch, ZoneMove
-from groundschool.tracker.velocity import chance_of_none, judged_zeros, trailing, velocities
+from groundschool.tracker.pace.service_clock import Employment, Stretch, ZoneMove
+from groundschool.tracker.pace.velocity import chance_of_none, judged_zeros, trailing, velocities
 
 POLICY = Quarters(
     title="Quarters",

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundschool.errors import GroundschoolError
-from groundschool.tracker.quarters import Quarter, quarter_of, quarter_on
-from groundschool.tracker.service import DAY, Employment, ZoneMove
+from groundschool.tracker.pace.quarters import Quarter, quarter_of, quarter_on
+from groundschool.tracker.pace.service_clock import DAY, Employment, ZoneMove
 
 MONTHS = st.integers(1, 12)
 DATES = st.dates(date(1990, 1, 1), date(2100, 1, 1))
