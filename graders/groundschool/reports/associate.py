@@ -17,7 +17,7 @@ from groundschool.tracker.gate import GateLine
 from groundschool.tracker.mastery.ageing import refresh_due
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.person import Person
-from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
+from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED
 
 OTHERS = 3
 

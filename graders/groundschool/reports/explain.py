@@ -24,7 +24,7 @@ from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall, asked
 from groundschool.tracker.pace.velocity import chance_of_none
 from groundschool.tracker.person import Person
-from groundschool.tracker.visibility import Data
+from groundschool.tracker.privacy.visibility import Data
 
 GATE, VELOCITY = "gate", "velocity"
 # Skill milestones a quarter that somebody on course reaches, in the middle of what is expected.

@@ -19,7 +19,7 @@ from groundschool.tracker.items import ItemStat
 from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.pace.velocity import Velocity
 from groundschool.tracker.person import Person
-from groundschool.tracker.published import TOO_FEW
+from groundschool.tracker.privacy.published import TOO_FEW
 
 if TYPE_CHECKING:
     from groundschool.tracker.gate import GateLine

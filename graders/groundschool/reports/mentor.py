@@ -15,8 +15,8 @@ from groundschool.tracker.evidence.attempt import Attempt
 from groundschool.tracker.evidence.regrades import open_doubts
 from groundschool.tracker.gate import GateStage
 from groundschool.tracker.person import Person
+from groundschool.tracker.privacy.visibility import Role, Viewer
 from groundschool.tracker.urgency import Urgency, urgency
-from groundschool.tracker.visibility import Role, Viewer
 
 MINUTES_A_POINT = 1.5
 BECAUSE = {

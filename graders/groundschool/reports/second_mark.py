@@ -11,7 +11,7 @@ from groundschool.reports.facts import Facts, counting
 from groundschool.reports.people import People
 from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS
 from groundschool.tracker.evidence.second_marks import LEAST_PAIRS, Doubled, agreement, doubled
-from groundschool.tracker.visibility import Role, Viewer
+from groundschool.tracker.privacy.visibility import Role, Viewer
 
 CRITERION = re.compile(r"\*\*(.+?)\*\*\s*(.*)", re.DOTALL)
 BETWEEN = " · "

@@ -17,7 +17,7 @@ from groundschool.services.read_policy import RecordReading, data_of, known_by_n
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.person import Person
-from groundschool.tracker.visibility import View
+from groundschool.tracker.privacy.visibility import View
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from groundschool.errors import LedgerAwayError
 from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.reports.people import People
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
+from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED
 
 if TYPE_CHECKING:
     from groundschool.ledger.store import Ledger

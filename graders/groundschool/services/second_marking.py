@@ -16,7 +16,7 @@ from groundschool.sandbox import Limits
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS, settled
 from groundschool.tracker.evidence.second_marks import Doubled
-from groundschool.tracker.visibility import RECORD_READ, Viewer
+from groundschool.tracker.privacy.visibility import RECORD_READ, Viewer
 
 LEVEL = "level-"
 

@@ -18,8 +18,8 @@ from groundschool.reports.facts import Facts
 from groundschool.reports.people import People
 from groundschool.tracker.evidence.attested import BACKDATED_DAYS
 from groundschool.tracker.evidence.history import History, by_associate, history_of
-from groundschool.tracker.groups import read_groups
 from groundschool.tracker.pace.service_clock import Employment
+from groundschool.tracker.privacy.groups import read_groups
 
 
 @dataclass(frozen=True)

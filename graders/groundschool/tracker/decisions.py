@@ -16,8 +16,8 @@ from groundschool.ledger.payloads import (
     MilestoneWaived,
 )
 from groundschool.tracker.person import Person
+from groundschool.tracker.privacy.visibility import Relation
 from groundschool.tracker.signatures import role_word, role_words
-from groundschool.tracker.visibility import Relation
 
 
 def decide(  # noqa: PLR0913 - what a decision is made of

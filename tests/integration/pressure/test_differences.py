@@ -68,7 +68,7 @@ def published(cohort: Cohort) -> tuple[Cohort, dict[str, list[dict]]]:
 
 def test_the_attack_finds_people_where_nothing_is_hidden(tmp_path, monkeypatch):
     """The search itself works: without the rule it finds whoever moved, left or was erased."""
-    monkeypatch.setattr("groundschool.tracker.groups.allowed", lambda cells, *_: map(bool, cells))
+    monkeypatch.setattr("groundschool.tracker.privacy.groups.allowed", lambda cells, *_: map(bool, cells))
     monkeypatch.setattr("groundschool.reports.exports.groups.in_words", lambda number, _: str(number))
     cohort, told = published(Cohort(tmp_path, 8, 3))
     with pytest.raises(AssertionError, match=r"between \d|a difference of exact"):

@@ -9,7 +9,7 @@ from groundschool.tracker.checked import Checked
 from groundschool.tracker.gate import GateLine
 from groundschool.tracker.items import ItemStat
 from groundschool.tracker.person import Person
-from groundschool.tracker.published import TOO_FEW
+from groundschool.tracker.privacy.published import TOO_FEW
 
 Row = dict[str, object]
 

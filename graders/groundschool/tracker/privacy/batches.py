@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from groundschool.tracker.evidence.attempt import Attempt
-from groundschool.tracker.groups import Group, Groups
 from groundschool.tracker.items import ItemStat
+from groundschool.tracker.privacy.groups import Group, Groups
 
 Item = tuple[str, int]
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from groundschool.ledger.group_payloads import Counted, GroupsPublished
 from groundschool.tracker.pace.quarters import Quarter
-from groundschool.tracker.published import allowed
+from groundschool.tracker.privacy.published import allowed
 
 # A team, or all of them together, which has no name.
 Name = str | None

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from groundschool.tracker.visibility import (
+from groundschool.tracker.privacy.visibility import (
     Data,
     Relation,
     Role,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundschool.curriculum.publication import USUAL, Publication
-from groundschool.tracker.published import allowed, in_steps, in_words, shown_groups, told_apart, week_of
+from groundschool.tracker.privacy.published import allowed, in_steps, in_words, shown_groups, told_apart, week_of
 
 K = 5
 MONDAY = datetime(2026, 5, 18, tzinfo=UTC)
