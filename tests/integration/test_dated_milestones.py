@@ -6,7 +6,7 @@ import pytest
 from tests.integration.lived import MAP, START, TRIAGE, Life, on
 
 from groundschool.ledger.payloads import AttestationRetracted, AvailabilitySet, MilestoneWaived
-from groundschool.tracker.dated_milestones import MilestoneStanding
+from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
 from groundschool.tracker.pace.service_clock import Employment
 
 

@@ -16,12 +16,12 @@ from groundschool.reports.explained import (
 from groundschool.reports.facts import whole
 from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
-from groundschool.tracker.dated_milestones import MilestoneState
-from groundschool.tracker.gate import GateLine
 from groundschool.tracker.mastery.ageing import refresh_due
 from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall, asked
+from groundschool.tracker.milestones.dated_milestones import MilestoneState
+from groundschool.tracker.milestones.gate import GateLine
 from groundschool.tracker.pace.velocity import chance_of_none
 from groundschool.tracker.person import Person
 from groundschool.tracker.privacy.visibility import Data

@@ -7,8 +7,8 @@ from typing import Any
 from groundschool.reports.facts import counting
 from groundschool.reports.people import People
 from groundschool.tracker.at_risk import Risk
-from groundschool.tracker.checked import Checked
-from groundschool.tracker.gate import GateStage
+from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.gate import GateStage
 from groundschool.tracker.pace.service_clock import service_days
 from groundschool.tracker.pace.velocity import trailing
 from groundschool.tracker.person import Person

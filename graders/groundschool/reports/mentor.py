@@ -13,7 +13,7 @@ from groundschool.reports.unread import unread_of
 from groundschool.tracker.at_risk import unanswered, working_days
 from groundschool.tracker.evidence.attempt import Attempt
 from groundschool.tracker.evidence.regrades import open_doubts
-from groundschool.tracker.gate import GateStage
+from groundschool.tracker.milestones.gate import GateStage
 from groundschool.tracker.person import Person
 from groundschool.tracker.privacy.visibility import Role, Viewer
 from groundschool.tracker.urgency import Urgency, urgency

@@ -11,12 +11,12 @@ from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
-from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.at_risk import Risk
 from groundschool.tracker.evidence.history import History
-from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.items import ItemStat, item_stats
 from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.gate import GateState, Span, lead_times, read_gate
 from groundschool.tracker.person import Person
 from groundschool.tracker.privacy.batches import coarse, counted, of_everybody
 from groundschool.tracker.privacy.groups import Groups

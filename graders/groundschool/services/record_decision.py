@@ -9,7 +9,7 @@ from groundschool.ledger.decision import Decision
 from groundschool.reports.people import People
 from groundschool.services.settle_levels import sentences
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.decisions import decide
+from groundschool.tracker.milestones.decisions import decide
 from groundschool.tracker.privacy.visibility import Relation
 
 

@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.policies import AtRisk, RiskRule
 from groundschool.ledger.payloads import AttestationRequested
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.dated_milestones import MilestoneStanding, MilestoneState
-from groundschool.tracker.gate import GateState
 from groundschool.tracker.mastery.reading import reaches
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, MilestoneState
+from groundschool.tracker.milestones.gate import GateState
 from groundschool.tracker.pace.service_clock import service_days
 from groundschool.tracker.pace.velocity import Velocity, judged_zeros
 

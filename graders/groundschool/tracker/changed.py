@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.evidence.counted_attempts import Attempt
 from groundschool.tracker.mastery.bars import bar_of, shown
+from groundschool.tracker.milestones.associate_record import AssociateRecord
 
 
 @dataclass(frozen=True)

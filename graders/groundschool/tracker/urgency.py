@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import IntEnum
 
 from groundschool.curriculum.criteria import Scored, Trend
-from groundschool.tracker.checked import Checked
+from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.next_best import FOR_GATE, FOR_MILESTONE, skill_needs, soon_due
 from groundschool.tracker.person import Person
 

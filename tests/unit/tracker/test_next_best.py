@@ -13,9 +13,9 @@ from groundschool.curriculum.milestones import Milestones
 from groundschool.curriculum.policies import AtRisk, DecisionRights, Policies, Quarters, SeverityPolicy, Visibility
 from groundschool.ledger.events import EVERYBODY, make_event
 from groundschool.ledger.payloads import ExerciseWithdrawn
-from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.next_best import ranked
 from groundschool.tracker.pace.service_clock import Employment
 from groundschool.tracker.person import Person

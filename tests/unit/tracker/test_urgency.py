@@ -5,7 +5,7 @@ from tests.unit.tracker.test_next_best import ASKED, LOGS, person
 from tests.unit.tracker.worked import make
 
 from groundschool.curriculum.milestones import Milestones
-from groundschool.tracker.associate_record import AssociateRecord
+from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.person import Person
 from groundschool.tracker.urgency import Urgency, urgency
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from groundschool.ledger.attempt_payloads import RegradeDeclined, RegradeRequested
-from groundschool.tracker.associate_record import AssociateRecord
 from groundschool.tracker.evidence.attempt import Attempt
+from groundschool.tracker.milestones.associate_record import AssociateRecord
 
 
 @dataclass(frozen=True)

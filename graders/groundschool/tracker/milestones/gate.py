@@ -11,11 +11,11 @@ from statistics import quantiles
 from groundschool.curriculum.criteria import SignOff
 from groundschool.curriculum.milestones import Gate
 from groundschool.ledger.events import Event
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.checked import Checked
-from groundschool.tracker.criteria import check
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.criteria import check
+from groundschool.tracker.milestones.signatures import signatures
 from groundschool.tracker.pace.service_clock import service_days
-from groundschool.tracker.signatures import signatures
 
 REVERSE_SHADOW = "reverse-shadow-shift"
 

@@ -14,12 +14,12 @@ from groundschool.curriculum.criteria import (
     Skills,
     Trend,
 )
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.checked import Checked
 from groundschool.tracker.evidence.attested import AttestedWork, attestations_of
-from groundschool.tracker.exercise_criteria import safe, scored, trend
 from groundschool.tracker.mastery.grants import SkillMilestone
-from groundschool.tracker.signatures import signatures
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.exercise_criteria import safe, scored, trend
+from groundschool.tracker.milestones.signatures import signatures
 
 RETRACTED = "attestation.retracted"
 

@@ -8,10 +8,10 @@ from enum import StrEnum
 from groundschool.curriculum.criteria import Criterion, PassedGate
 from groundschool.curriculum.milestones import DatedMilestone
 from groundschool.ledger.payloads import MilestoneWaived
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.checked import Checked
-from groundschool.tracker.criteria import check
-from groundschool.tracker.gate import GateState
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.criteria import check
+from groundschool.tracker.milestones.gate import GateState
 from groundschool.tracker.pace.service_clock import due_date, service_days
 
 

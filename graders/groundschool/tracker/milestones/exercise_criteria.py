@@ -6,10 +6,10 @@ from datetime import datetime
 from statistics import median
 
 from groundschool.curriculum.criteria import Safe, Scored, Trend
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.checked import Checked
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.mastery.reading import reaches
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.pace.service_clock import service_days
 
 NOT_BUILT = "the exercise does not exist yet"

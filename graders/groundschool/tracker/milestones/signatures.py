@@ -5,8 +5,8 @@ from collections.abc import Callable
 from groundschool.curriculum.criteria import SignOff
 from groundschool.ledger.events import Event
 from groundschool.ledger.payloads import GateSigned
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.checked import Checked
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.checked import Checked
 
 
 def signatures(

@@ -15,9 +15,9 @@ from groundschool.ledger.payloads import (
     MilestoneDecided,
     MilestoneWaived,
 )
+from groundschool.tracker.milestones.signatures import role_word, role_words
 from groundschool.tracker.person import Person
 from groundschool.tracker.privacy.visibility import Relation
-from groundschool.tracker.signatures import role_word, role_words
 
 
 def decide(  # noqa: PLR0913 - what a decision is made of
