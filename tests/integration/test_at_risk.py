@@ -7,7 +7,7 @@ from tests.integration.lived import START, TRIAGE, Life, on
 
 from groundschool.ledger.attempt_payloads import TaskMark
 from groundschool.ledger.payloads import AttestationRequested, AvailabilitySet
-from groundschool.tracker.at_risk import working_days
+from groundschool.tracker.insight.at_risk import working_days
 from groundschool.tracker.pace.service_clock import Employment, with_availability
 
 

@@ -16,6 +16,7 @@ from groundschool.reports.explained import (
 from groundschool.reports.facts import whole
 from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
+from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
 from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.mastery.reading import Weighed
@@ -23,7 +24,6 @@ from groundschool.tracker.mastery.rule import Shortfall, asked
 from groundschool.tracker.milestones.dated_milestones import MilestoneState
 from groundschool.tracker.milestones.gate import GateLine
 from groundschool.tracker.pace.velocity import chance_of_none
-from groundschool.tracker.person import Person
 from groundschool.tracker.privacy.visibility import Data
 
 GATE, VELOCITY = "gate", "velocity"

@@ -14,11 +14,11 @@ from groundschool.reports.group_page import GroupPage, is_late, is_ready, level_
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
 from groundschool.reports.people import People
 from groundschool.reports.sums import standing
-from groundschool.tracker.items import ItemStat
+from groundschool.tracker.insight.items import ItemStat
+from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
 from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.pace.velocity import Velocity
-from groundschool.tracker.person import Person
 from groundschool.tracker.privacy.published import TOO_FEW
 
 if TYPE_CHECKING:

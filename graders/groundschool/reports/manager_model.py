@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from groundschool.tracker.items import ItemStat
+from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.milestones.dated_milestones import MilestoneState
 from groundschool.tracker.pace.velocity import Velocity
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from groundschool.reports.people import People
-from groundschool.tracker.person import Person
+from groundschool.tracker.insight.person import Person
 from groundschool.tracker.privacy.groups import Group
 from groundschool.tracker.privacy.published import told_apart
 

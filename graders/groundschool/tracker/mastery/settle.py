@@ -11,8 +11,8 @@ from itertools import chain
 
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import MilestoneDecided, MilestoneGranted
+from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.grants import SkillMilestone, granted_levels
-from groundschool.tracker.person import Person
 
 ACTOR = "groundschool"
 GRANTED, FLAGGED = "milestone.granted", "milestone.flagged"

@@ -15,8 +15,8 @@ from groundschool.ledger.payloads import (
     MilestoneDecided,
     MilestoneWaived,
 )
+from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.signatures import role_word, role_words
-from groundschool.tracker.person import Person
 from groundschool.tracker.privacy.visibility import Relation
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from groundschool.tracker.evidence.attempt import Attempt
-from groundschool.tracker.items import ItemStat
+from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.privacy.groups import Group, Groups
 
 Item = tuple[str, int]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import fsum
 
-from groundschool.tracker.statistic import fisher_interval, pearson
+from groundschool.tracker.insight.statistic import fisher_interval, pearson
 
 MIN_PEOPLE = 20
 REVIEW_BELOW, BROKEN_BELOW = 0.20, 0.0

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundschool.tracker.at_risk import working_days
+from groundschool.tracker.insight.at_risk import working_days
 
 
 @given(since=st.dates(date(2024, 1, 1), date(2027, 1, 1)), days=st.integers(-20, 400))

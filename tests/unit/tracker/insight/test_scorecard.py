@@ -10,8 +10,8 @@ from tests.unit.tracker.worked import POLICY, START
 
 from groundschool.curriculum.framework import Framework, Skill
 from groundschool.errors import CourseError, GroundschoolError, UnknownNameError
+from groundschool.tracker.insight.scorecard import scorecard
 from groundschool.tracker.mastery.reading import Reading
-from groundschool.tracker.scorecard import scorecard
 
 WEIGHTS = {"linux": 15, "net": 10, "script": 15, "obs": 15, "incident": 20, "cloud": 10, "doc": 10, "growth": 5}
 SCORES = (0.92, 0.70, 0.81, 0.64, 0.88, 0.75, 0.90, 0.80)

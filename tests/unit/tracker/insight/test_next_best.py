@@ -14,11 +14,11 @@ from groundschool.curriculum.policies import AtRisk, DecisionRights, Policies, Q
 from groundschool.ledger.events import EVERYBODY, make_event
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.evidence.history import History
+from groundschool.tracker.insight.next_best import ranked
+from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.grants import Judge
 from groundschool.tracker.milestones.associate_record import AssociateRecord
-from groundschool.tracker.next_best import ranked
 from groundschool.tracker.pace.service_clock import Employment
-from groundschool.tracker.person import Person
 
 LOGS, DISKS = "linux.logs", "linux.disks"
 ASKED = Milestones.model_validate(

@@ -7,7 +7,7 @@ from tests.unit.tracker.worked import at
 
 from groundschool.ledger.attempt_payloads import AttemptVoided, Payload
 from groundschool.tracker.evidence.history import history_of
-from groundschool.tracker.waits import median_wait, waited
+from groundschool.tracker.insight.waits import median_wait, waited
 
 
 def lengths(*said: tuple[float, Payload]) -> list[timedelta]:

@@ -1,13 +1,13 @@
 """Which answers are marked first."""
 
 import pytest
-from tests.unit.tracker.test_next_best import ASKED, LOGS, person
+from tests.unit.tracker.insight.test_next_best import ASKED, LOGS, person
 from tests.unit.tracker.worked import make
 
 from groundschool.curriculum.milestones import Milestones
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.insight.urgency import Urgency, urgency
 from groundschool.tracker.milestones.associate_record import AssociateRecord
-from groundschool.tracker.person import Person
-from groundschool.tracker.urgency import Urgency, urgency
 
 GRANTED = [make(name) for name in "ABCD"]
 WHY = {"todo": "Practise", "lead_days": [1, 2], "blueprint": ["B3.linux"]}

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tests.unit.tracker.worked import POLICY, at, make
 
 from groundschool.ledger.attempt_payloads import TaskMark
-from groundschool.tracker.discrimination import discrimination, item_rests
-from groundschool.tracker.items import item_stats
-from groundschool.tracker.statistic import fisher_interval, incomplete_beta, pearson, two_sided, welch
+from groundschool.tracker.insight.discrimination import discrimination, item_rests
+from groundschool.tracker.insight.items import item_stats
+from groundschool.tracker.insight.statistic import fisher_interval, incomplete_beta, pearson, two_sided, welch
 
 SCORES = {"P": (1, 1, 0.9, 0.6, 0.5, 0.2), "Q": (0.8, 0.6, 0.7, 0.4, 0.3, 0.1), "R": (0.2, 0.4, 0.9, 1, 0.8, 0.9)}
 

@@ -7,14 +7,14 @@ from functools import cached_property
 from statistics import fmean
 
 from groundschool.curriculum.policies import Policies
-from groundschool.tracker.at_risk import Risk, Seen, risks
 from groundschool.tracker.evidence.attested import AttestedWork
+from groundschool.tracker.insight.at_risk import Risk, Seen, risks
+from groundschool.tracker.insight.scorecard import Scorecard, scorecard
 from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.dated_milestones import MilestoneState, dated_milestones
 from groundschool.tracker.milestones.gate import GateState, Span, read_gate
 from groundschool.tracker.pace.velocity import Velocity, velocities
-from groundschool.tracker.scorecard import Scorecard, scorecard
 
 # Attested work older than this says nothing of a dimension that only people can judge.
 RUBRIC_DAYS = 180

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from statistics import fmean, median, quantiles
 
 from groundschool.curriculum.framework import MasteryPolicy
-from groundschool.tracker.discrimination import Item, Scores, discrimination, item_rests
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
+from groundschool.tracker.insight.discrimination import Item, Scores, discrimination, item_rests
+from groundschool.tracker.insight.statistic import welch
 from groundschool.tracker.mastery.reading import reaches
-from groundschool.tracker.statistic import welch
 
 # Fewer people than this tell nothing: five against five lie wholly apart by chance once in 126 times.
 MIN_GROUP = 5

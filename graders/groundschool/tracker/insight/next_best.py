@@ -12,10 +12,10 @@ from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.exercise import Exercise
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
+from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.bars import REFRESH, bar_of, shown
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, MilestoneState
-from groundschool.tracker.person import Person
 
 FOR_GATE, FOR_MILESTONE, FOR_LEVEL, NOTHING_ELSE = 2.0, 1.5, 1.0, 0.1
 DUE_WITHIN = timedelta(days=30)
