@@ -29,11 +29,11 @@ from groundschool.ledger.attempt_payloads import AttemptGraded, TaskMark
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.instants import instant_of, microseconds
 from groundschool.ledger.store import Ledger
-from groundschool.tracker.columns import AttemptColumns, RawEvent, columns_of_events
-from groundschool.tracker.grants import Judge
-from groundschool.tracker.history import history_of
-from groundschool.tracker.kernel import read_all
-from groundschool.tracker.skills import skill_states
+from groundschool.tracker.evidence.columns import AttemptColumns, RawEvent, columns_of_events
+from groundschool.tracker.evidence.history import history_of
+from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.rule_over_columns import read_all
+from groundschool.tracker.mastery.skills import skill_states
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

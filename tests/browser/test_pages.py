@@ -11,7 +11,7 @@ from groundschool.reports.associate import build_associate
 from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.role_pages import render_associate, render_manager, render_mentor
-from groundschool.tracker.quarters import Quarter
+from groundschool.tracker.pace.quarters import Quarter
 
 PAGES = ("manager", "mentor", "associate")
 

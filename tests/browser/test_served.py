@@ -19,7 +19,7 @@ from tests.integration.lived_team import NAMES, ROOT
 
 from groundschool.services.load_people import load_people
 from groundschool.services.workspace import Workspace, now
-from groundschool.tracker.gate import GateStage
+from groundschool.tracker.milestones.gate import GateStage
 
 
 @pytest.fixture(scope="module")

@@ -31,8 +31,8 @@ from groundschool.sandbox import Zygote
 from groundschool.services.load_people import load_people
 from groundschool.services.record_attestation import record_attestations
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.decisions import decide as decided
-from groundschool.tracker.new_attestations import Proposal
+from groundschool.tracker.evidence.new_attestations import Proposal
+from groundschool.tracker.milestones.decisions import decide as decided
 
 SECRET = bytes(32)
 CLASSES = 5  # at least, however slow the machine is: on a slow one nearly every worker is killed in time

@@ -9,11 +9,11 @@ from groundschool.curriculum.declarations import Declarations, load_declarations
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload, TaskMark
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import GateSigned, WorkAttested
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.grants import Judge
-from groundschool.tracker.history import history_of
-from groundschool.tracker.person import Person
-from groundschool.tracker.service import Employment
+from groundschool.tracker.evidence.history import history_of
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.pace.service_clock import Employment
 
 ROOT = Path(__file__).parents[2]
 START = date(2026, 1, 12)

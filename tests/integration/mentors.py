@@ -13,7 +13,7 @@ from tests.integration.lived_team import told
 from groundschool.ledger.attempt_payloads import TaskMark
 from groundschool.ledger.events import Event
 from groundschool.ledger.opened import open_ledger
-from groundschool.tracker.second_marks import drawn
+from groundschool.tracker.evidence.second_marks import drawn
 
 EXERCISE = "incident-response/incident-update"
 # Ana and Bo are Sam's, Cy is Mo's of the same team, Di is Lee's of another.

@@ -7,8 +7,8 @@ from tests.integration.lived import START, TRIAGE, Life, on
 
 from groundschool.ledger.attempt_payloads import TaskMark
 from groundschool.ledger.payloads import AttestationRequested, AvailabilitySet
-from groundschool.tracker.at_risk import working_days
-from groundschool.tracker.service import Employment, with_availability
+from groundschool.tracker.insight.at_risk import working_days
+from groundschool.tracker.pace.service_clock import Employment, with_availability
 
 
 def held(life: Life, day: float, *rules: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
 from groundschool.services.unit_of_work import unit_of_work
-from groundschool.tracker.evidence import attempts_of
+from groundschool.tracker.evidence.counted_attempts import attempts_of
 
 NOTE = "Two seconds, every few minutes."
 HELPER = "def helper(path):\n    return {}"

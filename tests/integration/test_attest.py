@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.ledger.opened import open_ledger
-from groundschool.tracker.new_attestations import Proposal
+from groundschool.tracker.evidence.new_attestations import Proposal
 
 ROOT = Path(__file__).parents[2]
 ROSTER = """

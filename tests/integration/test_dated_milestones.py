@@ -6,8 +6,8 @@ import pytest
 from tests.integration.lived import MAP, START, TRIAGE, Life, on
 
 from groundschool.ledger.payloads import AttestationRetracted, AvailabilitySet, MilestoneWaived
-from groundschool.tracker.dated_milestones import MilestoneStanding
-from groundschool.tracker.service import Employment
+from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
+from groundschool.tracker.pace.service_clock import Employment
 
 
 def first_month(life: Life, last: float = 20) -> None:
@@ -57,7 +57,7 @@ def test_overdue_begins_the_day_after_and_leave_moves_it():
     life.add(0, leave, "kim")
     away = Employment(START, stretches=())
     assert life.employment == away
-    from groundschool.tracker.service import with_availability
+    from groundschool.tracker.pace.service_clock import with_availability
 
     life.employment = with_availability(away, [leave])
     assert milestone(life, "M30", 31).state is MilestoneStanding.NOT_STARTED

@@ -18,8 +18,8 @@ from groundschool.reports.mentor import build_mentor
 from groundschool.services.desk import LedgerDesk
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.regrades import doubtable
-from groundschool.tracker.visibility import Role, Viewer
+from groundschool.tracker.evidence.regrades import doubtable
+from groundschool.tracker.privacy.visibility import Role, Viewer
 
 LIVE = Live("/groundschool/")
 SAM, KIM, ANA = Viewer("sam"), Viewer("kim"), Viewer("ana")

@@ -4,8 +4,8 @@ import pytest
 from tests.integration.lived import START, TRIAGE, Life, on
 
 from groundschool.ledger.payloads import AttestationRetracted, GateSuspended
-from groundschool.tracker.gate import GateStage, lead_times
-from groundschool.tracker.service import Employment
+from groundschool.tracker.milestones.gate import GateStage, lead_times
+from groundschool.tracker.pace.service_clock import Employment
 
 
 @pytest.fixture

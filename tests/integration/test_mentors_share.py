@@ -20,8 +20,8 @@ from groundschool.reports.progress import PendingLine
 from groundschool.services.desk import LedgerDesk
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.second_marks import drawn
-from groundschool.tracker.visibility import Viewer
+from groundschool.tracker.evidence.second_marks import drawn
+from groundschool.tracker.privacy.visibility import Viewer
 
 LIVE = Live("/groundschool/")
 SAM, MO, LEE, KIM, ANA = (Viewer(who) for who in ("sam", "mo", "lee", "kim", "ana"))

@@ -7,7 +7,7 @@ import pytest
 from tests.integration.lived import CRITICAL, SHOWING, Life, on
 
 from groundschool.curriculum.exercise import Exercise, ExerciseFile
-from groundschool.tracker.next_best import Gain, Need, Suggestion, ranked, skill_needs
+from groundschool.tracker.insight.next_best import Gain, Need, Suggestion, ranked, skill_needs
 
 E = "incident-response/inc-05"
 

@@ -20,8 +20,8 @@ from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.role_pages import render_associate, render_manager, render_mentor
 from groundschool.services.page_access import manager_page
-from groundschool.tracker.published import week_of
-from groundschool.tracker.quarters import Quarter
+from groundschool.tracker.pace.quarters import Quarter
+from groundschool.tracker.privacy.published import week_of
 
 ROOT = Path(__file__).parents[2]
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)

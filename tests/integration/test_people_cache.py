@@ -24,7 +24,7 @@ from groundschool.services.load_people import load_people
 from groundschool.services.page_cache import PageCache
 from groundschool.services.people_cache import PeopleCache
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.visibility import RECORD_READ
+from groundschool.tracker.privacy.visibility import RECORD_READ
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.evidence import attempts_of
+from groundschool.tracker.evidence.counted_attempts import attempts_of
 
 NOTE = "Two seconds, every few minutes."
 ROSTER = '[[associate]]\nid = "{0}"\nname = "Ann"\n[[associate]]\nid = "bob"\nname = "Bob"\nmentor = "{0}"\n'

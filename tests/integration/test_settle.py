@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from groundschool.cli.app import app
 from groundschool.ledger.events import Event
 from groundschool.ledger.payloads import MilestoneDecided
-from groundschool.tracker.settle import unsettled
+from groundschool.tracker.mastery.settle import unsettled
 
 ROOT = Path(__file__).parents[2]
 

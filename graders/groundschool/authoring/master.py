@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.curriculum import Course, Exercise, Task
 from groundschool.errors import CourseError, Problem
-from groundschool.tracker.attempt_log import RUBRIC_LEVELS
+from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS
 
 Cell = NotebookNode
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}

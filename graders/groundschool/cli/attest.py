@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from groundschool.services.attest_work import NewAttestations
-    from groundschool.tracker.new_attestations import Proposal
+    from groundschool.tracker.evidence.new_attestations import Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def _refuse_beside_table(piece: AttestArguments, options: AttestOptions) -> None
 
 def _piece(named: AttestArguments, options: AttestOptions, instant: datetime) -> "Proposal":
     """Return what is proposed, as the command line says it."""
-    from groundschool.tracker.new_attestations import Proposal
+    from groundschool.tracker.evidence.new_attestations import Proposal
 
     if not (named.associate and named.kind and named.artefact):
         raise typer.BadParameter("name associate, kind and artefact, or a file with --csv.")

@@ -65,7 +65,7 @@ class Bar(Strict):
 
 
 class MasteryPolicy(Strict):
-    """The constants of the mastery rule, as ``groundschool.tracker.mastery`` uses them; bars from low to high.
+    """The constants of the mastery rule, as ``groundschool.tracker.mastery.rule`` uses them; bars from low to high.
 
     ``assurance`` is what ``policies/assurance.toml`` says.
     """

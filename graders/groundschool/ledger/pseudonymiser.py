@@ -3,7 +3,7 @@
 An id that follows from an event's content could be worked out by whoever knows the content, long after a person was
 erased: it is stored as it follows from the content under the person's key.
 
-Sealed is what ``tracker.payloads.SEALED`` names, with AES-256-GCM (NIST SP 800-38D) and a nonce of its own each time;
+Sealed is what ``ledger.payloads.SEALED`` names, with AES-256-GCM (NIST SP 800-38D) and a nonce of its own each time;
 the event's id and the field are part of what is authenticated, so that no text can be moved elsewhere.
 """
 

@@ -1,6 +1,6 @@
 """The evidence ledger: events are appended, each once, and never changed.
 
-Each event carries the hash of the one before it (``tracker.chain``). SQLite and PostgreSQL refuse UPDATE and DELETE by
+Each event carries the hash of the one before it (``ledger.chain``). SQLite and PostgreSQL refuse UPDATE and DELETE by
 triggers, whoever connects. On other databases only this class keeps the promise: grant the role that groundschool
 connects with no more than SELECT and INSERT.
 """

@@ -7,7 +7,7 @@ from groundschool.engine import GradingResult
 from groundschool.ledger.events import Event
 from groundschool.marking.safe_files import shown
 from groundschool.marking.submission import Submission
-from groundschool.tracker.settle import Recorded
+from groundschool.tracker.mastery.settle import Recorded
 
 
 @dataclass

@@ -21,7 +21,7 @@ from groundschool.marking.whole_files import write_whole
 from groundschool.nbgrader_bridge.gradebook import GradebookRow
 from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.sandbox import Assurance
-from groundschool.tracker.settle import Recorded
+from groundschool.tracker.mastery.settle import Recorded
 
 STAMP = "timestamp.txt"
 

@@ -11,13 +11,13 @@ from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
 from groundschool.reports.rendering import day
 from groundschool.reports.unread import UnreadLine, unread_of
-from groundschool.tracker.ageing import refresh_due
-from groundschool.tracker.dated_milestones import MilestoneState
-from groundschool.tracker.gate import GateLine
-from groundschool.tracker.next_best import ranked
-from groundschool.tracker.person import Person
-from groundschool.tracker.regrades import answers, doubtable, open_doubts
-from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
+from groundschool.tracker.evidence.regrades import answers, doubtable, open_doubts
+from groundschool.tracker.insight.next_best import ranked
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.ageing import refresh_due
+from groundschool.tracker.milestones.dated_milestones import MilestoneState
+from groundschool.tracker.milestones.gate import GateLine
+from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED
 
 OTHERS = 3
 

@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from groundschool.reports.manager_model import ManagerReport, Pace
-from groundschool.tracker.dated_milestones import MilestoneStanding
+from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

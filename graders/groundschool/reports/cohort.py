@@ -4,8 +4,8 @@ from collections import Counter
 
 from groundschool.reports.cohort_model import CohortReport, EvidenceLine, MapCell, MapRow, MilestoneLine, SkillColumn
 from groundschool.reports.facts import Facts, counting, whole
-from groundschool.tracker.evidence import Attempt
-from groundschool.tracker.skills import SkillState
+from groundschool.tracker.evidence.counted_attempts import Attempt
+from groundschool.tracker.mastery.skills import SkillState
 
 NEWEST = 20
 

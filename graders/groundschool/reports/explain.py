@@ -16,15 +16,15 @@ from groundschool.reports.explained import (
 from groundschool.reports.facts import whole
 from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
-from groundschool.tracker.ageing import refresh_due
-from groundschool.tracker.dated_milestones import MilestoneState
-from groundschool.tracker.gate import GateLine
-from groundschool.tracker.grants import SkillMilestone
-from groundschool.tracker.mastery import Shortfall, asked
-from groundschool.tracker.person import Person
-from groundschool.tracker.reading import Weighed
-from groundschool.tracker.velocity import chance_of_none
-from groundschool.tracker.visibility import Data
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.ageing import refresh_due
+from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.mastery.reading import Weighed
+from groundschool.tracker.mastery.rule import Shortfall, asked
+from groundschool.tracker.milestones.dated_milestones import MilestoneState
+from groundschool.tracker.milestones.gate import GateLine
+from groundschool.tracker.pace.velocity import chance_of_none
+from groundschool.tracker.privacy.visibility import Data
 
 GATE, VELOCITY = "gate", "velocity"
 # Skill milestones a quarter that somebody on course reaches, in the middle of what is expected.

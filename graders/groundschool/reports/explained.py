@@ -6,12 +6,12 @@ from typing import Any
 
 from groundschool.reports.facts import counting
 from groundschool.reports.people import People
-from groundschool.tracker.at_risk import Risk
-from groundschool.tracker.checked import Checked
-from groundschool.tracker.gate import GateStage
-from groundschool.tracker.person import Person
-from groundschool.tracker.service import service_days
-from groundschool.tracker.velocity import trailing
+from groundschool.tracker.insight.at_risk import Risk
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.pace.service_clock import service_days
+from groundschool.tracker.pace.velocity import trailing
 
 
 def criterion_line(line: Checked) -> str:

@@ -11,11 +11,11 @@ from groundschool.curriculum.exercise import Exercise
 from groundschool.curriculum.framework import Framework, skill_weights
 from groundschool.curriculum.roster import Associate
 from groundschool.ledger.payloads import AvailabilitySet, ReportPublished
-from groundschool.tracker.evidence import Attempt
-from groundschool.tracker.groups import Groups
-from groundschool.tracker.history import History
-from groundschool.tracker.service import Employment, ZoneMove, with_availability
-from groundschool.tracker.skills import SkillState, skill_states
+from groundschool.tracker.evidence.counted_attempts import Attempt
+from groundschool.tracker.evidence.history import History
+from groundschool.tracker.mastery.skills import SkillState, skill_states
+from groundschool.tracker.pace.service_clock import Employment, ZoneMove, with_availability
+from groundschool.tracker.privacy.groups import Groups
 
 
 @dataclass(frozen=True)

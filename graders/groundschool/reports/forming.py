@@ -5,11 +5,11 @@ from datetime import date
 
 from groundschool.curriculum.declarations import Declarations
 from groundschool.reports.facts import Facts, employment_of
-from groundschool.tracker.batches import new_batches
-from groundschool.tracker.groups import Group, Groups
-from groundschool.tracker.history import History
-from groundschool.tracker.quarters import Quarter, quarter_on
-from groundschool.tracker.service import Employment
+from groundschool.tracker.evidence.history import History
+from groundschool.tracker.pace.quarters import Quarter, quarter_on
+from groundschool.tracker.pace.service_clock import Employment
+from groundschool.tracker.privacy.batches import new_batches
+from groundschool.tracker.privacy.groups import Group, Groups
 
 There = Mapping[str, Employment]
 

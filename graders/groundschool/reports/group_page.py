@@ -8,11 +8,11 @@ from groundschool.reports.facts import counting
 from groundschool.reports.manager_model import LevelRow
 from groundschool.reports.people import People
 from groundschool.reports.sums import members, standing, sums_of
-from groundschool.tracker.gate import GateStage
-from groundschool.tracker.groups import Group
-from groundschool.tracker.person import Person
-from groundschool.tracker.published import TOO_FEW, in_steps, in_words
-from groundschool.tracker.quarters import Quarter
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.pace.quarters import Quarter
+from groundschool.tracker.privacy.groups import Group
+from groundschool.tracker.privacy.published import TOO_FEW, in_steps, in_words
 
 READY, OVERDUE = "ready for on-call sign-off", "overdue"
 

@@ -7,9 +7,9 @@ from groundschool.reports.explained import gate_sentence
 from groundschool.reports.marking_assignment import hands_sentence, pending_of
 from groundschool.reports.people import People
 from groundschool.reports.unread import unread_of
-from groundschool.tracker.changed import changes, last_graded
-from groundschool.tracker.next_best import Suggestion, ranked
-from groundschool.tracker.person import Person
+from groundschool.tracker.insight.changed import changes, last_graded
+from groundschool.tracker.insight.next_best import Suggestion, ranked
+from groundschool.tracker.insight.person import Person
 
 OTHERS = 2
 

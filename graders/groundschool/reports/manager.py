@@ -14,15 +14,15 @@ from groundschool.reports.group_page import GroupPage, is_late, is_ready, level_
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
 from groundschool.reports.people import People
 from groundschool.reports.sums import standing
-from groundschool.tracker.dated_milestones import MilestoneStanding
-from groundschool.tracker.items import ItemStat
-from groundschool.tracker.person import Person
-from groundschool.tracker.published import TOO_FEW
-from groundschool.tracker.quarters import Quarter
-from groundschool.tracker.velocity import Velocity
+from groundschool.tracker.insight.items import ItemStat
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
+from groundschool.tracker.pace.quarters import Quarter
+from groundschool.tracker.pace.velocity import Velocity
+from groundschool.tracker.privacy.published import TOO_FEW
 
 if TYPE_CHECKING:
-    from groundschool.tracker.gate import GateLine
+    from groundschool.tracker.milestones.gate import GateLine
 
 WORST = 3
 FLAGGED = ("likely broken", "review", "variants differ")

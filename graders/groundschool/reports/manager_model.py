@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from groundschool.tracker.dated_milestones import MilestoneState
-from groundschool.tracker.items import ItemStat
-from groundschool.tracker.velocity import Velocity
+from groundschool.tracker.insight.items import ItemStat
+from groundschool.tracker.milestones.dated_milestones import MilestoneState
+from groundschool.tracker.pace.velocity import Velocity
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from datetime import timedelta
 from groundschool.reports.facts import counting
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine
-from groundschool.tracker.at_risk import MARKING, working_days
-from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.waits import median_wait
+from groundschool.tracker.evidence.attempt import Attempt
+from groundschool.tracker.insight.at_risk import MARKING, working_days
+from groundschool.tracker.insight.waits import median_wait
 
 
 @dataclass(frozen=True)

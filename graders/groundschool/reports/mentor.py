@@ -10,13 +10,13 @@ from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, 
 from groundschool.reports.people import People
 from groundschool.reports.second_mark import agreement_sentence, all_doubled, due_to
 from groundschool.reports.unread import unread_of
-from groundschool.tracker.at_risk import unanswered, working_days
-from groundschool.tracker.attempt import Attempt
-from groundschool.tracker.gate import GateStage
-from groundschool.tracker.person import Person
-from groundschool.tracker.regrades import open_doubts
-from groundschool.tracker.urgency import Urgency, urgency
-from groundschool.tracker.visibility import Role, Viewer
+from groundschool.tracker.evidence.attempt import Attempt
+from groundschool.tracker.evidence.regrades import open_doubts
+from groundschool.tracker.insight.at_risk import unanswered, working_days
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.insight.urgency import Urgency, urgency
+from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.privacy.visibility import Role, Viewer
 
 MINUTES_A_POINT = 1.5
 BECAUSE = {

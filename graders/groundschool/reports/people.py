@@ -11,16 +11,16 @@ from groundschool.curriculum.policies import Visibility
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
-from groundschool.tracker.associate_record import AssociateRecord
-from groundschool.tracker.at_risk import Risk
-from groundschool.tracker.batches import coarse, counted, of_everybody
-from groundschool.tracker.gate import GateState, Span, lead_times, read_gate
-from groundschool.tracker.grants import Judge
-from groundschool.tracker.groups import Groups
-from groundschool.tracker.history import History
-from groundschool.tracker.items import ItemStat, item_stats
-from groundschool.tracker.person import Person
-from groundschool.tracker.visibility import (
+from groundschool.tracker.evidence.history import History
+from groundschool.tracker.insight.at_risk import Risk
+from groundschool.tracker.insight.items import ItemStat, item_stats
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.gate import GateState, Span, lead_times, read_gate
+from groundschool.tracker.privacy.batches import coarse, counted, of_everybody
+from groundschool.tracker.privacy.groups import Groups
+from groundschool.tracker.privacy.visibility import (
     Data,
     Relation,
     Role,

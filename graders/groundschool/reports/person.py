@@ -7,8 +7,8 @@ from groundschool.reports.explained import gate_sentence, velocity_sentence
 from groundschool.reports.mentor import gate_to_sign
 from groundschool.reports.mentor_model import GateToSign
 from groundschool.reports.people import People
-from groundschool.tracker.dated_milestones import MilestoneState
-from groundschool.tracker.gate import GateLine
+from groundschool.tracker.milestones.dated_milestones import MilestoneState
+from groundschool.tracker.milestones.gate import GateLine
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, counting, whole
-from groundschool.tracker.mastery import Shortfall
-from groundschool.tracker.reading import Weighed
-from groundschool.tracker.skills import SkillState
+from groundschool.tracker.mastery.reading import Weighed
+from groundschool.tracker.mastery.rule import Shortfall
+from groundschool.tracker.mastery.skills import SkillState
 
 
 @dataclass(frozen=True)

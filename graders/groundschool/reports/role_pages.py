@@ -13,7 +13,7 @@ from groundschool.reports.mentor_model import MentorReport
 from groundschool.reports.person import PersonReport
 from groundschool.reports.rendering import render
 from groundschool.reports.second_mark import SecondMark
-from groundschool.tracker.dated_milestones import MilestoneStanding
+from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
 
 # More rows than this are neither a chart nor a table that anybody reads.
 MOST_ROWS = 60

@@ -9,9 +9,9 @@ from groundschool.curriculum import Task
 from groundschool.marking.answer_sheet import Part
 from groundschool.reports.facts import Facts, counting
 from groundschool.reports.people import People
-from groundschool.tracker.attempt_log import RUBRIC_LEVELS
-from groundschool.tracker.second_marks import LEAST_PAIRS, Doubled, agreement, doubled
-from groundschool.tracker.visibility import Role, Viewer
+from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS
+from groundschool.tracker.evidence.second_marks import LEAST_PAIRS, Doubled, agreement, doubled
+from groundschool.tracker.privacy.visibility import Role, Viewer
 
 CRITERION = re.compile(r"\*\*(.+?)\*\*\s*(.*)", re.DOTALL)
 BETWEEN = " · "

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from groundschool.reports.people import People
-from groundschool.tracker.groups import Group
-from groundschool.tracker.person import Person
-from groundschool.tracker.published import told_apart
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.privacy.groups import Group
+from groundschool.tracker.privacy.published import told_apart
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from groundschool.reports.people import People
 from groundschool.reports.rendering import day
-from groundschool.tracker.unreadable import unread
+from groundschool.tracker.evidence.unreadable import unread
 
 
 @dataclass(frozen=True)

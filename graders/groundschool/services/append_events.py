@@ -8,7 +8,7 @@ from groundschool.ledger.knowledge import quarantined
 from groundschool.ledger.ledger_lines import read_lines
 from groundschool.services.settle_levels import sentences
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.references import Names, unknown
+from groundschool.tracker.evidence.references import Names, unknown
 
 
 @dataclass(frozen=True)

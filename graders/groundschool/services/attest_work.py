@@ -8,7 +8,7 @@ from groundschool.errors import Problem
 from groundschool.services.attestation_csv import read_attestations
 from groundschool.services.record_attestation import Signed, record_attestations, when
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.new_attestations import Proposal
+from groundschool.tracker.evidence.new_attestations import Proposal
 
 
 @dataclass(frozen=True)

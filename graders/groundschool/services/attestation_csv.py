@@ -8,7 +8,7 @@ from typing import Any
 
 from groundschool.errors import Problem, did_you_mean
 from groundschool.services.csv_table import read_table
-from groundschool.tracker.new_attestations import Proposal
+from groundschool.tracker.evidence.new_attestations import Proposal
 
 NEEDED = ("subject", "kind", "artefact_ref", "attester", "attester_role", "occurred_on")
 OPTIONAL = ("rubric", "skills", "before", "after", "unit", "note", "prior_learning")

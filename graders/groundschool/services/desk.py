@@ -18,7 +18,7 @@ from groundschool.services.page_request import NotTheirs, Page, PageEntry, PageR
 from groundschool.services.people_cache import PeopleCache
 from groundschool.services.view_page import PageViews
 from groundschool.services.workspace import Workspace, now
-from groundschool.tracker.visibility import RECORD_REFUSED, Role, Viewer
+from groundschool.tracker.privacy.visibility import RECORD_REFUSED, Role, Viewer
 
 
 class LedgerDesk:

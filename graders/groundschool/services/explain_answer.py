@@ -7,7 +7,7 @@ from groundschool.reports.explain import Explanation, data_about, explain
 from groundschool.services.load_people import load_people
 from groundschool.services.read_policy import RecordReading, record_reads, seen_by
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.visibility import View
+from groundschool.tracker.privacy.visibility import View
 
 
 @dataclass(frozen=True)

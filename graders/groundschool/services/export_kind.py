@@ -15,9 +15,9 @@ from groundschool.services.load_people import load_people
 from groundschool.services.publish_groups import load_week
 from groundschool.services.read_policy import RecordReading, data_of, known_by_name, record_reads, visible
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.at_risk import Risk
-from groundschool.tracker.person import Person
-from groundschool.tracker.visibility import View
+from groundschool.tracker.insight.at_risk import Risk
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.privacy.visibility import View
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from groundschool.reports.people import People
 from groundschool.reports.person import PersonReport, build_person
 from groundschool.services.publish_groups import of_the_week
 from groundschool.services.read_policy import Readings, RecordReading, Who, at_risk_to, known_by_name, seen_by
-from groundschool.tracker.quarters import Quarter, quarter_on
-from groundschool.tracker.visibility import Data, Role, View, Viewer
+from groundschool.tracker.pace.quarters import Quarter, quarter_on
+from groundschool.tracker.privacy.visibility import Data, Role, View, Viewer
 
 
 def cohort_page(people: People, viewer: Who) -> tuple[CohortReport, Readings]:

@@ -10,7 +10,7 @@ from groundschool.services import page_access, second_marking
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.read_policy import Readings
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.visibility import Data, Role, View, Viewer
+from groundschool.tracker.privacy.visibility import Data, Role, View, Viewer
 
 Built = tuple[str, Readings]
 

@@ -11,9 +11,9 @@ from groundschool.reports.people import People
 from groundschool.services.record_attestation import record_attestations, when
 from groundschool.services.record_decision import Deciding, record_decision
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.new_attestations import Proposal
-from groundschool.tracker.signatures import role_word, role_words
-from groundschool.tracker.visibility import Relation, Role
+from groundschool.tracker.evidence.new_attestations import Proposal
+from groundschool.tracker.milestones.signatures import role_word, role_words
+from groundschool.tracker.privacy.visibility import Relation, Role
 
 PAGE = "page"
 # Who looks after somebody, in the order in which they sign when they are several.

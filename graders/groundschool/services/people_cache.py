@@ -12,11 +12,11 @@ from groundschool.errors import LedgerAwayError
 from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.reports.people import People
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.visibility import RECORD_READ, RECORD_REFUSED
+from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED
 
 if TYPE_CHECKING:
     from groundschool.ledger.store import Ledger
-    from groundschool.tracker.history import History
+    from groundschool.tracker.evidence.history import History
 
 # How old it may be when nothing was recorded since: no clock that pages show is finer than hours.
 FRESH = timedelta(minutes=10)

@@ -12,8 +12,8 @@ from groundschool.reports.people import People
 from groundschool.services.load_people import load_people
 from groundschool.services.unit_of_work import UnitOfWork
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.groups import Groups, payload_of
-from groundschool.tracker.published import week_of
+from groundschool.tracker.privacy.groups import Groups, payload_of
+from groundschool.tracker.privacy.published import week_of
 
 ACTOR = "groundschool publish"
 KIND = "groups.published"

@@ -10,8 +10,8 @@ from groundschool.ledger.payloads import Read
 from groundschool.reports.exports.kind import ExportKind
 from groundschool.reports.people import People
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.person import Person
-from groundschool.tracker.visibility import RECORD_READ, Data, View, Viewer
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.privacy.visibility import RECORD_READ, Data, View, Viewer
 
 Who = Viewer | str | None
 

@@ -11,8 +11,8 @@ from groundschool.ledger.events import Event
 from groundschool.services.setting import Setting, started
 from groundschool.services.settle_levels import sentences
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.attested import BACKDATED_DAYS, attestations_of
-from groundschool.tracker.new_attestations import AttestationRules, Proposal, checked
+from groundschool.tracker.evidence.attested import BACKDATED_DAYS, attestations_of
+from groundschool.tracker.evidence.new_attestations import AttestationRules, Proposal, checked
 
 
 @dataclass(frozen=True)

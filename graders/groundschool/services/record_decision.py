@@ -9,8 +9,8 @@ from groundschool.ledger.decision import Decision
 from groundschool.reports.people import People
 from groundschool.services.settle_levels import sentences
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.decisions import decide
-from groundschool.tracker.visibility import Relation
+from groundschool.tracker.milestones.decisions import decide
+from groundschool.tracker.privacy.visibility import Relation
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from groundschool.ledger.events import make_event
 from groundschool.ledger.free_text import check_length
 from groundschool.reports.people import People
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.regrades import doubtable, open_doubts
+from groundschool.tracker.evidence.regrades import doubtable, open_doubts
 
 
 def regrade(workspace: Workspace, people: People, by: str, form: Mapping[str, str], instant: datetime) -> str:

@@ -14,9 +14,9 @@ from groundschool.reports.people import People
 from groundschool.reports.second_mark import SecondMark, all_doubled, build_second_mark, due_to, points_of
 from groundschool.sandbox import Limits
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.attempt_log import RUBRIC_LEVELS, settled
-from groundschool.tracker.second_marks import Doubled
-from groundschool.tracker.visibility import RECORD_READ, Viewer
+from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS, settled
+from groundschool.tracker.evidence.second_marks import Doubled
+from groundschool.tracker.privacy.visibility import RECORD_READ, Viewer
 
 LEVEL = "level-"
 

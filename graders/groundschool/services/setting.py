@@ -16,10 +16,10 @@ from groundschool.ledger.knowledge import called_today
 from groundschool.ledger.payloads import ReportPublished
 from groundschool.reports.facts import Facts
 from groundschool.reports.people import People
-from groundschool.tracker.attested import BACKDATED_DAYS
-from groundschool.tracker.groups import read_groups
-from groundschool.tracker.history import History, by_associate, history_of
-from groundschool.tracker.service import Employment
+from groundschool.tracker.evidence.attested import BACKDATED_DAYS
+from groundschool.tracker.evidence.history import History, by_associate, history_of
+from groundschool.tracker.pace.service_clock import Employment
+from groundschool.tracker.privacy.groups import read_groups
 
 
 @dataclass(frozen=True)

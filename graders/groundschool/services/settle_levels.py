@@ -6,7 +6,7 @@ from dataclasses import replace
 from groundschool.ledger.events import EVERYBODY, Event
 from groundschool.ledger.transaction import Transaction
 from groundschool.services.setting import Setting
-from groundschool.tracker.settle import unsettled
+from groundschool.tracker.mastery.settle import unsettled
 
 
 def following(transaction: Transaction, setting: Setting, touched: set[str]) -> Iterator[Event]:

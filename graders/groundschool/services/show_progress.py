@@ -9,8 +9,8 @@ from groundschool.reports.progress import Progress, build_progress
 from groundschool.services.load_people import load_people
 from groundschool.services.read_policy import RecordReading, record_reads, seen_by
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.next_best import ranked
-from groundschool.tracker.visibility import Data, View
+from groundschool.tracker.insight.next_best import ranked
+from groundschool.tracker.privacy.visibility import Data, View
 
 
 def show_progress(workspace: Workspace, associate: str, instant: datetime, viewer: str | None = None) -> Progress:

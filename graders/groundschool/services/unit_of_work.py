@@ -18,7 +18,7 @@ from groundschool.ledger.store import Ledger
 from groundschool.ledger.transaction import Transaction
 from groundschool.services.setting import Setting
 from groundschool.services.settle_levels import following
-from groundschool.tracker.settle import Recorded
+from groundschool.tracker.mastery.settle import Recorded
 
 
 @dataclass(frozen=True)

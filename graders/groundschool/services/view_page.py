@@ -18,7 +18,7 @@ from groundschool.services.people_cache import PeopleCache
 from groundschool.services.publish_groups import published
 from groundschool.services.read_policy import Readings, RecordReading, record_reads
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.visibility import Role, Viewer
+from groundschool.tracker.privacy.visibility import Role, Viewer
 
 
 class PageViews:

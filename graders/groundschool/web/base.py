@@ -15,7 +15,7 @@ from markupsafe import Markup
 from groundschool.errors import GroundschoolError, LedgerAwayError
 from groundschool.reports.rendering import script
 from groundschool.services.page_request import NotTheirs
-from groundschool.tracker.visibility import Viewer
+from groundschool.tracker.privacy.visibility import Viewer
 from groundschool.web.identity import viewer_of
 from groundschool.web.rate_limit import RateLimit
 

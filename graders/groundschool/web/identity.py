@@ -13,7 +13,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from tornado import web
 from traitlets import default
 
-from groundschool.tracker.visibility import Role, Viewer
+from groundschool.tracker.privacy.visibility import Role, Viewer
 
 GROUP = "groundschool"
 GIVEN = frozenset({Role.MENTOR, Role.MANAGER, Role.ONCALL_LEAD})

@@ -17,7 +17,7 @@ from tests.integration.pressure.attacker import Told, found_out
 from tests.integration.pressure.cohorts import EXERCISE, ROOT, SKILLS, WEEKS, Cohort, Member
 
 from groundschool.curriculum.declarations import load_declarations
-from groundschool.tracker.quarters import Quarter
+from groundschool.tracker.pace.quarters import Quarter
 
 SIZES = ((3, 1), (5, 2), (8, 3), (11, 5), (19, 7), (24, 8), (40, 10))
 NUMBER = r"(\d+ or more|fewer than \d+|\d+)"
@@ -68,7 +68,7 @@ def published(cohort: Cohort) -> tuple[Cohort, dict[str, list[dict]]]:
 
 def test_the_attack_finds_people_where_nothing_is_hidden(tmp_path, monkeypatch):
     """The search itself works: without the rule it finds whoever moved, left or was erased."""
-    monkeypatch.setattr("groundschool.tracker.groups.allowed", lambda cells, *_: map(bool, cells))
+    monkeypatch.setattr("groundschool.tracker.privacy.groups.allowed", lambda cells, *_: map(bool, cells))
     monkeypatch.setattr("groundschool.reports.exports.groups.in_words", lambda number, _: str(number))
     cohort, told = published(Cohort(tmp_path, 8, 3))
     with pytest.raises(AssertionError, match=r"between \d|a difference of exact"):

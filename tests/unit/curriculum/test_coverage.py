@@ -9,7 +9,7 @@ from groundschool.curriculum.coverage import RowCoverage, audit_coverage, skill_
 from groundschool.curriculum.framework import Framework
 from groundschool.curriculum.milestones import Milestones
 from groundschool.curriculum.policies import AtRisk, DecisionRights, Policies, Quarters, SeverityPolicy, Visibility
-from groundschool.tracker.mastery import read_mastery
+from groundschool.tracker.mastery.rule import read_mastery
 
 ROWS = [
     {"id": "B3.linux", "title": "Linux"},

@@ -8,7 +8,7 @@ from groundschool.curriculum.exercise import Exercise, ExerciseFile
 from groundschool.curriculum.framework import Framework, load_framework
 from groundschool.curriculum.roster import Associate
 from groundschool.reports.facts import Facts
-from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.evidence.counted_attempts import Attempt
 
 ROOT = Path(__file__).parents[3]
 AS_OF = datetime(2026, 11, 23, 9, tzinfo=UTC)

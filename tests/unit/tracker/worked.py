@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from groundschool.curriculum.framework import Bar, Framework, MasteryPolicy
-from groundschool.tracker.evidence import Attempt
+from groundschool.tracker.evidence.counted_attempts import Attempt
 
 START = datetime(2026, 5, 20, 9, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from groundschool.reports.exports import documents, rows
 from groundschool.reports.exports.table import MILESTONES, READINGS, as_csv, as_lines
 from groundschool.reports.people import People
-from groundschool.tracker.person import Person
+from groundschool.tracker.insight.person import Person
 
 # The first instant that a ZIP file can hold: when it was made is no part of a record.
 NEVER = (1980, 1, 1, 0, 0, 0)

@@ -11,8 +11,8 @@ from groundschool.reports.exports.catalogue import HOME, Catalogue, Grant
 from groundschool.reports.exports.lti import scores
 from groundschool.reports.exports.xapi import statements
 from groundschool.reports.people import People
-from groundschool.tracker.ageing import refresh_due
-from groundschool.tracker.person import Person
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.ageing import refresh_due
 
 Document = dict[str, Any]
 

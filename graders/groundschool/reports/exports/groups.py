@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from groundschool.reports.exports.rows import Row
 from groundschool.reports.people import People
 from groundschool.reports.sums import sums_of
-from groundschool.tracker.at_risk import Risk
-from groundschool.tracker.groups import Group
-from groundschool.tracker.person import Person
-from groundschool.tracker.published import TOO_FEW, in_steps, in_words
-from groundschool.tracker.visibility import View
+from groundschool.tracker.insight.at_risk import Risk
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.privacy.groups import Group
+from groundschool.tracker.privacy.published import TOO_FEW, in_steps, in_words
+from groundschool.tracker.privacy.visibility import View
 
 ALL = "all"
 

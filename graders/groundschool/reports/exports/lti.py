@@ -10,7 +10,7 @@ from typing import Any
 
 from groundschool.reports.exports.catalogue import Catalogue, instant
 from groundschool.reports.exports.table import rounded
-from groundschool.tracker.evidence import Attempt, Snapshot
+from groundschool.tracker.evidence.counted_attempts import Attempt, Snapshot
 
 Score = dict[str, Any]
 
@@ -18,7 +18,7 @@ Score = dict[str, Any]
 def scores(snapshots: Iterable[Snapshot], catalogue: Catalogue) -> list[Score]:
     """Return the score of each associate's latest attempt at each exercise, with the line item it belongs to.
 
-    ``snapshots`` are as ``tracker.evidence.snapshots`` tells them, one associate after another; the order is that of
+    ``snapshots`` are as ``counted_attempts.snapshots`` tells them, one associate after another; the order is that of
     associates and exercises. Voided attempts have no score; one that waits for a mark has no ``scoreGiven``.
     """
     told: dict[tuple[str, str], tuple[Attempt, datetime]] = {}

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from groundschool.reports.exports.table import ITEMS
 from groundschool.reports.facts import Facts
 from groundschool.reports.people import People
-from groundschool.tracker.checked import Checked
-from groundschool.tracker.gate import GateLine
-from groundschool.tracker.items import ItemStat
-from groundschool.tracker.person import Person
-from groundschool.tracker.published import TOO_FEW
+from groundschool.tracker.insight.items import ItemStat
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.gate import GateLine
+from groundschool.tracker.privacy.published import TOO_FEW
 
 Row = dict[str, object]
 

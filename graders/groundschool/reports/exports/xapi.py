@@ -12,8 +12,8 @@ from typing import Any
 
 from groundschool.reports.exports.catalogue import Catalogue, Grant, instant
 from groundschool.reports.exports.table import rounded
-from groundschool.tracker.evidence import Attempt, Snapshot
-from groundschool.tracker.reading import reaches
+from groundschool.tracker.evidence.counted_attempts import Attempt, Snapshot
+from groundschool.tracker.mastery.reading import reaches
 
 VERSION = "1.0.3"
 VERBS = "http://adlnet.gov/expapi/verbs/"
@@ -27,7 +27,7 @@ Statement = dict[str, Any]
 def statements(
     snapshots: Iterable[Snapshot], grants: Iterable[Grant], catalogue: Catalogue, *, times: bool = False
 ) -> list[Statement]:
-    """Return the statements of attempts, as ``tracker.evidence.snapshots`` tells them, and then of granted levels.
+    """Return the statements of attempts, as ``counted_attempts.snapshots`` tells them, and then of granted levels.
 
     A statement stands behind every one that it refers to. An attempt that waits for a mark has no score. ``times``
     tells how long somebody took, which is for their own eyes only.

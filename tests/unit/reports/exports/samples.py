@@ -11,9 +11,9 @@ from tests.unit.tracker.worked import FRAMEWORK, START, at, make
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, Payload
 from groundschool.ledger.events import Event, make_event
 from groundschool.reports.exports.catalogue import Catalogue, Grant
-from groundschool.tracker.attested import AttestedWork
-from groundschool.tracker.grants import SkillMilestone
-from groundschool.tracker.mastery import read_mastery
+from groundschool.tracker.evidence.attested import AttestedWork
+from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.mastery.rule import read_mastery
 
 LEVELS = ("exploring", "working", "independent", "owner")
 TITLES = {"A": "=Read the journal", "B": "Überlauf", "shadow-shift": "Shadow shift"}

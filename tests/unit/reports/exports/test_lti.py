@@ -8,7 +8,7 @@ from tests.unit.tracker.worked import make
 from groundschool.ledger.attempt_payloads import AttemptVoided
 from groundschool.reports.exports.lti import scores
 from groundschool.reports.exports.table import as_lines
-from groundschool.tracker.evidence import Snapshot, snapshots
+from groundschool.tracker.evidence.counted_attempts import Snapshot, snapshots
 
 
 def told(*events):

@@ -26,7 +26,7 @@ from groundschool.reports.exports.table import (
     as_json,
     as_lines,
 )
-from groundschool.tracker.mastery import read_mastery
+from groundschool.tracker.mastery.rule import read_mastery
 
 HEADERS = {
     READINGS: "subject_id,skill_id,as_of,knowledge_time,n,p_hat,lower,upper,level,granted_level,freshness,exercises,"

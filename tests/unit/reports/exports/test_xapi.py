@@ -12,7 +12,7 @@ from tests.unit.tracker.worked import START, at
 from groundschool.ledger.attempt_payloads import AttemptVoided, RubricMarked
 from groundschool.reports.exports.table import as_lines
 from groundschool.reports.exports.xapi import VERBS, statements
-from groundschool.tracker.evidence import snapshots
+from groundschool.tracker.evidence.counted_attempts import snapshots
 
 SCHEMA = validator("xapi-1p0p3")
 EXTENSIONS = "https://learning.example/xapi/extensions/"

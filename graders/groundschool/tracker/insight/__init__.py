@@ -1,0 +1,1 @@
+"""What follows for people who help: risks, the next best exercise, what to mark first, the scorecard, item analysis."""

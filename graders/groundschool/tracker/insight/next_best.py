@@ -1,0 +1,170 @@
+"""The next best exercise: the one that lifts what is needed most, for the time it takes, and why.
+
+An exercise's number is the sum over its skills of need x weight x gain, divided by its minutes; the gain is how far
+the lower bound would rise if its next attempt, on a variant never seen, were passed in full.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from groundschool.curriculum.criteria import Skills
+from groundschool.curriculum.exercise import Exercise
+from groundschool.ledger.payloads import ExerciseWithdrawn
+from groundschool.tracker.evidence.counted_attempts import Attempt, counted
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.bars import REFRESH, bar_of, shown
+from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, MilestoneState
+
+FOR_GATE, FOR_MILESTONE, FOR_LEVEL, NOTHING_ELSE = 2.0, 1.5, 1.0, 0.1
+DUE_WITHIN = timedelta(days=30)
+UNSEEN = "next"
+
+
+@dataclass(frozen=True)
+class Need:
+    """How much a skill is needed, and why, as the end of a sentence about it."""
+
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a pass would do for one skill: mean score and lower bound now, the bound afterwards, the bar for it."""
+
+    skill: str
+    title: str
+    need: Need
+    score: float | None
+    lower: float
+    after: float
+    bar: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An exercise with its number; the gains begin with the one that counts most."""
+
+    exercise: str
+    title: str
+    minutes: int
+    number: float
+    gains: tuple[Gain, ...]
+
+    @property
+    def words(self) -> str:
+        """Return the suggestion and its reason in sentences."""
+        first = self.gains[0]
+        now = "Nothing is known yet" if first.score is None else f"Now {first.score:.2f}"
+        floor, after = shown(first.lower, first.bar), shown(first.after, first.bar)
+        return (
+            f"{self.title} ({self.minutes} min): {first.title} {first.need.reason}. {now}, 9-in-10 floor {floor}, "
+            f"needs {first.bar:.2f}. A pass takes the floor to about {after}."
+        )
+
+
+def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
+    """Return the exercises that would teach something, best first; of equal ones the shorter, then by id.
+
+    Left out are drafts, those withdrawn by the course or in the ledger, those whose prerequisites were not tried yet,
+    and personal ones that were done: their variant is known. Where a skill is granted and fresh it counts little.
+    """
+    done = {attempt.exercise for attempt in _counted(person)}
+    needs = skill_needs(person)
+    gone = _withdrawn(person)
+    offered = [one for one in exercises if (one.id, one.declared.version) not in gone and _eligible(one, done)]
+    found = [_suggestion(person, exercise, needs) for exercise in offered]
+    useful = (suggestion for suggestion in found if suggestion.number > 0)
+    return sorted(useful, key=lambda one: (-one.number, one.minutes, one.exercise))
+
+
+def skill_needs(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str, Need]:
+    """Return how much each skill is needed: for the gate most, then for a milestone soon due, then for its level."""
+    needs = {name: _own_need(person, name) for name in person.record.states}
+    for milestone in reversed(soon_due(person, due_within)):
+        needs |= _asked(person, milestone.lines, FOR_MILESTONE, f"is asked for by {milestone.declared.id}")
+    gate = [line.checked for line in person.gate.lines]
+    left = _asked(person, gate, FOR_GATE, "")
+    words = f"is one of {len(left)} skills that your on-call gate still asks for"
+    if len(left) == 1:
+        words = "is the last skill before your on-call gate"
+    return needs | {name: Need(FOR_GATE, words) for name in left}
+
+
+def soon_due(person: Person, within: timedelta) -> list[MilestoneState]:
+    """Return the milestones that are not met and are due within so many days, or were."""
+    today = person.record.employment.local_date(person.record.as_of)
+    still = {MilestoneStanding.NOT_STARTED, MilestoneStanding.IN_PROGRESS, MilestoneStanding.OVERDUE}
+    return [one for one in person.milestones if one.state in still and one.due and one.due - today <= within]
+
+
+def _asked(person: Person, lines: Iterable[Checked], value: float, reason: str) -> dict[str, Need]:
+    """Return a need for each skill that unmet lines ask for and that is not there, or not fresh."""
+    states = person.record.states
+    found: dict[str, Need] = {}
+    for line in lines:
+        if isinstance(line.criterion, Skills) and not line.met:
+            level = person.record.judge.framework.policy.number(line.criterion.level)
+            for name in line.criterion.skills:
+                if states[name].granted < level or states[name].freshness == "refresh due":
+                    found[name] = Need(value, reason)
+    return found
+
+
+def _own_need(person: Person, skill: str) -> Need:
+    state = person.record.states[skill]
+    if state.freshness in REFRESH:
+        return Need(FOR_LEVEL, "needs a refresher")
+    if state.freshness:
+        return Need(NOTHING_ELSE, "is there and fresh")
+    return Need(FOR_LEVEL, f"is not {person.record.judge.framework.policy.levels[0].level} yet")
+
+
+def _suggestion(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -> Suggestion:
+    weights = {use.id: use.weight for use in exercise.declared.skills}
+    gains = {gain.skill: gain for gain in _gains(person, exercise, needs)}
+    worth = {name: gain.need.value * weights[name] * max(gain.after - gain.lower, 0) for name, gain in gains.items()}
+    minutes = exercise.declared.minutes
+    ordered = sorted(gains.values(), key=lambda gain: (-worth[gain.skill], gain.skill))
+    return Suggestion(exercise.id, exercise.declared.title, minutes, sum(worth.values()) / minutes, tuple(ordered))
+
+
+def _gains(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -> Iterator[Gain]:
+    record = person.record
+    known = record.past.attempts
+    passed = Attempt(
+        UNSEEN,
+        person.id,
+        exercise.id,
+        exercise.declared.version,
+        UNSEEN,
+        hidden=exercise.declared.variant == "hidden",
+        submitted_at=record.as_of,
+        points=1.0,
+        max_points=1.0,
+        seq=1 + max((attempt.seq for attempt in known), default=0),
+    )
+    for use in exercise.declared.skills:
+        state = record.states.get(use.id)
+        if state is None:
+            continue
+        after = record.judge.read(use.id, [*known, passed], record.past.works, record.as_of)
+        bar, reading = bar_of(state, record.judge.framework.policy), state.reading
+        yield Gain(use.id, state.skill.title, needs[use.id], reading.score, reading.lower, after.lower, bar)
+
+
+def _withdrawn(person: Person) -> set[tuple[str, int]]:
+    told = (payload for _, payload in person.record.past.of("exercise.retired", "exercise.invalidated"))
+    return {(one.exercise, one.exercise_version) for one in told if isinstance(one, ExerciseWithdrawn)}
+
+
+def _eligible(exercise: Exercise, done: set[str]) -> bool:
+    declared = exercise.declared
+    known = declared.variant == "personal" and exercise.id in done
+    return declared.status == "active" and not known and done.issuperset(declared.prerequisites)
+
+
+def _counted(person: Person) -> list[Attempt]:
+    return counted(person.record.past.attempts, person.record.judge.framework.policy.duplicate_hours)

@@ -1,0 +1,58 @@
+"""What one associate's milestones, gate and risks are judged by, as known at one instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from groundschool.curriculum.milestones import Milestones
+from groundschool.tracker.evidence.attested import BACKDATED_DAYS
+from groundschool.tracker.evidence.history import History, history_of
+from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.skills import SkillState, skill_states
+from groundschool.tracker.pace.service_clock import Employment
+
+
+@dataclass(frozen=True)
+class AssociateRecord:
+    """One associate at ``as_of``: what is known of them, when they are there, and what is asked of them.
+
+    ``exercises`` maps the refs that milestones name to exercise ids; a ref that is missing there is not built yet.
+    ``extra_time`` is the share of time on top in timed exercises.
+    """
+
+    history: History
+    judge: Judge
+    employment: Employment
+    declared: Milestones
+    as_of: datetime
+    exercises: Mapping[str, str] = field(default_factory=dict)
+    extra_time: float = 0.0
+    backdated_days: int = BACKDATED_DAYS
+
+    @cached_property
+    def past(self) -> History:
+        """Return what had been handed in, done or decided by ``as_of``."""
+        return self.history.until(self.as_of)
+
+    @cached_property
+    def states(self) -> dict[str, SkillState]:
+        """Return the state of every skill."""
+        judge = self.judge
+        return {state.skill.id: state for state in skill_states(self.past, judge.framework, judge.weights, self.as_of)}
+
+    @property
+    def started_at(self) -> datetime:
+        """Return when the first day began, where they lived then."""
+        return self.employment.midnight(self.employment.start_date)
+
+    def as_known(self, instant: datetime) -> "AssociateRecord":
+        """Return the record of ``instant``, as it was known then."""
+        history = history_of(
+            self.history.events,
+            self.history.associate,
+            backdated_days=self.backdated_days,
+            started_at=self.started_at,
+            known_at=instant,
+        )
+        return replace(self, history=history, as_of=instant)

@@ -1,0 +1,1 @@
+"""How fast: days of service, quarters, and skill milestones a quarter."""

@@ -1,0 +1,1 @@
+"""Who sees what of whom, and what is told of groups so that nobody can be told apart."""

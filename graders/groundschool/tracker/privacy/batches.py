@@ -1,0 +1,83 @@
+"""Whose attempts numbers about exercises count: people come in batches, each counted whole and settled for good."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from groundschool.tracker.evidence.attempt import Attempt
+from groundschool.tracker.insight.items import ItemStat
+from groundschool.tracker.privacy.groups import Group, Groups
+
+Item = tuple[str, int]
+
+
+def new_batches(attempts: Iterable[Attempt], groups: Groups, k: int, as_of: datetime) -> dict[Item, tuple[Group, ...]]:
+    """Return the people of each exercise version who have all marks of their first attempt, where these are ``k``.
+
+    They come in the order in which they handed in, ``k`` at a time, so that one who is erased takes few along.
+    """
+    found: dict[Item, tuple[Group, ...]] = {}
+    for item, people in sorted(_marked(attempts, as_of).items()):
+        before = frozenset().union(*(batch.people for batch in groups.batches.get(item, ())))
+        fresh = [who for who in people if who not in before]
+        starts = range(0, len(fresh) // k * k, k)
+        ends = [*starts[1:], len(fresh)]
+        if starts:
+            pieces = (frozenset(fresh[start:end]) for start, end in zip(starts, ends, strict=True))
+            found[item] = tuple(Group("", 1, "", piece) for piece in pieces)
+    return found
+
+
+def counted(
+    attempts: Iterable[Attempt], groups: Groups, known: Collection[str], k: int, as_of: datetime
+) -> list[Attempt]:
+    """Return the attempts of those batches that may be told to whoever knows some people by name.
+
+    A batch in which one lacks an attempt by then, or one that holds, is left out as a whole. Minutes count where ``k``
+    of a batch told theirs.
+    """
+    every = [attempt for attempt in attempts if attempt.submitted_at <= as_of and not attempt.voided]
+    return [one for item, people in _marked(every, as_of).items() for one in _of(item, people, every, groups, known, k)]
+
+
+def coarse(stat: ItemStat, step: int, below: int) -> ItemStat:
+    """Return an exercise's numbers so that nobody's own can be told: the best and the worst mean are no longer exact.
+
+    A mean never says that everybody had everything or nothing: one person of ``n`` may always have been otherwise. Of
+    fewer than ``below`` people it is told in steps of so many per cent.
+    """
+    least, most = 1 / stat.n, 1 - 1 / stat.n
+    mean = min(max(stat.first_mean, least), most)
+    told = round(100 * mean / step) * step / 100 if stat.n < below else mean
+    return replace(stat, first_mean=told, most_failed_test=stat.most_failed_test if stat.first_mean < most else "")
+
+
+def of_everybody(stats: Collection[ItemStat]) -> Iterator[ItemStat]:
+    """Yield exercises, and those of their tasks that all who are counted had: fewer could be told by subtraction."""
+    whole = {(stat.exercise, stat.version): stat.n for stat in stats if not stat.test_id}
+    yield from (stat for stat in stats if stat.n == whole[stat.exercise, stat.version])
+
+
+def _of(  # noqa: PLR0913, PLR0917 - whose attempts at what, and what may be told of them
+    item: Item, marked: Collection[str], attempts: list[Attempt], groups: Groups, known: Collection[str], k: int
+) -> Iterator[Attempt]:
+    for batch in groups.batched(item, known, k):
+        if not batch.issubset(marked):
+            continue
+        mine = [one for one in attempts if one.associate in batch and (one.exercise, one.exercise_version) == item]
+        tellers = {one.associate for one in mine if one.active_seconds is not None}
+        enough = len(tellers.difference(known)) >= k
+        yield from (one if enough else replace(one, active_seconds=None) for one in mine)
+
+
+def _marked(attempts: Iterable[Attempt], as_of: datetime) -> dict[Item, dict[str, None]]:
+    """Return by exercise version whose first attempt has all its marks, in the order they were handed in."""
+    first: dict[tuple[str, int, str], Attempt] = {}
+    for one in sorted(attempts, key=lambda one: one.order):
+        if one.submitted_at <= as_of and not one.voided:
+            first.setdefault((one.exercise, one.exercise_version, one.associate), one)
+    found: dict[Item, dict[str, None]] = {}
+    for (exercise, version, who), attempt in first.items():
+        if not attempt.pending:
+            found.setdefault((exercise, version), {})[who] = None
+    return found
