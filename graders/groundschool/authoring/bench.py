@@ -2,15 +2,17 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from groundschool.curriculum import Exercise, Task
 from groundschool.datasets import Variant
-from groundschool.grading import Score, merge
+from groundschool.grading import Check, Score, merge
+from groundschool.grading.noticing import Noticed, only_noticing
 from groundschool.grading.once import Memory, remembered_in
 from groundschool.grading.runner import Desk, placed_here
 from groundschool.grading.tools import TOOLS, judged_by_stand_ins
@@ -78,6 +80,22 @@ class Bench:
         with judged_by_stand_ins(only=by_stand_ins):
             variants = [self._own(seed), *self._further(edges_of(seed))]
             return merge([(variant.label, self._grade(tried, variant)) for variant in variants])
+
+    def noticed(self, tried: Tried, seed: int) -> Check | None:
+        """Return the first check that fails on the variants of a seed, None for a right answer."""
+        try:
+            with only_noticing(), remembered_in({}):
+                for variant in (self._own(seed), *self._further(edges_of(seed))):
+                    score = self._grade(tried, variant)
+                    if failed := next((check for check in score.checks if not check.passed), None):
+                        return failed
+        except Noticed as seen:
+            return seen.check
+        return None
+
+    def truth(self, seed: int) -> Mapping[str, Any]:
+        """Return what is true of a seed's own variant."""
+        return self._own(seed).truth
 
     @cached_property
     def has_stand_in(self) -> bool:

@@ -21,7 +21,7 @@ from groundschool.grading.tools import TOOLS
 
 NAME = "proof.lock"
 _NOTE = "Written by 'groundschool prove'; never by hand."
-_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", NAME}
+_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", NAME, "mutants.lock"}
 
 
 class Certificate(BaseModel):

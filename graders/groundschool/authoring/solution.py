@@ -6,10 +6,12 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from groundschool.authoring.master import read_master
+from groundschool.authoring.master import master_cells, read_master
 from groundschool.curriculum import Exercise, Task
 from groundschool.errors import GroundschoolError
 
@@ -55,17 +57,25 @@ def edited_cell(exercise: Exercise, task: str, edits: Mapping[str, str]) -> str:
 
 
 def edited_function(exercise: Exercise, task: Task, edits: Mapping[str, str]) -> Callable[..., Any]:
-    """Return the solution of a function task with each text replaced, without running the rest of the notebook.
+    """Return the solution of a function task with each text replaced, without running the rest of the notebook."""
+    return functions_with(exercise, task, edited_cell(exercise, task.id, edits))[task.id]
 
-    Of the other cells it knows what they import and define, and the constants: what is named in capitals.
+
+def functions_with(exercise: Exercise, task: Task, source: str) -> Mapping[str, Callable[..., Any]]:
+    """Return the answers to all function tasks by id, with another source in the place of one task's solved cell.
+
+    Of the other cells no more is run than what they import and define, and the constants: what is named in capitals.
     """
-    known = [node for source, of in _sources(exercise) if of != task.id for node in ast.parse(source).body]
-    defining = ast.Module([node for node in known if isinstance(node, _DEFINING) or _is_constant(node)], [])
     namespace: dict[str, Any] = {"__name__": "__notebook__"}
-    name = f"{exercise.id}/notebook.py"
-    exec(compile(defining, name, "exec"), namespace)  # noqa: S102 - the course's own notebook
-    _run(edited_cell(exercise, task.id, edits), namespace, exercise, solved=True)
-    return namespace[task.answer]
+    exec(_definitions(_text(exercise), task.id), namespace)  # noqa: S102 - the course's own notebook
+    _run(source, namespace, exercise, solved=True)
+    asked = [one for one in exercise.tasks.values() if one.kind == "function"]
+    return {one.id: namespace[one.answer] for one in asked if one.answer in namespace}
+
+
+def cells_by_task(exercise: Exercise) -> Mapping[str, str]:
+    """Return the source of each task's cell, solved, by the task's id."""
+    return {task: source for source, task in _sources(exercise) if task}
 
 
 def _is_constant(node: ast.stmt) -> bool:
@@ -74,10 +84,27 @@ def _is_constant(node: ast.stmt) -> bool:
     return bool(names) and all(name.isupper() for name in names)
 
 
-def _sources(exercise: Exercise) -> list[tuple[str, str]]:
+def _sources(exercise: Exercise) -> tuple[tuple[str, str], ...]:
     """Return the source of each code cell of the master, with the task it answers."""
-    cells = read_master(exercise.folder / "notebook.py")
-    return [(cell.source, cell.metadata.get("task", "")) for cell in cells if cell.cell_type == "code"]
+    return _code_cells(_text(exercise))
+
+
+def _text(exercise: Exercise) -> str:
+    return (exercise.folder / "notebook.py").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=8)
+def _code_cells(master: str) -> tuple[tuple[str, str], ...]:
+    cells = master_cells(master)
+    return tuple((cell.source, cell.metadata.get("task", "")) for cell in cells if cell.cell_type == "code")
+
+
+@lru_cache(maxsize=8)
+def _definitions(master: str, task: str) -> CodeType:
+    """Return the code of what all cells but one task's import, define and name in capitals."""
+    known = [node for text, of in _code_cells(master) if of != task for node in ast.parse(text).body]
+    kept = [node for node in known if isinstance(node, _DEFINING) or _is_constant(node)]
+    return compile(ast.Module(kept, []), "notebook.py", "exec")
 
 
 def _edited(source: str, edits: Mapping[str, str], exercise: Exercise, task: str) -> str:

@@ -16,10 +16,15 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
     checked = check_course(found)
     if json:
         problems = [vars(problem) for problem in checked.problems]
-        told = {"problems": problems, "coverage": checked.coverage, "unproven": checked.unproven}
+        told = {
+            "problems": problems,
+            "coverage": checked.coverage,
+            "unproven": checked.unproven,
+            "strength": checked.strength,
+        }
         print(codec.dumps(told, indent=2))
     else:
-        print("\n".join([*checked.coverage, *(str(problem) for problem in checked.problems)]))
+        print("\n".join([*checked.coverage, *filter(None, [checked.strength]), *map(str, checked.problems)]))
         if checked.unproven:
             names = ", ".join(checked.unproven)
             print(f"not proven as they are: {names}. Do it with 'groundschool prove --stale'.")

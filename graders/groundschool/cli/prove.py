@@ -22,6 +22,9 @@ class ProveOptions:
 
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds each proof is tried on; 20 certify.")] = 20
     stale: Annotated[bool, typer.Option("--stale", help="Only those whose certificate does not fit them.")] = False
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Change solutions by machine instead: does the grader notice?")
+    ] = False
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core if not given.")] = None
 
 
@@ -37,6 +40,8 @@ def prove(
 
     What holds on 20 seeds is certified in the exercise's folder; what it costs is held against the budgets.
     """
+    if options.mutants:
+        raise typer.Exit(_survey(Workspace(course), tuple(names or ()), options, json=json))
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.services.prove_exercises import ToProve, prove_exercises
 
@@ -50,6 +55,18 @@ def prove(
         _show_table(proven.results)
         print("\n".join([*proven.failures, *proven.over_budget]))
     raise typer.Exit(0 if proven.holds else 1)
+
+
+def _survey(workspace: Workspace, names: tuple[str, ...], options: ProveOptions, *, json: bool) -> int:
+    """Show how strong graders are, and return the exit status."""
+    from groundschool.cli.progress_bar import progress_bar
+    from groundschool.cli.prove_mutants import show, show_json
+    from groundschool.services.survey_mutants import ToSurvey, survey_mutants
+
+    asked = ToSurvey(names, options.stale, options.workers)
+    found = survey_mutants(workspace.whole, asked, progress_bar)
+    (show_json if json else show)(found)
+    return 1 if found.complaints else 0
 
 
 def _show_json(proven: "Proven") -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Language = Literal["bash", "prometheus-rules", "promql", "terraform"]
 # Whom an exercise or a lesson is built for: its authors, everybody, or nobody any more.
 Status = Literal["draft", "active", "retired"]
 
@@ -31,8 +32,9 @@ class Task(_Strict):
     """One thing to hand in, graded in one cell.
 
     ``kind`` says what the answer is: a ``function`` that is called on hidden variants, a ``record`` (plain data) or a
-    ``text`` (rule file, script, HCL, prose); a ``manual`` task is marked by a person along ``rubric``. ``formerly``
-    names what the task was called before: answers and marks under that name are its own.
+    ``text`` (rule file, script, HCL, prose); a ``manual`` task is marked by a person along ``rubric``. ``language`` is
+    that of a text, by which proofs change it. ``formerly`` names what the task was called before: answers and marks
+    under that name are its own.
     """
 
     id: Slug
@@ -40,6 +42,7 @@ class Task(_Strict):
     points: Annotated[int, Field(ge=1, le=20)]
     kind: Literal["function", "record", "text", "manual"]
     answer: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")] = ""
+    language: Language | None = None
     hints: tuple[Text, ...] = ()
     rubric: tuple[Text, ...] = ()
     formerly: tuple[Slug, ...] = ()
@@ -70,6 +73,20 @@ class Edge(_Strict):
     crashed: str = ""
 
 
+class Excused(_Strict):
+    """Mutants of a task's solution that its grader may not notice, and why.
+
+    Each of ``mutants`` is what ``groundschool prove --mutants`` calls one; ``*`` stands for anything. They give the
+    ``same value`` whatever the data; or the contract leaves both ``free by contract``; or it says that there are no
+    data on which they differ: ``excluded by contract``. ``why`` says it in a sentence.
+    """
+
+    task: Slug
+    reason: Literal["same value", "free by contract", "excluded by contract"]
+    why: Text
+    mutants: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class ExerciseFile(_Strict):
     """An exercise's declaration.
 
@@ -96,6 +113,7 @@ class ExerciseFile(_Strict):
     tasks: tuple[Task, ...] = Field(min_length=1)
     edges: tuple[Edge, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
+    excused: tuple[Excused, ...] = ()
     formerly: tuple[FormerName, ...] = ()
 
 

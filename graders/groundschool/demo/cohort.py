@@ -99,8 +99,8 @@ def _work(  # noqa: PLR0913, PLR0917 - who, where they are, and what they have d
 def fabricate(course: Course, exercise: Exercise, kind: Kind, number: int) -> NotebookNode:
     """Return a notebook as somebody hands it in.
 
-    ``number`` chooses among the exercise's wrong answers; of solved ones it counts the refreshers, each of them a line of
-    code further: the same answers, or others that differ in a comment alone, were the same attempt.
+    ``number`` chooses among the exercise's wrong answers; of solved ones it counts the refreshers, each of them a line
+    of code further: the same answers, or others that differ in a comment alone, were the same attempt.
     """
     released = nbformat.read(course.root / "exercises" / f"{exercise.id}.ipynb", as_version=4)
     if kind == "untouched":

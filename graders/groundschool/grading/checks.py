@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from groundschool.errors import CannotCross, GraderError, SandboxError
 from groundschool.grading.difference import first_difference
+from groundschool.grading.noticing import stated
 from groundschool.grading.score import Check
 from groundschool.grading.told import argument, brief, describe, line_of
 
@@ -71,7 +72,7 @@ class Outcome:
             return Check(label, passed=True, points=points, critical=critical)
         sprung = next((name for name, trap in (traps or {}).items() if self.look(trap, otherwise=False)), "")
         said = evidence or f"{self.shown} gave {brief(self.value)}"
-        return replace(failed, tag=sprung, trapped=bool(sprung), evidence=said)
+        return stated(replace(failed, tag=sprung, trapped=bool(sprung), evidence=said))
 
     def equals(  # noqa: PLR0913 - one keyword per thing a check can say
         self,
@@ -104,7 +105,7 @@ class Outcome:
             return Check(label, passed=True, points=points, critical=critical)
         sprung = next((name for name, trap in (traps or {}).items() if _same(seen, trap)), "")
         said, differs = f"{self.shown} gave {brief(seen)}", first_difference(seen, want)
-        return replace(failed, tag=sprung, trapped=bool(sprung), evidence=said, differs=differs)
+        return stated(replace(failed, tag=sprung, trapped=bool(sprung), evidence=said, differs=differs))
 
     def look(self, view: Callable[[Any], T], otherwise: T) -> T:
         """Return what ``view`` sees in the value, for a tag or a sentence; ``otherwise`` where there is nothing to see.
@@ -121,13 +122,13 @@ class Outcome:
     def _without_value(self, failed: Check) -> Check:
         """Return the check of an answer that gave nothing; it says where, and no misconception."""
         about = "" if self.blank else self.tag or failed.about
-        return replace(failed, about=about, evidence=self.error, raised_at=self.line)
+        return stated(replace(failed, about=about, evidence=self.error, raised_at=self.line))
 
     def _misshapen(self, failed: Check, error: Exception) -> Check:
         # Other exceptions may quote what was looked for: KeyError names the expected key.
         reason = describe(error) if isinstance(error, TypeError | AttributeError) else type(error).__name__
         said = f"{self.shown} gave {brief(self.value)}, which is not of the promised shape ({reason})"
-        return replace(failed, evidence=said, differs=f"looking at it failed with {describe(error)}")
+        return stated(replace(failed, evidence=said, differs=f"looking at it failed with {describe(error)}"))
 
 
 def call(answer: Callable[..., Any], *arguments: object, crash_tag: str = "", **named: object) -> Outcome:

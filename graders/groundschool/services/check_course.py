@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from groundschool.authoring.audit import audit
 from groundschool.authoring.certificate import stale
 from groundschool.authoring.lessons import stale_lessons
+from groundschool.authoring.mutants.strength import recorded_strength
 from groundschool.curriculum import Course
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.errors import Problem
@@ -12,17 +13,34 @@ from groundschool.errors import Problem
 
 @dataclass(frozen=True)
 class CourseCheck:
-    """What is wrong with a course, in sentences what its exercises leave uncovered, and which are not proven as is."""
+    """What is wrong with a course, in sentences what its exercises leave uncovered, and which are not proven as is.
+
+    ``strength`` says in a sentence how many mutants its graders notice; nothing where problems hide it.
+    """
 
     problems: tuple[Problem, ...]
     coverage: tuple[str, ...]
-    unproven: tuple[str, ...]
+    unproven: tuple[str, ...] = ()
+    strength: str = ""
 
 
 def check_course(course: Course) -> CourseCheck:
     """Return everything that is wrong with a course; lessons and certificates are looked at where all else is well."""
     problems = audit(course)
     declarations, _ = load_declarations(course.root)
-    coverage = declarations.coverage(course.exercises).sentences() if declarations else ()
-    unproven = () if problems else stale(course)
-    return CourseCheck(tuple(problems or stale_lessons(course)), tuple(coverage), tuple(unproven))
+    coverage = tuple(declarations.coverage(course.exercises).sentences()) if declarations else ()
+    if problems:
+        return CourseCheck(tuple(problems), coverage)
+    return CourseCheck(tuple(stale_lessons(course)), coverage, tuple(stale(course)), strength(course))
+
+
+def strength(course: Course) -> str:
+    """Return in a sentence how strong the graders of a course are, as far as they were surveyed as they are."""
+    every = {name: recorded_strength(course, exercise) for name, exercise in course.exercises.items()}
+    known = [one for one in every.values() if one is not None]
+    made, excused, left = (sum(getattr(one, name) for one in known) for name in ("made", "excused", "unexplained"))
+    asked = made - excused - sum(one.crashed for one in known)
+    share = f", {1 - left / asked:.1%} of those that count are noticed" if asked else ""
+    said = f"{made} mutants of {len(known)} of {len(every)} exercises{share}, {excused} are excused, {left} survive."
+    missing = ", ".join(name for name, one in every.items() if one is None)
+    return f"{said} Not surveyed as they are: {missing}." if missing else said
