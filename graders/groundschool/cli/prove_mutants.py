@@ -8,17 +8,16 @@ from rich.table import Table
 
 from groundschool.services.survey_mutants import Surveyed
 
-COLUMNS = ("exercise", "mutants", "noticed", "by a crash", "excused", "survive", "share", "CPU s a seed")
+COLUMNS = ("exercise", "mutants", "by a crash", "excused", "survive", "noticed", "CPU s a seed")
 
 
 def show(found: Surveyed) -> None:
     """Print a table of what became of mutants, and below it what is not as it must be."""
     table = Table(title="Mutants")
     for heading in COLUMNS:
-        table.add_column(heading, justify="left" if heading == "exercise" else "right")
+        table.add_column(heading, justify="left" if heading == "exercise" else "right", no_wrap=heading == "exercise")
     for one in found.surveys:
-        noticed = one.made - len(one.survivors)
-        counts = (one.made, noticed, one.crashed, one.reasons.total(), len(one.unexplained))
+        counts = (one.made, one.crashed, one.reasons.total(), len(one.unexplained))
         table.add_row(one.exercise, *map(str, counts), f"{one.share:.1%}", f"{one.cpu:.1f}")
     made, left = sum(one.made for one in found.surveys), sum(len(one.unexplained) for one in found.surveys)
     table.caption = f"{made} mutants, {left} get full marks without a written reason"

@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from groundschool.authoring.mutants.strength import record_strength, recorded_strength
 from groundschool.authoring.mutants.survey import CPU, SEEDS, Survey, survey
 from groundschool.curriculum import Course
+from groundschool.errors import GroundschoolError
 from groundschool.services.step_by_step import Steps, untold
 
 
@@ -25,35 +26,39 @@ class ToSurvey:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """What the surveys showed, in the order that was asked for."""
+    """What the surveys showed, in the order that was asked for, and in sentences which could not be made."""
 
     surveys: tuple[Survey, ...]
+    failed: tuple[str, ...] = ()
 
     @property
     def complaints(self) -> list[str]:
         """Return in sentences what is not as it must be, with what to do."""
-        return [sentence for one in self.surveys for sentence in _complaints(one)]
+        return [*self.failed, *(sentence for one in self.surveys for sentence in _complaints(one))]
 
 
 def survey_mutants(course: Course, asked: ToSurvey, steps: Steps = untold) -> Surveyed:
     """Return what surveys showed; they are recorded meanwhile.
 
-    Raises UnknownNameError for an area or exercise that there is not, GroundschoolError for a solution that is wrong.
+    One that cannot be made stops no other. Raises UnknownNameError for an area or exercise that there is not.
     """
     chosen = [
         one.id for one in course.select(asked.names) if not (asked.stale and recorded_strength(course, one) is not None)
     ]
-    found = {}
+    found, failed = {}, []
     with (
         ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool,
         steps("Changing solutions", len(chosen)) as advance,
     ):
         running = {pool.submit(survey, course, name, asked.seeds): name for name in chosen}
         for done in as_completed(running):
-            found[running[done]] = done.result()
-            record_strength(course, done.result())
+            try:
+                found[running[done]] = done.result()
+                record_strength(course, done.result())
+            except GroundschoolError as error:
+                failed.append(str(error))
             advance(running[done])
-    return Surveyed(tuple(found[name] for name in chosen))
+    return Surveyed(tuple(found[name] for name in chosen if name in found), tuple(failed))
 
 
 def _complaints(one: Survey) -> list[str]:
