@@ -88,7 +88,8 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         doubts=tuple(_doubts(people, person)),
         unread=tuple(unread_of(people, associate)),
         marked=tuple(
-            (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at) for one in doubtable(person.record)
+            (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at)
+            for one in doubtable(person.record.past)
         ),
     )
 
@@ -114,11 +115,17 @@ def _seen(visibility: Visibility) -> Iterator[str]:
     yield "A second marker: one answer in ten, without being told whose it is."
 
 
+def _marked(people: People, person: Person) -> Iterator[tuple[str, str, datetime]]:
+    """Yield the marks that they can doubt: of which attempt, at what, and from when."""
+    for one in doubtable(person.record.past):
+        yield one.attempt_id, people.facts.exercise_title(one.exercise), one.submitted_at
+
+
 def _doubts(people: People, person: Person) -> Iterator[str]:
     """Yield which marks they doubt, and what was answered."""
-    for doubt in open_doubts(person.record):
+    for doubt in open_doubts(person.record.past):
         yield f"{people.facts.exercise_title(doubt.attempt.exercise)}: another look is asked for ({doubt.reason})"
-    for by, attempt, reason in answers(person.record):
+    for by, attempt, reason in answers(person.record.past):
         yield f"{people.facts.exercise_title(attempt.exercise)}: the mark stays, says {by} ({reason})"
 
 

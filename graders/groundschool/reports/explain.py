@@ -18,9 +18,9 @@ from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
-from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall, asked
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.dated_milestones import MilestoneState
 from groundschool.tracker.milestones.gate import GateLine
 from groundschool.tracker.pace.velocity import chance_of_none

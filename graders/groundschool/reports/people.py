@@ -13,12 +13,13 @@ from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.insight.at_risk import Risk
+from groundschool.tracker.insight.coarse_items import coarse, of_everybody
 from groundschool.tracker.insight.items import ItemStat, item_stats
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.gate import GateState, Span, lead_times, read_gate
-from groundschool.tracker.privacy.batches import coarse, counted, of_everybody
+from groundschool.tracker.privacy.batches import counted
 from groundschool.tracker.privacy.groups import Groups
 from groundschool.tracker.privacy.visibility import (
     Data,

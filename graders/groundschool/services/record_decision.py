@@ -51,7 +51,7 @@ def record_decision(  # noqa: PLR0913 - where, out of what, what is decided, whe
     held = relation or people.relation(who)
     event = decide(
         wanted.decision,
-        people.of(who),
+        people.of(who).record,
         wanted.about,
         by=wanted.by,
         reason=wanted.reason,

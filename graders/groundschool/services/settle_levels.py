@@ -19,7 +19,8 @@ def following(transaction: Transaction, setting: Setting, touched: set[str]) -> 
     people = replace(setting, roster=among).people(told, transaction.now)
     for who in sorted(concerned):
         if who in people.facts.by_associate:
-            yield from unsettled(people.of(who), transaction.now)
+            record = people.of(who).record
+            yield from unsettled(record.past, record.judge, transaction.now)
 
 
 def sentences(setting: Setting, events: Sequence[Event]) -> list[str]:

@@ -15,7 +15,7 @@ from groundschool.curriculum.criteria import (
     Trend,
 )
 from groundschool.tracker.evidence.attested import AttestedWork, attestations_of
-from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.exercise_criteria import safe, scored, trend

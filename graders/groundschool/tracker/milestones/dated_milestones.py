@@ -75,7 +75,7 @@ def _state(declared: DatedMilestone, record: AssociateRecord, gate: GateState) -
     waiver = next(_waivers(declared, record), "")
     day = service_days(record.employment, record.employment.local_date(effective)) if effective else None
     return MilestoneState(
-        record.history.associate,
+        record.associate,
         declared,
         MilestoneStanding.WAIVED if waiver else _standing(deciding, effective, due, record),
         due,

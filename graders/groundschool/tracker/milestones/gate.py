@@ -102,7 +102,7 @@ def read_gate(record: AssociateRecord, leads: Mapping[str, Span] | None = None) 
     day = int(service_days(employment, employment.local_date(record.as_of)))
     lines = _lines(checks, since, record, leads or {}, day)
     return GateState(
-        record.history.associate,
+        record.associate,
         gate,
         _stage(checks, since, record, suspended=suspended is not None),
         day,
