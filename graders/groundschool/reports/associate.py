@@ -11,7 +11,7 @@ from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
 from groundschool.reports.rendering import day
 from groundschool.reports.unread import UnreadLine, unread_of
-from groundschool.tracker.evidence.regrades import answers, doubtable, open_doubts
+from groundschool.tracker.evidence.regrades import declined_doubts, doubtable, open_doubts
 from groundschool.tracker.insight.next_best import ranked
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
@@ -125,7 +125,7 @@ def _doubts(people: People, person: Person) -> Iterator[str]:
     """Yield which marks they doubt, and what was answered."""
     for doubt in open_doubts(person.record.past):
         yield f"{people.facts.exercise_title(doubt.attempt.exercise)}: another look is asked for ({doubt.reason})"
-    for by, attempt, reason in answers(person.record.past):
+    for by, attempt, reason in declined_doubts(person.record.past):
         yield f"{people.facts.exercise_title(attempt.exercise)}: the mark stays, says {by} ({reason})"
 
 

@@ -23,7 +23,7 @@ def following(transaction: Transaction, setting: Setting, touched: set[str]) -> 
             yield from unsettled(record.past, record.judge, transaction.now)
 
 
-def sentences(setting: Setting, events: Sequence[Event]) -> list[str]:
+def levels_in_sentences(setting: Setting, events: Sequence[Event]) -> list[str]:
     """Return in sentences which levels were granted, and which came under review."""
     people, levels = setting.roster, setting.course.declared.levels
     found: list[str] = []

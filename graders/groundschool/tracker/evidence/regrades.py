@@ -41,7 +41,7 @@ def open_doubts(past: History) -> Iterator[Doubt]:
             yield Doubt(event.event_id, event.occurred_at, attempt, payload.reason)
 
 
-def answers(past: History) -> Iterator[tuple[str, Attempt, str]]:
+def declined_doubts(past: History) -> Iterator[tuple[str, Attempt, str]]:
     """Yield who answered that a mark stays, of which attempt, and why, the oldest first."""
     attempts = {attempt.attempt_id: attempt for attempt in past.attempts}
     asked = {e.event_id: p.attempt_id for e, p in past.of("regrade.requested") if isinstance(p, RegradeRequested)}

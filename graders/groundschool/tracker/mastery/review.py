@@ -27,7 +27,7 @@ def reviewed(grant: SkillMilestone, judge: Judge, history: History) -> SkillMile
     known_when = {event.event_id: event.order for event in history.events}
     cause = tuple(
         name
-        for name in changes(grant, history)
+        for name in _changed_since(grant, history)
         if last is None or last.type == "milestone.flagged" or known_when.get(name, last.order) > last.order
     )
     if cause and not _holds(grant, judge, history):
@@ -37,7 +37,7 @@ def reviewed(grant: SkillMilestone, judge: Judge, history: History) -> SkillMile
     return grant
 
 
-def changes(grant: SkillMilestone, history: History) -> list[str]:
+def _changed_since(grant: SkillMilestone, history: History) -> list[str]:
     """Return the ids of the events that changed the grant's evidence after it was granted."""
     behind = set(grant.evidence)
     changed = [a.events[-1] for a in history.attempts if behind & {*a.events} and a.events[-1] not in behind]

@@ -24,7 +24,7 @@ from groundschool.tracker.milestones.signatures import signatures
 RETRACTED = "attestation.retracted"
 
 
-def check(criterion: Criterion, record: AssociateRecord) -> Checked:  # noqa: PLR0911 - one a kind
+def check_criterion(criterion: Criterion, record: AssociateRecord) -> Checked:  # noqa: PLR0911 - one a kind
     """Return how ``criterion`` stands; one of kind ``gate`` is the gate's to answer and counts as not met here."""
     match criterion:
         case Attested():

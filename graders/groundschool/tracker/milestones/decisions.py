@@ -21,7 +21,7 @@ from groundschool.tracker.milestones.signatures import role_word, role_words
 from groundschool.tracker.privacy.visibility import Relation
 
 
-def decide(  # noqa: PLR0913 - what a decision is made of
+def decision_event(  # noqa: PLR0913 - what a decision is made of
     decision: Decision, record: AssociateRecord, about: str, *, by: str, reason: str, at: datetime, relation: Relation
 ) -> Event:
     """Return the event of a decision.

@@ -27,7 +27,7 @@ def new_batches(attempts: Iterable[Attempt], groups: Groups, k: int, as_of: date
     return found
 
 
-def counted(
+def counted_in_batches(
     attempts: Iterable[Attempt], groups: Groups, known: Collection[str], k: int, as_of: datetime
 ) -> list[Attempt]:
     """Return the attempts of those batches that may be told to whoever knows some people by name.
