@@ -125,7 +125,7 @@ def _apache(rng: random.Random, log: np.ndarray, edge: str) -> Iterator[Hit]:
         request = f"{route.method} {request_path(one.route, one.trace)}{query} HTTP/1.1"
         moment = datetime.fromtimestamp(one.time, ZONES["north"])
         address, agent = client_address(one.client, one.program), user_agent(one.program, one.client)
-        line = httpd.access_line(address, moment, request, status, size, user_agent=agent)
+        line = httpd.combined_line(address, moment, request, status, size, user_agent=agent)
         yield Hit(one.time, line, route.method, route.path, status, size)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from groundschool.formats.buckets import counted, estimate
-from groundschool.formats.client_python import ClientHistogram, exposition, number
+from groundschool.formats.buckets import durations_per_bucket, estimate
+from groundschool.formats.client_python import ClientHistogram, number, scrape
 from groundschool.formats.rule_tests import counter, series
 from groundschool.kit import Bundle, Variant
 from groundschool.scenarios import Scenario
@@ -46,7 +46,7 @@ class Pod:
     @property
     def counted(self) -> Counts:
         """Return what the window added to the buckets; a bucket's bound belongs to it."""
-        return {key: counted(seconds, BOUNDS) for key, seconds in self.answers.items() if len(seconds)}
+        return {key: durations_per_bucket(seconds, BOUNDS) for key, seconds in self.answers.items() if len(seconds)}
 
     @property
     def after(self) -> Counts:
@@ -188,7 +188,7 @@ def _scrape(counts: Counts, started: float) -> str:
         ClientHistogram({"route": path, "code": code}, own.tolist(), round(float(own @ middle), 6), started + 1.25)
         for (path, code), own in counts.items()
     ]
-    return exposition(NAME, SAID, BOUNDS, found, started)
+    return scrape(NAME, SAID, BOUNDS, found, started)
 
 
 def _answer(bundle: Bundle, pods: list[Pod]) -> None:

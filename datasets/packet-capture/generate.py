@@ -51,7 +51,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     pairs = _pairs(rng, world)
     drawn = _Draw(rng, start)
     attempts, older = _plain(drawn, pairs, rng) if edge is None else _edge(drawn, pairs, edge)
-    seen = [item for attempt in attempts for item in tcp.conversation(attempt)]
+    seen = [item for attempt in attempts for item in tcp.segments(attempt)]
     seen += [item for attempt in older for item in tcp.underway(attempt)]
     packets = sorted(_frames(rng, seen, edge), key=lambda packet: packet.at)
     snaplen = CUT if edge == "snaplen" else SNAPLEN

@@ -31,7 +31,7 @@ from groundschool.ledger.instants import instant_of, microseconds
 from groundschool.ledger.store import Ledger
 from groundschool.tracker.evidence.columns import AttemptColumns, RawEvent, columns_of_events
 from groundschool.tracker.evidence.history import history_of
-from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.mastery.rule_over_columns import read_all
 from groundschool.tracker.mastery.skills import skill_states
 

@@ -15,7 +15,7 @@ from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES
 
 from groundschool.errors import GroundschoolError
-from groundschool.notebook.mine import HUB_TOKEN, fetch
+from groundschool.notebook.mine import HUB_TOKEN, fetch_standing
 
 GROUPS = {"groundschool-mentor-payments": {"users": ["lee"]}, "groundschool-manager-harbour": {"users": ["lee"]}}
 
@@ -90,10 +90,10 @@ def test_the_home_notebook_asks_with_the_token_that_the_hub_gives_each_server(si
     made = page.request.post(f"{address}/hub/api/users/ana/tokens?_xsrf={xsrf}", data={"note": "as a server's"})
     assert made.ok, made.text()
     monkeypatch.setenv(HUB_TOKEN, made.json()["token"])
-    assert fetch(f"{address}{PAGES}")["name"] == "Ana Sousa"
+    assert fetch_standing(f"{address}{PAGES}")["name"] == "Ana Sousa"
     monkeypatch.setenv(HUB_TOKEN, "made up")
     with pytest.raises(GroundschoolError, match="does not know you"):
-        fetch(f"{address}{PAGES}")
+        fetch_standing(f"{address}{PAGES}")
 
 
 def test_a_server_that_the_hub_started_reads_its_home_page_with_its_own_token(sign_in, address, monkeypatch):
@@ -107,7 +107,7 @@ def test_a_server_that_the_hub_started_reads_its_home_page_with_its_own_token(si
     environment = _environment_of("gus")
     assert "/user/gus/" in environment["JUPYTERHUB_SERVICE_PREFIX"]
     monkeypatch.setenv(HUB_TOKEN, environment[HUB_TOKEN])
-    assert fetch(f"{address}{PAGES}")["name"].startswith("Bartholomew")
+    assert fetch_standing(f"{address}{PAGES}")["name"].startswith("Bartholomew")
 
 
 def _environment_of(who: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from tests.browser.conftest import WINDOW, groundschool
 from tests.browser.jupyter import SLOW
 
 from groundschool.curriculum import Course
-from groundschool.demo.cohort import HandIn, write
+from groundschool.demo.cohort import HandIn, put_in_exchange
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
@@ -38,7 +38,7 @@ def desk(course, tmp_path_factory):
     options = ("--course", course.root, "--work", work, "--exchange", work / "exchange")
     groundschool("release", *options)
     for hand_in in HAND_INS:
-        write(course, hand_in, work / "exchange")
+        put_in_exchange(course, hand_in, work / "exchange")
     assert "3 graded" in groundschool("grade", "--collect", "--feedback", *options)
     return work, options
 

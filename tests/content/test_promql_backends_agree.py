@@ -5,7 +5,7 @@ import math
 import pytest
 
 from groundschool.authoring.prove import prove_on
-from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario, accepted, ask, parses
+from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario, ask, parses, refused_because
 from groundschool.judges.promql.judge import BACKEND_VARIABLE
 
 SERIES = {
@@ -99,7 +99,7 @@ def test_a_rule_file_is_accepted_by_both_or_by_neither(rules, tmp_path, monkeypa
     verdicts = []
     for backend in BACKENDS:
         monkeypatch.setenv(BACKEND_VARIABLE, backend)
-        verdicts.append(bool(accepted(rules, tmp_path)))
+        verdicts.append(bool(refused_because(rules, tmp_path)))
     assert verdicts[0] == verdicts[1]
 
 

@@ -32,7 +32,7 @@ from groundschool.services.load_people import load_people
 from groundschool.services.record_attestation import record_attestations
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.new_attestations import Proposal
-from groundschool.tracker.milestones.decisions import decide as decided
+from groundschool.tracker.milestones.decisions import decision_event as decided
 
 SECRET = bytes(32)
 CLASSES = 5  # at least, however slow the machine is: on a slow one nearly every worker is killed in time

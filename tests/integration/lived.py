@@ -11,7 +11,7 @@ from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.payloads import GateSigned, WorkAttested
 from groundschool.tracker.evidence.history import history_of
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.pace.service_clock import Employment
 

@@ -19,7 +19,7 @@ from groundschool.engine import Examiner
 from groundschool.ledger.events import Event
 from groundschool.ledger.opened import open_ledger
 from groundschool.marking.class_run import ClassRun, Summary
-from groundschool.marking.plan import history_of
+from groundschool.marking.plan import grading_history
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.sandbox import Zygote
@@ -226,7 +226,7 @@ def test_a_renamed_exercise_keeps_its_evidence_and_its_attempts(built_copy, rele
         people = book.setting.people(book.events(), datetime.now(UTC))
         assert {one.exercise for one in people.facts.by_associate["ann"]} == {"linux/slow-page"}
         assert people.of("ann").record.history.attempts
-        assert history_of(book.events(), course).keys() == {("ann", "linux/slow-page")}
+        assert grading_history(book.events(), course).keys() == {("ann", "linux/slow-page")}
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def doubted(desk) -> list[str]:
 
 
 def test_a_doubt_waits_until_the_attempt_is_graded_again(desk):
-    attempt = doubtable(desk.people().of("ana").record)[0]
+    attempt = doubtable(desk.people().of("ana").record.past)[0]
     desk.regrade(ANA, {"associate": "ana", "attempt": attempt.attempt_id, "reason": "Both are right."})
     assert doubted(desk) == ["Both are right."]
     with desk.workspace.opened(create=False) as ledger:

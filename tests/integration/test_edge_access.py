@@ -144,8 +144,8 @@ def test_apache_escapes_where_nginx_does_not(seed):
 
 
 def test_httpd_escapes_as_mod_log_config_says():
-    assert httpd.escape('a"b\\c\td\x01é') == 'a\\"b\\\\c\\td\\x01\\xc3\\xa9'
-    assert httpd.escape(None) == "-"
+    assert httpd.escaped_item('a"b\\c\td\x01é') == 'a\\"b\\\\c\\td\\x01\\xc3\\xa9'
+    assert httpd.escaped_item(None) == "-"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

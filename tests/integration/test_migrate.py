@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from groundschool.cli.app import app
 from groundschool.errors import LedgerError
-from groundschool.ledger.migration import migrate
+from groundschool.ledger.migration import migrate_ledger
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.store import Ledger
 
@@ -106,7 +106,7 @@ def test_a_ledger_on_postgresql_is_brought_up_to_date_and_not_while_somebody_wri
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('groundschool.event'))"))
         with pytest.raises(LedgerError, match="somebody is writing"):
-            migrate(url)
-    assert migrate(url, dry_run=True).steps == migrate(url).steps
-    assert migrate(url).steps == ()
+            migrate_ledger(url)
+    assert migrate_ledger(url, dry_run=True).steps == migrate_ledger(url).steps
+    assert migrate_ledger(url).steps == ()
     engine.dispose()

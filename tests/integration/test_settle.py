@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 
 def settle(life: Life, day: float) -> list[Event]:
     """Record what follows on a day, and return it."""
-    found = list(unsettled(life.person(day), on(day)))
+    record = life.person(day).record
+    found = list(unsettled(record.past, record.judge, on(day)))
     life.events += [
         replace(event, recorded_at=on(day), seq=len(life.events) + place) for place, event in enumerate(found, 1)
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from groundschool.cli.grade import show
+from groundschool.cli.grade import show_summary
 from groundschool.engine import GradingResult
 from groundschool.errors import GroundschoolError, steerless
 from groundschool.ledger.free_text import check_length
@@ -32,7 +32,7 @@ def test_a_run_prints_nothing_that_steers(capsys, handed_in):
         failed=[(handed_in, GradingResult(fault="grading failed with \x1b]0;x\x07"))],
         unreadable=[handed_in.unreadable("it is \u202e")],
     )
-    show(told)
+    show_summary(told)
     printed = capsys.readouterr().out
     assert "cell 1 ?[2J" in printed
     assert not {"\x1b", "\x07", "\u202e"} & set(printed)

@@ -11,9 +11,9 @@ from groundschool.judges.promql import (
     PromqlError,
     PromqlQuestion,
     PromqlScenario,
-    accepted,
     ask,
     read_rules,
+    refused_because,
     thresholds,
 )
 from groundschool.kit import Check, Score, Variant, beside
@@ -72,7 +72,7 @@ TELLING = (
 def rules(answer: str, variant: Variant) -> Score:
     """Return the checks of a rule file: accepted, complete, and firing exactly when the objective needs it."""
     folder = Path(variant.path())
-    reason = accepted(answer, folder)
+    reason = refused_because(answer, folder)
     written = Written((), ()) if reason else Written.of(answer)
     labelled = _shortcoming(written.rules, variant.truth) if written.rules else "there are no rules to look at"
     recorded = _unrecorded(written.rules) if written.rules else "there are no rules to look at"

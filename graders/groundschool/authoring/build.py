@@ -82,7 +82,7 @@ class _Opened:
             self.progress(lesson.id)
 
 
-def steps(course: Course) -> int:
+def progress_reports(course: Course) -> int:
     """Return how often ``build`` reports progress."""
     return 2 + sum(len(found) for status in ("active", "draft") for found in course.with_status(status))
 

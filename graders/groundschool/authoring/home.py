@@ -4,7 +4,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.authoring.master import KERNEL
-from groundschool.authoring.run import run
+from groundschool.authoring.run import executed_notebook
 from groundschool.curriculum import Course
 
 HOME = "home"
@@ -20,4 +20,4 @@ def home_notebook(course: Course) -> NotebookNode:
     cells = [new_markdown_cell(welcome), new_code_cell("from groundschool import home\n\nhome()")]
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"{HOME}-{number:02d}"
-    return run(course, new_notebook(cells=cells, metadata=KERNEL), f"the {HOME} notebook")
+    return executed_notebook(course, new_notebook(cells=cells, metadata=KERNEL), f"the {HOME} notebook")

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.authoring.lesson_data import data_digest
 from groundschool.authoring.master import KERNEL, read_master
-from groundschool.authoring.run import run
+from groundschool.authoring.run import executed_notebook
 from groundschool.curriculum import Course, Lesson
 from groundschool.errors import Problem
 from groundschool.grading.runner import Desk
@@ -26,7 +26,7 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
     data = data_digest(Desk(course), _code(notebook))
     if before is not None and _sources(before) == _sources(notebook) and _data(before) == data:
         return before
-    ran = run(course, notebook, f"curriculum/{lesson.area}/lessons/{lesson.slug}.py")
+    ran = executed_notebook(course, notebook, f"curriculum/{lesson.area}/lessons/{lesson.slug}.py")
     if data:
         ran.metadata[OURS] = {DATA: data}
     return ran

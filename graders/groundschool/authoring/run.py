@@ -15,7 +15,7 @@ LIVE = "application/vnd.jupyter.widget-view+json"
 TIMEOUT = 120
 
 
-def run(course: Course, notebook: NotebookNode, name: str) -> NotebookNode:
+def executed_notebook(course: Course, notebook: NotebookNode, name: str) -> NotebookNode:
     """Return the notebook with the outputs of a run over ``course``, without what differs from run to run.
 
     Raises GroundschoolError, naming the notebook, when a cell fails.

@@ -33,7 +33,7 @@ def demo(
     people = PEOPLE[:associates]
     assert workspace.whole  # before a folder is made
     work.mkdir(parents=True, exist_ok=True)
-    audience = Audience(progress_bar, release.show, print, grade.show)
+    audience = Audience(progress_bar, release.show_released, print, grade.show_summary)
     HalfYear(workspace, people, weeks, workers, audience).play()
     _write_pages(workspace, people[0])
 

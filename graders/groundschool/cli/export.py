@@ -14,7 +14,7 @@ from groundschool.cli.options import (
     ViewerOption,
     spread,
 )
-from groundschool.cli.page_file import STANDARD_OUTPUT, write
+from groundschool.cli.page_file import STANDARD_OUTPUT, write_file
 from groundschool.errors import GroundschoolError
 from groundschool.reports.exports.kind import ExportKind
 from groundschool.services.workspace import now
@@ -54,10 +54,10 @@ def export(
     done = export_kind(places.workspace, asked, now(), options.viewer)
     if kind is ExportKind.BADGES:
         for name, text in done.files.items():
-            write(out / name, text.encode())
+            write_file(out / name, text.encode())
         print(f"Written: {len(done.files)} badge drafts below {out}")
     else:
-        write(out, done.text.encode())
+        write_file(out, done.text.encode())
         if out != STANDARD_OUTPUT:
             print(f"Written: {out}")
     if done.hidden:

@@ -117,18 +117,18 @@ def _tell(summary: "Summary", setting: "Setting", where: dict[str, str], *, json
     """Print what a run did, and what followed from it."""
     from json import dumps
 
-    from groundschool.services.settle_levels import sentences
+    from groundschool.services.settle_levels import levels_in_sentences
 
-    settled = sentences(setting, summary.settled)
+    settled = levels_in_sentences(setting, summary.settled)
     if json:
         print(dumps({**where, **summary.as_dict(), "settled": settled}, indent=None if line else 2), flush=True)
         return
-    show(summary)
+    show_summary(summary)
     for sentence in settled:
         print(f"  {sentence}", flush=True)
 
 
-def show(summary: "Summary") -> None:
+def show_summary(summary: "Summary") -> None:
     """Print what a grading run did: a line of counts, the marks, then whatever somebody has to look at."""
     from rich.console import Console
 

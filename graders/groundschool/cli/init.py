@@ -21,10 +21,10 @@ def init(
     """Copy the exercises and lessons out of the course into a folder to work in and hand in from."""
     from groundschool.services.set_up_folder import set_up_folder
 
-    show(set_up_folder(Workspace(course).found, folder, exchange), folder)
+    show_copied(set_up_folder(Workspace(course).found, folder, exchange), folder)
 
 
-def show(done: "Copied", folder: Path) -> None:
+def show_copied(done: "Copied", folder: Path) -> None:
     """Print what was copied, and how it is opened."""
     print(f"{done.copied} notebooks copied to {folder}" + (f", {done.kept} kept as they were" if done.kept else ""))
     print(f"Open them: jupyter lab {folder / 'home.ipynb'}")

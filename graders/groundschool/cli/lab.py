@@ -37,7 +37,7 @@ def lab(*, options: LabOptions, places: SharedPlaces) -> None:
     workspace = places.workspace
     made = mentors_lab(workspace, options.viewer) if options.mentor else associates_lab(workspace, options.folder)
     if made.copied is not None:
-        init.show(made.copied, options.folder)
+        init.show_copied(made.copied, options.folder)
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     command = made.command(options.port, LABEXTENSIONS, browser=options.browser, as_root=as_root)
     os.environ |= made.environment(os.environ.get("PATH", ""))

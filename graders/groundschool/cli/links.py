@@ -29,7 +29,7 @@ def make(
     json: JsonOption = False,
 ) -> None:
     """Print a new link for each of these people; it is told once, and whoever has it is them."""
-    from groundschool.services.page_links import make_links
+    from groundschool.services.make_links import make_links
 
     made = make_links(places.workspace, who, timedelta(days=days), now())
     if json:

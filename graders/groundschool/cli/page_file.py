@@ -23,9 +23,9 @@ def finish(written: "WrittenPage", out: Path, pdf: Path | None, *, json: bool) -
 
     from groundschool.reports.plain import as_document
 
-    write(out, written.page.encode())
+    write_file(out, written.page.encode())
     if pdf is not None:
-        write(pdf, _as_pdf(written.page))
+        write_file(pdf, _as_pdf(written.page))
     if json:
         print(codec.dumps(as_document(written.view), indent=2, ensure_ascii=False))
         return
@@ -51,7 +51,7 @@ def _as_pdf(page: str) -> bytes:
     return HTML(string=page).write_pdf()
 
 
-def write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file, and the folder it lies in, or to standard output; raises GroundschoolError when that cannot be."""
     from groundschool.errors import GroundschoolError
 

@@ -15,7 +15,7 @@ from groundschool.cli.options import (
     RecordPlaces,
     spread,
 )
-from groundschool.cli.page_file import tell_beside, write
+from groundschool.cli.page_file import tell_beside, write_file
 from groundschool.services.workspace import now
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def export(
     workspace, instant = places.workspace, now()
     people = load_people(workspace, instant, as_of)
     kept = export_person(workspace, people, associate, instant, by="groundschool person", as_of=as_of)
-    write(out, kept.packed)
+    write_file(out, kept.packed)
     tell_beside(f"Written: {out} ({kept.events} events)", out)
 
 

@@ -22,10 +22,10 @@ def release(
     from groundschool.cli.progress_bar import progress_bar
     from groundschool.services.release_areas import release_areas
 
-    show(release_areas(places.workspace, areas or (), progress_bar))
+    show_released(release_areas(places.workspace, areas or (), progress_bar))
 
 
-def show(done: "Released") -> None:
+def show_released(done: "Released") -> None:
     """Print what was released, and what was done beside that."""
     if done.taken_in:
         print(f"recorded first: {done.taken_in} gradings with marks given by hand to tasks that there are no more")

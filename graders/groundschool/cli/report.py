@@ -8,7 +8,7 @@ import typer
 
 from groundschool.cli.options import AsOfOption, JsonOption, KnownAtOption, RecordPlaces, ViewerOption, spread
 from groundschool.cli.page_file import finish, refuse_mixture, tell_beside
-from groundschool.cli.surroundings import settle
+from groundschool.cli.surroundings import say_places
 from groundschool.services.workspace import now
 
 app = typer.Typer(
@@ -73,7 +73,7 @@ def report(
     from groundschool.services.write_pages import write_cohort
 
     refuse_mixture(page.out, page.pdf, json=json)
-    settle(context.params)
+    say_places(context.params)
     finish(write_cohort(places.workspace, now(), page.viewer), page.out, page.pdf, json=json)
 
 

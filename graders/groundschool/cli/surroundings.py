@@ -36,7 +36,7 @@ class Verb(TyperCommand):
 
     def settle(self, options: Mapping[str, Any]) -> None:
         """Say which places these are; raises GroundschoolError when one is not there."""
-        settle(options)
+        say_places(options)
 
 
 class Making(Verb):
@@ -44,7 +44,7 @@ class Making(Verb):
 
     def settle(self, options: Mapping[str, Any]) -> None:
         """Say which places these are; raises GroundschoolError when one is not there, or has no masters."""
-        settle(options, masters=True)
+        say_places(options, masters=True)
 
 
 class Founding(Verb):
@@ -52,7 +52,7 @@ class Founding(Verb):
 
     def settle(self, options: Mapping[str, Any]) -> None:
         """Say which course it is; raises GroundschoolError when it has no masters."""
-        settle({"course": options["course"]}, masters=True)
+        say_places({"course": options["course"]}, masters=True)
 
 
 class Grading(Verb):
@@ -62,7 +62,7 @@ class Grading(Verb):
         """Leave it to the verb."""
 
 
-def settle(options: Mapping[str, Any], *, masters: bool = False) -> None:
+def say_places(options: Mapping[str, Any], *, masters: bool = False) -> None:
     """Say which places a verb's options name, but not beside JSON; raises GroundschoolError when one is not there."""
     if "course" not in options:
         return

@@ -164,7 +164,7 @@ def _names(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def write(course: Course, hand_in: HandIn, exchange: Path) -> Path:
+def put_in_exchange(course: Course, hand_in: HandIn, exchange: Path) -> Path:
     """Put a hand-in into the exchange's inbound folder, named and stamped as ``nbgrader submit`` does; once."""
     stamp = hand_in.at.strftime("%Y-%m-%d %H:%M:%S.%f %Z")
     tail = f"{random.Random(f'{hand_in.associate} {hand_in.area} {stamp}').getrandbits(40):010x}"

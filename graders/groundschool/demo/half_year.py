@@ -9,7 +9,7 @@ from groundschool.authoring import build as builder
 from groundschool.curriculum import Course
 from groundschool.curriculum.roster import ROSTER, load_roster
 from groundschool.curriculum.team import team_file
-from groundschool.demo.cohort import hand_ins, write
+from groundschool.demo.cohort import hand_ins, put_in_exchange
 from groundschool.demo.cohort_people import TEAMS, Member, first_day, roster
 from groundschool.demo.cohort_record import TIMED, lives, regraded, signed, timed
 from groundschool.marking.interrupts import step
@@ -93,7 +93,7 @@ class HalfYear:
         return self.workspace.gate
 
     def _release(self) -> None:
-        with self.audience.steps("Building", builder.steps(self.course)) as advance:
+        with self.audience.steps("Building", builder.progress_reports(self.course)) as advance:
             builder.build(self.course, advance)
         self.audience.released(release_areas(self.workspace, steps=self.audience.steps))
 
@@ -103,7 +103,7 @@ class HalfYear:
         self.audience.say(f"Week {number}: {len(week)} hand-ins")
         with step():
             for hand_in in week:
-                write(self.course, hand_in, engine.door.exchange)
+                put_in_exchange(self.course, hand_in, engine.door.exchange)
             engine.collect()
         summary = self._graded(engine)
         return [one for one, _ in (*summary.graded, *summary.with_findings)]

@@ -17,7 +17,7 @@ from groundschool.engine.graded_notebook import graded_notebook
 from groundschool.engine.harmless import harmless_html
 from groundschool.engine.job import GradingJob, GradingResult
 from groundschool.engine.notebook_file import Cell, Notebook, UnreadableError, read_notebook
-from groundschool.engine.rebuild import as_json, rebuild
+from groundschool.engine.rebuild import notebook_as_json, rebuild
 from groundschool.engine.released import master, versions
 from groundschool.engine.run import SubmissionRun, plan_of
 from groundschool.engine.steps import Abandoned, Bounds, Steps
@@ -88,7 +88,7 @@ class Examiner:
             try:
                 submission = read_notebook(content)
                 origin = self._versions(exercise).origin(submission)
-                return {"notebook": as_json(*self._rebuilt(exercise, submission, origin))}
+                return {"notebook": notebook_as_json(*self._rebuilt(exercise, submission, origin))}
             except UnreadableError as error:
                 return {"problem": str(error)}
 
@@ -124,7 +124,7 @@ class Examiner:
             scores=run.scores,
             broken=run.broken,
             findings=said,
-            notebook=graded_notebook(as_json(cells, metadata), outputs, unanswered, said),
+            notebook=graded_notebook(notebook_as_json(cells, metadata), outputs, unanswered, said),
             assurance=run.assurance,
             variants=self._variants(exercise, job),
             engine=_engine(),

@@ -49,7 +49,7 @@ def touched(released: Notebook, submission: Notebook) -> bool:
     )
 
 
-def as_json(cells: Iterable[Cell], metadata: Mapping[str, Any]) -> dict[str, Any]:
+def notebook_as_json(cells: Iterable[Cell], metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Return a notebook of format 4.5 without outputs; equal cells give equal bytes."""
     listed = [_cell_as_json(cell) for cell in cells]
     return {"cells": listed, "metadata": copy.deepcopy(dict(metadata)), "nbformat": 4, "nbformat_minor": 5}

@@ -22,7 +22,7 @@ DIGITS = 16
 COMPARED = 12  # versions with which a hand-in is compared, the newest
 
 
-def keep(work: Path, exercise: str, released: bytes, master: bytes) -> None:
+def keep_version(work: Path, exercise: str, released: bytes, master: bytes) -> None:
     """Keep a version of an exercise as it is given out; one that is there already stays."""
     folder = work / FOLDER / exercise
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from groundschool.engine.outputs import LARGEST, cleaned, size, stopped
 from groundschool.engine.shortages import shortages_of_cell
 from groundschool.engine.steps import Steps
 from groundschool.errors import SandboxError
-from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require
+from groundschool.sandbox import Assurance, Limits, Lost, Sandbox, Zygote, require_assurance
 
 Output = dict[str, Any]
 ROOM = 4 * LARGEST  # characters that the outputs of a whole notebook may take
@@ -89,7 +89,7 @@ class Replay:
             if left <= 0:
                 raise Lost(f"was not run: the notebook took more than {self.limits.total_seconds:g} seconds in all")
             self._sandbox = self.zygote.child(replace(self.limits, total_seconds=left))
-            require(self._sandbox.assurance, self.least, self._sandbox.because)
+            require_assurance(self._sandbox.assurance, self.least, self._sandbox.because)
             self.assurance = str(self._sandbox.assurance)
             try:
                 self.furnish(self._sandbox)

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def counted(seconds: Floats, bounds: Sequence[float]) -> Ints:
+def durations_per_bucket(seconds: Floats, bounds: Sequence[float]) -> Ints:
     """Return how many durations fall into each bucket."""
     return np.bincount(np.searchsorted(bounds, seconds, side="left"), minlength=len(bounds) + 1)
 

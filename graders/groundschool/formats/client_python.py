@@ -22,7 +22,7 @@ class ClientHistogram:
     created: float
 
 
-def exposition(name: str, said: str, bounds: Sequence[float], found: Iterable[ClientHistogram], started: float) -> str:
+def scrape(name: str, said: str, bounds: Sequence[float], found: Iterable[ClientHistogram], started: float) -> str:
     """Return a scrape of a process that began at ``started`` and has the histograms of one family."""
     known = list(found)
     lines = [

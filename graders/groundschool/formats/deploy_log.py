@@ -37,11 +37,11 @@ def steps(log: bytes) -> Iterator[Step]:
         yield Step(moment, service, what.strip())
 
 
-def read(content: bytes) -> list[Step]:
+def read_steps(content: bytes) -> list[Step]:
     """Return the steps of a log; raises ValueError for what is none."""
     if not content.startswith(b"# deploy controller, "):
         raise ValueError("the deploy controller begins its log with its name")
     return list(steps(content))
 
 
-ACCEPTED = {"deploy-log": Accepted(read=read)}
+ACCEPTED = {"deploy-log": Accepted(read=read_steps)}

@@ -11,7 +11,7 @@ from groundschool.formats.nginx import time_local
 _C_STYLE = {0x08: "\\b", 0x09: "\\t", 0x0A: "\\n", 0x0B: "\\v", 0x0D: "\\r", 0x22: '\\"', 0x5C: "\\\\"}
 
 
-def escape(value: bytes | str | None) -> str:
+def escaped_item(value: bytes | str | None) -> str:
     """Return a logged item as mod_log_config escapes it; an item that was not sent is ``-``."""
     if value is None:
         return "-"
@@ -19,7 +19,7 @@ def escape(value: bytes | str | None) -> str:
     return "".join(_C_STYLE.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}") for byte in raw)
 
 
-def access_line(  # noqa: PLR0913 - the directives of the format
+def combined_line(  # noqa: PLR0913 - the directives of the format
     host: str,
     moment: datetime,
     request: bytes | str,
@@ -32,6 +32,6 @@ def access_line(  # noqa: PLR0913 - the directives of the format
 ) -> str:
     """Return one line of the combined format, without its line end; ``None`` is a header that was not sent."""
     return (
-        f"{host} - {escape(user)} [{time_local(moment)}] "
-        f'"{escape(request)}" {status} {body_bytes or "-"} "{escape(referer)}" "{escape(user_agent)}"'
+        f"{host} - {escaped_item(user)} [{time_local(moment)}] "
+        f'"{escaped_item(request)}" {status} {body_bytes or "-"} "{escaped_item(referer)}" "{escaped_item(user_agent)}"'
     )

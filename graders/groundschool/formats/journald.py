@@ -90,7 +90,7 @@ def _utf8(value: bytes) -> bool:
     return True
 
 
-def read_json(content: bytes) -> list[dict[str, object]]:
+def read_entries(content: bytes) -> list[dict[str, object]]:
     """Return entries by field; raises ValueError for a line that is none."""
     entries = [json.loads(line) for line in content.decode().splitlines()]
     if not all(isinstance(one, dict) and "__REALTIME_TIMESTAMP" in one for one in entries):
@@ -121,6 +121,6 @@ def read_export(content: bytes) -> list[dict[bytes, bytes]]:
 
 
 ACCEPTED = {
-    "journal-json": Accepted(read=read_json),
+    "journal-json": Accepted(read=read_entries),
     "journal-export": Accepted(("systemd-journal-remote", f"--output={SCRATCH}/read.journal", "-"), read_export),
 }

@@ -32,7 +32,7 @@ class Family:
     series: tuple[Series, ...]
 
 
-def exposition(families: Iterable[Family], t: int) -> str:
+def exposition_text(families: Iterable[Family], t: int) -> str:
     """Return what a target's ``/metrics`` says at the end of step ``t``, in the text format 0.0.4."""
     lines = []
     for family in families:
@@ -46,7 +46,7 @@ def exposition(families: Iterable[Family], t: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def openmetrics(families: Iterable[Family], times: Sequence[int], every: int = 1) -> Iterator[str]:
+def openmetrics_lines(families: Iterable[Family], times: Sequence[int], every: int = 1) -> Iterator[str]:
     """Yield OpenMetrics lines (with line ends) of all samples over time, for ``promtool tsdb create-blocks-from``.
 
     ``times`` are each step's end in Unix seconds; ``every`` keeps each n-th step.

@@ -60,7 +60,7 @@ class ConnectionAttempt:
         return tuple(accumulate(waits[: sent - 1], initial=self.at))
 
 
-def conversation(attempt: ConnectionAttempt) -> Iterator[Seen]:
+def segments(attempt: ConnectionAttempt) -> Iterator[Seen]:
     """Yield each segment of an attempt with its moment (µs), in the order it passes the client's end of the cable."""
     side = _Sides(attempt)
     for moment in attempt.tries:

@@ -32,11 +32,11 @@ def as_mime(exercise: Exercise, task: Task, score: Score, *, linked: bool = True
     ``linked`` turns the names of lessons into links, which lead somewhere only beside the lessons' notebooks.
     """
     data = {"exercise": exercise.id, "task": task.id, **score.as_dict()}
-    html = as_html(exercise, task, score, linked=linked)
-    return {"text/plain": as_text(exercise, task, score), "text/html": html, SCORE_MIME: data}
+    html = score_as_html(exercise, task, score, linked=linked)
+    return {"text/plain": score_as_text(exercise, task, score), "text/html": html, SCORE_MIME: data}
 
 
-def as_text(exercise: Exercise, task: Task, score: Score) -> str:
+def score_as_text(exercise: Exercise, task: Task, score: Score) -> str:
     """Return the verdict as lines of text: PASS or FAIL per property, then the hint of a recognised misconception."""
     common = _common(score)
     lines = [f"{task.title}: {', '.join(_counts(task, score))}", *([common] if common else [])]
@@ -46,7 +46,7 @@ def as_text(exercise: Exercise, task: Task, score: Score) -> str:
     return "\n".join(lines)
 
 
-def as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> str:
+def score_as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> str:
     """Return the verdict as one self-contained HTML fragment."""
     colour = _COLOURS[all(check.passed for check in score.checks)]
     counts = f"<span>{escape(' · '.join(_counts(task, score)))}</span>"

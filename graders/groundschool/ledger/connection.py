@@ -35,7 +35,7 @@ class Database:
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('groundschool.event'))")
                 yield connection
         except DBAPIError as error:
-            raise refusal(self.name, error) from error
+            raise ledger_error(self.name, error) from error
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.name}: {error}") from error
 
@@ -112,16 +112,16 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def refusal(name: str, error: DBAPIError) -> LedgerError:
+def ledger_error(name: str, error: DBAPIError) -> LedgerError:
     """Return what to raise for what a database said: of one that may answer again, that it is away."""
     passing = ("locked", "unable to open", "disk I/O")
     sqlite = type(error.orig).__module__.startswith("sqlite3")
     away = isinstance(error, OperationalError) and (not sqlite or any(word in str(error.orig) for word in passing))
     kind = LedgerAwayError if away or error.connection_invalidated else LedgerError
-    return kind(f"{name}: {reason(error)}")
+    return kind(f"{name}: {_reason(error)}")
 
 
-def reason(error: DBAPIError) -> str:
+def _reason(error: DBAPIError) -> str:
     """Return what went wrong in words, with a remedy where there is one."""
     words = str(error.orig)
     if "locked" in words:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from groundschool.errors import ErasedError, GroundschoolError
 from groundschool.ledger.events import EVERYBODY
-from groundschool.ledger.identity_file import opened, read, vacuum
+from groundschool.ledger.identity_file import opened, read_identities, vacuum
 from groundschool.ledger.keys import keyed
 from groundschool.ledger.known_people import Identity, KnownPeople, index_of
 
@@ -166,7 +166,7 @@ class Identities:
 
     def _read(self) -> None:
         self._read_at = self._written()
-        self._known = index_of(read(self.path))
+        self._known = index_of(read_identities(self.path))
 
 
 def _key() -> bytes:

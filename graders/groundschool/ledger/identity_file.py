@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.errors import GroundschoolError
-from groundschool.ledger.sqlite_file import address, drafted
+from groundschool.ledger.sqlite_file import drafted, file_uri
 
 VERSION = 1
 # Those of before are filled up when they are written next.
@@ -34,7 +34,7 @@ class KeptIdentities:
     erased: frozenset[str]
 
 
-def read(path: Path) -> KeptIdentities:
+def read_identities(path: Path) -> KeptIdentities:
     """Return what a file of identities holds; raises GroundschoolError when it cannot be read."""
     with opened(path, write=False) as database:
         people = database.execute("SELECT subject, associate, key FROM identity").fetchall()
@@ -57,7 +57,7 @@ def opened(path: Path, *, write: bool = True) -> Iterator[sqlite3.Connection]:
             path.parent.mkdir(parents=True, exist_ok=True)
             with drafted(path, 0o600) as draft, closing(sqlite3.connect(draft)) as database:
                 _lay_out(database)
-        with closing(sqlite3.connect(address(path, write=write), uri=True, timeout=30)) as database, database:
+        with closing(sqlite3.connect(file_uri(path, write=write), uri=True, timeout=30)) as database, database:
             if _version(database) > VERSION:
                 raise GroundschoolError(f"{path}: is of a newer groundschool. Upgrade groundschool here too.")
             # What is deleted is overwritten, and no journal keeps a copy of it.

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import LedgerError
 from groundschool.ledger.chain import GENESIS, first_break
-from groundschool.ledger.connection import check_file, engine, file_of, parsed, refusal
+from groundschool.ledger.connection import check_file, engine, file_of, ledger_error, parsed
 from groundschool.ledger.schema import EVENTS, SCHEMA, VERSIONS, event_of, known_version
 
 LOCK_SECONDS = 2
@@ -39,7 +39,7 @@ class Migrated:
 STEPS = (MigrationStep(1, "note which version of the schema it has", VERSIONS.create),)
 
 
-def migrate(url: str, *, dry_run: bool = False) -> Migrated:
+def migrate_ledger(url: str, *, dry_run: bool = False) -> Migrated:
     """Bring the ledger at a SQLAlchemy URL up to date, or see what that would do, and return it.
 
     Raises LedgerError, and changes nothing, when somebody writes, when its chain is broken, or when its version is not
@@ -55,7 +55,7 @@ def migrate(url: str, *, dry_run: bool = False) -> Migrated:
     except DBAPIError as error:
         if "locked" in str(error.orig):
             raise LedgerError(f"{name}: {BUSY}.") from error
-        raise refusal(name, error) from error
+        raise ledger_error(name, error) from error
     finally:
         database.dispose()
 

@@ -33,7 +33,7 @@ def mode_of(path: Path, *, write: bool = True) -> dict[str, str]:
     return {"mode": "ro"}
 
 
-def address(path: Path, *, write: bool = True) -> str:
+def file_uri(path: Path, *, write: bool = True) -> str:
     """Return the URI that opens a file as far as it can be opened; raises GroundschoolError as ``mode_of`` does."""
     options = "&".join(f"{name}={value}" for name, value in mode_of(path, write=write).items())
     return f"file:{quote(str(path))}?{options}"

@@ -25,9 +25,9 @@ def fingerprint(answered: str, key: bytes) -> str:
     return keyed(key, "answers", answered)
 
 
-def digest(stubs: Notebook, handed_in: Notebook) -> str:
+def digest_of(stubs: Notebook, handed_in: Notebook) -> str:
     """Return the SHA-256 of the answers of a notebook that was made from the released one."""
-    return hashlib.sha256(answers(stubs, handed_in).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(answered_text(stubs, handed_in).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def digests(versions: Versions, handed_in: Notebook, origin: Notebook) -> Iterator[str]:
@@ -36,13 +36,13 @@ def digests(versions: Versions, handed_in: Notebook, origin: Notebook) -> Iterat
     A cell that got another name, or came to the exercise without being answered, thus makes no other attempt. A version
     that did not ask for all that is answered cannot tell it.
     """
-    yield digest(versions.today, versions.brought_up(handed_in, origin))
+    yield digest_of(versions.today, versions.brought_up(handed_in, origin))
     for version in versions.earlier:
         if versions.has_room(version, handed_in, origin):
-            yield digest(version, versions.told_as(version, handed_in, origin))
+            yield digest_of(version, versions.told_as(version, handed_in, origin))
 
 
-def answers(stubs: Notebook, handed_in: Notebook) -> str:
+def answered_text(stubs: Notebook, handed_in: Notebook) -> str:
     """Return the answers of a notebook that was made from the released one, without noise."""
     return canonical({"cells": [told for cell in rebuild(stubs, stubs, handed_in) if (told := _told(cell))]})
 

@@ -11,7 +11,7 @@ from groundschool.engine import Examiner, GradingJob, GradingResult
 from groundschool.errors import CourseError, GroundschoolError
 from groundschool.marking.evidence import remarked, unreadable_event
 from groundschool.marking.interrupts import step
-from groundschool.marking.plan import Plan, history_of
+from groundschool.marking.plan import Plan, grading_history
 from groundschool.marking.safe_files import OddFileError
 from groundschool.marking.submissions import Submission, content_of, find_submissions_apart
 from groundschool.marking.summary import Summary
@@ -70,7 +70,7 @@ class ClassRun:
     def plan(self, submissions: Iterable[Submission], *, again: bool = False) -> Plan:
         """Return what there is to do about the submissions; unchanged ones are graded only ``again``."""
         plan = Plan(
-            history_of(self.book.events(), self.course),
+            grading_history(self.book.events(), self.course),
             read_gradebook(self.database),
             self.book.keys_of,
             self.book.refusal,

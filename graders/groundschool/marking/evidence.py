@@ -9,7 +9,7 @@ from groundschool.engine import GradingResult
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptUnreadable, TaskMark
 from groundschool.ledger.events import Event, make_event
 from groundschool.ledger.keys import keyed
-from groundschool.marking.plan import ACTOR, Attempted, History, standing
+from groundschool.marking.plan import ACTOR, Attempted, History, standing_grading
 from groundschool.marking.submission import Submission
 from groundschool.nbgrader_bridge.gradebook import GradebookRow
 from groundschool.sandbox import Assurance
@@ -87,7 +87,7 @@ def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> 
     for key, events in history.items():
         if key not in rows:
             continue
-        latest, row = standing(events), rows[key]
+        latest, row = standing_grading(events), rows[key]
         before = AttemptGraded.model_validate(latest.payload)
         marked = {task.id for task in before.tasks if row.is_marked(task.id)}
         tasks = tuple(

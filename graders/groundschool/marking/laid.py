@@ -61,7 +61,7 @@ def laid_below(submitted: Path, people: Collection[str] = ()) -> Iterator[LaidFi
                         yield from _area(own, area, submitted, submitted / person / area)
 
 
-def beside(path: Path) -> Iterator[tuple[str, bytes]]:
+def files_beside(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of what nbgrader lays beside the notebooks of a hand-in, and needs beside graded ones."""
     with suppress(OSError), folder(path) as handle:
         for name in PAPERS:

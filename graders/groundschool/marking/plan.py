@@ -78,14 +78,14 @@ class Plan:
         if not submission.touched:
             self.untouched.append(submission)
             if again or key not in self.rows:
-                self.todo.append((submission, seed_of(course, submission, 1, secret)))
+                self.todo.append((submission, assessed_seed(course, submission, 1, secret)))
             return
         attempt = attempted(course, submission, self.history.get(key, ()), self.keys_of(submission.associate))
         if attempt.graded and not (again or attempt.again):
             self.unchanged.append(submission)
             return
         self.attempts[submission.path] = attempt
-        self.todo.append((submission, seed_of(course, submission, attempt.number, secret)))
+        self.todo.append((submission, assessed_seed(course, submission, attempt.number, secret)))
 
 
 def attempted(course: Course, submission: Submission, earlier: Sequence[Event], keys: Sequence[bytes]) -> Attempted:
@@ -106,7 +106,7 @@ def attempted(course: Course, submission: Submission, earlier: Sequence[Event], 
     return Attempted(name, told, key, len(names) + 1)
 
 
-def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes) -> int:
+def assessed_seed(course: Course, submission: Submission, attempt: int, secret: bytes) -> int:
     """Return the seed an attempt is assessed on: hidden, or the associate's own where they write about it."""
     exercise = course.exercise(submission.exercise)
     if exercise.declared.variant == "personal":
@@ -114,7 +114,7 @@ def seed_of(course: Course, submission: Submission, attempt: int, secret: bytes)
     return hidden_seed(secret, submission.associate, exercise, attempt)
 
 
-def history_of(events: Iterable[Event], course: Course) -> History:
+def grading_history(events: Iterable[Event], course: Course) -> History:
     """Return what was graded and handed in again, by associate and exercise, in the order it was recorded.
 
     Exercises and tasks are called as the course calls them today.
@@ -128,7 +128,7 @@ def history_of(events: Iterable[Event], course: Course) -> History:
     return found
 
 
-def standing(earlier: Sequence[Event]) -> Event:
+def standing_grading(earlier: Sequence[Event]) -> Event:
     """Return the latest grading of the attempt that was handed in last."""
     found = latest(earlier, earlier[-1].payload["attempt_id"])
     assert found is not None, "what was handed in again was graded before"

@@ -29,10 +29,10 @@ from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.pseudonymiser import Pseudonymiser
 from groundschool.ledger.secret import PRIVATE, course_secret
 from groundschool.marking.laid import clear_litter
-from groundschool.marking.plan import Plan, history_of
+from groundschool.marking.plan import Plan, grading_history
 from groundschool.marking.standing import StandingExaminer
 from groundschool.marking.submission import Submission
-from groundschool.marking.workers import standing
+from groundschool.marking.workers import standing_examiner
 from groundschool.sandbox import Assurance, Limits
 
 Resources = dict[str, Any]
@@ -103,7 +103,7 @@ class Examine(_Step):
         files = {name: data for name, data in files_below(folder).items() if not name.endswith(".ipynb")}
         sources = [cell.source if cell.cell_type == "code" and cell.source.strip() else None for cell in nb.cells]
         limits = Limits(cell_seconds=self.timeout or Limits().cell_seconds)
-        wrote, assurance = standing(".", Limits()).plain(sources, files, limits, Assurance(self.least))
+        wrote, assurance = standing_examiner(".", Limits()).plain(sources, files, limits, Assurance(self.least))
         self.log.info("Ran %s, the checks beside the answers", assurance)
         for cell, told in zip(nb.cells, wrote, strict=True):
             if cell.cell_type == "code":
@@ -146,7 +146,7 @@ class Case:
         """Return what is to be examined, on the seed that ``groundschool grade`` would choose."""
         work = self.work
         events, graded = self._known(work)
-        plan = Plan(history_of(events, self.course), {}, Pseudonymiser(Identities(work / PRIVATE)).keys_of)
+        plan = Plan(grading_history(events, self.course), {}, Pseudonymiser(Identities(work / PRIVATE)).keys_of)
         plan.add(self.course, self._submission(work), course_secret(work / PRIVATE, make=not graded), again=True)
         for _, seed in plan.todo:
             return GradingJob(self.associate, self.exercise, self.path.read_bytes(), seed)
@@ -187,4 +187,4 @@ def _course(root: Path) -> Course:
 
 def _engine(root: Path, work: Path) -> StandingExaminer:
     """Return what examines here: formgrader's server has threads, so it is a process of its own."""
-    return standing(str(root), Limits(), work)
+    return standing_examiner(str(root), Limits(), work)

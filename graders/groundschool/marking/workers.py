@@ -94,7 +94,7 @@ def _client(address: str) -> "Client":
 
 def examine_anywhere(root: str, limits: Limits, least: Assurance, work: Path | None, job: GradingJob) -> GradingResult:
     """Return what a job is worth; the process that examines it stays for the next one."""
-    return standing(root, limits, work).examine(job, least)
+    return standing_examiner(root, limits, work).examine(job, least)
 
 
 def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance, Path | None]:
@@ -155,6 +155,6 @@ def _examine(job: GradingJob) -> GradingResult:
 
 
 @cache
-def standing(root: str, limits: Limits, work: Path | None = None) -> StandingExaminer:
+def standing_examiner(root: str, limits: Limits, work: Path | None = None) -> StandingExaminer:
     """Return an examiner that stays warm between two jobs and ends with this process, which may have many threads."""
     return StandingExaminer(root, limits, work)

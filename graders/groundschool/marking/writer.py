@@ -14,7 +14,7 @@ from groundschool.curriculum.assurance import levels_that_count
 from groundschool.engine import GradingResult
 from groundschool.ledger.events import Event, new_gradings
 from groundschool.marking.evidence import credited, given_by_hand, graded_event, handed_in_again
-from groundschool.marking.laid import beside, clear_litter
+from groundschool.marking.laid import clear_litter, files_beside
 from groundschool.marking.plan import Attempted, History, latest
 from groundschool.marking.submission import Submission
 from groundschool.marking.whole_files import write_whole
@@ -127,7 +127,7 @@ class RecordWriter:
         folder = self.work / "autograded" / submission.associate / area
         folder.mkdir(parents=True, exist_ok=True)
         clear_litter(folder)
-        for name, content in beside(submission.path.parent):
+        for name, content in files_beside(submission.path.parent):
             write_whole(folder / name, content)
         write_whole(folder / f"{slug}.ipynb", examined.notebook.encode())
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from traitlets.config import Config
 
-from groundschool.engine.released import keep
+from groundschool.engine.released import keep_version
 from groundschool.errors import GroundschoolError
 from groundschool.nbgrader_bridge.placed_whole import drafting, publish
 
@@ -101,7 +101,7 @@ class Door:
             for path in publish(draft / area, self.root / "exercises" / area):
                 if path.suffix == ".ipynb":
                     master = self.root / "source" / area / path.name
-                    keep(self.work, f"{area}/{path.stem}", path.read_bytes(), master.read_bytes())
+                    keep_version(self.work, f"{area}/{path.stem}", path.read_bytes(), master.read_bytes())
 
     def generate(self, area: str, notebooks: Iterable[str], into: Path, *, database: bool = False) -> None:
         """Write ``<area>/`` below a folder from ``source/<area>/``, notebook by notebook; into the gradebook if asked.

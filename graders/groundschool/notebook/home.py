@@ -29,14 +29,14 @@ def home() -> None:
 
         show_mine()
     course = current().desk.course
-    text = as_text(course)
+    text = path_as_text(course)
     if get_ipython() is None:
         print(text)  # noqa: T201 - outside a notebook the text is the display
         return
-    display({"text/plain": text, "text/html": as_html(course)}, raw=True)
+    display({"text/plain": text, "text/html": path_as_html(course)}, raw=True)
 
 
-def as_text(course: Course) -> str:
+def path_as_text(course: Course) -> str:
     """Return the learning path as lines of text."""
     lines = [course.declared.title]
     for area in course.areas.values():
@@ -45,7 +45,7 @@ def as_text(course: Course) -> str:
     return "\n".join(lines)
 
 
-def as_html(course: Course) -> str:
+def path_as_html(course: Course) -> str:
     """Return the learning path as an HTML fragment: one card an area."""
     cards = "".join(_card(course, area) for area in course.areas.values())
     return f'<div style="{_STYLE["grid"]}">{cards}</div>'

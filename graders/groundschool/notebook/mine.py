@@ -45,7 +45,7 @@ def show_mine() -> None:
 
     def fill(told: dict[str, Any] | str) -> None:
         with shown:
-            display({"text/plain": as_text(told), "text/html": as_html(told)}, raw=True)
+            display({"text/plain": standing_as_text(told), "text/html": standing_as_html(told)}, raw=True)
 
     def refresh(_pressed: ipywidgets.Button) -> None:
         shown.clear_output(wait=True)
@@ -53,18 +53,18 @@ def show_mine() -> None:
 
     fill(told)
     again.on_click(refresh)
-    show_widget(ipywidgets.VBox([shown, again]), as_text(told))
+    show_widget(ipywidgets.VBox([shown, again]), standing_as_text(told))
 
 
 def look() -> dict[str, Any] | str:
     """Return what the served pages know of the associate, or why they cannot be asked, in a sentence."""
     try:
-        return fetch(os.environ[PAGES])
+        return fetch_standing(os.environ[PAGES])
     except (GroundschoolError, OSError, ValueError) as error:
         return f"Your progress cannot be shown now: {error}."
 
 
-def fetch(url: str) -> dict[str, Any]:
+def fetch_standing(url: str) -> dict[str, Any]:
     """Return what the pages at ``url`` know of the owner of its token, or of JupyterHub's.
 
     Raises GroundschoolError for an answer that is none, OSError when there is nobody to answer.
@@ -88,7 +88,7 @@ def fetch(url: str) -> dict[str, Any]:
         raise GroundschoolError(f"{parts.netloc} does not answer ({error.reason})") from None
 
 
-def as_text(told: dict[str, Any] | str) -> str:
+def standing_as_text(told: dict[str, Any] | str) -> str:
     """Return it as lines of text."""
     if isinstance(told, str):
         return told
@@ -104,7 +104,7 @@ def as_text(told: dict[str, Any] | str) -> str:
     return "\n".join(lines)
 
 
-def as_html(told: dict[str, Any] | str) -> str:
+def standing_as_html(told: dict[str, Any] | str) -> str:
     """Return it as an HTML fragment; everything from outside is escaped."""
     if isinstance(told, str):
         return f'<p style="{_STYLE["card"]}">{escape(told)}</p>'

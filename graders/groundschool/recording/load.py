@@ -92,7 +92,7 @@ def scanner_asks(chance: random.Random) -> LoadRequest:
     return chance.choice(asks)
 
 
-async def ask(server: str, port: int, client: str, asked: LoadRequest) -> Exchange:
+async def exchange(server: str, port: int, client: str, asked: LoadRequest) -> Exchange:
     """Return what one request came to, sent from a client address over a connection of its own."""
     at, began, status = time.time(), time.perf_counter(), 0
     reader, writer = await asyncio.open_connection(server, port, local_addr=(client, 0))
@@ -123,5 +123,5 @@ async def visit(servers: tuple[str, str], seconds: float, rate: float, seed: int
         scanning = chance.random() < 1 / 40
         client = SCANNER if scanning else chance.choice(VISITORS)
         asked = scanner_asks(chance) if scanning else visitor_asks(chance)
-        under_way.append(asyncio.create_task(ask(servers[":" in client], 80, client, asked)))
+        under_way.append(asyncio.create_task(exchange(servers[":" in client], 80, client, asked)))
     return await asyncio.gather(*under_way)

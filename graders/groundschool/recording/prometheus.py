@@ -63,10 +63,10 @@ def window(side: Namespace, seconds: float) -> str:
     known = json.loads(fetch(side, f"http://{ADDRESS}:{PORT}/api/v1/metadata"))["data"]
     families = {name: (entries[0]["type"], entries[0]["help"]) for name, entries in known.items()}
     families["up"] = ("gauge", "Whether the scrape succeeded.")
-    return openmetrics([(entry["metric"], entry["values"]) for entry in series], families)
+    return openmetrics_text([(entry["metric"], entry["values"]) for entry in series], families)
 
 
-def openmetrics(series: Iterable[tuple[Labels, Points]], families: Mapping[str, tuple[str, str]]) -> str:
+def openmetrics_text(series: Iterable[tuple[Labels, Points]], families: Mapping[str, tuple[str, str]]) -> str:
     """Return series as OpenMetrics text.
 
     A series is its labels (``__name__`` among them) and its points (unix seconds, value as Prometheus prints it);

@@ -11,7 +11,7 @@ from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
 from groundschool.reports.rendering import day
 from groundschool.reports.unread import UnreadLine, unread_of
-from groundschool.tracker.evidence.regrades import answers, doubtable, open_doubts
+from groundschool.tracker.evidence.regrades import declined_doubts, doubtable, open_doubts
 from groundschool.tracker.insight.next_best import ranked
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
@@ -88,7 +88,8 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         doubts=tuple(_doubts(people, person)),
         unread=tuple(unread_of(people, associate)),
         marked=tuple(
-            (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at) for one in doubtable(person.record)
+            (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at)
+            for one in doubtable(person.record.past)
         ),
     )
 
@@ -114,11 +115,17 @@ def _seen(visibility: Visibility) -> Iterator[str]:
     yield "A second marker: one answer in ten, without being told whose it is."
 
 
+def _marked(people: People, person: Person) -> Iterator[tuple[str, str, datetime]]:
+    """Yield the marks that they can doubt: of which attempt, at what, and from when."""
+    for one in doubtable(person.record.past):
+        yield one.attempt_id, people.facts.exercise_title(one.exercise), one.submitted_at
+
+
 def _doubts(people: People, person: Person) -> Iterator[str]:
     """Yield which marks they doubt, and what was answered."""
-    for doubt in open_doubts(person.record):
+    for doubt in open_doubts(person.record.past):
         yield f"{people.facts.exercise_title(doubt.attempt.exercise)}: another look is asked for ({doubt.reason})"
-    for by, attempt, reason in answers(person.record):
+    for by, attempt, reason in declined_doubts(person.record.past):
         yield f"{people.facts.exercise_title(attempt.exercise)}: the mark stays, says {by} ({reason})"
 
 

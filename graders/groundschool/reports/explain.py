@@ -9,8 +9,8 @@ from groundschool.reports.explained import (
     clock,
     criterion_line,
     criterion_numbers,
-    day,
     gate_sentence,
+    instant_in_words,
     velocity_sentence,
 )
 from groundschool.reports.facts import whole
@@ -18,9 +18,9 @@ from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
-from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall, asked
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.dated_milestones import MilestoneState
 from groundschool.tracker.milestones.gate import GateLine
 from groundschool.tracker.pace.velocity import chance_of_none
@@ -44,7 +44,7 @@ class Explanation:
     numbers: dict[str, Any]
 
 
-def explain(people: People, associate: str, about: str) -> Explanation:
+def explanation(people: People, associate: str, about: str) -> Explanation:
     """Return why ``associate`` stands as they do in ``about``: a skill, a dated milestone, ``gate`` or ``velocity``.
 
     Raises UnknownNameError for somebody or something that does not exist.
@@ -78,7 +78,7 @@ def _skill(people: People, person: Person, skill: str) -> Parts:
     state = person.record.states[skill]
     reading = state.reading
     since = [grant for grant in state.milestones if grant.level == state.granted]
-    standing = f" since {day(since[-1].effective_at)}, {state.freshness}" if since else ""
+    standing = f" since {instant_in_words(since[-1].effective_at)}, {state.freshness}" if since else ""
     answer = f"{facts.name(person.id)}: {state.skill.title} is at {facts.level(state.granted)}{standing}."
     because = [_figures(people, person, skill)]
     for number, bar in enumerate(policy.levels):
@@ -86,14 +86,15 @@ def _skill(people: People, person: Person, skill: str) -> Parts:
         because.append(f"{bar.level} asks for: {'; '.join(map(_asked, asked(reading, bar, needed)))}.")
     because += [_attempt(people, entry) for entry in reading.weighed]
     because += [
-        f"attested: {work.kind} {work.artefact} by {work.attester}, {day(work.occurred_at)}"
+        f"attested: {work.kind} {work.artefact} by {work.attester}, {instant_in_words(work.occurred_at)}"
         for work in reading.attested
     ]
     because += [_grant(people, grant) for grant in state.milestones]
     if state.milestones and (due := refresh_due(reading, policy)):
-        because.append(f"without new evidence a refresher is due from {day(due)} on")
+        because.append(f"without new evidence a refresher is due from {instant_in_words(due)} on")
     because += [
-        f"waits for a mark: {attempt.exercise}, handed in {day(attempt.submitted_at)}, {attempt.pending:g} points"
+        f"waits for a mark: {attempt.exercise}, handed in {instant_in_words(attempt.submitted_at)}, "
+        f"{attempt.pending:g} points"
         for attempt in person.record.past.attempts
         if attempt.pending and not attempt.voided and attempt.exercise in facts.weights.get(skill, {})
     ]
@@ -122,7 +123,7 @@ def _attempt(people: People, entry: Weighed) -> str:
     attempt = entry.attempt
     why, title = "; ".join(reasons(entry)), people.facts.exercise_title(attempt.exercise)
     return (
-        f"{title} ({attempt.exercise}), handed in {day(attempt.submitted_at)}: "
+        f"{title} ({attempt.exercise}), handed in {instant_in_words(attempt.submitted_at)}: "
         f"{attempt.points:g} of {attempt.max_points:g} points count as {entry.score:.4f} with a weight of "
         f"{entry.units:.4f} units ({why}). Events: {', '.join(attempt.events) or 'none'}"
     )
@@ -130,10 +131,10 @@ def _attempt(people: People, entry: Weighed) -> str:
 
 def _grant(people: People, grant: SkillMilestone) -> str:
     origin = f", carried over from {grant.carried_from}" if grant.carried_from else ""
-    known = f", known {day(grant.recorded_at)}" if grant.recorded_at else ""
+    known = f", known {instant_in_words(grant.recorded_at)}" if grant.recorded_at else ""
     cause = f" because of {', '.join(grant.cause)}" if grant.cause else ""
     return (
-        f"{people.facts.level(grant.level)} took effect {day(grant.effective_at)}{known}, completed by "
+        f"{people.facts.level(grant.level)} took effect {instant_in_words(grant.effective_at)}{known}, completed by "
         f"{', '.join(grant.completed_by)}{origin}, under policy {grant.policy_version or 'unnamed'} and framework "
         f"{grant.framework_version or 'unnamed'}: {grant.state}{cause}"
     )
@@ -141,14 +142,16 @@ def _grant(people: People, grant: SkillMilestone) -> str:
 
 def _dated(people: People, person: Person, state: MilestoneState) -> Parts:
     name, declared = people.facts.name(person.id), state.declared
-    when = f" on {day(state.effective_at)}, service day {state.service_day}" if state.effective_at else ""
+    when = f" on {instant_in_words(state.effective_at)}, service day {state.service_day}" if state.effective_at else ""
     waived = f": {state.because}" if state.because else ""
     answer = f"{name}: {declared.id} ({declared.title}) is {state.state.value.replace('_', ' ')}{when}{waived}."
     due = f"due {state.due:%d %b %Y}" if state.due else "never due: they leave before"
     because = [f"{due}, when the service-day clock reaches {declared.day}; {clock(person)}"]
     because += [criterion_line(line) for line in state.lines]
     if state.recorded_at and state.effective_at:
-        because.append(f"took effect {day(state.effective_at)}, known {day(state.recorded_at)}")
+        because.append(
+            f"took effect {instant_in_words(state.effective_at)}, known {instant_in_words(state.recorded_at)}"
+        )
     numbers = {"state": state.state.value, "due": state.due, "effective_at": state.effective_at}
     numbers |= {"recorded_at": state.recorded_at, "service_day": state.service_day, "evidence": state.evidence}
     return answer, because, numbers | {"criteria": [criterion_numbers(line) for line in state.lines]}

@@ -19,7 +19,7 @@ def criterion_line(line: Checked) -> str:
     label = f"{line.criterion.id} " if line.criterion.id else ""
     state = ("met, under review" if line.under_review else "met") if line.met else "not met"
     either = ", one of several ways" if line.criterion.either else ""
-    when = f" since {day(line.met_at)}" if line.met and line.met_at else ""
+    when = f" since {instant_in_words(line.met_at)}" if line.met and line.met_at else ""
     note = f" ({line.note})" if line.note else ""
     events = f" Events: {', '.join(line.evidence)}" if line.evidence else ""
     return f"{label}{line.title}: {line.have:g} of {line.need:g}, {state}{when}{either}{note}.{events}"
@@ -89,6 +89,6 @@ def _stretches(person: Person) -> Iterator[str]:
         yield f"{share} from {stretch.first:%d %b %Y} to {stretch.last:%d %b %Y}"
 
 
-def day(instant: datetime) -> str:
+def instant_in_words(instant: datetime) -> str:
     """Return an instant in words."""
     return f"{instant:%d %b %Y %H:%M %Z}"

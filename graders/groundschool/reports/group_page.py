@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from groundschool.reports.facts import counting
 from groundschool.reports.manager_model import LevelRow
 from groundschool.reports.people import People
-from groundschool.reports.sums import members, standing, sums_of
+from groundschool.reports.sums import members, people_by_kind, sums_of
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.gate import GateStage
 from groundschool.tracker.pace.quarters import Quarter
@@ -46,7 +46,7 @@ class GroupPage:
         """Yield how many people are at least at each level of every skill, also of those in which nobody has any."""
         kinds = [str(level) for level in range(len(self.people.facts.levels) + 1)]
         for skill in self.people.facts.framework.skills:
-            counts = standing(self._standing, partial(level_of, skill.id), kinds, self.known, self._k)
+            counts = people_by_kind(self._standing, partial(level_of, skill.id), kinds, self.known, self._k)
             told = (None if count is None else in_steps(count, self._k) for count in counts.values())
             yield LevelRow(skill.title, skill.critical, tuple(told))
 
@@ -61,7 +61,7 @@ class GroupPage:
         return f"{', '.join(told)}." if told else "Of too few people to say how many are ready for duty, or overdue."
 
     def _count(self, holds: Callable[[Person], bool]) -> int | None:
-        kinds = standing(self._standing, lambda one: str(holds(one)), ("True", "False"), self.known, self._k)
+        kinds = people_by_kind(self._standing, lambda one: str(holds(one)), ("True", "False"), self.known, self._k)
         return kinds["True"]
 
     @cached_property

@@ -7,7 +7,7 @@ from groundschool.reports.explained import gate_sentence
 from groundschool.reports.marking_assignment import hands_sentence, pending_of
 from groundschool.reports.people import People
 from groundschool.reports.unread import unread_of
-from groundschool.tracker.insight.changed import changes, last_graded
+from groundschool.tracker.insight.changed import last_graded, skill_changes
 from groundschool.tracker.insight.next_best import Suggestion, ranked
 from groundschool.tracker.insight.person import Person
 
@@ -67,5 +67,5 @@ def _changed(people: People, person: Person) -> dict[str, Any] | None:
         "exercise": people.facts.exercise_title(attempt.exercise),
         "handed_in": attempt.submitted_at.isoformat(),
         "score": attempt.share,
-        "skills": [change.words for change in changes(person.record, attempt)],
+        "skills": [change.words for change in skill_changes(person.record, attempt)],
     }

@@ -13,7 +13,7 @@ from groundschool.reports.facts import counting
 from groundschool.reports.group_page import GroupPage, is_late, is_ready, level_of
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
 from groundschool.reports.people import People
-from groundschool.reports.sums import standing
+from groundschool.reports.sums import people_by_kind
 from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
@@ -132,7 +132,7 @@ def _levels(people: People, there: list[Person]) -> Iterable[LevelRow]:
     kinds = [str(level) for level in range(len(people.facts.levels) + 1)]
     for skill in people.facts.framework.skills:
         if any(person.record.states[skill.id].granted for person in there):
-            counts = standing(there, partial(level_of, skill.id), kinds, (), people.declared.k)
+            counts = people_by_kind(there, partial(level_of, skill.id), kinds, (), people.declared.k)
             yield LevelRow(skill.title, skill.critical, tuple(counts.values()))
 
 

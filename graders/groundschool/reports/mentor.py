@@ -123,9 +123,10 @@ def _reviews(people: People, person: Person) -> Iterator[ToReview]:
 
 
 def _regrades(people: People, person: Person) -> Iterator[ToRegrade]:
-    for doubt in open_doubts(person.record):
+    for doubt in open_doubts(person.record.past):
         title, name = people.facts.exercise_title(doubt.attempt.exercise), people.facts.name(person.id)
-        yield ToRegrade(person.id, name, doubt.event_id, title, doubt.attempt.submitted_at, doubt.since, doubt.reason)
+        since = person.record.employment.local_date(doubt.asked_at)
+        yield ToRegrade(person.id, name, doubt.event_id, title, doubt.attempt.submitted_at, since, doubt.reason)
 
 
 def _stuck(people: People, person: Person) -> tuple[str, tuple[str, ...]]:

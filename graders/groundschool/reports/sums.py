@@ -49,7 +49,7 @@ def _counted_in(people: People, team: str, associate: str) -> Person:
     return Person(replace(whole.record_of(associate), declared=settings.milestones), settings.policies, people.leads)
 
 
-def standing(
+def people_by_kind(
     persons: Iterable[Person], kind_of: Callable[[Person], str], kinds: Iterable[str], known: Collection[str], k: int
 ) -> dict[str, int | None]:
     """Return how many people are of each kind, None where that would tell of too few."""

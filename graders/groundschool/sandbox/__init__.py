@@ -1,6 +1,6 @@
 """Runs untrusted code: a locked-in child per submission, forked from a clean zygote."""
 
-from groundschool.sandbox.client import Zygote, require
+from groundschool.sandbox.client import Zygote, require_assurance
 from groundschool.sandbox.codec import CannotCross
 from groundschool.sandbox.handle import Sandbox
 from groundschool.sandbox.limits import MEANING, Assurance, Limits
@@ -20,5 +20,5 @@ __all__ = [
     "Sandbox",
     "Zygote",
     "limit_met",
-    "require",
+    "require_assurance",
 ]

@@ -20,7 +20,7 @@ from groundschool.sandbox.crossing import (
     exactly,
     parts,
 )
-from groundschool.sandbox.moments import instant, span
+from groundschool.sandbox.moments import duration_json, moment_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +70,7 @@ def unpack(reader: Reader, data: object, depth: int) -> "np.ndarray":
 
 
 @cache
-def writers() -> dict[type, Write]:
+def numpy_writers() -> dict[type, Write]:
     """Return how each of numpy's types is written."""
     import numpy as np
 
@@ -79,8 +79,8 @@ def writers() -> dict[type, Write]:
         np.bool: lambda _writer, value, _depth: bool(value),
         np.integer: lambda _writer, value, _depth: int(value),
         np.floating: lambda _writer, value, _depth: float(value),
-        np.datetime64: lambda _writer, value, _depth: instant(value),
-        np.timedelta64: lambda _writer, value, _depth: span(value),
+        np.datetime64: lambda _writer, value, _depth: moment_json(value),
+        np.timedelta64: lambda _writer, value, _depth: duration_json(value),
     }
 
 

@@ -78,7 +78,7 @@ class Lock:
             shared.stand_in(scratch)
             _ask_from_here(self.calls, supervisor)
         elif self.calls:
-            seccomp.load(self.calls)
+            seccomp.hold_to(self.calls)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _run(channel: Channel, order: ChildOrder, supervisor: socket.socket) -> NoRe
 
 def _ask_from_here(calls: bytes, supervisor: socket.socket) -> None:
     """Load a call filter that asks the supervisor, and see that it does what it is asked; raises OSError."""
-    listener = seccomp.load(calls, listener=True)
+    listener = seccomp.hold_to(calls, listener=True)
     socket.send_fds(supervisor, [ASKS], [listener])
     os.close(listener)
     tried = Path(".tried")

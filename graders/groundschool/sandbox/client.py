@@ -84,7 +84,7 @@ class Zygote:
         return lines[-1] if lines else ""
 
 
-def require(assurance: Assurance, least: Assurance, because: str) -> None:
+def require_assurance(assurance: Assurance, least: Assurance, because: str) -> None:
     """Raise SandboxError when ``assurance`` is less than what is required."""
     if RANKED.index(assurance) > RANKED.index(least):
         why = f" ({because})" if because else ""

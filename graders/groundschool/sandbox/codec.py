@@ -63,7 +63,8 @@ def _how(kind: type) -> Write:
     """Return how a type is written: the way of the first of its bases that has one."""
     if kind in TYPES:
         return TYPES[kind]
-    loaded = [module.writers() for module in (tables, arrays) if module.NEEDS in sys.modules]
+    libraries = (tables.NEEDS, tables.pandas_writers), (arrays.NEEDS, arrays.numpy_writers)
+    loaded = [writers() for library, writers in libraries if library in sys.modules]
     for base in kind.__mro__:
         for types in (*loaded, TYPES):
             if base in types:

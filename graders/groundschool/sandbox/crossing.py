@@ -135,7 +135,7 @@ def parts(data: object, *kinds: type) -> list[Any]:
     return [item if kind is object else exactly(item, kind) for item, kind in zip(listed, kinds, strict=True)]
 
 
-def canonical(text: str, again: str) -> None:
+def check_canonical(text: str, again: str) -> None:
     """Raise Undecodable unless writing what was read gives the same text again."""
     if text != again:
         raise Undecodable(f"{text[:40]!r}, which is not how it is written")

@@ -23,7 +23,7 @@ _SCOPES, _SCOPES_SINCE = 0b11, 6  # abstract sockets, and signals
 COMPLETE = _SCOPES_SINCE
 
 
-def version() -> int:
+def rules_version() -> int:
     """Return which version of the rules the kernel knows; 0 where it has none."""
     try:
         return system_call(NUMBERS["landlock_create_ruleset"], None, ctypes.c_size_t(0), _VERSION)
@@ -40,7 +40,7 @@ class LandlockRules:
     """
 
     def __init__(self, least: int) -> None:
-        known = version()
+        known = rules_version()
         if known < least:
             needed = f"the kernel's file rules (Landlock) are of version {known}, and {least} is needed"
             raise OSError(errno.EOPNOTSUPP, needed)

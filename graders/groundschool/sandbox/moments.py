@@ -21,7 +21,7 @@ DURATION = re.compile(r"(-?[0-9]{1,19}) (s|ms|us|ns)")
 MOMENT = re.compile(rf"{DURATION.pattern} (UTC|{SHIFT.pattern}|{ZONE.pattern}|)")
 
 
-def instant(value: "np.datetime64", zone: str = "") -> dict[str, Any]:
+def moment_json(value: "np.datetime64", zone: str = "") -> dict[str, Any]:
     """Return a moment as JSON: its number, its unit as pandas has it and its zone."""
     import numpy as np
 
@@ -35,7 +35,7 @@ def instant(value: "np.datetime64", zone: str = "") -> dict[str, Any]:
     return {"$timestamp": f"{int(value.astype(f'M8[{unit}]').astype(int))} {unit} {zone}"}
 
 
-def span(value: "np.timedelta64") -> dict[str, Any]:
+def duration_json(value: "np.timedelta64") -> dict[str, Any]:
     """Return a duration as JSON: its number and its unit as pandas has it."""
     import numpy as np
 
@@ -60,7 +60,7 @@ def write_timestamp(_writer: Writer, value: "pd.Timestamp", _depth: int) -> obje
         zone = zone_name(value.tzinfo)
     except CannotCross:
         zone = zone_name(timezone(value.utcoffset() or timedelta()))
-    return instant(value.asm8, zone)
+    return moment_json(value.asm8, zone)
 
 
 def read_timestamp(_reader: Reader, data: object, _depth: int) -> object:

@@ -66,7 +66,7 @@ def hidden() -> list[str]:
     return [str(course)] if course.is_dir() else []
 
 
-def build(owner: tuple[int, int]) -> None:
+def enter_room(owner: tuple[int, int]) -> None:
     """Move this process into a room of its own; raises OSError where the system does not allow that.
 
     A user without privileges (``owner``: uid and gid) needs a user namespace for it.

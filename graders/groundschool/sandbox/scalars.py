@@ -20,7 +20,7 @@ from groundschool.sandbox.crossing import (
     Undecodable,
     Write,
     Writer,
-    canonical,
+    check_canonical,
     exactly,
     parts,
 )
@@ -56,7 +56,7 @@ def _read_decimal(_reader: Reader, data: object, _depth: int) -> Decimal:
     text = exactly(data, str)
     if len(text) > MAX_DECIMAL or abs((value := Decimal(text)).adjusted()) > MAX_EXPONENT:
         raise Undecodable("a Decimal of too many digits")
-    canonical(text.lower(), str(value).lower())
+    check_canonical(text.lower(), str(value).lower())
     return value
 
 
@@ -70,14 +70,14 @@ def _read_fraction(_reader: Reader, data: object, _depth: int) -> Fraction:
     if not FRACTION.fullmatch(text):
         raise Undecodable("no fraction")
     value = Fraction(text)
-    canonical(text, f"{value.numerator}/{value.denominator}")
+    check_canonical(text, f"{value.numerator}/{value.denominator}")
     return value
 
 
 def _read_moment(kind: type[date] | type[time]) -> Read:
     def read(_reader: Reader, data: object, _depth: int) -> object:
         value = kind.fromisoformat(exactly(data, str))
-        canonical(exactly(data, str), value.isoformat())
+        check_canonical(exactly(data, str), value.isoformat())
         return value
 
     return read

@@ -57,7 +57,7 @@ def program(rules: Iterable[Rule]) -> bytes:
     return b"".join([*steps, _step(_RETURN, _ALLOW)])
 
 
-def load(filter_program: bytes, *, listener: bool = False) -> int:
+def hold_to(filter_program: bytes, *, listener: bool = False) -> int:
     """Hold this process, and all that it starts, to a filter for good; return the ``listener`` where one is asked for.
 
     Raises OSError.

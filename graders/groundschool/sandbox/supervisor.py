@@ -122,7 +122,7 @@ class Supervisor:
     def _members(self) -> list[int]:
         """Return the child and all that it has started: in a room of its own that is every process there is."""
         isolated = self.charge.assurance is Assurance.ISOLATED
-        return usage.listed() if isolated else usage.below(os.getpid())
+        return usage.every_process() if isolated else usage.below(os.getpid())
 
     def _end(self) -> None:
         """End the child with all that it has started; the first process of a namespace takes the others with it."""

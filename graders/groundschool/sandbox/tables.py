@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundschool.sandbox.columns import pack_column, pack_index, unpack_column, unpack_index
 from groundschool.sandbox.crossing import Read, Reader, Write, Writer, exactly, parts
-from groundschool.sandbox.moments import read_span, read_timestamp, span, write_timestamp
+from groundschool.sandbox.moments import duration_json, read_span, read_timestamp, write_timestamp
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +17,7 @@ NEEDS = "pandas"
 
 
 @cache
-def writers() -> dict[type, Write]:
+def pandas_writers() -> dict[type, Write]:
     """Return how each of pandas' types is written."""
     import pandas as pd
 
@@ -27,7 +27,7 @@ def writers() -> dict[type, Write]:
         pd.Index: lambda writer, value, depth: {"$index": pack_index(writer, value, depth)},
         pd.api.extensions.ExtensionArray: lambda writer, value, depth: {"$column": pack_column(writer, value, depth)},
         pd.Timestamp: write_timestamp,
-        pd.Timedelta: lambda _writer, value, _depth: span(value.asm8),
+        pd.Timedelta: lambda _writer, value, _depth: duration_json(value.asm8),
         type(pd.NaT): lambda _writer, _value, _depth: {"$nat": None},
         type(pd.NA): lambda _writer, _value, _depth: {"$na": None},
     }

@@ -59,7 +59,7 @@ def below(pid: int) -> list[int]:
     return found
 
 
-def listed() -> list[int]:
+def every_process() -> list[int]:
     """Return every process of the process list that is mounted at /proc."""
     with contextlib.suppress(OSError):
         return [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 - looked at often
@@ -69,7 +69,7 @@ def listed() -> list[int]:
 def of_user(uid: int) -> int:
     """Return how many threads a user has running, as the kernel counts them against a limit."""
     threads = 0
-    for pid in listed():
+    for pid in every_process():
         with contextlib.suppress(OSError):
             place = Path(f"/proc/{pid}")
             if place.stat().st_uid == uid:

@@ -68,7 +68,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children are nobody's to wait for
     gc.freeze()
     preparations = [*(partial(load, name) for name in LATER), *(partial(shell.warm, source) for source in WARMING)]
-    serve(control, lock, shell, [*preparations, gc.collect, gc.freeze])
+    serve_orders(control, lock, shell, [*preparations, gc.collect, gc.freeze])
 
 
 def load(name: str) -> None:
@@ -77,7 +77,7 @@ def load(name: str) -> None:
         importlib.import_module(name)
 
 
-def serve(control: socket.socket, lock: Lock, shell: Shell, preparations: list[Callable[[], object]]) -> None:
+def serve_orders(control: socket.socket, lock: Lock, shell: Shell, preparations: list[Callable[[], object]]) -> None:
     """Fork a child for every order, and prepare for more while there is none; returns when the last sender is gone."""
     while True:
         while preparations and not select.select([control], [], [], 0)[0]:
@@ -117,7 +117,7 @@ def _lock(assurance: Assurance, because: str) -> Lock:
         if assurance is not Assurance.SEPARATE:
             raise
     if assurance is Assurance.ISOLATED:
-        room.build((os.getuid(), os.getgid()))
+        room.enter_room((os.getuid(), os.getgid()))
     room.is_open_to_all()  # what was found out once, no child has to
     return Lock(assurance, because, calls)
 

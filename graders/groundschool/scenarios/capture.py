@@ -24,7 +24,7 @@ def capture(run: Run, requests: np.ndarray, host: str, rng: random.Random) -> by
         for request in rows(requests)
         for attempt in _attempts(run, request, rng)
         if host in _hosts(run, attempt)
-        for one in tcp.conversation(attempt)
+        for one in tcp.segments(attempt)
     ]
     return as_pcap(sorted((_packet(*one) for one in seen), key=lambda packet: packet.at))
 

@@ -131,9 +131,9 @@ def exposition(run: Run, instance: Instance, t: int) -> str:
         own = [one for one in family.series if ("instance", instance.endpoint) in one.labels]
         series = tuple(Series(one.suffix, one.labels[TARGET:], one.values) for one in own)
         said.append(Family(family.name, family.kind, family.help, series))
-    return prometheus.exposition(said, t)
+    return prometheus.exposition_text(said, t)
 
 
 def openmetrics(run: Run, services: Iterable[str], every: int = 1) -> Iterator[str]:
     """Yield OpenMetrics lines of all samples of some services; the scrape interval is ``every * run.step`` seconds."""
-    return prometheus.openmetrics(families(run, services), run.times.tolist(), every)
+    return prometheus.openmetrics_lines(families(run, services), run.times.tolist(), every)

@@ -64,7 +64,7 @@ def messages(told: Reaction | None) -> list[slack.Message]:
     return sorted(found, key=lambda message: message.at)
 
 
-def chat(told: Reaction | None, number: int) -> dict[str, bytes]:
+def chat_export(told: Reaction | None, number: int) -> dict[str, bytes]:
     """Return the chat's export by file: the people, and the incident's channel if there was one."""
     users = {"users.json": slack.as_users(MEMBERS)}
     if told is None:

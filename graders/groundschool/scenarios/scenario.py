@@ -111,7 +111,7 @@ class Scenario:
 
     def chat(self) -> dict[str, bytes]:
         """Return the chat's export by file."""
-        return records.chat(self.reaction, self.number)
+        return records.chat_export(self.reaction, self.number)
 
     def deploys(self) -> bytes:
         """Return the deploy controller's log."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groundschool.ledger.knowledge import quarantined
 from groundschool.ledger.ledger_lines import read_lines
-from groundschool.services.settle_levels import sentences
+from groundschool.services.settle_levels import levels_in_sentences
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.references import Names, unknown
 
@@ -32,7 +32,7 @@ def append_events(
     events = read_lines(file, lambda event: unknown(event, names, instant) if names else ())
     with workspace.unit_of_work(create=True) as unit:
         done = unit.record(events) if settling else unit.note(events)
-    new, settled = len(done.events), sentences(unit.setting, done.settled)
+    new, settled = len(done.events), levels_in_sentences(unit.setting, done.settled)
     aside = {event.event_id: reason for event in events if (reason := quarantined(event))}
     return Appended(new, len(events) - new, aside, settled)
 

@@ -51,7 +51,7 @@ def renamed(folder: Path, who: str, name: str) -> Path:
     return folder.with_name(name + folder.name.removeprefix(who))
 
 
-def remove(folder: Path) -> None:
+def remove_belongings(folder: Path) -> None:
     """Remove a folder with all that is in it, or a link, and never what a link leads to."""
     if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Builds a course: what machines write is written from what people write."""
 
-from groundschool.authoring.build import Built, build, steps
+from groundschool.authoring.build import Built, build, progress_reports
 from groundschool.curriculum import Course
 from groundschool.services.step_by_step import Steps, untold
 
@@ -10,5 +10,5 @@ def build_course(course: Course, told: Steps = untold, *, fresh: bool = False) -
 
     Raises CourseError with every problem of the course, before anything is written.
     """
-    with told("Building", steps(course)) as advance:
+    with told("Building", progress_reports(course)) as advance:
         return build(course, advance, fresh=fresh)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.reports.explain import Explanation, data_about, explain
+from groundschool.reports.explain import Explanation, data_about, explanation
 from groundschool.services.load_people import load_people
 from groundschool.services.read_policy import RecordReading, record_reads, seen_by
 from groundschool.services.workspace import Workspace
@@ -24,6 +24,6 @@ def explain_answer(workspace: Workspace, asked: Question, instant: datetime, vie
     """Return the answer with every number behind it; raises UnknownNameError for whom the viewer may not see."""
     data = data_about(asked.about)
     people = seen_by(load_people(workspace, instant, asked.as_of, asked.known_at), viewer, data, View.NAMED)
-    found = explain(people, asked.associate, asked.about)
+    found = explanation(people, asked.associate, asked.about)
     record_reads(workspace, people, viewer, [RecordReading(data, (asked.associate,))], instant)
     return found

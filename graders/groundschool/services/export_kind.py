@@ -9,7 +9,7 @@ from groundschool.ledger.ledger_lines import write_lines
 from groundschool.reports.exports import documents, groups, rows, table
 from groundschool.reports.exports.kind import GROUPS, ExportKind
 from groundschool.reports.exports.moodle import competency_framework
-from groundschool.reports.exports.table import Header, Row, as_csv, as_json, as_lines
+from groundschool.reports.exports.table import Header, Row, as_csv, as_lines, rows_as_json
 from groundschool.reports.people import People
 from groundschool.services.load_people import load_people
 from groundschool.services.publish_groups import load_week
@@ -77,7 +77,7 @@ def _text(asked: Export, people: People, among: list[Person], workspace: Workspa
             return as_lines(documents.lti(people, among))
         case _:
             header, rows = _table(asked.kind, people, among, viewer)
-            return as_json(asked.kind.value, header, rows) if asked.json else as_csv(header, rows)
+            return rows_as_json(asked.kind.value, header, rows) if asked.json else as_csv(header, rows)
 
 
 def _table(kind: ExportKind, people: People, among: list[Person], viewer: str | None) -> tuple[Header, Iterable[Row]]:
@@ -93,7 +93,7 @@ def _table(kind: ExportKind, people: People, among: list[Person], viewer: str | 
         ExportKind.ITEMS: lambda: (table.ITEMS, rows.items(people, known)),
         ExportKind.AT_RISK: lambda: (table.AT_RISK, groups.at_risk(among, view)),
         ExportKind.TEAMS: lambda: (table.TEAMS, groups.teams(people, known)),
-        ExportKind.SCORECARD: lambda: (table.SCORECARD, rows.scorecard(among)),
+        ExportKind.SCORECARD: lambda: (table.SCORECARD, rows.dimensions(among)),
     }
     return tables[kind]()
 

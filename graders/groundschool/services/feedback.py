@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundschool.marking.hand_in_copy import SECRET
-from groundschool.marking.laid import beside
+from groundschool.marking.laid import files_beside
 from groundschool.marking.submission import Submission
 from groundschool.marking.whole_files import write_whole
 from groundschool.nbgrader_bridge.converters import Door
@@ -93,13 +93,13 @@ def _is_looked_for(work: Path, associate: str, path: Path) -> bool:
 
 def _secret(folder: Path) -> str:
     """Return the secret that came with a hand-in, or nothing."""
-    return dict(beside(folder)).get(SECRET, b"").decode("utf-8", "replace")
+    return dict(files_beside(folder)).get(SECRET, b"").decode("utf-8", "replace")
 
 
 def _renewed(work: Path, associate: str, area: str) -> bool:
     """Return whether pages can be fetched, by the secret and stamp of the hand-in that lies there now."""
     folder = work / "feedback" / associate / area
-    now = dict(beside(work / "submitted" / associate / area))
+    now = dict(files_beside(work / "submitted" / associate / area))
     if SECRET not in now or not any(folder.glob("*.html")):
         return False
     for name in (SECRET, "timestamp.txt"):

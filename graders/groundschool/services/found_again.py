@@ -9,7 +9,7 @@ from pathlib import Path
 from groundschool.curriculum import Course, Exercise
 from groundschool.ledger.attempt_payloads import AttemptGraded
 from groundschool.ledger.events import Event
-from groundschool.marking.plan import History, history_of, standing
+from groundschool.marking.plan import History, grading_history, standing_grading
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
@@ -27,14 +27,16 @@ def gradebook_found_again(course: Course, door: Door, book: UnitOfWork) -> list[
     path = door.work / "gradebook.db"
     if not book.ledger.has_gradings() or (_is_whole(path) and read_gradebook(door.database)):
         return []
-    history = {key: told for key, told in history_of(book.events(), course).items() if key[1] in course.exercises}
+    history = {key: told for key, told in grading_history(book.events(), course).items() if key[1] in course.exercises}
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".gradebook-", dir=door.work))
     try:
         draft = replace(door, work=folder)
         _enter(course, draft, history)
         with GradebookWriter(draft.database) as gradebook:
-            rows = [_marked(course.exercise(key[1]), standing(told), door.work) for key, told in history.items()]
+            rows = [
+                _marked(course.exercise(key[1]), standing_grading(told), door.work) for key, told in history.items()
+            ]
             for row in rows:
                 gradebook.write(row)
         (folder / "gradebook.db").replace(path)

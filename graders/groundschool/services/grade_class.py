@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundschool.ledger.secret import PRIVATE
-from groundschool.sandbox import Assurance, Zygote, require
+from groundschool.sandbox import Assurance, Zygote, require_assurance
 from groundschool.services.step_by_step import Steps, untold
 from groundschool.services.wanted import EVERYTHING, Wanted
 from groundschool.services.workspace import Workspace, now
@@ -58,7 +58,7 @@ def class_engine(  # noqa: PLR0913 - where, what holds first, who does the work,
         examiner = Examiner(found, zygote, least=least or Assurance.SEPARATE, work=gate.work)
         if least is not None and not scheduler:
             with zygote.child() as child:
-                require(child.assurance, least, child.because)
+                require_assurance(child.assurance, least, child.because)
         with workspace.unit_of_work(create=True, clock=clock) as book:
             run = ClassRun(examiner, gate.work, gate.database, book, workspace.secret(), workers, scheduler)
             yield ClassEngine(run, gate, book, steps, say)

@@ -10,7 +10,7 @@ from groundschool.engine.released import master
 from groundschool.errors import GroundschoolError
 from groundschool.ledger.events import new_gradings
 from groundschool.marking.evidence import remarked
-from groundschool.marking.plan import History, history_of, standing
+from groundschool.marking.plan import History, grading_history, standing_grading
 from groundschool.nbgrader_bridge.gradebook import GradebookRow, read_gradebook
 from groundschool.services.unit_of_work import UnitOfWork
 
@@ -31,7 +31,7 @@ def take_in_marks(
     if not going:
         return 0
     with book() as recorder:
-        history = history_of(recorder.events(), course)
+        history = grading_history(recorder.events(), course)
         if lost := [f"{task} of {who}" for who, exercise, task in going if not _is_told(history, who, exercise, task)]:
             named = ", ".join(lost[:FEW]) + (f" and {len(lost) - FEW} more" if len(lost) > FEW else "")
             raise GroundschoolError(
@@ -63,4 +63,4 @@ def _going(course: Course, exercise: Exercise, rows: Rows) -> Iterator[tuple[str
 def _is_told(history: History, who: str, exercise: str, task: str) -> bool:
     """Return whether the ledger knows of the attempt that a task was marked in."""
     told = history.get((who, exercise))
-    return bool(told) and any(one["id"] == task for one in standing(told).payload["tasks"])
+    return bool(told) and any(one["id"] == task for one in standing_grading(told).payload["tasks"])

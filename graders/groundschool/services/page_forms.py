@@ -24,7 +24,7 @@ Form = Mapping[str, str]
 T = TypeVar("T")
 
 
-def attest(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what, what, and when
+def attest_by_form(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what, what, and when
     workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
 ) -> str:
     """Record the work that a form attests, and return that in sentences; raises GroundschoolError for what is wrong."""
@@ -35,7 +35,7 @@ def attest(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what,
     return " ".join((told, *(f"{line}." for line in signed.settled)))
 
 
-def decide(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as what, what, and when
+def decide_by_form(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as what, what, and when
     workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
 ) -> str:
     """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""

@@ -8,19 +8,15 @@ import hashlib
 import secrets
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from groundschool.errors import GroundschoolError, UnknownNameError
 from groundschool.ledger.instants import instant_of, microseconds
 from groundschool.ledger.sqlite_file import drafted
-
-if TYPE_CHECKING:
-    from groundschool.services.workspace import Workspace
 
 NAME = "links.db"
 TOKEN_BYTES, KEY_BYTES, ID_BYTES = 32, 32, 4
@@ -131,17 +127,6 @@ class PageLinks:
                 yield database
         except sqlite3.Error as error:
             raise GroundschoolError(f"{self.path}: {error}. {REMEDY}") from None
-
-
-def make_links(
-    workspace: "Workspace", names: Iterable[str], lasting: timedelta, instant: datetime
-) -> dict[str, tuple[PageLink, str]]:
-    """Return a new link, and its token, for each of these people; raises UnknownNameError, and makes none at all."""
-    wanted, known = list(names), workspace.present(instant)
-    if unknown := [name for name in wanted if name not in known]:
-        raise UnknownNameError("person of the roster", unknown[0], known)
-    links = workspace.links()
-    return {name: links.make(name, lasting) for name in wanted}
 
 
 def _lay_out(database: sqlite3.Connection) -> None:

@@ -21,7 +21,7 @@ from groundschool.ledger.payloads import Nothing
 from groundschool.marking.answers import fingerprint
 from groundschool.marking.submissions import Submission, find_submissions_apart
 from groundschool.nbgrader_bridge.gradebook_people import GradebookPeople
-from groundschool.services.belongings import Belongings, remove, renamed
+from groundschool.services.belongings import Belongings, remove_belongings, renamed
 from groundschool.services.merged_folders import merge_area
 from groundschool.services.page_links import PageLinks
 from groundschool.services.unit_of_work import UnitOfWork
@@ -71,9 +71,9 @@ def erasing(place: RecordPlace, who: str, identity: Identity | None) -> Iterator
         yield PersonStep("the erasure is recorded", lambda: _record_erased(place, who))
     for name in ids:
         for path in place.feedback(name):
-            yield PersonStep(f"the page {path} goes", lambda path=path: remove(path))
+            yield PersonStep(f"the page {path} goes", lambda path=path: remove_belongings(path))
         for folder in place.belongings(name).folders():
-            yield PersonStep(f"the folder {folder} goes", lambda folder=folder: remove(folder))
+            yield PersonStep(f"the folder {folder} goes", lambda folder=folder: remove_belongings(folder))
         if place.gradebook.has(name):
             yield PersonStep(f"the rows of {name} in the gradebook go", lambda name=name: place.gradebook.remove(name))
         if (links := place.links) and (count := place.links_of(name)):

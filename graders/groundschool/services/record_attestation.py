@@ -9,7 +9,7 @@ from groundschool.curriculum.roster import named
 from groundschool.errors import GroundschoolError, Problem
 from groundschool.ledger.events import Event
 from groundschool.services.setting import Setting, started
-from groundschool.services.settle_levels import sentences
+from groundschool.services.settle_levels import levels_in_sentences
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.attested import BACKDATED_DAYS, attestations_of
 from groundschool.tracker.evidence.new_attestations import AttestationRules, Proposal, checked
@@ -56,7 +56,7 @@ def record_attestations(  # noqa: PLR0913 - what is attested, when, by whom, and
         known = frozenset(event.event_id for event in events)
         names = tuple(rules.called(proposal.event()) for proposal in proposals)
         settled = () if dry_run else unit.record(proposal.event() for proposal in proposals).settled
-        return Signed(rules, names, known, sentences(unit.setting, settled))
+        return Signed(rules, names, known, levels_in_sentences(unit.setting, settled))
 
 
 def _check(proposals: Sequence[Proposal], problems: Sequence[Problem], rules: AttestationRules) -> None:

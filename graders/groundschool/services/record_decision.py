@@ -7,9 +7,9 @@ from groundschool.curriculum.roster import named
 from groundschool.errors import GroundschoolError, did_you_mean
 from groundschool.ledger.decision import Decision
 from groundschool.reports.people import People
-from groundschool.services.settle_levels import sentences
+from groundschool.services.settle_levels import levels_in_sentences
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.milestones.decisions import decide
+from groundschool.tracker.milestones.decisions import decision_event
 from groundschool.tracker.privacy.visibility import Relation
 
 
@@ -49,9 +49,9 @@ def record_decision(  # noqa: PLR0913 - where, out of what, what is decided, whe
     """
     who = wanted.associate
     held = relation or people.relation(who)
-    event = decide(
+    event = decision_event(
         wanted.decision,
-        people.of(who),
+        people.of(who).record,
         wanted.about,
         by=wanted.by,
         reason=wanted.reason,
@@ -61,7 +61,7 @@ def record_decision(  # noqa: PLR0913 - where, out of what, what is decided, whe
     if by_roster:
         _check_named(people, wanted.by)
     with workspace.unit_of_work() as unit:
-        follows = sentences(unit.setting, unit.record([event]).settled)
+        follows = levels_in_sentences(unit.setting, unit.record([event]).settled)
         return Decided(unit.ledger.called(event), event.type, follows)
 
 

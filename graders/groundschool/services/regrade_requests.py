@@ -18,19 +18,19 @@ def regrade(workspace: Workspace, people: People, by: str, form: Mapping[str, st
     Raises GroundschoolError for a reason that is missing, UnknownNameError for what there is not.
     """
     who, reason = form["associate"], form.get("reason", "").strip()
-    record = people.of(who).record
+    past = people.of(who).record.past
     if not reason:
         raise GroundschoolError("reason: is missing. Say why.")
     check_length("reason", reason)
     if by == who:
-        known = {attempt.attempt_id: attempt for attempt in doubtable(record)}
+        known = {attempt.attempt_id: attempt for attempt in doubtable(past)}
         name = form.get("attempt", "")
         if name not in known:
             raise UnknownNameError("mark to doubt", name, known)
         payload = RegradeRequested(attempt_id=name, reason=reason)
         said = f"{people.facts.exercise_title(known[name].exercise)}: your mentor is asked to look again."
     else:
-        waiting = {doubt.event_id: doubt for doubt in open_doubts(record)}
+        waiting = {doubt.event_id: doubt for doubt in open_doubts(past)}
         name = form.get("request", "")
         if name not in waiting:
             raise UnknownNameError("doubt that waits", name, waiting)

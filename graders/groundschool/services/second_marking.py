@@ -9,7 +9,7 @@ from groundschool.ledger.attempt_payloads import RubricMarked
 from groundschool.ledger.events import make_event
 from groundschool.ledger.payloads import Read
 from groundschool.marking.answer_sheet import AskedAnswer, Part
-from groundschool.marking.workers import standing
+from groundschool.marking.workers import standing_examiner
 from groundschool.reports.people import People
 from groundschool.reports.second_mark import SecondMark, all_doubled, build_second_mark, due_to, points_of
 from groundschool.sandbox import Limits
@@ -46,7 +46,7 @@ def _parts(workspace: Workspace, one: Doubled, keys: tuple[bytes, ...]) -> tuple
     attempt = one.attempt
     names = one.task, *workspace.found.exercise(attempt.exercise).tasks[one.task].formerly
     asked = AskedAnswer(attempt.associate, attempt.exercise, attempt.content_sha256, keys, names)
-    return standing(str(workspace.found.root), Limits(), workspace.folder).sheet(asked)
+    return standing_examiner(str(workspace.found.root), Limits(), workspace.folder).sheet(asked)
 
 
 def mark(workspace: Workspace, people: People, viewer: Viewer, form: Mapping[str, str], instant: datetime) -> str:

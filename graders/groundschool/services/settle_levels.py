@@ -19,10 +19,11 @@ def following(transaction: Transaction, setting: Setting, touched: set[str]) -> 
     people = replace(setting, roster=among).people(told, transaction.now)
     for who in sorted(concerned):
         if who in people.facts.by_associate:
-            yield from unsettled(people.of(who), transaction.now)
+            record = people.of(who).record
+            yield from unsettled(record.past, record.judge, transaction.now)
 
 
-def sentences(setting: Setting, events: Sequence[Event]) -> list[str]:
+def levels_in_sentences(setting: Setting, events: Sequence[Event]) -> list[str]:
     """Return in sentences which levels were granted, and which came under review."""
     people, levels = setting.roster, setting.course.declared.levels
     found: list[str] = []

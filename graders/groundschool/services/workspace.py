@@ -61,9 +61,9 @@ class Workspace(Whereabouts):
 
     def migrate_ledger(self, *, dry_run: bool = False) -> "Migrated":
         """Bring the ledger of an older groundschool up to date, and return what that took; no event is changed."""
-        from groundschool.ledger.migration import migrate
+        from groundschool.ledger.migration import migrate_ledger
 
-        return migrate(self.ledger_url, dry_run=dry_run)
+        return migrate_ledger(self.ledger_url, dry_run=dry_run)
 
     def begin_ledger(self) -> None:
         """Make an empty ledger where there is none, whatever evidence was kept in another one."""

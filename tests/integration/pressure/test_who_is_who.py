@@ -23,7 +23,7 @@ from groundschool.ledger.events import EVERYBODY, Event, make_event, plain_id
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import AttestationRequested, Nothing, Read, ReportPublished, WorkAttested
-from groundschool.marking.answers import answers
+from groundschool.marking.answers import answered_text
 from groundschool.marking.class_run import ClassRun
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.sandbox import Zygote
@@ -103,7 +103,7 @@ def recomputed(course: Path, work: Path, shown: list[Event]) -> dict[str, str]:
             continue
         content = path.read_bytes()
         stamp = datetime.fromisoformat((path.parent / "timestamp.txt").read_text(encoding="utf-8").removesuffix(" UTC"))
-        told_of = answers(released(Course(course), exercise), read_notebook(content))
+        told_of = answered_text(released(Course(course), exercise), read_notebook(content))
         shas = [hashlib.sha256(text).hexdigest() for text in (content, told_of.encode())]
         stamps = (stamp.replace(tzinfo=UTC).isoformat(), str(stamp), "")
         joined = ["|".join(filter(None, (who, exercise.id, *more))) for more in product(stamps, ["", *shas])]

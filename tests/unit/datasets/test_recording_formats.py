@@ -8,7 +8,7 @@ from groundschool.datasets.model import DatasetFile
 from groundschool.errors import DatasetError
 from groundschool.recording.declaration import iso, stamped
 from groundschool.recording.load import HOST, http, scanner_asks, tls_hello, visitor_asks
-from groundschool.recording.prometheus import openmetrics
+from groundschool.recording.prometheus import openmetrics_text
 
 DECLARATION = """\
 title = "t"
@@ -67,7 +67,9 @@ def series(*moments):
 
 
 def test_openmetrics_text_is_read_back_by_another_reader():
-    families = {family.name: family for family in text_string_to_metric_families(openmetrics(series(1.5), FAMILIES))}
+    families = {
+        family.name: family for family in text_string_to_metric_families(openmetrics_text(series(1.5), FAMILIES))
+    }
     assert {name: family.type for name, family in families.items()} == {
         "http_requests": "counter",
         "http_request_duration_seconds": "histogram",
@@ -79,7 +81,7 @@ def test_openmetrics_text_is_read_back_by_another_reader():
 
 
 def test_the_points_of_a_metric_follow_each_other_in_time():
-    lines = openmetrics(series(3.5, 1.5, 2.0), FAMILIES).splitlines()
+    lines = openmetrics_text(series(3.5, 1.5, 2.0), FAMILIES).splitlines()
     histogram = [line for line in lines if line.startswith("http_request_duration_seconds")]
     assert [line.rsplit(" ", 1)[1] for line in histogram] == ["1.500"] * 4 + ["2.000"] * 4 + ["3.500"] * 4
     assert lines[-1] == "# EOF"
@@ -87,7 +89,7 @@ def test_the_points_of_a_metric_follow_each_other_in_time():
 
 def test_series_of_no_known_family_are_left_out():
     own = ({"__name__": "scrape_duration_seconds", "instance": "x"}, [(1.5, "0.1")])
-    assert openmetrics([own], FAMILIES) == "# EOF\n"
+    assert openmetrics_text([own], FAMILIES) == "# EOF\n"
 
 
 def test_the_same_seed_asks_the_same():

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from groundschool.engine.notebook_file import Cell, Notebook
-from groundschool.engine.rebuild import as_json
+from groundschool.engine.rebuild import notebook_as_json
 
 FLAGS = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3}
 IMAGE = {"plot.png": {"image/png": "iVBORw0KGgo="}}
@@ -82,4 +82,4 @@ def at(name: str) -> int:
 
 
 def as_bytes(notebook: Notebook, **changes) -> bytes:
-    return json.dumps(as_json(notebook.cells, notebook.metadata) | changes).encode()
+    return json.dumps(notebook_as_json(notebook.cells, notebook.metadata) | changes).encode()

@@ -28,7 +28,7 @@ from tests.unit.engine.notebooks import (
 
 from groundschool.engine.identify import marked_cells
 from groundschool.engine.notebook_file import VALID_ID, Cell, Notebook, read_notebook
-from groundschool.engine.rebuild import as_json, rebuild, touched
+from groundschool.engine.rebuild import notebook_as_json, rebuild, touched
 
 few = settings(max_examples=40, deadline=None)
 OWN = free("first() + 1")
@@ -86,7 +86,7 @@ def test_the_marked_cells_are_the_masters_whatever_was_handed_in(submission):
 @few
 @given(mangled())
 def test_no_line_of_the_masters_answers_appears(submission):
-    assert MASTERS_OWN not in json.dumps(as_json(rebuild(MASTER, RELEASED, submission), {}))
+    assert MASTERS_OWN not in json.dumps(notebook_as_json(rebuild(MASTER, RELEASED, submission), {}))
 
 
 @few

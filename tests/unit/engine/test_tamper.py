@@ -23,7 +23,7 @@ from tests.unit.engine.notebooks import (
 )
 
 from groundschool.engine.notebook_file import Notebook, read_notebook
-from groundschool.engine.rebuild import as_json
+from groundschool.engine.rebuild import notebook_as_json
 from groundschool.engine.tamper import findings
 
 few = settings(max_examples=40, deadline=None)
@@ -66,7 +66,7 @@ def honest(draw) -> Notebook:
     cells = [cell for cell in filled.cells if cell.grade_id]
     for cell in own:
         cells.insert(draw(st.integers(0, len(cells))), cell)
-    document = as_json(cells, {"kernelspec": {"name": draw(WORDS)}, "language_info": {"version": draw(WORDS)}})
+    document = notebook_as_json(cells, {"kernelspec": {"name": draw(WORDS)}, "language_info": {"version": draw(WORDS)}})
     style = draw(st.integers(0, 2))
     noise = st.sampled_from(HARMLESS)
     document["cells"] = [changed_by_an_editor(cell, draw(noise), style) for cell in document["cells"]]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundschool.formats.pcap import ACK, FIN, RST, SYN
-from groundschool.formats.tcp import DOUBLING, LINEAR, OUTCOMES, ConnectionAttempt, conversation, underway
+from groundschool.formats.tcp import DOUBLING, LINEAR, OUTCOMES, ConnectionAttempt, segments, underway
 
 few = settings(max_examples=15, deadline=None)
 numbers = st.integers(0, 2**32 - 1)
@@ -26,13 +26,13 @@ def attempts(draw, outcomes=OUTCOMES):
 
 
 def flags(attempt):
-    return [segment.flags for _, segment in conversation(attempt)]
+    return [segment.flags for _, segment in segments(attempt)]
 
 
 @few
 @given(attempts())
 def test_moments_never_go_back(attempt):
-    moments = [moment for moment, _ in conversation(attempt)]
+    moments = [moment for moment, _ in segments(attempt)]
     assert moments[0] == attempt.at
     assert moments == sorted(moments)
 
@@ -41,7 +41,7 @@ def test_moments_never_go_back(attempt):
 @given(attempts())
 def test_each_side_counts_its_bytes_and_its_syn_and_fin(attempt):
     for source in (attempt.client, attempt.server):
-        own = [segment for _, segment in conversation(attempt) if segment.source == source]
+        own = [segment for _, segment in segments(attempt) if segment.source == source]
         own = [segment for segment in own if attempt.outcome != "refused" or segment.source != attempt.server]
         for earlier, later in pairwise(own):
             if later.flags & SYN:
@@ -54,7 +54,7 @@ def test_each_side_counts_its_bytes_and_its_syn_and_fin(attempt):
 @few
 @given(attempts(outcomes=["no_answer"]))
 def test_silence_is_the_same_syn_again_and_again(attempt):
-    sent = [segment for _, segment in conversation(attempt)]
+    sent = [segment for _, segment in segments(attempt)]
     assert len(sent) == attempt.lost
     assert {(segment.flags, segment.seq, segment.source) for segment in sent} == {(SYN, attempt.isn[0], attempt.client)}
 
@@ -62,7 +62,7 @@ def test_silence_is_the_same_syn_again_and_again(attempt):
 @few
 @given(attempts(outcomes=["refused"]))
 def test_a_refusal_acknowledges_the_syn_and_nothing_follows(attempt):
-    *tries, (_, answer) = conversation(attempt)
+    *tries, (_, answer) = segments(attempt)
     assert all(segment.flags == SYN for _, segment in tries)
     assert (answer.flags, answer.ack, answer.window) == (RST | ACK, (attempt.isn[0] + 1) % 2**32, 0)
 
@@ -70,7 +70,7 @@ def test_a_refusal_acknowledges_the_syn_and_nothing_follows(attempt):
 @few
 @given(attempts(outcomes=["established", "reset_mid"]))
 def test_a_handshake_is_three_packets_and_takes_as_long_as_it_says(attempt):
-    seen = list(conversation(attempt))
+    seen = list(segments(attempt))
     at = len(attempt.tries)
     assert [segment.flags for _, segment in seen[at - 1 : at + 2]] == [SYN, SYN | ACK, ACK]
     assert seen[at + 1][0] - attempt.at == attempt.handshake

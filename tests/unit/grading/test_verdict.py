@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.unit.curriculum.declared import TASK, exercise
 
 from groundschool.grading import Check, Score
-from groundschool.grading.verdict import as_html, as_text
+from groundschool.grading.verdict import score_as_html, score_as_text
 
 few = settings(max_examples=25)
 EXERCISE = exercise()
@@ -50,7 +50,7 @@ def test_a_passed_and_a_failed_property_with_evidence_hint_and_lesson():
             failed("times are numbers", "slowest('a.log') gave '9.1'", tag="text-order", seen_on="the edge “late”"),
         )
     )
-    assert as_text(EXERCISE, TASK_, score).splitlines() == [
+    assert score_as_text(EXERCISE, TASK_, score).splitlines() == [
         "The slowest request: 1 of 2 properties hold, 6 of 8 points",
         "PASS  every unit is named",
         "FAIL  times are numbers",
@@ -61,19 +61,20 @@ def test_a_passed_and_a_failed_property_with_evidence_hint_and_lesson():
 
 def test_a_hint_without_a_lesson_and_an_unknown_tag():
     quiet = exercise(misconceptions=[{"tag": "text-order", "hint": "Compare numbers."}])
-    assert as_text(quiet, TASK_, Score((failed("a", "x", tag="text-order"),))).endswith("\n      Compare numbers.")
-    assert as_text(quiet, TASK_, Score((failed("a", "x", tag="nobody-declared"),))).endswith("\n      x")
+    for tag, hint in (("text-order", "Compare numbers."), ("nobody-declared", "x")):
+        said = score_as_text(quiet, TASK_, Score((failed("a", "x", tag=tag),)))
+        assert said.endswith(f"\n      {hint}")
 
 
 def test_evidence_that_all_share_is_said_once():
     score = Score(tuple(failed(label, "slowest() raised KeyError", seen_on="another variant") for label in "abc"))
-    for shown in (as_text(EXERCISE, TASK_, score), as_html(EXERCISE, TASK_, score)):
+    for shown in (score_as_text(EXERCISE, TASK_, score), score_as_html(EXERCISE, TASK_, score)):
         assert shown.count("slowest() raised KeyError") == 1
 
 
 def test_what_differs_is_said_each_with_its_variant():
     score = Score((failed("a", "gave 1", seen_on="one"), failed("b", "gave 2", seen_on="two")))
-    assert as_text(EXERCISE, TASK_, score).splitlines()[1:] == [
+    assert score_as_text(EXERCISE, TASK_, score).splitlines()[1:] == [
         "FAIL  a",
         "      gave 1 (on one)",
         "FAIL  b",
@@ -83,7 +84,7 @@ def test_what_differs_is_said_each_with_its_variant():
 
 def test_points_are_shown_without_noise_and_a_cap_is_explained():
     score = Score((Check("a", passed=True, points=2), failed("b", "", critical=True)))
-    assert as_text(EXERCISE, TASK_, score).splitlines()[0] == (
+    assert score_as_text(EXERCISE, TASK_, score).splitlines()[0] == (
         "The slowest request: 1 of 2 properties hold, 3.2 of 8 points, "
         "a safety-critical property failed, which caps the task"
     )
@@ -94,7 +95,7 @@ def test_hostile_strings_are_text():
         tasks=[TASK | {"title": HOSTILE}], misconceptions=[{"tag": "t", "hint": HOSTILE, "lesson": HOSTILE}]
     )
     score = Score((failed(HOSTILE, HOSTILE, tag="t", seen_on=HOSTILE), Check(HOSTILE, passed=True)))
-    page = Tags(as_html(hostile, hostile.tasks["slowest"], score))
+    page = Tags(score_as_html(hostile, hostile.tasks["slowest"], score))
     assert page.seen == {"div", "span", "strong", "ul", "li", "a"}
     assert page.text.count(HOSTILE) == 7
 
@@ -114,6 +115,6 @@ CHECKS = st.builds(
 @few
 @given(st.lists(CHECKS, min_size=1, max_size=4).map(lambda checks: Score(tuple(checks))))
 def test_whatever_was_seen_the_fragment_is_well_formed_and_names_every_property(score):
-    page = Tags(as_html(EXERCISE, TASK_, score))
+    page = Tags(score_as_html(EXERCISE, TASK_, score))
     assert page.open == []
     assert page.text.count("PASS") + page.text.count("FAIL") >= len(score.checks)

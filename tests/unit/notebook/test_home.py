@@ -3,7 +3,7 @@
 from tests.unit.curriculum.declared import course, exercise, lesson
 from tests.unit.grading.test_verdict import HOSTILE, Tags
 
-from groundschool.notebook.home import as_html, as_text
+from groundschool.notebook.home import path_as_html, path_as_text
 
 AREAS = {"linux": ("Linux", "Logs and disks."), "iac": ("Infrastructure as code", "Plans.")}
 
@@ -17,7 +17,7 @@ def test_the_path_as_text():
         lessons=(lesson(),),
         areas=AREAS,
     )
-    assert as_text(made).splitlines() == [
+    assert path_as_text(made).splitlines() == [
         "An example",
         "",
         "Linux: Logs and disks.",
@@ -30,13 +30,13 @@ def test_the_path_as_text():
 
 
 def test_the_path_as_html_is_a_card_an_area_with_a_link_a_step():
-    page = as_html(course(exercise(), lessons=(lesson(),), areas=AREAS))
+    page = path_as_html(course(exercise(), lessons=(lesson(),), areas=AREAS))
     assert page.count("<section") == 2
     assert page.index("first-lesson.ipynb") < page.index('href="linux/slow-disk.ipynb"')
     assert Tags(page).open == []
 
 
 def test_titles_are_text_not_markup():
-    page = Tags(as_html(course(exercise(title=HOSTILE), areas={"linux": (HOSTILE, HOSTILE)})))
+    page = Tags(path_as_html(course(exercise(title=HOSTILE), areas={"linux": (HOSTILE, HOSTILE)})))
     assert page.seen <= {"div", "section", "h3", "p", "ol", "li", "a", "br", "span"}
     assert page.text.count(HOSTILE) == 3

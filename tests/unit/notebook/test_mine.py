@@ -4,7 +4,7 @@ import pytest
 from tests.unit.grading.test_verdict import HOSTILE, Tags
 
 from groundschool.errors import GroundschoolError
-from groundschool.notebook.mine import as_html, as_text, fetch, look
+from groundschool.notebook.mine import fetch_standing, look, standing_as_html, standing_as_text
 from groundschool.reports.live import PAGES
 
 GATE = (
@@ -37,7 +37,7 @@ TOLD = {
 
 
 def test_it_says_what_is_next_what_the_gate_lacks_what_waits_and_what_changed():
-    assert as_text(TOLD).splitlines() == [
+    assert standing_as_text(TOLD).splitlines() == [
         "Ana is at shadow on service day 41.",
         "",
         "Next: Journal triage (25 min): why. Open linux/journal-triage.ipynb",
@@ -55,21 +55,21 @@ def test_it_says_what_is_next_what_the_gate_lacks_what_waits_and_what_changed():
 
 
 def test_the_button_opens_the_exercise_beside_the_home_notebook():
-    page = as_html(TOLD)
+    page = standing_as_html(TOLD)
     assert 'href="linux/journal-triage.ipynb">Open Journal triage</a>' in page
     assert Tags(page).open == []
 
 
 def test_whoever_has_just_begun_has_nothing_waiting_and_nothing_changed():
     told = TOLD | {"next": None, "pending": [], "changed": None}
-    assert "Nothing of yours waits for a mark." in as_text(told)
-    assert "Next" not in as_text(told)
-    assert "changed" not in as_html(told)
+    assert "Nothing of yours waits for a mark." in standing_as_text(told)
+    assert "Next" not in standing_as_text(told)
+    assert "changed" not in standing_as_html(told)
 
 
 def test_what_comes_from_outside_is_text_not_markup():
     told = TOLD | {"answer": HOSTILE, "hands": HOSTILE, "next": BEST | {"title": HOSTILE, "words": HOSTILE}}
-    page = Tags(as_html(told))
+    page = Tags(standing_as_html(told))
     assert page.seen <= {"div", "section", "h3", "p", "ul", "li", "a", "br", "span", "code"}
     assert page.text.count(HOSTILE) == 4
 
@@ -77,11 +77,11 @@ def test_what_comes_from_outside_is_text_not_markup():
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://host/groundschool/", "groundschool/"])
 def test_only_pages_are_asked(url):
     with pytest.raises(GroundschoolError, match="no address of pages"):
-        fetch(url)
+        fetch_standing(url)
 
 
 def test_a_reason_is_shown_instead():
-    assert "does not answer" in as_html("Your progress cannot be shown now: host does not answer.")
+    assert "does not answer" in standing_as_html("Your progress cannot be shown now: host does not answer.")
 
 
 @pytest.mark.parametrize("url", ["http://[", "nowhere", "http://127.0.0.1:9/groundschool/"])

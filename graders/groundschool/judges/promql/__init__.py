@@ -1,7 +1,7 @@
 """PromQL and rule files, judged: by the real promtool where it is installed, by an oracle in Python elsewhere."""
 
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.judge import Answers, accepted, ask, backend, parses
+from groundschool.judges.promql.judge import Answers, ask, backend, parses, refused_because
 from groundschool.judges.promql.rulefile import AlertRule, read_rules
 from groundschool.judges.promql.scenario import Labels, PromqlQuestion, PromqlScenario
 from groundschool.judges.promql.thresholds import thresholds
@@ -13,10 +13,10 @@ __all__ = [
     "PromqlError",
     "PromqlQuestion",
     "PromqlScenario",
-    "accepted",
     "ask",
     "backend",
     "parses",
     "read_rules",
+    "refused_because",
     "thresholds",
 ]

@@ -43,7 +43,7 @@ LONGEST, NESTED = 4_000, 200  # characters and what may nest: the parser, and wh
 _NESTING = re.compile(r"[-+*/%^=<>(]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 
 
-def parsed(expr: str) -> promql.Expr:
+def syntax_tree(expr: str) -> promql.Expr:
     """Return the syntax tree of an expression; raises PromqlError, with the reason, when it has none."""
     if len(expr) > LONGEST:
         raise PromqlError(f"an expression of more than {LONGEST:,} characters")
@@ -83,7 +83,7 @@ class Evaluation:
     @value.register
     def _(self, node: promql.VectorSelector) -> Value:
         moved = self.at - _seconds(node.offset)
-        return {samples.labels: ranges.latest(samples, moved) for samples in self._selected(node)}
+        return {samples.labels: ranges.newest_samples(samples, moved) for samples in self._selected(node)}
 
     @value.register
     def _(self, node: promql.BinaryExpr) -> Value:

@@ -7,7 +7,7 @@ from pathlib import Path
 from groundschool.grading.tools import stand_ins_judge, which
 from groundschool.judges.promql import oracle, promtool
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import parsed
+from groundschool.judges.promql.expressions import syntax_tree
 from groundschool.judges.promql.oracle import Sample
 from groundschool.judges.promql.rulefile import read_rules
 from groundschool.judges.promql.scenario import PromqlScenario
@@ -22,9 +22,9 @@ def backend() -> str:
     return "promtool" if not stands_in and which("promtool") else "oracle"
 
 
-def accepted(rules: str, folder: Path) -> str:
+def refused_because(rules: str, folder: Path) -> str:
     """Return the reason why Prometheus would refuse a rule file, or nothing."""
-    if backend() == "promtool" and (reason := promtool.accepted(rules, folder)):
+    if backend() == "promtool" and (reason := promtool.reason_to_refuse(rules, folder)):
         return reason
     try:
         read_rules(rules)
@@ -36,7 +36,7 @@ def accepted(rules: str, folder: Path) -> str:
 def parses(expr: str) -> str:
     """Return the reason why an expression is no PromQL, or nothing."""
     try:
-        parsed(expr)
+        syntax_tree(expr)
     except PromqlError as error:
         return str(error)
     return ""
@@ -50,5 +50,5 @@ def ask(scenarios: Sequence[PromqlScenario], folder: Path, rules: str = "") -> A
     """
     known = read_rules(rules) if rules else ()
     if backend() == "promtool":
-        return promtool.answers(scenarios, known, folder)
-    return [oracle.answers(scenario, known) for scenario in scenarios]
+        return promtool.measured_answers(scenarios, known, folder)
+    return [oracle.computed_answers(scenario, known) for scenario in scenarios]

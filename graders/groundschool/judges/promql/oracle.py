@@ -8,7 +8,7 @@ import numpy as np
 
 from groundschool.judges.promql.columns import Bools, Samples, Vector, VectorColumn, add, nameless, stored
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import Evaluation, parsed
+from groundschool.judges.promql.expressions import Evaluation, syntax_tree
 from groundschool.judges.promql.rulefile import AlertRule
 from groundschool.judges.promql.scenario import Floats, Labels, PromqlScenario, expanded, labels_of
 
@@ -29,7 +29,7 @@ class _World:
         return np.arange(0, self.until + 1, self.every, dtype=np.float64)
 
 
-def answers(scenario: PromqlScenario, rules: Iterable[AlertRule]) -> list[Sample]:
+def computed_answers(scenario: PromqlScenario, rules: Iterable[AlertRule]) -> list[Sample]:
     """Return the answer to each question: an instant vector, by labels; raises PromqlError when there is none."""
     until = max(question.at for question in scenario.questions)
     world = _World(scenario.interval, scenario.every, until, tuple(scenario.series.items()))
@@ -62,7 +62,7 @@ def _samples(interval: int, written: str, values: str) -> Samples:
 
 
 def _at(series: Iterable[Samples], at: int, expr: str) -> Sample:
-    value = Evaluation(series, np.array([float(at)])).value(parsed(expr))
+    value = Evaluation(series, np.array([float(at)])).value(syntax_tree(expr))
     if not isinstance(value, dict):
         return {(): float(value[0])}
     return {labels: float(column.values[0]) for labels, column in value.items() if column.present[0]}
@@ -70,7 +70,7 @@ def _at(series: Iterable[Samples], at: int, expr: str) -> Sample:
 
 def _results(rule: AlertRule, evaluation: Evaluation) -> Vector:
     """Return what a rule's expression gives, under the rule's own name and labels."""
-    value = evaluation.value(parsed(rule.expr))
+    value = evaluation.value(syntax_tree(rule.expr))
     if not isinstance(value, dict):
         value = {(): VectorColumn(value, np.ones(len(evaluation.at), dtype=bool))}
     name = {"__name__": rule.record} if rule.record else {}
@@ -102,4 +102,4 @@ def _firing(active: Bools, grid: Floats, waits: float) -> Bools:
     return active & (grid - began >= waits)
 
 
-__all__ = ["PromqlError", "Sample", "answers"]
+__all__ = ["PromqlError", "Sample", "computed_answers"]

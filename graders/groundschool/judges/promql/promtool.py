@@ -33,7 +33,7 @@ _RULE_FAILED = re.compile(r"(?m)^\s+rule: (?P<rule>[^\n]*?), time: [^,]+, err: (
 _SAMPLE = re.compile(r'(?P<labels>[\w:]*\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}) (?P<value>[-+.\w]+)')
 
 
-def accepted(text: str, folder: Path) -> str:
+def reason_to_refuse(text: str, folder: Path) -> str:
     """Return promtool's reason for refusing a rule file, or nothing."""
     try:
         done = _run(["check", "rules", "rules.yml"], {"rules.yml": text}, folder)
@@ -43,7 +43,9 @@ def accepted(text: str, folder: Path) -> str:
     return "" if done.status == 0 else " ".join(said).replace("rules.yml: ", "")
 
 
-def answers(scenarios: Sequence[PromqlScenario], rules: Iterable[AlertRule], folder: Path) -> list[list[Sample]]:
+def measured_answers(
+    scenarios: Sequence[PromqlScenario], rules: Iterable[AlertRule], folder: Path
+) -> list[list[Sample]]:
     """Return the answers to every scenario's questions; raises PromqlError where promtool reports an error instead."""
     group = {"name": "rules", "rules": [rule.as_yaml() for rule in rules]}
     tests = dict(_test_files(scenarios))

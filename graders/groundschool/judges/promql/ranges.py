@@ -15,7 +15,7 @@ from groundschool.judges.promql.scenario import Floats
 LOOKBACK = 300.0
 
 
-def latest(samples: Samples, at: Floats) -> VectorColumn:
+def newest_samples(samples: Samples, at: Floats) -> VectorColumn:
     """Return the newest sample at each moment, absent when it is older than five minutes or a staleness marker."""
     index = np.searchsorted(samples.times, at, side="right") - 1
     known = index >= 0

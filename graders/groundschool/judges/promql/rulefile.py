@@ -15,7 +15,7 @@ import yaml
 
 from groundschool.grading.told import brief
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import parsed
+from groundschool.judges.promql.expressions import syntax_tree
 
 _GROUP_KEYS = {"name", "interval", "limit", "rules"}
 _RULE_KEYS = {"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"}
@@ -123,7 +123,7 @@ def _rule(rule: dict[str, Any], name: str) -> AlertRule:
     annotations = _mapping(rule.get("annotations") or {}, None, f"annotations of {name}")
     if wrong := next((label for label in labels if not _LABEL.fullmatch(str(label)) or label == "__name__"), None):
         raise PromqlError(f"{name}: invalid label name {brief(wrong)}")
-    parsed(expr)
+    syntax_tree(expr)
     waits = _duration(rule.get("for", "0"), f"'for' of {name}")
     return AlertRule(
         expr, record, alert, waits, _texts(labels, f"labels of {name}"), _texts(annotations, f"annotations of {name}")
@@ -152,7 +152,7 @@ def _names(expr: str) -> list[str]:
         if isinstance(selector, promql_parser.VectorSelector) and selector.name:
             found.append(selector.name)
 
-    promql_parser.walk(parsed(expr), pre_visit=visit)
+    promql_parser.walk(syntax_tree(expr), pre_visit=visit)
     return sorted(set(found))
 
 

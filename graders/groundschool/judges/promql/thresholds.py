@@ -6,7 +6,7 @@ import numpy as np
 import promql_parser
 
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import Evaluation, parsed
+from groundschool.judges.promql.expressions import Evaluation, syntax_tree
 from groundschool.judges.promql.operators import COMPARISON
 from groundschool.judges.promql.rulefile import read_rules
 
@@ -22,7 +22,7 @@ def thresholds(rules: str) -> tuple[float, ...]:
     try:
         for rule in read_rules(rules):
             if rule.alert:
-                promql_parser.walk(parsed(rule.expr), pre_visit=visit)
+                promql_parser.walk(syntax_tree(rule.expr), pre_visit=visit)
     except PromqlError:
         return ()
     return tuple(sorted(found))

@@ -2,6 +2,6 @@
 
 from groundschool.judges.terraform.change import Change, Planned, try_change
 from groundschool.judges.terraform.module import ModuleSettings, declared
-from groundschool.judges.terraform.run import Said, present, terraform
+from groundschool.judges.terraform.run import Said, has_terraform, terraform
 
-__all__ = ["Change", "ModuleSettings", "Planned", "Said", "declared", "present", "terraform", "try_change"]
+__all__ = ["Change", "ModuleSettings", "Planned", "Said", "declared", "has_terraform", "terraform", "try_change"]

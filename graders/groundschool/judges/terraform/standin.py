@@ -15,7 +15,7 @@ from groundschool.judges.terraform.layout import laid_out
 from groundschool.judges.terraform.module import Block, Module, arguments, instance_address, labelled, reference, value
 
 
-def predict(
+def predicted_change(
     text: str,
     tests: Mapping[str, str],
     state: Mapping[str, Any],

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from groundschool.curriculum.framework import Framework
-from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.mastery.reading import Reading
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 
 # RFC 6761: a name that nobody can own, until an organisation gives its own.
 HOME = "https://groundschool.invalid"

@@ -17,7 +17,7 @@ from groundschool.tracker.mastery.ageing import refresh_due
 Document = dict[str, Any]
 
 
-def catalogue(people: People) -> Catalogue:
+def catalogue_of(people: People) -> Catalogue:
     """Return what the course's things are called outside."""
     facts = people.facts
     titles = {name: exercise.declared.title for name, exercise in facts.exercises.items()}
@@ -27,7 +27,7 @@ def catalogue(people: People) -> Catalogue:
 
 def xapi(people: People, among: Iterable[Person], viewer: str | None = None) -> list[Document]:
     """Return the statements about each person; how long it took is in those that ``viewer`` gets of themselves."""
-    names = catalogue(people)
+    names = catalogue_of(people)
     return [
         statement
         for person in among
@@ -37,12 +37,12 @@ def xapi(people: People, among: Iterable[Person], viewer: str | None = None) -> 
 
 def lti(people: People, among: Iterable[Person]) -> list[Document]:
     """Return the score of everybody's latest attempt at each exercise."""
-    return scores((snapshot for person in among for snapshot in person.record.past.snapshots), catalogue(people))
+    return scores((snapshot for person in among for snapshot in person.record.past.snapshots), catalogue_of(people))
 
 
 def badges(people: People, person: Person, issuer: Issuer, salt: str) -> dict[str, Document]:
     """Return the badge drafts of one person by file name; ``salt`` hides the id that they are made out to."""
-    return drafts(grants(person), BadgeHolder(person.id, salt), issuer, catalogue(people))
+    return drafts(grants(person), BadgeHolder(person.id, salt), issuer, catalogue_of(people))
 
 
 def badge_files(people: People, among: Iterable[Person], address: str | None, secret: bytes) -> dict[str, str]:

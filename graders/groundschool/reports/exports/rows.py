@@ -98,7 +98,7 @@ def gate(people: Iterable[Person]) -> Iterator[Row]:
             yield {"subject_id": person.id, **_line(line)}
 
 
-def scorecard(people: Iterable[Person]) -> Iterator[Row]:
+def dimensions(people: Iterable[Person]) -> Iterator[Row]:
     """Yield a row for each associate and dimension; the total is the same range in each."""
     for person in people:
         card = person.scorecard

@@ -113,7 +113,7 @@ def as_csv(header: Header, rows: Iterable[Row]) -> str:
     return "".join(lines)
 
 
-def as_json(name: str, header: Header, rows: Iterable[Row]) -> str:
+def rows_as_json(name: str, header: Header, rows: Iterable[Row]) -> str:
     """Return a table as JSON: ``schema_version``, and under ``name`` a list of objects, one a line; missing is null.
 
     Raises ValueError and TypeError for the same values as ``as_csv``.

@@ -74,7 +74,7 @@ def risks(seen: Seen, policy: AtRisk) -> tuple[Risk, ...]:
     employment = seen.record.employment
     if seen.today < employment.start_date or (employment.end_date and seen.today > employment.end_date):
         return ()
-    who = seen.record.history.associate
+    who = seen.record.associate
     return tuple(
         Risk(who, rule, since, detail) for rule in policy.rules for since, detail in RULES[rule.id](seen, rule.limit)
     )

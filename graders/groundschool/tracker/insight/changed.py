@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from groundschool.tracker.evidence.counted_attempts import Attempt
-from groundschool.tracker.mastery.bars import bar_of, shown
+from groundschool.tracker.mastery.bars import bar_of, shown_share
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 
 
@@ -20,7 +20,7 @@ class SkillChange:
     @property
     def words(self) -> str:
         """Return the change in words."""
-        before, after = shown(self.before, self.bar), shown(self.after, self.bar)
+        before, after = shown_share(self.before, self.bar), shown_share(self.after, self.bar)
         return f"{self.skill}: floor {before} -> {after}, needs {self.bar:.2f}"
 
 
@@ -30,7 +30,7 @@ def last_graded(record: AssociateRecord) -> Attempt | None:
     return max(done, key=lambda one: one.order, default=None)
 
 
-def changes(record: AssociateRecord, attempt: Attempt) -> Iterator[SkillChange]:
+def skill_changes(record: AssociateRecord, attempt: Attempt) -> Iterator[SkillChange]:
     """Yield what ``attempt`` changed in each skill that its exercise shows, as of the record's instant."""
     without = [one for one in record.past.attempts if one.attempt_id != attempt.attempt_id]
     for skill, weights in record.judge.weights.items():

@@ -13,7 +13,7 @@ from groundschool.curriculum.exercise import Exercise
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.mastery.bars import REFRESH, bar_of, shown
+from groundschool.tracker.mastery.bars import REFRESH, bar_of, shown_share
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, MilestoneState
 
@@ -58,7 +58,7 @@ class Suggestion:
         """Return the suggestion and its reason in sentences."""
         first = self.gains[0]
         now = "Nothing is known yet" if first.score is None else f"Now {first.score:.2f}"
-        floor, after = shown(first.lower, first.bar), shown(first.after, first.bar)
+        floor, after = shown_share(first.lower, first.bar), shown_share(first.after, first.bar)
         return (
             f"{self.title} ({self.minutes} min): {first.title} {first.need.reason}. {now}, 9-in-10 floor {floor}, "
             f"needs {first.bar:.2f}. A pass takes the floor to about {after}."

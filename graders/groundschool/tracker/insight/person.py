@@ -10,7 +10,7 @@ from groundschool.curriculum.policies import Policies
 from groundschool.tracker.evidence.attested import AttestedWork
 from groundschool.tracker.insight.at_risk import Risk, Seen, risks
 from groundschool.tracker.insight.scorecard import Scorecard, scorecard
-from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.dated_milestones import MilestoneState, dated_milestones
 from groundschool.tracker.milestones.gate import GateState, Span, read_gate
@@ -31,7 +31,7 @@ class Person:
     @property
     def id(self) -> str:
         """Return the associate's id."""
-        return self.record.history.associate
+        return self.record.associate
 
     def at(self, instant: datetime) -> "Person":
         """Return the same person at another instant, by what is known now."""

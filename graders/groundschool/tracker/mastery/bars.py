@@ -14,7 +14,7 @@ def bar_of(state: SkillState, policy: MasteryPolicy) -> float:
     return policy.levels[min(max(state.granted - 1, 0), len(policy.levels) - 1)].floor
 
 
-def shown(value: float, bar: float) -> str:
+def shown_share(value: float, bar: float) -> str:
     """Return a share in hundredths, rounded, but never up to a bar that it does not reach."""
     rounded = round(value, 2)
     return f"{int(value * 100) / 100:.2f}" if rounded >= bar and not reaches(value, bar) else f"{rounded:.2f}"

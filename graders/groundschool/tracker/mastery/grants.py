@@ -5,70 +5,19 @@ handed in, so that a slow mark moves no milestone into another quarter. Evidence
 an exercise found invalid, puts the grant under review when the bar would no longer be met; only a person revokes.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
-from groundschool.curriculum.framework import Framework
 from groundschool.ledger.payloads import FrameworkMapped, MilestoneGranted
 from groundschool.tracker.evidence.attested import AttestedWork
-from groundschool.tracker.evidence.counted_attempts import Attempt, Snapshot, counted
+from groundschool.tracker.evidence.counted_attempts import Snapshot
 from groundschool.tracker.evidence.history import History
+from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.mastery.reading import Reading
 from groundschool.tracker.mastery.review import reviewed
-from groundschool.tracker.mastery.rule import read_mastery
-
-Weights = Mapping[str, Mapping[str, float]]
-
-
-@dataclass(frozen=True)
-class SkillMilestone:
-    """A level of a skill, reached once.
-
-    ``effective_at`` is when what completed it was handed in (``completed_by``: attempt or event ids), ``recorded_at``
-    when that was known. ``evidence`` are the event ids behind it, ``cause`` those that put it under review.
-    ``revoked_at`` is when a person decided. ``carried_from`` names the skill of an older framework that it was granted
-    in; a carried level counts where it was granted and nowhere else.
-    """
-
-    associate: str
-    skill: str
-    level: int
-    effective_at: datetime
-    completed_by: tuple[str, ...]
-    recorded_at: datetime | None = None
-    evidence: tuple[str, ...] = ()
-    state: Literal["met", "under review", "revoked"] = "met"
-    cause: tuple[str, ...] = ()
-    revoked_at: datetime | None = None
-    policy_version: str = ""
-    framework_version: str = ""
-    carried_from: str = ""
-
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 
 Granted = dict[tuple[str, int], SkillMilestone]
-
-
-@dataclass(frozen=True)
-class Judge:
-    """Reads one skill of one associate at one instant, by the framework and its exercises' weights."""
-
-    framework: Framework
-    weights: Weights
-
-    def read(
-        self, skill: str, attempts: Iterable[Attempt], works: Iterable[AttestedWork], instant: datetime
-    ) -> Reading:
-        """Return the reading of ``skill``; only work that showed it enters."""
-        weights, needed = self.weights.get(skill, {}), self.framework.exercises_needed(skill)
-        shown = [work for work in works if skill in work.skills]
-        return read_mastery(attempts, weights, self.framework.policy, instant, needed, shown)
-
-    def evidence(self, skill: str, attempts: Iterable[Attempt]) -> list[Attempt]:
-        """Return the attempts that count for ``skill``."""
-        mapped = (attempt for attempt in attempts if attempt.exercise in self.weights.get(skill, {}))
-        return counted(mapped, self.framework.policy.duplicate_hours)
 
 
 def granted_levels(history: History, judge: Judge) -> dict[str, tuple[SkillMilestone, ...]]:

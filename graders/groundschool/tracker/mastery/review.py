@@ -1,18 +1,16 @@
 """What became of a granted level: met, under review because its evidence changed, or revoked by a person."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from groundschool.ledger.payloads import MilestoneDecided
 from groundschool.tracker.evidence.history import History
-
-if TYPE_CHECKING:
-    from groundschool.tracker.mastery.grants import Judge, SkillMilestone
+from groundschool.tracker.mastery.judge import Judge
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 
 DECIDED = ("milestone.flagged", "milestone.upheld", "milestone.revoked")
 
 
-def reviewed(grant: "SkillMilestone", judge: "Judge", history: History) -> "SkillMilestone":
+def reviewed(grant: SkillMilestone, judge: Judge, history: History) -> SkillMilestone:
     """Return the grant with its state.
 
     A revocation holds. An upheld grant is looked at again only when its evidence changes once more.
@@ -29,7 +27,7 @@ def reviewed(grant: "SkillMilestone", judge: "Judge", history: History) -> "Skil
     known_when = {event.event_id: event.order for event in history.events}
     cause = tuple(
         name
-        for name in changes(grant, history)
+        for name in _changed_since(grant, history)
         if last is None or last.type == "milestone.flagged" or known_when.get(name, last.order) > last.order
     )
     if cause and not _holds(grant, judge, history):
@@ -39,7 +37,7 @@ def reviewed(grant: "SkillMilestone", judge: "Judge", history: History) -> "Skil
     return grant
 
 
-def changes(grant: "SkillMilestone", history: History) -> list[str]:
+def _changed_since(grant: SkillMilestone, history: History) -> list[str]:
     """Return the ids of the events that changed the grant's evidence after it was granted."""
     behind = set(grant.evidence)
     changed = [a.events[-1] for a in history.attempts if behind & {*a.events} and a.events[-1] not in behind]
@@ -49,7 +47,7 @@ def changes(grant: "SkillMilestone", history: History) -> list[str]:
     return changed + retracted
 
 
-def _holds(grant: "SkillMilestone", judge: "Judge", history: History) -> bool:
+def _holds(grant: SkillMilestone, judge: Judge, history: History) -> bool:
     """Return whether the bar is met at the grant's instant by what is known now; one of an older framework holds."""
     if grant.carried_from or grant.skill not in judge.framework.by_id:
         return True

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from groundschool.curriculum.framework import Framework, Skill
 from groundschool.tracker.evidence.history import History
-from groundschool.tracker.mastery.grants import Judge, SkillMilestone, Weights, granted_levels
+from groundschool.tracker.mastery.grants import granted_levels
+from groundschool.tracker.mastery.judge import Judge, Weights
 from groundschool.tracker.mastery.reading import Reading
 from groundschool.tracker.mastery.rule import Shortfall, freshness, shortfalls
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 
 
 @dataclass(frozen=True)

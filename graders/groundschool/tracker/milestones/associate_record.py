@@ -8,7 +8,7 @@ from functools import cached_property
 from groundschool.curriculum.milestones import Milestones
 from groundschool.tracker.evidence.attested import BACKDATED_DAYS
 from groundschool.tracker.evidence.history import History, history_of
-from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.mastery.skills import SkillState, skill_states
 from groundschool.tracker.pace.service_clock import Employment
 
@@ -30,6 +30,11 @@ class AssociateRecord:
     extra_time: float = 0.0
     backdated_days: int = BACKDATED_DAYS
 
+    @property
+    def associate(self) -> str:
+        """Return the associate's id."""
+        return self.history.associate
+
     @cached_property
     def past(self) -> History:
         """Return what had been handed in, done or decided by ``as_of``."""
@@ -50,7 +55,7 @@ class AssociateRecord:
         """Return the record of ``instant``, as it was known then."""
         history = history_of(
             self.history.events,
-            self.history.associate,
+            self.associate,
             backdated_days=self.backdated_days,
             started_at=self.started_at,
             known_at=instant,

@@ -15,7 +15,7 @@ from groundschool.curriculum.criteria import (
     Trend,
 )
 from groundschool.tracker.evidence.attested import AttestedWork, attestations_of
-from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.exercise_criteria import safe, scored, trend
@@ -24,7 +24,7 @@ from groundschool.tracker.milestones.signatures import signatures
 RETRACTED = "attestation.retracted"
 
 
-def check(criterion: Criterion, record: AssociateRecord) -> Checked:  # noqa: PLR0911 - one a kind
+def check_criterion(criterion: Criterion, record: AssociateRecord) -> Checked:  # noqa: PLR0911 - one a kind
     """Return how ``criterion`` stands; one of kind ``gate`` is the gate's to answer and counts as not met here."""
     match criterion:
         case Attested():

@@ -10,7 +10,7 @@ from groundschool.curriculum.milestones import DatedMilestone
 from groundschool.ledger.payloads import MilestoneWaived
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
-from groundschool.tracker.milestones.criteria import check
+from groundschool.tracker.milestones.criteria import check_criterion
 from groundschool.tracker.milestones.gate import GateState
 from groundschool.tracker.pace.service_clock import due_date, service_days
 
@@ -75,7 +75,7 @@ def _state(declared: DatedMilestone, record: AssociateRecord, gate: GateState) -
     waiver = next(_waivers(declared, record), "")
     day = service_days(record.employment, record.employment.local_date(effective)) if effective else None
     return MilestoneState(
-        record.history.associate,
+        record.associate,
         declared,
         MilestoneStanding.WAIVED if waiver else _standing(deciding, effective, due, record),
         due,
@@ -90,7 +90,7 @@ def _state(declared: DatedMilestone, record: AssociateRecord, gate: GateState) -
 
 def _checked(criterion: Criterion, record: AssociateRecord, gate: GateState) -> Checked:
     if not isinstance(criterion, PassedGate):
-        return check(criterion, record)
+        return check_criterion(criterion, record)
     passed = gate.passed_at is not None
     evidence = tuple(name for line in gate.lines for name in line.checked.evidence) if passed else ()
     note = "" if passed else f"missing: {', '.join(dict.fromkeys(line.checked.criterion.id for line in gate.missing))}"

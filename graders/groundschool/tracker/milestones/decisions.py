@@ -15,13 +15,14 @@ from groundschool.ledger.payloads import (
     MilestoneDecided,
     MilestoneWaived,
 )
-from groundschool.tracker.insight.person import Person
+from groundschool.tracker.milestones.associate_record import AssociateRecord
+from groundschool.tracker.milestones.gate import read_gate
 from groundschool.tracker.milestones.signatures import role_word, role_words
 from groundschool.tracker.privacy.visibility import Relation
 
 
-def decide(  # noqa: PLR0913 - what a decision is made of
-    decision: Decision, person: Person, about: str, *, by: str, reason: str, at: datetime, relation: Relation
+def decision_event(  # noqa: PLR0913 - what a decision is made of
+    decision: Decision, record: AssociateRecord, about: str, *, by: str, reason: str, at: datetime, relation: Relation
 ) -> Event:
     """Return the event of a decision.
 
@@ -30,49 +31,49 @@ def decide(  # noqa: PLR0913 - what a decision is made of
     decision cannot be made: nobody decides about themselves, everything but signatures has a reason, and what it is
     about exists.
     """
-    if by == person.id:
+    if by == record.associate:
         raise GroundschoolError(f"{by} cannot decide about their own record. Let somebody else do it.")
     if decision is not Decision.SIGN_OFF and not reason.strip():
         raise GroundschoolError("a decision has a reason. Give it with --reason.")
     check_length("reason", reason)
-    payload, kind = _payload(decision, person, about, by, reason, relation)
-    return make_event(person.id, at, payload, by, kind)
+    payload, kind = _payload(decision, record, about, by, reason, relation)
+    return make_event(record.associate, at, payload, by, kind)
 
 
 def _payload(  # noqa: PLR0913, PLR0917 - what a decision is made of
-    decision: Decision, person: Person, about: str, by: str, reason: str, relation: Relation
+    decision: Decision, record: AssociateRecord, about: str, by: str, reason: str, relation: Relation
 ) -> tuple[Payload, str]:
     match decision:
         case Decision.SIGN_OFF:
-            return GateSigned(role=_role(person, about, by, relation)), "gate.signed_off"
+            return GateSigned(role=_role(record, about, by, relation)), "gate.signed_off"
         case Decision.SUSPEND:
             return GateSuspended(reason=reason), "gate.suspended"
         case Decision.WAIVE:
-            names = [one.declared.id for one in person.milestones]
+            names = [one.id for one in record.declared.milestones]
             if about not in names:
                 raise UnknownNameError("milestone", about, names)
             return MilestoneWaived(milestone=about, reason=reason), "milestone.waived"
         case Decision.RETRACT:
-            _known_attestation(person, about)
+            _known_attestation(record, about)
             return AttestationRetracted(attestation=about, reason=reason), "attestation.retracted"
         case _:
-            skill, level = _granted(person, about)
+            skill, level = _granted(record, about)
             kind = "milestone.upheld" if decision is Decision.UPHOLD else "milestone.revoked"
             return MilestoneDecided(skill=skill, level=level, reason=reason), kind
 
 
-def _role(person: Person, role: str, by: str, relation: Relation) -> str:
+def _role(record: AssociateRecord, role: str, by: str, relation: Relation) -> str:
     """Return the role that is signed in, when it is asked for, everything else is there, and it is theirs."""
-    asked = [word for one in person.record.declared.gate.criteria if isinstance(one, SignOff) for word in one.roles]
-    others = [c.roles for m in person.milestones for c in m.declared.criteria if isinstance(c, SignOff)]
+    asked = [word for one in record.declared.gate.criteria if isinstance(one, SignOff) for word in one.roles]
+    others = [c.roles for one in record.declared.milestones for c in one.criteria if isinstance(c, SignOff)]
     known = {word for text in (*asked, *(r for roles in others for r in roles)) for word in role_words(text)}
     if role_word(role) not in known:
         raise UnknownNameError("role that signs", role, sorted(known))
     holders = {"mentor": [relation.mentor], "manager": [relation.manager], "oncall lead": [*relation.oncall_leads]}
     holder = sorted(filter(None, holders.get(role_word(role), [])))
     if holder and by not in holder:
-        raise GroundschoolError(f"{by} is not the {role} of {person.id}: the roster names {', '.join(holder)}.")
-    lines = [line.checked for line in person.gate.missing if not isinstance(line.checked.criterion, SignOff)]
+        raise GroundschoolError(f"{by} is not the {role} of {record.associate}: the roster names {', '.join(holder)}.")
+    lines = [line.checked for line in read_gate(record).missing if not isinstance(line.checked.criterion, SignOff)]
     missing = [f"{line.criterion.id} {line.title}" for line in lines]
     if missing and any(role_word(role) in role_words(text) for text in asked):
         told = "; ".join(missing)
@@ -80,15 +81,16 @@ def _role(person: Person, role: str, by: str, relation: Relation) -> str:
     return role
 
 
-def _granted(person: Person, about: str) -> tuple[str, int]:
-    word = person.record.judge.framework.policy.word
-    known = {f"{one.skill}:{word(one.level)}": (one.skill, one.level) for one in person.skill_milestones}
+def _granted(record: AssociateRecord, about: str) -> tuple[str, int]:
+    word = record.judge.framework.policy.word
+    grants = (grant for state in record.states.values() for grant in state.milestones)
+    known = {f"{one.skill}:{word(one.level)}": (one.skill, one.level) for one in grants}
     if about not in known:
-        raise UnknownNameError(f"grant of {person.id}", about, known)
+        raise UnknownNameError(f"grant of {record.associate}", about, known)
     return known[about]
 
 
-def _known_attestation(person: Person, event_id: str) -> None:
-    known = [work.event_id for work in person.record.past.works]
+def _known_attestation(record: AssociateRecord, event_id: str) -> None:
+    known = [work.event_id for work in record.past.works]
     if event_id not in known:
-        raise UnknownNameError(f"attestation of {person.id}", event_id, known)
+        raise UnknownNameError(f"attestation of {record.associate}", event_id, known)

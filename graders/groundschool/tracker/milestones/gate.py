@@ -13,7 +13,7 @@ from groundschool.curriculum.milestones import Gate
 from groundschool.ledger.events import Event
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
-from groundschool.tracker.milestones.criteria import check
+from groundschool.tracker.milestones.criteria import check_criterion
 from groundschool.tracker.milestones.signatures import signatures
 from groundschool.tracker.pace.service_clock import service_days
 
@@ -92,7 +92,7 @@ def read_gate(record: AssociateRecord, leads: Mapping[str, Span] | None = None) 
     than the course's estimate. A signature counts when everything else was met as it was known when it was given.
     """
     gate, employment = record.declared.gate, record.employment
-    checks = [check(criterion, record) for criterion in gate.criteria if not isinstance(criterion, SignOff)]
+    checks = [check_criterion(criterion, record) for criterion in gate.criteria if not isinstance(criterion, SignOff)]
     signing = [criterion for criterion in gate.criteria if isinstance(criterion, SignOff)]
     suspended = max((event.order[0] for event, _ in record.past.of("gate.suspended")), default=None)
     given = {e.event_id: _all_met(record, e) for e, _ in record.past.of("gate.signed_off")}
@@ -102,7 +102,7 @@ def read_gate(record: AssociateRecord, leads: Mapping[str, Span] | None = None) 
     day = int(service_days(employment, employment.local_date(record.as_of)))
     lines = _lines(checks, since, record, leads or {}, day)
     return GateState(
-        record.history.associate,
+        record.associate,
         gate,
         _stage(checks, since, record, suspended=suspended is not None),
         day,
@@ -131,7 +131,7 @@ def lead_times(states: Iterable[GateState], at_least: int = 5) -> dict[str, Span
 def _all_met(record: AssociateRecord, signature: Event) -> bool:
     then = record.as_known(signature.order[0])
     criteria = (criterion for criterion in record.declared.gate.criteria if not isinstance(criterion, SignOff))
-    return all(check(criterion, then).met for criterion in criteria)
+    return all(check_criterion(criterion, then).met for criterion in criteria)
 
 
 def _stands(event: Event, given: Mapping[str, bool], suspended: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from math import exp, floor
 
 from groundschool.curriculum.policies import Quarters
-from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.pace.quarters import Quarter, quarter_of, quarter_on
 from groundschool.tracker.pace.service_clock import Employment, availability
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from groundschool.tracker.evidence.attempt import Attempt
-from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.privacy.groups import Group, Groups
 
 Item = tuple[str, int]
@@ -28,7 +27,7 @@ def new_batches(attempts: Iterable[Attempt], groups: Groups, k: int, as_of: date
     return found
 
 
-def counted(
+def counted_in_batches(
     attempts: Iterable[Attempt], groups: Groups, known: Collection[str], k: int, as_of: datetime
 ) -> list[Attempt]:
     """Return the attempts of those batches that may be told to whoever knows some people by name.
@@ -38,24 +37,6 @@ def counted(
     """
     every = [attempt for attempt in attempts if attempt.submitted_at <= as_of and not attempt.voided]
     return [one for item, people in _marked(every, as_of).items() for one in _of(item, people, every, groups, known, k)]
-
-
-def coarse(stat: ItemStat, step: int, below: int) -> ItemStat:
-    """Return an exercise's numbers so that nobody's own can be told: the best and the worst mean are no longer exact.
-
-    A mean never says that everybody had everything or nothing: one person of ``n`` may always have been otherwise. Of
-    fewer than ``below`` people it is told in steps of so many per cent.
-    """
-    least, most = 1 / stat.n, 1 - 1 / stat.n
-    mean = min(max(stat.first_mean, least), most)
-    told = round(100 * mean / step) * step / 100 if stat.n < below else mean
-    return replace(stat, first_mean=told, most_failed_test=stat.most_failed_test if stat.first_mean < most else "")
-
-
-def of_everybody(stats: Collection[ItemStat]) -> Iterator[ItemStat]:
-    """Yield exercises, and those of their tasks that all who are counted had: fewer could be told by subtraction."""
-    whole = {(stat.exercise, stat.version): stat.n for stat in stats if not stat.test_id}
-    yield from (stat for stat in stats if stat.n == whole[stat.exercise, stat.version])
 
 
 def _of(  # noqa: PLR0913, PLR0917 - whose attempts at what, and what may be told of them

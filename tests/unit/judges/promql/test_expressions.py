@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario
-from groundschool.judges.promql.oracle import answers
+from groundschool.judges.promql.oracle import computed_answers
 from groundschool.judges.promql.quantile import bucket_quantile
 
 SERIES = {
@@ -24,7 +24,7 @@ SERIES = {
 
 
 def asked(expr, at=600):
-    [found] = answers(PromqlScenario(15, 15, SERIES, (PromqlQuestion(at, expr),)), ())
+    [found] = computed_answers(PromqlScenario(15, 15, SERIES, (PromqlQuestion(at, expr),)), ())
     return {",".join(f"{k}={v}" for k, v in labels if k != "__name__"): value for labels, value in found.items()}
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario, read_rules, thresholds
-from groundschool.judges.promql.oracle import answers
+from groundschool.judges.promql.oracle import computed_answers
 
 UP_AND_DOWN = {"load": "0+0x9 8+0x9 0+0x20"}  # high from 600 s to 1140 s, one sample a minute
 
@@ -12,7 +12,7 @@ def one(rule: str) -> str:
 
 def firing(rules: str, at: int) -> bool:
     question = PromqlQuestion(at, 'ALERTS{alertstate="firing"}')
-    return bool(answers(PromqlScenario(60, 60, UP_AND_DOWN, (question,)), read_rules(rules))[0])
+    return bool(computed_answers(PromqlScenario(60, 60, UP_AND_DOWN, (question,)), read_rules(rules))[0])
 
 
 def test_an_alert_waits_for_its_for_and_ends_at_once():
@@ -58,10 +58,10 @@ def test_a_bad_file_is_refused_with_the_reason(text, said):
 def test_two_results_with_the_same_labels_are_an_error():
     rules = read_rules(one("{record: r, expr: 'load or load2', labels: {x: y}}"))
     series = {'load{a="1"}': "1+0x3", 'load{a="2"}': "1+0x3"}
-    assert answers(PromqlScenario(60, 60, series, (PromqlQuestion(60, "count(r)"),)), rules) == [{(): 2.0}]
+    assert computed_answers(PromqlScenario(60, 60, series, (PromqlQuestion(60, "count(r)"),)), rules) == [{(): 2.0}]
     clash = read_rules(one("{record: r, expr: load, labels: {a: same}}"))
     with pytest.raises(PromqlError, match="same labelset"):
-        answers(PromqlScenario(60, 60, series, (PromqlQuestion(60, "r"),)), clash)
+        computed_answers(PromqlScenario(60, 60, series, (PromqlQuestion(60, "r"),)), clash)
 
 
 def test_thresholds_are_the_constants_alerts_compare_with():

@@ -12,8 +12,8 @@ from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted
 from groundschool.ledger.events import Event, make_event
 from groundschool.reports.exports.catalogue import Catalogue, Grant
 from groundschool.tracker.evidence.attested import AttestedWork
-from groundschool.tracker.mastery.grants import SkillMilestone
 from groundschool.tracker.mastery.rule import read_mastery
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 
 LEVELS = ("exploring", "working", "independent", "owner")
 TITLES = {"A": "=Read the journal", "B": "Überlauf", "shadow-shift": "Shadow shift"}

@@ -23,8 +23,8 @@ from groundschool.reports.exports.table import (
     VELOCITY,
     Header,
     as_csv,
-    as_json,
     as_lines,
+    rows_as_json,
 )
 from groundschool.tracker.mastery.rule import read_mastery
 
@@ -48,7 +48,7 @@ def cell(value: object) -> str:
 @pytest.mark.parametrize("header", HEADERS)
 def test_tv37_an_empty_table_is_its_header_alone(header):
     assert as_csv(header, []) == HEADERS[header] + "\n"
-    assert json.loads(as_json("rows", header, [])) == {"schema_version": 1, "rows": []}
+    assert json.loads(rows_as_json("rows", header, [])) == {"schema_version": 1, "rows": []}
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_a_cell_holds_the_value_in_its_one_form(value, expected):
 def test_tv44_a_text_that_a_spreadsheet_would_run_is_escaped(text):
     assert cell(text) == f"'{text}"
     assert cell((text, "more")) == f"'{text} more"
-    assert json.loads(as_json("rows", ONE, [{"value": text}]))["rows"] == [{"value": text}]
+    assert json.loads(rows_as_json("rows", ONE, [{"value": text}]))["rows"] == [{"value": text}]
 
 
 @pytest.mark.parametrize("value", [nan, inf, -inf, np.float64("nan")])
 def test_i17_nan_and_infinity_are_refused_with_row_and_column(value):
     rows = [{"value": 1.0}, {"value": value}]
-    for write in (as_csv, lambda header, rows: as_json("rows", header, rows)):
+    for write in (as_csv, lambda header, rows: rows_as_json("rows", header, rows)):
         with pytest.raises(ValueError, match="row 2: value is"):
             write(ONE, rows)
     with pytest.raises(ValueError, match="row 1: value is"):
@@ -153,7 +153,7 @@ def test_tv42_csv_json_and_pandas_show_the_same_reading():
     row = reading_row()
     written = as_csv(READINGS, [row])
     frame = pd.read_csv(StringIO(written), parse_dates=["as_of"]).iloc[0]
-    document = json.loads(as_json("readings", READINGS, [row]))["readings"][0]
+    document = json.loads(rows_as_json("readings", READINGS, [row]))["readings"][0]
     assert list(document) == list(READINGS)
     for column, expected in {"n": 5.5, "p_hat": 0.9455, "lower": 0.6935, "upper": 0.9925}.items():
         assert frame[column] == document[column] == pytest.approx(expected, abs=1e-4)
@@ -168,5 +168,5 @@ def test_tv42_csv_json_and_pandas_show_the_same_reading():
 def test_tv41_the_same_values_are_the_same_bytes():
     assert as_csv(READINGS, [reading_row()]).encode() == as_csv(READINGS, iter([reading_row()])).encode()
     reordered = dict(reversed(reading_row().items()))
-    assert as_json("readings", READINGS, [reordered]) == as_json("readings", READINGS, [reading_row()])
+    assert rows_as_json("readings", READINGS, [reordered]) == rows_as_json("readings", READINGS, [reading_row()])
     assert as_lines([{"name": "Åsa"}, {}]) == '{"name": "Åsa"}\n{}\n'

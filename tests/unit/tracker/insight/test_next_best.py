@@ -16,7 +16,7 @@ from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.insight.next_best import ranked
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.mastery.grants import Judge
+from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.pace.service_clock import Employment
 

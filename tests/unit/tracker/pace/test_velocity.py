@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundschool.curriculum.policies import Quarters
-from groundschool.tracker.mastery.grants import SkillMilestone
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.pace.service_clock import Employment, Stretch, ZoneMove
 from groundschool.tracker.pace.velocity import chance_of_none, judged_zeros, trailing, velocities
 
