@@ -26,13 +26,31 @@ EDGES = ("empty", "one-record", "torn", "escaped-quotes", "dash-bytes", "two-zon
 told, others = beside(__file__, "answers"), beside(__file__, "strays")
 Hit = told.Hit
 APACHE = ("escaped-quotes", "dash-bytes")
-LINES = 1000  # what one host writes in the hour, about
+LINES, SECONDS = 450, 1200  # what one host writes, about, and in which time
+BUFFERED = "a client request body is buffered to a temporary file"
 BREAKABLE = ("POST /api/login", "POST /api/holds", "POST /api/bookings")
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a rotated access log, and the totals, the top error and the response times it was written from."""
     rng = random.Random(f"edge-access {seed} {edge}")
+    hits, warnings = _nothing_yet(seed) if edge == "empty" else _written(rng, seed, edge)
+    bundle = Bundle(seed, edge)
+    for path, content in _rotated(hits, rng, 11 if edge == "many-rotations" else 1, torn=edge == "torn").items():
+        bundle.write(path, content)
+    bundle.write("error.log", "".join(f"{line}\n" for line in warnings))
+    told.answer(bundle, hits)
+    return bundle.variant()
+
+
+def _nothing_yet(seed: int) -> tuple[list[Hit], list[str]]:
+    """Return no line of the access log, right after its rotation; the error log is not rotated with it."""
+    said = f"{BUFFERED} /var/lib/nginx/body/0000000001, client: 203.0.113.9, server: {FREIGHT.host.name}"
+    return [], [nginx.error_line(World.from_seed(seed).day, "warn", 1103, 20_000, said)]
+
+
+def _written(rng: random.Random, seed: int, edge: str | None) -> tuple[list[Hit], list[str]]:
+    """Return the lines of the access log, oldest first, and those of the error log."""
     scenario, hosts = _incident(seed)
     run, log = scenario.run, scenario.requests
     if edge in APACHE:
@@ -41,20 +59,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         shown = hosts if edge == "two-zones" else hosts[:1]
         hits = [hit for host in shown for hit in _served(run, log, host)]
         hits += others.stray_lines(rng, run)
-    hits = _with_edge(sorted(hits, key=lambda hit: hit.time), edge)
-    files = _rotated(hits, rng, 11 if edge == "many-rotations" else 1, torn=edge == "torn")
-    files["error.log"] = "".join(f"{line}\n" for line in _warnings(run, log)).encode()
-    bundle = Bundle(seed, edge)
-    for path, content in files.items():
-        bundle.write(path, content)
-    told.answer(bundle, hits)
-    return bundle.variant()
+    return _with_edge(sorted(hits, key=lambda hit: hit.time), edge), list(_warnings(run, log))
 
 
 def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
     """Return the lines that an edge variant keeps."""
-    if edge == "empty":
-        return []
     if edge == "one-record":
         return [next(hit for hit in hits if hit.route == "/sailings/{id}")]
     if edge == "torn":
@@ -75,18 +84,18 @@ def _end(hits: list[Hit]) -> list[Hit]:
 
 
 def _incident(seed: int) -> tuple[Scenario, list[Instance]]:
-    """Return an hour in which a deploy breaks one route, and two edge hosts.
+    """Return some minutes in which a deploy breaks one route, and two edge hosts.
 
     They are the host in the north that served most errors, and one in the south.
     """
     for attempt in range(20):
         drawn = derived(seed, seed * 20 + attempt)
         whole = World.from_seed(drawn, traffic=1.0)
-        window = Window(whole.day + timedelta(hours=10 + seed % 9), 3600)
+        window = Window(whole.day + timedelta(hours=10 + seed % 9), SECONDS)
         rate = arrivals(whole, regional_demand(window, 600))[:, :, 0].sum(axis=1).mean()
         edges = whole.by_service["edge"]
         north, south = ([one for one in edges if one.region == name] for name in ("north", "south"))
-        world = replace(whole, traffic=float(LINES * len(north) / rate / 3600))
+        world = replace(whole, traffic=float(LINES * len(north) / rate / SECONDS))
         incident = draw_incident(world, drawn, ["bad-deploy"], window)
         broken = BREAKABLE[drawn // 20 % len(BREAKABLE)]
         service = next(route.backend for route in ROUTES if route.operation == broken)
@@ -150,7 +159,7 @@ def _warnings(run: Run, log: np.ndarray) -> Iterator[str]:
     upload = [route.operation for route in ROUTES].index("POST /freight/manifests")
     for number, one in enumerate(rows(log[log["route"] == upload])):
         said = (
-            f"a client request body is buffered to a temporary file /var/lib/nginx/body/{number + 1:010d}, "
+            f"{BUFFERED} /var/lib/nginx/body/{number + 1:010d}, "
             f"client: {client_address(one.client, one.program)}, server: {FREIGHT.host.name}, "
             f'request: "{edge_log.request_line(one)}", host: "{FREIGHT.host.name}"'
         )

@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import ROOT
 
 from groundschool.authoring.answers import wrong_answers
+from groundschool.authoring.solution import solved_notebook
 from groundschool.curriculum import Course
 from groundschool.demo.cohort import fabricate
 from groundschool.engine.notebook_file import read_notebook
@@ -64,6 +65,31 @@ def test_a_slip_of_a_text_is_what_the_notebook_makes_of_the_files(example, tmp_p
     answer, task = slip(example, {"[:3]": "[:4]"}, **changes)
     (tmp_path / "t.txt").write_text("abcdef", encoding="utf-8")
     assert answer.for_task(task, tmp_path) == "abcd"
+
+
+def test_slips_of_a_text_go_on_from_one_run_and_know_nothing_of_each_other(example, tmp_path):
+    declared = (example / FOLDER / "exercise.toml").read_text(encoding="utf-8")
+    notebook = (
+        "# %%\nimport pandas as pd\n\nwith open(files('') / 'runs', 'a') as runs:\n    runs.write('x')\n"
+        "seen, rows, word = [], pd.DataFrame({'n': [1, 2]}), 'none'\nalias = {'seen': seen}\n\n\n"
+        "def say():\n    return f'{word} {seen} {list(rows.n)} {alias[\"seen\"] is seen}'\n\n"
+        "# %%\nfrom pathlib import Path\n\nPath('note').write_text('kept')\n\n"
+        '# %% task="slowest"\nword = "one"\nseen.append(word)\nrows["n"] += 1\n'
+        'slowest = say() + Path("note").read_text()\n'
+    )
+    (example / FOLDER / "exercise.toml").write_text(declared.replace('"function"', '"text"'), encoding="utf-8")
+    (example / FOLDER / "notebook.py").write_text(notebook, encoding="utf-8")
+    edits = {word: {'"one"': f'"{word}"'} for word in ("two", "three")}
+    slips = "".join(f"{word} = slip('slowest', {edit}, tag='seconds', score=0.2)\n" for word, edit in edits.items())
+    wrong = f"from groundschool.kit import slip\n\n{slips}"
+    (example / FOLDER / "wrong.py").write_text(wrong, encoding="utf-8")
+    exercise = Course(example).exercise("linux/slow-disk")
+    (two, three), task = wrong_answers(exercise), exercise.tasks["slowest"]
+    with solved_notebook(exercise, tmp_path) as solved:
+        assert solved.answers["slowest"] == "one ['one'] [2, 3] Truekept"
+        assert two.for_task(task, tmp_path, solved) == "two ['two'] [2, 3] Truekept"
+        assert three.for_task(task, tmp_path, solved) == "three ['three'] [2, 3] Truekept"
+    assert (tmp_path / "runs").read_text() == "x"
 
 
 def test_somebody_of_the_cohort_hands_in_the_solution_with_the_slip():

@@ -13,8 +13,8 @@ BY_WORDS = rf"""words = line.split(" ")
     try:
         path = words[6].split("?")[0]
         route = "/".join({ROUTE} for part in path.split("/"))
-        moment = datetime.strptime(" ".join(words[3:5]), "[%d/%b/%Y:%H:%M:%S %z]")
-        return words[5].strip('"') + " " + route, int(words[8]), int(words[9].replace("-", "0")), moment, None
+        time = " ".join(words[3:5]).strip("[]")
+        return words[5].strip('"') + " " + route, int(words[8]), int(words[9].replace("-", "0")), time, None
     except (IndexError, ValueError):
         return None
     quoted = """
@@ -54,7 +54,7 @@ digits_become_ids = slip(
     "report", {ROUTE: r're.sub(r"(SMF)?\d+", "{id}", part)'}, tag="any-digit-is-an-id", score=16 / 21
 )
 offset_thrown_away = slip(
-    "report", {"strptime(found[1],": 'strptime(found[1][:20] + " +0000",'}, tag="local-time", score=19 / 21
+    "report", {"strptime(time,": 'strptime(time[:20] + " +0000",'}, tag="local-time", score=19 / 21
 )
 first_seen_is_first = slip(
     "report",

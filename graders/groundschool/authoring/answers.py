@@ -1,12 +1,13 @@
 """Example answers of an exercise, as they are tried: written out, or made of the solution by a slip."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from groundschool.authoring.solution import answers, edited_function
+from groundschool.authoring.solution import SolvedNotebook, edited_function, solved_notebook
 from groundschool.curriculum import Exercise, Task
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.kit.answers import Declared, declared_answers
@@ -21,16 +22,18 @@ class Answer:
     declared: Declared
     function: Callable[..., Any]
 
-    def for_task(self, task: Task, folder: Path) -> object:
+    def for_task(self, task: Task, folder: Path, solved: SolvedNotebook | None = None) -> object:
         """Return what is handed in: the function itself, or what it makes of the files.
 
-        Raises GroundschoolError for a slip that has no place in the solution.
+        A slip goes on from the notebook ``solved`` over the same files, where there is one already. Raises
+        GroundschoolError for a slip that has no place in the solution.
         """
         if task.kind == "function":
             return self._function
-        if edits := self.declared.edits:
-            return answers(self.exercise, folder, solved=True, edits={task.id: edits})[task.id]
-        return self.function(folder)
+        if not self.declared.edits:
+            return self.function(folder)
+        with nullcontext(solved) if solved else solved_notebook(self.exercise, folder) as notebook:
+            return notebook.slipped(task, self.declared.edits)
 
     @cached_property
     def _function(self) -> Callable[..., Any]:

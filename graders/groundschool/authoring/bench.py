@@ -1,8 +1,8 @@
-"""Where proofs try answers: each seed's own variant; edges and further variants are those of every seventh seed."""
+"""Where proofs try answers: each seed's own variant; edges and further ones are those of every seventh seed."""
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +19,7 @@ from groundschool.grading.tools import TOOLS, judged_by_stand_ins
 from groundschool.grading.variant_plan import VariantPlan
 
 EDGES_EVERY = 7  # seeds: of twenty, the edges of three are tried
+RECORDED = -1  # stands for the seed of what no seed changes
 Scores = list[tuple[str, Score]]
 Key = tuple[str, str, str]
 
@@ -49,10 +50,6 @@ class Bench:
     _memories: dict[Key, Memory] = field(default_factory=dict)
     _told: dict[int, dict[Key, str]] = field(default_factory=dict)
 
-    def plan(self, seed: int) -> VariantPlan:
-        """Return the plan of the sitting in which an associate practises with a seed, recordings included."""
-        return VariantPlan(seed, recordings=self.exercise.declared.variant == "hidden")
-
     def shown(self, seed: int) -> Path:
         """Return a folder of what the notebook shows: the variant's files, and recordings in folders of their own."""
         folder = self.scratch / f"shown-{seed}"
@@ -68,24 +65,29 @@ class Bench:
         with_edges = edges_of(seed)
         with remembered_in(self._memories.setdefault(tried.key, {})):
             own = self._grade(tried, self._own(seed))
-            if (tried.key, with_edges) not in self._scores:
-                scores = [(variant.label, self._grade(tried, variant)) for variant in self._further(with_edges)]
-                self._scores[tried.key, with_edges] = scores
+            further = self._once(tried, with_edges, self._further)
+            recorded = self._once(tried, RECORDED, self._recorded)
         if tried.told:
             self._told.setdefault(seed, {})[tried.key] = _said(own)
-        return merge([("", own), *self._scores[tried.key, with_edges]])
+        return merge([("", own), *further, *recorded])
+
+    def _once(self, tried: Tried, seed: int, variants: Callable[[int], list[Variant]]) -> Scores:
+        """Return the scores of an answer on some variants, which are tried when they are first asked for."""
+        if (tried.key, seed) not in self._scores:
+            self._scores[tried.key, seed] = [(one.label, self._grade(tried, one)) for one in variants(seed)]
+        return self._scores[tried.key, seed]
 
     def score_afresh(self, tried: Tried, seed: int, *, by_stand_ins: bool = True) -> Score:
         """Return the same score with nothing remembered, judged by the real programs if not by what stands in."""
         with judged_by_stand_ins(only=by_stand_ins):
-            variants = [self._own(seed), *self._further(edges_of(seed))]
+            variants = [self._own(seed), *self._further(edges_of(seed)), *self._recorded()]
             return merge([(variant.label, self._grade(tried, variant)) for variant in variants])
 
     def noticed(self, tried: Tried, seed: int) -> Check | None:
         """Return the first check that fails on the variants of a seed, None for a right answer."""
         try:
             with only_noticing(), remembered_in({}):
-                for variant in (self._own(seed), *self._further(edges_of(seed))):
+                for variant in (self._own(seed), *self._further(edges_of(seed)), *self._recorded()):
                     score = self._grade(tried, variant)
                     if failed := next((check for check in score.checks if not check.passed), None):
                         return failed
@@ -108,11 +110,18 @@ class Bench:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
     def _own(self, seed: int) -> Variant:
-        return self._placed(next(self.desk.variants(self.exercise, self.plan(seed))), f"own-{seed}")
+        return self._placed(next(self.desk.variants(self.exercise, VariantPlan(seed))), f"own-{seed}")
 
     def _further(self, seed: int) -> list[Variant]:
-        _, *further = self.desk.variants(self.exercise, self.plan(seed))
+        _, *further = self.desk.variants(self.exercise, VariantPlan(seed))
         return [self._placed(variant, f"further-{seed}-{number}") for number, variant in enumerate(further)]
+
+    def _recorded(self, _seed: int = RECORDED) -> list[Variant]:
+        """Return the recordings, which every seed shares; a personal exercise is about its own variant alone."""
+        if self.exercise.declared.variant == "personal":
+            return []
+        recordings = [one.recording() for one in self.desk.datasets(self.exercise).values() if one.recorded]
+        return [self._placed(variant, f"recorded-{number}") for number, variant in enumerate(recordings)]
 
     def _placed(self, variant: Variant, name: str) -> Variant:
         """Return a variant with its files written once, to be read by every answer."""

@@ -25,12 +25,12 @@ SETUP = "from groundschool import another_variant, files, grade, hints"
 
 def read_master(path: Path) -> list[Cell]:
     """Return the cells of a py:percent file, with the author's marks in their metadata."""
-    return master_cells(path.read_text(encoding="utf-8"))
+    return cells_of(path.read_text(encoding="utf-8"))
 
 
-def master_cells(text: str) -> list[Cell]:
-    """Return the cells of a text in the py:percent format, with the author's marks in their metadata."""
-    return jupytext.reads(text, fmt="py:percent").cells
+def cells_of(master: str) -> list[Cell]:
+    """Return the cells of a master's text, as ``read_master`` does of its file."""
+    return jupytext.reads(master, fmt="py:percent").cells
 
 
 def instructor_notebook(course: Course, exercise: Exercise) -> NotebookNode:

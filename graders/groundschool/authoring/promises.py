@@ -1,6 +1,6 @@
 """What an exercise promises of the answers people give, held against it on one seed after another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from groundschool.authoring.answers import Answer
 from groundschool.authoring.bench import Bench, Tried, edges_of
 from groundschool.authoring.replay import hard_coded
-from groundschool.authoring.solution import answers
+from groundschool.authoring.solution import SolvedNotebook, answers, solved_notebook
 from groundschool.curriculum import Exercise, Task
 from groundschool.datasets.store import PRACTICE_SEED
 from groundschool.errors import GroundschoolError
@@ -45,13 +45,14 @@ class Promises:
     def broken(self, seed: int) -> Iterator[Failure]:
         """Yield what does not hold on one seed; what few seeds are enough for, on those whose edges are tried."""
         folder = self.bench.shown(seed)
-        yield from self._solved(seed, folder)
-        for answer in self.right:
-            tried = self._tried(answer, folder)
-            yield from self._stated(seed, tried, f"{answer.name}() = full marks", lambda score: score.fraction == 1)
-            yield from self._judges_agree(seed, tried)
-        for answer in self.wrong:
-            yield from self._wrong(seed, answer, folder)
+        with solved_notebook(self.exercise, folder) as notebook:
+            yield from self._solved(seed, notebook.answers)
+            for answer in self.right:
+                tried = self._tried(answer, folder, notebook)
+                yield from self._stated(seed, tried, f"{answer.name}() = full marks", lambda score: score.fraction == 1)
+                yield from self._judges_agree(seed, tried)
+            for answer in self.wrong:
+                yield from self._wrong(seed, answer, folder, notebook)
         if self._enough(seed):
             yield from self._untouched(seed, folder)
 
@@ -61,8 +62,7 @@ class Promises:
         if generated.generate(1).truth == generated.generate(2).truth:
             yield Failure("two seeds give different answers", 1, "seeds 1 and 2 have the same truth")
 
-    def _solved(self, seed: int, folder: Path) -> Iterator[Failure]:
-        solved = answers(self.exercise, folder, solved=True)
+    def _solved(self, seed: int, solved: Mapping[str, object]) -> Iterator[Failure]:
         for task in self._tasks:
             solution = Tried("the solution", task, solved.get(task.id))
             yield from self._stated(seed, solution, "solved = full marks", lambda score: score.fraction == 1)
@@ -90,9 +90,9 @@ class Promises:
         solved, desk = answers(self.exercise, self.bench.shown(PRACTICE_SEED), solved=True), self.bench.desk
         return {task.id: hard_coded(desk, self.exercise, task, solved[task.id]) for task in self._tasks}
 
-    def _tried(self, answer: Answer, folder: Path) -> Tried:
+    def _tried(self, answer: Answer, folder: Path, notebook: SolvedNotebook) -> Tried:
         task = self.exercise.tasks[answer.declared.task]
-        return Tried(answer.name, task, answer.for_task(task, folder))
+        return Tried(answer.name, task, answer.for_task(task, folder, notebook))
 
     def _stated(self, seed: int, tried: Tried, proof: str, holds: Callable[[Score], bool]) -> Iterator[Failure]:
         score = self.bench.score(tried, seed)
@@ -126,9 +126,9 @@ class Promises:
         if score.fraction >= HARD_CODED_BELOW:
             yield Failure(f"{task.id}: hard-coding gets under half", seed, f"got {score.fraction:.3f}")
 
-    def _wrong(self, seed: int, answer: Answer, folder: Path) -> Iterator[Failure]:
+    def _wrong(self, seed: int, answer: Answer, folder: Path, notebook: SolvedNotebook) -> Iterator[Failure]:
         try:
-            tried = self._tried(answer, folder)
+            tried = self._tried(answer, folder, notebook)
             score = self.bench.score(tried, seed)
             yield from self._judges_agree(seed, tried)
         except GroundschoolError as error:

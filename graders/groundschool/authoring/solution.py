@@ -5,47 +5,97 @@ import contextlib
 import io
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from groundschool.authoring.master import master_cells, read_master
+import numpy as np
+import pandas as pd
+
+from groundschool.authoring.master import cells_of
 from groundschool.curriculum import Exercise, Task
 from groundschool.errors import GroundschoolError
 
 _SOLUTION = re.compile(r"^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE)
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 _STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
+_CHANGEABLE = (dict, list, set, np.ndarray, pd.DataFrame, pd.Series)
 
 
-def answers(
-    exercise: Exercise, folder: Path, *, solved: bool, edits: Mapping[str, Mapping[str, str]] | None = None
-) -> Mapping[str, object]:
+class SolvedNotebook:
+    """The solution of an exercise over the files in a folder: played once, and from before a task's cell once more.
+
+    Cells run in order in one namespace and one working folder, empty at first, with ``files()`` answering ``folder``;
+    one that raises is a GroundschoolError.
+    """
+
+    def __init__(self, exercise: Exercise, folder: Path, work: str) -> None:
+        self._exercise, self._work, self._namespace = exercise, work, _fresh(folder)
+        data = {task.id for task in exercise.tasks.values() if task.kind in ("text", "record")}
+        self._before: dict[str, dict[str, Any]] = {}  # by such a task, what the cells before its own have made
+        with contextlib.chdir(work):
+            for source, task in _sources(exercise):
+                if task in data:
+                    self._before[task] = _copied(self._namespace)
+                _run(source, self._namespace, exercise, solved=True)
+        self.answers = _found(exercise, self._namespace)
+
+    def slipped(self, task: Task, edits: Mapping[str, str]) -> object:
+        """Return the answer to a text or record task when edits are made in its cell; no cell after it is run."""
+        source = edited_cell(self._exercise, task.id, edits)
+        self._namespace.clear()  # and not replaced: functions of earlier cells look names up in this one
+        self._namespace.update(_copied(self._before[task.id]))
+        with contextlib.chdir(self._work):
+            _run(source, self._namespace, self._exercise, solved=True)
+        return self._namespace[task.answer]
+
+
+@contextlib.contextmanager
+def solved_notebook(exercise: Exercise, folder: Path) -> Iterator[SolvedNotebook]:
+    """Yield the solved notebook over the files in ``folder``; its working folder is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as work:
+        yield SolvedNotebook(exercise, folder, work)
+
+
+def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, object]:
     """Return what each auto-graded task would be handed in as, by task id, for the files in ``folder``.
 
-    Cells run in order in one namespace and an empty working folder, with ``files()`` answering ``folder``. An unsolved
-    cell that raises leaves its answer missing, as it does in the released notebook; a solved one that raises is a
-    GroundschoolError. ``edits`` are made in the cell of the task that they name, and no cell after it is run.
+    An unsolved cell that raises leaves its answer missing, as it does in the released notebook.
     """
-    namespace: dict[str, Any] = {
+    if solved:
+        with solved_notebook(exercise, folder) as notebook:
+            return notebook.answers
+    namespace = _fresh(folder)
+    with tempfile.TemporaryDirectory(prefix="groundschool-") as work, contextlib.chdir(work):
+        for source, task in _sources(exercise):
+            _run(unsolved(source, answer=bool(task)), namespace, exercise, solved=False)
+    return _found(exercise, namespace)
+
+
+def _fresh(folder: Path) -> dict[str, Any]:
+    """Return the namespace that a notebook begins with, in which the course's functions answer with ``folder``."""
+    return {
         "__name__": "__notebook__",
         "files": lambda _exercise: folder,
         "another_variant": lambda _exercise: folder,
         "display": lambda *_shown: None,
     }
-    with tempfile.TemporaryDirectory(prefix="groundschool-") as elsewhere, contextlib.chdir(elsewhere):
-        for cell in read_master(exercise.folder / "notebook.py"):
-            if cell.cell_type == "code":
-                answered = cell.source if solved else unsolved(cell.source, answer="task" in cell.metadata)
-                if edit := (edits or {}).get(cell.metadata.get("task", "")):
-                    answered = _edited(answered, edit, exercise, cell.metadata["task"])
-                _run(answered, namespace, exercise, solved=solved)
-                if edit:
-                    break
+
+
+def _found(exercise: Exercise, namespace: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return the answers that a namespace holds, by task id."""
     found = {task.id: namespace.get(task.answer) for task in exercise.tasks.values() if task.kind != "manual"}
     return {name: answer for name, answer in found.items() if answer is not None}
+
+
+def _copied(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a namespace with copies of the data, so that what a cell changes in place does not outlast it."""
+    memo: dict[int, Any] = {}
+    changeable = {name for name, value in namespace.items() if isinstance(value, _CHANGEABLE)} - {"__builtins__"}
+    return {name: deepcopy(value, memo) if name in changeable else value for name, value in namespace.items()}
 
 
 def edited_cell(exercise: Exercise, task: str, edits: Mapping[str, str]) -> str:
@@ -93,10 +143,14 @@ def _text(exercise: Exercise) -> str:
     return (exercise.folder / "notebook.py").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # a proof plays one notebook on every seed
 def _code_cells(master: str) -> tuple[tuple[str, str], ...]:
-    cells = master_cells(master)
-    return tuple((cell.source, cell.metadata.get("task", "")) for cell in cells if cell.cell_type == "code")
+    return tuple((cell.source, cell.metadata.get("task", "")) for cell in cells_of(master) if cell.cell_type == "code")
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str, name: str) -> CodeType:
+    return compile(source, name, "exec")
 
 
 @lru_cache(maxsize=8)
@@ -132,7 +186,7 @@ def _run(source: str, namespace: dict[str, Any], exercise: Exercise, *, solved: 
     name = f"{exercise.id}/notebook.py"
     with contextlib.redirect_stdout(io.StringIO()):
         try:
-            exec(compile(source, name, "exec"), namespace)  # noqa: S102 - the course's own notebook
+            exec(_compiled(source, name), namespace)  # noqa: S102 - the course's own notebook
         except Exception as error:
             if solved:
                 said = f"{name}: a cell fails with {type(error).__name__}: {error}"
