@@ -2,26 +2,27 @@
 
 import random
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
 
 from groundschool.errors import UnknownNameError
 from groundschool.formats import journald
-from groundschool.scenarios import edge_log, records
+from groundschool.formats.slack import Message
+from groundschool.scenarios import channel, edge_log, records
 from groundschool.scenarios.capture import capture
 from groundschool.scenarios.host_clock import RIGHT, HostClock
 from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
 from groundschool.scenarios.reaction import Reaction, reaction
-from groundschool.simulation import Incident, Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.scenarios.twists import laid_out, twists_of
+from groundschool.simulation import Incident, Run, Window, World, sample_requests, simulate
 from groundschool.simulation.chance import offshoot, seed_of
 from groundschool.simulation.run import MINUTE
 from groundschool.simulation.state import Instance
 
-TWISTS = ("", "night", "customers-first", "skewed-clock")
 HOURS = 2.0
 CAPTURED = 10  # seconds
 
@@ -30,15 +31,14 @@ CAPTURED = 10  # seconds
 class Scenario:
     """One incident, or a quiet day without one, with many views; each is made when it is asked for.
 
-    ``twist`` changes how it is told or when: at "night" the window goes past midnight UTC, with "customers-first"
-    support hears of it before the pager rings, with "skewed-clock" one edge host's clock is wrong until it is stepped.
+    ``twists`` are names of TWISTS that change when it plays, how it is told or how it goes on.
     """
 
     world: World
     incident: Incident | None
     window: Window
     step: int = 15
-    twist: str = ""
+    twists: frozenset[str] = frozenset()
 
     @classmethod
     def from_key(cls, key: bytes, fault: str | None, twist: str = "", traffic: float | None = None) -> "Scenario":
@@ -49,16 +49,19 @@ class Scenario:
     def from_seed(cls, seed: int, fault: str | None, twist: str = "", traffic: float | None = None) -> "Scenario":
         """Return the scenario of a seed with a fault of the catalogue (None for a quiet day).
 
-        ``traffic`` replaces the world's level. Raises UnknownNameError for a fault or a twist that does not exist.
+        ``twist`` names one twist or, with blanks between, several; ``traffic`` replaces the world's level.
+        Raises UnknownNameError for a fault or a twist that does not exist.
         """
-        if twist not in TWISTS:
-            raise UnknownNameError("twist", twist, TWISTS)
-        world = World.from_seed(seed, traffic)
-        window = world.window(HOURS)
-        if twist == "night":
-            window = Window(datetime.combine(world.day, time(23, 15), UTC), window.seconds)
-        incident = draw_incident(world, offshoot(seed, "incident"), [fault], window) if fault else None
-        return cls(world, incident, window, twist=twist)
+        twists = twists_of(twist)
+        world, incident, window = laid_out(seed, fault, twists, traffic, HOURS)
+        return cls(world, incident, window, twists=twists)
+
+    def between(self, start: datetime, minutes: int, step: int = 15) -> "Scenario":
+        """Return the same incident in another window and other steps (seconds): shorter and coarser ones are quicker.
+
+        The window may begin at any second, so that what happens in steps does not happen on whole minutes.
+        """
+        return replace(self, window=Window(start, 60 * minutes), step=step)
 
     @cached_property
     def run(self) -> Run:
@@ -73,7 +76,7 @@ class Scenario:
     @cached_property
     def reaction(self) -> Reaction | None:
         """Return who did and said what, None when no pager rang."""
-        return reaction(self.run, self._rng("reaction"), customers_first=self.twist == "customers-first")
+        return reaction(self.run, self._rng("reaction"), customers_first="customers-first" in self.twists)
 
     @cached_property
     def number(self) -> int:
@@ -109,9 +112,14 @@ class Scenario:
         """Return the pager's log of the incident."""
         return records.pager_log(self.reaction, self.number)
 
+    @cached_property
+    def messages(self) -> list[Message]:
+        """Return what was posted in the incident's channel, in time order."""
+        return channel.messages(self.run, self.reaction, self._rng("chat"))
+
     def chat(self) -> dict[str, bytes]:
         """Return the chat's export by file."""
-        return records.chat(self.reaction, self.number)
+        return records.chat(self.reaction, self.number, self.messages)
 
     def deploys(self) -> bytes:
         """Return the deploy controller's log."""
@@ -137,7 +145,7 @@ class Scenario:
         """Return a host's clock."""
         rng = self._rng("clock")
         skewed = rng.choice(self.world.by_service["edge"]).node
-        if self.twist != "skewed-clock" or host != skewed:
+        if "skewed-clock" not in self.twists or host != skewed:
             return RIGHT
         behind = rng.choice((-1, 1)) * timedelta(seconds=rng.randint(200, 420), microseconds=rng.randrange(10**6))
         return HostClock(behind, self.window.at(self.window.seconds * rng.uniform(0.8, 0.9)))

@@ -16,6 +16,7 @@ from groundschool.simulation.graph import pairs_of
 from groundschool.simulation.incident import Action, Incident
 from groundschool.simulation.record import Record
 from groundschool.simulation.response import Done, Response
+from groundschool.simulation.routine import quiet_day
 from groundschool.simulation.run import MINUTE, Run, Truth
 from groundschool.simulation.stage import Stage
 from groundschool.simulation.state import World
@@ -97,7 +98,7 @@ class Simulation:
 
 
 def _set_stage(world: World, incident: Incident | None, window: Window, step: int, seed: int) -> Stage:
-    """Return the stage with fault and decoys on it."""
+    """Return the stage with the fault on it and what happens anyway."""
     if window.seconds % step or MINUTE % step:
         raise ValueError(f"a step of {step} s does not divide a minute and a window of {window.seconds} s")
     pairs = pairs_of(world)
@@ -106,6 +107,7 @@ def _set_stage(world: World, incident: Incident | None, window: Window, step: in
     stage = Stage(world, window, step, onset, pairs, neutral, stream(seed, "stage"))
     if incident:
         incident.fault.perturb(stage)
-        for decoy in incident.decoys:
-            decoy.happen(stage)
+    changes = incident.decoys if incident else quiet_day(stream(seed, "routine"), world, window)
+    for change in changes:
+        change.happen(stage)
     return stage
