@@ -9,7 +9,10 @@ import numpy as np
 
 from groundschool.errors import UnknownNameError
 from groundschool.formats import journald
+from groundschool.formats.deploy_log import Step
+from groundschool.formats.pagerduty import LogEntry
 from groundschool.formats.slack import Message
+from groundschool.formats.statuspage import Update
 from groundschool.scenarios import channel, edge_log, records
 from groundschool.scenarios.capture import capture
 from groundschool.scenarios.host_clock import RIGHT, HostClock
@@ -108,6 +111,11 @@ class Scenario:
         """Return the samples of a service or store, one a minute, as OpenMetrics text."""
         return "".join(openmetrics(self.run, [service], MINUTE // self.step)).encode()
 
+    @cached_property
+    def pages(self) -> list[LogEntry]:
+        """Return the entries of the pager's log."""
+        return records.pages(self.reaction)
+
     def pager(self) -> bytes:
         """Return the pager's log of the incident."""
         return records.pager_log(self.reaction, self.number)
@@ -121,9 +129,19 @@ class Scenario:
         """Return the chat's export by file."""
         return records.chat(self.reaction, self.number, self.messages)
 
+    @cached_property
+    def changes(self) -> list[Step]:
+        """Return every change of the window, in the order of the deploy controller's log."""
+        return records.changes(self.run)
+
     def deploys(self) -> bytes:
         """Return the deploy controller's log."""
         return records.deploys(self.run)
+
+    @cached_property
+    def updates(self) -> list[Update]:
+        """Return what customers were told."""
+        return records.updates(self.reaction)
 
     def status_page(self) -> bytes:
         """Return what the status page says."""
@@ -165,4 +183,4 @@ class Scenario:
         return self.run.steps - 1 if looked is None else int(self.window.offset(looked)) // self.step
 
     def _rng(self, *labels: str) -> random.Random:
-        return random.Random(offshoot(self.run.seed, *labels))
+        return random.Random(offshoot(self.world.seed, "told", *labels))
