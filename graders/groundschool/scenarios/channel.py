@@ -1,31 +1,31 @@
 """The incident's channel: declarations, the voice of the customers, talk, and programs that post."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from groundschool.formats.slack import Message
 from groundschool.scenarios.reaction import Reaction
-from groundschool.simulation.run import Run
 from groundschool.simulation.stage import StageEvent
 
 MITIGATED = "[status] mitigated: the alerts have resolved, error share back to normal"
 CHANGED = ("deploy", "rollback", "migration", "flag", "config")
 
 
-def messages(run: Run, told: Reaction | None, rng: random.Random) -> list[Message]:
-    """Return what was posted in the incident's channel, in time order; nothing when there was no incident."""
+def messages(events: Sequence[StageEvent], end: datetime, told: Reaction | None, rng: random.Random) -> list[Message]:
+    """Return what was posted in the incident's channel before ``end``, in time order; nothing without an incident."""
     if told is None:
         return []
-    channel = _Channel(run, told, rng)
+    channel = _Channel(events, told, rng)
     posted = [*channel.declared(), *channel.said(), *channel.posted()]
-    return sorted((one for one in posted if one.at < run.window.end), key=lambda message: message.at)
+    return sorted((one for one in posted if one.at < end), key=lambda message: message.at)
 
 
 class _Channel:
-    def __init__(self, run: Run, told: Reaction, rng: random.Random) -> None:
-        self._run, self._told, self._at, self._rng = run, told, told.at, rng
+    def __init__(self, events: Sequence[StageEvent], told: Reaction, rng: random.Random) -> None:
+        self._told, self._at, self._rng = told, told.at, rng
+        self._changes = [event for event in events if event.kind in CHANGED]
 
     def declared(self) -> Iterator[Message]:
         """Yield the declarations of state: a mitigation is posted below the message that named what to do."""
@@ -59,10 +59,12 @@ class _Channel:
         if "investigating" in at and (change := self._latest_change()):
             text = f"last change I find before the page: {change}. proves nothing, still looking"
             yield Message(self._after(at["investigating"], 60, 100), hand, text)
-        yield from self._post("action", hand, f"doing it now: {doing}")
-        yield from self._post(
-            "again", hand, f"once more: {doing}. and this time the automation that undid it stays off"
-        )
+        for name, text in (
+            ("action", f"doing it now: {doing}"),
+            ("again", f"once more: {doing}. and this time the automation that undid it stays off"),
+        ):
+            if name in at:
+                yield Message(self._after(at[name], 2, 9), hand, text)
         if "mitigated" in at and "action" in at:
             asked = "do we post [status] mitigated now, or wait for the graph?"
             done = at.get("again", at["action"])
@@ -72,14 +74,15 @@ class _Channel:
     def posted(self) -> Iterator[Message]:
         """Yield what programs post, and Slack's own note that somebody came in."""
         at, told = self._at, self._told
-        for (moment, _), group in groupby(sorted(told.alerts, key=_flush), _flush):
+        heard = sorted((one for one in told.alerts if one.at > told.opened), key=_flush)
+        for (moment, _), group in groupby(heard, _flush):
             first, *others = (one.text for one in group)
             text = f"{first}, and {len(others)} more" if others else first
             yield Message(self._after(moment, 1, 3), "pager", text, subtype="bot_message")
         if "acknowledge" in at:
             joined = f"{told.commander.name} has joined the channel"
             yield Message(self._after(at["acknowledge"], 8, 15), told.commander.handle, joined, subtype="channel_join")
-        for event in self._changes():
+        for event in self._changes:
             if event.kind == "rollback":
                 yield Message(self._after(event.at, 2, 5), "deploy-bot", event.text, subtype="bot_message")
         if "mitigated" in at:
@@ -95,10 +98,7 @@ class _Channel:
 
     def _latest_change(self) -> str:
         """Return the newest entry of the deploy log before the page, empty without one."""
-        return next((one.text for one in reversed(self._changes()) if one.at < self._at["page"]), "")
-
-    def _changes(self) -> list[StageEvent]:
-        return [event for event in self._run.events if event.kind in CHANGED]
+        return next((one.text for one in reversed(self._changes) if one.at < self._at["page"]), "")
 
     def _after(self, moment: datetime, low: int, high: int) -> datetime:
         took = self._rng.randint(low, high)

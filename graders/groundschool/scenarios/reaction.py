@@ -4,13 +4,12 @@ It follows from what was noted for everybody to see (pages, alerts, actions), an
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from groundschool.simulation.company import JOURNEYS, ROUTES, Journey
 from groundschool.simulation.people import PEOPLE, Colleague, with_role
-from groundschool.simulation.run import Run
 from groundschool.simulation.stage import EventKind, StageEvent
 
 HURTING = ("HighErrorShare", "CertificateRefused")  # alerts that mean customers
@@ -50,15 +49,17 @@ class Reaction:
         return min(self.at["page"], self.at.get("customers", self.at["page"])) - timedelta(seconds=1)
 
 
-def reaction(run: Run, rng: random.Random, *, customers_first: bool = False) -> Reaction | None:
-    """Return how people reacted, None when no pager rang."""
-    pages, acks, actions, ends = (_all(run, kind) for kind in ("page", "ack", "action", "resolved"))
+def reaction(
+    events: Sequence[StageEvent], end: datetime, rng: random.Random, *, customers_first: bool = False
+) -> Reaction | None:
+    """Return how people reacted to what was noted before ``end``, None when no pager rang."""
+    pages, acks, actions, ends = (_all(events, kind) for kind in ("page", "ack", "action", "resolved"))
     if not pages:
         return None
     page = pages[0]
     handle = page.text.rpartition(" ")[2]
     region = "south" if 7 <= page.at.hour < 19 else "north"
-    alerts = tuple(_all(run, "alert"))
+    alerts = tuple(_all(events, "alert"))
     known = {"page": page.at} | {
         name: found[0].at for name, found in (("acknowledge", acks), ("action", actions)) if found
     }
@@ -76,7 +77,7 @@ def reaction(run: Run, rng: random.Random, *, customers_first: bool = False) -> 
         support=with_role("support lead")[0],
         associate=with_role("associate", region)[0],
         journey=journey,
-        at=at.within(run.window.end),
+        at=at.within(end),
         page=page,
         action=actions[0] if actions else None,
         alerts=alerts,
@@ -96,6 +97,7 @@ class Moments:
     def investigation(self) -> None:
         """Add when people began to look, and when they knew enough to act."""
         at = self._at
+        self._then("resolved", "resolved", 2, 20)
         self._then("joined", "acknowledge", 70, 120)
         self._then("investigating", "acknowledge", 20, 60)
         if "investigating" in at and "action" in at:
@@ -132,8 +134,8 @@ class Moments:
             self._at[name] = self._at[after] + took
 
 
-def _all(run: Run, kind: EventKind) -> list[StageEvent]:
-    return [event for event in run.events if event.kind == kind]
+def _all(events: Sequence[StageEvent], kind: EventKind) -> list[StageEvent]:
+    return [event for event in events if event.kind == kind]
 
 
 def _subject(alert: StageEvent) -> str:

@@ -6,22 +6,22 @@ from datetime import timedelta
 from groundschool.formats import deploy_log, pagerduty, slack, statuspage
 from groundschool.scenarios.accounts import MEMBERS, pager, status_page
 from groundschool.scenarios.reaction import Reaction
-from groundschool.simulation.run import Run
+from groundschool.simulation.stage import StageEvent
 
 DEPLOY_ZONE, PAGER_ZONE, PAGE_ZONE = "America/Halifax", "Europe/Lisbon", "Etc/UTC"
 SECOND = timedelta(seconds=1)
 CHANGES = {"deploy", "rollback", "migration", "flag", "config", "job"}
 
 
-def changes(run: Run) -> list[deploy_log.Step]:
-    """Return every change of the window in time order, as the deploy controller notes it."""
-    noted = [one for one in run.events if one.kind in CHANGES]
+def changes(events: Sequence[StageEvent]) -> list[deploy_log.Step]:
+    """Return every change in time order, as the deploy controller notes it."""
+    noted = [one for one in events if one.kind in CHANGES]
     return sorted(deploy_log.Step(one.at, one.service, f"{one.kind:<9} {one.text}") for one in noted)
 
 
-def deploys(run: Run) -> bytes:
-    """Return the log of every change of the window."""
-    return deploy_log.as_log(changes(run), "north", DEPLOY_ZONE)
+def deploys(events: Sequence[StageEvent]) -> bytes:
+    """Return the log of every change."""
+    return deploy_log.as_log(changes(events), "north", DEPLOY_ZONE)
 
 
 def pages(told: Reaction | None) -> list[pagerduty.LogEntry]:

@@ -21,9 +21,11 @@ from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
 from groundschool.scenarios.reaction import Reaction, reaction
 from groundschool.scenarios.twists import laid_out, twists_of
-from groundschool.simulation import Incident, Run, Window, World, sample_requests, simulate
+from groundschool.simulation import Incident, Run, Simulation, Window, World, sample_requests
 from groundschool.simulation.chance import offshoot, seed_of
 from groundschool.simulation.run import MINUTE
+from groundschool.simulation.simulate import whole
+from groundschool.simulation.stage import StageEvent
 from groundschool.simulation.state import Instance
 
 HOURS = 2.0
@@ -67,9 +69,19 @@ class Scenario:
         return replace(self, window=Window(start, 60 * minutes), step=step)
 
     @cached_property
+    def _simulation(self) -> Simulation:
+        return Simulation(self.world, self.incident, self.window, self.step)
+
+    @cached_property
+    def events(self) -> tuple[StageEvent, ...]:
+        """Return what people and machines noted; far quicker than ``run``, for no request is drawn."""
+        self._simulation.wait(-(-self.window.seconds // MINUTE))
+        return self._simulation.events
+
+    @cached_property
     def run(self) -> Run:
         """Return what happened, with its truth."""
-        return simulate(self.world, self.incident, self.window, self.step)
+        return whole(self._simulation)
 
     @cached_property
     def requests(self) -> np.ndarray:
@@ -79,7 +91,9 @@ class Scenario:
     @cached_property
     def reaction(self) -> Reaction | None:
         """Return who did and said what, None when no pager rang."""
-        return reaction(self.run, self._rng("reaction"), customers_first="customers-first" in self.twists)
+        return reaction(
+            self.events, self.window.end, self._rng("reaction"), customers_first="customers-first" in self.twists
+        )
 
     @cached_property
     def number(self) -> int:
@@ -123,7 +137,7 @@ class Scenario:
     @cached_property
     def messages(self) -> list[Message]:
         """Return what was posted in the incident's channel, in time order."""
-        return channel.messages(self.run, self.reaction, self._rng("chat"))
+        return channel.messages(self.events, self.window.end, self.reaction, self._rng("chat"))
 
     def chat(self) -> dict[str, bytes]:
         """Return the chat's export by file."""
@@ -132,11 +146,11 @@ class Scenario:
     @cached_property
     def changes(self) -> list[Step]:
         """Return every change of the window, in the order of the deploy controller's log."""
-        return records.changes(self.run)
+        return records.changes(self.events)
 
     def deploys(self) -> bytes:
         """Return the deploy controller's log."""
-        return records.deploys(self.run)
+        return records.deploys(self.events)
 
     @cached_property
     def updates(self) -> list[Update]:
