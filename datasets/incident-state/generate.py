@@ -2,16 +2,16 @@
 
 import json
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from groundschool.kit import Bundle, Variant
+from groundschool.kit import Bundle, Variant, beside
 from groundschool.scenarios import Scenario
-from groundschool.scenarios.incident_brief import CASES, Brief, chat, internal_names
-from groundschool.simulation import Incident, Run, World, draw_incident
+from groundschool.simulation import Incident, Run
 from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.company import JOURNEYS, SEVERITIES, severity_of
 from groundschool.simulation.people import PEOPLE
@@ -19,7 +19,11 @@ from groundschool.simulation.truth import by_journey
 
 EDGES = ()
 MINUTE = timedelta(minutes=1)
+LASTS = 80  # minutes that are played
 STAGES = ("investigating", "identified", "monitoring")
+TOO_COMMON = {"web", "notify", "events"}  # as words of a text, for a rumour to be told by them
+told = beside(__file__, "brief")
+Brief = told.Brief
 
 
 @dataclass(frozen=True)
@@ -43,43 +47,75 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """
     rng = random.Random(f"incident state {seed} {edge}")
     while True:
-        world = World.from_seed(rng.randrange(2**31))
-        window = world.window(1.5)
-        incident = draw_incident(world, rng.randrange(2**31), faults=CASES, window=window)
-        run = Scenario(world, incident, window, step=60).run
-        brief = _brief(rng, run, incident)
-        if brief is not None:
-            numbers = _numbers(run)
+        scenario = _scenario(rng)
+        brief = _brief(rng, scenario) if scenario else None
+        if scenario and brief:
+            numbers = _numbers(scenario.run)
             facts = _facts(brief, numbers)
             if _telling(facts):
                 bundle = Bundle(seed, edge)
-                for path, content in _files(rng, brief, numbers, facts).items():
+                for path, content in _files(rng, scenario, brief, numbers, facts).items():
                     bundle.write(path, content)
                 bundle.truth |= facts
                 return bundle.variant()
 
 
-def _brief(rng: random.Random, run: Run, incident: Incident) -> Brief | None:
-    """Return the moment of writing, or nothing where the run leaves no room for one."""
-    truth = run.truth
-    if truth is None:
+def _scenario(rng: random.Random) -> Scenario | None:
+    """Return an incident minute by minute, nothing where no innocent deploy lends itself to a rumour."""
+    found = Scenario.from_seed(rng.randrange(2**31), rng.choice(sorted(told.CASES)))
+    assert found.incident is not None
+    if _suspect(found.incident) in TOO_COMMON:
         return None
-    began, acknowledged, mitigated, ended = truth.impact_start, truth.acknowledged, truth.mitigated, truth.impact_end
-    if began is None or acknowledged is None or mitigated is None or ended is None:
+    begins = found.incident.start.replace(second=0)
+    return found.between(begins - told.BEFORE - 2 * MINUTE, LASTS, 60)
+
+
+def _suspect(incident: Incident) -> str:
+    """Return the service whose innocent deploy was close to the onset."""
+    return next(one.service for one in incident.decoys if one.kind == "deploy")
+
+
+def _brief(rng: random.Random, scenario: Scenario) -> Brief | None:
+    """Return the moment of writing, or nothing where the scenario leaves no room for one."""
+    incident, truth, reaction = scenario.incident, scenario.run.truth, scenario.reaction
+    if incident is None or truth is None or reaction is None or not truth.impact_start or not truth.impact_end:
         return None
-    status = rng.choice(STAGES)
+    at, began, status = reaction.at, truth.impact_start, rng.choice(STAGES)
+    if not {"acknowledge", "identified", "mitigated"} <= at.keys():
+        return None
     now = {
-        "investigating": acknowledged + rng.randint(5, 8) * MINUTE,
-        "identified": mitigated - rng.randint(2, 4) * MINUTE,
-        "monitoring": mitigated + rng.randint(6, 10) * MINUTE,
+        "investigating": at["acknowledge"] + rng.randint(5, 8) * MINUTE,
+        "identified": at["action"] - rng.randint(2, 4) * MINUTE,
+        "monitoring": _whole(at["mitigated"]) + rng.randint(3, 6) * MINUTE,
     }[status]
-    if now < max(acknowledged + 5 * MINUTE, began + 8 * MINUTE) or now >= run.window.end:
+    if now < max(at["acknowledge"] + 5 * MINUTE, began + 8 * MINUTE) or now >= scenario.window.end:
         return None
-    if (status == "monitoring") != (ended <= now) or (status == "monitoring") != (mitigated <= now):
+    if status != _stage(at, now) or (status == "monitoring") != (truth.impact_end <= now):
         return None
-    told = max(acknowledged + MINUTE, now - rng.randint(11, 15) * MINUTE)
-    until = ended if status == "monitoring" else None
-    return Brief.draw(rng, run.world, incident, status, now=now, told=told, since=began, until=until)
+    return Brief(
+        incident=incident,
+        reaction=reaction,
+        ref=f"INC-{scenario.number:04d}",
+        number={"investigating": 2, "identified": rng.randint(2, 3), "monitoring": rng.randint(3, 4)}[status],
+        status=status,
+        now=now,
+        told=max(at["acknowledge"] + MINUTE, now - rng.randint(11, 15) * MINUTE),
+        since=began,
+        until=truth.impact_end if status == "monitoring" else None,
+        suspect=_suspect(incident),
+        host=scenario.world.by_service[incident.service][0].name,  # roll-outs begin there
+        token=f"smf_live_{rng.getrandbits(128):032x}",
+        search=rng.choice(told.SEARCHES),
+    )
+
+
+def _stage(at: Mapping[str, datetime], now: datetime) -> str:
+    """Return how far people had come by what they declared."""
+    return "monitoring" if at["mitigated"] <= now else "identified" if at["identified"] <= now else "investigating"
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _numbers(run: Run) -> Numbers:
@@ -93,7 +129,7 @@ def _facts(brief: Brief, numbers: Numbers) -> dict[str, Any]:
     everything, all_lost = numbers.between(brief.first, brief.now)
     share = float(lost[worst] / tried[worst])
     return {
-        "incident": brief.incident,
+        "incident": brief.ref,
         "number": brief.number,
         "status": brief.status,
         "severity": severity_of(share).name,
@@ -107,7 +143,7 @@ def _facts(brief: Brief, numbers: Numbers) -> dict[str, Any]:
         "cause": list(brief.cause_words) if brief.confirmed else [],
         "suspects": [brief.suspect],
         "people": sorted({name for one in PEOPLE for name in (one.name, one.name.split()[0], one.handle)}),
-        "internal": internal_names(brief),
+        "internal": told.internal_names(brief),
         "secrets": [brief.token],
         "cadence": {one.name: one.update_minutes for one in SEVERITIES if one.update_minutes},
     }
@@ -119,7 +155,9 @@ def _telling(facts: dict[str, Any]) -> bool:
     return share >= 0.06 and not 0.42 < share < 0.6 and facts["diluted"] < share * 0.85
 
 
-def _files(rng: random.Random, brief: Brief, numbers: Numbers, facts: dict[str, Any]) -> dict[str, bytes]:
+def _files(
+    rng: random.Random, scenario: Scenario, brief: Brief, numbers: Numbers, facts: dict[str, Any]
+) -> dict[str, bytes]:
     ranked = [one.name for one in SEVERITIES]
     paged = ranked[ranked.index(facts["severity"]) + 1]
     policy = [
@@ -134,7 +172,7 @@ def _files(rng: random.Random, brief: Brief, numbers: Numbers, facts: dict[str, 
         "state.json": _json(brief.as_state(paged)),
         "impact.csv": _csv(brief, numbers),
         "severity-policy.json": _json(policy),
-        "chat.log": "\n".join(chat(rng, brief)).encode() + b"\n",
+        "chat.log": "\n".join(told.chat(rng, brief, scenario)).encode() + b"\n",
     }
 
 

@@ -19,14 +19,14 @@ def test_the_prediction_about_the_stepped_clock_is_true_of_the_practice_bundle(c
     onset = datetime.fromisoformat(practice.truth["timeline"]["wants"]["impact_start"])
     entries = [json.loads(line) for line in practice.files["journal.json"].splitlines()]
     [stepped] = [one["MESSAGE"].split()[-2] for one in entries if "was stepped by" in one["MESSAGE"]]
-    deploy = practice.files["deploys.log"].decode().split("booking-api  deploy    started")[0].split()[-1]
+    deploy = practice.files["deploys.log"].decode().split("  booking-api  deploy ")[0].split()[-1]
     read = onset - timedelta(seconds=float(stepped))
     assert f"{read:%H:%M:%S} UTC" in question
     assert f"began at {deploy}" in question
     assert f"stepped by {float(stepped):.2f} seconds" in question
     assert f"is {onset:%H:%M:%S}" in asked["which-first"].options[1].reply
     began = datetime.fromisoformat(f"{onset:%Y-%m-%d}T{deploy}+00:00") + timedelta(hours=3)
-    assert (onset - began) // timedelta(seconds=1) == 89
+    assert (onset - began) // timedelta(seconds=1) == 72
 
 
 def test_the_wrong_clock_makes_the_deploy_look_innocent(practice):

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import dpkt
 import numpy as np
@@ -15,8 +16,9 @@ import pytest
 from groundschool.errors import UnknownNameError
 from groundschool.formats import deploy_log
 from groundschool.scenarios import Scenario
-from groundschool.scenarios.scenario import TWISTS
+from groundschool.scenarios.twists import TWISTS
 from groundschool.simulation.faults import catalogue
+from groundschool.simulation.truth import expected_failing
 
 FAULTS = sorted(catalogue())
 TRIED = r"(?P<upstreams>\S+(?:, \S+)*) (?P<statuses>[\d-]+(?:, [\d-]+)*) [\d.]+(?:, [\d.]+)*"
@@ -78,6 +80,21 @@ def test_what_the_edge_saw_fail_stands_in_the_journal_of_the_host_that_failed_it
     assert found == wanted
 
 
+def test_what_an_edge_host_answered_with_an_error_stands_in_its_own_journal(read):
+    name_of = {one.node: one for one in read.told.world.by_service["edge"]}
+    for host in sorted(name_of):
+        lines = [LINE.match(line).groupdict() for line in read.told.access_log(host).decode().splitlines()]
+        wanted = Counter((one["id"], one["status"], one["time"]) for one in lines if one["status"][0] == "5")
+        found = Counter()
+        for entry in read.journals[host]:
+            if said := re.search(r'" (\d{3}) upstream=\S+ id=(\w{32})$', entry["MESSAGE"]):
+                at = EPOCH + timedelta(microseconds=int(entry["__REALTIME_TIMESTAMP"]))
+                found[said[2], said[1], f"{at:%d/%b/%Y:%H:%M:%S +0000}"] += 1
+        assert found == wanted
+        errors = [v for lab, v in read.samples("edge", "http_requests_total") if lab["pod"] == name_of[host].name]
+        assert errors
+
+
 def test_counters_grew_by_what_the_logs_list(read):
     scraped = int((read.told.window.start + MINUTE).timestamp())
     later = [line for line in read.log if line["at"].timestamp() >= scraped]
@@ -99,9 +116,10 @@ def test_the_pager_rings_and_chat_and_status_page_follow(read):
     assert kinds[:4] == ["trigger", "assign", "notify", "acknowledge"]
     rang = datetime.fromisoformat(read.pages[0]["created_at"])
     told = sorted(read.chat, key=lambda one: float(one["ts"]))
+    people = [one for one in told if "bot_id" not in one]
     alerts = [float(one["ts"]) for one in told if one.get("username") == "pager" and " firing on " in one["text"]]
     assert any(abs(at - rang.timestamp()) <= read.told.step + 2 for at in alerts)
-    states = [one["text"].split()[1].rstrip(":") for one in told if one["text"].startswith("[status]")]
+    states = [one["text"].split()[1].rstrip(":") for one in people if one["text"].startswith("[status]")]
     assert states == [name for name in ("investigating", "identified", "mitigated", "resolved") if name in states]
     assert bool(read.public) == (read.told.incident.fault.category != "none")
     published = [datetime.fromisoformat(one["created_at"]) for page in read.public for one in page["incident_updates"]]
@@ -200,8 +218,17 @@ def test_a_quiet_day_has_traffic_and_nothing_to_tell():
     assert json.loads(told.pager())["log_entries"] == []
     assert json.loads(told.status_page())["incidents"] == []
     assert list(told.chat()) == ["users.json"]
-    assert list(deploy_log.steps(told.deploys())) == []
     assert told.capture(told.world.by_service["edge"][0].node)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_on_a_quiet_day_things_change_and_harm_nobody(number):
+    told = Scenario.from_key(number.to_bytes(32), None, traffic=0.05)
+    changes = list(deploy_log.steps(told.deploys()))
+    assert {"deploy", "flag"} & {step.what.split()[0] for step in changes}
+    assert len({step.service for step in changes}) >= 2
+    assert expected_failing(told.run).max() < 0.01
+    assert told.reaction is None
 
 
 def test_a_noisy_alert_pages_and_nobody_is_hurt():
@@ -211,13 +238,17 @@ def test_a_noisy_alert_pages_and_nobody_is_hurt():
     assert told.run.truth.failed == 0
 
 
-@pytest.mark.parametrize("twist", TWISTS)
-def test_a_twist_changes_when_or_how_it_is_told_and_not_what_happened(twist):
-    plain, told = (Scenario.from_key(bytes(32), "bad-deploy", one, traffic=0.05) for one in ("", twist))
-    if twist == "night":
-        assert told.window.start.date() < told.window.end.date()
-    else:
-        assert np.array_equal(plain.run.counts, told.run.counts)
+MOVED = {"night", "winter", "clock-change"}
+
+
+def twisted(twist, fault="bad-deploy"):
+    return Scenario.from_key(bytes(32), fault, twist, traffic=0.05)
+
+
+@pytest.mark.parametrize("twist", sorted(TWISTS.keys() - MOVED - {"relapse"}))
+def test_a_twist_changes_how_it_is_told_and_not_what_happened(twist):
+    plain, told = twisted(""), twisted(twist)
+    assert np.array_equal(plain.run.counts, told.run.counts)
     if twist == "customers-first":
         assert told.reaction.at["customers"] < told.reaction.at["page"] < plain.reaction.at["customers"]
     if twist == "skewed-clock":
@@ -226,6 +257,65 @@ def test_a_twist_changes_when_or_how_it_is_told_and_not_what_happened(twist):
         mine, right = (one.journal_entries(wrong[0])[0].realtime for one in (told, plain))
         assert right - mine == told.clock(wrong[0]).behind // timedelta(microseconds=1)
         assert told.access_log(wrong[0]).splitlines()[0] != plain.access_log(wrong[0]).splitlines()[0]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("twist", sorted(MOVED))
+def test_a_twist_changes_when_it_happens(twist, fault):
+    told = twisted(twist, fault)
+    begins, window = told.incident.start, told.window
+    assert window.start < begins < window.end
+    north = [at.astimezone(ZoneInfo("America/Halifax")).utcoffset() for at in (begins, begins + 10 * MINUTE)]
+    if twist == "night":
+        assert begins.date() < (begins + 10 * MINUTE).date() == window.end.date()
+    elif twist == "winter":
+        assert (begins.month, north) in [(month, [timedelta(hours=-4)] * 2) for month in (1, 2)]
+    else:
+        assert north == [timedelta(hours=-4), timedelta(hours=-3)]
+
+
+# A storm may need another blip to come back, and pools leak for longer than the window lasts.
+COME_BACK = sorted(set(FAULTS) - {"noisy-alert", "retry-storm", "connection-leak"})
+
+
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("fault", ["retry-storm", "connection-leak"])
+def test_a_mitigation_is_repeated_only_when_it_rings_again(fault, number):
+    told = Scenario.from_key(number.to_bytes(32), fault, "relapse", traffic=0.05)
+    undone = told.reaction.at["action"] + timedelta(seconds=told.incident.undone)
+    pages = [event for event in told.run.events if event.text.startswith("HighErrorShare")]
+    before = Counter(event.text.split()[1] for event in pages if event.at <= undone)
+    rings = before["firing"] > before["resolved"] or any(
+        " firing " in event.text for event in pages if event.at > undone
+    )
+    assert [event.kind for event in told.run.events].count("action") == 1 + bool(rings)
+    assert ("again" in told.reaction.at) == bool(rings)
+    noted = [one for one in deploy_log.steps(told.deploys()) if one.service == told.incident.service]
+    assert noted[-1].at >= undone - timedelta(seconds=told.step)
+
+
+@pytest.mark.parametrize("fault", COME_BACK)
+def test_a_mitigation_that_is_undone_has_to_be_repeated(fault):
+    plain, told = twisted("", fault), twisted("relapse", fault)
+    undone = round(told.window.offset(plain.reaction.at["action"]) + told.incident.undone) // told.step
+    whole = undone - undone % 4  # minutes
+    assert np.array_equal(plain.run.counts[:whole], told.run.counts[:whole])
+    failing = expected_failing(told.run).max(axis=1)
+    at = {name: round(told.window.offset(moment)) // told.step for name, moment in told.reaction.at.items()}
+    assert failing[at["too-early"] : undone].max() < 0.02 < failing[undone : at["again"]].max()
+    assert at["too-early"] < at["reopened"] < at["again"]
+    assert sum(event.kind == "page" for event in told.run.events) == 1
+    if "mitigated" in at:
+        assert at["again"] < at["mitigated"]
+        assert failing[at["mitigated"] :].max() < 0.02
+        assert told.run.truth.mitigated > plain.run.truth.mitigated
+
+
+def test_twists_go_together():
+    told = twisted("winter skewed-clock relapse")
+    assert told.window.start.month in {1, 2}
+    assert any(told.clock(one.node).behind for one in told.world.by_service["edge"])
+    assert "reopened" in told.reaction.at
 
 
 def test_the_same_key_gives_the_same_bytes_and_views_do_not_disturb_each_other():

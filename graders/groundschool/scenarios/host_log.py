@@ -1,7 +1,7 @@
 """The journal of a host through a run: requests that failed there, restarts, volumes without room, and small talk."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +9,10 @@ import numpy as np
 
 from groundschool.formats.instants import micros
 from groundschool.formats.journald import Entry, cursor
-from groundschool.scenarios.edge_log import timed_out
+from groundschool.scenarios.edge_log import request_line, timed_out
 from groundschool.scenarios.host_clock import RIGHT, HostClock
 from groundschool.simulation.company import DOMAIN, ROUTES
-from groundschool.simulation.customers import trace_id
+from groundschool.simulation.customers import client_address, trace_id
 from groundschool.simulation.graph import graph
 from groundschool.simulation.requests import Request, rows
 from groundschool.simulation.run import KINDS, Run
@@ -20,12 +20,15 @@ from groundschool.simulation.state import Instance
 
 WHY = {500: "internal error", 503: "queue full, turned away", 504: "deadline exceeded"}
 FIRST_ERROR = KINDS.index("500")
+UNITS = {"sshd": "ssh", "chronyd": "chrony"}  # programs whose unit has another name
 CHATTER = (
     ("cron", 6, "(telemetry) CMD (/usr/local/bin/push-host-inventory)"),
     ("prometheus-node-exporter", 6, "closing idle scrape connection from 192.0.2.60:{port}"),
     ("sshd", 6, "Connection closed by 192.0.2.77 port {port} [preauth]"),
     ("systemd-logind", 6, "Session c{port} logged out. Waiting for processes to exit."),
+    ("sshd", 3, "error: kex_exchange_identification: Connection closed by remote host"),
 )
+EDGE_CHATTER = (("nginx", 5, "signal 10 (SIGUSR1) received from 1, reopening logs"),)
 
 
 @dataclass(frozen=True, order=True)
@@ -42,7 +45,8 @@ class Line:
 def journal(run: Run, requests: np.ndarray, host: str, rng: random.Random, clock: HostClock = RIGHT) -> list[Entry]:
     """Return the entries of a host's journal in the order they were logged."""
     own = [one for one in run.world.instances if one.node == host]
-    lines = [*_chatter(run, rng), *_stepped(clock, run)]
+    on_edge = any(one.service == "edge" for one in own)
+    lines = [*_chatter(run, rng, CHATTER + EDGE_CHATTER if on_edge else CHATTER), *_stepped(clock, run)]
     for one in own:
         lines += [*_failed(run, requests, one), *_restarted(run, one), *_no_room(run, one)]
         lines += _proxied(run, requests, one, clock) if one.service == "edge" else _below(run, one)
@@ -80,9 +84,16 @@ def _below(run: Run, one: Instance) -> Iterator[Line]:
 
 
 def _proxied(run: Run, requests: np.ndarray, one: Instance, clock: HostClock) -> Iterator[Line]:
-    """Yield the lines of nginx's error log; the time in them is the host's, too."""
+    """Yield the lines of nginx: its error log, whose times are the host's, too, and requests it answered with a 5xx.
+
+    The latter is ``access_log syslog:server=unix:/dev/log,severity=error failed if=$failed;``.
+    """
     for moment, text in timed_out(run, requests, one.index, clock):
         yield Line(moment, "nginx", 3, text)
+    for asked in rows(requests[(requests["edge"] == one.index) & (requests["status"] >= 500)]):
+        who, upstream = client_address(asked.client, asked.program), run.world.instances[asked.upstream].endpoint
+        text = f'{who} "{request_line(asked)}" {asked.status} upstream={upstream} id={trace_id(asked.trace)}'
+        yield Line(run.window.at(asked.time - run.window.start.timestamp()), "nginx", 3, text)
 
 
 def _restarted(run: Run, one: Instance) -> Iterator[Line]:
@@ -102,20 +113,26 @@ def _no_room(run: Run, one: Instance) -> Iterator[Line]:
             yield Line(run.window.at((t + 1) * run.step), one.service, 3, text, one.name)
 
 
-def _chatter(run: Run, rng: random.Random) -> Iterator[Line]:
+def _chatter(run: Run, rng: random.Random, said: Sequence[tuple[str, int, str]]) -> Iterator[Line]:
     for _ in range(24):
-        program, priority, text = rng.choice(CHATTER)
+        program, priority, text = rng.choice(said)
         moment = run.window.at(rng.uniform(0, run.window.seconds))
         yield Line(moment, program, priority, text.format(port=rng.randint(32_768, 60_999)))
 
 
 def _stepped(clock: HostClock, run: Run) -> Iterator[Line]:
-    """Yield what chronyd says when it puts the clock right."""
+    """Yield what is said when chronyd loses its sources, finds one again and puts the clock right.
+
+    Its figure is the correction: "stepped by 300 seconds" means that the clock had been 300 seconds behind (chrony's
+    reference.c logs the negated offset).
+    """
     if clock.stepped < run.window.end:
+        yield Line(run.window.at(600), "chronyd", 4, "Can't synchronise: no selectable sources")
         by, brief = f"{clock.behind.total_seconds():.6f} seconds", timedelta(milliseconds=2)
         yield Line(clock.stepped - 2 * brief, "chronyd", 6, f"Selected source 192.0.2.1 (ntp.{DOMAIN})")
         yield Line(clock.stepped - brief, "chronyd", 4, f"System clock wrong by {by}")
         yield Line(clock.stepped, "chronyd", 4, f"System clock was stepped by {by}")
+        yield Line(clock.stepped + brief, "systemd-resolved", 6, "Clock change detected. Flushing caches.")
 
 
 def _entries(lines: list[Line], host: str, rng: random.Random, clock: HostClock) -> list[Entry]:
@@ -127,7 +144,9 @@ def _entries(lines: list[Line], host: str, rng: random.Random, clock: HostClock)
         monotonic, wall = (line.at - start) // timedelta(microseconds=1), micros(clock.reads(line.at))
         fields = {"PRIORITY": line.priority, "_MACHINE_ID": machine, "_HOSTNAME": host, "_TRANSPORT": "syslog"}
         fields |= {"SYSLOG_IDENTIFIER": line.program, "_COMM": line.program}
-        fields |= {"_SYSTEMD_UNIT": f"{line.program}.service"} | ({"CONTAINER_NAME": line.pod} if line.pod else {})
+        fields |= {"_SYSTEMD_UNIT": f"{UNITS.get(line.program, line.program)}.service"} | (
+            {"CONTAINER_NAME": line.pod} if line.pod else {}
+        )
         raw = {name: str(value).encode() for name, value in (fields | {"MESSAGE": line.text}).items()}
         found.append(Entry(wall, monotonic, boot, cursor(sequence, number, boot, monotonic, wall), raw))
     return found

@@ -2,26 +2,32 @@
 
 import random
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
 
 from groundschool.errors import UnknownNameError
 from groundschool.formats import journald
-from groundschool.scenarios import edge_log, records
+from groundschool.formats.deploy_log import Step
+from groundschool.formats.pagerduty import LogEntry
+from groundschool.formats.slack import Message
+from groundschool.formats.statuspage import Update
+from groundschool.scenarios import channel, edge_log, records
 from groundschool.scenarios.capture import capture
 from groundschool.scenarios.host_clock import RIGHT, HostClock
 from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
 from groundschool.scenarios.reaction import Reaction, reaction
-from groundschool.simulation import Incident, Run, Window, World, draw_incident, sample_requests, simulate
+from groundschool.scenarios.twists import laid_out, twists_of
+from groundschool.simulation import Incident, Run, Simulation, Window, World, sample_requests
 from groundschool.simulation.chance import offshoot, seed_of
 from groundschool.simulation.run import MINUTE
+from groundschool.simulation.simulate import whole
+from groundschool.simulation.stage import StageEvent
 from groundschool.simulation.state import Instance
 
-TWISTS = ("", "night", "customers-first", "skewed-clock")
 HOURS = 2.0
 CAPTURED = 10  # seconds
 
@@ -30,15 +36,14 @@ CAPTURED = 10  # seconds
 class Scenario:
     """One incident, or a quiet day without one, with many views; each is made when it is asked for.
 
-    ``twist`` changes how it is told or when: at "night" the window goes past midnight UTC, with "customers-first"
-    support hears of it before the pager rings, with "skewed-clock" one edge host's clock is wrong until it is stepped.
+    ``twists`` are names of TWISTS that change when it plays, how it is told or how it goes on.
     """
 
     world: World
     incident: Incident | None
     window: Window
     step: int = 15
-    twist: str = ""
+    twists: frozenset[str] = frozenset()
 
     @classmethod
     def from_key(cls, key: bytes, fault: str | None, twist: str = "", traffic: float | None = None) -> "Scenario":
@@ -49,21 +54,34 @@ class Scenario:
     def from_seed(cls, seed: int, fault: str | None, twist: str = "", traffic: float | None = None) -> "Scenario":
         """Return the scenario of a seed with a fault of the catalogue (None for a quiet day).
 
-        ``traffic`` replaces the world's level. Raises UnknownNameError for a fault or a twist that does not exist.
+        ``twist`` names one twist or, with blanks between, several; ``traffic`` replaces the world's level.
+        Raises UnknownNameError for a fault or a twist that does not exist.
         """
-        if twist not in TWISTS:
-            raise UnknownNameError("twist", twist, TWISTS)
-        world = World.from_seed(seed, traffic)
-        window = world.window(HOURS)
-        if twist == "night":
-            window = Window(datetime.combine(world.day, time(23, 15), UTC), window.seconds)
-        incident = draw_incident(world, offshoot(seed, "incident"), [fault], window) if fault else None
-        return cls(world, incident, window, twist=twist)
+        twists = twists_of(twist)
+        world, incident, window = laid_out(seed, fault, twists, traffic, HOURS)
+        return cls(world, incident, window, twists=twists)
+
+    def between(self, start: datetime, minutes: int, step: int = 15) -> "Scenario":
+        """Return the same incident in another window and other steps (seconds): shorter and coarser ones are quicker.
+
+        The window may begin at any second, so that what happens in steps does not happen on whole minutes.
+        """
+        return replace(self, window=Window(start, 60 * minutes), step=step)
+
+    @cached_property
+    def _simulation(self) -> Simulation:
+        return Simulation(self.world, self.incident, self.window, self.step)
+
+    @cached_property
+    def events(self) -> tuple[StageEvent, ...]:
+        """Return what people and machines noted; far quicker than ``run``, for no request is drawn."""
+        self._simulation.wait(-(-self.window.seconds // MINUTE))
+        return self._simulation.events
 
     @cached_property
     def run(self) -> Run:
         """Return what happened, with its truth."""
-        return simulate(self.world, self.incident, self.window, self.step)
+        return whole(self._simulation)
 
     @cached_property
     def requests(self) -> np.ndarray:
@@ -73,7 +91,9 @@ class Scenario:
     @cached_property
     def reaction(self) -> Reaction | None:
         """Return who did and said what, None when no pager rang."""
-        return reaction(self.run, self._rng("reaction"), customers_first=self.twist == "customers-first")
+        return reaction(
+            self.events, self.window.end, self._rng("reaction"), customers_first="customers-first" in self.twists
+        )
 
     @cached_property
     def number(self) -> int:
@@ -105,17 +125,37 @@ class Scenario:
         """Return the samples of a service or store, one a minute, as OpenMetrics text."""
         return "".join(openmetrics(self.run, [service], MINUTE // self.step)).encode()
 
+    @cached_property
+    def pages(self) -> list[LogEntry]:
+        """Return the entries of the pager's log."""
+        return records.pages(self.reaction)
+
     def pager(self) -> bytes:
         """Return the pager's log of the incident."""
         return records.pager_log(self.reaction, self.number)
 
+    @cached_property
+    def messages(self) -> list[Message]:
+        """Return what was posted in the incident's channel, in time order."""
+        return channel.messages(self.events, self.window.end, self.reaction, self._rng("chat"))
+
     def chat(self) -> dict[str, bytes]:
         """Return the chat's export by file."""
-        return records.chat_export(self.reaction, self.number)
+        return records.chat_export(self.reaction, self.number, self.messages)
+
+    @cached_property
+    def changes(self) -> list[Step]:
+        """Return every change of the window, in the order of the deploy controller's log."""
+        return records.changes(self.events)
 
     def deploys(self) -> bytes:
         """Return the deploy controller's log."""
-        return records.deploys(self.run)
+        return records.deploys(self.events)
+
+    @cached_property
+    def updates(self) -> list[Update]:
+        """Return what customers were told."""
+        return records.updates(self.reaction)
 
     def status_page(self) -> bytes:
         """Return what the status page says."""
@@ -137,7 +177,7 @@ class Scenario:
         """Return a host's clock."""
         rng = self._rng("clock")
         skewed = rng.choice(self.world.by_service["edge"]).node
-        if self.twist != "skewed-clock" or host != skewed:
+        if "skewed-clock" not in self.twists or host != skewed:
             return RIGHT
         behind = rng.choice((-1, 1)) * timedelta(seconds=rng.randint(200, 420), microseconds=rng.randrange(10**6))
         return HostClock(behind, self.window.at(self.window.seconds * rng.uniform(0.8, 0.9)))
@@ -157,4 +197,4 @@ class Scenario:
         return self.run.steps - 1 if looked is None else int(self.window.offset(looked)) // self.step
 
     def _rng(self, *labels: str) -> random.Random:
-        return random.Random(offshoot(self.run.seed, *labels))
+        return random.Random(offshoot(self.world.seed, "told", *labels))

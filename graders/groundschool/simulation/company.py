@@ -49,13 +49,18 @@ class Host:
 
 @dataclass(frozen=True)
 class Journey:
-    """What a customer comes to do: the host it uses, its busiest local hour and the depth of the day (0-1)."""
+    """What a customer comes to do: the host it uses, its busiest local hour and the depth of the day (0-1).
+
+    When it fails, callers have a ``complaint`` and the status page a ``headline``.
+    """
 
     name: str
     title: str
     host: Host
     peak_hour: float
     swing: float
+    complaint: str
+    headline: str
 
 
 BOOK = Journey(
@@ -64,6 +69,8 @@ BOOK = Journey(
     Host(f"www.{DOMAIN}", f"{PUBLIC_NETWORK}.10", f"{PUBLIC_NETWORK6}10", {"browser": 0.64, "app": 0.36}),
     19.0,
     0.7,
+    "people end up on an error page, some in the middle of a booking",
+    "Problems on our website and with online booking",
 )
 CHECK_IN = Journey(
     "check-in",
@@ -71,6 +78,8 @@ CHECK_IN = Journey(
     Host(f"kiosk.{DOMAIN}", f"{PUBLIC_NETWORK}.11", f"{PUBLIC_NETWORK6}11", {"kiosk": 1.0}),
     8.0,
     0.6,
+    "kiosks turn people away, the queue is at the doors",
+    "Problems with check-in at kiosks",
 )
 FREIGHT = Journey(
     "freight",
@@ -78,6 +87,8 @@ FREIGHT = Journey(
     Host(f"freight.{DOMAIN}", f"{PUBLIC_NETWORK}.12", f"{PUBLIC_NETWORK6}12", {"haulier": 1.0}),
     5.0,
     0.4,
+    "hauliers cannot send or fetch their manifests",
+    "Problems with freight manifests",
 )
 JOURNEYS = (BOOK, CHECK_IN, FREIGHT)
 

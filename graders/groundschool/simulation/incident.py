@@ -11,28 +11,9 @@ from groundschool.simulation.chance import chance
 from groundschool.simulation.clock import Window
 from groundschool.simulation.fault import Fault, Mitigation
 from groundschool.simulation.faults import catalogue
+from groundschool.simulation.routine import RoutineChange, backfill, draw_flag
 from groundschool.simulation.services import SERVICES
-from groundschool.simulation.stage import EventKind, Stage
 from groundschool.simulation.state import World
-
-
-@dataclass(frozen=True)
-class Decoy:
-    """Something innocent that happens around the onset: ``seconds`` after it (negative before)."""
-
-    kind: EventKind
-    service: str
-    seconds: int
-    text: str
-    by: str
-
-    def happen(self, stage: Stage) -> None:
-        """Plan what happens on the stage."""
-        at = stage.later(self.seconds)
-        if self.kind == "deploy":
-            stage.roll_out(self.service, at, self.by)
-        else:
-            stage.plan(at, lambda t: stage.note(t, self.kind, self.service, self.text, by=self.by))
 
 
 @dataclass(frozen=True)
@@ -50,6 +31,7 @@ class Incident:
 
     ``acknowledge``, ``mitigate`` and ``resolve`` are seconds from page to acknowledgement, from there to the
     mitigation, and from there to the all-clear. ``severity`` is what the page says: a first guess, not the truth.
+    ``undone`` seconds after the mitigation an automation takes it back, once; 0 where it holds.
     """
 
     fault: Fault
@@ -57,11 +39,12 @@ class Incident:
     start: datetime
     severity: str
     mitigations: tuple[Mitigation, ...]
-    decoys: tuple[Decoy, ...]
+    decoys: tuple[RoutineChange, ...]
     acknowledge: int
     mitigate: int
     resolve: int
     seed: int
+    undone: int = 0
 
 
 def draw_incident(
@@ -95,16 +78,15 @@ def draw_incident(
     )
 
 
-def _decoys(rng: np.random.RandomState, world: World, guilty: str) -> list[Decoy]:
+def _decoys(rng: np.random.RandomState, world: World, guilty: str) -> list[RoutineChange]:
     """Return an unrelated deploy close to the onset and one or two further distractions."""
     innocent = [service.name for service in SERVICES if service.name not in {guilty, "edge"}]
     deployed, flagged, batched = (str(name) for name in rng.choice(innocent, 3, replace=False))
-    flag = str(rng.choice(["new-seat-map", "faster-checkout-copy", "pet-cabin-banner", "loyalty-points-preview"]))
-    share = int(rng.choice([5, 10, 25]))
+    flag, share = draw_flag(rng)
     person = world.on_call("platform", world.day + timedelta(hours=10)).handle
     found = [
-        Decoy("deploy", deployed, int(rng.randint(-150, 60)), "", "deploy-bot"),
-        Decoy("flag", flagged, int(rng.randint(-900, -60)), f"flag {flag}: 0 % -> {share} %", person),
-        Decoy("job", batched, int(rng.randint(-600, 120)), f"nightly-report-backfill started on {batched}", "cron"),
+        RoutineChange("deploy", deployed, int(rng.randint(-150, 60)), "", "deploy-bot"),
+        RoutineChange("flag", flagged, int(rng.randint(-900, -60)), f"{flag}: 0 % -> {share} %", person),
+        RoutineChange("job", batched, int(rng.randint(-600, 120)), backfill(batched), "cron"),
     ]
     return found[: int(rng.randint(2, 4))]

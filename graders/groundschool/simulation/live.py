@@ -16,8 +16,9 @@ from groundschool.simulation.graph import pairs_of
 from groundschool.simulation.incident import Action, Incident
 from groundschool.simulation.record import Record
 from groundschool.simulation.response import Done, Response
+from groundschool.simulation.routine import quiet_day
 from groundschool.simulation.run import MINUTE, Run, Truth
-from groundschool.simulation.stage import Stage
+from groundschool.simulation.stage import Stage, StageEvent
 from groundschool.simulation.state import World
 from groundschool.simulation.traffic import JOURNEY_OF_ROUTE, arrivals, capacity, regional_demand
 from groundschool.simulation.truth import truth_of
@@ -59,11 +60,9 @@ class Simulation:
         """Play so many minutes more, at most to the window's end."""
         for _ in range(minutes):
             first, last = self.played, min(self.played + MINUTE // self.stage.step, self.stage.steps)
-            if first < last:
-                for t in range(first, last):
-                    self._play(t)
-                self._record.draw(first, last)
-                self.played = last
+            for t in range(first, last):
+                self._play(t)
+            self.played = last
 
     def act(self, verb: str, target: str = "") -> Done:
         """Do something to a service now; its effect begins with the next minute.
@@ -76,6 +75,11 @@ class Simulation:
         """Take back what an action laid over the conditions, from the next minute on."""
         for layer in done.layers:
             layer.last = min(layer.last, self.played)
+
+    @property
+    def events(self) -> tuple[StageEvent, ...]:
+        """Return what people and machines noted so far, in time order."""
+        return tuple(sorted(self.stage.events))
 
     def view(self) -> Run:
         """Return what there is so far, without its truth; a later view shows the same of it."""
@@ -97,7 +101,7 @@ class Simulation:
 
 
 def _set_stage(world: World, incident: Incident | None, window: Window, step: int, seed: int) -> Stage:
-    """Return the stage with fault and decoys on it."""
+    """Return the stage with the fault on it and what happens anyway."""
     if window.seconds % step or MINUTE % step:
         raise ValueError(f"a step of {step} s does not divide a minute and a window of {window.seconds} s")
     pairs = pairs_of(world)
@@ -106,6 +110,7 @@ def _set_stage(world: World, incident: Incident | None, window: Window, step: in
     stage = Stage(world, window, step, onset, pairs, neutral, stream(seed, "stage"))
     if incident:
         incident.fault.perturb(stage)
-        for decoy in incident.decoys:
-            decoy.happen(stage)
+    changes = incident.decoys if incident else quiet_day(stream(seed, "routine"), world, window)
+    for change in changes:
+        change.happen(stage)
     return stage

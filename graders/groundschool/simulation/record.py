@@ -1,4 +1,4 @@
-"""What a simulation leaves behind: requests drawn minute by minute from what was expected, and kept."""
+"""What a simulation leaves behind: requests drawn minute by minute from what was expected once somebody looks."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ from groundschool.simulation.traffic import JOURNEY_OF_ROUTE, arrivals
 
 
 class Record:
-    """The arrays of a run, filled as far as it was played; ``demand`` (T, journeys, regions) is a quiet day's."""
+    """The arrays of a run, filled as far as somebody looked; ``demand`` (T, journeys, regions) is a quiet day's."""
 
     def __init__(self, stage: Stage, expected: Expected, demand: Floats, seed: int) -> None:
         self._stage, self._expected, self._demand, self._seed = stage, expected, demand, seed
@@ -38,8 +38,9 @@ class Record:
         self._handshakes = np.zeros((steps, len(PROGRAMS)), dtype=np.int64)
         self._resting = np.zeros((steps, len(self._pool)), dtype=np.int64)
         self._kept: dict[tuple[object, ...], Any] = {}
+        self._drawn = 0  # steps
 
-    def draw(self, first: int, last: int) -> None:
+    def _draw(self, first: int, last: int) -> None:
         """Draw a minute's requests, from its own stream, out of what is expected of its steps."""
         stage, part = self._stage, slice(first, last)
         rng = stream(self._seed, "minute", first * stage.step // MINUTE)
@@ -55,8 +56,11 @@ class Record:
         self._resting[part] = rng.randint(0, 3, conditions.leaked.shape)
 
     def upto(self, steps: int) -> Run:
-        """Return the run as far as step ``steps``."""
+        """Return the run as far as step ``steps``, which was played; the requests of new minutes are drawn now."""
         stage, part = self._stage, slice(0, steps)
+        while self._drawn < steps:
+            first, self._drawn = self._drawn, min(self._drawn + MINUTE // stage.step, steps)
+            self._draw(first, self._drawn)
         conditions, leaked = stage.conditions.part(0, steps), stage.conditions.leaked[part]
         load = self._expected.utilisation[part, self._of_instance]
         in_use = np.minimum(self._expected.pool[part, self._of_instance], 1) * (self._pool - leaked)

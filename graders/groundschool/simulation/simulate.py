@@ -25,6 +25,11 @@ def simulate(
     for action in actions or ():
         verb_of(action.verb)
     simulation = Simulation(world, incident, window, step, actions)
+    return whole(simulation)
+
+
+def whole(simulation: Simulation) -> Run:
+    """Return what the whole window of a simulation looks like, with its truth; what is left of it is played."""
     while not simulation.over:
         simulation.wait()
     run = simulation.view()

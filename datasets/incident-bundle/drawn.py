@@ -1,0 +1,134 @@
+"""Which incident is told: a bad deploy of what customers call, seen by an edge host whose clock is wrong."""
+
+import random
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from groundschool.formats.journald import Entry
+from groundschool.formats.slack import Message
+from groundschool.scenarios import Scenario
+from groundschool.scenarios.host_clock import HostClock
+from groundschool.simulation import Incident
+from groundschool.simulation.company import REGIONS, REQUESTS_PER_SECOND, ROUTES
+from groundschool.simulation.faults.bad_deploy import BadDeploy
+
+TWISTS = {
+    "midnight": "night",
+    "winter": "winter",
+    "clock-change": "clock-change",
+    "customers-first": "customers-first",
+    "relapse": "relapse",
+}
+# What breaks: calls that the edge does not repeat at another instance, so that the first failing one is seen to fail.
+BREAKABLE = [route for route in ROUTES if route.method == "POST" and route.share >= 0.04]
+SUMMER = datetime(2026, 3, 30, tzinfo=UTC)  # from here on both regions have their clocks forward
+BEFORE = timedelta(minutes=6)
+STEP = 30  # seconds
+ERRORS = 0.1  # a second that one edge host sees once the deploy is complete, about
+APART = timedelta(seconds=62)  # of moments that a careless reader may take for each other
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An incident's scenario, seen by the edge host whose clock was wrong."""
+
+    scenario: Scenario
+
+    @cached_property
+    def host(self) -> str:
+        """Return that host's name."""
+        return next(one.node for one in self.scenario.world.by_service["edge"] if self.scenario.clock(one.node).behind)
+
+    @property
+    def clock(self) -> HostClock:
+        """Return that host's clock."""
+        return self.scenario.clock(self.host)
+
+    @property
+    def messages(self) -> list[Message]:
+        """Return the messages of the channel."""
+        return self.scenario.messages
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Return the host's journal."""
+        return self.scenario.journal_entries(self.host)
+
+    @cached_property
+    def errors(self) -> list[Entry]:
+        """Return what nginx logged as an error or worse, in the order it happened."""
+        return [one for one in self.entries if one.fields["_SYSTEMD_UNIT"] == b"nginx.service" and _bad(one)]
+
+    @property
+    def onset(self) -> datetime:
+        """Return when the first of these errors really happened."""
+        return EPOCH + timedelta(microseconds=self.errors[0].realtime) + self.clock.behind
+
+
+def draw(rng: random.Random, edge: str | None) -> Drawn:
+    """Return an incident that shows what an edge variant is about, its marks apart from what they may be taken for."""
+    while True:
+        found = Drawn(_candidate(rng, edge))
+        if _fits(found, edge) and _tells(found, edge):
+            return found
+
+
+def _candidate(rng: random.Random, edge: str | None) -> Scenario:
+    """Return a scenario with its fault and pace chosen, around the incident alone: nothing is simulated yet."""
+    twist = f"skewed-clock {TWISTS.get(edge or '', '')}"
+    scenario = Scenario.from_seed(rng.randrange(2**31), "bad-deploy", twist)
+    route, failing = rng.choice(BREAKABLE), round(rng.uniform(0.5, 0.95), 2)
+    assert scenario.incident is not None
+    incident = replace(
+        scenario.incident,
+        fault=BadDeploy(route.backend, route.operation, failing),
+        service=route.backend,
+        acknowledge=rng.randint(60, 240),
+        mitigate=rng.randint(600, 900),
+        resolve=max(rng.randint(720, 1000), scenario.incident.undone + 480),
+    )
+    hosts = sum(one.region == "north" for one in scenario.world.by_service["edge"])
+    seen = REQUESTS_PER_SECOND * route.share * failing * REGIONS[0].share / hosts  # errors a second at traffic level 1
+    # The seconds before a whole step differ from one incident to the next.
+    start = incident.start - BEFORE - timedelta(seconds=rng.randrange(STEP))
+    told = replace(scenario, world=replace(scenario.world, traffic=ERRORS / seen), incident=incident)
+    return told.between(start, _minutes(incident), STEP)
+
+
+def _minutes(incident: Incident) -> int:
+    """Return how long it takes from before the deploy to the last word on the status page."""
+    takes = 600 + incident.acknowledge + incident.mitigate + incident.resolve
+    if incident.undone:
+        takes += incident.undone + 300 + incident.mitigate // 3
+    return (takes + int(BEFORE.total_seconds())) // 60 + 1
+
+
+def _fits(found: Drawn, edge: str | None) -> bool:
+    """Return whether the date is right, the deploy begins where the host is, and nobody else changes the service."""
+    incident = found.scenario.incident
+    assert incident is not None
+    dated = incident.start >= SUMMER or edge in {"winter", "clock-change"}
+    alone = incident.service not in {decoy.service for decoy in incident.decoys}
+    return dated and alone and "north" in found.host  # deploys begin in the north
+
+
+def _tells(found: Drawn, edge: str | None) -> bool:
+    """Return whether the records hold everything that is asked, and the edge's own."""
+    scenario, told = found.scenario, found.scenario.reaction
+    if scenario.incident is None or told is None or told.page.service != scenario.incident.service:
+        return False
+    at = told.at
+    special = {
+        "midnight": told.opened.date() < told.at.get("resolved", told.opened).date(),
+        "relapse": "too-early" in at and "again" in at,
+    }
+    if not {"customers", "joined", "mitigated", "public-monitoring", "public-resolved"} <= at.keys():
+        return False
+    broken = next(one.at for one in scenario.events if one.kind == "restart" and one.service == told.page.service)
+    return special.get(edge or "", True) and broken <= found.onset < at["page"] - APART
+
+
+def _bad(entry: Entry) -> bool:
+    return int(entry.fields["PRIORITY"]) <= 3

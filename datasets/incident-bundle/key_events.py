@@ -1,0 +1,107 @@
+"""What belongs in the timeline: key events and marks, and what careless readings make of them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from groundschool.formats import deploy_log
+from groundschool.formats.pagerduty import entry_id
+from groundschool.formats.slack import Message, stamp
+from groundschool.formats.statuspage import update_id
+from groundschool.kit import beside
+from groundschool.scenarios.reaction import Reaction
+from groundschool.scenarios.records import DEPLOY_ZONE, PAGER_ZONE
+
+Drawn = beside(__file__, "drawn").Drawn
+SUMMER = timedelta(hours=3)  # what the deploy log is behind UTC for half of the year
+Misread = dict[str, datetime]  # by tag
+
+
+@dataclass(frozen=True)
+class Row:
+    """A key event: its source, its reference there, its true moment, and what careless readings make of it by tag."""
+
+    source: str
+    ref: str
+    at: datetime
+    traps: Misread
+
+    @property
+    def key(self) -> str:
+        """Return the row's name among the key events."""
+        return f"{self.source} {self.ref}"
+
+
+def rows(incident: Drawn) -> list[Row]:
+    """Return the key events of an incident."""
+    scenario, behind = incident.scenario, incident.clock.behind
+    onset, service = incident.onset, scenario.incident.service
+    journal = {"skew-ignored": onset - behind, "skew-sign": onset - 2 * behind}
+    return [
+        *(_chat_row(one) for one in key_messages(incident.messages, scenario.reaction)),
+        *(
+            Row("pagerduty", entry_id(one), one.at, {"offset-dropped": _as_if_utc(one.at, PAGER_ZONE)})
+            for one in scenario.pages
+            if one.kind in {"trigger", "acknowledge", "resolve"}
+        ),
+        *(
+            _deploy_row(line, step.at)
+            for line, step in enumerate(scenario.changes, deploy_log.HEAD + 1)
+            if step.service == service
+        ),
+        Row("journal", incident.errors[0].cursor, onset, journal),
+        *(
+            Row("statuspage", update_id(one), one.at, {"display-time": one.display or one.at})
+            for one in scenario.updates
+        ),
+    ]
+
+
+def key_messages(messages: list[Message], told: Reaction) -> list[Message]:
+    """Return what belongs in a timeline: declarations by people, and the support lead's first word about customers."""
+    people = sorted((one for one in messages if not one.subtype), key=lambda message: message.at)
+    spoken = [one for one in people if one.by == told.support.handle and one.text.startswith("[impact]")]
+    return [one for one in people if one.text.startswith("[status]")] + spoken[:1]
+
+
+def marks(incident: Drawn) -> dict[str, tuple[datetime, Misread]]:
+    """Return the moment of each mark, and by misconception what a careless reader takes for it."""
+    at, behind, onset = incident.scenario.reaction.at, incident.clock.behind, incident.onset
+    echo = max(one.at for one in incident.messages if one.by == "incident-bot")
+    detected = min(at["page"], at["customers"])
+    return {
+        "impact_start": (
+            onset,
+            {"alert-is-impact": at["page"], "skew-ignored": onset - behind, "skew-sign": onset - 2 * behind},
+        ),
+        "detected": (
+            detected,
+            {"alert-only-detection": at["page"], "offset-dropped": _as_if_utc(detected, PAGER_ZONE)},
+        ),
+        "acknowledged": (at["acknowledge"], {"offset-dropped": _as_if_utc(at["acknowledge"], PAGER_ZONE)}),
+        "mitigated": (
+            at["mitigated"],
+            {
+                "mitigated-is-resolved": at["resolved"],
+                "first-mitigation": at.get("too-early", at["mitigated"]),
+                "reply-at-parent": at["identified"],
+                "bot-echo": echo,
+            },
+        ),
+        "resolved": (at["resolved"], {"alert-cleared": at["cleared"]}),
+    }
+
+
+def _chat_row(one: Message) -> Row:
+    traps = {"reply-at-parent": one.thread or one.at, "edit-time": one.edited or one.at}
+    return Row("slack", stamp(one.at), one.at, traps)
+
+
+def _deploy_row(line: int, at: datetime) -> Row:
+    read = _as_if_utc(at, DEPLOY_ZONE)
+    return Row("deploys", str(line), at, {"local-time": read, "fixed-offset": read + SUMMER})
+
+
+def _as_if_utc(moment: datetime, zone: str) -> datetime:
+    """Return the moment that comes of taking the zone's wall clock for UTC."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=UTC)
