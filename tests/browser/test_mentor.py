@@ -51,20 +51,22 @@ def running(lab, desk):
 
 
 @pytest.fixture(scope="module")
-def browser(chromium):
-    context = chromium.new_context(viewport=WINDOW)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def mentor_lab(browser, running):
-    """JupyterLab as a mentor opens it for the first time."""
-    opened = browser.new_page()
+def window(chromium, running):
+    """JupyterLab as a mentor opens it for the first time; to load it costs more than what is done in it."""
+    opened = chromium.new_page(viewport=WINDOW)
     opened.goto(running.address("lab") + "&reset", wait_until="domcontentloaded")
     opened.get_by_role("menuitem", name="Nbgrader", exact=True).wait_for(timeout=SLOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def mentor_lab(window):
+    """JupyterLab with nothing open but its launcher."""
+    yield window
+    window.get_by_role("menuitem", name="File", exact=True).click()
+    window.get_by_role("menuitem", name="Close All Tabs", exact=True).click()
+    window.locator(".jp-LauncherCard").first.wait_for(timeout=SLOW)
 
 
 @pytest.fixture
