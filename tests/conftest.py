@@ -1,17 +1,21 @@
-"""What every tier of tests shares: the course, and real programs that are named when they are missing."""
+"""What every tier of tests shares: the course, the command, and real programs that are named when they are missing."""
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.warm import Warm
 
 from groundschool.curriculum import Course
 from groundschool.grading.tools import TOOLS, which
 
 ROOT = Path(__file__).parents[1]
+COMMAND = Path(sys.executable).parent / "groundschool"
 # A shell starts what runs in its background with interrupts ignored, and every program that a test starts inherits it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -60,3 +64,39 @@ def require_module() -> Callable[[str], None]:
             _missing(f"the module {name} is not installed: pip install 'groundschool[dev]'")
 
     return require
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """A process that has imported what verbs import, and forks them."""
+    warm = Warm()
+    yield warm
+    warm.end()
+
+
+@pytest.fixture(scope="session")
+def groundschool(tmp_path_factory, warm, started) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the command in a fork of its own and gives back its code and what it printed."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:
+        if not warm.free.acquire(blocking=False):  # another thread's run
+            return started(*arguments, cwd=cwd)
+        try:
+            return warm.run([str(COMMAND), *map(str, arguments)], cwd)
+        finally:
+            warm.free.release()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that starts the installed command from nothing, where that is what is tested."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:
+        command = [str(COMMAND), *map(str, arguments)]
+        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+
+    return run

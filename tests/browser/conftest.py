@@ -21,6 +21,7 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from tests.made_once import made_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -45,15 +46,13 @@ def chromium(require_tool) -> "Iterator[Browser]":
 
 
 @pytest.fixture(scope="session")
-def small_course(tmp_path_factory) -> Callable[..., Path]:
+def small_course(tmp_path_factory, verb) -> Callable[..., Path]:
     """Return a function that copies some exercises with their lessons and data, built, and returns the folder.
 
     The same exercises are built once; everybody who asks gets a copy to change.
     """
 
-    @cache
-    def build(*exercises: str) -> Path:
-        root = tmp_path_factory.mktemp("built")
+    def build(root: Path, *exercises: str) -> None:
         shutil.copytree(ROOT / "curriculum" / "policies", root / "curriculum" / "policies")
         for path in (ROOT / "curriculum").glob("*.toml"):
             _copy(path, root)
@@ -70,11 +69,12 @@ def small_course(tmp_path_factory) -> Callable[..., Path]:
         for name in datasets:
             _copy(ROOT / "datasets" / name, root)
         _ask_for_one_exercise_a_skill(root / "curriculum" / "framework.toml")
-        groundschool("build", "--course", root)
-        return root
+        verb("build", "--course", root)
 
     def make(*exercises: str) -> Path:
-        return Path(shutil.copytree(build(*exercises), tmp_path_factory.mktemp("course"), dirs_exist_ok=True))
+        name = "-".join(("course", *exercises)).replace("/", "-")
+        built = made_once(tmp_path_factory, name, lambda root: build(root, *exercises))
+        return Path(shutil.copytree(built, tmp_path_factory.mktemp("course"), dirs_exist_ok=True))
 
     return make
 
@@ -106,12 +106,16 @@ def _ask_for_one_exercise_a_skill(framework: Path) -> None:
     framework.write_text(re.sub(r"^exercises = \d+", "exercises = 1", text, flags=re.MULTILINE), encoding="utf-8")
 
 
-def groundschool(*arguments: object) -> str:
-    """Run a verb of the command line and return what it printed; a verb that fails shows what it said."""
-    command = [str(GROUNDSCHOOL), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+@pytest.fixture(scope="session")
+def verb(groundschool) -> Callable[..., str]:
+    """Return a function that runs a verb and gives back what it printed; one that fails shows what it said."""
+
+    def run(*arguments: object) -> str:
+        done = groundschool(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
 
 
 @dataclass(frozen=True)

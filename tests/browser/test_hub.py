@@ -33,6 +33,7 @@ def address(request, tmp_path_factory):
             "install",
             "--quiet",
             "--no-deps",
+            "--no-compile",
             "--target",
             str(package),
             request.param,
@@ -44,16 +45,19 @@ def address(request, tmp_path_factory):
         yield found
 
 
-@pytest.fixture
-def sign_in(window, address):
-    """Return a function that signs somebody in to the Hub, on their way to the pages."""
+@pytest.fixture(scope="module")
+def sign_in(same_window, address):
+    """Return a function that shows somebody the pages in a window of theirs, in which they sign in to the Hub once."""
+    known = set()
 
     def enter(who: str):
-        page = window()
+        page = same_window(f"{who} at {address}")
         page.goto(address + PAGES)
-        page.get_by_label("Username").fill(who)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        if who not in known:
+            page.get_by_label("Username").fill(who)
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            known.add(who)
         return page
 
     return enter

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.conftest import WINDOW, groundschool
+from tests.browser.conftest import WINDOW
 from tests.browser.jupyter import SLOW
 
 from groundschool.curriculum import Course
@@ -30,16 +30,16 @@ def course(small_course):
 
 
 @pytest.fixture(scope="module")
-def desk(course, tmp_path_factory):
+def desk(course, verb, tmp_path_factory):
     """The options of a working folder in which three hand-ins were collected and graded."""
     work = tmp_path_factory.mktemp("desk")
     people = (f'[[associate]]\nid = "{who}"\nname = "{who}"\nmentor = "mo"\n' for who in ("amara", "bjorn"))
     (work / "roster.toml").write_text("\n".join(people), encoding="utf-8")
     options = ("--course", course.root, "--work", work, "--exchange", work / "exchange")
-    groundschool("release", *options)
+    verb("release", *options)
     for hand_in in HAND_INS:
         put_in_exchange(course, hand_in, work / "exchange")
-    assert "3 graded" in groundschool("grade", "--collect", "--feedback", *options)
+    assert "3 graded" in verb("grade", "--collect", "--feedback", *options)
     return work, options
 
 
@@ -51,20 +51,22 @@ def running(lab, desk):
 
 
 @pytest.fixture(scope="module")
-def browser(chromium):
-    context = chromium.new_context(viewport=WINDOW)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def mentor_lab(browser, running):
-    """JupyterLab as a mentor opens it for the first time."""
-    opened = browser.new_page()
+def window(chromium, running):
+    """JupyterLab as a mentor opens it for the first time; to load it costs more than what is done in it."""
+    opened = chromium.new_page(viewport=WINDOW)
     opened.goto(running.address("lab") + "&reset", wait_until="domcontentloaded")
     opened.get_by_role("menuitem", name="Nbgrader", exact=True).wait_for(timeout=SLOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def mentor_lab(window):
+    """JupyterLab with nothing open but its launcher."""
+    yield window
+    window.get_by_role("menuitem", name="File", exact=True).click()
+    window.get_by_role("menuitem", name="Close All Tabs", exact=True).click()
+    window.locator(".jp-LauncherCard").first.wait_for(timeout=SLOW)
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_the_launcher_leads_to_the_queue_and_the_queue_to_the_next_answer(mentor
     picture(mentor_lab, "next-answer")
 
 
-def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_page, desk, picture):
+def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_page, desk, verb, picture):
     work, options = desk
     page = mentor_page
     formgrader = page.frame_locator("iframe")
@@ -131,7 +133,7 @@ def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_
     assert saved.value.ok
     picture(page, "marked")
 
-    groundschool("grade", *options)
+    verb("grade", *options)
     after = evidence(work, "amara", MARKED)
     marks = {task["id"]: task["points"] for task in after["tasks"]}
     assert marks["mitigated-update"] == MARK
@@ -154,7 +156,7 @@ def test_the_autograde_button_runs_the_engine_and_gives_the_same_marks(mentor_pa
     assert read_gradebook(f"sqlite:///{work / 'gradebook.db'}") == marks
 
 
-def test_what_an_associate_hands_in_runs_no_script_in_the_mentors_browser(mentor_page, desk):
+def test_what_an_associate_hands_in_runs_no_script_in_the_mentors_browser(mentor_page, desk, verb):
     work, options = desk
     script = "<img src=x onerror=\"document.title = 'taken over'\"><script>document.title = 'taken over'</script>"
     path = work / "submitted" / "bjorn" / "linux" / "journal-triage.ipynb"
@@ -165,7 +167,7 @@ def test_what_an_associate_hands_in_runs_no_script_in_the_mentors_browser(mentor
         {"cell_type": "code", "id": "own-code", "metadata": {}, "source": shown, "outputs": [], "execution_count": None}
     ]
     path.write_text(json.dumps(notebook | {"cells": notebook["cells"] + cells}), encoding="utf-8")
-    groundschool("grade", "linux", "--associate", "bjorn", *options)
+    verb("grade", "linux", "--associate", "bjorn", *options)
     formgrader = mentor_page.frame_locator("iframe")
     rows = manual_grading(formgrader, *AUTOMATIC.split("/"))
     rows.filter(has_text="2.5 / 8").get_by_role("link", name="Submission").click(timeout=SLOW)

@@ -4,7 +4,7 @@ import json
 import sqlite3
 
 import pytest
-from tests.browser.conftest import WINDOW, groundschool
+from tests.browser.conftest import WINDOW
 from tests.browser.strikes import HTML, MARKDOWN, STRIKE, TEXTS
 from tests.integration.notebook_maker import code, solved
 
@@ -63,17 +63,17 @@ def course(small_course):
 
 
 @pytest.fixture(scope="module")
-def desk(course, tmp_path_factory):
+def desk(course, verb, tmp_path_factory):
     work = tmp_path_factory.mktemp("desk")
     (work / "roster.toml").write_text('[[associate]]\nid = "mal"\nname = "mal"\nmentor = "mo"\n', encoding="utf-8")
     options = ("--course", course.root, "--work", work, "--exchange", work / "exchange")
-    groundschool("release", *options)
+    verb("release", *options)
     handed = work / "submitted" / "mal" / f"{EXERCISE}.ipynb"
     handed.parent.mkdir(parents=True)
     handed.write_bytes(hand_in(course.root))
     for name in LITTER:
         (handed.parent / name).write_text(f"<svg xmlns='http://www.w3.org/2000/svg'>{HTML[0]}</svg>", encoding="utf-8")
-    told = json.loads(groundschool("grade", "--feedback", "--json", *options))
+    told = json.loads(verb("grade", "--feedback", "--json", *options))
     assert [one["points"] for one in told["graded"]] == [8]
     return work, options
 

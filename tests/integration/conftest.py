@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -11,24 +9,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from tests.integration.postgres import running_server
-from tests.integration.warm import Warm
+from tests.made_once import made_once
 
 from groundschool.authoring.build import build
 from groundschool.curriculum import Course
 
 EXAMPLE = Path(__file__).parents[1] / "example_course"
-COMMAND = Path(sys.executable).parent / "groundschool"
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
+def built(tmp_path_factory) -> Iterator[Path]:
     """A built copy of the example course that no test changes; kernels keep their data beside it."""
-    root = tmp_path_factory.mktemp("built") / "course"
-    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def make(root: Path) -> None:
+        shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        build(Course(root))
+
     before = os.environ.get("XDG_DATA_HOME")
     os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
-    build(Course(root))
-    yield root
+    made = made_once(tmp_path_factory, "example", make)
+    yield Path(shutil.copytree(made, tmp_path_factory.mktemp("built") / "course"))
     if before is None:
         del os.environ["XDG_DATA_HOME"]
     else:
@@ -48,30 +48,6 @@ def built_copy(built, tmp_path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def warm() -> Iterator[Warm]:
-    """A process that has imported what verbs import, and forks them."""
-    warm = Warm()
-    yield warm
-    warm.end()
-
-
-@pytest.fixture(scope="session")
-def groundschool(tmp_path_factory, warm, started) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return a function that runs the command in a fork of its own and gives back its code and what it printed."""
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-
-    def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:
-        if not warm.free.acquire(blocking=False):  # another thread's run
-            return started(*arguments, cwd=cwd)
-        try:
-            return warm.run([str(COMMAND), *map(str, arguments)], cwd)
-        finally:
-            warm.free.release()
-
-    return run
-
-
-@pytest.fixture(scope="session")
 def release(built, tmp_path_factory, groundschool) -> Callable[[Path, Path], None]:
     """Return a function that lays into a work folder and an exchange what releasing the built course leaves there."""
     made = tmp_path_factory.mktemp("released")
@@ -84,18 +60,6 @@ def release(built, tmp_path_factory, groundschool) -> Callable[[Path, Path], Non
             shutil.copytree(made / name, folder, dirs_exist_ok=True)
 
     return lay
-
-
-@pytest.fixture(scope="session")
-def started(tmp_path_factory) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return a function that starts the installed command from nothing, where that is what is tested."""
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-
-    def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:
-        command = [str(COMMAND), *map(str, arguments)]
-        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
-
-    return run
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from shutil import copytree
 
 import nbformat
 import pytest
-from tests.integration.conftest import COMMAND
+from tests.conftest import COMMAND
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, events, exchange_writer
 from tests.integration.test_plugin import nbgrader
 

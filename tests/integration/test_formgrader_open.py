@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from tests.integration.conftest import COMMAND
+from tests.conftest import COMMAND
 from tests.integration.handed_in import SOLVED, answered, exchange_writer
 from tests.integration.test_changed_exercise import NOTE, Class, without_the_note
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.integration.conftest import COMMAND
+from tests.conftest import COMMAND
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, EXERCISE, RAISES, SOLVED, answered, events
 
 from groundschool.nbgrader_bridge.gradebook import read_gradebook

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.integration.conftest import COMMAND
+from tests.conftest import COMMAND
 from tests.integration.handed_in import SOLVED, answered, events
 
 from groundschool.nbgrader_bridge.gradebook import read_gradebook

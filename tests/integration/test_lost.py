@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.integration.conftest import COMMAND
+from tests.conftest import COMMAND
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, events
 
 from groundschool.nbgrader_bridge.converters import Door

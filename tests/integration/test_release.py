@@ -1,7 +1,10 @@
 """Released notebook by notebook with the real nbgrader: what lies in the exchange, and what is in the gradebook."""
 
+import os
 import shutil
 import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -56,11 +59,27 @@ def test_an_area_that_was_never_built_is_a_sentence(released):
 
 
 def test_the_environment_is_left_as_it_was(released, monkeypatch):
-    import os
-
     monkeypatch.setenv("PATH", "/usr/bin")
     released.prepare()
+    released.enter("linux", ["slow-disk"])
     assert os.environ["PATH"] == "/usr/bin"
+
+
+def test_a_new_gradebook_is_what_nbgrader_makes(tmp_path, monkeypatch):
+    from nbgrader.api import Gradebook
+
+    ours = Door("example", tmp_path, tmp_path / "ours")
+    ours.prepare()
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    with Gradebook(f"sqlite:///{tmp_path / 'theirs.db'}", "example"):
+        pass
+    assert dump(tmp_path / "theirs.db") == dump(ours.work / "gradebook.db")
+
+
+def dump(path: Path) -> list[str]:
+    """Return a database's tables and rows as statements."""
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(connection.iterdump())
 
 
 def test_a_notebook_is_released_without_outputs_or_times(released):

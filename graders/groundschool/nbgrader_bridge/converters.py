@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from groundschool.engine.released import keep_version
 from groundschool.errors import GroundschoolError
+from groundschool.nbgrader_bridge.new_gradebook import make_gradebook
 from groundschool.nbgrader_bridge.placed_whole import drafting, publish
 
 DEFAULT_EXCHANGE = Path("/usr/local/share/nbgrader/exchange")  # nbgrader's own, where none is named
@@ -145,11 +146,12 @@ class Door:
             gradebook.db.commit()
 
     def prepare(self) -> None:
-        """Make the gradebook if there is none; nbgrader's own step needs ``alembic`` on PATH."""
+        """Make the gradebook if there is none."""
         from nbgrader.api import Gradebook
 
         self.work.mkdir(parents=True, exist_ok=True)
-        with _own_programs_first(), Gradebook(self.database, self.course_id):
+        make_gradebook(self.database)
+        with Gradebook(self.database, self.course_id):  # which enters the course
             return
 
     def _run(self, step: type, config: Config, **traits: object) -> StepOutcome:

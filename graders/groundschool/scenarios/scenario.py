@@ -20,11 +20,11 @@ from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
 from groundschool.scenarios.reaction import Reaction, reaction
-from groundschool.scenarios.twists import laid_out, twists_of
+from groundschool.scenarios.twists import staged, twists_of
 from groundschool.simulation import Incident, Run, Simulation, Window, World, sample_requests
 from groundschool.simulation.chance import offshoot, seed_of
 from groundschool.simulation.run import MINUTE
-from groundschool.simulation.simulate import whole
+from groundschool.simulation.simulate import played_out
 from groundschool.simulation.stage import StageEvent
 from groundschool.simulation.state import Instance
 
@@ -58,7 +58,7 @@ class Scenario:
         Raises UnknownNameError for a fault or a twist that does not exist.
         """
         twists = twists_of(twist)
-        world, incident, window = laid_out(seed, fault, twists, traffic, HOURS)
+        world, incident, window = staged(seed, fault, twists, traffic, HOURS)
         return cls(world, incident, window, twists=twists)
 
     def between(self, start: datetime, minutes: int, step: int = 15) -> "Scenario":
@@ -81,7 +81,7 @@ class Scenario:
     @cached_property
     def run(self) -> Run:
         """Return what happened, with its truth."""
-        return whole(self._simulation)
+        return played_out(self._simulation)
 
     @cached_property
     def requests(self) -> np.ndarray:

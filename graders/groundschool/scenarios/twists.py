@@ -31,7 +31,7 @@ def twists_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def laid_out(
+def staged(
     seed: int, fault: str | None, twists: frozenset[str], traffic: float | None, hours: float
 ) -> tuple[World, Incident | None, Window]:
     """Return the world, the incident and the window that a seed, a fault and twists stand for."""

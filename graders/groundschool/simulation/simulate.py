@@ -25,10 +25,10 @@ def simulate(
     for action in actions or ():
         verb_of(action.verb)
     simulation = Simulation(world, incident, window, step, actions)
-    return whole(simulation)
+    return played_out(simulation)
 
 
-def whole(simulation: Simulation) -> Run:
+def played_out(simulation: Simulation) -> Run:
     """Return what the whole window of a simulation looks like, with its truth; what is left of it is played."""
     while not simulation.over:
         simulation.wait()

@@ -4,13 +4,15 @@ from itertools import zip_longest
 
 import pytest
 from tests.integration.notebook_maker import hand_in, master_answers
-from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, LIMITS, ROOT
-from tests.integration.pressure.honest_styles import STYLES
+from tests.integration.pressure import honest_counts, honest_first_errors
+from tests.integration.pressure.corpus import EXERCISE, FULL, LIMITS, ROOT
+from tests.integration.pressure.honest_styles import styles_in
 
 from groundschool.engine import Examiner, GradingJob
 from groundschool.sandbox import Assurance, Zygote
 
-BY_TASK = [[style for style in STYLES if style.task == task] for task in (FIRST, COUNTS)]
+BY_TASK = [styles_in(module) for module in (honest_first_errors, honest_counts)]
+STYLES = [style for styles in BY_TASK for style in styles]
 PAIRS = list(zip_longest(*BY_TASK))  # a hand-in has two answers, so each hand-in tries two styles
 
 

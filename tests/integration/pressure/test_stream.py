@@ -17,7 +17,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from tests.integration.conftest import COMMAND
+from tests.conftest import COMMAND
 from tests.integration.handed_in import SOLVED, answered
 from tests.integration.pressure.corpus import children
 from tests.integration.pressure.mutations import drawn

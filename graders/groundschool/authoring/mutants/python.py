@@ -1,6 +1,6 @@
 """Mutants of Python: the syntax tree of a cell with one node changed.
 
-An operator is a function from a node to what a hurried person may have written in its place. Which operators there are
+An operator is a function from a node to what a hurried person may have written in its spot. Which operators there are
 is measured: only such as found weak graders. Nothing is formatted: the text of a mutant is what ``ast.unparse`` makes.
 """
 
@@ -16,7 +16,7 @@ Put = Callable[[ast.AST], None]
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """A node of a tree, its parents from the nearest on, and how another node gets there."""
 
     node: ast.AST
@@ -34,8 +34,8 @@ class Place:
 def python_mutants(source: str, lines: Iterable[int]) -> Iterator[Mutant]:
     """Yield the mutants of some lines, counted from 1, of a cell."""
     tree, chosen = ast.parse(source), frozenset(lines)
-    places = [place for place in _places(tree) if place.line in chosen]
-    yield from mutants(ast.unparse(tree), _changed(tree, places), _compiles)
+    spots = [spot for spot in _spots(tree) if spot.line in chosen]
+    yield from mutants(ast.unparse(tree), _changed(tree, spots), _compiles)
 
 
 def solution_lines(source: str) -> frozenset[int]:
@@ -47,27 +47,27 @@ def solution_lines(source: str) -> frozenset[int]:
     return frozenset(found or range(1, source.count("\n") + 2))
 
 
-def _changed(tree: ast.Module, places: list[Place]) -> Iterator[Changed]:
-    keys = tuple(dict.fromkeys(p.node.value for p in places if is_key(p.node, p.parents[0])))  # type: ignore[attr-defined]
-    for place in places:
-        around = Around(place.parents, keys)
+def _changed(tree: ast.Module, spots: list[Spot]) -> Iterator[Changed]:
+    keys = tuple(dict.fromkeys(p.node.value for p in spots if is_key(p.node, p.parents[0])))  # type: ignore[attr-defined]
+    for spot in spots:
+        around = Around(spot.parents, keys)
         for name, kinds, operator in OPERATORS:
-            if isinstance(place.node, kinds):
-                for other in list(operator(place.node, around)):
-                    place.put(ast.copy_location(other, place.node))
+            if isinstance(spot.node, kinds):
+                for other in list(operator(spot.node, around)):
+                    spot.put(ast.copy_location(other, spot.node))
                     yield name, _unparsed(tree)
-                    place.put(place.node)
+                    spot.put(spot.node)
 
 
-def _places(node: ast.AST, parents: tuple[ast.AST, ...] = ()) -> Iterator[Place]:
+def _spots(node: ast.AST, parents: tuple[ast.AST, ...] = ()) -> Iterator[Spot]:
     """Yield every node below one."""
     for name, value in ast.iter_fields(node):
         listed = value if isinstance(value, list) else [value]
         for at, child in enumerate(listed):
             if isinstance(child, ast.AST):
                 put = _into(value, at) if isinstance(value, list) else _as(node, name)
-                yield Place(child, (node, *parents), put)
-                yield from _places(child, (node, *parents))
+                yield Spot(child, (node, *parents), put)
+                yield from _spots(child, (node, *parents))
 
 
 def _into(nodes: list[Any], at: int) -> Put:

@@ -102,7 +102,7 @@ def other_end(node: ast.Subscript, _: Around) -> Iterator[ast.AST]:
 
 
 @_on("stream-held", ast.For)
-def held(node: ast.For, around: Around) -> Iterator[ast.AST]:
+def stream_held(node: ast.For, around: Around) -> Iterator[ast.AST]:
     """Yield the loop that reads all of what was handed in, or opened, before it begins."""
     handed = {one.arg for f in around.parents if isinstance(f, ast.FunctionDef) for one in f.args.args}
     withs = [item for one in around.parents if isinstance(one, ast.With) for item in one.items]
@@ -134,7 +134,7 @@ def sibling_key(node: ast.Constant, around: Around) -> Iterator[ast.AST]:
 
 
 @_on("string", ast.Constant)
-def renamed(node: ast.Constant, around: Around) -> Iterator[ast.AST]:
+def string_changed(node: ast.Constant, around: Around) -> Iterator[ast.AST]:
     """Yield another string, and none; of keys, documentation and what only tells how to read there are no others."""
     parent = around.parents[0]
     reads = isinstance(parent, ast.keyword) and parent.arg in ("encoding", "errors", "newline")
