@@ -17,8 +17,9 @@ from tests.browser.served import serving
 from tests.integration.lived_ready import lived, today
 from tests.integration.lived_team import NAMES, ROOT
 
+from groundschool.services.clock import now
 from groundschool.services.load_people import load_people
-from groundschool.services.workspace import Workspace, now
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.milestones.gate import GateStage
 
 

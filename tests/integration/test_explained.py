@@ -12,8 +12,8 @@ from groundschool.engine import Examiner, GradingJob
 from groundschool.grading.runner import Desk
 from groundschool.grading.variant_plan import VariantPlan
 from groundschool.grading.verdict import as_mime
-from groundschool.notebook.session import Session
 from groundschool.sandbox import Zygote
+from groundschool.services.practice import Practice
 
 JOURNAL = "linux/journal-triage"
 COURSE = Course.find(ROOT)
@@ -101,9 +101,8 @@ def test_a_personal_variant_shows_the_line_and_never_what_was_expected(example, 
     declaration = example / "curriculum/linux/slow-disk/exercise.toml"
     text = declaration.read_text(encoding="utf-8").replace("minutes = 20", f'minutes = 20\nvariant = "{variant}"')
     declaration.write_text(text, encoding="utf-8")
-    session = Session(Desk(Course(example)), "ann")
-    plan = session.plan(session.desk.course.exercise("linux/slow-disk"))
-    (check, *_) = session.desk.grade("linux/slow-disk", "slowest", lambda _path: 3.5, plan).checks
+    practice = Practice(Desk(Course(example)), "ann", example / "mine")
+    (check, *_) = practice.grade("linux/slow-disk", "slowest", lambda _path: 3.5).score.checks
     assert check.differs.startswith("got 3.5, expected ") == (variant == "hidden")
-    (check, *_) = session.desk.grade("linux/slow-disk", "slowest", raises, plan).checks
+    (check, *_) = practice.grade("linux/slow-disk", "slowest", raises).score.checks
     assert check.raised_at

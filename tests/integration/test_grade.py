@@ -28,7 +28,7 @@ from tests.integration.handed_in import (
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 from groundschool.tracker.evidence.counted_attempts import attempts_of
 
 NOTE = "Requests of two seconds, every few minutes."

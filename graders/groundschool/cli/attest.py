@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import JsonOption, OutsideOption, RecordPlaces, spread
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from groundschool.cli.options import (
     spread,
 )
 from groundschool.ledger.decision import Decision
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import CourseOption
-from groundschool.services.workspace import Workspace, now
+from groundschool.services.clock import now
+from groundschool.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from groundschool.demo.cohort_people import Member

@@ -17,7 +17,7 @@ from groundschool.cli.options import (
 from groundschool.cli.page_file import STANDARD_OUTPUT, write_file
 from groundschool.errors import GroundschoolError
 from groundschool.reports.exports.kind import ExportKind
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 
 @dataclass(frozen=True, kw_only=True)

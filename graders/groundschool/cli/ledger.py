@@ -14,7 +14,7 @@ from groundschool.cli.options import (
     ViewerOption,
     spread,
 )
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 app = typer.Typer(
     help="The evidence ledger: append events from a file, verify its chain, explain an answer.", no_args_is_help=True

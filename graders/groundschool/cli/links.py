@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import JsonOption, Places, spread
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 if TYPE_CHECKING:
     from groundschool.services.page_links import PageLink

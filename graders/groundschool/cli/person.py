@@ -16,7 +16,7 @@ from groundschool.cli.options import (
     spread,
 )
 from groundschool.cli.page_file import tell_beside, write_file
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 if TYPE_CHECKING:
     from groundschool.services.change_person import Changed

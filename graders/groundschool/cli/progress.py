@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundschool.cli.options import JsonOption, RecordPlaces, ViewerOption, spread
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -9,7 +9,7 @@ import typer
 from groundschool.cli.options import AsOfOption, JsonOption, KnownAtOption, RecordPlaces, ViewerOption, spread
 from groundschool.cli.page_file import finish, refuse_mixture, tell_beside
 from groundschool.cli.surroundings import say_places
-from groundschool.services.workspace import now
+from groundschool.services.clock import now
 
 app = typer.Typer(
     help="Write a page: the cohort's, or a manager's, a mentor's or an associate's own.", invoke_without_command=True

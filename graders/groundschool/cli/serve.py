@@ -44,8 +44,8 @@ def serve(*, served: ServeOptions, places: RecordPlaces) -> None:
     import os
 
     from groundschool.errors import UnknownNameError
+    from groundschool.services.clock import now
     from groundschool.services.desk import LedgerDesk
-    from groundschool.services.workspace import now
     from groundschool.web.serving import pages_server, serve_as_service
 
     workspace = replace(places, work=places.work and places.work.resolve()).workspace

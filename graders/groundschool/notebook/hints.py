@@ -3,28 +3,21 @@
 from html import escape
 
 from groundschool.curriculum import Exercise, Task
-from groundschool.notebook.diary import note
 from groundschool.notebook.display import REPLY, say, show_widget
-from groundschool.notebook.session import current
+from groundschool.notebook.session import diary, practice
+from groundschool.services.open_hint import open_hint
 
 
 def hints(exercise: str, task: str, *, show: int | None = None) -> None:
     """Offer the task's hints as buttons, or print hint number ``show`` (from 1) where there are no widgets."""
-    found, asked = current().desk.course.task(exercise, task)
+    found, asked = practice().course.task(exercise, task)
     if show is not None:
-        say(_open(found, asked, show))
+        say(open_hint(diary(), found, asked, show))
         return
     count = len(asked.hints)
     call = f'hints("{exercise}", "{task}", show=1)'
     text = f"{count} hint{'s' if count > 1 else ''} for “{asked.title}”. Without widgets: {call}"
     show_widget(_panel(found, asked), text)
-
-
-def _open(exercise: Exercise, task: Task, number: int) -> str:
-    if not 1 <= number <= len(task.hints):
-        return f"There are {len(task.hints)} hints, numbered from 1."
-    note("hint", exercise=exercise.id, task=task.id, number=number)
-    return f"Hint {number} of {len(task.hints)}: {task.hints[number - 1]}"
 
 
 def _panel(exercise: Exercise, task: Task):  # noqa: ANN202 - ipywidgets is imported only when a panel is made
@@ -44,7 +37,7 @@ def _row(exercise: Exercise, task: Task, number: int):  # noqa: ANN202 - ipywidg
     def reveal(_pressed: ipywidgets.Button) -> None:
         # The button stays enabled: disabling it would take the focus away from whoever works by keyboard.
         if not shown.value:
-            shown.value = f'<span style="{REPLY}">{escape(_open(exercise, task, number))}</span>'
+            shown.value = f'<span style="{REPLY}">{escape(open_hint(diary(), exercise, task, number))}</span>'
 
     button.on_click(reveal)
     return ipywidgets.HBox([button, shown])

@@ -4,7 +4,7 @@ import os
 from html import escape
 
 from groundschool.curriculum import Area, Course
-from groundschool.notebook.session import current
+from groundschool.notebook.session import practice
 from groundschool.reports.live import PAGES
 
 _STYLE = {
@@ -28,7 +28,7 @@ def home() -> None:
         from groundschool.notebook.mine import show_mine
 
         show_mine()
-    course = current().desk.course
+    course = practice().course
     text = path_as_text(course)
     if get_ipython() is None:
         print(text)  # noqa: T201 - outside a notebook the text is the display

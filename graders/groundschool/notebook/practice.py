@@ -5,21 +5,17 @@ from pathlib import Path
 from groundschool.grading.verdict import as_mime
 from groundschool.notebook.display import show_mime
 from groundschool.notebook.quiet import quiet_stderr
-from groundschool.notebook.session import current
+from groundschool.notebook.session import practice
 
 
 def files(exercise: str) -> Path:
     """Return the folder with the files of the variant in use; recordings lie in subfolders by their dataset's name."""
-    session = current()
-    return session.folder(session.desk.course.exercise(exercise))
+    return practice().files(exercise)
 
 
 def another_variant(exercise: str) -> Path:
     """Return a folder with fresh files: the next practice variant is drawn and used for the checks from now on."""
-    session = current()
-    found = session.desk.course.exercise(exercise)
-    session.draw_another(found)
-    return session.folder(found)
+    return practice().another_variant(exercise)
 
 
 def grade(exercise: str, task: str, answer: object) -> float:
@@ -28,9 +24,7 @@ def grade(exercise: str, task: str, answer: object) -> float:
     Raises UnknownNameError for a name that does not exist and GraderError when the grader itself fails, which is never
     the associate's fault.
     """
-    session = current()
-    found, asked = session.desk.course.task(exercise, task)
     with quiet_stderr():
-        score = session.desk.grade(exercise, task, answer, session.plan(found))
-    show_mime(as_mime(found, asked, score))
-    return float(asked.points * score.fraction)
+        tried = practice().grade(exercise, task, answer)
+    show_mime(as_mime(tried.exercise, tried.task, tried.score))
+    return tried.points

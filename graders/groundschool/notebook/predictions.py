@@ -3,37 +3,23 @@
 from html import escape
 
 from groundschool.curriculum.lesson import Lesson, Prediction
-from groundschool.errors import UnknownNameError
-from groundschool.notebook.diary import note
 from groundschool.notebook.display import REPLY, TEXT, say, show_widget
-from groundschool.notebook.session import current
+from groundschool.notebook.session import diary, practice
+from groundschool.services.answer_prediction import answer_prediction, prediction_of
 
 CONFIDENCES = (50, 60, 70, 80, 90, 99)
 
 
 def predict(lesson: str, question: str, *, choose: int | None = None, confidence: int = 70) -> None:
     """Ask a lesson's prediction as a widget, or answer it with option ``choose`` (from 1), this sure in percent."""
-    found = current().desk.course.lesson(lesson)
-    asked = {entry.id: entry for entry in found.declared.predictions}
-    if question not in asked:
-        raise UnknownNameError(f"prediction of {lesson}", question, asked)
-    prediction = asked[question]
+    found = practice().course.lesson(lesson)
+    prediction = prediction_of(found, question)
     if choose is not None:
-        say(_answer(found, prediction, choose, confidence))
+        say(answer_prediction(diary(), found, prediction, choose, confidence))
         return
     options = "\n".join(f"  {number}. {option.text}" for number, option in enumerate(prediction.options, 1))
     call = f'predict("{lesson}", "{question}", choose=1, confidence=70)'
     show_widget(_form(found, prediction), f"{prediction.question}\n{options}\nWithout widgets: {call}")
-
-
-def _answer(lesson: Lesson, prediction: Prediction, choose: int, confidence: int) -> str:
-    if not 1 <= choose <= len(prediction.options):
-        return f"There are {len(prediction.options)} options, numbered from 1."
-    option = prediction.options[choose - 1]
-    brier = round((confidence / 100 - option.right) ** 2, 4)
-    facts = {"right": option.right, "tag": option.tag, "confidence": confidence, "brier": brier}
-    note("prediction", lesson=lesson.id, question=prediction.id, **facts)
-    return f"{'Right.' if option.right else 'Not so.'} {option.reply}"
 
 
 def _form(lesson: Lesson, prediction: Prediction):  # noqa: ANN202 - ipywidgets is imported only when a form is made
@@ -53,7 +39,7 @@ def _form(lesson: Lesson, prediction: Prediction):  # noqa: ANN202 - ipywidgets 
     def commit(pressed: ipywidgets.Button) -> None:
         said = "Choose one first."
         if choice.value is not None and sure.value is not None:
-            said = _answer(lesson, prediction, choice.value, sure.value)
+            said = answer_prediction(diary(), lesson, prediction, choice.value, sure.value)
             pressed.disabled = choice.disabled = sure.disabled = True
         reply.value = f'<span style="{REPLY}">{escape(said)}</span>'
 

@@ -12,12 +12,13 @@ from groundschool.reports.home import build_home
 from groundschool.reports.live import Live
 from groundschool.reports.people import People
 from groundschool.services import page_access, page_forms, regrade_requests, second_marking
+from groundschool.services.clock import now
 from groundschool.services.export_person import export_person
 from groundschool.services.marking_queue import next_submission
 from groundschool.services.page_request import NotTheirs, Page, PageEntry, PageRequest
 from groundschool.services.people_cache import PeopleCache
 from groundschool.services.view_page import PageViews
-from groundschool.services.workspace import Workspace, now
+from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import RECORD_REFUSED, Role, Viewer
 
 

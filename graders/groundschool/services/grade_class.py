@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from groundschool.ledger.secret import PRIVATE
 from groundschool.sandbox import Assurance, Zygote, require_assurance
+from groundschool.services.clock import now
 from groundschool.services.step_by_step import Steps, untold
 from groundschool.services.wanted import EVERYTHING, Wanted
-from groundschool.services.workspace import Workspace, now
+from groundschool.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from groundschool.marking.class_run import ClassRun

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundschool.errors import NoLedgerError
+from groundschool.services.clock import now
 from groundschool.services.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from groundschool.services.page_links import PageLinks
     from groundschool.services.setting import Setting
     from groundschool.services.unit_of_work import UnitOfWork
-
-
-def now() -> datetime:
-    """Return the present instant."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,6 @@ def test_a_fork_bomb_of_one_child_takes_no_process_from_another():
 
 
 def test_a_kernel_without_the_rules_that_are_needed_is_said_to_be_one(monkeypatch):
-    monkeypatch.setattr(landlock, "version", lambda: 5)
+    monkeypatch.setattr(landlock, "rules_version", lambda: 5)
     with pytest.raises(OSError, match=r"are of version 5, and 6 is needed"):
         landlock.LandlockRules(landlock.COMPLETE)

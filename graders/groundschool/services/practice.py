@@ -1,0 +1,87 @@
+"""One associate practises: on the files of a variant, then of another one, with as many answers as they like."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from groundschool.curriculum import Course, Exercise, Task
+from groundschool.datasets.store import PRACTICE_SEED
+from groundschool.grading.runner import Desk
+from groundschool.grading.score import Score
+from groundschool.grading.variant_plan import VariantPlan, personal_seed
+
+
+@dataclass(frozen=True)
+class Practised:
+    """An answer that was tried: the task of which exercise, and its score."""
+
+    exercise: Exercise
+    task: Task
+    score: Score
+
+    @property
+    def points(self) -> float:
+        """Return the points earned, a plain float from 0 to the task's points."""
+        return float(self.task.points * self.score.fraction)
+
+
+@dataclass
+class Practice:
+    """One associate's practice; ``drawn`` maps exercise ids to the variant in use, where it is not the first one.
+
+    Files are written below ``folder``, which is the associate's own.
+    """
+
+    desk: Desk
+    associate: str
+    folder: Path
+    drawn: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def course(self) -> Course:
+        """Return the course that is practised."""
+        return self.desk.course
+
+    def files(self, exercise_id: str) -> Path:
+        """Return the folder with the files of the variant in use, recordings in subfolders; written where needed.
+
+        Its name follows from the content: after an update of the course nobody finds old files among the new ones.
+        """
+        exercise = self.course.exercise(exercise_id)
+        seed = self._seed(exercise)
+        contents = self.desk.shown_files(exercise, seed)
+        digest = hashlib.sha256(b"".join(part for item in contents.items() for part in (item[0].encode(), item[1])))
+        folder = self.folder / "variants" / exercise.id / f"{seed}-{digest.hexdigest()[:8]}"
+        _place(folder, contents)
+        return folder
+
+    def another_variant(self, exercise_id: str) -> Path:
+        """Move on to the next variant, a personal one stays, and return the folder with its files."""
+        exercise = self.course.exercise(exercise_id)
+        if exercise.declared.variant == "hidden":
+            self.drawn[exercise.id] = self._seed(exercise) + 1
+        return self.files(exercise_id)
+
+    def grade(self, exercise_id: str, task_id: str, answer: object) -> Practised:
+        """Return what an answer came to; raises UnknownNameError, and GraderError when the grader itself fails."""
+        exercise, task = self.course.task(exercise_id, task_id)
+        plan = VariantPlan(self._seed(exercise), practice=True)
+        return Practised(exercise, task, self.desk.grade(exercise_id, task_id, answer, plan))
+
+    def _seed(self, exercise: Exercise) -> int:
+        """Return the seed of the variant in use."""
+        usual = PRACTICE_SEED if exercise.declared.variant == "hidden" else personal_seed(self.associate, exercise)
+        return self.drawn.get(exercise.id, usual)
+
+
+def _place(folder: Path, contents: Mapping[str, bytes]) -> None:
+    for name, content in contents.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_bytes() != content:
+            # Two kernels may place the same files: nobody may read half of one.
+            draft = target.with_name(f".{target.name}.{os.getpid()}")
+            draft.write_bytes(content)
+            draft.replace(target)

@@ -1,0 +1,110 @@
+"""What a notebook asks for while somebody practises: hints, predictions, files, and what is noted of it."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.unit.curriculum.declared import exercise, lesson
+
+from groundschool.curriculum import Course
+from groundschool.errors import UnknownNameError
+from groundschool.grading.runner import Desk
+from groundschool.services.answer_prediction import answer_prediction, prediction_of
+from groundschool.services.diary import NAME, Diary
+from groundschool.services.open_hint import open_hint
+from groundschool.services.practice import Practice
+
+EXAMPLE = Path(__file__).parents[2] / "example_course"
+SLOW = "linux/slow-disk"
+NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def diary(tmp_path):
+    return Diary(tmp_path / "mine", lambda: NOON)
+
+
+def slowest(path):
+    return max((float(line.split()[0]) for line in Path(path).read_text(encoding="utf-8").splitlines()), default=None)
+
+
+def noted(diary: Diary) -> list[dict]:
+    path = diary.folder / NAME
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def test_a_hint_is_opened_and_noted(diary):
+    found = exercise(tasks=[{**exercise().declared.tasks[0].model_dump(), "hints": ["Read a unit.", "Compare."]}])
+    task = found.tasks["slowest"]
+    assert open_hint(diary, found, task, 2) == "Hint 2 of 2: Compare."
+    assert noted(diary) == [
+        {
+            "at": "2026-08-03T12:00:00+00:00",
+            "kind": "hint",
+            "exercise": "linux/slow-disk",
+            "task": "slowest",
+            "number": 2,
+        }
+    ]
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_hint_that_there_is_not_is_not_noted(diary, number):
+    found = exercise(tasks=[{**exercise().declared.tasks[0].model_dump(), "hints": ["Read a unit."]}])
+    assert open_hint(diary, found, found.tasks["slowest"], number) == "There are 1 hints, numbered from 1."
+    assert noted(diary) == []
+
+
+@pytest.mark.parametrize(("choose", "said", "brier"), [(1, "Right. Yes.", 0.09), (2, "Not so. No.", 0.49)])
+def test_a_prediction_is_answered_and_noted_with_how_good_it_was(diary, choose, said, brier):
+    found = lesson()
+    assert answer_prediction(diary, found, prediction_of(found, "order"), choose, 70) == said
+    (line,) = noted(diary)
+    assert (line["kind"], line["lesson"], line["question"]) == ("prediction", "linux/first-lesson", "order")
+    assert (line["right"], line["confidence"], line["brier"]) == (choose == 1, 70, brier)
+
+
+def test_an_option_that_there_is_not_is_not_noted(diary):
+    found = lesson()
+    said = answer_prediction(diary, found, prediction_of(found, "order"), 4, 70)
+    assert said == "There are 3 options, numbered from 1."
+    assert noted(diary) == []
+
+
+def test_a_question_that_a_lesson_does_not_ask():
+    with pytest.raises(UnknownNameError, match="prediction of linux/first-lesson"):
+        prediction_of(lesson(), "odor")
+
+
+def test_a_disk_that_cannot_be_written_loses_the_line_and_nothing_else(tmp_path):
+    (tmp_path / "mine").write_text("a file where a folder would be", encoding="utf-8")
+    lost = Diary(tmp_path / "mine", lambda: NOON)
+    found = lesson()
+    assert answer_prediction(lost, found, prediction_of(found, "order"), 1, 70) == "Right. Yes."
+
+
+@pytest.fixture
+def practice(tmp_path):
+    return Practice(Desk(Course(EXAMPLE)), "ann", tmp_path)
+
+
+def test_another_variant_is_shown_and_graded_on(practice):
+    first = practice.files(SLOW)
+    other = practice.another_variant(SLOW)
+    assert practice.files(SLOW) == other != first
+    assert practice.files(SLOW).is_relative_to(practice.folder)
+    solved = practice.grade(SLOW, "slowest", slowest)
+    assert (solved.points, type(solved.points)) == (8.0, float)
+    assert practice.grade(SLOW, "slowest", lambda _path: first).points == 0.0
+
+
+def test_a_personal_variant_stays(tmp_path):
+    course = Path(shutil.copytree(EXAMPLE, tmp_path / "course", ignore=shutil.ignore_patterns("__pycache__")))
+    declaration = course / "curriculum" / SLOW / "exercise.toml"
+    text = declaration.read_text(encoding="utf-8").replace("minutes = 20", 'minutes = 20\nvariant = "personal"')
+    declaration.write_text(text, encoding="utf-8")
+    mine, hers = (Practice(Desk(Course(course)), who, tmp_path / who) for who in ("ann", "bea"))
+    assert mine.files(SLOW) == mine.another_variant(SLOW)
+    assert mine.files(SLOW).name != hers.files(SLOW).name
