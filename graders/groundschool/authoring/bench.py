@@ -3,15 +3,17 @@
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from groundschool.authoring.warm_python import warm_python
 from groundschool.curriculum import Exercise, Task
 from groundschool.datasets import Variant
 from groundschool.grading import Score, merge
 from groundschool.grading.once import Memory, remembered_in
+from groundschool.grading.programs import programs_run_by
 from groundschool.grading.runner import Desk, placed_here
 from groundschool.grading.tools import TOOLS, judged_by_stand_ins
 from groundschool.grading.variant_plan import VariantPlan
@@ -124,7 +126,10 @@ def edges_of(seed: int) -> int:
 @contextmanager
 def bench(desk: Desk, exercise: Exercise) -> Iterator[Bench]:
     """Yield a bench whose files are gone afterwards; what stands in for a program judges meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="groundschool-") as scratch, judged_by_stand_ins():
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="groundschool-"))
+        stack.enter_context(judged_by_stand_ins())
+        stack.enter_context(programs_run_by(stack.enter_context(warm_python())))
         yield Bench(desk, exercise, Path(scratch).resolve())
 
 
