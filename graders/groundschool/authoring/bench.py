@@ -113,8 +113,9 @@ class Bench:
         return variant.at(folder) if folder.exists() else variant.placed(folder)
 
     def _grade(self, tried: Tried, variant: Variant) -> Score:
-        # Programs write beside what they are given, functions of the course's own answers do not.
-        place = nullcontext if tried.task.kind == "function" else placed_here
+        # Programs write beside what they are given, the course's own answers do not.
+        alone = tried.task.kind != "function" and self.exercise.declared.tools
+        place = placed_here if alone else nullcontext
         return self.desk.grade_on(self.exercise, tried.task, tried.answer, variant, place)
 
 
