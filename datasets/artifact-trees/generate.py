@@ -62,7 +62,7 @@ def _store(rng: random.Random, days: int) -> list[Entry]:
 
     found = [Entry(service, "directory", old()) for service in services]
     for service in services:
-        for _ in range(rng.randint(3, 6)):
+        for _ in range(rng.randint(2, 3)):
             build = f"{service}/{service}-{rng.randint(1, 9)}.{rng.randint(0, 40)}.{rng.randint(0, 12)}"
             found.append(Entry(f"{build}.tar.gz", "file", old()))
             found.append(Entry(f"{build}-rc.tar.gz", "file", young()))

@@ -25,7 +25,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "shuffled":
         rng.shuffle(messages)
         rng.shuffle(entries)
-    chat = records.chat(scenario.reaction, scenario.number, messages)
+    chat = records.chat_export(scenario.reaction, scenario.number, messages)
     bundle = Bundle(seed, edge)
     for path, content in chat.items():
         bundle.write(f"slack/{path}", content)

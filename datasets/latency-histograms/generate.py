@@ -51,8 +51,8 @@ class Pod:
     @property
     def after(self) -> Counts:
         """Return what the buckets hold at the window's end: a restart has wiped out what was before."""
-        kept = {} if self.restarted else self.before
-        return {key: _none() + kept.get(key, 0) + self.counted.get(key, 0) for key in {**kept, **self.counted}}
+        kept, added = {} if self.restarted else self.before, self.counted
+        return {key: _none() + kept.get(key, 0) + added.get(key, 0) for key in {**kept, **added}}
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -193,13 +193,15 @@ def _scrape(counts: Counts, started: float) -> str:
 
 def _answer(bundle: Bundle, pods: list[Pod]) -> None:
     """Add the percentiles of the pods together, and what each misconception leads to; values to six digits."""
-    paths = sorted({path for pod in pods for path, _ in {**pod.before, **pod.counted}})
-    merged = {path: _merged([pod.counted for pod in pods], path) for path in paths}
-    clipped = {path: _merged([_never_below_zero(pod) for pod in pods], path) for path in paths}
+    added, held = [pod.counted for pod in pods], [pod.after for pod in pods]
+    grown = [_never_below_zero(pod) for pod in pods]
+    paths = sorted({path for pod, own in zip(pods, added, strict=True) for path, _ in {**pod.before, **own}})
+    merged = {path: _merged(added, path) for path in paths}
+    clipped = {path: _merged(grown, path) for path in paths}
     right = {path: _quantiles(counts) for path, counts in merged.items()}
     traps = {
-        "mean-of-percentiles": {path: _mean(pods, path) for path in paths},
-        "since-start": {path: _quantiles(_merged([pod.after for pod in pods], path)) for path in paths},
+        "mean-of-percentiles": {path: _mean(added, path) for path in paths},
+        "since-start": {path: _quantiles(_merged(held, path)) for path in paths},
         "counter-reset": {path: _quantiles(counts) for path, counts in clipped.items()},
         "bound-as-exact": _read(right, lambda _, seconds: ["~", seconds]),
         "no-interpolation": _read(right, lambda sign, seconds: [sign, _bound(seconds)]),
@@ -230,7 +232,8 @@ def _bound(seconds: float) -> float:
 def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
     """Return worlds for a query, an hour as usual and then the window's traffic, with the right p99 by route."""
     paths = (SLOW, SINGLE)
-    wanted = {path: _merged([pod.counted for pod in pods], path) for path in paths}
+    added = [pod.counted for pod in pods]
+    wanted = {path: _merged(added, path) for path in paths}
     every = {path: wanted[path] + _shadow(wanted[path]) for path in paths}
     earlier = {path: sum((240 * old.get(path, 0) for old in usual), 40 * wanted[path]) for path in paths}
     traps = {"since-start": earlier, "everybodys-requests": every}
@@ -240,7 +243,7 @@ def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
         "restart": _series(pods, usual, [(240, 0), (30, 1), (11, 1)], 2),
         "at": 4200,
         "p99": {path: _quantile(counts, 0.99) for path, counts in wanted.items()},
-        "traps": found | {"mean-of-percentiles": {path: _mean(pods, path)["p99"] for path in paths}},
+        "traps": found | {"mean-of-percentiles": {path: _mean(added, path)["p99"] for path in paths}},
     }
 
 
@@ -298,11 +301,11 @@ def _quantiles(counts: Ints) -> dict[str, list[Any] | None]:
     return {name: _quantile(counts, q) for name, q in QUANTILES.items()}
 
 
-def _mean(pods: list[Pod], path: str) -> dict[str, list[Any] | None]:
+def _mean(pods: list[Counts], path: str) -> dict[str, list[Any] | None]:
     """Return the mean of the pods' own percentiles."""
     found: dict[str, list[Any] | None] = {}
     for name, q in QUANTILES.items():
-        own = [one for pod in pods if (one := estimate(_all(pod.counted).get(path, _none()), BOUNDS, q))]
+        own = [one for pod in pods if (one := estimate(_all(pod).get(path, _none()), BOUNDS, q))]
         sign = ">" if any(one[0] == ">" for one in own) else "~"
         found[name] = [sign, float(f"{sum(one[1] for one in own) / len(own):.6g}")] if own else None
     return found

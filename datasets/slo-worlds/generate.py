@@ -136,15 +136,15 @@ def _worlds(objective: Objective, pods: Sequence[Mapping[str, str]], traffic: in
     over = 20 * MINUTE + burst
     # The canary is so small that all of its requests may fail without burning the budget.
     lopsided = [traffic * 0.6, traffic * 0.4, max(1, round(0.7 * three * budget * traffic))]
-    # Evaluations are as rare as the moments allow: promtool spends its time on them.
+    # Evaluations are as rare as the moments, and a "for" before them, allow: promtool spends its time on them.
     return {
-        "fast": world(60, 300, [phase(HOUR, 0), phase(2 * HOUR, 0), phase(70 * MINUTE, 1.06 * one)],
-                      healthy=2 * HOUR, ten_minutes=3 * HOUR + 10 * MINUTE, hour=4 * HOUR + 5 * MINUTE),
-        "steady": world(120, 1200, [phase(6 * HOUR, 0), phase(5 * HOUR, 0.96 * one)],
+        "fast": world(60, 600, [phase(HOUR, 0), phase(2 * HOUR, 0), phase(70 * MINUTE, 1.06 * one)],
+                      healthy=2 * HOUR, ten_minutes=3 * HOUR + 10 * MINUTE, hour=4 * HOUR + 10 * MINUTE),
+        "steady": world(120, HOUR, [phase(6 * HOUR, 0), phase(5 * HOUR, 0.96 * one)],
                         hour=7 * HOUR, five_hours=11 * HOUR),
-        "burst": world(60, 60, [phase(20 * MINUTE, 0), phase(burst, 3 * one * HOUR / burst), phase(11 * MINUTE, 0)],
+        "burst": world(60, 75, [phase(20 * MINUTE, 0), phase(burst, 3 * one * HOUR / burst), phase(11 * MINUTE, 0)],
                        end=over, ten_minutes_later=over + 10 * MINUTE),
-        "day": world(600, 2 * HOUR, [phase(DAY, 0), phase(DAY, 1.3 * day), phase(4 * HOUR, 0)],
+        "day": world(600, 4 * HOUR, [phase(DAY, 0), phase(DAY, 1.3 * day), phase(4 * HOUR, 0)],
                      half=36 * HOUR, full=48 * HOUR, four_hours_later=52 * HOUR),
         "days": world(1200, 6 * HOUR, [phase(36 * HOUR, 0), phase(3 * DAY, 1.15 * three)],
                       third=60 * HOUR, full=108 * HOUR),

@@ -8,13 +8,17 @@ import sys
 import tarfile
 import time
 from datetime import datetime
+from itertools import count
 
 import pytest
 
+from groundschool.authoring.warm_python import warm_python
 from groundschool.curriculum import Course
 from groundschool.datasets import load_datasets
+from groundschool.grading.programs import Job, run_here
 from groundschool.grading.runner import Desk
 from groundschool.grading.variant_plan import VariantPlan
+from groundschool.judges.shell import PLAIN_PYTHON
 
 COURSE = Course.find()
 STORES = load_datasets(COURSE.root)[0]["artifact-trees"]
@@ -157,6 +161,50 @@ def test_the_worst_script_is_graded_and_capped(require_tool, tmp_path):
     assert score.critical_failed
     assert score.fraction <= 0.40
     assert "empty-dir" in score.tags
+
+
+SHORT = "import sys; sys.path.insert(0, {!r}); import yard; yard.SECONDS = 1; yard.main()"
+RIGHT = 'cd -- "$1" && find . -type f -mtime "+$(($2 - 1))" -delete -print0'
+
+
+@pytest.fixture
+def laid_out(tmp_path):
+    """Return a function that has a script run on a store of its own by a runner, and gives what became of it."""
+    variant = STORES.generate(0)
+    numbers = count()
+
+    def run(runner, script):
+        root = tmp_path / f"yard-{next(numbers)}" / "root"
+        run = {"arguments": [f"{root}/{variant.truth['directory']}", str(variant.truth["days"])]}
+        run |= {"here": "started-here", "frozen": False, "senseless": False}
+        root.parent.mkdir()
+        (root.parent / "program.py").write_text(SHORT.format(str(PROGRAMS)))
+        job = {"root": str(root), "truth": dict(variant.truth), "script": script, "runs": [run]}
+        command = [*PLAIN_PYTHON, str(root.parent / "program.py")]
+        done = runner(Job(command, root.parent, json.dumps(job).encode()))
+        return json.loads(done.out)[0] if done.status == 0 else done.status
+
+    return run
+
+
+HOSTILE = {
+    "deletes outside": 'rm -rf "$1"/../../../* "$HOME" "$TMPDIR" ..',
+    "leaves a process": """(setsid sh -c 'for i in $(seq 300); do rm -rf "$0"/../../../*; sleep .01; done' "$1" &)""",
+    "fills the disk": 'for i in 1 2 3 4 5; do head -c 9M /dev/zero > "$HOME/$i"; done; head -c 50M /dev/zero > "$1/x"',
+    "hangs": "sleep 60 & sleep 60",
+    "ends its own": "kill -9 0",
+    "ends all it may": "kill -9 -1",
+}
+
+
+@pytest.mark.usefixtures("confined")
+@pytest.mark.parametrize("deed", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_a_script_does_in_one_yard_changes_nothing_in_the_next(laid_out, deed):
+    with warm_python() as warm:
+        before = laid_out(warm, RIGHT)
+        assert before["gone"]
+        laid_out(warm, deed)
+        assert laid_out(warm, RIGHT) == before == laid_out(run_here, RIGHT)
 
 
 def test_a_script_that_hangs_ends(require_tool, tmp_path):

@@ -85,7 +85,7 @@ def buckets(path):
     found = {}
     for line in path.read_text().splitlines() if path.is_file() else []:
         if line.startswith("http_request_duration_seconds_bucket{"):
-            labels = dict(re.findall(r'(\w+)="([^"]*)"', line))
+            labels = dict(re.findall(r'[{,](\w+)="([^"]*)"', line))
             found[labels["route"], labels["code"], float(labels["le"])] = float(line.rsplit(" ", 1)[1])
     return found
 

@@ -104,7 +104,7 @@ from datetime import UTC, datetime
 def parse(line):
     """Return (endpoint, status, bytes, time, seconds) of a log line, or None for a malformed one. Not graded by itself."""
     ### BEGIN SOLUTION
-    quoted = r'"((?:[^"\\]|\\.)*)"'
+    quoted = r'"((?:[^"\\]++|\\.)*)"'  # ++ takes all it can and gives nothing back, which is quick
     found = re.match(
         rf"\S+ - .*? \[([^]]+)\] {quoted} (\d{{3}}) (\d+|-) {quoted} {quoted}(?: ([\d.]+) .*)?$", line.rstrip("\n")
     )
@@ -207,9 +207,9 @@ import matplotlib.pyplot as plt
 try:
     rows = sorted(latency(log_lines(str(folder))).items(), key=lambda row: row[1]["p95"])
     figure, axes = plt.subplots(figsize=(8, 0.32 * len(rows) + 0.8), layout="constrained")
-    for place, (_, values) in enumerate(rows):
-        axes.plot([values["p50"], values["p95"]], [place, place], color="tab:blue", lw=2)
-        axes.plot(values["p50"], place, "o", color="tab:blue")
+    middle, tail = ([values[name] for _, values in rows] for name in ("p50", "p95"))
+    axes.hlines(range(len(rows)), middle, tail, color="tab:blue", lw=2)
+    axes.plot(middle, range(len(rows)), "o", color="tab:blue")
     axes.set(yticks=range(len(rows)), yticklabels=[name for name, _ in rows], xlabel="request time in s, p50 to p95")
     axes.grid(axis="x", alpha=0.3)
     plt.show()

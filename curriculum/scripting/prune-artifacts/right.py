@@ -18,12 +18,11 @@ if [ -L "$dir" ] || [ ! -d "$dir" ]; then echo "no such directory: $1" >&2; exit
 
 limit=$(( $(date +%s) - $2 * 86400 ))
 status=0
-while IFS= read -r -d '' file; do
-  modified=$(stat -c %Y -- "$file") || { status=1; continue; }
+while IFS= read -r -d '' modified && IFS= read -r -d '' file; do
   [ "$modified" -le "$limit" ] || continue
   if [ "${3-}" != --dry-run ] && ! rm -f -- "$file"; then status=1; continue; fi
   printf '%s\0' "${file#"$dir"/}"
-done < <(find "$dir" -type f -print0)
+done < <(find "$dir" -type f -printf '%Ts\0%p\0')
 exit "$status"
 """
 

@@ -113,9 +113,10 @@ def stars_see_no_dots(_folder):
     return checked(r"""
 cd -- "$dir"
 shopt -s globstar nullglob
-limit=$(($(date +%s) - days * 86400))
+limit=$(mktemp)
+touch -d "@$(($(date +%s) - days * 86400))" "$limit"
 for file in **; do
-  if [[ -f $file && ! -L $file && $(stat -c %Y -- "$file") -le $limit ]]; then
+  if [[ -f $file && ! -L $file && ! $file -nt $limit ]]; then
     printf '%s\0' "$file"
     if [[ $option != --dry-run ]]; then rm -- "$file"; fi
   fi

@@ -11,6 +11,7 @@ import os
 import resource
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -58,10 +59,12 @@ def seen(root: Path) -> dict[str, object]:
     """Return everything below the root but scratch: each path with what it is."""
     found: dict[str, object] = {}
     for folder, folders, files in os.walk(root):
-        for path in (Path(folder) / name for name in (*folders, *files)):
-            state, where = path.lstat(), path.relative_to(root)
-            if where.parts[0] not in SCRATCH:
-                found[str(where)] = (state.st_mode, None if path.is_dir() else (state.st_size, state.st_mtime_ns))
+        if folder == str(root):
+            folders[:] = [name for name in folders if name not in SCRATCH]
+        for path in (f"{folder}/{name}" for name in (*folders, *files)):
+            state = os.lstat(path)
+            content = None if stat.S_ISDIR(state.st_mode) else (state.st_size, state.st_mtime_ns)
+            found[path.removeprefix(f"{root}/")] = (state.st_mode, content)
     return found
 
 

@@ -3,17 +3,19 @@
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from groundschool.authoring.warm_python import warm_python
 from groundschool.curriculum import Exercise, Task
 from groundschool.datasets import Variant
 from groundschool.grading import Check, Score, merge
 from groundschool.grading.noticing import Noticed, only_noticing
 from groundschool.grading.once import Memory, remembered_in
+from groundschool.grading.programs import programs_run_by
 from groundschool.grading.runner import Desk, placed_here
 from groundschool.grading.tools import TOOLS, judged_by_stand_ins
 from groundschool.grading.variant_plan import VariantPlan
@@ -129,8 +131,9 @@ class Bench:
         return variant.at(folder) if folder.exists() else variant.placed(folder)
 
     def _grade(self, tried: Tried, variant: Variant) -> Score:
-        # Programs write beside what they are given, functions of the course's own answers do not.
-        place = nullcontext if tried.task.kind == "function" else placed_here
+        # Programs write beside what they are given, the course's own answers do not.
+        alone = tried.task.kind != "function" and self.exercise.declared.tools
+        place = placed_here if alone else nullcontext
         return self.desk.grade_on(self.exercise, tried.task, tried.answer, variant, place)
 
 
@@ -142,7 +145,10 @@ def edges_of(seed: int) -> int:
 @contextmanager
 def bench(desk: Desk, exercise: Exercise) -> Iterator[Bench]:
     """Yield a bench whose files are gone afterwards; what stands in for a program judges meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="groundschool-") as scratch, judged_by_stand_ins():
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="groundschool-"))
+        stack.enter_context(judged_by_stand_ins())
+        stack.enter_context(programs_run_by(stack.enter_context(warm_python())))
         yield Bench(desk, exercise, Path(scratch).resolve())
 
 

@@ -15,6 +15,7 @@ from groundschool.grading.tools import need, which
 LINTING, WATCHING = 30, 300  # seconds
 RUINED = 3  # the exit status of a watcher that the script left nothing to go on with
 READ = (0, 1, 2)  # shellcheck's exit status: nothing found, something found, a file that it could not read
+PLAIN_PYTHON = (sys.executable, "-E", "-S", "-B")  # with the standard library alone
 NOT_STARTED = 127  # the exit status, as shells give it, of a program that is not there
 
 
@@ -51,7 +52,7 @@ def watched(watcher: Sequence[Path], folder: Path, job: Mapping[str, Any]) -> An
     programs.mkdir(parents=True)
     for source in watcher:
         (programs / source.name).write_bytes(source.read_bytes())
-    command = [sys.executable, "-E", "-S", "-B", str(programs / watcher[0].name)]
+    command = [*PLAIN_PYTHON, str(programs / watcher[0].name)]
     done = run_program(Job(command, folder, json.dumps(job).encode(), seconds=WATCHING))
     if done.status is not None and done.status > 0 and done.status != RUINED:
         raise JudgeBroke(f"what watches the script failed: {done.complaint}")

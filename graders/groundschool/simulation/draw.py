@@ -96,6 +96,8 @@ def _draw_answers(lanes: Lanes, good: Ints, latency: Floats, counts: Ints, rng: 
 def split_errors(failed: Ints, weights: Floats, rng: np.random.RandomState) -> Ints:
     """Return failures (..., 3) as 500, 503 and 504 in proportion to their weights (..., 3)."""
     parts = np.zeros((*failed.shape, 3), dtype=np.int64)
+    if not failed.any():  # as in most quiet minutes
+        return parts
     where = np.nonzero(failed)
     share = weights[where] / weights[where].sum(axis=1, keepdims=True)
     count = failed[where]

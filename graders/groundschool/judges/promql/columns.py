@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,27 @@ class Samples:
     times: Floats
     values: Floats
     stale: Bools
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Return the labels' values by name."""
+        return dict(self.labels)
+
+    @cached_property
+    def counted(self) -> "Counted":
+        """Return the samples without markers, which functions of a range look at."""
+        times, values = self.times[~self.stale], self.values[~self.stale]
+        fell = np.where(values[1:] < values[:-1], values[:-1], 0.0)
+        return Counted(times, values, np.concatenate([np.zeros(1), np.cumsum(fell)]))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Samples as a counter's: times, values, and what was lost by resets up to each of them."""
+
+    times: Floats
+    values: Floats
+    lost: Floats
 
 
 def stored(labels: Labels, times: Floats, column: VectorColumn) -> Samples:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import singledispatchmethod
+from functools import cached_property, lru_cache, singledispatchmethod
 
 import numpy as np
 import promql_parser as promql
@@ -43,6 +43,7 @@ LONGEST, NESTED = 4_000, 200  # characters and what may nest: the parser, and wh
 _NESTING = re.compile(r"[-+*/%^=<>(]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)  # the same rules are evaluated in one world after the other
 def syntax_tree(expr: str) -> promql.Expr:
     """Return the syntax tree of an expression; raises PromqlError, with the reason, when it has none."""
     if len(expr) > LONGEST:
@@ -136,12 +137,17 @@ class Evaluation:
         if selector.at is not None or selector.matchers.or_matchers:
             raise PromqlError(f"the selector {selector} cannot be judged without promtool")
         wanted = [(one.name, _test(one.op), one.value) for one in selector.matchers.matchers]
-        if selector.name:
-            wanted.append(("__name__", str.__eq__, selector.name))
-        for samples in self.series:
-            have = dict(samples.labels)
-            if all(test(have.get(name, ""), want) for name, test, want in wanted):
+        for samples in self._named.get(selector.name, ()) if selector.name else self.series:
+            if all(test(samples.by_name.get(name, ""), want) for name, test, want in wanted):
                 yield samples
+
+    @cached_property
+    def _named(self) -> dict[str, list[Samples]]:
+        """Return the series by the name of their metric."""
+        found: dict[str, list[Samples]] = {}
+        for samples in self.series:
+            found.setdefault(samples.by_name.get("__name__", ""), []).append(samples)
+        return found
 
     def _vector(self, node: promql.Expr) -> Vector:
         value = self.value(node)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundschool.judges.promql.columns import Samples, VectorColumn
+from groundschool.judges.promql.columns import Counted, Samples, VectorColumn
 from groundschool.judges.promql.scenario import Floats
 
 LOOKBACK = 300.0
@@ -28,10 +28,9 @@ def newest_samples(samples: Samples, at: Floats) -> VectorColumn:
 
 @dataclass(frozen=True)
 class Span:
-    """The samples (no markers) of ranges of ``seconds`` that end at ``at``: from ``first`` up to before ``end``."""
+    """The samples of ranges of ``seconds`` that end at ``at``: from ``first`` up to before ``end``."""
 
-    times: Floats
-    values: Floats
+    samples: Counted
     at: Floats
     seconds: float
     first: np.ndarray
@@ -45,9 +44,9 @@ class Span:
 
 def span(samples: Samples, at: Floats, seconds: float) -> Span:
     """Return which samples lie in the ranges of ``seconds`` that end at ``at``."""
-    times, values = samples.times[~samples.stale], samples.values[~samples.stale]
+    times = samples.counted.times
     first = np.searchsorted(times, at - seconds, side="left")
-    return Span(times, values, at, seconds, first, np.searchsorted(times, at, side="right"))
+    return Span(samples.counted, at, seconds, first, np.searchsorted(times, at, side="right"))
 
 
 def increase(chosen: Span) -> VectorColumn:
@@ -55,19 +54,20 @@ def increase(chosen: Span) -> VectorColumn:
     enough = chosen.count >= 2
     if not enough.any():
         return VectorColumn(np.zeros(len(chosen.at)), enough)
+    times, values, lost = chosen.samples.times, chosen.samples.values, chosen.samples.lost
     first, last = np.where(enough, chosen.first, 0), np.where(enough, chosen.end - 1, 1)
-    before = chosen.values[:-1]
-    lost = np.concatenate([[0.0], np.cumsum(np.where(chosen.values[1:] < before, before, 0.0))])
-    gained = chosen.values[last] - chosen.values[first] + lost[last] - lost[first]
-    covered = chosen.times[last] - chosen.times[first]
+    begin, value = times[first], values[first]
+    gained = values[last] - value + lost[last] - lost[first]
+    covered = times[last] - begin
     spacing = covered / (last - first)
-    to_start = chosen.times[first] - (chosen.at - chosen.seconds)
+    to_start = begin - (chosen.at - chosen.seconds)
     with np.errstate(divide="ignore", invalid="ignore"):
-        to_zero = covered * (chosen.values[first] / gained)
-    bounded = (gained > 0) & (chosen.values[first] >= 0)
+        to_zero = covered * (value / gained)
+    bounded = (gained > 0) & (value >= 0)
     to_start = np.where(bounded, np.minimum(to_start, to_zero), to_start)
-    to_end = chosen.at - chosen.times[last]
-    reach = covered + sum(np.where(gap < spacing * 1.1, gap, spacing / 2) for gap in (to_start, to_end))
+    to_end = chosen.at - times[last]
+    near, half = spacing * 1.1, spacing / 2
+    reach = covered + np.where(to_start < near, to_start, half) + np.where(to_end < near, to_end, half)
     return VectorColumn(gained * reach / covered, enough)
 
 
@@ -79,7 +79,7 @@ def rate(chosen: Span) -> VectorColumn:
 
 def sum_over_time(chosen: Span) -> VectorColumn:
     """Return the sum of the samples in each range."""
-    running = np.concatenate([[0.0], np.cumsum(chosen.values)])
+    running = np.concatenate([[0.0], np.cumsum(chosen.samples.values)])
     return VectorColumn(running[chosen.end] - running[chosen.first], chosen.count > 0)
 
 

@@ -4,8 +4,9 @@ Notation: https://prometheus.io/docs/prometheus/latest/configuration/unit_testin
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import promql_parser
@@ -48,20 +49,19 @@ class PromqlScenario:
 
 def expanded(values: str) -> Floats:
     """Return the samples that a value notation stands for, NaN for a gap; raises ValueError for what is no notation."""
-    return np.array([sample for term in values.split() for sample in _term(term)], dtype=np.float64)
+    return np.concatenate([np.zeros(0), *map(_term, values.split())])
 
 
-def _term(term: str) -> Iterator[float]:
+def _term(term: str) -> Floats:
     found = _TERM.fullmatch(term)
     if found is None:
         raise ValueError(f"{term!r} is not of the form 1, 1+2x3, _ or _x3")
     if found["gap"]:
-        yield from [float("nan")] * int(found["gaps"] or 1)
-        return
-    for number in range(int(found["times"] or 0) + 1):
-        yield float(found["first"]) + number * float(found["step"] or 0)
+        return np.full(int(found["gaps"] or 1), np.nan)
+    return float(found["first"]) + np.arange(int(found["times"] or 0) + 1) * float(found["step"] or 0)
 
 
+@lru_cache(maxsize=1024)  # the worlds of one variant mostly have the same series
 def labels_of(series: str) -> Labels:
     """Return the labels of a series as it is written; raises PromqlError for what is no series."""
     try:
