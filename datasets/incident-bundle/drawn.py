@@ -9,6 +9,7 @@ from groundschool.formats.journald import Entry
 from groundschool.formats.slack import Message
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.host_clock import HostClock
+from groundschool.scenarios.reaction import Reaction
 from groundschool.simulation import Incident
 from groundschool.simulation.company import REGIONS, REQUESTS_PER_SECOND, ROUTES
 from groundschool.simulation.faults.bad_deploy import BadDeploy
@@ -23,7 +24,7 @@ TWISTS = {
 # What breaks: calls that the edge does not repeat at another instance, so that the first failing one is seen to fail.
 BREAKABLE = [route for route in ROUTES if route.method == "POST" and route.share >= 0.04]
 SUMMER = datetime(2026, 3, 30, tzinfo=UTC)  # from here on both regions have their clocks forward
-BEFORE = timedelta(minutes=6)
+BEFORE = timedelta(minutes=5)
 STEP = 30  # seconds
 ERRORS = 0.1  # a second that one edge host sees once the deploy is complete, about
 APART = timedelta(seconds=62)  # of moments that a careless reader may take for each other
@@ -85,9 +86,9 @@ def _candidate(rng: random.Random, edge: str | None) -> Scenario:
         scenario.incident,
         fault=BadDeploy(route.backend, route.operation, failing),
         service=route.backend,
-        acknowledge=rng.randint(60, 240),
-        mitigate=rng.randint(600, 900),
-        resolve=max(rng.randint(720, 1000), scenario.incident.undone + 480),
+        acknowledge=rng.randint(60, 180),
+        mitigate=rng.randint(540, 780),
+        resolve=max(rng.randint(660, 840), scenario.incident.undone + 480),
     )
     hosts = sum(one.region == "north" for one in scenario.world.by_service["edge"])
     seen = REQUESTS_PER_SECOND * route.share * failing * REGIONS[0].share / hosts  # errors a second at traffic level 1
@@ -99,7 +100,7 @@ def _candidate(rng: random.Random, edge: str | None) -> Scenario:
 
 def _minutes(incident: Incident) -> int:
     """Return how long it takes from before the deploy to the last word on the status page."""
-    takes = 600 + incident.acknowledge + incident.mitigate + incident.resolve
+    takes = 520 + incident.acknowledge + incident.mitigate + incident.resolve
     if incident.undone:
         takes += incident.undone + 300 + incident.mitigate // 3
     return (takes + int(BEFORE.total_seconds())) // 60 + 1
@@ -126,8 +127,17 @@ def _tells(found: Drawn, edge: str | None) -> bool:
     }
     if not {"customers", "joined", "mitigated", "public-monitoring", "public-resolved"} <= at.keys():
         return False
-    broken = next(one.at for one in scenario.events if one.kind == "restart" and one.service == told.page.service)
-    return special.get(edge or "", True) and broken <= found.onset < at["page"] - APART
+    return special.get(edge or "", True) and _seen_in_time(found, told)
+
+
+def _seen_in_time(found: Drawn, told: Reaction) -> bool:
+    """Return whether the host's first failing request comes after the new version is there, well before the page."""
+    scenario, paged = found.scenario, told.at["page"]
+    host = next(one.index for one in scenario.world.by_service["edge"] if one.node == found.host)
+    log = scenario.first_requests(int(scenario.window.offset(paged)) // 60 + 1)
+    failed = log[(log["edge"] == host) & (log["status"] >= 500)]
+    there = next(one.at for one in scenario.events if one.kind == "restart" and one.service == told.page.service)
+    return len(failed) > 0 and there.timestamp() <= failed["time"][0] < (paged - APART).timestamp()
 
 
 def _bad(entry: Entry) -> bool:

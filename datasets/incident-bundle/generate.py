@@ -19,7 +19,7 @@ Drawn = drawn.Drawn
 
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the bundle of one incident; asked is the moment of each key event ("source ref") and of each mark."""
-    rng = random.Random(f"incident bundle {seed} {edge}")
+    rng = random.Random(f"five sources {seed} {edge}")
     incident = drawn.draw(rng, edge)
     scenario, messages, entries = incident.scenario, list(incident.messages), list(incident.entries)
     if edge == "shuffled":

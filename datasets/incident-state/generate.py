@@ -14,12 +14,13 @@ from groundschool.scenarios import Scenario
 from groundschool.simulation import Incident, Run
 from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.company import JOURNEYS, SEVERITIES, severity_of
+from groundschool.simulation.faults.connection_leak import ConnectionLeak
 from groundschool.simulation.people import PEOPLE
 from groundschool.simulation.truth import by_journey
 
 EDGES = ()
 MINUTE = timedelta(minutes=1)
-LASTS = 80  # minutes that are played
+PLAYED = 44  # minutes that are played beside those that people need
 STAGES = ("investigating", "identified", "monitoring")
 TOO_COMMON = {"web", "notify", "events"}  # as words of a text, for a rumour to be told by them
 told = beside(__file__, "brief")
@@ -66,8 +67,11 @@ def _scenario(rng: random.Random) -> Scenario | None:
     assert found.incident is not None
     if _suspect(found.incident) in TOO_COMMON:
         return None
-    begins = found.incident.start.replace(second=0)
-    return found.between(begins - told.BEFORE - 2 * MINUTE, LASTS, 60)
+    first = found.incident.start.replace(second=0) - told.BEFORE - 2 * MINUTE
+    lasts = PLAYED + (found.incident.acknowledge + found.incident.mitigate) // 60
+    if isinstance(found.incident.fault, ConnectionLeak):
+        lasts += round(found.incident.fault.minutes)  # until pools are empty, and it pages
+    return found.between(first, lasts, 60)
 
 
 def _suspect(incident: Incident) -> str:
@@ -77,20 +81,21 @@ def _suspect(incident: Incident) -> str:
 
 def _brief(rng: random.Random, scenario: Scenario) -> Brief | None:
     """Return the moment of writing, or nothing where the scenario leaves no room for one."""
-    incident, truth, reaction = scenario.incident, scenario.run.truth, scenario.reaction
-    if incident is None or truth is None or reaction is None or not truth.impact_start or not truth.impact_end:
+    incident, reaction, status = scenario.incident, scenario.reaction, rng.choice(STAGES)
+    if incident is None or reaction is None or not {"identified", "mitigated"} <= reaction.at.keys():
         return None
-    at, began, status = reaction.at, truth.impact_start, rng.choice(STAGES)
-    if not {"acknowledge", "identified", "mitigated"} <= at.keys():
-        return None
+    at = reaction.at
     now = {
         "investigating": at["acknowledge"] + rng.randint(5, 8) * MINUTE,
-        "identified": at["action"] - rng.randint(2, 4) * MINUTE,
+        "identified": _whole(at["identified"]) + rng.randint(1, 4) * MINUTE,
         "monitoring": _whole(at["mitigated"]) + rng.randint(3, 6) * MINUTE,
     }[status]
-    if now < max(at["acknowledge"] + 5 * MINUTE, began + 8 * MINUTE) or now >= scenario.window.end:
+    if status != _stage(at, now) or not at["acknowledge"] + 5 * MINUTE <= now < scenario.window.end:
         return None
-    if status != _stage(at, now) or (status == "monitoring") != (truth.impact_end <= now):
+    truth = scenario.run.truth  # only now, for it takes far longer than who did what
+    if truth is None or not truth.impact_start or not truth.impact_end or now < truth.impact_start + 8 * MINUTE:
+        return None
+    if (status == "monitoring") != (truth.impact_end <= now):
         return None
     return Brief(
         incident=incident,
@@ -100,7 +105,7 @@ def _brief(rng: random.Random, scenario: Scenario) -> Brief | None:
         status=status,
         now=now,
         told=max(at["acknowledge"] + MINUTE, now - rng.randint(11, 15) * MINUTE),
-        since=began,
+        since=truth.impact_start,
         until=truth.impact_end if status == "monitoring" else None,
         suspect=_suspect(incident),
         host=scenario.world.by_service[incident.service][0].name,  # roll-outs begin there

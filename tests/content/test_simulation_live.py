@@ -76,6 +76,38 @@ def test_what_was_seen_never_changes_whatever_is_done_later(fault, seen, verb, t
             assert np.array_equal(old, series.values[: before.steps], equal_nan=True)
 
 
+def counters(run):
+    """Yield (instance, values) of every counter that Prometheus has scraped of a run."""
+    index = {one.endpoint: one.index for one in run.world.instances}
+    for family in metrics.families(run, ["edge", "web", "booking-api", "bookings-db"]):
+        if family.kind in {"counter", "histogram"}:
+            for series in family.series:
+                yield index[dict(series.labels)["instance"]], series.values
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    st.sampled_from([*FAULTS, None]),
+    st.lists(
+        st.tuples(st.integers(1, 8), st.sampled_from(["", "restart", "rolling-restart", "roll-back", "kill-9"])),
+        min_size=2,
+        max_size=5,
+    ),
+)
+def test_counters_fall_only_where_a_process_restarts_however_often_the_run_stops(fault, stops):
+    simulation, seen = live(fault, hours=1), 0
+    for minutes, verb in stops:
+        simulation.wait(minutes)
+        run = simulation.view()
+        for instance, values in counters(run):
+            fell = np.flatnonzero(np.diff(values[max(0, seen - 1) :]) < 0) + max(1, seen)
+            assert run.restarts[fell, instance].all()
+            assert (values[~np.isnan(values)] >= 0).all()
+        seen = run.steps
+        if verb:
+            simulation.act(verb, "web")
+
+
 def test_the_same_key_gives_the_same_and_every_bit_of_it_matters():
     key = bytes(range(32))
     world, same_world, other = (World.from_key(one, 0.1) for one in (key, key, key[:-1] + b"\x00"))

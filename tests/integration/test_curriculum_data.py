@@ -63,6 +63,16 @@ def test_the_severities_of_the_policy_are_those_of_the_company(declared):
     assert policy == [(s.name, s.failing_share, s.update_minutes, s.pages) for s in SEVERITIES]
 
 
+def test_approvals_are_of_what_the_company_can_do_by_roles_that_people_hold(declared):
+    from groundschool.simulation.actions import VERBS
+    from groundschool.simulation.people import PEOPLE
+
+    approvals = declared.policies.decision_rights.approvals
+    assert approvals["fail-over-db"] == "manager"
+    assert approvals.keys() <= VERBS.keys()
+    assert set(approvals.values()) <= {person.role for person in PEOPLE}
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after", "message"),
     [

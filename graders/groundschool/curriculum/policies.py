@@ -56,11 +56,12 @@ class EscalationStep(Strict):
 
 
 class DecisionRights(Strict):
-    """Who may decide what, and the order of escalation."""
+    """Who may decide what, the role that must agree to an action in production, and the order of escalation."""
 
     title: Text
     blueprint: tuple[RowId, ...]
     rights: tuple[Right, ...] = Field(min_length=1)
+    approvals: Mapping[Text, Text] = Field(default_factory=dict)
     escalation: tuple[EscalationStep, ...] = Field(min_length=1)
 
 

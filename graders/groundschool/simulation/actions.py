@@ -12,7 +12,6 @@ import numpy as np
 from groundschool.errors import UnknownNameError
 from groundschool.simulation.conditions import Conditions, Layer
 from groundschool.simulation.graph import graph
-from groundschool.simulation.people import Role
 from groundschool.simulation.services import ALL, BY_NAME
 from groundschool.simulation.stage import Stage
 
@@ -38,15 +37,15 @@ class Effect:
 
 @dataclass(frozen=True)
 class ActionVerb:
-    """Something that can be done to a service: minutes it takes, the role that must agree (if any), what follows.
+    """Something that can be done to a service: minutes it takes, and what follows.
 
-    ``restarts`` is how many seconds apart the target's instances come up anew, None where they do not; ``old`` puts
-    the version before back. ``on`` names what is acted on whatever the target.
+    Who must agree stands in the course's decision rights. ``restarts`` is how many seconds apart the target's instances
+    come up anew, None where they do not; ``old`` puts the version before back. ``on`` names what is acted on whatever
+    the target.
     """
 
     id: str
     takes: int = 1
-    approval: Role | None = None
     effects: tuple[Effect, ...] = ()
     restarts: float | None = None
     old: bool = False
@@ -58,10 +57,10 @@ VERBS: Mapping[str, ActionVerb] = {
     for verb in (
         ActionVerb("add-node", 3, effects=(Effect(capacity=0.9),)),
         ActionVerb("close"),
-        ActionVerb("create-index", 4, "database"),
+        ActionVerb("create-index", 4),
         ActionVerb("delete-logs"),
-        ActionVerb("disable-verification", 2, "security"),
-        ActionVerb("fail-over-db", 2, "manager", (Effect(1, capacity=0.05),), on=DATABASE),
+        ActionVerb("disable-verification", 2),
+        ActionVerb("fail-over-db", 2, (Effect(1, capacity=0.05),), on=DATABASE),
         ActionVerb("flag-off"),
         ActionVerb("full-chain", 2),
         ActionVerb("kill-9", effects=(Effect(2, capacity=0.5),), restarts=0),
@@ -76,13 +75,13 @@ VERBS: Mapping[str, ActionVerb] = {
         ActionVerb("restart-edge", effects=(Effect(1, capacity=0.02),), restarts=0, on="edge"),
         ActionVerb("right-certificate", 2),
         ActionVerb("roll-back", 2, effects=(Effect(2, capacity=0.85),), restarts=30, old=True),
-        ActionVerb("roll-back-schema", 3, "database", (Effect(4, capacity=0.1),), on=DATABASE),
+        ActionVerb("roll-back-schema", 3, (Effect(4, capacity=0.1),), on=DATABASE),
         ActionVerb("rolling-restart", 5, effects=(Effect(4, capacity=0.85),), restarts=60),
         ActionVerb("scale-out", 3, effects=(Effect(capacity=1.6, database=0.92),)),
-        ActionVerb("shed-load", 1, "incident commander", (Effect(demand=0.5),)),
+        ActionVerb("shed-load", 1, (Effect(demand=0.5),)),
         ActionVerb("shed-query", 2),
         ActionVerb("take-out", 2, effects=(Effect(capacity=0.9),)),
-        ActionVerb("waiting-room", 2, "incident commander", (Effect(ceiling=1.0),)),
+        ActionVerb("waiting-room", 2, (Effect(ceiling=1.0),)),
     )
 }
 

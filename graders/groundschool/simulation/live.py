@@ -81,9 +81,11 @@ class Simulation:
         """Return what people and machines noted so far, in time order."""
         return tuple(sorted(self.stage.events))
 
-    def view(self) -> Run:
-        """Return what there is so far, without its truth; a later view shows the same of it."""
-        return self._record.upto(self.played)
+    def view(self, minutes: int | None = None) -> Run:
+        """Return what there is so far, or was after so many minutes, without its truth; a later view shows the same."""
+        return self._record.upto(
+            self.played if minutes is None else min(self.played, minutes * MINUTE // self.stage.step)
+        )
 
     def truth(self) -> Truth | None:
         """Return the truth so far, None without an incident."""
