@@ -75,17 +75,12 @@ def warm() -> Iterator[Warm]:
 
 
 @pytest.fixture(scope="session")
-def groundschool(tmp_path_factory, warm, started) -> Callable[..., subprocess.CompletedProcess[str]]:
+def groundschool(tmp_path_factory, warm) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Return a function that runs the command in a fork of its own and gives back its code and what it printed."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
 
     def run(*arguments: object, cwd: Path = elsewhere) -> subprocess.CompletedProcess[str]:
-        if not warm.free.acquire(blocking=False):  # another thread's run
-            return started(*arguments, cwd=cwd)
-        try:
-            return warm.run([str(COMMAND), *map(str, arguments)], cwd)
-        finally:
-            warm.free.release()
+        return warm.run([COMMAND, *arguments], cwd)
 
     return run
 

@@ -104,9 +104,15 @@ def test_the_reference_is_what_the_package_says():
         assert any(where.match(pattern) for pattern in writer.FILES), f"{where} has no place in docs/reference/files.md"
 
 
-def played(script: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def on_path(warm, tmp_path_factory) -> str:
+    """What PATH is where our command and those of its environment come first."""
+    ours = warm.program(tmp_path_factory.mktemp("bin"))
+    return os.pathsep.join((str(ours), str(Path(sys.executable).parent), os.environ["PATH"]))
+
+
+def played(script: str, folder: Path, path: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a block of commands in a folder, with our command on the path; it must do all of it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=folder,
@@ -120,26 +126,26 @@ def played(script: str, folder: Path, **environment: str) -> subprocess.Complete
     return done
 
 
-def test_the_tutorials_of_mentors_and_of_who_runs_a_course_work(tmp_path):
+def test_the_tutorials_of_mentors_and_of_who_runs_a_course_work(tmp_path, on_path):
     """Every block of commands is run as it stands, one page after the other, in one folder."""
     script = "\n".join(
         block for page in TUTORIALS for kind, block in BLOCK.findall(said(DOCS / "tutorials" / page)) if kind == "sh"
     )
-    done = played(script, tmp_path, GROUNDSCHOOL_COURSE=str(ROOT))
+    done = played(script, tmp_path, on_path, GROUNDSCHOOL_COURSE=str(ROOT))
     assert "2 untouched" in done.stdout
     assert "missing G1" in done.stdout
     assert (tmp_path / "quarter.html").is_file()
     assert (tmp_path / "queue.html").is_file()
 
 
-def test_the_first_exercise_is_proven_as_its_tutorial_says(example):
+def test_the_first_exercise_is_proven_as_its_tutorial_says(example, on_path):
     """Every file is written and every command run as it stands, in a copy of the example course."""
     told = []
     for path, kind, block in FILE_OR_BLOCK.findall(said(DOCS / "tutorials" / "write-your-first-exercise.md")):
         if path:
             (example / path).write_text(block, encoding="utf-8")
         elif kind == "sh":
-            told.append(played(block, example).stdout)
+            told.append(played(block, example, on_path).stdout)
     assert "hold" in told[2]
     assert "0 hints shown without a matching trap" in told[2]
     assert "1 drafts in build/drafts/" in told[3]

@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ from shutil import copytree
 
 import pytest
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, exchange_writer
+from tests.warm import Warm
 from typer.testing import CliRunner
 
 from groundschool.cli.app import app
@@ -63,9 +62,8 @@ class Class:
     def run(self, *words: str):
         return CliRunner().invoke(app, [*words, *self.where])
 
-    def killed_after(self, steps: int, *words: str) -> int:
-        command = [sys.executable, "-c", KILLED, str(steps), "person", *words, "--yes", *self.words]
-        return subprocess.run(command, capture_output=True, check=False, cwd=self.folder).returncode
+    def killed_after(self, warm: Warm, steps: int, *words: str) -> int:
+        return warm.run(["killed", steps, "person", *words, "--yes", *self.words], self.folder, KILLED).returncode
 
     def grade(self):
         return self.run("grade", "--json")
@@ -249,13 +247,13 @@ def test_the_other_ids_evidence_and_sealed_texts_are_read_after_a_merge_and_go_w
 
 
 @pytest.mark.parametrize("words", [("erase", "ann"), ("rename", "ann", "anna")])
-def test_whoever_is_killed_in_between_goes_on_by_the_same_command(base, tmp_path, words):
+def test_whoever_is_killed_in_between_goes_on_by_the_same_command(base, warm, tmp_path, words):
     undisturbed = Class(base.course, Path(copytree(base.folder, tmp_path / "undisturbed")))
     assert undisturbed.person(*words, "--yes").exit_code == 0
     want, steps = undisturbed.state, 0
     while True:
         class_ = Class(base.course, Path(copytree(base.folder, tmp_path / f"killed-{steps}")))
-        if class_.killed_after(steps, *words) == 0:
+        if class_.killed_after(warm, steps, *words) == 0:
             break
         steps += 1
         assert class_.person(*words, "--yes").exit_code == 0
