@@ -86,9 +86,9 @@ def _candidate(rng: random.Random, edge: str | None) -> Scenario:
         scenario.incident,
         fault=BadDeploy(route.backend, route.operation, failing),
         service=route.backend,
-        acknowledge=rng.randint(60, 180),
-        mitigate=rng.randint(540, 780),
-        resolve=max(rng.randint(660, 840), scenario.incident.undone + 480),
+        acknowledge=rng.randint(60, 150),
+        mitigate=rng.randint(540, 660),
+        resolve=max(rng.randint(600, 690), scenario.incident.undone + 480),
     )
     hosts = sum(one.region == "north" for one in scenario.world.by_service["edge"])
     seen = REQUESTS_PER_SECOND * route.share * failing * REGIONS[0].share / hosts  # errors a second at traffic level 1

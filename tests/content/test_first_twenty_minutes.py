@@ -26,7 +26,7 @@ def test_the_prediction_about_the_stepped_clock_is_true_of_the_practice_bundle(c
     assert f"stepped by {float(stepped):.2f} seconds" in question
     assert f"is {onset:%H:%M:%S}" in asked["which-first"].options[1].reply
     began = datetime.fromisoformat(f"{onset:%Y-%m-%d}T{deploy}+00:00") + timedelta(hours=3)
-    assert (onset - began) // timedelta(seconds=1) == 114
+    assert (onset - began) // timedelta(seconds=1) == 61
 
 
 def test_the_wrong_clock_makes_the_deploy_look_innocent(practice):

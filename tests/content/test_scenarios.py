@@ -17,6 +17,7 @@ from groundschool.errors import UnknownNameError
 from groundschool.formats import deploy_log
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.twists import TWISTS
+from groundschool.simulation.company import OBJECTIVES
 from groundschool.simulation.faults import catalogue
 from groundschool.simulation.truth import expected_failing
 
@@ -126,13 +127,18 @@ def test_the_pager_rings_and_chat_and_status_page_follow(read):
     assert all(rang < at < read.told.window.end for at in published)
 
 
+def route_of(line):
+    """Return method and path of a log line, ids left out."""
+    method, path, _ = line["request"].split(" ")
+    return f"{method} {re.sub(r'/(SMF)?[0-9]+$', '/{id}', path.partition('?')[0])}"
+
+
 def failing(read, first, last):
     """Return the worst route's share of 5xx between two moments, by the log."""
     routes = defaultdict(list)
     for line in read.log:
         if first <= line["at"] < last:
-            method, path, _ = line["request"].split(" ")
-            routes[method, re.sub(r"/(SMF)?\d+$", "", path.partition("?")[0])].append(line["status"][0] == "5")
+            routes[route_of(line)].append(line["status"][0] == "5")
     return max(np.mean(found) for found in routes.values() if len(found) >= 10)
 
 
@@ -163,6 +169,48 @@ def test_deploys_are_what_metrics_and_journals_show_of_versions(read):
     step = finished[0]
     shown = [v for lab, v in read.samples(step.service, "service_build_info") if lab["version"] == step.what.split()[4]]
     assert min(time for values in shown for time, _ in values) <= step.at.timestamp() + 60
+
+
+def posted(read, by):
+    """Return (moment, text) of what a program posted in the channel."""
+    found = [one for one in read.chat if one.get("username") == by]
+    return sorted((datetime.fromtimestamp(float(one["ts"]), UTC), one["text"]) for one in found)
+
+
+def test_programs_post_in_the_channel_what_the_other_records_hold(read):
+    told, soon = posted(read, "pager"), timedelta(seconds=5)
+    ended = [datetime.fromisoformat(one["created_at"]) for one in read.pages if one["type"].startswith("resolve_")]
+    assert all(ended[0] < at < ended[0] + soon for at, _ in [one for one in told if " resolved " in one[1]][-1:])
+    assert " firing " in told[0][1]
+    undone = [step for step in deploy_log.steps(read.told.deploys()) if step.what.startswith("rollback")]
+    assert len(undone) == len(posted(read, "deploy-bot"))
+    for step, (at, text) in zip(undone, posted(read, "deploy-bot"), strict=True):
+        assert step.at < at < step.at + timedelta(seconds=7)
+        assert step.what.split(maxsplit=1)[1] == text
+
+
+def test_the_status_page_follows_what_the_log_shows(read):
+    if not read.public or read.told.incident.fault.category == "configuration":
+        return  # handshakes that fail never become requests
+    updates = {one["status"]: datetime.fromisoformat(one["created_at"]) for one in read.public[0]["incident_updates"]}
+    began = datetime.fromisoformat(read.public[0]["started_at"])
+    assert began < datetime.fromisoformat(read.pages[0]["created_at"]) < updates["investigating"]
+    if "monitoring" in updates:
+        assert failing(read, updates["monitoring"] - 2 * MINUTE, updates["monitoring"]) <= 0.03
+
+
+def test_an_objective_is_missed_by_as_much_in_metrics_as_in_the_log(read):
+    [objective] = [one for one in OBJECTIVES if one.name == "booking-availability"]
+    scraped = int((read.told.window.start + MINUTE).timestamp())
+    good, total = 0, 0
+    for labels, values in read.samples("edge", "http_requests_total"):
+        if f"{labels['method']} {labels['route']}" in objective.routes:
+            total += grown(values, scraped)
+            good += grown(values, scraped) * (labels["code"][0] != "5")
+    later = [
+        one["status"] for one in read.log if one["at"].timestamp() >= scraped and route_of(one) in objective.routes
+    ]
+    assert (good, total) == (sum(status[0] != "5" for status in later), len(later))
 
 
 def test_a_capture_holds_requests_that_the_log_has_with_the_same_end(read):

@@ -106,9 +106,9 @@ counted[["share", "share_diluted"]].map("{:.1%}".format)
 # | source | what it writes | whose clock |
 # |---|---|---|
 # | Slack export | `"ts": "1777903331.250000"` | seconds since 1970, UTC. `thread_ts` is the parent's, `edited.ts` the last edit's |
-# | PagerDuty | `2026-04-25T14:41:37+01:00` | the account's zone, with its offset: the offset is part of the time |
-# | deploy log | `2026-04-25 10:38:37` | a wall clock somewhere; the file or its owner must say where |
-# | journald | `1777124157765489` | microseconds since 1970 as the **host** believed them |
+# | PagerDuty | `2026-06-23T18:38:41+01:00` | the account's zone, with its offset: the offset is part of the time |
+# | deploy log | `2026-06-23 14:35:41` | a wall clock somewhere; the file or its owner must say where |
+# | journald | `1782235925897244` | microseconds since 1970 as the **host** believed them |
 # | status page | `created_at`, `display_at` | when it was published, and what somebody wanted it to say |
 
 # %%
@@ -136,7 +136,7 @@ for text in ("2026-03-08 01:52:10", "2026-03-08 03:08:40", "2026-11-01 01:30:00"
 # %% [markdown]
 # ## A clock that was wrong
 #
-# Here is the journal of an edge host of that day in April. First what `chronyd`, the daemon that keeps the clock, said:
+# Here is the journal of an edge host of that day in June. First what `chronyd`, the daemon that keeps the clock, said:
 
 # %%
 import json
@@ -203,7 +203,7 @@ plt.show()
 
 # %% [markdown]
 # As the host wrote them, errors come before the deploy and stop long before the rollback: an innocent deploy, and a rollback that did nothing. With the clock put
-# right they begin after the one and end with the other. Nothing but 274 seconds lies between the two stories.
+# right they begin after the one and end with the other. Nothing but 277 seconds lies between the two stories.
 #
 # **An effect before its cause is a clock problem until proven otherwise.** Ask three questions of every host in a timeline: was its clock disciplined, does it say by how
 # much it was off, and which of its entries came before the correction?

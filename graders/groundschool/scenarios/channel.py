@@ -10,6 +10,7 @@ from groundschool.scenarios.reaction import Reaction
 from groundschool.simulation.stage import StageEvent
 
 MITIGATED = "[status] mitigated: the alerts have resolved, error share back to normal"
+JUST_NOW = timedelta(minutes=1)  # what fired so shortly before is repeated in a new channel
 CHANGED = ("deploy", "rollback", "migration", "flag", "config")
 
 
@@ -74,11 +75,11 @@ class _Channel:
     def posted(self) -> Iterator[Message]:
         """Yield what programs post, and Slack's own note that somebody came in."""
         at, told = self._at, self._told
-        heard = sorted((one for one in told.alerts if one.at > told.opened), key=_flush)
+        heard = sorted((one for one in told.alerts if one.at > told.opened - JUST_NOW), key=_flush)
         for (moment, _), group in groupby(heard, _flush):
             first, *others = (one.text for one in group)
             text = f"{first}, and {len(others)} more" if others else first
-            yield Message(self._after(moment, 1, 3), "pager", text, subtype="bot_message")
+            yield Message(self._after(max(moment, told.opened), 1, 3), "pager", text, subtype="bot_message")
         if "acknowledge" in at:
             joined = f"{told.commander.name} has joined the channel"
             yield Message(self._after(at["acknowledge"], 8, 15), told.commander.handle, joined, subtype="channel_join")

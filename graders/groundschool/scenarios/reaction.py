@@ -71,6 +71,8 @@ def reaction(
     if journey:
         at.told_to_customers(customers_first=customers_first)
         at.mitigation(_spans(alerts))
+    else:
+        at.calm(_spans(alerts))
     return Reaction(
         on_call=next(person for person in PEOPLE if person.handle == handle),
         commander=with_role("incident commander", region)[0],
@@ -109,6 +111,11 @@ class Moments:
         self._then("customers", "page", *((-100, -70) if customers_first else (90, 240)))
         self._then("public-investigating", "investigating", 130, 280)
         self._then("public-resolved", "resolved", 70, 240)
+
+    def calm(self, spans: list[Span]) -> None:
+        """Add when the last alert had resolved."""
+        if spans and (last := spans[-1][1]):
+            self._at["cleared"] = last
 
     def mitigation(self, spans: list[Span]) -> None:
         """Add when it was declared mitigated: once alerts have resolved; too early, if they fire again."""
