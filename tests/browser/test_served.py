@@ -21,6 +21,8 @@ from groundschool.services.load_people import load_people
 from groundschool.services.workspace import Workspace, now
 from groundschool.tracker.gate import GateStage
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory):
