@@ -1,5 +1,6 @@
 """What every tier of tests shares: the course, the command, and real programs that are named when they are missing."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -19,6 +20,16 @@ COMMAND = Path(sys.executable).parent / "groundschool"
 # A shell starts what runs in its background with interrupts ignored, and every program that a test starts inherits it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Look through what is loaded by now in no collection more, and so copy it in no fork."""
+    gc.freeze()
 
 
 def _missing(said: str) -> None:

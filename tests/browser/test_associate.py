@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import WINDOW
 from tests.browser.jupyter import FRONT, SETTINGS, SLOW, Notebook, axe_finds
 
+pytestmark = pytest.mark.long
+
 EXERCISE = "lab/tree/linux/journal-triage.ipynb"
 LESSON = "lab/tree/linux/lessons/reading-the-journal.ipynb"
 VERDICT = ".jp-RenderedHTMLCommon:not(.jp-MarkdownOutput)"

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import WINDOW
 from tests.browser.jupyter import SLOW
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def course(small_course):

@@ -17,6 +17,8 @@ from tests.integration.lived_team import NAMES
 from groundschool.errors import GroundschoolError
 from groundschool.notebook.mine import HUB_TOKEN, fetch_standing
 
+pytestmark = pytest.mark.long
+
 GROUPS = {"groundschool-mentor-payments": {"users": ["lee"]}, "groundschool-manager-harbour": {"users": ["lee"]}}
 
 

@@ -13,6 +13,8 @@ from groundschool.demo.cohort import HandIn, put_in_exchange
 from groundschool.ledger.opened import open_ledger
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
+pytestmark = pytest.mark.long
+
 AUTOMATIC = "linux/journal-triage"
 MARKED = "incident-response/timeline-from-five-clocks"
 MARK = 3.5

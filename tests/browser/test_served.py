@@ -22,6 +22,8 @@ from groundschool.services.load_people import load_people
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.milestones.gate import GateStage
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory):

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -10,11 +11,20 @@ import pytest
 from sqlalchemy import create_engine, text
 from tests.integration.postgres import running_server
 from tests.made_once import made_once
+from typer.main import get_command
 
 from groundschool.authoring.build import build
 from groundschool.curriculum import Course
 
 EXAMPLE = Path(__file__).parents[1] / "example_course"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def command_made_once() -> Iterator[None]:
+    """Make the command of all verbs once, and not for each that a test invokes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(get_command))
+        yield
 
 
 @pytest.fixture(scope="session")

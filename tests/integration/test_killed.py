@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from tests.integration.handed_in import CRASHES_WHEN_EMPTY, NOISY, RAISES, SOLVED, answered
 from tests.integration.killed import CLASSES
 
@@ -13,6 +14,8 @@ from groundschool.ledger.attempt_payloads import AttemptGraded
 from groundschool.ledger.events import make_event
 from groundschool.ledger.identity import Identities
 from groundschool.ledger.opened import open_ledger
+
+pytestmark = pytest.mark.long
 
 KILLS = 100
 YESTERDAY = datetime(2026, 11, 1, 9, tzinfo=UTC)

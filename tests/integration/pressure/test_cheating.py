@@ -21,6 +21,8 @@ from tests.integration.pressure.corpus import (
 
 from groundschool.engine import GradingJob
 
+pytestmark = pytest.mark.long
+
 WIDE = {
     "the tag that skips a cell": unanswered(*SKIPPED),
     "the tag that allows an exception": unanswered(*[metadata(name, tags=["raises-exception"]) for name in FULL]),

@@ -19,6 +19,8 @@ from tests.integration.pressure.cohorts import EXERCISE, ROOT, SKILLS, WEEKS, Co
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.tracker.pace.quarters import Quarter
 
+pytestmark = pytest.mark.long
+
 SIZES = ((3, 1), (5, 2), (8, 3), (11, 5), (19, 7), (24, 8), (40, 10))
 NUMBER = r"(\d+ or more|fewer than \d+|\d+)"
 PRESENT = ("2025Q2", "2025Q2", "2025Q3")

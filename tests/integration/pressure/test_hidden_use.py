@@ -12,6 +12,8 @@ import pytest
 from groundschool.sandbox import Assurance, Limits, Lost, Zygote
 from groundschool.sandbox.limits import MEGABYTE
 
+pytestmark = pytest.mark.long
+
 LIMITS = Limits(cell_seconds=20, memory=256 * MEGABYTE, scratch=64 * MEGABYTE, entries=2_000, depth=50)
 LOCKED_IN = (Assurance.ISOLATED, Assurance.CONFINED)
 MEMORY = r"used more than 256 MB of memory \([\d,]+ MB\)"

@@ -11,6 +11,8 @@ from tests.integration.pressure.honest_styles import styles_in
 from groundschool.engine import Examiner, GradingJob
 from groundschool.sandbox import Assurance, Zygote
 
+pytestmark = pytest.mark.long
+
 BY_TASK = [styles_in(module) for module in (honest_first_errors, honest_counts)]
 STYLES = [style for styles in BY_TASK for style in styles]
 PAIRS = list(zip_longest(*BY_TASK))  # a hand-in has two answers, so each hand-in tries two styles

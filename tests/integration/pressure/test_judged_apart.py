@@ -10,6 +10,8 @@ from tests.integration.pressure.corpus import COUNTS, EXERCISE, FIRST, FULL, ONL
 from groundschool.engine import GradingJob
 from groundschool.engine.steps import Bounds
 
+pytestmark = pytest.mark.long
+
 RULES, QUERY = "observability/burn-rate-alerts", "observability/honest-percentiles"
 
 

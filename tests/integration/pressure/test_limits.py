@@ -11,6 +11,8 @@ from tests.integration.pressure.corpus import EXERCISE, FIRST, FORK_BOMB, FULL, 
 
 from groundschool.sandbox import Assurance
 
+pytestmark = pytest.mark.long
+
 RESOURCES = {
     "an endless loop": "while True: pass",
     "a loop that cannot be interrupted": (
