@@ -13,7 +13,7 @@ from groundschool.cli.app import app
 from groundschool.cli.exits import exit_codes
 from groundschool.curriculum.assurance import AssurancePolicy
 from groundschool.curriculum.blueprint import Blueprint
-from groundschool.curriculum.course import AreaFile, CourseFile
+from groundschool.curriculum.contents import AreaFile, CourseFile
 from groundschool.curriculum.exercise import ExerciseFile
 from groundschool.curriculum.framework import Framework
 from groundschool.curriculum.lesson import LessonFile

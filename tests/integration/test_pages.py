@@ -261,6 +261,13 @@ def test_tv20_a_published_quarter_can_be_made_again_to_its_fingerprint(tmp_path)
     assert f"{sha256}</span></p>" in (tmp_path / "now.html").read_text(encoding="utf-8")
 
 
+def test_what_is_published_as_json_is_nothing_but_json(tmp_path):
+    place = team(tmp_path, NAMES[:3])
+    said = run(place, "manager", "--quarter", "2026Q2", "--publish", "--json", "--out", str(tmp_path / "page.html"))
+    assert json.loads(said.stdout)["quarter"] == "2026Q2"
+    assert said.stderr.startswith("Published: 2026Q2 as known ")
+
+
 def test_ten_thousand_people_are_bins_and_a_page_of_two_megabytes_at_most(work):
     report = build_manager(people(work), Q2, "payments")
     many = replace(report, people=report.people * 1250, risks=report.risks * 1250, total=10_000)

@@ -11,7 +11,7 @@ from groundschool.authoring.master import mismatches, read_master
 from groundschool.authoring.shared_content import formats_are_known, shared_content_is_whole
 from groundschool.authoring.statuses import active_content_needs_active_content
 from groundschool.curriculum import Course, Exercise
-from groundschool.curriculum.course import MARKER
+from groundschool.curriculum.contents import MARKER
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.datasets import Dataset, load_datasets
 from groundschool.errors import Problem, did_you_mean

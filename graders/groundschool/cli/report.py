@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from groundschool.cli.options import AsOfOption, JsonOption, KnownAtOption, RecordPlaces, ViewerOption, spread
-from groundschool.cli.page_file import finish, refuse_mixture, tell_beside
+from groundschool.cli.page_file import STANDARD_OUTPUT, finish, refuse_mixture, tell_beside
 from groundschool.cli.surroundings import say_places
 from groundschool.services.clock import now
 
@@ -95,7 +95,7 @@ def manager(
     if page.publish:
         view = written.view
         told = f"Published: {view.quarter} as known {view.known_at.isoformat()}, sha256 {view.sha256}"
-        tell_beside(told, page.out, page.pdf)
+        tell_beside(told, page.out, page.pdf, STANDARD_OUTPUT if json else None)
 
 
 @app.command()

@@ -1,65 +1,15 @@
 """The course as it lies on disk: discovered from folders, never listed."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from groundschool.curriculum.exercise import Exercise, ExerciseFile, Slug, Status, Task, Text
-from groundschool.curriculum.lesson import Lesson, LessonFile
-from groundschool.curriculum.toml_file import read_toml
+from groundschool.curriculum.contents import MARKER, Area, CourseContents, CourseFile, read_contents
+from groundschool.curriculum.exercise import Exercise, Status, Task
+from groundschool.curriculum.lesson import Lesson
 from groundschool.errors import CourseError, GroundschoolError, Problem, UnknownNameError
-
-MARKER = Path("curriculum/course.toml")
-M = TypeVar("M", bound=BaseModel)
-
-
-class CourseFile(BaseModel):
-    """What ``curriculum/course.toml`` says."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: Slug
-    title: Text
-    schema_version: Annotated[int, Field(ge=1, le=1)]
-    company: Text
-    levels: tuple[Text, ...] = Field(min_length=4, max_length=4)
-
-
-class AreaFile(BaseModel):
-    """What ``curriculum/<area>/area.toml`` says."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: Text
-    order: int
-    summary: Text
-
-
-@dataclass(frozen=True)
-class Area:
-    """One skill area: its folder and its declaration."""
-
-    folder: Path
-    declared: AreaFile
-
-    @property
-    def id(self) -> str:
-        """Return the folder's name."""
-        return self.folder.name
-
-
-@dataclass(frozen=True)
-class _Contents:
-    declared: CourseFile | None
-    areas: dict[str, Area]
-    exercises: dict[str, Exercise]
-    lessons: dict[str, Lesson]
-    problems: list[Problem]
 
 
 @dataclass(frozen=True)
@@ -97,38 +47,8 @@ class Course:
         return not exercises or any(path.with_name("notebook.py").is_file() for path in exercises)
 
     @cached_property
-    def _contents(self) -> _Contents:
-        declared, problems = read_toml(self.root / MARKER, CourseFile, self.root)
-        areas = {
-            path.parent.name: Area(path.parent, area)
-            for path, area in self._declarations("*/area.toml", AreaFile, problems)
-        }
-        ordered = dict(sorted(areas.items(), key=lambda item: (item[1].declared.order, item[0])))
-        rank = {name: position for position, name in enumerate(ordered)}
-        exercises = [
-            Exercise(path.parent, exercise)
-            for path, exercise in self._declarations("*/*/exercise.toml", ExerciseFile, problems)
-        ]
-        exercises.sort(key=lambda found: (rank.get(found.area, len(rank)), found.declared.order, found.slug))
-        lessons = [
-            Lesson(path.with_suffix(".py"), lesson)
-            for path, lesson in self._declarations("*/lessons/*.toml", LessonFile, problems)
-        ]
-        return _Contents(
-            declared,
-            ordered,
-            {found.id: found for found in exercises},
-            {found.id: found for found in lessons},
-            problems,
-        )
-
-    def _declarations(self, pattern: str, model: type[M], problems: list[Problem]) -> Iterator[tuple[Path, M]]:
-        """Yield every declaration that can be read, and add the problems of the others."""
-        for path in sorted((self.root / "curriculum").glob(pattern)):
-            declared, wrong = read_toml(path, model, self.root)
-            problems += wrong
-            if declared is not None:
-                yield path, declared
+    def _contents(self) -> CourseContents:
+        return read_contents(self.root)
 
     @property
     def declared(self) -> CourseFile:

@@ -5,7 +5,7 @@ from types import ModuleType
 from typing import Literal
 
 from groundschool.curriculum.content_module import load_content_module
-from groundschool.curriculum.course import MARKER
+from groundschool.curriculum.contents import MARKER
 from groundschool.errors import GroundschoolError, UnknownNameError
 
 Kind = Literal["format", "scenario"]

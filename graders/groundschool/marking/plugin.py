@@ -19,7 +19,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer, Unicode
 
 from groundschool.curriculum import Course
-from groundschool.curriculum.course import MARKER
+from groundschool.curriculum.contents import MARKER
 from groundschool.engine import GradingJob, GradingResult
 from groundschool.errors import GroundschoolError
 from groundschool.grading.programs import files_below

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from groundschool.curriculum import Area, Course, Exercise, Lesson
-from groundschool.curriculum.course import AreaFile, CourseFile, _Contents
+from groundschool.curriculum.contents import AreaFile, CourseContents, CourseFile
 from groundschool.curriculum.exercise import ExerciseFile
 from groundschool.curriculum.lesson import LessonFile
 
@@ -61,7 +61,7 @@ def course(
     }
     made = Course(FOLDER.parent)
     # A cached property is filled before it is read, so that nothing is looked for on disk.
-    vars(made)["_contents"] = _Contents(
+    vars(made)["_contents"] = CourseContents(
         declared, found, {one.id: one for one in exercises}, {one.id: one for one in lessons}, []
     )
     return made

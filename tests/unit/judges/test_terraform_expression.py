@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundschool.judges.terraform.expression import Unreadable, evaluate
+from groundschool.judges.terraform.expression import evaluate
+from groundschool.judges.terraform.tokens import Unreadable
 
 SCOPE = {"var": {"region": "north", "count": 3}, "local": {"queues": ["b", "a"], "sizes": {"y": 2, "x": 1}}}
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property, lru_cache, singledispatchmethod
+from functools import cached_property, singledispatchmethod
 
 import numpy as np
 import promql_parser as promql
@@ -37,23 +37,6 @@ _AGGREGATIONS: dict[str, Callable[[Floats, Bools], Floats]] = {
     "count": lambda _, there: there.sum(axis=0).astype(np.float64),
     "group": lambda _, there: np.ones(len(there.T)),
 }
-
-
-LONGEST, NESTED = 4_000, 200  # characters and what may nest: the parser, and whoever walks its tree, descend into each
-_NESTING = re.compile(r"[-+*/%^=<>(]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=512)  # the same rules are evaluated in one world after the other
-def syntax_tree(expr: str) -> promql.Expr:
-    """Return the syntax tree of an expression; raises PromqlError, with the reason, when it has none."""
-    if len(expr) > LONGEST:
-        raise PromqlError(f"an expression of more than {LONGEST:,} characters")
-    if len(_NESTING.findall(expr)) > NESTED:
-        raise PromqlError(f"an expression of more than {NESTED} operators and brackets")
-    try:
-        return promql.parse(expr)
-    except ValueError as error:
-        raise PromqlError(f"{brief(' '.join(expr.split()))}: {brief(error, quote=False)}") from error
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 from groundschool.grading.tools import stand_ins_judge, which
 from groundschool.judges.promql import oracle, promtool
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import syntax_tree
 from groundschool.judges.promql.oracle import Sample
 from groundschool.judges.promql.rulefile import read_rules
 from groundschool.judges.promql.scenario import PromqlScenario
+from groundschool.judges.promql.syntax import syntax_tree
 
 BACKEND_VARIABLE = "GROUNDSCHOOL_PROMQL"  # "oracle" judges without promtool even where it is installed
 Answers = list[list[Sample]]

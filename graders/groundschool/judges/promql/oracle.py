@@ -8,9 +8,10 @@ import numpy as np
 
 from groundschool.judges.promql.columns import Bools, Samples, Vector, VectorColumn, add, nameless, stored
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import Evaluation, syntax_tree
+from groundschool.judges.promql.expressions import Evaluation
 from groundschool.judges.promql.rulefile import AlertRule
 from groundschool.judges.promql.scenario import Floats, Labels, PromqlScenario, expanded, labels_of
+from groundschool.judges.promql.syntax import syntax_tree
 
 Sample = dict[Labels, float]
 

@@ -15,7 +15,7 @@ import yaml
 
 from groundschool.grading.told import brief
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import syntax_tree
+from groundschool.judges.promql.syntax import syntax_tree
 
 _GROUP_KEYS = {"name", "interval", "limit", "rules"}
 _RULE_KEYS = {"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"}

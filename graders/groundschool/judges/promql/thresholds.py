@@ -6,9 +6,10 @@ import numpy as np
 import promql_parser
 
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.expressions import Evaluation, syntax_tree
+from groundschool.judges.promql.expressions import Evaluation
 from groundschool.judges.promql.operators import COMPARISON
 from groundschool.judges.promql.rulefile import read_rules
+from groundschool.judges.promql.syntax import syntax_tree
 
 
 def thresholds(rules: str) -> tuple[float, ...]:

@@ -7,7 +7,9 @@ from typing import Any
 
 import hcl2
 
-from groundschool.judges.terraform.expression import Scope, Unreadable, evaluate
+from groundschool.judges.terraform.expression import evaluate
+from groundschool.judges.terraform.lazy import Scope
+from groundschool.judges.terraform.tokens import Unreadable
 
 Block = Mapping[str, Any]
 PIN = "required_version"

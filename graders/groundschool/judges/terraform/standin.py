@@ -10,9 +10,9 @@ from typing import Any
 import hcl2
 
 from groundschool.grading.told import brief
-from groundschool.judges.terraform.expression import Unreadable
 from groundschool.judges.terraform.layout import laid_out
 from groundschool.judges.terraform.module import Block, Module, arguments, instance_address, labelled, reference, value
+from groundschool.judges.terraform.tokens import Unreadable
 
 
 def predicted_change(
