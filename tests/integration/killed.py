@@ -32,7 +32,7 @@ from groundschool.services.load_people import load_people
 from groundschool.services.record_attestation import record_attestations
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.new_attestations import Proposal
-from groundschool.tracker.milestones.decisions import decision_event as decided
+from groundschool.tracker.milestones.decisions import Deciding, decision_event
 
 SECRET = bytes(32)
 CLASSES = 5  # at least, however slow the machine is: on a slow one nearly every worker is killed in time
@@ -142,10 +142,8 @@ def attest(_: Examiner, places: Workspace) -> None:
 
 def decide(_: Examiner, places: Workspace) -> None:
     people = load_people(places, AT + timedelta(days=1))
-    relation = people.relation("hal")
-    event = decided(
-        Decision.WAIVE, people.of("hal"), "M1", by="sam", reason="Came from another team", at=AT, relation=relation
-    )
+    wanted = Deciding(Decision.WAIVE, "hal", "M1", by="sam", reason="Came from another team")
+    event = decision_event(wanted, people.of("hal").record, people.relation("hal"), AT)
     with places.unit_of_work() as book:
         book.record([event])
 

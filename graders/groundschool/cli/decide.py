@@ -47,7 +47,8 @@ def decide(what: DecideArguments, *, who: DecideOptions, places: RecordPlaces, j
     import json as codec
 
     from groundschool.services.load_people import load_people
-    from groundschool.services.record_decision import Deciding, record_decision
+    from groundschool.services.record_decision import record_decision
+    from groundschool.tracker.milestones.decisions import Deciding
 
     workspace, instant = places.workspace, now()
     wanted = Deciding(what.decision, what.associate, what.about, who.by, who.reason)

@@ -93,7 +93,7 @@ class ExerciseFile(_Strict):
     ``variant = "hidden"`` grades the answer on seeds the associate never sees; ``"personal"`` gives each associate a
     variant of their own to write about, and grades against that one. ``formerly`` names what the exercise was called
     before, as ``area/slug``: what was graded under that name counts for this one. ``tools`` are the programs that judge
-    answers; when one has another version, a proof is made anew. What only reads a dataset's files is their format's.
+    answers; when one changes, a proof is made anew. What only reads the files of a dataset belongs to their format.
     """
 
     ref: Annotated[str, Field(pattern=r"^[A-Z0-9]{3}-\d\d$")]

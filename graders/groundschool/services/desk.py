@@ -86,14 +86,14 @@ class LedgerDesk:
     def attest(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record work that the viewer saw."""
         with self._signing:
-            roles = self._caring(viewer, form)
-            return page_forms.attest_by_form(self.workspace, self.people(), viewer.id, roles, form, self._clock())
+            submitted = page_forms.SubmittedForm(viewer.id, self._caring(viewer, form), form)
+            return page_forms.attest_by_form(self.workspace, self.people(), submitted, self._clock())
 
     def decide(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a signature under the gate, or what was decided about a level under review."""
         with self._signing:
-            roles = self._caring(viewer, form)
-            return page_forms.decide_by_form(self.workspace, self.people(), viewer.id, roles, form, self._clock())
+            submitted = page_forms.SubmittedForm(viewer.id, self._caring(viewer, form), form)
+            return page_forms.decide_by_form(self.workspace, self.people(), submitted, self._clock())
 
     def regrade(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record that the viewer doubts a mark of theirs, or why one that is doubted stays."""

@@ -1,7 +1,7 @@
 """Takes what somebody submitted with a form of a page; whatever does not fit is said with field and remedy."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,9 +9,10 @@ from groundschool.errors import GroundschoolError, Problem, did_you_mean
 from groundschool.ledger.decision import Decision
 from groundschool.reports.people import People
 from groundschool.services.record_attestation import record_attestations, when
-from groundschool.services.record_decision import Deciding, record_decision
+from groundschool.services.record_decision import record_decision
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.new_attestations import Proposal
+from groundschool.tracker.milestones.decisions import Deciding
 from groundschool.tracker.milestones.signatures import role_word, role_words
 from groundschool.tracker.privacy.visibility import Relation, Role
 
@@ -24,34 +25,39 @@ Form = Mapping[str, str]
 T = TypeVar("T")
 
 
-def attest_by_form(  # noqa: PLR0913, PLR0917 - where it is recorded, who signs as what, what, and when
-    workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
-) -> str:
+@dataclass(frozen=True)
+class SubmittedForm:
+    """What somebody submitted: who, in which roles towards whom it is about, and the fields."""
+
+    by: str
+    roles: frozenset[Role]
+    fields: Form
+
+
+def attest_by_form(workspace: Workspace, people: People, form: SubmittedForm, instant: datetime) -> str:
     """Record the work that a form attests, and return that in sentences; raises GroundschoolError for what is wrong."""
-    one, problems = _proposal(form, by, next(role for role in CARING if role in roles), instant)
+    one, problems = _proposal(form, next(role for role in CARING if role in form.roles), instant)
     signed = record_attestations(workspace, [one], problems, instant)
     done = "was there already" if signed.names[0] in signed.known else "is recorded"
     told = f"{people.facts.name(one.associate)}: {one.kind} {one.artefact} {done}."
     return " ".join((told, *(f"{line}." for line in signed.settled)))
 
 
-def decide_by_form(  # noqa: PLR0913, PLR0917 - where it is recorded, who decides as what, what, and when
-    workspace: Workspace, people: People, by: str, roles: frozenset[Role], form: Form, instant: datetime
-) -> str:
+def decide_by_form(workspace: Workspace, people: People, form: SubmittedForm, instant: datetime) -> str:
     """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""
-    who, (chosen, about, reason) = form["associate"], _decision(form, roles)
-    relation = _held(people.relation(who), by, roles)
-    wanted = Deciding(chosen, who, about, by, reason)
+    who, (chosen, about, reason) = form.fields["associate"], _decision(form.fields, form.roles)
+    wanted = Deciding(chosen, who, about, form.by, reason)
+    relation = _held(people.relation(who), form.by, form.roles)
     follows = record_decision(workspace, people, wanted, instant, relation=relation).settled
     return " ".join((f"{people.facts.name(who)}: {chosen.value} {about} is recorded.", *(f"{one}." for one in follows)))
 
 
-def _proposal(form: Mapping[str, str], by: str, role: Role, instant: datetime) -> tuple[Proposal, list[Problem]]:
+def _proposal(form: SubmittedForm, role: Role, instant: datetime) -> tuple[Proposal, list[Problem]]:
     """Return what a form attests, with everything about its fields that cannot be read."""
     problems: list[Problem] = []
 
     def read(field: str, reading: Callable[[str], T], remedy: str) -> T | None:
-        text = form.get(field, "").strip()
+        text = form.fields.get(field, "").strip()
         try:
             return reading(text) if text else None
         except (ValueError, OverflowError):
@@ -60,17 +66,17 @@ def _proposal(form: Mapping[str, str], by: str, role: Role, instant: datetime) -
 
     one = Proposal(
         PAGE,
-        form.get("associate", ""),
-        form.get("kind", ""),
-        form.get("artefact", "").strip(),
-        by,
+        form.fields.get("associate", ""),
+        form.fields.get("kind", ""),
+        form.fields.get("artefact", "").strip(),
+        form.by,
         role.value,
         read("on", lambda text: when(text, instant), "Write a day like 2026-08-03.") or instant,
         rubric=read("rubric", int, "Give a whole number."),
         before=read("before", float, "Write it like 12 or 0.5."),
         after=read("after", float, "Write it like 12 or 0.5."),
-        unit=form.get("unit", "").strip(),
-        note=form.get("note", "").strip(),
+        unit=form.fields.get("unit", "").strip(),
+        note=form.fields.get("note", "").strip(),
     )
     return one, problems
 

@@ -5,23 +5,11 @@ from datetime import datetime
 
 from groundschool.curriculum.roster import named
 from groundschool.errors import GroundschoolError, did_you_mean
-from groundschool.ledger.decision import Decision
 from groundschool.reports.people import People
 from groundschool.services.settle_levels import levels_in_sentences
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.milestones.decisions import decision_event
+from groundschool.tracker.milestones.decisions import Deciding, decision_event
 from groundschool.tracker.privacy.visibility import Relation
-
-
-@dataclass(frozen=True)
-class Deciding:
-    """What somebody wants to decide: what, about whom, about what of theirs, and why."""
-
-    decision: Decision
-    associate: str
-    about: str
-    by: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -48,16 +36,7 @@ def record_decision(  # noqa: PLR0913 - where, out of what, what is decided, whe
     has to be named there, if there is one.
     """
     who = wanted.associate
-    held = relation or people.relation(who)
-    event = decision_event(
-        wanted.decision,
-        people.of(who).record,
-        wanted.about,
-        by=wanted.by,
-        reason=wanted.reason,
-        at=instant,
-        relation=held,
-    )
+    event = decision_event(wanted, people.of(who).record, relation or people.relation(who), instant)
     if by_roster:
         _check_named(people, wanted.by)
     with workspace.unit_of_work() as unit:

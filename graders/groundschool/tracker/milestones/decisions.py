@@ -1,5 +1,6 @@
 """What only people decide, as events: a signature, a suspension, a waiver, a grant upheld or revoked, a retraction."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.curriculum.criteria import SignOff
@@ -21,31 +22,41 @@ from groundschool.tracker.milestones.signatures import role_word, role_words
 from groundschool.tracker.privacy.visibility import Relation
 
 
-def decision_event(  # noqa: PLR0913 - what a decision is made of
-    decision: Decision, record: AssociateRecord, about: str, *, by: str, reason: str, at: datetime, relation: Relation
-) -> Event:
-    """Return the event of a decision.
+@dataclass(frozen=True)
+class Deciding:
+    """What somebody wants to decide: what, about whom, about what of theirs, and why.
 
     ``about`` is the role of a signature, the dated milestone of a waiver, ``skill:level`` (the level's word) of a
-    grant, or the event id of an attestation; it is not looked at for a suspension. Raises GroundschoolError when the
-    decision cannot be made: nobody decides about themselves, everything but signatures has a reason, and what it is
-    about exists.
+    grant, or the event id of an attestation; it is not looked at for a suspension.
     """
-    if by == record.associate:
-        raise GroundschoolError(f"{by} cannot decide about their own record. Let somebody else do it.")
-    if decision is not Decision.SIGN_OFF and not reason.strip():
+
+    decision: Decision
+    associate: str
+    about: str
+    by: str
+    reason: str
+
+
+def decision_event(wanted: Deciding, record: AssociateRecord, relation: Relation, at: datetime) -> Event:
+    """Return the event of a decision about the owner of a record, made at ``at``; ``relation`` is who looks after them.
+
+    Raises GroundschoolError when the decision cannot be made: nobody decides about themselves, everything but
+    signatures has a reason, and what it is about exists.
+    """
+    if wanted.by == wanted.associate:
+        raise GroundschoolError(f"{wanted.by} cannot decide about their own record. Let somebody else do it.")
+    if wanted.decision is not Decision.SIGN_OFF and not wanted.reason.strip():
         raise GroundschoolError("a decision has a reason. Give it with --reason.")
-    check_length("reason", reason)
-    payload, kind = _payload(decision, record, about, by, reason, relation)
-    return make_event(record.associate, at, payload, by, kind)
+    check_length("reason", wanted.reason)
+    payload, kind = _payload(wanted, record, relation)
+    return make_event(wanted.associate, at, payload, wanted.by, kind)
 
 
-def _payload(  # noqa: PLR0913, PLR0917 - what a decision is made of
-    decision: Decision, record: AssociateRecord, about: str, by: str, reason: str, relation: Relation
-) -> tuple[Payload, str]:
-    match decision:
+def _payload(wanted: Deciding, record: AssociateRecord, relation: Relation) -> tuple[Payload, str]:
+    about, reason = wanted.about, wanted.reason
+    match wanted.decision:
         case Decision.SIGN_OFF:
-            return GateSigned(role=_role(record, about, by, relation)), "gate.signed_off"
+            return GateSigned(role=_role(record, about, wanted.by, relation)), "gate.signed_off"
         case Decision.SUSPEND:
             return GateSuspended(reason=reason), "gate.suspended"
         case Decision.WAIVE:
@@ -58,7 +69,7 @@ def _payload(  # noqa: PLR0913, PLR0917 - what a decision is made of
             return AttestationRetracted(attestation=about, reason=reason), "attestation.retracted"
         case _:
             skill, level = _granted(record, about)
-            kind = "milestone.upheld" if decision is Decision.UPHOLD else "milestone.revoked"
+            kind = "milestone.upheld" if wanted.decision is Decision.UPHOLD else "milestone.revoked"
             return MilestoneDecided(skill=skill, level=level, reason=reason), kind
 
 

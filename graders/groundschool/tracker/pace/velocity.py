@@ -6,7 +6,7 @@ quarter is told and never held against anybody.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import exp, floor
 
 from groundschool.curriculum.policies import Quarters
@@ -67,11 +67,10 @@ def velocities(
     today = employment.local_date(as_of)
     quarter = min([quarter_on(employment.start_date, month), *touched])
     last = max([quarter_on(today, month), *touched])
-    found: list[Velocity] = []
+    service, found = _Service(associate, employment, policy, today), list[Velocity]()
     while quarter <= last:
         mine = [milestone for milestone, when in counted.items() if when == quarter]
-        over = quarter.end_day(month) <= today
-        found.append(_velocity(associate, quarter, mine, -revoked.count(quarter), employment, policy, over=over))
+        found.append(service.velocity(quarter, mine, -revoked.count(quarter)))
         quarter = quarter.next
     return tuple(found)
 
@@ -96,22 +95,31 @@ def chance_of_none(rate: float, quarters: int = 1) -> float:
     return exp(-rate * quarters)
 
 
-def _velocity(  # noqa: PLR0913, PLR0917 - what a row is made of
-    associate: str,
-    quarter: Quarter,
-    mine: list[SkillMilestone],
-    adjustments: int,
-    employment: Employment,
-    policy: Quarters,
-    *,
-    over: bool,
-) -> Velocity:
-    first, end = quarter.first_day(policy.fiscal_start_month), quarter.end_day(policy.fiscal_start_month)
-    there = availability(employment, first, end)
-    required, stretch = (floor(n * there + 0.5) for n in (policy.milestones_required, policy.milestones_stretch))
-    under_review = sum(milestone.state == "under review" for milestone in mine)
-    judged = over and there >= policy.least_availability
-    zone = str(employment.zone_at(employment.midnight(first)))
-    return Velocity(
-        associate, quarter, zone, len(mine), under_review, adjustments, there, required, stretch, judged, over
-    )
+@dataclass(frozen=True)
+class _Service:
+    """Whose quarters are counted, by which policy, as of which day."""
+
+    associate: str
+    employment: Employment
+    policy: Quarters
+    today: date
+
+    def velocity(self, quarter: Quarter, mine: list[SkillMilestone], adjustments: int) -> Velocity:
+        """Return a quarter with its milestones and what was revoked in it."""
+        policy = self.policy
+        first, end = quarter.first_day(policy.fiscal_start_month), quarter.end_day(policy.fiscal_start_month)
+        there = availability(self.employment, first, end)
+        required, stretch = (floor(n * there + 0.5) for n in (policy.milestones_required, policy.milestones_stretch))
+        return Velocity(
+            self.associate,
+            quarter,
+            str(self.employment.zone_at(self.employment.midnight(first))),
+            len(mine),
+            sum(milestone.state == "under review" for milestone in mine),
+            adjustments,
+            there,
+            required,
+            stretch,
+            judged=end <= self.today and there >= policy.least_availability,
+            over=end <= self.today,
+        )

@@ -1,6 +1,6 @@
 """Whose attempts numbers about exercises count: people come in batches, each counted whole and settled for good."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,19 +36,20 @@ def counted_in_batches(
     of a batch told theirs.
     """
     every = [attempt for attempt in attempts if attempt.submitted_at <= as_of and not attempt.voided]
-    return [one for item, people in _marked(every, as_of).items() for one in _of(item, people, every, groups, known, k)]
+    found: list[Attempt] = []
+    for item, people in _marked(every, as_of).items():
+        mine = [one for one in every if (one.exercise, one.exercise_version) == item]
+        for batch in groups.batched(item, known, k):
+            if batch.issubset(people):
+                found += _with_minutes([one for one in mine if one.associate in batch], known, k)
+    return found
 
 
-def _of(  # noqa: PLR0913, PLR0917 - whose attempts at what, and what may be told of them
-    item: Item, marked: Collection[str], attempts: list[Attempt], groups: Groups, known: Collection[str], k: int
-) -> Iterator[Attempt]:
-    for batch in groups.batched(item, known, k):
-        if not batch.issubset(marked):
-            continue
-        mine = [one for one in attempts if one.associate in batch and (one.exercise, one.exercise_version) == item]
-        tellers = {one.associate for one in mine if one.active_seconds is not None}
-        enough = len(tellers.difference(known)) >= k
-        yield from (one if enough else replace(one, active_seconds=None) for one in mine)
+def _with_minutes(batch: Sequence[Attempt], known: Collection[str], k: int) -> Iterator[Attempt]:
+    """Yield the attempts of a batch, with their minutes where ``k`` of those who are not known told theirs."""
+    tellers = {one.associate for one in batch if one.active_seconds is not None}
+    enough = len(tellers.difference(known)) >= k
+    yield from (one if enough else replace(one, active_seconds=None) for one in batch)
 
 
 def _marked(attempts: Iterable[Attempt], as_of: datetime) -> dict[Item, dict[str, None]]:
