@@ -111,7 +111,7 @@ def parse(line):
     request = found and re.fullmatch(r"([A-Z]+) (/[^ ?]*)(?:\?[^ ]*)? HTTP/[\d.]+", found[2])
     if not request:
         return None
-    route = "/".join("{id}" if re.fullmatch(r"(SMF)?\d+", part) else part for part in request[2].split("/"))
+    route = "/".join("{id}" if part.removeprefix("SMF").isdigit() else part for part in request[2].split("/"))
     sent = 0 if found[4] == "-" else int(found[4])
     return f"{request[1]} {route}", int(found[3]), sent, found[1], found[7] and float(found[7])
     ### END SOLUTION

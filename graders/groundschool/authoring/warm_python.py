@@ -8,7 +8,7 @@ import math
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,14 +49,14 @@ class _Warm:
             return Ran(None if status else -signal.SIGKILL, b"", b"")
         return Ran(status, out.read_bytes(), err.read_bytes())
 
-    def _status(self, order: dict[str, object]) -> int | None:
+    def _status(self, order: Mapping[str, object]) -> int | None:
         """Return the exit status of a job, None where it ended the server with it."""
         if self._server is None:
             command = [*PLAIN_PYTHON, str(SERVER)]
             self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps(order).encode() + b"\n")
+        self._server.stdin.write(json.dumps(dict(order)).encode() + b"\n")
         self._server.stdin.flush()
         if said := self._server.stdout.readline():
             return int(said)

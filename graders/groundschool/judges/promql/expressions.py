@@ -1,6 +1,5 @@
 """Evaluates the part of PromQL that rules and dashboards mostly use, at many moments at once."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +8,6 @@ from functools import cached_property, singledispatchmethod
 import numpy as np
 import promql_parser as promql
 
-from groundschool.grading.told import brief
 from groundschool.judges.promql import ranges
 from groundschool.judges.promql.columns import (
     Bools,
@@ -24,6 +22,7 @@ from groundschool.judges.promql.columns import (
     without,
 )
 from groundschool.judges.promql.errors import PromqlError
+from groundschool.judges.promql.matchers import asked_by
 from groundschool.judges.promql.operators import Matching, combine
 from groundschool.judges.promql.quantile import histogram_quantile
 from groundschool.judges.promql.scenario import Floats, Labels
@@ -119,7 +118,7 @@ class Evaluation:
     def _selected(self, selector: promql.VectorSelector) -> Iterable[Samples]:
         if selector.at is not None or selector.matchers.or_matchers:
             raise PromqlError(f"the selector {selector} cannot be judged without promtool")
-        wanted = [(one.name, _test(one.op), one.value) for one in selector.matchers.matchers]
+        wanted = [(one.name, asked_by(one.op), one.value) for one in selector.matchers.matchers]
         for samples in self._named.get(selector.name, ()) if selector.name else self.series:
             if all(test(samples.by_name.get(name, ""), want) for name, test, want in wanted):
                 yield samples
@@ -143,20 +142,6 @@ class Evaluation:
         if isinstance(value, dict):
             raise PromqlError(f"{node} is not a scalar")
         return value
-
-
-def _test(op: promql.MatchOp) -> Callable[[str, str], bool]:
-    """Return what a label matcher asks of (the label's value, what is wanted); expressions match the whole value."""
-    if op in (promql.MatchOp.Re, promql.MatchOp.NotRe):
-        return lambda have, want: _matches(want, have) == (op == promql.MatchOp.Re)
-    return lambda have, want: (have == want) == (op == promql.MatchOp.Equal)
-
-
-def _matches(pattern: str, text: str) -> bool:
-    try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error as error:  # Prometheus' regular expressions are not quite Python's
-        raise PromqlError(f"the pattern {brief(pattern)} cannot be judged without promtool: {error}") from error
 
 
 def _seconds(duration: timedelta | None) -> float:

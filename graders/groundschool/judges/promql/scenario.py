@@ -58,7 +58,8 @@ def _term(term: str) -> Floats:
         raise ValueError(f"{term!r} is not of the form 1, 1+2x3, _ or _x3")
     if found["gap"]:
         return np.full(int(found["gaps"] or 1), np.nan)
-    return float(found["first"]) + np.arange(int(found["times"] or 0) + 1) * float(found["step"] or 0)
+    steps = np.arange(int(found["times"] or 0) + 1, dtype=np.float64)
+    return float(found["first"]) + steps * float(found["step"] or 0)
 
 
 @lru_cache(maxsize=1024)  # the worlds of one variant mostly have the same series
