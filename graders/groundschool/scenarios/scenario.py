@@ -62,7 +62,7 @@ class Scenario:
         return cls(world, incident, window, twists=twists)
 
     def between(self, start: datetime, minutes: int, step: int = 15) -> "Scenario":
-        """Return the same incident in another window and other steps (seconds): shorter and coarser ones are quicker."""
+        """Return the same incident in another window and other steps (seconds): shorter and coarser is quicker."""
         return replace(self, window=Window(start, 60 * minutes), step=step)
 
     @cached_property
