@@ -147,3 +147,13 @@ def test_a_lesson_is_run_again_when_its_data_changed_beneath_it_and_check_says_s
     assert groundschool("build", "--course", built_copy).returncode == 0
     assert shown(built_copy) != before
     assert groundschool("check", "--course", built_copy).returncode == 0
+
+
+def test_a_built_lesson_that_a_merge_left_in_pieces_is_named_and_built_anew(built_copy, groundschool):
+    path = built_copy / LESSON
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"cells": [', b'"cells": [\n<<<<<<< ours', 1))
+    said = groundschool("check", "--course", built_copy)
+    assert (said.returncode, f"{LESSON}: it is no notebook. Run: groundschool build" in said.stdout) == (1, True)
+    assert groundschool("build", "--course", built_copy).returncode == 0
+    assert path.read_bytes() == whole

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.authoring.lesson_data import data_digest
@@ -33,7 +34,7 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
 
 
 def stale_lessons(course: Course) -> Iterator[Problem]:
-    """Yield a problem for each built lesson whose outputs are of other data than its exercises have now."""
+    """Yield a problem for each built lesson that is no notebook, or whose outputs are of other data than there are now."""
     desk = Desk(course)
     for lesson in course.with_status("active")[1]:
         place = built_place(lesson)
@@ -41,6 +42,8 @@ def stale_lessons(course: Course) -> Iterator[Problem]:
         if built is not None and _data(built) != data_digest(desk, _code(built)):
             message = "its stored outputs are of other data than its exercises have now"
             yield Problem(place.as_posix(), "outputs", message, "Run: groundschool build")
+        elif built is None and (course.root / place).is_file():
+            yield Problem(place.as_posix(), "", "it is no notebook", "Run: groundschool build")
 
 
 def built_place(lesson: Lesson, top: str = "exercises") -> Path:
@@ -60,7 +63,13 @@ def _without_outputs(course: Course, lesson: Lesson) -> NotebookNode:
 
 
 def _built_before(built: Path | None) -> NotebookNode | None:
-    return nbformat.read(built, as_version=4) if built is not None and built.is_file() else None
+    """Return a lesson as it was built, None where there is none, or one that a merge left in pieces."""
+    if built is None or not built.is_file():
+        return None
+    try:
+        return nbformat.read(built, as_version=4)
+    except (NotJSONError, UnicodeDecodeError):
+        return None
 
 
 def _code(notebook: NotebookNode) -> str:

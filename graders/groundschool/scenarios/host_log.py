@@ -127,7 +127,7 @@ def _stepped(clock: HostClock, run: Run) -> Iterator[Line]:
     reference.c logs the negated offset).
     """
     if clock.stepped < run.window.end:
-        yield Line(run.window.at(600), "chronyd", 4, "Can't synchronise: no selectable sources")
+        yield Line(run.window.at(2), "chronyd", 4, "Can't synchronise: no selectable sources")
         by, brief = f"{clock.behind.total_seconds():.6f} seconds", timedelta(milliseconds=2)
         yield Line(clock.stepped - 2 * brief, "chronyd", 6, f"Selected source 192.0.2.1 (ntp.{DOMAIN})")
         yield Line(clock.stepped - brief, "chronyd", 4, f"System clock wrong by {by}")

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from groundschool.formats.slack import Message
 from groundschool.formats.statuspage import Update
 from groundschool.scenarios import channel, edge_log, records
 from groundschool.scenarios.capture import capture
-from groundschool.scenarios.host_clock import RIGHT, HostClock
+from groundschool.scenarios.host_clock import RIGHT, HostClock, wrong_clock
 from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
@@ -62,10 +62,7 @@ class Scenario:
         return cls(world, incident, window, twists=twists)
 
     def between(self, start: datetime, minutes: int, step: int = 15) -> "Scenario":
-        """Return the same incident in another window and other steps (seconds): shorter and coarser ones are quicker.
-
-        The window may begin at any second, so that what happens in steps does not happen on whole minutes.
-        """
+        """Return the same incident in another window and other steps (seconds): shorter and coarser is quicker."""
         return replace(self, window=Window(start, 60 * minutes), step=step)
 
     @cached_property
@@ -96,9 +93,8 @@ class Scenario:
     @cached_property
     def reaction(self) -> Reaction | None:
         """Return who did and said what, None when no pager rang."""
-        return reaction(
-            self.events, self.window.end, self._rng("reaction"), customers_first="customers-first" in self.twists
-        )
+        early = "customers-first" in self.twists
+        return reaction(self.events, self.window.end, self._rng("reaction"), customers_first=early)
 
     @cached_property
     def number(self) -> int:
@@ -180,12 +176,10 @@ class Scenario:
 
     def clock(self, host: str) -> HostClock:
         """Return a host's clock."""
-        rng = self._rng("clock")
-        skewed = rng.choice(self.world.by_service["edge"]).node
-        if "skewed-clock" not in self.twists or host != skewed:
+        if "skewed-clock" not in self.twists:
             return RIGHT
-        behind = rng.choice((-1, 1)) * timedelta(seconds=rng.randint(200, 420), microseconds=rng.randrange(10**6))
-        return HostClock(behind, self.window.at(self.window.seconds * rng.uniform(0.8, 0.9)))
+        skewed, clock = wrong_clock(self._rng("clock"), self.world.by_service["edge"], self.window)
+        return clock if host == skewed else RIGHT
 
     def _instance(self, host: str) -> Instance:
         """Return what runs on a host, of several the one with the fullest log volume."""
