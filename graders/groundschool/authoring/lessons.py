@@ -34,7 +34,7 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
 
 
 def stale_lessons(course: Course) -> Iterator[Problem]:
-    """Yield a problem for each built lesson that is no notebook, or whose outputs are of other data than there are now."""
+    """Yield a problem for each built lesson that is no notebook, or shows other data than its exercises have now."""
     desk = Desk(course)
     for lesson in course.with_status("active")[1]:
         place = built_place(lesson)
