@@ -8,13 +8,12 @@ from tests.browser.jupyter import FRONT, SETTINGS, SLOW, Notebook, axe_finds
 
 pytestmark = pytest.mark.long
 
-EXERCISE = "lab/tree/linux/journal-triage.ipynb"
-LESSON = "lab/tree/linux/lessons/reading-the-journal.ipynb"
+EXERCISE = "linux/journal-triage.ipynb"
+LESSON = "linux/lessons/reading-the-journal.ipynb"
 VERDICT = ".jp-RenderedHTMLCommon:not(.jp-MarkdownOutput)"
 FIRST = "The first error of every failed unit"
 COUNTS = "Entries of the last boot by priority"
 
-THEME = ".jupyterlab/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 # JupyterLab says so now and then when a page with a busy kernel is left.
 JUPYTERS_OWN = "Could not restore the debugger state"
 SECOND_VARIANT = """
@@ -37,32 +36,68 @@ def served(lab, course, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser(chromium):
+def window(chromium):
+    """A window for all tests here: to load JupyterLab costs more than what is done in it."""
     context = chromium.new_context(viewport=WINDOW)
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def opened(browser, served):
-    """Return a function that opens a page of the laboratory in a fresh window; an error in its console fails."""
+def opened(window, served):
+    """Return a function that opens the laboratory, on a notebook and nothing else; an error in its console fails."""
     errors: list[str] = []
-    pages = []
 
-    def open_page(path=""):
-        (served.folder / THEME).unlink(missing_ok=True)
-        page = browser.new_page()
-        pages.append(page)
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(served.address(path) + ("&reset" if path else ""), wait_until="domcontentloaded")
-        page.locator(FRONT).wait_for(timeout=SLOW)
-        return page
+    def hear(said):
+        if said.type == "error":
+            errors.append(said.text)
 
+    def fail(error):
+        errors.append(str(error))
+
+    def open_page(notebook=""):
+        if notebook and window.url != "about:blank":
+            open_from_path(window, notebook)
+        else:
+            path = f"lab/tree/{notebook}" if notebook else ""
+            window.goto(served.address(path) + ("&reset" if path else ""), wait_until="domcontentloaded")
+        window.locator(FRONT).wait_for(timeout=SLOW)
+        return window
+
+    window.on("console", hear)
+    window.on("pageerror", fail)
     yield open_page
-    for page in pages:
-        page.close()
+    choose(window, "Settings", "Theme", "JupyterLab Light")
+    window.wait_for_function("document.body.dataset.jpThemeLight === 'true'")
+    close_all(window)
+    window.remove_listener("console", hear)
+    window.remove_listener("pageerror", fail)
     assert [said for said in errors if not said.startswith(JUPYTERS_OWN)] == []
+
+
+def choose(page, menu, *words):
+    """Choose an entry of a menu, by way of those that it lies below."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    for word in words[:-1]:
+        page.locator(".lm-Menu-item", has_text=word).first.hover()
+    page.locator(".lm-Menu-item").get_by_text(words[-1], exact=True).click()
+
+
+def open_from_path(page, path):
+    choose(page, "File", "Open from Path…")
+    page.locator(".jp-Dialog input").fill(path)
+    page.keyboard.press("Enter")
+
+
+def close_all(page):
+    """Close every tab, and keep nothing of what was changed in it."""
+    choose(page, "File", "Close All Tabs")
+    discard = page.get_by_role("button", name="Discard")
+    launcher = page.locator(".jp-LauncherCard").first
+    while not launcher.is_visible():
+        discard.or_(launcher).first.wait_for(timeout=SLOW)
+        if discard.first.is_visible():
+            discard.first.click()
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +116,7 @@ def trusting(solution):
 
 
 def turn_dark(page):
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.locator(".lm-Menu-item", has_text="Theme").first.hover()
-    page.get_by_text("JupyterLab Dark", exact=True).click()
+    choose(page, "Settings", "Theme", "JupyterLab Dark")
     page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
 
 

@@ -11,7 +11,7 @@ def stock_autograde(door: Door, area: str, student: str, notebook: str = "*") ->
     from nbgrader.converters import Autograde
 
     config = door.config(area, student, notebook)
-    config.Execute.timeout = 180
+    config.Execute.timeout = config.Execute.startup_timeout = 180  # on a busy machine a kernel comes late
     with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
         # ipykernel 7 warns about loopback TCP. A socket's path must not depend on the working folder.
         config.KernelManager.transport = "ipc"

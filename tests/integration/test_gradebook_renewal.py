@@ -1,14 +1,11 @@
 """The gradebook's rows carried over to a changed exercise, on SQLite and a real PostgreSQL, made by nbgrader's API."""
 
-import os
-import sys
-from pathlib import Path
-
 import pytest
 
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.nbgrader_bridge.gradebook_renewal import CellNow, Renewal
 from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
+from groundschool.nbgrader_bridge.new_gradebook import lay_out
 
 # nbgrader 0.9 lets SQLAlchemy 2 flush half-made objects; they are completed before the commit.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")
@@ -28,14 +25,14 @@ RENEWAL = Renewal(
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def handed_in(request, tmp_path, monkeypatch) -> str:
+def handed_in(request, tmp_path) -> str:
     """The URL of a gradebook in which one person has handed in, with a mark and a comment of a mentor's."""
     from nbgrader.api import Gradebook
 
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"])
     url = (
         f"sqlite:///{tmp_path / 'gradebook.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres")()
     )
+    lay_out(url)
     with Gradebook(url, "example") as gradebook:
         gradebook.add_assignment("old-area")
         gradebook.add_notebook("before", "old-area")

@@ -14,6 +14,8 @@ from tests.integration.handed_in import SOLVED, answered, events
 
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
+pytestmark = pytest.mark.long
+
 # Long enough that an interrupt comes while others are examined, and within the limits.
 SLOW = f"import time\ntime.sleep(6)\n{SOLVED}"
 QUICK, LATE = ("ann", "bob", "cat"), ("dan", "eve", "fay", "gil", "hal")

@@ -15,6 +15,8 @@ from tests.integration.handed_in import CRASHES_WHEN_EMPTY, SOLVED, answered, ev
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
+pytestmark = pytest.mark.long
+
 NOTE = "Two seconds, every few minutes."
 MARKED = 1.5
 

@@ -14,6 +14,8 @@ from tests.integration.handed_in import CRASHES_WHEN_EMPTY, NOISY, RAISES, SOLVE
 from groundschool.marking.pipeline import PIPELINE
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 
+pytestmark = pytest.mark.long
+
 BIN = Path(sys.executable).parent
 STDERR = "import sys\nprint('careful', file=sys.stderr)\n"
 WAYS = {
