@@ -5,7 +5,7 @@ import pytest
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.nbgrader_bridge.gradebook_renewal import CellNow, Renewal
 from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
-from groundschool.nbgrader_bridge.new_gradebook import lay_out
+from groundschool.nbgrader_bridge.new_gradebook import make_gradebook
 
 # nbgrader 0.9 lets SQLAlchemy 2 flush half-made objects; they are completed before the commit.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type")
@@ -32,7 +32,7 @@ def handed_in(request, tmp_path) -> str:
     url = (
         f"sqlite:///{tmp_path / 'gradebook.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres")()
     )
-    lay_out(url)
+    make_gradebook(url)
     with Gradebook(url, "example") as gradebook:
         gradebook.add_assignment("old-area")
         gradebook.add_notebook("before", "old-area")

@@ -10,7 +10,7 @@ from groundschool.curriculum import Course
 from groundschool.demo.cohort import fabricate
 from groundschool.engine.notebook_file import read_notebook
 from groundschool.errors import GroundschoolError
-from groundschool.marking.answers import digest
+from groundschool.marking.answers import digest_of
 
 FOLDER = "curriculum/linux/slow-disk"
 
@@ -121,4 +121,4 @@ def test_somebody_of_the_cohort_who_does_it_again_hands_in_another_attempt(name)
     exercise = course.exercise(name)
     released = read_notebook((course.root / "exercises" / f"{name}.ipynb").read_bytes())
     handed_in = [nbformat.writes(fabricate(course, exercise, "solved", number)).encode() for number in (0, 1, 2)]
-    assert len({digest(released, read_notebook(content)) for content in handed_in}) == len(handed_in)
+    assert len({digest_of(released, read_notebook(content)) for content in handed_in}) == len(handed_in)
