@@ -110,7 +110,7 @@ def broken(bench, task, texts) -> set[str]:
 @pytest.mark.parametrize(("exercise", "task"), TEXTS)
 def test_an_odd_text_is_scored_where_python_judges(bench, task, monkeypatch):
     monkeypatch.setenv(BACKEND_VARIABLE, "oracle")
-    monkeypatch.setattr("groundschool.judges.terraform.change.present", lambda: False)
+    monkeypatch.setattr("groundschool.judges.terraform.change.has_terraform", lambda: False)
     right = solved(bench.exercise, bench.own)[task.id]
     assert bench.score(task, right).fraction == 1
     slow = bench.exercise == "scripting/prune-artifacts"  # which runs every text, whatever it is

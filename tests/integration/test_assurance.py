@@ -17,16 +17,16 @@ EXERCISE = "linux/journal-triage"
 # A machine that allows no namespaces: every call that would make one is refused, for good.
 WITHOUT_NAMESPACES = """
 import errno, os, sys
-from groundschool.sandbox.seccomp import Rule, load, program
-load(program([Rule("unshare"), Rule("setns"), Rule("clone3", errno.ENOSYS)]))
+from groundschool.sandbox.seccomp import Rule, hold_to, program
+hold_to(program([Rule("unshare"), Rule("setns"), Rule("clone3", errno.ENOSYS)]))
 os.execv(sys.argv[1], sys.argv[1:])
 """
 # A kernel without Landlock, or before its version that rules signals, says so of the call that asks for it.
 WITHOUT_FILE_RULES = """
 import errno
 from groundschool.sandbox import Zygote
-from groundschool.sandbox.seccomp import Rule, load, program
-load(program([Rule("landlock_create_ruleset", errno.ENOSYS)]))
+from groundschool.sandbox.seccomp import Rule, hold_to, program
+hold_to(program([Rule("landlock_create_ruleset", errno.ENOSYS)]))
 with Zygote() as zygote, zygote.child() as sandbox:
     print(sandbox.assurance, sandbox.because, sandbox.run("1 + 1").outputs[0]["data"]["text/plain"])
 """

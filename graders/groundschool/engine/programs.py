@@ -8,8 +8,8 @@ from groundschool.sandbox import Limits, Lost, Zygote
 SPARE = 10.0  # seconds beyond a program's own that starting and copying may take
 
 
-def locked_in(zygote: Zygote, limits: Limits) -> Runner:
-    """Return a runner that copies a job's folder into a new sandbox and runs the command there.
+def locked_in(zygote: Zygote, limits: Limits, zone: str = "") -> Runner:
+    """Return a runner that copies a job's folder into a new sandbox, in a time zone, and runs the command there.
 
     Nothing comes back but what the program wrote to its standard streams.
     """
@@ -17,7 +17,7 @@ def locked_in(zygote: Zygote, limits: Limits) -> Runner:
     def run(job: Job) -> Ran:
         most = replace(limits, total_seconds=job.seconds + SPARE)
         try:
-            with zygote.child(most) as sandbox:
+            with zygote.child(most, zone) as sandbox:
                 same = job.folder.is_relative_to(sandbox.scratch)  # then paths that an answer shows are the usual ones
                 folder = str(job.folder) if same else f"{sandbox.scratch}/job"
                 sandbox.place(folder, files_below(job.folder))

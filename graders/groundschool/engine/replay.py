@@ -29,7 +29,8 @@ class Replay:
     """A context manager over the sandbox that ``sources`` run in, None where a cell has none to run.
 
     ``furnish`` puts the files of the notebook into a new sandbox. A sandbox that locks in less than ``least`` is a
-    SandboxError. ``stops`` fills with what had to be ended, in words; ``assurance`` says how well it was locked in.
+    SandboxError. ``zone`` is the POSIX time zone that cells find. ``stops`` fills with what had to be ended, in words;
+    ``assurance`` says how well it was locked in.
     """
 
     zygote: Zygote
@@ -37,6 +38,7 @@ class Replay:
     least: Assurance
     sources: Sequence[str | None]
     furnish: Callable[[Sandbox], None]
+    zone: str = ""
     stops: list[str] = field(default_factory=list)
     steps: Steps = field(default_factory=Steps)
     assurance: str = ""
@@ -88,7 +90,7 @@ class Replay:
             left = self._until - time.monotonic()
             if left <= 0:
                 raise Lost(f"was not run: the notebook took more than {self.limits.total_seconds:g} seconds in all")
-            self._sandbox = self.zygote.child(replace(self.limits, total_seconds=left))
+            self._sandbox = self.zygote.child(replace(self.limits, total_seconds=left), self.zone)
             require_assurance(self._sandbox.assurance, self.least, self._sandbox.because)
             self.assurance = str(self._sandbox.assurance)
             try:

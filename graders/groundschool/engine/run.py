@@ -8,6 +8,7 @@ from groundschool.curriculum import Exercise, Task
 from groundschool.engine.answer import RemoteAnswer, RemotePlaces
 from groundschool.engine.harmless import tame
 from groundschool.engine.job import GradingJob
+from groundschool.engine.local_time import zone_of
 from groundschool.engine.notebook_file import Cell
 from groundschool.engine.outputs import partial_credit, result, stopped
 from groundschool.engine.programs import locked_in
@@ -53,7 +54,10 @@ class SubmissionRun:
     def through(self, cells: Sequence[Cell]) -> list[Wrote]:
         """Run the cells in order and return what each wrote."""
         sources = [cell.source if cell.kind == "code" and self._task(cell) is None else None for cell in cells]
-        with Replay(self.zygote, self.limits, self.least, sources, self._furnish, self.stops, self.steps) as replay:
+        zone = zone_of(self.job.seed)
+        with Replay(
+            self.zygote, self.limits, self.least, sources, self._furnish, zone, self.stops, self.steps
+        ) as replay:
             wrote = [self._cell(replay, number, cell) for number, cell in enumerate(cells)]
             self.assurance = replay.assurance
         return wrote
@@ -103,7 +107,7 @@ class SubmissionRun:
         if isinstance(answer, Function):
             answer = RemoteAnswer(sandbox, answer, task.answer, lambda raised: self._lacked(task, raised))
         place = RemotePlaces(sandbox, f"{self.job.seed} {task.id}") if task.kind == "function" else placed_here
-        with programs_run_by(locked_in(self.zygote, self.limits)):
+        with programs_run_by(locked_in(self.zygote, self.limits, zone_of(self.job.seed))):
             return self.desk.grade(self.exercise.id, task.id, answer, plan_of(self.exercise, self.job), place)
 
     def _lacked(self, task: Task, raised: Raised) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -83,12 +84,16 @@ class Lock:
 
 @dataclass(frozen=True)
 class ChildOrder:
-    """A child to start: how it is locked in and within which limits, where it writes, the shell that runs its cells."""
+    """A child to start: how it is locked in and within which limits, where it writes, the shell that runs its cells.
+
+    ``zone`` is the time zone that it finds, the grader's own if none is said.
+    """
 
     lock: Lock
     limits: Limits
     scratch: str
     shell: "Shell"
+    zone: str = ""
 
 
 def start(descriptors: list[int], order: ChildOrder) -> NoReturn:
@@ -138,6 +143,9 @@ def _run(channel: Channel, order: ChildOrder, supervisor: socket.socket) -> NoRe
         if sys.platform == "linux":
             prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # with the supervisor
         os.setsid()
+        if order.zone:
+            os.environ["TZ"] = order.zone
+            time.tzset()
         order.lock.lock(order.limits, order.scratch, supervisor)
         order.shell.enter(Path(order.scratch), why)
         supervisor.send(READY)

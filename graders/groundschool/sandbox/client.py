@@ -62,12 +62,12 @@ class Zygote:
         self._process.wait()
         self._said.close()
 
-    def child(self, limits: Limits | None = None) -> "Sandbox":
-        """Return a new child, locked in and ready; raises SandboxError when none can be had."""
+    def child(self, limits: Limits | None = None, zone: str = "") -> "Sandbox":
+        """Return a new child, locked in and ready, in a time ``zone`` (POSIX); raises SandboxError when none can be had."""
         limits = limits or Limits()
         (ours, theirs), (hears, says) = socket.socketpair(), socket.socketpair()
         scratch = tempfile.mkdtemp(prefix="groundschool-")
-        order = {"limits": asdict(limits), "scratch": scratch}
+        order = {"limits": asdict(limits), "scratch": scratch, "zone": zone}
         try:
             with theirs, says:
                 socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno(), says.fileno()])

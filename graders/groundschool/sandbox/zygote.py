@@ -89,7 +89,7 @@ def serve_orders(control: socket.socket, lock: Lock, shell: Shell, preparations:
             gc.enable()
             asked = json.loads(order)
             scratch = room.scratch() if lock.assurance is Assurance.ISOLATED else asked["scratch"]
-            start(descriptors, ChildOrder(lock, Limits(**asked["limits"]), scratch, shell))
+            start(descriptors, ChildOrder(lock, Limits(**asked["limits"]), scratch, shell, asked["zone"]))
         for descriptor in descriptors:
             os.close(descriptor)
 
