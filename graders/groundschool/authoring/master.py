@@ -20,7 +20,7 @@ from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS
 
 Cell = NotebookNode
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
-SETUP = "from groundschool import another_variant, files, grade, hints"
+SETUP = "from groundschool import another_variant, files, grade, hints, open_edge"
 
 
 def read_master(path: Path) -> list[Cell]:

@@ -81,6 +81,7 @@ def _fresh(folder: Path) -> dict[str, Any]:
         "__name__": "__notebook__",
         "files": lambda _exercise: folder,
         "another_variant": lambda _exercise: folder,
+        "open_edge": lambda _exercise, _edge: folder,
         "display": lambda *_shown: None,
     }
 

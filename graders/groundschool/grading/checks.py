@@ -122,7 +122,7 @@ class Outcome:
     def _without_value(self, failed: Check) -> Check:
         """Return the check of an answer that gave nothing; it says where, and no misconception."""
         about = "" if self.blank else self.tag or failed.about
-        return stated(replace(failed, about=about, evidence=self.error, raised_at=self.line))
+        return stated(replace(failed, about=about, evidence=self.error, raised_at=self.line, blank=self.blank))
 
     def _misshapen(self, failed: Check, error: Exception) -> Check:
         # Other exceptions may quote what was looked for: KeyError names the expected key.

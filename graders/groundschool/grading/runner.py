@@ -55,12 +55,15 @@ class Desk:
             raise CourseError(problems)
         return {name: found[name] for name in exercise.declared.datasets}
 
-    def shown_files(self, exercise: Exercise, seed: int) -> dict[str, bytes]:
-        """Return what a notebook shows by path: the files of the seed's variant, recordings in folders of their own."""
+    def shown_files(self, exercise: Exercise, seed: int, edge: str | None = None) -> dict[str, bytes]:
+        """Return what a notebook shows by path: the files of the seed's variant, recordings in folders of their own.
+
+        With an ``edge`` it is the variant that has it.
+        """
         contents: dict[str, bytes] = {}
         with _our_fault(exercise):
             for name, dataset in self.datasets(exercise).items():
-                shown = dataset.sample() if dataset.recorded else dataset.generate(seed).files
+                shown = dataset.sample() if dataset.recorded else dataset.generate(seed, edge).files
                 contents |= {f"{name}/{path}" if dataset.recorded else path: data for path, data in shown.items()}
         return contents
 

@@ -17,9 +17,10 @@ class Check:
     never what would have been right. A failed ``critical`` check caps the task. ``seen_on`` names the variant it failed
     on, when that is not the one the associate looks at.
 
-    Three things stay out of records. ``about`` is the misconception that a failure may come from; nothing shows that it
+    Some things stay out of records. ``about`` is the misconception that a failure may come from; nothing shows that it
     does, so only the proofs read it. ``differs`` (the first difference, what was expected included) and ``raised_at``
-    (the line where code failed) are for whoever practises. ``trapped`` says that a trap led to the tag.
+    (the line where code failed) are for whoever practises. ``trapped`` says that a trap led to the tag, ``blank`` that
+    nothing was written yet.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Check:
     differs: str = ""
     raised_at: str = ""
     trapped: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True)

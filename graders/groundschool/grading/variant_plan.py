@@ -42,11 +42,21 @@ def variants(exercise: Exercise, datasets: Mapping[str, Dataset], plan: VariantP
     for number in range(1, max(1, MINIMUM - len(edges))):
         yield replace(generated.generate(_further(plan.seed, f"plain {number}")), label="another variant")
     for edge in edges:
-        yield replace(generated.generate(_further(plan.seed, edge), edge), label=f"a variant with the edge “{edge}”")
+        yield replace(generated.generate(edge_seed(plan.seed, edge), edge), label=edge_label(edge))
     if plan.hidden:
         yield replace(generated.generate(PRACTICE_SEED), label="the practice variant")
     if plan.recordings:
         yield from (dataset.recording() for dataset in datasets.values() if dataset.recorded)
+
+
+def edge_label(edge: str) -> str:
+    """Return what the variant with an edge is called where a check says on what it failed."""
+    return f"a variant with the edge “{edge}”"
+
+
+def edge_seed(seed: int, edge: str) -> int:
+    """Return the seed of the variant with an edge that is tried in a sitting."""
+    return _further(seed, edge)
 
 
 def hidden_seed(secret: bytes, associate: str, exercise: Exercise, attempt: int) -> int:

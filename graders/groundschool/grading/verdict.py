@@ -1,11 +1,13 @@
 """How a score looks in a notebook: HTML for the eye, text for everything else, data for the ledger."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from groundschool.curriculum import Exercise, Task
 from groundschool.grading.score import Check, Score
+from groundschool.grading.variant_plan import edge_label
 
 SCORE_MIME = "application/vnd.groundschool.score+json"  # a grade cell's output: exercise, task, Score.as_dict()
 
@@ -26,18 +28,25 @@ _STYLE = {
 }
 
 
-def as_mime(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> dict[str, Any]:
+def as_mime(
+    exercise: Exercise, task: Task, score: Score, *, linked: bool = True, practising: bool = False
+) -> dict[str, Any]:
     """Return the verdict by MIME type: text, HTML, and the score as data.
 
-    ``linked`` turns the names of lessons into links, which lead somewhere only beside the lessons' notebooks.
+    ``linked`` turns the names of lessons into links, which lead somewhere only beside the lessons' notebooks. Whoever
+    is ``practising`` is told how to open the variant on which a check failed.
     """
     data = {"exercise": exercise.id, "task": task.id, **score.as_dict()}
+    if practising:
+        score = _with_doors(exercise, score)
     html = score_as_html(exercise, task, score, linked=linked)
     return {"text/plain": score_as_text(exercise, task, score), "text/html": html, SCORE_MIME: data}
 
 
 def score_as_text(exercise: Exercise, task: Task, score: Score) -> str:
     """Return the verdict as lines of text: PASS or FAIL per property, then the hint of a recognised misconception."""
+    if _is_blank(score):
+        return f"{task.title}: {_unwritten(score)}"
     common = _common(score)
     lines = [f"{task.title}: {', '.join(_counts(task, score))}", *([common] if common else [])]
     for check, said, hint, lesson in _explained(exercise, score):
@@ -49,6 +58,9 @@ def score_as_text(exercise: Exercise, task: Task, score: Score) -> str:
 def score_as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> str:
     """Return the verdict as one self-contained HTML fragment."""
     colour = _COLOURS[all(check.passed for check in score.checks)]
+    if _is_blank(score):
+        said = f"<strong>{escape(task.title)}</strong>: {escape(_unwritten(score))}"
+        return f'<div style="{_STYLE["box"]} {colour}">{said}</div>'
     counts = f"<span>{escape(' · '.join(_counts(task, score)))}</span>"
     head = f'<div style="{_STYLE["head"]}"><strong>{escape(task.title)}</strong>{counts}</div>'
     common = (
@@ -60,6 +72,26 @@ def score_as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool 
     )
     listed = f'<ul style="{_STYLE["list"]}">{rows}</ul>'
     return f'<div style="{_STYLE["box"]} {colour}">{head}{common}{listed}</div>'
+
+
+def _is_blank(score: Score) -> bool:
+    """Return whether all there is to say is that nothing was written yet."""
+    return bool(score.checks) and all(check.blank for check in score.checks)
+
+
+def _unwritten(score: Score) -> str:
+    return f"{score.checks[0].evidence}. Write it in the cell above, run that cell, then this one."
+
+
+def _with_doors(exercise: Exercise, score: Score) -> Score:
+    """Return the score with the call that opens the files of each edge on which a check failed."""
+    calls = {edge_label(edge.id): f'open_edge("{exercise.id}", "{edge.id}")' for edge in exercise.declared.edges}
+    return Score(
+        tuple(
+            replace(check, seen_on=f"{check.seen_on}: {calls[check.seen_on]}") if check.seen_on in calls else check
+            for check in score.checks
+        )
+    )
 
 
 def _row(check: Check, said: Sequence[str], hint: str) -> str:

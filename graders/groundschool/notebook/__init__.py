@@ -2,7 +2,10 @@
 
 from groundschool.notebook.hints import hints
 from groundschool.notebook.home import home
-from groundschool.notebook.practice import another_variant, files, grade
+from groundschool.notebook.missing_names import explain_missing_names
+from groundschool.notebook.practice import another_variant, files, grade, open_edge
 from groundschool.notebook.predictions import predict
 
-__all__ = ["another_variant", "files", "grade", "hints", "home", "predict"]
+__all__ = ["another_variant", "files", "grade", "hints", "home", "open_edge", "predict"]
+
+explain_missing_names()

@@ -6,6 +6,9 @@ from groundschool.grading.verdict import as_mime
 from groundschool.notebook.display import show_mime
 from groundschool.notebook.quiet import quiet_stderr
 from groundschool.notebook.session import practice
+from groundschool.notebook.time_limit import time_limit
+
+PATIENCE = 60.0  # seconds that the checks of a task may take
 
 
 def files(exercise: str) -> Path:
@@ -18,13 +21,18 @@ def another_variant(exercise: str) -> Path:
     return practice().another_variant(exercise)
 
 
+def open_edge(exercise: str, edge: str) -> Path:
+    """Return a folder with the files of the variant with an edge, on which a check has failed."""
+    return practice().open_edge(exercise, edge)
+
+
 def grade(exercise: str, task: str, answer: object) -> float:
     """Show which properties of the answer hold and return the points earned, a plain float from 0 to the task's points.
 
     Raises UnknownNameError for a name that does not exist and GraderError when the grader itself fails, which is never
     the associate's fault.
     """
-    with quiet_stderr():
+    with quiet_stderr(), time_limit(PATIENCE):
         tried = practice().grade(exercise, task, answer)
-    show_mime(as_mime(tried.exercise, tried.task, tried.score))
+    show_mime(as_mime(tried.exercise, tried.task, tried.score, practising=True))
     return tried.points

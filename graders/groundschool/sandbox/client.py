@@ -63,7 +63,7 @@ class Zygote:
         self._said.close()
 
     def child(self, limits: Limits | None = None, zone: str = "") -> "Sandbox":
-        """Return a new child, locked in and ready, in a time ``zone`` (POSIX); raises SandboxError when none can be had."""
+        """Return a new child, locked in and ready, in a POSIX time ``zone``; raises SandboxError when there is none."""
         limits = limits or Limits()
         (ours, theirs), (hears, says) = socket.socketpair(), socket.socketpair()
         scratch = tempfile.mkdtemp(prefix="groundschool-")

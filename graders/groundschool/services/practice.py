@@ -8,9 +8,10 @@ from pathlib import Path
 
 from groundschool.curriculum import Course, Exercise, Task
 from groundschool.datasets.store import PRACTICE_SEED
+from groundschool.errors import UnknownNameError
 from groundschool.grading.runner import Desk
 from groundschool.grading.score import Score
-from groundschool.grading.variant_plan import VariantPlan, personal_seed
+from groundschool.grading.variant_plan import VariantPlan, edge_seed, personal_seed
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,19 @@ class Practice:
         """
         exercise = self.course.exercise(exercise_id)
         seed = self._seed(exercise)
-        contents = self.desk.shown_files(exercise, seed)
-        digest = hashlib.sha256(b"".join(part for item in contents.items() for part in (item[0].encode(), item[1])))
-        folder = self.folder / "variants" / exercise.id / f"{seed}-{digest.hexdigest()[:8]}"
-        _place(folder, contents)
-        return folder
+        return self._written(exercise, str(seed), self.desk.shown_files(exercise, seed))
+
+    def open_edge(self, exercise_id: str, edge: str) -> Path:
+        """Return the folder with the files of the variant with an edge, on which a check of this sitting failed.
+
+        Raises UnknownNameError for an edge that the exercise does not declare.
+        """
+        exercise = self.course.exercise(exercise_id)
+        edges = [one.id for one in exercise.declared.edges]
+        if edge not in edges:
+            raise UnknownNameError(f"edge of {exercise.id}", edge, edges)
+        seed = edge_seed(self._seed(exercise), edge)
+        return self._written(exercise, f"{seed}-{edge}", self.desk.shown_files(exercise, seed, edge))
 
     def another_variant(self, exercise_id: str) -> Path:
         """Move on to the next variant, a personal one stays, and return the folder with its files."""
@@ -69,6 +78,12 @@ class Practice:
         exercise, task = self.course.task(exercise_id, task_id)
         plan = VariantPlan(self._seed(exercise), practice=True)
         return Practised(exercise, task, self.desk.grade(exercise_id, task_id, answer, plan))
+
+    def _written(self, exercise: Exercise, name: str, contents: Mapping[str, bytes]) -> Path:
+        digest = hashlib.sha256(b"".join(part for item in contents.items() for part in (item[0].encode(), item[1])))
+        folder = self.folder / "variants" / exercise.id / f"{name}-{digest.hexdigest()[:8]}"
+        _place(folder, contents)
+        return folder
 
     def _seed(self, exercise: Exercise) -> int:
         """Return the seed of the variant in use."""

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.unit.curriculum.declared import TASK, exercise
 
 from groundschool.grading import Check, Score
-from groundschool.grading.verdict import score_as_html, score_as_text
+from groundschool.grading.variant_plan import edge_label
+from groundschool.grading.verdict import SCORE_MIME, as_mime, score_as_html, score_as_text
 
 few = settings(max_examples=25)
 EXERCISE = exercise()
@@ -118,3 +119,21 @@ def test_whatever_was_seen_the_fragment_is_well_formed_and_names_every_property(
     page = Tags(score_as_html(EXERCISE, TASK_, score))
     assert page.open == []
     assert page.text.count("PASS") + page.text.count("FAIL") >= len(score.checks)
+
+
+def test_of_what_is_not_written_there_is_one_line():
+    score = Score(tuple(failed(label, "slowest is not written yet", blank=True) for label in ("one", "two", "three")))
+    said = "slowest is not written yet. Write it in the cell above, run that cell, then this one."
+    assert score_as_text(EXERCISE, TASK_, score) == f"The slowest request: {said}"
+    assert Tags(score_as_html(EXERCISE, TASK_, score)).text == f"The slowest request: {said}"
+
+
+def test_whoever_practises_is_told_how_to_open_the_edge_that_failed():
+    found = exercise(edges=[{"id": "late", "label": "late ones count"}])
+    score = Score((failed("late ones count", "gave 1", seen_on=edge_label("late")),))
+    call = 'open_edge("linux/slow-disk", "late")'
+    practised, assessed = (as_mime(found, TASK_, score, practising=one) for one in (True, False))
+    assert f"(on a variant with the edge “late”: {call})" in practised["text/plain"]
+    assert call in Tags(practised["text/html"]).text
+    assert "open_edge" not in assessed["text/plain"] + assessed["text/html"]
+    assert practised[SCORE_MIME] == assessed[SCORE_MIME]

@@ -11,6 +11,7 @@ from tests.unit.curriculum.declared import exercise, lesson
 from groundschool.curriculum import Course
 from groundschool.errors import UnknownNameError
 from groundschool.grading.runner import Desk
+from groundschool.grading.variant_plan import VariantPlan
 from groundschool.services.answer_prediction import answer_prediction, prediction_of
 from groundschool.services.diary import NAME, Diary
 from groundschool.services.open_hint import open_hint
@@ -108,3 +109,18 @@ def test_a_personal_variant_stays(tmp_path):
     mine, hers = (Practice(Desk(Course(course)), who, tmp_path / who) for who in ("ann", "bea"))
     assert mine.files(SLOW) == mine.another_variant(SLOW)
     assert mine.files(SLOW).name != hers.files(SLOW).name
+
+
+def test_an_edge_is_opened_as_the_checks_try_it(tmp_path):
+    practice = Practice(Desk(Course(EXAMPLE)), "ann", tmp_path)
+    assert (practice.open_edge(SLOW, "empty") / "response-times.txt").read_bytes() == b""
+    plan = VariantPlan(0)
+    tried = {one.edge: one for one in practice.desk.variants(practice.course.exercise(SLOW), plan)}
+    shown = practice.open_edge(SLOW, "empty")
+    assert {path.name: path.read_bytes() for path in shown.iterdir()} == dict(tried["empty"].files)
+    assert shown != practice.files(SLOW)
+
+
+def test_an_edge_that_there_is_not_is_a_sentence_with_the_nearest_name(tmp_path):
+    with pytest.raises(UnknownNameError, match="edge of linux/slow-disk"):
+        Practice(Desk(Course(EXAMPLE)), "ann", tmp_path).open_edge(SLOW, "emtpy")
