@@ -11,7 +11,7 @@ from typing import Any
 
 from groundschool.formats.volumes import OpenFile, Usage
 from groundschool.kit import Bundle, Variant, beside
-from groundschool.scenarios.storage_host import SOURCES, StorageHost, printed
+from groundschool.scenarios.storage_host import EFI, SOURCES, StorageHost, printed
 from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
@@ -19,7 +19,7 @@ from groundschool.simulation.state import World
 hosts = beside(__file__, "hosts")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
 PLAIN = [[hosts.Case(**one) for one in alternatives] for alternatives in _TOLD["plain"].values()]
-EDGE_CASES = {edge: hosts.Case(**one) for edge, one in _TOLD["edges"].items()}
+EDGE_CASES = {edge: [hosts.Case(**one) for one in cases] for edge, cases in _TOLD["edges"].items()}
 EDGES = tuple(EDGE_CASES)
 
 CATALOGUE = _TOLD["catalogue"]  # what the company says of each program
@@ -36,14 +36,16 @@ class Reading:
     held: int
     seen: int
     owner_action: str
+    user: str
+    of_size: bool = False  # a tenth of the size is asked for, not of what is used
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a folder for each host, and of each its diagnosis, right and as misconceptions have it."""
     rng = random.Random(f"disk full {seed} {edge}")
     world = World.from_seed(seed)
-    cases = [EDGE_CASES[edge]] if edge else [rng.choice(alternatives) for alternatives in PLAIN]
-    rng.shuffle(cases)
+    cases = EDGE_CASES[edge] if edge else [rng.choice(alternatives) for alternatives in PLAIN]
+    cases = rng.sample(cases, len(cases))
     names = rng.sample(
         [f"node-{zone}-{n}" for region in REGIONS for zone in region.zones for n in range(1, 5)], len(cases)
     )
@@ -51,42 +53,84 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     for name, case in zip(sorted(names), cases, strict=True):
         host = hosts.host_of(rng, case)
         opened = world.day + timedelta(hours=rng.randint(1, 22), seconds=rng.randrange(3600))
-        said = {"ticket.json": _ticket(case, name, iso_utc(opened)), **printed(rng, host, opened)}
+        said = {"ticket.json": _ticket(rng, case, name, iso_utc(opened)), **printed(rng, host, opened)}
         for file, text in said.items():
             bundle.write(f"{name}/{file}", text)
-        right = _diagnosis(case.cause, case.action, host.held(host.full), case.home)
-        bundle.answer("diagnose", name, right, dict(_traps(case, host, right)))
+        read = _reading(case, host)
+        right = _concluded(read)
+        if (right["cause"], right["safe_action"]) != (case.cause, case.action):
+            raise ValueError(f"{case.path}: the numbers say {right}, cases.toml says {case.cause}, {case.action}")
+        bundle.answer("diagnose", name, right, dict(_traps(case, host, read, right)))
     return bundle.variant()
 
 
-def _diagnosis(cause: str, action: str, held: int, home: str) -> dict[str, Any]:
-    metric = "node_filesystem_files_free" if cause == "inodes" else "node_filesystem_avail_bytes"
-    verify = {"metric": metric, "mountpoint": home}
-    return {"cause": cause, "reclaimable_bytes": held, "safe_action": action, "verify": verify}
+def _reading(case: hosts.Case, host: StorageHost) -> Reading:
+    usage, held, seen = host.disk.volume.usage, host.held(host.full), host.visible()[""]
+    return Reading(usage, case.target, case.home, held, seen, case.action, case.user)
 
 
-def _traps(case: hosts.Case, host: StorageHost, right: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _diagnosis(cause: str, action: str, read: Reading) -> dict[str, Any]:
+    metric = "free_bytes" if read.user == "root" else "avail_bytes"
+    metric = f"node_filesystem_{'files_free' if cause == 'inodes' else metric}"
+    verify = {"metric": metric, "mountpoint": read.home}
+    return {"cause": cause, "reclaimable_bytes": read.held, "safe_action": action, "verify": verify}
+
+
+def _traps(
+    case: hosts.Case, host: StorageHost, read: Reading, right: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the whole diagnosis that each misconception leads to."""
-    full, other = host.disk, next(disk for disk in host.disks if disk.device != host.full)
-    held, seen = right["reclaimable_bytes"], host.visible()[""]
-    read = Reading(full.volume.usage, full.target, case.home, held, seen, case.action)
+    other = next(disk for disk in host.disks if disk.device not in (host.full, EFI))
     yield "blocks-only", _concluded(read, "inodes")
     yield "reserve-forgotten", _concluded(read, "reserved-blocks")
     yield "du-is-df", _concluded(read, "hidden-under-mount")
     yield "deleted-forgotten", _concluded(replace(read, held=0))
     yield "mount-assumed", _concluded(replace(read, home=read.here))
+    yield "tenth-of-size", _concluded(replace(read, of_size=True))
+    if read.usage.inodes_free <= read.usage.inodes / 100:
+        yield "percent-rounded", _concluded(replace(read, usage=replace(read.usage, inodes=1, inodes_free=0)))
+    if read.user != "root" and read.usage.free < read.usage.size / 100:
+        yield "reserve-assumed", _concluded(replace(read, usage=replace(read.usage, free=read.usage.size // 20)))
+    for line in filter(str.strip, case.nearer):
+        yield "not-promised", _concluded(replace(read, home=line.replace("# /", "#/ /").split()[1]))
     if not case.unmounted:
         neighbour = replace(read, usage=other.volume.usage, here=other.target, held=host.held(other.device))
         yield "path-by-letters", _concluded(replace(neighbour, home=other.target))
         yield "columns-by-spaces", _concluded(neighbour)
     for tag, count in _sums(host).items():
         yield tag, right | {"reclaimable_bytes": count}
-    yield "free-is-available", right | {"verify": right["verify"] | {"metric": "node_filesystem_free_bytes"}}
-    if case.cause == "deleted-but-open":
-        actions = {"owner-killed": "kill-owner", "file-removed-again": "remove-file"}
-        database = case.action == "escalate-to-owner"
-        actions |= {"database-touched": "restart-owner"} if database else {"owner-ignored": "reload-owner"}
-        yield from ((tag, right | {"safe_action": action}) for tag, action in actions.items())
+    for tag, user in (("free-is-available", "root"), ("reserve-is-roots", "anybody")):
+        yield tag, _concluded(replace(read, user=user))
+    yield from ((tag, right | {"safe_action": action}) for tag, action in _harmful(case, host, right["cause"]))
+
+
+def _harmful(case: hosts.Case, host: StorageHost, cause: str) -> Iterator[tuple[str, str]]:
+    """Yield the action that each misconception about actions leads to."""
+    if cause == "reserved-blocks":
+        yield "reserve-of-the-root-volume", "lower-reserve"
+    if cause != "deleted-but-open":
+        return
+    yield "owner-killed", "kill-owner"
+    yield "file-removed-again", "remove-file"
+    here = [file for file in host.files if file.device == host.full]
+    yield "largest-file", _action_on(max(here, key=lambda file: file.size).command, here)
+    yield "owner-assumed", _action_on(case.writer, here)
+    if case.action == "escalate-to-owner":
+        yield "database-touched", "restart-owner"
+    else:
+        yield "owner-ignored", "reload-owner"
+        yield "emptied-unread", "truncate-descriptor"
+
+
+def _action_on(owner: str, files: list[OpenFile]) -> str:
+    """Return the gentlest action on a program, by what the catalogue says of it and what it holds."""
+    facts = CATALOGUE.get(owner, {"kind": "", "reload_reopens_files": False})
+    if facts["kind"] == "database":
+        return "escalate-to-owner"
+    if facts["reload_reopens_files"]:
+        return "reload-owner"
+    logs = all(file.name.startswith("/var/log/") for file in files if file.command == owner)
+    return "truncate-descriptor" if logs else "restart-owner"
 
 
 def _sums(host: StorageHost) -> dict[str, int]:
@@ -108,21 +152,27 @@ def _sums(host: StorageHost) -> dict[str, int]:
 def _concluded(read: Reading, blind_to: str = "") -> dict[str, Any]:
     """Return the diagnosis that follows from a reading by the rules of the task, for who never thinks of one cause."""
     used, held = read.usage.used, read.held / 1024
+    tenth = (read.usage.size if read.of_size else used) / 10
     signs = {
-        "inodes": read.usage.inodes_free == 0,
+        "inodes": read.usage.inodes_free == 0 < read.usage.inodes,
         "wrong-filesystem": read.here != read.home,
-        "deleted-but-open": held >= used / 10,
-        "hidden-under-mount": used - read.seen - held >= used / 10,
-        "reserved-blocks": read.usage.available == 0 < read.usage.free,
+        "deleted-but-open": held >= tenth,
+        "hidden-under-mount": used - read.seen - held >= tenth,
+        "reserved-blocks": read.usage.free >= read.usage.size / 100,
         "blocks": True,
     }
     cause = next(name for name, shows in signs.items() if shows and name != blind_to)
     action = read.owner_action if cause == "deleted-but-open" else ACTIONS[cause]
-    return _diagnosis(cause, action, read.held, read.home)
+    if cause == "reserved-blocks" and read.here == "/":
+        action = ACTIONS["blocks"]
+    return _diagnosis(cause, action, read)
 
 
-def _ticket(case: hosts.Case, name: str, opened: str) -> str:
+def _ticket(rng: random.Random, case: hosts.Case, name: str, opened: str) -> str:
     """Return the ticket as the company's tracker exports it, with what the service catalogue says of the programs."""
     message = f"{case.writer}: cannot write {case.path}: No space left on device"
     facts = {"host": name, "opened": opened, "path": case.path, "process": case.writer, "user": case.user}
-    return json.dumps({**facts, "message": message, "services": CATALOGUE}, indent=2) + "\n"
+    programs = rng.sample(sorted(CATALOGUE), len(CATALOGUE))
+    programs.sort(key=case.holder.__eq__, reverse=rng.random() < 0.5)  # the holder comes first, or last
+    services = {program: CATALOGUE[program] for program in programs}
+    return json.dumps({**facts, "message": message, "services": services}, indent=2) + "\n"

@@ -169,12 +169,56 @@ def test_tune2fs_prints_the_same_bytes_for_a_volume_that_mkfs_made(tmp_path, req
     assert tune2fs.listing(block) == seen
 
 
+def test_tune2fs_prints_its_banner_alone_for_what_is_no_ext4(tmp_path, require_tool):
+    (tmp_path / "volume").write_bytes(bytes(2**20))
+    asking = [require_tool("tune2fs"), "-l", str(tmp_path / "volume")]
+    ran = subprocess.run(asking, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stdout == tune2fs.BANNER
+
+
 def test_a_volume_has_what_the_kernel_said_of_a_real_one():
     # df -PT and df -Pi of a mounted 20 GiB volume that mkfs.ext4 1.47 made, with 320 KiB and 12 inodes in use.
     assert Volume(20, 5_116_484, 1_310_708).usage == Usage(20_466_256, 20_465_936, 19_400_976, 1_310_720, 1_310_708)
 
 
-@pytest.mark.parametrize("edge", [None, "covered-name", "nothing-open", "two-causes"])
+@pytest.mark.parametrize("edge", [None, "not-promised", "spaced-mount", "few-inodes"])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_an_fstab_promises_is_what_findmnt_reads_in_it(seed, edge, course, tmp_path, require_tool):
+    variant = load_datasets(course.root)[0]["disk-full"].generate(seed, edge)
+    for name in [name for name in variant.files if name.endswith("fstab")]:
+        text = variant.files[name].decode()
+        (tmp_path / "fstab").write_text(text)
+        seen = json.loads(printed(require_tool("findmnt"), "-J", "--fstab", "--tab-file", str(tmp_path / "fstab")))
+        rows = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+        read = {row[1].replace("\\040", " "): row[3] for row in rows}
+        assert {one["target"]: one["options"] for one in seen["filesystems"]} == read
+        superblock = variant.files[name.replace("fstab", "tune2fs.txt")].decode()
+        if edge != "not-promised" and (found := re.search(r"UUID: +(\S+)", superblock)):
+            assert f"UUID={found[1]} " in text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_write_fails_where_its_user_has_next_to_nothing_left(seed, course):
+    """Root may take the reserve, and not the pool of 16 MiB; an ordinary user is left with less than a MiB."""
+    dataset = load_datasets(course.root)[0]["disk-full"]
+    for variant in (dataset.generate(seed, edge) for edge in (None, "root-volume", "other-owner", "a-tenth")):
+        for host, right in variant.truth["diagnose"]["wants"].items():
+            ticket = json.loads(variant.files[f"{host}/ticket.json"])
+            top = variant.files[f"{host}/du-xd1.txt"].decode().splitlines()[-1].split("\t")[1]
+            lines = variant.files[f"{host}/df-PT.txt"].decode().splitlines()
+            size, used, available = map(int, next(line for line in lines if line.endswith(f"% {top}")).split()[2:5])
+            if right["cause"] == "inodes":
+                continue
+            if ticket["user"] == "root":
+                assert size - used <= 16 * 1024
+                assert right["verify"]["metric"] == "node_filesystem_free_bytes"
+            else:
+                assert available < 1024
+                assert right["verify"]["metric"] == "node_filesystem_avail_bytes"
+
+
+@pytest.mark.parametrize("edge", [None, "covered-name", "nothing-open", "two-causes", "few-inodes", "root-volume"])
 @pytest.mark.parametrize("seed", range(5))
 def test_every_block_in_use_is_accounted_for(seed, edge, course):
     """What df calls used is what du finds, plus files without a name, plus what mounts hide, plus one block."""

@@ -23,7 +23,7 @@ import json
 
 folder = files("linux/no-space-left")
 tickets = {path.parent.name: json.loads(path.read_text()) for path in sorted(folder.glob("*/ticket.json"))}
-host = next(name for name, ticket in tickets.items() if ticket["process"] == "nginx")
+host = next(name for name in tickets if "nginx" in (folder / name / "lsof-L1.txt").read_text())
 print(tickets[host]["message"], "\n")
 print((folder / host / "df-PT.txt").read_text())
 
@@ -49,8 +49,8 @@ print(max((row[6] for row in rows if path.is_relative_to(row[6])), key=len))
 # ## Two kinds of full
 #
 # A new file needs two things: blocks for what is in it, and an **inode**, the record of its owner, mode, times and place. ext4
-# makes its inodes when it is made, one for every 16 KiB, and never more. A million session files of a hundred bytes use up the inodes while
-# most blocks are free. `df` shows blocks. `df -i` shows inodes. Nobody who types only the first can see the second.
+# makes its inodes when it is made, one for every 16 KiB; more come only if the volume grows ([`resize2fs(8)`](https://man7.org/linux/man-pages/man8/resize2fs.8.html)
+# adds whole block groups with their inodes). A million session files of a hundred bytes use up the inodes while most blocks are free. `df` shows blocks. `df -i` shows inodes. Nobody who types only the first can see the second.
 
 # %%
 sessions = next(name for name, ticket in tickets.items() if "/sessions/" in ticket["path"])
@@ -84,10 +84,17 @@ for line in (folder / reserve / "tune2fs.txt").read_text().splitlines():
 # %% [markdown]
 # `Used` plus `Available` is less than the size. The rest is free, and **reserved**: five per cent of the blocks that only root may take, so that a
 # full disk does not keep root from logging in and daemons from writing their last words. On the root volume that is wise. On 400 GiB of manifests it is
-# 20 GiB that serve nobody, and `tune2fs -m 1` on the mounted volume gives most of it back (with whoever owns the volume agreeing).
+# 20 GiB that serve nobody, and `tune2fs -m 1` on the mounted volume gives most of it back (if whoever owns the volume agrees).
 #
-# So compare neither *Used with Size* nor *Free with zero*. **Available** is what an ordinary process can have. In Prometheus that is
-# `node_filesystem_avail_bytes`; `node_filesystem_free_bytes` counts the reserve too, and stays calmly above zero while every write fails.
+# So ask first *whose* write failed. **Available** is what an ordinary process can have. In Prometheus that is `node_filesystem_avail_bytes`;
+# `node_filesystem_free_bytes` counts the reserve too, and stays calmly above zero while every write of an ordinary user fails. A process of root may take the reserve:
+# for it, *free* is the graph to watch. Neither falls to zero exactly: a write that needs more than is left fails, and leaves a few hundred KiB; and ext4 keeps
+# a pool of at most 16 MiB that nobody gets ([`ext4_has_free_clusters`](https://github.com/torvalds/linux/blob/master/fs/ext4/balloc.c)).
+#
+# Lowering the reserve is for volumes with nothing but data. On `/` it is what lets you log in and the host write its logs: leave it, and remove what is old.
+#
+# File systems such as VFAT and btrfs have no fixed number of inodes: `df -i` prints 0, 0, 0 and a dash. That is not *none left*. And df rounds percentages up:
+# 100 % may have thousands left. *Free* decides.
 #
 # Look at *Free blocks* above once more: it is not what df says. The superblock is written now and then, on this host last when
 # the volume was mounted, weeks ago. Ask `tune2fs` for the reserve, and `df` for what is free.
@@ -205,14 +212,32 @@ plt.show()
 # | what you found | gentle | and not |
 # |---|---|---|
 # | an open log without a name | reload the owner, so that it reopens its logs (what `logrotate` does after a rotation) | `rm` it again: there is no name left to remove |
-# | the same, and the owner cannot reopen | empty it through its descriptor: `: > /proc/PID/fd/N`, logs only | `kill -9`: what was not written yet is lost |
+# | the same, and the owner cannot reopen | empty it through its descriptor: `: > /proc/PID/fd/N`, logs only, opened to append (see below) | `kill -9`: what was not written yet is lost |
 # | a data file without a name | restart the owner by its runbook | empty it: the owner still reads it |
 # | a database that holds files | hand it over, with what you found | anything else, at any hour |
 # | no inodes | the owner's clean-up of expired small files | "delete big logs" |
 # | a missing volume | stop the writer, mount, move what was written meanwhile | mount on top and leave |
 #
-# Then prove it. Each action has a metric that must move: `node_filesystem_avail_bytes`, or `node_filesystem_files_free` for inodes, at the mount
-# point where the next write will land. *The error has not come back* is no proof; it may be the quiet hour.
+# Emptying works at once, but where the *next* write lands is the writer's affair. Opened with `O_APPEND`, as loggers do, it goes to the new end. Without, it goes
+# to the old offset: the file is sparse then, its size jumps back to 16 GB while it takes a few KiB, and lsof, which shows the size, looks as if nothing had happened.
+# `/proc/PID/fdinfo/N` tells: `flags` with the octal digit 02000 is `O_APPEND` ([`proc(5)`](https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html)). You can see it happen:
+
+# %%
+with tempfile.TemporaryDirectory() as scratch:
+    for kind, mode in (("append", "ab"), ("offset", "wb")):
+        with (Path(scratch) / kind).open(mode, buffering=0) as log:
+            log.write(b"x" * 3_000_000)
+            os.truncate(log.name, 0)
+            log.write(b"next line\n")
+            facts = os.fstat(log.fileno())
+            print(f"{kind}: size {facts.st_size:>9,}  taken {facts.st_blocks * 512:>9,}")
+
+# %% [markdown]
+# A word on PostgreSQL: since version 14 it truncates all segments of a dropped table before it unlinks them, so a backend that still has them open
+# holds nothing ([`mdunlinkfork`](https://github.com/postgres/postgres/blob/REL_14_STABLE/src/backend/storage/smgr/md.c)). On 13 and older only the first segment is emptied.
+#
+# Then prove it. Each action has a metric that must move: `node_filesystem_avail_bytes` (`free_bytes` for a process of root), or
+# `node_filesystem_files_free` for inodes, at the mount point where the next write will land. *The error has not come back* is no proof; it may be the quiet hour.
 
 # %% [markdown]
 # ## Worked example: is it explained?
@@ -236,7 +261,8 @@ print(f"  free              {free:8.3f} GiB")
 # %%
 for name in tickets:
     lines = (folder / name / "fstab").read_text().splitlines()
-    promised = [line.split()[1].replace("\\040", " ") for line in lines if not line.startswith("#")]
+    fields = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    promised = [field[1].replace("\\040", " ") for field in fields if "noauto" not in field[3].split(",")]
     print(f"{name:18}", promised)
 
 # %% [markdown]
@@ -252,7 +278,7 @@ for name in tickets:
 # ## Key points
 #
 # - First the file system, then its numbers. The longest mount point above the path.
-# - Blocks and inodes are two budgets. *Available* is what an ordinary process has of the first; root's reserve is not in it.
+# - Blocks and inodes are two budgets. *Available* is what an ordinary process has of the first; root may take what is *free*.
 # - Used = what du finds + files without a name + what mounts cover.
 # - One file is one pair of device and inode, however many rows.
 # - `rm` removes names. Closing frees blocks.

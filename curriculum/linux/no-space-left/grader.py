@@ -38,6 +38,11 @@ ON_EDGES = on_edges(
         "spaced-mount": item("cause", "verify"),
         "similar-name": item("cause", "verify"),
         "nothing-open": item("cause", "reclaimable_bytes"),
+        "not-promised": item("cause", "verify"),
+        "few-inodes": item("cause", "verify"),
+        "root-volume": item("cause", "safe_action"),
+        "other-owner": item("safe_action"),
+        "a-tenth": item("cause"),
     },
 )
 

@@ -57,12 +57,15 @@ print((folder / host / "lsof-L1.txt").read_text())
 #
 # | cause | applies when |
 # |---|---|
-# | `"inodes"` | the file system can hold no further file, whatever its size |
-# | `"wrong-filesystem"` | another file system ought to be mounted on the way to the path, and is not |
+# | `"inodes"` | the file system made a fixed number of inodes, and has none left |
+# | `"wrong-filesystem"` | another file system ought to be mounted on the way to the path (`fstab` says so), and is not |
 # | `"deleted-but-open"` | a tenth of the space used, or more, is held by files without a name |
 # | `"hidden-under-mount"` | a tenth of the space used, or more, is in no directory that `du` can see and in none of those files |
-# | `"reserved-blocks"` | some blocks are free, but only root may have them |
+# | `"reserved-blocks"` | a hundredth of the size, or more, is free, but only root may have it |
 # | `"blocks"` | none of the above: it is full, and everybody can see of what |
+#
+# The space used is `Used` of `df`; no share is exactly a tenth of it. When ordinary users get nothing more, a few hundred KiB may still be
+# *Available*: too little for the write. When root gets nothing more either, some MiB may still be free, far less than a hundredth.
 #
 # **`"reclaimable_bytes"`**: how many bytes files without a name hold on *the file system*, as a whole number (0 if there are none).
 # Sizes are those that `lsof` shows. Work it out for every host, whatever the cause.
@@ -73,7 +76,7 @@ print((folder / host / "lsof-L1.txt").read_text())
 # |---|---|
 # | `"apply-retention"` | remove or ship off the oldest files, as the retention policy says |
 # | `"expire-small-files"` | have the owner's clean-up job expire its many small files |
-# | `"lower-reserve"` | let ordinary users have root's reserve; it serves little on a volume with nothing but data |
+# | `"lower-reserve"` | let ordinary users have root's reserve; it serves little on a volume with nothing but data. Never on `/`, where the host lives by it: there, apply retention |
 # | `"uncover-mount-point"` | bind-mount the file system elsewhere and deal with what lies below the mount point |
 # | `"mount-volume"` | stop the writer, mount what is missing, move over what was written meanwhile |
 # | `"reload-owner"` | reload the program that holds the files, so that it reopens them |
@@ -83,18 +86,26 @@ print((folder / host / "lsof-L1.txt").read_text())
 # | `"remove-file"` | `rm` the file that `lsof` names |
 # | `"kill-owner"` | `kill -9` the program that holds the files |
 #
-# Where files without a name are the cause, the owner is the program that holds most of those bytes; take the gentlest action that
-# frees them: reload, if the catalogue says that it then reopens its files; if not, empty it, if it is a log; if it is not, restart. A
-# **database** is never reloaded, restarted or emptied by us: hand it over.
+# Where files without a name are the cause, the owner is the program that holds most of those bytes on *the file system*, whoever wrote the ticket.
+# Take the gentlest action that frees them: reload, if the catalogue says that it then reopens its files; if not, empty them, if all that the owner
+# holds there are logs; if one is not, restart. A **database** is never reloaded, restarted or emptied by us: hand it over.
 #
 # **`"verify"`**: the node exporter's metric that must move when the action worked, and where. A dictionary:
 #
 # - `"metric"`: `"node_filesystem_avail_bytes"`, `"node_filesystem_free_bytes"`, `"node_filesystem_size_bytes"` or
-#   `"node_filesystem_files_free"`: the one that says whether **the ticket's process** can write again;
+#   `"node_filesystem_files_free"`: the one that says whether **the ticket's process** can write again. An ordinary user can have what is
+#   *available*; a process of `root` can have the reserve as well, so for it look at what is *free*;
 # - `"mountpoint"`: of the file system on which the next write to the path will land once the action is done.
 #
-# Things to know about the formats: `lsof` cuts a command after nine characters, `findmnt` writes a device as `254:17` where
-# `lsof` writes `254,17`, `fstab` writes a space as `\040`, and names may hold spaces anywhere.
+# Things to know about the formats:
+#
+# - `lsof` cuts a command after nine characters (no two programs of the catalogue begin with the same nine). `findmnt` writes a device as `254:17`
+#   where `lsof` writes `254,17`.
+# - `fstab` writes a space as `\040`. Lines that begin with `#` are remarks, even if a mount once stood there (no other line holds a `#`); blank lines mean nothing; with `noauto` among its
+#   options a file system is mounted when somebody asks for it, so it need not be there. And something may be mounted that no line names.
+# - Names may hold spaces anywhere. Percentages are rounded up: 100 % may mean *nearly*.
+# - File systems such as VFAT have no fixed number of inodes: `df -Pi` prints `0`, `0`, `0` and a dash. `tune2fs` knows ext4 only, and prints no more than
+#   its banner of others.
 
 
 # %% task="diagnose"
@@ -113,8 +124,8 @@ def diagnose(folder):
         path = Path(ticket["path"])
         return max((target for target in targets if path.is_relative_to(target)), key=len)
 
-    blocks = {row[6]: [int(cell) for cell in row[2:5]] for row in rows("df-PT.txt", 7)}
-    inodes_free = {row[5]: int(row[3]) for row in rows("df-Pi.txt", 6)}
+    blocks = {row[6]: [int(cell) for cell in row[2:4]] for row in rows("df-PT.txt", 7)}
+    inodes = {row[5]: (int(row[1]), int(row[3])) for row in rows("df-Pi.txt", 6)}
     devices = {}
 
     def walk(nodes):
@@ -123,16 +134,17 @@ def diagnose(folder):
             walk(node.get("children", []))
 
     walk(json.loads((folder / "findmnt.json").read_text())["filesystems"])
-    wanted = [
-        line.split()[1].replace("\\040", " ") for line in (folder / "fstab").read_text().splitlines() if line[0] != "#"
-    ]
+    table = [line.split() for line in (folder / "fstab").read_text().splitlines() if line.strip()]
+    promised = [line for line in table if not line[0].startswith("#") and "noauto" not in line[3].split(",")]
+    wanted = [line[1].replace("\\040", " ") for line in promised]
     here, home = above(blocks), above([*blocks, *wanted])
-    size, used, available = blocks[here]
+    size, used = blocks[here]
+    made, left = inodes[here]
 
-    # One file, however many descriptors: known by its device and its inode.
-    held = {(row[5], row[8]): row for row in rows("lsof-L1.txt", 10) if row[5] == devices[here]}
+    # One file, however many descriptors: on one device its inode tells it from every other.
+    held = {row[8]: row for row in rows("lsof-L1.txt", 10) if row[5] == devices[here]}
     reclaimable = sum(int(row[6]) for row in held.values())
-    seen = int((folder / "du-xd1.txt").read_text().splitlines()[-1].split(None, 1)[0])
+    seen = int((folder / "du-xd1.txt").read_text().splitlines()[-1].split()[0])
 
     def owner_action():
         by_command = {}
@@ -146,7 +158,7 @@ def diagnose(folder):
             return "reload-owner"
         return "truncate-descriptor" if all(row[9].startswith("/var/log/") for row in theirs) else "restart-owner"
 
-    if inodes_free[here] == 0:
+    if made and not left:
         cause, action = "inodes", "expire-small-files"
     elif home != here:
         cause, action = "wrong-filesystem", "mount-volume"
@@ -154,11 +166,12 @@ def diagnose(folder):
         cause, action = "deleted-but-open", owner_action()
     elif used - seen - reclaimable / 1024 >= used / 10:
         cause, action = "hidden-under-mount", "uncover-mount-point"
-    elif used < size and available == 0:
-        cause, action = "reserved-blocks", "lower-reserve"
+    elif size - used >= size / 100:
+        cause, action = "reserved-blocks", "apply-retention" if here == "/" else "lower-reserve"
     else:
         cause, action = "blocks", "apply-retention"
-    metric = "node_filesystem_files_free" if cause == "inodes" else "node_filesystem_avail_bytes"
+    can_have = "free" if ticket["user"] == "root" else "avail"
+    metric = "node_filesystem_files_free" if cause == "inodes" else f"node_filesystem_{can_have}_bytes"
     return {
         "cause": cause,
         "reclaimable_bytes": reclaimable,

@@ -48,12 +48,9 @@ def findmnt(mounts: Sequence[Mount]) -> str:
     return '{\n   "filesystems": [\n' + _branch(root, mounts[1:], 6) + "\n   ]\n}\n"
 
 
-def fstab(lines: Iterable[tuple[str, str, str, str, int]]) -> str:
-    """Return ``/etc/fstab`` from (source, target, type, options, fsck pass); a space is written as its octal code."""
-    head = "# <file system> <mount point> <type> <options> <dump> <pass>\n"
-    return head + "".join(
-        f"{source} {_escaped(target)} {kind} {options} 0 {order}\n" for source, target, kind, options, order in lines
-    )
+def fstab_line(source: str, target: str, kind: str, options: str, order: int) -> str:
+    """Return a line of ``/etc/fstab``, ``order`` being its pass of fsck; a space is written as its octal code."""
+    return f"{source} {_escaped(target)} {kind} {options} 0 {order}"
 
 
 def _escaped(target: str) -> str:
@@ -107,8 +104,8 @@ def read_df(content: bytes) -> list[list[str]]:
     """Return the rows that df prints, by cell; raises ValueError for another table."""
     head, *lines = content.decode().splitlines()
     rows = [line.split(None, len(head.split()) - 2) for line in lines]
-    if not head.startswith("Filesystem ") or not all(row[-2].endswith("%") for row in rows):
-        raise ValueError("df prints a heading, and in every row a percentage before the mount point")
+    if not head.startswith("Filesystem ") or not all(row[-2] == "-" or row[-2].endswith("%") for row in rows):
+        raise ValueError("df prints a heading, and in every row a percentage or a dash before the mount point")
     return rows
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from groundschool.formats.accepted import Accepted
 from groundschool.formats.volumes import OVERHEAD, Volume
 
+BANNER = "tune2fs 1.47.0 (5-Feb-2023)\n"  # all that it prints, but for an error, of what is no ext4
 _FORM = """\
-tune2fs 1.47.0 (5-Feb-2023)
 Filesystem volume name:   {label}
 Last mounted on:          {mounted_on}
 Filesystem UUID:          {uuid}
@@ -87,7 +87,7 @@ class Superblock:
 def listing(block: Superblock) -> str:
     """Return what ``tune2fs -l`` prints."""
     volume = block.volume
-    return _FORM.format(
+    return BANNER + _FORM.format(
         label=block.label or "<none>",
         mounted_on=block.mounted_on or "<not available>",
         uuid=block.uuid,

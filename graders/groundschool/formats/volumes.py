@@ -80,6 +80,19 @@ class Volume:
 
 
 @dataclass(frozen=True)
+class Fat:
+    """A VFAT volume in KiB: no reserve for root, and no inodes to run out of."""
+
+    size: int
+    free: int
+
+    @property
+    def usage(self) -> Usage:
+        """Return what the kernel reports."""
+        return Usage(self.size, self.free, self.free, 0, 0)
+
+
+@dataclass(frozen=True)
 class OpenFile:
     """A file descriptor of a process: ``fd`` as lsof names it ("4w", "txt"), size in bytes, links, inode."""
 

@@ -6,32 +6,56 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from groundschool.formats import filesystems, lsof, tune2fs
-from groundschool.formats.volumes import Mount, OpenFile, Usage, Volume, held
+from groundschool.formats.volumes import Fat, Mount, OpenFile, Usage, Volume, held
 
-ROOT, FIRST, SECOND, SHM, MEMFD = (254, 1), (254, 17), (254, 33), (0, 25), (0, 1)
-SOURCES = {ROOT: "/dev/vda1", FIRST: "/dev/vdb1", SECOND: "/dev/vdc1"}
+ROOT, EFI, FIRST, SECOND, SHM, MEMFD = (254, 1), (254, 15), (254, 17), (254, 33), (0, 25), (0, 1)
+SOURCES = {ROOT: "/dev/vda1", EFI: "/dev/vda15", FIRST: "/dev/vdb1", SECOND: "/dev/vdc1"}
 LABELS = {ROOT: "root", FIRST: "data", SECOND: "more"}
 SYSTEM = ("boot", "etc", "home", "lost+found", "media", "mnt", "opt", "root", "srv", "tmp", "usr", "var")
 SMALL = {"boot": 98_304, "etc": 6_148, "home": 212, "lost+found": 16, "media": 4, "mnt": 4, "opt": 81_920}
 SMALL |= {"root": 1_180, "srv": 12, "tmp": 640, "usr": 2_411_724, "var": 903_212}
+# As Debian's installer writes them.
+HEADING = """\
+# /etc/fstab: static file system information.
+#
+# Use 'blkid' to print the universally unique identifier for a
+# device; this may be used with UUID= as a more robust way to name devices
+# that works even if disks are added and removed. See fstab(5).
+#
+# <file system> <mount point>   <type>  <options>       <dump>  <pass>"""
+CD = "/dev/sr0        /media/cdrom0   udf,iso9660 user,noauto     0       0"
 
 
 @dataclass(frozen=True)
 class Disk:
-    """An ext4 volume of a host: where it is mounted, or only named in fstab; KiB that lie hidden under mounts."""
+    """A volume of a host: where it is mounted, and whether it is, and is in fstab; KiB that lie hidden under mounts."""
 
     device: tuple[int, int]
     target: str
-    volume: Volume
+    volume: Volume | Fat
     mounted: bool = True
     hidden: int = 0
+    listed: bool = True
+
+    @property
+    def kind(self) -> str:
+        """Return the type of its file system."""
+        return "ext4" if isinstance(self.volume, Volume) else "vfat"
+
+    @property
+    def options(self) -> str:
+        """Return what fstab asks for."""
+        if self.kind == "vfat":
+            return "umask=0077"
+        return "errors=remount-ro" if self.target == "/" else "defaults,nosuid,nodev,nofail"
 
 
 @dataclass(frozen=True)
 class StorageHost:
     """The host's volumes, its open unlinked files, and the subdirectories of the full volume that are not empty.
 
-    ``bulk`` is the subdirectory that holds what the others do not.
+    ``bulk`` is the subdirectory that holds what the others do not. ``nearer`` are lines of fstab that promise nothing;
+    a ``bare`` fstab has lines of volumes only, the last of ``disks`` first, and no heading.
     """
 
     disks: tuple[Disk, ...]
@@ -39,6 +63,8 @@ class StorageHost:
     full: tuple[int, int]
     bulk: str
     others: Mapping[str, int] = field(default_factory=dict)
+    nearer: tuple[str, ...] = ()
+    bare: bool = False
 
     @property
     def disk(self) -> Disk:
@@ -56,7 +82,9 @@ class StorageHost:
         """
         disk = self.disk
         shown = disk.volume.usage.used - self._allocated() - disk.hidden - 4
-        sizes = {name: SMALL[name] for name in SYSTEM} if disk.target == "/" else {"lost+found": 16}
+        sizes = {name: SMALL[name] for name in SYSTEM} if disk.target == "/" else {}
+        if disk.kind == "ext4":
+            sizes["lost+found"] = 16
         sizes |= self.others
         sizes[self.bulk] = 0
         sizes[self.bulk] = shown - 4 - sum(sizes.values())
@@ -70,7 +98,8 @@ class StorageHost:
 
 def printed(rng: random.Random, host: StorageHost, day: datetime) -> dict[str, str]:
     """Return what the programs print on the host, by the name of the file each output was saved to."""
-    mounts = _mounts(host)
+    mounts = _mounts(rng, host)
+    uuids = {disk.device: _uuid(rng) for disk in host.disks}
     sizes = host.visible()
     top = host.disk.target
     total = sizes.pop("")
@@ -81,17 +110,22 @@ def printed(rng: random.Random, host: StorageHost, day: datetime) -> dict[str, s
         "du-xd1.txt": filesystems.du({f"{top.rstrip('/')}/{name}": sizes[name] for name in names}, top, total),
         "lsof-L1.txt": lsof.unlinked(sorted(host.files, key=lambda file: (file.pid, file.fd.rjust(4)))),
         "findmnt.json": filesystems.findmnt(mounts),
-        "fstab": _fstab(rng, host),
-        "tune2fs.txt": tune2fs.listing(_superblock(rng, host, day)),
+        "fstab": _fstab(host, uuids),
+        "tune2fs.txt": _superblock(rng, host, uuids[host.full], day),
     }
 
 
-def _mounts(host: StorageHost) -> list[Mount]:
-    """Return everything that is mounted, in the order it was; the timetables come as a read-only image, always full."""
-    shm, run = 8_183_044, 1_636_612
-    image = Usage(71_296, 0, 0, 1_204, 0)
+def _mounts(rng: random.Random, host: StorageHost) -> list[Mount]:
+    """Return everything that is mounted, in the order it was; the timetables come as a read-only image, always full.
+
+    What lies in memory follows from the memory that the host has.
+    """
+    memory = rng.choice((16, 24, 32)) * 2**20 - rng.randint(90_000, 110_000) * 4
+    shm, run, udev, pages = memory // 8 * 4, memory // 40 * 4, memory // 8 * 4 - 40_000, memory // 8
+    written = rng.randint(150, 420) * 4
+    image = Usage(rng.randint(15_000, 30_000) * 4, 0, 0, rng.randint(900, 1_900), 0)
     disks = [
-        Mount(disk.target, SOURCES[disk.device], "ext4", disk.device, _options(disk), disk.volume.usage)
+        Mount(disk.target, SOURCES[disk.device], disk.kind, disk.device, _options(disk), disk.volume.usage)
         for disk in host.disks
         if disk.mounted
     ]
@@ -99,13 +133,13 @@ def _mounts(host: StorageHost) -> list[Mount]:
     kept = -(-held(in_memory, SHM) // 1024)
     return [
         disks[0],
-        Mount("/dev", "udev", "devtmpfs", (0, 5), "rw,nosuid,relatime,size=8143240k,nr_inodes=2035810,mode=755",
-              Usage(8_143_240, 8_143_240, 8_143_240, 2_035_810, 2_035_402)),
+        Mount("/dev", "udev", "devtmpfs", (0, 5), f"rw,nosuid,relatime,size={udev}k,nr_inodes={udev // 4},mode=755",
+              Usage(udev, udev, udev, udev // 4, udev // 4 - rng.randint(380, 460))),
         Mount("/dev/shm", "tmpfs", "tmpfs", SHM, "rw,nosuid,nodev",  # noqa: S108 - a mount's name, nothing is written
-              Usage(shm, shm - kept, shm - kept, 2_045_761, 2_045_760 - len(in_memory))),
+              Usage(shm, shm - kept, shm - kept, pages, pages - 1 - len(in_memory))),
         Mount("/proc", "proc", "proc", (0, 21), "rw,nosuid,nodev,noexec,relatime"),
-        Mount("/run", "tmpfs", "tmpfs", (0, 24), "rw,nosuid,nodev,noexec,relatime,size=1636612k,mode=755",
-              Usage(run, run - 812, run - 812, 2_045_761, 2_045_120)),
+        Mount("/run", "tmpfs", "tmpfs", (0, 24), f"rw,nosuid,nodev,noexec,relatime,size={run}k,mode=755",
+              Usage(run, run - written, run - written, pages, pages - rng.randint(600, 700))),
         Mount("/sys", "sysfs", "sysfs", (0, 20), "rw,nosuid,nodev,noexec,relatime"),
         Mount("/opt/timetables", "/dev/loop0", "squashfs", (7, 0), "ro,nodev,relatime", image),
         *disks[1:],
@@ -113,30 +147,38 @@ def _mounts(host: StorageHost) -> list[Mount]:
 
 
 def _options(disk: Disk) -> str:
+    if disk.kind == "vfat":
+        return "rw,relatime,fmask=0077,dmask=0077,codepage=437,iocharset=ascii,shortname=mixed,utf8,errors=remount-ro"
     return "rw,relatime,errors=remount-ro" if disk.target == "/" else "rw,nosuid,nodev,relatime"
 
 
-def _fstab(rng: random.Random, host: StorageHost) -> str:
-    """Return the table of what should be mounted, the timetables' image included."""
-    lines = []
-    for disk in host.disks:
-        options, order = ("errors=remount-ro", 1) if disk.target == "/" else ("defaults,nosuid,nodev,nofail", 2)
-        lines.append((f"UUID={_uuid(rng)}", disk.target, "ext4", options, order))
-    lines.append(("/opt/images/timetables.squashfs", "/opt/timetables", "squashfs", "loop,ro,nodev", 0))
-    return filesystems.fstab(lines)
+def _fstab(host: StorageHost, uuids: Mapping[tuple[int, int], str]) -> str:
+    """Return the table of what should be mounted, as an installer begins it and administrators go on."""
+    line = filesystems.fstab_line
+    lines = [
+        line(f"UUID={uuids[disk.device]}", disk.target, disk.kind, disk.options, 1 if disk.target == "/" else 2)
+        for disk in host.disks
+        if disk.listed
+    ]
+    if host.bare:
+        return "\n".join(reversed(lines)) + "\n"
+    image = line("/opt/images/timetables.squashfs", "/opt/timetables", "squashfs", "loop,ro,nodev", 0)
+    return "\n".join([HEADING, *lines, CD, "", "# timetables, read-only", image, *host.nearer]) + "\n"
 
 
-def _superblock(rng: random.Random, host: StorageHost, day: datetime) -> tune2fs.Superblock:
-    """Return the full volume's superblock, its counters as they were when it was last written."""
+def _superblock(rng: random.Random, host: StorageHost, uuid: str, day: datetime) -> str:
+    """Return what is printed of the full volume's superblock, its counters as they were when it was last written."""
     disk = host.disk
+    if not isinstance(disk.volume, Volume):
+        return tune2fs.BANNER
     mounted = day - timedelta(days=rng.randint(2, 60), seconds=rng.randrange(86_400))
     now = disk.volume
     free, inodes_free = (int(total * rng.uniform(0.02, 0.15)) for total in (now.room, now.inodes))
     then = Volume(now.gib, now.free + free, min(now.inodes_free + inodes_free, now.inodes - 11))
-    return tune2fs.Superblock(
+    block = tune2fs.Superblock(
         then,
         LABELS[disk.device],
-        _uuid(rng),
+        uuid,
         _uuid(rng),
         rng.getrandbits(32),
         created=day - timedelta(days=rng.randint(300, 900), seconds=rng.randrange(86_400)),
@@ -147,6 +189,7 @@ def _superblock(rng: random.Random, host: StorageHost, day: datetime) -> tune2fs
         mounts=rng.randint(3, 40),
         orphan=next((file.node for file in host.files if file.device == disk.device), 0),
     )
+    return tune2fs.listing(block)
 
 
 def _uuid(rng: random.Random) -> str:
