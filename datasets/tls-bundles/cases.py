@@ -59,12 +59,12 @@ def plain(rng: random.Random) -> Iterator[Case]:
     # fmt: off
     yield Case("well", WWW, (WWW, DOMAIN))
     yield Case("wildcard", KIOSK, star, (), {"any-rsa": ("weak-key",)}, "IR", bits=2048)
-    yield Case("address", rng.choice((host.address, host.address6)), (host.name, host.address, host.address6))
+    yield Case("address", rng.choice((host.address, host.address6)), (host.name, host.address, host.address6), (),
+               {"purpose-needed": ("not-for-servers",)}, purposes=())
     yield Case("last-second", WWW, one, ends=SECOND, hours=east, traps={naive: ("expired",)})
     yield Case("first-second", FREIGHT, (FREIGHT,), begins=-SECOND, hours=west, traps={naive: ("not-yet-valid",)})
     yield Case("issuing-ends-first", WWW, one, issuing_ends=rng.randint(3, 12) * DAY)
     yield Case("old-root", FREIGHT, (FREIGHT,), (), {"signed-root": ("sha1-signature",)}, issuer="old")
-    yield Case("no-purpose", KIOSK, (KIOSK,), (), {"purpose-needed": ("not-for-servers",)}, purposes=())
     yield Case("left-over", WWW, one, (), {every: ("expired",)}, "IO")
 
     yield Case("expired", WWW, one, ("expired",), ends=late)

@@ -135,18 +135,20 @@ def extension(one, kind):
 
 def issued(parent, child):
     """Return whether one certificate is the other's issuer: by name, and by key where both say which."""
+    if parent.subject != child.issuer:
+        return False
     mine, theirs = extension(parent, x509.SubjectKeyIdentifier), extension(child, x509.AuthorityKeyIdentifier)
     keys = {mine and mine.digest, theirs and theirs.key_identifier} - {None}
-    return parent.subject == child.issuer and len(keys) < 2
+    return len(keys) < 2
 
 
 def path_of(served, trusted):
     path = served[:1]
     while not issued(path[-1], path[-1]):
-        issuers = [one for one in [*trusted, *served] if one not in path and issued(one, path[-1])]
-        if not issuers:
+        issuer = next((one for one in [*trusted, *served] if one not in path and issued(one, path[-1])), None)
+        if issuer is None:
             break
-        path.append(issuers[0])
+        path.append(issuer)
     return path
 
 

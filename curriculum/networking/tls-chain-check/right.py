@@ -26,11 +26,11 @@ def load(path):
 
 
 def above(one, parent):
-    own, said = (
-        extension(parent, ExtensionOID.SUBJECT_KEY_IDENTIFIER),
-        extension(one, ExtensionOID.AUTHORITY_KEY_IDENTIFIER),
-    )
-    return one.issuer == parent.subject and (not own or not said or own.digest == said.key_identifier)
+    if one.issuer != parent.subject:
+        return False
+    own = extension(parent, ExtensionOID.SUBJECT_KEY_IDENTIFIER)
+    said = extension(one, ExtensionOID.AUTHORITY_KEY_IDENTIFIER)
+    return not own or not said or own.digest == said.key_identifier
 
 
 def climb(one, known, roots, seen=()):
@@ -90,13 +90,15 @@ def climbing(bundle, host, trust, at):
 
 def signed(one, parent):
     """Return whether one certificate's signature was made with the other's key; the library's own check refuses SHA-1."""
+    if one.issuer != parent.subject:
+        return False
     key, digest = parent.public_key(), one.signature_hash_algorithm
     how = (ec.ECDSA(digest),) if isinstance(key, ec.EllipticCurvePublicKey) else (padding.PKCS1v15(), digest)
     try:
         key.verify(one.signature, one.tbs_certificate_bytes, *how)
     except InvalidSignature:
         return False
-    return one.issuer == parent.subject
+    return True
 
 
 @right("check")

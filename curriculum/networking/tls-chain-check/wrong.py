@@ -52,12 +52,6 @@ star_in_a_label = slip(
     tag="wildcard-part",
     score=16 / ALL,
 )
-common_name_counts = slip(
-    "check",
-    {NAMED: 'if not names(leaf, host) and leaf.subject.rfc4514_string() != f"CN={host}":'},
-    tag="common-name",
-    score=16 / ALL,
-)
 common_name_where_there_is_no_other = slip(
     "check",
     {
@@ -67,12 +61,6 @@ common_name_where_there_is_no_other = slip(
     score=16 / ALL,
 )
 addresses_are_names_too = slip("check", {ADDRESS: OR_A_NAME}, tag="address-is-a-name", score=17 / ALL)
-addresses_as_text = slip(
-    "check",
-    {ADDRESS: "ip_address(host) and host in map(str, listed.get_values_for_type(x509.IPAddress))"},
-    tag="spelling",
-    score=17 / ALL,
-)
 letter_for_letter = slip(
     "check",
     {ADDRESS: OR_A_NAME, 'host.encode("idna").decode().lower()': "host", "entry.lower() in": "entry in"},
@@ -88,10 +76,8 @@ broken_is_untrusted = slip(
     score=11 / ALL,
 )
 every_root_is_self_signed = slip("check", {ROOT: '"self-signed"'}, tag="any-self-signed", score=16 / ALL)
-linked_by_name = slip("check", {" and len(keys) < 2": ""}, tag="name-links", score=17 / ALL)
-linked_by_key = slip(
-    "check", {"parent.subject == child.issuer and len(keys) < 2": "len(keys) < 2"}, tag="key-links", score=14 / ALL
-)
+linked_by_name = slip("check", {"return len(keys) < 2": "return True"}, tag="name-links", score=17 / ALL)
+linked_by_key = slip("check", {"if parent.subject != child.issuer:": "if False:"}, tag="key-links", score=14 / ALL)
 identifiers_demanded = slip(
     "check",
     {"mine and mine.digest, theirs and theirs.key_identifier": "mine.digest, theirs.key_identifier"},
@@ -105,11 +91,6 @@ whole_bundle = slip(
     tag="every-certificate",
     score=14 / ALL,
 )
-roots_are_judged_too = slip(
-    "check", {" for one in path if one not in trusted": " for one in path"}, tag="signed-root", score=16 / ALL
-)
-rsa_is_weak = slip("check", {" and key.key_size < 2048": ""}, tag="any-rsa", score=17 / ALL)
-purposes_demanded = slip("check", {"if purposes and ": "if not purposes or "}, tag="purpose-needed", score=17 / ALL)
 stops_at_the_first = slip("check", {"return found": "return set(sorted(found)[:1])"}, tag="first-only", score=16 / ALL)
 
 
