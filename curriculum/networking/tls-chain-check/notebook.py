@@ -52,11 +52,12 @@ for certificate in x509.load_pem_x509_certificates(bundle):
 # asked for, as text, and `at` an aware `datetime` of some time zone. Return a **set** of findings, empty when all is well.
 #
 # First the **path**: it begins with the leaf, the first certificate of the bundle. After each certificate comes its **issuer**, looked
-# for first in `trust`, then in the bundle. A certificate is another's issuer when its *subject* is the other's *issuer*, and the
-# other's *authority key identifier*, if it has one, is the issuer's *subject key identifier*, if it has one. (Old ones often lack
-# them; then the name alone is enough. Leave signatures alone: `verify_directly_issued_by` refuses SHA-1, and the path would end
-# too early.) The path ends at a certificate that is its own issuer, or where no issuer can be found; none stands in it twice. All in `trust` are their own
-# issuers. What else lies in the bundle does not belong to the path and harms nobody.
+# for first in `trust`, then in the bundle, each from the top; the first that fits is the one. A certificate is another's issuer when
+# its *subject* is the other's *issuer*, and the other's *authority key identifier*, if it has one, is the issuer's *subject key
+# identifier*, if it has one. (Old ones often lack them; then the name alone is enough. Leave signatures alone:
+# `verify_directly_issued_by` refuses SHA-1, and the path would end too early.) The path ends at a certificate that is its own issuer,
+# or where no issuer can be found; none stands in it twice. All in `trust` are their own issuers. What else lies in the bundle does
+# not belong to the path and harms nobody.
 #
 # | finding | when |
 # |---|---|
@@ -211,7 +212,7 @@ import matplotlib.pyplot as plt
 
 try:
     left = [days_left(folder / case["bundle"], datetime.fromisoformat(case["at"])) for case in cases]
-    figure, axes = plt.subplots(figsize=(8, 3))
+    figure, axes = plt.subplots(figsize=(11, 3))
     bars = axes.bar(
         [case["bundle"][-6:-4] for case in cases], left, color=["tab:red" if days < 14 else "tab:blue" for days in left]
     )

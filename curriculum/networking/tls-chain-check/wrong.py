@@ -77,7 +77,6 @@ broken_is_untrusted = slip(
 )
 every_root_is_self_signed = slip("check", {ROOT: '"self-signed"'}, tag="any-self-signed", score=16 / ALL)
 linked_by_name = slip("check", {"return len(keys) < 2": "return True"}, tag="name-links", score=17 / ALL)
-linked_by_key = slip("check", {"if parent.subject != child.issuer:": "if False:"}, tag="key-links", score=14 / ALL)
 identifiers_demanded = slip(
     "check",
     {"mine and mine.digest, theirs and theirs.key_identifier": "mine.digest, theirs.key_identifier"},
@@ -85,12 +84,6 @@ identifiers_demanded = slip(
     score=13 / ALL,
 )
 what_was_sent_first = slip("check", {"[*trusted, *served]": "[*served, *trusted]"}, tag="sent-first", score=17 / ALL)
-whole_bundle = slip(
-    "check",
-    {"at > one.not_valid_after_utc for one in path": "at > one.not_valid_after_utc for one in served"},
-    tag="every-certificate",
-    score=14 / ALL,
-)
 stops_at_the_first = slip("check", {"return found": "return set(sorted(found)[:1])"}, tag="first-only", score=16 / ALL)
 
 
