@@ -4,30 +4,19 @@ import json
 import random
 from datetime import UTC, datetime, timedelta, timezone
 
-from groundschool.formats.certificates import (
-    Certificate,
-    Holder,
-    Order,
-    distinguished,
-    ec_key,
-    general_name,
-    issue,
-    pem,
-    rsa_key,
-)
+from groundschool.formats.certificates import Certificate, pem
 from groundschool.formats.s_client import transcript
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.scenarios.authorities import Authorities
-from groundschool.simulation.company import DOMAIN
 from groundschool.simulation.state import World
 
-EDGES = ("lookalike", "idn", "letter-case", "ip-as-name", "commented")
+EDGES = ("lookalike", "no-ids", "cross-signed", "idn", "letter-case", "ip-as-name", "commented")
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-told = beside(__file__, "cases")
+told, served = beside(__file__, "cases"), beside(__file__, "chains")
 FINDINGS = {  # each with OpenSSL's verify code (s_client ends on the last one it met) and who can mend it
     "wrong-order": (0, "platform"),
     "wrong-name": (0, "security"),
-    "missing-intermediate": (21, "platform"),
+    "missing-issuer": (21, "platform"),
     "untrusted-root": (19, "security"),
     "self-signed": (18, "security"),
     "not-for-servers": (26, "security"),
@@ -50,7 +39,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     for number, case in zip(rng.sample(range(1, len(cases) + 1), len(cases)), cases, strict=True):
         name = f"bundles/{number:02}"
         at = (day + rng.randrange(86_400) * SECOND).astimezone(timezone(timedelta(hours=case.hours)))
-        chain = _chain(rng, works, case, at)
+        chain = served.Chain(rng, works, case, at).certificates()
         bundle.write(f"{name}.pem", pem(*chain) if edge != "commented" else _commented(chain))
         asked_for = "" if _is_address(case.host) else told.encoded(case.host)
         bundle.write(f"{name}.txt", transcript(chain, _code(case), asked_for))
@@ -62,29 +51,6 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.truth["cases"] = [asked[n] for n in sorted(asked)]
     _answer_who(bundle, rng)
     return bundle.variant()
-
-
-def _chain(rng: random.Random, works: Authorities, case: told.Case, at: datetime) -> list[Certificate]:
-    """Return what is served in a case, leaf first."""
-    signing = ec_key(rng)
-    key = rsa_key(rng).public_key() if case.weak else signing.public_key()
-    subject = distinguished(case.common_name or case.names[0])
-    root, issuing = (works.own_root, works.own_issuing) if case.issuer == "own" else (works.root, works.issuing)
-    by = Holder(subject, signing) if case.issuer == "self" else issuing
-    where = "" if case.issuer == "self" else f"http://pki.{DOMAIN}/issuing.cer"
-    names = tuple(map(general_name, case.names))
-    ends = at + (case.ends or rng.randint(20, 80) * DAY)
-    order = Order(subject, key, at + case.begins, ends, names, case.purposes, issuer_at=where)
-    usual = works.own_issuing_certificate if case.issuer == "own" else works.issuing_certificate
-    special = "P" in case.served or case.sha1 or case.issuing_ends
-    above, until = works.policy if "P" in case.served else root, at + (case.issuing_ends or 900 * DAY)
-    known = {
-        "I": works.certify(issuing, above, until, sha1=case.sha1) if special else usual,
-        "L": works.certify(works.impostor(issuing), above, until),
-        "P": works.certify(works.policy, root, at + 2000 * DAY),
-        "R": works.own_root_certificate if case.issuer == "own" else works.trusted[0],
-    }
-    return [issue(rng, order, by), *(known[letter] for letter in case.served)]
 
 
 def _is_address(host: str) -> bool:
@@ -99,6 +65,8 @@ def _commented(chain: list[Certificate]) -> bytes:
 
 def _code(case: told.Case) -> int:
     """Return the verify code OpenSSL ends on: it checks in the order of FINDINGS, and the last one stays."""
+    if case.code is not None:
+        return case.code
     return max(
         (FINDINGS[name][0] for name in case.findings), key=[code for code, _ in FINDINGS.values()].index, default=0
     )
@@ -120,9 +88,9 @@ def _answer(bundle: Bundle, case: told.Case, chain: list[Certificate], at: datet
 def _answer_who(bundle: Bundle, rng: random.Random) -> None:
     """Add who can mend findings, in a drawn order: each alone, none, and some together."""
     by = {name: who for name, (_, who) in FINDINGS.items()}
-    both = rng.sample([name for name, who in by.items() if who == "platform"], 2)
-    mixed = [("missing-intermediate", "expired"), ("wrong-order", "wrong-name"), ("not-yet-valid", "untrusted-root")]
-    asked = [*((name,) for name in by), (), tuple(both), *mixed]
+    ours = [name for name, who in by.items() if who == "platform"]
+    mixed = [("missing-issuer", "expired"), ("wrong-order", "wrong-name"), ("not-yet-valid", "untrusted-root")]
+    asked = [*((name,) for name in by), (), tuple(rng.sample(ours, 2)), tuple(ours), *mixed]
     for found in rng.sample(asked, len(asked)):
         whose = {by[name] for name in found}
         right = "nobody" if not whose else "platform" if whose == {"platform"} else "security"

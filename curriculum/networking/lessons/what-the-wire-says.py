@@ -278,50 +278,51 @@ predict("networking/what-the-wire-says", "half-the-clients")
 # so on, until one that the client has in its own store: a **root**. The server sends the leaf and everything between, in order. It
 # need not send the root, and sending it proves nothing.
 #
-# `openssl s_client -showcerts` prints what was sent: `s:` subject, `i:` issuer. Two servers of ours, by what OpenSSL said at the end:
-
-# %%
-import json
-import re
-
-folder = files("networking/tls-chain-check")
-transcripts = [(folder / case["transcript"]).read_text() for case in json.loads((folder / "cases.json").read_text())]
-
-
-def ending(code):
-    """Return the first transcript that ends with a verify code."""
-    return next(text for text in transcripts if f"Verify return code: {code} " in text)
-
-
-for code in (0, 21):
-    print("\n".join(re.findall(r"^(?: *\d+ s:.*|   i:.*|Verify return code.*)$", ending(code), re.MULTILINE)), "\n")
-
-# %% [markdown]
+# `openssl s_client -showcerts` prints what was sent: `s:` subject, `i:` issuer. One server, before and after its renewal, without the
+# long lines:
+#
+# ```text
+#  0 s:CN = status.saltmarsh.example
+#    i:C = IE, O = Tideline Trust, CN = Tideline Trust Issuing E5
+#  1 s:C = IE, O = Tideline Trust, CN = Tideline Trust Issuing E5
+#    i:C = IE, O = Tideline Trust, CN = Tideline Trust Root R2
+# Verify return code: 0 (ok)
+#
+#  0 s:CN = status.saltmarsh.example
+#    i:C = IE, O = Tideline Trust, CN = Tideline Trust Issuing E5
+# Verify return code: 21 (unable to verify the first certificate)
+# ```
+#
 # In the first, each `i:` is the `s:` of the next, and the last `i:` is a root that clients have. In the second the leaf stands alone,
-# and a client that does not have the intermediate by chance is lost: *unable to verify the first certificate*. Browsers fetch it or
-# remember it, so **the person who tests with a browser sees nothing**. The remedy needs no new certificate: the server must send the file it
-# forgot, and you can do that now.
+# and a client that does not have the intermediate by chance is lost. Most browsers fetch it or remember it, so **the person who tests
+# with a browser sees nothing**. The remedy needs no new certificate: the server must send the file it forgot, and you can do that now.
 #
 # How a client links two certificates: the parent's *subject* is the child's *issuer*, **and** the parent's key is the one that signed. Names
 # alone do not do: an authority that changes its key keeps its name. The *authority key identifier* in the child and the *subject key
-# identifier* in the parent say which key is meant.
-
-# %%
-from cryptography import x509
-
-chain = x509.load_pem_x509_certificates(ending(0).encode())
-for one in chain:
-    own = one.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest.hex()[:8]
-    above = one.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier.hex()[:8]
-    print(f"{one.subject.rfc4514_string():50} key {own}   signed with {above}")
-
-# %% [markdown]
+# identifier* in the parent say which key is meant. `openssl x509 -noout -subject -ext subjectKeyIdentifier,authorityKeyIdentifier`
+# says of the three certificates above:
+#
+# | subject | own key | signed with |
+# |---|---|---|
+# | `status.saltmarsh.example` | `10:78:6F:5A:...` | `1A:1B:AC:2D:...` |
+# | `Tideline Trust Issuing E5` | `1A:1B:AC:2D:...` | `52:FA:1C:F5:...` |
+# | `Tideline Trust Root R2` | `52:FA:1C:F5:...` | `52:FA:1C:F5:...` |
+#
+# Three things that surprise:
+#
+# - identifiers are a help and no duty of old certificates: most roots do not say which key signed them, a few certificates have none at
+#   all. Then the name has to do, and the signature decides;
+# - **a root may have two certificates**: its own, and one that an older root made for it, so that old clients find a way. Clients
+#   look into their own store first (OpenSSL since 1.1.0: `-trusted_first`), so it does no harm to a new client that the other one has
+#   expired. Programs that tried what was sent first broke all over the world in September 2021, when such a one ran out;
+# - a root's signature of itself proves nothing, so it may be as old-fashioned as it likes. SHA-1 below the root is another matter.
+#
 # A path can end in four ways:
 #
 # | it ends | verdict | OpenSSL's code |
 # |---|---|---|
 # | at a root that the client trusts | good | 0 |
-# | in the air: nobody has the issuer | the intermediate is missing | 20, then 21 |
+# | in the air: neither side has the issuer | a certificate is missing: the intermediate, or a root that only its owner has | 20; with the leaf alone also 21 |
 # | at a root that came along and nobody trusts | untrusted root | 19 |
 # | at the leaf, which signed itself | self-signed | 18 |
 #
@@ -353,8 +354,10 @@ predict("networking/what-the-wire-says", "verify-said-ok")
 # error 62 at 0 depth lookup: hostname mismatch
 # ```
 #
-# Clients look into **subjectAltName** and nowhere else. It has separate lists: DNS names for names, IP addresses for addresses. The
-# common name is a remark that no current client reads. A star stands for exactly one whole label, the first.
+# A client looks into **subjectAltName**. It has separate lists: DNS names for names, IP addresses for addresses. Where there is one, the
+# common name is a mere remark. Where there is *none*, clients differ: `openssl`, `curl`, `wget` and Python's `ssl` still read the common
+# name then, browsers (Chrome since 58) and Go (since 1.15) do not, and RFC 9525 forbids it. So a certificate without names may pass
+# your test and fail the kiosk's: it has to be made anew. A star stands for exactly one whole label, the first.
 
 
 # %%
@@ -386,20 +389,20 @@ print("fähre.saltmarsh.example".encode("idna").decode())
 # Greenwich are hours apart, and the difference is where alarms are missed.
 
 # %%
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-leaf = chain[0]
-shortly_after = (leaf.not_valid_after_utc + timedelta(seconds=1)).astimezone(ZoneInfo("America/Halifax"))
-print("ends   ", leaf.not_valid_after_utc.strftime("%d %b, %H:%M:%S UTC"))
+ends = datetime(2026, 7, 4, 23, 59, 59, tzinfo=UTC)
+shortly_after = (ends + timedelta(seconds=1)).astimezone(ZoneInfo("America/Halifax"))
+print("ends   ", ends.strftime("%d %b, %H:%M:%S UTC"))
 print(
     "asked  ",
     shortly_after.strftime("%d %b, %H:%M:%S"),
     "in Halifax: over is",
-    shortly_after > leaf.not_valid_after_utc,
+    shortly_after > ends,
 )
-dropped = shortly_after.replace(tzinfo=leaf.not_valid_after_utc.tzinfo)
-print("dropped", dropped.strftime("%d %b, %H:%M:%S"), "taken as UTC:  over is", dropped > leaf.not_valid_after_utc)
+dropped = shortly_after.replace(tzinfo=UTC)
+print("dropped", dropped.strftime("%d %b, %H:%M:%S"), "taken as UTC:  over is", dropped > ends)
 
 # %% [markdown]
 # Both ends belong to the validity (RFC 5280, 4.1.2.5). OpenSSL is stricter by one second: at the very second of *notAfter* it says
@@ -431,7 +434,8 @@ print("int():", int(left / timedelta(days=1)), "  //:", left // timedelta(days=1
 #
 # **Where it is written.** `tcpdump(8)`, `pcap-filter(7)`, `tshark(1)`, `tcp(7)`; the kernel's `networking/ip-sysctl` (`tcp_syn_retries`,
 # `tcp_syn_linear_timeouts`); RFC 9293 (TCP), RFC 6298 (timers); `openssl-s_client(1)`, `openssl-verify(1)`,
-# `openssl-verification-options(1)`; RFC 5280 (certificates), RFC 9525 (names).
+# `openssl-verification-options(1)`; RFC 5280 (certificates), RFC 9525 (names),
+# RFC 4158 (building paths); `X509_check_host(3)`, Python's `SSLContext.hostname_checks_common_name`, the release notes of Go 1.15.
 #
 # **What differs in your company.** Who may capture packets, and where; whether firewalls drop or reject; which kernels your clients run; where TLS
 # ends, and who renews; which private roots your clients trust. Ask, and write the answers here.

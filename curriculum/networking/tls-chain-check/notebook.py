@@ -51,28 +51,35 @@ for certificate in x509.load_pem_x509_certificates(bundle):
 # Write `check(bundle, host, trust, at)`. `bundle` and `trust` are paths of PEM files, `host` is the name or address that was
 # asked for, as text, and `at` an aware `datetime` of some time zone. Return a **set** of findings, empty when all is well.
 #
-# First the **path**: it begins with the leaf, the first certificate of the bundle. The next certificate is the **issuer** of the
-# last, looked for in the whole bundle and in `trust`: its subject is the other's issuer, and its *subject key identifier* is the
-# other's *authority key identifier*. (All authorities here write both. You need not compute signatures.) The path ends at a
-# certificate that is in `trust`, at one that is its own issuer, or where no issuer can be found.
+# First the **path**: it begins with the leaf, the first certificate of the bundle. After each certificate comes its **issuer**, looked
+# for first in `trust`, then in the bundle, each from the top; the first that fits is the one. A certificate is another's issuer when
+# its *subject* is the other's *issuer*, and the other's *authority key identifier*, if it has one, is the issuer's *subject key
+# identifier*, if it has one. (Old ones often lack them; then the name alone is enough. Leave signatures alone:
+# `verify_directly_issued_by` refuses SHA-1, and the path would end too early.) The path ends at a certificate that is its own issuer,
+# or where no issuer can be found; none stands in it twice. All in `trust` are their own issuers. What else lies in the bundle does
+# not belong to the path and harms nobody.
 #
 # | finding | when |
 # |---|---|
-# | `"missing-intermediate"` | the path ends at a certificate that is neither trusted nor its own issuer |
-# | `"untrusted-root"` | the path ends at its own issuer, which is not trusted, and has more than the leaf |
-# | `"self-signed"` | the leaf is its own issuer and not trusted |
+# | `"missing-issuer"` | the path ends at a certificate that is not its own issuer. (Most often the intermediate was forgotten; it may also be a root that neither side has. The bundle cannot tell) |
+# | `"untrusted-root"` | the path ends at its own issuer, which is not in `trust`, and has more than the leaf |
+# | `"self-signed"` | the leaf is its own issuer and not in `trust` |
 # | `"wrong-order"` | the certificates of the path that are in the bundle do not stand at its beginning, in the order of the path |
 # | `"expired"` | at `at`, the validity of some certificate of the path is over |
-# | `"not-yet-valid"` | at `at`, the validity of some certificate of the path has not begun (both ends belong to the validity) |
-# | `"wrong-name"` | the leaf's subjectAltName does not list the host |
+# | `"not-yet-valid"` | at `at`, the validity of some certificate of the path has not begun |
+# | `"wrong-name"` | the leaf's subjectAltName does not list the host, or the leaf has none |
 # | `"weak-key"` | some certificate of the path has an RSA key under 2048 bits |
 # | `"sha1-signature"` | some certificate of the path that is not in `trust` is signed with SHA-1 |
-# | `"not-for-servers"` | the leaf has an extended key usage without TLS server authentication |
+# | `"not-for-servers"` | the leaf has an extended key usage without TLS server authentication (a leaf that has none at all may be used) |
 #
-# For **names**: an address is compared with the `iPAddress` entries only, a name with the `dNSName` entries only. Case makes no
-# difference. A name may come with letters beyond ASCII (`"fähre.example"`); certificates write such a label in Punycode
-# (`xn--...`), which `host.encode("idna")` gives. An entry `*.rest` covers every name that has exactly one label in front of
-# `rest`. The common name counts for nothing.
+# No find was made in the very second in which a validity begins or ends: RFC 5280 counts both seconds in, OpenSSL does not count
+# the last one.
+#
+# For **names**: an address is compared with the `iPAddress` entries only, however it is spelled; a name with the `dNSName` entries
+# only. Case makes no difference. A name may come with letters beyond ASCII (`"fähre.example"`); certificates write such a label in
+# Punycode (`xn--...`), which `host.encode("idna")` gives. An entry `*.rest` covers every name that has exactly one label in front
+# of `rest`; a star that is only a part of a label covers nothing. The common name counts for nothing, even where there is no
+# subjectAltName: some programs read it then (`openssl`, `curl`), a careful client does not (RFC 9525).
 #
 # Bundles may hold remarks between the certificates and any kind of line ends; `load_pem_x509_certificates` does not mind.
 
@@ -91,11 +98,10 @@ def check(bundle, host, trust, at):
     path = path_of(served, trusted)
     leaf, last = path[0], path[-1]
     found = set()
-    if last not in trusted:
-        if not issued(last, last):
-            found.add("missing-intermediate")
-        else:
-            found.add("self-signed" if last == leaf else "untrusted-root")
+    if not issued(last, last):
+        found.add("missing-issuer")
+    elif last not in trusted:
+        found.add("self-signed" if last == leaf else "untrusted-root")
     sent = [one for one in path if one in served]
     if sent != served[: len(sent)]:
         found.add("wrong-order")
@@ -110,8 +116,8 @@ def check(bundle, host, trust, at):
         found.add("weak-key")
     if any(one.signature_hash_algorithm.name == "sha1" for one in path if one not in trusted):
         found.add("sha1-signature")
-    purposes = [one.value for one in leaf.extensions if isinstance(one.value, x509.ExtendedKeyUsage)]
-    if purposes and ExtendedKeyUsageOID.SERVER_AUTH not in purposes[0]:
+    purposes = extension(leaf, x509.ExtendedKeyUsage)
+    if purposes and ExtendedKeyUsageOID.SERVER_AUTH not in purposes:
         found.add("not-for-servers")
     return found
 
@@ -120,26 +126,38 @@ def read(path):
     return x509.load_pem_x509_certificates(Path(path).read_bytes())
 
 
+def extension(one, kind):
+    """Return what a certificate says in an extension, None where it has none of the kind."""
+    try:
+        return one.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+
+
 def issued(parent, child):
-    """Return whether one certificate names the other as its issuer, by name and by key."""
-    mine = parent.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-    theirs = child.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
-    return parent.subject == child.issuer and mine == theirs
+    """Return whether one certificate is the other's issuer: by name, and by key where both say which."""
+    if parent.subject != child.issuer:
+        return False
+    mine, theirs = extension(parent, x509.SubjectKeyIdentifier), extension(child, x509.AuthorityKeyIdentifier)
+    keys = {mine and mine.digest, theirs and theirs.key_identifier} - {None}
+    return len(keys) < 2
 
 
 def path_of(served, trusted):
     path = served[:1]
-    while path[-1] not in trusted and not issued(path[-1], path[-1]):
-        parent = next((one for one in [*served, *trusted] if issued(one, path[-1])), None)
-        if parent is None:
+    while not issued(path[-1], path[-1]):
+        issuer = next((one for one in [*trusted, *served] if one not in path and issued(one, path[-1])), None)
+        if issuer is None:
             break
-        path.append(parent)
+        path.append(issuer)
     return path
 
 
 def names(leaf, host):
     """Return whether the certificate lists the host: a name, a pattern for it, or its address."""
-    listed = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    listed = extension(leaf, x509.SubjectAlternativeName)
+    if listed is None:
+        return False
     try:
         return ip_address(host) in listed.get_values_for_type(x509.IPAddress)
     except ValueError:
@@ -174,8 +192,8 @@ except NotImplementedError:
 #
 # > **hanna** · and what is next? I do not want to hear of this again on a Sunday
 #
-# Write `days_left(bundle, at)`: the whole number of days from `at` until the first certificate **in the bundle** ends, rounded
-# **down**: `0` on its last day, `-1` from one second after its end.
+# Write `days_left(bundle, at)`: the whole number of days from `at` until the first certificate **in the bundle** ends, whichever it
+# is (what is left over should be cleared away, too), rounded **down**: `0` on its last day, `-1` from one second after its end.
 
 # %% task="days-left"
 from datetime import timedelta
@@ -194,7 +212,7 @@ import matplotlib.pyplot as plt
 
 try:
     left = [days_left(folder / case["bundle"], datetime.fromisoformat(case["at"])) for case in cases]
-    figure, axes = plt.subplots(figsize=(8, 3))
+    figure, axes = plt.subplots(figsize=(11, 3))
     bars = axes.bar(
         [case["bundle"][-6:-4] for case in cases], left, color=["tab:red" if days < 14 else "tab:blue" for days in left]
     )
@@ -214,8 +232,8 @@ except NotImplementedError:
 # Write `who_fixes(findings)` for a set of findings. Return
 #
 # - `"nobody"` when there are none;
-# - `"platform"` when certificates that exist already will do: the intermediate has to be added, the order put right, or a
-#   certificate that was installed too early put back for a while;
+# - `"platform"` when certificates that exist already will do: the missing one has to be found and added, the order put right, or
+#   a certificate that was installed too early put back for a while;
 # - `"security"` as soon as **anything** among the findings needs a certificate that does not exist yet, or another decision about
 #   trust. The new certificate will come with its file in order, so this goes first.
 
@@ -226,7 +244,7 @@ def who_fixes(findings):
     ### BEGIN SOLUTION
     if not findings:
         return "nobody"
-    return "platform" if set(findings) <= {"missing-intermediate", "wrong-order", "not-yet-valid"} else "security"
+    return "platform" if findings <= {"missing-issuer", "wrong-order", "not-yet-valid"} else "security"
     ### END SOLUTION
 
 

@@ -34,12 +34,15 @@ class Holder:
     """Who signs: a certificate (or the name it will have) and its private key."""
 
     name: x509.Name
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be certified: a name and its key, from when to when, for which hosts and purposes."""
+    """What is to be certified: a name and its key, from when to when, for which hosts and purposes (none: not said).
+
+    ``own_id`` and ``issuer_id`` say whether the identifiers of its key and of its issuer's key are written.
+    """
 
     name: x509.Name
     key: PublicKey
@@ -48,6 +51,8 @@ class Order:
     hosts: tuple[x509.GeneralName, ...] = ()
     purposes: tuple[ObjectIdentifier, ...] = (SERVER, CLIENT)
     authority: bool = False
+    own_id: bool = True
+    issuer_id: bool = True
     issuer_at: str = ""  # where clients may fetch the issuer's certificate (RFC 5280, 4.2.2.1)
 
 
@@ -62,6 +67,11 @@ def rsa_key(rng: random.Random, bits: int = 1024) -> rsa.RSAPrivateKey:
     d = pow(e, -1, (p - 1) * (q - 1))
     numbers = rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), rsa.RSAPublicNumbers(e, p * q))
     return numbers.private_key(unsafe_skip_rsa_key_validation=True)
+
+
+def rsa_public(rng: random.Random, bits: int) -> rsa.RSAPublicKey:
+    """Return a public key of exactly so many bits that nobody holds the private half of: enough to be certified."""
+    return rsa.RSAPublicNumbers(65537, rng.getrandbits(bits) | 1 << bits - 1 | 1).public_key()
 
 
 def distinguished(common_name: str, organisation: str = "", country: str = "") -> x509.Name:
@@ -83,7 +93,7 @@ def general_name(host: str) -> x509.GeneralName:
 
 
 def issue(rng: random.Random, order: Order, issuer: Holder, *, sha1: bool = False) -> x509.Certificate:
-    """Return the certificate of an order, signed by ``issuer`` with SHA-256, or with SHA-1 as old authorities did."""
+    """Return the certificate of an order, signed by ``issuer`` with SHA-256, or (an EC key) with SHA-1 as of old."""
     builder = (
         x509.CertificateBuilder()
         .subject_name(order.name)
@@ -95,6 +105,8 @@ def issue(rng: random.Random, order: Order, issuer: Holder, *, sha1: bool = Fals
     )
     for extension, critical in _extensions(order, issuer):
         builder = builder.add_extension(extension, critical)
+    if isinstance(issuer.key, rsa.RSAPrivateKey):
+        return builder.sign(issuer.key, hashes.SHA256())
     made = builder.sign(issuer.key, hashes.SHA256(), ecdsa_deterministic=True)
     return _signed_with_sha1(made, issuer.key) if sha1 else made
 
@@ -113,11 +125,15 @@ def _extensions(order: Order, issuer: Holder) -> list[tuple[x509.ExtensionType, 
     found: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(ca=order.authority, path_length=None), True),
         (usage, True),
-        (x509.SubjectKeyIdentifier.from_public_key(order.key), False),
-        (x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), False),
     ]
-    if not order.authority:
-        found += [(x509.ExtendedKeyUsage(order.purposes), False), (x509.SubjectAlternativeName(order.hosts), False)]
+    if order.own_id:
+        found += [(x509.SubjectKeyIdentifier.from_public_key(order.key), False)]
+    if order.issuer_id:
+        found += [(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), False)]
+    if order.purposes and not order.authority:
+        found += [(x509.ExtendedKeyUsage(order.purposes), False)]
+    if order.hosts:
+        found += [(x509.SubjectAlternativeName(order.hosts), False)]
     if order.issuer_at:
         where = x509.UniformResourceIdentifier(order.issuer_at)
         access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, where)

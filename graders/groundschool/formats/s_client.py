@@ -25,11 +25,13 @@ VERIFY = {
     21: "unable to verify the first certificate",
     26: "unsuitable certificate purpose",
     66: "EE certificate key too weak",
+    67: "CA certificate key too weak",
     68: "CA signature digest algorithm too weak",
 }
 _SHORT = {NameOID.COUNTRY_NAME: "C", NameOID.ORGANIZATION_NAME: "O", NameOID.COMMON_NAME: "CN"}
-# Bytes of the other messages: ServerHello to Finished for an EC and an RSA-1024 leaf, ClientHello without a name.
-_READ, _READ_RSA, _WRITTEN, _SERVER_NAME = 366, 423, 377, 9
+_X962 = "1.2.840.10045."  # what signatures with elliptic curves are named under (RFC 3279)
+# Bytes of the other messages: ServerHello to Finished without the leaf's signature, ClientHello without a name.
+_READ, _ECDSA, _WRITTEN, _SERVER_NAME = 295, 71, 377, 9
 
 
 def transcript(chain: Sequence[x509.Certificate], code: int, server_name: str = "") -> bytes:
@@ -61,12 +63,13 @@ def _entry(place: int, one: x509.Certificate) -> list[str]:
     """Return one certificate as ``-showcerts`` lists it: subject, issuer, algorithms, validity, PEM."""
     digest = one.signature_hash_algorithm.name.upper() if one.signature_hash_algorithm else ""
     kind = "rsaEncryption" if isinstance(one.public_key(), rsa.RSAPublicKey) else "id-ecPublicKey"
+    signed = f"ecdsa-with-{digest}" if one.signature_algorithm_oid.dotted_string.startswith(_X962) else f"RSA-{digest}"
     size = one.public_key().key_size  # pyright: ignore[reportAttributeAccessIssue]
     valid = f"NotBefore: {_moment(one.not_valid_before_utc)}; NotAfter: {_moment(one.not_valid_after_utc)}"
     return [
         f"{place:2} s:{_name(one.subject)}",
         f"   i:{_name(one.issuer)}",
-        f"   a:PKEY: {kind}, {size} (bit); sigalg: ecdsa-with-{digest}",
+        f"   a:PKEY: {kind}, {size} (bit); sigalg: {signed}",
         f"   v:{valid}",
         *one.public_bytes(Encoding.PEM).decode().splitlines(),
     ]
@@ -78,8 +81,9 @@ def _exchange(leaf: x509.Certificate) -> list[str]:
 
 
 def _size(chain: Sequence[x509.Certificate], server_name: str) -> str:
-    other = _READ_RSA if isinstance(chain[0].public_key(), rsa.RSAPublicKey) else _READ
-    read = other + sum(len(one.public_bytes(Encoding.DER)) + 5 for one in chain)
+    key = chain[0].public_key()
+    signature = (key.key_size + 7) // 8 if isinstance(key, rsa.RSAPublicKey) else _ECDSA
+    read = _READ + signature + sum(len(one.public_bytes(Encoding.DER)) + 5 for one in chain)
     written = _WRITTEN + (len(server_name) + _SERVER_NAME if server_name else 0)
     return f"SSL handshake has read {read} bytes and written {written} bytes"
 

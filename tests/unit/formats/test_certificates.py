@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from groundschool.formats.certificates import Order, distinguished, ec_key, issue, pem, rsa_key
+from groundschool.formats.certificates import Order, distinguished, ec_key, issue, pem, rsa_key, rsa_public
 from groundschool.formats.s_client import transcript
 from groundschool.scenarios.authorities import Authorities
 
@@ -22,7 +22,7 @@ def leaf(seed: int, *, sha1: bool = False):
     works = Authorities(rng, DAY)
     key = ec_key(rng).public_key()
     order = Order(distinguished(HOST), key, DAY, DAY + timedelta(days=30), (x509.DNSName(HOST),))
-    return works, issue(rng, order, works.issuing, sha1=sha1)
+    return works, issue(rng, order, works.public.issuing, sha1=sha1)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
@@ -34,7 +34,7 @@ def test_the_signature_is_the_issuers(sha1):
     works, made = leaf(3, sha1=sha1)
     digest = made.signature_hash_algorithm
     assert isinstance(digest, hashes.SHA1 if sha1 else hashes.SHA256)
-    works.issuing.key.public_key().verify(made.signature, made.tbs_certificate_bytes, ec.ECDSA(digest))
+    works.public.issuing.key.public_key().verify(made.signature, made.tbs_certificate_bytes, ec.ECDSA(digest))
 
 
 def test_an_edited_certificate_is_still_der():
@@ -52,11 +52,25 @@ def test_a_seeded_rsa_key_has_its_size_and_works():
     assert pow(pow(42, 65537, n), numbers.d, n) == 42
 
 
+@pytest.mark.parametrize("bits", [2047, 2048])
+def test_a_public_rsa_key_has_exactly_its_size(bits):
+    assert rsa_public(random.Random(bits), bits).key_size == bits
+
+
+def test_the_old_root_is_signed_with_sha1_and_does_not_say_by_which_key():
+    old = leaf(8)[0].old
+    root = old.root_certificate
+    digest = root.signature_hash_algorithm
+    assert isinstance(digest, hashes.SHA1)
+    old.root.key.public_key().verify(root.signature, root.tbs_certificate_bytes, ec.ECDSA(digest))
+    assert not [one for one in root.extensions if isinstance(one.value, x509.AuthorityKeyIdentifier)]
+
+
 def test_an_impostor_has_the_name_and_not_the_key():
     works = leaf(6)[0]
-    other = works.impostor(works.issuing)
-    assert other.name == works.issuing.name
-    assert other.key.public_key() != works.issuing.key.public_key()
+    other = works.impostor(works.public.issuing)
+    assert other.name == works.public.issuing.name
+    assert other.key.public_key() != works.public.issuing.key.public_key()
 
 
 def test_a_transcript_names_certificates_in_the_order_they_were_sent():
