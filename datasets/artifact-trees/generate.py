@@ -24,7 +24,7 @@ TYPES = {"file": tarfile.REGTYPE, "directory": tarfile.DIRTYPE, "link": tarfile.
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in the store: path below it, kind (file, directory, link, pipe), age in minutes, and where a link leads."""
+    """One thing in the store: path below it, file, directory, link or pipe, its age, and where a link leads."""
 
     path: str
     kind: str
@@ -67,7 +67,7 @@ def _store(rng: random.Random, days: int) -> list[Entry]:
 
     found = [Entry(service, "directory", old()) for service in services]
     for service in services:
-        for _ in range(rng.randint(2, 3)):
+        for _ in range(rng.randint(1, 2)):
             build = f"{service}/{service}-{rng.randint(1, 9)}.{rng.randint(0, 40)}.{rng.randint(0, 12)}"
             found.append(Entry(f"{build}.tar.gz", "file", old()))
             found.append(Entry(f"{build}-rc.tar.gz", "file", young()))
@@ -76,6 +76,8 @@ def _store(rng: random.Random, days: int) -> list[Entry]:
     found += [
         Entry(f"{first}/just-{number}.tar.gz", "file", just()),
         Entry(f"just-{number}.log", "file", just()),
+        Entry(f"{first}/nine-days-{number}.log", "file", 9 * DAY + rng.randint(60, DAY // 2)),
+        Entry(f"{first}/a-year-{number}.log", "file", 365 * DAY + rng.randint(60, DAY // 2)),
         Entry(f"{first}/almost-{number}.tar.gz", "file", almost()),
         Entry(f"{second}/release notes {number}.txt", "file", old()),
         Entry(f"{second}/release notes {number} draft.txt", "file", young()),

@@ -1,68 +1,22 @@
 """Grades prune-artifacts.sh by running it on stores laid out for it, where no script can reach anything else."""
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
+from typing import Any
 
-from groundschool.judges.shell import shellcheck, watched
-from groundschool.kit import Check, Expect, Outcome, Score, Variant, given, item, judged, need, on_edges, once
+from groundschool.judges.shell import shellcheck
+from groundschool.kit import Check, Expect, Outcome, Score, Variant, beside, given, item, judged, on_edges, once
 
-YARD = [Path(__file__).with_name(name) for name in ("yard.py", "confined.py")]
-LOST = "the script ended everything around it"
-START = "started-here"
+stores = beside(__file__, "ran")
+root, runs, typed = stores.root, stores.runs, stores.typed
+Ran = Any  # the class of ran.py: content folders are no packages, so no type can be imported
 DELETED = Expect("exactly the files that are due are deleted", item("gone"), points=4)
 ON_EDGES = on_edges(__file__, dict)
 # What a person's profile or a build server may have exported; "@" is where the stores are.
-EXPORTED = {
-    "cdpath": {"CDPATH": "@/elsewhere", "LC_ALL": "C.UTF-8"}
-    | dict.fromkeys(("DRY_RUN", "dry_run", "DRYRUN", "dryrun"), "1")
-}
+DRY_RUNS = ("DRY_RUN", "dry_run", "DRYRUN", "dryrun")
+EXPORTED = {"cdpath": {"CDPATH": "@/elsewhere", "LC_ALL": "C.UTF-8", **dict.fromkeys(DRY_RUNS, "1")}}
 # Arithmetic takes the last four, and a grep for a number finds one on a line of the last.
 NO_NUMBERS = ("", "soon", "-1", "1.5", "0", "1+1", "9-1", " 7", "9\n-8")
 IDLE = "nothing was deleted at all, so nothing speaks for the script"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a run of the script left: exit status, what it printed, the paths gone, those changed or new; or why nothing."""
-
-    status: int
-    out: str
-    err: str
-    gone: list[str]
-    touched: list[str]
-    lost: str = ""
-
-    @property
-    def listed(self) -> list[str] | None:
-        """Return the names printed, without a leading ./, or None when they do not each end with a NUL."""
-        *names, rest = self.out.split("\0")
-        return None if rest else sorted(name.removeprefix("./") for name in names)
-
-    @property
-    def acted(self) -> bool:
-        """Return whether the script went ahead: it changed something, tried to, or called what it did a success."""
-        held_back = "ermission denied" in self.err
-        return not self.lost and bool(self.status == 0 or held_back or self.gone or self.touched)
-
-    @property
-    def refused(self) -> bool:
-        """Return whether the script refused by itself: it said why, and neither changed nor tried to change anything."""
-        return not self.lost and not self.acted and bool(self.err.strip())
-
-    def __str__(self) -> str:
-        """Return the run on one line."""
-        said = self.err.strip().splitlines() or ["empty"]
-        return self.lost or f"exit status {self.status}, {len(self.gone)} paths gone, stderr: {said[0]}"
-
-    def outcome(self, shown: str, start: str, outside: list[str]) -> Outcome:
-        """Return what became of a store that begins at ``start``, to be compared with the truth."""
-        inside = sorted(path.removeprefix(start) for path in self.gone if path.startswith(start))
-        seen = {"success": self.status == 0, "gone": inside, "listed": self.listed, "outside": outside}
-        return Outcome(shown, seen, self.lost)
-
-    def strayed(self, start: str) -> list[str]:
-        """Return the paths that are gone, changed or new, and not below ``start``."""
-        return sorted(path for path in (*self.gone, *self.touched) if not f"{path}/".startswith(start))
 
 
 def prune(script: str, variant: Variant) -> Score:
@@ -72,21 +26,20 @@ def prune(script: str, variant: Variant) -> Score:
         return on_edge(script, variant, name, days)
     store = f"{root(variant, 'yard')}/{name}"
     rehearsed, real, again = runs(script, variant, "yard", [(store, days, "--dry-run"), (store, days), (store, days)])
-    worked = bool(real.gone)
     checks = (
         *compared(real, "a real run", variant, DELETED).checks,
         *kept(variant, real, rehearsed),
         lists(variant, real, rehearsed),
         Outcome("the second run", again, real.lost).holds(
             "a second run has nothing to do and succeeds",
-            lambda ran: worked and not ran.gone and ran.status == 0 and not ran.out,
-            traps={"nothing-is-failure": lambda ran: worked and not ran.gone and ran.status},
+            lambda ran: real.gone and not ran.gone and ran.status == 0 and not ran.out,
+            traps={"nothing-is-failure": lambda ran: real.gone and not ran.gone and ran.status},
             evidence=f"the second run: {again}",
         ),
-        *once("refusals", lambda: refusals(script, variant, (name, days), worked)),
+        *once("refusals", lambda: refusals(script, variant, (name, days), real)),
         *once("other days", lambda: other_days(script, variant, name, days)),
-        *once("failure", lambda: failure(script, variant, (name, days), worked)),
-        linted(script, worked),
+        *once("failure", lambda: failure(script, variant, (name, days), real)),
+        linted(script, real),
     )
     return Score(checks)
 
@@ -95,9 +48,8 @@ def on_edge(script: str, variant: Variant, name: str, days: str) -> Score:
     """Return the check of a run that starts beside the store; on one edge a link to it is to be refused before."""
     edge = variant.edge or ""
     places = ["link-to-store/", "link-to-store//", f"{name}/"] if edge == "link-slash" else [name]
-    *before, ran = runs(
-        script, variant, "yard", [(place, days) for place in places], here=".", exported=EXPORTED.get(edge, {})
-    )
+    asked = {"here": ".", "exported": EXPORTED.get(edge, {})}
+    *before, ran = runs(script, variant, "yard", [(place, days) for place in places], **asked)
     calls = "; ".join(f"{typed(place, days)}: {one}" for place, one in zip(places, [*before, ran], strict=True))
     status = ran.status if all(one.refused for one in before) else 1
     score = compared(replace(ran, status=status), calls, variant, ON_EDGES[edge])
@@ -152,7 +104,7 @@ def lists(variant: Variant, real: Ran, rehearsed: Ran) -> Check:
     )
 
 
-def refusals(script: str, variant: Variant, called: tuple[str, str], worked: bool) -> list[Check]:
+def refusals(script: str, variant: Variant, called: tuple[str, str], real: Ran) -> list[Check]:
     """Return the checks of arguments that make no sense, tried one after the other on a store of their own."""
     name, days = called
     yard = root(variant, "refusals")
@@ -173,7 +125,7 @@ def refusals(script: str, variant: Variant, called: tuple[str, str], worked: boo
         wrong = [(call, ran) for call in several if not (ran := next(told)).refused]
         check = given(wrong).holds(
             label,
-            lambda accepted: worked and not accepted,
+            lambda accepted: real.gone and not accepted,
             points=points,
             traps={tag: lambda accepted: any(ran.acted for _, ran in accepted)},
             evidence="; ".join(f"{typed(*call)}: {ran}" for call, ran in wrong[:2]) or IDLE,
@@ -213,7 +165,7 @@ def aged(variant: Variant, days: int) -> list[str]:
     return sorted(one["path"] for one in found if one["minutes"] >= days * 24 * 60)
 
 
-def failure(script: str, variant: Variant, called: tuple[str, str], worked: bool) -> list[Check]:
+def failure(script: str, variant: Variant, called: tuple[str, str], real: Ran) -> list[Check]:
     """Return the check of a store that lets nothing be removed; none where the system cannot deny it to root."""
     name, days = called
     (ran,) = runs(script, variant, "frozen", [(f"{root(variant, 'frozen')}/{name}", days)], frozen=True)
@@ -221,41 +173,20 @@ def failure(script: str, variant: Variant, called: tuple[str, str], worked: bool
         return []
     check = Outcome("a run", ran, ran.lost).holds(
         "a file that cannot be deleted is reported",
-        lambda ran: worked and ran.status != 0 and ran.err.strip(),
+        lambda ran: real.gone and ran.status != 0 and ran.err.strip(),
         traps={"failure-lost": lambda ran: ran.status == 0},
         evidence=f"when nothing in DIR could be removed: {ran}",
     )
     return [check]
 
 
-def linted(script: str, worked: bool) -> Check:
+def linted(script: str, real: Ran) -> Check:
     """Return the check that shellcheck finds neither an error nor a warning."""
     remarks = shellcheck(script)
     return given(remarks).holds(
         "shellcheck has no error and no warning",
-        lambda found: worked and not found,
+        lambda found: real.gone and not found,
         points=2,
         traps={"linter-ignored": bool},
         evidence="; ".join(remarks[:3]) or IDLE,
     )
-
-
-def runs(script: str, variant: Variant, yard: str, calls: list[tuple], **how: object) -> list:
-    """Return what became of a fresh store in one run of the script after the other (None: impossible here)."""
-    need("bash")
-    asked = {"here": START, "frozen": False, "senseless": False, "exported": {}, **how}
-    truth = {name: variant.truth[name] for name in ("directory", "entries", "outside")}
-    job = {"root": root(variant, yard), "truth": truth, "script": script}
-    job["runs"] = [{"arguments": list(call), **asked} for call in calls]
-    told = watched(YARD, Path(job["root"]).parent, job)
-    return [Ran(1, "", "", [], [], LOST)] * len(calls) if told is None else [one and Ran(**one) for one in told]
-
-
-def root(variant: Variant, yard: str) -> str:
-    """Return where a yard lays out its store, beside the programs that do it."""
-    return f"{variant.path('')}/{yard}/root"
-
-
-def typed(*arguments: str) -> str:
-    """Return a call as one would type it, without the scratch folder's path."""
-    return " ".join(["prune-artifacts.sh", *(repr(argument.rsplit("/root/", 1)[-1]) for argument in arguments)])

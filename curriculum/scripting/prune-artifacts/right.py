@@ -106,24 +106,25 @@ top=$1
 until [[ $top != */ ]]; do top=${top::-1}; done
 [[ -d $top && ! -L $top ]] || fail "no directory: $1"
 shopt -s dotglob nullglob
-now=$(date +%s) failed=0
+failed=0 limit=$(mktemp)
+trap 'rm -f "$limit"' EXIT
+touch -d "@$(( $(date +%s) - $2 * 86400 ))" "$limit"
 prune_below() {
-  local path modified
+  local path
   for path in "$1"/*; do
     if [[ -L $path ]]; then
       continue
     elif [[ -d $path ]]; then
-      prune_below "$path" "$2" "$3"
+      prune_below "$path" "$2"
     elif [[ -f $path ]]; then
-      modified=$(stat --format=%Y -- "$path")
-      (( now - modified >= $2 * 86400 )) || continue
-      if [[ $3 == really ]]; then
+      [[ ! $path -nt $limit ]] || continue
+      if [[ $2 == really ]]; then
         rm -f -- "$path" || { failed=1; continue; }
       fi
       printf '%s\0' "${path#"$top"/}"
     fi
   done
 }
-prune_below "$top" "$2" "${3:-really}"
+prune_below "$top" "${3:-really}"
 exit "$failed"
 """

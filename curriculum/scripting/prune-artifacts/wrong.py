@@ -50,7 +50,7 @@ fi
 """
 
 
-@wrong("prune", tag="empty-dir", score=7 / 22)
+@wrong("prune", tag="empty-dir", score=7 / 27)
 def the_star_of_sunday_night(_folder):
     return r"""#!/bin/bash
 DIR=$1
@@ -62,7 +62,7 @@ fi
 """
 
 
-@wrong("prune", tag="names-split", score=11 / 22)
+@wrong("prune", tag="names-split", score=11 / 27)
 def loops_over_words(_folder):
     return checked(r"""
 for file in $(find "$dir" -type f -mtime "+$((days - 1))"); do
@@ -72,7 +72,7 @@ done
 """)
 
 
-@wrong("prune", tag="names-split", score=12 / 22)
+@wrong("prune", tag="names-split", score=12 / 27)
 def loops_over_listing(_folder):
     return checked(r"""
 cd -- "$dir"
@@ -85,7 +85,7 @@ done
 """)
 
 
-@wrong("prune", tag="newline-lists", score=20 / 22)
+@wrong("prune", tag="newline-lists", score=18 / 27)
 def one_name_a_line(_folder):
     return checked(r"""
 cd -- "$dir"
@@ -97,7 +97,7 @@ fi
 """)
 
 
-@wrong("prune", tag="mtime-rounds-down", score=14 / 22)
+@wrong("prune", tag="mtime-rounds-down", score=14 / 27)
 def off_by_a_day(_folder):
     return found('. -type f -mtime "+$days"')
 
@@ -107,12 +107,12 @@ def through_the_links(_folder):
     return found(f"-L {OLD}", "-print0 -delete")
 
 
-@wrong("prune", tag="top-level-only", score=14 / 22)
+@wrong("prune", tag="top-level-only", score=14 / 27)
 def only_the_top(_folder):
     return found(OLD.replace(". ", ". -maxdepth 1 "), "-print0 -delete")
 
 
-@wrong("prune", tag="hidden-files-missed", score=14 / 22)
+@wrong("prune", tag="hidden-files-missed", score=14 / 27)
 def stars_see_no_dots(_folder):
     return checked(r"""
 cd -- "$dir"
@@ -128,13 +128,13 @@ done
 """)
 
 
-@wrong("prune", tag="failure-lost", score=21 / 22)
+@wrong("prune", tag="failure-lost", score=26 / 27)
 def status_of_the_last_command(_folder):
     script = found(OLD, then=" | sed -z 's|^\\./||'")
     return script.replace("set -euo pipefail", "set -u").replace('cd -- "$dir"', 'cd -- "$dir" || exit 1')
 
 
-@wrong("prune", tag="dry-run-differs", score=0.4)
+@wrong("prune", tag="dry-run-differs", score=6 / 27)
 def dry_run_ignored(_folder):
     return checked(r"""
 cd -- "$dir"
@@ -142,7 +142,7 @@ find . -type f -mtime "+$((days - 1))" -delete -print0
 """)
 
 
-@wrong("prune", tag="dash-is-an-option", score=21 / 22)
+@wrong("prune", tag="dash-is-an-option", score=26 / 27)
 def directory_as_it_is(_folder):
     return RIGHT.replace(AS_IT_IS, "") + (
         r"""
@@ -155,12 +155,12 @@ fi
     )
 
 
-@wrong("prune", tag="trusts-arguments", score=21 / 22)
+@wrong("prune", tag="trusts-arguments", score=25 / 27)
 def arithmetic_runs_commands(_folder):
     return found(OLD).replace("[[ $days =~ ^[1-9][0-9]*$ ]]", "(( days > 0 ))")
 
 
-@wrong("prune", tag="nothing-is-failure", score=20 / 22)
+@wrong("prune", tag="nothing-is-failure", score=25 / 27)
 def grep_decides(_folder):
     some = f"find {OLD} -print0 | grep -zq . || refuse 'nothing to prune'"
     return found(OLD).replace('cd -- "$dir"', f'cd -- "$dir"\n{some}')
@@ -202,7 +202,7 @@ def grep_for_a_number(_folder):
     return found(OLD).replace("[[ $days =~ ^[1-9][0-9]*$ ]]", "grep -Eq '^[1-9][0-9]*$' <<< \"$days\"")
 
 
-@wrong("prune", tag="trusts-arguments", score=26 / 27)
+@wrong("prune", tag="trusts-arguments", score=25 / 27)
 def two_digits_will_do(_folder):
     return found(OLD).replace("[0-9]*$", "[0-9]$")
 
@@ -221,17 +221,17 @@ def dry_run_of_somebody_else(_folder):
     )
 
 
-@wrong("prune", tag="not-only-files", score=0.5)
+@wrong("prune", tag="not-only-files", score=14 / 27)
 def all_but_directories(_folder):
     return found(OLD.replace("-type f", "! -type d"))
 
 
-@wrong("prune", tag="tidies-up", score=0.5)
+@wrong("prune", tag="tidies-up", score=18 / 27)
 def tidies_up(_folder):
     return found(OLD) + "if [[ $option != --dry-run ]]; then find . -mindepth 1 -type d -empty -delete; fi\n"
 
 
-@wrong("prune", tag="read-mangles", score=0.5)
+@wrong("prune", tag="read-mangles", score=13 / 27)
 def reads_with_backslashes(_folder):
     return checked(r"""
 cd -- "$dir"
