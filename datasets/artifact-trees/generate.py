@@ -39,7 +39,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     taken = World.from_seed(seed).day + timedelta(hours=rng.randint(6, 20), minutes=rng.randint(0, 59))
     name = NAMES.get(edge or "", "artifacts")
     outside = [*OUTSIDE, f"elsewhere/{name}/old.tar.gz"]  # the last is where cd ends up with CDPATH or OLDPWD
-    entries = [] if edge == "empty" else _store(rng, days)
+    entries = [] if edge == "empty" else _store(rng, days, builds=0 if edge else 2)
     facts = {"directory": name, "days": days, "taken_at": iso_utc(taken)}
     bundle = Bundle(seed, edge)
     bundle.write("artifacts.tar", _archive(name, entries, outside, taken))
@@ -49,7 +49,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     return bundle.variant()
 
 
-def _store(rng: random.Random, days: int) -> list[Entry]:
+def _store(rng: random.Random, days: int, builds: int) -> list[Entry]:
     """Return every trap at least once, among ordinary builds. No age is closer than half an hour to a day's bound."""
     services = rng.sample([service.name for service in SERVICES], 4)
 
@@ -67,7 +67,7 @@ def _store(rng: random.Random, days: int) -> list[Entry]:
 
     found = [Entry(service, "directory", old()) for service in services]
     for service in services:
-        for _ in range(rng.randint(1, 2)):
+        for _ in range(builds and rng.randint(1, builds)):
             build = f"{service}/{service}-{rng.randint(1, 9)}.{rng.randint(0, 40)}.{rng.randint(0, 12)}"
             found.append(Entry(f"{build}.tar.gz", "file", old()))
             found.append(Entry(f"{build}-rc.tar.gz", "file", young()))

@@ -137,7 +137,7 @@ def refusals(script: str, variant: Variant, called: tuple[str, str], real: Ran) 
 
 def other_days(script: str, variant: Variant, name: str, days: str) -> list[Check]:
     """Return the checks of dry runs with other DAYS, in a store that is reached through a link; by age they differ."""
-    place, numbers = f"{root(variant, 'days')}/way-in/{name}/", ("1", "9", "90", "365")
+    place, numbers = f"{root(variant, 'days')}/way-in/{name}/", ("1", "9", "309")
     calls = [(place, number, "--dry-run") for number in (*numbers, f"0{days}")]
     *told, padded = runs(script, variant, "days", calls)
     due = {number: aged(variant, int(number)) for number in (*numbers, days)}
