@@ -65,7 +65,7 @@ def test_find_chooses_by_age_what_the_truth_says(require_tool, tmp_path, seed):
     late = time.time() - datetime.fromisoformat(facts["taken_at"]).timestamp()
     with tarfile.open(fileobj=io.BytesIO(variant.files["artifacts.tar"])) as archive:
         for member in archive.getmembers():
-            os.utime(tmp_path / member.name, (member.mtime + late,) * 2, follow_symlinks=False)
+            os.utime(tmp_path / member.name, (time.time(), member.mtime + late), follow_symlinks=False)
 
     def chosen(*test):
         command = ["find", ".", "-type", "f", *test, "-printf", "%P\\0"]
@@ -83,8 +83,66 @@ def test_find_chooses_by_age_what_the_truth_says(require_tool, tmp_path, seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_every_seed_sets_the_misconceptions_apart(seed):
     due, traps = gone(STORES.generate(seed))
-    assert all({*wrong} < {*due} for wrong in traps.values())
-    assert len({tuple(wrong) for wrong in traps.values()}) == len(traps) == 4
+    same, more = {"newline-lists"}, {"not-only-files", "tidies-up"}
+    assert {tag for tag, wrong in traps.items() if wrong == due} == same
+    assert {tag for tag, wrong in traps.items() if {*wrong} > {*due}} == more
+    assert all({*traps[tag]} < {*due} for tag in traps.keys() - same - more)
+    assert len({tuple(wrong) for wrong in traps.values()}) == len(traps) == 9
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_zero_in_front_makes_a_smaller_number_of_days_that_chooses_more(seed):
+    truth = STORES.generate(seed).truth
+    ages = [one["minutes"] for one in truth["entries"] if one["kind"] == "file"]
+    octal = int(str(truth["days"]), 8)
+    assert any(octal * 1440 <= minutes < truth["days"] * 1440 for minutes in ages)
+
+
+FACTS = {  # what the lesson and the contract say of Bash, and what Bash says
+    "cd - is OLDPWD": ("OLDPWD=$PWD/there; cd -- - > ../out; pwd", "/there"),
+    "cd ./- is not": ("OLDPWD=$PWD/there; cd ./-; pwd", "/-"),
+    "CDPATH comes first": ("CDPATH=$PWD/there; cd -- store > ../out; pwd", "/there/store"),
+    "not for ./": ("CDPATH=$PWD/there; cd ./store; pwd", "/store"),
+    "an empty CDPATH does not help with -": ("CDPATH=; OLDPWD=$PWD/there; cd -- - > ../out; pwd", "/there"),
+    "a slash follows a link": ("[[ -L link && ! -L link/ && ! -L link// ]] && echo yes", "yes"),
+    "012 is ten": ('days=012; echo "$((days)) $((10#$days))"', "10 12"),
+    "read strips": ("printf ' a\\\\b \\0' | { read -d '' name; echo \"<$name>\"; }", "<ab>"),
+}
+
+
+@pytest.mark.parametrize(("script", "said"), FACTS.values(), ids=FACTS.keys())
+def test_bash_does_what_is_said_of_it(require_tool, tmp_path, script, said):
+    require_tool("bash")
+    here = tmp_path / "here"
+    for name in ("-", "store", "there/store"):
+        (here / name).mkdir(parents=True)
+    (here / "link").symlink_to("store")
+    done = subprocess.run(["bash", "-c", script], cwd=here, check=True, capture_output=True, text=True)
+    assert done.stdout.strip().removeprefix(str(here)) == said
+
+
+STRAYING = 'cd -- "$1" > "$TMPDIR/out" && find . -type f -mtime "+$(($2 - 1))" -delete -print0'
+DIRT = {"dir-is-dash": {}, "cdpath": {"CDPATH": "@/elsewhere"}}
+
+
+@pytest.mark.parametrize("edge", DIRT)
+def test_what_the_truth_says_of_cd_is_what_cd_does(require_tool, tmp_path, edge):
+    require_tool("bash")
+    truth = dict(STORES.generate(0, edge).truth)
+    run = {"arguments": [truth["directory"], str(truth["days"])], "here": ".", "frozen": False, "senseless": False}
+    job = {"root": f"{tmp_path}/yard", "truth": truth, "runs": [run | {"exported": DIRT[edge]}]}
+
+    def led(script):
+        command = [sys.executable, "-B", str(PROGRAMS / "yard.py")]
+        job["root"] = f"{tmp_path}/{len(script)}"
+        told = json.dumps(job | {"script": script})
+        return json.loads(subprocess.run(command, input=told, capture_output=True, text=True, check=True).stdout)[0]
+
+    strayed = truth["prune"]["traps"]["cd-goes-elsewhere"][truth["directory"]]
+    assert led(STRAYING)["gone"] == strayed["outside"]
+    right = led(STRAYING.replace("-- ", "").replace('"$1"', '"./$1"'))
+    due = truth["prune"]["wants"][truth["directory"]]["gone"]
+    assert right["gone"] == sorted(f"{truth['directory']}/{path}" for path in due)
 
 
 @pytest.fixture

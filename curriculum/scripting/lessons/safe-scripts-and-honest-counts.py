@@ -283,10 +283,36 @@ sh('set -euo pipefail; dir=$1; cd "$dir"; echo "still running, in the wrong plac
 # %% [markdown]
 # So a script that removes things begins with what it will not do: count the arguments, test each one, and say no on stderr with a
 # status other than 0. Test what a value **is** (`[[ $days =~ ^[1-9][0-9]*$ ]]`), not what it should not be: in arithmetic, Bash
-# evaluates whatever stands in a variable, commands included.
+# evaluates whatever stands in a variable, commands included, and reads a number that begins with 0 as octal.
 
 # %%
 sh('days=$1; (( days > 0 )) || echo "refused"', "n[$(echo this ran as a command >&2; echo 0)]")
+
+# %%
+sh('days=012; echo "$((days)) days, or $((10#$days))"')
+
+# %% [markdown]
+# ## Where cd goes
+#
+# `cd -- "$dir"` looks like the safe way to get there. Not for every `$dir`: `-` is the directory before (`$OLDPWD`), *after `--` too*,
+# and a relative path is first looked for in the directories of `$CDPATH`, which somebody may have exported in a profile. Both
+# succeed, somewhere else. Here is a folder called `-` and one called `store`:
+
+# %%
+LAY_OUT = "mkdir -p ./- store elsewhere/store; OLDPWD=$PWD/elsewhere; here=$PWD;"
+sh(LAY_OUT + 'cd -- - > /dev/null; echo "${PWD#"$here"}"')
+sh(LAY_OUT + 'CDPATH=$here/elsewhere; cd -- store > /dev/null; echo "${PWD#"$here"}"')
+
+# %% [markdown]
+# **A path that begins with `/`, `./` or `../` is neither**: put `./` in front of every relative one, and do that first. Better still, go
+# nowhere, and hand the path to `find`.
+
+# %%
+sh(LAY_OUT + 'CDPATH=$here/elsewhere; for dir in - store; do (cd "./$dir" && echo "${PWD#"$here"}"); done')
+
+# %% [markdown]
+# `CDPATH` is one case of a rule: a script inherits every variable that its caller exported. `if [[ -n ${DRY_RUN-} ]]` in a script that never set
+# `DRY_RUN` does what somebody else meant. Give each variable of yours its first value yourself.
 
 # %% [markdown]
 # ## Names are bytes
@@ -302,8 +328,7 @@ sh('touch -- "-n" "two\nlines"; for file in *; do printf "<%s> " "$file"; done; 
 
 # %% [markdown]
 # The loop was right, and still `cat *` read `-n` as an option. `./*` would have been safe: a path that begins with `./` is no
-# option for any program. `--` helps where the program knows it; `find` does not, so hand it `./-odd`, or go there first with
-# `cd -- "$dir"` and say `.`.
+# option for any program. `--` helps where the program knows it; `find` does not, so hand it `./-odd`.
 #
 # When names go from one program to another, **end each with a NUL**, the one byte no name holds: `find -print0`, `xargs -0`,
 # `sort -z`, `while IFS= read -r -d '' file`. Better still, let `find` do the deed (`-delete`, `-exec rm -- {} +`): then the names
@@ -341,6 +366,22 @@ sh("""
 mkdir store releases; touch releases/live store/build; ln -s ../releases store/latest
 echo "find:";    find store -type f
 echo "find -L:"; find -L store -type f | sort
+""")
+
+# %% [markdown]
+# The slash is easily overlooked, because the Tab key puts it there. `[[ -L latest ]]` is true, and `[[ -L latest/ ]]` is false: with a
+# slash behind it, the name stands for what the link leads to. Take *all* slashes off before you ask.
+
+# %%
+sh("""
+mkdir releases; touch releases/live; ln -s releases latest
+for path in latest latest/ latest//; do
+  [[ -L $path ]] && link=yes || link=no
+  while [[ $path == */ ]]; do path=${path%/}; done
+  [[ -L $path ]] && bare=yes || bare=no
+  echo "a link: $link, without its slashes: $bare"
+done
+find latest -type f; echo "and with a slash:"; find latest/ -type f
 """)
 
 # %% [markdown]
@@ -426,16 +467,16 @@ for program, counts in sorted(by_program(lines_of_the_log()).items()):
         print(program, counts)
 
 # %% [markdown]
-# And the same for Bash. This script lists what is old. Make it refuse a missing, an empty and a nonsensical argument, *before* the
-# `cd`, and try all three:
+# And the same for Bash. This script lists what is old. Make it refuse a missing, an empty and a nonsensical argument, *before* it
+# looks for anything, and try all three:
 
 # %%
 listing = r"""
 set -euo pipefail
 dir=$1
 # mend: refuse here
-cd -- "$dir"
-find . -type f -mtime +6 -print0
+[[ $dir == /* ]] || dir=./$dir
+find "$dir" -type f -mtime +6 -print0
 """
 sh(listing, "")
 
@@ -452,10 +493,12 @@ sh(listing, "")
 # - A log is a file and its rotations; the higher the number, the older. Take a line, count it, let it go.
 # - Parse by grammar. Count what you could not parse, and say so. A rate is failures over requests.
 # - Percentiles by nearest-rank; look at the maximum and the errors beside them.
-# - Refuse before you act. Quote. End names with NUL. One expression for rehearsal and deed. Let failures out.
+# - Refuse before you act. Begin every path with / or ./, and take the slashes off its end. Quote. End names with NUL. One expression for rehearsal and deed. Let failures out.
 #
 # **Read on**: nginx `ngx_http_log_module` (log_format, escape), Apache `mod_log_config`; `logrotate(8)`, `find(1)` (-mtime,
-# -print0, -delete), `bash(1)` (Quoting, The Set Builtin, Pipelines), `xargs(1)`; the ShellCheck wiki by number; Hyndman & Fan,
+# -print0, -delete), `bash(1)` (Quoting, The Set Builtin, Pipelines, `cd` with `CDPATH` and `-`,
+# Shell Arithmetic), POSIX `cd` (The Open Group: `-`, `CDPATH`, and when it is not searched) and *Pathname Resolution* (a
+# slash behind a link), `xargs(1)`; the ShellCheck wiki by number; Hyndman & Fan,
 # *Sample Quantiles in Statistical Packages*, definition 1.
 #
 # **What differs in your company**: your log_format (ask for the line in the nginx configuration, not for a guess), who rotates and

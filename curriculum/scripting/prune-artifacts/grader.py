@@ -1,63 +1,29 @@
 """Grades prune-artifacts.sh by running it on stores laid out for it, where no script can reach anything else."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
+from typing import Any
 
-from groundschool.judges.shell import shellcheck, watched
-from groundschool.kit import Check, Expect, Outcome, Score, Variant, given, item, judged, need, on_edges, once
+from groundschool.judges.shell import shellcheck
+from groundschool.kit import Check, Expect, Outcome, Score, Variant, beside, given, item, judged, on_edges, once
 
-YARD = [Path(__file__).with_name(name) for name in ("yard.py", "confined.py")]
-LOST = "the script ended everything around it"
-START = "started-here"
+stores = beside(__file__, "ran")
+root, runs, typed = stores.root, stores.runs, stores.typed
+Ran = Any  # the class of ran.py: content folders are no packages, so no type can be imported
 DELETED = Expect("exactly the files that are due are deleted", item("gone"), points=4)
 ON_EDGES = on_edges(__file__, dict)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a run of the script left: exit status, what it printed, the paths gone, those changed or new; or why nothing."""
-
-    status: int
-    out: str
-    err: str
-    gone: list[str]
-    touched: list[str]
-    lost: str = ""
-
-    @property
-    def listed(self) -> list[str] | None:
-        """Return the names printed, without a leading ./, or None when they do not each end with a NUL."""
-        *names, rest = self.out.split("\0")
-        return None if rest else sorted(name.removeprefix("./") for name in names)
-
-    @property
-    def acted(self) -> bool:
-        """Return whether the script went ahead: it changed something, tried to, or called what it did a success."""
-        held_back = "ermission denied" in self.err
-        return not self.lost and bool(self.status == 0 or held_back or self.gone or self.touched)
-
-    @property
-    def refused(self) -> bool:
-        """Return whether the script refused by itself: it said why, and neither changed nor tried to change anything."""
-        return not self.lost and not self.acted and bool(self.err.strip())
-
-    def __str__(self) -> str:
-        """Return the run on one line."""
-        said = self.err.strip().splitlines() or ["empty"]
-        return self.lost or f"exit status {self.status}, {len(self.gone)} paths gone, stderr: {said[0]}"
-
-    def outcome(self, shown: str, start: str) -> Outcome:
-        """Return what became of a store that begins at ``start``, to be compared with the truth."""
-        inside = sorted(path.removeprefix(start) for path in self.gone if path.startswith(start))
-        return Outcome(shown, {"success": self.status == 0, "gone": inside}, self.lost)
+# What a person's profile or a build server may have exported; "@" is where the stores are.
+DRY_RUNS = ("DRY_RUN", "dry_run", "DRYRUN", "dryrun")
+EXPORTED = {"cdpath": {"CDPATH": "@/elsewhere", "LC_ALL": "C.UTF-8", **dict.fromkeys(DRY_RUNS, "1")}}
+# Arithmetic takes the last four, and a grep for a number finds one on a line of the last.
+NO_NUMBERS = ("", "soon", "-1", "1.5", "0", "1+1", "9-1", " 7", "9\n-8")
+IDLE = "nothing was deleted at all, so nothing speaks for the script"
 
 
 def prune(script: str, variant: Variant) -> Score:
     """Return the checks of the script: what it deletes, prints and refuses, how it fails, and what shellcheck says."""
     days, name = str(variant.truth["days"]), variant.truth["directory"]
     if variant.edge is not None:
-        (ran,) = runs(script, variant, "yard", [(name, days)], here=".")
-        return compared(ran, f"{typed(name, days)} ({ran})", variant, ON_EDGES[variant.edge])
+        return on_edge(script, variant, name, days)
     store = f"{root(variant, 'yard')}/{name}"
     rehearsed, real, again = runs(script, variant, "yard", [(store, days, "--dry-run"), (store, days), (store, days)])
     checks = (
@@ -70,23 +36,38 @@ def prune(script: str, variant: Variant) -> Score:
             traps={"nothing-is-failure": lambda ran: real.gone and not ran.gone and ran.status},
             evidence=f"the second run: {again}",
         ),
-        *once("refusals", lambda: refusals(script, variant, name, days)),
-        *once("failure", lambda: failure(script, variant, name, days)),
-        linted(script),
+        *once("refusals", lambda: refusals(script, variant, (name, days), real)),
+        *once("other days", lambda: other_days(script, variant, name, days)),
+        *once("failure", lambda: failure(script, variant, (name, days), real)),
+        linted(script, real),
     )
     return Score(checks)
+
+
+def on_edge(script: str, variant: Variant, name: str, days: str) -> Score:
+    """Return the check of a run that starts beside the store; on one edge a link to it is to be refused before."""
+    edge = variant.edge or ""
+    places = ["link-to-store/", "link-to-store//", f"{name}/"] if edge == "link-slash" else [name]
+    asked = {"here": ".", "exported": EXPORTED.get(edge, {})}
+    *before, ran = runs(script, variant, "yard", [(place, days) for place in places], **asked)
+    calls = "; ".join(f"{typed(place, days)}: {one}" for place, one in zip(places, [*before, ran], strict=True))
+    status = ran.status if all(one.refused for one in before) else 1
+    score = compared(replace(ran, status=status), calls, variant, ON_EDGES[edge])
+    harmed = bool(ran.strayed(f"{name}/") or any(one.gone or one.touched for one in before))
+    return Score(tuple(replace(check, critical=harmed) for check in score.checks))
 
 
 def compared(ran: Ran, shown: str, variant: Variant, expected: Expect) -> Score:
     """Return the check of what is gone from the store."""
     told, name = variant.truth["prune"], variant.truth["directory"]
-    return judged({name: ran.outcome(shown, f"{name}/")}, told["wants"], told["traps"], [expected])
+    ran_there = ran.outcome(shown, f"{name}/", ran.strayed(f"{name}/"))
+    return judged({name: ran_there}, told["wants"], told["traps"], [expected])
 
 
 def kept(variant: Variant, real: Ran, rehearsed: Ran) -> list[Check]:
     """Return the checks of what was not to be deleted."""
     start, linked = f"{variant.truth['directory']}/", {*variant.truth["outside"]}
-    outside = sorted(path for path in (*real.gone, *real.touched) if not f"{path}/".startswith(start))
+    outside = real.strayed(start)
     rehearsal = [*rehearsed.gone, *rehearsed.touched]
     return [
         Outcome("a real run", outside, real.lost).holds(
@@ -123,17 +104,19 @@ def lists(variant: Variant, real: Ran, rehearsed: Ran) -> Check:
     )
 
 
-def refusals(script: str, variant: Variant, name: str, days: str) -> list[Check]:
+def refusals(script: str, variant: Variant, called: tuple[str, str], real: Ran) -> list[Check]:
     """Return the checks of arguments that make no sense, tried one after the other on a store of their own."""
+    name, days = called
     yard = root(variant, "refusals")
     store = f"{yard}/{name}"
     no_directory = [(f"{yard}/{place}", days) for place in ("nowhere", "keep/licence.key", "link-to-store")]
-    no_number = [(store, value) for value in ("", "soon", "-1", "1.5", "0", f"PATH[$(touch {yard}/ran)]")]
+    no_number = [(store, value) for value in (*NO_NUMBERS, f"PATH[$(touch {yard}/ran)]")]
+    unknown = [(store, days, "--dryrun"), (store, days, "--dry-run", "--verbose")]
     groups = [
         ("a missing or empty DIR is refused", 2, "empty-dir", [(), ("",), ("", days)]),
         ("a DIR that is no directory, or a link to one, is refused", 1, "trusts-arguments", no_directory),
         ("DAYS that is no whole number of at least 1 is refused", 1, "trusts-arguments", no_number),
-        ("an option nobody knows is refused", 1, "trusts-arguments", [(store, days, "--dryrun")]),
+        ("an option nobody knows is refused, and so is a fourth argument", 1, "trusts-arguments", unknown),
     ]
     calls = [call for *_, several in groups for call in several]
     told = iter(runs(script, variant, "refusals", calls, senseless=True))
@@ -142,58 +125,68 @@ def refusals(script: str, variant: Variant, name: str, days: str) -> list[Check]
         wrong = [(call, ran) for call in several if not (ran := next(told)).refused]
         check = given(wrong).holds(
             label,
-            lambda accepted: not accepted,
+            lambda accepted: real.gone and not accepted,
             points=points,
             traps={tag: lambda accepted: any(ran.acted for _, ran in accepted)},
-            evidence="; ".join(f"{typed(*call)}: {ran}" for call, ran in wrong[:2]),
+            evidence="; ".join(f"{typed(*call)}: {ran}" for call, ran in wrong[:2]) or IDLE,
             critical=tag == "empty-dir",
         )
         found.append(check)
     return found
 
 
-def failure(script: str, variant: Variant, name: str, days: str) -> list[Check]:
+def other_days(script: str, variant: Variant, name: str, days: str) -> list[Check]:
+    """Return the checks of dry runs with other DAYS, in a store that is reached through a link; by age they differ."""
+    place, numbers = f"{root(variant, 'days')}/way-in/{name}/", ("1", "9", "309")
+    calls = [(place, number, "--dry-run") for number in (*numbers, f"0{days}")]
+    *told, padded = runs(script, variant, "days", calls)
+    due = {number: aged(variant, int(number)) for number in (*numbers, days)}
+    wrong = [f"{typed(*call)}: {ran}" for call, ran in zip(calls, told, strict=False) if ran.listed != due[call[1]]]
+    octal = aged(variant, int(days, 8))
+    return [
+        given(wrong).holds(
+            "any DAYS chooses by its own number, whatever links lead to DIR",
+            lambda found: not found,
+            tag="trusts-arguments",
+            evidence="a wrong list: " + "; ".join(wrong[:2]),
+        ),
+        Outcome("a dry run", padded, padded.lost).holds(
+            "DAYS with a 0 in front is refused or the same number",
+            lambda ran: not wrong and (ran.refused or ran.listed == due[days]),
+            traps={"octal-days": lambda ran: ran.listed == octal != due[days]},
+            evidence=f"{typed(*calls[-1])}: {padded}",
+        ),
+    ]
+
+
+def aged(variant: Variant, days: int) -> list[str]:
+    """Return the regular files of the store that are so many days old."""
+    found = (one for one in variant.truth["entries"] if one["kind"] == "file")
+    return sorted(one["path"] for one in found if one["minutes"] >= days * 24 * 60)
+
+
+def failure(script: str, variant: Variant, called: tuple[str, str], real: Ran) -> list[Check]:
     """Return the check of a store that lets nothing be removed; none where the system cannot deny it to root."""
+    name, days = called
     (ran,) = runs(script, variant, "frozen", [(f"{root(variant, 'frozen')}/{name}", days)], frozen=True)
     if ran is None:
         return []
     check = Outcome("a run", ran, ran.lost).holds(
         "a file that cannot be deleted is reported",
-        lambda ran: ran.status != 0 and ran.err.strip(),
+        lambda ran: real.gone and ran.status != 0 and ran.err.strip(),
         traps={"failure-lost": lambda ran: ran.status == 0},
         evidence=f"when nothing in DIR could be removed: {ran}",
     )
     return [check]
 
 
-def linted(script: str) -> Check:
+def linted(script: str, real: Ran) -> Check:
     """Return the check that shellcheck finds neither an error nor a warning."""
     remarks = shellcheck(script)
     return given(remarks).holds(
         "shellcheck has no error and no warning",
-        lambda found: not found,
+        lambda found: real.gone and not found,
         points=2,
         traps={"linter-ignored": bool},
-        evidence="; ".join(remarks[:3]),
+        evidence="; ".join(remarks[:3]) or IDLE,
     )
-
-
-def runs(script: str, variant: Variant, yard: str, calls: list[tuple], **how: object) -> list:
-    """Return what became of a fresh store in one run of the script after the other (None: impossible here)."""
-    need("bash")
-    asked = {"here": START, "frozen": False, "senseless": False, **how}
-    truth = {name: variant.truth[name] for name in ("directory", "entries", "outside")}
-    job = {"root": root(variant, yard), "truth": truth, "script": script}
-    job["runs"] = [{"arguments": list(call), **asked} for call in calls]
-    told = watched(YARD, Path(job["root"]).parent, job)
-    return [Ran(1, "", "", [], [], LOST)] * len(calls) if told is None else [one and Ran(**one) for one in told]
-
-
-def root(variant: Variant, yard: str) -> str:
-    """Return where a yard lays out its store, beside the programs that do it."""
-    return f"{variant.path('')}/{yard}/root"
-
-
-def typed(*arguments: str) -> str:
-    """Return a call as one would type it, without the scratch folder's path."""
-    return " ".join(["prune-artifacts.sh", *(repr(argument.rsplit("/", 1)[-1]) for argument in arguments)])

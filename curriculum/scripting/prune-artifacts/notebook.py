@@ -25,7 +25,15 @@ facts = json.loads((folder / "store.json").read_text())
 print(facts)
 with tarfile.open(folder / "artifacts.tar") as archive:
     for member in archive.getmembers()[:12]:
-        kind = "directory" if member.isdir() else f"link to {member.linkname}" if member.issym() else "file"
+        kind = (
+            "directory"
+            if member.isdir()
+            else f"link to {member.linkname}"
+            if member.issym()
+            else "file"
+            if member.isfile()
+            else "named pipe"
+        )
         print(f"{member.mtime}  {kind:32} {member.name!r}")
 
 # %% [markdown]
@@ -55,7 +63,9 @@ def fresh_copy():
         members = archive.getmembers()
     subprocess.run(["tar", "-x", "--no-same-owner", "-f", folder / "artifacts.tar", "-C", yard], check=True)
     for member in members:
-        os.utime(yard / member.name, (member.mtime + late,) * 2, follow_symlinks=False)
+        os.utime(
+            yard / member.name, (time.time(), member.mtime + late), follow_symlinks=False
+        )  # read now, changed then
     return str(yard / facts["directory"])
 
 
@@ -68,22 +78,29 @@ print("the store has", sum(len(names) for _, _, names in os.walk(fresh_copy())),
 # with GNU `find` and the usual tools.
 #
 # **It deletes** every *regular file* below `DIR`, at any depth, hidden ones too, that was last modified `DAYS` × 24 hours ago
-# or earlier. Directories and links stay, and links are not followed: nothing outside `DIR` changes, ever.
+# or earlier (a backup reads everything each night: when a file was last *read* says nothing). All else stays: directories, also
+# empty ones, links and named pipes. Links in the store are not followed: nothing outside `DIR` changes, ever.
 #
 # **It prints**, to stdout and nothing else there, the path of every file it deletes, relative to `DIR` (with or without a
 # leading `./`), **each ended by a NUL byte**, in any order. With `--dry-run` it prints the very same and deletes nothing.
 #
-# **It refuses** (exit status other than 0, a message on stderr, nothing touched) unless
+# **It refuses** (exit status other than 0, a message on stderr in any words, nothing touched) unless
 #
-# - `DIR` is an existing directory and not itself a link; it may be relative, contain spaces or begin with a dash;
-# - `DAYS` is a whole number of at least 1;
-# - the third argument, if there is one, is `--dry-run`.
+# - `DIR` is an existing directory and not itself a link. One slash or more behind it (the Tab key puts one there) changes nothing
+#   about that: `store/` is the directory, and `latest/` is refused where `latest` is a link. Links further up in its path are
+#   fine. It may be relative, contain spaces, begin with a dash, and be called `-`;
+# - `DAYS` is a whole number of at least 1, in decimal digits. No number above 9999 is asked of it. `012` is twelve, or refused;
+#   it is never ten, which is how Bash reads it in arithmetic;
+# - the third argument, if there is one, is `--dry-run`, and there is no fourth.
+#
+# **It minds its arguments alone.** Whoever calls it may have exported anything: `CDPATH`, `OLDPWD`, a `DRY_RUN=1` that was meant
+# for another script. It works on `DIR`, seen from where it is started, all the same.
 #
 # **It says how it went**: exit status 0 when all that was due is gone, also when nothing was due. When a file could not be
-# deleted, another status and a message on stderr.
+# deleted, another status and a message on stderr (what stdout says of that file is up to you then).
 #
 # **shellcheck** has no error and no warning about it. (The check may try your script with no arguments at all; it does so where
-# nothing can be hurt.)
+# nothing can be hurt.) A script that deletes nothing earns nothing, however well it refuses.
 
 # %% task="prune"
 script = ""
@@ -100,18 +117,23 @@ refuse() {
 dir=$1 days=$2 option=${3-}
 
 [[ -n $dir ]] || refuse 'DIR is empty'
-[[ -d $dir && ! -L $dir ]] || refuse "not a directory: $dir"
-[[ $days =~ ^[1-9][0-9]{0,4}$ ]] || refuse "DAYS is not a whole number of at least 1: $days"
+[[ $days =~ ^[1-9][0-9]{0,3}$ ]] || refuse "DAYS is no whole number above zero: $days"
 [[ $# == 2 || $option == --dry-run ]] || refuse "unknown option: $option"
+
+# With ./ in front no path is an option. With a slash behind it, a link counts as what it leads to.
+[[ $dir == /* ]] || dir=./$dir
+while [[ $dir == */ ]]; do
+  dir=${dir%/}
+done
+[[ -d $dir && ! -L $dir ]] || refuse "not a directory: $dir"
 
 deed=(-delete)
 if [[ $option == --dry-run ]]; then
   deed=()
 fi
 
-cd -- "$dir"
-# find drops fractions of days: more than N - 1 whole days are at least N times 24 hours.
-find . -type f -mtime "+$((days - 1))" "${deed[@]}" -print0
+# No cd: it would go elsewhere for "-" and with CDPATH. find drops fractions of days: more than N - 1 whole days are at least N times 24 hours.
+find "$dir" -type f -mtime "+$((days - 1))" "${deed[@]}" -printf '%P\0'
 """
 ### END SOLUTION
 

@@ -13,8 +13,10 @@ usage() { echo "usage: prune-artifacts.sh DIR DAYS [--dry-run]" >&2; exit 64; }
 [ "$#" -ge 2 ] && [ "$#" -le 3 ] && [ -n "$1" ] || usage
 case $2 in ''|0*|*[!0-9]*) usage ;; esac
 case ${3-} in ''|--dry-run) ;; *) usage ;; esac
-case $1 in /*) dir=$1 ;; *) dir=./$1 ;; esac
-if [ -L "$dir" ] || [ ! -d "$dir" ]; then echo "no such directory: $1" >&2; exit 66; fi
+case $1 in /*) dir=$1/. ;; *) dir=./$1/. ;; esac
+bare=$1
+while [ "${bare%/}" != "$bare" ]; do bare=${bare%/}; done
+if [ -L "$bare" ] || [ ! -d "$dir" ]; then echo "no such directory: $1" >&2; exit 66; fi
 
 limit=$(( $(date +%s) - $2 * 86400 ))
 status=0
@@ -32,15 +34,18 @@ def in_minutes(_folder):
     return r"""#!/usr/bin/env bash
 set -o errexit -o nounset -o pipefail
 
-if [[ $# -lt 2 || $# -gt 3 || ${3:---dry-run} != --dry-run || -z $1 || ! $2 =~ ^[1-9][0-9]*$ ]]; then
+if [[ $# -lt 2 || $# -gt 3 || ${3:---dry-run} != --dry-run || -z $1 || ! $2 =~ ^0*[1-9][0-9]*$ ]]; then
   echo 'prune-artifacts.sh DIR DAYS [--dry-run]' >&2
   exit 1
 fi
-if [[ -h $1 || ! -d $1 ]]; then
+shopt -s extglob
+dir=${1%%+(/)}
+if [[ -h $dir || ! -d $dir ]]; then
   echo "$1 is no directory" >&2
   exit 1
 fi
-pushd -- "$1" > /dev/null
+[[ $dir == /* ]] || dir=./$dir
+pushd "$dir" > /dev/null
 
 due() { find . -type f -mmin "+$(( 10#$2 * 24 * 60 ))" -print0; }
 
@@ -51,4 +56,75 @@ cat -- "$list"
 if [[ $# -eq 2 ]]; then
   xargs -0 -r rm -- < "$list"
 fi
+"""
+
+
+@right("prune")
+def in_a_subshell_with_rm_from_find(_folder):
+    return r"""#!/bin/bash
+set -euo pipefail
+unset CDPATH
+die() { echo "$0: $*" >&2; exit 1; }
+
+test $# -ge 2 || die "need DIR and DAYS"
+test $# -le 3 || die "too many arguments"
+[[ "$1" != "" ]] || die "DIR must not be empty"
+case "$1" in /*) path="$1" ;; *) path="$PWD/$1" ;; esac
+path="$(printf '%s\n' "$path" | sed 's|/*$||')"
+if test -L "$path"; then die "$1 is a link"; fi
+test -d "$path" || die "$1: no such directory"
+[[ "$2" =~ ^[[:digit:]]+$ ]] && [ "$2" -ge 1 ] || die "bad DAYS: $2"
+rehearse=no
+if [ $# -eq 3 ]; then
+  [ "$3" = "--dry-run" ] || die "what is $3?"
+  rehearse=yes
+fi
+age=$((10#$2 - 1))
+(
+  cd "$path"
+  if [ "$rehearse" = yes ]; then
+    find . -type f -mtime +$age -print0
+  else
+    find . -type f -mtime +$age -exec rm -f -- {} \; -print0
+    left="$(find . -type f -mtime +$age | wc -l)"
+    [ "$left" -eq 0 ] || die "$left could not be deleted"
+  fi
+)
+"""
+
+
+@right("prune")
+def globs_all_the_way(_folder):
+    return r"""#!/bin/bash
+set -u
+LC_ALL=C
+fail() { printf '%s\n' "$@" >&2; exit 1; }
+(( $# == 2 || $# == 3 )) || fail 'usage: DIR DAYS [--dry-run]'
+[[ -n $1 && $2 =~ ^[1-9][0-9]*$ && ${3---dry-run} == --dry-run ]] || fail 'bad arguments'
+top=$1
+[[ $top = /* ]] || top=./$top
+until [[ $top != */ ]]; do top=${top::-1}; done
+[[ -d $top && ! -L $top ]] || fail "no directory: $1"
+shopt -s dotglob nullglob
+failed=0 limit=$(mktemp)
+trap 'rm -f "$limit"' EXIT
+touch -d "@$(( $(date +%s) - $2 * 86400 ))" "$limit"
+prune_below() {
+  local path
+  for path in "$1"/*; do
+    if [[ -L $path ]]; then
+      continue
+    elif [[ -d $path ]]; then
+      prune_below "$path" "$2"
+    elif [[ -f $path ]]; then
+      [[ ! $path -nt $limit ]] || continue
+      if [[ $2 == really ]]; then
+        rm -f -- "$path" || { failed=1; continue; }
+      fi
+      printf '%s\0' "${path#"$top"/}"
+    fi
+  done
+}
+prune_below "$top" "${3:-really}"
+exit "$failed"
 """

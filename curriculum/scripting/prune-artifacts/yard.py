@@ -1,7 +1,8 @@
 """Lays out a store, runs a script on it and tells what became of everything. A program: JSON in, JSON out.
 
 In: ``root`` (a folder to make), ``truth`` of a variant of artifact-trees, ``script``, and ``runs``: a list of
-``{arguments, here, frozen}`` (``here`` below the root; a frozen store lets nothing be removed). Out: a list of
+``{arguments, here, frozen, senseless, exported}`` (``here`` below the root; a frozen store lets nothing be removed;
+``exported`` is added to the environment, where a leading @ stands for the root). Out: a list of
 ``{status, out, err, gone, touched}``, paths from the root; exit status 3 when a script left nothing to go on with. It
 runs in a process of its own, because it limits children between fork and exec, which only one without threads may do.
 """
@@ -38,6 +39,7 @@ def lay_out(root: Path, truth: dict) -> None:
     for folder in (store, root / "started-here"):
         folder.mkdir(parents=True)
     (root / "link-to-store").symlink_to(truth["directory"])
+    (root / "way-in").symlink_to(".")
     for entry in sorted(truth["entries"], key=lambda entry: (entry["kind"] != "directory", entry["path"])):
         path = store / entry["path"]
         ages[path] = entry["minutes"]
@@ -45,14 +47,17 @@ def lay_out(root: Path, truth: dict) -> None:
             path.mkdir()
         elif entry["kind"] == "link":
             path.symlink_to(entry["target"])
+        elif entry["kind"] == "pipe":
+            os.mkfifo(path)
         else:
             path.write_text(entry["path"], encoding="utf-8")
     for path in [*(root / name for name in truth["outside"]), *(root / "started-here" / name for name in DECOYS)]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(path.name, encoding="utf-8")
         ages[path] = 400 * 24 * 60
+    now = time.time()  # when a backup read everything: only the time of modification tells what is old
     for path, minutes in ages.items():
-        os.utime(path, (time.time() - 60 * minutes,) * 2, follow_symlinks=False)
+        os.utime(path, (now, now - 60 * minutes), follow_symlinks=False)
 
 
 def seen(root: Path) -> dict[str, object]:
@@ -98,7 +103,8 @@ def run(root: Path, script: str, one: dict) -> dict:
 def bash(root: Path, command: list[str], one: dict, streams: tuple[IO[bytes], IO[bytes]]) -> int:
     """Return the exit status; bash and all it started end within 10 s, and then count as a success."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(root / "home"), "TMPDIR": str(root / "tmp")}
-    environment |= {"LC_ALL": "C", "TZ": "UTC"}
+    environment |= {"LC_ALL": "C", "TZ": "UTC", "OLDPWD": str(root / "elsewhere")}
+    environment |= {name: value.replace("@", str(root)) for name, value in one.get("exported", {}).items()}
     if one["senseless"] and version() < 1:
         environment["PATH"] = f"{harmless(root)}:{environment['PATH']}"
     changeable = [str(root / name) for name in SCRATCH] if one["frozen"] else [str(root)]

@@ -1,6 +1,7 @@
 """Where proofs try answers: each seed's own variant; edges and further ones are those of every seventh seed."""
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -22,6 +23,7 @@ from groundschool.grading.variant_plan import VariantPlan
 
 EDGES_EVERY = 7  # seeds: of twenty, the edges of three are tried
 RECORDED = -1  # stands for the seed of what no seed changes
+MEMORY, ROOM = "/dev/shm", 1 << 30  # noqa: S108 - files in memory, if that has so many bytes
 Scores = list[tuple[str, Score]]
 Key = tuple[str, str, str]
 
@@ -146,10 +148,25 @@ def edges_of(seed: int) -> int:
 def bench(desk: Desk, exercise: Exercise) -> Iterator[Bench]:
     """Yield a bench whose files are gone afterwards; what stands in for a program judges meanwhile."""
     with ExitStack() as stack:
+        stack.enter_context(_files_in_memory())
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="groundschool-"))
         stack.enter_context(judged_by_stand_ins())
         stack.enter_context(programs_run_by(stack.enter_context(warm_python())))
         yield Bench(desk, exercise, Path(scratch).resolve())
+
+
+@contextmanager
+def _files_in_memory() -> Iterator[None]:
+    """Make temporary files in memory while the block lasts, where it has room and lets programs be started."""
+    before = tempfile.tempdir
+    if before is None and "TMPDIR" not in os.environ and os.path.isdir(MEMORY):  # noqa: PTH112 - a constant
+        state = os.statvfs(MEMORY)
+        if state.f_bavail * state.f_frsize >= ROOM and not state.f_flag & os.ST_NOEXEC:
+            tempfile.tempdir = MEMORY
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _said(score: Score) -> str:
