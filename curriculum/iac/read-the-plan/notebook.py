@@ -12,7 +12,8 @@
 # > tidying up, the auditors' role". CI ends with a friendly line about how many things it adds, changes and destroys, and Tomás
 # > has written "LGTM". I would like somebody to read what it *does*. I can press the button or not; tell me which, and why.
 #
-# You have the plan as `terraform show -json` printed it, and the platform team's policy for changes to production.
+# You have the plan as `terraform show -json` printed it, and the platform team's policy for changes to production. (`harbour-plan.json` beside them is
+# the plan that the lesson explains.)
 
 # %%
 import json
@@ -45,14 +46,14 @@ policy
 # | key | value |
 # |---|---|
 # | `"action"` | `"create"`, `"update"`, `"delete"`, `"replace"`, `"forget"`; `"move"` for a new address and nothing else; `"import"` for an object that Terraform takes over (`importing`) and does nothing else to |
-# | `"forced_by"` | for a replacement, the names of the attributes that force it, each once, in any order; `[]` where no attribute does, and otherwise |
+# | `"forced_by"` | for a replacement, the names of the attributes that force it, each once, in any order; `[]` where no attribute does, and for every other action |
 # | `"moved_from"` | the address it had before, or `None`, whatever the action |
 # | `"becomes"` | for `update` and `replace`: `{attribute: new value}` for the attributes that change; otherwise `{}` |
 #
 # Two actions are a replacement, whatever becomes of the old object: newer versions can also create the new one and `forget` the old one.
 # A place inside an attribute, such as `["disks", 1, "kind"]`, counts as the attribute: `disks`.
 #
-# In `"becomes"`, a value that is sensitive, or sensitive in part, is `"(sensitive value)"`; any other that is not known yet, or known only in
+# In `"becomes"`, a value that is sensitive, or sensitive in part, (`after_sensitive`) is `"(sensitive value)"`; any other that is not known yet, or known only in
 # part, is `"(known after apply)"`. An attribute that is taken away becomes `None`. Your report goes to a channel with eighty people in it.
 #
 # A plan that does nothing gives an empty dictionary.
