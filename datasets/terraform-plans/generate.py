@@ -1,8 +1,9 @@
 """Terraform plans of Saltmarsh's production: pieces of recorded plans, put together anew, with what each change means.
 
-``corpus/`` holds two plans as the real ``terraform show -json`` printed them (``record_plans.py``) and, in
+``corpus/`` holds plans as the real ``terraform show -json`` printed them (``record_plans.py``) and, in
 ``changes.toml``, what every recorded change was made for. A variant draws some of the pieces, leaves the rest out of
-every section of the plan, and gives services, zones, ids and secrets other names. Nothing is added to the recording.
+every section of the plan, and gives services, zones, ids and secrets other names. Nothing is added to the recording,
+but for one edge: the actions of a replacement that leaves the old object alone, which the recorded version lacks.
 """
 
 import json
@@ -10,32 +11,36 @@ import random
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from groundschool.kit import Bundle, Variant, beside
 
 pieces = beside(__file__, "pieces")
-EDGES = ("nothing-to-do", "harmless", "ipv6", "forget", "no-drift")
+QUIET = {"nothing-to-do": "no-change.json", "outputs-only": "outputs-only.json", "refresh-only": "refresh-only.json"}
 CORPUS = Path(__file__).with_name("corpus")
+DECLARED: dict[str, Any] = tomllib.loads((CORPUS / "changes.toml").read_text(encoding="utf-8"))
+EDGES = tuple(DECLARED["edges"])
 
 SERVICES = ("bookings", "payments", "inventory", "search", "notify", "auth")
 POOL = (*SERVICES, "web", "freight", "checkin", "timetable")
 RENAMED_FROM = ("sessions", "login", "identity", "passport")
 ZONES = tuple(f"{region}-{letter}" for region in ("north", "south") for letter in "abc")
-SECRETS = ("curlew-saltpan-2206", "tern-estuary-4471", "otter-mudflat-9058")
+SECRETS = (
+    "curlew-saltpan-2206",
+    "tern-estuary-4471",
+    "otter-mudflat-9058",
+    "dunlin-creek-5520",
+    "plover-samphire-7713",
+)
 BIRDS = ("avocet", "curlew", "dunlin", "godwit", "knot", "plover", "redshank", "sanderling", "tern", "whimbrel")
 PLACES = ("creek", "dyke", "estuary", "mudflat", "saltpan", "samphire", "sluice", "spit")
-HIDDEN = ("bookings", "payments")
-RISKY = (*HIDDEN, "backlog", "exporter6", "ssh", "deployer")
-OPTIONAL = ("search", "notify", "metrics", "auditor", "backlog", "ssh", "deployer")
-ALWAYS = ("runner", "freight", "events")
-DRIFTED = ("runner", "freight", "events")
+DEPOSED = ("5a1c0de1", "5a1c0de2")
 UNKNOWN, SENSITIVE = "(known after apply)", "(sensitive value)"
 _NOTHING = {"forced_by": [], "moved_from": None, "becomes": {}}
-KINDS = ("bucket", "database", "queue")
+FORGOTTEN = {"forget-as-destroy": "stateful-loss"}
+KINDS = ("bucket", "database", "queue", "volume")
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -47,32 +52,49 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         "anywhere": ["0.0.0.0/0", "::/0"],
         "public_ports": rng.choice(([443], [80, 443], [443, 8443])),
     }
-    drawn = [] if edge == "nothing-to-do" else [row for row in _rows() if row.get("part", "") in {"", *parts}]
-    rows = json.loads(rename(json.dumps(drawn)))
-    recorded = _recorded("no-change.json" if edge == "nothing-to-do" else "change.json")
-    left_out = [prefix for part, prefixes in _declared()["parts"].items() if part not in parts for prefix in prefixes]
-    plan = pieces.in_order(json.loads(rename(json.dumps(pieces.without(recorded, left_out)))))
+    rows = json.loads(rename(json.dumps(_drawn(edge, parts, policy["public_ports"]))))
+    left_out = [prefix for part, prefixes in DECLARED["parts"].items() if part not in parts for prefix in prefixes]
+    recorded = pieces.without(_recorded(QUIET.get(edge or "", "change.json")), left_out)
+    if edge == "forget-and-create":
+        pieces.forget_instead_of_delete(recorded, "saltmarsh_queue.parcels")
+    plan = pieces.in_order(json.loads(rename(json.dumps(recorded))))
     plan["timestamp"] = (
         f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}T{rng.randint(6, 16):02}:{rng.randint(0, 59):02}:17Z"
     )
     bundle = Bundle(seed, edge)
     bundle.write("plan.json", pieces.as_printed(plan))
     bundle.write("policy.json", json.dumps(policy, indent=2) + "\n")
+    if edge is None:
+        bundle.write("harbour-plan.json", (CORPUS / "harbour.json").read_bytes())
     _answer_changes(bundle, rows, plan)
-    _answer_review(bundle, rows)
+    _answer_review(bundle, rows, plan)
     bundle.truth |= {"policy": policy, "secrets": [rename(secret) for secret in SECRETS]}
     return bundle.variant()
 
 
 def _parts(rng: random.Random, edge: str | None) -> set[str]:
     """Return the pieces of the recorded change that the variant shows."""
-    optional = {part for part in OPTIONAL if rng.random() < 0.6}
-    hidden = rng.choice(HIDDEN)
+    drawn = DECLARED["drawn"]
+    optional = {part for part in drawn["optional"] if rng.random() < 0.6}
     if edge is None:
-        return {*ALWAYS, *optional, hidden}
-    harmless = {*ALWAYS, *optional} - {*RISKY}
-    extra = {"ipv6": {"exporter6"}, "forget": {"exports"}}.get(edge, set())
-    return (harmless | extra) - ({*DRIFTED} if edge == "no-drift" else set())
+        return {*drawn["always"], *drawn["telling"], *optional, rng.choice(drawn["hidden"])}
+    shown = {*drawn["always"], *DECLARED["edges"][edge], *optional & {*drawn["harmless"]}}
+    return shown - {*DECLARED["without"].get(edge, ())}
+
+
+def _drawn(edge: str | None, parts: set[str], public_ports: list[int]) -> list[dict[str, Any]]:
+    """Return what the drawn pieces do, in a plan that does something; else what drifted."""
+    rows = [row for row in DECLARED["changes"] if row.get("part", "") in {"", *parts}]
+    if edge == "forget-and-create":
+        rows = [row if row.get("part") != "parcels" else {**row, "rule": "", "misread": FORGOTTEN} for row in rows]
+    if edge in QUIET:
+        shown = {"refresh-only": parts, "nothing-to-do": parts & {"freight"}}.get(edge, set())
+        rows = [_drift(row) for row in rows if "drift" in row and row["part"] in shown]
+    return [row | {"rule": ""} if row.get("port") in public_ports else row for row in rows]
+
+
+def _drift(row: dict[str, Any]) -> dict[str, Any]:
+    return {"address": row["address"], "action": "no-op", "drift": row["drift"]}
 
 
 def _renaming(rng: random.Random) -> Callable[[str], str]:
@@ -83,6 +105,7 @@ def _renaming(rng: random.Random) -> Callable[[str], str]:
     names |= {"base-2026-08": f"base-2026-{older:02}", "base-2026-10": f"base-2026-{newer:02}"}
     for secret in SECRETS:
         names[secret] = f"{rng.choice(BIRDS)}-{rng.choice(PLACES)}-{rng.randint(1000, 9999)}"
+    names |= {key: f"{rng.getrandbits(32):08x}" for key in DEPOSED}
     mask = rng.getrandbits(20)
     words = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b|\b(?P<kind>[a-z]{{3}})-5a1(?P<id>[0-9a-f]{{5}})\b")
 
@@ -96,10 +119,13 @@ def _renaming(rng: random.Random) -> Callable[[str], str]:
 
 def _answer_changes(bundle: Bundle, rows: list[dict[str, Any]], plan: dict[str, Any]) -> None:
     """Add what the plan does, and what each misconception reads in it."""
-    entries = {entry["address"]: entry["change"] for entry in plan["resource_changes"]}
+    entries = {_named(entry): entry["change"] for entry in plan.get("resource_changes", [])}
     acting = [change for change in entries.values() if change["actions"] != ["no-op"]]
     right = {row["address"]: _change(row) for row in rows if row["action"] not in ("no-op", "read")}
     quiet = {address: _NOTHING | {"action": change["actions"][0]} for address, change in entries.items()}
+    imported = {address for address, change in right.items() if change["action"] == "import"}
+    left = {address.split(" (")[0]: one for address, one in right.items() if "(deposed" in address}
+    named = {address: one for address, one in right.items() if "(deposed" not in address}
     replaced = {address: change for address, change in right.items() if change["action"] == "replace"}
     forgotten = {address: change for address, change in right.items() if change["action"] == "forget"}
     made_first = {address for address in replaced if entries[address]["actions"] == ["create", "delete"]}
@@ -112,9 +138,17 @@ def _answer_changes(bundle: Bundle, rows: list[dict[str, Any]], plan: dict[str, 
         "one-order-of-replace": right | {address: right[address] | {"action": "create"} for address in made_first},
         "move-as-recreate": right | gone | {address: _NOTHING | {"action": "create"} for address in moved},
         "forget-as-destroy": right | {address: one | {"action": "delete"} for address, one in forgotten.items()},
+        "same-address": named | left,
+        "paths-decide": right | {address: quiet[address] for address, one in replaced.items() if not one["forced_by"]},
+        "import-unseen": {address: one for address, one in right.items() if address not in imported},
         "unknown-as-null": {address: one | {"becomes": _none_for_unknown(one)} for address, one in right.items()},
     }
     bundle.answer("changes", "plan", right, traps)
+
+
+def _named(entry: dict[str, Any]) -> str:
+    """Return the name that Terraform's text form gives an object: its address, and its key if it was left behind."""
+    return entry["address"] + (f" (deposed object {entry['deposed']})" if "deposed" in entry else "")
 
 
 def _change(row: dict[str, Any]) -> dict[str, Any]:
@@ -127,11 +161,15 @@ def _none_for_unknown(change: dict[str, Any]) -> dict[str, Any]:
     return {name: None if value == UNKNOWN else value for name, value in change["becomes"].items()}
 
 
-def _answer_review(bundle: Bundle, rows: list[dict[str, Any]]) -> None:
+def _answer_review(bundle: Bundle, rows: list[dict[str, Any]], plan: dict[str, Any]) -> None:
     """Add the review, and the one that each misconception leads to."""
     right = _review(rows)
     traps = {tag: _review(rows, tag) for row in rows for tag in row.get("misread", {})}
     traps |= {"unknown-as-null": right | {"questions": []}, "drift-ignored": right | {"drift": {}}}
+    traps["same-address"] = right | {"reasons": [[address.split(" (")[0], rule] for address, rule in right["reasons"]]}
+    drifted = {entry["address"]: entry["change"]["actions"][0] for entry in plan.get("resource_drift", [])}
+    if drifted != right["drift"]:
+        traps["move-as-recreate"] = right | {"drift": drifted}
     bundle.answer("review", "plan", right, traps)
 
 
@@ -141,22 +179,13 @@ def _review(rows: list[dict[str, Any]], misread_by: str = "") -> dict[str, Any]:
     return {
         "decision": "deny" if reasons else "approve",
         "reasons": reasons,
-        "questions": sorted([row["address"], row["ask"]] for row in rows if "ask" in row),
+        "questions": sorted([row["address"], name] for row in rows for name in row.get("ask", [])),
         "drift": {row["address"]: row["drift"] for row in rows if "drift" in row},
     }
 
 
 def _shown(value: object) -> object:
-    return {"?": UNKNOWN, "*": SENSITIVE}.get(value, value) if isinstance(value, str) else value
-
-
-@cache
-def _declared() -> dict[str, Any]:
-    return tomllib.loads((CORPUS / "changes.toml").read_text(encoding="utf-8"))
-
-
-def _rows() -> Iterable[dict[str, Any]]:
-    return _declared()["changes"]
+    return {"?": UNKNOWN, "*": SENSITIVE, "-": None}.get(value, value) if isinstance(value, str) else value
 
 
 def _recorded(name: str) -> dict[str, Any]:

@@ -51,6 +51,13 @@ def _configuration_without(module: dict[str, Any], stays: Callable[[str], bool],
     return kept
 
 
+def forget_instead_of_delete(plan: dict[str, Any], address: str) -> None:
+    """Make the replacement of an address one that creates the new object and only forgets the old one."""
+    for entry in plan["resource_changes"]:
+        if entry["address"] == address:
+            entry["change"] = {**entry["change"], "actions": ["create", "forget"]}
+
+
 def in_order(plan: dict[str, Any]) -> dict[str, Any]:
     """Return the plan with lists and maps sorted as Terraform sorts them: modules by depth and name, then resources."""
     ordered = {**plan}
@@ -58,10 +65,11 @@ def in_order(plan: dict[str, Any]) -> dict[str, Any]:
         if name in plan:
             ordered[name] = sorted(plan[name], key=_place)
     for values in (ordered["planned_values"], ordered["prior_state"]["values"]):
-        children = values["root_module"].get("child_modules", [])
-        values["root_module"]["child_modules"] = sorted(children, key=lambda child: child["address"])
-    calls = ordered["configuration"]["root_module"]["module_calls"]
-    ordered["configuration"]["root_module"]["module_calls"] = dict(sorted(calls.items()))
+        if children := values["root_module"].get("child_modules"):
+            values["root_module"]["child_modules"] = sorted(children, key=lambda child: child["address"])
+    configured = ordered["configuration"]["root_module"]
+    if "module_calls" in configured:
+        configured["module_calls"] = dict(sorted(configured["module_calls"].items()))
     return ordered
 
 

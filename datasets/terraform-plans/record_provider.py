@@ -11,7 +11,8 @@ import zlib
 from pathlib import Path
 from typing import Any, ClassVar
 
-from tf import runner, types
+from tf import provider, runner, types
+from tf.gen import tfplugin_pb2 as wire
 from tf.iface import Provider, Resource
 from tf.schema import Attribute, Schema
 
@@ -83,6 +84,10 @@ class _Thing(Resource):
     def delete(self, _context: object, current: dict[str, Any]) -> None:
         """Forget the object."""
         self._keep({key: value for key, value in self.cloud.items() if key != current["id"]})
+
+    def import_(self, _context: object, id: str) -> dict[str, Any] | None:  # noqa: A002 - the package's own word
+        """Return the object of that id, which somebody made without Terraform."""
+        return self.cloud.get(id)
 
     def _keep(self, cloud: dict[str, Any]) -> None:
         CLOUD.write_text(json.dumps(cloud, indent=1))
@@ -156,6 +161,41 @@ class DnsRecord(_Thing):
     attributes: ClassVar = [fixed("name"), fixed("type"), given("ttl", NUMBER), given("values", TEXTS)]
 
 
+class Schedule(_Thing):
+    """What is done to which objects every night."""
+
+    name = "schedule"
+    attributes: ClassVar = [fixed("name"), given("actions", TEXTS), given("resources", TEXTS)]
+
+
+class Volume(_Thing):
+    """Disks with what is on them."""
+
+    name = "volume"
+    attributes: ClassVar = [fixed("name"), fixed("disks", types.List(types.Map(TEXT)))]
+
+
+class Balancer(_Thing):
+    """Which addresses answer, pool by pool."""
+
+    name = "balancer"
+    attributes: ClassVar = [fixed("name"), given("pools", types.Map(TEXTS))]
+
+
+class Key(_Thing):
+    """How a partner signs its calls; the partner decides from where and for what."""
+
+    name = "key"
+    attributes: ClassVar = [
+        fixed("owner"), fixed("quarter"), computed("networks"), computed("grants"),
+        Attribute("token", TEXT, computed=True, sensitive=True),
+    ]  # fmt: skip
+
+    def decided(self, _identity: str, _planned: dict[str, Any]) -> dict[str, Any]:
+        """Return what the partner answers."""
+        return {"networks": "203.0.113.64/28", "grants": "queue:Send", "token": "plover-samphire-7713"}
+
+
 class HealthReport:
     """A data source: what the load balancer says about a service."""
 
@@ -206,8 +246,25 @@ class SaltmarshCloud(Provider):
 
     def get_resources(self) -> list[Any]:
         """Return the resource types."""
-        return [Instance, Database, Queue, Bucket, FirewallRule, Role, DnsRecord]
+        return [Instance, Database, Queue, Bucket, FirewallRule, Role, DnsRecord, Schedule, Volume, Balancer, Key]
+
+
+def _name_places_inside() -> None:
+    """Name the places inside ``disks`` that force a replacement, as real providers do; the package names attributes."""
+    plan, Step = provider.ProviderServicer.PlanResourceChange, wire.AttributePath.Step  # noqa: N806 - a class
+
+    def with_places(servicer: object, request: Any, context: object) -> Any:  # noqa: ANN401 - messages of gRPC
+        response = plan(servicer, request, context)
+        if request.type_name == "saltmarsh_volume" and response.requires_replace:
+            del response.requires_replace[:]
+            disk = [Step(attribute_name="disks"), Step(element_key_int=1)]
+            places = ([*disk, Step(element_key_string=name)] for name in ("encrypted", "kind"))
+            response.requires_replace.extend(wire.AttributePath(steps=place) for place in places)
+        return response
+
+    provider.ProviderServicer.PlanResourceChange = with_places
 
 
 if __name__ == "__main__":
+    _name_places_inside()
     runner.run_provider(SaltmarshCloud(), sys.argv)

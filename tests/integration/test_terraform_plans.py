@@ -93,7 +93,11 @@ def real(require_module, tmp_path_factory):
 
 
 def by_address(plan):
-    return {entry["address"]: entry for entry in plan["resource_changes"]}
+    return {named(entry): entry for entry in plan["resource_changes"]}
+
+
+def named(entry):
+    return entry["address"] + (f" (deposed object {entry['deposed']})" if "deposed" in entry else "")
 
 
 def kind(entry):
@@ -110,10 +114,11 @@ def test_terraform_writes_the_same_format_version_and_sections(real, recorded):
 def test_terraform_writes_the_same_keys_for_the_same_kind_of_change(real, recorded):
     """Optional keys (index, module_address, action_reason) apart, entries of one kind have one shape."""
     always = {"address", "mode", "type", "name", "provider_name", "change"}
+    sometimes = ("module_address", "index", "action_reason", "previous_address", "deposed")
     for plan in (real, recorded):
         for entry in plan["resource_changes"]:
-            assert always <= {*entry} <= {*always, "module_address", "index", "action_reason", "previous_address"}
-            assert {*entry["change"]} - {"replace_paths"} == {
+            assert always <= {*entry} <= {*always, *sometimes}
+            assert {*entry["change"]} - {"replace_paths", "importing"} == {
                 "actions", "before", "after", "after_unknown", "before_sensitive", "after_sensitive",
             }  # fmt: skip
     kinds = {kind(entry) for entry in real["resource_changes"]}
@@ -143,7 +148,7 @@ def test_terraform_writes_sensitive_values_in_clear(real):
 
 
 def test_the_recording_is_as_it_was_printed(dataset, recorded):
-    for name in ("change.json", "no-change.json"):
+    for name in ("change.json", "no-change.json", "refresh-only.json", "outputs-only.json", "harbour.json"):
         raw = (dataset.folder / "corpus" / name).read_text(encoding="utf-8")
         assert json.dumps(json.loads(raw), separators=(",", ":"), ensure_ascii=False) + "\n" == raw
     assert recorded["terraform_version"] == "1.15.5"
@@ -156,7 +161,8 @@ def test_every_recorded_change_is_what_it_was_made_for(recorded, declared):
     silent = {
         address
         for address, entry in entries.items()
-        if entry["change"]["actions"] == ["no-op"] and "previous_address" not in entry
+        if entry["change"]["actions"] == ["no-op"]
+        and not {"previous_address"} & {*entry} | {"importing"} & {*entry["change"]}
     }
     assert entries.keys() - silent <= rows.keys() <= entries.keys()
     for address, row in rows.items():
@@ -164,16 +170,19 @@ def test_every_recorded_change_is_what_it_was_made_for(recorded, declared):
         change = entry["change"]
         expected = {"replace": 2}.get(row["action"], 1)
         assert len(change["actions"]) == expected, address
-        if row["action"] not in ("replace", "move"):
+        assert ("importing" in change) == (row.get("part") in ("timetables", "complaints")), address
+        if row["action"] not in ("replace", "move", "import"):
             assert change["actions"] == [row["action"]], address
         assert entry.get("previous_address") == row.get("moved_from"), address
-        assert sorted(path[0] for path in change.get("replace_paths", [])) == row.get("forced_by", []), address
+        assert sorted({path[0] for path in change.get("replace_paths", [])}) == row.get("forced_by", []), address
         for name, value in row.get("becomes", {}).items():
             unknown, secret = change["after_unknown"].get(name), change["after_sensitive"].get(name)
             if value == "?":
-                assert unknown is True or True in unknown, (address, name)
+                assert holds_true(unknown), (address, name)
             elif value == "*":
-                assert secret is True, (address, name)
+                assert holds_true(secret), (address, name)
+            elif value == "-":
+                assert change["after"][name] is None != change["before"][name], (address, name)
             else:
                 assert change["after"][name] == value != change["before"][name], (address, name)
         if row["action"] in ("update", "replace"):
@@ -181,6 +190,38 @@ def test_every_recorded_change_is_what_it_was_made_for(recorded, declared):
             assert differing == row["becomes"].keys(), address
     drift = {entry["address"]: entry["change"]["actions"] for entry in recorded["resource_drift"]}
     assert drift == {address: [row["drift"]] for address, row in rows.items() if "drift" in row}
+
+
+def holds_true(shape):
+    inner = shape.values() if isinstance(shape, dict) else shape if isinstance(shape, list) else ()
+    return shape is True or any(map(holds_true, inner))
+
+
+def test_a_plan_may_lack_its_changes_and_list_moves_as_drift(dataset):
+    """What the edges outputs-only and refresh-only hand out is what Terraform printed."""
+    outputs, refresh = (
+        json.loads((dataset.folder / "corpus" / name).read_text(encoding="utf-8"))
+        for name in ("outputs-only.json", "refresh-only.json")
+    )
+    assert "resource_changes" not in {*outputs, *refresh}
+    assert "resource_drift" not in outputs
+    moved = [entry for entry in refresh["resource_drift"] if entry["change"]["actions"] == ["no-op"]]
+    assert moved
+    assert all("previous_address" in entry for entry in moved)
+
+
+def test_only_the_edge_that_forgets_has_actions_that_were_not_recorded(dataset, recorded):
+    kinds = {tuple(entry["change"]["actions"]) for entry in recorded["resource_changes"]}
+    for edge in (None, *dataset.edges):
+        plan = json.loads(dataset.generate(3, edge).files["plan.json"])
+        found = {tuple(entry["change"]["actions"]) for entry in plan.get("resource_changes", [])}
+        assert found - kinds == ({("create", "forget")} if edge == "forget-and-create" else set()), edge
+
+
+def test_the_lesson_explains_another_plan(dataset):
+    files = dataset.generate(0, None).files
+    lesson, asked = (json.loads(files[name])["resource_changes"] for name in ("harbour-plan.json", "plan.json"))
+    assert not {entry["address"] for entry in lesson} & {entry["address"] for entry in asked}
 
 
 def test_a_variant_holds_only_what_was_recorded_under_other_names(dataset, recorded):
@@ -204,6 +245,8 @@ def test_a_variant_is_consistent_in_all_its_sections(dataset):
         for edge in (None, *dataset.edges):
             plan = json.loads(dataset.generate(seed, edge).files["plan.json"])
             # Terraform lists what it only forgets among the planned values: the object is still there afterwards.
+            if edge in ("outputs-only", "refresh-only"):
+                continue  # as they were printed, but for what is left out
             planned = [e["address"] for e in plan["resource_changes"] if e["change"]["actions"] != ["delete"]]
             values = sorted(addresses(plan["planned_values"]["root_module"]))
             assert values == sorted(planned), (seed, edge)

@@ -21,13 +21,14 @@ predict("iac/what-a-plan-will-do", "last-line")
 # Terraform compares three things: the **configuration** (what you wrote), the **state** (what it remembers having built, and under
 # which address) and the **real objects**, which it asks for before each plan. What must be done to bring the last in line
 # with the first is the plan. `terraform plan -out=change` keeps it, `terraform show change` prints it for people, and `terraform show -json
-# change` for programs. Here is one of Saltmarsh's, in the form for programs:
+# change` for programs. Here is one of Saltmarsh's harbour services, in the form for programs
+# ([what its keys mean](https://developer.hashicorp.com/terraform/internals/json-format)):
 
 # %%
 import json
 from collections import Counter
 
-plan = json.loads((files("iac/read-the-plan") / "plan.json").read_text(encoding="utf-8"))
+plan = json.loads((files("iac/read-the-plan") / "harbour-plan.json").read_text(encoding="utf-8"))
 entries = plan["resource_changes"]
 for entry in entries[:6]:
     print(entry["change"]["actions"], entry["address"])
@@ -44,7 +45,8 @@ for actions, number in Counter(" + ".join(entry["change"]["actions"]) for entry 
 
 # %% [markdown]
 # `no-op` is most of many a plan: Terraform lists what it looked at. `read` (not in this plan) is a data source that can only be asked
-# during the apply. Neither changes anything. And two of these lists have *two* actions in them.
+# during the apply. Neither changes anything. A plan that only refreshes the state (`-refresh-only`), or only changes outputs, has no `resource_changes` at
+# all: what would be empty is left out. And two of these lists have *two* actions in them.
 #
 # **Check yourself.** Work out the friendly last line ("N to add, N to change, N to destroy") from the table before you run the next cell.
 
@@ -68,6 +70,9 @@ for entry in entries:
         print(f"{entry['change']['actions']}  because of {', '.join(forced):20} {entry['address']}")
 
 # %% [markdown]
+# Not every replacement has an attribute to blame. Somebody may have asked for it (`-replace=ADDRESS`), or the last apply left a damaged (*tainted*) object:
+# then there is no `replace_paths`, and `action_reason` beside `change` says which. A path may also lead *into* an attribute: `["disks", 1, "kind"]` is about `disks`.
+#
 # The order tells what the service notices. `delete, create` is the usual one: for a while there is nothing. `create, delete` comes from
 # `create_before_destroy` in the configuration: the new one is there first, so a web server is never missed. For a *database* the
 # order does not matter: either way the new one is empty.
@@ -166,7 +171,13 @@ for entry in entries:
 # Moving and changing go together well: an object can get a new address and be updated, or replaced, in the same plan. Read both.
 #
 # A **removed block** with `destroy = false` gives `forget`: the address leaves the state, the object stays, and from then on
-# nobody's code knows of it. That is not a destruction. It is a question: who looks after it now?
+# nobody's code knows of it. That is not a destruction. It is a question: who looks after it now? (Newer versions can also replace so: `create, forget` makes a new
+# object and leaves the old one alone.) The way back is an **import block**: an object that exists comes under Terraform. Its entry has `importing` in `change`; often with
+# `no-op`, sometimes with an `update` beside it, which alters an object that worked without Terraform until now.
+#
+# And an address is not always *one* object. When `create_before_destroy` made the new one and could not destroy the old one, the old one stays in the state as
+# **deposed**, under the same address. The next plan has two entries for that address: one for the object in use, and one with a key `deposed`, which
+# is deleted. The text form says `saltmarsh_database.main (deposed object 3f0c91d2) will be destroyed`. Ask what is still in it.
 #
 # `count` has a trap of its own:
 
@@ -197,7 +208,7 @@ for one in sorted(try_change(folder, shorter, {}, {}).planned, key=lambda one: o
 #
 # Before it plans, Terraform asks the cloud what is really there. Where that differs from its memory, somebody or something changed
 # an object without Terraform: a console, a script, an autoscaler, an incident. That is **drift**, and it stands in a list of its own, which is left out
-# altogether when it is empty:
+# altogether when it is empty (of a plan that only refreshes, it also names what merely moved, with `no-op`):
 
 # %%
 planned = {entry["address"]: action_of(entry) for entry in entries}
@@ -225,8 +236,8 @@ for entry in plan.get("resource_drift", []):
 # | rule | easily wrong |
 # |---|---|
 # | nothing that holds data is destroyed | a replacement destroys; a move does not; forgetting does not |
-# | nothing new is open to everybody | look at `after`, not at `before`: an open rule that *goes* is good news. In, not out. `::/0` is everybody as well |
-# | no role may do everything | judge what the plan *makes*. What stands and stays was decided another day |
+# | nothing new is open to everybody | look at `after`, not at `before`: an open rule that *goes* is good news. In, not out. `::/0` is everybody as well. Some ports are meant for everybody |
+# | no role may do everything | every action, every action of a kind, every resource: each alone is enough. Judge what the plan *makes*. What stands and stays was decided another day |
 #
 # Worked example, the first rule:
 
@@ -286,7 +297,7 @@ for one in sorted(try_change(folder, keyed + "".join(blocks), {}, {}).planned, k
 # %% [markdown]
 # ## Now the exercises
 #
-# *Read the plan* hands you another plan of this kind, with other names and other things hidden in it, and asks for a report and a decision. *Make the
+# *Read the plan* hands you another plan, with other things hidden in it, and asks for a report and a decision. *Make the
 # small change* hands you the module above and a ticket.
 
 # %% [markdown]
@@ -304,8 +315,9 @@ for one in sorted(try_change(folder, keyed + "".join(blocks), {}, {}).planned, k
 # - A moved block keeps an object; under `count` the place in the list is the address.
 # - Drift is what happened without Terraform. Ask before a plan undoes it.
 #
-# **To read**: `terraform plan -help`, `terraform show -help`; in Terraform's documentation *JSON Output Format*, *Refactor modules* (`moved`), *removed block*, *The lifecycle
-# meta-argument*, *Custom conditions*, *Manage sensitive data*, *Tests*.
+# **To read**: `terraform plan -help`, `terraform show -help`; in Terraform's documentation [JSON output format](https://developer.hashicorp.com/terraform/internals/json-format),
+# [lifecycle](https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle) (`create_before_destroy`, `prevent_destroy`, `ignore_changes`),
+# [import](https://developer.hashicorp.com/terraform/language/import), *Refactor modules* (`moved`), *removed block*, *Custom conditions*, *Manage sensitive data*, *Tests*.
 #
 # **What differs in your company**: who may apply, and from where (a pipeline, not a laptop); where state is kept and locked; the policy, often written in a policy language and
 # checked by the pipeline; OpenTofu instead of Terraform, which writes plans of the same form.

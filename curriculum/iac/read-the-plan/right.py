@@ -5,7 +5,7 @@ from pathlib import Path
 
 from groundschool.kit import right
 
-KINDS = {"delete+create": "replace", "create+delete": "replace"}
+KINDS = {"delete+create": "replace", "create+delete": "replace", "create+forget": "replace"}
 
 
 def leaves(value):
@@ -14,29 +14,35 @@ def leaves(value):
     return [value] if inner is None else [leaf for one in inner for leaf in leaves(one)]
 
 
+def named(entry):
+    return f"{entry['address']} (deposed object {entry['deposed']})" if entry.get("deposed") else entry["address"]
+
+
 def shown(change, name):
-    if True in leaves(change["after_unknown"].get(name, False)):
-        return "(known after apply)"
     if True in leaves(change["after_sensitive"].get(name, False)):
         return "(sensitive value)"
+    if True in leaves(change["after_unknown"].get(name, False)):
+        return "(known after apply)"
     return change["after"].get(name)
 
 
 @right("changes")
 def by_shown_values(plan_path):
     report = {}
-    for entry in json.loads(Path(plan_path).read_text(encoding="utf-8"))["resource_changes"]:
+    for entry in json.loads(Path(plan_path).read_text(encoding="utf-8")).get("resource_changes") or []:
         change = entry["change"]
         words = "+".join(change["actions"])
         action = KINDS.get(words, words)
-        if action == "read" or (action == "no-op" and "previous_address" not in entry):
+        if action == "no-op":
+            action = "move" if "previous_address" in entry else "import" if "importing" in change else "read"
+        if action == "read":
             continue
         names = {}
         if action in {"update", "replace"}:
             differing = [name for name in change["before"] if change["before"][name] != change["after"].get(name)]
             names = {name: shown(change, name) for name in differing}
-        report[entry["address"]] = {
-            "action": "move" if action == "no-op" else action,
+        report[named(entry)] = {
+            "action": action,
             "forced_by": sorted({str(path[0]) for path in change.get("replace_paths", ())}),
             "moved_from": entry.get("previous_address"),
             "becomes": names,
@@ -47,7 +53,7 @@ def by_shown_values(plan_path):
 @right("review")
 def rule_by_rule(plan_path, policy):
     plan = json.loads(Path(plan_path).read_text(encoding="utf-8"))
-    entries = [(one["address"], one["type"], one["change"]) for one in plan["resource_changes"]]
+    entries = [(named(one), one["type"], one["change"]) for one in plan.get("resource_changes", ())]
     made = [one for one in entries if {*one[2]["actions"]} - {"no-op", "read", "delete", "forget"}]
     rules = [one for one in made if one[1] == "saltmarsh_firewall_rule"]
     roles = [one for one in made if one[1] == "saltmarsh_role"]
@@ -62,12 +68,74 @@ def rule_by_rule(plan_path, policy):
     wide = [
         address
         for address, _, change in roles
-        if "*" in change["after"]["resources"] or any(f":{one}".endswith(":*") for one in change["after"]["actions"])
+        if "*" in change["after"].get("resources", [])
+        or any(f":{one}".endswith(":*") for one in change["after"].get("actions", []))
     ]
-    named = {"stateful-loss": lost, "open-ingress": opened, "iam-wildcard": wide}
-    reasons = [(address, rule) for rule, addresses in named.items() for address in addresses]
+    broken = {"stateful-loss": lost, "open-ingress": opened, "iam-wildcard": wide}
+    reasons = [(address, rule) for rule, addresses in broken.items() for address in addresses]
     asked = [(a, "sources") for a, _, change in rules if True in leaves(change["after_unknown"].get("sources", False))]
     for attribute in ("actions", "resources"):
         asked += [(a, attribute) for a, _, c in roles if True in leaves(c["after_unknown"].get(attribute, False))]
     drifted = {one["address"]: "+".join(one["change"]["actions"]) for one in plan.get("resource_drift") or []}
+    drifted = {address: word for address, word in drifted.items() if word != "no-op"}
     return {"decision": ("approve", "deny")[bool(reasons)], "reasons": reasons, "questions": asked, "drift": drifted}
+
+
+MASKED = {"secret": "(sensitive value)", "unknown": "(known after apply)"}
+
+
+def says_true(shape):
+    return "true" in json.dumps(shape)
+
+
+@right("changes")
+def by_the_text_of_shapes(plan_path):
+    with open(plan_path) as file:
+        entries = json.load(file).get("resource_changes", [])
+    out = {}
+    for e in entries:
+        c = e["change"]
+        what = c["actions"][0] if len(c["actions"]) == 1 else "replace"
+        if e.get("previous_address") is not None and what == "no-op":
+            what = "move"
+        elif c.get("importing") is not None and what == "no-op":
+            what = "import"
+        if what not in {"create", "update", "delete", "replace", "forget", "move", "import"}:
+            continue
+        new = {}
+        for key, old in (c["before"] or {}).items() if what in {"update", "replace"} else ():
+            secret = says_true(c["after_sensitive"].get(key))
+            unknown = says_true(c["after_unknown"].get(key))
+            if unknown or old != c["after"].get(key):
+                new[key] = MASKED["secret"] if secret else MASKED["unknown"] if unknown else c["after"].get(key)
+        forced = tuple({p[0]: None for p in c.get("replace_paths") or []})
+        out[named(e)] = {"action": what, "forced_by": forced, "moved_from": e.get("previous_address"), "becomes": new}
+    return out
+
+
+@right("review")
+def with_pandas(plan_path, policy):
+    import pandas as pd
+
+    plan = json.loads(Path(plan_path).read_bytes())
+    rows = [
+        {"name": named(e), "type": e["type"], "acts": set(e["change"]["actions"]), **e["change"]}
+        for e in plan.get("resource_changes", [])
+    ]
+    table = pd.DataFrame(rows, columns=["name", "type", "acts", "after", "after_unknown"])
+    made = table[[bool(acts & {"create", "update"}) for acts in table.acts]]
+    lost = table[table.type.isin(policy["stateful"]) & table.acts.map(lambda acts: "delete" in acts)]
+    reasons, questions = [(name, "stateful-loss") for name in lost.name], []
+    for row in made.itertuples():
+        asked = {"saltmarsh_firewall_rule": ("sources",), "saltmarsh_role": ("actions", "resources")}.get(row.type, ())
+        questions += [(row.name, one) for one in asked if says_true(row.after_unknown.get(one))]
+        after = {key: [one for one in row.after.get(key) or [] if one] for key in ("sources", "actions", "resources")}
+        if row.type == "saltmarsh_firewall_rule" and not set(policy["anywhere"]).isdisjoint(after["sources"]):
+            closed = row.after["port"] not in policy["public_ports"] and row.after["direction"] == "ingress"
+            reasons += [(row.name, "open-ingress")] * closed
+        wide = "*" in after["resources"] + after["actions"] or any(one[-2:] == ":*" for one in after["actions"])
+        if row.type == "saltmarsh_role" and wide:
+            reasons.append((row.name, "iam-wildcard"))
+    drift = {one["address"]: one["change"]["actions"][0] for one in plan.get("resource_drift", [])}
+    drift = {name: word for name, word in drift.items() if word in ("update", "delete")}
+    return {"decision": "deny" if reasons else "approve", "reasons": reasons, "questions": questions, "drift": drift}
