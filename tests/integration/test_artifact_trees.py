@@ -77,6 +77,7 @@ def test_find_chooses_by_age_what_the_truth_says(require_tool, tmp_path, seed):
     due, traps = gone(variant)
     assert chosen("-mtime", f"+{facts['days'] - 1}") == due
     assert chosen("-mmin", f"+{facts['days'] * 1440}") == due
+    assert chosen("-atime", f"+{facts['days'] - 1}") == []
     assert chosen("-mtime", f"+{facts['days']}") == traps["mtime-rounds-down"]
 
 

@@ -23,17 +23,10 @@ import tarfile
 folder = files("scripting/prune-artifacts")
 facts = json.loads((folder / "store.json").read_text())
 print(facts)
+KINDS = {tarfile.DIRTYPE: "directory", tarfile.FIFOTYPE: "named pipe"}
 with tarfile.open(folder / "artifacts.tar") as archive:
     for member in archive.getmembers()[:12]:
-        kind = (
-            "directory"
-            if member.isdir()
-            else f"link to {member.linkname}"
-            if member.issym()
-            else "file"
-            if member.isfile()
-            else "named pipe"
-        )
+        kind = f"link to {member.linkname}" if member.issym() else KINDS.get(member.type, "file")
         print(f"{member.mtime}  {kind:32} {member.name!r}")
 
 # %% [markdown]
@@ -63,13 +56,12 @@ def fresh_copy():
         members = archive.getmembers()
     subprocess.run(["tar", "-x", "--no-same-owner", "-f", folder / "artifacts.tar", "-C", yard], check=True)
     for member in members:
-        os.utime(
-            yard / member.name, (time.time(), member.mtime + late), follow_symlinks=False
-        )  # read now, changed then
+        read, changed = time.time(), member.mtime + late
+        os.utime(yard / member.name, (read, changed), follow_symlinks=False)
     return str(yard / facts["directory"])
 
 
-print("the store has", sum(len(names) for _, _, names in os.walk(fresh_copy())), "files and links")
+print("the store has", sum(len(names) for _, _, names in os.walk(fresh_copy())), "files, links and pipes")
 
 # %% [markdown]
 # ## The task: `prune-artifacts.sh DIR DAYS [--dry-run]`
@@ -132,7 +124,8 @@ if [[ $option == --dry-run ]]; then
   deed=()
 fi
 
-# No cd: it would go elsewhere for "-" and with CDPATH. find drops fractions of days: more than N - 1 whole days are at least N times 24 hours.
+# No cd: it goes elsewhere for "-" and with CDPATH.
+# find drops fractions of days: more than N - 1 whole days are at least N times 24 hours.
 find "$dir" -type f -mtime "+$((days - 1))" "${deed[@]}" -printf '%P\0'
 """
 ### END SOLUTION
