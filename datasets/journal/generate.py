@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from groundschool.simulation.clock import iso_utc
 from groundschool.simulation.state import World
 
 EDGES = ("empty", "one-record", "non-utf8", "oversize", "shuffled", "year-rollover")
+EDGES += ("coloured", "clocks", "field-missing", "manager")
 told = beside(__file__, "history")
 Line, Unit = told.Line, told.Unit
 
@@ -25,7 +27,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "empty":
         lines = []
     elif edge == "one-record":
-        lines = [line for line in lines if line.priority <= 3][:1]
+        lines = [line for line in lines if _is_error(line)][:1]
         lines[0].priority = 2
     logged = list(zip(_entries(rng, host, lines), lines, strict=True))
     if edge == "shuffled":
@@ -51,11 +53,13 @@ def _entries(rng: random.Random, host: str, lines: list[Line]) -> list[Entry]:
     for number, line in enumerate(lines, 1):
         boot = boots[line.boot]
         mark = cursor(sequence, number, boot, line.monotonic, line.realtime)
-        pid = pids[line.boot, line.unit and line.unit.name]
+        pid = 1 if line.unit is told.MANAGER else pids[line.boot, line.unit and line.unit.name]
         source = line.unit.name if line.unit else "", pid
         if source not in trusted:
             trusted[source] = _fields(line.unit, host, machine, pid)
-        fields = {"PRIORITY": str(line.priority).encode(), **trusted[source], "MESSAGE": line.message}
+        own = {"PRIORITY": None if line.priority is None else str(line.priority).encode()}
+        own |= {"UNIT": line.about.encode() or None, **trusted[source], "MESSAGE": line.message}
+        fields = {name: value for name, value in own.items() if value is not None}
         entries.append(Entry(line.realtime, line.monotonic, boot, mark, fields))
     return entries
 
@@ -78,14 +82,21 @@ def _answer(bundle: Bundle, lines: list[Line], boots: int, filed: list[Line]) ->
     at_the_end = [line for line in filed if line.boot == filed[-1].boot]
     errors = _first(last)
     traps = {
-        "priority-inverted": _first(last, lambda line: line.priority >= 3),
+        "priority-inverted": _first(last, lambda line: line.priority is not None and line.priority >= 3),
+        "silence-is-error": _first(last, lambda line: line.priority is None or line.priority <= 3),
+        "manager-blamed": _first([replace(line, about="") for line in last]),
+        "anybodys-unit": _first(
+            [replace(line, unit=line.unit and told.MANAGER) if line.about else line for line in last]
+        ),
         "all-boots": _first(_by_wall(lines)),
         "wall-clock-order": _first(_by_wall(last)),
+        "numbers-as-text": _first(sorted(last, key=lambda line: str(line.monotonic))),
         "local-time": {unit: [_halifax(moment), text] for unit, (moment, text) in errors.items()},
         "file-order": _first(at_the_end),
     }
     bundle.answer("first-errors", "journal.json", errors, traps)
-    counts = {"all-boots": _counts(lines), "file-order": _counts(at_the_end)}
+    silent = [replace(line, priority=6) if line.priority is None else line for line in last]
+    counts = {"all-boots": _counts(lines), "file-order": _counts(at_the_end), "silence-counted": _counts(silent)}
     bundle.answer("priority-counts", "journal.json", _counts(last), counts)
 
 
@@ -104,15 +115,16 @@ def _counts(lines: list[Line]) -> dict[int, int]:
 
 
 def _is_error(line: Line) -> bool:
-    return line.priority <= 3
+    return line.priority is not None and line.priority <= 3
 
 
 def _first(lines: list[Line], wanted: Callable[[Line], bool] = _is_error) -> dict[str, list[str]]:
     """Return, by unit, the UTC time and message of the first wanted line."""
     found: dict[str, list[str]] = {}
     for line in lines:
-        if line.unit is not None and wanted(line) and line.unit.name not in found:
+        if line.owner and wanted(line) and line.owner not in found:
             moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=line.realtime)
-            text = "" if len(line.message) >= LARGE else line.message.decode(errors="replace")
-            found[line.unit.name] = [iso_utc(moment, "microseconds"), text]
+            message = line.message or b""
+            text = "" if len(message) >= LARGE else message.decode(errors="replace")
+            found[line.owner] = [iso_utc(moment, "microseconds"), text]
     return found

@@ -2,7 +2,7 @@
 
 import random
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +28,9 @@ UNITS = [Unit(**one) for one in tomllib.loads(Path(__file__).with_name("units.to
 
 CHRONY = Unit("chrony.service", "chronyd", 114, (), ())
 
+MANAGER = Unit("init.scope", "systemd", 0, (), ())
+BUS = Unit("dbus-broker.service", "dbus-broker-lau", 81, (), ())
+
 KERNEL = (
     (6, 'audit: type=1400 audit(0.0:2): apparmor="STATUS" operation="profile_load" profile="unconfined"'),
     (4, "TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies."),
@@ -36,14 +39,25 @@ KERNEL = (
 
 @dataclass
 class Line:
-    """An entry before it is written: when, from whom, how bad, what."""
+    """An entry before it is written: when, from whom, how bad, what; the unit ``about`` which the manager says it.
+
+    Not every entry says how bad it is, nor has every entry a message.
+    """
 
     boot: int
     realtime: int
     monotonic: int
     unit: Unit | None
-    priority: int
-    message: bytes
+    priority: int | None
+    message: bytes | None
+    about: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Return the unit under which ``journalctl -u`` shows the entry; the kernel has none."""
+        if self.unit is None:
+            return ""
+        return self.about if self.unit is MANAGER and self.about else self.unit.name
 
 
 @dataclass(frozen=True)
@@ -106,9 +120,28 @@ def _boot(boot: Boot, broken: list[Unit]) -> list[Line]:
 
 def _with_edge(lines: list[Line], edge: str | None) -> list[Line]:
     """Return the lines with the message of one unit's first error made awkward."""
-    worst = next(line for line in lines if line.priority <= 3)
+    worst = next(line for line in lines if line.priority is not None and line.priority <= 3)
     if edge == "non-utf8":
         worst.message = b"config /etc/saltmarsh/caf\xe9.conf: expected '=' \xff\xfe"
     elif edge == "oversize":
         worst.message = b"stack: " + b"at holds.reserve (holds.go:118) " * 160
-    return lines
+    elif edge == "coloured":
+        worst.message = b"\x1b[31mERROR\x1b[0m " + (worst.message or b"")
+    elif edge == "clocks":
+        # A whole second, and an error long before it whose count of microseconds has fewer digits.
+        worst.realtime -= worst.realtime % SECOND
+        early = replace(worst, monotonic=9_912_004, realtime=worst.realtime - worst.monotonic + 9_912_004)
+        lines = [*lines, replace(early, unit=BUS, message=b"early"), replace(worst, unit=BUS, message=b"late")]
+    elif edge == "field-missing":
+        audit = b"SERVICE_START pid=1 uid=0 msg='unit=cron comm=\"systemd\" res=success'"
+        lines = [*lines, replace(worst, unit=MANAGER, priority=None, message=audit)]
+        lines += [replace(worst, unit=BUS, priority=None, message=b"Ready"), replace(worst, unit=CHRONY, message=None)]
+        lines += [replace(worst, unit=None, message=b"EXT4-fs error (device vda1): comm find: deleted inode")]
+    elif edge == "manager":
+        lines = [
+            *lines,
+            replace(worst, unit=MANAGER, message=b"Failed to start backup.service.", about="backup.service"),
+        ]
+        lines += [replace(worst, unit=MANAGER, message=b"Freezing execution.")]
+        lines += [replace(worst, unit=BUS, message=b"Activation request failed", about="cron.service")]
+    return sorted(lines, key=lambda item: item.monotonic)

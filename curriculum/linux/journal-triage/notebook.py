@@ -35,15 +35,18 @@ for entry in entries[-4:]:
 # %% [markdown]
 # ## Task 1: the first error of every failed unit
 #
-# Write `first_errors(path)`. For the **last boot** only (the one that was alive latest), return a dictionary with one key for each unit
-# (`_SYSTEMD_UNIT`) that logged at least one entry of priority `err` or worse. The value is a pair:
+# Write `first_errors(path)`. For the **last boot** only, return a dictionary with one key for each unit with at least one entry of
+# priority `err` or worse. The last boot is that of the entry with the largest `__REALTIME_TIMESTAMP` (no boot of this host ended ahead of a later one).
+# The unit of an entry is what `journalctl -u` goes by: `_SYSTEMD_UNIT`; but what the manager itself says (`_PID` is `1`) belongs to the unit that its `UNIT`
+# names, if it has one. The value is a pair:
 #
 # - the time of the unit's **first** such entry in that boot: the wall clock as the entry has it (`__REALTIME_TIMESTAMP`), in UTC, as
 #   ISO 8601 with microseconds and a `Z`: `"2026-03-04T05:06:07.890123Z"`;
-# - its message as text. Bytes that are not UTF-8 become `�`; a message that was too large for JSON (`null`) becomes `""`.
+# - its message as text. Bytes that are not UTF-8 become `�`, all others (colours, for example) stay what they are; a message that was too large for
+#   JSON (`null`), or is not there, becomes `""`.
 #
 # *First* means what happened first. The lines may come in any order, and a clock may have been put right. Entries without a
-# unit (the kernel's) are left out. An empty journal gives an empty dictionary.
+# unit (the kernel's) are left out. An entry without `PRIORITY` (audit's have none) is no error. An empty journal gives an empty dictionary.
 
 # %% task="first-errors"
 from datetime import UTC, datetime, timedelta
@@ -60,10 +63,12 @@ def first_errors(path):
     found = {}
     for entry in sorted(entries, key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"])):
         unit = entry.get("_SYSTEMD_UNIT")
-        if entry["_BOOT_ID"] != last_boot or unit is None or int(entry["PRIORITY"]) > 3 or unit in found:
+        if entry.get("_PID") == "1":  # the manager, about a unit
+            unit = entry.get("UNIT", unit)
+        if entry["_BOOT_ID"] != last_boot or unit is None or int(entry.get("PRIORITY", 7)) > 3 or unit in found:
             continue
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(entry["__REALTIME_TIMESTAMP"]))
-        message = entry["MESSAGE"]
+        message = entry.get("MESSAGE")
         if message is None:
             message = ""
         elif isinstance(message, list):
@@ -90,7 +95,7 @@ except NotImplementedError:
 # Moira's second question: is this a handful of errors in a quiet boot, or a host that screams?
 #
 # Write `priority_counts(path)`: for the last boot, how many entries there are of each priority that occurs, with whole numbers as keys and
-# values: `{3: ..., 6: ...}`. Every entry counts, the kernel's too. An empty journal gives an empty dictionary.
+# values: `{3: ..., 6: ...}`. Every entry that has a `PRIORITY` counts, the kernel's too. An empty journal gives an empty dictionary.
 
 
 # %% task="priority-counts"
@@ -104,7 +109,7 @@ def priority_counts(path):
     last_boot = max(entries, key=lambda entry: int(entry["__REALTIME_TIMESTAMP"]))["_BOOT_ID"]
     counts = {}
     for entry in entries:
-        if entry["_BOOT_ID"] == last_boot:
+        if entry["_BOOT_ID"] == last_boot and "PRIORITY" in entry:
             counts[int(entry["PRIORITY"])] = counts.get(int(entry["PRIORITY"]), 0) + 1
     return counts
     ### END SOLUTION

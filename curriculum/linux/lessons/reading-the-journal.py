@@ -35,7 +35,11 @@ entries[0]
 #   them. Fields with two underscores (`__REALTIME_TIMESTAMP`) are the address of the entry: when, and in which order. Fields without
 #   one (`MESSAGE`, `PRIORITY`, `SYSLOG_IDENTIFIER`) are what the program says of itself.
 #
-# So when you want to know *who* logged a line, ask for `_SYSTEMD_UNIT`, not for the identifier that the program chose.
+# So when you want to know *who* logged a line, ask for `_SYSTEMD_UNIT`, not for the identifier that the program chose. There is one speaker for others: when
+# a service cannot start, it is the manager (`_PID` 1, `_SYSTEMD_UNIT` `init.scope`) that says so, and its field `UNIT` names the service. `journalctl -u` shows both
+# ([`systemd.journal-fields(7)`](https://man7.org/linux/man-pages/man7/systemd.journal-fields.7.html)). Anybody may write a `UNIT`; only with `_PID` 1 does it count.
+#
+# Not every field is in every entry. The audit system's have no `PRIORITY`, the kernel's have no unit, some have no `MESSAGE`: ask with `entry.get(...)`.
 
 # %% [markdown]
 # ## Priorities
@@ -196,7 +200,8 @@ for sample in samples:
 
 # %% [markdown]
 # - **Text**, when the bytes are printable UTF-8.
-# - **An array of numbers**, when they are not: one byte each. Some user uploaded `café.conf` from a machine that writes Latin-1.
+# - **An array of numbers**, when they are not: one byte each. Some user uploaded `café.conf` from a machine that writes Latin-1. A message in colours comes so, too:
+#   the escape character (27) is not printable, though it is UTF-8.
 # - **`null`**, when the field is larger than 4096 bytes. The entry is whole in the journal; `journalctl --all` prints it.
 #
 # None of them is a reason to lose an entry, least of all an error. *Try it:* write the function that turns any of the three into
