@@ -9,16 +9,20 @@ from typing import Any
 
 from groundschool.formats import tcp
 from groundschool.formats.instants import micros
-from groundschool.formats.pcap import SNAPLEN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
+from groundschool.formats.pcap import ACK, SNAPLEN, SYN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
 from groundschool.kit import Bundle, Variant
 from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
 from groundschool.simulation.state import Instance, World
 
-EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset")
+EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset", "half-open")
 FILE = "clients.pcap"
 Key = tuple[str, str, int]  # client, server, the server's port: what the census counts by
 Attempts = list[tcp.ConnectionAttempt]
 CUT = 74  # tcpdump -s 74: Ethernet, IPv6 and a TCP header without its options
+# What switches tell their neighbours (IEEE 802.1AB): a chassis, a port, and for how long. Neither ARP nor IP.
+_LLDP = bytes.fromhex(
+    "0180c200000e02005e0053fe88cc0207040200 5e0053fe 0402 0733 0602 0078 0000".replace(" ", "")
+).ljust(60, b"\0")
 _STARTUP = struct.pack("!I", 196608) + b"user\0booking\0database\0bookings\0\0"
 _HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nAccept: */*\r\n\r\n"
 _MOVED = (
@@ -53,6 +57,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     attempts, older = _plain(drawn, pairs, rng) if edge is None else _edge(drawn, pairs, edge)
     seen = [item for attempt in attempts for item in tcp.segments(attempt)]
     seen += [item for attempt in older for item in tcp.underway(attempt)]
+    if edge == "half-open":  # an old duplicate of an answer opens nothing again (RFC 9293, 3.5)
+        seen += [(at + tcp.SECOND, segment) for one in _whole(attempts) for at, segment in _answers(one)]
     packets = sorted(_frames(rng, seen, edge), key=lambda packet: packet.at)
     snaplen = CUT if edge == "snaplen" else SNAPLEN
     content = as_pcapng(packets, "eth1", snaplen) if edge == "pcapng" else as_pcap(packets, snaplen)
@@ -60,6 +66,15 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write(FILE, content)
     _answer(bundle, attempts, older, copies=2 if edge == "mirrored" else 1)
     return bundle.variant()
+
+
+def _whole(attempts: Attempts) -> Attempts:
+    return [one for one in attempts if one.outcome == "established"]
+
+
+def _answers(attempt: tcp.ConnectionAttempt) -> Iterator[tcp.Seen]:
+    """Yield the SYN-ACKs of an attempt."""
+    return (seen for seen in tcp.segments(attempt) if seen[1].flags == SYN | ACK)
 
 
 def _pairs(rng: random.Random, world: World) -> dict[str, Pair]:
@@ -124,6 +139,11 @@ def _edge(
         attempts += [drawn.attempt(pairs["customers6"], "reset_mid")]
     if edge == "late-reset":
         attempts += [replace(one, late=True) for one in drawn.some(pairs["restarting"], "established", 1, 3)]
+        attempts += [replace(one, late=True) for one in drawn.some(pairs["haulier"], "reset_mid", 1, 2)]
+    if edge == "half-open":
+        attempts += drawn.some(pairs["restarting"], "half_open", 1, 2)
+        attempts += [replace(one, reset_by="client") for one in drawn.some(pairs["haulier"], "half_open", 1, 3)]
+        attempts += drawn.some(pairs["haulier"], "established", 1, 2)
     return attempts, []
 
 
@@ -188,6 +208,7 @@ def _frames(rng: random.Random, seen: Iterable[tcp.Seen], edge: str | None) -> I
             yield Packet(moment + rng.randint(1, 4), frame)
         if edge is None and "." in segment.source and rng.random() < 0.02:
             yield Packet(moment - 40, who_has(source, segment.source, segment.destination))
+            yield Packet(moment - 70, _LLDP)
 
 
 def _card(address: str) -> bytes:
@@ -207,6 +228,8 @@ def _answer(
     traps = {
         "every-syn": _census([*right, *again]),
         "port-reuse": _census((_key(one), one.outcome) for one in ports.values()),
+        "half-open-is-silence": _census((key, "no_answer" if end == "half_open" else end) for key, end in right),
+        "half-open-is-whole": _census((_key(one), _taken_for_whole(one)) for one in attempts),
         "refused-is-drop": _census((key, "no_answer" if end == "refused" else end) for key, end in right),
         "any-reset-is-refusal": _census((key, "refused" if end == "reset_mid" else end) for key, end in right),
         "direction": _census([*right, *back]),
@@ -221,6 +244,13 @@ def _answer(
     bundle.answer("census", FILE, _census(right), traps)
     last_syn = {"last-syn": _slowest(spoken, lambda one: one.rtt)}
     bundle.answer("slowest-handshake", FILE, _slowest(spoken, lambda one: one.handshake), last_syn)
+
+
+def _taken_for_whole(one: tcp.ConnectionAttempt) -> str:
+    """Return how an attempt ends for somebody to whom a SYN-ACK is a connection."""
+    if one.outcome != "half_open":
+        return one.outcome
+    return "reset_mid" if one.reset_by == "client" else "established"
 
 
 def _key(one: tcp.ConnectionAttempt) -> Key:

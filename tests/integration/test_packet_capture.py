@@ -63,6 +63,15 @@ def test_tshark_counts_what_the_truth_says(seed, edge, course, dissect):
         assert len(resets) > ended["refused"] + ended["reset_mid"]
 
 
+@pytest.mark.parametrize("seed", [0, 11])
+def test_tshark_finds_as_many_half_open_conversations(seed, course, dissect):
+    variant = load_datasets(course.root)[0]["packet-capture"].generate(seed, "half-open")
+    (rows,) = variant.truth["census"]["wants"].values()
+    # Wireshark's completeness: 1 is a SYN, 2 a SYN-ACK, 4 the ACK of it, 32 a reset; known on a second pass.
+    opened = "tcp.flags.syn == 1 && tcp.flags.ack == 0 && tcp.completeness in {3, 35}"
+    assert len(dissect(variant.files["clients.pcap"], "-2", "-Y", opened)) == sum(row["half_open"] for row in rows) > 0
+
+
 @pytest.mark.parametrize("edge", [edge for edge in EDGES if edge != "snaplen"])
 def test_no_checksum_is_wrong_and_nothing_is_malformed(edge, course, dissect):
     content = load_datasets(course.root)[0]["packet-capture"].generate(3, edge).files["clients.pcap"]

@@ -6,7 +6,7 @@ from typing import Any
 from groundschool.kit import Expect, Near, Score, Variant, call, judged, on_edges
 
 FILE = "clients.pcap"
-ENDS = ("established", "refused", "no_answer", "reset_mid")
+ENDS = ("established", "refused", "no_answer", "half_open", "reset_mid")
 CLOSE = 10e-6  # seconds: what a float of seconds since 1970 loses, and to spare
 
 
@@ -77,7 +77,7 @@ def slowest_handshake(answer: object, variant: Variant) -> Score:
 
 
 def _counts(rows: list[dict]) -> dict[tuple, dict]:
-    return {_pair(row): {end: row[end] for end in ENDS} for row in rows}
+    return {_pair(row): {end: row.get(end, 0) for end in ENDS} for row in rows}
 
 
 def _seconds(rows: list[dict]) -> dict[tuple, float]:

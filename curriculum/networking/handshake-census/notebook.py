@@ -58,13 +58,14 @@ print(
 #
 # - the key is `(client, server, port)`: two addresses as text (`"192.0.2.7"`, `"2001:db8::7"`, as `inet_ntop` writes them) and
 #   the **server's** port as a number. The client is whoever sends the first SYN, whatever the port numbers look like;
-# - the value is a dictionary that always has these four keys, each with a number of attempts:
+# - the value is a dictionary that always has these five keys, each with a number of attempts:
 #
 # | key | the attempt |
 # |---|---|
 # | `"established"` | completed the handshake (SYN, SYN-ACK, ACK) and was not cut |
 # | `"refused"` | got an RST instead of a SYN-ACK |
-# | `"no_answer"` | got neither by the end of the capture |
+# | `"no_answer"` | got neither an RST nor a SYN-ACK by the end of the capture |
+# | `"half_open"` | got a SYN-ACK, which the client never acknowledged: it fell silent, or took its SYN back with an RST |
 # | `"reset_mid"` | completed the handshake, then one side sent an RST before both had sent a FIN |
 #
 # Every attempt counts exactly once. An attempt is one call of `connect()`: a SYN sent *again* belongs to the same attempt and
@@ -74,7 +75,8 @@ print(
 # Your function will also be given captures from elsewhere. They are Ethernet, and they may be pcap or pcapng whatever their
 # name says; frames may carry a VLAN tag, may have been cut to 74 bytes each (`tcpdump -s 74`), or may be there twice because
 # the mirror port passes them twice; there may be no frame at all (`{}`). Frames that are not TCP over IPv4 or IPv6 do not
-# matter. IPv4 and IPv6 packets have no options or extension headers here.
+# matter. IPv4 and IPv6 packets have no options or extension headers here, and none is a fragment. (A firewall may also refuse by
+# ICMP. The program is told at once then, as by an RST; no capture here has that, and this census would take it for silence.)
 
 # %% task="census"
 from socket import AF_INET6
@@ -83,12 +85,12 @@ FIN, SYN, RST, ACK = dpkt.tcp.TH_FIN, dpkt.tcp.TH_SYN, dpkt.tcp.TH_RST, dpkt.tcp
 
 
 def census(path):
-    """Return {(client, server, port): {"established": n, "refused": n, "no_answer": n, "reset_mid": n}}."""
+    """Return {(client, server, port): {"established": n, "refused": n, "no_answer": n, "half_open": n, "reset_mid": n}}."""
     ### BEGIN SOLUTION
     counted = {}
     for attempt in attempts(path):
         ends = counted.setdefault(
-            attempt["pair"], dict.fromkeys(("established", "refused", "no_answer", "reset_mid"), 0)
+            attempt["pair"], dict.fromkeys(("established", "refused", "no_answer", "half_open", "reset_mid"), 0)
         )
         ends[attempt["end"]] += 1
     return counted
@@ -99,7 +101,7 @@ def segments(path):
     with open(path, "rb") as file:
         for seconds, frame in dpkt.pcap.UniversalReader(file):
             packet = dpkt.ethernet.Ethernet(frame).data
-            if not isinstance(packet, (dpkt.ip.IP, dpkt.ip6.IP6)) or packet.p != dpkt.ip.IP_PROTO_TCP:
+            if not isinstance(packet, (dpkt.ip.IP, dpkt.ip6.IP6)) or not isinstance(packet.data, dpkt.tcp.TCP):
                 continue
             tcp = packet.data
             family = AF_INET if isinstance(packet, dpkt.ip.IP) else AF_INET6
@@ -128,18 +130,17 @@ def attempts(path):
                 latest[sender, receiver] = attempt
                 found.append(attempt)
             continue
-        from_client = (sender, receiver) in latest
         attempt = latest.get((sender, receiver)) or latest.get((receiver, sender))
         if attempt is None:
             continue
         if flags & SYN:
-            attempt["answered"] = True
+            attempt["end"] = "half_open" if attempt["end"] == "no_answer" else attempt["end"]
         elif flags & RST:
-            if attempt["end"] == "no_answer" and not from_client:
+            if attempt["end"] == "no_answer":
                 attempt["end"] = "refused"
             elif attempt["end"] == "established" and len(attempt["fins"]) < 2:
                 attempt["end"] = "reset_mid"
-        elif from_client and attempt.get("answered") and attempt["end"] == "no_answer":
+        elif attempt["end"] == "half_open":
             attempt["end"], attempt["completed"] = "established", seconds
         if flags & FIN:
             attempt["fins"].add(sender)

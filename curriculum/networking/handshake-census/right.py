@@ -8,7 +8,7 @@ import dpkt
 
 from groundschool.kit import right
 
-ENDS = ("established", "refused", "no_answer", "reset_mid")
+ENDS = ("established", "refused", "no_answer", "half_open", "reset_mid")
 
 
 def rows(path):
@@ -54,7 +54,7 @@ def ended(mine, first):
     opened, acks = moments((False,), 0x12, 0x12), moments((True,), 0x16, 0x10)
     resets = moments((True, False), 0x04, 0x04)
     if not opened or not acks:
-        return ("refused" if resets else "no_answer"), None
+        return ("half_open" if opened else "refused" if resets else "no_answer"), None
     fins = moments((True,), 1, 1), moments((False,), 1, 1)
     closed = max(fins[0][0], fins[1][0]) if all(fins) else float("inf")
     return ("reset_mid" if resets and resets[0] < closed else "established"), acks[0] - first[0]

@@ -89,11 +89,13 @@ show(recorded, whole)
 
 # %% [markdown]
 # Read it aloud: who speaks first, who answers, what each side's `seq` counts (a SYN and a FIN count one each), who says goodbye
-# first. Four things follow that people get wrong at 3 a.m.:
+# first. Five things follow that people get wrong at 3 a.m.:
 #
 # - the **client** is whoever sends the SYN without ACK. Not the side with the higher port: a gateway that rewrites ports may take
 #   low ones, and a server may listen on 50051;
 # - **SYN and ACK together** is an answer. Whoever counts every packet with the SYN bit counts each success twice, once backwards;
+# - SYN and SYN-ACK without the client's ACK is **half open**: the server said yes and nobody took it. Answers that get lost on their
+#   way look so, and so do scanners, which take their SYN back with an RST as soon as they know that somebody listens;
 # - two addresses and two ports do not name an attempt for ever. Behind NAT a port comes round again within seconds. What is new
 #   about a new attempt is its initial sequence number;
 # - a connection that was open **before** the capture began has no SYN in it. It is no attempt you could have seen.

@@ -12,8 +12,8 @@ from typing import Literal
 
 from groundschool.formats.pcap import ACK, FIN, PSH, RST, SYN, Segment
 
-Outcome = Literal["established", "refused", "no_answer", "reset_mid"]
-OUTCOMES: tuple[Outcome, ...] = ("established", "refused", "no_answer", "reset_mid")
+Outcome = Literal["established", "refused", "no_answer", "half_open", "reset_mid"]
+OUTCOMES: tuple[Outcome, ...] = ("established", "refused", "no_answer", "half_open", "reset_mid")
 DOUBLING = (1, 2, 4, 8, 16)
 LINEAR = (1, 1, 1, 1, 1, 2, 4)
 SECOND = 1_000_000
@@ -28,7 +28,10 @@ class ConnectionAttempt:
 
     ``lost`` SYNs vanish before one is answered (for ``no_answer``: before the client gives up), spaced by ``backoff``
     seconds. ``rtt`` is in µs. ``isn`` are the initial sequence numbers of client and server. ``reset_by`` says who
-    sends the RST of a ``reset_mid``, which ``late`` moves behind both FINs (and then it ended no conversation).
+    sends the RST of a ``reset_mid``. ``late`` moves that behind the server's FIN, and puts one behind both FINs of an
+    ``established`` one (where it ends no conversation). A
+    ``half_open`` one is answered and never completed: with ``reset_by`` the client it is a scanner's, that takes back
+    its SYN; else nobody is there to hear the SYN-ACK, and the server repeats it.
     """
 
     at: int
@@ -71,9 +74,21 @@ def segments(attempt: ConnectionAttempt) -> Iterator[Seen]:
     elif attempt.outcome != "no_answer":
         side.client_seq = (side.client_seq + 1) & _MASK
         yield side.server(answered - 12, SYN | ACK)
+        if attempt.outcome == "half_open":
+            yield from _unheard(attempt, side, answered)
+            return
         side.server_seq = (side.server_seq + 1) & _MASK
         yield side.client(answered, ACK)
         yield from _talk(attempt, side, answered)
+
+
+def _unheard(attempt: ConnectionAttempt, side: "_Sides", answered: int) -> Iterator[Seen]:
+    """Yield what follows a SYN-ACK that completes nothing: the scanner's RST, or the same SYN-ACK again."""
+    if attempt.reset_by == "client":
+        yield side.client(answered, RST)
+        return
+    for seconds in (1, 3):
+        yield side.server(answered - 12 + seconds * SECOND, SYN | ACK)
 
 
 def underway(attempt: ConnectionAttempt) -> Iterator[Seen]:
@@ -87,12 +102,15 @@ def _talk(attempt: ConnectionAttempt, side: "_Sides", start: int) -> Iterator[Se
     yield side.client(asked, PSH | ACK, attempt.request)
     yield side.server(asked + attempt.rtt, ACK)
     done = asked + attempt.rtt + attempt.think
-    if attempt.outcome == "reset_mid":
+    if attempt.outcome == "reset_mid" and not attempt.late:
         yield (side.client if attempt.reset_by == "client" else side.server)(done, RST | ACK)
         return
     yield side.server(done, PSH | ACK, attempt.response)
     yield side.client(done + 15, ACK)
     yield side.server(done + 190, FIN | ACK)
+    if attempt.outcome == "reset_mid":
+        yield side.client(done + 260, RST | ACK)
+        return
     yield side.client(done + 260, FIN | ACK)
     yield side.server(done + 260 + attempt.rtt, (RST | ACK) if attempt.late else ACK)
 
