@@ -85,7 +85,7 @@ age=$((10#$2 - 1))
   if [ "$rehearse" = yes ]; then
     find . -type f -mtime +$age -print0
   else
-    find . -type f -mtime +$age -exec rm -f -- {} \; -print0
+    find . -type f -mtime +$age -print0 -exec rm -f -- {} +
     left="$(find . -type f -mtime +$age | wc -l)"
     [ "$left" -eq 0 ] || die "$left could not be deleted"
   fi

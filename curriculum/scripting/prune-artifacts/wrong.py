@@ -202,11 +202,6 @@ def grep_for_a_number(_folder):
     return found(OLD).replace("[[ $days =~ ^[1-9][0-9]*$ ]]", "grep -Eq '^[1-9][0-9]*$' <<< \"$days\"")
 
 
-@wrong("prune", tag="trusts-arguments", score=25 / 27)
-def two_digits_will_do(_folder):
-    return found(OLD).replace("[0-9]*$", "[0-9]$")
-
-
 @wrong("prune", tag="trusts-arguments", score=26 / 27)
 def never_counts_arguments(_folder):
     return found(OLD).replace("(( $# == 2 || $# == 3 ))", "(( $# >= 2 ))")
