@@ -31,6 +31,7 @@ test: system-packages check
 
 prove: $(INSTALLED)
 	$(BIN)/groundschool prove
+	$(BIN)/groundschool prove --mutants
 
 lab: $(INSTALLED)
 	$(BIN)/groundschool lab

@@ -82,9 +82,10 @@ def _show_table(results: "Sequence[tuple[Proof, Cost]]") -> None:
     from rich.table import Table
 
     table = Table(title="Proofs")
-    headings = ("exercise", "seeds", "wrong", "with a hint", "tags", "right", "CPU s a seed", "engine", "proofs")
+    headings = ("exercise", "seeds", "wrong", "hint", "tags", "right", "CPU s", "engine", "proofs")
     for heading in headings:
-        table.add_column(heading, justify="left" if heading in ("exercise", "proofs") else "right")
+        left = heading in ("exercise", "proofs")
+        table.add_column(heading, justify="left" if left else "right", no_wrap=heading == "exercise")
     for proof, cost in results:
         verdict = f"{len(proof.failures)} FAILED" if proof.failures else "hold"
         engine = "" if cost.engine is None else f"{cost.engine:.2f}"
@@ -97,7 +98,7 @@ def _show_table(results: "Sequence[tuple[Proof, Cost]]") -> None:
             f"{cost.seed:.2f}",
             engine,
         )
-        table.add_row(proof.exercise, *map(str, counts), verdict)
+        table.add_row(proof.exercise.partition("/")[2], *map(str, counts), verdict)
     wrong, seconds = sum(proof.wrong for proof, _ in results), sum(proof.cpu for proof, _ in results)
     untrapped = f"{sum(proof.untrapped for proof, _ in results)} hints shown without a matching trap"
     table.caption = f"{len(results)} exercises, {wrong} wrong answers, {untrapped}, {seconds:.0f} CPU s"

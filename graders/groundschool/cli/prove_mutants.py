@@ -8,7 +8,7 @@ from rich.table import Table
 
 from groundschool.services.survey_mutants import Surveyed
 
-COLUMNS = ("exercise", "mutants", "by a crash", "excused", "survive", "noticed", "CPU s a seed")
+COLUMNS = ("exercise", "made", "crash", "excused", "survive", "noticed", "CPU s")
 
 
 def show(found: Surveyed) -> None:
@@ -18,7 +18,7 @@ def show(found: Surveyed) -> None:
         table.add_column(heading, justify="left" if heading == "exercise" else "right", no_wrap=heading == "exercise")
     for one in found.surveys:
         counts = (one.made, one.crashed, one.reasons.total(), len(one.unexplained))
-        table.add_row(one.exercise, *map(str, counts), f"{one.share:.1%}", f"{one.cpu:.1f}")
+        table.add_row(one.exercise.partition("/")[2], *map(str, counts), f"{one.share:.1%}", f"{one.cpu:.1f}")
     made, left = sum(one.made for one in found.surveys), sum(len(one.unexplained) for one in found.surveys)
     table.caption = f"{made} mutants, {left} get full marks without a written reason"
     Console().print(table)
