@@ -28,7 +28,7 @@ def main() -> None:
             code = compiled(program.read())
         child = os.fork()
         if child == 0:
-            run(job, code)
+            watch(job, code)
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
@@ -40,7 +40,7 @@ def compiled(source: bytes) -> CodeType:
     return compile(source, "program", "exec")
 
 
-def run(job: dict[str, Any], code: CodeType) -> NoReturn:
+def watch(job: dict[str, Any], code: CodeType) -> NoReturn:
     """Be the program: in its folder, with its streams, and only so long."""
     os.setsid()
     os.chdir(job["folder"])

@@ -27,7 +27,7 @@ RIGHT = HostClock()
 Clocks = Mapping[int, HostClock]  # by instance; those of the others are right
 
 
-def wrong_clock(rng: random.Random, instances: Sequence[Instance], window: Window) -> tuple[str, HostClock]:
+def skewed_host(rng: random.Random, instances: Sequence[Instance], window: Window) -> tuple[str, HostClock]:
     """Return a host and its clock, which is minutes off until it is stepped late in a window."""
     host = rng.choice(instances).node
     behind = rng.choice((-1, 1)) * timedelta(seconds=rng.randint(200, 420), microseconds=rng.randrange(10**6))

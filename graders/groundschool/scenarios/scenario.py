@@ -15,7 +15,7 @@ from groundschool.formats.slack import Message
 from groundschool.formats.statuspage import Update
 from groundschool.scenarios import channel, edge_log, records
 from groundschool.scenarios.capture import capture
-from groundschool.scenarios.host_clock import RIGHT, HostClock, wrong_clock
+from groundschool.scenarios.host_clock import RIGHT, HostClock, skewed_host
 from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
@@ -178,7 +178,7 @@ class Scenario:
         """Return a host's clock."""
         if "skewed-clock" not in self.twists:
             return RIGHT
-        skewed, clock = wrong_clock(self._rng("clock"), self.world.by_service["edge"], self.window)
+        skewed, clock = skewed_host(self._rng("clock"), self.world.by_service["edge"], self.window)
         return clock if host == skewed else RIGHT
 
     def _instance(self, host: str) -> Instance:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundschool.authoring.mutants.mutant import Changed, Mutant, mutants
-from groundschool.authoring.mutants.python_operators import OPERATORS, Around, is_key
+from groundschool.authoring.mutants.python_operators import Around, is_key
+from groundschool.authoring.mutants.python_shapes import SHAPES
+from groundschool.authoring.mutants.python_values import VALUES
 
 Put = Callable[[ast.AST], None]
 
@@ -51,7 +53,7 @@ def _changed(tree: ast.Module, spots: list[Spot]) -> Iterator[Changed]:
     keys = tuple(dict.fromkeys(p.node.value for p in spots if is_key(p.node, p.parents[0])))  # type: ignore[attr-defined]
     for spot in spots:
         around = Around(spot.parents, keys)
-        for name, kinds, operator in OPERATORS:
+        for name, kinds, operator in (*SHAPES, *VALUES):
             if isinstance(spot.node, kinds):
                 for other in list(operator(spot.node, around)):
                     spot.put(ast.copy_location(other, spot.node))

@@ -42,15 +42,15 @@ class Samples:
         return dict(self.labels)
 
     @cached_property
-    def counted(self) -> "Counted":
+    def counted(self) -> "UnmarkedSamples":
         """Return the samples without markers, which functions of a range look at."""
         times, values = self.times[~self.stale], self.values[~self.stale]
         fell = np.where(values[1:] < values[:-1], values[:-1], 0.0)
-        return Counted(times, values, np.concatenate([np.zeros(1), np.cumsum(fell)]))
+        return UnmarkedSamples(times, values, np.concatenate([np.zeros(1), np.cumsum(fell)]))
 
 
 @dataclass(frozen=True)
-class Counted:
+class UnmarkedSamples:
     """Samples as a counter's: times, values, and what was lost by resets up to each of them."""
 
     times: Floats

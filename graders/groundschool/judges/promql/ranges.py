@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundschool.judges.promql.columns import Counted, Samples, VectorColumn
+from groundschool.judges.promql.columns import Samples, UnmarkedSamples, VectorColumn
 from groundschool.judges.promql.scenario import Floats
 
 LOOKBACK = 300.0
@@ -30,7 +30,7 @@ def newest_samples(samples: Samples, at: Floats) -> VectorColumn:
 class Span:
     """The samples of ranges of ``seconds`` that end at ``at``: from ``first`` up to before ``end``."""
 
-    samples: Counted
+    samples: UnmarkedSamples
     at: Floats
     seconds: float
     first: np.ndarray
