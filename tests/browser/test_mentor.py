@@ -19,6 +19,7 @@ AUTOMATIC = "linux/journal-triage"
 MARKED = "incident-response/timeline-from-five-clocks"
 MARK = 3.5
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+WRONG = "2.38 / 8"  # what the first wrong answer of the exercise is worth, rounded by formgrader
 HAND_INS = (
     HandIn("amara", "linux", AT, {AUTOMATIC: ("solved", 0)}),
     HandIn("bjorn", "linux", AT, {AUTOMATIC: ("wrong", 0)}),
@@ -114,10 +115,10 @@ def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_
     picture(page, "formgrader")
 
     submissions = manual_grading(formgrader, *AUTOMATIC.split("/"))
-    expect(submissions.filter(has_text="8 / 8")).to_have_count(1, timeout=SLOW)
-    wrong = submissions.filter(has_text="2.5 / 8")
+    expect(submissions.filter(has_text="8 / 8", has_not_text=WRONG)).to_have_count(1, timeout=SLOW)
+    wrong = submissions.filter(has_text=WRONG)
     wrong.get_by_role("link", name="Submission").click()
-    expect(formgrader.locator("input#first-errors")).to_have_attribute("placeholder", "0.5", timeout=SLOW)
+    expect(formgrader.locator("input#first-errors")).to_have_attribute("placeholder", "0.375", timeout=SLOW)
     expect(formgrader.get_by_text("Syslog priorities count down")).to_be_visible()
     expect(formgrader.get_by_text("FAIL", exact=True).first).to_be_visible()
     expect(formgrader.get_by_text("PASS", exact=True).first).to_be_visible()
@@ -172,7 +173,7 @@ def test_what_an_associate_hands_in_runs_no_script_in_the_mentors_browser(mentor
     verb("grade", "linux", "--associate", "bjorn", *options)
     formgrader = mentor_page.frame_locator("iframe")
     rows = manual_grading(formgrader, *AUTOMATIC.split("/"))
-    rows.filter(has_text="2.5 / 8").get_by_role("link", name="Submission").click(timeout=SLOW)
+    rows.filter(has_text=WRONG).get_by_role("link", name="Submission").click(timeout=SLOW)
     expect(formgrader.get_by_text("Look:")).to_be_visible(timeout=SLOW)
     frame = next(frame for frame in mentor_page.frames if "/submissions/" in frame.url)
     assert frame.title() != "taken over"
@@ -186,6 +187,6 @@ def test_the_feedback_page_shows_the_verdict(chromium, desk, picture):
     page.goto(path.as_uri())
     expect(page.get_by_text("Syslog priorities count down")).to_be_visible()
     assert page.get_by_role("link", name="linux/reading-the-journal").count() == 0
-    page.get_by_text("of 9 properties hold").first.scroll_into_view_if_needed()
+    page.get_by_text("properties hold").first.scroll_into_view_if_needed()
     picture(page, "feedback")
     page.close()

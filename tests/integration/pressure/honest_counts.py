@@ -2,7 +2,7 @@
 
 import json
 
-from tests.integration.pressure.honest_styles import COUNTS, counted, honest, last_boot
+from tests.integration.pressure.honest_styles import COUNTS, counted, honest, prioritised
 
 
 @honest(COUNTS)
@@ -16,7 +16,7 @@ def with_value_counts(path):
     import pandas as pd
 
     with open(path, encoding="utf-8") as lines:
-        levels = pd.Series([int(entry["PRIORITY"]) for entry in last_boot([json.loads(line) for line in lines])])
+        levels = pd.Series([int(entry["PRIORITY"]) for entry in prioritised([json.loads(line) for line in lines])])
     return {int(level): int(count) for level, count in levels.value_counts().items()}
 
 
@@ -25,7 +25,7 @@ def with_a_grouped_frame(path):
     import pandas as pd
 
     with open(path, encoding="utf-8") as lines:
-        frame = pd.DataFrame(last_boot([json.loads(line) for line in lines]))
+        frame = pd.DataFrame(prioritised([json.loads(line) for line in lines]))
     return {} if frame.empty else frame.groupby(frame["PRIORITY"].astype(int)).size().to_dict()
 
 
@@ -34,7 +34,7 @@ def with_bincount(path):
     import numpy as np
 
     with open(path, encoding="utf-8") as lines:
-        levels = [int(entry["PRIORITY"]) for entry in last_boot([json.loads(line) for line in lines])]
+        levels = [int(entry["PRIORITY"]) for entry in prioritised([json.loads(line) for line in lines])]
     return {level: int(count) for level, count in enumerate(np.bincount(levels, minlength=8)) if count}
 
 
@@ -43,7 +43,7 @@ def with_unique(path):
     import numpy as np
 
     with open(path, encoding="utf-8") as lines:
-        levels = np.array([int(e["PRIORITY"]) for e in last_boot([json.loads(line) for line in lines])], dtype=int)
+        levels = np.array([int(e["PRIORITY"]) for e in prioritised([json.loads(line) for line in lines])], dtype=int)
     return dict(zip(*(part.tolist() for part in np.unique(levels, return_counts=True)), strict=True))
 
 
@@ -52,14 +52,14 @@ def with_a_reduction(path):
     from functools import reduce
 
     with open(path, encoding="utf-8") as lines:
-        levels = [int(entry["PRIORITY"]) for entry in last_boot([json.loads(line) for line in lines])]
+        levels = [int(entry["PRIORITY"]) for entry in prioritised([json.loads(line) for line in lines])]
     return reduce(lambda counts, level: counts | {level: counts.get(level, 0) + 1}, levels, {})
 
 
 @honest(COUNTS)
 def with_a_comprehension(path):
     with open(path, encoding="utf-8") as lines:
-        levels = [int(entry["PRIORITY"]) for entry in last_boot([json.loads(line) for line in lines])]
+        levels = [int(entry["PRIORITY"]) for entry in prioritised([json.loads(line) for line in lines])]
     return {level: levels.count(level) for level in set(levels)}
 
 
@@ -68,7 +68,7 @@ def with_an_array_of_processes(path):
     from multiprocessing import Array, Process
 
     with open(path, encoding="utf-8") as lines:
-        levels = [int(entry["PRIORITY"]) for entry in last_boot([json.loads(line) for line in lines])]
+        levels = [int(entry["PRIORITY"]) for entry in prioritised([json.loads(line) for line in lines])]
     shared = Array("i", 8)
 
     def count(part):
@@ -126,7 +126,7 @@ def with_a_shelf(path):
     with shelve.open("counts") as shelf:
         shelf.clear()
         with open(path, encoding="utf-8") as lines:
-            for entry in last_boot([json.loads(line) for line in lines]):
+            for entry in prioritised([json.loads(line) for line in lines]):
                 shelf[entry["PRIORITY"]] = shelf.get(entry["PRIORITY"], 0) + 1
         return {int(level): count for level, count in shelf.items()}
 
@@ -210,7 +210,7 @@ def with_a_regular_expression(path):
     from io import StringIO
 
     with open(path, encoding="utf-8") as file:
-        kept = StringIO("\n".join(json.dumps(entry) for entry in last_boot([json.loads(line) for line in file])))
+        kept = StringIO("\n".join(json.dumps(entry) for entry in prioritised([json.loads(line) for line in file])))
     counts = defaultdict(int)
     for line in kept:
         counts[int(re.search(r'"PRIORITY": "(\d)"', line)[1])] += 1

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.integration.pressure.honest_styles import FIRST, first_of, honest, last_boot, told
+from tests.integration.pressure.honest_styles import FIRST, first_of, honest, prioritised, told
 
 
 @honest(FIRST)
@@ -91,7 +91,7 @@ def with_a_database(path):
     with sqlite3.connect("journal.db") as database:
         database.execute("DROP TABLE IF EXISTS journal")
         database.execute("CREATE TABLE journal (entry TEXT)")
-        database.executemany("INSERT INTO journal VALUES (?)", [(json.dumps(entry),) for entry in last_boot(entries)])
+        database.executemany("INSERT INTO journal VALUES (?)", [(json.dumps(entry),) for entry in prioritised(entries)])
         rows = database.execute(
             "SELECT entry FROM journal WHERE CAST(json_extract(entry, '$.PRIORITY') AS INTEGER) <= 3"
             " ORDER BY CAST(json_extract(entry, '$.__MONOTONIC_TIMESTAMP') AS INTEGER) DESC"
@@ -175,12 +175,7 @@ def with_a_fork_and_a_pipe(path):
 
 def _rows(frame):
     rows = frame.astype(object).to_dict("records")
-    for row in rows:
-        if not isinstance(row.get("MESSAGE"), str | list):
-            row["MESSAGE"] = None
-        if not isinstance(row.get("_SYSTEMD_UNIT"), str):
-            row.pop("_SYSTEMD_UNIT", None)
-    return rows
+    return [{name: value for name, value in row.items() if isinstance(value, str | list)} for row in rows]
 
 
 @honest(FIRST, _rows)
@@ -195,7 +190,7 @@ def with_numpy(path):
     import numpy as np
 
     with open(path, encoding="utf-8") as lines:
-        entries = last_boot([json.loads(line) for line in lines])
+        entries = prioritised([json.loads(line) for line in lines])
     if not entries:
         return {}
     order = np.argsort(np.array([int(entry["__MONOTONIC_TIMESTAMP"]) for entry in entries]), kind="stable")
@@ -213,7 +208,7 @@ def with_groups(path):
     from operator import itemgetter
 
     with open(path, encoding="utf-8") as lines:
-        entries = last_boot([json.loads(line) for line in lines])
+        entries = prioritised([json.loads(line) for line in lines])
     unit = itemgetter("_SYSTEMD_UNIT")
     failed = sorted((e for e in entries if "_SYSTEMD_UNIT" in e and int(e["PRIORITY"]) < 4), key=unit)
     return {name: told(min(g, key=lambda e: int(e["__MONOTONIC_TIMESTAMP"]))) for name, g in groupby(failed, unit)}
@@ -224,7 +219,7 @@ def with_a_heap(path):
     import heapq
 
     with open(path, encoding="utf-8") as lines:
-        entries = last_boot([json.loads(line) for line in lines])
+        entries = prioritised([json.loads(line) for line in lines])
     heap = [(int(entry["__MONOTONIC_TIMESTAMP"]), number) for number, entry in enumerate(entries)]
     heapq.heapify(heap)
     found = {}
@@ -239,7 +234,7 @@ def with_a_heap(path):
 def with_a_class(path):
     class Journal:
         def __init__(self, lines):
-            self.entries = last_boot([json.loads(line) for line in lines])
+            self.entries = prioritised([json.loads(line) for line in lines])
 
         def __iter__(self):
             return iter(sorted(self.entries, key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"])))

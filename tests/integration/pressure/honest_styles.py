@@ -21,16 +21,25 @@ def last_boot(entries):
     return [entry for entry in entries if entry["_BOOT_ID"] == newest]
 
 
+def prioritised(entries):
+    """The last boot's entries with a priority, each under the unit it is about: the manager says which."""
+    kept = [entry for entry in last_boot(entries) if "PRIORITY" in entry]
+    return [
+        {**entry, "_SYSTEMD_UNIT": entry["UNIT"]} if entry.get("_PID") == "1" and "UNIT" in entry else entry
+        for entry in kept
+    ]
+
+
 def told(entry):
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(entry["__REALTIME_TIMESTAMP"]))
-    said = entry["MESSAGE"]
+    said = entry.get("MESSAGE")
     said = "" if said is None else bytes(said).decode(errors="replace") if isinstance(said, list) else said
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z"), said
 
 
 def first_of(entries):
     found = {}
-    for entry in sorted(last_boot(entries), key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"])):
+    for entry in sorted(prioritised(entries), key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"])):
         if "_SYSTEMD_UNIT" in entry and int(entry["PRIORITY"]) <= 3:
             found.setdefault(entry["_SYSTEMD_UNIT"], told(entry))
     return found
@@ -39,11 +48,11 @@ def first_of(entries):
 def counted(entries):
     from collections import Counter
 
-    return dict(Counter(int(entry["PRIORITY"]) for entry in last_boot(entries)))
+    return dict(Counter(int(entry["PRIORITY"]) for entry in prioritised(entries)))
 
 
 _SHARED = "import json\nfrom datetime import UTC, datetime, timedelta\n\n" + "\n\n".join(
-    map(inspect.getsource, (last_boot, told, first_of, counted))
+    map(inspect.getsource, (last_boot, prioritised, told, first_of, counted))
 )
 
 
