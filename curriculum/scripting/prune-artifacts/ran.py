@@ -7,6 +7,7 @@ from groundschool.judges.shell import watched
 from groundschool.kit import Outcome, Variant, need
 
 YARD = [Path(__file__).with_name(name) for name in ("yard.py", "confined.py")]
+STORES = "root"  # the folder of a yard that the store lies in
 LOST = "the script ended everything around it"
 START = "started-here"
 
@@ -68,9 +69,9 @@ def runs(script: str, variant: Variant, yard: str, calls: list[tuple], **how: ob
 
 def root(variant: Variant, yard: str) -> str:
     """Return where a yard lays out its store, beside the programs that do it."""
-    return f"{variant.path('')}/{yard}/root"
+    return f"{variant.path('')}/{yard}/{STORES}"
 
 
 def typed(*arguments: str) -> str:
     """Return a call as one would type it, without the scratch folder's path."""
-    return " ".join(["prune-artifacts.sh", *(repr(argument.rsplit("/root/", 1)[-1]) for argument in arguments)])
+    return " ".join(["prune-artifacts.sh", *(repr(argument.rsplit(f"/{STORES}/", 1)[-1]) for argument in arguments)])
