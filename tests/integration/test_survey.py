@@ -35,12 +35,12 @@ def declare(root, *excused):
 
 def test_survivors_are_named_until_a_reason_is_written(example):
     found = survey(Course(example), NAME)
-    assert found.made > len(found.survivors) > 0
+    assert found.tally.made > len(found.survivors) > 0
     assert found.unexplained == found.survivors
     assert not found.idle
     declare(example, *(one.mutant for one in found.survivors))
     again = survey(Course(example), NAME)
-    assert (again.unexplained, again.idle, again.share) == ([], [], 1.0)
+    assert (again.unexplained, again.idle, again.tally.share) == ([], [], 1.0)
     assert again.reasons == {"same value": len(found.survivors)}
 
 

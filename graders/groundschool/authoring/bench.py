@@ -159,7 +159,7 @@ def bench(desk: Desk, exercise: Exercise) -> Iterator[Bench]:
 def _files_in_memory() -> Iterator[None]:
     """Make temporary files in memory while the block lasts, where it has room and lets programs be started."""
     before = tempfile.tempdir
-    if "TMPDIR" not in os.environ and os.path.isdir(MEMORY):  # noqa: PTH112 - a constant
+    if "TMPDIR" not in os.environ and Path(MEMORY).is_dir():
         state = os.statvfs(MEMORY)
         if state.f_bavail * state.f_frsize >= ROOM and not state.f_flag & os.ST_NOEXEC:
             tempfile.tempdir = MEMORY

@@ -20,8 +20,9 @@ from groundschool.curriculum import Course, Exercise
 from groundschool.grading.tools import TOOLS
 
 NAME = "proof.lock"
+MUTANTS = "mutants.lock"  # what surveys of mutants leave beside it, which no proof depends on
 _NOTE = "Written by 'groundschool prove'; never by hand."
-_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", NAME, "mutants.lock"}
+_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", NAME, MUTANTS}
 
 
 class Certificate(BaseModel):

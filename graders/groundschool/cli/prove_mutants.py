@@ -6,6 +6,7 @@ from json import dumps
 from rich.console import Console
 from rich.table import Table
 
+from groundschool.authoring.mutants.tally import MutantTally
 from groundschool.services.survey_mutants import Surveyed
 
 COLUMNS = ("exercise", "made", "crash", "excused", "survive", "noticed", "CPU s")
@@ -17,10 +18,11 @@ def show(found: Surveyed) -> None:
     for heading in COLUMNS:
         table.add_column(heading, justify="left" if heading == "exercise" else "right", no_wrap=heading == "exercise")
     for one in found.surveys:
-        counts = (one.made, one.crashed, one.reasons.total(), len(one.unexplained))
-        table.add_row(one.exercise.partition("/")[2], *map(str, counts), f"{one.share:.1%}", f"{one.cpu:.1f}")
-    made, left = sum(one.made for one in found.surveys), sum(len(one.unexplained) for one in found.surveys)
-    table.caption = f"{made} mutants, {left} get full marks without a written reason"
+        tally = one.tally
+        counts = (tally.made, tally.crashed, tally.excused, tally.unexplained)
+        table.add_row(one.exercise.partition("/")[2], *map(str, counts), f"{tally.share:.1%}", f"{one.cpu:.1f}")
+    whole = sum((one.tally for one in found.surveys), MutantTally())
+    table.caption = f"{whole.made} mutants, {whole.unexplained} get full marks without a written reason"
     Console().print(table)
     if found.complaints:
         print("\n".join(found.complaints))
@@ -31,12 +33,12 @@ def show_json(found: Surveyed) -> None:
     told = [
         {
             "exercise": one.exercise,
-            "made": one.made,
-            "crashed": one.crashed,
+            "made": one.tally.made,
+            "crashed": one.tally.crashed,
             "excused": dict(one.reasons),
             "survivors": [asdict(each) for each in one.unexplained],
             "idle": one.idle,
-            "share": one.share,
+            "share": one.tally.share,
             "cpu_a_seed": one.cpu,
         }
         for one in found.surveys

@@ -6,6 +6,7 @@ from groundschool.authoring.audit import audit
 from groundschool.authoring.certificate import stale
 from groundschool.authoring.lessons import stale_lessons
 from groundschool.authoring.mutants.strength import recorded_strength
+from groundschool.authoring.mutants.tally import MutantTally
 from groundschool.curriculum import Course
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.errors import Problem
@@ -37,10 +38,10 @@ def check_course(course: Course) -> CourseCheck:
 def strength(course: Course) -> str:
     """Return in a sentence how strong the graders of a course are, as far as they were surveyed as they are."""
     every = {name: recorded_strength(course, exercise) for name, exercise in course.exercises.items()}
-    known = [one for one in every.values() if one is not None]
-    made, excused, left = (sum(getattr(one, name) for one in known) for name in ("made", "excused", "unexplained"))
-    asked = made - excused - sum(one.crashed for one in known)
-    share = f", {1 - left / asked:.1%} of those that count are noticed" if asked else ""
-    said = f"{made} mutants of {len(known)} of {len(every)} exercises{share}, {excused} are excused, {left} survive."
+    known = [one.tally for one in every.values() if one is not None]
+    whole = sum(known, MutantTally())
+    share = f", {whole.share:.1%} of those that count are noticed" if whole.asked else ""
+    surveyed = f"{whole.made} mutants of {len(known)} of {len(every)} exercises{share}"
+    said = f"{surveyed}, {whole.excused} are excused, {whole.unexplained} survive."
     missing = ", ".join(name for name, one in every.items() if one is None)
     return f"{said} Not surveyed as they are: {missing}." if missing else said

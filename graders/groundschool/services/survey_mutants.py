@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from groundschool.authoring.mutants.strength import record_strength, recorded_strength
-from groundschool.authoring.mutants.survey import CPU, SEEDS, Survey, survey
+from groundschool.authoring.mutants.survey import CPU, Survey, survey
 from groundschool.curriculum import Course
 from groundschool.errors import GroundschoolError
 from groundschool.services.step_by_step import Steps, untold
@@ -21,7 +21,6 @@ class ToSurvey:
     names: tuple[str, ...] = ()
     stale: bool = False
     workers: int | None = None
-    seeds: tuple[int, ...] = SEEDS
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def survey_mutants(course: Course, asked: ToSurvey, steps: Steps = untold) -> Su
         ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool,
         steps("Changing solutions", len(chosen)) as advance,
     ):
-        running = {pool.submit(survey, course, name, asked.seeds): name for name in chosen}
+        running = {pool.submit(survey, course, name): name for name in chosen}
         for done in as_completed(running):
             try:
                 found[running[done]] = done.result()

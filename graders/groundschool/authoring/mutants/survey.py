@@ -8,6 +8,7 @@ from functools import cached_property
 
 from groundschool.authoring.bench import bench
 from groundschool.authoring.cpu import used
+from groundschool.authoring.mutants.tally import MutantTally
 from groundschool.authoring.mutants.trial import Trial, Verdict
 from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.exercise import Excused
@@ -46,16 +47,6 @@ class Survey:
             if not any(_is_about((entry, pattern), one) for one in self.survivors)
         ]
 
-    @property
-    def made(self) -> int:
-        """Return how many mutants there are."""
-        return len({(one.task, one.mutant) for verdicts in self.verdicts.values() for one in verdicts})
-
-    @property
-    def crashed(self) -> int:
-        """Return how many were noticed, on the first seed, because they raised or did not end: by luck, so to say."""
-        return sum(one.crashed for one in next(iter(self.verdicts.values()), ()))
-
     @cached_property
     def reasons(self) -> Counter[str]:
         """Return how many survivors are excused, by reason."""
@@ -63,10 +54,11 @@ class Survey:
         return Counter(found[0].reason for found in about if found)
 
     @property
-    def share(self) -> float:
-        """Return which share is noticed of the mutants that do more than crash and that nothing excuses."""
-        asked = self.made - self.crashed - self.reasons.total()
-        return 1 - len(self.unexplained) / asked if asked > 0 else 1.0
+    def tally(self) -> MutantTally:
+        """Return the counts; crashes are those of the first seed."""
+        made = {(one.task, one.mutant) for verdicts in self.verdicts.values() for one in verdicts}
+        crashed = sum(one.crashed for one in next(iter(self.verdicts.values()), ()))
+        return MutantTally(len(made), crashed, self.reasons.total(), len(self.unexplained))
 
     @cached_property
     def _entries(self) -> list[tuple[Excused, str]]:
