@@ -27,9 +27,11 @@ class Bundle:
     def answer(self, task: str, subject: str, right: object, traps: Mapping[str, object] | None = None) -> None:
         """Add a subject's right answer to a task and, by tag, the whole answer that a misconception leads to.
 
-        A trap that is the right answer shows nothing and is left out.
+        A trap that is the right answer shows nothing and is left out; raises ValueError when the subject has an answer.
         """
         told = self.truth.setdefault(task, {"wants": {}, "traps": {}})
+        if subject in told["wants"]:
+            raise ValueError(f"{subject} of {task} is answered twice")
         told["wants"][subject] = right
         for tag, led_to in (traps or {}).items():
             if led_to != right:

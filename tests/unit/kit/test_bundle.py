@@ -24,3 +24,10 @@ def test_a_file_is_written_once():
     bundle.write("a", "")
     with pytest.raises(ValueError, match="a is written twice"):
         bundle.write("a", "")
+
+
+def test_a_subject_has_one_right_answer():
+    bundle = Bundle(0)
+    bundle.answer("count", "a.log", 1)
+    with pytest.raises(ValueError, match=r"a\.log of count is answered twice"):
+        bundle.answer("count", "a.log", 2)
