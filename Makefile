@@ -26,8 +26,8 @@ test: system-packages check
 	$(BIN)/pytest tests/unit -m hypothesis
 	$(BIN)/pytest tests/content -n 2 --dist worksteal
 	$(BIN)/pytest tests --ignore tests/content --ignore tests/unit -n 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/pytest --nbval-lax source -n 2 --dist loadfile
-	$(BIN)/pytest --nbval exercises/home.ipynb exercises/*/lessons -n 2 --dist loadfile
+	$(BIN)/pytest --nbval-lax source/*/*.ipynb -n 2 --dist loadfile
+	$(BIN)/pytest --nbval exercises/home.ipynb source/*/lessons -n 2 --dist loadfile
 
 prove: $(INSTALLED)
 	$(BIN)/groundschool prove
@@ -58,7 +58,7 @@ try-python:
 	rm -rf $(TRIED) && $(PYTHON) -m venv $(TRIED)/venv
 	$(TRIED)/venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(TRIED)/venv/bin/groundschool demo --work $(TRIED)/demo --associates 3 --weeks 8
-	$(TRIED)/venv/bin/pytest --nbval-lax source -n 2 --dist loadfile
+	$(TRIED)/venv/bin/pytest --nbval-lax source/*/*.ipynb source/*/lessons -n 2 --dist loadfile
 
 clean:
 	rm -rf build dist

@@ -1,9 +1,13 @@
 """The course as a whole: nothing broken, nothing missing, generators that keep their word."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from tests.conftest import ROOT
 
 from groundschool.authoring.audit import audit
+from groundschool.authoring.master import read_master
 from groundschool.curriculum import Course
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.datasets import load_datasets
@@ -25,6 +29,18 @@ def test_every_area_has_a_lesson_and_two_exercises():
         exercises = [exercise for exercise in COURSE.exercises.values() if exercise.area == area]
         assert lessons, area
         assert len(exercises) >= 2, area
+
+
+def test_lines_that_begin_with_a_time_stay_lines():
+    """Markdown makes one paragraph of neighbouring lines: a timeline is a list or a table."""
+    timed = re.compile(r"^(> )?[*_]*\d\d:\d\d\b")
+    for lesson in COURSE.lessons.values():
+        for cell in read_master(lesson.master):
+            if cell.cell_type == "markdown":
+                prose = re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL)
+                assert not any(
+                    timed.match(one) and timed.match(other) for one, other in pairwise(prose.splitlines())
+                ), (lesson.id, cell.source[:200])
 
 
 def test_every_blueprint_row_has_a_home_or_a_plan():

@@ -4,10 +4,13 @@ import nbformat
 import pytest
 from nbconvert.exporters.exporter import ResourcesDict
 
+from groundschool.authoring.audit import audit
 from groundschool.authoring.build import build
 from groundschool.authoring.master import read_master
 from groundschool.authoring.solution import unsolved
 from groundschool.curriculum import Course
+from groundschool.errors import CourseError
+from groundschool.nbgrader_bridge.converters import Door
 
 WRITTEN = ("source", "exercises")
 
@@ -36,6 +39,7 @@ def test_two_builds_give_the_same_bytes_and_no_stray_is_left(built, rebuilt):
     assert bytes_of(root) == bytes_of(built)
     assert {path.relative_to(root).as_posix() for path in (*written.source, *written.exercises)} == {
         "source/linux/slow-disk.ipynb",
+        "source/linux/lessons/first-lesson.ipynb",
         "exercises/linux/slow-disk.ipynb",
         "exercises/linux/lessons/first-lesson.ipynb",
         "exercises/home.ipynb",
@@ -72,13 +76,56 @@ def test_a_grade_cell_is_generated_locked_and_worth_the_declared_points(built):
     assert marks["note"].source == "YOUR ANSWER HERE"
 
 
-def test_lessons_and_home_ship_with_their_outputs(built):
+def test_home_ships_with_its_output_and_a_lesson_with_those_that_are_kept(built):
     home = (built / "exercises/home.ipynb").read_text(encoding="utf-8")
     assert "linux/lessons/first-lesson.ipynb" in home
-    lesson = nbformat.read(built / "exercises/linux/lessons/first-lesson.ipynb", as_version=4)
+    assert outputs_of(built / OPENED) == ["1800.0 ms first\n"]
+    whole = outputs_of(built / LESSON)
+    assert len(whole) == 5
+    assert any(" ms" in text for text in whole)
+    assert any("Without widgets" in text for text in whole)
+    assert "Right. Texts are compared character by character." in whole
+
+
+def outputs_of(path):
+    lesson = nbformat.read(path, as_version=4)
     outputs = [output for cell in lesson.cells for output in cell.get("outputs", [])]
-    assert any(" ms" in output.get("text", "") for output in outputs)
-    assert any("Without widgets" in output.get("data", {}).get("text/plain", "") for output in outputs)
+    return [output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs]
+
+
+def test_a_solution_is_folded_and_shows_nothing_before_it_is_run(built):
+    lesson = nbformat.read(built / OPENED, as_version=4)
+    (folded,) = [cell for cell in lesson.cells if cell.metadata.get("tags") == ["solution"]]
+    assert folded.metadata.jupyter == {"source_hidden": True}
+    assert (folded.outputs, folded.execution_count) == ([], None)
+
+
+def test_what_nbgrader_gives_out_holds_no_lesson_with_its_outputs(built_copy):
+    door = Door("example", built_copy, built_copy)
+    door.generate("linux", ["slow-disk"], built_copy / "given")
+    assert [path.name for path in (built_copy / "given").rglob("*.ipynb")] == ["slow-disk.ipynb"]
+
+
+def test_a_folded_answer_that_is_wrong_stops_the_build_and_is_named(built_copy):
+    master = built_copy / "curriculum/linux/lessons/first-lesson.py"
+    text = master.read_text(encoding="utf-8")
+    master.write_text(text.replace('longest = "9.1"', 'longest = "1800.0"'), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"first-lesson.py: solution: Not so. That is the order of numbers"):
+        build(Course(built_copy))
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("minutes_teach = 10", "minutes_teach = 30"), "asks 2 times in 30 minutes"),
+        (('id = "order"', 'id = "ordering"'), "predictions.ordering: the lesson never asks for it"),
+        (('id = "last"', 'id = "lasting"'), "questions.lasting: no folded cell answers it"),
+    ],
+)
+def test_a_lesson_asks_often_and_all_that_it_declares(built_copy, edit, said):
+    head = built_copy / "curriculum/linux/lessons/first-lesson.toml"
+    head.write_text(head.read_text(encoding="utf-8").replace(*edit), encoding="utf-8")
+    assert any(said in str(problem) for problem in audit(Course(built_copy)))
 
 
 CELLS = (
@@ -122,7 +169,8 @@ def cleared(source: str, *, answer: bool) -> str:
     return after.cells[0].source
 
 
-LESSON = "exercises/linux/lessons/first-lesson.ipynb"
+LESSON = "source/linux/lessons/first-lesson.ipynb"
+OPENED = "exercises/linux/lessons/first-lesson.ipynb"
 
 
 def shown(root) -> str:

@@ -1,9 +1,9 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# 16:04, a Thursday. The change was approved: "new base image, tidying up". The pipeline is green, and the last line of its log is friendly.
-# 16:06: bookings fail. The database is up, answers, passes its health check, and holds no tables.
-# 16:31: somebody reads the plan, which has stood in the pull request since Tuesday.
+# - 16:04, a Thursday. The change was approved: "new base image, tidying up". The pipeline is green, and the last line of its log is friendly.
+# - 16:06: bookings fail. The database is up, answers, passes its health check, and holds no tables.
+# - 16:31: somebody reads the plan, which has stood in the pull request since Tuesday.
 #
 # Nobody lied. The plan said it, in line 214.
 
@@ -11,7 +11,7 @@
 # ## Predict first
 
 # %%
-from groundschool import files, predict
+from groundschool import ask, files, predict
 
 predict("iac/what-a-plan-will-do", "last-line")
 
@@ -48,12 +48,16 @@ for actions, number in Counter(" + ".join(entry["change"]["actions"]) for entry 
 # during the apply. Neither changes anything. A plan that only refreshes the state (`-refresh-only`), or only changes outputs, has no `resource_changes` at
 # all: what would be empty is left out. And two of these lists have *two* actions in them.
 #
-# **Check yourself.** Work out the friendly last line ("N to add, N to change, N to destroy") from the table before you run the next cell.
+# **Check yourself.** Work out the friendly last line ("N to add, N to change, N to destroy") from the table.
 
 # %%
+add, change, destroy = ..., ..., ...
+ask("iac/what-a-plan-will-do", "the-last-line", [add, change, destroy])
+
+# %% solution=true
 said = [entry["change"]["actions"] for entry in entries]
 add, change, destroy = (sum(word in actions for actions in said) for word in ("create", "update", "delete"))
-print(f"Plan: {add} to add, {change} to change, {destroy} to destroy.")
+ask("iac/what-a-plan-will-do", "the-last-line", [add, change, destroy])
 print("of these counted twice, as one to add and one to destroy:", sum(len(actions) == 2 for actions in said))
 
 # %% [markdown]
@@ -77,13 +81,24 @@ for entry in entries:
 # `create_before_destroy` in the configuration: the new one is there first, so a web server is never missed. For a *database* the
 # order does not matter: either way the new one is empty.
 #
-# So the question is not "how many?" but "**which ones hold something?**" Here is the same plan as a picture. Each row is a module, and what holds data is
-# dark:
+# So the question is not "how many?" but "**which ones hold something?**" In Saltmarsh's clouds that are buckets, databases and queues. How many of them does this
+# plan destroy, replacements included?
+
+# %%
+STATEFUL = ("saltmarsh_bucket", "saltmarsh_database", "saltmarsh_queue")
+gone_with_data = ...
+ask("iac/what-a-plan-will-do", "gone-with-data", gone_with_data)
+
+# %% solution=true
+gone_with_data = sum(entry["type"] in STATEFUL and "delete" in entry["change"]["actions"] for entry in entries)
+ask("iac/what-a-plan-will-do", "gone-with-data", gone_with_data)
+
+# %% [markdown]
+# The same plan as a picture. Each row is a module, and what holds data is dark:
 
 # %%
 import matplotlib.pyplot as plt
 
-STATEFUL = ("saltmarsh_bucket", "saltmarsh_database", "saltmarsh_queue")
 NAMES = {"delete+create": "replace", "create+delete": "replace"}
 
 
@@ -118,7 +133,7 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# A dark dot in the shaded part is what somebody has to answer for. How many did you see before the picture?
+# A dark dot in the shaded part is what somebody has to answer for.
 
 # %% [markdown]
 # ## Unknown and secret
@@ -251,11 +266,24 @@ for entry in entries:
 # run the cell again until only what you would refuse is left.
 
 # %%
+refused = []
 for entry in entries:
     after = entry["change"]["after"] or entry["change"]["before"]  # <-
     everybody = {"0.0.0.0/0"} & set(after.get("sources", []))
     if entry["type"] == "saltmarsh_firewall_rule" and everybody:  # <-
         print(f"{action_of(entry):8} {after['direction']:8} port {after['port']:<5} {entry['address']}")
+        refused.append(entry["address"])
+ask("iac/what-a-plan-will-do", "open-to-everybody", refused)
+
+# %% solution=true
+refused = []
+for entry in entries:
+    after = entry["change"]["after"] or {}
+    everybody = {"0.0.0.0/0", "::/0"} & set(after.get("sources", []))
+    touched = {"create", "update"} & set(entry["change"]["actions"])
+    if entry["type"] == "saltmarsh_firewall_rule" and everybody and touched and after["direction"] == "ingress":
+        refused.append(entry["address"])
+ask("iac/what-a-plan-will-do", "open-to-everybody", refused)
 
 # %% [markdown]
 # Both are. The first falls back on `before`, so that a rule that is taken away is held against the plan. The second asks neither
@@ -290,9 +318,20 @@ blocks = [
     for at, name in enumerate(names)
     if 0 < at < len(names) - 2  # <- which two does this leave out?
 ]
-for one in sorted(try_change(folder, keyed + "".join(blocks), {}, {}).planned, key=lambda one: one.address):
+planned = try_change(folder, keyed + "".join(blocks), {}, {}).planned
+for one in sorted(planned, key=lambda one: one.address):
     was = f"  (was {one.previous})" if one.previous not in ("", one.address) else ""
     print(f"{one.action:8} {one.address}{was}")
+ask("iac/what-a-plan-will-do", "only-the-first", sum(one.action in ("delete", "replace") for one in planned))
+
+# %% solution=true
+blocks = [
+    f'\nmoved {{\n  from = terraform_data.queue[{at}]\n  to   = terraform_data.queue["{name}"]\n}}\n'
+    for at, name in enumerate(names)
+    if at > 0
+]
+planned = try_change(folder, keyed + "".join(blocks), {}, {}).planned
+ask("iac/what-a-plan-will-do", "only-the-first", sum(one.action in ("delete", "replace") for one in planned))
 
 # %% [markdown]
 # ## Now the exercises

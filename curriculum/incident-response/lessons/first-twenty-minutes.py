@@ -29,13 +29,12 @@
 # Commit to an answer before you read on.
 
 # %%
-from groundschool import files, predict
+from groundschool import ask, files, predict
 
 predict("incident-response/first-twenty-minutes", "which-severity")
 
 # %% [markdown]
-# Here are ten minutes of the edge's counters. Run the cell, then change it: what does the share become when you average over the hour
-# before, too?
+# Here are ten minutes of the edge's counters. Which share decides, in percent, to one digit?
 
 # %%
 import pandas as pd
@@ -48,10 +47,17 @@ counted = pd.DataFrame(
         "attempts_hour_before": [82_300, 9_870, 1_940],
     }
 ).set_index("journey")
+share = ...
+ask("incident-response/first-twenty-minutes", "the-share-that-decides", share)
+counted
+
+# %% solution=true
 counted["share"] = counted["failed"] / counted["attempts"]
 counted["share_diluted"] = counted["failed"] / (counted["attempts"] + counted["attempts_hour_before"])
 everything = counted["failed"].sum() / counted["attempts"].sum()
 print(f"of everything: {everything:.1%}")
+share = round(100 * counted["share"].max(), 1)
+ask("incident-response/first-twenty-minutes", "the-share-that-decides", share)
 counted[["share", "share_diluted"]].map("{:.1%}".format)
 
 # %% [markdown]
@@ -227,16 +233,18 @@ plt.show()
 # Two traps of chat: a **reply** in a thread happened when it was posted, not when the thread began. An **edited** message happened when it was posted,
 # not when somebody corrected a typo an hour later. And a bot that repeats a declaration declares nothing.
 #
-# *Try it:* take the pager's log of the same incident. How long from the page to the first answer? Write the line yourself before you run the cell.
+# *Try it:* take the pager's log of the same incident. How many seconds from the page to the first answer?
 
 # %%
 log = json.loads((folder / "pagerduty.json").read_text(encoding="utf-8"))["log_entries"]
+waited = ...
+ask("incident-response/first-twenty-minutes", "first-answer", waited)
+
+# %% solution=true
 paged = min(datetime.fromisoformat(entry["created_at"]) for entry in log if entry["type"] == "trigger_log_entry")
 answers = [datetime.fromisoformat(entry["created_at"]) for entry in log if entry["type"] == "acknowledge_log_entry"]
-print(f"{(min(answers) - paged).total_seconds():.0f} seconds to the first of {len(answers)} acknowledgements")
-
-# %% [markdown]
-# Did you take the first entry of that kind in the file? The newest entries come first there, so it is the last answer that you got.
+waited = round((min(answers) - paged).total_seconds())
+ask("incident-response/first-twenty-minutes", "first-answer", waited)
 
 # %% [markdown]
 # ## An update people can use
@@ -279,7 +287,7 @@ predict("incident-response/first-twenty-minutes", "which-cause-line")
 # ### Your turn, half done
 #
 # It is 14:48. The cause is confirmed (a renewed certificate lacks its intermediate), the on-call of the platform team is installing the full chain, and the
-# share since 14:02 is 41 %. Fill the two gaps, then run the cell; it says what is still missing.
+# share since 14:02 is 41 %. Fill the two gaps; the cell says what is still missing.
 
 # %%
 update = """
@@ -290,12 +298,26 @@ Actions: the platform on-call is installing the full chain, first in the south.
 Next update: ...
 """
 
-gaps = [line.split(":")[0] for line in update.strip().splitlines() if line.endswith("...")]
-print("still to write:", ", ".join(gaps) or "nothing; now read it as somebody who knows nothing")
+
+def to_write(text):
+    """Return which lines still end in dots."""
+    return [line.split(":")[0] for line in text.strip().splitlines() if line.endswith("...")]
+
+
+ask("incident-response/first-twenty-minutes", "still-to-write", to_write(update))
+
+# %% solution=true
+update = """
+[INC-0421] SEV2 | identified | update 3 | 2026-05-04 14:48 UTC
+Impact: 41 % of check-in attempts at kiosks have failed since 14:02 UTC. Booking is not affected.
+Cause: the kiosks' renewed certificate is served without its intermediate; browsers are not affected.
+Actions: the platform on-call is installing the full chain, first in the south.
+Next update: 15:15 UTC
+"""
+ask("incident-response/first-twenty-minutes", "still-to-write", to_write(update))
 
 # %% [markdown]
-# One way: *Cause: the kiosks' renewed certificate is served without its intermediate; browsers are not affected.* and *Next update: 15:15 UTC*. SEV2 allows thirty minutes; nobody
-# minds an update that comes early. To customers, the cause may be one word: *identified*. Less than to colleagues is fine, more never.
+# SEV2 allows thirty minutes; nobody minds an update that comes early. To customers, the cause may be one word: *identified*. Less than to colleagues is fine, more never.
 
 # %% [markdown]
 # ## What never goes out

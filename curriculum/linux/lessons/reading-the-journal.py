@@ -10,7 +10,7 @@
 # question. This lesson is about those fields, and about the ways each of them misleads people who are sure that they know it.
 
 # %%
-from groundschool import files, predict
+from groundschool import ask, files, predict
 
 predict("linux/reading-the-journal", "printed-error")
 
@@ -72,11 +72,17 @@ plt.show()
 # error gets the default of its unit (`SyslogLevel=`, info), unless a line begins with a level like `<3>`. In the services of Saltmarsh
 # the logging library writes that prefix. In yours, look before you trust `-p err`.
 #
-# *Try it:* how many entries does each condition select: the right one, and the inverted one? Say a number before you run the cell.
+# *Try it:* how many entries does each condition select: the right one, and the inverted one? Count, then ask.
 
 # %%
-print("err or worse:  ", sum(int(entry["PRIORITY"]) <= 3 for entry in entries))
-print("inverted:      ", sum(int(entry["PRIORITY"]) >= 3 for entry in entries))
+err_or_worse = ...
+inverted = ...
+ask("linux/reading-the-journal", "both-directions", [err_or_worse, inverted])
+
+# %% solution=true
+err_or_worse = sum(int(entry["PRIORITY"]) <= 3 for entry in entries)
+inverted = sum(int(entry["PRIORITY"]) >= 3 for entry in entries)
+ask("linux/reading-the-journal", "both-directions", [err_or_worse, inverted])
 
 # %% [markdown]
 # ## Boots
@@ -205,10 +211,18 @@ for sample in samples:
 # - **`null`**, when the field is larger than 4096 bytes. The entry is whole in the journal; `journalctl --all` prints it.
 #
 # None of them is a reason to lose an entry, least of all an error. *Try it:* write the function that turns any of the three into
-# text, then look at the next cell.
+# text; what systemd left out becomes the empty text.
 
 
 # %%
+def as_text(message):
+    return ...
+
+
+ask("linux/reading-the-journal", "three-shapes", [as_text(sample["MESSAGE"]) for sample in samples])
+
+
+# %% solution=true
 def as_text(message):
     if message is None:
         return ""
@@ -217,7 +231,7 @@ def as_text(message):
     return message
 
 
-[as_text(sample["MESSAGE"]) for sample in samples]
+ask("linux/reading-the-journal", "three-shapes", [as_text(sample["MESSAGE"]) for sample in samples])
 
 # %% [markdown]
 # The replacement character `�` is honest: here was a byte that is no text. `errors="ignore"` would hide that something is missing.
@@ -240,18 +254,30 @@ for unit, said in sorted(speakers.items(), key=lambda item: (-item[1], item[0]))
 # %% [markdown]
 # ## Faded example: the last error of each unit
 #
-# Half of it is here and runs as it stands: it finds the last *entry* of each unit of the last boot. Two changes make it the last
-# *error*, with a time that people can read. Make them before you go on to the exercise.
+# Half of it is here and runs as it stands: it finds the last *entry* of each unit of the last boot. Two changes make it the time of the last
+# *error*, as people can read it: `2026-05-04T14:02:11.000250Z`. Make them before you go on to the exercise.
 
 # %%
 latest = {}
 for entry in ordered:
     unit = entry.get("_SYSTEMD_UNIT")
     if unit is not None:  # change 1: errors only
-        latest[unit] = entry
-for unit, entry in sorted(latest.items()):
-    when = entry["__REALTIME_TIMESTAMP"]  # change 2: UTC, ISO 8601, with a Z
-    print(f"{when}  {unit:34} {as_text(entry['MESSAGE'])[:50]}")
+        latest[unit] = entry["__REALTIME_TIMESTAMP"]  # change 2: UTC, ISO 8601, with a Z
+ask("linux/reading-the-journal", "last-errors", latest)
+
+
+# %% solution=true
+def in_utc(microseconds):
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(microseconds))
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+latest = {}
+for entry in ordered:
+    unit = entry.get("_SYSTEMD_UNIT")
+    if unit is not None and int(entry["PRIORITY"]) <= 3:
+        latest[unit] = in_utc(entry["__REALTIME_TIMESTAMP"])
+ask("linux/reading-the-journal", "last-errors", latest)
 
 # %% [markdown]
 # ## Your turn

@@ -9,7 +9,7 @@
 # asked for. Which file system? What did it ask for? Who is *this process*? Each of the three questions has a wrong answer that costs an hour.
 
 # %%
-from groundschool import files, predict
+from groundschool import ask, files, predict
 
 predict("linux/where-the-space-went", "rm-the-log")
 
@@ -37,13 +37,20 @@ print((folder / host / "df-PT.txt").read_text())
 # components: `/srv/manifests-2025` does not lie below `/srv/manifests`. On a live host, `findmnt -T PATH` or `df PATH` says it.
 #
 # A word on parsing: the last column is a name and may hold spaces. `line.split(None, 6)` cuts six times and leaves the rest in one piece.
+#
+# *Try it:* on which mount point does the write of the ticket above land? By eye, or by code.
 
 # %%
+mount_point = ...
+ask("linux/where-the-space-went", "which-mount-point", mount_point)
+
+# %% solution=true
 from pathlib import PurePosixPath
 
 rows = [line.split(None, 6) for line in (folder / host / "df-PT.txt").read_text().splitlines()[1:]]
 path = PurePosixPath(tickets[host]["path"])
-print(max((row[6] for row in rows if path.is_relative_to(row[6])), key=len))
+mount_point = max((row[6] for row in rows if path.is_relative_to(row[6])), key=len)
+ask("linux/where-the-space-went", "which-mount-point", mount_point)
 
 # %% [markdown]
 # ## Two kinds of full
@@ -133,15 +140,21 @@ print(listing)
 # Two rows with the same `DEVICE` *and* the same `NODE` are the same file. The inode number alone will not do, since every file system counts its own: look
 # for a number here that stands on two devices. And what is held on other devices, in memory (`/dev/shm`, `memfd`) above all, gives nothing back to `/var/log`.
 #
-# *Try it:* how much does the naive sum overstate it? Guess, then run.
+# *Try it:* how many GiB would come back on device 254,17 (findmnt writes 254:17), to one digit? `SIZE/OFF` counts bytes.
 
 # %%
+held_gib = ...
+ask("linux/where-the-space-went", "held-once", held_gib)
+
+# %% solution=true
 table = [line.split(None, 9) for line in listing.splitlines()[1:]]
-device = "254,17"  # findmnt writes 254:17
+device = "254,17"
 rows_here = [row for row in table if row[5] == device]
 once = {(row[5], row[8]): int(row[6]) for row in rows_here}
 print(f"every row:  {sum(int(row[6]) for row in rows_here) / 2**30:6.1f} GiB")
 print(f"every file: {sum(once.values()) / 2**30:6.1f} GiB")
+held_gib = round(sum(once.values()) / 2**30, 1)
+ask("linux/where-the-space-went", "held-once", held_gib)
 
 # %% [markdown]
 # Details that bite: `lsof` cuts a command after nine characters (`booking-a`); it needs root to see the files of others; when it finds
@@ -255,15 +268,38 @@ print(f"  free              {free:8.3f} GiB")
 # %% [markdown]
 # ## Faded example: is everything mounted?
 #
-# This prints what `fstab` promises on each host. One line is missing: leave out what `findmnt.json` shows as mounted (walk its `children`), and one
+# This collects what `fstab` promises on each host. One step is missing: leave out what `findmnt.json` shows as mounted (walk its `children`), and one
 # host will remain.
 
 # %%
+missing = {}
 for name in tickets:
     lines = (folder / name / "fstab").read_text().splitlines()
     fields = [line.split() for line in lines if line.strip() and not line.startswith("#")]
     promised = [field[1].replace("\\040", " ") for field in fields if "noauto" not in field[3].split(",")]
-    print(f"{name:18}", promised)
+    not_there = promised  # <- without what is mounted
+    if not_there:
+        missing[name] = not_there
+ask("linux/where-the-space-went", "not-mounted", missing)
+
+
+# %% solution=true
+def mounted(found):
+    """Yield the mount point of every file system in findmnt's tree."""
+    for one in found:
+        yield one["target"]
+        yield from mounted(one.get("children", []))
+
+
+missing = {}
+for name in tickets:
+    lines = (folder / name / "fstab").read_text().splitlines()
+    fields = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    promised = [field[1].replace("\\040", " ") for field in fields if "noauto" not in field[3].split(",")]
+    here = set(mounted(json.loads((folder / name / "findmnt.json").read_text())["filesystems"]))
+    if not_there := [point for point in promised if point not in here]:
+        missing[name] = not_there
+ask("linux/where-the-space-went", "not-mounted", missing)
 
 # %% [markdown]
 # ## Your turn

@@ -1,17 +1,17 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# > 09:14 · *booking-api: connection to bookings-db timed out* (41 times in 5 minutes)
-# > 09:15 · *search: connection to session-cache refused* (9 times)
-# > 09:15 · support: "the site opens, but only after a moment"
-# > 09:17 · kiosks in two harbours: "cannot reach Saltmarsh". Browsers in the same hall can
-# > 09:18 · somebody: "it is the network"
+# > - 09:14 · *booking-api: connection to bookings-db timed out* (41 times in 5 minutes)
+# > - 09:15 · *search: connection to session-cache refused* (9 times)
+# > - 09:15 · support: "the site opens, but only after a moment"
+# > - 09:17 · kiosks in two harbours: "cannot reach Saltmarsh". Browsers in the same hall can
+# > - 09:18 · somebody: "it is the network"
 #
 # Four sentences, four different faults, and "the network" is the name of none of them. Each one leaves its own mark on the wire,
 # and the wire takes no sides. Before you read on, commit yourself.
 
 # %%
-from groundschool import files, predict
+from groundschool import ask, files, predict
 
 predict("networking/what-the-wire-says", "refused")
 
@@ -101,16 +101,15 @@ show(recorded, whole)
 # - a connection that was open **before** the capture began has no SYN in it. It is no attempt you could have seen.
 #
 # **Try it.** Eleven segments pass, three of them with flags `SYN`, two with `SYN ACK`. The three SYNs come from one address and port
-# to one address and port, and two of them have the same sequence number. How many attempts were there, and how many were answered
-# at all? Decide, then run the next cell.
+# to one address and port, and two of them have the same sequence number. How many attempts were there?
 
 # %%
+attempts = ...
+ask("networking/what-the-wire-says", "one-or-three", attempts)
+
+# %% solution=true
 syns = [("203.0.113.77", 40112, 1_000_001), ("203.0.113.77", 40112, 1_000_001), ("203.0.113.77", 40112, 7_340_032)]
-print("attempts:", len(set(syns)))
-print(
-    "Two: the one that was repeated, and a later one from the same port. With two SYN-ACKs, both may have been answered;"
-)
-print("whether they were depends on whose sequence number each SYN-ACK acknowledges.")
+ask("networking/what-the-wire-says", "one-or-three", len(set(syns)))
 
 # %% [markdown]
 # ## Silence
@@ -153,10 +152,9 @@ def waits(capture, least):
     return [[moment - moments[0] for moment in moments] for moments in tries.values() if len(moments) >= least]
 
 
-practice = segments(files("networking/handshake-census") / "clients.pcap")
-real, older = waits(recorded, 6)[0], next(one for one in waits(practice, 4) if one[2] > 2.5)
+real, older = waits(recorded, 6)[0], [0, 1, 3, 7]
 figure, axes = plt.subplots(figsize=(8, 2.6))
-for height, (name, moments) in enumerate([("Linux 6.5 and later", real), ("before: doubling", older)]):
+for height, (name, moments) in enumerate([("recorded, Linux 6.5", real), ("RFC 6298: doubling", older)]):
     axes.vlines(moments, height - 0.3, height + 0.3, color="tab:blue" if height else "tab:orange", linewidth=3)
     axes.text(-0.25, height, name, ha="right", va="center")
 axes.set(xlabel="seconds after the first SYN", yticks=[], xlim=(-0.2, 8.2), ylim=(-0.6, 1.6), xticks=range(9))
@@ -240,7 +238,7 @@ plt.show()
 
 # %% [markdown]
 # **Faded example.** The verdict on *one* attempt, from its segments in order. The first half is written; it runs, and knows
-# silence and refusal. Give it the other two verdicts, then run it on the ends above.
+# silence and refusal. Give it the verdict that is missing, "reset", and try it on the ends above.
 
 
 # %%
@@ -256,14 +254,29 @@ def verdict(capture, client):
     return "connected"
 
 
-for name, client in [
-    ("whole", whole),
-    ("silent", silent),
-    ("closed", closed),
-    ("slow", slow),
-    ("by_server", by_server),
-]:
-    print(f"{name:10} {verdict(recorded, client)}")
+ends = {"whole": whole, "silent": silent, "closed": closed, "slow": slow, "cut": by_server}
+ask("networking/what-the-wire-says", "verdicts", {name: verdict(recorded, end) for name, end in ends.items()})
+
+
+# %% solution=true
+def verdict(capture, client):
+    """Return "no_answer", "refused", "reset" or "connected" for the attempt of one client end."""
+    mine = [one for one in capture if client in (one[1], one[2])]
+    answers = [one for one in mine if one[2] == client]
+    if not answers:
+        return "no_answer"
+    if "RST" in answers[0][3]:
+        return "refused"
+    said_goodbye = set()
+    for _, sender, _, flags, *_ in mine:
+        if "RST" in flags and len(said_goodbye) < 2:
+            return "reset"
+        if "FIN" in flags:
+            said_goodbye.add(sender)
+    return "connected"
+
+
+ask("networking/what-the-wire-says", "verdicts", {name: verdict(recorded, end) for name, end in ends.items()})
 
 # %% [markdown]
 # That is half of the first exercise, *Handshake census*. The other half: many attempts on one pair of ports, and captures from elsewhere.
@@ -330,15 +343,14 @@ predict("networking/what-the-wire-says", "half-the-clients")
 #
 # And every certificate of the path counts: an issuing certificate that has expired takes all its leaves with it.
 #
-# **Try it.** The server sends leaf, root, intermediate. Is anything missing? Is anything wrong? Decide, then run the next cell.
+# **Try it.** The server sends leaf, root, intermediate. How many certificates are missing, and how many stand in the wrong place?
 
 # %%
-print(
-    "Nothing is missing, and OpenSSL says OK: it sorts for itself. But TLS 1.2 demands that each certificate is followed by"
-)
-print(
-    "its issuer (RFC 5246, 7.4.2), TLS 1.3 only asks for it (RFC 8446, 4.4.2), and some programs insist. Put it right."
-)
+missing, misplaced = ..., ...
+ask("networking/what-the-wire-says", "wrong-order", [missing, misplaced])
+
+# %% solution=true
+ask("networking/what-the-wire-says", "wrong-order", [0, 2])
 
 # %% [markdown]
 # ## The name
@@ -360,25 +372,25 @@ predict("networking/what-the-wire-says", "verify-said-ok")
 # common name is a mere remark. Where there is *none*, clients differ: `openssl`, `curl`, `wget` and Python's `ssl` still read the common
 # name then, browsers (Chrome since 58) and Go (since 1.15) do not, and RFC 9525 forbids it. So a certificate without names may pass
 # your test and fail the kiosk's: it has to be made anew. A star stands for exactly one whole label, the first.
-
+#
+# **Try it.** Which of these four hosts does `*.saltmarsh.example` cover? True or False for each, and why.
 
 # %%
+hosts = ["kiosk.saltmarsh.example", "KIOSK.saltmarsh.example", "saltmarsh.example", "north.kiosk.saltmarsh.example"]
+ask("networking/what-the-wire-says", "one-label", [..., ..., ..., ...])
+
+
+# %% solution=true
 def covers(entry, host):
     """Return whether a DNS name of a certificate covers a host name (RFC 9525, 6.3)."""
     _, _, rest = host.lower().partition(".")
     return entry.lower() in (host.lower(), f"*.{rest}")
 
 
-for host in (
-    "kiosk.saltmarsh.example",
-    "KIOSK.saltmarsh.example",
-    "saltmarsh.example",
-    "north.kiosk.saltmarsh.example",
-):
-    print(f"*.saltmarsh.example  {host:32} {covers('*.saltmarsh.example', host)}")
+ask("networking/what-the-wire-says", "one-label", [covers("*.saltmarsh.example", host) for host in hosts])
 
 # %% [markdown]
-# Say why for each of the four before you go on. Letters beyond ASCII are written in Punycode in certificates, so a name is brought into that
+# Letters beyond ASCII are written in Punycode in certificates, so a name is brought into that
 # spelling first:
 
 # %%

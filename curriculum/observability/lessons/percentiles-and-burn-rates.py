@@ -8,17 +8,17 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# > 22:47 · **#bookings** · p99 of bookings is 2.5 s on the panel. It has been 2.5 s on the dot for a minute and a half.
-# > 22:48 · Is that bad? My panel says 1.2 s. It averages the pods.
-# > 22:49 · Mine says 60 ms. It is the median, since the last deploy.
-# > 22:51 · Nobody was paged.
-# > 22:53 · **support** · Customers say that booking takes forever, and then it fails.
+# > - 22:47 · **#bookings** · p99 of bookings is 2.5 s on the panel. It has been 2.5 s on the dot for a minute and a half.
+# > - 22:48 · Is that bad? My panel says 1.2 s. It averages the pods.
+# > - 22:49 · Mine says 60 ms. It is the median, since the last deploy.
+# > - 22:51 · Nobody was paged.
+# > - 22:53 · **support** · Customers say that booking takes forever, and then it fails.
 #
 # Three panels, three numbers, all from the same metric, all computed without an error message. By the end of this lesson you will know which
 # of them to believe, and why no alert went off.
 
 # %%
-from groundschool import files, predict
+from groundschool import ask, files, predict
 
 predict("observability/percentiles-and-burn-rates", "fleet-p99")
 
@@ -45,6 +45,18 @@ for bound, count in cumulative.items():
 # Each line contains the one before it: `le` means *less than or equal*. So p95 is easy to locate. Its **rank** is 0.95 × 400 = 380: find the
 # first bucket whose count reaches 380. And within the bucket? Nobody knows. Prometheus draws a straight line from the bucket's lower corner to
 # its upper one and reads the rank off it. The lower corner of the very first bucket is 0.
+#
+# *Try it:* what is the rank of p50 here, and between which two bounds does it lie?
+
+# %%
+rank, low, high = ..., ..., ...
+ask("observability/percentiles-and-burn-rates", "where-p50-lies", [rank, low, high])
+
+# %% solution=true
+rank = 0.5 * 400
+high = next(bound for bound in bounds if cumulative[bound] >= rank)
+low = max(bound for bound in bounds if bound < high)
+ask("observability/percentiles-and-burn-rates", "where-p50-lies", [rank, low, high])
 
 # %%
 import matplotlib.pyplot as plt
@@ -177,10 +189,15 @@ def merged(since, until, instances):
 
 
 # %% [markdown]
-# **Your turn, without a computer.** A counter is scraped as 220, 228, 3, 9. How much did it grow? Decide, then run the next cell.
+# **Your turn, without a computer.** A counter is scraped as 220, 228, 3, 9. How much did it grow?
 
 # %%
-print(growth([(0, 220), (15, 228), (30, 3), (45, 9)], 0, 45), "= 8 (to 228) + 3 (since the restart) + 6")
+grown = ...
+ask("observability/percentiles-and-burn-rates", "counter-growth", grown)
+
+# %% solution=true
+grown = growth([(0, 220), (15, 228), (30, 3), (45, 9)], 0, 45)
+ask("observability/percentiles-and-burn-rates", "counter-growth", grown)
 
 # %% [markdown]
 # ## Sums before ratios
@@ -266,8 +283,18 @@ for burn, window in ((14.4, 1), (6, 6), (3, 24), (1, 72)):
 # Turn it round and you get the factor from the share that you are willing to lose before somebody looks:
 # **factor = share × period / window**. The well-known 14.4, 6, 3, 1 are nothing but 2 % in an hour, 5 % in six, 10 % in a day, 10 % in three
 # days *of a 30-day period*. (The Site Reliability Workbook recommends three of them, 14.4, 6 and 1. The row with 3 over a day comes from
-# generated rules, kubernetes-mixin's and sloth's.) For 28 days they are 13.44, 5.6, 2.8 and 0.93.
-#
+# generated rules, kubernetes-mixin's and sloth's.) *Try it:* what are the four for a period of 28 days, to two digits?
+
+# %%
+factors = [..., ..., ..., ...]
+ask("observability/percentiles-and-burn-rates", "twenty-eight-days", factors)
+
+# %% solution=true
+shares = ((0.02, 1), (0.05, 6), (0.10, 24), (0.10, 72))
+factors = [round(share * 28 * 24 / window, 2) for share, window in shares]
+ask("observability/percentiles-and-burn-rates", "twenty-eight-days", factors)
+
+# %% [markdown]
 # The **threshold** is the factor times the budget *as a ratio*: 14.4 × (1 − 0.999) = 0.0144. Two slips make an alert that can never fire:
 # 14.4 × 0.999 is more than 14, and 14.4 × 0.1 (percent!) is 1.44. No ratio gets there.
 
@@ -355,18 +382,20 @@ print(page)
 # %% [markdown]
 # ## Half of the next one
 #
-# The same service wants a ticket when a tenth of the budget goes within a day, with a short window of two hours. The cell runs as it is. Fill the
-# three gaps in your head, then change the `None`s and run it: the check says nothing until all three are numbers.
+# The same service wants a ticket when a tenth of the budget goes within a day, with a short window of two hours. Fill the three gaps.
 
 # %%
 share, window_hours, period_days, objective = 0.10, 24, 28, 0.995
-factor = None  # share x period / window
-budget = None  # what the objective leaves
-threshold = None  # what the recorded ratio is compared with
+factor = ...  # share x period / window
+budget = ...  # what the objective leaves
+threshold = ...  # what the recorded ratio is compared with
+ask("observability/percentiles-and-burn-rates", "a-tenth-in-a-day", [factor, budget, threshold])
 
-if None not in (factor, budget, threshold):
-    spent = factor * window_hours / (period_days * 24)
-    print("right" if abs(spent - share) < 1e-9 and abs(threshold - 0.014) < 1e-9 else f"a day would spend {spent:.1%}")
+# %% solution=true
+factor = round(share * period_days * 24 / window_hours, 6)
+budget = round(1 - objective, 6)
+threshold = round(factor * budget, 6)
+ask("observability/percentiles-and-burn-rates", "a-tenth-in-a-day", [factor, budget, threshold])
 
 # %% [markdown]
 # ## Now you

@@ -8,17 +8,17 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# *14:10* · Support counts eleven callers: "it failed, then it worked". No alert. The dashboard shows 0.4 % errors over all hosts.
-# *14:25* · A colleague greps the log of one host and says "no errors since the rotation". The rotation was at 14:02.
-# *14:40* · Another script says 31 % errors. It counted every 4xx, and a scanner's garbage.
-# *02:40, Sunday* · The build host's disk is full. Somebody cleans up by hand, in the wrong window, with an empty variable.
-# *02:41* · Two people are awake who were not on call.
+# - *14:10* · Support counts eleven callers: "it failed, then it worked". No alert. The dashboard shows 0.4 % errors over all hosts.
+# - *14:25* · A colleague greps the log of one host and says "no errors since the rotation". The rotation was at 14:02.
+# - *14:40* · Another script says 31 % errors. It counted every 4xx, and a scanner's garbage.
+# - *02:40, Sunday* · The build host's disk is full. Somebody cleans up by hand, in the wrong window, with an empty variable.
+# - *02:41* · Two people are awake who were not on call.
 #
 # Numbers that somebody acts on, and commands that remove things: both are scripts, both are written in a hurry, and both are
 # believed. This lesson is about deserving that.
 
 # %%
-from groundschool import files, predict
+from groundschool import ask, files, predict
 
 predict("scripting/safe-scripts-and-honest-counts", "slow-tail")
 
@@ -42,21 +42,28 @@ print("mean + 2 deviations", round(float(np.mean(seconds) + 2 * np.std(seconds))
 #
 # A log is not a file. It is a file and its past: logrotate renames `access.log` to `access.log.1`, what was `.1` becomes `.2`, and
 # so on; with `compress` they end in `.gz`, and with `delaycompress` the newest of them waits one round, because nginx goes on
-# writing to the renamed file until it is told (by SIGUSR1) to open a new one. **The higher the number, the older.** Sorting by
-# name gets it wrong twice: `access.log` sorts before `access.log.1`, and `.10` before `.2`.
+# writing to the renamed file until it is told (by SIGUSR1) to open a new one. **The higher the number, the older.** *Try it:* which of
+# these belong to the access log, oldest first?
 
 # %%
+names = ["access.log", "access.log.1", "access.log.10.gz", "access.log.2.gz", "error.log"]
+oldest_first = ...
+ask("scripting/safe-scripts-and-honest-counts", "oldest-first", oldest_first)
+
+# %% solution=true
 import re
 
-names = ["access.log", "access.log.1", "access.log.2.gz", "access.log.10.gz", "error.log"]
-print("by name:  ", sorted(names))
 found = {
     int(match[1] or 0): match[0] for name in names if (match := re.fullmatch(r"access\.log(?:\.(\d+)(?:\.gz)?)?", name))
 }
-print("by age:   ", [found[number] for number in sorted(found, reverse=True)])
+ask(
+    "scripting/safe-scripts-and-honest-counts",
+    "oldest-first",
+    [found[number] for number in sorted(found, reverse=True)],
+)
 
 # %% [markdown]
-# Note what else the pattern does: it says which files are meant. A glob like `*.log*` reads the error log too, and every line of it
+# Sorting by name gets it wrong twice: `access.log` sorts before `access.log.1`, and `.10` before `.2`. Note what else the pattern does: it says which files are meant. A glob like `*.log*` reads the error log too, and every line of it
 # is then "malformed".
 #
 # The log in this lesson is that of the exercise, an edge host of Saltmarsh Ferries. Compressed or not, both kinds of file give
@@ -126,13 +133,19 @@ for line in [
 # %% [markdown]
 # The last one is Apache's. Its `-` where nginx would write `0` is `%b` for "no bytes were sent". `int("-")` has ended many a report.
 #
-# **Check yourself.** Which two of the five lines are no requests, although the pattern matches? Decide, then run the next cell.
+# **Check yourself.** Which of the recorded lines are no requests, although the pattern matches? Their places, counted from 1.
 
 # %%
+no_requests = ...
+ask("scripting/safe-scripts-and-honest-counts", "no-requests", no_requests)
+
+# %% solution=true
 REQUEST = re.compile(r"([A-Z]+) (/\S*) HTTP/[\d.]+")
 for line in RECORDED:
     request = LINE.match(line)[4]
     print("request  " if REQUEST.fullmatch(request) else "malformed", request[:50])
+no_requests = [place for place, line in enumerate(RECORDED, 1) if not REQUEST.fullmatch(LINE.match(line)[4])]
+ask("scripting/safe-scripts-and-honest-counts", "no-requests", no_requests)
 
 # %% [markdown]
 # ## What you could not read
@@ -260,7 +273,7 @@ from pathlib import Path
 
 
 def sh(script, *arguments):
-    """Run a Bash script in a fresh folder with two old files, and show its output and exit status."""
+    """Run a Bash script in a fresh folder with two old files, show what it said, and return its exit status."""
     with tempfile.TemporaryDirectory() as place:
         for name in ("plan.txt", "release notes.txt"):
             Path(place, name).write_text(name)
@@ -269,16 +282,17 @@ def sh(script, *arguments):
         done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
     print((done.stdout + done.stderr).replace("\0", "␀").replace(place, "…").rstrip())
     print("exit status", done.returncode)
+    return done.returncode
 
 
-sh('cd "$STORE" && rm -rf ./*; ls | wc -l')
+_ = sh('cd "$STORE" && rm -rf ./*; ls | wc -l')
 
 # %% [markdown]
 # All gone, and a success. `set -u` makes an unset variable an error, but not an **empty** one, and an argument that was handed
 # over empty is set:
 
 # %%
-sh('set -euo pipefail; dir=$1; cd "$dir"; echo "still running, in the wrong place"', "")
+_ = sh('set -euo pipefail; dir=$1; cd "$dir"; echo "still running, in the wrong place"', "")
 
 # %% [markdown]
 # So a script that removes things begins with what it will not do: count the arguments, test each one, and say no on stderr with a
@@ -286,10 +300,10 @@ sh('set -euo pipefail; dir=$1; cd "$dir"; echo "still running, in the wrong plac
 # evaluates whatever stands in a variable, commands included, and reads a number that begins with 0 as octal.
 
 # %%
-sh('days=$1; (( days > 0 )) || echo "refused"', "n[$(echo this ran as a command >&2; echo 0)]")
+_ = sh('days=$1; (( days > 0 )) || echo "refused"', "n[$(echo this ran as a command >&2; echo 0)]")
 
 # %%
-sh('days=012; echo "$((days)) days, or $((10#$days))"')
+_ = sh('days=012; echo "$((days)) days, or $((10#$days))"')
 
 # %% [markdown]
 # ## Where cd goes
@@ -300,15 +314,15 @@ sh('days=012; echo "$((days)) days, or $((10#$days))"')
 
 # %%
 LAY_OUT = "mkdir -p ./- store elsewhere/store; OLDPWD=$PWD/elsewhere; here=$PWD;"
-sh(LAY_OUT + 'cd -- - > /dev/null; echo "${PWD#"$here"}"')
-sh(LAY_OUT + 'CDPATH=$here/elsewhere; cd -- store > /dev/null; echo "${PWD#"$here"}"')
+_ = sh(LAY_OUT + 'cd -- - > /dev/null; echo "${PWD#"$here"}"')
+_ = sh(LAY_OUT + 'CDPATH=$here/elsewhere; cd -- store > /dev/null; echo "${PWD#"$here"}"')
 
 # %% [markdown]
 # **A path that begins with `/`, `./` or `../` is neither**: put `./` in front of every relative one, and do that first. Better still, go
 # nowhere, and hand the path to `find`.
 
 # %%
-sh(LAY_OUT + 'CDPATH=$here/elsewhere; for dir in - store; do (cd "./$dir" && echo "${PWD#"$here"}"); done')
+_ = sh(LAY_OUT + 'CDPATH=$here/elsewhere; for dir in - store; do (cd "./$dir" && echo "${PWD#"$here"}"); done')
 
 # %% [markdown]
 # `CDPATH` is one case of a rule: a script inherits every variable that its caller exported. `if [[ -n ${DRY_RUN-} ]]` in a script that never set
@@ -321,10 +335,10 @@ sh(LAY_OUT + 'CDPATH=$here/elsewhere; for dir in - store; do (cd "./$dir" && ech
 # then matched against files. Quoted, it is one word.
 
 # %%
-sh('for file in $(ls); do echo "<$file>"; done')
+_ = sh('for file in $(ls); do echo "<$file>"; done')
 
 # %%
-sh('touch -- "-n" "two\nlines"; for file in *; do printf "<%s> " "$file"; done; echo; cat *')
+_ = sh('touch -- "-n" "two\nlines"; for file in *; do printf "<%s> " "$file"; done; echo; cat *')
 
 # %% [markdown]
 # The loop was right, and still `cat *` read `-n` as an option. `./*` would have been safe: a path that begins with `./` is no
@@ -344,7 +358,7 @@ sh('touch -- "-n" "two\nlines"; for file in *; do printf "<%s> " "$file"; done; 
 predict("scripting/safe-scripts-and-honest-counts", "seven-days")
 
 # %%
-sh("""
+_ = sh("""
 for hours in 167 169 191 193; do touch -d "$hours hours ago" "after $hours hours"; done
 echo "-mtime +7:";      find . -name 'after*' -mtime +7
 echo "-mtime +6:";      find . -name 'after*' -mtime +6 | sort
@@ -362,7 +376,7 @@ echo "-mmin +10080:";   find . -name 'after*' -mmin +10080 | sort
 # -delete` into the removal of the release that is live.
 
 # %%
-sh("""
+_ = sh("""
 mkdir store releases; touch releases/live store/build; ln -s ../releases store/latest
 echo "find:";    find store -type f
 echo "find -L:"; find -L store -type f | sort
@@ -373,7 +387,7 @@ echo "find -L:"; find -L store -type f | sort
 # slash behind it, the name stands for what the link leads to. Take *all* slashes off before you ask.
 
 # %%
-sh("""
+_ = sh("""
 mkdir releases; touch releases/live; ln -s releases latest
 for path in latest latest/ latest//; do
   [[ -L $path ]] && link=yes || link=no
@@ -391,7 +405,7 @@ find latest -type f; echo "and with a slash:"; find latest/ -type f
 # and then the rehearsal was of another play. Keep one `find`, and make the deed the part that varies:
 
 # %%
-sh(
+_ = sh(
     """
 deed=(-delete); [[ ${1-} == --dry-run ]] && deed=()
 find . -type f "${deed[@]}" -print0 | sort -z
@@ -406,10 +420,10 @@ find . -type f "${deed[@]}" -print0 | sort -z
 predict("scripting/safe-scripts-and-honest-counts", "pipeline")
 
 # %%
-sh("find nowhere -print0 | sort -z")
+_ = sh("find nowhere -print0 | sort -z")
 
 # %%
-sh("set -o pipefail; find nowhere -print0 | sort -z")
+_ = sh("set -o pipefail; find nowhere -print0 | sort -z")
 
 # %% [markdown]
 # A timer that runs at night knows your script by its exit status alone. 0: done, or nothing to do. Anything else wakes somebody. So
@@ -444,7 +458,7 @@ print(unreadable(RECORDED[:2])[1] + unreadable(RECORDED[2:])[1] == unreadable(RE
 #
 # *How many requests did each program (the first word of the user agent) make, and how many were refused with 4xx?* The loop is
 # there and runs. What it returns is not right yet: it counts malformed lines as requests, and everything as refused. Mend the two
-# marked lines, then compare: the uptime probe asked 12 times and was refused never, the partner feed 3 times and always.
+# marked lines.
 
 
 # %%
@@ -462,13 +476,33 @@ def by_program(lines):
     return found
 
 
-for program, counts in sorted(by_program(lines_of_the_log()).items()):
-    if program.startswith(("uptime-probe", "PartnerFeed", "-")):
-        print(program, counts)
+def refusals_of(found):
+    """Return what it counted for three programs."""
+    return {program: found.get(program, [0, 0]) for program in ("PartnerFeed/1.0", "uptime-probe/2.1", "-")}
+
+
+ask("scripting/safe-scripts-and-honest-counts", "by-program", refusals_of(by_program(lines_of_the_log())))
+
+
+# %% solution=true
+def by_program(lines):
+    """Return {program: [requests, refused with 4xx]}."""
+    found = {}
+    for line in lines:
+        match = LINE.match(line)
+        if not match or not REQUEST.fullmatch(match[4]):
+            continue
+        counts = found.setdefault(match[8].split(" ")[0], [0, 0])
+        counts[0] += 1
+        counts[1] += match[5].startswith("4")
+    return found
+
+
+ask("scripting/safe-scripts-and-honest-counts", "by-program", refusals_of(by_program(lines_of_the_log())))
 
 # %% [markdown]
 # And the same for Bash. This script lists what is old. Make it refuse a missing, an empty and a nonsensical argument, *before* it
-# looks for anything, and try all three:
+# looks for anything, and list the folder it is in when it is asked to:
 
 # %%
 listing = r"""
@@ -478,7 +512,26 @@ dir=$1
 [[ $dir == /* ]] || dir=./$dir
 find "$dir" -type f -mtime +6 -print0
 """
-sh(listing, "")
+
+
+def refused(script):
+    """Return whether it refuses nothing, an empty name, a folder that is not there, and the folder it is in."""
+    return [sh(script, *arguments) != 0 for arguments in ((), ("",), ("nowhere",), (".",))]
+
+
+ask("scripting/safe-scripts-and-honest-counts", "refusals", refused(listing))
+
+# %% solution=true
+listing = r"""
+set -euo pipefail
+(( $# == 1 )) || { echo "usage: listing DIR" >&2; exit 2; }
+dir=$1
+[[ -n $dir ]] || { echo "listing: the name is empty" >&2; exit 2; }
+[[ $dir == /* ]] || dir=./$dir
+[[ -d $dir ]] || { echo "listing: no folder: $dir" >&2; exit 2; }
+find "$dir" -type f -mtime +6 -print0
+"""
+ask("scripting/safe-scripts-and-honest-counts", "refusals", refused(listing))
 
 # %% [markdown]
 # Then go on to the exercises **Access log report** and **Bash that cannot hurt you**.

@@ -1,7 +1,7 @@
 """Builds what machines write: ``source/`` from the masters, ``exercises/`` from ``source/`` through nbgrader.
 
 A draft is built for its authors alone: its instructor notebook lies in ``source/``, and how an associate would see it
-in ``build/drafts/``, which is neither committed nor released.
+in ``build/drafts/``, which is neither committed nor released. A lesson in ``source/`` has all its outputs.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from groundschool.authoring.audit import audit
 from groundschool.authoring.home import HOME, home_notebook
-from groundschool.authoring.lessons import built_place, lesson_notebook
+from groundschool.authoring.lessons import as_opened, built_place, lesson_notebook
 from groundschool.authoring.master import instructor_notebook
 from groundschool.curriculum import Course, Exercise, Lesson
 from groundschool.errors import CourseError
@@ -76,9 +76,10 @@ class _Opened:
             door.generate(exercise.area, [exercise.slug], self.draft / self.top)
             self.progress(exercise.id)
         for lesson in lessons:
-            place = built_place(lesson, self.top)
+            place = built_place(lesson)
             notebook = lesson_notebook(self.course, lesson, None if self.fresh else self.course.root / place)
             _write(self.draft / place, notebook)
+            _write(self.draft / built_place(lesson, self.top), as_opened(notebook))
             self.progress(lesson.id)
 
 

@@ -1,6 +1,11 @@
-"""Builds lesson notebooks: the head from the declaration, the cells from the master, the outputs from a run."""
+"""Builds lesson notebooks: the head from the declaration, the cells from the master, the outputs from a run.
+
+An author marks cells of a master: ``# %% solution=true`` is folded, ``# %% output="kept"`` ships with what it shows.
+Everything else ships without outputs, because what is to be predicted or tried would stand below the question.
+"""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -9,25 +14,42 @@ from nbformat.reader import NotJSONError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.authoring.lesson_data import data_digest
+from groundschool.authoring.lesson_questions import SOLUTION, wrong_answers
 from groundschool.authoring.master import KERNEL, read_master
 from groundschool.authoring.run import executed_notebook
 from groundschool.curriculum import Course, Lesson
-from groundschool.errors import Problem
+from groundschool.errors import CourseError, Problem
 from groundschool.grading.runner import Desk
 
 OURS, DATA = "groundschool", "data"
+KEPT = "keep-output"  # a cell's tag
+
+
+def as_opened(whole: NotebookNode) -> NotebookNode:
+    """Return a lesson as an associate opens it: with the outputs of those cells alone that keep them."""
+    opened = deepcopy(whole)
+    for cell in opened.cells:
+        if cell.cell_type == "code" and KEPT not in cell.metadata.get("tags", ()):
+            cell.outputs, cell.execution_count = [], None
+    return opened
 
 
 def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -> NotebookNode:
     """Return a lesson with its outputs: those of ``built`` when its cells and data are the same, else those of a run.
 
-    Raises GroundschoolError, naming the lesson and the cell, when the run fails.
+    Raises GroundschoolError, naming the lesson and the cell, when the run fails, and CourseError with every folded
+    answer that is not right.
     """
     notebook, before = _without_outputs(course, lesson), _built_before(built)
     data = data_digest(Desk(course), _code(notebook))
     if before is not None and _sources(before) == _sources(notebook) and _data(before) == data:
         return before
-    ran = executed_notebook(course, notebook, f"curriculum/{lesson.area}/lessons/{lesson.slug}.py")
+    where = f"curriculum/{lesson.area}/lessons/{lesson.slug}.py"
+    ran = executed_notebook(course, notebook, where)
+    if wrong := [
+        Problem(where, SOLUTION, said, "Mend the folded cell or the question.") for said in wrong_answers(ran)
+    ]:
+        raise CourseError(wrong)
     if data:
         ran.metadata[OURS] = {DATA: data}
     return ran
@@ -46,7 +68,7 @@ def stale_lessons(course: Course) -> Iterator[Problem]:
             yield Problem(place.as_posix(), "", "it is no notebook", "Run: groundschool build")
 
 
-def built_place(lesson: Lesson, top: str = "exercises") -> Path:
+def built_place(lesson: Lesson, top: str = "source") -> Path:
     """Return where a lesson is built, relative to the course."""
     return Path(top, lesson.area, "lessons", f"{lesson.slug}.ipynb")
 
@@ -54,12 +76,22 @@ def built_place(lesson: Lesson, top: str = "exercises") -> Path:
 def _without_outputs(course: Course, lesson: Lesson) -> NotebookNode:
     cells = [new_markdown_cell(_head(course, lesson))]
     cells += [
-        new_markdown_cell(cell.source) if cell.cell_type == "markdown" else new_code_cell(cell.source)
+        new_markdown_cell(cell.source) if cell.cell_type == "markdown" else _code_cell(cell)
         for cell in read_master(lesson.master)
     ]
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"{lesson.slug[:48]}-{number:02d}"
     return new_notebook(cells=cells, metadata=KERNEL)
+
+
+def _code_cell(marked: NotebookNode) -> NotebookNode:
+    """Return a master's cell of code with what its marks mean to Jupyter."""
+    cell = new_code_cell(marked.source)
+    if marked.metadata.get(SOLUTION):
+        cell.metadata |= {"tags": [SOLUTION], "jupyter": {"source_hidden": True}}
+    if marked.metadata.get("output") == "kept":
+        cell.metadata["tags"] = [KEPT]
+    return cell
 
 
 def _built_before(built: Path | None) -> NotebookNode | None:
@@ -81,8 +113,8 @@ def _data(built: NotebookNode) -> str:
     return built.metadata.get(OURS, {}).get(DATA, "")
 
 
-def _sources(notebook: NotebookNode) -> list[tuple[str, str]]:
-    return [(cell.id, cell.source) for cell in notebook.cells]
+def _sources(notebook: NotebookNode) -> list[tuple[str, str, object]]:
+    return [(cell.id, cell.source, cell.metadata) for cell in notebook.cells]
 
 
 def _head(course: Course, lesson: Lesson) -> str:
@@ -98,6 +130,7 @@ def _head(course: Course, lesson: Lesson) -> str:
     )
     needs = f"Before this: {before}\n\n" if before else ""
     return (
-        f"# {declared.title}\n\n{facts}\n\n{needs}After this lesson you can:\n\n{objectives}\n\n"
+        f"# {declared.title}\n\n{facts} · [Home](../../home.ipynb)\n\n"
+        f"{needs}After this lesson you can:\n\n{objectives}\n\n"
         f"Not here: {declared.out_of_scope}"
     )

@@ -110,7 +110,8 @@ def _head(course: Course, exercise: Exercise) -> str:
     facts = f"{area} · level {declared.level}, {level} · {declared.minutes} minutes · {exercise.points} points"
     up = "../" if lesson.area != exercise.area else ""
     link = f"{up}{lesson.area + '/' if up else ''}lessons/{lesson.slug}.ipynb"
-    return f"# {declared.title}\n\n{facts}  \nLesson: [{lesson.declared.title}]({link})\n\n{declared.summary}"
+    ways = f"Lesson: [{lesson.declared.title}]({link}) · [Home](../home.ipynb)"
+    return f"# {declared.title}\n\n{facts}  \n{ways}\n\n{declared.summary}"
 
 
 def _rubric(task: Task) -> str:

@@ -1,10 +1,10 @@
-"""What ``curriculum/<area>/lessons/<slug>.toml`` says: the head of a lesson and its predictions."""
+"""What ``curriculum/<area>/lessons/<slug>.toml`` says: the head of a lesson, its predictions and questions."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from groundschool.curriculum.exercise import Slug, Status, Text
 
@@ -42,6 +42,30 @@ class Prediction(_Strict):
         return self
 
 
+class WrongValue(_Strict):
+    """A value that a misconception leads to, and what is said to it."""
+
+    value: JsonValue
+    tag: Slug
+    reply: Text
+
+
+class Question(_Strict):
+    """A small question that a value answers, checked at once and never graded; ``reply`` is said to the right value."""
+
+    id: Slug
+    question: Text
+    right: JsonValue
+    reply: Text
+    wrong: tuple[WrongValue, ...] = ()
+
+    @model_validator(mode="after")
+    def _wrong_is_not_right(self) -> Self:
+        if any(one.value == self.right for one in self.wrong):
+            raise ValueError("a value in 'wrong' is the right one")
+        return self
+
+
 class LessonFile(_Strict):
     """A lesson's head: what it teaches, to whom, and how long it takes."""
 
@@ -55,6 +79,7 @@ class LessonFile(_Strict):
     out_of_scope: Text
     datasets: tuple[Text, ...] = ()
     predictions: tuple[Prediction, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,21 @@ ABSENT = object()  # what stands where one of two values has nothing
 
 def first_difference(got: object, expected: object) -> str:
     """Return where two unequal values differ first, with what was got and what was expected, on one line."""
-    try:
-        place, one, other = _differing(got, expected, "")
-    except Exception:  # noqa: BLE001 - an answer's own class may refuse to be looked into
-        place, one, other = "", _shown(got), _shown(expected)
+    place, one, other = _found(got, expected)
     return f"{f'at {place}: ' if place else ''}got {one}, expected {other}"
+
+
+def first_unequal(got: object, expected: object) -> str:
+    """Return where two unequal values differ first, with what was got there alone, on one line."""
+    place, one, _ = _found(got, expected)
+    return f"{f'at {place}: ' if place else ''}got {one}"
+
+
+def _found(got: object, expected: object) -> tuple[str, str, str]:
+    try:
+        return _differing(got, expected, "")
+    except Exception:  # noqa: BLE001 - an answer's own class may refuse to be looked into
+        return "", _shown(got), _shown(expected)
 
 
 def _differing(got: object, expected: object, place: str) -> tuple[str, str, str]:

@@ -21,6 +21,8 @@ from groundschool.nbgrader_bridge.new_gradebook import make_gradebook
 from groundschool.nbgrader_bridge.placed_whole import drafting, publish
 
 DEFAULT_EXCHANGE = Path("/usr/local/share/nbgrader/exchange")  # nbgrader's own, where none is named
+# Lessons lie in ``source/`` with all their outputs, and are not nbgrader's to give out.
+NOT_COPIED = (".ipynb_checkpoints", "*.pyc", "lessons")
 _EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Entry): ")
 
 
@@ -114,6 +116,7 @@ class Door:
         for notebook in notebooks:
             config = self.config(area, ".", notebook)
             config.CourseDirectory.release_directory = str(into)
+            config.CourseDirectory.ignore = [*NOT_COPIED]
             config.SaveCells.enabled = database
             self._expect(self._run(GenerateAssignment, config, force=True, no_database=not database))
 

@@ -7,7 +7,8 @@ if TYPE_CHECKING:
 
 # Widgets set their text in one line of 13 px; ours is prose, and wraps.
 TEXT = "display:block;font-size:14px;line-height:1.5;white-space:normal;overflow-wrap:anywhere"
-REPLY = f"{TEXT};border-left:3px solid #0072b2;padding-left:10px;margin:5px 0 5px 5px"
+BOX = "border-left:3px solid #0072b2;padding-left:10px;margin:5px 0 5px 5px"
+REPLY = f"{TEXT};{BOX}"
 
 
 def show_widget(widget: "Widget", text: str) -> None:

@@ -5,6 +5,8 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from tests.unit.curriculum.declared import exercise, lesson
 
@@ -13,6 +15,7 @@ from groundschool.errors import UnknownNameError
 from groundschool.grading.runner import Desk
 from groundschool.grading.variant_plan import VariantPlan
 from groundschool.services.answer_prediction import answer_prediction, prediction_of
+from groundschool.services.answer_question import answer_question, as_written, question_of
 from groundschool.services.diary import NAME, Diary
 from groundschool.services.open_hint import open_hint
 from groundschool.services.practice import Practice
@@ -124,3 +127,77 @@ def test_an_edge_is_opened_as_the_checks_try_it(tmp_path):
 def test_an_edge_that_there_is_not_is_a_sentence_with_the_nearest_name(tmp_path):
     with pytest.raises(UnknownNameError, match="edge of linux/slow-disk"):
         Practice(Desk(Course(EXAMPLE)), "ann", tmp_path).open_edge(SLOW, "emtpy")
+
+
+QUESTION = {
+    "id": "growth",
+    "question": "How much did it grow?",
+    "right": {"a": [17, 0.5]},
+    "reply": "Restarts counted.",
+    "wrong": [{"value": {"a": [9, 0.5]}, "tag": "last-value", "reply": "That is the last value."}],
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "right", "tag"),
+    [
+        ({"a": (17, 0.5000000000001)}, "Right. Restarts counted.", True, None),
+        ({"a": [9, 0.5]}, "Not so. That is the last value.", False, "last-value"),
+        ({"a": [8, 0.5]}, "Not so: at ['a'][0]: got 8. Try again; the folded cell below has one way.", False, None),
+        (None, "Not so: got None. Try again; the folded cell below has one way.", False, None),
+    ],
+)
+def test_an_answer_to_a_question_is_replied_to_and_noted(diary, answer, said, right, tag):
+    found = lesson(questions=[QUESTION])
+    reply = answer_question(diary, found, question_of(found, "growth"), answer)
+    assert (reply.text, reply.right) == (said, right)
+    assert noted(diary) == [
+        {
+            "at": "2026-08-03T12:00:00+00:00",
+            "kind": "question",
+            "lesson": found.id,
+            "question": "growth",
+            "right": right,
+            "tag": tag,
+        }
+    ]
+
+
+@pytest.mark.parametrize("answer", [..., [1, ...], (..., ...)])
+def test_dots_ask_the_question_and_are_not_noted(diary, answer):
+    found = lesson(questions=[QUESTION])
+    reply = answer_question(diary, found, question_of(found, "growth"), answer)
+    assert reply.right is None
+    assert reply.text.startswith("How much did it grow? Write your answer in place of the dots")
+    assert noted(diary) == []
+
+
+def test_a_question_that_there_is_not_is_named():
+    with pytest.raises(UnknownNameError, match="growth"):
+        question_of(lesson(questions=[QUESTION]), "grwth")
+
+
+class Odd:
+    """A value of somebody's own, which is as it is."""
+
+
+ODD = Odd()
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (np.int64(3), 3),
+        (np.float32(0.5), 0.5),
+        (np.array([[1, 2]]), [[1, 2]]),
+        (pd.Series({"a": 1.0}), {"a": 1.0}),
+        ({("x", 1): Path("/var/log")}, {"['x', 1]": "/var/log"}),
+        ({3, 1, 2}, [1, 2, 3]),
+        (datetime(2026, 8, 3, 12, tzinfo=UTC), "2026-08-03 12:00:00+00:00"),
+        (True, True),
+        (ODD, ODD),
+        (int, int),
+    ],
+)
+def test_a_value_is_written_as_a_declaration_writes_it(value, written):
+    assert as_written(value) == written
