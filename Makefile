@@ -27,7 +27,7 @@ test: system-packages check
 	$(BIN)/pytest tests/content -n 2 --dist worksteal
 	$(BIN)/pytest tests --ignore tests/content --ignore tests/unit -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest --nbval-lax source/*/*.ipynb -n 2 --dist loadfile
-	$(BIN)/pytest --nbval exercises/home.ipynb source/*/lessons -n 2 --dist loadfile
+	$(BIN)/pytest --nbval source/*/lessons -n 2 --dist loadfile
 
 prove: $(INSTALLED)
 	$(BIN)/groundschool prove

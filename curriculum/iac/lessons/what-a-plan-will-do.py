@@ -57,7 +57,7 @@ ask("iac/what-a-plan-will-do", "the-last-line", [add, change, destroy])
 # %% solution=true
 said = [entry["change"]["actions"] for entry in entries]
 add, change, destroy = (sum(word in actions for actions in said) for word in ("create", "update", "delete"))
-ask("iac/what-a-plan-will-do", "the-last-line", [add, change, destroy])
+ask("iac/what-a-plan-will-do", "the-last-line", [add, change, destroy], solution=True)
 print("of these counted twice, as one to add and one to destroy:", sum(len(actions) == 2 for actions in said))
 
 # %% [markdown]
@@ -91,7 +91,7 @@ ask("iac/what-a-plan-will-do", "gone-with-data", gone_with_data)
 
 # %% solution=true
 gone_with_data = sum(entry["type"] in STATEFUL and "delete" in entry["change"]["actions"] for entry in entries)
-ask("iac/what-a-plan-will-do", "gone-with-data", gone_with_data)
+ask("iac/what-a-plan-will-do", "gone-with-data", gone_with_data, solution=True)
 
 # %% [markdown]
 # The same plan as a picture. Each row is a module, and what holds data is dark:
@@ -283,7 +283,7 @@ for entry in entries:
     touched = {"create", "update"} & set(entry["change"]["actions"])
     if entry["type"] == "saltmarsh_firewall_rule" and everybody and touched and after["direction"] == "ingress":
         refused.append(entry["address"])
-ask("iac/what-a-plan-will-do", "open-to-everybody", refused)
+ask("iac/what-a-plan-will-do", "open-to-everybody", refused, solution=True)
 
 # %% [markdown]
 # Both are. The first falls back on `before`, so that a rule that is taken away is held against the plan. The second asks neither
@@ -331,7 +331,12 @@ blocks = [
     if at > 0
 ]
 planned = try_change(folder, keyed + "".join(blocks), {}, {}).planned
-ask("iac/what-a-plan-will-do", "only-the-first", sum(one.action in ("delete", "replace") for one in planned))
+ask(
+    "iac/what-a-plan-will-do",
+    "only-the-first",
+    sum(one.action in ("delete", "replace") for one in planned),
+    solution=True,
+)
 
 # %% [markdown]
 # ## Now the exercises

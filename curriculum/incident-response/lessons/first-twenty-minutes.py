@@ -57,7 +57,7 @@ counted["share_diluted"] = counted["failed"] / (counted["attempts"] + counted["a
 everything = counted["failed"].sum() / counted["attempts"].sum()
 print(f"of everything: {everything:.1%}")
 share = round(100 * counted["share"].max(), 1)
-ask("incident-response/first-twenty-minutes", "the-share-that-decides", share)
+ask("incident-response/first-twenty-minutes", "the-share-that-decides", share, solution=True)
 counted[["share", "share_diluted"]].map("{:.1%}".format)
 
 # %% [markdown]
@@ -244,7 +244,7 @@ ask("incident-response/first-twenty-minutes", "first-answer", waited)
 paged = min(datetime.fromisoformat(entry["created_at"]) for entry in log if entry["type"] == "trigger_log_entry")
 answers = [datetime.fromisoformat(entry["created_at"]) for entry in log if entry["type"] == "acknowledge_log_entry"]
 waited = round((min(answers) - paged).total_seconds())
-ask("incident-response/first-twenty-minutes", "first-answer", waited)
+ask("incident-response/first-twenty-minutes", "first-answer", waited, solution=True)
 
 # %% [markdown]
 # ## An update people can use
@@ -314,7 +314,7 @@ Cause: the kiosks' renewed certificate is served without its intermediate; brows
 Actions: the platform on-call is installing the full chain, first in the south.
 Next update: 15:15 UTC
 """
-ask("incident-response/first-twenty-minutes", "still-to-write", to_write(update))
+ask("incident-response/first-twenty-minutes", "still-to-write", to_write(update), solution=True)
 
 # %% [markdown]
 # SEV2 allows thirty minutes; nobody minds an update that comes early. To customers, the cause may be one word: *identified*. Less than to colleagues is fine, more never.

@@ -82,7 +82,7 @@ ask("linux/reading-the-journal", "both-directions", [err_or_worse, inverted])
 # %% solution=true
 err_or_worse = sum(int(entry["PRIORITY"]) <= 3 for entry in entries)
 inverted = sum(int(entry["PRIORITY"]) >= 3 for entry in entries)
-ask("linux/reading-the-journal", "both-directions", [err_or_worse, inverted])
+ask("linux/reading-the-journal", "both-directions", [err_or_worse, inverted], solution=True)
 
 # %% [markdown]
 # ## Boots
@@ -231,7 +231,7 @@ def as_text(message):
     return message
 
 
-ask("linux/reading-the-journal", "three-shapes", [as_text(sample["MESSAGE"]) for sample in samples])
+ask("linux/reading-the-journal", "three-shapes", [as_text(sample["MESSAGE"]) for sample in samples], solution=True)
 
 # %% [markdown]
 # The replacement character `�` is honest: here was a byte that is no text. `errors="ignore"` would hide that something is missing.
@@ -277,7 +277,7 @@ for entry in ordered:
     unit = entry.get("_SYSTEMD_UNIT")
     if unit is not None and int(entry["PRIORITY"]) <= 3:
         latest[unit] = in_utc(entry["__REALTIME_TIMESTAMP"])
-ask("linux/reading-the-journal", "last-errors", latest)
+ask("linux/reading-the-journal", "last-errors", latest, solution=True)
 
 # %% [markdown]
 # ## Your turn

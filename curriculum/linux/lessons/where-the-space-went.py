@@ -50,7 +50,7 @@ from pathlib import PurePosixPath
 rows = [line.split(None, 6) for line in (folder / host / "df-PT.txt").read_text().splitlines()[1:]]
 path = PurePosixPath(tickets[host]["path"])
 mount_point = max((row[6] for row in rows if path.is_relative_to(row[6])), key=len)
-ask("linux/where-the-space-went", "which-mount-point", mount_point)
+ask("linux/where-the-space-went", "which-mount-point", mount_point, solution=True)
 
 # %% [markdown]
 # ## Two kinds of full
@@ -154,7 +154,7 @@ once = {(row[5], row[8]): int(row[6]) for row in rows_here}
 print(f"every row:  {sum(int(row[6]) for row in rows_here) / 2**30:6.1f} GiB")
 print(f"every file: {sum(once.values()) / 2**30:6.1f} GiB")
 held_gib = round(sum(once.values()) / 2**30, 1)
-ask("linux/where-the-space-went", "held-once", held_gib)
+ask("linux/where-the-space-went", "held-once", held_gib, solution=True)
 
 # %% [markdown]
 # Details that bite: `lsof` cuts a command after nine characters (`booking-a`); it needs root to see the files of others; when it finds
@@ -299,7 +299,7 @@ for name in tickets:
     here = set(mounted(json.loads((folder / name / "findmnt.json").read_text())["filesystems"]))
     if not_there := [point for point in promised if point not in here]:
         missing[name] = not_there
-ask("linux/where-the-space-went", "not-mounted", missing)
+ask("linux/where-the-space-went", "not-mounted", missing, solution=True)
 
 # %% [markdown]
 # ## Your turn

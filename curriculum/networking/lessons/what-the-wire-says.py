@@ -109,7 +109,7 @@ ask("networking/what-the-wire-says", "one-or-three", attempts)
 
 # %% solution=true
 syns = [("203.0.113.77", 40112, 1_000_001), ("203.0.113.77", 40112, 1_000_001), ("203.0.113.77", 40112, 7_340_032)]
-ask("networking/what-the-wire-says", "one-or-three", len(set(syns)))
+ask("networking/what-the-wire-says", "one-or-three", len(set(syns)), solution=True)
 
 # %% [markdown]
 # ## Silence
@@ -276,7 +276,12 @@ def verdict(capture, client):
     return "connected"
 
 
-ask("networking/what-the-wire-says", "verdicts", {name: verdict(recorded, end) for name, end in ends.items()})
+ask(
+    "networking/what-the-wire-says",
+    "verdicts",
+    {name: verdict(recorded, end) for name, end in ends.items()},
+    solution=True,
+)
 
 # %% [markdown]
 # That is half of the first exercise, *Handshake census*. The other half: many attempts on one pair of ports, and captures from elsewhere.
@@ -350,7 +355,7 @@ missing, misplaced = ..., ...
 ask("networking/what-the-wire-says", "wrong-order", [missing, misplaced])
 
 # %% solution=true
-ask("networking/what-the-wire-says", "wrong-order", [0, 2])
+ask("networking/what-the-wire-says", "wrong-order", [0, 2], solution=True)
 
 # %% [markdown]
 # ## The name
@@ -387,7 +392,9 @@ def covers(entry, host):
     return entry.lower() in (host.lower(), f"*.{rest}")
 
 
-ask("networking/what-the-wire-says", "one-label", [covers("*.saltmarsh.example", host) for host in hosts])
+ask(
+    "networking/what-the-wire-says", "one-label", [covers("*.saltmarsh.example", host) for host in hosts], solution=True
+)
 
 # %% [markdown]
 # Letters beyond ASCII are written in Punycode in certificates, so a name is brought into that

@@ -56,7 +56,7 @@ ask("observability/percentiles-and-burn-rates", "where-p50-lies", [rank, low, hi
 rank = 0.5 * 400
 high = next(bound for bound in bounds if cumulative[bound] >= rank)
 low = max(bound for bound in bounds if bound < high)
-ask("observability/percentiles-and-burn-rates", "where-p50-lies", [rank, low, high])
+ask("observability/percentiles-and-burn-rates", "where-p50-lies", [rank, low, high], solution=True)
 
 # %%
 import matplotlib.pyplot as plt
@@ -197,7 +197,7 @@ ask("observability/percentiles-and-burn-rates", "counter-growth", grown)
 
 # %% solution=true
 grown = growth([(0, 220), (15, 228), (30, 3), (45, 9)], 0, 45)
-ask("observability/percentiles-and-burn-rates", "counter-growth", grown)
+ask("observability/percentiles-and-burn-rates", "counter-growth", grown, solution=True)
 
 # %% [markdown]
 # ## Sums before ratios
@@ -292,7 +292,7 @@ ask("observability/percentiles-and-burn-rates", "twenty-eight-days", factors)
 # %% solution=true
 shares = ((0.02, 1), (0.05, 6), (0.10, 24), (0.10, 72))
 factors = [round(share * 28 * 24 / window, 2) for share, window in shares]
-ask("observability/percentiles-and-burn-rates", "twenty-eight-days", factors)
+ask("observability/percentiles-and-burn-rates", "twenty-eight-days", factors, solution=True)
 
 # %% [markdown]
 # The **threshold** is the factor times the budget *as a ratio*: 14.4 × (1 − 0.999) = 0.0144. Two slips make an alert that can never fire:
@@ -395,7 +395,7 @@ ask("observability/percentiles-and-burn-rates", "a-tenth-in-a-day", [factor, bud
 factor = round(share * period_days * 24 / window_hours, 6)
 budget = round(1 - objective, 6)
 threshold = round(factor * budget, 6)
-ask("observability/percentiles-and-burn-rates", "a-tenth-in-a-day", [factor, budget, threshold])
+ask("observability/percentiles-and-burn-rates", "a-tenth-in-a-day", [factor, budget, threshold], solution=True)
 
 # %% [markdown]
 # ## Now you

@@ -60,6 +60,7 @@ ask(
     "scripting/safe-scripts-and-honest-counts",
     "oldest-first",
     [found[number] for number in sorted(found, reverse=True)],
+    solution=True,
 )
 
 # %% [markdown]
@@ -145,7 +146,7 @@ for line in RECORDED:
     request = LINE.match(line)[4]
     print("request  " if REQUEST.fullmatch(request) else "malformed", request[:50])
 no_requests = [place for place, line in enumerate(RECORDED, 1) if not REQUEST.fullmatch(LINE.match(line)[4])]
-ask("scripting/safe-scripts-and-honest-counts", "no-requests", no_requests)
+ask("scripting/safe-scripts-and-honest-counts", "no-requests", no_requests, solution=True)
 
 # %% [markdown]
 # ## What you could not read
@@ -498,7 +499,9 @@ def by_program(lines):
     return found
 
 
-ask("scripting/safe-scripts-and-honest-counts", "by-program", refusals_of(by_program(lines_of_the_log())))
+ask(
+    "scripting/safe-scripts-and-honest-counts", "by-program", refusals_of(by_program(lines_of_the_log())), solution=True
+)
 
 # %% [markdown]
 # And the same for Bash. This script lists what is old. Make it refuse a missing, an empty and a nonsensical argument, *before* it
@@ -531,7 +534,7 @@ dir=$1
 [[ -d $dir ]] || { echo "listing: no folder: $dir" >&2; exit 2; }
 find "$dir" -type f -mtime +6 -print0
 """
-ask("scripting/safe-scripts-and-honest-counts", "refusals", refused(listing))
+ask("scripting/safe-scripts-and-honest-counts", "refusals", refused(listing), solution=True)
 
 # %% [markdown]
 # Then go on to the exercises **Access log report** and **Bash that cannot hurt you**.

@@ -15,7 +15,9 @@ def home_notebook(course: Course) -> NotebookNode:
     welcome = (
         f"# {course.declared.title}\n\n"
         f"You are new on call at {course.declared.company}. Work down each column: read the lesson, then do its "
-        "exercises. Nothing you try here can break anything, and every check may be run as often as you like."
+        "exercises. Nothing you try here can break anything, and every check may be run as often as you like.\n\n"
+        "**Shift+Enter** runs a cell and goes on to the next one, in every notebook here. The cell below shows where "
+        "you are."
     )
     cells = [new_markdown_cell(welcome), new_code_cell("from groundschool import home\n\nhome()")]
     for number, cell in enumerate(cells, 1):

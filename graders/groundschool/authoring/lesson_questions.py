@@ -23,7 +23,7 @@ def lessons_ask(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Probl
             yield Problem(where, field, message, remedy)
 
 
-def wrong_answers(notebook: NotebookNode) -> Iterator[str]:
+def refused_answers(notebook: NotebookNode) -> Iterator[str]:
     """Yield what is said to each folded answer of a lesson that ran and that is not right."""
     for cell in notebook.cells:
         if SOLUTION in cell.metadata.get("tags", ()):
@@ -41,7 +41,8 @@ def _faults(lesson: Lesson) -> Iterator[tuple[str, str, str]]:
         yield "questions", said, f"Ask something every {MINUTES} minutes: a prediction, or a question with a value."
     cells = [cell for cell in read_master(lesson.master) if cell.cell_type == "code"] if lesson.master.is_file() else []
     asked = {call for cell in cells for call in _CALL.findall(cell.source)}
-    folded = {call for cell in cells if cell.metadata.get(SOLUTION) for call in _CALL.findall(cell.source)}
+    own = [cell.source for cell in cells if cell.metadata.get(SOLUTION) and "solution=True" in cell.source]
+    folded = {call for source in own for call in _CALL.findall(source)}
     for prediction in declared.predictions:
         if (call := ("predict", lesson.id, prediction.id)) not in asked:
             yield f"predictions.{prediction.id}", "the lesson never asks for it", f"Write {_written(call)} in a cell."
@@ -53,4 +54,4 @@ def _faults(lesson: Lesson) -> Iterator[tuple[str, str, str]]:
 
 def _written(call: tuple[str, str, str]) -> str:
     name, lesson, asked = call
-    return f'{name}("{lesson}", "{asked}"{", ..." if name == "ask" else ""})'
+    return f'{name}("{lesson}", "{asked}"{", ..., solution=True" if name == "ask" else ""})'

@@ -14,7 +14,7 @@ from nbformat.reader import NotJSONError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from groundschool.authoring.lesson_data import data_digest
-from groundschool.authoring.lesson_questions import SOLUTION, wrong_answers
+from groundschool.authoring.lesson_questions import SOLUTION, refused_answers
 from groundschool.authoring.master import KERNEL, read_master
 from groundschool.authoring.run import executed_notebook
 from groundschool.curriculum import Course, Lesson
@@ -47,7 +47,7 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
     where = f"curriculum/{lesson.area}/lessons/{lesson.slug}.py"
     ran = executed_notebook(course, notebook, where)
     if wrong := [
-        Problem(where, SOLUTION, said, "Mend the folded cell or the question.") for said in wrong_answers(ran)
+        Problem(where, SOLUTION, said, "Mend the folded cell or the question.") for said in refused_answers(ran)
     ]:
         raise CourseError(wrong)
     if data:
@@ -125,9 +125,7 @@ def _head(course: Course, lesson: Lesson) -> str:
         f"[{course.lesson(name).declared.title}](../../{name.replace('/', '/lessons/')}.ipynb)"
         for name in declared.prerequisites
     )
-    facts = (
-        f"{area} lesson · {declared.minutes_teach} minutes to read and run · {declared.minutes_practise} to practise"
-    )
+    facts = f"{area} lesson · about {declared.minutes_teach} minutes"
     needs = f"Before this: {before}\n\n" if before else ""
     return (
         f"# {declared.title}\n\n{facts} · [Home](../../home.ipynb)\n\n"

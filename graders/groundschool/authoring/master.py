@@ -107,7 +107,8 @@ def _head(course: Course, exercise: Exercise) -> str:
     area = course.areas[exercise.area].declared.title
     lesson = course.lesson(declared.lesson)
     level = course.declared.levels[declared.level - 1]
-    facts = f"{area} · level {declared.level}, {level} · {declared.minutes} minutes · {exercise.points} points"
+    time = f"{'' if exercise.measured else 'about '}{exercise.minutes} minutes"
+    facts = f"{area} · level {declared.level}, {level} · {time} · {exercise.points} points"
     up = "../" if lesson.area != exercise.area else ""
     link = f"{up}{lesson.area + '/' if up else ''}lessons/{lesson.slug}.ipynb"
     ways = f"Lesson: [{lesson.declared.title}]({link}) · [Home](../home.ipynb)"
@@ -125,7 +126,7 @@ def _rubric(task: Task) -> str:
 def _closing(exercise: Exercise) -> str:
     steps = ["Run the whole notebook once from the top: *Kernel → Restart Kernel and Run All Cells*."]
     if exercise.declared.variant == "hidden":
-        steps.append(f'Try fresh data: `another_variant("{exercise.id}")`, then run the checks again.')
+        steps.append(f'Try fresh data: `folder = another_variant("{exercise.id}")`, then run the checks again.')
     steps.append(f"Hand in from the Assignment List, or with `nbgrader submit {exercise.area}`.")
     return "## When you are done\n\n" + "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 

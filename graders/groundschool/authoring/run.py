@@ -24,8 +24,9 @@ def executed_notebook(course: Course, notebook: NotebookNode, name: str) -> Note
     from nbclient.exceptions import CellExecutionError
     from traitlets.config import Config
 
-    environment = {**os.environ, "GROUNDSCHOOL_COURSE": str(course.root)}
     with tempfile.TemporaryDirectory(prefix="groundschool-") as folder:
+        # A diary of its own: what a build answers is nobody's progress.
+        environment = {**os.environ, "GROUNDSCHOOL_COURSE": str(course.root), "XDG_DATA_HOME": folder}
         # ipykernel 7 warns about loopback TCP; the sockets lie beside the connection file.
         quiet = Config({"KernelManager": {"transport": "ipc", "connection_file": str(Path(folder) / "kernel.json")}})
         try:

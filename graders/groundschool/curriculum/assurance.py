@@ -11,8 +11,8 @@ from pydantic import Field
 
 from groundschool.curriculum.blueprint import RowId, Strict
 from groundschool.curriculum.evidence_weights import LEVELS, EvidenceWeights
-from groundschool.curriculum.exercise import Text
 from groundschool.curriculum.policies import policy_file
+from groundschool.curriculum.text import Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import CourseError, Problem
 from groundschool.sandbox.limits import Assurance

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundschool.curriculum.exercise import Text
+from groundschool.curriculum.text import Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem, did_you_mean
 

@@ -7,8 +7,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundschool.curriculum.exercise import Exercise, ExerciseFile, Slug, Text
+from groundschool.curriculum.exercise import Exercise, ExerciseFile
 from groundschool.curriculum.lesson import Lesson, LessonFile
+from groundschool.curriculum.pilot import PilotFile
+from groundschool.curriculum.text import Slug, Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem
 
@@ -71,8 +73,9 @@ def read_contents(root: Path) -> CourseContents:
     }
     ordered = dict(sorted(areas.items(), key=lambda item: (item[1].declared.order, item[0])))
     rank = {name: position for position, name in enumerate(ordered)}
+    pilots = {path.parent: pilot for path, pilot in _declarations(root, "*/*/pilot.toml", PilotFile, problems)}
     exercises = [
-        Exercise(path.parent, exercise)
+        Exercise(path.parent, exercise, pilots.get(path.parent))
         for path, exercise in _declarations(root, "*/*/exercise.toml", ExerciseFile, problems)
     ]
     exercises.sort(key=lambda found: (rank.get(found.area, len(rank)), found.declared.order, found.slug))

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from groundschool.curriculum.blueprint import RowId, Strict
-from groundschool.curriculum.exercise import Slug, Text
 from groundschool.curriculum.framework import Share
+from groundschool.curriculum.text import Slug, Text
 
 Positive = Annotated[int, Field(ge=1)]
 Mark = Annotated[int, Field(ge=1, le=5)]

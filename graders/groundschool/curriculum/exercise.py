@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Text = Annotated[str, Field(min_length=1)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+from groundschool.curriculum.pilot import PilotFile
+from groundschool.curriculum.text import Slug, Text
+
 Language = Literal["bash", "prometheus-rules", "promql", "terraform"]
 # Whom an exercise or a lesson is built for: its authors, everybody, or nobody any more.
 Status = Literal["draft", "active", "retired"]
@@ -120,10 +121,11 @@ class ExerciseFile(_Strict):
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: its folder and its declaration. Area and slug come from the folder."""
+    """One exercise: its folder, its declaration, and how its pilot went. Area and slug come from the folder."""
 
     folder: Path
     declared: ExerciseFile
+    pilot: PilotFile | None = None
 
     @property
     def area(self) -> str:
@@ -144,6 +146,16 @@ class Exercise:
     def points(self) -> int:
         """Return the sum of the tasks' points."""
         return sum(task.points for task in self.declared.tasks)
+
+    @property
+    def measured(self) -> bool:
+        """Return whether its minutes were measured with associates; they are an estimate until then."""
+        return self.pilot is not None and self.pilot.measured
+
+    @property
+    def minutes(self) -> int:
+        """Return how many minutes it takes: the pilot's, where there was one."""
+        return self.pilot.minutes if self.pilot else self.declared.minutes
 
     @cached_property
     def tasks(self) -> dict[str, Task]:

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from groundschool.curriculum.blueprint import Blueprint, RowId, Strict, repeated, unknown_rows
 from groundschool.curriculum.evidence_weights import EvidenceWeights
-from groundschool.curriculum.exercise import Exercise, Slug, Text
+from groundschool.curriculum.exercise import Exercise
+from groundschool.curriculum.text import Slug, Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem, did_you_mean
 

@@ -6,7 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from groundschool.curriculum.exercise import Slug, Status, Text
+from groundschool.curriculum.exercise import Status
+from groundschool.curriculum.text import Slug, Text
 
 
 class _Strict(BaseModel):
@@ -50,7 +51,7 @@ class WrongValue(_Strict):
     reply: Text
 
 
-class Question(_Strict):
+class SmallQuestion(_Strict):
     """A small question that a value answers, checked at once and never graded; ``reply`` is said to the right value."""
 
     id: Slug
@@ -74,12 +75,11 @@ class LessonFile(_Strict):
     skills: tuple[Text, ...] = Field(min_length=1)
     prerequisites: tuple[Text, ...] = ()
     minutes_teach: Annotated[int, Field(ge=5, le=90)]
-    minutes_practise: Annotated[int, Field(ge=5, le=90)]
     objectives: tuple[Text, ...] = Field(min_length=2)
     out_of_scope: Text
     datasets: tuple[Text, ...] = ()
     predictions: tuple[Prediction, ...] = Field(min_length=1)
-    questions: tuple[Question, ...] = ()
+    questions: tuple[SmallQuestion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from groundschool.curriculum.blueprint import Blueprint, RowId, Strict, repeated, unknown_rows
 from groundschool.curriculum.criteria import Attested, Criterion, Mark, Positive, SignOff, SkillCount, Skills
-from groundschool.curriculum.exercise import Slug, Text
 from groundschool.curriculum.framework import Framework
+from groundschool.curriculum.text import Slug, Text
 from groundschool.curriculum.toml_file import read_tables, validated
 from groundschool.errors import Problem, did_you_mean
 

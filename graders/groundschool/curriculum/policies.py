@@ -8,8 +8,8 @@ from pydantic import Field
 
 from groundschool.curriculum.blueprint import RowId, Strict
 from groundschool.curriculum.criteria import Owner
-from groundschool.curriculum.exercise import Text
 from groundschool.curriculum.framework import Share
+from groundschool.curriculum.text import Text
 
 FOLDER = "curriculum/policies"
 # No team may publish numbers about fewer people than this.

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from groundschool.grading.verdict import as_mime
-from groundschool.notebook.display import show_mime
+from groundschool.notebook.display import say, show_mime
 from groundschool.notebook.quiet import quiet_stderr
-from groundschool.notebook.session import practice
+from groundschool.notebook.session import diary, practice
 from groundschool.notebook.time_limit import time_limit
 
 PATIENCE = 60.0  # seconds that the checks of a task may take
@@ -17,8 +17,10 @@ def files(exercise: str) -> Path:
 
 
 def another_variant(exercise: str) -> Path:
-    """Return a folder with fresh files: the next practice variant is drawn and used for the checks from now on."""
-    return practice().another_variant(exercise)
+    """Say what fresh files there are, and return their folder: the checks use this variant from now on."""
+    folder = practice().another_variant(exercise)
+    say(practice().variant_in_words(exercise))
+    return folder
 
 
 def open_edge(exercise: str, edge: str) -> Path:
@@ -34,5 +36,6 @@ def grade(exercise: str, task: str, answer: object) -> float:
     """
     with quiet_stderr(), time_limit(PATIENCE):
         tried = practice().grade(exercise, task, answer)
+    diary().note("tried", exercise=tried.exercise.id, task=tried.task.id, earned=float(tried.score.fraction))
     show_mime(as_mime(tried.exercise, tried.task, tried.score, practising=True))
     return tried.points

@@ -170,7 +170,7 @@ class People:
     def items(self, known: Collection[str] = ()) -> list[ItemStat]:
         """Return the statistics of every exercise and task, over everybody, to whoever knows some people by name."""
         facts, policy = self.whole.facts, self.declared.policies.visibility
-        minutes = {name: float(exercise.declared.minutes) for name, exercise in facts.exercises.items()}
+        minutes = {name: float(exercise.minutes) for name, exercise in facts.exercises.items()}
         told = counted_in_batches(facts.attempts, self.groups, known, self.declared.k, facts.as_of)
         stats = item_stats(told, facts.framework.policy, minutes, facts.as_of)
         return [coarse(stat, policy.percent_step, policy.percent_below) for stat in of_everybody(stats)]

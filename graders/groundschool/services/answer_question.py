@@ -1,4 +1,4 @@
-"""Answers a lesson's small question, and notes in the associate's diary how it went."""
+"""Answers a lesson's small question, and notes in the associate's diary, if it is theirs, how it went."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-from groundschool.curriculum.lesson import Lesson, Question
+from groundschool.curriculum.lesson import Lesson, SmallQuestion
 from groundschool.errors import UnknownNameError
 from groundschool.grading.difference import first_unequal
 from groundschool.services.diary import Diary
@@ -20,7 +20,7 @@ class Reply:
     right: bool | None
 
 
-def question_of(lesson: Lesson, question: str) -> Question:
+def question_of(lesson: Lesson, question: str) -> SmallQuestion:
     """Return a question that a lesson asks; raises UnknownNameError."""
     asked = {entry.id: entry for entry in lesson.declared.questions}
     if question not in asked:
@@ -28,7 +28,7 @@ def question_of(lesson: Lesson, question: str) -> Question:
     return asked[question]
 
 
-def answer_question(diary: Diary, lesson: Lesson, question: Question, answer: object) -> Reply:
+def answer_question(diary: Diary | None, lesson: Lesson, question: SmallQuestion, answer: object) -> Reply:
     """Return the reply to an answer: to the right one, to one that a misconception leads to, or where it differs."""
     if answer is ... or (isinstance(answer, list | tuple) and any(one is ... for one in answer)):
         return Reply(
@@ -37,7 +37,8 @@ def answer_question(diary: Diary, lesson: Lesson, question: Question, answer: ob
     got = as_written(answer)
     right = got == question.right
     known = next((one for one in question.wrong if one.value == got), None)
-    diary.note("question", lesson=lesson.id, question=question.id, right=right, tag=known.tag if known else None)
+    if diary:
+        diary.note("question", lesson=lesson.id, question=question.id, right=right, tag=known.tag if known else None)
     if right:
         return Reply(f"Right. {question.reply}", right=True)
     if known:

@@ -1,10 +1,12 @@
-"""A private record of opened hints and predictions, on the associate's own disk."""
+"""A private record of what somebody tried, answered and had hinted at, on the associate's own disk."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 NAME = "diary.jsonl"
 
@@ -25,3 +27,14 @@ class Diary:
                 file.write(line + "\n")
         except OSError:
             return
+
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """Yield what was noted, oldest first; a line that is none is left out."""
+        try:
+            lines = (self.folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return
+        for line in lines:
+            with suppress(ValueError):
+                if isinstance(entry := json.loads(line), dict):
+                    yield entry

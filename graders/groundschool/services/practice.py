@@ -13,6 +13,8 @@ from groundschool.grading.runner import Desk
 from groundschool.grading.score import Score
 from groundschool.grading.variant_plan import VariantPlan, edge_seed, personal_seed
 
+SHOWN = 6  # files that are named
+
 
 @dataclass(frozen=True)
 class Practised:
@@ -78,6 +80,16 @@ class Practice:
         exercise, task = self.course.task(exercise_id, task_id)
         plan = VariantPlan(self._seed(exercise), practice=True)
         return Practised(exercise, task, self.desk.grade(exercise_id, task_id, answer, plan))
+
+    def variant_in_words(self, exercise_id: str) -> str:
+        """Return which variant is in use, and its files with their sizes."""
+        exercise = self.course.exercise(exercise_id)
+        found = self.desk.shown_files(exercise, self._seed(exercise))
+        sizes = [f"{name} ({max(1, round(len(content) / 1024))} KiB)" for name, content in sorted(found.items())]
+        more = f" and {len(sizes) - SHOWN} more" if len(sizes) > SHOWN else ""
+        number = self._seed(exercise) - PRACTICE_SEED + 1
+        which = f"variant {number}" if exercise.declared.variant == "hidden" else "your own variant"
+        return f"{exercise.declared.title}, {which}: {', '.join(sizes[:SHOWN])}{more}"
 
     def _written(self, exercise: Exercise, name: str, contents: Mapping[str, bytes]) -> Path:
         digest = hashlib.sha256(b"".join(part for item in contents.items() for part in (item[0].encode(), item[1])))

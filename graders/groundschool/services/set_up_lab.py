@@ -1,8 +1,9 @@
 """Sets up a folder that JupyterLab is opened in: an associate's own, or a mentor's work folder with formgrader."""
 
+import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from groundschool.services.workspace import Workspace
 # JupyterLab's own news and update pop-ups are not what somebody should see first.
 SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
 EXTENSION = "groundschool.web.extension"
+# What nbgrader adds to JupyterLab for those who make and mark assignments.
+MENTORS_ONLY = [f"@jupyter/nbgrader:{name}" for name in ("course-list", "create-assignment", "formgrader")]
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Lab:
     page: str
     pages: Mapping[str, object] = field(default_factory=dict)
     copied: Copied | None = None
+    hidden: Sequence[str] = ()  # extensions of JupyterLab
 
     def environment(self, path: str) -> dict[str, str]:
         """Return what the environment says besides, where ``path`` is what PATH says."""
@@ -43,6 +47,8 @@ class Lab:
         yield from (f"--port={port}", "--ip=127.0.0.1")
         yield f"--LabApp.extra_labextensions_path={extensions}"
         yield f"--ServerApp.jpserver_extensions={EXTENSION}=True"
+        if self.hidden:
+            yield f"--LabApp.app_settings_dir={_hide(self.root, self.hidden)}"
         yield from (f"--GroundschoolPages.{name}={value}" for name, value in self.pages.items())
         if not browser:
             yield "--no-browser"
@@ -54,7 +60,7 @@ def associates_lab(workspace: Workspace, folder: Path) -> Lab:
     """Return the lab of an associate's folder, in which the notebooks lie now; raises GroundschoolError without any."""
     found = workspace.found
     copied = set_up_folder(found, folder, workspace.exchange)
-    return _quiet(Lab(found.root, folder.resolve(), "/lab/tree/home.ipynb", copied=copied))
+    return _quiet(Lab(found.root, folder.resolve(), "/lab/tree/home.ipynb", copied=copied, hidden=MENTORS_ONLY))
 
 
 def mentors_lab(workspace: Workspace, viewer: str | None = None) -> Lab:
@@ -72,3 +78,11 @@ def _quiet(lab: Lab) -> Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     return lab
+
+
+def _hide(root: Path, extensions: Sequence[str]) -> Path:
+    """Write what JupyterLab leaves out beside the notebooks, and return the folder that it looks into."""
+    folder = root / ".jupyterlab" / "app"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "page_config.json").write_text(json.dumps({"disabledExtensions": list(extensions)}), encoding="utf-8")
+    return folder

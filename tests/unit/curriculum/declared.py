@@ -32,7 +32,6 @@ LESSON = {
     "title": "Reading times",
     "skills": ["linux.logs-services"],
     "minutes_teach": 10,
-    "minutes_practise": 20,
     "objectives": ["Read a unit.", "Compare numbers."],
     "out_of_scope": "Percentiles.",
     "predictions": [{"id": "order", "question": "Which?", "options": OPTIONS}],

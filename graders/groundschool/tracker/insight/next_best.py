@@ -126,7 +126,7 @@ def _suggestion(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -
     weights = {use.id: use.weight for use in exercise.declared.skills}
     gains = {gain.skill: gain for gain in _gains(person, exercise, needs)}
     worth = {name: gain.need.value * weights[name] * max(gain.after - gain.lower, 0) for name, gain in gains.items()}
-    minutes = exercise.declared.minutes
+    minutes = exercise.minutes
     ordered = sorted(gains.values(), key=lambda gain: (-worth[gain.skill], gain.skill))
     return Suggestion(exercise.id, exercise.declared.title, minutes, sum(worth.values()) / minutes, tuple(ordered))
 

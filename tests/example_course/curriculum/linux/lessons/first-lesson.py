@@ -18,4 +18,4 @@ ask("linux/first-lesson", "last", longest)
 
 # %% solution=true
 longest = "9.1"
-ask("linux/first-lesson", "last", longest)
+ask("linux/first-lesson", "last", longest, solution=True)

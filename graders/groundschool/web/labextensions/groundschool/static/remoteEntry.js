@@ -10,18 +10,52 @@
   }
 
   async function extension() {
-    const [{ ILauncher }, { IFrame, MainAreaWidget }] = await Promise.all([
+    const [{ ILauncher }, { IFrame, MainAreaWidget }, { INotebookTracker, NotebookActions }] = await Promise.all([
       shared("@jupyterlab/launcher"),
       shared("@jupyterlab/apputils"),
+      shared("@jupyterlab/notebook"),
     ]);
-    const plugin = {
+    const pages = {
       id: "groundschool:pages",
       description: "Offers everybody their own pages in the launcher.",
       autoStart: true,
       optional: [ILauncher],
       activate: (app, launcher) => offer(app, launcher, { IFrame, MainAreaWidget }),
     };
-    return () => ({ __esModule: true, default: plugin });
+    const home = {
+      id: "groundschool:home",
+      description: "Runs the Home notebook when it is opened.",
+      autoStart: true,
+      requires: [INotebookTracker],
+      activate: (_, tracker) => tracker.widgetAdded.connect((_, panel) => runHome(panel, NotebookActions)),
+    };
+    const keys = {
+      id: "groundschool:keys",
+      description: "Leaves the arrow keys to a group of radio buttons.",
+      autoStart: true,
+      activate: () => window.addEventListener("keydown", leaveToRadioButtons, true),
+    };
+    return () => ({ __esModule: true, default: [pages, home, keys] });
+  }
+
+  // Nothing runs by itself but this very text, and not where somebody else's files lie beside it: what a mentor opens
+  // of a hand-in lies deeper than a folder of one's own.
+  const HOME = "from groundschool import home\n\nhome()";
+
+  async function runHome(panel, { runAll }) {
+    const { context, content } = panel;
+    if (!/^([^/]+\/)?home\.ipynb$/.test(context.path)) return;
+    await Promise.all([context.ready, panel.revealed]);
+    const code = [...content.model.cells].filter(({ type }) => type === "code");
+    if (code.length !== 1 || code[0].sharedModel.getSource() !== HOME) return;
+    await context.sessionContext.ready;
+    await runAll(content, context.sessionContext);
+    await context.save();
+  }
+
+  // JupyterLab takes the arrow keys for going from cell to cell.
+  function leaveToRadioButtons(event) {
+    if (event.key.startsWith("Arrow") && event.target.matches?.('input[type="radio"]')) event.stopPropagation();
   }
 
   async function offer(app, launcher, widgets) {
