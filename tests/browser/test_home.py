@@ -32,7 +32,7 @@ def home(chromium, lab, tmp_path_factory):
 def test_home_shows_the_gate_what_waits_and_what_the_last_work_changed(home, picture):
     panel = home.locator(FRONT)
     expect(panel.get_by_role("heading", name="Next best exercise")).to_be_visible(timeout=SLOW)
-    expect(panel.get_by_text("G1 Training module finished: 2 of 3, waits for the associate")).to_be_visible()
+    expect(panel.get_by_text("Training module finished: 2 of 3, waits for the associate")).to_be_visible()
     expect(panel.get_by_text("Nothing of yours waits for a mark.")).to_be_visible()
     expect(panel.locator("code", has_text="script.parsing: floor")).to_be_visible()
     picture(home, "home-progress")

@@ -98,7 +98,7 @@ def test_b3_no_shift_was_offered_and_it_is_the_rota_that_owes_it():
     life.almost_ready()
     (risk,) = [risk for risk in life.person(74).risks if risk.rule.id == "B3"]
     assert (risk.blocked_by_us, risk.rule.owner) == (True, "rota")
-    assert (risk.since, risk.detail) == (on(22).date(), "G4: Held a shift with a senior watching")
+    assert (risk.since, risk.detail) == (on(22).date(), "Held a shift with a senior watching")
 
 
 def test_b4_access_is_missing():

@@ -82,7 +82,7 @@ def test_an_attestation_is_retracted_by_its_event(work):
         (("sign-off", "ann", "mentor", "--by", "lee"), "lee is not the mentor of ann: the roster names sam"),
         (
             ("sign-off", "ann", "mentor", "--by", "sam"),
-            "Still missing: G1 Training module finished; G2 Skills at working",
+            "Still missing: Training module finished; Skills at working",
         ),
         (("sign-off", "ann", "janitor", "--by", "sam"), "no role that signs is called 'janitor'"),
         (("suspend", "bo", "--by", "sam", "--reason", "x"), "no associate is called 'bo'"),

@@ -49,7 +49,10 @@ def explain(work: Path, about: str, *more: str) -> str:
 
 def test_tv33_the_gate_says_what_is_missing_and_who_owes_it(work):
     said = explain(work, "gate", "--as-of", "2026-03-27")
-    assert said.startswith("Ann Ekdahl is at shadow on service day 72: missing G2, G4, G5, G6, G8, to be expected")
+    assert said.startswith(
+        "Ann Ekdahl is at shadow on service day 72: missing skills (associate), own shift (rota), triage (associate), "
+        "safety (associate), sign-off (mentor), to be expected"
+    )
     assert "G4 Held a shift with a senior watching: 0 of 1, not met. Waits for the rota since 03 Feb 2026" in said
     assert "G1 Training module finished: 3 of 3, met since 20 Jan 2026 12:00 UTC. Events: " in said
     assert "shows 72 service days; sick from 03 Mar 2026 to 04 Mar 2026" in said

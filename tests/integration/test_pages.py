@@ -40,7 +40,7 @@ def test_a_managers_quarter_answers_first_and_names_who_owes_what(work):
     report = build_manager(people(work), Q2, "payments")
     assert re.match(r"8 associates, \d+ skill milestones? \(target \d+ to \d+\)\. 0 ready for on-call", report.answer)
     dev = next(pace for pace in report.people if pace.id == "dev")
-    assert dict(dev.gate)["G4"] == "part rota"
+    assert dict(dev.gate)["own shift"] == "part rota"
     assert "rota" in [line.owner for line in report.risks if line.ours and line.name == "Dev Patel"]
     away = next(pace for pace in report.people if pace.id == "fay")
     assert (away.velocity.judged, away.velocity.availability) == (False, 0)

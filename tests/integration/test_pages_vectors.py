@@ -30,7 +30,8 @@ def known(work, day: float):
 
 def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
     people = known(work, 74)
-    told = "Ana Sousa is at shadow on service day 74: missing G4, G8, to be expected on service day 80 to 90"
+    told = "Ana Sousa is at shadow on service day 74: missing own shift (rota), sign-off (mentor), "
+    told += "to be expected on service day 80 to 90"
     for page in (
         render_associate(associate_page(people, "ana", "ana")[0]),
         render_person(person_page(people, "kim", "ana")[0]),
@@ -45,10 +46,10 @@ def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path
     shift = WorkAttested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
     append(place, on(80), shift, "lee")
     ready, _ = associate_page(known(place, 81), "ana", "ana")
-    assert ready.gate.startswith("Ana Sousa is at ready for sign off on service day 81: missing G8")
+    assert ready.gate.startswith("Ana Sousa is at ready for sign off on service day 81: missing sign-off (mentor)")
     append(place, on(82), GateSigned(role="mentor"), "sam", "gate.signed_off")
     half, _ = associate_page(known(place, 83), "ana", "ana")
-    assert "missing G8" in half.gate
+    assert "missing sign-off (mentor)" in half.gate
     append(place, on(84), GateSigned(role="manager"), "kim", "gate.signed_off")
     assert "first responder since service day 84" in associate_page(known(place, 85), "ana", "ana")[0].gate
 

@@ -10,7 +10,7 @@ from groundschool.services.clock import now
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from groundschool.reports.progress import Progress, SkillLine
+    from groundschool.reports.progress import Progress
 
 AssociateArgument = Annotated[str, typer.Argument(help="The associate's id, as nbgrader and the ledger know it.")]
 
@@ -70,7 +70,7 @@ def _skills(view: "Progress") -> "Table":
         since = f" since {line.reached[-1][1]:%d %b %Y}, {line.freshness}" if line.reached else ""
         figures = (_share(line.lower), _share(line.score), f"{line.units:.1f}" if line.score is not None else "-")
         title = line.title + ("*" if line.critical else "")
-        table.add_row(Text(title), Text(line.level + since), *figures, Text(_next(line)))
+        table.add_row(Text(title), Text(line.level + since), *figures, Text(line.then))
     table.caption, table.caption_justify = "* needed before on-call duty", "left"
     return table
 
@@ -88,15 +88,6 @@ def _attempts(view: "Progress") -> "Table":
             title, why = Text("" if place else line.title), Text("; ".join(entry.why))
             table.add_row(title, Text(entry.exercise), date, f"{entry.score:.2f}", f"{entry.units:.2f}", why)
     return table
-
-
-def _next(line: "SkillLine") -> str:
-    if not line.next_level:
-        return ""
-    if not line.missing:
-        return line.next_level
-    why = "" if line.grantable else " (not yet reachable: too few exercises)"
-    return f"{line.next_level}: {', '.join(line.missing)}{why}"
 
 
 def _share(value: float | None) -> str:

@@ -40,12 +40,20 @@ class DatedMilestone(Strict):
 
 
 class Gate(Strict):
-    """What must hold before anyone is on call alone, usually between two service days."""
+    """What must hold before anyone is on call alone, usually between two service days.
+
+    ``words`` says in a word or two what the criteria with an id are about, for people to read.
+    """
 
     title: Text
     earliest_day: Positive
     latest_day: Positive
+    words: dict[str, Text] = Field(default_factory=dict)
     criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+    def word(self, criterion: str) -> str:
+        """Return in a word what a criterion is about: its id, where nobody said."""
+        return self.words.get(criterion, criterion)
 
 
 class Milestones(Strict):

@@ -139,7 +139,7 @@ def _gate_item(line: dict[str, Any]) -> str:
 
 def _criterion(line: dict[str, Any]) -> str:
     state = "met" if line["met"] else f"waits for the {line['owner']}"
-    return f"{line['id']} {line['title']}: {line['have']:g} of {line['need']:g}, {state}"
+    return f"{line['title']}: {line['have']:g} of {line['need']:g}, {state}"
 
 
 def _sign(line: dict[str, Any]) -> str:

@@ -35,14 +35,14 @@ def criterion_numbers(line: Checked) -> dict[str, Any]:
 def gate_sentence(people: People, person: Person) -> str:
     """Return in one sentence how far somebody is from on-call duty, what is missing, and by when it can be there."""
     gate = person.gate
-    name, names = people.facts.name(person.id), list(dict.fromkeys(one.checked.criterion.id for one in gate.missing))
+    name = people.facts.name(person.id)
     span = f"{gate.declared.earliest_day} to {gate.declared.latest_day}"
     if gate.stage is GateStage.PRIMARY:
         return f"{name} is first responder since service day {gate.passed_day} ({gate.pace}: usual is {span})."
     expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
     return (
         f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
-        f"{', '.join(names) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
+        f"{gate.owed or 'nothing'}{expected} ({gate.pace}: usual is {span})."
     )
 
 

@@ -49,7 +49,6 @@ def _gate(person: Person) -> Iterator[dict[str, Any]]:
     for line in person.gate.lines:
         one = line.checked
         yield {
-            "id": one.criterion.id,
             "title": one.title,
             "have": one.have,
             "need": one.need,

@@ -99,7 +99,8 @@ def _answer(there: list[tuple[Person, Velocity]], k: int) -> str:
 def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
     gate = person.gate
     first = next((line for line in gate.missing if line.since), None)
-    blocked = f"{first.checked.criterion.id}, {first.owner}" if is_late(person) and first else ""
+    word = gate.declared.word(first.checked.criterion.id) if first else ""
+    blocked = f"{word}, {first.owner}" if is_late(person) and first else ""
     return Pace(
         person.id,
         people.facts.name(person.id),
@@ -116,10 +117,10 @@ def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
 
 
 def _gate_cells(person: Person) -> Iterable[tuple[str, str]]:
-    """Yield (criterion, state) of each of G1 to G8: ``met``, ``part`` with some of it there, or its owner."""
+    """Yield (criterion in a word, state): ``met``, ``part`` with some of it there, or its owner."""
     groups: dict[str, list[GateLine]] = {}
     for line in person.gate.lines:
-        groups.setdefault(line.checked.criterion.id, []).append(line)
+        groups.setdefault(person.gate.declared.word(line.checked.criterion.id), []).append(line)
     for name, lines in groups.items():
         missing = [line for line in lines if not line.checked.met]
         begun = any(line.checked.have for line in lines if line.checked.need)

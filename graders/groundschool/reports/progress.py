@@ -44,6 +44,14 @@ class SkillLine:
     grantable: bool
     attempts: tuple[AttemptLine, ...]
 
+    @property
+    def then(self) -> str:
+        """Return the next level with what it still asks for, and whether the course can give it yet."""
+        if not self.next_level or not self.missing:
+            return self.next_level
+        why = "" if self.grantable else " (not yet reachable: too few exercises)"
+        return f"{self.next_level}: {', '.join(self.missing)}{why}"
+
 
 @dataclass(frozen=True)
 class PendingLine:

@@ -8,8 +8,8 @@ from groundschool.notebook.mine import fetch_standing, look, standing_as_html, s
 from groundschool.reports.live import PAGES
 
 GATE = (
-    {"id": "G1", "title": "Training", "have": 3, "need": 3, "met": True, "owner": "associate", "todo": ""},
-    {"id": "G4", "title": "A shift", "have": 0, "need": 1, "met": False, "owner": "rota", "todo": "Hold one shift."},
+    {"title": "Training", "have": 3, "need": 3, "met": True, "owner": "associate", "todo": ""},
+    {"title": "A shift", "have": 0, "need": 1, "met": False, "owner": "rota", "todo": "Hold one shift."},
 )
 BEST = {
     "exercise": "linux/journal-triage",
@@ -43,8 +43,8 @@ def test_it_says_what_is_next_what_the_gate_lacks_what_waits_and_what_changed():
         "Next: Journal triage (25 min): why. Open linux/journal-triage.ipynb",
         "",
         "On-call gate",
-        "  ✓ G1 Training: 3 of 3, met",
-        "  ✗ G4 A shift: 0 of 1, waits for the rota",
+        "  ✓ Training: 3 of 3, met",
+        "  ✗ A shift: 0 of 1, waits for the rota",
         "",
         "1 answer with Sam, median wait 9 h.",
         "Status update: 4 points wait for a mark with Sam and now with Mo",

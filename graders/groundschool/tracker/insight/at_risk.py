@@ -159,7 +159,7 @@ def _signature(seen: Seen, limit: int) -> Found:
 def _no_shift(seen: Seen, limit: int) -> Found:
     for line in seen.gate.missing:
         if line.owner == "rota" and line.since and working_days(line.since, seen.today) > limit:
-            yield line.since, f"{line.checked.criterion.id}: {line.checked.title}"
+            yield line.since, line.checked.title
 
 
 def _no_access(seen: Seen, limit: int) -> Found:

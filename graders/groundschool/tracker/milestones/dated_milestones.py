@@ -93,7 +93,7 @@ def _checked(criterion: Criterion, record: AssociateRecord, gate: GateState) -> 
         return check_criterion(criterion, record)
     passed = gate.passed_at is not None
     evidence = tuple(name for line in gate.lines for name in line.checked.evidence) if passed else ()
-    note = "" if passed else f"missing: {', '.join(dict.fromkeys(line.checked.criterion.id for line in gate.missing))}"
+    note = "" if passed else f"missing: {gate.owed}"
     title = gate.declared.title
     return Checked(
         criterion, title, int(passed), 1, passed, gate.passed_at, gate.recorded_at, evidence=evidence, note=note

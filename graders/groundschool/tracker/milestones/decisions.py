@@ -85,7 +85,7 @@ def _role(record: AssociateRecord, role: str, by: str, relation: Relation) -> st
     if holder and by not in holder:
         raise GroundschoolError(f"{by} is not the {role} of {record.associate}: the roster names {', '.join(holder)}.")
     lines = [line.checked for line in read_gate(record).missing if not isinstance(line.checked.criterion, SignOff)]
-    missing = [f"{line.criterion.id} {line.title}" for line in lines]
+    missing = [line.title for line in lines]
     if missing and any(role_word(role) in role_words(text) for text in asked):
         told = "; ".join(missing)
         raise GroundschoolError(f"a signature counts when everything else is there. Still missing: {told}.")
