@@ -8,6 +8,7 @@ from groundschool.engine import Examiner, GradingJob
 from groundschool.sandbox import Zygote
 
 COURSE = Course.find()
+AFTER = "What seniors notice"
 SEED = 3**160  # of as many bits as an assessed one
 
 
@@ -25,3 +26,6 @@ def test_solved_is_full_marks_and_untouched_none(examiner, name):
     assert all(check["passed"] for score in full.scores.values() for check in score["checks"])
     none = examiner.examine(GradingJob("ann", name, hand_in(COURSE.root, name, {}), SEED))
     assert (none.status, none.points, none.pending) == ("graded", 0, 0)
+    assert AFTER in full.notebook
+    assert AFTER not in none.notebook
+    assert "SOLUTION" not in full.notebook

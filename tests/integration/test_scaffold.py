@@ -49,6 +49,7 @@ def test_a_new_exercise_brings_its_dataset_and_is_whole_and_proven(copy):
         "grader.py",
         "wrong.py",
         "right.py",
+        "seniors.md",
     }
     assert audit(Course(copy.root)) == before
     assert prove(Course(copy.root), "linux/slow-disk", 20).failures == ()

@@ -15,10 +15,11 @@ from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.contents import MARKER
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.datasets import Dataset, load_datasets
+from groundschool.engine.afterwards import SENIORS
 from groundschool.errors import Problem, did_you_mean
 
 NBGRADER_SAFE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
-REQUIRED = ("notebook.py", "grader.py", "wrong.py", "right.py")
+REQUIRED = ("notebook.py", "grader.py", "wrong.py", "right.py", SENIORS)
 Rule = Callable[[Course, dict[str, Dataset]], Iterator[Problem]]
 
 

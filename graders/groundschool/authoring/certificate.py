@@ -17,12 +17,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from groundschool.authoring.prove import SEEDS, Proof
 from groundschool.authoring.reached import PACKAGE, reached
 from groundschool.curriculum import Course, Exercise
+from groundschool.curriculum.contents import PILOT
+from groundschool.engine.afterwards import SENIORS
 from groundschool.grading.tools import TOOLS
 
 NAME = "proof.lock"
 MUTANTS = "mutants.lock"  # what surveys of mutants leave beside it, which no proof depends on
 _NOTE = "Written by 'groundschool prove'; never by hand."
-_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", NAME, MUTANTS}
+_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", NAME, MUTANTS, PILOT, SENIORS}
 
 
 class Certificate(BaseModel):

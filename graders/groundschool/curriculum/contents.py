@@ -15,6 +15,7 @@ from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem
 
 MARKER = Path("curriculum/course.toml")
+PILOT = "pilot.toml"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -73,7 +74,7 @@ def read_contents(root: Path) -> CourseContents:
     }
     ordered = dict(sorted(areas.items(), key=lambda item: (item[1].declared.order, item[0])))
     rank = {name: position for position, name in enumerate(ordered)}
-    pilots = {path.parent: pilot for path, pilot in _declarations(root, "*/*/pilot.toml", PilotFile, problems)}
+    pilots = {path.parent: pilot for path, pilot in _declarations(root, f"*/*/{PILOT}", PilotFile, problems)}
     exercises = [
         Exercise(path.parent, exercise, pilots.get(path.parent))
         for path, exercise in _declarations(root, "*/*/exercise.toml", ExerciseFile, problems)

@@ -12,6 +12,7 @@ from typing import Any
 from groundschool.curriculum import Course, Exercise
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets.store import PRACTICE_SEED
+from groundschool.engine.afterwards import afterwards, deserved
 from groundschool.engine.apart import apart
 from groundschool.engine.graded_notebook import graded_notebook
 from groundschool.engine.harmless import harmless_html
@@ -117,6 +118,7 @@ class Examiner:
         if reason := steps.refuse(WRITING):
             return GradingResult(problem=f"what it became cannot be written down: it {reason}")
         said = _few((*job.findings, *run.stops, *findings(origin, submission)))
+        after = afterwards(self.course, exercise) if deserved(run) else ()
         return GradingResult(
             most={cell.grade_id: float(cell.points) for cell in _graded(cells)},
             marks={cell.grade_id: _mark(run, cell, unanswered) for cell in _graded(cells)},
@@ -124,7 +126,7 @@ class Examiner:
             scores=run.scores,
             broken=run.broken,
             findings=said,
-            notebook=graded_notebook(notebook_as_json(cells, metadata), outputs, unanswered, said),
+            notebook=graded_notebook(notebook_as_json(cells, metadata), outputs, unanswered, said, after),
             assurance=run.assurance,
             variants=self._variants(exercise, job),
             engine=_engine(),

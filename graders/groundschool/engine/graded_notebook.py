@@ -14,9 +14,16 @@ CUT = "\n... more was cut off ..."
 
 
 def graded_notebook(
-    notebook: dict[str, Any], outputs: Sequence[Wrote], unanswered: tuple[str, ...], said: tuple[str, ...]
+    notebook: dict[str, Any],
+    outputs: Sequence[Wrote],
+    unanswered: tuple[str, ...],
+    said: tuple[str, ...],
+    after: Sequence[dict[str, Any]] = (),
 ) -> str:
-    """Return a rebuilt notebook as a file holds it, with its outputs, and nothing of its author's that acts."""
+    """Return a rebuilt notebook as a file holds it, with its outputs, and nothing of its author's that acts.
+
+    What was found stands before it, and the cells ``after`` behind it.
+    """
     room = ROOM
     for cell, wrote in zip(notebook["cells"], outputs, strict=True):
         if theirs := _is_theirs(cell["metadata"].get("nbgrader", {}), unanswered):
@@ -29,6 +36,7 @@ def graded_notebook(
             cell["source"] = harmless_text(cell["source"], _kept_pictures(cell))
     if said:
         notebook["cells"].insert(0, _told(said))
+    notebook["cells"] += after
     return _written(notebook)
 
 

@@ -9,6 +9,7 @@ from groundschool.reports.people import People
 from groundschool.tracker.insight.at_risk import Risk
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.checked import Checked
+from groundschool.tracker.milestones.dated_milestones import owed_in_words
 from groundschool.tracker.milestones.gate import GateStage
 from groundschool.tracker.pace.service_clock import service_days
 from groundschool.tracker.pace.velocity import trailing
@@ -42,7 +43,7 @@ def gate_sentence(people: People, person: Person) -> str:
     expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
     return (
         f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
-        f"{gate.owed or 'nothing'}{expected} ({gate.pace}: usual is {span})."
+        f"{owed_in_words(gate) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
     )
 
 

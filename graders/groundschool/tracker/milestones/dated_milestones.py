@@ -93,7 +93,7 @@ def _checked(criterion: Criterion, record: AssociateRecord, gate: GateState) -> 
         return check_criterion(criterion, record)
     passed = gate.passed_at is not None
     evidence = tuple(name for line in gate.lines for name in line.checked.evidence) if passed else ()
-    note = "" if passed else f"missing: {gate.owed}"
+    note = "" if passed else f"missing: {owed_in_words(gate)}"
     title = gate.declared.title
     return Checked(
         criterion, title, int(passed), 1, passed, gate.passed_at, gate.recorded_at, evidence=evidence, note=note
@@ -125,3 +125,9 @@ def _nearer(line: Checked, than: Checked) -> bool:
     if line.met and than.met and line.met_at and than.met_at:
         return line.met_at < than.met_at
     return (line.met, line.have / max(line.need, 1)) > (than.met, than.have / max(than.need, 1))
+
+
+def owed_in_words(gate: GateState) -> str:
+    """Return what a gate lacks in words, each with who has to act for it; nothing when it lacks nothing."""
+    words = (f"{gate.declared.word(line.checked.criterion.id)} ({line.owner})" for line in gate.missing)
+    return ", ".join(dict.fromkeys(words))

@@ -77,12 +77,6 @@ class GateState:
         return tuple(line for line in self.lines if not line.checked.met)
 
     @property
-    def owed(self) -> str:
-        """Return what is missing in words, each with who has to act for it; nothing when nothing is."""
-        words = (f"{self.declared.word(line.checked.criterion.id)} ({line.owner})" for line in self.missing)
-        return ", ".join(dict.fromkeys(words))
-
-    @property
     def pace(self) -> str:
         """Return ``early``, ``within`` or ``overdue``: where the day of passing, or today, lies in the usual span."""
         day = self.day if self.passed_day is None else self.passed_day
