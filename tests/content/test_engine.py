@@ -28,4 +28,3 @@ def test_solved_is_full_marks_and_untouched_none(examiner, name):
     assert (none.status, none.points, none.pending) == ("graded", 0, 0)
     assert AFTER in full.notebook
     assert AFTER not in none.notebook
-    assert "SOLUTION" not in full.notebook
