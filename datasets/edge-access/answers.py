@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from groundschool.kit import Bundle
 from groundschool.simulation.clock import ZONES, iso_utc
 
+OWN_FORMAT = re.compile(r"^[0-9a-f.:]+ - .*\" (\d+\.\d{3}) \S+ ")  # an address, and the four fields
 LOG = "access.log"  # with its rotations, what the answers are about
 
 
@@ -34,10 +36,14 @@ def _endpoint(hit: Hit) -> str:
     return f"{hit.method} {hit.route}"
 
 
+def _request(line: str) -> str:
+    """Return what was asked, as far as it stands in a line."""
+    return re.split(r'(?<!\\)"', line.partition('] "')[2])[0]
+
+
 def _target(hit: Hit) -> str:
     """Return an endpoint named by all that was asked for, query and ids included."""
-    _, _, asked = hit.line.partition(f'"{hit.method} ')
-    return f"{hit.method} {asked.partition(' HTTP/')[0]}"
+    return _request(hit.line).rpartition(" HTTP/")[0]
 
 
 def _digits(hit: Hit) -> str:
@@ -66,6 +72,12 @@ def answer(bundle: Bundle, hits: list[Hit]) -> None:
         "any-digit-is-an-id": _report(hits, name=_digits),
         "split-on-spaces": _report(_unread(hits, lambda line: " - - [" not in line)),
         "quotes-end-fields": _report(_unread(hits, lambda line: '\\"' in line)),
+        "one-format": _report(_unread(hits, lambda line: not line[0].isalnum() or not OWN_FORMAT.search(line))),
+        "only-paths": _report(_unread(hits, lambda line: not re.match("[A-Z]+ /", _request(line)))),
+        "looks-like-http": _report([_taken_for_one(hit) for hit in hits]),
+        "a-library-tidied": _report(hits, name=_split),
+        "only-usual-codes": _report([replace(hit, status=0) if hit.status > 504 else hit for hit in hits]),
+        "tie-rule": right | {"top_error": _first_of_equals(hits)},
         "local-time": _report(hits, clock=_wall),
     }
     bundle.answer("report", LOG, right, traps)
@@ -76,9 +88,29 @@ def answer(bundle: Bundle, hits: list[Hit]) -> None:
         {
             "mean-plus-two-sd": _percentiles(hits, lambda times, p: _ranked(times, p) if p == 50 else _bell(times)),
             "interpolated": _percentiles(hits, lambda times, p: float(np.percentile(times, p))),
+            "rank-is-an-index": _percentiles(hits, lambda times, p: times[p * len(times) // 100]),
+            "text-order": _percentiles(hits, lambda times, p: _ranked(sorted(times, key="{:.3f}".format), p)),
             "successes-only": _percentiles([hit for hit in hits if hit.status < 500], _ranked),
         },
     )
+
+
+def _taken_for_one(hit: Hit) -> Hit:
+    """Return a line as somebody reads it to whom a method and a path are enough."""
+    found = re.match(r"([A-Z]+) (/[^ ?]*)", _request(hit.line))
+    return hit if hit.method or not found else replace(hit, method=found[1], route=found[2])
+
+
+def _split(hit: Hit) -> str:
+    """Return an endpoint whose path a library cut out."""
+    return _endpoint(replace(hit, route=urlsplit(hit.route).path)) if hit.route.startswith("//") else _endpoint(hit)
+
+
+def _first_of_equals(hits: list[Hit]) -> dict[str, Any] | None:
+    """Return the top error, of equals the one that occurred first."""
+    failed = [hit for hit in hits if hit.method and _failed(hit)]
+    pairs = Counter((_endpoint(hit), hit.status) for hit in failed)
+    return top([hit for hit in failed if (_endpoint(hit), hit.status) == pairs.most_common(1)[0][0]])
 
 
 def _unread(hits: list[Hit], odd: Callable[[str], bool]) -> list[Hit]:
@@ -91,7 +123,7 @@ def _report(
 ) -> dict[str, Any]:
     """Return the report of lines: ``least`` is an error's lowest status; ``name`` and ``clock`` say where and when."""
     groups = _grouped(hits, name)
-    failed = [hit for hit in hits if hit.method and hit.status >= least]
+    failed = [hit for hit in hits if hit.method and _failed(hit, least)]
     requests = sum(map(len, groups.values()))
     return {
         "lines": len(hits),
@@ -102,8 +134,12 @@ def _report(
     }
 
 
+def _failed(hit: Hit, least: int = 500) -> bool:
+    return least <= hit.status <= 599
+
+
 def _totals(group: list[Hit], least: int) -> dict[str, int]:
-    failed = sum(hit.status >= least for hit in group)
+    failed = sum(_failed(hit, least) for hit in group)
     return {"requests": len(group), "errors": failed, "bytes": sum(hit.size for hit in group)}
 
 
