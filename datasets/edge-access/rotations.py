@@ -10,10 +10,10 @@ LOG = "access.log"
 FEW, MANY = 3, 11  # rotations
 # An editor's and a person's copies, a pattern of logrotate's that is too wide (logrotate(8) warns of it), other logs.
 BESIDE = (
-    "access.log.bak", "access.log.old", "access.log~", "access.log.gz", "access.log.1.gz.1", "access.log.1.1",
-    "access.log.1.gz.tmp", "access.log.1.tgz", "access.log.1_gz", "access.log..gz", "access.log.", "access_log",
-    "access-log.2", "access.log_2", "access.log2", "old-access.log", "freight-access.log.1", "other_vhosts_access.log",
-    "archive/access.log.1",
+    "access.log.bak", "access.log.old", "access.log~", "access.log.gz", "access.log.", "access.log..gz",
+    "access.log.1.6", "access.log.5.gz.1", "access.log.7.gz.tmp", "access.log.7.gz.gz", "access.log.8.tgz",
+    "access.log.8_gz", "access.log_9", "access_log.9", "access-log.9", "access.log9", "old-access.log",
+    "freight-access.log.1", "other_vhosts_access.log", "archive/access.log.9",
 )  # fmt: skip
 
 

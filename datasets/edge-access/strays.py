@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from groundschool.formats import nginx
@@ -37,6 +37,7 @@ SCANNED = {
     "GET /cgi-bin/luci/;stok=/locale": "/cgi-bin/luci/;stok=/locale",
     "GET /web/http://www.saltmarsh.example/ticker?q=1?2": "/web/http://www.saltmarsh.example/ticker",
     "GET http://www.saltmarsh.example/sailings/17?lang=pt": "/sailings/{id}",
+    "GET http://www.saltmarsh.example//xmlrpc.php": "//xmlrpc.php",
     "GET https://www.saltmarsh.example/robots.txt": "/robots.txt",
     "GET http://198.51.100.200": "/",
     "GET http://198.51.100.200?to=/azenv.php": "/",
@@ -105,7 +106,7 @@ def _callers(rng: random.Random, api: str, web: str) -> Iterator[Stray]:
     for _ in range(12):
         yield Stray("HEAD / HTTP/1.1", "/", 200, 0, 31, "uptime-probe/2.1", upstream=web)
     for _ in range(2):
-        yield _call(rng, "GET /api/account", 502, api)
+        yield replace(_call(rng, "GET /api/account", 502, api), user="desk [2]")
 
 
 def _call(rng: random.Random, asked: str, status: int, upstream: str, at: float | None = None) -> Stray:

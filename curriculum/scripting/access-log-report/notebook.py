@@ -70,12 +70,13 @@ from pathlib import Path
 def log_lines(folder):
     """Yield the lines of access.log and its rotations, oldest first, as text without line ends."""
     ### BEGIN SOLUTION
-    by_age = {}
-    for path in sorted(Path(folder).iterdir(), reverse=True):  # what is not compressed comes last, and stays
-        if found := re.fullmatch(r"access\.log(?:([.-])(\d+)(?:\.gz)?)?", path.name):
+    aged = []
+    for path in Path(folder).iterdir():
+        found = re.fullmatch(r"access\.log(?:([.-])(\d+)(\.gz)?)?", path.name)
+        if found and not (found[3] and path.with_suffix("").exists()):  # else gzip was interrupted
             number = int(found[2]) if found[2] else -inf
-            by_age[-number if found[1] == "-" else number] = path
-    for _, path in sorted(by_age.items(), reverse=True):
+            aged.append((-number if found[1] == "-" else number, path))
+    for _, path in sorted(aged, reverse=True):
         with gzip.open(path, "rt") if path.suffix == ".gz" else open(path) as lines:
             for line in lines:
                 yield line.rstrip("\n")
