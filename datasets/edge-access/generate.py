@@ -82,12 +82,12 @@ def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
         assert worst is not None
         start = next(at for at, hit in enumerate(hits) if hit.region == "south" and told.names(hit, worst))
         return hits[start : start + 200]
-    return _end(hits) if edge in FILES_DIFFER else hits
+    return _end(hits) if edge in FILES_DIFFER else hits[-300:] if edge == "formats" else hits
 
 
 def _end(hits: list[Hit]) -> list[Hit]:
-    """Return the last 200 lines, and from the hour before them what is malformed or asks for a booking."""
-    return [hit for hit in hits[:-200] if hit.route in {"", "/api/bookings/{id}"}] + hits[-200:]
+    """Return the last 100 lines, and from the hour before them what is malformed or asks for a booking."""
+    return [hit for hit in hits[:-100] if hit.route in {"", "/api/bookings/{id}"}] + hits[-100:]
 
 
 def _torn(hits: list[Hit], ends: list[int]) -> Iterator[Hit]:
