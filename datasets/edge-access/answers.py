@@ -81,9 +81,13 @@ def _wall(hit: Hit) -> str:
     return iso_utc(datetime.fromtimestamp(int(hit.time), ZONES[hit.region]).replace(tzinfo=UTC))
 
 
-def answer(bundle: Bundle, hits: list[Hit]) -> None:
-    """Add the right report and percentiles, and what each misconception makes of them."""
+def answer(bundle: Bundle, hits: list[Hit], *, mistaken: bool) -> None:
+    """Add the right report and percentiles, and where ``mistaken`` says so what each misconception makes of them."""
     right = _report(hits)
+    if not mistaken:
+        bundle.answer("report", LOG, right)
+        bundle.answer("latency", LOG, _percentiles(hits, _ranked))
+        return
     failed = sum(end["errors"] for end in right["endpoints"].values())
     traps = {
         "malformed-dropped": _report([hit for hit in hits if hit.method]),
@@ -98,6 +102,7 @@ def answer(bundle: Bundle, hits: list[Hit]) -> None:
         "looks-like-http": _report([_taken_for_one(hit) for hit in hits]),
         "a-library-tidied": _report(hits, name=_split),
         "only-usual-codes": _report([replace(hit, status=0) if hit.status > 504 else hit for hit in hits]),
+        "no-end": _report([replace(hit, status=599) if hit.status > 599 else hit for hit in hits]),
         "tie-rule": right | {"top_error": _first_of_equals(hits)},
         "local-time": _report(hits, clock=_wall),
     }

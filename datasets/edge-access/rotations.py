@@ -65,8 +65,7 @@ def _dated(day: datetime) -> list[str]:
 
 _usual = _numbered(1, plain=0)
 _NAMES: dict[str | None, Callable[[datetime], list[str]]] = {
-    "many-rotations": _numbered(*range(MANY, 0, -1), plain=1),
-    "from-zero": _numbered(*range(MANY - 1, -1, -1), plain=0),
+    "many-rotations": _numbered(*range(MANY - 1, -1, -1), plain=0),
     "dateext": _dated,
     "interrupted": _numbered(*range(FEW + 1, 0, -1), plain=2),
     "cut-off": _numbered(2, 1, plain=1),

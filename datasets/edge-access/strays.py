@@ -87,9 +87,8 @@ def stray_lines(rng: random.Random, run: Run, edge: str | None) -> list[Hit]:
     """Return the lines of what no customer sent while a run lasted."""
     api, web = (run.world.by_service[name][0].endpoint for name in ("booking-api", "web"))
     found = [*_callers(rng, api, web), *_visitors(rng), *_scanners(rng)]
-    if edge == "ties":
+    if edge == "equals":
         found += _equals(rng, api)
-    if edge == "statuses":
         found += [_call(rng, "POST /api/payments", status, api) for status in (599, 600, 999) for _ in range(2)]
     return [_logged(rng, run.window, stray) for stray in found]
 

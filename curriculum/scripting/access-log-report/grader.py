@@ -75,7 +75,6 @@ RANKED = tuple(
 UNTIMED = Expect("lines without times are left out", lambda found: {*found}, tag="one-format")
 FILES = (
     "many-rotations",
-    "from-zero",
     "dateext",
     "interrupted",
     "cut-off",
@@ -92,8 +91,7 @@ REPORT_ON_EDGES = on_edges(
         "dash-bytes": counts,
         "two-zones": since,
         "formats": partial(column, "requests"),
-        "ties": top,
-        "statuses": partial(column, "errors"),
+        "equals": lambda found: (column("errors", found), top(found)),
     },
 )
 LINES_ON_EDGES = on_edges(__file__, list)
