@@ -65,7 +65,7 @@ def _written(rng: random.Random, seed: int, edge: str | None) -> tuple[list[Hit]
     if edge == "formats":
         hits += written.by_httpd(rng, log, edge)
     if edge == "equals":
-        hits = [hit for hit in hits if hit.status < 500]
+        hits = [hit for hit in hits if hit.status < 500][-60:]
     hits += others.stray_lines(rng, run, edge)
     return _with_edge(sorted(hits, key=lambda hit: hit.time), edge), list(written.warnings(run, log))
 
@@ -81,13 +81,13 @@ def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
         worst = told.top([hit for hit in hits if hit.status >= 500])
         assert worst is not None
         start = next(at for at, hit in enumerate(hits) if hit.region == "south" and told.names(hit, worst))
-        return hits[start : start + 200]
+        return hits[start : start + 120]
     return _end(hits) if edge in FILES_DIFFER else hits[-300:] if edge == "formats" else hits
 
 
 def _end(hits: list[Hit]) -> list[Hit]:
-    """Return the last 100 lines, and from the hour before them what is malformed or asks for a booking."""
-    return [hit for hit in hits[:-100] if hit.route in {"", "/api/bookings/{id}"}] + hits[-100:]
+    """Return the last 60 lines, and from the hour before them what is malformed or asks for a booking."""
+    return [hit for hit in hits[:-60] if hit.route in {"", "/api/bookings/{id}"}] + hits[-60:]
 
 
 def _torn(hits: list[Hit], ends: list[int]) -> Iterator[Hit]:

@@ -46,12 +46,6 @@ a_file_at_a_time = slip("log-lines", {EACH: "for line in lines.readlines():"}, t
 only_numbers = slip("log-lines", {NAMED: r'r"access\.log(?:(\.)(\d+)(\.gz)?)?"'}, tag="only-numbers", score=12 / L)
 dates_are_numbers = slip("log-lines", {AGED: "(number, path)"}, tag="only-numbers", score=12 / L)
 both_copies = slip("log-lines", {UNFINISHED: ""}, tag="read-twice", score=12 / L)
-the_packed_copy = slip(
-    "log-lines",
-    {UNFINISHED: ' and not (found[2] and not found[3] and Path(f"{path}.gz").exists())'},
-    tag="read-twice",
-    score=12 / L,
-)
 copies_too = slip("log-lines", {"re.fullmatch(": "re.match("}, tag="not-a-log-file", score=12 / L)
 
 
@@ -224,9 +218,6 @@ rank_is_an_index = slip(
 )
 sorted_as_text = slip(
     "latency", {"seconds.sort()": "seconds.sort(key=lambda one: f'{one:.3f}')"}, tag="text-order", score=1 / T
-)
-without_failures = slip(
-    "latency", {"parsed[4] is not None": "parsed[4] is not None and parsed[1] < 500"}, tag="successes-only", score=0
 )
 
 
