@@ -1,33 +1,32 @@
 """An edge host's rotated access log around a deploy that broke one route, with what else reaches an open port."""
 
-import gzip
 import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
-from groundschool.formats import httpd, nginx
+from groundschool.formats import nginx
 from groundschool.kit import Bundle, Variant, beside
-from groundschool.scenarios import Scenario, edge_log
-from groundschool.simulation import Run, Window, World, draw_incident
+from groundschool.scenarios import Scenario
+from groundschool.simulation import Window, World, draw_incident
 from groundschool.simulation.chance import derived
-from groundschool.simulation.clock import ZONES
 from groundschool.simulation.company import FREIGHT, ROUTES
-from groundschool.simulation.customers import client_address, request_path, user_agent
 from groundschool.simulation.faults.bad_deploy import BadDeploy
-from groundschool.simulation.requests import rows
 from groundschool.simulation.state import Instance
 from groundschool.simulation.traffic import arrivals, regional_demand
 
-EDGES = ("empty", "one-record", "torn", "escaped-quotes", "dash-bytes", "two-zones", "many-rotations")
+APACHE = ("escaped-quotes", "dash-bytes")
+LINES_DIFFER = ("empty", "one-record", "torn", *APACHE, "two-zones", "formats", "equals")
+FILES_DIFFER = ("many-rotations", "dateext", "interrupted", "cut-off", "neighbours")
+EDGES = (*LINES_DIFFER, *FILES_DIFFER)
 told, others = beside(__file__, "answers"), beside(__file__, "strays")
+written, kept = beside(__file__, "served"), beside(__file__, "rotations")
 Hit = told.Hit
-APACHE, BURSTS = ("escaped-quotes", "dash-bytes"), (None, "two-zones")  # edges by what their lines must show
+BURSTS = (None, "two-zones")  # edges that must show many errors
 LINES, SECONDS = 450, 1200  # what one host writes, about, and in which time
-BUFFERED = "a client request body is buffered to a temporary file"
 BREAKABLE = ("POST /api/login", "POST /api/holds", "POST /api/bookings")
 
 
@@ -35,31 +34,40 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a rotated access log, and the totals, the top error and the response times it was written from."""
     rng = random.Random(f"edge-access {seed} {edge}")
     hits, warnings = _nothing_yet(seed) if edge == "empty" else _written(rng, seed, edge)
-    bundle = Bundle(seed, edge)
-    for path, content in _rotated(hits, rng, 11 if edge == "many-rotations" else 1, torn=edge == "torn").items():
-        bundle.write(path, content)
-    bundle.write("error.log", "".join(f"{line}\n" for line in warnings))
-    told.answer(bundle, hits)
+    bundle, named = Bundle(seed, edge), kept.names(edge, World.from_seed(seed).day)
+    cut = kept.cuts(rng, [number for number, hit in enumerate(hits, 1) if hit.method], len(named))
+    if edge == "torn":
+        hits = list(_torn(hits, [*cut, len(hits)]))
+    bundle.truth["written"] = lines = [hit.line for hit in hits]
+    for path, content in sorted(kept.files(lines, named, cut, edge).items(), key=lambda _: rng.random()):
+        bundle.write(path, content)  # in any order: neither place nor age of a file tells anything
+    if edge != "dateext":  # which is of a host that logs its errors elsewhere
+        bundle.write("error.log", "".join(f"{line}\n" for line in warnings))
+    told.answer(bundle, hits, mistaken=edge not in FILES_DIFFER)
     return bundle.variant()
 
 
 def _nothing_yet(seed: int) -> tuple[list[Hit], list[str]]:
     """Return no line of the access log, right after its rotation; the error log is not rotated with it."""
-    said = f"{BUFFERED} /var/lib/nginx/body/0000000001, client: 203.0.113.9, server: {FREIGHT.host.name}"
+    said = f"{written.BUFFERED} /var/lib/nginx/body/0000000001, client: 203.0.113.9, server: {FREIGHT.host.name}"
     return [], [nginx.error_line(World.from_seed(seed).day, "warn", 1103, 20_000, said)]
 
 
 def _written(rng: random.Random, seed: int, edge: str | None) -> tuple[list[Hit], list[str]]:
     """Return the lines of the access log, oldest first, and those of the error log."""
-    scenario, hosts = _incident(seed, burst=edge in BURSTS)
+    scenario, (north, south) = _incident(seed, SECONDS if edge in BURSTS else SECONDS // 2)
     run, log = scenario.run, scenario.requests
     if edge in APACHE:
-        hits = list(_apache(rng, log, edge))
-    else:
-        shown = hosts if edge == "two-zones" else hosts[:1]
-        hits = [hit for host in shown for hit in _served(run, log, host)]
-        hits += others.stray_lines(rng, run)
-    return _with_edge(sorted(hits, key=lambda hit: hit.time), edge), list(_warnings(run, log))
+        return list(written.by_httpd(rng, log, edge)), list(written.warnings(run, log))
+    hits = list(written.by_nginx(run, log, north))
+    if edge in ("two-zones", "formats"):
+        hits += written.by_nginx(run, log, south, main=edge == "formats")
+    if edge == "formats":
+        hits += written.by_httpd(rng, log, edge)
+    if edge == "equals":
+        hits = [hit for hit in hits if hit.status < 500][-60:]
+    hits += others.stray_lines(rng, run, edge)
+    return _with_edge(sorted(hits, key=lambda hit: hit.time), edge), list(written.warnings(run, log))
 
 
 def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
@@ -67,29 +75,38 @@ def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
     if edge == "one-record":
         return [next(hit for hit in hits if hit.route == "/sailings/{id}")]
     if edge == "torn":
-        last = hits[-1]
-        return [*_end(hits[:-1]), Hit(last.time, last.line[: last.line.index('"') + 9])]
+        return _end([hit for hit in hits if hit.method])
     if edge == "two-zones":
         # The log begins with an error in the south, so that its offset, not the north's, is that of the first error.
         worst = told.top([hit for hit in hits if hit.status >= 500])
         assert worst is not None
         start = next(at for at, hit in enumerate(hits) if hit.region == "south" and told.names(hit, worst))
-        return hits[start : start + 200]
-    return _end(hits) if edge == "many-rotations" else hits
+        return hits[start : start + 120]
+    return _end(hits) if edge in FILES_DIFFER else hits[-300:] if edge == "formats" else hits
 
 
 def _end(hits: list[Hit]) -> list[Hit]:
-    """Return the last 200 lines, and from the hour before them what is malformed or asks for a booking."""
-    return [hit for hit in hits[:-200] if hit.route in {"", "/api/bookings/{id}"}] + hits[-200:]
+    """Return the last 60 lines, and from the hour before them what is malformed or asks for a booking."""
+    return [hit for hit in hits[:-60] if hit.route in {"", "/api/bookings/{id}"}] + hits[-60:]
 
 
-def _incident(seed: int, *, burst: bool) -> tuple[Scenario, list[Instance]]:
+def _torn(hits: list[Hit], ends: list[int]) -> Iterator[Hit]:
+    """Yield lines of which the last of each file breaks off: in the request, status, bytes or user agent."""
+    for number, hit in enumerate(hits, 1):
+        if number not in ends:
+            yield hit
+            continue
+        begin = hit.line.index('] "') + 3
+        end = hit.line.index('"', begin)
+        agent = hit.line.index('" "', end + 1) + 3
+        yield Hit(hit.time, hit.line[: (begin + 8, end + 4, end + 7, agent + 1)[ends.index(number)]])
+
+
+def _incident(seed: int, seconds: int) -> tuple[Scenario, list[Instance]]:
     """Return some minutes in which a deploy breaks one route, and two edge hosts.
 
-    They are the host in the north that served most errors, and one in the south. Where no ``burst`` of them is asked
-    for, half the time will do.
+    They are the host in the north that served most errors, and one in the south. In the whole time there are many.
     """
-    seconds = SECONDS if burst else SECONDS // 2
     for attempt in range(20):
         drawn = derived(seed, seed * 20 + attempt)
         whole = World.from_seed(drawn, traffic=1.0)
@@ -105,7 +122,7 @@ def _incident(seed: int, *, burst: bool) -> tuple[Scenario, list[Instance]]:
         scenario = Scenario(world, replace(incident, fault=fault, service=service), window, step=60)
         refused = scenario.requests[scenario.requests["status"] >= 400]
         host = max(north, key=lambda one: np.count_nonzero(refused["edge"] == one.index))
-        if not burst:
+        if seconds < SECONDS:
             return scenario, [host, south[0]]
         mine = refused[refused["edge"] == host.index]
         ranked = Counter(zip(mine["status"].tolist(), mine["route"].tolist(), strict=True)).most_common(2)
@@ -113,59 +130,3 @@ def _incident(seed: int, *, burst: bool) -> tuple[Scenario, list[Instance]]:
         if status >= 500 and most >= 10 and most > ranked[1][1] + 4:
             return scenario, [host, south[0]]
     raise AssertionError(f"no burst of errors in 20 worlds from seed {seed}")
-
-
-def _served(run: Run, log: np.ndarray, host: Instance) -> Iterator[Hit]:
-    """Yield the requests one edge host served, written on the clock of its region."""
-    mine = log[log["edge"] == host.index]
-    lines = edge_log.access_log(run, mine, replace(edge_log.TIMED, zone=ZONES[host.region]))
-    for one, line in zip(rows(mine), lines, strict=True):
-        route, seconds = ROUTES[one.route], round(one.duration, 3)
-        yield Hit(one.time, line, route.method, route.path, one.status, one.bytes, seconds, host.region)
-
-
-def _apache(rng: random.Random, log: np.ndarray, edge: str) -> Iterator[Hit]:
-    """Yield the freight journey as the old Apache httpd in front of it logs it: combined, without times.
-
-    Every third lookup is a conditional one that is answered 304 without a body. httpd has no 499.
-    """
-    freight = [number for number, route in enumerate(ROUTES) if route.journey is FREIGHT]
-    for number, one in enumerate(rows(log[np.isin(log["route"], freight) & (log["status"] != 499)])):
-        route, status, size = ROUTES[one.route], one.status, one.bytes
-        if edge == "dash-bytes" and route.method == "GET" and number % 3 == 0:
-            status, size = 304, 0
-        query = '?label="fragile"' if edge == "escaped-quotes" and rng.random() < 0.5 else ""
-        request = f"{route.method} {request_path(one.route, one.trace)}{query} HTTP/1.1"
-        moment = datetime.fromtimestamp(one.time, ZONES["north"])
-        address, agent = client_address(one.client, one.program), user_agent(one.program, one.client)
-        line = httpd.combined_line(address, moment, request, status, size, user_agent=agent)
-        yield Hit(one.time, line, route.method, route.path, status, size)
-
-
-def _rotated(hits: list[Hit], rng: random.Random, rotations: int, *, torn: bool) -> dict[str, bytes]:
-    """Return the log's files, newest last: logrotate with ``delaycompress`` leaves .1 plain once there are more."""
-    cut = [int(len(hits) * 0.55)] if rotations == 1 else sorted(rng.sample(range(1, len(hits)), rotations))
-    files = {}
-    for number, (start, end) in enumerate(zip([0, *cut], [*cut, len(hits)], strict=True)):
-        age = rotations - number
-        text = "".join(f"{hit.line}\n" for hit in hits[start:end]).encode()
-        if age == 0:
-            files["access.log"] = text[:-1] if torn else text
-        elif age == 1 and rotations > 1:
-            files["access.log.1"] = text
-        else:
-            files[f"access.log.{age}.gz"] = gzip.compress(text, mtime=0)
-    return files
-
-
-def _warnings(run: Run, log: np.ndarray) -> Iterator[str]:
-    """Yield the error log at level warn: a freight manifest is larger than the buffer, and what timed out."""
-    upload = [route.operation for route in ROUTES].index("POST /freight/manifests")
-    for number, one in enumerate(rows(log[log["route"] == upload])):
-        said = (
-            f"{BUFFERED} /var/lib/nginx/body/{number + 1:010d}, "
-            f"client: {client_address(one.client, one.program)}, server: {FREIGHT.host.name}, "
-            f'request: "{edge_log.request_line(one)}", host: "{FREIGHT.host.name}"'
-        )
-        yield nginx.error_line(datetime.fromtimestamp(one.time, UTC), "warn", 1103, 20_000 + number, said)
-    yield from edge_log.error_log(run, log)

@@ -43,29 +43,40 @@ print(*odd[:3], sep="\n")
 
 # %% [markdown]
 # A folder beside these files, `edge-access-recorded`, holds the logs of a real nginx under load. Your functions are tried on it
-# too. It is written in plain `combined`, without the four fields.
+# too. It is written in plain `combined`, without the four fields. And they are tried on logs of other hosts, which you do not see:
+# what those may look like is said below.
 #
 # ## Task 1: every line, oldest first
 #
 # Write `log_lines(folder)`, a **generator** that hands out the lines of the access log in a folder as text, one at a time, from
-# the oldest to the newest, without the line end. The log's files are `access.log` (the newest), `access.log.1`, `access.log.2`
-# and so on (the higher, the older); any of the numbered ones may be compressed, and is then called `.gz` as well. Other files
-# in the folder are none of your business. `folder` is a path as text.
+# the oldest to the newest, without the line end. `folder` is a path as text. The log's files are `access.log`, the newest, and
+# what logrotate made of the older ones. A host uses one of two ways to name those:
+#
+# - `access.log.1`, `access.log.2` and so on: the higher, the older. Some hosts begin with `access.log.0` (`start 0`).
+# - `access.log-20260304`, `access.log-20260305` (`dateext`): the day on which the file was moved.
+#
+# Any but `access.log` itself may be compressed, and has `.gz` at its end then. Where the same file is there both with and without
+# `.gz`, gzip was interrupted: read the one without. Where a `.gz` ends too early and there is no other, hand out the lines it has
+# before you stop with an error: whoever takes ten lines must not notice. Other files and folders are none of your business,
+# whatever they are called, and neither is when a file was last written: all were copied.
 
 # %% task="log-lines"
 import gzip
 import re
+from math import inf
 from pathlib import Path
 
 
 def log_lines(folder):
     """Yield the lines of access.log and its rotations, oldest first, as text without line ends."""
     ### BEGIN SOLUTION
-    numbered = {}
+    aged = []
     for path in Path(folder).iterdir():
-        if found := re.fullmatch(r"access\.log(?:\.(\d+)(?:\.gz)?)?", path.name):
-            numbered[int(found[1] or 0)] = path
-    for _, path in sorted(numbered.items(), reverse=True):
+        found = re.fullmatch(r"access\.log(?:([.-])(\d+)(\.gz)?)?", path.name)
+        if found and not (found[3] and path.with_suffix("").exists()):  # else gzip was interrupted
+            number = int(found[2]) if found[2] else -inf
+            aged.append((-number if found[1] == "-" else number, path))
+    for _, path in sorted(aged, reverse=True):
         with gzip.open(path, "rt") if path.suffix == ".gz" else open(path) as lines:
             for line in lines:
                 yield line.rstrip("\n")
@@ -87,15 +98,22 @@ def log_lines(folder):
 # | `"error_rate"` | server errors over requests, 0 to 1, not rounded; `None` without requests |
 # | `"top_error"` | `{"endpoint": ..., "status": 500, "count": ..., "first": "2026-03-04T05:06:07Z"}` or `None` |
 #
-# - A **request** is `METHOD target PROTOCOL`: a method in capital letters, a target that begins with `/`, and `HTTP/` with a
-#   version. Every line is either a request or malformed.
-# - An **endpoint** is the method, a space and the route. The route is the target without its query string, in which every
-#   segment that is an id is written `{id}`. An id is a whole segment of digits, or `SMF` followed by digits.
+# - A **whole log line** is `combined`: something about the client, then ` [time] "request" status bytes "referer" "user agent"`. After it
+#   may stand a space and anything: the edge's four fields, or the quoted list of proxies that
+#   [nginx's usual `main` format](https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format) ends with. The client's user
+#   name may hold spaces and brackets, and some hosts write their own name before the address. A line that was cut off is not whole.
+# - A **request** is `METHOD target PROTOCOL` with single spaces: a method in capital letters, a target without a space, and `HTTP/` with
+#   a version of digits and dots. Every line is either a request or malformed, whatever its status.
+# - An **endpoint** is the method, a space and the route. The route is the target without its query string (all from the first `?`), in
+#   which every segment that is an id is written `{id}`. An id is a whole segment of digits, or `SMF` followed by digits. Nothing else is tidied up.
+# - Most targets are a path. HTTP has [three other forms](https://www.rfc-editor.org/rfc/rfc9112#section-3.2): of a whole address
+#   (`http://` or `https://`, as proxies are asked) the route is that of its path, `/` where it has none. Of `OPTIONS *` and
+#   `CONNECT host:443` it is the target as it stands.
 # - A **server error** is a status of 500 to 599. `"errors"` counts them.
 # - `"bytes"` is the sum of bytes sent. nginx writes `0` for none. The freight front is an old Apache httpd: it writes `-`, and
 #   puts a backslash before a quote inside a quoted field, where nginx writes `\x22`.
-# - The **top error** is the pair of endpoint and 5xx status that occurred most (of equals, the alphabetically first endpoint).
-#   `"first"` is the earliest time of such a line, in UTC. Lines may come in any order, and from hosts in different time zones.
+# - The **top error** is the pair of endpoint and 5xx status that occurred most; of equals, the alphabetically first endpoint, and of its statuses
+#   the lowest. `"first"` is the earliest time of such a line, in UTC. Lines may come in any order, and from hosts in different time zones.
 
 # %% task="report"
 from datetime import UTC, datetime
@@ -105,15 +123,15 @@ def parse(line):
     """Return (endpoint, status, bytes, time, seconds) of a log line, or None for a malformed one. Not graded by itself."""
     ### BEGIN SOLUTION
     quoted = r'"((?:[^"\\]++|\\.)*)"'  # ++ takes all it can and gives nothing back, which is quick
-    found = re.match(
-        rf"\S+ - .*? \[([^]]+)\] {quoted} (\d{{3}}) (\d+|-) {quoted} {quoted}(?: ([\d.]+) .*)?$", line.rstrip("\n")
-    )
-    request = found and re.fullmatch(r"([A-Z]+) (/[^ ?]*)(?:\?[^ ]*)? HTTP/[\d.]+", found[2])
+    found = re.search(rf" \[([^]]+)\] {quoted} (\d{{3}}) (\d+|-) {quoted} {quoted}(?: ([\d.]+) )?", line)
+    request = found and re.fullmatch(r"([A-Z]+) ([^ ]+) HTTP/[\d.]+", found[2])
     if not request:
         return None
-    route = "/".join("{id}" if part.removeprefix("SMF").isdigit() else part for part in request[2].split("/"))
+    method, target = request.groups()
+    path = re.sub(r"^https?://[^/?]*/?", "/", target).partition("?")[0]
+    route = "/".join("{id}" if part.removeprefix("SMF").isdigit() else part for part in path.split("/"))
     sent = 0 if found[4] == "-" else int(found[4])
-    return f"{request[1]} {route}", int(found[3]), sent, found[1], found[7] and float(found[7])
+    return f"{method} {route}", int(found[3]), sent, found[1], found[7] and float(found[7])
     ### END SOLUTION
 
 
@@ -175,8 +193,9 @@ except (NotImplementedError, TypeError):
 #
 # Write `latency(lines)` for lines as above. Return `{"GET /": {"p50": ..., "p95": ...}, ...}` with the request time in seconds of
 # **all** requests of an endpoint, failed ones included, as **nearest-rank** percentiles: sort the `n` values and take the one at
-# place ⌈p / 100 · n⌉, counting from 1. It is always a value that occurred. Lines without the four fields have no request time:
-# leave them out, and endpoints that have no times at all too.
+# place ⌈p / 100 · n⌉, counting from 1. It is always a value that occurred. The request time is the first of the four fields. Lines
+# without them, plain `combined` or `main`, have none: leave them out, and endpoints that have no times at all too. (Exact percentiles
+# need every value, so here memory may grow with the log.)
 
 # %% task="latency"
 from math import ceil
