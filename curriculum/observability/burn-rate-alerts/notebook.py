@@ -118,7 +118,7 @@ def alert(row):
     }
 
 
-windows = [row[side] for row in slo["alerts"] for side in ("short", "long")]
+windows = dict.fromkeys(row[side] for row in slo["alerts"] for side in ("short", "long"))
 records = [{"record": f"slo:bad_requests:ratio_rate{window}", "expr": ratio(window)} for window in windows]
 records += [
     {"record": f"slo:requests:increase{row['long']}", "expr": f"sum(increase({indicator['total']}[{row['long']}]))"}

@@ -174,7 +174,7 @@ def _duration(value: object, what: str) -> float:
     text = _text(value, what)
     try:
         if _DURATION.fullmatch(text):
-            return 0.0 if text == "0" else promql_parser.parse_duration(text).total_seconds()
+            return 0.0 if not text.strip("0ywdhms") and text else promql_parser.parse_duration(text).total_seconds()
     except (ValueError, OverflowError):  # of the right form, and longer than there is time
         pass
     raise PromqlError(f"{what}: not a valid duration string: {brief(text)}")

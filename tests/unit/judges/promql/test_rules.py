@@ -31,6 +31,12 @@ def test_labels_of_the_rule_replace_those_of_the_series():
     assert rule.labels == {"severity": "page", "n": "1"}
 
 
+@pytest.mark.parametrize(("written", "seconds"), [("0", 0), ("0s", 0), ("0h0m", 0), ("90s", 90), ("1h30m", 5400)])
+def test_no_time_at_all_is_a_time_to_wait(written, seconds):
+    [rule] = read_rules(one(f"{{alert: A, expr: up, for: {written}}}"))
+    assert rule.waits == seconds
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
