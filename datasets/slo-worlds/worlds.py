@@ -112,8 +112,8 @@ def worlds(rows: Sequence[Row], budget: float, traffic: float, minimum: int) -> 
         {f"limit-{row.long}": _limit(row, rows, budget, traffic) for row in rows}
         | {f"few-{row.long}": _few(row, minimum) for row in rows}
         | {
-            "again-pages": _again(pages, budget, traffic, (40 * MINUTE, 40 * MINUTE, 2 * MINUTE)),
-            "again-tickets": _again(tickets, budget, traffic, (20 * HOUR, 7 * HOUR, HOUR)),
+            "again-pages": _again(pages, budget, traffic, (20 * MINUTE, 34 * MINUTE, 2 * MINUTE)),
+            "again-tickets": _again(tickets, budget, traffic, (12 * HOUR, 7 * HOUR, HOUR)),
             "canary": _canary(rows, traffic),
         }
     )
@@ -122,7 +122,7 @@ def worlds(rows: Sequence[Row], budget: float, traffic: float, minimum: int) -> 
 def _limit(row: Row, rows: Sequence[Row], budget: float, traffic: float) -> World:
     """Return what goes just below and just above both limits of a row; traffic is never even."""
     short, limit = row.short, row.limit
-    world = World("trouble comes in a wave, lets up, and comes back", short // 10, short // 2)
+    world = World("trouble comes in a wave, lets up, and comes back", short // 10, short)
     world.go(3 * short, traffic, CALM * budget)
     world.look("calm", silent=rows)
     world.go(short, traffic, 1.5 * limit)
@@ -140,6 +140,7 @@ def _limit(row: Row, rows: Sequence[Row], budget: float, traffic: float) -> Worl
     world.go(short // 2, 0.8 * traffic, 0.95 * limit)
     world.go(short // 2, 1.2 * traffic, 0.95 * limit)
     world.look("letting up", silent=[row])
+    world.go(short, traffic, 1.3 * limit)
     world.go(short // 2, 0.9 * traffic, 1.58 * limit)
     world.restart()
     world.go(short // 2, 1.3 * traffic, 0.7 * limit)
@@ -150,11 +151,11 @@ def _limit(row: Row, rows: Sequence[Row], budget: float, traffic: float) -> Worl
 def _few(row: Row, minimum: int) -> World:
     """Return hardly any requests: a long window has a little more than the minimum, then a little less."""
     short = row.short
-    world = World("hardly any requests, some of them bad", short // 10, short // 2)
+    world = World("hardly any requests, some of them bad", short // 10, 6 * short)
     bad = max(4 * row.limit, 0.02)  # at least ten of them
     for share, name in ((1.05, "enough"), (0.95, "too few")):
         each = share * minimum / 12 / (short / MINUTE)
-        world.go(7 * short, each, bad)
+        world.go(12 * short, each, bad)
         world.restart()
         world.go(6 * short, each, bad)
         world.look(name, **{"fires" if share > 1 else "silent": [row]})

@@ -1,6 +1,5 @@
 """Grades rule files by what fires when: every world is played by promtool, or by the oracle where there is none."""
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -37,12 +36,7 @@ class Written:
     def of(cls, answer: str) -> Self:
         """Return what stands in a rule file that Prometheus accepts."""
         rules = read_rules(answer)
-        alone = {
-            rule.labels.get("long", ""): json.dumps({"groups": [{"name": "one", "rules": [rule.as_yaml()]}]})
-            for rule in rules
-            if rule.alert
-        }
-        return cls(rules, {long: thresholds(text) for long, text in alone.items()})
+        return cls(rules, {rule.labels.get("long", ""): thresholds(rule.expr) for rule in rules if rule.alert})
 
     def has(self, *words: str) -> bool:
         """Return whether an expression has one of the words."""

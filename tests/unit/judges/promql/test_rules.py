@@ -70,7 +70,8 @@ def test_two_results_with_the_same_labels_are_an_error():
         computed_answers(PromqlScenario(60, 60, series, (PromqlQuestion(60, "r"),)), clash)
 
 
-def test_thresholds_are_the_constants_alerts_compare_with():
-    rules = one("{alert: A, expr: 'x > 14.4 * 0.001 and y > (6 * 0.001)'}\n  - {record: r, expr: x > 7}")
-    assert thresholds(rules) == pytest.approx((0.006, 0.0144))
-    assert thresholds("groups: [") == ()
+def test_thresholds_are_the_constants_an_expression_compares_with():
+    assert thresholds("x > 14.4 * 0.001 and y > (6 * 0.001)") == pytest.approx((0.006, 0.0144))
+    assert thresholds("sum(x) * 7") == ()
+    with pytest.raises(PromqlError):
+        thresholds("x > ")
