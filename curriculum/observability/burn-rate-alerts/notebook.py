@@ -24,7 +24,7 @@ slo = yaml.safe_load((folder / "slo.yaml").read_text())
 
 # %% [markdown]
 # And here is how the metrics look: fifteen minutes of them, with the labels that Prometheus keeps. Which labels differ within a pod, which
-# between pods? Whose requests are these?
+# between pods? Whose requests are these, and which of them are no business of this objective?
 
 # %%
 lines = (folder / "sample.openmetrics").read_text().splitlines()
@@ -56,6 +56,51 @@ axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
 # %% [markdown]
+# ## What you and Priya agreed on
+#
+# Numbers in a contract are hard to argue about, pictures are not. So you sat down with her and drew eleven **stretches** of traffic, made to
+# measure for this objective, and at some moments of each you wrote down who should be woken by then (red, filled) and who should be left alone
+# (blue, hollow). The number is the long window of the alert in question; what a stretch is too short for is not asked. The steps are the burn
+# rate *of the moment*: the bad share divided by what the objective leaves. The grey area is traffic.
+
+# %%
+import json
+import math
+
+
+def draw(axes, stretch):
+    """Draw a stretch: traffic, the burn rate of the moment, and the alerts that are looked at."""
+    budget = (100 - slo["objective"]) / 100
+    edges = np.cumsum([0] + [piece["minutes"] for piece in stretch["traffic"]]) / 60
+    burn = [piece["bad"] / piece["requests"] / budget for piece in stretch["traffic"]]
+    flow = np.array([piece["requests"] / piece["minutes"] for piece in stretch["traffic"]])
+    high = 10 ** math.ceil(math.log10(max(burn)) + 0.7)
+    axes.stairs(0.1 * (high / 0.1) ** (0.4 * flow / flow.max()), edges, baseline=0.1, fill=True, color="0.9")
+    axes.stairs(burn, edges, baseline=None, color="0.2")
+    axes.set(yscale="log", ylim=(0.1, high), title=f"{stretch['world']}: {stretch['says']}", xlabel="hours")
+    for moment in stretch["moments"]:
+        colour = "#d55e00" if moment["fires"] else "#0072b2"
+        at = moment["minute"] / 60
+        axes.axvline(at, color=colour, linewidth=1, linestyle="-" if moment["fires"] else ":")
+        axes.plot(at, high * 0.5, "v", color=colour, markerfacecolor=colour if moment["fires"] else "white")
+        axes.text(
+            at, 0.13, f" {moment['name']} ({' '.join(moment['fires'] or moment['silent'])})", rotation=90, ha="right"
+        )
+
+
+stretches = json.loads((folder / "stretches.json").read_text())
+with plt.rc_context({"font.size": 7, "axes.titlesize": 8, "axes.spines.top": False, "axes.spines.right": False}):
+    figure, panels = plt.subplots(4, 3, figsize=(13, 13), layout="constrained")
+    for axes, stretch in zip(panels.flat, stretches, strict=False):
+        draw(axes, stretch)
+    panels.flat[-1].axis("off")
+    figure.supylabel("burn rate of the moment (1 spends the budget evenly over the period)")
+    plt.show()
+
+# %% [markdown]
+# Look at one of them for a while, `limit-1h` say. Why is nobody woken by the *blip*, high as it is? At *just below* the moment is worse than at
+# *just above*: which of the two windows makes the difference? And which one at *letting up*?
+#
 # ## The task: the rule file
 #
 # Set `rules` to the **text of a Prometheus rule file**, as you would put it into version control. Write it out, or let Python put it
@@ -64,23 +109,27 @@ plt.show()
 # **What it must do.** The four rows under `alerts` in the catalogue are the policy. Each becomes one alerting rule that fires while
 #
 # - over its **long** window the requests burn at least the row's `budget` (the share of the period's error budget that the long window may
-#   spend), and over its **short** window they burn at that speed too;
+#   spend), **and** over its **short** window they burn at that speed too;
 # - its long window saw at least `minimum_requests` requests.
 #
-# Requests are those of the catalogue's `indicator`: all pods together, this account only. The burn rate of a row follows from its budget,
-# its long window and the period. Work it out for *your* period: well-known factors belong to 30 days.
+# Requests are those of the catalogue's `indicator`: all pods together, this account and this service only, whatever was restarted meanwhile.
+# The burn rate of a row follows from its budget, its long window and the period. Work it out for *your* period: well-known factors belong to
+# 30 days.
 #
 # **What it must look like.**
 #
 # - Recording rules for the ratios (or counts) of each window, named `level:metric:operations`, for instance `job:slo_requests:increase1h`.
-#   Alerts read the recordings.
+#   Alerts read the recordings. Take every window from the counters themselves: the longer stretches are scraped and evaluated rarely, so a
+#   recording of recordings sees too little of them.
 # - Exactly four alerts, with the labels `severity` (`page` or `ticket`) and `long` (`1h`, `6h`, `1d`, `3d`), and the annotations `summary`
-#   and `runbook_url` (the catalogue's `runbook`).
-# - A `for` is not needed, since the windows wait already. If you want one: at most `2m` for a page and `1h` for a ticket.
+#   and `runbook_url` (the catalogue's `runbook`). Further labels are yours to choose.
+# - A `for` is not needed, since the windows wait already. If you want one: at most `2m` for a page and `1h` for a ticket, because what comes
+#   back has to be told by then. `keep_firing_for` is not allowed.
 #
-# Your file is played through eight stretches of traffic in which you will not want to be woken, or will. Where `promtool` is installed it
-# is the judge. Without it, the same worlds are played in Python, which knows the usual operators, aggregations, `rate`, `increase` and
-# `*_over_time`, but no subqueries.
+# Your file is played through the stretches above. None of them stands on a limit: burn rates and counts are at least four percent away, so it
+# does not matter whether you compare with `>` or `>=`, nor how you round. Where `promtool` is installed it is the judge. Without it, the same
+# worlds are played in Python, which knows operators and aggregations, `rate`, `irate`, `increase`, `delta`, `sum_over_time`, `avg_over_time`
+# and `count_over_time`, but no subqueries.
 
 # %% task="rules"
 rules = """
@@ -118,7 +167,7 @@ def alert(row):
     }
 
 
-windows = [row[side] for row in slo["alerts"] for side in ("short", "long")]
+windows = dict.fromkeys(row[side] for row in slo["alerts"] for side in ("short", "long"))
 records = [{"record": f"slo:bad_requests:ratio_rate{window}", "expr": ratio(window)} for window in windows]
 records += [
     {"record": f"slo:requests:increase{row['long']}", "expr": f"sum(increase({indicator['total']}[{row['long']}]))"}

@@ -1,61 +1,37 @@
-"""What the alerts of an objective promise: what must fire, and what must not, in which world and when."""
+"""What the alerts of an objective promise: in which worlds, and at which of their moments, each promise is kept."""
 
-from collections.abc import Sequence
+LONGS = ("1h", "6h", "1d", "3d")
+LIMITS = tuple(f"limit-{long}" for long in LONGS)
+EITHER_SIDE = ("a blip", "just below", "just above")
+Moments = tuple[tuple[str, str], ...]  # world and moment
 
-HOUR, SIX, DAY, DAYS = ("page", "1h"), ("page", "6h"), ("ticket", "1d"), ("ticket", "3d")
-EVERY = (HOUR, SIX, DAY, DAYS)
-Alert = tuple[str, str]  # severity and long window
-Promise = tuple[str, int, tuple[tuple[str, str, Sequence[Alert], bool], ...]]
-# What is promised, its points, and what must (or must not) fire where and when: (world, moment, alerts, fires).
-PROMISES: tuple[Promise, ...] = (
-    ("a service that keeps its objective wakes nobody", 1, (("fast", "healthy", EVERY, False),)),
+
+def _of(worlds: tuple[str, ...], *moments: str) -> Moments:
+    return tuple((world, moment) for moment in moments for world in worlds)
+
+
+# What is promised, its points, and the worlds and moments that show it. Each promise has moments at which something
+# must fire, and such at which nothing may: who never wakes anybody keeps none of them.
+PROMISES: tuple[tuple[str, int, Moments], ...] = (
+    ("a service that keeps its objective wakes nobody, an outage does", 2, _of(LIMITS, "calm", "an outage")),
+    ("the one-hour page comes with the burn that spends its share of the budget", 3, _of(LIMITS[:1], *EITHER_SIDE)),
+    ("the six-hour page comes with a slower burn, and not before", 3, _of(LIMITS[1:2], *EITHER_SIDE)),
+    ("the one-day ticket comes with a burn that is slower still, and not before", 2, _of(LIMITS[2:3], *EITHER_SIDE)),
+    ("the three-day ticket comes with the slowest burn of all, and not before", 2, _of(LIMITS[3:], *EITHER_SIDE)),
+    ("an alert ends when the trouble lets up, and is back with it", 4, _of(LIMITS, "letting up", "back")),
     (
-        "the one-hour page comes with the burn that spends its share of the budget, not sooner, not for less",
-        4,
-        (
-            ("fast", "ten_minutes", (HOUR,), False),
-            ("fast", "hour", (HOUR,), True),
-            ("steady", "hour", (HOUR, SIX), False),
-            ("steady", "five_hours", (HOUR,), False),
-        ),
-    ),
-    (
-        "the six-hour page comes for a burn that the one-hour page lets pass, never for a slow one",
+        "what comes back is told at once: a page waits two minutes at most, a ticket an hour",
         2,
-        (
-            ("steady", "hour", (SIX,), False),
-            ("steady", "five_hours", (SIX,), True),
-            ("day", "full", (HOUR, SIX), False),
-        ),
+        _of(("again-pages", "again-tickets"), "over", "soon after"),
     ),
     (
-        "a day of slow burn is a ticket, half a day is none",
-        2,
-        (("day", "half", (DAY,), False), ("day", "full", (DAY,), True), ("days", "full", (DAY, SIX, HOUR), False)),
-    ),
-    (
-        "three days of slower burn are a ticket, one day is none",
-        2,
-        (("days", "third", (DAYS,), False), ("days", "full", (DAYS,), True)),
-    ),
-    (
-        "an alert ends soon after the trouble does",
-        4,
-        (
-            ("burst", "end", (HOUR,), True),
-            ("burst", "ten_minutes_later", (HOUR,), False),
-            ("day", "full", (DAY,), True),
-            ("day", "four_hours_later", (DAY,), False),
-        ),
-    ),
-    (
-        "pods count by their traffic: a small one that fails alone is no page, a failing service is",
-        4,
-        (("lopsided", "canary", EVERY, False), ("lopsided", "everything", (HOUR,), True)),
+        "pods count by their traffic: a small one that fails alone is no page",
+        3,
+        _of(("canary",), "the canary", "everything"),
     ),
     (
         "below the minimum of requests it is silent, above it is not",
         3,
-        (("night", "two_hours", EVERY, False), ("evening", "hour", (HOUR,), True)),
+        _of(tuple(f"few-{long}" for long in LONGS), "enough", "too few"),
     ),
 )

@@ -10,19 +10,27 @@ LONG, SHORT = "slo:bad_requests:ratio_rate{long} > {limit}", "slo:bad_requests:r
 GUARD = "f\" and slo:requests:increase{long} >= {slo['minimum_requests']}\""
 SHARE = 'float(row["budget"].rstrip("%")) / 100'
 INDICATOR = 'indicator = slo["indicator"]'
-EVERYBODY = """import re
+HOURS = "HOURS = {"
+GATE = "slo:requests:increase{long} >="
+LABELS = '"labels": {"severity": row["severity"]'
 
-indicator = {key: re.sub(', account="[0-9]+"', "", text) for key, text in slo["indicator"].items()}"""
+
+def without(label: str) -> str:
+    """Return the line that reads the indicator, with a matcher taken out of its selectors."""
+    return f"""import re
+
+indicator = {{key: re.sub('{label}="[^"]*",? *', "", text) for key, text in slo["indicator"].items()}}"""
+
 
 factor_times_the_objective = slip(
-    "rules", {"* {budget:.6g}": "* {1 - budget:.6g}"}, tag="threshold-from-target", score=4 / 25
+    "rules", {"* {budget:.6g}": "* {1 - budget:.6g}"}, tag="threshold-from-target", score=3 / 27
 )
 percent_for_a_ratio = slip(
-    "rules", {'(100 - slo["objective"]) / 100': '100 - slo["objective"]'}, tag="percent-as-fraction", score=4 / 25
+    "rules", {'(100 - slo["objective"]) / 100': '100 - slo["objective"]'}, tag="percent-as-fraction", score=3 / 27
 )
-one_percent_in_an_hour = slip("rules", {SHARE: f"{SHARE} / 2"}, tag="budget-share-slip", score=13 / 25)
-either_window = slip("rules", {f"{LONG} and {SHORT}": f"({LONG} or {SHORT})"}, tag="or-not-and", score=11 / 25)
-long_window_alone = slip("rules", {f" and {SHORT}": ""}, tag="no-short-window", score=21 / 25)
+one_percent_in_an_hour = slip("rules", {SHARE: f"{SHARE} / 2"}, tag="budget-share-slip", score=10 / 27)
+either_window = slip("rules", {f"{LONG} and {SHORT}": f"({LONG} or {SHORT})"}, tag="or-not-and", score=11 / 27)
+long_window_alone = slip("rules", {f" and {SHORT}": ""}, tag="no-short-window", score=21 / 27)
 factors_the_other_way_round = slip(
     "rules",
     {
@@ -30,7 +38,7 @@ factors_the_other_way_round = slip(
     factor = float(other["budget"].rstrip("%")) / 100 * period_hours / HOURS[other["long"]]"""
     },
     tag="windows-swapped",
-    score=15 / 25,
+    score=11 / 27,
 )
 average_the_pods = slip(
     "rules",
@@ -40,13 +48,56 @@ average_the_pods = slip(
         RATES["bad"] + " / {total}": f"avg({BY_POD['bad']} / {{total}})",
     },
     tag="mean-of-ratios",
-    score=21 / 25,
+    score=24 / 27,
 )
-whatever_the_traffic = slip("rules", {GUARD: '""'}, tag="no-traffic-guard", score=22 / 25)
+whatever_the_traffic = slip("rules", {GUARD: '""'}, tag="no-traffic-guard", score=24 / 27)
 since_the_pods_started = slip(
     "rules",
     {**{RATES[name]: RAW[name] for name in RATES}, REQUESTS: RAW["total"]},
     tag="raw-counters",
-    score=9 / 25,
+    score=7 / 27,
 )
-the_whole_service = slip("rules", {INDICATOR: EVERYBODY}, tag="everybodys-requests", score=3 / 25)
+the_whole_service = slip("rules", {INDICATOR: without("account")}, tag="everybodys-requests", score=3 / 27)
+every_job = slip("rules", {INDICATOR: without("job")}, tag="another-job", score=3 / 27)
+one_status = slip(
+    "rules",
+    {
+        INDICATOR: """indicator = {key: text.replace('=~"5.."', '="503"') for key, text in slo["indicator"].items()}
+if "good" in indicator:  # the same haste with a latency: the next bucket of the sample
+    indicator["good"] = re.sub('le="[^"]*"', 'le="2.5"', indicator["good"])""",
+        HOURS: "import re\n\n" + HOURS,
+    },
+    tag="other-requests",
+    score=6 / 27,
+)
+differences = slip(
+    "rules",
+    {"sum(increase({indicator['total']}[{row['long']}]))": "sum(delta({indicator['total']}[{row['long']}]))"},
+    tag="restarts-not-counted",
+    score=24 / 27,
+)
+gate_of_three_days = slip("rules", {GATE: "slo:requests:increase3d >="}, tag="gate-on-another-window", score=24 / 27)
+half_the_minimum = slip(
+    "rules",
+    {GUARD: GUARD.replace("{slo['minimum_requests']}", "{slo['minimum_requests'] // 2}")},
+    tag="no-traffic-guard",
+    score=24 / 27,
+)
+pages_wait_five_minutes = slip(
+    "rules",
+    {LABELS: '"for": "5m" if row["severity"] == "page" else "2h",\n        ' + LABELS},
+    tag="waits-too-long",
+    score=21 / 27,
+)
+tickets_wait_two_hours = slip(
+    "rules",
+    {LABELS: '"for": "2h" if row["severity"] == "ticket" else "0s",\n        ' + LABELS},
+    tag="waits-too-long",
+    score=21 / 27,
+)
+always_five_minutes = slip(
+    "rules",
+    {HOURS: 'for row in slo["alerts"]:\n    row["short"] = "5m"\n' + HOURS},
+    tag="one-short-window",
+    score=12 / 27,
+)

@@ -265,6 +265,10 @@ print(f"merged  p99 {estimate(together, 0.99):.3f} s")
 # Why was nobody paged? The alert said *p99 > 3 s*, and this histogram cannot say 3. Better to start from what was promised: 99.9 % of
 # requests are good, over 30 days. What is left is the **error budget**: 0.1 % of the requests of 30 days may fail, whenever they like.
 #
+# *Which* requests are promised, and which of them count as good, is part of the promise. Take it over as it is written: one account or all of
+# them, one service or all that export a metric of the same name, a whole class of statuses (`code=~"5.."`, and not the one that you
+# happen to see today), the bucket of one bound.
+#
 # An alert asks how fast the budget goes. **Burn rate 1** spends it evenly, so that nothing is left at the period's end. Burn rate 10 spends it
 # in a tenth of the time.
 
@@ -282,8 +286,10 @@ for burn, window in ((14.4, 1), (6, 6), (3, 24), (1, 72)):
 # %% [markdown]
 # Turn it round and you get the factor from the share that you are willing to lose before somebody looks:
 # **factor = share × period / window**. The well-known 14.4, 6, 3, 1 are nothing but 2 % in an hour, 5 % in six, 10 % in a day, 10 % in three
-# days *of a 30-day period*. (The Site Reliability Workbook recommends three of them, 14.4, 6 and 1. The row with 3 over a day comes from
-# generated rules, kubernetes-mixin's and sloth's.) *Try it:* what are the four for a period of 28 days, to two digits?
+# days *of a 30-day period*. (Three of the four rows are the Site Reliability Workbook's, chapter
+# [Alerting on SLOs](https://sre.google/workbook/alerting-on-slos/): 14.4, 6 and 1. The row with 3 over a day comes from generated rules:
+# [kubernetes-mixin](https://github.com/kubernetes-monitoring/kubernetes-mixin/blob/master/config.libsonnet) has all four, and so
+# has [sloth](https://sloth.dev).) *Try it:* what are the four for a period of 28 days, to two digits?
 
 # %%
 factors = [..., ..., ..., ...]
@@ -349,9 +355,17 @@ print(
 )
 
 # %% [markdown]
-# The highest factor goes with the shortest windows. And a ratio needs a crowd: at night one failed request of three is a burn rate of
-# 333. A rule that may wake people also asks how many requests its long window saw (`and sum(increase(all[1h])) >= 500`), or leaves such
-# services to a ticket.
+# The highest factor goes with the shortest windows, and each long window with a short one of its own: a twelfth of it. (Five minutes beside a
+# day would let a ticket come and go with every breath of the traffic.)
+#
+# A ratio needs a crowd: at night one failed request of three is a burn rate of 333. A rule that may wake people also asks how many requests
+# *its own* long window saw (`and sum(increase(all[1h])) >= 500`), or leaves such services to a ticket. The Workbook has
+# [a section](https://sre.google/workbook/alerting-on-slos/#low-traffic-services-and-error-budget-alerting) on this.
+#
+# And `for`? [It says](https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/) how long an expression has to hold without a
+# gap before the alert fires. The windows have waited already, so it comes on top: kubernetes-mixin waits two minutes on the fastest row, to
+# let a hiccup of the scrapes pass. Its price shows when trouble comes back. The long window still remembers, the short one is over its limit
+# at once, and a `for` of five minutes makes five minutes of nobody knowing.
 #
 # ## A worked example
 #
@@ -359,7 +373,7 @@ print(
 #
 # 1. Factor: 0.02 × 28 × 24 h / 1 h = 13.44.
 # 2. Budget: 1 − 0.995 = 0.005. Threshold: 13.44 × 0.005 = 0.0672.
-# 3. Record the ratio for both windows, then alert:
+# 3. Record the ratio for both windows, then alert (this service is never quiet, so nobody counts its requests):
 
 # %%
 page = """
@@ -401,7 +415,7 @@ ask("observability/percentiles-and-burn-rates", "a-tenth-in-a-day", [factor, bud
 # ## Now you
 #
 # [Honest percentiles](../honest-percentiles.ipynb) has scrapes of pods that are not alike, and a review waiting. After that,
-# [Burn-rate alerts](../burn-rate-alerts.ipynb) gives you an objective of your own and plays eight stretches of traffic against your rules.
+# [Burn-rate alerts](../burn-rate-alerts.ipynb) gives you an objective of your own and plays eleven stretches of traffic against your rules.
 #
 # ## Say it
 #

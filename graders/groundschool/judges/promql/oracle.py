@@ -45,7 +45,7 @@ def _scraped(world: _World) -> tuple[Samples, ...]:
     return tuple(_samples(world.interval, written, values) for written, values in world.series)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _evaluated(world: _World, rules: tuple[AlertRule, ...]) -> tuple[Samples, ...]:
     """Return the series there are once the rules were evaluated; answers to one exercise mostly begin alike."""
     *before, rule = rules

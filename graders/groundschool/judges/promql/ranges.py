@@ -51,19 +51,28 @@ def span(samples: Samples, at: Floats, seconds: float) -> Span:
 
 def increase(chosen: Span) -> VectorColumn:
     """Return the increase of a counter over each range: resets counted, extrapolated to the ends of the range."""
+    return _extrapolated(chosen, counter=True)
+
+
+def delta(chosen: Span) -> VectorColumn:
+    """Return the difference between the ends of each range, extrapolated: a reset is a loss like any other."""
+    return _extrapolated(chosen, counter=False)
+
+
+def _extrapolated(chosen: Span, *, counter: bool) -> VectorColumn:
     enough = chosen.count >= 2
     if not enough.any():
         return VectorColumn(np.zeros(len(chosen.at)), enough)
     times, values, lost = chosen.samples.times, chosen.samples.values, chosen.samples.lost
     first, last = np.where(enough, chosen.first, 0), np.where(enough, chosen.end - 1, 1)
     begin, value = times[first], values[first]
-    gained = values[last] - value + lost[last] - lost[first]
+    gained = values[last] - value + (lost[last] - lost[first] if counter else 0.0)
     covered = times[last] - begin
     spacing = covered / (last - first)
     to_start = begin - (chosen.at - chosen.seconds)
     with np.errstate(divide="ignore", invalid="ignore"):
         to_zero = covered * (value / gained)
-    bounded = (gained > 0) & (value >= 0)
+    bounded = (gained > 0) & (value >= 0) & counter
     to_start = np.where(bounded, np.minimum(to_start, to_zero), to_start)
     to_end = chosen.at - times[last]
     near, half = spacing * 1.1, spacing / 2
@@ -75,6 +84,17 @@ def rate(chosen: Span) -> VectorColumn:
     """Return the per-second increase of a counter over each range."""
     grown = increase(chosen)
     return VectorColumn(grown.values / chosen.seconds, grown.present)
+
+
+def irate(chosen: Span) -> VectorColumn:
+    """Return the per-second increase of a counter between the last two samples of each range."""
+    enough = chosen.count >= 2
+    if not enough.any():
+        return VectorColumn(np.zeros(len(chosen.at)), enough)
+    last = np.where(enough, chosen.end - 1, 1)
+    times, values = chosen.samples.times, chosen.samples.values
+    gained = np.where(values[last] < values[last - 1], values[last], values[last] - values[last - 1])
+    return VectorColumn(gained / (times[last] - times[last - 1]), enough)
 
 
 def sum_over_time(chosen: Span) -> VectorColumn:
@@ -97,6 +117,8 @@ def count_over_time(chosen: Span) -> VectorColumn:
 FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "rate": rate,
     "increase": increase,
+    "delta": delta,
+    "irate": irate,
     "sum_over_time": sum_over_time,
     "avg_over_time": avg_over_time,
     "count_over_time": count_over_time,

@@ -136,7 +136,9 @@ def _in_order(rules: list[AlertRule]) -> tuple[AlertRule, ...]:
     for number, rule in enumerate(rules):
         if rule.record:
             makers.setdefault(rule.record, set()).add(number)
-    needs = {n: {maker for name in _names(rule.expr) for maker in makers.get(name, ())} for n, rule in enumerate(rules)}
+    needs = {
+        n: {maker for name in _names(rule.expr) for maker in makers.get(name, ())} for n, rule in enumerate(rules)
+    }
     try:
         return tuple(rules[number] for number in TopologicalSorter(needs).static_order())
     except CycleError as error:
@@ -174,7 +176,7 @@ def _duration(value: object, what: str) -> float:
     text = _text(value, what)
     try:
         if _DURATION.fullmatch(text):
-            return 0.0 if text == "0" else promql_parser.parse_duration(text).total_seconds()
+            return 0.0 if not text.strip("0ywdhms") and text else promql_parser.parse_duration(text).total_seconds()
     except (ValueError, OverflowError):  # of the right form, and longer than there is time
         pass
     raise PromqlError(f"{what}: not a valid duration string: {brief(text)}")

@@ -1,4 +1,4 @@
-"""The numbers that a rule file compares with: how a wrong threshold is recognised, never how it is judged."""
+"""The numbers that an expression compares with: how a wrong threshold is recognised, never how it is judged."""
 
 import math
 
@@ -8,24 +8,18 @@ import promql_parser
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.expressions import Evaluation
 from groundschool.judges.promql.operators import COMPARISON
-from groundschool.judges.promql.rulefile import read_rules
 from groundschool.judges.promql.syntax import syntax_tree
 
 
-def thresholds(rules: str) -> tuple[float, ...]:
-    """Return, in ascending order, every constant that an alert's expression compares with; empty for a bad file."""
+def thresholds(expr: str) -> tuple[float, ...]:
+    """Return, in ascending order, every constant that an expression compares with; raises PromqlError for no PromQL."""
     found: set[float] = set()
 
     def visit(node: promql_parser.Expr) -> None:
         if isinstance(node, promql_parser.BinaryExpr) and str(node.op) in COMPARISON:
             found.update(value for side in (node.lhs, node.rhs) if not math.isnan(value := _constant(side)))
 
-    try:
-        for rule in read_rules(rules):
-            if rule.alert:
-                promql_parser.walk(syntax_tree(rule.expr), pre_visit=visit)
-    except PromqlError:
-        return ()
+    promql_parser.walk(syntax_tree(expr), pre_visit=visit)
     return tuple(sorted(found))
 
 

@@ -54,6 +54,15 @@ def test_a_restart_counts_from_zero():
     # 116 at 285 s, 0 at 300 s, 4 at 315 s: the growth is 0 + 4, not -112.
     [grown] = asked('increase(req_total{pod="2"}[30s])', at=315).values()
     assert grown == pytest.approx(4.0)
+    [lost] = asked('delta(req_total{pod="2"}[30s])', at=315).values()
+    assert lost == pytest.approx(-172.0)  # 176 at 285 s
+
+
+def test_irate_looks_at_the_last_two_samples():
+    assert asked('irate(req_total{pod="2"}[1m])', at=300) == {"code=200,pod=2": 0.0}  # to 0: nothing since the restart
+    [last] = asked('irate(req_total{pod="2"}[1m])', at=315).values()
+    assert last == pytest.approx(4 / 15)
+    assert asked('irate(req_total{pod="2"}[10s])', at=315) == {}
 
 
 @pytest.mark.parametrize(

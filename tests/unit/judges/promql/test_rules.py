@@ -31,6 +31,12 @@ def test_labels_of_the_rule_replace_those_of_the_series():
     assert rule.labels == {"severity": "page", "n": "1"}
 
 
+@pytest.mark.parametrize(("written", "seconds"), [("0", 0), ("0s", 0), ("0h0m", 0), ("90s", 90), ("1h30m", 5400)])
+def test_no_time_at_all_is_a_time_to_wait(written, seconds):
+    [rule] = read_rules(one(f"{{alert: A, expr: up, for: {written}}}"))
+    assert rule.waits == seconds
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -64,7 +70,8 @@ def test_two_results_with_the_same_labels_are_an_error():
         computed_answers(PromqlScenario(60, 60, series, (PromqlQuestion(60, "r"),)), clash)
 
 
-def test_thresholds_are_the_constants_alerts_compare_with():
-    rules = one("{alert: A, expr: 'x > 14.4 * 0.001 and y > (6 * 0.001)'}\n  - {record: r, expr: x > 7}")
-    assert thresholds(rules) == pytest.approx((0.006, 0.0144))
-    assert thresholds("groups: [") == ()
+def test_thresholds_are_the_constants_an_expression_compares_with():
+    assert thresholds("x > 14.4 * 0.001 and y > (6 * 0.001)") == pytest.approx((0.006, 0.0144))
+    assert thresholds("sum(x) * 7") == ()
+    with pytest.raises(PromqlError):
+        thresholds("x > ")
