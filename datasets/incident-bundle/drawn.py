@@ -5,18 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from groundschool.formats.deploy_log import Step
 from groundschool.formats.journald import Entry
 from groundschool.formats.slack import Message
+from groundschool.kit import beside
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.host_clock import HostClock
+from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.reaction import Reaction
-from groundschool.simulation import Incident
+from groundschool.simulation import Incident, Run, sample_requests
 from groundschool.simulation.company import REGIONS, REQUESTS_PER_SECOND, ROUTES
 from groundschool.simulation.faults.bad_deploy import BadDeploy
 
+meanwhile, host_journal = beside(__file__, "meanwhile"), beside(__file__, "host_journal")
 TWISTS = {
     "midnight": "night",
-    "winter": "winter",
     "clock-change": "clock-change",
     "customers-first": "customers-first",
     "relapse": "relapse",
@@ -27,15 +30,24 @@ SUMMER = datetime(2026, 3, 30, tzinfo=UTC)  # from here on both regions have the
 BEFORE = timedelta(minutes=5)
 STEP = 30  # seconds
 ERRORS = 0.1  # a second that one edge host sees once the deploy is complete, about
+STEPPED = (60, 200)  # seconds from the window's start, where the clock is put right before anything happens
 APART = timedelta(seconds=62)  # of moments that a careless reader may take for each other
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """An incident's scenario, seen by the edge host whose clock was wrong."""
+    """An incident's scenario, seen by the edge host whose clock was wrong; ``edge`` changes when, and what it logs."""
 
     scenario: Scenario
+    seed: int
+    edge: str | None = None
+
+    @property
+    def incident(self) -> Incident:
+        """Return the incident."""
+        assert self.scenario.incident is not None
+        return self.scenario.incident
 
     @cached_property
     def host(self) -> str:
@@ -44,34 +56,67 @@ class Drawn:
 
     @property
     def clock(self) -> HostClock:
-        """Return that host's clock."""
-        return self.scenario.clock(self.host)
+        """Return that host's clock; a late step is the scenario's, an early one comes before anything happens."""
+        clock = self.scenario.clock(self.host)
+        if self.edge != "step-first":
+            return clock
+        early = random.Random(f"{self.seed} step").uniform(*STEPPED)
+        return replace(clock, stepped=self.scenario.window.at(early))
 
     @property
     def messages(self) -> list[Message]:
         """Return the messages of the channel."""
         return self.scenario.messages
 
+    def until(self, name: str) -> Run:
+        """Return what happened up to the minute in which people did or said something."""
+        return self.scenario.first(int(self.scenario.window.offset(self.scenario.reaction.at[name])) // 60 + 1)
+
     @cached_property
     def entries(self) -> list[Entry]:
-        """Return the host's journal."""
-        return self.scenario.journal_entries(self.host)
+        """Return the host's journal; with shuffled records its boot clock passes from twelve digits to thirteen."""
+        rng = random.Random(f"{self.seed} journal")
+        run = self.until("mitigated")  # afterwards no request fails
+        found = journal(run, sample_requests(run), self.host, rng, self.clock, also=host_journal.small_talk(run.window))
+        return host_journal.past_a_digit(found, 2 * APART) if self.edge == "shuffled" else found
+
+    @cached_property
+    def changes(self) -> list[Step]:
+        """Return the deploy log's steps, others' too; on the day of a clock change it begins with the deploy."""
+        scenario, service = self.scenario, self.incident.service
+        known = sorted([*scenario.changes, *meanwhile.idle_steps(self.seed, scenario.window, service)])
+        began = next(place for place, one in enumerate(known) if one.service == service)
+        return known[began:] if self.edge == "clock-change" else known
 
     @cached_property
     def errors(self) -> list[Entry]:
         """Return what nginx logged as an error or worse, in the order it happened."""
-        return [one for one in self.entries if one.fields["_SYSTEMD_UNIT"] == b"nginx.service" and _bad(one)]
+        return host_journal.errors_in(self.entries)
+
+    @property
+    def step(self) -> Entry:
+        """Return chronyd's word that the clock was stepped."""
+        return next(one for one in self.entries if one.fields["MESSAGE"].startswith(b"System clock was stepped"))
+
+    @property
+    def read(self) -> datetime:
+        """Return what the host's clock showed at the first of these errors."""
+        return _read(self.errors[0])
 
     @property
     def onset(self) -> datetime:
-        """Return when the first of these errors really happened."""
-        return EPOCH + timedelta(microseconds=self.errors[0].realtime) + self.clock.behind
+        """Return when that one really happened."""
+        return self.moment(self.errors[0])
+
+    def moment(self, entry: Entry) -> datetime:
+        """Return when something of the incident that the host logged really happened."""
+        return _read(entry) + self.clock.behind * (self.edge != "step-first")
 
 
 def draw(rng: random.Random, edge: str | None) -> Drawn:
     """Return an incident that shows what an edge variant is about, its marks apart from what they may be taken for."""
     while True:
-        found = Drawn(_candidate(rng, edge))
+        found = Drawn(_candidate(rng, edge), rng.randrange(2**31), edge)
         if _fits(found, edge) and _tells(found, edge):
             return found
 
@@ -86,7 +131,7 @@ def _candidate(rng: random.Random, edge: str | None) -> Scenario:
         scenario.incident,
         fault=BadDeploy(route.backend, route.operation, failing),
         service=route.backend,
-        acknowledge=rng.randint(60, 150),
+        acknowledge=rng.randint(66, 150),
         mitigate=rng.randint(540, 660),
         resolve=max(rng.randint(600, 690), scenario.incident.undone + 480),
     )
@@ -110,7 +155,7 @@ def _fits(found: Drawn, edge: str | None) -> bool:
     """Return whether the date is right, the deploy begins where the host is, and nobody else changes the service."""
     incident = found.scenario.incident
     assert incident is not None
-    dated = incident.start >= SUMMER or edge in {"winter", "clock-change"}
+    dated = incident.start >= SUMMER or edge == "clock-change"
     alone = incident.service not in {decoy.service for decoy in incident.decoys}
     return dated and alone and "north" in found.host  # deploys begin in the north
 
@@ -132,13 +177,12 @@ def _tells(found: Drawn, edge: str | None) -> bool:
 
 def _seen_in_time(found: Drawn, told: Reaction) -> bool:
     """Return whether the host's first failing request comes after the new version is there, well before the page."""
-    scenario, paged = found.scenario, told.at["page"]
+    scenario, log = found.scenario, sample_requests(found.until("page"))
     host = next(one.index for one in scenario.world.by_service["edge"] if one.node == found.host)
-    log = scenario.first_requests(int(scenario.window.offset(paged)) // 60 + 1)
     failed = log[(log["edge"] == host) & (log["status"] >= 500)]
     there = next(one.at for one in scenario.events if one.kind == "restart" and one.service == told.page.service)
-    return len(failed) > 0 and there.timestamp() <= failed["time"][0] < (paged - APART).timestamp()
+    return len(failed) > 0 and there.timestamp() <= failed["time"][0] < (told.at["page"] - APART).timestamp()
 
 
-def _bad(entry: Entry) -> bool:
-    return int(entry.fields["PRIORITY"]) <= 3
+def _read(entry: Entry) -> datetime:
+    return EPOCH + timedelta(microseconds=entry.realtime)

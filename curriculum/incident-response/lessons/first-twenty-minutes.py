@@ -147,7 +147,7 @@ folder = Path(files("incident-response/timeline-from-five-clocks"))
 entries = [json.loads(line) for line in (folder / "journal.json").read_text(encoding="utf-8").splitlines()]
 entries.sort(key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"]))
 for entry in entries:
-    if entry["SYSLOG_IDENTIFIER"] == "chronyd":
+    if entry.get("SYSLOG_IDENTIFIER") == "chronyd":
         read = datetime.fromtimestamp(int(entry["__REALTIME_TIMESTAMP"]) / 1e6, UTC)
         print(f"{read:%H:%M:%S}   {entry['MESSAGE']}")
 
@@ -171,9 +171,10 @@ for before, after in pairwise(entries):
 # %%
 import matplotlib.pyplot as plt
 
-step = next(float(entry["MESSAGE"].split()[-2]) for entry in entries if "was stepped by" in entry["MESSAGE"])
-at_step = next(int(entry["__MONOTONIC_TIMESTAMP"]) for entry in entries if "was stepped by" in entry["MESSAGE"])
-errors = [entry for entry in entries if entry["_SYSTEMD_UNIT"] == "nginx.service" and int(entry["PRIORITY"]) <= 3]
+stepped = next(entry for entry in entries if str(entry["MESSAGE"]).startswith("System clock was stepped by"))
+step, at_step = float(stepped["MESSAGE"].split()[-2]), int(stepped["__MONOTONIC_TIMESTAMP"])
+nginx = [entry for entry in entries if entry.get("_SYSTEMD_UNIT") == "nginx.service"]
+errors = [entry for entry in nginx if int(entry["PRIORITY"]) <= 3]
 read = [datetime.fromtimestamp(int(entry["__REALTIME_TIMESTAMP"]) / 1e6, UTC) for entry in errors]
 true = [
     datetime.fromtimestamp(
