@@ -16,14 +16,14 @@ from groundschool.scenarios.records import DEPLOY_ZONE
 from groundschool.simulation.clock import iso_utc
 
 SUPPORT = "Support lead"
-EDGES = ("midnight", "step-first", "clock-change", "customers-first", "relapse", "shuffled")
+EDGES = ("midnight", "step-first", "clock-change", "relapse", "shuffled")
 drawn, told = beside(__file__, "drawn"), beside(__file__, "key_events")
 Drawn = drawn.Drawn
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the bundle of one incident; asked is the moment of each key event ("source ref") and of each mark."""
-    rng = random.Random(f"five sources {seed} {edge}")
+    rng = random.Random(f"one incident {seed} {edge}")
     incident = drawn.draw(rng, edge)
     scenario, messages, entries = incident.scenario, list(incident.messages), list(incident.entries)
     if edge == "shuffled":  # newest first, as an API hands them out

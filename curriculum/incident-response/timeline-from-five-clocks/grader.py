@@ -47,10 +47,9 @@ MOMENTS = {
     "resolved": "resolved is when a person declared it",
 }
 SHOWN_BY = {  # the parts of the answer that show each edge
-    "midnight": ("slack",),
+    "midnight": ("slack", "detected"),
     "step-first": ("journal", "impact_start"),
     "clock-change": ("deploys",),
-    "customers-first": ("detected",),
     "relapse": ("mitigated",),
     "shuffled": ("slack", "journal", "impact_start", "mitigated"),
 }
