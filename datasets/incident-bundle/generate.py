@@ -4,33 +4,40 @@ import random
 from datetime import datetime
 
 from groundschool.formats import deploy_log
-from groundschool.formats.journald import as_export, as_json
+from groundschool.formats.journald import Entry, as_export, as_json
 from groundschool.formats.pagerduty import entry_id
-from groundschool.formats.slack import stamp
+from groundschool.formats.slack import as_users, stamp
 from groundschool.formats.statuspage import update_id
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.scenarios import records
+from groundschool.scenarios.accounts import MEMBERS
+from groundschool.scenarios.channel import INCIDENT_BOT
+from groundschool.scenarios.records import DEPLOY_ZONE
 from groundschool.simulation.clock import iso_utc
 
-EDGES = ("midnight", "winter", "clock-change", "customers-first", "relapse", "shuffled")
+SUPPORT = "Support lead"
+EDGES = ("midnight", "step-first", "clock-change", "relapse", "shuffled")
 drawn, told = beside(__file__, "drawn"), beside(__file__, "key_events")
 Drawn = drawn.Drawn
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the bundle of one incident; asked is the moment of each key event ("source ref") and of each mark."""
-    rng = random.Random(f"five sources {seed} {edge}")
+    rng = random.Random(f"one incident {seed} {edge}")
     incident = drawn.draw(rng, edge)
     scenario, messages, entries = incident.scenario, list(incident.messages), list(incident.entries)
-    if edge == "shuffled":
-        rng.shuffle(messages)
-        rng.shuffle(entries)
+    if edge == "shuffled":  # newest first, as an API hands them out
+        messages, entries = messages[::-1], _first(incident.step, entries[::-1])
+    elif edge == "step-first":
+        entries = _first(incident.errors[0], entries)
     chat = records.chat_export(scenario.reaction, scenario.number, messages)
+    if edge == "shuffled":
+        chat["users.json"] = as_users(sorted(MEMBERS, key=lambda one: one.title != SUPPORT), [INCIDENT_BOT])
     bundle = Bundle(seed, edge)
     for path, content in chat.items():
         bundle.write(f"slack/{path}", content)
     bundle.write("pagerduty.json", scenario.pager())
-    bundle.write("deploys.log", scenario.deploys())
+    bundle.write("deploys.log", deploy_log.as_log(incident.changes, "north", DEPLOY_ZONE))
     bundle.write("journal.json", as_json(entries))
     bundle.write("journal.export", as_export(entries))
     bundle.write("statuspage.json", scenario.status_page())
@@ -38,12 +45,17 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     refs = {
         "slack": [stamp(message.at) for message in messages],
         "pagerduty": [entry_id(entry) for entry in scenario.pages],
-        "deploys": range(deploy_log.HEAD + 1, deploy_log.HEAD + 1 + len(scenario.changes)),
+        "deploys": range(deploy_log.HEAD + 1, deploy_log.HEAD + 1 + len(incident.changes)),
         "journal": [entry.cursor for entry in entries],
         "statuspage": [update_id(update) for update in scenario.updates],
     }
     bundle.truth["records"] = [f"{source} {ref}" for source, found in refs.items() for ref in found]
     return bundle.variant()
+
+
+def _first(one: Entry, entries: list[Entry]) -> list[Entry]:
+    """Return the entries with one of them before the others."""
+    return [one, *(other for other in entries if other is not one)]
 
 
 def _answer(bundle: Bundle, incident: Drawn) -> None:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from groundschool.formats import deploy_log
 from groundschool.formats.pagerduty import entry_id
-from groundschool.formats.slack import Message, stamp
+from groundschool.formats.slack import SLACKBOT, Message, stamp
 from groundschool.formats.statuspage import update_id
 from groundschool.kit import beside
+from groundschool.scenarios.channel import INCIDENT_BOT
 from groundschool.scenarios.reaction import Reaction
 from groundschool.scenarios.records import DEPLOY_ZONE, PAGER_ZONE
 
@@ -34,9 +35,7 @@ class Row:
 
 def rows(incident: Drawn) -> list[Row]:
     """Return the key events of an incident."""
-    scenario, behind = incident.scenario, incident.clock.behind
-    onset, service = incident.onset, scenario.incident.service
-    journal = {"skew-ignored": onset - behind, "skew-sign": onset - 2 * behind}
+    scenario, service = incident.scenario, incident.incident.service
     return [
         *(_chat_row(one) for one in key_messages(incident.messages, scenario.reaction)),
         *(
@@ -46,10 +45,10 @@ def rows(incident: Drawn) -> list[Row]:
         ),
         *(
             _deploy_row(line, step.at)
-            for line, step in enumerate(scenario.changes, deploy_log.HEAD + 1)
+            for line, step in enumerate(incident.changes, deploy_log.HEAD + 1)
             if step.service == service
         ),
-        Row("journal", incident.errors[0].cursor, onset, journal),
+        Row("journal", incident.errors[0].cursor, incident.onset, _by_the_clock(incident)),
         *(
             Row("statuspage", update_id(one), one.at, {"display-time": one.display or one.at})
             for one in scenario.updates
@@ -59,20 +58,22 @@ def rows(incident: Drawn) -> list[Row]:
 
 def key_messages(messages: list[Message], told: Reaction) -> list[Message]:
     """Return what belongs in a timeline: declarations by people, and the support lead's first word about customers."""
-    people = sorted((one for one in messages if not one.subtype), key=lambda message: message.at)
+    people = sorted((one for one in messages if one.by_person), key=lambda message: message.at)
     spoken = [one for one in people if one.by == told.support.handle and one.text.startswith("[impact]")]
     return [one for one in people if one.text.startswith("[status]")] + spoken[:1]
 
 
 def marks(incident: Drawn) -> dict[str, tuple[datetime, Misread]]:
     """Return the moment of each mark, and by misconception what a careless reader takes for it."""
-    at, behind, onset = incident.scenario.reaction.at, incident.clock.behind, incident.onset
-    echo = max(one.at for one in incident.messages if one.by == "incident-bot")
+    at, onset = incident.scenario.reaction.at, incident.onset
+    mentions = [one for one in incident.messages if "[status] mitigated" in one.text]
+    said = {one.by: one.at for one in mentions if not one.by_person}
+    asked = max(one.at for one in mentions if one.by_person)
     detected = min(at["page"], at["customers"])
     return {
         "impact_start": (
             onset,
-            {"alert-is-impact": at["page"], "skew-ignored": onset - behind, "skew-sign": onset - 2 * behind},
+            {"alert-is-impact": at["page"], **_by_the_clock(incident), **_by_order(incident)},
         ),
         "detected": (
             detected,
@@ -85,11 +86,28 @@ def marks(incident: Drawn) -> dict[str, tuple[datetime, Misread]]:
                 "mitigated-is-resolved": at["resolved"],
                 "first-mitigation": at.get("too-early", at["mitigated"]),
                 "reply-at-parent": at["identified"],
-                "bot-echo": echo,
+                "bot-echo": said[INCIDENT_BOT],
+                "answering-machine": said[SLACKBOT],
+                "marker-anywhere": asked,
             },
         ),
         "resolved": (at["resolved"], {"alert-cleared": at["cleared"]}),
     }
+
+
+def _by_the_clock(incident: Drawn) -> Misread:
+    """Return what becomes of the first error's moment when the host's clock is not put right, or wrongly."""
+    behind, read = incident.clock.behind, incident.read
+    return {"skew-ignored": read, "skew-sign": read - behind, "step-for-all": read + behind}
+
+
+def _by_order(incident: Drawn) -> Misread:
+    """Return which error is taken for the first by the order of the file, or of the boot clock as text."""
+    errors = incident.errors
+    newest_first = incident.edge == "shuffled"
+    as_text = min(errors, key=lambda entry: str(entry.monotonic))
+    moments = {"file-order": errors[-1 if newest_first else 0], "boot-clock-as-text": as_text}
+    return {tag: incident.moment(entry) for tag, entry in moments.items()}
 
 
 def _chat_row(one: Message) -> Row:

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import jsonschema
@@ -11,7 +12,7 @@ import pytest
 from groundschool.datasets import Variant, load_datasets
 
 SEEDS = (0, 3, 8)
-EDGES = (None, "midnight", "winter", "clock-change", "relapse")
+EDGES = (None, "midnight", "step-first", "clock-change", "relapse", "shuffled")
 KEYS = (
     "__REALTIME_TIMESTAMP",
     "__MONOTONIC_TIMESTAMP",
@@ -35,7 +36,8 @@ MESSAGE = {
         "user": USER,
         "parent_user_id": USER,
         "bot_id": {"type": "string", "pattern": r"^B[A-Z0-9]{8,10}$"},
-        "subtype": {"enum": ["bot_message", "channel_join"]},
+        "subtype": {"enum": ["bot_message", "channel_join", "slackbot_response"]},
+        "bot_profile": {"type": "object", "required": ["id", "name", "deleted", "team_id"]},
         "client_msg_id": {"type": "string", "pattern": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
         "edited": {"type": "object", "required": ["user", "ts"], "properties": {"user": USER, "ts": STAMP}},
         "replies": {"type": "array", "items": {"type": "object", "required": ["user", "ts"]}},
@@ -53,6 +55,18 @@ REFERENCE = {
     "required": ["id", "type", "summary", "self", "html_url"],
     "properties": {"type": {"type": "string", "pattern": "_reference$"}},
 }
+
+
+def _when(kind: str, channel: str, *, agent: str, required: Sequence[str] = ()) -> dict:
+    """Return what PagerDuty's schema says of an entry of one kind: how somebody acted follows from who it was."""
+    acted = {"properties": {"type": {"const": channel}}, "required": ["type", *required]}
+    by = {"properties": {"type": {"const": f"{agent}_reference"}}}
+    return {
+        "if": {"properties": {"type": {"const": kind}}},
+        "then": {"properties": {"channel": acted, "agent": by}},
+    }
+
+
 LOG_ENTRIES = {
     "type": "object",
     "required": ["log_entries", "limit", "offset", "more"],
@@ -69,8 +83,15 @@ LOG_ENTRIES = {
                     "agent": REFERENCE,
                     "service": REFERENCE,
                     "incident": REFERENCE,
-                    "channel": {"type": "object", "required": ["type"]},
+                    "id": {"pattern": "^Q[0-9A-Z]{13}$"},
                 },
+                "allOf": [
+                    _when("notify_log_entry", "auto", agent="service", required=["notification"]),
+                    _when("acknowledge_log_entry", "website", agent="user"),
+                    _when("annotate_log_entry", "note", agent="user", required=["summary"]),
+                    _when("trigger_log_entry", "api", agent="service"),
+                    _when("resolve_log_entry", "api", agent="service"),
+                ],
             },
         }
     },
@@ -168,6 +189,31 @@ def test_chat_pager_and_status_page_have_the_documented_shape(seed, edge, bundle
         assert {_day(message["ts"]) for message in messages} == {name[-15:-5]}
     jsonschema.validate(json.loads(files["pagerduty.json"]), LOG_ENTRIES)
     jsonschema.validate(json.loads(files["statuspage.json"]), INCIDENTS)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_programs_post_in_all_the_ways_that_slack_knows(seed, bundle):
+    files = bundle.generate(seed).files
+    messages = [one for name, text in files.items() if re.search(r"/\d{4}-", name) for one in json.loads(text)]
+    by_app = [one for one in messages if "bot_id" in one and "subtype" not in one]
+    by_slackbot = [one for one in messages if one.get("subtype") == "slackbot_response"]
+    joined = [one for one in messages if one.get("subtype") == "channel_join"]
+    assert [one["text"].split(" (")[0] for one in by_app] == ["[status] mitigated"]
+    assert [(one["user"], one["text"][:18], "bot_id" in one) for one in by_slackbot] == [
+        ("USLACKBOT", "[status] mitigated", False)
+    ]
+    assert [one["text"] for one in joined] == [f"<@{one['user']}> has joined the channel" for one in joined]
+    known = {one["id"] for one in json.loads(files["slack/users.json"])}
+    assert {one["user"] for one in messages if "user" in one} <= known
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_journal_has_what_real_ones_have(seed, bundle):
+    entries = [json.loads(line) for line in bundle.generate(seed).files["journal.json"].splitlines()]
+    assert {"syslog", "kernel", "audit"} == {one["_TRANSPORT"] for one in entries}
+    assert {type(one["MESSAGE"]).__name__ for one in entries} == {"str", "list", "NoneType"}
+    assert any("PRIORITY" not in one for one in entries)
+    assert [one for one in entries if one["_TRANSPORT"] != "syslog" and "_SYSTEMD_UNIT" in one] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

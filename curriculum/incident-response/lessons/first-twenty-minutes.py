@@ -12,7 +12,7 @@
 # channel is sure that it was the deploy. A manager asks, privately, how long it will take. You do not know what is broken yet.
 #
 # Nobody expects you to know. In the first twenty minutes you are expected to **say how bad it is, get the right people, keep
-# the facts straight, and tell everybody else what is going on**. That can be learned in an afternoon, and it is most of what makes an incident short.
+# the facts straight, and tell everybody else what is going on**. That can be learned in an afternoon, and it frees those who look for the cause.
 
 # %% [markdown]
 # ## How bad is it?
@@ -65,7 +65,8 @@ counted[["share", "share_diluted"]].map("{:.1%}".format)
 # two it would be SEV3, and nobody would have been woken who can help. The last one is what somebody in front of a kiosk feels: SEV2.
 #
 # Two habits follow. **Say the denominator**: "38 % of check-in attempts since 14:02 UTC" can be checked, "38 % errors" cannot. **Unsure between two
-# severities, take the higher**: lowering it later costs a sentence; raising it later costs the people you did not wake.
+# severities, take the higher** ([PagerDuty's rule](https://response.pagerduty.com/before/severity_levels/)): lowering it later costs a sentence; raising it later costs the
+# people you did not wake.
 #
 # The severity that comes with an alert was written when its rule was written. It is a guess about today, made last year.
 
@@ -73,7 +74,8 @@ counted[["share", "share_diluted"]].map("{:.1%}".format)
 # ## Four roles
 #
 # An incident with five good engineers and no roles has five people reading the same log. The roles are small, and one person may hold two of them at night;
-# what matters is that each has exactly one name beside it, said aloud in the channel.
+# what matters is that each has exactly one name beside it, said aloud in the channel. (They come from fire brigades by way of the
+# [Incident Command System](https://sre.google/workbook/incident-response/).)
 #
 # | role | does | does not |
 # |---|---|---|
@@ -84,8 +86,8 @@ counted[["share", "share_diluted"]].map("{:.1%}".format)
 #
 # The associate who joins takes a role from somebody: usually the notes, often the updates. *"I take communication, next update at 14:50 UTC"* is a full sentence.
 #
-# **Acknowledge** means: somebody is awake and looking. It does not mean that they know, and it stops the pager from waking the next person. Do not
-# press it to make it quiet.
+# **Acknowledge** means: somebody is awake and looking. It does not mean that they know. It stops the pager from waking the next person, for good or, where a service
+# has an [acknowledgement timeout](https://support.pagerduty.com/main/docs/configurable-service-settings), for that long. Do not press it to make it quiet.
 
 # %% [markdown]
 # ## Escalate before you are stuck
@@ -101,7 +103,7 @@ counted[["share", "share_diluted"]].map("{:.1%}".format)
 # > *38 % of check-in attempts fail since 14:02 UTC, only in the south. Web and database are quiet. I would like to take the newest
 # > version out of the south and may not decide that alone. Can you, until 14:25?*
 #
-# Waiting to be sure is the most common mistake of people who are good at their job. Fifteen minutes is a rule so that nobody has to feel
+# Waiting to be sure is a mistake of people who are good at their job. Fifteen minutes is a rule so that nobody has to feel
 # small about it.
 
 # %% [markdown]
@@ -111,11 +113,11 @@ counted[["share", "share_diluted"]].map("{:.1%}".format)
 #
 # | source | what it writes | whose clock |
 # |---|---|---|
-# | Slack export | `"ts": "1777903331.250000"` | seconds since 1970, UTC. `thread_ts` is the parent's, `edited.ts` the last edit's |
-# | PagerDuty | `2026-06-23T18:38:41+01:00` | the account's zone, with its offset: the offset is part of the time |
-# | deploy log | `2026-06-23 14:35:41` | a wall clock somewhere; the file or its owner must say where |
-# | journald | `1782235925897244` | microseconds since 1970 as the **host** believed them |
-# | status page | `created_at`, `display_at` | when it was published, and what somebody wanted it to say |
+# | [Slack export](https://docs.slack.dev/reference/events/message) | `"ts": "1777903331.250000"` | seconds since 1970, UTC. `thread_ts` is the parent's, `edited.ts` the last edit's |
+# | [PagerDuty](https://github.com/PagerDuty/api-schema) | `2026-05-13T18:35:48+01:00` | the account's zone or the one that was asked for, with its offset: the offset is part of the time |
+# | deploy log | `2026-05-13 14:32:48` | a wall clock somewhere; the file or its owner must say where |
+# | [journald](https://man7.org/linux/man-pages/man7/systemd.journal-fields.7.html) | `1778693894944116` | microseconds since 1970 as the **host** believed them |
+# | [status page](https://developer.statuspage.io/) | `created_at`, `display_at` | when it was published, and what somebody wanted it to say |
 
 # %%
 predict("incident-response/first-twenty-minutes", "which-first")
@@ -136,30 +138,32 @@ for text in ("2026-03-08 01:52:10", "2026-03-08 03:08:40", "2026-11-01 01:30:00"
 # The first two lines stand 76 minutes apart on the wall and 16 minutes apart in time: in between, Halifax set its clocks forward. A timeline of that
 # night made with "minus three hours" puts the rollback before the alert.
 #
-# The third line is worse: on the first of November half past one happens **twice** there. Python takes the first unless told `fold=1`; a log without an offset
-# cannot say which one it means. Write UTC in your own logs.
+# The third line is worse: on the first of November half past one happens **twice** there. Python takes the first unless told `fold=1`
+# ([PEP 495](https://peps.python.org/pep-0495/)); a log without an offset cannot say which one it means. Write UTC in your own logs.
 
 # %% [markdown]
 # ## A clock that was wrong
 #
-# Here is the journal of an edge host of that day in June. First what `chronyd`, the daemon that keeps the clock, said:
+# Here is the journal of an edge host of that day in May, another incident than the one the exercise opens with. First what `chronyd`, the daemon that keeps the
+# clock, said:
 
 # %%
 import json
 from itertools import pairwise
-from pathlib import Path
 
-folder = Path(files("incident-response/timeline-from-five-clocks"))
+folder = files("incident-response/timeline-from-five-clocks", variant=2)
 entries = [json.loads(line) for line in (folder / "journal.json").read_text(encoding="utf-8").splitlines()]
 entries.sort(key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"]))
 for entry in entries:
-    if entry["SYSLOG_IDENTIFIER"] == "chronyd":
+    if entry.get("SYSLOG_IDENTIFIER") == "chronyd":
         read = datetime.fromtimestamp(int(entry["__REALTIME_TIMESTAMP"]) / 1e6, UTC)
         print(f"{read:%H:%M:%S}   {entry['MESSAGE']}")
 
 # %% [markdown]
-# It lost its time sources, found one again, saw that the clock was wrong, and stepped it. The number is what it **added**. Do not believe
-# that, test it: between two neighbouring entries the boot's own clock (`__MONOTONIC_TIMESTAMP`) never steps.
+# It lost its time sources, found one again, saw that the clock was wrong, and stepped it. The number is what it **added**
+# ([chrony's source](https://gitlab.com/chrony/chrony/-/blob/master/reference.c) logs the correction), here less than nothing: the clock was ahead. Do not
+# believe that, test it: the boot's own clock (`__MONOTONIC_TIMESTAMP`, [`CLOCK_MONOTONIC`](https://man7.org/linux/man-pages/man2/clock_gettime.2.html)) is never stepped. It may run a
+# trifle fast or slow while the wall clock is brought into line, and it stands still while a host is suspended; over minutes of a server's life neither matters.
 
 # %%
 for before, after in pairwise(entries):
@@ -171,15 +175,16 @@ for before, after in pairwise(entries):
         print("  after: ", after["MESSAGE"])
 
 # %% [markdown]
-# So every entry before the step reads too early by that much, and every one after it is right. Add the step to the earlier ones, and the journal
+# So every entry before the step reads too late by that much, and every one after it is right. Add the step, with its sign, to the earlier ones, and the journal
 # agrees with everybody else. Look at what it changes:
 
 # %%
 import matplotlib.pyplot as plt
 
-step = next(float(entry["MESSAGE"].split()[-2]) for entry in entries if "was stepped by" in entry["MESSAGE"])
-at_step = next(int(entry["__MONOTONIC_TIMESTAMP"]) for entry in entries if "was stepped by" in entry["MESSAGE"])
-errors = [entry for entry in entries if entry["_SYSTEMD_UNIT"] == "nginx.service" and int(entry["PRIORITY"]) <= 3]
+stepped = next(entry for entry in entries if str(entry["MESSAGE"]).startswith("System clock was stepped by"))
+step, at_step = float(stepped["MESSAGE"].split()[-2]), int(stepped["__MONOTONIC_TIMESTAMP"])
+nginx = [entry for entry in entries if entry.get("_SYSTEMD_UNIT") == "nginx.service"]
+errors = [entry for entry in nginx if int(entry["PRIORITY"]) <= 3]
 read = [datetime.fromtimestamp(int(entry["__REALTIME_TIMESTAMP"]) / 1e6, UTC) for entry in errors]
 true = [
     datetime.fromtimestamp(
@@ -192,11 +197,15 @@ lines = [
     line for line in (folder / "deploys.log").read_text(encoding="utf-8").splitlines() if line.split()[2] == service
 ]
 deploys = [datetime.fromisoformat(line[:19]).replace(tzinfo=halifax).astimezone(UTC) for line in lines]
+log = json.loads((folder / "pagerduty.json").read_text(encoding="utf-8"))["log_entries"]
+rang = min(datetime.fromisoformat(entry["created_at"]) for entry in log)
 
 figure, axes = plt.subplots(figsize=(9, 2.9), layout="constrained")
 for began, ended, text in ((deploys[0], deploys[1], "deploy"), (deploys[2], deploys[3], "rollback")):
     axes.axvspan(began, ended, color="#dddddd", zorder=0)
     axes.text(began + (ended - began) / 2, 1.75, text, ha="center", fontsize=9)
+axes.axvline(rang, color="#5b7f3a", linewidth=1.5)
+axes.text(rang, 1.75, " page", fontsize=9, color="#5b7f3a")
 axes.scatter(read, [1] * len(read), s=34, color="#b4541a")
 axes.scatter(true, [0] * len(true), s=34, color="#1f5a7a")
 axes.set_yticks([0, 1], ["errors, clock put right", "errors, as the host wrote them"])
@@ -208,8 +217,8 @@ for side in ("top", "right"):
 plt.show()
 
 # %% [markdown]
-# As the host wrote them, errors come before the deploy and stop long before the rollback: an innocent deploy, and a rollback that did nothing. With the clock put
-# right they begin after the one and end with the other. Nothing but 277 seconds lies between the two stories.
+# As the host wrote them, the first error comes after the page that it caused, and errors go on when the rollback is done: a page out of nothing, and a rollback that did not
+# help. With the clock put right they begin after the deploy, before the page, and end with the rollback. Nothing but 264 seconds lies between the two stories.
 #
 # **An effect before its cause is a clock problem until proven otherwise.** Ask three questions of every host in a timeline: was its clock disciplined, does it say by how
 # much it was off, and which of its entries came before the correction?
@@ -231,12 +240,12 @@ plt.show()
 # first errors, what customers were told. Each row leads back to **one record** by its id, so that nobody has to take your word.
 #
 # Two traps of chat: a **reply** in a thread happened when it was posted, not when the thread began. An **edited** message happened when it was posted,
-# not when somebody corrected a typo an hour later. And a bot that repeats a declaration declares nothing.
+# not when somebody corrected a typo an hour later. And a program that repeats a declaration declares nothing: what an app posts has a `bot_id`, what Slack itself adds (who
+# came in, what Slackbot answers) a `subtype`, and each may lack the other.
 #
 # *Try it:* take the pager's log of the same incident. How many seconds from the page to the first answer?
 
 # %%
-log = json.loads((folder / "pagerduty.json").read_text(encoding="utf-8"))["log_entries"]
 waited = ...
 ask("incident-response/first-twenty-minutes", "first-answer", waited)
 
@@ -290,6 +299,8 @@ predict("incident-response/first-twenty-minutes", "which-cause-line")
 # share since 14:02 is 41 %. Fill the two gaps; the cell says what is still missing.
 
 # %%
+import re
+
 update = """
 [INC-0421] SEV2 | identified | update 3 | 2026-05-04 14:48 UTC
 Impact: 41 % of check-in attempts at kiosks have failed since 14:02 UTC. Booking is not affected.
@@ -300,8 +311,15 @@ Next update: ...
 
 
 def to_write(text):
-    """Return which lines still end in dots."""
-    return [line.split(":")[0] for line in text.strip().splitlines() if line.endswith("...")]
+    """Return what an update of 14:48 still lacks."""
+    said = dict(line.split(": ", 1) for line in text.strip().splitlines()[1:])
+    due = [int(hour) * 60 + int(minute) for hour, minute in re.findall(r"(\d\d):(\d\d)(?: UTC|Z)", said["Next update"])]
+    missing = []
+    if not re.search("certificate|chain|intermediate", said["Cause"], re.IGNORECASE):
+        missing.append("the confirmed cause, in words that colleagues know")
+    if not any(14 * 60 + 48 < at <= 15 * 60 + 18 for at in due):
+        missing.append("the time of the next update, UTC, within the thirty minutes of SEV2")
+    return missing
 
 
 ask("incident-response/first-twenty-minutes", "still-to-write", to_write(update))
@@ -322,14 +340,15 @@ ask("incident-response/first-twenty-minutes", "still-to-write", to_write(update)
 # %% [markdown]
 # ## What never goes out
 #
-# Four things outweigh everything an update does well.
+# Four things outweigh everything an update does well. The first a program can find; for the others it marks sentences, and a person decides.
 #
-# 1. **A secret.** A token that somebody pasted into the channel is reported to whoever can revoke it, and not repeated, not even to say that it is there. An update is
-#    public for ever.
+# 1. **A secret.** A token that somebody pasted into the channel is reported to whoever can revoke it, and not repeated, not even half of it. What customers were told is
+#    public for ever, and what colleagues were told is forwarded.
 # 2. **Blame.** Systems let mistakes through; people made the best of what they saw. "The release passed the checks and failed on one path" leads to a better check. "He should have
 #    tested it" leads to a colleague who says nothing next time. Blameless does not mean vague: say exactly what happened, without the person.
-# 3. **A cause nobody confirmed.** Write what was measured. If two explanations fit, neither is the cause yet.
-# 4. **An action nobody approved.** Failing a database over, touching a firewall, telling customers to click a warning away: an idea in the chat is not a decision, and an
+# 3. **A cause nobody confirmed.** Write what was measured. If two explanations fit, neither is the cause yet. The same goes for an end that nobody can
+#    know: the time of the next update is a promise that can be kept, "fixed within the hour" is none.
+# 4. **An action nobody approved.** Rolling back, failing a database over, touching a firewall, telling customers to click a warning away: an idea in the chat is not a decision, and an
 #    update that announces it makes it one.
 
 # %% [markdown]

@@ -39,7 +39,7 @@ print((folder / "deploys.log").read_text(encoding="utf-8"))
 # %%
 entries = [json.loads(line) for line in (folder / "journal.json").read_text(encoding="utf-8").splitlines()]
 for entry in entries:
-    if entry["SYSLOG_IDENTIFIER"] == "chronyd":
+    if entry.get("SYSLOG_IDENTIFIER") == "chronyd":
         print(entry["__REALTIME_TIMESTAMP"], entry["MESSAGE"])
 print(
     json.dumps(
@@ -63,10 +63,10 @@ print(
 #
 # | source | key events | when it happened | `ref` |
 # |---|---|---|---|
-# | `slack` | messages posted by people (no `bot_id`, no `subtype`) whose text **begins** with `[status]`; and the **first** message of the support lead (title in `users.json`) that begins with `[impact]` | when it was posted | `ts` |
+# | `slack` | messages posted by people (no `bot_id` **and** no `subtype`) whose text **begins** with `[status]`; and the **first** message of the support lead (title in `users.json`) that begins with `[impact]` | when it was posted | `ts` |
 # | `pagerduty` | entries of type trigger, acknowledge and resolve | `created_at` | `id` |
-# | `deploys` | every line about the service that was paged for (the pager's `service`) | the line's wall clock, in the zone that the file's second line names | number of the line in the file, from 1, as a string |
-# | `journal` | the first entry of `nginx.service` with priority `err` or worse | when it really happened: the host's clock was wrong until `chronyd` stepped it | `__CURSOR` |
+# | `deploys` | every line whose service, the word after the time, is the one that was paged for (the pager's `service`) | the line's wall clock, in the zone that the file's second line names | number of the line in the file, the first is 1 |
+# | `journal` | the first entry with `_SYSTEMD_UNIT` nginx.service and `PRIORITY` 3 (err) or less | when it really happened: the host's clock was wrong until `chronyd` stepped it, and right from then on | `__CURSOR` |
 # | `statuspage` | every update of the incident | when it was published | `id` |
 #
 # A row may be off by two seconds, a mark by sixty. The marks:
@@ -77,9 +77,10 @@ print(
 # - **mitigated**: the **last** message by a person that begins with `[status] mitigated` (one that did not hold does not count);
 # - **resolved**: the last message by a person that begins with `[status] resolved`.
 #
-# Lines and messages may stand in any order within JSON files. A channel has one file for each day. `journal.export` is the
-# journal once more, for `systemd-journal-remote`; you do not need it. There is always exactly one incident, one page, one host
-# and one step of its clock.
+# Messages, log entries and the lines of `journal.json` may stand in any order; `deploys.log` begins with two lines of comment. A channel has one file for
+# each day. No field of a journal entry is sure to be there but the two clocks and the cursor, and `MESSAGE` is not always a text. `journal.export` is the
+# journal once more, for `systemd-journal-remote`; you do not need it. There is always exactly one incident, one page, one host, and one entry by `chronyd`
+# that begins with `System clock was stepped by`. No deploy falls into the hour that comes twice in autumn.
 
 # %% task="timeline"
 from datetime import UTC, datetime, timedelta
@@ -129,20 +130,20 @@ def timeline(folder):
     service = entries[0]["service"]["summary"]
     lines = (folder / "deploys.log").read_text(encoding="utf-8").splitlines()
     zone = ZoneInfo(lines[1].split()[-1])
-    for number, line in enumerate(lines, 1):
-        if not line.startswith("#") and line.split()[2] == service:
+    for number, line in enumerate(lines[2:], 3):
+        if line.split()[2] == service:
             local = datetime.strptime(line[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)
-            add(local, "deploys", str(number), " ".join(line.split()[2:]))
+            add(local, "deploys", number, line[21:])
 
     logged = [json.loads(line) for line in (folder / "journal.json").read_text(encoding="utf-8").splitlines()]
-    logged.sort(key=lambda entry: int(entry["__MONOTONIC_TIMESTAMP"]))
-    step, corrected = "System clock was stepped by ", timedelta(0)
-    for entry in logged:
-        if entry["MESSAGE"].startswith(step):
-            corrected = timedelta(seconds=float(entry["MESSAGE"].removeprefix(step).split()[0]))
-    onset = next(entry for entry in logged if entry["_SYSTEMD_UNIT"] == "nginx.service" and int(entry["PRIORITY"]) <= 3)
-    read = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(onset["__REALTIME_TIMESTAMP"]))
-    began = add(read + corrected, "journal", onset["__CURSOR"], onset["MESSAGE"])
+    booted = lambda entry: int(entry["__MONOTONIC_TIMESTAMP"])  # noqa: E731 - the clock that never steps
+    nginx = [entry for entry in logged if entry.get("_SYSTEMD_UNIT") == "nginx.service"]
+    onset = min((entry for entry in nginx if int(entry["PRIORITY"]) <= 3), key=booted)
+    says = "System clock was stepped by "
+    step = next(entry for entry in logged if str(entry["MESSAGE"]).startswith(says))
+    late = timedelta(seconds=float(step["MESSAGE"].removeprefix(says).split()[0]))
+    read = datetime.fromtimestamp(int(onset["__REALTIME_TIMESTAMP"]) / 1e6, UTC)
+    began = add(read + late if booted(onset) < booted(step) else read, "journal", onset["__CURSOR"], "first error")
 
     for incident in load("statuspage.json")["incidents"]:
         for update in incident["incident_updates"]:
@@ -165,8 +166,6 @@ def timeline(folder):
 # See what you have. A timeline that is right reads like a story: every effect comes after its cause.
 
 # %%
-import matplotlib.pyplot as plt
-
 try:
     told = timeline(str(folder))
 except NotImplementedError:
@@ -175,21 +174,18 @@ except NotImplementedError:
 if told:
     for event in told["events"]:
         print(f"{event['time'][:19]}  {event['source']:10}  {event['what'][:80]}")
-    lanes = ["journal", "deploys", "pagerduty", "slack", "statuspage"]
-    figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
     moments = [datetime.fromisoformat(event["time"]) for event in told["events"]]
-    axes.scatter(moments, [lanes.index(event["source"]) for event in told["events"]], s=28, color="#1f5a7a", zorder=3)
+    first, last = min(moments), max(moments)
+
+    def column(moment):
+        return round(90 * ((datetime.fromisoformat(moment) - first) / (last - first)))
+
+    print()
+    for source in ("journal", "deploys", "pagerduty", "slack", "statuspage"):
+        there = {column(event["time"]) for event in told["events"] if event["source"] == source}
+        print(f"{source:10}  {''.join('#' if place in there else '.' for place in range(91))}")
     for name, moment in told["marks"].items():
-        axes.axvline(datetime.fromisoformat(moment), color="#b4541a", linewidth=1)
-        axes.text(datetime.fromisoformat(moment), len(lanes) - 0.4, name, rotation=35, fontsize=8, color="#b4541a")
-    axes.set_yticks(range(len(lanes)), lanes)
-    axes.set_ylim(-0.6, len(lanes) - 0.4)
-    axes.grid(axis="x", alpha=0.3)
-    axes.xaxis.set_major_formatter(plt.matplotlib.dates.DateFormatter("%H:%M", tz=UTC))
-    axes.set_xlabel("UTC")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    plt.show()
+        print(f"{' ' * (12 + column(moment))}^ {name}")
 
 # %% [markdown]
 # ## Task 2: the update that should have gone out

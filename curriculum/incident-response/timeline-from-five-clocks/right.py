@@ -1,6 +1,7 @@
 """Other ways to be right."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -72,7 +73,8 @@ def journal(folder):
     entries = [json.loads(line) for line in (folder / "journal.json").read_text().splitlines()]
     entries.sort(key=lambda one: int(one["__MONOTONIC_TIMESTAMP"]))
     last = entries[-1]  # logged after the clock was put right
-    onset = next(one for one in entries if one["_SYSTEMD_UNIT"] == "nginx.service" and int(one["PRIORITY"]) <= 3)
+    of_nginx = (one for one in entries if one.get("_SYSTEMD_UNIT") == "nginx.service")
+    onset = next(one for one in of_nginx if int(one["PRIORITY"]) <= 3)
     ago = int(last["__MONOTONIC_TIMESTAMP"]) - int(onset["__MONOTONIC_TIMESTAMP"])
     moment = pd.Timestamp(int(last["__REALTIME_TIMESTAMP"]) - ago, unit="us", tz="UTC")
     return frame("journal", [(moment, onset["__CURSOR"], onset["MESSAGE"], "error")])
@@ -82,3 +84,77 @@ def public(folder):
     [incident] = json.loads((folder / "statuspage.json").read_text())["incidents"]
     updates = incident["incident_updates"]
     return frame("statuspage", [(one["created_at"], one["id"], one["body"], one["status"]) for one in updates])
+
+
+@right("timeline")
+def with_the_standard_library(folder):
+    """Reads with regular expressions, takes the step from chronyd's own words, and spells UTC as Z."""
+    folder, rows = Path(folder), []
+
+    def read(name):
+        return json.loads((folder / name).read_text())
+
+    def put(at, source, ref, what):
+        rows.append(
+            {"time": at.astimezone(UTC).isoformat().replace("+00:00", "Z"), "source": source, "ref": ref, "what": what}
+        )
+        return rows[-1]["time"]
+
+    marks, states = {}, {}
+    [lead] = [one["id"] for one in read("slack/users.json") if one["profile"]["title"] == "Support lead"]
+    posted = [one for path in folder.glob("slack/inc-*/*.json") for one in json.loads(path.read_text())]
+    for one in sorted(posted, key=lambda one: one["ts"]):
+        state = re.match(r"\[status\] (\w+)", one["text"])
+        cry = one["user"] == lead and one["text"].startswith("[impact]") if "user" in one else False
+        if {"bot_id", "subtype"} & one.keys() or not (state or (cry and "cry" not in states)):
+            continue
+        key = state[1] if state else "cry"
+        states[key] = put(datetime.fromtimestamp(float(one["ts"]), UTC), "slack", one["ts"], one["text"])
+
+    pager = {"trigger": [], "acknowledge": [], "resolve": []}
+    for one in read("pagerduty.json")["log_entries"]:
+        kind = one["type"].removesuffix("_log_entry")
+        if kind in pager:
+            pager[kind].append(put(datetime.fromisoformat(one["created_at"]), "pagerduty", one["id"], kind))
+        service = one["service"]["summary"]
+
+    log = (folder / "deploys.log").read_text()
+    zone = ZoneInfo(re.search(r"local: (\S+)", log)[1])
+    for number, line in enumerate(log.splitlines(), 1):
+        if found := re.match(r"([\d-]+ [\d:]+)\s+" + re.escape(service) + r"\s+(.*)", line):
+            put(datetime.fromisoformat(found[1]).replace(tzinfo=zone), "deploys", str(number), found[2])
+
+    errors, steps = [], []
+    for line in (folder / "journal.json").read_text().splitlines():
+        one = json.loads(line)
+        booted, wall = int(one["__MONOTONIC_TIMESTAMP"]), int(one["__REALTIME_TIMESTAMP"])
+        if one.get("SYSLOG_IDENTIFIER") == "chronyd" and (by := re.search(r"stepped by (-?[\d.]+)", one["MESSAGE"])):
+            steps.append((booted, float(by[1])))
+        if one.get("_SYSTEMD_UNIT") == "nginx.service" and one.get("PRIORITY", "7") in "0123":
+            errors.append((booted, wall, one["__CURSOR"]))
+    booted, wall, cursor = min(errors)
+    missing = sum(by for at, by in steps if at > booted)
+    marks["impact_start"] = put(datetime.fromtimestamp(wall / 1e6 + missing, UTC), "journal", cursor, "first error")
+
+    for one in read("statuspage.json")["incidents"][0]["incident_updates"]:
+        put(datetime.fromisoformat(one["created_at"]), "statuspage", one["id"], one["status"])
+    marks |= {"detected": min([*pager["trigger"], states["cry"]]), "acknowledged": min(pager["acknowledge"])}
+    marks |= {"mitigated": states["mitigated"], "resolved": states["resolved"]}
+    return {"events": sorted(rows, key=lambda row: datetime.fromisoformat(row["time"])), "marks": marks}
+
+
+@right("timeline")
+def with_a_spare_row_or_two(folder):
+    """Keeps two rows more than asked, numbers lines as numbers, and writes every time with an offset."""
+    told = with_the_standard_library(folder)
+    entries = [json.loads(line) for line in (Path(folder) / "journal.json").read_text().splitlines()]
+    last = max(entries, key=lambda one: int(one["__MONOTONIC_TIMESTAMP"]))
+    read = datetime.fromtimestamp(int(last["__REALTIME_TIMESTAMP"]) / 1e6, UTC)
+    told["events"].append(
+        {"time": read.isoformat(), "source": "journal", "ref": last["__CURSOR"], "what": "journal ends"}
+    )
+    for row in told["events"]:
+        row["time"] = datetime.fromisoformat(row["time"]).isoformat()
+        row["ref"] = int(row["ref"]) if row["source"] == "deploys" else row["ref"]
+    told["events"].sort(key=lambda row: datetime.fromisoformat(row["time"]))
+    return told

@@ -2,27 +2,31 @@
 
 Entries come newest first. ``created_at`` is ISO 8601; asked with ``time_zone=Europe/Lisbon``, it is that zone's wall
 clock with its UTC offset. Types end in ``_log_entry``: trigger, assign, notify, acknowledge, annotate, resolve, more.
+``channel`` is how somebody acted: ``auto`` or ``api`` where the agent is a service, ``website`` or ``note`` where it is
+a person; ``notification`` in it says how somebody was told. Source: github.com/PagerDuty/api-schema.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from groundschool.formats.accepted import Accepted
+from groundschool.formats.identifiers import letters
 
 Kind = Literal["trigger", "assign", "notify", "acknowledge", "annotate", "resolve"]
 SAYS = {
     "trigger": "Triggered through the API",
     "assign": "Assigned to {who} by the escalation policy",
-    "notify": "Notified {who} by push",
+    "notify": "Notified {who} by push notification",
     "acknowledge": "Acknowledged by {who}",
     "annotate": "Note added by {who}",
     "resolve": "Resolved through the API",
 }
+CHANNELS = {"trigger": "api", "assign": "auto", "acknowledge": "website", "annotate": "note", "resolve": "api"}
+SYMPTOM = "{service}: 5xx share above threshold"
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class LogEntry:
 
 
 def entry_id(entry: LogEntry) -> str:
-    """Return the entry's id: fourteen capitals and digits beginning with R, as PagerDuty's are."""
-    return "R" + sha256(f"{entry.at}{entry.kind}{entry.person}".encode()).hexdigest()[:13].upper()
+    """Return the entry's id: fourteen capitals and digits beginning with Q, as PagerDuty's are."""
+    return "Q" + letters(f"{entry.at}{entry.kind}{entry.person}", 13)
 
 
 def as_log_entries(entries: Iterable[LogEntry], service: str, number: int, account: Account) -> bytes:
@@ -58,7 +62,7 @@ def as_log_entries(entries: Iterable[LogEntry], service: str, number: int, accou
 
 
 def _object(entry: LogEntry, service: str, number: int, account: Account) -> dict[str, object]:
-    own = entry_id(entry)
+    own, incident = entry_id(entry), _incident(service, number, account)
     who = account.names.get(entry.person, "")
     person, about = _reference("user", who, account), _reference("service", service, account)
     shown: dict[str, object] = {
@@ -66,35 +70,43 @@ def _object(entry: LogEntry, service: str, number: int, account: Account) -> dic
         "type": f"{entry.kind}_log_entry",
         "summary": SAYS[entry.kind].format(who=who),
         "self": f"{account.site}/log_entries/{own}",
-        "html_url": None,
+        "html_url": f"{incident['html_url']}/log_entries/{own}" if entry.kind == "trigger" else None,
         "created_at": entry.at.astimezone(ZoneInfo(account.zone)).isoformat(timespec="seconds"),
         "agent": person if entry.kind in {"acknowledge", "annotate"} else about,
-        "channel": {"type": "api" if entry.kind in {"trigger", "resolve"} else "auto"} | _note(entry),
+        "channel": _channel(entry),
         "service": about,
-        "incident": _incident(service, number, account),
+        "incident": incident,
         "teams": [],
         "contexts": [],
     }
-    if entry.kind == "assign":
+    if entry.kind == "trigger":
+        shown["event_details"] = {"description": SYMPTOM.format(service=service)}
+    elif entry.kind == "acknowledge":
+        shown["acknowledgement_timeout"] = None
+    elif entry.kind == "assign":
         shown["assignees"] = [person]
     elif entry.kind == "notify":
         shown["user"] = person
     return shown
 
 
-def _note(entry: LogEntry) -> dict[str, str]:
-    return {"type": "note", "summary": entry.note} if entry.note else {}
+def _channel(entry: LogEntry) -> dict[str, object]:
+    """Return how the entry came about."""
+    if entry.kind == "notify":
+        return {"type": "auto", "notification": {"type": "push_notification", "address": None, "status": "success"}}
+    note = {"summary": entry.note} if entry.note else {}
+    return {"type": CHANNELS[entry.kind], **note}
 
 
 def _reference(kind: str, summary: str, account: Account) -> dict[str, str]:
-    own = "P" + sha256(f"{kind} {summary}".encode()).hexdigest()[:6].upper()
+    own = "P" + letters(f"{kind} {summary}", 6)
     where = f"{account.site}/{kind}s/{own}"
     return {"id": own, "type": f"{kind}_reference", "summary": summary, "self": where, "html_url": where}
 
 
 def _incident(service: str, number: int, account: Account) -> dict[str, str]:
-    own = "Q" + sha256(f"{service} {number}".encode()).hexdigest()[:13].upper()
-    summary = f"[#{number}] {service}: 5xx share above threshold"
+    own = "Q" + letters(f"{service} {number}", 13)
+    summary = f"[#{number}] {SYMPTOM.format(service=service)}"
     where = f"{account.site}/incidents/{own}"
     return {"id": own, "type": "incident_reference", "summary": summary, "self": where, "html_url": where}
 

@@ -2,7 +2,9 @@
 
 Format: Slack's *Reference for conversation types exports*: ``users.json``, ``channels.json`` and
 ``<channel>/<YYYY-MM-DD>.json``. ``ts`` is a message's id and its time at once: seconds since 1970 UTC, six decimals.
-A reply keeps its own ``ts`` and names its parent's in ``thread_ts``; an edit leaves ``ts`` alone.
+A reply keeps its own ``ts`` and names its parent's in ``thread_ts``; an edit leaves ``ts`` alone. An app posts as its
+bot user, with a ``bot_id`` and no subtype; an incoming webhook's message is a ``bot_message``; what Slackbot answers of
+itself is a ``slackbot_response`` without any ``bot_id`` (docs.slack.dev, *message event* and its subtypes).
 """
 
 import json
@@ -12,9 +14,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from groundschool.formats.accepted import Accepted
+from groundschool.formats.identifiers import letters
 from groundschool.formats.instants import micros
 
 TEAM = "T0SALTMRSH"
+SLACKBOT, SLACKBOT_ID = "slackbot", "USLACKBOT"
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Message:
     """One message: when it was posted, by whom (a handle, or a bot's name), and what became of it.
 
     ``thread`` is the moment of the message it replies to, ``edited`` the moment of its last edit, ``subtype`` Slack's
-    ("channel_join", "bot_message").
+    ("channel_join", "bot_message", "slackbot_response"); an ``app`` posts without one.
     """
 
     at: datetime
@@ -41,6 +45,12 @@ class Message:
     thread: datetime | None = None
     edited: datetime | None = None
     subtype: str = ""
+    app: bool = False
+
+    @property
+    def by_person(self) -> bool:
+        """Return whether a person wrote it."""
+        return not self.subtype and not self.app
 
 
 def stamp(moment: datetime) -> str:
@@ -50,8 +60,13 @@ def stamp(moment: datetime) -> str:
 
 
 def user_id(handle: str) -> str:
-    """Return a person's id: stable, eleven characters, beginning with U."""
-    return "U0" + _short(handle)
+    """Return a user's id: stable, eleven characters, beginning with U; Slackbot has the same one everywhere."""
+    return SLACKBOT_ID if handle == SLACKBOT else "U0" + _short(handle)
+
+
+def join_text(handle: str) -> str:
+    """Return what Slack writes when somebody comes into a channel; clients show a name for the id."""
+    return f"<@{user_id(handle)}> has joined the channel"
 
 
 def bot_id(name: str) -> str:
@@ -59,9 +74,12 @@ def bot_id(name: str) -> str:
     return "B0" + _short(name)
 
 
-def as_users(members: Iterable[SlackMember]) -> bytes:
-    """Return ``users.json``."""
-    return _json([_user(member) for member in members])
+def as_users(members: Iterable[SlackMember], apps: Iterable[str] = ()) -> bytes:
+    """Return ``users.json``: people, Slackbot, and the bot user of each app."""
+    programs = [SlackMember("Slackbot", SLACKBOT, "", "America/Los_Angeles")]
+    programs += [SlackMember(name, name, "", "America/Los_Angeles") for name in apps]
+    users = [*map(_user, members), *map(_user, programs)]
+    return _json([one | {"is_bot": one["name"] in {*apps}} for one in users])
 
 
 def as_channels(name: str, created: datetime, topic: str, joined: Iterable[SlackMember]) -> bytes:
@@ -91,10 +109,11 @@ def _object(
     message: Message, posted: Mapping[datetime, Message], replies: Mapping[datetime, list[Message]]
 ) -> dict[str, object]:
     shown: dict[str, object] = {**_author(message), "type": "message", "ts": stamp(message.at)}
-    if not message.subtype:
+    if message.by_person:
         shown["client_msg_id"] = _uuid(f"{message.at}{message.text}")
     shown["text"] = message.text
-    shown["team"] = TEAM
+    if not message.subtype:
+        shown["team"] = TEAM
     if message.edited is not None:
         shown["edited"] = {"user": user_id(message.by), "ts": stamp(message.edited)}
     if message.thread is not None:
@@ -107,6 +126,9 @@ def _object(
 
 
 def _author(message: Message) -> dict[str, object]:
+    if message.app:
+        profile = {"id": bot_id(message.by), "name": message.by, "deleted": False, "team_id": TEAM}
+        return {"user": user_id(message.by), "bot_id": bot_id(message.by), "bot_profile": profile}
     if message.subtype == "bot_message":
         return {"subtype": "bot_message", "bot_id": bot_id(message.by), "username": message.by}
     if message.subtype:
@@ -121,7 +143,7 @@ def _user(member: SlackMember) -> dict[str, object]:
 
 
 def _short(name: str) -> str:
-    return sha256(name.encode()).hexdigest()[:9].upper()
+    return letters(name, 9)
 
 
 def _uuid(text: str) -> str:

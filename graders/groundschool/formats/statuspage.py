@@ -8,11 +8,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from groundschool.formats.accepted import Accepted
+from groundschool.formats.identifiers import letters
 
 Status = Literal["investigating", "identified", "monitoring", "resolved"]
 PAGE = "s4ltm4rshfer"
@@ -98,12 +98,7 @@ def _spell(moment: datetime | None, clock: ZoneInfo) -> str | None:
 
 
 def _id(text: str) -> str:
-    number = int(sha256(text.encode()).hexdigest()[:16], 16)
-    letters = []
-    for _ in range(12):
-        number, rest = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[rest])
-    return "".join(letters)
+    return letters(text, 12, ALPHABET)
 
 
 def read_incidents(content: bytes) -> list[dict[str, object]]:

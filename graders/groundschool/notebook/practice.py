@@ -11,9 +11,12 @@ from groundschool.notebook.time_limit import time_limit
 PATIENCE = 60.0  # seconds that the checks of a task may take
 
 
-def files(exercise: str) -> Path:
-    """Return the folder with the files of the variant in use; recordings lie in subfolders by their dataset's name."""
-    return practice().files(exercise)
+def files(exercise: str, *, variant: int | None = None) -> Path:
+    """Return the folder with the files of the variant in use; recordings lie in subfolders by their dataset's name.
+
+    A practice ``variant`` can be named by its number, from 1; the one in use stays.
+    """
+    return practice().files(exercise, variant)
 
 
 def another_variant(exercise: str) -> Path:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from groundschool.formats.slack import Message
+from groundschool.formats.slack import SLACKBOT, Message, join_text
 from groundschool.scenarios.reaction import Reaction
 from groundschool.simulation.stage import StageEvent
 
+INCIDENT_BOT = "incident-bot"
+COUNTS = 5  # times that support says how many call
 MITIGATED = "[status] mitigated: the alerts have resolved, error share back to normal"
 JUST_NOW = timedelta(minutes=1)  # what fired so shortly before is repeated in a new channel
 CHANGED = ("deploy", "rollback", "migration", "flag", "config")
@@ -54,8 +56,7 @@ class _Channel:
         if told.journey:
             odd = "[impact] seeing the odd error myself, could be my network"
             yield Message(self._after(told.opened, 5, 20), trainee, odd)
-            calls = f"[impact] {self._rng.randint(12, 40)} calls so far: {told.journey.complaint}"
-            yield from self._post("customers", support, calls)
+            yield from self._calls(support, told.journey.complaint)
         yield from self._post("joined", trainee, "here to help, reading along")
         if "investigating" in at and (change := self._latest_change()):
             text = f"last change I find before the page: {change}. proves nothing, still looking"
@@ -71,6 +72,26 @@ class _Channel:
             done = at.get("again", at["action"])
             yield Message(done + (at["cleared"] - done) * 0.6, trainee, asked, thread=at["identified"])
             yield Message(self._after(at["mitigated"], 20, 50), support, "[impact] no new calls for some minutes")
+            telling = "so mitigated it is, says the last [status]. I tell callers to try again"
+            yield Message(self._after(at["mitigated"], 70, 100), support, telling)
+            means = "what does [status] mitigated mean for somebody on the telephone?"
+            yield (question := Message(self._after(at["mitigated"], 150, 180), trainee, means))
+            answer = "[status] mitigated: customers are no longer hurt. [status] resolved: we are sure that it stays so"
+            yield Message(self._after(question.at, 1, 2), SLACKBOT, answer, subtype="slackbot_response")
+
+    def _calls(self, support: str, complaint: str) -> Iterator[Message]:
+        """Yield what support hears from customers, from when they are hurt until they no longer are."""
+        if "customers" not in self._at:
+            return
+        heard, calls = self._at["customers"], self._rng.randint(12, 40)
+        asked = heard - timedelta(seconds=self._rng.randint(20, 40))
+        if asked > self._told.opened:
+            yield Message(asked, support, "three calls in a minute. is that an [impact] already?")
+        yield Message(heard, support, f"[impact] {calls} calls so far: {complaint}")
+        apart = (self._at.get("mitigated", heard + timedelta(minutes=9)) - heard) / (COUNTS + 1)
+        for number in range(1, COUNTS + 1):
+            calls += self._rng.randint(3, 15)
+            yield Message(heard + apart * number, support, f"[impact] {calls} calls so far")
 
     def posted(self) -> Iterator[Message]:
         """Yield what programs post, and Slack's own note that somebody came in."""
@@ -81,14 +102,14 @@ class _Channel:
             text = f"{first}, and {len(others)} more" if others else first
             yield Message(self._after(max(moment, told.opened), 1, 3), "pager", text, subtype="bot_message")
         if "acknowledge" in at:
-            joined = f"{told.commander.name} has joined the channel"
-            yield Message(self._after(at["acknowledge"], 8, 15), told.commander.handle, joined, subtype="channel_join")
+            boss, came = told.commander.handle, self._after(at["acknowledge"], 8, 15)
+            yield Message(came, boss, join_text(boss), subtype="channel_join")
         for event in self._changes:
             if event.kind == "rollback":
                 yield Message(self._after(event.at, 2, 5), "deploy-bot", event.text, subtype="bot_message")
         if "mitigated" in at:
             reminder = "[status] mitigated (reminder: two updates are still due)"
-            yield Message(self._after(at["mitigated"], 310, 420), "incident-bot", reminder, subtype="bot_message")
+            yield Message(self._after(at["mitigated"], 310, 420), INCIDENT_BOT, reminder, app=True)
 
     def _post(
         self, name: str, by: str, text: str, *, thread: datetime | None = None, edited: datetime | None = None

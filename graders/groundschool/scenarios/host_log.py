@@ -20,6 +20,7 @@ from groundschool.simulation.state import Instance
 
 WHY = {500: "internal error", 503: "queue full, turned away", 504: "deadline exceeded"}
 FIRST_ERROR = KINDS.index("500")
+TRANSPORTS = {"kernel", "audit"}  # which are no programs and belong to no unit
 UNITS = {"sshd": "ssh", "chronyd": "chrony"}  # programs whose unit has another name
 CHATTER = (
     ("cron", 6, "(telemetry) CMD (/usr/local/bin/push-host-inventory)"),
@@ -33,7 +34,7 @@ EDGE_CHATTER = (("nginx", 5, "signal 10 (SIGUSR1) received from 1, reopening log
 
 @dataclass(frozen=True, order=True)
 class Line:
-    """What is logged: the true moment, the program, the priority, the text, and the pod if it is in one."""
+    """What is logged: the true moment, the program, the priority (-1: none), the text, and the pod if it is in one."""
 
     at: datetime
     program: str
@@ -42,11 +43,19 @@ class Line:
     pod: str = ""
 
 
-def journal(run: Run, requests: np.ndarray, host: str, rng: random.Random, clock: HostClock = RIGHT) -> list[Entry]:
-    """Return the entries of a host's journal in the order they were logged."""
+def journal(  # noqa: PLR0913 - what a host has seen, and how it tells it
+    run: Run,
+    requests: np.ndarray,
+    host: str,
+    rng: random.Random,
+    clock: HostClock = RIGHT,
+    *,
+    also: Sequence[Line] = (),
+) -> list[Entry]:
+    """Return the entries of a host's journal in the order they were logged, ``also`` what else was logged there."""
     own = [one for one in run.world.instances if one.node == host]
     on_edge = any(one.service == "edge" for one in own)
-    lines = [*_chatter(run, rng, CHATTER + EDGE_CHATTER if on_edge else CHATTER), *_stepped(clock, run)]
+    lines = [*_chatter(run, rng, CHATTER + EDGE_CHATTER if on_edge else CHATTER), *_stepped(clock, run), *also]
     for one in own:
         lines += [*_failed(run, requests, one), *_restarted(run, one), *_no_room(run, one)]
         lines += _proxied(run, requests, one, clock) if one.service == "edge" else _below(run, one)
@@ -142,11 +151,18 @@ def _entries(lines: list[Line], host: str, rng: random.Random, clock: HostClock)
     found = []
     for number, line in enumerate(lines, rng.randint(9_000, 90_000)):
         monotonic, wall = (line.at - start) // timedelta(microseconds=1), micros(clock.reads(line.at))
-        fields = {"PRIORITY": line.priority, "_MACHINE_ID": machine, "_HOSTNAME": host, "_TRANSPORT": "syslog"}
-        fields |= {"SYSLOG_IDENTIFIER": line.program, "_COMM": line.program}
-        fields |= {"_SYSTEMD_UNIT": f"{UNITS.get(line.program, line.program)}.service"} | (
-            {"CONTAINER_NAME": line.pod} if line.pod else {}
-        )
-        raw = {name: str(value).encode() for name, value in (fields | {"MESSAGE": line.text}).items()}
+        fields = {"_MACHINE_ID": machine, "_HOSTNAME": host, **_who(line), "MESSAGE": line.text}
+        raw = {name: str(value).encode() for name, value in fields.items()}
         found.append(Entry(wall, monotonic, boot, cursor(sequence, number, boot, monotonic, wall), raw))
     return found
+
+
+def _who(line: Line) -> dict[str, object]:
+    """Return the fields that say who logged a line and how bad it is."""
+    if line.program in TRANSPORTS:
+        fields: dict[str, object] = {"_TRANSPORT": line.program, "SYSLOG_IDENTIFIER": line.program}
+    else:
+        unit = f"{UNITS.get(line.program, line.program)}.service"
+        fields = {"_TRANSPORT": "syslog", "SYSLOG_IDENTIFIER": line.program, "_COMM": line.program}
+        fields |= {"_SYSTEMD_UNIT": unit} | ({"CONTAINER_NAME": line.pod} if line.pod else {})
+    return ({"PRIORITY": line.priority} if line.priority >= 0 else {}) | fields

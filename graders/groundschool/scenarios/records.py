@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from groundschool.formats import deploy_log, pagerduty, slack, statuspage
 from groundschool.scenarios.accounts import MEMBERS, pager, status_page
+from groundschool.scenarios.channel import INCIDENT_BOT
 from groundschool.scenarios.reaction import Reaction
 from groundschool.simulation.stage import StageEvent
 
@@ -56,7 +57,7 @@ def pager_log(told: Reaction | None, number: int) -> bytes:
 
 def chat_export(told: Reaction | None, number: int, messages: Sequence[slack.Message]) -> dict[str, bytes]:
     """Return the chat's export by file: the people, and the incident's channel if there was one."""
-    users = {"users.json": slack.as_users(MEMBERS)}
+    users = {"users.json": slack.as_users(MEMBERS, [INCIDENT_BOT])}
     if told is None:
         return users
     channel = f"inc-{number:04d}-{told.page.service}"

@@ -85,10 +85,10 @@ class Scenario:
         """Return the edge's requests one by one."""
         return sample_requests(self.run)
 
-    def first_requests(self, minutes: int) -> np.ndarray:
-        """Return the edge's requests of the first minutes, without drawing those of the others."""
+    def first(self, minutes: int) -> Run:
+        """Return what happened in the first minutes, without drawing those of the others."""
         self._simulation.wait(minutes)
-        return sample_requests(self._simulation.view(minutes))
+        return self._simulation.view(minutes)
 
     @cached_property
     def reaction(self) -> Reaction | None:
