@@ -120,6 +120,14 @@ def trusting(solution):
     return solution.replace(ordered, "entries").replace(newest, "entries[-1]").replace(decoded, "str(message)")
 
 
+def wait_until_at_the_top(heading):
+    """Wait until a heading stands in the upper half of the window, where whoever followed a link to it looks."""
+    expect(heading).to_be_in_viewport(timeout=SLOW)
+    heading.page.wait_for_function(
+        "heading => heading.getBoundingClientRect().top < window.innerHeight / 2", arg=heading.element_handle()
+    )
+
+
 def turn_dark(page):
     choose(page, "Settings", "Theme", "JupyterLab Dark")
     page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
@@ -130,8 +138,12 @@ def test_home_shows_the_learning_path_and_nothing_else_pops_up(opened, picture):
     notebook = Notebook(page)
     card = notebook.panel.locator("section", has=page.get_by_role("heading", name="Linux"))
     expect(card.get_by_role("link")).to_have_text(["Reading the journal", "Journal triage"])
+    expect(notebook.panel.locator(".jp-InputPrompt", has_text="[1]:")).to_be_visible(timeout=SLOW)  # it runs by itself
+    expect(notebook.panel.get_by_text("It comes before Journal triage.")).to_be_visible()
     notebook.wait_until_idle()
     expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+    expect(page.get_by_text("Create Assignment")).to_have_count(0)
+    expect(page.get_by_text("Formgrader")).to_have_count(0)
     picture(page, "home")
     assert axe_finds(page, VERDICT) == []
     for title in ("Journal triage", "Reading the journal"):
@@ -165,8 +177,11 @@ def test_an_exercise_fails_readably_then_passes_then_passes_on_another_variant(o
     assert axe_finds(page, VERDICT) == []
     notebook.cell('hints("linux/journal-triage", "first-errors")').evaluate("cell => cell.scrollIntoView()")
     picture(page, "associate")
-    verdict.get_by_role("link").first.click()
-    expect(notebook.panel.get_by_role("heading", level=1, name="Reading the journal")).to_be_visible(timeout=SLOW)
+    section = verdict.get_by_role("link").first
+    name = section.inner_text().partition("“")[2].removesuffix("”")
+    section.click()
+    expect(notebook.panel.get_by_role("heading", level=1, name="Reading the journal")).to_be_attached(timeout=SLOW)
+    wait_until_at_the_top(notebook.panel.get_by_role("heading", name=name).first)
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="journal-triage.ipynb").click()
 
     notebook.rewrite(answer, solutions["first-errors-answer"])
@@ -228,6 +243,10 @@ def test_a_prediction_is_made_by_keyboard_and_noted_in_the_diary(opened, served,
     notebook.tab_to(cell.get_by_role("radio").nth(1))
     page.keyboard.press("Space")
     expect(cell.get_by_role("radio").nth(1)).to_be_checked()
+    for key, place in (("ArrowDown", 2), ("ArrowUp", 1)):
+        page.keyboard.press(key)
+        expect(cell.get_by_role("radio").nth(place)).to_be_checked()
+        expect(cell.get_by_role("radio").nth(place)).to_be_focused()
     picture(page, "prediction")
     assert axe_finds(page, ".widget-vbox") == []
     notebook.tab_to(commit)
@@ -241,3 +260,29 @@ def test_a_prediction_is_made_by_keyboard_and_noted_in_the_diary(opened, served,
     turn_dark(page)
     assert axe_finds(page, ".widget-vbox") == []
     picture(page, "prediction-dark")
+
+
+def test_a_lesson_opens_without_answers_and_checks_a_small_question_at_once(opened, served, picture):
+    page = opened(LESSON)
+    notebook = Notebook(page)
+    expect(notebook.panel.get_by_text("One way to do it. Try yours first.").first).to_be_attached(timeout=SLOW)
+    expect(notebook.panel.locator(".jp-OutputArea-output")).to_have_count(0)
+    picture(page, "lesson")
+    notebook.run_all()
+    cell = notebook.cell('"both-directions"')
+    expect(cell.get_by_role("status")).to_contain_text("Write your answer in place of the dots")
+    before = served.diary()
+    notebook.rewrite(cell, 'ask("linux/reading-the-journal", "both-directions", [123, 15])')
+    notebook.run(cell)
+    expect(cell.get_by_role("status")).to_contain_text("Not so. The other way round")
+    picture(page, "question")
+    notebook.rewrite(cell, 'ask("linux/reading-the-journal", "both-directions", [15, 123])')
+    notebook.run(cell)
+    expect(cell.get_by_role("status")).to_contain_text("Right.")
+    assert [(one["kind"], one["right"]) for one in served.diary()[len(before) :]] == [
+        ("question", False),
+        ("question", True),
+    ]
+    assert axe_finds(page, VERDICT) == []
+    notebook.panel.get_by_role("link", name="Home").first.click()
+    expect(notebook.panel.get_by_text("◐ begun · Lesson")).to_be_visible(timeout=SLOW)

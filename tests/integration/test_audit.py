@@ -221,3 +221,31 @@ def test_an_exercise_that_declares_no_edge_is_tried_on_all_of_its_dataset(exampl
     begin, end = text.index("[[edges]]"), text.index("[[misconceptions]]")
     path.write_text(text[:begin] + text[end:], encoding="utf-8")
     assert found(example) == set()
+
+
+PILOT = "curriculum/linux/slow-disk/pilot.toml"
+PILOTED = """
+minutes = 15
+right = ["sorted_lst"]
+
+[[solved]]
+by = "an engineer of another team"
+attempts = { slowest = 2, slow = 1 }
+
+[[mended]]
+was = "the unit was nowhere said"
+now = "the contract says milliseconds"
+"""
+
+
+def test_a_pilot_names_tasks_and_right_answers_that_there_are(example):
+    (example / PILOT).write_text(PILOTED, encoding="utf-8")
+    said = [str(problem) for problem in audit(Course(example))]
+    assert said == [
+        f"{PILOT}: right: right.py has no answer called 'sorted_lst'. Did you mean sorted_last?",
+        f"{PILOT}: solved.0.attempts: there is no task 'slow'. Did you mean slowest?",
+    ]
+    change(example, PILOT, "sorted_lst", "sorted_last")
+    change(example, PILOT, ", slow = 1", "")
+    assert audit(Course(example)) == []
+    assert Course(example).exercise("linux/slow-disk").minutes == 15

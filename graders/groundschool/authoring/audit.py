@@ -9,6 +9,7 @@ from groundschool.authoring.edges import edges_agree
 from groundschool.authoring.former_names import former_names_are_one_exercises, former_tasks_are_one_tasks
 from groundschool.authoring.lesson_questions import lessons_ask
 from groundschool.authoring.master import mismatches, read_master
+from groundschool.authoring.pilots import pilots_agree
 from groundschool.authoring.shared_content import formats_are_known, shared_content_is_whole
 from groundschool.authoring.statuses import active_content_needs_active_content
 from groundschool.curriculum import Course, Exercise
@@ -186,6 +187,7 @@ RULES: tuple[Rule, ...] = (
     tasks_can_be_graded,
     identifiers_are_unique,
     edges_agree,
+    pilots_agree,
     content_imports_the_kit,
     datasets_are_whole,
     formats_are_known,

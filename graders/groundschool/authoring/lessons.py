@@ -23,6 +23,7 @@ from groundschool.grading.runner import Desk
 
 OURS, DATA = "groundschool", "data"
 KEPT = "keep-output"  # a cell's tag
+FOLDED = "# One way to do it. Try yours first."  # what of a folded cell is seen
 
 
 def as_opened(whole: NotebookNode) -> NotebookNode:
@@ -88,6 +89,7 @@ def _code_cell(marked: NotebookNode) -> NotebookNode:
     """Return a master's cell of code with what its marks mean to Jupyter."""
     cell = new_code_cell(marked.source)
     if marked.metadata.get(SOLUTION):
+        cell.source = f"{FOLDED}\n{cell.source}"
         cell.metadata |= {"tags": [SOLUTION], "jupyter": {"source_hidden": True}}
     if marked.metadata.get("output") == "kept":
         cell.metadata["tags"] = [KEPT]

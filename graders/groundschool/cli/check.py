@@ -21,6 +21,7 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
             "coverage": checked.coverage,
             "unproven": checked.unproven,
             "strength": checked.strength,
+            "not_piloted": checked.not_piloted,
         }
         print(codec.dumps(told, indent=2))
     else:
@@ -28,6 +29,8 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
         if checked.unproven:
             names = ", ".join(checked.unproven)
             print(f"not proven as they are: {names}. Do it with 'groundschool prove --stale'.")
+        if checked.not_piloted:
+            print(f"not solved blind by two yet: {', '.join(checked.not_piloted)}.")
         count = len(checked.problems)
         print(f"{len(found.exercises)} exercises, {len(found.lessons)} lessons: {count} problem{'s' * (count != 1)}")
     raise typer.Exit(1 if checked.problems else 0)

@@ -7,6 +7,7 @@ from groundschool.authoring.certificate import stale
 from groundschool.authoring.lessons import stale_lessons
 from groundschool.authoring.mutants.strength import recorded_strength
 from groundschool.authoring.mutants.tally import MutantTally
+from groundschool.authoring.pilots import not_piloted
 from groundschool.curriculum import Course
 from groundschool.curriculum.declarations import load_declarations
 from groundschool.errors import Problem
@@ -16,13 +17,15 @@ from groundschool.errors import Problem
 class CourseCheck:
     """What is wrong with a course, in sentences what its exercises leave uncovered, and which are not proven as is.
 
-    ``strength`` says in a sentence how many mutants its graders notice; nothing where problems hide it.
+    ``strength`` says in a sentence how many mutants its graders notice, ``not_piloted`` names what two people have not
+    solved blind; nothing where problems hide it.
     """
 
     problems: tuple[Problem, ...]
     coverage: tuple[str, ...]
     unproven: tuple[str, ...] = ()
     strength: str = ""
+    not_piloted: tuple[str, ...] = ()
 
 
 def check_course(course: Course) -> CourseCheck:
@@ -32,7 +35,8 @@ def check_course(course: Course) -> CourseCheck:
     coverage = tuple(declarations.coverage(course.exercises).sentences()) if declarations else ()
     if problems:
         return CourseCheck(tuple(problems), coverage)
-    return CourseCheck(tuple(stale_lessons(course)), coverage, tuple(stale(course)), strength(course))
+    unproven, blind = tuple(stale(course)), tuple(not_piloted(course))
+    return CourseCheck(tuple(stale_lessons(course)), coverage, unproven, strength(course), blind)
 
 
 def strength(course: Course) -> str:

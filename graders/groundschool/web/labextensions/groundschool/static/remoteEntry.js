@@ -29,13 +29,23 @@
       requires: [INotebookTracker],
       activate: (_, tracker) => tracker.widgetAdded.connect((_, panel) => runHome(panel, NotebookActions)),
     };
+    const headings = {
+      id: "groundschool:headings",
+      description: "Brings the heading that a link names into view when its notebook has to be opened first.",
+      autoStart: true,
+      requires: [INotebookTracker],
+      activate: (_, tracker) => {
+        window.addEventListener("click", noteHeading, true);
+        tracker.widgetAdded.connect((_, panel) => showHeading(panel));
+      },
+    };
     const keys = {
       id: "groundschool:keys",
       description: "Leaves the arrow keys to a group of radio buttons.",
       autoStart: true,
       activate: () => window.addEventListener("keydown", leaveToRadioButtons, true),
     };
-    return () => ({ __esModule: true, default: [pages, home, keys] });
+    return () => ({ __esModule: true, default: [pages, home, headings, keys] });
   }
 
   // Nothing runs by itself but this very text, and not where somebody else's files lie beside it: what a mentor opens
@@ -51,6 +61,34 @@
     await context.sessionContext.ready;
     await runAll(content, context.sessionContext);
     await context.save();
+  }
+
+  // JupyterLab looks for the heading before the cells of a notebook that it opens are drawn, and finds it nowhere.
+  const TRIES = 20;
+  const PAUSE = 250; // milliseconds
+  let wanted;
+
+  function noteHeading(event) {
+    const link = event.target.closest?.("a[href]");
+    if (link?.hash && link.pathname.endsWith(".ipynb")) wanted = { file: link.pathname, heading: link.hash };
+  }
+
+  async function showHeading(panel) {
+    const { context, content } = panel;
+    const asked = wanted;
+    if (!asked || !decodeURIComponent(asked.file).endsWith(`/${context.path}`)) return;
+    wanted = undefined;
+    await Promise.all([context.ready, panel.revealed]);
+    const name = CSS.escape(decodeURIComponent(asked.heading.slice(1)));
+    let scrolled = false; // by the reader, who is not to be pulled back
+    content.node.addEventListener("wheel", () => (scrolled = true), { once: true, passive: true });
+    for (let tried = 0; tried < TRIES && !scrolled && !panel.isDisposed; tried++) {
+      await new Promise((go) => setTimeout(go, PAUSE));
+      const heading = content.node.querySelector(`[data-jupyter-id="${name}"]`);
+      const above = heading?.getBoundingClientRect().top - content.node.getBoundingClientRect().top;
+      if (above >= 0 && above < content.node.clientHeight / (tried ? 1 : 2)) return;
+      panel.setFragment(asked.heading);
+    }
   }
 
   // JupyterLab takes the arrow keys for going from cell to cell.
