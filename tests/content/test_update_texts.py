@@ -1,5 +1,6 @@
 """Each automatic item of an update is right about every text of a corpus, the readers behind flags nearly always."""
 
+import json
 import sys
 import tomllib
 from dataclasses import replace
@@ -7,10 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.integration.notebook_maker import hand_in, master_answers
 
+from groundschool.engine import Examiner, GradingJob
 from groundschool.judges.prose.doubts import DOUBTS
 from groundschool.judges.prose.facts import IncidentFacts
 from groundschool.judges.prose.incident_update import judge
+from groundschool.sandbox import Zygote
 
 CORPUS = tomllib.loads(Path(__file__).with_name("update_texts.toml").read_text(encoding="utf-8"))
 ENOUGH = 12
@@ -146,3 +150,22 @@ def test_the_same_text_for_both_costs_customers_nothing_but_is_shown_where_it_ta
     told = judge(text, "customer", OPEN)
     assert [check.label for check in told.checks if not check.passed] == ["no internal name in what customers read"]
     assert [flag.doubt for flag in told.flags] == [DOUBTS["jargon"]]
+
+
+def test_the_mentors_notebook_shows_the_sentence_and_takes_nothing_off(course):
+    name = "incident-response/incident-update"
+    blame = "Leila Haddad should have tested this before going home."
+    answers = master_answers(course.root, name)
+    [cell] = [cell for cell in answers if cell.startswith("internal")]
+    answers[cell] += f"\ninternal_update = internal_update.replace('Next update', '{blame}\\nNext update')\n"
+    with Zygote() as zygote:
+        done = Examiner(course, zygote).examine(GradingJob("ann", name, hand_in(course.root, name, answers), 3**160))
+    assert done.points == done.judged
+    shown = "".join(
+        str(output["data"].get("text/html", ""))
+        for each in json.loads(done.notebook)["cells"]
+        for output in each.get("outputs", ())
+        if "data" in output
+    )
+    assert shown.count(blame) == 1
+    assert DOUBTS["blame"] in shown
