@@ -77,14 +77,14 @@ impact.groupby("journey")[["attempts", "failed"]].sum()  # the whole file: not y
 # | status | `investigating`: no cause is confirmed · `identified`: the cause is confirmed, the mitigation is not done · `monitoring`: the mitigation is done and watched · `resolved`: somebody declared it so |
 # | severity | by policy; one higher is fine when you are unsure, lower is not |
 # | how much | the **first percentage** behind `Impact:` is that share, within 10 %; without any percentage, one of the first three numbers is that of failed attempts. Where you write *so many of so many* attempts, both are right |
-# | what, since when | the journey in words people use (booking, check-in or kiosks, freight) and the start, HH:MM UTC, behind `Impact:` |
+# | what, since when | the journey in words people use (booking, tickets, checkout, reservations; check-in, kiosks, boarding; freight, hauliers, cargo) and the start, HH:MM UTC, behind `Impact:` |
 # | cause | something stands behind `Cause:` (what, a person judges) |
 # | actions | what is being done, and the **role** that does it: on-call, engineer, commander, lead, team, support, ... (customers: "we" will do) |
 # | next update | a time, HH:MM UTC, after the header's and within the cadence of the severity you declared |
 # | length | at most 200 words to colleagues, 120 to customers |
 # | for customers | no internal name: hosts, pods, services like `booking-api`, colleagues |
 #
-# Two things leave 40 % of the points, however good the rest is, and a program finds them: **a secret**, even eight letters of it, and the id of another incident.
+# Two things leave 40 % of the points, however good the rest is, and a program finds them: **a secret**, even eight letters of it in a row, and the id of another incident.
 #
 # The rest is for your mentor, who reads both texts. A program only marks sentences that look like one of these, takes nothing off for it, and is
 # sometimes wrong; what your mentor confirms leaves 40 % of the points, too:
