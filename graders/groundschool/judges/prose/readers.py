@@ -57,7 +57,7 @@ ACTIONS = (  # each with the words by which an update may call it
 )
 _HELD_BACK = pattern(
     r"not|\w+n't|no|nothing|nobody|never|without|instead of|rather than|avoid\w*|against|rejected|ruled out|unless",
-    r"whether|approv\w+|asked|asking|ask|waiting for|request\w*|decision|decid(e|es)|discuss\w*|consider\w*",
+    r"whether|approv\w+|asked|asking|ask|waiting for|request\w*|decision|decid(e|es)|discuss\w*|offer\w*|consider\w*",
 )
 _JARGON = pattern(
     r"deploy(s|ed|ing|ment|ments)?|roll-?backs?|roll(ed|ing)? back|rollouts?|migration|(release|version) \d[\w.]*",

@@ -27,6 +27,7 @@ _HEADER = re.compile(
     rf"(?P<at>\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d)(?::\d\d)?(?P<zone>{_ZULU})?[\s*_`]*",
     re.IGNORECASE,
 )
+_FENCE = re.compile(r"\A\s*```\w*\n|\n```\s*\Z")
 _NAMES = "impact|cause|actions?|next[ -]update"
 _LABEL = re.compile(
     rf"^(?:[ \t>*_#•\-\u2013]*({_NAMES})[*_]*[ \t]*:[*_]*|#+[ \t]*({_NAMES})[ \t]*$)", re.MULTILINE | re.IGNORECASE
@@ -68,7 +69,7 @@ class ParsedUpdate:
 
 def read_update(text: str) -> ParsedUpdate:
     """Return an update taken apart; nothing is an error, what is missing is empty."""
-    text = text.strip()
+    text = _FENCE.sub("", text.replace("\r\n", "\n")).strip()
     marks = list(_LABEL.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts: dict[str, str] = {}

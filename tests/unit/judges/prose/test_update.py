@@ -54,6 +54,10 @@ def test_a_label_may_be_dressed_up(label):
     assert read_update(f"Impact: x\n{label} unknown").cause == "unknown"
 
 
+def test_line_ends_of_another_system_and_a_fence_around_it_change_nothing():
+    assert read_update(f"```\n{TEXT}\n```".replace("\n", "\r\n")) == read_update(TEXT)
+
+
 def test_missing_paragraphs_are_empty_and_labels_inside_a_line_are_text():
     update = read_update("Cause: we thought: Impact: none")
     assert (update.impact, update.cause) == ("", "we thought: Impact: none")
