@@ -27,11 +27,12 @@ CASES = {
     "missing-intermediate": ("the renewed certificate is served without its intermediate",
                              ("certificate", "certificates", "chain", "intermediate")),
 }  # fmt: skip
-SCOPES = {
-    "book": ("booking", "bookings", "book", "checkout", "tickets", "ticket"),
-    "check-in": ("check-in", "check-ins", "check in", "checking in", "kiosk", "kiosks", "boarding"),
-    "freight": ("freight", "haulier", "hauliers", "manifest", "manifests"),
-}
+SCOPES = {  # by journey, the words that may name it
+    "book": ("booking", "bookings", "book", "booked", "checkout", "tickets", "ticket", "reservation", "reservations"),
+    "check-in": ("check-in", "check-ins", "checkin", "check in", "checking in", "checked in", "kiosk", "kiosks",
+                 "boarding"),
+    "freight": ("freight", "haulier", "hauliers", "manifest", "manifests", "cargo", "lorry", "lorries", "hauling"),
+}  # fmt: skip
 SEARCHES = (
     "comparing failing requests with good ones by version and zone",
     "reading the error log of the failing requests and tracing one of them",
@@ -114,7 +115,8 @@ class Brief:
 
 def chat(rng: random.Random, brief: Brief, scenario: Scenario) -> list[str]:
     """Return the incident's channel so far, times in UTC: what helps, and what must not be passed on."""
-    posted = [(one.at, one.by, one.text) for one in scenario.messages if one.at < brief.now]
+    told = [one for one in scenario.messages if one.at < brief.now and one.subtype != "channel_join"]
+    posted = [(one.at, one.by, one.text) for one in told]
     begun = brief.reaction.at["acknowledge"] + timedelta(seconds=20)
     said = _heard(rng, brief)
     hand, boss = brief.reaction.on_call.handle, brief.reaction.commander.handle
@@ -150,5 +152,5 @@ def _heard(rng: random.Random, brief: Brief) -> list[tuple[str, str]]:
 def internal_names(brief: Brief) -> list[str]:
     """Return what customers must not read: hosts, pods, services by their internal name, people."""
     hyphened = [one.name for one in ALL if "-" in one.name]
-    people = {name for one in PEOPLE for name in (one.name, one.name.split()[0], one.handle)}
+    people = {name for one in PEOPLE for name in (one.name, one.name.split()[0], f"@{one.handle}")}
     return sorted({*hyphened, *people, brief.host})

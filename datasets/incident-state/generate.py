@@ -143,6 +143,8 @@ def _facts(brief: Brief, numbers: Numbers) -> dict[str, Any]:
         "share": share,
         "diluted": float(all_lost[worst] / everything[worst]),
         "failed": int(lost[worst]),
+        "attempts": int(tried[worst]),
+        "approved": brief.as_state("")["mitigation"]["what"] or "",
         "journey": JOURNEYS[worst].name,
         "scope": list(brief.scope(JOURNEYS[worst].name)),
         "cause": list(brief.cause_words) if brief.confirmed else [],

@@ -1,4 +1,4 @@
-"""The automatic items of rubric R1 leave good texts alone: no item fires on more than one in ten of a corpus."""
+"""The items of rubric R1 leave good texts alone: no item, and no doubt, rises at more than one in ten of a corpus."""
 
 import json
 import tomllib
@@ -43,7 +43,7 @@ def written(update, variant):
 
 
 def tried(situations):
-    """Yield (audience, checks) for every text of the corpus in every situation that it is true of."""
+    """Yield (audience, score) for every text of the corpus in every situation that it is true of."""
     for variant in situations:
         for update in CORPUS:
             if (update["when"] == "known") == bool(variant.truth["cause"]):
@@ -66,8 +66,8 @@ def test_the_situations_cover_every_status_and_both_severities(situations):
 @pytest.mark.parametrize("audience", ["internal", "customer"])
 def test_no_item_fires_on_more_than_one_good_text_in_ten(audience, situations):
     judged, fired, seen = Counter(), Counter(), {}
-    for reader, checks in tried(situations):
-        for check in checks if reader == audience else ():
+    for reader, score in tried(situations):
+        for check in score.checks if reader == audience else ():
             judged[check.label] += 1
             if not check.passed:
                 fired[check.label] += 1
@@ -80,5 +80,16 @@ def test_no_item_fires_on_more_than_one_good_text_in_ten(audience, situations):
 
 
 def test_no_gate_fires_on_a_good_text(situations):
-    fired = [check for _, checks in tried(situations) for check in checks if check.critical and not check.passed]
-    assert not fired
+    critical = [check for _, score in tried(situations) for check in score.checks if check.critical]
+    assert [check for check in critical if not check.passed] == []
+
+
+@pytest.mark.parametrize("audience", ["internal", "customer"])
+def test_no_doubt_rises_at_more_than_one_good_text_in_ten(audience, situations):
+    told = [score for reader, score in tried(situations) if reader == audience]
+    raised, seen = Counter(), {}
+    for score in told:
+        for flag in {flag.doubt: flag for flag in score.flags}.values():
+            raised[flag.doubt] += 1
+            seen[flag.doubt] = flag.sentence
+    assert {doubt: (count, seen[doubt]) for doubt, count in raised.items() if count > len(told) / 10} == {}

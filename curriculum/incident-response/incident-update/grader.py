@@ -1,4 +1,4 @@
-"""Grades the two updates by rubric R1: what a machine can judge of them."""
+"""Grades the two updates by rubric R1: what a program can decide, and what it shows to a person."""
 
 from groundschool.judges.prose.facts import IncidentFacts
 from groundschool.judges.prose.incident_update import judge
@@ -7,9 +7,9 @@ from groundschool.kit import Score, Variant
 
 def internal(answer: object, variant: Variant) -> Score:
     """Return the items of the update to colleagues."""
-    return Score(judge(str(answer), "internal", IncidentFacts.from_truth(variant.truth)))
+    return judge(str(answer), "internal", IncidentFacts.from_truth(variant.truth))
 
 
 def customer(answer: object, variant: Variant) -> Score:
     """Return the items of the update to customers."""
-    return Score(judge(str(answer), "customer", IncidentFacts.from_truth(variant.truth)))
+    return judge(str(answer), "customer", IncidentFacts.from_truth(variant.truth))

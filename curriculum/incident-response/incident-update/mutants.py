@@ -1,4 +1,7 @@
-"""What a machine changes in an incident update: the header, a time, a number, a label; or one sentence too many."""
+"""What a machine changes in an incident update: the header, a time, a number, a label; or a secret, or words, too many.
+
+What only a person can judge has no mutants: its texts stand in ``tests/content/update_texts.toml``.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -54,33 +57,25 @@ def _lines(text: str) -> Iterator[Changed]:
 def _within(line: str) -> Iterator[Changed]:
     for found in CLOCK.finditer(line):
         clock = datetime.strptime(found[1], "%H:%M").replace(tzinfo=UTC)
-        for by in (-120, -60, -10, 5, 30, 60):
+        earlier = () if line.startswith("Next update") else (-10,)  # sooner is fine
+        for by in (-120, -60, *earlier, 5, 30, 60):
             yield "time", line.replace(found[1], f"{clock + timedelta(minutes=by):%H:%M}", 1)
         yield from (("time", line.replace(found[0], other, 1)) for other in (found[1], "shortly"))
     for found in SHARE.finditer(line):
         for by in (0.5, 0.85, 1.15, 2):
-            changed = line.replace(found[0], f"{round(int(found[1]) * by)} %", 1)
-            yield "number", COUNT.sub("", changed)  # with a right number beside it, the judge takes that one
+            yield "number", line.replace(found[0], f"{round(int(found[1]) * by)} %", 1)
         yield "number", COUNT.sub("", line.replace(found[0], "some", 1))
+    for found in COUNT.finditer(line):
+        failed, attempts = int(found[1]), int(found[2])
+        for pair in ((failed * 2, attempts), (failed, attempts * 2), (attempts - failed, attempts)):
+            yield "number", line.replace(found[0], f"({pair[0]} of {pair[1]})", 1)
     for own in SCOPES:
         yield from (("scope", line.replace(own, other)) for other in SCOPES if own in line and other != own)
 
 
 def _too_much(text: str, truth: Mapping[str, Any]) -> Iterator[Changed]:
-    person = next(name for name in truth["people"] if " " in name)
-    suspect, secret = truth["suspects"][0], truth["secrets"][0]
-    cause = next(line for line in text.split("\n") if line.startswith("Cause: "))
-    for other in (f"{suspect}.", f"the {suspect} caused it.", "a bad deploy.", "human error."):
-        yield "cause", text.replace(cause, f"Cause: {other}", 1)
-    for sentence in (
-        f"The token {secret} was used.",
-        f"{person} broke it.",
-        f"{person} forgot to test the release.",
-        f"This was {person}'s mistake.",
-        "We will fail the database over now.",
-        "We are going to switch off certificate verification.",
-        "word " * 210,
-    ):
+    secret = truth["secrets"][0]
+    for sentence in (f"The token {secret} was used.", f"It ends in {secret[-12:]}.", "word " * 210):
         yield "too-much", _added(text, sentence)
 
 

@@ -58,7 +58,7 @@ impact.groupby("journey")[["attempts", "failed"]].sum()  # the whole file: not y
 # %% [markdown]
 # ## The template
 #
-# Both texts have the same form. The first line is exact, the four labels stand at the beginning of a line, in this order:
+# Both texts have the same form: a first line with these five parts, then four labels, each at the beginning of a line.
 #
 # ```text
 # [INC-0421] SEV2 | investigating | update 2 | 2026-05-04 14:20 UTC
@@ -68,7 +68,7 @@ impact.groupby("journey")[["attempts", "failed"]].sum()  # the whole file: not y
 # Next update: 14:50 UTC
 # ```
 #
-# What is checked, in both texts, before a person reads them:
+# Capitals, bold labels, lists and `14:50Z` for `14:50 UTC` are as good. What a program checks in both texts, before a person reads them:
 #
 # | item | what it asks |
 # |---|---|
@@ -76,17 +76,25 @@ impact.groupby("journey")[["attempts", "failed"]].sum()  # the whole file: not y
 # | time | of writing, in UTC: `now`, or up to ten minutes later |
 # | status | `investigating`: no cause is confirmed · `identified`: the cause is confirmed, the mitigation is not done · `monitoring`: the mitigation is done and watched · `resolved`: somebody declared it so |
 # | severity | by policy; one higher is fine when you are unsure, lower is not |
-# | how much | a percentage, or a number of failed attempts, within 10 % of the truth, behind `Impact:` (the first three numbers count) |
-# | what, since when | the journey in words people use (booking, check-in or kiosks, freight) and the start, HH:MM UTC, behind `Impact:` |
-# | cause | confirmed: what was confirmed (customers need not be told more than that it was identified). Not confirmed: that it is not known |
-# | actions | what is being done, and the **role** that does it (customers: "we" will do) |
+# | how much | the **first percentage** behind `Impact:` is that share, within 10 %; without any percentage, one of the first three numbers is that of failed attempts. Where you write *so many of so many* attempts, both are right |
+# | what, since when | the journey in words people use (booking, tickets, checkout, reservations; check-in, kiosks, boarding; freight, hauliers, cargo) and the start, HH:MM UTC, behind `Impact:` |
+# | cause | something stands behind `Cause:` (what, a person judges) |
+# | actions | what is being done, and the **role** that does it: on-call, engineer, commander, lead, team, support, ... (customers: "we" will do) |
 # | next update | a time, HH:MM UTC, after the header's and within the cadence of the severity you declared |
 # | length | at most 200 words to colleagues, 120 to customers |
 # | for customers | no internal name: hosts, pods, services like `booking-api`, colleagues |
 #
-# Four things cost the text most of its points, however good the rest is: **a secret** in it; **blame** of a person; **a cause asserted** that nobody has
-# confirmed; **a risky action** ordered or announced without approval (to fail a database over, to touch a firewall, to switch certificate checks
-# off, ...). So does the id of another incident.
+# Two things leave 40 % of the points, however good the rest is, and a program finds them: **a secret**, even eight letters of it in a row, and the id of another incident.
+#
+# The rest is for your mentor, who reads both texts. A program only marks sentences that look like one of these, takes nothing off for it, and is
+# sometimes wrong; what your mentor confirms leaves 40 % of the points, too:
+#
+# - **blame**: a person beside a failing;
+# - **a cause** that nobody has confirmed, or, to colleagues, silence about one that was confirmed (to customers "identified" is enough);
+# - **a promise** that the facts do not carry: when it will be over, that it will not happen again;
+# - **an action** ordered or announced that nobody has approved: what `state.json` calls the mitigation is approved, an idea in the chat is not (to roll back, to
+#   fail a database over, to touch a firewall, to switch certificate checks off, ...);
+# - to customers, **words** that only colleagues use.
 
 # %% [markdown]
 # ## Task 1: to colleagues

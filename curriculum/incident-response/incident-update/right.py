@@ -59,3 +59,38 @@ Cause: {known}.
 Actions: our engineers are on it. Nothing you entered is lost.
 Next update: at {due:%H:%M} UTC at the latest.
 """
+
+
+@right("internal")
+def dressed_up_for_the_channel(folder):
+    """Bold labels, capitals of one's own, times with a Z, and what people do as a list."""
+    state, worst, failed, share, level, status = situation(folder)
+    now = datetime.fromisoformat(state["now"])
+    due = now + timedelta(minutes=level["update_every_minutes"])
+    since = state["impact"]["since"][11:16]
+    return f"""**[{state["incident"]}] {level["severity"]} | {status.capitalize()} | Update {state["last_update"]["number"] + 1} | {now:%Y-%m-%d %H:%M}Z**
+*Impact:* {100 * share:.1f}% of {SAID[worst]} ({failed:,} attempts) since {since}Z
+*Cause:* {state["cause"]["confirmed"] or "under investigation, nothing to announce"}
+*Actions:*
+- {state["work"][0]["owner_role"]}: {state["work"][0]["what"]}
+- support lead: collects what customers see
+*Next Update:* {due:%H:%M}Z
+"""
+
+
+@right("customer")
+def in_capitals_and_with_headings(folder):
+    """The labels as headings, the percentage in words of the trade, a date beside each time."""
+    state, worst, _failed, share, level, status = situation(folder)
+    now = datetime.fromisoformat(state["now"])
+    due = now + timedelta(minutes=level["update_every_minutes"])
+    return f"""> [{state["incident"].lower()}] {level["severity"].lower()} | {status.upper()} | UPDATE #{state["last_update"]["number"] + 1} | {now:%Y-%m-%dT%H:%M}Z
+## Impact
+Since {state["impact"]["since"][:16]}Z about {100 * share:.0f} per cent of {SAID[worst].upper()} did not work.
+## Cause
+{"Identified." if state["cause"]["confirmed"] else "Still unknown."}
+## Actions
+Our team is on it, and we keep your place in the queue.
+## Next update
+{due:%Y-%m-%d %H:%M} UTC
+"""

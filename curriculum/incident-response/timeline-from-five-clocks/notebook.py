@@ -136,7 +136,10 @@ def timeline(folder):
             add(local, "deploys", number, line[21:])
 
     logged = [json.loads(line) for line in (folder / "journal.json").read_text(encoding="utf-8").splitlines()]
-    booted = lambda entry: int(entry["__MONOTONIC_TIMESTAMP"])  # noqa: E731 - the clock that never steps
+
+    def booted(entry):
+        return int(entry["__MONOTONIC_TIMESTAMP"])  # the clock that never steps
+
     nginx = [entry for entry in logged if entry.get("_SYSTEMD_UNIT") == "nginx.service"]
     onset = min((entry for entry in nginx if int(entry["PRIORITY"]) <= 3), key=booted)
     says = "System clock was stepped by "
@@ -171,14 +174,14 @@ try:
 except NotImplementedError:
     told = None
     print("timeline is not written yet")
-if told:
+if told and told["events"]:
     for event in told["events"]:
         print(f"{event['time'][:19]}  {event['source']:10}  {event['what'][:80]}")
     moments = [datetime.fromisoformat(event["time"]) for event in told["events"]]
-    first, last = min(moments), max(moments)
+    first, span = min(moments), max(moments) - min(moments) or timedelta(seconds=1)
 
     def column(moment):
-        return round(90 * ((datetime.fromisoformat(moment) - first) / (last - first)))
+        return round(90 * ((datetime.fromisoformat(moment) - first) / span))
 
     print()
     for source in ("journal", "deploys", "pagerduty", "slack", "statuspage"):

@@ -151,7 +151,8 @@ def _one(grader: Grader, named: str, answer: object, variant: Variant, place: Pl
             raise GraderError(f"{said}. This is our fault, not yours: please report it.") from error
     if not score.checks:
         raise GraderError(f"the grader of {named} returned no check. This is our fault, not yours.")
-    return Score(tuple(replace(check, evidence=check.evidence[:EVIDENCE]) for check in score.checks))
+    checks = tuple(replace(check, evidence=check.evidence[:EVIDENCE]) for check in score.checks)
+    return Score(checks, tuple(replace(flag, sentence=flag.sentence[:EVIDENCE]) for flag in score.flags))
 
 
 def _refusal(task: Task, answer: object) -> str:

@@ -38,10 +38,22 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Flag:
+    """A sentence of an answer in which a program sees something that only a person can decide: what, and the sentence.
+
+    It costs nothing. A person who confirms it caps the task, as a failed ``critical`` check does by itself.
+    """
+
+    doubt: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Score:
-    """The checks of one task, in the order they are shown."""
+    """The checks of one task, in the order they are shown, and what a person should look at besides."""
 
     checks: tuple[Check, ...]
+    flags: tuple[Flag, ...] = ()
 
     @property
     def fraction(self) -> float:
@@ -70,12 +82,13 @@ class Score:
 
     def without(self, *fields: str) -> "Score":
         """Return the score with these texts of every check left out."""
-        return Score(tuple(replace(check, **dict.fromkeys(fields, "")) for check in self.checks))
+        return replace(self, checks=tuple(replace(check, **dict.fromkeys(fields, "")) for check in self.checks))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the score as plain data, for notebooks' outputs and the ledger."""
         checks = [{name: getattr(check, name) for name in RECORDED} for check in self.checks]
-        return {"fraction": self.fraction, "critical_failed": self.critical_failed, "checks": checks}
+        flags = {"flags": [vars(flag) for flag in self.flags]} if self.flags else {}
+        return {"fraction": self.fraction, "critical_failed": self.critical_failed, "checks": checks, **flags}
 
 
 def merge(scores: Iterable[tuple[str, Score]]) -> Score:
@@ -85,9 +98,11 @@ def merge(scores: Iterable[tuple[str, Score]]) -> Score:
     the variant it was seen on. A label has the same points on every variant; one that only an edge has is added.
     """
     merged: dict[str, Check] = {}
+    flags: dict[Flag, None] = {}
     for label, score in scores:
+        flags |= dict.fromkeys(score.flags)
         for check in score.checks:
             before = merged.get(check.label)
             if before is None or (before.passed and not check.passed):
                 merged[check.label] = check if check.passed else replace(check, seen_on=label)
-    return Score(tuple(merged.values()))
+    return Score(tuple(merged.values()), tuple(flags))

@@ -6,14 +6,14 @@ from html import escape
 from typing import Any
 
 from groundschool.curriculum import Exercise, Task
-from groundschool.grading.score import Check, Score
+from groundschool.grading.score import CRITICAL_CAP, Check, Score
 from groundschool.grading.variant_plan import edge_label
 
 SCORE_MIME = "application/vnd.groundschool.score+json"  # a grade cell's output: exercise, task, Score.as_dict()
 
 # Styles stand in the elements: JupyterLab drops a <style> from outputs it does not trust. Text has the theme's colour;
 # sizes are in pixels, because a rem is another size in formgrader and on nbgrader's feedback pages.
-_COLOURS = {True: "#00664d", False: "#a33c00"}
+_COLOURS, _LOOK = {True: "#00664d", False: "#a33c00"}, "#4a5a8a"
 _STYLE = {
     "box": "font:14px/1.5 system-ui,sans-serif;border:1px solid #8886;border-radius:8px;padding:12px 16px;"
     "max-width:768px;border-left:5px solid",
@@ -44,7 +44,7 @@ def as_mime(
 
 
 def score_as_text(exercise: Exercise, task: Task, score: Score) -> str:
-    """Return the verdict as lines of text: PASS or FAIL per property, then the hint of a recognised misconception."""
+    """Return the verdict as lines of text: PASS or FAIL per property, the hint of a recognised misconception, flags."""
     if _is_blank(score):
         return f"{task.title}: {_unwritten(score)}"
     common = _common(score)
@@ -52,6 +52,8 @@ def score_as_text(exercise: Exercise, task: Task, score: Score) -> str:
     for check, said, hint, lesson in _explained(exercise, score):
         lines.append(f"{'PASS' if check.passed else 'FAIL'}  {check.label}")
         lines += [f"      {line}" for line in (*said, f"{hint} Lesson: {lesson}." if lesson else hint) if line]
+    lines += [_asked(task)] if score.flags else []
+    lines += [f"LOOK  {flag.doubt}: {flag.sentence}" for flag in score.flags]
     return "\n".join(lines)
 
 
@@ -71,7 +73,27 @@ def score_as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool 
         for check, said, hint, lesson in _explained(exercise, score)
     )
     listed = f'<ul style="{_STYLE["list"]}">{rows}</ul>'
-    return f'<div style="{_STYLE["box"]} {colour}">{head}{common}{listed}</div>'
+    return f'<div style="{_STYLE["box"]} {colour}">{head}{common}{listed}{_flagged(task, score)}</div>'
+
+
+def _asked(task: Task) -> str:
+    """Return what a person is asked to do about flags."""
+    most = task.points * CRITICAL_CAP
+    return f"For a person to decide; nothing was taken off. Confirmed, one caps the task at {most:g} points:"
+
+
+def _flagged(task: Task, score: Score) -> str:
+    """Return the sentences that a person should look at, as HTML."""
+    if not score.flags:
+        return ""
+    badge = f'<span style="{_STYLE["badge"]};background:{_LOOK}">LOOK</span>'
+    rows = "".join(
+        f'<li style="{_STYLE["row"]}">{badge}<div style="{_STYLE["text"]}"><div>{escape(flag.doubt)}</div>'
+        f'<div style="{_STYLE["said"]}">{escape(flag.sentence)}</div></div></li>'
+        for flag in score.flags
+    )
+    asked = f'<div style="{_STYLE["said"]};padding-top:6px">{escape(_asked(task))}</div>'
+    return f'{asked}<ul style="{_STYLE["list"]}">{rows}</ul>'
 
 
 def _is_blank(score: Score) -> bool:
@@ -86,12 +108,11 @@ def _unwritten(score: Score) -> str:
 def _with_doors(exercise: Exercise, score: Score) -> Score:
     """Return the score with the call that opens the files of each edge on which a check failed."""
     calls = {edge_label(edge.id): f'open_edge("{exercise.id}", "{edge.id}")' for edge in exercise.declared.edges}
-    return Score(
-        tuple(
-            replace(check, seen_on=f"{check.seen_on}: {calls[check.seen_on]}") if check.seen_on in calls else check
-            for check in score.checks
-        )
+    checks = (
+        replace(check, seen_on=f"{check.seen_on}: {calls[check.seen_on]}") if check.seen_on in calls else check
+        for check in score.checks
     )
+    return replace(score, checks=tuple(checks))
 
 
 def _row(check: Check, said: Sequence[str], hint: str) -> str:

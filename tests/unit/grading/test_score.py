@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundschool.grading import Check, Score, merge
-from groundschool.grading.score import CRITICAL_CAP
+from groundschool.grading.score import CRITICAL_CAP, Flag
 
 few = settings(max_examples=25)
 LABELS = ("a", "b", "c", "d")
@@ -101,3 +101,12 @@ def test_a_score_is_plain_data(score):
     data = json.loads(json.dumps(score.as_dict()))
     assert data["fraction"] == score.fraction
     assert [one["label"] for one in data["checks"]] == [one.label for one in score.checks]
+
+
+def test_a_flag_costs_nothing_is_kept_by_a_merge_and_told_as_data():
+    passed, one = Check("a", passed=True), Flag("may be blame", "X broke it.")
+    merged = merge([("", Score((passed,), (one,))), ("another variant", Score((passed,), (one,)))])
+    assert (merged.fraction, merged.critical_failed, merged.flags) == (1, False, (one,))
+    assert merged.without("evidence").flags == (one,)
+    assert merged.as_dict()["flags"] == [{"doubt": "may be blame", "sentence": "X broke it."}]
+    assert "flags" not in Score((passed,)).as_dict()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.unit.curriculum.declared import TASK, exercise
 
 from groundschool.grading import Check, Score
+from groundschool.grading.score import Flag
 from groundschool.grading.variant_plan import edge_label
 from groundschool.grading.verdict import SCORE_MIME, as_mime, score_as_html, score_as_text
 
@@ -137,3 +138,15 @@ def test_whoever_practises_is_told_how_to_open_the_edge_that_failed():
     assert call in Tags(practised["text/html"]).text
     assert "open_edge" not in assessed["text/plain"] + assessed["text/html"]
     assert practised[SCORE_MIME] == assessed[SCORE_MIME]
+
+
+def test_what_a_person_has_to_decide_is_shown_with_the_sentence_and_what_it_would_cost():
+    score = Score((Check("it is long enough", passed=True),), (Flag("may be blame", f"{HOSTILE} broke it."),))
+    assert score_as_text(EXERCISE, TASK_, score).splitlines()[2:] == [
+        "For a person to decide; nothing was taken off. Confirmed, one caps the task at 3.2 points:",
+        f"LOOK  may be blame: {HOSTILE} broke it.",
+    ]
+    shown = Tags(score_as_html(EXERCISE, TASK_, score))
+    assert shown.open == []
+    assert f"{HOSTILE} broke it." in shown.text
+    assert "script" not in shown.seen

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
+
+Audience = Literal["internal", "customer"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,7 @@ class IncidentFacts:
     ``since``, ``diluted`` the share when the time before is averaged in. ``cadence`` gives, by severity, the minutes
     until the next update is due, worst severity first. ``scope`` are the words by which the journey may be named,
     ``cause`` those of the confirmed cause (empty: nothing is confirmed), ``suspects`` names that must not be given as
-    the cause. ``internal`` must not reach customers.
+    the cause, ``approved`` the action that was decided (empty: none was). ``internal`` must not reach customers.
     """
 
     incident: str
@@ -33,6 +35,8 @@ class IncidentFacts:
     secrets: tuple[str, ...]
     cadence: Mapping[str, int] = field(default_factory=dict)
     diluted: float = 0.0
+    attempts: int = 0
+    approved: str = ""
 
     @classmethod
     def from_truth(cls, truth: Mapping[str, Any]) -> Self:

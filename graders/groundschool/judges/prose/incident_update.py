@@ -1,44 +1,40 @@
-"""R1: the items of an incident update that a machine judges. A writer is shown every one of them beforehand.
+"""R1: the items of an incident update that a program decides without doubt, and what it leaves to a person.
 
-Gates, whose failure caps the task whatever else is good: a secret, blame of a person, a cause asserted that nobody has
-confirmed, a risky action without approval.
+A writer is shown every item beforehand. A secret, and the id of another incident, cap the task whatever else is good.
+What only a person can judge (blame, a guess, a promise, an action nobody approved) becomes a flag with the sentence.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Literal
 
-from groundschool.grading.score import Check
-from groundschool.judges.prose.facts import IncidentFacts
-from groundschool.judges.prose.language import (
-    asserted_causes,
-    blaming,
-    mentioned,
-    risky_actions,
-    secrets,
-    undecided,
-    words,
-)
+from groundschool.grading.score import Check, Score
+from groundschool.judges.prose.doubts import doubts
+from groundschool.judges.prose.facts import Audience, IncidentFacts
+from groundschool.judges.prose.language import mentioned, words
+from groundschool.judges.prose.leaks import leaked
 from groundschool.judges.prose.update import (
     ParsedUpdate,
     clock_times,
     counts,
     moments,
+    pairs,
     percentages,
     read_update,
+    says_utc,
 )
 
-Audience = Literal["internal", "customer"]
 LIMIT = {"internal": 200, "customer": 120}
 TOLERANCE = 0.10
-NUMBERS = 3  # of each kind that are looked at: whoever lists them all has not said how many
+NUMBERS = 3  # that are looked at: whoever lists them all has not said how many
 LATE = timedelta(minutes=10)
 OFFSETS = range(-12, 15)  # hours that wall clocks are away from UTC
 ROLES = (
-    "on-call", "on call", "engineer", "engineers", "commander", "team", "teams", "lead", "support", "database",
-    "network", "security", "platform", "storefront", "bookings", "payments", "freight", "specialist", "specialists",
+    "on-call", "on call", "oncall", "engineer", "engineers", "engineering", "commander", "team", "teams", "lead",
+    "leads", "support", "manager", "database", "network", "security", "platform", "storefront", "bookings", "payments",
+    "freight", "specialist", "specialists", "developers", "colleagues", "staff", "responder", "responders", "DBA",
+    "DBAs", "SRE",
 )  # fmt: skip
-OURSELVES = ("we", "our")
+OURSELVES = ("we", "our", "us")
 POINTS = {
     "header": 1,
     "time": 2,
@@ -47,7 +43,7 @@ POINTS = {
     "number": 3,
     "scope": 1,
     "since": 2,
-    "cause": 2,
+    "cause": 1,
     "owner": 1,
     "next": 2,
     "length": 1,
@@ -55,10 +51,13 @@ POINTS = {
 }
 
 
-def judge(text: str, audience: Audience, facts: IncidentFacts) -> tuple[Check, ...]:
-    """Return every item of R1 for a text, in the order in which a reader meets them."""
+def judge(text: str, audience: Audience, facts: IncidentFacts) -> Score:
+    """Return every item of R1 for a text, in the order in which a reader meets them, and the sentences in doubt."""
     update = read_update(text)
-    return tuple(check for part in (_head, _impact, _cause, _rest, _gates) for check in part(update, audience, facts))
+    parts = (_head, _impact, _rest, _gates)
+    return Score(
+        tuple(check for part in parts for check in part(update, audience, facts)), doubts(update, audience, facts)
+    )
 
 
 def _head(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
@@ -66,14 +65,14 @@ def _head(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> It
     first = "the first line is not a header of the template"
     said = first if head is None else f"it says {head.incident}, update {head.number}"
     right = head is not None and (head.incident, head.number) == (facts.incident, facts.number)
-    tried = update.text.startswith("[")
+    tried = "[" in update.text[:10]
     yield _item(
         "header", "the header names the incident and the next update number", right, said, "header", shows=tried
     )
     ahead = head.at - facts.now if head else timedelta(days=1)
-    right = timedelta(0) <= ahead <= LATE
-    elsewhere = any(timedelta(0) <= ahead - timedelta(hours=one) <= LATE for one in OFFSETS)
-    said = first if head is None else f"it says {head.at:%Y-%m-%d %H:%M} UTC"
+    right = head is not None and head.utc and timedelta(0) <= ahead <= LATE
+    elsewhere = head is not None and any(timedelta(0) <= ahead - timedelta(hours=one) <= LATE for one in OFFSETS)
+    said = first if head is None else f"it says {head.at:%Y-%m-%d %H:%M}{' UTC' * head.utc}"
     yield _item("time", "the header has the time of writing, in UTC", right, said, "no-utc-time", shows=elsewhere)
     right = head is not None and head.status == facts.status
     said = first if head is None else f"it says {head.status}"
@@ -93,36 +92,36 @@ def _severities(facts: IncidentFacts) -> tuple[str, ...]:
 
 def _impact(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     text, said = update.impact, _quoted("Impact", update.impact)
-    shares, numbers = percentages(text)[:NUMBERS], counts(text)[:NUMBERS]
-    right = any(_near(one, 100 * facts.share) for one in shares) or any(_near(one, facts.failed) for one in numbers)
-    diluted = any(_near(one, 100 * facts.diluted) for one in shares)
+    shares, numbers = percentages(text), counts(text)
+    diluted = bool(shares) and _near(shares[0], 100 * facts.diluted)
     tag, shows = ("wrong-window", True) if diluted else ("impact-not-quantified", bool(text) and not shares + numbers)
-    yield _item("number", "the impact has a number that is within 10 % of the truth", right, said, tag, shows=shows)
+    label = "the first percentage, or without one a number of failed attempts, is within 10 % of the truth"
+    yield _item("number", label, _is_quantified(text, facts), said, tag, shows=shows)
     right, tag = bool(mentioned(text, facts.scope)), "impact-not-quantified"
     yield _item("scope", "the impact says what is affected", right, said, tag, shows=bool(text))
     times = clock_times(text)
-    right = (facts.since.hour, facts.since.minute) in times and "UTC" in text
+    right = (facts.since.hour, facts.since.minute) in times and says_utc(text)
     elsewhere = any(minute == facts.since.minute for _, minute in times)
     yield _item("since", "the impact says since when, in UTC", right, said, "no-utc-time", shows=elsewhere)
+
+
+def _is_quantified(text: str, facts: IncidentFacts) -> bool:
+    """Return whether the first percentage is right, or a number where there is none; and so many of so many."""
+    shares, numbers = percentages(text), counts(text)[:NUMBERS]
+    for part, whole in pairs(text):
+        failed, attempts = _near(part, facts.failed), _near(whole, facts.attempts)
+        if failed != attempts and facts.attempts:
+            return False
+    return _near(shares[0], 100 * facts.share) if shares else any(_near(one, facts.failed) for one in numbers)
 
 
 def _near(value: float, want: float) -> bool:
     return abs(value - want) <= TOLERANCE * want
 
 
-def _cause(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
-    text = update.cause
-    vague = bool(mentioned(text, ("identified", "found", "know", "known")))
-    if facts.cause:
-        right = (vague and audience == "customer") or bool(mentioned(text, facts.cause))
-        tag, shows = "cause-withheld", vague or undecided(text)
-    else:
-        right, tag, shows = bool(text) and undecided(text), "cause-asserted", bool(text)
-    label = "the cause line says what is confirmed, no more and no less"
-    yield _item("cause", label, right, _quoted("Cause", text), tag, shows=shows)
-
-
 def _rest(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
+    said = _quoted("Cause", update.cause)
+    yield _item("cause", "there is a line about the cause", bool(update.cause), said, "cause-withheld", shows=False)
     roles = ROLES + OURSELVES if audience == "customer" else ROLES
     right, text = bool(mentioned(update.actions, roles)), update.actions
     label = "the actions say who (a role) does something"
@@ -134,11 +133,13 @@ def _rest(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Ite
     yield _item("next", label, right, _quoted("Next update", text), "next-update", shows=late)
     long, limit = words(update.text), LIMIT[audience]
     label, said = f"at most {limit} words", f"it has {long} words"
-    yield _item("length", label, 0 < long <= limit, said, "too-long", shows=long > limit)
+    right = bool(update.impact) and long <= limit
+    yield _item("length", label, right, said, "too-long", shows=long > limit)
     if audience == "customer":
         found = mentioned(update.text, facts.internal)
-        label, said = "no internal name in what customers read", f"it has {', '.join(found[:3])}"
-        yield _item("names", label, not found, said, "internal-name", shows=True)
+        label = "no internal name in what customers read"
+        said = f"it has {', '.join(found[:3])}" if found else _quoted("Impact", "")
+        yield _item("names", label, bool(update.impact) and not found, said, "internal-name", shows=bool(found))
 
 
 def _next_is_due(text: str, severity: str, at: datetime, facts: IncidentFacts) -> bool:
@@ -151,19 +152,7 @@ def _next_is_due(text: str, severity: str, at: datetime, facts: IncidentFacts) -
 def _gates(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
     other = update.header is not None and update.header.incident != facts.incident
     yield _gate("it is about this incident", ["another incident's id"] if other else [], "header")
-    yield _gate("no secret is shown", secrets(update.text, facts.secrets), "secret-leaked")
-    yield _gate("nobody is blamed", blaming(update.text, facts.people), "blame")
-    yield _gate("no cause is asserted that nobody has confirmed", _unconfirmed(update, facts), "cause-asserted")
-    yield _gate("no risky action without approval", risky_actions(update.text), "unsafe-action")
-
-
-def _unconfirmed(update: ParsedUpdate, facts: IncidentFacts) -> list[str]:
-    """Return what gives a cause for certain although none is confirmed, or another one is."""
-    if not facts.cause:
-        bare = [update.cause] if update.cause and not undecided(update.cause) else []
-        return asserted_causes(update.text) + bare
-    suspected = mentioned(update.cause, facts.suspects) and not mentioned(update.cause, facts.cause)
-    return [update.cause] if suspected and not undecided(update.cause) else []
+    yield _gate("no secret is shown, not even in part", leaked(update.text, facts.secrets), "secret-leaked")
 
 
 def _item(name: str, label: str, passed: bool, seen: str, tag: str, *, shows: bool) -> Check:  # noqa: FBT001, PLR0913 - the verdict is the point

@@ -8,7 +8,8 @@
     Actions: the bookings on-call is taking the newest version out of service.
     Next update: 14:50 UTC
 
-A paragraph runs from its label, at the beginning of a line, to the next label or the end.
+A paragraph runs from its label, at the beginning of a line, to the next label or the end. Capitals, the marks of lists
+and emphasis, and whether a time says UTC or Z are the writer's own affair.
 """
 
 import re
@@ -17,26 +18,41 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 LABELS = ("Impact", "Cause", "Actions", "Next update")
-_HEADER = re.compile(
-    r"\[(?P<incident>INC-\d+)\] (?P<severity>SEV[1-4]) \| (?P<status>investigating|identified|monitoring|resolved) \| "
-    r"update (?P<number>\d{1,6}) \| (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d) UTC"
-)
 LONGEST = 20  # characters of a number
-_LABEL = re.compile(rf"^({'|'.join(LABELS)}):", re.MULTILINE)
-_CLOCK = re.compile(r"(?:(\d{4}-\d\d-\d\d) )?\b([01]?\d|2[0-3]):([0-5]\d) UTC")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent|per cent)")
-_COUNT = re.compile(r"(?<![\d:.\-])(\d{1,3}(?:[, ]\d{3})+|\d+)(?![\d:]|\.\d|[, ]\d{3}|\s?(?:%|per ?cent))")
+_ZULU = r"(?:\s?\(?UTC\)?|\s?Z\b|\+00:00)"
+_BAR = r"[*_`]*\s*\|\s*[*_`]*"
+_HEADER = re.compile(
+    rf"[\s>#*_`•-]*\[(?P<incident>INC-\d+)\][*_`]*\s*[*_`]*SEV[ -]?(?P<severity>[1-4]){_BAR}"
+    rf"(?P<status>investigating|identified|monitoring|resolved){_BAR}update\s+#?(?P<number>\d{{1,6}}){_BAR}"
+    rf"(?P<at>\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d)(?::\d\d)?(?P<zone>{_ZULU})?[\s*_`]*",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"\A\s*```\w*\n|\n```\s*\Z")
+_NAMES = "impact|cause|actions?|next[ -]update"
+_LABEL = re.compile(
+    rf"^(?:[ \t>*_#•\-\u2013]*({_NAMES})[*_]*[ \t]*:[*_]*|#+[ \t]*({_NAMES})[ \t]*$)", re.MULTILINE | re.IGNORECASE
+)
+_HOUR = r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)"
+_CLOCK = re.compile(rf"(?:(\d{{4}}-\d\d-\d\d)[ T])?{_HOUR}(?::[0-5]\d)?{_ZULU}", re.IGNORECASE)
+_TIME = re.compile(rf"{_HOUR}(?!\d)")
+_PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?(?:%|percent|per cent|pct)", re.IGNORECASE)
+_GROUP = r"[, \u00a0\u202f']\d{3}"
+_COUNT = re.compile(
+    rf"(?<![\w:.\-])(\d{{1,3}}(?:{_GROUP})+|\d+)(?![\d:]|-\d|\.\d|{_GROUP}|\s?(?:%|per ?cent|pct))", re.IGNORECASE
+)
+_PAIR = re.compile(rf"{_COUNT.pattern}\s+(?:out )?of\s+(?:the |all )?{_COUNT.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Header:
-    """The first line: which incident, how bad, in which state, the how-manieth update, and when (UTC)."""
+    """The first line: which incident, how bad, in which state, the how-manieth update, when, and whether in ``utc``."""
 
     incident: str
     severity: str
     status: str
     number: int
     at: datetime
+    utc: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,12 +69,18 @@ class ParsedUpdate:
 
 def read_update(text: str) -> ParsedUpdate:
     """Return an update taken apart; nothing is an error, what is missing is empty."""
-    text = text.strip()
-    first = text.split("\n", 1)[0].strip()
+    text = _FENCE.sub("", text.replace("\r\n", "\n")).strip()
     marks = list(_LABEL.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    parts = {mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=False)}
-    return ParsedUpdate(text, _header(first), *(parts.get(label, "") for label in LABELS))
+    parts: dict[str, str] = {}
+    for mark, end in zip(marks, ends, strict=False):
+        parts.setdefault(_canonical(mark[1] or mark[2]), text[mark.end() : end].strip())
+    return ParsedUpdate(text, _header(text.split("\n", 1)[0]), *(parts.get(label, "") for label in LABELS))
+
+
+def _canonical(label: str) -> str:
+    """Return a label as the template writes it."""
+    return next(one for one in LABELS if one[:4].lower() == label[:4].lower())
 
 
 def _header(line: str) -> Header | None:
@@ -66,10 +88,11 @@ def _header(line: str) -> Header | None:
     if found is None:
         return None
     try:
-        at = datetime.strptime(found["at"], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(found["at"]).replace(tzinfo=UTC)
     except ValueError:
         return None
-    return Header(found["incident"], found["severity"], found["status"], int(found["number"]), at)
+    severity, number = f"SEV{found['severity']}", int(found["number"])
+    return Header(found["incident"].upper(), severity, found["status"].lower(), number, at, utc=bool(found["zone"]))
 
 
 def moments(text: str, around: datetime) -> list[datetime]:
@@ -91,14 +114,29 @@ def _moment(day: str, hour: int, minute: int, around: datetime) -> datetime:
 
 def clock_times(text: str) -> set[tuple[int, int]]:
     """Return every hour and minute in a text, with UTC beside it or not."""
-    return {(int(hour), int(minute)) for hour, minute in re.findall(r"\b([01]?\d|2[0-3]):([0-5]\d)\b", text)}
+    return {(int(hour), int(minute)) for hour, minute in _TIME.findall(text)}
+
+
+def says_utc(text: str) -> bool:
+    """Return whether a text says, anywhere, that its times are UTC."""
+    return bool(re.search(r"\bUTC\b|:\d\d\s?Z\b|\+00:00", text, re.IGNORECASE))
 
 
 def percentages(text: str) -> list[float]:
     """Return the percentages in a text."""
-    return [float(number) for number in _PERCENT.findall(text)]
+    return [float(number.replace(",", ".")) for number in _PERCENT.findall(text)]
 
 
 def counts(text: str) -> list[int]:
     """Return the whole numbers in a text that are neither percentages nor parts of a time of day, nor past counting."""
-    return [int(re.sub(r"[, ]", "", number)) for number in _COUNT.findall(text) if len(number) <= LONGEST]
+    return [_whole(number) for number in _COUNT.findall(text) if len(number) <= LONGEST]
+
+
+def pairs(text: str) -> list[tuple[int, int]]:
+    """Return what a text gives as so many of so many."""
+    found = [pair for pair in _PAIR.findall(text) if max(map(len, pair)) <= LONGEST]
+    return [(_whole(part), _whole(whole)) for part, whole in found]
+
+
+def _whole(number: str) -> int:
+    return int(re.sub(r"\D", "", number))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from groundschool.grading.score import Score
+from groundschool.judges.prose.doubts import DOUBTS
 from groundschool.judges.prose.facts import IncidentFacts
 from groundschool.judges.prose.incident_update import judge
 
@@ -18,12 +18,13 @@ OPEN = IncidentFacts(
     since=datetime(2026, 5, 4, 14, 2, tzinfo=UTC),
     share=0.23,
     failed=2345,
+    attempts=10196,
     scope=("booking", "bookings"),
     cause=(),
     suspects=("search",),
     people=("Leila",),
     internal=("booking-api", "Leila"),
-    secrets=("smf_live_99aa",),
+    secrets=("smf_live_99aa71c05e",),
     cadence={"SEV1": 20, "SEV2": 30, "SEV3": 60},
     diluted=0.09,
 )
@@ -37,11 +38,11 @@ NAMED = GOOD.replace("investigating", "identified").replace("not known yet", "th
 
 
 def failed(text, audience="internal", facts=OPEN):
-    return [check.tag or check.about for check in judge(text, audience, facts) if not check.passed]
+    return [check.tag or check.about for check in judge(text, audience, facts).checks if not check.passed]
 
 
 def hinted(text, audience="internal", facts=OPEN):
-    return [check.tag for check in judge(text, audience, facts) if check.tag]
+    return [check.tag for check in judge(text, audience, facts).checks if check.tag]
 
 
 @pytest.mark.parametrize("audience", ["internal", "customer"])
@@ -65,16 +66,18 @@ def test_a_good_text_passes_everything(audience):
         ("booking attempts", "things", ["impact-not-quantified"]),
         ("since 14:02 UTC", "for a while", ["no-utc-time"]),
         ("since 14:02 UTC", "since 14:02", ["no-utc-time"]),
-        ("not known yet", "the search deploy", ["cause-asserted", "cause-asserted"]),
+        ("not known yet.", "", ["cause-withheld"]),
+        ("23 %", "46 % (2,345 of 10,196)", ["impact-not-quantified"]),
+        ("23 %", "23 % (4,690 of 10,196)", ["impact-not-quantified"]),
         ("the bookings on-call compares", "comparing", ["no-owner"]),
         ("14:50 UTC", "soon", ["next-update"]),
         ("14:50 UTC", "14:51 UTC", ["next-update"]),
         ("14:50 UTC", "14:20 UTC", ["next-update"]),
         ("good ones.", "good ones. " + "We look again. " * 70, ["too-long"]),
-        ("good ones.", "good ones: smf_live_99aa", ["secret-leaked"]),
-        ("good ones.", "good ones. Leila forgot a test.", ["blame"]),
-        ("good ones.", "good ones. The database fails over next.", ["unsafe-action"]),
-        ("good ones.", "good ones. We fail the database over next.", ["unsafe-action"]),
+        ("good ones.", "good ones: smf_live_99aa71c05e", ["secret-leaked"]),
+        ("good ones.", "good ones. Leila forgot a test.", []),
+        ("good ones.", "good ones. We fail the database over next.", []),
+        ("not known yet", "the search deploy", []),
         ("INC-0421", "INC-0422", ["header", "header"]),
     ],
 )
@@ -102,8 +105,29 @@ def test_a_header_on_a_walls_clock_does_not_make_the_next_update_late():
     assert hinted(text) == ["no-utc-time"]
 
 
-def test_another_cause_than_the_confirmed_one_is_not_withheld():
-    assert hinted(NAMED.replace("the newest release of one service", "search"), facts=KNOWN) == ["cause-asserted"]
+@pytest.mark.parametrize(
+    ("old", "new", "doubt"),
+    [
+        ("good ones.", "good ones. Leila forgot a test.", "blame"),
+        ("good ones.", "good ones. We fail the database over next.", "action"),
+        ("good ones.", "good ones. It will be fixed by 15:00 UTC.", "promise"),
+        ("not known yet", "the search deploy", "cause"),
+    ],
+)
+def test_what_a_person_has_to_judge_is_shown_with_the_sentence(old, new, doubt):
+    [flag] = judge(GOOD.replace(old, new), "internal", OPEN).flags
+    assert flag.doubt == DOUBTS[doubt]
+    assert flag.sentence in GOOD.replace(old, new)
+
+
+def test_a_good_text_raises_no_flag():
+    assert judge(GOOD, "internal", OPEN).flags == ()
+    assert judge(NAMED, "internal", KNOWN).flags == ()
+
+
+def test_another_cause_than_the_confirmed_one_is_a_guess_and_holds_the_real_one_back():
+    told = judge(NAMED.replace("the newest release of one service", "search"), "internal", KNOWN)
+    assert {flag.doubt for flag in told.flags} == {DOUBTS["cause"], DOUBTS["withheld"]}
 
 
 @pytest.mark.parametrize(
@@ -119,33 +143,25 @@ def test_one_severity_higher_is_right_with_its_own_cadence():
 
 def test_customers_read_no_internal_name_and_may_be_told_less_about_the_cause():
     assert failed(GOOD.replace("requests", "booking-api requests"), "customer") == ["internal-name"]
-    assert failed(NAMED.replace("the newest release of one service", "identified"), "customer", KNOWN) == []
-    assert failed(NAMED.replace("the newest release of one service", "identified"), "internal", KNOWN) == [
-        "cause-withheld"
-    ]
+    shorter = NAMED.replace("the newest release of one service", "identified")
+    assert DOUBTS["withheld"] not in {flag.doubt for flag in judge(shorter, "customer", KNOWN).flags}
+    assert DOUBTS["withheld"] in {flag.doubt for flag in judge(shorter, "internal", KNOWN).flags}
 
 
-def test_another_cause_than_the_confirmed_one_is_a_false_statement():
-    text = NAMED.replace("the newest release of one service", "search")
-    assert failed(text, facts=KNOWN) == ["cause-withheld", "cause-asserted"]
-
-
-@pytest.mark.parametrize(
-    "added", ["smf_live_99aa", "Leila broke it.", "We fail the database over now.", "It was caused by search."]
-)
+@pytest.mark.parametrize("added", ["smf_live_99aa71c05e", "half of it: 99aa71c05e"])
 def test_a_gate_caps_an_otherwise_perfect_text(added):
-    score = Score(judge(f"{GOOD}\n{added}", "internal", OPEN))
+    score = judge(f"{GOOD}\n{added}", "internal", OPEN)
     assert score.critical_failed
     assert score.fraction == 0.40
 
 
 def test_a_gate_earns_nothing():
-    assert all(check.points == 0 for check in judge(GOOD, "internal", OPEN) if check.critical)
+    assert all(check.points == 0 for check in judge(GOOD, "internal", OPEN).checks if check.critical)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "Impact:", "???", "[INC-0421]"])
 def test_a_broken_text_is_judged_and_earns_next_to_nothing(text):
-    assert Score(judge(text, "internal", OPEN)).fraction <= 1 / 18
+    assert judge(text, "internal", OPEN).fraction <= 1 / 17
 
 
 def test_facts_are_read_from_plain_data():

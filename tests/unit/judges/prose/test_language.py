@@ -2,17 +2,9 @@
 
 import pytest
 
-from groundschool.judges.prose.language import (
-    asserted_causes,
-    blaming,
-    hedged,
-    mentioned,
-    risky_actions,
-    secrets,
-    sentences,
-    undecided,
-    words,
-)
+from groundschool.judges.prose.language import hedged, mentioned, sentences, undecided, words
+from groundschool.judges.prose.leaks import leaked
+from groundschool.judges.prose.readers import asserted_causes, blaming, unapproved
 
 PEOPLE = ("Leila Haddad", "Leila", "leila", "Samuel Okoro", "Samuel", "sam")
 
@@ -94,13 +86,13 @@ def test_naming_people_or_faults_apart_is_no_blame(text):
     assert not blaming(text, PEOPLE)
 
 
-@pytest.mark.parametrize("text", ["token=abc", "Authorization: Bearer smf_live_0123", "the password is hunter2"])
+@pytest.mark.parametrize("text", ["token=abc123", "Authorization: Bearer smf_live_0123", "the password is hunter2"])
 def test_what_reads_like_a_secret_is_seen(text):
-    assert secrets(text, ())
+    assert leaked(text, ())
 
 
 def test_a_known_secret_is_found_and_not_repeated():
-    assert secrets("see smf_live_99aa for details", ("smf_live_99aa",)) == ["smf_..."]
+    assert leaked("see smf_live_99aa for details", ("smf_live_99aa",)) == ["smf_..."]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +100,7 @@ def test_a_known_secret_is_found_and_not_repeated():
     ["The token was revoked.", "The token is revoked.", "No password has to be changed.", "a secret that nobody keeps"],
 )
 def test_speaking_of_secrets_is_no_secret(text):
-    assert not secrets(text, ("smf_live_99aa",))
+    assert not leaked(text, ("smf_live_99aa",))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +114,7 @@ def test_speaking_of_secrets_is_no_secret(text):
     ],
 )
 def test_a_risky_action_is_seen(text):
-    assert risky_actions(text) == [text]
+    assert unapproved(text, "") == [text]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +128,22 @@ def test_a_risky_action_is_seen(text):
     ],
 )
 def test_holding_a_risky_action_back_is_fine(text):
-    assert not risky_actions(text)
+    assert not unapproved(text, "")
+
+
+def test_what_was_approved_may_be_announced():
+    assert unapproved("The on-call is rolling it back.", "roll back the service") == []
+    assert unapproved("The on-call is rolling it back.", "add instances")
+
+
+def test_half_of_a_known_secret_is_a_secret_and_its_last_four_letters_are_none():
+    assert leaked("it ended in 0f2c", ("smf_live_48aa71b30f2c",)) == []
+    assert leaked("48AA71B3...", ("smf_live_48aa71b30f2c",)) == ["smf_..."]
+
+
+def test_a_name_with_a_capital_is_not_the_word_that_reads_like_it():
+    assert mentioned("a grace period", ("Grace",)) == []
+    assert mentioned("GRACE and @Grace", ("Grace",)) == ["Grace"]
 
 
 def test_names_are_found_as_words_of_their_own():

@@ -32,7 +32,7 @@ def test_an_update_falls_into_its_parts():
 @pytest.mark.parametrize(
     "line",
     [
-        "[INC-0421] SEV2 | investigating | update 2 | 2026-05-04 14:20",
+        "[INC-0421] SEV2 | investigating | update 2 | 2026-05-04 14:20 CEST",
         "[INC-0421] SEV2 | fixed | update 2 | 2026-05-04 14:20 UTC",
         "INC-0421 SEV2 | investigating | update 2 | 2026-05-04 14:20 UTC",
         "[INC-0421] SEV2 | investigating | update 2 | 2026-13-04 14:20 UTC",
@@ -41,6 +41,21 @@ def test_an_update_falls_into_its_parts():
 )
 def test_a_line_that_is_no_header_is_none(line):
     assert read_update(f"{line}\nImpact: x").header is None
+
+
+def test_a_header_without_a_zone_is_one_and_says_so():
+    header = read_update("[INC-0421] SEV2 | investigating | update 2 | 2026-05-04 14:20").header
+    assert header is not None
+    assert not header.utc
+
+
+@pytest.mark.parametrize("label", ["Cause:", "*Cause:*", "**Cause**:", "CAUSE :", "- Cause:", "> cause:", "## Cause\n"])
+def test_a_label_may_be_dressed_up(label):
+    assert read_update(f"Impact: x\n{label} unknown").cause == "unknown"
+
+
+def test_line_ends_of_another_system_and_a_fence_around_it_change_nothing():
+    assert read_update(f"```\n{TEXT}\n```".replace("\n", "\r\n")) == read_update(TEXT)
 
 
 def test_missing_paragraphs_are_empty_and_labels_inside_a_line_are_text():
