@@ -174,7 +174,9 @@ def _given_away(moment: str, written: Written, objective: Mapping[str, Any], *, 
     if slip := _slip(written, objective):
         return slip, True
     fitting = [
-        (tag, shows(written, objective)) for name, when, tag, shows in TELLING if (name, when) == (moment, fires)
+        (tag, shows(written, objective))
+        for name, when, tag, shows in TELLING
+        if moment.startswith(name) and when == fires
     ]
     return next((one for one in fitting if one[1]), fitting[0] if fitting else ("", False))
 
