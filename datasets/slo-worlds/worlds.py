@@ -123,27 +123,32 @@ def worlds(rows: Sequence[Row], budget: float, traffic: float, minimum: int) -> 
 
 
 def _limit(row: Row, rows: Sequence[Row], budget: float, traffic: float) -> World:
-    """Return what goes just below and just above both limits of a row; traffic is never even."""
-    short, limit = row.short, row.limit
-    world = World("trouble comes in a wave, lets up, and comes back", short // 10, short)
-    world.go(3 * short, traffic, CALM * budget)
+    """Return what goes just below and just above both limits of a row; traffic is never even.
+
+    What fires has been over its limits for two short windows by then: time enough for any "for" that is allowed.
+    """
+    short, limit, long = row.short, row.limit, 12 * row.short
+    world = World("a bump, then a wave that lets up and comes back", short // 10, 2 * short)
+    world.go(2 * short, traffic, CALM * budget)
     world.look("calm", silent=rows)
-    world.go(short, traffic, 1.5 * limit)
-    world.look("a blip", silent=[row])
-    world.go(5 * short, traffic, CALM * budget)
+    world.go(short, traffic, CALM * budget)
+    world.go(3 * short, traffic, 1.5 * limit)
+    world.look("a bump", silent=[row])
+    world.go(3 * short, traffic, CALM * budget)
     world.restart()
     world.go(3 * short, traffic, CALM * budget)
-    world.until(2 * short, 1.6 * traffic, 12 * short, 0.95 * limit)
+    world.until(2 * short, 1.6 * traffic, long, 0.95 * limit)
     world.look("just below", silent=[row])
-    world.until(short, 1.4 * traffic, 12 * short, 1.06 * limit)
-    world.until(short, 1.4 * traffic, 12 * short, 1.06 * limit)
+    for _ in range(4):  # as the bump goes out of the long window
+        world.until(short, 1.4 * traffic, long, 1.06 * limit)
     world.look("just above", fires=[row])
-    world.until(3 * short, 0.6 * traffic, 12 * short, 1.5 * limit)
+    world.until(2 * short, 0.5 * traffic, long, 1.5 * limit)
     world.look("an outage", fires=[row])
+    world.go(short, 0.5 * traffic, 2 * limit)
     world.go(short // 2, 0.8 * traffic, 0.95 * limit)
     world.go(short // 2, 1.2 * traffic, 0.95 * limit)
     world.look("letting up", silent=[row])
-    world.go(short, traffic, 1.3 * limit)
+    world.go(3 * short, traffic, 1.3 * limit)
     world.go(short // 2, 0.9 * traffic, 1.58 * limit)
     world.restart()
     world.go(short // 2, 1.3 * traffic, 0.7 * limit)
@@ -181,7 +186,7 @@ def _again(rows: Sequence[Row], slowest: Row, budget: float, traffic: float) -> 
     trouble, first = max(10 * MINUTE, 6 * wait), rows[0].limit
     each = world.interval / MINUTE
     requests = [traffic * each, 0.6 * slowest.limit * traffic * each]
-    world.stretches.append(Stretch(trouble // world.interval, requests, [0, 1]))
+    world.stretches.append(Stretch(2 * wait // world.interval, requests, [0, 1]))
     world.look("the canary", silent=rows)
     world.go(trouble, traffic, 5 * first)
     world.look("everything", fires=rows)

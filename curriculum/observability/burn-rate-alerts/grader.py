@@ -75,7 +75,7 @@ def _fitting(written: Written, objective: Mapping[str, Any]) -> bool:
 # What gives a misconception away: what fires and must not, or does not and must (the moment), and what of the file
 # shows that this is why. The first line that fits counts.
 TELLING: tuple[tuple[str, bool, str, Callable[[Written, Mapping[str, Any]], bool]], ...] = (
-    ("a blip", True, "or-not-and", lambda file, _: file.has_or()),
+    ("a bump", True, "or-not-and", lambda file, _: file.has_or()),
     ("just below", True, "windows-swapped", _exchanged),
     ("just above", False, "windows-swapped", _exchanged),
     ("letting up", True, "no-short-window", _fitting),

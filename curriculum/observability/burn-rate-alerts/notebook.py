@@ -114,7 +114,7 @@ def draw_all(stretches):
 draw_all(json.loads((folder / "stretches.json").read_text()))
 
 # %% [markdown]
-# Look at one of them for a while, `limit-1h` say. Why is nobody woken by the *blip*, high as it is? At *just below* the moment is worse than at
+# Look at one of them for a while, `limit-1h` say. Why is nobody woken by the *bump*, high as it is? At *just below* the moment is worse than at
 # *just above*: which of the two windows makes the difference? And which one at *letting up*?
 #
 # ## The task: the rule file

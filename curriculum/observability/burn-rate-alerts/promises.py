@@ -3,7 +3,7 @@
 LONGS = ("1h", "6h", "1d", "3d")
 AGAIN = ("again-pages", "again-tickets")
 LIMITS = tuple(f"limit-{long}" for long in LONGS)
-EITHER_SIDE = ("a blip", "just below", "just above")
+EITHER_SIDE = ("a bump", "just below", "just above")
 Moments = tuple[tuple[str, str], ...]  # world and moment
 
 

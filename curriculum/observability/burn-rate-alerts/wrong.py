@@ -55,7 +55,7 @@ since_the_pods_started = slip(
     "rules",
     {**{RATES[name]: RAW[name] for name in RATES}, REQUESTS: RAW["total"]},
     tag="raw-counters",
-    score=8 / 28,
+    score=15 / 28,
 )
 the_whole_service = slip("rules", {INDICATOR: without("account")}, tag="everybodys-requests", score=3 / 28)
 every_job = slip("rules", {INDICATOR: without("job")}, tag="another-job", score=3 / 28)
