@@ -39,13 +39,10 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
             ),
             got.holds(
                 "what is in use keeps its settings",
-                lambda found: _settings(found, truth) == truth["stands"],
+                lambda found: not _altered(found, truth),
                 points=2,
                 traps={"changed-beside": _nothing_else},
-                evidence=f"{SHOWN}: other than before, tags aside, are "
-                + ", ".join(
-                    sorted(one.address for one in tried.planned if _settings_of(one) != truth["stands"].get(one.id))
-                ),
+                evidence=f"{SHOWN}: other than before, tags aside, are " + ", ".join(_altered(tried, truth)),
             ),
             got.holds(
                 "every object has the tags",
@@ -164,13 +161,14 @@ def _same_object(planned: Planned | None, name: str) -> bool:
     return planned is not None and planned.action in ("update", "no-op") and planned.input.get("name") == name
 
 
-def _settings(tried: Change, truth: dict) -> dict:
-    """Return what the objects in use are set to, tags aside, by id."""
-    return {one.id: _settings_of(one) for one in tried.planned if one.id in truth["stands"]}
-
-
-def _settings_of(one: Planned) -> dict:
-    return {name: value for name, value in one.input.items() if name != "tags"}
+def _altered(tried: Change, truth: dict) -> list[str]:
+    """Return the addresses of what stays as the same object and is set otherwise than before, tags aside."""
+    staying = [one for one in tried.planned if one.id in truth["stands"] and one.action in ("update", "no-op")]
+    return sorted(
+        one.address
+        for one in staying
+        if {name: value for name, value in one.input.items() if name != "tags"} != truth["stands"][one.id]
+    )
 
 
 def _nothing_else(_: object) -> bool:

@@ -69,3 +69,31 @@ kinds_tidied_away = slip(
     tag="changed-beside",
     score=18 / 21,
 )
+letter_case_forgiven = slip(
+    "change",
+    {"contains({json.dumps(allowed)}, var.environment)": "contains({json.dumps(allowed)}, lower(var.environment))"},
+    tag="no-validation",
+    score=19 / 21,
+)
+a_part_of_a_name = slip(
+    "change",
+    {
+        "contains({json.dumps(allowed)}, var.environment)": "can(regex({json.dumps('|'.join(allowed))}, var.environment))"
+    },
+    tag="no-validation",
+    score=19 / 21,
+)
+one_output_more = slip(
+    "change",
+    {
+        '\noutput "queues" {{': '\noutput "relay" {{\n  value = terraform_data.relay.input.host\n}}\n\noutput "queues" {{'
+    },
+    tag="changed-beside",
+    score=20 / 21,
+)
+region_of_any_type = slip(
+    "change",
+    {ALL: r'main_tf = re.sub(r"  type        = string\n(?=.*Region that)", "", main_tf) + moved + additions'},
+    tag="changed-beside",
+    score=20 / 21,
+)
