@@ -67,7 +67,7 @@ kinds_tidied_away = slip(
     "change",
     {ALL: r'main_tf = re.sub(r"    kind +=.*\n", "", main_tf) + moved + additions'},
     tag="changed-beside",
-    score=18 / 21,
+    score=19 / 21,
 )
 letter_case_forgiven = slip(
     "change",
