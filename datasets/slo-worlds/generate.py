@@ -86,19 +86,17 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 
 def _targets(world: World, service: str, account: str, other: str) -> list[dict[str, str]]:
-    """Return the labels of what is scraped: two pods of the service and its canary for the account, and its neighbours.
+    """Return the labels of what is scraped: a pod of the service and its canary for the account, and its neighbours.
 
     These are another account of the service, and the account with another service.
     """
-    first, second, *_ = world.by_service[service]
-    elsewhere = world.by_service[other][0]
+    pod, elsewhere = world.by_service[service][0], world.by_service[other][0]
     own = {"account": account, "job": service}
-    canary = {"instance": f"{first.address.rpartition('.')[0]}.99:{first.port}", "pod": f"{first.name}-canary"}
+    canary = {"instance": f"{pod.address.rpartition('.')[0]}.99:{pod.port}", "pod": f"{pod.name}-canary"}
     return [
-        {**own, "instance": first.endpoint, "pod": first.name},
-        {**own, "instance": second.endpoint, "pod": second.name},
+        {**own, "instance": pod.endpoint, "pod": pod.name},
         {**own, **canary},
-        {**own, "account": NEIGHBOUR, "instance": first.endpoint, "pod": first.name},
+        {**own, "account": NEIGHBOUR, "instance": pod.endpoint, "pod": pod.name},
         {**own, "job": other, "instance": elsewhere.endpoint, "pod": elsewhere.name},
     ]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MINUTE, HOUR = 60, 3600
-SHARES = (0.40, 0.35, 0.25)  # of the traffic, by pod
+SHARES = (0.6, 0.4)  # of the traffic, by pod
+LONGEST_WAIT = {"page": 2 * MINUTE, "ticket": HOUR}  # what a "for" may take
 CALM = 0.3  # of the budget is what a healthy service spends
 
 
@@ -55,7 +56,7 @@ class World:
     def go(self, seconds: int, requests: float, bad: float) -> None:
         """Go on with so many requests a minute, the same share of them bad in every pod."""
         each = requests * self.interval / MINUTE
-        self.stretches.append(Stretch(seconds // self.interval, [each * share for share in SHARES], [bad] * 3))
+        self.stretches.append(Stretch(seconds // self.interval, [each * share for share in SHARES], [bad] * 2))
 
     def until(self, seconds: int, requests: float, window: int, ratio: float) -> None:
         """Go on in such a way that at the end so many of the requests of a window are bad."""
@@ -76,13 +77,19 @@ class World:
 
     def as_read(self) -> dict[str, Any]:
         """Return the world as a person reads it: pieces of traffic, and who must be woken at which minute."""
-        scale = self.interval / MINUTE
+        pieces = [[one.samples, *one.each] for one in self.stretches]
+        for at in reversed(range(1, len(pieces))):
+            if pieces[at][1:] == pieces[at - 1][1:]:  # only a restart is in between
+                pieces[at - 1][0] += pieces.pop(at)[0]
         return {
             "says": self.says,
             "traffic": [
-                dict(zip(("minutes", "requests", "bad"), map(_short, piece), strict=True))
-                for one in self.stretches
-                for piece in [(one.samples * scale, *(one.samples * each for each in one.each))]
+                {
+                    "minutes": _short(samples * self.interval / MINUTE),
+                    "requests": _short(samples * requests),
+                    "bad": _short(samples * bad),
+                }
+                for samples, requests, bad in pieces
             ],
             "moments": [
                 {"name": name, "minute": _short(seen["at"] / MINUTE)}
@@ -107,40 +114,41 @@ def _short(value: float) -> float:
 
 def worlds(rows: Sequence[Row], budget: float, traffic: float, minimum: int) -> dict[str, World]:
     """Return the worlds by name; ``traffic`` is the usual number of requests a minute."""
-    pages, tickets = rows[:2], rows[2:]
+    pairs = {"pages": rows[:2], "tickets": rows[2:]}
     return (
         {f"limit-{row.long}": _limit(row, rows, budget, traffic) for row in rows}
-        | {f"few-{row.long}": _few(row, minimum) for row in rows}
-        | {
-            "again-pages": _again(pages, budget, traffic, (20 * MINUTE, 34 * MINUTE, 2 * MINUTE)),
-            "again-tickets": _again(tickets, budget, traffic, (12 * HOUR, 7 * HOUR, HOUR)),
-            "canary": _canary(rows, traffic),
-        }
+        | {f"few-{name}": _few(*pair, minimum) for name, pair in pairs.items()}
+        | {f"again-{name}": _again(pair, rows[-1], budget, traffic) for name, pair in pairs.items()}
     )
 
 
 def _limit(row: Row, rows: Sequence[Row], budget: float, traffic: float) -> World:
-    """Return what goes just below and just above both limits of a row; traffic is never even."""
-    short, limit = row.short, row.limit
-    world = World("trouble comes in a wave, lets up, and comes back", short // 10, short)
-    world.go(3 * short, traffic, CALM * budget)
+    """Return what goes just below and just above both limits of a row; traffic is never even.
+
+    What fires has been over its limits for two short windows by then: time enough for any "for" that is allowed.
+    """
+    short, limit, long = row.short, row.limit, 12 * row.short
+    world = World("a bump, then a wave that lets up and comes back", short // 10, 2 * short)
+    world.go(2 * short, traffic, CALM * budget)
     world.look("calm", silent=rows)
-    world.go(short, traffic, 1.5 * limit)
-    world.look("a blip", silent=[row])
-    world.go(5 * short, traffic, CALM * budget)
+    world.go(short, traffic, CALM * budget)
+    world.go(3 * short, traffic, 1.5 * limit)
+    world.look("a bump", silent=[row])
+    world.go(3 * short, traffic, CALM * budget)
     world.restart()
     world.go(3 * short, traffic, CALM * budget)
-    world.until(2 * short, 1.6 * traffic, 12 * short, 0.95 * limit)
+    world.until(2 * short, 1.6 * traffic, long, 0.95 * limit)
     world.look("just below", silent=[row])
-    world.until(short, 1.4 * traffic, 12 * short, 1.06 * limit)
-    world.until(short, 1.4 * traffic, 12 * short, 1.06 * limit)
+    for _ in range(4):  # as the bump goes out of the long window
+        world.until(short, 1.4 * traffic, long, 1.06 * limit)
     world.look("just above", fires=[row])
-    world.until(3 * short, 0.6 * traffic, 12 * short, 1.8 * limit)
+    world.until(2 * short, 0.5 * traffic, long, 1.5 * limit)
     world.look("an outage", fires=[row])
+    world.go(short, 0.5 * traffic, 2 * limit)
     world.go(short // 2, 0.8 * traffic, 0.95 * limit)
     world.go(short // 2, 1.2 * traffic, 0.95 * limit)
     world.look("letting up", silent=[row])
-    world.go(short, traffic, 1.3 * limit)
+    world.go(3 * short, traffic, 1.3 * limit)
     world.go(short // 2, 0.9 * traffic, 1.58 * limit)
     world.restart()
     world.go(short // 2, 1.3 * traffic, 0.7 * limit)
@@ -148,40 +156,42 @@ def _limit(row: Row, rows: Sequence[Row], budget: float, traffic: float) -> Worl
     return world
 
 
-def _few(row: Row, minimum: int) -> World:
-    """Return hardly any requests: a long window has a little more than the minimum, then a little less."""
-    short = row.short
-    world = World("hardly any requests, some of them bad", short // 10, 6 * short)
-    bad = max(4 * row.limit, 0.02)  # at least ten of them
-    for share, name in ((1.05, "enough"), (0.95, "too few")):
-        each = share * minimum / 12 / (short / MINUTE)
-        world.go(12 * short, each, bad)
+def _few(quick: Row, slow: Row, minimum: int) -> World:
+    """Return hardly any requests: a little more than the minimum in a long window, a little less, and for the other."""
+    step = 2 * slow.short
+    world = World("hardly any requests, some of them bad", slow.short // 10, step)
+    bad = max(4 * quick.limit, 0.02)  # at least ten of them
+
+    def go(row: Row, share: float, seconds: int) -> None:
+        each = share * minimum / (12 * row.short / MINUTE)
+        world.go(seconds - step // 2, each, bad)
         world.restart()
-        world.go(6 * short, each, bad)
-        world.look(name, **{"fires" if share > 1 else "silent": [row]})
+        world.go(step // 2, each, bad)
+
+    for row, others in ((quick, [slow]), (slow, [])):
+        go(row, 1.05, 12 * row.short + step)
+        world.look(f"enough in {row.long}", fires=[row, *others], silent=[] if others else [quick])
+        go(row, 0.95, 12 * row.short)
+        world.look(f"too few in {row.long}", fires=others, silent=[row] if others else [quick, slow])
     return world
 
 
-def _again(rows: Sequence[Row], budget: float, traffic: float, lasts: tuple[int, int, int]) -> World:
-    """Return trouble that comes back after a calm, while the long windows still remember; nobody waits longer then."""
-    trouble, calm, wait = lasts
-    world = World("what seemed to be over comes back", min(wait // 2, 10 * MINUTE), wait)
-    first = rows[0].limit
+def _again(rows: Sequence[Row], slowest: Row, budget: float, traffic: float) -> World:
+    """Return trouble that comes back after a calm, while the long windows still remember; nobody waits longer then.
+
+    Before it, a pod so small that all of its requests may fail does so alone.
+    """
+    wait = LONGEST_WAIT[rows[0].severity]
+    world = World("a small pod fails, then all do; it is over, and comes back", min(wait // 2, 10 * MINUTE), wait)
+    trouble, first = max(10 * MINUTE, 6 * wait), rows[0].limit
+    each = world.interval / MINUTE
+    requests = [traffic * each, 0.6 * slowest.limit * traffic * each]
+    world.stretches.append(Stretch(2 * wait // world.interval, requests, [0, 1]))
+    world.look("the canary", silent=rows)
     world.go(trouble, traffic, 5 * first)
-    world.go(calm, traffic, CALM * budget)
+    world.look("everything", fires=rows)
+    world.go(rows[1].short + wait, traffic, CALM * budget)
     world.look("over", silent=rows)
     world.go(2 * wait, 2 * traffic, 5 * first)
     world.look("soon after", fires=rows)
-    return world
-
-
-def _canary(rows: Sequence[Row], traffic: float) -> World:
-    """Return a pod so small that all of its requests may fail without burning the budget, then a failing service."""
-    world = World("a small pod fails alone, then everything does", MINUTE, 20 * MINUTE)
-    requests = [traffic * 0.6, traffic * 0.4, 0.6 * rows[-1].limit * traffic]
-    world.stretches.append(Stretch(120, requests, [0, 0, 1]))
-    world.look("the canary", silent=rows)
-    bad = 2 * rows[0].limit
-    world.stretches.append(Stretch(80, requests, [bad, bad, 1]))
-    world.look("everything", fires=rows[:1])
     return world

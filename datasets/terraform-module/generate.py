@@ -17,7 +17,7 @@ TEAMS = {
 RETIRED = ("fax-tickets", "pager-gateway", "telex-manifests", "paper-vouchers", "minitel-search")
 WORKERS = ("mailer", "printer", "archiver", "forwarder", "reporter")
 ENVIRONMENTS = (("staging", "production"), ("training", "staging", "production"), ("pilot", "production"))
-MISTAKEN = ("prod", "Production", "live", "")
+MISTAKEN = ("prod", "Production", "preproduction", "live", "")
 BIRDS = ("avocet", "curlew", "dunlin", "godwit", "plover", "redshank", "tern", "whimbrel")
 
 
@@ -110,9 +110,10 @@ def _truth(rng: random.Random, drawn: Situation, resources: dict[str, list[Terra
     plan[f"terraform_data.queue[{drawn.queues.index(drawn.retired)}]"] = "delete"
     return {
         "kept": kept,
+        "stands": {one.id: one.input for standing in resources.values() for one in standing if one.id in kept},
         "plan": plan,
         "environments": list(drawn.environments),
-        "mistaken": rng.choice(MISTAKEN),
+        "mistaken": list(MISTAKEN),
         "variables": {"environment": environment, "relay_password": f"trial-{rng.randint(1000, 9999)}"},
         "tags": {"environment": environment, "team": drawn.team, "cost_centre": drawn.cost_centre},
         "relay": {"kind": "relay", "host": drawn.relay, "region": drawn.region},

@@ -113,7 +113,7 @@ def test_every_stretch_says_who_is_woken_and_keeps_away_from_the_limits(seed, pl
                 else:
                     assert min(sides) < 0.96, (stretch["world"], moment["name"], long, sides)
                 asked += 1
-    assert asked == 61
+    assert asked == 72
 
 
 @pytest.mark.parametrize("expr", ["delta(made_total[5m])", "irate(made_total[5m])", "increase(made_total[5m])"])

@@ -81,6 +81,11 @@ def test_the_stand_in_says_what_terraform_says(seed, course, dataset, tmp_path, 
         ('resource "terraform_data" "queue" {', ""),
         ('variable "needed" {\n  type = string\n}\n', "No value for required variable"),
         ('resource "terraform_data" "a" {\n  input = var.missing\n}\n', ""),
+        ('resource "terraform_data" "a" {\n  for_each = tolist(["b"])\n}\n', "for_each"),
+        (
+            'locals {\n  a = { b = 1 }\n}\n\nresource "terraform_data" "a" {\n  for_each = keys(local.a)\n}\n',
+            "for_each",
+        ),
     ],
 )
 def test_a_text_without_a_plan_says_why(text, said, dataset, tmp_path, require_module):

@@ -1,6 +1,6 @@
 """Grades a changed module by what it does to the objects that stand: planned and tested by Terraform, never applied."""
 
-from groundschool.judges.terraform import Change, Planned, declared, try_change
+from groundschool.judges.terraform import Change, ModuleSettings, Planned, declared, try_change
 from groundschool.kit import Check, Outcome, Score, Variant, given
 
 SHOWN = "the plan of your main.tf"
@@ -38,6 +38,13 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
                 evidence=f"{SHOWN}: " + ", ".join(sorted(f"{one.action} {one.address}" for one in tried.planned)),
             ),
             got.holds(
+                "what is in use keeps its settings",
+                lambda found: not _altered(found, truth),
+                points=2,
+                traps={"changed-beside": _nothing_else},
+                evidence=f"{SHOWN}: other than before, tags aside, are " + ", ".join(_altered(tried, truth)),
+            ),
+            got.holds(
                 "every object has the tags",
                 lambda found: all(_tags(one, truth) for one in found.planned if one.action != "delete"),
                 points=2,
@@ -66,9 +73,10 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
                 evidence=f"{SHOWN}: terraform_data.relay differs from item 4, or is missing",
             ),
             got.holds(
-                "the output gives the id of each queue by its name",
-                lambda found: found.outputs.get("queues") == truth["output"],
-                evidence=f"{SHOWN}: the output queues is {tried.outputs.get('queues')}",
+                "the one output gives the id of each queue by its name",
+                lambda found: found.outputs == {"queues": truth["output"]},
+                traps={"changed-beside": lambda found: found.outputs.get("queues") == truth["output"]},
+                evidence=f"{SHOWN}: the outputs are {dict(tried.outputs)}",
             ),
             got.holds(
                 "the ledger is still guarded against destruction",
@@ -85,12 +93,15 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
 def hidden_tests(truth: dict) -> dict[str, str]:
     """Return the .tftest.hcl texts by name: plans only, each with other variables.
 
-    What may fail for one reason stands in a file of its own, and the run that may fail comes last.
+    What may fail for one reason stands in a file of its own, and the runs that may fail come last.
     """
     shared = "\n".join(f'  {name} = "{value}"' for name, value in truth["variables"].items())
     values = f"variables {{\n{shared}\n}}\n"
     accepted = "".join(_run(f"accepts_{name}", "environment", name) for name in truth["environments"])
-    refused = _run("refuses_another", "environment", truth["mistaken"], "  expect_failures = [var.environment]\n")
+    refused = "".join(
+        _run(f"refuses_{number}", "environment", name, "  expect_failures = [var.environment]\n")
+        for number, name in enumerate(truth["mistaken"])
+    )
     regions = ", ".join(
         f"[for one in {listed} : one.input.region]"
         for listed in ("terraform_data.queue", "terraform_data.worker", "[terraform_data.ledger, terraform_data.relay]")
@@ -128,10 +139,14 @@ def _text_checks(answer: str, text: Outcome, got: Outcome, truth: dict) -> tuple
             evidence="your main.tf: relay_password is not declared, not sensitive, or has a default",
         ),
         got.holds(
-            "the versions it accepts are the same as before",
-            lambda _: text.value.required_version == truth["required_version"],
-            traps={"pin-removed": _nothing_else},
-            evidence=f"your main.tf accepts {text.value.required_version or 'any version'}",
+            "it accepts what it accepted before: the same versions of Terraform, a text for a region",
+            lambda _: text.value.required_version == truth["required_version"] and _is_text(text.value, "region"),
+            traps={
+                "pin-removed": lambda _: text.value.required_version != truth["required_version"],
+                "changed-beside": _nothing_else,
+            },
+            evidence=f"your main.tf accepts {text.value.required_version or 'any version'} of Terraform, and for region "
+            + ("a text" if _is_text(text.value, "region") else "what is no text, too"),
         ),
         got.holds(
             "it is laid out as terraform fmt does",
@@ -144,6 +159,16 @@ def _text_checks(answer: str, text: Outcome, got: Outcome, truth: dict) -> tuple
 
 def _same_object(planned: Planned | None, name: str) -> bool:
     return planned is not None and planned.action in ("update", "no-op") and planned.input.get("name") == name
+
+
+def _altered(tried: Change, truth: dict) -> list[str]:
+    """Return the addresses of what stays as the same object and is set otherwise than before, tags aside."""
+    staying = [one for one in tried.planned if one.id in truth["stands"] and one.action in ("update", "no-op")]
+    return sorted(
+        one.address
+        for one in staying
+        if {name: value for name, value in one.input.items() if name != "tags"} != truth["stands"][one.id]
+    )
 
 
 def _nothing_else(_: object) -> bool:
@@ -177,6 +202,11 @@ def _relay(tried: Change, truth: dict) -> bool:
 
 def _sensitive(variable: dict) -> bool:
     return variable.get("sensitive") is True and "default" not in variable
+
+
+def _is_text(settings: ModuleSettings, name: str) -> bool:
+    """Return whether a variable takes texts alone: its type is string, as python-hcl2 writes a type."""
+    return str(settings.variables.get(name, {}).get("type", "")).strip('${}"') == "string"
 
 
 def _passed(tried: Change, *prefixes: str) -> bool:

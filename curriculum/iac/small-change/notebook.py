@@ -42,7 +42,11 @@ for resource in state["resources"]:
 #
 # Put the whole new file into the text `main_tf`: write it between triple quotes, or edit it in a file of your own and read it in. It is
 # graded by what it does: planned against this state, tested with other values, never applied. All five items of the ticket,
-# the names as the ticket gives them, laid out as `terraform fmt` does, and nothing that the ticket does not ask for.
+# the names as the ticket gives them, laid out as `terraform fmt` does.
+#
+# **Nothing else changes**, the ticket says, and here is what that means. What stands and stays keeps its id and every setting, tags aside.
+# What the module accepts stays the same: the same versions of Terraform, a text for `region`. Its guard stays. `queues` is the only
+# output. The environments are the ones in the ticket, letter by letter, and no other word.
 
 # %% task="change"
 main_tf = ""  # the whole new file

@@ -93,3 +93,57 @@ output "queues" {{
   value = {{ for one in keys(local.queues) : one => terraform_data.queue[one].id }}
 }}
 """
+
+
+@right("change")
+def beside_what_stands(folder):
+    """The old file edited line by line: moves first, names as a set, a pattern from end to end, tags as a local each."""
+    a = asked(folder)
+    old = (folder / "main.tf").read_text(encoding="utf-8")
+    moves = [
+        f'moved {{\n  from = terraform_data.queue[{at}]\n  to   = terraform_data.queue["{name}"]\n}}\n'
+        for at, name in enumerate(a["queues"])
+        if name != a["retired"]
+    ]
+    lines = [line for line in old.splitlines() if line != f'    "{a["retired"]}",']
+    text = "\n".join(lines) + "\n"
+    text = text.replace("  queues = [", "  queues = toset([").replace("  ]\n", "  ])\n", 1)
+    text = text.replace("  count = length(local.queues)", "  for_each = local.queues")
+    text = text.replace("local.queues[count.index]", "each.value")
+    text = re.sub(r"(?m)^(    region( +)= var.region)$", r"\1\n    tags  \2= local.tags", text)
+    pattern = "|".join(a["allowed"])
+    return f"""{text}
+{chr(10).join(moves)}
+variable "environment" {{
+  type     = string
+  nullable = false
+
+  validation {{
+    condition     = can(regex("^({pattern})$", var.environment))
+    error_message = "Not an environment of ours."
+  }}
+}}
+
+variable "relay_password" {{
+  type      = string
+  sensitive = true
+}}
+
+locals {{
+  tags = {{ environment = var.environment, team = "{a["team"]}", cost_centre = "{a["cost_centre"]}" }}
+}}
+
+resource "terraform_data" "relay" {{
+  input = {{
+    kind     = "relay"
+    host     = "{a["host"]}"
+    region   = var.region
+    password = var.relay_password
+    tags     = local.tags
+  }}
+}}
+
+output "queues" {{
+  value = {{ for key, one in terraform_data.queue : one.input.name => one.id }}
+}}
+"""

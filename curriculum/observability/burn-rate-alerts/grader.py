@@ -75,7 +75,7 @@ def _fitting(written: Written, objective: Mapping[str, Any]) -> bool:
 # What gives a misconception away: what fires and must not, or does not and must (the moment), and what of the file
 # shows that this is why. The first line that fits counts.
 TELLING: tuple[tuple[str, bool, str, Callable[[Written, Mapping[str, Any]], bool]], ...] = (
-    ("a blip", True, "or-not-and", lambda file, _: file.has_or()),
+    ("a bump", True, "or-not-and", lambda file, _: file.has_or()),
     ("just below", True, "windows-swapped", _exchanged),
     ("just above", False, "windows-swapped", _exchanged),
     ("letting up", True, "no-short-window", _fitting),
@@ -174,7 +174,9 @@ def _given_away(moment: str, written: Written, objective: Mapping[str, Any], *, 
     if slip := _slip(written, objective):
         return slip, True
     fitting = [
-        (tag, shows(written, objective)) for name, when, tag, shows in TELLING if (name, when) == (moment, fires)
+        (tag, shows(written, objective))
+        for name, when, tag, shows in TELLING
+        if moment.startswith(name) and when == fires
     ]
     return next((one for one in fitting if one[1]), fitting[0] if fitting else ("", False))
 

@@ -47,25 +47,33 @@ import numpy as np
 
 period_hours = 24 * int(slo["period"].rstrip("d"))
 hours = np.linspace(0, period_hours, 200)
-figure, axes = plt.subplots(figsize=(8, 3.2))
-for speed in (1, 2, 5, 10):
-    axes.plot(hours / 24, np.clip(100 - 100 * speed * hours / period_hours, 0, None), label=f"{speed}x")
-axes.set(xlabel="days since the burn began", ylabel="budget left (%)", xlim=(0, period_hours / 24), ylim=(0, 100))
-axes.legend(title="burn rate", frameon=False)
-axes.spines[["top", "right"]].set_visible(False)
+
+
+def draw_budget(axes):
+    """Draw how long the budget lasts."""
+    for speed in (1, 2, 5, 10):
+        axes.plot(hours / 24, np.clip(100 - 100 * speed * hours / period_hours, 0, None), label=f"{speed}x")
+    axes.set(xlabel="days since the burn began", ylabel="budget left (%)", xlim=(0, period_hours / 24), ylim=(0, 100))
+    axes.legend(title="burn rate", frameon=False)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+draw_budget(plt.subplots(figsize=(8, 3.2))[1])
 plt.show()
 
 # %% [markdown]
 # ## What you and Priya agreed on
 #
-# Numbers in a contract are hard to argue about, pictures are not. So you sat down with her and drew eleven **stretches** of traffic, made to
-# measure for this objective, and at some moments of each you wrote down who should be woken by then (red, filled) and who should be left alone
-# (blue, hollow). The number is the long window of the alert in question; what a stretch is too short for is not asked. The steps are the burn
-# rate *of the moment*: the bad share divided by what the objective leaves. The grey area is traffic.
+# Numbers in a contract are hard to argue about, pictures are not. So you sat down with her and drew eight **stretches** of traffic, made to
+# measure for this objective, and at some moments of each you wrote down which alert fires by then (red, filled) and which one does not (blue,
+# hollow), each named by its long window. Where a stretch is too short for an alert, it is not asked. The steps are the burn rate *of the
+# moment*: the bad share divided by what the objective leaves. The grey area is traffic; where it is thin, the numbers say how much.
 
 # %%
 import json
 import math
+
+RED, BLUE = "#d55e00", "#0072b2"
 
 
 def draw(axes, stretch):
@@ -78,27 +86,35 @@ def draw(axes, stretch):
     axes.stairs(0.1 * (high / 0.1) ** (0.4 * flow / flow.max()), edges, baseline=0.1, fill=True, color="0.9")
     axes.stairs(burn, edges, baseline=None, color="0.2")
     axes.set(yscale="log", ylim=(0.1, high), title=f"{stretch['world']}: {stretch['says']}", xlabel="hours")
+    if sum(flow) < 100:
+        for piece, begin in zip(stretch["traffic"], edges, strict=False):
+            axes.text(
+                begin, high * 0.1, f" {60 * piece['requests'] / piece['minutes']:.4g}/h", color="0.4", rotation=45
+            )
     for moment in stretch["moments"]:
-        colour = "#d55e00" if moment["fires"] else "#0072b2"
         at = moment["minute"] / 60
-        axes.axvline(at, color=colour, linewidth=1, linestyle="-" if moment["fires"] else ":")
-        axes.plot(at, high * 0.5, "v", color=colour, markerfacecolor=colour if moment["fires"] else "white")
-        axes.text(
-            at, 0.13, f" {moment['name']} ({' '.join(moment['fires'] or moment['silent'])})", rotation=90, ha="right"
-        )
+        for told, colour, face, height in (("fires", RED, RED, 0.5), ("silent", BLUE, "white", 0.25)):
+            if moment[told]:
+                axes.axvline(at, color=colour, linewidth=1, linestyle="-" if told == "fires" else ":")
+                axes.plot(at, high * height, "v", color=colour, markerfacecolor=face)
+        words = [*moment["fires"], *(f"not {long}" for long in moment["silent"])]
+        axes.text(at, 0.13, f"{moment['name']}: {', '.join(words)} ", rotation=90, ha="right")
 
 
-stretches = json.loads((folder / "stretches.json").read_text())
-with plt.rc_context({"font.size": 7, "axes.titlesize": 8, "axes.spines.top": False, "axes.spines.right": False}):
-    figure, panels = plt.subplots(4, 3, figsize=(13, 13), layout="constrained")
-    for axes, stretch in zip(panels.flat, stretches, strict=False):
-        draw(axes, stretch)
-    panels.flat[-1].axis("off")
-    figure.supylabel("burn rate of the moment (1 spends the budget evenly over the period)")
-    plt.show()
+def draw_all(stretches):
+    """Draw every stretch."""
+    with plt.rc_context({"font.size": 7, "axes.titlesize": 9, "axes.spines.top": False, "axes.spines.right": False}):
+        figure, panels = plt.subplots(4, 2, figsize=(11, 14), layout="constrained")
+        for axes, stretch in zip(panels.flat, stretches, strict=True):
+            draw(axes, stretch)
+        figure.supylabel("burn rate of the moment (1 spends the budget evenly over the period)")
+        plt.show()
+
+
+draw_all(json.loads((folder / "stretches.json").read_text()))
 
 # %% [markdown]
-# Look at one of them for a while, `limit-1h` say. Why is nobody woken by the *blip*, high as it is? At *just below* the moment is worse than at
+# Look at one of them for a while, `limit-1h` say. Why is nobody woken by the *bump*, high as it is? At *just below* the moment is worse than at
 # *just above*: which of the two windows makes the difference? And which one at *letting up*?
 #
 # ## The task: the rule file

@@ -1,8 +1,9 @@
 """What the alerts of an objective promise: in which worlds, and at which of their moments, each promise is kept."""
 
 LONGS = ("1h", "6h", "1d", "3d")
+AGAIN = ("again-pages", "again-tickets")
 LIMITS = tuple(f"limit-{long}" for long in LONGS)
-EITHER_SIDE = ("a blip", "just below", "just above")
+EITHER_SIDE = ("a bump", "just below", "just above")
 Moments = tuple[tuple[str, str], ...]  # world and moment
 
 
@@ -21,17 +22,20 @@ PROMISES: tuple[tuple[str, int, Moments], ...] = (
     ("an alert ends when the trouble lets up, and is back with it", 4, _of(LIMITS, "letting up", "back")),
     (
         "what comes back is told at once: a page waits two minutes at most, a ticket an hour",
-        2,
-        _of(("again-pages", "again-tickets"), "over", "soon after"),
+        3,
+        _of(AGAIN, "over", "soon after"),
     ),
     (
         "pods count by their traffic: a small one that fails alone is no page",
         3,
-        _of(("canary",), "the canary", "everything"),
+        _of(AGAIN, "the canary", "everything"),
     ),
     (
         "below the minimum of requests it is silent, above it is not",
         3,
-        _of(tuple(f"few-{long}" for long in LONGS), "enough", "too few"),
+        (
+            *_of(("few-pages",), *(f"{many} in {long}" for long in ("1h", "6h") for many in ("enough", "too few"))),
+            *_of(("few-tickets",), *(f"{many} in {long}" for long in ("1d", "3d") for many in ("enough", "too few"))),
+        ),
     ),
 )

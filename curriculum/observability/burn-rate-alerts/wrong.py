@@ -23,14 +23,14 @@ indicator = {{key: re.sub('{label}="[^"]*",? *', "", text) for key, text in slo[
 
 
 factor_times_the_objective = slip(
-    "rules", {"* {budget:.6g}": "* {1 - budget:.6g}"}, tag="threshold-from-target", score=3 / 27
+    "rules", {"* {budget:.6g}": "* {1 - budget:.6g}"}, tag="threshold-from-target", score=3 / 28
 )
 percent_for_a_ratio = slip(
-    "rules", {'(100 - slo["objective"]) / 100': '100 - slo["objective"]'}, tag="percent-as-fraction", score=3 / 27
+    "rules", {'(100 - slo["objective"]) / 100': '100 - slo["objective"]'}, tag="percent-as-fraction", score=3 / 28
 )
-one_percent_in_an_hour = slip("rules", {SHARE: f"{SHARE} / 2"}, tag="budget-share-slip", score=10 / 27)
-either_window = slip("rules", {f"{LONG} and {SHORT}": f"({LONG} or {SHORT})"}, tag="or-not-and", score=11 / 27)
-long_window_alone = slip("rules", {f" and {SHORT}": ""}, tag="no-short-window", score=21 / 27)
+one_percent_in_an_hour = slip("rules", {SHARE: f"{SHARE} / 2"}, tag="budget-share-slip", score=11 / 28)
+either_window = slip("rules", {f"{LONG} and {SHORT}": f"({LONG} or {SHORT})"}, tag="or-not-and", score=11 / 28)
+long_window_alone = slip("rules", {f" and {SHORT}": ""}, tag="no-short-window", score=21 / 28)
 factors_the_other_way_round = slip(
     "rules",
     {
@@ -38,7 +38,7 @@ factors_the_other_way_round = slip(
     factor = float(other["budget"].rstrip("%")) / 100 * period_hours / HOURS[other["long"]]"""
     },
     tag="windows-swapped",
-    score=11 / 27,
+    score=12 / 28,
 )
 average_the_pods = slip(
     "rules",
@@ -48,17 +48,17 @@ average_the_pods = slip(
         RATES["bad"] + " / {total}": f"avg({BY_POD['bad']} / {{total}})",
     },
     tag="mean-of-ratios",
-    score=24 / 27,
+    score=25 / 28,
 )
-whatever_the_traffic = slip("rules", {GUARD: '""'}, tag="no-traffic-guard", score=24 / 27)
+whatever_the_traffic = slip("rules", {GUARD: '""'}, tag="no-traffic-guard", score=25 / 28)
 since_the_pods_started = slip(
     "rules",
     {**{RATES[name]: RAW[name] for name in RATES}, REQUESTS: RAW["total"]},
     tag="raw-counters",
-    score=7 / 27,
+    score=15 / 28,
 )
-the_whole_service = slip("rules", {INDICATOR: without("account")}, tag="everybodys-requests", score=3 / 27)
-every_job = slip("rules", {INDICATOR: without("job")}, tag="another-job", score=3 / 27)
+the_whole_service = slip("rules", {INDICATOR: without("account")}, tag="everybodys-requests", score=3 / 28)
+every_job = slip("rules", {INDICATOR: without("job")}, tag="another-job", score=3 / 28)
 one_status = slip(
     "rules",
     {
@@ -68,36 +68,24 @@ if "good" in indicator:  # the same haste with a latency: the next bucket of the
         HOURS: "import re\n\n" + HOURS,
     },
     tag="other-requests",
-    score=6 / 27,
+    score=9 / 28,
 )
 differences = slip(
     "rules",
     {"sum(increase({indicator['total']}[{row['long']}]))": "sum(delta({indicator['total']}[{row['long']}]))"},
     tag="restarts-not-counted",
-    score=24 / 27,
+    score=25 / 28,
 )
-gate_of_three_days = slip("rules", {GATE: "slo:requests:increase3d >="}, tag="gate-on-another-window", score=24 / 27)
-half_the_minimum = slip(
-    "rules",
-    {GUARD: GUARD.replace("{slo['minimum_requests']}", "{slo['minimum_requests'] // 2}")},
-    tag="no-traffic-guard",
-    score=24 / 27,
-)
-pages_wait_five_minutes = slip(
+gate_of_three_days = slip("rules", {GATE: "slo:requests:increase3d >="}, tag="gate-on-another-window", score=25 / 28)
+waits_on_top = slip(
     "rules",
     {LABELS: '"for": "5m" if row["severity"] == "page" else "2h",\n        ' + LABELS},
     tag="waits-too-long",
-    score=21 / 27,
-)
-tickets_wait_two_hours = slip(
-    "rules",
-    {LABELS: '"for": "2h" if row["severity"] == "ticket" else "0s",\n        ' + LABELS},
-    tag="waits-too-long",
-    score=21 / 27,
+    score=25 / 28,
 )
 always_five_minutes = slip(
     "rules",
     {HOURS: 'for row in slo["alerts"]:\n    row["short"] = "5m"\n' + HOURS},
     tag="one-short-window",
-    score=12 / 27,
+    score=9 / 28,
 )

@@ -415,7 +415,7 @@ ask("observability/percentiles-and-burn-rates", "a-tenth-in-a-day", [factor, bud
 # ## Now you
 #
 # [Honest percentiles](../honest-percentiles.ipynb) has scrapes of pods that are not alike, and a review waiting. After that,
-# [Burn-rate alerts](../burn-rate-alerts.ipynb) gives you an objective of your own and plays eleven stretches of traffic against your rules.
+# [Burn-rate alerts](../burn-rate-alerts.ipynb) gives you an objective of your own and plays eight stretches of traffic against your rules.
 #
 # ## Say it
 #

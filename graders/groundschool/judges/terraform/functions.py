@@ -9,13 +9,17 @@ class _Failed:
     """What ``regex`` gives without a match; only ``can`` may look at it."""
 
 
+class TerraformSet(list[Any]):
+    """A set, in order: for_each takes one, and no list."""
+
+
 def _match(pattern: str, text: str) -> Any:  # noqa: ANN401 - a text or a failure
     found = re.search(pattern.replace("\\\\", "\\"), text)
     return found[0] if found else _Failed()
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "toset": lambda values: sorted(set(values)),
+    "toset": lambda values: TerraformSet(sorted(set(values))),
     "tolist": list,
     "tomap": dict,
     "length": len,

@@ -8,20 +8,29 @@ ASSIGNED = re.compile(r'\s*(?:[\w-]+|"[^"]*")\s*=(?!=|>)')
 
 
 def laid_out(text: str) -> bool:
-    """Return whether lines are indented by two spaces a bracket and neighbouring equals signs are aligned."""
+    """Return whether lines are indented as brackets open and close, and neighbouring equals signs are aligned."""
     lines = text.splitlines()
     tidy = not any("\t" in line or line != line.rstrip() for line in lines)
     return tidy and text.endswith("}\n") and _indented(lines) and _aligned(lines)
 
 
 def _indented(lines: list[str]) -> bool:
-    depth = 0
+    """Return whether each line stands two spaces further in for each line that opens what is still open.
+
+    As ``formatIndent`` of hclwrite does: a line indents once, however many brackets it opens.
+    """
+    opened: list[int] = []
     for line in filter(None, lines):
-        bare = QUOTED.sub("", line.split("#")[0])
-        closing_first = len(bare.strip()) - len(bare.strip().lstrip("])}"))
-        if len(line) - len(line.lstrip(" ")) != 2 * (depth - closing_first):
+        bare = QUOTED.sub("", line).split("#")[0]
+        net = len(re.findall(r"[\[{(]", bare)) - len(re.findall(r"[\]})]", bare))
+        closing = -net
+        while closing > 0 and opened:
+            closing -= (taken := min(closing, opened[-1]))
+            opened = [*opened[:-1], opened[-1] - taken] if opened[-1] > taken else opened[:-1]
+        if len(line) - len(line.lstrip(" ")) != 2 * len(opened):
             return False
-        depth += len(re.findall(r"[\[{(]", bare)) - len(re.findall(r"[\]})]", bare))
+        if net > 0:
+            opened.append(net)
     return True
 
 

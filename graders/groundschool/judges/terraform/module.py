@@ -8,6 +8,7 @@ from typing import Any
 import hcl2
 
 from groundschool.judges.terraform.expression import evaluate
+from groundschool.judges.terraform.functions import TerraformSet
 from groundschool.judges.terraform.lazy import Scope
 from groundschool.judges.terraform.tokens import Unreadable
 
@@ -143,6 +144,8 @@ def _expanded(block: Block, scope: Scope) -> Iterator[tuple[int | str | None, Sc
         yield from ((index, {**scope, "count": {"index": index}}) for index in range(count))
     elif "for_each" in block:
         each = value(block["for_each"], scope)
+        if not isinstance(each, Mapping | TerraformSet):
+            raise Unreadable("a for_each over what is neither a map nor a set: toset() makes a set of a list")
         pairs = each.items() if isinstance(each, Mapping) else [(one, one) for one in each]
         yield from ((key, {**scope, "each": {"key": key, "value": one}}) for key, one in sorted(pairs))
     else:
