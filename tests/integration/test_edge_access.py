@@ -174,7 +174,7 @@ def test_a_real_nginx_writes_such_lines(require_tool, tmp_path):
     assert " - check-in desk [" in "".join(lines)
     assert " - desk [2] [" in "".join(lines)
     assert '"" ""' in "".join(lines)
-    status = {line.split('"')[1]: line.split('" ')[1][:3] for line in lines}
+    status = {line.split('"')[1]: re.search(r'" (\d{3}) ', line)[1] for line in lines}
     assert {status[one.decode()] for one in NO_HTTP} == {"400"}
     assert [status[f"{one.decode()} HTTP/1.1"] for one in HTTP] == ["200", "200", "200", "400", "400"]
     generated = access_log(DATASETS["edge-access"].generate(0))
@@ -205,8 +205,9 @@ def test_the_truth_adds_up(seed, edge):
     assert sum(end["requests"] for end in told["endpoints"].values()) + told["malformed"] == told["lines"]
     written = Counter(found[1] for line in lines if (found := re.search(r'" (\d{3}) ', line)))
     failed = sum(count for status, count in written.items() if status[0] == "5")
-    assert sum(end["errors"] for end in told["endpoints"].values()) == failed
-    assert told["malformed"] <= written["400"] + written["408"] + 4 * (edge == "torn")
+    cut_off = 4 if edge == "torn" else 0
+    assert 0 <= failed - sum(end["errors"] for end in told["endpoints"].values()) <= cut_off
+    assert told["malformed"] <= written["400"] + written["408"] + cut_off
 
 
 @pytest.mark.parametrize("seed", SEEDS)
