@@ -35,7 +35,7 @@ def files(lines: list[str], named: list[str], cut: list[int], edge: str | None) 
     if edge == "torn":
         texts = [text[:-1] for text in texts]
     found = {name: _stored(name, text.encode()) for name, text in zip(named, texts, strict=True)}
-    if edge == "interrupted":  # gzip deletes what it reads only once all is written
+    if edge == "neighbours":  # gzip deletes what it reads only once all is written
         found[f"{LOG}.2.gz"] = _half(gzip.compress(found[f"{LOG}.2"], mtime=0))
     if edge == "cut-off":
         found[named[0]] = _half(found[named[0]])
@@ -67,8 +67,7 @@ _usual = _numbered(1, plain=0)
 _NAMES: dict[str | None, Callable[[datetime], list[str]]] = {
     "many-rotations": _numbered(*range(MANY - 1, -1, -1), plain=0),
     "dateext": _dated,
-    "interrupted": _numbered(*range(FEW + 1, 0, -1), plain=2),
     "cut-off": _numbered(2, 1, plain=1),
-    "neighbours": _numbered(*range(FEW, 0, -1), plain=1),
+    "neighbours": _numbered(*range(FEW + 1, 0, -1), plain=2),
     "torn": _numbered(*range(FEW, 0, -1), plain=1),
 }

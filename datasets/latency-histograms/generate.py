@@ -4,14 +4,15 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from groundschool.formats.buckets import durations_per_bucket, estimate
-from groundschool.formats.client_python import ClientHistogram, number, scrape
+from groundschool.formats.client_python import number
 from groundschool.formats.rule_tests import counter, series
-from groundschool.kit import Bundle, Variant
+from groundschool.kit import Bundle, Variant, beside
 from groundschool.scenarios import Scenario
 from groundschool.simulation import Window, World
 from groundschool.simulation.chance import stream
@@ -20,14 +21,18 @@ from groundschool.simulation.graph import Floats, Ints, graph
 from groundschool.simulation.latency import Answers, answer_seconds
 from groundschool.simulation.run import KINDS, Run
 
-EDGES = ("restart", "new-pod", "quiet-route", "one-request", "overflow")
+EDGES = ("restart", "new-pod", "quiet-route", "one-request", "overflow", "spelling", "openmetrics")
+spellings = beside(__file__, "spellings")
+NAME, BOUNDS = spellings.NAME, spellings.BOUNDS
 FOLDER = "the scrapes"  # what both tasks are about
-SERVICE, NAME = "booking-api", "http_request_duration_seconds"
-SAID = "Time from the request's last byte to the answer, in seconds."
-BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
+SERVICE = "booking-api"
 WINDOW = 300  # seconds between the two scrapes
 SLOW, QUIET, SINGLE, PROBE = "/api/payments", "/checkin/boarding-passes", "/api/holds", "/healthz"
+FORGOTTEN = "/api/vouchers"  # which nobody has asked for since the restart
 LATE = 0.03  # of the slow route's answers that exceed the highest bound
+PHASES = (255, 11, 7, 8)  # samples, one each 15 s: as usual, nothing, as in the window, slower
+SEEN = 7  # times that the counts of either of the last two have grown by the time of the question
+AT = 4200  # seconds, in which the last five minutes began with nothing, so that no version differs about their border
 QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 Key = tuple[str, str]  # route and code
 Counts = dict[Key, Ints]  # by bucket, not cumulative
@@ -66,15 +71,21 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     usual = [_all(pod.before) for pod in pods]
     _slow_down(pods, all_of_it=edge == "overflow")
     if edge in ("quiet-route", "one-request"):
-        _thin_out(pods, QUIET if edge == "quiet-route" else SINGLE, 0 if edge == "quiet-route" else 1)
+        _thin_out(pods, QUIET, 0)
+    if edge == "one-request":
+        _thin_out(pods, SINGLE, 1)
+        pods[0].answers[QUIET, "201"] = np.array([0.03, 0.7])  # p50's rank is a count, and the next bucket is empty
+    if edge in ("spelling", "openmetrics"):
+        _rename(pods, QUIET, spellings.PATTERN)
     if edge == "restart":
+        pods[0].before[FORGOTTEN, "200"], pods[0].answers[FORGOTTEN, "200"] = _none() + 3, np.zeros(0)
         pods[0] = _restarted(pods[0], rng, run.times[0])
     if edge == "new-pod":
         pods[-1].before, pods[-1].started = {}, float(run.times[0] + rng.randint(20, 60))
     bundle = Bundle(seed, edge)
-    for path, content in _files(pods, first_of_last=edge != "new-pod").items():
+    for path, content in _files(pods, run.times[0], edge).items():
         bundle.write(path, content)
-    _answer(bundle, pods)
+    _answer(bundle, pods, edge)
     bundle.truth["worlds"] = _worlds(pods, usual)
     return bundle.variant()
 
@@ -171,27 +182,27 @@ def _restarted(pod: Pod, rng: random.Random, start: float) -> Pod:
     return replace(pod, answers=answers, restarted=start + rng.randint(150, 180) + 0.37)
 
 
-def _files(pods: list[Pod], *, first_of_last: bool) -> dict[str, bytes]:
-    """Return two scrapes of each pod; the last pod may have no first one."""
+def _rename(pods: list[Pod], path: str, to: str) -> None:
+    """Call a route something else."""
+    for pod in pods:
+        for own in (pod.before, pod.answers):
+            for key in [key for key in own if key[0] == path]:
+                own[to, key[1]] = own.pop(key)  # type: ignore[assignment, arg-type]
+
+
+def _files(pods: list[Pod], start: float, edge: str | None) -> dict[str, bytes]:
+    """Return two scrapes of each pod; one that began in between has no first one."""
     files = {}
     for position, pod in enumerate(pods, 1):
-        name = f"booking-api-{position}"
-        if position < len(pods) or first_of_last:
-            files[f"{name}.scrape-1.prom"] = _scrape(pod.before, pod.started).encode()
-        files[f"{name}.scrape-2.prom"] = _scrape(pod.after, pod.restarted or pod.started).encode()
+        name, at = f"booking-api-{position}", float(start) + 0.1 * position
+        if edge != "new-pod" or position < len(pods):
+            files[f"{name}.scrape-1.prom"] = spellings.written(pod.before, pod.started, at, edge).encode()
+        began = pod.restarted or pod.started
+        files[f"{name}.scrape-2.prom"] = spellings.written(pod.after, began, at + WINDOW, edge).encode()
     return files
 
 
-def _scrape(counts: Counts, started: float) -> str:
-    middle = np.array([0.5 * (low + high) for low, high in zip((0, *BOUNDS), (*BOUNDS, 4.5), strict=True)])
-    found = [
-        ClientHistogram({"route": path, "code": code}, own.tolist(), round(float(own @ middle), 6), started + 1.25)
-        for (path, code), own in counts.items()
-    ]
-    return scrape(NAME, SAID, BOUNDS, found, started)
-
-
-def _answer(bundle: Bundle, pods: list[Pod]) -> None:
+def _answer(bundle: Bundle, pods: list[Pod], edge: str | None) -> None:
     """Add the percentiles of the pods together, and what each misconception leads to; values to six digits."""
     added, held = [pod.counted for pod in pods], [pod.after for pod in pods]
     grown = [_never_below_zero(pod) for pod in pods]
@@ -207,8 +218,21 @@ def _answer(bundle: Bundle, pods: list[Pod]) -> None:
         "no-interpolation": _read(right, lambda sign, seconds: [sign, _bound(seconds)]),
         "first-bucket": _read(right, lambda sign, seconds: [sign, max(seconds, BOUNDS[0])]),
     }
+    if edge == "spelling":
+        traps |= _misspelt(pods, right)
     bundle.answer("percentiles", FOLDER, right, traps)
     bundle.truth["exact"] = {path: _exact(pods, path) for path in paths}
+
+
+def _misspelt(pods: list[Pod], right: dict[str, Any]) -> dict[str, Any]:
+    """Return what comes of the same numbers when labels are not read as they are meant."""
+    head = partial(spellings.part, method="HEAD")
+    last = [{key: head(own) - head(pod.before.get(key, _none())) for key, own in pod.after.items()} for pod in pods]
+    escaped = spellings.PATTERN.replace("\\", "\\\\").replace('"', '\\"')
+    return {
+        "escaped-label": {escaped if path == spellings.PATTERN else path: own for path, own in right.items()},
+        "series-overwritten": {path: _quantiles(_merged(last, path)) for path in right},
+    }
 
 
 def _never_below_zero(pod: Pod) -> Counts:
@@ -230,27 +254,31 @@ def _bound(seconds: float) -> float:
 
 
 def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
-    """Return worlds for a query, an hour as usual and then the window's traffic, with the right p99 by route."""
+    """Return worlds for a query, an hour as usual and some minutes in which answers get slower, with the p99 by route.
+
+    The last five minutes begin in a silence before that: any other stretch of time tells something else.
+    """
     paths = (SLOW, SINGLE)
     added = [pod.counted for pod in pods]
-    wanted = {path: _merged(added, path) for path in paths}
-    every = {path: wanted[path] + _shadow(wanted[path]) for path in paths}
-    earlier = {path: sum((240 * old.get(path, 0) for old in usual), 40 * wanted[path]) for path in paths}
-    traps = {"since-start": earlier, "everybodys-requests": every}
+    seen = [{key: SEEN * (counts + _shadow(counts, 1)) for key, counts in own.items()} for own in added]
+    wanted = {path: _merged(seen, path) for path in paths}
+    traps = {
+        "since-start": {path: sum((PHASES[0] * old.get(path, 0) for old in usual), wanted[path]) for path in paths},
+        "everybodys-requests": {path: wanted[path] + _shadow(wanted[path]) for path in paths},
+        "another-window": {path: _shadow(_merged(added, path), 1) for path in paths},
+    }
     found = {name: {path: _quantile(counts, 0.99) for path, counts in one.items()} for name, one in traps.items()}
     return {
-        "steady": _series(pods, usual, [(240, 0), (41, 1)], None),
-        "restart": _series(pods, usual, [(240, 0), (30, 1), (11, 1)], 2),
-        "at": 4200,
+        "steady": _series(pods, usual, None),
+        "restart": _series(pods, usual, 3),
+        "at": AT,
         "p99": {path: _quantile(counts, 0.99) for path, counts in wanted.items()},
-        "traps": found | {"mean-of-percentiles": {path: _mean(added, path)["p99"] for path in paths}},
+        "traps": found | {"mean-of-percentiles": {path: _mean(seen, path)["p99"] for path in paths}},
     }
 
 
-def _series(
-    pods: list[Pod], usual: list[dict[str, Any]], phases: list[tuple[int, int]], reset: int | None
-) -> dict[str, str]:
-    """Return every bucket's values, a sample each 15 s; in a phase marked 1 each sample adds the window's counts."""
+def _series(pods: list[Pod], usual: list[dict[str, Any]], reset: int | None) -> dict[str, str]:
+    """Return every bucket's values, phase by phase; the first pod begins anew in phase ``reset``."""
     found = {}
     for position, (pod, old) in enumerate(zip(pods, usual, strict=True)):
         for (path, code), counts in pod.counted.items():
@@ -259,18 +287,19 @@ def _series(
             quiet = old[path] if code[0] == "2" else _none()
             for job, now in ((SERVICE, counts), (f"{SERVICE}-shadow", _shadow(counts))):
                 labels = {"job": job, "pod": pod.name, "route": path, "code": code}
-                steps = [np.cumsum(now if busy else quiet) for _, busy in phases]
+                steps = [np.cumsum(grown) for grown in (quiet, _none(), now, _shadow(now, 1))]
                 for bucket, bound in enumerate((*BOUNDS, math.inf)):
-                    growth = [(samples, int(step[bucket])) for (samples, _), step in zip(phases, steps, strict=True)]
+                    growth = [(samples, int(step[bucket])) for samples, step in zip(PHASES, steps, strict=True)]
                     again = reset if position == 0 else None
                     name = series(f"{NAME}_bucket", labels | {"le": number(bound)}, gap=", ")
                     found[name] = counter(growth, 0, again)
     return found
 
 
-def _shadow(counts: Ints) -> Ints:
-    """Return the counts of a shadow deployment that gets the same requests and is far slower."""
-    return np.concatenate([np.zeros(3, np.int64), counts[:-4], [counts[-4:].sum()]])
+def _shadow(counts: Ints, slower: int = 3) -> Ints:
+    """Return the counts of answers that take so many buckets longer, as those of a shadow deployment do."""
+    kept = counts[: -1 - slower]
+    return np.concatenate([np.zeros(slower, np.int64), kept, [counts[len(kept) :].sum()]])
 
 
 def _none() -> Ints:

@@ -73,13 +73,7 @@ RANKED = tuple(
     Expect(f"{name} is the nearest-rank percentile", partial(percentile, name), points=2) for name in ("p50", "p95")
 )
 UNTIMED = Expect("lines without times are left out", lambda found: {*found}, tag="one-format")
-FILES = (
-    "many-rotations",
-    "dateext",
-    "interrupted",
-    "cut-off",
-    "neighbours",
-)  # edges of files, not of lines
+FILES = ("many-rotations", "dateext", "cut-off", "neighbours")  # edges of files, not of lines
 REPORT_ON_EDGES = on_edges(
     __file__,
     {
@@ -88,7 +82,7 @@ REPORT_ON_EDGES = on_edges(
         "one-record": whole,
         "torn": totals,
         "escaped-quotes": partial(column, "requests"),
-        "dash-bytes": counts,
+        "dash-bytes": lambda found: (column("requests", found), column("bytes", found)),
         "two-zones": since,
         "formats": partial(column, "requests"),
         "equals": lambda found: (column("errors", found), top(found)),
@@ -112,11 +106,7 @@ def log_lines(answer: Callable, variant: Variant) -> Score:
     if variant.edge in (*FILES, "empty", "torn"):
         return judged(said, {LOG: want[:taken]}, traps, [LINES_ON_EDGES[variant.edge]])
     expected = (
-        Expect(
-            "every line is there once, and none from elsewhere",
-            lambda lines: (Counter(want) - Counter(lines), Counter(lines) - Counter(want)),
-            points=3,
-        ),
+        Expect("every line is there once, and none from elsewhere", Counter, points=3),
         Expect("the oldest line comes first, the newest last", item(0, -1), points=2, tag="name-order"),
     )
     lazy = call(partial(answer, variant.path())).holds(
@@ -130,7 +120,7 @@ def log_lines(answer: Callable, variant: Variant) -> Score:
 
 def report(answer: Callable, variant: Variant) -> Score:
     """Return the checks of ``report(lines)``: totals, endpoints, errors, the top error, and how it gets there."""
-    lines = lines_of(variant)
+    half = lines_of(variant)[::2]
     said = {LOG: call(answer, handed_out(variant))}
     if "report" not in variant.truth:
         return judged(said, {LOG: recorded(variant.truth)}, {}, COUNTED)
@@ -140,7 +130,7 @@ def report(answer: Callable, variant: Variant) -> Score:
     if variant.edge:
         return judged(said, wants, traps, [REPORT_ON_EDGES[variant.edge]])
     return Score(
-        (*judged(said, wants, traps, [*COUNTED, *DATED]).checks, *once("behaviour", lambda: behaviour(answer, lines)))
+        (*judged(said, wants, traps, [*COUNTED, *DATED]).checks, *once("behaviour", lambda: behaviour(answer, half)))
     )
 
 

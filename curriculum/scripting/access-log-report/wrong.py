@@ -26,7 +26,7 @@ BY_WORDS = rf"""words = line.split(" ")
     except (IndexError, ValueError):
         return None
     quoted = """
-L, R, T = 13, 22, 5  # points of the three tasks
+L, R, T = 12, 22, 5  # points of the three tasks
 
 only_the_file_named_log = slip(
     "log-lines",
@@ -35,18 +35,18 @@ only_the_file_named_log = slip(
     score=1 / L,
 )
 sorted_by_name = slip("log-lines", {AGED: "(path.name, path)", ", reverse=True": ""}, tag="name-order", score=4 / L)
-sorted_by_name_backwards = slip("log-lines", {AGED: "(path.name, path)"}, tag="name-order", score=11 / L)
+sorted_by_name_backwards = slip("log-lines", {AGED: "(path.name, path)"}, tag="name-order", score=10 / L)
 all_at_once = slip(
     "log-lines",
     {"aged = []": "aged, kept = [], []", LINE: 'kept.append(line.rstrip("\\n"))\n    return kept'},
     tag="reads-all",
-    score=11 / L,
+    score=10 / L,
 )
-a_file_at_a_time = slip("log-lines", {EACH: "for line in lines.readlines():"}, tag="reads-all", score=12 / L)
-only_numbers = slip("log-lines", {NAMED: r'r"access\.log(?:(\.)(\d+)(\.gz)?)?"'}, tag="only-numbers", score=12 / L)
-dates_are_numbers = slip("log-lines", {AGED: "(number, path)"}, tag="only-numbers", score=12 / L)
-both_copies = slip("log-lines", {UNFINISHED: ""}, tag="read-twice", score=12 / L)
-copies_too = slip("log-lines", {"re.fullmatch(": "re.match("}, tag="not-a-log-file", score=12 / L)
+a_file_at_a_time = slip("log-lines", {EACH: "for line in lines.readlines():"}, tag="reads-all", score=11 / L)
+only_numbers = slip("log-lines", {NAMED: r'r"access\.log(?:(\.)(\d+)(\.gz)?)?"'}, tag="only-numbers", score=11 / L)
+dates_are_numbers = slip("log-lines", {AGED: "(number, path)"}, tag="only-numbers", score=11 / L)
+both_copies = slip("log-lines", {UNFINISHED: ""}, tag="not-a-log-file", score=11 / L)
+copies_too = slip("log-lines", {"re.fullmatch(": "re.match("}, tag="not-a-log-file", score=11 / L)
 
 
 @wrong("log-lines", tag="not-a-log-file", score=0)
@@ -65,7 +65,7 @@ def in_a_hurry(folder):
     return iter([line.strip() for line in lines])
 
 
-@wrong("log-lines", tag="name-order", score=11 / L)
+@wrong("log-lines", tag="name-order", score=10 / L)
 def numbered(folder):
     by_number = {}
     for path in sorted(Path(folder).iterdir()):
@@ -101,10 +101,10 @@ by_a_library = slip(
         PATH: 'urlsplit(target).path or "/"',
     },
     tag="a-library-tidied",
-    score=16 / R,
+    score=15 / R,
 )
 drops_what_it_cannot_read = slip(
-    "report", {EACH: "for line in filter(parse, lines):"}, tag="malformed-dropped", score=16 / R
+    "report", {EACH: "for line in filter(parse, lines):"}, tag="malformed-dropped", score=17 / R
 )
 rate_of_all_lines = slip(
     "report", {RATE: RATE.replace("/ requests", "/ total")}, tag="malformed-in-denominator", score=21 / R
@@ -145,7 +145,7 @@ counters_outside = slip(
         '    requests = sum(end["requests"] for end in endpoints.values())',
     },
     tag="remembers-calls",
-    score=14 / R,
+    score=15 / R,
 )
 divides_by_nothing = slip("report", {RATE: "sum(failed.values()) / requests"}, tag="empty-log", score=21 / R)
 
@@ -185,13 +185,13 @@ def pattern_from_the_web(lines):
     return summed(lambda line: [FROM_THE_WEB.match(line)[group] for group in (5, 6, 8, 9, 4)], lines)
 
 
-@wrong("report", tag="quotes-end-fields", score=4 / R)
+@wrong("report", tag="quotes-end-fields", score=9 / R)
 def between_quotes(lines):
     def read(line):
         client, request, numbers, *_ = line.split('"')
         method, target, _ = request.split()
         status, size = numbers.split()
-        return method, target, status, size, client.split("[")[1].rstrip("] ")
+        return method, target, status, size, client.rpartition("[")[2].rstrip("] ")
 
     return summed(read, lines)
 
