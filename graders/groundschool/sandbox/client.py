@@ -95,8 +95,11 @@ def require_assurance(assurance: Assurance, least: Assurance, because: str) -> N
 
 
 def _environment() -> dict[str, str]:
-    """Return a child's environment: nothing of the grader's own but where programs, fonts and the time zone are."""
-    kept = {name: os.environ[name] for name in ("TZ", "LANG", "LC_ALL", *CACHES) if name in os.environ}
+    """Return a child's environment: nothing of the grader's own but where programs, fonts and the time zone are.
+
+    Language and order of text are the same on every grader, or a mark would hang on where it was given.
+    """
+    kept = {name: os.environ[name] for name in ("TZ", *CACHES) if name in os.environ}
     one_thread = dict.fromkeys(THREADS, "1")
     path = os.pathsep.join(
         (str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")

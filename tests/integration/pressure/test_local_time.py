@@ -45,6 +45,15 @@ def test_a_child_without_a_zone_has_the_graders_own(zygote):
     assert output["text"].split() == [time.strftime("%z")]
 
 
+def test_the_graders_own_language_is_not_the_answers(monkeypatch):
+    for name in ("LANG", "LC_ALL", "LC_COLLATE", "LANGUAGE", "PYTHONHASHSEED"):
+        monkeypatch.setenv(name, "de_DE.ISO-8859-1")
+    shown = "import os; print([n for n in os.environ if n[:2] == 'LC'], os.environ['LANG'], open('x', 'w').encoding)"
+    with Zygote() as made, made.child(LIMITS) as sandbox:
+        (output,) = sandbox.run(shown).outputs
+    assert output["text"].split() == ["[]", "C.UTF-8", "UTF-8"]
+
+
 @pytest.mark.parametrize("seed", SEEDS.values(), ids=SEEDS)
 def test_local_time_earns_nothing_whichever_zone_it_is(course, seed):
     answers = master_answers(ROOT, EXERCISE)
