@@ -81,7 +81,9 @@ def _show_table(results: "Sequence[tuple[Proof, Cost]]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="Proofs")
+    table = Table(
+        title="Proofs", title_justify="left", caption_justify="left", box=None, pad_edge=False, header_style="bold"
+    )
     headings = ("exercise", "seeds", "wrong", "hint", "tags", "right", "CPU s", "engine", "proofs")
     for heading in headings:
         left = heading in ("exercise", "proofs")

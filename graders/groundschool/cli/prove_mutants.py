@@ -14,7 +14,9 @@ COLUMNS = ("exercise", "made", "crash", "excused", "survive", "noticed", "CPU s"
 
 def show(found: Surveyed) -> None:
     """Print a table of what became of mutants, and below it what is not as it must be."""
-    table = Table(title="Mutants")
+    table = Table(
+        title="Mutants", title_justify="left", caption_justify="left", box=None, pad_edge=False, header_style="bold"
+    )
     for heading in COLUMNS:
         table.add_column(heading, justify="left" if heading == "exercise" else "right", no_wrap=heading == "exercise")
     for one in found.surveys:
