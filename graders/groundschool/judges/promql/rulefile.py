@@ -136,9 +136,7 @@ def _in_order(rules: list[AlertRule]) -> tuple[AlertRule, ...]:
     for number, rule in enumerate(rules):
         if rule.record:
             makers.setdefault(rule.record, set()).add(number)
-    needs = {
-        n: {maker for name in _names(rule.expr) for maker in makers.get(name, ())} for n, rule in enumerate(rules)
-    }
+    needs = {n: {maker for name in _names(rule.expr) for maker in makers.get(name, ())} for n, rule in enumerate(rules)}
     try:
         return tuple(rules[number] for number in TopologicalSorter(needs).static_order())
     except CycleError as error:
