@@ -190,7 +190,9 @@ records += [
     for row in slo["alerts"]
 ]
 rules = yaml.safe_dump(
-    {"groups": [{"name": slo["name"], "rules": records + [alert(row) for row in slo["alerts"]]}]}, sort_keys=False
+    {"groups": [{"name": slo["name"], "rules": records + [alert(row) for row in slo["alerts"]]}]},
+    sort_keys=False,
+    width=1000,  # an expression on one line
 )
 ### END SOLUTION
 

@@ -69,3 +69,38 @@ def budget_in_the_recording(folder):
             }
         )
     return yaml.safe_dump({"groups": [{"name": slo["name"], "interval": "30s", "rules": out}]})
+
+
+@right("rules")
+def generated_style(folder):
+    """As generators write it: block scalars, burn rates by job and account, thresholds as one rounded number, on()."""
+    slo = yaml.safe_load((folder / "slo.yaml").read_text())
+    indicator = {name: text.replace('"', "'") for name, text in slo["indicator"].items()}
+    budget, days = round(1 - slo["objective"] / 100, 6), int(slo["period"][:-1])
+    minutes = {"1h": 60, "6h": 360, "1d": 1440, "3d": 4320}
+    windows = sorted({row[side] for row in slo["alerts"] for side in ("long", "short")})
+    rules = []
+    for w in windows:
+        total = f"sum by (job, account) (rate({indicator['total']}[{w}]))"
+        part = f"sum by (job, account) (rate({indicator.get('bad') or indicator['good']}[{w}]))"
+        share = f"{part} / {total}" if "bad" in indicator else f"1 - ({part} / {total})"
+        rules.append(f"  - record: account:errors_per_request:ratio_{w}\n    expr: |\n      {share}\n")
+    for row in slo["alerts"]:
+        limit = float(f"{float(row['budget'][:-1]) / 100 * days * 1440 / minutes[row['long']] * budget:.4g}")
+        rules.append(
+            f"""  - alert: {row["severity"].title()}For{row["long"].upper()}
+    expr: |
+      (
+        max without (instance) (account:errors_per_request:ratio_{row["long"]} > {limit})
+        and on (job)
+        account:errors_per_request:ratio_{row["short"]} >= {limit}
+      )
+      and on () sum(increase({indicator["total"]}[{row["long"]}])) > {slo["minimum_requests"]}
+    for: {"60s" if row["severity"] == "page" else "0m"}
+    labels: {{severity: "{row["severity"]}", long: "{row["long"]}", team: {slo["owner"]}}}
+    annotations:
+      summary: "{{{{ $labels.account }}}} loses {row["budget"]} of its budget in {row["long"]}"
+      runbook_url: "{slo["runbook"]}"
+"""
+        )
+    return f"# generated\ngroups:\n- name: {slo['name']}\n  interval: 1m\n  rules:\n" + "".join(rules)

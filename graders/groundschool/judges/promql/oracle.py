@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from groundschool.judges.promql.columns import Bools, Samples, Vector, VectorColumn, add, nameless, stored
+from groundschool.judges.promql.columns import Bools, Samples, Value, Vector, VectorColumn, add, nameless, stored
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.expressions import Evaluation
 from groundschool.judges.promql.rulefile import AlertRule
@@ -37,7 +37,9 @@ def computed_answers(scenario: PromqlScenario, rules: Iterable[AlertRule]) -> li
     known, series = tuple(rules), _scraped(world)
     for count in range(1, len(known) + 1):
         series = _evaluated(world, known[:count])
-    return [_at(series, question.at, question.expr) for question in scenario.questions]
+    asked = Evaluation(series, np.array([float(question.at) for question in scenario.questions]))
+    values = {expr: asked.value(syntax_tree(expr)) for expr in {question.expr for question in scenario.questions}}
+    return [_sample(values[question.expr], number) for number, question in enumerate(scenario.questions)]
 
 
 @lru_cache(maxsize=16)
@@ -62,11 +64,11 @@ def _samples(interval: int, written: str, values: str) -> Samples:
     return Samples(labels_of(written), times[there], every[there], np.zeros(int(there.sum()), dtype=bool))
 
 
-def _at(series: Iterable[Samples], at: int, expr: str) -> Sample:
-    value = Evaluation(series, np.array([float(at)])).value(syntax_tree(expr))
+def _sample(value: Value, number: int) -> Sample:
+    """Return what a value is at one of the moments it was asked for."""
     if not isinstance(value, dict):
-        return {(): float(value[0])}
-    return {labels: float(column.values[0]) for labels, column in value.items() if column.present[0]}
+        return {(): float(value[number])}
+    return {labels: float(column.values[number]) for labels, column in value.items() if column.present[number]}
 
 
 def _results(rule: AlertRule, evaluation: Evaluation) -> Vector:
