@@ -30,9 +30,9 @@ WINDOW = 300  # seconds between the two scrapes
 SLOW, QUIET, SINGLE, PROBE = "/api/payments", "/checkin/boarding-passes", "/api/holds", "/healthz"
 FORGOTTEN = "/api/vouchers"  # which nobody has asked for since the restart
 LATE = 0.03  # of the slow route's answers that exceed the highest bound
-PHASES = (255, 11, 7, 8)  # samples, one each 15 s: as usual, nothing, as in the window, slower
+PHASES = (215, 11, 7, 8)  # samples, one each 15 s: as usual, nothing, as in the window, slower
 SEEN = 7  # times that the counts of either of the last two have grown by the time of the question
-AT = 4200  # seconds, in which the last five minutes began with nothing, so that no version differs about their border
+AT = 3600  # seconds, in which the last five minutes began with nothing, so that no version differs about their border
 QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 Key = tuple[str, str]  # route and code
 Counts = dict[Key, Ints]  # by bucket, not cumulative
@@ -77,6 +77,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         pods[0].answers[QUIET, "201"] = np.array([0.03, 0.7])  # p50's rank is a count, and the next bucket is empty
     if edge in ("spelling", "openmetrics"):
         _rename(pods, QUIET, spellings.PATTERN)
+        _rename(pods, PROBE, spellings.NOWHERE)
     if edge == "restart":
         pods[0].before[FORGOTTEN, "200"], pods[0].answers[FORGOTTEN, "200"] = _none() + 3, np.zeros(0)
         pods[0] = _restarted(pods[0], rng, run.times[0])
@@ -86,7 +87,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     for path, content in _files(pods, run.times[0], edge).items():
         bundle.write(path, content)
     _answer(bundle, pods, edge)
-    bundle.truth["worlds"] = _worlds(pods, usual)
+    if edge is None:
+        bundle.truth["worlds"] = _worlds(pods, usual)
     return bundle.variant()
 
 
@@ -228,10 +230,12 @@ def _misspelt(pods: list[Pod], right: dict[str, Any]) -> dict[str, Any]:
     """Return what comes of the same numbers when labels are not read as they are meant."""
     head = partial(spellings.part, method="HEAD")
     last = [{key: head(own) - head(pod.before.get(key, _none())) for key, own in pod.after.items()} for pod in pods]
-    escaped = spellings.PATTERN.replace("\\", "\\\\").replace('"', '\\"')
+    outgoing = [{key: own[::-1] for key, own in pod.counted.items()} for pod in pods]
+    escaped = spellings.escaped(spellings.PATTERN)
     return {
         "escaped-label": {escaped if path == spellings.PATTERN else path: own for path, own in right.items()},
         "series-overwritten": {path: _quantiles(_merged(last, path)) for path in right},
+        "another-metric": {path: _quantiles(_merged(outgoing, path)) for path in right},
     }
 
 
@@ -259,12 +263,15 @@ def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
     The last five minutes begin in a silence before that: any other stretch of time tells something else.
     """
     paths = (SLOW, SINGLE)
-    added = [pod.counted for pod in pods]
+    added = [_refusing(pod.counted) for pod in pods]
     seen = [{key: SEEN * (counts + _shadow(counts, 1)) for key, counts in own.items()} for own in added]
     wanted = {path: _merged(seen, path) for path in paths}
+    refused = [{key: PHASES[0] * counts for key, counts in own.items() if key[1][0] != "2"} for own in added]
+    earlier = {path: sum((PHASES[0] * old.get(path, 0) for old in usual), _merged(refused, path)) for path in paths}
     traps = {
-        "since-start": {path: sum((PHASES[0] * old.get(path, 0) for old in usual), wanted[path]) for path in paths},
+        "since-start": {path: earlier[path] + wanted[path] for path in paths},
         "everybodys-requests": {path: wanted[path] + _shadow(wanted[path]) for path in paths},
+        "good-answers-only": {path: _merged(_good(seen), path) for path in paths},
         "another-window": {path: _shadow(_merged(added, path), 1) for path in paths},
     }
     found = {name: {path: _quantile(counts, 0.99) for path, counts in one.items()} for name, one in traps.items()}
@@ -277,14 +284,24 @@ def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
     }
 
 
+def _refusing(own: Counts) -> Counts:
+    """Return a pod's counts with every tenth answer of one route a refusal, and those far slower than the others."""
+    return own | {(SINGLE, "409"): _shadow(-(-own[SINGLE, "201"] // 10), 2)}
+
+
+def _good(found: list[Counts]) -> list[Counts]:
+    """Return the counts of answers that are no errors."""
+    return [{key: counts for key, counts in own.items() if key[1][0] == "2"} for own in found]
+
+
 def _series(pods: list[Pod], usual: list[dict[str, Any]], reset: int | None) -> dict[str, str]:
     """Return every bucket's values, phase by phase; the first pod begins anew in phase ``reset``."""
     found = {}
     for position, (pod, old) in enumerate(zip(pods, usual, strict=True)):
-        for (path, code), counts in pod.counted.items():
+        for (path, code), counts in _refusing(pod.counted).items():
             if path not in (SLOW, SINGLE):
                 continue
-            quiet = old[path] if code[0] == "2" else _none()
+            quiet = old[path] if code[0] == "2" else counts
             for job, now in ((SERVICE, counts), (f"{SERVICE}-shadow", _shadow(counts))):
                 labels = {"job": job, "pod": pod.name, "route": path, "code": code}
                 steps = [np.cumsum(grown) for grown in (quiet, _none(), now, _shadow(now, 1))]
