@@ -264,7 +264,7 @@ def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
     """
     paths = (SLOW, SINGLE)
     added = [_refusing(pod.counted) for pod in pods]
-    seen = [{key: SEEN * (counts + _shadow(counts, 1)) for key, counts in own.items()} for own in added]
+    seen = [{key: SEEN * (counts + _later(key[0], counts)) for key, counts in own.items()} for own in added]
     wanted = {path: _merged(seen, path) for path in paths}
     refused = [{key: PHASES[0] * counts for key, counts in own.items() if key[1][0] != "2"} for own in added]
     earlier = {path: sum((PHASES[0] * old.get(path, 0) for old in usual), _merged(refused, path)) for path in paths}
@@ -272,7 +272,7 @@ def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
         "since-start": {path: earlier[path] + wanted[path] for path in paths},
         "everybodys-requests": {path: wanted[path] + _shadow(wanted[path]) for path in paths},
         "good-answers-only": {path: _merged(_good(seen), path) for path in paths},
-        "another-window": {path: _shadow(_merged(added, path), 1) for path in paths},
+        "another-window": {path: _later(path, _merged(added, path)) for path in paths},
     }
     found = {name: {path: _quantile(counts, 0.99) for path, counts in one.items()} for name, one in traps.items()}
     return {
@@ -285,8 +285,13 @@ def _worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
 
 
 def _refusing(own: Counts) -> Counts:
-    """Return a pod's counts with every tenth answer of one route a refusal, and those far slower than the others."""
-    return own | {(SINGLE, "409"): _shadow(-(-own[SINGLE, "201"] // 10), 2)}
+    """Return a pod's counts with every tenth answer of one route a refusal, and those slower than the others."""
+    return own | {(SINGLE, "409"): _shadow(-(-own[SINGLE, "201"] // 10), 1)}
+
+
+def _later(path: str, counts: Ints) -> Ints:
+    """Return the counts of the last minutes: one route's answers take longer then."""
+    return _shadow(counts, 1 if path == SINGLE else 0)
 
 
 def _good(found: list[Counts]) -> list[Counts]:
@@ -304,7 +309,7 @@ def _series(pods: list[Pod], usual: list[dict[str, Any]], reset: int | None) -> 
             quiet = old[path] if code[0] == "2" else counts
             for job, now in ((SERVICE, counts), (f"{SERVICE}-shadow", _shadow(counts))):
                 labels = {"job": job, "pod": pod.name, "route": path, "code": code}
-                steps = [np.cumsum(grown) for grown in (quiet, _none(), now, _shadow(now, 1))]
+                steps = [np.cumsum(grown) for grown in (quiet, _none(), now, _later(path, now))]
                 for bucket, bound in enumerate((*BOUNDS, math.inf)):
                     growth = [(samples, int(step[bucket])) for samples, step in zip(PHASES, steps, strict=True)]
                     again = reset if position == 0 else None
