@@ -7,6 +7,7 @@ import pytest
 
 from groundschool.datasets import load_datasets
 from groundschool.datasets.variant import Variant
+from groundschool.judges.promql import PromqlQuestion, PromqlScenario, ask
 
 EDGES = [None, "restart", "new-pod", "quiet-route", "one-request", "overflow", "spelling"]  # in text format 0.0.4
 SPELLED = ("spelling", "openmetrics")
@@ -135,3 +136,11 @@ def _falls(files, name) -> bool:
 def _values(content: bytes) -> dict[str, float]:
     rows = (line.rsplit(" ", 1) for line in content.decode().splitlines() if "_bucket{" in line)
     return {series: float(value) for series, value in rows}
+
+
+def test_prometheus_stretches_what_a_counter_grew_by(require_tool, tmp_path):
+    """The lesson says so, of these samples."""
+    require_tool("promtool")
+    question = PromqlQuestion(50, "increase(c[1m])")
+    ((answer,),) = ask([PromqlScenario(15, 10, {"c": "220 228 3 9"}, (question,))], tmp_path)
+    assert [round(value, 2) for value in answer.values()] == [22.67]
