@@ -84,7 +84,7 @@ def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
         worst = told.top([hit for hit in hits if hit.status >= 500])
         assert worst is not None
         start = next(at for at, hit in enumerate(hits) if hit.region == "south" and told.names(hit, worst))
-        return hits[start : start + 150]
+        return hits[start : start + 110]
     return _end(hits) if edge in FILES_DIFFER else hits
 
 
