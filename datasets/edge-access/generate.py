@@ -44,7 +44,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         bundle.write(path, content)  # in any order: neither place nor age of a file tells anything
     if edge != "dateext":  # which is of a host that logs its errors elsewhere
         bundle.write("error.log", "".join(f"{line}\n" for line in warnings))
-    told.answer(bundle, hits, mistaken=edge not in FILES_DIFFER)
+    asked = hits[-FEW:] if edge in FILES_DIFFER else hits  # what nothing but the files is odd about
+    bundle.truth["asked"] = [hit.line for hit in asked]
+    told.answer(bundle, asked, mistaken=edge not in FILES_DIFFER)
     return bundle.variant()
 
 
@@ -84,8 +86,8 @@ def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
         worst = told.top([hit for hit in hits if hit.status >= 500])
         assert worst is not None
         start = next(at for at, hit in enumerate(hits) if hit.region == "south" and told.names(hit, worst))
-        return hits[start : start + 150]
-    return _end(hits) if edge in FILES_DIFFER else hits
+        return hits[start : start + 110]
+    return _end(hits) if edge in FILES_DIFFER and edge != "cut-off" else hits
 
 
 def _end(hits: list[Hit]) -> list[Hit]:

@@ -36,9 +36,9 @@ def files(lines: list[str], named: list[str], cut: list[int], edge: str | None) 
         texts = [text[:-1] for text in texts]
     found = {name: _stored(name, text.encode()) for name, text in zip(named, texts, strict=True)}
     if edge == "neighbours":  # gzip deletes what it reads only once all is written
-        found[f"{LOG}.2.gz"] = _half(gzip.compress(found[f"{LOG}.2"], mtime=0))
+        found[f"{LOG}.2.gz"] = _begun(gzip.compress(found[f"{LOG}.2"], mtime=0))
     if edge == "cut-off":
-        found[named[0]] = _half(found[named[0]])
+        found[named[0]] = _begun(found[named[0]])
     if edge == "neighbours":
         found |= {name: _stored(name, text.encode()) for name, text in zip(BESIDE, texts * len(BESIDE), strict=False)}
     return found
@@ -48,8 +48,8 @@ def _stored(name: str, content: bytes) -> bytes:
     return gzip.compress(content, mtime=0) if name.endswith(".gz") else content
 
 
-def _half(content: bytes) -> bytes:
-    return content[: len(content) // 2]
+def _begun(content: bytes) -> bytes:
+    return content[: len(content) * 9 // 10]
 
 
 def _numbered(*ages: int, plain: int) -> Callable[[datetime], list[str]]:

@@ -26,6 +26,7 @@ STATIC = {  # path and length; what a browser has already is answered 304
     "/static/ports/4/SMF17/chart.png": 48_112,
     "/favicon.ico": 1_150,
 }
+PROBES = 1100  # where somebody asks twice a second whether the site is there
 BOOKLET = "/static/timetable-2026.pdf"
 # A target and its route: paths, and the three other forms that a target may have (RFC 9112, 3.2).
 SCANNED = {
@@ -87,6 +88,8 @@ def stray_lines(rng: random.Random, run: Run, edge: str | None) -> list[Hit]:
     """Return the lines of what no customer sent while a run lasted."""
     api, web = (run.world.by_service[name][0].endpoint for name in ("booking-api", "web"))
     found = [*_callers(rng, api, web), *_visitors(rng), *_scanners(rng)]
+    if edge == "cut-off":  # whoever hands lines on does so by the hundred: there have to be more
+        found += [replace(_probe(web), at=number / PROBES) for number in range(PROBES)]
     if edge == "equals":
         found += _equals(rng, api)
         found += [_call(rng, "POST /api/payments", status, api) for status in (599, 600, 999) for _ in range(2)]
@@ -102,10 +105,13 @@ def _callers(rng: random.Random, api: str, web: str) -> Iterator[Stray]:
         request = f'GET /api/sailings/search?route={port}&label="all" HTTP/1.1'
         agent = 'PartnerFeed/1.0 "coastal-travel"'
         yield Stray(request, "/api/sailings/search", 400, 96, 93, agent, upstream=web)
-    for _ in range(12):
-        yield Stray("HEAD / HTTP/1.1", "/", 200, 0, 31, "uptime-probe/2.1", upstream=web)
+    yield from [_probe(web)] * 12
     for _ in range(2):
         yield replace(_call(rng, "GET /api/account", 502, api), user="desk [2]")
+
+
+def _probe(web: str) -> Stray:
+    return Stray("HEAD / HTTP/1.1", "/", 200, 0, 31, "uptime-probe/2.1", upstream=web)
 
 
 def _call(rng: random.Random, asked: str, status: int, upstream: str, at: float | None = None) -> Stray:

@@ -12,7 +12,8 @@ NAME = "http_request_duration_seconds"
 SAID = "Time from the request's last byte to the answer, in seconds."
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
 MIDDLE = np.array([0.5 * (low + high) for low, high in zip((0, *BOUNDS), (*BOUNDS, 4.5), strict=True)])
-PATTERN = r'^/legacy/(?P<no>\d{2,4}), "draft"$'  # a route as some frameworks name it
+PATTERN = '^/legacy/(?P<no>\\d{2,4}), "draft"\n$'  # a route as some frameworks name it
+NOWHERE = ""  # the route of requests that fit none
 METHODS = ("GET", "HEAD")
 Counts = Mapping[tuple[str, str], Ints]  # by route and code
 
@@ -29,6 +30,11 @@ def written(counts: Counts, started: float, moment: float, edge: str | None) -> 
     return "".join(f"{line}\n" for line in _openmetrics(text, moment)) if edge == "openmetrics" else text
 
 
+def escaped(value: str) -> str:
+    """Return a label's value as it is written."""
+    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+
 def part(own: Ints, method: str) -> Ints:
     """Return what a writer that tells methods apart counts under one of them."""
     return own // 3 if method == METHODS[0] else own - own // 3
@@ -43,16 +49,16 @@ def _created(counts: Counts, started: float) -> Iterator[float]:
 def _by_another(counts: Counts, moment: float) -> Iterator[str]:
     """Yield text format 0.0.4 as other writers put it.
 
-    No remarks, labels in another order and one more of them, bounds and counts without a point, a timestamp in
+    No remarks, labels in another order and more of them, bounds and counts without a point, a timestamp in
     milliseconds, a route that has to be escaped, and a metric whose name ends alike.
     """
-    for (path, code), own in sorted(counts.items(), key=lambda item: item[0] != ("/healthz", "200")):
-        route = path.replace("\\", r"\\").replace('"', r"\"")
+    for (path, code), own in sorted(counts.items(), key=lambda item: item[0][0] != NOWHERE):
+        route = escaped(path)
         for method in METHODS:
-            for name, times in ((NAME, 1), (f"outgoing_{NAME}", 2)):
-                totals = np.cumsum(times * part(own, method)).tolist()
+            for name, counted in ((NAME, own), (f"outgoing_{NAME}", own[::-1])):
+                totals = np.cumsum(part(counted, method)).tolist()
                 for bound, total in zip((*map("{:g}".format, BOUNDS), "+Inf"), totals, strict=True):
-                    labels = f'route="{route}",method="{method}",code="{code}",le="{bound}"'
+                    labels = f'route="{route}",method="{method}",role="",code="{code}",le="{bound}"'
                     yield f"{name}_bucket{{{labels}}} {total} {int(moment * 1000)}"
 
 

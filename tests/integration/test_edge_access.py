@@ -107,7 +107,7 @@ def test_gzip_says_where_a_file_ends_too_early(require_tool, tmp_path, seed):
     ran = subprocess.run(["gzip", "-cd", tmp_path / "access.log.2.gz"], check=False, capture_output=True, text=True)
     assert ran.returncode == 1
     assert "unexpected end of file" in ran.stderr
-    assert ran.stdout.count("\n") > 20
+    assert ran.stdout.count("\n") > 600
 
 
 def test_what_nginx_and_apache_write_of_valid_http_is_never_malformed(tmp_path):
@@ -200,7 +200,7 @@ def send(port, content):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_truth_adds_up(seed, edge):
     variant = DATASETS["edge-access"].generate(seed, edge)
-    lines, told = access_log(variant), variant.truth["report"]["wants"]["access.log"]
+    lines, told = variant.truth["asked"], variant.truth["report"]["wants"]["access.log"]
     assert told["lines"] == len(lines)
     assert sum(end["requests"] for end in told["endpoints"].values()) + told["malformed"] == told["lines"]
     written = Counter(found[1] for line in lines if (found := re.search(r'" (\d{3}) ', line)))

@@ -1,13 +1,16 @@
 """The latency histograms are what real programs write and read."""
 
 import subprocess
+from collections import Counter
 
 import pytest
 
 from groundschool.datasets import load_datasets
 from groundschool.datasets.variant import Variant
+from groundschool.judges.promql import PromqlQuestion, PromqlScenario, ask
 
-EDGES = [None, "restart", "new-pod", "quiet-route", "one-request", "overflow"]
+EDGES = [None, "restart", "new-pod", "quiet-route", "one-request", "overflow", "spelling"]  # in text format 0.0.4
+SPELLED = ("spelling", "openmetrics")
 
 
 def variant(course, seed, edge) -> Variant:
@@ -30,6 +33,44 @@ def test_promtool_reads_every_scrape(seed, edge, course, require_tool):
         complaints = [line for line in done.stderr.decode().splitlines() if "error while linting" in line]
         assert not complaints
         assert done.returncode in (0, 3), done.stderr.decode()
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_promtool_loads_every_scrape_in_openmetrics(seed, course, require_tool, tmp_path):
+    for name, content in variant(course, seed, "openmetrics").files.items():
+        assert b" # {trace_id=" in content
+        (tmp_path / name).write_bytes(content)
+        command = [require_tool("promtool"), "tsdb", "create-blocks-from", "openmetrics", name, f"{name}.blocks"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("edge", SPELLED)
+@pytest.mark.parametrize("seed", [0, 3])
+def test_the_client_library_reads_the_counts_that_are_meant(seed, edge, course):
+    pytest.importorskip("prometheus_client")
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+    from prometheus_client.parser import text_string_to_metric_families as text_format
+
+    made, name = variant(course, seed, edge), "http_request_duration_seconds_bucket"
+    routes, growth = set(), Counter()
+    for path, content in made.files.items():
+        read = openmetrics if edge == "openmetrics" else text_format
+        sign = 1 if "scrape-2" in path else -1
+        for sample in (one for family in read(content.decode()) for one in family.samples if one.name == name):
+            routes.add(sample.labels["route"])
+            if sample.labels["le"] == "+Inf":
+                growth[sample.labels["route"]] += sign * sample.value
+    assert routes == set(told(made))
+    assert any("\n" in route and '"' in route and "\\" in route for route in routes)
+    assert {route for route in routes if growth[route]} == {route for route, own in told(made).items() if own["p50"]}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_series_begin_when_they_count_for_the_first_time(seed, course):
+    for content in variant(course, seed, None).files.values():
+        rows = [line.rsplit(" ", 1) for line in content.decode().splitlines() if "seconds_created{" in line]
+        assert len({moment for _, moment in rows}) == len(rows) > 3
 
 
 @pytest.mark.parametrize("seed", [10_047, 20_620])
@@ -95,3 +136,11 @@ def _falls(files, name) -> bool:
 def _values(content: bytes) -> dict[str, float]:
     rows = (line.rsplit(" ", 1) for line in content.decode().splitlines() if "_bucket{" in line)
     return {series: float(value) for series, value in rows}
+
+
+def test_prometheus_stretches_what_a_counter_grew_by(require_tool, tmp_path):
+    """The lesson says so, of these samples."""
+    require_tool("promtool")
+    question = PromqlQuestion(50, "increase(c[1m])")
+    ((answer,),) = ask([PromqlScenario(15, 10, {"c": "220 228 3 9"}, (question,))], tmp_path)
+    assert [round(value, 2) for value in answer.values()] == [22.67]

@@ -78,7 +78,7 @@ def query(answer: str, variant: Variant) -> Score:
         traps={"rate-of-sum": lambda text: "rate(sum" in "".join(text.split())},
         evidence=reason,
     )
-    if variant.edge or "worlds" not in variant.truth:
+    if "worlds" not in variant.truth:
         return Score((grammatical,))
     worlds = variant.truth["worlds"]
     names = [name for name, *_ in PROMISES]
@@ -119,20 +119,16 @@ def _telling(reckoned: Mapping[str, Callable[[Vector], bool]]) -> dict[str, Call
     return {
         "le-dropped": lambda seen: not seen,
         "quantile-as-percent": lambda seen: all(map(math.isinf, seen.values())),
+        "kept-apart": lambda seen: any(len(labels) > 1 for labels in seen),
         **reckoned,
-        "mean-of-percentiles": lambda seen: _by_pod(seen) or reckoned["mean-of-percentiles"](seen),
     }
 
 
-def _by_pod(seen: Vector) -> bool:
-    return any("pod" in dict(labels) for labels in seen)
-
-
 def _like(want: Mapping[str, Any], seen: Vector) -> bool:
-    """Return whether an instant vector has exactly the routes' values, to one percent, and no other label than route."""
+    """Return whether an instant vector has exactly the routes' values, to two in a thousand, and no other label than route."""
     values = {tuple(labels): value for labels, value in seen.items()}
     wanted = {(("route", route),): pair[1] for route, pair in want.items()}
-    return values.keys() == wanted.keys() and all(abs(values[key] / wanted[key] - 1) < 0.01 for key in wanted)
+    return values.keys() == wanted.keys() and all(abs(values[key] / wanted[key] - 1) < 0.002 for key in wanted)
 
 
 def _in_true_buckets(found: Mapping[str, Any], spans: Mapping[str, Any]) -> bool:

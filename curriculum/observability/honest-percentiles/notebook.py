@@ -66,7 +66,7 @@ plt.show()
 # Not every service writes like this one. A [sample](https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details) is a name,
 # labels and the count; a timestamp may follow, and in
 # [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars) `# {trace_id="..."} 0.3` and more: an *exemplar*, one
-# request as an example. A label's value may hold any character, braces and commas too; `\"`, `\\` and `\n` stand for a quote, a backslash and a
+# request as an example. A label's value may be empty and may hold any character, braces and commas too; `\"`, `\\` and `\n` stand for a quote, a backslash and a
 # line feed. The keys of your answer are routes as they are meant, without these backslashes. Other metrics are none of your business,
 # whatever their names end with.
 
@@ -89,8 +89,7 @@ def percentiles(folder):
 
 def buckets(path):
     """Return {text of the labels: cumulative count} of a scrape, empty when there is none."""
-    one = r'\w+="(?:[^"\\]|\\.)*"'
-    sample = rf"^http_request_duration_seconds_bucket{{((?:{one},?)*)}} (\S+)"
+    sample = r'^http_request_duration_seconds_bucket{((?:[^"}]|"(?:[^"\\]|\\.)*")*)} (\S+)'
     text = path.read_text() if path.is_file() else ""
     return {labels: float(count) for labels, count in re.findall(sample, text, re.MULTILINE)}
 

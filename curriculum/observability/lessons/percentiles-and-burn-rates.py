@@ -168,7 +168,7 @@ plt.show()
 
 # %% [markdown]
 # One of the two falls. Nothing was un-answered: the process restarted, and its counter began at zero. So the growth from one sample to the
-# next is the difference, **unless the value fell; then it is the new value itself**. That is what `rate()` and `increase()` do, one series at a time.
+# next is the difference, **unless the value fell; then it is the new value itself**. That is the heart of `rate()` and `increase()`, one series at a time.
 # It is also why they have to come *before* any sum: in a sum of pods the fall of one hides in the growth of the others.
 
 
@@ -198,6 +198,18 @@ ask("observability/percentiles-and-burn-rates", "counter-growth", grown)
 # %% solution=true
 grown = growth([(0, 220), (15, 228), (30, 3), (45, 9)], 0, 45)
 ask("observability/percentiles-and-burn-rates", "counter-growth", grown, solution=True)
+
+# %%
+print(f"increase(...[1m]) = {grown} x 60 / 45 = {grown * 60 / 45:.2f}")
+
+# %% [markdown]
+# The second line is what Prometheus answers. It knows four samples, 45 seconds apart from first to last, and was asked about 60. So it **stretches**
+# the growth to the whole window ([extrapolated, says the manual](https://prometheus.io/docs/prometheus/latest/querying/functions/#increase), and
+# hence seldom a whole number), though never further than the counter's zero, nor far beyond the samples. `rate()` is this number per second. For
+# percentiles the factor does not matter: it is the same in every bucket. For a count that somebody quotes ("17 requests") it does.
+#
+# What neither can see: what was counted between the last sample before a restart and the restart, and a restart after which the counter
+# has already passed its old value.
 
 # %% [markdown]
 # ## Sums before ratios

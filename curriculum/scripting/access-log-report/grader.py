@@ -191,8 +191,8 @@ def lines_of(variant: Variant) -> list[str]:
 
 
 def handed_out(variant: Variant) -> Iterator[str]:
-    """Yield the lines of the access log, on edges with their line ends."""
-    yield from (line + "\n" * bool(variant.edge) for line in lines_of(variant))
+    """Yield the lines that a report is about, on edges with their line ends."""
+    yield from (line + "\n" * bool(variant.edge) for line in variant.truth.get("asked") or lines_of(variant))
 
 
 def text_of(variant: Variant, names: list[str]) -> list[str]:

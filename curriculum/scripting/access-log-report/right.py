@@ -40,9 +40,9 @@ def careless(folder):
     if any("log." in n for n in old):
         old.reverse()
     for n in [*old, "access.log"]:
-        f = gzip.open(f"{folder}/{n}", "rt") if n[-1] == "z" else open(f"{folder}/{n}")  # noqa: SIM115 - as people write it
-        while line := f.readline():
-            yield line[:-1] if line[-1] == "\n" else line
+        with gzip.open(f"{folder}/{n}", "rt") if n[-1] == "z" else open(f"{folder}/{n}") as f:
+            while line := f.readline():
+                yield line[:-1] if line[-1] == "\n" else line
 
 
 def quoted(text):

@@ -42,8 +42,11 @@ print("mean + 2 deviations", round(float(np.mean(seconds) + 2 * np.std(seconds))
 #
 # A log is not a file. It is a file and its past: logrotate renames `access.log` to `access.log.1`, what was `.1` becomes `.2`, and
 # so on; with `compress` they end in `.gz`, and with `delaycompress` the newest of them waits one round, because nginx goes on
-# writing to the renamed file until it is told (by SIGUSR1) to open a new one. **The higher the number, the older.** *Try it:* which of
-# these belong to the access log, oldest first?
+# writing to the renamed file until it is told (by SIGUSR1) to open a new one. **The higher the number, the older.** Some hosts count from `.0` (`start 0`). Others
+# name a file by the day on which it was moved (`dateext`, usual on Red Hat's systems): `access.log-20260304`, and there **the later, the newer**.
+# ([logrotate(8)](https://man7.org/linux/man-pages/man8/logrotate.8.html) says which; the configuration, in `/etc/logrotate.d/`, says what your host does.)
+#
+# *Try it:* which of these belong to the access log, oldest first?
 
 # %%
 names = ["access.log", "access.log.1", "access.log.10.gz", "access.log.2.gz", "error.log"]
@@ -64,16 +67,22 @@ ask(
 )
 
 # %% [markdown]
-# Sorting by name gets it wrong twice: `access.log` sorts before `access.log.1`, and `.10` before `.2`. Note what else the pattern does: it says which files are meant. A glob like `*.log*` reads the error log too, and every line of it
-# is then "malformed".
+# Sorting by name gets it wrong twice: `access.log` sorts before `access.log.1`, and `.10` before `.2`.
 #
-# The log in this lesson is that of the exercise, an edge host of Saltmarsh Ferries. Compressed or not, both kinds of file give
-# lines when they are opened for text:
+# Note what else the pattern does: it says which files are meant, and `fullmatch` means the whole name. A glob like `*.log*` reads the error log
+# too, and every line of it is then "malformed"; `access.log*` reads somebody's `access.log.bak`, and counts its lines twice.
+#
+# Twice is also what happens to `.1` and `.1.gz` together. gzip deletes what it compressed only when all is written, so both are there when it
+# was interrupted, by a full disk for instance: the one without `.gz` is whole. And a `.gz` that ends too early still gives its first lines to
+# whoever reads line by line; `gzip.open(...).read()` gives an error and nothing else.
+#
+# The log in this lesson is not the one that the exercise asks about: it was written by a real nginx, in plain `combined`, during four minutes of
+# load, and a route broke on the way. Compressed or not, both kinds of file give lines when they are opened for text:
 
 # %%
 import gzip
 
-folder = files("scripting/access-log-report")
+folder = files("scripting/access-log-report") / "edge-access-recorded"
 with gzip.open(folder / "access.log.1.gz", "rt") as lines:
     print(next(lines))
 
@@ -134,6 +143,11 @@ for line in [
 # %% [markdown]
 # The last one is Apache's. Its `-` where nginx would write `0` is `%b` for "no bytes were sent". `int("-")` has ended many a report.
 #
+# What differs from host to host stands before the time and behind the user agent. nginx's own example,
+# [`main`](https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format), ends with the quoted X-Forwarded-For; Debian's Apache has a
+# `vhost_combined` that begins with the name of the site; and a user name is what the client sent, brackets included. So a pattern for all of them
+# begins with the bracket of the time, ends with the quote of the user agent, and says nothing of the rest.
+#
 # **Check yourself.** Which of the recorded lines are no requests, although the pattern matches? Their places, counted from 1.
 
 # %%
@@ -141,12 +155,27 @@ no_requests = ...
 ask("scripting/safe-scripts-and-honest-counts", "no-requests", no_requests)
 
 # %% solution=true
-REQUEST = re.compile(r"([A-Z]+) (/\S*) HTTP/[\d.]+")
+REQUEST = re.compile(r"([A-Z]+) (\S+) HTTP/[\d.]+")
 for line in RECORDED:
     request = LINE.match(line)[4]
     print("request  " if REQUEST.fullmatch(request) else "malformed", request[:50])
 no_requests = [place for place, line in enumerate(RECORDED, 1) if not REQUEST.fullmatch(LINE.match(line)[4])]
 ask("scripting/safe-scripts-and-honest-counts", "no-requests", no_requests, solution=True)
+
+# %% [markdown]
+# The target may be anything without a space, not only a path. HTTP has four forms of it ([RFC 9112, 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)):
+# `/a/path?and=query`; a whole address, as proxies are asked (`GET http://www.example.com/ HTTP/1.1`); `CONNECT www.example.com:443`; and `OPTIONS *`, with
+# which Apache wakes its own children. All four are requests, even where the answer is 400. `OPTIONS / RTSP/1.0` and `GET /login x` are none, although
+# they begin like one.
+
+# %%
+for said in (
+    "GET http://www.example.com/ HTTP/1.1",
+    "CONNECT www.example.com:443 HTTP/1.1",
+    "OPTIONS / RTSP/1.0",
+    "GET /login x",
+):
+    print("request  " if REQUEST.fullmatch(said) else "malformed", said)
 
 # %% [markdown]
 # ## What you could not read
@@ -166,7 +195,7 @@ from collections import Counter
 
 
 def lines_of_the_log():
-    """Hand out the exercise's log, oldest line first."""
+    """Hand out the recorded log, oldest line first."""
     for name, opened in (("access.log.1.gz", gzip.open), ("access.log", open)):
         with opened(folder / name, "rt") as lines:
             yield from lines
@@ -182,7 +211,7 @@ print(f"server errors of requests: {kinds['5xx'] / requests:.2%}")
 print(f"'errors' of all lines:     {(kinds['4xx'] + kinds['5xx'] + kinds['malformed']) / kinds.total():.2%}")
 
 # %% [markdown]
-# Same log, and the second number is more than twice the first. Nobody lied on purpose.
+# Same log, and the second number is twice the first. Nobody lied on purpose.
 #
 # ## One endpoint, many paths
 #
@@ -204,7 +233,13 @@ for path in ("/api/bookings/SMF77395", "/api/v1/pods", "/sailings/42?lang=pt"):
 # A host in Halifax writes its own wall clock and says so: `-0300`. Drop the offset and your timeline is three hours off from
 # everybody else's; in an incident channel that is a false cause waiting to happen. `%z` reads the offset, `astimezone(UTC)`
 # uses it. And *first* is the earliest, not the line that came first: logs of several hosts are merged, and a slow request is
-# logged when it ends, after quicker ones that began later.
+# logged when it ends, after quicker ones that began later. What the time itself means differs too: **nginx stamps the end of a request**
+# (the moment it writes the line: [ngx_http_log_module](https://nginx.org/en/docs/http/ngx_http_log_module.html)), **Apache its beginning**
+# ([`%t`, "time the request was received"](https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats)). A request that ran into a
+# timeout of a minute began a minute before nginx's stamp.
+#
+# One more trap lies in "the most frequent": where two errors are equally frequent, `max()` and `most_common()` name whichever came first in
+# the file. Say which one you mean, or the same log gives two reports on two days.
 
 # %%
 from datetime import UTC, datetime
@@ -217,29 +252,32 @@ print(datetime.strptime(stamp, "%d/%b/%Y:%H:%M:%S %z").astimezone(UTC).isoformat
 #
 # Response times have a floor and no ceiling: a steep left side, a long right tail. On such a shape *mean plus two deviations* is
 # no percentile of anything. **Nearest-rank** is: sort, take place ⌈p / 100 · n⌉. It is always a value that somebody waited.
-# The figure shows the log of this lesson: above, what failed in each minute; below, how long requests took.
+# Above, the figure shows the log of this lesson, ten seconds a bar. `combined` says nothing of durations, so below are five hundred that were
+# drawn in the usual shape.
 
 # %%
+import random
+
 import matplotlib.pyplot as plt
 
-failed, total, times = Counter(), Counter(), []
+failed, total = Counter(), Counter()
 for line in lines_of_the_log():
     match = LINE.match(line)
     if match and REQUEST.fullmatch(match[4]):
         moment = datetime.strptime(match[3], "%d/%b/%Y:%H:%M:%S %z").astimezone(UTC)
-        minute = moment.replace(second=0)
-        total[minute] += 1
-        failed[minute] += match[5].startswith("5")
-        times.append(float(line[match.end() :].split()[0]))
-minutes = sorted(total)
-start = minutes[0]
-places = [(minute - start).total_seconds() / 60 for minute in minutes]
-times.sort()
+        tenth = moment.replace(second=moment.second // 10 * 10)
+        total[tenth] += 1
+        failed[tenth] += match[5].startswith("5")
+tenths = sorted(total)
+start = tenths[0]
+places = [(tenth - start).total_seconds() for tenth in tenths]
+chance = random.Random(5)
+times = sorted(0.04 * chance.lognormvariate(0, 0.9) for _ in range(500))
 
 figure, (above, below) = plt.subplots(2, 1, figsize=(8, 5), layout="constrained")
-above.bar(places, [total[minute] for minute in minutes], color="0.85", label="requests")
-above.bar(places, [failed[minute] for minute in minutes], color="tab:red", label="of these 5xx")
-above.set(xlabel=f"minutes after {start:%H:%M} UTC", ylabel="a minute")
+above.bar(places, [total[tenth] for tenth in tenths], width=9, color="0.85", label="requests")
+above.bar(places, [failed[tenth] for tenth in tenths], width=9, color="tab:red", label="of these 5xx")
+above.set(xlabel=f"seconds after {start:%H:%M:%S} UTC", ylabel="in ten seconds")
 above.set_ylim(0, 1.3 * max(total.values()))
 above.legend(loc="upper right", ncols=2)
 below.hist(times, bins=np.geomspace(0.002, 2, 60), color="0.7")
@@ -250,7 +288,7 @@ marks = (
 )
 for value, name, colour, style in marks:
     below.axvline(value, color=colour, ls=style, label=f"{name}: {value:.3f} s")
-below.set(xscale="log", xlabel="request time in s", ylabel="requests")
+below.set(xscale="log", xlabel="duration in s", ylabel="requests")
 below.legend(loc="upper right")
 plt.show()
 
