@@ -79,7 +79,6 @@ REPORT_ON_EDGES = on_edges(
     {
         **dict.fromkeys(FILES, totals),
         "empty": whole,
-        "one-record": whole,
         "torn": totals,
         "escaped-quotes": partial(column, "requests"),
         "dash-bytes": lambda found: (column("requests", found), column("bytes", found)),
