@@ -19,7 +19,7 @@ from groundschool.simulation.state import Instance
 from groundschool.simulation.traffic import arrivals, regional_demand
 
 APACHE = ("escaped-quotes", "dash-bytes")
-LINES_DIFFER = ("empty", "one-record", "torn", *APACHE, "two-zones", "formats", "equals")
+LINES_DIFFER = ("empty", "torn", *APACHE, "two-zones", "formats", "equals")
 FILES_DIFFER = ("many-rotations", "dateext", "cut-off", "neighbours")
 EDGES = (*LINES_DIFFER, *FILES_DIFFER)
 told, others = beside(__file__, "answers"), beside(__file__, "strays")
@@ -76,8 +76,6 @@ def _written(rng: random.Random, seed: int, edge: str | None) -> tuple[list[Hit]
 
 def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
     """Return the lines that an edge variant keeps."""
-    if edge == "one-record":
-        return [next(hit for hit in hits if hit.route == "/sailings/{id}")]
     if edge == "torn":
         return _end([hit for hit in hits if hit.method])
     if edge == "two-zones":

@@ -26,7 +26,7 @@ STATIC = {  # path and length; what a browser has already is answered 304
     "/static/ports/4/SMF17/chart.png": 48_112,
     "/favicon.ico": 1_150,
 }
-PROBES = 1100  # where somebody asks twice a second whether the site is there
+PROBES = 950  # where somebody asks twice a second whether the site is there
 BOOKLET = "/static/timetable-2026.pdf"
 # A target and its route: paths, and the three other forms that a target may have (RFC 9112, 3.2).
 SCANNED = {

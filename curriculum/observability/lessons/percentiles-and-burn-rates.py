@@ -42,6 +42,11 @@ for bound, count in cumulative.items():
     print(f'http_request_duration_seconds_bucket{{le="{bound if bound < math.inf else "+Inf"}"}} {count}')
 
 # %% [markdown]
+# So a service writes it: a name, labels in braces, the count. Some write a timestamp behind the count, and in OpenMetrics an *exemplar* may follow, one
+# request as an example: `... 380 # {trace_id="4bf9..."} 0.21`. The count is what stands right behind the braces
+# ([exposition formats](https://prometheus.io/docs/instrumenting/exposition_formats/),
+# [OpenMetrics](https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars)).
+#
 # Each line contains the one before it: `le` means *less than or equal*. So p95 is easy to locate. Its **rank** is 0.95 × 400 = 380: find the
 # first bucket whose count reaches 380. And within the bucket? Nobody knows. Prometheus draws a straight line from the bucket's lower corner to
 # its upper one and reads the rank off it. The lower corner of the very first bucket is 0.

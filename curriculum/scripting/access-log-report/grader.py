@@ -79,7 +79,6 @@ REPORT_ON_EDGES = on_edges(
     {
         **dict.fromkeys(FILES, totals),
         "empty": whole,
-        "one-record": whole,
         "torn": totals,
         "escaped-quotes": partial(column, "requests"),
         "dash-bytes": lambda found: (column("requests", found), column("bytes", found)),
@@ -94,14 +93,13 @@ ENOUGH = 20  # lines of a file that ends too early
 
 def log_lines(answer: Callable, variant: Variant) -> Score:
     """Return the checks of ``log_lines(folder)``: every access log, in order, one line at a time."""
-    want = lines_of(variant)
+    want, taken = lines_of(variant), ENOUGH if variant.edge == "cut-off" else None
     mistaken = {
         "newest-file-only": [LOG],
         "name-order": sorted(logs(variant)),
         "not-a-log-file": sorted(variant.files),
     }
-    traps = {tag: {LOG: text_of(variant, files)} for tag, files in mistaken.items()}
-    taken = ENOUGH if variant.edge == "cut-off" else None
+    traps = {tag: {LOG: text_of(variant, files)} for tag, files in mistaken.items() if not taken}
     said = {LOG: call(lambda: [*islice(answer(variant.path()), taken)])}
     if variant.edge in (*FILES, "empty", "torn"):
         return judged(said, {LOG: want[:taken]}, traps, [LINES_ON_EDGES[variant.edge]])

@@ -26,7 +26,7 @@ BY_WORDS = rf"""words = line.split(" ")
     except (IndexError, ValueError):
         return None
     quoted = """
-L, R, T = 12, 22, 5  # points of the three tasks
+L, R, T = 12, 21, 5  # points of the three tasks
 
 only_the_file_named_log = slip(
     "log-lines",
@@ -81,18 +81,18 @@ def nothing_at_all(_folder):
     return iter(())
 
 
-seventh_word = slip("report", {"quoted = ": BY_WORDS}, tag="split-on-spaces", score=11 / R)
-quote_ends_the_field = slip("report", {FIELD: """r'"([^"]*)"'"""}, tag="quotes-end-fields", score=21 / R)
-dash_crashes = slip("report", {SENT: "int(found[4])"}, tag="bytes-are-digits", score=19 / R)
+seventh_word = slip("report", {"quoted = ": BY_WORDS}, tag="split-on-spaces", score=10 / R)
+quote_ends_the_field = slip("report", {FIELD: """r'"([^"]*)"'"""}, tag="quotes-end-fields", score=20 / R)
+dash_crashes = slip("report", {SENT: "int(found[4])"}, tag="bytes-are-digits", score=18 / R)
 anchored_at_both_ends = slip(
     "report",
     {'rf" \\[(': 'rf"^[0-9a-f.:]+ - .*? \\[(', "(?: ([\\d.]+) )?": "(?: ([\\d.]+) .*)?$"},
     tag="one-format",
-    score=21 / R,
+    score=20 / R,
 )
-targets_are_paths = slip("report", {REQUEST: r'r"([A-Z]+) (/[^ ]*) HTTP/[\d.]+"'}, tag="only-paths", score=9 / R)
+targets_are_paths = slip("report", {REQUEST: r'r"([A-Z]+) (/[^ ]*) HTTP/[\d.]+"'}, tag="only-paths", score=8 / R)
 method_and_path = slip(
-    "report", {"re.fullmatch(r": "re.match(r", REQUEST[1:]: r'"([A-Z]+) ([^ ]+)"'}, tag="looks-like-http", score=12 / R
+    "report", {"re.fullmatch(r": "re.match(r", REQUEST[1:]: r'"([A-Z]+) ([^ ]+)"'}, tag="looks-like-http", score=11 / R
 )
 by_a_library = slip(
     "report",
@@ -101,41 +101,41 @@ by_a_library = slip(
         PATH: 'urlsplit(target).path or "/"',
     },
     tag="a-library-tidied",
-    score=15 / R,
+    score=14 / R,
 )
 drops_what_it_cannot_read = slip(
-    "report", {EACH: "for line in filter(parse, lines):"}, tag="malformed-dropped", score=17 / R
+    "report", {EACH: "for line in filter(parse, lines):"}, tag="malformed-dropped", score=16 / R
 )
 rate_of_all_lines = slip(
-    "report", {RATE: RATE.replace("/ requests", "/ total")}, tag="malformed-in-denominator", score=21 / R
+    "report", {RATE: RATE.replace("/ requests", "/ total")}, tag="malformed-in-denominator", score=20 / R
 )
 four_hundreds_are_errors = slip(
-    "report", {"if 500 <= status <= 599:": "if status >= 400:"}, tag="client-errors", score=19 / R
+    "report", {"if 500 <= status <= 599:": "if status >= 400:"}, tag="client-errors", score=18 / R
 )
 usual_codes = slip(
-    "report", {"if 500 <= status <= 599:": "if status in (500, 502, 503, 504):"}, tag="only-usual-codes", score=21 / R
+    "report", {"if 500 <= status <= 599:": "if status in (500, 502, 503, 504):"}, tag="only-usual-codes", score=20 / R
 )
-no_end_to_errors = slip("report", {"if 500 <= status <= 599:": "if status >= 500:"}, tag="no-end", score=21 / R)
+no_end_to_errors = slip("report", {"if 500 <= status <= 599:": "if status >= 500:"}, tag="no-end", score=20 / R)
 first_of_equals = slip(
     "report",
     {"min(failed, key=lambda pair: (-failed[pair], pair))": "max(failed, key=failed.get)"},
     tag="tie-rule",
-    score=21 / R,
+    score=20 / R,
 )
 targets_as_they_are = slip("report", {'.partition("?")[0]': "", ROUTE: "part"}, tag="raw-targets", score=12 / R)
 digits_become_ids = slip(
-    "report", {ROUTE: r're.sub(r"(SMF)?\d+", "{id}", part)'}, tag="any-digit-is-an-id", score=15 / R
+    "report", {ROUTE: r're.sub(r"(SMF)?\d+", "{id}", part)'}, tag="any-digit-is-an-id", score=14 / R
 )
 offset_thrown_away = slip(
-    "report", {"strptime(time,": 'strptime(time[:20] + " +0000",'}, tag="local-time", score=20 / R
+    "report", {"strptime(time,": 'strptime(time[:20] + " +0000",'}, tag="local-time", score=19 / R
 )
 first_seen_is_first = slip(
     "report",
     {"min(moment, first.get((name, status), moment))": "first.get((name, status), moment)"},
     tag="first-line-is-first",
-    score=21 / R,
+    score=20 / R,
 )
-list_of_lines = slip("report", {EACH: "for line in list(lines):"}, tag="reads-all", score=20 / R)
+list_of_lines = slip("report", {EACH: "for line in list(lines):"}, tag="reads-all", score=19 / R)
 counters_outside = slip(
     "report",
     {
@@ -147,7 +147,7 @@ counters_outside = slip(
     tag="remembers-calls",
     score=15 / R,
 )
-divides_by_nothing = slip("report", {RATE: "sum(failed.values()) / requests"}, tag="empty-log", score=21 / R)
+divides_by_nothing = slip("report", {RATE: "sum(failed.values()) / requests"}, tag="empty-log", score=20 / R)
 
 FROM_THE_WEB = re.compile(r'^(\S+) (\S+) (\S+) \[([\w:/]+\s[+\-]\d{4})\] "(\S+) (\S+)\s*(\S*)" (\d{3}) (\S+)')
 
@@ -180,12 +180,12 @@ def summed(read, lines):
     return {"lines": total, "malformed": total - requests, "endpoints": ends, "error_rate": rate, "top_error": top}
 
 
-@wrong("report", tag="one-format", score=10 / R)
+@wrong("report", tag="one-format", score=9 / R)
 def pattern_from_the_web(lines):
     return summed(lambda line: [FROM_THE_WEB.match(line)[group] for group in (5, 6, 8, 9, 4)], lines)
 
 
-@wrong("report", tag="quotes-end-fields", score=9 / R)
+@wrong("report", tag="quotes-end-fields", score=8 / R)
 def between_quotes(lines):
     def read(line):
         client, request, numbers, *_ = line.split('"')
