@@ -69,7 +69,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("sample.openmetrics", counted.sample(rng, traffic, objective.budget / 3, start))
     bundle.write("stretches.json", json.dumps(read, indent=1) + "\n")
     bundle.truth |= {
-        "objective": asdict(objective) | {"budget": objective.budget, "factors": objective.factors},
+        "objective": asdict(objective)
+        | {"budget": objective.budget, "factors": objective.factors, "waits": played.LONGEST_WAIT},
         "policy": [[severity, long] for severity, _, long, _ in POLICY],
         "runbook": _runbook(objective),
         "worlds": {

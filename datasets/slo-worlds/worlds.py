@@ -158,20 +158,20 @@ def _limit(row: Row, rows: Sequence[Row], budget: float, traffic: float) -> Worl
 
 def _few(quick: Row, slow: Row, minimum: int) -> World:
     """Return hardly any requests: a little more than the minimum in a long window, a little less, and for the other."""
-    step = 2 * slow.short
+    step = 6 * slow.short
     world = World("hardly any requests, some of them bad", slow.short // 10, step)
     bad = max(4 * quick.limit, 0.02)  # at least ten of them
 
     def go(row: Row, share: float, seconds: int) -> None:
         each = share * minimum / (12 * row.short / MINUTE)
-        world.go(seconds - step // 2, each, bad)
+        world.go(seconds - 6 * row.short, each, bad)
         world.restart()
-        world.go(step // 2, each, bad)
+        world.go(6 * row.short, each, bad)
 
     for row, others in ((quick, [slow]), (slow, [])):
-        go(row, 1.05, 12 * row.short + step)
+        go(row, 1.05, max(2 * step, 12 * row.short + step))
         world.look(f"enough in {row.long}", fires=[row, *others], silent=[] if others else [quick])
-        go(row, 0.95, 12 * row.short)
+        go(row, 0.95, max(step, 12 * row.short))
         world.look(f"too few in {row.long}", fires=others, silent=[row] if others else [quick, slow])
     return world
 
