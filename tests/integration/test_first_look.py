@@ -12,6 +12,8 @@ from groundschool.formats import filesystems, procps, sockets, systemctl
 from groundschool.formats.procps import Memory, Process
 from groundschool.formats.sockets import Listener
 from groundschool.formats.volumes import Mount, Usage
+from groundschool.grading.runner import Desk
+from groundschool.grading.variant_plan import VariantPlan
 
 
 def printed(*command: str) -> str:
@@ -117,3 +119,30 @@ def test_systemctl_makes_the_same_table(tmp_path, require_tool):
 )
 def test_systemd_says_how_long_ago(time, said):
     assert systemctl.ago(time) == said
+
+
+@pytest.fixture
+def marked(course):
+    """Return a function that says what the checks of a record saw, by what they are about."""
+
+    def mark(record: object) -> dict[str, str]:
+        score = Desk(course).grade("linux/find-your-way", "first-look", record, VariantPlan(0, practice=True))
+        return {check.label: "" if check.passed else check.evidence for check in score.checks}
+
+    return mark
+
+
+def test_a_number_in_quotes_is_named_and_not_just_wrong(marked):
+    said = marked({"memory_available_mib": "3859", "reachable_ports": ["22"], "failed_unit": "saltmarsh-edge"})
+    number = "but a number is asked for: without quotes, without a unit"
+    assert said["the memory that programs can have"] == f"memory_available_mib is '3859', {number}"
+    assert said["the ports that others can reach"] == f"reachable_ports is ['22'], {number}"
+    assert said["the unit that has failed"] == "failed_unit gave 'saltmarsh-edge.service'"
+    assert said["since when it has"] == "failed_since is not filled in yet"
+
+
+@pytest.mark.parametrize("record", [{"booted": None}, {"booted": 20260714}, {"booted": [1]}, ["2026-07-14"], {0: 0}])
+def test_what_says_nothing_gets_nothing(record, marked):
+    said = marked(record)
+    assert len(said) == 8
+    assert all(said.values())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, given, judged
+from groundschool.kit import Expect, Near, Outcome, Score, Variant, brief, given, judged
 
 TEXT = "text-for-number"  # what a value that is no number may come from
 DAY, MINUTE = r"(?:^|\s)(\d{4}-\d{2}-\d{2})", r"[ T](\d{2}:\d{2})"
@@ -14,7 +14,7 @@ DAY, MINUTE = r"(?:^|\s)(\d{4}-\d{2}-\d{2})", r"[ T](\d{2}:\d{2})"
 def number(value: Any) -> Any:
     """Return a number; TypeError says how one is written."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"a number is asked for, without quotes or units, and {value!r} is none")
+        raise TypeError("a number is asked for: without quotes, without a unit")
     return value
 
 
@@ -26,7 +26,7 @@ def near(within: float) -> Callable[[Any], Near]:
 def ports(value: Any) -> list[Any]:
     """Return the ports in order, each once."""
     if not isinstance(value, list | tuple | set | frozenset):
-        raise TypeError("a list of numbers is asked for: [80, 443]")
+        raise TypeError("a list of numbers is asked for, such as [80, 443]")
     return sorted({number(port) for port in value})
 
 
@@ -55,33 +55,38 @@ def minute(value: Any) -> str:
 
 def _found(pattern: str, value: Any, example: str) -> re.Match[str]:
     if (found := re.search(pattern, str(value).strip())) is None:
-        raise TypeError(f"a text such as '{example}' is asked for, and {value!r} is none")
+        raise TypeError(f"a text such as '{example}' is asked for")
     return found
 
 
-EXPECTED = (
-    Expect("the day of the last boot", day, among=["booted"]),
-    Expect("the load for each processor", near(0.051), among=["load_per_processor"], tag=TEXT),
-    Expect("the memory that programs can have", number, among=["memory_available_mib"], tag=TEXT),
-    Expect("the fullest file system of those that can be written to", place, among=["fullest_filesystem"]),
-    Expect("the unit that has failed", unit, among=["failed_unit"]),
-    Expect("since when it has", minute, among=["failed_since"]),
-    Expect("the ports that others can reach", ports, among=["reachable_ports"], tag=TEXT),
-    Expect("the memory of the largest process", near(0.999), among=["largest_process_mib"], tag=TEXT),
-)
+ASKED = {
+    "booted": ("the day of the last boot", day, ""),
+    "load_per_processor": ("the load for each processor", near(0.051), TEXT),
+    "memory_available_mib": ("the memory that programs can have", number, TEXT),
+    "fullest_filesystem": ("the fullest file system of those that can be written to", place, ""),
+    "failed_unit": ("the unit that has failed", unit, ""),
+    "failed_since": ("since when it has", minute, ""),
+    "reachable_ports": ("the ports that others can reach", ports, TEXT),
+    "largest_process_mib": ("the memory of the largest process", near(0.999), TEXT),
+}
+EXPECTED = {key: Expect(label, view, among=[key], tag=tag) for key, (label, view, tag) in ASKED.items()}
 
 
 def first_look(answer: object, variant: Variant) -> Score:
     """Return one check for each key of the record."""
     truth = variant.truth["first-look"]
-    said = {key: _entry(answer, key) for key in truth["wants"]}
-    return judged(said, truth["wants"], truth["traps"], EXPECTED)
+    said = {key: _entry(answer, key, expected) for key, expected in EXPECTED.items()}
+    return judged(said, truth["wants"], truth["traps"], [*EXPECTED.values()])
 
 
-def _entry(answer: Any, key: str) -> Outcome:
-    """Return what a record says under a key, or that it says nothing yet."""
+def _entry(answer: Any, key: str, expected: Expect) -> Outcome:
+    """Return what a record says under a key, or why that cannot be read."""
     if not isinstance(answer, dict):
         return Outcome(key, error="first_look is no dictionary with the eight keys")
     if answer.get(key) is None:
         return Outcome(key, error=f"{key} is not filled in yet", blank=True)
+    try:
+        expected.view(answer[key])
+    except TypeError as error:
+        return Outcome(key, error=f"{key} is {brief(answer[key])}, but {error}")
     return given(answer[key], key)

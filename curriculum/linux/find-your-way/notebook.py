@@ -68,7 +68,7 @@ show("ps")
 # | `fullest_filesystem` | of the file systems that can be written to, the one with the highest `Use%` | text, its mount point: `"/srv"` |
 # | `failed_unit` | the unit that has failed; there is one | text, its name: `"cron.service"` |
 # | `failed_since` | since when it has been in that state, in UTC | text, day and minute: `"2026-03-29 04:05"` |
-# | `reachable_ports` | every port on which another host can be answered, as far as the addresses go (firewalls are another question), each once | list of whole numbers, in any order: `[80, 443]` |
+# | `reachable_ports` | every port on which another host can be answered, over IPv4 or IPv6, as far as the addresses go (firewalls are another question) | list of whole numbers, each once, in any order: `[80, 443]` |
 # | `largest_process_mib` | the resident memory of the process with most of it, in MiB | number; rounded up or down, or not at all |
 #
 # You may let Python do a sum: `3.2 / 8` is a number, too.
