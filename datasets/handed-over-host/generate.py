@@ -1,179 +1,110 @@
-"""An edge host on the morning when it is handed over, and what the commands print that everybody begins with."""
+"""An edge host on the morning when it is handed over: what the commands print that everybody begins with."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from groundschool.formats import filesystems, procps, sockets, systemctl
-from groundschool.formats.procps import Memory
-from groundschool.formats.systemctl import Unit
-from groundschool.formats.volumes import Mount
+from groundschool.formats.systemctl import Job, Unit
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
 
 parts = beside(__file__, "parts")
-GONE = "saltmarsh-kiosk.service"  # another unit names it, and no file defines it any more
+GONE = Unit("saltmarsh-kiosk.service", "saltmarsh-kiosk.service", "inactive", "dead", "not-found")
 
 
-@dataclass(frozen=True)
-class Run:
-    """One run of a nightly job: which, from when to when."""
+class Look(Bundle):
+    """A bundle whose answers are the entries of one record."""
 
-    job: str
-    began: datetime
-    ended: datetime
-    failed: bool = False
-
-    @property
-    def unit(self) -> Unit:
-        """Return the job's service after the run."""
-        states = ("failed", "failed") if self.failed else ("inactive", "dead")
-        return Unit(f"saltmarsh-{self.job}.service", parts.JOBS[self.job][0], *states)
-
-
-@dataclass(frozen=True)
-class Host:
-    """What is true of the host: its clock and boot, load by 1, 5 and 15 minutes, memory, file systems, runs, ports."""
-
-    name: str
-    now: datetime
-    up: timedelta
-    processors: int
-    loads: tuple[float, ...]
-    memory: Memory
-    mounts: tuple[Mount, ...]
-    failed: Run
-    done: Run
-    listeners: tuple[sockets.Listener, ...]
-    processes: tuple[procps.Process, ...]
-    heap: int  # MiB that the largest process may use, and does not
+    def entry(self, key: str, value: object, traps: Mapping[str, Any]) -> None:
+        """Add a key of the record: its value, and what each misconception makes of it."""
+        self.answer("first-look", key, value, traps)
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
-    """Return what was printed on one host, and of each entry of the record the right value and the usual wrong ones."""
-    host = _host(random.Random(f"handed over {seed} {edge}"), World.from_seed(seed).day)
-    bundle = Bundle(seed, edge)
-    for path, text in _printed(host).items():
-        bundle.write(path, text)
-    for key, value, traps in _answers(host):
-        bundle.answer("first-look", key, value, traps)
-    return bundle.variant()
-
-
-def _host(rng: random.Random, day: datetime) -> Host:
-    zone = rng.choice([zone for region in REGIONS for zone in region.zones])
-    now = day + timedelta(hours=6, minutes=rng.randint(20, 55), seconds=rng.randrange(60))
+    """Return what was printed on one host, and the record of it."""
+    rng, look = random.Random(f"handed over {seed} {edge}"), Look(seed, edge)
+    now = World.from_seed(seed).day + timedelta(hours=6, minutes=rng.randint(20, 55), seconds=rng.randrange(60))
+    gib, processors = rng.choice((8, 16, 32)), rng.choice((2, 4, 8))
     # The hours of the uptime reach back over midnight, so that days ago are not dates.
     up = timedelta(days=rng.randint(6, 80), hours=rng.randint(8, 21), minutes=rng.randint(31, 59))
-    processors, gib = rng.choice((2, 4, 8)), rng.choice((8, 16, 32))
-    memory, heap = parts.memory(rng, gib), gib * 256
-    first, second = rng.sample(sorted(parts.JOBS), 2)
-    listeners, processes = parts.programs(rng, processors, up, heap)
-    return Host(
-        f"node-{zone}-{rng.randint(1, 4)}", now, up, processors, _loads(rng, processors), memory,
-        parts.mounts(rng, gib), _run(rng, now, first, failed=True), _run(rng, now, second), listeners, processes, heap,
-    )  # fmt: skip
+    _busy(rng, look, now, up, processors)
+    _room(rng, look, gib)
+    _jobs(rng, look, now)
+    _programs(rng, look, up, gib * 256, processors)
+    return look.variant()
 
 
-def _loads(rng: random.Random, processors: int) -> tuple[float, ...]:
-    """Return the averages of 1, 5 and 15 minutes: the first and the last lie on either side of the processors."""
+def _busy(rng: random.Random, look: Look, now: datetime, up: timedelta, processors: int) -> None:
+    """Write clock and load: the averages of 1 and 15 minutes lie on either side of the number of processors."""
     high, low = processors * rng.uniform(1.2, 1.8), processors * rng.uniform(0.2, 0.6)
     first, last = rng.sample((high, low), 2)
-    return round(first, 2), round((first + last) / 2, 2), round(last, 2)
+    one, five, fifteen = (round(load, 2) for load in (first, (first + last) / 2, last))
+    look.write("date.txt", f"{now:%a %b %e %H:%M:%S UTC %Y}\n")
+    look.write("uptime.txt", procps.uptime(now, up, 1, (one, five, fifteen)))
+    look.write("nproc.txt", f"{processors}\n")
+    days_ago = now - timedelta(days=up.days)
+    look.entry("booted", f"{now - up:%Y-%m-%d}", {"days-ago-is-a-date": f"{days_ago:%Y-%m-%d}"})
+    look.entry("load_per_processor", one / processors, {"loads-reversed": fifteen / processors, "load-alone": one})
 
 
-def _run(rng: random.Random, now: datetime, job: str, *, failed: bool = False) -> Run:
-    began = now.replace(hour=1 if failed else 2, minute=rng.randint(2, 20), second=rng.randrange(1, 5))
-    return Run(job, began, began + timedelta(minutes=rng.randint(6, 38), seconds=rng.randrange(60)), failed)
-
-
-def _printed(host: Host) -> dict[str, str]:
-    """Return what the commands print, by the file that it was saved to."""
-    runs = sorted((host.failed, host.done), key=lambda run: run.job)
-    units = [*map(Unit, *zip(*parts.ALWAYS, strict=True)), *(run.unit for run in runs)]
-    units += [Unit(f"saltmarsh-{run.job}.timer", f"Timer: {run.unit.description}", sub="waiting") for run in runs]
-    units.append(Unit(GONE, GONE, "inactive", "dead", "not-found"))
-    largest = sorted(host.processes, key=lambda process: -process.rss)
-    return {
-        "date.txt": f"{host.now:%a %b %e %H:%M:%S UTC %Y}\n",
-        "uptime.txt": procps.uptime(host.now, host.up, 1, host.loads),
-        "nproc.txt": f"{host.processors}\n",
-        "free-m.txt": procps.free(host.memory),
-        "df-hT.txt": filesystems.df_human(host.mounts),
-        "list-units.txt": systemctl.list_units(units),
-        "status.txt": "\n".join(systemctl.status(_ended(run), host.name, host.now) for run in runs),
-        "ss-ltnp.txt": sockets.listening(host.listeners),
-        "ps.txt": procps.ps(largest[:8]),
-    }
-
-
-def _ended(run: Run) -> systemctl.Ended:
-    """Return how a run ended, with what the journal has of it."""
-    _, program, complaint, cpu = parts.JOBS[run.job]
-    unit, named, pid = (
-        run.unit.name,
-        f"{run.unit.name} - {run.unit.description}",
-        20_000 + int(run.began.timestamp()) % 86_400 * 3,
-    )
-    end = [
-        (program, pid, complaint),
-        ("systemd", 1, f"{unit}: Main process exited, code=exited, status=1/FAILURE"),
-        ("systemd", 1, f"{unit}: Failed with result 'exit-code'."),
-        ("systemd", 1, f"Failed to start {named}."),
-    ]
-    if not run.failed:
-        end = [("systemd", 1, f"{unit}: Deactivated successfully."), ("systemd", 1, f"Finished {named}.")]
-    end.append(("systemd", 1, f"{unit}: Consumed {cpu} CPU time."))
-    told = [(run.began, "systemd[1]", f"Starting {named}...")]
-    told += [(run.ended, f"{who}[{number}]", what) for who, number, what in end]
-    path, timer = f"/etc/systemd/system/{unit}", f"saltmarsh-{run.job}.timer"
-    code = "1/FAILURE" if run.failed else "0/SUCCESS"
-    command = f"/opt/saltmarsh/bin/{program}"
-    return systemctl.Ended(run.unit, path, command, pid, code, run.ended, cpu, told, triggered_by=timer)
-
-
-def _answers(host: Host) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Yield each key of the record with its value, and what each misconception makes of it."""
-    now, up, memory, minute = host.now, host.up, host.memory, "%Y-%m-%d %H:%M"
-    one, five, fifteen = (load / host.processors for load in host.loads)
-    yield "booted", f"{now - up:%Y-%m-%d}", {
-        "days-ago-is-a-date": f"{now - timedelta(days=up.days):%Y-%m-%d}",
-        "days-overlooked": f"{now - timedelta(seconds=up.seconds):%Y-%m-%d}",
-    }  # fmt: skip
-    yield "load_per_processor", one, {
-        "loads-reversed": fifteen, "middle-load": five, "load-alone": host.loads[0],
-    }  # fmt: skip
-    yield "memory_available_mib", memory.available, {
-        "free-is-available": memory.free, "cache-is-available": memory.cache,
-    }  # fmt: skip
-    yield "fullest_filesystem", *_fullest(host.mounts)
-    failed, done = host.failed, host.done
-    yield "failed_unit", failed.unit.name, {"inactive-is-failed": done.unit.name, "dot-is-failed": GONE}
-    hours, minutes = divmod((now - failed.ended).seconds // 60, 60)
-    yield "failed_since", f"{failed.ended:{minute}}", {
-        "began-is-failed": f"{failed.began:{minute}}",
-        "inactive-is-failed": f"{done.ended:{minute}}",
-        "ago-is-a-clock": f"{now:%Y-%m-%d} {hours:02}:{minutes:02}",
-    }  # fmt: skip
-    reached = {one.port for one in host.listeners if not one.address.startswith(("127.", "[::1]"))}
-    yield "reachable_ports", sorted(reached), {
-        "loopback-reached": sorted({one.port for one in host.listeners}),
-        "star-overlooked": sorted(reached & {one.port for one in host.listeners if one.address[0].isdigit()}),
-    }  # fmt: skip
-    rss = max(process.rss for process in host.processes)
-    yield "largest_process_mib", rss / 1024, {
-        "kib-is-mib": rss, "rss-in-bytes": rss / 2**20, "thousand-kib": rss / 1000, "limit-is-use": host.heap,
-    }  # fmt: skip
-
-
-def _fullest(mounts: tuple[Mount, ...]) -> tuple[str, dict[str, str]]:
-    """Return the mount point of the fullest file system that can be written to, and what is taken for it."""
-    used = {mount: mount.usage.used / (mount.usage.used + mount.usage.available) for mount in mounts if mount.usage}
-    image = next(mount for mount in mounts if mount.fstype == "squashfs")
-    fullest = max((mount for mount in used if mount != image), key=lambda mount: used[mount])
-    most = max(used, key=lambda mount: mount.usage.used if mount.usage else 0)
+def _room(rng: random.Random, look: Look, gib: int) -> None:
+    """Write memory and file systems: little is free, much available, and the fullest volume is not the largest."""
+    memory, mounts = parts.memory(rng, gib), parts.mounts(rng, gib)
+    look.write("free-m.txt", procps.free(memory))
+    look.write("df-hT.txt", filesystems.df_human(mounts))
+    traps = {"free-is-available": memory.free, "cache-is-available": memory.cache}
+    look.entry("memory_available_mib", memory.available, traps)
+    *writable, image = mounts
+    fullest = max(writable, key=lambda mount: mount.usage.used / (mount.usage.used + mount.usage.available))
+    most = max(writable, key=lambda mount: mount.usage.used)
     traps = {"image-is-full": image.target, "most-is-fullest": most.target, "device-for-place": fullest.source}
-    return fullest.target, traps
+    look.entry("fullest_filesystem", fullest.target, traps)
+
+
+def _jobs(rng: random.Random, look: Look, now: datetime) -> None:
+    """Write the company's units: two nightly jobs have ended, one of them badly, and one unit is only a name."""
+    zone = rng.choice([zone for region in REGIONS for zone in region.zones])
+    host, names = f"node-{zone}-{rng.randint(1, 4)}", rng.sample(sorted(parts.JOBS), 2)
+    failed, done = (_job(rng, now.replace(hour=hour), name) for hour, name in enumerate(names, 1))
+    jobs = sorted((failed, done), key=lambda job: job.name)
+    units = [GONE, *(Unit(*one) for one in parts.ALWAYS), *(unit for job in jobs for unit in (job.unit, job.timer))]
+    look.write("list-units.txt", systemctl.list_units(units))
+    look.write("status.txt", "\n".join(systemctl.status(job, host, now) for job in jobs))
+    look.entry("failed_unit", failed.unit.name, {"inactive-is-failed": done.unit.name, "dot-is-failed": GONE.name})
+    hours, minutes = divmod((now - failed.ended).seconds // 60, 60)
+    others = {
+        "began-is-failed": failed.began,
+        "inactive-is-failed": done.ended,
+        "ago-is-a-clock": now.replace(hour=hours, minute=minutes),
+    }
+    traps = {tag: f"{at:%Y-%m-%d %H:%M}" for tag, at in others.items()}
+    look.entry("failed_since", f"{failed.ended:%Y-%m-%d %H:%M}", traps)
+
+
+def _job(rng: random.Random, hour: datetime, name: str) -> Job:
+    """Return the run of a job in some hour of the night; it is the one of the first hour that failed."""
+    purpose, program, complaint, cpu = parts.JOBS[name]
+    began = hour.replace(minute=rng.randint(2, 20), second=rng.randrange(1, 5))
+    ended = began + timedelta(minutes=rng.randint(6, 38), seconds=rng.randrange(60))
+    pid, said = 20_000 + hour.hour * 4_000 + began.minute * 97, complaint if hour.hour == 1 else ""
+    return Job(f"saltmarsh-{name}", purpose, f"/opt/saltmarsh/bin/{program}", pid, began, ended, cpu, said)
+
+
+def _programs(rng: random.Random, look: Look, up: timedelta, heap: int, processors: int) -> None:
+    """Write who listens and what runs: the largest process may use ``heap`` MiB, and does not."""
+    listeners, processes = parts.programs(rng, processors, up, heap)
+    look.write("ss-ltnp.txt", sockets.listening(listeners))
+    outside = [one for one in listeners if not one.address.startswith(("127.", "[::1]"))]
+    traps = {
+        "loopback-reached": sorted({one.port for one in listeners}),
+        "star-overlooked": sorted({one.port for one in outside if one.address[0].isdigit()}),
+    }
+    look.entry("reachable_ports", sorted({one.port for one in outside}), traps)
+    largest, *_ = ranked = sorted(processes, key=lambda process: -process.rss)
+    look.write("ps.txt", procps.ps(ranked[:8]))
+    kib = largest.rss
+    traps = {"kib-is-mib": kib, "rss-in-bytes": kib / 2**20, "thousand-kib": kib / 1000, "limit-is-use": heap}
+    look.entry("largest_process_mib", kib / 1024, traps)

@@ -33,7 +33,7 @@ def ports(value: Any) -> list[Any]:
 def place(value: Any) -> str:
     """Return a mount point without a slash at its end."""
     name = str(value).strip()
-    return name.rstrip("/") or name
+    return name.rstrip("/") or name[:1]
 
 
 def unit(value: Any) -> str:

@@ -36,19 +36,46 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Ended:
-    """The end of a service's main process: when, how, and what the journal has of it."""
+class Job:
+    """A run of a service that a timer of the same name starts, and that has ended: what for, from when to when.
 
-    unit: Unit
-    path: str
+    One that failed has a ``complaint``, the last thing its program said.
+    """
+
+    name: str
+    description: str
     command: str
     pid: int
-    code: str  # "0/SUCCESS"
-    since: datetime
+    began: datetime
+    ended: datetime
     cpu: str
-    journal: Sequence[tuple[datetime, str, str]]  # when, who, what
-    duration: str = ""
-    triggered_by: str = ""
+    complaint: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        """Return the service after the run."""
+        states = ("failed", "failed") if self.complaint else ("inactive", "dead")
+        return Unit(f"{self.name}.service", self.description, *states)
+
+    @property
+    def timer(self) -> Unit:
+        """Return the timer, which waits for the next run."""
+        return Unit(f"{self.name}.timer", f"Timer: {self.description}", sub="waiting")
+
+    def journal(self) -> list[tuple[datetime, str, str]]:
+        """Return what the journal has of the run: when, who, what."""
+        unit, program = self.unit.name, self.command.rpartition("/")[2]
+        named, manager = f"{unit} - {self.description}", "systemd[1]"
+        end = [(manager, f"{unit}: Deactivated successfully."), (manager, f"Finished {named}.")]
+        if self.complaint:
+            end = [
+                (f"{program}[{self.pid}]", self.complaint),
+                (manager, f"{unit}: Main process exited, code=exited, status=1/FAILURE"),
+                (manager, f"{unit}: Failed with result 'exit-code'."),
+                (manager, f"Failed to start {named}."),
+            ]
+        end.append((manager, f"{unit}: Consumed {self.cpu} CPU time."))
+        return [(self.began, manager, f"Starting {named}..."), *((self.ended, who, what) for who, what in end)]
 
 
 def list_units(units: Iterable[Unit]) -> str:
@@ -66,23 +93,21 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "".join(" ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows)
 
 
-def status(told: Ended, host: str, now: datetime) -> str:
-    """Return what ``systemctl status`` prints of a service that does not run any more."""
-    one = told.unit
-    result = "failed (Result: exit-code)" if one.active == "failed" else "inactive (dead)"
-    ended = f"(code=exited, status={told.code})"
-    facts = [
-        ("Loaded", f"loaded ({told.path}; {'static' if told.triggered_by else 'enabled; preset: enabled'})"),
-        ("Active", f"{result} since {told.since:%a %Y-%m-%d %H:%M:%S} UTC; {ago(now - told.since)} ago"),
-        ("Duration", told.duration),
-        ("TriggeredBy", told.triggered_by and f"● {told.triggered_by}"),
-        ("Process", f"{told.pid} ExecStart={told.command} {ended}"),
-        ("Main PID", f"{told.pid} {ended}"),
-        ("CPU", told.cpu),
-    ]
-    lines = [f"{GLYPHS[one.active]} {one.name} - {one.description}"]
-    lines += [f"{name:>11}: {fact}" for name, fact in facts if fact]
-    lines += ["", *(f"{at:%b %d %H:%M:%S} {host} {who}: {what}" for at, who, what in told.journal)]
+def status(job: Job, host: str, now: datetime) -> str:
+    """Return what ``systemctl status`` prints of a job that does not run any more."""
+    result, code = ("failed (Result: exit-code)", "1/FAILURE") if job.complaint else ("inactive (dead)", "0/SUCCESS")
+    ended = f"{job.pid} (code=exited, status={code})"
+    facts = {
+        "Loaded": f"loaded (/etc/systemd/system/{job.unit.name}; static)",
+        "Active": f"{result} since {job.ended:%a %Y-%m-%d %H:%M:%S} UTC; {ago(now - job.ended)} ago",
+        "TriggeredBy": f"● {job.timer.name}",
+        "Process": ended.replace(" ", f" ExecStart={job.command} ", 1),
+        "Main PID": ended,
+        "CPU": job.cpu,
+    }
+    lines = [f"{GLYPHS[job.unit.active]} {job.unit.name} - {job.description}"]
+    lines += [f"{name:>11}: {fact}" for name, fact in facts.items()]
+    lines += ["", *(f"{at:%b %d %H:%M:%S} {host} {who}: {what}" for at, who, what in job.journal())]
     return "".join(line + "\n" for line in lines)
 
 
