@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from groundschool.formats import filesystems, procps, sockets, systemctl
-from groundschool.formats.systemctl import Job, Unit
+from groundschool.formats.systemctl import TimedJob, Unit
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
@@ -84,13 +84,13 @@ def _jobs(rng: random.Random, look: Look, now: datetime) -> None:
     look.entry("failed_since", f"{failed.ended:%Y-%m-%d %H:%M}", traps)
 
 
-def _job(rng: random.Random, hour: datetime, name: str) -> Job:
+def _job(rng: random.Random, hour: datetime, name: str) -> TimedJob:
     """Return the run of a job in some hour of the night; it is the one of the first hour that failed."""
     purpose, program, complaint, cpu = parts.JOBS[name]
     began = hour.replace(minute=rng.randint(2, 20), second=rng.randrange(1, 5))
     ended = began + timedelta(minutes=rng.randint(6, 38), seconds=rng.randrange(60))
     pid, said = 20_000 + hour.hour * 4_000 + began.minute * 97, complaint if hour.hour == 1 else ""
-    return Job(f"saltmarsh-{name}", purpose, f"/opt/saltmarsh/bin/{program}", pid, began, ended, cpu, said)
+    return TimedJob(f"saltmarsh-{name}", purpose, f"/opt/saltmarsh/bin/{program}", pid, began, ended, cpu, said)
 
 
 def _programs(rng: random.Random, look: Look, up: timedelta, heap: int, processors: int) -> None:

@@ -36,7 +36,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Job:
+class TimedJob:
     """A run of a service that a timer of the same name starts, and that has ended: what for, from when to when.
 
     One that failed has a ``complaint``, the last thing its program said.
@@ -93,7 +93,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "".join(" ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + "\n" for row in rows)
 
 
-def status(job: Job, host: str, now: datetime) -> str:
+def status(job: TimedJob, host: str, now: datetime) -> str:
     """Return what ``systemctl status`` prints of a job that does not run any more."""
     result, code = ("failed (Result: exit-code)", "1/FAILURE") if job.complaint else ("inactive (dead)", "0/SUCCESS")
     ended = f"{job.pid} (code=exited, status={code})"
