@@ -85,7 +85,7 @@ def programs(
     booted = up - timedelta(seconds=rng.randint(9, 25))
     running = (
         Process(java, "offers", int(heap * 1024 * rng.uniform(0.55, 0.75)), since,
-                f"/usr/bin/java -Xmx{heap}m -jar /opt/saltmarsh/offers.jar"),
+                f"/usr/bin/java -Xmx{heap}m -Djava.net.preferIPv4Stack=true -jar /opt/saltmarsh/offers.jar"),
         *(Process(pid, "www-data", rng.randint(31_000, 64_000), booted, "nginx: worker process") for pid in workers),
         Process(redis, "redis", rng.randint(90_000, 180_000), booted, "/usr/bin/redis-server 127.0.0.1:6379"),
         Process(exporter, "nodeexp", rng.randint(21_000, 25_000), booted, "/usr/local/bin/node_exporter"),

@@ -12,7 +12,7 @@
 # > before something is, and write down the eight things that I ask about every host that is new to me. Read them, don't guess: each has a wrong answer beside it that looks as good.
 #
 # You change nothing on the host. The night shift ran the commands and saved what they printed; everybody who takes this exercise has another host. Nothing has to be programmed here:
-# read by eye, then fill in the form at the end.
+# run the cells with *Shift+Enter*, read by eye, and fill in the form at the end.
 
 # %%
 folder = files("linux/find-your-way")

@@ -1,10 +1,12 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# Ten past three in the night, two people look at the same edge host. One says: *out of memory, a disk at 100 %, load of six, two services red.* The other one says: *there is room
-# for everything, one nightly job has failed, and something began ten minutes ago.* Both have read the same page of outputs. One of them wakes a third person.
+# Half past six in the morning, the shift changes, and two people look at the same edge host. One says: *out of memory, a disk at 100 %, load of six, two services red.* The other one says: *there is room
+# for everything, one nightly job has failed, and something began ten minutes ago.* Both have read the same page of outputs. One of them is about to wake a third person.
 #
-# Whoever has looked at a host once in daylight knows what it looks like when all is well. This lesson takes a quarter of an hour, and all you do is read.
+# Whoever has looked at a host once in daylight knows what it looks like when all is well. This lesson takes a quarter of an hour, and nearly all you do is read.
+#
+# *Shift+Enter* runs a cell. Where you see `...`, put your answer in its place and run the cell again: the reply comes at once, and nobody keeps a mark.
 
 # %%
 from groundschool import ask, predict
@@ -24,11 +26,11 @@ from groundschool import ask, predict
 # - `06:31:12` is the host's clock. If it is not your clock, find out why before you compare logs.
 # - `up 3 days, 20:11` is 3 times 24 hours, 20 hours and 11 minutes. Counted back from Thursday 06:31, that is *Sunday* 10:20: three days before Thursday is Monday 06:31,
 #   and twenty hours more go back over another midnight. A boot nobody knows of is a find.
-# - `load average` is how many tasks were running, waiting for a processor, or waiting for a disk and not to be disturbed, averaged over **1, 5 and 15 minutes**, in this order
+# - `load average` is how many tasks were running, waiting for a processor, or in uninterruptible sleep (mostly: waiting for a disk), averaged over **1, 5 and 15 minutes**, in this order
 #   ([`uptime(1)`](https://man7.org/linux/man-pages/man1/uptime.1.html), [`proc_loadavg(5)`](https://man7.org/linux/man-pages/man5/proc_loadavg.5.html)).
 # - `4` processors share that load ([`nproc(1)`](https://man7.org/linux/man-pages/man1/nproc.1.html)). A load of 4 keeps 4 of them busy; on 32 it is a quiet day.
 #
-# *Try it:* what is the load of the last minute for each processor? Put a number in the place of the dots.
+# *Try it:* what is the load of the last minute for each processor, to one decimal?
 
 # %%
 per_processor = ...
@@ -39,7 +41,7 @@ per_processor = round(6.24 / 4, 1)
 ask("linux/the-first-look", "per-processor", per_processor, solution=True)
 
 # %% [markdown]
-# Why the first number comes first to matter: it follows at once, the others drag behind. Here five tasks run for ten minutes and then stop.
+# The first number follows at once, the others drag behind. Here five tasks begin at minute 5 and stop at minute 15:
 
 # %%
 import math
@@ -62,7 +64,7 @@ plt.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# First above last: it rises. First below last: it is over, or nearly. At minute 16 of the picture the last average is at its worst and nothing runs any more.
+# First above last: it rises. First below last: it is over, or nearly. At minute 18 of the picture nothing has run for three minutes, and the last average still says 2.
 #
 # ## Memory and room
 
@@ -160,7 +162,8 @@ ask("linux/the-first-look", "since-when", failed_since, solution=True)
 # | `127.0.0.1`, `[::1]` | programs on this host, nobody else ([`ip(7)`](https://man7.org/linux/man-pages/man7/ip.7.html): loopback) |
 # | `10.20.4.17` | whoever can reach this one address |
 # | `0.0.0.0` | whoever can reach any IPv4 address of the host |
-# | `[::]` | the same for IPv6; `*` is both at once |
+# | `[::]` | whoever can reach any IPv6 address of the host |
+# | `*` | both at once: an IPv6 socket that takes IPv4, too ([`ipv6(7)`](https://man7.org/linux/man-pages/man7/ipv6.7.html), `IPV6_V6ONLY`) |
 #
 # A firewall may still say no. What listens on every address *without need* is worth a question.
 #
@@ -180,7 +183,7 @@ ask("linux/the-first-look", "reached", reached, solution=True)
 # ```text
 # $ ps -eo pid,user,rss,etime,args --sort=-rss | head -3
 #     PID USER       RSS     ELAPSED COMMAND
-#    1204 uploads  1893412     12:41 /usr/bin/java -Xmx4096m -jar /opt/saltmarsh/uploads.jar
+#    1204 uploads  1893412     12:41 /usr/bin/java -Xmx4096m -Djava.net.preferIPv4Stack=true -jar /opt/saltmarsh/uploads.jar
 #     911 postgres 201808 3-20:10:55 /usr/lib/postgresql/15/bin/postgres -D /var/lib/postgresql/15/main
 # ```
 #
