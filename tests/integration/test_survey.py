@@ -18,6 +18,13 @@ reason = "same value"
 why = "They are read one by one either way."
 mutants = [{}]
 """
+RECORD_GRADER = """
+from groundschool.kit import Score, given
+
+
+def slowest(answer, variant):
+    return Score((given(answer).holds("it took long", lambda found: found["ms"] > 2),))
+"""
 
 
 def edited(root, file, old, new):
@@ -52,6 +59,21 @@ def test_a_reason_for_what_is_noticed_is_idle(example):
 def test_a_grader_that_looks_at_less_notices_less(example):
     edited(example, "grader.py", 'milliseconds", float,', 'milliseconds", lambda found: found > 0,')
     assert any("return min(" in one.mutant for one in survey(Course(example), NAME, seeds=(1,)).survivors)
+
+
+def test_a_record_is_changed_as_what_is_handed_in(example):
+    edited(example, "exercise.toml", 'kind = "function"', 'kind = "record"')
+    notebook = (example / FOLDER / "notebook.py").read_text(encoding="utf-8")
+    cell = notebook[notebook.index("def slowest") : notebook.index("    ### END SOLUTION")] + "    ### END SOLUTION"
+    edited(example, "notebook.py", cell, "### BEGIN SOLUTION\nslowest = {'ms': 3, 'host': 'north'}\n### END SOLUTION")
+    edited(example, "notebook.py", "print(slowest(path))", "print(slowest)")
+    (example / FOLDER / "grader.py").write_text(RECORD_GRADER, encoding="utf-8")
+    found = survey(Course(example), NAME, seeds=(1,))
+    survivors = [one.mutant.rpartition(" -> ")[2] for one in found.survivors]
+    assert "3, 'host': 'northx'}" in survivors  # a text nobody looks at
+    assert any(one.startswith("slowest = {'ms': 4,") for one in survivors)
+    assert not any(one.startswith("slowest = {'ms': 2,") for one in survivors)
+    assert found.tally.made > len(survivors)
 
 
 def test_a_solution_that_is_not_right_is_said(example):

@@ -1,8 +1,8 @@
 """What ``df``, ``du``, ``findmnt`` and ``/etc/fstab`` say of a host's file systems.
 
-Formats: ``df -PT`` and ``df -Pi`` of GNU coreutils 9.1 (columns as wide as their widest cell, percentages rounded up,
-of what is used and available together), ``du -xd1`` (KiB, subdirectories in no order, the directory itself last),
-``findmnt -J -o TARGET,SOURCE,FSTYPE,MAJ:MIN,OPTIONS`` of util-linux 2.38 (libsmartcols' JSON), fstab(5).
+Formats: ``df -PT``, ``df -Pi`` and ``df -hT`` of GNU coreutils 9.1 (columns as wide as their widest cell, percentages
+rounded up, of what is used and available together), ``du -xd1`` (KiB, subdirectories in no order, the directory itself
+last), ``findmnt -J -o TARGET,SOURCE,FSTYPE,MAJ:MIN,OPTIONS`` of util-linux 2.38 (libsmartcols' JSON), fstab(5).
 """
 
 import json
@@ -35,6 +35,30 @@ def df_inodes(mounts: Iterable[Mount]) -> str:
             numbers = (one.inodes, used, one.inodes_free)
             rows.append([mount.source, *map(str, numbers), _percent(used, one.inodes_free), mount.target])
     return _table(rows, (_SOURCE_WIDTH, *[_NUMBER_WIDTH] * 3, _PERCENT_WIDTH, 0), left=(0, 5))
+
+
+def df_human(mounts: Iterable[Mount]) -> str:
+    """Return what ``df -hT`` prints for the mounts that have blocks, in their order."""
+    rows = [["Filesystem", "Type", "Size", "Used", "Avail", "Use%", "Mounted on"]]
+    for mount in mounts:
+        if one := mount.usage:
+            sizes = map(human, (one.size, one.used, one.available))
+            rows.append([mount.source, mount.fstype, *sizes, _percent(one.used, one.available), mount.target])
+    return _table(rows, (_SOURCE_WIDTH, 4, *[_NUMBER_WIDTH] * 3, _PERCENT_WIDTH, 0), left=(0, 1, 6))
+
+
+def human(kib: int) -> str:
+    """Return an amount as coreutils' ``-h`` writes it: in powers of 1024, rounded up, two digits at least."""
+    if not kib:
+        return "0"
+    scale = 1
+    for letter in "KMGTP":
+        if kib < 10 * scale and (tenths := -(-10 * kib // scale)) < 100:
+            return f"{tenths // 10}.{tenths % 10}{letter}"
+        if (whole := -(-kib // scale)) < 1024:
+            return f"{whole}{letter}"
+        scale *= 1024
+    raise ValueError(f"{kib} KiB is more than df is asked about here")
 
 
 def du(directories: Mapping[str, int], top: str, total: int) -> str:

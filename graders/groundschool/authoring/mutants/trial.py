@@ -54,6 +54,8 @@ class Trial:
                 yield from (self._function(task, one) for one in self._of_code(task))
             elif task.kind == "text":
                 yield from (self._text(task, one) for one in self._of_text(task))
+            elif task.kind == "record":
+                yield from (self._record(task, one) for one in self._of_record(task))
 
     def _of_code(self, task: Task) -> Iterator[Mutant]:
         source = self._cells[task.id]
@@ -61,6 +63,18 @@ class Trial:
 
     def _of_text(self, task: Task) -> Iterator[Mutant]:
         return text_mutants(self.bench.exercise, task, str(self._solved[task.id]), self.bench.truth(self.seed))
+
+    def _of_record(self, task: Task) -> Iterator[Mutant]:
+        """Yield the mutants of what the solution gives, written out: how it is found is no part of a record."""
+        return python_mutants(f"{task.answer} = {self._solved[task.id]!r}", [1])
+
+    def _record(self, task: Task, one: Mutant) -> Verdict:
+        made: dict[str, Any] = {}
+        try:
+            exec(one.text, made)  # noqa: S102 - a value of the course's own
+        except Exception as error:  # noqa: BLE001 - a changed value may break in any way
+            return Verdict(task.id, one.name, f"the value fails with {type(error).__name__}", crashed=True)
+        return self._verdict(task.id, one, [Tried(one.name, task, made.get(task.answer), told=False)])
 
     def _text(self, task: Task, one: Mutant) -> Verdict:
         return self._verdict(task.id, one, [Tried(one.name, task, one.text, told=False)])
