@@ -181,7 +181,7 @@ def test_an_exercise_fails_readably_then_passes_then_passes_on_another_variant(o
     name = section.inner_text().partition("“")[2].removesuffix("”")
     section.click()
     expect(notebook.panel.get_by_role("heading", level=1, name="Reading the journal")).to_be_attached(timeout=SLOW)
-    wait_until_at_the_top(notebook.panel.get_by_role("heading", name=name).first)
+    wait_until_at_the_top(notebook.panel.get_by_role("heading", name=name, exact=True))
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="journal-triage.ipynb").click()
 
     notebook.rewrite(answer, solutions["first-errors-answer"])

@@ -42,6 +42,12 @@ MISTAKES = {
         'lesson = "linux/first"\nbl',
         (EXERCISE, "lesson"),
     ),
+    "unknown heading": (
+        EXERCISE,
+        'lesson = "linux/first-lesson"\n\n',
+        'lesson = "linux/first-lesson#Why-this-pages-me"\n\n',
+        (EXERCISE, "misconceptions.text-order.lesson"),
+    ),
     "unknown skill": (EXERCISE, 'id = "linux.logs-services"', 'id = "linux.logs"', (EXERCISE, "skills.0.id")),
     "unknown row": (EXERCISE, '"B3.linux"', '"B3.linus"', (EXERCISE, "blueprint")),
     "requires itself": (

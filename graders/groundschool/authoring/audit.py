@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from groundschool.authoring.content_imports import content_imports_the_kit
 from groundschool.authoring.edges import edges_agree
 from groundschool.authoring.former_names import former_names_are_one_exercises, former_tasks_are_one_tasks
+from groundschool.authoring.lesson_headings import headings_are_there
 from groundschool.authoring.lesson_questions import lessons_ask
 from groundschool.authoring.master import mismatches, read_master
 from groundschool.authoring.pilots import pilots_agree
@@ -181,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     references_resolve,
     active_content_needs_active_content,
     lessons_ask,
+    headings_are_there,
     nothing_requires_itself,
     former_names_are_one_exercises,
     former_tasks_are_one_tasks,

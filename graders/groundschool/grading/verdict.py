@@ -129,7 +129,7 @@ def _lesson(name: str, *, linked: bool) -> str:
     if not name:
         return ""
     lesson, _, section = name.partition("#")
-    path = f"../{lesson.replace('/', '/lessons/')}.ipynb#{section.capitalize()}".removesuffix("#")
+    path = f"../{lesson.replace('/', '/lessons/')}.ipynb#{section}".removesuffix("#")
     shown = f"{lesson}, “{section.replace('-', ' ')}”" if section else lesson
     return f' Lesson: <a href="{escape(path)}">{escape(shown)}</a>' if linked else f" Lesson: {escape(shown)}"
 
