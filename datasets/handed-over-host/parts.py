@@ -63,12 +63,17 @@ def programs(
 ) -> tuple[tuple[Listener, ...], tuple[Process, ...]]:
     """Return who listens where, and what runs: the largest is a program that may use ``heap`` MiB."""
     pids = sorted(rng.sample(range(600, 1_900), 7 + processors))
+    return _listeners(rng, pids), _processes(rng, pids, up, heap)
+
+
+def _listeners(rng: random.Random, pids: list[int]) -> tuple[Listener, ...]:
+    """Return who listens: on the loopback, on one address, and on every address of one family or of both."""
     sshd, exporter, second, redis, exim, java, master, *workers = pids
     nginx = tuple(("nginx", pid, 6) for pid in (*workers, master))
     near, far = rng.sample(OWN_PORTS, 2)
     watched, watcher = rng.choice([*EXPORTERS.items()])
     host = f"10.20.{rng.randint(1, 9)}.{rng.randint(11, 250)}"
-    sockets = (
+    return (
         Listener(ANYWHERE, 22, held=(("sshd", sshd, 3),)),
         Listener("127.0.0.1", 25, 20, held=(("exim4", exim, 4),)),
         Listener(ANYWHERE, 443, 511, held=nginx),
@@ -81,6 +86,11 @@ def programs(
         Listener("*", 9100, 4096, held=(("node_exporter", exporter, 3),)),
         Listener("*", watched, 4096, held=((watcher, second, 3),)),
     )
+
+
+def _processes(rng: random.Random, pids: list[int], up: timedelta, heap: int) -> tuple[Process, ...]:
+    """Return what runs."""
+    sshd, exporter, _, redis, _, java, master, *workers = pids
     since = timedelta(hours=rng.randint(1, 20), minutes=rng.randrange(60), seconds=rng.randrange(60))
     booted = up - timedelta(seconds=rng.randint(9, 25))
     running = (
@@ -96,4 +106,4 @@ def programs(
         Process(sshd, "root", rng.randint(7_900, 9_300), booted,
                 "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"),
     )  # fmt: skip
-    return sockets, tuple(replace(one, rss=one.rss // 4 * 4) for one in running)  # whole pages
+    return tuple(replace(one, rss=one.rss // 4 * 4) for one in running)  # whole pages
