@@ -15,7 +15,12 @@ JOURNEY_OF_ROUTE = np.array([JOURNEYS.index(route.journey) for route in ROUTES])
 
 
 def regional_demand(window: clock.Window, step: int) -> Floats:
-    """Return demand (T, journeys, regions) relative to the daily mean: a cosine that peaks at the local peak hour."""
+    """Return demand (T, journeys, regions) relative to the daily mean: a cosine that peaks at the local peak hour.
+
+    Raises ValueError for a window in which no step has room.
+    """
+    if window.seconds < step:
+        raise ValueError(f"a window of {window.seconds} s has no room for a step of {step} s")
     seconds = np.arange(window.seconds // step) * step
     demand = np.empty((len(seconds), len(JOURNEYS), len(REGIONS)))
     for r, region in enumerate(REGIONS):
