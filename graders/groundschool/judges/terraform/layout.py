@@ -19,18 +19,18 @@ def _indented(lines: list[str]) -> bool:
 
     As ``formatIndent`` of hclwrite does: a line indents once, however many brackets it opens.
     """
-    opened: list[int] = []
+    brackets: list[int] = []
     for line in filter(None, lines):
         bare = QUOTED.sub("", line).split("#")[0]
         net = len(re.findall(r"[\[{(]", bare)) - len(re.findall(r"[\]})]", bare))
         closing = -net
-        while closing > 0 and opened:
-            closing -= (taken := min(closing, opened[-1]))
-            opened = [*opened[:-1], opened[-1] - taken] if opened[-1] > taken else opened[:-1]
-        if len(line) - len(line.lstrip(" ")) != 2 * len(opened):
+        while closing > 0 and brackets:
+            closing -= (taken := min(closing, brackets[-1]))
+            brackets = [*brackets[:-1], brackets[-1] - taken] if brackets[-1] > taken else brackets[:-1]
+        if len(line) - len(line.lstrip(" ")) != 2 * len(brackets):
             return False
         if net > 0:
-            opened.append(net)
+            brackets.append(net)
     return True
 
 
