@@ -57,7 +57,7 @@ def test_a_hint_is_opened_and_noted(diary):
 @pytest.mark.parametrize("number", [0, 2])
 def test_a_hint_that_there_is_not_is_not_noted(diary, number):
     found = exercise(tasks=[{**exercise().declared.tasks[0].model_dump(), "hints": ["Read a unit."]}])
-    assert open_hint(diary, found, found.tasks["slowest"], number) == "There are 1 hints, numbered from 1."
+    assert open_hint(diary, found, found.tasks["slowest"], number) == "There is one hint, numbered from 1."
     assert noted(diary) == []
 
 
