@@ -128,7 +128,8 @@ def _incident(seed: int, seconds: int) -> tuple[Scenario, list[Instance]]:
         if seconds < SECONDS:
             return scenario, [host, south[0]]
         mine = refused[refused["edge"] == host.index]
-        ranked = Counter(zip(mine["status"].tolist(), mine["route"].tolist(), strict=True)).most_common(2)
+        pairs = Counter(zip(mine["status"].tolist(), mine["route"].tolist(), strict=True))
+        ranked = [*pairs.most_common(2), ((0, 0), 0), ((0, 0), 0)]  # a quiet minute may have one pair, or none
         (status, _), most = ranked[0]
         if status >= 500 and most >= 10 and most > ranked[1][1] + 4:
             return scenario, [host, south[0]]
