@@ -3,7 +3,7 @@
 import json
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -72,7 +72,7 @@ def _reading(case: hosts.Case, host: StorageHost) -> Reading:
 def _diagnosis(cause: str, action: str, read: Reading) -> dict[str, Any]:
     metric = "free_bytes" if read.user == "root" else "avail_bytes"
     metric = f"node_filesystem_{'files_free' if cause == 'inodes' else metric}"
-    verify = {"metric": metric, "mountpoint": read.home}
+    verify = {"metric": metric, "mountpoint": read.home if cause == "wrong-filesystem" else read.here}
     return {"cause": cause, "reclaimable_bytes": read.held, "safe_action": action, "verify": verify}
 
 
@@ -81,6 +81,12 @@ def _traps(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the whole diagnosis that each misconception leads to."""
     other = next(disk for disk in host.disks if disk.device not in (host.full, EFI))
+    if case.two_signs:
+        others = {program: _action_on(program, host.files, CATALOGUE) for program, *_ in case.also}
+        blind = replace(read, owner_action=next(iter(others.values()), case.action))
+        yield "causes-out-of-order", _concluded(blind, right["cause"])
+    if case.deeper:
+        yield "first-missing", _concluded(replace(read, home=case.neighbour))
     yield "blocks-only", _concluded(read, "inodes")
     yield "reserve-forgotten", _concluded(read, "reserved-blocks")
     yield "du-is-df", _concluded(read, "hidden-under-mount")
@@ -99,6 +105,9 @@ def _traps(
         yield "columns-by-spaces", _concluded(neighbour)
     for tag, count in _sums(host).items():
         yield tag, right | {"reclaimable_bytes": count}
+    if case.elsewhere and right["cause"] == "deleted-but-open":
+        action = _action_on(case.elsewhere[0][0], host.files, CATALOGUE)
+        yield "every-device", right | {"reclaimable_bytes": _sums(host)["every-device"], "safe_action": action}
     for tag, user in (("free-is-available", "root"), ("reserve-is-roots", "anybody")):
         yield tag, _concluded(replace(read, user=user))
     yield from ((tag, right | {"safe_action": action}) for tag, action in _harmful(case, host, right["cause"]))
@@ -113,18 +122,24 @@ def _harmful(case: hosts.Case, host: StorageHost, cause: str) -> Iterator[tuple[
     yield "owner-killed", "kill-owner"
     yield "file-removed-again", "remove-file"
     here = [file for file in host.files if file.device == host.full]
-    yield "largest-file", _action_on(max(here, key=lambda file: file.size).command, here)
-    yield "owner-assumed", _action_on(case.writer, here)
+    catalogue = CATALOGUE | case.catalogue
+    if case.holder != case.writer:
+        tame = {name: {**facts, "kind": ""} for name, facts in catalogue.items()}
+        left = case.action == "escalate-to-owner"
+        yield "database-elsewhere", _action_on(case.holder, here, tame) if left else "escalate-to-owner"
+    yield "largest-file", _action_on(max(here, key=lambda file: file.size).command, here, catalogue)
+    yield "owner-assumed", _action_on(case.writer, here, catalogue)
     if case.action == "escalate-to-owner":
         yield "database-touched", "restart-owner"
     else:
         yield "owner-ignored", "reload-owner"
+    if case.action == "restart-owner":
         yield "emptied-unread", "truncate-descriptor"
 
 
-def _action_on(owner: str, files: list[OpenFile]) -> str:
+def _action_on(owner: str, files: Iterable[OpenFile], catalogue: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the gentlest action on a program, by what the catalogue says of it and what it holds."""
-    facts = CATALOGUE.get(owner, {"kind": "", "reload_reopens_files": False})
+    facts = catalogue.get(owner, {"kind": "", "reload_reopens_files": False})
     if facts["kind"] == "database":
         return "escalate-to-owner"
     if facts["reload_reopens_files"]:
@@ -136,6 +151,7 @@ def _action_on(owner: str, files: list[OpenFile]) -> str:
 def _sums(host: StorageHost) -> dict[str, int]:
     """Return what is counted by who takes rows for files, any device for the full one, or old names for places."""
     files = {file.identity: file for file in host.files}.values()
+    majors = [file for file in sorted(host.files, key=lambda file: file.pid) if file.device[0] == host.full[0]]
     targets = [disk.target for disk in host.disks if disk.mounted]
 
     def place(file: OpenFile) -> str:
@@ -145,6 +161,7 @@ def _sums(host: StorageHost) -> dict[str, int]:
     return {
         "counted-twice": sum(file.size for file in host.files if file.device == host.full),
         "every-device": sum(file.size for file in files),
+        "major-alone": sum({file.node: file.size for file in majors}.values()),
         "name-not-device": sum(file.size for file in on_disks),
     }
 
@@ -172,7 +189,8 @@ def _ticket(rng: random.Random, case: hosts.Case, name: str, opened: str) -> str
     """Return the ticket as the company's tracker exports it, with what the service catalogue says of the programs."""
     message = f"{case.writer}: cannot write {case.path}: No space left on device"
     facts = {"host": name, "opened": opened, "path": case.path, "process": case.writer, "user": case.user}
-    programs = rng.sample(sorted(CATALOGUE), len(CATALOGUE))
+    catalogue = CATALOGUE | case.catalogue
+    programs = rng.sample(sorted(catalogue), len(catalogue))
     programs.sort(key=case.holder.__eq__, reverse=rng.random() < 0.5)  # the holder comes first, or last
-    services = {program: CATALOGUE[program] for program in programs}
+    services = {program: catalogue[program] for program in programs}
     return json.dumps({**facts, "message": message, "services": services}, indent=2) + "\n"

@@ -1,7 +1,8 @@
 """The hosts of the tickets: a case becomes volumes that are filled, and files without a name that programs hold."""
 
 import random
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from groundschool.formats.volumes import POOL, Fat, OpenFile, Volume, held
 from groundschool.scenarios.storage_host import EFI, FIRST, MEMFD, ROOT, SECOND, SHM, Disk, StorageHost
@@ -15,9 +16,10 @@ class Case:
 
     ``bulk`` and ``names`` are the volume's subdirectories. ``share`` is the part of its room that ``holder`` has in
     unlinked files, or that lies hidden under the mount point of the neighbour (``cover``). ``neighbour`` is where the
-    second volume of a host belongs whose root is full; ``unmounted`` says that it is not there. ``also`` are further
-    unlinked files: program, name, part of the room. An ``exact`` share is one of what is used, and exact. The other
-    fields: see where they are used.
+    second volume of a host belongs whose root is full; ``unmounted`` says that it is not there, and ``deeper`` is a
+    line of fstab that promises one more volume, below it. ``also`` are further unlinked files: program, name, part of
+    the room; those ``elsewhere`` lie on the host's other volume. An ``exact`` share is one of what is used, and exact.
+    The other fields: see where they are used.
     """
 
     cause: str
@@ -38,6 +40,10 @@ class Case:
     unmounted: bool = False
     quiet: bool = False
     also: tuple[tuple[str, str, float], ...] = ()
+    elsewhere: tuple[tuple[str, str, float], ...] = ()
+    deeper: str = ""
+    catalogue: Mapping[str, Mapping[str, str | bool]] = field(default_factory=dict)
+    two_signs: bool = False
     twice: bool = False
     single: bool = False
     exact: bool = False
@@ -46,10 +52,13 @@ class Case:
     bare: bool = False
     inodes_left: float = 0.0
     reserve_taken: bool = False
+    reserve_left: float = 1.0
 
     @property
     def home(self) -> str:
         """Return where the volume is mounted that the path ought to lie on."""
+        if self.deeper:
+            return self.deeper.split()[1]
         return self.neighbour if self.unmounted else self.target
 
 
@@ -70,7 +79,9 @@ def host_of(rng: random.Random, case: Case) -> StorageHost:
     if device != EFI:
         disks = (disks[0], Disk(EFI, "/boot/efi", Fat(523_244, rng.randint(100_000, 129_000) * 4)), *disks[1:])
     files, others = _open_files(rng, case, full, second), _others(rng, case, volume)
-    return StorageHost(disks, tuple(files), device, case.bulk, others, case.nearer, case.bare)
+    return StorageHost(
+        disks, tuple(files), device, case.bulk, others, tuple(filter(None, (*case.nearer, case.deeper))), case.bare
+    )
 
 
 def _volume(rng: random.Random, case: Case) -> Volume | Fat:
@@ -85,6 +96,8 @@ def _volume(rng: random.Random, case: Case) -> Volume | Fat:
         return replace(empty, free=int(empty.room * rng.uniform(0.36, 0.44)))
     to_root = case.user == "root" or case.reserve_taken
     free = rng.randint(0, POOL) if to_root else empty.reserved + POOL + rng.randint(1, 240)
+    if case.reserve_left < 1:
+        free = int(empty.reserved * case.reserve_left) // 4 * 4
     return Volume(case.gib, free, int(empty.inodes * (case.inodes_left or rng.uniform(0.7, 0.97))))
 
 
@@ -103,9 +116,10 @@ def _open_files(rng: random.Random, case: Case, full: Disk, beside: Disk) -> lis
     if case.covered_name:
         size = int(used * 0.05) - rng.randrange(4096)
         files += _forked(rng, OpenFile("freight-intake", 0, "freight", "", full.device, size, 0, case.covered_name), 2)
-    for program, name, share in case.also:
+    further = [(full.device, *file) for file in case.also] + [(beside.device, *file) for file in case.elsewhere]
+    for device, program, name, share in further:
         size = int(used * share) - rng.randrange(4096)
-        file = OpenFile(program, 0, case.user, "", full.device, size, 0, name)
+        file = OpenFile(program, 0, case.user, "", device, size, 0, name)
         files += _forked(rng, file, rng.randint(2, 9), since=16_000)
     if case.holder == "postgres":
         return files + _segments(rng, case, full)

@@ -28,7 +28,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         lines = []
     elif edge == "one-record":
         lines = [line for line in lines if _is_error(line)][:1]
-        lines[0].priority = 2
+        lines[0].priority = 0
     logged = list(zip(_entries(rng, host, lines), lines, strict=True))
     if edge == "shuffled":
         newest = logged[-1][0].boot_id
@@ -82,6 +82,7 @@ def _answer(bundle: Bundle, lines: list[Line], boots: int, filed: list[Line]) ->
     at_the_end = [line for line in filed if line.boot == filed[-1].boot]
     errors = _first(last)
     traps = {
+        "zero-is-nothing": _first(last, lambda line: bool(line.priority) and _is_error(line)),
         "priority-inverted": _first(last, lambda line: line.priority is not None and line.priority >= 3),
         "silence-is-error": _first(last, lambda line: line.priority is None or line.priority <= 3),
         "manager-blamed": _first([replace(line, about="") for line in last]),
@@ -90,6 +91,8 @@ def _answer(bundle: Bundle, lines: list[Line], boots: int, filed: list[Line]) ->
         ),
         "all-boots": _first(_by_wall(lines)),
         "wall-clock-order": _first(_by_wall(last)),
+        "message-cut": {unit: [moment, text.split("\n")[0]] for unit, (moment, text) in errors.items()},
+        "message-trimmed": {unit: [moment, text.strip()] for unit, (moment, text) in errors.items()},
         "numbers-as-text": _first(sorted(last, key=lambda line: str(line.monotonic))),
         "local-time": {unit: [_halifax(moment), text] for unit, (moment, text) in errors.items()},
         "file-order": _first(at_the_end),
@@ -97,6 +100,7 @@ def _answer(bundle: Bundle, lines: list[Line], boots: int, filed: list[Line]) ->
     bundle.answer("first-errors", "journal.json", errors, traps)
     silent = [replace(line, priority=6) if line.priority is None else line for line in last]
     counts = {"all-boots": _counts(lines), "file-order": _counts(at_the_end), "silence-counted": _counts(silent)}
+    counts["zero-is-nothing"] = _counts([line for line in last if line.priority])
     bundle.answer("priority-counts", "journal.json", _counts(last), counts)
 
 

@@ -127,6 +127,8 @@ def _with_edge(lines: list[Line], edge: str | None) -> list[Line]:
         worst.message = b"stack: " + b"at holds.reserve (holds.go:118) " * 160
     elif edge == "coloured":
         worst.message = b"\x1b[31mERROR\x1b[0m " + (worst.message or b"")
+        trace = b"  lease refused:\n    at broker.launch (launch.c:441)\n"
+        lines = [*lines, replace(worst, unit=BUS, message=trace)]
     elif edge == "clocks":
         # A whole second, and an error long before it whose count of microseconds has fewer digits.
         worst.realtime -= worst.realtime % SECOND

@@ -13,6 +13,7 @@
 # > **which services have logged errors since the boot, when did each begin, and with which words?**
 #
 # You have the host's journal, as `journalctl -o json` printed it: one JSON object a line. It goes back over several boots.
+# (`journal.export` beside it holds the same entries as `journalctl -o export` prints them. You do not need it.)
 
 # %%
 import json
@@ -42,7 +43,7 @@ for entry in entries[-4:]:
 #
 # - the time of the unit's **first** such entry in that boot: the wall clock as the entry has it (`__REALTIME_TIMESTAMP`), in UTC, as
 #   ISO 8601 with microseconds and a `Z`: `"2026-03-04T05:06:07.890123Z"`;
-# - its message as text. Bytes that are not UTF-8 become `�`, all others (colours, for example) stay what they are; a message that was too large for
+# - its message as text. Bytes that are not UTF-8 become `�`, all others (colours, line breaks, blanks at the ends) stay what they are; a message that was too large for
 #   JSON (`null`), or is not there, becomes `""`.
 #
 # *First* means what happened first. The lines may come in any order, and a clock may have been put right. Entries without a

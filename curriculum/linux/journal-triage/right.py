@@ -3,6 +3,7 @@
 import json
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -79,3 +80,109 @@ def with_a_counter(path):
     newest = max((int(entry["__REALTIME_TIMESTAMP"]), entry["_BOOT_ID"]) for entry in entries)[1] if entries else ""
     levels = (entry.get("PRIORITY") for entry in entries if entry["_BOOT_ID"] == newest)
     return dict(Counter(int(level) for level in levels if level is not None))
+
+
+def entries_of_last_boot(path):
+    with open(path, encoding="utf-8") as lines:
+        entries = [json.loads(line) for line in lines if line.strip()]
+    if not entries:
+        return []
+    newest = max(entries, key=lambda e: int(e["__REALTIME_TIMESTAMP"]))
+    return [e for e in entries if e["_BOOT_ID"] == newest["_BOOT_ID"]]
+
+
+def unit_of(entry):
+    if entry.get("_PID") == "1" and entry.get("UNIT"):
+        return entry["UNIT"]
+    return entry.get("_SYSTEMD_UNIT")
+
+
+def text_of(message):
+    if message is None:
+        return ""
+    if isinstance(message, list):
+        return bytes(message).decode("utf-8", errors="replace")
+    return message
+
+
+def utc_of(microseconds):
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(microseconds))
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+@right("first-errors")
+def blind_first_errors(path):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    result = {}
+    for e in sorted(entries_of_last_boot(path), key=lambda e: int(e["__MONOTONIC_TIMESTAMP"])):
+        unit = unit_of(e)
+        if unit is None or "PRIORITY" not in e or int(e["PRIORITY"]) > 3:
+            continue
+        if unit not in result:
+            result[unit] = (utc_of(e["__REALTIME_TIMESTAMP"]), text_of(e.get("MESSAGE")))
+    return result
+
+
+@right("priority-counts")
+def blind_counts(path):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    counts = {}
+    for e in entries_of_last_boot(path):
+        if "PRIORITY" in e:
+            level = int(e["PRIORITY"])
+            counts[level] = counts.get(level, 0) + 1
+    return counts
+
+
+NEEDED = [
+    "__REALTIME_TIMESTAMP",
+    "__MONOTONIC_TIMESTAMP",
+    "_BOOT_ID",
+    "PRIORITY",
+    "MESSAGE",
+    "_PID",
+    "UNIT",
+    "_SYSTEMD_UNIT",
+]
+
+
+def object_frame(path):
+    rows = map(json.loads, Path(path).read_bytes().splitlines())
+    f = pd.DataFrame(list(rows), dtype=object).reindex(columns=NEEDED)
+    for c in NEEDED[:2]:
+        f[c] = f[c].astype("int64")
+    f["PRIORITY"] = f["PRIORITY"].astype("Int64")
+    if f.empty:
+        return f
+    return f[f["_BOOT_ID"] == f.loc[f["__REALTIME_TIMESTAMP"].idxmax(), "_BOOT_ID"]]
+
+
+def any_text(m):
+    match m:
+        case str():
+            return m
+        case list():
+            return str(bytes(m), "utf-8", "replace")
+        case _:
+            return ""
+
+
+@right("first-errors")
+def blind_first_errors_in_a_frame(path):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    f = object_frame(path)
+    f = f.assign(unit=f["UNIT"].where((f["_PID"] == "1") & f["UNIT"].notna(), f["_SYSTEMD_UNIT"]))
+    f = (
+        f[f["PRIORITY"].le(3).fillna(value=False).astype(bool) & f["unit"].notna()]
+        .sort_values("__MONOTONIC_TIMESTAMP")
+        .drop_duplicates("unit")
+    )
+    when = pd.to_datetime(f["__REALTIME_TIMESTAMP"], unit="us", utc=True).dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return {u: (w, any_text(m)) for u, w, m in zip(f["unit"], when, f["MESSAGE"], strict=True)}
+
+
+@right("priority-counts")
+def blind_counts_in_a_frame(path):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    c = object_frame(path)["PRIORITY"].dropna().value_counts()
+    return {int(k): int(v) for k, v in c.items()}

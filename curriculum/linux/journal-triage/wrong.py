@@ -67,3 +67,21 @@ silence_counts_as_info = slip(
     tag="silence-counted",
     score=13 / 14,
 )
+zero_is_false = slip(
+    "first-errors",
+    {'int(entry.get("PRIORITY", 7)) > 3': 'not 0 < int(entry.get("PRIORITY") or 7) <= 3'},
+    tag="zero-is-nothing",
+    score=15 / 16,
+)
+zero_is_no_level = slip(
+    "priority-counts",
+    {'and "PRIORITY" in entry:': 'and int(entry.get("PRIORITY", 0)):'},
+    tag="zero-is-nothing",
+    score=13 / 14,
+)
+blanks_are_trimmed = slip(
+    "first-errors", {'Z"), message)': 'Z"), message.strip())'}, tag="message-trimmed", score=15 / 16
+)
+the_first_line_will_do = slip(
+    "first-errors", {'Z"), message)': 'Z"), message.split("\\n")[0])'}, tag="message-cut", score=15 / 16
+)

@@ -176,7 +176,7 @@ for entry in ordered:
 # 3. When the clock stepped, **say so** beside the time. A time that is seven minutes off sends people to the wrong deploy.
 #
 # Python has a trap of its own: `datetime.fromtimestamp(seconds)` without a zone gives your laptop's local time, and a float of seconds has
-# too few digits to be sure of the last microsecond. Whole microseconds do not round:
+# hardly a digit to spare: cut instead of rounding once, and you are a microsecond off. Whole microseconds do not round:
 
 # %%
 from datetime import UTC, datetime, timedelta
@@ -256,6 +256,7 @@ for unit, said in sorted(speakers.items(), key=lambda item: (-item[1], item[0]))
 #
 # Half of it is here and runs as it stands: it finds the last *entry* of each unit of the last boot. Two changes make it the time of the last
 # *error*, as people can read it: `2026-05-04T14:02:11.000250Z`. Make them before you go on to the exercise.
+# (In this boot the manager says nothing of a unit; in the exercise it may: then `_PID` is 1, and `UNIT` names whose line it is.)
 
 # %%
 latest = {}

@@ -31,7 +31,7 @@ EXPECTED = (
 ON_EDGES = on_edges(
     __file__,
     {
-        "two-causes": item("cause", "safe_action"),
+        "two-causes": lambda host: [host["cause"], host["safe_action"], host["verify"]["mountpoint"]],
         "no-reload": item("safe_action"),
         "no-log": item("safe_action"),
         "covered-name": item("reclaimable_bytes"),

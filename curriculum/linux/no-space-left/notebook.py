@@ -58,13 +58,13 @@ print((folder / host / "lsof-L1.txt").read_text())
 # | cause | applies when |
 # |---|---|
 # | `"inodes"` | the file system made a fixed number of inodes, and has none left |
-# | `"wrong-filesystem"` | another file system ought to be mounted on the way to the path (`fstab` says so), and is not |
+# | `"wrong-filesystem"` | another file system ought to be mounted (`fstab` says so), nearer to the path than the one it lies on now, and is not; if several, the nearest counts |
 # | `"deleted-but-open"` | a tenth of the space used, or more, is held by files without a name |
 # | `"hidden-under-mount"` | a tenth of the space used, or more, is in no directory that `du` can see and in none of those files |
 # | `"reserved-blocks"` | a hundredth of the size, or more, is free, but only root may have it |
 # | `"blocks"` | none of the above: it is full, and everybody can see of what |
 #
-# The space used is `Used` of `df`; no share is exactly a tenth of it. When ordinary users get nothing more, a few hundred KiB may still be
+# The space used is `Used` of `df`; no share is exactly a tenth of it. The size is its `1024-blocks`. When ordinary users get nothing more, a few hundred KiB may still be
 # *Available*: too little for the write. When root gets nothing more either, some MiB may still be free, far less than a hundredth.
 #
 # **`"reclaimable_bytes"`**: how many bytes files without a name hold on *the file system*, as a whole number (0 if there are none).
@@ -86,7 +86,8 @@ print((folder / host / "lsof-L1.txt").read_text())
 # | `"remove-file"` | `rm` the file that `lsof` names |
 # | `"kill-owner"` | `kill -9` the program that holds the files |
 #
-# Where files without a name are the cause, the owner is the program that holds most of those bytes on *the file system*, whoever wrote the ticket.
+# Where files without a name are the cause, the owner is the program that holds most of those bytes on *the file system*, whoever wrote the ticket
+# (the catalogue knows it, and no two programs hold the same file).
 # Take the gentlest action that frees them: reload, if the catalogue says that it then reopens its files; if not, empty them, if all that the owner
 # holds there are logs; if one is not, restart. A **database** is never reloaded, restarted or emptied by us: hand it over.
 #
@@ -176,7 +177,7 @@ def diagnose(folder):
         "cause": cause,
         "reclaimable_bytes": reclaimable,
         "safe_action": action,
-        "verify": {"metric": metric, "mountpoint": home},
+        "verify": {"metric": metric, "mountpoint": home if cause == "wrong-filesystem" else here},
     }
     ### END SOLUTION
 

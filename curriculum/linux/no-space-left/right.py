@@ -2,6 +2,7 @@
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -74,7 +75,7 @@ def with_tables(folder):
         "safe_action": reserve or GENTLE.get(cause) or holder_action(held, ticket["services"]),
         "verify": {
             "metric": f"node_filesystem_{'files_free' if cause == 'inodes' else room}",
-            "mountpoint": home,
+            "mountpoint": home if cause == "wrong-filesystem" else here,
         },
     }
 
@@ -134,7 +135,7 @@ def line_by_line(folder):
     elif not root and total - used - avail > total * 0.01:
         cause, action = "reserved-blocks", action if mount == "/" else "lower-reserve"
     metric = "node_filesystem_" + ("files_free" if no_inode else "free_bytes" if root else "avail_bytes")
-    verify = {"metric": metric, "mountpoint": goal}
+    verify = {"metric": metric, "mountpoint": goal if cause == "wrong-filesystem" else mount}
     return {"cause": cause, "reclaimable_bytes": held, "safe_action": action, "verify": verify}
 
 
@@ -160,7 +161,7 @@ def by_words(folder):
     unseen = used - float(read["du-xd1.txt"].split("\n")[-2].split("\t")[0]) - bytes_held / 1024
 
     def answer(cause, action, metric="free_bytes" if ticket["user"] == "root" else "avail_bytes"):
-        verify = {"metric": f"node_filesystem_{metric}", "mountpoint": home}
+        verify = {"metric": f"node_filesystem_{metric}", "mountpoint": home if cause == "wrong-filesystem" else here}
         return {"cause": cause, "reclaimable_bytes": bytes_held, "safe_action": action, "verify": verify}
 
     if files[here][3] == "0" and files[here][4] != "-":
@@ -178,3 +179,216 @@ def by_words(folder):
     if (total - used) / total < 0.01:
         return answer("blocks", "apply-retention")
     return answer("reserved-blocks", "apply-retention" if here == "/" else "lower-reserve")
+
+
+ROW = re.compile(
+    r"^(?P<command>.+?)\s+(?P<pid>\d+)\s+(?P<user>\S+)\s+(?P<fd>\d+\S*|mem|txt|cwd|rtd|DEL)\s+(?P<type>\S+)\s+"
+    r"(?P<device>\d+,\d+)\s+(?P<size>\d+)\s+(?P<links>\d+)\s+(?P<node>\d+)\s+(?P<name>.*)$"
+)
+
+
+def every_mount(tree):
+    for one in tree:
+        yield one
+        yield from every_mount(one.get("children", []))
+
+
+def lies_below(point, path):
+    return PurePosixPath(path).is_relative_to(point)
+
+
+def promised_points(text):
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        fields = line.split()
+        options = fields[3].split(",") if len(fields) > 3 else []
+        if "noauto" in options or not fields[1].startswith("/"):
+            continue
+        yield fields[1].replace("\\040", " ").replace("\\011", "\t")
+
+
+def gentlest(owner, names, services):
+    known = next((s for name, s in services.items() if name[:9] == owner), {})
+    if known.get("kind") == "database":
+        return "escalate-to-owner"
+    if known.get("reload_reopens_files"):
+        return "reload-owner"
+    if all(name.startswith("/var/log/") for name in names):
+        return "truncate-descriptor"
+    return "restart-owner"
+
+
+@right("diagnose")
+def blind_by_pattern(folder):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    folder = Path(folder)
+
+    def read(name):
+        return (folder / name).read_text(encoding="utf-8")
+
+    ticket = json.loads(read("ticket.json"))
+    path = ticket["path"]
+    mounts = list(every_mount(json.loads(read("findmnt.json"))["filesystems"]))
+
+    # the file system: longest mount point; the later one covers the earlier one
+    here = None
+    for one in mounts:
+        if lies_below(one["target"], path) and (here is None or len(one["target"]) >= len(here["target"])):
+            here = one
+    point, device = here["target"], here["maj:min"].replace(":", ",")
+
+    blocks = [line.split(None, 6) for line in read("df-PT.txt").splitlines()[1:]]
+    inodes = [line.split(None, 5) for line in read("df-Pi.txt").splitlines()[1:]]
+    size, used, available = [tuple(map(int, row[2:5])) for row in blocks if row[6] == point][-1]
+    inodes_total, _, inodes_free = [tuple(map(int, row[1:4])) for row in inodes if row[5] == point][-1]
+
+    seen = int(read("du-xd1.txt").splitlines()[-1].split("\t")[0])
+
+    files, owners, names = {}, {}, {}
+    for line in read("lsof-L1.txt").splitlines():
+        row = ROW.match(line)
+        if not row or row["device"] != device:
+            continue
+        files[row["node"]] = int(row["size"])
+        owners.setdefault(row["command"][:9], {})[row["node"]] = int(row["size"])
+        names.setdefault(row["command"][:9], set()).add(row["name"])
+    held = sum(files.values())
+
+    targets = {one["target"] for one in mounts}
+    missing = [
+        p for p in promised_points(read("fstab")) if lies_below(p, path) and p not in targets and len(p) > len(point)
+    ]
+
+    lands_on = point
+    if inodes_total > 0 and inodes_free == 0:
+        cause, action = "inodes", "expire-small-files"
+    elif missing:
+        cause, action = "wrong-filesystem", "mount-volume"
+        lands_on = max(missing, key=len)
+    elif held * 10 >= used * 1024:
+        cause = "deleted-but-open"
+        owner = max(owners, key=lambda o: sum(owners[o].values()))
+        action = gentlest(owner, names[owner], ticket["services"])
+    elif (used - seen) * 1024 - held >= used * 1024 / 10:
+        cause, action = "hidden-under-mount", "uncover-mount-point"
+    elif (size - used - available) * 100 >= size:
+        cause = "reserved-blocks"
+        action = "apply-retention" if point == "/" else "lower-reserve"
+    else:
+        cause, action = "blocks", "apply-retention"
+
+    if cause == "inodes":
+        metric = "node_filesystem_files_free"
+    elif ticket["user"] == "root":
+        metric = "node_filesystem_free_bytes"
+    else:
+        metric = "node_filesystem_avail_bytes"
+    return {
+        "cause": cause,
+        "reclaimable_bytes": held,
+        "safe_action": action,
+        "verify": {"metric": metric, "mountpoint": lands_on},
+    }
+
+
+def cut_table(folder, name, columns):
+    with Path(folder, name).open() as f:
+        lines = f.read().splitlines()[1:]
+    cuts = len(columns) - 1
+    return pd.DataFrame([line.split(None, cuts) for line in lines], columns=columns)
+
+
+def flatten(node):
+    stack, out = list(reversed(node)), []
+    while stack:
+        one = stack.pop()
+        out.append((one["target"], one["maj:min"]))
+        stack += reversed(one.get("children", []))
+    return out
+
+
+def lies_on(path, point):
+    return path == point or path.startswith(point.rstrip("/") + "/")
+
+
+def owner_of(command, catalogue):
+    hits = [n for n in catalogue if n.startswith(command)]
+    return hits[0] if hits else command
+
+
+def action_for_open_files(rows, catalogue):
+    rows = rows.assign(owner=[owner_of(c, catalogue) for c in rows.command])
+    weights = rows.drop_duplicates(["owner", "node"]).groupby("owner")["size"].sum()
+    owner = weights.idxmax()
+    entry = catalogue.get(owner, {"kind": None, "reload_reopens_files": False})
+    if entry["kind"] == "database":
+        return "escalate-to-owner"
+    if entry["reload_reopens_files"]:
+        return "reload-owner"
+    if rows[rows.owner == owner].name.str.startswith("/var/log/").all():
+        return "truncate-descriptor"
+    return "restart-owner"
+
+
+@right("diagnose")
+def blind_by_rules(folder):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    ticket = json.loads(Path(folder, "ticket.json").read_text())
+    path = ticket["path"]
+    found = flatten(json.loads(Path(folder, "findmnt.json").read_text())["filesystems"])
+    mounted = dict(found)
+    point = max((p for p in mounted if lies_on(path, p)), key=len)
+    device = mounted[point].replace(":", ",")
+
+    df = cut_table(folder, "df-PT.txt", ["fs", "type", "size", "used", "avail", "cap", "on"]).set_index("on").loc[point]
+    dfi = cut_table(folder, "df-Pi.txt", ["fs", "inodes", "iused", "ifree", "cap", "on"]).set_index("on").loc[point]
+    size, used, avail = (1024 * int(df[c]) for c in ("size", "used", "avail"))
+    with Path(folder, "du-xd1.txt").open() as f:
+        du = 1024 * int(f.read().rstrip("\n").rpartition("\n")[2].split("\t", 1)[0])
+
+    ls = cut_table(
+        folder, "lsof-L1.txt", ["command", "pid", "user", "fd", "type", "device", "size", "nlink", "node", "name"]
+    )
+    ls = ls[ls.device == device]
+    ls = ls.assign(size=ls["size"].astype("int64"))
+    held = int(ls.drop_duplicates("node")["size"].sum())
+
+    promised = []
+    with Path(folder, "fstab").open() as f:
+        for line in f:
+            match line.split():
+                case [source, on, _, options, *_] if not source.startswith("#") and "noauto" not in options.split(","):
+                    promised.append(on.replace("\\040", " "))
+    absent = sorted((p for p in promised if lies_on(path, p) and p not in mounted), key=len)
+
+    space = "node_filesystem_free_bytes" if ticket["user"] == "root" else "node_filesystem_avail_bytes"
+    rules = [
+        ("inodes", lambda: int(dfi.inodes) and not int(dfi.ifree), lambda: "expire-small-files"),
+        ("wrong-filesystem", lambda: absent, lambda: "mount-volume"),
+        (
+            "deleted-but-open",
+            lambda: Fraction(held, used) >= Fraction(1, 10),
+            lambda: action_for_open_files(ls, ticket["services"]),
+        ),
+        (
+            "hidden-under-mount",
+            lambda: Fraction(used - du - held, used) >= Fraction(1, 10),
+            lambda: "uncover-mount-point",
+        ),
+        (
+            "reserved-blocks",
+            lambda: Fraction(size - used - avail, size) >= Fraction(1, 100),
+            lambda: "lower-reserve" if point != "/" else "apply-retention",
+        ),
+        ("blocks", lambda: True, lambda: "apply-retention"),
+    ]
+    cause, action = next((name, act()) for name, applies, act in rules if applies())
+    mountpoint = absent[-1] if cause == "wrong-filesystem" else point
+    metric = "node_filesystem_files_free" if cause == "inodes" else space
+    return {
+        "cause": cause,
+        "reclaimable_bytes": held,
+        "safe_action": action,
+        "verify": {"metric": metric, "mountpoint": mountpoint},
+    }

@@ -3,18 +3,16 @@
 from groundschool.kit import slip
 
 BYTES = '"reclaimable_bytes": reclaimable'
+IS_DATABASE = 'if service["kind"] == "database":'
 HELD = '{row[8]: row for row in rows("lsof-L1.txt", 10) if row[5] == devices[here]}'
 
 df_without_i = slip("diagnose", {"if made and not left": "if False"}, tag="blocks-only", score=19 / 29)
 full_is_full = slip(
     "diagnose", {"elif size - used >=": "elif False and size - used >="}, tag="reserve-forgotten", score=18 / 29
 )
-never_asked_lsof = slip("diagnose", {HELD: "{}"}, tag="deleted-forgotten", score=10 / 24)
-nothing_can_be_hidden = slip(
-    "diagnose", {"elif used - seen": "elif False and used - seen"}, tag="du-is-df", score=21 / 29
-)
+never_asked_lsof = slip("diagnose", {HELD: "{}"}, tag="deleted-forgotten", score=11 / 29)
 the_directory_is_there = slip(
-    "diagnose", {"above([*blocks, *wanted])": "above(blocks)"}, tag="mount-assumed", score=19 / 29
+    "diagnose", {"above([*blocks, *wanted])": "above(blocks)"}, tag="mount-assumed", score=17 / 29
 )
 every_row_is_a_file = slip(
     "diagnose",
@@ -44,7 +42,7 @@ remove_it_again = slip(
         'return "truncate-descriptor" if': 'return "remove-file" if True or',
     },
     tag="file-removed-again",
-    score=22 / 29,
+    score=21 / 29,
 )
 kill_minus_nine = slip(
     "diagnose",
@@ -56,7 +54,7 @@ restart_whatever_it_is = slip(
     "diagnose", {'return "escalate-to-owner"': 'return "restart-owner"'}, tag="database-touched", score=0.4
 )
 reload_always_helps = slip(
-    "diagnose", {'if service["reload_reopens_files"]': "if True"}, tag="owner-ignored", score=26 / 29
+    "diagnose", {'if service["reload_reopens_files"]': "if True"}, tag="owner-ignored", score=25 / 29
 )
 free_must_rise = slip(
     "diagnose",
@@ -130,7 +128,7 @@ it_wrote_the_ticket = slip(
         "command, theirs = max(by_command.items(), key=lambda item: sum(int(row[6]) for row in item[1]))": 'command = ticket["process"][:9]\n        theirs = by_command.get(command, [])'
     },
     tag="owner-assumed",
-    score=28 / 29,
+    score=27 / 29,
 )
 the_largest_file = slip(
     "diagnose",
@@ -143,4 +141,78 @@ one_log_is_enough = slip(
     {'if all(row[9].startswith("/var/log/")': 'if any("/log/" in row[9]'},
     tag="emptied-unread",
     score=28 / 29,
+)
+database_by_the_ticket = slip(
+    "diagnose",
+    {IS_DATABASE: 'if ticket["services"].get(ticket["process"], service)["kind"] == "database":'},
+    tag="database-elsewhere",
+    score=28 / 29,
+)
+any_database_among_the_holders = slip(
+    "diagnose",
+    {
+        IS_DATABASE: "if any(\n            facts['kind'] == 'database' for name, facts in ticket['services'].items() if name[:9] in by_command\n"
+        "        ):"
+    },
+    tag="database-elsewhere",
+    score=28 / 29,
+)
+it_could_reload = slip(
+    "diagnose",
+    {IS_DATABASE: 'if service["kind"] == "database" and not service["reload_reopens_files"]:'},
+    tag="database-elsewhere",
+    score=28 / 29,
+)
+owner_of_every_device = slip(
+    "diagnose",
+    {
+        "in held.values():\n            by_command": 'in {tuple(row[5:9:3]): row for row in rows("lsof-L1.txt", 10)}.values():\n            by_command'
+    },
+    tag="every-device",
+    score=28 / 29,
+)
+names_of_every_device = slip(
+    "diagnose",
+    {"for row in theirs) else": 'for row in rows("lsof-L1.txt", 10) if row[0] == command) else'},
+    tag="every-device",
+    score=28 / 29,
+)
+the_missing_volume_first = slip(
+    "diagnose",
+    {"if made and not left:": "if made and not left and home == here:"},
+    tag="causes-out-of-order",
+    score=28 / 29,
+)
+the_missing_volume_late = slip(
+    "diagnose",
+    {"elif home != here:": "elif home != here and reclaimable / 1024 < used / 10:"},
+    tag="causes-out-of-order",
+    score=28 / 29,
+)
+the_hidden_files_first = slip(
+    "diagnose",
+    {
+        "elif reclaimable / 1024 >= used / 10:": "elif reclaimable / 1024 >= used / 10 > used - seen - reclaimable / 1024:"
+    },
+    tag="causes-out-of-order",
+    score=28 / 29,
+)
+the_whole_reserve = slip("diagnose", {">= size / 100:": ">= size / 25:"}, tag="reserve-forgotten", score=28 / 29)
+noauto_anywhere = slip(
+    "diagnose", {'not in line[3].split(",")': 'not in " ".join(line)'}, tag="mount-assumed", score=28 / 29
+)
+the_first_that_is_missing = slip(
+    "diagnose",
+    {
+        "above([*blocks, *wanted])": 'next((one for one in wanted if Path(ticket["path"]).is_relative_to(one) '
+        "and one not in blocks), above(blocks))"
+    },
+    tag="first-missing",
+    score=28 / 29,
+)
+the_first_number_of_the_device = slip(
+    "diagnose",
+    {"if row[5] == devices[here]}": 'if row[5].split(",")[0] == devices[here].split(",")[0]}'},
+    tag="major-alone",
+    score=27 / 29,
 )
