@@ -84,20 +84,15 @@ identifiers_demanded = slip(
     score=13 / ALL,
 )
 what_was_sent_first = slip("check", {"[*trusted, *served]": "[*served, *trusted]"}, tag="sent-first", score=17 / ALL)
-a_trusted_root_is_always_valid = slip(
+a_trusted_root_is_always_good = slip(
     "check",
     {
+        "one.public_key() for one in path": "one.public_key() for one in path if one not in trusted",
         "one.not_valid_after_utc for one in path": "one.not_valid_after_utc for one in path if one not in trusted",
         "one.not_valid_before_utc for one in path": "one.not_valid_before_utc for one in path if one not in trusted",
     },
     tag="trusted-is-good",
-    score=16 / ALL,
-)
-a_trusted_key_is_long_enough = slip(
-    "check",
-    {"one.public_key() for one in path": "one.public_key() for one in path if one not in trusted"},
-    tag="trusted-is-good",
-    score=16 / ALL,
+    score=14 / ALL,
 )
 a_trusted_root_may_stand_anywhere = slip(
     "check",
