@@ -22,7 +22,8 @@ class Case:
     ``begins`` and ``ends`` of the leaf (None: in some weeks), and ``issuing_begins`` and ``issuing_ends`` (None: as
     usual), count from the moment of the case, told ``hours`` east of UTC. ``served`` says what follows the leaf: the
     Issuing, Policy or Root certificate; one that Looks like issuing, one of its key under a New name, an Old one that
-    has expired; the root's name and key certified across by the old authority (X) or by the policy one (C). ``traps``
+    has expired, one that ends Soon; the root's name and key certified across by the old authority (X) or by the policy
+    one (C); the root's new Key certified by its old one, where the new one signs. ``traps``
     are the findings each misconception leads to. A name ``dns:...`` is an address written as a DNS name. ``bits`` makes
     the leaf's key an RSA one; ``sha1`` and ``bare`` say whose certificate ("leaf", "issuing") is signed with SHA-1 or
     lacks key identifiers. ``code`` is OpenSSL's verify code where the findings have another.
@@ -66,6 +67,7 @@ def plain(rng: random.Random) -> Iterator[Case]:
     yield Case("issuing-ends-first", WWW, one, issuing_ends=rng.randint(3, 12) * DAY)
     yield Case("old-root", FREIGHT, (FREIGHT,), (), {"signed-root": ("sha1-signature",)}, issuer="old")
     yield Case("left-over", WWW, one, (), {every: ("expired",)}, "IO")
+    yield Case("left-over-ends-first", KIOSK, (KIOSK,), issuing_ends=rng.randint(14, 18) * DAY, served="IS")
 
     yield Case("expired", WWW, one, ("expired",), ends=late)
     yield Case("issuing-expired", KIOSK, (KIOSK,), ("expired",), {"leaf-only": ()}, issuing_ends=late)
@@ -103,7 +105,24 @@ def plain(rng: random.Random) -> Iterator[Case]:
     yield Case("late-and-elsewhere", KIOSK, one, late_elsewhere, {"first-only": late_elsewhere[:1]}, ends=late)
     both = ("not-for-servers", "wrong-order")
     yield Case("order-and-purpose", WWW, one, both, {"first-only": both[:1]}, "RI", purposes=(CLIENT,))
+    own_digest = {"own-signature": ("self-signed",), "any-broken-chain": ("sha1-signature", "untrusted-root"),
+                  "sent-is-trusted": ("sha1-signature",)}
+    yield Case("self-signed-of-old", FREIGHT, (FREIGHT,), ("self-signed", "sha1-signature"), own_digest, "",
+               issuer="self", sha1="leaf", code=18)
     yield Case("alone-and-elsewhere", FREIGHT, (KIOSK,), elsewhere, {"first-only": elsewhere[:1]}, "")
+    # fmt: on
+    yield from _roots()
+
+
+def _roots() -> Iterator[Case]:
+    """Yield what trust in a root does not mend: its times, its key, and its place in the bundle."""
+    spared = {"trusted-is-good": ()}
+    # fmt: off
+    yield Case("root-ended", WWW, (WWW,), ("expired",), spared, issuer="ended")
+    yield Case("root-early", FREIGHT, (FREIGHT,), ("not-yet-valid",), spared, issuer="early")
+    yield Case("short-root-key", KIOSK, (KIOSK,), ("weak-key",), spared, issuer="short", code=67)
+    yield Case("root-behind-left-over", FREIGHT, (FREIGHT,), ("wrong-order",),
+               spared, "IOR")
     # fmt: on
 
 
@@ -115,6 +134,7 @@ def on_edge(rng: random.Random, edge: str) -> Iterator[Case]:
     if edge == "lookalike":
         yield Case(edge, host.name, names, alone, {"name-links": ()}, "L")
         yield Case(f"{edge}-name", host.name, names, alone, {"key-links": ()}, "N")
+        yield Case(f"{edge}-own", host.name, names, (), {"own-by-name": ("untrusted-root",)}, "IK")
     elif edge == "no-ids":
         yield Case(f"{edge}-leaf", host.name, names, (), {"ids-demanded": alone}, bare="leaf")
         yield Case(f"{edge}-issuing", host.name, names, (), {"ids-demanded": alone}, bare="issuing")

@@ -12,11 +12,10 @@ from groundschool.formats.certificates import (
     ec_key,
     general_name,
     issue,
-    rsa_key,
     rsa_public,
 )
 from groundschool.kit import beside
-from groundschool.scenarios.authorities import AGE, Authorities
+from groundschool.scenarios.authorities import AGE, Authorities, short_key
 from groundschool.simulation.company import DOMAIN
 
 DAY = timedelta(days=1)
@@ -28,10 +27,11 @@ class Chain:
 
     def __init__(self, rng: random.Random, works: Authorities, case: told.Case, at: datetime) -> None:
         self._rng, self._works, self._case, self._at = rng, works, case, at
-        self._house = {"own": works.own, "old": works.old}.get(case.issuer, works.public)
+        self._house = ({"own": works.own, "old": works.old} | works.frail).get(case.issuer, works.public)
         self._issuing = self._house.issuing
+        self._rekeyed = works.impostor(self._house.root)
         if case.weak_issuing:
-            self._issuing = replace(self._issuing, key=rsa_key(rng))
+            self._issuing = replace(self._issuing, key=short_key("Tideline"))
 
     def certificates(self) -> list[Certificate]:
         """Return them, leaf first."""
@@ -42,6 +42,10 @@ class Chain:
             "L": lambda: self._authority(self._works.impostor(self._issuing), self._house.root),
             "N": lambda: self._authority(self._renamed("Issuing E9"), self._house.root),
             "O": lambda: self._authority(self._renamed("Issuing D7"), self._house.root, over=True),
+            "S": lambda: self._authority(
+                self._renamed("Issuing D8"), self._house.root, ends=self._rng.randint(3, 12) * DAY
+            ),
+            "K": lambda: self._authority(self._rekeyed, self._house.root),
             "X": lambda: self._authority(self._house.root, self._works.old.root, over=self._case.issuer == "public"),
             "C": lambda: self._authority(self._house.root, self._works.policy),
         }
@@ -70,6 +74,8 @@ class Chain:
         """Return the certificate of whoever signed the leaf: the usual one where nothing is special about it."""
         case = self._case
         house, by_policy = self._house, case.issuer == "public" and "P" in case.served
+        if "K" in case.served:
+            return self._authority(self._issuing, self._rekeyed)
         if not (by_policy or case.issuing_begins or case.issuing_ends or case.weak_issuing or case.bare or case.sha1):
             return house.issuing_certificate
         order = replace(
@@ -83,7 +89,7 @@ class Chain:
         """Return who issues, under another name: the key is the same."""
         return replace(self._issuing, name=distinguished(f"Tideline Trust {name}", "Tideline Trust", "IE"))
 
-    def _authority(self, whom: Holder, by: Holder, *, over: bool = False) -> Certificate:
-        """Return a certificate for an authority that is good for years, or over for some time."""
-        ends = -self._rng.randint(20, 90) * DAY if over else 2000 * DAY
+    def _authority(self, whom: Holder, by: Holder, *, over: bool = False, ends: timedelta = 2000 * DAY) -> Certificate:
+        """Return a certificate for an authority that is good for years (or until ``ends``), or over for some time."""
+        ends = -self._rng.randint(20, 90) * DAY if over else ends
         return self._works.certify(whom, by, self._at + ends)

@@ -12,6 +12,7 @@ from groundschool.simulation.state import World
 
 EDGES = ("lookalike", "no-ids", "cross-signed", "idn", "letter-case", "ip-as-name", "commented")
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+LEFT_OVER = "OS"  # letters of ``served`` that are on no path
 told, served = beside(__file__, "cases"), beside(__file__, "chains")
 FINDINGS = {  # each with OpenSSL's verify code (s_client ends on the last one it met) and who can mend it
     "wrong-order": (0, "platform"),
@@ -32,7 +33,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     rng = random.Random(f"tls bundles {seed} {edge}")
     day = World.from_seed(seed).day
     cases = list(told.plain(rng) if edge is None else told.on_edge(rng, edge))
-    works = Authorities(rng, day)
+    works = Authorities(rng, day, frail=edge is None)
     bundle = Bundle(seed, edge)
     listed: dict[int, dict[str, str]] = {}
     asked = {}
@@ -77,8 +78,10 @@ def _answer(bundle: Bundle, case: told.Case, chain: list[Certificate], at: datet
     found = {tag: sorted(seen) for tag, seen in case.traps.items()}
     bundle.answer("check", case.kind, sorted(case.findings), found)
     ends = [one.not_valid_after_utc for one in chain]
+    path = [end for letter, end in zip(" " + case.served, ends, strict=True) if letter not in LEFT_OVER]
     days = {
         "leaf-only": (ends[0] - at) // DAY,
+        "path-only": (min(path) - at) // DAY,
         "truncated": int((min(ends) - at) / DAY),
         "naive-time": (min(ends) - at.replace(tzinfo=UTC)) // DAY,
     }

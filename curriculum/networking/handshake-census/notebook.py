@@ -65,7 +65,7 @@ print(
 # | `"established"` | completed the handshake (SYN, SYN-ACK, ACK) and was not cut |
 # | `"refused"` | got an RST instead of a SYN-ACK |
 # | `"no_answer"` | got neither an RST nor a SYN-ACK by the end of the capture |
-# | `"half_open"` | got a SYN-ACK, which the client never acknowledged: it fell silent, or took its SYN back with an RST |
+# | `"half_open"` | got a SYN-ACK, which the client never acknowledged, whatever comes later: it fell silent, or one side sent an RST |
 # | `"reset_mid"` | completed the handshake, then one side sent an RST before both had sent a FIN |
 #
 # Every attempt counts exactly once. An attempt is one call of `connect()`: a SYN sent *again* belongs to the same attempt and
@@ -74,7 +74,7 @@ print(
 #
 # Your function will also be given captures from elsewhere. They are Ethernet, and they may be pcap or pcapng whatever their
 # name says; frames may carry a VLAN tag, may have been cut to 74 bytes each (`tcpdump -s 74`), or may be there twice because
-# the mirror port passes them twice; there may be no frame at all (`{}`). Frames that are not TCP over IPv4 or IPv6 do not
+# the mirror port passes them twice (one of these at a time); there may be no frame at all (`{}`). Frames that are not TCP over IPv4 or IPv6 do not
 # matter. IPv4 and IPv6 packets have no options or extension headers here, and none is a fragment. (A firewall may also refuse by
 # ICMP. The program is told at once then, as by an RST; no capture here has that, and this census would take it for silence.)
 

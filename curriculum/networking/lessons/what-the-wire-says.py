@@ -238,7 +238,8 @@ plt.show()
 
 # %% [markdown]
 # **Faded example.** The verdict on *one* attempt, from its segments in order. The first half is written; it runs, and knows
-# silence and refusal. Give it the verdict that is missing, "reset", and try it on the ends above.
+# silence and refusal. Give it the verdict that is missing, "reset", and try it on the ends above. (It calls a half-open attempt
+# "connected", too. None of these five is one; the exercise asks you to tell them apart.)
 
 
 # %%
@@ -335,7 +336,8 @@ predict("networking/what-the-wire-says", "half-the-clients")
 # - **a root may have two certificates**: its own, and one that an older root made for it, so that old clients find a way. Clients
 #   look into their own store first (OpenSSL since 1.1.0: `-trusted_first`), so it does no harm to a new client that the other one has
 #   expired. Programs that tried what was sent first broke all over the world in September 2021, when such a one ran out;
-# - a root's signature of itself proves nothing, so it may be as old-fashioned as it likes. SHA-1 below the root is another matter.
+# - what a *trusted* root signed itself proves nothing, because it is trusted for being in the store: its signature may be as old-fashioned
+#   as it likes. SHA-1 below it is another matter, and so is SHA-1 of a certificate that nobody has in store, even if it signed itself.
 #
 # A path can end in four ways:
 #
@@ -348,7 +350,8 @@ predict("networking/what-the-wire-says", "half-the-clients")
 #
 # And every certificate of the path counts: an issuing certificate that has expired takes all its leaves with it.
 #
-# **Try it.** The server sends leaf, root, intermediate. How many certificates are missing, and how many stand in the wrong place?
+# **Try it.** The server sends leaf, root, intermediate. How many certificates are missing, and how many stand at another place than
+# in the right order, with the root at its end?
 
 # %%
 missing, misplaced = ..., ...

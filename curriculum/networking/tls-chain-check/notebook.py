@@ -64,12 +64,12 @@ for certificate in x509.load_pem_x509_certificates(bundle):
 # | `"missing-issuer"` | the path ends at a certificate that is not its own issuer. (Most often the intermediate was forgotten; it may also be a root that neither side has. The bundle cannot tell) |
 # | `"untrusted-root"` | the path ends at its own issuer, which is not in `trust`, and has more than the leaf |
 # | `"self-signed"` | the leaf is its own issuer and not in `trust` |
-# | `"wrong-order"` | the certificates of the path that are in the bundle do not stand at its beginning, in the order of the path |
-# | `"expired"` | at `at`, the validity of some certificate of the path is over |
-# | `"not-yet-valid"` | at `at`, the validity of some certificate of the path has not begun |
+# | `"wrong-order"` | the certificates of the path that are in the bundle, trusted or not, do not stand at its beginning, each once, in the order of the path |
+# | `"expired"` | at `at`, the validity of some certificate of the path, its trusted root included, is over |
+# | `"not-yet-valid"` | at `at`, the validity of some certificate of the path, its trusted root included, has not begun |
 # | `"wrong-name"` | the leaf's subjectAltName does not list the host, or the leaf has none |
-# | `"weak-key"` | some certificate of the path has an RSA key under 2048 bits |
-# | `"sha1-signature"` | some certificate of the path that is not in `trust` is signed with SHA-1 |
+# | `"weak-key"` | some certificate of the path, its trusted root included, has an RSA key under 2048 bits |
+# | `"sha1-signature"` | some certificate of the path that is not in `trust` is signed with SHA-1, by whomever, itself included |
 # | `"not-for-servers"` | the leaf has an extended key usage without TLS server authentication (a leaf that has none at all may be used) |
 #
 # No find was made in the very second in which a validity begins or ends: RFC 5280 counts both seconds in, OpenSSL does not count
@@ -192,7 +192,7 @@ except NotImplementedError:
 #
 # > **hanna** · and what is next? I do not want to hear of this again on a Sunday
 #
-# Write `days_left(bundle, at)`: the whole number of days from `at` until the first certificate **in the bundle** ends, whichever it
+# Write `days_left(bundle, at)`: an `int`, the whole days from `at` until the first certificate **in the bundle** ends, whichever it
 # is (what is left over should be cleared away, too), rounded **down**: `0` on its last day, `-1` from one second after its end.
 
 # %% task="days-left"

@@ -68,7 +68,7 @@ letter_for_letter = slip(
     score=15 / ALL,
 )
 order_does_not_matter = slip("check", {"if sent != served[: len(sent)]:": "if False:"}, tag="any-order", score=14 / ALL)
-what_is_sent_is_trusted = slip("check", {f"found.add({ROOT})": "pass"}, tag="sent-is-trusted", score=15 / ALL)
+what_is_sent_is_trusted = slip("check", {f"found.add({ROOT})": "pass"}, tag="sent-is-trusted", score=13 / ALL)
 broken_is_untrusted = slip(
     "check",
     {'found.add("missing-issuer")': 'found.add("untrusted-root")', ROOT: '"untrusted-root"'},
@@ -84,6 +84,37 @@ identifiers_demanded = slip(
     score=13 / ALL,
 )
 what_was_sent_first = slip("check", {"[*trusted, *served]": "[*served, *trusted]"}, tag="sent-first", score=17 / ALL)
+a_trusted_root_is_always_good = slip(
+    "check",
+    {
+        "one.public_key() for one in path": "one.public_key() for one in path if one not in trusted",
+        "one.not_valid_after_utc for one in path": "one.not_valid_after_utc for one in path if one not in trusted",
+        "one.not_valid_before_utc for one in path": "one.not_valid_before_utc for one in path if one not in trusted",
+    },
+    tag="trusted-is-good",
+    score=14 / ALL,
+)
+a_trusted_root_may_stand_anywhere = slip(
+    "check",
+    {"for one in path if one in served": "for one in path if one in served and one not in trusted"},
+    tag="trusted-is-good",
+    score=16 / ALL,
+)
+own_signatures_do_not_count = slip(
+    "check",
+    {"for one in path if one not in trusted": "for one in path if not issued(one, one)"},
+    tag="own-signature",
+    score=16 / ALL,
+)
+own_issuer_by_name = slip(
+    "check",
+    {
+        "while not issued(path[-1], path[-1]):": "while path[-1].subject != path[-1].issuer:",
+        END: "    if last.subject != last.issuer:",
+    },
+    tag="own-by-name",
+    score=17 / ALL,
+)
 stops_at_the_first = slip("check", {"return found": "return set(sorted(found)[:1])"}, tag="first-only", score=16 / ALL)
 
 
@@ -100,7 +131,7 @@ def names_of(leaf):
     return [str(one.value) for one in listed]
 
 
-@wrong("check", tag="wildcard-depth", score=4 / ALL)
+@wrong("check", tag="wildcard-depth", score=2 / ALL)
 def neighbours(bundle, host, trust, at):
     """What stands in the bundle is the chain: each against the next one, and the last against the roots."""
     served, roots = load(bundle), load(trust)
@@ -191,6 +222,12 @@ def nothing_wrong(_bundle, _host, _trust, _at):
 
 
 days_of_the_leaf = slip("days-left", {"ends = min(": "ends = next("}, tag="leaf-only", score=6 / 8)
+days_of_the_path = slip(
+    "days-left",
+    {"x509.load_pem_x509_certificates(Path(bundle).read_bytes())": "path_of(read(bundle), [])"},
+    tag="path-only",
+    score=6 / 8,
+)
 cut_towards_zero = slip(
     "days-left",
     {"(ends - at) // timedelta(days=1)": "int((ends - at) / timedelta(days=1))"},
