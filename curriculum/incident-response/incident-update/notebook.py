@@ -68,7 +68,7 @@ impact.groupby("journey")[["attempts", "failed"]].sum()  # the whole file: not y
 # Next update: 14:50 UTC
 # ```
 #
-# Capitals, bold labels, lists and `14:50Z` for `14:50 UTC` are as good. What a program checks in both texts, before a person reads them:
+# Capitals, bold labels, lists and `14:50Z` for `14:50 UTC` are as good; the five parts of the header stand in this order, with `update N` as shown, and a share is given in percent (`one in six` is not read). What a program checks in both texts, before a person reads them:
 #
 # | item | what it asks |
 # |---|---|

@@ -306,7 +306,7 @@ for burn, window in ((14.4, 1), (6, 6), (3, 24), (1, 72)):
 # days *of a 30-day period*. (Three of the four rows are the Site Reliability Workbook's, chapter
 # [Alerting on SLOs](https://sre.google/workbook/alerting-on-slos/): 14.4, 6 and 1. The row with 3 over a day comes from generated rules:
 # [kubernetes-mixin](https://github.com/kubernetes-monitoring/kubernetes-mixin/blob/master/config.libsonnet) has all four, and so
-# has [sloth](https://sloth.dev).) *Try it:* what are the four for a period of 28 days, to two digits?
+# has [sloth](https://sloth.dev).) *Try it:* what are the four for a period of 28 days, to two decimals?
 
 # %%
 factors = [..., ..., ..., ...]

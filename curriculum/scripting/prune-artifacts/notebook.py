@@ -85,7 +85,7 @@ print("the store has", sum(len(names) for _, _, names in os.walk(fresh_copy())),
 #   it is never ten, which is how Bash reads it in arithmetic;
 # - the third argument, if there is one, is `--dry-run`, and there is no fourth.
 #
-# **It minds its arguments alone.** Whoever calls it may have exported anything: `CDPATH`, `OLDPWD`, a `DRY_RUN=1` that was meant
+# **It minds its arguments alone.** Whoever calls it may have exported any variable: `CDPATH`, `OLDPWD`, a `DRY_RUN=1` that was meant
 # for another script. It works on `DIR`, seen from where it is started, all the same.
 #
 # **It says how it went**: exit status 0 when all that was due is gone, also when nothing was due. When a file could not be
