@@ -9,7 +9,7 @@ from typing import Any
 
 from groundschool.formats import tcp
 from groundschool.formats.instants import micros
-from groundschool.formats.pcap import ACK, SNAPLEN, SYN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
+from groundschool.formats.pcap import ACK, FIN, SNAPLEN, SYN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
 from groundschool.kit import Bundle, Variant
 from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
 from groundschool.simulation.state import Instance, World
@@ -59,6 +59,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     seen += [item for attempt in older for item in tcp.underway(attempt)]
     if edge == "half-open":  # an old duplicate of an answer opens nothing again (RFC 9293, 3.5)
         seen += [(at + tcp.SECOND, segment) for one in _whole(attempts) for at, segment in _answers(one)]
+    if edge == "late-reset":  # a FIN that the network passed on twice is still one side's
+        cut = [one for one in attempts if one.late and one.outcome == "reset_mid"]
+        seen += [(at + 30, segment) for one in cut for at, segment in tcp.segments(one) if segment.flags & FIN]
     packets = sorted(_frames(rng, seen, edge), key=lambda packet: packet.at)
     snaplen = CUT if edge == "snaplen" else SNAPLEN
     content = as_pcapng(packets, "eth1", snaplen) if edge == "pcapng" else as_pcap(packets, snaplen)
@@ -237,6 +240,7 @@ def _answer(
         "began-before": _census(right, also=map(_key, older)),
         "silence-unseen": _census((key, end) for key, end in right if end != "no_answer"),
         "ipv4-only": _census((key, end) for key, end in right if ":" not in key[0]),
+        "fins-counted": _census((_key(one), "established" if one.late else one.outcome) for one in attempts),
         "late-reset": _census((_key(one), "reset_mid" if one.late else one.outcome) for one in attempts),
     }
     if bundle.edge == "snaplen":  # whoever insists on whole packets sees no IPv6 here either

@@ -61,6 +61,12 @@ start_from_the_answers = slip(
 )
 only_ipv4 = slip("census", {"(dpkt.ip.IP, dpkt.ip6.IP6)": "dpkt.ip.IP"}, tag="ipv4-only", score=12 / 17)
 every_reset_cuts = slip("census", {' and len(attempt["fins"]) < 2': ""}, tag="late-reset", score=16 / 17)
+two_fins_are_two_sides = slip(
+    "census",
+    {'"fins": set()': '"fins": []', '["fins"].add(sender)': '["fins"].append(sender)'},
+    tag="fins-counted",
+    score=16 / 17,
+)
 classic_pcap_only = slip("census", {READER: "dpkt.pcap.Reader"}, tag="one-format", score=16 / 17)
 only_whole_packets = slip(
     "census",
