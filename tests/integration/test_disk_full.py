@@ -233,6 +233,8 @@ def test_every_block_in_use_is_accounted_for(seed, edge, course):
         assert used <= size
         assert 0 <= available <= size - used
         assert sum(int(line.split("\t")[0]) for line in text["du-xd1.txt"].splitlines()[:-1]) + 4 == seen
-        assert (unseen > used / 10) == (diagnosis["cause"] == "hidden-under-mount")
+        # One host shows both signs: there the cause is the one that stands first in the table.
+        hidden = {"hidden-under-mount", "deleted-but-open"} if edge == "two-causes" else {"hidden-under-mount"}
+        assert (unseen > used / 10) == (diagnosis["cause"] in hidden)
         files = text["lsof-L1.txt"].count("(deleted)")
         assert unseen > used / 10 or 4 <= unseen <= 4 + 4 * files
