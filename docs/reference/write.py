@@ -18,6 +18,7 @@ from groundschool.curriculum.exercise import ExerciseFile
 from groundschool.curriculum.framework import Framework
 from groundschool.curriculum.lesson import LessonFile
 from groundschool.curriculum.milestones import Milestones
+from groundschool.curriculum.pilot import PilotFile
 from groundschool.curriculum.policy_files import MODELS
 from groundschool.curriculum.publication import Publication
 from groundschool.curriculum.roster import RosterFile
@@ -33,6 +34,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "curriculum/course.toml": CourseFile,
     "curriculum/*/area.toml": AreaFile,
     "curriculum/*/*/exercise.toml": ExerciseFile,
+    "curriculum/*/*/pilot.toml": PilotFile,
     "curriculum/*/lessons/*.toml": LessonFile,
     "datasets/*/dataset.toml": DatasetFile,
     "curriculum/blueprint.toml": Blueprint,
