@@ -190,7 +190,7 @@ def test_a_lesson_is_run_again_when_its_data_changed_beneath_it_and_check_says_s
     assert groundschool("regenerate", "--course", built_copy).returncode == 0
     said = groundschool("check", "--course", built_copy)
     assert said.returncode == 1
-    why = "its stored outputs are of other data than its exercises have now. Run: groundschool build"
+    why = "its stored outputs are of other data or questions than there are now. Run: groundschool build"
     assert f"{LESSON}: outputs: {why}" in said.stdout
     assert groundschool("build", "--course", built_copy).returncode == 0
     assert shown(built_copy) != before

@@ -4,6 +4,7 @@ An author marks cells of a master: ``# %% solution=true`` is folded, ``# %% outp
 Everything else ships without outputs, because what is to be predicted or tried would stand below the question.
 """
 
+import hashlib
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -13,7 +14,7 @@ from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from groundschool.authoring.lesson_data import data_digest
+from groundschool.authoring.lesson_data import DIGITS, data_digest
 from groundschool.authoring.lesson_questions import SOLUTION, refused_answers
 from groundschool.authoring.master import KERNEL, read_master
 from groundschool.authoring.run import executed_notebook
@@ -42,7 +43,7 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
     answer that is not right.
     """
     notebook, before = _without_outputs(course, lesson), _built_before(built)
-    data = data_digest(Desk(course), _code(notebook))
+    data = _digest(Desk(course), lesson, notebook)
     if before is not None and _sources(before) == _sources(notebook) and _data(before) == data:
         return before
     where = f"curriculum/{lesson.area}/lessons/{lesson.slug}.py"
@@ -51,8 +52,7 @@ def lesson_notebook(course: Course, lesson: Lesson, built: Path | None = None) -
         Problem(where, SOLUTION, said, "Mend the folded cell or the question.") for said in refused_answers(ran)
     ]:
         raise CourseError(wrong)
-    if data:
-        ran.metadata[OURS] = {DATA: data}
+    ran.metadata[OURS] = {DATA: data}
     return ran
 
 
@@ -62,8 +62,8 @@ def stale_lessons(course: Course) -> Iterator[Problem]:
     for lesson in course.with_status("active")[1]:
         place = built_place(lesson)
         built = _built_before(course.root / place)
-        if built is not None and _data(built) != data_digest(desk, _code(built)):
-            message = "its stored outputs are of other data than its exercises have now"
+        if built is not None and _data(built) != _digest(desk, lesson, built):
+            message = "its stored outputs are of other data or questions than there are now"
             yield Problem(place.as_posix(), "outputs", message, "Run: groundschool build")
         elif built is None and (course.root / place).is_file():
             yield Problem(place.as_posix(), "", "it is no notebook", "Run: groundschool build")
@@ -104,6 +104,12 @@ def _built_before(built: Path | None) -> NotebookNode | None:
         return nbformat.read(built, as_version=4)
     except (NotJSONError, UnicodeDecodeError):
         return None
+
+
+def _digest(desk: Desk, lesson: Lesson, notebook: NotebookNode) -> str:
+    """Return the digest of what outputs show beside the cells: data of exercises, and what the lesson replies."""
+    data = data_digest(desk, _code(notebook))
+    return hashlib.sha256(f"{data} {lesson.declared.model_dump_json()}".encode()).hexdigest()[:DIGITS]
 
 
 def _code(notebook: NotebookNode) -> str:
