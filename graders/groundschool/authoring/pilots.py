@@ -19,7 +19,7 @@ def pilots_agree(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Prob
 
 
 def not_piloted(course: Course) -> list[str]:
-    """Return the active exercises that too few have solved blind, or nobody."""
+    """Return the active exercises of which fewer than two right answers were written blind."""
     return [
         exercise.id
         for exercise in course.with_status("active")[0]

@@ -30,7 +30,7 @@ def check(*, course: CourseOption = None, json: JsonOption = False) -> None:
             names = ", ".join(checked.unproven)
             print(f"not proven as they are: {names}. Do it with 'groundschool prove --stale'.")
         if checked.not_piloted:
-            print(f"not solved blind by two yet: {', '.join(checked.not_piloted)}.")
+            print(f"without two solutions that were written blind: {', '.join(checked.not_piloted)}.")
         count = len(checked.problems)
         print(f"{len(found.exercises)} exercises, {len(found.lessons)} lessons: {count} problem{'s' * (count != 1)}")
     raise typer.Exit(1 if checked.problems else 0)

@@ -17,8 +17,8 @@ from groundschool.errors import Problem
 class CourseCheck:
     """What is wrong with a course, in sentences what its exercises leave uncovered, and which are not proven as is.
 
-    ``strength`` says in a sentence how many mutants its graders notice, ``not_piloted`` names what two people have not
-    solved blind; nothing where problems hide it.
+    ``strength`` says in a sentence how many mutants its graders notice, ``not_piloted`` names what has no two
+    solutions that were written blind; nothing where problems hide it.
     """
 
     problems: tuple[Problem, ...]

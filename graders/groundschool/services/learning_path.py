@@ -97,7 +97,8 @@ def _lesson(lesson: Lesson, level: int, done: _Doings) -> PathStep:
     place = f"{lesson.area}/lessons/{lesson.slug}.ipynb"
     needs = tuple(f"lesson {name}" for name in declared.prerequisites)
     minutes = declared.minutes_teach
-    return PathStep(f"lesson {lesson.id}", "Lesson", declared.title, place, minutes, level, False, needs, state)  # noqa: FBT003
+    name = f"lesson {lesson.id}"
+    return PathStep(name, "Lesson", declared.title, place, minutes, level, measured=False, needs=needs, state=state)
 
 
 def _exercise(exercise: Exercise, done: _Doings) -> PathStep:
