@@ -95,6 +95,12 @@ def manual_grading(formgrader, area, exercise):
     return formgrader.locator("#main-table").get_by_role("row")
 
 
+def wait_until_marks_are_kept(page):
+    """Wait for formgrader to have read the marks: what is typed before that is not sent."""
+    frame = page.query_selector("iframe").content_frame()
+    frame.wait_for_function("() => window.formgrader && formgrader.grades && formgrader.grades.loaded", timeout=SLOW)
+
+
 def test_the_launcher_leads_to_the_queue_and_the_queue_to_the_next_answer(mentor_lab, picture):
     mentor_lab.locator(".jp-LauncherCard", has_text="Mentor queue").click(timeout=SLOW)
     queue = mentor_lab.frame_locator("iframe")
@@ -130,7 +136,9 @@ def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_
     formgrader.get_by_role("link", name="Manual Grading").click()
     manual_grading(formgrader, *MARKED.split("/")).get_by_role("link", name="Submission").click(timeout=SLOW)
     mark = formgrader.locator("input#mitigated-update")
-    mark.fill(str(MARK), timeout=SLOW)
+    expect(mark).to_be_visible(timeout=SLOW)
+    wait_until_marks_are_kept(page)
+    mark.fill(str(MARK))
     with page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.request.method == "PUT") as saved:
         mark.press("Tab")
     assert saved.value.ok

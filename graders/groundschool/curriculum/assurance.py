@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import RowId, Strict
+from groundschool.curriculum.blueprint import RowId
 from groundschool.curriculum.evidence_weights import LEVELS, EvidenceWeights
 from groundschool.curriculum.policies import policy_file
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import CourseError, Problem

@@ -6,8 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem, did_you_mean
@@ -15,12 +16,6 @@ from groundschool.errors import Problem, did_you_mean
 BLUEPRINT = "curriculum/blueprint.toml"
 
 RowId = Annotated[str, Field(pattern=r"^B([1-9]|1[0-2])\.[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-class Strict(BaseModel):
-    """Data that cannot be changed and knows no other field than the declared ones."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Row(Strict):

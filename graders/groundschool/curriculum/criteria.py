@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import RowId, Strict
+from groundschool.curriculum.blueprint import RowId
 from groundschool.curriculum.framework import Share
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Slug, Text
 
 Positive = Annotated[int, Field(ge=1)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import Strict
+from groundschool.curriculum.strict import Strict
 
 # From worst to best. "in-process" is practice, and whatever was recorded before gradings said how they were locked in.
 LEVELS = ("in-process", "separate", "confined", "isolated")

@@ -5,9 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from groundschool.curriculum.pilot import PilotFile
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Slug, Text
 
 Language = Literal["bash", "prometheus-rules", "promql", "terraform"]
@@ -18,18 +19,14 @@ CELL_ENDINGS = ("", "-answer", "-rubric")  # of the names of a task's cells, aft
 FormerName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SkillUse(_Strict):
+class SkillUse(Strict):
     """A skill the exercise gives evidence for; the main one weighs 1, at most two further ones 0.5."""
 
     id: Text
     weight: Annotated[float, Field(ge=0.5, le=1.0, multiple_of=0.5)] = 1.0
 
 
-class Task(_Strict):
+class Task(Strict):
     """One thing to hand in, graded in one cell.
 
     ``kind`` says what the answer is: a ``function`` that is called on hidden variants, a ``record`` (plain data) or a
@@ -54,7 +51,7 @@ class Task(_Strict):
         return self.id.replace("-", "_")
 
 
-class Misconception(_Strict):
+class Misconception(Strict):
     """A known wrong idea: the tag graders attach, what to tell the associate, and where the lesson treats it."""
 
     tag: Slug
@@ -62,7 +59,7 @@ class Misconception(_Strict):
     lesson: Text = ""
 
 
-class Edge(_Strict):
+class Edge(Strict):
     """A kind of data that an answer must cope with: what the generator calls it, and the property that it shows.
 
     ``missed`` names the misconception that a wrong value may come from, ``crashed`` the one of an answer that raises.
@@ -74,7 +71,7 @@ class Edge(_Strict):
     crashed: str = ""
 
 
-class Excused(_Strict):
+class Excused(Strict):
     """Mutants of a task's solution that its grader may not notice, and why.
 
     Each of ``mutants`` is what ``groundschool prove --mutants`` calls one; ``*`` stands for anything. They give the
@@ -88,7 +85,7 @@ class Excused(_Strict):
     mutants: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class ExerciseFile(_Strict):
+class ExerciseFile(Strict):
     """An exercise's declaration.
 
     ``variant = "hidden"`` grades the answer on seeds the associate never sees; ``"personal"`` gives each associate a

@@ -7,9 +7,10 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import Blueprint, RowId, Strict, repeated, unknown_rows
+from groundschool.curriculum.blueprint import Blueprint, RowId, repeated, unknown_rows
 from groundschool.curriculum.evidence_weights import EvidenceWeights
 from groundschool.curriculum.exercise import Exercise
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Slug, Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem, did_you_mean

@@ -4,17 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from groundschool.curriculum.exercise import Status
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Slug, Text
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Option(_Strict):
+class Option(Strict):
     """One answer to a prediction: right, or wrong with the misconception it shows; ``reply`` is said when chosen."""
 
     text: Text
@@ -29,7 +26,7 @@ class Option(_Strict):
         return self
 
 
-class Prediction(_Strict):
+class Prediction(Strict):
     """A question to commit to before reading on."""
 
     id: Slug
@@ -43,7 +40,7 @@ class Prediction(_Strict):
         return self
 
 
-class WrongValue(_Strict):
+class WrongValue(Strict):
     """A value that a misconception leads to, and what is said to it."""
 
     value: JsonValue
@@ -51,7 +48,7 @@ class WrongValue(_Strict):
     reply: Text
 
 
-class SmallQuestion(_Strict):
+class SmallQuestion(Strict):
     """A small question that a value answers, checked at once and never graded; ``reply`` is said to the right value."""
 
     id: Slug
@@ -67,7 +64,7 @@ class SmallQuestion(_Strict):
         return self
 
 
-class LessonFile(_Strict):
+class LessonFile(Strict):
     """A lesson's head: what it teaches, to whom, and how long it takes."""
 
     title: Text

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import Blueprint, RowId, Strict, repeated, unknown_rows
+from groundschool.curriculum.blueprint import Blueprint, RowId, repeated, unknown_rows
 from groundschool.curriculum.criteria import Attested, Criterion, Mark, Positive, SignOff, SkillCount, Skills
 from groundschool.curriculum.framework import Framework
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Slug, Text
 from groundschool.curriculum.toml_file import read_tables, validated
 from groundschool.errors import Problem, did_you_mean

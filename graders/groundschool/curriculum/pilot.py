@@ -2,30 +2,27 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Slug, Text
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Solving(_Strict):
+class Solving(Strict):
     """One person's way through the exercise: who, and how many attempts each task took until full marks."""
 
     by: Text
     attempts: dict[Slug, Annotated[int, Field(ge=1)]]
 
 
-class Mended(_Strict):
+class Mended(Strict):
     """What a solver could read in two ways, or stumbled over, and what was changed."""
 
     was: Text
     now: Text
 
 
-class PilotFile(_Strict):
+class PilotFile(Strict):
     """Blind solvings of an exercise: by people who had the released notebook, its lesson and its data, and no more.
 
     ``minutes`` is an estimate until it was ``measured`` with associates; ``right`` names the answers in ``right.py``

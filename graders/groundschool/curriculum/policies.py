@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import RowId, Strict
+from groundschool.curriculum.blueprint import RowId
 from groundschool.curriculum.criteria import Owner
 from groundschool.curriculum.framework import Share
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Text
 
 FOLDER = "curriculum/policies"

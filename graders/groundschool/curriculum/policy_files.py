@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from groundschool.curriculum.blueprint import Blueprint, Strict, repeated, unknown_rows
+from groundschool.curriculum.blueprint import Blueprint, repeated, unknown_rows
 from groundschool.curriculum.policies import (
     NAMES,
     AtRisk,
@@ -17,6 +17,7 @@ from groundschool.curriculum.policies import (
     Visibility,
     policy_file,
 )
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.toml_file import read_tables, validated
 from groundschool.errors import Problem
 

@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from groundschool.curriculum.blueprint import RowId, Strict
+from groundschool.curriculum.blueprint import RowId
 from groundschool.curriculum.policies import policy_file
 from groundschool.curriculum.roster import Zone
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem

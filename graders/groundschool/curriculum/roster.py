@@ -12,7 +12,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from groundschool.curriculum.blueprint import Strict, repeated
+from groundschool.curriculum.blueprint import repeated
+from groundschool.curriculum.strict import Strict
 from groundschool.curriculum.text import Slug, Text
 from groundschool.curriculum.toml_file import read_toml
 from groundschool.errors import Problem, did_you_mean

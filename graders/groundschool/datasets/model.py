@@ -4,16 +4,14 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from groundschool.curriculum.strict import Strict
 
 Text = Annotated[str, Field(min_length=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
+class Column(Strict):
     """One field of a file: its name as the program writes it, its unit and meaning."""
 
     name: Text
@@ -21,7 +19,7 @@ class Column(_Strict):
     meaning: Text
 
 
-class SampleFile(_Strict):
+class SampleFile(Strict):
     """Files of one kind: what writes (or would write) them, in which format, and their fields.
 
     ``path`` is that of one file, or a pattern for several: ``*/df-PT.txt`` has a ``*`` for any name of one folder.
@@ -38,7 +36,7 @@ class SampleFile(_Strict):
         return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
 
 
-class Provenance(_Strict):
+class Provenance(Strict):
     """How a recording was made: when, with which programs, and the fault that was injected."""
 
     recorded_at: Text
@@ -47,7 +45,7 @@ class Provenance(_Strict):
     fault_at: Text
 
 
-class DatasetFile(_Strict):
+class DatasetFile(Strict):
     """A dataset's declaration.
 
     ``generated`` datasets have a ``generate.py``; ``recorded`` ones a ``record.py``, a ``truth.json`` kept from
