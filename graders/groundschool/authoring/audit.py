@@ -32,6 +32,8 @@ def audit(course: Course) -> list[Problem]:
     found = [*course.problems, *problems, *wrong]
     if declarations is not None and all(problem.where != MARKER.as_posix() for problem in course.problems):
         found += declarations.problems(course.exercises, course.declared.levels, complete=not course.problems)
+        if course.declared.status == "active" and not course.problems:
+            found += declarations.out_of_reach(course.exercises)
     for rule in RULES:
         found += rule(course, dict(datasets))
     return sorted(set(found))

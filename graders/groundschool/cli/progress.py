@@ -69,9 +69,9 @@ def _skills(view: "Progress") -> "Table":
     for line in view.skills:
         since = f" since {line.reached[-1][1]:%d %b %Y}, {line.freshness}" if line.reached else ""
         figures = (_share(line.lower), _share(line.score), f"{line.units:.1f}" if line.score is not None else "-")
-        title = line.title + ("*" if line.critical else "")
+        title = line.title + ("*" if line.asked else "")
         table.add_row(Text(title), Text(line.level + since), *figures, Text(line.then))
-    table.caption, table.caption_justify = "* needed before on-call duty", "left"
+    table.caption, table.caption_justify = "* asked for by the gate before on-call duty", "left"
     return table
 
 

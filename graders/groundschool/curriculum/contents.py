@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,13 +20,17 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class CourseFile(BaseModel):
-    """What ``curriculum/course.toml`` says."""
+    """What ``curriculum/course.toml`` says.
+
+    A course is a ``draft`` until its exercises let somebody meet every milestone and pass the gate.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Slug
     title: Text
     schema_version: Annotated[int, Field(ge=1, le=1)]
+    status: Literal["draft", "active"] = "active"
     company: Text
     levels: tuple[Text, ...] = Field(min_length=4, max_length=4)
 

@@ -1,12 +1,12 @@
 """The coverage audit: which row of the blueprint has which home, which skill which exercises, and what is thin."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from groundschool.curriculum.blueprint import Blueprint, Row
 from groundschool.curriculum.exercise import Exercise
-from groundschool.curriculum.framework import Framework, Skill, skill_weights
+from groundschool.curriculum.framework import FIRST_BAR, Framework, Skill, skill_weights
 from groundschool.curriculum.milestones import Milestones
 from groundschool.curriculum.policies import Policies
 
@@ -51,14 +51,19 @@ class SkillCoverage:
     """A skill with its active exercises and what they allow.
 
     ``weights`` maps exercise ids to their weight; ``most_units`` is the most evidence they can give to someone with a
-    perfect record; ``grantable`` says whether that is enough for the first bar of the policy.
+    perfect record; ``top`` is the highest level for which that is enough, 1 where it is not for the first bar.
     """
 
     skill: Skill
     weights: dict[str, float]
     most_units: float
-    grantable: bool
+    top: int
     wanted: int
+
+    @property
+    def grantable(self) -> bool:
+        """Return whether anybody can be granted a level."""
+        return self.top >= FIRST_BAR
 
     @property
     def thin(self) -> bool:
@@ -108,11 +113,14 @@ def audit_coverage(
     for home, rows in _named(framework, milestones, policies, active):
         for row in rows:
             homes.setdefault(row, {})[home] = None
+    rows = tuple(RowCoverage(row, tuple(homes.get(row.id, ()))) for row in blueprint.rows)
+    return Coverage(rows, covered_skills(framework, active))
+
+
+def covered_skills(framework: Framework, active: Collection[Exercise]) -> tuple[SkillCoverage, ...]:
+    """Return the coverage of every skill by the active exercises."""
     weights, known = skill_weights(active), known_variants(active)
-    return Coverage(
-        tuple(RowCoverage(row, tuple(homes.get(row.id, ()))) for row in blueprint.rows),
-        tuple(skill_coverage(framework, skill, weights.get(skill.id, {}), known) for skill in framework.skills),
-    )
+    return tuple(skill_coverage(framework, skill, weights.get(skill.id, {}), known) for skill in framework.skills)
 
 
 def _named(
@@ -148,9 +156,14 @@ def skill_coverage(
     Repeats approach an exercise's cap and never reach it, hence the strict comparisons. Of an exercise on a ``known``
     variant every repeat is one of the same variant: a geometric series.
     """
-    policy, bar = framework.policy, framework.policy.levels[0]
+    policy = framework.policy
     of_known = min(policy.exercise_cap, policy.public_weight / (1 - policy.repeat_factor))
     most = sum(weight * (of_known if name in known else policy.exercise_cap) for name, weight in weights.items())
-    enough = most > bar.units and most / (most + policy.z**2) > bar.floor
-    broad = len(weights) >= framework.exercises_needed(skill.id)
-    return SkillCoverage(skill, weights, most, enough and broad, framework.fair_exercises)
+    top = FIRST_BAR - 1
+    for bar in policy.levels:
+        needed = framework.exercises_needed(skill.id) if top < FIRST_BAR else bar.exercises
+        enough = most > bar.units and most / (most + policy.z**2) > bar.floor
+        if not enough or len(weights) < needed or (bar.fresh_passes and known.issuperset(weights)):
+            break
+        top += 1
+    return SkillCoverage(skill, weights, most, top, framework.fair_exercises)

@@ -20,6 +20,7 @@ from groundschool.curriculum.milestones import Milestones, load_milestones, mile
 from groundschool.curriculum.policies import Policies, policy_file
 from groundschool.curriculum.policy_files import load_policies, policy_rows
 from groundschool.curriculum.publication import NAME, USUAL, Publication, load_publication
+from groundschool.curriculum.reach import out_of_reach, reach_of
 from groundschool.curriculum.roster import load_roster
 from groundschool.curriculum.team import Settings, load_teams, team_file
 from groundschool.errors import Problem
@@ -71,6 +72,14 @@ class Declarations:
         if (bars := tuple(bar.level for bar in self.framework.policy.levels)) != levels[1:]:
             message = f"the bars are {', '.join(bars)}, the course's levels above the first {', '.join(levels[1:])}"
             yield Problem(FRAMEWORK, "policy.levels", message, "Name them alike in course.toml and framework.toml.")
+
+    def out_of_reach(self, exercises: Mapping[str, Exercise]) -> Iterator[Problem]:
+        """Yield a problem for each milestone and gate, of the course and of its teams, that nobody can meet."""
+        reach = reach_of(self.framework, exercises.values())
+        yield from out_of_reach(self.milestones, reach)
+        for team, settings in self.teams.items():
+            if settings.milestones != self.milestones:
+                yield from out_of_reach(settings.milestones, reach, team_file(team))
 
     def coverage(self, exercises: Mapping[str, Exercise]) -> Coverage:
         """Return the coverage audit with these exercises."""

@@ -52,6 +52,11 @@ class Gate(Strict):
     words: dict[str, Text] = Field(default_factory=dict)
     criteria: tuple[Criterion, ...] = Field(min_length=1)
 
+    @property
+    def skills(self) -> frozenset[str]:
+        """Return the skills that it asks for."""
+        return frozenset(name for one in self.criteria if isinstance(one, Skills) for name in one.skills)
+
     def word(self, criterion: str) -> str:
         """Return in a word what a criterion is about: its id, where nobody said."""
         return self.words.get(criterion, criterion)

@@ -60,7 +60,8 @@ class AssociateReport:
 def build_associate(people: People, associate: str) -> AssociateReport:
     """Return the page of one associate; raises UnknownNameError for somebody whom neither roster nor ledger knows."""
     facts, person = people.facts, people.of(associate)
-    progress, pending = build_progress(facts, associate), pending_of(people, associate)
+    progress = build_progress(facts, associate, person.gate.declared.skills)
+    pending = pending_of(people, associate)
     best = [suggestion.words for suggestion in ranked(person, facts.exercises.values())]
     visibility = people.declared.settings(people.team(associate)).policies.visibility
     return AssociateReport(

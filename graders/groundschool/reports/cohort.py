@@ -1,17 +1,19 @@
 """Builds the view of a cohort: who stands where in which skill, milestones, what waits for a mark, newest evidence."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from groundschool.reports.cohort_model import CohortReport, EvidenceLine, MapCell, MapRow, MilestoneLine, SkillColumn
-from groundschool.reports.facts import Facts, counting, whole
+from groundschool.reports.facts import Facts, counting
 from groundschool.tracker.evidence.counted_attempts import Attempt
+from groundschool.tracker.mastery.bars import in_hundredths
 from groundschool.tracker.mastery.skills import SkillState
 
 NEWEST = 20
 
 
-def build_cohort(facts: Facts) -> CohortReport:
-    """Return the report of everyone in ``facts``."""
+def build_cohort(facts: Facts, asked: Collection[str] = ()) -> CohortReport:
+    """Return the report of everyone in ``facts``; ``asked`` are the skills that the gate asks for."""
     states = {associate: facts.states(associate) for associate in facts.people()}
     attempts = [attempt for same in facts.by_associate.values() for attempt in same]
     newest = sorted(attempts, key=lambda attempt: attempt.order, reverse=True)
@@ -25,10 +27,10 @@ def build_cohort(facts: Facts) -> CohortReport:
         policy=facts.framework.policy.version,
         framework=facts.framework.version,
         half_life_days=facts.framework.policy.half_life_days,
-        bar=whole(facts.framework.policy.levels[0].floor),
+        bar=in_hundredths(facts.framework.policy.levels[0].floor),
         first_level=facts.level(2),
         summary=_summary(facts, milestones, pending, len(attempts)),
-        columns=_columns(facts, shown),
+        columns=_columns(facts, shown, asked),
         people=tuple(_person(facts, associate, rows, shown) for associate, rows in states.items()),
         milestones=milestones,
         pending=pending,
@@ -41,14 +43,14 @@ def build_cohort(facts: Facts) -> CohortReport:
     )
 
 
-def _columns(facts: Facts, shown: set[str]) -> tuple[SkillColumn, ...]:
+def _columns(facts: Facts, shown: set[str], asked: Collection[str]) -> tuple[SkillColumn, ...]:
     titles = {dimension.id: dimension.title for dimension in facts.framework.dimensions}
     return tuple(
         SkillColumn(
             id=skill.id,
             title=skill.title,
             dimension=titles.get(skill.dimension or "", "Towards promotion"),
-            critical=skill.critical,
+            asked=skill.id in asked,
             grantable=facts.coverage[skill.id].grantable,
         )
         for skill in facts.framework.skills
@@ -71,7 +73,7 @@ def _person(facts: Facts, associate: str, states: list[SkillState], shown: set[s
 
 def _cell(facts: Facts, state: SkillState, waiting: list[str]) -> MapCell:
     pending = sum(exercise in facts.weights.get(state.skill.id, ()) for exercise in waiting)
-    floor = whole(state.reading.lower) if state.reading.units > 0 else None
+    floor = in_hundredths(state.reading.lower) if state.reading.units > 0 else None
     attempts = len(state.reading.weighed)
     return MapCell(floor, state.granted, facts.level(state.granted), state.freshness, attempts, pending)
 
@@ -96,7 +98,7 @@ def _evidence(facts: Facts, attempt: Attempt) -> EvidenceLine:
     cap = facts.framework.policy.critical_cap
     notes = {
         f"waits for a mark on {_points(attempt.pending)}": attempt.pending > 0,
-        f"failed a safety check: counts {whole(cap)} at most": attempt.critical_failed,
+        f"failed a safety check: counts {in_hundredths(cap)} at most": attempt.critical_failed,
         "known variant": not attempt.hidden,
         f"graded {attempt.assurance}": attempt.assurance != "isolated",
         f"found while grading: {'; '.join(attempt.findings)}": bool(attempt.findings),
@@ -108,7 +110,7 @@ def _evidence(facts: Facts, attempt: Attempt) -> EvidenceLine:
         submitted_at=attempt.submitted_at,
         points=attempt.points,
         max_points=attempt.max_points,
-        share=whole(attempt.share),
+        share=in_hundredths(attempt.share),
         pending=attempt.pending,
         notes=tuple(note for note, holds in notes.items() if holds),
     )

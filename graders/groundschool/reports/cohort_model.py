@@ -9,12 +9,15 @@ from groundschool.reports.facts import counting
 
 @dataclass(frozen=True)
 class SkillColumn:
-    """A skill with evidence or exercises; ``grantable`` says whether the exercises allow its first milestone."""
+    """A skill with evidence or exercises; ``grantable`` says whether the exercises allow its first milestone.
+
+    ``asked`` says whether the course's gate asks for it.
+    """
 
     id: str
     title: str
     dimension: str
-    critical: bool
+    asked: bool
     grantable: bool
 
 

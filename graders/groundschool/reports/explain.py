@@ -13,11 +13,11 @@ from groundschool.reports.explained import (
     instant_in_words,
     velocity_sentence,
 )
-from groundschool.reports.facts import whole
 from groundschool.reports.people import People
 from groundschool.reports.progress import reasons
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
+from groundschool.tracker.mastery.bars import in_hundredths
 from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall, asked
 from groundschool.tracker.mastery.skill_milestone import SkillMilestone
@@ -115,7 +115,7 @@ def _figures(people: People, person: Person, skill: str) -> str:
 
 def _asked(entry: Shortfall) -> str:
     exact = isinstance(entry.need, int)
-    have = f"{entry.have:g}" if exact else f"{whole(entry.have) / 100:.2f}"
+    have = f"{entry.have:g}" if exact else f"{in_hundredths(entry.have) / 100:.2f}"
     return f"{entry.what} {have} of {entry.need:g}" + ("" if entry.met else ", missing")
 
 
@@ -159,8 +159,9 @@ def _dated(people: People, person: Person, state: MilestoneState) -> Parts:
 
 def _velocity(people: People, person: Person) -> Parts:
     because = [
-        f"{one.quarter} ({one.zone}): {one.status}; there for {whole(one.availability)} % of it, {one.required} asked "
-        f"for, {one.stretch} are a stretch" + (f", {one.adjustments} by revocations" if one.adjustments else "")
+        f"{one.quarter} ({one.zone}): {one.status}; there for {in_hundredths(one.availability)} % of it, "
+        f"{one.required} asked for, {one.stretch} are a stretch"
+        + (f", {one.adjustments} by revocations" if one.adjustments else "")
         for one in person.velocities
     ]
     once, twice = (round(100 * chance_of_none(USUAL_RATE, quarters)) for quarters in (1, 2))
@@ -174,7 +175,7 @@ def _velocity(people: People, person: Person) -> Parts:
 def _gate(people: People, person: Person) -> Parts:
     gate = person.gate
     because = [clock(person), *(_gate_line(line) for line in gate.lines)]
-    numbers = {"stage": gate.stage.value, "day": gate.day, "forecast": gate.forecast, "pace": gate.pace}
+    numbers = {"stage": gate.stage.value, "day": gate.day, "forecast": gate.on_call, "pace": gate.pace}
     lines = [
         criterion_numbers(line.checked) | {"owner": line.owner, "since": line.since, "forecast": line.forecast}
         for line in gate.lines

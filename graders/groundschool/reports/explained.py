@@ -1,7 +1,7 @@
 """The sentences and numbers that explanations share."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from groundschool.reports.facts import counting
@@ -11,7 +11,7 @@ from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.dated_milestones import owed_in_words
 from groundschool.tracker.milestones.gate import GateStage
-from groundschool.tracker.pace.service_clock import service_days
+from groundschool.tracker.pace.service_clock import due_date, service_days
 from groundschool.tracker.pace.velocity import trailing
 
 
@@ -21,7 +21,7 @@ def criterion_line(line: Checked) -> str:
     state = ("met, under review" if line.under_review else "met") if line.met else "not met"
     either = ", one of several ways" if line.criterion.either else ""
     when = f" since {instant_in_words(line.met_at)}" if line.met and line.met_at else ""
-    note = f" ({line.note})" if line.note else ""
+    note = f" ({'; '.join(filter(None, (line.note, line.lacks)))})" if line.note or line.lacks else ""
     events = f" Events: {', '.join(line.evidence)}" if line.evidence else ""
     return f"{label}{line.title}: {line.have:g} of {line.need:g}, {state}{when}{either}{note}.{events}"
 
@@ -34,17 +34,41 @@ def criterion_numbers(line: Checked) -> dict[str, Any]:
 
 
 def gate_sentence(people: People, person: Person) -> str:
-    """Return in one sentence how far somebody is from on-call duty, what is missing, and by when it can be there."""
-    gate = person.gate
-    name = people.facts.name(person.id)
-    span = f"{gate.declared.earliest_day} to {gate.declared.latest_day}"
-    if gate.stage is GateStage.PRIMARY:
-        return f"{name} is first responder since service day {gate.passed_day} ({gate.pace}: usual is {span})."
-    expected = f", to be expected on service day {gate.forecast[0]} to {gate.forecast[1]}" if gate.forecast else ""
-    return (
-        f"{name} is at {gate.stage.value.replace('_', ' ')} on service day {gate.day}: missing "
-        f"{owed_in_words(gate) or 'nothing'}{expected} ({gate.pace}: usual is {span})."
-    )
+    """Return how far somebody is from on-call duty, what is missing, and from when on they can be on call."""
+    gate, name = person.gate, people.facts.name(person.id)
+    span = f"usual is day {gate.declared.earliest_day} to {gate.declared.latest_day}"
+    if gate.stage is GateStage.PRIMARY and gate.passed_at:
+        on = person.record.employment.local_date(gate.passed_at)
+        return f"{name} is on call since {date_in_words(on)}, day {gate.passed_day} ({span})."
+    met = f"{len(gate.lines) - len(gate.missing)} of {counting(len(gate.lines), 'condition')} for on-call duty met"
+    suspended = ", suspended" if gate.stage is GateStage.SUSPENDED else ""
+    missing = f"missing: {owed_in_words(gate)}" if gate.missing else "nothing is missing"
+    return f"{name}, day {gate.day}{suspended}: {met}; {missing}. {expected_in_words(person)} ({span})"
+
+
+def expected_in_words(person: Person) -> str:
+    """Return from when on somebody can be on call, or why nobody can say."""
+    if days := on_call_dates(person):
+        return f"On call between {' and '.join(map(date_in_words, days))}, if everybody acts from today"
+    if person.gate.lacks:
+        return ours_to_write(person.gate.lacks).removesuffix(".")
+    return "Nobody can say from when on"
+
+
+def on_call_dates(person: Person) -> tuple[date, date] | None:
+    """Return the days from and by which somebody can be on call, None where nobody can say."""
+    days = [due_date(person.record.employment, day) for day in person.gate.on_call or ()]
+    return (days[0], days[1]) if len(days) == 2 and days[0] and days[1] else None
+
+
+def ours_to_write(lacks: str) -> str:
+    """Return in a sentence that the course cannot grant something yet, which is held against nobody."""
+    return f"The course cannot grant it yet ({lacks}): ours to write, and held against nobody."
+
+
+def date_in_words(on: date) -> str:
+    """Return a day as people write it."""
+    return f"{on.day} {on:%b %Y}"
 
 
 def velocity_sentence(people: People, person: Person) -> str:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 from unicodedata import normalize
 
-from groundschool.curriculum.coverage import SkillCoverage, known_variants, skill_coverage
+from groundschool.curriculum.coverage import SkillCoverage
 from groundschool.curriculum.exercise import Exercise
 from groundschool.curriculum.framework import Framework, skill_weights
+from groundschool.curriculum.reach import Reach, reach_of
 from groundschool.curriculum.roster import Associate
 from groundschool.ledger.payloads import AvailabilitySet, ReportPublished
 from groundschool.tracker.evidence.counted_attempts import Attempt
@@ -61,12 +62,14 @@ class Facts:
         return skill_weights(self.exercises.values())
 
     @cached_property
+    def reach(self) -> Reach:
+        """Return what the course's exercises can grant."""
+        return reach_of(self.framework, self.exercises.values())
+
+    @cached_property
     def coverage(self) -> dict[str, SkillCoverage]:
         """Return what the course's exercises allow for each skill."""
-        active = skill_weights(e for e in self.exercises.values() if e.declared.status == "active")
-        known = known_variants(self.exercises.values())
-        skills = self.framework.skills
-        return {skill.id: skill_coverage(self.framework, skill, active.get(skill.id, {}), known) for skill in skills}
+        return {entry.skill.id: entry for entry in self.reach.skills}
 
     def people(self) -> list[str]:
         """Return the ids of all associates, ordered by name: a report ranks nobody."""
@@ -108,11 +111,6 @@ def employment_of(facts: Facts, associate: str, history: History) -> Employment:
         employment = Employment(start, person.zone, person.fte, (), moves, person.end_date)
     given = [payload for _, payload in history.of("availability.set") if isinstance(payload, AvailabilitySet)]
     return with_availability(employment, given)
-
-
-def whole(share: float) -> int:
-    """Return a share (0-1) in hundredths, rounded down: a report never shows a bar as met that is not."""
-    return int(share * 100 + 1e-9)
 
 
 def counting(number: int, word: str, plural: str = "") -> str:

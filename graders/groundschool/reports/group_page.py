@@ -45,10 +45,11 @@ class GroupPage:
     def levels(self) -> Iterator[LevelRow]:
         """Yield how many people are at least at each level of every skill, also of those in which nobody has any."""
         kinds = [str(level) for level in range(len(self.people.facts.levels) + 1)]
+        asked = self.people.declared.settings(self.team).milestones.gate.skills
         for skill in self.people.facts.framework.skills:
             counts = people_by_kind(self._standing, partial(level_of, skill.id), kinds, self.known, self._k)
             told = (None if count is None else in_steps(count, self._k) for count in counts.values())
-            yield LevelRow(skill.title, skill.critical, tuple(told))
+            yield LevelRow(skill.title, skill.id in asked, tuple(told))
 
     @property
     def _ways(self) -> str:

@@ -36,7 +36,7 @@ def build_manager(
     Numbers about groups are those of ``week``: everybody as of its beginning, these people if it is not given.
     """
     facts, settings = people.facts, people.declared.settings(team)
-    everybody = [person for person in people if not team or people.team(person.id) == team]
+    everybody = [person for person in people if person.there and (not team or people.team(person.id) == team)]
     there = [(person, velocity) for person in everybody if (velocity := _quarter(person, quarter))]
     month = settings.policies.quarters.fiscal_start_month
     last = quarter.end_day(month) - timedelta(days=1)
@@ -61,7 +61,7 @@ def build_manager(
         named=bool(by_name),
         people=tuple(_pace(people, person, velocity) for person, velocity in by_name),
         levels=("none", *facts.levels),
-        skills=tuple(_levels(people, [person for person, _ in there]) if everyone_named else group.levels),
+        skills=tuple(_levels(people, [person for person, _ in there], gate.skills) if everyone_named else group.levels),
         risks=tuple(_risks(people, [person for person, _ in there])),
         items=tuple(_worst(group.people.items(group.known))),
         changes=tuple(_changes(people, by_name)),
@@ -91,14 +91,14 @@ def _answer(there: list[tuple[Person, Velocity]], k: int) -> str:
         sums = f"{head}, {counting(reached, 'skill milestone')} (target {low} to {high})"
     ready = sum(is_ready(person) for person, _ in there)
     late = [person for person, _ in there if is_late(person)]
-    owing = dict.fromkeys(line.owner for person in late for line in person.gate.missing if line.since)
+    owing = dict.fromkeys(line.owner for person in late if (line := person.gate.blocker))
     waits = f" (waiting for the {', the '.join(owing)})" if owing else ""
     return f"{sums}. {ready} ready for on-call sign-off, {len(late)} overdue{waits}."
 
 
 def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
     gate = person.gate
-    first = next((line for line in gate.missing if line.since), None)
+    first = gate.blocker
     word = gate.declared.word(first.checked.criterion.id) if first else ""
     blocked = f"{word}, {first.owner}" if is_late(person) and first else ""
     return Pace(
@@ -108,7 +108,7 @@ def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
         gate.stage.value.replace("_", " "),
         gate.day,
         gate.passed_day,
-        gate.forecast,
+        gate.on_call,
         blocked,
         person.milestones,
         tuple(_gate_cells(person)),
@@ -128,13 +128,13 @@ def _gate_cells(person: Person) -> Iterable[tuple[str, str]]:
         yield name, state
 
 
-def _levels(people: People, there: list[Person]) -> Iterable[LevelRow]:
+def _levels(people: People, there: list[Person], asked: Collection[str]) -> Iterable[LevelRow]:
     """Yield how many people who are shown by name are at each level of the skills that somebody has."""
     kinds = [str(level) for level in range(len(people.facts.levels) + 1)]
     for skill in people.facts.framework.skills:
         if any(person.record.states[skill.id].granted for person in there):
             counts = people_by_kind(there, partial(level_of, skill.id), kinds, (), people.declared.k)
-            yield LevelRow(skill.title, skill.critical, tuple(counts.values()))
+            yield LevelRow(skill.title, skill.id in asked, tuple(counts.values()))
 
 
 def _risks(people: People, there: list[Person]) -> Iterable[RiskLine]:

@@ -51,10 +51,13 @@ class RiskLine:
 
 @dataclass(frozen=True)
 class LevelRow:
-    """How many people are at each level of a skill, from none to owner; None for a number about too few."""
+    """How many people are at each level of a skill, from none to owner; None for a number about too few.
+
+    ``asked`` says whether the team's gate asks for the skill.
+    """
 
     skill: str
-    critical: bool
+    asked: bool
     counts: tuple[int | None, ...]
 
     @property

@@ -28,7 +28,8 @@ BECAUSE = {
 
 def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
     """Return the queue of a mentor, by the roster or by a group of theirs, or everybody's without one."""
-    mine = [person for person in people if not mentor or Role.MENTOR in people.roles(mentor, person.id)]
+    there = (person for person in people if person.there)
+    mine = [person for person in there if not mentor or Role.MENTOR in people.roles(mentor, person.id)]
     viewer = mentor if isinstance(mentor, Viewer) else Viewer(mentor)
     ids = {person.id for person in mine}
     waits = [one for one in waiting(people) if one.associate in ids or (viewer.id and one.helper == viewer.id)]

@@ -196,4 +196,5 @@ class People:
             facts.as_of,
             {exercise.declared.ref: name for name, exercise in facts.exercises.items()},
             person.extra_time if person else 0.0,
+            reach=facts.reach,
         )

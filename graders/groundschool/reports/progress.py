@@ -1,10 +1,12 @@
 """The view of one person: each skill with its reading, why it reads so, and what the next level asks for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.errors import UnknownNameError
-from groundschool.reports.facts import Facts, counting, whole
+from groundschool.reports.facts import Facts, counting
+from groundschool.tracker.mastery.bars import in_hundredths
 from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall
 from groundschool.tracker.mastery.skills import SkillState
@@ -25,13 +27,13 @@ class AttemptLine:
 class SkillLine:
     """A skill as it reads today; ``score``, ``lower`` and ``upper`` are None without evidence.
 
-    ``missing`` says what the next level still asks for. ``grantable`` is False where the course has too few exercises
-    for anyone to reach the first bar.
+    ``asked`` says whether the gate of their team asks for it, ``missing`` what the next level still does. ``grantable``
+    is False where the course has too few exercises for anyone to reach that level.
     """
 
     id: str
     title: str
-    critical: bool
+    asked: bool
     level: str
     freshness: str
     reached: tuple[tuple[str, datetime], ...]
@@ -49,7 +51,7 @@ class SkillLine:
         """Return the next level with what it still asks for, and whether the course can give it yet."""
         if not self.next_level or not self.missing:
             return self.next_level
-        why = "" if self.grantable else " (not yet reachable: too few exercises)"
+        why = "" if self.grantable else " (the course cannot grant it yet: too few exercises)"
         return f"{self.next_level}: {', '.join(self.missing)}{why}"
 
 
@@ -84,8 +86,11 @@ class Progress:
     risks: tuple[str, ...] = ()
 
 
-def build_progress(facts: Facts, associate: str) -> Progress:
-    """Return where ``associate`` stands; raises UnknownNameError for someone the roster and the ledger do not know."""
+def build_progress(facts: Facts, associate: str, asked: Collection[str] = ()) -> Progress:
+    """Return where ``associate`` stands; raises UnknownNameError for someone the roster and the ledger do not know.
+
+    ``asked`` are the skills that their team's gate asks for.
+    """
     if associate not in facts.by_associate:
         raise UnknownNameError("associate", associate, facts.by_associate)
     shown = [state for state in facts.states(associate) if state.reading.weighed or state.skill.id in facts.weights]
@@ -95,18 +100,18 @@ def build_progress(facts: Facts, associate: str) -> Progress:
         as_of=facts.as_of,
         policy=facts.framework.policy.version,
         framework=facts.framework.version,
-        skills=tuple(_skill(facts, state) for state in shown),
+        skills=tuple(_skill(facts, state, asked) for state in shown),
     )
 
 
-def _skill(facts: Facts, state: SkillState) -> SkillLine:
+def _skill(facts: Facts, state: SkillState, asked: Collection[str]) -> SkillLine:
     reading, evidence = state.reading, state.reading.units > 0
     above = max(state.granted + 1, 2)
     next_level = facts.level(above) if above <= len(facts.framework.policy.levels) + 1 else ""
     return SkillLine(
         id=state.skill.id,
         title=state.skill.title,
-        critical=state.skill.critical,
+        asked=state.skill.id in asked,
         level=facts.level(state.granted),
         freshness=state.freshness,
         reached=tuple((facts.level(m.level), m.effective_at) for m in state.milestones),
@@ -116,7 +121,7 @@ def _skill(facts: Facts, state: SkillState) -> SkillLine:
         units=reading.units,
         next_level=next_level,
         missing=tuple(_missing(gap) for gap in state.lacking),
-        grantable=facts.coverage[state.skill.id].grantable,
+        grantable=facts.coverage[state.skill.id].top >= above,
         attempts=tuple(_attempt(facts, entry) for entry in reading.weighed),
     )
 
@@ -125,7 +130,7 @@ def _missing(gap: Shortfall) -> str:
     if isinstance(gap.need, int):
         return f"{gap.what} {gap.have:g} of {gap.need}"
     # Rounded down, so that a bar just missed is never printed as met.
-    return f"{gap.what} {whole(gap.have) / 100:.2f} of {gap.need:.2f}"
+    return f"{gap.what} {in_hundredths(gap.have) / 100:.2f} of {gap.need:.2f}"
 
 
 def reasons(entry: Weighed) -> list[str]:

@@ -1,5 +1,6 @@
 """Looks a course through: every problem of it at once, and what is still thin."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from groundschool.authoring.audit import audit
@@ -9,7 +10,7 @@ from groundschool.authoring.mutants.strength import recorded_strength
 from groundschool.authoring.mutants.tally import MutantTally
 from groundschool.authoring.pilots import not_piloted
 from groundschool.curriculum import Course
-from groundschool.curriculum.declarations import load_declarations
+from groundschool.curriculum.declarations import Declarations, load_declarations
 from groundschool.errors import Problem
 
 
@@ -32,11 +33,18 @@ def check_course(course: Course) -> CourseCheck:
     """Return everything that is wrong with a course; lessons and certificates are looked at where all else is well."""
     problems = audit(course)
     declarations, _ = load_declarations(course.root)
-    coverage = tuple(declarations.coverage(course.exercises).sentences()) if declarations else ()
+    coverage = tuple(_covered(course, declarations)) if declarations else ()
     if problems:
         return CourseCheck(tuple(problems), coverage)
     unproven, blind = tuple(stale(course)), tuple(not_piloted(course))
     return CourseCheck(tuple(stale_lessons(course)), coverage, unproven, strength(course), blind)
+
+
+def _covered(course: Course, declarations: Declarations) -> Iterator[str]:
+    yield from declarations.coverage(course.exercises).sentences()
+    if not course.problems and course.declared.status == "draft":
+        waits = "; ".join(f"{one.field}: {one.message}" for one in declarations.out_of_reach(course.exercises))
+        yield f"A draft, by course.toml. {waits}." if waits else "A draft by course.toml, and everything can be met."
 
 
 def strength(course: Course) -> str:

@@ -23,7 +23,8 @@ from groundschool.tracker.privacy.visibility import Data, Role, View, Viewer
 def cohort_page(people: People, viewer: Who) -> tuple[CohortReport, Readings]:
     """Return the cohort's page, or what of it ``viewer`` may see."""
     seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
-    return build_cohort(seen.facts), (RecordReading(Data.ATTEMPTS, tuple(person.id for person in seen)),)
+    read = RecordReading(Data.ATTEMPTS, tuple(person.id for person in seen))
+    return build_cohort(seen.facts, seen.declared.milestones.gate.skills), (read,)
 
 
 def manager_page(

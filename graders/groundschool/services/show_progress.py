@@ -16,7 +16,8 @@ from groundschool.tracker.privacy.visibility import Data, View
 def show_progress(workspace: Workspace, associate: str, instant: datetime, viewer: str | None = None) -> Progress:
     """Return where an associate stands; raises UnknownNameError for whom the viewer may not see."""
     people = seen_by(load_people(workspace, instant), viewer, Data.ATTEMPTS, View.NAMED)
-    view, person = build_progress(people.facts, associate), people.of(associate)
+    person = people.of(associate)
+    view = build_progress(people.facts, associate, person.gate.declared.skills)
     best = next((suggestion.words for suggestion in ranked(person, people.facts.exercises.values())), "")
     record_reads(workspace, people, viewer, [RecordReading(Data.ATTEMPTS, (associate,))], instant)
     return replace(

@@ -7,8 +7,8 @@ import pytest
 from tests.unit.reports.example import AS_OF, NAMES, attempt, facts
 
 from groundschool.reports.cohort import build_cohort
-from groundschool.reports.facts import whole
 from groundschool.reports.plain import as_document
+from groundschool.tracker.mastery.bars import in_hundredths
 
 IAC = ("iac/read-the-plan", "iac/small-change")
 
@@ -105,7 +105,7 @@ def test_the_newest_twenty_come_newest_first():
 def test_floors_are_rounded_down():
     # Three units of perfect evidence give a floor of 0.6462, at most.
     assert cell(report(*perfect(tries=2)), "a02", "cloud.iac").floor <= 64
-    assert (whole(0.6499), whole(0.65), whole(0.29)) == (64, 65, 29)
+    assert (in_hundredths(0.6499), in_hundredths(0.65), in_hundredths(0.29)) == (64, 65, 29)
 
 
 def test_skills_are_grouped_by_dimension_and_the_rest_is_named():

@@ -90,7 +90,7 @@ def gate(people: Iterable[Person]) -> Iterator[Row]:
     for person in people:
         state = person.gate
         met = sum(line.checked.met for line in state.lines)
-        low, high = state.forecast or (None, None)
+        low, high = state.on_call or (None, None)
         whole = {"criterion": "gate", "have": met, "need": len(state.lines), "state": state.stage.value, "owner": ""}
         since = person.record.employment.local_date(state.passed_at) if state.passed_at else None
         yield {"subject_id": person.id, **whole, "since": since, "forecast_low": low, "forecast_high": high}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from groundschool.tracker.evidence.counted_attempts import Attempt
-from groundschool.tracker.mastery.bars import bar_of, shown_share
+from groundschool.tracker.mastery.bars import bar_of, in_hundredths
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 
 
@@ -20,8 +20,8 @@ class SkillChange:
     @property
     def words(self) -> str:
         """Return the change in words."""
-        before, after = shown_share(self.before, self.bar), shown_share(self.after, self.bar)
-        return f"{self.skill}: floor {before} -> {after}, needs {self.bar:.2f}"
+        before, after, bar = map(in_hundredths, (self.before, self.after, self.bar))
+        return f"{self.skill}: proven {before} before, {after} now, of {bar}"
 
 
 def last_graded(record: AssociateRecord) -> Attempt | None:

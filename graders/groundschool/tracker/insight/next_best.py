@@ -1,23 +1,27 @@
 """The next best exercise: the one that lifts what is needed most, for the time it takes, and why.
 
-An exercise's number is the sum over its skills of need x weight x gain, divided by its minutes; the gain is how far
-the lower bound would rise if its next attempt, on a variant never seen, were passed in full.
+An exercise's number is the sum over its skills of need x weight x gain, divided by the minutes that it takes and that
+it takes to get into one; the gain is how far the lower bound would rise if its next attempt, on a variant never seen,
+were passed in full. An exercise that the gate or a milestone asks for by its name has what a pass usually gains on top.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from groundschool.curriculum.criteria import Skills
+from groundschool.curriculum.criteria import Scored, Skills, Trend
 from groundschool.curriculum.exercise import Exercise
+from groundschool.curriculum.framework import FIRST_BAR
 from groundschool.ledger.payloads import ExerciseWithdrawn
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.mastery.bars import REFRESH, bar_of, shown_share
+from groundschool.tracker.mastery.bars import REFRESH, bar_of, in_hundredths
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, MilestoneState
 
-FOR_GATE, FOR_MILESTONE, FOR_LEVEL, NOTHING_ELSE = 2.0, 1.5, 1.0, 0.1
+FOR_GATE, FOR_MILESTONE, FOR_LEVEL, FOR_LATER, NOTHING_ELSE = 2.0, 1.5, 1.0, 0.5, 0.1
+USUAL_GAIN = 0.1
+MINUTES_TO_BEGIN = 15
 DUE_WITHIN = timedelta(days=30)
 UNSEEN = "next"
 
@@ -45,24 +49,29 @@ class Gain:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An exercise with its number; the gains begin with the one that counts most."""
+    """An exercise with its number; the gains begin with the one that counts most, ``named`` says who asks for it."""
 
     exercise: str
     title: str
     minutes: int
     number: float
     gains: tuple[Gain, ...]
+    named: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Return why, in sentences: who asks for it, and what a pass would bring."""
+        first = self.gains[0]
+        asked = f"{self.named}. " if self.named else ""
+        now, needed, after = (in_hundredths(share) for share in (first.lower, first.bar, first.after))
+        have = f"proven so far {now} of {needed}" if first.score is not None else "nothing is known of it yet"
+        brings = f"A pass takes it to about {after}{'' if first.score is not None else f' of {needed}'}."
+        return f"{asked}{first.title} {first.need.reason}: {have}. {brings}"
 
     @property
     def words(self) -> str:
         """Return the suggestion and its reason in sentences."""
-        first = self.gains[0]
-        now = "Nothing is known yet" if first.score is None else f"Now {first.score:.2f}"
-        floor, after = shown_share(first.lower, first.bar), shown_share(first.after, first.bar)
-        return (
-            f"{self.title} ({self.minutes} min): {first.title} {first.need.reason}. {now}, 9-in-10 floor {floor}, "
-            f"needs {first.bar:.2f}. A pass takes the floor to about {after}."
-        )
+        return f"{self.title} (about {self.minutes} min): {self.reason}"
 
 
 def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
@@ -72,16 +81,19 @@ def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
     and personal ones that were done: their variant is known. Where a skill is granted and fresh it counts little.
     """
     done = {attempt.exercise for attempt in _counted(person)}
-    needs = skill_needs(person)
+    needs, named = skill_needs(person), exercises_named(person)
     gone = _withdrawn(person)
     offered = [one for one in exercises if (one.id, one.declared.version) not in gone and _eligible(one, done)]
-    found = [_suggestion(person, exercise, needs) for exercise in offered]
+    found = [_suggestion(person, exercise, needs, named) for exercise in offered]
     useful = (suggestion for suggestion in found if suggestion.number > 0)
     return sorted(useful, key=lambda one: (-one.number, one.minutes, one.exercise))
 
 
 def skill_needs(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str, Need]:
-    """Return how much each skill is needed: for the gate most, then for a milestone soon due, then for its level."""
+    """Return how much each skill is needed: for the gate most, then for a milestone soon due, then for its level.
+
+    What asks for a level that the course cannot grant needs nothing of anybody.
+    """
     needs = {name: _own_need(person, name) for name in person.record.states}
     for milestone in reversed(soon_due(person, due_within)):
         needs |= _asked(person, milestone.lines, FOR_MILESTONE, f"is asked for by {milestone.declared.id}")
@@ -91,6 +103,19 @@ def skill_needs(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str,
     if len(left) == 1:
         words = "is the last skill before your on-call gate"
     return needs | {name: Need(FOR_GATE, words) for name in left}
+
+
+def exercises_named(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str, Need]:
+    """Return which exercises the gate asks for by their name, or else a milestone soon due, and how often."""
+    found: dict[str, Need] = {}
+    asking = [(one.lines, FOR_MILESTONE, f"{one.declared.id} asks for it") for one in soon_due(person, due_within)]
+    gate = tuple(line.checked for line in person.gate.lines)
+    for lines, value, words in [*asking, (gate, FOR_GATE, "Your on-call gate asks for it")]:
+        for line in lines:
+            if isinstance(line.criterion, Scored | Trend) and not line.met and not line.lacks:
+                exercise = person.record.exercises[line.criterion.exercise]
+                found[exercise] = Need(value, f"{words} ({line.have:g} of {line.need:g})")
+    return found
 
 
 def soon_due(person: Person, within: timedelta) -> list[MilestoneState]:
@@ -108,7 +133,9 @@ def _asked(person: Person, lines: Iterable[Checked], value: float, reason: str) 
         if isinstance(line.criterion, Skills) and not line.met:
             level = person.record.judge.framework.policy.number(line.criterion.level)
             for name in line.criterion.skills:
-                if states[name].granted < level or states[name].freshness == "refresh due":
+                short = states[name].granted < level
+                due = states[name].freshness == "refresh due"
+                if due or (short and person.record.grantable(name, level)):
                     found[name] = Need(value, reason)
     return found
 
@@ -119,16 +146,21 @@ def _own_need(person: Person, skill: str) -> Need:
         return Need(FOR_LEVEL, "needs a refresher")
     if state.freshness:
         return Need(NOTHING_ELSE, "is there and fresh")
-    return Need(FOR_LEVEL, f"is not {person.record.judge.framework.policy.levels[0].level} yet")
+    first = person.record.judge.framework.policy.levels[0].level
+    if not state.granted and not person.record.grantable(skill, FIRST_BAR):
+        return Need(FOR_LATER, f"counts towards {first}, which the course cannot grant yet")
+    return Need(FOR_LEVEL, f"is not {first} yet")
 
 
-def _suggestion(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -> Suggestion:
+def _suggestion(person: Person, exercise: Exercise, needs: Mapping[str, Need], named: Mapping[str, Need]) -> Suggestion:
     weights = {use.id: use.weight for use in exercise.declared.skills}
     gains = {gain.skill: gain for gain in _gains(person, exercise, needs)}
     worth = {name: gain.need.value * weights[name] * max(gain.after - gain.lower, 0) for name, gain in gains.items()}
-    minutes = exercise.minutes
+    asked = named.get(exercise.id, Need(0.0, ""))
+    number = (sum(worth.values()) + asked.value * USUAL_GAIN) / (exercise.minutes + MINUTES_TO_BEGIN)
     ordered = sorted(gains.values(), key=lambda gain: (-worth[gain.skill], gain.skill))
-    return Suggestion(exercise.id, exercise.declared.title, minutes, sum(worth.values()) / minutes, tuple(ordered))
+    title = exercise.declared.title
+    return Suggestion(exercise.id, title, exercise.minutes, number, tuple(ordered), asked.reason)
 
 
 def _gains(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -> Iterator[Gain]:

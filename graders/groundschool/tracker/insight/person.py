@@ -33,6 +33,12 @@ class Person:
         """Return the associate's id."""
         return self.record.associate
 
+    @property
+    def there(self) -> bool:
+        """Return whether they have not left: who has is counted nowhere."""
+        employment = self.record.employment
+        return employment.end_date is None or employment.local_date(self.record.as_of) <= employment.end_date
+
     def at(self, instant: datetime) -> "Person":
         """Return the same person at another instant, by what is known now."""
         return replace(self, record=replace(self.record, as_of=instant))
@@ -56,8 +62,9 @@ class Person:
     @cached_property
     def velocities(self) -> tuple[Velocity, ...]:
         """Return the learning velocity of each quarter since they started."""
-        record = self.record
-        return velocities(self.id, self.skill_milestones, record.employment, self.policies.quarters, record.as_of)
+        record, asked = self.record, self.policies.quarters
+        grantable = record.reach.levels if record.reach else None
+        return velocities(self.id, self.skill_milestones, record.employment, asked, record.as_of, grantable)
 
     @cached_property
     def risks(self) -> tuple[Risk, ...]:

@@ -14,7 +14,8 @@ class Checked:
     ``have`` and ``need`` count what ``title`` names. ``met_at`` is when what completed it was done (None while it is
     not met, and where nothing ever stood against it), ``recorded_at`` when that was known, ``evidence`` the event ids
     behind it. ``under_review`` says that it is met by something that is questioned. ``note`` says what numbers cannot,
-    ``missing`` which signatures are missing.
+    ``missing`` which signatures are missing, ``lacks`` what the course lacks for anybody to meet it: as long as it
+    does, it is held against nobody.
     """
 
     criterion: Criterion
@@ -28,6 +29,7 @@ class Checked:
     under_review: bool = False
     note: str = ""
     missing: tuple[str, ...] = ()
+    lacks: str = ""
 
     @property
     def name(self) -> str:
@@ -38,4 +40,4 @@ class Checked:
         """Return it with whether it is met by what was done at ``at``; it was first met when it first was."""
         if not met:
             return replace(self, met=False, met_at=None, recorded_at=None)
-        return replace(self, met=True, met_at=self.met_at or at, recorded_at=self.recorded_at or known)
+        return replace(self, met=True, lacks="", met_at=self.met_at or at, recorded_at=self.recorded_at or known)

@@ -88,8 +88,9 @@ def _skills(criterion: Skills, record: AssociateRecord) -> Checked:
         for word, names in (("not yet", short), ("refresh due", [titles[name].title for name in due]))
         if names
     )
-    checked = Checked(criterion, f"Skills at {criterion.level}", len(held), len(grants), met=met, note=note)
-    return _of_grants(checked, held)
+    lacks = "" if met else record.lacks(criterion, [name for name, grant in grants.items() if grant])
+    title = f"Skills at {criterion.level}"
+    return _of_grants(Checked(criterion, title, len(held), len(grants), met=met, note=note, lacks=lacks), held)
 
 
 def _skill_count(criterion: SkillCount, record: AssociateRecord) -> Checked:
@@ -98,7 +99,8 @@ def _skill_count(criterion: SkillCount, record: AssociateRecord) -> Checked:
     first = sorted(found, key=lambda grant: (grant.effective_at, grant.skill))[: criterion.count]
     met = len(found) >= criterion.count
     title = f"Skills at {criterion.level}, whichever"
-    return _of_grants(Checked(criterion, title, len(found), criterion.count, met=met), first)
+    lacks = "" if met else record.lacks(criterion, [grant.skill for grant in found])
+    return _of_grants(Checked(criterion, title, len(found), criterion.count, met=met, lacks=lacks), first)
 
 
 def _grant(record: AssociateRecord, skill: str, level: int) -> SkillMilestone | None:

@@ -16,7 +16,7 @@ from groundschool.tracker.pace.service_clock import due_date, service_days
 
 
 class MilestoneStanding(StrEnum):
-    """How a dated milestone stands."""
+    """How a dated milestone stands; one that the course lacks exercises for is never overdue."""
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -25,6 +25,7 @@ class MilestoneStanding(StrEnum):
     OVERDUE = "overdue"
     UNDER_REVIEW = "under_review"
     WAIVED = "waived"
+    NOT_YET_POSSIBLE = "not_yet_possible"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class MilestoneState:
     evidence: tuple[str, ...] = ()
     because: str = ""
 
+    @property
+    def lacks(self) -> str:
+        """Return what the course lacks for anybody to meet it; empty when it can be met, or is."""
+        return course_lacks(decisive(self.lines))
+
 
 def dated_milestones(record: AssociateRecord, gate: GateState) -> tuple[MilestoneState, ...]:
     """Return the state of every dated milestone; ``gate`` answers for those that ask for the gate."""
@@ -63,6 +69,11 @@ def decisive(lines: Iterable[Checked]) -> list[Checked]:
         elif group not in found or _nearer(line, found[group]):
             found[group] = line
     return [*alone, *found.values()]
+
+
+def course_lacks(lines: Iterable[Checked]) -> str:
+    """Return what the course lacks for anybody to meet these lines."""
+    return "; ".join(dict.fromkeys(line.lacks for line in lines if line.lacks))
 
 
 def _state(declared: DatedMilestone, record: AssociateRecord, gate: GateState) -> MilestoneState:
@@ -95,9 +106,9 @@ def _checked(criterion: Criterion, record: AssociateRecord, gate: GateState) -> 
     evidence = tuple(name for line in gate.lines for name in line.checked.evidence) if passed else ()
     note = "" if passed else f"missing: {owed_in_words(gate)}"
     title = gate.declared.title
-    return Checked(
-        criterion, title, int(passed), 1, passed, gate.passed_at, gate.recorded_at, evidence=evidence, note=note
-    )
+    lacks = "" if passed else gate.lacks
+    have = int(passed), 1, passed
+    return Checked(criterion, title, *have, gate.passed_at, gate.recorded_at, evidence=evidence, note=note, lacks=lacks)
 
 
 def _standing(
@@ -108,6 +119,8 @@ def _standing(
             return MilestoneStanding.UNDER_REVIEW
         late = due is not None and effective is not None and record.employment.local_date(effective) > due
         return MilestoneStanding.MET_LATE if late else MilestoneStanding.MET
+    if any(line.lacks for line in deciding):
+        return MilestoneStanding.NOT_YET_POSSIBLE
     if due is not None and record.employment.local_date(record.as_of) > due:
         return MilestoneStanding.OVERDUE
     return MilestoneStanding.IN_PROGRESS if any(line.have for line in deciding) else MilestoneStanding.NOT_STARTED
@@ -121,10 +134,14 @@ def _waivers(declared: DatedMilestone, record: AssociateRecord) -> Iterator[str]
 
 
 def _nearer(line: Checked, than: Checked) -> bool:
-    """Return whether a line is met earlier, or lacks a smaller part of what it needs."""
+    """Return whether a line is met earlier, or can be met, or needs a smaller part of what it asks for."""
     if line.met and than.met and line.met_at and than.met_at:
         return line.met_at < than.met_at
-    return (line.met, line.have / max(line.need, 1)) > (than.met, than.have / max(than.need, 1))
+    return _nearness(line) > _nearness(than)
+
+
+def _nearness(line: Checked) -> tuple[bool, bool, float]:
+    return line.met, not line.lacks, line.have / max(line.need, 1)
 
 
 def owed_in_words(gate: GateState) -> str:

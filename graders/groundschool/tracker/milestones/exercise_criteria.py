@@ -21,10 +21,12 @@ def scored(criterion: Scored, record: AssociateRecord) -> Checked:
     A pass whose mark changed since is still one, under review.
     """
     if (exercise := record.exercises.get(criterion.exercise)) is None:
-        return Checked(criterion, criterion.title, 0, criterion.variants, met=False, note=NOT_BUILT)
+        lacks = record.lacks(criterion)
+        return Checked(criterion, criterion.title, 0, criterion.variants, met=False, note=NOT_BUILT, lacks=lacks)
 
     def reached(attempts: Iterable[Attempt], known_at: datetime | None) -> Checked:
-        checked = Checked(criterion, criterion.title, 0, criterion.variants, met=False)
+        lacks = record.lacks(criterion)
+        checked = Checked(criterion, criterion.title, 0, criterion.variants, met=False, lacks=lacks)
         passes: dict[tuple[int, str], Attempt] = {}
         for attempt in _counted(attempts, exercise, record):
             if _counts(attempt, criterion, record):
@@ -46,7 +48,8 @@ def trend(criterion: Trend, record: AssociateRecord) -> Checked:
     """Return whether the median time of the last runs lies below that of the first, no run being in both."""
     need = 2 * criterion.runs
     if (exercise := record.exercises.get(criterion.exercise)) is None:
-        return Checked(criterion, criterion.title, 0, need, met=False, note=NOT_BUILT)
+        lacks = record.lacks(criterion)
+        return Checked(criterion, criterion.title, 0, need, met=False, note=NOT_BUILT, lacks=lacks)
     runs = [a for a in _counted(record.past.attempts, exercise, record) if a.active_seconds is not None]
     checked = Checked(criterion, criterion.title, len(runs), need, met=False, note="counts runs whose time was told")
     seconds = [run.active_seconds or 0.0 for run in runs]

@@ -17,6 +17,7 @@ from groundschool.tracker.milestones.criteria import check_criterion
 from groundschool.tracker.milestones.signatures import signatures
 from groundschool.tracker.pace.service_clock import service_days
 
+COURSE, ASSOCIATE = "course", "associate"
 REVERSE_SHADOW = "reverse-shadow-shift"
 
 Span = tuple[int, int]
@@ -48,8 +49,8 @@ class GateLine:
 
     @property
     def owner(self) -> str:
-        """Return who has to act: ``associate``, ``mentor``, ``manager`` or ``rota``."""
-        return self.checked.criterion.owner
+        """Return who has to act: ``associate``, ``mentor``, ``manager``, ``rota``; ``course`` if exercises lack."""
+        return COURSE if self.checked.lacks else self.checked.criterion.owner
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,37 @@ class GateState:
         return tuple(line for line in self.lines if not line.checked.met)
 
     @property
+    def lacks(self) -> str:
+        """Return what the course lacks for them to pass; empty when they can, or did."""
+        return "; ".join(dict.fromkeys(line.checked.lacks for line in self.missing if line.checked.lacks))
+
+    @property
     def pace(self) -> str:
-        """Return ``early``, ``within`` or ``overdue``: where the day of passing, or today, lies in the usual span."""
+        """Return ``early``, ``within`` or ``overdue``: where the day of passing, or today, lies in the usual span.
+
+        Nobody is overdue who waits for the course: that is ``not yet possible``.
+        """
         day = self.day if self.passed_day is None else self.passed_day
         if day < self.declared.earliest_day:
             return "early"
+        if day > self.declared.latest_day and self.passed_day is None and self.lacks:
+            return "not yet possible"
         return "overdue" if day > self.declared.latest_day else "within"
+
+    @property
+    def on_call(self) -> Span | None:
+        """Return the service days from and by which they can be on call: signatures and the earliest day count, too."""
+        signing = [line.forecast for line in self.missing if isinstance(line.checked.criterion, SignOff)]
+        if (last := _latest(signing)) is None:
+            return None
+        return max(last[0], self.declared.earliest_day), max(last[1], self.declared.earliest_day)
+
+    @property
+    def blocker(self) -> GateLine | None:
+        """Return what holds them up: what has waited longest for somebody else, then for the course, then for them."""
+        turns = {ASSOCIATE: 2, COURSE: 1}
+        can_begin = [(turns.get(line.owner, 0), line.since, line) for line in self.missing if line.since]
+        return min(can_begin, key=lambda one: one[:2], default=(0, None, None))[2]
 
 
 def read_gate(record: AssociateRecord, leads: Mapping[str, Span] | None = None) -> GateState:
@@ -172,6 +198,8 @@ def _line(checked: Checked, before: list[GateLine], record: AssociateRecord, lea
     missing = [line.forecast for line in before if not line.checked.met]
     days = [line.since for line in before if line.since]
     since = None if missing else max([record.employment.start_date, *days])
+    if checked.lacks:
+        return GateLine(checked, since, None)
     begins = _latest(missing) if missing else (day, day)
     return GateLine(checked, since, (begins[0] + lead[0], begins[1] + lead[1]) if begins and lead else None)
 

@@ -4,7 +4,7 @@ At a true rate of 1.5 a quarter nothing happens in 22 of 100 quarters, twice in 
 quarter is told and never held against anybody.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import exp, floor
@@ -21,8 +21,9 @@ class Velocity:
 
     ``milestones`` are the levels that took effect in it, ``under_review`` those of them that are questioned,
     ``adjustments`` the revocations decided in it, at most 0, whenever what they revoke took effect. ``availability``
-    (0-1) scales what is ``required`` and what is ``stretch``; somebody who was hardly there is not ``judged``, nor is a
-    quarter before it is over.
+    (0-1) scales what is ``required`` and what is ``stretch``, and neither is more than the levels that the course still
+    had to grant, ``reachable`` (None: as many as there are). Somebody who was hardly there is not ``judged``, nor is
+    anybody before the quarter is over, or where nothing could be reached.
     """
 
     associate: str
@@ -34,12 +35,15 @@ class Velocity:
     availability: float
     required: int
     stretch: int
+    reachable: int | None
     judged: bool
     over: bool
 
     @property
     def status(self) -> str:
         """Return the quarter in words."""
+        if self.reachable == 0:
+            return "nothing to reach: the course grants no further level yet"
         if self.over and not self.judged:
             return "not judged"
         band = f"{self.required}" if self.required == self.stretch else f"{self.required}\N{EN DASH}{self.stretch}"
@@ -51,12 +55,18 @@ class Velocity:
         return f"{self.milestones}" + (f" ({self.under_review} under review)" if self.under_review else "")
 
 
-def velocities(
-    associate: str, milestones: Iterable[SkillMilestone], employment: Employment, policy: Quarters, as_of: datetime
+def velocities(  # noqa: PLR0913, PLR0917 - what is counted, by what, as of when
+    associate: str,
+    milestones: Iterable[SkillMilestone],
+    employment: Employment,
+    policy: Quarters,
+    as_of: datetime,
+    grantable: Collection[tuple[str, int]] | None = None,
 ) -> tuple[Velocity, ...]:
-    """Return every quarter from the first day, or the first milestone, to the one of ``as_of``.
+    """Return every quarter from the first day, or the first milestone, to the one of ``as_of`` or of the last day.
 
     A milestone that was carried over from a skill of an older framework counted there, and counts no more.
+    ``grantable`` are the (skill, level) that the course can grant, all of them without it.
     """
     month = policy.fiscal_start_month
     own = [milestone for milestone in milestones if not milestone.carried_from]
@@ -66,11 +76,14 @@ def velocities(
     touched = [quarter_of(instant, employment, month) for instant in instants]
     today = employment.local_date(as_of)
     quarter = min([quarter_on(employment.start_date, month), *touched])
-    last = max([quarter_on(today, month), *touched])
+    there = min(today, employment.end_date or today)
+    last = max([quarter_on(there, month), *touched])
     service, found = _Service(associate, employment, policy, today), list[Velocity]()
     while quarter <= last:
         mine = [milestone for milestone, when in counted.items() if when == quarter]
-        found.append(service.velocity(quarter, mine, -revoked.count(quarter)))
+        before = {(milestone.skill, milestone.level) for milestone, when in counted.items() if when < quarter}
+        left = None if grantable is None else len({*grantable, *((m.skill, m.level) for m in mine)} - before)
+        found.append(service.velocity(quarter, mine, -revoked.count(quarter), left))
         quarter = quarter.next
     return tuple(found)
 
@@ -104,12 +117,15 @@ class _Service:
     policy: Quarters
     today: date
 
-    def velocity(self, quarter: Quarter, mine: list[SkillMilestone], adjustments: int) -> Velocity:
-        """Return a quarter with its milestones and what was revoked in it."""
+    def velocity(
+        self, quarter: Quarter, mine: list[SkillMilestone], adjustments: int, reachable: int | None
+    ) -> Velocity:
+        """Return a quarter with its milestones, what was revoked in it, and how many levels it could bring."""
         policy = self.policy
         first, end = quarter.first_day(policy.fiscal_start_month), quarter.end_day(policy.fiscal_start_month)
         there = availability(self.employment, first, end)
-        required, stretch = (floor(n * there + 0.5) for n in (policy.milestones_required, policy.milestones_stretch))
+        asked = (floor(n * there + 0.5) for n in (policy.milestones_required, policy.milestones_stretch))
+        required, stretch = (n if reachable is None else min(n, reachable) for n in asked)
         return Velocity(
             self.associate,
             quarter,
@@ -120,6 +136,7 @@ class _Service:
             there,
             required,
             stretch,
-            judged=end <= self.today and there >= policy.least_availability,
+            reachable,
+            judged=end <= self.today and there >= policy.least_availability and reachable != 0,
             over=end <= self.today,
         )
