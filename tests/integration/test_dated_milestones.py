@@ -141,7 +141,7 @@ def test_an_exercise_that_is_not_built_yet_is_said():
     life = Life()
     person = life.person(10)
     record = type(person.record)(**{**vars(person.record), "exercises": {}})
-    (line,) = [
-        one for one in type(person)(record, person.policies).milestones[0].lines if one.criterion.kind == "scored"
-    ]
-    assert (line.met, line.note) == (False, "the exercise does not exist yet")
+    first = type(person)(record, person.policies).milestones[0]
+    (line,) = [one for one in first.lines if one.criterion.kind == "scored"]
+    assert (line.met, line.lacks) == (False, "no exercise yet for: Service map")
+    assert first.state is MilestoneStanding.NOT_YET_POSSIBLE

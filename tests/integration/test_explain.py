@@ -50,8 +50,8 @@ def explain(work: Path, about: str, *more: str) -> str:
 def test_tv33_the_gate_says_what_is_missing_and_who_owes_it(work):
     said = explain(work, "gate", "--as-of", "2026-03-27")
     assert said.startswith(
-        "Ann Ekdahl is at shadow on service day 72: missing skills (associate), own shift (rota), triage (associate), "
-        "safety (associate), sign-off (mentor), to be expected"
+        "Ann Ekdahl, day 72: 7 of 12 conditions for on-call duty met; missing: skills (course), own shift (rota), "
+        "triage (course), safety (associate), sign-off (mentor). The course cannot grant it yet (too few exercises for "
     )
     assert "G4 Held a shift with a senior watching: 0 of 1, not met. Waits for the rota since 03 Feb 2026" in said
     assert "G1 Training module finished: 3 of 3, met since 20 Jan 2026 12:00 UTC. Events: " in said
@@ -60,9 +60,11 @@ def test_tv33_the_gate_says_what_is_missing_and_who_owes_it(work):
 
 def test_a_milestone_names_its_day_its_criteria_and_their_events(work):
     said = explain(work, "M30", "--as-of", "2026-01-31")
-    assert said.startswith("Ann Ekdahl: M30 (Knows the services, the tools and the way of working) is in progress.")
+    assert said.startswith(
+        "Ann Ekdahl: M30 (Knows the services, the tools and the way of working) is not yet possible."
+    )
     assert "due 11 Feb 2026, when the service-day clock reaches 30" in said
-    assert "Service map: 0 of 1, not met (the exercise does not exist yet)" in said
+    assert "Service map: 0 of 1, not met (no exercise yet for: Service map)" in said
 
 
 def test_tv09_a_skill_shows_each_attempts_weight_and_what_a_failed_safety_check_cost(work):

@@ -14,6 +14,7 @@ from groundschool.cli.app import app
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted
 from groundschool.ledger.events import make_event
 from groundschool.ledger.opened import open_ledger
+from groundschool.ledger.payloads import AttestationRequested
 from groundschool.ledger.store import Ledger
 from groundschool.reports.exports.table import (
     AT_RISK,
@@ -299,10 +300,13 @@ def test_who_is_at_risk_knows_first_and_their_manager_sees_a_reason_and_no_detai
     assert (row["rule"], row["class"], row["since"], row["owner"]) == ("B4", "blocked-by-us", "2026-04-01", "manager")
     assert run(*words, *began, "--viewer", "kim").splitlines() == [",".join(AT_RISK)]
     assert "blocked-by-us" in run(*words, "--as-of", "2026-04-08T12:00Z", "--viewer", "kim")
-    overdue = run(*words, "--as-of", "2026-05-21", "--viewer", "x0")
-    assert "R2,needs-help,A milestone is overdue,M30,2026-05-01,mentor," in overdue
-    seen = run(*words, "--as-of", "2026-05-21", "--viewer", "kim")
-    assert "R2,needs-help,A milestone is overdue,,2026-05-01,mentor," in seen
+    asked = AttestationRequested(kind="runbook-updated", artefact_ref="RB-1", attester="sam")
+    with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: NOON, accept_clock=True) as ledger:
+        ledger.append([make_event("x0", datetime(2026, 5, 1, 12, tzinfo=UTC), asked, "x0")])
+    waits = "B2,blocked-by-us,Work waits for a signature for more than 5 working days"
+    known = run(*words, "--as-of", "2026-05-21", "--viewer", "x0")
+    assert f'{waits},"runbook-updated, with sam",2026-05-01,mentor,' in known
+    assert f"{waits},,2026-05-01,mentor," in run(*words, "--as-of", "2026-05-21", "--viewer", "kim")
     assert run(*words, "--as-of", "2026-05-21", "--viewer", "lee").splitlines() == [",".join(AT_RISK)]
     with open_ledger(f"sqlite:///{work / 'ledger.db'}", work, lambda: NOON) as ledger:
         reads = [(e.actor, e.payload["data"]) for e in ledger.events() if e.type == "record.read"]

@@ -1,8 +1,11 @@
 """The on-call gate as the course declares it: what is missing, who owes it, and that only people open it."""
 
+from dataclasses import replace
+
 import pytest
 from tests.integration.lived import START, TRIAGE, Life, on
 
+from groundschool.curriculum.reach import reach_of
 from groundschool.ledger.payloads import AttestationRetracted, GateSuspended
 from groundschool.tracker.milestones.gate import GateStage, lead_times
 from groundschool.tracker.pace.service_clock import Employment
@@ -36,6 +39,34 @@ def test_tv33_one_shift_missing_names_the_rota_and_a_range(life):
     assert counts["G2"] == (6, 6)
     assert (counts["G3.shadow-shift"], counts["G3.guided-triage"]) == ((2, 2), (3, 3))
     assert (counts["G5"], counts["G6"]) == ((2, 2), (0, 0))
+
+
+def test_on_call_comes_after_the_signatures_and_not_before_the_earliest_day(life):
+    assert life.person(74).gate.on_call == (81, 95)
+    early = Life()
+    early.almost_ready()
+    assert early.person(45).gate.on_call == (60, 66)
+
+
+def test_what_has_waited_longest_for_somebody_else_blocks(life):
+    assert life.person(74).gate.blocker == line(life.person(74).gate, "G4.reverse-shadow-shift")
+    own = Life()
+    own.attest("access-checklist", 2)
+    assert own.person(10).gate.blocker.owner == "associate"
+
+
+def test_who_waits_for_the_course_is_never_overdue(life):
+    person = life.person(100)
+    assert (person.gate.pace, person.gate.lacks) == ("overdue", "")
+    record = replace(person.record, reach=reach_of(person.record.judge.framework, []))
+    lacking = replace(person, record=replace(record, judge=replace(record.judge, weights={})))
+    assert lacking.gate.pace == "not yet possible"
+    assert lacking.gate.on_call is None
+    skills = line(lacking.gate, "G2")
+    assert (skills.owner, skills.forecast) == ("course", None)
+    standing = {one.declared.id: one.state.value for one in lacking.milestones}
+    assert standing["M60"] == standing["M90"] == "not_yet_possible"
+    assert "R2" not in {risk.rule.id for risk in lacking.risks}
 
 
 def test_tv33_past_cohorts_tell_lead_times_better(life):

@@ -4,9 +4,10 @@ from dataclasses import replace
 from math import isfinite
 
 import pytest
-from tests.integration.lived import CRITICAL, SHOWING, Life, on
+from tests.integration.lived import CRITICAL, SHOWING, TRIAGE, Life, on
 
 from groundschool.curriculum.exercise import Exercise, ExerciseFile
+from groundschool.curriculum.reach import reach_of
 from groundschool.tracker.insight.next_best import Gain, Need, Suggestion, ranked, skill_needs
 
 E = "incident-response/inc-05"
@@ -60,15 +61,15 @@ def test_tv09b_in_words():
     need = Need(2.0, "is the last skill before your on-call gate")
     gain = Gain("incident.escalation", "escalation", need, 0.88, 0.5991, 0.6935, 0.65)
     assert Suggestion(E, "inc-05 variant B", 25, 0.0076, (gain,)).words == (
-        "inc-05 variant B (25 min): escalation is the last skill before your on-call gate. Now 0.88, 9-in-10 floor "
-        "0.60, needs 0.65. A pass takes the floor to about 0.69."
+        "inc-05 variant B (about 25 min): escalation is the last skill before your on-call gate: proven so far 59 of "
+        "65. A pass takes it to about 69."
     )
 
 
-@pytest.mark.parametrize(("lower", "shown"), [(0.6499, "0.64"), (0.6449, "0.64"), (0.65, "0.65"), (0.651, "0.65")])
+@pytest.mark.parametrize(("lower", "shown"), [(0.6499, 64), (0.6449, 64), (0.65, 65), (0.651, 65)])
 def test_a_bar_just_missed_is_never_shown_as_met(lower, shown):
     gain = Gain("s", "S", Need(1, "is not working yet"), 0.8, lower, 0.8, 0.65)
-    assert f"floor {shown}, needs" in Suggestion("a/b", "B", 10, 1, (gain,)).words
+    assert f"proven so far {shown} of 65." in Suggestion("a/b", "B", 10, 1, (gain,)).words
 
 
 def test_the_last_skill_before_the_gate_comes_first_and_says_so():
@@ -83,7 +84,7 @@ def test_the_last_skill_before_the_gate_comes_first_and_says_so():
     newcomer = judged(Life(), 3, left, other)
     best = ranked(newcomer, [other, left])
     assert [one.exercise for one in best] == ["linux/late", "linux/other"]
-    assert "is one of 6 skills that your on-call gate still asks for. Nothing is known yet" in best[0].words
+    assert "is one of 6 skills that your on-call gate still asks for: nothing is known of it yet. A" in best[0].words
 
 
 def test_what_cannot_be_done_yet_or_teaches_nothing_is_left_out():
@@ -117,3 +118,31 @@ def test_an_offer_more_never_makes_the_best_worse_and_every_number_is_finite():
     assert best == sorted(best)
     assert all(isfinite(number) and number >= 0 for number in best)
     assert on(300) == person.record.as_of
+
+
+def test_an_exercise_that_the_gate_names_comes_first_and_says_so():
+    named, other = exercise(TRIAGE, "cloud.iac"), exercise("linux/other", "cloud.iac")
+    best = ranked(judged(Life(), 3, named, other), [other, named])
+    assert [one.exercise for one in best] == [TRIAGE, "linux/other"]
+    assert best[0].reason.startswith(
+        "Your on-call gate asks for it (0 of 2). Infrastructure as code is not working yet"
+    )
+
+
+def test_a_level_that_the_course_cannot_grant_is_needed_for_no_gate():
+    one = exercise("linux/one", CRITICAL[0])
+    person = judged(Life(), 3, one)
+    lacking = replace(person, record=replace(person.record, reach=reach_of(person.record.judge.framework, [one])))
+    need = skill_needs(lacking)[CRITICAL[0]]
+    assert (need.value, need.reason) == (0.5, "counts towards working, which the course cannot grant yet")
+
+
+def test_first_steps_are_not_for_who_has_gone_further():
+    first, later = exercise("linux/first", "cloud.iac", level=1), exercise("linux/later", "cloud.iac")
+    life = Life()
+    assert {one.exercise for one in ranked(judged(life, 3, first, later), [first, later])} == {
+        "linux/first",
+        "linux/later",
+    }
+    life.try_(2, "linux/later")
+    assert [one.exercise for one in ranked(judged(life, 3, first, later), [first, later])] == ["linux/later"]

@@ -11,6 +11,7 @@ from tests.integration.lived_team import NAMES, ROOT, events, roster
 from groundschool.errors import UnknownNameError
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import GateSigned, WorkAttested
+from groundschool.reports.explained import date_in_words
 from groundschool.reports.role_pages import render_associate, render_manager, render_person
 from groundschool.services.load_people import load_people
 from groundschool.services.page_access import associate_page, manager_page, person_page
@@ -30,8 +31,9 @@ def known(work, day: float):
 
 def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
     people = known(work, 74)
-    told = "Ana Sousa is at shadow on service day 74: missing own shift (rota), sign-off (mentor), "
-    told += "to be expected on service day 80 to 90"
+    told = "Ana Sousa, day 74: 10 of 12 conditions for on-call duty met; missing: own shift (rota), sign-off (mentor). "
+    told += f"On call between {date_in_words(on(80 + 1))} and {date_in_words(on(90 + 5))}, if everybody acts from today"
+    assert people.of("ana").gate.forecast == (80, 90)
     for page in (
         render_associate(associate_page(people, "ana", "ana")[0]),
         render_person(person_page(people, "kim", "ana")[0]),
@@ -46,12 +48,15 @@ def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path
     shift = WorkAttested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
     append(place, on(80), shift, "lee")
     ready, _ = associate_page(known(place, 81), "ana", "ana")
-    assert ready.gate.startswith("Ana Sousa is at ready for sign off on service day 81: missing sign-off (mentor)")
+    assert ready.gate.startswith(
+        "Ana Sousa, day 81: 11 of 12 conditions for on-call duty met; missing: sign-off (mentor)."
+    )
     append(place, on(82), GateSigned(role="mentor"), "sam", "gate.signed_off")
     half, _ = associate_page(known(place, 83), "ana", "ana")
-    assert "missing sign-off (mentor)" in half.gate
+    assert "missing: sign-off (mentor)" in half.gate
     append(place, on(84), GateSigned(role="manager"), "kim", "gate.signed_off")
-    assert "first responder since service day 84" in associate_page(known(place, 85), "ana", "ana")[0].gate
+    told = f"Ana Sousa is on call since {date_in_words(on(84))}, day 84"
+    assert told in associate_page(known(place, 85), "ana", "ana")[0].gate
 
 
 def append(place, at, payload, by: str, kind: str = "") -> None:

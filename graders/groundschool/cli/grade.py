@@ -30,6 +30,9 @@ class GradeOptions:
 
     associate: Annotated[list[str] | None, typer.Option(help="Only this associate; may be repeated.")] = None
     again: Annotated[bool, typer.Option("--again", help="Grade unchanged submissions again.")] = False
+    because: Annotated[
+        str, typer.Option(help="Why marks are corrected: with --again, their associates are told the old and the new.")
+    ] = ""
     collect: Annotated[bool, typer.Option("--collect", help="Fetch the newest hand-ins from the exchange first.")] = (
         False
     )
@@ -70,7 +73,10 @@ def grade(
     from groundschool.services.wanted import Wanted
 
     who, collect, feedback = tuple(asked.associate or ()), asked.collect, asked.feedback
-    wanted = Wanted(tuple(names or ()), who, again=asked.again, collect=collect, feedback=feedback)
+    if asked.because and not asked.again:
+        raise typer.BadParameter("a reason is given for what is graded again: add --again", param_hint="--because")
+    more = {"again": asked.again, "collect": collect, "feedback": feedback, "because": asked.because.strip()}
+    wanted = Wanted(tuple(names or ()), who, **more)
     with class_engine(
         places.workspace,
         wanted=wanted,

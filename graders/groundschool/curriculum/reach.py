@@ -43,8 +43,8 @@ class Reach:
             case SkillCount(count=count, level=level):
                 most = len({*self.tops, *held} - ({*self._beyond(level)} - {*held}))
                 return f"exercises for {most} of {count} skills at {level}" if most < count else ""
-            case Scored(exercise=ref, title=title) | Trend(exercise=ref, title=title):
-                return "" if ref in self.exercises else f"no exercise yet for: {title}"
+            case Scored() | Trend():
+                return "" if criterion.exercise in self.exercises else no_exercise(criterion)
             case _:
                 return ""
 
@@ -55,6 +55,11 @@ class Reach:
     def _beyond(self, level: str) -> list[str]:
         number = self.framework.policy.number(level)
         return [name for name, top in self.tops.items() if top < number]
+
+
+def no_exercise(criterion: Scored | Trend) -> str:
+    """Return in words that a course lacks the exercise that a criterion asks for."""
+    return f"no exercise yet for: {criterion.title}"
 
 
 def reach_of(framework: Framework, exercises: Iterable[Exercise]) -> Reach:

@@ -11,11 +11,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from groundschool.errors import LedgerError, did_you_mean
-from groundschool.ledger.attempt_payloads import AttemptGraded, Payload
+from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded, Payload
 from groundschool.ledger.keys import keyed
 from groundschool.ledger.payloads import PAYLOADS
 
 SUBMITTED, GRADED, REGRADED = "attempt.submitted", "attempt.graded", "attempt.regraded"
+GRADINGS = frozenset({GRADED, REGRADED})
 # What concerns a course and nobody in particular: an exercise withdrawn, a framework that followed another.
 EVERYBODY = "*"
 ID_DIGITS = 32
@@ -100,22 +101,23 @@ def keyed_id(event: Event, key: bytes) -> str:
     return keyed(key, "event", _told(event))[:ID_DIGITS] if event.event_id == plain_id(event) else event.event_id
 
 
-def new_gradings(history: Iterable[Event], candidates: Iterable[Event]) -> list[Event]:
+def new_gradings(history: Iterable[Event], candidates: Iterable[Event], because: str = "") -> list[Event]:
     """Return those candidate gradings that change what ``history`` already holds of their attempts.
 
     A grading with the verdict of its attempt's latest one is left out, unless it is the first that can count. One that
     differs says in ``replaces`` which it corrects, so that a mark set back to an earlier value is a new event and not a
-    repetition of the old one.
+    repetition of the old one. Where somebody says ``because`` of what, it is a regrade with that reason.
     """
     ordered = sorted(history, key=lambda event: event.seq)
-    latest = {_attempt(event): event for event in ordered if event.type in {GRADED, REGRADED}}
+    latest = {_attempt(event): event for event in ordered if event.type in GRADINGS}
     fresh: list[Event] = []
     for event in candidates:
         before = latest.get(_attempt(event))
         if before is not None and _says_no_more(before, event):
             continue
         if before is not None:
-            payload = AttemptGraded.model_validate({**event.payload, "replaces": before.event_id})
+            told = {**event.payload, "replaces": before.event_id}
+            payload = AttemptRegraded(**told, reason=because) if because else AttemptGraded(**told)
             event = make_event(event.associate, event.occurred_at, payload, event.actor)  # noqa: PLW2901
         latest[_attempt(event)] = event
         fresh.append(event)

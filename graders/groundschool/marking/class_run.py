@@ -80,8 +80,10 @@ class ClassRun:
             plan.add(self.course, submission, self.secret, again=again)
         return plan
 
-    def grade(self, plan: Plan, progress: Progress) -> Summary:
+    def grade(self, plan: Plan, progress: Progress, because: str = "") -> Summary:
         """Return what became of the plan, all of it recorded; ``progress`` is told after each submission.
+
+        ``because`` is why marks of before are corrected, where that is what this is about.
 
         Marks given by hand come first: a retake graded now would take the place of the attempt they were given to. An
         interrupt ends it between two submissions; the rest is graded by the next run.
@@ -94,7 +96,8 @@ class ClassRun:
             left=len(plan.todo),
         )
         with GradebookWriter(self.database) as gradebook:
-            record = RecordWriter(self.course, self.work, gradebook, self.book, plan.history, plan.attempts, plan.rows)
+            known = plan.history, plan.attempts, plan.rows
+            record = RecordWriter(self.course, self.work, gradebook, self.book, *known, because)
             try:
                 self._record(plan, record, summary, progress)
             except KeyboardInterrupt:

@@ -88,7 +88,8 @@ def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> 
         if key not in rows:
             continue
         latest, row = standing_grading(events), rows[key]
-        before = AttemptGraded.model_validate(latest.payload)
+        told = {name: value for name, value in latest.payload.items() if name != "reason"}
+        before = AttemptGraded.model_validate(told)
         marked = {task.id for task in before.tasks if row.is_marked(task.id)}
         tasks = tuple(
             task.model_copy(update={"points": row.marks[task.id].points}) if task.id in marked else task

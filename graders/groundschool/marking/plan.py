@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groundschool.curriculum import Course
 from groundschool.grading.variant_plan import hidden_seed, personal_seed
-from groundschool.ledger.events import GRADED, SUBMITTED, Event
+from groundschool.ledger.events import GRADINGS, SUBMITTED, Event
 from groundschool.ledger.keys import keyed
 from groundschool.ledger.knowledge import called_today, quarantined
 from groundschool.marking.answers import fingerprint
@@ -98,7 +98,7 @@ def attempted(course: Course, submission: Submission, earlier: Sequence[Event], 
     told, *before = (fingerprint(answers, one) for one in keys for answers in every)
     names = list(dict.fromkeys(event.payload["attempt_id"] for event in earlier))
     for event in reversed(earlier):
-        if event.type == GRADED and event.payload["content_sha256"] in {told, *before, submission.sha256}:
+        if event.type in GRADINGS and event.payload["content_sha256"] in {told, *before, submission.sha256}:
             name = event.payload["attempt_id"]
             again = earlier[-1].payload["attempt_id"] != name
             return Attempted(name, told, key, names.index(name) + 1, graded=True, again=again)
@@ -123,7 +123,7 @@ def grading_history(events: Iterable[Event], course: Course) -> History:
     for event in called_today(sorted(events, key=lambda one: one.seq), course.formerly, course.renamed_tasks):
         if quarantined(event):
             continue
-        if event.type == GRADED or (event.type == SUBMITTED and event.actor == ACTOR):
+        if event.type in GRADINGS or (event.type == SUBMITTED and event.actor == ACTOR):
             found.setdefault((event.associate, event.payload["exercise"]), []).append(event)
     return found
 
@@ -137,5 +137,5 @@ def standing_grading(earlier: Sequence[Event]) -> Event:
 
 def latest(earlier: Sequence[Event], attempt: str) -> Event | None:
     """Return the latest grading of an attempt, None for one that was not graded."""
-    gradings = (one for one in reversed(earlier) if one.type == GRADED)
+    gradings = (one for one in reversed(earlier) if one.type in GRADINGS)
     return next((one for one in gradings if one.payload["attempt_id"] == attempt), None)

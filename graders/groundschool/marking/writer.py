@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from groundschool.curriculum import Course
@@ -21,9 +22,11 @@ from groundschool.marking.whole_files import write_whole
 from groundschool.nbgrader_bridge.gradebook import GradebookRow
 from groundschool.nbgrader_bridge.gradebook_writer import CellMark, GradebookWriter, Marked
 from groundschool.sandbox import Assurance
+from groundschool.tracker.evidence.corrections import corrections
 from groundschool.tracker.mastery.settle import Recorded
 
 STAMP = "timestamp.txt"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Book(Protocol):
@@ -62,7 +65,8 @@ class Written:
 class RecordWriter:
     """Where results are written; only one process does. ``history`` is kept up to date with the ledger.
 
-    ``attempts`` says which attempt each submission is, by path; ``rows`` is what the gradebook held before.
+    ``attempts`` says which attempt each submission is, by path; ``rows`` is what the gradebook held before; ``because``
+    is why marks are corrected, where they are.
     """
 
     course: Course
@@ -72,6 +76,7 @@ class RecordWriter:
     history: History
     attempts: Mapping[Path, Attempted]
     rows: Mapping[tuple[str, str], GradebookRow]
+    because: str = ""
 
     def write(self, submission: Submission, examined: GradingResult) -> Written:
         """Record a submission that was graded, and return what came of it.
@@ -80,15 +85,18 @@ class RecordWriter:
         and until it is judged the ledger does not hear of the attempt, so that the next run grades it again.
         """
         self._write_notebook(submission, examined)
-        self.gradebook.write(self._marked(submission, examined))
         if not submission.touched or examined.broken:
+            self.gradebook.write(self._marked(submission, examined))
             return Written()
         attempt = self.attempts[submission.path]
         key = submission.associate, submission.exercise
-        before, row = latest(self.history.get(key, ()), attempt.id), self.rows.get(key)
+        known = self.history.get(key, ())
+        before, row = latest(known, attempt.id), self.rows.get(key)
         exercise = self.course.exercise(submission.exercise)
         event = graded_event(submission, exercise, examined, attempt, counts=self._counts, before=before, row=row)
-        recorded = self.append([event])
+        fresh = new_gradings(known, [event], self.because)
+        self.gradebook.write(self._marked(submission, examined, comments_on(attempt.id, [*known, *fresh])))
+        recorded = self._append(fresh)
         if before and attempt.again and not recorded.events:
             self._append([handed_in_again(submission, before)])
         return Written(recorded, tuple(_look_again(before, row, examined)))
@@ -109,7 +117,9 @@ class RecordWriter:
             self.history.setdefault((event.associate, event.payload["exercise"]), []).append(event)
         return recorded
 
-    def _marked(self, submission: Submission, examined: GradingResult) -> Marked:
+    def _marked(
+        self, submission: Submission, examined: GradingResult, corrected: Mapping[str, str] = NOTHING
+    ) -> Marked:
         area, _, slug = submission.exercise.partition("/")
         return Marked(
             associate=submission.associate,
@@ -118,6 +128,7 @@ class RecordWriter:
             submitted_at=submission.submitted_at if (submission.path.parent / STAMP).is_file() else None,
             marks={name: CellMark(mark) for name, mark in examined.marks.items()},
             no_response=examined.unanswered,
+            corrected=corrected,
             missing=[one.slug for one in self.course.active(area) if one.id not in submission.beside],
         )
 
@@ -130,6 +141,12 @@ class RecordWriter:
         for name, content in files_beside(submission.path.parent):
             write_whole(folder / name, content)
         write_whole(folder / f"{slug}.ipynb", examined.notebook.encode())
+
+
+def comments_on(attempt: str, events: Sequence[Event]) -> dict[str, str]:
+    """Return by task what is said of the last correction of an attempt's mark, nothing where there was none."""
+    mine = [one for one in corrections(events) if one.attempt_id == attempt]
+    return mine[-1].comments if mine else {}
 
 
 def _look_again(before: Event | None, row: GradebookRow | None, examined: GradingResult) -> Iterator[str]:

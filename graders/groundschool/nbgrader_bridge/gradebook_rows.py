@@ -26,6 +26,9 @@ from groundschool.nbgrader_bridge.gradebook_tables import (
     SUBMISSION,
 )
 
+SILENT = "No response."
+ANSWER = "-answer"  # ends the name of the cell in which a task is answered
+
 
 @dataclass(frozen=True)
 class CellMark:
@@ -45,7 +48,7 @@ class Marked:
 
     ``marks`` is by grade id; ``no_response`` names the solution cells left as they were released; ``missing`` the
     notebooks of the area that were not handed in with it (one that is not in the gradebook yet is passed over).
-    ``by_hand`` is what a person gave, where it is entered anew.
+    ``by_hand`` is what a person gave, where it is entered anew; ``corrected`` says by task why its mark is another one.
     """
 
     associate: str
@@ -56,6 +59,7 @@ class Marked:
     no_response: Collection[str] = ()
     missing: Collection[str] = ()
     by_hand: Mapping[str, float] = field(default_factory=dict)
+    corrected: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -182,10 +186,12 @@ def _save(connection: Connection, marked: Marked, notebook: _Notebook, sheet: st
         for name, mark in marked.marks.items()
         if name in notebook.grade
     ]
-    silent = "No response."
-    words = {name: silent if name in marked.no_response else None for name in notebook.solution}
+    words = {name: marked.corrected.get(name.removesuffix(ANSWER)) for name in notebook.solution}
+    words |= dict.fromkeys(set(marked.no_response) & notebook.solution.keys(), SILENT)
     comments = [{"cell": notebook.solution[name], "sheet": sheet, "words": said} for name, said in words.items()]
-    comments += [{"cell": cell, "sheet": sheet, "words": None} for cell in notebook.task.values()]
+    comments += [
+        {"cell": cell, "sheet": sheet, "words": marked.corrected.get(name)} for name, cell in notebook.task.items()
+    ]
     cells = notebook.task | notebook.grade
     given = [{"cell": cells[name], "sheet": sheet, "score": points} for name, points in marked.by_hand.items()]
     for statement, rows in ((SET_SCORE, scores), (SET_COMMENT, comments), (SET_MANUAL, given)):

@@ -95,7 +95,7 @@ class ClassEngine:
             plan = self.run.plan(self.run.submissions(chosen, wanted.people, among), again=wanted.again)
         self._tell_unreleased(plan)
         with self.steps("Grading", len(plan.todo)) as advance:
-            summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)))
+            summary = self.run.grade(plan, lambda so_far, one: advance(_step(so_far, one)), wanted.because)
         summary.notes += found_again
         if collected is not None:
             odd = [one for one in collected.odd if self.run.concerns(one, chosen)]

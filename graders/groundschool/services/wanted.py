@@ -10,6 +10,7 @@ class Wanted:
     """What is to be graded: skill areas or exercises, and people; everything and everybody where nothing is named.
 
     ``again`` grades unchanged submissions too, ``collect`` fetches hand-ins first, ``feedback`` gives pages after.
+    ``because`` says why marks are corrected: it is told to whom they are of.
     """
 
     names: tuple[str, ...] = ()
@@ -17,6 +18,7 @@ class Wanted:
     again: bool = False
     collect: bool = False
     feedback: bool = False
+    because: str = ""
 
     def check(self, workspace: Workspace) -> None:
         """Raise UnknownNameError for an exercise or a person that there is not."""

@@ -1,8 +1,8 @@
 """The next best exercise: the one that lifts what is needed most, for the time it takes, and why.
 
-An exercise's number is the sum over its skills of need x weight x gain, divided by the minutes that it takes and that
-it takes to get into one; the gain is how far the lower bound would rise if its next attempt, on a variant never seen,
-were passed in full. An exercise that the gate or a milestone asks for by its name has what a pass usually gains on top.
+An exercise's number is the sum over its skills of need x weight x gain, divided by its minutes; the gain is how far
+the lower bound would rise if its next attempt, on a variant never seen, were passed in full. An exercise that the gate
+or a milestone asks for by its name has what a pass usually gains on top.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, 
 
 FOR_GATE, FOR_MILESTONE, FOR_LEVEL, FOR_LATER, NOTHING_ELSE = 2.0, 1.5, 1.0, 0.5, 0.1
 USUAL_GAIN = 0.1
-MINUTES_TO_BEGIN = 15
+FIRST_STEP = 1
 DUE_WITHIN = timedelta(days=30)
 UNSEEN = "next"
 
@@ -78,12 +78,15 @@ def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
     """Return the exercises that would teach something, best first; of equal ones the shorter, then by id.
 
     Left out are drafts, those withdrawn by the course or in the ledger, those whose prerequisites were not tried yet,
-    and personal ones that were done: their variant is known. Where a skill is granted and fresh it counts little.
+    personal ones that were done (their variant is known), and first steps in an area where somebody has gone further.
+    Where a skill is granted and fresh it counts little.
     """
-    done = {attempt.exercise for attempt in _counted(person)}
+    exercises, done = list(exercises), {attempt.exercise for attempt in _counted(person)}
+    further = {one.area for one in exercises if one.id in done and one.declared.level > FIRST_STEP}
     needs, named = skill_needs(person), exercises_named(person)
     gone = _withdrawn(person)
-    offered = [one for one in exercises if (one.id, one.declared.version) not in gone and _eligible(one, done)]
+    fit = [one for one in exercises if (one.id, one.declared.version) not in gone and _eligible(one, done)]
+    offered = [one for one in fit if one.declared.level > FIRST_STEP or one.area not in further]
     found = [_suggestion(person, exercise, needs, named) for exercise in offered]
     useful = (suggestion for suggestion in found if suggestion.number > 0)
     return sorted(useful, key=lambda one: (-one.number, one.minutes, one.exercise))
@@ -157,7 +160,7 @@ def _suggestion(person: Person, exercise: Exercise, needs: Mapping[str, Need], n
     gains = {gain.skill: gain for gain in _gains(person, exercise, needs)}
     worth = {name: gain.need.value * weights[name] * max(gain.after - gain.lower, 0) for name, gain in gains.items()}
     asked = named.get(exercise.id, Need(0.0, ""))
-    number = (sum(worth.values()) + asked.value * USUAL_GAIN) / (exercise.minutes + MINUTES_TO_BEGIN)
+    number = (sum(worth.values()) + asked.value * USUAL_GAIN) / exercise.minutes
     ordered = sorted(gains.values(), key=lambda gain: (-worth[gain.skill], gain.skill))
     title = exercise.declared.title
     return Suggestion(exercise.id, title, exercise.minutes, number, tuple(ordered), asked.reason)

@@ -6,13 +6,12 @@ from datetime import datetime
 from statistics import median
 
 from groundschool.curriculum.criteria import Safe, Scored, Trend
+from groundschool.curriculum.reach import no_exercise
 from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.mastery.reading import reaches
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.pace.service_clock import service_days
-
-NOT_BUILT = "the exercise does not exist yet"
 
 
 def scored(criterion: Scored, record: AssociateRecord) -> Checked:
@@ -21,8 +20,8 @@ def scored(criterion: Scored, record: AssociateRecord) -> Checked:
     A pass whose mark changed since is still one, under review.
     """
     if (exercise := record.exercises.get(criterion.exercise)) is None:
-        lacks = record.lacks(criterion)
-        return Checked(criterion, criterion.title, 0, criterion.variants, met=False, note=NOT_BUILT, lacks=lacks)
+        lacks = no_exercise(criterion)
+        return Checked(criterion, criterion.title, 0, criterion.variants, met=False, lacks=lacks)
 
     def reached(attempts: Iterable[Attempt], known_at: datetime | None) -> Checked:
         lacks = record.lacks(criterion)
@@ -48,10 +47,10 @@ def trend(criterion: Trend, record: AssociateRecord) -> Checked:
     """Return whether the median time of the last runs lies below that of the first, no run being in both."""
     need = 2 * criterion.runs
     if (exercise := record.exercises.get(criterion.exercise)) is None:
-        lacks = record.lacks(criterion)
-        return Checked(criterion, criterion.title, 0, need, met=False, note=NOT_BUILT, lacks=lacks)
+        return Checked(criterion, criterion.title, 0, need, met=False, lacks=no_exercise(criterion))
     runs = [a for a in _counted(record.past.attempts, exercise, record) if a.active_seconds is not None]
-    checked = Checked(criterion, criterion.title, len(runs), need, met=False, note="counts runs whose time was told")
+    note, lacks = "counts runs whose time was told", record.lacks(criterion)
+    checked = Checked(criterion, criterion.title, len(runs), need, met=False, note=note, lacks=lacks)
     seconds = [run.active_seconds or 0.0 for run in runs]
     for end in range(need, len(runs) + 1):
         before, after = median(seconds[: criterion.runs]), median(seconds[end - criterion.runs : end])

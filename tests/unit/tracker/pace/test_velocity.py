@@ -33,8 +33,8 @@ def milestone(effective: datetime, level: int = 2, skill: str = "linux.logs", **
     return SkillMilestone("ann", skill, level, effective, ("attempt",), **more)
 
 
-def quarters(*milestones: SkillMilestone, employment=HERE, as_of=YEAR_END, policy=POLICY):
-    return {str(v.quarter): v for v in velocities("ann", milestones, employment, policy, as_of)}
+def quarters(*milestones: SkillMilestone, employment=HERE, as_of=YEAR_END, policy=POLICY, grantable=None):
+    return {str(v.quarter): v for v in velocities("ann", milestones, employment, policy, as_of, grantable)}
 
 
 def away(first: date, days: int) -> Stretch:
@@ -147,3 +147,22 @@ def test_i13_quarters_sum_to_all_granted_less_all_revoked(given_, zone, other, m
 def test_i17_somebody_without_anything_has_finite_numbers():
     found = quarters(employment=replace(HERE, end_date=date(2026, 1, 1)))
     assert all(one.availability == one.availability < 2 for one in found.values())
+
+
+def test_nobody_is_asked_for_more_levels_than_the_course_still_has():
+    grantable = {("linux.logs", 2), ("linux.logs", 3)}
+    found = quarters(milestone(day(2, 1)), milestone(day(5, 1), level=3), grantable=grantable)
+    asked = [(v.reachable, v.required, v.stretch, v.judged) for v in found.values()]
+    assert asked == [(2, 1, 2, True), (1, 1, 1, True), *[(0, 0, 0, False)] * 3]
+    assert found["2026Q3"].status == "nothing to reach: the course grants no further level yet"
+    assert judged_zeros(list(found.values())) == 0
+
+
+def test_a_level_of_an_exercise_that_is_gone_still_counts_where_it_was_reached():
+    found = quarters(milestone(day(2, 1), skill="linux.gone"), grantable=set())
+    assert (found["2026Q1"].reachable, found["2026Q1"].milestones, found["2026Q2"].reachable) == (1, 1, 0)
+
+
+def test_who_left_has_no_quarter_after_that():
+    left = Employment(date(2026, 1, 1), end_date=date(2026, 5, 3))
+    assert list(quarters(employment=left)) == ["2026Q1", "2026Q2"]
