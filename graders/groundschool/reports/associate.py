@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.curriculum.policies import Visibility
-from groundschool.reports.explained import gate_sentence, risk_sentences, velocity_sentence
+from groundschool.reports.explained import correction_sentences, gate_sentence, risk_sentences, velocity_sentence
 from groundschool.reports.marking_assignment import hands_sentence, pending_of
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine, SkillLine, build_progress
@@ -28,7 +28,8 @@ class AssociateReport:
 
     ``hands`` says with whom answers wait, and how long they usually do there. ``by_name`` is whether managers see
     milestones, gate and velocity by name, ``marked`` what can be doubted: attempt ids with title and hand-in;
-    ``doubts`` says which are, and what was answered; ``unread`` what could not be read and what helps.
+    ``doubts`` says which are, and what was answered, ``corrected`` which we corrected, from what to what and why;
+    ``unread`` what could not be read and what helps.
     """
 
     id: str
@@ -54,6 +55,7 @@ class AssociateReport:
     readers: tuple[str, ...]
     marked: tuple[tuple[str, str, datetime], ...]
     doubts: tuple[str, ...]
+    corrected: tuple[str, ...]
     unread: tuple[UnreadLine, ...]
 
 
@@ -87,6 +89,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         others_see=tuple(_seen(visibility)),
         readers=tuple(_readers(person)),
         doubts=tuple(_doubts(people, person)),
+        corrected=correction_sentences(people, person),
         unread=tuple(unread_of(people, associate)),
         marked=tuple(
             (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at)

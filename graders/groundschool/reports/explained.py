@@ -6,8 +6,10 @@ from typing import Any
 
 from groundschool.reports.facts import counting
 from groundschool.reports.people import People
+from groundschool.tracker.evidence.corrections import corrections
 from groundschool.tracker.insight.at_risk import Risk
 from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.dated_milestones import owed_in_words
 from groundschool.tracker.milestones.gate import GateStage
@@ -59,6 +61,21 @@ def on_call_dates(person: Person) -> tuple[date, date] | None:
     """Return the days from and by which somebody can be on call, None where nobody can say."""
     days = [due_date(person.record.employment, day) for day in person.gate.on_call or ()]
     return (days[0], days[1]) if len(days) == 2 and days[0] and days[1] else None
+
+
+def review_reason(people: People, person: Person, grant: SkillMilestone) -> str:
+    """Return why a level is under review: that we corrected a mark, or that its evidence changed."""
+    for one in corrections(person.record.past.events):
+        if one.event_id in grant.cause:
+            on, title = date_in_words(one.corrected_at), people.facts.exercise_title(one.exercise)
+            return f"because we corrected the grader of {title} on {on}"
+    return "because its evidence changed"
+
+
+def correction_sentences(people: People, person: Person) -> tuple[str, ...]:
+    """Return what we corrected of somebody's marks, from what to what and why, the newest first."""
+    found = list(corrections(person.record.past.events))
+    return tuple(f"{people.facts.exercise_title(one.exercise)}: {one.words}" for one in reversed(found))
 
 
 def ours_to_write(lacks: str) -> str:

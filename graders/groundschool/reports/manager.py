@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from groundschool.reports.explained import review_reason
 from groundschool.reports.facts import counting
 from groundschool.reports.group_page import GroupPage, is_late, is_ready, level_of
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
@@ -170,8 +171,10 @@ def _changes(people: People, there: list[tuple[Person, Velocity]]) -> Iterable[s
     """Yield what is questioned or was taken back, by quarter."""
     for person, velocity in there:
         name = people.facts.name(person.id)
-        if velocity.under_review:
-            yield f"{name}: {counting(velocity.under_review, 'skill milestone')} of {velocity.quarter} under review"
+        for grant in person.skill_milestones:
+            if grant.state == "under review" and person.quarter_of(grant) == velocity.quarter:
+                title = people.facts.framework.by_id[grant.skill].title
+                yield f"{name}: {title} is under review, {review_reason(people, person, grant)}"
         if velocity.adjustments:
             yield f"{name}: {-velocity.adjustments} revoked in {velocity.quarter}"
         for milestone in person.milestones:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from groundschool.reports.explained import risk_sentences
+from groundschool.reports.explained import review_reason, risk_sentences
 from groundschool.reports.facts import counting
 from groundschool.reports.marking_assignment import Waiting, waiting
 from groundschool.reports.mentor_model import GateToSign, MentorReport, ToMark, ToRegrade, ToReview, ToSign
@@ -120,7 +120,8 @@ def _reviews(people: People, person: Person) -> Iterator[ToReview]:
         if grant.state == "under review":
             title = people.facts.framework.by_id[grant.skill].title
             name = people.facts.name(person.id)
-            yield ToReview(person.id, name, grant.skill, title, word(grant.level), tuple(grant.cause))
+            about = person.id, name, grant.skill, title, word(grant.level), tuple(grant.cause)
+            yield ToReview(*about, review_reason(people, person, grant))
 
 
 def _regrades(people: People, person: Person) -> Iterator[ToRegrade]:

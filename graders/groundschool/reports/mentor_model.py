@@ -62,7 +62,7 @@ class GateToSign:
 
 @dataclass(frozen=True)
 class ToReview:
-    """A granted level that its evidence no longer carries: whose, which, and because of which events."""
+    """A granted level that its evidence no longer carries: whose, which, because of which events, and why in words."""
 
     id: str
     name: str
@@ -70,6 +70,7 @@ class ToReview:
     title: str
     level: str
     cause: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True)

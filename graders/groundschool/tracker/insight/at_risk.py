@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from groundschool.curriculum.criteria import Skills
 from groundschool.curriculum.policies import AtRisk, RiskRule
 from groundschool.ledger.payloads import AttestationRequested
+from groundschool.tracker.evidence.corrections import corrections
 from groundschool.tracker.mastery.reading import reaches
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, MilestoneState
@@ -112,11 +113,12 @@ def _overdue(seen: Seen, limit: int) -> Found:
 
 
 def _repeated_failure(seen: Seen, limit: int) -> Found:
-    """Find checks that failed on so many variants, and not yet passed since."""
+    """Find checks that failed on so many variants, and not yet passed since; for a mark that we corrected none has."""
     pass_mark = seen.record.judge.framework.policy.pass_mark
+    corrected = {one.attempt_id for one in corrections(seen.record.past.events) if one.after < one.before}
     failed: dict[tuple[str, str], dict[str, datetime]] = {}
     for attempt in sorted(seen.record.past.attempts, key=lambda attempt: attempt.order):
-        if attempt.voided or attempt.pending:
+        if attempt.voided or attempt.pending or attempt.attempt_id in corrected:
             continue
         checks = {task.id: reaches(task.points, pass_mark * task.max) for task in attempt.tasks}
         for name, passed in (checks | {"the safety check": not attempt.critical_failed}).items():

@@ -14,6 +14,7 @@ from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.dated_milestones import MilestoneState, dated_milestones
 from groundschool.tracker.milestones.gate import GateState, Span, read_gate
+from groundschool.tracker.pace.quarters import Quarter, quarter_of
 from groundschool.tracker.pace.velocity import Velocity, velocities
 
 # Attested work older than this says nothing of a dimension that only people can judge.
@@ -65,6 +66,10 @@ class Person:
         record, asked = self.record, self.policies.quarters
         grantable = record.reach.levels if record.reach else None
         return velocities(self.id, self.skill_milestones, record.employment, asked, record.as_of, grantable)
+
+    def quarter_of(self, grant: SkillMilestone) -> Quarter:
+        """Return the quarter in which a level of theirs counts."""
+        return quarter_of(grant.effective_at, self.record.employment, self.policies.quarters.fiscal_start_month)
 
     @cached_property
     def risks(self) -> tuple[Risk, ...]:
