@@ -19,15 +19,17 @@ Days = Annotated[int, Field(ge=0)]
 class _Criterion(Strict):
     """What every criterion has.
 
-    ``owner`` is who has to act for it to be met, ``todo`` what to do, and ``lead_days`` the service days that it
-    usually takes from then on: an author's estimate (from, to), used until past cohorts tell better. ``after`` names
-    the criteria that have to be met before anybody can act.
+    ``owner`` is who has to act for it to be met, ``todo`` what to do, ``waits_for`` what an associate has not got as
+    long as nobody does, and ``lead_days`` the service days that it usually takes from then on: an author's estimate
+    (from, to), used until past cohorts tell better. ``after`` names the criteria that have to be met before anybody can
+    act.
     """
 
     id: str = ""
     either: str = ""
     owner: Owner = "associate"
     todo: str = ""
+    waits_for: str = ""
     lead_days: tuple[Days, Days] | None = None
     after: tuple[str, ...] = ()
     blueprint: tuple[RowId, ...] = Field(min_length=1)

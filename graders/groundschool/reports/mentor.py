@@ -16,6 +16,7 @@ from groundschool.tracker.insight.at_risk import unanswered, working_days
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.insight.urgency import Urgency, urgency
 from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.signatures import role_word, role_words
 from groundschool.tracker.privacy.visibility import Role, Viewer
 
 MINUTES_A_POINT = 1.5
@@ -37,7 +38,7 @@ def build_mentor(people: People, mentor: Viewer | str = "") -> MentorReport:
     twice = all_doubled(people)
     second = len(due_to(people, viewer, twice)) if mentor else sum(one.points is None for one in twice)
     signatures = tuple(line for person in mine for line in _signatures(people, person))
-    gates = tuple(gate for person in mine if (gate := gate_to_sign(people, person)))
+    gates = tuple(gate for person in mine if (gate := gate_to_sign(people, person, Role.MENTOR)))
     return MentorReport(
         title=people.facts.title,
         mentor=viewer.id,
@@ -106,12 +107,14 @@ def _signatures(people: People, person: Person) -> Iterator[ToSign]:
             yield ToSign(*about, working_days(since, today), kind.rubric, kind.outcome)
 
 
-def gate_to_sign(people: People, person: Person) -> GateToSign | None:
-    """Return a gate where only signatures are missing, None for any other."""
+def gate_to_sign(people: People, person: Person, *held: Role) -> GateToSign | None:
+    """Return a gate where only signatures are missing, as far as somebody with these roles may give them; else None."""
     if person.gate.stage is not GateStage.READY:
         return None
-    roles = tuple(role for line in person.gate.missing for role in line.checked.missing)
-    return GateToSign(person.id, people.facts.name(person.id), roles)
+    mine = {role_word(role.value) for role in held}
+    missing = (role for line in person.gate.missing for role in line.checked.missing)
+    roles = tuple(role for role in missing if mine & role_words(role))
+    return GateToSign(person.id, people.facts.name(person.id), roles) if roles else None
 
 
 def _reviews(people: People, person: Person) -> Iterator[ToReview]:

@@ -10,6 +10,7 @@ from groundschool.reports.facts import counting
 from groundschool.reports.live import Live
 from groundschool.reports.manager_model import ManagerReport, Pace
 from groundschool.reports.mentor_model import MentorReport
+from groundschool.reports.oncall import OnCallReport
 from groundschool.reports.person import PersonReport
 from groundschool.reports.rendering import render
 from groundschool.reports.second_mark import SecondMark
@@ -69,6 +70,11 @@ def _bin(pace: Pace, low: int, high: int) -> str:
 def render_mentor(report: MentorReport, live: Live | None = None) -> str:
     """Return a mentor's queue as an HTML document."""
     return render("mentor.html.j2", live, report=report)
+
+
+def render_oncall(report: OnCallReport, live: Live | None = None) -> str:
+    """Return an on-call lead's page as an HTML document."""
+    return render("oncall.html.j2", live, report=report)
 
 
 def render_second_mark(report: SecondMark, live: Live) -> str:

@@ -54,6 +54,8 @@ class LedgerDesk:
         found = [PageEntry(f"Team {team}", f"{Page.MANAGER}?team={team}") for team in teams if team]
         if "" in teams:
             found.append(PageEntry("Everybody's quarter", Page.MANAGER.value))
+        if page_access.looks_after(people, viewer, Role.ONCALL_LEAD):
+            found.append(PageEntry("On call", Page.ONCALL.value))
         if page_access.looks_after(people, viewer, Role.MENTOR):
             found.insert(0, PageEntry("Mentor queue", Page.MENTOR.value))
         if viewer.id in people.facts.by_associate:

@@ -12,6 +12,7 @@ from groundschool.reports.manager import build_manager
 from groundschool.reports.manager_model import ManagerReport
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.mentor_model import MentorReport
+from groundschool.reports.oncall import OnCallReport, build_oncall
 from groundschool.reports.people import People
 from groundschool.reports.person import PersonReport, build_person
 from groundschool.services.publish_groups import of_the_week
@@ -59,6 +60,12 @@ def mentor_page(people: People, mentor: Viewer | str) -> tuple[MentorReport, Rea
     return view, (RecordReading(Data.ATTEMPTS, tuple(who for who, _ in view.mentees)),) if mentor else ()
 
 
+def oncall_page(people: People, lead: Viewer | str) -> tuple[OnCallReport, Readings]:
+    """Return the page of an on-call lead: the gates of their associates."""
+    view = build_oncall(people, lead)
+    return view, (RecordReading(Data.GATE, tuple(one.id for one in view.people)),)
+
+
 def associate_page(people: People, viewer: Who, who: str) -> tuple[AssociateReport, Readings]:
     """Return an associate's own page; raises UnknownNameError for whom the viewer may not see."""
     seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
@@ -68,7 +75,7 @@ def associate_page(people: People, viewer: Who, who: str) -> tuple[AssociateRepo
 def person_page(people: People, viewer: Who, who: str) -> tuple[PersonReport, Readings]:
     """Return what a manager is shown of one person; raises UnknownNameError for whom the viewer may not see."""
     seen = seen_by(people, viewer, Data.GATE, View.NAMED)
-    return build_person(seen, who), (RecordReading(Data.GATE, (who,)),)
+    return build_person(seen, who, viewer), (RecordReading(Data.GATE, (who,)),)
 
 
 def looks_after(people: People, viewer: Viewer, *roles: Role) -> bool:

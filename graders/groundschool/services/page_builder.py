@@ -45,6 +45,9 @@ def build_page(workspace: Workspace, viewer: Viewer, wish: Wish) -> Built:
         case Page.MENTOR if page_access.looks_after(people, viewer, Role.MENTOR):
             view, reads = page_access.mentor_page(people, viewer)
             return role_pages.render_mentor(view, live), reads
+        case Page.ONCALL if page_access.looks_after(people, viewer, Role.ONCALL_LEAD):
+            view, reads = page_access.oncall_page(people, viewer)
+            return role_pages.render_oncall(view, live), reads
         case Page.SECOND if page_access.looks_after(people, viewer, Role.MENTOR):
             return role_pages.render_second_mark(second_marking.sheet(workspace, people, viewer), live), ()
     raise NotTheirs(asked.page)

@@ -17,6 +17,7 @@ class Page(StrEnum):
     MENTOR = "mentor"
     SECOND = "second"
     MANAGER = "manager"
+    ONCALL = "oncall"
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class PageViews:
     def _built(self, viewer: Viewer, wish: Wish) -> Built:
         """Return a page, which is kept by what shows on it; one's own says who looked until now and is made anew."""
         asked, people = wish.asked, wish.people
-        if asked.page not in {Page.MENTOR, Page.MANAGER}:
+        if asked.page not in {Page.MENTOR, Page.MANAGER, Page.ONCALL}:
             return build_page(self._workspace, viewer, wish)
         if asked.page is Page.MANAGER and looks_after(people, viewer, Role.MANAGER):
             people = published(self._workspace, self._people.people, self._clock())

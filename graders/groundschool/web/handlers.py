@@ -155,7 +155,7 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
     return [
         (base + "?", HomePage),
         (f"{base}(associate|manager)/([^/]+)", Pages),
-        (f"{base}(mentor|second|manager)", Pages),
+        (f"{base}(mentor|second|manager|oncall)", Pages),
         (f"{base}mark", Mark),
         (base + r"entries\.json", Entries),
         (base + r"me\.json", Mine),

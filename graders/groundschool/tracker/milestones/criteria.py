@@ -77,7 +77,7 @@ def _skills(criterion: Skills, record: AssociateRecord) -> Checked:
     due = [
         name
         for name, grant in grants.items()
-        if grant and criterion.not_due and record.states[name].freshness == "refresh due"
+        if grant and criterion.not_due and grant.state == "met" and record.states[name].freshness == "refresh due"
     ]
     held = [grant for name, grant in grants.items() if grant and name not in due]
     met = len(held) == len(grants)

@@ -49,6 +49,12 @@ class MilestoneState:
     because: str = ""
 
     @property
+    def words(self) -> str:
+        """Return how it stands in words, with the service day on which it was met."""
+        on = f" on day {self.service_day}" if self.service_day is not None else ""
+        return f"{self.state.value.replace('_', ' ')}{on}{f' ({self.because})' if self.because else ''}"
+
+    @property
     def lacks(self) -> str:
         """Return what the course lacks for anybody to meet it; empty when it can be met, or is."""
         return course_lacks(decisive(self.lines))

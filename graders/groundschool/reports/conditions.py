@@ -1,0 +1,98 @@
+"""The conditions before on-call duty as people read them: what is theirs to do, what is ours, and what is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from groundschool.curriculum.criteria import Safe, Skills
+from groundschool.reports.explained import date_in_words, ours_to_write
+from groundschool.reports.owed import owed_for
+from groundschool.reports.people import People
+from groundschool.tracker.insight.person import Person
+from groundschool.tracker.mastery.bars import bar_of, in_hundredths
+from groundschool.tracker.milestones.gate import ASSOCIATE, COURSE, GateLine
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition: what it asks for, how much of it there is (in words), what to do or whose turn it is.
+
+    ``sign`` is ``done``, ``begun`` or ``open``.
+    """
+
+    title: str
+    count: str
+    words: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions of one person by whose turn it is."""
+
+    yours: tuple[Condition, ...]
+    ours: tuple[Condition, ...]
+    done: tuple[Condition, ...]
+
+
+def conditions_of(people: People, person: Person, viewer: str = "", *, scores: bool = False) -> Conditions:
+    """Return somebody's conditions; with ``scores``, which are theirs and their mentor's to know, skill by skill."""
+    done = tuple(_done(person, line) for line in person.gate.lines if line.checked.met)
+    yours: list[Condition] = []
+    ours: list[Condition] = []
+    for line in person.gate.missing:
+        if line.owner == ASSOCIATE:
+            yours += _skills(person, line) if scores and isinstance(line.checked.criterion, Skills) else [_own(line)]
+        else:
+            ours.append(_ours(people, person, line, viewer))
+    return Conditions(tuple(yours), tuple(ours), done)
+
+
+def _done(person: Person, line: GateLine) -> Condition:
+    one = line.checked
+    met = f"since {date_in_words(person.record.employment.local_date(one.met_at))}" if one.met_at else ""
+    words = f"under review: {one.note or 'its evidence changed'}" if one.under_review else met
+    count = "clear" if isinstance(one.criterion, Safe) else f"{one.have:g} of {one.need:g}"
+    return Condition(one.title, count, words, "done")
+
+
+def _own(line: GateLine) -> Condition:
+    one = line.checked
+    note = f" ({one.note})" if one.note else ""
+    count = f"{one.have:g} open" if isinstance(one.criterion, Safe) else f"{one.have:g} of {one.need:g}"
+    return Condition(one.title, count, f"{one.criterion.todo}{note}", "begun" if one.have and one.need else "open")
+
+
+def _skills(person: Person, line: GateLine) -> Iterator[Condition]:
+    """Yield a condition for each skill that is not there, with what of it is proven."""
+    criterion, policy = line.checked.criterion, person.record.judge.framework.policy
+    assert isinstance(criterion, Skills)
+    level = policy.number(criterion.level)
+    for name in criterion.skills:
+        state = person.record.states[name]
+        due = criterion.not_due and state.freshness == "refresh due"
+        if state.granted >= level and not due:
+            continue
+        count = f"{in_hundredths(state.reading.lower)} of {in_hundredths(bar_of(state, policy))}"
+        words = "Needs a refresher: pass a fresh variant" if due else criterion.todo
+        yield Condition(state.skill.title, count, words, "begun" if state.reading.units else "open")
+
+
+def _ours(people: People, person: Person, line: GateLine, viewer: str) -> Condition:
+    one = line.checked
+    count = f"{one.have:g} of {one.need:g}"
+    sign = "begun" if one.have else "open"
+    if line.owner == COURSE:
+        return Condition(one.title, count, ours_to_write(one.lacks), sign)
+    owed = owed_for(people, person, line, line.since or person.record.as_of.date())
+    what = owed.what[:1].upper() + owed.what[1:]
+    if line.since is None:
+        return Condition(what, count, f"Comes after what is missing before it. Then: {owed.whose(viewer)}", sign)
+    return Condition(what, count, f"{_turn(owed.whose(viewer))} this since {date_in_words(line.since)}", sign)
+
+
+def _turn(whose: str) -> str:
+    """Return who owes, as the beginning of a sentence."""
+    if whose == "nobody is named":
+        return "Nobody is named in the roster who owes"
+    several = " and " in whose or whose == "you"
+    return f"{whose[:1].upper()}{whose[1:]} owe{'' if several else 's'}"
