@@ -1,62 +1,35 @@
 """An associate's own page: what next, what is missing for on-call duty, what counts and why, and who holds what."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from groundschool.curriculum.policies import Visibility
-from groundschool.reports.explained import correction_sentences, gate_sentence, risk_sentences, velocity_sentence
+from groundschool.reports.associate_model import AssociateReport, NextStep, ResultLine, SkillBar
+from groundschool.reports.conditions import Conditions, conditions_of
+from groundschool.reports.explained import (
+    correction_sentences,
+    expected_in_words,
+    gate_sentence,
+    risk_sentences,
+    velocity_sentence,
+)
+from groundschool.reports.facts import counting
 from groundschool.reports.marking_assignment import hands_sentence, pending_of
+from groundschool.reports.owed import called, owed_to
 from groundschool.reports.people import People
-from groundschool.reports.progress import PendingLine, SkillLine, build_progress
+from groundschool.reports.progress import SkillLine, build_progress
 from groundschool.reports.rendering import day
-from groundschool.reports.unread import UnreadLine, unread_of
+from groundschool.reports.unread import unread_of
 from groundschool.tracker.evidence.regrades import declined_doubts, doubtable, open_doubts
-from groundschool.tracker.insight.next_best import ranked
+from groundschool.tracker.insight.next_best import Suggestion, ranked
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
-from groundschool.tracker.milestones.dated_milestones import MilestoneState
-from groundschool.tracker.milestones.gate import GateLine
-from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED
+from groundschool.tracker.mastery.bars import in_hundredths
+from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED, Relation
 
-OTHERS = 3
-
-
-@dataclass(frozen=True)
-class AssociateReport:
-    """One person's page; ``others_see`` says in sentences what others are shown, ``readers`` who looked.
-
-    ``hands`` says with whom answers wait, and how long they usually do there. ``by_name`` is whether managers see
-    milestones, gate and velocity by name, ``marked`` what can be doubted: attempt ids with title and hand-in;
-    ``doubts`` says which are, and what was answered, ``corrected`` which we corrected, from what to what and why;
-    ``unread`` what could not be read and what helps.
-    """
-
-    id: str
-    name: str
-    title: str
-    as_of: datetime
-    policy: str
-    framework: str
-    gate: str
-    velocity: str
-    next_best: str
-    others: tuple[str, ...]
-    lines: tuple[GateLine, ...]
-    milestones: tuple[MilestoneState, ...]
-    skills: tuple[SkillLine, ...]
-    bar: float
-    pending: tuple[PendingLine, ...]
-    hands: str
-    refreshers: tuple[tuple[str, datetime], ...]
-    risks: tuple[str, ...]
-    by_name: bool
-    others_see: tuple[str, ...]
-    readers: tuple[str, ...]
-    marked: tuple[tuple[str, str, datetime], ...]
-    doubts: tuple[str, ...]
-    corrected: tuple[str, ...]
-    unread: tuple[UnreadLine, ...]
+RESULTS = 5
+SHORTER = 0.7  # of the minutes of the next exercise: worth offering beside it
 
 
 def build_associate(people: People, associate: str) -> AssociateReport:
@@ -64,7 +37,8 @@ def build_associate(people: People, associate: str) -> AssociateReport:
     facts, person = people.facts, people.of(associate)
     progress = build_progress(facts, associate, person.gate.declared.skills)
     pending = pending_of(people, associate)
-    best = [suggestion.words for suggestion in ranked(person, facts.exercises.values())]
+    best = ranked(person, facts.exercises.values())
+    conditions = conditions_of(people, person, associate, scores=True)
     visibility = people.declared.settings(people.team(associate)).policies.visibility
     return AssociateReport(
         id=associate,
@@ -73,29 +47,71 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         as_of=facts.as_of,
         policy=progress.policy,
         framework=progress.framework,
+        answer=_answer(person, conditions),
         gate=gate_sentence(people, person),
-        velocity=velocity_sentence(people, person),
-        next_best=best[0] if best else "",
-        others=tuple(best[1 : 1 + OTHERS]),
-        lines=person.gate.lines,
-        milestones=person.milestones,
-        skills=progress.skills,
-        bar=facts.framework.policy.levels[0].floor,
+        expected=expected_in_words(person),
+        met=len(person.gate.lines) - len(person.gate.missing),
+        of=len(person.gate.lines),
+        next=_step(people, best[0]) if best else None,
+        shorter=next((_step(people, one) for one in best if one.minutes <= SHORTER * best[0].minutes), None),
+        conditions=conditions,
+        waits=tuple(owed_to(people, person)),
+        skills=tuple(_bars(progress.skills, best)),
+        level=facts.level(2),
+        unreachable=tuple(line.title for line in progress.skills if not line.grantable and line.next_level),
+        results=tuple(_results(people, person)),
+        corrected=correction_sentences(people, person),
         pending=pending,
         hands=hands_sentence(people, associate, len(pending)),
+        milestones=person.milestones,
+        velocity=velocity_sentence(people, person),
         refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
         risks=risk_sentences(person.risks),
         by_name=visibility.manager_view == "milestones",
-        others_see=tuple(_seen(visibility)),
+        others_see=tuple(_seen(people.relation(associate), visibility)),
         readers=tuple(_readers(person)),
+        marked=tuple(_marked(people, person)),
         doubts=tuple(_doubts(people, person)),
-        corrected=correction_sentences(people, person),
         unread=tuple(unread_of(people, associate)),
-        marked=tuple(
-            (one.attempt_id, facts.exercise_title(one.exercise), one.submitted_at)
-            for one in doubtable(person.record.past)
-        ),
     )
+
+
+def _answer(person: Person, conditions: Conditions) -> str:
+    """Return where somebody stands, in a sentence to themselves."""
+    gate, ours = person.gate, len(conditions.ours)
+    if gate.stage is GateStage.PRIMARY:
+        return f"You are on call since day {gate.passed_day}."
+    done = f"Day {gate.day}: {len(conditions.done)} of {counting(len(gate.lines), 'condition')} done"
+    if gate.stage is GateStage.READY:
+        return f"{done}, and what is left is ours: signatures."
+    rest = f", {len(conditions.yours)} yours to do" if conditions.yours else ""
+    owed = f", and {ours} {'is' if ours == 1 else 'are'} ours, not yours" if ours else ""
+    return f"{done}{rest}{owed}."
+
+
+def _step(people: People, best: Suggestion) -> NextStep:
+    exercise = people.facts.exercises[best.exercise]
+    lesson = people.facts.lessons.get(exercise.declared.lesson)
+    before = f"{lesson.declared.title}, about {lesson.declared.minutes_teach} min" if lesson else ""
+    return NextStep(best.exercise, best.title, best.minutes, best.reason, before)
+
+
+def _bars(skills: Iterable[SkillLine], best: list[Suggestion]) -> Iterator[SkillBar]:
+    """Yield the skills, those that the gate asks for first, then by what is proven."""
+    for line in sorted(skills, key=lambda line: (not line.asked, -(line.lower or 0.0), line.title)):
+        offers = ((gain, one) for one in best for gain in one.gains if gain.skill == line.id)
+        gain, one = max(offers, key=lambda offer: offer[0].after - offer[0].lower, default=(None, None))
+        lift = ""
+        if gain and one and in_hundredths(gain.after) > line.proven:
+            lift = f"A passed “{one.title}” takes it to about {in_hundredths(gain.after)}"
+        yield SkillBar(line, in_hundredths(line.bar), lift)
+
+
+def _results(people: People, person: Person) -> Iterator[ResultLine]:
+    """Yield the newest attempts, the last one first."""
+    for one in sorted(person.record.past.attempts, key=lambda one: one.order, reverse=True)[:RESULTS]:
+        title, marks = people.facts.exercise_title(one.exercise), (one.points, one.max_points, one.pending)
+        yield ResultLine(one.attempt_id, one.exercise, title, one.submitted_at, *marks, one.voided)
 
 
 def _refreshers(people: People, person: Person) -> Iterator[tuple[str, datetime]]:
@@ -105,18 +121,24 @@ def _refreshers(people: People, person: Person) -> Iterator[tuple[str, datetime]
             yield state.skill.title, due
 
 
-def _seen(visibility: Visibility) -> Iterator[str]:
+def _seen(relation: Relation, visibility: Visibility) -> Iterator[str]:
     """Yield who is shown what of somebody."""
+    manager, mentor = (_named(word, who) for word, who in (("manager", relation.manager), ("mentor", relation.mentor)))
     if visibility.manager_view == "milestones":
-        yield "Your manager: milestones, gate and velocity by name; no scores, attempts or times."
+        yield f"{manager}: conditions, milestones and velocity by name; no scores, attempts or times."
     else:
-        yield f"Your manager: milestones, gate and velocity of groups of {visibility.k} or more, and nothing by name."
+        yield f"{manager}: conditions and milestones of groups of {visibility.k} or more, and nothing by name."
     after = f"{visibility.head_start_hours} hours after you"
-    yield f"Your manager, {after}: that you need help or wait for us; the kind of reason and what to do."
-    yield f"Your mentor: attempts, scores and answers, and {after} what you need help with or wait for."
-    yield "Your on-call lead: your gate."
+    yield f"{manager}, {after}: that help is due or that you wait for us; the kind of reason and what to do."
+    yield f"{mentor}: attempts, scores and answers, and {after} what help is due with or what you wait for."
+    leads = _named("on-call lead", " and ".join(map(called, sorted(relation.oncall_leads))))
+    yield f"{leads}: your conditions before on-call duty."
     yield "Another mentor: an answer that waits too long for its mark."
     yield "A second marker: one answer in ten, without being told whose it is."
+
+
+def _named(role: str, who: str | None) -> str:
+    return f"{called(who)}, your {role}" if who else f"Your {role}"
 
 
 def _marked(people: People, person: Person) -> Iterator[tuple[str, str, datetime]]:
@@ -138,7 +160,7 @@ def _readers(person: Person) -> Iterator[str]:
     reads = [event for event, _ in person.record.past.of(RECORD_READ, RECORD_REFUSED)]
     for event in sorted(reads, key=lambda event: event.order, reverse=True):
         if event.type == RECORD_REFUSED:
-            yield f"{event.actor} asked for your page on {day(event.occurred_at)}, and was refused"
+            yield f"{called(event.actor)} asked for your page on {day(event.occurred_at)}, and was refused"
             continue
         role, data = event.payload["role"], event.payload["data"].replace("_", " ")
-        yield f"{event.actor} ({role}) read your {data} on {day(event.occurred_at)}"
+        yield f"{called(event.actor)} ({role.replace('_', ' ')}) read your {data} on {day(event.occurred_at)}"

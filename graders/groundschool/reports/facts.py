@@ -9,6 +9,7 @@ from unicodedata import normalize
 from groundschool.curriculum.coverage import SkillCoverage
 from groundschool.curriculum.exercise import Exercise
 from groundschool.curriculum.framework import Framework, skill_weights
+from groundschool.curriculum.lesson import Lesson
 from groundschool.curriculum.reach import Reach, reach_of
 from groundschool.curriculum.roster import Associate
 from groundschool.ledger.payloads import AvailabilitySet, ReportPublished
@@ -40,6 +41,7 @@ class Facts:
     known_at: datetime | None = None
     published: tuple[ReportPublished, ...] = ()
     groups: Groups = field(default_factory=Groups)
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
 
     def learning(self, changed: Mapping[str, History], instant: datetime) -> "Facts":
         """Return the facts at ``instant``, when more is known of some people."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, counting
-from groundschool.tracker.mastery.bars import in_hundredths
+from groundschool.tracker.mastery.bars import bar_of, in_hundredths
 from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall
 from groundschool.tracker.mastery.skills import SkillState
@@ -28,7 +28,8 @@ class SkillLine:
     """A skill as it reads today; ``score``, ``lower`` and ``upper`` are None without evidence.
 
     ``asked`` says whether the gate of their team asks for it, ``missing`` what the next level still does. ``grantable``
-    is False where the course has too few exercises for anyone to reach that level.
+    is False where the course has too few exercises for anyone to reach that level. ``bar`` is what ``lower`` has to
+    reach for the next level, or to stay.
     """
 
     id: str
@@ -41,10 +42,16 @@ class SkillLine:
     lower: float | None
     upper: float | None
     units: float
+    bar: float
     next_level: str
     missing: tuple[str, ...]
     grantable: bool
     attempts: tuple[AttemptLine, ...]
+
+    @property
+    def proven(self) -> int:
+        """Return what is proven of the skill, in hundredths."""
+        return in_hundredths(self.lower or 0.0)
 
     @property
     def then(self) -> str:
@@ -119,6 +126,7 @@ def _skill(facts: Facts, state: SkillState, asked: Collection[str]) -> SkillLine
         lower=reading.lower if evidence else None,
         upper=reading.upper if evidence else None,
         units=reading.units,
+        bar=bar_of(state, facts.framework.policy),
         next_level=next_level,
         missing=tuple(_missing(gap) for gap in state.lacking),
         grantable=facts.coverage[state.skill.id].top >= above,

@@ -5,7 +5,7 @@ from collections import Counter
 from markupsafe import Markup
 
 from groundschool.reports import charts
-from groundschool.reports.associate import AssociateReport
+from groundschool.reports.associate_model import AssociateReport
 from groundschool.reports.facts import counting
 from groundschool.reports.live import Live
 from groundschool.reports.manager_model import ManagerReport, Pace
@@ -89,12 +89,7 @@ def render_person(report: PersonReport, live: Live | None = None) -> str:
 
 def render_associate(report: AssociateReport, live: Live | None = None) -> str:
     """Return an associate's own page as an HTML document."""
-    shown = [line for line in report.skills if line.score is not None]
-    rows = [(line.title, line.score, line.lower or 0.0, line.upper or 1.0) for line in shown]
-    there = sum(line.lower is not None and line.lower >= report.bar for line in shown)
-    finding = f"{there} of {counting(len(shown), 'skill')} with evidence have a floor of {report.bar:.2f} or more."
-    chart = _marked({"skills": charts.interval_chart(rows, report.bar)})["skills"]
-    return render("associate.html.j2", live, report=report, chart=chart, finding=finding)
+    return render("associate.html.j2", live, report=report)
 
 
 def _marked(drawn: dict[str, str]) -> dict[str, Markup]:

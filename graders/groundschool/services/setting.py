@@ -94,6 +94,7 @@ class Setting:
             levels=self.course.declared.levels,
             framework=self.declared.framework,
             exercises=self.course.exercises,
+            lessons=self.course.lessons,
             roster=self.roster,
             attempts=tuple(attempt for history in histories.values() for attempt in history.attempts),
             histories=histories,
