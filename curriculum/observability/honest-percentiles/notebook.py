@@ -62,6 +62,7 @@ plt.show()
 #   stand there, in any order. What a series adds to the window is its growth.
 # - A value lower than before means that the pod restarted in between: the series began anew at 0, and what it shows is what it adds.
 # - A series that a scrape does not have stands at 0 there. A pod that began inside the window has no first scrape at all.
+# - All pods of a service have the same bucket bounds, in both scrapes.
 #
 # Not every service writes like this one. A [sample](https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details) is a name,
 # labels and the count; a timestamp may follow, and in
