@@ -82,7 +82,7 @@ def percentiles(folder):
     counts = defaultdict(lambda: defaultdict(float))
     for second in Path(folder).glob("*.scrape-2.prom"):
         before, after = buckets(second.with_name(second.name.replace("scrape-2", "scrape-1"))), buckets(second)
-        for labels in before.keys() | after.keys():
+        for labels in {**before, **after}:
             old, new = before.get(labels, 0.0), after.get(labels, 0.0)
             counts[label(labels, "route")][float(label(labels, "le"))] += new - old if new >= old else new
     return {route: {f"p{q}": quantile(own, q / 100) for q in (50, 95, 99)} for route, own in counts.items()}
