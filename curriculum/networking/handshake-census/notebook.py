@@ -79,8 +79,8 @@ print(
 # Your function will also be given captures from elsewhere. They may be pcap or pcapng whatever their
 # name says; frames may carry a VLAN tag, may have been cut to 74 bytes each (`tcpdump -s 74`), or may be there twice because
 # the mirror port passes them twice (one of these at a time); there may be no frame at all (`{}`). All of them are Ethernet, which is
-# link type 1. (`tcpdump -i any` writes another, 113 or 276, with another header. It is no shame to refuse what you do not read,
-# `dpkt`'s readers have `.datalink()`; to read it as Ethernet is one.)
+# link type 1. (`tcpdump -i any` writes another, 113 or 276, with another header. None is handed to you here; a good tool refuses what
+# it cannot read instead of counting nothing: `dpkt`'s readers have `.datalink()`.)
 #
 # Frames that are not TCP over IPv4 or IPv6 do not matter: ARP, LLDP, a tunnel's ESP, large UDP datagrams in fragments, a router's ICMP
 # about segments of an open connection. Packets that carry TCP have no options or extension headers and are no fragments.
