@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from groundschool.kit import Bundle, Variant, beside
+from groundschool.simulation.graph import Ints
 
-EDGES = ("restart", "new-pod", "quiet-route", "one-request", "overflow", "spelling", "openmetrics")
+EDGES = ("restart", "covered-restart", "new-pod", "quiet-route", "one-request", "overflow", "spelling", "openmetrics")
 spellings, counted = beside(__file__, "spellings"), beside(__file__, "counted")
 drawn, asked = beside(__file__, "pods"), beside(__file__, "worlds")
 BOUNDS, Counts, Pod = counted.BOUNDS, counted.Counts, drawn.Pod
@@ -40,6 +41,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "restart":
         pods[0].before[FORGOTTEN, "200"], pods[0].answers[FORGOTTEN, "200"] = counted.none() + 3, np.zeros(0)
         pods[0] = drawn.restarted(pods[0], rng, run.times[0])
+    if edge == "covered-restart":
+        pods[0] = drawn.covered(drawn.restarted(pods[0], rng, run.times[0]), SINGLE)
     if edge == "new-pod":
         pods[-1].before, pods[-1].started = {}, float(run.times[0] + rng.randint(20, 60))
     bundle = Bundle(seed, edge)
@@ -75,6 +78,7 @@ def _answer(bundle: Bundle, pods: list[Pod], edge: str | None) -> None:
         "mean-of-percentiles": {path: counted.mean(added, path) for path in paths},
         "since-start": {path: counted.quantiles(counted.merged(held, path)) for path in paths},
         "counter-reset": {path: counted.quantiles(counts) for path, counts in clipped.items()},
+        "sum-before-growth": {path: counted.quantiles(sum(_of_sums(pod, path) for pod in pods)) for path in paths},
         "bound-as-exact": _read(right, lambda _, seconds: ["~", seconds]),
         "no-interpolation": _read(right, lambda sign, seconds: [sign, _bound(seconds)]),
         "first-bucket": _read(right, lambda sign, seconds: [sign, max(seconds, BOUNDS[0])]),
@@ -106,6 +110,12 @@ def _never_below_zero(pod: Pod) -> Counts:
         key: np.cumsum(counts) - np.cumsum(pod.before.get(key, counted.none())) for key, counts in pod.after.items()
     }
     return {key: np.diff(np.maximum(growth, 0), prepend=0) for key, growth in grown.items()}
+
+
+def _of_sums(pod: Pod, path: str) -> Ints:
+    """Return what a route grew by for somebody who adds up a pod's codes first, and then looks for a fall."""
+    old, new = (np.cumsum(counted.merged([own], path)) for own in (pod.before, pod.after))
+    return np.diff(np.where(new < old, new, new - old), prepend=0)
 
 
 def _read(

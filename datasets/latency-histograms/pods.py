@@ -138,6 +138,19 @@ def restarted(pod: Pod, rng: random.Random, start: float) -> Pod:
     return replace(pod, answers=answers, restarted=start + rng.randint(150, 180) + 0.37)
 
 
+def covered(pod: Pod, path: str) -> Pod:
+    """Return a restarted pod that was young and is now asked for what is sold out, three times for each answer before.
+
+    Each refusal takes half as long as an answer did. So one code's counters fall and the other's grow by more.
+    """
+    sold, refused = (path, "201"), (path, "409")
+    young = np.concatenate([pod.answers[sold]] * 3)
+    pod.before = {**pod.before, sold: durations_per_bucket(young, BOUNDS)}
+    pod.before.pop(refused, None)
+    pod.answers[refused] = np.round(np.concatenate([young] * 3) * 0.5, 4)
+    return pod
+
+
 def rename(pods: list[Pod], path: str, to: str) -> None:
     """Call a route something else."""
     for pod in pods:

@@ -12,7 +12,8 @@ NAME = "http_request_duration_seconds"
 SAID = "Time from the request's last byte to the answer, in seconds."
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
 MIDDLE = np.array([0.5 * (low + high) for low, high in zip((0, *BOUNDS), (*BOUNDS, 4.5), strict=True)])
-PATTERN = '^/legacy/(?P<no>\\d{2,4}), "draft"\n$'  # a route as some frameworks name it
+PATTERN = '^/legacy/(?P<no>\\d{2,4}), "draft"[^\\n]*\n$'  # a route as some frameworks name it
+DRIVE = "C:\\"  # a label whose value ends in what may stand before a quote
 NOWHERE = ""  # the route of requests that fit none
 METHODS = ("GET", "HEAD")
 Counts = Mapping[tuple[str, str], Ints]  # by route and code
@@ -58,7 +59,9 @@ def _by_another(counts: Counts, moment: float) -> Iterator[str]:
             for name, counted in ((NAME, own), (f"outgoing_{NAME}", own[::-1])):
                 totals = np.cumsum(part(counted, method)).tolist()
                 for bound, total in zip((*map("{:g}".format, BOUNDS), "+Inf"), totals, strict=True):
-                    labels = f'route="{route}",method="{method}",role="",code="{code}",le="{bound}"'
+                    labels = (
+                        f'route="{route}",method="{method}",role="",code="{code}",root="{escaped(DRIVE)}",le="{bound}"'
+                    )
                     yield f"{name}_bucket{{{labels}}} {total} {int(moment * 1000)}"
 
 

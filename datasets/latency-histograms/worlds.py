@@ -1,4 +1,4 @@
-"""Worlds for a query: an hour as usual, a silence, the window's traffic, and minutes in which answers get slower."""
+"""Worlds for a query: half an hour as usual, a silence, the window's traffic, then minutes of slower answers."""
 
 import math
 from typing import Any
@@ -12,13 +12,13 @@ from groundschool.simulation.graph import Ints
 
 counted, drawn = beside(__file__, "counted"), beside(__file__, "pods")
 BOUNDS, NAME, Counts, Pod = counted.BOUNDS, beside(__file__, "spellings").NAME, counted.Counts, drawn.Pod
-PHASES = (215, 11, 7, 8)  # samples, one each 15 s: as usual, nothing, as in the window, slower
+PHASES = (95, 11, 7, 8)  # samples, one each 15 s: as usual, nothing, as in the window, slower
 SEEN = 7  # times that the counts of either of the last two have grown by the time of the question
-AT = 3600  # seconds, in which the last five minutes began with nothing, so that no version differs about their border
+AT = 1800  # seconds, in which the last five minutes began with nothing, so that no version differs about their border
 
 
 def worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
-    """Return worlds for a query, an hour as usual and some minutes in which answers get slower, with the p99 by route.
+    """Return worlds for a query, half an hour as usual and some minutes of slower answers, with the p99 by route.
 
     The last five minutes begin in a silence before that: any other stretch of time tells something else.
     """
@@ -49,7 +49,11 @@ def worlds(pods: list[Pod], usual: list[dict[str, Ints]]) -> dict[str, Any]:
 
 
 def _refusing(own: Counts) -> Counts:
-    """Return a pod's counts with every tenth answer of one route a refusal, and those slower than the others."""
+    """Return a pod's counts with every tenth answer of one route a refusal, and those slower than the others.
+
+    Declined cards are left out: the other codes say enough, and every series costs time in every query.
+    """
+    own = {key: counts for key, counts in own.items() if key[1] != "402"}
     return own | {(drawn.SINGLE, "409"): _shadow(-(-own[drawn.SINGLE, "201"] // 10), 1)}
 
 

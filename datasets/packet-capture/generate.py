@@ -2,27 +2,22 @@
 
 import random
 import struct
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from groundschool.formats import tcp
 from groundschool.formats.instants import micros
-from groundschool.formats.pcap import ACK, FIN, SNAPLEN, SYN, Packet, as_pcap, as_pcapng, ethernet, ip, packed, who_has
-from groundschool.kit import Bundle, Variant
-from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
+from groundschool.formats.pcap import ACK, FIN, RST, SNAPLEN, SYN, Segment, as_pcap, as_pcapng
+from groundschool.kit import Bundle, Variant, beside
+from groundschool.simulation.company import BOOK, CHECK_IN
 from groundschool.simulation.state import Instance, World
 
-EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset", "half-open")
+EDGES = ("empty", "vlan", "pcapng", "snaplen", "mirrored", "late-reset", "half-open", "stragglers", "noise", "rejected")
 FILE = "clients.pcap"
-Key = tuple[str, str, int]  # client, server, the server's port: what the census counts by
+told, wires = beside(__file__, "told"), beside(__file__, "wires")
 Attempts = list[tcp.ConnectionAttempt]
 CUT = 74  # tcpdump -s 74: Ethernet, IPv6 and a TCP header without its options
-# What switches tell their neighbours (IEEE 802.1AB): a chassis, a port, and for how long. Neither ARP nor IP.
-_LLDP = bytes.fromhex(
-    "0180c200000e02005e0053fe88cc0207040200 5e0053fe 0402 0733 0602 0078 0000".replace(" ", "")
-).ljust(60, b"\0")
 _STARTUP = struct.pack("!I", 196608) + b"user\0booking\0database\0bookings\0\0"
 _HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\nAccept: */*\r\n\r\n"
 _MOVED = (
@@ -62,12 +57,15 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "late-reset":  # a FIN that the network passed on twice is still one side's
         cut = [one for one in attempts if one.late and one.outcome == "reset_mid"]
         seen += [(at + 30, segment) for one in cut for at, segment in tcp.segments(one) if segment.flags & FIN]
-    packets = sorted(_frames(rng, seen, edge), key=lambda packet: packet.at)
+    if edge == "stragglers":
+        seen += _old_answers(attempts)
+    forbidden = {one.isn[0] for one in attempts if edge == "rejected" and one.outcome == "no_answer"}
+    packets = sorted(wires.frames(rng, seen, edge, forbidden), key=lambda packet: packet.at)
     snaplen = CUT if edge == "snaplen" else SNAPLEN
     content = as_pcapng(packets, "eth1", snaplen) if edge == "pcapng" else as_pcap(packets, snaplen)
     bundle = Bundle(seed, edge)
     bundle.write(FILE, content)
-    _answer(bundle, attempts, older, copies=2 if edge == "mirrored" else 1)
+    told.answer(bundle, attempts, older, copies=2 if edge == "mirrored" else 1)
     return bundle.variant()
 
 
@@ -78,6 +76,16 @@ def _whole(attempts: Attempts) -> Attempts:
 def _answers(attempt: tcp.ConnectionAttempt) -> Iterator[tcp.Seen]:
     """Yield the SYN-ACKs of an attempt."""
     return (seen for seen in tcp.segments(attempt) if seen[1].flags == SYN | ACK)
+
+
+def _old_answers(attempts: Attempts) -> Iterator[tcp.Seen]:
+    """Yield the answers to closed attempts once more, after a silent new one took their ports, and the client's RST."""
+    for old, new in told.on_same_ports(attempts):
+        if (old.outcome, new.outcome) == ("established", "no_answer"):
+            for _, late in _answers(old):
+                yield new.at + 200_000, late
+                ends = (late.destination, late.destination_port, late.source, late.source_port)
+                yield new.at + 200_015, Segment(*ends, late.ack, 0, RST, 0)
 
 
 def _pairs(rng: random.Random, world: World) -> dict[str, Pair]:
@@ -113,17 +121,19 @@ def _plain(
     attempts = drawn.some(customers, "established", 3, 6)
     attempts += [drawn.attempt(customers, "established", lost=rng.randint(1, 2))]
     attempts += drawn.some(customers, "reset_mid", 1, 2)
-    attempts += drawn.same_port_again(customers)
+    attempts += [*drawn.same_port_again(customers), *drawn.tried_again(customers, "established")]
     attempts += drawn.some(customers6, "established", 2, 4)
     attempts += [drawn.attempt(customers6, "established", lost=1), drawn.attempt(customers6, "no_answer", lost=3)]
     attempts += drawn.some(customers6, "reset_mid", 1, 2)
     attempts += drawn.some(pairs["kiosk6"], "refused", 2, 3)
     attempts += [*drawn.some(haulier, "established", 2, 4), drawn.attempt(haulier, "reset_mid", reset_by="client")]
+    attempts += drawn.gave_up_soon(haulier)
     attempts += drawn.some(pairs["silent"], "established", 1, 2)
     attempts += [drawn.attempt(pairs["silent"], "no_answer", lost=rng.randint(3, 4)) for _ in range(rng.randint(2, 4))]
     attempts += [drawn.attempt(pairs["silent-linear"], "no_answer", lost=rng.randint(5, 7)) for _ in range(2)]
     attempts += drawn.some(pairs["restarting"], "refused", 2, 4) + drawn.some(pairs["restarting"], "established", 1, 2)
     attempts += [drawn.attempt(pairs["restarting"], "refused", lost=1)]
+    attempts += drawn.tried_again(pairs["restarting"], "refused")
     attempts += drawn.some(pairs["closed"], "refused", 3, 5)
     older = [drawn.attempt(pairs["older"], "established"), drawn.attempt(pairs["silent"], "established")]
     return attempts, older
@@ -136,7 +146,21 @@ def _edge(
     if edge == "empty":
         return [], []
     attempts = drawn.some(pairs["customers"], "established", 2, 4) + drawn.some(pairs["closed"], "refused", 1, 3)
-    attempts += [drawn.attempt(pairs["silent"], "no_answer", lost=3), drawn.attempt(pairs["restarting"], "reset_mid")]
+    lost = 1 if edge == "rejected" else 3  # a program that was told no does not ask again
+    attempts += [
+        drawn.attempt(pairs["silent"], "no_answer", lost=lost),
+        drawn.attempt(pairs["restarting"], "reset_mid"),
+    ]
+    if edge == "rejected":
+        attempts += [drawn.attempt(pairs["kiosk6"], "no_answer", lost=1) for _ in range(2)]
+    if edge == "noise":
+        attempts += drawn.some(pairs["customers6"], "established", 1, 2)
+    if edge == "stragglers":
+        attempts += drawn.tried_again(pairs["haulier"], "established")
+        late, soon = drawn.tried_again(pairs["restarting"], "refused")
+        attempts += [replace(late, isn=(2**32 - 1, late.isn[1])), soon]  # what is acknowledged is 0
+        first, again = drawn.same_port_again(pairs["haulier"])
+        attempts += [first, replace(again, outcome="no_answer", lost=1)]
     if edge == "snaplen":
         attempts += drawn.some(pairs["customers6"], "established", 1, 2) + drawn.some(pairs["kiosk6"], "refused", 1, 2)
         attempts += [drawn.attempt(pairs["customers6"], "reset_mid")]
@@ -179,6 +203,19 @@ class _Draw:
         again = replace(self.attempt(pair, "established"), client_port=first.client_port)
         return [first, replace(again, at=first.at + self._rng.randint(4 * tcp.SECOND, 9 * tcp.SECOND))]
 
+    def gave_up_soon(self, pair: Pair) -> list[tcp.ConnectionAttempt]:
+        """Return an attempt given up after one SYN, and a new one from the same port when a second SYN was due."""
+        first = self.attempt(pair, "no_answer", lost=1)
+        again = replace(self.attempt(pair, "established"), client_port=first.client_port)
+        return [first, replace(again, at=first.at + self._rng.randint(900_000, 1_300_000))]
+
+    def tried_again(self, pair: Pair, outcome: tcp.Outcome) -> list[tcp.ConnectionAttempt]:
+        """Return an attempt whose answer is late, and a new one from the same port just before it comes."""
+        first, again = self.attempt(pair, "half_open", reset_by="client"), self.attempt(pair, outcome)
+        waited = self._rng.randint(900_000, 1_300_000)
+        again = replace(again, client_port=first.client_port, at=first.at + waited)
+        return [replace(first, rtt=waited + again.rtt // 3), again]
+
     def _port(self, pair: Pair) -> int:
         while True:
             port = pair.ports + self._rng.randrange(6_000 if pair.ports < 32_768 else 28_232)
@@ -197,92 +234,3 @@ def _dialogue(port: int, rng: random.Random) -> tuple[bytes, bytes]:
         agent = rng.choice(("Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/141.0", "saltmarsh-app/7.4"))
         return _HTTP.format(path="/", host=BOOK.host.name, agent=agent).encode(), _MOVED.encode()
     return _HTTP.format(path="/healthz", host=f"localhost:{port}", agent="Go-http-client/1.1").encode(), _WELL.encode()
-
-
-def _frames(rng: random.Random, seen: Iterable[tcp.Seen], edge: str | None) -> Iterator[Packet]:
-    """Yield the frames, as the mirror port of a switch passes them on."""
-    tag = {address.network: 110 + number for number, address in enumerate(REGIONS)}
-    for moment, segment in seen:
-        source, destination = _card(segment.source), _card(segment.destination)
-        vlan = tag.get(segment.destination.rpartition(".")[0]) if edge == "vlan" else None
-        frame = ethernet(ip(segment, identification=rng.getrandbits(16)), source, destination, vlan)
-        yield Packet(moment, frame)
-        if edge == "mirrored":  # the port mirrors both directions of a link: each frame passes in and out
-            yield Packet(moment + rng.randint(1, 4), frame)
-        if edge is None and "." in segment.source and rng.random() < 0.02:
-            yield Packet(moment - 40, who_has(source, segment.source, segment.destination))
-            yield Packet(moment - 70, _LLDP)
-
-
-def _card(address: str) -> bytes:
-    """Return an address's hardware address: locally administered, from the block of RFC 7042 for documentation."""
-    return b"\x02\x00\x5e\x00\x53" + packed(address)[-1:]
-
-
-def _answer(
-    bundle: Bundle, attempts: list[tcp.ConnectionAttempt], older: list[tcp.ConnectionAttempt], copies: int
-) -> None:
-    """Add the right answers and what each misconception makes of them; every frame is there ``copies`` times."""
-    ports = {(one.client, one.client_port, one.server, one.port): one for one in reversed(attempts)}
-    spoken = [one for one in attempts if one.outcome in ("established", "reset_mid")]
-    again = [(_key(one), "no_answer") for one in attempts for _ in range(copies * len(one.tries) - 1)]
-    back = [((one.server, one.client, one.client_port), "established") for one in spoken for _ in range(copies)]
-    right = [(_key(one), one.outcome) for one in attempts]
-    traps = {
-        "every-syn": _census([*right, *again]),
-        "port-reuse": _census((_key(one), one.outcome) for one in ports.values()),
-        "half-open-is-silence": _census((key, "no_answer" if end == "half_open" else end) for key, end in right),
-        "half-open-is-whole": _census((_key(one), _taken_for_whole(one)) for one in attempts),
-        "refused-is-drop": _census((key, "no_answer" if end == "refused" else end) for key, end in right),
-        "any-reset-is-refusal": _census((key, "refused" if end == "reset_mid" else end) for key, end in right),
-        "direction": _census([*right, *back]),
-        "lower-port": _census((_by_port(one), one.outcome) for one in attempts),
-        "began-before": _census(right, also=map(_key, older)),
-        "silence-unseen": _census((key, end) for key, end in right if end != "no_answer"),
-        "ipv4-only": _census((key, end) for key, end in right if ":" not in key[0]),
-        "fins-counted": _census((_key(one), "established" if one.late else one.outcome) for one in attempts),
-        "late-reset": _census((_key(one), "reset_mid" if one.late else one.outcome) for one in attempts),
-    }
-    if bundle.edge == "snaplen":  # whoever insists on whole packets sees no IPv6 here either
-        del traps["ipv4-only"]
-    bundle.answer("census", FILE, _census(right), traps)
-    last_syn = {"last-syn": _slowest(spoken, lambda one: one.rtt)}
-    bundle.answer("slowest-handshake", FILE, _slowest(spoken, lambda one: one.handshake), last_syn)
-
-
-def _taken_for_whole(one: tcp.ConnectionAttempt) -> str:
-    """Return how an attempt ends for somebody to whom a SYN-ACK is a connection."""
-    if one.outcome != "half_open":
-        return one.outcome
-    return "reset_mid" if one.reset_by == "client" else "established"
-
-
-def _key(one: tcp.ConnectionAttempt) -> Key:
-    return one.client, one.server, one.port
-
-
-def _by_port(one: tcp.ConnectionAttempt) -> Key:
-    """Return the pair as it looks to somebody who takes the lower port for the server's."""
-    return _key(one) if one.port < one.client_port else (one.server, one.client, one.client_port)
-
-
-def _census(ended: Iterable[tuple[Key, str]], also: Iterable[Key] = ()) -> list[dict[str, Any]]:
-    """Return a row for each pair, as recordings have them; those of ``also`` are there whether or not they tried."""
-    found: dict[Key, Counter[str]] = {key: Counter() for key in also}
-    for key, end in ended:
-        found.setdefault(key, Counter())[end] += 1
-    return [_row(key) | {end: found[key][end] for end in tcp.OUTCOMES} for key in sorted(found)]
-
-
-def _slowest(
-    spoken: Iterable[tcp.ConnectionAttempt], measured: Callable[[tcp.ConnectionAttempt], int]
-) -> list[dict[str, Any]]:
-    """Return a row for each pair with the seconds of its longest handshake."""
-    found: dict[Key, int] = {}
-    for one in spoken:
-        found[_key(one)] = max(found.get(_key(one), 0), measured(one))
-    return [_row(key) | {"seconds": found[key] / tcp.SECOND} for key in sorted(found)]
-
-
-def _row(key: Key) -> dict[str, Any]:
-    return dict(zip(("client", "server", "port"), key, strict=True))

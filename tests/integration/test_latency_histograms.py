@@ -1,5 +1,6 @@
 """The latency histograms are what real programs write and read."""
 
+import re
 import subprocess
 from collections import Counter
 
@@ -9,7 +10,16 @@ from groundschool.datasets import load_datasets
 from groundschool.datasets.variant import Variant
 from groundschool.judges.promql import PromqlQuestion, PromqlScenario, ask
 
-EDGES = [None, "restart", "new-pod", "quiet-route", "one-request", "overflow", "spelling"]  # in text format 0.0.4
+EDGES = [
+    None,
+    "restart",
+    "covered-restart",
+    "new-pod",
+    "quiet-route",
+    "one-request",
+    "overflow",
+    "spelling",
+]  # in text format 0.0.4
 SPELLED = ("spelling", "openmetrics")
 
 
@@ -122,10 +132,43 @@ def test_the_true_percentile_lies_in_the_bucket_of_its_estimate(seed, edge, cour
 
 @pytest.mark.parametrize("seed", range(6))
 def test_counters_fall_only_where_a_pod_restarted(seed, course):
-    for edge in (None, "restart"):
+    for edge in (None, "restart", "covered-restart"):
         files = variant(course, seed, edge).files
         fell = {name.split(".")[0] for name in files if name.endswith("2.prom") and _falls(files, name)}
         assert fell == ({"booking-api-1"} if edge else set())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_covered_restart_shows_in_no_sum_over_the_codes_of_its_route(seed, course):
+    files = variant(course, seed, "covered-restart").files
+    old, new = (_over_codes(files[f"booking-api-1.scrape-{which}.prom"], "/api/holds") for which in (1, 2))
+    assert old.keys() == new.keys()
+    assert all(new[bound] >= count for bound, count in old.items())
+    trap, right = (told_by(variant(course, seed, "covered-restart"), tag) for tag in ("sum-before-growth", ""))
+    (found, want) = (one["/api/holds"] for one in (trap, right))
+    assert all(abs(found[name][1] / want[name][1] - 1) > 0.01 for name in ("p50", "p95"))
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_all_pods_have_the_same_bounds(edge, course):
+    files = variant(course, 5, edge).files
+    bounds = {tuple(sorted(set(re.findall(rb'le="([^"]+)"', content)))) for content in files.values()}
+    assert len(bounds) == 1
+
+
+def told_by(made: Variant, trap: str) -> dict:
+    """Return the percentiles that a trap leads to, the right ones without."""
+    tasks = made.truth["percentiles"]
+    (percentiles,) = (tasks["traps"][trap] if trap else tasks["wants"]).values()
+    return percentiles
+
+
+def _over_codes(content: bytes, route: str) -> Counter:
+    summed = Counter()
+    for series, value in _values(content).items():
+        if f'route="{route}"' in series:
+            summed[re.search(r'le="([^"]+)"', series)[1]] += value
+    return summed
 
 
 def _falls(files, name) -> bool:

@@ -1,6 +1,7 @@
 """Grades the handshake census against the attempts that were drawn, and against what real clients saw."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from groundschool.kit import Expect, Near, Score, Variant, call, judged, on_edges
@@ -27,7 +28,15 @@ def _timed(found: Mapping) -> dict:
     return {pair: Near(seconds, CLOSE) for pair, seconds in found.items()}
 
 
+def _either(found: Mapping) -> dict:
+    """Return the view for which a firewall's ICMP is a refusal as well as silence: one may read it or not."""
+    return {
+        pair: {**ends, "refused": ends["refused"] + ends["no_answer"], "no_answer": 0} for pair, ends in found.items()
+    }
+
+
 COUNTS_ON_EDGES, TIMES_ON_EDGES = on_edges(__file__, _plain), on_edges(__file__, _timed)
+COUNTS_ON_EDGES = {**COUNTS_ON_EDGES, "rejected": replace(COUNTS_ON_EDGES["rejected"], view=_either)}
 COMPLETED = Expect("the keys are the pairs that completed a handshake", _pairs, points=2)
 TIMED = Expect("each time runs from the attempt's first SYN to the ACK that completes it", _timed, points=3)
 

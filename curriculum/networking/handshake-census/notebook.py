@@ -37,7 +37,8 @@ moment, frame = next((seconds, data) for seconds, data in packets if dpkt.ethern
 packet = dpkt.ethernet.Ethernet(frame).data
 segment = packet.data
 print(inet_ntop(AF_INET, packet.src), segment.sport, "->", inet_ntop(AF_INET, packet.dst), segment.dport)
-print("sequence number", segment.seq, "flags", bin(segment.flags), "payload", len(segment.data), "bytes")
+print("sequence number", segment.seq, "acknowledges", segment.ack, "payload", len(segment.data), "bytes")
+print("flags", bin(segment.flags))
 print(
     "SYN is",
     bin(dpkt.tcp.TH_SYN),
@@ -57,7 +58,8 @@ print(
 # Write `census(path)`. Return a dictionary with one key for every **pair** that tried to connect:
 #
 # - the key is `(client, server, port)`: two addresses as text (`"192.0.2.7"`, `"2001:db8::7"`, as `inet_ntop` writes them) and
-#   the **server's** port as a number. The client is whoever sends the first SYN, whatever the port numbers look like;
+#   the **server's** port as a number. The client is whoever sends the first SYN, whatever the port numbers look like
+#   and whatever other flags than ACK stand beside it (phones set ECE and CWR, RFC 3168);
 # - the value is a dictionary that always has these five keys, each with a number of attempts:
 #
 # | key | the attempt |
@@ -69,14 +71,23 @@ print(
 # | `"reset_mid"` | completed the handshake, then one side sent an RST before both had sent a FIN |
 #
 # Every attempt counts exactly once. An attempt is one call of `connect()`: a SYN sent *again* belongs to the same attempt and
-# carries the same sequence number, while a client may use the same port for a *new* attempt later, which begins with another
-# sequence number. A connection whose SYN is not in the capture is no attempt.
+# carries the same sequence number, while a client may use the same port for a *new* attempt, which begins with another
+# sequence number: hours later, or in the very second in which it has given up the old one. An answer may come late, when the
+# ports are already another attempt's. A SYN-ACK says whose it is: it acknowledges that SYN's sequence number, plus one (modulo 2³²).
+# The client takes a late one back with an RST that has just this sequence number. A connection whose SYN is not in the capture is no attempt.
 #
-# Your function will also be given captures from elsewhere. They are Ethernet, and they may be pcap or pcapng whatever their
+# Your function will also be given captures from elsewhere. They may be pcap or pcapng whatever their
 # name says; frames may carry a VLAN tag, may have been cut to 74 bytes each (`tcpdump -s 74`), or may be there twice because
-# the mirror port passes them twice (one of these at a time); there may be no frame at all (`{}`). Frames that are not TCP over IPv4 or IPv6 do not
-# matter. IPv4 and IPv6 packets have no options or extension headers here, and none is a fragment. (A firewall may also refuse by
-# ICMP. The program is told at once then, as by an RST; no capture here has that, and this census would take it for silence.)
+# the mirror port passes them twice (one of these at a time); there may be no frame at all (`{}`). All of them are Ethernet, which is
+# link type 1. (`tcpdump -i any` writes another, 113 or 276, with another header. None is handed to you here; a good tool refuses what
+# it cannot read instead of counting nothing: `dpkt`'s readers have `.datalink()`.)
+#
+# Frames that are not TCP over IPv4 or IPv6 do not matter: ARP, LLDP, a tunnel's ESP, large UDP datagrams in fragments, a router's ICMP
+# about segments of an open connection. Packets that carry TCP have no options or extension headers and are no fragments.
+#
+# A firewall may also refuse by **ICMP**: *destination unreachable*, with the SYN quoted in it. The program is told at once, as by an RST.
+# Whoever reads ICMP counts such an attempt as `"refused"`, whoever reads TCP alone as `"no_answer"`. Both count as right here. Only remember it
+# when a table tells you "silence".
 
 # %% task="census"
 from socket import AF_INET6
@@ -96,43 +107,54 @@ def census(path):
     return counted
 
 
-def segments(path):
-    """Yield (seconds, sender, receiver, sequence number, flags) of every TCP segment; an end is (address, port)."""
+UNREACHABLE = dpkt.icmp.ICMP.Unreach, dpkt.icmp6.ICMP6.Unreach
+
+
+def packets(path):
+    """Yield (seconds, packet) of every IPv4 or IPv6 packet."""
     with open(path, "rb") as file:
-        for seconds, frame in dpkt.pcap.UniversalReader(file):
+        reader = dpkt.pcap.UniversalReader(file)
+        if reader.datalink() != dpkt.pcap.DLT_EN10MB:
+            raise ValueError(f"{path} has link type {reader.datalink()}, which is not Ethernet")
+        for seconds, frame in reader:
             packet = dpkt.ethernet.Ethernet(frame).data
-            if not isinstance(packet, (dpkt.ip.IP, dpkt.ip6.IP6)) or not isinstance(packet.data, dpkt.tcp.TCP):
-                continue
-            tcp = packet.data
-            family = AF_INET if isinstance(packet, dpkt.ip.IP) else AF_INET6
-            yield (
-                seconds,
-                (inet_ntop(family, packet.src), tcp.sport),
-                (inet_ntop(family, packet.dst), tcp.dport),
-                tcp.seq,
-                tcp.flags,
-            )
+            if isinstance(packet, (dpkt.ip.IP, dpkt.ip6.IP6)):
+                yield seconds, packet
+
+
+def sides(packet):
+    """Return the sender and the receiver of a packet with a TCP segment, each as (address, port)."""
+    family = AF_INET if isinstance(packet, dpkt.ip.IP) else AF_INET6
+    return (inet_ntop(family, packet.src), packet.data.sport), (inet_ntop(family, packet.dst), packet.data.dport)
+
+
+def segments(path):
+    """Yield (seconds, sender, receiver, sequence number, acknowledged number, flags) of every TCP segment."""
+    for seconds, packet in packets(path):
+        tcp = packet.data
+        if isinstance(tcp, dpkt.tcp.TCP):
+            yield seconds, *sides(packet), tcp.seq, tcp.ack, tcp.flags
+        elif isinstance(tcp, (dpkt.icmp.ICMP, dpkt.icmp6.ICMP6)) and isinstance(tcp.data, UNREACHABLE):
+            quoted = tcp.data.data
+            if isinstance(quoted.data, dpkt.tcp.TCP) and quoted.data.flags & SYN:  # as good as an RST from the server
+                client, server = sides(quoted)
+                yield seconds, server, client, 0, quoted.data.seq + 1, RST | ACK
 
 
 def attempts(path):
     """Return one record for every attempt: its pair, how it ended, and when it began and completed."""
-    latest, found = {}, []
-    for seconds, sender, receiver, seq, flags in segments(path):
+    tried = {}
+    for seconds, sender, receiver, seq, ack, flags in segments(path):
         if flags & SYN and not flags & ACK:
-            if latest.get((sender, receiver), {}).get("seq") != seq:
-                attempt = {
-                    "pair": (sender[0], *receiver),
-                    "seq": seq,
-                    "end": "no_answer",
-                    "fins": set(),
-                    "began": seconds,
-                }
-                latest[sender, receiver] = attempt
-                found.append(attempt)
+            attempt = {"pair": (sender[0], *receiver), "end": "no_answer", "fins": set(), "began": seconds}
+            tried.setdefault((sender, receiver), {}).setdefault(seq, attempt)
             continue
-        attempt = latest.get((sender, receiver)) or latest.get((receiver, sender))
-        if attempt is None:
+        # The client's bytes are numbered from its SYN on, so its sequence numbers, and what the server acknowledges of
+        # them, say which attempt of these ports a segment belongs to: the one that began nearest below.
+        mine, number = ((sender, receiver), seq) if (sender, receiver) in tried else ((receiver, sender), ack)
+        if mine not in tried:
             continue
+        attempt = tried[mine][min(tried[mine], key=lambda began: (number - began) % 2**32)]
         if flags & SYN:
             attempt["end"] = "half_open" if attempt["end"] == "no_answer" else attempt["end"]
         elif flags & RST:
@@ -144,7 +166,7 @@ def attempts(path):
             attempt["end"], attempt["completed"] = "established", seconds
         if flags & FIN:
             attempt["fins"].add(sender)
-    return found
+    return [attempt for own in tried.values() for attempt in own.values()]
     ### END SOLUTION
 
 

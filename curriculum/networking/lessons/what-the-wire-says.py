@@ -97,7 +97,7 @@ show(recorded, whole)
 # - SYN and SYN-ACK without the client's ACK is **half open**: the server said yes and nobody took it. Answers that get lost on their
 #   way look so, and so do scanners, which take their SYN back with an RST as soon as they know that somebody listens;
 # - two addresses and two ports do not name an attempt for ever. Behind NAT a port comes round again within seconds. What is new
-#   about a new attempt is its initial sequence number;
+#   about a new attempt is its initial sequence number. A SYN-ACK that comes late says by its ACK which of them it answers;
 # - a connection that was open **before** the capture began has no SYN in it. It is no attempt you could have seen.
 #
 # **Try it.** Eleven segments pass, three of them with flags `SYN`, two with `SYN ACK`. The three SYNs come from one address and port

@@ -62,6 +62,7 @@ plt.show()
 #   stand there, in any order. What a series adds to the window is its growth.
 # - A value lower than before means that the pod restarted in between: the series began anew at 0, and what it shows is what it adds.
 # - A series that a scrape does not have stands at 0 there. A pod that began inside the window has no first scrape at all.
+# - All pods of a service have the same bucket bounds, in both scrapes.
 #
 # Not every service writes like this one. A [sample](https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details) is a name,
 # labels and the count; a timestamp may follow, and in
@@ -81,7 +82,7 @@ def percentiles(folder):
     counts = defaultdict(lambda: defaultdict(float))
     for second in Path(folder).glob("*.scrape-2.prom"):
         before, after = buckets(second.with_name(second.name.replace("scrape-2", "scrape-1"))), buckets(second)
-        for labels in before.keys() | after.keys():
+        for labels in {**before, **after}:
             old, new = before.get(labels, 0.0), after.get(labels, 0.0)
             counts[label(labels, "route")][float(label(labels, "le"))] += new - old if new >= old else new
     return {route: {f"p{q}": quantile(own, q / 100) for q in (50, 95, 99)} for route, own in counts.items()}

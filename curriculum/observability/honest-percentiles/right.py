@@ -1,8 +1,8 @@
-"""Other ways to be right."""
+"""Other ways to be right: step by step, and as two blind solvers wrote it."""
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,43 +11,120 @@ import pandas as pd
 
 from groundschool.kit import right
 
-LINE = re.compile(r'http_request_duration_seconds_bucket\{(?P<labels>(?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (?P<value>\S+)')
-LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
+METRIC = "http_request_duration_seconds_bucket"
+LABEL = re.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,?')
+ESCAPES = {r"\n": "\n", r"\"": '"', r"\\": "\\"}
+
+
+def samples(path):
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if not line.strip().startswith(METRIC):
+            continue
+        rest = line.strip()[len(METRIC) :].lstrip()
+        if not rest.startswith("{"):
+            continue
+        at, labels = 1, {}
+        while match := LABEL.match(rest, at):
+            labels[match[1]] = re.sub(r'\\[n"\\]', lambda m: ESCAPES[m[0]], match[2])
+            at = match.end()
+        at = rest.index("}", at) + 1
+        yield labels, float(rest[at:].split()[0])
 
 
 @right("percentiles")
-def with_pandas(folder):
-    """One table of all buckets; numpy.interp does the interpolation."""
-    rows = []
-    for path in Path(folder).glob("*.prom"):
-        pod, scrape, _ = path.name.split(".")
-        for line in path.read_text().splitlines():
-            if match := LINE.match(line):
-                labels = {
-                    name: value.encode().decode("unicode_escape") for name, value in LABEL.findall(match["labels"])
-                }
-                kept = {"route": labels["route"], "le": float(labels["le"]), "series": match["labels"]}
-                rows.append({**kept, "pod": pod, "scrape": scrape, "value": float(match["value"])})
-    table = pd.DataFrame(rows)
-    wide = table.pivot_table(index=["route", "le", "series", "pod"], columns="scrape", values="value", fill_value=0.0)
-    wide = wide.reindex(columns=["scrape-1", "scrape-2"], fill_value=0.0)
-    grown = wide["scrape-2"] - wide["scrape-1"].where(wide["scrape-2"] >= wide["scrape-1"], 0.0)
-    found = {}
-    for route, counts in grown.groupby(["route", "le"]).sum().groupby("route"):
-        bounds = counts.index.get_level_values("le").to_numpy()
-        found[route] = {f"p{q}": reading(bounds, counts.to_numpy(), q / 100) for q in (50, 95, 99)}
-    return found
+def blind_by_pattern(folder):
+    first, second, routes = defaultdict(float), defaultdict(float), set()
+    for path in Path(folder).iterdir():
+        match = re.fullmatch(r"(.+)\.scrape-([12])\.prom", path.name)
+        if not match:
+            continue
+        into = first if match[2] == "1" else second
+        for labels, value in samples(path):
+            if "route" not in labels or "le" not in labels:
+                continue
+            routes.add(labels["route"])
+            bound = float(labels.pop("le"))
+            into[match[1], labels["route"], bound, frozenset(labels.items())] = value
+    merged = {route: defaultdict(float) for route in routes}
+    for key, new in second.items():
+        old = first.get(key, 0.0)
+        merged[key[1]][key[2]] += new - old if new >= old else new
+    return {route: {f"p{p}": quantile(p / 100, merged[route]) for p in (50, 95, 99)} for route in routes}
 
 
-def reading(bounds, counts, q):
-    if counts[-1] == 0:
+def quantile(q, counts):
+    if not counts or not counts.get(math.inf):
         return None
-    rank = q * counts[-1]
-    if counts[-2] < rank:
-        return (">", bounds[-2])
-    at = int(np.argmax(counts >= rank))
-    low, below = (bounds[at - 1], counts[at - 1]) if at else (0.0, 0.0)
-    return ("~", float(np.interp(rank, [below, counts[at]], [low, bounds[at]])))
+    bounds = sorted(counts)
+    rank = q * counts[math.inf]
+    low, below = 0.0, 0.0
+    for bound in bounds[:-1]:
+        count = max(counts[bound], below)
+        if count >= rank:
+            return ("~", low + (bound - low) * (rank - below) / (count - below))
+        low, below = bound, count
+    return (">", low)
+
+
+def scan(line):
+    labels, i = [], len(METRIC) + 1
+    while line[i] != "}":
+        if line[i] in ", ":
+            i += 1
+            continue
+        j = line.index("=", i)
+        name, i, out = line[i:j].strip(), line.index('"', j) + 1, []
+        while line[i] != '"':
+            if line[i] == "\\":
+                i += 1
+                out.append("\n" if line[i] == "n" else line[i])
+            else:
+                out.append(line[i])
+            i += 1
+        labels.append((name, "".join(out)))
+        i += 1
+    return tuple(sorted(labels)), float(line[i + 1 :].split()[0])
+
+
+@right("percentiles")
+def blind_in_frames(folder):
+    rows = []
+    for which in (1, 2):
+        for path in Path(folder).glob(f"*.scrape-{which}.prom"):
+            with open(path, encoding="utf-8", newline="\n") as lines:
+                for line in lines:
+                    if line.startswith(METRIC + "{"):
+                        labels, value = scan(line)
+                        own = dict(labels)
+                        pod = path.name.removesuffix(f".scrape-{which}.prom")
+                        rows.append((pod, labels, own["route"], float(own["le"]), which, value))
+    frame = pd.DataFrame(rows, columns=["pod", "labels", "route", "le", "which", "value"])
+    wide = frame.pivot_table(index=["pod", "labels", "route", "le"], columns="which", values="value", aggfunc="last")
+    wide = wide.reindex(columns=[1, 2]).fillna(0.0)
+    grown = (wide[2] - wide[1]).where(wide[2] >= wide[1], wide[2])
+    answer = {}
+    for route, counts in grown.groupby(level=["route", "le"]).sum().groupby(level="route"):
+        le, cumulative = counts.index.get_level_values("le").to_numpy(), counts.to_numpy()
+        order = np.argsort(le)
+        answer[route] = read_off(le[order], np.maximum.accumulate(cumulative[order]))
+    return answer
+
+
+def read_off(le, cumulative):
+    found = {}
+    for p in (50, 95, 99):
+        total = cumulative[-1]
+        if total == 0:
+            found[f"p{p}"] = None
+            continue
+        rank = p * total / 100
+        at = int(np.searchsorted(cumulative, rank))
+        if at == len(le) - 1:
+            found[f"p{p}"] = (">", float(le[-2]))
+            continue
+        low, below = (le[at - 1], cumulative[at - 1]) if at else (0.0, 0.0)
+        found[f"p{p}"] = ("~", float(low + (le[at] - low) * (rank - below) / (cumulative[at] - below)))
+    return found
 
 
 def one_label(text):
@@ -103,7 +180,7 @@ def ranked(own, q):
 
 
 @right("query")
-def increases_summed_without(_folder):
+def blind_increases(_folder):
     series = 'http_request_duration_seconds_bucket{job=~"booking-api"}'
     return f"histogram_quantile(0.99, sum without (pod, code, job) (increase({series}[5m])))"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groundschool.kit import slip, wrong
 
-A, Q = 19, 7  # points of both tasks
+A, Q = 24, 7  # points of both tasks
 METRIC = "http_request_duration_seconds_bucket"
 GROWN, ESTIMATE = "new - old if new >= old else new", "low + (bound - low) * (rank - below) / (own[bound] - below)"
 ALL_AT_ONCE = 'return {route: {f"p{q}": quantile(own, q / 100) for q in (50, 95, 99)} for route, own in counts.items()}'
@@ -31,17 +31,50 @@ upper_bound = slip("percentiles", {ESTIMATE: "bound"}, tag="no-interpolation", s
 first_bucket_is_its_bound = slip(
     "percentiles", {ESTIMATE: f"bound if low == 0 else {ESTIMATE}"}, tag="first-bucket", score=9 / A
 )
-last_word = slip("percentiles", {r"""*")*)} (\S+)'""": r"""*")*)} .*?(\S+)$'"""}, tag="last-word", score=17 / A)
+last_word = slip("percentiles", {r"""*")*)} (\S+)'""": r"""*")*)} .*?(\S+)$'"""}, tag="last-word", score=22 / A)
 as_it_is_written = slip(
-    "percentiles", {".get(found[1], found[1])": '.get("", found[0])'}, tag="escaped-label", score=17 / A
+    "percentiles", {".get(found[1], found[1])": '.get("", found[0])'}, tag="escaped-label", score=22 / A
 )
 to_the_next_quote = slip(
     "percentiles",
     {r"""="((?:[^"\\]|\\.)*)"', labels""": r"""="([^"]*)"', labels"""},
     tag="escaped-label",
-    score=17 / A,
+    score=22 / A,
 )
-any_name = slip("percentiles", {"r'^http_request": "r'http_request"}, tag="another-metric", score=18 / A)
+codes_first = slip(
+    "percentiles",
+    {
+        "return {labels: float(count) for labels, count in re.findall(sample, text, re.MULTILINE)}": """own = {}
+    for labels, count in re.findall(sample, text, re.MULTILINE):
+        kept = ",".join(re.search(rf'\\b{name}="(?:[^"\\\\]|\\\\.)*"', labels)[0] for name in ("route", "le"))
+        own[kept] = own.get(kept, 0) + float(count)
+    return own"""
+    },
+    tag="sum-before-growth",
+    score=20 / A,
+)
+UNESCAPED = r"""re.sub(r"\\(.)", lambda found: {"n": "\n"}.get(found[1], found[1]), written)"""
+line_feeds_first = slip(
+    "percentiles",
+    {UNESCAPED: r"""written.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")"""},
+    tag="escaped-label",
+    score=22 / A,
+)
+backslashes_first = slip(
+    "percentiles",
+    {UNESCAPED: r"""written.replace("\\\\", "\\").replace('\\"', '"').replace("\\n", "\n")"""},
+    tag="escaped-label",
+    score=22 / A,
+)
+a_quote_behind_no_backslash = slip(
+    "percentiles",
+    {
+        r"""re.search(rf'\b{name}="((?:[^"\\]|\\.)*)"', labels)[1]""": r"""dict(re.findall(r'(\w+)="(.*?)(?<!\\)"', labels))[name]"""
+    },
+    tag="escaped-label",
+    score=23 / A,
+)
+any_name = slip("percentiles", {"r'^http_request": "r'http_request"}, tag="another-metric", score=23 / A)
 
 
 def keyed(folder, name):
@@ -67,7 +100,7 @@ def read(counts, q):
     return (">", low)
 
 
-@wrong("percentiles", tag="series-overwritten", score=18 / A)
+@wrong("percentiles", tag="series-overwritten", score=23 / A)
 def three_labels_are_enough(folder):
     total = {}
     for path in Path(folder).glob("*.scrape-2.prom"):
