@@ -219,7 +219,7 @@ def test_only_the_edge_that_forgets_has_actions_that_were_not_recorded(dataset, 
 
 
 def test_only_the_edges_about_actions_invoke_some_where_terraform_lists_them(dataset):
-    """Keys and place are those of ``ActionInvocation`` and ``plan`` in hashicorp/terraform, internal/command/jsonplan."""
+    """Keys and place are those of ``ActionInvocation`` and ``plan`` in Terraform's internal/command/jsonplan."""
     for edge in (None, *dataset.edges):
         plan = json.loads(dataset.generate(3, edge).files["plan.json"])
         assert ("action_invocations" in plan) == (edge in ("actions", "actions-only")), edge
@@ -235,7 +235,7 @@ def test_only_the_edges_about_actions_invoke_some_where_terraform_lists_them(dat
 
 
 def test_drift_is_about_objects_in_use(dataset):
-    """As in Terraform's own driftedResources, which looks at no deposed object."""
+    """Terraform compares the objects in use alone (driftedResources)."""
     for edge in (None, *dataset.edges):
         plan = json.loads(dataset.generate(3, edge).files["plan.json"])
         assert not [entry for entry in plan.get("resource_drift", []) if "deposed" in entry], edge

@@ -20,6 +20,7 @@ def runs_of(answer: str, truth: dict) -> dict[str, str]:
 def _own_words(settings: ModuleSettings) -> list[str]:
     """Return the words in quotes that the environment is compared with: what a rule allows stands in it."""
     rules = settings.variables.get("environment", {}).get("validation", [])
+    rules = rules if isinstance(rules, list) else []
     compared = " ".join(str(rule.get("condition")) for rule in rules if isinstance(rule, Mapping))
     quoted = re.findall(r'"([^"]*)"', compared + (str(settings.locals) if "local." in compared else ""))
     return [word for text in quoted for word in re.findall(r"[\w-]+", text)][:MOST]

@@ -13,10 +13,10 @@ from groundschool.grading.tools import stand_ins_judge
 from groundschool.judges.terraform.blocks import declared
 from groundschool.judges.terraform.run import Said, has_terraform, terraform
 from groundschool.judges.terraform.standin import predicted_change
+from groundschool.judges.terraform.tested import outcomes, reasons
 
 STATE = "terraform.tfstate"
 LATER = "later.tfstate"
-SAID = 200  # characters of why a run failed
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ def _observed(said: list[Said]) -> Change:
         formatted=layout.code == 0,
         planned=tuple(_planned(entry) for entry in plan["resource_changes"]),
         outputs={name: change.get("after") for name, change in plan.get("output_changes", {}).items()},
-        tests=_runs(testing.out),
-        said=_reasons(testing.out),
+        tests=outcomes(testing.out),
+        said=reasons(testing.out),
         guarded=frozenset(
             re.findall(r"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy", _unwrapped(destroying.err))
         ),
@@ -125,7 +125,11 @@ def _planned_later(said: Sequence[Said]) -> tuple[Planned, ...]:
     """Return the plan against another state; nothing where there is none."""
     if not said or any(one.code for one in said):
         return ()
-    return tuple(_planned(entry) for entry in json.loads(said[-1].out)["resource_changes"])
+    try:
+        plan = json.loads(said[-1].out)
+    except ValueError:  # larger than can be told
+        return ()
+    return tuple(_planned(entry) for entry in plan.get("resource_changes", []))
 
 
 def _in_clear(plan: Mapping[str, Any]) -> Iterator[str]:
@@ -162,28 +166,6 @@ def _planned(entry: Mapping[str, Any]) -> Planned:
     before, after = change["before"] or {}, change["after"] or {}
     previous = "" if change["before"] is None else entry.get("previous_address", entry["address"])
     return Planned(entry["address"], action, previous, before.get("id", ""), as_object(after.get("input")))
-
-
-def _runs(out: str) -> dict[str, bool]:
-    """Return the outcome of each run from ``terraform test -json``, one event a line; one that was skipped has none."""
-    done = [event for event in _events(out, "test_run") if event.get("progress") == "complete"]
-    return {event["run"]: event["status"] == "pass" for event in done if event["status"] != "skip"}
-
-
-def _reasons(out: str) -> dict[str, str]:
-    """Return what Terraform complained of first, by run."""
-    reasons: dict[str, str] = {}
-    for event in _events(out, ""):
-        told = event.get("diagnostic", {})
-        if "@testrun" in event and told.get("severity") == "error":
-            said = " ".join(f"{told['summary']}: {told['detail']}".split())
-            reasons.setdefault(event["@testrun"], said[:SAID])
-    return reasons
-
-
-def _events(out: str, kind: str) -> list[dict[str, Any]]:
-    events = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
-    return [event[kind] for event in events if kind in event] if kind else events
 
 
 def _first_error(said: Said) -> str:
