@@ -1,7 +1,8 @@
 """A small Terraform module of one team, the state it has built, and a ticket that asks for a change."""
 
+import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from groundschool.formats.terraform import TerraformInstance, state
@@ -17,7 +18,10 @@ TEAMS = {
 RETIRED = ("fax-tickets", "pager-gateway", "telex-manifests", "paper-vouchers", "minitel-search")
 WORKERS = ("mailer", "printer", "archiver", "forwarder", "reporter")
 ENVIRONMENTS = (("staging", "production"), ("training", "staging", "production"), ("pilot", "production"))
-MISTAKEN = ("prod", "Production", "preproduction", "live", "")
+MISTAKEN = ("prod", "Production", "preproduction", "production ", "")
+RELAY = ("kind", "host", "region", "password", "tags")
+EARLIER = "earlier"  # what every setting once was
+ELSEWHERE = "elsewhere"  # a region of nobody's
 BIRDS = ("avocet", "curlew", "dunlin", "godwit", "plover", "redshank", "tern", "whimbrel")
 
 
@@ -52,6 +56,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("terraform.tfstate", state(resources, serial, lineage, VERSION))
     bundle.write("ticket.md", _ticket(drawn))
     bundle.truth |= _truth(rng, drawn, resources)
+    bundle.truth["later"] = _later(bundle.truth, state(_afterwards(drawn, resources), serial, lineage, VERSION))
     return bundle.variant()
 
 
@@ -113,7 +118,7 @@ def _truth(rng: random.Random, drawn: Situation, resources: dict[str, list[Terra
         "stands": {one.id: one.input for standing in resources.values() for one in standing if one.id in kept},
         "plan": plan,
         "environments": list(drawn.environments),
-        "mistaken": list(MISTAKEN),
+        "mistaken": [*MISTAKEN, *_words_of_others(drawn)],
         "variables": {"environment": environment, "relay_password": f"trial-{rng.randint(1000, 9999)}"},
         "tags": {"environment": environment, "team": drawn.team, "cost_centre": drawn.cost_centre},
         "relay": {"kind": "relay", "host": drawn.relay, "region": drawn.region},
@@ -121,6 +126,35 @@ def _truth(rng: random.Random, drawn: Situation, resources: dict[str, list[Terra
         "required_version": ">= 1.9, < 2.0",
         "secret": drawn.password,
     }
+
+
+def _words_of_others(drawn: Situation) -> list[str]:
+    """Return the environments that other teams have and this one does not."""
+    return sorted({name for names in ENVIRONMENTS for name in names} - {*drawn.environments})
+
+
+def _later(truth: dict[str, Any], standing: bytes) -> dict[str, Any]:
+    """Return another day: a state in which every setting of every object is another, the values, and the right plan."""
+    queues = {address: "replace" for address, _ in truth["kept"].values() if ".queue[" in address}
+    plan = {address: "update" for address, _ in truth["kept"].values()} | {"terraform_data.relay": "update"} | queues
+    return {"state": json.loads(standing), "variables": truth["variables"] | {"region": ELSEWHERE}, "plan": plan}
+
+
+def _afterwards(drawn: Situation, resources: dict[str, list[TerraformInstance]]) -> dict[str, list[TerraformInstance]]:
+    """Return what stands where the right change was made, each object with other settings than the module says."""
+
+    def other(one: TerraformInstance, key: int | str | None) -> TerraformInstance:
+        return replace(
+            one,
+            key=key,
+            input=dict.fromkeys([*one.input, "tags"], EARLIER),
+            triggers=None if one.triggers is None else [EARLIER],
+        )
+
+    queues = [other(one, one.input["name"]) for one in resources["queue"] if one.input["name"] != drawn.retired]
+    workers, ledger = ([other(one, one.key) for one in resources[name]] for name in ("worker", "ledger"))
+    relay = TerraformInstance(None, ledger[0].id[::-1], dict.fromkeys(RELAY, EARLIER))
+    return {"queue": queues, "worker": workers, "ledger": ledger, "relay": [relay]}
 
 
 def _module(drawn: Situation) -> str:
@@ -209,8 +243,8 @@ Requested by: {drawn.requester} · Team: {drawn.team} · Risk: low · Rollback: 
 3. Tags on every object, as `tags` in its `input`: `environment` (the variable), `team` = `"{drawn.team}"`,
    `cost_centre` = `"{drawn.cost_centre}"`.
 4. A new object `terraform_data.relay` with the input `kind` = `"relay"`, `host` = `"{drawn.relay}"`,
-   `region` as everywhere, `password`, and the tags. The password comes in through a variable `relay_password`; the
-   pipeline sets it.
+   `region` as everywhere, `password`, and the tags. The password comes in through a variable `relay_password`, which is
+   sensitive and has no default; the pipeline sets it, and no plan shows it.
 5. An output `queues`: a map from each queue's name to its `id`.
 
 Nothing else changes.

@@ -3,7 +3,7 @@
 ``corpus/`` holds plans as the real ``terraform show -json`` printed them (``record_plans.py``) and, in
 ``changes.toml``, what every recorded change was made for. A variant draws some of the pieces, leaves the rest out of
 every section of the plan, and gives services, zones, ids and secrets other names. Nothing is added to the recording,
-but for one edge: the actions of a replacement that leaves the old object alone, which the recorded version lacks.
+but on three edges what it could not have: a replacement that leaves the old object alone, and invoked actions.
 """
 
 import json
@@ -19,6 +19,7 @@ from groundschool.kit import Bundle, Variant, beside
 
 pieces = beside(__file__, "pieces")
 QUIET = {"nothing-to-do": "no-change.json", "outputs-only": "outputs-only.json", "refresh-only": "refresh-only.json"}
+QUIET |= {"actions-only": "outputs-only.json"}
 CORPUS = Path(__file__).with_name("corpus")
 DECLARED: dict[str, Any] = tomllib.loads((CORPUS / "changes.toml").read_text(encoding="utf-8"))
 EDGES = tuple(DECLARED["edges"])
@@ -57,6 +58,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     recorded = pieces.without(_recorded(QUIET.get(edge or "", "change.json")), left_out)
     if edge == "forget-and-create":
         pieces.forget_instead_of_delete(recorded, "saltmarsh_queue.parcels")
+    if edge in pieces.INVOKED:
+        recorded = pieces.with_actions(recorded, edge)
     plan = pieces.in_order(json.loads(rename(json.dumps(recorded))))
     plan["timestamp"] = (
         f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}T{rng.randint(6, 16):02}:{rng.randint(0, 59):02}:17Z"
@@ -131,7 +134,9 @@ def _answer_changes(bundle: Bundle, rows: list[dict[str, Any]], plan: dict[str, 
     made_first = {address for address in replaced if entries[address]["actions"] == ["create", "delete"]}
     moved = {address: change["moved_from"] for address, change in right.items() if change["moved_from"]}
     gone = {old: _NOTHING | {"action": "delete"} for old in moved.values()}
+    invoked = [one["address"] for one in plan.get("action_invocations", [])]
     traps = {
+        "action-as-change": right | {address: _NOTHING | {"action": "create"} for address in invoked},
         "summary-only": dict(Counter(one for change in acting for one in change["actions"])),
         "no-op-as-change": quiet | right,
         "replace-as-update": right | {address: one | {"action": "update"} for address, one in replaced.items()},
@@ -166,6 +171,8 @@ def _answer_review(bundle: Bundle, rows: list[dict[str, Any]], plan: dict[str, A
     right = _review(rows)
     traps = {tag: _review(rows, tag) for row in rows for tag in row.get("misread", {})}
     traps |= {"unknown-as-null": right | {"questions": []}, "drift-ignored": right | {"drift": {}}}
+    invoked = [[one["address"], "action"] for one in plan.get("action_invocations", [])]
+    traps |= {"action-as-change": right | {"questions": [*right["questions"], *invoked]}}
     traps["same-address"] = right | {"reasons": [[address.split(" (")[0], rule] for address, rule in right["reasons"]]}
     drifted = {entry["address"]: entry["change"]["actions"][0] for entry in plan.get("resource_drift", [])}
     if drifted != right["drift"]:

@@ -4,6 +4,23 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+SNAPSHOT = {
+    "address": "action.saltmarsh_snapshot.manifests",
+    "type": "saltmarsh_snapshot",
+    "name": "manifests",
+    "config_values": {"keep_days": 30, "source": "saltmarsh_bucket.manifests"},
+    "config_sensitive": {},
+    "config_unknown": {},
+    "provider_name": "terraform.saltmarsh.example/platform/saltmarsh",
+}
+UPDATED = {"triggering_resource_address": "saltmarsh_bucket.manifests", "action_trigger_event": "BeforeUpdate"}
+FIRST = {"action_trigger_block_index": 0, "actions_list_index": 0}
+# How an action comes to be invoked, by edge: before an object is updated, or because somebody asked (-invoke).
+INVOKED: dict[str | None, dict[str, Any]] = {
+    "actions": {"lifecycle_action_trigger": UPDATED | FIRST},
+    "actions-only": {"invoke_action_trigger": {}},
+}
+
 
 def without(plan: dict[str, Any], prefixes: list[str]) -> dict[str, Any]:
     """Return the plan with everything at or below the given addresses left out of every section."""
@@ -56,6 +73,16 @@ def forget_instead_of_delete(plan: dict[str, Any], address: str) -> None:
     for entry in plan["resource_changes"]:
         if entry["address"] == address:
             entry["change"] = {**entry["change"], "actions": ["create", "forget"]}
+
+
+def with_actions(plan: dict[str, Any], edge: str | None) -> dict[str, Any]:
+    """Return the plan with an action that Terraform will have a provider do; alone, where somebody asked for it."""
+    invoked = [SNAPSHOT | INVOKED[edge]]
+    asked = "invoke_action_trigger" in INVOKED[edge]
+    sections = {name: section for name, section in plan.items() if name != "output_changes" or not asked}
+    before = [*sections].index("prior_state")
+    listed = [*sections.items()]
+    return dict([*listed[:before], ("action_invocations", invoked), *listed[before:]])
 
 
 def in_order(plan: dict[str, Any]) -> dict[str, Any]:

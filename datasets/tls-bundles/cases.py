@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
 
-from groundschool.formats.certificates import CLIENT, SERVER, Purpose
+from groundschool.formats.certificates import ANY, CLIENT, SERVER, Purpose
 from groundschool.simulation.company import DOMAIN, JOURNEYS
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -153,6 +153,9 @@ def on_edge(rng: random.Random, edge: str) -> Iterator[Case]:
         yield Case(edge, WWW.upper(), (WWW,), traps={"spelling": wrong})
         yield Case(f"{edge}-star", KIOSK, (f"*.{DOMAIN.title()}",), traps={"spelling": wrong})
         yield Case(f"{edge}-other", KIOSK.upper(), (WWW, FREIGHT), wrong)
+    elif edge == "any-purpose":
+        yield Case(edge, host.name, names, ("not-for-servers",), {edge: ()}, purposes=(CLIENT, ANY))
+        yield Case(f"{edge}-beside-server", host.name, names, purposes=(SERVER, ANY))
     elif edge == "ip-as-name":
         yield Case(edge, host.address, (host.name, f"dns:{host.address}"), wrong, {"address-is-a-name": ()})
         long = ip_address(host.address6).exploded.upper()
@@ -160,7 +163,8 @@ def on_edge(rng: random.Random, edge: str) -> Iterator[Case]:
     else:
         yield Case(edge, host.name, names, ("expired",), ends=-rng.randint(2, 40) * DAY)
     # fmt: on
-    yield Case("well", FREIGHT, (FREIGHT,))
+    if edge != "any-purpose":  # which has a good one of its own
+        yield Case("well", FREIGHT, (FREIGHT,))
 
 
 def encoded(host: str) -> str:

@@ -10,7 +10,7 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.scenarios.authorities import Authorities
 from groundschool.simulation.state import World
 
-EDGES = ("lookalike", "no-ids", "cross-signed", "idn", "letter-case", "ip-as-name", "commented")
+EDGES = ("lookalike", "no-ids", "cross-signed", "idn", "letter-case", "ip-as-name", "commented", "any-purpose")
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 LEFT_OVER = "OS"  # letters of ``served`` that are on no path
 told, served = beside(__file__, "cases"), beside(__file__, "chains")

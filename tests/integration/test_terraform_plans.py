@@ -218,6 +218,29 @@ def test_only_the_edge_that_forgets_has_actions_that_were_not_recorded(dataset, 
         assert found - kinds == ({("create", "forget")} if edge == "forget-and-create" else set()), edge
 
 
+def test_only_the_edges_about_actions_invoke_some_where_terraform_lists_them(dataset):
+    """Keys and place are those of ``ActionInvocation`` and ``plan`` in Terraform's internal/command/jsonplan."""
+    for edge in (None, *dataset.edges):
+        plan = json.loads(dataset.generate(3, edge).files["plan.json"])
+        assert ("action_invocations" in plan) == (edge in ("actions", "actions-only")), edge
+        for invoked in plan.get("action_invocations", []):
+            sections = [*plan]
+            assert sections[sections.index("action_invocations") + 1] == "prior_state"
+            assert [*invoked] == [
+                "address", "type", "name", "config_values", "config_sensitive", "config_unknown", "provider_name",
+                "invoke_action_trigger" if edge == "actions-only" else "lifecycle_action_trigger",
+            ]  # fmt: skip
+            assert invoked["address"] == f"action.{invoked['type']}.{invoked['name']}"
+            assert ("resource_changes" in plan) == (edge == "actions")
+
+
+def test_drift_is_about_objects_in_use(dataset):
+    """Terraform compares the objects in use alone (driftedResources)."""
+    for edge in (None, *dataset.edges):
+        plan = json.loads(dataset.generate(3, edge).files["plan.json"])
+        assert not [entry for entry in plan.get("resource_drift", []) if "deposed" in entry], edge
+
+
 def test_the_lesson_explains_another_plan(dataset):
     files = dataset.generate(0, None).files
     lesson, asked = (json.loads(files[name])["resource_changes"] for name in ("harbour-plan.json", "plan.json"))
@@ -245,7 +268,7 @@ def test_a_variant_is_consistent_in_all_its_sections(dataset):
         for edge in (None, *dataset.edges):
             plan = json.loads(dataset.generate(seed, edge).files["plan.json"])
             # Terraform lists what it only forgets among the planned values: the object is still there afterwards.
-            if edge in ("outputs-only", "refresh-only"):
+            if edge in ("outputs-only", "refresh-only", "actions-only"):
                 continue  # as they were printed, but for what is left out
             planned = [e["address"] for e in plan["resource_changes"] if e["change"]["actions"] != ["delete"]]
             values = sorted(addresses(plan["planned_values"]["root_module"]))

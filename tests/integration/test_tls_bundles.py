@@ -17,7 +17,7 @@ from groundschool.formats.certificates import CLIENT, SERVER, Holder, Order, dis
 from groundschool.formats.s_client import transcript
 from groundschool.scenarios.authorities import Authorities
 
-EDGES = [None, "lookalike", "no-ids", "cross-signed", "idn", "letter-case", "ip-as-name", "commented"]
+EDGES = [None, "lookalike", "no-ids", "cross-signed", "idn", "letter-case", "ip-as-name", "commented", "any-purpose"]
 # Where OpenSSL asks less: X509_check_host(3) reads the common name of a certificate without names and lets a star stand
 # for a part of a label (RFC 9525 does neither), and 2047 bits count as 112 bits of security.
 LENIENT = {"no-names", "part-of-a-label", "short-key"}

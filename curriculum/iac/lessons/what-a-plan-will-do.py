@@ -48,6 +48,9 @@ for actions, number in Counter(" + ".join(entry["change"]["actions"]) for entry 
 # during the apply. Neither changes anything. A plan that only refreshes the state (`-refresh-only`), or only changes outputs, has no `resource_changes` at
 # all: what would be empty is left out. And two of these lists have *two* actions in them.
 #
+# (Since version 1.14 a plan can also *invoke* actions: a provider takes a snapshot, or calls a function, before or after a change. That word is in another list,
+# `action_invocations`: such an action has no object, so nothing of it stands in `resource_changes`. Read that list as well before you say yes.)
+#
 # **Check yourself.** Work out the friendly last line ("N to add, N to change, N to destroy") from the table.
 
 # %%
@@ -262,8 +265,10 @@ for entry in entries:
         print(f"{action_of(entry):8} {entry['address']}")
 
 # %% [markdown]
-# Now you. The same for firewall rules, half done: which of the two lines marked `<-` is too generous, and why? Change it, and
-# run the cell again until only what you would refuse is left.
+# Now you. The same for firewall rules, half done. To be refused is a rule that this plan **creates or changes** (by update or replacement) and that, once it is
+# applied, lets everybody **in**, on whatever port. The cell names too many: each of the two lines marked `<-` lets something through that should not be
+# there. And the line between them knows only one half of "everybody". Change all three, and run the cell until what is left is what you would refuse; it may be
+# that nothing is left.
 
 # %%
 refused = []
@@ -286,8 +291,9 @@ for entry in entries:
 ask("iac/what-a-plan-will-do", "open-to-everybody", refused, solution=True)
 
 # %% [markdown]
-# Both are. The first falls back on `before`, so that a rule that is taken away is held against the plan. The second asks neither
-# for the direction nor for whether the plan touches the rule at all. (And the line between them knows one internet only.) In this plan nothing should be left.
+# The first marked line falls back on `before`, so that a rule that is taken away is held against the plan. The second asks neither
+# for the direction nor for whether the plan touches the rule at all. And the line between them knows only IPv4: `::/0` is everybody as well. In this plan
+# nothing is left.
 
 # %% [markdown]
 # ## A small change

@@ -32,12 +32,13 @@ REVIEWED = (
 )
 EDGES = on_edges(__file__, _actions, points=0.5)
 # An answer that says nothing is right where nothing happens, so that is worth little.
-SILENT = ("nothing-to-do", "outputs-only", "refresh-only")
+SILENT = ("nothing-to-do", "outputs-only", "refresh-only", "actions-only")
 CHANGES_ON_EDGES = {edge: replace(one, points=0.1) if edge in SILENT else one for edge, one in EDGES.items()}
 # Nor is it enough to approve what breaks no rule: there the whole review counts.
+NOTHING_SEEN = ("outputs-only", "actions-only")
 DENIED = ("ipv6", "left-behind", "one-loss", "any-action", "any-resource")
 REVIEW_ON_EDGES = {
-    edge: replace(one, view=_verdict if edge in DENIED else _review, points=0.1 if edge == "outputs-only" else 0.5)
+    edge: replace(one, view=_verdict if edge in DENIED else _review, points=0.1 if edge in NOTHING_SEEN else 0.5)
     for edge, one in EDGES.items()
 }
 

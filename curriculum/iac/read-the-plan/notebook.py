@@ -56,7 +56,10 @@ policy
 # In `"becomes"`, a value that is sensitive, or sensitive in part, (`after_sensitive`) is `"(sensitive value)"`; any other that is not known yet, or known only in
 # part, is `"(known after apply)"`. An attribute that is taken away becomes `None`. Your report goes to a channel with eighty people in it.
 #
-# A plan that does nothing gives an empty dictionary.
+# Since version 1.14 a plan may also invoke *actions*, things that a provider does beside the changes, such as a snapshot. They have a list of their own
+# (`action_invocations`), and no object. Neither of your functions reports them; whoever presses the button reads that list, too.
+#
+# A plan that does nothing, or only invokes an action, gives an empty dictionary.
 
 
 # %% task="changes"
@@ -145,7 +148,7 @@ except NotImplementedError:
 # | `"decision"` | `"deny"` when a rule is broken, `"approve"` otherwise |
 # | `"reasons"` | `[name, rule]` for every broken rule |
 # | `"questions"` | `[name, attribute]` where a created or changed firewall rule's `sources`, or a role's `actions` or `resources`, are not known yet, in whole or in part: somebody has to ask before pressing the button. The part that is known may break a rule all the same |
-# | `"drift"` | `{name: "update" or "delete"}` for what was changed behind Terraform's back (`resource_drift`). Of a plan that only refreshes, the list also has entries with `no-op`, for moved addresses: they are no drift |
+# | `"drift"` | `{address: "update" or "delete"}` for what was changed behind Terraform's back (`resource_drift`, which lists objects in use only). Of a plan that only refreshes, the list also has entries with `no-op`, for moved addresses: they are no drift |
 
 
 # %% task="review"
@@ -178,7 +181,7 @@ def review(plan_path, policy):
         "decision": "deny" if reasons else "approve",
         "reasons": reasons,
         "questions": questions,
-        "drift": {name_of(entry): entry["change"]["actions"][0] for entry in drifted},
+        "drift": {entry["address"]: entry["change"]["actions"][0] for entry in drifted},
     }
     ### END SOLUTION
 

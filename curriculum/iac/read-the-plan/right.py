@@ -1,6 +1,8 @@
 """Other ways to be right."""
 
 import json
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from groundschool.kit import right
@@ -139,3 +141,214 @@ def with_pandas(plan_path, policy):
     drift = {one["address"]: one["change"]["actions"][0] for one in plan.get("resource_drift", [])}
     drift = {name: word for name, word in drift.items() if word in ("update", "delete")}
     return {"decision": "deny" if reasons else "approve", "reasons": reasons, "questions": questions, "drift": drift}
+
+
+# What two blind solvers wrote.
+
+
+def marked(shape):
+    if isinstance(shape, dict):
+        return any(map(marked, shape.values()))
+    if isinstance(shape, list):
+        return any(map(marked, shape))
+    return shape is True
+
+
+def load(plan_path):
+    return json.loads(Path(plan_path).read_text(encoding="utf-8"))
+
+
+def action_of(entry):
+    actions = entry["change"]["actions"]
+    if len(actions) == 2:
+        return "replace"
+    if actions == ["read"]:
+        return None
+    if actions == ["no-op"]:
+        if entry["change"].get("importing"):
+            return "import"
+        return "move" if entry.get("previous_address") else None
+    return actions[0]
+
+
+def part(change, key):
+    value = change.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def becomes(change):
+    before, after = part(change, "before"), part(change, "after")
+    unknown, secret = part(change, "after_unknown"), part(change, "after_sensitive")
+    found = {}
+    for name in {*before, *after, *unknown}:
+        hidden = marked(unknown.get(name))
+        if not hidden and before.get(name) == after.get(name):
+            continue
+        if marked(secret.get(name)) or change.get("after_sensitive") is True:
+            found[name] = "(sensitive value)"
+        elif hidden:
+            found[name] = "(known after apply)"
+        else:
+            found[name] = after.get(name)
+    return found
+
+
+@right("changes")
+def blind_part_by_part(plan_path):
+    result = {}
+    for entry in load(plan_path).get("resource_changes", []):
+        action = action_of(entry)
+        if action is None:
+            continue
+        change = entry["change"]
+        result[named(entry)] = {
+            "action": action,
+            "forced_by": sorted({path[0] for path in change.get("replace_paths") or []}) if action == "replace" else [],
+            "moved_from": entry.get("previous_address"),
+            "becomes": becomes(change) if action in ("update", "replace") else {},
+        }
+    return result
+
+
+@right("review")
+def blind_entry_by_entry(plan_path, policy):
+    plan = load(plan_path)
+    reasons, questions = [], []
+    for entry in plan.get("resource_changes", []):
+        name, kind, change = named(entry), entry["type"], entry["change"]
+        if "delete" in change["actions"] and kind in policy["stateful"]:
+            reasons.append([name, "stateful-loss"])
+        if not {"create", "update"} & set(change["actions"]):
+            continue
+        after, unknown = part(change, "after"), part(change, "after_unknown")
+        asked = {"saltmarsh_firewall_rule": ["sources"], "saltmarsh_role": ["actions", "resources"]}.get(kind, [])
+        questions += [[name, attribute] for attribute in asked if marked(unknown.get(attribute))]
+        known = {attribute: [v for v in after.get(attribute) or [] if v is not None] for attribute in asked}
+        if kind == "saltmarsh_firewall_rule":
+            if (
+                after["direction"] == "ingress"
+                and after["port"] not in policy["public_ports"]
+                and set(known["sources"]) & set(policy["anywhere"])
+            ):
+                reasons.append([name, "open-ingress"])
+        elif kind == "saltmarsh_role" and (
+            any(a == "*" or a.endswith(":*") for a in known["actions"]) or "*" in known["resources"]
+        ):
+            reasons.append([name, "iam-wildcard"])
+    drift = {}
+    for entry in plan.get("resource_drift", []):
+        action = entry["change"]["actions"][0]
+        if action != "no-op":
+            drift[named(entry)] = action
+    return {"decision": "deny" if reasons else "approve", "reasons": reasons, "questions": questions, "drift": drift}
+
+
+@dataclass
+class Entry:
+    raw: dict
+
+    @property
+    def change(self):
+        return self.raw["change"]
+
+    @property
+    def name(self):
+        key = self.raw.get("deposed")
+        return self.raw["address"] + (f" (deposed object {key})" if key else "")
+
+    @cached_property
+    def action(self):
+        match self.change["actions"]:
+            case [_, _]:
+                return "replace"
+            case ["no-op"] if self.change.get("importing") is not None:
+                return "import"
+            case ["no-op"] if "previous_address" in self.raw:
+                return "move"
+            case ["no-op"] | ["read"]:
+                return None
+            case [one]:
+                return one
+
+    def at(self, key, attribute):
+        whole = self.change.get(key)
+        if isinstance(whole, bool) or whole is None:
+            return whole
+        return whole.get(attribute)
+
+    @property
+    def becomes(self):
+        if self.action not in {"update", "replace"}:
+            return {}
+        answer = {}
+        names = set(self.change["before"] or ()) | set(self.change["after"] or ())
+        if isinstance(self.change["after_unknown"], dict):
+            names |= set(self.change["after_unknown"])
+        for attribute in sorted(names):
+            later = marked(self.at("after_unknown", attribute))
+            new = self.at("after", attribute)
+            if later or new != self.at("before", attribute):
+                secret = marked(self.at("after_sensitive", attribute))
+                answer[attribute] = "(sensitive value)" if secret else "(known after apply)" if later else new
+        return answer
+
+    @property
+    def forced_by(self):
+        paths = self.change.get("replace_paths", []) if self.action == "replace" else []
+        return list(dict.fromkeys(str(path[0]) for path in paths))
+
+
+def entries_of(plan_path, key="resource_changes"):
+    with open(plan_path, encoding="utf-8") as file:
+        return [Entry(raw) for raw in json.load(file).get(key) or []]
+
+
+@right("changes")
+def blind_by_patterns(plan_path):
+    return {
+        e.name: {
+            "action": e.action,
+            "forced_by": e.forced_by,
+            "moved_from": e.raw.get("previous_address"),
+            "becomes": e.becomes,
+        }
+        for e in entries_of(plan_path)
+        if e.action
+    }
+
+
+def broken_rules(e, policy):
+    actions = e.change["actions"]
+    if "delete" in actions and e.raw["type"] in policy["stateful"]:
+        yield "stateful-loss"
+    if "create" in actions or "update" in actions:
+        match e.raw["type"], e.change["after"]:
+            case "saltmarsh_firewall_rule", {"direction": "ingress", "port": port} as after:
+                anybody = any(s in policy["anywhere"] for s in after.get("sources") or [])
+                if port not in policy["public_ports"] and anybody:
+                    yield "open-ingress"
+            case "saltmarsh_role", after:
+                acts = [a for a in after.get("actions") or [] if a]
+                if any(a.split(":")[-1] == "*" for a in acts) or "*" in (after.get("resources") or []):
+                    yield "iam-wildcard"
+
+
+@right("review")
+def blind_by_broken_rules(plan_path, policy):
+    plan = entries_of(plan_path)
+    reasons = [[e.name, rule] for e in plan for rule in broken_rules(e, policy)]
+    watched = {"saltmarsh_firewall_rule": ("sources",), "saltmarsh_role": ("actions", "resources")}
+    questions = [
+        (e.name, a)
+        for e in plan
+        if e.action in ("create", "update", "replace")
+        for a in watched.get(e.raw["type"], ())
+        if marked(e.at("after_unknown", a))
+    ]
+    drifted = [e for e in entries_of(plan_path, "resource_drift") if e.change["actions"] != ["no-op"]]
+    return {
+        "decision": ["approve", "deny"][bool(reasons)],
+        "reasons": reasons,
+        "questions": questions,
+        "drift": {e.name: e.change["actions"][0] for e in drifted},
+    }

@@ -1,16 +1,22 @@
 """Grades a changed module by what it does to the objects that stand: planned and tested by Terraform, never applied."""
 
-from groundschool.judges.terraform import Change, ModuleSettings, Planned, declared, try_change
-from groundschool.kit import Check, Outcome, Score, Variant, given
+from groundschool.judges.terraform import Change, Later, ModuleSettings, Planned, declared, try_change
+from groundschool.kit import Check, Outcome, Score, Variant, beside, given
+
+environments = beside(__file__, "environments")
 
 SHOWN = "the plan of your main.tf"
 LEDGER = "terraform_data.ledger"
+QUEUE = "terraform_data.queue["
+RELAY = "terraform_data.relay"
 
 
 def change(answer: str, variant: Variant) -> Score:
     """Return the checks of the changed ``main.tf``, tried on the state it is for."""
     truth = variant.truth
-    tried = try_change(variant.folder, answer, hidden_tests(truth), truth["variables"])
+    later = Later(truth["later"]["state"], truth["later"]["variables"])
+    tests = environments.hidden_tests(environments.runs_of(answer, truth), truth)
+    tried = try_change(variant.folder, answer, tests, truth["variables"], later=later)
     return judged(answer, tried, truth)
 
 
@@ -59,18 +65,32 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
                 lambda found: _passed(found, "refuses", "accepts"),
                 points=2,
                 traps={"no-validation": lambda found: _passed(found, "accepts")},
-                evidence=_runs(tried, "refuses", "accepts"),
+                evidence=environments.misjudged(tried, environments.runs_of(answer, truth)),
             ),
             got.holds(
                 "every region follows the variable",
-                lambda found: _passed(found, "region"),
-                traps={"hard-coded-region": lambda found: _relay(found, truth)},
-                evidence=_runs(tried, "region"),
+                lambda found: _regions(found) == {truth["later"]["variables"]["region"]},
+                traps={"hard-coded-region": lambda found: _relay(found) == _asked(truth) and not _fates(found, truth)},
+                evidence="with another value for region, "
+                f"{SHOWN} has the regions {', '.join(sorted(map(str, _regions(tried)))) or 'of no plan'}",
             ),
             got.holds(
-                "the relay is set up as asked",
-                lambda found: _relay(found, truth),
-                evidence=f"{SHOWN}: terraform_data.relay differs from item 4, or is missing",
+                "the relay is set up as asked, with nothing beside",
+                lambda found: _relay(found) == _asked(truth),
+                traps={"changed-beside": lambda found: _relay(found).items() > _asked(truth).items()},
+                evidence=f"{SHOWN}: terraform_data.relay has {', '.join(_relay(tried)) or 'nothing'} beside its tags, "
+                "or another value there than item 4",
+            ),
+            got.holds(
+                "later changes are seen as before: queues are replaced for another name, nothing else ever is",
+                lambda found: not _fates(found, truth),
+                points=2,
+                traps={
+                    "change-hidden": lambda found: any("kept" in fate for fate in _fates(found, truth).values()),
+                    "replaced-for-less": lambda found: "replaced" in _fates(found, truth).values(),
+                },
+                evidence="planned against a state in which every setting has another value: "
+                + ", ".join(f"{address} is {fate}" for address, fate in _fates(tried, truth).items()),
             ),
             got.holds(
                 "the one output gives the id of each queue by its name",
@@ -90,38 +110,6 @@ def judged(answer: str, tried: Change, truth: dict) -> Score:
     )
 
 
-def hidden_tests(truth: dict) -> dict[str, str]:
-    """Return the .tftest.hcl texts by name: plans only, each with other variables.
-
-    What may fail for one reason stands in a file of its own, and the runs that may fail come last.
-    """
-    shared = "\n".join(f'  {name} = "{value}"' for name, value in truth["variables"].items())
-    values = f"variables {{\n{shared}\n}}\n"
-    accepted = "".join(_run(f"accepts_{name}", "environment", name) for name in truth["environments"])
-    refused = "".join(
-        _run(f"refuses_{number}", "environment", name, "  expect_failures = [var.environment]\n")
-        for number, name in enumerate(truth["mistaken"])
-    )
-    regions = ", ".join(
-        f"[for one in {listed} : one.input.region]"
-        for listed in ("terraform_data.queue", "terraform_data.worker", "[terraform_data.ledger, terraform_data.relay]")
-    )
-    follows = f"""  assert {{
-    condition     = toset(concat({regions})) == toset(["elsewhere"])
-    error_message = "A region does not follow the variable."
-  }}
-"""
-    return {
-        "environment": values + accepted + refused,
-        "region": values + _run("region_follows", "region", "elsewhere", follows),
-    }
-
-
-def _run(name: str, variable: str, value: str, rest: str = "") -> str:
-    """Return one run block that plans with one variable set otherwise."""
-    return f'run "{name}" {{\n  command = plan\n  variables {{\n    {variable} = "{value}"\n  }}\n{rest}}}\n'
-
-
 def _text_checks(answer: str, text: Outcome, got: Outcome, truth: dict) -> tuple[Check, ...]:
     """Return the checks of what only the text shows: secrets, pins, layout."""
     return (
@@ -137,6 +125,15 @@ def _text_checks(answer: str, text: Outcome, got: Outcome, truth: dict) -> tuple
             lambda found: _sensitive(found.variables["relay_password"]),
             traps={"not-sensitive": lambda found: "relay_password" in found.variables},
             evidence="your main.tf: relay_password is not declared, not sensitive, or has a default",
+        ),
+        got.holds(
+            "no plan shows the password",
+            lambda found: truth["variables"]["relay_password"] not in found.clear,
+            traps={
+                "not-sensitive": lambda _: not _sensitive(text.value.variables["relay_password"]),
+                "secret-shown": _nothing_else,
+            },
+            evidence=f"{SHOWN} shows the value of relay_password in clear",
         ),
         got.holds(
             "it accepts what it accepted before: the same versions of Terraform, a text for a region",
@@ -177,7 +174,7 @@ def _nothing_else(_: object) -> bool:
 
 
 def _queues(tried: Change) -> list[Planned]:
-    return [one for one in tried.planned if one.address.startswith("terraform_data.queue[")]
+    return [one for one in tried.planned if one.address.startswith(QUEUE)]
 
 
 def _not_moved(tried: Change) -> bool:
@@ -194,10 +191,39 @@ def _tags(one: Planned, truth: dict) -> bool:
     return one.input.get("tags") == truth["tags"]
 
 
-def _relay(tried: Change, truth: dict) -> bool:
-    made = next((one.input for one in tried.planned if one.address == "terraform_data.relay"), {})
-    want = truth["relay"] | {"password": truth["variables"]["relay_password"]}
-    return {name: made.get(name) for name in want} == want
+def _asked(truth: dict) -> dict:
+    """Return the relay's input as item 4 asks for it, tags aside."""
+    return truth["relay"] | {"password": truth["variables"]["relay_password"]}
+
+
+def _relay(tried: Change) -> dict:
+    """Return the relay's planned input, tags aside."""
+    made = next((one.input for one in tried.planned if one.address == RELAY), {})
+    return {name: value for name, value in made.items() if name != "tags"}
+
+
+def _regions(tried: Change) -> set:
+    return {one.input.get("region") for one in tried.later if one.action != "delete"}
+
+
+def _fates(tried: Change, truth: dict) -> dict[str, str]:
+    """Return what becomes of an object on another day, where it is not what it should be."""
+    now = {one.address: _settings(one) for one in tried.planned}
+    then = {one.address: one for one in tried.later if one.action != "delete"}
+    fates = {}
+    for address, action in truth["later"]["plan"].items():
+        one = then.get(address)
+        if one is None:
+            fates[address] = "not there"
+        elif one.action != action:
+            fates[address] = "replaced" if one.action == "replace" else "kept"
+        elif _settings(one) != now.get(address):
+            fates[address] = "kept in part"
+    return fates
+
+
+def _settings(one: Planned) -> dict:
+    return {name: value for name, value in one.input.items() if name != "region"}
 
 
 def _sensitive(variable: dict) -> bool:
@@ -212,12 +238,3 @@ def _is_text(settings: ModuleSettings, name: str) -> bool:
 def _passed(tried: Change, *prefixes: str) -> bool:
     outcomes = [passed for name, passed in tried.tests.items() if name.startswith(prefixes)]
     return all(outcomes) and bool(outcomes)
-
-
-def _runs(tried: Change, *prefixes: str) -> str:
-    shown = [
-        f"{name} {'passed' if passed else 'failed'}"
-        for name, passed in tried.tests.items()
-        if name.startswith(prefixes)
-    ]
-    return "terraform test: " + (", ".join(shown) or "the runs could not start")

@@ -46,7 +46,11 @@ for resource in state["resources"]:
 #
 # **Nothing else changes**, the ticket says, and here is what that means. What stands and stays keeps its id and every setting, tags aside.
 # What the module accepts stays the same: the same versions of Terraform, a text for `region`. Its guard stays. `queues` is the only
-# output. The environments are the ones in the ticket, letter by letter, and no other word.
+# output. The environments are the ones in the ticket, letter by letter, and no other word, not even one with a blank around it.
+#
+# The relay's `input` has the keys of item 4 and no other. `relay_password` is sensitive, has no default, and is shown by no plan: the plan's text form
+# says `(sensitive value)` for it. And later plans see what they would have seen before: whatever setting of an object differs some day, because of the code
+# or of somebody's hand, the plan sets right. A queue that gets another name is replaced, as it is today; for no other reason is anything replaced.
 
 # %% task="change"
 main_tf = ""  # the whole new file

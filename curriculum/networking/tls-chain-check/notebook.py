@@ -70,7 +70,7 @@ for certificate in x509.load_pem_x509_certificates(bundle):
 # | `"wrong-name"` | the leaf's subjectAltName does not list the host, or the leaf has none |
 # | `"weak-key"` | some certificate of the path, its trusted root included, has an RSA key under 2048 bits |
 # | `"sha1-signature"` | some certificate of the path that is not in `trust` is signed with SHA-1, by whomever, itself included |
-# | `"not-for-servers"` | the leaf has an extended key usage without TLS server authentication (a leaf that has none at all may be used) |
+# | `"not-for-servers"` | the leaf has an extended key usage that does not name TLS server authentication itself, as `openssl verify -purpose sslserver` asks: `anyExtendedKeyUsage` in its stead is not enough (RFC 5280, 4.2.1.12, leaves that to the client; some are content with it). A leaf that has no extended key usage at all may be used |
 #
 # No find was made in the very second in which a validity begins or ends: RFC 5280 counts both seconds in, OpenSSL does not count
 # the last one.

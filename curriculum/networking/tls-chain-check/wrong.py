@@ -15,13 +15,13 @@ ADDRESS = "ip_address(host) in listed.get_values_for_type(x509.IPAddress)"
 OR_A_NAME = f"{ADDRESS} or host in listed.get_values_for_type(x509.DNSName)"
 ROOT = '"self-signed" if last == leaf else "untrusted-root"'
 IMPORT, NAIVE = "from datetime import UTC", "at.replace(tzinfo=UTC)"
-ALL = 11 + 7
+ALL = 11 + 8
 
 the_leaf_is_all = slip(
     "check",
     {PATH: "path = served[:1]", END: "    if True:\n        pass\n    elif not issued(last, last):"},
     tag="leaf-only",
-    score=7 / ALL,
+    score=8 / ALL,
 )
 offset_dropped = slip(
     "check",
@@ -31,17 +31,17 @@ offset_dropped = slip(
         "at < one.": f"{NAIVE} < one.",
     },
     tag="naive-time",
-    score=15 / ALL,
+    score=16 / ALL,
 )
-verify_said_ok = slip("check", {NAMED: "if False:"}, tag="chain-is-enough", score=11 / ALL)
+verify_said_ok = slip("check", {NAMED: "if False:"}, tag="chain-is-enough", score=12 / ALL)
 star_takes_all = slip(
     "check",
     {COVERS: 'entry.lower() == name or (entry[0] == "*" and name.endswith(entry[1:].lower()))'},
     tag="wildcard-depth",
-    score=16 / ALL,
+    score=17 / ALL,
 )
 star_may_be_nothing = slip(
-    "check", {COVERS: 'entry.lower() in (name, f"*.{rest}", f"*.{name}")'}, tag="wildcard-apex", score=16 / ALL
+    "check", {COVERS: 'entry.lower() in (name, f"*.{rest}", f"*.{name}")'}, tag="wildcard-apex", score=17 / ALL
 )
 star_in_a_label = slip(
     "check",
@@ -50,7 +50,7 @@ star_in_a_label = slip(
         COVERS: 'fnmatch(name, entry.lower()) and name.count(".") == entry.count(".")',
     },
     tag="wildcard-part",
-    score=16 / ALL,
+    score=17 / ALL,
 )
 common_name_where_there_is_no_other = slip(
     "check",
@@ -58,32 +58,32 @@ common_name_where_there_is_no_other = slip(
         "    if listed is None:\n        return False": '    if listed is None:\n        return leaf.subject.rfc4514_string() == f"CN={host}"'
     },
     tag="common-name",
-    score=16 / ALL,
+    score=17 / ALL,
 )
-addresses_are_names_too = slip("check", {ADDRESS: OR_A_NAME}, tag="address-is-a-name", score=17 / ALL)
+addresses_are_names_too = slip("check", {ADDRESS: OR_A_NAME}, tag="address-is-a-name", score=18 / ALL)
 letter_for_letter = slip(
     "check",
     {ADDRESS: OR_A_NAME, 'host.encode("idna").decode().lower()': "host", "entry.lower() in": "entry in"},
     tag="spelling",
-    score=15 / ALL,
+    score=16 / ALL,
 )
-order_does_not_matter = slip("check", {"if sent != served[: len(sent)]:": "if False:"}, tag="any-order", score=14 / ALL)
-what_is_sent_is_trusted = slip("check", {f"found.add({ROOT})": "pass"}, tag="sent-is-trusted", score=13 / ALL)
+order_does_not_matter = slip("check", {"if sent != served[: len(sent)]:": "if False:"}, tag="any-order", score=15 / ALL)
+what_is_sent_is_trusted = slip("check", {f"found.add({ROOT})": "pass"}, tag="sent-is-trusted", score=14 / ALL)
 broken_is_untrusted = slip(
     "check",
     {'found.add("missing-issuer")': 'found.add("untrusted-root")', ROOT: '"untrusted-root"'},
     tag="any-broken-chain",
-    score=11 / ALL,
+    score=12 / ALL,
 )
-every_root_is_self_signed = slip("check", {ROOT: '"self-signed"'}, tag="any-self-signed", score=16 / ALL)
-linked_by_name = slip("check", {"return len(keys) < 2": "return True"}, tag="name-links", score=17 / ALL)
+every_root_is_self_signed = slip("check", {ROOT: '"self-signed"'}, tag="any-self-signed", score=17 / ALL)
+linked_by_name = slip("check", {"return len(keys) < 2": "return True"}, tag="name-links", score=18 / ALL)
 identifiers_demanded = slip(
     "check",
     {"mine and mine.digest, theirs and theirs.key_identifier": "mine.digest, theirs.key_identifier"},
     tag="ids-demanded",
-    score=13 / ALL,
+    score=14 / ALL,
 )
-what_was_sent_first = slip("check", {"[*trusted, *served]": "[*served, *trusted]"}, tag="sent-first", score=17 / ALL)
+what_was_sent_first = slip("check", {"[*trusted, *served]": "[*served, *trusted]"}, tag="sent-first", score=18 / ALL)
 a_trusted_root_is_always_good = slip(
     "check",
     {
@@ -92,19 +92,19 @@ a_trusted_root_is_always_good = slip(
         "one.not_valid_before_utc for one in path": "one.not_valid_before_utc for one in path if one not in trusted",
     },
     tag="trusted-is-good",
-    score=14 / ALL,
+    score=15 / ALL,
 )
 a_trusted_root_may_stand_anywhere = slip(
     "check",
     {"for one in path if one in served": "for one in path if one in served and one not in trusted"},
     tag="trusted-is-good",
-    score=16 / ALL,
+    score=17 / ALL,
 )
 own_signatures_do_not_count = slip(
     "check",
     {"for one in path if one not in trusted": "for one in path if not issued(one, one)"},
     tag="own-signature",
-    score=16 / ALL,
+    score=17 / ALL,
 )
 own_issuer_by_name = slip(
     "check",
@@ -113,9 +113,17 @@ own_issuer_by_name = slip(
         END: "    if last.subject != last.issuer:",
     },
     tag="own-by-name",
-    score=17 / ALL,
+    score=18 / ALL,
 )
-stops_at_the_first = slip("check", {"return found": "return set(sorted(found)[:1])"}, tag="first-only", score=16 / ALL)
+any_purpose_is_enough = slip(
+    "check",
+    {
+        "ExtendedKeyUsageOID.SERVER_AUTH not in purposes": "not {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE} & {*purposes}"
+    },
+    tag="any-purpose",
+    score=18 / ALL,
+)
+stops_at_the_first = slip("check", {"return found": "return set(sorted(found)[:1])"}, tag="first-only", score=17 / ALL)
 
 
 def load(path):
@@ -155,7 +163,7 @@ def neighbours(bundle, host, trust, at):
     return found
 
 
-@wrong("check", tag="chain-is-enough", score=7 / ALL)
+@wrong("check", tag="chain-is-enough", score=8 / ALL)
 def what_the_transcript_says(bundle, _host, _trust, _at):
     """OpenSSL has said it already: its last line stands in the file beside the bundle."""
     code = Path(bundle).with_suffix(".txt").read_text().rpartition("return code: ")[2].split()[0]

@@ -21,6 +21,7 @@ from groundschool.formats.accepted import FILE, Accepted
 Certificate, Purpose = x509.Certificate, ObjectIdentifier
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
+ANY = ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE
 _CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # SEC 2, 2.4.2
 _SMALL = prod(p for p in range(3, 2000, 2) if all(p % q for q in range(3, int(p**0.5) + 1, 2)))

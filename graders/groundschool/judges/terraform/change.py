@@ -3,17 +3,20 @@
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from groundschool.grading.tools import stand_ins_judge
-from groundschool.judges.terraform.module import declared
+from groundschool.judges.terraform.blocks import declared
 from groundschool.judges.terraform.run import Said, has_terraform, terraform
 from groundschool.judges.terraform.standin import predicted_change
+from groundschool.judges.terraform.tested import outcomes, reasons
 
 STATE = "terraform.tfstate"
+LATER = "later.tfstate"
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,20 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Another state to plan against, with other values: what a configuration would do some other day."""
+
+    state: Mapping[str, Any]
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Change:
     """A tried configuration.
 
-    ``problem`` is why no plan came about (then the rest is empty), ``tests`` the hidden test's runs with their outcome,
-    ``guarded`` the addresses whose destruction is refused, ``outputs`` the planned output values.
+    ``problem`` is why no plan came about (then the rest is empty), ``tests`` the hidden test's runs with their outcome
+    and ``said`` why one of them failed, ``guarded`` the addresses whose destruction is refused, ``outputs`` the planned
+    output values, ``clear`` every text that the plan shows, ``later`` the plan against another state.
     """
 
     problem: str = ""
@@ -40,11 +52,20 @@ class Change:
     planned: tuple[Planned, ...] = ()
     outputs: Mapping[str, Any] = field(default_factory=dict)
     tests: Mapping[str, bool] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     guarded: frozenset[str] = frozenset()
+    clear: frozenset[str] = frozenset()
+    later: tuple[Planned, ...] = ()
 
 
-def try_change(
-    folder: Path, text: str, tests: Mapping[str, str], variables: Mapping[str, str], *, real: bool | None = None
+def try_change(  # noqa: PLR0913 - one keyword per thing that may be tried
+    folder: Path,
+    text: str,
+    tests: Mapping[str, str],
+    variables: Mapping[str, str],
+    *,
+    later: Later | None = None,
+    real: bool | None = None,
 ) -> Change:
     """Return what the configuration ``text`` would do to the state in ``folder`` (terraform.tfstate).
 
@@ -53,25 +74,32 @@ def try_change(
     """
     if not (has_terraform() and not stand_ins_judge() if real is None else real):
         state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        return Change(**predicted_change(text, tests, state, variables, Planned))
+        afterwards = (later.state, later.variables) if later else None
+        return Change(**predicted_change(text, tests, (state, variables), afterwards, Planned))
     known = declared(text).variables
-    given = [f"-var={name}={value}" for name, value in variables.items() if name in known]
+
+    def given(values: Mapping[str, str]) -> list[str]:
+        return [f"-var={name}={value}" for name, value in values.items() if name in known]
+
     with tempfile.TemporaryDirectory(prefix="groundschool-terraform-") as scratch:
         work = Path(scratch).resolve()
         (work / "main.tf").write_bytes(text.encode("utf-8", "replace"))
         for name, test in tests.items():
             (work / f"{name}.tftest.hcl").write_text(test, encoding="utf-8")
         (work / STATE).write_bytes((folder / STATE).read_bytes())
-        destroying = ["plan", "-no-color", "-destroy", *given]
-        planning = ["plan", "-no-color", "-out=plan", *given]
-        asked = [["init", "-no-color"], ["fmt", "-check", "main.tf"], planning, ["show", "-json", "plan"]]
-        return _observed(terraform(work, [*asked, ["test", "-json"], destroying]))
+        asked = [["init", "-no-color"], ["fmt", "-check", "main.tf"]]
+        asked += [["plan", "-no-color", "-out=plan", *given(variables)], ["show", "-json", "plan"]]
+        asked += [["test", "-json"], ["plan", "-no-color", "-destroy", *given(variables)]]
+        if later:
+            (work / LATER).write_text(json.dumps(later.state), encoding="utf-8")
+            asked += [["plan", "-no-color", f"-state={LATER}", "-out=later", *given(later.variables)]]
+            asked += [["show", "-json", "later"]]
+        said = terraform(work, asked)
+        return _observed(said) if len(said) == len(asked) else Change(problem=said[-1].err or said[-1].out)
 
 
 def _observed(said: list[Said]) -> Change:
-    if len(said) < 6:
-        return Change(problem=said[-1].err or said[-1].out)
-    init, layout, planning, shown, testing, destroying = said
+    init, layout, planning, shown, testing, destroying, *later = said
     for one in (init, planning, shown):
         if one.code:
             return Change(problem=_first_error(one))
@@ -83,11 +111,48 @@ def _observed(said: list[Said]) -> Change:
         formatted=layout.code == 0,
         planned=tuple(_planned(entry) for entry in plan["resource_changes"]),
         outputs={name: change.get("after") for name, change in plan.get("output_changes", {}).items()},
-        tests=_runs(testing.out),
+        tests=outcomes(testing.out),
+        said=reasons(testing.out),
         guarded=frozenset(
             re.findall(r"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy", _unwrapped(destroying.err))
         ),
+        clear=frozenset(_in_clear(plan)),
+        later=_planned_later(later),
     )
+
+
+def _planned_later(said: Sequence[Said]) -> tuple[Planned, ...]:
+    """Return the plan against another state; nothing where there is none."""
+    if not said or any(one.code for one in said):
+        return ()
+    try:
+        plan = json.loads(said[-1].out)
+    except ValueError:  # larger than can be told
+        return ()
+    return tuple(_planned(entry) for entry in plan.get("resource_changes", []))
+
+
+def _in_clear(plan: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every text that Terraform shows of what will be: the others are marked as sensitive."""
+    changes = [entry["change"] for entry in plan["resource_changes"]]
+    for change in [*changes, *plan.get("output_changes", {}).values()]:
+        yield from shown_texts(change.get("after"), change.get("after_sensitive", False))
+
+
+def shown_texts(value: object, sensitive: object = False) -> Iterator[str]:  # noqa: FBT002 - the shape of the value
+    """Yield the texts in a value at the places that are not sensitive; ``sensitive`` has the shape of the value."""
+    if sensitive is True:
+        return
+    if isinstance(value, Mapping):
+        marks = sensitive if isinstance(sensitive, Mapping) else {}
+        for name, inner in value.items():
+            yield from shown_texts(inner, marks.get(name, False))
+    elif isinstance(value, list):
+        marks = sensitive if isinstance(sensitive, list) else []
+        for inner, mark in zip_longest(value, marks[: len(value)], fillvalue=False):
+            yield from shown_texts(inner, mark)
+    elif isinstance(value, str):
+        yield value
 
 
 def as_object(value: object) -> Mapping[str, Any]:
@@ -101,12 +166,6 @@ def _planned(entry: Mapping[str, Any]) -> Planned:
     before, after = change["before"] or {}, change["after"] or {}
     previous = "" if change["before"] is None else entry.get("previous_address", entry["address"])
     return Planned(entry["address"], action, previous, before.get("id", ""), as_object(after.get("input")))
-
-
-def _runs(out: str) -> dict[str, bool]:
-    """Return the outcome of each run from ``terraform test -json``: one event a line."""
-    events = [json.loads(line).get("test_run", {}) for line in out.splitlines() if line.startswith("{")]
-    return {event["run"]: event["status"] == "pass" for event in events if event.get("progress") == "complete"}
 
 
 def _first_error(said: Said) -> str:

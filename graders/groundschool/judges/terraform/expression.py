@@ -6,9 +6,10 @@ splat). What lies beyond raises Unreadable, so that nobody is judged by a guess.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from groundschool.judges.terraform.functions import FUNCTIONS
+from groundschool.judges.terraform.functions import FUNCTIONS, Secret
 from groundschool.judges.terraform.lazy import BINARY, Scope, Value, applied, constant, each, looked_up, splat
 from groundschool.judges.terraform.tokens import Unreadable, tokens_of
 
@@ -18,11 +19,17 @@ KEYWORDS = {"true": True, "false": False, "null": None}
 def evaluate(text: str, scope: Scope) -> Any:  # noqa: ANN401 - HCL is typed at run time
     """Return the value of one expression; raises Unreadable for what is unknown or not understood."""
     try:
-        parser = _Parser(tokens_of(text))
-        value = parser.conditional()(scope)
-        parser.expect("")
+        return _understood(text)(scope)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(f"{text}: {error}") from error
+
+
+@lru_cache(maxsize=1024)
+def _understood(text: str) -> Value:
+    """Return the function from a scope to the value: a module's expressions are worked out in many scopes."""
+    parser = _Parser(tokens_of(text))
+    value = parser.conditional()
+    parser.expect("")
     return value
 
 
@@ -170,7 +177,9 @@ def _template(text: str) -> Value:
         return inner[0]
 
     def value(scope: Scope) -> str:
-        said = [str(one(scope)) for one in inner]
-        return "".join(part + (said[at] if at < len(said) else "") for at, part in enumerate(fixed))
+        found = [one(scope) for one in inner]
+        said = [*map(str, found), ""]
+        whole = "".join(part + after for part, after in zip(fixed, said, strict=True))
+        return Secret(whole) if any(isinstance(one, Secret) for one in found) else whole
 
     return value

@@ -13,6 +13,17 @@ class TerraformSet(list[Any]):
     """A set, in order: for_each takes one, and no list."""
 
 
+class Secret(str):
+    """A text that is marked as sensitive: functions that pass it on pass the mark on."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, value: Any) -> Any:  # noqa: ANN401 - HCL is typed at run time
+        """Return the value, marked where it is a text: nothing else is, here."""
+        return cls(value) if isinstance(value, str) else value
+
+
 def _match(pattern: str, text: str) -> Any:  # noqa: ANN401 - a text or a failure
     found = re.search(pattern.replace("\\\\", "\\"), text)
     return found[0] if found else _Failed()
@@ -32,6 +43,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "alltrue": all,
     "anytrue": any,
     "lower": str.lower,
+    "trimspace": str.strip,
+    "sensitive": Secret.of,
+    "nonsensitive": lambda value: str(value) if isinstance(value, str) else value,
     "regex": _match,
     "can": lambda value: not isinstance(value, _Failed),
 }

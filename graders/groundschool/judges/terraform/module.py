@@ -5,26 +5,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import hcl2
-
+from groundschool.judges.terraform.blocks import Block, arguments, labelled, local_values, reference
 from groundschool.judges.terraform.expression import evaluate
-from groundschool.judges.terraform.functions import TerraformSet
+from groundschool.judges.terraform.functions import Secret, TerraformSet
 from groundschool.judges.terraform.lazy import Scope
 from groundschool.judges.terraform.tokens import Unreadable
 
-Block = Mapping[str, Any]
-PIN = "required_version"
 MOST = 100  # instances of one resource: each is evaluated by itself
 PARTS = ("input", "triggers_replace")
 
 
 @dataclass(frozen=True)
 class ModuleInstance:
-    """One ``terraform_data`` instance: its resource's name, its key under count or for_each, its arguments' values."""
+    """One ``terraform_data`` instance: its resource's name, its key under count or for_each, its arguments' values.
+
+    ``ignored`` are the arguments whose changes its lifecycle ignores.
+    """
 
     name: str
     key: int | str | None
     arguments: Mapping[str, Any]
+    ignored: frozenset[str] = frozenset()
 
     @property
     def address(self) -> str:
@@ -36,24 +37,6 @@ def instance_address(kind: str, name: str, key: int | str | None) -> str:
     """Return an instance's address as Terraform writes it."""
     suffix = "" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]'
     return f"{kind}.{name}{suffix}"
-
-
-@dataclass(frozen=True)
-class ModuleSettings:
-    """What a module says of itself: the Terraform versions it accepts, and its variables' settings by name."""
-
-    required_version: str = ""
-    variables: Mapping[str, Block] = field(default_factory=dict)
-
-
-def declared(text: str) -> ModuleSettings:
-    """Return what ``text`` declares; nothing when it is no HCL."""
-    try:
-        tree = hcl2.loads(text)
-        pins = [str(block[PIN]).strip('"') for block in tree.get("terraform", []) if PIN in block]
-        return ModuleSettings(", ".join(pins), dict(labelled(tree.get("variable", []), 1)))
-    except Exception:  # noqa: BLE001 - python-hcl2 raises its parser's own exceptions, and a block may be no block
-        return ModuleSettings()
 
 
 @dataclass(frozen=True)
@@ -73,11 +56,12 @@ class Module:
     def scope(self) -> Scope:
         """Return what expressions may name: var and local, and terraform_data once ids are known."""
         values = {name: value(block["default"], {}) for name, block in self.variables.items() if "default" in block}
-        scope: dict[str, Any] = {"var": values | {key: one for key, one in self.given.items() if key in self.variables}}
-        local = {
-            name: raw for block in self.tree.get("locals", []) for name, raw in block.items() if name != "__is_block__"
+        values |= {name: one for name, one in self.given.items() if name in self.variables}
+        secret = {name for name, block in self.variables.items() if block.get("sensitive") is True}
+        scope: dict[str, Any] = {
+            "var": {name: Secret.of(one) if name in secret else one for name, one in values.items()}
         }
-        scope["local"] = _Lazy(local, scope)
+        scope["local"] = _Lazy(local_values(self.tree), scope)
         return scope
 
     def refused(self) -> str:
@@ -97,7 +81,7 @@ class Module:
                 raise Unreadable(f"the resource type {kind}")
             for key, scope in _expanded(block, self.scope):
                 given = {part: value(block[part], scope) for part in PARTS if part in block}
-                yield ModuleInstance(name, key, given)
+                yield ModuleInstance(name, key, given, _ignored(block))
 
     def with_resources(self) -> Scope:
         """Return the scope with every instance under terraform_data, as expressions outside resources see them."""
@@ -133,6 +117,19 @@ class Module:
     def moves(self) -> dict[str, str]:
         """Return the new address by the old one, from the moved blocks."""
         return {reference(block["from"]): reference(block["to"]) for block in self.tree.get("moved", [])}
+
+
+def _ignored(block: Block) -> frozenset[str]:
+    """Return the arguments whose changes a resource's lifecycle ignores."""
+    found: set[str] = set()
+    for rule in block.get("lifecycle", []):
+        if "replace_triggered_by" in rule:
+            raise Unreadable("replace_triggered_by")
+        named = rule.get("ignore_changes", [])
+        found |= {*PARTS} if named == "all" else {*named}
+    if strange := found - {*PARTS}:
+        raise Unreadable(f"ignore_changes of {', '.join(sorted(strange))}")
+    return frozenset(found)
 
 
 def _expanded(block: Block, scope: Scope) -> Iterator[tuple[int | str | None, Scope]]:
@@ -172,27 +169,3 @@ def value(raw: object, scope: Scope) -> Any:  # noqa: ANN401 - HCL is typed at r
     if isinstance(raw, Mapping):
         return {key.strip('"'): value(one, scope) for key, one in arguments(raw)}
     return raw
-
-
-def arguments(block: Block) -> Iterator[tuple[str, Any]]:
-    """Yield the names and raw values of a block or object."""
-    return ((key, one) for key, one in block.items() if key != "__is_block__")
-
-
-def reference(raw: str) -> str:
-    """Return what an expression names, such as an address, as it is written."""
-    return raw[2:-1] if raw.startswith("${") else raw
-
-
-def labelled(blocks: list[Block], labels: int) -> Iterator[tuple[Any, Block]]:
-    """Yield the labels (one name, or a tuple of them) and the body of every block."""
-    for block in blocks:
-        for label, body in arguments(block):
-            name = label.strip('"')
-            if labels == 1:
-                yield name, body
-            else:
-                yield from (
-                    ((name, *((one,) if isinstance(one, str) else one)), inner)
-                    for one, inner in labelled([body], labels - 1)
-                )

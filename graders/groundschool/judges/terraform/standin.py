@@ -7,35 +7,41 @@ variables with validations, locals and outputs of one module. What it does not u
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import hcl2
-
 from groundschool.grading.told import brief
+from groundschool.judges.terraform.blocks import Block, arguments, labelled, parsed, reference
+from groundschool.judges.terraform.functions import Secret
 from groundschool.judges.terraform.layout import laid_out
-from groundschool.judges.terraform.module import Block, Module, arguments, instance_address, labelled, reference, value
+from groundschool.judges.terraform.module import Module, instance_address, value
 from groundschool.judges.terraform.tokens import Unreadable
+
+World = tuple[Mapping[str, Any], Mapping[str, str]]  # a state, and the values of the variables
 
 
 def predicted_change(
     text: str,
     tests: Mapping[str, str],
-    state: Mapping[str, Any],
-    variables: Mapping[str, str],
+    now: World,
+    later: World | None,
     planned: Callable[..., Any],
 ) -> dict[str, Any]:
-    """Return the fields of a ``Change``: the plan of ``text`` against ``state``, and the outcome of ``tests``."""
+    """Return the fields of a ``Change``: the plans of ``text`` against two worlds, and the outcome of ``tests``."""
     try:
-        module = Module(hcl2.loads(text), variables)
+        module = Module(parsed(text), now[1])
         if refused := module.refused():
             return {"problem": refused}
-        prior = _prior(state)
-        rows = tuple(planned(**row) for row in _rows(module, prior))
+        rows = tuple(planned(**row) for row in _rows(module, _prior(now[0])))
         ids = {row.address: row.id for row in rows if row.action != "replace"}
+        outputs = Module(module.tree, now[1], ids).outputs()
+        runs = {name: said for test in tests.values() for name, said in _tested(module, test)}
         return {
             "formatted": laid_out(text),
             "planned": rows,
-            "outputs": Module(module.tree, variables, ids).outputs(),
-            "tests": {name: passed for test in tests.values() for name, passed in _tested(module, test)},
+            "outputs": outputs,
+            "tests": {name: not said for name, said in runs.items()},
+            "said": {name: said for name, said in runs.items() if said},
             "guarded": frozenset(module.guarded()),
+            "clear": frozenset(_in_clear([outputs, *(one.arguments for one in module.instances())])),
+            "later": tuple(planned(**row) for row in _planned_later(module.tree, later)) if later else (),
         }
     except Unreadable as error:
         return {"problem": f"Terraform is not installed here, and its stand-in does not understand {error}"}
@@ -43,48 +49,70 @@ def predicted_change(
         return {"problem": f"not valid HCL: {brief(error, quote=False)}"}
 
 
+def _planned_later(tree: Block, later: World) -> Iterator[dict[str, Any]]:
+    """Yield the plan against another state; nothing where the values are refused."""
+    module = Module(tree, later[1])
+    if not module.refused():
+        yield from _rows(module, _prior(later[0]))
+
+
+def _in_clear(value: object) -> Iterator[str]:
+    """Yield every text in a value that is not marked as sensitive."""
+    if isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _in_clear(inner)
+    elif isinstance(value, str) and not isinstance(value, Secret):
+        yield value
+
+
 def _rows(module: Module, prior: Mapping[str, Block]) -> Iterator[dict[str, Any]]:
     moves = module.moves()
     standing = {moves.get(address, address): (address, attributes) for address, attributes in prior.items()}
-    wanted = {instance.address: instance.arguments for instance in module.instances()}
-    for address, given in wanted.items():
+    wanted = {instance.address: instance for instance in module.instances()}
+    for address, instance in wanted.items():
         previous, attributes = standing.get(address, ("", {}))
+        kept = {part: _before(attributes, part) for part in instance.ignored} if previous else {}
+        given = {**instance.arguments, **kept}
         same = [_same(attributes, given, part) for part in ("triggers_replace", "input")]
         action = "create" if not previous else "replace" if not same[0] else "no-op" if same[1] else "update"
         row = {"address": address, "action": action, "previous": previous, "id": attributes.get("id", "")}
-        before = given.get("input")
-        yield row | {"input": before if isinstance(before, Mapping) else {}}
+        made = given.get("input")
+        yield row | {"input": made if isinstance(made, Mapping) else {}}
     for address, (previous, attributes) in standing.items():
         if address not in wanted:
             yield {"address": address, "action": "delete", "previous": previous, "id": attributes["id"]}
 
 
+def _before(attributes: Block, part: str) -> Any:  # noqa: ANN401 - HCL is typed at run time
+    return attributes[part]["value"] if attributes.get(part) else None
+
+
 def _same(attributes: Block, given: Block, part: str) -> bool:
-    before = attributes.get(part)
-    return (before["value"] if before else None) == given.get(part)
+    return _before(attributes, part) == given.get(part)
 
 
-def _tested(module: Module, test: str) -> Iterator[tuple[str, bool]]:
-    """Yield each run of a test file with its outcome: expected failures, or assertions over the planned instances."""
-    tree = hcl2.loads(test)
+def _tested(module: Module, test: str) -> Iterator[tuple[str, str]]:
+    """Yield each run of a test file and why it fails: expected failures, or assertions over the planned instances."""
+    tree = parsed(test)
     shared = {key: value(one, {}) for block in tree.get("variables", []) for key, one in arguments(block)}
     for name, run in labelled(tree.get("run", []), 1):
         own = {key: value(one, {}) for block in run.get("variables", []) for key, one in arguments(block)}
         try:
-            yield name, _run_passes(run, Module(module.tree, shared | own))
-        except Unreadable:
-            yield name, False
+            yield name, _failing(run, Module(module.tree, shared | own))
+        except Unreadable as error:
+            yield name, f"its stand-in does not understand {error}"
 
 
-def _run_passes(run: Block, tried: Module) -> bool:
-    """Return whether one run's expected failures happen, or its assertions hold."""
+def _failing(run: Block, tried: Module) -> str:
+    """Return why one run fails: an expected failure that does not come, a refusal, an assertion; or nothing."""
     refused = tried.refused()
     if "expect_failures" in run:
-        return any(f"({reference(one).removeprefix('var.')})" in refused for one in run["expect_failures"])
-    if refused:
-        return False
+        expected = [f"({reference(one).removeprefix('var.')})" for one in run["expect_failures"]]
+        return "" if any(one in refused for one in expected) else refused or "Missing expected failure"
+    if refused or "assert" not in run:
+        return refused
     scope = tried.with_resources()
-    return all(value(rule["condition"], scope) for rule in run.get("assert", []))
+    return "" if all(value(rule["condition"], scope) for rule in run["assert"]) else "Test assertion failed"
 
 
 def _prior(state: Mapping[str, Any]) -> dict[str, Block]:
