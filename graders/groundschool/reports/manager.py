@@ -1,72 +1,88 @@
-"""A manager's page of one quarter: the answer first, then what it follows from.
+"""A manager's page of one quarter: the answer first, then what follows from it and whose turn it is.
 
 Who may be shown by name is a policy of the team; where it allows none, and for numbers about groups, few people are
 never told of.
 """
 
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
-from groundschool.reports.explained import review_reason
-from groundschool.reports.facts import counting
-from groundschool.reports.group_page import GroupPage, is_late, is_ready, level_of
-from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace, RiskLine
+from groundschool.reports.calendar import on_call_calendar
+from groundschool.reports.explained import date_in_words, review_reason
+from groundschool.reports.group_page import GroupPage, is_late, level_of
+from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace
+from groundschool.reports.manager_numbers import Standing, dated_rows, four_tiles, quarter_rows, standing
+from groundschool.reports.oncall import gate_progress
+from groundschool.reports.owed import longest_first, owed_to
 from groundschool.reports.people import People
 from groundschool.reports.sums import people_by_kind
+from groundschool.reports.turns import ask, yours
 from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
+from groundschool.tracker.milestones.gate import GateStage
 from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.pace.velocity import Velocity
-from groundschool.tracker.privacy.published import TOO_FEW
-
-if TYPE_CHECKING:
-    from groundschool.tracker.milestones.gate import GateLine
 
 WORST = 3
 FLAGGED = ("likely broken", "review", "variants differ")
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def build_manager(
-    people: People, quarter: Quarter, team: str = "", known: Collection[str] = (), *, week: People | None = None
+def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
+    people: People,
+    quarter: Quarter,
+    team: str = "",
+    known: Collection[str] = (),
+    *,
+    week: People | None = None,
+    viewer: str = "",
 ) -> ManagerReport:
     """Return the page of ``quarter`` for a team, or for everybody, to whoever knows some people by name beside it.
 
-    Numbers about groups are those of ``week``: everybody as of its beginning, these people if it is not given.
+    Numbers about groups are those of ``week``: everybody as of its beginning, these people if it is not given. What the
+    ``viewer`` can do is told to them; without one it is told of everybody.
     """
     facts, settings = people.facts, people.declared.settings(team)
     everybody = [person for person in people if person.there and (not team or people.team(person.id) == team)]
     there = [(person, velocity) for person in everybody if (velocity := _quarter(person, quarter))]
     month = settings.policies.quarters.fiscal_start_month
-    last = quarter.end_day(month) - timedelta(days=1)
     by_name = [(person, velocity) for person, velocity in there if _by_name(people, person)]
-    everyone_named = len(by_name) == len(there)
+    whole = len(by_name) == len(there)
     told = {person.id for person in people if _by_name(people, person)}.union(known)
     group = GroupPage(week or people, quarter, team, frozenset(told))
-    gate, asked = settings.milestones.gate, settings.policies.quarters
+    named = [person for person, _ in by_name]
+    rows = tuple(quarter_rows(named, quarter, people.declared.k)) if whole else ()
+    now = standing(people, named)
+    owed = longest_first(now.owed)
     return ManagerReport(
         title=facts.title,
         team=team or facts.company,
+        viewer=viewer,
         quarter=str(quarter),
-        span=f"{quarter.first_day(month):%d %b} to {last:%d %b %Y}, each person's own zone",
+        span=f"{quarter.first_day(month):%d %b} to {quarter.end_day(month) - timedelta(days=1):%d %b %Y}",
+        left=max((quarter.end_day(month) - facts.as_of.date()).days, 0),
         as_of=facts.as_of,
         known_at=facts.known_at or facts.as_of,
         policy=facts.framework.policy.version,
         framework=facts.framework.version,
-        answer=_answer(there, people.declared.k) if everyone_named else group.answer,
-        band=(asked.milestones_required, asked.milestones_stretch),
-        on_call_days=(gate.earliest_day, gate.latest_day),
-        total=len(there) if everyone_named else group.size,
+        answer=_answer(people, now, len(there), viewer) if whole else group.answer,
+        total=len(there) if whole else group.size,
         named=bool(by_name),
-        people=tuple(_pace(people, person, velocity) for person, velocity in by_name),
+        tiles=tuple(four_tiles(people, now, _before(people, quarter, named), rows, viewer)) if rows else (),
+        yours=tuple(yours(people, named, owed, viewer)) if viewer else (),
+        ask=tuple(ask(owed, viewer)),
+        owed=tuple(owed),
+        calendar=on_call_calendar(people, named) if named else None,
+        people=tuple(_pace(people, person, velocity, viewer) for person, velocity in by_name),
+        quarters=rows,
+        dated=tuple(dated_rows(people, named, facts.as_of.date())),
         levels=("none", *facts.levels),
-        skills=tuple(_levels(people, [person for person, _ in there], gate.skills) if everyone_named else group.levels),
-        risks=tuple(_risks(people, [person for person, _ in there])),
+        skills=tuple(_levels(people, named, settings.milestones.gate.skills) if whole else group.levels),
         items=tuple(_worst(group.people.items(group.known))),
         changes=tuple(_changes(people, by_name)),
-        published=tuple(_published(people, quarter)),
+        published=tuple((one.knowledge_time, one.sha256) for one in facts.published if one.quarter == str(quarter)),
     )
 
 
@@ -79,54 +95,88 @@ def _quarter(person: Person, quarter: Quarter) -> Velocity | None:
     return next((velocity for velocity in person.velocities if velocity.quarter == quarter), None)
 
 
-def _answer(there: list[tuple[Person, Velocity]], k: int) -> str:
-    """Return what people reached who are all shown by name; there is no sum of fewer than ``k``."""
-    if not there:
+def _before(people: People, quarter: Quarter, named: Sequence[Person]) -> Standing:
+    """Return who stood where when the quarter before ended, by what is known now."""
+    month = named[0].policies.quarters.fiscal_start_month if named else 1
+    then = people.at(datetime.combine(quarter.first_day(month) - timedelta(days=1), time(23), UTC))
+    begun = [person for person in named if person.record.employment.start_date < quarter.first_day(month)]
+    return standing(then, [then.of(person.id) for person in begun])
+
+
+def _answer(people: People, now: Standing, everybody: int, viewer: str) -> str:
+    """Return in meaning how a team stands: who is on call, who could be, and who waits for whom."""
+    if not everybody:
         return "No associates yet."
-    head = counting(len(there), "associate")
-    if len(there) < k:
-        sums = f"{head}: {TOO_FEW} for numbers about the group"
-    else:
-        reached = sum(velocity.milestones + velocity.adjustments for _, velocity in there)
-        low, high = (sum(getattr(v, part) for _, v in there) for part in ("required", "stretch"))
-        sums = f"{head}, {counting(reached, 'skill milestone')} (target {low} to {high})"
-    ready = sum(is_ready(person) for person, _ in there)
-    late = [person for person, _ in there if is_late(person)]
-    owing = dict.fromkeys(line.owner for person in late if (line := person.gate.blocker))
-    waits = f" (waiting for the {', the '.join(owing)})" if owing else ""
-    return f"{sums}. {ready} ready for on-call sign-off, {len(late)} overdue{waits}."
+    there = len(now.on_call)
+    head = f"{_number(there).capitalize()} of {_number(everybody)} {'is' if there == 1 else 'are'} on call"
+    if now.ready:
+        names = " and ".join(people.facts.name(who).split()[0] for who in now.ready[:2])
+        more = f" and {len(now.ready) - 2} more" if len(now.ready) > 2 else ""
+        mine = any(one.kind == "sign" and one.is_of(viewer) for one in now.owed)
+        verb = "is" if len(now.ready) == 1 else "are"
+        head += f"; {names}{more} {verb} ready and need{'s' if verb == 'is' else ''} signatures"
+        head += ", one of them yours" if mine else ""
+    return " ".join(filter(None, (f"{head}.", _late_words(people, now), _course_words(now))))
 
 
-def _pace(people: People, person: Person, velocity: Velocity) -> Pace:
-    gate = person.gate
-    first = gate.blocker
-    word = gate.declared.word(first.checked.criterion.id) if first else ""
-    blocked = f"{word}, {first.owner}" if is_late(person) and first else ""
+def _late_words(people: People, now: Standing) -> str:
+    if not now.past:
+        return "Nobody is past their time." if not now.waiting_for_course else ""
+    waiting = {one.id for one in now.owed} & set(now.past)
+    latest = people.declared.milestones.gate.latest_day
+    count = len(now.past)
+    late = f"{_number(count).capitalize()} {'is' if count == 1 else 'are'} past day {latest}"
+    if not waiting:
+        return f"{late}."
+    which = (
+        "and waits"
+        if count == len(waiting) == 1
+        else f"and {_number(len(waiting))} of them wait{'s' * (len(waiting) == 1)}"
+    )
+    return f"{late}, {which} for something from us."
+
+
+def _course_words(now: Standing) -> str:
+    count = len(now.waiting_for_course)
+    if not count:
+        return ""
+    return f"{_number(count).capitalize()} wait{'s' if count == 1 else ''} for exercises that the course does not have yet."
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+
+
+def _pace(people: People, person: Person, velocity: Velocity, viewer: str) -> Pace:
     return Pace(
         person.id,
         people.facts.name(person.id),
         velocity,
-        gate.stage.value.replace("_", " "),
-        gate.day,
-        gate.passed_day,
-        gate.on_call,
-        blocked,
+        person.gate.stage.value.replace("_", " "),
+        tuple(_tags(people, person)),
+        gate_progress(people, person, viewer),
         person.milestones,
-        tuple(_gate_cells(person)),
         sum(bool(attempt.pending and not attempt.voided) for attempt in person.record.past.attempts),
     )
 
 
-def _gate_cells(person: Person) -> Iterable[tuple[str, str]]:
-    """Yield (criterion in a word, state): ``met``, ``part`` with some of it there, or its owner."""
-    groups: dict[str, list[GateLine]] = {}
-    for line in person.gate.lines:
-        groups.setdefault(person.gate.declared.word(line.checked.criterion.id), []).append(line)
-    for name, lines in groups.items():
-        missing = [line for line in lines if not line.checked.met]
-        begun = any(line.checked.have for line in lines if line.checked.need)
-        state = "met" if not missing else f"{'part' if begun else 'open'} {missing[0].owner}"
-        yield name, state
+def _tags(people: People, person: Person) -> Iterable[tuple[str, str]]:
+    """Yield where somebody is, and whether they wait for us."""
+    gate, employment = person.gate, person.record.employment
+    if gate.stage is GateStage.PRIMARY and gate.passed_at:
+        yield "good", f"on call since {date_in_words(employment.local_date(gate.passed_at))}"
+    elif gate.stage is GateStage.SUSPENDED:
+        yield "late", "suspended"
+    elif gate.stage is GateStage.READY:
+        yield "", "ready to sign"
+    elif is_late(person):
+        yield "late", f"past day {gate.declared.latest_day}"
+    else:
+        yield "", "on the way"
+    if gate.lacks:
+        yield "ours", "waits for the course"
+    elif owed_to(people, person):
+        yield "ours", "waits for us"
 
 
 def _levels(people: People, there: list[Person], asked: Collection[str]) -> Iterable[LevelRow]:
@@ -138,37 +188,13 @@ def _levels(people: People, there: list[Person], asked: Collection[str]) -> Iter
             yield LevelRow(skill.title, skill.id in asked, tuple(counts.values()))
 
 
-def _risks(people: People, there: list[Person]) -> Iterable[RiskLine]:
-    """Yield what has held for longer than the associate's head start, a line for each person and rule."""
-    for person in there:
-        held = [risk for risk in person.risks if people.held(person.id, risk)]
-        for rule in dict.fromkeys(risk.rule for risk in held):
-            same = [risk for risk in held if risk.rule == rule]
-            times = f" ({len(same)} times)" if len(same) > 1 else ""
-            yield RiskLine(
-                people.facts.name(person.id),
-                same[0].blocked_by_us,
-                same[0].title + times,
-                f"{min(risk.since for risk in same):%d %b}",
-                rule.action,
-                rule.owner,
-            )
-
-
-def _published(people: People, quarter: Quarter) -> Iterable[tuple[datetime, str]]:
-    """Yield what events say of the quarter's publication, the first one first."""
-    for payload in people.facts.published:
-        if payload.quarter == str(quarter):
-            yield payload.knowledge_time, payload.sha256
-
-
 def _worst(stats: Iterable[ItemStat]) -> list[ItemStat]:
     flagged = [stat for stat in stats if not stat.test_id and set(stat.flags) & set(FLAGGED)]
     return sorted(flagged, key=lambda stat: (stat.r_high if stat.r_high is not None else 1, stat.exercise))[:WORST]
 
 
 def _changes(people: People, there: list[tuple[Person, Velocity]]) -> Iterable[str]:
-    """Yield what is questioned or was taken back, by quarter."""
+    """Yield what is questioned or was taken back, by quarter, and why."""
     for person, velocity in there:
         name = people.facts.name(person.id)
         for grant in person.skill_milestones:

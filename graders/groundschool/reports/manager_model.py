@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from groundschool.reports.calendar import Calendar
+from groundschool.reports.oncall import GateProgress
+from groundschool.reports.owed import Owed
 from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.milestones.dated_milestones import MilestoneState
 from groundschool.tracker.pace.velocity import Velocity
@@ -12,41 +15,46 @@ from groundschool.tracker.pace.velocity import Velocity
 
 @dataclass(frozen=True)
 class Pace:
-    """One person's quarter and their way to on-call duty; ``forecast`` in service days, None when nobody can say.
+    """One person's quarter and their way to on-call duty.
 
-    ``pending`` counts the answers that wait for a mark: until they have one they count in no quarter.
+    ``tags`` are words on where they are, each with its kind (``good``, ``late``, ``ours`` or none). ``pending`` counts
+    the answers that wait for a mark: until they have one they count in no quarter.
     """
 
     id: str
     name: str
     velocity: Velocity
     stage: str
-    day: int
-    passed_day: int | None
-    forecast: tuple[int, int] | None
-    blocked: str
+    tags: tuple[tuple[str, str], ...]
+    progress: GateProgress
     milestones: tuple[MilestoneState, ...]
-    gate: tuple[tuple[str, str], ...]
     pending: int = 0
 
     @property
     def told(self) -> tuple[object, ...]:
         """Return what the page says of them."""
         states = tuple((one.declared.id, one.state.value, one.due, one.service_day) for one in self.milestones)
-        here = self.id, self.name, self.velocity, self.stage, self.day, self.passed_day, self.forecast, self.blocked
-        return *here, states, self.gate, self.pending
+        return self.id, self.name, self.velocity, self.stage, self.tags, self.progress, states, self.pending
 
 
 @dataclass(frozen=True)
-class RiskLine:
-    """Somebody who needs help, or waits for us; the reason is of the kind that may be told."""
+class Tile:
+    """One of the four numbers: of how many, and what to know beside it, last quarter's number first."""
 
-    name: str
-    ours: bool
-    reason: str
-    since: str
-    action: str
-    owner: str
+    title: str
+    number: int
+    of: str
+    beside: str
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something to do: what and why, and whom it is about, where one person's page is the place for it."""
+
+    what: str
+    why: str
+    id: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,42 +75,73 @@ class LevelRow:
 
 
 @dataclass(frozen=True)
+class QuarterRow:
+    """The levels reached in a quarter, what was asked for, and how many could be reached; None for too few people."""
+
+    quarter: str
+    reached: int | None
+    asked: int
+    stretch: int
+    reachable: int | None
+    over: bool
+
+
+@dataclass(frozen=True)
+class DatedRow:
+    """A dated milestone: for how many its day is past, how many of them can meet it today, and what is in the way."""
+
+    day: int
+    title: str
+    past: int
+    waived: int
+    possible: int
+    way: str
+
+
+@dataclass(frozen=True)
 class ManagerReport:
     """One quarter of one team; ``people`` is empty where the team's policy shows nobody by name.
 
     ``total`` is None where there are too few for any number. Where not everybody is shown by name, numbers about the
-    group are at least what is said, in steps of so many as a number has to be about.
-    ``published`` tells when the quarter was published before, by the knowledge of which instant and with what
-    fingerprint.
+    group are at least what is said, in steps of so many as a number has to be about. ``yours`` is what the viewer can
+    do this week, ``ask`` what somebody else can; ``owed`` is what people wait for, the longest first. ``published``
+    tells when the quarter was published before, by the knowledge of which instant and with what fingerprint.
     """
 
     title: str
     team: str
+    viewer: str
     quarter: str
     span: str
+    left: int
     as_of: datetime
     known_at: datetime
     policy: str
     framework: str
     answer: str
-    band: tuple[int, int]
-    on_call_days: tuple[int, int]
     total: int | None
     named: bool
+    tiles: tuple[Tile, ...]
+    yours: tuple[ToDo, ...]
+    ask: tuple[ToDo, ...]
+    owed: tuple[Owed, ...]
+    calendar: Calendar | None
     people: tuple[Pace, ...]
+    quarters: tuple[QuarterRow, ...]
+    dated: tuple[DatedRow, ...]
     levels: tuple[str, ...]
     skills: tuple[LevelRow, ...]
-    risks: tuple[RiskLine, ...]
     items: tuple[ItemStat, ...]
     changes: tuple[str, ...]
     published: tuple[tuple[datetime, str], ...] = ()
 
     @cached_property
     def sha256(self) -> str:
-        """Return the fingerprint of everything that the page shows of the quarter; earlier publications are no part."""
-        head = self.team, self.quarter, self.as_of, self.known_at, self.policy, self.framework, self.answer
-        rest = self.skills, self.risks, [(stat.exercise, stat.version, stat.flags) for stat in self.items], self.changes
-        digest = hashlib.sha256(repr((head, self.band, self.on_call_days, self.named, rest)).encode())
+        """Return the fingerprint of what the page shows of the quarter; who looks and earlier publications are no part."""
+        head = self.team, self.quarter, self.as_of, self.known_at, self.policy, self.framework, self.named
+        items = [(stat.exercise, stat.version, stat.flags) for stat in self.items]
+        rest = self.owed, self.quarters, self.dated, self.skills, items, self.changes
+        digest = hashlib.sha256(repr((head, rest)).encode())
         for pace in self.people:
             digest.update(repr(pace.told).encode())
         return digest.hexdigest()
