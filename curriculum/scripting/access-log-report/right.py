@@ -8,6 +8,7 @@ from bisect import insort
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from math import inf
 from pathlib import Path
 
@@ -211,7 +212,7 @@ def blind_by_patterns_lines(folder):
                 yield line.removesuffix("\n").removesuffix("\r")
 
 
-BLIND_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+BLIND_QUOTED = r'"((?:[^"\\]++|\\.)*)"'
 COMBINED = re.compile(
     r".+? \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
     + BLIND_QUOTED
@@ -237,6 +238,11 @@ def route_of(method, target):
     return "/".join("{id}" if re.fullmatch(r"(?:SMF)?[0-9]+", part) else part for part in target.split("/"))
 
 
+@lru_cache(64)  # a second has many lines, and reading times is slow
+def in_utc(stamp):
+    return datetime.strptime(stamp, "%d/%b/%Y:%H:%M:%S %z").astimezone(UTC)
+
+
 def parse(line):
     """Return (endpoint, status, bytes, time, seconds) of a log line, or None for a malformed one."""
     match = COMBINED.fullmatch(line.rstrip("\r\n"))
@@ -244,7 +250,7 @@ def parse(line):
     if not request:
         return None
     try:
-        time = datetime.strptime(match[1], "%d/%b/%Y:%H:%M:%S %z").astimezone(UTC)
+        time = in_utc(match[1])
     except ValueError:
         return None
     four = FOUR.fullmatch(match[7] or "")
@@ -366,10 +372,10 @@ def need(*true):
 def in_quotes(text, at):
     """Return what stands in the quotes that begin at a place, and the place behind them."""
     need(text[at : at + 1] == '"')
-    end = at + 1
-    while text[end : end + 1] != '"':
-        need(end < len(text))
-        end += 2 if text[end] == "\\" else 1
+    end = text.find('"', at + 1)
+    while end > 0 and (end - len(text[:end].rstrip("\\"))) % 2:
+        end = text.find('"', end + 1)
+    need(end > 0)
     return text[at + 1 : end], end + 1
 
 
@@ -381,6 +387,7 @@ def word(text, at):
     return text[at + 1 : end], end
 
 
+@lru_cache(64)
 def moment(text):
     """Return the time that 08/Apr/2026:07:10:24 -0300 means, in UTC."""
     day, month, rest = text.split("/")
