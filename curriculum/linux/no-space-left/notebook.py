@@ -65,7 +65,7 @@ print((folder / host / "lsof-L1.txt").read_text())
 # | `"blocks"` | none of the above: it is full, and everybody can see of what |
 #
 # The space used is `Used` of `df`; no share is exactly a tenth of it. The size is its `1024-blocks`. When ordinary users get nothing more, a few hundred KiB may still be
-# *Available*: too little for the write. When root gets nothing more either, some MiB may still be free, far less than a hundredth.
+# *Available*: too little for the write. Where root has taken its reserve as well, something may still be free, at most half a hundredth.
 #
 # **`"reclaimable_bytes"`**: how many bytes files without a name hold on *the file system*, as a whole number (0 if there are none).
 # Sizes are those that `lsof` shows. Work it out for every host, whatever the cause.

@@ -216,3 +216,10 @@ the_first_number_of_the_device = slip(
     tag="major-alone",
     score=27 / 29,
 )
+letters_of_the_log_folder = slip("diagnose", {'"/var/log/")': '"/var/log")'}, tag="emptied-unread", score=28 / 29)
+so_many_kib_are_a_reserve = slip(
+    "diagnose", {"elif size - used >= size / 100:": "elif size - used >= 20_000:"}, tag="reserve-assumed", score=28 / 29
+)
+a_gib_is_a_reserve = slip(
+    "diagnose", {"elif size - used >= size / 100:": "elif size - used >= 2**20:"}, tag="reserve-assumed", score=28 / 29
+)
