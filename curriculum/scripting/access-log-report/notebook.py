@@ -56,12 +56,11 @@ print(*odd[:3], sep="\n")
 # - `access.log-20260304`, `access.log-20260305` (`dateext`): the day on which the file was moved.
 #
 # Any but `access.log` itself may be compressed, and has `.gz` at its end then. Where the same file is there both with and without
-# `.gz`, gzip was interrupted: read the one without. (The other may have no more than 0 bytes.) Where a `.gz` ends too early and there
-# is no other, hand out the lines it has before you stop with an error: whoever takes ten lines must not notice. (It has some: one of
-# 0 bytes has the file without `.gz` beside it.) Other files are none of your business, and neither is any folder, even one that is
+# `.gz`, gzip was interrupted: read the one without. (The `.gz` may be of 0 bytes then; such a one never stands alone.) Where a `.gz` ends too
+# early and there is no other, hand out the lines it has before you stop with an error: whoever takes ten lines must not notice. Other files are none of your business, and neither is any folder, even one that is
 # called `access.log.6`, nor when a file was last written: all were copied.
 #
-# Lines end with `\n`. There is no `\r` in them, for nginx and Apache write that as `\x0D` and `\r`, four and two characters.
+# Lines end with `\n`, never with `\r\n`: a carriage return that somebody sent stands there as text, `\x0D` (nginx) or `\r` (Apache).
 
 # %% task="log-lines"
 import gzip
