@@ -419,4 +419,3 @@ def as_du_has_it(folder):
 
 held_by_words = right("held-bytes")(part(by_words, "reclaimable_bytes"))
 blind_held_by_pattern = right("held-bytes")(part(blind_by_pattern, "reclaimable_bytes"))
-blind_held_by_rules = right("held-bytes")(part(blind_by_rules, "reclaimable_bytes"))
