@@ -60,6 +60,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         right = _concluded(read)
         if (right["cause"], right["safe_action"]) != (case.cause, case.action):
             raise ValueError(f"{case.path}: the numbers say {right}, cases.toml says {case.cause}, {case.action}")
+        bundle.answer("mount-point", name, read.here, _places(case, host))
+        bundle.answer("held-bytes", name, read.held, {"deleted-forgotten": 0, **_sums(host)})
         bundle.answer("diagnose", name, right, dict(_traps(case, host, read, right)))
     return bundle.variant()
 
@@ -67,6 +69,13 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 def _reading(case: hosts.Case, host: StorageHost) -> Reading:
     usage, held, seen = host.disk.volume.usage, host.held(host.full), host.visible()[""]
     return Reading(usage, case.target, case.home, held, seen, case.action, case.user)
+
+
+def _places(case: hosts.Case, host: StorageHost) -> dict[str, str]:
+    """Return the mount point that each misconception takes for that of the path."""
+    other = next(disk.target for disk in host.disks if disk.device not in (host.full, EFI))
+    mistaken = "columns-by-spaces" if " " in case.target else "path-by-letters"
+    return {"promise-is-no-mount": case.home, **({} if case.unmounted else {mistaken: other})}
 
 
 def _diagnosis(cause: str, action: str, read: Reading) -> dict[str, Any]:

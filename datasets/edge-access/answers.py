@@ -14,6 +14,7 @@ import numpy as np
 from groundschool.kit import Bundle
 from groundschool.simulation.clock import ZONES, iso_utc
 
+GLUED = re.compile(r'"\d+\.\d{3} ')  # the first of the four fields, without a space before it
 OWN_FORMAT = re.compile(r"^[0-9a-f.:]+ - .*\" (\d+\.\d{3}) \S+ ")  # an address, and the four fields
 LOG = "access.log"  # with its rotations, what the answers are about
 
@@ -56,7 +57,21 @@ def _with_ids(path: str) -> str:
 
 def _digits(hit: Hit) -> str:
     """Return an endpoint in which any digits became an id."""
-    return re.sub(r"(SMF)?\d+", "{id}", _target(hit).partition("?")[0])
+    return _of_path(hit, re.sub(r"(SMF)?\d+", "{id}", _target(hit).partition("?")[0].partition(" ")[2]))
+
+
+def _of_path(hit: Hit, route: str) -> str:
+    """Return an endpoint with another route, unless it has no path."""
+    return _endpoint(hit) if hit.method == "CONNECT" else f"{hit.method} {route}"
+
+
+def _always_a_path(hit: Hit) -> str:
+    """Return an endpoint for which a host and a port were taken for a path."""
+    return f"{hit.method} {_with_ids(hit.route.partition('?')[0])}"
+
+
+def _no_last_slash(hit: Hit) -> str:
+    return _of_path(hit, hit.route.rstrip("/") or "/")
 
 
 def _by_words(hit: Hit) -> Hit:
@@ -101,6 +116,9 @@ def answer(bundle: Bundle, hits: list[Hit], *, mistaken: bool) -> None:
         "only-paths": _report(_unread(hits, lambda line: not re.match("[A-Z]+ /", _request(line)))),
         "looks-like-http": _report([_taken_for_one(hit) for hit in hits]),
         "a-library-tidied": _report(hits, name=_split),
+        "slash-tidied": _report(hits, name=_no_last_slash),
+        "host-is-no-path": _report(hits, name=_always_a_path),
+        "end-left-open": _report([_by_words(hit) if GLUED.search(hit.line) else hit for hit in hits]),
         "only-usual-codes": _report([replace(hit, status=0) if hit.status > 504 else hit for hit in hits]),
         "no-end": _report([replace(hit, status=599) if hit.status > 599 else hit for hit in hits]),
         "tie-rule": right | {"top_error": _first_of_equals(hits)},
@@ -129,7 +147,7 @@ def _taken_for_one(hit: Hit) -> Hit:
 
 def _split(hit: Hit) -> str:
     """Return an endpoint whose path a library cut out."""
-    return f"{hit.method} {_with_ids(urlsplit(_asked(hit)).path or '/')}"
+    return _of_path(hit, _with_ids(urlsplit(_asked(hit)).path or "/"))
 
 
 def _first_of_equals(hits: list[Hit]) -> dict[str, Any] | None:

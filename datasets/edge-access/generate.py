@@ -69,7 +69,8 @@ def _written(rng: random.Random, seed: int, edge: str | None) -> tuple[list[Hit]
         hits = [hit for hit in hits if hit.status < 500][-FEW:]
     if edge == "formats":
         others_write = list(written.by_nginx(run, log, south, main=True))
-        hits = [*hits[-FEW:], *others_write[-FEW:], *written.by_httpd(rng, log, edge)]
+        glued = [_glued(hit) for hit in hits[-2 * FEW : -FEW] if hit.status < 500]
+        hits = [*glued, *hits[-FEW:], *others_write[-FEW:], *written.by_httpd(rng, log, edge)]
     hits += others.stray_lines(rng, run, edge)
     return _with_edge(sorted(hits, key=lambda hit: hit.time), edge), list(written.warnings(run, log))
 
@@ -86,6 +87,12 @@ def _with_edge(hits: list[Hit], edge: str | None) -> list[Hit]:
         start = next(at for at, hit in enumerate(hits) if hit.region == "south" and told.names(hit, worst))
         return hits[start : start + 110]
     return _end(hits) if edge in FILES_DIFFER and edge != "cut-off" else hits
+
+
+def _glued(hit: Hit) -> Hit:
+    """Return a line of a host whose log_format goes on in a second line of the configuration, and forgot the space."""
+    agent, quote, fields = hit.line.rpartition('" ')
+    return Hit(hit.time, f"{agent}{quote.strip()}{fields}")
 
 
 def _end(hits: list[Hit]) -> list[Hit]:

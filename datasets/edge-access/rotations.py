@@ -13,7 +13,7 @@ BESIDE = (
     "access.log.bak", "access.log.old", "access.log~", "access.log.gz", "access.log.", "access.log..gz",
     "access.log.1.6", "access.log.5.gz.1", "access.log.7.gz.tmp", "access.log.7.gz.gz", "access.log.8.tgz",
     "access.log.8_gz", "access.log_9", "access_log.9", "access-log.9", "access.log9", "old-access.log",
-    "freight-access.log.1", "other_vhosts_access.log", "archive/access.log.9",
+    "freight-access.log.1", "other_vhosts_access.log", "archive/access.log.9", "access.log.6/access.log",
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def files(lines: list[str], named: list[str], cut: list[int], edge: str | None) 
         texts = [text[:-1] for text in texts]
     found = {name: _stored(name, text.encode()) for name, text in zip(named, texts, strict=True)}
     if edge == "neighbours":  # gzip deletes what it reads only once all is written
-        found[f"{LOG}.2.gz"] = _begun(gzip.compress(found[f"{LOG}.2"], mtime=0))
+        found |= {f"{LOG}.2.gz": _begun(gzip.compress(found[f"{LOG}.2"], mtime=0)), f"{LOG}.1.gz": b""}
     if edge == "cut-off":
         found[named[0]] = _begun(found[named[0]])
     if edge == "neighbours":

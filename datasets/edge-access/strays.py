@@ -34,6 +34,8 @@ SCANNED = {
     "GET /.git/config": "/.git/config",
     "GET /wp-login.php?redirect_to=%2F": "/wp-login.php",
     "GET //wp-includes/wlwmanifest.xml": "//wp-includes/wlwmanifest.xml",
+    "GET /wp-admin/": "/wp-admin/",
+    "GET /sailings/17/?lang=pt": "/sailings/{id}/",
     "GET /api/v1/pods": "/api/v1/pods",
     "GET /cgi-bin/luci/;stok=/locale": "/cgi-bin/luci/;stok=/locale",
     "GET /web/http://www.saltmarsh.example/ticker?q=1?2": "/web/http://www.saltmarsh.example/ticker",
@@ -44,7 +46,10 @@ SCANNED = {
     "GET http://198.51.100.200?to=/azenv.php": "/",
     "OPTIONS *": "*",
     "CONNECT www.saltmarsh.example:443": "www.saltmarsh.example:443",
+    "CONNECT www.saltmarsh.example:443?lang=pt": "www.saltmarsh.example:443?lang=pt",
+    "CONNECT 8443": "8443",
 }
+UNSCANNED = ("torn", "formats")  # edges that ask what else is malformed
 REFUSED = ("OPTIONS", "CONNECT")  # what nginx answers with 400
 GARBAGE = (
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # a TLS ClientHello sent to the plain port
@@ -87,7 +92,9 @@ class Stray:
 def stray_lines(rng: random.Random, run: Run, edge: str | None) -> list[Hit]:
     """Return the lines of what no customer sent while a run lasted."""
     api, web = (run.world.by_service[name][0].endpoint for name in ("booking-api", "web"))
-    found = [*_callers(rng, api, web), *_visitors(rng), *_scanners(rng)]
+    found = [*_callers(rng, api, web), *_visitors(rng)]
+    if edge not in UNSCANNED:
+        found += _scanners(rng)
     if edge == "cut-off":  # whoever hands lines on does so by the hundred: there have to be more
         found += [replace(_probe(web), at=number / PROBES) for number in range(PROBES)]
     if edge == "equals":

@@ -73,6 +73,8 @@ def _fields(unit: Unit | None, host: str, machine: str, pid: int) -> dict[str, b
         fields |= {"_TRANSPORT": "stdout", "SYSLOG_FACILITY": 3, "SYSLOG_IDENTIFIER": unit.program, "_PID": pid}
         fields |= {"_UID": unit.user, "_GID": unit.user, "_COMM": unit.program, "_SYSTEMD_UNIT": unit.name}
         fields |= {"_SYSTEMD_CGROUP": f"/system.slice/{unit.name}", "_SYSTEMD_SLICE": "system.slice"}
+    if unit is told.MANAGER:
+        fields |= {"_TRANSPORT": "journal", "_SYSTEMD_CGROUP": "/init.scope", "_SYSTEMD_SLICE": "-.slice"}
     return {name: str(value).encode() for name, value in fields.items()}
 
 

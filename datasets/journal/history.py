@@ -2,6 +2,7 @@
 
 import random
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,19 @@ CHRONY = Unit("chrony.service", "chronyd", 114, (), ())
 
 MANAGER = Unit("init.scope", "systemd", 0, (), ())
 BUS = Unit("dbus-broker.service", "dbus-broker-lau", 81, (), ())
+
+# What timers start; the manager alone says how it went, as systemd 252 words it.
+JOBS = (
+    ("apt-daily.service", "Daily apt download activities"),
+    ("fstrim.service", "Discard unused blocks on filesystems from /etc/fstab"),
+    ("logrotate.service", "Rotate log files"),
+    ("man-db.service", "Daily man-db regeneration"),
+)
+MANAGED = (None, "manager")  # edges on which the manager speaks; on the others it is quiet, and each asks one thing
+WENT_WELL = ((6, "Starting {}..."), (6, "{}: Deactivated successfully."), (6, "Finished {}."))
+ENDED = ((5, "{}: Main process exited, code=exited, status=1/FAILURE"), (4, "{}: Failed with result 'exit-code'."))
+RESTARTED = (*ENDED, (6, "{}: Scheduled restart job, restart counter is at 1."))
+GAVE_UP = ((4, "{}: Start request repeated too quickly."), ENDED[1], (3, "Failed to start {}."))
 
 KERNEL = (
     (6, 'audit: type=1400 audit(0.0:2): apparmor="STATUS" operation="profile_load" profile="unconfined"'),
@@ -91,7 +105,11 @@ def history(rng: random.Random, day: datetime, boots: int, edge: str | None) -> 
         broken = failing[1:] if newest else [failing[0], rng.choice(failing[1:])]
         began = micros(last - BETWEEN_BOOTS * (boots - 1 - number)) + rng.randrange(SECOND)
         step_at, step_by = rng.randint(240 * SECOND, 300 * SECOND), rng.randint(400 * SECOND, 500 * SECOND)
-        found = _boot(Boot(rng, number, began, step_at, step_by), broken)
+        boot = Boot(rng, number, began, step_at, step_by)
+        found = _boot(boot, broken)
+        if edge in MANAGED:
+            managed = _managed(replace(boot, rng=random.Random(began)), found, job_fails=newest)
+            found = sorted([*found, *managed], key=lambda line: line.monotonic)
         lines += _with_edge(found, edge) if newest else found
     return lines
 
@@ -116,6 +134,23 @@ def _boot(boot: Boot, broken: list[Unit]) -> list[Line]:
         one, other = rng.sample(unit.errors, 2)
         lines += [boot.line(first, unit, one), boot.line(later, unit, other), boot.line(again, unit, one)]
     return sorted(lines, key=lambda item: item.monotonic)
+
+
+def _managed(boot: Boot, lines: list[Line], *, job_fails: bool) -> Iterator[Line]:
+    """Yield what the manager says: of services after their last error, of which it gives one up, and of a timer's job.
+
+    The job says nothing itself. Where it fails, that is the only error which stands under its name.
+    """
+    ends = {line.owner: line.monotonic for line in lines if line.priority is not None and line.priority <= 3}
+    (job, does), at = boot.rng.choice(JOBS), boot.rng.randint(700 * SECOND, 1400 * SECOND)
+    went = (WENT_WELL[0], *ENDED, GAVE_UP[2]) if job_fails else WENT_WELL
+    told = {name: (RESTARTED if name != [*ends][-1] else (ENDED[0], *GAVE_UP), end, "") for name, end in ends.items()}
+    told[job] = went, at, f" - {does}"
+    for name, (all_said, end, more) in told.items():
+        for place, (priority, text) in enumerate(all_said, 1):
+            called = name if text.startswith("{}") else name + more
+            said = boot.line(end + place * 1_300, MANAGER, (priority, text.format(called)))
+            yield replace(said, about=name)
 
 
 def _with_edge(lines: list[Line], edge: str | None) -> list[Line]:

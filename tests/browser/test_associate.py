@@ -272,11 +272,11 @@ def test_a_lesson_opens_without_answers_and_checks_a_small_question_at_once(open
     cell = notebook.cell('"both-directions"')
     expect(cell.get_by_role("status")).to_contain_text("Write your answer in place of the dots")
     before = served.diary()
-    notebook.rewrite(cell, 'ask("linux/reading-the-journal", "both-directions", [123, 15])')
+    notebook.rewrite(cell, 'ask("linux/reading-the-journal", "both-directions", [147, 18])')
     notebook.run(cell)
     expect(cell.get_by_role("status")).to_contain_text("Not so. The other way round")
     picture(page, "question")
-    notebook.rewrite(cell, 'ask("linux/reading-the-journal", "both-directions", [15, 123])')
+    notebook.rewrite(cell, 'ask("linux/reading-the-journal", "both-directions", [18, 147])')
     notebook.run(cell)
     expect(cell.get_by_role("status")).to_contain_text("Right.")
     assert [(one["kind"], one["right"]) for one in served.diary()[len(before) :]] == [

@@ -8,6 +8,7 @@ import pytest
 from groundschool.datasets import load_datasets
 
 KEYS = ("__REALTIME_TIMESTAMP", "PRIORITY", "_SYSTEMD_UNIT", "_BOOT_ID", "MESSAGE", "_HOSTNAME", "SYSLOG_IDENTIFIER")
+MANAGER = "init.scope"
 ODD = ("coloured", "clocks", "field-missing", "manager")
 
 
@@ -57,5 +58,7 @@ def test_journalctl_shows_an_error_under_the_unit_that_is_asked_for(edge, course
 
     wanted = set(variant.truth["first-errors"]["wants"]["journal.json"])
     named = {entry[field] for entry in ours for field in ("_SYSTEMD_UNIT", "UNIT") if field in entry}
-    assert wanted
-    assert {unit for unit in named if failed(unit)} == wanted
+    # Asked for init.scope it shows all that the manager says, of whichever unit.
+    assert {unit for unit in named - {MANAGER} if failed(unit)} == wanted - {MANAGER}
+    about = {entry.get("UNIT") for entry in ours if entry.get("_PID") == "1"}
+    assert bool(wanted & about) == (edge in {None, "manager"})

@@ -39,7 +39,7 @@ for entry in entries[-4:]:
 # Write `first_errors(path)`. For the **last boot** only, return a dictionary with one key for each unit with at least one entry of
 # priority `err` or worse. The last boot is that of the entry with the largest `__REALTIME_TIMESTAMP` (no boot of this host ended ahead of a later one).
 # The unit of an entry is what `journalctl -u` goes by: `_SYSTEMD_UNIT`; but what the manager itself says (`_PID` is `1`) belongs to the unit that its `UNIT`
-# names, if it has one. The value is a pair:
+# names, if it has one, and to that alone. The value is a pair:
 #
 # - the time of the unit's **first** such entry in that boot: the wall clock as the entry has it (`__REALTIME_TIMESTAMP`), in UTC, as
 #   ISO 8601 with microseconds and a `Z`: `"2026-03-04T05:06:07.890123Z"`;

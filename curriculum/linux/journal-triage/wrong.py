@@ -45,7 +45,7 @@ every_field_is_there = slip(
     "first-errors", {'entry.get("PRIORITY", 7)': 'entry["PRIORITY"]'}, tag="field-missing", score=15 / 16
 )
 the_manager_failed = slip(
-    "first-errors", {'unit = entry.get("UNIT", unit)': "pass"}, tag="manager-blamed", score=15 / 16
+    "first-errors", {'unit = entry.get("UNIT", unit)': "pass"}, tag="manager-blamed", score=9 / 16
 )
 whoever_says_unit = slip(
     "first-errors", {'if entry.get("_PID") == "1":': 'if "UNIT" in entry:'}, tag="anybodys-unit", score=15 / 16

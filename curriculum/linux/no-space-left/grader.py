@@ -17,7 +17,7 @@ EXPECTED = (
         points=3,
         among=lambda host: host["cause"] not in ON_DF,
     ),
-    Expect("the bytes held by unlinked files are counted exactly", item("reclaimable_bytes"), points=4),
+    Expect("the bytes held are told of every host", item("reclaimable_bytes")),
     Expect("the action fits the cause and the owner", item("safe_action"), points=4),
     Expect("the metric that must move is named", item("verify"), points=2),
     Expect(
@@ -45,6 +45,30 @@ ON_EDGES = on_edges(
         "a-tenth": item("cause"),
     },
 )
+
+
+MOUNTED = Expect("the path's own file system is named", lambda said: said, points=4, tag="fullest-line")
+COUNTED = Expect("the bytes held by unlinked files are counted exactly", lambda said: said, points=4)
+PLAIN_ON_EDGES = on_edges(__file__, lambda said: said)
+
+
+def mount_point(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``mount_point(folder)`` for every host of the variant."""
+    return one_value("mount-point", answer, variant, MOUNTED, ("spaced-mount", "similar-name"))
+
+
+def held_bytes(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``held_bytes(folder)`` for every host of the variant."""
+    return one_value("held-bytes", answer, variant, COUNTED, ("covered-name", "nothing-open"))
+
+
+def one_value(task: str, answer: object, variant: Variant, expected: Expect, edges: tuple[str, ...]) -> Score:
+    """Return the checks of an answer that is one value a host; edges about something else ask what is always asked."""
+    truth = variant.truth[task]
+    said = {host: call(answer, f"{variant.path()}/{host}") for host in truth["wants"]}
+    return judged(
+        said, truth["wants"], truth["traps"], [PLAIN_ON_EDGES[variant.edge] if variant.edge in edges else expected]
+    )
 
 
 def diagnose(answer: object, variant: Variant) -> Score:

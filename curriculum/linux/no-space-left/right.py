@@ -392,3 +392,30 @@ def blind_by_rules(folder):
         "safe_action": action,
         "verify": {"metric": metric, "mountpoint": mountpoint},
     }
+
+
+def part(whole, key):
+    """Return a function that gives one part of a whole diagnosis."""
+    return lambda folder: whole(folder)[key]
+
+
+@right("mount-point")
+def upwards(folder):
+    ticket = json.loads(Path(folder, "ticket.json").read_text())
+    return nearest(PurePosixPath(ticket["path"]), table(Path(folder, "df-PT.txt").read_text(), 5).index)
+
+
+@right("mount-point")
+def as_findmnt_has_it(folder):
+    path = json.loads(Path(folder, "ticket.json").read_text())["path"]
+    mounts = every_mount(json.loads(Path(folder, "findmnt.json").read_text())["filesystems"])
+    return max((one["target"] for one in mounts if lies_on(path, one["target"])), key=len)
+
+
+@right("mount-point")
+def as_du_has_it(folder):
+    return Path(folder, "du-xd1.txt").read_text().splitlines()[-1].split("\t", 1)[1]
+
+
+held_by_words = right("held-bytes")(part(by_words, "reclaimable_bytes"))
+blind_held_by_pattern = right("held-bytes")(part(blind_by_pattern, "reclaimable_bytes"))

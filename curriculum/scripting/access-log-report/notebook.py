@@ -56,9 +56,11 @@ print(*odd[:3], sep="\n")
 # - `access.log-20260304`, `access.log-20260305` (`dateext`): the day on which the file was moved.
 #
 # Any but `access.log` itself may be compressed, and has `.gz` at its end then. Where the same file is there both with and without
-# `.gz`, gzip was interrupted: read the one without. Where a `.gz` ends too early and there is no other, hand out the lines it has
-# before you stop with an error: whoever takes ten lines must not notice. Other files and folders are none of your business,
-# whatever they are called, and neither is when a file was last written: all were copied.
+# `.gz`, gzip was interrupted: read the one without. (The `.gz` may be of 0 bytes then; such a one never stands alone.) Where a `.gz` ends too
+# early and there is no other, hand out the lines it has before you stop with an error: whoever takes ten lines must not notice. Other files are none of your business, and neither is any folder, even one that is
+# called `access.log.6`, nor when a file was last written: all were copied.
+#
+# Lines end with `\n`, never with `\r\n`: a carriage return that somebody sent stands there as text, `\x0D` (nginx) or `\r` (Apache).
 
 # %% task="log-lines"
 import gzip
@@ -73,7 +75,8 @@ def log_lines(folder):
     aged = []
     for path in Path(folder).iterdir():
         found = re.fullmatch(r"access\.log(?:([.-])(\d+)(\.gz)?)?", path.name)
-        if found and not (found[3] and path.with_suffix("").exists()):  # else gzip was interrupted
+        interrupted = found and found[3] and path.with_suffix("").is_file()
+        if found and path.is_file() and not interrupted:
             number = int(found[2]) if found[2] else -inf
             aged.append((-number if found[1] == "-" else number, path))
     for _, path in sorted(aged, reverse=True):
@@ -98,17 +101,21 @@ def log_lines(folder):
 # | `"error_rate"` | server errors over requests, 0 to 1, not rounded; `None` without requests |
 # | `"top_error"` | `{"endpoint": ..., "status": 500, "count": ..., "first": "2026-03-04T05:06:07Z"}` or `None` |
 #
-# - A **whole log line** is `combined`: something about the client, then ` [time] "request" status bytes "referer" "user agent"`. After it
-#   may stand a space and anything: the edge's four fields, or the quoted list of proxies that
+# - A **whole log line** is `combined`: something about the client, then ` [time] "request" status bytes "referer" "user agent"`. There it
+#   ends, or a space follows and then anything: the edge's four fields, or the quoted list of proxies that
 #   [nginx's usual `main` format](https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format) ends with. The client's user
-#   name may hold spaces and brackets, and some hosts write their own name before the address. A line that was cut off is not whole.
+#   name may hold spaces and brackets, and some hosts write their own name before the address.
+# - **Not whole** is a line that was cut off before the quote that ends its user agent (none is cut off later), and one that goes on
+#   without the space, `"curl/8.14.1"0.031`: one host's `log_format` takes two lines of its configuration, and the space between them
+#   was forgotten. Where a time stands, it is a time that there is: nobody writes `31/Feb`.
 # - A **request** is `METHOD target PROTOCOL` with single spaces: a method in capital letters, a target without a space, and `HTTP/` with
 #   a version of digits and dots. Every line is either a request or malformed, whatever its status.
 # - An **endpoint** is the method, a space and the route. The route is the target without its query string (all from the first `?`), in
-#   which every segment that is an id is written `{id}`. An id is a whole segment of digits, or `SMF` followed by digits. Nothing else is tidied up.
+#   which every segment that is an id is written `{id}`. An id is a whole segment of digits, or `SMF` followed by digits. Nothing else is
+#   tidied up: `/ports` and `/ports/` are two routes.
 # - Most targets are a path. HTTP has [three other forms](https://www.rfc-editor.org/rfc/rfc9112#section-3.2): of a whole address
-#   (`http://` or `https://`, as proxies are asked) the route is that of its path, `/` where it has none. Of `OPTIONS *` and
-#   `CONNECT host:443` it is the target as it stands.
+#   (`http://` or `https://`, as proxies are asked) the route is that of its path, `/` where it has none. Of `OPTIONS *` it is `*`. Of
+#   `CONNECT host:443` it is the whole target as it stands, whatever it is: what CONNECT asks for is no path, so no rule for paths applies.
 # - A **server error** is a status of 500 to 599. `"errors"` counts them.
 # - `"bytes"` is the sum of bytes sent. nginx writes `0` for none. The freight front is an old Apache httpd: it writes `-`, and
 #   puts a backslash before a quote inside a quoted field, where nginx writes `\x22`.
@@ -123,13 +130,15 @@ def parse(line):
     """Return (endpoint, status, bytes, time, seconds) of a log line, or None for a malformed one. Not graded by itself."""
     ### BEGIN SOLUTION
     quoted = r'"((?:[^"\\]++|\\.)*)"'  # ++ takes all it can and gives nothing back, which is quick
-    found = re.search(rf" \[([^]]+)\] {quoted} (\d{{3}}) (\d+|-) {quoted} {quoted}(?: ([\d.]+) )?", line)
+    found = re.search(rf" \[([^]]+)\] {quoted} (\d{{3}}) (\d+|-) {quoted} {quoted}(?: ([\d.]+) | |$)", line)
     request = found and re.fullmatch(r"([A-Z]+) ([^ ]+) HTTP/[\d.]+", found[2])
     if not request:
         return None
     method, target = request.groups()
     path = re.sub(r"^https?://[^/?]*/?", "/", target).partition("?")[0]
     route = "/".join("{id}" if part.removeprefix("SMF").isdigit() else part for part in path.split("/"))
+    if method == "CONNECT":  # a host and a port, no path
+        route = target
     sent = 0 if found[4] == "-" else int(found[4])
     return f"{method} {route}", int(found[3]), sent, found[1], found[7] and float(found[7])
     ### END SOLUTION

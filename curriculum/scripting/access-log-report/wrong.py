@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundschool.kit import slip, wrong
 
-NAMED, UNFINISHED = r'r"access\.log(?:([.-])(\d+)(\.gz)?)?"', ' and not (found[3] and path.with_suffix("").exists())'
+NAMED, UNFINISHED = r'r"access\.log(?:([.-])(\d+)(\.gz)?)?"', " and not interrupted"
 AGED, LINE = '(-number if found[1] == "-" else number, path)', 'yield line.rstrip("\\n")'
 EACH, COUNTED = "for line in lines:", "total = malformed = 0"
 FIELD, SENT = r"""r'"((?:[^"\\]++|\\.)*)"'""", '0 if found[4] == "-" else int(found[4])'
@@ -46,6 +46,7 @@ a_file_at_a_time = slip("log-lines", {EACH: "for line in lines.readlines():"}, t
 only_numbers = slip("log-lines", {NAMED: r'r"access\.log(?:(\.)(\d+)(\.gz)?)?"'}, tag="only-numbers", score=11 / L)
 dates_are_numbers = slip("log-lines", {AGED: "(number, path)"}, tag="only-numbers", score=11 / L)
 both_copies = slip("log-lines", {UNFINISHED: ""}, tag="not-a-log-file", score=11 / L)
+folders_too = slip("log-lines", {" and path.is_file()": ""}, tag="not-a-log-file", score=11 / L)
 copies_too = slip("log-lines", {"re.fullmatch(": "re.match("}, tag="not-a-log-file", score=11 / L)
 
 
@@ -65,7 +66,7 @@ def in_a_hurry(folder):
     return iter([line.strip() for line in lines])
 
 
-@wrong("log-lines", tag="name-order", score=10 / L)
+@wrong("log-lines", tag="name-order", score=9 / L)
 def numbered(folder):
     by_number = {}
     for path in sorted(Path(folder).iterdir()):
@@ -86,13 +87,13 @@ quote_ends_the_field = slip("report", {FIELD: """r'"([^"]*)"'"""}, tag="quotes-e
 dash_crashes = slip("report", {SENT: "int(found[4])"}, tag="bytes-are-digits", score=18 / R)
 anchored_at_both_ends = slip(
     "report",
-    {'rf" \\[(': 'rf"^[0-9a-f.:]+ - .*? \\[(', "(?: ([\\d.]+) )?": "(?: ([\\d.]+) .*)?$"},
+    {'rf" \\[(': 'rf"^[0-9a-f.:]+ - .*? \\[(', "(?: ([\\d.]+) | |$)": "(?: ([\\d.]+) .*)?$"},
     tag="one-format",
     score=20 / R,
 )
-targets_are_paths = slip("report", {REQUEST: r'r"([A-Z]+) (/[^ ]*) HTTP/[\d.]+"'}, tag="only-paths", score=8 / R)
+targets_are_paths = slip("report", {REQUEST: r'r"([A-Z]+) (/[^ ]*) HTTP/[\d.]+"'}, tag="only-paths", score=11 / R)
 method_and_path = slip(
-    "report", {"re.fullmatch(r": "re.match(r", REQUEST[1:]: r'"([A-Z]+) ([^ ]+)"'}, tag="looks-like-http", score=11 / R
+    "report", {"re.fullmatch(r": "re.match(r", REQUEST[1:]: r'"([A-Z]+) ([^ ]+)"'}, tag="looks-like-http", score=14 / R
 )
 by_a_library = slip(
     "report",
@@ -101,8 +102,21 @@ by_a_library = slip(
         PATH: 'urlsplit(target).path or "/"',
     },
     tag="a-library-tidied",
-    score=14 / R,
+    score=18 / R,
 )
+slash_goes = slip(
+    "report",
+    {'for part in path.split("/")': 'for part in (path.rstrip("/") or "/").split("/")'},
+    tag="slash-tidied",
+    score=18 / R,
+)
+hosts_are_paths = slip(
+    "report",
+    {'    if method == "CONNECT":  # a host and a port, no path\n        route = target\n': ""},
+    tag="host-is-no-path",
+    score=18 / R,
+)
+end_left_open = slip("report", {"(?: ([\\d.]+) | |$)": "(?: ([\\d.]+) )?"}, tag="end-left-open", score=20 / R)
 drops_what_it_cannot_read = slip(
     "report", {EACH: "for line in filter(parse, lines):"}, tag="malformed-dropped", score=16 / R
 )
@@ -122,9 +136,9 @@ first_of_equals = slip(
     tag="tie-rule",
     score=20 / R,
 )
-targets_as_they_are = slip("report", {'.partition("?")[0]': "", ROUTE: "part"}, tag="raw-targets", score=12 / R)
+targets_as_they_are = slip("report", {'.partition("?")[0]': "", ROUTE: "part"}, tag="raw-targets", score=15 / R)
 digits_become_ids = slip(
-    "report", {ROUTE: r're.sub(r"(SMF)?\d+", "{id}", part)'}, tag="any-digit-is-an-id", score=14 / R
+    "report", {ROUTE: r're.sub(r"(SMF)?\d+", "{id}", part)'}, tag="any-digit-is-an-id", score=17 / R
 )
 offset_thrown_away = slip(
     "report", {"strptime(time,": 'strptime(time[:20] + " +0000",'}, tag="local-time", score=19 / R
@@ -185,7 +199,7 @@ def pattern_from_the_web(lines):
     return summed(lambda line: [FROM_THE_WEB.match(line)[group] for group in (5, 6, 8, 9, 4)], lines)
 
 
-@wrong("report", tag="quotes-end-fields", score=8 / R)
+@wrong("report", tag="quotes-end-fields", score=9 / R)
 def between_quotes(lines):
     def read(line):
         client, request, numbers, *_ = line.split('"')

@@ -128,3 +128,85 @@ prune_below() {
 prune_below "$top" "${3:-really}"
 exit "$failed"
 """
+
+
+@right("prune")
+def blind_find_alone(_folder):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    return r"""#!/usr/bin/env bash
+set -uo pipefail
+
+refuse() {
+  printf 'prune-artifacts: %s\n' "$1" >&2
+  exit 2
+}
+
+(( $# == 2 || $# == 3 )) || refuse 'usage: prune-artifacts.sh DIR DAYS [--dry-run]'
+dir=$1
+days=$2
+deed=(-delete)
+if (( $# == 3 )); then
+  [[ $3 == --dry-run ]] || refuse 'the third argument can only be --dry-run'
+  deed=()
+fi
+
+[[ -n $dir ]] || refuse 'the name of the directory is empty'
+[[ $dir == /* ]] || dir=./$dir
+while [[ $dir == *?/ ]]; do dir=${dir%/}; done
+[[ ! -L $dir ]] || refuse 'the directory is a link'
+[[ -d $dir ]] || refuse 'there is no such directory'
+
+[[ $days =~ ^[0123456789]+$ ]] || refuse 'DAYS is not a whole number'
+days=$((10#$days))
+(( days >= 1 )) || refuse 'DAYS is less than 1'
+
+# at least DAYS whole days old; what could not be deleted is not printed
+find "$dir" -type f -mtime "+$((days - 1))" "${deed[@]}" -printf '%P\0'
+"""
+
+
+@right("prune")
+def blind_one_by_one(_folder):
+    """Written by a solver who had the notebook, the lesson and the data."""
+    return r"""#!/bin/bash
+set -u
+say() { echo "$0: $*" >&2; }
+usage() { say "$@"; echo "usage: $0 DIR DAYS [--dry-run]" >&2; exit 64; }
+
+dry=no
+case $# in
+  2) ;;
+  3) if [ "$3" = --dry-run ]; then dry=yes; else usage "odd third argument"; fi ;;
+  *) usage "two or three arguments" ;;
+esac
+
+case $2 in
+  '' | *[!0123456789]*) usage "DAYS must be decimal digits" ;;
+  0*) usage "DAYS must not begin with 0" ;;
+esac
+if [ "${#2}" -gt 4 ]; then usage "DAYS is too big"; fi
+
+case $1 in
+  '') usage "DIR is empty" ;;
+  /*) top=$1 ;;
+  *) top=./$1 ;;
+esac
+top=${top%"${top##*[!/]}"}
+top=${top:-/}
+if [ -L "$top" ]; then usage "DIR is a link"; fi
+if [ ! -d "$top" ]; then usage "DIR is no directory"; fi
+
+limit=$(( $(date +%s) - $2 * 86400 ))
+list=$(mktemp) || exit 70
+trap 'rm -f -- "$list"' EXIT
+status=0
+find "$top" -type f -not -newermt "@$limit" -print0 > "$list" || { say "could not look everywhere"; status=1; }
+while IFS= read -r -d '' path; do
+  if [ "$dry" = no ] && ! rm -f -- "$path"; then
+    status=1
+    continue
+  fi
+  printf './%s\0' "${path#"${top%/}"/}"
+done < "$list"
+exit "$status"
+"""
