@@ -20,7 +20,7 @@ from tests.integration.lived_team import NAMES, ROOT
 from groundschool.services.clock import now
 from groundschool.services.load_people import load_people
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 
 pytestmark = pytest.mark.long
 

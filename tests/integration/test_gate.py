@@ -7,7 +7,8 @@ from tests.integration.lived import START, TRIAGE, Life, on
 
 from groundschool.curriculum.reach import reach_of
 from groundschool.ledger.payloads import AttestationRetracted, GateSuspended
-from groundschool.tracker.milestones.gate import GateStage, lead_times
+from groundschool.tracker.milestones.gate import lead_times
+from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.pace.service_clock import Employment
 
 

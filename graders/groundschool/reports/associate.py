@@ -25,7 +25,7 @@ from groundschool.tracker.insight.next_best import Suggestion, ranked
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
 from groundschool.tracker.mastery.bars import in_hundredths
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED, Relation
 
 RESULTS = 5

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from groundschool.reports.explained import date_in_words, on_call_dates
 from groundschool.reports.people import People
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 
 WEEKS = 6
 DAYS = 7 * WEEKS

@@ -9,7 +9,7 @@ from groundschool.reports.owed import owed_for
 from groundschool.reports.people import People
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.bars import bar_of, in_hundredths
-from groundschool.tracker.milestones.gate import ASSOCIATE, COURSE, GateLine
+from groundschool.tracker.milestones.gate_state import ASSOCIATE, COURSE, GateLine
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from groundschool.tracker.mastery.reading import Weighed
 from groundschool.tracker.mastery.rule import Shortfall, asked
 from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.dated_milestones import MilestoneState
-from groundschool.tracker.milestones.gate import GateLine
+from groundschool.tracker.milestones.gate_state import GateLine
 from groundschool.tracker.pace.velocity import chance_of_none
 from groundschool.tracker.privacy.visibility import Data
 

@@ -12,7 +12,7 @@ from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.dated_milestones import owed_in_words
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.pace.service_clock import due_date, service_days
 from groundschool.tracker.pace.velocity import trailing
 

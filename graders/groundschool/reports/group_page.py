@@ -9,7 +9,7 @@ from groundschool.reports.manager_model import LevelRow
 from groundschool.reports.people import People
 from groundschool.reports.sums import members, people_by_kind, sums_of
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.privacy.groups import Group
 from groundschool.tracker.privacy.published import TOO_FEW, in_steps, in_words

@@ -11,6 +11,7 @@ from functools import partial
 from groundschool.reports.calendar import on_call_calendar
 from groundschool.reports.explained import date_in_words, review_reason
 from groundschool.reports.group_page import GroupPage, is_late, level_of
+from groundschool.reports.manager_answer import answer
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace
 from groundschool.reports.manager_numbers import Standing, dated_rows, four_tiles, quarter_rows, standing
 from groundschool.reports.oncall import gate_progress
@@ -21,13 +22,12 @@ from groundschool.reports.turns import ask, yours
 from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.pace.velocity import Velocity
 
 WORST = 3
 FLAGGED = ("likely broken", "review", "variants differ")
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
@@ -59,6 +59,7 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
     return ManagerReport(
         title=facts.title,
         team=team or facts.company,
+        heading=f"Team {team}" if team else facts.company,
         viewer=viewer,
         quarter=str(quarter),
         span=f"{quarter.first_day(month):%d %b} to {quarter.end_day(month) - timedelta(days=1):%d %b %Y}",
@@ -67,7 +68,7 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
         known_at=facts.known_at or facts.as_of,
         policy=facts.framework.policy.version,
         framework=facts.framework.version,
-        answer=_answer(people, now, len(there), viewer) if whole else group.answer,
+        answer=answer(people, now, len(there), viewer) if whole else group.answer,
         total=len(there) if whole else group.size,
         named=bool(by_name),
         tiles=tuple(four_tiles(people, now, _before(people, quarter, named), rows, viewer)) if rows else (),
@@ -103,50 +104,6 @@ def _before(people: People, quarter: Quarter, named: Sequence[Person]) -> Standi
     return standing(then, [then.of(person.id) for person in begun])
 
 
-def _answer(people: People, now: Standing, everybody: int, viewer: str) -> str:
-    """Return in meaning how a team stands: who is on call, who could be, and who waits for whom."""
-    if not everybody:
-        return "No associates yet."
-    there = len(now.on_call)
-    head = f"{_number(there).capitalize()} of {_number(everybody)} {'is' if there == 1 else 'are'} on call"
-    if now.ready:
-        names = " and ".join(people.facts.name(who).split()[0] for who in now.ready[:2])
-        more = f" and {len(now.ready) - 2} more" if len(now.ready) > 2 else ""
-        mine = any(one.kind == "sign" and one.is_of(viewer) for one in now.owed)
-        verb = "is" if len(now.ready) == 1 else "are"
-        head += f"; {names}{more} {verb} ready and need{'s' if verb == 'is' else ''} signatures"
-        head += ", one of them yours" if mine else ""
-    return " ".join(filter(None, (f"{head}.", _late_words(people, now), _course_words(now))))
-
-
-def _late_words(people: People, now: Standing) -> str:
-    if not now.past:
-        return "Nobody is past their time." if not now.waiting_for_course else ""
-    waiting = {one.id for one in now.owed} & set(now.past)
-    latest = people.declared.milestones.gate.latest_day
-    count = len(now.past)
-    late = f"{_number(count).capitalize()} {'is' if count == 1 else 'are'} past day {latest}"
-    if not waiting:
-        return f"{late}."
-    which = (
-        "and waits"
-        if count == len(waiting) == 1
-        else f"and {_number(len(waiting))} of them wait{'s' * (len(waiting) == 1)}"
-    )
-    return f"{late}, {which} for something from us."
-
-
-def _course_words(now: Standing) -> str:
-    count = len(now.waiting_for_course)
-    if not count:
-        return ""
-    return f"{_number(count).capitalize()} wait{'s' if count == 1 else ''} for exercises that the course does not have yet."
-
-
-def _number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
-
-
 def _pace(people: People, person: Person, velocity: Velocity, viewer: str) -> Pace:
     return Pace(
         person.id,
@@ -154,7 +111,7 @@ def _pace(people: People, person: Person, velocity: Velocity, viewer: str) -> Pa
         velocity,
         person.gate.stage.value.replace("_", " "),
         tuple(_tags(people, person)),
-        gate_progress(people, person, viewer),
+        gate_progress(people, person, viewer, beyond=True),
         person.milestones,
         sum(bool(attempt.pending and not attempt.voided) for attempt in person.record.past.attempts),
     )
@@ -198,9 +155,9 @@ def _changes(people: People, there: list[tuple[Person, Velocity]]) -> Iterable[s
     for person, velocity in there:
         name = people.facts.name(person.id)
         for grant in person.skill_milestones:
-            if grant.state == "under review" and person.quarter_of(grant) == velocity.quarter:
-                title = people.facts.framework.by_id[grant.skill].title
-                yield f"{name}: {title} is under review, {review_reason(people, person, grant)}"
+            if grant.state == "under review":
+                title, of = people.facts.framework.by_id[grant.skill].title, person.quarter_of(grant)
+                yield f"{name}: {title}, reached in {of}, is under review, {review_reason(people, person, grant)}"
         if velocity.adjustments:
             yield f"{name}: {-velocity.adjustments} revoked in {velocity.quarter}"
         for milestone in person.milestones:

@@ -110,6 +110,7 @@ class ManagerReport:
 
     title: str
     team: str
+    heading: str
     viewer: str
     quarter: str
     span: str
@@ -137,7 +138,7 @@ class ManagerReport:
 
     @cached_property
     def sha256(self) -> str:
-        """Return the fingerprint of what the page shows of the quarter; who looks and earlier publications are no part."""
+        """Return the fingerprint of what the page shows of the quarter, whoever looks; earlier ones are no part."""
         head = self.team, self.quarter, self.as_of, self.known_at, self.policy, self.framework, self.named
         items = [(stat.exercise, stat.version, stat.flags) for stat in self.items]
         rest = self.owed, self.quarters, self.dated, self.skills, items, self.changes

@@ -11,7 +11,7 @@ from groundschool.reports.owed import Owed, owed_to
 from groundschool.reports.people import People
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.pace.velocity import Velocity
 
@@ -54,14 +54,10 @@ def four_tiles(people: People, now: Standing, before: Standing, rows: Sequence[Q
     things = f"{'thing' if len(now.owed) == 1 else 'things'}{f', longest {longest} days' if now.owed else ''}"
     of_all = f"{counting(len(now.ready), 'more is', 'more are')} ready" if now.ready else ""
     yours = f" {mine} of them are yours." if viewer and now.owed else ""
+    past = f"Last quarter {len(before.past)}.{said}{course_words}"
     return [
         Tile("On call alone", len(now.on_call), of_all, f"Last quarter {len(before.on_call)}."),
-        Tile(
-            f"Past day {latest}, not on call",
-            len(now.past),
-            "",
-            f"Last quarter {len(before.past)}.{said}{course_words}",
-        ),
+        Tile(f"Past day {latest}, not on call", len(now.past), "", past),
         Tile("Waiting for us", len(now.owed), things, f"{len(before.owed)} at the end of last quarter.{yours}"),
         _levels(rows),
     ]
@@ -87,11 +83,12 @@ def dated_rows(people: People, there: Sequence[Person], today: date) -> Iterator
             by_day.setdefault((one.declared.day, one.declared.title), []).append((person, one.state, late, one.lacks))
     for (day, title), found in by_day.items():
         possible = [person for person, state, _, _ in found if state is MilestoneStanding.OVERDUE]
-        impossible = [l for _, state, late, l in found if late and state is MilestoneStanding.NOT_YET_POSSIBLE]
+        past = (lacks for _, state, late, lacks in found if late and state is MilestoneStanding.NOT_YET_POSSIBLE)
+        impossible = list(past)
         waived = sum(state is MilestoneStanding.WAIVED for _, state, _, _ in found)
         lacks = [f"The course: {text}" for text in dict.fromkeys(impossible)]
         names = ", ".join(people.facts.name(person.id).split()[0] for person in possible)
-        way = ". ".join(filter(None, (*lacks, names and f"{names}: something of theirs or ours is missing")))
+        way = ". ".join(filter(None, (*lacks, names)))
         yield DatedRow(day, title, len(possible) + len(impossible), waived, len(possible), way)
 
 

@@ -15,7 +15,7 @@ from groundschool.tracker.evidence.regrades import open_doubts
 from groundschool.tracker.insight.at_risk import unanswered, working_days
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.insight.urgency import Urgency, urgency
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.milestones.signatures import role_word, role_words
 from groundschool.tracker.privacy.visibility import Role, Viewer
 

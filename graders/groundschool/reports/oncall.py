@@ -1,17 +1,18 @@
 """An on-call lead's page: what the rota owes whom, who can be on call when, and whose gate waits for a signature."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.reports.calendar import Calendar, on_call_calendar
+from groundschool.reports.explained import review_reason
 from groundschool.reports.facts import counting
 from groundschool.reports.mentor import gate_to_sign
 from groundschool.reports.mentor_model import GateToSign
 from groundschool.reports.owed import Owed, longest_first, owed_by_gate, owed_for, reviews_owed
 from groundschool.reports.people import People
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.milestones.gate import ASSOCIATE, COURSE, GateStage
+from groundschool.tracker.milestones.gate_state import ASSOCIATE, COURSE, GateStage
 from groundschool.tracker.privacy.visibility import Role, Viewer
 
 
@@ -71,21 +72,35 @@ def build_oncall(people: People, lead: Viewer | str) -> OnCallReport:
     )
 
 
-def gate_progress(people: People, person: Person, viewer: str) -> GateProgress:
-    """Return how far somebody is, what holds them up, and whose turn it is."""
+def gate_progress(people: People, person: Person, viewer: str, *, beyond: bool = False) -> GateProgress:
+    """Return how far somebody is, what holds them up, and whose turn it is; ``beyond`` the gate, their milestones."""
     gate, name = person.gate, people.facts.name(person.id)
     of, met = len(gate.lines), len(gate.lines) - len(gate.missing)
     about = person.id, name, gate.day, met, of, gate.stage is GateStage.PRIMARY
-    if questioned := next((one for one in reviews_owed(people, person)), None):
-        return GateProgress(*about, questioned.what, questioned.whose(viewer))
+    for grant in person.skill_milestones:
+        if grant.state == "under review" and grant.skill in gate.declared.skills:
+            title = people.facts.framework.by_id[grant.skill].title
+            reason = review_reason(people, person, grant)
+            turn = next((one.whose(viewer) for one in reviews_owed(people, person)), "")
+            return GateProgress(*about, f"{title}: under review, {reason}", turn)
     if (line := gate.blocker) is None or line.since is None:
-        return GateProgress(*about, "", "")
+        after = next(_milestones_left(person), "") if beyond else ""
+        return GateProgress(*about, after, name.split()[0] if after else "")
     one = owed_for(people, person, line, line.since)
     if line.owner in {ASSOCIATE, COURSE}:
         turn = "the course" if line.owner == COURSE else name.split()[0]
         note = f" ({line.checked.note})" if line.checked.note else ""
         return GateProgress(*about, line.checked.lacks or f"{one.what}{note}", turn)
     return GateProgress(*about, one.what, f"{one.whose(viewer)}, since {one.since.day} {one.since:%b}")
+
+
+def _milestones_left(person: Person) -> Iterator[str]:
+    """Yield what the milestones that can be met still ask for, the first due first."""
+    for state in person.milestones:
+        if state.effective_at is None and not state.lacks and not state.because:
+            for line in state.lines:
+                if not line.met:
+                    yield f"Day {state.declared.day}: {line.criterion.todo or line.title}"
 
 
 def _answer(there: int, everybody: int, shifts: list[Owed], gates: int) -> str:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from groundschool.reports.explained import review_reason
 from groundschool.reports.marking_assignment import waiting
 from groundschool.reports.people import People
 from groundschool.tracker.insight.at_risk import ACCESS, MARKING, unanswered, working_days
 from groundschool.tracker.insight.person import Person
-from groundschool.tracker.milestones.gate import ASSOCIATE, COURSE, GateLine, GateStage
+from groundschool.tracker.milestones.gate_state import ASSOCIATE, COURSE, GateLine, GateStage
 from groundschool.tracker.pace.service_clock import service_days
 
 # Who signs a gate, by what their role is called where it asks for one.
@@ -89,7 +88,7 @@ def reviews_owed(people: People, person: Person) -> Iterator[Owed]:
         if grant.state == "under review":
             since = min((known[name] for name in grant.cause if name in known), default=person.record.as_of)
             title = people.facts.framework.by_id[grant.skill].title
-            what = f"{title}: under review, {review_reason(people, person, grant)}"
+            what = f"a decision about {title}, under review"
             mentor = tuple(filter(None, [people.relation(person.id).mentor]))
             yield _owed(people, person, "review", what, mentor, person.record.employment.local_date(since))
 

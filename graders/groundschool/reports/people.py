@@ -18,7 +18,8 @@ from groundschool.tracker.insight.items import ItemStat, item_stats
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.milestones.associate_record import AssociateRecord
-from groundschool.tracker.milestones.gate import GateState, Span, lead_times, read_gate
+from groundschool.tracker.milestones.gate import lead_times, read_gate
+from groundschool.tracker.milestones.gate_state import GateState, Span
 from groundschool.tracker.privacy.batches import counted_in_batches
 from groundschool.tracker.privacy.groups import Groups
 from groundschool.tracker.privacy.visibility import (

@@ -22,10 +22,8 @@ def yours(people: People, there: Sequence[Person], owed: Iterable[Owed], viewer:
             yield from (_to_sign(one, viewer) for one in same)
         else:
             names, days = joined([one.name.split()[0] for one in same]), joined([str(one.days) for one in same])
-            told = f"Waiting for {days} days."
-            yield ToDo(
-                f"Give {names} {what}" if kind != "review" else what, told, same[0].id, ACTIONS.get(kind, RECORD)
-            )
+            words = what if kind == "review" else f"Give {names} {what}"
+            yield ToDo(words, f"Waiting for {days} days.", same[0].id, ACTIONS.get(kind, RECORD))
     for person in there:
         for risk in person.risks:
             if risk.rule.owner == MANAGER and not risk.blocked_by_us and people.held(person.id, risk):
@@ -52,4 +50,4 @@ def ask(owed: Iterable[Owed], viewer: str) -> Iterator[ToDo]:
 def _to_sign(one: Owed, viewer: str) -> ToDo:
     others = [called(who) for who in one.holders if who != viewer]
     more = f" {joined(others)} can sign, too." if others else ""
-    return ToDo(f"Sign {one.name}’s on-call gate", f"Ready for {one.days} days.{more}", one.id, ACTIONS["sign"])
+    return ToDo(f"Sign {one.name}'s on-call gate", f"Ready for {one.days} days.{more}", one.id, ACTIONS["sign"])

@@ -42,7 +42,8 @@ def manager_page(
     end = datetime.combine(chosen.end_day(month), time(23), UTC)
     seen = seen.at(end) if end < people.facts.as_of and not exactly else seen
     known, week = known_by_name(people, viewer), of_the_week(seen)
-    view = build_manager(seen, chosen, team, known, week=week)
+    by = Viewer.of(viewer).id if viewer is not None else ""
+    view = build_manager(seen, chosen, team, known, week=week, viewer=by)
     if not view.named and view.total != 0:  # numbers about a group alone: the same ones for a week
         view = build_manager(week, chosen, team, known)
     if viewer is None:

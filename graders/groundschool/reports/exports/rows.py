@@ -8,7 +8,7 @@ from groundschool.reports.people import People
 from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.checked import Checked
-from groundschool.tracker.milestones.gate import GateLine
+from groundschool.tracker.milestones.gate_state import GateLine
 from groundschool.tracker.privacy.published import TOO_FEW
 
 Row = dict[str, object]

@@ -14,7 +14,7 @@ from groundschool.tracker.evidence.corrections import corrections
 from groundschool.tracker.mastery.reading import reaches
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding, MilestoneState
-from groundschool.tracker.milestones.gate import GateState
+from groundschool.tracker.milestones.gate_state import GateState
 from groundschool.tracker.pace.service_clock import service_days
 from groundschool.tracker.pace.velocity import Velocity, judged_zeros
 

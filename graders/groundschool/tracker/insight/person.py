@@ -13,7 +13,8 @@ from groundschool.tracker.insight.scorecard import Scorecard, scorecard
 from groundschool.tracker.mastery.skill_milestone import SkillMilestone
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.dated_milestones import MilestoneState, dated_milestones
-from groundschool.tracker.milestones.gate import GateState, Span, read_gate
+from groundschool.tracker.milestones.gate import read_gate
+from groundschool.tracker.milestones.gate_state import GateState, Span
 from groundschool.tracker.pace.quarters import Quarter, quarter_of
 from groundschool.tracker.pace.velocity import Velocity, velocities
 

@@ -11,7 +11,7 @@ from groundschool.ledger.payloads import MilestoneWaived
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.criteria import check_criterion
-from groundschool.tracker.milestones.gate import GateState
+from groundschool.tracker.milestones.gate_state import GateState
 from groundschool.tracker.pace.service_clock import due_date, service_days
 
 

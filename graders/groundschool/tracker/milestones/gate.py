@@ -1,114 +1,22 @@
 """The gate before on-call duty: what is missing, who owes it, and by when. People open it, never a rule."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from functools import cached_property
+from datetime import datetime
 from itertools import pairwise
 from statistics import quantiles
 
 from groundschool.curriculum.criteria import SignOff
-from groundschool.curriculum.milestones import Gate
 from groundschool.ledger.events import Event
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.criteria import check_criterion
+from groundschool.tracker.milestones.gate_state import GateLine, GateStage, GateState, Span, latest_span
 from groundschool.tracker.milestones.signatures import signatures
 from groundschool.tracker.pace.service_clock import service_days
 
-COURSE, ASSOCIATE = "course", "associate"
+# By when somebody has decided about a level under review: an author's estimate, that of a signature.
+REVIEW_DAYS = 5
 REVERSE_SHADOW = "reverse-shadow-shift"
-
-Span = tuple[int, int]
-
-
-class GateStage(StrEnum):
-    """How far somebody is; only signatures make a first responder, and only a person suspends one."""
-
-    SHADOW = "shadow"
-    REVERSE_SHADOW = "reverse_shadow"
-    READY = "ready_for_sign_off"
-    PRIMARY = "primary"
-    SUSPENDED = "suspended"
-
-
-@dataclass(frozen=True)
-class GateLine:
-    """One criterion of the gate: how it stands, who acts next, and since when it waits for them.
-
-    ``since`` is the day from which nothing that it comes after was missing, None until then, and the day it was met
-    when it is. ``forecast`` is a range of service days, counted from when it can begin, ``met_day`` the service day on
-    which it was met.
-    """
-
-    checked: Checked
-    since: date | None
-    forecast: Span | None
-    met_day: float | None = None
-
-    @property
-    def owner(self) -> str:
-        """Return who has to act: ``associate``, ``mentor``, ``manager``, ``rota``; ``course`` if exercises lack."""
-        return COURSE if self.checked.lacks else self.checked.criterion.owner
-
-
-@dataclass(frozen=True)
-class GateState:
-    """One associate before the gate, on service day ``day``.
-
-    ``passed_at`` is when the last signature made them first responder, ``passed_day`` the service day of it; a later
-    suspension changes the stage and not these. ``forecast`` says from which to which service day everything missing can
-    be there, None when nothing is or nobody can say.
-    """
-
-    associate: str
-    declared: Gate
-    stage: GateStage
-    day: int
-    lines: tuple[GateLine, ...]
-    forecast: Span | None
-    passed_at: datetime | None = None
-    passed_day: int | None = None
-    recorded_at: datetime | None = None
-
-    @cached_property
-    def missing(self) -> tuple[GateLine, ...]:
-        """Return the lines that are not met, in the order of the gate."""
-        return tuple(line for line in self.lines if not line.checked.met)
-
-    @property
-    def lacks(self) -> str:
-        """Return what the course lacks for them to pass; empty when they can, or did."""
-        return "; ".join(dict.fromkeys(line.checked.lacks for line in self.missing if line.checked.lacks))
-
-    @property
-    def pace(self) -> str:
-        """Return ``early``, ``within`` or ``overdue``: where the day of passing, or today, lies in the usual span.
-
-        Nobody is overdue who waits for the course: that is ``not yet possible``.
-        """
-        day = self.day if self.passed_day is None else self.passed_day
-        if day < self.declared.earliest_day:
-            return "early"
-        if day > self.declared.latest_day and self.passed_day is None and self.lacks:
-            return "not yet possible"
-        return "overdue" if day > self.declared.latest_day else "within"
-
-    @property
-    def on_call(self) -> Span | None:
-        """Return the service days from and by which they can be on call: signatures and the earliest day count, too."""
-        signing = [line.forecast for line in self.missing if isinstance(line.checked.criterion, SignOff)]
-        if (last := _latest(signing)) is None:
-            return None
-        return max(last[0], self.declared.earliest_day), max(last[1], self.declared.earliest_day)
-
-    @property
-    def blocker(self) -> GateLine | None:
-        """Return what holds them up: what has waited longest for somebody else, then for the course, then for them."""
-        turns = {ASSOCIATE: 2, COURSE: 1}
-        can_begin = [(turns.get(line.owner, 0), line.since, line) for line in self.missing if line.since]
-        return min(can_begin, key=lambda one: one[:2], default=(0, None, None))[2]
 
 
 def read_gate(record: AssociateRecord, leads: Mapping[str, Span] | None = None) -> GateState:
@@ -157,7 +65,12 @@ def lead_times(states: Iterable[GateState], at_least: int = 5) -> dict[str, Span
 def _all_met(record: AssociateRecord, signature: Event) -> bool:
     then = record.as_known(signature.order[0])
     criteria = (criterion for criterion in record.declared.gate.criteria if not isinstance(criterion, SignOff))
-    return all(check_criterion(criterion, then).met for criterion in criteria)
+    return all(_settled(check_criterion(criterion, then)) for criterion in criteria)
+
+
+def _settled(checked: Checked) -> bool:
+    """Return whether a criterion is met by what nobody questions."""
+    return checked.met and not checked.under_review
 
 
 def _stands(event: Event, given: Mapping[str, bool], suspended: datetime | None) -> bool:
@@ -169,7 +82,7 @@ def _stage(checks: list[Checked], signed: list[Checked], record: AssociateRecord
         return GateStage.PRIMARY
     if suspended:
         return GateStage.SUSPENDED
-    if all(one.met for one in checks):
+    if all(_settled(one) for one in checks):
         return GateStage.READY
     if any(work.kind == REVERSE_SHADOW for work in record.past.works):
         return GateStage.REVERSE_SHADOW
@@ -194,13 +107,14 @@ def _lines(
 def _line(checked: Checked, before: list[GateLine], record: AssociateRecord, lead: Span | None, day: int) -> GateLine:
     if checked.met:
         on = record.employment.local_date(checked.met_at) if checked.met_at else None
-        return GateLine(checked, on, None, service_days(record.employment, on) if on else None)
-    missing = [line.forecast for line in before if not line.checked.met]
+        reviewed = (day, day + REVIEW_DAYS) if checked.under_review else None
+        return GateLine(checked, on, reviewed, service_days(record.employment, on) if on else None)
+    missing = [line.forecast for line in before if not _settled(line.checked)]
     days = [line.since for line in before if line.since]
     since = None if missing else max([record.employment.start_date, *days])
     if checked.lacks:
         return GateLine(checked, since, None)
-    begins = _latest(missing) if missing else (day, day)
+    begins = latest_span(missing) if missing else (day, day)
     return GateLine(checked, since, (begins[0] + lead[0], begins[1] + lead[1]) if begins and lead else None)
 
 
@@ -208,15 +122,7 @@ def _forecast(lines: tuple[GateLine, ...]) -> Span | None:
     """Return the range of what takes longest; signatures take none of it, unless they alone are missing."""
     missing = [line for line in lines if not line.checked.met]
     work = [line.forecast for line in missing if not isinstance(line.checked.criterion, SignOff)]
-    return _latest(work or [line.forecast for line in missing])
-
-
-def _latest(spans: list[Span | None]) -> Span | None:
-    """Return the range in which the last of them ends, None when one of them cannot be told."""
-    known = [span for span in spans if span]
-    if not known or len(known) < len(spans):
-        return None
-    return max(low for low, _ in known), max(high for _, high in known)
+    return latest_span(work or [line.forecast for line in missing])
 
 
 def _last(instants: Iterable[datetime | None]) -> datetime | None:

@@ -1,0 +1,51 @@
+"""What a manager's page says first: who is on call, who could be, and who waits for whom."""
+
+from groundschool.reports.manager_numbers import Standing
+from groundschool.reports.people import People
+
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def answer(people: People, now: Standing, everybody: int, viewer: str = "") -> str:
+    """Return in meaning how so many people stand who are all shown by name; the viewer is told what is theirs."""
+    if not everybody:
+        return "No associates yet."
+    there = len(now.on_call)
+    head = f"{_number(there).capitalize()} of {_number(everybody)} {_is(there)} on call"
+    ready = f"; {_ready(people, now, viewer)}" if now.ready else ""
+    return " ".join(filter(None, (f"{head}{ready}.", _late(people, now), _waits_for_course(now))))
+
+
+def _ready(people: People, now: Standing, viewer: str) -> str:
+    names = " and ".join(people.facts.name(who).split()[0] for who in now.ready[:2])
+    more = f" and {len(now.ready) - 2} more" if len(now.ready) > 2 else ""
+    needs = "is ready and needs" if len(now.ready) == 1 else "are ready and need"
+    mine = any(one.kind == "sign" and one.is_of(viewer) for one in now.owed)
+    return f"{names}{more} {needs} signatures{', one of them yours' if mine else ''}"
+
+
+def _late(people: People, now: Standing) -> str:
+    count, waiting = len(now.past), len({one.id for one in now.owed} & {*now.past})
+    if not count:
+        return "" if now.waiting_for_course else "Nobody is past their time."
+    late = f"{_number(count).capitalize()} {_is(count)} past day {people.declared.milestones.gate.latest_day}"
+    if not waiting:
+        return f"{late}."
+    if count == 1:
+        return f"{late}, and waits for something from us."
+    return f"{late}; {_number(waiting)} of them wait{'s' if waiting == 1 else ''} for something from us."
+
+
+def _waits_for_course(now: Standing) -> str:
+    count = len(now.waiting_for_course)
+    if not count:
+        return ""
+    return f"{_number(count).capitalize()} wait{'s' if count == 1 else ''} for exercises that the course does not have."
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
