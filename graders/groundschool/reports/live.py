@@ -19,7 +19,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Live:
-    """The surroundings of a served page; ``around`` leads to the quarters before and after.
+    """The surroundings of a served page; ``around`` leads to the quarters before and after, ``files`` to its tables.
 
     ``base`` is the address that the pages' own ones begin with, ``xsrf`` the hidden field of every form, ``said`` what
     the last form did, ``marking`` where the next answer is marked, ``leave`` where a visit ends, both empty where that
@@ -33,5 +33,6 @@ class Live:
     said: str = ""
     marking: str = ""
     around: tuple[Link, ...] = ()
+    files: tuple[Link, ...] = ()
     today: str = ""
     leave: str = ""

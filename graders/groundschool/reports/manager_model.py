@@ -39,12 +39,13 @@ class Pace:
 
 @dataclass(frozen=True)
 class Tile:
-    """One of the four numbers: of how many, and what to know beside it, last quarter's number first."""
+    """One of the four numbers: of how many, what to know beside it, and whether it may be ``told`` at all."""
 
     title: str
     number: int
     of: str
     beside: str
+    told: bool = True
 
 
 @dataclass(frozen=True)

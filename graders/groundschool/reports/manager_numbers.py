@@ -102,7 +102,9 @@ def _row(name: str, found: Sequence[Velocity], k: int) -> QuarterRow:
 def _levels(rows: Sequence[QuarterRow]) -> Tile:
     now, before = rows[-1], rows[-2] if len(rows) > 1 else None
     if now.reached is None:
-        return Tile("Skill levels reached", 0, "too few people for a number", "Of each person it stands below.")
+        return Tile(
+            "Skill levels reached", 0, "too few people for a number", "Of each person it stands below.", told=False
+        )
     most = f"of at most {now.reachable}" if now.reachable is not None else f"asked for: {now.asked}"
     last = "too few people" if before is None or before.reached is None else str(before.reached)
     short = now.reachable is not None and now.stretch > now.reachable

@@ -88,9 +88,10 @@ def gate_progress(people: People, person: Person, viewer: str, *, beyond: bool =
         return GateProgress(*about, after, name.split()[0] if after else "")
     one = owed_for(people, person, line, line.since)
     if line.owner in {ASSOCIATE, COURSE}:
-        turn = "the course" if line.owner == COURSE else name.split()[0]
+        if line.owner == COURSE:
+            return GateProgress(*about, f"{line.checked.title}: the course cannot grant it yet", "the course")
         note = f" ({line.checked.note})" if line.checked.note else ""
-        return GateProgress(*about, line.checked.lacks or f"{one.what}{note}", turn)
+        return GateProgress(*about, f"{one.what}{note}", name.split()[0])
     return GateProgress(*about, one.what, f"{one.whose(viewer)}, since {one.since.day} {one.since:%b}")
 
 

@@ -32,6 +32,11 @@ class Owed:
     since: date
     days: int
 
+    @property
+    def recordable(self) -> bool:
+        """Return whether it ends by attesting work of its kind."""
+        return self.kind not in {"sign", "mark", "countersign", "review"}
+
     def is_of(self, viewer: str) -> bool:
         """Return whether a viewer can end it."""
         return viewer in self.holders

@@ -35,6 +35,11 @@ class PersonReport:
     owed: tuple[Owed, ...]
     to_sign: GateToSign | None
 
+    @property
+    def yours(self) -> tuple[Owed, ...]:
+        """Return what the viewer can give and record."""
+        return tuple(one for one in self.owed if one.recordable and one.is_of(self.viewer))
+
 
 def build_person(people: People, associate: str, viewer: Viewer | str | None = None) -> PersonReport:
     """Return the page of one associate; raises UnknownNameError for somebody whom neither roster nor ledger knows.

@@ -11,12 +11,13 @@ from groundschool.ledger.payloads import Refused
 from groundschool.reports.home import build_home
 from groundschool.reports.live import Live
 from groundschool.reports.people import People
-from groundschool.services import page_access, page_forms, regrade_requests, second_marking
+from groundschool.services import page_access, page_files, page_forms, regrade_requests, second_marking
 from groundschool.services.clock import now
 from groundschool.services.export_person import export_person
 from groundschool.services.marking_queue import next_submission
-from groundschool.services.page_request import NotTheirs, Page, PageEntry, PageRequest
+from groundschool.services.page_request import NotTheirs, Page, PageEntry, PageFile, PageRequest
 from groundschool.services.people_cache import PeopleCache
+from groundschool.services.publish_groups import published
 from groundschool.services.view_page import PageViews
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import RECORD_REFUSED, Role, Viewer
@@ -65,6 +66,11 @@ class LedgerDesk:
     def page(self, viewer: Viewer, asked: PageRequest, live: Live) -> str:
         """Return a page, and record whose record was read."""
         return self._views.view(viewer, asked, live)
+
+    def file(self, viewer: Viewer, asked: PageRequest) -> PageFile:
+        """Return a file that belongs to a manager's page, and record whose record was read."""
+        people = published(self.workspace, self._people.people, self._clock())
+        return page_files.page_file(self.workspace, people, viewer, asked)
 
     def home(self, viewer: Viewer) -> dict[str, Any]:
         """Return what the Home notebook shows of somebody's own record."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from urllib.parse import urlencode
 
 from groundschool.errors import UnknownNameError
 from groundschool.reports.associate import AssociateReport, build_associate
@@ -10,6 +11,7 @@ from groundschool.reports.cohort_model import CohortReport
 from groundschool.reports.live import Link
 from groundschool.reports.manager import build_manager
 from groundschool.reports.manager_model import ManagerReport
+from groundschool.reports.manager_tables import TABLES
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.mentor_model import MentorReport
 from groundschool.reports.oncall import OnCallReport, build_oncall
@@ -94,6 +96,14 @@ def check_team(people: People, team: str) -> None:
     teams = {person.team for person in people.facts.roster.values() if person.team}
     if team and team not in teams:
         raise UnknownNameError("team", team, teams)
+
+
+def files_of(base: str, quarter: str, team: str) -> Iterator[Link]:
+    """Yield links to the files of a quarter's page: a slide, and a table each."""
+    asked = urlencode({"quarter": quarter, **({"team": team} if team else {})})
+    yield Link("Slide (PNG)", f"{base}files/slide?{asked}")
+    for name in TABLES:
+        yield Link(f"{name.capitalize()} (CSV)", f"{base}files/{name}?{asked}")
 
 
 def quarters_around(base: str, quarter: str, team: str, month: int, instant: datetime) -> Iterator[Link]:

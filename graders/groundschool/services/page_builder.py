@@ -70,4 +70,5 @@ def _quarter(people: People, viewer: Viewer, asked: PageRequest, live: Live) -> 
     view, reads = page_access.manager_page(people, viewer, more.get("quarter", ""), team)
     month = people.declared.settings(team).policies.quarters.fiscal_start_month
     around = tuple(page_access.quarters_around(live.base, view.quarter, team, month, people.facts.as_of))
-    return role_pages.render_manager(view, replace(live, around=around)), reads
+    files = tuple(page_access.files_of(live.base, view.quarter, team)) if view.people else ()
+    return role_pages.render_manager(view, replace(live, around=around, files=files)), reads

@@ -30,6 +30,15 @@ class PageRequest:
 
 
 @dataclass(frozen=True)
+class PageFile:
+    """A file that belongs to a page: its name, its kind, and what is in it."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class PageEntry:
     """A page that is somebody's to open: what it is called, and its address below the pages' own."""
 

@@ -115,6 +115,20 @@ class Everything(Base):
             self.finish(packed)
 
 
+class PageFiles(Base):
+    """The tables of a manager's page as CSV, and its slide."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Answer with a file."""
+        asked = PageRequest(Page.MANAGER, name, tuple(sorted(self.asked().items())))
+        file = await self.answered(self.desk.file, self.viewer, asked, who=name)
+        if file is not None:
+            self.set_header("Content-Type", file.kind)
+            self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(file.name, safe='')}")
+            self.finish(file.content)
+
+
 class Leave(Base):
     """Ends a visit; what only looks at the address ends nothing."""
 
@@ -160,6 +174,7 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
         (base + r"entries\.json", Entries),
         (base + r"me\.json", Mine),
         (base + r"mine\.zip", Everything),
+        (base + r"files/([a-z]+)", PageFiles),
         (f"{base}(attest|decide|regrade|second-mark)", Sign),
     ]
 
