@@ -85,7 +85,7 @@ def on_page(work: Path, name: str, day: str, known: str = "") -> str:
     found = CliRunner().invoke(app, words)
     assert found.exit_code == 0, found.exception
     page = (work / "page.html").read_text(encoding="utf-8")
-    return re.search(r"<bdi>Ann</bdi></th><td>([^<]*)</td><td>\d to \d</td>", page)[1]
+    return re.search(r'<bdi>Ann</bdi></th>.*?<td data-of="Skill levels">([^<]*)</td>', page)[1]
 
 
 def test_tv20_a_published_quarter_keeps_its_bytes_through_a_regrade_and_a_revocation(work):
@@ -101,13 +101,16 @@ def test_tv20_a_published_quarter_keeps_its_bytes_through_a_regrade_and_a_revoca
     now = quarter(work, "2026Q2", "2026-08-09")
     assert (now["milestones"], now["status"].split(" of")[0]) == ("1", "1 (1 under review)")
     assert "script.parsing:working,under_review" in export(work, "milestones", "2026-08-09")
-    assert on_page(work, "2026Q2", "2026-08-09") == "1 (1 under review)"
-    assert on_page(work, "2026Q2", *published) == "1"
+    assert on_page(work, "2026Q2", "2026-08-09") == "1 (1 under review) of 1\N{EN DASH}2"
+    assert on_page(work, "2026Q2", *published) == "1 of 1\N{EN DASH}2 so far"
 
     append(work, decided("milestone.revoked", datetime(2026, 8, 10, tzinfo=UTC)))
     found = {name: quarter(work, name, "2026-09-30") for name in ("2026Q2", "2026Q3")}
     assert [(row["milestones"], row["adjustments"]) for row in found.values()] == [("1", "0"), ("0", "-1")]
-    assert [on_page(work, name, "2026-09-30") for name in found] == ["1", "0 (-1)"]
+    assert [on_page(work, name, "2026-09-30") for name in found] == [
+        "1 of 1\N{EN DASH}2",
+        "0 of 1\N{EN DASH}2 so far (-1)",
+    ]
     after = {kind: export(work, kind, *published) for kind in before}
     digests = [
         {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in one.items()} for one in (before, after)
@@ -122,8 +125,11 @@ def test_tv22_a_slow_mentor_moves_no_milestone_into_the_next_quarter(work):
     marked = graded(3, 1.0, handed_in, JULY + timedelta(days=2), replaces=waits.event_id)
     append(work, waits, marked)
     append(work, *(graded(number, 1.0, handed_in, JULY + timedelta(days=2)) for number in range(4, 8)))
-    assert on_page(work, "2026Q2", "2026-06-30", "2026-07-01T09:00Z") == "0, 1 answer waits for a mark"
-    assert on_page(work, "2026Q2", "2026-07-05", "2026-07-05") == "1"
+    assert (
+        on_page(work, "2026Q2", "2026-06-30", "2026-07-01T09:00Z")
+        == "0 of 1\N{EN DASH}2 so far; 1 answer waits for a mark"
+    )
+    assert on_page(work, "2026Q2", "2026-07-05", "2026-07-05") == "1 of 1\N{EN DASH}2"
     assert quarter(work, "2026Q2", "2026-06-30", "2026-07-01T09:00Z")["milestones"] == "0"
     assert quarter(work, "2026Q2", "2026-07-05", "2026-07-05")["milestones"] == "1"
     assert quarter(work, "2026Q3", "2026-07-05", "2026-07-05")["milestones"] == "0"

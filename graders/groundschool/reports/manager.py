@@ -53,6 +53,7 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
     told = {person.id for person in people if _by_name(people, person)}.union(known)
     group = GroupPage(week or people, quarter, team, frozenset(told))
     named = [person for person, _ in by_name]
+    enough = len(named) >= people.declared.k
     rows = tuple(quarter_rows(named, quarter, people.declared.k)) if whole else ()
     now = standing(people, named)
     owed = longest_first(now.owed)
@@ -71,7 +72,7 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
         answer=answer(people, now, len(there), viewer) if whole else group.answer,
         total=len(there) if whole else group.size,
         named=bool(by_name),
-        tiles=tuple(four_tiles(people, now, _before(people, quarter, named), rows, viewer)) if rows else (),
+        tiles=tuple(four_tiles(people, now, _before(people, quarter, named), rows, viewer)) if whole and enough else (),
         yours=tuple(yours(people, named, owed, viewer)) if viewer else (),
         ask=tuple(ask(owed, viewer)),
         owed=tuple(owed),

@@ -1,17 +1,22 @@
 """What a manager's page says first: who is on call, who could be, and who waits for whom."""
 
+from groundschool.reports.facts import counting
 from groundschool.reports.manager_numbers import Standing
 from groundschool.reports.people import People
+from groundschool.tracker.privacy.published import TOO_FEW
 
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def answer(people: People, now: Standing, everybody: int, viewer: str = "") -> str:
     """Return in meaning how so many people stand who are all shown by name; the viewer is told what is theirs."""
     if not everybody:
         return "No associates yet."
+    if everybody < people.declared.k:
+        return f"{counting(everybody, 'associate')}: {TOO_FEW} for numbers about the group."
     there = len(now.on_call)
-    head = f"{_number(there).capitalize()} of {_number(everybody)} {_is(there)} on call"
+    on_call = f"{_number(there).capitalize()} of" if there else "Nobody of"
+    head = f"{on_call} {_number(everybody)} {_is(max(there, 1))} on call"
     ready = f"; {_ready(people, now, viewer)}" if now.ready else ""
     return " ".join(filter(None, (f"{head}{ready}.", _late(people, now), _waits_for_course(now))))
 

@@ -1,6 +1,7 @@
 """Pages that people like to open, as self-contained HTML: nothing is fetched, and no script is needed."""
 
 from collections import Counter
+from dataclasses import replace
 
 from groundschool.reports.associate_model import AssociateReport
 from groundschool.reports.live import Live
@@ -21,6 +22,7 @@ def render_manager(report: ManagerReport, live: Live | None = None) -> str:
         "people": report.people[:MOST_ROWS],
         "owed": report.owed[:MOST_ROWS],
         "changes": report.changes[:MOST_ROWS],
+        "calendar": report.calendar and replace(report.calendar, rows=report.calendar.rows[:MOST_ROWS]),
     }
     stages = Counter(words for pace in report.people for _, words in pace.tags[:1] if not words.startswith("on call"))
     return render("manager.html.j2", live, report=report, stages=sorted(stages.items()), **shown)
