@@ -92,7 +92,7 @@ def test_looking_at_the_way_out_leaves_nobody_out_and_the_button_does(window, li
     page.get_by_role("link", name="Leave").click()
     expect(page.get_by_text("until you leave")).to_be_visible()
     page.get_by_role("link", name="Back to your pages").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Featherstonehaugh")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello Bartholomew-Maximilian")
     page.get_by_role("link", name="Leave").click()
     page.get_by_role("button", name="Leave").click()
     expect(page.get_by_text("You have left.")).to_be_visible()

@@ -54,7 +54,7 @@ def test_on_the_first_day_everybody_has_a_page(tmp_path, clock):
     with closing(LedgerDesk(Workspace(ROOT, tmp_path), clock=clock)) as desk:
         assert "Nobody has read your record." in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
         assert "Nothing waits for you." in desk.page(SAM, PageRequest(Page.MENTOR), LIVE)
-        assert "8 associates" in desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
+        assert "Nobody of eight is on call" in desk.page(KIM, PageRequest(Page.MANAGER), LIVE)
         assert desk.home(ANA)["changed"] is None
 
 
@@ -84,7 +84,7 @@ def test_a_page_that_is_kept_has_the_field_of_whoever_looks_now(desk):
 def test_an_associate_sees_at_once_who_looked(desk):
     desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     desk.page(KIM, PageRequest(Page.MANAGER, "ana"), LIVE)
-    assert "kim (manager) read your gate on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+    assert "Kim (manager) read your gate on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     assert recorded(desk, "record.read") == [("kim", "ana")]
 
 

@@ -117,7 +117,7 @@ def test_an_answer_is_read_and_marked_a_second_time_by_a_mentor_of_others(desk_o
     assert "6.4" not in page
     desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert [(e.actor, e.associate) for e in events(desk, "record.read")] == [("mo", "ana")]
-    assert "mo (second marker) read your answer on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+    assert "Mo (second marker) read your answer on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     said = desk.second_mark(MO, levels(desk, 4, 4, 5, 5))
     assert said == "An incident update, twice: 7.2 of 8 is recorded; the first was 6.4, together the marks make 6.8."
     (event,) = events(desk, "rubric.marked")

@@ -1,4 +1,4 @@
-for (const table of document.querySelectorAll("table.list")) {
+for (const table of document.querySelectorAll("table.list, table.people")) {
   const body = table.tBodies[0];
   if (body.rows.length < 2) continue;
   [...table.tHead.rows[0].cells].forEach((head, column) => {

@@ -78,15 +78,17 @@ def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
     """Return the exercises that would teach something, best first; of equal ones the shorter, then by id.
 
     Left out are drafts, those withdrawn by the course or in the ledger, those whose prerequisites were not tried yet,
-    personal ones that were done (their variant is known), and first steps in an area where somebody has gone further.
+    personal ones that were done (their variant is known), and first steps for who holds a level, or has gone further in
+    the area.
     Where a skill is granted and fresh it counts little.
     """
     exercises, done = list(exercises), {attempt.exercise for attempt in _counted(person)}
     further = {one.area for one in exercises if one.id in done and one.declared.level > FIRST_STEP}
+    begins = not person.skill_milestones
     needs, named = skill_needs(person), exercises_named(person)
     gone = _withdrawn(person)
     fit = [one for one in exercises if (one.id, one.declared.version) not in gone and _eligible(one, done)]
-    offered = [one for one in fit if one.declared.level > FIRST_STEP or one.area not in further]
+    offered = [one for one in fit if one.declared.level > FIRST_STEP or (begins and one.area not in further)]
     found = [_suggestion(person, exercise, needs, named) for exercise in offered]
     useful = (suggestion for suggestion in found if suggestion.number > 0)
     return sorted(useful, key=lambda one: (-one.number, one.minutes, one.exercise))
@@ -102,8 +104,9 @@ def skill_needs(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str,
         needs |= _asked(person, milestone.lines, FOR_MILESTONE, f"is asked for by {milestone.declared.id}")
     gate = [line.checked for line in person.gate.lines]
     left = _asked(person, gate, FOR_GATE, "")
-    words = f"is one of {len(left)} skills that your on-call gate still asks for"
-    if len(left) == 1:
+    lacking = sum(line.need - line.have for line in gate if isinstance(line.criterion, Skills))
+    words = f"is one of {lacking:g} skills that your on-call gate still asks for"
+    if lacking <= 1:
         words = "is the last skill before your on-call gate"
     return needs | {name: Need(FOR_GATE, words) for name in left}
 
