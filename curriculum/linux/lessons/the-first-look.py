@@ -130,7 +130,7 @@ predict("linux/the-first-look", "one-hundred")
 # May 14 02:24:40 node-north-a-2 systemd[1]: saltmarsh-prune.service: Failed with result 'exit-code'.
 # ```
 #
-# *Try it:* since when has it been failed?
+# *Try it:* since when has it been failed? A text with day and minute: `"2026-03-29 04:05"`.
 
 # %%
 failed_since = ...
@@ -167,7 +167,7 @@ ask("linux/the-first-look", "since-when", failed_since, solution=True)
 #
 # A firewall may still say no. What listens on every address *without need* is worth a question.
 #
-# *Try it:* which ports can another host reach over **IPv4**?
+# *Try it:* which ports can another host reach over **IPv4**? A list of numbers, in any order: `[80, 443]`.
 
 # %%
 reached = ...
