@@ -106,14 +106,14 @@ def _said(got: Outcome, subject: str) -> Outcome:
     if got.error:
         return got
     value = got.look(look, None)
-    return Outcome(f"for {subject[:60]}, {got.shown}", value, "" if value else _without_moment(got, subject))
+    return Outcome(f"for {subject[:60]}, {got.shown}", value, "" if value is not None else _without_moment(got, subject))
 
 
 def _without_moment(got: Outcome, subject: str) -> str:
     """Return what a timeline has in place of the moment of a key event or a mark."""
     part = subject.partition(" ")[0]
     said = got.look(lambda found: found["marks"][subject] if subject in MOMENTS else "", None)
-    if said and not isinstance(said, str):
+    if not (said is None or isinstance(said, str)):
         return f"{got.shown} has a {type(said).__name__} for {part}; a text such as '2026-05-04T14:02:11+00:00' is asked for"
     return f"{got.shown} lacks a moment in UTC, as a text, that belongs to {part}"
 
