@@ -106,7 +106,8 @@ def _said(got: Outcome, subject: str) -> Outcome:
     if got.error:
         return got
     value = got.look(look, None)
-    return Outcome(f"for {subject[:60]}, {got.shown}", value, "" if value is not None else _without_moment(got, subject))
+    error = _without_moment(got, subject) if value is None else ""
+    return Outcome(f"for {subject[:60]}, {got.shown}", value, error)
 
 
 def _without_moment(got: Outcome, subject: str) -> str:
