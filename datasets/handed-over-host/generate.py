@@ -46,8 +46,10 @@ def _busy(rng: random.Random, look: Look, now: datetime, up: timedelta, processo
     look.write("uptime.txt", procps.uptime(now, up, 1, (one, five, fifteen)))
     look.write("nproc.txt", f"{processors}\n")
     days_ago = now - timedelta(days=up.days)
-    look.entry("booted", f"{now - up:%Y-%m-%d}", {"days-ago-is-a-date": f"{days_ago:%Y-%m-%d}"})
-    look.entry("load_per_processor", one / processors, {"loads-reversed": fifteen / processors, "load-alone": one})
+    traps = {"days-ago-is-a-date": f"{days_ago:%Y-%m-%d}", "date-is-boot": f"{now:%Y-%m-%d}"}
+    look.entry("booted", f"{now - up:%Y-%m-%d}", traps)
+    misread = {"middle-load": five / processors, "loads-reversed": fifteen / processors, "load-alone": one}
+    look.entry("load_per_processor", one / processors, misread)
 
 
 def _room(rng: random.Random, look: Look, gib: int) -> None:
@@ -73,7 +75,8 @@ def _jobs(rng: random.Random, look: Look, now: datetime) -> None:
     units = [GONE, *(Unit(*one) for one in parts.ALWAYS), *(unit for job in jobs for unit in (job.unit, job.timer))]
     look.write("list-units.txt", systemctl.list_units(units))
     look.write("status.txt", "\n".join(systemctl.status(job, host, now) for job in jobs))
-    look.entry("failed_unit", failed.unit.name, {"inactive-is-failed": done.unit.name, "dot-is-failed": GONE.name})
+    traps = {"inactive-is-failed": done.unit.name, "dot-is-failed": GONE.name, "dot-copied": f"● {failed.unit.name}"}
+    look.entry("failed_unit", failed.unit.name, traps)
     hours, minutes = divmod((now - failed.ended).seconds // 60, 60)
     others = {
         "began-is-failed": failed.began,
@@ -101,6 +104,7 @@ def _programs(rng: random.Random, look: Look, up: timedelta, heap: int, processo
     traps = {
         "loopback-reached": sorted({one.port for one in listeners}),
         "star-overlooked": sorted({one.port for one in outside if one.address[0].isdigit()}),
+        "one-address-overlooked": sorted({one.port for one in outside if not one.address.startswith("10.")}),
     }
     look.entry("reachable_ports", sorted({one.port for one in outside}), traps)
     largest, *_ = ranked = sorted(processes, key=lambda process: -process.rss)

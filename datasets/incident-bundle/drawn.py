@@ -12,12 +12,12 @@ from groundschool.kit import beside
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.host_clock import HostClock, skewed_host
 from groundschool.scenarios.host_log import journal
-from groundschool.scenarios.reaction import Reaction
+from groundschool.scenarios.records import DEPLOY_ZONE
 from groundschool.simulation import Incident, Run, sample_requests
 from groundschool.simulation.company import REGIONS, REQUESTS_PER_SECOND, ROUTES
 from groundschool.simulation.faults.bad_deploy import BadDeploy
 
-meanwhile, host_journal = beside(__file__, "meanwhile"), beside(__file__, "host_journal")
+meanwhile, host_journal, witnesses = (beside(__file__, name) for name in ("meanwhile", "host_journal", "witnesses"))
 TWISTS = {
     "midnight": "night customers-first",
     "clock-change": "clock-change",
@@ -25,12 +25,11 @@ TWISTS = {
 }
 # What breaks: calls that the edge does not repeat at another instance, so that the first failing one is seen to fail.
 BREAKABLE = [route for route in ROUTES if route.method == "POST" and route.share >= 0.04]
-SUMMER = datetime(2026, 3, 30, tzinfo=UTC)  # from here on both regions have their clocks forward
 BEFORE = timedelta(minutes=3)
 STEP = 60  # seconds
 ERRORS = 0.1  # a second that one edge host sees once the deploy is complete, about
 STEPPED = (40, 150)  # seconds from the window's start, where the clock is put right before anything happens
-APART = timedelta(seconds=62)  # of moments that a careless reader may take for each other
+AMID = (75, 110)  # seconds after the first failing request, where a clock that was ahead is stepped back amid errors
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -56,12 +55,16 @@ class Drawn:
         own = [one for one in edges if one.node == self.host]
         rng = random.Random(f"{self.seed} clock")
         _, clock = skewed_host(rng, own, window)
+        if self.edge == "stepped-back":
+            failed = witnesses.failed(self.until("page"), next(one.index for one in own))
+            return HostClock(-abs(clock.behind), window.at(window.offset(_moment(failed[0])) + rng.uniform(*AMID)))
         return replace(clock, stepped=window.at(rng.uniform(*STEPPED))) if self.edge == "step-first" else clock
 
-    @property
+    @cached_property
     def messages(self) -> list[Message]:
-        """Return the messages of the channel."""
-        return self.scenario.messages
+        """Return the messages of the channel; after a relapse "resolved" was said too early, too."""
+        said = self.scenario.messages
+        return meanwhile.resolved_too_early(said, witnesses.APART) if self.edge == "relapse" else said
 
     def until(self, name: str) -> Run:
         """Return what happened up to the minute in which people did or said something."""
@@ -73,14 +76,19 @@ class Drawn:
         rng = random.Random(f"{self.seed} journal")
         run = self.until("mitigated")  # afterwards no request fails
         found = journal(run, sample_requests(run), self.host, rng, self.clock, also=host_journal.small_talk(run.window))
-        return host_journal.past_a_digit(found, 2 * APART) if self.edge == "shuffled" else found
+        found = host_journal.by_hand(found)
+        if self.edge == "stepped-back":
+            found = host_journal.first_is_critical(found)
+        return host_journal.past_a_digit(found, 2 * witnesses.APART) if self.edge == "shuffled" else found
 
     @cached_property
     def changes(self) -> list[Step]:
         """Return the deploy log's steps, others' too; on the day of a clock change it begins with the deploy."""
         scenario, service = self.scenario, self.incident.service
         known = sorted([*scenario.changes, *meanwhile.idle_steps(self.seed, scenario.window, service)])
-        began = next(place for place, one in enumerate(known) if one.service == service)
+        began = next(
+            place for place, one in enumerate(known) if one.service == service and one.what.startswith("deploy")
+        )
         return known[began:] if self.edge == "clock-change" else known
 
     @cached_property
@@ -105,14 +113,19 @@ class Drawn:
 
     def moment(self, entry: Entry) -> datetime:
         """Return when something of the incident that the host logged really happened."""
-        return _read(entry) + self.clock.behind * (self.edge != "step-first")
+        return _read(entry) + self.clock.behind * (entry.monotonic < self.step.monotonic)
+
+    @property
+    def zone(self) -> str:
+        """Return the zone of the deploy log: there is one that is half an hour off all others."""
+        return "America/St_Johns" if self.edge == "stepped-back" else DEPLOY_ZONE
 
 
 def draw(rng: random.Random, edge: str | None) -> Drawn:
     """Return an incident that shows what an edge variant is about, its marks apart from what they may be taken for."""
     while True:
         scenario = _candidate(rng, edge)
-        if hosts := _witnesses(scenario, edge):
+        if hosts := witnesses.hosts(scenario, edge):
             return Drawn(scenario, rng.choice(hosts), rng.randrange(2**31), edge)
 
 
@@ -147,35 +160,8 @@ def _minutes(incident: Incident) -> int:
     return (takes + int(BEFORE.total_seconds())) // 60 + 1
 
 
-def _witnesses(scenario: Scenario, edge: str | None) -> list[str]:
-    """Return the hosts in the north, where deploys begin, that tell the story well; none where it is not the edge's."""
-    incident, told = scenario.incident, scenario.reaction
-    if incident is None or told is None or told.page.service != incident.service:
-        return []
-    at = told.at
-    special = {
-        "midnight": told.opened.date() < at.get("resolved", told.opened).date(),
-        "relapse": "too-early" in at and "again" in at,
-    }
-    alone = incident.service not in {decoy.service for decoy in incident.decoys}
-    dated = incident.start >= SUMMER or edge == "clock-change"
-    complete = {"customers", "joined", "mitigated", "public-monitoring", "public-resolved"} <= at.keys()
-    telling = complete and alone and dated and special.get(edge or "", True)
-    return _saw_it_in_time(scenario, told) if telling else []
-
-
-def _saw_it_in_time(scenario: Scenario, told: Reaction) -> list[str]:
-    """Return the hosts whose first failing request comes after the new version is there, well before the page."""
-    run = scenario.first(int(scenario.window.offset(told.at["page"])) // 60 + 1)
-    requests = sample_requests(run)
-    failed = requests[requests["status"] >= 500]
-    there = next(one.at for one in scenario.events if one.kind == "restart" and one.service == told.page.service)
-    found = []
-    for one in scenario.world.by_service["edge"]:
-        mine = failed["time"][failed["edge"] == one.index]
-        if one.region == "north" and len(mine) and there.timestamp() <= mine[0] < (told.at["page"] - APART).timestamp():
-            found.append(one.node)
-    return found
+def _moment(seconds: float) -> datetime:
+    return EPOCH + timedelta(seconds=float(seconds))
 
 
 def _read(entry: Entry) -> datetime:

@@ -1,5 +1,6 @@
 """One incident in five sources, each with its own clock: chat, pager, deploy log, a host's journal, status page."""
 
+import json
 import random
 from datetime import datetime
 
@@ -12,11 +13,10 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.scenarios import records
 from groundschool.scenarios.accounts import MEMBERS
 from groundschool.scenarios.channel import INCIDENT_BOT
-from groundschool.scenarios.records import DEPLOY_ZONE
 from groundschool.simulation.clock import iso_utc
 
 SUPPORT = "Support lead"
-EDGES = ("midnight", "step-first", "clock-change", "relapse", "shuffled")
+EDGES = ("midnight", "step-first", "stepped-back", "clock-change", "relapse", "shuffled")
 drawn, told = beside(__file__, "drawn"), beside(__file__, "key_events")
 Drawn = drawn.Drawn
 
@@ -32,15 +32,15 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         entries = _first(incident.errors[0], entries)
     chat = records.chat_export(scenario.reaction, scenario.number, messages)
     if edge == "shuffled":
-        chat["users.json"] = as_users(sorted(MEMBERS, key=lambda one: one.title != SUPPORT), [INCIDENT_BOT])
+        chat["users.json"] = _renamed(as_users(sorted(MEMBERS, key=lambda one: one.title != SUPPORT), [INCIDENT_BOT]))
     bundle = Bundle(seed, edge)
     for path, content in chat.items():
         bundle.write(f"slack/{path}", content)
-    bundle.write("pagerduty.json", scenario.pager())
-    bundle.write("deploys.log", deploy_log.as_log(incident.changes, "north", DEPLOY_ZONE))
+    bundle.write("pagerduty.json", _oldest_first(scenario.pager()) if edge == "shuffled" else scenario.pager())
+    bundle.write("deploys.log", deploy_log.as_log(incident.changes, "north", incident.zone))
     bundle.write("journal.json", as_json(entries))
     bundle.write("journal.export", as_export(entries))
-    bundle.write("statuspage.json", scenario.status_page())
+    bundle.write("statuspage.json", _corrected(scenario.status_page()))
     _answer(bundle, incident)
     refs = {
         "slack": [stamp(message.at) for message in messages],
@@ -51,6 +51,35 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     }
     bundle.truth["records"] = [f"{source} {ref}" for source, found in refs.items() for ref in found]
     return bundle.variant()
+
+
+def _renamed(users: bytes) -> bytes:
+    """Return the users with the support lead under another name: people change theirs, and their id stays."""
+    found = json.loads(users)
+    for one in found:
+        if one["profile"]["title"] == SUPPORT:
+            one["name"] += f".{one['profile']['real_name'].split()[-1].lower()}"
+    return _json(found)
+
+
+def _oldest_first(pager: bytes) -> bytes:
+    """Return the pager's log the other way round."""
+    body = json.loads(pager)
+    return _json(body | {"log_entries": body["log_entries"][::-1]})
+
+
+def _corrected(page: bytes) -> bytes:
+    """Return the status page with every update changed once after it was published."""
+    body = json.loads(page)
+    for incident in body["incidents"]:
+        for update in incident["incident_updates"]:
+            changed = datetime.fromisoformat(update["created_at"]) + told.CORRECTED
+            update["updated_at"] = iso_utc(changed, "milliseconds").replace("+00:00", "Z")
+    return _json(body)
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def _first(one: Entry, entries: list[Entry]) -> list[Entry]:

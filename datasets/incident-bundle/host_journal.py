@@ -1,7 +1,8 @@
 """What a real host logs beside what is asked: fields that are missing, texts that are none, words that mislead.
 
 The kernel and the audit system belong to no unit and audit says no priority; a text with colours is no plain one for
-journalctl, one over 4096 bytes too long for its JSON; a program quotes what chronyd once said; nginx warns.
+journalctl, one over 4096 bytes too long for its JSON; a program quotes what chronyd once said; nginx warns; what
+scrapes nginx is called alike, and somebody's trial of a configuration is nginx, too, in another unit.
 """
 
 from dataclasses import replace
@@ -12,6 +13,7 @@ from groundschool.scenarios.host_log import Line
 from groundschool.simulation import Window
 
 INVENTORY = "push-host-inventory"
+BY_HAND = "try-nginx-configuration"  # a unit in which somebody ran nginx -t on a file of their own
 QUOTED = "last change of the clock: System clock was stepped by 0.004118 seconds, at boot"
 DIGITS = 10**12  # microseconds since boot: the first number of thirteen digits
 SAID = (  # seconds after the window's start, program, priority, text
@@ -21,6 +23,8 @@ SAID = (  # seconds after the window's start, program, priority, text
     (17, "audit", -1, "USER_ACCT pid=4711 uid=0 auid=4294967295 msg='op=PAM:accounting acct=\"telemetry\"'"),
     (19, INVENTORY, 6, f"inventory {', '.join(f'package-{number} 1.{number}.0' for number in range(240))}"),
     (23, INVENTORY, 6, "\x1b[0;32mOK\x1b[0m inventory pushed"),
+    (21, "nginx-exporter", 3, "could not read http://127.0.0.1:8081/stub_status: timed out"),
+    (25, BY_HAND, 0, 'nginx: [emerg] unknown directive "proxy_pas" in /root/try.conf:12'),
     (29, "nginx", 4, "an upstream response is buffered to a temporary file /var/cache/nginx/proxy_temp/7/21"),
     (31, "nginx", 5, "signal 10 (SIGUSR1) received from 1, reopening logs"),
 )
@@ -35,6 +39,22 @@ def errors_in(entries: list[Entry]) -> list[Entry]:
     """Return what nginx logged as an error or worse, in the order of the entries."""
     of_nginx = [one for one in entries if one.fields.get("_SYSTEMD_UNIT") == b"nginx.service"]
     return [one for one in of_nginx if int(one.fields["PRIORITY"]) <= 3]
+
+
+def by_hand(entries: list[Entry]) -> list[Entry]:
+    """Return the entries with the program that ran in a unit of somebody's own called what it is: nginx."""
+    named = {"SYSLOG_IDENTIFIER": b"nginx", "_COMM": b"nginx"}
+    return [
+        replace(one, fields={**one.fields, **named}) if one.fields.get("SYSLOG_IDENTIFIER") == BY_HAND.encode() else one
+        for one in entries
+    ]
+
+
+def first_is_critical(entries: list[Entry]) -> list[Entry]:
+    """Return the entries with the first error logged as what it is to a host that loses an upstream: critical."""
+    first = errors_in(entries)[0]
+    worse = replace(first, fields={**first.fields, "PRIORITY": b"2"})
+    return [worse if one is first else one for one in entries]
 
 
 def past_a_digit(entries: list[Entry], late: timedelta) -> list[Entry]:

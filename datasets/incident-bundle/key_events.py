@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from groundschool.formats import deploy_log
-from groundschool.formats.pagerduty import entry_id
+from groundschool.formats.pagerduty import LogEntry, entry_id
 from groundschool.formats.slack import SLACKBOT, Message, stamp
 from groundschool.formats.statuspage import update_id
 from groundschool.kit import beside
@@ -14,6 +14,7 @@ from groundschool.scenarios.reaction import Reaction
 from groundschool.scenarios.records import DEPLOY_ZONE, PAGER_ZONE
 
 Drawn = beside(__file__, "drawn").Drawn
+CORRECTED = timedelta(minutes=7)  # after an update of the status page its text was changed
 SUMMER = timedelta(hours=3)  # what the deploy log is behind UTC for half of the year
 Misread = dict[str, datetime]  # by tag
 
@@ -38,19 +39,20 @@ def rows(incident: Drawn) -> list[Row]:
     scenario, service = incident.scenario, incident.incident.service
     return [
         *(_chat_row(one) for one in key_messages(incident.messages, scenario.reaction)),
+        *(_pager_row(one) for one in scenario.pages if one.kind in {"trigger", "acknowledge", "resolve"}),
         *(
-            Row("pagerduty", entry_id(one), one.at, {"offset-dropped": _as_if_utc(one.at, PAGER_ZONE)})
-            for one in scenario.pages
-            if one.kind in {"trigger", "acknowledge", "resolve"}
-        ),
-        *(
-            _deploy_row(line, step.at)
+            _deploy_row(line, step.at, incident.zone)
             for line, step in enumerate(incident.changes, deploy_log.HEAD + 1)
             if step.service == service
         ),
         Row("journal", incident.errors[0].cursor, incident.onset, _by_the_clock(incident)),
         *(
-            Row("statuspage", update_id(one), one.at, {"display-time": one.display or one.at})
+            Row(
+                "statuspage",
+                update_id(one),
+                one.at,
+                {"display-time": one.display or one.at, "changed-later": one.at + CORRECTED},
+            )
             for one in scenario.updates
         ),
     ]
@@ -69,6 +71,7 @@ def marks(incident: Drawn) -> dict[str, tuple[datetime, Misread]]:
     mentions = [one for one in incident.messages if "[status] mitigated" in one.text]
     said = {one.by: one.at for one in mentions if not one.by_person}
     asked = max(one.at for one in mentions if one.by_person)
+    resolved = [one.at for one in incident.messages if one.by_person and one.text.startswith("[status] resolved")]
     detected = min(at["page"], at["customers"])
     return {
         "impact_start": (
@@ -79,7 +82,10 @@ def marks(incident: Drawn) -> dict[str, tuple[datetime, Misread]]:
             detected,
             {"alert-only-detection": at["page"], "offset-dropped": _as_if_utc(detected, PAGER_ZONE)},
         ),
-        "acknowledged": (at["acknowledge"], {"offset-dropped": _as_if_utc(at["acknowledge"], PAGER_ZONE)}),
+        "acknowledged": (
+            at["acknowledge"],
+            {"offset-dropped": _as_if_utc(at["acknowledge"], PAGER_ZONE), "file-order": at["joined"]},
+        ),
         "mitigated": (
             at["mitigated"],
             {
@@ -91,7 +97,7 @@ def marks(incident: Drawn) -> dict[str, tuple[datetime, Misread]]:
                 "marker-anywhere": asked,
             },
         ),
-        "resolved": (at["resolved"], {"alert-cleared": at["cleared"]}),
+        "resolved": (at["resolved"], {"alert-cleared": at["cleared"], "first-resolved": min(resolved)}),
     }
 
 
@@ -106,7 +112,12 @@ def _by_order(incident: Drawn) -> Misread:
     errors = incident.errors
     newest_first = incident.edge == "shuffled"
     as_text = min(errors, key=lambda entry: str(entry.monotonic))
-    moments = {"file-order": errors[-1 if newest_first else 0], "boot-clock-as-text": as_text}
+    on_the_wall = min(errors, key=lambda entry: entry.realtime)
+    moments = {
+        "file-order": errors[-1 if newest_first else 0],
+        "boot-clock-as-text": as_text,
+        "wall-clock-order": on_the_wall,
+    }
     return {tag: incident.moment(entry) for tag, entry in moments.items()}
 
 
@@ -115,9 +126,16 @@ def _chat_row(one: Message) -> Row:
     return Row("slack", stamp(one.at), one.at, traps)
 
 
-def _deploy_row(line: int, at: datetime) -> Row:
-    read = _as_if_utc(at, DEPLOY_ZONE)
-    return Row("deploys", str(line), at, {"local-time": read, "fixed-offset": read + SUMMER})
+def _pager_row(one: LogEntry) -> Row:
+    read = _as_if_utc(one.at, PAGER_ZONE)
+    return Row("pagerduty", entry_id(one), one.at, {"offset-dropped": read, "fixed-offset": read - timedelta(hours=1)})
+
+
+def _deploy_row(line: int, at: datetime, zone: str) -> Row:
+    read = _as_if_utc(at, zone)
+    always_halifax = read.replace(tzinfo=ZoneInfo(DEPLOY_ZONE)).astimezone(UTC)
+    elsewhere = {"zone-by-heart": always_halifax} if zone != DEPLOY_ZONE else {"fixed-offset": read + SUMMER}
+    return Row("deploys", str(line), at, {"local-time": read, **elsewhere})
 
 
 def _as_if_utc(moment: datetime, zone: str) -> datetime:

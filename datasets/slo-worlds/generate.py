@@ -11,7 +11,10 @@ from groundschool.simulation.state import World
 played, metrics = beside(__file__, "worlds"), beside(__file__, "metrics")
 EDGES: tuple[str, ...] = ()
 SERVICES = ("booking-api", "search", "payments", "freight", "notify")
-NEIGHBOUR = "00017"  # another customer's account
+NEIGHBOURS = 4  # other accounts of the service, and other services of the account: in each world one of each
+# Objectives by days of the period. None has 30, so that well-known factors fit nobody; an hour's share of the budget is
+# so large that a ratio to the good requests alone is another number.
+TARGETS = {28: 0.99, 42: 0.9935, 90: 0.997}
 # Severity, share of the period's budget worth telling about, long window and short window.
 POLICY = (
     ("page", 0.02, "1h", "5m"),
@@ -50,23 +53,27 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     world = World.from_seed(seed)
     service = rng.choice(SERVICES)
     threshold = rng.choice(("0.25", "0.5", "1.0")) if rng.random() < 0.5 else ""
-    target, days = rng.choice((0.99, 0.995, 0.999, 0.9995)), rng.choice((28, 30))
+    days = rng.choice(sorted(TARGETS))
     objective = Objective(
-        service, f"{rng.randint(10_000, 99_999)}", target, days, threshold, rng.choice((400, 500, 600))
+        service, f"{rng.randint(10_000, 99_999)}", TARGETS[days], days, threshold, rng.choice((400, 500, 600))
     )
     traffic = rng.randint(100, 150) * 60
-    other = rng.choice([one for one in SERVICES if one != service])
-    counted = metrics.Metrics(threshold, _targets(world, service, objective.account, other))
+    others = rng.sample([one for one in SERVICES if one != service], NEIGHBOURS)
+    accounts = ["00017", *(f"{rng.randint(10_000, 99_999)}" for _ in range(NEIGHBOURS - 1))]
+    counted = [
+        metrics.Metrics(threshold, _targets(world, objective, *beside_it), codes)
+        for beside_it, codes in zip(zip(accounts, others, strict=True), metrics.CODES, strict=True)
+    ]
     rows = [
         played.Row(severity, long, HOURS[long] * 300, objective.factors[long] * objective.budget)
         for severity, _, long, _ in POLICY
     ]
-    worlds = played.worlds(rows, objective.budget, traffic, objective.minimum)
+    worlds = played.worlds(rows, traffic, objective.minimum)
     read = [{"world": name, **one.as_read()} for name, one in worlds.items()]
     start = int(world.window().start.timestamp())
     bundle = Bundle(seed, edge)
     bundle.write("slo.yaml", _declaration(objective))
-    bundle.write("sample.openmetrics", counted.sample(rng, traffic, objective.budget / 3, start))
+    bundle.write("sample.openmetrics", counted[0].sample(rng, traffic, objective.budget / 3, start))
     bundle.write("stretches.json", json.dumps(read, indent=1) + "\n")
     bundle.truth |= {
         "objective": asdict(objective)
@@ -78,26 +85,26 @@ def generate(seed: int, edge: str | None = None) -> Variant:
                 "interval": one.interval,
                 "every": one.every,
                 "moments": one.moments,
-                "series": counted.played(one.stretches, one.restarts),
+                "series": counted[number % len(counted)].played(one.stretches, one.restarts),
             }
-            for name, one in worlds.items()
+            for number, (name, one) in enumerate(worlds.items())
         },
     }
     return bundle.variant()
 
 
-def _targets(world: World, service: str, account: str, other: str) -> list[dict[str, str]]:
+def _targets(world: World, objective: Objective, neighbour: str, other: str) -> list[dict[str, str]]:
     """Return the labels of what is scraped: a pod of the service and its canary for the account, and its neighbours.
 
     These are another account of the service, and the account with another service.
     """
-    pod, elsewhere = world.by_service[service][0], world.by_service[other][0]
-    own = {"account": account, "job": service}
+    pod, elsewhere = world.by_service[objective.service][0], world.by_service[other][0]
+    own = {"account": objective.account, "job": objective.service}
     canary = {"instance": f"{pod.address.rpartition('.')[0]}.99:{pod.port}", "pod": f"{pod.name}-canary"}
     return [
         {**own, "instance": pod.endpoint, "pod": pod.name},
         {**own, **canary},
-        {**own, "account": NEIGHBOUR, "instance": pod.endpoint, "pod": pod.name},
+        {**own, "account": neighbour, "instance": pod.endpoint, "pod": pod.name},
         {**own, "job": other, "instance": elsewhere.endpoint, "pod": elsewhere.name},
     ]
 

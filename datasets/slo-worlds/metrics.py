@@ -12,10 +12,10 @@ from groundschool.formats.rule_tests import counter, series
 LATENCY, REQUESTS = "http_request_duration_seconds", "http_requests"
 SHARES = (0.6, 0.4)  # of the traffic, by pod
 BESIDE = 0.6  # of the traffic is what each neighbour has, half of it bad: no business of this objective
-GOOD_CODES = {"200": 0.96, "404": 0.04}
-BAD_CODES = {"502": 0.5, "503": 0.5}
+# What the two halves of the bad requests are answered, and one good one in 25, if not 200: other codes in each world.
+CODES = (("404", "502", "503"), ("429", "500", "504"), ("200", "501", "507"), ("200", "505", "511"))
 # Codes and bounds that worlds do without, by whether they are the account's own: promtool spends its time on series.
-UNPLAYED = {True: {"0.1"}, False: {"404", "502", "0.1", "2.5", "+Inf"}}
+UNPLAYED = {True: {"0.1"}, False: {"200", "0.1", "2.5", "+Inf"}}
 MINUTES = 15  # of the sample
 
 Labels = Mapping[str, str]
@@ -39,14 +39,15 @@ class Metrics:
 
     bound: str
     targets: Sequence[Labels]
+    codes: tuple[str, str, str] = CODES[0]
 
     def of(self, labels: Labels) -> Iterator[tuple[str, dict[str, str], Growth]]:
         """Yield the series of a target: name, labels, and its growth as a function of requests and the bad share."""
         if not self.bound:
-            for code, part in GOOD_CODES.items():
-                yield f"{REQUESTS}_total", {**labels, "code": code}, _growth(part, 0)
-            for code, part in BAD_CODES.items():
-                yield f"{REQUESTS}_total", {**labels, "code": code}, _growth(0, part)
+            odd, *bad = self.codes
+            good = {"200": (1, 0)} if odd == "200" else {"200": (0.96, 0), odd: (0.04, 0)}
+            for code, parts in {**good, **dict.fromkeys(bad, (0, 0.5))}.items():
+                yield f"{REQUESTS}_total", {**labels, "code": code}, _growth(*parts)
             return
         for bound, parts in {"0.1": (0.6, 0), self.bound: (1, 0), "2.5": (1, 0.5), "+Inf": (1, 1)}.items():
             yield f"{LATENCY}_bucket", {**labels, "le": bound}, _growth(*parts)
@@ -59,7 +60,8 @@ class Metrics:
         for number, labels in enumerate(self.targets):
             own = number < len(SHARES)
             for name, with_value, growth in self.of(labels):
-                if not UNPLAYED[own] & {*with_value.values()}:
+                unplayed = UNPLAYED[own] if own else UNPLAYED[own] | {*self.codes[:2]}
+                if not unplayed & {*with_value.values()}:
                     traffic = [
                         (one.requests[number], one.bad[number]) if own else (BESIDE * usual, 0.5) for one in stretches
                     ]

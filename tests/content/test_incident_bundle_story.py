@@ -10,7 +10,7 @@ import pytest
 from groundschool.curriculum.content_module import load_content_module
 
 FOLDER = Path(__file__).parents[2] / "datasets" / "incident-bundle"
-EDGES = (None, "midnight", "step-first", "clock-change", "relapse", "shuffled")
+EDGES = (None, "midnight", "step-first", "stepped-back", "clock-change", "relapse", "shuffled")
 APART = timedelta(seconds=61)  # a mark may be sixty off
 CONFUSED = (
     ("onset", "page"),

@@ -12,7 +12,7 @@ import pytest
 from groundschool.datasets import Variant, load_datasets
 
 SEEDS = (0, 3, 8)
-EDGES = (None, "midnight", "step-first", "clock-change", "relapse", "shuffled")
+EDGES = (None, "midnight", "step-first", "stepped-back", "clock-change", "relapse", "shuffled")
 KEYS = (
     "__REALTIME_TIMESTAMP",
     "__MONOTONIC_TIMESTAMP",

@@ -64,22 +64,55 @@ def test_the_catalogue_entry_names_series_of_the_sample(seed, placed):
     assert re.search(r'account="\d+"', slo["indicator"]["total"])[0] in sample
 
 
-def test_the_factors_of_a_thirty_day_period_are_wrong_for_another(course, placed):
+def test_the_well_known_factors_fit_no_period(course, placed):
     grader = load_content_module(course.exercise("observability/burn-rate-alerts").folder / "grader.py")
-    tried = 0
-    for seed in range(12):
+    days = set()
+    for seed in range(6):
         variant = placed(seed)
-        days = variant.truth["objective"]["days"]
-        text = solved(course, variant.folder)
-        assert grader.rules(text, variant).fraction == 1
-        for factor, fitting in ((14.4, 30), (13.44, 28)):
-            other = re.sub(r"> 1[34]\.44? \*", f"> {factor} *", text)
-            score = grader.rules(other, variant)
-            assert (score.fraction == 1) == (days == fitting)
-            if days != fitting:
-                tried += 1
-                assert "period-not-scaled" in score.tags
-    assert tried == 12
+        days.add(variant.truth["objective"]["days"])
+        copied = re.sub(
+            r"> [\d.]+ \* ([\d.]+) and (\S+_rate5m) > [\d.]+ ",
+            r"> 14.4 * \1 and \2 > 14.4 ",
+            solved(course, variant.folder),
+        )
+        score = grader.rules(copied, variant)
+        assert score.fraction < 1
+        assert "period-not-scaled" in score.tags
+    assert days == {28, 42, 90}
+
+
+# What is changed of the solution, and by what the shortcoming is known.
+SHOWN = {
+    "unrecorded": (r"and slo:bad_requests:ratio_rate(5m)", r"and (sum(rate({bad}[\1])) / sum(rate({total}[\1])))"),
+    "unrecorded ": (r"slo:requests:increase", "slo_requests_increase"),
+    "waits-too-long": (r"(?m)^  rules:", "  interval: 1h\n  rules:"),
+    "two-samples": (r"\brate\(", "irate("),
+    "other-window": (r"\[5m\]", "[10m]"),
+    "other-window ": (r"(ratio_rate1d\n\s+expr: .*)\[1d\](.*)\[1d\]", r"\1[20h]\2[20h]"),
+    "other-limit": (r"(ratio_rate5m > [\d.]+ \* [\d.]+)", r"\1 / 2"),
+    "other-requests": (r"5\.\.", "50[23]"),
+    "everybodys-requests": (r'account="\d+"', 'account!="00017"'),
+    "another-job": (r'job="[^"]*", ', ""),
+    "one-pod": (r"{job=", r'{pod!~".*canary", job='),
+    "no-traffic-guard": (r" and slo:requests:increase3d >= \d+", ""),
+    "sum-first": (r"sum\(increase\((http_\w+{.*?})\[(1h)\]\)\)", r"increase(sum(\1)[\2:])"),
+}
+
+
+@pytest.mark.parametrize("known_by", SHOWN)
+def test_what_the_file_shows_costs_marks_and_has_its_hint(known_by, course, placed, require_tool):
+    require_tool("promtool")
+    variant = placed(2)
+    indicator = yaml.safe_load((variant.folder / "slo.yaml").read_text())["indicator"]
+    pattern, instead = SHOWN[known_by]
+    text = solved(course, variant.folder)
+    changed = re.sub(pattern, instead.replace("{bad}", indicator["bad"]).replace("{total}", indicator["total"]), text)
+    assert changed != text
+    score = load_content_module(course.exercise("observability/burn-rate-alerts").folder / "grader.py").rules(
+        changed, variant
+    )
+    assert score.fraction < 1
+    assert known_by.strip() in score.tags, score.tags
 
 
 SHORT = {"1h": 5, "6h": 30, "1d": 120, "3d": 360}  # minutes; a long window is twelve of them

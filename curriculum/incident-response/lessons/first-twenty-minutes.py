@@ -34,7 +34,7 @@ from groundschool import ask, files, predict
 predict("incident-response/first-twenty-minutes", "which-severity")
 
 # %% [markdown]
-# Here are ten minutes of the edge's counters. Which share decides, in percent, rounded to one digit?
+# Here are ten minutes of the edge's counters. Which share decides, in percent, to one decimal?
 
 # %%
 import pandas as pd

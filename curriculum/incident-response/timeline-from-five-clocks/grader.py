@@ -46,14 +46,15 @@ MOMENTS = {
     "mitigated": "mitigated is when a person declared it",
     "resolved": "resolved is when a person declared it",
 }
-SHOWN_BY = {  # the parts of the answer that show each edge
+SHOWN_BY = {  # the parts of the answer that show each edge, in the order in which they are looked at
     "midnight": ("slack", "detected"),
-    "step-first": ("journal", "impact_start"),
+    "step-first": ("impact_start", "journal"),
+    "stepped-back": ("impact_start", "journal"),
     "clock-change": ("deploys",),
-    "relapse": ("mitigated",),
-    "shuffled": ("slack", "journal", "impact_start", "mitigated"),
+    "relapse": ("mitigated", "resolved"),
+    "shuffled": ("impact_start", "acknowledged", "mitigated", "slack", "journal"),
 }
-ALL_THERE = Expect("every key event is there", set, 2, tag="event-missing")
+SHOWN_TOO = {"stepped-back": "deploys", "clock-change": "pagerduty"}  # a part that an edge tries as plain variants do
 EXPECTED = {(part,): Expect(label, _itself, WEIGHT) for part, label in MOMENTS.items()}
 ON_EDGES = on_edges(__file__, _itself, WEIGHT)
 
@@ -63,8 +64,9 @@ def timeline(answer: object, variant: Variant) -> Score:
     got = call(answer, variant.path())
     if variant.edge is None:
         return Score((*_kept(got, variant), *_moments(got, variant, EXPECTED).checks))
-    edge = ON_EDGES[variant.edge]
-    score = _moments(got, variant, {SHOWN_BY[variant.edge]: edge})
+    edge, part = ON_EDGES[variant.edge], SHOWN_TOO.get(variant.edge)
+    too = {(part,): EXPECTED[part,]} if part else {}
+    score = _moments(got, variant, {SHOWN_BY[variant.edge]: edge} | too)
     if variant.edge == "shuffled":
         score = merge([("", score), ("", Score((_ordered(got, edge.label, WEIGHT),)))])
     return score
@@ -73,7 +75,12 @@ def timeline(answer: object, variant: Variant) -> Score:
 def _moments(got: Outcome, variant: Variant, expected: Mapping[tuple[str, ...], Expect]) -> Score:
     """Return the checks of the moments that belong to each part: the rows of a source, or a mark."""
     asked = variant.truth["timeline"]
-    wants = {subject: Near(_utc(text), 60 if subject in MOMENTS else 2) for subject, text in asked["wants"].items()}
+    wants = {
+        subject: Near(_utc(text), 60 if subject in MOMENTS else 2)
+        for part in (part for parts in expected for part in parts)
+        for subject, text in asked["wants"].items()
+        if subject.split()[0] == part
+    }
     traps = {
         tag: {subject: Near(_utc(text)) for subject, text in misread.items()} for tag, misread in asked["traps"].items()
     }
@@ -98,9 +105,18 @@ def _said(got: Outcome, subject: str) -> Outcome:
 
     if got.error:
         return got
-    value, (part, *_) = got.look(look, None), subject.split()
-    missing = f"{got.shown} lacks a moment in UTC that belongs to {part}" if value is None else ""
-    return Outcome(f"for {subject[:60]}, {got.shown}", value, missing)
+    value = got.look(look, None)
+    error = _without_moment(got, subject) if value is None else ""
+    return Outcome(f"for {subject[:60]}, {got.shown}", value, error)
+
+
+def _without_moment(got: Outcome, subject: str) -> str:
+    """Return what a timeline has in place of the moment of a key event or a mark."""
+    part = subject.partition(" ")[0]
+    said = got.look(lambda found: found["marks"][subject] if subject in MOMENTS else "", None)
+    if not (said is None or isinstance(said, str)):
+        return f"{got.shown} has a {type(said).__name__} for {part}; a text such as '2026-05-04T14:02:11+00:00' is asked for"
+    return f"{got.shown} lacks a moment in UTC, as a text, that belongs to {part}"
 
 
 def _kept(got: Outcome, variant: Variant) -> tuple[Check, ...]:
@@ -111,11 +127,20 @@ def _kept(got: Outcome, variant: Variant) -> tuple[Check, ...]:
     def there(found: Any) -> list[str]:
         return sorted(key & {_ref(row) for row in found["events"]})
 
+    def missing(present: list[str]) -> dict[str, list[str]]:
+        return {"missing": sorted(key - {*present})}
+
     def extra(found: Any) -> set[str]:
         return {_ref(row) for row in found["events"]} - key
 
     def few(found: Any) -> bool:
-        return len(extra(found)) <= 0.2 * len({_ref(row) for row in found["events"]}) and len(found["events"]) > 0
+        told = [_ref(row) for row in found["events"]]
+        return len(told) - len(key & {*told}) <= 0.2 * len(told) and len(told) > 0
+
+    def numbered_otherwise(found: Any) -> bool:
+        lines = {int(ref.split()[1]) for ref in key if ref.startswith("deploys")}
+        told = {int(row["ref"]) for row in found["events"] if row["source"] == "deploys"}
+        return told in [{line - head for line in lines} for head in (1, 2, 3)]
 
     def cited(found: Any) -> bool:
         said = all(isinstance(row["what"], str) and row["what"].strip() for row in found["events"])
@@ -125,13 +150,22 @@ def _kept(got: Outcome, variant: Variant) -> tuple[Check, ...]:
         return any(str(row["ref"]).endswith((".json", ".log", ".export")) for row in found["events"])
 
     has = got if got.error else replace(got, value=got.look(there, None))
+    traps = {"event-missing": missing(truth["traps"]["event-missing"]["key"])}
+    if got.look(numbered_otherwise, otherwise=False):
+        traps = {"line-numbers": has.look(missing, traps)}
     return (
-        *judged({"key": has}, truth["wants"], truth["traps"], [ALL_THERE]).checks,
+        has.equals(
+            "every key event is there", missing, {"missing": []}, points=WEIGHT, tag="event-missing", traps=traps
+        ),
         got.holds(
             "at most one row in five is not a key event",
             few,
             points=WEIGHT,
-            traps={"noise": lambda found: extra(found) <= records},
+            traps={
+                "line-numbers": numbered_otherwise,
+                "told-twice": lambda found: not extra(found),
+                "noise": lambda found: extra(found) <= records,
+            },
         ),
         got.holds(
             "every row names a record that exists and says what it is", cited, traps={"no-reference": files_cited}

@@ -58,8 +58,9 @@ print(
 #  "marks": {"impact_start": "...", "detected": "...", "acknowledged": "...", "mitigated": "...", "resolved": "..."}}
 # ```
 #
-# Every time is ISO 8601 **in UTC**, ending in `+00:00` or `Z`. Events are in time order. `what` is a text of your choice that is not empty.
-# These records count as key events; all of them must be there, and at most one row in five may be something else:
+# Every time, of a mark too, is a **text** in ISO 8601 **in UTC**, ending in `+00:00` or `Z` (`.isoformat()` of a `datetime`). Events are in time order.
+# `what` is a text of your choice that is not empty. These records count as key events; all of them must be there, each in one row, and at most one row in
+# five may be something else:
 #
 # | source | key events | when it happened | `ref` |
 # |---|---|---|---|
@@ -67,7 +68,7 @@ print(
 # | `pagerduty` | entries of type trigger, acknowledge and resolve | `created_at` | `id` |
 # | `deploys` | every line whose service, the word after the time, is the one that was paged for (the pager's `service`) | the line's wall clock, in the zone that the file's second line names | number of the line in the file, the first is 1 |
 # | `journal` | the first entry with `_SYSTEMD_UNIT` nginx.service and `PRIORITY` 3 (err) or less | when it really happened: the host's clock was wrong until `chronyd` stepped it, and right from then on | `__CURSOR` |
-# | `statuspage` | every update of the incident | when it was published | `id` |
+# | `statuspage` | every update of the incident | when it was published: `created_at` | `id` |
 #
 # A row may be off by two seconds, a mark by sixty. The marks:
 #
@@ -195,7 +196,8 @@ if told and told["events"]:
 #
 # Imagine that it is the moment at which the incident was declared **mitigated**, and not a second later: you do not know yet how it ends. Write
 # the internal update for that moment, **two to four sentences**, to colleagues in every department. Use your timeline: since when
-# customers were hurt, until when, what was done, what is still open. Times in UTC.
+# customers were hurt, until when (the declaration, or the journal's last error, which your timeline does not hold: say which), what was done,
+# what is still open. Times in UTC. No header and no severity: the folder does not say. The time of the next update is yours to choose.
 
 # %% [markdown] manual="mitigated-update"
 # *Write your update here, in place of this line.*

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("timeline")
@@ -158,3 +158,7 @@ def with_a_spare_row_or_two(folder):
         row["ref"] = int(row["ref"]) if row["source"] == "deploys" else row["ref"]
     told["events"].sort(key=lambda row: datetime.fromisoformat(row["time"]))
     return told
+
+
+blind_by_readers = right("timeline")(beside(__file__, "blind_readers").timeline)
+blind_in_tables = right("timeline")(beside(__file__, "blind_tables").timeline)

@@ -25,8 +25,8 @@ def near(within: float) -> Callable[[Any], Near]:
 
 def ports(value: Any) -> list[Any]:
     """Return the ports in order, each once."""
-    if not isinstance(value, list | tuple | set | frozenset):
-        raise TypeError("a list of numbers is asked for, such as [80, 443]")
+    if not isinstance(value, list | tuple | set | frozenset) or not all(isinstance(port, Real) for port in value):
+        raise TypeError("a list of numbers is asked for, without quotes: [80, 443]")
     return sorted({number(port) for port in value})
 
 

@@ -65,3 +65,53 @@ def with_remarks(folder):
         "booted": f" {booted:%Y-%m-%d} ",
         "remark": "all read twice",
     }
+
+
+@right("first-look")
+def blind_by_eye(folder):
+    """Written by a blind solver, who read each value by eye: nothing rounded, ports in a list."""
+    said, booted, sockets = saved(folder)
+    failed = re.search(r"(\S+)\s+loaded\s+failed", said["list-units"])[1]
+    unit = said["status"][said["status"].index(f"× {failed}") :]
+    return {
+        "booted": f"{booted:%Y-%m-%d}",
+        "load_per_processor": float(said["uptime"].split()[-3].strip(",")) / int(said["nproc"]),
+        "memory_available_mib": int(said["free-m"].splitlines()[1].split()[-1]),
+        "fullest_filesystem": max(re.findall(r"ext4 .* (\d+)% (\S+)", said["df-hT"]), key=lambda row: int(row[0]))[1],
+        "failed_unit": failed,
+        "failed_since": re.search(r"since \w+ ([\d-]+ \d\d:\d\d)", unit)[1],
+        "reachable_ports": sorted({int(port) for at, port in sockets if at not in ("127.0.0.1", "[::1]")}),
+        "largest_process_mib": int(said["ps"].split()[7]) / 1024,
+    }
+
+
+@right("first-look")
+def blind_by_program(folder):
+    """Written by a blind solver who had the notebook, the lesson and the data."""
+    t = {p.stem: p.read_text() for p in folder.glob("*.txt")}
+    now = datetime.strptime(t["date"].strip(), "%a %b %d %H:%M:%S UTC %Y")  # noqa: DTZ007 - both sides of the sum are UTC
+    d, h, m = map(int, re.search(r"up (\d+) days?, +(\d+):(\d+)", t["uptime"]).groups())
+    load = float(re.search(r"load average: ([\d.]+)", t["uptime"])[1])
+    disks = [line.split() for line in t["df-hT"].splitlines()[1:]]
+    disks = [(int(f[5].rstrip("%")), f[6]) for f in disks if f[1] not in ("squashfs", "iso9660", "tmpfs", "devtmpfs")]
+    failed = [
+        line.replace("●", " ").split()[0]
+        for line in t["list-units"].splitlines()
+        if re.search(r"\bloaded\s+failed\b", line)
+    ]
+    block = next(b for b in re.split(r"\n(?=[×○●])", t["status"]) if failed[0] in b.splitlines()[0])
+    ports = set()
+    for line in t["ss-ltnp"].splitlines()[1:]:
+        address, port = line.split()[3].rsplit(":", 1)
+        if not address.startswith("127.") and address != "[::1]":
+            ports.add(int(port))
+    return {
+        "booted": (now - timedelta(days=d, hours=h, minutes=m)).date().isoformat(),
+        "load_per_processor": round(load / int(t["nproc"]), 1),
+        "memory_available_mib": int(re.search(r"Mem:.*?(\d+)$", t["free-m"], re.MULTILINE)[1]),
+        "fullest_filesystem": max(disks)[1],
+        "failed_unit": failed[0],
+        "failed_since": re.search(r"since \w+ (\S+ \d\d:\d\d)", block)[1],
+        "reachable_ports": sorted(ports),
+        "largest_process_mib": round(max(int(line.split()[2]) for line in t["ps"].splitlines()[1:]) / 1024),
+    }

@@ -21,6 +21,9 @@ MIB = f"{KIB} / 1024"
 
 days_are_dates = slip(LOOK, {HOURS: "0"}, tag="days-ago-is-a-date", score=ONE_OFF)
 the_last_average = slip(LOOK, {LOAD: "up[-1]"}, tag="loads-reversed", score=ONE_OFF)
+the_day_of_the_commands = slip(LOOK, {"booted.strftime(": "now.strftime("}, tag="date-is-boot", score=ONE_OFF)
+the_middle_average = slip(LOOK, {LOAD: 'up[-2].strip(",")'}, tag="middle-load", score=ONE_OFF)
+with_its_dot = slip(LOOK, {'"failed_unit": failed': '"failed_unit": "● " + failed'}, tag="dot-copied", score=ONE_OFF)
 load_as_it_stands = slip(LOOK, {EACH: ""}, tag="load-alone", score=ONE_OFF)
 what_is_free = slip(LOOK, {FREE: ".split()[9]"}, tag="free-is-available", score=ONE_OFF)
 what_is_cached = slip(LOOK, {FREE: ".split()[11]"}, tag="cache-is-available", score=ONE_OFF)
@@ -33,6 +36,9 @@ when_it_began = slip(LOOK, {SINCE: BEGAN}, tag="began-is-failed", score=ONE_OFF)
 five_hours_ten = slip(LOOK, {SINCE: AGO}, tag="ago-is-a-clock", score=ONE_OFF)
 whatever_listens = slip(LOOK, {OUTSIDE: ""}, tag="loopback-reached", score=ONE_OFF)
 addresses_with_numbers = slip(LOOK, {OUTSIDE: IPV4}, tag="star-overlooked", score=ONE_OFF)
+only_every_address = slip(
+    LOOK, {OUTSIDE: ' if address in ("0.0.0.0", "[::]", "*")'}, tag="one-address-overlooked", score=ONE_OFF
+)
 rss_as_it_stands = slip(LOOK, {MIB: KIB}, tag="kib-is-mib", score=ONE_OFF)
 rss_of_bytes = slip(LOOK, {MIB: f"{KIB} / 2**20"}, tag="rss-in-bytes", score=ONE_OFF)
 by_a_thousand = slip(LOOK, {MIB: f"{KIB} / 1000"}, tag="thousand-kib", score=ONE_OFF)

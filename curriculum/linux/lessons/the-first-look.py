@@ -4,7 +4,7 @@
 # Half past six in the morning, the shift changes, and two people look at the same edge host. One says: *out of memory, a disk at 100 %, load of six, two services red.* The other one says: *there is room
 # for everything, one nightly job has failed, and something began ten minutes ago.* Both have read the same page of outputs. One of them is about to wake a third person.
 #
-# Whoever has looked at a host once in daylight knows what it looks like when all is well. This lesson takes a quarter of an hour, and nearly all you do is read.
+# Whoever has looked at a host once in daylight knows what it looks like when all is well. This lesson takes twenty minutes or so, and nearly all you do is read.
 #
 # *Shift+Enter* runs a cell. Where you see `...`, put your answer in its place and run the cell again: the reply comes at once, and nobody keeps a mark.
 
@@ -130,7 +130,7 @@ predict("linux/the-first-look", "one-hundred")
 # May 14 02:24:40 node-north-a-2 systemd[1]: saltmarsh-prune.service: Failed with result 'exit-code'.
 # ```
 #
-# *Try it:* since when has it been failed?
+# *Try it:* since when has it been failed? A text with day and minute: `"2026-03-29 04:05"`.
 
 # %%
 failed_since = ...
@@ -167,7 +167,7 @@ ask("linux/the-first-look", "since-when", failed_since, solution=True)
 #
 # A firewall may still say no. What listens on every address *without need* is worth a question.
 #
-# *Try it:* which ports can another host reach over **IPv4**?
+# *Try it:* which ports can another host reach over **IPv4**? A list of numbers, in any order: `[80, 443]`.
 
 # %%
 reached = ...
@@ -205,7 +205,7 @@ ask("linux/the-first-look", "reached", reached, solution=True)
 #
 # ## Your turn
 #
-# In [Find your way on a host](../find-your-way.ipynb) you do this for a host of your own, in ten minutes. You fill in a form there: numbers without quotes, texts with quotes.
+# In [Find your way on a host](../find-your-way.ipynb) you do this for a host of your own, in a quarter of an hour. You fill in a form there: numbers without quotes, texts with quotes.
 #
 # ## Say it
 #

@@ -16,7 +16,7 @@ from groundschool.judges.promql import (
 from groundschool.kit import Check, Score, Variant, beside
 
 FIRING = 'count by (severity, long) (ALERTS{alertstate="firing"})'
-promised, telling = beside(__file__, "promises"), beside(__file__, "telling")
+promised, telling, recorded = (beside(__file__, name) for name in ("promises", "telling", "recorded"))
 Alert = tuple[str, str]  # severity and long window
 Seen = Mapping[tuple[str, str], AbstractSet[Alert]]  # by world and moment, what fires
 
@@ -27,20 +27,33 @@ def rules(answer: str, variant: Variant) -> Score:
     reason = refused_because(answer, folder)
     written = telling.Written((), {}) if reason else telling.Written.of(answer)
     labelled = _shortcoming(written.rules, variant.truth) if written.rules else "there are no rules to look at"
-    recorded = _unrecorded(written.rules) if written.rules else "there are no rules to look at"
+    unread = recorded.unrecorded(written.rules) if written.rules else "there are no rules to look at"
     checks = [
         Check("Prometheus accepts the file", not reason, 1, evidence=reason),
         Check("four alerts, each with severity, long, a summary and the runbook", not labelled, 1, evidence=labelled),
-        Check(
-            "ratios are recorded as level:metric:operations, and alerts read them", not recorded, 1, evidence=recorded
+        _shown_by_the_file(
+            "both windows are recorded as level:metric:operations, and alerts read them",
+            1,
+            unread,
+            telling.of_recordings(written),
         ),
     ]
     try:
         seen = {} if reason else _observe(answer, variant.truth["worlds"], folder)
     except PromqlError as error:
         seen, reason = {}, f"the rules cannot be evaluated: {error}"
-    kept = (_kept(promise, seen, reason, written, variant.truth) for promise in promised.PROMISES)
+    kept = [_kept(promise, seen, reason, written, variant.truth) for promise in promised.PROMISES]
+    if late := recorded.rarely(written.rules, variant.truth["objective"]["waits"]):
+        label, points, _ = promised.AT_ONCE
+        kept[promised.PROMISES.index(promised.AT_ONCE)] = _shown_by_the_file(label, points, late, "waits-too-long")
     return Score((*checks, *kept))
+
+
+def _shown_by_the_file(label: str, points: int, trouble: str, tag: str) -> Check:
+    """Return the check of something that the file itself shows, with the misconception that it shows, too."""
+    if not trouble:
+        return Check(label, passed=True, points=points)
+    return Check(label, passed=False, points=points, tag=tag, about=tag, trapped=bool(tag), evidence=trouble)
 
 
 def _shortcoming(found: Sequence[AlertRule], truth: Mapping[str, Any]) -> str:
@@ -54,15 +67,6 @@ def _shortcoming(found: Sequence[AlertRule], truth: Mapping[str, Any]) -> str:
         return f"no summary: {', '.join(lacking)}"
     astray = [rule.alert for rule in alerts if rule.annotations.get("runbook_url") != truth["runbook"]]
     return f"runbook_url is not the catalogue's: {', '.join(astray)}" if astray else ""
-
-
-def _unrecorded(found: Sequence[AlertRule]) -> str:
-    """Return which alerts read no recorded series of a proper name, or nothing."""
-    names = [rule.record for rule in found if rule.record.count(":") >= 2]
-    direct = [rule.alert for rule in found if rule.alert and not any(name in rule.expr for name in names)]
-    if not names:
-        return "nothing is recorded under a name of the form level:metric:operations"
-    return f"alerts that read no recorded ratio: {', '.join(direct)}" if direct else ""
 
 
 def _observe(answer: str, worlds: Mapping[str, Any], folder: Path) -> Seen:

@@ -66,8 +66,8 @@ plt.show()
 #
 # Numbers in a contract are hard to argue about, pictures are not. So you sat down with her and drew eight **stretches** of traffic, made to
 # measure for this objective, and at some moments of each you wrote down which alert fires by then (red, filled) and which one does not (blue,
-# hollow), each named by its long window. Where a stretch is too short for an alert, it is not asked. The steps are the burn rate *of the
-# moment*: the bad share divided by what the objective leaves. The grey area is traffic; where it is thin, the numbers say how much.
+# hollow), each named by its long window. A window that reaches back beyond the beginning of a stretch sees only what there is. The steps are
+# the burn rate *of the moment*: the bad share divided by what the objective leaves. The grey area is traffic; where it is thin, the numbers say how much.
 
 # %%
 import json
@@ -130,17 +130,18 @@ draw_all(json.loads((folder / "stretches.json").read_text()))
 #
 # Requests are those of the catalogue's `indicator`: all pods together, this account and this service only, whatever was restarted meanwhile.
 # The burn rate of a row follows from its budget, its long window and the period. Work it out for *your* period: well-known factors belong to
-# 30 days.
+# 30 days, and nobody here has those.
 #
 # **What it must look like.**
 #
 # - Recording rules for the ratios (or counts) of each window, named `level:metric:operations`, for instance `job:slo_requests:increase1h`.
-#   Alerts read the recordings. Take every window from the counters themselves: the longer stretches are scraped and evaluated rarely, so a
-#   recording of recordings sees too little of them.
+#   Each alert reads recordings over both of its windows. Take every window from the counters themselves: the longer stretches are scraped and
+#   evaluated rarely, so a window over a recording sees too little of them (summing or dividing recordings is fine).
 # - Exactly four alerts, with the labels `severity` (`page` or `ticket`) and `long` (`1h`, `6h`, `1d`, `3d`), and the annotations `summary`
 #   and `runbook_url` (the catalogue's `runbook`). Further labels are yours to choose.
 # - A `for` is not needed, since the windows wait already. If you want one: at most `2m` for a page and `1h` for a ticket, because what comes
-#   back has to be told by then. `keep_firing_for` is not allowed.
+#   back has to be told by then. A group's `interval`, if you set one, is no longer than that either, for alerts and for the recordings they
+#   read. `keep_firing_for` is not allowed, and labels of a whole group are not known to the judge.
 #
 # Your file is played through the stretches above. None of them stands on a limit: burn rates and counts are at least four percent away, so it
 # does not matter whether you compare with `>` or `>=`, nor how you round. Where `promtool` is installed it is the judge. Without it, the same

@@ -11,6 +11,11 @@ def _of(worlds: tuple[str, ...], *moments: str) -> Moments:
     return tuple((world, moment) for moment in moments for world in worlds)
 
 
+AT_ONCE: tuple[str, int, Moments] = (
+    "what comes back is told at once: a page waits two minutes at most, a ticket an hour",
+    3,
+    _of(AGAIN, "over", "soon after"),
+)
 # What is promised, its points, and the worlds and moments that show it. Each promise has moments at which something
 # must fire, and such at which nothing may: who never wakes anybody keeps none of them.
 PROMISES: tuple[tuple[str, int, Moments], ...] = (
@@ -20,11 +25,7 @@ PROMISES: tuple[tuple[str, int, Moments], ...] = (
     ("the one-day ticket comes with a burn that is slower still, and not before", 2, _of(LIMITS[2:3], *EITHER_SIDE)),
     ("the three-day ticket comes with the slowest burn of all, and not before", 2, _of(LIMITS[3:], *EITHER_SIDE)),
     ("an alert ends when the trouble lets up, and is back with it", 4, _of(LIMITS, "letting up", "back")),
-    (
-        "what comes back is told at once: a page waits two minutes at most, a ticket an hour",
-        3,
-        _of(AGAIN, "over", "soon after"),
-    ),
+    AT_ONCE,
     (
         "pods count by their traffic: a small one that fails alone is no page",
         3,

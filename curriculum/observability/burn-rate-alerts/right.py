@@ -104,3 +104,111 @@ def generated_style(folder):
 """
         )
     return f"# generated\ngroups:\n- name: {slo['name']}\n  interval: 1m\n  rules:\n" + "".join(rules)
+
+
+@right("rules")
+def blind_by_catalogue(folder):
+    """Written by a blind solver: every number from the catalogue, recordings of one ratio a window."""
+    slo = yaml.safe_load((folder / "slo.yaml").read_text())
+    total = slo["indicator"]["total"]
+    budget = round(1 - slo["objective"] / 100, 8)
+    hours = {"m": 1 / 60, "h": 1, "d": 24}
+
+    def long_in_hours(text):
+        return int(text[:-1]) * hours[text[-1]]
+
+    def bad_share(window):
+        if "bad" in slo["indicator"]:
+            return f"sum(rate({slo['indicator']['bad']}[{window}])) / sum(rate({total}[{window}]))"
+        return f"1 - sum(rate({slo['indicator']['good']}[{window}])) / sum(rate({total}[{window}]))"
+
+    recordings, alerts, done = [], [], set()
+    for row in slo["alerts"]:
+        share = float(row["budget"].rstrip("%")) / 100
+        factor = round(share * long_in_hours(slo["period"]) / long_in_hours(row["long"]), 6)
+        for window in (row["long"], row["short"]):
+            if window not in done:
+                done.add(window)
+                recordings.append({"record": f"job:slo_bad_requests:ratio_rate{window}", "expr": bad_share(window)})
+        recordings.append(
+            {"record": f"job:slo_requests:increase{row['long']}", "expr": f"sum(increase({total}[{row['long']}]))"}
+        )
+        limit = f"{factor:g} * {budget:g}"
+        alerts.append(
+            {
+                "alert": f"ErrorBudgetBurn{row['long']}",
+                "expr": (
+                    f"job:slo_bad_requests:ratio_rate{row['long']} > {limit}\n"
+                    f"and job:slo_bad_requests:ratio_rate{row['short']} > {limit}\n"
+                    f"and job:slo_requests:increase{row['long']} >= {slo['minimum_requests']}"
+                ),
+                "labels": {"severity": row["severity"], "long": row["long"]},
+                "annotations": {
+                    "summary": f"{slo['service']}: {row['budget']} of the {slo['period']} error budget of {slo['name']} "
+                    f"went within {row['long']}, and requests are still failing",
+                    "runbook_url": slo["runbook"],
+                },
+            }
+        )
+    groups = [{"name": slo["name"], "rules": recordings + alerts}]
+    return yaml.safe_dump({"groups": groups}, sort_keys=False, width=500)
+
+
+@right("rules")
+def blind_by_hand(folder):
+    """Written out by a blind solver for one account, here with its numbers: counts, limits in each form, three groups."""
+    slo = yaml.safe_load((folder / "slo.yaml").read_text())
+    indicator, budget = slo["indicator"], (100 - slo["objective"]) / 100
+    minimum, scale = slo["minimum_requests"], int(slo["period"][:-1]) / 30
+    part = indicator.get("bad") or indicator["good"]
+    head = "groups:\n- name: counts\n  interval: 30s\n  rules:\n"
+    for w in ("5m", "30m", "1h", "2h", "6h", "1d", "3d"):
+        for name, selector in (("part", part), ("requests", indicator["total"])):
+            head += f"""  - record: account_job:slo_{name}:increase{w}
+    expr: |
+      sum without (pod, instance, code, le) (
+        increase({selector}[{w}])
+      )
+"""
+        bad = f"account_job:slo_part:increase{w}"
+        if "good" in indicator:
+            bad = f"account_job:slo_requests:increase{w} - {bad}"
+        head += f"  - record: account_job:slo_bad:increase{w}\n    expr: {bad}\n"
+    requests, failed = "account_job:slo_requests:increase", "account_job:slo_bad:increase"
+    limits = {row["long"]: f"{FACTORS_OF_30_DAYS[row['long']] * scale:.6g}" for row in slo["alerts"]}
+
+    def ends(severity, long):
+        return f"""
+    labels: {{severity: {severity}, long: {long}, team: {slo["owner"]}}}
+    annotations:
+      summary: More requests of {{{{ $labels.account }}}} fail than was agreed
+      runbook_url: {slo["runbook"]}
+"""
+
+    return (
+        head
+        + f"""
+- name: pages
+  rules:
+  - alert: BudgetFast
+    expr: |
+      ({failed}1h > {limits["1h"]} * {budget:.6g} * {requests}1h)
+      and ({failed}5m > {limits["1h"]} * {budget:.6g} * {requests}5m)
+      unless ({requests}1h < {minimum})
+    for: 1m{ends("page", "1h")}
+"""
+        + "".join(
+            f"""  - alert: BudgetSlow{long}
+    expr: |
+      ({failed}{long} / {requests}{long} / {budget:.6g} > {limits[long]})
+      and ({failed}{short} / {requests}{short} / {budget:.6g} > {limits[long]})
+      and ({requests}{long} >= {minimum})
+    for: {wait}{ends(severity, long)}
+"""
+            for severity, long, short, wait in (
+                ("page", "6h", "30m", "2m"),
+                ("ticket", "1d", "2h", "1h"),
+                ("ticket", "3d", "6h", "1h"),
+            )
+        )
+    )

@@ -30,7 +30,7 @@ percent_for_a_ratio = slip(
 )
 one_percent_in_an_hour = slip("rules", {SHARE: f"{SHARE} / 2"}, tag="budget-share-slip", score=11 / 28)
 either_window = slip("rules", {f"{LONG} and {SHORT}": f"({LONG} or {SHORT})"}, tag="or-not-and", score=11 / 28)
-long_window_alone = slip("rules", {f" and {SHORT}": ""}, tag="no-short-window", score=21 / 28)
+long_window_alone = slip("rules", {f" and {SHORT}": ""}, tag="no-short-window", score=20 / 28)
 factors_the_other_way_round = slip(
     "rules",
     {
@@ -53,22 +53,21 @@ average_the_pods = slip(
 whatever_the_traffic = slip("rules", {GUARD: '""'}, tag="no-traffic-guard", score=25 / 28)
 since_the_pods_started = slip(
     "rules",
-    {**{RATES[name]: RAW[name] for name in RATES}, REQUESTS: RAW["total"]},
+    {RATES[name]: RAW[name] for name in RATES},
     tag="raw-counters",
-    score=15 / 28,
+    score=12 / 28,
 )
 the_whole_service = slip("rules", {INDICATOR: without("account")}, tag="everybodys-requests", score=3 / 28)
-every_job = slip("rules", {INDICATOR: without("job")}, tag="another-job", score=3 / 28)
 one_status = slip(
     "rules",
     {
-        INDICATOR: """indicator = {key: text.replace('=~"5.."', '="503"') for key, text in slo["indicator"].items()}
-if "good" in indicator:  # the same haste with a latency: the next bucket of the sample
-    indicator["good"] = re.sub('le="[^"]*"', 'le="2.5"', indicator["good"])""",
+        INDICATOR: """indicator = {key: text.replace('=~"5.."', '="500"') for key, text in slo["indicator"].items()}
+if "good" in indicator:  # the same haste with a latency: the last bucket
+    indicator["good"] = re.sub('le="[^"]*"', 'le="+Inf"', indicator["good"])""",
         HOURS: "import re\n\n" + HOURS,
     },
     tag="other-requests",
-    score=9 / 28,
+    score=3 / 28,
 )
 differences = slip(
     "rules",
@@ -87,5 +86,5 @@ always_five_minutes = slip(
     "rules",
     {HOURS: 'for row in slo["alerts"]:\n    row["short"] = "5m"\n' + HOURS},
     tag="one-short-window",
-    score=9 / 28,
+    score=8 / 28,
 )

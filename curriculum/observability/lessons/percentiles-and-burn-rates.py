@@ -51,7 +51,7 @@ for bound, count in cumulative.items():
 # first bucket whose count reaches 380. And within the bucket? Nobody knows. Prometheus draws a straight line from the bucket's lower corner to
 # its upper one and reads the rank off it. The lower corner of the very first bucket is 0.
 #
-# *Try it:* what is the rank of p50 here, and between which two bounds does it lie?
+# *Try it:* what is the rank of p50 here, and between which two bounds, in seconds, does it lie?
 
 # %%
 rank, low, high = ..., ..., ...
@@ -208,7 +208,7 @@ ask("observability/percentiles-and-burn-rates", "counter-growth", grown, solutio
 print(f"increase(...[1m]) = {grown} x 60 / 45 = {grown * 60 / 45:.2f}")
 
 # %% [markdown]
-# The second line is what Prometheus answers. It knows four samples, 45 seconds apart from first to last, and was asked about 60. So it **stretches**
+# This number is what Prometheus answers. It knows four samples, 45 seconds apart from first to last, and was asked about 60. So it **stretches**
 # the growth to the whole window ([extrapolated, says the manual](https://prometheus.io/docs/prometheus/latest/querying/functions/#increase), and
 # hence seldom a whole number), though never further than the counter's zero, nor far beyond the samples. `rate()` is this number per second. For
 # percentiles the factor does not matter: it is the same in every bucket. For a count that somebody quotes ("17 requests") it does.

@@ -49,17 +49,32 @@ class WrongValue(Strict):
 
 
 class SmallQuestion(Strict):
-    """A small question that a value answers, checked at once and never graded; ``reply`` is said to the right value."""
+    """A small question that a value answers, checked at once and never graded; ``reply`` is said to the right value.
+
+    ``also`` are other ways to write that value; where ``any_order``, lists are alike that hold the same.
+    """
 
     id: Slug
     question: Text
     right: JsonValue
+    also: tuple[JsonValue, ...] = ()
+    any_order: bool = False
     reply: Text
     wrong: tuple[WrongValue, ...] = ()
 
+    def is_right(self, value: object) -> bool:
+        """Return whether a value is the right one, however it is written."""
+        return any(self.alike(value, one) for one in (self.right, *self.also))
+
+    def alike(self, value: object, other: object) -> bool:
+        """Return whether two values are the same answer."""
+        if self.any_order and isinstance(value, list) and isinstance(other, list):
+            return sorted(value, key=repr) == sorted(other, key=repr)
+        return value == other
+
     @model_validator(mode="after")
     def _wrong_is_not_right(self) -> Self:
-        if any(one.value == self.right for one in self.wrong):
+        if any(self.is_right(one.value) for one in self.wrong):
             raise ValueError("a value in 'wrong' is the right one")
         return self
 

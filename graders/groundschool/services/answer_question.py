@@ -35,8 +35,8 @@ def answer_question(diary: Diary | None, lesson: Lesson, question: SmallQuestion
             f"{question.question} Write your answer in place of the dots, then run this cell again.", right=None
         )
     got = as_written(answer)
-    right = got == question.right
-    known = next((one for one in question.wrong if one.value == got), None)
+    right = question.is_right(got)
+    known = next((one for one in question.wrong if question.alike(got, one.value)), None)
     if diary:
         diary.note("question", lesson=lesson.id, question=question.id, right=right, tag=known.tag if known else None)
     if right:

@@ -163,6 +163,46 @@ def test_an_answer_to_a_question_is_replied_to_and_noted(diary, answer, said, ri
     ]
 
 
+@pytest.mark.parametrize(
+    ("answer", "right", "said"),
+    [
+        ("02:24", True, "Right. So."),
+        ("2:24", True, "Right. So."),
+        ("02:42", False, "Not so: got '02:42'. Try again; the folded cell below has one way."),
+    ],
+)
+def test_a_right_value_may_be_written_in_several_ways(diary, answer, right, said):
+    asked = {"id": "when", "question": "When?", "right": "02:24", "also": ["2:24"], "reply": "So."}
+    found = lesson(questions=[asked])
+    reply = answer_question(diary, found, question_of(found, "when"), answer)
+    assert (reply.right, reply.text) == (right, said)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "said"),
+    [
+        ([443, 22], True, "Right. Two."),
+        ((22, 443), True, "Right. Two."),
+        ({443, 22}, True, "Right. Two."),
+        ([80, 22], False, "Not so. 80 is the loopback's."),
+        ([22, 22], False, "Not so: at [1]: got 22. Try again; the folded cell below has one way."),
+    ],
+)
+def test_a_list_may_be_right_in_any_order(diary, answer, right, said):
+    wrong = [{"value": [22, 80], "tag": "loopback", "reply": "80 is the loopback's."}]
+    asked = {
+        "id": "ports",
+        "question": "Which?",
+        "right": [22, 443],
+        "any_order": True,
+        "reply": "Two.",
+        "wrong": wrong,
+    }
+    found = lesson(questions=[{**asked, "wrong": wrong}])
+    reply = answer_question(diary, found, question_of(found, "ports"), answer)
+    assert (reply.right, reply.text) == (right, said)
+
+
 @pytest.mark.parametrize("answer", [..., [1, ...], (..., ...)])
 def test_dots_ask_the_question_and_are_not_noted(diary, answer):
     found = lesson(questions=[QUESTION])

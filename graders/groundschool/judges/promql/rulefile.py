@@ -5,7 +5,7 @@ Format: https://prometheus.io/docs/prometheus/latest/configuration/recording_rul
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -27,7 +27,10 @@ _DURATION = re.compile(r"0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)
 
 @dataclass(frozen=True)
 class AlertRule:
-    """A recording rule (``record``) or an alerting rule (``alert``); ``waits`` is its ``for`` in seconds."""
+    """A recording rule (``record``) or an alerting rule (``alert``); ``waits`` is its ``for`` in seconds.
+
+    ``every`` is its group's interval in seconds, 0 where that is the server's.
+    """
 
     expr: str
     record: str = ""
@@ -35,6 +38,7 @@ class AlertRule:
     waits: float = 0.0
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    every: float = 0.0
 
     def __hash__(self) -> int:
         """Return a hash of what the rule gives and under which name."""
@@ -96,15 +100,15 @@ def _groups(groups: object) -> Iterator[dict[str, Any]]:
         if name in names:
             raise PromqlError(f"the group name {brief(name)} is repeated in the same file")
         names.add(name)
-        _duration(known.get("interval", "0"), f"interval of {name}")
         yield known
 
 
 def _rules(group: dict[str, Any]) -> Iterator[AlertRule]:
+    every = _duration(group.get("interval", "0"), f"interval of {group['name']}")
     for number, entry in enumerate(_list(group.get("rules") or [], f"rules of {group['name']}"), 1):
         rule = _mapping(entry, _RULE_KEYS, f"group {group['name']!r}, rule {number}")
         name = _text(rule.get("record"), "a record") or _text(rule.get("alert"), "an alert") or str(number)
-        yield _rule(rule, brief(name, quote=False))
+        yield replace(_rule(rule, brief(name, quote=False)), every=every)
 
 
 def _rule(rule: dict[str, Any], name: str) -> AlertRule:

@@ -40,10 +40,15 @@ _PROMISE = pattern(
     r"(will|should) (only )?take (no more than |only |about |at most )?(a|an|\d+|few|some) ?\w* ?(minutes?|hours?)",
     r"(eta|expected)\W{1,3}(is |by |at )?\d{1,2}[:.]\d\d|only (a few|some) (more )?minutes|in no time",
 )
+_BY_THEN = pattern(  # which an announcement of the next update may carry along
+    rf"by (then|that time)\W{{1,2}}(\w+ ){{0,4}}(will|shall|should|is|are|have|has)( \w+){{0,4}} {_OVER}",
+    rf"(will|shall|should)( \w+){{0,4}} {_OVER}( again)? (by (then|that time)|(by|before) (the|our) next update)",
+)
 _SOLEMN = pattern(r"guarantee\w*", "promis(e|ed|es|ing)", "never happen again", "(won't|will not) happen again")
 _NO_PROMISE = pattern(
     r"no|not|cannot|never|unless|if|whether|when(ever)?|hope|next update|review|report|until",
 )
+_UNSURE = pattern(r"no|not|cannot|never|\w+n't|unless|if|whether|when|hope|review|report|could|may|might|know|say|tell")
 ACTIONS = (  # each with the words by which an update may call it
     pattern(r"roll(ing|ed|s)?( \w+){0,4} back", r"roll-?backs?", r"revert(ing|ed|s)?", r"undo(ing|es)?|undone"),
     pattern(r"fail(ing|ed|s)?[ -]?(the \w+ |it )?over", "fail-?overs?", "promot(e|ing|ed) (a|the|our) replica"),
@@ -81,7 +86,11 @@ def blaming(text: str, people: Iterable[str]) -> list[str]:
 def promises(text: str) -> list[str]:
     """Return the sentences that say when it will be over, or that it will not happen again."""
     return [
-        one for one in sentences(text) if _SOLEMN.search(one) or (_PROMISE.search(one) and not _NO_PROMISE.search(one))
+        one
+        for one in sentences(text)
+        if _SOLEMN.search(one)
+        or (_PROMISE.search(one) and not _NO_PROMISE.search(one))
+        or (_BY_THEN.search(one) and not _UNSURE.search(one))
     ]
 
 
