@@ -135,7 +135,7 @@ def test_the_tutorials_of_mentors_and_of_who_runs_a_course_work(tmp_path, on_pat
     )
     done = played(script, tmp_path, on_path, GROUNDSCHOOL_COURSE=str(ROOT))
     assert f"{len([*ROOT.glob('curriculum/linux/*/exercise.toml')])} untouched" in done.stdout
-    assert "missing training (associate)" in done.stdout
+    assert "missing: training (associate)" in done.stdout
     assert (tmp_path / "quarter.html").is_file()
     assert (tmp_path / "queue.html").is_file()
 

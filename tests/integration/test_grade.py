@@ -228,6 +228,34 @@ def test_a_retake_keeps_both_attempts_on_different_variants(class_):
     assert class_.marks["bob"].marks["slowest"].points == 8
 
 
+def test_a_corrected_grader_says_the_old_and_the_new_mark_and_why_wherever_the_mark_is_read(class_):
+    grader = class_.course / "curriculum/linux/slow-disk/grader.py"
+    was = grader.read_text(encoding="utf-8")
+    why = "a request of a second was taken for the slowest"
+    try:
+        wants = 'wants = {file: (value or 0) + 1 for file, value in truth["wants"].items()}'
+        mended = was.replace('for file in truth["wants"]}', f'for file in truth["wants"]}}\n    {wants}')
+        grader.write_text(mended.replace('said, truth["wants"],', "said, wants,"), encoding="utf-8")
+        refused = class_.grade("--because", why)
+        assert (refused.returncode, "add --again" in refused.stderr) == (2, True)
+        assert (
+            "; 1 events recorded"
+            in class_.grade("--again", "--associate", "bob", "--because", why, "--feedback").stdout
+        )
+        told = [event for event in events(class_.work) if event["associate"] == "bob"][-1]
+        points = told["payload"]["points"]
+        assert (told["type"], told["payload"]["reason"][:7]) == ("attempt.regraded", "sealed:")
+        attempt = [one for one in class_.attempts if one.associate == "bob"][-1]
+        assert attempt.points == class_.marks["bob"].marks["slowest"].points == points < 8
+        page = (class_.work / "feedback" / "bob" / f"{EXERCISE}.html").read_text(encoding="utf-8")
+        assert f"8 of 8 points before, {points:g} now. Why: {why}" in page
+        assert class_.grade().stdout.splitlines()[0].endswith("; 0 events recorded")
+    finally:
+        grader.write_text(was, encoding="utf-8")
+    assert class_.grade("--again", "--associate", "bob", "--because", "it was right").returncode == 0
+    assert class_.marks["bob"].marks["slowest"].points == 8
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [

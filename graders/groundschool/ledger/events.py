@@ -124,6 +124,11 @@ def new_gradings(history: Iterable[Event], candidates: Iterable[Event], because:
     return fresh
 
 
+def grading_of(event: Event) -> AttemptGraded:
+    """Return what a grading says; of one that corrects another, without its reason."""
+    return AttemptGraded.model_validate(_but(event.payload, "reason"))
+
+
 def _told(event: Event) -> str:
     instant = event.occurred_at.astimezone(UTC).isoformat()
     parts = (event.type, event.associate, instant, _lasting(event.payload), _signature(event.type, event.actor))
@@ -140,7 +145,7 @@ def _attempt(event: Event) -> tuple[str, str]:
 
 
 def _says_no_more(before: Event, event: Event) -> bool:
-    earlier, later = (AttemptGraded.model_validate(_but(one.payload, "reason")) for one in (before, event))
+    earlier, later = map(grading_of, (before, event))
     # Gradings of old do not say which marks a person gave.
     told = {*VERDICT, *({"by_hand"} & before.payload.keys())}
     counts_now = earlier.provisional and not later.provisional

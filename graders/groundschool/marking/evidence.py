@@ -7,7 +7,7 @@ from typing import Any
 from groundschool.curriculum import Course, Exercise
 from groundschool.engine import GradingResult
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptSubmitted, AttemptUnreadable, TaskMark
-from groundschool.ledger.events import Event, make_event
+from groundschool.ledger.events import Event, grading_of, make_event
 from groundschool.ledger.keys import keyed
 from groundschool.marking.plan import ACTOR, Attempted, History, standing_grading
 from groundschool.marking.submission import Submission
@@ -88,8 +88,7 @@ def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> 
         if key not in rows:
             continue
         latest, row = standing_grading(events), rows[key]
-        told = {name: value for name, value in latest.payload.items() if name != "reason"}
-        before = AttemptGraded.model_validate(told)
+        before = grading_of(latest)
         marked = {task.id for task in before.tasks if row.is_marked(task.id)}
         tasks = tuple(
             task.model_copy(update={"points": row.marks[task.id].points}) if task.id in marked else task
@@ -121,7 +120,7 @@ def given_by_hand(before: Event | None, examined: GradingResult) -> dict[str, fl
     """Return the points that a person gave the same answers on the grading ``before``, by task."""
     if before is None:
         return {}
-    graded = AttemptGraded.model_validate(before.payload)
+    graded = grading_of(before)
     # Gradings of old do not say who gave a mark: what no machine gives and nobody waits for is a person's.
     old = "by_hand" not in before.payload and not graded.manual_points_pending
     by_person = {name for name, mark in examined.marks.items() if mark is None} if old else set(graded.by_hand)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundschool.curriculum import Course, Exercise
 from groundschool.ledger.attempt_payloads import AttemptGraded
-from groundschool.ledger.events import Event
+from groundschool.ledger.events import Event, grading_of
 from groundschool.marking.plan import History, grading_history, standing_grading
 from groundschool.nbgrader_bridge.converters import Door
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
@@ -62,7 +62,7 @@ def _enter(course: Course, draft: Door, history: History) -> None:
 
 def _marked(exercise: Exercise, latest: Event, work: Path) -> Marked:
     """Return the rows of the attempt that stands."""
-    graded, area = AttemptGraded.model_validate(latest.payload), exercise.area
+    graded, area = grading_of(latest), exercise.area
     handed_in = work / "submitted" / latest.associate / area
     return Marked(
         associate=latest.associate,
