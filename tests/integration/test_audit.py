@@ -8,6 +8,7 @@ from groundschool.authoring.audit import audit
 from groundschool.authoring.build import build
 from groundschool.curriculum import Course
 from groundschool.errors import CourseError, GroundschoolError
+from groundschool.services.check_course import check_course
 
 EXERCISE = "curriculum/linux/slow-disk/exercise.toml"
 GRADER, WRONG = "curriculum/linux/slow-disk/grader.py", "curriculum/linux/slow-disk/wrong.py"
@@ -105,6 +106,13 @@ MISTAKES = {
         "weight = 90",
         ("curriculum/framework.toml", "dimensions"),
     ),
+    "nobody can meet it": (
+        "curriculum/milestones.toml",
+        'count = 1, blueprint = ["B9.alone"] }]',
+        'count = 1, blueprint = ["B9.alone"] }, '  # noqa: ISC004 - one replacement
+        '{ kind = "scored", title = "Map", exercise = "DOC-03", score = 0.8, blueprint = ["B9.alone"] }]',
+        ("curriculum/milestones.toml", "milestones.M1"),
+    ),
     "levels": ("curriculum/course.toml", '"owner"', '"boss"', (FRAMEWORK, "policy.levels")),
 }
 
@@ -115,6 +123,15 @@ def test_a_mistake_is_found_where_it_stands(example, mistake):
     change(example, name, old, new)
     assert expected in found(example)
     assert all(problem.remedy for problem in audit(Course(example)))
+
+
+def test_of_a_draft_it_is_said_what_nobody_can_meet_yet_and_nothing_is_wrong(example):
+    name, old, new, _ = MISTAKES["nobody can meet it"]
+    change(example, name, old, new)
+    change(example, "curriculum/course.toml", "schema_version = 1", 'schema_version = 1\nstatus = "draft"')
+    assert audit(Course(example)) == []
+    said = check_course(Course(example)).coverage
+    assert "A draft, by course.toml. milestones.M1: nobody can meet it: no exercise yet for: Map." in said
 
 
 def test_a_near_name_is_offered(example):
