@@ -69,12 +69,14 @@ def grade(
     Marks that mentors gave by hand since the last run are recorded too. Interrupted, it has recorded what it counts.
     """
     from groundschool.cli.progress_bar import progress_bar
+    from groundschool.ledger.free_text import check_length
     from groundschool.services.grade_class import class_engine
     from groundschool.services.wanted import Wanted
 
     who, collect, feedback = tuple(asked.associate or ()), asked.collect, asked.feedback
     if asked.because and not asked.again:
         raise typer.BadParameter("a reason is given for what is graded again: add --again", param_hint="--because")
+    check_length("reason", asked.because)
     more = {"again": asked.again, "collect": collect, "feedback": feedback, "because": asked.because.strip()}
     wanted = Wanted(tuple(names or ()), who, **more)
     with class_engine(

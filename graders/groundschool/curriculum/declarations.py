@@ -61,8 +61,6 @@ class Declarations:
         yield from milestone_references(self.milestones, self.framework, self.blueprint)
         yield from policy_rows(self.policies, self.blueprint)
         yield from unknown_rows(self.blueprint, policy_file(NAME), "blueprint", self.publication.blueprint)
-        for team, settings in self.teams.items():
-            yield from milestone_references(settings.milestones, self.framework, self.blueprint, team_file(team))
         for exercise in exercises.values():
             where = f"curriculum/{exercise.id}/exercise.toml"
             yield from unknown_rows(self.blueprint, where, "blueprint", exercise.declared.blueprint)
@@ -106,5 +104,7 @@ def load_declarations(root: Path, place: Path | None = None) -> tuple[Declaratio
     if assurance is None or publication is None:
         return None, problems
     teams, team_problems = load_teams(root, place, Settings(policies, milestones))
+    for team, settings in teams.items():
+        team_problems += milestone_references(settings.milestones, framework, blueprint, team_file(team))
     framework = framework.weighing(assurance.weights)
     return Declarations(blueprint, framework, milestones, policies, teams, publication), problems + team_problems

@@ -88,7 +88,7 @@ class Visibility(Strict):
     title: Text
     blueprint: tuple[RowId, ...]
     manager_view: Literal["milestones", "aggregate"]
-    head_start_hours: Annotated[int, Field(ge=0)]
+    head_start_hours: Annotated[int, Field(ge=0, le=8760)]
     k: Annotated[int, Field(ge=LEAST_PEOPLE)]
     percent_step: Annotated[int, Field(ge=1, le=50)]
     percent_below: Annotated[int, Field(ge=0)]

@@ -11,7 +11,7 @@ from groundschool.reports.explained import (
     expected_in_words,
     gate_sentence,
     risk_sentences,
-    velocity_sentence,
+    velocity_words,
 )
 from groundschool.reports.facts import counting
 from groundschool.reports.marking_assignment import hands_sentence, pending_of
@@ -29,6 +29,7 @@ from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED, Relation
 
 RESULTS = 5
+READ = {"at_risk": "page on where help is due"}
 NOT_YET = "Nobody can pass the gate with this course yet: exercises are missing. Ours to write, and held against nobody"
 SHORTER = 0.7  # of the minutes of the next exercise: worth offering beside it
 
@@ -51,7 +52,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         answer=_answer(person, conditions),
         gate=gate_sentence(people, person),
         expected=NOT_YET if person.gate.lacks else expected_in_words(person),
-        met=len(person.gate.lines) - len(person.gate.missing),
+        met=person.gate.met,
         of=len(person.gate.lines),
         next=_step(people, best[0]) if best else None,
         shorter=next((_step(people, one) for one in best if one.minutes <= SHORTER * best[0].minutes), None),
@@ -65,7 +66,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         pending=pending,
         hands=hands_sentence(people, associate, len(pending)),
         milestones=person.milestones,
-        velocity=velocity_sentence(people, person),
+        velocity=velocity_words(person),
         refreshers=tuple(sorted(_refreshers(people, person), key=lambda line: line[1])),
         risks=risk_sentences(person.risks),
         by_name=visibility.manager_view == "milestones",
@@ -85,8 +86,9 @@ def _answer(person: Person, conditions: Conditions) -> str:
     done = f"Day {gate.day}: {len(conditions.done)} of {counting(len(gate.lines), 'condition')} done"
     if gate.stage is GateStage.READY:
         return f"{done}, and what is left is ours: signatures."
-    rest = f", {len(conditions.yours)} yours to do" if conditions.yours else ""
-    owed = f", and {ours} {'is' if ours == 1 else 'are'} ours, not yours" if ours else ""
+    yours = len(conditions.yours)
+    rest = f", {yours} {'is' if yours == 1 else 'are'} yours" if yours else ""
+    owed = f", {ours} {'is' if ours == 1 else 'are'} ours" if ours else ""
     return f"{done}{rest}{owed}."
 
 
@@ -117,7 +119,8 @@ def _results(people: People, person: Person) -> Iterator[ResultLine]:
 
 def _refreshers(people: People, person: Person) -> Iterator[tuple[str, datetime]]:
     for state in person.record.states.values():
-        due = refresh_due(state.reading, people.facts.framework.policy) if state.freshness else None
+        held = state.freshness and not state.under_review
+        due = refresh_due(state.reading, people.facts.framework.policy) if held else None
         if due is not None:
             yield state.skill.title, due
 
@@ -126,12 +129,13 @@ def _seen(relation: Relation, visibility: Visibility) -> Iterator[str]:
     """Yield who is shown what of somebody."""
     manager, mentor = (_named(word, who) for word, who in (("manager", relation.manager), ("mentor", relation.mentor)))
     if visibility.manager_view == "milestones":
-        yield f"{manager}: conditions, milestones and velocity by name; no scores, attempts or times."
+        told = "conditions and whose turn it is, milestones and velocity by name"
+        yield f"{manager}: {told}; no scores, attempts or times."
     else:
         yield f"{manager}: conditions and milestones of groups of {visibility.k} or more, and nothing by name."
     after = f"{visibility.head_start_hours} hours after you"
-    yield f"{manager}, {after}: that help is due or that you wait for us; the kind of reason and what to do."
-    yield f"{mentor}: attempts, scores and answers, and {after} what help is due with or what you wait for."
+    yield f"{manager}, {after}: where help is due; the kind of reason and what to do."
+    yield f"{mentor}: attempts, scores and answers, and {after} where help is due."
     leads = _named("on-call lead", " and ".join(map(called, sorted(relation.oncall_leads))))
     yield f"{leads}: your conditions before on-call duty."
     yield "Another mentor: an answer that waits too long for its mark."
@@ -158,10 +162,10 @@ def _doubts(people: People, person: Person) -> Iterator[str]:
 
 def _readers(person: Person) -> Iterator[str]:
     """Yield who read this record, the last first."""
-    reads = [event for event, _ in person.record.past.of(RECORD_READ, RECORD_REFUSED)]
+    reads = [event for event, _ in person.record.past.of(RECORD_READ, RECORD_REFUSED) if event.associate == person.id]
     for event in sorted(reads, key=lambda event: event.order, reverse=True):
         if event.type == RECORD_REFUSED:
             yield f"{called(event.actor)} asked for your page on {day(event.occurred_at)}, and was refused"
             continue
-        role, data = event.payload["role"], event.payload["data"].replace("_", " ")
+        role, data = event.payload["role"], READ.get(event.payload["data"], event.payload["data"].replace("_", " "))
         yield f"{called(event.actor)} ({role.replace('_', ' ')}) read your {data} on {day(event.occurred_at)}"

@@ -48,10 +48,10 @@ class ResultLine:
         """Return the result in words."""
         if self.voided:
             return "does not count"
-        marked = "full marks" if self.points >= self.most else f"{self.points:.4g} of {self.most:.4g} points"
+        marked = "full marks" if self.points >= self.most else f"{_points(self.points)} of {_points(self.most)} points"
         if not self.pending:
             return marked
-        return f"{self.points:.4g} of {self.most:.4g} points so far, {self.pending:.4g} wait for a mark"
+        return f"{_points(self.points)} of {_points(self.most)} points so far, {_points(self.pending)} wait for a mark"
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,15 @@ class AssociateReport:
     unread: tuple[UnreadLine, ...]
 
     @property
+    def besides(self) -> tuple[Owed, ...]:
+        """Return what waits for others besides the conditions: marks, and signatures under work."""
+        return tuple(one for one in self.waits if one.kind in {"mark", "countersign"})
+
+    @property
     def first_name(self) -> str:
         """Return what they are greeted with."""
         return self.name.split()[0] if self.name.split() else self.id
+
+
+def _points(points: float) -> str:
+    return f"{round(points, 1):g}"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from groundschool.curriculum.criteria import Safe, Skills
+from groundschool.curriculum.criteria import Safe, Skills, Trend
 from groundschool.reports.explained import date_in_words, ours_to_write
-from groundschool.reports.owed import owed_for
+from groundschool.reports.owed import Owed, owed_for, reviews_owed
 from groundschool.reports.people import People
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.bars import bar_of, in_hundredths
@@ -36,12 +36,14 @@ class Conditions:
 
 def conditions_of(people: People, person: Person, viewer: str = "", *, scores: bool = False) -> Conditions:
     """Return somebody's conditions; with ``scores``, which are theirs and their mentor's to know, skill by skill."""
-    done = tuple(_done(person, line) for line in person.gate.lines if line.checked.met)
+    settled = [line for line in person.gate.lines if line.checked.met and not line.checked.under_review]
+    done = tuple(_done(person, line) for line in settled)
     yours: list[Condition] = []
-    ours: list[Condition] = []
+    ours = [_review(one, viewer) for one in reviews_owed(people, person)]
     for line in person.gate.missing:
         if line.owner == ASSOCIATE:
-            yours += _skills(person, line) if scores and isinstance(line.checked.criterion, Skills) else [_own(line)]
+            skills = scores and isinstance(line.checked.criterion, Skills)
+            yours += _skills(person, line) if skills else [_own(line, scores=scores)]
         else:
             ours.append(_ours(people, person, line, viewer))
     return Conditions(tuple(yours), tuple(ours), done)
@@ -50,14 +52,19 @@ def conditions_of(people: People, person: Person, viewer: str = "", *, scores: b
 def _done(person: Person, line: GateLine) -> Condition:
     one = line.checked
     met = f"since {date_in_words(person.record.employment.local_date(one.met_at))}" if one.met_at else ""
-    words = f"under review: {one.note or 'its evidence changed'}" if one.under_review else met
-    count = "clear" if isinstance(one.criterion, Safe) else f"{one.have:g} of {one.need:g}"
-    return Condition(one.title, count, words, "done")
+    more = f" ({one.have:g} done)" if one.have > one.need else ""
+    count = "clear" if isinstance(one.criterion, Safe) else f"{min(one.have, one.need):g} of {one.need:g}{more}"
+    return Condition(one.title, count, met, "done")
 
 
-def _own(line: GateLine) -> Condition:
+def _review(one: Owed, viewer: str) -> Condition:
+    return Condition(one.what[:1].upper() + one.what[1:], "", f"{_turn(one.whose(viewer))} this: {one.why}", "open")
+
+
+def _own(line: GateLine, *, scores: bool) -> Condition:
     one = line.checked
-    note = f" ({one.note})" if one.note else ""
+    # What is said of attempts and times is for who sees those.
+    note = f" ({one.note})" if one.note and (scores or not isinstance(one.criterion, Safe | Trend)) else ""
     count = f"{one.have:g} open" if isinstance(one.criterion, Safe) else f"{one.have:g} of {one.need:g}"
     return Condition(one.title, count, f"{one.criterion.todo}{note}", "begun" if one.have and one.need else "open")
 

@@ -42,7 +42,7 @@ def gate_sentence(people: People, person: Person) -> str:
     if gate.stage is GateStage.PRIMARY and gate.passed_at:
         on = person.record.employment.local_date(gate.passed_at)
         return f"{name} is on call since {date_in_words(on)}, day {gate.passed_day} ({span})."
-    met = f"{len(gate.lines) - len(gate.missing)} of {counting(len(gate.lines), 'condition')} for on-call duty met"
+    met = f"{gate.met} of {counting(len(gate.lines), 'condition')} for on-call duty met"
     suspended = ", suspended" if gate.stage is GateStage.SUSPENDED else ""
     missing = f"missing: {owed_in_words(gate)}" if gate.missing else "nothing is missing"
     return f"{name}, day {gate.day}{suspended}: {met}; {missing}. {expected_in_words(person)} ({span})"
@@ -50,7 +50,10 @@ def gate_sentence(people: People, person: Person) -> str:
 
 def expected_in_words(person: Person) -> str:
     """Return from when on somebody can be on call, or why nobody can say."""
-    if days := on_call_dates(person):
+    days = on_call_dates(person)
+    if days and days[0] == days[1]:
+        return f"On call not before {date_in_words(days[0])}"
+    if days:
         return f"On call between {' and '.join(map(date_in_words, days))}, if everybody acts from today"
     if person.gate.lacks:
         return ours_to_write(person.gate.lacks).removesuffix(".")
@@ -63,19 +66,21 @@ def on_call_dates(person: Person) -> tuple[date, date] | None:
     return (days[0], days[1]) if len(days) == 2 and days[0] and days[1] else None
 
 
-def review_reason(people: People, person: Person, grant: SkillMilestone) -> str:
-    """Return why a level is under review: that we corrected a mark, or that its evidence changed."""
+def review_reason(person: Person, grant: SkillMilestone) -> str:
+    """Return why a level is under review, without naming an attempt: we corrected a mark, or its evidence changed."""
     for one in corrections(person.record.past.events):
         if one.event_id in grant.cause:
-            on, title = date_in_words(one.corrected_at), people.facts.exercise_title(one.exercise)
-            return f"because we corrected the grader of {title} on {on}"
+            return f"because we corrected a grader on {date_in_words(one.corrected_at)}"
     return "because its evidence changed"
 
 
 def correction_sentences(people: People, person: Person) -> tuple[str, ...]:
     """Return what we corrected of somebody's marks, from what to what and why, the newest first."""
-    found = list(corrections(person.record.past.events))
-    return tuple(f"{people.facts.exercise_title(one.exercise)}: {one.words}" for one in reversed(found))
+    found: dict[str, int] = {}
+    for one in reversed(list(corrections(person.record.past.events))):
+        said = f"{people.facts.exercise_title(one.exercise)}: {one.words}"
+        found[said] = found.get(said, 0) + 1
+    return tuple(f"{said} ({count} attempts)" if count > 1 else said for said, count in found.items())
 
 
 def ours_to_write(lacks: str) -> str:
@@ -90,11 +95,15 @@ def date_in_words(on: date) -> str:
 
 def velocity_sentence(people: People, person: Person) -> str:
     """Return the newest quarter and the last four in a sentence."""
+    return f"{people.facts.name(person.id)}: {velocity_words(person)}"
+
+
+def velocity_words(person: Person) -> str:
+    """Return the newest quarter and the last four, without a name."""
     if not (quarters := person.velocities):
-        return f"{people.facts.name(person.id)} has not started yet."
+        return "not started yet."
     last = quarters[-1]
-    year = counting(trailing(quarters), "skill milestone")
-    return f"{people.facts.name(person.id)}: {last.status} in {last.quarter}, {year} in the last four quarters."
+    return f"{last.status} skill levels in {last.quarter}, {trailing(quarters)} in the last four quarters."
 
 
 def risk_sentences(risks: Iterable[Risk]) -> tuple[str, ...]:

@@ -85,6 +85,10 @@ class Facts:
         """Return what an associate is called: the roster's name, else the id."""
         return self.roster[associate].name if associate in self.roster else associate
 
+    def first_name(self, associate: str) -> str:
+        """Return what an associate is called in short."""
+        return next(iter(self.name(associate).split()), associate)
+
     def exercise_title(self, exercise: str) -> str:
         """Return an exercise's title, else its id when the course no longer has it."""
         return self.exercises[exercise].declared.title if exercise in self.exercises else exercise

@@ -56,14 +56,15 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
     enough = len(named) >= people.declared.k
     rows = tuple(quarter_rows(named, quarter, people.declared.k)) if whole else ()
     now = standing(people, named)
-    owed = longest_first(now.owed)
+    owed, last = longest_first(now.owed), quarter.end_day(month) - timedelta(days=1)
+    over = last <= facts.as_of.date()  # a quarter that is over is looked at as of its last day, and nothing is asked
     return ManagerReport(
         title=facts.title,
         team=team or facts.company,
         heading=f"Team {team}" if team else facts.company,
         viewer=viewer,
         quarter=str(quarter),
-        span=f"{quarter.first_day(month):%d %b} to {quarter.end_day(month) - timedelta(days=1):%d %b %Y}",
+        span=f"{quarter.first_day(month):%d %b} to {last:%d %b %Y}",
         left=max((quarter.end_day(month) - facts.as_of.date()).days, 0),
         as_of=facts.as_of,
         known_at=facts.known_at or facts.as_of,
@@ -73,10 +74,10 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
         total=len(there) if whole else group.size,
         named=bool(by_name),
         tiles=tuple(four_tiles(people, now, _before(people, quarter, named), rows, viewer)) if whole and enough else (),
-        yours=tuple(yours(people, named, owed, viewer)) if viewer else (),
-        ask=tuple(ask(owed, viewer)),
+        yours=tuple(yours(people, named, owed, viewer)) if viewer and not over else (),
+        ask=() if over else tuple(ask(owed, viewer)),
         owed=tuple(owed),
-        calendar=on_call_calendar(people, named) if named else None,
+        calendar=on_call_calendar(people, named) if named and not over else None,
         people=tuple(_pace(people, person, velocity, viewer) for person, velocity in by_name),
         quarters=rows,
         dated=tuple(dated_rows(people, named, facts.as_of.date())),
@@ -133,7 +134,7 @@ def _tags(people: People, person: Person) -> Iterable[tuple[str, str]]:
         yield "", "on the way"
     if gate.lacks:
         yield "ours", "waits for the course"
-    elif owed_to(people, person):
+    if owed_to(people, person):
         yield "ours", "waits for us"
 
 
@@ -158,7 +159,7 @@ def _changes(people: People, there: list[tuple[Person, Velocity]]) -> Iterable[s
         for grant in person.skill_milestones:
             if grant.state == "under review":
                 title, of = people.facts.framework.by_id[grant.skill].title, person.quarter_of(grant)
-                yield f"{name}: {title}, reached in {of}, is under review, {review_reason(people, person, grant)}"
+                yield f"{name}: {title}, reached in {of}, is under review, {review_reason(person, grant)}"
         if velocity.adjustments:
             yield f"{name}: {-velocity.adjustments} revoked in {velocity.quarter}"
         for milestone in person.milestones:

@@ -22,7 +22,7 @@ def answer(people: People, now: Standing, everybody: int, viewer: str = "") -> s
 
 
 def _ready(people: People, now: Standing, viewer: str) -> str:
-    names = " and ".join(people.facts.name(who).split()[0] for who in now.ready[:2])
+    names = " and ".join(people.facts.first_name(who) for who in now.ready[:2])
     more = f" and {len(now.ready) - 2} more" if len(now.ready) > 2 else ""
     needs = "is ready and needs" if len(now.ready) == 1 else "are ready and need"
     mine = any(one.kind == "sign" and one.is_of(viewer) for one in now.owed)

@@ -7,7 +7,7 @@ from datetime import date
 from groundschool.reports.facts import counting
 from groundschool.reports.group_page import is_late, is_ready
 from groundschool.reports.manager_model import DatedRow, QuarterRow, Tile
-from groundschool.reports.owed import Owed, owed_to
+from groundschool.reports.owed import Owed, joined, owed_to
 from groundschool.reports.people import People
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
@@ -16,6 +16,7 @@ from groundschool.tracker.pace.quarters import Quarter
 from groundschool.tracker.pace.velocity import Velocity
 
 LAST = 4  # quarters that are shown
+STILL_POSSIBLE = {MilestoneStanding.OVERDUE, MilestoneStanding.UNDER_REVIEW}
 FEW = 3  # names that a number is told with
 
 
@@ -37,7 +38,7 @@ def standing(people: People, among: Sequence[Person]) -> Standing:
         tuple(one.id for one in among if one.gate.stage is GateStage.PRIMARY),
         tuple(one.id for one in among if is_ready(one)),
         tuple(one.id for one in late if is_late(one)),
-        tuple(one.id for one in late if not is_late(one)),
+        tuple(one.id for one in among if one.gate.lacks and one.gate.passed_at is None),
         tuple(owed for one in among for owed in owed_to(people, one)),
     )
 
@@ -82,14 +83,23 @@ def dated_rows(people: People, there: Sequence[Person], today: date) -> Iterator
             late = one.due is not None and one.due < today
             by_day.setdefault((one.declared.day, one.declared.title), []).append((person, one.state, late, one.lacks))
     for (day, title), found in by_day.items():
-        possible = [person for person, state, _, _ in found if state is MilestoneStanding.OVERDUE]
+        possible = [person for person, state, late, _ in found if late and state in STILL_POSSIBLE]
         past = (lacks for _, state, late, lacks in found if late and state is MilestoneStanding.NOT_YET_POSSIBLE)
         impossible = list(past)
         waived = sum(state is MilestoneStanding.WAIVED for _, state, _, _ in found)
         lacks = [f"The course: {text}" for text in dict.fromkeys(impossible)]
-        names = ", ".join(people.facts.name(person.id).split()[0] for person in possible)
-        way = ". ".join(filter(None, (*lacks, names)))
+        way = ". ".join(filter(None, (*lacks, *_whose(people, possible))))
         yield DatedRow(day, title, len(possible) + len(impossible), waived, len(possible), way)
+
+
+def _whose(people: People, late: Sequence[Person]) -> Iterator[str]:
+    """Yield for whom something of ours is in the way, and for whom conditions are still open."""
+    ours = [_first(people, one.id) for one in late if owed_to(people, one)]
+    theirs = [_first(people, one.id) for one in late if not owed_to(people, one)]
+    if ours:
+        yield f"Something of ours, for {joined(ours)}"
+    if theirs:
+        yield f"Conditions still open, for {joined(theirs)}"
 
 
 def _row(name: str, found: Sequence[Velocity], k: int) -> QuarterRow:
@@ -113,4 +123,4 @@ def _levels(rows: Sequence[QuarterRow]) -> Tile:
 
 
 def _first(people: People, who: str) -> str:
-    return people.facts.name(who).split()[0]
+    return people.facts.first_name(who)

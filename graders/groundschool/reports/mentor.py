@@ -124,7 +124,7 @@ def _reviews(people: People, person: Person) -> Iterator[ToReview]:
             title = people.facts.framework.by_id[grant.skill].title
             name = people.facts.name(person.id)
             about = person.id, name, grant.skill, title, word(grant.level), tuple(grant.cause)
-            yield ToReview(*about, review_reason(people, person, grant))
+            yield ToReview(*about, review_reason(person, grant))
 
 
 def _regrades(people: People, person: Person) -> Iterator[ToRegrade]:

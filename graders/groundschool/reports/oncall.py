@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from groundschool.curriculum.criteria import Safe, Trend
 from groundschool.reports.calendar import Calendar, on_call_calendar
 from groundschool.reports.explained import review_reason
 from groundschool.reports.facts import counting
@@ -45,6 +46,11 @@ class OnCallReport:
     kinds: Mapping[str, str]
 
     @property
+    def yours(self) -> tuple[Owed, ...]:
+        """Return what the lead can give and record."""
+        return tuple(one for one in self.owed if one.recordable and one.is_of(self.lead))
+
+    @property
     def mentees(self) -> tuple[tuple[str, str], ...]:
         """Return whose work they can attest: ids and names."""
         return tuple((one.id, one.name) for one in self.people)
@@ -75,23 +81,23 @@ def build_oncall(people: People, lead: Viewer | str) -> OnCallReport:
 def gate_progress(people: People, person: Person, viewer: str, *, beyond: bool = False) -> GateProgress:
     """Return how far somebody is, what holds them up, and whose turn it is; ``beyond`` the gate, their milestones."""
     gate, name = person.gate, people.facts.name(person.id)
-    of, met = len(gate.lines), len(gate.lines) - len(gate.missing)
-    about = person.id, name, gate.day, met, of, gate.stage is GateStage.PRIMARY
+    about = person.id, name, gate.day, gate.met, len(gate.lines), gate.stage is GateStage.PRIMARY
     for grant in person.skill_milestones:
         if grant.state == "under review" and grant.skill in gate.declared.skills:
             title = people.facts.framework.by_id[grant.skill].title
-            reason = review_reason(people, person, grant)
+            reason = review_reason(person, grant)
             turn = next((one.whose(viewer) for one in reviews_owed(people, person)), "")
             return GateProgress(*about, f"{title}: under review, {reason}", turn)
     if (line := gate.blocker) is None or line.since is None:
         after = next(_milestones_left(person), "") if beyond else ""
-        return GateProgress(*about, after, name.split()[0] if after else "")
+        return GateProgress(*about, after, people.facts.first_name(person.id) if after else "")
     one = owed_for(people, person, line, line.since)
     if line.owner in {ASSOCIATE, COURSE}:
         if line.owner == COURSE:
             return GateProgress(*about, f"{line.checked.title}: the course cannot grant it yet", "the course")
-        note = f" ({line.checked.note})" if line.checked.note else ""
-        return GateProgress(*about, f"{one.what}{note}", name.split()[0])
+        of_attempts = isinstance(line.checked.criterion, Safe | Trend)
+        note = f" ({line.checked.note})" if line.checked.note and not of_attempts else ""
+        return GateProgress(*about, f"{one.what}{note}", people.facts.first_name(person.id))
     return GateProgress(*about, one.what, f"{one.whose(viewer)}, since {one.since.day} {one.since:%b}")
 
 
@@ -109,6 +115,6 @@ def _answer(there: int, everybody: int, shifts: list[Owed], gates: int) -> str:
         return "No associate has you as on-call lead."
     head = f"{there} of {counting(everybody, 'associate')} {'is' if there == 1 else 'are'} on call"
     waits = f"; {counting(len(shifts), 'thing')} to give" if shifts else "; the rota owes nothing"
-    longest = f", the longest since {shifts[0].days} days: {shifts[0].what} for {shifts[0].name}" if shifts else ""
+    longest = f", the longest wait {shifts[0].days} days: {shifts[0].what} for {shifts[0].name}" if shifts else ""
     sign = f". {counting(gates, 'gate waits', 'gates wait')} for a signature" if gates else ""
     return f"{head}{waits}{longest}{sign}."

@@ -1,9 +1,10 @@
 """What we owe associates: whose turn it is, since when and for how many days. None of it is theirs to move."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from groundschool.reports.explained import review_reason
 from groundschool.reports.marking_assignment import waiting
 from groundschool.reports.people import People
 from groundschool.tracker.insight.at_risk import ACCESS, MARKING, unanswered, working_days
@@ -31,6 +32,12 @@ class Owed:
     holders: tuple[str, ...]
     since: date
     days: int
+    why: str = ""
+
+    @property
+    def first_name(self) -> str:
+        """Return what they are called in short."""
+        return next(iter(self.name.split()), self.id)
 
     @property
     def recordable(self) -> bool:
@@ -95,7 +102,8 @@ def reviews_owed(people: People, person: Person) -> Iterator[Owed]:
             title = people.facts.framework.by_id[grant.skill].title
             what = f"a decision about {title}, under review"
             mentor = tuple(filter(None, [people.relation(person.id).mentor]))
-            yield _owed(people, person, "review", what, mentor, person.record.employment.local_date(since))
+            one = _owed(people, person, "review", what, mentor, person.record.employment.local_date(since))
+            yield replace(one, why=review_reason(person, grant))
 
 
 def longest_first(found: Iterable[Owed]) -> list[Owed]:

@@ -137,7 +137,8 @@ class People:
         """Return whether a risk has held for the associate's head start, so that others may know of it."""
         if associate not in self._earlier:
             then = self.facts.as_of - self._head_start(associate)
-            earlier = self.of(associate).at(then).risks
+            person = self.of(associate)
+            earlier = replace(person, record=person.record.as_known(then)).risks
             self._earlier[associate] = frozenset((one.rule.id, one.detail) for one in earlier)
         return (risk.rule.id, risk.detail) in self._earlier[associate]
 

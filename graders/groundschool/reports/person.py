@@ -74,4 +74,4 @@ def _talk(people: People, person: Person) -> Iterator[str]:
     for grant in person.skill_milestones:
         if grant.state == "under review":
             title = people.facts.framework.by_id[grant.skill].title
-            yield f"{title} is under review, {review_reason(people, person, grant)}. Nothing is asked of them."
+            yield f"{title} is under review, {review_reason(person, grant)}. Nothing is asked of them."

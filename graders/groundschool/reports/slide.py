@@ -50,7 +50,7 @@ def _waits(axes: "Axes", report: ManagerReport) -> None:
     axes.barh(range(len(shown)), [one.days for one in shown], color=RED, height=0.6)
     for row, one in enumerate(shown):
         axes.annotate(f" {one.days} d", (one.days, row), va="center", fontsize=13, color=INK)
-    _rows(axes, [f"{one.name.split()[0]}: {one.what}" for one in shown])
+    _rows(axes, [f"{one.first_name}: {one.what}" for one in shown])
     if not shown:
         axes.text(0, 0.5, "nobody waits for us", fontsize=14, color=SOFT)
 

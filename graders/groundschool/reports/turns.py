@@ -15,19 +15,16 @@ RECORD = "Record as done"
 
 def yours(people: People, there: Sequence[Person], owed: Iterable[Owed], viewer: str) -> Iterator[ToDo]:
     """Yield what the viewer can end this week, the longest wait first, and whom to talk to."""
-    mine = [one for one in owed if one.is_of(viewer)]
-    for kind, what in dict.fromkeys((one.kind, one.what) for one in mine):
-        same = [one for one in mine if (one.kind, one.what) == (kind, what)]
-        if kind == "sign":
-            yield from (_to_sign(one, viewer) for one in same)
-        else:
-            names, days = joined([one.name.split()[0] for one in same]), joined([str(one.days) for one in same])
-            words = what if kind == "review" else f"Give {names} {what}"
-            yield ToDo(words, f"Waiting for {days} days.", same[0].id, ACTIONS.get(kind, RECORD))
+    for one in owed:
+        if one.is_of(viewer) and one.kind == "sign":
+            yield _to_sign(one, viewer)
+        elif one.is_of(viewer):
+            words = one.what if one.kind == "review" else f"Give {one.first_name} {one.what}"
+            yield ToDo(words, f"Waiting for {one.days} days.", one.id, ACTIONS.get(one.kind, RECORD))
     for person in there:
         for risk in person.risks:
             if risk.rule.owner == MANAGER and not risk.blocked_by_us and people.held(person.id, risk):
-                name = people.facts.name(person.id).split()[0]
+                name = people.facts.first_name(person.id)
                 yield ToDo(f"Talk with {name}: {risk.title.lower()}", risk.rule.action, person.id, "Open sheet")
 
 
@@ -40,7 +37,7 @@ def ask(owed: Iterable[Owed], viewer: str) -> Iterator[ToDo]:
     for holders, mine in by_holder.items():
         things: dict[str, list[str]] = {}
         for one in mine:
-            things.setdefault(one.what, []).append(one.name.split()[0])
+            things.setdefault(one.what, []).append(one.first_name)
         words = "; ".join(f"{what} for {joined(list(dict.fromkeys(names)))}" for what, names in things.items())
         who = joined([called(holder) for holder in holders]) or "Nobody is named in the roster for"
         longest = max(one.days for one in mine)

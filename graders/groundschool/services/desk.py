@@ -107,8 +107,9 @@ class LedgerDesk:
         """Record that the viewer doubts a mark of theirs, or why one that is doubted stays."""
         with self._signing:
             people = self.people()
-            if form.get("associate") != viewer.id or viewer.id not in people.facts.by_associate:
-                self._caring(viewer, form)
+            own = form.get("associate") == viewer.id and viewer.id in people.facts.by_associate
+            if not own and Role.MENTOR not in self._caring(viewer, form):
+                raise NotTheirs(form.get("associate", ""))
             return regrade_requests.regrade(self.workspace, people, viewer.id, form, self._clock())
 
     def refuse(self, viewer: Viewer, page: str, who: str) -> None:

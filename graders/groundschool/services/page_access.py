@@ -50,7 +50,8 @@ def manager_page(
         view = build_manager(week, chosen, team, known)
     if viewer is None:
         return view, ()
-    risky = tuple(person.id for person in at_risk_to(seen, viewer))
+    shown = {pace.id for pace in view.people}
+    risky = tuple(person.id for person in at_risk_to(seen, viewer) if person.id in shown)
     return view, (
         RecordReading(Data.MILESTONES, tuple(pace.id for pace in view.people)),
         RecordReading(Data.AT_RISK, risky),
@@ -78,7 +79,9 @@ def associate_page(people: People, viewer: Who, who: str) -> tuple[AssociateRepo
 def person_page(people: People, viewer: Who, who: str) -> tuple[PersonReport, Readings]:
     """Return what a manager is shown of one person; raises UnknownNameError for whom the viewer may not see."""
     seen = seen_by(people, viewer, Data.GATE, View.NAMED)
-    return build_person(seen, who, viewer), (RecordReading(Data.GATE, (who,)),)
+    view = build_person(seen, who, viewer)
+    more = (Data.MILESTONES, Data.AT_RISK) if view.milestones else ()
+    return view, tuple(RecordReading(data, (who,)) for data in (Data.GATE, *more))
 
 
 def looks_after(people: People, viewer: Viewer, *roles: Role) -> bool:

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from groundschool.errors import GroundschoolError, Problem, did_you_mean
 from groundschool.ledger.decision import Decision
+from groundschool.reports.explained import date_in_words
 from groundschool.reports.people import People
+from groundschool.services.page_request import NotTheirs
 from groundschool.services.record_attestation import record_attestations, when
 from groundschool.services.record_decision import record_decision
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.new_attestations import Proposal
 from groundschool.tracker.milestones.decisions import Deciding
 from groundschool.tracker.milestones.signatures import role_word, role_words
-from groundschool.tracker.privacy.visibility import Relation, Role
+from groundschool.tracker.privacy.visibility import Data, Relation, Role, View, may_see
 
 PAGE = "page"
 # Who looks after somebody, in the order in which they sign when they are several.
@@ -46,6 +48,9 @@ def attest_by_form(workspace: Workspace, people: People, form: SubmittedForm, in
 def decide_by_form(workspace: Workspace, people: People, form: SubmittedForm, instant: datetime) -> str:
     """Record what a form decides, and return that in a sentence; raises GroundschoolError for what cannot be."""
     who, (chosen, about, reason) = form.fields["associate"], _decision(form.fields, form.roles)
+    _check_theirs(people, form, chosen, about)
+    if chosen is Decision.SIGN_OFF and (signed := _signed(people, form, about)):
+        return f"{people.facts.name(who)}: you signed as {about} on {date_in_words(signed)}."
     wanted = Deciding(chosen, who, about, form.by, reason)
     relation = _held(people.relation(who), form.by, form.roles)
     follows = record_decision(workspace, people, wanted, instant, relation=relation).settled
@@ -93,6 +98,34 @@ def _decision(form: Mapping[str, str], roles: frozenset[Role]) -> tuple[Decision
             raise GroundschoolError(f"about: you are not the {about} of this associate.")
         about = found[0]
     return chosen, about, form.get("reason", "").strip()
+
+
+def _check_theirs(people: People, form: SubmittedForm, chosen: Decision, about: str) -> None:
+    """Raise NotTheirs for a decision that is not this person's to take on a page, also where it is about nothing.
+
+    A level is decided about by a mentor, and while it is under review; a gate is signed by who sees it.
+    """
+    who = form.fields["associate"]
+    if chosen is Decision.SIGN_OFF:
+        policy = people.declared.settings(people.team(who)).policies.visibility
+        if may_see(form.roles, Data.GATE, policy) < View.NAMED:
+            raise NotTheirs(who)
+        return
+    word, every = people.facts.framework.policy.word, people.of(who).skill_milestones
+    reviewed = {f"{one.skill}:{word(one.level)}" for one in every if one.state == "under review"}
+    if Role.MENTOR not in form.roles or about not in reviewed:
+        raise NotTheirs(who)
+
+
+def _signed(people: People, form: SubmittedForm, role: str) -> date | None:
+    """Return when somebody signed a gate in a role that still counts as theirs, None if they did not."""
+    record = people.of(form.fields["associate"]).record
+    suspended = max((event.order[0] for event, _ in record.past.of("gate.suspended")), default=None)
+    for event, payload in record.past.of("gate.signed_off"):
+        again = suspended is not None and event.order[0] <= suspended
+        if event.actor == form.by and not again and role_word(getattr(payload, "role", "")) == role_word(role):
+            return record.employment.local_date(event.occurred_at)
+    return None
 
 
 def _held(relation: Relation, viewer: str, roles: frozenset[Role]) -> Relation:

@@ -89,9 +89,14 @@ def gate(people: Iterable[Person]) -> Iterator[Row]:
     """Yield a row for the gate as a whole, its stage for a state, and then one for each of its criteria."""
     for person in people:
         state = person.gate
-        met = sum(line.checked.met for line in state.lines)
         low, high = state.on_call or (None, None)
-        whole = {"criterion": "gate", "have": met, "need": len(state.lines), "state": state.stage.value, "owner": ""}
+        whole = {
+            "criterion": "gate",
+            "have": state.met,
+            "need": len(state.lines),
+            "state": state.stage.value,
+            "owner": "",
+        }
         since = person.record.employment.local_date(state.passed_at) if state.passed_at else None
         yield {"subject_id": person.id, **whole, "since": since, "forecast_low": low, "forecast_high": high}
         for line in state.lines:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded, TaskMark
 from groundschool.ledger.events import Event
@@ -33,10 +34,10 @@ class Correction:
 
     @property
     def comments(self) -> dict[str, str]:
-        """Return by task what its answer's comment says of the correction."""
-        head = f"We corrected this mark on {_day(self.corrected_at)}"
+        """Return by task what its answer's comment says of the correction; nbgrader's feedback takes it for HTML."""
+        head, why = f"We corrected this mark on {_day(self.corrected_at)}", escape(self.reason)
         return {
-            now.id: f"{head}: {was.points:g} of {now.max:g} points before, {now.points:g} now. Why: {self.reason}"
+            now.id: f"{head}: {was.points:g} of {now.max:g} points before, {now.points:g} now. Why: {why}"
             for was, now in self.tasks
         }
 
@@ -55,6 +56,9 @@ def corrections(events: Iterable[Event]) -> Iterator[Correction]:
 
 def _reason(before: AttemptGraded, now: AttemptGraded) -> str:
     """Return why a grading corrects the one before, empty where a person's mark or a better lock is what changed."""
+    same = [(task.id, task.points) for task in before.tasks] == [(task.id, task.points) for task in now.tasks]
+    if before.attempt_id != now.attempt_id or (same and before.points == now.points):
+        return ""
     if isinstance(now, AttemptRegraded):
         return now.reason
     mended = before.grader and before.grader != now.grader and before.by_hand == now.by_hand

@@ -100,7 +100,8 @@ def working_days(since: date, until: date) -> int:
 
 def _no_evidence(seen: Seen, limit: int) -> Found:
     past = seen.record.past
-    days = [seen.on(a.submitted_at) for a in past.attempts] + [seen.on(work.occurred_at) for work in past.works]
+    days = [seen.on(a.submitted_at) for a in past.attempts]
+    days += [seen.on(work.occurred_at) for work in past.works if work.kind != ACCESS]  # which is a manager's work
     last = max(days, default=seen.record.employment.start_date)
     if seen.served(last) >= limit:
         yield last, ""
@@ -141,7 +142,7 @@ def _refresh_due(seen: Seen, limit: int) -> Found:
     asked = [c.skills for c in seen.record.declared.gate.criteria if isinstance(c, Skills)]
     for name in dict.fromkeys(skill for skills in asked for skill in skills):
         state = seen.record.states[name]
-        if state.freshness == "refresh due":
+        if state.freshness == "refresh due" and not state.under_review:
             yield seen.today, state.skill.title
 
 

@@ -49,7 +49,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An exercise with its number; the gains begin with the one that counts most, ``named`` says who asks for it."""
+    """An exercise with its number; the gains begin with what is needed most, ``named`` says who ``asked`` for it."""
 
     exercise: str
     title: str
@@ -57,6 +57,12 @@ class Suggestion:
     number: float
     gains: tuple[Gain, ...]
     named: str = ""
+    asked: float = 0.0
+
+    @property
+    def for_gate(self) -> bool:
+        """Return whether the gate asks for it, or for a skill that it would lift."""
+        return self.asked >= FOR_GATE or any(one.need.value >= FOR_GATE and one.after > one.lower for one in self.gains)
 
     @property
     def reason(self) -> str:
@@ -75,7 +81,9 @@ class Suggestion:
 
 
 def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
-    """Return the exercises that would teach something, best first; of equal ones the shorter, then by id.
+    """Return the exercises that would teach something, those for the gate first, and of those the best.
+
+    Of equal ones the shorter comes first, then by id.
 
     Left out are drafts, those withdrawn by the course or in the ledger, those whose prerequisites were not tried yet,
     personal ones that were done (their variant is known), and first steps for who holds a level, or has gone further in
@@ -91,7 +99,7 @@ def ranked(person: Person, exercises: Iterable[Exercise]) -> list[Suggestion]:
     offered = [one for one in fit if one.declared.level > FIRST_STEP or (begins and one.area not in further)]
     found = [_suggestion(person, exercise, needs, named) for exercise in offered]
     useful = (suggestion for suggestion in found if suggestion.number > 0)
-    return sorted(useful, key=lambda one: (-one.number, one.minutes, one.exercise))
+    return sorted(useful, key=lambda one: (not one.for_gate, -one.number, one.minutes, one.exercise))
 
 
 def skill_needs(person: Person, due_within: timedelta = DUE_WITHIN) -> dict[str, Need]:
@@ -153,9 +161,9 @@ def _own_need(person: Person, skill: str) -> Need:
     if state.freshness:
         return Need(NOTHING_ELSE, "is there and fresh")
     first = person.record.judge.framework.policy.levels[0].level
-    if not state.granted and not person.record.grantable(skill, FIRST_BAR):
-        return Need(FOR_LATER, f"counts towards {first}, which the course cannot grant yet")
-    return Need(FOR_LEVEL, f"is not {first} yet")
+    if state.granted < FIRST_BAR and not person.record.grantable(skill, FIRST_BAR):
+        return Need(FOR_LATER, f"counts towards the level “{first}”, which the course cannot grant yet")
+    return Need(FOR_LEVEL, f"is not at the level “{first}” yet")
 
 
 def _suggestion(person: Person, exercise: Exercise, needs: Mapping[str, Need], named: Mapping[str, Need]) -> Suggestion:
@@ -164,9 +172,9 @@ def _suggestion(person: Person, exercise: Exercise, needs: Mapping[str, Need], n
     worth = {name: gain.need.value * weights[name] * max(gain.after - gain.lower, 0) for name, gain in gains.items()}
     asked = named.get(exercise.id, Need(0.0, ""))
     number = (sum(worth.values()) + asked.value * USUAL_GAIN) / exercise.minutes
-    ordered = sorted(gains.values(), key=lambda gain: (-worth[gain.skill], gain.skill))
+    ordered = sorted(gains.values(), key=lambda gain: (-gain.need.value, -worth[gain.skill], gain.skill))
     title = exercise.declared.title
-    return Suggestion(exercise.id, title, exercise.minutes, number, tuple(ordered), asked.reason)
+    return Suggestion(exercise.id, title, exercise.minutes, number, tuple(ordered), asked.reason, asked.value)
 
 
 def _gains(person: Person, exercise: Exercise, needs: Mapping[str, Need]) -> Iterator[Gain]:

@@ -26,6 +26,11 @@ class SkillState:
     lacking: tuple[Shortfall, ...]
 
     @property
+    def under_review(self) -> bool:
+        """Return whether somebody has to decide about a level of theirs: until then nothing is asked of them."""
+        return any(milestone.state == "under review" for milestone in self.milestones)
+
+    @property
     def granted(self) -> int:
         """Return the highest level reached and not revoked, else 1 with evidence and 0 without: a level stays."""
         reached = [milestone.level for milestone in self.milestones if milestone.state != "revoked"]

@@ -1,7 +1,7 @@
 """Dated milestones on the service-day clock: what each asks for, what is there, and how it stands."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from groundschool.ledger.payloads import MilestoneWaived
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.checked import Checked
 from groundschool.tracker.milestones.criteria import check_criterion
-from groundschool.tracker.milestones.gate_state import GateState
+from groundschool.tracker.milestones.gate_state import GateLine, GateState
 from groundschool.tracker.pace.service_clock import due_date, service_days
 
 
@@ -53,6 +53,11 @@ class MilestoneState:
         """Return how it stands in words, with the service day on which it was met."""
         on = f" on day {self.service_day}" if self.service_day is not None else ""
         return f"{self.state.value.replace('_', ' ')}{on}{f' ({self.because})' if self.because else ''}"
+
+    @property
+    def deciding(self) -> list[Checked]:
+        """Return the lines that decide: of alternatives one."""
+        return decisive(self.lines)
 
     @property
     def lacks(self) -> str:
@@ -114,7 +119,8 @@ def _checked(criterion: Criterion, record: AssociateRecord, gate: GateState) -> 
     title = gate.declared.title
     lacks = "" if passed else gate.lacks
     have = int(passed), 1, passed
-    return Checked(criterion, title, *have, gate.passed_at, gate.recorded_at, evidence=evidence, note=note, lacks=lacks)
+    told = Checked(criterion, title, *have, gate.passed_at, gate.recorded_at, evidence=evidence, note=note, lacks=lacks)
+    return replace(told, under_review=not passed and any(line.checked.under_review for line in gate.lines))
 
 
 def _standing(
@@ -127,6 +133,8 @@ def _standing(
         return MilestoneStanding.MET_LATE if late else MilestoneStanding.MET
     if any(line.lacks for line in deciding):
         return MilestoneStanding.NOT_YET_POSSIBLE
+    if any(line.under_review for line in deciding):
+        return MilestoneStanding.UNDER_REVIEW
     if due is not None and record.employment.local_date(record.as_of) > due:
         return MilestoneStanding.OVERDUE
     return MilestoneStanding.IN_PROGRESS if any(line.have for line in deciding) else MilestoneStanding.NOT_STARTED
@@ -152,5 +160,9 @@ def _nearness(line: Checked) -> tuple[bool, bool, float]:
 
 def owed_in_words(gate: GateState) -> str:
     """Return what a gate lacks in words, each with who has to act for it; nothing when it lacks nothing."""
-    words = (f"{gate.declared.word(line.checked.criterion.id)} ({line.owner})" for line in gate.missing)
+    words = (f"{gate.declared.word(line.checked.criterion.id)} ({_owing(line)})" for line in gate.missing)
     return ", ".join(dict.fromkeys(words))
+
+
+def _owing(line: GateLine) -> str:
+    return ", ".join(line.checked.missing) or line.owner

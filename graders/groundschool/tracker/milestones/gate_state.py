@@ -69,6 +69,11 @@ class GateState:
         return tuple(line for line in self.lines if not line.checked.met)
 
     @property
+    def met(self) -> int:
+        """Return how many lines are met by what nobody questions."""
+        return sum(line.checked.met and not line.checked.under_review for line in self.lines)
+
+    @property
     def lacks(self) -> str:
         """Return what the course lacks for them to pass; empty when they can, or did."""
         return "; ".join(dict.fromkeys(line.checked.lacks for line in self.missing if line.checked.lacks))

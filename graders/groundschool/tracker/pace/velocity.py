@@ -21,9 +21,9 @@ class Velocity:
 
     ``milestones`` are the levels that took effect in it, ``under_review`` those of them that are questioned,
     ``adjustments`` the revocations decided in it, at most 0, whenever what they revoke took effect. ``availability``
-    (0-1) scales what is ``required`` and what is ``stretch``, and neither is more than the levels that the course still
-    had to grant, ``reachable`` (None: as many as there are). Somebody who was hardly there is not ``judged``, nor is
-    anybody before the quarter is over, or where nothing could be reached.
+    (0-1) scales what is ``required`` and what is ``stretch``, and neither is more than the skills in which the
+    course still had a level to grant, ``reachable`` (None: in all). Somebody who was hardly there is not ``judged``,
+    nor is anybody before the quarter is over, or where nothing could be reached.
     """
 
     associate: str
@@ -82,7 +82,8 @@ def velocities(  # noqa: PLR0913, PLR0917 - what is counted, by what, as of when
     while quarter <= last:
         mine = [milestone for milestone, when in counted.items() if when == quarter]
         before = {(milestone.skill, milestone.level) for milestone, when in counted.items() if when < quarter}
-        left = None if grantable is None else len({*grantable, *((m.skill, m.level) for m in mine)} - before)
+        open_ = {*(grantable or ()), *((m.skill, m.level) for m in mine)} - before
+        left = None if grantable is None else len({skill for skill, _ in open_})
         found.append(service.velocity(quarter, mine, -revoked.count(quarter), left))
         quarter = quarter.next
     return tuple(found)
