@@ -25,7 +25,7 @@ from groundschool.tracker.insight.next_best import Suggestion, ranked
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
 from groundschool.tracker.mastery.bars import in_hundredths
-from groundschool.tracker.milestones.gate import GateStage
+from groundschool.tracker.milestones.gate import ASSOCIATE, GateStage
 from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED, Relation
 
 RESULTS = 5
@@ -79,12 +79,13 @@ def build_associate(people: People, associate: str) -> AssociateReport:
 def _answer(person: Person, conditions: Conditions) -> str:
     """Return where somebody stands, in a sentence to themselves."""
     gate, ours = person.gate, len(conditions.ours)
+    yours = sum(line.owner == ASSOCIATE for line in gate.missing)
     if gate.stage is GateStage.PRIMARY:
         return f"You are on call since day {gate.passed_day}."
     done = f"Day {gate.day}: {len(conditions.done)} of {counting(len(gate.lines), 'condition')} done"
     if gate.stage is GateStage.READY:
         return f"{done}, and what is left is ours: signatures."
-    rest = f", {len(conditions.yours)} yours to do" if conditions.yours else ""
+    rest = f", {yours} yours to do" if yours else ""
     owed = f", and {ours} {'is' if ours == 1 else 'are'} ours, not yours" if ours else ""
     return f"{done}{rest}{owed}."
 

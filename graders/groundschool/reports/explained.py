@@ -51,7 +51,9 @@ def gate_sentence(people: People, person: Person) -> str:
 def expected_in_words(person: Person) -> str:
     """Return from when on somebody can be on call, or why nobody can say."""
     if days := on_call_dates(person):
-        return f"On call between {' and '.join(map(date_in_words, days))}, if everybody acts from today"
+        first, last = map(date_in_words, days)
+        span = f"between {first} and {last}" if first != last else f"from {first} on"
+        return f"On call {span}, if everybody acts from today"
     if person.gate.lacks:
         return ours_to_write(person.gate.lacks).removesuffix(".")
     return "Nobody can say from when on"
