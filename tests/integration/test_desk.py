@@ -84,7 +84,7 @@ def test_a_page_that_is_kept_has_the_field_of_whoever_looks_now(desk):
 def test_an_associate_sees_at_once_who_looked(desk):
     desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     desk.page(KIM, PageRequest(Page.MANAGER, "ana"), LIVE)
-    assert "kim (manager) read your gate on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+    assert "Kim (manager) read your gate on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     assert recorded(desk, "record.read") == [("kim", "ana")]
 
 
