@@ -1,6 +1,7 @@
 """``groundschool ledger explain``: every number behind an answer, in words and as data, for any day as known then."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,8 +55,21 @@ def test_tv33_the_gate_says_what_is_missing_and_who_owes_it(work):
         "triage (course), safety (associate), sign-off (mentor). The course cannot grant it yet (too few exercises for "
     )
     assert "G4 Held a shift with a senior watching: 0 of 1, not met. Waits for the rota since 03 Feb 2026" in said
-    assert "G1 Training module finished: 3 of 3, met since 20 Jan 2026 12:00 UTC. Events: " in said
+    assert "G1 Training module finished: 3 of 3, met since 20 Jan 2026 12:00 UTC.\n" in said
     assert "shows 72 service days; sick from 03 Mar 2026 to 04 Mar 2026" in said
+
+
+@pytest.mark.parametrize("about", ["gate", "M30", "linux.logs-services"])
+def test_ids_of_events_are_named_when_they_are_asked_for_and_in_json(work, about):
+    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: on(80)) as ledger:
+        ids = {event.event_id for event in ledger.events()}
+    short, long = (explain(work, about, *more) for more in ((), ("--events",)))
+    because = "\n".join(json.loads(explain(work, about, "--json"))["because"])
+    assert not any(one in short for one in ids)
+    named = {one for one in ids if one in long}
+    assert named
+    assert named == {one for one in ids if one in because}
+    assert re.sub(r" Events: .*", "", long).splitlines()[:-1] == short.splitlines()[:-1]
 
 
 def test_a_milestone_names_its_day_its_criteria_and_their_events(work):

@@ -1,6 +1,6 @@
 """The sentences and numbers that explanations share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,18 @@ from groundschool.tracker.milestones.gate import GateStage
 from groundschool.tracker.pace.service_clock import due_date, service_days
 from groundschool.tracker.pace.velocity import trailing
 
+# A sentence alone, or with the ids of the events behind it.
+Because = str | tuple[str, Sequence[str]]
+Parts = tuple[str, Sequence[Because], dict[str, Any]]
+
+
+def in_words(one: Because, *, events: bool) -> str:
+    """Return a sentence, with the ids of the events behind it where they are asked for."""
+    if isinstance(one, str):
+        return one
+    sentence, ids = one
+    return f"{sentence} Events: {', '.join(ids)}" if events and ids else sentence
+
 
 def criterion_line(line: Checked) -> str:
     """Return how a criterion stands, in a sentence."""
@@ -24,8 +36,7 @@ def criterion_line(line: Checked) -> str:
     either = ", one of several ways" if line.criterion.either else ""
     when = f" since {instant_in_words(line.met_at)}" if line.met and line.met_at else ""
     note = f" ({'; '.join(filter(None, (line.note, line.lacks)))})" if line.note or line.lacks else ""
-    events = f" Events: {', '.join(line.evidence)}" if line.evidence else ""
-    return f"{label}{line.title}: {line.have:g} of {line.need:g}, {state}{when}{either}{note}.{events}"
+    return f"{label}{line.title}: {line.have:g} of {line.need:g}, {state}{when}{either}{note}."
 
 
 def criterion_numbers(line: Checked) -> dict[str, Any]:
