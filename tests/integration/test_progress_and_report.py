@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.integration.lived_team import NAMES, team
 from typer.testing import CliRunner
 
 from groundschool.cli import report
@@ -79,6 +80,16 @@ def test_no_name_is_cut_at_80_columns(course, more, monkeypatch):
     assert "…" not in "".join(lines)
     assert "Floor" not in "".join(lines)
     assert any(re.search(r"Logs and services\* +exploring +\d+ of 65", line) for line in lines)
+
+
+def test_everybody_of_a_team_fits_a_screen(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    work = team(tmp_path)
+    for who, name in NAMES:
+        lines = run("progress", who, "--course", ROOT, "--work", work).splitlines()
+        assert len(lines) <= 30, who
+        assert name in " ".join(" ".join(lines[:2]).split())
+        assert any(line.startswith("Next ") for line in lines)
 
 
 def test_everything_is_behind_all(course):

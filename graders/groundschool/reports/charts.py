@@ -104,7 +104,7 @@ def interval_chart(skills: Sequence[tuple[str, float | None, float, float]], bar
     _lines(axes, [(row, lower, upper) for row, _, lower, upper in known], color=SOFT, linewidth=2, zorder=2)
     _dots(axes, [(score, row, lower >= bar) for row, score, lower, _ in known])
     axes.set_xlim(0, 1.02)
-    axes.set_xlabel(f"score and its range, whose lower end has to reach {bar:.2f}", color=SOFT, fontsize=8)
+    axes.set_xlabel(f"score, with the range that holds it; the floor has to reach {bar:.2f}", color=SOFT, fontsize=8)
     return _svg(figure, "skills")
 
 
