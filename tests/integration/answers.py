@@ -17,6 +17,7 @@ from groundschool.reports.associate import build_associate
 from groundschool.reports.exports.kind import ExportKind
 from groundschool.reports.facts import called
 from groundschool.reports.home import build_home
+from groundschool.reports.manager import build_manager
 from groundschool.reports.mentor import build_mentor
 from groundschool.reports.oncall import build_oncall
 from groundschool.reports.person import build_person
@@ -40,6 +41,8 @@ class Cohort:
         self.names = [person.id for person in self.people]
         self.oncall = build_oncall(self.people, lead)
         self.mentor = build_mentor(self.people)
+        newest = max((person.velocities[-1].quarter for person in self.people), key=str)
+        self.manager = {pace.id: pace for pace in build_manager(self.people, newest).people}
         self.exported = {kind: self._rows(kind) for kind in ("gate", "milestones", "velocity", "readings")}
 
     def _rows(self, kind: str) -> list[dict[str, Any]]:
@@ -82,6 +85,11 @@ class Told:
     def on_call(self):
         """Return their line on their on-call lead's page, None for who has left."""
         return next((one for one in self.cohort.oncall.people if one.id == self.who), None)
+
+    @property
+    def pace(self):
+        """Return their line on their manager's page of the newest quarter, None for who is not there in it."""
+        return self.cohort.manager.get(self.who)
 
     def rows(self, kind: str) -> list[dict[str, Any]]:
         return [row for row in self.cohort.exported[kind] if row["subject_id"] == self.who]
@@ -283,6 +291,15 @@ FACTS: dict[str, dict[str, Read]] = {
         "explain": explained_milestones,
         "page": lambda told: states(told.page.milestones),
         "person page": lambda told: states(told.person.milestones),
+        "manager page": lambda told: told.pace and states(told.pace.milestones),
+    },
+    "the newest quarter": {
+        "export": lambda told: told.pace and told.rows("velocity")[-1]["status"],
+        "manager page": lambda told: told.pace and told.pace.velocity.status,
+    },
+    "how many answers wait": {
+        "page": lambda told: len(told.page.pending),
+        "manager page": lambda told: told.pace and told.pace.pending,
     },
     "quarters": {
         "export": lambda told: quarters(
