@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.integration.answers import FACTS, Cohort, Told
+from tests.integration.answers import Cohort, Told
+from tests.integration.facts_told import FACTS
 from tests.integration.lived import Life
 from tests.integration.lived_ready import lived
 from tests.integration.lived_team import NAMES, ROOT, on, team, told
