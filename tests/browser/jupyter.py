@@ -78,6 +78,14 @@ class Notebook:
         raise AssertionError(message)
 
 
+def choose(page: "Page", menu: str, *words: str) -> None:
+    """Choose an entry of a menu, by way of those that it lies below."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    for word in words[:-1]:
+        page.locator(".lm-Menu-item", has_text=word).first.hover()
+    page.locator(".lm-Menu-item").get_by_text(words[-1], exact=True).click()
+
+
 def axe_finds(page: "Page", *scopes: str) -> list[str]:
     """Return what axe calls serious or critical in the given parts of the notebook in front."""
     context = {"include": [[f"{FRONT} {scope}"] for scope in scopes]}

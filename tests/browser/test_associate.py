@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import WINDOW
-from tests.browser.jupyter import FRONT, SETTINGS, SLOW, Notebook, axe_finds
+from tests.browser.jupyter import FRONT, SETTINGS, SLOW, Notebook, axe_finds, choose
 
 pytestmark = pytest.mark.long
 
@@ -75,14 +75,6 @@ def opened(window, served):
     window.remove_listener("console", hear)
     window.remove_listener("pageerror", fail)
     assert [said for said in errors if not said.startswith(JUPYTERS_OWN)] == []
-
-
-def choose(page, menu, *words):
-    """Choose an entry of a menu, by way of those that it lies below."""
-    page.get_by_role("menuitem", name=menu, exact=True).click()
-    for word in words[:-1]:
-        page.locator(".lm-Menu-item", has_text=word).first.hover()
-    page.locator(".lm-Menu-item").get_by_text(words[-1], exact=True).click()
 
 
 def open_from_path(page, path):

@@ -1,6 +1,7 @@
 """``groundschool ledger explain``: every number behind an answer, in words and as data, for any day as known then."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -51,11 +52,24 @@ def test_tv33_the_gate_says_what_is_missing_and_who_owes_it(work):
     said = explain(work, "gate", "--as-of", "2026-03-27")
     assert said.startswith(
         "Ann Ekdahl, day 72: 7 of 12 conditions for on-call duty met; missing: skills (course), own shift (rota), "
-        "triage (course), safety (associate), sign-off (mentor). The course cannot grant it yet (too few exercises for "
+        "triage (course), safety (associate), sign-off (mentor, manager or on-call lead). The course cannot grant it yet (too few exercises for "
     )
     assert "G4 Held a shift with a senior watching: 0 of 1, not met. Waits for the rota since 03 Feb 2026" in said
-    assert "G1 Training module finished: 3 of 3, met since 20 Jan 2026 12:00 UTC. Events: " in said
+    assert "G1 Training module finished: 3 of 3, met since 20 Jan 2026 12:00 UTC.\n" in said
     assert "shows 72 service days; sick from 03 Mar 2026 to 04 Mar 2026" in said
+
+
+@pytest.mark.parametrize("about", ["gate", "M30", "linux.logs-services"])
+def test_ids_of_events_are_named_when_they_are_asked_for_and_in_json(work, about):
+    with Ledger(f"sqlite:///{work / 'ledger.db'}", lambda: on(80)) as ledger:
+        ids = {event.event_id for event in ledger.events()}
+    short, long = (explain(work, about, *more) for more in ((), ("--events",)))
+    because = "\n".join(json.loads(explain(work, about, "--json"))["because"])
+    assert not any(one in short for one in ids)
+    named = {one for one in ids if one in long}
+    assert named
+    assert named == {one for one in ids if one in because}
+    assert re.sub(r" Events: .*", "", long).splitlines()[:-1] == short.splitlines()[:-1]
 
 
 def test_a_milestone_names_its_day_its_criteria_and_their_events(work):
@@ -88,7 +102,7 @@ def test_what_was_known_then_is_another_answer(work):
 def test_velocity_says_what_was_expected_and_what_chance_does(work):
     said = explain(work, "velocity", "--as-of", "2026-04-05")
     assert said.startswith(
-        "Ann Ekdahl: 0 of 1\N{EN DASH}2 so far in 2026Q2, 0 skill milestones in the last four quarters."
+        "Ann Ekdahl: skill levels in 2026Q2: 0 of 1\N{EN DASH}2 so far; 0 in the last four quarters."
     )
     assert "2026Q1 (UTC): 0 of 1\N{EN DASH}2; there for 85 % of it, 1 asked for, 2 are a stretch" in said
     assert "at 1.5 a quarter, 22 of 100 quarters have none by chance, and 5 of 100 two in a row" in said

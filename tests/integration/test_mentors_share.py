@@ -69,17 +69,17 @@ def test_of_another_team_a_mentor_helps_where_there_is_no_nearer_one(desk_of):
 def test_the_associate_reads_with_whom_an_answer_waits_and_how_long_that_takes(desk_of):
     desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
     (told,) = pending_of(desk.people(), "ana")
-    assert told == PendingLine("An incident update, twice", on(TUESDAY), 8.0, ("sam", "mo"))
+    assert told == PendingLine("An incident update, twice", on(TUESDAY), 8.0, ("Sam", "Mo"))
     page = desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
-    assert "with sam, and now with mo" in page
-    assert "1 answer with sam." in page
-    assert desk.home(ANA)["pending"][0]["with"] == ["sam", "mo"]
+    assert "with Sam, and now with Mo" in page
+    assert "1 answer with Sam." in page
+    assert desk.home(ANA)["pending"][0]["with"] == ["Sam", "Mo"]
 
 
 def test_progress_says_with_whom_an_answer_waits(desk_of):
     work = desk_of(*waits("ana", TUESDAY)).workspace.folder
     told = CliRunner().invoke(app, ["progress", "ana", "--course", str(ROOT), "--work", str(work)])
-    assert "8 points, with sam and now with mo" in " ".join(told.output.split())
+    assert "8 points, with Sam and now with Mo" in " ".join(told.output.split())
 
 
 def test_the_median_wait_is_told_from_three_marks_on(desk_of):
@@ -94,7 +94,7 @@ def test_the_median_wait_is_told_from_three_marks_on(desk_of):
         for number, event in enumerate(before)
     ]
     desk = desk_of(*before, *graded, *waits("ana", THURSDAY))
-    assert desk.home(ANA)["hands"] == "1 answer with sam, median wait 9 days."
+    assert desk.home(ANA)["hands"] == "1 answer with Sam, median wait 9 days."
 
 
 def test_a_queue_names_nobody_whose_answer_waits(desk_of):

@@ -134,7 +134,7 @@ def test_a_level_that_the_course_cannot_grant_is_needed_for_no_gate():
     person = judged(Life(), 3, one)
     lacking = replace(person, record=replace(person.record, reach=reach_of(person.record.judge.framework, [one])))
     need = skill_needs(lacking)[CRITICAL[0]]
-    assert (need.value, need.reason) == (0.5, "counts towards working, which the course cannot grant yet")
+    assert (need.value, need.reason) == (0.5, "counts towards the level “working”, which the course cannot grant yet")
 
 
 def test_first_steps_are_not_for_who_has_gone_further():

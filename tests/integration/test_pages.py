@@ -38,7 +38,7 @@ def run(work: Path, *words: str):
 
 def test_a_managers_quarter_answers_first_and_names_who_owes_what(work):
     report = build_manager(people(work), Q2, "payments")
-    assert report.answer == "Nobody of eight is on call. Seven wait for exercises that the course does not have."
+    assert report.answer == "Nobody of eight is on call. Eight wait for exercises that the course does not have."
     dev = next(pace for pace in report.people if pace.id == "dev")
     assert (dev.progress.next, dev.progress.turn) == ("a shift with a senior watching", "nobody is named, since 3 Feb")
     assert ("ours", "waits for the course") in dev.tags
@@ -73,7 +73,10 @@ def test_where_the_team_shows_nobody_by_name_the_page_has_no_name(tmp_path):
 
 def test_an_associate_reads_who_is_shown_what(tmp_path):
     told = build_associate(people(team(tmp_path)), "ana").others_see
-    assert told[0] == "Kim, your manager: conditions, milestones and velocity by name; no scores, attempts or times."
+    assert (
+        told[0]
+        == "Kim, your manager: conditions and whose turn it is, milestones and velocity by name; no scores, attempts or times."
+    )
     assert "24 hours after you" in told[1]
     assert told[-1] == "A second marker: one answer in ten, without being told whose it is."
 

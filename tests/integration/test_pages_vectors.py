@@ -31,7 +31,7 @@ def known(work, day: float):
 
 def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
     people = known(work, 74)
-    told = "Ana Sousa, day 74: 10 of 12 conditions for on-call duty met; missing: own shift (rota), sign-off (mentor). "
+    told = "Ana Sousa, day 74: 10 of 12 conditions for on-call duty met; missing: own shift (rota), sign-off (mentor, manager or on-call lead). "
     told += f"On call between {date_in_words(on(80 + 1))} and {date_in_words(on(90 + 5))}, if everybody acts from today"
     assert people.of("ana").gate.forecast == (80, 90)
     own, shown = associate_page(people, "ana", "ana")[0], person_page(people, "kim", "ana")[0]
@@ -51,11 +51,11 @@ def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path
     append(place, on(80), shift, "lee")
     ready, _ = associate_page(known(place, 81), "ana", "ana")
     assert ready.gate.startswith(
-        "Ana Sousa, day 81: 11 of 12 conditions for on-call duty met; missing: sign-off (mentor)."
+        "Ana Sousa, day 81: 11 of 12 conditions for on-call duty met; missing: sign-off (mentor, manager or on-call lead)."
     )
     append(place, on(82), GateSigned(role="mentor"), "sam", "gate.signed_off")
     half, _ = associate_page(known(place, 83), "ana", "ana")
-    assert "missing: sign-off (mentor)" in half.gate
+    assert "missing: sign-off (manager or on-call lead)" in half.gate
     append(place, on(84), GateSigned(role="manager"), "kim", "gate.signed_off")
     told = f"Ana Sousa is on call since {date_in_words(on(84))}, day 84"
     assert told in associate_page(known(place, 85), "ana", "ana")[0].gate

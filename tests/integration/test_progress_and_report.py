@@ -1,6 +1,7 @@
 """``groundschool progress`` and ``report`` on a real ledger, through the command's own options."""
 
 import json
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.integration.lived_team import NAMES, team
 from typer.testing import CliRunner
 
 from groundschool.cli import report
@@ -68,6 +70,34 @@ def test_progress_shows_the_skill_the_reason_and_what_waits(course):
     assert shown.startswith("Ann Ekdahl · ")
     assert "Logs and services* exploring" in shown
     assert "Waits for a mark: Journal triage" in shown
+
+
+@pytest.mark.parametrize("more", [(), ("--all",)])
+def test_no_name_is_cut_at_80_columns(course, more, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("progress", "ann", "--course", course, *more).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "…" not in "".join(lines)
+    assert "Floor" not in "".join(lines)
+    assert any(re.search(r"Logs and services\* +exploring +\d+ of 65", line) for line in lines)
+
+
+def test_everybody_of_a_team_fits_a_screen(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    work = team(tmp_path)
+    for who, name in NAMES:
+        lines = run("progress", who, "--course", ROOT, "--work", work).splitlines()
+        assert len(lines) <= 30, who
+        assert name in " ".join(" ".join(lines[:2]).split())
+        assert any(line.startswith("Next ") for line in lines)
+
+
+def test_everything_is_behind_all(course):
+    short, whole = (" ".join(run("progress", "ann", "--course", course, *more).split()) for more in ((), ("--all",)))
+    assert "counts and why: --all" in short
+    for said in ("Units Because", "units of evidence", "exceeded nine times in ten"):
+        assert said in whole
+        assert said not in short
 
 
 def test_progress_as_json(course):

@@ -14,7 +14,7 @@ from groundschool.ledger.payloads import WorkAttested
 from groundschool.reports.oncall import build_oncall
 from groundschool.reports.owed import joined, owed_to
 from groundschool.reports.person import build_person
-from groundschool.reports.turns import ask, yours
+from groundschool.reports.turns import whom_to_ask, yours
 from groundschool.services.page_files import page_file
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.workspace import Workspace
@@ -97,7 +97,7 @@ def test_a_manager_reads_what_is_theirs_and_whom_to_ask(work):
     owed = [one for person in everybody for one in owed_to(everybody, person)]
     mine = [one.what for one in yours(everybody, list(everybody), owed, "kim")]
     assert mine == ["Give Bo pager and access"]
-    asked = [one.what for one in ask(owed, "kim")]
+    asked = [one.what for one in whom_to_ask(owed, "kim")]
     assert f"Lee: {SHIFT} for Ana and Dev" in asked
     assert any(one.startswith("Sam: an answer to mark for Dev") for one in asked)
     assert not any("pager" in one for one in asked)

@@ -144,7 +144,8 @@ def show_summary(summary: "Summary") -> None:
     print(f"{counts}; {summary.recorded} events recorded")
     done = [*summary.graded, *summary.with_findings]
     if done:
-        Console().print(_table(summary))
+        console = Console()
+        console.print(_table(summary, console.width))
     for level in sorted({examined.assurance for _, examined in done} - {Assurance.ISOLATED}):
         print(f"Submissions ran {level}: {MEANING[Assurance(level)]}.")
     for one, examined in summary.with_findings:
@@ -160,16 +161,14 @@ def show_summary(summary: "Summary") -> None:
         print(f"  our fault   {one.associate} {one.exercise}: {steerless(examined.faults)}")
 
 
-def _table(summary: "Summary") -> "Table":
+def _table(summary: "Summary", width: int) -> "Table":
     """Return the marks of an exercise a line, lowest, median and highest, as a share of the points there are."""
     from statistics import median
 
-    from rich.table import Table
-    from rich.text import Text
+    from groundschool.cli.tables import exercise_cell, table_of
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Exercise", "Graded", "Lowest", "Median", "Highest", "To mark by hand", "Seconds each"):
-        table.add_column(name, justify="left" if name == "Exercise" else "right")
+    figures = ("Graded", "Lowest", "Median", "Highest", "To mark", "Seconds each")
+    table = table_of("", "Exercise", figures)
     by_exercise: dict[str, list[GradingResult]] = {}
     for one, examined in (*summary.graded, *summary.with_findings):
         by_exercise.setdefault(one.exercise, []).append(examined)
@@ -178,5 +177,5 @@ def _table(summary: "Summary") -> "Table":
         figures = [f"{share(shares):.0%}" if shares else "-" for share in (min, median, max)]
         waiting = sum(examined.pending > 0 for examined in found)
         seconds = median(examined.seconds for examined in found)
-        table.add_row(Text(name), str(len(found)), *figures, str(waiting), f"{seconds:.1f}")
+        table.add_row(exercise_cell(name, width), str(len(found)), *figures, str(waiting), f"{seconds:.1f}")
     return table

@@ -23,13 +23,14 @@ app = typer.Typer(
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainArguments:
-    """The arguments of ``explain``."""
+    """What is asked of ``explain``."""
 
     associate: Annotated[str, typer.Argument(help="The associate's id.")]
     about: Annotated[
         str,
         typer.Argument(metavar="SKILL|MILESTONE|gate|velocity", help="A skill, a dated milestone, gate, or velocity."),
     ]
+    events: Annotated[bool, typer.Option("--events", help="Name the ids of the events behind each sentence.")] = False
 
 
 @app.command()
@@ -101,7 +102,7 @@ def explain(
     from groundschool.reports.plain import as_document
     from groundschool.services.explain_answer import Question, explain_answer
 
-    question = Question(asked.associate, asked.about, known.as_of, known.known_at)
+    question = Question(asked.associate, asked.about, known.as_of, known.known_at, asked.events or json)
     found = explain_answer(places.workspace, question, now(), viewer)
     if json:
         print(codec.dumps(as_document(found), indent=2, ensure_ascii=False, allow_nan=False))

@@ -79,15 +79,10 @@ def _show_json(proven: "Proven") -> None:
 
 def _show_table(results: "Sequence[tuple[Proof, Cost]]") -> None:
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table(
-        title="Proofs", title_justify="left", caption_justify="left", box=None, pad_edge=False, header_style="bold"
-    )
-    headings = ("exercise", "seeds", "wrong", "hint", "tags", "right", "CPU s", "engine", "proofs")
-    for heading in headings:
-        left = heading in ("exercise", "proofs")
-        table.add_column(heading, justify="left" if left else "right", no_wrap=heading == "exercise")
+    from groundschool.cli.tables import table_of
+
+    table = table_of("Proofs", "exercise", ("seeds", "wrong", "hint", "tags", "right", "CPU s", "engine", "proofs"))
     for proof, cost in results:
         verdict = f"{len(proof.failures)} FAILED" if proof.failures else "hold"
         engine = "" if cost.engine is None else f"{cost.engine:.2f}"

@@ -4,21 +4,17 @@ from dataclasses import asdict
 from json import dumps
 
 from rich.console import Console
-from rich.table import Table
 
 from groundschool.authoring.mutants.tally import MutantTally
+from groundschool.cli.tables import table_of
 from groundschool.services.survey_mutants import Surveyed
 
-COLUMNS = ("exercise", "made", "crash", "excused", "survive", "noticed", "CPU s")
+COLUMNS = ("made", "crash", "excused", "survive", "noticed", "CPU s")
 
 
 def show(found: Surveyed) -> None:
     """Print a table of what became of mutants, and below it what is not as it must be."""
-    table = Table(
-        title="Mutants", title_justify="left", caption_justify="left", box=None, pad_edge=False, header_style="bold"
-    )
-    for heading in COLUMNS:
-        table.add_column(heading, justify="left" if heading == "exercise" else "right", no_wrap=heading == "exercise")
+    table = table_of("Mutants", "exercise", COLUMNS)
     for one in found.surveys:
         tally = one.tally
         counts = (tally.made, tally.crashed, tally.excused, tally.unexplained)

@@ -140,6 +140,11 @@ class Exercise:
         return f"{self.area}/{self.slug}"
 
     @property
+    def place(self) -> str:
+        """Return where its notebook lies, as seen from Home."""
+        return f"{self.id}.ipynb"
+
+    @property
     def points(self) -> int:
         """Return the sum of the tasks' points."""
         return sum(task.points for task in self.declared.tasks)

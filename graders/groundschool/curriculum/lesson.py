@@ -115,3 +115,8 @@ class Lesson:
     def id(self) -> str:
         """Return ``area/slug``."""
         return f"{self.area}/{self.slug}"
+
+    @property
+    def place(self) -> str:
+        """Return where its notebook lies, as seen from Home."""
+        return f"{self.area}/lessons/{self.slug}.ipynb"

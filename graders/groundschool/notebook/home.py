@@ -5,6 +5,7 @@ from html import escape
 
 from groundschool.curriculum import Area
 from groundschool.notebook.session import diary, practice
+from groundschool.notebook.standing import Told, standing_as_text
 from groundschool.reports.live import PAGES
 from groundschool.services.learning_path import LearningPath, PathStep, learning_path
 
@@ -21,45 +22,69 @@ _STYLE = {
     "foot": "opacity:.8;font-size:13px;margin:12px 0 0",
 }
 _SIGNS = {"new": "", "begun": "◐ begun · ", "done": "✓ done · "}
-_NOTE = (
-    "Minutes with “about” are estimates. What is done is what your own diary knows: a lesson whose questions "
-    "you have answered, an exercise whose checks have all passed while practising. Marks come when you hand in."
+_SHOWN = "groundschool-path"
+_ESTIMATES = "Minutes with “about” are estimates."
+_BY_DIARY = (
+    "What is done is what your own diary knows: a lesson whose questions you have answered, an exercise whose checks "
+    "have all passed while practising."
 )
+_NOTES = {
+    False: f"{_ESTIMATES} {_BY_DIARY} Marks come when you hand in.",
+    True: f"{_ESTIMATES} {_BY_DIARY} Done is also what you handed in with full marks, or what gave you a level.",
+}
 
 
 def home() -> None:
-    """Display what is done and next, the learning path with links, and the gate where pages serve it."""
+    """Display the learning path, what is done and what is next; where pages are served, one's own record before it."""
     from IPython.core.getipython import get_ipython
-    from IPython.display import display
+    from IPython.display import display, update_display
 
-    if served := bool(os.environ.get(PAGES)):
+    served = bool(os.environ.get(PAGES))
+    told = _look() if served else ""
+    if get_ipython() is None:
+        texts = [standing_as_text(told)] * served + [_path(told)["text/plain"]]
+        print("\n\n".join(texts))  # noqa: T201 - outside a notebook the text is the display
+        return
+    if served:
         from groundschool.notebook.mine import show_mine
 
-        show_mine()
-    path, title = learning_path(practice().course, diary().entries()), practice().course.declared.title
-    text = path_as_text(path, title)
-    if get_ipython() is None:
-        print(text)  # noqa: T201 - outside a notebook the text is the display
-        return
-    display({"text/plain": text, "text/html": path_as_html(path, following=not served)}, raw=True)
+        show_mine(told, lambda found: update_display(_path(found), raw=True, display_id=_SHOWN))
+    display(_path(told), raw=True, display_id=_SHOWN)
 
 
-def path_as_text(path: LearningPath, title: str) -> str:
-    """Return the learning path as lines of text."""
+def _look() -> Told | str:
+    from groundschool.notebook.mine import look
+
+    return look()
+
+
+def _path(told: Told | str) -> dict[str, str]:
+    """Return the learning path as MIME data; ``told`` is what pages told of the associate, empty for no pages."""
+    handed_in = {} if isinstance(told, str) else told["exercises"]
+    path, title = learning_path(practice().course, diary().entries(), handed_in), practice().course.declared.title
+    served = bool(told)
+    return {
+        "text/plain": path_as_text(path, title, served=served),
+        "text/html": path_as_html(path, served=served),
+    }
+
+
+def path_as_text(path: LearningPath, title: str, *, served: bool = False) -> str:
+    """Return the learning path as lines of text; what is next is said there where no pages are served."""
     lines = [title, _progress(path)]
-    if path.next:
+    if path.next and not served:
         lines.append(f"Next: {path.next.title} ({path.next.time}). {path.why} Open {path.next.place}")
     for area, steps in path.areas:
         lines.append(f"\n{area.declared.title}: {area.declared.summary}")
         lines += [f"  {step.kind:8} {step.title} ({_SIGNS[step.state]}{step.time}): {step.place}" for step in steps]
-    return "\n".join([*lines, "", _NOTE])
+    return "\n".join([*lines, "", _NOTES[served]])
 
 
-def path_as_html(path: LearningPath, *, following: bool = True) -> str:
-    """Return the learning path as an HTML fragment: what is next where that is wanted, and one card an area."""
+def path_as_html(path: LearningPath, *, served: bool = False) -> str:
+    """Return the learning path as an HTML fragment: what is next where no pages are served, and one card an area."""
     cards = "".join(_card(area, steps) for area, steps in path.areas)
-    head = _next(path.next, path) if following and path.next else ""
-    foot = f'<p style="{_STYLE["foot"]}">{_NOTE}</p>'
+    head = _next(path.next, path) if path.next and not served else ""
+    foot = f'<p style="{_STYLE["foot"]}">{_NOTES[served]}</p>'
     return f'<div style="{_STYLE["all"]}">{head}<div style="{_STYLE["grid"]}">{cards}</div>{foot}</div>'
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from groundschool.curriculum.policies import Visibility
 from groundschool.reports.associate_model import AssociateReport, NextStep, ResultLine, SkillBar
-from groundschool.reports.conditions import Conditions, conditions_of
+from groundschool.reports.conditions import GateConditions, conditions_of
 from groundschool.reports.explained import (
     correction_sentences,
     expected_in_words,
@@ -25,7 +25,7 @@ from groundschool.tracker.insight.next_best import Suggestion, ranked
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.ageing import refresh_due
 from groundschool.tracker.mastery.bars import in_hundredths
-from groundschool.tracker.milestones.gate_state import GateStage
+from groundschool.tracker.milestones.gate_state import ASSOCIATE, GateStage
 from groundschool.tracker.privacy.visibility import RECORD_READ, RECORD_REFUSED, Relation
 
 RESULTS = 5
@@ -78,15 +78,15 @@ def build_associate(people: People, associate: str) -> AssociateReport:
     )
 
 
-def _answer(person: Person, conditions: Conditions) -> str:
+def _answer(person: Person, conditions: GateConditions) -> str:
     """Return where somebody stands, in a sentence to themselves."""
     gate, ours = person.gate, len(conditions.ours)
+    yours = sum(line.owner == ASSOCIATE for line in gate.missing)
     if gate.stage is GateStage.PRIMARY:
         return f"You are on call since day {gate.passed_day}."
     done = f"Day {gate.day}: {len(conditions.done)} of {counting(len(gate.lines), 'condition')} done"
     if gate.stage is GateStage.READY:
         return f"{done}, and what is left is ours: signatures."
-    yours = len(conditions.yours)
     rest = f", {yours} {'is' if yours == 1 else 'are'} yours" if yours else ""
     owed = f", {ours} {'is' if ours == 1 else 'are'} ours" if ours else ""
     return f"{done}{rest}{owed}."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.reports.conditions import Conditions
+from groundschool.reports.conditions import GateConditions
 from groundschool.reports.owed import Owed
 from groundschool.reports.progress import PendingLine, SkillLine
 from groundschool.reports.unread import UnreadLine
@@ -79,7 +79,7 @@ class AssociateReport:
     of: int
     next: NextStep | None
     shorter: NextStep | None
-    conditions: Conditions
+    conditions: GateConditions
     waits: tuple[Owed, ...]
     skills: tuple[SkillBar, ...]
     level: str

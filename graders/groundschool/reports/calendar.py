@@ -26,7 +26,7 @@ class CalendarRow:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class OnCallCalendar:
     """Some weeks from a day on, with a row for each person; those who can be on call first stand first."""
 
     begins: date
@@ -38,12 +38,12 @@ class Calendar:
         return [(7 * week + 1, _short(self.begins + timedelta(weeks=week))) for week in range(WEEKS)]
 
 
-def on_call_calendar(people: People, among: Iterable[Person]) -> Calendar:
+def on_call_calendar(people: People, among: Iterable[Person]) -> OnCallCalendar:
     """Return from when on each of these people can be on call, if everybody acts from today."""
     begins = people.facts.as_of.date()
     rows = [(_row(people, person, begins), on_call_dates(person)) for person in among]
     ordered = sorted(rows, key=lambda one: (not one[0].there, one[1] or (date.max, date.max), one[0].name))
-    return Calendar(begins, tuple(row for row, _ in ordered))
+    return OnCallCalendar(begins, tuple(row for row, _ in ordered))
 
 
 def _row(people: People, person: Person, begins: date) -> CalendarRow:

@@ -26,7 +26,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Conditions:
+class GateConditions:
     """The conditions of one person by whose turn it is."""
 
     yours: tuple[Condition, ...]
@@ -34,7 +34,7 @@ class Conditions:
     done: tuple[Condition, ...]
 
 
-def conditions_of(people: People, person: Person, viewer: str = "", *, scores: bool = False) -> Conditions:
+def conditions_of(people: People, person: Person, viewer: str = "", *, scores: bool = False) -> GateConditions:
     """Return somebody's conditions; with ``scores``, which are theirs and their mentor's to know, skill by skill."""
     settled = [line for line in person.gate.lines if line.checked.met and not line.checked.under_review]
     done = tuple(_done(person, line) for line in settled)
@@ -46,7 +46,7 @@ def conditions_of(people: People, person: Person, viewer: str = "", *, scores: b
             yours += _skills(person, line) if skills else [_own(line, scores=scores)]
         else:
             ours.append(_ours(people, person, line, viewer))
-    return Conditions(tuple(yours), tuple(ours), done)
+    return GateConditions(tuple(yours), tuple(ours), done)
 
 
 def _done(person: Person, line: GateLine) -> Condition:

@@ -1,6 +1,6 @@
 """The sentences and numbers that explanations share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,18 @@ from groundschool.tracker.milestones.gate_state import GateStage
 from groundschool.tracker.pace.service_clock import due_date, service_days
 from groundschool.tracker.pace.velocity import trailing
 
+# A sentence alone, or with the ids of the events behind it.
+Because = str | tuple[str, Sequence[str]]
+Parts = tuple[str, Sequence[Because], dict[str, Any]]
+
+
+def in_words(one: Because, *, events: bool) -> str:
+    """Return a sentence, with the ids of the events behind it where they are asked for."""
+    if isinstance(one, str):
+        return one
+    sentence, ids = one
+    return f"{sentence} Events: {', '.join(ids)}" if events and ids else sentence
+
 
 def criterion_line(line: Checked) -> str:
     """Return how a criterion stands, in a sentence."""
@@ -24,8 +36,7 @@ def criterion_line(line: Checked) -> str:
     either = ", one of several ways" if line.criterion.either else ""
     when = f" since {instant_in_words(line.met_at)}" if line.met and line.met_at else ""
     note = f" ({'; '.join(filter(None, (line.note, line.lacks)))})" if line.note or line.lacks else ""
-    events = f" Events: {', '.join(line.evidence)}" if line.evidence else ""
-    return f"{label}{line.title}: {line.have:g} of {line.need:g}, {state}{when}{either}{note}.{events}"
+    return f"{label}{line.title}: {line.have:g} of {line.need:g}, {state}{when}{either}{note}."
 
 
 def criterion_numbers(line: Checked) -> dict[str, Any]:
@@ -50,11 +61,10 @@ def gate_sentence(people: People, person: Person) -> str:
 
 def expected_in_words(person: Person) -> str:
     """Return from when on somebody can be on call, or why nobody can say."""
-    days = on_call_dates(person)
-    if days and days[0] == days[1]:
-        return f"On call not before {date_in_words(days[0])}"
-    if days:
-        return f"On call between {' and '.join(map(date_in_words, days))}, if everybody acts from today"
+    if days := on_call_dates(person):
+        first, last = map(date_in_words, days)
+        span = f"between {first} and {last}" if first != last else f"from {first} on"
+        return f"On call {span}, if everybody acts from today"
     if person.gate.lacks:
         return ours_to_write(person.gate.lacks).removesuffix(".")
     return "Nobody can say from when on"
@@ -95,15 +105,16 @@ def date_in_words(on: date) -> str:
 
 def velocity_sentence(people: People, person: Person) -> str:
     """Return the newest quarter and the last four in a sentence."""
-    return f"{people.facts.name(person.id)}: {velocity_words(person)}"
+    name = people.facts.name(person.id)
+    return f"{name}: {velocity_words(person)}" if person.velocities else f"{name} has not started yet."
 
 
 def velocity_words(person: Person) -> str:
     """Return the newest quarter and the last four, without a name."""
     if not (quarters := person.velocities):
-        return "not started yet."
+        return "Not started yet."
     last = quarters[-1]
-    return f"{last.status} skill levels in {last.quarter}, {trailing(quarters)} in the last four quarters."
+    return f"skill levels in {last.quarter}: {last.status}; {trailing(quarters)} in the last four quarters."
 
 
 def risk_sentences(risks: Iterable[Risk]) -> tuple[str, ...]:

@@ -89,6 +89,10 @@ class Facts:
         """Return what an associate is called in short."""
         return next(iter(self.name(associate).split()), associate)
 
+    def called(self, who: str) -> str:
+        """Return what anybody is called, also who is no associate: the roster's name, else the id with a capital."""
+        return self.roster[who].name if who in self.roster else called(who)
+
     def exercise_title(self, exercise: str) -> str:
         """Return an exercise's title, else its id when the course no longer has it."""
         return self.exercises[exercise].declared.title if exercise in self.exercises else exercise
@@ -117,6 +121,11 @@ def employment_of(facts: Facts, associate: str, history: History) -> Employment:
         employment = Employment(start, person.zone, person.fte, (), moves, person.end_date)
     given = [payload for _, payload in history.of("availability.set") if isinstance(payload, AvailabilitySet)]
     return with_availability(employment, given)
+
+
+def called(who: str) -> str:
+    """Return what somebody is called of whom only an id is known."""
+    return who.capitalize() if who.isalpha() else who
 
 
 def counting(number: int, word: str, plural: str = "") -> str:

@@ -1,61 +1,65 @@
-"""What the Home notebook shows of an associate's own record: plain data that crosses as JSON."""
+"""What Home shows of an associate's own record: their own page in short, as plain data that crosses as JSON."""
 
-from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from groundschool.reports.explained import gate_sentence
-from groundschool.reports.marking_assignment import hands_sentence, pending_of
+from groundschool.reports.associate import build_associate
+from groundschool.reports.associate_model import NextStep, ResultLine
+from groundschool.reports.handed_in import handed_in
+from groundschool.reports.live import HOME_FORM
 from groundschool.reports.people import People
-from groundschool.reports.unread import unread_of
+from groundschool.reports.progress import PendingLine
+from groundschool.reports.rendering import day
 from groundschool.tracker.insight.changed import last_graded, skill_changes
-from groundschool.tracker.insight.next_best import Suggestion, ranked
 from groundschool.tracker.insight.person import Person
-
-OTHERS = 2
+from groundschool.tracker.milestones.gate_state import GateStage
 
 
 def build_home(people: People, associate: str) -> dict[str, Any]:
-    """Return one associate's next best exercises, gate, what waits and with whom, and what the last grading changed."""
-    facts, person = people.facts, people.of(associate)
-    pending = pending_of(people, associate)
-    best = [_suggested(one) for one in ranked(person, facts.exercises.values())]
+    """Return the short form of one associate's own page, and how far they are with what they handed in."""
+    report, person = build_associate(people, associate), people.of(associate)
     return {
-        "name": facts.name(associate),
-        "as_of": facts.as_of.isoformat(),
-        "answer": gate_sentence(people, person),
-        "next": best[0] if best else None,
-        "others": best[1 : 1 + OTHERS],
-        "gate": list(_gate(person)),
-        "pending": [
-            {
-                "exercise": line.exercise,
-                "points": line.points,
-                "since": line.submitted_at.isoformat(),
-                "with": list(line.holders),
-            }
-            for line in pending
-        ],
-        "unread": [line.words for line in unread_of(people, associate)],
-        "hands": hands_sentence(people, associate, len(pending)),
+        "form": HOME_FORM,
+        "id": report.id,
+        "name": report.name,
+        "first_name": report.first_name,
+        "as_of": report.as_of.isoformat(),
+        "answer": report.answer,
+        "expected": "" if person.gate.stage is GateStage.PRIMARY else report.expected,
+        "next": _step(people, report.next),
+        "shorter": _step(people, report.shorter),
+        "conditions": asdict(report.conditions),
+        "results": [_result(line) for line in report.results],
+        "corrected": list(report.corrected),
+        "pending": [_pending(line) for line in report.pending],
+        "hands": report.hands,
+        "unread": [line.words for line in report.unread],
         "changed": _changed(people, person),
+        "exercises": handed_in(person),
     }
 
 
-def _suggested(best: Suggestion) -> dict[str, Any]:
-    return {"exercise": best.exercise, "title": best.title, "minutes": best.minutes, "words": best.words}
+def _step(people: People, step: NextStep | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    exercise = people.facts.exercises[step.exercise]
+    lesson = people.facts.lessons.get(exercise.declared.lesson)
+    return {
+        "title": step.title,
+        "minutes": step.minutes,
+        "reason": step.reason,
+        "place": exercise.place,
+        "lesson": {"title": step.lesson, "place": lesson.place} if lesson else None,
+    }
 
 
-def _gate(person: Person) -> Iterator[dict[str, Any]]:
-    for line in person.gate.lines:
-        one = line.checked
-        yield {
-            "title": one.title,
-            "have": one.have,
-            "need": one.need,
-            "met": one.met,
-            "owner": line.owner,
-            "todo": "" if one.met else one.criterion.todo,
-        }
+def _result(line: ResultLine) -> dict[str, Any]:
+    return {"title": line.title, "on": day(line.handed_in), "words": line.words}
+
+
+def _pending(line: PendingLine) -> dict[str, Any]:
+    on, holders = day(line.submitted_at), list(line.holders)
+    return {"title": line.exercise, "points": line.points, "on": on, "with": holders}
 
 
 def _changed(people: People, person: Person) -> dict[str, Any] | None:
@@ -63,8 +67,7 @@ def _changed(people: People, person: Person) -> dict[str, Any] | None:
     if attempt is None:
         return None
     return {
-        "exercise": people.facts.exercise_title(attempt.exercise),
-        "handed_in": attempt.submitted_at.isoformat(),
-        "score": attempt.share,
+        "title": people.facts.exercise_title(attempt.exercise),
+        "on": day(attempt.submitted_at),
         "skills": [change.words for change in skill_changes(person.record, attempt)],
     }

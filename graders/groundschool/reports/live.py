@@ -6,6 +6,8 @@ from markupsafe import Markup
 
 # The environment variable that says where the pages are served, with the token of somebody's link where it needs one.
 PAGES = "GROUNDSCHOOL_PAGES"
+# Home runs where the associate works, and not where the pages are served: both say in which form they speak.
+HOME_FORM = 2
 
 
 @dataclass(frozen=True)

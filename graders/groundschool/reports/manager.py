@@ -18,7 +18,7 @@ from groundschool.reports.oncall import gate_progress
 from groundschool.reports.owed import longest_first, owed_to
 from groundschool.reports.people import People
 from groundschool.reports.sums import people_by_kind
-from groundschool.reports.turns import ask, yours
+from groundschool.reports.turns import whom_to_ask, yours
 from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.dated_milestones import MilestoneStanding
@@ -75,7 +75,7 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
         named=bool(by_name),
         tiles=tuple(four_tiles(people, now, _before(people, quarter, named), rows, viewer)) if whole and enough else (),
         yours=tuple(yours(people, named, owed, viewer)) if viewer and not over else (),
-        ask=() if over else tuple(ask(owed, viewer)),
+        ask=() if over else tuple(whom_to_ask(owed, viewer)),
         owed=tuple(owed),
         calendar=on_call_calendar(people, named) if named and not over else None,
         people=tuple(_pace(people, person, velocity, viewer) for person, velocity in by_name),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from groundschool.reports.calendar import Calendar
+from groundschool.reports.calendar import OnCallCalendar
 from groundschool.reports.oncall import GateProgress
 from groundschool.reports.owed import Owed
 from groundschool.tracker.insight.items import ItemStat
@@ -127,7 +127,7 @@ class ManagerReport:
     yours: tuple[ToDo, ...]
     ask: tuple[ToDo, ...]
     owed: tuple[Owed, ...]
-    calendar: Calendar | None
+    calendar: OnCallCalendar | None
     people: tuple[Pace, ...]
     quarters: tuple[QuarterRow, ...]
     dated: tuple[DatedRow, ...]

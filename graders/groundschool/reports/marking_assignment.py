@@ -50,7 +50,7 @@ def pending_of(people: People, associate: str) -> tuple[PendingLine, ...]:
             facts.exercise_title(one.attempt.exercise),
             one.attempt.submitted_at,
             one.attempt.pending,
-            tuple(facts.name(who) for who in one.holders),
+            tuple(map(facts.called, one.holders)),
         )
         for one in waiting(people)
         if one.associate == associate
@@ -69,7 +69,7 @@ def hands_sentence(people: People, associate: str, answers: int) -> str:
     mentor = people.relation(associate).mentor
     if not answers or not mentor:
         return ""
-    said = f"{counting(answers, 'answer')} with {people.facts.name(mentor)}"
+    said = f"{counting(answers, 'answer')} with {people.facts.called(mentor)}"
     usual = usual_wait(people, mentor)
     return f"{said}, median wait {_length(usual)}." if usual else f"{said}."
 

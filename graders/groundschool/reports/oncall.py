@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.curriculum.criteria import Safe, Trend
-from groundschool.reports.calendar import Calendar, on_call_calendar
+from groundschool.reports.calendar import OnCallCalendar, on_call_calendar
 from groundschool.reports.explained import review_reason
 from groundschool.reports.facts import counting
 from groundschool.reports.mentor import gate_to_sign
@@ -41,7 +41,7 @@ class OnCallReport:
     answer: str
     owed: tuple[Owed, ...]
     gates: tuple[GateToSign, ...]
-    calendar: Calendar
+    calendar: OnCallCalendar
     people: tuple[GateProgress, ...]
     kinds: Mapping[str, str]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from groundschool.reports.explained import review_reason
+from groundschool.reports.facts import called
 from groundschool.reports.marking_assignment import waiting
 from groundschool.reports.people import People
 from groundschool.tracker.insight.at_risk import ACCESS, MARKING, unanswered, working_days
@@ -57,11 +58,6 @@ class Owed:
 def joined(words: Sequence[str]) -> str:
     """Return words as an enumeration."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def called(who: str) -> str:
-    """Return what somebody is called of whom only an id is known."""
-    return who.capitalize() if who.isalpha() else who
 
 
 def owed_by_gate(people: People, person: Person) -> Iterator[Owed]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundschool.reports.conditions import Conditions, conditions_of
+from groundschool.reports.conditions import GateConditions, conditions_of
 from groundschool.reports.explained import gate_sentence, review_reason, velocity_sentence
 from groundschool.reports.mentor import gate_to_sign
 from groundschool.reports.mentor_model import GateToSign
@@ -29,7 +29,7 @@ class PersonReport:
     viewer: str
     gate: str
     velocity: str
-    conditions: Conditions
+    conditions: GateConditions
     milestones: tuple[MilestoneState, ...]
     talk: tuple[str, ...]
     owed: tuple[Owed, ...]

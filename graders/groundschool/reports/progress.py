@@ -8,7 +8,7 @@ from groundschool.errors import UnknownNameError
 from groundschool.reports.facts import Facts, counting
 from groundschool.tracker.mastery.bars import bar_of, in_hundredths
 from groundschool.tracker.mastery.reading import Weighed
-from groundschool.tracker.mastery.rule import Shortfall
+from groundschool.tracker.mastery.rule import LOWER_BOUND, Shortfall
 from groundschool.tracker.mastery.skills import SkillState
 
 
@@ -52,6 +52,11 @@ class SkillLine:
     def proven(self) -> int:
         """Return what is proven of the skill, in hundredths."""
         return in_hundredths(self.lower or 0.0)
+
+    @property
+    def proven_of(self) -> str:
+        """Return what is proven beside what is needed, ``-`` without evidence."""
+        return f"{self.proven} of {in_hundredths(self.bar)}" if self.score is not None else "-"
 
     @property
     def then(self) -> str:
@@ -128,16 +133,18 @@ def _skill(facts: Facts, state: SkillState, asked: Collection[str]) -> SkillLine
         units=reading.units,
         bar=bar_of(state, facts.framework.policy),
         next_level=next_level,
-        missing=tuple(_missing(gap) for gap in state.lacking),
+        missing=tuple(shortfall_in_words(gap) for gap in state.lacking),
         grantable=facts.coverage[state.skill.id].top >= above,
         attempts=tuple(_attempt(facts, entry) for entry in reading.weighed),
     )
 
 
-def _missing(gap: Shortfall) -> str:
+def shortfall_in_words(gap: Shortfall) -> str:
+    """Return what a bar asks for and what is there, rounded down: one just missed never reads as met."""
     if isinstance(gap.need, int):
         return f"{gap.what} {gap.have:g} of {gap.need}"
-    # Rounded down, so that a bar just missed is never printed as met.
+    if gap.what == LOWER_BOUND:
+        return f"proven {in_hundredths(gap.have)} of {in_hundredths(gap.need)}"
     return f"{gap.what} {in_hundredths(gap.have) / 100:.2f} of {gap.need:.2f}"
 
 

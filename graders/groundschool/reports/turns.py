@@ -28,7 +28,7 @@ def yours(people: People, there: Sequence[Person], owed: Iterable[Owed], viewer:
                 yield ToDo(f"Talk with {name}: {risk.title.lower()}", risk.rule.action, person.id, "Open sheet")
 
 
-def ask(owed: Iterable[Owed], viewer: str) -> Iterator[ToDo]:
+def whom_to_ask(owed: Iterable[Owed], viewer: str) -> Iterator[ToDo]:
     """Yield what others can end, a line for each of them: what for whom."""
     by_holder: dict[tuple[str, ...], list[Owed]] = {}
     for one in owed:

@@ -1,6 +1,7 @@
 """The learning path of one associate: what there is in the order of need, what they did of it, and what is next.
 
-It is worked out from the course and from the associate's own diary, without a server.
+It is worked out from the course and from the associate's own diary, without a server; where one tells what they handed
+in, that counts too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,9 +47,11 @@ class LearningPath:
         return tuple(step for _, steps in self.areas for step in steps)
 
 
-def learning_path(course: Course, diary: Iterable[Mapping[str, Any]]) -> LearningPath:
-    """Return the path through a course of whom a diary is."""
-    done = _Doings(diary)
+def learning_path(
+    course: Course, diary: Iterable[Mapping[str, Any]], handed_in: Mapping[str, State] | None = None
+) -> LearningPath:
+    """Return the path through a course of whom a diary is; ``handed_in`` says what their graded exercises are."""
+    done = _Doings(diary, handed_in or {})
     areas = tuple((area, tuple(_steps(course, area.id, done))) for area in course.areas.values())
     steps = {step.id: step for _, found in areas for step in found}
     following = _next(steps)
@@ -56,9 +59,10 @@ def learning_path(course: Course, diary: Iterable[Mapping[str, Any]]) -> Learnin
 
 
 class _Doings:
-    """What a diary says was tried, and how far it came."""
+    """What was tried and handed in, and how far it came."""
 
-    def __init__(self, diary: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, diary: Iterable[Mapping[str, Any]], handed_in: Mapping[str, State]) -> None:
+        self._handed_in = handed_in
         self._passed: set[tuple[str, str]] = set()
         self._touched: set[str] = set()
         for entry in diary:
@@ -68,11 +72,11 @@ class _Doings:
                 self._passed.add((about, part))
 
     def state(self, about: str, parts: Iterable[str]) -> State:
-        """Return how far something is that is done when all its parts are."""
-        wanted = {(about, part) for part in parts}
-        if wanted and wanted <= self._passed:
+        """Return how far something is that is done when all its parts are, or when it was handed in well."""
+        wanted, known = {(about, part) for part in parts}, self._handed_in.get(about, "new")
+        if known == "done" or (wanted and wanted <= self._passed):
             return "done"
-        return "begun" if about in self._touched else "new"
+        return "begun" if about in self._touched else known
 
 
 def _about(entry: Mapping[str, Any]) -> tuple[str, str]:
@@ -94,11 +98,11 @@ def _steps(course: Course, area: str, done: _Doings) -> Iterator[PathStep]:
 def _lesson(lesson: Lesson, level: int, done: _Doings) -> PathStep:
     declared = lesson.declared
     state = done.state(f"lesson {lesson.id}", [asked.id for asked in (*declared.predictions, *declared.questions)])
-    place = f"{lesson.area}/lessons/{lesson.slug}.ipynb"
     needs = tuple(f"lesson {name}" for name in declared.prerequisites)
     minutes = declared.minutes_teach
     name = f"lesson {lesson.id}"
-    return PathStep(name, "Lesson", declared.title, place, minutes, level, measured=False, needs=needs, state=state)
+    about = name, "Lesson", declared.title, lesson.place
+    return PathStep(*about, minutes, level, measured=False, needs=needs, state=state)
 
 
 def _exercise(exercise: Exercise, done: _Doings) -> PathStep:
@@ -106,8 +110,8 @@ def _exercise(exercise: Exercise, done: _Doings) -> PathStep:
     state = done.state(exercise.id, [task.id for task in declared.tasks if task.kind != "manual"])
     needs = (f"lesson {declared.lesson}", *declared.prerequisites)
     minutes, measured = exercise.minutes, exercise.measured
-    place = f"{exercise.id}.ipynb"
-    return PathStep(exercise.id, "Exercise", declared.title, place, minutes, declared.level, measured, needs, state)
+    about = exercise.id, "Exercise", declared.title, exercise.place
+    return PathStep(*about, minutes, declared.level, measured, needs, state)
 
 
 def _next(steps: Mapping[str, PathStep]) -> PathStep | None:

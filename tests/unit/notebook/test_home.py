@@ -41,7 +41,15 @@ def test_the_path_as_html_is_a_card_an_area_with_a_link_a_step_below_what_is_nex
     assert page.index("first-lesson.ipynb") < page.index('href="linux/slow-disk.ipynb"')
     assert page.index("It comes before Slow disk.") < page.index("<section")
     assert Tags(page).open == []
-    assert "Next:" not in path_as_html(learning_path(made, []), following=False)
+
+
+def test_where_pages_say_what_is_next_the_path_does_not_and_marks_what_was_handed_in():
+    made = course(exercise(), exercise("linux/also", title="Also"), areas=AREAS)
+    path = learning_path(made, [], {"linux/slow-disk": "done", "linux/also": "begun"})
+    for said in (path_as_text(path, "An example", served=True), path_as_html(path, served=True)):
+        assert "Next:" not in said
+        assert said.count("✓ done") == said.count("◐ begun") == 1
+        assert "handed in with full marks" in said
 
 
 def test_titles_are_text_not_markup():

@@ -85,3 +85,9 @@ def test_an_empty_cohort_renders_its_sentences():
 
 def test_the_same_facts_are_the_same_bytes(html):
     assert render_page(build_cohort(facts())) == html
+
+
+def test_the_legend_says_what_is_proven_and_nothing_of_floors():
+    page = render_page(build_cohort(facts()))
+    assert "what is proven so far, in hundredths" in page
+    assert "floor" not in page

@@ -36,6 +36,21 @@ def test_an_exercise_is_done_when_every_check_has_passed_once(diary, state):
     assert states(made, diary)["Slow disk"] == state
 
 
+@pytest.mark.parametrize(
+    ("diary", "handed_in", "state"),
+    [
+        ([], "begun", "begun"),
+        ([], "done", "done"),
+        ([tried("slowest", 0.5)], "done", "done"),
+        ([tried("slowest", 1.0)], "begun", "done"),
+    ],
+)
+def test_what_was_handed_in_counts_beside_the_diary(diary, handed_in, state):
+    made = course(exercise(), exercise("linux/other", title="Other"))
+    steps = learning_path(made, diary, {"linux/slow-disk": handed_in, "linux/gone": "done"}).steps
+    assert {step.title: step.state for step in steps} == {"Slow disk": state, "Other": "new"}
+
+
 def test_a_lesson_is_done_when_it_is_predicted_and_answered():
     made = course(exercise(), lessons=(lesson(questions=[QUESTION]),))
     wrong = {"kind": "question", "lesson": "linux/first-lesson", "question": "last", "right": False}

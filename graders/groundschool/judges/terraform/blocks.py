@@ -12,7 +12,7 @@ PIN = "required_version"
 
 
 @lru_cache(maxsize=32)
-def parsed(text: str) -> Block:
+def parsed_blocks(text: str) -> Block:
     """Return the blocks of a text, to be read and not changed; raises what python-hcl2's parser does."""
     return hcl2.loads(text)
 
@@ -29,7 +29,7 @@ class ModuleSettings:
 def declared(text: str) -> ModuleSettings:
     """Return what ``text`` declares; nothing when it is no HCL."""
     try:
-        tree = parsed(text)
+        tree = parsed_blocks(text)
         pins = [str(block[PIN]).strip('"') for block in tree.get("terraform", []) if PIN in block]
         variables = dict(labelled(tree.get("variable", []), 1))
         return ModuleSettings(", ".join(pins), variables, local_values(tree))

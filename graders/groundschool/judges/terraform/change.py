@@ -13,7 +13,7 @@ from groundschool.grading.tools import stand_ins_judge
 from groundschool.judges.terraform.blocks import declared
 from groundschool.judges.terraform.run import Said, has_terraform, terraform
 from groundschool.judges.terraform.standin import predicted_change
-from groundschool.judges.terraform.tested import outcomes, reasons
+from groundschool.judges.terraform.tested import refusals, test_outcomes
 
 STATE = "terraform.tfstate"
 LATER = "later.tfstate"
@@ -111,8 +111,8 @@ def _observed(said: list[Said]) -> Change:
         formatted=layout.code == 0,
         planned=tuple(_planned(entry) for entry in plan["resource_changes"]),
         outputs={name: change.get("after") for name, change in plan.get("output_changes", {}).items()},
-        tests=outcomes(testing.out),
-        said=reasons(testing.out),
+        tests=test_outcomes(testing.out),
+        said=refusals(testing.out),
         guarded=frozenset(
             re.findall(r"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy", _unwrapped(destroying.err))
         ),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from groundschool.grading.told import brief
-from groundschool.judges.terraform.blocks import Block, arguments, labelled, parsed, reference
+from groundschool.judges.terraform.blocks import Block, arguments, labelled, parsed_blocks, reference
 from groundschool.judges.terraform.functions import Secret
 from groundschool.judges.terraform.layout import laid_out
 from groundschool.judges.terraform.module import Module, instance_address, value
@@ -26,7 +26,7 @@ def predicted_change(
 ) -> dict[str, Any]:
     """Return the fields of a ``Change``: the plans of ``text`` against two worlds, and the outcome of ``tests``."""
     try:
-        module = Module(parsed(text), now[1])
+        module = Module(parsed_blocks(text), now[1])
         if refused := module.refused():
             return {"problem": refused}
         rows = tuple(planned(**row) for row in _rows(module, _prior(now[0])))
@@ -93,7 +93,7 @@ def _same(attributes: Block, given: Block, part: str) -> bool:
 
 def _tested(module: Module, test: str) -> Iterator[tuple[str, str]]:
     """Yield each run of a test file and why it fails: expected failures, or assertions over the planned instances."""
-    tree = parsed(test)
+    tree = parsed_blocks(test)
     shared = {key: value(one, {}) for block in tree.get("variables", []) for key, one in arguments(block)}
     for name, run in labelled(tree.get("run", []), 1):
         own = {key: value(one, {}) for block in run.get("variables", []) for key, one in arguments(block)}

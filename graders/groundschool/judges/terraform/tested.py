@@ -6,14 +6,14 @@ from typing import Any
 SAID = 200  # characters of why a run failed
 
 
-def outcomes(out: str) -> dict[str, bool]:
+def test_outcomes(out: str) -> dict[str, bool]:
     """Return the outcome of each run from ``terraform test -json``, one event a line; one that was skipped has none."""
     runs = [event["test_run"] for event in _events(out) if "test_run" in event]
     done = [run for run in runs if run.get("progress") == "complete"]
     return {run["run"]: run["status"] == "pass" for run in done if run["status"] != "skip"}
 
 
-def reasons(out: str) -> dict[str, str]:
+def refusals(out: str) -> dict[str, str]:
     """Return what Terraform complained of first, by run."""
     found: dict[str, str] = {}
     for event in _events(out):

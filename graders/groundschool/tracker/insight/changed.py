@@ -13,6 +13,7 @@ class SkillChange:
     """One skill: its lower bound without the attempt and with it, and the bar for it."""
 
     skill: str
+    title: str
     before: float
     after: float
     bar: float
@@ -21,7 +22,7 @@ class SkillChange:
     def words(self) -> str:
         """Return the change in words."""
         before, after, bar = map(in_hundredths, (self.before, self.after, self.bar))
-        return f"{self.skill}: proven {before} before, {after} now, of {bar}"
+        return f"{self.title}: proven {before} before, {after} now, of {bar}"
 
 
 def last_graded(record: AssociateRecord) -> Attempt | None:
@@ -36,4 +37,5 @@ def skill_changes(record: AssociateRecord, attempt: Attempt) -> Iterator[SkillCh
     for skill, weights in record.judge.weights.items():
         if attempt.exercise in weights and (state := record.states.get(skill)) is not None:
             before = record.judge.read(skill, without, record.past.works, record.as_of)
-            yield SkillChange(skill, before.lower, state.reading.lower, bar_of(state, record.judge.framework.policy))
+            bar = bar_of(state, record.judge.framework.policy)
+            yield SkillChange(skill, state.skill.title, before.lower, state.reading.lower, bar)

@@ -22,6 +22,7 @@ from groundschool.tracker.evidence.counted_attempts import Attempt, counted
 from groundschool.tracker.mastery.reading import Reading, Weighed, reaches
 
 DAY = timedelta(days=1)
+LOWER_BOUND = "lower bound"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def asked(reading: Reading, bar: Bar, min_exercises: int | None = None) -> list[
         Shortfall("units of evidence", reading.units, bar.units),
     ]
     if reading.score is not None:
-        found += [Shortfall("mean score", reading.score, bar.score), Shortfall("lower bound", reading.lower, bar.floor)]
+        found += [Shortfall("mean score", reading.score, bar.score), Shortfall(LOWER_BOUND, reading.lower, bar.floor)]
     since = reading.as_of - timedelta(days=bar.attestation_days) if bar.attestation_days else None
     works = [work for work in reading.attested if since is None or work.occurred_at >= since]
     of_work = [

@@ -9,7 +9,7 @@ from groundschool.ledger.attempt_payloads import AttemptGraded, AttemptRegraded,
 from groundschool.ledger.events import make_event, new_gradings
 from groundschool.tracker.evidence.corrections import corrections
 
-WHY = "the sum of a pod's series was accepted"
+WHY = "the sum of all series was accepted"
 
 
 def grading(points: float, **more) -> AttemptGraded:

@@ -119,6 +119,6 @@ def test_an_offer_more_never_makes_the_best_worse_and_numbers_are_finite(rows, k
     offers = [exercise(f"x{place}", skill, minutes) for place, (skill, minutes) in enumerate(kinds)]
     somebody = person(200, attempts, offers)
     ranks = [ranked(somebody, offers[:count]) for count in range(len(offers) + 1)]
-    best = [found[0].number if found else 0.0 for found in ranks]
+    best = [max((one.number for one in found), default=0.0) for found in ranks]
     assert best == sorted(best)
     assert all(isfinite(one.number) and one.number > 0 for one in ranks[-1])

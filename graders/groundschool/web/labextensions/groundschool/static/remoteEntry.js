@@ -101,6 +101,7 @@
     const answer = await fetch(`${baseUrl}groundschool/entries.json`, { credentials: "same-origin" });
     if (!answer.ok) return;
     const { entries } = await answer.json();
+    if (entries.length > 0) openFromNotebooks(app, new URL(entries[0].href, new URL(baseUrl, location.href)));
     entries.forEach(({ title, href }, rank) => {
       const command = `groundschool:open-${rank}`;
       app.commands.addCommand(command, {
@@ -109,6 +110,15 @@
         execute: () => open(app, widgets, title, new URL(href, baseUrl)),
       });
       launcher?.add({ command, category: "groundschool", rank });
+    });
+  }
+
+  // A notebook links to somebody's own page without the token that opens it; the launcher knows the way in.
+  function openFromNotebooks(app, { origin, pathname }) {
+    window.addEventListener("click", (event) => {
+      if (!event.target.closest?.("a[href]")?.href.startsWith(origin + pathname)) return;
+      event.preventDefault();
+      app.commands.execute("groundschool:open-0");
     });
   }
 
