@@ -100,10 +100,11 @@ def test_the_median_wait_is_told_from_three_marks_on(desk_of):
 def test_a_queue_names_nobody_whose_answer_waits(desk_of):
     desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
     page = desk.page(SAM, PageRequest(Page.MENTOR), LIVE)
-    table = page.split('id="marks-table-caption"')[1].split("</table>")[0]
-    assert "An incident update, twice" in table
-    assert "Ana" not in table
-    assert "Bo" not in table
+    card = page.split('aria-labelledby="marks"')[1].split("</section>")[0]
+    assert "An incident update, twice" in card
+    assert "2 answers; the oldest waits 3 working days" in card
+    assert "Ana" not in card
+    assert "Bo" not in card
 
 
 def test_an_answer_is_read_and_marked_a_second_time_by_a_mentor_of_others(desk_of):
@@ -117,7 +118,7 @@ def test_an_answer_is_read_and_marked_a_second_time_by_a_mentor_of_others(desk_o
     assert "6.4" not in page
     desk.page(MO, PageRequest(Page.SECOND), LIVE)
     assert [(e.actor, e.associate) for e in events(desk, "record.read")] == [("mo", "ana")]
-    assert "mo (second marker) read your answer on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
+    assert "Mo (second marker) read your answer on" in desk.page(ANA, PageRequest(Page.ASSOCIATE, "ana"), LIVE)
     said = desk.second_mark(MO, levels(desk, 4, 4, 5, 5))
     assert said == "An incident update, twice: 7.2 of 8 is recorded; the first was 6.4, together the marks make 6.8."
     (event,) = events(desk, "rubric.marked")

@@ -99,6 +99,8 @@ def standing_as_text(told: dict[str, Any] | str) -> str:
     if unread := told.get("unread"):
         lines += ["", "Could not be read", *(f"  {line}" for line in unread)]
     lines += ["", *_waiting(told)]
+    if said := told.get("said"):
+        lines += ["", "What your mentor said", *(f"  {_said(line)}" for line in said)]
     if changed := told["changed"]:
         lines += ["", _changed(changed), *(f"  {line}" for line in changed["skills"])]
     return "\n".join(lines)
@@ -111,6 +113,8 @@ def standing_as_html(told: dict[str, Any] | str) -> str:
     gate = _card("On-call gate", [_gate_item(line) for line in told["gate"]])
     cards = [_card("Could not be read", [escape(line) for line in unread])] if (unread := told.get("unread")) else []
     cards.append(_card("Waiting", [escape(line) for line in _waiting(told)]))
+    if said := told.get("said"):
+        cards.append(_card("What your mentor said", [_lines(_said(line)) for line in said]))
     if changed := told["changed"]:
         lines = [escape(_changed(changed)), *(f"<code>{escape(line)}</code>" for line in changed["skills"])]
         cards.append(_card("What your last graded work changed", lines))
@@ -155,6 +159,14 @@ def _waiting(told: dict[str, Any]) -> list[str]:
 def _pending(line: dict[str, Any]) -> str:
     holders = " and now with ".join(line["with"])
     return f"{line['exercise']}: {line['points']:g} points wait for a mark{f' with {holders}' if holders else ''}"
+
+
+def _said(line: dict[str, Any]) -> str:
+    return f"{line['exercise']}, {line['task']}: {line['words']}"
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
 
 
 def _changed(changed: dict[str, Any]) -> str:

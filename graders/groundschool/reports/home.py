@@ -6,16 +6,20 @@ from typing import Any
 from groundschool.reports.explained import gate_sentence
 from groundschool.reports.marking_assignment import hands_sentence, pending_of
 from groundschool.reports.people import People
+from groundschool.reports.said import NOTHING_SAID, Said, said_lately
 from groundschool.reports.unread import unread_of
 from groundschool.tracker.insight.changed import last_graded, skill_changes
 from groundschool.tracker.insight.next_best import Suggestion, ranked
 from groundschool.tracker.insight.person import Person
 
-OTHERS = 2
+OTHERS, REMARKS = 2, 3
 
 
-def build_home(people: People, associate: str) -> dict[str, Any]:
-    """Return one associate's next best exercises, gate, what waits and with whom, and what the last grading changed."""
+def build_home(people: People, associate: str, said: Said = NOTHING_SAID) -> dict[str, Any]:
+    """Return what an associate's Home shows of their own record.
+
+    Their next best exercises and gate, what waits and with whom, what the last grading changed, and what was ``said``.
+    """
     facts, person = people.facts, people.of(associate)
     pending = pending_of(people, associate)
     best = [_suggested(one) for one in ranked(person, facts.exercises.values())]
@@ -38,6 +42,10 @@ def build_home(people: People, associate: str) -> dict[str, Any]:
         "unread": [line.words for line in unread_of(people, associate)],
         "hands": hands_sentence(people, associate, len(pending)),
         "changed": _changed(people, person),
+        "said": [
+            {"exercise": title, "task": remark.task, "words": remark.words}
+            for title, remark in said_lately(people, person, said, REMARKS)
+        ],
     }
 
 

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from groundschool.reports.facts import counting
 from groundschool.reports.unread import UnreadLine
+
+# The rank of what blocks nothing, and comes by its age.
+OLDEST = 2
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,7 @@ class ToMark:
     """
 
     id: str
+    attempt: str
     exercise: str
     title: str
     handed_in: datetime
@@ -26,6 +31,39 @@ class ToMark:
     because: str
     rank: int
     hands: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The answers to one question that wait: how many, the longest wait in working days, and minutes for all."""
+
+    exercise: str
+    title: str
+    answers: tuple[ToMark, ...]
+
+    @property
+    def minutes(self) -> int:
+        """Return how long all of them take."""
+        return sum(line.minutes for line in self.answers)
+
+    @property
+    def waited(self) -> int:
+        """Return for how many working days the oldest waits."""
+        return max(line.waited for line in self.answers)
+
+    @property
+    def words(self) -> str:
+        """Return how many there are, since when, and why now, in words."""
+        late = sum(line.late for line in self.answers)
+        because = self.answers[0].because
+        told = [
+            counting(len(self.answers), "answer"),
+            f"the oldest waits {counting(self.waited, 'working day')}",
+            f"{late} late" if late else "",
+            because if self.answers[0].rank < OLDEST else "",
+            *dict.fromkeys(line.hands for line in self.answers if line.hands),
+        ]
+        return "; ".join(filter(None, told))
 
 
 @dataclass(frozen=True)
@@ -75,11 +113,12 @@ class ToReview:
 
 @dataclass(frozen=True)
 class ToRegrade:
-    """A mark that somebody doubts: whose, of which exercise and hand-in, since when, and why."""
+    """A mark that somebody doubts: whose, of which attempt at which exercise, since when, and why."""
 
     id: str
     name: str
     request: str
+    attempt: str
     title: str
     handed_in: datetime
     since: date
@@ -87,12 +126,35 @@ class ToRegrade:
 
 
 @dataclass(frozen=True)
+class Held:
+    """One thing that holds somebody up: what it is or what to do, and for how many days."""
+
+    what: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Somebody who is held up by what this mentor can move, the longest first."""
+
+    id: str
+    name: str
+    held: tuple[Held, ...]
+
+    @property
+    def days(self) -> int:
+        """Return for how many days the longest has held."""
+        return self.held[0].days
+
+
+@dataclass(frozen=True)
 class MentorReport:
     """One mentor's queue.
 
-    ``marks`` are ordered as they should be given, equal questions together; ``second_marks`` are how many answers wait
-    for a second mark that this mentor may give, ``agreement`` says how well such marks agree; ``stuck`` are names with
-    the reasons, ``unread`` hand-ins that could not be read; ``kinds`` are the titles of what can be attested.
+    ``marks`` are ordered as they should be given, equal questions together; ``pace`` says what their minutes are
+    estimated from. ``second_marks`` are how many answers wait for a second mark that this mentor may give,
+    ``agreement`` says how well such marks agree; ``stuck`` is what this mentor can move, the longest first, ``unread``
+    hand-ins that could not be read; ``kinds`` are the titles of what can be attested.
     """
 
     title: str
@@ -101,12 +163,39 @@ class MentorReport:
     answer: str
     mentees: tuple[tuple[str, str], ...]
     marks: tuple[ToMark, ...]
+    pace: str
     second_marks: int
     agreement: str
     signatures: tuple[ToSign, ...]
     gates: tuple[GateToSign, ...]
     reviews: tuple[ToReview, ...]
     regrades: tuple[ToRegrade, ...]
-    stuck: tuple[tuple[str, tuple[str, ...]], ...]
+    stuck: tuple[Stuck, ...]
     unread: tuple[UnreadLine, ...]
     kinds: Mapping[str, str]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Return the answers to mark by what they answer, in order."""
+        grouped = {name: tuple(line for line in self.marks if line.exercise == name) for name in self.exercises}
+        return tuple(Question(name, lines[0].title, lines) for name, lines in grouped.items())
+
+    @property
+    def exercises(self) -> list[str]:
+        """Return the exercises with answers to mark, in order."""
+        return list(dict.fromkeys(line.exercise for line in self.marks))
+
+    @property
+    def minutes(self) -> int:
+        """Return how long the answers to mark take."""
+        return sum(line.minutes for line in self.marks)
+
+    @property
+    def late(self) -> int:
+        """Return how many answers are late."""
+        return sum(line.late for line in self.marks)
+
+    @property
+    def to_sign(self) -> int:
+        """Return how many signatures can be given."""
+        return len(self.signatures) + len(self.gates)

@@ -1,18 +1,23 @@
 """Answers requests for the pages, and takes what people sign on them."""
 
+import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote
 
 from markupsafe import Markup
 from tornado import web
 
-from groundschool.reports.live import Link, Live
-from groundschool.services.page_request import NotTheirs, Page, PageRequest
-from groundschool.web.base import ELSEWHERE, PREFIX, Base
+from groundschool.errors import GroundschoolError, LedgerAwayError
+from groundschool.reports.live import Link, Live, Retry
+from groundschool.services.page_request import NothingLeft, NotTheirs, Page, PageRequest
+from groundschool.web.base import ELSEWHERE, MOST_ASKED, PREFIX, Base
 from groundschool.web.identity import LINKS
 
 SAID = "groundschool-said"
+ADDRESS = "/?=&,:"  # what an address of a page is made of, besides letters
+PAGE = re.compile(rf"(?P<page>{'|'.join(Page)})(?:/(?P<who>[^?]*))?(?:\?(?P<more>.*))?")
+WRITTEN = ("comment", "reason", "note", "artefact")
 
 
 class HomePage(Base):
@@ -28,37 +33,47 @@ class HomePage(Base):
         self.plainly(HTTPStatus.NOT_FOUND, f"Nothing is known here of {self.viewer.id}: the roster does not name them.")
 
 
-class Pages(Base):
-    """The pages: an associate's, a mentor's, a manager's, and of one person for their manager."""
+class Paged(Base):
+    """Answers with pages, and knows what surrounds them."""
+
+    async def live(self, here: str, said: str = "", retry: Retry | None = None) -> Live:
+        """Return the surroundings of the page at an address, after what was ``said`` or a form that failed."""
+        entries = await self.at_desk(self.desk.entries, self.viewer)
+        shown, marks_here = here.split("&", maxsplit=1)[0], self.desk.marks_here
+        return Live(
+            base=self.base,
+            viewer=self.viewer.id,
+            links=tuple(Link(one.title, self.base + one.path, shown == one.path) for one in entries),
+            xsrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
+            said=said,
+            formgrader=f"{self.base}formgrader" if marks_here else "",
+            lab=f"{self.base_url}lab" if marks_here else "",
+            today=datetime.now(UTC).date().isoformat(),
+            leave=f"{self.base_url}logout" if LINKS in self.settings else "",
+            retry=retry,
+        )
+
+
+class Pages(Paged):
+    """The pages: an associate's, a mentor's, a manager's, of one person for their manager, and answers to mark."""
 
     @web.authenticated
     async def get(self, page: str, who: str = "") -> None:
-        """Answer with a page of the viewer's."""
-        entries = await self.at_desk(self.desk.entries, self.viewer)
-        here = (self.request.uri or "").removeprefix(self.base)
-        live = Live(
-            base=self.base,
-            viewer=self.viewer.id,
-            links=tuple(Link(one.title, self.base + one.path, here.split("&")[0] == one.path) for one in entries),
-            xsrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
-            said=self._said(),
-            marking=f"{self.base}mark" if self.desk.marks_here else "",
-            today=datetime.now(UTC).date().isoformat(),
-            leave=f"{self.base_url}logout" if LINKS in self.settings else "",
-        )
+        """Answer with a page of the viewer's; where nothing is left to mark, lead back to the queue."""
+        said = self.get_signed_cookie(SAID, max_age_days=1)
+        live = await self.live((self.request.uri or "").removeprefix(self.base), said.decode() if said else "")
         asked = PageRequest(Page(page), who, tuple(sorted(self.asked().items())))
-        text = await self.answered(self.desk.page, self.viewer, asked, live, who=who)
+        try:
+            text = await self.answered(self.desk.page, self.viewer, asked, live, who=who)
+        except NothingLeft:
+            self.redirect(f"{self.base}{Page.MENTOR}")
+            return
+        self.clear_cookie(SAID, path=self.base)
         if text is not None:
             self.finish(text)
 
-    def _said(self) -> str:
-        """Return what the last form did, once."""
-        said = self.get_signed_cookie(SAID, max_age_days=1)
-        self.clear_cookie(SAID, path=self.base)
-        return said.decode() if said else ""
 
-
-class Mark(Base):
+class InFormgrader(Base):
     """The way to the next answer in formgrader."""
 
     @web.authenticated
@@ -131,22 +146,54 @@ class Leave(Base):
         self.plainly(HTTPStatus.OK, "You have left. Your link lets you in again.")
 
 
-class Sign(Base):
-    """Takes attestations, sign-offs and decisions; the browser proves by the XSRF field that a page of ours asked."""
+class Sign(Paged):
+    """Takes attestations, marks and decisions; the browser proves by the XSRF field that a page of ours asked."""
 
     @web.authenticated
     async def post(self, action: str) -> None:
-        """Record what was signed and go back to the page, which says so; what cannot be is said in sentences."""
+        """Record what was signed and go on to a page, which says so; what cannot be is said above the form as it was.
+
+        ``back`` is the page that a form stands on, ``then`` where to go afterwards, if not back.
+        """
         form = {name: self.get_body_argument(name) for name in self.request.body_arguments if name != "_xsrf"}
-        back = form.pop("back", "mentor")
-        desk = self.desk
-        take = {"attest": desk.attest, "decide": desk.decide, "regrade": desk.regrade, "second-mark": desk.second_mark}[
-            action
-        ]
-        said = await self.answered(take, self.viewer, form, who=form.get("associate", ""))
-        if said is not None:
+        back = form.pop("back", Page.MENTOR.value)
+        then = form.pop("then", back)
+        take = getattr(self.desk, action.replace("-", "_"))  # one of those that 'handlers' names
+        try:
+            said = await self.at_desk(take, self.viewer, form)
+        except NotTheirs:
+            await self.no_such(form.get("associate", ""))
+        except LedgerAwayError as error:
+            self.tell(error)
+        except GroundschoolError as error:
+            await self._once_more(back, Retry(action, tuple(form.items()), str(error)))
+        else:
             self.set_signed_cookie(SAID, said, expires_days=None, path=self.base, httponly=True, samesite="Strict")
-            self.redirect(f"{self.base}{quote(back)}", status=HTTPStatus.SEE_OTHER)
+            self.redirect(f"{self.base}{quote(then, safe=ADDRESS)}", status=HTTPStatus.SEE_OTHER)
+
+    async def _once_more(self, back: str, retry: Retry) -> None:
+        """Answer with the page a form stands on, filled in as it was; where that cannot be, with what was typed."""
+        self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            asked, live = asked_by(back), await self.live(back, retry=retry)
+            self.finish(await self.at_desk(self.desk.page, self.viewer, asked, live))
+        except GroundschoolError:
+            typed = Markup("<p>You had written:</p><p>{}</p>").format("\n".join(_typed(retry)))
+            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, retry.said, typed if any(_typed(retry)) else Markup())
+
+
+def asked_by(address: str) -> PageRequest:
+    """Return the page that an address below the pages' own asks for; raises NotTheirs for any other address."""
+    found = PAGE.fullmatch(address)
+    if found is None:
+        raise NotTheirs(address[:MOST_ASKED])
+    more = sorted((name, value[:MOST_ASKED]) for name, value in parse_qsl(found["more"] or ""))
+    return PageRequest(Page(found["page"]), unquote(found["who"] or ""), tuple(more))
+
+
+def _typed(retry: Retry) -> list[str]:
+    """Return the words among the fields of a form: what somebody wrote, and no level or number of a page's own."""
+    return [value for name, value in retry.fields if name in WRITTEN and value.strip()]
 
 
 def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
@@ -155,12 +202,13 @@ def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
     return [
         (base + "?", HomePage),
         (f"{base}(associate|manager)/([^/]+)", Pages),
-        (f"{base}(mentor|second|manager|oncall)", Pages),
-        (f"{base}mark", Mark),
+        (f"{base}(mentor|second|manager|oncall|mark)", Pages),
+        (f"{base}(mark)/([^/]+/[^/]+)", Pages),
+        (f"{base}formgrader", InFormgrader),
         (base + r"entries\.json", Entries),
         (base + r"me\.json", Mine),
         (base + r"mine\.zip", Everything),
-        (f"{base}(attest|decide|regrade|second-mark)", Sign),
+        (f"{base}(attest|decide|regrade|first-mark|second-mark)", Sign),
     ]
 
 
