@@ -1,4 +1,4 @@
-"""First marks on our own page: written through to nbgrader's gradebook, in the ledger at once, told to its associate."""
+"""First marks on our own page: written through to nbgrader's gradebook, in the ledger at once, and told."""
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -113,7 +113,12 @@ def test_a_mark_is_what_formgrader_would_have_stored_and_counts_at_once(handed, 
     assert "every few minutes. &lt;script&gt;alert(1)" in shown
     assert "Says what is slow, with its unit." in shown
     assert "Ann" not in shown
-    form = {"answer": asked(desk, MO), "level-0": "4", "comment": "Say since when.\r\nAnd how often.", "saved-0": "Good."}
+    form = {
+        "answer": asked(desk, MO),
+        "level-0": "4",
+        "comment": "Say since when.\r\nAnd how often.",
+        "saved-0": "Good.",
+    }
     assert desk.first_mark(MO, form) == "Slow disk: 1.6 of 2 is recorded."
     with Gradebook(handed.database) as book:
         grade = book.find_grade("note", "slow-disk", "linux", "ann")
