@@ -103,9 +103,11 @@ def _held(people: People, person: Person, mentor: str) -> Iterator[Held]:
     for one in owed_to(people, person):
         if one.kind != MARKS and (one.is_of(mentor) if mentor else one.holders):
             yield Held(one.what, one.days)
+    days = {state.declared.id: f"day {state.declared.day}" for state in person.milestones}
     for risk in person.risks:
         if risk.rule.owner == Role.MENTOR.value and not risk.blocked_by_us and people.held(person.id, risk):
-            what = f"{risk.title} ({risk.detail})" if risk.detail else risk.title
+            detail = days.get(risk.detail, risk.detail)
+            what = f"{risk.title} ({detail})" if detail else risk.title
             yield Held(f"{what}. {risk.rule.action}", max((today - risk.since).days, 0))
 
 
