@@ -13,7 +13,7 @@ from groundschool.nbgrader_bridge.gradebook import gradebook_engine
 from groundschool.nbgrader_bridge.gradebook_renewal import Renewal, renew
 from groundschool.nbgrader_bridge.gradebook_rows import CellMark, Marked, record
 from groundschool.nbgrader_bridge.gradebook_tables import SCHEMA, VERSION
-from groundschool.nbgrader_bridge.hand_marks import HandMark, give
+from groundschool.nbgrader_bridge.hand_marks import HandMark, enter_mark
 
 __all__ = ["CellMark", "GradebookWriter", "Marked"]
 
@@ -70,7 +70,7 @@ class GradebookWriter:
         Raises AlreadyMarkedError when somebody else was first, GroundschoolError when it cannot be written.
         """
         what = f"a mark of '{mark.task}' in {mark.exercise} is not recorded"
-        self._transact(lambda connection: give(connection, mark), what, "the form")
+        self._transact(lambda connection: enter_mark(connection, mark), what, "the form")
 
     def renew(self, renewal: Renewal) -> None:
         """Carry the rows of an exercise over to what it is now, all of them or none, waiting as ``write`` does.

@@ -69,7 +69,7 @@ class HandMark:
     seen: float | None = None
 
 
-def give(connection: Connection, mark: HandMark) -> None:
+def enter_mark(connection: Connection, mark: HandMark) -> None:
     """Write a mark and its comment, unless somebody else gave one since; then raise AlreadyMarkedError.
 
     Raises GroundschoolError when the gradebook does not know what is marked.

@@ -18,7 +18,7 @@ OWN_COMMENTS = 5
 
 
 @dataclass(frozen=True)
-class Answer:
+class MarkableAnswer:
     """An answer that somebody may mark: of which attempt and task. ``doubt`` is why it is to be marked once more."""
 
     attempt: Attempt
@@ -82,7 +82,7 @@ def saved_comments(task: Task, said: Sequence[str]) -> tuple[str, ...]:
 
 
 def own_words(
-    people: People, mentor: str, answer: Answer, comments: Mapping[tuple[str, str], Mapping[str, str]]
+    people: People, mentor: str, answer: MarkableAnswer, comments: Mapping[tuple[str, str], Mapping[str, str]]
 ) -> list[str]:
     """Return the comments that a mentor gave with marks of the same task, the last one first."""
     found: list[tuple[datetime, str]] = []
@@ -102,10 +102,10 @@ def last_mark(people: People, attempt: Attempt, task: Task) -> HandGiven | None:
 
 
 def build_first_mark(  # noqa: PLR0913 - what is shown, and what of it lies elsewhere
-    answer: Answer,
+    answer: MarkableAnswer,
     parts: tuple[Part, ...],
     comments: tuple[str, ...],
-    waiting: Sequence[Answer],
+    waiting: Sequence[MarkableAnswer],
     *,
     seen: float | None = None,
     points: Mapping[str, float] | None = None,
@@ -136,7 +136,7 @@ def build_first_mark(  # noqa: PLR0913 - what is shown, and what of it lies else
     )
 
 
-def _beside(answer: Answer, points: Mapping[str, float]) -> Iterable[Beside]:
+def _beside(answer: MarkableAnswer, points: Mapping[str, float]) -> Iterable[Beside]:
     for task in answer.exercise.declared.tasks:
         name = f"{answer.attempt.attempt_id}{BETWEEN}{task.id}"
         words = f"{points[task.id]:.4g} of {task.points}" if task.id in points else "no mark"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from groundschool.reports.marking_assignment import Waiting, waiting
-from groundschool.reports.marking_time import estimate, minutes_a_point
+from groundschool.reports.marking_time import marking_minutes, minutes_a_point
 from groundschool.reports.mentor_model import ToMark
 from groundschool.reports.people import People
 from groundschool.tracker.insight.urgency import Urgency, urgency
@@ -42,7 +42,7 @@ def _mark(people: People, one: Waiting, mentor: str) -> ToMark:
         one.waited,
         one.late,
         attempt.pending,
-        estimate(attempt.pending, minutes_a_point(people, mentor)),
+        marking_minutes(attempt.pending, minutes_a_point(people, mentor)),
         BECAUSE[rank],
         rank,
         _hands(one, mentor),

@@ -29,7 +29,7 @@ def is_measured(people: People, mentor: str) -> bool:
     return len(people.whole.once(_paces).get(mentor, [])) >= ENOUGH
 
 
-def estimate(points: float, pace: float) -> int:
+def marking_minutes(points: float, pace: float) -> int:
     """Return the minutes that an answer with so many points takes, one at least."""
     return max(1, round(points * pace))
 

@@ -6,7 +6,16 @@ from groundschool.reports.explained import review_reason
 from groundschool.reports.facts import counting
 from groundschool.reports.marking_order import marks_of
 from groundschool.reports.marking_time import ENOUGH, MINUTES_A_POINT, is_measured, minutes_a_point
-from groundschool.reports.mentor_model import GateToSign, Held, MentorReport, Stuck, ToMark, ToRegrade, ToReview, ToSign
+from groundschool.reports.mentor_model import (
+    GateToSign,
+    HeldUp,
+    MentorReport,
+    Stuck,
+    ToMark,
+    ToRegrade,
+    ToReview,
+    ToSign,
+)
 from groundschool.reports.owed import MARKS, owed_to
 from groundschool.reports.people import People
 from groundschool.reports.second_mark import agreement_sentence, all_doubled, due_to
@@ -94,7 +103,7 @@ def _stuck(people: People, person: Person, mentor: str) -> Iterator[Stuck]:
         yield Stuck(person.id, people.facts.name(person.id), tuple(held))
 
 
-def _held(people: People, person: Person, mentor: str) -> Iterator[Held]:
+def _held(people: People, person: Person, mentor: str) -> Iterator[HeldUp]:
     """Yield what a mentor owes, and what is theirs to do since longer than the associate's head start.
 
     Of an answer that waits for a mark nobody is told whose it is.
@@ -102,13 +111,13 @@ def _held(people: People, person: Person, mentor: str) -> Iterator[Held]:
     today = person.record.employment.local_date(person.record.as_of)
     for one in owed_to(people, person):
         if one.kind != MARKS and (one.is_of(mentor) if mentor else one.holders):
-            yield Held(one.what, one.days)
+            yield HeldUp(one.what, one.days)
     days = {state.declared.id: f"day {state.declared.day}" for state in person.milestones}
     for risk in person.risks:
         if risk.rule.owner == Role.MENTOR.value and not risk.blocked_by_us and people.held(person.id, risk):
             detail = days.get(risk.detail, risk.detail)
             what = f"{risk.title} ({detail})" if detail else risk.title
-            yield Held(f"{what}. {risk.rule.action}", max((today - risk.since).days, 0))
+            yield HeldUp(f"{what}. {risk.rule.action}", max((today - risk.since).days, 0))
 
 
 def _answer(marks: tuple[ToMark, ...], signatures: int, second: int) -> str:

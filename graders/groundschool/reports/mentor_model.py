@@ -34,7 +34,7 @@ class ToMark:
 
 
 @dataclass(frozen=True)
-class Question:
+class QuestionToMark:
     """The answers to one question that wait: how many, the longest wait in working days, and minutes for all."""
 
     exercise: str
@@ -126,7 +126,7 @@ class ToRegrade:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldUp:
     """One thing that holds somebody up: what it is or what to do, and for how many days."""
 
     what: str
@@ -139,7 +139,7 @@ class Stuck:
 
     id: str
     name: str
-    held: tuple[Held, ...]
+    held: tuple[HeldUp, ...]
 
     @property
     def days(self) -> int:
@@ -175,10 +175,10 @@ class MentorReport:
     kinds: Mapping[str, str]
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[QuestionToMark, ...]:
         """Return the answers to mark by what they answer, in order."""
         grouped = {name: tuple(line for line in self.marks if line.exercise == name) for name in self.exercises}
-        return tuple(Question(name, lines[0].title, lines) for name, lines in grouped.items())
+        return tuple(QuestionToMark(name, lines[0].title, lines) for name, lines in grouped.items())
 
     @property
     def exercises(self) -> list[str]:

@@ -18,7 +18,7 @@ from groundschool.services.feedback_soon import FeedbackSoon
 from groundschool.services.marking_queue import next_submission
 from groundschool.services.page_request import NotTheirs, Page, PageEntry, PageRequest
 from groundschool.services.people_cache import PeopleCache
-from groundschool.services.said_comments import comments_on
+from groundschool.services.said_comments import comments_for
 from groundschool.services.view_page import PageViews
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import RECORD_REFUSED, Role, Viewer
@@ -72,7 +72,7 @@ class LedgerDesk:
 
     def home(self, viewer: Viewer) -> dict[str, Any]:
         """Return what the Home notebook shows of somebody's own record."""
-        return build_home(self._of(viewer), viewer.id, comments_on(self.workspace, viewer.id))
+        return build_home(self._of(viewer), viewer.id, comments_for(self.workspace, viewer.id))
 
     def everything(self, viewer: Viewer) -> bytes:
         """Return all that is kept of somebody, for themselves, and record that they have it."""
@@ -86,7 +86,7 @@ class LedgerDesk:
     def first_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record the mark of an answer that waits with the viewer; its associate's feedback follows."""
         with self._signing:
-            said, one = first_marking.mark(self.workspace, self._mentors(viewer), viewer, form)
+            said, one = first_marking.record_first_mark(self.workspace, self._mentors(viewer), viewer, form)
         self._feedback.give(self.workspace.gate, (one.attempt.associate, one.exercise.area))
         return said
 

@@ -15,8 +15,8 @@ from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
 from groundschool.nbgrader_bridge.hand_marks import AlreadyMarkedError, HandMark, read_comments
 from groundschool.reports.explained import instant_in_words
 from groundschool.reports.first_mark import (
-    Answer,
     FirstMark,
+    MarkableAnswer,
     build_first_mark,
     last_mark,
     own_words,
@@ -35,7 +35,7 @@ MOST_SKIPPED = 8
 Form = Mapping[str, str]
 
 
-def sheet(workspace: Workspace, people: People, viewer: Viewer, asked: Form, instant: datetime) -> FirstMark:
+def first_sheet(workspace: Workspace, people: People, viewer: Viewer, asked: Form, instant: datetime) -> FirstMark:
     """Return the answer that is asked for, or the next one, and record that the viewer opened it.
 
     ``asked`` is an address: an ``answer`` by name, an ``exercise`` to begin with, and what to ``skip``. One that is not
@@ -54,7 +54,7 @@ def sheet(workspace: Workspace, people: People, viewer: Viewer, asked: Form, ins
         if row is None or (one.doubt is None and not _waits(row, one)):
             continue
         try:
-            parts = parts_of(workspace, one)
+            parts = answer_parts(workspace, one)
         except GroundschoolError as error:
             gone = error
             continue
@@ -63,14 +63,14 @@ def sheet(workspace: Workspace, people: People, viewer: Viewer, asked: Form, ins
     raise gone
 
 
-def mark(workspace: Workspace, people: People, viewer: Viewer, form: Form) -> tuple[str, Answer]:
+def record_first_mark(workspace: Workspace, people: People, viewer: Viewer, form: Form) -> tuple[str, MarkableAnswer]:
     """Record a mark and its comment in gradebook and ledger, and return what came of it in a sentence, and of what.
 
     Raises GroundschoolError when it does not fit or somebody else was first, NotTheirs for what is not the viewer's.
     """
     one = answer_called(people, viewer, form.get(ANSWER, ""))
     points, comment = points_given(form, one.task), comment_given(form)
-    parts_of(workspace, one)  # what is marked is what was read, and not a newer hand-in
+    answer_parts(workspace, one)  # what is marked is what was read, and not a newer hand-in
     seen = _seen(form) if one.doubt else None
     given = HandMark(one.attempt.associate, one.exercise.id, one.task.id, points, comment, seen)
     try:
@@ -82,7 +82,7 @@ def mark(workspace: Workspace, people: People, viewer: Viewer, form: Form) -> tu
     return f"{one.exercise.declared.title}: {points:.4g} of {one.task.points} is recorded.", one
 
 
-def take_in(workspace: Workspace, one: Answer, by: str) -> None:
+def take_in(workspace: Workspace, one: MarkableAnswer, by: str) -> None:
     """Record what the gradebook says of a hand-in's marks, given ``by`` somebody; what is known already is not new."""
     associate, exercise = one.attempt.associate, one.exercise.id
     rows = read_gradebook(workspace.gate.database, associate)
@@ -91,7 +91,7 @@ def take_in(workspace: Workspace, one: Answer, by: str) -> None:
         unit.record(new_gradings(told, remarked({(associate, exercise): told}, rows, by)))
 
 
-def told_first(people: People, one: Answer, points: float) -> str:
+def told_first(people: People, one: MarkableAnswer, points: float) -> str:
     """Return who marked an answer first, and with what, in sentences."""
     known = last_mark(people, one.attempt, one.task)
     if known is None or known.points != points:
@@ -102,7 +102,7 @@ def told_first(people: People, one: Answer, points: float) -> str:
     return f"{given}. That mark stands, and yours was not recorded: what you wrote is below."
 
 
-def parts_of(workspace: Workspace, one: Answer) -> tuple[Part, ...]:
+def answer_parts(workspace: Workspace, one: MarkableAnswer) -> tuple[Part, ...]:
     """Return the cells of an answer; raises GroundschoolError when it is not there any more."""
     attempt = one.attempt
     with workspace.noting() as unit:
@@ -117,10 +117,10 @@ def _page(  # noqa: PLR0913, PLR0917 - what is shown, to whom, and where it come
     workspace: Workspace,
     people: People,
     viewer: Viewer,
-    one: Answer,
+    one: MarkableAnswer,
     parts: tuple[Part, ...],
     row: GradebookRow,
-    waiting: list[Answer],
+    waiting: list[MarkableAnswer],
     skipped: str,
 ) -> FirstMark:
     said = own_words(people, viewer.id, one, read_comments(workspace.gate.database))
@@ -130,18 +130,18 @@ def _page(  # noqa: PLR0913, PLR0917 - what is shown, to whom, and where it come
     return build_first_mark(one, parts, comments, waiting, seen=seen, points=points, skipped=skipped)
 
 
-def _note_opening(workspace: Workspace, viewer: Viewer, one: Answer, instant: datetime) -> None:
+def _note_opening(workspace: Workspace, viewer: Viewer, one: MarkableAnswer, instant: datetime) -> None:
     """Record that somebody reads an answer, and when they began to."""
     read = Read(viewer=viewer.id, role=Role.MENTOR.value, data=ANSWER)
     with workspace.noting() as unit:
         unit.note([make_event(one.attempt.associate, instant, read, viewer.id, RECORD_READ)])
 
 
-def _row(workspace: Workspace, one: Answer) -> GradebookRow | None:
+def _row(workspace: Workspace, one: MarkableAnswer) -> GradebookRow | None:
     return read_gradebook(workspace.gate.database, one.attempt.associate).get((one.attempt.associate, one.exercise.id))
 
 
-def _waits(row: GradebookRow, one: Answer) -> bool:
+def _waits(row: GradebookRow, one: MarkableAnswer) -> bool:
     mark = row.marks.get(one.task.id)
     return mark is not None and mark.pending
 

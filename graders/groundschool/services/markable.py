@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from groundschool.errors import GroundschoolError
 from groundschool.reports.explained import instant_in_words
-from groundschool.reports.first_mark import BETWEEN, Answer, last_mark
+from groundschool.reports.first_mark import BETWEEN, MarkableAnswer, last_mark
 from groundschool.reports.marking_order import marks_of
 from groundschool.reports.marking_time import opened_by
 from groundschool.reports.people import People
@@ -13,15 +13,17 @@ from groundschool.tracker.evidence.regrades import open_doubts
 from groundschool.tracker.privacy.visibility import Role, Viewer
 
 
-def answers_waiting(people: People, viewer: Viewer) -> Iterator[Answer]:
+def answers_waiting(people: People, viewer: Viewer) -> Iterator[MarkableAnswer]:
     """Yield the answers that a mentor may mark, in the order in which they should be."""
     for line in marks_of(people, viewer):
         attempt = next(one for one in people.facts.by_associate[line.id] if one.attempt_id == line.attempt)
         if (exercise := people.facts.exercises.get(line.exercise)) is not None:
-            yield from (Answer(attempt, exercise, task) for task in exercise.declared.tasks if task.kind == "manual")
+            yield from (
+                MarkableAnswer(attempt, exercise, task) for task in exercise.declared.tasks if task.kind == "manual"
+            )
 
 
-def answer_called(people: People, viewer: Viewer, name: str) -> Answer:
+def answer_called(people: People, viewer: Viewer, name: str) -> MarkableAnswer:
     """Return the answer of this name that a viewer may mark; raises NotTheirs for any other.
 
     Raises GroundschoolError, which says who was first, for one that they had opened and somebody else has marked.
@@ -35,7 +37,7 @@ def answer_called(people: People, viewer: Viewer, name: str) -> Answer:
     past, own = people.of(found.attempt.associate).record.past, people.roles(viewer, found.attempt.associate)
     doubt = next((one for one in open_doubts(past) if one.attempt.attempt_id == attempt_id), None)
     if Role.MENTOR in own and doubt:
-        return Answer(found.attempt, found.exercise, found.task, doubt)
+        return MarkableAnswer(found.attempt, found.exercise, found.task, doubt)
     known = last_mark(people, found.attempt, found.task)
     if known and viewer.id in opened_by(past):
         given = f"{known.by.capitalize()} marked it with {known.points:.4g} of {known.most:g}"
@@ -45,7 +47,7 @@ def answer_called(people: People, viewer: Viewer, name: str) -> Answer:
     raise NotTheirs(name)
 
 
-def _asked(people: People, attempt_id: str, task_id: str) -> Answer | None:
+def _asked(people: People, attempt_id: str, task_id: str) -> MarkableAnswer | None:
     """Return the task of an attempt, None where there is none: the first that a person marks, if none is named."""
     attempt = next((one for one in people.facts.attempts if one.attempt_id == attempt_id), None)
     exercise = people.facts.exercises.get(attempt.exercise) if attempt else None
@@ -53,4 +55,4 @@ def _asked(people: People, attempt_id: str, task_id: str) -> Answer | None:
         return None
     tasks = sorted(exercise.declared.tasks, key=lambda task: task.kind != "manual")
     task = next((one for one in tasks if task_id in {"", one.id}), None)
-    return Answer(attempt, exercise, task) if task else None
+    return MarkableAnswer(attempt, exercise, task) if task else None

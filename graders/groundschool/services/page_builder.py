@@ -10,7 +10,7 @@ from groundschool.reports.people import People
 from groundschool.services import first_marking, page_access, second_marking
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.read_policy import Readings
-from groundschool.services.said_comments import comments_on
+from groundschool.services.said_comments import comments_for
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import Data, Role, View, Viewer
 
@@ -38,7 +38,7 @@ def build_page(workspace: Workspace, viewer: Viewer, wish: Wish) -> Built:
         case Page.ASSOCIATE:
             _check(people, viewer, asked.who, Data.ATTEMPTS)
             view, reads = page_access.associate_page(
-                wish.own(asked.who), viewer, asked.who, comments_on(workspace, asked.who)
+                wish.own(asked.who), viewer, asked.who, comments_for(workspace, asked.who)
             )
             return role_pages.render_associate(view, live), reads
         case Page.MANAGER if asked.who:
@@ -64,7 +64,7 @@ def _to_mark(workspace: Workspace, viewer: Viewer, wish: Wish) -> str:
     if asked.page is Page.SECOND:
         return role_pages.render_second_mark(second_marking.sheet(workspace, people, viewer), live)
     where = dict(asked.more) | ({"exercise": asked.who} if asked.who else {})
-    return role_pages.render_first_mark(first_marking.sheet(workspace, people, viewer, where, wish.instant), live)
+    return role_pages.render_first_mark(first_marking.first_sheet(workspace, people, viewer, where, wish.instant), live)
 
 
 def shown_on(asked: PageRequest) -> set[str] | None:

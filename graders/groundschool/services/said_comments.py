@@ -7,7 +7,7 @@ from groundschool.nbgrader_bridge.hand_marks import Comments, read_comments
 from groundschool.services.workspace import Workspace
 
 
-def comments_on(workspace: Workspace, associate: str) -> Comments:
+def comments_for(workspace: Workspace, associate: str) -> Comments:
     """Return what people said of an associate's work, by them and exercise, and of which task.
 
     A gradebook that cannot be read keeps nobody from the rest of their page: that is logged.

@@ -175,14 +175,14 @@ class Sign(Paged):
         """Answer with the page a form stands on, filled in as it was; where that cannot be, with what was typed."""
         self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            asked, live = asked_by(back), await self.live(back, retry=retry)
+            asked, live = page_at(back), await self.live(back, retry=retry)
             self.finish(await self.at_desk(self.desk.page, self.viewer, asked, live))
         except GroundschoolError:
             typed = Markup("<p>You had written:</p><p>{}</p>").format("\n".join(_typed(retry)))
             self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, retry.said, typed if any(_typed(retry)) else Markup())
 
 
-def asked_by(address: str) -> PageRequest:
+def page_at(address: str) -> PageRequest:
     """Return the page that an address below the pages' own asks for; raises NotTheirs for any other address."""
     found = PAGE.fullmatch(address)
     if found is None:
