@@ -291,6 +291,8 @@ def test_a_doubted_mark_is_looked_at_and_given_once_more(handed, desk_of):
         page(desk, SAM, answer=name)
     with pytest.raises(GroundschoolError, match=r"Mo marked it with 0\.8"):
         desk.first_mark(MO, {"answer": name, "level-0": "4", "seen": "0.4"})
+    with pytest.raises(GroundschoolError, match=r"It has 0\.8 of 2 already"):
+        desk.first_mark(MO, {"answer": name, "level-0": "2", "seen": "0.8"})
     desk.first_mark(MO, {"answer": name, "level-0": "4", "seen": "0.8"})
     assert build_mentor(desk.people(), MO).regrades == ()
     desk.regrade(ANN, {"associate": "ann", "attempt": attempt.attempt_id, "reason": "And the program's?"})

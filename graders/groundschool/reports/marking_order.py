@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from groundschool.reports.marking_assignment import Waiting, waiting
+from groundschool.reports.marking_model import ToMark
 from groundschool.reports.marking_time import marking_minutes, minutes_a_point
-from groundschool.reports.mentor_model import ToMark
 from groundschool.reports.people import People
 from groundschool.tracker.insight.urgency import Urgency, urgency
 from groundschool.tracker.privacy.visibility import Role, Viewer

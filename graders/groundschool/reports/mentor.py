@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from groundschool.reports.explained import review_reason
 from groundschool.reports.facts import counting
+from groundschool.reports.marking_model import ToMark
 from groundschool.reports.marking_order import marks_of
 from groundschool.reports.marking_time import ENOUGH, MINUTES_A_POINT, is_measured, minutes_a_point
 from groundschool.reports.mentor_model import (
@@ -11,7 +12,6 @@ from groundschool.reports.mentor_model import (
     HeldUp,
     MentorReport,
     Stuck,
-    ToMark,
     ToRegrade,
     ToReview,
     ToSign,

@@ -28,6 +28,7 @@ from groundschool.sandbox import Limits
 from groundschool.services.given_marks import comment_given, points_given
 from groundschool.services.markable import answer_called, answers_waiting
 from groundschool.services.page_request import NothingLeft
+from groundschool.services.unit_of_work import UnitOfWork
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import RECORD_READ, Role, Viewer
 
@@ -72,23 +73,17 @@ def record_first_mark(workspace: Workspace, people: People, viewer: Viewer, form
     points, comment = points_given(form, one.task), comment_given(form)
     answer_parts(workspace, one)  # what is marked is what was read, and not a newer hand-in
     seen = _seen(form) if one.doubt else None
+    if seen == points:
+        raise GroundschoolError(f"It has {points:.4g} of {one.task.points} already. If the mark stays, say why below.")
     given = HandMark(one.attempt.associate, one.exercise.id, one.task.id, points, comment, seen)
-    try:
-        with GradebookWriter(workspace.gate.database) as gradebook:
-            gradebook.give(given)
-    except AlreadyMarkedError as error:
-        raise GroundschoolError(told_first(people, one, error.points)) from None
-    take_in(workspace, one, viewer.id)
+    with workspace.unit_of_work() as unit:  # open before anything is written: where the ledger is away, nothing is
+        try:
+            with GradebookWriter(workspace.gate.database) as gradebook:
+                gradebook.give(given)
+        except AlreadyMarkedError as error:
+            raise GroundschoolError(told_first(people, one, error.points)) from None
+        _take_in(workspace, unit, one, viewer.id)
     return f"{one.exercise.declared.title}: {points:.4g} of {one.task.points} is recorded.", one
-
-
-def take_in(workspace: Workspace, one: MarkableAnswer, by: str) -> None:
-    """Record what the gradebook says of a hand-in's marks, given ``by`` somebody; what is known already is not new."""
-    associate, exercise = one.attempt.associate, one.exercise.id
-    rows = read_gradebook(workspace.gate.database, associate)
-    with workspace.unit_of_work() as unit:
-        told = grading_history(unit.events(associate), workspace.found).get((associate, exercise), [])
-        unit.record(new_gradings(told, remarked({(associate, exercise): told}, rows, by)))
 
 
 def told_first(people: People, one: MarkableAnswer, points: float) -> str:
@@ -135,6 +130,14 @@ def _note_opening(workspace: Workspace, viewer: Viewer, one: MarkableAnswer, ins
     read = Read(viewer=viewer.id, role=Role.MENTOR.value, data=ANSWER)
     with workspace.noting() as unit:
         unit.note([make_event(one.attempt.associate, instant, read, viewer.id, RECORD_READ)])
+
+
+def _take_in(workspace: Workspace, unit: UnitOfWork, one: MarkableAnswer, by: str) -> None:
+    """Record what the gradebook says of a hand-in's marks, given ``by`` somebody; what is known already is not new."""
+    key = one.attempt.associate, one.exercise.id
+    rows = read_gradebook(workspace.gate.database, one.attempt.associate)
+    told = grading_history(unit.events(one.attempt.associate), workspace.found).get(key, [])
+    unit.record(new_gradings(told, remarked({key: told}, rows, by)))
 
 
 def _row(workspace: Workspace, one: MarkableAnswer) -> GradebookRow | None:

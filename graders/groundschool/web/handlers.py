@@ -1,23 +1,14 @@
 """Answers requests for the pages, and takes what people sign on them."""
 
-import re
-from datetime import UTC, datetime
 from http import HTTPStatus
-from urllib.parse import parse_qsl, quote, unquote
 
 from markupsafe import Markup
 from tornado import web
 
-from groundschool.errors import GroundschoolError, LedgerAwayError
-from groundschool.reports.live import Link, Live, Retry
 from groundschool.services.page_request import NothingLeft, NotTheirs, Page, PageRequest
-from groundschool.web.base import ELSEWHERE, MOST_ASKED, PREFIX, Base
-from groundschool.web.identity import LINKS
-
-SAID = "groundschool-said"
-ADDRESS = "/?=&,:"  # what an address of a page is made of, besides letters
-PAGE = re.compile(rf"(?P<page>{'|'.join(Page)})(?:/(?P<who>[^?]*))?(?:\?(?P<more>.*))?")
-WRITTEN = ("comment", "reason", "note", "artefact")
+from groundschool.web.base import ELSEWHERE, PREFIX, Base
+from groundschool.web.forms import Sign
+from groundschool.web.paged import SAID, Paged
 
 
 class HomePage(Base):
@@ -31,27 +22,6 @@ class HomePage(Base):
             self.redirect(self.base + entries[0].path)
             return
         self.plainly(HTTPStatus.NOT_FOUND, f"Nothing is known here of {self.viewer.id}: the roster does not name them.")
-
-
-class Paged(Base):
-    """Answers with pages, and knows what surrounds them."""
-
-    async def live(self, here: str, said: str = "", retry: Retry | None = None) -> Live:
-        """Return the surroundings of the page at an address, after what was ``said`` or a form that failed."""
-        entries = await self.at_desk(self.desk.entries, self.viewer)
-        shown, marks_here = here.split("&", maxsplit=1)[0], self.desk.marks_here
-        return Live(
-            base=self.base,
-            viewer=self.viewer.id,
-            links=tuple(Link(one.title, self.base + one.path, shown == one.path) for one in entries),
-            xsrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
-            said=said,
-            formgrader=f"{self.base}formgrader" if marks_here else "",
-            lab=f"{self.base_url}lab" if marks_here else "",
-            today=datetime.now(UTC).date().isoformat(),
-            leave=f"{self.base_url}logout" if LINKS in self.settings else "",
-            retry=retry,
-        )
 
 
 class Pages(Paged):
@@ -144,56 +114,6 @@ class Leave(Base):
         """Forget who visited."""
         self.identity_provider.clear_login_cookie(self)
         self.plainly(HTTPStatus.OK, "You have left. Your link lets you in again.")
-
-
-class Sign(Paged):
-    """Takes attestations, marks and decisions; the browser proves by the XSRF field that a page of ours asked."""
-
-    @web.authenticated
-    async def post(self, action: str) -> None:
-        """Record what was signed and go on to a page, which says so; what cannot be is said above the form as it was.
-
-        ``back`` is the page that a form stands on, ``then`` where to go afterwards, if not back.
-        """
-        form = {name: self.get_body_argument(name) for name in self.request.body_arguments if name != "_xsrf"}
-        back = form.pop("back", Page.MENTOR.value)
-        then = form.pop("then", back)
-        take = getattr(self.desk, action.replace("-", "_"))  # one of those that 'handlers' names
-        try:
-            said = await self.at_desk(take, self.viewer, form)
-        except NotTheirs:
-            await self.no_such(form.get("associate", ""))
-        except LedgerAwayError as error:
-            self.tell(error)
-        except GroundschoolError as error:
-            await self._once_more(back, Retry(action, tuple(form.items()), str(error)))
-        else:
-            self.set_signed_cookie(SAID, said, expires_days=None, path=self.base, httponly=True, samesite="Strict")
-            self.redirect(f"{self.base}{quote(then, safe=ADDRESS)}", status=HTTPStatus.SEE_OTHER)
-
-    async def _once_more(self, back: str, retry: Retry) -> None:
-        """Answer with the page a form stands on, filled in as it was; where that cannot be, with what was typed."""
-        self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
-        try:
-            asked, live = page_at(back), await self.live(back, retry=retry)
-            self.finish(await self.at_desk(self.desk.page, self.viewer, asked, live))
-        except GroundschoolError:
-            typed = Markup("<p>You had written:</p><p>{}</p>").format("\n".join(_typed(retry)))
-            self.plainly(HTTPStatus.UNPROCESSABLE_ENTITY, retry.said, typed if any(_typed(retry)) else Markup())
-
-
-def page_at(address: str) -> PageRequest:
-    """Return the page that an address below the pages' own asks for; raises NotTheirs for any other address."""
-    found = PAGE.fullmatch(address)
-    if found is None:
-        raise NotTheirs(address[:MOST_ASKED])
-    more = sorted((name, value[:MOST_ASKED]) for name, value in parse_qsl(found["more"] or ""))
-    return PageRequest(Page(found["page"]), unquote(found["who"] or ""), tuple(more))
-
-
-def _typed(retry: Retry) -> list[str]:
-    """Return the words among the fields of a form: what somebody wrote, and no level or number of a page's own."""
-    return [value for name, value in retry.fields if name in WRITTEN and value.strip()]
 
 
 def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
