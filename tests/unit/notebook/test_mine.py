@@ -74,6 +74,16 @@ def test_what_comes_from_outside_is_text_not_markup():
     assert page.text.count(HOSTILE) == 4
 
 
+def test_what_a_mentor_said_stands_with_what_it_is_about_and_is_text():
+    told = TOLD | {"said": [{"exercise": "An update", "task": "Reasons", "words": f"Say since when.\n{HOSTILE}"}]}
+    assert "  An update, Reasons: Say since when." in standing_as_text(told).splitlines()
+    page = standing_as_html(told)
+    assert "What your mentor said" in page
+    assert "An update, Reasons: Say since when.<br>" in page
+    assert HOSTILE not in page
+    assert "What your mentor said" not in standing_as_html(TOLD)
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://host/groundschool/", "groundschool/"])
 def test_only_pages_are_asked(url):
     with pytest.raises(GroundschoolError, match="no address of pages"):
