@@ -15,10 +15,11 @@ from groundschool.marking.hand_in_copy import SECRET
 from groundschool.nbgrader_bridge.gradebook import read_gradebook
 from groundschool.nbgrader_bridge.gradebook_writer import GradebookWriter
 from groundschool.nbgrader_bridge.hand_marks import AlreadyMarkedError, HandMark
+from groundschool.nbgrader_bridge.placed_whole import alone
 from groundschool.reports.live import Live
 from groundschool.reports.mentor import build_mentor
 from groundschool.services.desk import LedgerDesk
-from groundschool.services.feedback import shared_pages
+from groundschool.services.feedback import Feedback, shared_pages
 from groundschool.services.page_request import NothingLeft, NotTheirs, Page, PageRequest
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.evidence.regrades import doubtable
@@ -172,8 +173,8 @@ def test_what_was_said_of_a_former_answer_is_not_said_of_a_new_one(handed, desk_
 def test_what_a_mentor_said_before_can_be_chosen_and_what_others_said_cannot(handed, desk_of):
     desk = desk_of(handed)
     desk.first_mark(MO, {"answer": asked(desk, MO), "level-0": "3", "comment": "Say since when."})
-    for who in ("bob", "dan"):
-        exchange_writer(handed.exchange)(who, 3, {"slow-disk.ipynb": notebook(handed.course, f"I am {who}.")})
+    for who, day in (("bob", 3), ("dan", 4)):
+        exchange_writer(handed.exchange)(who, day, {"slow-disk.ipynb": notebook(handed.course, f"I am {who}.")})
     handed.grade()
     assert 'name="saved-0" value="Say since when."' in page(desk, MO)
     shown = page(desk, SAM)
@@ -304,6 +305,14 @@ def test_a_doubted_mark_is_looked_at_and_given_once_more(handed, desk_of):
     desk.first_mark(MO, {"answer": machine, "points": "7,5", "seen": "8"})
     assert desk.people().of("ann").record.past.attempts[0].points == pytest.approx(9.1)
     assert '"events": 0' in handed.verb("grade", "--json")
+
+
+def test_a_mark_and_a_grading_do_not_write_feedback_at_the_same_time(handed):
+    gate, sheet = handed.workspace.gate, ("ann", "linux")
+    with alone(gate.work / "feedback", 0, "test"), pytest.raises(GroundschoolError, match="writes feedback is running"):
+        Feedback(gate, (), patience=0.1).give({sheet}, ())
+    with alone(gate.work / "feedback", 0, "test"):
+        pass  # and whoever could not have it holds nothing afterwards
 
 
 def test_who_opens_an_answer_is_recorded_and_who_looked_is_told(handed, desk_of):
