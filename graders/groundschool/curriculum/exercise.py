@@ -43,7 +43,7 @@ class Task(Strict):
     language: Language | None = None
     hints: tuple[Text, ...] = ()
     rubric: tuple[Text, ...] = ()
-    comments: tuple[Text, ...] = ()
+    comments: Annotated[tuple[Text, ...], Field(max_length=15)] = ()
     formerly: tuple[Slug, ...] = ()
 
     @property
