@@ -219,7 +219,7 @@ def test_what_somebody_marked_in_formgrader_meanwhile_stands(handed, desk_of):
     handed.workspace.gate.mark("linux", "ann", "slow-disk", "note", 0.8)
     with pytest.raises(GroundschoolError, match=r"Somebody marked it with 0\.8 of 2, with formgrader"):
         desk.first_mark(MO, form)
-    with pytest.raises(NothingLeft):
+    with pytest.raises(NothingLeft, match="counts after the next grading"):
         page(desk, MO)
 
 

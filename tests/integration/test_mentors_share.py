@@ -149,6 +149,13 @@ def test_no_second_mark_by_the_first_marker_or_by_who_is_no_mentor(desk_of, view
     assert events(desk, "rubric.marked") == []
 
 
+def test_whoever_helped_with_the_first_mark_gives_no_second(desk_of):
+    event = marked()
+    desk = desk_of(replace(event, actor="mo", payload=dict(event.payload) | {"by_hand": ["reasons"]}))
+    assert build_mentor(desk.people(), MO).second_marks == 0
+    assert build_mentor(desk.people(), LEE).second_marks == 1
+
+
 def test_a_level_that_is_missing_is_named_and_nothing_recorded(desk_of):
     desk = desk_of(marked())
     form = levels(desk, 4, 4, 5, 9)

@@ -33,6 +33,9 @@ from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import RECORD_READ, Role, Viewer
 
 MOST_SKIPPED = 8
+NONE = "No answer waits for a mark of yours."
+SKIPPED = "No other answer waits for a mark of yours: what you skipped is still here."
+NOT_HERE = "No other answer can be marked here now: what was marked in formgrader counts after the next grading."
 Form = Mapping[str, str]
 
 
@@ -43,14 +46,9 @@ def first_sheet(workspace: Workspace, people: People, viewer: Viewer, asked: For
     there any more holds up none that is. Raises NothingLeft when none waits, NotTheirs for what is not the viewer's.
     """
     waiting = list(answers_waiting(people, viewer))
-    if name := asked.get(ANSWER):
-        among = [answer_called(people, viewer, name)]
-    else:
-        skipped = set(asked.get("skip", "").split(",")[:MOST_SKIPPED])
-        left = [one for one in waiting if one.attempt.attempt_id not in skipped]
-        among = sorted(left, key=lambda one: one.exercise.id != asked.get("exercise"))
-    gone: GroundschoolError = NothingLeft("No answer waits for a mark of yours.")
-    for one in among:
+    name = asked.get(ANSWER)
+    gone: GroundschoolError = NothingLeft(SKIPPED if asked.get("skip") else NOT_HERE if waiting else NONE)
+    for one in [answer_called(people, viewer, name)] if name else _in_order(waiting, asked):
         row = _row(workspace, one)
         if row is None or (one.doubt is None and not _waits(row, one)):
             continue
@@ -62,6 +60,13 @@ def first_sheet(workspace: Workspace, people: People, viewer: Viewer, asked: For
         _note_opening(workspace, viewer, one, instant)
         return _page(workspace, people, viewer, one, parts, row, waiting, asked.get("skip", ""))
     raise gone
+
+
+def _in_order(waiting: list[MarkableAnswer], asked: Form) -> list[MarkableAnswer]:
+    """Return the answers that were not skipped, those to the exercise that is asked for first."""
+    skipped = set(asked.get("skip", "").split(",")[:MOST_SKIPPED])
+    left = [one for one in waiting if one.attempt.attempt_id not in skipped]
+    return sorted(left, key=lambda one: one.exercise.id != asked.get("exercise"))
 
 
 def record_first_mark(workspace: Workspace, people: People, viewer: Viewer, form: Form) -> tuple[str, MarkableAnswer]:

@@ -11,7 +11,7 @@ from groundschool.errors import GroundschoolError, LedgerAwayError
 from groundschool.reports.live import Retry
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.web.base import MOST_ASKED
-from groundschool.web.paged import SAID, Paged
+from groundschool.web.paged import Paged
 
 ADDRESS = "/?=&,:"  # what an address of a page is made of, besides letters
 PAGE = re.compile(rf"(?P<page>{'|'.join(Page)})(?:/(?P<who>[^?]*))?(?:\?(?P<more>.*))?")
@@ -40,7 +40,7 @@ class Sign(Paged):
         except GroundschoolError as error:
             await self._once_more(back, Retry(action, tuple(form.items()), str(error)))
         else:
-            self.set_signed_cookie(SAID, said, expires_days=None, path=self.base, httponly=True, samesite="Strict")
+            self.say(said)
             self.redirect(f"{self.base}{quote(then, safe=ADDRESS)}", status=HTTPStatus.SEE_OTHER)
 
     async def _once_more(self, back: str, retry: Retry) -> None:

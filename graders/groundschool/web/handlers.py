@@ -35,7 +35,8 @@ class Pages(Paged):
         asked = PageRequest(Page(page), who, tuple(sorted(self.asked().items())))
         try:
             text = await self.answered(self.desk.page, self.viewer, asked, live, who=who)
-        except NothingLeft:
+        except NothingLeft as left:
+            self.say(live.said or str(left))
             self.redirect(f"{self.base}{Page.MENTOR}")
             return
         self.clear_cookie(SAID, path=self.base)

@@ -30,3 +30,7 @@ class Paged(Base):
             leave=f"{self.base_url}logout" if LINKS in self.settings else "",
             retry=retry,
         )
+
+    def say(self, sentence: str) -> None:
+        """Have the next page say what came of this, once."""
+        self.set_signed_cookie(SAID, sentence, expires_days=None, path=self.base, httponly=True, samesite="Strict")
