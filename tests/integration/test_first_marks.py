@@ -307,6 +307,15 @@ def test_a_doubted_mark_is_looked_at_and_given_once_more(handed, desk_of):
     assert '"events": 0' in handed.verb("grade", "--json")
 
 
+def test_what_is_skipped_comes_no_more_and_waits(handed, desk_of):
+    desk = desk_of(handed)
+    attempt = asked(desk, MO).split(":")[0]
+    with pytest.raises(NothingLeft, match="what you skipped is still here"):
+        page(desk, MO, skip=attempt)
+    assert "every few minutes" in page(desk, MO, skip="another")
+    assert len(build_mentor(desk.people(), MO).marks) == 1
+
+
 def test_a_mark_and_a_grading_do_not_write_feedback_at_the_same_time(handed):
     gate, sheet = handed.workspace.gate, ("ann", "linux")
     with alone(gate.work / "feedback", 0, "test"), pytest.raises(GroundschoolError, match="writes feedback is running"):
