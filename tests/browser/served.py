@@ -10,9 +10,10 @@ from tests.browser.conftest import GROUNDSCHOOL, free_port
 
 
 @contextmanager
-def serving(work: Path) -> Iterator[dict[str, str]]:
+def serving(work: Path, *options: str) -> Iterator[dict[str, str]]:
     """Serve a work folder, and yield everybody's link by their id."""
     command = [str(GROUNDSCHOOL), "serve", "--work", str(work), "--links", "--no-browser", f"--port={free_port()}"]
+    command += options
     roster = (work / "roster.toml").read_text(encoding="utf-8")
     expected = set(re.findall(r'^(?:id|mentor|manager) = "(.+)"$', roster, re.MULTILINE))
     with (

@@ -1,6 +1,7 @@
 """A mentor in formgrader: sees the hand-ins and their scores, opens one, and gives a mark that becomes evidence."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -108,8 +109,18 @@ def test_the_launcher_leads_to_the_queue_and_the_queue_to_the_next_answer(mentor
     expect(queue.get_by_text("1 answer to mark")).to_be_visible()
     picture(mentor_lab, "queue-in-lab")
     queue.get_by_role("link", name="Mark the next answer").click()
-    expect(queue.locator("input#mitigated-update")).to_be_visible(timeout=SLOW)
+    expect(queue.get_by_role("group", name="Clarity for its audience")).to_be_visible(timeout=SLOW)
     picture(mentor_lab, "next-answer")
+    queue.get_by_role("link", name="The next answer in formgrader").click()
+    expect(queue.locator("input#mitigated-update")).to_be_visible(timeout=SLOW)
+
+
+def test_what_opens_first_is_the_queue_with_the_way_to_jupyterlab(chromium, running):
+    page = chromium.new_page(viewport=WINDOW)
+    page.goto(running.address())
+    expect(page.get_by_role("heading", level=1, name="Mentor queue")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("link", name="JupyterLab")).to_have_attribute("href", re.compile("/lab$"))
+    page.close()
 
 
 def test_a_mentor_reads_a_hand_in_and_gives_a_mark_that_becomes_evidence(mentor_page, desk, verb, picture):

@@ -216,6 +216,7 @@ def test_an_associate_signs_nothing_and_nobody_signs_without_the_pages_own_field
     before = recorded(work, "attestation.made")
     for who in ("sam", "ana"):
         assert ask(who, "groundschool/attest", form)[0] == 403
+        assert ask(who, "groundschool/first-mark", form)[0] == 403
         assert (
             ask(who, "groundschool/decide", {"decision": "sign-off", "associate": "ana", "about": "mentor"})[0] == 403
         )

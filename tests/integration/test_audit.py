@@ -65,6 +65,12 @@ MISTAKES = {
     ),
     "no answer": (EXERCISE, 'answer = "slowest"\n', "", (EXERCISE, "tasks.slowest.answer")),
     "no rubric": (EXERCISE, 'rubric = ["Says what is slow, with its unit."]\n', "", (EXERCISE, "tasks.note.rubric")),
+    "comments that nobody gives": (
+        EXERCISE,
+        'answer = "slowest"\n',
+        'answer = "slowest"\ncomments = ["Well seen."]\n',
+        (EXERCISE, "tasks.slowest.comments"),
+    ),
     "tag twice": (EXERCISE, 'tag = "seconds"', 'tag = "no-data"', (EXERCISE, "misconceptions")),
     "edge twice": (
         EXERCISE,

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from shutil import copytree
 from urllib.error import URLError
@@ -19,6 +20,10 @@ from tests.integration.test_changed_exercise import NOTE, Class, without_the_not
 
 from groundschool.authoring.build import build
 from groundschool.curriculum import Course
+from groundschool.reports.mentor import build_mentor
+from groundschool.services.desk import LedgerDesk
+from groundschool.services.workspace import Workspace
+from groundschool.tracker.privacy.visibility import Viewer
 
 TOKEN = "open"  # noqa: S105 - of a server of this test
 STARTS_WITHIN = 90
@@ -81,3 +86,19 @@ def test_formgrader_that_is_open_shows_what_a_release_made_of_an_exercise(class_
     class_.run("release", "linux")
     assert [one["name"] for one in json.loads(formgrader(grades))] == ["slowest"]
     assert "slowest" in formgrader(f"submissions/{sheet}/")
+
+
+def test_formgrader_that_is_open_shows_what_was_marked_on_our_own_page(class_, formgrader):
+    sheet = next(iter(class_.rows.values())).sheet
+    asked = f"?submission_id={sheet}"
+    before = {one["name"]: one["needs_manual_grade"] for one in json.loads(formgrader(f"api/grades{asked}"))}
+    assert before == {"slowest": False, "note": True}
+    roster = '[[associate]]\nid = "cat"\nname = "Cat"\nmentor = "mo"\nstart_date = 2026-01-12\n'
+    (class_.work / "roster.toml").write_text(roster, encoding="utf-8")
+    with closing(LedgerDesk(Workspace(class_.course, class_.work, exchange=class_.exchange))) as desk:
+        answer = f"{build_mentor(desk.people(), 'mo').marks[0].attempt}:note"
+        desk.first_mark(Viewer("mo"), {"answer": answer, "level-0": "4", "comment": "Say since when."})
+    (now,) = [one for one in json.loads(formgrader(f"api/grades{asked}")) if one["name"] == "note"]
+    assert (now["manual_score"], now["needs_manual_grade"]) == (1.6, False)
+    said = {one["name"]: one["manual_comment"] for one in json.loads(formgrader(f"api/comments{asked}"))}
+    assert said["note"] == "Say since when."

@@ -100,10 +100,11 @@ def test_the_median_wait_is_told_from_three_marks_on(desk_of):
 def test_a_queue_names_nobody_whose_answer_waits(desk_of):
     desk = desk_of(*waits("ana", TUESDAY), *waits("bo", TUESDAY))
     page = desk.page(SAM, PageRequest(Page.MENTOR), LIVE)
-    table = page.split('id="marks-table-caption"')[1].split("</table>")[0]
-    assert "An incident update, twice" in table
-    assert "Ana" not in table
-    assert "Bo" not in table
+    card = page.split('aria-labelledby="marks"')[1].split("</section>")[0]
+    assert "An incident update, twice" in card
+    assert "2 answers; the oldest waits 3 working days" in card
+    assert "Ana" not in card
+    assert "Bo" not in card
 
 
 def test_an_answer_is_read_and_marked_a_second_time_by_a_mentor_of_others(desk_of):
@@ -146,6 +147,13 @@ def test_no_second_mark_by_the_first_marker_or_by_who_is_no_mentor(desk_of, view
     with pytest.raises(refused):
         desk.second_mark(viewer, levels(desk, 5, 5, 5, 5))
     assert events(desk, "rubric.marked") == []
+
+
+def test_whoever_helped_with_the_first_mark_gives_no_second(desk_of):
+    event = marked()
+    desk = desk_of(replace(event, actor="mo", payload=dict(event.payload) | {"by_hand": ["reasons"]}))
+    assert build_mentor(desk.people(), MO).second_marks == 0
+    assert build_mentor(desk.people(), LEE).second_marks == 1
 
 
 def test_a_level_that_is_missing_is_named_and_nothing_recorded(desk_of):

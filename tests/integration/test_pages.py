@@ -73,10 +73,8 @@ def test_where_the_team_shows_nobody_by_name_the_page_has_no_name(tmp_path):
 
 def test_an_associate_reads_who_is_shown_what(tmp_path):
     told = build_associate(people(team(tmp_path)), "ana").others_see
-    assert (
-        told[0]
-        == "Kim, your manager: conditions and whose turn it is, milestones and velocity by name; no scores, attempts or times."
-    )
+    shown = "conditions and whose turn it is, milestones and velocity by name; no scores, attempts or times."
+    assert told[0] == f"Kim, your manager: {shown}"
     assert "24 hours after you" in told[1]
     assert told[-1] == "A second marker: one answer in ten, without being told whose it is."
 
@@ -130,19 +128,25 @@ def test_a_mentors_queue_puts_what_blocks_the_gate_first(work):
     assert [line.rank for line in report.marks] == sorted(line.rank for line in report.marks)
     assert report.answer.endswith("it blocks the on-call gate.")
     assert [(line.name, line.artefact) for line in report.signatures] == [("Eli <b>Cohen</b> & Sons", "RB-7")]
-    stuck = dict(report.stuck)
-    assert any(reason.startswith("Blocked by us since 3 Feb 2026") for reason in stuck["Dev Patel"])
-    assert all(stuck.values())
     assert build_mentor(people(work), "nobody").answer == "Nothing waits for you."
+
+
+def test_who_is_stuck_is_who_this_mentor_can_help_the_longest_first(work):
+    report = build_mentor(people(work), "sam")
+    assert [one.days for one in report.stuck] == sorted((one.days for one in report.stuck), reverse=True)
+    held = {one.name: [line.what for line in one.held] for one in report.stuck}
+    assert "work to sign" in held["Eli <b>Cohen</b> & Sons"]
+    # Dev waits for a shift, which the rota owes, and for an answer to be marked, which names nobody.
+    assert all(what.startswith("No evidence") for what in held["Dev Patel"])
+    assert "an answer to mark" not in str(held)
 
 
 def test_a_mentor_learns_of_a_risk_a_day_after_the_associate(work):
     name = dict(NAMES)["chen"]
 
     def idle(day: float) -> bool:
-        return any(
-            "No evidence" in reason for reason in dict(build_mentor(people(work, day), "sam").stuck).get(name, ())
-        )
+        stuck = build_mentor(people(work, day), "sam").stuck
+        return any("No evidence" in line.what for one in stuck if one.name == name for line in one.held)
 
     assert any("No evidence" in risk for risk in build_associate(people(work, 49), "chen").risks)
     assert not idle(49)

@@ -17,6 +17,7 @@ from groundschool.services.load_people import load_people
 from groundschool.services.page_access import associate_page, manager_page, person_page
 from groundschool.services.workspace import Workspace
 
+LEFT = "sign-off (mentor, manager or on-call lead)"
 WRONG = re.compile(r"\bNaN\b|\binf\b|>None</td>|None of \d")
 
 
@@ -31,7 +32,7 @@ def known(work, day: float):
 
 def test_tv33_the_pages_say_what_the_gate_lacks_who_owes_it_and_by_when(work):
     people = known(work, 74)
-    told = "Ana Sousa, day 74: 10 of 12 conditions for on-call duty met; missing: own shift (rota), sign-off (mentor, manager or on-call lead). "
+    told = f"Ana Sousa, day 74: 10 of 12 conditions for on-call duty met; missing: own shift (rota), {LEFT}. "
     told += f"On call between {date_in_words(on(80 + 1))} and {date_in_words(on(90 + 5))}, if everybody acts from today"
     assert people.of("ana").gate.forecast == (80, 90)
     own, shown = associate_page(people, "ana", "ana")[0], person_page(people, "kim", "ana")[0]
@@ -50,9 +51,7 @@ def test_tv33_with_everything_but_signatures_it_is_ready_and_never_more(tmp_path
     shift = WorkAttested(kind="reverse-shadow-shift", artefact_ref="S-1", attester_role="oncall_lead")
     append(place, on(80), shift, "lee")
     ready, _ = associate_page(known(place, 81), "ana", "ana")
-    assert ready.gate.startswith(
-        "Ana Sousa, day 81: 11 of 12 conditions for on-call duty met; missing: sign-off (mentor, manager or on-call lead)."
-    )
+    assert ready.gate.startswith(f"Ana Sousa, day 81: 11 of 12 conditions for on-call duty met; missing: {LEFT}.")
     append(place, on(82), GateSigned(role="mentor"), "sam", "gate.signed_off")
     half, _ = associate_page(known(place, 83), "ana", "ana")
     assert "missing: sign-off (manager or on-call lead)" in half.gate

@@ -132,6 +132,8 @@ def tasks_can_be_graded(course: Course, _datasets: dict[str, Dataset]) -> Iterat
             field = f"tasks.{task.id}"
             if task.kind == "manual" and not task.rubric:
                 yield Problem(where, f"{field}.rubric", "a manual task has no rubric", "Say what the mentor looks at.")
+            if task.kind != "manual" and task.comments:
+                yield Problem(where, f"{field}.comments", "nobody marks the task", "Say it as a misconception's hint.")
             if task.kind != "manual" and not task.answer:
                 yield Problem(where, f"{field}.answer", "the answer's name is missing", "Name the notebook's variable.")
         yield from _main_skill(exercise, where)

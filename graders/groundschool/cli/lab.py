@@ -16,7 +16,10 @@ class LabOptions:
     folder: Annotated[Path, typer.Option(help="Where an associate's notebooks lie; made if needed.")] = Path(
         "build/lab"
     )
-    mentor: Annotated[bool, typer.Option("--mentor", help="Open formgrader on --work instead, as a mentor.")] = False
+    mentor: Annotated[
+        bool,
+        typer.Option("--mentor", help="Open --viewer's queue on --work instead; formgrader is in JupyterLab's menu."),
+    ] = False
     viewer: ViewerOption = None
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True
     port: Annotated[int, typer.Option(help="Where to listen; the next free port if taken.")] = 8888
@@ -24,7 +27,7 @@ class LabOptions:
 
 @spread
 def lab(*, options: LabOptions, places: SharedPlaces) -> None:
-    """Open JupyterLab: as an associate on the Home notebook, or as a mentor on formgrader and --viewer's pages.
+    """Open JupyterLab: as an associate on the Home notebook, or as a mentor on --viewer's queue beside formgrader.
 
     Where an associate's pages are served, GROUNDSCHOOL_PAGES says: the Home notebook and the launcher show them.
     """

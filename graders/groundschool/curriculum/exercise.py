@@ -30,9 +30,9 @@ class Task(Strict):
     """One thing to hand in, graded in one cell.
 
     ``kind`` says what the answer is: a ``function`` that is called on hidden variants, a ``record`` (plain data) or a
-    ``text`` (rule file, script, HCL, prose); a ``manual`` task is marked by a person along ``rubric``. ``language`` is
-    that of a text, by which proofs change it. ``formerly`` names what the task was called before: answers and marks
-    under that name are its own.
+    ``text`` (rule file, script, HCL, prose); a ``manual`` task is marked by a person along ``rubric``, who chooses from
+    ``comments`` what is often said of it. ``language`` is that of a text, by which proofs change it. ``formerly`` names
+    what the task was called before: answers and marks under that name are its own.
     """
 
     id: Slug
@@ -43,6 +43,7 @@ class Task(Strict):
     language: Language | None = None
     hints: tuple[Text, ...] = ()
     rubric: tuple[Text, ...] = ()
+    comments: Annotated[tuple[Text, ...], Field(max_length=15)] = ()
     formerly: tuple[Slug, ...] = ()
 
     @property

@@ -3,7 +3,7 @@
 from groundschool.errors import GroundschoolError, steerless
 
 # Characters, by the field of a payload.
-LONGEST = {"artefact_ref": 500, "attester": 255, "note": 4000, "reason": 4000, "unit": 40}
+LONGEST = {"artefact_ref": 500, "attester": 255, "comment": 4000, "note": 4000, "reason": 4000, "unit": 40}
 
 REMEDY = "Type it anew, shorter, or say where it can be read."
 

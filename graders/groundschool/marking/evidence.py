@@ -79,8 +79,10 @@ def handed_in_again(submission: Submission, before: Event) -> Event:
     return make_event(submission.associate, _known_to_the_minute(submission), payload, ACTOR)
 
 
-def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> Iterable[Event]:
+def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow], by: str = ACTOR) -> Iterable[Event]:
     """Yield each newest attempt with the marks that people have given it; what a machine gave stays as recorded.
+
+    ``by`` is who gave them, where that is known; whoever tells of a grading, it is the same one.
 
     The gradebook may be of a newer hand-in that the ledger has not heard of: a run was killed in between.
     """
@@ -100,7 +102,7 @@ def remarked(history: History, rows: Mapping[tuple[str, str], GradebookRow]) -> 
             "manual_points_pending": min(before.manual_points_pending, row.pending),
             "by_hand": tuple(task.id for task in tasks if task.id in {*before.by_hand, *marked}),
         }
-        yield make_event(latest.associate, latest.occurred_at, before.model_copy(update=now), ACTOR)
+        yield make_event(latest.associate, latest.occurred_at, before.model_copy(update=now), by)
 
 
 def _known_to_the_minute(submission: Submission) -> datetime:

@@ -4,7 +4,7 @@ nbgrader's rules (``nbgrader.api.Grade``): a cell is worth its manual score if i
 plus extra credit; ``needs_manual_grade`` means that a person has not looked yet. Timestamps are naive UTC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ QUERY = text("""
     JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
     JOIN assignment ON assignment.id = submitted_assignment.assignment_id
     JOIN student ON student.id = submitted_assignment.student_id
+    WHERE :associate = '' OR student.id = :associate
     ORDER BY associate, area, exercise, task
 """)
 RELEASED = text("""
@@ -96,42 +97,46 @@ def released_exercises(url: str) -> frozenset[str]:
 
     Raises GroundschoolError, naming the database, when it cannot be read.
     """
-    return frozenset(f"{row['area']}/{row['exercise']}" for row in _rows(url, RELEASED))
+    return frozenset(f"{row['area']}/{row['exercise']}" for row in gradebook_rows(url, RELEASED))
 
 
-def read_gradebook(url: str) -> dict[tuple[str, str], GradebookRow]:
-    """Return every submitted notebook's marks by (associate, ``area/exercise``).
+def read_gradebook(url: str, associate: str = "") -> dict[tuple[str, str], GradebookRow]:
+    """Return every submitted notebook's marks by (associate, ``area/exercise``), or those of one associate.
 
     Raises GroundschoolError, naming the database, when it cannot be read.
     """
     rows: dict[tuple[str, str], GradebookRow] = {}
-    for record in _rows(url, QUERY):
+    for record in gradebook_rows(url, QUERY, associate=associate):
         key = record["associate"], f"{record['area']}/{record['exercise']}"
         row = rows.setdefault(key, GradebookRow(_aware(record["submitted"]), {}, record["sheet"]))
         row.marks[record["task"]] = _mark(dict(record))
     return rows
 
 
-def _rows(url: str, query: TextClause) -> Sequence[RowMapping]:
+def gradebook_rows(url: str, query: TextClause, **bound: str) -> Sequence[RowMapping]:
+    """Return what a query finds, nothing where there is no gradebook.
+
+    Raises GroundschoolError, naming the database, when it cannot be read.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).is_file():
         return []
     try:
-        return _query(parsed, query, "ro")
+        return _query(parsed, query, bound, "ro")
     except DBAPIError as error:
         shown = parsed.render_as_string(hide_password=True)
         raise GroundschoolError(f"the gradebook {shown} cannot be read: {error.orig}") from error
 
 
-def _query(url: URL, query: TextClause, mode: str) -> Sequence[RowMapping]:
+def _query(url: URL, query: TextClause, bound: Mapping[str, str], mode: str) -> Sequence[RowMapping]:
     engine = gradebook_engine(url, mode=mode, timeout=LOCK_SECONDS)
     try:
         with engine.connect() as connection:
-            return connection.execute(query).mappings().all()
+            return connection.execute(query, bound).mappings().all()
     except DBAPIError as error:
         # A writer that was killed leaves a journal, which only who may write can roll back.
         if mode == "ro" and "readonly" in str(error.orig):
-            return _query(url, query, "rw")
+            return _query(url, query, bound, "rw")
         raise
     finally:
         engine.dispose()

@@ -25,9 +25,9 @@ from groundschool.nbgrader_bridge.gradebook_tables import (
     STUDENT,
     SUBMISSION,
 )
+from groundschool.nbgrader_bridge.hand_marks import ANSWER
 
 SILENT = "No response."
-ANSWER = "-answer"  # ends the name of the cell in which a task is answered
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,9 @@ SUBMISSION = gradebook_table("submitted_assignment", "id", "assignment_id", "stu
 SHEET = gradebook_table(
     "submitted_notebook", "id", "assignment_id", "notebook_id", flagged=Boolean, late_submission_penalty=Float
 )
-SCORES = {"auto_score": Float, "manual_score": Float, "needs_manual_grade": Boolean}
+SCORES = {"auto_score": Float, "manual_score": Float, "extra_credit": Float, "needs_manual_grade": Boolean}
 GRADE = gradebook_table("grade", "id", "cell_id", "notebook_id", **SCORES)
-COMMENT = gradebook_table("comment", "id", "cell_id", "notebook_id", "auto_comment")
+COMMENT = gradebook_table("comment", "id", "cell_id", "notebook_id", "auto_comment", "manual_comment")
 
 CELLS = (
     select(

@@ -13,6 +13,7 @@ from groundschool.nbgrader_bridge.gradebook import gradebook_engine
 from groundschool.nbgrader_bridge.gradebook_renewal import Renewal, renew
 from groundschool.nbgrader_bridge.gradebook_rows import CellMark, Marked, record
 from groundschool.nbgrader_bridge.gradebook_tables import SCHEMA, VERSION
+from groundschool.nbgrader_bridge.hand_marks import HandMark, enter_mark
 
 __all__ = ["CellMark", "GradebookWriter", "Marked"]
 
@@ -61,7 +62,15 @@ class GradebookWriter:
         Raises GroundschoolError when the gradebook cannot be written, or does not know what was graded.
         """
         what = f"{marked.area}/{marked.slug} of {marked.associate} is not recorded"
-        self._transact(lambda connection: record(connection, marked), what, "groundschool grade")
+        self._transact(lambda connection: record(connection, marked), what, "'groundschool grade'")
+
+    def give(self, mark: HandMark) -> None:
+        """Enter a mark that a person gives, with its comment, waiting as ``write`` does.
+
+        Raises AlreadyMarkedError when somebody else was first, GroundschoolError when it cannot be written.
+        """
+        what = f"a mark of '{mark.task}' in {mark.exercise} is not recorded"
+        self._transact(lambda connection: enter_mark(connection, mark), what, "the form")
 
     def renew(self, renewal: Renewal) -> None:
         """Carry the rows of an exercise over to what it is now, all of them or none, waiting as ``write`` does.
@@ -69,7 +78,7 @@ class GradebookWriter:
         Raises GroundschoolError when the gradebook cannot be written.
         """
         what = f"{renewal.area}/{renewal.slug} is not released"
-        self._transact(lambda connection: renew(connection, renewal), what, "groundschool release")
+        self._transact(lambda connection: renew(connection, renewal), what, "'groundschool release'")
 
     def _transact(self, change: Callable[[Connection], None], what: str, command: str) -> None:
         until, pause = self._clock() + LOCK_SECONDS, FIRST_PAUSE
@@ -100,7 +109,7 @@ class GradebookWriter:
 
     def _held(self, what: str, command: str) -> str:
         held = f"another program has held the gradebook {self.name} for more than {LOCK_SECONDS:.0f} seconds"
-        remedy = f"Close it (nbgrader, formgrader, a database browser), then run '{command}' again."
+        remedy = f"Close it (nbgrader, formgrader, a database browser), then run {command} again."
         return f"{what}: {held}. {remedy}"
 
 

@@ -25,7 +25,7 @@ def drafting(root: Path, *, patience: float = WAIT_SECONDS) -> Iterator[Path]:
 
     Raises GroundschoolError when another build lasts longer than ``patience`` seconds.
     """
-    with _alone(root, patience):
+    with alone(root, patience, "build or release of this course"):
         for left in root.glob(f"{PREFIX}*"):  # by one that was killed
             shutil.rmtree(left)
         with tempfile.TemporaryDirectory(prefix=PREFIX, dir=root) as name:
@@ -45,11 +45,14 @@ def publish(draft: Path, folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _alone(root: Path, patience: float) -> Iterator[None]:
-    """Hold the course's folder, which the system lets go of however this process ends."""
+def alone(root: Path, patience: float, doing: str) -> Iterator[None]:
+    """Hold a folder for what is done in it by one at a time; the system lets go of it however this process ends.
+
+    Raises GroundschoolError when another one lasts longer than ``patience`` seconds.
+    """
     try:
         import fcntl
-    except ImportError:  # on Windows nothing is held, and two builds at once are the author's to avoid
+    except ImportError:  # on Windows nothing is held, and two at once are the user's to avoid
         yield
         return
     handle, until = os.open(root, os.O_RDONLY), time.monotonic() + patience
@@ -60,7 +63,7 @@ def _alone(root: Path, patience: float) -> Iterator[None]:
                 break
             if time.monotonic() >= until:
                 remedy = "Wait until it has finished, or end it."
-                raise GroundschoolError(f"{root}: another build or release of this course is running. {remedy}")
+                raise GroundschoolError(f"{root}: another {doing} is running. {remedy}")
             time.sleep(PAUSE_SECONDS)
         yield
     finally:

@@ -19,6 +19,7 @@ from groundschool.reports.owed import called, owed_to
 from groundschool.reports.people import People
 from groundschool.reports.progress import SkillLine, build_progress
 from groundschool.reports.rendering import day
+from groundschool.reports.said import NOTHING_SAID, Said, remarks_on
 from groundschool.reports.unread import unread_of
 from groundschool.tracker.evidence.regrades import declined_doubts, doubtable, open_doubts
 from groundschool.tracker.insight.next_best import Suggestion, ranked
@@ -34,8 +35,11 @@ NOT_YET = "Nobody can pass the gate with this course yet: exercises are missing.
 SHORTER = 0.7  # of the minutes of the next exercise: worth offering beside it
 
 
-def build_associate(people: People, associate: str) -> AssociateReport:
-    """Return the page of one associate; raises UnknownNameError for somebody whom neither roster nor ledger knows."""
+def build_associate(people: People, associate: str, said: Said = NOTHING_SAID) -> AssociateReport:
+    """Return the page of one associate, with what people ``said`` of their work.
+
+    Raises UnknownNameError for somebody whom neither roster nor ledger knows.
+    """
     facts, person = people.facts, people.of(associate)
     progress = build_progress(facts, associate, person.gate.declared.skills)
     pending = pending_of(people, associate)
@@ -61,7 +65,7 @@ def build_associate(people: People, associate: str) -> AssociateReport:
         skills=tuple(_bars(progress.skills, best)),
         level=facts.level(2),
         unreachable=tuple(line.title for line in progress.skills if not line.grantable and line.next_level),
-        results=tuple(_results(people, person)),
+        results=tuple(_results(people, person, said)),
         corrected=correction_sentences(people, person),
         pending=pending,
         hands=hands_sentence(people, associate, len(pending)),
@@ -110,11 +114,19 @@ def _bars(skills: Iterable[SkillLine], best: list[Suggestion]) -> Iterator[Skill
         yield SkillBar(line, in_hundredths(line.bar), lift)
 
 
-def _results(people: People, person: Person) -> Iterator[ResultLine]:
+def _results(people: People, person: Person, said: Said) -> Iterator[ResultLine]:
     """Yield the newest attempts, the last one first."""
     for one in sorted(person.record.past.attempts, key=lambda one: one.order, reverse=True)[:RESULTS]:
         title, marks = people.facts.exercise_title(one.exercise), (one.points, one.max_points, one.pending)
-        yield ResultLine(one.attempt_id, one.exercise, title, one.submitted_at, *marks, one.voided)
+        yield ResultLine(
+            one.attempt_id,
+            one.exercise,
+            title,
+            one.submitted_at,
+            *marks,
+            one.voided,
+            remarks_on(people, person, one, said),
+        )
 
 
 def _refreshers(people: People, person: Person) -> Iterator[tuple[str, datetime]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from groundschool.reports.conditions import GateConditions
 from groundschool.reports.owed import Owed
 from groundschool.reports.progress import PendingLine, SkillLine
+from groundschool.reports.said import Remark
 from groundschool.reports.unread import UnreadLine
 from groundschool.tracker.milestones.dated_milestones import MilestoneState
 
@@ -32,7 +33,10 @@ class SkillBar:
 
 @dataclass(frozen=True)
 class ResultLine:
-    """One attempt as it stands: ``points`` of ``most``, what waits for a person, and whether it is voided."""
+    """One attempt as it stands: ``points`` of ``most``, what waits for a person, and whether it is voided.
+
+    ``comments`` are what people said of its tasks, by their titles.
+    """
 
     attempt: str
     exercise: str
@@ -42,6 +46,7 @@ class ResultLine:
     most: float
     pending: float
     voided: bool
+    comments: tuple[Remark, ...] = ()
 
     @property
     def words(self) -> str:

@@ -10,14 +10,18 @@ from groundschool.reports.live import HOME_FORM
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine
 from groundschool.reports.rendering import day
+from groundschool.reports.said import NOTHING_SAID, Said
 from groundschool.tracker.insight.changed import last_graded, skill_changes
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.gate_state import GateStage
 
 
-def build_home(people: People, associate: str) -> dict[str, Any]:
-    """Return the short form of one associate's own page, and how far they are with what they handed in."""
-    report, person = build_associate(people, associate), people.of(associate)
+def build_home(people: People, associate: str, said: Said = NOTHING_SAID) -> dict[str, Any]:
+    """Return the short form of one associate's own page, and how far they are with what they handed in.
+
+    ``said`` is what people said of their work.
+    """
+    report, person = build_associate(people, associate, said), people.of(associate)
     return {
         "form": HOME_FORM,
         "id": report.id,
@@ -54,7 +58,8 @@ def _step(people: People, step: NextStep | None) -> dict[str, Any] | None:
 
 
 def _result(line: ResultLine) -> dict[str, Any]:
-    return {"title": line.title, "on": day(line.handed_in), "words": line.words}
+    comments = [f"{remark.task}: {remark.words}" for remark in line.comments]
+    return {"title": line.title, "on": day(line.handed_in), "words": line.words, "comments": comments}
 
 
 def _pending(line: PendingLine) -> dict[str, Any]:

@@ -4,28 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from groundschool.reports.marking_model import QuestionToMark, ToMark
 from groundschool.reports.unread import UnreadLine
-
-
-@dataclass(frozen=True)
-class ToMark:
-    """One answer that waits: why it comes when it does, and for how many working days it has waited.
-
-    Whose it is (``id``) is for finding it and is shown nowhere: an answer is marked, and not a person. ``hands`` says
-    which other mentor has a late one, too.
-    """
-
-    id: str
-    exercise: str
-    title: str
-    handed_in: datetime
-    waited: int
-    late: bool
-    points: float
-    minutes: int
-    because: str
-    rank: int
-    hands: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,11 +55,12 @@ class ToReview:
 
 @dataclass(frozen=True)
 class ToRegrade:
-    """A mark that somebody doubts: whose, of which exercise and hand-in, since when, and why."""
+    """A mark that somebody doubts: whose, of which attempt at which exercise, since when, and why."""
 
     id: str
     name: str
     request: str
+    attempt: str
     title: str
     handed_in: datetime
     since: date
@@ -87,12 +68,35 @@ class ToRegrade:
 
 
 @dataclass(frozen=True)
+class HeldUp:
+    """One thing that holds somebody up: what it is or what to do, and for how many days."""
+
+    what: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Somebody who is held up by what this mentor can move, the longest first."""
+
+    id: str
+    name: str
+    held: tuple[HeldUp, ...]
+
+    @property
+    def days(self) -> int:
+        """Return for how many days the longest has held."""
+        return self.held[0].days
+
+
+@dataclass(frozen=True)
 class MentorReport:
     """One mentor's queue.
 
-    ``marks`` are ordered as they should be given, equal questions together; ``second_marks`` are how many answers wait
-    for a second mark that this mentor may give, ``agreement`` says how well such marks agree; ``stuck`` are names with
-    the reasons, ``unread`` hand-ins that could not be read; ``kinds`` are the titles of what can be attested.
+    ``marks`` are ordered as they should be given, equal questions together; ``pace`` says what their minutes are
+    estimated from. ``second_marks`` are how many answers wait for a second mark that this mentor may give,
+    ``agreement`` says how well such marks agree; ``stuck`` is what this mentor can move, the longest first, ``unread``
+    hand-ins that could not be read; ``kinds`` are the titles of what can be attested.
     """
 
     title: str
@@ -101,12 +105,39 @@ class MentorReport:
     answer: str
     mentees: tuple[tuple[str, str], ...]
     marks: tuple[ToMark, ...]
+    pace: str
     second_marks: int
     agreement: str
     signatures: tuple[ToSign, ...]
     gates: tuple[GateToSign, ...]
     reviews: tuple[ToReview, ...]
     regrades: tuple[ToRegrade, ...]
-    stuck: tuple[tuple[str, tuple[str, ...]], ...]
+    stuck: tuple[Stuck, ...]
     unread: tuple[UnreadLine, ...]
     kinds: Mapping[str, str]
+
+    @property
+    def questions(self) -> tuple[QuestionToMark, ...]:
+        """Return the answers to mark by what they answer, in order."""
+        grouped = {name: tuple(line for line in self.marks if line.exercise == name) for name in self.exercises}
+        return tuple(QuestionToMark(name, lines[0].title, lines) for name, lines in grouped.items())
+
+    @property
+    def exercises(self) -> list[str]:
+        """Return the exercises with answers to mark, in order."""
+        return list(dict.fromkeys(line.exercise for line in self.marks))
+
+    @property
+    def minutes(self) -> int:
+        """Return how long the answers to mark take."""
+        return sum(line.minutes for line in self.marks)
+
+    @property
+    def late(self) -> int:
+        """Return how many answers are late."""
+        return sum(line.late for line in self.marks)
+
+    @property
+    def to_sign(self) -> int:
+        """Return how many signatures can be given."""
+        return len(self.signatures) + len(self.gates)

@@ -16,6 +16,7 @@ from groundschool.tracker.pace.service_clock import service_days
 # Who signs a gate, by what their role is called where it asks for one.
 SIGNERS = {"mentor": "mentor", "manager": "manager", "rota": "on-call lead"}
 SIGNING, SHIFT, NO_ACCESS = "B2", "B3", "B4"
+MARKS = "mark"  # the kind of what waits for a mark
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _marks(people: People, person: Person) -> Iterator[Owed]:
     for one in waiting(people):
         if one.associate == person.id and one.late:
             since = person.record.employment.local_date(one.attempt.submitted_at)
-            yield _owed(people, person, "mark", "an answer to mark", one.holders, since)
+            yield _owed(people, person, MARKS, "an answer to mark", one.holders, since)
 
 
 def _work(people: People, person: Person) -> Iterator[Owed]:

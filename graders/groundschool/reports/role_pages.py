@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from groundschool.reports.associate_model import AssociateReport
+from groundschool.reports.first_mark import FirstMark
 from groundschool.reports.live import Live
 from groundschool.reports.manager_model import ManagerReport
 from groundschool.reports.mentor_model import MentorReport
@@ -36,6 +37,11 @@ def render_mentor(report: MentorReport, live: Live | None = None) -> str:
 def render_oncall(report: OnCallReport, live: Live | None = None) -> str:
     """Return an on-call lead's page as an HTML document."""
     return render("oncall.html.j2", live, report=report)
+
+
+def render_first_mark(report: FirstMark, live: Live) -> str:
+    """Return an answer to mark as an HTML document."""
+    return render("mark.html.j2", live, report=report)
 
 
 def render_second_mark(report: SecondMark, live: Live) -> str:

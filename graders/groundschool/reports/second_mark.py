@@ -10,6 +10,7 @@ from groundschool.marking.answer_sheet import Part
 from groundschool.reports.facts import Facts, counting
 from groundschool.reports.people import People
 from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS
+from groundschool.tracker.evidence.marks_by_hand import marks_by_hand
 from groundschool.tracker.evidence.second_marks import LEAST_PAIRS, Doubled, agreement, doubled
 from groundschool.tracker.privacy.visibility import Role, Viewer
 
@@ -54,11 +55,13 @@ def all_doubled(people: People) -> list[Doubled]:
 
 def due_to(people: People, viewer: Viewer, among: Sequence[Doubled]) -> list[Doubled]:
     """Return those that wait for a mark that a mentor may give: not of their own associates, nor marked by them."""
+    past = {one.attempt.associate: people.whole.of(one.attempt.associate).record.past for one in among}
+    first = {(mark.attempt_id, mark.task): mark.by for one in past.values() for mark in marks_by_hand(one)}
     return [
         one
         for one in among
         if one.points is None
-        and viewer.id not in one.further
+        and viewer.id not in {*one.further, first.get((one.attempt.attempt_id, one.task))}
         and viewer.id != one.attempt.associate
         and Role.MENTOR not in people.whole.roles(viewer, one.attempt.associate)
     ]
@@ -89,10 +92,15 @@ def build_second_mark(people: People, due: Sequence[Doubled], parts: tuple[Part,
         task=task,
         attempt=first.attempt.attempt_id,
         handed_in=first.attempt.submitted_at,
-        criteria=tuple(_criterion(text) for text in task.rubric),
+        criteria=criteria_of(task),
         parts=parts,
         others=len(due) - 1,
     )
+
+
+def criteria_of(task: Task) -> tuple[Criterion, ...]:
+    """Return what an answer to a task is looked at for."""
+    return tuple(_criterion(text) for text in task.rubric)
 
 
 def points_of(levels: Sequence[int], task: Task) -> float:

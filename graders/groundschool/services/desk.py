@@ -11,13 +11,22 @@ from groundschool.ledger.payloads import Refused
 from groundschool.reports.home import build_home
 from groundschool.reports.live import Live
 from groundschool.reports.people import People
-from groundschool.services import page_access, page_files, page_forms, regrade_requests, second_marking
+from groundschool.services import (
+    first_marking,
+    page_access,
+    page_files,
+    page_forms,
+    regrade_requests,
+    second_marking,
+)
 from groundschool.services.clock import now
 from groundschool.services.export_person import export_person
+from groundschool.services.feedback_soon import FeedbackSoon
 from groundschool.services.marking_queue import next_submission
 from groundschool.services.page_request import NotTheirs, Page, PageEntry, PageFile, PageRequest
 from groundschool.services.people_cache import PeopleCache
 from groundschool.services.publish_groups import published
+from groundschool.services.said_comments import comments_for
 from groundschool.services.view_page import PageViews
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import RECORD_REFUSED, Role, Viewer
@@ -35,9 +44,11 @@ class LedgerDesk:
         self._signing = Lock()  # what somebody signs is checked and recorded before the next one is looked at
         self._people = PeopleCache(workspace, clock)
         self._views = PageViews(workspace, self._people, clock)
+        self._feedback = FeedbackSoon()
 
     def close(self) -> None:
-        """Let go of the ledger."""
+        """Let go of the ledger, once the feedback that is due is written."""
+        self._feedback.close()
         self._people.close()
 
     def names(self) -> frozenset[str]:
@@ -74,7 +85,7 @@ class LedgerDesk:
 
     def home(self, viewer: Viewer) -> dict[str, Any]:
         """Return what the Home notebook shows of somebody's own record."""
-        return build_home(self._of(viewer), viewer.id)
+        return build_home(self._of(viewer), viewer.id, comments_for(self.workspace, viewer.id))
 
     def everything(self, viewer: Viewer) -> bytes:
         """Return all that is kept of somebody, for themselves, and record that they have it."""
@@ -84,6 +95,13 @@ class LedgerDesk:
         """Return where formgrader shows the answer to mark first; raises GroundschoolError when there is none."""
         people = self._mentors(viewer)
         return next_submission(self.workspace.gate.database, page_access.mentor_page(people, viewer)[0])
+
+    def first_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
+        """Record the mark of an answer that waits with the viewer; its associate's feedback follows."""
+        with self._signing:
+            said, one = first_marking.record_first_mark(self.workspace, self._mentors(viewer), viewer, form)
+        self._feedback.give(self.workspace.gate, (one.attempt.associate, one.exercise.area))
+        return said
 
     def second_mark(self, viewer: Viewer, form: Mapping[str, str]) -> str:
         """Record a second mark of an answer that is none of the viewer's own associates'."""

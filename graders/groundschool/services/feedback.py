@@ -12,16 +12,21 @@ from groundschool.marking.laid import files_beside
 from groundschool.marking.submission import Submission
 from groundschool.marking.whole_files import write_whole
 from groundschool.nbgrader_bridge.converters import Door
+from groundschool.nbgrader_bridge.placed_whole import WAIT_SECONDS, alone
 
 Sheet = tuple[str, str]  # an associate and an area: what is handed in together
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """Gives the pages of a working folder's hand-ins; ``handed_in`` are those that are known, graded before or now."""
+    """Gives the pages of a working folder's hand-ins; ``handed_in`` are those that are known, graded before or now.
+
+    One process at a time does, for a mark on a page or for a grading; others have ``patience`` for so many seconds.
+    """
 
     door: Door
     handed_in: Iterable[Submission]
+    patience: float = WAIT_SECONDS
 
     def give(
         self, written: Iterable[Sheet], released: Iterable[Sheet], advance: Callable[[str], object] = str
@@ -33,15 +38,22 @@ class Feedback:
         wrong: list[str] = []
         fresh = set(written)
         named = _by_sheet(self.handed_in)
+        folder = self.door.work / "feedback"
+        folder.mkdir(exist_ok=True)
         for associate, area in sorted(fresh | set(released)):
-            if (associate, area) in fresh:
-                wrong += _said(associate, area, self.door.feedback(area, associate).problem, "written")
-            if _renewed(self.door.work, associate, area):
-                wrong += _said(associate, area, self.door.release_feedback(area, associate).problem, "released")
-            for one in named.get((associate, area), ()):
-                wrong += self._under_own_names(one)
+            with alone(folder, self.patience, "process that writes feedback"):
+                wrong += self._sheet(associate, area, named.get((associate, area), ()), (associate, area) in fresh)
             advance(f"{associate} {area}")
         return wrong
+
+    def _sheet(self, associate: str, area: str, handed_in: Iterable[Submission], fresh: bool) -> Iterator[str]:  # noqa: FBT001
+        """Write a sheet's pages if they are ``fresh``, release them, and yield what cannot be."""
+        if fresh:
+            yield from _said(associate, area, self.door.feedback(area, associate).problem, "written")
+        if _renewed(self.door.work, associate, area):
+            yield from _said(associate, area, self.door.release_feedback(area, associate).problem, "released")
+        for one in handed_in:
+            yield from self._under_own_names(one)
 
     def _under_own_names(self, one: Submission) -> Iterator[str]:
         """Release the page of what was called, or lay, otherwise, as nbgrader looks for it; yield what cannot be."""

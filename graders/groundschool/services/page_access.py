@@ -17,6 +17,7 @@ from groundschool.reports.mentor_model import MentorReport
 from groundschool.reports.oncall import OnCallReport, build_oncall
 from groundschool.reports.people import People
 from groundschool.reports.person import PersonReport, build_person
+from groundschool.reports.said import NOTHING_SAID, Said
 from groundschool.services.publish_groups import of_the_week
 from groundschool.services.read_policy import Readings, RecordReading, Who, at_risk_to, known_by_name, seen_by
 from groundschool.tracker.pace.quarters import Quarter, quarter_on
@@ -70,10 +71,12 @@ def oncall_page(people: People, lead: Viewer | str) -> tuple[OnCallReport, Readi
     return view, (RecordReading(Data.GATE, tuple(one.id for one in view.people)),)
 
 
-def associate_page(people: People, viewer: Who, who: str) -> tuple[AssociateReport, Readings]:
-    """Return an associate's own page; raises UnknownNameError for whom the viewer may not see."""
+def associate_page(
+    people: People, viewer: Who, who: str, said: Said = NOTHING_SAID
+) -> tuple[AssociateReport, Readings]:
+    """Return an associate's own page with what was said of their work; raises UnknownNameError for whom it is not."""
     seen = seen_by(people, viewer, Data.ATTEMPTS, View.NAMED)
-    return build_associate(seen, who), (RecordReading(Data.ATTEMPTS, (who,)),)
+    return build_associate(seen, who, said), (RecordReading(Data.ATTEMPTS, (who,)),)
 
 
 def person_page(people: People, viewer: Who, who: str) -> tuple[PersonReport, Readings]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from groundschool.reports import role_pages
 from groundschool.reports.live import Live
 from groundschool.reports.people import People
-from groundschool.services import page_access, second_marking
+from groundschool.services import first_marking, page_access, second_marking
 from groundschool.services.page_request import NotTheirs, Page, PageRequest
 from groundschool.services.read_policy import Readings
+from groundschool.services.said_comments import comments_for
 from groundschool.services.workspace import Workspace
 from groundschool.tracker.privacy.visibility import Data, Role, View, Viewer
 
@@ -19,13 +21,14 @@ Built = tuple[str, Readings]
 class Wish:
     """A page that somebody wants: which, in which surroundings, and out of which people.
 
-    ``own`` gives one of them with who read their record until now.
+    ``own`` gives one of them with who read their record until now; ``instant`` is when it was asked for.
     """
 
     asked: PageRequest
     live: Live
     people: People
     own: Callable[[str], People]
+    instant: datetime
 
 
 def build_page(workspace: Workspace, viewer: Viewer, wish: Wish) -> Built:
@@ -34,7 +37,9 @@ def build_page(workspace: Workspace, viewer: Viewer, wish: Wish) -> Built:
     match asked.page:
         case Page.ASSOCIATE:
             _check(people, viewer, asked.who, Data.ATTEMPTS)
-            view, reads = page_access.associate_page(wish.own(asked.who), viewer, asked.who)
+            view, reads = page_access.associate_page(
+                wish.own(asked.who), viewer, asked.who, comments_for(workspace, asked.who)
+            )
             return role_pages.render_associate(view, live), reads
         case Page.MANAGER if asked.who:
             _check(people, viewer, asked.who, Data.GATE)
@@ -48,9 +53,18 @@ def build_page(workspace: Workspace, viewer: Viewer, wish: Wish) -> Built:
         case Page.ONCALL if page_access.looks_after(people, viewer, Role.ONCALL_LEAD):
             view, reads = page_access.oncall_page(people, viewer)
             return role_pages.render_oncall(view, live), reads
-        case Page.SECOND if page_access.looks_after(people, viewer, Role.MENTOR):
-            return role_pages.render_second_mark(second_marking.sheet(workspace, people, viewer), live), ()
+        case Page.MARK | Page.SECOND if page_access.looks_after(people, viewer, Role.MENTOR):
+            return _to_mark(workspace, viewer, wish), ()
     raise NotTheirs(asked.page)
+
+
+def _to_mark(workspace: Workspace, viewer: Viewer, wish: Wish) -> str:
+    """Return the page of an answer to mark for the first or a second time; that it is read is recorded there."""
+    asked, live, people = wish.asked, wish.live, wish.people
+    if asked.page is Page.SECOND:
+        return role_pages.render_second_mark(second_marking.sheet(workspace, people, viewer), live)
+    where = dict(asked.more) | ({"exercise": asked.who} if asked.who else {})
+    return role_pages.render_first_mark(first_marking.first_sheet(workspace, people, viewer, where, wish.instant), live)
 
 
 def shown_on(asked: PageRequest) -> set[str] | None:

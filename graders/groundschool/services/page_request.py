@@ -10,12 +10,17 @@ class NotTheirs(GroundschoolError):  # noqa: N818 - says what happened
     """What was asked for is not this viewer's to see or to do."""
 
 
+class NothingLeft(GroundschoolError):  # noqa: N818 - says what is the case
+    """No answer waits for a mark of this viewer's."""
+
+
 class Page(StrEnum):
     """The pages, by the first part of their address."""
 
     ASSOCIATE = "associate"
     MENTOR = "mentor"
     SECOND = "second"
+    MARK = "mark"
     MANAGER = "manager"
     ONCALL = "oncall"
 

@@ -3,22 +3,20 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from groundschool.curriculum import Task
-from groundschool.errors import GroundschoolError, Problem, UnknownNameError
+from groundschool.errors import GroundschoolError, UnknownNameError
 from groundschool.ledger.attempt_payloads import RubricMarked
 from groundschool.ledger.events import make_event
 from groundschool.ledger.payloads import Read
 from groundschool.marking.answer_sheet import AskedAnswer, Part
 from groundschool.marking.workers import standing_examiner
 from groundschool.reports.people import People
-from groundschool.reports.second_mark import SecondMark, all_doubled, build_second_mark, due_to, points_of
+from groundschool.reports.second_mark import SecondMark, all_doubled, build_second_mark, due_to
 from groundschool.sandbox import Limits
+from groundschool.services.given_marks import points_given
 from groundschool.services.workspace import Workspace
-from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS, settled
+from groundschool.tracker.evidence.attempt_log import settled
 from groundschool.tracker.evidence.second_marks import Doubled
 from groundschool.tracker.privacy.visibility import RECORD_READ, Viewer
-
-LEVEL = "level-"
 
 
 def sheet(workspace: Workspace, people: People, viewer: Viewer) -> SecondMark:
@@ -56,7 +54,7 @@ def mark(workspace: Workspace, people: People, viewer: Viewer, form: Mapping[str
     if (one := due.get(name)) is None:
         raise UnknownNameError("answer that waits for a second mark of yours", name, due)
     exercise = people.facts.exercises[one.attempt.exercise]
-    points = points_of(_levels(form, exercise.tasks[one.task]), exercise.tasks[one.task])
+    points = points_given(form, exercise.tasks[one.task])
     payload = RubricMarked(
         attempt_id=one.attempt.attempt_id, criterion=one.task, points=points, max=one.most, marker=viewer.id
     )
@@ -71,17 +69,3 @@ def mark(workspace: Workspace, people: People, viewer: Viewer, form: Mapping[str
 
 def _due(people: People, viewer: Viewer) -> list[Doubled]:
     return due_to(people, viewer, all_doubled(people))
-
-
-def _levels(form: Mapping[str, str], task: Task) -> list[int]:
-    """Return the level of each criterion; raises GroundschoolError that names every one that is missing."""
-    known = {str(level): level for level in range(1, RUBRIC_LEVELS + 1)}
-    given = [form.get(f"{LEVEL}{number}", "") for number in range(len(task.rubric))]
-    problems = [
-        Problem("page", f"{LEVEL}{number}", f"{text!r} is no level", f"Choose 1 to {RUBRIC_LEVELS}.")
-        for number, text in enumerate(given)
-        if text not in known
-    ]
-    if problems:
-        raise GroundschoolError("\n".join([*map(str, problems), "Nothing was recorded."]))
-    return [known[text] for text in given]

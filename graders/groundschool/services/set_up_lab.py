@@ -14,6 +14,7 @@ from groundschool.services.workspace import Workspace
 # JupyterLab's own news and update pop-ups are not what somebody should see first.
 SETTINGS = {"@jupyterlab/apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}'}
 EXTENSION = "groundschool.web.extension"
+QUEUE = "/groundschool/mentor"
 # What nbgrader adds to JupyterLab for those who make and mark assignments.
 MENTORS_ONLY = [f"@jupyter/nbgrader:{name}" for name in ("course-list", "create-assignment", "formgrader")]
 
@@ -64,11 +65,11 @@ def associates_lab(workspace: Workspace, folder: Path) -> Lab:
 
 
 def mentors_lab(workspace: Workspace, viewer: str | None = None) -> Lab:
-    """Return the lab of the work folder with formgrader, and with the pages that ``viewer`` may see."""
+    """Return the lab of the work folder with formgrader; with a ``viewer`` it opens on their queue."""
     course, gate = workspace.found.root, workspace.gate
     configure_grading(gate)
     pages = {"course": course, "work": gate.work, "owner": viewer} if viewer else {}
-    return _quiet(Lab(course, gate.work, "/lab", pages))
+    return _quiet(Lab(course, gate.work, QUEUE if viewer else "/lab", pages))
 
 
 def _quiet(lab: Lab) -> Lab:

@@ -36,7 +36,7 @@ class PageViews:
         """Return a page, and record whose record was read; raises NotTheirs for whatever is not the viewer's."""
         people = self._people.people()
         # A page is kept without its visitor's own field, which stands in for itself until it is sent.
-        wish = Wish(asked, replace(live, xsrf=self._field), people, self._people.own)
+        wish = Wish(asked, replace(live, xsrf=self._field), people, self._people.own, self._clock())
         try:
             page, reads = self._built(viewer, wish)
         except UnknownNameError as error:

@@ -16,6 +16,7 @@ from groundschool.services.page_access import associate_page, cohort_page, manag
 from groundschool.services.publish_groups import published
 from groundschool.services.publish_quarter import publication_of
 from groundschool.services.read_policy import record_reads
+from groundschool.services.said_comments import comments_for
 from groundschool.services.workspace import Workspace
 
 View = TypeVar("View")
@@ -75,6 +76,6 @@ def write_associate(
 ) -> WrittenPage[AssociateReport]:
     """Return an associate's own page; raises UnknownNameError for whom the viewer may not see."""
     people = load_people(workspace, instant, as_of)
-    view, reads = associate_page(people, viewer, who)
+    view, reads = associate_page(people, viewer, who, comments_for(workspace, who))
     record_reads(workspace, people, viewer, reads, instant)
     return WrittenPage(view, role_pages.render_associate(view), view.gate)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from groundschool.errors import GroundschoolError, LedgerAwayError
 from groundschool.reports.rendering import script
-from groundschool.services.page_request import NotTheirs
+from groundschool.services.page_request import NothingLeft, NotTheirs
 from groundschool.tracker.privacy.visibility import Viewer
 from groundschool.web.identity import viewer_of
 from groundschool.web.rate_limit import RateLimit
@@ -105,12 +105,14 @@ class Base(JupyterHandler):
     async def answered(self, asked: Callable[..., T], *about: object, who: str = "") -> T | None:
         """Return what the desk answers; None when it cannot, which the visitor has been told then.
 
-        That somebody asked for what is not theirs, and about ``who``, is recorded.
+        That somebody asked for what is not theirs, and about ``who``, is recorded. Raises NothingLeft as the desk does.
         """
         try:
             return await self.at_desk(asked, *about)
         except NotTheirs:
             await self.no_such(who)
+        except NothingLeft:
+            raise
         except GroundschoolError as error:
             self.tell(error)
         return None

@@ -1,18 +1,15 @@
 """Answers requests for the pages, and takes what people sign on them."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
 from markupsafe import Markup
 from tornado import web
 
-from groundschool.reports.live import Link, Live
-from groundschool.services.page_request import NotTheirs, Page, PageRequest
+from groundschool.services.page_request import NothingLeft, NotTheirs, Page, PageRequest
 from groundschool.web.base import ELSEWHERE, PREFIX, Base
-from groundschool.web.identity import LINKS
-
-SAID = "groundschool-said"
+from groundschool.web.forms import Sign
+from groundschool.web.paged import SAID, Paged
 
 
 class HomePage(Base):
@@ -28,37 +25,27 @@ class HomePage(Base):
         self.plainly(HTTPStatus.NOT_FOUND, f"Nothing is known here of {self.viewer.id}: the roster does not name them.")
 
 
-class Pages(Base):
-    """The pages: an associate's, a mentor's, a manager's, and of one person for their manager."""
+class Pages(Paged):
+    """The pages: an associate's, a mentor's, a manager's, of one person for their manager, and answers to mark."""
 
     @web.authenticated
     async def get(self, page: str, who: str = "") -> None:
-        """Answer with a page of the viewer's."""
-        entries = await self.at_desk(self.desk.entries, self.viewer)
-        here = (self.request.uri or "").removeprefix(self.base)
-        live = Live(
-            base=self.base,
-            viewer=self.viewer.id,
-            links=tuple(Link(one.title, self.base + one.path, here.split("&")[0] == one.path) for one in entries),
-            xsrf=Markup(self.xsrf_form_html()),  # noqa: S704 - tornado's own field
-            said=self._said(),
-            marking=f"{self.base}mark" if self.desk.marks_here else "",
-            today=datetime.now(UTC).date().isoformat(),
-            leave=f"{self.base_url}logout" if LINKS in self.settings else "",
-        )
+        """Answer with a page of the viewer's; where nothing is left to mark, lead back to the queue."""
+        said = self.get_signed_cookie(SAID, max_age_days=1)
+        live = await self.live((self.request.uri or "").removeprefix(self.base), said.decode() if said else "")
         asked = PageRequest(Page(page), who, tuple(sorted(self.asked().items())))
-        text = await self.answered(self.desk.page, self.viewer, asked, live, who=who)
+        try:
+            text = await self.answered(self.desk.page, self.viewer, asked, live, who=who)
+        except NothingLeft as left:
+            self.say(live.said or str(left))
+            self.redirect(f"{self.base}{Page.MENTOR}")
+            return
+        self.clear_cookie(SAID, path=self.base)
         if text is not None:
             self.finish(text)
 
-    def _said(self) -> str:
-        """Return what the last form did, once."""
-        said = self.get_signed_cookie(SAID, max_age_days=1)
-        self.clear_cookie(SAID, path=self.base)
-        return said.decode() if said else ""
 
-
-class Mark(Base):
+class InFormgrader(Base):
     """The way to the next answer in formgrader."""
 
     @web.authenticated
@@ -145,37 +132,20 @@ class Leave(Base):
         self.plainly(HTTPStatus.OK, "You have left. Your link lets you in again.")
 
 
-class Sign(Base):
-    """Takes attestations, sign-offs and decisions; the browser proves by the XSRF field that a page of ours asked."""
-
-    @web.authenticated
-    async def post(self, action: str) -> None:
-        """Record what was signed and go back to the page, which says so; what cannot be is said in sentences."""
-        form = {name: self.get_body_argument(name) for name in self.request.body_arguments if name != "_xsrf"}
-        back = form.pop("back", "mentor")
-        desk = self.desk
-        take = {"attest": desk.attest, "decide": desk.decide, "regrade": desk.regrade, "second-mark": desk.second_mark}[
-            action
-        ]
-        said = await self.answered(take, self.viewer, form, who=form.get("associate", ""))
-        if said is not None:
-            self.set_signed_cookie(SAID, said, expires_days=None, path=self.base, httponly=True, samesite="Strict")
-            self.redirect(f"{self.base}{quote(back)}", status=HTTPStatus.SEE_OTHER)
-
-
 def handlers(base_url: str) -> list[tuple[str, type[Base]]]:
     """Return the addresses of the pages with what answers them."""
     base = f"{base_url}{PREFIX}"
     return [
         (base + "?", HomePage),
         (f"{base}(associate|manager)/([^/]+)", Pages),
-        (f"{base}(mentor|second|manager|oncall)", Pages),
-        (f"{base}mark", Mark),
+        (f"{base}(mentor|second|manager|oncall|mark)", Pages),
+        (f"{base}(mark)/([^/]+/[^/]+)", Pages),
+        (f"{base}formgrader", InFormgrader),
         (base + r"entries\.json", Entries),
         (base + r"me\.json", Mine),
         (base + r"mine\.zip", Everything),
         (base + r"files/([a-z]+)", PageFiles),
-        (f"{base}(attest|decide|regrade|second-mark)", Sign),
+        (f"{base}(attest|decide|regrade|first-mark|second-mark)", Sign),
     ]
 
 

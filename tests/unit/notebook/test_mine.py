@@ -10,8 +10,7 @@ from threading import Thread
 import pytest
 from tests.unit.grading.test_verdict import HOSTILE, Tags
 
-from groundschool.errors import GroundschoolError
-from groundschool.notebook.mine import fetch_standing, look, page_address
+from groundschool.notebook.mine import look, page_address
 from groundschool.notebook.standing import standing_as_html, standing_as_text
 from groundschool.reports.live import HOME_FORM, PAGES
 
@@ -154,12 +153,6 @@ def test_what_comes_from_outside_is_text_not_markup():
     assert page.seen <= {"div", "section", "h2", "h3", "p", "ul", "li", "a", "br", "span", "strong", "bdi"}
     assert page.text.count(HOSTILE) == 12
     assert page.open == []
-
-
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://host/groundschool/", "groundschool/"])
-def test_only_pages_are_asked(url):
-    with pytest.raises(GroundschoolError, match="no address of pages"):
-        fetch_standing(url)
 
 
 def test_a_reason_is_shown_instead():
