@@ -152,8 +152,8 @@ def test_what_a_mentor_says_reaches_page_home_and_feedback(handed, desk_of):
     desk.first_mark(MO, {"answer": asked(desk, MO), "level-0": "3", "comment": "Say <b>since when</b>."})
     shown = desk.page(ANN, PageRequest(Page.ASSOCIATE, "ann"), LIVE)
     assert "Say &lt;b&gt;since when&lt;/b&gt;.<small>on A note to the team</small>" in shown
-    told = {"exercise": "Slow disk", "task": "A note to the team", "words": "Say <b>since when</b>."}
-    assert desk.home(ANN)["said"] == [told]
+    told = desk.home(ANN)["results"][0]
+    assert (told["title"], told["comments"]) == ("Slow disk", ["A note to the team: Say <b>since when</b>."])
     desk.close()  # waits for the feedback that is due
     written = handed.work / "feedback" / "ann" / "linux" / "slow-disk.html"
     assert "since when" in written.read_text(encoding="utf-8")
@@ -166,7 +166,7 @@ def test_what_was_said_of_a_former_answer_is_not_said_of_a_new_one(handed, desk_
     desk.first_mark(MO, {"answer": asked(desk, MO), "level-0": "3", "comment": "Say since when."})
     exchange_writer(handed.exchange)("ann", 3, {"slow-disk.ipynb": notebook(handed.course, "Since noon.")})
     handed.grade()
-    assert desk.home(ANN)["said"] == []
+    assert [line["comments"] for line in desk.home(ANN)["results"]] == [[], []]
     assert "Say since when." not in page(desk, MO)
 
 

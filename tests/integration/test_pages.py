@@ -160,7 +160,7 @@ def test_an_associates_page_says_what_next_and_who_holds_what(work):
     assert any(line.startswith("Blocked by us since") for line in report.risks)
     waiting = build_associate(people(work), "hana")
     assert waiting.pending
-    assert "with sam" in render_associate(waiting)
+    assert "with Sam" in render_associate(waiting)
 
 
 def test_tv37_nobody_at_all_is_a_page_and_not_an_error(tmp_path):

@@ -66,7 +66,7 @@ def test_a_lead_sees_gates_and_nothing_else(work):
     assert [one.name for one in report.people] == [everybody.facts.name(who) for who in everybody.facts.people()]
     assert ("dev", SHIFT) in names(report.owed)
     assert "an answer to mark" not in {one.what for one in report.owed}
-    assert report.answer.startswith("0 of 8 associates are on call; 2 things to give, the longest since 78 days")
+    assert report.answer.startswith("0 of 8 associates are on call; 2 things to give, the longest wait 78 days")
     shown = build_person(everybody, "dev", LEE)
     assert (shown.milestones, shown.velocity, shown.talk) == ((), "", ())
     assert {one.what for one in shown.owed} == {SHIFT}

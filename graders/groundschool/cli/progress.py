@@ -25,7 +25,7 @@ def progress(
     """Show where one associate stands: what is theirs to do and what is ours, what is next, what is proven so far."""
     import json as codec
 
-    from groundschool.cli.progress_shown import show, show_whole
+    from groundschool.cli.progress_shown import show_screen, show_whole
     from groundschool.services.show_progress import show_progress
 
     found = show_progress(places.workspace, associate, now(), viewer)
@@ -34,4 +34,4 @@ def progress(
     elif everything:
         show_whole(found.progress)
     else:
-        show(found.page)
+        show_screen(found.page)

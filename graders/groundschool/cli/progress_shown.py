@@ -16,7 +16,7 @@ SKILLS, RESULTS, PENDING = 7, 3, 2
 ASKED = "* asked for before on-call duty"
 
 
-def show(page: AssociateReport) -> None:
+def show_screen(page: AssociateReport) -> None:
     """Print what fits a screen of 80 columns: the sentence, what is whose to do, what is next, skills, last results."""
     console = Console()
     console.print(Text(f"{page.name} · {day(page.as_of)}", style="bold"))

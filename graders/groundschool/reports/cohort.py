@@ -75,7 +75,7 @@ def _cell(facts: Facts, state: SkillState, waiting: list[str]) -> MapCell:
     pending = sum(exercise in facts.weights.get(state.skill.id, ()) for exercise in waiting)
     floor = in_hundredths(state.reading.lower) if state.reading.units > 0 else None
     attempts = len(state.reading.weighed)
-    return MapCell(floor, state.granted, facts.level(state.granted), state.freshness, attempts, pending)
+    return MapCell(floor, state.granted, facts.level(state.granted), state.standing, attempts, pending)
 
 
 def _milestones(facts: Facts, states: dict[str, list[SkillState]]) -> tuple[MilestoneLine, ...]:
@@ -85,7 +85,7 @@ def _milestones(facts: Facts, states: dict[str, list[SkillState]]) -> tuple[Mile
             skill=state.skill.title,
             level_word=facts.level(milestone.level),
             effective_at=milestone.effective_at,
-            freshness=state.freshness,
+            freshness=state.standing,
         )
         for associate, rows in states.items()
         for state in rows

@@ -13,9 +13,9 @@ from groundschool.reports.explained import (
     criterion_line,
     criterion_numbers,
     gate_sentence,
-    in_words,
     instant_in_words,
     velocity_sentence,
+    with_events,
 )
 from groundschool.reports.people import People
 from groundschool.tracker.insight.person import Person
@@ -61,7 +61,7 @@ def explanation(people: People, associate: str, about: str, *, events: bool = Tr
         answer, because, numbers = _velocity(people, person)
     else:
         raise UnknownNameError("skill, milestone or gate", about, [*skills, *dated, GATE, VELOCITY])
-    told = tuple(in_words(one, events=events) for one in because)
+    told = tuple(with_events(one, events=events) for one in because)
     return Explanation(associate, about, facts.as_of, facts.known_at or facts.as_of, answer, told, numbers)
 
 

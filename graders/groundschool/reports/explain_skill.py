@@ -17,7 +17,7 @@ def explain_skill(people: People, person: Person, skill: str) -> Parts:
     state = person.record.states[skill]
     reading = state.reading
     since = [grant for grant in state.milestones if grant.level == state.granted]
-    standing = f" since {instant_in_words(since[-1].effective_at)}, {state.freshness}" if since else ""
+    standing = f" since {instant_in_words(since[-1].effective_at)}, {state.standing}" if since else ""
     answer = f"{facts.name(person.id)}: {state.skill.title} is at {facts.level(state.granted)}{standing}."
     because: list[Because] = [_figures(people, person, skill)]
     for number, bar in enumerate(policy.levels):
@@ -37,7 +37,7 @@ def explain_skill(people: People, person: Person, skill: str) -> Parts:
         for one in person.record.past.attempts
         if one.pending and not one.voided and one.exercise in facts.weights.get(skill, {})
     ]
-    numbers = {"reading": reading, "granted": state.granted, "freshness": state.freshness, "grants": state.milestones}
+    numbers = {"reading": reading, "granted": state.granted, "freshness": state.standing, "grants": state.milestones}
     return answer, because, numbers | {"lacking": state.lacking, "policy": policy.model_dump(mode="json")}
 
 

@@ -21,7 +21,7 @@ Because = str | tuple[str, Sequence[str]]
 Parts = tuple[str, Sequence[Because], dict[str, Any]]
 
 
-def in_words(one: Because, *, events: bool) -> str:
+def with_events(one: Because, *, events: bool) -> str:
     """Return a sentence, with the ids of the events behind it where they are asked for."""
     if isinstance(one, str):
         return one

@@ -13,7 +13,7 @@ from groundschool.reports.explained import date_in_words, review_reason
 from groundschool.reports.group_page import GroupPage, is_late, level_of
 from groundschool.reports.manager_answer import answer
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace
-from groundschool.reports.manager_numbers import Standing, dated_rows, four_tiles, quarter_rows, standing
+from groundschool.reports.manager_numbers import TeamStanding, dated_rows, four_tiles, quarter_rows, standing
 from groundschool.reports.oncall import gate_progress
 from groundschool.reports.owed import longest_first, owed_to
 from groundschool.reports.people import People
@@ -98,7 +98,7 @@ def _quarter(person: Person, quarter: Quarter) -> Velocity | None:
     return next((velocity for velocity in person.velocities if velocity.quarter == quarter), None)
 
 
-def _before(people: People, quarter: Quarter, named: Sequence[Person]) -> Standing:
+def _before(people: People, quarter: Quarter, named: Sequence[Person]) -> TeamStanding:
     """Return who stood where when the quarter before ended, by what is known now."""
     month = named[0].policies.quarters.fiscal_start_month if named else 1
     then = people.at(datetime.combine(quarter.first_day(month) - timedelta(days=1), time(23), UTC))

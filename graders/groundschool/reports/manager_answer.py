@@ -1,14 +1,14 @@
 """What a manager's page says first: who is on call, who could be, and who waits for whom."""
 
 from groundschool.reports.facts import counting
-from groundschool.reports.manager_numbers import Standing
+from groundschool.reports.manager_numbers import TeamStanding
 from groundschool.reports.people import People
 from groundschool.tracker.privacy.published import TOO_FEW
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-def answer(people: People, now: Standing, everybody: int, viewer: str = "") -> str:
+def answer(people: People, now: TeamStanding, everybody: int, viewer: str = "") -> str:
     """Return in meaning how so many people stand who are all shown by name; the viewer is told what is theirs."""
     if not everybody:
         return "No associates yet."
@@ -21,7 +21,7 @@ def answer(people: People, now: Standing, everybody: int, viewer: str = "") -> s
     return " ".join(filter(None, (f"{head}{ready}.", _late(people, now), _waits_for_course(now))))
 
 
-def _ready(people: People, now: Standing, viewer: str) -> str:
+def _ready(people: People, now: TeamStanding, viewer: str) -> str:
     names = " and ".join(people.facts.first_name(who) for who in now.ready[:2])
     more = f" and {len(now.ready) - 2} more" if len(now.ready) > 2 else ""
     needs = "is ready and needs" if len(now.ready) == 1 else "are ready and need"
@@ -29,7 +29,7 @@ def _ready(people: People, now: Standing, viewer: str) -> str:
     return f"{names}{more} {needs} signatures{', one of them yours' if mine else ''}"
 
 
-def _late(people: People, now: Standing) -> str:
+def _late(people: People, now: TeamStanding) -> str:
     count, waiting = len(now.past), len({one.id for one in now.owed} & {*now.past})
     if not count:
         return "" if now.waiting_for_course else "Nobody is past their time."
@@ -41,7 +41,7 @@ def _late(people: People, now: Standing) -> str:
     return f"{late}; {_number(waiting)} of them wait{'s' if waiting == 1 else ''} for something from us."
 
 
-def _waits_for_course(now: Standing) -> str:
+def _waits_for_course(now: TeamStanding) -> str:
     count = len(now.waiting_for_course)
     if not count:
         return ""

@@ -21,7 +21,7 @@ FEW = 3  # names that a number is told with
 
 
 @dataclass(frozen=True)
-class Standing:
+class TeamStanding:
     """Who stands where at one instant; ``past`` are those past the gate's latest day who could have passed it."""
 
     on_call: tuple[str, ...]
@@ -31,10 +31,10 @@ class Standing:
     owed: tuple[Owed, ...]
 
 
-def standing(people: People, among: Sequence[Person]) -> Standing:
+def standing(people: People, among: Sequence[Person]) -> TeamStanding:
     """Return who of these stands where."""
     late = [one for one in among if one.gate.day > one.gate.declared.latest_day and one.gate.passed_at is None]
-    return Standing(
+    return TeamStanding(
         tuple(one.id for one in among if one.gate.stage is GateStage.PRIMARY),
         tuple(one.id for one in among if is_ready(one)),
         tuple(one.id for one in late if is_late(one)),
@@ -43,7 +43,9 @@ def standing(people: People, among: Sequence[Person]) -> Standing:
     )
 
 
-def four_tiles(people: People, now: Standing, before: Standing, rows: Sequence[QuarterRow], viewer: str) -> list[Tile]:
+def four_tiles(
+    people: People, now: TeamStanding, before: TeamStanding, rows: Sequence[QuarterRow], viewer: str
+) -> list[Tile]:
     """Return the four numbers of a quarter: on call, past their time, waiting for us, and levels reached."""
     latest = people.declared.milestones.gate.latest_day
     new = [_first(people, who) for who in now.past if who not in before.past]

@@ -125,7 +125,7 @@ def _skill(facts: Facts, state: SkillState, asked: Collection[str]) -> SkillLine
         title=state.skill.title,
         asked=state.skill.id in asked,
         level=facts.level(state.granted),
-        freshness="under review" if state.under_review else state.freshness,
+        freshness=state.standing,
         reached=tuple((facts.level(m.level), m.effective_at) for m in state.milestones),
         score=reading.score,
         lower=reading.lower if evidence else None,

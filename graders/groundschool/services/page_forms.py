@@ -111,10 +111,11 @@ def _check_theirs(people: People, form: SubmittedForm, chosen: Decision, about: 
         if may_see(form.roles, Data.GATE, policy) < View.NAMED:
             raise NotTheirs(who)
         return
-    word, every = people.facts.framework.policy.word, people.of(who).skill_milestones
-    reviewed = {f"{one.skill}:{word(one.level)}" for one in every if one.state == "under review"}
-    if Role.MENTOR not in form.roles or about not in reviewed:
+    if Role.MENTOR not in form.roles:
         raise NotTheirs(who)
+    word, every = people.facts.framework.policy.word, people.of(who).skill_milestones
+    if about in {f"{one.skill}:{word(one.level)}" for one in every if one.state != "under review"}:
+        raise GroundschoolError(f"about: {about} is not under review. It is decided about with groundschool decide.")
 
 
 def _signed(people: People, form: SubmittedForm, role: str) -> date | None:

@@ -32,7 +32,7 @@ def readings(people: Iterable[Person], facts: Facts) -> Iterator[Row]:
                 "upper": reading.upper,
                 "level": reading.level,
                 "granted_level": state.granted,
-                "freshness": state.freshness,
+                "freshness": state.standing,
                 "exercises": reading.exercises,
                 "fresh_hidden_passes": reading.fresh_passes,
                 "policy_version": facts.framework.policy.version,

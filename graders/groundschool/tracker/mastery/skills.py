@@ -31,6 +31,11 @@ class SkillState:
         return any(milestone.state == "under review" for milestone in self.milestones)
 
     @property
+    def standing(self) -> str:
+        """Return how a level stands: its freshness, or that somebody has to decide about it."""
+        return "under review" if self.under_review else self.freshness
+
+    @property
     def granted(self) -> int:
         """Return the highest level reached and not revoked, else 1 with evidence and 0 without: a level stays."""
         reached = [milestone.level for milestone in self.milestones if milestone.state != "revoked"]
