@@ -131,11 +131,11 @@ FACTS: dict[str, dict[str, Read]] = {
     },
     "velocity in words": {
         "page": lambda told: told.page.velocity,
-        "person page": lambda told: told.person.velocity,
-        "progress": lambda told: told.progress["velocity"],
-        "explain": lambda told: (
-            explain_answer(told.cohort.workspace, Question(told.who, "velocity"), told.cohort.instant).answer
-        ),
+        "person page": lambda told: told.person.velocity.removeprefix(f"{told.person.name}: "),
+        "progress": lambda told: told.progress["velocity"].removeprefix(f"{told.person.name}: "),
+        "explain": lambda told: explain_answer(
+            told.cohort.workspace, Question(told.who, "velocity"), told.cohort.instant
+        ).answer.removeprefix(f"{told.person.name}: "),
     },
     "answers that wait": {
         "page": lambda told: pending(told.page.pending),

@@ -72,7 +72,7 @@ def when_milestones_are_due(told: Told) -> Iterable[str]:
 
 def the_quarter(told: Told) -> Iterable[str]:
     last = told.rows("velocity")[-1]
-    return [f"skill levels in {last['quarter']}: {last['status']}"]
+    return [f"Skill levels in {last['quarter']}: {last['status']}"]
 
 
 def what_waits(told: Told) -> Iterable[str]:

@@ -103,7 +103,7 @@ def test_what_was_known_then_is_another_answer(work):
 def test_velocity_says_what_was_expected_and_what_chance_does(work):
     said = explain(work, "velocity", "--as-of", "2026-04-05")
     assert said.startswith(
-        "Ann Ekdahl: skill levels in 2026Q2: 0 of 1\N{EN DASH}2 so far; 0 in the last four quarters."
+        "Ann Ekdahl: Skill levels in 2026Q2: 0 of 1\N{EN DASH}2 so far; 0 in the last four quarters."
     )
     assert "2026Q1 (UTC): 0 of 1\N{EN DASH}2; there for 85 % of it, 1 asked for, 2 are a stretch" in said
     assert "at 1.5 a quarter, 22 of 100 quarters have none by chance, and 5 of 100 two in a row" in said

@@ -114,7 +114,7 @@ def velocity_words(person: Person) -> str:
     if not (quarters := person.velocities):
         return "Not started yet."
     last = quarters[-1]
-    return f"skill levels in {last.quarter}: {last.status}; {trailing(quarters)} in the last four quarters."
+    return f"Skill levels in {last.quarter}: {last.status}; {trailing(quarters)} in the last four quarters."
 
 
 def risk_sentences(risks: Iterable[Risk]) -> tuple[str, ...]:
