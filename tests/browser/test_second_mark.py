@@ -72,4 +72,4 @@ def test_a_second_mark_is_given_with_the_keyboard_alone(visit, picture, work):
 def test_an_associate_reads_with_whom_an_answer_waits(visit):
     page = visit("bo")
     pending = page.locator("section[aria-labelledby=results]")
-    expect(pending).to_contain_text("with sam, and now with mo")
+    expect(pending).to_contain_text("with Sam, and now with Mo")

@@ -17,7 +17,7 @@ AllOption = Annotated[
 def progress(
     associate: AssociateArgument,
     *,
-    everything: AllOption = False,
+    all: AllOption = False,  # noqa: A002 - the word of the option
     viewer: ViewerOption = None,
     places: RecordPlaces,
     json: JsonOption = False,
@@ -31,7 +31,7 @@ def progress(
     found = show_progress(places.workspace, associate, now(), viewer)
     if json:
         print(codec.dumps(found.document, indent=2, ensure_ascii=False))
-    elif everything:
+    elif all:
         show_whole(found.progress)
     else:
         show_screen(found.page)
