@@ -8,7 +8,8 @@ from tests.integration.lived import CRITICAL, SHOWING, TRIAGE, Life, on
 
 from groundschool.curriculum.exercise import Exercise, ExerciseFile
 from groundschool.curriculum.reach import reach_of
-from groundschool.tracker.insight.next_best import Gain, Need, Suggestion, ranked, skill_needs
+from groundschool.tracker.insight.needs import Need, skill_needs
+from groundschool.tracker.insight.next_best import Gain, Suggestion, ranked
 
 E = "incident-response/inc-05"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import IntEnum
 
 from groundschool.curriculum.criteria import Scored, Trend
-from groundschool.tracker.insight.next_best import FOR_GATE, FOR_MILESTONE, skill_needs, soon_due
+from groundschool.tracker.insight.needs import FOR_GATE, FOR_MILESTONE, skill_needs, soon_due
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.milestones.checked import Checked
 
