@@ -41,7 +41,8 @@ class Cohort:
         self.oncall = build_oncall(self.people, lead)
         self.mentor = build_mentor(self.people)
         newest = max((person.velocities[-1].quarter for person in self.people), key=str)
-        self.manager = {pace.id: pace for pace in build_manager(self.people, newest).people}
+        self.quarter = build_manager(self.people, newest)
+        self.manager = {pace.id: pace for pace in self.quarter.people}
         self.exported = {kind: self._rows(kind) for kind in ("gate", "milestones", "velocity", "readings")}
 
     def _rows(self, kind: str) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ FACTS: dict[str, dict[str, Read]] = {
     "service day": {
         "explain": lambda told: told.gate["day"],
         "on-call page": lambda told: told.on_call and told.on_call.day,
+        "manager page": lambda told: told.pace and told.pace.progress.day,
         "page": lambda told: day_said(told.page.gate),
         "person page": lambda told: day_said(told.person.gate),
         "progress": lambda told: day_said(told.progress["gate"]),
@@ -45,6 +46,7 @@ FACTS: dict[str, dict[str, Read]] = {
         "page, in a column": lambda told: (len(told.page.conditions.done), told.page.of),
         "person page": lambda told: (len(told.person.conditions.done), told.page.of),
         "on-call page": lambda told: told.on_call and (told.on_call.met, told.on_call.of),
+        "manager page": lambda told: told.pace and (told.pace.progress.met, told.pace.progress.of),
         "progress": lambda told: (told.progress["met"], told.progress["of"]),
         "Home": lambda told: (len(told.home["conditions"]["done"]), told.page.of),
     },
@@ -70,6 +72,7 @@ FACTS: dict[str, dict[str, Read]] = {
         "Home": lambda told: not told.home["expected"],
         "person page": lambda told: " is on call since " in told.person.gate,
         "on-call page": lambda told: told.on_call and told.on_call.on_call,
+        "manager page": lambda told: told.pace and told.pace.progress.on_call,
     },
     "from when on they can be on call": {
         "export": lambda told: dates_of(told, (whole(told)["forecast_low"], whole(told)["forecast_high"])),
@@ -151,6 +154,9 @@ FACTS: dict[str, dict[str, Read]] = {
     "what is owed, and since when": {
         "page": lambda told: owed(told.page.waits),
         "person page": lambda told: owed(told.person.owed),
+        "manager page": lambda told: (
+            told.pace and owed([one for one in told.cohort.quarter.owed if one.id == told.who])
+        ),
         "progress": lambda told: [
             (one["what"], tuple(one["holders"]), date.fromisoformat(one["since"]), one["days"])
             for one in told.progress["waits"]

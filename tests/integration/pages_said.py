@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 
 from tests.integration.answers import Told, dates_of, said, whole
 
-from groundschool.reports.role_pages import render_associate, render_oncall, render_person
+from groundschool.reports.calendar import DAYS
+from groundschool.reports.role_pages import render_associate, render_manager, render_oncall, render_person
 from groundschool.tracker.mastery.bars import in_hundredths
 
 Find = Callable[[Told], Iterable[str]]
@@ -114,6 +115,49 @@ def the_line(told: Told) -> Iterable[str]:
     yield f"{told.page.name} {on_call}{told.gate['day']} {met} conditions met"
 
 
+def met_in_the_table(told: Told) -> Iterable[str]:
+    yield f"{whole(told)['have']:g} of {whole(told)['need']:g} conditions met"
+
+
+def owed_to_whom(told: Told) -> Iterable[str]:
+    return [f"{told.page.name} : {one['what']}" for one in told.progress["waits"]]
+
+
+def the_newest_quarter(told: Told) -> Iterable[str]:
+    return [told.rows("velocity")[-1]["status"]]
+
+
+def which_day(told: Told) -> Iterable[str]:
+    return [f" {told.gate['day']} "]
+
+
+def how_many_answers_wait(told: Told) -> Iterable[str]:
+    count = len(told.progress["pending"])
+    return [f"{count} answer{'s wait' if count > 1 else ' waits'} for a mark"] if count else []
+
+
+def short(dates: Iterable[str]) -> list[str]:
+    return [one.rpartition(" ")[0] for one in dates]
+
+
+def when_in_the_calendar(told: Told) -> Iterable[str]:
+    """Yield from when to when, as the calendar of some weeks says it."""
+    days = list(from_when_on(told))
+    if not days or is_on_call(told):
+        return []
+    first = datetime.strptime(days[0], "%d %b %Y").date()  # noqa: DTZ007 - a day of no zone
+    beyond = (first - told.cohort.instant.date()).days >= DAYS
+    return [f"not before {days[0]}"] if beyond else [" to ".join(short(days))] if len(days) == 2 else []
+
+
+def whose_turn(told: Told) -> Iterable[str]:
+    return [told.on_call.next[1:]] if told.on_call and told.on_call.next else []
+
+
+def on_call_tag(told: Told) -> Iterable[str]:
+    return [f"on call since {said(date.fromisoformat(whole(told)['since']))}"] if is_on_call(told) else []
+
+
 ASSOCIATE: dict[str, Find] = {
     "service day": the_day,
     "on call since": since_when_on_call,
@@ -142,8 +186,25 @@ PERSON: dict[str, Find] = {
     "for how long": for_how_long,
 }
 ON_CALL: dict[str, Find] = {
+    "name": the_name,
     "line": the_line,
+    "service day": which_day,
+    "conditions met": met_in_the_table,
+    "from when to when": when_in_the_calendar,
+    "what comes next": whose_turn,
     "what is owed": of_the_gate_for_how_long,
+}
+MANAGER: dict[str, Find] = {
+    "name": the_name,
+    "on call since": on_call_tag,
+    "service day": which_day,
+    "conditions met": met_in_the_table,
+    "from when to when": when_in_the_calendar,
+    "what comes next": whose_turn,
+    "what is owed, to whom": owed_to_whom,
+    "for how long": for_how_long,
+    "the newest quarter": the_newest_quarter,
+    "answers that wait": how_many_answers_wait,
 }
 
 
@@ -156,4 +217,5 @@ PAGES: dict[str, tuple[Callable[[Told], str | None], dict[str, Find]]] = {
     "associate": (lambda told: render_associate(told.page), ASSOCIATE),
     "person": (lambda told: render_person(told.person), PERSON),
     "on call": (_of_lead, ON_CALL),
+    "manager": (lambda told: render_manager(told.cohort.quarter) if told.pace else None, MANAGER),
 }
