@@ -93,7 +93,8 @@ def _ours(people: People, person: Person, line: GateLine, viewer: str) -> Condit
     owed = owed_for(people, person, line, line.since or person.record.as_of.date())
     what = owed.what[:1].upper() + owed.what[1:]
     if line.since is None:
-        return Condition(what, count, f"Comes after what is missing before it. Then: {owed.whose(viewer)}", sign)
+        then = f"then: {owed.whose(viewer)}" if owed.holders else "and the roster names nobody for it yet"
+        return Condition(what, count, f"Comes after what is missing before it; {then}", sign)
     return Condition(what, count, f"{_turn(owed.whose(viewer))} this since {date_in_words(line.since)}", sign)
 
 

@@ -1,8 +1,10 @@
 """The tables of a manager's page as rows of CSV files, with nothing in them that the page does not show."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from groundschool.reports.exports.table import Header, Row
+from groundschool.reports.facts import called
 from groundschool.reports.manager_model import ManagerReport
 
 PEOPLE: Header = (
@@ -24,7 +26,7 @@ def _people(report: ManagerReport) -> Iterator[Row]:
             "conditions_met": pace.progress.met,
             "conditions": pace.progress.of,
             "next": pace.progress.next,
-            "turn": pace.progress.turn,
+            "turn": re.sub(r"^you\b", called(report.viewer), pace.progress.turn),  # who reads a file is not "you"
             "levels": pace.velocity.milestones,
             "required": pace.velocity.required,
             "reachable": pace.velocity.reachable,
