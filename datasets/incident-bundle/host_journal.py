@@ -24,7 +24,7 @@ SAID = (  # seconds after the window's start, program, priority, text
     (19, INVENTORY, 6, f"inventory {', '.join(f'package-{number} 1.{number}.0' for number in range(240))}"),
     (23, INVENTORY, 6, "\x1b[0;32mOK\x1b[0m inventory pushed"),
     (21, "nginx-exporter", 3, "could not read http://127.0.0.1:8081/stub_status: timed out"),
-    (25, BY_HAND, 0, 'nginx: [emerg] unknown directive "proxy_pas" in /root/try.conf:12'),
+    (25, BY_HAND, 0, 'nginx: [emerg] unknown directive "proxy_pas" in /home/admin/try.conf:12'),
     (29, "nginx", 4, "an upstream response is buffered to a temporary file /var/cache/nginx/proxy_temp/7/21"),
     (31, "nginx", 5, "signal 10 (SIGUSR1) received from 1, reopening logs"),
 )

@@ -66,7 +66,7 @@ def sign_in(same_window, address):
 
 
 def test_everybody_is_who_the_hub_says(sign_in):
-    expect(sign_in("ana").get_by_role("heading", level=1, name="Ana Sousa")).to_be_visible()
+    expect(sign_in("ana").get_by_role("heading", level=1, name="Hello Ana")).to_be_visible()
     expect(sign_in("nobody").get_by_text("the roster does not name them")).to_be_visible()
 
 
@@ -88,7 +88,7 @@ def test_the_service_has_the_pages_and_nothing_else(sign_in, address, path):
 
 def test_the_home_notebook_asks_with_the_token_that_the_hub_gives_each_server(sign_in, address, monkeypatch):
     page = sign_in("ana")
-    expect(page.get_by_role("heading", level=1, name="Ana Sousa")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Hello Ana")).to_be_visible()
     page.goto(f"{address}/hub/token")
     xsrf = next(
         cookie["value"] for cookie in page.context.cookies() if (cookie["name"], cookie["path"]) == ("_xsrf", "/hub/")

@@ -136,7 +136,9 @@ def test_a_number_in_quotes_is_named_and_not_just_wrong(marked):
     said = marked({"memory_available_mib": "3859", "reachable_ports": ["22"], "failed_unit": "saltmarsh-edge"})
     number = "but a number is asked for: without quotes, without a unit"
     assert said["the memory that programs can have"] == f"memory_available_mib is '3859', {number}"
-    assert said["the ports that others can reach"] == f"reachable_ports is ['22'], {number}"
+    assert said["the ports that others can reach"] == (
+        "reachable_ports is ['22'], but a list of numbers is asked for, without quotes: [80, 443]"
+    )
     assert said["the unit that has failed"] == "failed_unit gave 'saltmarsh-edge.service'"
     assert said["since when it has"] == "failed_since is not filled in yet"
 

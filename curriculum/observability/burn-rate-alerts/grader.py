@@ -16,7 +16,7 @@ from groundschool.judges.promql import (
 from groundschool.kit import Check, Score, Variant, beside
 
 FIRING = 'count by (severity, long) (ALERTS{alertstate="firing"})'
-promised, telling, recorded = (beside(__file__, name) for name in ("promises", "telling", "recorded"))
+promised, telling, recorded = (beside(__file__, name) for name in ("promises", "telling", "windows_read"))
 Alert = tuple[str, str]  # severity and long window
 Seen = Mapping[tuple[str, str], AbstractSet[Alert]]  # by world and moment, what fires
 

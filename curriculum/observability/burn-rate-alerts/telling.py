@@ -8,7 +8,7 @@ from typing import Any, Self
 from groundschool.judges.promql import AlertRule, read_rules, thresholds
 from groundschool.kit import beside
 
-LONGS, recorded = beside(__file__, "promises").LONGS, beside(__file__, "recorded")
+LONGS, recorded = beside(__file__, "promises").LONGS, beside(__file__, "windows_read")
 SELECTOR = re.compile(r"http_\w+\s*(?:\{[^}]*\})?\s*(?:\[|)")
 CODE = re.compile(r'code\s*(=~|!~|!=|=)\s*"([^"]*)"')
 CLASS = re.compile(r"5(\.\.|\.\*|\.\+|(\[0-9\]|\\+d)(\{2\}|\[0-9\]|\\+d))")  # ways to say 5xx
