@@ -8,9 +8,9 @@ from rich.text import Text
 
 from groundschool.reports.associate_model import AssociateReport
 from groundschool.reports.conditions import Condition
+from groundschool.reports.explained import date_in_words
 from groundschool.reports.facts import counting
 from groundschool.reports.progress import PendingLine, Progress, SkillLine
-from groundschool.reports.rendering import day
 
 SKILLS, RESULTS, PENDING = 7, 3, 2
 ASKED = "* asked for before on-call duty"
@@ -19,7 +19,7 @@ ASKED = "* asked for before on-call duty"
 def show_screen(page: AssociateReport) -> None:
     """Print what fits a screen of 80 columns: the sentence, what is whose to do, what is next, skills, last results."""
     console = Console()
-    console.print(Text(f"{page.name} · {day(page.as_of)}", style="bold"))
+    console.print(Text(f"{page.name} · {date_in_words(page.as_of)}", style="bold"))
     console.print(Text(page.answer if page.met == page.of else f"{page.answer} {page.expected}."))
     console.print(_facts(page))
     console.print()
@@ -67,7 +67,7 @@ def _titles(conditions: Iterable[Condition]) -> str:
 
 def _results(page: AssociateReport) -> Iterator[str]:
     for one in page.results[:RESULTS]:
-        yield f"{day(one.handed_in)}, {one.title}: {one.words}"
+        yield f"{date_in_words(one.handed_in)}, {one.title}: {one.words}"
 
 
 def _pending(page: AssociateReport) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _skills(view: Progress) -> Table:
         table.add_column(name, justify="right" if name in {"Score", "Units"} else "left")
     table.add_column("Next", ratio=1)
     for line in view.skills:
-        since = f" since {day(line.reached[-1][1])}, {line.freshness}" if line.reached else ""
+        since = f" since {date_in_words(line.reached[-1][1])}, {line.freshness}" if line.reached else ""
         figures = (_share(line.score), f"{line.units:.1f}" if line.score is not None else "-")
         table.add_row(Text(_title(line)), Text(line.level + since), line.proven_of, *figures, Text(line.then))
     return table
@@ -107,7 +107,7 @@ def _attempts(view: Progress) -> Table:
         for place, entry in enumerate(line.attempts):
             title, why = Text("" if place else line.title), Text("; ".join(entry.why))
             figures = f"{entry.score:.2f}", f"{entry.units:.2f}"
-            table.add_row(title, Text(entry.exercise), day(entry.submitted_at), *figures, why)
+            table.add_row(title, Text(entry.exercise), date_in_words(entry.submitted_at), *figures, why)
     return table
 
 
@@ -122,7 +122,7 @@ def _title(line: SkillLine) -> str:
 
 
 def _waits(line: PendingLine) -> str:
-    waits = f"Waits for a mark: {line.exercise}, handed in {day(line.submitted_at)}, {line.points:g} points"
+    waits = f"Waits for a mark: {line.exercise}, handed in {date_in_words(line.submitted_at)}, {line.points:g} points"
     return waits + (f", with {' and now with '.join(line.holders)}" if line.holders else "")
 
 

@@ -8,6 +8,7 @@ from groundschool.reports.associate_model import AssociateReport, NextStep, Resu
 from groundschool.reports.conditions import GateConditions, conditions_of
 from groundschool.reports.explained import (
     correction_sentences,
+    date_in_words,
     expected_in_words,
     gate_sentence,
     risk_sentences,
@@ -15,10 +16,9 @@ from groundschool.reports.explained import (
 )
 from groundschool.reports.facts import counting
 from groundschool.reports.marking_assignment import hands_sentence, pending_of
-from groundschool.reports.owed import called, owed_to
+from groundschool.reports.owed import called, joined, owed_to
 from groundschool.reports.people import People
 from groundschool.reports.progress import SkillLine, build_progress
-from groundschool.reports.rendering import day
 from groundschool.reports.said import NOTHING_SAID, Said, remarks_on
 from groundschool.reports.unread import unread_of
 from groundschool.tracker.evidence.regrades import declined_doubts, doubtable, open_doubts
@@ -148,7 +148,7 @@ def _seen(relation: Relation, visibility: Visibility) -> Iterator[str]:
     after = f"{visibility.head_start_hours} hours after you"
     yield f"{manager}, {after}: where help is due; the kind of reason and what to do."
     yield f"{mentor}: attempts, scores and answers, and {after} where help is due."
-    leads = _named("on-call lead", " and ".join(map(called, sorted(relation.oncall_leads))))
+    leads = _named("on-call lead", joined([called(who) for who in sorted(relation.oncall_leads)]))
     yield f"{leads}: your conditions before on-call duty."
     yield "Another mentor: an answer that waits too long for its mark."
     yield "A second marker: one answer in ten, without being told whose it is."
@@ -177,7 +177,7 @@ def _readers(person: Person) -> Iterator[str]:
     reads = [event for event, _ in person.record.past.of(RECORD_READ, RECORD_REFUSED) if event.associate == person.id]
     for event in sorted(reads, key=lambda event: event.order, reverse=True):
         if event.type == RECORD_REFUSED:
-            yield f"{called(event.actor)} asked for your page on {day(event.occurred_at)}, and was refused"
+            yield f"{called(event.actor)} asked for your page on {date_in_words(event.occurred_at)}, and was refused"
             continue
         role, data = event.payload["role"], READ.get(event.payload["data"], event.payload["data"].replace("_", " "))
-        yield f"{called(event.actor)} ({role.replace('_', ' ')}) read your {data} on {day(event.occurred_at)}"
+        yield f"{called(event.actor)} ({role.replace('_', ' ')}) read your {data} on {date_in_words(event.occurred_at)}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundschool.reports.conditions import GateConditions
+from groundschool.reports.facts import in_short
 from groundschool.reports.owed import Owed
 from groundschool.reports.progress import PendingLine, SkillLine
 from groundschool.reports.said import Remark
@@ -112,7 +113,7 @@ class AssociateReport:
     @property
     def first_name(self) -> str:
         """Return what they are greeted with."""
-        return self.name.split()[0] if self.name.split() else self.id
+        return in_short(self.name, self.id)
 
 
 def _points(points: float) -> str:

@@ -87,7 +87,7 @@ class Facts:
 
     def first_name(self, associate: str) -> str:
         """Return what an associate is called in short."""
-        return next(iter(self.name(associate).split()), associate)
+        return in_short(self.name(associate), associate)
 
     def called(self, who: str) -> str:
         """Return what anybody is called, also who is no associate: the roster's name, else the id with a capital."""
@@ -121,6 +121,11 @@ def employment_of(facts: Facts, associate: str, history: History) -> Employment:
         employment = Employment(start, person.zone, person.fte, (), moves, person.end_date)
     given = [payload for _, payload in history.of("availability.set") if isinstance(payload, AvailabilitySet)]
     return with_availability(employment, given)
+
+
+def in_short(name: str, otherwise: str) -> str:
+    """Return the first word of a name, or what stands for a name without any."""
+    return next(iter(name.split()), otherwise)
 
 
 def called(who: str) -> str:

@@ -5,11 +5,11 @@ from typing import Any
 
 from groundschool.reports.associate import build_associate
 from groundschool.reports.associate_model import NextStep, ResultLine
+from groundschool.reports.explained import date_in_words
 from groundschool.reports.handed_in import handed_in
 from groundschool.reports.live import HOME_FORM
 from groundschool.reports.people import People
 from groundschool.reports.progress import PendingLine
-from groundschool.reports.rendering import day
 from groundschool.reports.said import NOTHING_SAID, Said
 from groundschool.tracker.insight.changed import last_graded, skill_changes
 from groundschool.tracker.insight.person import Person
@@ -59,11 +59,11 @@ def _step(people: People, step: NextStep | None) -> dict[str, Any] | None:
 
 def _result(line: ResultLine) -> dict[str, Any]:
     comments = [f"{remark.task}: {remark.words}" for remark in line.comments]
-    return {"title": line.title, "on": day(line.handed_in), "words": line.words, "comments": comments}
+    return {"title": line.title, "on": date_in_words(line.handed_in), "words": line.words, "comments": comments}
 
 
 def _pending(line: PendingLine) -> dict[str, Any]:
-    on, holders = day(line.submitted_at), list(line.holders)
+    on, holders = date_in_words(line.submitted_at), list(line.holders)
     return {"title": line.exercise, "points": line.points, "on": on, "with": holders}
 
 
@@ -73,6 +73,6 @@ def _changed(people: People, person: Person) -> dict[str, Any] | None:
         return None
     return {
         "title": people.facts.exercise_title(attempt.exercise),
-        "on": day(attempt.submitted_at),
+        "on": date_in_words(attempt.submitted_at),
         "skills": [change.words for change in skill_changes(person.record, attempt)],
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from groundschool.reports.explained import review_reason
-from groundschool.reports.facts import called
+from groundschool.reports.facts import called, in_short
 from groundschool.reports.marking_assignment import waiting
 from groundschool.reports.people import People
 from groundschool.tracker.insight.at_risk import ACCESS, MARKING, unanswered, working_days
@@ -39,7 +39,7 @@ class Owed:
     @property
     def first_name(self) -> str:
         """Return what they are called in short."""
-        return next(iter(self.name.split()), self.id)
+        return in_short(self.name, self.id)
 
     @property
     def recordable(self) -> bool:

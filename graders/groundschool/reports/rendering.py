@@ -1,12 +1,12 @@
 """How templates become pages: self-contained HTML, everything from outside escaped."""
 
-from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from groundschool.reports.colours import cividis, text_on
+from groundschool.reports.explained import date_in_words
 from groundschool.reports.live import Live
 
 TEMPLATES = files("groundschool.reports") / "templates"
@@ -28,13 +28,13 @@ def _environment() -> Environment:
     environment = Environment(
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"day": day, "shade_of": shade_of, "points": "{:.4g}".format, "sentence": _sentence}
+    environment.filters |= {
+        "day": date_in_words,
+        "shade_of": shade_of,
+        "points": "{:.4g}".format,
+        "sentence": _sentence,
+    }
     return environment
-
-
-def day(instant: date | datetime) -> str:
-    """Return a day as people write it."""
-    return f"{instant.day} {instant:%b %Y}"
 
 
 def shade_of(percent: float) -> str:

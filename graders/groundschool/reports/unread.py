@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from groundschool.reports.explained import date_in_words
 from groundschool.reports.people import People
-from groundschool.reports.rendering import day
 from groundschool.tracker.evidence.unreadable import unread
 
 
@@ -23,7 +23,7 @@ class UnreadLine:
     @property
     def words(self) -> str:
         """Return what its associate is told."""
-        when = f"{self.title}, handed in on {day(self.handed_in)}, could not be read"
+        when = f"{self.title}, handed in on {date_in_words(self.handed_in)}, could not be read"
         return f"{when}: {self.reason.rstrip('.')}. {self.remedy}"
 
 
