@@ -6,9 +6,17 @@ from datetime import date, datetime
 from html import unescape
 
 from tests.integration.answers import Told, dates_of, said, whole
+from tests.integration.mentor_said import MENTOR, there
 
 from groundschool.reports.calendar import DAYS
-from groundschool.reports.role_pages import render_associate, render_manager, render_oncall, render_person
+from groundschool.reports.facts import counting
+from groundschool.reports.role_pages import (
+    render_associate,
+    render_manager,
+    render_mentor,
+    render_oncall,
+    render_person,
+)
 from groundschool.tracker.mastery.bars import in_hundredths
 
 Find = Callable[[Told], Iterable[str]]
@@ -158,6 +166,27 @@ def on_call_tag(told: Told) -> Iterable[str]:
     return [f"on call since {said(date.fromisoformat(whole(told)['since']))}"] if is_on_call(told) else []
 
 
+def how_many_on_call(told: Told) -> Iterable[str]:
+    count, everybody = sum(map(is_on_call, there(told))), len(there(told))
+    return [f"{count} of {counting(everybody, 'associate')} {'is' if count == 1 else 'are'} on call"]
+
+
+def of_the_gate(told: Told) -> list[dict]:
+    kinds = {"mark", "countersign", "review"}
+    return [one for one in told.progress["waits"] if one["kind"] not in kinds]
+
+
+def of_the_gate_to_whom(told: Told) -> Iterable[str]:
+    return [f"{told.page.name} : {one['what']} you {one['days']} d" for one in of_the_gate(told)]
+
+
+def since_when_whose_turn(told: Told) -> Iterable[str]:
+    """Yield what the longest wait of a gate is, whose, and since when, as it stands in their line."""
+    for one in of_the_gate(told)[:1]:
+        since = date.fromisoformat(one["since"])
+        yield f"{one['what'][0].upper()}{one['what'][1:]} you, since {since.day} {since:%b}"
+
+
 ASSOCIATE: dict[str, Find] = {
     "service day": the_day,
     "on call since": since_when_on_call,
@@ -193,6 +222,9 @@ ON_CALL: dict[str, Find] = {
     "from when to when": when_in_the_calendar,
     "what comes next": whose_turn,
     "what is owed": of_the_gate_for_how_long,
+    "to whom, and for how long": of_the_gate_to_whom,
+    "how many are on call": how_many_on_call,
+    "whose turn, since when": since_when_whose_turn,
 }
 MANAGER: dict[str, Find] = {
     "name": the_name,
@@ -217,5 +249,6 @@ PAGES: dict[str, tuple[Callable[[Told], str | None], dict[str, Find]]] = {
     "associate": (lambda told: render_associate(told.page), ASSOCIATE),
     "person": (lambda told: render_person(told.person), PERSON),
     "on call": (_of_lead, ON_CALL),
+    "mentor": (lambda told: render_mentor(told.cohort.mentor), MENTOR),
     "manager": (lambda told: render_manager(told.cohort.quarter) if told.pace else None, MANAGER),
 }
