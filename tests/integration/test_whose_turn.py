@@ -7,7 +7,9 @@ import struct
 import pytest
 from tests.integration.lived import ROOT, on
 from tests.integration.lived_team import NAMES, people, team
+from typer.testing import CliRunner
 
+from groundschool.cli.app import app
 from groundschool.ledger.events import make_event
 from groundschool.ledger.opened import open_ledger
 from groundschool.ledger.payloads import WorkAttested
@@ -131,6 +133,19 @@ def test_a_slide_is_a_picture_of_its_size_whatever_people_are_called(work):
     content = file(work, KIM, "slide", team="payments").content
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", content[16:24]) == (1600, 900)
+
+
+def test_the_command_writes_the_same_slide_and_tables_beside_its_page(work, tmp_path):
+    places = ["--work", str(work), "--course", str(ROOT), "--team", "payments", "--as-of", "2026-04-22"]
+    written = ["--out", tmp_path / "page.html", "--slide", tmp_path / "slide.png", "--tables", tmp_path / "tables"]
+    found = CliRunner().invoke(app, ["report", "manager", *places, *map(str, written)])
+    assert found.exit_code == 0, found.exception
+    assert (tmp_path / "slide.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    tables = {path.name: path.read_text("utf-8") for path in (tmp_path / "tables").iterdir()}
+    assert sorted(tables) == [f"payments-2026Q2-{name}.csv" for name in ("milestones", "people", "quarters", "waits")]
+    rows = list(csv.DictReader(io.StringIO(tables["payments-2026Q2-people.csv"])))
+    assert {row["subject_id"] for row in rows} == {who for who, _ in NAMES}
+    assert found.output.count("Written: ") == 2 + len(tables)
 
 
 @pytest.mark.parametrize(("viewer", "name"), [(Viewer("dev"), "people"), (LEE, "slide"), (KIM, "nothing")])

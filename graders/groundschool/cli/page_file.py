@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = Path("-")
 
 
-def refuse_mixture(out: Path, pdf: Path | None, *, json: bool) -> None:
-    """Raise typer.BadParameter when more than one of a page, its PDF and its view as JSON is to be printed."""
-    if [out, pdf, STANDARD_OUTPUT if json else None].count(STANDARD_OUTPUT) > 1:
-        raise typer.BadParameter("one thing can be printed: the page, the PDF or the JSON. Name a file for the others.")
+def refuse_mixture(*written: Path | None, json: bool) -> None:
+    """Raise typer.BadParameter when more than one of a page, what belongs to it, and its view as JSON is printed."""
+    if [*written, STANDARD_OUTPUT if json else None].count(STANDARD_OUTPUT) > 1:
+        raise typer.BadParameter(
+            "one thing can be printed: the page, a PDF, a picture or the JSON. Name a file for the others."
+        )
 
 
 def finish(written: "WrittenPage", out: Path, pdf: Path | None, *, json: bool) -> None:

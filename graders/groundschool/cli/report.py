@@ -1,15 +1,19 @@
 """``groundschool report``: the cohort's page, and one each for a manager, a mentor and an associate."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundschool.cli.options import AsOfOption, JsonOption, KnownAtOption, RecordPlaces, ViewerOption, spread
-from groundschool.cli.page_file import STANDARD_OUTPUT, finish, refuse_mixture, tell_beside
+from groundschool.cli.page_file import STANDARD_OUTPUT, finish, refuse_mixture, tell_beside, write_file
 from groundschool.cli.surroundings import say_places
 from groundschool.services.clock import now
+
+if TYPE_CHECKING:
+    from groundschool.reports.manager_model import ManagerReport
 
 app = typer.Typer(
     help="Write a page: the cohort's, or a manager's, a mentor's or an associate's own.", invoke_without_command=True
@@ -42,6 +46,10 @@ class ManagerOptions:
     viewer: ViewerOption = None
     publish: Annotated[bool, typer.Option("--publish", help="Record that the quarter is published like this.")] = False
     pdf: PdfOption = None
+    slide: Annotated[Path | None, typer.Option("--slide", help="Also draw one slide here, a PNG of 1600 x 900.")] = None
+    tables: Annotated[Path | None, typer.Option("--tables", help="Also write each table as CSV, in this folder.")] = (
+        None
+    )
     as_of: AsOfOption = None
     known_at: KnownAtOption = None
 
@@ -88,14 +96,29 @@ def manager(
     """Write a manager's quarter: velocity, time to on-call duty, milestones, gates, who needs help or waits."""
     from groundschool.services.write_pages import AskedQuarter, write_manager
 
-    refuse_mixture(page.out, page.pdf, json=json)
+    refuse_mixture(page.out, page.pdf, page.slide, json=json)
     asked = AskedQuarter(page.quarter, page.team, page.as_of, page.known_at)
     written = write_manager(places.workspace, now(), asked, page.viewer, publish=page.publish)
     finish(written, page.out, page.pdf, json=json)
+    printed = page.slide, STANDARD_OUTPUT if json else None
+    for path, content in _beside(page, written.view):
+        write_file(path, content)
+        tell_beside(f"Written: {path}", page.out, page.pdf, *printed)
     if page.publish:
         view = written.view
         told = f"Published: {view.quarter} as known {view.known_at.isoformat()}, sha256 {view.sha256}"
-        tell_beside(told, page.out, page.pdf, STANDARD_OUTPUT if json else None)
+        tell_beside(told, page.out, page.pdf, *printed)
+
+
+def _beside(page: ManagerOptions, view: "ManagerReport") -> Iterator[tuple[Path, bytes]]:
+    """Yield the slide and the tables that are wanted beside a quarter's page."""
+    from groundschool.services.page_files import SLIDE, quarter_file, quarter_files
+
+    if page.slide is not None:
+        yield page.slide, quarter_file(view, SLIDE).content
+    if page.tables is not None:
+        for file in quarter_files(view, page.team):
+            yield page.tables / file.name, file.content
 
 
 @app.command()

@@ -21,12 +21,18 @@ def page_file(workspace: Workspace, people: People, viewer: Viewer, asked: PageR
     more = dict(asked.more)
     view, reads = page_access.manager_page(people, viewer, more.get("quarter", ""), more.get("team", ""))
     record_reads(workspace, people, viewer, reads, people.facts.as_of)
-    name = "-".join(filter(None, (more.get("team", ""), view.quarter, asked.who)))
-    if asked.who == SLIDE:
+    return quarter_file(view, asked.who, more.get("team", ""))
+
+
+def quarter_files(view: ManagerReport, team: str = "") -> list[PageFile]:
+    """Return a quarter's tables, a file each."""
+    return [quarter_file(view, table, team) for table in TABLES]
+
+
+def quarter_file(view: ManagerReport, which: str, team: str = "") -> PageFile:
+    """Return the slide of a quarter, or one of its tables as CSV; a team's name stands in the file's."""
+    name = "-".join(filter(None, (team, view.quarter, which)))
+    if which == SLIDE:
         return PageFile(f"{name}.png", "image/png", quarter_slide(view))
-    return PageFile(f"{name}.csv", "text/csv; charset=utf-8", _csv(view, asked.who))
-
-
-def _csv(view: ManagerReport, table: str) -> bytes:
-    header, rows = TABLES[table]
-    return as_csv(header, rows(view)).encode()
+    header, rows = TABLES[which]
+    return PageFile(f"{name}.csv", "text/csv; charset=utf-8", as_csv(header, rows(view)).encode())
