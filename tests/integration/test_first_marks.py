@@ -213,14 +213,18 @@ def test_of_two_at_the_same_moment_the_gradebook_takes_the_first(handed):
         assert book.find_comment("note", "slow-disk", "linux", "ann").manual_comment == "Looked again."
 
 
-def test_what_somebody_marked_in_formgrader_meanwhile_stands(handed, desk_of):
+def test_what_somebody_marked_in_formgrader_meanwhile_stands_and_counts(handed, desk_of):
     desk = desk_of(handed)
     form = {"answer": asked(desk, MO), "level-0": "5"}
     handed.workspace.gate.mark("linux", "ann", "slow-disk", "note", 0.8)
     with pytest.raises(GroundschoolError, match=r"Somebody marked it with 0\.8 of 2, with formgrader"):
         desk.first_mark(MO, form)
-    with pytest.raises(NothingLeft, match="counts after the next grading"):
+    with pytest.raises(NothingLeft, match="marked in formgrader, and counts now"):
         page(desk, MO)
+    assert build_mentor(desk.people(), MO).marks == ()
+    last = handed.events("attempt.graded")[-1]
+    assert (last.actor, last.payload["points"], last.payload["by_hand"]) == ("groundschool grade", 8.8, ["note"])
+    assert '"events": 0' in handed.verb("grade", "--json")
 
 
 @pytest.mark.parametrize("viewer", [KIM, ANN, LEE, Viewer("eve")])

@@ -7,7 +7,7 @@ from groundschool.errors import GroundschoolError
 from groundschool.ledger.events import make_event, new_gradings
 from groundschool.ledger.payloads import Read
 from groundschool.marking.answer_sheet import AskedAnswer, Part
-from groundschool.marking.evidence import remarked
+from groundschool.marking.evidence import ACTOR, remarked
 from groundschool.marking.plan import grading_history
 from groundschool.marking.workers import standing_examiner
 from groundschool.nbgrader_bridge.gradebook import GradebookRow, read_gradebook
@@ -35,12 +35,15 @@ from groundschool.tracker.privacy.visibility import RECORD_READ, Role, Viewer
 MOST_SKIPPED = 8
 NONE = "No answer waits for a mark of yours."
 SKIPPED = "No other answer waits for a mark of yours: what you skipped is still here."
-NOT_HERE = "No other answer can be marked here now: what was marked in formgrader counts after the next grading."
+NOT_HERE = "No other answer can be marked here now: the gradebook does not have them. Grade them first."
+ELSEWHERE = "Nothing is left to mark here: it was marked in formgrader, and counts now."
 Form = Mapping[str, str]
 
 
 def first_sheet(workspace: Workspace, people: People, viewer: Viewer, asked: Form, instant: datetime) -> FirstMark:
     """Return the answer that is asked for, or the next one, and record that the viewer opened it.
+
+    What was marked in formgrader meanwhile is recorded on the way, and waits no more.
 
     ``asked`` is an address: an ``answer`` by name, an ``exercise`` to begin with, and what to ``skip``. One that is not
     there any more holds up none that is. Raises NothingLeft when none waits, NotTheirs for what is not the viewer's.
@@ -50,7 +53,13 @@ def first_sheet(workspace: Workspace, people: People, viewer: Viewer, asked: For
     gone: GroundschoolError = NothingLeft(SKIPPED if asked.get("skip") else NOT_HERE if waiting else NONE)
     for one in [answer_called(people, viewer, name)] if name else _in_order(waiting, asked):
         row = _row(workspace, one)
-        if row is None or (one.doubt is None and not _waits(row, one)):
+        if row is None:
+            continue
+        if one.doubt is None and not _waits(row, one):
+            with workspace.unit_of_work() as unit:
+                _take_in(workspace, unit, one, ACTOR)
+            waiting = [other for other in waiting if other != one]
+            gone = NothingLeft(ELSEWHERE)
             continue
         try:
             parts = answer_parts(workspace, one)

@@ -13,5 +13,5 @@ def next_submission(gradebook: str, queue: MentorReport) -> str:
         if row is not None and row.pending:
             return f"formgrader/submissions/{row.sheet}/"
     raise GroundschoolError(
-        "No answer waits for a mark in the gradebook. What was marked counts after the next grading."
+        "No answer waits for a mark in the gradebook. What was marked there counts when you open the next answer here."
     )
