@@ -50,65 +50,6 @@ def careless(folder):
                 yield line[:-1] if line[-1] == "\n" else line
 
 
-def quoted(text, then=(" ",)):
-    """Return the content of a quoted field at the start of a text, and what stands behind it and a space."""
-    assert text[0] == '"'
-    at = 1
-    while text[at] != '"':
-        at += 2 if text[at] == "\\" else 1
-    assert text[at + 1 : at + 2] in then
-    return text[1:at], text[at + 2 :]
-
-
-def taken_apart(line):
-    """Return (endpoint, status, bytes, time, rest) of a log line, read from left to right without a pattern."""
-    before, rest = line.split('] "', 1)
-    request, rest = quoted(f'"{rest}')
-    status, sent, rest = rest.split(" ", 2)
-    _, rest = quoted(rest)
-    _, rest = quoted(rest.rstrip("\n"), then=("", " "))
-    method, target, protocol = request.split(" ")
-    assert method.isupper()
-    assert target
-    assert protocol.startswith("HTTP/")
-    assert protocol[5:].replace(".", "").isdecimal()
-    address, scheme, path = target.partition("://")
-    if scheme and address in ("http", "https"):
-        host, slash, path = path.partition("?")[0].partition("/")
-        target = "/" + path if host else slash
-    parts = target.split("?")[0].split("/")
-    route = "/".join("{id}" if part.removeprefix("SMF").isdigit() else part for part in parts)
-    route = request.split(" ")[1] if method == "CONNECT" else route
-    return f"{method} {route}", int(status), int(sent.replace("-", "0")), before[before.rindex("[") + 1 :], rest
-
-
-@right("report")
-def by_hand(lines):
-    seen, requests, errors, sent, failed, first = 0, Counter(), Counter(), Counter(), Counter(), {}
-    for line in lines:
-        seen += 1
-        try:
-            name, status, size, stamp, _ = taken_apart(line)
-        except (ValueError, AssertionError, IndexError):
-            continue
-        requests[name] += 1
-        sent[name] += size
-        if status // 100 == 5:
-            moment = datetime.strptime(stamp, "%d/%b/%Y:%H:%M:%S %z").timestamp()
-            errors[name] += 1
-            failed[name, status] += 1
-            first[name, status] = min(moment, first.get((name, status), moment))
-    top = None
-    if failed:
-        (name, status), count = min(failed.items(), key=lambda item: (-item[1], item[0]))
-        began = datetime.fromtimestamp(first[name, status], UTC).isoformat().replace("+00:00", "Z")
-        top = {"endpoint": name, "status": status, "count": count, "first": began}
-    total = sum(requests.values())
-    ends = {name: {"requests": requests[name], "errors": errors[name], "bytes": sent[name]} for name in requests}
-    rate = sum(errors.values()) / total if total else None
-    return {"lines": seen, "malformed": seen - total, "endpoints": ends, "error_rate": rate, "top_error": top}
-
-
 LINE = re.compile(
     r"""^.*?\ \[(?P<time>[^\]\[]+)\]
     \ "(?P<method>[A-Z]+)\ (?=\S)(?:https?://[^/\s?"]+(?=[/?\s]))?(?P<path>[^?\s]*?)(?:\?(?:\\.|[^\s"\\])*)?\ HTTP/[0-9.]+"
@@ -160,13 +101,8 @@ def with_one_pattern(lines):
 
 @right("latency")
 def with_pandas(lines):
-    rows = []
-    for line in lines:
-        try:
-            name, _, _, _, rest = taken_apart(line)
-            rows.append((name, float(rest.split(" ")[0])))
-        except (ValueError, AssertionError, IndexError):
-            continue
+    found = filter(None, map(LINE.match, lines))
+    rows = [(endpoint(one), float(one["seconds"])) for one in found if one["seconds"]]
     table = pd.DataFrame(rows, columns=["name", "seconds"])
 
     ranks = table.groupby("name")["seconds"].apply(sorted)
