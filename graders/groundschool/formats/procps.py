@@ -1,7 +1,7 @@
 """What ``uptime``, ``free -m`` and ``ps`` of procps-ng 4.0.2 print.
 
 ``ps`` is ``ps -eo pid,user,rss,etime,args``: a cell too wide for its column pushes what follows to the right, and takes
-the room back from the next column that is aligned to the right.
+the room back from the next column that is aligned to the right. ``ps_states`` is ``ps -eo pid,stat,wchan:20,comm``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ from groundschool.formats.accepted import Accepted
 MIB = 1024
 PID_DIGITS = 7  # of the largest process id of a 64-bit host
 _FREE_WIDTH, _FREE_LABEL = 12, 8
+_WCHAN_WIDTH = 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class Process:
     rss: int
     elapsed: timedelta
     args: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A process as the scheduler sees it: its state with modifiers, the kernel function it sleeps in, its name."""
+
+    pid: int
+    stat: str
+    wchan: str
+    comm: str
 
 
 def uptime(now: datetime, up: timedelta, users: int, loads: Sequence[float]) -> str:
@@ -73,6 +84,15 @@ def ps(processes: Iterable[Process], pid_digits: int = PID_DIGITS) -> str:
             line += " " * max(1, end - len(line) - len(cell)) + cell
         lines.append(f"{line} {args}\n")
     return "".join(lines)
+
+
+def ps_states(tasks: Iterable[Task], pid_digits: int = PID_DIGITS) -> str:
+    """Return what ``ps -eo pid,stat,wchan:20,comm`` prints, in the given order; a longer function's name is cut."""
+    rows = [("PID", "STAT", "WCHAN", "COMMAND"), *((str(one.pid), one.stat, one.wchan, one.comm) for one in tasks)]
+    return "".join(
+        f"{pid:>{pid_digits}} {stat:<4} {wchan[:_WCHAN_WIDTH]:<{_WCHAN_WIDTH}} {comm}\n"
+        for pid, stat, wchan, comm in rows
+    )
 
 
 def elapsed(time: timedelta) -> str:

@@ -42,6 +42,7 @@ def keep(
     declaration = stamped(template.read_text(encoding="utf-8"), versions, times)
     out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_bytes(content)
     lock(out, files)
     (out / "truth.json").write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")

@@ -14,6 +14,8 @@ from groundschool.errors import DatasetError, MissingToolError
 # Where Debian packages a program under another name than its own.
 PACKAGES = {
     "nginx": "nginx-light",
+    "ps": "procps",
+    "mpstat": "sysstat",
     "ip": "iproute2",
     "ss": "iproute2",
     "nft": "nftables",
@@ -21,7 +23,7 @@ PACKAGES = {
     "setpriv": "util-linux",
 }
 _PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
-_VERSION_FLAG = {"nginx": "-v"}
+_VERSION_FLAG = {"nginx": "-v", "mpstat": "-V"}
 
 
 def require(*programs: str) -> None:

@@ -1,0 +1,53 @@
+"""What ``dmesg`` and ``journalctl -k`` print of the kernel's messages, and ``/proc/meminfo``.
+
+A message may have several lines; all but the first are printed without what stands in front of the first.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from groundschool.formats.accepted import Accepted
+
+
+def dmesg(messages: Iterable[tuple[float, str]]) -> str:
+    """Return what ``dmesg`` prints of messages by seconds since the boot; later lines of one are indented."""
+    lines = []
+    for seconds, message in messages:
+        front = f"[{seconds:12.6f}] "
+        lines += [front + message.replace("\n", "\n" + " " * len(front))]
+    return "".join(line + "\n" for line in lines)
+
+
+def journal(messages: Iterable[tuple[float, str]], booted: datetime, host: str) -> str:
+    """Return what ``journalctl -k`` prints; later lines of a message are indented."""
+    lines = []
+    for seconds, message in messages:
+        front = f"{booted + timedelta(seconds=seconds):%b %d %H:%M:%S} {host} kernel: "
+        lines += [front + message.replace("\n", "\n" + " " * len(front))]
+    return "".join(line + "\n" for line in lines)
+
+
+def meminfo(said: Sequence[tuple[str, int]]) -> str:
+    """Return ``/proc/meminfo``, of which values are in KiB."""
+    return "".join(f"{name + ':':<16}{kib:>8} kB\n" for name, kib in said)
+
+
+def read_kernel_log(content: bytes) -> list[str]:
+    """Return the messages' first lines; raises ValueError where one has no time in front of it."""
+    front = r"\[ *\d+\.\d{6}\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ kernel: "
+    lines = content.decode().splitlines()
+    if not lines or not re.match(front, lines[0]) or not all(re.match(rf"{front}| ", line) for line in lines):
+        raise ValueError("a kernel log has a time in front of every message")
+    return [re.sub(front, "", line, count=1) for line in lines if line[0] != " "]
+
+
+def read_meminfo(content: bytes) -> dict[str, int]:
+    """Return KiB by name; raises ValueError for another text."""
+    found = re.fullmatch(r"(\S+: +\d+( kB)?\n)+", text := content.decode())
+    if not found or not text.startswith("MemTotal:"):
+        raise ValueError("/proc/meminfo begins with MemTotal")
+    return {name: int(kib) for name, kib in re.findall(r"^(\S+): +(\d+)", text, re.MULTILINE)}
+
+
+ACCEPTED = {"kernel-log": Accepted(read=read_kernel_log), "meminfo": Accepted(read=read_meminfo)}
