@@ -10,7 +10,6 @@ from datetime import datetime
 import pytest
 from tests.conftest import ROOT
 
-from groundschool.authoring.solution import edited_function
 from groundschool.formats import curl
 
 RECORDED = ROOT / "datasets" / "curl-recorded"
