@@ -32,7 +32,8 @@ CASES = {
     "plain-h2": Case(("/offers?wait=60",), "app", ("--http2",)),
     "slow-handshake": Case(("/offers?wait=20",), "app", hold=300),
     "slow-answer": Case(("/offers?wait=400",), "app"),
-    "slow-body": Case(("/offers?wait=50&body=360",), "app"),
+    "slow-body": Case(("/stream/offers?wait=50&body=360",), "app"),
+    "slow-body-buffered": Case(("/offers?wait=50&body=360",), "app"),
     "redirected": Case(("/old?wait=150&status=302&to=/offers?wait=250",), "app", ("-L",)),
     "redirected-elsewhere": Case(
         (f"/old?wait=80&status=301&to=https://{slow_edge.HOST}:8444/offers?wait=120",), "app", ("-L",), hold=100

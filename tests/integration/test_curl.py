@@ -10,7 +10,8 @@ from datetime import datetime
 import pytest
 from tests.conftest import ROOT
 
-from groundschool.formats import curl
+from groundschool.authoring.solution import edited_function
+from groundschool.formats import curl, har
 
 RECORDED = ROOT / "datasets" / "curl-recorded"
 TRUTH = json.loads((RECORDED / "truth.json").read_text())["requests"]
@@ -103,3 +104,47 @@ def test_recording_anew_yields_the_declared_files(require_tool, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {
         path.name for path in RECORDED.iterdir() if path.name not in ("record.py", "README.md", "__pycache__")
     }
+
+
+@pytest.fixture
+def solved(course):
+    """Return a function: the reference solution of a task of the exercise, that people practise on the recording."""
+    exercise = course.exercise("networking/curl-and-har")
+    return lambda task: edited_function(exercise, exercise.tasks[task], {})
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_who_answered_in_the_recording_is_known(name, solved):
+    assert solved("who-answered")(str(RECORDED / f"{name}.txt"))["by"] == TRUTH[name]["by"]
+
+
+@pytest.mark.parametrize("name", ["slow-handshake", "slow-answer", "slow-body", "redirected", "redirected-elsewhere"])
+def test_phases_are_what_the_servers_measured(name, solved):
+    [took] = solved("phases")(str(RECORDED / f"{name}.json"))
+    clock = TRUTH[name]["clock"]
+    for phase, key in (("tls", "held"), ("wait", "waited"), ("body", "sent_for")):
+        held = sum(one.get(key, 0) for one in clock)
+        assert held - 0.003 <= took[phase] / 1000 <= held + AROUND
+
+
+def test_what_the_text_says_about_clocks_is_so(solved):
+    """Sums over redirects, zeros of what was not needed or not reached, and a first byte that is no answer's."""
+    told = {name: json.loads((RECORDED / f"{name}.json").read_text().splitlines()[-1]) for name in TRUTH}
+    elsewhere, again = told["redirected-elsewhere"], told["reused"]
+    assert elsewhere["time_appconnect"] > sum(one.get("held", 0) for one in TRUTH["redirected-elsewhere"]["clock"])
+    assert 0 < elsewhere["time_redirect"] < elsewhere["time_total"]
+    assert again["time_connect"] == again["time_appconnect"] == 0 < again["time_namelookup"]
+    assert told["client-untrusting"]["time_connect"] == told["client-untrusting"]["time_pretransfer"] == 0
+    assert told["client-impatient"]["time_starttransfer"] == 0
+    [waited] = [one["waited"] for one in TRUTH["upload"]["clock"]]
+    [took] = solved("phases")(str(RECORDED / "upload.json"))
+    assert took["wait"] / 1000 < waited < took["body"] / 1000
+    [buffered] = solved("phases")(str(RECORDED / "slow-body-buffered.json"))
+    assert buffered["body"] < 50
+    assert buffered["wait"] > 400
+
+
+def test_a_har_reader_refuses_what_is_none():
+    for content in (b"{}", b"[]", b'{"log": {"version": "1.2", "creator": {"name": "x"}, "entries": [{}]}}'):
+        with pytest.raises(ValueError, match="no HTTP archive"):
+            har.read_har(content)

@@ -54,6 +54,7 @@ http {{
     proxy_http_version 1.1;
     proxy_set_header Host {HOST};
     location / {{ proxy_pass http://{BALANCER[0]}:{BALANCER[1]}; }}
+    location /stream/ {{ proxy_pass http://{BALANCER[0]}:{BALANCER[1]}; proxy_buffering off; }}
     location /edge-impatient/ {{ proxy_pass http://{BALANCER[0]}:{BALANCER[1]}; proxy_read_timeout 400ms; }}
     location /balancer-away/ {{ proxy_pass http://{NOBODY}; }}
   }}
@@ -62,6 +63,7 @@ http {{
     add_header Via $by_balancer always;
     proxy_http_version 1.1;
     location / {{ proxy_pass http://{APP[0]}:{APP[1]}; }}
+    location /stream/ {{ proxy_pass http://{APP[0]}:{APP[1]}; proxy_buffering off; }}
     location /balancer-impatient/ {{ proxy_pass http://{APP[0]}:{APP[1]}; proxy_read_timeout 500ms; }}
     location /app-away/ {{ proxy_pass http://{NOBODY}; }}
   }}
