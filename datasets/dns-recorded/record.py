@@ -7,6 +7,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from groundschool.recording.bind import RESOLVER, ask, name_server, relay
 from groundschool.recording.command import main
@@ -48,6 +49,7 @@ DELEGATED = {  # zone: where the root says that it is served
     "silent.example.": ("ns.silent.example.",),
 }
 A, NEGATIVE = "203.0.113.10", 300
+Asked = tuple[str, str, str | None, int | None]
 # file: (arguments of dig, kind, the name it is about, seconds that the answer may be kept)
 ASKED = {
     "answer": (f"@{RESOLVER} www.saltmarsh.example", "answer", "www.saltmarsh.example.", 3600),
@@ -59,7 +61,7 @@ ASKED = {
     "alias-nxdomain": (f"@{RESOLVER} old.saltmarsh.example", "nxdomain", "retired.saltmarsh.example.", NEGATIVE),
     "alias-nodata": (f"@{RESOLVER} plain.saltmarsh.example", "nodata", "text.saltmarsh.example.", NEGATIVE),
     "low-soa": (f"@{FIRST} wwww.freight.example +norecurse", "nxdomain", "wwww.freight.example.", 60),
-    "refused": (f"@{RESOLVER} www.saltmarsh.example -b {STRANGER}", "refused", "www.saltmarsh.example.", None),
+    "refused": (f"-b {STRANGER} @{RESOLVER} www.saltmarsh.example", "refused", "www.saltmarsh.example.", None),
     "bogus": (f"@{RESOLVER} www.signed.example", "servfail", "www.signed.example.", None),
     "bogus-cd": (f"@{RESOLVER} www.signed.example +cd", "answer", "www.signed.example.", None),
     "lame": (f"@{RESOLVER} www.lame.example", "servfail", "www.lame.example.", None),
@@ -69,14 +71,19 @@ ASKED = {
     "broken": (f"@{RESOLVER} www.broken.example", "servfail", "www.broken.example.", None),
     "broken-from-authority": (f"@{FIRST} www.broken.example +norecurse", "servfail", "www.broken.example.", None),
     "silent": (f"@{RESOLVER} www.silent.example", "servfail", "www.silent.example.", None),
-    "silent-from-authority": (f"@{SILENT} www.silent.example +norecurse", "timeout", None, None),
-    "view-inside": (f"@{FIRST} www.split.example +norecurse -b {INSIDE}", "answer", "www.split.example.", 3600),
+    "silent-from-authority": (f"@{SILENT} www.silent.example +norecurse +time=2", "timeout", None, None),
+    "view-inside": (f"-b {INSIDE} @{FIRST} www.split.example +norecurse", "answer", "www.split.example.", 3600),
     "view-outside": (f"@{FIRST} www.split.example +norecurse", "answer", "www.split.example.", 3600),
 }
 LATE = f"@{RESOLVER} tickets.saltmarsh.example"
 LATER = {
     "before-it-was-published": (LATE, "nxdomain", "tickets.saltmarsh.example.", NEGATIVE),
-    "published-from-authority": (f"@{SECOND} tickets.saltmarsh.example +norecurse", "answer", "tickets.saltmarsh.example.", 3600),
+    "published-from-authority": (
+        f"@{SECOND} tickets.saltmarsh.example +norecurse",
+        "answer",
+        "tickets.saltmarsh.example.",
+        3600,
+    ),
     "published-and-denied": (LATE, "nxdomain", "tickets.saltmarsh.example.", NEGATIVE),
 }
 
@@ -87,7 +94,10 @@ def record(out: Path, seconds: float = SECONDS) -> None:
     # A recording's own folder: named refuses one that others may write to, and mentions it in no answer.
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as life:
         folders = _zones(Path(temporary))
-        servers = {place: life.enter_context(name_server(folder, OWN[place], AUTHORITY, _serve(folder))) for place, folder in folders.items()}
+        servers = {
+            place: life.enter_context(name_server(folder, OWN[place], AUTHORITY, _serve(folder)))
+            for place, folder in folders.items()
+        }
         for place in (*folders, SILENT):
             life.enter_context(relay(place, OWN.get(place)))
         resolver = Path(temporary, "resolver")
@@ -99,7 +109,9 @@ def record(out: Path, seconds: float = SECONDS) -> None:
         time.sleep(seconds)
         for place in (FIRST, SECOND):
             zone = folders[place] / "saltmarsh.example.db"
-            zone.write_text(SALTMARSH.replace("2026112901", "2026112902") + "tickets A 203.0.113.14\n", encoding="utf-8")
+            zone.write_text(
+                SALTMARSH.replace("2026112901", "2026112902") + "tickets A 203.0.113.14\n", encoding="utf-8"
+            )
             servers[place].send_signal(signal.SIGHUP)
         published = time.time()
         time.sleep(2)
@@ -109,11 +121,16 @@ def record(out: Path, seconds: float = SECONDS) -> None:
         truth[-1]["asked"] = asked_first  # the answer is as old as the first question
         files["resolver.log"] = _log(resolver / "named.log", start)
     files["saltmarsh.example.db"] = SALTMARSH.encode()
-    told = {"window": {"start": iso(start), "end": iso(time.time())}, "fault": {"started": iso(published)}, "answers": truth}
+    told = {
+        "window": {"start": iso(start), "end": iso(time.time())},
+        "fault": {"started": iso(published)},
+        "answers": truth,
+    }
     keep(out, HERE / "dataset.toml", files, told, {it: version(by) for it, by in PROGRAMS.items()})
 
 
-def _ask(name, asked, files, truth) -> None:
+def _ask(name: str, asked: Asked, files: dict[str, bytes], truth: list[dict[str, Any]]) -> None:
+    """Add a transcript to the files and what is true of it to the truth."""
     arguments, kind, about, seconds = asked
     before = time.time()
     files[f"{name}.txt"] = ask(*arguments.split()).encode()
@@ -126,15 +143,25 @@ def _zones(base: Path) -> dict[str, Path]:
     for folder in (*folders.values(), base / "resolver"):
         folder.mkdir()
     lines = [f"{zone} NS {server}\n" for zone, servers in DELEGATED.items() for server in servers]
-    glue = f"ns1.saltmarsh.example. A {FIRST}\nns2.saltmarsh.example. A {SECOND}\nns.silent.example. A {SILENT}\na.root. A {ROOT}\n"
-    (folders[ROOT] / "root.db").write_text(f"$TTL 86400\n. IN SOA a.root. host.root. 1 7200 900 604800 3600\n. NS a.root.\n{''.join(lines)}{glue}")
+    known = {
+        "ns1.saltmarsh.example.": FIRST,
+        "ns2.saltmarsh.example.": SECOND,
+        "ns.silent.example.": SILENT,
+        "a.root.": ROOT,
+    }
+    glue = "".join(f"{name} A {address}\n" for name, address in known.items())
+    (folders[ROOT] / "root.db").write_text(
+        f"$TTL 86400\n. IN SOA a.root. host.root. 1 7200 900 604800 3600\n. NS a.root.\n{''.join(lines)}{glue}"
+    )
     (base / "resolver" / "hints").write_text(f". 86400 NS a.root.\na.root. 86400 A {ROOT}\n")
     for place in (FIRST, SECOND):
         (folders[place] / "saltmarsh.example.db").write_text(SALTMARSH)
     (folders[FIRST] / "freight.example.db").write_text(FREIGHT)
     (folders[FIRST] / "broken.example.db").write_text("no zone\n")
     for view, address in VIEWS.items():
-        (folders[FIRST] / f"split.{view}").write_text(f"$TTL 3600\n@ {SOA} 3 7200 900 1209600 300\n NS ns1.saltmarsh.example.\nwww A {address}\n")
+        (folders[FIRST] / f"split.{view}").write_text(
+            f"$TTL 3600\n@ {SOA} 3 7200 900 1209600 300\n NS ns1.saltmarsh.example.\nwww A {address}\n"
+        )
     _sign(folders[FIRST])
     return folders
 
@@ -142,21 +169,47 @@ def _zones(base: Path) -> dict[str, Path]:
 def _sign(folder: Path) -> None:
     """Sign a zone with signatures that ended an hour ago."""
     (folder / "signed.example.db").write_text(SIGNED)
-    keys = [run(["dnssec-keygen", "-q", "-K", str(folder), "-a", "ECDSAP256SHA256", *kind, "signed.example"]).strip() for kind in (["-f", "KSK"], [])]
+    keys = [
+        run(["dnssec-keygen", "-q", "-K", str(folder), "-a", "ECDSAP256SHA256", *kind, "signed.example"]).strip()
+        for kind in (["-f", "KSK"], [])
+    ]
     (folder / "ksk").write_text((folder / f"{keys[0]}.key").read_text())
     plain = str(folder / "signed.example.db")
-    run(["dnssec-signzone", "-q", "-P", "-S", "-K", str(folder), "-d", str(folder), "-s", "now-172800", "-e", "now-3600", "-o", "signed.example", "-f", f"{plain}.signed", plain])
+    run(
+        [
+            "dnssec-signzone",
+            "-q",
+            "-P",
+            "-S",
+            "-K",
+            str(folder),
+            "-d",
+            str(folder),
+            "-s",
+            "now-172800",
+            "-e",
+            "now-3600",
+            "-o",
+            "signed.example",
+            "-f",
+            f"{plain}.signed",
+            plain,
+        ]
+    )
     shutil.move(f"{plain}.signed", plain)
 
 
 def _serve(folder: Path) -> str:
     if folder.name == ROOT:
         return 'zone "." { type primary; file "root.db"; };'
-    zones = "".join(f'zone "{file.stem}" {{ type primary; file "{file.name}"; }};\n' for file in sorted(folder.glob("*.db")))
+    zones = "".join(
+        f'zone "{file.stem}" {{ type primary; file "{file.name}"; }};\n' for file in sorted(folder.glob("*.db"))
+    )
     if folder.name != FIRST:
         return zones
+    split = 'zone "split.example" {{ type primary; file "split.{}"; }};'
     return "".join(
-        f'view "{view}" {{ match-clients {{ {who}; }};\n{zones}zone "split.example" {{ type primary; file "split.{view}"; }}; }};\n'
+        f'view "{view}" {{ match-clients {{ {who}; }};\n{zones}{split.format(view)} }};\n'
         for view, who in (("inside", INSIDE), ("outside", "any"))
     )
 
@@ -174,7 +227,9 @@ def _log(path: Path, start: float) -> bytes:
     """Return the log of the questions: what named said before them is about its own start."""
     first = time.strftime("%d-%b-%Y %H:%M:%S", time.gmtime(start))
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if line[:20] >= first and " general: " not in line and "zoneload" not in line).encode()
+    return "".join(
+        line for line in lines if line[:20] >= first and " general: " not in line and "zoneload" not in line
+    ).encode()
 
 
 if __name__ == "__main__":

@@ -23,10 +23,13 @@ TRIED = {
     "remarks": "remarks say nothing",
     "cap": "ndots is 15 at most",
 }
-ON_EDGES = on_edges(__file__, {"mixed-servers": item("cause", "fix"), "one-lame": dict, "two-addresses": dict, "same-letters": item("fix")} | dict.fromkeys(
-    ("no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig"), dict))
-OF_TASK_3 = {"mixed-servers", "one-lame", "same-letters", "two-addresses", "other-capitals"}
-OF_TASK_2 = {"no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig"}
+ON_EDGES = on_edges(
+    __file__,
+    {"mixed-servers": item("cause", "fix"), "one-lame": dict, "two-records": dict, "same-letters": item("fix")}
+    | dict.fromkeys(("no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig", "signed"), dict),
+)
+OF_TASK_3 = {"mixed-servers", "one-lame", "same-letters", "two-records", "other-capitals"}
+OF_TASK_2 = {"no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig", "signed"}
 
 
 def kind_is(*kinds: str) -> Any:
@@ -36,7 +39,12 @@ def kind_is(*kinds: str) -> Any:
 
 READINGS = (
     Expect("answers and denials are told apart", item("kind"), points=3, among=kind_is("answer", *DENIED)),
-    Expect("so are the ways to get no answer", item("kind"), points=2, among=kind_is("servfail", "refused", "timeout", "referral")),
+    Expect(
+        "so are the ways to get no answer",
+        item("kind"),
+        points=2,
+        among=kind_is("servfail", "refused", "timeout", "referral"),
+    ),
     Expect("the name at the end of the aliases is named", item("name"), points=2),
     Expect("an answer is kept until its first record runs out", item("until"), among=kind_is("answer")),
     Expect("a denial is kept as long as RFC 2308 says", item("until"), points=3, among=kind_is(*DENIED)),
@@ -63,7 +71,9 @@ DIAGNOSES = (
 def names_asked(answer: object, variant: Variant) -> Score:
     """Return the check of ``names_asked(folder)`` for every ticket."""
     groups = variant.truth["groups"]
-    return _each("names-asked", answer, variant, [Expect(TRIED[name], plain, among=groups[name]) for name in sorted(groups)])
+    return _each(
+        "names-asked", answer, variant, [Expect(TRIED[name], plain, among=groups[name]) for name in sorted(groups)]
+    )
 
 
 def read_dig(answer: object, variant: Variant) -> Score:
@@ -88,7 +98,9 @@ def _refusal(answer: object, path: str) -> str:
             return "" if file in str(error) else f"raised ValueError without the path: {error}"
 
     got = call(tried, path)
-    return f"a file that is no transcript, or only half of one: {got.error or got.value}" if got.error or got.value else ""
+    return (
+        f"a file that is no transcript, or only half of one: {got.error or got.value}" if got.error or got.value else ""
+    )
 
 
 def diagnose(answer: object, variant: Variant) -> Score:
@@ -100,5 +112,3 @@ def _each(task: str, answer: object, variant: Variant, expected: Any) -> Score:
     truth = variant.truth[task]
     said = {place: call(answer, f"{variant.path()}/{place}") for place in truth["wants"]}
     return judged(said, truth["wants"], truth["traps"], expected)
-
-

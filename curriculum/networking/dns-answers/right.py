@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from groundschool.kit import right
@@ -29,20 +29,20 @@ RECORD = re.compile(r"^(?!;)(\S+)\s+(\d+)\s+IN\s+(\w+)\s+(.+)$", re.MULTILINE)
 
 def taken_apart(path):
     text = Path(path).read_text()
-    command = re.search(r"<<>> DiG.*?<<>> (.*)", text)
-    if command is None:
+    command = re.search(r"<<>> DiG.*?<<>>.*@\S+ (.*)", text)
+    if command is None or text.count("Got answer") > 1:
         raise ValueError(f"{path} is not what dig prints")
-    words = [word for word in command[1].split() if word[0] not in "@+"]
+    words = [word for word in command[1].split() if word[0] != "+"]
     asked = (words[0].rstrip(".").lower() + ".", words[1] if len(words) > 1 else "A")
     if ">>HEADER<<" not in text:
         if "no servers could be reached" in text:
             return asked, None, "", {}, None
         raise ValueError(f"{path}: dig found no answer and does not say so")
-    if "MSG SIZE" not in text:
+    if "MSG SIZE" not in text or not re.search(r"WHEN: .* UTC \d", text):
         raise ValueError(f"{path} ends too early")
     parts = re.split(r"^;; (\w+) SECTION:$", text.split(";; Query time")[0], flags=re.MULTILINE)
     sections = {name: RECORD.findall(body) for name, body in zip(parts[1::2], parts[2::2], strict=True)}
-    when = datetime.strptime(re.search(r"WHEN: \w+ (.*)", text)[1], "%b %d %H:%M:%S %Z %Y")
+    when = datetime.strptime(re.search(r"WHEN: \w+ (.*)", text)[1], "%b %d %H:%M:%S %Z %Y").replace(tzinfo=UTC)
     return asked, re.search(r"status: (\w+)", text)[1], re.search(r"flags: ([^;]*)", text)[1], sections, when
 
 
@@ -59,11 +59,13 @@ def by_sections(path):
         speaks = " aa" in f" {flags}" or " ra" in f" {flags}"
         found = "answer" if mine else "nodata" if speaks else "referral"
     if found == "answer":
-        seconds = sorted(int(one[1]) for one in answers)[0]
+        seconds = min(int(one[1]) for one in answers)
     elif found in {"nodata", "nxdomain"}:
-        denials = [sorted((int(ttl), int(data.split()[6])))[0] for _, ttl, one, data in sections.get("AUTHORITY", []) if one == "SOA"]
+        denials = [
+            min(int(ttl), int(data.split()[6])) for _, ttl, one, data in sections.get("AUTHORITY", []) if one == "SOA"
+        ]
         seconds = denials[0] if denials else None
-    until = (when + timedelta(seconds=seconds)).isoformat() + "Z" if seconds is not None else None
+    until = (when + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z") if seconds is not None else None
     return {"kind": found, "name": name, "until": until}
 
 
@@ -101,6 +103,10 @@ def as_a_table(folder):
     ]
     cause = next(label for label, holds in tests if holds)
     mine = [one for one in owners["zones"] if labels(name)[: len(labels(one))] == labels(one)]
-    team = owners["zones"][sorted(mine, key=lambda one: len(labels(one)))[-1]]
+    team = owners["zones"][max(mine, key=lambda one: len(labels(one)))]
     team = {"none": None, **dict.fromkeys(("timeout", "refused", "cached"), owners["resolver"])}.get(cause, team)
-    return {"cause": cause, "fix": team, "until": said["until"] if cause in ("nxdomain", "nodata", "cached", "wrong-view") else None}
+    return {
+        "cause": cause,
+        "fix": team,
+        "until": said["until"] if cause in ("nxdomain", "nodata", "cached", "wrong-view") else None,
+    }

@@ -14,6 +14,6 @@
 # ## When the resolver gives up
 
 # %%
-from groundschool import ask, files, predict
+from groundschool import predict
 
 predict("networking/names-caches-and-zones", "asked-too-early")

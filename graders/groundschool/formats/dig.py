@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 
 from groundschool.formats.accepted import Accepted
 
-BANNER = "\n; <<>> DiG {version} <<>> {command}\n{servers}"
-ONE_SERVER, OPTIONS = "; (1 server found)\n", ";; global options: +cmd\n"
+BANNER = "\n; <<>> DiG {version} <<>> {command}\n; (1 server found)\n;; global options: +cmd\n"
 VERSION = "9.18.49-1~deb12u3-Debian"
 UNREACHED = ";; no servers could be reached\n"
 TIMED_OUT = re.compile(r";; communications error to (\S+): timed out\n")
@@ -20,7 +19,7 @@ SECTIONS = ("ANSWER", "AUTHORITY", "ADDITIONAL")
 WHEN = "%a %b %d %H:%M:%S UTC %Y"
 HEADER = re.compile(
     r";; ->>HEADER<<- opcode: QUERY, status: (?P<status>\w+), id: (?P<id>\d+)\n"
-    r";; flags:(?P<flags>[ \w]*); QUERY: 1, ANSWER: \d+, AUTHORITY: \d+, ADDITIONAL: \d+\n(?P<warning>;; WARNING: .*\n)?"
+    r";; flags:(?P<flags>[ \w]*); QUERY: 1, ANSWER: \d+, AUTHORITY: \d+, ADDITIONAL: \d+\n"
 )
 FOOT = re.compile(
     r";; Query time: (?P<ms>\d+) msec\n;; SERVER: (?P<server>[^\s(]+)\(\S+\)(?: \(UDP\))?\n"
@@ -75,7 +74,8 @@ def transcript(command: str, reply: Reply, version: str = VERSION) -> str:
     refused = "rd" in reply.flags.split() and "ra" not in reply.flags.split()
     name, kind = reply.asked
     parts = [
-        f"{_lost(reply.server, reply.lost)}{BANNER.format(version=version, command=command, servers=ONE_SERVER)}{OPTIONS}",
+        _lost(reply.server, reply.lost),
+        BANNER.format(version=version, command=command),
         f";; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: {reply.status}, id: {reply.id}\n",
         f";; flags: {reply.flags}; QUERY: 1, {told}\n{NO_RECURSION if refused else ''}\n",
         "".join([";; OPT PSEUDOSECTION:\n", *(f"; {line}\n" for line in reply.edns)]) if reply.edns else "",
@@ -92,7 +92,7 @@ def transcript(command: str, reply: Reply, version: str = VERSION) -> str:
 
 def unreached(command: str, server: str, tries: int = 3, version: str = VERSION) -> str:
     """Return what dig prints where no try was answered."""
-    return _lost(server, tries) + BANNER.format(version=version, command=command, servers=ONE_SERVER) + OPTIONS + UNREACHED
+    return _lost(server, tries) + BANNER.format(version=version, command=command) + UNREACHED
 
 
 def _lost(server: str, tries: int) -> str:
@@ -100,7 +100,7 @@ def _lost(server: str, tries: int) -> str:
 
 
 def read(content: bytes) -> Reply | None:
-    """Return the reply of a transcript with one question, None where there was none; raises ValueError for other text."""
+    """Return the reply to one question, None where there was none; raises ValueError for what is no transcript."""
     text = content.decode()
     if "; <<>> DiG " not in text:
         raise ValueError("dig begins with its version")
@@ -153,6 +153,10 @@ def _data(one: Record, seen: set[str]) -> int:
         return _name(one.data, seen)
     if one.type == "MX":
         return 2 + _name(words[1], seen)
+    if one.type == "RRSIG":
+        return 18 + _name(words[7], set()) + len("".join(words[8:]).rstrip("=")) * 3 // 4
+    if one.type == "NSEC":
+        return _name(words[0], set()) + 8  # types up to NSEC itself
     return {"A": 4, "AAAA": 16}.get(one.type, len(one.data) - 1)
 
 

@@ -1,7 +1,7 @@
 """Name servers of BIND 9 on the loopback: each has an address of its own, and all answer on one port.
 
 named listens on addresses of interfaces only, and an unprivileged recording gives the loopback no new ones. So each
-server listens on a port of 127.0.0.1, and a relay hands it the datagrams that come to its address, from the address that
+server listens on a port of 127.0.0.1, and a relay hands it the datagrams that come to its address, as from the address
 they came from. What the relay passes on is what named sent, byte for byte.
 """
 
@@ -77,8 +77,12 @@ def ask(*arguments: str) -> str:
     """Return what dig prints; its port is that of all servers."""
     command = ["dig", "-p", str(PORT), *arguments]
     done = subprocess.run(
-        command, env={"PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"},
-        capture_output=True, text=True, check=False, timeout=60,
+        command,
+        env={"PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     return done.stdout
 
