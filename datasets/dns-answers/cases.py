@@ -92,12 +92,12 @@ def cached(kind: str) -> Maker:
     return make
 
 
-def other_view(kind: str) -> Maker:
+def other_view(kind: str, zones: tuple[str, ...] = (HOME, BELOW)) -> Maker:
     """Return the maker of an answer that is right for others."""
 
     def make(lookup: Lookup) -> Case:
         data = ((600, lookup.address()),) if kind == "answer" else ()
-        said = lookup.said(lookup.zone(HOME, BELOW), kind, data=data)
+        said = lookup.said(lookup.zone(*zones), kind, data=data)
         alone = "none" if kind == "answer" else kind
         return Case("wrong-view", said, lookup.servers(said), (lookup.address(INSIDE),), {"resolver-alone": alone})
 

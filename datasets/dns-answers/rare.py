@@ -37,7 +37,7 @@ def one_of_two(kind: str, order: int = 1) -> Maker:
     """Return the maker of a case in which one server says nothing about the zone."""
 
     def make(lookup: Lookup) -> Case:
-        case = cases.other_view("answer")(lookup)
+        case = cases.other_view("answer", (cases.BELOW,))(lookup)
         rest = replace(case.servers[0], kind=kind, data=(), upward=True)
         servers = [rest, case.servers[1]][::order]
         return replace(case, servers=servers, traps={"one-server-decides": "cached"})
@@ -66,7 +66,7 @@ RARE = {
     "other-capitals": (loud,),
     "asked-cname": (alias_itself,),
     "mixed-servers": (
-        cases.failing("lame", "timeout", "refused"),
+        cases.failing("lame", "timeout", "refused", zones=(cases.LETTERS,)),
         cases.failing("zone-broken", "servfail", "refused"),
         cases.failing("zone-broken", "timeout", "servfail"),
     ),

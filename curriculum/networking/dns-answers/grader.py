@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from groundschool.kit import Check, Expect, Score, Variant, call, item, judged, on_edges
+from groundschool.kit import Check, Expect, Score, Variant, brief, call, item, judged, on_edges
 
 DENIED = ("nxdomain", "nodata")
 FAILED = ("dnssec", "zone-broken", "servers-silent", "lame")
@@ -90,17 +90,11 @@ def read_dig(answer: object, variant: Variant) -> Score:
 
 def _refusal(answer: object, path: str) -> str:
     """Return what is wrong with how a file that is no transcript is refused, or nothing."""
-
-    def tried(file: str) -> str:
-        try:
-            return f"returned {answer(file)!r}"  # type: ignore[operator] - whatever was handed in
-        except ValueError as error:
-            return "" if file in str(error) else f"raised ValueError without the path: {error}"
-
-    got = call(tried, path)
-    return (
-        f"a file that is no transcript, or only half of one: {got.error or got.value}" if got.error or got.value else ""
-    )
+    got = call(answer, path)
+    name = path.rsplit("/", 1)[-1]
+    if name in got.error.partition(" raised ValueError: ")[2]:
+        return ""
+    return f"{got.error or f'{got.shown} gave {brief(got.value)}'}, where a ValueError with the path is asked for"
 
 
 def diagnose(answer: object, variant: Variant) -> Score:
