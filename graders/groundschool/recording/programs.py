@@ -21,9 +21,13 @@ PACKAGES = {
     "nft": "nftables",
     "promtool": "prometheus",
     "setpriv": "util-linux",
+    "named": "bind9",
+    "dig": "bind9-dnsutils",
+    "dnssec-keygen": "bind9-utils",
+    "dnssec-signzone": "bind9-utils",
 }
 _PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
-_VERSION_FLAG = {"nginx": "-v", "mpstat": "-V"}
+_VERSION_FLAG = {"nginx": "-v", "mpstat": "-V", "named": "-v", "dig": "-v"}
 
 
 def require(*programs: str) -> None:
