@@ -16,6 +16,7 @@ class Case:
     ``cgroup`` is the kind of control group that is at its limit, none where the host itself is; with ``nested`` the
     limit is that of a group above. ``times`` are the kills, those in ``not_whole`` without a report. ``available`` is
     what programs can have, in parts of the limit, ``raised`` how many times the limit of then the limit is now.
+    ``front`` is what wrote the log down: dmesg, journal, syslog, or dated (``dmesg -T``, which nobody asks for).
     """
 
     victim: str
@@ -29,7 +30,7 @@ class Case:
     page: int = 4
     kind: str = "service"
     by_kind: bool = False
-    journal: bool = False
+    front: str = "dmesg"
     times: int = 1
     not_whole: Sequence[int] = ()
     together: bool = False
