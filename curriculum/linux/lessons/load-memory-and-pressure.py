@@ -5,7 +5,7 @@
 # host with 20 GiB to spare.
 #
 # In each of the three something is short, and in none of them is it what the number seems to say. This lesson takes the numbers apart: what each counts, over which time, and what it cannot see. Most of it is
-# shown on a real machine with two CPUs that was kept busy, made to write, held back by a quota, and left alone again.
+# shown on a real machine with two CPUs that was kept busy, made to write, held back by a quota, and left alone again (by us: others use it as well).
 
 # %%
 from groundschool import ask, files, predict

@@ -102,7 +102,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 2: who held most?
 #
-# Write `biggest(folder)`: a list, with one dictionary for each report that is there from its first line on, in the order of the log: `"pid"`, `"name"` and `"rss_bytes"` of the task of its table with most resident memory (`rss`). No two are alike.
+# Write `biggest(folder)`: a list, with one dictionary for each report that is there from its first line on, in the order of the log: `"pid"`, `"name"` and `"rss_bytes"` of the task of its table with most resident memory (`rss`); no two hold the same.
 # The table counts in pages. A report counts whether or not it ends with a kill.
 
 
