@@ -93,6 +93,16 @@ by_address_space = slip(
 )
 the_last_row = slip(BIGGEST, {'max(report["tasks"])': 'report["tasks"][-1]'}, tag="last-is-biggest", score=1 / 10)
 
+a_table_is_enough = slip(
+    BIGGEST,
+    {
+        "        if not found:\n            continue\n": '        if not found:\n            found.append({"tasks": [], "why": None})\n',
+        "for report in reports(folder)]": 'for report in reports(folder) if report["tasks"]]',
+    },
+    tag="table-is-a-report",
+    score=9 / 10,
+)
+
 
 @wrong(AUTOPSY, tag="invoker-is-victim", score=10 / 18)
 def who_invoked_it(folder):
