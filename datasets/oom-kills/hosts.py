@@ -105,7 +105,7 @@ def _catalogue(
         task.name: round(task.rss * page / MIB / rng.uniform(1.1, 1.6), 2)
         for task in sorted(tasks, key=lambda task: task.rss)
     }
-    expected[most.name] = most.rss * page / MIB / rng.uniform(*case.biggest)
+    expected[most.name] = round(most.rss * page / MIB / rng.uniform(*case.biggest), 1)
     names = sorted(expected, key=lambda _: rng.random())
     kinds = {name: case.kind if name == most.name else "batch" for name in names}
     return {name: {"kind": kinds[name], "expected_mib": expected[name]} for name in names}
