@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from groundschool.formats.procps import Task
+from groundschool.formats.procps import ProcessState
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 
@@ -94,10 +94,10 @@ def _share(before: list[int], after: list[int], how: str) -> float:
 MISREAD = ("ps-counted", "letter-alone", "idle-is-blocked", "letters-anywhere", "zombie-is-blocked")
 
 
-def _rows(tasks: Iterable[Task], how: str = "") -> dict[str, Any]:
+def _rows(tasks: Iterable[ProcessState], how: str = "") -> dict[str, Any]:
     """Return the process ids that run, and those that are blocked by where, right or as a misconception reads."""
 
-    def is_in(task: Task, letter: str) -> bool:
+    def is_in(task: ProcessState, letter: str) -> bool:
         if how == "letters-anywhere":
             return letter in f"{task.stat} {task.wchan} {task.comm}"
         blocked = {"idle-is-blocked": "DI", "zombie-is-blocked": "DZ"}.get(how, "D")

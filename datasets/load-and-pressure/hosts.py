@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from groundschool.formats import procfs
 from groundschool.formats.procfs import Stalled, Stat
-from groundschool.formats.procps import Task
+from groundschool.formats.procps import ProcessState
 from groundschool.kit import beside
 
 tasks = beside(__file__, "tasks")
@@ -80,7 +80,7 @@ class Host:
     some_io: Stalled
     full_io: Stalled
     full_cpu: Stalled | None
-    tasks: tuple[Task, ...]
+    tasks: tuple[ProcessState, ...]
     group: Group | None = field(default=None)
 
 
@@ -103,7 +103,7 @@ def _stalled(rng: random.Random, ranges: Sequence[Range]) -> Stalled:
     return Stalled([round(rng.uniform(*one), 2) for one in ranges], rng.randrange(10**9, 10**11))
 
 
-def _snapshots(rng: random.Random, case: Case, cpus: int, listed: Sequence[Task]) -> tuple[Stat, Stat]:
+def _snapshots(rng: random.Random, case: Case, cpus: int, listed: Sequence[ProcessState]) -> tuple[Stat, Stat]:
     """Return both snapshots of ``/proc/stat``; since its boot the first CPU of a host that is idle now was busy."""
     ticks = rng.randrange(20, 400) * 8_640_000 + rng.randrange(8_640_000)
     shares = [case.always or (0.6 if cpu else 0.94) for cpu in range(cpus)]
@@ -150,7 +150,7 @@ def _times(rng: random.Random, case: Case, ticks: int, busy: float) -> list[int]
     return [spent[name] for name in procfs.TIMES]
 
 
-def _rest(rng: random.Random, listed: Sequence[Task]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+def _rest(rng: random.Random, listed: Sequence[ProcessState]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Return the lines of both snapshots that are not about times; blocked are those known to do I/O."""
     interrupts = [rng.choice((0, 0, 0, rng.randrange(10**6))) for _ in range(24)]
     soft = [rng.randrange(10**7) for _ in range(10)]

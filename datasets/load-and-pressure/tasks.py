@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import Protocol
 
-from groundschool.formats.procps import Task
+from groundschool.formats.procps import ProcessState
 
 KERNEL = (
     ("Ss", "do_epoll_wait", "systemd"),
@@ -45,7 +45,7 @@ class Listed(Protocol):
     letters: bool
 
 
-def drawn(rng: random.Random, case: Listed, cpus: int) -> tuple[Task, ...]:
+def drawn(rng: random.Random, case: Listed, cpus: int) -> tuple[ProcessState, ...]:
     """Return what ps lists, in the order of process ids: what every host has, what runs, what waits, ps itself."""
     tasks = [(stat, wchan, name) for stat, wchan, name in KERNEL]
     last = [("R+", "-", "ps")]
@@ -62,4 +62,4 @@ def drawn(rng: random.Random, case: Listed, cpus: int) -> tuple[Task, ...]:
     rng.shuffle(rows)
     listed = [*tasks, *rows, *last]
     pids = sorted(rng.sample(range(300, 99_000), len(listed) - len(KERNEL)))
-    return tuple(Task(pid, *row) for pid, row in zip([*range(1, len(KERNEL) + 1), *pids], listed, strict=True))
+    return tuple(ProcessState(pid, *row) for pid, row in zip([*range(1, len(KERNEL) + 1), *pids], listed, strict=True))

@@ -49,7 +49,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         told = kernel_log.dmesg(messages)
         if case.front in ("journal", "syslog"):
             booted = world.day - timedelta(days=40)
-            told = kernel_log.journal(messages, booted, name, stamped=case.front == "syslog")
+            told = kernel_log.kernel_journal(messages, booted, name, stamped=case.front == "syslog")
         if case.front == "dated":
             told = re.sub(r"^\[ *\d+\.\d+\]", f"[{world.day:%a %b %e %H:%M:%S %Y}]", told, flags=re.MULTILINE)
             bundle.truth.setdefault("refused", {})[name] = "kernel.log:1"

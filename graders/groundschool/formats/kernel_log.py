@@ -19,7 +19,7 @@ def dmesg(messages: Iterable[tuple[float, str]]) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def journal(messages: Iterable[tuple[float, str]], booted: datetime, host: str, *, stamped: bool = False) -> str:
+def kernel_journal(messages: Iterable[tuple[float, str]], booted: datetime, host: str, *, stamped: bool = False) -> str:
     """Return what ``journalctl -k`` prints, or what syslog keeps, where the seconds stand as well (``stamped``)."""
     lines = []
     for seconds, message in messages:
