@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from groundschool.formats import procfs, procps
-from groundschool.formats.procps import Task
+from groundschool.formats.procps import ProcessState
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 
-hosts = beside(__file__, "hosts")
+hosts, printed = beside(__file__, "hosts"), beside(__file__, "printed")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
 PLAIN = [hosts.Case(**one) for one in _TOLD["plain"]]
 EDGE_CASES = {edge: [hosts.Case(**one) for one in cases] for edge, cases in _TOLD["edges"].items()}
@@ -44,63 +43,16 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle = Bundle(seed, edge)
     for name, case in zip(sorted(rng.sample(places, len(cases))), cases, strict=True):
         host = hosts.host_of(rng, case)
-        said = _printed(host)
+        said = printed.files(host)
         pointer = ""
         if case.torn:
-            said["stat.2"], pointer = _torn(said["stat.2"], case.torn)
+            said["stat.2"], pointer = printed.torn(said["stat.2"], case.torn)
         for file, text in said.items():
             bundle.write(f"{name}/{file}", text)
         _answer(bundle, name, case, host)
         if pointer:
             bundle.truth.setdefault("refused", {})[name] = pointer
     return bundle.variant()
-
-
-def _torn(text: str, how: str) -> tuple[str, str]:
-    """Return a snapshot with one bad line, and where it stands."""
-    lines = text.splitlines()
-    number = {"row": 3, "word": 5, "end": 4}[how]
-    words = lines[number - 1].split()
-    words = {
-        "row": words[:6],
-        "word": [words[0], "1o42", *words[2:]],
-        "end": [*words[:-1], words[-1] + "cpu2"],
-    }[how]
-    lines[number - 1] = " ".join(words)
-    return "\n".join(lines) + "\n", f"stat.2:{number}"
-
-
-def _printed(host: hosts.Host) -> dict[str, str]:
-    """Return the host's files by name."""
-    said = {
-        "stat.1": procfs.stat(host.before),
-        "stat.2": procfs.stat(host.after),
-        "loadavg": procfs.loadavg(
-            host.loads, sum(task.stat[0] == "R" for task in host.tasks), 400 + len(host.tasks), host.tasks[-1].pid
-        ),
-        "pressure-cpu": procfs.pressure(host.some_cpu, host.full_cpu),
-        "pressure-io": procfs.pressure(host.some_io, host.full_io),
-        "pressure-memory": procfs.pressure(procfs.Stalled((0.0, 0.0, 0.0), 90_211), procfs.Stalled((0, 0, 0), 81_077)),
-        "ps": procps.ps_states(host.tasks),
-    }
-    if (group := host.group) is None:
-        return said
-    if group.version == 1:
-        said |= {"cpu.cfs_quota_us": f"{group.quota or -1}\n", "cpu.cfs_period_us": f"{group.period}\n"}
-    else:
-        said["cpu.max"] = f"{group.quota or 'max'} {group.period}\n"
-    for number, (periods, throttled) in enumerate(zip(group.periods, group.throttled, strict=True), 1):
-        said[f"cpu.stat.{number}"] = procfs.counters(_cpu_stat(group, periods, throttled))
-    return said
-
-
-def _cpu_stat(group: hosts.Group, periods: int, throttled: int) -> dict[str, int]:
-    counted = {"nr_periods": periods, "nr_throttled": throttled}
-    if group.version == 1:
-        return {**counted, "throttled_time": throttled * group.period * 310}
-    used = int(periods * (group.quota or group.period) * 0.8)
-    times = {"usage_usec": used, "user_usec": used * 3 // 4, "system_usec": used - used * 3 // 4}
-    return {**times, **counted, "throttled_usec": throttled * group.period * 31 // 100, "nr_bursts": 0, "burst_usec": 0}
 
 
 def _answer(bundle: Bundle, name: str, case: hosts.Case, host: hosts.Host) -> None:
@@ -142,10 +94,10 @@ def _share(before: list[int], after: list[int], how: str) -> float:
 MISREAD = ("ps-counted", "letter-alone", "idle-is-blocked", "letters-anywhere", "zombie-is-blocked")
 
 
-def _rows(tasks: Iterable[Task], how: str = "") -> dict[str, Any]:
+def _rows(tasks: Iterable[ProcessState], how: str = "") -> dict[str, Any]:
     """Return the process ids that run, and those that are blocked by where, right or as a misconception reads."""
 
-    def is_in(task: Task, letter: str) -> bool:
+    def is_in(task: ProcessState, letter: str) -> bool:
         if how == "letters-anywhere":
             return letter in f"{task.stat} {task.wchan} {task.comm}"
         blocked = {"idle-is-blocked": "DI", "zombie-is-blocked": "DZ"}.get(how, "D")

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from groundschool.formats import procfs
 from groundschool.formats.procfs import Stalled, Stat
-from groundschool.formats.procps import Task
+from groundschool.formats.procps import ProcessState
+from groundschool.kit import beside
 
+tasks = beside(__file__, "tasks")
 TICKS = 1000  # of a CPU between the snapshots: ten seconds of a hundred
 IDLE, IOWAIT = procfs.TIMES.index("idle"), procfs.TIMES.index("iowait")
 Range = tuple[float, float]
@@ -78,15 +80,15 @@ class Host:
     some_io: Stalled
     full_io: Stalled
     full_cpu: Stalled | None
-    tasks: tuple[Task, ...]
+    tasks: tuple[ProcessState, ...]
     group: Group | None = field(default=None)
 
 
 def host_of(rng: random.Random, case: Case) -> Host:
     """Return a host in the state that the case describes."""
     cpus = rng.choice(case.cpus)
-    tasks = _tasks(rng, case, cpus)
-    before, after = _snapshots(rng, case, cpus, tasks)
+    listed = tasks.drawn(rng, case, cpus)
+    before, after = _snapshots(rng, case, cpus, listed)
     newest = cpus * rng.uniform(*case.load)
     older = {"falling": (1.3, 1.15), "": (0.9, 0.75)}[case.trend]
     loads = tuple(round(load, 2) for load in (newest, newest * older[0], newest * older[1]))
@@ -94,16 +96,16 @@ def host_of(rng: random.Random, case: Case) -> Host:
     full_io = Stalled([round(share * 0.6, 2) for share in some_io.averages], int(some_io.total * 0.6))
     full_cpu = None if case.old_kernel else Stalled((0.0, 0.0, 0.0), 0)
     group = _group(rng, case) if case.group else None
-    return Host(before, after, loads, _stalled(rng, case.pressure_cpu), some_io, full_io, full_cpu, tasks, group)
+    return Host(before, after, loads, _stalled(rng, case.pressure_cpu), some_io, full_io, full_cpu, listed, group)
 
 
 def _stalled(rng: random.Random, ranges: Sequence[Range]) -> Stalled:
     return Stalled([round(rng.uniform(*one), 2) for one in ranges], rng.randrange(10**9, 10**11))
 
 
-def _snapshots(rng: random.Random, case: Case, cpus: int, tasks: Sequence[Task]) -> tuple[Stat, Stat]:
+def _snapshots(rng: random.Random, case: Case, cpus: int, listed: Sequence[ProcessState]) -> tuple[Stat, Stat]:
     """Return both snapshots of ``/proc/stat``; since its boot the first CPU of a host that is idle now was busy."""
-    ticks = rng.randrange(20, 400) * 86_400 + rng.randrange(86_400)
+    ticks = rng.randrange(20, 400) * 8_640_000 + rng.randrange(8_640_000)
     shares = [case.always or (0.6 if cpu else 0.94) for cpu in range(cpus)]
     then = {
         cpu: _times(rng, replace(case, guests=0.1), ticks, share * rng.uniform(0.97, 1.03))
@@ -124,7 +126,7 @@ def _snapshots(rng: random.Random, case: Case, cpus: int, tasks: Sequence[Task])
     now = {cpu: [a + b for a, b in zip(then[cpu], spent[cpu], strict=True)] for cpu in then}
     # The kernel rounds the sum of all CPUs, and not the sum of the rounded.
     off = [rng.randint(0, cpus // 2) for _ in procfs.TIMES]
-    rest, later = _rest(rng, tasks)
+    rest, later = _rest(rng, listed)
     return (
         Stat(_sum(then, off), {cpu: times for cpu, times in then.items() if cpu not in case.come}, rest),
         Stat(_sum(now, off), {cpu: times for cpu, times in now.items() if cpu not in case.gone}, later),
@@ -148,7 +150,7 @@ def _times(rng: random.Random, case: Case, ticks: int, busy: float) -> list[int]
     return [spent[name] for name in procfs.TIMES]
 
 
-def _rest(rng: random.Random, tasks: Sequence[Task]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+def _rest(rng: random.Random, listed: Sequence[ProcessState]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Return the lines of both snapshots that are not about times; blocked are those known to do I/O."""
     interrupts = [rng.choice((0, 0, 0, rng.randrange(10**6))) for _ in range(24)]
     soft = [rng.randrange(10**7) for _ in range(10)]
@@ -157,8 +159,8 @@ def _rest(rng: random.Random, tasks: Sequence[Task]) -> tuple[dict[str, list[int
         "ctxt": [rng.randrange(10**9, 10**10)],
         "btime": [rng.randrange(1_790_000_000, 1_799_000_000)],
         "processes": [rng.randrange(10**5, 10**7)],
-        "procs_running": [sum(task.stat[0] == "R" for task in tasks)],
-        "procs_blocked": [sum(task.wchan == "folio_wait_bit_common" for task in tasks)],
+        "procs_running": [sum(task.stat[0] == "R" for task in listed)],
+        "procs_blocked": [sum(task.wchan == "folio_wait_bit_common" for task in listed)],
         "softirq": [sum(soft), *soft],
     }
     grows = ("intr", "ctxt", "processes", "softirq")
@@ -174,53 +176,3 @@ def _group(rng: random.Random, case: Case) -> Group:
     hit = case.exactly_throttled or round(passed * rng.uniform(*case.throttled))
     earlier = round(began * rng.uniform(*case.earlier))
     return Group(case.group, quota, period, (began, began + passed), (earlier, earlier + hit))
-
-
-def _tasks(rng: random.Random, case: Case, cpus: int) -> tuple[Task, ...]:
-    """Return what ps lists, in the order of process ids: what every host has, what runs, what waits, ps itself."""
-    tasks = [(stat, wchan, name) for stat, wchan, name in KERNEL]
-    last = [("R+", "-", "ps")]
-    rows = list(SERVICES)
-    for name, low, high in case.runnable:
-        count = max(1, round(cpus * rng.uniform(low, high)))
-        rows += [(rng.choice(("R", "Rl", "RN", "Rs", "R<")), "-", name) for _ in range(count)]
-    for function, name, count in case.blocked:
-        waiting = count + round(cpus * rng.uniform(*case.waiters))
-        rows += [(rng.choice(("D", "D", "Ds", "Dl", "D+", "DN")), function, name) for _ in range(waiting)]
-    if case.letters:
-        rows += LETTERS
-        tasks[0] = ("Rs", "-", "systemd")
-    rng.shuffle(rows)
-    listed = [*tasks, *rows, *last]
-    pids = sorted(rng.sample(range(300, 99_000), len(listed) - len(KERNEL)))
-    return tuple(Task(pid, *row) for pid, row in zip([*range(1, len(KERNEL) + 1), *pids], listed, strict=True))
-
-
-KERNEL = (
-    ("Ss", "do_epoll_wait", "systemd"),
-    ("S", "kthreadd", "kthreadd"),
-    ("I<", "rescuer_thread", "kworker/R-rcu_gp"),
-    ("I<", "worker_thread", "kworker/0:0H-events_highpri"),
-    ("I", "rcu_gp_fqs_loop", "rcu_preempt"),
-    ("S", "smpboot_thread_fn", "migration/0"),
-    ("SN", "ksm_scan_thread", "ksmd"),
-)
-SERVICES = (
-    ("Ss", "do_epoll_wait", "systemd-journal"),
-    ("Ssl", "futex_wait_queue", "rsyslogd"),
-    ("Ss", "do_sys_poll", "sshd"),
-    ("S", "do_epoll_wait", "nginx"),
-    ("Ssl", "futex_wait_queue", "node_exporter"),
-    ("S", "do_sys_poll", "(sd-pam)"),
-    ("S<s", "do_epoll_wait", "systemd-udevd"),
-)
-LETTERS = (
-    ("Ss", "do_epoll_wait", "tmux: server"),
-    ("Sl", "do_sys_poll", "R"),
-    ("Z", "-", "D <defunct>"),
-    ("T", "do_signal_stop", "vi"),
-    ("Sl", "futex_wait_queue", "Isolated R Co"),
-    ("I", "worker_thread", "kworker/u8:2-flush-254:0"),
-    ("S", "do_epoll_wait", "ps"),
-    ("t", "ptrace_stop", "gdb Debugged"),
-)

@@ -45,14 +45,15 @@ def record(out: Path, seconds: float = SECONDS) -> None:
     require("dmesg")
     if os.geteuid() or not (MEMORY / "memory.limit_in_bytes").exists():
         raise MissingToolError(f"this recording needs root and control groups of version 1 at {MEMORY}")
-    start, seen = time.time(), len(run(["dmesg"]).splitlines())
+    start, mark = time.time(), f"recording {os.getpid()} begins"
+    Path("/dev/kmsg").write_text(mark)  # the log is a ring: a line number would not stay true
     with _group() as group:
         cache = _started(group, CACHE, 0, KEPT, "sleeps")
         try:
             fault = time.time()
             workers = [_leaked(group, seconds) for _ in range(2)]
             files = {
-                "kernel.log": "\n".join([*run(["dmesg"]).splitlines()[seen:], ""]).encode(),
+                "kernel.log": run(["dmesg"]).split(f"{mark}\n")[-1].encode(),
                 "meminfo": Path("/proc/meminfo").read_bytes(),
                 "memory.limit_in_bytes": (group / "memory.limit_in_bytes").read_bytes(),
                 "page-size": f"{os.sysconf('SC_PAGESIZE')}\n".encode(),

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -45,11 +46,13 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             bundle.truth.setdefault("refused", {})[name] = f"kernel.log:{at + 1}"
         if case.cut:
             messages = messages[next(n for n, (_, text) in enumerate(messages) if text.startswith("Memory cgroup s")) :]
-        told = (
-            kernel_log.journal(messages, world.day - timedelta(days=40), name)
-            if case.journal
-            else kernel_log.dmesg(messages)
-        )
+        told = kernel_log.dmesg(messages)
+        if case.front in ("journal", "syslog"):
+            booted = world.day - timedelta(days=40)
+            told = kernel_log.kernel_journal(messages, booted, name, stamped=case.front == "syslog")
+        if case.front == "dated":
+            told = re.sub(r"^\[ *\d+\.\d+\]", f"[{world.day:%a %b %e %H:%M:%S %Y}]", told, flags=re.MULTILINE)
+            bundle.truth.setdefault("refused", {})[name] = "kernel.log:1"
         bundle.write(f"{name}/kernel.log", told)
         for file, text in _beside(case, host).items():
             bundle.write(f"{name}/{file}", text)

@@ -16,6 +16,7 @@ class Case:
     ``cgroup`` is the kind of control group that is at its limit, none where the host itself is; with ``nested`` the
     limit is that of a group above. ``times`` are the kills, those in ``not_whole`` without a report. ``available`` is
     what programs can have, in parts of the limit, ``raised`` how many times the limit of then the limit is now.
+    ``front`` is what wrote the log down: dmesg, journal, syslog, or dated (``dmesg -T``, which nobody asks for).
     """
 
     victim: str
@@ -29,7 +30,7 @@ class Case:
     page: int = 4
     kind: str = "service"
     by_kind: bool = False
-    journal: bool = False
+    front: str = "dmesg"
     times: int = 1
     not_whole: Sequence[int] = ()
     together: bool = False
@@ -104,7 +105,7 @@ def _catalogue(
         task.name: round(task.rss * page / MIB / rng.uniform(1.1, 1.6), 2)
         for task in sorted(tasks, key=lambda task: task.rss)
     }
-    expected[most.name] = most.rss * page / MIB / rng.uniform(*case.biggest)
+    expected[most.name] = round(most.rss * page / MIB / rng.uniform(*case.biggest), 1)
     names = sorted(expected, key=lambda _: rng.random())
     kinds = {name: case.kind if name == most.name else "batch" for name in names}
     return {name: {"kind": kinds[name], "expected_mib": expected[name]} for name in names}

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from groundschool.datasets import load_datasets
 from groundschool.datasets.model import DatasetFile
 from groundschool.formats import procfs, procps
-from groundschool.formats.procps import Task
+from groundschool.formats.procps import ProcessState
 
 RECORDED = ROOT / "datasets/load-and-pressure-recorded"
 V1 = Path("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")
@@ -46,11 +46,13 @@ def test_ps_prints_the_same_bytes_and_cuts_a_long_function(require_tool):
         keepends=True
     )
     rows = [line.rstrip("\n").split(None, 3) for line in lines if len(line.split()[1]) <= 4]
-    tasks = [Task(int(pid), stat, wchan, comm) for pid, stat, wchan, comm in rows]
+    tasks = [ProcessState(int(pid), stat, wchan, comm) for pid, stat, wchan, comm in rows]
     digits = heading.index("PID") + 3
     plain = [line for line in lines if len(line.split()[1]) <= 4]
     assert procps.ps_states(tasks, digits) == "".join([heading, *plain])
-    assert procps.ps_states([Task(1, "D", "rpc_wait_bit_killable", "ls")], 1).endswith("rpc_wait_bit_killabl ls\n")
+    assert procps.ps_states([ProcessState(1, "D", "rpc_wait_bit_killable", "ls")], 1).endswith(
+        "rpc_wait_bit_killabl ls\n"
+    )
 
 
 @pytest.mark.parametrize("edge", [None, "letters", "bounds"])

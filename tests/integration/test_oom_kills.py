@@ -37,6 +37,21 @@ def test_the_rows_and_kills_of_a_real_log_are_printed_again_byte_by_byte():
     assert pids == [one["pid"] for one in json.loads((RECORDED / "truth.json").read_text())["victims"]]
 
 
+def test_the_kernel_killed_the_one_of_larger_badness_as_the_lesson_computes_it():
+    truth = json.loads((RECORDED / "truth.json").read_text())
+    said = kernel_log.read_kernel_log((RECORDED / "host/kernel.log").read_bytes())
+    pages = truth["limit_bytes"] // 4096
+    rows = [row for text in said if (row := ROW.fullmatch(text))]
+    for first, second in zip(rows[::2], rows[1::2], strict=True):
+        bad = {}
+        for row in (first, second):
+            pid, _, _, anon, file, shmem, tables, swapped, adj = map(int, row.groups()[:9])
+            bad[pid] = anon + file + shmem + swapped + tables // 4096 + adj * (pages // 1000)
+        killed = max(bad, key=lambda pid: bad[pid])
+        assert killed in {one["pid"] for one in truth["victims"]}
+        assert killed != truth["biggest_pid"]
+
+
 def test_the_first_lines_of_a_real_meminfo_are_printed_again_byte_by_byte():
     content = Path("/proc/meminfo").read_text().splitlines(keepends=True)[:6]
     told = [(line.split(":")[0], int(line.split()[1])) for line in content]

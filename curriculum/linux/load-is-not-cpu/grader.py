@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, item, judged, merge, on_edges
+from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, merge, on_edges
 
 READ = "read as if nothing were the matter"
 WITHIN, REAL = 0.051, 5  # per cent: of our data, and of what another program sees in nearly the same seconds
@@ -53,7 +53,7 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     paths = {host: f"{variant.path()}/{host}" for host in truth["wants"]}
     if variant.edge == "torn" and task in ("utilisation", "verdict"):
         torn = on_edges(__file__, lambda pointer: pointer)["torn"]
-        refused = {host: call(_refusal(answer), path) for host, path in paths.items()}
+        refused = {host: _refusal(answer, path) for host, path in paths.items()}
         traps = {"torn-is-read": dict.fromkeys(paths, READ)}
         return judged(refused, variant.truth["refused"], traps, [torn])
     said: dict[str, Outcome] = {host: call(answer, path) for host, path in paths.items()}
@@ -93,18 +93,13 @@ KNOWN: dict[str, tuple[str, str, Callable[[Any, Any], bool]]] = {
 }
 
 
-def _refusal(answer: Any) -> Callable[[str], Any]:
-    """Return a function that says which file and line an answer refuses."""
-
-    def refuses(folder: str) -> Any:
-        try:
-            answer(folder)
-        except ValueError as error:
-            found = re.search(r"[\w.-]+:\d+", str(error))
-            return found[0] if found else f"refused without file and line: {error}"
-        return READ
-
-    return refuses
+def _refusal(answer: Any, folder: str) -> Outcome:
+    """Return which file and line an answer refuses; one that gives something has read what it should not."""
+    said = call(answer, folder)
+    if not said.error:
+        return given(READ, said.shown)
+    found = re.search(r"ValueError: .*?([\w.-]+:\d+)", said.error)
+    return given(found[1], said.shown) if found else said
 
 
 def utilisation(answer: object, variant: Variant) -> Score:

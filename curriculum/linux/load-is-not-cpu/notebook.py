@@ -219,7 +219,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## The same on a real machine
 #
-# The second data set was not written by us: a real kernel printed it while programs kept its CPUs busy, wrote to its disk, ran into a quota, and had just stopped. Does your function see it? What was really done is on nobody's disk but your mentor's.
+# The second data set was not written by us: a real kernel printed it while programs wrote to its disk, ran into a quota, and kept its CPUs busy, and after they had stopped. The folders' names say what was done. Does your function see it?
 
 # %%
 real = folder / "load-and-pressure-recorded"

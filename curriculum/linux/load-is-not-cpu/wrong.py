@@ -140,3 +140,33 @@ from_zero = slip(
     tag="lines-from-zero",
     score=10 / 13,
 )
+
+
+@wrong(VERDICT, tag="order-ignored", score=10 / 13)
+def the_disk_first(folder):
+    """Ask for the disk before anything else, and for the quota last."""
+    folder = Path(folder)
+    read = {path.name: path.read_text().splitlines() for path in folder.iterdir()}
+    some = {name: float(re.search(r"avg10=([\d.]+)", read[f"pressure-{name}"][0])[1]) for name in ("cpu", "io")}
+    waiting = [f"ps:{number}" for number, line in enumerate(read["ps"], 1) if re.match(r" *\d+ D", line)]
+    cpus = [line.split()[0] for line in read["stat.2"] if re.match(r"cpu\d", line)]
+    if some["io"] >= 20 or len(waiting) >= len(cpus):
+        return {"verdict": "io_blocked", "evidence": ["pressure-io:1"] * (some["io"] >= 20) + waiting}
+    looks = [
+        {line.split()[0]: [*map(int, line.split()[1:9])] for line in read[f"stat.{n}"] if line[:3] == "cpu"}
+        for n in (1, 2)
+    ]
+    hot = []
+    for number, line in enumerate(read["stat.2"], 1):
+        if (name := line.split()[0]) in cpus and name in looks[0]:
+            moved = [max(0, b - a) for a, b in zip(looks[0][name], looks[1][name], strict=True)]
+            hot += [f"stat.2:{number}"] * (sum(moved[3:5]) * 10 <= sum(moved))
+    if hot and some["cpu"] >= 20:
+        return {"verdict": "cpu_saturated", "evidence": ["pressure-cpu:1", *hot]}
+    limits = (read.get("cpu.max") or read.get("cpu.cfs_quota_us") or ["max"])[0]
+    if limits[0].isdigit():
+        counted = [dict(line.split() for line in read[f"cpu.stat.{n}"]) for n in (1, 2)]
+        passed, hit = (int(counted[1][name]) - int(counted[0][name]) for name in ("nr_periods", "nr_throttled"))
+        if passed and hit / passed >= 0.1:
+            return {"verdict": "throttled", "evidence": [f"cpu.stat.2:{[*counted[1]].index('nr_throttled') + 1}"]}
+    return {"verdict": "idle_high_load", "evidence": ["loadavg:1"]}

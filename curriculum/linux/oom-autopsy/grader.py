@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, call, judged, merge, on_edges
+from groundschool.kit import Expect, Outcome, Score, Variant, call, given, judged, merge, on_edges
 
 READ = "read as if nothing were the matter"
 
@@ -51,7 +51,7 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     paths = {host: f"{variant.path()}/{host}" for host in truth["wants"]}
     edges = on_edges(__file__, VIEWS[task] if variant.edge != "older-kernel" else lambda pointer: pointer)
     if variant.edge == "older-kernel":
-        refused = {host: call(_refusal(answer), path) for host, path in paths.items()}
+        refused = {host: _refusal(answer, path) for host, path in paths.items()}
         read = {"older-is-read": dict.fromkeys(paths, READ)}
         return judged(refused, variant.truth["refused"], read, [edges["older-kernel"]])
     said = {host: call(answer, path) for host, path in paths.items()}
@@ -60,18 +60,13 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     return judged(said, truth["wants"], truth["traps"], list(expected))
 
 
-def _refusal(answer: Any) -> Callable[[str], str]:
-    """Return a function that says which file and line an answer refuses."""
-
-    def refuses(folder: str) -> str:
-        try:
-            answer(folder)
-        except ValueError as error:
-            found = re.search(r"[\w.-]+:\d+", str(error))
-            return found[0] if found else f"refused without file and line: {error}"
-        return READ
-
-    return refuses
+def _refusal(answer: Any, folder: str) -> Outcome:
+    """Return which file and line an answer refuses; one that gives something has read what it should not."""
+    said = call(answer, folder)
+    if not said.error:
+        return given(READ, said.shown)
+    found = re.search(r"ValueError: .*?([\w.-]+:\d+)", said.error)
+    return given(found[1], said.shown) if found else said
 
 
 def _recorded(task: str, answer: Any, variant: Variant) -> Score:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from groundschool.kit import right
 
-FRONT = r"^(?:\[ *[\d.]+\] |\w{3} \d\d [\d:]+ \S+ kernel: )"
+STAMP, DAY = r"\[ *\d+\.\d+\] ", r"[A-Z][a-z]+ +\d+ [\d:]+ \S+ kernel: "
+FRONT = rf"^(?:{STAMP}|{DAY}{STAMP}|{DAY})"
 KILL = re.compile(
     rf"{FRONT}(Memory cgroup o|O)ut of memory: Killed process (\d+) \((.+)\) total-vm:\d+kB, (.*)$", re.MULTILINE
 )
@@ -17,9 +18,9 @@ ROW = re.compile(rf"{FRONT}\[ *(\d+)\] +\d+ +\d+ +\d+ +(\d+) (?: *-?\d+){{3,6}} 
 
 def text_of(folder):
     text = Path(folder, "kernel.log").read_text()
-    older = re.search(r"Kill process \d+ .* or sacrifice child", text)
-    if older:
-        raise ValueError(f"kernel.log:{text.count(chr(10), 0, older.start()) + 1}: of a kernel before 5.0")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.endswith("or sacrifice child") or not re.match(rf"{FRONT}| ", line):
+            raise ValueError(f"kernel.log:{number}: of a kernel before 5.0, or not printed by dmesg")
     return text
 
 
@@ -92,7 +93,8 @@ def with_rules(folder):
 def line_by_line(folder):
     found, seen = [], set()
     for number, line in enumerate(Path(folder, "kernel.log").read_text().split("\n"), 1):
-        if " or sacrifice child" in line:
+        dated = line.startswith("[") and line[1].isalpha()
+        if dated or " or sacrifice child" in line:
             raise ValueError(f"unexpected kernel.log:{number}")
         before, mark, rest = line.partition("ut of memory: Killed process ")
         if not mark:

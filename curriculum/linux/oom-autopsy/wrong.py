@@ -27,7 +27,7 @@ def split_at_blanks(folder):
     return list(found.values())
 
 
-@wrong(KILLS, tag="report-needed", score=8 / 11)
+@wrong(KILLS, tag="report-needed", score=7 / 11)
 def by_report(folder):
     text = Path(folder, "kernel.log").read_text()
     if older := re.search("Kill process", text):
@@ -93,8 +93,18 @@ by_address_space = slip(
 )
 the_last_row = slip(BIGGEST, {'max(report["tasks"])': 'report["tasks"][-1]'}, tag="last-is-biggest", score=1 / 10)
 
+a_table_is_enough = slip(
+    BIGGEST,
+    {
+        "        if not found:\n            continue\n": '        if not found:\n            found.append({"tasks": [], "why": None})\n',
+        "for report in reports(folder)]": 'for report in reports(folder) if report["tasks"]]',
+    },
+    tag="table-is-a-report",
+    score=9 / 10,
+)
 
-@wrong(AUTOPSY, tag="invoker-is-victim", score=11 / 18)
+
+@wrong(AUTOPSY, tag="invoker-is-victim", score=10 / 18)
 def who_invoked_it(folder):
     """Blame who invoked the killer; everything else is taken from whole lines by pattern."""
     folder = Path(folder)
@@ -105,7 +115,7 @@ def who_invoked_it(folder):
     usual = json.loads((folder / "catalogue.json").read_text())
     room = int(re.search(r"MemAvailable: +(\d+)", (folder / "meminfo").read_text())[1]) * 1024
     for part in re.split(r"(?m)^(?=.*invoked oom-killer)", text)[1:]:
-        invoker = re.search(r"(?:\] |kernel: )(.*) invoked", part)[1]
+        invoker = re.search(r"(?:\] |kernel: (?!\[))(.*) invoked", part)[1]
         killed = re.search(
             r"Killed process \d+ \((.*)\) total-vm:.* anon-rss:(\d+)kB, file-rss:(\d+)kB, shmem-rss:(\d+)", part
         )

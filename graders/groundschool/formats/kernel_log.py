@@ -1,4 +1,4 @@
-"""What ``dmesg`` and ``journalctl -k`` print of the kernel's messages, and ``/proc/meminfo``.
+"""What ``dmesg``, ``journalctl -k`` and syslog's kern.log say of the kernel's messages, and ``/proc/meminfo``.
 
 A message may have several lines; all but the first are printed without what stands in front of the first.
 """
@@ -19,11 +19,13 @@ def dmesg(messages: Iterable[tuple[float, str]]) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def journal(messages: Iterable[tuple[float, str]], booted: datetime, host: str) -> str:
-    """Return what ``journalctl -k`` prints; later lines of a message are indented."""
+def kernel_journal(messages: Iterable[tuple[float, str]], booted: datetime, host: str, *, stamped: bool = False) -> str:
+    """Return what ``journalctl -k`` prints, or what syslog keeps, where the seconds stand as well (``stamped``)."""
     lines = []
     for seconds, message in messages:
-        front = f"{booted + timedelta(seconds=seconds):%b %d %H:%M:%S} {host} kernel: "
+        day = "%b %e" if stamped else "%b %d"
+        front = f"{booted + timedelta(seconds=seconds):{day} %H:%M:%S} {host} kernel: "
+        front += f"[{seconds:12.6f}] " * stamped
         lines += [front + message.replace("\n", "\n" + " " * len(front))]
     return "".join(line + "\n" for line in lines)
 
@@ -35,7 +37,8 @@ def meminfo(said: Sequence[tuple[str, int]]) -> str:
 
 def read_kernel_log(content: bytes) -> list[str]:
     """Return the messages' first lines; raises ValueError where one has no time in front of it."""
-    front = r"\[ *\d+\.\d{6}\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ kernel: "
+    stamp, day = r"\[ *\d+\.\d{6}\] ", r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ kernel: "
+    front = f"{day}{stamp}|{day}|{stamp}"
     lines = content.decode().splitlines()
     if not lines or not re.match(front, lines[0]) or not all(re.match(rf"{front}| ", line) for line in lines):
         raise ValueError("a kernel log has a time in front of every message")

@@ -41,7 +41,7 @@ class Process:
 
 
 @dataclass(frozen=True)
-class Task:
+class ProcessState:
     """A process as the scheduler sees it: its state with modifiers, the kernel function it sleeps in, its name."""
 
     pid: int
@@ -86,7 +86,7 @@ def ps(processes: Iterable[Process], pid_digits: int = PID_DIGITS) -> str:
     return "".join(lines)
 
 
-def ps_states(tasks: Iterable[Task], pid_digits: int = PID_DIGITS) -> str:
+def ps_states(tasks: Iterable[ProcessState], pid_digits: int = PID_DIGITS) -> str:
     """Return what ``ps -eo pid,stat,wchan:20,comm`` prints, in the given order; a longer function's name is cut."""
     rows = [("PID", "STAT", "WCHAN", "COMMAND"), *((str(one.pid), one.stat, one.wchan, one.comm) for one in tasks)]
     return "".join(
