@@ -17,3 +17,8 @@
 from groundschool import predict
 
 predict("networking/names-caches-and-zones", "asked-too-early")
+
+# %% [markdown]
+# ## Zones and serials
+#
+# ## A change without an outage
