@@ -85,7 +85,7 @@ servfail_for_all = slip(
         "    answer = sections": '    found = {"timeout": "servfail", "refused": "servfail"}.get(found, found)\n    answer = sections'
     },
     tag="all-failures-alike",
-    score=17 / 19,
+    score=16 / 19,
 )
 the_name_that_was_asked = slip("read-dig", {"name = row[4].lower()": "pass"}, tag="asked-not-end", score=13 / 19)
 the_last_number = slip(
