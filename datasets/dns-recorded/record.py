@@ -1,5 +1,6 @@
 """Records what dig prints of real BIND servers: answers, and all that looks like one. Linux, no privilege."""
 
+import json
 import shutil
 import signal
 import sys
@@ -49,7 +50,7 @@ DELEGATED = {  # zone: where the root says that it is served
     "silent.example.": ("ns.silent.example.",),
 }
 A, NEGATIVE = "203.0.113.10", 300
-Asked = tuple[str, str, str | None, int | None]
+Asked = tuple[str, str, str, int | None]
 # file: (arguments of dig, kind, the name it is about, seconds that the answer may be kept)
 ASKED = {
     "answer": (f"@{RESOLVER} www.saltmarsh.example", "answer", "www.saltmarsh.example.", 3600),
@@ -63,7 +64,7 @@ ASKED = {
     "low-soa": (f"@{FIRST} wwww.freight.example +norecurse", "nxdomain", "wwww.freight.example.", 60),
     "refused": (f"-b {STRANGER} @{RESOLVER} www.saltmarsh.example", "refused", "www.saltmarsh.example.", None),
     "bogus": (f"@{RESOLVER} www.signed.example", "servfail", "www.signed.example.", None),
-    "bogus-cd": (f"@{RESOLVER} www.signed.example +cd", "answer", "www.signed.example.", None),
+    "bogus-cd": (f"@{RESOLVER} www.signed.example +cd", "answer", "www.signed.example.", 3600),
     "lame": (f"@{RESOLVER} www.lame.example", "servfail", "www.lame.example.", None),
     "lame-from-authority": (f"@{FIRST} www.lame.example +norecurse", "refused", "www.lame.example.", None),
     "upward": (f"@{RESOLVER} www.upward.example", "servfail", "www.upward.example.", None),
@@ -71,21 +72,27 @@ ASKED = {
     "broken": (f"@{RESOLVER} www.broken.example", "servfail", "www.broken.example.", None),
     "broken-from-authority": (f"@{FIRST} www.broken.example +norecurse", "servfail", "www.broken.example.", None),
     "silent": (f"@{RESOLVER} www.silent.example", "servfail", "www.silent.example.", None),
-    "silent-from-authority": (f"@{SILENT} www.silent.example +norecurse +time=2", "timeout", None, None),
+    "silent-from-authority": (
+        f"@{SILENT} www.silent.example +norecurse +time=2",
+        "timeout",
+        "www.silent.example.",
+        None,
+    ),
     "view-inside": (f"-b {INSIDE} @{FIRST} www.split.example +norecurse", "answer", "www.split.example.", 3600),
     "view-outside": (f"@{FIRST} www.split.example +norecurse", "answer", "www.split.example.", 3600),
 }
-LATE = f"@{RESOLVER} tickets.saltmarsh.example"
-LATER = {
-    "before-it-was-published": (LATE, "nxdomain", "tickets.saltmarsh.example.", NEGATIVE),
-    "published-from-authority": (
-        f"@{SECOND} tickets.saltmarsh.example +norecurse",
-        "answer",
-        "tickets.saltmarsh.example.",
-        3600,
-    ),
-    "published-and-denied": (LATE, "nxdomain", "tickets.saltmarsh.example.", NEGATIVE),
+LATE = "tickets.saltmarsh.example"
+DENIED = (f"@{RESOLVER} {LATE}", "nxdomain", f"{LATE}.", NEGATIVE)
+LATER = {  # of one ticket, when the record is published
+    "late/resolver": DENIED,
+    "late/resolver-cd": (f"@{RESOLVER} {LATE} +cd", *DENIED[1:]),
+    "late/ns-1": (f"@{FIRST} {LATE} +norecurse", "answer", f"{LATE}.", 3600),
+    "late/ns-2": (f"@{SECOND} {LATE} +norecurse", "answer", f"{LATE}.", 3600),
 }
+OWNERS = {"resolver": "network", "zones": {"saltmarsh.example": "platform"}}
+TICKET = {"configured": "tickets", "meant": f"{LATE}.", "type": "A"}
+SEARCH = f"search saltmarsh.example\nnameserver {RESOLVER}\n"
+SPELLED = [f"{LATE}.", "tickets."]
 
 
 def record(out: Path, seconds: float = SECONDS) -> None:
@@ -105,26 +112,35 @@ def record(out: Path, seconds: float = SECONDS) -> None:
         start, files, truth = time.time(), {}, []
         for name, asked in ASKED.items():
             _ask(name, asked, files, truth)
-        _ask("before-it-was-published", LATER["before-it-was-published"], files, truth)
+        _ask("before-it-was-published", DENIED, files, truth)
+        first = truth[-1]["asked"]
         time.sleep(seconds)
+        zone = folders[FIRST] / "saltmarsh.example.db"
         for place in (FIRST, SECOND):
-            zone = folders[place] / "saltmarsh.example.db"
-            zone.write_text(
-                SALTMARSH.replace("2026112901", "2026112902") + "tickets A 203.0.113.14\n", encoding="utf-8"
-            )
+            text = SALTMARSH.replace("2026112901", "2026112902") + "tickets A 203.0.113.14\n"
+            (folders[place] / zone.name).write_text(text, encoding="utf-8")
             servers[place].send_signal(signal.SIGHUP)
         published = time.time()
         time.sleep(2)
-        asked_first = truth[-1]["asked"]
-        _ask("published-from-authority", LATER["published-from-authority"], files, truth)
-        _ask("published-and-denied", LATER["published-and-denied"], files, truth)
-        truth[-1]["asked"] = asked_first  # the answer is as old as the first question
+        for name, asked in LATER.items():
+            _ask(name, asked, files, truth)
+            if asked[1] == "nxdomain":
+                truth[-1]["asked"] = first  # the answer is as old as the first question
+        command = ["named-checkzone", "-q", "-D", "-i", "none", "saltmarsh.example", str(zone)]
+        files["late/zone.db"] = run(command).encode()
         files["resolver.log"] = _log(resolver / "named.log", start)
     files["saltmarsh.example.db"] = SALTMARSH.encode()
+    files["late/resolv.conf"] = SEARCH.encode()
+    for name, facts in (("owners", OWNERS), ("ticket", {"opened": iso(published), **TICKET})):
+        files[f"late/{name}.json"] = (json.dumps(facts, indent=2) + "\n").encode()
+    (out / "late").mkdir(parents=True, exist_ok=True)
+    until = {"asked": first, "kept": NEGATIVE}
     told = {
         "window": {"start": iso(start), "end": iso(time.time())},
         "fault": {"started": iso(published)},
         "answers": truth,
+        "names": {"late": SPELLED},
+        "diagnoses": {"late": {"cause": "cached", "fix": OWNERS["resolver"], **until}},
     }
     keep(out, HERE / "dataset.toml", files, told, {it: version(by) for it, by in PROGRAMS.items()})
 
