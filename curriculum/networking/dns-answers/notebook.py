@@ -176,6 +176,16 @@ except NotImplementedError:
     print("read_dig is not written yet")
 
 # %% [markdown]
+# In `dns-recorded` lie transcripts of real servers (BIND 9.18 on one machine, hence the addresses and the port), one of each kind; the names of the files say what they show.
+
+# %%
+try:
+    for path in sorted((folder / "dns-recorded").glob("*.txt")):
+        print(f"{path.stem:26}", read_dig(str(path)))
+except NotImplementedError:
+    print("read_dig is not written yet")
+
+# %% [markdown]
 # ## Task 3: what is wrong, who mends it, until when?
 #
 # Write `diagnose(folder)`. It returns a dictionary with three keys.

@@ -37,14 +37,9 @@ recorded = files("networking/dns-answers") / "dns-recorded"
 def show(*names):
     """Print transcripts of the recording, without the lines on options and cookies."""
     for name in names:
-        said = (recorded / f"{name}.txt").read_text().strip().splitlines()
-        print(
-            "\n".join(
-                line
-                for line in said
-                if line and not line.startswith((";; OPT", "; EDNS", "; COOKIE", ";; Got", ";; global", "; (1"))
-            )
-        )
+        lines = (recorded / f"{name}.txt").read_text().strip().splitlines()
+        hidden = (";; OPT", "; EDNS", "; COOKIE", ";; Got", ";; global", "; (1")
+        print(*(line for line in lines if not line.startswith(hidden)), sep="\n")
         print()
 
 
@@ -105,22 +100,24 @@ show("nodata", "alias-nxdomain")
 # The second one has a record in its answer section, and its status is NXDOMAIN. Both are right: the **alias** is there (`old` is a CNAME), its target is not. Status and denial are about the **last name of the chain**. Whoever asks for the alias is
 # told about a name that they have never heard of, and the SOA below says in whose zone it is missing: that may be somebody else's.
 #
-# *Try it:* what are these four? Write `answer`, `nodata`, `nxdomain`, `referral`, `refused` or `servfail` for each.
+# *Try it:* what are these four? A dictionary with the first label of each name (`plain`, `www.lame`, `www.upward`, `branch`) and `answer`, `nodata`, `nxdomain`, `referral`, `refused` or `servfail`.
 
 # %%
-show("alias-nodata", "lame-from-authority", "upward-from-authority", "nodata-of-a-branch")
+FOUR = {
+    "plain": "@127.0.0.1 plain.saltmarsh.example",
+    "www.lame": "@127.0.0.12 www.lame.example +norecurse",
+    "www.upward": "@127.0.0.11 www.upward.example +norecurse",
+    "branch": "@127.0.0.1 branch.saltmarsh.example",
+}
+by_command = {path.read_text().split("-p 5300 ")[1].split("\n")[0]: path.stem for path in recorded.glob("*.txt")}
+show(*(by_command[command] for command in FOUR.values()))
 
 # %%
-kinds = {"alias-nodata": ..., "lame-from-authority": ..., "upward-from-authority": ..., "nodata-of-a-branch": ...}
+kinds = ...
 ask("networking/names-caches-and-zones", "what-is-it", kinds)
 
 # %% solution=true
-kinds = {
-    "alias-nodata": "nodata",
-    "lame-from-authority": "refused",
-    "upward-from-authority": "referral",
-    "nodata-of-a-branch": "nodata",
-}
+kinds = {"plain": "nodata", "www.lame": "refused", "www.upward": "referral", "branch": "nodata"}
 ask("networking/names-caches-and-zones", "what-is-it", kinds, solution=True)
 
 # %% [markdown]
@@ -143,10 +140,10 @@ ask("networking/names-caches-and-zones", "what-is-it", kinds, solution=True)
 show("nxdomain", "low-soa")
 
 # %% [markdown]
-# *Try it:* for how many seconds may a cache keep each of the two, counted from its `WHEN`?
+# *Try it:* for how many seconds may a cache keep each of the two, counted from its `WHEN`? A dictionary: `nxdomain` and `low-soa`, each with its number.
 
 # %%
-seconds = {"nxdomain": ..., "low-soa": ...}
+seconds = ...
 ask("networking/names-caches-and-zones", "seconds-of-a-no", seconds)
 
 # %% solution=true

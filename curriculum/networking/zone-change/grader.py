@@ -156,7 +156,7 @@ def plan(answer: object, variant: Variant) -> Score:
     return Score(
         (
             told["prepare"].holds(
-                "at the cut no cache keeps what moves for longer than the ticket says",
+                "at the cut all that caches took from the old zone has run out",
                 lambda at: (
                     written <= at
                     and all(last_given([(written, kept)], at, lag) <= cut for kept in truth["old"].values())

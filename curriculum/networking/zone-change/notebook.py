@@ -74,7 +74,7 @@ prepared_zone = with_serial(f"{here}\n$ORIGIN freight{freight}", 1)
 #
 # | key | the moment |
 # |---|---|
-# | `"prepare"` | when *prepared* is published: not before the ticket was written, and early enough that **at the cut** no cache keeps anything that moves for longer than the ticket's seconds. Any such moment will do |
+# | `"prepare"` | when *prepared* is published: not before the ticket was written, and early enough that **at the cut** all that caches took from the zone of now has run out, as far as it moves. Any such moment will do |
 # | `"cut"` | when *moved* is published |
 # | `"announce"` | when marketing may announce the new name: from then on every cache finds it, even one that was asked for it before it was there |
 # | `"switch_off"` | when the old hosts may be switched off: no cache gives their addresses any more |
