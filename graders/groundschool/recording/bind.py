@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from groundschool.errors import DatasetError
 from groundschool.recording.programs import running
 
 PORT = 5300
@@ -35,9 +36,15 @@ logging {{
 
 @contextmanager
 def relay(address: str, to: int | None) -> Iterator[None]:
-    """Pass on what comes to an address while the block lasts; ``None`` takes everything and answers nothing."""
+    """Pass on what comes to an address while the block lasts; ``None`` takes everything and answers nothing.
+
+    Raises DatasetError where another program has the port.
+    """
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as door:
-        door.bind((address, PORT))
+        try:
+            door.bind((address, PORT))
+        except OSError as failure:
+            raise DatasetError(f"port {PORT} of {address} cannot be had: {failure.strerror}") from failure
 
         def answer(asked: bytes, client: tuple[str, int]) -> None:
             with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as inner:
