@@ -90,7 +90,13 @@ def test_recording_anew_yields_the_declared_files(require_tool, tmp_path):
     command = [sys.executable, str(RECORDED / "record.py"), "--out", str(tmp_path), "--seconds", "1"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
-    kept = {path.name for path in RECORDED.iterdir()} - {"record.py", "README.md", "__pycache__"}
+    kept = {path.name for path in RECORDED.iterdir()} - {
+        "record.py",
+        "asked.py",
+        "served.py",
+        "README.md",
+        "__pycache__",
+    }
     assert {path.name for path in tmp_path.iterdir()} == kept
     again = json.loads((tmp_path / "truth.json").read_text())["answers"]
     assert [(one["file"], one["kind"]) for one in again] == [(one["file"], one["kind"]) for one in TRUTH["answers"]]
