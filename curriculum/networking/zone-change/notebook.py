@@ -36,7 +36,7 @@ print(old)
 #
 # - Serials: *prepared* has one of the **ten** that follow the zone's serial now, *moved* one of the ten after these, *back* one of the ten after those. They are numbers of 32 bits that begin anew
 #   at 0 ([RFC 1982](https://www.rfc-editor.org/rfc/rfc1982)).
-# - What moves are the record sets (all records of one name and one type) that **lose** a record at the cut, whether or not they get another. In *prepared* and *back*, these and no others have the ticket's seconds as TTL.
+# - What moves are the record sets (all records of one name and one type) that **lose** a record at the cut, whether or not they get another. In *prepared* and *back*, the TTL of these, and of no others, becomes the ticket's seconds.
 # - In *moved*, sets that move and remain, and sets that are new, have the ticket's seconds as TTL. The mail exchangers only gain a record: that set keeps its TTL in all three.
 # - Everything else stays as it is: data, TTL, and all of the SOA but the serial. How the file is laid out is free: order, remarks, units, relative names, `$TTL`, `$ORIGIN`.
 # - Each answer is the whole text of a zone file that `named-checkzone` loads without an error, without `$INCLUDE` and `$GENERATE`.
