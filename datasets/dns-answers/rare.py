@@ -26,6 +26,12 @@ def loud(lookup: Lookup) -> Case:
     return replace(case, resolver=loudly, servers=lookup.servers(loudly))
 
 
+def loud_and_unanswered(lookup: Lookup) -> Case:
+    """Return a case in which the name was typed in other capitals, and nobody answered."""
+    case = cases.at_the_door("timeout")(lookup)
+    return replace(case, resolver=replace(case.resolver, name=case.resolver.name.upper()))
+
+
 def alias_itself(lookup: Lookup) -> Case:
     """Return a case in which the alias was asked for."""
     target = f"{lookup.word}-2.{cases.PARTNER}"
@@ -63,7 +69,7 @@ RARE = {
     "no-soa": (changed(cases.denied("nxdomain", cases.PARTNER, alias="last"), no_soa=True),),
     "zero-ttl": (changed(same_letters, soa_ttl=0, age=0),),
     "second-try": (changed(cases.fine(first="alias"), lost=1),),
-    "other-capitals": (loud,),
+    "other-capitals": (loud, loud_and_unanswered),
     "asked-cname": (alias_itself,),
     "mixed-servers": (
         cases.failing("lame", "timeout", "refused", zones=(cases.LETTERS,)),
@@ -85,6 +91,7 @@ def odd(whole: str, name: str) -> dict[str, str]:
     """Return files that are not what dig prints of one question: another program's, cut off, or of another zone."""
     return {
         "host.txt": f"Host {name} not found: 3(NXDOMAIN)\n",
+        "host-alone.txt": ";; communications error to 198.51.100.53#53: timed out\n;; no servers could be reached\n",
         "head.txt": "".join(whole.splitlines(keepends=True)[:4]),
         "half.txt": whole[: whole.index(";; SERVER")],
         "cut.txt": whole[: whole.index(";; MSG SIZE")],

@@ -1,6 +1,6 @@
 """Records what dig prints of real BIND servers: answers, and all that looks like one. Linux, no privilege."""
 
-import shutil
+import json
 import signal
 import sys
 import tempfile
@@ -9,227 +9,100 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from groundschool.recording.bind import RESOLVER, ask, name_server, relay
+from groundschool.kit import beside
+from groundschool.recording.bind import ask, name_server, relay, sign_with_what_has_ended
 from groundschool.recording.command import main
 from groundschool.recording.declaration import iso, keep
 from groundschool.recording.programs import require, run, version
 
 HERE = Path(__file__).resolve().parent
+asked, served = beside(__file__, "asked"), beside(__file__, "served")
 SECONDS = 6.0
 PROGRAMS = {"DiG": "dig", "named": "named"}
-ROOT, FIRST, SECOND, SILENT = "127.0.0.11", "127.0.0.12", "127.0.0.13", "127.0.0.14"
-INSIDE, STRANGER = "127.0.0.31", "127.0.0.66"
-OWN = {ROOT: 5311, FIRST: 5312, SECOND: 5313}
-AUTHORITY = "recursion no; dnssec-validation no;"
-SOA = "SOA ns1.saltmarsh.example. hostmaster.saltmarsh.example."
-NAMES = f"ns1 A {FIRST}\nns2 A {SECOND}\n"
-# SOA: one TTL above MINIMUM (saltmarsh), one below it (freight).
-SALTMARSH = f"""$TTL 3600
-@ IN {SOA} 2026112901 7200 900 1209600 300
-  NS ns1
-  NS ns2
-{NAMES}www A 203.0.113.10
-shop CNAME www
-old 1800 CNAME retired
-plain 1800 CNAME text
-text TXT "no address here"
-leaf.branch A 203.0.113.12
-"""
-FREIGHT = f"$TTL 3600\n@ 60 IN {SOA} 7 7200 900 1209600 900\n  NS ns1.saltmarsh.example.\nwww A 203.0.113.12\n"
-SIGNED = f"$TTL 3600\n@ IN {SOA} 5 7200 900 1209600 300\n  NS ns1.saltmarsh.example.\nwww A 203.0.113.20\n"
-VIEWS = {"inside": "192.0.2.40", "outside": "203.0.113.40"}
-DELEGATED = {  # zone: where the root says that it is served
-    "saltmarsh.example.": ("ns1.saltmarsh.example.", "ns2.saltmarsh.example."),
-    "freight.example.": ("ns1.saltmarsh.example.",),
-    "signed.example.": ("ns1.saltmarsh.example.",),
-    "split.example.": ("ns1.saltmarsh.example.",),
-    "lame.example.": ("ns1.saltmarsh.example.",),
-    "broken.example.": ("ns1.saltmarsh.example.",),
-    "upward.example.": ("a.root.",),
-    "silent.example.": ("ns.silent.example.",),
-}
-A, NEGATIVE = "203.0.113.10", 300
-Asked = tuple[str, str, str | None, int | None]
-# file: (arguments of dig, kind, the name it is about, seconds that the answer may be kept)
-ASKED = {
-    "answer": (f"@{RESOLVER} www.saltmarsh.example", "answer", "www.saltmarsh.example.", 3600),
-    "answer-from-authority": (f"@{FIRST} www.saltmarsh.example +norecurse", "answer", "www.saltmarsh.example.", 3600),
-    "alias": (f"@{RESOLVER} shop.saltmarsh.example", "answer", "www.saltmarsh.example.", 3600),
-    "nxdomain": (f"@{RESOLVER} wwww.saltmarsh.example", "nxdomain", "wwww.saltmarsh.example.", NEGATIVE),
-    "nodata": (f"@{RESOLVER} www.saltmarsh.example AAAA", "nodata", "www.saltmarsh.example.", NEGATIVE),
-    "nodata-of-a-branch": (f"@{RESOLVER} branch.saltmarsh.example", "nodata", "branch.saltmarsh.example.", NEGATIVE),
-    "alias-nxdomain": (f"@{RESOLVER} old.saltmarsh.example", "nxdomain", "retired.saltmarsh.example.", NEGATIVE),
-    "alias-nodata": (f"@{RESOLVER} plain.saltmarsh.example", "nodata", "text.saltmarsh.example.", NEGATIVE),
-    "low-soa": (f"@{FIRST} wwww.freight.example +norecurse", "nxdomain", "wwww.freight.example.", 60),
-    "refused": (f"-b {STRANGER} @{RESOLVER} www.saltmarsh.example", "refused", "www.saltmarsh.example.", None),
-    "bogus": (f"@{RESOLVER} www.signed.example", "servfail", "www.signed.example.", None),
-    "bogus-cd": (f"@{RESOLVER} www.signed.example +cd", "answer", "www.signed.example.", None),
-    "lame": (f"@{RESOLVER} www.lame.example", "servfail", "www.lame.example.", None),
-    "lame-from-authority": (f"@{FIRST} www.lame.example +norecurse", "refused", "www.lame.example.", None),
-    "upward": (f"@{RESOLVER} www.upward.example", "servfail", "www.upward.example.", None),
-    "upward-from-authority": (f"@{ROOT} www.upward.example +norecurse", "referral", "www.upward.example.", None),
-    "broken": (f"@{RESOLVER} www.broken.example", "servfail", "www.broken.example.", None),
-    "broken-from-authority": (f"@{FIRST} www.broken.example +norecurse", "servfail", "www.broken.example.", None),
-    "silent": (f"@{RESOLVER} www.silent.example", "servfail", "www.silent.example.", None),
-    "silent-from-authority": (f"@{SILENT} www.silent.example +norecurse +time=2", "timeout", None, None),
-    "view-inside": (f"-b {INSIDE} @{FIRST} www.split.example +norecurse", "answer", "www.split.example.", 3600),
-    "view-outside": (f"@{FIRST} www.split.example +norecurse", "answer", "www.split.example.", 3600),
-}
-LATE = f"@{RESOLVER} tickets.saltmarsh.example"
-LATER = {
-    "before-it-was-published": (LATE, "nxdomain", "tickets.saltmarsh.example.", NEGATIVE),
-    "published-from-authority": (
-        f"@{SECOND} tickets.saltmarsh.example +norecurse",
-        "answer",
-        "tickets.saltmarsh.example.",
-        3600,
-    ),
-    "published-and-denied": (LATE, "nxdomain", "tickets.saltmarsh.example.", NEGATIVE),
-}
+TOOLS = ("dnssec-keygen", "dnssec-signzone", "named-checkzone", "setpriv")
+
+
+class Recording:
+    """The files of a recording in the making, and what is true of each answer, in the order of the questions."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.truth: list[dict[str, Any]] = []
+        self.start = time.time()
+
+    def ask(self, name: str, question: tuple[str, str, str, int | None], taken: str = "") -> str:
+        """Ask one question and return when; ``taken`` is when the resolver took the answer that it repeats."""
+        arguments, kind, about, kept = question
+        moment = iso(time.time())
+        self.files[f"{name}.txt"] = ask(*arguments.split()).encode()
+        self.truth.append({"file": f"{name}.txt", "kind": kind, "name": about, "asked": taken or moment, "kept": kept})
+        return moment
+
+    def add(self, name: str, content: object) -> None:
+        """Add a file: text, or facts as JSON."""
+        text = content if isinstance(content, str) else json.dumps(content, indent=2) + "\n"
+        self.files[name] = text.encode()
 
 
 def record(out: Path, seconds: float = SECONDS) -> None:
     """Write transcripts, zone, log, truth and declaration; a record is published ``seconds`` after it was asked for."""
-    require(*PROGRAMS.values(), "dnssec-keygen", "dnssec-signzone", "setpriv")
-    # A recording's own folder: named refuses one that others may write to, and mentions it in no answer.
+    require(*PROGRAMS.values(), *TOOLS)
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as life:
-        folders = _zones(Path(temporary))
-        servers = {
-            place: life.enter_context(name_server(folder, OWN[place], AUTHORITY, _serve(folder)))
-            for place, folder in folders.items()
-        }
-        for place in (*folders, SILENT):
-            life.enter_context(relay(place, OWN.get(place)))
-        resolver = Path(temporary, "resolver")
-        life.enter_context(name_server(resolver, 5300, *_resolving(folders[FIRST])))
-        start, files, truth = time.time(), {}, []
-        for name, asked in ASKED.items():
-            _ask(name, asked, files, truth)
-        _ask("before-it-was-published", LATER["before-it-was-published"], files, truth)
+        folders, servers, resolver = _started(Path(temporary), life)
+        made = Recording()
+        for name, question in asked.ASKED.items():
+            made.ask(name, question)
+        first = made.ask("before-it-was-published", asked.DENIED)
         time.sleep(seconds)
-        for place in (FIRST, SECOND):
-            zone = folders[place] / "saltmarsh.example.db"
-            zone.write_text(
-                SALTMARSH.replace("2026112901", "2026112902") + "tickets A 203.0.113.14\n", encoding="utf-8"
-            )
+        for place in (served.FIRST, served.SECOND):
+            served.published(folders[place])
             servers[place].send_signal(signal.SIGHUP)
-        published = time.time()
+        published = iso(time.time())
         time.sleep(2)
-        asked_first = truth[-1]["asked"]
-        _ask("published-from-authority", LATER["published-from-authority"], files, truth)
-        _ask("published-and-denied", LATER["published-and-denied"], files, truth)
-        truth[-1]["asked"] = asked_first  # the answer is as old as the first question
-        files["resolver.log"] = _log(resolver / "named.log", start)
-    files["saltmarsh.example.db"] = SALTMARSH.encode()
+        _late(made, folders[served.FIRST] / "saltmarsh.example.db", first, published)
+        made.add("resolver.log", _log(resolver / "named.log", made.start))
+    made.add("saltmarsh.example.db", served.SALTMARSH)
+    cause = {"cause": "cached", "fix": asked.OWNERS["resolver"], "asked": first, "kept": asked.NEGATIVE}
     told = {
-        "window": {"start": iso(start), "end": iso(time.time())},
-        "fault": {"started": iso(published)},
-        "answers": truth,
+        "window": {"start": iso(made.start), "end": iso(time.time())},
+        "fault": {"started": published},
+        "answers": made.truth,
+        "names": {"late": asked.SPELLED},
+        "diagnoses": {"late": cause},
     }
-    keep(out, HERE / "dataset.toml", files, told, {it: version(by) for it, by in PROGRAMS.items()})
+    (out / "late").mkdir(parents=True, exist_ok=True)
+    keep(out, HERE / "dataset.toml", made.files, told, {it: version(by) for it, by in PROGRAMS.items()})
 
 
-def _ask(name: str, asked: Asked, files: dict[str, bytes], truth: list[dict[str, Any]]) -> None:
-    """Add a transcript to the files and what is true of it to the truth."""
-    arguments, kind, about, seconds = asked
-    before = time.time()
-    files[f"{name}.txt"] = ask(*arguments.split()).encode()
-    truth.append({"file": f"{name}.txt", "kind": kind, "name": about, "asked": iso(before), "kept": seconds})
-
-
-def _zones(base: Path) -> dict[str, Path]:
-    """Return the folder of each server, with the zones in it that it serves."""
-    folders = {place: base / place for place in (ROOT, FIRST, SECOND)}
-    for folder in (*folders.values(), base / "resolver"):
-        folder.mkdir()
-    lines = [f"{zone} NS {server}\n" for zone, servers in DELEGATED.items() for server in servers]
-    known = {
-        "ns1.saltmarsh.example.": FIRST,
-        "ns2.saltmarsh.example.": SECOND,
-        "ns.silent.example.": SILENT,
-        "a.root.": ROOT,
+def _started(base: Path, life: ExitStack) -> tuple[dict[str, Path], dict[str, Any], Path]:
+    """Return the servers' folders, the servers and the resolver's folder, all running for a while."""
+    folders = served.zones(base)
+    key = sign_with_what_has_ended(folders[served.FIRST] / "signed.example.db")
+    servers = {
+        place: life.enter_context(name_server(folder, served.OWN[place], served.AUTHORITY, served.serving(folder)))
+        for place, folder in folders.items()
     }
-    glue = "".join(f"{name} A {address}\n" for name, address in known.items())
-    (folders[ROOT] / "root.db").write_text(
-        f"$TTL 86400\n. IN SOA a.root. host.root. 1 7200 900 604800 3600\n. NS a.root.\n{''.join(lines)}{glue}"
-    )
-    (base / "resolver" / "hints").write_text(f". 86400 NS a.root.\na.root. 86400 A {ROOT}\n")
-    for place in (FIRST, SECOND):
-        (folders[place] / "saltmarsh.example.db").write_text(SALTMARSH)
-    (folders[FIRST] / "freight.example.db").write_text(FREIGHT)
-    (folders[FIRST] / "broken.example.db").write_text("no zone\n")
-    for view, address in VIEWS.items():
-        (folders[FIRST] / f"split.{view}").write_text(
-            f"$TTL 3600\n@ {SOA} 3 7200 900 1209600 300\n NS ns1.saltmarsh.example.\nwww A {address}\n"
-        )
-    _sign(folders[FIRST])
-    return folders
+    for place in (*folders, served.SILENT):
+        life.enter_context(relay(place, served.OWN.get(place)))
+    life.enter_context(name_server(base / "resolver", 5300, *served.resolving(key)))
+    return folders, servers, base / "resolver"
 
 
-def _sign(folder: Path) -> None:
-    """Sign a zone with signatures that ended an hour ago."""
-    (folder / "signed.example.db").write_text(SIGNED)
-    keys = [
-        run(["dnssec-keygen", "-q", "-K", str(folder), "-a", "ECDSAP256SHA256", *kind, "signed.example"]).strip()
-        for kind in (["-f", "KSK"], [])
-    ]
-    (folder / "ksk").write_text((folder / f"{keys[0]}.key").read_text())
-    plain = str(folder / "signed.example.db")
-    run(
-        [
-            "dnssec-signzone",
-            "-q",
-            "-P",
-            "-S",
-            "-K",
-            str(folder),
-            "-d",
-            str(folder),
-            "-s",
-            "now-172800",
-            "-e",
-            "now-3600",
-            "-o",
-            "signed.example",
-            "-f",
-            f"{plain}.signed",
-            plain,
-        ]
-    )
-    shutil.move(f"{plain}.signed", plain)
+def _late(made: Recording, zone: Path, first: str, published: str) -> None:
+    """Add the folder of a ticket about a record that was asked for before it was there."""
+    for name, question in asked.LATER.items():
+        made.ask(name, question, first if question[1] == "nxdomain" else "")
+    made.add("late/zone.db", run(["named-checkzone", "-q", "-D", "-i", "none", "saltmarsh.example", str(zone)]))
+    made.add("late/resolv.conf", asked.SEARCH)
+    made.add("late/owners.json", asked.OWNERS)
+    made.add("late/ticket.json", {"opened": published, **asked.TICKET})
 
 
-def _serve(folder: Path) -> str:
-    if folder.name == ROOT:
-        return 'zone "." { type primary; file "root.db"; };'
-    zones = "".join(
-        f'zone "{file.stem}" {{ type primary; file "{file.name}"; }};\n' for file in sorted(folder.glob("*.db"))
-    )
-    if folder.name != FIRST:
-        return zones
-    split = 'zone "split.example" {{ type primary; file "split.{}"; }};'
-    return "".join(
-        f'view "{view}" {{ match-clients {{ {who}; }};\n{zones}{split.format(view)} }};\n'
-        for view, who in (("inside", INSIDE), ("outside", "any"))
-    )
-
-
-def _resolving(folder: Path) -> tuple[str, str]:
-    """Return the resolver's options and zones; it trusts the key of the signed zone, and serves this host only."""
-    flags, protocol, algorithm, *key = (folder / "ksk").read_text().splitlines()[-1].split("DNSKEY")[1].split()
-    anchor = f'trust-anchors {{ signed.example. static-key {flags} {protocol} {algorithm} "{"".join(key)}"; }};'
-    who = f"allow-query {{ {RESOLVER}; }}; allow-recursion {{ {RESOLVER}; }};"
-    options = f"recursion yes; {who} dnssec-validation yes; qname-minimization off; resolver-query-timeout 4000;"
-    return options, f'{anchor}\nzone "." {{ type hint; file "hints"; }};'
-
-
-def _log(path: Path, start: float) -> bytes:
+def _log(path: Path, start: float) -> str:
     """Return the log of the questions: what named said before them is about its own start."""
     first = time.strftime("%d-%b-%Y %H:%M:%S", time.gmtime(start))
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    return "".join(
-        line for line in lines if line[:20] >= first and " general: " not in line and "zoneload" not in line
-    ).encode()
+    return "".join(line for line in lines if line[:20] >= first and " general: " not in line and "zoneload" not in line)
 
 
 if __name__ == "__main__":

@@ -210,3 +210,20 @@ def odd_updates(right: str) -> Iterator[str]:
         yield right.replace(line, "")
         yield right.replace(line, f"{line}\n{line}")
         yield right.replace(line, line + " x" * 20_000)
+
+
+ODD_ZONES = (
+    "@",
+    "$TTL",
+    "$ORIGIN .\n",
+    "$TTL 1d\n@ SOA ns1 hostmaster 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1",
+    "$TTL 1d\n@ SOA ns1 hostmaster 4294967296 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\n",
+    "$TTL 1d\n@ SOA . . 1 2 3 4 5\n@ NS .\n",
+    "$TTL 1d\n@ SOA ns1 hostmaster (1 2 3 4 5\n",
+    '$TTL 1d\n@ SOA ns1 hostmaster 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\n\\000 TXT "\\255" "a b"\n',
+    "$TTL 1d\n@ SOA ns1 hostmaster 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\nx TYPE65535 \\# 1 00\n",
+    "$TTL 99999999999\n@ SOA ns1 hostmaster 1 2 3 4 5\n",
+    "$INCLUDE /etc/hostname\n",
+    "$GENERATE 1-4294967295 a$ A 192.0.2.1\n",
+    "saltmarsh.example. " * 5000,
+)

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 from tests.conftest import ROOT
-from tests.content.odd_texts import ANY, ODD_HCL, ODD_QUERIES, ODD_RULES, ODD_SCRIPTS, odd_updates
+from tests.content.odd_texts import ANY, ODD_HCL, ODD_QUERIES, ODD_RULES, ODD_SCRIPTS, ODD_ZONES, odd_updates
 from tests.content.odd_values import ODD, misshapen
 
 from groundschool.authoring.solution import answers
@@ -88,6 +88,7 @@ def near(exercise, right):
     return {
         "iac/small-change": ODD_HCL,
         "incident-response/incident-update": tuple(odd_updates(right)),
+        "networking/zone-change": ODD_ZONES,
         "observability/burn-rate-alerts": ODD_RULES,
         "observability/honest-percentiles": ODD_QUERIES,
         "scripting/prune-artifacts": ODD_SCRIPTS,

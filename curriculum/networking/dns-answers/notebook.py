@@ -112,7 +112,7 @@ except NotImplementedError:
 #
 # `WHEN` is in UTC. No resolver here has a cap of its own on what it keeps (`max-ncache-ttl` and `max-cache-ttl` of BIND would be one). What dig adds may differ: tries before the answer that were lost, warnings,
 # extended errors (`EDE`). Status is one of the four, there is one question in a file, and there is no `ANY`.
-# Other records may stand in a section beside those that matter (`RRSIG`, `NSEC`). The line that begins with `; <<>> DiG` holds the command: behind `@` the server, then the name, then the type, unless it is `A`; options begin with `+`, or stand in front of `@`.
+# Other records may stand in a section beside those that matter (`RRSIG`, `NSEC`). The question section says what was asked for. In a file without one (nobody answered) the line that begins with `; <<>> DiG` does: behind `@` the server, then the name.
 #
 # What is not what dig prints of one question must raise a `ValueError` whose message holds the path: another program's output, two answers in a file, a `WHEN` in another zone, and a file that ends too early (with a header, before `;; MSG SIZE`; without one, before the sentence that no servers could be reached).
 
@@ -129,27 +129,21 @@ def transcript(path):
     banner, heads = [line for line in text.splitlines() if line.startswith("; <<>> DiG ")], text.count(">>HEADER<<")
     if not banner or heads > 1:
         raise ValueError(f"{path}: not what dig prints of one question")
-    words = [word for word in banner[0].split("@")[1].split()[1:] if word[0] != "+"]
-    asked, kind = words[0].rstrip(".").lower() + ".", [*words, "A"][1]
     if heads == 0:
         if "no servers could be reached" not in text:
             raise ValueError(f"{path}: neither a header nor the sentence that no server could be reached")
-        return asked, kind, "timeout", [], {}, None
+        name = banner[0].split("@")[1].split()[1]
+        return name.rstrip(".").lower() + ".", "", "timeout", [], {}, None
     ended = re.search(r";; WHEN: (.* UTC .*)\n;; MSG SIZE", text)
     if not ended:
         raise ValueError(f"{path}: no WHEN in UTC with MSG SIZE below it")
+    asked, _, kind = text.split("QUESTION SECTION:\n;")[1].split("\n")[0].split()
     status = text.split("status: ")[1].split(",")[0].lower()
     flags = text.split(";; flags: ")[1].split(";")[0].split()
     blocks = [block.split(" SECTION:\n") for block in text.split("\n\n") if " SECTION:\n" in block]
     sections = {head[3:]: [row.split(None, 4) for row in rows.splitlines()] for head, rows in blocks}
-    return (
-        asked,
-        kind,
-        status,
-        flags,
-        sections,
-        datetime.strptime(ended[1], "%a %b %d %H:%M:%S UTC %Y").replace(tzinfo=UTC),
-    )
+    when = datetime.strptime(ended[1], "%a %b %d %H:%M:%S UTC %Y").replace(tzinfo=UTC)
+    return asked.lower(), kind, status, flags, sections, when
     ### END SOLUTION
 
 
@@ -178,6 +172,16 @@ def read_dig(path):
 try:
     for ticket in tickets:
         print(ticket, *(read_dig(str(path))["kind"] for path in sorted((folder / ticket).glob("*.txt"))))
+except NotImplementedError:
+    print("read_dig is not written yet")
+
+# %% [markdown]
+# In `dns-recorded` lie transcripts of real servers (BIND 9.18 on one machine, hence the addresses and the port), one of each kind; the names of the files say what they show.
+
+# %%
+try:
+    for path in sorted((folder / "dns-recorded").glob("*.txt")):
+        print(f"{path.stem:26}", read_dig(str(path)))
 except NotImplementedError:
     print("read_dig is not written yet")
 
@@ -217,7 +221,8 @@ def diagnose(folder):
     said, unchecked = read_dig(folder / "resolver.txt"), read_dig(folder / "resolver-cd.txt")
     servers = [folder / "ns-1.txt", folder / "ns-2.txt"]
     kinds = {path: read_dig(path)["kind"] for path in servers}
-    name, kind = transcript(servers[0])[:2]
+    name = transcript(servers[0])[0]
+    kind = json.loads((folder / "ticket.json").read_text())["type"]
 
     def data(path):
         rows = transcript(path)[4].get("ANSWER", [])

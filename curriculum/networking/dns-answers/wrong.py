@@ -47,7 +47,7 @@ def as_it_is_and_then_the_list(folder):
     return [name + "."] + [f"{name}.{one.rstrip('.')}." for one in lines[-1].split()]
 
 
-@wrong("read-dig", tag="noerror-is-an-answer", score=3 / 19)
+@wrong("read-dig", tag="noerror-is-an-answer", score=1 / 19)
 def by_the_status_alone(path):
     text = Path(path).read_text()
     status = re.search(r"status: (\w+)", text)
@@ -85,7 +85,7 @@ servfail_for_all = slip(
         "    answer = sections": '    found = {"timeout": "servfail", "refused": "servfail"}.get(found, found)\n    answer = sections'
     },
     tag="all-failures-alike",
-    score=17 / 19,
+    score=16 / 19,
 )
 the_name_that_was_asked = slip("read-dig", {"name = row[4].lower()": "pass"}, tag="asked-not-end", score=13 / 19)
 the_last_number = slip(
@@ -124,7 +124,7 @@ lost_is_lost = slip(
         "    answer = sections": "    if Path(path).read_text().startswith(';; communications error'):\n        return {'kind': 'timeout', 'name': name, 'until': None}\n    answer = sections"
     },
     tag="first-line-decides",
-    score=17 / 18,
+    score=16 / 19,
 )
 as_the_server_writes = slip(
     "read-dig", {"name = row[4].lower()": "name = row[4]"}, tag="capitals-matter", score=17 / 18

@@ -4,7 +4,7 @@ import re
 
 from groundschool.formats.accepted import FILE, Accepted
 
-DUMPED = re.compile(r"(?P<name>\S+\.|\.)[\t ]+(?P<ttl>\d+) IN (?P<type>[A-Z]+)\t+(?P<data>.+)")
+DUMPED = re.compile(r"(?P<name>\S+\.)[\t ]+(?P<ttl>\d+)[\t ]+IN[\t ]+(?P<type>[A-Z0-9]+)[\t ]+(?P<data>.+)")
 
 
 def read_dump(content: bytes) -> list[dict[str, str]]:

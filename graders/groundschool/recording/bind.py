@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from groundschool.recording.programs import running
+from groundschool.errors import DatasetError
+from groundschool.recording.programs import run, running
 
 PORT = 5300
-RESOLVER = "127.0.0.1"
 ENOUGH = 65535
 _CONFIG = """\
 options {{
@@ -35,9 +35,15 @@ logging {{
 
 @contextmanager
 def relay(address: str, to: int | None) -> Iterator[None]:
-    """Pass on what comes to an address while the block lasts; ``None`` takes everything and answers nothing."""
+    """Pass on what comes to an address while the block lasts; ``None`` takes everything and answers nothing.
+
+    Raises DatasetError where another program has the port.
+    """
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as door:
-        door.bind((address, PORT))
+        try:
+            door.bind((address, PORT))
+        except OSError as failure:
+            raise DatasetError(f"port {PORT} of {address} cannot be had: {failure.strerror}") from failure
 
         def answer(asked: bytes, client: tuple[str, int]) -> None:
             with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as inner:
@@ -71,6 +77,21 @@ def name_server(folder: Path, own: int, options: str, zones: str) -> Iterator["s
     arguments = ["named", "-f", "-n", "1", "-c", str(folder / "named.conf")]
     with running(arguments, folder / "named.out", lambda: "running" in _text(folder / "named.log")) as process:
         yield process
+
+
+def sign_with_what_has_ended(zone: Path) -> str:
+    """Sign ``NAME.db`` with signatures that ended an hour ago; return the key to trust, as named.conf writes it."""
+    name, folder = zone.stem, ["-K", str(zone.parent)]
+    make = ["dnssec-keygen", "-q", *folder, "-a", "ECDSAP256SHA256"]
+    trusted = run([*make, "-f", "KSK", name]).strip()
+    run([*make, name])
+    times = ["-s", "now-172800", "-e", "now-3600"]
+    signed = ["-o", name, "-f", f"{zone}.signed", "-d", str(zone.parent)]
+    run(["dnssec-signzone", "-q", "-P", "-S", *folder, *times, *signed, str(zone)])
+    Path(f"{zone}.signed").replace(zone)
+    line = (zone.parent / f"{trusted}.key").read_text(encoding="utf-8").splitlines()[-1]
+    flags, protocol, algorithm, *key = line.split("DNSKEY")[1].split()
+    return f'{flags} {protocol} {algorithm} "{"".join(key)}"'
 
 
 def ask(*arguments: str) -> str:
