@@ -69,7 +69,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         _write(bundle, name, host)
         _mended(bundle, name, host)
     _ask(rng, bundle, named)
-    bundle.truth["hosts"] = named
+    bundle.truth["hosts"] = {name: host.text() for name, host in named.items()}
     return bundle.variant()
 
 

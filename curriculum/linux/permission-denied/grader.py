@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from groundschool.kit import Expect, Outcome, Score, Variant, brief, call, given, item, judged, on_edges
+from groundschool.scenarios.host_access import HostAccess
 
 NAMES = ("create", "delete")
 ON_EDGES = on_edges(__file__, list)
@@ -56,14 +56,17 @@ def can(answer: object, variant: Variant) -> Score:
 def fix(answer: object, variant: Variant) -> Score:
     """Return the checks of ``fix(folder)``: what its commands come to on each host of the variant."""
     truth, hosts = variant.truth["fix"], variant.truth["hosts"]
-    said = {host: _outcome(call(answer, f"{variant.path()}/{host}"), hosts[host]) for host in truth["wants"]}
+    said = {
+        host: _outcome(call(answer, f"{variant.path()}/{host}"), HostAccess.from_text(hosts[host]))
+        for host in truth["wants"]
+    }
     expected = EXPECTED
     if variant.edge == "spaced-name":
         expected = (replace(ON_EDGES[variant.edge], view=item("helps", "lets in")),)
     return judged(said, truth["wants"], truth["traps"], expected)
 
 
-def _outcome(got: Outcome, host: Any) -> Outcome:
+def _outcome(got: Outcome, host: HostAccess) -> Outcome:
     """Return what an answer's commands come to, or why they cannot be run."""
     if got.error:
         return got

@@ -1,12 +1,14 @@
 """Who may do what on one host, and what commands that change permissions come to for everybody."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from groundschool.formats.acl import Numbers, changed
-from groundschool.formats.permissions import Process, Tree, decide
+from groundschool.formats.permissions import Node, Process, Tree, decide
+from groundschool.formats.volumes import Mount
 
 Right = tuple[str, str, str]  # who, op, path
 PROGRAMS = "/bin/"
@@ -28,6 +30,15 @@ class HostAccess:
     cause: str
     paths: tuple[str, ...]
     home: str
+
+    @classmethod
+    def from_text(cls, text: str) -> "HostAccess":
+        """Return the host that ``text`` was made of; the same one for the same text."""
+        return _read(text)
+
+    def text(self) -> str:
+        """Return the host as a text that a variant's truth can hold."""
+        return json.dumps(asdict(self), default=sorted, sort_keys=True)
 
     def session(self, user: str) -> Process:
         """Return a user's session."""
@@ -82,7 +93,25 @@ class HostAccess:
         meant = {right for right in moved if right[:2] == (user, op) and right[2] in same}
         return {
             "helps": moved.get(self.asked, False),
-            "lets in": sorted(right for right, may in moved.items() if may and right not in meant),
-            "locks out": sorted(right for right, may in moved.items() if not may),
+            "lets in": sorted([*right] for right, may in moved.items() if may and right not in meant),
+            "locks out": sorted([*right] for right, may in moved.items() if not may),
             "touched": sorted(touched),
         }
+
+
+@lru_cache(maxsize=64)  # many answers are tried on the hosts of one variant
+def _read(text: str) -> HostAccess:
+    told = json.loads(text)
+    nodes = {path: Node(**node) for path, node in told["tree"]["nodes"].items()}
+    mounts = tuple(Mount(**mount) for mount in told["tree"]["mounts"])
+    people = {key: tuple(_process(one) for one in told[key]) for key in ("sessions", "more")}
+    now = {user: frozenset(groups) for user, groups in told["now"].items()}
+    asked, paths = tuple(told["asked"]), tuple(told["paths"])
+    numbers = Numbers(**told["numbers"])
+    return HostAccess(
+        Tree(nodes, mounts), people["sessions"], now, people["more"], numbers, asked, told["cause"], paths, told["home"]
+    )
+
+
+def _process(told: Mapping[str, Any]) -> Process:
+    return Process(told["user"], told["group"], frozenset(told["groups"]))
