@@ -216,6 +216,26 @@ def test_commands_change_what_the_real_ones_change(seed, ground):
         assert acl.mode(tree.nodes[path]) == listed.strip()
 
 
+def test_where_there_is_no_mask_to_keep_setfacl_makes_one_after_all(ground):
+    path = ground / "f"
+    path.write_text("x")
+    path.chmod(0o640)
+    command = f"setfacl -n -m u:bin:-wx {path}"
+    subprocess.run(command.split(), check=True)
+    tree = acl.changed(Tree({str(path): Node(str(path), "-", "root", "root", 0o640)}, ()), command)
+    told = subprocess.run(["getfacl", "-ps", path], check=True, capture_output=True, text=True).stdout
+    assert acl.getfacl(tree.nodes.values(), acl.Numbers({"bin": 2}, {})) == told
+
+
+def test_chmod_lets_a_directory_keep_its_s(ground):
+    path = ground / "d"
+    path.mkdir()
+    path.chmod(0o7777)
+    subprocess.run(["chmod", "755", path], check=True)
+    tree = acl.changed(Tree({"/d": Node("/d", "d", "root", "root", 0o777, 7)}, ()), "chmod 755 /d")
+    assert tree.nodes["/d"].special << 9 | 0o755 == path.stat().st_mode & 0o7777
+
+
 @pytest.mark.parametrize("command", ["rm -rf /srv", "chmod u+r /f", "setfacl -m x:y:z /f", "setfacl -m u:a:r-- /gone"])
 def test_other_commands_are_refused(command):
     with pytest.raises(ValueError, match=r"is neither|is no entry"):

@@ -253,7 +253,8 @@ for at, times, verdict, _, source in knocks(bastion):
     if verdict == "Failed":
         steps.append((at, steps[-1][1] + times))
     else:
-        axes.plot(at, steps[-1][1], "k>", markersize=8)
+        steps.append((at, steps[-1][1]))
+        axes.plot(*steps[-1], "k>", markersize=6)
 for source, steps in counted.items():
     axes.step(*zip(*steps, strict=True), where="post", label=source)
 axes.set_ylabel("failures so far")

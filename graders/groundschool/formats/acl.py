@@ -111,9 +111,10 @@ def changed(tree: Tree, command: str) -> Tree:
 
 
 def _chmod(node: Node, octal: int) -> Node:
+    special = octal >> 9 | (node.special & 6 if node.kind == "d" else 0)  # chmod lets a directory keep s
     if node.mask is None:
-        return replace(node, mode=octal & 0o777, special=octal >> 9)
-    return replace(node, mode=node.mode & 0o070 | octal & 0o707, mask=octal >> 3 & 7, special=octal >> 9)
+        return replace(node, mode=octal & 0o777, special=special)
+    return replace(node, mode=node.mode & 0o070 | octal & 0o707, mask=octal >> 3 & 7, special=special)
 
 
 _ENTRY = re.compile(r"(u|user|g|group|m|mask|o|other):([^:]*):([r-][w-][x-]|[rwx]{1,3}|[0-7])")
