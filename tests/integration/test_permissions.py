@@ -216,7 +216,7 @@ def test_commands_change_what_the_real_ones_change(seed, ground):
         assert acl.mode(tree.nodes[path]) == listed.strip()
 
 
-def test_where_there_is_no_mask_to_keep_setfacl_makes_one_after_all(ground):
+def test_where_there_is_no_mask_to_keep_setfacl_takes_the_groups_entry(ground):
     path = ground / "f"
     path.write_text("x")
     path.chmod(0o640)

@@ -186,7 +186,7 @@ except NotImplementedError:
 # (absolute, without a link in it, quoted where a shell needs it):
 #
 # - `setfacl -m ENTRIES PATH` sets entries, separated by commas: `u:NAME:rwx`, `g:NAME:r-x`, `m::r--`, or `u::`, `g::`, `o::` for owner, owning group and others, always with three letters. As ever, the mask becomes what
-#   the owning group and all named users and groups have together, unless an `m::` entry is given, or `-n` before `-m` keeps the mask that is there.
+#   the owning group and all named users and groups have together, unless an `m::` entry is given, or `-n` before `-m` keeps the mask that is there (where there was none, it is what the owning group has).
 # - `chmod OCTAL PATH`, three or four digits. Where there is an access list, the group's digit is the mask.
 #
 # The grader does not look at the commands. It runs them on a model of the host and asks again, for all eight paths and all that makes sense of them: the ticket's user can now do **what the ticket

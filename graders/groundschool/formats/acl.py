@@ -135,9 +135,11 @@ def _modified(node: Node, entries: Iterable[str], *, keep: bool) -> Node:
         else:
             shift = {"u": 6, "g": 3, "o": 0}[tag]
             node = replace(node, mode=node.mode & ~(7 << shift) | entry << shift)
-    if given or (keep and node.mask is not None) or not (node.users or node.groups or node.mask is not None):
+    if given or not (node.users or node.groups or node.mask is not None):
         return node
     together = node.mode >> 3 & 7
+    if keep:  # what was no list before gets the owning group's entry for a mask
+        return node if node.mask is not None else replace(node, mask=together)
     for entry in (*node.users.values(), *node.groups.values()):
         together |= entry
     return replace(node, mask=together)
