@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from groundschool.formats.acl import Numbers
-from groundschool.formats.permissions import Node, Process, Tree
+from groundschool.formats.permissions import Credentials, Node, Tree
 from groundschool.formats.volumes import Mount
 from groundschool.scenarios.host_access import HostAccess
 
@@ -121,15 +121,15 @@ def _tree(rng: random.Random, who: Who, at: dict[str, str]) -> list[Node]:
     ]
 
 
-def _people(rng: random.Random, who: Who) -> tuple[tuple[Process, ...], dict[str, frozenset[str]]]:
+def _people(rng: random.Random, who: Who) -> tuple[tuple[Credentials, ...], dict[str, frozenset[str]]]:
     """Return the sessions, and whose groups the file has now: the auditor has left one, or the owner joined one."""
     owns, audits = frozenset({who.owner, who.area}), frozenset({who.auditor, "ops"})
     groups = {"root": frozenset({"root"}), who.owner: owns, who.client: frozenset({who.client}), who.auditor: audits}
-    sessions = tuple(Process(user, user, theirs) for user, theirs in groups.items())
+    sessions = tuple(Credentials(user, user, theirs) for user, theirs in groups.items())
     moved = {who.owner: owns | {"ops"}} if rng.random() < 0.5 else {who.auditor: audits - {"ops"}}
     return sessions, groups | moved
 
 
-def _strangers(area: str) -> tuple[Process, ...]:
+def _strangers(area: str) -> tuple[Credentials, ...]:
     """Return users without a session: one in no group, and one in each that is shared."""
-    return tuple(Process("guest", "guest", frozenset({"guest", *more})) for more in ((), ("ops",), (area,)))
+    return tuple(Credentials("guest", "guest", frozenset({"guest", *more})) for more in ((), ("ops",), (area,)))

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from groundschool.formats.acl import bits
-from groundschool.formats.permissions import EXECUTE, NEEDS, READ, WRITE, Node, allows, refusals
+from groundschool.formats.permissions import EXECUTE, NEEDS, READ, WRITE, Node, all_refusals, allows
 from groundschool.scenarios.host_access import HostAccess
 
 
@@ -13,7 +13,7 @@ def mend(host: HostAccess) -> list[str]:
     if host.cause != "permissions":
         return []
     process = host.session(host.asked[0])
-    return [_grant(host, path) for path in refusals(host.tree, process, *host.asked[1:])]
+    return [_grant(host, path) for path in all_refusals(host.tree, process, *host.asked[1:])]
 
 
 def needed(host: HostAccess, path: str) -> int:
@@ -45,7 +45,7 @@ def misled(host: HostAccess) -> Iterator[tuple[str, str, list[str]]]:
     process, (user, op, path) = host.session(host.asked[0]), host.asked
     *_, last = (node.path for node in host.tree.walk(path) if not node.target)
     right = mend(host)
-    blocked = [one for one in refusals(host.tree, process, op, path) if one.startswith("/")] or [last]
+    blocked = [one for one in all_refusals(host.tree, process, op, path) if one.startswith("/")] or [last]
     yield "open-to-all", "permissions", [f"chmod 777 {shlex.quote(one)}" for one in blocked]
     if host.cause != "permissions":
         if host.cause == "session":

@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import reduce
 from operator import and_
 
-from groundschool.formats.permissions import Node, Process, Tree, decide, refusals
+from groundschool.formats.permissions import Credentials, Node, Tree, all_refusals, decide
 from groundschool.scenarios.host_access import HostAccess
 
-NOBODY = Process("none", "root", frozenset({"root"}))  # root, if it were a user like others
-Reading = Callable[[Node, Process], Node]
+NOBODY = Credentials("none", "root", frozenset({"root"}))  # root, if it were a user like others
+Reading = Callable[[Node, Credentials], Node]
 
 
-def misread_trees(host: HostAccess, process: Process) -> dict[str, Tree]:
+def misread_trees(host: HostAccess, process: Credentials) -> dict[str, Tree]:
     """Return by misconception the tree that it takes a process to be on."""
     tree, readings = host.tree, READINGS if process.user != "root" else OF_ROOT
     trees = {tag: _read(tree, process, reading) for tag, reading in readings.items()}
@@ -22,13 +22,13 @@ def misread_trees(host: HostAccess, process: Process) -> dict[str, Tree]:
 
 
 def misread(
-    host: HostAccess, trees: Mapping[str, Tree], process: Process, op: str, path: str
+    host: HostAccess, trees: Mapping[str, Tree], process: Credentials, op: str, path: str
 ) -> Iterator[tuple[str, str | None]]:
     """Yield by misconception what it says of one question; ``trees`` are those of ``misread_trees``."""
     tree = host.tree
     for tag, read in trees.items():
         yield tag, decide(read, NOBODY if tag == "root-as-others" else process, op, path)
-    said = list(refusals(tree, process, op, path))
+    said = list(all_refusals(tree, process, op, path))
     passed = [node.path for node in tree.passed(path)[:-1]]
     shut = passed[:-1] if op == "delete" else passed
     yield "parents-ignored", next((one for one in said if one not in shut), None)
@@ -44,12 +44,12 @@ def misread(
         yield "sticky-too-strict", said[0] if said else None if process.user == last.owner else holder.path
 
 
-def _read(tree: Tree, process: Process, reading: Reading) -> Tree:
+def _read(tree: Tree, process: Credentials, reading: Reading) -> Tree:
     """Return the tree with every node read in that manner."""
     return Tree({path: reading(node, process) for path, node in tree.nodes.items()}, tree.mounts)
 
 
-def _by_letters(tree: Tree, process: Process, op: str, path: str) -> str | None:
+def _by_letters(tree: Tree, process: Credentials, op: str, path: str) -> str | None:
     """Return what is said where a mount counts whose name the path begins with, be it of another directory."""
     *_, last = tree.walk(path)
     near = max((one for one in tree.mounts if last.path.startswith(one.target)), key=lambda one: len(one.target))
@@ -67,7 +67,7 @@ def _as_spelled(tree: Tree, path: str) -> Tree:
     return Tree({**tree.nodes, **here}, tree.mounts)
 
 
-def _any_class(node: Node, process: Process) -> Node:
+def _any_class(node: Node, process: Credentials) -> Node:
     """Return a node on which whoever is in several classes has the rights of all of them."""
     has = node.users.get(process.user, 0) | (node.mode >> 3 & 7 if node.group in process.groups else 0)
     for name in process.groups & node.groups.keys():
@@ -78,7 +78,7 @@ def _any_class(node: Node, process: Process) -> Node:
     return replace(node, users={**node.users, process.user: has}, mask=7)
 
 
-def _joined(node: Node, process: Process) -> Node:
+def _joined(node: Node, process: Credentials) -> Node:
     """Return a node on which several entries for groups of one process are added up."""
     mine = process.groups & node.groups.keys()
     together = node.mode >> 3 & 7 if node.group in process.groups else 0
@@ -87,7 +87,7 @@ def _joined(node: Node, process: Process) -> Node:
     return replace(node, groups={**node.groups, **dict.fromkeys(mine, together)})
 
 
-def _every(node: Node, process: Process) -> Node:
+def _every(node: Node, process: Credentials) -> Node:
     """Return a node on which every entry for the groups of one process has to grant what is asked."""
     entries = [node.groups[name] for name in process.groups & node.groups.keys()]
     entries += [node.mode >> 3 & 7] if node.group in process.groups else []
@@ -97,18 +97,18 @@ def _every(node: Node, process: Process) -> Node:
     return replace(node, mode=node.mode & 0o707 | group << 3, groups={**node.groups, **dict.fromkeys(mine, together)})
 
 
-def _as_listed(node: Node, _process: Process) -> Node:
+def _as_listed(node: Node, _process: Credentials) -> Node:
     """Return a node of which only the nine letters are read."""
     return replace(node, mode=node.shown, users={}, groups={}, mask=None)
 
 
-def _by_default(node: Node, process: Process) -> Node:
+def _by_default(node: Node, process: Credentials) -> Node:
     """Return a node whose default entries count as its own."""
     mine = [line.split(":") for line in node.defaults if line.startswith(f"user:{process.user}:")]
     return replace(node, users={**node.users, **{name: 7 for _, name, _ in mine}}, mask=7 if mine else node.mask)
 
 
-def _any_letter(node: Node, process: Process) -> Node:
+def _any_letter(node: Node, process: Credentials) -> Node:
     """Return a node on which a capital S or T is taken for an x that is there."""
     if node.mask is not None and process.user != "root":  # the list is read, not the letters
         return node

@@ -5,7 +5,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from groundschool.formats.auth_log import Line, reduced, written
+from groundschool.formats.auth_log import LogLine, auth_log_text, reduced
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
@@ -60,7 +60,10 @@ def _host(rng: random.Random, bundle: Bundle, host: str, day: datetime, edge: st
     iso = edge == "rfc3339"
     if iso:
         lines = [_finer(rng, line) for line in lines]
-    texts = {"auth.log.1": written(lines[:cut], host, iso=iso), "auth.log": written(lines[cut:], host, iso=iso)}
+    texts = {
+        "auth.log.1": auth_log_text(lines[:cut], host, iso=iso),
+        "auth.log": auth_log_text(lines[cut:], host, iso=iso),
+    }
     if edge == "not-rotated":
         del texts["auth.log.1"]
     for name, text in texts.items():
@@ -70,7 +73,7 @@ def _host(rng: random.Random, bundle: Bundle, host: str, day: datetime, edge: st
     _answer(bundle, host, lines, cut, collected)
 
 
-def _finer(rng: random.Random, line: Line) -> Line:
+def _finer(rng: random.Random, line: LogLine) -> LogLine:
     """Return a line whose moment has microseconds, on a clock that is set to Lisbon's summer time."""
     zone = timezone(timedelta(hours=1))
     return replace(
@@ -146,7 +149,7 @@ def _quiet(rng: random.Random, told: "night.Night", _start: datetime, day: datet
     told.login(day + timedelta(hours=7, minutes=rng.randrange(60)), "203.0.113.40", rng.choice(STAFF), night.KEY)
 
 
-def _answer(bundle: Bundle, host: str, lines: list[Line], cut: int, collected: datetime) -> None:
+def _answer(bundle: Bundle, host: str, lines: list[LogLine], cut: int, collected: datetime) -> None:
     """Add what is true of a host, and what each misconception makes of its lines."""
     seen = []
     for place, line in enumerate(lines):

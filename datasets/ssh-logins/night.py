@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from groundschool.formats.auth_log import Said, accepted, failed
+from groundschool.formats.auth_log import LogMessage, ssh_accepted, ssh_failed
 
 MOST = 12  # MaxAuthTries
 PASSWORD, KEYBOARD, KEY = "password", "keyboard-interactive/pam", "publickey"
@@ -27,7 +27,7 @@ class Night:
 
     rng: random.Random
     program: str = "sshd"
-    said: list[Said] = field(default_factory=list)
+    said: list[LogMessage] = field(default_factory=list)
     pid: int = 0
 
     def connection(self) -> tuple[int, int]:
@@ -35,7 +35,7 @@ class Night:
         self.pid += 1
         return self.pid, self.rng.randint(32_768, 60_999)
 
-    def in_order(self) -> list[Said]:
+    def in_order(self) -> list[LogMessage]:
         """Return all that was said in the order of time, with process ids that rise."""
         said, pid, pids = sorted(self.said, key=lambda one: one.at), self.rng.randint(20_000, 400_000), {0: 0}
         for one in said:
@@ -59,7 +59,7 @@ class Night:
             moment = at + timedelta(seconds=1 + 2 * number)
             if number and not known:
                 self._say(moment, pid, "pam_unix(sshd:auth): check pass; user unknown", None)
-            self._say(moment, pid, failed(user, "known" if known else "", source, port, knock.method), knock)
+            self._say(moment, pid, ssh_failed(user, "known" if known else "", source, port, knock.method), knock)
         end = at + timedelta(seconds=2 * times + 1)
         if times >= MOST:
             name = user if known else f"invalid user {user}"
@@ -78,9 +78,13 @@ class Night:
         """Add a login, and the session that it opens."""
         pid, port = self.connection()
         key = f"ED25519 SHA256:{self.rng.getrandbits(170):043x}" if method == KEY else ""
-        self._say(at, pid, accepted(user, source, port, method, key), Knock("accepted", source, user, method=method))
+        self._say(
+            at, pid, ssh_accepted(user, source, port, method, key), Knock("accepted", source, user, method=method)
+        )
         self._say(at, pid, f"pam_unix(sshd:session): session opened for user {user}(uid=1007) by (uid=0)", None)
-        self.said.append(Said(at, "systemd-logind", 571, f"New session {self.rng.randint(3, 900)} of user {user}."))
+        self.said.append(
+            LogMessage(at, "systemd-logind", 571, f"New session {self.rng.randint(3, 900)} of user {user}.")
+        )
 
     def offers_keys(self, at: datetime, source: str, user: str, times: int) -> None:
         """Add a client that offers keys which nobody knows, before it closes the connection."""
@@ -88,7 +92,7 @@ class Night:
         for _ in range(times):
             key = f"RSA SHA256:{self.rng.getrandbits(170):043x}"
             knock = Knock("failed", source, user, method=KEY)
-            self._say(at, pid, f"{failed(user, 'known', source, port, KEY)}: {key}", knock)
+            self._say(at, pid, f"{ssh_failed(user, 'known', source, port, KEY)}: {key}", knock)
         self._say(
             at,
             pid,
@@ -102,9 +106,11 @@ class Night:
         said = (
             f"     ines : TTY=pts/0 ; PWD=/home/ines ; USER=root ; COMMAND=/usr/bin/grep '{looked}' /var/log/auth.log"
         )
-        self.said.append(Said(at, "sudo", 0, said, Knock("quoted", source, "root")))
+        self.said.append(LogMessage(at, "sudo", 0, said, Knock("quoted", source, "root")))
         pid, _ = self.connection()
-        self.said.append(Said(at + timedelta(minutes=2), "alert-test", pid, looked, Knock("quoted", source, "root")))
+        self.said.append(
+            LogMessage(at + timedelta(minutes=2), "alert-test", pid, looked, Knock("quoted", source, "root"))
+        )
 
     def jobs(self, since: datetime, until: datetime) -> None:
         """Add cron's hourly job, and scanners that never come to a password."""
@@ -112,7 +118,7 @@ class Night:
         while at < until:
             pid, _ = self.connection()
             for state in ("opened for user root(uid=0) by (uid=0)", "closed for user root"):
-                self.said.append(Said(at, "CRON", pid, f"pam_unix(cron:session): session {state}"))
+                self.said.append(LogMessage(at, "CRON", pid, f"pam_unix(cron:session): session {state}"))
             at += timedelta(hours=1)
             scanner = at - timedelta(minutes=self.rng.randint(1, 16), seconds=40)
             pid, port = self.connection()
@@ -121,4 +127,4 @@ class Night:
             )
 
     def _say(self, at: datetime, pid: int, message: str, about: Knock | None) -> None:
-        self.said.append(Said(at, self.program, pid, message, about))
+        self.said.append(LogMessage(at, self.program, pid, message, about))

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from groundschool.formats import acl
-from groundschool.formats.permissions import Node, Process, Tree, decide
+from groundschool.formats.permissions import Credentials, Node, Tree, decide
 from groundschool.formats.volumes import Mount
 
 USERS = {"root": 0, "ann": 40001, "bo": 40002, "cy": 40003}
 GROUPS = {"root": 0, "red": 50001, "blue": 50002, "grey": 50003}
 PROCESSES = (
-    Process("root", "root", frozenset({"root"})),
-    Process("ann", "red", frozenset({"red"})),
-    Process("bo", "blue", frozenset({"blue", "red"})),
-    Process("cy", "grey", frozenset({"grey"})),
+    Credentials("root", "root", frozenset({"root"})),
+    Credentials("ann", "red", frozenset({"red"})),
+    Credentials("bo", "blue", frozenset({"blue", "red"})),
+    Credentials("cy", "grey", frozenset({"grey"})),
 )
 TMP = "/tmp"  # noqa: S108 - where everybody may pass, as pytest's own folders are closed
 ROOT_MOUNT = Mount("/", "/dev/vda1", "ext4", (254, 1), "rw,relatime")
@@ -81,7 +81,7 @@ def planted(rng: random.Random, ground: Path) -> Tree:
     return Tree({node.path: node for node in (*nodes, *mine)}, (ROOT_MOUNT,))
 
 
-def as_user(process: Process, act: Callable[[], object]) -> str:
+def as_user(process: Credentials, act: Callable[[], object]) -> str:
     """Return what an act of a process of that user comes to, or ``refused``; it is tried in a child."""
     read, write = os.pipe()
     if (child := os.fork()) == 0:
@@ -101,7 +101,7 @@ def as_user(process: Process, act: Callable[[], object]) -> str:
     return answer
 
 
-def tried(tree: Tree, process: Process, op: str, path: str) -> str | None:
+def tried(tree: Tree, process: Credentials, op: str, path: str) -> str | None:
     """Return what the kernel says, in the words of ``decide``: the first that cannot be passed, or the last."""
     *passed, last = [node for node in tree.walk(path) if not node.target]
 
@@ -276,5 +276,5 @@ def test_namei_getfacl_and_id_print_the_same(ground):
     assert acl.namei(tree, paths) == printed("namei", "-l", *paths)
     listed = [node for node in nodes if not node.target]
     assert acl.getfacl(listed, numbers) == printed("getfacl", "-ps", *[node.path for node in listed])
-    process = Process("games", "games", frozenset({"games"}))
+    process = Credentials("games", "games", frozenset({"games"}))
     assert acl.identity(process, numbers) == printed("id", "games")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from groundschool.formats.accepted import Accepted
-from groundschool.formats.permissions import Node, Process, Tree
+from groundschool.formats.permissions import Credentials, Node, Tree
 
 _LETTERS = "rwx"
 _SPECIAL = ((4, 2, "s"), (2, 5, "s"), (1, 8, "t"))  # bit, its place among nine letters, its letter where x is set
@@ -85,7 +85,7 @@ def _listed(node: Node, numbers: Numbers) -> str:
     return "".join(line + "\n" for line in [*lines, ""])
 
 
-def identity(process: Process, numbers: Numbers) -> str:
+def identity(process: Credentials, numbers: Numbers) -> str:
     """Return what ``id`` prints in a process's session: the primary group first, the others by number."""
     others = sorted(process.groups - {process.group}, key=numbers.groups.__getitem__)
     groups = ",".join(f"{numbers.groups[name]}({name})" for name in (process.group, *others))

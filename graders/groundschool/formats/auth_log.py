@@ -16,7 +16,7 @@ from groundschool.formats.accepted import Accepted
 
 
 @dataclass(frozen=True)
-class Said:
+class LogMessage:
     """A message of a program at a moment in UTC; ``about`` is whatever its author wants to know again."""
 
     at: datetime
@@ -27,26 +27,26 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """A line of the log: the last of ``times`` equal messages, which are one line where they are ``folded``."""
 
-    said: Said
+    said: LogMessage
     times: int = 1
     folded: bool = False
 
 
-def reduced(said: Iterable[Said]) -> Iterator[Line]:
+def reduced(said: Iterable[LogMessage]) -> Iterator[LogLine]:
     """Yield the lines of messages in their order."""
     for _, group in groupby(said, key=lambda one: (one.program, one.pid, one.message)):
         first, *again = group
-        yield Line(first)
+        yield LogLine(first)
         if len(again) == 1:
-            yield Line(again[0])
+            yield LogLine(again[0])
         elif again:
-            yield Line(again[-1], len(again), folded=True)
+            yield LogLine(again[-1], len(again), folded=True)
 
 
-def written(lines: Iterable[Line], host: str, *, iso: bool = False) -> str:
+def auth_log_text(lines: Iterable[LogLine], host: str, *, iso: bool = False) -> str:
     """Return the text of some lines, with stamps of RFC 3164 or (``iso``) of RFC 3339."""
     return "".join(f"{_stamp(line.said.at, iso=iso)} {host} {_told(line)}\n" for line in lines)
 
@@ -55,18 +55,18 @@ def _stamp(at: datetime, *, iso: bool) -> str:
     return at.isoformat(timespec="microseconds") if iso else f"{at:%b} {at.day:2d} {at:%H:%M:%S}"
 
 
-def _told(line: Line) -> str:
+def _told(line: LogLine) -> str:
     said = line.said
     tag = f"{said.program}[{said.pid}]:" if said.pid else f"{said.program}:"
     return f"{tag} message repeated {line.times} times: [ {said.message}]" if line.folded else f"{tag} {said.message}"
 
 
-def failed(user: str, known: str, source: str, port: int, method: str = "password") -> str:
+def ssh_failed(user: str, known: str, source: str, port: int, method: str = "password") -> str:
     """Return sshd's word of a failed attempt; ``known`` is empty for a user that does not exist."""
     return f"Failed {method} for {'' if known else 'invalid user '}{user} from {source} port {port} ssh2"
 
 
-def accepted(user: str, source: str, port: int, method: str = "password", key: str = "") -> str:
+def ssh_accepted(user: str, source: str, port: int, method: str = "password", key: str = "") -> str:
     """Return sshd's word of a login."""
     return f"Accepted {method} for {user} from {source} port {port} ssh2" + (f": {key}" if key else "")
 
@@ -75,7 +75,7 @@ _STAMPS = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\
 _LINE = re.compile(rf"({'|'.join(_STAMPS)}) \S+ [^\s:\[]+(\[\d+\])?: .*")
 
 
-def read_lines(content: bytes) -> list[str]:
+def read_auth_log(content: bytes) -> list[str]:
     """Return the lines of the log; raises ValueError for one of another form."""
     lines = content.decode().splitlines()
     for number, line in enumerate(lines, 1):
@@ -86,4 +86,4 @@ def read_lines(content: bytes) -> list[str]:
     return lines
 
 
-ACCEPTED = {"auth-log": Accepted(read=read_lines)}
+ACCEPTED = {"auth-log": Accepted(read=read_auth_log)}

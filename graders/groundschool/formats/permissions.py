@@ -46,7 +46,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Process:
+class Credentials:
     """Whom a process acts for: user and primary group by name, and all its groups, the primary one among them."""
 
     user: str
@@ -96,12 +96,12 @@ class Tree:
         return max((one for one in self.mounts if above(one.target)(path)), key=lambda one: len(one.target))
 
 
-def decide(tree: Tree, process: Process, op: str, path: str) -> str | None:
+def decide(tree: Tree, process: Credentials, op: str, path: str) -> str | None:
     """Return what refuses ``op`` first, an element's path or ``mount:`` and where; None where nothing does."""
-    return next(refusals(tree, process, op, path), None)
+    return next(all_refusals(tree, process, op, path), None)
 
 
-def refusals(tree: Tree, process: Process, op: str, path: str) -> Iterator[str]:
+def all_refusals(tree: Tree, process: Credentials, op: str, path: str) -> Iterator[str]:
     """Yield all that refuses: elements from the root on, the mount last."""
     *passed, last = tree.passed(path)
     holder = passed[-1] if passed else last
@@ -116,7 +116,7 @@ def refusals(tree: Tree, process: Process, op: str, path: str) -> Iterator[str]:
         yield f"mount:{mount.target}"
 
 
-def allows(node: Node, process: Process, wanted: int) -> bool:
+def allows(node: Node, process: Credentials, wanted: int) -> bool:
     """Return whether a node's own permissions grant all that is wanted at once."""
     if process.user == "root":
         return not wanted & EXECUTE or node.kind == "d" or bool(node.shown & 0o111)

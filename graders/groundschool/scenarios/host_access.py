@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from groundschool.formats.acl import Numbers, changed
-from groundschool.formats.permissions import Node, Process, Tree, decide
+from groundschool.formats.permissions import Credentials, Node, Tree, decide
 from groundschool.formats.volumes import Mount
 
 Right = tuple[str, str, str]  # who, op, path
@@ -22,9 +22,9 @@ class HostAccess:
     """
 
     tree: Tree
-    sessions: tuple[Process, ...]
+    sessions: tuple[Credentials, ...]
     now: Mapping[str, frozenset[str]]
-    more: tuple[Process, ...]
+    more: tuple[Credentials, ...]
     numbers: Numbers
     asked: tuple[str, str, str]  # user, op, path
     cause: str
@@ -40,7 +40,7 @@ class HostAccess:
         """Return the host as a text that a variant's truth can hold."""
         return json.dumps(asdict(self), default=sorted, sort_keys=True)
 
-    def session(self, user: str) -> Process:
+    def session(self, user: str) -> Credentials:
         """Return a user's session."""
         return next(one for one in self.sessions if one.user == user)
 
@@ -113,5 +113,5 @@ def _read(text: str) -> HostAccess:
     )
 
 
-def _process(told: Mapping[str, Any]) -> Process:
-    return Process(told["user"], told["group"], frozenset(told["groups"]))
+def _process(told: Mapping[str, Any]) -> Credentials:
+    return Credentials(told["user"], told["group"], frozenset(told["groups"]))
