@@ -61,7 +61,7 @@ for path in sorted((folder / host).glob("id-*.txt")):
 # point, `"mount:/srv"`. The order: the elements from `/` to the last, then the mount. Where a delete is refused, by the bits of the directory that holds the name or because of its sticky bit, `what` is that directory.
 #
 # Decide as Linux does (`path_resolution(7)`, `acl(5)`, `unlink(2)`, `mount(8)` have the rules; the lesson explains them), by the user and groups that the **session** has. `root` has all capabilities. The mount that counts is the one that the element
-# lies on which the path leads to. Nothing else refuses here: no security module, no immutable file, no sysctl; no mask is `---`; links in links and `..` do not occur, and names hold neither line breaks nor ` -> `.
+# lies on which the path leads to. Nothing else refuses here: no security module, no immutable file, no sysctl; no mask is `---`; `/` is open to everybody, and every path lies on a mount below it; no program has the sticky bit; links in links and `..` do not occur, and names hold neither line breaks nor ` -> `.
 
 
 # %% task="can"
@@ -179,7 +179,7 @@ except NotImplementedError:
 #
 # Write `fix(folder)`. It returns a dictionary of two entries for the ticket in that folder:
 #
-# **`"cause"`**: `"session"` where nothing would refuse if the user logged in now, with their primary group and the groups that `/etc/group` gives them; else `"mount"` where only a mount refuses; else `"permissions"`
+# **`"cause"`**: `"session"` where nothing would refuse if the user logged in now, with their primary group (the one they have in the session) and the groups that `/etc/group` gives them; else `"mount"` where only a mount refuses; else `"permissions"`
 # (then no mount refuses).
 #
 # **`"commands"`**: a list of texts, run in this order by root. `[]` unless the cause is `"permissions"`: a session needs a new login and a mount needs its owner, not another bit. Two commands exist, each for one path
