@@ -44,9 +44,10 @@ def _frames(played: "talk.Played", side: str) -> Iterable[Packet]:
 def _talks(rng: random.Random, world: World, start: int, side: str, edge: str | None) -> list["talk.Talk"]:
     """Return the connections of a capture, each about something of its own, begun in an order that tells nothing."""
     kinds = _kinds(rng, side)
-    found, ports = [], rng.sample(range(32_768, 60_999), len(kinds))
+    found, ports = [], rng.sample(range(32_768, 60_999), 20)
     far = side == talk.SERVER
-    for number, (exchanges, more) in enumerate(rng.sample(kinds, len(kinds))):
+    first = kinds.pop(rng.choice((2, 3, 4)))  # something is missing in the first connection already
+    for number, (exchanges, more) in enumerate([first, *rng.sample(kinds, len(kinds))]):
         six = number == 1
         client = f"2001:db8:c11e:{number + 1}::7" if six else f"203.0.113.{rng.randint(40, 250)}"
         server = BOOK.host.address6 if six else BOOK.host.address if far else world.by_service["web"][0].address
@@ -64,32 +65,39 @@ def _kinds(rng: random.Random, side: str) -> list[tuple[list["talk.Exchange"], d
     """Return what is said on each connection, and what else is special about it."""
 
     def one(**more: Any) -> "talk.Exchange":  # noqa: ANN401 - the fields of an exchange
-        usual = {"idle": rng.randint(1, 90) * MS, "think": rng.randint(3, 30) * MS, "size": rng.randint(3, 7)}
+        usual = {"idle": rng.randint(1, 90) * MS, "think": rng.randint(3, 30) * MS, "size": rng.randint(2, 4)}
         return talk.Exchange(**{**usual, **more})
 
     def long() -> int:
         return rng.randint(900, 2_800) * MS
 
     rto = rng.randint(210, 420) * MS
+
+    def loss(*numbers: int, by: str = "timeout", size: int = 8, **more: Any) -> "talk.Exchange":  # noqa: ANN401
+        return one(size=size, lost=numbers, recovered=by, rto=rng.randint(210, 420) * MS, **more)
+
+    rto = rng.randint(500, 900) * MS
     kinds = [
-        ([one(), one(), one()], {}),
-        ([one(think=long()), one()], {}),
+        ([one(think=long())], {}),
         ([one(think=rng.randint(60, 200) * MS), one(idle=3 * long(), probes=rng.randint(1, 2))], {}),
-        ([one(size=8, lost=(6,), recovered="timeout", rto=rto), one()], {}),
-        ([one(), one(size=10, lost=(rng.choice((2, 4)),), recovered="duplicates")], {}),
-        ([one(size=9, lost=(4,), recovered="duplicates"), one()], {"rtt": 2 * rng.randint(105, 150) * MS}),
-        ([one(size=7, lost=(3, 5), recovered="timeout", rto=rto + 600 * MS)], {}),
-        ([one(size=13, blocked=long()), one()], {}),
-        ([one(), one()], {"lost_syns": 1}),
+        ([loss(3, 5, size=7), loss(4, size=7, idle=long()), loss(3, 5, size=7)], {}),  # two at a time
+        ([loss(0, size=2)], {}),
+        ([loss(2, size=5, pause=90 * MS)], {}),
+        ([loss(4, by="duplicates")], {"rtt": 2 * rng.randint(105, 150) * MS}),
+        ([loss(4, by="duplicates")], {"rtt": 3_200 if side == talk.CLIENT else 2_200}),
+        ([loss(6), one(size=21, blocked=long())], {"rtt": 20 * MS}),  # the window closes twice
+        ([one(size=11, idle=150 * MS)], {"rtt": 110 * MS}),
+        ([one()], {"lost_syns": 1}),
+        ([one(think=90 * MS, full=True)], {}),
     ]
     if side == talk.CLIENT:
         kinds += [
-            ([one(request_lost=True, rto=rto + 300 * MS), one()], {}),
+            ([one(), loss(6, request_lost=True)], {}),
             ([one(size=9, swapped=4)], {}),
             ([one(repeated=True, rto=rto, size=6), one(idle=2 * rto)], {}),
         ]
     else:  # the last segment of an answer, of which only its sender knows
-        kinds += [([one(size=7, lost=(6,), recovered="timeout", rto=rto + 200 * MS), one()], {})]
+        kinds += [([loss(6, size=7)], {})]
     return kinds
 
 

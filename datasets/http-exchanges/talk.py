@@ -13,7 +13,7 @@ from groundschool.formats.pcap import ACK, FIN, PSH, SYN, Segment
 from groundschool.formats.tcp import DOUBLING, SECOND, Seen
 
 MS, MSS, GAP, FLIGHT = 1_000, 1448, 60, 10
-DELAYED = 40 * MS
+DELAYED, OVERTAKEN = 40 * MS, 2_500 + GAP
 GROUP = 4  # segments that the server's kernel hands to its card in one piece (TSO)
 CLIENT, SERVER = "client", "server"
 _MASK = 0xFFFFFFFF
@@ -36,6 +36,8 @@ class Exchange:
     request_lost: bool = False
     swapped: int = -1  # the number of a segment that arrives behind the next one
     repeated: bool = False  # the ACK of the answer is lost, so its last segment is sent again
+    pause: int = 0  # before the last segment: a body that is still being made
+    full: bool = False  # the server offers no room while it thinks: nothing that its client waits for
     probes: int = 0  # keep-alive probes while the client is idle
 
 
@@ -164,24 +166,26 @@ class Played:
             arrives += one.rto
         self._mine += size
         if one.think > DELAYED:
-            self._put(SERVER, arrives + DELAYED)
+            self._put(SERVER, arrives + DELAYED, window=0 if one.full else 502)
         self.told.append(told)
         return self._answer(one, arrives + one.think, told)
 
     def _answer(self, one: Exchange, first: int, told: Told) -> int:
         """Send an answer in flights; return when all of it is at the client."""
-        base, now, leaves, last = self._theirs, first, dict[int, int](), one.size - 1
+        base, start, now, leaves, last = self._theirs, first, first, dict[int, int](), one.size - 1
         for number in range(one.size):
             if number and number % FLIGHT == 0:
-                now = first + number // FLIGHT * self.talk.rtt + told.blocked
-                if one.blocked and not told.blocked:
+                now = start + number // FLIGHT * self.talk.rtt
+                if one.blocked:
                     now = self._closed(one, now, base + number * MSS, told)
+                    start = now - number // FLIGHT * self.talk.rtt
             else:
                 now += GAP if number else 0
+            now += one.pause if number == last else 0
             leaves[number] = now
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" if number == 0 else b""
             flags = PSH | ACK if number in (last, FLIGHT - 1) else ACK
-            late = 3 * GAP // 2 if number == one.swapped else 0
+            late = OVERTAKEN if number == one.swapped else 0
             self._put(
                 SERVER,
                 now,
@@ -194,9 +198,10 @@ class Played:
             )
         if one.swapped in leaves:
             behind = leaves[one.swapped] + GAP
-            told.overtaken.append((behind, behind + GAP // 2, "timeout"))
+            told.overtaken.append((behind, behind + OVERTAKEN - GAP, "timeout"))
         again = self._recovered(one, leaves, base, told)
-        end = max([leaves[last], *again.values()])
+        overtaken = [leaves[one.swapped] + OVERTAKEN] if one.swapped in leaves else []
+        end = max([leaves[last], *again.values(), *overtaken])
         self._acknowledge(one, leaves, again, base)
         self._theirs = base + one.size * MSS
         told.transfer = (
@@ -217,7 +222,7 @@ class Played:
                 self._put(SERVER, shut + self._half + probe, seq=reached - 1)
                 self._put(CLIENT, shut + self.talk.rtt + probe, ack=reached, window=0)
         self._put(CLIENT, shut + one.blocked, ack=reached)
-        told.blocked = one.blocked
+        told.blocked += one.blocked
         return shut + one.blocked + self._half
 
     def _recovered(self, one: Exchange, leaves: Mapping[int, int], base: int, told: Told) -> dict[int, int]:
@@ -239,7 +244,7 @@ class Played:
         """Send the client's ACKs: every second segment, at once where something is missing, and of the last one."""
         arrives = {**leaves, **again}
         if one.swapped in arrives:
-            arrives[one.swapped] += 3 * GAP // 2
+            arrives[one.swapped] += OVERTAKEN
         order = sorted(arrives, key=lambda number: arrives[number])
         arrived, upto = set[int](), 0
         for number in order:

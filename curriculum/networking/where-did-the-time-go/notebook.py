@@ -39,7 +39,7 @@ for path in sorted(folder.glob("*.pcap")):
 # - every connection is there from its first SYN. A client's address and port name it: no two connections have the same;
 # - a sender may hand its card several segments in one piece, so one frame may be **larger than the network allows**, and what is sent again may be a part of it. Sequence numbers are modulo 2³²;
 # - one request at a time: a client asks again when the whole answer is there, and an **exchange** is a request with its answer. An exchange begins with the first byte that a client sends when all its earlier requests have been answered;
-# - SYN, FIN and empty segments carry no byte of a request or an answer. A **probe** (of an idle connection, or of a closed window) is an empty segment one number back.
+# - SYN, FIN and empty segments carry no byte of a request or an answer. A **probe** (of an idle connection, or of a closed window) is an empty segment one number back. No byte is lost that a probe, or the answer to one, acknowledges next.
 #
 # All functions return times in **milliseconds**; one more or less does not matter.
 #
@@ -53,17 +53,16 @@ for path in sorted(folder.glob("*.pcap")):
 # %% task="distances"
 from socket import AF_INET, AF_INET6, inet_ntop
 
-FIN, SYN, RST, ACK = dpkt.tcp.TH_FIN, dpkt.tcp.TH_SYN, dpkt.tcp.TH_RST, dpkt.tcp.TH_ACK
+SYN, ACK = dpkt.tcp.TH_SYN, dpkt.tcp.TH_ACK
 
 
 def distances(path):
     """Return {(client, port): {"rtt": ms, "beyond": ms}}."""
     ### BEGIN SOLUTION
-    found = {}
-    for client, talk in connections(path).items():
-        syn = talk["answered"] - talk["beyond"]
-        found[client] = {"rtt": talk["opened"] - syn, "beyond": talk["beyond"]}
-    return found
+    return {
+        client: {"rtt": opened - asked, "beyond": answered - asked}
+        for client, (asked, answered, opened) in handshakes(path).items()
+    }
 
 
 def segments(path):
@@ -74,30 +73,23 @@ def segments(path):
             raise ValueError(f"{path} has link type {reader.datalink()}, which is not Ethernet")
         for seconds, frame in reader:
             packet = dpkt.ethernet.Ethernet(frame).data
-            family = AF_INET if isinstance(packet, dpkt.ip.IP) else AF_INET6
-            tcp = packet.data
-            size = (packet.len - 4 * packet.hl if family == AF_INET else packet.plen) - 4 * tcp.off
+            four, tcp = isinstance(packet, dpkt.ip.IP), packet.data
+            size = (packet.len - 4 * packet.hl if four else packet.plen) - 4 * tcp.off
+            family = AF_INET if four else AF_INET6
             ends = (inet_ntop(family, packet.src), tcp.sport), (inet_ntop(family, packet.dst), tcp.dport)
             yield float(seconds) * 1000, *ends, tcp.seq, tcp.ack, tcp.flags, tcp.win, size
 
 
-def connections(path):
-    """Return each client's connection: the moments of its handshake, and its segments numbered from 0 on both sides."""
+def handshakes(path):
+    """Return {client: [ms of the SYN that was answered, of the SYN-ACK, of the ACK]}."""
     found = {}
-    for ms, sender, receiver, seq, ack, flags, window, size in segments(path):
+    for ms, sender, receiver, _, _, flags, _, _ in segments(path):
         if flags & SYN and not flags & ACK:
-            found.setdefault(sender, {"isn": {sender: seq}, "opened": None, "rows": []})["syn"] = ms
-            continue
-        client = sender if sender in found else receiver
-        talk = found[client]
-        if flags & SYN:
-            talk["isn"][sender] = seq
-            talk["answered"], talk["beyond"] = ms, ms - talk["syn"]
-            continue
-        if talk["opened"] is None:
-            talk["opened"] = ms
-        at, reached = ((number - talk["isn"][end] - 1) % 2**32 for number, end in ((seq, sender), (ack, receiver)))
-        talk["rows"].append((ms, sender == client, at, reached, window, size))
+            found[sender] = [ms]
+        elif flags & SYN:
+            found[receiver].append(ms)
+        elif sender in found and len(found[sender]) == 2:
+            found[sender].append(ms)
     return found
     ### END SOLUTION
 
@@ -126,81 +118,60 @@ except NotImplementedError:
 
 
 # %% task="stalls"
+from collections import Counter
+
+
 def stalls(path):
     """Return [{"client": (address, port), "ms": number, "by": "duplicates" or "timeout"}], by their beginning."""
     ### BEGIN SOLUTION
+    found = [(stall, client) for client, rows in talks(path).items() for stall in stalled(rows)]
+    found.sort(key=lambda one: one[0]["from"])
+    return [{"client": client, "ms": stall["to"] - stall["from"], "by": stall["by"]} for stall, client in found]
+
+
+def talks(path):
+    """Return {client: [(ms, from the client?, first byte, byte after the last, acknowledged, window)]}, from byte 0."""
+    found, begins = {}, {}
+    for ms, sender, receiver, seq, ack, flags, window, size in segments(path):
+        if flags & SYN:
+            begins[sender, receiver] = seq + 1
+            if not flags & ACK:
+                found[sender] = []
+            continue
+        mine = sender in found
+        at, reached = (seq - begins[sender, receiver]) % 2**32, (ack - begins[receiver, sender]) % 2**32
+        found[sender if mine else receiver].append((ms, mine, at, at + size, reached, window))
+    return found
+
+
+def needed(rows):
+    """Yield (ms, from the client?, since when it was missing, what brought it back) of bytes that somebody needed."""
+    sent, acked, acks = {True: [], False: []}, {True: 0, False: 0}, Counter()
+    for ms, mine, at, end, reached, _ in rows:
+        acked[not mine] = max(acked[not mine], reached)
+        if at == end:
+            acks[not mine, reached] += 1
+            continue
+        seen = [was for start, stop, was in sent[mine] if start <= at < stop]
+        later = [was for start, _, was in sent[mine] if start >= end]
+        if seen and end <= acked[mine]:
+            continue
+        sent[mine].append((at, end, ms))
+        since = min(seen or later, default=ms)
+        by = "duplicates" if acks[mine, at] > 3 else "timeout"
+        yield ms, mine, since if seen or ms - since > 3 else ms, by
+
+
+def stalled(rows):
+    """Return the stalls of a connection: from when, to when, by what, and whether the client's bytes were missing."""
     found = []
-    for client, talk in connections(path).items():
-        for _, stall in read(talk)[1]:
-            found.append((stall["from"], {"client": client, "ms": stall["to"] - stall["from"], "by": stall["by"]}))
-    return [stall for _, stall in sorted(found, key=lambda one: one[0])]
-
-
-class Side:
-    """What one side has sent, and what of it is missing."""
-
-    def __init__(self):
-        self.top = self.acked = 0
-        self.first, self.holes, self.acks, self.stalls = [], [], {}, []
-
-    def sends(self, ms, at, size):
-        """Take some bytes; return whether anybody needed them."""
-        end = at + size
-        if at >= self.top:
-            if at > self.top:
-                self.holes.append((self.top, at, ms))
-            self.first.append((at, end, ms))
-            self.top = end
-            return True
-        missing = [hole for hole in self.holes if at < hole[1] and hole[0] < end]
-        if missing:
-            self.holes = [hole for hole in self.holes if hole not in missing]
-            self.holes += [(end, hole[1], hole[2]) for hole in missing if end < hole[1]]
-            since = min(hole[2] for hole in missing)
-            if ms - since > 3:
-                self.stall(since, ms, at)
-        elif end > self.acked:
-            self.stall(next(seen for start, stop, seen in self.first if start <= at < stop), ms, at)
-        else:
-            return False
-        return True
-
-    def stall(self, since, ms, at):
-        """Take a stall, or make the one longer that it overlaps."""
-        by = "duplicates" if self.acks.get(at, 0) >= 4 else "timeout"
-        if self.stalls and since <= self.stalls[-1]["to"]:
-            self.stalls[-1]["to"] = ms
-        else:
-            self.stalls.append({"from": since, "to": ms, "by": by})
-
-
-def read(talk):
-    """Return the exchanges of a connection and its stalls, each with whether it was the client's bytes that were missing."""
-    sides, exchanges, answering, shut = {True: Side(), False: Side()}, [], True, None
-    for ms, mine, at, reached, window, size in talk["rows"]:
-        own, other = sides[mine], sides[not mine]
-        other.acked = max(other.acked, reached)
-        if mine and window == 0:
-            shut = ms if shut is None else shut
-        elif mine and shut is not None:
-            exchanges[-1]["blocked"] += ms - shut
-            shut = None
-        if not size:
-            other.acks[reached] = other.acks.get(reached, 0) + 1
-            continue
-        fresh = at >= own.top
-        if not own.sends(ms, at, size):
-            continue
-        if mine and fresh and answering:
-            answering = False
-            exchanges.append({"asked": ms, "sent": ms, "blocked": 0.0})
-        elif mine:
-            exchanges[-1]["sent"] = ms
-        else:
-            answering = True
-            exchanges[-1].setdefault("first", ms)
-            exchanges[-1]["end"] = ms
-    return exchanges, [(mine, stall) for mine in sides for stall in sides[mine].stalls]
+    for ms, mine, since, by in needed(rows):
+        if since < ms:
+            same = [one for one in found if one["mine"] == mine and since <= one["to"]]
+            if not same:
+                found.append({"from": since, "by": by, "mine": mine})
+            (same or found)[-1]["to"] = ms
+    return found
     ### END SOLUTION
 
 
@@ -234,28 +205,54 @@ except NotImplementedError:
 def exchanges(path):
     """Return [{"client", "idle", "think", "lost", "blocked", "transfer", "verdict"}], in the order of the requests."""
     ### BEGIN SOLUTION
-    far, found = distances(path), []
-    for client, talk in connections(path).items():
-        rtt, beyond = far[client]["rtt"], far[client]["beyond"]
-        said, missing = read(talk)
-        before = talk["opened"]
-        for number, one in enumerate(said):
-            here = [(mine, stall) for mine, stall in missing if one["asked"] <= stall["from"] <= one["end"]]
-            lost = {
-                side: sum(stall["to"] - stall["from"] for mine, stall in here if mine == side) for side in (True, False)
-            }
+    shaken, found = handshakes(path), []
+    for client, rows in talks(path).items():
+        asked, answered, before = shaken[client]
+        rtt, beyond = before - asked, answered - asked
+        missing, closed = stalled(rows), no_room(rows)
+        for number, one in enumerate(requests(rows)):
+            here = [stall for stall in missing if one["asked"] <= stall["from"] <= one["end"]]
+            lost = sum(stall["to"] - stall["from"] for stall in here)
+            of_answer = sum(stall["to"] - stall["from"] for stall in here if not stall["mine"])
+            blocked = sum(stop - start for start, stop in closed if one["asked"] < start < one["end"])
             took = {
                 "idle": one["asked"] - before - (rtt - beyond if number else 0),
                 "think": one["first"] - one["sent"] - beyond,
-                "blocked": one["blocked"],
-                "lost": lost[True] + lost[False],
-                "transfer": one["end"] - one["first"] - one["blocked"] - lost[False],
+                "blocked": blocked,
+                "lost": lost,
+                "transfer": one["end"] - one["first"] - blocked - of_answer,
             }
-            parts = {"client": took["idle"], "server": took["think"], "receiver": took["blocked"]}
-            parts["network"] = rtt + took["lost"] + took["transfer"]
+            parts = {"client": took["idle"], "server": took["think"], "receiver": blocked}
+            parts["network"] = rtt + lost + took["transfer"]
             found.append((one["asked"], {"client": client, **took, "verdict": max(parts, key=parts.get)}))
             before = one["end"]
     return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+def requests(rows):
+    """Return the exchanges of a connection: when it was asked and all sent, when the answer began and ended."""
+    said = []
+    for ms, mine, _, _ in needed(rows):
+        if mine:
+            if not said or "first" in said[-1]:
+                said.append({"asked": ms})
+            said[-1]["sent"] = ms
+        else:
+            said[-1].setdefault("first", ms)
+            said[-1]["end"] = ms
+    return said
+
+
+def no_room(rows):
+    """Return (from, to) of the times in which the client offered no room."""
+    spans, since = [], None
+    for ms, mine, _, _, _, window in rows:
+        if mine and window == 0 and since is None:
+            since = ms
+        elif mine and window and since is not None:
+            spans.append((since, ms))
+            since = None
+    return spans
     ### END SOLUTION
 
 

@@ -82,22 +82,24 @@ def three_moments(path):
 
 def needed(talk, *, mine):
     """Return the segments of one side with bytes that somebody needed, and its stalls as [from, to, by, mine]."""
-    kept, gone = [], []
-    for at, row in enumerate(talk.rows):
+    kept, gone, before, acked, acks = [], [], [], 0, []
+    for row in talk.rows:
+        if row.mine != mine:
+            acked = max(acked, row.ack)
+            if not row.size:
+                acks.append(row.ack)
         if row.mine != mine or not row.size or row.flags & 2:
             continue
-        before = [one for one in talk.rows[:at] if one.mine == mine and one.size]
-        acked = max((one.ack for one in talk.rows[:at] if one.mine != mine), default=0)
         same = [one for one in before if one.seq <= row.seq < one.end]
         later = [one for one in before if one.seq >= row.end]
+        before.append(row)
         if same and acked >= row.end:
             continue
         kept.append(row)
         if same or later:
             since = min(one.ms for one in (same or later))
-            duplicates = sum(one.ack == row.seq and not one.size for one in talk.rows[:at] if one.mine != mine)
             if same or row.ms - since > 3:
-                gone.append([since, row.ms, "duplicates" if duplicates > 3 else "timeout", mine])
+                gone.append([since, row.ms, "duplicates" if acks.count(row.seq) > 3 else "timeout", mine])
     merged = []
     for one in sorted(gone):
         if merged and one[0] <= merged[-1][1]:

@@ -7,21 +7,20 @@ import dpkt
 from groundschool.kit import slip, wrong
 
 D, S, X = 4, 8, 16  # points of the three tasks, edges counted
-RTT, SIZE = 'talk["opened"] - syn', "- 4 * tcp.off"
-BY = '"duplicates" if self.acks.get(at, 0) >= 4 else "timeout"'
+RTT, BEYOND = '"rtt": opened - asked', '"beyond": answered - asked'
+BY = '"duplicates" if acks[mine, at] > 3 else "timeout"'
 IDLE, THINK = " - (rtt - beyond if number else 0)", ' - one["sent"] - beyond'
-LOST = 'sum(stall["to"] - stall["from"] for mine, stall in here if mine == side)'
 
-beyond_is_all = slip("distances", {RTT: 'talk["beyond"]'}, tag="one-leg", score=2 / 5)
-from_the_answer = slip("distances", {RTT: 'talk["opened"] - talk["answered"]'}, tag="the-other-leg", score=2 / 5)
+beyond_is_all = slip("distances", {RTT: '"rtt": answered - asked'}, tag="one-leg", score=2 / 5)
+from_the_answer = slip("distances", {RTT: '"rtt": opened - answered'}, tag="the-other-leg", score=2 / 5)
 half_of_it = slip(
     "distances",
-    {RTT: f"({RTT}) / 2", '"beyond": talk["beyond"]}': '"beyond": talk["beyond"] / 2}'},
+    {RTT: '"rtt": (opened - asked) / 2', BEYOND: '"beyond": (answered - asked) / 2'},
     tag="half-the-way",
     score=1 / 5,
 )
 from_the_first_syn = slip(
-    "distances", {'"rows": []})["syn"] = ms': '"rows": []}).setdefault("syn", ms)'}, tag="first-syn", score=1 / 5
+    "distances", {"found[sender] = [ms]": "found.setdefault(sender, [ms])"}, tag="first-syn", score=1 / 5
 )
 
 always_the_timer = slip("stalls", {BY: '"timeout"'}, tag="all-by-timeout", score=5 / 8)
@@ -30,13 +29,15 @@ long_is_the_timer = slip(
     "stalls", {BY: '"timeout" if ms - since >= 200 else "duplicates"'}, tag="by-length", score=5 / 8
 )
 each_on_its_own = slip(
-    "stalls", {'if self.stalls and since <= self.stalls[-1]["to"]:': "if False:"}, tag="losses-added", score=1 / 8
+    "stalls", {"if not same:": "if True:", "(same or found)[-1]": "found[-1]"}, tag="losses-added", score=1 / 8
 )
-every_repeat = slip("stalls", {"elif end > self.acked:": "elif True:"}, tag="every-repeat-is-loss", score=1 / 8)
-whoever_is_late = slip("stalls", {"if ms - since > 3:": "if True:"}, tag="overtaken-is-lost", score=1 / 8)
+every_repeat = slip("stalls", {"if seen and end <= acked[mine]:": "if False:"}, tag="every-repeat-is-loss", score=1 / 8)
+whoever_is_late = slip(
+    "stalls", {"since if seen or ms - since > 3 else ms": "since"}, tag="overtaken-is-lost", score=1 / 8
+)
 the_wait = slip("exchanges", {THINK: ' - one["sent"]'}, tag="wait-is-think", score=9 / 16)
-the_gap = slip("exchanges", {IDLE: ""}, tag="gap-is-idle", score=10 / 16)
-stalled_transfer = slip("exchanges", {' - one["blocked"] - lost[False]': ""}, tag="stall-is-transfer", score=11 / 16)
+the_gap = slip("exchanges", {IDLE: ""}, tag="gap-is-idle", score=13 / 16)
+stalled_transfer = slip("exchanges", {" - blocked - of_answer": ""}, tag="stall-is-transfer", score=11 / 16)
 blame_the_wire = slip("exchanges", {"max(parts, key=parts.get)": '"network"'}, tag="always-the-network", score=12 / 16)
 blame_the_server = slip(
     "exchanges",
@@ -53,11 +54,11 @@ no_room_is_the_wire = slip(
 no_room_is_loss = slip(
     "exchanges",
     {
-        '"blocked": one["blocked"],': '"blocked": 0,',
-        "lost[True] + lost[False],": 'lost[True] + lost[False] + one["blocked"],',
+        '"blocked": blocked,': '"blocked": 0,',
+        '"lost": lost,': '"lost": lost + blocked,',
     },
     tag="window-is-loss",
-    score=8 / 16,
+    score=11 / 16,
 )
 
 
