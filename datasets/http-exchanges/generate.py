@@ -13,7 +13,7 @@ from groundschool.simulation.state import World
 
 EDGES = ("empty", "wrapped")
 talk = beside(__file__, "talk")
-MS, SNAPLEN = talk.MS, 96
+MS, SNAPLEN, CLEAR = talk.MS, 96, 4  # ms between the largest part and the next
 FILES = {"at-the-desk.pcap": talk.CLIENT, "at-the-rack.pcap": talk.SERVER}
 PHASES = ("idle", "think", "lost", "blocked", "transfer")
 PARTS = {"idle": "client", "think": "server", "blocked": "receiver"}  # and all the rest is the network's
@@ -25,12 +25,25 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     world = World.from_seed(seed)
     start = micros(world.window().start) + rng.randrange(SECOND)
     for path, side in FILES.items():
-        talks = [] if edge == "empty" else _talks(rng, world, start, side, edge)
-        played = [talk.Played(one) for one in talks]
+        played = [] if edge == "empty" else _played(rng, world, start, side, edge)
         frames = sorted((one for each in played for one in _frames(each, side)), key=lambda one: one.at)
         bundle.write(path, as_pcap(frames, SNAPLEN))
         _answers(bundle, path, played, side)
     return bundle.variant()
+
+
+def _played(rng: random.Random, world: World, start: int, side: str, edge: str | None) -> list["talk.Played"]:
+    """Return the connections of a capture, drawn again until nobody could argue about a verdict."""
+    while True:
+        played = [talk.Played(one) for one in _talks(rng, world, start, side, edge)]
+        if all(_margin(one, what) > CLEAR for one in played for what in one.told):
+            return played
+
+
+def _margin(one: "talk.Played", what: "talk.Told") -> float:
+    """Return by how many milliseconds the largest part of an exchange is larger than the next."""
+    *_, next_one, largest = sorted(_parts(what, one.talk.rtt / MS).values())
+    return largest - next_one
 
 
 def _frames(played: "talk.Played", side: str) -> Iterable[Packet]:
@@ -73,31 +86,31 @@ def _kinds(rng: random.Random, side: str) -> list[tuple[list["talk.Exchange"], d
 
     rto = rng.randint(210, 420) * MS
 
-    def loss(*numbers: int, by: str = "timeout", size: int = 8, **more: Any) -> "talk.Exchange":  # noqa: ANN401
+    def loss(*numbers: int, by: str = "timeout", size: int = 6, **more: Any) -> "talk.Exchange":  # noqa: ANN401
         return one(size=size, lost=numbers, recovered=by, rto=rng.randint(210, 420) * MS, **more)
 
     rto = rng.randint(500, 900) * MS
     kinds = [
         ([one(think=long())], {}),
         ([one(think=rng.randint(60, 200) * MS), one(idle=3 * long(), probes=rng.randint(1, 2))], {}),
-        ([loss(3, 5, size=7), loss(4, size=7, idle=long()), loss(3, 5, size=7)], {}),  # two at a time
+        ([loss(1, 3, size=5), loss(2, size=5, idle=long()), loss(1, 3, size=5)], {}),  # two at a time
         ([loss(0, size=2)], {}),
         ([loss(2, size=5, pause=90 * MS)], {}),
-        ([loss(4, by="duplicates")], {"rtt": 2 * rng.randint(105, 150) * MS}),
-        ([loss(4, by="duplicates")], {"rtt": 3_200 if side == talk.CLIENT else 2_200}),
-        ([loss(6), one(size=21, blocked=long())], {"rtt": 20 * MS}),  # the window closes twice
-        ([one(size=11, idle=150 * MS)], {"rtt": 110 * MS}),
-        ([one()], {"lost_syns": 1}),
+        ([loss(2, by="duplicates")], {"rtt": 2 * rng.randint(105, 150) * MS}),
+        ([loss(2, by="duplicates")], {"rtt": 3_200 if side == talk.CLIENT else 2_200}),
+        ([loss(4), one(size=13, blocked=long())], {"rtt": 20 * MS}),  # the window closes twice
+        ([one(size=7, idle=150 * MS)], {"rtt": 110 * MS}),
+        ([one(think=30 * MS, idle=5 * MS)], {"lost_syns": 1, "rtt": 60 * MS}),
         ([one(think=90 * MS, full=True)], {}),
     ]
     if side == talk.CLIENT:
         kinds += [
-            ([one(), loss(6, request_lost=True)], {}),
-            ([one(size=9, swapped=4)], {}),
-            ([one(repeated=True, rto=rto, size=6), one(idle=2 * rto)], {}),
+            ([one(), loss(4, request_lost=True)], {}),
+            ([one(size=5, swapped=2)], {}),
+            ([one(repeated=True, rto=rto, size=3), one(idle=2 * rto)], {}),
         ]
     else:  # the last segment of an answer, of which only its sender knows
-        kinds += [([loss(6, size=7)], {})]
+        kinds += [([loss(3, size=4)], {})]
     return kinds
 
 
@@ -151,13 +164,14 @@ def _stalls(told: list, ends: dict[int, list], *kinds: str, far: bool) -> list[d
 def _row(one: "talk.Played", what: "talk.Told", client: list) -> dict[str, Any]:
     """Return an exchange as it is answered for, in milliseconds."""
     took = {phase: getattr(what, phase) / MS for phase in PHASES}
-    return {"client": client, **took, "verdict": _verdict(took, one.talk.rtt / MS)}
+    parts = _parts(what, one.talk.rtt / MS)
+    return {"client": client, **took, "verdict": max(parts, key=lambda who: parts[who])}
 
 
-def _verdict(took: dict[str, float], rtt: float) -> str:
-    parts = {who: took[phase] for phase, who in PARTS.items()}
-    parts["network"] = rtt + took["lost"] + took["transfer"]
-    return max(parts, key=lambda who: parts[who])
+def _parts(what: "talk.Told", rtt: float) -> dict[str, float]:
+    """Return what each of four took of an exchange, in milliseconds."""
+    parts = {who: getattr(what, phase) / MS for phase, who in PARTS.items()}
+    return parts | {"network": rtt + (what.lost + what.transfer) / MS}
 
 
 def _sum(stalls: list[tuple[int, int, str]]) -> float:

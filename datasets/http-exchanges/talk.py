@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from groundschool.formats.pcap import ACK, FIN, PSH, SYN, Segment
 from groundschool.formats.tcp import DOUBLING, SECOND, Seen
 
-MS, MSS, GAP, FLIGHT = 1_000, 1448, 60, 10
+MS, MSS, GAP, FLIGHT = 1_000, 1448, 60, 6  # so many segments of an answer leave in a round trip
 DELAYED, OVERTAKEN = 40 * MS, 2_500 + GAP
 GROUP = 4  # segments that the server's kernel hands to its card in one piece (TSO)
 CLIENT, SERVER = "client", "server"
