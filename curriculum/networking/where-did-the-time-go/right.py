@@ -47,6 +47,8 @@ def talks(path):
     found = {}
     for ms, frame in frames(path):
         kind, packet = frame[12:14], frame[14:]
+        if kind == b"\x08\x06":
+            continue
         if kind == b"\x08\x00":
             head, length, family, ends = 4 * (packet[0] & 15), int.from_bytes(packet[2:4]), AF_INET, packet[12:20]
         else:

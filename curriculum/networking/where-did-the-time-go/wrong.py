@@ -68,7 +68,10 @@ def rows(path, *, kept=False):
     while place < len(whole):
         seconds, micros, left, _ = struct.unpack_from("<IIII", whole, place)
         packet = whole[place + 30 : place + 16 + left]
+        kind = whole[place + 28 : place + 30]
         place += 16 + left
+        if kind == b"\x08\x06":
+            continue
         if packet[0] >> 4 == 4:
             tcp, length, ends, family = packet[20:], int.from_bytes(packet[2:4]) - 20, packet[12:20], AF_INET
         else:
