@@ -51,8 +51,8 @@ def _frames(played: "talk.Played", side: str) -> Iterable[Packet]:
     for at, segment in played.seen(side):
         source, destination = (b"\x02\x00" + packed(address)[-4:] for address in (segment.source, segment.destination))
         numbers[segment.source] = number = (numbers.get(segment.source, segment.source_port) + 1) & 0xFFFF
-        if number == segment.source_port + 1 and "." in segment.source:  # who has not spoken yet asks where to
-            yield Packet(at - 90, who_has(source, segment.source, segment.destination))
+        if number == segment.source_port + 1 and "." in segment.source:  # who has been spoken to asks where to
+            yield Packet(at + 90, who_has(source, segment.source, segment.destination))
         yield Packet(at, ethernet(ip(segment, identification=number), source, destination))
 
 

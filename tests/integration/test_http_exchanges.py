@@ -1,11 +1,18 @@
 """What Wireshark's own analysis says of the captures of HTTP exchanges is what was drawn."""
 
+import os
 import subprocess
+import threading
+import time
 from collections import Counter
+from http.client import HTTPConnection
+from http.server import ThreadingHTTPServer
 
 import pytest
 
+from groundschool.authoring.solution import edited_function
 from groundschool.datasets import load_datasets
+from groundschool.recording import slow_edge
 
 DESK, RACK = "at-the-desk.pcap", "at-the-rack.pcap"
 AGAIN = "tcp.analysis.retransmission || tcp.analysis.fast_retransmission || tcp.analysis.out_of_order"
@@ -87,3 +94,43 @@ def test_the_rack_sees_segments_in_one_piece_and_the_desk_does_not(made, asked):
 def test_nothing_is_malformed_and_no_ip_checksum_is_wrong(made, asked):
     for path in (DESK, RACK):
         assert asked(made.files[path], "_ws.malformed || ip.checksum.status == 0", "frame.number") == []
+
+
+@pytest.fixture
+def solved(course):
+    """Return a function: the reference solution of a task of the exercise."""
+    exercise = course.exercise("networking/where-did-the-time-go")
+    return lambda task: edited_function(exercise, exercise.tasks[task], {})
+
+
+def test_a_real_server_thinks_as_long_as_its_own_clock_says(require_tool, solved, tmp_path):
+    """Two requests on one connection over the loopback, captured by a real tcpdump; nothing is lost there."""
+    clock, capture = slow_edge.Clock(), tmp_path / "lo.pcap"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), slow_edge.application(clock))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = server.server_address[1]
+    command = [require_tool("tcpdump"), "-i", "lo", "-U", "-s", "96", "-w", str(capture), "tcp", "port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as dump:
+        try:
+            if b"listening on" not in dump.stderr.readline():
+                refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+                refuse("this process may not capture packets")
+            connection = HTTPConnection("127.0.0.1", port)
+            for path in ("/offers?wait=300", "/offers?wait=60&body=90"):
+                connection.request("GET", path)
+                connection.getresponse().read()
+                time.sleep(0.4)
+            connection.close()
+            time.sleep(0.3)
+        finally:
+            dump.terminate()
+            server.shutdown()
+            server.server_close()
+    first, second = solved("exchanges")(str(capture))
+    for took, told in zip((first, second), clock.said, strict=True):
+        assert abs(took["think"] - 1000 * told["waited"]) < 30
+        assert abs(took["transfer"] - 1000 * told["sent_for"]) < 30
+    assert abs(second["idle"] - 400) < 40
+    assert (first["lost"], first["blocked"], first["verdict"], second["verdict"]) == (0, 0, "server", "client")
+    assert solved("stalls")(str(capture)) == []
+    assert all(far["rtt"] < 5 for far in solved("distances")(str(capture)).values())
