@@ -36,7 +36,7 @@ for path in sorted(folder.glob("*.pcap")):
 # What all captures have in common:
 #
 # - classic pcap, Ethernet, IPv4 or IPv6 with TCP, and ARP, which does not matter; taken with `tcpdump -s 96`: **at most 96 bytes of each frame are kept**. How much a segment carries follows from the lengths in its headers (the IP packet's, less both headers), not from what is left of it;
-# - every connection is there from its first SYN, and completes its handshake. A client's address and port name it: no two connections have the same;
+# - every connection is there from its first SYN, and completes its handshake; the client speaks first, and every request has its answer. A client's address and port name it: no two connections have the same;
 # - a sender may hand its card several segments in one piece, so one frame may be **larger than the network allows**, and what is sent again may be a part of it. Sequence numbers are modulo 2³²;
 # - one request at a time: a client asks again when the whole answer is there, and an **exchange** is a request with its answer. An exchange begins with the first byte that a client sends when all its earlier requests have been answered;
 # - SYN, FIN and empty segments carry no byte of a request or an answer. A **probe** (of an idle connection, or of a closed window) is an empty segment one number back. No byte is lost that a probe, or the answer to one, acknowledges next.
@@ -67,6 +67,7 @@ def distances(path):
 
 def segments(path):
     """Yield (ms, sender, receiver, seq, ack, flags, window, bytes carried) of every TCP segment."""
+    known = set()
     with open(path, "rb") as file:
         reader = dpkt.pcap.Reader(file)
         if reader.datalink() != dpkt.pcap.DLT_EN10MB:
@@ -79,6 +80,10 @@ def segments(path):
             size = (packet.len - 4 * packet.hl if four else packet.plen) - 4 * tcp.off
             family = AF_INET if four else AF_INET6
             ends = (inet_ntop(family, packet.src), tcp.sport), (inet_ntop(family, packet.dst), tcp.dport)
+            if tcp.flags & SYN:
+                known.add(frozenset(ends))
+            elif frozenset(ends) not in known:
+                raise ValueError(f"{path} has a connection without its first SYN")
             yield float(seconds) * 1000, *ends, tcp.seq, tcp.ack, tcp.flags, tcp.win, size
 
 
