@@ -11,7 +11,7 @@
 # > **#booking-slow**
 # > **priya** · I attach what my browser exported while it was slow. And what the kiosk's browser did. And one that somebody kept for years
 # > **tomas** · here is curl, eleven times, with all its numbers. The total is bad, so it is the network
-# > **leila** · and here is what curl *said* of some failures. Three of them are 502, so that is the load balancer, all of them
+# > **leila** · and here is what curl *said* of some failures. Some are 502, so that is the load balancer, all of them
 # > **moira** · Numbers are not phases, and a status is not a sender. Will somebody please write three small functions, so that we stop reading these things by feeling?
 #
 # What Saltmarsh's path looks like: **client → edge → balancer → app**. Edge and balancer are both nginx.
