@@ -11,7 +11,7 @@
 # > **#booking-slow**
 # > **priya** · I attach what my browser exported while it was slow. And what the kiosk's browser did. And one that somebody kept for years
 # > **tomas** · here is curl, eleven times, with all its numbers. The total is bad, so it is the network
-# > **leila** · and here is what curl *said* of some failures. Three of them are 502, so that is the load balancer, all of them
+# > **leila** · and here is what curl *said* of some failures. Some are 502, so that is the load balancer, all of them
 # > **moira** · Numbers are not phases, and a status is not a sender. Will somebody please write three small functions, so that we stop reading these things by feeling?
 #
 # What Saltmarsh's path looks like: **client → edge → balancer → app**. Edge and balancer are both nginx.
@@ -88,8 +88,8 @@ except NotImplementedError:
 # - `-1` means that there was no such phase, and so does a timing that is missing: it took 0. (`send`, `wait` and `receive` are always there.)
 # - HAR 1.2 says that `connect` **contains** `ssl`. Chrome (its name as a creator is `WebInspector`) keeps to it. **Firefox** does not: its `connect` ends where TLS begins. `"tcp"` is in both cases without TLS.
 # - Names that begin with an underscore are the browser's own. `_blocked_queueing` is a part of `blocked`.
-# - `time` is the browser's own reckoning and not always the sum of the phases. It is not needed.
-# - Archives of version 1.1 know no `ssl`; all of their `connect` counts as `"tcp"`.
+# - `time` is the browser's own reckoning, not always the sum of the phases, and in some archives `null`. It is not needed.
+# - Where there is no `ssl` (old archives know no such field), all of `connect` counts as `"tcp"`.
 # - A file may begin with a byte order mark. JSON in which `log` is missing, or is no dictionary, or has no `entries`, is refused: `ValueError`, and its message names the file.
 
 # %%

@@ -6,25 +6,18 @@ Everything listens on the loopback, so nothing of this machine shows but 127.0.0
 """
 
 import json
-import random
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-from groundschool.formats.certificates import Holder, Order, distinguished, ec_key, general_name, issue, pem
 from groundschool.recording.programs import running
-from groundschool.simulation.company import DOMAIN
 
-HOST = f"www.{DOMAIN}"
 WIRE, OTHER = ("127.0.0.10", 8443), ("127.0.0.10", 8444)
 EDGE, BALANCER, APP = ("127.0.0.11", 8443), ("127.0.0.12", 8080), ("127.0.0.13", 8081)
 NOBODY = "127.0.0.14:8081"
@@ -46,13 +39,13 @@ http {{
   map $upstream_header_time $by_balancer {{ "~[0-9]" "1.1 lb-north-1"; default ""; }}
   server {{
     listen {EDGE[0]}:{EDGE[1]} ssl http2;
-    server_name {HOST};
+    server_name _;
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate leaf.pem; ssl_certificate_key leaf.key;
     add_header Via $via always;
     proxy_hide_header Via;
     proxy_http_version 1.1;
-    proxy_set_header Host {HOST};
+    proxy_set_header Host $host;
     location / {{ proxy_pass http://{BALANCER[0]}:{BALANCER[1]}; }}
     location /stream/ {{ proxy_pass http://{BALANCER[0]}:{BALANCER[1]}; proxy_buffering off; }}
     location /edge-impatient/ {{ proxy_pass http://{BALANCER[0]}:{BALANCER[1]}; proxy_read_timeout 400ms; }}
@@ -156,23 +149,10 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
         pass  # the other side has gone
 
 
-def certify(folder: Path) -> None:
-    """Write a root, and a certificate for the host with its key, into a folder; keys follow from a fixed seed."""
-    rng, now = random.Random("curl-recorded"), datetime.now(UTC).replace(microsecond=0)
-    root, own = Holder(distinguished("Saltmarsh Test Root", "Saltmarsh Ferries"), ec_key(rng)), ec_key(rng)
-    begins, ends = now - timedelta(days=30), now + timedelta(days=60)
-    authority = Order(root.name, root.key.public_key(), begins, ends, authority=True)
-    leaf = Order(distinguished(HOST), own.public_key(), begins, ends, (general_name(HOST),))
-    (folder / "root.pem").write_bytes(pem(issue(rng, authority, root)))
-    (folder / "leaf.pem").write_bytes(pem(issue(rng, leaf, root)))
-    (folder / "leaf.key").write_bytes(own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
 @contextmanager
 def servers(folder: Path) -> Iterator[Clock]:
-    """Yield the servers' clock while all of them serve."""
+    """Yield the servers' clock while all of them serve; ``leaf.pem`` and ``leaf.key`` lie in the folder."""
     clock = Clock()
-    certify(folder)
     (folder / "nginx.conf").write_text(_NGINX, encoding="utf-8")
     app = ThreadingHTTPServer(APP, application(clock))
     heard = [socket.create_server(address) for address in (WIRE, OTHER)]
