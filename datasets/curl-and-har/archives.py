@@ -52,7 +52,7 @@ def written(creator: har.Creator, kind: str, took: Durations, queued: float) -> 
 
 def entries(
     rng: random.Random, creator: har.Creator, host: str, at: datetime
-) -> Iterator[tuple[har.Entry, Durations, Mapping[str, float]]]:
+) -> Iterator[tuple[har.HarEntry, Durations, Mapping[str, float]]]:
     """Yield each entry with its true durations and the timings that are written of it."""
     whole = creator != har.CHROME
     for number, kind in enumerate(KINDS):
@@ -68,7 +68,7 @@ def entries(
         status = {"given-up": 0, "cached": 304}.get(kind, 200)
         more = {"_error": "net::ERR_TIMED_OUT"} if kind == "given-up" and creator == har.CHROME else {}
         url = f"{scheme}://{host}/api/sailings?page={number}"
-        yield har.Entry(at, url, status, rng.randint(300, 9_000), told, time, more=more), took, told
+        yield har.HarEntry(at, url, status, rng.randint(300, 9_000), told, time, more=more), took, told
 
 
 def traps(creator: har.Creator, told: Mapping[str, float], took: Durations, time: float) -> dict[str, Durations]:

@@ -100,7 +100,7 @@ class Said:
         asked, first, answer = more.pop("asked", None), more.pop("first", True), status or 200
         headers = [one for one in self._headers(by, **more) if not (peer.http2 and one[0] == "Connection")]
         return [
-            *curl.asked(peer, "GET", "/api/sailings?page=2", asked, first=first),
+            *curl.requested(peer, "GET", "/api/sailings?page=2", asked, first=first),
             *curl.answered(peer, answer, HTTPStatus(answer).phrase, headers, 512),
             *curl.left(peer),
         ]
@@ -110,7 +110,7 @@ class Said:
         moved = [*self._headers(APP), ("Location", f"https://{peer.host}/api/sailings?page=2")]
         headers = [one for one in moved if not (peer.http2 and one[0] == "Connection")]
         return [
-            *curl.asked(peer, "GET", "/sailings/old"),
+            *curl.requested(peer, "GET", "/sailings/old"),
             *curl.answered(peer, 302, "Found", headers),
             "* Ignoring the response-body",
             "{ [512 bytes data]",
@@ -121,7 +121,7 @@ class Said:
 
     def _nothing(self, peer: curl.Peer, *, first: bool = True) -> Lines:
         """Return a request that curl gives up on."""
-        return [*curl.asked(peer, "GET", "/api/sailings?page=2", first=first), *curl.gave_up(28, self._patience())]
+        return [*curl.requested(peer, "GET", "/api/sailings?page=2", first=first), *curl.gave_up(28, self._patience())]
 
     def _patience(self) -> str:
         return f"Operation timed out after {self._rng.randint(3000, 9000)} milliseconds with 0 bytes received"
@@ -129,7 +129,7 @@ class Said:
     def _uploaded(self, peer: curl.Peer) -> Lines:
         """Return an upload, of which the edge says that it may go on."""
         return [
-            *curl.asked(peer, "POST", "/api/manifests", {"Expect": "100-continue", "Content-Length": "1048999"}),
+            *curl.requested(peer, "POST", "/api/manifests", {"Expect": "100-continue", "Content-Length": "1048999"}),
             *curl.answered(peer, 100, "Continue", []),
             "} [5 bytes data]",
             "* We are completely uploaded and fine",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from groundschool.formats.dig import row
+from groundschool.formats.dig import record_line
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import DOMAIN, PUBLIC_NETWORK, REGIONS
 
@@ -140,4 +140,4 @@ def _dump(rng: random.Random, case: Case, words: list[str]) -> str:
     if case.cause != "nxdomain":
         rest.append((server.name, 600, "TXT", '"owner=unknown"'))
     rows = [(name, str(ttl), "IN", kind, data) for name, ttl, kind, data in [*records, *sorted(rest)]]
-    return "".join(row(*cells, columns=(46, 46, 46, 64)) + "\n" for cells in rows)
+    return "".join(record_line(*cells, columns=(46, 46, 46, 64)) + "\n" for cells in rows)

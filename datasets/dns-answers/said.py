@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from groundschool.formats.dig import Record, Reply, sized, transcript, unreached
+from groundschool.formats.dig import DnsReply, ResourceRecord, dig_transcript, sized, unreached
 
 SIGNATURE = "q" * 56 + " " + "Zv7k" * 7 + "Kw=="  # 64 bytes, as ECDSA P-256 has them
 DENIALS = ("nxdomain", "nodata")
@@ -27,9 +27,9 @@ class Zone:
         """Return the seconds that a denial may be kept."""
         return min(self.soa)
 
-    def record(self, ttl: int) -> Record:
+    def record(self, ttl: int) -> ResourceRecord:
         """Return the SOA with some TTL."""
-        return Record(
+        return ResourceRecord(
             self.name,
             ttl,
             "SOA",
@@ -94,7 +94,7 @@ class Said:
             flags, edns = "qr rd", [*edns, "EDE: 18 (Prohibited)"]
         if self.extended:
             edns.append(f"EDE: {self.extended}")
-        reply = Reply(
+        reply = DnsReply(
             STATUS.get(self.kind, "NOERROR"),
             flags + (" cd" if self.cd else ""),
             (self.name, self.type),
@@ -107,19 +107,21 @@ class Said:
             tuple(edns),
             self.lost,
         )
-        return transcript(typed, sized(reply))
+        return dig_transcript(typed, sized(reply))
 
-    def _sections(self) -> dict[str, tuple[Record, ...]]:
-        sections: dict[str, tuple[Record, ...]] = {}
+    def _sections(self) -> dict[str, tuple[ResourceRecord, ...]]:
+        sections: dict[str, tuple[ResourceRecord, ...]] = {}
         owner = self.shown or self.end
-        chain = tuple(Record(name, ttl - self.age, "CNAME", target) for name, ttl, target in self.aliases)
+        chain = tuple(ResourceRecord(name, ttl - self.age, "CNAME", target) for name, ttl, target in self.aliases)
         if self.kind in (*DENIALS, "answer"):
-            sections["ANSWER"] = chain + tuple(Record(owner, ttl - self.age, self.type, one) for ttl, one in self.data)
+            sections["ANSWER"] = chain + tuple(
+                ResourceRecord(owner, ttl - self.age, self.type, one) for ttl, one in self.data
+            )
         if self.kind == "answer" and self.signed:
             sections["ANSWER"] += (self._signature(owner, self.type),)
         if self.kind in DENIALS and not self.no_soa:
             proof = (
-                Record(self.end, self.zone.soa[1], "NSEC", f"zz.{self.zone.name} TXT RRSIG NSEC"),
+                ResourceRecord(self.end, self.zone.soa[1], "NSEC", f"zz.{self.zone.name} TXT RRSIG NSEC"),
                 self._signature(self.end, "NSEC"),
             )
             sections["AUTHORITY"] = (*(proof if self.signed else ()), self.zone.record(self.negative))
@@ -129,17 +131,19 @@ class Said:
                 if self.upward
                 else (self.zone.name, (f"ns1.{self.zone.name}", f"ns2.{self.zone.name}"))
             )
-            sections["AUTHORITY"] = tuple(Record(owner, 86400, "NS", one) for one in servers)
+            sections["AUTHORITY"] = tuple(ResourceRecord(owner, 86400, "NS", one) for one in servers)
         elif self.kind == "answer" and not self.resolver:
-            sections["AUTHORITY"] = tuple(Record(self.zone.name, 3600, "NS", f"ns{n}.{self.zone.name}") for n in (1, 2))
+            sections["AUTHORITY"] = tuple(
+                ResourceRecord(self.zone.name, 3600, "NS", f"ns{n}.{self.zone.name}") for n in (1, 2)
+            )
             sections["ADDITIONAL"] = tuple(
-                Record(f"ns{n}.{self.zone.name}", 3600, "A", one) for n, one in enumerate(self.zone.servers, 1)
+                ResourceRecord(f"ns{n}.{self.zone.name}", 3600, "A", one) for n, one in enumerate(self.zone.servers, 1)
             )
         return sections
 
-    def _signature(self, owner: str, kind: str) -> Record:
+    def _signature(self, owner: str, kind: str) -> ResourceRecord:
         data = f"{kind} 13 {owner.count('.')} 3600 20270101000000 20260101000000 4711 {self.zone.name} {SIGNATURE}"
-        return Record(owner, min(self.ttls or [self.zone.soa[1]]), "RRSIG", data)
+        return ResourceRecord(owner, min(self.ttls or [self.zone.soa[1]]), "RRSIG", data)
 
     def until(self, seconds: int) -> str:
         """Return a moment so many seconds after the answer."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from groundschool.kit import beside
-from groundschool.recording.bind import ask, name_server, relay, sign_with_what_has_ended
+from groundschool.recording.bind import dig_at, name_server, relay, sign_with_what_has_ended
 from groundschool.recording.command import main
 from groundschool.recording.declaration import iso, keep
 from groundschool.recording.programs import require, run, version
@@ -34,7 +34,7 @@ class Recording:
         """Ask one question and return when; ``taken`` is when the resolver took the answer that it repeats."""
         arguments, kind, about, kept = question
         moment = iso(time.time())
-        self.files[f"{name}.txt"] = ask(*arguments.split()).encode()
+        self.files[f"{name}.txt"] = dig_at(*arguments.split()).encode()
         self.truth.append({"file": f"{name}.txt", "kind": kind, "name": about, "asked": taken or moment, "kept": kept})
         return moment
 

@@ -100,7 +100,7 @@ def _said(look: Look, peer: curl.Peer, asked: Asked, dead: str) -> str:
     ]
     lines = [
         *curl.connected(peer, [dead]),
-        *curl.asked(peer, "GET", asked.path),
+        *curl.requested(peer, "GET", asked.path),
         *curl.answered(peer, status, HTTPStatus(status).phrase, headers, 1),
         *curl.left(peer),
     ]

@@ -59,15 +59,15 @@ def differences(name, lines):
 @pytest.mark.parametrize(("name", "path"), [("plain", "/offers"), ("plain-h2", "/offers?wait=60")])
 def test_a_transcript_is_written_as_curl_writes_it(name, path):
     to = peer(name, http2=name == "plain-h2")
-    told = [*curl.connected(to), *curl.asked(to, "GET", path), *curl.answered(to, 200, "OK", headers(name), 2696)]
+    told = [*curl.connected(to), *curl.requested(to, "GET", path), *curl.answered(to, 200, "OK", headers(name), 2696)]
     assert differences(name, [*told, *curl.left(to)]) == []
 
 
 def test_a_second_request_finds_the_connection_open():
     to = peer("reused")
-    first = [*curl.connected(to), *curl.asked(to, "GET", "/offers?wait=90")]
+    first = [*curl.connected(to), *curl.requested(to, "GET", "/offers?wait=90")]
     first += [*curl.answered(to, 200, "OK", headers("reused"), 2696), *curl.left(to)]
-    again = [*curl.reused(to), *curl.asked(to, "GET", "/offers?wait=200", first=False)]
+    again = [*curl.reused(to), *curl.requested(to, "GET", "/offers?wait=200", first=False)]
     again += [*curl.answered(to, 200, "OK", headers("reused", 1), 2696), *curl.left(to)]
     assert differences("reused", [*first, *again]) == []
 
@@ -91,7 +91,7 @@ def test_what_is_no_output_of_curl_is_refused():
             curl.read_verbose(content)
     for content in (b"{}\n", b"[]\n", b""):
         with pytest.raises(ValueError, match="time_total"):
-            curl.read_json(content)
+            curl.read_curl_json(content)
 
 
 def test_recording_anew_yields_the_declared_files(require_tool, tmp_path):

@@ -30,7 +30,7 @@ def test_a_transcript_is_written_again_byte_for_byte(path):
         lost = dig.TIMED_OUT.findall(text)
         assert dig.unreached(typed(text), lost[0], len(lost)) == text
     else:
-        assert dig.transcript(typed(text), reply) == text
+        assert dig.dig_transcript(typed(text), reply) == text
         assert dig.sized(reply).size == reply.size
 
 
@@ -80,7 +80,7 @@ def test_named_checkzone_dumps_with_the_columns_of_ours(require_tool):
     command = [require_tool("named-checkzone"), "-q", "-D", "-i", "none", "saltmarsh.example", zone]
     seen = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     rows = [tuple(one.values()) for one in read_dump(seen.encode())]
-    ours = (dig.row(name, ttl, "IN", kind, data, columns=(46, 46, 46, 64)) for name, ttl, kind, data in rows)
+    ours = (dig.record_line(name, ttl, "IN", kind, data, columns=(46, 46, 46, 64)) for name, ttl, kind, data in rows)
     assert "".join(f"{line}\n" for line in ours) == seen
 
 

@@ -29,7 +29,7 @@ def test_the_rows_and_kills_of_a_real_log_are_printed_again_byte_by_byte():
     for text, row in found:
         pid, uid, total, anon, file, shmem, tables, swap, adj = map(int, row.groups()[:9])
         tasks[pid] = OomTask(pid, uid, total, anon, file, shmem, tables, swap, adj, row[10])
-        assert oom.row(tasks[pid], by_kind=True) == text
+        assert oom.task_row(tasks[pid], by_kind=True) == text
     kills = [text for text in said if "Killed process" in text]
     pids = [int(re.search(r"process (\d+)", text)[1]) for text in kills]
     assert [oom.killed(tasks[pid], 4096, memcg=True) for pid in pids] == kills

@@ -16,7 +16,7 @@ SECRET_NAMES = re.compile(
     r"(^|/)(notebook|wrong|right)\.py$|/lessons/[^/]+\.(py|md)$|(^|/)(truth\.json|proof\.lock)$"
     r"|(^|/)(?<!groundschool/services/)(?<!groundschool/simulation/)(?<!groundschool/scenarios/)record\w*\.py$"
     r"|(^|/)(source|submitted|autograded|feedback|\.groundschool|\.ipynb_checkpoints|__pycache__)/"
-    r"|\.(db|sqlite|pyc)$|(^|/)(secret|ledger|gradebook)(\.(?!py$)\w+)?$"
+    r"|(?<!/zone)(?<!\.example)\.(db|sqlite|pyc)$|(^|/)(secret|ledger|gradebook)(\.(?!py$)\w+)?$"
 )
 
 

@@ -80,7 +80,7 @@ def reused(peer: Peer, number: int = 0) -> list[str]:
     ]
 
 
-def asked(
+def requested(
     peer: Peer, method: str, path: str, more: Mapping[str, str] | None = None, *, first: bool = True
 ) -> list[str]:
     """Return the lines of a request; after the ``first`` of a connection the server hands out session tickets."""
@@ -175,7 +175,7 @@ def read_verbose(content: bytes) -> list[str]:
     return lines
 
 
-def read_json(content: bytes) -> list[dict[str, Any]]:
+def read_curl_json(content: bytes) -> list[dict[str, Any]]:
     """Return the fields of each request; raises ValueError for a line that curl would not write."""
     found = [json.loads(line) for line in content.decode().splitlines()]
     if not found or not all(isinstance(one, dict) and isinstance(one.get("time_total"), float) for one in found):
@@ -205,4 +205,4 @@ def _value(key: str, value: object) -> str:
     return re.sub(r"(?<!\\)/", "/", json.dumps(value))
 
 
-ACCEPTED = {"curl-verbose": Accepted(read=read_verbose), "curl-json": Accepted(read=read_json)}
+ACCEPTED = {"curl-verbose": Accepted(read=read_verbose), "curl-json": Accepted(read=read_curl_json)}

@@ -29,7 +29,7 @@ NO_RECURSION = ";; WARNING: recursion requested but not available\n"
 
 
 @dataclass(frozen=True)
-class Record:
+class ResourceRecord:
     """One resource record of class IN: owner, seconds to live, type and data as text."""
 
     name: str
@@ -39,7 +39,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Reply:
+class DnsReply:
     """What came back: header, question, sections, and what dig adds; ``lost`` are tries before it without an answer."""
 
     status: str
@@ -50,12 +50,12 @@ class Reply:
     when: datetime
     size: int
     ms: int = 0
-    sections: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    sections: dict[str, tuple[ResourceRecord, ...]] = field(default_factory=dict)
     edns: tuple[str, ...] = ()  # lines of the pseudo-section behind "; "
     lost: int = 0
 
 
-def row(name: str, *cells: str, columns: Iterable[int] = (24, 32, 40, 48)) -> str:
+def record_line(name: str, *cells: str, columns: Iterable[int] = (24, 32, 40, 48)) -> str:
     """Return a line as BIND's master style lays it out."""
     text, at = name, len(name)
     for cell, column in zip(cells, columns, strict=True):
@@ -66,7 +66,7 @@ def row(name: str, *cells: str, columns: Iterable[int] = (24, 32, 40, 48)) -> st
     return text
 
 
-def transcript(command: str, reply: Reply, version: str = VERSION) -> str:
+def dig_transcript(command: str, reply: DnsReply, version: str = VERSION) -> str:
     """Return what dig prints of a question that was answered."""
     counts = {name: len(reply.sections.get(name, ())) for name in SECTIONS}
     counts["ADDITIONAL"] += bool(reply.edns)
@@ -79,11 +79,11 @@ def transcript(command: str, reply: Reply, version: str = VERSION) -> str:
         f";; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: {reply.status}, id: {reply.id}\n",
         f";; flags: {reply.flags}; QUERY: 1, {told}\n{NO_RECURSION if refused else ''}\n",
         "".join([";; OPT PSEUDOSECTION:\n", *(f"; {line}\n" for line in reply.edns)]) if reply.edns else "",
-        f";; QUESTION SECTION:\n;{row(name, 'IN', kind, columns=(32, 40))}\n\n",
+        f";; QUESTION SECTION:\n;{record_line(name, 'IN', kind, columns=(32, 40))}\n\n",
     ]
     for section in SECTIONS:
         if records := reply.sections.get(section):
-            rows = (row(one.name, str(one.ttl), "IN", one.type, one.data) for one in records)
+            rows = (record_line(one.name, str(one.ttl), "IN", one.type, one.data) for one in records)
             parts.append(f";; {section} SECTION:\n" + "".join(f"{line}\n" for line in rows) + "\n")
     parts.append(f";; Query time: {reply.ms} msec\n;; SERVER: {reply.server}({reply.server.partition('#')[0]}) (UDP)\n")
     parts.append(f";; WHEN: {reply.when.strftime(WHEN)}\n;; MSG SIZE  rcvd: {reply.size}\n\n")
@@ -99,7 +99,7 @@ def _lost(server: str, tries: int) -> str:
     return f";; communications error to {server}: timed out\n" * tries
 
 
-def read(content: bytes) -> Reply | None:
+def read(content: bytes) -> DnsReply | None:
     """Return the reply to one question, None where there was none; raises ValueError for what is no transcript."""
     text = content.decode()
     if "; <<>> DiG " not in text:
@@ -113,7 +113,7 @@ def read(content: bytes) -> Reply | None:
     blocks = dict(re.findall(r";; (\w+) (?:SECTION|PSEUDOSECTION):\n((?:[^\n]+\n)*?)(?=\n|;; )", text))
     name, _, kind = blocks["QUESTION"].lstrip(";").split()
     sections = {section: tuple(map(_record, blocks[section].splitlines())) for section in SECTIONS if section in blocks}
-    return Reply(
+    return DnsReply(
         head["status"],
         head["flags"].strip(),
         (name, kind),
@@ -128,12 +128,12 @@ def read(content: bytes) -> Reply | None:
     )
 
 
-def _record(line: str) -> Record:
+def _record(line: str) -> ResourceRecord:
     name, ttl, _, kind, data = line.split(None, 4)
-    return Record(name, int(ttl), kind, data)
+    return ResourceRecord(name, int(ttl), kind, data)
 
 
-def sized(reply: Reply) -> Reply:
+def sized(reply: DnsReply) -> DnsReply:
     """Return a reply with the size of its message on the wire (RFC 1035, names of every section compressed)."""
     seen: set[str] = set()
     size = 12 + _name(reply.asked[0], seen) + 4
@@ -145,7 +145,7 @@ def sized(reply: Reply) -> Reply:
     return replace(reply, size=size)
 
 
-def _data(one: Record, seen: set[str]) -> int:
+def _data(one: ResourceRecord, seen: set[str]) -> int:
     words = one.data.split()
     if one.type == "SOA":
         return _name(words[0], seen) + _name(words[1], seen) + 20

@@ -31,7 +31,7 @@ FIREBUG = Creator("Firebug", "1.9", "1.1")
 
 
 @dataclass(frozen=True)
-class Entry:
+class HarEntry:
     """One request: when it began, for what, its answer, and its timings as they are written, in milliseconds."""
 
     at: datetime
@@ -44,7 +44,7 @@ class Entry:
     more: Mapping[str, Any] | None = None
 
 
-def as_har(creator: Creator, entries: Iterable[Entry], *, mark: bool = False) -> bytes:
+def as_har(creator: Creator, entries: Iterable[HarEntry], *, mark: bool = False) -> bytes:
     """Return an archive; ``mark`` puts a byte order mark before it, as some exporters on Windows do."""
     log = {
         "version": creator.format,
@@ -69,7 +69,7 @@ def read_har(content: bytes) -> list[dict[str, Any]]:
     return entries
 
 
-def _entry(one: Entry) -> dict[str, Any]:
+def _entry(one: HarEntry) -> dict[str, Any]:
     host = one.url.split("/")[2]
     at = one.at.astimezone(UTC)
     return {

@@ -95,7 +95,7 @@ def killed(victim: OomTask, page: int, *, memcg: bool) -> str:
     )
 
 
-def row(task: OomTask, *, by_kind: bool) -> str:
+def task_row(task: OomTask, *, by_kind: bool) -> str:
     """Return a task's row of the table."""
     kinds = f"{task.anon:8} {task.file:8} {task.shmem:9} " if by_kind else ""
     return (
@@ -155,7 +155,11 @@ def _short(said: Report) -> list[str]:
 
 def _table(said: Report) -> list[str]:
     head = HEADING.format(BY_KIND if said.by_kind else "")
-    return ["Tasks state (memory values in pages):", head, *(row(task, by_kind=said.by_kind) for task in said.tasks)]
+    return [
+        "Tasks state (memory values in pages):",
+        head,
+        *(task_row(task, by_kind=said.by_kind) for task in said.tasks),
+    ]
 
 
 def _why(said: Report, victim: OomTask | None) -> list[str]:

@@ -94,7 +94,7 @@ def sign_with_what_has_ended(zone: Path) -> str:
     return f'{flags} {protocol} {algorithm} "{"".join(key)}"'
 
 
-def ask(*arguments: str) -> str:
+def dig_at(*arguments: str) -> str:
     """Return what dig prints; its port is that of all servers."""
     command = ["dig", "-p", str(PORT), *arguments]
     done = subprocess.run(
