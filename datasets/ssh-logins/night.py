@@ -122,9 +122,9 @@ class Night:
             at += timedelta(hours=1)
             scanner = at - timedelta(minutes=self.rng.randint(1, 16), seconds=40)
             pid, port = self.connection()
-            self._say(
-                scanner, pid, f"Connection closed by 203.0.113.{self.rng.randint(200, 250)} port {port} [preauth]", None
-            )
+            closed = f"Connection closed by 203.0.113.{self.rng.randint(200, 250)} port {port} [preauth]"
+            if scanner <= until:  # nothing is later than the copy that was made
+                self._say(scanner, pid, closed, None)
 
     def _say(self, at: datetime, pid: int, message: str, about: Knock | None) -> None:
         self.said.append(LogMessage(at, self.program, pid, message, about))

@@ -51,7 +51,8 @@ class WrongValue(Strict):
 class SmallQuestion(Strict):
     """A small question that a value answers, checked at once and never graded; ``reply`` is said to the right value.
 
-    ``also`` are other ways to write that value; where ``any_order``, lists are alike that hold the same.
+    ``also`` are other ways to write that value; where ``any_order``, lists are alike that hold the same. A number may
+    be off by ``within``: who is asked for one digit and gives them all is right.
     """
 
     id: Slug
@@ -59,6 +60,7 @@ class SmallQuestion(Strict):
     right: JsonValue
     also: tuple[JsonValue, ...] = ()
     any_order: bool = False
+    within: Annotated[float, Field(ge=0)] = 0
     reply: Text
     wrong: tuple[WrongValue, ...] = ()
 
@@ -69,14 +71,26 @@ class SmallQuestion(Strict):
     def alike(self, value: object, other: object) -> bool:
         """Return whether two values are the same answer."""
         if self.any_order and isinstance(value, list) and isinstance(other, list):
-            return sorted(value, key=repr) == sorted(other, key=repr)
-        return value == other
+            value, other = sorted(value, key=repr), sorted(other, key=repr)
+        return _alike(value, other, self.within)
 
     @model_validator(mode="after")
     def _wrong_is_not_right(self) -> Self:
         if any(self.is_right(one.value) for one in self.wrong):
             raise ValueError("a value in 'wrong' is the right one")
         return self
+
+
+def _alike(one: object, other: object, within: float) -> bool:
+    """Return whether two values are the same, each number in them within so much."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(_alike(*pair, within) for pair in zip(one, other, strict=True))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key], within) for key in one)
+    numbers = not isinstance(one, bool) and not isinstance(other, bool)
+    if within and numbers and isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) <= within
+    return one == other
 
 
 class LessonFile(Strict):

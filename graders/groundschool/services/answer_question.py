@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import PurePath
 
 from groundschool.curriculum.lesson import Lesson, SmallQuestion
@@ -57,7 +59,7 @@ def as_written(value: object) -> object:
         return sorted((as_written(one) for one in value), key=repr)
     if isinstance(value, PurePath | date):
         return str(value)
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
+    if isinstance(value, float | Decimal | Fraction):
+        return float(f"{float(value):.9g}")
     plain = getattr(value, "to_dict", None) or getattr(value, "tolist", None)  # pandas' tables, numpy's numbers
     return as_written(plain()) if callable(plain) and not isinstance(value, type) else value

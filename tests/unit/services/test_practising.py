@@ -3,6 +3,8 @@
 import json
 import shutil
 from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -201,6 +203,15 @@ def test_a_list_may_be_right_in_any_order(diary, answer, right, said):
     found = lesson(questions=[{**asked, "wrong": wrong}])
     reply = answer_question(diary, found, question_of(found, "ports"), answer)
     assert (reply.right, reply.text) == (right, said)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [(42.4, True), (42.369477911646584, True), (Decimal("42.37"), True), (Fraction(2119, 50), True), (42.46, False)],
+)
+def test_who_is_asked_for_one_digit_and_gives_them_all_is_right(diary, answer, right):
+    found = lesson(questions=[{"id": "busy", "question": "How busy?", "right": 42.4, "within": 0.05, "reply": "So."}])
+    assert answer_question(diary, found, question_of(found, "busy"), answer).right is right
 
 
 @pytest.mark.parametrize("answer", [..., [1, ...], (..., ...)])
