@@ -201,6 +201,6 @@ Written {_iso(drawn.written)}. The cut is at **{_iso(drawn.cut)}**, the window e
 Nothing else changes. While we move, caches shall keep what moves for **{drawn.low} seconds**. {drawn.lag} minutes after
 a zone is published the last of our servers has it; some have it at once.
 
-The old hosts are switched off when nobody is sent there any more. If we turn back, nobody may be sent to the new ones
-when the window ends.
+The old hosts stop serving what moves when nobody is sent there for it any more. If we turn back, nobody may be sent to
+the new ones when the window ends.
 """

@@ -119,7 +119,7 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# A TCP connection costs one way there and back: 37 ms here. TLS 1.3 costs one more, so 40 ms would be usual, and 621 are not. *Not the network, and not the application either*: somebody was slow to say hello.
+# A TCP connection costs one way there and back, and so did the first address, which refused: 37 ms for both, 18 each. TLS 1.3 costs one more, so 20 ms would be usual, and 621 are not. *Not the network, and not the application either*: somebody was slow to say hello.
 #
 # *Try it:* how long was the wait for the first byte, in whole milliseconds?
 
@@ -135,11 +135,11 @@ ask("networking/one-request-end-to-end", "wait", wait_ms, solution=True)
 # ## The line of the edge
 #
 # ```text
-# 203.0.113.88 - - [14/May/2026:06:31:12 +0000] "GET /api/kiosk/passes HTTP/1.1" 200 31 "-" "curl/7.88.1" 0.039 192.0.2.30:8080, 192.0.2.31:8080 502, 200 0.002, 0.036
+# 203.0.113.88 - - [14/May/2026:06:31:12 +0000] "GET /api/kiosk/passes HTTP/1.1" 200 31 "-" "curl/7.88.1" 0.058 192.0.2.30:8080, 192.0.2.31:8080 502, 200 0.002, 0.055
 # ```
 #
 # Who asked, when, what, the status it got, the bytes; then what this edge adds: the seconds of the whole request (`$request_time`), **every** upstream that it tried, what each of them said, and how long each took
-# ([`$upstream_addr`](https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_addr)). The three lists have the same order. The edge saw 39 ms; the desk waited 76: the 37 between them are the way there and back.
+# ([`$upstream_addr`](https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_addr)). The three lists have the same order. The edge saw 58 ms; the desk waited 76: the 18 between them are the way there and back.
 #
 # *Try it:* who gave the answer?
 

@@ -89,7 +89,7 @@ for name in ("reused", "client-untrusting", "client-impatient", "redirected-else
 # - **`client-untrusting`** never came to the request. A step that was *not reached* is 0, too. (TCP was there; this version does not say so, curl 8 does.) What remains after the last clock is time that curl gave up, and the clocks cannot say on what;
 # - **`client-impatient`** ended at `--max-time`. No first byte, so `starttransfer` is 0 and all the rest of `total` is unfinished;
 # - **`redirected-elsewhere`** are two requests on two connections, and the wire held each handshake for 100 ms: `appconnect` is *the sum* of both. With `-L` each clock is added up over all requests
-#   ([curl #1602](https://github.com/curl/curl/pull/1602), [#6743](https://github.com/curl/curl/issues/6743)), so that differences are sums as well. `time_redirect` cuts the same time in another way: neither add it nor take it off.
+#   ([curl #1602](https://github.com/curl/curl/pull/1602), [#6743](https://github.com/curl/curl/issues/6743)), so that differences are sums as well, where every request went through the same steps. From `http://` to `https://` they do not: only the second has a TLS clock, and `appconnect` less `connect` is too little, even less than nothing. `time_redirect` cuts the same time in another way: neither add it nor take it off.
 #
 # Two surprises that are in the recording, too. In `upload`, the client waits for permission, and the *first byte* is that of `100 Continue`: the application's forty milliseconds are in the *body*. And an nginx that buffers
 # ([`proxy_buffering`](https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering), on unless told) passes a small answer on when it is whole: a slow body behind it looks like a slow first byte.
@@ -229,7 +229,7 @@ show(desk, thinks)
 # %% [markdown]
 # ## Who thinks
 #
-# Three segments of the handshake; a request (the first that *carries* something); 40 ms later a segment of the server's that carries **nothing**; then, much later, the answer.
+# Three segments of the handshake; a request (the first that *carries* something); the way there and back and 40 ms later a segment of the server's that carries **nothing**; then, much later, the answer.
 #
 # - The empty one is the server's *kernel*: it acknowledges the request when the program has not answered for 40 ms (a [delayed ACK](https://www.rfc-editor.org/rfc/rfc9293.html#section-3.8.6.3)). It proves that the request has arrived. It is no answer.
 # - From the request to the answer's first byte is the *wait*. One way there and back is in it; what is left is how long the server **thought**.

@@ -199,10 +199,10 @@ except NotImplementedError:
 # |---|---|
 # | `"client"` | address and port, as above |
 # | `"idle"` | how long the **client** let the connection rest before it asked. For the first exchange: from the ACK that completes the handshake to the request's first byte. For others: from the last byte of the answer before, *less* the way between the place of the capture and the client and back (`rtt` less `beyond`): a capture at the rack sees the client's pause only from afar |
-# | `"think"` | how long the **server** took: from the request's last byte (when it came the last time that it was needed) to the answer's first byte, *less* `beyond` |
+# | `"think"` | how long the **server** took: from the request's last byte (when it came the last time that it was needed) to the first byte of the answer **that the capture shows**, *less* `beyond`. (Its very first byte may have been lost, and come later) |
 # | `"blocked"` | how long the **receiver** had no room: from a segment of the client's that offers a window of 0 to its next one that offers more |
 # | `"lost"` | the stalls of this exchange, of request and answer together |
-# | `"transfer"` | from the answer's first byte to its last (when the last of its bytes that somebody needed came), less `"blocked"` and less the stalls of the answer |
+# | `"transfer"` | from that same moment to the answer's last byte (when the last of its bytes that somebody needed came), less `"blocked"` and less the stalls of the answer |
 # | `"verdict"` | who had most of it: `"client"` (idle), `"server"` (think), `"receiver"` (blocked), or `"network"`: one `rtt`, `lost` and `transfer` together |
 #
 # An acknowledgement of the request without a byte of an answer is no answer. What a probe says, and what was sent in vain, counts nowhere.

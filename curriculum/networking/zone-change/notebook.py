@@ -77,7 +77,7 @@ prepared_zone = with_serial(f"{here}\n$ORIGIN freight{freight}", 1)
 # | `"prepare"` | when *prepared* is published: not before the ticket was written, and early enough that **at the cut** all that caches took from the zone of now has run out, as far as it moves. Any such moment will do |
 # | `"cut"` | when *moved* is published |
 # | `"announce"` | when marketing may announce the new name: from then on every cache finds it, even one that was asked for it before it was there |
-# | `"switch_off"` | when the old hosts may be switched off: no cache gives their addresses any more |
+# | `"switch_off"` | when the old hosts may stop serving what moves: no cache gives their addresses for it any more |
 # | `"turn_back"` | the latest moment to publish *back*, so that no cache gives a new address when the window ends |
 #
 # The last three may lie up to **30 minutes** on the safe side of the exact moment: the first two of them later, `turn_back` earlier.
