@@ -156,7 +156,10 @@ silence_is_the_edges = slip(
     score=7 / 14,
 )
 a_cut_is_no_answer = slip(
-    "who-answered", {"asked = asked or line": "answers, asked = [], asked or line"}, tag="cut-is-the-clients", score=11 / 14
+    "who-answered",
+    {"asked = asked or line": "answers, asked = [], asked or line"},
+    tag="cut-is-the-clients",
+    score=11 / 14,
 )
 go_on_is_an_answer = slip("who-answered", {"answer[0] >= 200 and ": ""}, tag="interim-is-final", score=11 / 14)
 four_hundred_is_the_client = slip(
