@@ -177,7 +177,7 @@ class _Rows:
             if at == 0 and case.left >= 0:
                 waits = size - case.left - opened
             if at == 0 and not self.looked:
-                waits = max(waits - 3, 0)
+                waits = max(waits - 2, 0)
             ends = [first, last] if waits + opened > 2 else []
             ports = [*ends, *self.rng.sample(range(first + 1, last), waits + opened - len(ends))]
             peer = self.stores[0 if at == 1 else at], self.store_ports[at]  # the second is another port of the first
