@@ -182,6 +182,6 @@ def _bad(pool: Pool, serving: list[str], how: str) -> list[str]:
     rates = {
         one: told[one]["failed"] / told[one]["attempts"] for one in serving if one in told and told[one]["attempts"]
     }
-    slow = {one: (told[one]["median"] or 0) > 0.25 for one in rates}
+    slow = {one: (told[one]["median"] or 0) > 0.45 for one in rates}
     bad = [one for one, rate in rates.items() if rate >= BAD or (how == "slow-is-bad" and slow[one])]
     return sorted(bad, key=lambda one: -rates[one])

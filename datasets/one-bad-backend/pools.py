@@ -22,8 +22,8 @@ class Case:
     ``exactly`` fixes failures and attempts by backend instead; below zero are clients that gave up. ``rate`` is what
     the pool has to bear at its peak. ``out`` and ``shaky`` are backends whose last checks failed thrice, and twice.
     ``gone`` is the share of requests whose client gave up on a slow backend, ``own`` of those that nginx answers
-    itself, ``again`` of those that it sends on to another place. ``sockets`` gives the last backend a Unix address. ``torn``
-    says what is wrong with a line.
+    itself, ``again`` of those that it sends on to another place. ``sockets`` gives the last backend a Unix address.
+    ``torn`` says what is wrong with a line.
     """
 
     take_out: int | None
@@ -76,10 +76,10 @@ def pool_of(rng: random.Random, case: Case) -> Pool:
 
 def _attempt(rng: random.Random, case: Case, pool: Pool, at: int, *, failed: bool) -> UpstreamAttempt:
     """Return one attempt: some failures come at once, some after a while."""
-    seconds = rng.uniform(0.02, 0.06) * (case.slow[at] if case.slow else 1)
+    seconds = rng.uniform(0.02, 0.06) * (case.slow[at] if case.slow else 1) * rng.choice((1, 1, 1, 1, 7))
     if not failed:
         return UpstreamAttempt(pool.addresses[at], rng.choice((200, 200, 200, 201, 304, 404)), round(seconds, 3))
-    status, seconds = rng.choice(((502, 0.0), (503, 0.004), (504, 2.001), (500, seconds)))
+    status, seconds = rng.choice(((502, 0.0), (502, 0.0), (503, 0.004), (503, 0.003), (504, 2.001), (500, seconds)))
     return UpstreamAttempt(pool.addresses[at], status, round(seconds, 3))
 
 
