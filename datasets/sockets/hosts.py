@@ -157,7 +157,7 @@ class _Rows:
             for _ in range(self.rng.randint(least, most)):
                 peer = self._free((self.host.address, port), self._address(self.rng.randint(10, 13)))
                 held = () if state in ("TIME-WAIT", "FIN-WAIT-2") else self._held(name)
-                recv = 1 if state == "CLOSE-WAIT" else 0
+                recv = self.rng.choice((1, 1, 25)) if state == "CLOSE-WAIT" else 0
                 rows.append(Row(state, (self.host.address, port), peer, recv, 0, held, self.case.mapped))
         return rows
 
