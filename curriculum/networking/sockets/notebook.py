@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## Nine services that cannot be reached, or might not
 #
-# > **Kofi Asante** (platform, on call) · Nine tickets since Monday, each with "too many connections" or "cannot connect" in it. On one host I saw four hundred sockets in TIME_WAIT, restarted everything, and nothing changed.
+# > **Kofi Asante** (platform, on call) · Nine tickets since Monday, each with "too many connections" or "cannot connect" in it. On one host I saw more than a hundred sockets in TIME_WAIT, restarted everything, and nothing changed.
 # > Tell me of each: is something wrong at all, and who has to do something, we or those who call us? I want the lines that say so.
 #
 # Somebody saved the same files on every host, twice, thirty seconds apart: one folder a host. You write three functions; the last one answers Kofi, with the help of the others.
@@ -220,4 +220,4 @@ except NotImplementedError:
 # %% [markdown]
 # ## Say it
 #
-# Two sentences to Kofi about the host on which he saw four hundred sockets in TIME_WAIT: what they are, and what he should look at instead of restarting. (Nobody grades this one. Your mentor may ask.)
+# Two sentences to Kofi about the host on which he saw more than a hundred sockets in TIME_WAIT: what they are, and what he should look at instead of restarting. (Nobody grades this one. Your mentor may ask.)
