@@ -1,10 +1,10 @@
 """nginx's access log in the predefined ``combined`` format and its error log (nginx 1.22, ngx_http_log_module).
 
-Beside it there is ``timed_line``, combined followed by what a proxy measures.
+Beside it there are two with what a proxy measures behind: ``timed_line``, and ``named_line`` with names and quotes.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +49,10 @@ def access_line(  # noqa: PLR0913 - the variables of the format
 
 @dataclass(frozen=True)
 class UpstreamAttempt:
-    """One upstream tried: its ``address:port``, the status it gave (none if it was not waited for), and seconds."""
+    """One upstream tried: its ``address:port``, the status it gave (none if it was not waited for), and seconds.
+
+    Where none was left to try, nginx names the group in place of an address and gives it a 502 at once.
+    """
 
     address: str
     status: int | None
@@ -66,6 +69,22 @@ def timed_line(line: str, seconds: float, tried: Iterable[UpstreamAttempt]) -> s
     statuses = ", ".join("-" if one.status is None else str(one.status) for one in known)
     times = ", ".join(f"{one.seconds:.3f}" for one in known)
     return f"{line} {seconds:.3f} {addresses} {statuses} {times}"
+
+
+def named_line(line: str, seconds: float, groups: Iterable[Iterable[UpstreamAttempt]]) -> str:
+    """Return a combined line with ``rt=$request_time ua="$upstream_addr" us="$upstream_status" ut=...`` after it.
+
+    There is a group for each place that the request was sent to within nginx; nothing tried at all is ``-``.
+    """
+    known = [[*group] for group in groups]
+
+    def joined(cell: Callable[[UpstreamAttempt], str]) -> str:
+        return " : ".join(", ".join(map(cell, group)) for group in known) or "-"
+
+    addresses = joined(lambda one: one.address)
+    statuses = joined(lambda one: "-" if one.status is None else str(one.status))
+    times = joined(lambda one: f"{one.seconds:.3f}")
+    return f'{line} rt={seconds:.3f} ua="{addresses}" us="{statuses}" ut="{times}"'
 
 
 def error_line(moment: datetime, level: str, pid: int, connection: int, message: str) -> str:

@@ -1,6 +1,6 @@
-"""Listening sockets as ``ss -ltnp`` (iproute2 6.1) writes them to a file: every column as wide as its widest cell.
+"""TCP sockets as ``ss -tanp`` and ``ss -ltnp`` (iproute2 6.1) write them: columns as wide as their widest cell.
 
-On a terminal the same columns are spread over the width of the window.
+That is to a file; on a terminal the same columns are spread over the width of the window.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,9 @@ from groundschool.formats.accepted import Accepted
 HEAD = ("State", "Recv-Q", "Send-Q", "Local Address", "Port", "Peer Address", "Port", "Process")
 BEFORE = ("", " ", " ", " ", ":", " ", ":", "")  # what stands before each column
 RIGHT = (3, 5)  # the addresses are aligned to the right, up to the colon
+STATES = ("LISTEN", "ESTAB", "SYN-SENT", "SYN-RECV", "TIME-WAIT", "CLOSE-WAIT", "LAST-ACK", "CLOSING", "UNCONN")
+STATES += ("FIN-WAIT-1", "FIN-WAIT-2")
+Held = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -24,20 +27,42 @@ class Listener:
     port: int
     backlog: int = 128
     waiting: int = 0
-    held: tuple[tuple[str, int, int], ...] = ()
+    held: Held = ()
+
+
+@dataclass(frozen=True)
+class Socket:
+    """A socket in any state; ends are addresses as ss writes them with a port, of which ``*`` is any."""
+
+    state: str
+    local: tuple[str, str]
+    peer: tuple[str, str]
+    recv_q: int = 0
+    send_q: int = 0
+    held: Held = ()
 
 
 def listening(sockets: Iterable[Listener]) -> str:
     """Return what ``ss -ltnp`` prints."""
+    return every_socket(map(as_socket, sockets))
+
+
+def as_socket(one: Listener) -> Socket:
+    """Return a listener as one of all sockets: what waits to be accepted is its Recv-Q, how much may is its Send-Q."""
+    peer = {"[": "[::]", "*": "*"}.get(one.address[0], "0.0.0.0")  # noqa: S104 - a text, nothing is bound
+    return Socket("LISTEN", (one.address, str(one.port)), (peer, "*"), one.waiting, one.backlog, one.held)
+
+
+def every_socket(sockets: Iterable[Socket]) -> str:
+    """Return what ``ss -tanp`` prints."""
     rows = [HEAD, *map(_cells, sockets)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
     return "".join(_line(row, widths) + "\n" for row in rows)
 
 
-def _cells(one: Listener) -> tuple[str, ...]:
+def _cells(one: Socket) -> tuple[str, ...]:
     held = ",".join(f'("{name}",pid={pid},fd={fd})' for name, pid, fd in one.held)
-    peer = {"[": "[::]", "*": "*"}.get(one.address[0], "0.0.0.0")  # noqa: S104 - a text, nothing is bound
-    numbers = ("LISTEN", str(one.waiting), str(one.backlog), one.address, str(one.port), peer, "*")
+    numbers = (one.state, str(one.recv_q), str(one.send_q), *one.local, *one.peer)
     return (*numbers, f" users:({held})" if held else "")
 
 
@@ -56,4 +81,13 @@ def read_listening(content: bytes) -> list[tuple[str, int]]:
     return [(address, int(port)) for address, _, port in places]
 
 
-ACCEPTED = {"ss": Accepted(read=read_listening)}
+def read_sockets(content: bytes) -> list[list[str]]:
+    """Return state, queues, ends and, where it is known, who holds it; raises ValueError for another table."""
+    head, *lines = content.decode().splitlines()
+    rows = [line.split(None, 5) for line in lines]
+    if not head.startswith("State ") or not all(len(row) > 4 and row[0] in STATES for row in rows):
+        raise ValueError("every row of ss -tan has a state, two queues and two ends")
+    return [row[:5] + [cell.rstrip() for cell in row[5:]] for row in rows]
+
+
+ACCEPTED = {"ss": Accepted(read=read_listening), "ss-all": Accepted(read=read_sockets)}

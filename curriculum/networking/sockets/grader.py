@@ -1,0 +1,127 @@
+"""Grades what is said of a host's sockets against the state that the tables were printed from."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, merge, on_edges
+
+READ = "read as if nothing were the matter"
+
+
+def each(*keys: str) -> Callable[[Any], list[Any]]:
+    """Return the view of some entries of every row; a pair may be a tuple or a list."""
+    return lambda found: [[_plain(row[key]) for key in keys] for row in found]
+
+
+def _plain(value: Any) -> Any:
+    return [*value] if isinstance(value, tuple | list) else value
+
+
+def evidence(found: Any) -> Any:
+    """Return the view of the lines that are named, in any order."""
+    return sorted(found["evidence"])
+
+
+def said(found: Any) -> Any:
+    """Return the view of a verdict with its evidence."""
+    return [found["verdict"], sorted(found["evidence"])]
+
+
+def whole(found: Any) -> Any:
+    """Return the view of all that there is."""
+    return found
+
+
+ROW = each("line", "state", "recv_q", "send_q", "local", "peer", "programs")
+TABLE = (
+    Expect("the state and the queues of each row", each("line", "state", "recv_q", "send_q")),
+    Expect("both ends of it", each("local", "peer"), points=2),
+    Expect("who holds it", each("programs"), points=2),
+)
+ROUTE = (
+    Expect("the route with the fewest ports left", item("from", "to", "port"), points=2),
+    Expect("how many are used on it, and how many are left", item("used", "left"), points=3),
+)
+ILL = ("leak-here", "leak-there", "queue-full", "ports-used-up", "wrong-bind")
+VERDICT = (
+    Expect("what is wrong is named", item("verdict"), points=3, among=lambda one: one["verdict"] in ILL),
+    Expect("where nothing is wrong, this is said", item("verdict"), 3, among=lambda one: one["verdict"] == "healthy"),
+    Expect("the lines that show it are named", evidence, points=3),
+)
+BY_TASK = {
+    "sockets": (TABLE, ROW, ("odd-rows", "nothing-open")),
+    "ports-left": (ROUTE, whole, ("odd-rows", "nothing-open", "bounds")),
+    "verdict": (VERDICT, said, ("nothing-open", "bounds", "two-signs")),
+}
+
+
+def _graded(task: str, answer: Any, variant: Variant) -> Score:
+    """Return the checks of one task for every host; edges about something else ask what is always asked."""
+    table = "/ss.2" if task == "sockets" else ""
+    if "hosts" in variant.truth:
+        return _recorded(task, answer, variant, table)
+    truth, (expected, view, edges) = variant.truth[task], BY_TASK[task]
+    paths = {host: f"{variant.path()}/{host}{table}" for host in truth["wants"]}
+    if variant.edge == "torn":
+        torn = on_edges(__file__, whole)["torn"]
+        refused = {host: _refusal(answer, path) for host, path in paths.items()}
+        return judged(refused, variant.truth["refused"], {"torn-is-read": dict.fromkeys(paths, READ)}, [torn])
+    answers = {host: call(answer, path) for host, path in paths.items()}
+    if variant.edge in edges:
+        expected = (on_edges(__file__, view)[variant.edge],)
+    return judged(answers, truth["wants"], truth["traps"], list(expected))
+
+
+def _refusal(answer: Any, path: str) -> Outcome:
+    """Return which file and line an answer refuses; one that gives something has read what it should not."""
+    seen = call(answer, path)
+    if not seen.error:
+        return given(READ, seen.shown)
+    found = re.search(r"ValueError: .*?([\w.-]+:\d+)", seen.error)
+    return given(found[1], seen.shown) if found else seen
+
+
+def _recorded(task: str, answer: Any, variant: Variant, table: str) -> Score:
+    """Return the checks on a recording: of each service is known what it did."""
+    scores = []
+    for host, done in variant.truth["hosts"].items():
+        seen = call(answer, f"{variant.path()}/{host}{table}")
+        scores.append((host, Score((seen.holds(KNOWN[task][0], partial(KNOWN[task][1], done)),))))
+    return merge(scores)
+
+
+def _all_there(done: Any, rows: Any) -> bool:
+    states = [row["state"] for row in rows if row["local"][1] == done["port"]]
+    return all(states.count(state) >= count for state, count in done["states"].items())
+
+
+def _fewer_than_opened(done: Any, found: Any) -> bool:
+    return found is None if not done["opened"] else found["port"] == done["port"] and found["used"] == done["opened"]
+
+
+def _seen(done: Any, found: Any) -> bool:
+    return found["verdict"] == done["verdict"] and len(found["evidence"]) >= done["evidence_at_least"]
+
+
+KNOWN: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
+    "sockets": ("on a real machine the sockets that were made are found", _all_there),
+    "ports-left": ("on a real machine the ports that clients took are counted", _fewer_than_opened),
+    "verdict": ("on a real machine it sees what was done", _seen),
+}
+
+
+def sockets(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``sockets(path)``."""
+    return _graded("sockets", answer, variant)
+
+
+def ports_left(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``ports_left(folder)``."""
+    return _graded("ports-left", answer, variant)
+
+
+def verdict(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``verdict(folder)``."""
+    return _graded("verdict", answer, variant)
