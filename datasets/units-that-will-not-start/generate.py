@@ -50,7 +50,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 def _effective(bundle: Bundle, host: hosts.Host) -> None:
     """Add what holds of each unit; a misconception reads other files, or reads them in another way."""
-    names = [*host.catalogue, hosts.TARGET]
+    names = [host.unit] if bundle.edge == "steps" else [*host.catalogue]
+    if host.case.cause == "cycle":
+        names.append(hosts.TARGET)
     files = host.files
     etc = {path: text for path, text in files.items() if path.startswith(ETC)}
     seen: dict[str, Files] = {

@@ -102,30 +102,36 @@ def repair(answer: object, variant: Variant) -> Score:
     """Return the checks of ``repair(folder)``: what the units do with its files in place."""
     if variant.edge == "no-setting":
         return _refused(answer, variant)
-    said = {}
-    for host, truth in variant.truth["hosts"].items():
-        found = call(answer, f"{variant.path()}/{host}")
-        said[host] = found if found.error else given(_after(found.value, truth), found.shown)
+    hosts = variant.truth["hosts"]
+    found = {host: call(answer, f"{variant.path()}/{host}") for host in hosts}
+    after = {host: one if one.error else _after(one.value, hosts[host]) for host, one in found.items()}
+    clean = [
+        host for host, one in after.items() if isinstance(one, dict) and one.get("complaints") == one["else"] == []
+    ]
+    trees = {host: ({**hosts[host]["files"], **found[host].value}, _names(hosts[host])) for host in clean}
+    for host, lines in units.verified(trees).items():
+        after[host] = {**after[host], "complaints": lines}
+    said = {host: one if found[host].error else given(one, found[host].shown) for host, one in after.items()}
     return _graded("repair", said, variant)
 
 
-def _after(files: Any, truth: Mapping[str, Any]) -> object:
-    """Return what loads, starts and is changed with the files of an answer; the answer itself where it has none."""
+def _names(truth: Mapping[str, Any]) -> list[str]:
+    return [*truth["catalogue"], units.TARGET]
+
+
+def _after(files: Any, truth: Mapping[str, Any]) -> Any:
+    """Return what loads, starts and is changed with the files of an answer; what it gave where those are no files."""
     if not isinstance(files, dict) or not all(isinstance(one, str) for pair in files.items() for one in pair):
-        return files
-    catalogue, host = truth["catalogue"], truth["has"]
-    names = [*catalogue, units.TARGET]
+        return [files]
+    catalogue, host, names = truth["catalogue"], truth["has"], _names(truth)
+    odd = [f"{path} is written" for path in files if not WRITABLE.fullmatch(path)]
     try:
         before, after = (units.loaded(some, names) for some in (truth["files"], {**truth["files"], **files}))
         limits = units.limits(after, catalogue)
     except ValueError as error:
-        return {"complaints": [str(error)], "starts": {}, "limits": {}, "else": []}
-    odd = [f"{path} is written" for path in files if not WRITABLE.fullmatch(path)]
-    complaints = units.complaints(after)
-    if not complaints and not odd:
-        complaints = units.verified({**truth["files"], **files}, host["programs"], names)
+        return {"complaints": [str(error)], "starts": {}, "limits": {}, "else": odd}
     return {
-        "complaints": complaints,
+        "complaints": units.complaints(after),
         "starts": units.starts(after, catalogue, host),
         "limits": limits,
         "else": odd + units.changed(before, after, truth["may"]),
