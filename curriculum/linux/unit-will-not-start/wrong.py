@@ -68,7 +68,7 @@ warn_and_go_on = slip(
 )
 
 
-@wrong(EFFECTIVE, tag="both-are-read", score=1 / 3)
+@wrong(EFFECTIVE, tag="both-are-read", score=1 / 2)
 def every_drop_in(folder, unit):
     """Read every drop-in there is, by name; of two with one name the package's first."""
     places = [Path(folder, place) for place in ("etc/systemd/system", "usr/lib/systemd/system")]
