@@ -267,3 +267,112 @@ ask("linux/units-and-processes", "replace-a-command", drop_in, solution=True)
 
 # %%
 predict("linux/units-and-processes", "kill-a-zombie")
+
+# %% [markdown]
+# When a process ends, its memory, its descriptors, its threads are gone at once. What stays is its number and its exit status, for its **parent** to collect with `wait()`. Until then it is in state `Z`: a *zombie*, `<defunct>` in `ps`. That is how every process ends; most parents collect within a moment.
+#
+# - A zombie holds a number, and nothing else. It has no descriptors. It cannot be killed: there is nobody to deliver a signal to.
+# - Who can act is the parent: mend it, or restart it. When the parent ends, its children get a **new parent**: the nearest *subreaper* above them (`PR_SET_CHILD_SUBREAPER`; a container's shim, a user's manager), else process 1. These collect, or should.
+# - In a container, process 1 is often your application. If it does not collect, nobody does.
+# - A process whose *first thread* has ended while others go on shows `Z` as well. It has not ended.
+#
+# ## Reading /proc
+#
+# On a real machine a program was made that does not collect (and calls itself something inconvenient). This is what `/proc` said:
+
+# %%
+recorded = files("linux/zombies-and-d-state") / "processes-left-recorded" / "host" / "proc"
+for path in sorted(recorded.glob("*/stat")):
+    print(path.read_text()[:78])
+
+# %% [markdown]
+# `stat` is one line: the number, the name **in brackets**, the state, the parent's number, 48 more. A name is up to fifteen bytes of anything, brackets and blanks among them, and any program may choose one (`PR_SET_NAME`). So nothing can be counted from the left: whoever splits the second line... try it.
+
+# %%
+line = next(path for path in recorded.glob("*/stat") if "hook" in path.read_text()).read_text()
+print("split at blanks:      ", line.split()[2:4])
+print("behind the last ')':  ", line[line.rindex(")") + 2 :].split()[:2])
+
+# %% [markdown]
+# Behind the *last* bracket there are only numbers and a state. (`status` has the same a line each: easier to read, slower to make.) Below `task/` each thread has a `stat` of its own, with a name and a state of its own; `PID/stat` is that of the first one. They share their descriptors, which `ls -l /proc/PID/fd` lists below a line `total 0`.
+#
+# *Try it:* how many zombies are there, and whose are they? Give the name of the parent.
+
+# %%
+parent = ...
+ask("linux/units-and-processes", "whose-zombies", parent)
+
+
+# %% solution=true
+def stat_of(path):
+    """Return number, name, state and parent's number."""
+    text = path.read_text()
+    words = text[text.rindex(")") + 2 :].split()
+    return int(text.split(" ", 1)[0]), text[text.index("(") + 1 : text.rindex(")")], words[0], int(words[1])
+
+
+everybody = [stat_of(path) for path in recorded.glob("*/stat")]
+parents = {ppid for _, _, state, ppid in everybody if state == "Z"}
+parent = next(name for pid, name, _, _ in everybody if pid in parents)
+ask("linux/units-and-processes", "whose-zombies", parent, solution=True)
+
+# %% [markdown]
+# One of the three, `orphan`, was started by a child that has ended. The keeper had said that it wants to inherit such children, and then did not collect them either. Process 1 has nothing to do with any of this.
+#
+# ## State D
+#
+# A task in state **D** sleeps *uninterruptibly*: it waits for something that should always come, and soon: a disk, a file server, another task. Signals wait with it. In some functions of the kernel `kill -9` (and nothing else) gets through; in the others it is delivered when the answer has come. `wchan` says in which function it sleeps:
+
+# %%
+for path in sorted(recorded.glob("*/task/*/stat")):
+    text = path.read_text()
+    print(text[: text.rindex(")") + 3].ljust(32), path.with_name("wchan").read_text())
+
+# %% [markdown]
+# The `waiter` sleeps in `kernel_clone`: it has made a child by `vfork` and is held until that child executes a program, which this one never does. Nothing is broken but the child.
+#
+# `wchan` says *where*, the state says *how*: the same function may be slept in both ways. `I` is a thread of the kernel without work; it is not blocked. And `wchan` is `0` for who runs, for zombies, and where you may not look.
+#
+# *Try it:* `web` has three threads. Its first sleeps in `ep_poll`, state S; the second in `rpc_wait_bit_killable`, state D; the third in `rpc_wait_bit_killable`, state S. How many of its threads count as blocked?
+
+# %%
+blocked = ...
+ask("linux/units-and-processes", "how-many-blocked", blocked)
+
+# %% solution=true
+blocked = 1
+ask("linux/units-and-processes", "how-many-blocked", blocked, solution=True)
+
+# %% [markdown]
+# ## What a signal can do
+#
+# | the task is | `kill -TERM` | `kill -KILL` | what helps |
+# |---|---|---|---|
+# | running or sleeping (R, S) | it may catch it | ends it | |
+# | stopped (T) | waits until it goes on | ends it | `kill -CONT` |
+# | in D | waits | waits, or ends it where the function is *killable* | whatever it waits for |
+# | a zombie | nothing | nothing | its parent |
+# | process 1 of a container | only what it has a handler for | from outside: ends it, and all in there | |
+#
+# ## Your turn
+#
+# In [The unit that will not start](../unit-will-not-start.ipynb) you say of eight hosts what was wrong and repair it; in [Zombies and state D](../zombies-and-d-state.ipynb) you read `/proc` of three.
+#
+# ## Say it
+#
+# Two sentences to the team whose store waited for its own user: what the boot did because of it, and what you changed.
+#
+# ## Key points
+#
+# - What holds is the unit file and all drop-ins, sorted by name. `systemctl cat`.
+# - Pulled in and in order are two things, and a service that needs another needs both.
+# - Dependencies are never taken back; lists are, by an empty assignment.
+# - `After=` is worth what `Type=` waits for.
+# - 200 and more: the program never ran. Below: look at its own line.
+# - `Dependency failed` is a consequence.
+# - A zombie is dead; look at its parent. A task in D waits; look at what for.
+# - A name ends at the last bracket.
+#
+# **Read more:** `systemd.unit(5)`, `systemd.service(5)`, `systemd.exec(5)` under *Process Exit Codes*, `systemd-analyze(1)` under *verify*, `proc_pid_stat(5)`, `proc_pid_wchan(5)`, `wait(2)`, `PR_SET_CHILD_SUBREAPER(2const)`, `signal(7)`.
+#
+# **What differs in your company:** the version of systemd (`systemctl --version`; wordings and a few defaults change), who owns drop-ins and how they get onto hosts, whether `/proc` hides other people's processes (`hidepid`), what is process 1 in your containers.
