@@ -3,6 +3,7 @@
 Who is whose child is known from the programs themselves: each tells the numbers of those it made. /proc is not asked.
 """
 
+import ctypes
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from groundschool.recording.programs import require, run, version
 
 HERE = Path(__file__).resolve().parent
 SECONDS = 1.0
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 # Names itself, becomes a subreaper, makes children that end and are not collected, among them a grandchild that it
 # inherits; starts a thread, opens files, and tells the numbers.
 KEEPER = """
@@ -73,6 +75,7 @@ os.posix_spawn("/bin/true", ["true"], {}, file_actions=[(os.POSIX_SPAWN_OPEN, 9,
 def record(out: Path, seconds: float = SECONDS) -> None:
     """Write the copy of /proc, the truth and the declaration to ``out``."""
     require("ls")
+    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
     start = time.time()
     with tempfile.TemporaryDirectory(prefix="groundschool-") as place:
         pipe = f"{place}/pipe"
@@ -96,6 +99,7 @@ def record(out: Path, seconds: float = SECONDS) -> None:
                 time.sleep(0.2)
             for program in (keeper, waiter):
                 program.wait()
+            _collect()
     truth: dict[str, Any] = {
         "window": {"start": iso(start), "end": iso(time.time())},
         "fault": {"started": iso(fault)},
@@ -103,6 +107,15 @@ def record(out: Path, seconds: float = SECONDS) -> None:
     }
     versions = {"coreutils": version("ls"), "Linux": os.uname().release.split("-")[0]}
     keep(out, HERE / "dataset.toml", files, truth, versions)
+
+
+def _collect() -> None:
+    """Wait for what the programs left, which this one inherits as the nearest subreaper."""
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
 
 
 def _started(program: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -92,7 +92,8 @@ def diagnose(answer: object, variant: Variant) -> Score:
     said = {}
     for host, why in variant.truth["why"].items():
         found = call(answer, f"{variant.path()}/{host}")
-        if isinstance(found.value, dict) and found.value.get("evidence") in why:
+        pointed = found.value.get("evidence") if isinstance(found.value, dict) else None
+        if isinstance(pointed, int) and pointed in why:
             found = given({**found.value, "evidence": "says why"}, found.shown)
         said[host] = found
     return _graded("diagnose", said, variant)

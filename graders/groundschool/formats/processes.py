@@ -46,7 +46,7 @@ def task_status(one: ProcTask) -> str:
     escaped = one.name.replace("\\", "\\\\")
     rows = {
         "Name": escaped,
-        "Umask": "0022",
+        **({} if one.state == "Z" else {"Umask": "0022"}),
         "State": f"{one.state} ({STATES[one.state]})",
         "Tgid": one.pid,
         "Ngid": 0,
