@@ -65,7 +65,7 @@ predict("linux/units-and-processes", "requires-alone")
 # | `After=B` | nobody | B's start, if B is being started anyway |
 # | `Before=B` | nobody | (B waits for mine) |
 #
-# A service that needs another needs **both**: `Wants=` (or `Requires=`) and `After=`. Here are the starts of two hosts, by their journals. A bar begins with *Starting* and ends with *Started*; the cross is where the unit failed.
+# A service that needs another needs **both**: `Wants=` (or `Requires=`) and `After=`. Here is the start of one host, by its journal. A bar begins with *Starting* and ends with *Started*; the cross is where the unit failed.
 
 # %%
 import re
@@ -101,24 +101,21 @@ def journal_of(words):
 
 
 parallel = journal_of(r"Starting \S+ - [^\n]*\n[^\n]*Starting \S+ - [^\n]*\n[^\n]*Starting")
-waiting = journal_of("Restart= set to")
-figure, axes = plt.subplots(1, 2, figsize=(8, 2.2), sharex=True)
-for one, folder, title in ((axes[0], parallel, "nobody waits"), (axes[1], waiting, "one after the other")):
-    bars, crosses = started(folder)
-    for row, (name, (begin, end)) in enumerate(bars.items()):
-        one.barh(row, max(end - begin, 0.06), left=begin, color="#5b7f95")
-        if name in crosses:
-            one.plot(crosses[name] + 0.1, row, "x", color="#b3361b")
-    one.set_yticks(range(len(bars)), bars)
-    one.invert_yaxis()
-    one.set_title(title, fontsize=9)
-    one.set_xlabel("seconds")
-    one.spines[["top", "right"]].set_visible(False)
+bars, crosses = started(parallel)
+figure, axes = plt.subplots(figsize=(6, 2))
+for row, (name, (begin, end)) in enumerate(bars.items()):
+    axes.barh(row, max(end - begin, 0.06), left=begin, color="#5b7f95")
+    if name in crosses:
+        axes.plot(crosses[name] + 0.1, row, "x", color="#b3361b")
+axes.set_yticks(range(len(bars)), bars)
+axes.invert_yaxis()
+axes.set_xlabel("seconds")
+axes.spines[["top", "right"]].set_visible(False)
 figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# On the left all three are *starting* in the same second. The application asks its store, which is not ready, and ends. An hour later, by hand, the store has long been there: that is why it "works when I start it".
+# All three are *starting* in the same second. The application asks its store, which is not ready, and ends. An hour later, by hand, the store has long been there: that is why it "works when I start it".
 #
 # The opposite fault looks the same in the journal. On this host the application waits, as it were, but nobody starts what it waits for:
 
@@ -286,7 +283,7 @@ for path in sorted(recorded.glob("*/stat")):
     print(path.read_text()[:78])
 
 # %% [markdown]
-# `stat` is one line: the number, the name **in brackets**, the state, the parent's number, 48 more. A name is up to fifteen bytes of anything, brackets and blanks among them, and any program may choose one (`PR_SET_NAME`). So nothing can be counted from the left: whoever splits the second line... try it.
+# `stat` is one line: the number, the name **in brackets**, the state, the parent's number, 48 more. A name is up to fifteen bytes of anything, brackets and blanks among them, and any program may choose one (`PR_SET_NAME`). So nothing can be counted from the left: whoever splits the line of the `hook` at blanks... try it.
 
 # %%
 line = next(path for path in recorded.glob("*/stat") if "hook" in path.read_text()).read_text()
