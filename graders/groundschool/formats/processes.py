@@ -88,7 +88,7 @@ def read_task_status(content: bytes) -> dict[str, str]:
     return found
 
 
-def read_listing(content: bytes) -> list[str]:
+def read_descriptors(content: bytes) -> list[str]:
     """Return the numbers of descriptors that ls listed; raises ValueError for another text."""
     lines = content.decode().splitlines()
     if not lines or not (lines[0].startswith("total ") or "Permission denied" in lines[0]):
@@ -106,6 +106,6 @@ def read_wchan(content: bytes) -> str:
 ACCEPTED = {
     "proc-pid-stat": Accepted(read=read_task_stat),
     "proc-pid-status": Accepted(read=read_task_status),
-    "ls-fd": Accepted(read=read_listing),
+    "ls-fd": Accepted(read=read_descriptors),
     "wchan": Accepted(read=read_wchan),
 }
