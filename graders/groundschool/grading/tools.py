@@ -62,6 +62,7 @@ TOOLS = {
         Tool("nft", "drops packets while captures are recorded", "nftables", "the checked-in recording"),
         Tool("ip", "makes the networks that recordings run in", "iproute2", "the checked-in recording"),
         Tool("journalctl", "reads journals in tests", "systemd"),
+        Tool("systemd-analyze", "judges unit files", "systemd", "a simulation of the start"),
         Tool("systemd-journal-remote", "loads exported journals in tests", "systemd-journal-remote"),
         Tool("chromium", "opens the notebooks and pages in browser tests", "chromium"),
     )

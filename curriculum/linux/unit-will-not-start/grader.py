@@ -1,0 +1,139 @@
+"""Grades what is said of unit files, and what they do once an answer's repair is in place."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from groundschool.judges import units
+from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, on_edges
+
+READ = "read as if nothing were the matter"
+WRITABLE = re.compile(r"etc/systemd/system/[\w@.-]+\.(service|target)(\.d/[\w@.-]+\.conf)?")
+
+
+def untouched(found: Mapping[str, Any]) -> object:
+    """Return what else was changed by a repair that repairs."""
+    repaired = not found["complaints"] and {*found["starts"].values()} == {"up"}
+    return found["else"] if repaired else "it is not repaired yet"
+
+
+CAUSES = {
+    "not-ordered": "a unit that does not wait",
+    "not-pulled-in": "a unit whose need nobody starts",
+    "cycle": "a cycle",
+    "restart-refused": "a restart that is refused",
+    "two-commands": "two commands",
+    "limit-ignored": "a limit that is not read",
+    "never-ready": "a wait for nothing",
+    "step-failed": "a step that fails",
+}
+
+
+def expected_of(task: str, variant: Variant) -> list[Expect]:
+    """Return what is expected of a task: where hosts have their own fault, one thing for each."""
+    if variant.edge:
+        return [on_edges(__file__, lambda found: found)[variant.edge]]
+    if task == "effective":
+        return [
+            Expect("what holds of units: commands and other settings", _without, points=2),
+            Expect("what holds of units: order and what is pulled in", _only),
+        ]
+    wants = variant.truth["diagnose"]["wants"]
+    by_cause = {cause: [host for host in wants if wants[host]["cause"] == cause] for cause in CAUSES}
+    if task == "diagnose":
+        view, last = item("unit", "cause"), Expect("each with a line that says why", item("unit", "evidence"), points=3)
+    else:
+        view, last = item("complaints", "starts", "limits"), Expect("nothing else is changed", untouched, points=2)
+    doing = "found" if task == "diagnose" else "repaired"
+    return [*(Expect(f"{doing}: {CAUSES[one]}", view, among=hosts) for one, hosts in by_cause.items()), last]
+
+
+def _only(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: values for key, values in found.items() if key in units.DEPENDENCIES}
+
+
+def _without(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: values for key, values in found.items() if key not in units.DEPENDENCIES}
+
+
+def _graded(task: str, said: Mapping[str, Outcome], variant: Variant) -> Score:
+    """Return the checks of one task over all subjects."""
+    truth = variant.truth[task]
+    return judged(said, truth["wants"], truth["traps"], expected_of(task, variant))
+
+
+def _refused(answer: Any, variant: Variant, *more: str) -> Score:
+    """Return the check of hosts with a line that is no setting: it is refused, with path and line."""
+    wants = variant.truth["refused"]
+    said = {}
+    for host, where in wants.items():
+        unit = where.split("/")[3].removesuffix(".d")
+        found = call(answer, f"{variant.path()}/{host}", *(unit for _ in more))
+        named = re.search(r"ValueError: .*?(etc/[\w./-]+:\d+)", found.error or "")
+        said[host] = given(named[1] if named else READ, found.shown) if named or not found.error else found
+    read = {"oops-is-read": dict.fromkeys(wants, READ)}
+    return judged(said, wants, read, [on_edges(__file__, lambda pointer: pointer)["no-setting"]])
+
+
+def effective(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``effective(folder, unit)``."""
+    if variant.edge == "no-setting":
+        return _refused(answer, variant, "unit")
+    wants = variant.truth["effective"]["wants"]
+    asked = {subject: subject.split("/") for subject in wants}
+    said = {subject: call(answer, f"{variant.path()}/{host}", unit) for subject, (host, unit) in asked.items()}
+    return _graded("effective", said, variant)
+
+
+def diagnose(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``diagnose(folder)``; of several lines that say why, any is right."""
+    if variant.edge == "no-setting":
+        return _refused(answer, variant)
+    said = {}
+    for host, why in variant.truth["why"].items():
+        found = call(answer, f"{variant.path()}/{host}")
+        pointed = found.value.get("evidence") if isinstance(found.value, dict) else None
+        if isinstance(pointed, int) and pointed in why:
+            found = given({**found.value, "evidence": "says why"}, found.shown)
+        said[host] = found
+    return _graded("diagnose", said, variant)
+
+
+def repair(answer: object, variant: Variant) -> Score:
+    """Return the checks of ``repair(folder)``: what the units do with its files in place."""
+    if variant.edge == "no-setting":
+        return _refused(answer, variant)
+    hosts = variant.truth["hosts"]
+    found = {host: call(answer, f"{variant.path()}/{host}") for host in hosts}
+    after = {host: one if one.error else _after(one.value, hosts[host]) for host, one in found.items()}
+    clean = [
+        host for host, one in after.items() if isinstance(one, dict) and one.get("complaints") == one["else"] == []
+    ]
+    trees = {host: ({**hosts[host]["files"], **found[host].value}, _names(hosts[host])) for host in clean}
+    for host, lines in units.verified(trees).items():
+        after[host] = {**after[host], "complaints": lines}
+    said = {host: one if found[host].error else given(one, found[host].shown) for host, one in after.items()}
+    return _graded("repair", said, variant)
+
+
+def _names(truth: Mapping[str, Any]) -> list[str]:
+    return [*truth["catalogue"], units.TARGET]
+
+
+def _after(files: Any, truth: Mapping[str, Any]) -> Any:
+    """Return what loads, starts and is changed with the files of an answer; what it gave where those are no files."""
+    if not isinstance(files, dict) or not all(isinstance(one, str) for pair in files.items() for one in pair):
+        return [files]
+    catalogue, host, names = truth["catalogue"], truth["has"], _names(truth)
+    odd = [f"{path} is written" for path in files if not WRITABLE.fullmatch(path)]
+    try:
+        before, after = (units.loaded(some, names) for some in (truth["files"], {**truth["files"], **files}))
+        limits = units.limits(after, catalogue)
+    except ValueError as error:
+        return {"complaints": [str(error)], "starts": {}, "limits": {}, "else": odd}
+    return {
+        "complaints": units.complaints(after),
+        "starts": units.starts(after, catalogue, host),
+        "limits": limits,
+        "else": odd + units.changed(before, after, truth["may"]),
+    }
