@@ -86,7 +86,7 @@ def test_tv09_a_skill_shows_each_attempts_weight_and_what_a_failed_safety_check_
     said = explain(work, "linux.logs-services", "--as-of", "2026-02-25")
     assert "Logs and services is at exploring" in said
     assert "a safety check failed: counted 0.40 of 0.50" in said
-    assert "working asks for: exercises 2 of 2; fresh passes 2 of 3, missing; units of evidence" in said
+    assert "working asks for: exercises 2 of 4, missing; fresh passes 2 of 3, missing; units of evidence" in said
     numbers = json.loads(explain(work, "linux.logs-services", "--as-of", "2026-02-25", "--json"))["numbers"]
     weighed = numbers["reading"]["weighed"]
     assert sum(entry["units"] for entry in weighed) == pytest.approx(numbers["reading"]["units"])
