@@ -81,7 +81,7 @@ def sockets(path):
             row = None
         if number == 1 or not row or not state.isupper():
             raise ValueError(f"{path.name}:{number}: a row of ss below its heading is expected, not {line!r}")
-        names = {part.split('"')[0] for part in "".join(users).split('("')[1:]}
+        names = dict.fromkeys(part.split('"')[0] for part in "".join(users).split('("')[1:])
         found.append({"line": number, "state": state, **row, "programs": sorted(names)})
     return found
     ### END SOLUTION
