@@ -25,6 +25,8 @@ EDGES = (
     "special-letters",
     "all-refuse",
     "nearest-entry",
+    "mask-bounds",
+    "left-a-group",
 )
 TROUBLES = (
     "directory",
@@ -43,7 +45,7 @@ PLAIN = 2  # questions that nobody gets wrong
 ON_NAMES = ("create", "delete")
 # What is asked on an edge: all of some ops, or what only some misconceptions get wrong.
 ASKED = {"one-entry": ("create", "execute"), "sticky": ("delete", "write")}
-ASKED |= {"no-lists": ("read", "execute"), "special-letters": ("execute", "create")}
+ASKED |= {"no-lists": ("read", "execute"), "special-letters": ("execute", "create"), "mask-bounds": ("execute",)}
 AT_STAKE = {
     "far-link": {"link-as-spelled", "mount-ignored"},
     "root": {"root-as-others", "root-may-all"},
@@ -51,6 +53,7 @@ AT_STAKE = {
     "similar-mount": {"mount-by-letters"},
     "all-refuse": {"last-refusal"},
     "nearest-entry": {"any-class"},
+    "left-a-group": {"group-file"},
 }
 SAID = {"ro": "Read-only file system"}
 
@@ -148,8 +151,22 @@ def _on_edge(host: HostAccess, edge: str) -> HostAccess:
         mounts = (*others, replace(own, target=host.home[:-1], options="ro,noexec,relatime"))
     elif edge == "all-refuse":
         mounts = tuple(replace(one, options="ro,relatime") if one.target == host.home else one for one in mounts)
-    asked = {"all-refuse": ("read", host.paths[0]), "no-lists": ("read", host.paths[4])}.get(edge, host.asked[1:])
-    return replace(host, tree=Tree(nodes, mounts), asked=(host.asked[0], *asked))
+    elif edge == "mask-bounds":
+        mounts = tuple(replace(one, options="ro,noexec") if one.target == host.home else one for one in mounts)
+    elif edge == "left-a-group":
+        host = _moved(host)
+    file, spool = host.paths[0], host.paths[4]
+    asked = {"all-refuse": ("read", file), "mask-bounds": ("read", file), "no-lists": ("read", spool)}
+    op, path = asked.get(edge, host.asked[1:])
+    return replace(host, tree=Tree(nodes, mounts), asked=(host.asked[0], op, path))
+
+
+def _moved(host: HostAccess) -> HostAccess:
+    """Return a host whose client has left a group and joined another since the login."""
+    *_, area = (group for group in host.numbers.groups if group not in host.numbers.users)
+    client = host.asked[0]
+    stayed = [replace(one, groups=one.groups | {"ops"}) if one.user == client else one for one in host.sessions]
+    return replace(host, sessions=tuple(stayed), now={**host.now, client: frozenset({client, area})})
 
 
 def _far(host: HostAccess) -> dict[str, str]:
@@ -194,5 +211,13 @@ def _changes(host: HostAccess, edge: str) -> dict[str, dict[str, Any]]:
         "nearest-entry": {
             spool: {"users": {auditor: 0, owner: 1}, "groups": {"ops": 7}},
             year: {"users": {client: 5, auditor: 4}, "groups": {"ops": 7}, "mask": 7},
+        },
+        "mask-bounds": {
+            book: {"mode": 0o640},
+            tool: {"mode": 0o757, "groups": {client: 5}, "mask": 4, "special": 0},
+        },
+        "left-a-group": {
+            year: {"group": "ops", "users": {auditor: 5}, "mask": 5},
+            book: {"mode": 0o660, "users": {auditor: 4}, "mask": 6},
         },
     }.get(edge, {})

@@ -46,7 +46,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         said = printed.files(host)
         pointer = ""
         if case.torn:
-            said["stat.2"], pointer = printed.torn(said["stat.2"], case.torn)
+            said[case.torn_in], line = printed.torn(said[case.torn_in], case.torn)
+            pointer = f"{case.torn_in}:{line}"
         for file, text in said.items():
             bundle.write(f"{name}/{file}", text)
         _answer(bundle, name, case, host)

@@ -55,6 +55,7 @@ class Case:
     always: float = 0.0
     hidden_wait: bool = False
     torn: str = ""
+    torn_in: str = "stat.2"
     letters: bool = False
 
 

@@ -39,15 +39,17 @@ def _cpu_stat(group: hosts.Group, periods: int, throttled: int) -> dict[str, int
     return {**times, **counted, "throttled_usec": throttled * group.period * 31 // 100, "nr_bursts": 0, "burst_usec": 0}
 
 
-def torn(text: str, how: str) -> tuple[str, str]:
-    """Return a snapshot with one bad line, and where it stands."""
+def torn(text: str, how: str) -> tuple[str, int]:
+    """Return a snapshot with one bad line, and which it is."""
     lines = text.splitlines()
-    number = {"row": 3, "word": 5, "end": 4}[how]
+    number = {"row": 3, "word": 5, "end": 4, "more": 2, "bare": 5}[how]
     words = lines[number - 1].split()
     words = {
         "row": words[:6],
         "word": [words[0], "1o42", *words[2:]],
         "end": [*words[:-1], words[-1] + "cpu2"],
+        "more": [*words, "0"],
+        "bare": words[:1],
     }[how]
     lines[number - 1] = " ".join(words)
-    return "\n".join(lines) + "\n", f"stat.2:{number}"
+    return "\n".join(lines) + "\n", number

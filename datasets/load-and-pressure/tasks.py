@@ -33,6 +33,8 @@ LETTERS = (
     ("I", "worker_thread", "kworker/u8:2-flush-254:0"),
     ("S", "do_epoll_wait", "ps"),
     ("t", "ptrace_stop", "gdb Debugged"),
+    ("R", "-", "mkmaps"),
+    ("R", "-", "worker: ps"),
 )
 
 

@@ -14,9 +14,10 @@ class Case:
     """A way to run out of memory.
 
     ``cgroup`` is the kind of control group that is at its limit, none where the host itself is; with ``nested`` the
-    limit is that of a group above. ``times`` are the kills, those in ``not_whole`` without a report. ``available`` is
-    what programs can have, in parts of the limit, ``raised`` how many times the limit of then the limit is now.
-    ``front`` is what wrote the log down: dmesg, journal, syslog, or dated (``dmesg -T``, which nobody asks for).
+    limit is that of a group above. ``times`` are the kills, those in ``not_whole`` without a report; in the reports
+    ``spared`` nobody is. ``available`` is what programs can have, in parts of the limit, ``raised`` how many times
+    the limit of then the limit is now. ``front`` is what wrote the log down: dmesg, journal, syslog, or dated
+    (``dmesg -T``, which nobody asks for).
     """
 
     victim: str
@@ -33,6 +34,7 @@ class Case:
     front: str = "dmesg"
     times: int = 1
     not_whole: Sequence[int] = ()
+    spared: Sequence[int] = ()
     together: bool = False
     cut: bool = False
     older: bool = False
@@ -67,6 +69,8 @@ def host_of(rng: random.Random, case: Case) -> Host:
         if case.cgroup:
             limit = limit or Limit(group, inside, -(-held // 1024) * 1024 + 2048, rng.randint(20, 9000), case.version)
         victims = [task for task in tasks if task.name == case.victim][:1]
+        if number in case.spared:
+            victims = []
         if case.together:
             victims += [victims[0], *(task for task in tasks if task is not victims[0])]
         asked = next((task for task in tasks if task.name == case.invoker), None)

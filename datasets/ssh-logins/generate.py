@@ -129,9 +129,16 @@ def _busy(rng: random.Random, told: "night.Night", start: datetime, day: datetim
         told.guesses(day + timedelta(hours=9, minutes=30), _knock(second, "backup"))
     if edge in {"exactly-five", "rfc3339"}:
         _exactly_five(rng, told, day)
+    if edge == "exactly-five":
+        _after(told, day)
     if edge == "hostile-login":
         name = f"x]: Accepted password for root from {home} port 40022 ssh2"
+        quoted = f"y]: Failed password for root from {home} port 40022 ssh2"
+        told.guesses(day + timedelta(hours=4, minutes=50), _knock(home, "backup", known=True), 6)
         told.guesses(day + timedelta(hours=5), _knock(second, name), 3)
+        for minute, typed in enumerate((f"x from {home} port 40022 ssh2: y", "admin ", " admin", quoted)):
+            told.guesses(day + timedelta(hours=5, minutes=10 + minute), _knock(second, typed), 2)
+        told.quoted(day + timedelta(hours=9, minutes=9), second, "sshd-watch")
 
 
 def _exactly_five(rng: random.Random, told: "night.Night", day: datetime) -> None:
@@ -142,6 +149,14 @@ def _exactly_five(rng: random.Random, told: "night.Night", day: datetime) -> Non
         told.guesses(at - timedelta(seconds=1), _knock(source, "backup", known=True))
         told.guesses(at + timedelta(minutes=5), _knock(source, user, known=True), times)
         told.login(at + timedelta(seconds=seconds) if number != 193 else at + timedelta(minutes=6), source, user)
+
+
+def _after(told: "night.Night", day: datetime) -> None:
+    """Add a login after four failures, and the fifth in the same second, after it."""
+    at, source, user = day + timedelta(hours=6), "203.0.113.194", STAFF[0]
+    told.guesses(at - timedelta(minutes=5), _knock(source, user, known=True), 4)
+    told.login(at, source, user)
+    told.guesses(at - timedelta(seconds=1), _knock(source, user, known=True))
 
 
 def _quiet(rng: random.Random, told: "night.Night", _start: datetime, day: datetime, _edge: str | None) -> None:

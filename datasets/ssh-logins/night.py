@@ -100,7 +100,7 @@ class Night:
             Knock("other", source, user),
         )
 
-    def quoted(self, at: datetime, source: str) -> None:
+    def quoted(self, at: datetime, source: str, program: str = "alert-test") -> None:
         """Add a colleague who looks for lines of the log, and an alert that is tried with one: both stand in it now."""
         looked = f"Failed password for root from {source} port 22 ssh2"
         said = (
@@ -108,9 +108,7 @@ class Night:
         )
         self.said.append(LogMessage(at, "sudo", 0, said, Knock("quoted", source, "root")))
         pid, _ = self.connection()
-        self.said.append(
-            LogMessage(at + timedelta(minutes=2), "alert-test", pid, looked, Knock("quoted", source, "root"))
-        )
+        self.said.append(LogMessage(at + timedelta(minutes=2), program, pid, looked, Knock("quoted", source, "root")))
 
     def jobs(self, since: datetime, until: datetime) -> None:
         """Add cron's hourly job, and scanners that never come to a password."""

@@ -45,15 +45,15 @@ def guessed(
 ) -> list:
     """Return [time, source, user] of logins by password after so many failures from the same source."""
     found = []
-    for one in seen:
+    for place, one in enumerate(seen):
         if one.kind != "accepted":
             continue
         before = [
             two
-            for two in seen
+            for two in (seen if later else seen[:place])
             if two.kind == "failed"
             and two.source == one.source
-            and (later or timedelta() <= one.at - two.at <= within)
+            and (later or one.at - two.at <= within)
             and (two.user == one.user or not own)
         ]
         if sum(two.times for two in before) >= least:

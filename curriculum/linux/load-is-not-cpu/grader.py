@@ -1,5 +1,6 @@
 """Grades what hosts are short of against the state that their files were printed from."""
 
+import builtins
 import re
 from collections.abc import Callable
 from functools import partial
@@ -94,12 +95,17 @@ KNOWN: dict[str, tuple[str, str, Callable[[Any, Any], bool]]] = {
 
 
 def _refusal(answer: Any, folder: str) -> Outcome:
-    """Return which file and line an answer refuses; one that gives something has read what it should not."""
+    """Return which file and line an answer refuses; one that gives something has read what it should not.
+
+    A class of one's own counts as the ValueError that is asked for; another of Python's does not.
+    """
     said = call(answer, folder)
     if not said.error:
         return given(READ, said.shown)
-    found = re.search(r"ValueError: .*?([\w.-]+:\d+)", said.error)
-    return given(found[1], said.shown) if found else said
+    found = re.search(r"raised (\w+): .*?([\w.-]+:\d+)", said.error)
+    if not found or not issubclass(getattr(builtins, found[1], ValueError), ValueError):
+        return said
+    return given(found[2], said.shown)
 
 
 def utilisation(answer: object, variant: Variant) -> Score:

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 NUMBERS = re.compile(r"cpu\d*( +\d+){10}")
+
+
+class TornError(ValueError):
+    """A line of a snapshot that the kernel did not write so."""
 
 
 def frame(folder, number):
@@ -17,7 +21,7 @@ def frame(folder, number):
     for at, line in enumerate(path.open(), 1):
         if line[:3] == "cpu":
             if not NUMBERS.fullmatch(line.strip()):
-                raise ValueError(f"{path.name}:{at} is no line of /proc/stat")
+                raise TornError(f"{path.name}:{at} is no line of /proc/stat")
             name, *times = line.split()
             rows[name] = [int(time) for time in times]
     columns = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal", "guest", "guest_nice"]
@@ -78,3 +82,15 @@ def with_rules(folder):
     if len(asleep) < cpus:
         return {"verdict": "idle_high_load", "evidence": ["loadavg:1"]}
     return {"verdict": "io_blocked", "evidence": asleep}
+
+
+lines = beside(__file__, "blind_lines")
+tables = beside(__file__, "blind_tables")
+blind_by_lines_utilisation = right("utilisation")(lines.utilisation)
+blind_by_lines_load_rows = right("load-rows")(lines.load_rows)
+blind_by_lines_throttling = right("throttling")(lines.throttling)
+blind_by_lines_verdict = right("verdict")(lines.verdict)
+blind_by_tables_utilisation = right("utilisation")(tables.utilisation)
+blind_by_tables_load_rows = right("load-rows")(tables.load_rows)
+blind_by_tables_throttling = right("throttling")(tables.throttling)
+blind_by_tables_verdict = right("verdict")(tables.verdict)

@@ -170,3 +170,27 @@ def the_disk_first(folder):
         if passed and hit / passed >= 0.1:
             return {"verdict": "throttled", "evidence": [f"cpu.stat.2:{[*counted[1]].index('nr_throttled') + 1}"]}
     return {"verdict": "idle_high_load", "evidence": ["loadavg:1"]}
+
+
+ten_or_more = slip(UTIL, {"if len(times) != 10 or": "if len(times) < 10 or"}, tag="torn-is-read", score=6 / 7)
+a_bare_name_is_no_line = slip(
+    UTIL,
+    {'if not label.startswith("cpu"):': 'if not times or not label.startswith("cpu"):'},
+    tag="torn-is-read",
+    score=6 / 7,
+)
+stat_when_it_is_needed = slip(
+    VERDICT,
+    {
+        "    busy = utilisation(folder)\n": "",
+        "    labels = [line": "    busy = utilisation(folder)\n    labels = [line",
+    },
+    tag="torn-is-read",
+    score=12 / 13,
+)
+cpus_that_were = slip(
+    VERDICT,
+    {'label.startswith("cpu") for label in labels': 'line.startswith("cpu") for line in lines("stat.1")'},
+    tag="no-pressure-no-wait",
+    score=12 / 13,
+)

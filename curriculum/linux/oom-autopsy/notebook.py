@@ -38,7 +38,7 @@ print((folder / host / "kernel.log").read_text())
 
 # %% [markdown]
 # A **report** begins with `NAME invoked oom-killer`. Then come a stack trace and the state of memory: of a control group that reached its limit, or of the host. A table of the tasks follows: all of the host, or those of the group.
-# Three of its columns are there on newer kernels only; the heading says which. Then a line `oom-kill:` with what was decided, and the kill.
+# Three of its columns are there on newer kernels only; the heading says which. Then a line `oom-kill:` with what was decided, and the kill, which has the same `pid=`. A report may end without both: where nobody could be killed.
 # Messages about other things stand before, between and after reports, and also within one before its table; some begin with a bracket.
 #
 # ## Task 1: who was killed?
@@ -50,7 +50,7 @@ print((folder / host / "kernel.log").read_text())
 # - `"rss_bytes"`: what it held in memory, in bytes: `anon-rss`, `file-rss` and `shmem-rss` together (a kB is 1024 bytes there).
 #
 # The kernel leaves out the report when kills come too soon after one another, and the log's beginning may be overwritten: the kill counts all the same. Where a group is killed together (`memory.oom.group`) the first victim is named again:
-# give each process once. If nobody was killed, the list is empty. No process id is used twice in a log.
+# give each process once, as it is first named. If nobody was killed, the list is empty. No process id is used twice in a log.
 #
 # Two kinds of line are refused, by all three tasks: one with `or sacrifice child` is of a kernel before 5.0, and one that begins with neither of those times nor a blank was printed in some other way (`dmesg -T`, say).
 # Raise a `ValueError` whose text names file and line (from 1) of the first, as in `kernel.log:12`.
@@ -150,7 +150,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 3: the autopsy
 #
-# Write `autopsy(folder)`: a list, with one dictionary for each report that is there from its first line on **and** ends with a kill, in the order of the log. (Its first kill is the victim; a kill without a report, or one whose report has lost its beginning, is left out.)
+# Write `autopsy(folder)`: a list, with one dictionary for each report that is there from its first line on **and** ends with a kill, in the order of the log. (Its first kill is the victim; a kill without a report is left out, as no `oom-kill:` line of a report has its number behind `pid=`, and so is one whose report has lost its beginning.)
 #
 # | key | what |
 # |---|---|

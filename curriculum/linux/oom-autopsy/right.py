@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 STAMP, DAY = r"\[ *\d+\.\d+\] ", r"[A-Z][a-z]+ +\d+ [\d:]+ \S+ kernel: "
 FRONT = rf"^(?:{STAMP}|{DAY}{STAMP}|{DAY})"
@@ -16,11 +16,15 @@ BEGIN = re.compile(rf"{FRONT}(.*) invoked oom-killer:", re.MULTILINE)
 ROW = re.compile(rf"{FRONT}\[ *(\d+)\] +\d+ +\d+ +\d+ +(\d+) (?: *-?\d+){{3,6}} (.*)$", re.MULTILINE)
 
 
+class UnreadableError(ValueError):
+    """A line of a log that nobody here can read."""
+
+
 def text_of(folder):
     text = Path(folder, "kernel.log").read_text()
     for number, line in enumerate(text.splitlines(), 1):
         if line.endswith("or sacrifice child") or not re.match(rf"{FRONT}| ", line):
-            raise ValueError(f"kernel.log:{number}: of a kernel before 5.0, or not printed by dmesg")
+            raise UnreadableError(f"kernel.log:{number}: of a kernel before 5.0, or not printed by dmesg")
     return text
 
 
@@ -62,7 +66,8 @@ def with_rules(folder):
     [available] = re.findall(r"^MemAvailable:\s+(\d+) kB$", (folder / "meminfo").read_text(), re.MULTILINE)
     records = []
     for part in parts(text_of(folder)):
-        victims = killed(part)
+        decided = re.search(r"oom-kill:.*,pid=(\d+),", part)
+        victims = [one for one in killed(part) if decided and one["pid"] == int(decided[1])]
         if not victims:
             continue
         big, usual = most(part, page), expected[most(part, page)["name"]]
@@ -107,3 +112,13 @@ def line_by_line(folder):
             found.append({"pid": int(pid), "name": name, "scope": scope, "rss_bytes": kib * 1024})
         seen.add(pid)
     return found
+
+
+patterns = beside(__file__, "blind_patterns")
+states = beside(__file__, "blind_states")
+blind_by_patterns_kills = right("kills")(patterns.kills)
+blind_by_patterns_biggest = right("biggest")(patterns.biggest)
+blind_by_patterns_autopsy = right("autopsy")(patterns.autopsy)
+blind_by_states_kills = right("kills")(states.kills)
+blind_by_states_biggest = right("biggest")(states.biggest)
+blind_by_states_autopsy = right("autopsy")(states.autopsy)

@@ -74,7 +74,7 @@ def kilobytes(folder):
     return found
 
 
-@wrong(BIGGEST, tag="victim-is-biggest", score=2 / 10)
+@wrong(BIGGEST, tag="victim-is-biggest", score=1 / 10)
 def whoever_was_killed(folder):
     page = int(Path(folder, "page-size").read_text())
     found = []
@@ -175,5 +175,18 @@ batch_comes_first = slip(
     AUTOPSY,
     {STEP: 'if not group and usual["kind"] == "batch":\n            step = "move-batch-job"\n        el' + STEP},
     tag="batch-first",
+    score=17 / 18,
+)
+nearly_twice = slip(AUTOPSY, {"2 * usual": "1.9 * usual"}, tag="expected-is-enough", score=17 / 18)
+millions = slip(AUTOPSY, {"2**20": "10**6"}, tag="expected-is-enough", score=17 / 18)
+blanks_are_nothing = slip(KILLS, {'"name": one[3]': '"name": one[3].strip()'}, tag="name-is-a-word", score=10 / 11)
+the_kill_that_follows = slip(
+    AUTOPSY,
+    {
+        'if not report["why"]:': "if not killed:",
+        'killed[int(re.search(r",pid=(\\d+),", report["why"])[1])]': 'killed[int(re.search(r",pid=(\\d+),", report["why"])[1]) if report["why"] else min(killed)]',
+        'group = re.search(r",oom_memcg=(.*),task_memcg=", report["why"])': 'group = re.search(r",oom_memcg=(.*),task_memcg=", report["why"] or "")',
+    },
+    tag="any-kill",
     score=17 / 18,
 )

@@ -12,7 +12,7 @@ WHETHER = Expect(
     "whether it may be done is right, whatever refuses", lambda said: [bool(one) for one in said][:1], points=1
 )
 EXPECTED = (
-    Expect("the cause is named", item("cause"), points=2),
+    Expect("the cause is named", item("cause"), points=2, missed={"permissions": "group-file"}),
     Expect(
         "the user can, and nobody else gets in anywhere",
         item("helps", "lets in"),

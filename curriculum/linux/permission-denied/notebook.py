@@ -29,7 +29,7 @@ for host in hosts:
 # %% [markdown]
 # | file | command, as root | shows |
 # |---|---|---|
-# | `ticket.json` | the ticket tracker | `user`, `op`, `path`: who was refused what |
+# | `ticket.json` | the ticket tracker | `user`, `op`, `path`: who was refused what; `host`, and the `message` that they got |
 # | `namei.txt` | `namei -l PATH...` | every element of eight paths: kind and mode, owner, group, name. A link (`l`) is followed: what it leads to stands indented below it, and the path goes on from there |
 # | `getfacl.txt` | `getfacl -ps PATH...` of all these elements | the access lists of those that have more than the three entries of the mode |
 # | `id-USER.txt` | `id`, in the session of each user that has one here | whom the session's processes act for |

@@ -5,7 +5,7 @@ import posixpath
 import re
 from pathlib import Path, PurePosixPath
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 BITS = {"r": 4, "w": 2, "x": 1, "s": 1, "t": 1}
 
@@ -179,3 +179,9 @@ def an_entry_for_its_own_group(folder):
         mine = f"{'u' if listed else 'g'}:{user}:{show(has_now(seen, at, user) | bits)}"
         commands.append(f"setfacl -m {','.join([*entries, group, mine])} '{at}'")
     return {"cause": cause, "commands": commands}
+
+
+sets = beside(__file__, "blind_sets")
+bits = beside(__file__, "blind_bits")
+blind_by_sets_can = right("can")(sets.can)
+blind_by_bits_fix = right("fix")(bits.fix)

@@ -9,7 +9,7 @@ from groundschool.kit import slip, wrong
 MEMBERS = '{line.split(":")[0] for line in open(f"{folder}/group") if user in re.split("[:,\\n]", line)}'
 
 
-@wrong("can", tag="list-ignored", score=7 / 18)
+@wrong("can", tag="list-ignored", score=8 / 20)
 def nine_letters(folder, user, op, path):
     lines = Path(folder, "namei.txt").read_text().split(f"f: {path}\n")[1].split("f: ")[0].splitlines()
     groups = re.findall(r"\((.*?)\)", Path(folder, f"id-{user}.txt").read_text())
@@ -40,7 +40,7 @@ def nine_letters(folder, user, op, path):
 
 
 mask_is_decoration = slip(
-    "can", {'mask = entries.get(("mask", ""), "rwx")': 'mask = "rwx"'}, tag="mask-ignored", score=1 / 2
+    "can", {'mask = entries.get(("mask", ""), "rwx")': 'mask = "rwx"'}, tag="mask-ignored", score=10 / 20
 )
 defaults_count = slip(
     "can",
@@ -48,7 +48,7 @@ defaults_count = slip(
         '{(tag, name): letters for tag, name, letters in (line for line in lines if line[0] != "default")}': "{tuple(line[-3:-1]): line[-1] for line in lines}"
     },
     tag="default-counts",
-    score=4 / 9,
+    score=10 / 20,
 )
 any_class_will_do = slip(
     "can",
@@ -63,13 +63,13 @@ any_class_will_do = slip(
         return grants("""
     },
     tag="any-class",
-    score=7 / 18,
+    score=8 / 20,
 )
 added_up = slip(
     "can",
     {"return any(grants(letters) for letters in mine)": 'return grants("".join(mine))'},
     tag="entries-joined",
-    score=18 / 19,
+    score=19 / 20,
 )
 what_the_file_of_groups_says = slip(
     "can",
@@ -77,7 +77,7 @@ what_the_file_of_groups_says = slip(
         "refusals(folder, user, session(folder, user), op, path)\n    return (": f"refusals(folder, user, {MEMBERS}, op, path)\n    return ("
     },
     tag="group-file",
-    score=13 / 18,
+    score=14 / 20,
 )
 root_is_somebody = slip(
     "can",
@@ -87,10 +87,10 @@ root_is_somebody = slip(
         'user in ("root", last[2], element[2])': "user in (last[2], element[2])",
     },
     tag="root-as-others",
-    score=5 / 18,
+    score=7 / 20,
 )
-root_may_all = slip("can", {'return "x" not in wanted or "x" in mode': "return True"}, tag="root-may-all", score=7 / 18)
-no_sticky = slip("can", {'element[1][8] in "tT"': "False"}, tag="sticky-ignored", score=13 / 18)
+root_may_all = slip("can", {'return "x" not in wanted or "x" in mode': "return True"}, tag="root-may-all", score=8 / 20)
+no_sticky = slip("can", {'element[1][8] in "tT"': "False"}, tag="sticky-ignored", score=15 / 20)
 the_files_own_w = slip(
     "can",
     {
@@ -99,19 +99,19 @@ the_files_own_w = slip(
         'element[1][8] in "tT"': "False",
     },
     tag="own-bits-for-delete",
-    score=13 / 18,
+    score=15 / 20,
 )
 the_way_is_free = slip(
     "can",
     {'asked = [(element, "x") for element in passed]': 'asked = [(element, "") for element in passed]'},
     tag="parents-ignored",
-    score=4 / 9,
+    score=10 / 20,
 )
 the_last_that_refuses = slip(
-    "can", {"refused[0] if refused else None)": "refused[-1] if refused else None)"}, tag="last-refusal", score=1 / 2
+    "can", {"refused[0] if refused else None)": "refused[-1] if refused else None)"}, tag="last-refusal", score=10 / 20
 )
 no_mounts = slip(
-    "can", {'in options[point] and op != "read"': 'in [] and op != "read"'}, tag="mount-ignored", score=1 / 2
+    "can", {'in options[point] and op != "read"': 'in [] and op != "read"'}, tag="mount-ignored", score=10 / 20
 )
 nosuid_stops_programs = slip(
     "can",
@@ -119,23 +119,23 @@ nosuid_stops_programs = slip(
         '("noexec" if op == "execute" else "ro") in options[point]': '("nosuid" if op == "execute" else "ro") in options[point]'
     },
     tag="nosuid-refuses",
-    score=5 / 9,
+    score=11 / 20,
 )
 letters_of_a_mount = slip(
-    "can", {"Path(last[0]).is_relative_to(one)": "last[0].startswith(one)"}, tag="mount-by-letters", score=18 / 19
+    "can", {"Path(last[0]).is_relative_to(one)": "last[0].startswith(one)"}, tag="mount-by-letters", score=19 / 20
 )
 mount_of_the_name = slip(
-    "can", {"Path(last[0]).is_relative_to(one)": "Path(path).is_relative_to(one)"}, tag="link-as-spelled", score=18 / 19
+    "can", {"Path(last[0]).is_relative_to(one)": "Path(path).is_relative_to(one)"}, tag="link-as-spelled", score=19 / 20
 )
 capitals_are_letters = slip(
-    "can", {'mode[1:].replace("s", "x")': 'mode[1:].lower().replace("s", "x")'}, tag="special-letters", score=11 / 18
+    "can", {'mode[1:].replace("s", "x")': 'mode[1:].lower().replace("s", "x")'}, tag="special-letters", score=13 / 20
 )
-one_word_names = slip("can", {"line.split(None, 3)": "line.split()[:4]"}, tag="columns-by-spaces", score=18 / 19)
+one_word_names = slip("can", {"line.split(None, 3)": "line.split()[:4]"}, tag="columns-by-spaces", score=19 / 20)
 a_list_is_always_there = slip(
     "can",
     {"if said and not said.startswith(begins):": "if not said.startswith(begins):"},
     tag="lists-expected",
-    score=18 / 19,
+    score=19 / 20,
 )
 
 
@@ -181,3 +181,10 @@ no_new_login = slip(
 the_entry_alone = slip(
     "fix", {"if allows(elements[place], have, user, groups, one)]": "if False]"}, tag="rights-replaced", score=11 / 13
 )
+the_mask_is_for_all = slip(
+    "can",
+    {'return grants(entries["other", ""], "rwx")': 'return grants(entries["other", ""])'},
+    tag="mask-for-all",
+    score=19 / 20,
+)
+groups_of_then_and_now = slip("fix", {"now = [groups[0], *": "now = [*groups, *"}, tag="group-file", score=4 / 13)

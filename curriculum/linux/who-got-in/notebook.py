@@ -38,13 +38,13 @@ print("".join((folder / host / "auth.log").read_text().splitlines(keepends=True)
 # About the format:
 #
 # - A line is `STAMP HOST PROGRAM[PID]: MESSAGE`, each log is of one host, and its lines stand in the order of time. Some programs have no `[PID]`. What counts here is said by the program `sshd`, which newer versions call `sshd-session`.
-# - The stamp is `Aug 20 21:33:28`, in UTC here and **without a year**. No line is later than `collected`, and none a year older. Newer systems write `2026-08-20T22:33:28.204187+01:00` instead: the offset is not always zero. Within a file all
+# - The stamp is `Aug 20 21:33:28`, in UTC here and **without a year**. No line is later than `collected`, and none four weeks older. Newer systems write `2026-08-20T22:33:28.204187+01:00` instead: the offset is not always zero. Within a file all
 #   stamps are of one kind.
 # - A **failure** is a message `Failed METHOD for USER from SOURCE port PORT ssh2`, and `Failed METHOD for invalid user USER from ...` where no such account exists: the user is then `USER`, without those two words. A **login** is `Accepted METHOD for USER from
 #   SOURCE port PORT ssh2`, sometimes with `: ` and a key after it. Methods that ask for a password are `password` and `keyboard-interactive/pam`; **only these two count here**, for failures and for logins.
 #   A client may offer any number of keys before one fits, and that is no guess.
 # - `USER` is whatever somebody typed: it may hold blanks, colons, the word `from`, a whole message of sshd, or nothing at all. `SOURCE` is one word, an IPv4 or IPv6 address, kept as it is written. Neither key nor method holds ` from `.
-# - `message repeated 4 times: [ MESSAGE]` stands for four **more** of MESSAGE (the first one has a line of its own); its stamp is that of the last.
+# - `message repeated 4 times: [ MESSAGE]` stands for four **more** of MESSAGE (the first one has a line of its own); its stamp is that of the last. Of logins nothing is repeated: each has a connection of its own.
 # - sshd and PAM say much more about the same attempts (`Invalid user`, `authentication failure`, `Connection closed by`, `maximum authentication attempts exceeded`). None of that counts again.
 #
 # All three functions are called with the path of one bastion's folder, a string. Read all that is there of the log.

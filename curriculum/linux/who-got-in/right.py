@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 COLUMNS = ["at", "times", "ok", "user", "source"]
 
@@ -141,3 +141,13 @@ def by_one_pattern(folder):
             elif sum(source == told["source"] and (at - then).total_seconds() <= 3600 for then, source in failed) >= 5:
                 found.append((iso(at), told["source"], told["user"]))
     return found
+
+
+patterns = beside(__file__, "blind_patterns")
+backwards = beside(__file__, "blind_backwards")
+blind_by_patterns_failures = right("failures")(patterns.failures)
+blind_by_patterns_guessed = right("guessed")(patterns.guessed)
+blind_by_patterns_windows = right("windows")(patterns.windows)
+blind_by_backwards_failures = right("failures")(backwards.failures)
+blind_by_backwards_guessed = right("guessed")(backwards.guessed)
+blind_by_backwards_windows = right("windows")(backwards.windows)

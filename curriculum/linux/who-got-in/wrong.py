@@ -180,3 +180,29 @@ def this_year(folder):
         for source, tried in seen.items()
         if sum(times for _, times, _ in tried) >= 5
     }
+
+
+found_anywhere = slip(
+    "failures", {"WORDS.fullmatch(message)": "WORDS.search(message)"}, tag="word-anywhere", score=14 / 15
+)
+a_key_after_it = slip(
+    "failures", {"(.*) from (\\S+) port": "(.*?) from (\\S+) port"}, tag="word-anywhere", score=14 / 15
+)
+blanks_are_nothing = slip(
+    "failures",
+    {"counted[source, user] += times": "counted[source, user.strip()] += times"},
+    tag="word-anywhere",
+    score=14 / 15,
+)
+whatever_begins_with_sshd = slip(
+    "failures",
+    {'if program not in ("sshd", "sshd-session"):': 'if not program.startswith("sshd"):'},
+    tag="word-anywhere",
+    score=14 / 15,
+)
+seconds_have_no_order = slip(
+    "guessed",
+    {"in attempts(folder):": 'in sorted(attempts(folder), key=lambda one: (one[0], one[2] != "Failed")):'},
+    tag="boundary",
+    score=13 / 14,
+)
