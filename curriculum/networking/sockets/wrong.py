@@ -67,7 +67,9 @@ with_the_zone = slip(
     score=8 / 9,
 )
 NAMES = """dict.fromkeys(part.split('"')[0] for part in "".join(users).split('("')[1:])"""
-as_often_as_held = slip(ROWS, {NAMES: f"[{NAMES[1:-1]}]"}, tag="every-holder", score=8 / 9)
+as_often_as_held = slip(
+    ROWS, {NAMES: NAMES.replace("dict.fromkeys(", "[").removesuffix(")") + "]"}, tag="every-holder", score=8 / 9
+)
 whoever_comes_first = slip(ROWS, {NAMES: NAMES.replace("[1:]", "[1:2]")}, tag="first-holder", score=8 / 9)
 from_zero = slip(ROWS, {'"line": number': '"line": number - 1'}, tag="lines-from-zero", score=6 / 9)
 
