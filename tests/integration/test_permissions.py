@@ -209,7 +209,7 @@ def test_commands_change_what_the_real_ones_change(seed, ground):
     for template in rng.sample(COMMANDS, len(COMMANDS)):
         command = template.format(path)
         subprocess.run(command.split(), check=True)
-        tree = acl.changed(tree, command)
+        tree = acl.carried_out(tree, command)
         told = subprocess.run(["getfacl", "-ps", path], check=True, capture_output=True, text=True).stdout
         assert acl.getfacl(tree.nodes.values(), numbers) == told, command
         listed = subprocess.run(["stat", "-c", "%A", path], check=True, capture_output=True, text=True).stdout
@@ -222,7 +222,7 @@ def test_where_there_is_no_mask_to_keep_setfacl_takes_the_groups_entry(ground):
     path.chmod(0o640)
     command = f"setfacl -n -m u:bin:-wx {path}"
     subprocess.run(command.split(), check=True)
-    tree = acl.changed(Tree({str(path): Node(str(path), "-", "root", "root", 0o640)}, ()), command)
+    tree = acl.carried_out(Tree({str(path): Node(str(path), "-", "root", "root", 0o640)}, ()), command)
     told = subprocess.run(["getfacl", "-ps", path], check=True, capture_output=True, text=True).stdout
     assert acl.getfacl(tree.nodes.values(), acl.Numbers({"bin": 2}, {})) == told
 
@@ -232,14 +232,14 @@ def test_chmod_lets_a_directory_keep_its_s(ground):
     path.mkdir()
     path.chmod(0o7777)
     subprocess.run(["chmod", "755", path], check=True)
-    tree = acl.changed(Tree({"/d": Node("/d", "d", "root", "root", 0o777, 7)}, ()), "chmod 755 /d")
+    tree = acl.carried_out(Tree({"/d": Node("/d", "d", "root", "root", 0o777, 7)}, ()), "chmod 755 /d")
     assert tree.nodes["/d"].special << 9 | 0o755 == path.stat().st_mode & 0o7777
 
 
 @pytest.mark.parametrize("command", ["rm -rf /srv", "chmod u+r /f", "setfacl -m x:y:z /f", "setfacl -m u:a:r-- /gone"])
 def test_other_commands_are_refused(command):
     with pytest.raises(ValueError, match=r"is neither|is no entry"):
-        acl.changed(Tree({"/f": Node("/f", "-", "root", "root", 0o644)}, ()), command)
+        acl.carried_out(Tree({"/f": Node("/f", "-", "root", "root", 0o644)}, ()), command)
 
 
 def test_namei_getfacl_and_id_print_the_same(ground):

@@ -7,7 +7,7 @@ from tests.conftest import ROOT
 
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets import load_datasets
-from groundschool.judges.zone import loaded
+from groundschool.judges.zone import loaded_zone
 
 ZONE = "saltmarsh.example"
 last_given = load_content_module(ROOT / "curriculum/networking/zone-change/caches.py").last_given
@@ -28,7 +28,7 @@ def zone(require_tool):
 @pytest.mark.parametrize("seed", range(12))
 def test_a_server_serves_what_was_drawn(seed, zone):
     variant, text = zone(seed)
-    found = loaded(text, ZONE)
+    found = loaded_zone(text, ZONE)
     assert (found.problem, found.serial) == ("", variant.truth["serial"])
     wanted = {name: (ttl, frozenset(data)) for name, (ttl, data) in variant.truth["sets"]["before"].items()}
     assert found.sets == wanted
@@ -50,18 +50,18 @@ def test_a_server_serves_what_was_drawn(seed, zone):
 )
 def test_what_no_server_should_serve_is_refused(more, said, zone):
     _, text = zone(0)
-    assert said in loaded(f"{text}{more}\n", ZONE).problem
+    assert said in loaded_zone(f"{text}{more}\n", ZONE).problem
 
 
 @pytest.mark.parametrize("text", ["", "rubbish", "\x00", "$TTL 1d\n", "\udcff", "@ SOA\n" * 1000])
 def test_what_is_no_zone_is_refused(text, require_tool):
     require_tool("named-checkzone")
-    assert loaded(text, ZONE).problem
+    assert loaded_zone(text, ZONE).problem
 
 
 def test_capitals_layout_and_a_missing_last_newline_change_nothing(zone):
     _, text = zone(3)
-    assert loaded(text.replace("\nwww\t", "\nWWW\t").rstrip(), ZONE) == loaded(text, ZONE)
+    assert loaded_zone(text.replace("\nwww\t", "\nWWW\t").rstrip(), ZONE) == loaded_zone(text, ZONE)
 
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)

@@ -87,7 +87,7 @@ except NotImplementedError:
 #
 # Write `by_backend(path)`. It is called with the path of an access log, and returns `{"backends": {...}, "amplification": ...}`.
 #
-# - `"backends"` has for each backend with attempts `{"attempts": ..., "failed": ..., "median": ...}`. An attempt without a status is left out here: nobody knows how it would have ended. Failed are those with a status of 500 or more. The median is that of the seconds of the attempts that have a status and did not fail (of an even
+# - `"backends"` has for each backend that was tried at all `{"attempts": ..., "failed": ..., "median": ...}`. An attempt without a status is not counted here: nobody knows how it would have ended; a backend with no others stands there with 0, 0 and `None`. Failed are those with a status of 500 or more. The median is that of the seconds of the attempts that have a status and did not fail (of an even
 #   number the mean of the two in the middle), or `None` if there are none.
 # - `"amplification"` is how many attempts, those without a status included, a request causes on average; of the requests for which there was an attempt at all. `None` if there are none.
 # - What `attempts` refuses is refused.

@@ -55,7 +55,7 @@ for name in ("nstat.1", "nstat.2", "sockstat", "ip_local_port_range"):
 # | `"programs"` | the names of the programs that hold it, each once, sorted; an empty list where the last column is empty |
 #
 # - An address comes without its brackets and without its zone (`%eth0`); `[::ffff:192.0.2.7]` is an IPv4 address in an IPv6 socket: it comes as `192.0.2.7`. The address `*` stays `*`.
-# - The name of a program may hold anything but a double quote.
+# - The name of a program may hold anything but a double quote and the end of a line.
 # - A table that begins with something else than `State`, and a line that is not a state in capitals, two whole numbers and two ends `address:port`, with or without holders behind, are refused with a `ValueError` that names file
 #   and line as `ss.2:17`, and what was expected. A table with a heading alone has no sockets.
 
@@ -147,14 +147,14 @@ except NotImplementedError:
 # | `"wrong-bind"` | no socket of `ss.2` in LISTEN takes what comes to the address and port of `service.json` | every line of `ss.2` in LISTEN on this port; an empty list if there is none |
 # | `"queue-full"` | of at least one socket that takes it, more connections wait than may, **and** `TcpExtListenOverflows` is higher in `nstat.2` than in `nstat.1` | each such line of `ss.2`, and the line of this counter in `nstat.2` |
 # | `"ports-used-up"` | on the route of task 2 less than a twentieth of the range is left | `ip_local_port_range:1` |
-# | `"leak-here"` | 20 sockets or more that the service holds are in CLOSE-WAIT in both tables | their lines in `ss.2` |
+# | `"leak-here"` | 20 sockets or more that the service holds in `ss.2` are in CLOSE-WAIT in both tables | their lines in `ss.2` |
 # | `"leak-there"` | 20 sockets or more on the port of the service (their local one) are in FIN-WAIT-2 in both tables | their lines in `ss.2` |
 # | `"healthy"` | none of these | an empty list |
 #
 # - A socket takes what comes to an address if it listens on the port, and on this address, on `*`, or on the address of its own kind that means all: `0.0.0.0` for IPv4, `[::]` for IPv6. (`ss` prints `*` for a socket that takes both kinds, `[::]` for one that takes IPv6 only.)
 # - Of a listener, `Recv-Q` says how many connections wait to be accepted, `Send-Q` how many may.
 # - A socket is in both tables if state, local end and peer are the same. The service holds it if its name is among the programs.
-# - A table that is not one is refused as in task 1.
+# - Either table that is not one is refused as in task 1, whatever the verdict would be.
 
 
 # %% task="verdict"

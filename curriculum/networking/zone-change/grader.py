@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from groundschool.judges.zone import Loaded, loaded
+from groundschool.judges.zone import Loaded, loaded_zone
 from groundschool.kit import Check, Outcome, Score, Variant, beside, brief, given
 
 last_given = beside(__file__, "caches").last_given
@@ -35,7 +35,7 @@ def _zone(which: str, answer: str, truth: Truth) -> Score:
     """Return the checks of a zone: does it load, is it newer, is what the ticket names right, and all else as before."""
     if not answer.strip():
         return Score((Check("named-checkzone loads it", passed=False, points=7, evidence="nothing is written yet"),))
-    zone = loaded(answer, ZONE)
+    zone = loaded_zone(answer, ZONE)
     got = Outcome("your zone", zone, zone.problem and f"named-checkzone refuses your zone: {zone.problem}")
     wants = {name: (ttl, frozenset(data)) for name, (ttl, data) in truth["sets"][which].items()}
     named = set(truth["changing"])

@@ -93,7 +93,7 @@ def identity(process: Credentials, numbers: Numbers) -> str:
     return f"uid={user}({process.user}) gid={group}({process.group}) groups={groups}\n"
 
 
-def changed(tree: Tree, command: str) -> Tree:
+def carried_out(tree: Tree, command: str) -> Tree:
     """Return the tree after ``setfacl [-n] -m ENTRIES PATH`` or ``chmod OCTAL PATH``; ValueError if it is neither.
 
     As with setfacl, the mask becomes what all entries below it have together, unless it is given or ``-n`` is there.

@@ -31,7 +31,7 @@ class Loaded:
 
 
 @lru_cache(maxsize=512)
-def loaded(text: str, zone: str) -> Loaded:
+def loaded_zone(text: str, zone: str) -> Loaded:
     """Return what named makes of a zone's text; ``zone`` is its name. Raises JudgeBroke when it cannot be asked."""
     if found := ELSEWHERE.search(text):
         return Loaded(problem=f"{found[1]} is not for a zone that stands alone")

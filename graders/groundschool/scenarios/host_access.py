@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from groundschool.formats.acl import Numbers, changed
+from groundschool.formats.acl import Numbers, carried_out
 from groundschool.formats.permissions import Credentials, Node, Tree, decide
 from groundschool.formats.volumes import Mount
 
@@ -84,7 +84,7 @@ class HostAccess:
         """Return what commands move, for everybody."""
         tree = self.tree
         for command in commands:
-            tree = changed(tree, command)
+            tree = carried_out(tree, command)
         touched = {path for path, node in tree.nodes.items() if node != self.tree.nodes[path]}
         asked = [(op, path) for op, path in self.questions if touched.intersection(self._passed[path])]
         moved = {right: may for right, may in self._rights(tree, asked) if may != self._before[right]}
