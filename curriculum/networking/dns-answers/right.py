@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("names-asked")
@@ -110,3 +110,13 @@ def as_a_table(folder):
         "fix": team,
         "until": said["until"] if cause in ("nxdomain", "nodata", "cached", "wrong-view") else None,
     }
+
+
+by_section = beside(__file__, "blind_by_section")
+by_pattern = beside(__file__, "blind_by_pattern")
+blind_by_section_names_asked = right("names-asked")(by_section.names_asked)
+blind_by_section_read_dig = right("read-dig")(by_section.read_dig)
+blind_by_section_diagnose = right("diagnose")(by_section.diagnose)
+blind_by_pattern_names_asked = right("names-asked")(by_pattern.names_asked)
+blind_by_pattern_read_dig = right("read-dig")(by_pattern.read_dig)
+blind_by_pattern_diagnose = right("diagnose")(by_pattern.diagnose)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from socket import AF_INET, AF_INET6, inet_ntop
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def frames(path):
@@ -169,3 +169,12 @@ def from_whole_streams(path):
             found.append((first, row | {"verdict": names[most]}))
             before = end
     return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+by_segment = beside(__file__, "blind_by_segment")
+by_byte = beside(__file__, "blind_by_byte")
+blind_by_segment_distances = right("distances")(by_segment.distances)
+blind_by_segment_stalls = right("stalls")(by_segment.stalls)
+blind_by_segment_exchanges = right("exchanges")(by_segment.exchanges)
+blind_by_byte_distances = right("distances")(by_byte.distances)
+blind_by_byte_stalls = right("stalls")(by_byte.stalls)
