@@ -30,7 +30,7 @@ RECORD = re.compile(r"^(?!;)(\S+)\s+(\d+)\s+IN\s+(\w+)\s+(.+)$", re.MULTILINE)
 def taken_apart(path):
     text = Path(path).read_text()
     command = re.search(r"<<>> DiG.*?<<>>.*@\S+ (.*)", text)
-    if command is None or text.count("Got answer") > 1:
+    if command is None or text.count("Got answer") + text.count(";; no servers could be reached") > 1:
         raise ValueError(f"{path} is not what dig prints")
     words = [word for word in command[1].split() if word[0] != "+"]
     asked = (words[0].rstrip(".").lower() + ".", words[1] if len(words) > 1 else "A")
