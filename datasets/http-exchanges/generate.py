@@ -11,7 +11,7 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import BOOK
 from groundschool.simulation.state import World
 
-EDGES = ("empty", "wrapped")
+EDGES = ("empty", "wrapped", "larger-and-longer")
 talk = beside(__file__, "talk")
 MS, SNAPLEN, CLEAR = talk.MS, 96, 4  # ms between the largest part and the next
 FILES = {"at-the-desk.pcap": talk.CLIENT, "at-the-rack.pcap": talk.SERVER}
@@ -58,7 +58,9 @@ def _frames(played: "talk.Played", side: str) -> Iterable[Packet]:
 
 def _talks(rng: random.Random, world: World, start: int, side: str, edge: str | None) -> list["talk.Talk"]:
     """Return the connections of a capture, each about something of its own, begun in an order that tells nothing."""
-    kinds = _kinds(rng, side)
+    kinds = _kinds(rng, side) if edge != "larger-and-longer" else _rare(rng)
+    if edge == "wrapped":  # a few tell as much as all
+        kinds = kinds[2:9]
     found, ports = [], rng.sample(range(32_768, 60_999), 20)
     far = side == talk.SERVER
     first = kinds.pop(rng.choice((2, 3, 4)))  # something is missing in the first connection already
@@ -114,6 +116,18 @@ def _kinds(rng: random.Random, side: str) -> list[tuple[list["talk.Exchange"], d
     else:  # the last segment of an answer, of which only its sender knows
         kinds += [([loss(3, size=4)], {})]
     return kinds
+
+
+def _rare(rng: random.Random) -> list[tuple[list["talk.Exchange"], dict[str, int]]]:
+    """Return connections whose requests take several segments, or on which the same bytes are lost twice."""
+
+    def drawn(**more: Any) -> "talk.Exchange":  # noqa: ANN401 - the fields of an exchange
+        usual = {"idle": rng.randint(1, 90) * MS, "think": rng.randint(3, 30) * MS, "size": rng.randint(2, 4)}
+        return talk.Exchange(**{**usual, **more})
+
+    twice = drawn(size=5, lost=(2,), recovered="timeout", rto=rng.randint(210, 420) * MS, twice=True)
+    asking = [drawn(pieces=2), drawn(pieces=3, idle=700 * MS)]
+    return [(asking, {}), *(([drawn()], {}) for _ in range(3)), ([twice], {})]
 
 
 def _answers(bundle: Bundle, path: str, played: list["talk.Played"], side: str) -> None:
