@@ -12,7 +12,7 @@ BY = '"duplicates" if acks[mine, at] > 3 else "timeout"'
 IDLE, THINK = " - (rtt - beyond if number else 0)", ' - one["sent"] - beyond'
 
 beyond_is_all = slip("distances", {RTT: '"rtt": answered - asked'}, tag="one-leg", score=2 / 6)
-from_the_answer = slip("distances", {RTT: '"rtt": opened - answered'}, tag="the-other-leg", score=2 / 6)
+from_the_answer = slip("distances", {RTT: '"rtt": opened - answered'}, tag="the-other-leg", score=3 / 6)
 half_of_it = slip(
     "distances",
     {RTT: '"rtt": (opened - asked) / 2', BEYOND: '"beyond": (answered - asked) / 2'},
@@ -46,7 +46,7 @@ the_first_time_again = slip(
 each_segment_asks = slip(
     "exchanges", {'if not said or "first" in said[-1]:': "if True:"}, tag="segments-are-counted", score=2 / 17
 )
-the_wait = slip("exchanges", {THINK: ' - one["sent"]'}, tag="wait-is-think", score=9 / 17)
+the_wait = slip("exchanges", {THINK: ' - one["sent"]'}, tag="wait-is-think", score=10 / 17)
 the_gap = slip("exchanges", {IDLE: ""}, tag="gap-is-idle", score=13 / 17)
 stalled_transfer = slip("exchanges", {" - blocked - of_answer": ""}, tag="stall-is-transfer", score=11 / 17)
 blame_the_wire = slip("exchanges", {"max(parts, key=parts.get)": '"network"'}, tag="always-the-network", score=12 / 17)
