@@ -60,8 +60,6 @@ def _frames(played: "talk.Played", side: str) -> Iterable[Packet]:
 def _talks(rng: random.Random, world: World, start: int, side: str, edge: str | None) -> list["talk.Talk"]:
     """Return the connections of a capture, each about something of its own, begun in an order that tells nothing."""
     kinds = _kinds(rng, side) if edge != "larger-and-longer" else _rare(rng)
-    if edge == "wrapped":  # a few tell as much as all
-        kinds = kinds[2:8]
     found, ports = [], rng.sample(range(32_768, 60_999), 20)
     far = side == talk.SERVER
     first = kinds.pop(rng.choice((2, 3, 4)))  # something is missing in the first connection already

@@ -20,7 +20,7 @@ half_of_it = slip(
     score=1 / 6,
 )
 from_the_first_syn = slip(
-    "distances", {"found[sender] = [ms]": "found.setdefault(sender, [ms])"}, tag="first-syn", score=3 / 6
+    "distances", {"found[sender] = [ms]": "found.setdefault(sender, [ms])"}, tag="first-syn", score=2 / 6
 )
 
 always_the_timer = slip("stalls", {BY: '"timeout"'}, tag="all-by-timeout", score=6 / 9)
@@ -31,9 +31,9 @@ long_is_the_timer = slip(
 each_on_its_own = slip(
     "stalls", {"if not same:": "if True:", "(same or found)[-1]": "found[-1]"}, tag="losses-added", score=1 / 9
 )
-every_repeat = slip("stalls", {"if seen and end <= acked[mine]:": "if False:"}, tag="every-repeat-is-loss", score=3 / 9)
+every_repeat = slip("stalls", {"if seen and end <= acked[mine]:": "if False:"}, tag="every-repeat-is-loss", score=2 / 9)
 whoever_is_late = slip(
-    "stalls", {"since if seen or ms - since > 3 else ms": "since"}, tag="overtaken-is-lost", score=3 / 9
+    "stalls", {"since if seen or ms - since > 3 else ms": "since"}, tag="overtaken-is-lost", score=2 / 9
 )
 the_first_time_again = slip(
     "stalls",
@@ -44,7 +44,7 @@ the_first_time_again = slip(
     score=8 / 9,
 )
 each_segment_asks = slip(
-    "exchanges", {'if not said or "first" in said[-1]:': "if True:"}, tag="segments-are-counted", score=2 / 17
+    "exchanges", {'if not said or "first" in said[-1]:': "if True:"}, tag="segments-are-counted", score=1 / 17
 )
 the_wait = slip("exchanges", {THINK: ' - one["sent"]'}, tag="wait-is-think", score=10 / 17)
 the_gap = slip("exchanges", {IDLE: ""}, tag="gap-is-idle", score=13 / 17)
