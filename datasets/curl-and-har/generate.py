@@ -9,7 +9,7 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
 from groundschool.simulation.state import World
 
-EDGES = ("bom", "tunnel", "stranger")
+EDGES = ("bom", "another-browser", "tunnel", "stranger")
 STRANGERS = {  # what is not of a task's format, by file
     "phases": {"timings/91.json": "no clocks", "timings/92.json": "an old curl"},
     "entries": {"har/91.har": "no log", "har/92.har": "a list", "har/93.har": "no entries"},
@@ -29,7 +29,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.truth["kinds"] = {}
     _timings(rng, bundle, peer)
     _said(rng, bundle, peer, world)
-    for path, creator in ARCHIVES.items():
+    for path, usual in ARCHIVES.items():
+        creator = har.SAFARI if edge == "another-browser" else usual
         found = [*archives.entries(rng, creator, CHECK_IN.host.name, day)]
         bundle.write(path, har.as_har(creator, [one for one, *_ in found], mark=edge == "bom"))
         thought = [archives.traps(creator, told, took, one.time) for one, took, told in found]
@@ -51,7 +52,7 @@ def _strangers(bundle: Bundle) -> None:
         "no log": '{"entries": []}\n',
         "a list": '{"log": ["entries"]}\n',
         "no entries": '{"log": {"version": "1.2", "creator": {"name": "Firefox"}}}\n',
-        "a page": "<html>\n<p>Here curl: (28) means that it took too long. Via nobody.\n</html>\n",
+        "a page": "<html>\ncurl: how to use it\n<p>Here curl: (28) means that it took too long. Via nobody.\n</html>\n",
     }
     for task, files in STRANGERS.items():
         for path, kind in files.items():
@@ -105,7 +106,10 @@ def _misread(name: str, by: str, status: int | None) -> dict[str, dict]:
     code = {502: balancer, 504: balancer, 503: app}.get(status or 0, app if status else by)
     on_the_way = {"redirected": (app, 302), "redirected-nowhere": (app, 302)}
     on_the_way |= dict.fromkeys(("uploaded", "uploaded-in-vain"), (edge_made, 100))
-    interim = (edge_made, 100) if name == "uploaded-in-vain" else (by, status)
+    interim = (edge_made, 103) if name == "uploaded-in-vain" else (by, status)
+    named = status and ((by == app and name not in transcripts.UNNAMED) or name in transcripts.NAMED)
+    miscounted = {"app-unavailable": edge_made, "balancer-gateway": app, "balancer-late": app}
+    passed = balancer if by == app else by
     more = {edge_made: balancer, balancer: app}  # one entry more than there is
     believed = {
         "server-names-it": (server, status),
@@ -117,6 +121,9 @@ def _misread(name: str, by: str, status: int | None) -> dict[str, dict]:
         "fault-is-the-clients": ("client" if status and 400 <= status < 500 else by, status),
         "via-as-one": (balancer if by == app and name != "app-apart" else by, status),
         "last-via-alone": (balancer if name == "app-apart" else by, status),
+        "served-by-names-it": (app if named else passed, status),
+        "body-names-it": (app if status and (by == app) != (name in transcripts.PAGES) else passed, status),
+        "names-are-counted": (miscounted.get(name, by), status),
         "comma-in-a-comment": (app if name == "balancer-late" else by, status),
         "any-via": (more.get(by, by) if name in transcripts.LIKE_VIA else by, status),
         "cut-is-the-clients": ("client", None) if name == "cut-off" else (by, status),

@@ -36,6 +36,14 @@ ENDS = {
 }
 LIKE_VIA = ("edge-refuses", "balancer-busy")  # answers with another header that ends like it
 PATIENCE = ("app-unavailable", "balancer-busy", "edge-refuses")  # answers with Retry-After
+PAGES = (
+    "app-gateway",
+    "app-apart",
+    "balancer-late",
+    "balancer-busy",
+)  # HTML by the app, or JSON by nginx
+NAMED = ("balancer-gateway", "edge-gateway")  # an answer of nginx's own that names the application which it had asked
+UNNAMED = ("app-plain",)  # made by the app, which does not name itself
 TRACE = "lb -> GET /api/sailings HTTP/1.1, lb < HTTP/1.1 599 < via: none"  # what a curious application says
 Lines = list[str]
 
@@ -45,7 +53,7 @@ class Said:
 
     def __init__(self, rng: random.Random, peer: curl.Peer, zone: str, app: str) -> None:
         self._rng, self._peer = rng, peer
-        self._edge, self._balancer, self._app = f"1.1 edge-{zone}", f"1.1 lb-{zone[:-2]}-{rng.randint(1, 4)}", app
+        self._edge, self._balancer, self._app = f"edge-{zone}", f"lb-{zone[:-2]}-{rng.randint(1, 4)}", app
 
     def of(self, name: str, *, tunnel: bool = False) -> tuple[str, str, int | None]:
         """Return a transcript, who made its last answer, and with which status."""
@@ -59,7 +67,11 @@ class Said:
             opened = [*_tunnel(peer), *opened[head:]]
         shapes = {
             "uploaded": lambda: [*self._uploaded(peer), *self._created(peer, status)],
-            "uploaded-in-vain": lambda: [*self._uploaded(peer), *curl.gave_up(28, self._patience())],
+            "uploaded-in-vain": lambda: [
+                *self._uploaded(peer, "POST"),
+                *curl.answered(peer, 103, "Early Hints", [("Link", "</api/manifests/rules>; rel=help")]),
+                *curl.gave_up(28, self._patience()),
+            ],
             "redirected": lambda: [*self._moved(peer), *self._rest(peer, by, status, first=False)],
             "redirected-nowhere": lambda: [*self._moved(peer), *self._nothing(peer, first=False)],
             "no-answer": lambda: self._nothing(peer),
@@ -67,7 +79,8 @@ class Said:
             "app-gateway": lambda: self._rest(peer, by, status, remark=" (nginx)"),
             "no-url": lambda: ["curl: (2) no URL specified", "curl: try 'curl --help' for more information"],
             "app-apart": lambda: self._rest(peer, by, status, lines=True),
-            "balancer-late": lambda: self._rest(peer, by, status, remark=" (nginx, keepalive 60 s)"),
+            "balancer-gateway": lambda: self._rest(peer, by, status, remark=f" (for 1.1 {self._balancer})"),
+            "balancer-late": lambda: self._rest(peer, by, status, remark=f" (nginx, 1.1 {self._balancer} was late)"),
             "edge-asked-via": lambda: self._rest(peer, by, status, asked={"Via": "1.1 desk-cache, 1.1 harbour-proxy"}),
         }
         if name in ("no-connection", "no-trust"):
@@ -80,20 +93,28 @@ class Said:
     def _headers(self, by: str, remark: str = "", *, lines: bool = False) -> list[tuple[str, str]]:
         """Return the headers of an answer; who passes it on writes Via: all in one line, or each in ``lines``."""
         own = by == APP
-        entries = [f"{self._balancer}{remark}", f"{self._edge}{remark}"][2 - PASSED[by] :]
+        entries = [f"{one}{remark}" for one in self._machines()[2 - PASSED[by] :]]
         via = [("Via", entry) for entry in (entries if lines else [", ".join(entries)]) if entry]
         retry = [("Retry-After", "30")] if self._name in PATIENCE else []
         return [
             ("Server", "nginx"),
             ("Date", "Fri, 14 Aug 2026 09:31:12 GMT"),
-            ("Content-Type", "application/json" if own else "text/html"),
+            ("Content-Type", "application/json" if own != (self._name in PAGES) else "text/html"),
             ("Content-Length", "512" if own else "157"),
             ("Connection", "keep-alive"),
             *([("X-Via", "1.1 harbour-cache")] if self._name in LIKE_VIA else []),
-            *([("X-Served-By", self._app), ("X-Trace", TRACE)] if own else []),
+            *([("X-Served-By", self._app)] if (own and self._name not in UNNAMED) or self._name in NAMED else []),
+            *([("X-Trace", TRACE)] if own else []),
             *retry,
             *via,
         ]
+
+    def _machines(self) -> tuple[str, str]:
+        """Return the entries of balancer and edge: a version of HTTP, and a name that need not say what it is."""
+        if self._name == "app-unavailable":
+            return "1.1 front-2", "1.1 harbour-north"
+        older = "1.0" if self._name in ("app-plain", "balancer-busy") else "1.1"
+        return f"{older} {self._balancer}", f"{'2' if self._name == 'app-apart' else '1.1'} {self._edge}"
 
     def _rest(self, peer: curl.Peer, by: str, status: int | None, **more: Any) -> Lines:  # noqa: ANN401 - see below
         """Return a request and its answer; ``more`` are ``asked`` headers, ``first``, and how Via is written."""
@@ -126,10 +147,10 @@ class Said:
     def _patience(self) -> str:
         return f"Operation timed out after {self._rng.randint(3000, 9000)} milliseconds with 0 bytes received"
 
-    def _uploaded(self, peer: curl.Peer) -> Lines:
+    def _uploaded(self, peer: curl.Peer, method: str = "PUT") -> Lines:
         """Return an upload, of which the edge says that it may go on."""
         return [
-            *curl.requested(peer, "POST", "/api/manifests", {"Expect": "100-continue", "Content-Length": "1048999"}),
+            *curl.requested(peer, method, "/api/manifests", {"Expect": "100-continue", "Content-Length": "1048999"}),
             *curl.answered(peer, 100, "Continue", []),
             "} [5 bytes data]",
             "* We are completely uploaded and fine",

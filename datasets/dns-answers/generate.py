@@ -82,7 +82,7 @@ def _transcripts(case: Case) -> dict[str, Said]:
     later = replace(said, cd=True, at=said.at + timedelta(seconds=4), lost=0, extended="")
     later = replace(later, age=said.age + 4 if kept and said.soa_ttl else said.age)
     if case.cause == "dnssec":
-        later = replace(later, kind="answer", data=((1800, case.holds[0]),))
+        later = replace(later, kind="answer" if case.holds else "nodata", data=tuple((1800, one) for one in case.holds))
     servers = {f"ns-{number}.txt": one for number, one in enumerate(case.servers, 1)}
     return {"resolver.txt": said, "resolver-cd.txt": later, **servers}
 

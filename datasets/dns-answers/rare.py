@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from groundschool.formats.dig import UNREACHED
 from groundschool.kit import beside
 
 cases = beside(__file__, "cases")
@@ -59,6 +60,16 @@ def two(lookup: Lookup) -> Case:
     return Case("none", said, servers, hosts, {"order-matters": "cached"})
 
 
+def not_held(lookup: Lookup) -> Case:
+    """Return a case in which this client is meant to see nothing, and is given what others see."""
+    return replace(cases.other_view("answer")(lookup), holds=())
+
+
+def unsigned_denial(lookup: Lookup) -> Case:
+    """Return a case in which the check of a denial fails."""
+    return replace(cases.failing("dnssec", "nodata", "nodata", zones=(cases.LETTERS,))(lookup), holds=())
+
+
 def same_letters(lookup: Lookup) -> Case:
     """Return a case in a zone whose name ends with the letters of another's."""
     said = lookup.said(lookup.zones[cases.LETTERS], "nxdomain")
@@ -66,7 +77,10 @@ def same_letters(lookup: Lookup) -> Case:
 
 
 RARE = {
-    "no-soa": (changed(cases.denied("nxdomain", cases.PARTNER, alias="last"), no_soa=True),),
+    "no-soa": (
+        changed(cases.denied("nxdomain", cases.PARTNER, alias="last"), no_soa=True),
+        changed(cases.denied("nodata", cases.HOME), no_soa=True),
+    ),
     "zero-ttl": (changed(same_letters, soa_ttl=0, age=0),),
     "second-try": (changed(cases.fine(first="alias"), lost=1),),
     "other-capitals": (loud, loud_and_unanswered),
@@ -78,9 +92,11 @@ RARE = {
     ),
     "one-lame": (one_of_two("refused"), one_of_two("timeout", -1), one_of_two("referral")),
     "same-letters": (same_letters,),
+    "nothing-held": (not_held, unsigned_denial),
     "two-records": (two,),
     "signed": (
         changed(cases.denied("nodata", cases.HOME), signed=True),
+        changed(cases.denied("nodata", cases.BELOW), beside=9),
         changed(cases.cached("answer"), signed=True),
     ),
     "no-dig": (cases.fine(first="alias"),),
@@ -96,5 +112,6 @@ def odd(whole: str, name: str) -> dict[str, str]:
         "half.txt": whole[: whole.index(";; SERVER")],
         "cut.txt": whole[: whole.index(";; MSG SIZE")],
         "zone.txt": whole.replace(" UTC ", " CEST "),
+        "second-unanswered.txt": f"{whole};; communications error to 198.51.100.53#53: timed out\n{UNREACHED}",
         "both.txt": whole + whole[whole.index(";; Got answer") :],
     }

@@ -58,6 +58,9 @@ class Said:
     shown: str = ""  # the owner as the answer writes it, in other capitals
     extended: str = ""  # an extended error
     lost: int = 0
+    beside: int = (
+        0  # a denial's NS records stand beside the SOA (RFC 2308, 2.2: type 1), and run out in so many seconds
+    )
     signed: bool = False  # asked with +dnssec: signatures and a proof of the denial stand beside
 
     @property
@@ -124,7 +127,9 @@ class Said:
                 ResourceRecord(self.end, self.zone.soa[1], "NSEC", f"zz.{self.zone.name} TXT RRSIG NSEC"),
                 self._signature(self.end, "NSEC"),
             )
-            sections["AUTHORITY"] = (*(proof if self.signed else ()), self.zone.record(self.negative))
+            named = [ResourceRecord(self.zone.name, self.beside, "NS", f"ns{n}.{self.zone.name}") for n in (1, 2)]
+            rest = (*(named if self.beside else ()), *(proof if self.signed else ()))
+            sections["AUTHORITY"] = (*rest, self.zone.record(self.negative))
         if self.kind == "referral":
             owner, servers = (
                 (".", ("a.root.example.", "b.root.example."))
@@ -179,6 +184,8 @@ class Said:
     def _kinds_mistaken(self) -> Iterator[tuple[str, str]]:
         if self.kind == "nodata":
             yield "nodata-is-nxdomain", "nxdomain"
+            if self.beside or self.no_soa:
+                yield "referral-by-rows", "referral"
         if self.kind in ("nodata", "referral"):
             yield "noerror-is-an-answer", "answer"
         if self.kind == "referral":
@@ -199,6 +206,8 @@ class Said:
         if self.kind == "answer":
             yield from (("one-ttl", ttl) for ttl in (self.ttls[-1], self.ttls[0], max(self.ttls)))
             return
+        if self.beside:
+            yield "authority-ttl", min(self.beside, self.negative, self.zone.soa[1])
         yield "minimum-alone", self.zone.soa[1]
         yield "soa-ttl-alone", self.negative
         yield "aliases-ttl", min([*self.ttls, self.negative, self.zone.soa[1]])
@@ -218,5 +227,6 @@ class Said:
             shown="",
             extended="",
             no_soa=False,
+            beside=0,
             **changes,
         )

@@ -11,7 +11,7 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import BOOK
 from groundschool.simulation.state import World
 
-EDGES = ("empty", "wrapped")
+EDGES = ("empty", "wrapped", "larger-and-longer")
 talk = beside(__file__, "talk")
 MS, SNAPLEN, CLEAR = talk.MS, 96, 4  # ms between the largest part and the next
 FILES = {"at-the-desk.pcap": talk.CLIENT, "at-the-rack.pcap": talk.SERVER}
@@ -25,7 +25,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     world = World.from_seed(seed)
     start = micros(world.window().start) + rng.randrange(SECOND)
     for path, side in FILES.items():
-        played = [] if edge == "empty" else _played(rng, world, start, side, edge)
+        nothing = edge == "empty" or (edge == "larger-and-longer" and side == talk.CLIENT)  # told at the rack alone
+        played = [] if nothing else _played(rng, world, start, side, edge)
         frames = sorted((one for each in played for one in _frames(each, side)), key=lambda one: one.at)
         bundle.write(path, as_pcap(frames, SNAPLEN))
         _answers(bundle, path, played, side)
@@ -58,7 +59,7 @@ def _frames(played: "talk.Played", side: str) -> Iterable[Packet]:
 
 def _talks(rng: random.Random, world: World, start: int, side: str, edge: str | None) -> list["talk.Talk"]:
     """Return the connections of a capture, each about something of its own, begun in an order that tells nothing."""
-    kinds = _kinds(rng, side)
+    kinds = _kinds(rng, side) if edge != "larger-and-longer" else _rare(rng)
     found, ports = [], rng.sample(range(32_768, 60_999), 20)
     far = side == talk.SERVER
     first = kinds.pop(rng.choice((2, 3, 4)))  # something is missing in the first connection already
@@ -114,6 +115,18 @@ def _kinds(rng: random.Random, side: str) -> list[tuple[list["talk.Exchange"], d
     else:  # the last segment of an answer, of which only its sender knows
         kinds += [([loss(3, size=4)], {})]
     return kinds
+
+
+def _rare(rng: random.Random) -> list[tuple[list["talk.Exchange"], dict[str, int]]]:
+    """Return connections whose requests take several segments, or on which the same bytes are lost twice."""
+
+    def drawn(**more: Any) -> "talk.Exchange":  # noqa: ANN401 - the fields of an exchange
+        usual = {"idle": rng.randint(1, 90) * MS, "think": rng.randint(3, 30) * MS, "size": rng.randint(2, 4)}
+        return talk.Exchange(**{**usual, **more})
+
+    twice = drawn(size=5, lost=(2,), recovered="timeout", rto=rng.randint(210, 420) * MS, twice=True)
+    asking = [drawn(pieces=2), drawn(pieces=3, idle=700 * MS)]
+    return [(asking, {}), *(([drawn()], {}) for _ in range(3)), ([twice], {})]
 
 
 def _answers(bundle: Bundle, path: str, played: list["talk.Played"], side: str) -> None:

@@ -38,6 +38,8 @@ class Exchange:
     repeated: bool = False  # the ACK of the answer is lost, so its last segment is sent again
     pause: int = 0  # before the last segment: a body that is still being made
     full: bool = False  # the server offers no room while it thinks: nothing that its client waits for
+    twice: bool = False  # what is sent again is lost once more
+    pieces: int = 0  # further segments of the request, each as large as can be
     probes: int = 0  # keep-alive probes while the client is idle
 
 
@@ -158,13 +160,16 @@ class Played:
         size, asked = 180 + 7 * number, since + one.idle
         self._put(CLIENT, asked, flags=PSH | ACK, size=size, head=head, lost=one.request_lost)
         told = Told(one.idle, one.think, asked=asked)
-        arrives = asked + self._half
+        arrives = asked + self._half + one.pieces * GAP
         if one.request_lost:
             self._put(CLIENT, asked + one.rto, flags=PSH | ACK, size=size, head=head)
             told.stalls.append((asked, asked + one.rto, "timeout"))
             told.parts.append(told.stalls[0])
             arrives += one.rto
         self._mine += size
+        for piece in range(one.pieces):
+            self._put(CLIENT, asked + (piece + 1) * GAP, flags=PSH | ACK, size=MSS)
+            self._mine += MSS
         if one.think > DELAYED:
             self._put(SERVER, arrives + DELAYED, window=0 if one.full else 502)
         self.told.append(told)
@@ -233,6 +238,9 @@ class Played:
                 at = leaves[min(one.lost)] + one.rto + place * self.talk.rtt
             else:
                 at = leaves[number + 3] + self.talk.rtt + GAP
+            if one.twice:
+                self._put(SERVER, at, seq=base + number * MSS, size=MSS, lost=True)
+                at += 2 * one.rto
             again[number] = at
             told.parts.append((leaves[number], at, one.recovered))
             self._put(SERVER, at, seq=base + number * MSS, size=MSS)

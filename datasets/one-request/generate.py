@@ -44,7 +44,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     at = world.day + timedelta(hours=rng.randint(9, 16), minutes=rng.randrange(60), seconds=rng.randrange(60))
     journey, net = rng.choice(JOURNEYS), rng.randint(16, 30)
     desk, router = f"10.{net}.{rng.randint(1, 9)}.{rng.randint(20, 200)}", f"10.{net}.0.1"
-    first, second = (f"{PUBLIC_NETWORK}.{number}" for number in rng.sample(range(13, 31), 2))
+    taken = rng.sample(range(13, 31), 2)
+    first, second = (f"{PUBLIC_NETWORK}.{number}" for number in taken)
     peer = curl.Peer(
         journey.host.name,
         second,
@@ -57,24 +58,27 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     asked = Asked(
         at, client, f"{PATHS[journey.name]}?day={at:%Y-%m-%d}", *rng.choice(ENDS), "2.0" if peer.http2 else "1.1"
     )
-    look.write("dig.txt", _name(rng, look, journey.host.name, (first, second)))
+    spare = random.Random(f"untried {seed}").choice([part for part in range(13, 31) if part not in taken])
+    addresses = (first, second, f"{PUBLIC_NETWORK}.{spare}")
+    look.write("dig.txt", _name(rng, look, journey.host.name, addresses))
     look.write("route.txt", f"{second} via {router} dev eth0 src {desk} uid 1000 \n    cache \n")
     look.entry("next_hop", router, {"destination-is-hop": second, "source-is-hop": desk})
-    look.entry("address", second, {"first-of-dig": first, "own-address": desk})
+    look.entry("address", second, {"first-of-dig": first, "last-of-dig": addresses[-1], "own-address": desk})
     look.write("curl-v.txt", _said(look, peer, asked, first))
     spent = _clocks(rng, look)
     look.write("access-log.txt", _log(rng, look, world, asked, spent))
     return look.variant()
 
 
-def _name(rng: random.Random, look: Look, host: str, addresses: tuple[str, str]) -> str:
-    """Return dig's answer: an alias, an alias of that (which may be kept the shortest), and two addresses."""
-    alias, record = rng.sample(range(70, 290), 2)
+def _name(rng: random.Random, look: Look, host: str, addresses: tuple[str, ...]) -> str:
+    """Return dig's answer: an alias, an alias of that, and addresses; one of the last two is kept the shortest."""
+    alias, longer = rng.sample(range(70, 290), 2)
     shortest = rng.randint(11, 59)
+    between, record = (shortest, longer) if alias % 2 else (longer, shortest)
     live, real = f"{host.split('.', maxsplit=1)[0]}-live.{DOMAIN}.", f"edge-{rng.choice('abc')}.{DOMAIN}."
-    rows = [(f"{host}.", alias, "CNAME", live), (live, shortest, "CNAME", real)]
+    rows = [(f"{host}.", alias, "CNAME", live), (live, between, "CNAME", real)]
     rows += [(real, record, "A", address) for address in addresses]
-    traps = {"alias-alone": alias, "address-alone": record, "times-added": alias + shortest + record}
+    traps = {"alias-alone": alias, "one-alone": longer, "times-added": alias + shortest + longer}
     look.entry("kept_for_s", shortest, traps)
     return "".join(_row(name, str(ttl), "IN", kind) + f"{value}\n" for name, ttl, kind, value in rows)
 

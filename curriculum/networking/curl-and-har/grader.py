@@ -29,7 +29,7 @@ ARCHIVES = [
     Expect("the other phases are the archive's own, those that were not take 0", near(REST, CLOSER), points=2),
 ]
 WHOLE = near(OF_HAR, CLOSER)
-ON_EDGES = on_edges(__file__, {"bom": WHOLE, "tunnel": item("by", "status"), "stranger": str})
+ON_EDGES = on_edges(__file__, {"bom": WHOLE, "another-browser": WHOLE, "tunnel": item("by", "status"), "stranger": str})
 ALL, BY = near(PHASES, CLOSE), item("by", "status")
 # What is expected, its points, and the kinds of files that it is about.
 TIMED = (
@@ -64,7 +64,7 @@ def entries(answer: object, variant: Variant) -> Score:
         return _strangers("entries", answer, variant)
     truth = variant.truth["entries"]
     said = {path: call(answer, variant.path(path)) for path in truth["wants"]}
-    expected = [ON_EDGES["bom"]] if variant.edge == "bom" else ARCHIVES
+    expected = [ON_EDGES[variant.edge]] if variant.edge in ("bom", "another-browser") else ARCHIVES
     return judged(said, truth["wants"], truth["traps"], expected)
 
 
@@ -87,7 +87,11 @@ def _in_groups(task: str, answer: object, variant: Variant, view: Callable[[Any]
     one_edge = variant.edge == "tunnel" and task == "who-answered"
     if failed := {path: got for path, got in said.items() if got.error}:
         wants = {path: truth["wants"][path] for path in failed}
-        alone = [ON_EDGES["tunnel"]] if one_edge else [Expect(label, view, points) for label, points, _ in asked]
+        alone = (
+            [ON_EDGES["tunnel"]]
+            if one_edge
+            else [Expect(label, view, points, crashed="refused-anyway") for label, points, _ in asked]
+        )
         return judged(failed, wants, {}, alone)
 
     def of(group: Collection[str]) -> Callable[[Any], Any]:

@@ -42,7 +42,7 @@ print((folder / "timings" / "01.json").read_text())
 #
 # - Every phase begins where the one before it ended. A clock that is 0 belongs to a step that was **not needed** (a connection that was open already, no TLS) **or not reached**: it took 0, and the next phase begins at the last clock that is not 0.
 # - `exitcode` is not 0: curl gave up. The time after the last clock that is not 0 is then `"unfinished"`, and nobody can say from the clocks what it was busy with; `"body"` is 0. Otherwise `"unfinished"` is 0.
-# - With `-L`, curl adds each of these clocks up over all requests of the transfer, so that a difference is the sum over them all, which is what is asked for. `time_redirect` is the same time, cut in another way: leave it alone.
+# - With `-L`, curl adds each of these clocks up over all requests of the transfer, so that a difference is the sum over them all, which is what is asked for (here all requests of a transfer need the same steps: none goes from `http` to `https`). `time_redirect` is the same time, cut in another way: leave it alone.
 # - The seven add up to `time_total`. Half a millisecond more or less does not matter: on a reused connection curl's clock for the name runs for some microseconds.
 #
 # A line without `time_total` or without `exitcode` (a curl before 7.75) is refused: `ValueError`, and its message names the file and the line (`line 2`). Lines are counted from 1.
@@ -86,7 +86,7 @@ except NotImplementedError:
 # keys `"blocked"`, `"dns"`, `"tcp"`, `"tls"`, `"send"`, `"wait"`, `"receive"`, in **milliseconds** (a hundredth does not matter).
 #
 # - `-1` means that there was no such phase, and so does a timing that is missing: it took 0. (`send`, `wait` and `receive` are always there.)
-# - HAR 1.2 says that `connect` **contains** `ssl`. Chrome (its name as a creator is `WebInspector`) keeps to it. **Firefox** does not: its `connect` ends where TLS begins. `"tcp"` is in both cases without TLS.
+# - HAR 1.2 says that `connect` **contains** `ssl`. Chrome (its name as a creator is `WebInspector`) keeps to it. **Firefox** does not: its `connect` ends where TLS begins. Whoever else writes `ssl` keeps to it (a third browser will be among those that your function meets). `"tcp"` is always without TLS.
 # - Names that begin with an underscore are the browser's own. `_blocked_queueing` is a part of `blocked`.
 # - `time` is the browser's own reckoning, not always the sum of the phases, and in some archives `null`. It is not needed.
 # - Where there is no `ssl` (old archives know no such field), all of `connect` counts as `"tcp"`.
@@ -136,9 +136,9 @@ print((folder / "said" / "01.txt").read_text())
 # or none was sent, it is `{"by": "client", "status": None}`: whatever was wrong, what ended it was curl.
 #
 # - Every machine that passes an answer on **adds one entry to the header `Via`**, and none to an answer of its own (RFC 9110, 7.6.3; both nginx are configured so). An answer of the app's has two entries, one of the balancer's has one, one of the edge's has none.
-# - The entries may stand in one line with commas between them, or in several lines `Via`. An entry may have a comment in parentheses, and the comment may have a comma in it. The names of headers may be written in capitals or not, and others may have *via* in their name.
-# - nginx writes `Server: nginx` in place of what the app had there. And any of the three may say 429, 502, 503 or 504, with `Retry-After` or without.
-# - A status below 200 is no final answer: more follows. A redirect that curl followed is answered by another request. What a proxy answers to `CONNECT` is an answer to nothing else, and does not count: the request comes after it, if it comes.
+# - The entries may stand in one line with commas between them, or in several lines `Via`. An entry is a version of HTTP (`1.1`, `1.0`, `2`) and any name, and may have a comment in parentheses (none within another), with anything in it: a comma, a version, the name of a machine. The names of headers may be written in capitals or not, and others may have *via* in their name.
+# - nginx writes `Server: nginx` in place of what the app had there. And any of the three may say 429, 502, 503 or 504, with `Retry-After` or without, in JSON or HTML; and `X-Served-By` may name the app that was asked on an answer that it did not make, or be left out by the app.
+# - A status below 200 (100, 103) is no final answer: more follows. A redirect that curl followed is answered by another request. What a proxy answers to `CONNECT` is an answer to nothing else, and does not count: the request comes after it, if it comes.
 # - An answer counts once its status is there, even if curl gives up while the body comes.
 # - A file with neither a request nor a line that begins with `curl: (` is no transcript, and is refused: `ValueError`, and its message names the file.
 

@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("phases")
@@ -95,3 +95,13 @@ def answers_then_the_last(path):
         via = [joined[: joined.index("(")] + joined[joined.index(")") + 1 :]]
     machines = [entry for entry in joined.split(",") if entry.strip()]
     return {"by": {0: "edge", 1: "balancer", 2: "app"}[len(machines)], "status": status}
+
+
+by_line = beside(__file__, "blind_by_line")
+by_pattern = beside(__file__, "blind_by_pattern")
+blind_by_line_phases = right("phases")(by_line.phases)
+blind_by_line_entries = right("entries")(by_line.entries)
+blind_by_line_who_answered = right("who-answered")(by_line.who_answered)
+blind_by_pattern_phases = right("phases")(by_pattern.phases)
+blind_by_pattern_entries = right("entries")(by_pattern.entries)
+blind_by_pattern_who_answered = right("who-answered")(by_pattern.who_answered)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groundschool.kit import slip, wrong
 
-P, E, W = 12, 9, 14  # points of the three tasks: of variants, edges and the recording
+P, E, W = 12, 10, 14  # points of the three tasks: of variants, edges and the recording
 CLOCK, ZERO = "clock - last if clock else 0.0", "last = clock or last"
 REST = '(0.0, rest) if told["exitcode"] else (rest, 0.0)'
 TCP, KNOWN = "connect if apart else connect - tls", "max(timings.get(phase, 0), 0)"
@@ -101,22 +101,22 @@ def until_everything_is_there(path):
     return found
 
 
-tls_on_top_of_connect = slip("entries", {TCP: "connect"}, tag="ssl-within-is-beside", score=6 / 9)
-the_text_of_the_standard = slip("entries", {TCP: "connect - tls"}, tag="everybody-keeps-to-it", score=6 / 9)
-minus_one = slip("entries", {KNOWN: "timings.get(phase, 0)"}, tag="minus-one-is-a-time", score=6 / 9)
+tls_on_top_of_connect = slip("entries", {TCP: "connect"}, tag="ssl-within-is-beside", score=6 / 10)
+the_text_of_the_standard = slip("entries", {TCP: "connect - tls"}, tag="everybody-keeps-to-it", score=7 / 10)
+minus_one = slip("entries", {KNOWN: "timings.get(phase, 0)"}, tag="minus-one-is-a-time", score=6 / 10)
 queued_twice = slip(
     "entries",
     {
         "        found.append": '        took["blocked"] += max(timings.get("_blocked_queueing", 0), 0)\n        found.append'
     },
     tag="queued-comes-on-top",
-    score=6 / 9,
+    score=7 / 10,
 )
-no_mark_expected = slip("entries", {"utf-8-sig": "utf-8"}, tag="no-mark", score=8 / 9)
-one_entry = slip("entries", {"return found": "return found[:1]"}, tag="first-entries-only", score=1 / 9)
+no_mark_expected = slip("entries", {"utf-8-sig": "utf-8"}, tag="no-mark", score=9 / 10)
+one_entry = slip("entries", {"return found": "return found[:1]"}, tag="first-entries-only", score=1 / 10)
 
 
-@wrong("entries", tag="ssl-within-is-beside", score=5 / 9)
+@wrong("entries", tag="ssl-within-is-beside", score=5 / 10)
 def just_the_timings(path):
     log = json.loads(Path(path).read_text(encoding="utf-8-sig"))["log"]
     names = {"tcp": "connect", "tls": "ssl"}
@@ -124,7 +124,7 @@ def just_the_timings(path):
     return [{key: max(entry["timings"].get(names.get(key, key), 0), 0) for key in keys} for entry in log["entries"]]
 
 
-@wrong("entries", tag="time-is-the-sum", score=4 / 9)
+@wrong("entries", tag="time-is-the-sum", score=5 / 10)
 def the_rest_of_the_time(path):
     """Whatever the phases leave of time is receiving."""
     log, found = json.loads(Path(path).read_text(encoding="utf-8-sig"))["log"], []
@@ -160,6 +160,26 @@ a_cut_is_no_answer = slip(
     {"asked = asked or line": "answers, asked = [], asked or line"},
     tag="cut-is-the-clients",
     score=11 / 14,
+)
+only_continue_is_interim = slip(
+    "who-answered", {"answer[0] >= 200": "answer[0] != 100"}, tag="interim-is-final", score=11 / 14
+)
+by_their_versions = slip("who-answered", {SPLIT: 'min(line.count("1.1 "), 2)'}, tag="names-are-counted", score=9 / 14)
+by_their_names = slip(
+    "who-answered", {SPLIT: '("lb-" in line) + ("edge-" in line)'}, tag="names-are-counted", score=9 / 14
+)
+every_curl_is_curls = slip(
+    "who-answered", {'startswith("curl: (")': 'startswith("curl: ")'}, tag="taken-anyway", score=13 / 14
+)
+these_methods_only = slip("who-answered", {"([A-Z]+) ": "(GET|POST|CONNECT) "}, tag="refused-anyway", score=3 / 14)
+chrome_alone_keeps_to_it = slip(
+    "entries", {'== "Firefox"': '!= "WebInspector"'}, tag="ssl-within-is-beside", score=9 / 10
+)
+queued_is_chrome = slip(
+    "entries",
+    {"connect if apart else": 'connect if "_blocked_queueing" not in timings else'},
+    tag="ssl-within-is-beside",
+    score=9 / 10,
 )
 go_on_is_an_answer = slip("who-answered", {"answer[0] >= 200 and ": ""}, tag="interim-is-final", score=11 / 14)
 four_hundred_is_the_client = slip(
@@ -228,3 +248,31 @@ def who_asks_for_patience(path):
         return {"by": "app", "status": status}
     via = sum(re.sub(r"\(.*?\)", "", line).count(",") + 1 for line in heads if line.startswith("< via:"))
     return {"by": ("edge", "balancer", "app")[min(via, 2)], "status": status}
+
+
+def last_answer(path):
+    """Return the status and the headers of the last answer, names in small letters; (None, {}) where there is none."""
+    lines = Path(path).read_text().splitlines()
+    start = max((at for at, line in enumerate(lines) if line.startswith("< HTTP/")), default=None)
+    if start is None:
+        return None, {}
+    heads = [line[2:].split(":", 1) for line in lines[start + 1 :] if line.startswith("< ") and ":" in line]
+    return int(lines[start].split()[2]), {name.lower(): value.strip() for name, value in heads}
+
+
+@wrong("who-answered", tag="served-by-names-it", score=2 / 14)
+def whose_name_stands_there(path):
+    status, heads = last_answer(path)
+    if status is None:
+        return {"by": "client", "status": None}
+    by = "app" if "x-served-by" in heads else "balancer" if "via" in heads else "edge"
+    return {"by": by, "status": status}
+
+
+@wrong("who-answered", tag="body-names-it", score=4 / 14)
+def programs_write_json(path):
+    status, heads = last_answer(path)
+    if status is None:
+        return {"by": "client", "status": None}
+    by = "app" if "json" in heads.get("content-type", "") else "balancer" if "via" in heads else "edge"
+    return {"by": by, "status": status}

@@ -30,10 +30,16 @@ TRIED = {
 }
 ON_EDGES = on_edges(
     __file__,
-    {"mixed-servers": item("cause", "fix"), "one-lame": dict, "two-records": dict, "same-letters": item("fix")}
+    {
+        "mixed-servers": item("cause", "fix"),
+        "one-lame": dict,
+        "nothing-held": dict,
+        "two-records": dict,
+        "same-letters": item("fix"),
+    }
     | dict.fromkeys(("no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig", "signed"), dict),
 )
-OF_TASK_3 = {"mixed-servers", "one-lame", "same-letters", "two-records", "other-capitals"}
+OF_TASK_3 = {"mixed-servers", "one-lame", "nothing-held", "same-letters", "two-records", "other-capitals"}
 OF_TASK_2 = {"no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig", "signed"}
 
 

@@ -52,7 +52,7 @@ for name in ("resolv.conf", "resolver.txt", "ns-1.txt", "zone.db"):
 #   at least `ndots` dots, else **last**.
 # - The list stands behind `search`, or behind `domain` (which has one). There may be several such lines: the last one counts, alone. Domains may end in a dot.
 # - `options` may stand on several lines, with other options beside it; of several `ndots:N` the last one counts. Without one, `ndots` is 1. glibc takes 15 for any number above 15.
-# - Words are separated by spaces or tabs. Lines that begin with `#` or `;` are remarks. Names are not changed otherwise.
+# - Words are separated by spaces or tabs. Lines that begin with `#` or `;` are remarks; within a line, both are words like any other. Names are not changed otherwise: capitals stay.
 
 
 # %% task="names-asked"
@@ -112,9 +112,9 @@ except NotImplementedError:
 #
 # `WHEN` is in UTC. No resolver here has a cap of its own on what it keeps (`max-ncache-ttl` and `max-cache-ttl` of BIND would be one). What dig adds may differ: tries before the answer that were lost, warnings,
 # extended errors (`EDE`). Status is one of the four, there is one question in a file, and there is no `ANY`.
-# Other records may stand in a section beside those that matter (`RRSIG`, `NSEC`). The question section says what was asked for. In a file without one (nobody answered) the line that begins with `; <<>> DiG` does: behind `@` the server, then the name.
+# Other records may stand in a section beside those that matter (`RRSIG`, with the TTL of what it signs; `NSEC`; in a denial also `NS`). The question section says what was asked for. In a file without one (nobody answered) the line that begins with `; <<>> DiG` does: behind `@` the server, then the name.
 #
-# What is not what dig prints of one question must raise a `ValueError` whose message holds the path: another program's output, two answers in a file, a `WHEN` in another zone, and a file that ends too early (with a header, before `;; MSG SIZE`; without one, before the sentence that no servers could be reached).
+# What is not what dig prints of one question must raise a `ValueError` whose message holds the path: another program's output, two answers in a file (or one, and then a question that no server answered), a `WHEN` in another zone, and a file that ends too early (with a header, before `;; MSG SIZE`; without one, before the sentence that no servers could be reached).
 
 
 # %% task="read-dig"
@@ -126,12 +126,13 @@ def transcript(path):
     """Return type asked for, status, flags, sections and WHEN of a transcript. Not graded by itself."""
     ### BEGIN SOLUTION
     text = Path(path).read_text()
-    banner, heads = [line for line in text.splitlines() if line.startswith("; <<>> DiG ")], text.count(">>HEADER<<")
-    if not banner or heads > 1:
-        raise ValueError(f"{path}: not what dig prints of one question")
-    if heads == 0:
-        if "no servers could be reached" not in text:
-            raise ValueError(f"{path}: neither a header nor the sentence that no server could be reached")
+    banner, silent = (
+        [line for line in text.splitlines() if line.startswith("; <<>> DiG ")],
+        ";; no servers could be reached",
+    )
+    if not banner or text.count(">>HEADER<<") + text.count(silent) != 1:
+        raise ValueError(f"{path}: not what dig prints of one question: one header, or that no server could be reached")
+    if silent in text:
         name = banner[0].split("@")[1].split()[1]
         return name.rstrip(".").lower() + ".", "", "timeout", [], {}, None
     ended = re.search(r";; WHEN: (.* UTC .*)\n;; MSG SIZE", text)
@@ -195,16 +196,17 @@ except NotImplementedError:
 # | cause | applies when |
 # |---|---|
 # | `"timeout"`, `"refused"` | that is the kind of `resolver.txt` |
-# | `"dnssec"` | the resolver fails (`servfail`), and with `+cd` it does not |
+# | `"dnssec"` | the resolver fails (`servfail`), and with `+cd` it gives an answer or a denial |
 # | `"zone-broken"` | it fails, and at least one of the servers fails itself |
 # | `"servers-silent"` | it fails, and no server answered at all |
 # | `"lame"` | it fails otherwise: servers answer, and none serves the zone |
 # | `"cached"` | the servers say something else than `resolver.txt`: another kind, or other data of the record at the end of the aliases (an address, mostly) |
-# | `"wrong-view"` | they agree, and `zone.db` says something else: it holds a record of this name and type where they deny, or other data |
+# | `"wrong-view"` | they agree, and `zone.db` says something else: it holds a record of this name and type where they deny, none where they answer, or other data |
 # | `"nxdomain"`, `"nodata"` | that is the kind of `resolver.txt` |
 # | `"none"` | there is an answer, and all agree |
 #
 # Records of one name and type are a set: servers give them in any order. Names are the same in any capitals. One server that is silent or lame does no harm while another speaks.
+# What does not occur: a resolver that fails for another reason than `dnssec` while a server speaks; one that gives an answer or a denial while none of the servers speaks; and, where it fails, silence or a refusal with `+cd`.
 #
 # **`"fix"`** is the team that has to act: `None` for `"none"`; the one that runs the resolver for `"timeout"`, `"refused"` and `"cached"` (it can flush); for all others the one that runs the zone of the name that the servers were asked for.
 # That zone is the one in `owners.json` with the most labels that is the name or lies above it, by whole labels. Teams are written as `owners.json` writes them.

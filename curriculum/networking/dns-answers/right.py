@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("names-asked")
@@ -30,7 +30,7 @@ RECORD = re.compile(r"^(?!;)(\S+)\s+(\d+)\s+IN\s+(\w+)\s+(.+)$", re.MULTILINE)
 def taken_apart(path):
     text = Path(path).read_text()
     command = re.search(r"<<>> DiG.*?<<>>.*@\S+ (.*)", text)
-    if command is None or text.count("Got answer") > 1:
+    if command is None or text.count("Got answer") + text.count(";; no servers could be reached") > 1:
         raise ValueError(f"{path} is not what dig prints")
     words = [word for word in command[1].split() if word[0] != "+"]
     asked = (words[0].rstrip(".").lower() + ".", words[1] if len(words) > 1 else "A")
@@ -110,3 +110,13 @@ def as_a_table(folder):
         "fix": team,
         "until": said["until"] if cause in ("nxdomain", "nodata", "cached", "wrong-view") else None,
     }
+
+
+by_section = beside(__file__, "blind_by_section")
+by_pattern = beside(__file__, "blind_by_pattern")
+blind_by_section_names_asked = right("names-asked")(by_section.names_asked)
+blind_by_section_read_dig = right("read-dig")(by_section.read_dig)
+blind_by_section_diagnose = right("diagnose")(by_section.diagnose)
+blind_by_pattern_names_asked = right("names-asked")(by_pattern.names_asked)
+blind_by_pattern_read_dig = right("read-dig")(by_pattern.read_dig)
+blind_by_pattern_diagnose = right("diagnose")(by_pattern.diagnose)

@@ -36,6 +36,24 @@ all_lines_add_up = slip(
     "names-asked", {"search = rest": "search = search or rest"}, tag="first-line-counts", score=7 / 8
 )
 more_dots_than = slip("names-asked", {">= ndots": "> ndots"}, tag="list-first", score=5 / 8)
+one_space = slip(
+    "names-asked",
+    {'elif word == "options":': 'elif line.startswith("options "):'},
+    tag="ndots-ignored",
+    score=7 / 8,
+)
+remarks_anywhere = slip(
+    "names-asked",
+    {'line.split() or [""]': 'line.split("#")[0].split() or [""]'},
+    tag="ndots-ignored",
+    score=7 / 8,
+)
+in_small_letters = slip(
+    "names-asked",
+    {'.read_text())["configured"]': '.read_text())["configured"].lower()'},
+    tag="small-letters",
+    score=7 / 8,
+)
 
 
 @wrong("names-asked", tag="name-first", score=3 / 8)
@@ -63,13 +81,31 @@ def by_the_status_alone(path):
 
 
 nothing_there_is_nxdomain = slip(
-    "read-dig", {'found = "nodata" if': 'found = "nxdomain" if'}, tag="nodata-is-nxdomain", score=15 / 19
+    "read-dig", {'found = "nodata" if': 'found = "nxdomain" if'}, tag="nodata-is-nxdomain", score=14 / 19
 )
 no_flags = slip(
     "read-dig",
     {'"nodata" if "aa" in flags or "ra" in flags else "referral"': '"nodata"'},
     tag="referral-is-nodata",
     score=17 / 19,
+)
+rows_make_a_referral = slip(
+    "read-dig",
+    {'if "aa" in flags or "ra" in flags else': 'if all(row[3] != "NS" for row in sections.get("AUTHORITY", [])) else'},
+    tag="referral-by-rows",
+    score=18 / 19,
+)
+no_soa_is_a_referral = slip(
+    "read-dig",
+    {'if "aa" in flags or "ra" in flags else': 'if any(row[3] == "SOA" for row in sections.get("AUTHORITY", [])) else'},
+    tag="referral-by-rows",
+    score=18 / 19,
+)
+all_of_authority = slip(
+    "read-dig",
+    {"int(row[4].split()[-1]))": 'int(row[4].split()[-1]), *(int(one[1]) for one in sections["AUTHORITY"]))'},
+    tag="authority-ttl",
+    score=18 / 19,
 )
 every_failure_is_a_no = slip(
     "read-dig",
@@ -95,7 +131,7 @@ the_last_number = slip(
     score=13 / 19,
 )
 the_ttl_in_front = slip(
-    "read-dig", {"min(int(row[1]), int(row[4].split()[-1]))": "int(row[1])"}, tag="soa-ttl-alone", score=16 / 19
+    "read-dig", {"min(int(row[1]), int(row[4].split()[-1]))": "int(row[1])"}, tag="soa-ttl-alone", score=15 / 19
 )
 first_alias_only = slip(
     "read-dig", {"    for row in answer:": "    for row in answer[:1]:"}, tag="one-alias", score=17 / 19
@@ -131,7 +167,7 @@ as_the_server_writes = slip(
 )
 
 
-@wrong("diagnose", tag="resolver-alone", score=11 / 58)
+@wrong("diagnose", tag="resolver-alone", score=4 / 22)
 def what_the_resolver_says(folder):
     text = Path(folder, "resolver.txt").read_text()
     owners = json.loads(Path(folder, "owners.json").read_text())
@@ -148,18 +184,18 @@ def what_the_resolver_says(folder):
     }
 
 
-no_view = slip("diagnose", {"elif seen != meant:": "elif False:"}, tag="resolver-alone", score=4 / 7)
+no_view = slip("diagnose", {"elif seen != meant:": "elif False:"}, tag="resolver-alone", score=12 / 22)
 no_cache = slip(
     "diagnose",
     {'elif spoken[0] != (said["kind"], seen):\n        cause = "cached"\n    ': ""},
     tag="zone-is-a-view",
-    score=16 / 21,
+    score=17 / 22,
 )
 kinds_alone = slip(
     "diagnose",
     {'elif spoken[0] != (said["kind"], seen):': 'elif spoken[0][0] != said["kind"]:'},
     tag="zone-is-a-view",
-    score=16 / 21,
+    score=17 / 22,
 )
 in_this_order = slip(
     "diagnose",
@@ -170,12 +206,21 @@ in_this_order = slip(
     tag="order-matters",
     score=20 / 21,
 )
-nobody_reads_cd = slip("diagnose", {'if unchecked["kind"] != "servfail":': "if False:"}, tag="cd-unread", score=6 / 7)
+where_the_zone_has_one = slip(
+    "diagnose", {"elif seen != meant:": "elif meant and seen != meant:"}, tag="resolver-alone", score=21 / 22
+)
+answers_with_cd = slip(
+    "diagnose",
+    {'if unchecked["kind"] != "servfail":': 'if unchecked["kind"] == "answer":'},
+    tag="cd-unread",
+    score=21 / 22,
+)
+nobody_reads_cd = slip("diagnose", {'if unchecked["kind"] != "servfail":': "if False:"}, tag="cd-unread", score=18 / 22)
 not_there_is_lame = slip(
     "diagnose",
     {'"servers-silent" if set(kinds.values()) == {"timeout"} else "lame"': '"lame"'},
     tag="silence-is-lame",
-    score=6 / 7,
+    score=19 / 22,
 )
 one_silent_is_silent = slip(
     "diagnose",
@@ -184,19 +229,19 @@ one_silent_is_silent = slip(
     score=20 / 21,
 )
 every_failure_is_lame = slip(
-    "diagnose", {'elif "servfail" in kinds.values():': "elif False:"}, tag="servfail-is-lame", score=17 / 21
+    "diagnose", {'elif "servfail" in kinds.values():': "elif False:"}, tag="servfail-is-lame", score=18 / 22
 )
 zone_of_the_ticket = slip(
     "diagnose",
     {"above = [zone": "name = said['name'] if said['kind'] == 'servfail' else name\n    above = [zone"},
     tag="owner-of-the-alias",
-    score=6 / 7,
+    score=19 / 22,
 )
 by_letters = slip(
     "diagnose",
     {'f".{name}".endswith(f".{zone}.")': 'name.endswith(f"{zone}.")', "max(above, key=len)": "min(above, key=len)"},
     tag="zone-by-letters",
-    score=5 / 7,
+    score=15 / 22,
 )
 ask_the_resolver_team = slip(
     "diagnose",
@@ -204,13 +249,13 @@ ask_the_resolver_team = slip(
         'if cause in ("timeout", "refused", "cached"):': 'if said["kind"] == "servfail" or cause in ("timeout", "refused", "cached"):'
     },
     tag="resolver-is-blamed",
-    score=17 / 21,
+    score=17 / 22,
 )
 mend_the_zone = slip(
     "diagnose",
     {'if cause in ("timeout", "refused", "cached"):': 'if cause in ("timeout", "refused"):'},
     tag="zone-is-blamed",
-    score=6 / 7,
+    score=19 / 22,
 )
 first_server_only = slip(
     "diagnose", {"spoken[0] !=": "(kinds[servers[0]], data(servers[0])) !="}, tag="one-server-decides", score=20 / 21

@@ -141,7 +141,7 @@ ask("networking/one-request-end-to-end", "wait", wait_ms, solution=True)
 # Who asked, when, what, the status it got, the bytes; then what this edge adds: the seconds of the whole request (`$request_time`), **every** upstream that it tried, what each of them said, and how long each took
 # ([`$upstream_addr`](https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_addr)). The three lists have the same order. The edge saw 58 ms; the desk waited 76: the 18 between them are the way there and back.
 #
-# *Try it:* who gave the answer?
+# *Try it:* who gave the answer? Address and port, as text.
 
 # %%
 answered_by = ...

@@ -318,9 +318,11 @@ show(
 #
 # - the receiver goes on receiving *later* bytes and answers each of them with the **same ACK**: "I still want this one". The first is an acknowledgement, the next ones are *duplicates*, and the third makes the sender repeat at once
 #   ([RFC 5681, 3.2](https://www.rfc-editor.org/rfc/rfc5681.html#section-3.2), *fast retransmit*). It costs about one round trip. (Linux decides by time as well, [RACK](https://www.rfc-editor.org/rfc/rfc8985.html), and may need fewer.)
-# - nothing comes back, because nothing came *after* the lost one: the end of an answer, a small request. Then only the **timer** is left ([RFC 6298](https://www.rfc-editor.org/rfc/rfc6298.html)): 200 ms at least on Linux, and twice as much each time.
+# - nothing comes back, because nothing came *after* the lost one: the end of an answer, a small request. Then the sender has only its clocks. Linux first sends the last segment once more as a **probe**, two round trips after it, if more than one is under way
+#   (*tail loss probe*, [RFC 8985, 7](https://www.rfc-editor.org/rfc/rfc8985.html#section-7), on by default); of a single one it waits 200 ms longer, for the ACK may only be delayed. Where there is no probe, or it is lost, the **timer** is left ([RFC 6298](https://www.rfc-editor.org/rfc/rfc6298.html)):
+#   200 ms at least on Linux, and twice as much each time.
 #
-# So one lost packet in the middle of a download costs 30 ms and one at the end of a small answer costs 230. Small answers suffer more from loss than large ones.
+# So, 30 ms away, a lost packet in the middle of a download costs 30 ms, one at the end of an answer some 60 with a probe and 230 without, and a lost request of one packet 230 or more. Small answers suffer more from loss than large ones. The senders in these captures send no such probe: what they show is the timer.
 #
 # What a capture shows depends on where it stands. On the sender's side you see the bytes **twice**. Behind the place of the loss you see them **once, and late**: later bytes first, a hole, then what was missing. Three look-alikes are no stall:
 #

@@ -10,10 +10,13 @@ WAIT = '(clock["time_starttransfer"] - clock["time_pretransfer"])'
 LAST = 'tried.split(", ")[1].split()[0]'
 
 the_alias = slip(ONE, {KEPT: "int(records[0][1])"}, tag="alias-alone", score=ONE_OFF)
-the_address = slip(ONE, {KEPT: "int(records[-1][1])"}, tag="address-alone", score=ONE_OFF)
+another_one = slip(ONE, {KEPT: "max(int(record[1]) for record in records[1:])"}, tag="one-alone", score=ONE_OFF)
 both_times = slip(ONE, {KEPT: "sum(int(record[1]) for record in records[:3])"}, tag="times-added", score=ONE_OFF)
 the_first_listed = slip(
     ONE, {f'{ADDRESS}.split("(")[1].split(")")[0]': "records[2][4]"}, tag="first-of-dig", score=ONE_OFF
+)
+the_last_listed = slip(
+    ONE, {f'{ADDRESS}.split("(")[1].split(")")[0]': "records[-1][4]"}, tag="last-of-dig", score=ONE_OFF
 )
 where_it_goes = slip(ONE, {f"{HOP}[1].split()[0]": "split()[0]"}, tag="destination-is-hop", score=ONE_OFF)
 where_from = slip(ONE, {HOP: 'split(" src ")'}, tag="source-is-hop", score=ONE_OFF)
@@ -90,7 +93,7 @@ def the_network_was_it(folder):
     return right | {"certificate_ends": "never", "tls_ms": clock[2] - clock[0], "wait_ms": clock[4] - clock[1]}
 
 
-@wrong(ONE, tag="seconds", score=4 / 8)
+@wrong(ONE, tag="seconds", score=3 / 8)
 def what_stands_on_the_right(folder):
     """Whoever copies seconds, the last address of each line, and the code of the application."""
     said, clock = texts(folder)

@@ -38,8 +38,8 @@ for path in sorted(folder.glob("*.pcap")):
 # - classic pcap, Ethernet, IPv4 or IPv6 with TCP, and ARP, which does not matter; taken with `tcpdump -s 96`: **at most 96 bytes of each frame are kept**. How much a segment carries follows from the lengths in its headers (the IP packet's, less both headers), not from what is left of it;
 # - every connection is there from its first SYN, and completes its handshake; the client speaks first, and every request has its answer. A client's address and port name it: no two connections have the same;
 # - a sender may hand its card several segments in one piece, so one frame may be **larger than the network allows**, and what is sent again may be a part of it. Sequence numbers are modulo 2³²;
-# - one request at a time: a client asks again when the whole answer is there, and an **exchange** is a request with its answer. An exchange begins with the first byte that a client sends when all its earlier requests have been answered;
-# - SYN, FIN and empty segments carry no byte of a request or an answer. A **probe** (of an idle connection, or of a closed window) is an empty segment one number back. No byte is lost that a probe, or the answer to one, acknowledges next.
+# - one request at a time: a client asks again when the whole answer is there, and an **exchange** is a request with its answer. A request may take several segments. An exchange begins with the first byte that a client sends when all its earlier requests have been answered;
+# - there is one SYN-ACK; SYN, FIN and empty segments carry no byte of a request or an answer. A **probe** (of an idle connection, or of a closed window) is an empty segment one number back. No byte is lost that a probe, or the answer to one, acknowledges next.
 #
 # All functions return times in **milliseconds**; one more or less does not matter.
 #
@@ -117,11 +117,11 @@ except NotImplementedError:
 #
 # - bytes that the capture shows **twice** are missing from the first time to the last, unless the other side has **acknowledged them all before** they are there again: then they were sent in vain and nobody waited;
 # - bytes that the capture shows **after later ones** of the same side were lost before they came by. They are missing from the moment when the first later byte is seen. When they come within **3 ms**, they were only overtaken on their way, and nothing stalled;
-# - overlapping stalls of one side are **one** stall, from the first beginning to the last end.
+# - stalls of one side that overlap or touch are **one** stall, from the first beginning to the last end.
 #
-# Bytes that are lost before the place of the capture, and after which nothing else is sent, cannot be seen missing: there are none.
+# What is sent again had been acknowledged whole before, or not at all. Bytes that are lost before the place of the capture, and after which nothing else is sent, cannot be seen missing: there are none.
 #
-# Write `stalls(path)`: a list with one dictionary a stall, in the order in which they begin: `"client"` (address and port, as above), `"ms"`, and `"by"`, which says what brought the first of its bytes back: `"duplicates"` if the other side had sent **at least three duplicate ACKs** for just this byte before it was there again (four empty segments that acknowledge everything before it and nothing of it: the first of them is no duplicate), else `"timeout"`.
+# Write `stalls(path)`: a list with one dictionary a stall, in the order in which they begin: `"client"` (address and port, as above), `"ms"`, and `"by"`, which says what brought back the byte that was missing first (of several since the same moment, the one with the lowest number): `"duplicates"` if the other side had sent **at least three duplicate ACKs** for just this byte before it was there again (four empty segments that acknowledge everything before it and nothing of it: the first of them is no duplicate), else `"timeout"`.
 
 
 # %% task="stalls"

@@ -1,12 +1,13 @@
 """Another way to be right: whole streams first, one list of sightings a side, and everything asked of them afterwards."""
 
 import struct
+from bisect import bisect
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from socket import AF_INET, AF_INET6, inet_ntop
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def frames(path):
@@ -142,9 +143,13 @@ def from_whole_streams(path):
         syn, answer, opened = shake(talk)
         (asked, lost_asking), (given, lost_answering) = needed(talk, mine=True), needed(talk, mine=False)
         groups = defaultdict(lambda: ([], []))
-        starts = sorted({row.seq for row in asked})
+        starts, answered = [], True
+        for row in sorted([*asked, *given], key=lambda one: one.ms):
+            if row.mine and answered:
+                starts.append(row.seq)
+            answered = not row.mine
         for row in asked:
-            groups[starts.index(row.seq)][0].append(row)
+            groups[bisect(starts, row.seq) - 1][0].append(row)
         for row in given:
             number = sum(row.ms > min(one.ms for one in asked if one.seq == start) for start in starts) - 1
             groups[number][1].append(row)
@@ -169,3 +174,10 @@ def from_whole_streams(path):
             found.append((first, row | {"verdict": names[most]}))
             before = end
     return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+by_segment = beside(__file__, "blind_by_segment")
+by_byte = beside(__file__, "blind_by_byte")
+blind_by_segment_distances = right("distances")(by_segment.distances)
+blind_by_segment_exchanges = right("exchanges")(by_segment.exchanges)
+blind_by_byte_distances = right("distances")(by_byte.distances)

@@ -52,7 +52,7 @@ def _zone(which: str, answer: str, truth: Truth) -> Score:
                     "serial-unchanged": lambda _: far == 0,
                     "serial-went-back": lambda _: far >= HALF or 0 < far < first,
                 },
-                evidence=f"your zone has the serial {zone.serial}; the zone now has {truth['serial']}",
+                evidence=_far(which, zone.serial, truth["serial"]),
             ),
             got.holds(
                 "what the ticket names is as it should be at that time",
@@ -76,6 +76,16 @@ def _zone(which: str, answer: str, truth: Truth) -> Score:
                 evidence=_told(changed - named, zone) or f"the SOA is {zone.soa}",
             ),
         )
+    )
+
+
+def _far(which: str, serial: int, now: int) -> str:
+    """Return how far a serial is from the one of now, and how far it should be."""
+    first, far = WINDOW[which], (serial - now) % 2**32
+    way = f"{far} further" if far < HALF else f"{2**32 - far} before it"
+    return (
+        f"{which} has a serial that is {first} to {first + 9} further than that of the zone now, {now} "
+        f"(after {2**32 - 1} comes 0); yours is {serial}, {way}"
     )
 
 
@@ -145,6 +155,7 @@ def plan(answer: object, variant: Variant) -> Score:
     """Return the checks of the moments, each played through with the caches of the other moments."""
     truth = variant.truth
     told = {name: _moment(answer, name) for name in ("prepare", "cut", "announce", "switch_off", "turn_back")}
+    shown = {name: f"plan['{name}'] is {brief(_said(answer, name))}" for name in told}
     written, cut, end = (_read(truth[name]) for name in ("written", "cut", "end"))
     low, lag = truth["low"], truth["lag"]
     longest = max(truth["old"].values())
@@ -167,9 +178,9 @@ def plan(answer: object, variant: Variant) -> Score:
                     "one-ttl-of-several": lambda at: latest < at <= cut - timedelta(seconds=shortest),
                     "lowered-too-late": lambda at: at > latest,
                 },
-                evidence=told["prepare"].error or f"plan['prepare'] is {brief(_said(answer, 'prepare'))}",
+                evidence=shown["prepare"],
             ),
-            told["cut"].holds("the cut is when the ticket says", lambda at: at == cut),
+            told["cut"].holds("the cut is when the ticket says", lambda at: at == cut, evidence=shown["cut"]),
             told["announce"].holds(
                 "the new name is announced when every cache finds it",
                 lambda at: known <= at <= known + SPARE,
@@ -179,6 +190,7 @@ def plan(answer: object, variant: Variant) -> Score:
                     "no-was-kept": lambda at: at < known,
                     "needlessly-late": lambda at: at > known + SPARE,
                 },
+                evidence=shown["announce"],
             ),
             told["switch_off"].holds(
                 "the old hosts go when no cache gives them, and not much later",
@@ -189,6 +201,7 @@ def plan(answer: object, variant: Variant) -> Score:
                     "off-too-early": lambda at: at < gone,
                     "needlessly-late": lambda at: at > gone + SPARE,
                 },
+                evidence=shown["switch_off"],
             ),
             told["turn_back"].holds(
                 "turned back that late, no cache gives a new address when the window ends",
@@ -199,6 +212,7 @@ def plan(answer: object, variant: Variant) -> Score:
                     "back-takes-time": lambda at: at > end - turned,
                     "needlessly-late": lambda at: at < end - turned,
                 },
+                evidence=shown["turn_back"],
             ),
         )
     )

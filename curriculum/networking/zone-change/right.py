@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 UNITS = {"m": 60, "h": 3600, "d": 86400}
 ABSOLUTE = {"NS": 0, "CNAME": 0, "MX": 1, "SRV": 3}  # which word of the data is a name
@@ -110,3 +110,15 @@ def with_time_to_spare(folder):
         "turn_back": end - lag - timedelta(seconds=low) - spare,
     }
     return {name: at.isoformat() for name, at in plan.items()}
+
+
+by_hand = beside(__file__, "blind_by_hand")
+by_program = beside(__file__, "blind_by_program")
+blind_by_hand_prepared = right("prepared")(by_hand.prepared)
+blind_by_hand_plan = right("plan")(by_hand.plan)
+blind_by_hand_moved = right("moved")(by_hand.moved)
+blind_by_hand_back = right("back")(by_hand.back)
+blind_by_program_prepared = right("prepared")(by_program.prepared)
+blind_by_program_plan = right("plan")(by_program.plan)
+blind_by_program_moved = right("moved")(by_program.moved)
+blind_by_program_back = right("back")(by_program.back)

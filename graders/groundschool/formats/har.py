@@ -1,7 +1,8 @@
 """HTTP archives: HAR 1.2 as browsers export it (http://www.softwareishard.com/blog/har-12-spec/), in JSON.
 
 What browsers do beyond it: Chrome (creator WebInspector) counts TLS within ``connect``, as the text says, and has names
-of its own that begin with an underscore; Firefox counts ``connect`` and ``ssl`` apart, in whole milliseconds.
+of its own that begin with an underscore, as Safari does (``HARBuilder.js`` of WebKit), without those names; Firefox
+counts ``connect`` and ``ssl`` apart, in whole milliseconds.
 """
 
 import json
@@ -27,6 +28,7 @@ class Creator:
 
 CHROME = Creator("WebInspector", "537.36")
 FIREFOX = Creator("Firefox", "141.0")
+SAFARI = Creator("WebKit Web Inspector", "1.0")
 FIREBUG = Creator("Firebug", "1.9", "1.1")
 
 
