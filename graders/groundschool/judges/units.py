@@ -24,6 +24,7 @@ _STUB = "[Unit]\nDescription=stub\nDefaultDependencies=no\n"
 _PROGRAM = re.compile(r"Command /\S+ is not executable: No such file or directory")
 _WITHIN = 60  # seconds
 _MARK = "== the next =="
+_NO_ROOM = "Failed to setup working directory"
 
 Files = Mapping[str, str]
 Settings = Mapping[str, Sequence[str]]
@@ -56,7 +57,8 @@ def complaints(units: Mapping[str, Settings]) -> list[list[str]]:
 def verified(trees: Mapping[str, tuple[Files, Sequence[str]]]) -> dict[str, list[str]]:
     """Return what ``systemd-analyze verify`` says of the named units of each tree, in one run for all.
 
-    Nothing where stand-ins judge, or it is not here. What it says of programs is left out: they are not on this host.
+    Nothing where stand-ins judge, or where it cannot run: it is not here, or a sandbox has no /tmp for it, because the
+    interpreter itself lies below that. What it says of programs is left out: they are not on this host.
     """
     if stand_ins_judge() or not trees or not (program := which("systemd-analyze")):
         return {tree: [] for tree in trees}
@@ -75,6 +77,8 @@ def verified(trees: Mapping[str, tuple[Files, Sequence[str]]]) -> dict[str, list
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(text.encode("utf-8", "replace"))
         done = run_program(Job([which("sh"), "-c", "\n".join([*script, "true"])], root, seconds=_WITHIN))
+    if _NO_ROOM in done.complaint:
+        return {tree: [] for tree in trees}
     said = done.complaint.split(f"{_MARK}\n")[1:]
     if done.status != 0 or len(said) != len(trees):
         raise JudgeBroke(f"systemd-analyze did not come to an end: {done.complaint}")
