@@ -25,10 +25,11 @@ def settings(text: str, path: str) -> Iterator[tuple[str, str]]:
         plain = line.strip()
         if plain[:1] in ("#", ";") or not (plain or before):
             continue
-        if plain.endswith("\\"):
-            before += plain[:-1] + " "
+        if plain[-1:] == "\\":
+            before = f"{before}{plain[:-1]} "
             continue
-        whole, before = before + plain, ""
+        whole = before + plain
+        before = ""
         if heading := re.fullmatch(r"\[(.+)\]", whole):
             section = heading[1]
             continue
