@@ -1,14 +1,24 @@
 """Grades what hosts are short of against the state that their files were printed from."""
 
-import builtins
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, merge, on_edges
+from groundschool.kit import (
+    READ_ANYWAY,
+    Expect,
+    Near,
+    Outcome,
+    Score,
+    Variant,
+    call,
+    item,
+    judged,
+    merge,
+    on_edges,
+    refused_at,
+)
 
-READ = "read as if nothing were the matter"
 WITHIN, REAL = 0.051, 5  # per cent: of our data, and of what another program sees in nearly the same seconds
 
 
@@ -54,8 +64,8 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     paths = {host: f"{variant.path()}/{host}" for host in truth["wants"]}
     if variant.edge == "torn" and task in ("utilisation", "verdict"):
         torn = on_edges(__file__, lambda pointer: pointer)["torn"]
-        refused = {host: _refusal(answer, path) for host, path in paths.items()}
-        traps = {"torn-is-read": dict.fromkeys(paths, READ)}
+        refused = {host: refused_at(call(answer, path)) for host, path in paths.items()}
+        traps = {"torn-is-read": dict.fromkeys(paths, READ_ANYWAY)}
         return judged(refused, variant.truth["refused"], traps, [torn])
     said: dict[str, Outcome] = {host: call(answer, path) for host, path in paths.items()}
     if variant.edge in edges:
@@ -92,20 +102,6 @@ KNOWN: dict[str, tuple[str, str, Callable[[Any, Any], bool]]] = {
     ),
     "verdict": ("on a real machine it sees what was done", "verdict", lambda done, found: found["verdict"] == done),
 }
-
-
-def _refusal(answer: Any, folder: str) -> Outcome:
-    """Return which file and line an answer refuses; one that gives something has read what it should not.
-
-    A class of one's own counts as the ValueError that is asked for; another of Python's does not.
-    """
-    said = call(answer, folder)
-    if not said.error:
-        return given(READ, said.shown)
-    found = re.search(r"raised (\w+): .*?([\w.-]+:\d+)", said.error)
-    if not found or not issubclass(getattr(builtins, found[1], ValueError), ValueError):
-        return said
-    return given(found[2], said.shown)
 
 
 def utilisation(answer: object, variant: Variant) -> Score:

@@ -1,14 +1,10 @@
 """Grades what a kernel's log says of kills for want of memory against the state that it was printed from."""
 
-import builtins
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import Expect, Outcome, Score, Variant, call, given, judged, merge, on_edges
-
-READ = "read as if nothing were the matter"
+from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, judged, merge, on_edges, refused_at
 
 
 def each(*keys: str) -> Callable[[Any], list[Any]]:
@@ -52,27 +48,13 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     paths = {host: f"{variant.path()}/{host}" for host in truth["wants"]}
     edges = on_edges(__file__, VIEWS[task] if variant.edge != "older-kernel" else lambda pointer: pointer)
     if variant.edge == "older-kernel":
-        refused = {host: _refusal(answer, path) for host, path in paths.items()}
-        read = {"older-is-read": dict.fromkeys(paths, READ)}
+        refused = {host: refused_at(call(answer, path)) for host, path in paths.items()}
+        read = {"older-is-read": dict.fromkeys(paths, READ_ANYWAY)}
         return judged(refused, variant.truth["refused"], read, [edges["older-kernel"]])
     said = {host: call(answer, path) for host, path in paths.items()}
     if variant.edge in EDGES[task]:
         expected = (edges[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))
-
-
-def _refusal(answer: Any, folder: str) -> Outcome:
-    """Return which file and line an answer refuses; one that gives something has read what it should not.
-
-    A class of one's own counts as the ValueError that is asked for; another of Python's does not.
-    """
-    said = call(answer, folder)
-    if not said.error:
-        return given(READ, said.shown)
-    found = re.search(r"raised (\w+): .*?([\w.-]+:\d+)", said.error)
-    if not found or not issubclass(getattr(builtins, found[1], ValueError), ValueError):
-        return said
-    return given(found[2], said.shown)
 
 
 def _recorded(task: str, answer: Any, variant: Variant) -> Score:

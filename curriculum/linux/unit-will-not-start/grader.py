@@ -5,9 +5,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from groundschool.judges import units
-from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, on_edges
+from groundschool.kit import (
+    READ_ANYWAY,
+    Expect,
+    Outcome,
+    Score,
+    Variant,
+    call,
+    given,
+    item,
+    judged,
+    on_edges,
+    refused_at,
+)
 
-READ = "read as if nothing were the matter"
 WRITABLE = re.compile(r"etc/systemd/system/[\w@.-]+\.(service|target)(\.d/[\w@.-]+\.conf)?")
 
 
@@ -69,9 +80,8 @@ def _refused(answer: Any, variant: Variant, *more: str) -> Score:
     for host, where in wants.items():
         unit = where.split("/")[3].removesuffix(".d")
         found = call(answer, f"{variant.path()}/{host}", *(unit for _ in more))
-        named = re.search(r"ValueError: .*?(etc/[\w./-]+:\d+)", found.error or "")
-        said[host] = given(named[1] if named else READ, found.shown) if named or not found.error else found
-    read = {"oops-is-read": dict.fromkeys(wants, READ)}
+        said[host] = refused_at(found, r"etc/[\w./-]+:\d+")
+    read = {"oops-is-read": dict.fromkeys(wants, READ_ANYWAY)}
     return judged(said, wants, read, [on_edges(__file__, lambda pointer: pointer)["no-setting"]])
 
 

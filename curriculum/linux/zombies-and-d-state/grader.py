@@ -1,12 +1,9 @@
 """Grades what is read of a copy of /proc against the processes that it was written of."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from groundschool.kit import Expect, Score, Variant, call, given, judged, on_edges
-
-READ = "read as if nothing were the matter"
+from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, judged, on_edges, refused_at
 
 
 def each(*keys: str) -> Callable[[Any], list[Any]]:
@@ -45,12 +42,8 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
         return _recorded(task, answer, variant)
     if variant.edge == "torn":
         wants = variant.truth["refused"]
-        said = {}
-        for host in wants:
-            found = call(answer, paths[host])
-            named = re.search(r"ValueError: .*?(proc/\d+/stat)", found.error or "")
-            said[host] = given(named[1] if named else READ, found.shown) if named or not found.error else found
-        return judged(said, wants, {"torn-is-read": dict.fromkeys(wants, READ)}, [edges["torn"]])
+        said = {host: refused_at(call(answer, paths[host]), r"proc/\d+/stat") for host in wants}
+        return judged(said, wants, {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}, [edges["torn"]])
     truth, expected = variant.truth[task], EXPECTED[task]
     said = {host: call(answer, paths[host]) for host in truth["wants"]}
     if variant.edge:

@@ -1,10 +1,24 @@
 """Grades phases and senders against the requests that were drawn; in the recording, against the servers' own clock."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from groundschool.kit import Check, Expect, Near, Outcome, Score, Variant, call, given, item, judged, on_edges
+from groundschool.kit import (
+    Check,
+    Expect,
+    Near,
+    Outcome,
+    Score,
+    Variant,
+    call,
+    given,
+    item,
+    judged,
+    on_edges,
+    refused_at,
+)
 
 PHASES = ("dns", "tcp", "tls", "send", "wait", "body", "unfinished")
 OF_HAR = ("blocked", "dns", "tcp", "tls", "send", "wait", "receive")
@@ -114,8 +128,9 @@ def _strangers(task: str, answer: object, variant: Variant, also: tuple[str, ...
 
 def _refused(got: Outcome, path: str, also: Collection[str]) -> str:
     """Return REFUSED for a ValueError that names what it has to, else what came instead."""
-    named = all(name in got.error for name in (path.rpartition("/")[2], *also))
-    return REFUSED if "raised ValueError" in got.error and named else got.error or f"taken for {got.value!r}"
+    must = path.rpartition("/")[2], *also
+    named = all(refused_at(got, re.escape(name)).value == name for name in must)
+    return REFUSED if named else got.error or f"taken for {got.value!r}"
 
 
 def _recorded_phases(answer: object, variant: Variant) -> Score:

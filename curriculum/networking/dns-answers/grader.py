@@ -1,11 +1,12 @@
 """Grades what is read of name lookups against the state that the transcripts were printed from."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from groundschool.kit import Check, Expect, Near, Score, Variant, brief, call, item, judged, on_edges
+from groundschool.kit import Check, Expect, Near, Score, Variant, brief, call, item, judged, on_edges, refused_at
 
 RECORDED = "answers"  # where a recording's truth is
 UNTIL = item("until")
@@ -128,7 +129,7 @@ def _refusal(answer: object, path: str) -> str:
     """Return what is wrong with how a file that is no transcript is refused, or nothing."""
     got = call(answer, path)
     name = path.rsplit("/", 1)[-1]
-    if name in got.error.partition(" raised ValueError: ")[2]:
+    if refused_at(got, re.escape(name)).value == name:
         return ""
     return f"{got.error or f'{got.shown} gave {brief(got.value)}'}, where a ValueError with the path is asked for"
 

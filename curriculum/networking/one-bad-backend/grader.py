@@ -1,11 +1,8 @@
 """Grades what is said of pools against the attempts that their logs were printed from."""
 
-import re
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, on_edges
-
-READ = "read as if nothing were the matter"
+from groundschool.kit import READ_ANYWAY, Expect, Near, Score, Variant, call, item, judged, on_edges, refused_at
 
 
 def rows(found: Any) -> Any:
@@ -77,21 +74,12 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     paths = {pool: f"{variant.path()}/{pool}{file}" for pool in truth["wants"]}
     if variant.edge == "torn":
         torn = on_edges(__file__, lambda pointer: pointer)["torn"]
-        refused = {pool: _refusal(answer, path) for pool, path in paths.items()}
-        return judged(refused, variant.truth["refused"], {"torn-is-read": dict.fromkeys(paths, READ)}, [torn])
+        refused = {pool: refused_at(call(answer, path)) for pool, path in paths.items()}
+        return judged(refused, variant.truth["refused"], {"torn-is-read": dict.fromkeys(paths, READ_ANYWAY)}, [torn])
     said = {pool: call(answer, path) for pool, path in paths.items()}
     if variant.edge in edges:
         expected = (on_edges(__file__, view)[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))
-
-
-def _refusal(answer: Any, path: str) -> Outcome:
-    """Return which file and line an answer refuses; one that gives something has read what it should not."""
-    seen = call(answer, path)
-    if not seen.error:
-        return given(READ, seen.shown)
-    found = re.search(r"ValueError: .*?([\w.-]+:\d+)", seen.error)
-    return given(found[1], seen.shown) if found else seen
 
 
 def attempts(answer: object, variant: Variant) -> Score:

@@ -1,13 +1,10 @@
 """Grades what is said of a host's sockets against the state that the tables were printed from."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import Expect, Outcome, Score, Variant, call, given, item, judged, merge, on_edges
-
-READ = "read as if nothing were the matter"
+from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, item, judged, merge, on_edges, refused_at
 
 
 def each(*keys: str) -> Callable[[Any], list[Any]]:
@@ -66,21 +63,12 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     paths = {host: f"{variant.path()}/{host}{table}" for host in truth["wants"]}
     if variant.edge == "torn":
         torn = on_edges(__file__, whole)["torn"]
-        refused = {host: _refusal(answer, path) for host, path in paths.items()}
-        return judged(refused, variant.truth["refused"], {"torn-is-read": dict.fromkeys(paths, READ)}, [torn])
+        refused = {host: refused_at(call(answer, path)) for host, path in paths.items()}
+        return judged(refused, variant.truth["refused"], {"torn-is-read": dict.fromkeys(paths, READ_ANYWAY)}, [torn])
     answers = {host: call(answer, path) for host, path in paths.items()}
     if variant.edge in edges:
         expected = (on_edges(__file__, view)[variant.edge],)
     return judged(answers, truth["wants"], truth["traps"], list(expected))
-
-
-def _refusal(answer: Any, path: str) -> Outcome:
-    """Return which file and line an answer refuses; one that gives something has read what it should not."""
-    seen = call(answer, path)
-    if not seen.error:
-        return given(READ, seen.shown)
-    found = re.search(r"ValueError: .*?([\w.-]+:\d+)", seen.error)
-    return given(found[1], seen.shown) if found else seen
 
 
 def _recorded(task: str, answer: Any, variant: Variant, table: str) -> Score:

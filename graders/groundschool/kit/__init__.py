@@ -27,8 +27,11 @@ from groundschool.kit.bundle import Bundle
 from groundschool.kit.edges import on_edges
 from groundschool.kit.expect import Expect, item, judged
 from groundschool.kit.near import Near
+from groundschool.kit.refused import FILE_AND_LINE, READ_ANYWAY, refused_at
 
 __all__ = [
+    "FILE_AND_LINE",
+    "READ_ANYWAY",
     "Bundle",
     "Check",
     "Expect",
@@ -50,6 +53,7 @@ __all__ = [
     "of_course",
     "on_edges",
     "once",
+    "refused_at",
     "right",
     "run_program",
     "slip",
