@@ -17,6 +17,7 @@ PLAIN = [Case(**one) for one in _TOLD["plain"]]
 EDGE_CASES = {edge: [Case(**one) for one in cases] for edge, cases in _TOLD["edges"].items()}
 EDGES = tuple(EDGE_CASES)
 NAMES = ("cypress", "gull", "heron", "kelp", "marsh", "osprey", "plover", "tern")
+MORE = ("avocet", "curlew", "dunlin", "egret")  # there are more cases to an edge
 BAD = 0.1
 
 
@@ -25,7 +26,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     rng = random.Random(f"one bad backend {seed} {edge}")
     cases = EDGE_CASES[edge] if edge else PLAIN
     bundle = Bundle(seed, edge)
-    for name, case in zip(sorted(rng.sample(NAMES, len(cases))), rng.sample(cases, len(cases)), strict=True):
+    for name, case in zip(
+        sorted(rng.sample(NAMES + MORE if edge else NAMES, len(cases))), rng.sample(cases, len(cases)), strict=True
+    ):
         pool = pools.pool_of(rng, case)
         began = datetime(2026, 3, rng.randint(2, 27), rng.randint(7, 20), rng.randint(0, 50), tzinfo=UTC)
         log = pools.access_log(rng, pool, began)
@@ -41,7 +44,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 def _declared(case: Case, pool: Pool) -> dict[str, object]:
     rows = zip(pool.addresses, case.weights, case.capacity, strict=True)
-    backends = [{"address": address, "weight": weight, "capacity_rps": most} for address, weight, most in rows]
+    backends = [
+        {"address": address, "weight": weight, "capacity_rps": most}
+        for at, (address, weight, most) in enumerate(rows)
+        if at not in case.removed
+    ]
     return {"service": pool.service, "peak_rps": case.rate, "backends": backends}
 
 
@@ -56,6 +63,8 @@ def _torn(log: str, how: str) -> tuple[str, int]:
         "goes-on": f"{lines[at]} -",
         "other-names": lines[at].replace(" us=", " uct="),
         "no-rt": lines[at].replace(" rt=", " "),
+        "another-mark": lines[at].replace(" us=", "\0").replace(", ", " : ", 1).replace("\0", " us="),
+        "empty": "",
         "one-time-less": f'{head} ut="{times.strip(chr(34)).split(", ")[0]}"',
         "cut": lines[at][:-9],
         "combined": lines[at].partition(" rt=")[0],
@@ -139,11 +148,12 @@ def _counted(tried: list[UpstreamAttempt], how: str) -> dict[str, object]:
 
 
 MISJUDGED = (
+    "out-still-serves",
+    "removed-still-counts",
     "last-check-counts",
     "checks-say-so",
     "worst-of-all",
     "slow-is-bad",
-    "out-still-serves",
     "sum-of-capacity",
     "heads-not-weights",
     "nobody-leaves",
@@ -155,7 +165,8 @@ MISJUDGED = (
 
 def _advice(case: Case, pool: Pool, how: str = "") -> dict[str, object]:
     """Return whom to take out and what then is left, right or as a misconception has it."""
-    serving = [one for one in pool.addresses if how == "out-still-serves" or not _is_out(pool, one, how)]
+    known = [one for at, one in enumerate(pool.addresses) if at not in case.removed or how == "removed-still-counts"]
+    serving = [one for one in known if how == "out-still-serves" or not _is_out(pool, one, how)]
     bad = _bad(pool, serving, how)
     if len(bad) != 1 and not (bad and how == "worst-of-all"):
         return {"take_out": None, "busiest": None, "approval": False}
@@ -171,7 +182,7 @@ def _advice(case: Case, pool: Pool, how: str = "") -> dict[str, object]:
 
 def _is_out(pool: Pool, address: str, how: str) -> bool:
     results = [result for _, backend, result, _ in pool.checks if backend == address]
-    return all(result != "ok" for result in results[-1 if how == "last-check-counts" else -3 :])
+    return bool(results) and all(result != "ok" for result in results[-1 if how == "last-check-counts" else -3 :])
 
 
 def _bad(pool: Pool, serving: list[str], how: str) -> list[str]:

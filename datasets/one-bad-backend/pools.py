@@ -22,8 +22,9 @@ class Case:
     ``exactly`` fixes failures and attempts by backend instead; below zero are clients that gave up. ``rate`` is what
     the pool has to bear at its peak. ``out`` and ``shaky`` are backends whose last checks failed thrice, and twice.
     ``gone`` is the share of requests whose client gave up on a slow backend, ``own`` of those that nginx answers
-    itself, ``again`` of those that it sends on to another place. ``sockets`` gives the last backend a Unix address.
-    ``torn`` says what is wrong with a line.
+    itself, ``again`` of those that it sends on to another place. ``sockets`` gives the last backend a Unix address,
+    and the group a name with a dot. ``removed`` are backends that the pool no longer has. ``torn`` says what is wrong
+    with a line.
     """
 
     take_out: int | None
@@ -40,6 +41,7 @@ class Case:
     again: float = 0.0
     exactly: Sequence[tuple[int, int]] = ()
     sockets: bool = False
+    removed: Sequence[int] = ()
     torn: str = ""
 
 
@@ -101,7 +103,8 @@ def _request(rng: random.Random, case: Case, pool: Pool) -> tuple[list[list[Upst
     if rng.random() < case.again:
         at = rng.choice(serving)
         second = _attempt(rng, case, pool, at, failed=False)
-        before = rng.choice((group, [UpstreamAttempt(pool.service.replace("-", "_"), 502, 0.0)]))
+        name = pool.service.replace("-", "_") + (".pool" if case.sockets else "")
+        before = rng.choice((group, [UpstreamAttempt(name, 502, 0.0)]))
         return [before, [second]], second.status or 200
     return [group], status
 
@@ -119,6 +122,8 @@ def _checks(rng: random.Random, case: Case, pool: Pool) -> Iterator[tuple[int, s
     """Yield second, backend, result and milliseconds of the checks, which ask for a page of their own."""
     for number in range(6):
         for at, address in enumerate(pool.addresses):
+            if at in case.removed:
+                continue
             failed = (at in case.out and number > 2) or (at in case.shaky and number in (1, 4, 5))
             result, ms = (rng.choice(("timeout", "refused", "503")), 0) if failed else ("ok", rng.randint(2, 9))
             yield 10 * number + at, address, result, ms

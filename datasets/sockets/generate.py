@@ -34,8 +34,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         host = hosts.host_of(rng, case)
         files = _files(rng, host)
         if case.torn:
-            files["ss.2"], number = _torn(files["ss.2"], case.torn)
-            bundle.truth.setdefault("refused", {})[name] = f"ss.2:{number}"
+            table = f"ss.{case.torn_look}"
+            files[table], number = _torn(files[table], case.torn)
+            bundle.truth.setdefault("refused", {})[name] = f"{table}:{number}"
         for file, text in files.items():
             bundle.write(f"{name}/{file}", text)
         _answer(bundle, name, case, host)
@@ -174,6 +175,8 @@ def _route(row: Row, how: str) -> tuple[object, ...]:
 
 
 MISJUDGED = (
+    "held-by-port",
+    "first-full-alone",
     "time-wait-is-a-leak",
     "close-wait-is-theirs",
     "anybodys-close-wait",
@@ -242,7 +245,8 @@ def _queue(host: Host, how: str) -> list[str] | None:
         if (_takes(host, row, how) or how == "anybodys-queue")
         and (row.recv_q > 0 if how == "recv-q-is-bytes" else row.recv_q > row.send_q - (how == "equal-is-full"))
     ]
-    return [*full, f"nstat.2:{OVERFLOWS}"] if full and grew else None
+    shown = full[:1] if how == "first-full-alone" else full
+    return [*shown, f"nstat.2:{OVERFLOWS}"] if full and grew else None
 
 
 def _short(host: Host, how: str) -> list[str] | None:
@@ -257,7 +261,7 @@ def _stuck(host: Host, state: str, how: str) -> list[str] | None:
     for at, row in enumerate(host.looks[1], 2):
         stays = (row.state, row.local, row.peer) in before or how == "one-look"
         ours = host.service in row.programs or how == "anybodys-close-wait"
-        if state == "FIN-WAIT-2":
+        if state == "FIN-WAIT-2" or how == "held-by-port":
             ours = row.local[1] == host.port or how == "anybodys-fin-wait"
         if row.state == state and stays and ours:
             found.append(f"ss.2:{at}")

@@ -14,6 +14,10 @@ SERVICES = ("booking-api", "inventory", "payments", "search", "auth", "notify", 
 OTHER = "proxy-sidecar"
 LINKS = {"": "", "lo": "%lo", "eth0": "%eth0"}
 End = tuple[str, int | None]
+# Whose a socket is: whether its local port is the service's, and whether the service holds it. A worker inherits
+# what the service accepted; ``opened`` are connections to a partner, from a port of the range.
+_WHOSE = {"own": (True, True), "other": (False, False), "inherited": (True, False), "opened": (False, True)}
+_OF_NOBODY = ("TIME-WAIT", "FIN-WAIT-2")
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,14 @@ class Case:
     """A way to be paged for connections; numbers of sockets are drawn from a range.
 
     ``listens`` is where the service listens: on its ``own`` address, or on one, with how many wait of how many may;
-    ``other`` the same for a program beside it. ``stuck`` sockets are there at both moments, ``passing`` ones at one
-    only; both by state and whose they are. ``routes`` are the connections to each store, open and in TIME-WAIT, as
-    shares of the range, ``left`` how many ports are left on the first; the range has so many ``ports``. ``overflows``
-    had been counted before, and came on top meanwhile. ``second_source`` has two of five connections from another
-    address. ``mapped`` shows IPv4 within IPv6. ``inside`` has a listener on a port of the range, ``odd`` adds rows with
-    zones and names, ``torn`` says what is wrong.
+    ``other`` the same for a program beside it, which may be the service's ``namesake``. ``stuck`` sockets are there at
+    both moments, ``passing`` ones at one only; both by state and whose they are (see ``_WHOSE``). ``turning`` ones have
+    a state and an owner at the first moment, and others at the second, with the same peer. ``routes`` are the
+    connections to each store, open and in TIME-WAIT, as shares of the range, ``left`` how many ports are left on the
+    first; the range has so many ``ports``. ``overflows`` had been counted before, and came on top meanwhile.
+    ``second_source`` has two of five connections from another address. ``mapped`` shows IPv4 within IPv6. ``inside``
+    has a listener on a port of the range, ``odd`` adds rows with zones and names, ``torn`` says what is wrong with the
+    second table, or with the first (``torn_look`` 1).
     """
 
     verdict: str
@@ -34,6 +40,7 @@ class Case:
     other: Sequence[tuple[str, int, int]] = ()
     stuck: Sequence[tuple[str, str, int, int]] = ()
     passing: Sequence[tuple[str, str, int, int]] = ()
+    turning: Sequence[tuple[str, str, str, str, int]] = ()
     routes: Sequence[tuple[float, float]] = ((0.02, 0.05),)
     left: int = -1
     ports: Sequence[int] = (60, 80)
@@ -44,7 +51,9 @@ class Case:
     inside: bool = False
     odd: bool = False
     torn: str = ""
+    torn_look: int = 2
     empty: bool = False
+    namesake: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,17 +124,19 @@ class _Rows:
 
     def __init__(self, rng: random.Random, case: Case, host: Host, network: str) -> None:
         self.rng, self.case, self.host, self.network = rng, case, host, network
-        self.pids = {name: rng.randint(700, 30_000) for name in (host.service, OTHER)}
+        self.beside = f"{host.service}-exporter" if case.namesake else OTHER
+        self.pids = {name: rng.randint(700, 30_000) for name in (host.service, self.beside)}
         self.fd, self.looked = 8, False
         self.taken: set[tuple[End, End]] = set()
         self.stays = [*self._listeners(), *self._in_states(case.stuck), *(_odd_rows(host) if case.odd else ())]
+        self.turns = [self._turning(*one[:4]) for one in case.turning for _ in range(one[4])]
         stores = [name for name in STORES if name != host.service]
         self.stores = [self._address(100 + at) for at in range(len(case.routes))]
         self.store_ports = [BY_NAME[name].port for name in rng.sample(stores, len(stores))]
 
     def look(self) -> list[Row]:
         """Return the rows of one moment: the listeners first, the others in the order of some table."""
-        rest = [*self._in_states(self.case.passing), *self._routes()]
+        rest = [*self._in_states(self.case.passing), *self._routes(), *(one[self.looked] for one in self.turns)]
         self.looked = True
         together = [row for row in self.stays if row.state != "LISTEN"] + rest
         return [row for row in self.stays if row.state == "LISTEN"] + self.rng.sample(together, len(together))
@@ -139,7 +150,7 @@ class _Rows:
 
     def _listeners(self) -> list[Row]:
         host, rows = self.host, []
-        for name, port, listed in ((host.service, host.port, self.case.listens), (OTHER, 9000, self.case.other)):
+        for name, port, listed in ((host.service, host.port, self.case.listens), (self.beside, 9000, self.case.other)):
             for where, waiting, backlog in listed:
                 address = {"own": host.address}.get(where, where)
                 anyone = {"*": "*"}.get(address, "::" if ":" in address else "0.0.0.0")  # noqa: S104 - a text
@@ -149,21 +160,40 @@ class _Rows:
         return [*rows, Row("LISTEN", ("0.0.0.0", 22), ("0.0.0.0", None), 0, 128, (("sshd", 512, 3),))]  # noqa: S104
 
     def _in_states(self, wanted: Sequence[tuple[str, str, int, int]]) -> list[Row]:
-        """Return sockets that clients opened: of the service, or of the program beside it."""
+        """Return sockets in a state: of the service, or of the program beside it."""
         rows = []
         for state, whose, least, most in wanted:
-            port = self.host.port if whose == "own" else 9000
-            name = self.host.service if whose == "own" else OTHER
             for _ in range(self.rng.randint(least, most)):
-                peer = self._free((self.host.address, port), self._address(self.rng.randint(10, 13)))
-                held = () if state in ("TIME-WAIT", "FIN-WAIT-2") else self._held(name)
-                recv = self.rng.choice((1, 1, 25)) if state == "CLOSE-WAIT" else 0
-                rows.append(Row(state, (self.host.address, port), peer, recv, 0, held, self.case.mapped))
+                if whose == "opened":
+                    rows.append(self._row(state, whose, self._opened(), (self._address(150), 443)))
+                    continue
+                local = self._local(whose)
+                rows.append(self._row(state, whose, local, self._free(local, self._address(self.rng.randint(10, 13)))))
         return rows
 
-    def _free(self, local: End, address: str) -> End:
+    def _turning(self, before: str, whose: str, after: str, whose_then: str) -> tuple[Row, Row]:
+        """Return what a peer's connection is at the first moment, and at the second."""
+        peer = self._free(self._local(whose), self._address(14))
+        return (
+            self._row(before, whose, self._local(whose), peer),
+            self._row(after, whose_then, self._local(whose_then), peer),
+        )
+
+    def _row(self, state: str, whose: str, local: End, peer: End) -> Row:
+        held = () if state in _OF_NOBODY else self._held(self.host.service if _WHOSE[whose][1] else self.beside)
+        recv = self.rng.choice((1, 1, 25)) if state == "CLOSE-WAIT" else 0
+        return Row(state, local, peer, recv, 0, held, self.case.mapped)
+
+    def _local(self, whose: str) -> End:
+        return self.host.address, self.host.port if _WHOSE[whose][0] else 9000
+
+    def _opened(self) -> End:
+        """Return the local end of a connection that the service opened itself, with a port of the range."""
+        return self._free((self._address(150), 443), self.host.address, self.host.ports)
+
+    def _free(self, local: End, address: str, ports: tuple[int, int] = (1024, 65_000)) -> End:
         while True:
-            peer = (address, self.rng.randint(1024, 65_000))
+            peer = (address, self.rng.randint(*ports))
             if (local, peer) not in self.taken:
                 self.taken.add((local, peer))
                 return peer

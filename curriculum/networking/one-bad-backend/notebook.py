@@ -49,7 +49,7 @@ print("\n".join((folder / pool / "health.csv").read_text().splitlines()[:6]))
 # - `"status"` is a whole number, or `None` where `-` is printed: the client gave up before nginx had an answer. `"seconds"` is a number.
 # - A line on which the three are `-` was answered by nginx itself: no attempt.
 # - Where no backend was left to try, nginx names the group in place of an address (`booking_api`, without a port). That is no attempt, for nothing was sent.
-# - A line that does not end in these four fields, or whose lists have not the same separators in the same order, is refused with a `ValueError` that names file and line as `access.log:17`, and what was expected.
+# - A line that does not end in these four fields (an empty one, too), or whose lists have not the same separators in the same order, is refused with a `ValueError` that names file and line as `access.log:17`, and what was expected.
 
 
 # %% task="attempts"
@@ -130,7 +130,8 @@ except NotImplementedError:
 #
 # Write `advice(folder)`. It is called with the path of a pool's folder, and returns `{"take_out": ..., "busiest": ..., "approval": ...}`.
 #
-# - A backend is **in rotation** unless its last three checks all failed (their result is anything but `ok`). Who is out gets no requests, and can bear none.
+# - Only backends of `pool.json` count: the log may hold attempts at one that has been removed since. Each of them has three checks or more.
+# - A backend is **in rotation** unless its last three checks all failed (their result is anything but `ok`). Who is out gets no more requests, and can bear none.
 # - `"take_out"` is the address of the backend in rotation of whose attempts (with a status) a tenth or more failed, if there is **exactly one**. If there is none, or more than one, it is `None`: then it is not one bad backend, and `"busiest"` is `None` and `"approval"` is `False`.
 # - Those that stay in rotation share the peak of the pool by their weights. `"busiest"` is the load of the one that has to bear most in proportion to its capacity: its share of the peak, divided by its capacity (1 is just full). `None` if nobody stays.
 # - `"approval"` is `True` if somebody has to be asked first: if `"busiest"` is above 1, or nobody stays.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 LINE = re.compile(r'.* rt=(?P<rt>[\d.]+) ua="(?P<ua>[^"]*)" us="(?P<us>[^"]*)" ut="(?P<ut>[^"]*)"')
 
@@ -63,3 +63,13 @@ def by_subtraction(folder):
         )
         return {"take_out": bad[0], "busiest": busiest, "approval": not rotation or busiest > 1 + 1e-9}
     return {"take_out": None, "busiest": None, "approval": False}
+
+
+by_pattern = beside(__file__, "blind_by_pattern")
+in_tables = beside(__file__, "blind_in_tables")
+blind_by_pattern_attempts = right("attempts")(by_pattern.attempts)
+blind_by_pattern_by_backend = right("by-backend")(by_pattern.by_backend)
+blind_by_pattern_advice = right("advice")(by_pattern.advice)
+blind_in_tables_attempts = right("attempts")(in_tables.attempts)
+blind_in_tables_by_backend = right("by-backend")(in_tables.by_backend)
+blind_in_tables_advice = right("advice")(in_tables.advice)

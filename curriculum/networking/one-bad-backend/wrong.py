@@ -42,6 +42,20 @@ every_name = slip(ALL, {'":" in backend': 'backend != "-"'}, tag="group-is-a-bac
 a_dash_is_nothing = slip(ALL, {'None if status == "-"': '0 if status == "-"'}, tag="dash-is-zero", score=7 / 9)
 without_dashes = slip(ALL, {'":" in backend': '":" in backend and status != "-"'}, tag="dash-left-out", score=3 / 9)
 
+by_the_dot = slip(ALL, {'":" in backend': '"." in backend'}, tag="group-is-a-backend", score=8 / 9)
+as_many_of_each = slip(
+    ALL,
+    {"marks[0] == marks[1] == marks[2]": "len(marks[0]) == len(marks[1]) == len(marks[2])"},
+    tag="torn-is-read",
+    score=8 / 9,
+)
+without_the_empty = slip(
+    ALL,
+    {"        cells = line": "        if not line:\n            continue\n        cells = line"},
+    tag="torn-is-read",
+    score=8 / 9,
+)
+
 ENDED = ' and one["status"] is not None'
 
 
@@ -155,6 +169,16 @@ slow_ones_go = slip(
     score=11 / 14,
 )
 all_serve = slip(ADVICE, {' if serves(one["address"])': ""}, tag="out-still-serves", score=9 / 14)
+COUNTED = '{one["address"]: told[one["address"]] for one in serving if one["address"] in told}'
+whoever_failed = slip(
+    ADVICE, {COUNTED: COUNTED.replace("serving", 'pool["backends"]')}, tag="out-still-serves", score=13 / 14
+)
+whoever_is_in_the_log = slip(
+    ADVICE,
+    {COUNTED: "{one: told[one] for one in told if serves(one) or one not in str(pool)}"},
+    tag="removed-still-counts",
+    score=13 / 14,
+)
 by_heads = slip(ADVICE, {SHARE: "/ len(stay) /"}, tag="heads-not-weights", score=10 / 14)
 as_it_is_now = slip(ADVICE, {'if one["address"] != bad[0]': ""}, tag="nobody-leaves", score=8 / 14)
 better_ask = slip(ADVICE, {APPROVAL: "True"}, tag="always-ask", score=8 / 14)

@@ -7,13 +7,24 @@ from typing import Any
 from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, item, judged, merge, on_edges, refused_at
 
 
-def each(*keys: str) -> Callable[[Any], list[Any]]:
-    """Return the view of some entries of every row; a pair may be a tuple or a list."""
-    return lambda found: [[_plain(row[key]) for key in keys] for row in found]
+def queues(found: Any) -> Any:
+    """Return the view of the states and queues of every row."""
+    return [[row["line"], row["state"], row["recv_q"], row["send_q"]] for row in found]
 
 
-def _plain(value: Any) -> Any:
-    return [*value] if isinstance(value, tuple | list) else value
+def ends(found: Any) -> Any:
+    """Return the view of both ends of every row; each may be a tuple or a list."""
+    return [[[*row["local"]], [*row["peer"]]] for row in found]
+
+
+def holders(found: Any) -> Any:
+    """Return the view of who holds each row."""
+    return [row["programs"] for row in found]
+
+
+def rows(found: Any) -> Any:
+    """Return the view of all that a table says."""
+    return [queues(found), ends(found), holders(found)]
 
 
 def evidence(found: Any) -> Any:
@@ -31,11 +42,10 @@ def whole(found: Any) -> Any:
     return found
 
 
-ROW = each("line", "state", "recv_q", "send_q", "local", "peer", "programs")
 TABLE = (
-    Expect("the state and the queues of each row", each("line", "state", "recv_q", "send_q")),
-    Expect("both ends of it", each("local", "peer"), points=2),
-    Expect("who holds it", each("programs"), points=2),
+    Expect("the state and the queues of each row", queues),
+    Expect("both ends of it", ends, points=2),
+    Expect("who holds it", holders, points=2),
 )
 ROUTE = (
     Expect("the route with the fewest ports left", item("from", "to", "port"), points=2),
@@ -48,9 +58,9 @@ VERDICT = (
     Expect("the lines that show it are named", evidence, points=3),
 )
 BY_TASK = {
-    "sockets": (TABLE, ROW, ("odd-rows", "nothing-open")),
+    "sockets": (TABLE, rows, ("odd-rows", "nothing-open")),
     "ports-left": (ROUTE, whole, ("odd-rows", "nothing-open", "bounds")),
-    "verdict": (VERDICT, said, ("nothing-open", "bounds", "two-signs")),
+    "verdict": (VERDICT, said, ("nothing-open", "bounds", "who-holds", "two-signs")),
 }
 
 
@@ -62,9 +72,11 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     truth, (expected, view, edges) = variant.truth[task], BY_TASK[task]
     paths = {host: f"{variant.path()}/{host}{table}" for host in truth["wants"]}
     if variant.edge == "torn":
-        torn = on_edges(__file__, whole)["torn"]
-        refused = {host: refused_at(call(answer, path)) for host, path in paths.items()}
-        return judged(refused, variant.truth["refused"], {"torn-is-read": dict.fromkeys(paths, READ_ANYWAY)}, [torn])
+        refused = variant.truth["refused"]
+        read = [host for host in paths if task == "verdict" or refused[host].startswith("ss.2")]
+        said = {host: refused_at(call(answer, paths[host])) for host in read}
+        wants, traps = {host: refused[host] for host in read}, {"torn-is-read": dict.fromkeys(read, READ_ANYWAY)}
+        return judged(said, wants, traps, [on_edges(__file__, whole)["torn"]])
     answers = {host: call(answer, path) for host, path in paths.items()}
     if variant.edge in edges:
         expected = (on_edges(__file__, view)[variant.edge],)

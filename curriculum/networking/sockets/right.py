@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def end(text):
@@ -94,3 +94,11 @@ def by_rules(folder):
     )
     name, _, rows, more = next(rule for rule in rules if rule[1])
     return {"verdict": name, "evidence": more + [f"ss.2:{row['line']}" for row in rows]}
+
+
+by_pattern = beside(__file__, "blind_by_pattern")
+in_classes = beside(__file__, "blind_in_classes")
+blind_by_pattern_sockets = right("sockets")(by_pattern.sockets)
+blind_by_pattern_verdict = right("verdict")(by_pattern.verdict)
+blind_in_classes_sockets = right("sockets")(in_classes.sockets)
+blind_in_classes_ports_left = right("ports-left")(in_classes.ports_left)

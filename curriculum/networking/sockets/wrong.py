@@ -96,8 +96,8 @@ def everything_that_is_open(folder):
 
 whatever_the_source = slip(PORTS, {ROUTE: '("", *row["peer"])'}, tag="source-ignored", score=3 / 10)
 whatever_the_port = slip(PORTS, {ROUTE: '(row["local"][0], row["peer"][0], 0)'}, tag="peer-port-ignored", score=2 / 10)
-what_is_established = slip(PORTS, {STATE: 'row["state"] == "ESTAB" and first'}, tag="only-open", score=4 / 10)
-what_waits = slip(PORTS, {STATE: 'row["state"] == "TIME-WAIT" and first'}, tag="only-waiting", score=4 / 10)
+what_is_established = slip(PORTS, {STATE: 'row["state"] == "ESTAB" and first'}, tag="only-open", score=3 / 15)
+what_waits = slip(PORTS, {STATE: 'row["state"] == "TIME-WAIT" and first'}, tag="only-waiting", score=3 / 15)
 the_default_range = slip(PORTS, {"last - first + 1 - count": "28232 - count"}, tag="range-assumed", score=5 / 10)
 as_python_counts = slip(
     PORTS,
@@ -125,7 +125,7 @@ def whatever_is_many(folder):
     return {"verdict": "healthy", "evidence": []}
 
 
-@wrong(VERDICT, tag="torn-is-read", score=3 / 14)
+@wrong(VERDICT, tag="torn-is-read", score=3 / 15)
 def from_the_bottom(folder):
     """Look for leaks first, for ports and queues afterwards, and believe in whoever listens."""
     folder = Path(folder)
@@ -152,34 +152,69 @@ anybody_listens = slip(
     VERDICT,
     {'row for row in listening if row["local"][0] in takes': "row for row in listening"},
     tag="any-listener-will-do",
-    score=5 / 14,
+    score=5 / 15,
 )
 theirs = slip(
     VERDICT,
     {'return said("leak-here", here)': 'return said("leak-there", here)'},
     tag="close-wait-is-theirs",
-    score=8 / 14,
+    score=8 / 15,
 )
-anybody_waits = slip(VERDICT, {HERE: ""}, tag="anybodys-close-wait", score=7 / 14)
+anybody_waits = slip(VERDICT, {HERE: ""}, tag="anybodys-close-wait", score=7 / 15)
 anybody_has_closed = slip(
     VERDICT,
     {'"FIN-WAIT-2" and row["local"][1] == asked["port"]]': '"FIN-WAIT-2"]'},
     tag="anybodys-fin-wait",
-    score=8 / 14,
+    score=9 / 15,
 )
-one_table_is_enough = slip(VERDICT, {STUCK: ""}, tag="one-look", score=8 / 14)
-somebody_waits = slip(VERDICT, {FULL: 'row["recv_q"] > 0'}, tag="recv-q-is-bytes", score=7 / 14)
-as_many_as_may = slip(VERDICT, {FULL: 'row["recv_q"] >= row["send_q"]'}, tag="equal-is-full", score=10 / 14)
+at_its_port = slip(VERDICT, {HERE: ' and row["local"][1] == asked["port"]'}, tag="held-by-port", score=14 / 15)
+a_similar_name = slip(
+    VERDICT, {HERE: ' and asked["name"] in "".join(row["programs"])'}, tag="held-by-port", score=14 / 15
+)
+in_any_state = slip(
+    VERDICT,
+    {
+        '(row["state"], row["local"], row["peer"]) for': '(row["local"], row["peer"]) for',
+        STUCK: 'if (row["local"], row["peer"]) in stood',
+    },
+    tag="one-look",
+    score=14 / 15,
+)
+whoever_came_back = slip(
+    VERDICT,
+    {
+        '(row["state"], row["local"], row["peer"]) for': '(row["state"], row["peer"]) for',
+        STUCK: 'if (row["state"], row["peer"]) in stood',
+    },
+    tag="one-look",
+    score=14 / 15,
+)
+at_any_door = slip(VERDICT, {"row in doors if": "row in listening if"}, tag="anybodys-queue", score=14 / 15)
+one_full_door = slip(
+    VERDICT, {'said("queue-full", full)': 'said("queue-full", full[:1])'}, tag="first-full-alone", score=14 / 15
+)
+the_first_unread = slip(
+    VERDICT,
+    {
+        'sockets(folder / "ss.1")': "[]",
+        "    stood = {": '    before = sockets(folder / "ss.1")\n    stood = {',
+    },
+    tag="torn-is-read",
+    score=14 / 15,
+)
+one_table_is_enough = slip(VERDICT, {STUCK: ""}, tag="one-look", score=8 / 15)
+somebody_waits = slip(VERDICT, {FULL: 'row["recv_q"] > 0'}, tag="recv-q-is-bytes", score=7 / 15)
+as_many_as_may = slip(VERDICT, {FULL: 'row["recv_q"] >= row["send_q"]'}, tag="equal-is-full", score=11 / 15)
 any_queue = slip(
-    VERDICT, {"row in doors if": 'row in rows if row["state"] == "LISTEN" and'}, tag="anybodys-queue", score=8 / 14
+    VERDICT, {"row in doors if": 'row in rows if row["state"] == "LISTEN" and'}, tag="anybodys-queue", score=8 / 15
 )
 ever_turned_away = slip(VERDICT, {GREW: " and counts[1][0]"}, tag="overflows-since-boot", score=13 / 14)
-full_is_full = slip(VERDICT, {GREW: ""}, tag="overflows-ignored", score=7 / 14)
-colons_take_all = slip(VERDICT, {TAKES: '{asked["address"], "*", "::", "0.0.0.0"}'}, tag="v6-takes-all", score=7 / 14)
-the_address_itself = slip(VERDICT, {TAKES: '{asked["address"]}'}, tag="any-address-unknown", score=4 / 14)
+full_is_full = slip(VERDICT, {GREW: ""}, tag="overflows-ignored", score=8 / 15)
+colons_take_all = slip(VERDICT, {TAKES: '{asked["address"], "*", "::", "0.0.0.0"}'}, tag="v6-takes-all", score=8 / 15)
+the_address_itself = slip(VERDICT, {TAKES: '{asked["address"]}'}, tag="any-address-unknown", score=5 / 15)
 of_28232 = slip(
     VERDICT,
     {'20 * route["left"] < route["used"] + route["left"]': 'route["used"] > 26820'},
     tag="range-assumed",
-    score=6 / 14,
+    score=7 / 15,
 )
