@@ -5,29 +5,22 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
-from groundschool.kit import Expect, Near, Outcome, Score, Variant, brief, given, judged
+from groundschool.kit import Expect, Near, Score, Variant, a_number, by_entry
 
 TEXT = "text-for-number"  # what a value that is no number may come from
 DAY, MINUTE = r"(?:^|\s)(\d{4}-\d{2}-\d{2})", r"[ T](\d{2}:\d{2})"
 
 
-def number(value: Any) -> Any:
-    """Return a number; TypeError says how one is written."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError("a number is asked for: without quotes, without a unit")
-    return value
-
-
 def near(within: float) -> Callable[[Any], Near]:
     """Return the view of a number that is right within ``within``."""
-    return lambda value: Near(number(value), within)
+    return lambda value: Near(a_number(value), within)
 
 
 def ports(value: Any) -> list[Any]:
     """Return the ports in order, each once."""
     if not isinstance(value, list | tuple | set | frozenset) or not all(isinstance(port, Real) for port in value):
         raise TypeError("a list of numbers is asked for, without quotes: [80, 443]")
-    return sorted({number(port) for port in value})
+    return sorted({a_number(port) for port in value})
 
 
 def place(value: Any) -> str:
@@ -62,7 +55,7 @@ def _found(pattern: str, value: Any, example: str) -> re.Match[str]:
 ASKED = {
     "booted": ("the day of the last boot", day, ""),
     "load_per_processor": ("the load for each processor", near(0.051), TEXT),
-    "memory_available_mib": ("the memory that programs can have", number, TEXT),
+    "memory_available_mib": ("the memory that programs can have", a_number, TEXT),
     "fullest_filesystem": ("the fullest file system of those that can be written to", place, ""),
     "failed_unit": ("the unit that has failed", unit, ""),
     "failed_since": ("since when it has", minute, ""),
@@ -74,19 +67,4 @@ EXPECTED = {key: Expect(label, view, among=[key], tag=tag) for key, (label, view
 
 def first_look(answer: object, variant: Variant) -> Score:
     """Return one check for each key of the record."""
-    truth = variant.truth["first-look"]
-    said = {key: _entry(answer, key, expected) for key, expected in EXPECTED.items()}
-    return judged(said, truth["wants"], truth["traps"], [*EXPECTED.values()])
-
-
-def _entry(answer: Any, key: str, expected: Expect) -> Outcome:
-    """Return what a record says under a key, or why that cannot be read."""
-    if not isinstance(answer, dict):
-        return Outcome(key, error="first_look is no dictionary with the eight keys")
-    if answer.get(key) is None:
-        return Outcome(key, error=f"{key} is not filled in yet", blank=True)
-    try:
-        expected.view(answer[key])
-    except TypeError as error:
-        return Outcome(key, error=f"{key} is {brief(answer[key])}, but {error}")
-    return given(answer[key], key)
+    return by_entry("first-look", answer, variant, EXPECTED)

@@ -27,6 +27,7 @@ from groundschool.kit.bundle import Bundle
 from groundschool.kit.edges import on_edges
 from groundschool.kit.expect import Expect, item, judged
 from groundschool.kit.near import Near
+from groundschool.kit.record import a_number, a_text, by_entry
 from groundschool.kit.refused import FILE_AND_LINE, READ_ANYWAY, refused_at
 
 __all__ = [
@@ -40,8 +41,11 @@ __all__ = [
     "Outcome",
     "Score",
     "Variant",
+    "a_number",
+    "a_text",
     "beside",
     "brief",
+    "by_entry",
     "call",
     "describe",
     "given",
