@@ -18,7 +18,7 @@ ABBREVIATED = 7  # digits that git shows of a hash in a repository of this size
 
 
 @dataclass(frozen=True)
-class Author:
+class Committer:
     """Who has written a commit."""
 
     name: str
@@ -31,13 +31,13 @@ class Author:
 
 
 @dataclass
-class History:
+class GitHistory:
     """Commits that are added one by one; ``objects`` are their parts by hash, the oldest first."""
 
     objects: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def commit(
-        self, files: Mapping[str, bytes], message: str, author: Author, at: datetime, parents: Sequence[str] = ()
+        self, files: Mapping[str, bytes], message: str, author: Committer, at: datetime, parents: Sequence[str] = ()
     ) -> str:
         """Add a commit of whole ``files`` by path, scripts (``*.sh``) executable; return its hash."""
         lines = [f"tree {self._tree(files)}", *(f"parent {parent}" for parent in parents)]

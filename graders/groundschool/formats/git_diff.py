@@ -15,12 +15,12 @@ SECTION_MOST = 80
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@")
 
 
-def diff(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def unified(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Return the difference of two trees (contents by path) as ``git diff`` prints it; no file is renamed."""
     return "".join(_of_file(path, before.get(path), after.get(path)) for path in _changed(before, after))
 
 
-def stat(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def diff_stat(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Return ``git diff --stat``: changed lines by path, and the sums; for changes that fit into a line."""
     counted = {path: _counts(before.get(path, ""), after.get(path, "")) for path in _changed(before, after)}
     wide, digits = max(map(len, counted)), len(str(max(sum(one) for one in counted.values())))
