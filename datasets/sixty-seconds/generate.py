@@ -56,8 +56,8 @@ def _answer(bundle: Bundle, name: str, case: hosts.Case, seen: printed.Minute) -
     found = {how: table.reading(seen, how) for how in ("", *table.HOWS)}
     verdicts = {how: verdict_of.concluded(one, how) for how, one in found.items()}
     verdicts |= {how: verdict_of.concluded(found[""], how) for how in verdict_of.BLIND}
-    if seen.cpus * case.load > seen.cpus:
-        verdicts["load-is-cpu"] = {"bottleneck": "cpu", "lines": ["uptime:1"]}
+    loaded = {"bottleneck": "cpu", "lines": ["uptime:1"]}
+    verdicts["load-is-cpu"] = loaded if seen.load > seen.cpus else {"bottleneck": "none", "lines": []}
     for task in ("matrix", "storage"):
         told = {how: one[task] for how, one in found.items()}
         bundle.answer(task, name, told.pop(""), told)

@@ -15,7 +15,7 @@ class Disk:
     util: Range = (1.0, 9.0)
     queue: Range = (0.01, 0.2)
     read: Range = (0.2, 0.6)
-    write: Range = (0.2, 0.6)
+    write: Range = (0.3, 0.9)
     reads: float = 0.5
     errors: int = 0
     idle: bool = False
@@ -33,7 +33,7 @@ class Case:
     """
 
     bottleneck: str
-    cpus: Sequence[int] = (4, 8)
+    cpus: Sequence[int] = (2, 4)
     busy: Range = (8, 22)
     hot: int = 0
     waits: Range = (0.0, 1.5)

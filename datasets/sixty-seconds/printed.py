@@ -25,6 +25,7 @@ class Minute:
     memory: procps.Memory
     mounts: Sequence[Mount]
     cpus: int
+    load: float
 
 
 def minute(rng: random.Random, case: hosts.Case, name: str, began: datetime) -> Minute:
@@ -43,7 +44,7 @@ def minute(rng: random.Random, case: hosts.Case, name: str, began: datetime) -> 
         "free": before_available(memory) if case.before_available else procps.free(memory),
         "df": df_blocks(mounts),
     }
-    return Minute(tables, texts, None if case.denied else messages, memory, mounts, count)
+    return Minute(tables, texts, None if case.denied else messages, memory, mounts, count, loads[0])
 
 
 def _memory(rng: random.Random, case: hosts.Case) -> procps.Memory:

@@ -92,7 +92,7 @@ def _iostat(rng: random.Random, case: hosts.Case, whole: Series) -> list[tuple[S
     ever = {name: hosts.requests(rng, then, replace(case, exact=False))[0] for name in case.disks}
     looks = {name: hosts.requests(rng, disk, case) for name, disk in case.disks.items() if not disk.idle}
     reports = [(whole[0], ever)]
-    quiet = {name: rng.randrange(SECONDS) for name, seen in looks.items() if max(one["util"] for one in seen) < 20}
+    quiet = {name: _calm(seen) for name, seen in looks.items() if max(one["util"] for one in seen) < 20}
     reports += [
         (whole[at], {n: seen[at] for n, seen in looks.items() if quiet.get(n) != at or case.exact})
         for at in range(0 if case.once else SECONDS)
@@ -104,6 +104,14 @@ def _iostat(rng: random.Random, case: hosts.Case, whole: Series) -> list[tuple[S
         )
         for one, seen in reports
     ]
+
+
+def _calm(seen: Sequence[Mapping[str, float]]) -> int:
+    """Return a second in which nothing that is printed is at its worst."""
+    worst = {
+        max(range(SECONDS), key=lambda at, name=name: seen[at][name]) for name in ("util", "queue", "read", "write")
+    }
+    return min({*range(SECONDS)} - worst)
 
 
 def _device(did: Mapping[str, float], case: hosts.Case) -> list[str]:

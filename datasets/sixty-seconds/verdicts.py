@@ -45,7 +45,7 @@ def _signs(*cells: tuple[dict[str, Any], float]) -> list[str]:
 def _slow(disk: Mapping[str, dict[str, Any]], blind: str) -> list[str]:
     errors = [] if blind == "errors-ignored" else _signs((disk["errors"], 1))
     if blind == "util-is-saturated":
-        return errors + _signs((disk["utilisation"], 99))
+        return errors + _signs((disk["utilisation"], 98))
     queue = disk["queue"]["value"] >= 4 or blind == "wait-alone"
     wait = disk["wait"]["value"] >= 20 or blind == "queue-alone"
     if not (queue and wait):

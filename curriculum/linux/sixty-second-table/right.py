@@ -1,10 +1,9 @@
-"""Other ways to be right: with patterns and tables, and with one small class."""
+"""Other ways to be right: with tables, columns and rules."""
 
 import re
 from collections import defaultdict
+from math import isnan
 from pathlib import Path
-
-import pandas as pd
 
 from groundschool.kit import right
 
@@ -53,18 +52,17 @@ def by_tables(folder, name):
     return rows
 
 
-def frame(folder, name, keep=lambda row: True):
-    rows = [row for row in by_tables(folder, name) if keep(row)]
-    numbers = [{key: float(cell) if NUMBER.fullmatch(str(cell)) else cell for key, cell in row.items()} for row in rows]
-    return pd.DataFrame(numbers)
+def columns(rows, *names):
+    """Return the numbers of some columns, each as a list; nothing for a column that is not there."""
+    return [[float(row.get(name, "nan")) for row in rows] for name in names]
 
 
-def peak(name, rows, series):
-    if rows.empty:
+def peak(name, rows, numbers):
+    if not rows:
         return {"value": "unknown", "lines": ()}
-    rounded = series.round(2)
-    at = rounded.idxmax()
-    return {"value": float(rounded[at]), "lines": (f"{name}:{int(rows.loc[at, 'line'])}",)}
+    rounded = [round(number, 2) for number in numbers]
+    at = rounded.index(max(rounded))
+    return {"value": rounded[at], "lines": (f"{name}:{rows[at]['line']}",)}
 
 
 def said(folder, pattern):
@@ -76,32 +74,34 @@ def said(folder, pattern):
 
 
 @right("matrix")
-def with_frames(folder):
-    cpus = frame(folder, "mpstat", lambda row: row["CPU"] != "all")
-    beats = frame(folder, "vmstat")
-    links = frame(folder, "sar-dev", lambda row: row["IFACE"] != "lo")
-    told = frame(folder, "sar-tcp")
-    found = {"network.utilisation": {"value": "unknown", "lines": []}}
-    if "%ifutil" in links and not ((links["%ifutil"] == 0) & (links["rxkB/s"] + links["txkB/s"] >= 1000)).any():
-        found["network.utilisation"] = peak("sar-dev", links, links["%ifutil"])
-    sent, again = told[told["oseg/s"].notna()].reset_index(), told[told["retrans/s"].notna()].reset_index()
-    share = (100 * again["retrans/s"] / sent["oseg/s"]).fillna(0).round(2)
-    at = share.idxmax()
-    found["network.errors"] = {
-        "value": float(share[at]),
-        "lines": [f"sar-tcp:{rows.loc[at, 'line']}" for rows in (sent, again)],
-    }
+def with_columns(folder):
+    cpus = [row for row in by_tables(folder, "mpstat") if row["CPU"].isdigit()]
+    beats = by_tables(folder, "vmstat")
+    links = [row for row in by_tables(folder, "sar-dev") if row["IFACE"] != "lo"]
+    told = by_tables(folder, "sar-tcp")
+    sent, again = ([row for row in told if name in row] for name in ("oseg/s", "retrans/s"))
+    idle, waiting = columns(cpus, "%idle", "%iowait")
+    running, came, went = columns(beats, "r", "si", "so")
+    used, *moved = columns(links, "%ifutil", "rxkB/s", "txkB/s")
+    silent = [isnan(share) or (share == 0 and sum(kib) >= 1000) for share, *kib in zip(used, *moved, strict=True)]
+    shares = [
+        100 * b / a if a else 0.0 for a, b in zip(*columns(sent, "oseg/s"), *columns(again, "retrans/s"), strict=True)
+    ]
+    lost = peak("sar-tcp", again, shares)
+    first = next(
+        one["line"] for one, other in zip(sent, again, strict=True) if f"sar-tcp:{other['line']}" in lost["lines"]
+    )
     memory = re.search(r"available\nMem: +(\d+) .* (\d+)\n", Path(folder, "free").read_text())
-    found["memory.utilisation"] = {"value": "unknown", "lines": []}
-    if memory:
-        found["memory.utilisation"] = {"value": 100 - 100 * int(memory[2]) / int(memory[1]), "lines": ["free:2"]}
-    empty = beats.empty
-    return found | {
-        "cpu.utilisation": peak("mpstat", cpus, 100 - cpus["%idle"] - cpus["%iowait"]),
-        "cpu.saturation": peak("vmstat", beats, None if empty else beats["r"]),
+    taken = memory and {"value": round(100 - 100 * int(memory[2]) / int(memory[1]), 2), "lines": ["free:2"]}
+    return {
+        "cpu.utilisation": peak("mpstat", cpus, [100 - a - b for a, b in zip(idle, waiting, strict=True)]),
+        "cpu.saturation": peak("vmstat", beats, running),
         "cpu.errors": said(folder, "Machine Check"),
-        "memory.saturation": peak("vmstat", beats, None if empty else beats["si"] + beats["so"]),
+        "memory.utilisation": taken or {"value": "unknown", "lines": []},
+        "memory.saturation": peak("vmstat", beats, map(sum, zip(came, went, strict=True))),
         "memory.errors": said(folder, r"Killed process \d"),
+        "network.utilisation": peak("sar-dev", [] if any(silent) else links, used),
+        "network.errors": {"value": lost["value"], "lines": [*lost["lines"], f"sar-tcp:{first}"]},
     }
 
 
@@ -139,8 +139,8 @@ def by_device(folder):
 
 @right("bottleneck")
 def with_rules(folder):
-    cells, kept = with_frames(folder), by_device(folder)
-    cpus = len(set(frame(folder, "mpstat")["CPU"])) - 1
+    cells, kept = with_columns(folder), by_device(folder)
+    cpus = len({row["CPU"] for row in by_tables(folder, "mpstat")}) - 1
 
     def over(cell, bound):
         return cell["value"] != "unknown" and cell["value"] >= bound
@@ -165,29 +165,3 @@ def with_rules(folder):
         or rule("retransmits", (cells["network.errors"], 2))
         or {"bottleneck": "none", "lines": []}
     )
-
-
-@right("samples")
-def by_blocks(folder, name):
-    """Cut the file at its empty lines, and every block below its heading."""
-    rows, seen, at = [], 0, 0
-    for block in Path(folder, name).read_text().split("\n\n"):
-        lines = block.splitlines()
-        for place, line in enumerate(lines):
-            words = line.split()
-            starts = [word for word in words[:3] if word in FIRST[name]]
-            if not starts or words[0] == "Average:":
-                continue
-            seen += 1
-            front = words.index(starts[0])
-            columns = ["Device" if word == "Device:" else word for word in words[front:]]
-            for number, row in enumerate(lines[place + 1 :], at + place + 2):
-                cells = row.split()[front:]
-                first = number == 3 if name == "vmstat" else name == "iostat" and seen == 1
-                if not cells or first:
-                    continue
-                if len(cells) != len(columns):
-                    raise ValueError(f"{name}:{number}: {row}")
-                rows.append({"line": number} | dict(zip(columns, cells, strict=True)))
-        at += len(lines) + 1 + (len(lines) == 0 and 0)
-    return rows

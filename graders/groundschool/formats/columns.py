@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,14 @@ def printed(front: str, blocks: Iterable[Block]) -> Printed:
 
 def _aligned(heading: str, cells: Sequence[str]) -> str:
     """Return a row: a cell that is too wide pushes on what follows; a command begins where its heading does."""
-    words = re.findall(r"\s*\S+", heading)
     parts = []
-    for at, (word, cell) in enumerate(zip(words, cells, strict=True)):
+    for at, (word, cell) in enumerate(zip(_words(heading), cells, strict=True)):
         room = len(word) - (at > 0)
         parts.append(f"  {cell}" if word == "  Command" else " " * (at > 0) + f"{cell:>{room}}")
     return "".join(parts)
+
+
+@cache
+def _words(heading: str) -> Sequence[str]:
+    """Return the words of a heading, each with the blanks in front of it."""
+    return re.findall(r"\s*\S+", heading)
