@@ -10,7 +10,10 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Disk:
-    """A device. Of each Range the worst second is near its end; ``reads`` is the share of its queue that reads have."""
+    """A device. Of each Range the worst second is near its end; ``reads`` is the share of its queue that reads have.
+
+    ``idle`` is in how many of the last seconds it did nothing at all.
+    """
 
     util: Range = (1.0, 9.0)
     queue: Range = (0.01, 0.2)
@@ -18,7 +21,7 @@ class Disk:
     write: Range = (0.3, 0.9)
     reads: float = 0.5
     errors: int = 0
-    idle: bool = False
+    idle: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Case:
     ``busy`` are the CPUs but for ``hot`` of them, which are busy throughout; ``runnable`` is r for each CPU.
     ``available`` and ``free`` are shares of the memory, ``swap`` is KiB/s in and out, ``swapped`` GiB. ``mbit`` is the
     speed of the interface, 0 where nobody knows it; ``traffic`` is MB/s then, and per cent of the speed else.
-    ``segments`` are sent each second, of which ``lost`` are sent again. ``full`` is the fullest file system.
+    ``segments`` are sent each second, of which ``lost`` are sent again. ``full`` is the fullest file system;
+    ``bridge`` is what another interface moves in the first second, in kB/s.
     ``scary`` says that the averages since the boot are of another time. The other fields: see where they are used.
     """
 
@@ -52,6 +56,7 @@ class Case:
     traffic: Range = (2, 12)
     segments: Range = (900, 2400)
     lost: Range = (0.02, 0.3)
+    bridge: float = 60.0
     machine_checks: int = 0
     scary: bool = False
     old: bool = False
@@ -100,8 +105,17 @@ def mean(rows: Sequence[Sequence[float]]) -> list[float]:
 def requests(rng: random.Random, disk: Disk, case: Case) -> list[dict[str, float]]:
     """Return of each second what a device did; its queue is what it is asked for, times how long each request waits."""
     found = []
-    series_of = [series(rng, one, exact=case.exact) for one in (disk.util, disk.queue, disk.read, disk.write)]
-    for util, queue, read, write in zip(*series_of, strict=True):
+    utils, queues = (series(rng, one, exact=case.exact) for one in (disk.util, disk.queue))
+    waits = [_elsewhere(rng, one, queues, exact=case.exact) for one in (disk.read, disk.write)]
+    for util, queue, read, write in zip(utils, queues, *waits, strict=True):
         reads, writes = queue * disk.reads * 1000 / read, queue * (1 - disk.reads) * 1000 / write
         found.append({"util": util, "queue": queue, "read": read, "write": write, "reads": reads, "writes": writes})
     return found
+
+
+def _elsewhere(rng: random.Random, bounds: Range, other: Sequence[float], *, exact: bool) -> list[float]:
+    """Return a number for each second, of which the worst is not in the second in which the other's is."""
+    while True:
+        found = series(rng, bounds, exact=exact)
+        if found.index(max(found)) != other.index(max(other)):
+            return found

@@ -71,25 +71,27 @@ def before_available(one: procps.Memory) -> str:
 
 def _messages(rng: random.Random, case: hosts.Case) -> list[str]:
     """Return what the kernel said in the last hour, in order."""
-    said = [[f"{case.interface}: entered promiscuous mode"], [f"{case.interface}: left promiscuous mode"]]
+    said: list[list[str]] = []
     for _ in range(case.machine_checks):
-        said.append([f"mce: [Hardware Error]: CPU {rng.randrange(4)}: Machine Check: 0 Bank 4: be00000000800400"])
-        said.append(["mce: [Hardware Error]: TSC 0 ADDR 3fff81060a47 MISC 38a0000086"])
+        bank = f"CPU {rng.randrange(4)}: Machine Check: 0 Bank 4: be00000000800400"
+        said.append(
+            [f"mce: [Hardware Error]: {bank}", "mce: [Hardware Error]: TSC 0 ADDR 3fff81060a47 MISC 38a0000086"]
+        )
+    front, back = (
+        ("blk_update_request: ", "") if case.old else ("", " op 0x0:(READ) flags 0x80700 phys_seg 1 prio class 2")
+    )
     for name, disk in case.disks.items():
         for _ in range(disk.errors):
-            what, at = rng.choice(("I/O", "critical medium", "I/O")), rng.randrange(10**8, 10**9)
-            front = rng.choice(("blk_update_request: ", "")) if not case.old else "blk_update_request: "
-            said.append(
-                [f"{front}{what} error, dev {name}, sector {at} op 0x0:(READ) flags 0x80700 phys_seg 1 prio class 2"]
-            )
-            said.append([f"Buffer I/O error on dev {name}, logical block {at // 8}, async page read"])
+            what, at = rng.choice(("I/O", "critical medium")), rng.randrange(10**8, 10**9)
+            repeated = f"Buffer I/O error on dev {name}, logical block {at // 8}, async page read"
+            said.append([f"{front}{what} error, dev {name}, sector {at}{back}", repeated])
     for _ in range(case.kills):
         pid = rng.randint(900, 90_000)
-        said.append(["booking-api invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0"])
-        said.append(
-            [f"Out of memory: Killed process {pid} (fares-cache) total-vm:9{pid}kB, anon-rss:7{pid}kB, UID:1001"]
-        )
-    return [line for lines in said for line in lines]
+        asked = "booking-api invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0"
+        killed = f"Killed process {pid} (fares-cache) total-vm:9{pid}kB, anon-rss:7{pid}kB, UID:1001"
+        said.append([asked, f"Out of memory: {killed}"])
+    last = [f"{case.interface}: entered promiscuous mode", f"{case.interface}: left promiscuous mode"]
+    return [line for lines in rng.sample(said, len(said)) for line in lines] + last
 
 
 def _mounts(rng: random.Random, case: hosts.Case) -> list[Mount]:
@@ -100,11 +102,19 @@ def _mounts(rng: random.Random, case: hosts.Case) -> list[Mount]:
     share = case.full[1] if case.exact else rng.uniform(*case.full)
     mounts = [
         Mount("/dev/shm", "tmpfs", "tmpfs", (0, 25), "rw", _filled(8, rng.uniform(80, 99))),  # noqa: S108
+        Mount("/mnt/media", "nas.example:/dev/media", "nfs4", (0, 40), "rw", _filled(900, rng.uniform(90, 99))),
         Mount("/", part, "ext4", (254, 1), "rw", _filled(40, share, kept=0.05)),
         Mount("/snap/core/16928", "/dev/loop0", "squashfs", (7, 0), "ro", _filled(1, 100)),
     ]
-    other = Mount("/srv/exports", "/dev/mapper/vg0-exports", "xfs", (254, 0), "rw", _filled(400, rng.uniform(20, 38)))
-    mounts.insert(rng.randrange(4), other)
+    other = Mount(
+        "/srv/exports",
+        "/dev/mapper/vg0-exports",
+        "xfs",
+        (254, 0),
+        "rw",
+        _filled(400, share if case.exact else rng.uniform(20, 38)),
+    )
+    mounts.insert(rng.randrange(5), other)
     return mounts
 
 

@@ -14,7 +14,6 @@ HOWS = (
     "average-row",
     "average-hides",
     "iowait-is-busy",
-    "user-and-system",
     "free-is-left",
     "swapped-is-swapping",
     "asked-is-killed",
@@ -22,11 +21,9 @@ HOWS = (
     "zero-for-unknown",
     "loopback-counts",
     "retransmits-absolute",
-    "of-received",
-    "peaks-of-two-seconds",
     "read-wait-alone",
     "images-are-full",
-    "memory-is-a-disk",
+    "no-device-behind",
     "size-and-used",
     "lines-from-zero",
 )
@@ -90,8 +87,6 @@ def _worst(file: str, rows: Iterable[Row], value: Callable[[Mapping[str, str]], 
 
 def _busiest(rows: Sequence[Row], how: str) -> dict[str, Any] | None:
     def busy(row: Mapping[str, str]) -> float:
-        if how == "user-and-system":
-            return round(float(row["%usr"]) + float(row["%sys"]), 2)
         return round(100 - float(row["%idle"]) - float(row["%iowait"]) * (how != "iowait-is-busy"), 2)
 
     return _worst("mpstat", [row for row in rows if (row.cells["CPU"] == "all") == (how == "average-hides")], busy)
@@ -135,11 +130,10 @@ def _interface(rows: Sequence[Row], how: str, unknown: dict[str, Any]) -> dict[s
 def _sent_again(rows: Sequence[Row], how: str) -> dict[str, Any]:
     """Return the worst share of segments that were sent again, of both rows of a second."""
     best = cell(-1.0)
-    most = max(float(row.cells["oseg/s"]) for row in rows[::2])
     for sent, again in zip(rows[::2], rows[1::2], strict=True):
-        of = float(sent.cells["iseg/s" if how == "of-received" else "oseg/s"])
+        of = float(sent.cells["oseg/s"])
         lost = float(again.cells["retrans/s"])
-        share = round(100 * lost / (most if how == "peaks-of-two-seconds" else of), 2) if of else 0.0
+        share = round(100 * lost / of, 2) if of else 0.0
         if (value := lost if how == "retransmits-absolute" else share) > best["value"]:
             best = cell(value, f"sar-tcp:{sent.line}", f"sar-tcp:{again.line}")
     return best
@@ -167,7 +161,7 @@ def _fullest(seen: minute_of.Minute, how: str) -> dict[str, Any]:
     for line, mount in enumerate(seen.mounts, 2):
         usage = mount.usage
         skipped = (mount.fstype == "squashfs" and how != "images-are-full") or (
-            mount.fstype == "tmpfs" and how != "memory-is-a-disk"
+            not mount.source.startswith("/dev/") and how != "no-device-behind"
         )
         of = usage.size if how == "size-and-used" else usage.used + usage.available
         share = -(-100 * usage.used // of)

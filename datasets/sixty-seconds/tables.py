@@ -90,11 +90,16 @@ def _iostat(rng: random.Random, case: hosts.Case, whole: Series) -> list[tuple[S
     """Return the reports; the first is of all the weeks before, and -z leaves out a device that did nothing."""
     then = hosts.Disk((96, 99), (30, 60), (80, 200), (80, 200)) if case.scary else hosts.Disk()
     ever = {name: hosts.requests(rng, then, replace(case, exact=False))[0] for name in case.disks}
-    looks = {name: hosts.requests(rng, disk, case) for name, disk in case.disks.items() if not disk.idle}
+    looks = {name: hosts.requests(rng, disk, case) for name, disk in case.disks.items()}
     reports = [(whole[0], ever)]
-    quiet = {name: _calm(seen) for name, seen in looks.items() if max(one["util"] for one in seen) < 20}
+    quiet = {
+        name: _calm(seen) for name, seen in looks.items() if max(one["util"] for one in seen) < 20 and not case.exact
+    }
     reports += [
-        (whole[at], {n: seen[at] for n, seen in looks.items() if quiet.get(n) != at or case.exact})
+        (
+            whole[at],
+            {n: seen[at] for n, seen in looks.items() if at < SECONDS - case.disks[n].idle and quiet.get(n) != at},
+        )
         for at in range(0 if case.once else SECONDS)
     ]
     return [
@@ -137,7 +142,10 @@ def _interfaces(rng: random.Random, case: hosts.Case, clock: Sequence[str]) -> l
         moved = share * 1024 if not case.mbit else share * case.mbit * 1e6 / (8 * 1024 * 100)
         back = moved * rng.uniform(0.05, 0.2)
         local = rng.uniform(1500, 4000)
+        # A bridge has no speed of its own.
+        bridge = 60.0 if seconds else case.bridge
         lines = {"lo": [local, local, local, local, 0, 0, 0, 0]}
+        lines["docker0"] = [1, 1, bridge * 0.4, bridge * 0.6, 0, 0, 0, 0]
         lines[case.interface] = [back * 4, moved, back, moved, 0, 0, 0, share if case.mbit else 0]
         seconds.append({name: cells[: len(heading.split()) - 1] for name, cells in lines.items()})
     over_all = {name: hosts.mean([one[name] for one in seconds]) for name in seconds[0]}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-BLIND = ("util-is-saturated", "wait-alone", "queue-alone", "errors-ignored", "order-ignored", "busy-is-saturated")
+BLIND = ("util-is-saturated", "wait-alone", "errors-ignored", "order-ignored", "busy-is-saturated")
 Reading = Mapping[str, Any]
 
 
@@ -47,7 +47,7 @@ def _slow(disk: Mapping[str, dict[str, Any]], blind: str) -> list[str]:
     if blind == "util-is-saturated":
         return errors + _signs((disk["utilisation"], 98))
     queue = disk["queue"]["value"] >= 4 or blind == "wait-alone"
-    wait = disk["wait"]["value"] >= 20 or blind == "queue-alone"
+    wait = disk["wait"]["value"] >= 20
     if not (queue and wait):
         return errors
     return errors + list(dict.fromkeys(disk["queue"]["lines"] + disk["wait"]["lines"]))

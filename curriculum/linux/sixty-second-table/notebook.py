@@ -60,11 +60,11 @@ def samples(folder, name):
     """Return [{"line": ..., column: text, ...}, ...]."""
     ### BEGIN SOLUTION
     starts = {"r", "CPU", "Device", "Device:", "IFACE", "active/s", "atmptf/s"}
-    rows, columns, at, reports = [], [], 0, 0
+    rows, columns, reports = [], [], 0
     for number, line in enumerate((Path(folder) / name).read_text().splitlines(), 1):
         words = line.split()
-        if here := [place for place, word in enumerate(words[:3]) if word in starts]:
-            at, reports = here[0], reports + 1
+        if first := starts.intersection(words):
+            at, reports = words.index(*first), reports + 1
             columns = [word.rstrip(":") for word in words[at:]]
         elif not words:
             columns = []
@@ -133,7 +133,7 @@ def matrix(folder):
     cpus = [row for row in samples(folder, "mpstat") if row["CPU"] != "all"]
     seconds = samples(folder, "vmstat")
     heading, numbers = (line.split() for line in (Path(folder) / "free").read_text().splitlines()[:2])
-    memory = dict(zip(heading, numbers[1:], strict=False))
+    memory = dict(zip(heading, numbers[1:], strict=True))
     taken = unknown
     if "available" in memory:
         share = 100 * (1 - int(memory["available"]) / int(memory["total"]))
@@ -196,7 +196,7 @@ def storage(folder):
 
     def worst(device, value):
         best = max((row for row in rows if row["Device"] == device), key=value)
-        return {"value": round(value(best), 2), "lines": [f"iostat:{best['line']}"]}
+        return {"value": value(best), "lines": [f"iostat:{best['line']}"]}
 
     def errors(device):
         if messages and messages[0].startswith("dmesg:"):
@@ -215,12 +215,12 @@ def storage(folder):
     }
     if (folder / "iostat").read_text().count("avg-cpu:") == 1:
         disks = "unknown"
-    fullest = {"value": -1, "lines": []}
+    volumes = []
     for number, line in enumerate((folder / "df").read_text().splitlines(), 1):
-        device, kind, *_, share, _ = line.split()[:7]
-        if device.startswith("/dev/") and kind != "squashfs" and int(share.rstrip("%")) > fullest["value"]:
-            fullest = {"value": int(share.rstrip("%")), "lines": [f"df:{number}"]}
-    return {"disks": disks, "filesystem": fullest}
+        device, kind, _, _, _, share, *_ = line.split()
+        if device.startswith("/dev/") and kind != "squashfs":
+            volumes.append({"value": int(share.rstrip("%")), "lines": [f"df:{number}"]})
+    return {"disks": disks, "filesystem": max(volumes, key=lambda volume: volume["value"])}
     ### END SOLUTION
 
 

@@ -32,7 +32,7 @@ colons_and_all = slip(ROWS, {'word.rstrip(":")': "word"}, tag="colon-kept", scor
 from_zero = slip(ROWS, {".splitlines(), 1)": ".splitlines())"}, tag="lines-from-zero", score=1 / 5)
 one_word_of_time = slip(
     ROWS,
-    {"at, reports = here[0], reports + 1": "at, reports = min(here[0], 1), reports + 1"},
+    {"words.index(*first), reports": "min(1, words.index(*first)), reports"},
     tag="time-is-one-word",
     score=4 / 5,
 )
@@ -70,12 +70,6 @@ def from_the_averages(folder):
 
 waiting_is_working = slip(MATRIX, {' - float(row["%iowait"])': ""}, tag="iowait-is-busy", score=8 / 14)
 all_together = slip(MATRIX, {'row["CPU"] != "all"': 'row["CPU"] == "all"'}, tag="average-hides", score=8 / 14)
-user_plus_system = slip(
-    MATRIX,
-    {'100 - float(row["%idle"]) - float(row["%iowait"])': 'float(row["%usr"]) + float(row["%sys"])'},
-    tag="user-and-system",
-    score=7 / 14,
-)
 what_free_calls_free = slip(
     MATRIX,
     {'if "available" in memory': 'if "free" in memory', 'int(memory["available"])': 'int(memory["free"])'},
@@ -107,12 +101,9 @@ how_many = slip(
     tag="retransmits-absolute",
     score=8 / 14,
 )
-of_what_came = slip(
-    MATRIX, {'(float(row["oseg/s"]) or 1)': '(float(row["iseg/s"]) or 1)'}, tag="of-received", score=10 / 14
-)
 
 
-@wrong(STORAGE, tag="memory-is-a-disk", score=1 / 14)
+@wrong(STORAGE, tag="no-device-behind", score=1 / 14)
 def the_fullest_of_all(folder):
     """Take df as it is, and the devices by the place of their numbers from the right."""
     lines = Path(folder, "df").read_text().splitlines()
@@ -152,12 +143,11 @@ an_image_is_a_disk = slip(STORAGE, {' and kind != "squashfs"': ""}, tag="images-
 used_of_size = slip(
     STORAGE,
     {
-        "device, kind, *_, share, _ = line.split()[:7]": "device, kind, size, used = line.split()[:4]",
-        'and int(share.rstrip("%")) > fullest': "and -(-100 * int(used) // int(size)) > fullest",
+        "device, kind, _, _, _, share, *_ = line.split()": "device, kind, size, used, *_ = line.split()",
         '{"value": int(share.rstrip("%"))': '{"value": -(-100 * int(used) // int(size))',
     },
     tag="size-and-used",
-    score=10 / 14,
+    score=8 / 14,
 )
 no_report_no_disks = slip(
     STORAGE, {'        disks = "unknown"\n': "        disks = {}\n"}, tag="zero-for-unknown", score=13 / 14
@@ -183,7 +173,6 @@ a_hundred_is_full = slip(
     score=6 / 12,
 )
 whoever_waits = slip(NAMED, {UTIL: 'if disk["wait"]["value"] >= 20:'}, tag="wait-alone", score=5 / 12)
-whoever_queues = slip(NAMED, {UTIL: 'if disk["queue"]["value"] >= 4:'}, tag="queue-alone", score=10 / 12)
 nobody_reads_the_log = slip(NAMED, {ERRORS: "pass"}, tag="errors-ignored", score=6 / 12)
 one_is_all = slip(
     NAMED,
