@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from groundschool.formats.columns import Printed, Row
+from groundschool.formats.columns import Printed, PrintedRow
 from groundschool.formats.sysstat import AVERAGE
 from groundschool.kit import beside
 
@@ -30,7 +30,7 @@ HOWS = (
 Reading = dict[str, Any]
 
 
-def of_seconds(file: str, told: Printed, how: str = "") -> Iterable[Row]:
+def of_seconds(file: str, told: Printed, how: str = "") -> Iterable[PrintedRow]:
     """Yield the rows of the five seconds, and what a misconception takes for such."""
     report = 0
     for row in told.rows:
@@ -79,13 +79,13 @@ def reading(seen: minute_of.Minute, how: str = "") -> Reading:
     return cast("Reading", _earlier(found)) if how == "lines-from-zero" else found
 
 
-def _worst(file: str, rows: Iterable[Row], value: Callable[[Mapping[str, str]], float]) -> dict[str, Any] | None:
+def _worst(file: str, rows: Iterable[PrintedRow], value: Callable[[Mapping[str, str]], float]) -> dict[str, Any] | None:
     """Return the cell of the first row that has the highest value, None without rows."""
     best = max(rows, key=lambda row: value(row.cells), default=None)
     return best and cell(value(best.cells), f"{file}:{best.line}")
 
 
-def _busiest(rows: Sequence[Row], how: str) -> dict[str, Any] | None:
+def _busiest(rows: Sequence[PrintedRow], how: str) -> dict[str, Any] | None:
     def busy(row: Mapping[str, str]) -> float:
         return round(100 - float(row["%idle"]) - float(row["%iowait"]) * (how != "iowait-is-busy"), 2)
 
@@ -116,7 +116,7 @@ def _taken(seen: minute_of.Minute, how: str, unknown: dict[str, Any]) -> dict[st
     return cell(100 * (one.total - (one.free if how == "free-is-left" else one.available)) / one.total, "free:2")
 
 
-def _interface(rows: Sequence[Row], how: str, unknown: dict[str, Any]) -> dict[str, Any]:
+def _interface(rows: Sequence[PrintedRow], how: str, unknown: dict[str, Any]) -> dict[str, Any]:
     ours = [row for row in rows if row.cells["IFACE"] != "lo" or how == "loopback-counts"]
     shares = [float(row.cells.get("%ifutil", 0)) for row in ours]
     moved = [float(row.cells["rxkB/s"]) + float(row.cells["txkB/s"]) for row in ours]
@@ -127,7 +127,7 @@ def _interface(rows: Sequence[Row], how: str, unknown: dict[str, Any]) -> dict[s
     return _worst("sar-dev", ours, lambda row: float(row["%ifutil"])) or unknown
 
 
-def _sent_again(rows: Sequence[Row], how: str) -> dict[str, Any]:
+def _sent_again(rows: Sequence[PrintedRow], how: str) -> dict[str, Any]:
     """Return the worst share of segments that were sent again, of both rows of a second."""
     best = cell(-1.0)
     for sent, again in zip(rows[::2], rows[1::2], strict=True):
@@ -139,9 +139,9 @@ def _sent_again(rows: Sequence[Row], how: str) -> dict[str, Any]:
     return best
 
 
-def _disks(rows: Sequence[Row], how: str, counted: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+def _disks(rows: Sequence[PrintedRow], how: str, counted: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """Return the cells of each device that a second names."""
-    by_name: dict[str, list[Row]] = {}
+    by_name: dict[str, list[PrintedRow]] = {}
     for row in rows:
         by_name.setdefault(row.label, []).append(row)
     waits = ("r_await",) if how == "read-wait-alone" else ("r_await", "w_await")

@@ -23,11 +23,11 @@ def tables(rng: random.Random, case: hosts.Case, machine: sysstat.Machine, memor
     clock = [machine.clock(machine.began + timedelta(seconds=second)) for second in range(SECONDS + 1)]
     return {
         "vmstat": _vmstat(rng, case, memory, whole, machine.cpus),
-        "mpstat": sysstat.timed(machine, _mpstat(clock, spent)),
-        "pidstat": sysstat.timed(machine, _pidstat(rng, clock, whole, machine)),
+        "mpstat": sysstat.clocked(machine, _mpstat(clock, spent)),
+        "pidstat": sysstat.clocked(machine, _pidstat(rng, clock, whole, machine)),
         "iostat": sysstat.iostat(machine, _iostat(rng, case, whole)),
-        "sar-dev": sysstat.timed(machine, _interfaces(rng, case, clock)),
-        "sar-tcp": sysstat.timed(machine, _tcp(rng, case, clock)),
+        "sar-dev": sysstat.clocked(machine, _interfaces(rng, case, clock)),
+        "sar-tcp": sysstat.clocked(machine, _tcp(rng, case, clock)),
     }
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 
 @dataclass(frozen=True)
-class Row:
+class PrintedRow:
     """A printed row: its line in the file (from 1), what stands in front (a time, a device), and its cells by word."""
 
     line: int
@@ -20,7 +20,7 @@ class Printed:
     """What a program printed, and its rows in their order."""
 
     text: str
-    rows: Sequence[Row]
+    rows: Sequence[PrintedRow]
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Block:
     gap: int = 1
 
 
-def printed(front: str, blocks: Iterable[Block]) -> Printed:
+def tabulated(front: str, blocks: Iterable[Block]) -> Printed:
     """Return a file that begins with ``front`` and goes on with the blocks."""
     lines, rows = front.splitlines(), []
     for block in blocks:
         lines.append(f"{block.label:<{block.width}}{block.heading}")
         for label, cells in block.rows:
             lines.append(f"{label:<{block.width}}{_aligned(block.heading, cells)}")
-            rows.append(Row(len(lines), label, dict(zip(block.heading.split(), cells, strict=True))))
+            rows.append(PrintedRow(len(lines), label, dict(zip(block.heading.split(), cells, strict=True))))
         lines += [""] * block.gap
     return Printed("".join(f"{line}\n" for line in lines), rows)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from groundschool.formats.accepted import Accepted
-from groundschool.formats.columns import Block, Printed, printed
+from groundschool.formats.columns import Block, Printed, tabulated
 
 MIB = 1024
 PID_DIGITS = 7  # of the largest process id of a 64-bit host
@@ -78,7 +78,7 @@ def free(memory: Memory) -> str:
 
 def vmstat(rows: Iterable[Sequence[str]]) -> Printed:
     """Return what ``vmstat`` prints; the rates of its first row are averages since the boot."""
-    return printed(_OVER, [Block("", _VMSTAT, [("", cells) for cells in rows], width=0, gap=0)])
+    return tabulated(_OVER, [Block("", _VMSTAT, [("", cells) for cells in rows], width=0, gap=0)])
 
 
 def ps(processes: Iterable[Process], pid_digits: int = PID_DIGITS) -> str:

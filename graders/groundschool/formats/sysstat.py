@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from groundschool.formats.accepted import Accepted
-from groundschool.formats.columns import Block, Printed, printed
+from groundschool.formats.columns import Block, Printed, tabulated
 
 CPU = "  CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle"
 TASK = "   UID       PID    %usr %system  %guest   %wait    %CPU   CPU  Command"
@@ -51,10 +51,10 @@ class Machine:
         return f"{moment:%I:%M:%S %p}" if self.old else f"{moment:%H:%M:%S}"
 
 
-def timed(machine: Machine, tables: Sequence[tuple[str, str, Rows]]) -> Printed:
+def clocked(machine: Machine, tables: Sequence[tuple[str, str, Rows]]) -> Printed:
     """Return what mpstat, pidstat and sar print: of each table the time over it, its heading, and rows by time."""
     blocks = [Block(label, heading, rows, TIME) for label, heading, rows in tables]
-    return printed(machine.front, [*blocks[:-1], replace(blocks[-1], gap=0)])
+    return tabulated(machine.front, [*blocks[:-1], replace(blocks[-1], gap=0)])
 
 
 def iostat(machine: Machine, reports: Sequence[tuple[Sequence[str], Rows]]) -> Printed:
@@ -63,7 +63,7 @@ def iostat(machine: Machine, reports: Sequence[tuple[Sequence[str], Rows]]) -> P
     blocks = []
     for whole, rows in reports:
         blocks += [Block("avg-cpu:", WHOLE, [("", whole)], 8), Block(device, heading, rows, NAME, gap)]
-    return printed(machine.front, blocks)
+    return tabulated(machine.front, blocks)
 
 
 def read_sysstat(content: bytes) -> tuple[str, list[Block]]:
