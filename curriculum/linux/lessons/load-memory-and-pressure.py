@@ -335,7 +335,7 @@ ask("linux/load-memory-and-pressure", "badness", badness, solution=True)
 # | file system | `df`: `Capacity` | nobody waits: the write fails | at 100 |
 # | network | `sar -n DEV 1`: `%ifutil` | drops: `sar -n EDEV 1` | `sar -n TCP,ETCP 1`: sent again, **of** what is sent |
 #
-# Three habits make it worth its minute. The **first report** of `vmstat` and `iostat` is an average since the boot: it has the same columns as those below it, and nothing to do with now. (Of `vmstat` only the rates are; `r`, `b` and the memory are of this moment.) The **worst** second of the worst CPU goes into the table, because averages
+# Three habits make it worth its minute. The **first report** of `vmstat` and `iostat` is an average since the boot: it has the same columns as those below it, and nothing to do with now. (Of `vmstat` the rates and the shares of the CPU are; `r`, `b` and the memory are of this moment. `-y` leaves the first report out, where the version knows it.) The **worst** second of the worst CPU goes into the table, because averages
 # hide what people wait for. And what was **not measured** is *unknown*: a zero would say that all is well.
 
 # %%

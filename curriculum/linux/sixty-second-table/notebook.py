@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## One minute, nine hosts
 #
-# > **Grace Okoro** (incident commander) · Nine hosts were reported this morning, all as *slow*. Nobody touches anything yet. On each of them somebody has looked for one minute, with the same ten commands,
+# > **Rosa Nunes** (incident commander) · Nine hosts were reported this morning, all as *slow*. Nobody touches anything yet. On each of them somebody has looked for one minute, with the same ten commands,
 # > and saved what came. I do not want nine theories. I want a table: every resource, how much of it is used, whether anybody waits for it, whether it fails, and the line that says so. And then the one name
 # > of what is short. Where we did not measure, write *unknown*; do not write zero.
 #
@@ -296,7 +296,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## The same on a real machine
 #
-# The second data set was not written by us: real programs printed it on a machine with two CPUs while it was left alone, while others wrote to its disk past the page cache, and while its CPUs were kept busy. The folders' names say what was done.
+# The second data set was not written by us: real programs printed it on a machine with two CPUs while six programs wrote to its disk, past the page cache, and while six kept its CPUs busy. The folders' names say what was done. (Others used the machine, too.) What is short while it writes, and how long does a write wait?
 
 # %%
 real = folder / "sixty-seconds-recorded"
@@ -314,4 +314,4 @@ except NotImplementedError:
 # %% [markdown]
 # ## Say it
 #
-# Two sentences to Grace about one of the hosts: what is short there, by which line; and what the table does not know about it, so that somebody can look. (Nobody grades this one. Your mentor may ask.)
+# Two sentences to Rosa about one of the hosts: what is short there, by which line; and what the table does not know about it, so that somebody can look. (Nobody grades this one. Your mentor may ask.)
