@@ -49,6 +49,11 @@ def lines(cells: Cells) -> dict[str, list[str]]:
     return {name: sorted({*cell["lines"]}) for name, cell in cells.items()}
 
 
+def whole(cells: Cells) -> tuple[Any, ...]:
+    """Return the numbers and the lines."""
+    return values(cells), lines(cells)
+
+
 def some(cells: Cells, *resources: str) -> Cells:
     """Return the cells of some resources."""
     return {name: cell for name, cell in cells.items() if name.split(".")[0] in resources}
@@ -82,11 +87,12 @@ NAMED = (
     Expect("and nothing where nothing is", item("bottleneck"), 1, among=lambda want: want["bottleneck"] == "none"),
     Expect("by the lines that show it", lambda found: sorted({*found["lines"]}), 2),
 )
+REFUSED = on_edges(__file__, lambda pointer: pointer)["torn"]
 BY_TASK = {
-    "samples": (ROWS, in_lines, ("one-report",)),
-    "matrix": (MATRIX, lambda found: (values(of_matrix(found)), lines(of_matrix(found))), ("no-available", "kernel")),
-    "storage": (STORAGE, lambda found: (values(of_storage(found)), lines(of_storage(found))), ("one-report", "kernel")),
-    "bottleneck": (NAMED, item("bottleneck"), ("two-signs", "bounds", "one-report", "kernel")),
+    "samples": (ROWS, on_edges(__file__, in_lines), ("one-report",)),
+    "matrix": (MATRIX, on_edges(__file__, lambda found: whole(of_matrix(found))), ("no-available", "kernel")),
+    "storage": (STORAGE, on_edges(__file__, lambda found: whole(of_storage(found))), ("one-report", "kernel")),
+    "bottleneck": (NAMED, on_edges(__file__, item("bottleneck")), ("two-signs", "bounds", "one-report", "kernel")),
 }
 
 
@@ -98,15 +104,15 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     """Return the checks of one task for every host; edges about something else ask what is always asked."""
     if "hosts" in variant.truth:
         return _recorded(task, answer, variant)
-    truth, (expected, view, edges) = variant.truth[task], BY_TASK[task]
+    truth, (expected, on_edge, edges) = variant.truth[task], BY_TASK[task]
     said = {subject: call(answer, *_asked(subject, variant)) for subject in truth["wants"]}
     if variant.edge == "torn":
         wants = variant.truth["refused"][task]
         refused = {subject: refused_at(said[subject]) for subject in wants}
         traps = {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}
-        return judged(refused, wants, traps, [on_edges(__file__, lambda pointer: pointer)["torn"]])
+        return judged(refused, wants, traps, [REFUSED])
     if variant.edge in edges:
-        expected = (on_edges(__file__, view)[variant.edge],)
+        expected = (on_edge[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))
 
 

@@ -85,9 +85,6 @@ who_asked = slip(
     tag="asked-is-killed",
     score=13 / 14,
 )
-nothing_is_unknown = slip(
-    MATRIX, {'{"value": "unknown", "lines": []}': '{"value": 0, "lines": []}'}, tag="zero-for-unknown", score=4 / 14
-)
 unknown_is_zero_speed = slip(
     MATRIX,
     {'float(row["%ifutil"]) == 0 and': "False and"},
@@ -179,12 +176,6 @@ one_is_all = slip(
     {'reached("cpu.saturation", 2 * cpus)': 'reached("cpu.utilisation", 95)'},
     tag="busy-is-saturated",
     score=4 / 12,
-)
-little_is_left = slip(
-    NAMED,
-    {'reached("memory.saturation", 1000) + reached("memory.errors", 1)': 'reached("memory.utilisation", 90)'},
-    tag="free-is-left",
-    score=7 / 12,
 )
 from_below = slip(
     NAMED,
