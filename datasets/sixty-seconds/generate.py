@@ -2,6 +2,7 @@
 
 import random
 import tomllib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     day = World.from_seed(seed).day
     for name, case in zip(sorted(rng.sample(places, len(cases))), rng.sample(cases, len(cases)), strict=True):
         began = day + timedelta(hours=rng.choice((2, 7, 14, 19)), minutes=rng.randrange(55), seconds=rng.randrange(60))
+        if not edge:
+            case = replace(case, disks={_drawn(rng, disk): does for disk, does in case.disks.items()})  # noqa: PLW2901
         seen = printed.minute(rng, case, name, began)
         texts = {file: told.text for file, told in seen.tables.items()} | dict(seen.texts)
         if case.torn:
@@ -46,6 +49,13 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             bundle.write(f"{name}/{file}", text)
         _answer(bundle, name, case, seen)
     return bundle.variant()
+
+
+def _drawn(rng: random.Random, disk: str) -> str:
+    """Return another name of the same kind of disk."""
+    if disk.startswith("nvme"):
+        return f"nvme{rng.randrange(4)}n1"
+    return f"{disk[:2]}{rng.choice('abcdef')}" if disk[:2] in ("sd", "vd") else disk
 
 
 def _answer(bundle: Bundle, name: str, case: hosts.Case, seen: printed.Minute) -> None:
