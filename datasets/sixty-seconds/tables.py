@@ -92,9 +92,8 @@ def _iostat(rng: random.Random, case: hosts.Case, whole: Series) -> list[tuple[S
     ever = {name: hosts.requests(rng, then, replace(case, exact=False))[0] for name in case.disks}
     looks = {name: hosts.requests(rng, disk, case) for name, disk in case.disks.items()}
     reports = [(whole[0], ever)]
-    quiet = {
-        name: _calm(seen) for name, seen in looks.items() if max(one["util"] for one in seen) < 20 and not case.exact
-    }
+    calm = () if case.exact else [name for name, disk in case.disks.items() if disk.util[1] < 20 and not disk.idle]
+    quiet = {name: _calm(looks[name]) for name in calm}
     reports += [
         (
             whole[at],
