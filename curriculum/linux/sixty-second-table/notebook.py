@@ -36,7 +36,7 @@ for host in hosts:
 # Not every host has the same version of these programs, nor the same clock.
 
 # %%
-host = hosts[0]
+host = hosts[1]
 for name in ("vmstat", "iostat", "sar-tcp", "dmesg"):
     print(name)
     print("\n".join(line[:150] for line in (folder / host / name).read_text().splitlines()[:12]), "\n")
