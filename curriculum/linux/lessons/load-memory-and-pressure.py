@@ -319,10 +319,120 @@ ask("linux/load-memory-and-pressure", "badness", badness, solution=True)
 #
 # Three things that make logs hard to count. Reports are left out when kills follow one another too quickly; the kill is logged all the same. With `memory.oom.group` the whole group is killed, and the first victim is named twice. And the log is a ring: its beginning is overwritten. `memory.events`
 # of the group counts `oom_kill` and forgets nothing.
+
+# %% [markdown]
+# ## The sixty-second look
 #
+# Somebody says *slow*. Whoever has a theory now will look for what fits it, and find it: on a busy host everything looks guilty. So the first minute belongs to no theory. The same commands, always in the same order
+# ([ten of them](https://netflixtechblog.com/linux-performance-analysis-in-60-000-milliseconds-accc10403c55), of which this lesson has used some), go into one table: **for each resource, how much of it is used, whether anybody waits for it, whether it fails**, and the line that says so
+# ([the USE method](https://www.brendangregg.com/usemethod.html): utilisation, saturation, errors). Only then you think.
+#
+# | | used | waited for | failed |
+# |---|---|---|---|
+# | CPU | `mpstat -P ALL 1`, each CPU | `vmstat 1`: `r` above the number of CPUs | `dmesg`: `Machine Check` |
+# | memory | `free`: what is not available | `vmstat 1`: `si`, `so` | `dmesg`: `Killed process` |
+# | disk | `iostat -xz 1`: `%util` | the same: `aqu-sz`, `r_await`, `w_await` | `dmesg`: `error, dev sda` |
+# | file system | `df`: `Capacity` | nobody waits: the write fails | at 100 |
+# | network | `sar -n DEV 1`: `%ifutil` | drops: `sar -n EDEV 1` | `sar -n TCP,ETCP 1`: sent again, **of** what is sent |
+#
+# Three habits make it worth its minute. The **first report** of `vmstat` and `iostat` is an average since the boot: it has the same columns as those below it, and nothing to do with now. (Of `vmstat` the rates and the shares of the CPU are; `r`, `b` and the memory are of this moment. `-y` leaves the first report out, where the version knows it.) The **worst** second of the worst CPU goes into the table, because averages
+# hide what people wait for. And what was **not measured** is *unknown*: a zero would say that all is well.
+
+# %%
+predict("linux/load-memory-and-pressure", "ninety-six")
+
+# %% [markdown]
+# ## Busy is not full
+#
+# Six programs write to our machine's disk again, past the page cache, each waiting for every write. Of what `iostat -xz 1` printed: the first report, the second one, and the busiest:
+
+# %%
+minute = files("linux/sixty-second-table") / "sixty-seconds-recorded" / "writing"
+table = (minute / "iostat").read_text().splitlines()
+heading = next(line for line in table if line.startswith("Device"))
+looks = [line for line in table if line.startswith("vda")]
+chosen = ("r/s", "w/s", "wkB/s", "r_await", "w_await", "aqu-sz", "%util")
+for line in (heading, looks[0], looks[1], max(looks[1:], key=lambda line: float(line.split()[-1]))):
+    print(" ".join(f"{dict(zip(heading.split(), line.split(), strict=True))[name]:>10}" for name in chosen))
+
+# %% [markdown]
+# *Try it:* of the five seconds, what is the longest that a write had to wait (`w_await`), in ms? `looks` has the rows, the first of them since the boot.
+
+# %%
+longest = ...
+ask("linux/load-memory-and-pressure", "longest-wait", longest)
+
+# %% solution=true
+at = heading.split().index("w_await")
+longest = max(float(line.split()[at]) for line in looks[1:])
+ask("linux/load-memory-and-pressure", "longest-wait", longest, solution=True)
+
+# %% [markdown]
+# `%util` is the share of the time in which the device had **anything** to do ([`iostat(1)`](https://man7.org/linux/man-pages/man1/iostat.1.html) warns of it). A disk with one head does one thing at a time: for it 100 is full. An SSD, a RAID or a volume of a provider does many at once, and at 100 it may have room for
+# ten times as much. What tells is the **wait**: a queue of four or five, and each request done in a fraction of a millisecond. Nobody notices that. A queue of thirty and 80 ms each, people notice.
+#
+# The three hang together: the queue is how many requests come in a second, times how long each takes (*Little's law*). 20,000 a second at 0.2 ms are four. So a queue alone says as little as `%util`: look at queue **and** wait.
+#
+# ## Three columns and a line
+#
+# A row of the table, worked: the disk of this minute, each cell with its line.
+
+# %%
+numbered = [(number, line) for number, line in enumerate(table, 1) if line.startswith("vda")][1:]
+for name in ("%util", "aqu-sz", "w_await"):
+    at = heading.split().index(name)
+    number, line = max(numbered, key=lambda row: float(row[1].split()[at]))
+    print(f"{name:8} {line.split()[at]:>6}   iostat:{number}")
+print(
+    "errors  ",
+    sum("error, dev vda," in line for line in (minute / "dmesg").read_text().splitlines()),
+    " dmesg, which could be read",
+)
+
+# %% [markdown]
+# Used: nearly always. Waited for: hardly. Failed: no. This disk is well used, and whoever orders a faster one will wait as long as before.
+#
+# ## Faded example: lost on the way
+#
+# The network's last cell. Nine hosts of another morning sent segments **again**, because nobody had confirmed them. The loop finds how many a second at worst; on which host is the network at fault? A count says little without what it is counted of. The line that appends is yours to mend: `sent` has what was sent in the same second.
+
+# %%
+morning = files("linux/sixty-second-table", variant=2)
+worst = {}
+for path in sorted(morning.glob("*/sar-tcp")):
+    rows = [
+        line.split()
+        for line in path.read_text().splitlines()[2:]
+        if line and "/s" not in line and not line.startswith("Average")
+    ]
+    shares = []
+    for first, second in zip(rows[::2], rows[1::2], strict=True):
+        sent, again = float(first[-1]), float(second[-3])
+        shares.append(again)  # <- of what?
+    worst[path.parent.name] = max(shares)
+ask("linux/load-memory-and-pressure", "lost", max(worst, key=worst.get))
+
+# %% solution=true
+morning = files("linux/sixty-second-table", variant=2)
+worst = {}
+for path in sorted(morning.glob("*/sar-tcp")):
+    rows = [
+        line.split()
+        for line in path.read_text().splitlines()[2:]
+        if line and "/s" not in line and not line.startswith("Average")
+    ]
+    shares = []
+    for first, second in zip(rows[::2], rows[1::2], strict=True):
+        sent, again = float(first[-1]), float(second[-3])
+        shares.append(100 * again / sent)
+    worst[path.parent.name] = max(shares)
+ask("linux/load-memory-and-pressure", "lost", max(worst, key=worst.get), solution=True)
+
+# %% [markdown]
+# One host sends a handful of segments again each second, of a few hundred: every fifteenth is lost on the way, or its confirmation is. Where later segments do not tell so earlier, each costs its user a fifth of a second at the least ([RFC 6298](https://www.rfc-editor.org/rfc/rfc6298) asks for a whole one; Linux takes 200 ms). The other sends many times as many again, of twenty thousand: that is weather.#
 # ## Your turn
 #
-# In [Load is not CPU](../load-is-not-cpu.ipynb) you say of eight hosts what they are short of, and in [OOM autopsy](../oom-autopsy.ipynb) who was killed on six, and what to do next.
+# In [Load is not CPU](../load-is-not-cpu.ipynb) you say of eight hosts what they are short of, and in [OOM autopsy](../oom-autopsy.ipynb) who was killed on six, and what to do next. In [The sixty-second table](../sixty-second-table.ipynb) you fill in the whole table of nine.
 #
 # ## Say it
 #
@@ -337,8 +447,10 @@ ask("linux/load-memory-and-pressure", "badness", badness, solution=True)
 # - A quota is time in each period. Throttled is a share of periods.
 # - Available, not free. Resident, not virtual. Pages, not kB.
 # - The group's limit, not the host's. The biggest, not the victim, nor who asked.
+# - A table before a theory: used, waited for, failed; each cell with its line, and *unknown* where nobody measured.
+# - `%util` is *not idle*. A disk is short where a queue waits long.
 #
-# **Read more:** `proc_stat(5)`, `proc_loadavg(5)`, `proc_meminfo(5)`, `proc_pid_oom_score_adj(5)`, `ps(1)` under *PROCESS STATE CODES*, `cgroups(7)`; the kernel's [PSI](https://docs.kernel.org/accounting/psi.html), [CFS bandwidth](https://docs.kernel.org/scheduler/sched-bwc.html) and
+# **Read more:** `proc_stat(5)`, `proc_loadavg(5)`, `proc_meminfo(5)`, `proc_pid_oom_score_adj(5)`, `ps(1)` under *PROCESS STATE CODES*, `cgroups(7)`, `vmstat(8)`, `iostat(1)`, `sar(1)`; the kernel's [PSI](https://docs.kernel.org/accounting/psi.html), [CFS bandwidth](https://docs.kernel.org/scheduler/sched-bwc.html) and
 # [cgroup v2](https://docs.kernel.org/admin-guide/cgroup-v2.html) under *Memory*.
 #
 # **What differs in your company:** the version of control groups, whether pressure is switched on (`psi=1`), page sizes on other processors, who sets limits, and whether `systemd-oomd` kills before the kernel does.

@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 
 from groundschool.formats.accepted import Accepted
 
+# What dmesg says to whoever may not read the kernel's messages (kernel.dmesg_restrict=1).
+DENIED = "dmesg: read kernel buffer failed: Operation not permitted\n"
+
 
 def dmesg(messages: Iterable[tuple[float, str]]) -> str:
     """Return what ``dmesg`` prints of messages by seconds since the boot; later lines of one are indented."""
@@ -17,6 +20,11 @@ def dmesg(messages: Iterable[tuple[float, str]]) -> str:
         front = f"[{seconds:12.6f}] "
         lines += [front + message.replace("\n", "\n" + " " * len(front))]
     return "".join(line + "\n" for line in lines)
+
+
+def dmesg_dated(messages: Iterable[tuple[datetime, str]]) -> str:
+    """Return what ``dmesg -T`` prints of messages of one line each."""
+    return "".join(f"[{moment:%a %b %e %H:%M:%S %Y}] {message}\n" for moment, message in messages)
 
 
 def kernel_journal(messages: Iterable[tuple[float, str]], booted: datetime, host: str, *, stamped: bool = False) -> str:
@@ -53,4 +61,18 @@ def read_meminfo(content: bytes) -> dict[str, int]:
     return {name: int(kib) for name, kib in re.findall(r"^(\S+): +(\d+)", text, re.MULTILINE)}
 
 
-ACCEPTED = {"kernel-log": Accepted(read=read_kernel_log), "meminfo": Accepted(read=read_meminfo)}
+def read_dmesg_dated(content: bytes) -> list[str]:
+    """Return the messages, none where the reader was refused; raises ValueError for another text."""
+    if (text := content.decode()) == DENIED:
+        return []
+    front = r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\] "
+    if not all(re.match(front, line) for line in text.splitlines()):
+        raise ValueError("dmesg -T has a date in front of every message")
+    return [re.sub(front, "", line, count=1) for line in text.splitlines()]
+
+
+ACCEPTED = {
+    "kernel-log": Accepted(read=read_kernel_log),
+    "dmesg-T": Accepted(read=read_dmesg_dated),
+    "meminfo": Accepted(read=read_meminfo),
+}

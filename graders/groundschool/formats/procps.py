@@ -1,4 +1,4 @@
-"""What ``uptime``, ``free -m`` and ``ps`` of procps-ng 4.0.2 print.
+"""What ``uptime``, ``free -m``, ``vmstat`` and ``ps`` of procps-ng 4.0.2 print.
 
 ``ps`` is ``ps -eo pid,user,rss,etime,args``: a cell too wide for its column pushes what follows to the right, and takes
 the room back from the next column that is aligned to the right. ``ps_states`` is ``ps -eo pid,stat,wchan:20,comm``.
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from groundschool.formats.accepted import Accepted
+from groundschool.formats.columns import Block, Printed, tabulated
 
 MIB = 1024
 PID_DIGITS = 7  # of the largest process id of a 64-bit host
 _FREE_WIDTH, _FREE_LABEL = 12, 8
 _WCHAN_WIDTH = 20
+_OVER = "procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----\n"
+_VMSTAT = " r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st"
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,11 @@ def free(memory: Memory) -> str:
     )
 
 
+def vmstat(rows: Iterable[Sequence[str]]) -> Printed:
+    """Return what ``vmstat`` prints; the rates of its first row are averages since the boot."""
+    return tabulated(_OVER, [Block("", _VMSTAT, [("", cells) for cells in rows], width=0, gap=0)])
+
+
 def ps(processes: Iterable[Process], pid_digits: int = PID_DIGITS) -> str:
     """Return what ``ps -eo pid,user,rss,etime,args`` prints, in the given order."""
     rows = [("PID", "USER", "RSS", "ELAPSED", "COMMAND")]
@@ -118,6 +126,15 @@ def read_free(content: bytes) -> Mapping[str, list[int]]:
     return {name: [int(cell) for cell in cells] for name, *cells in map(str.split, lines)}
 
 
+def read_vmstat(content: bytes) -> list[list[str]]:
+    """Return the rows by cell; raises ValueError for another table, or a torn row."""
+    over, heading, *lines = content.decode().splitlines()
+    rows = [line.split() for line in lines]
+    if not over.startswith("procs ") or any(len(row) != len(heading.split()) for row in rows):
+        raise ValueError("vmstat begins with two headings, and every row has as many cells")
+    return rows
+
+
 def read_ps(content: bytes) -> list[list[str]]:
     """Return the rows by cell; raises ValueError for another table."""
     head, *lines = content.decode().splitlines()
@@ -127,4 +144,9 @@ def read_ps(content: bytes) -> list[list[str]]:
     return rows
 
 
-ACCEPTED = {"uptime": Accepted(read=read_uptime), "free": Accepted(read=read_free), "ps": Accepted(read=read_ps)}
+ACCEPTED = {
+    "uptime": Accepted(read=read_uptime),
+    "free": Accepted(read=read_free),
+    "vmstat": Accepted(read=read_vmstat),
+    "ps": Accepted(read=read_ps),
+}
