@@ -233,7 +233,7 @@ ask("networking/sockets-balancers-and-paths", "how-full", fullness, solution=Tru
 # %% [markdown]
 # **Draining** means: no new requests, and those that run may end. Only then restart. A health check that is green proves that the check's own page works; three failures in a row, not one, take a backend out, or noise would.
 #
-# ## A path
+# ## Loss on a path
 #
 # Between both there are hops. `mtr` sends packets that die after one hop, two, three, and shows who reports it, with the share that nobody reported. A router reports dead packets when it has time; it forwards the others in hardware. So loss at a hop counts only if it is **carried on to the end**: the first lossy hop of a row
 # that stays lossy.
@@ -259,10 +259,17 @@ lossy_hop = next(hop for hop in range(1, 7) if all(loss[hop - 1 :]))
 ask("networking/sockets-balancers-and-paths", "lossy-hop", lossy_hop, solution=True)
 
 # %% [markdown]
-# Two more things that stand in the way of a path, and of no `ping`:
+# ## Packets that are too long
 #
-# - **Size.** A link that takes 1,400 bytes drops packets of 1,500 that may not be split, and says so with an ICMP message. Where a firewall drops this message, small packets pass and large ones vanish: the handshake works, and the first large answer never comes. `ping -M do -s 1372` tries 1,400 bytes (28 are headers).
-# - **Memory.** A *stateful* rule (a security group, conntrack) lets the answers to what it let through come back. A *stateless* one (a network ACL) knows no answers: they need a rule of their own, to the client's port, which is any of its local range.
+# A link that takes 1,400 bytes drops packets of 1,500 that may not be split, and says so with an ICMP message. Where a firewall drops this message, small packets pass and large ones vanish: the handshake works, and the first large answer never comes. `ping -M do -s 1372` tries 1,400 bytes (28 are headers).
+#
+# ## Rules that remember and rules that do not
+#
+# A *stateful* rule (a security group, conntrack) lets the answers to what it let through come back. A *stateless* one (a network ACL) knows no answers: they need a rule of their own, to the client's port, which is any of its local range.
+#
+# ## The longest prefix
+#
+# ## The smallest rule
 #
 # ## Your turn
 #
