@@ -189,5 +189,7 @@ class Drawn:
         tables = {}
         for subnet, routes in told.items():
             mine = () if subnet == DATA else (self.subnets[subnet],)
-            tables[self.id("rtb")] = (self.rng.sample([*local, *routes], len(routes) + 2), mine)
+            drawn = self.rng.sample([*local, *routes], len(routes) + 2)
+            drawn.sort(key=lambda one: one.network != ANY4)  # the default route stands first, and counts last
+            tables[self.id("rtb")] = (drawn, mine)
         return tables, next(name for name, (_, mine) in tables.items() if not mine)

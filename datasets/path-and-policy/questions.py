@@ -16,9 +16,13 @@ Connection = tuple[str, str, str, int]
 def questions(drawn: Drawn) -> dict[str, list[Connection]]:
     """Return by kind what is asked of a network: what is meant to pass and its neighbours first, then others."""
     rng, ours = drawn.rng, {one.name: one.addresses for one in drawn.network.interfaces}
-    served = [*dict.fromkeys(_served(drawn))]
-    likely = [*served, *_likely(drawn)]
-    addresses = [*(one for both in ours.values() for one in both), *around(drawn).values()]
+    others = around(drawn)
+    served = [
+        *dict.fromkeys(_served(drawn)),
+        *((others["customer6"], one[1], "tcp", 443) for one in drawn.roles["edge"]),
+    ]
+    likely = [*served, *_likely(drawn, others)]
+    addresses = [*(one for both in ours.values() for one in both), *others.values()]
     likely += [_changed(rng, rng.choice(likely)) for _ in range(120)]
     ports = sorted({port for *_, port in likely})
     by_chance = [(*rng.sample(addresses, 2), rng.choice(("tcp", "tcp", "udp")), rng.choice(ports)) for _ in range(900)]
@@ -79,9 +83,9 @@ def _served(drawn: Drawn) -> Iterator[Connection]:
             yield both[1], theirs[1], "tcp", port
 
 
-def _likely(drawn: Drawn) -> Iterator[Connection]:
+def _likely(drawn: Drawn, others: dict[str, str]) -> Iterator[Connection]:
     """Yield what is asked by others and of others."""
-    roles, others = drawn.roles, around(drawn)
+    roles = drawn.roles
     for name, address in others.items():
         family = ":" in address
         for one in (*roles["edge"], *roles["ops"][:1], *roles["app"], *roles["web"][:1]):

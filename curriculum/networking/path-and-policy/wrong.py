@@ -129,7 +129,7 @@ no_order = slip(
     tag="order-ignored",
     score=4 / 15,
 )
-inside_too = slip(BLOCKED, {"apart = not (": "apart = True or ("}, tag="acl-within-subnet", score=12 / 15)
+inside_too = slip(BLOCKED, {"apart = not (": "apart = True or ("}, tag="acl-within-subnet", score=7 / 15)
 old_family_alone = slip(
     BLOCKED,
     {
