@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from groundschool.formats.mtr import SILENT, Hub
@@ -49,7 +50,7 @@ def hubs_of(rng: random.Random, name: str, family: int) -> tuple[str, list[Hub]]
 
 def _router(rng: random.Random, family: int, at: int) -> str:
     if family == 6:
-        return f"2001:db8:{'a' if at < 2 else 'f00d'}:{at}::{rng.randint(1, 0xFFF):x}"
+        return str(ip_address(f"2001:db8:{'a' if at < 2 else 'f00d'}:{at}::{rng.randint(1, 0xFFF):x}"))
     return f"{('192.0.2', '192.0.2', '198.51.100')[at] if at < 3 else '203.0.113'}.{10 * at + rng.randint(1, 9)}"
 
 
