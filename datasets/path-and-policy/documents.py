@@ -104,17 +104,17 @@ def _route(one: Route) -> dict[str, str]:
 
 
 def _interface(one: Interface, network: Network) -> dict[str, Any]:
-    v4, v6 = one.addresses
+    v4, v6 = one.addresses[::2], one.addresses[1::2]
     about = _vpc(one.name)
     return {
         "Description": one.name,
         "Groups": [{"GroupId": group, "GroupName": network.groups[group].name} for group in one.groups],
         "InterfaceType": "interface",
-        "Ipv6Addresses": [{"Ipv6Address": v6, "IsPrimaryIpv6": True}],
-        "NetworkInterfaceId": f"eni-0{crc32(v4.encode()):016x}",
+        "Ipv6Addresses": [{"Ipv6Address": each, "IsPrimaryIpv6": each == v6[0]} for each in v6],
+        "NetworkInterfaceId": f"eni-0{crc32(v4[0].encode()):016x}",
         "OwnerId": about["OwnerId"],
-        "PrivateIpAddress": v4,
-        "PrivateIpAddresses": [{"Primary": True, "PrivateIpAddress": v4}],
+        "PrivateIpAddress": v4[0],
+        "PrivateIpAddresses": [{"Primary": each == v4[0], "PrivateIpAddress": each} for each in v4],
         "Status": "in-use",
         "SubnetId": one.subnet,
         "TagSet": about["Tags"],

@@ -1,6 +1,7 @@
 """One virtual network of the company as it is drawn, and what is around it."""
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 from groundschool.kit import beside
@@ -13,6 +14,7 @@ Network, Route, Rule, CLIENTS = network.Network, network.Route, network.Rule, ne
 ANY4, ANY6 = "0.0.0.0/0", "::/0"
 EDGE, APP, DATA, OPS = range(4)
 SSH, SCRAPE = (22, 22), (9100, 9100)
+SECOND = (("web", 2), ("store", 2))  # have a second address of each family
 PLACES = (
     *(("edge", EDGE, 1), ("edge", EDGE, 2), ("web", APP, 1), ("web", APP, 2), ("app", APP, 1), ("app", APP, 2)),
     *(("store", DATA, 1), ("store", DATA, 2), ("ops", OPS, 1), ("ops", OPS, 2)),
@@ -45,6 +47,15 @@ class Drawn:
         """Return a new name as the API gives them."""
         return f"{kind}-0{self.rng.getrandbits(64):016x}"
 
+    def _addresses(self, subnet: int, last: int) -> Iterator[str]:
+        """Yield an address of each family; of IPv4 a subnet has 64."""
+        yield f"{self.home.network}.{64 * subnet + (last if last < 64 else last - 96)}"
+        yield f"{self.home.network6}:{subnet + 1}::{last:x}"
+
+    def _with_another(self, subnet: int) -> list[str]:
+        """Return a subnet of ours and one in which nobody is, in any order."""
+        return self.rng.sample((self.subnets[subnet], self.id("subnet")), 2)
+
     def near(self, subnet: int, family: int = 4) -> str:
         """Return the block of one of our subnets."""
         if family == 4:
@@ -54,15 +65,16 @@ class Drawn:
     def _network(self) -> Network:
         named = {name: self.id("sg") for name in ("fleet", "edge", "web", "app", "store", "ops")}
         roles = {"app": self.app.name, "store": self.store.name}
-        lasts = iter(self.rng.sample(range(5, 60), 10))
+        lasts = iter(self.rng.sample(range(8, 60, 5), 10))
         interfaces, own = [], {}
         for role, subnet, number in PLACES:
             own[f"{role}-{number}"] = self.id("sg")
             groups = [named["fleet"], named[role], own[f"{role}-{number}"]]
             last = next(lasts)
-            addresses = (f"{self.home.network}.{64 * subnet + last}", f"{self.home.network6}:{subnet + 1}::{last:x}")
+            lasts_of_it = (last, last + 100) if (role, number) in SECOND else (last,)
+            addresses = [one for last in lasts_of_it for one in self._addresses(subnet, last)]
             name = f"{roles.get(role, role)}-{number}"
-            interfaces.append(Interface(name, self.subnets[subnet], addresses, self.rng.sample(groups, 3)))
+            interfaces.append(Interface(name, self.subnets[subnet], tuple(addresses), self.rng.sample(groups, 3)))
         lists = {self.id("pl"): one for one in ((self.offices,), (self.offices6,), (self.partner, self.friend))}
         groups = {named[name]: one for name, one in self._groups(named, [*lists]).items()}
         groups |= {name: self._own(role, interfaces[-2]) for role, name in own.items()}
@@ -84,18 +96,20 @@ class Drawn:
             "web": Group("web", (Rule("tcp", (8080, 8080), (named["edge"],)),), everywhere),
             "app": Group(
                 self.app.name,
-                (Rule("tcp", app, (named["web"],)), to_peer),
+                (Rule("tcp", app, (named["web"],)), Rule("tcp", (8000, 8100), (self.friend, self.peer4))),
                 (Rule("tcp", store, (named["store"],)), Rule("tcp", (443, 443), (partners,)), to_peer),
             ),
             "store": Group(
-                self.store.name, (Rule("tcp", store, (named["app"], ops[0])),), (Rule("-1", None, (ANY4,)),)
+                self.store.name,
+                (Rule("tcp", store, (named["edge"], named["app"], ops[0])),),
+                (Rule("-1", None, (ANY4,)),),
             ),
             "ops": Group("ops", (Rule("tcp", SSH, tuple(offices)), Rule("-1", None, (named["ops"],))), everywhere),
         }
 
     def _own(self, role: str, ops: Interface) -> Group:
         rules = {
-            "edge-1": (Rule("tcp", (443, 443), (ANY6,)),),
+            "edge-1": (Rule("tcp", (443, 443), (self.offices6, ANY6)),),
             "web-1": (Rule("tcp", SSH, tuple(f"{one}/{128 if ':' in one else 32}" for one in ops.addresses)),),
         }
         return Group(f"{role}-only", rules.get(role, ()))
@@ -114,7 +128,8 @@ class Drawn:
                 (120, "allow", ANY4, "udp", (443, 443), False),
                 (100, "allow", ANY4, "tcp", edge4, True),
                 (101, "allow", self.home6, "tcp", edge6, True),
-                (300, "deny", self.crowd, "tcp", CLIENTS, True),
+                (96, "allow", self.crowd, "tcp", (2500, 65535), True),
+                (97, "deny", self.crowd, "tcp", (2000, 3000), True),
             ],
             APP: [
                 (100, "allow", self.near(EDGE), "tcp", CLIENTS, False),
@@ -128,7 +143,7 @@ class Drawn:
                 (161, "allow", self.near(OPS, 6), "tcp", SSH, False),
                 (200, "allow", self.partner, "tcp", (32768, 60999), False),
                 (210, "allow", self.friend, "tcp", (1024, 32767), False),
-                (211, "allow", self.friend, "tcp", (32768, 65535), False),
+                (211, "allow", self.friend, "tcp", (32769 if self.edge == "bounds" else 32768, 65535), False),
                 (90, "deny", ANY4, "tcp", (25, 25), True),
                 (100, "allow", self.home4, "-1", None, True),
                 (101, "allow", self.home6, "tcp", (0, 65535), True),
@@ -156,9 +171,10 @@ class Drawn:
         acls = {}
         for subnet, entries in told.items():
             last = [(32767, "deny", ANY4, "-1", None, way) for way in (True, False)]
-            last += [(32768, "deny", ANY6, "-1", None, way) for way in (True, False)]
-            drawn = self.rng.sample([*entries, *last], len(entries) + 4)
-            acls[self.id("acl")] = ([Entry(*one) for one in drawn], (self.subnets[subnet],))
+            if self.edge != "older-answers":  # a network that got its IPv6 later has none for it
+                last += [(32768, "deny", ANY6, "-1", None, way) for way in (True, False)]
+            drawn = self.rng.sample([*entries, *last], len(entries) + len(last))
+            acls[self.id("acl")] = ([Entry(*one) for one in drawn], self._with_another(subnet))
         return acls
 
     def _tables(self) -> tuple[dict[str, Any], str]:
@@ -188,7 +204,7 @@ class Drawn:
         }
         tables = {}
         for subnet, routes in told.items():
-            mine = () if subnet == DATA else (self.subnets[subnet],)
+            mine = () if subnet == DATA else self._with_another(subnet)
             drawn = self.rng.sample([*local, *routes], len(routes) + 2)
             drawn.sort(key=lambda one: one.network != ANY4)  # the default route stands first, and counts last
             tables[self.id("rtb")] = (drawn, mine)

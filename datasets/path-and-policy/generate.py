@@ -1,6 +1,8 @@
 """What is known of paths, of packets that are too long, and of a virtual network with its rules."""
 
+import json
 import random
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +15,12 @@ Reading, Network, Connection, Sweep = network.Reading, network.Network, network.
 EDGES = ("odd-reports", "odd-calls", "bounds", "older-answers", "torn")
 PLACES = ("cove", "dunlin", "eider", "fjord", "grebe", "harbour", "islet", "jetty", "knot", "lagoon", "mole", "narrows")
 SHOWN = 24  # connections that associates see
+NOT_WHOLE = {
+    "eider": {"report": {"mtr": {"dst": "192.0.2.1"}}},
+    "fjord": {"report": {"mtr": {"src": "node-north-a-1"}, "hubs": []}},
+    "grebe": {"report": {"hubs": []}},
+    "knot": {"error": "no route to host"},
+}
 STATES = ("groups-in", "elsewhere", "groups-in and more", "no matter of groups")
 
 
@@ -67,9 +75,9 @@ def _network(rng: random.Random, bundle: Bundle) -> None:
 
 
 def _older(content: str) -> str:
-    """Return an answer as older versions gave it: members that are empty are left out."""
-    for name in ("Ipv6Ranges", "PrefixListIds"):
-        content = content.replace(f',\n                    "{name}": []', "")
+    """Return an answer as older versions gave it: lists of a rule that are empty are left out."""
+    for name in ("UserIdGroupPairs", "IpRanges", "Ipv6Ranges", "PrefixListIds"):
+        content = re.sub(rf',\n +"{name}": \[\]', "", content)
     return content
 
 
@@ -82,8 +90,11 @@ def _rules(rng: random.Random, bundle: Bundle, of: Network, every: list[Connecti
         state = "no matter of groups" if not ours else "groups-in" if refused[0] == "groups-in" else "elsewhere"
         states[state + " and more" * (state == "groups-in" and len(refused) > 1)].append(each)
     bundle.truth["rules"] = {}
+    seconds = {address for one in of.interfaces for address in one.addresses[2:]}
     for state, some in states.items():
-        for each in rng.sample(some, min(len(some), 5 if state == "groups-in" else 2)):
+        second = [each for each in some if each[1] in seconds][: 2 if state == "groups-in" else 0]
+        others = rng.sample([each for each in some if each not in second], 3 if state == "groups-in" else 2)
+        for each in second + others:
             subject = "{} to {} {}/{}".format(*each)
             bundle.truth["rules"][subject] = [*each]
             right = _rule(of, each) if state == "groups-in" else None
@@ -119,7 +130,8 @@ def _torn(rng: random.Random, bundle: Bundle) -> None:
     report = mtr.as_json("node-north-a-1", destination, hubs)
     bundle.write("paths/cove.json", mtr.as_old_json("node-north-a-1", destination, []))
     bundle.write("paths/dunlin.json", report[: rng.randint(300, len(report) - 60)])
-    bundle.write("paths/eider.json", '{\n    "report": {\n        "mtr": {}\n    }\n}\n')
+    for place, lacking in NOT_WHOLE.items():
+        bundle.write(f"paths/{place}.json", json.dumps(lacking, indent=4) + "\n")
     address, calls = paths.sweep(rng, paths.SWEEPS["told"])
     lines = ping.called(address, calls).splitlines(keepends=True)
     begins = [at for at, line in enumerate(lines) if line.startswith("$ ")]
@@ -127,9 +139,10 @@ def _torn(rng: random.Random, bundle: Bundle) -> None:
     inside = next(at for at in range(begins[cut], len(lines)) if " packets transmitted" in lines[at])
     bundle.write("sweeps/cove.txt", "".join(lines[:inside]))
     bundle.write("sweeps/dunlin.txt", "".join(lines[:inside] + lines[inside + 1 :]))
+    bundle.write("sweeps/eider.txt", "".join(lines[: begins[cut] + 1] + lines[begins[cut] + 2 :]))
     bundle.truth["refused"] = {
-        "lossy-hop": {f"paths/{place}.json": f"{place}.json" for place in ("cove", "dunlin", "eider")},
-        "path-mtu": {f"sweeps/{place}.txt": f"{place}.txt:{begins[cut] + 1}" for place in ("cove", "dunlin")},
+        "lossy-hop": {f"paths/{place}.json": f"{place}.json" for place in ("cove", "dunlin", *NOT_WHOLE)},
+        "path-mtu": {f"sweeps/{place}.txt": f"{place}.txt:{begins[cut] + 1}" for place in ("cove", "dunlin", "eider")},
         "blocked": {},
     }
     said = "\nAn error occurred (UnauthorizedOperation) when calling the operation: You are not authorized.\n"

@@ -71,11 +71,11 @@ class Route:
 
 @dataclass(frozen=True)
 class Interface:
-    """An address of each family in a subnet, and the groups in the order in which they were attached."""
+    """Addresses of both families in turn, in a subnet, and the groups in the order in which they were attached."""
 
     name: str
     subnet: str
-    addresses: tuple[str, str]
+    addresses: tuple[str, ...]
     groups: Sequence[str]
 
 

@@ -8,7 +8,7 @@ from groundschool.kit import beside
 
 places = beside(__file__, "drawn")
 Drawn, Network = places.Drawn, places.Network
-ASKED, ON_EDGES = 75, 50  # of each kind
+ASKED, ON_EDGES = 72, 48  # of each kind
 KINDS = ("inside", "from-outside", "to-outside", "ipv6")
 Connection = tuple[str, str, str, int]
 
@@ -17,10 +17,7 @@ def questions(drawn: Drawn) -> dict[str, list[Connection]]:
     """Return by kind what is asked of a network: what is meant to pass and its neighbours first, then others."""
     rng, ours = drawn.rng, {one.name: one.addresses for one in drawn.network.interfaces}
     others = around(drawn)
-    served = [
-        *dict.fromkeys(_served(drawn)),
-        *((others["customer6"], one[1], "tcp", 443) for one in drawn.roles["edge"]),
-    ]
+    served = [*dict.fromkeys(_served(drawn, others))]
     likely = [*served, *_likely(drawn, others)]
     addresses = [*(one for both in ours.values() for one in both), *others.values()]
     likely += [_changed(rng, rng.choice(likely)) for _ in range(120)]
@@ -70,22 +67,37 @@ def _host(block: str, number: int) -> str:
     return f"{network}.{int(last) + number}"
 
 
-def _served(drawn: Drawn) -> Iterator[Connection]:
-    """Yield what our own hosts ask of each other, over both families."""
+def _served(drawn: Drawn, others: dict[str, str]) -> Iterator[Connection]:
+    """Yield what has to be asked of every network: our own hosts of each other, and some of others."""
     app, store = drawn.app.port, drawn.store.port
     for source, destination, port in (
         *(("edge", "web", 8080), ("web", "app", app), ("app", "store", store), ("ops", "store", store)),
-        *(("ops", "web", 22), ("ops", "web", 9100), ("ops", "ops", 8443), ("edge", "app", app), ("web", "web", 8080)),
-        *(("web", "store", store), ("store", "store", store), ("app", "edge", 443), ("store", "ops", 22)),
+        *(("ops", "web", 22), ("ops", "ops", 65535), ("web", "web", 8080), ("store", "store", store)),
     ):
-        for both, theirs in product(drawn.roles[source], drawn.roles[destination]):
-            yield both[0], theirs[0], "tcp", port
-            yield both[1], theirs[1], "tcp", port
+        for one, other in product(_all(drawn, source), _all(drawn, destination)):
+            yield one, other, "tcp", port
+    for name, role in product(("customer6", "crowd"), ("edge",)):
+        yield from ((others[name], one, "tcp", 443) for one in _all(drawn, role))
+    yield from ((others["offices6"], one, "tcp", 22) for one in _all(drawn, "ops"))
+    yield from ((one, others["friend"], "tcp", 443) for one in _all(drawn, "app"))
+    yield from ((others["peer"], one, "tcp", 8050) for one in _all(drawn, "app"))
+
+
+def _all(drawn: Drawn, role: str) -> list[str]:
+    return [address for both in drawn.roles[role] for address in both]
 
 
 def _likely(drawn: Drawn, others: dict[str, str]) -> Iterator[Connection]:
     """Yield what is asked by others and of others."""
     roles = drawn.roles
+    for source, destination, port in (
+        ("edge", "app", drawn.app.port),
+        ("web", "store", drawn.store.port),
+        ("app", "edge", 443),
+    ):
+        yield from ((one[0], other[0], "tcp", port) for one, other in product(roles[source], roles[destination]))
+    yield from ((one[0], roles["ops"][0][0], "tcp", 22) for one in roles["store"])
+    yield from ((roles["ops"][0][0], one[0], "tcp", 9100) for one in roles["web"])
     for name, address in others.items():
         family = ":" in address
         for one in (*roles["edge"], *roles["ops"][:1], *roles["app"], *roles["web"][:1]):
@@ -106,7 +118,7 @@ def _changed(rng: random.Random, one: Connection) -> Connection:
     source, destination, protocol, port = one
     return rng.choice(
         (
-            (source, destination, protocol, port + rng.choice((-1, 1))),
+            (source, destination, protocol, min(port + rng.choice((-1, 1)), 65535)),
             (source, destination, "udp" if protocol == "tcp" else "tcp", port),
             (destination, source, protocol, port),
         )

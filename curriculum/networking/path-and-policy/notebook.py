@@ -113,11 +113,11 @@ def path_mtu(path):
     ### BEGIN SOLUTION
     passed, silent, number = [], [], 1
     for call in re.split(r"^(?=\$ )", Path(path).read_text(), flags=re.MULTILINE)[1:]:
-        heading = re.search(r"^PING .* (\d+)(\(\d+\) bytes of data\.| data bytes)$", call, re.MULTILINE)
-        counts = re.search(r"transmitted, (\d+) received,( \+\d+ errors,)?", call)
+        heading = re.search(r"^PING .* (\d+)(\(| data )", call, re.MULTILINE)
+        counts = re.search(r", (\d+) received, (\+)?", call)
         if not heading or not counts:
             raise ValueError(f"{Path(path).name}:{number}: a call with its PING line and its counts is expected")
-        length = int(heading[1]) + (48 if heading[2] == " data bytes" else 28)
+        length = int(heading[1]) + (28 if heading[2] == "(" else 48)
         if int(counts[1]):
             passed.append(length)
         elif not counts[2]:
@@ -159,10 +159,10 @@ print((folder / "network" / "connections.csv").read_text()[:300])
 # | `"answer-acl-out"` | destination | the network ACL, outwards to the source's address and **every** port from 1024 to 65535: nobody knows which the client has |
 # | `"answer-acl-in"` | source | the network ACL, inwards from the destination's address to every port from 1024 to 65535 |
 #
-# - An end that has no interface in the network is somebody else's: the steps at that end are not asked. At least one end is ours.
+# - Ports are 1 to 65535. An interface may have several addresses of each family. An end that has no interface in the network is somebody else's: the steps at that end are not asked. At least one end is ours.
 # - **Security groups** of an interface are added up: one rule of one group is enough. A rule is about its `IpProtocol` (`"-1"` is all protocols), the ports from `FromPort` to `ToPort` (both included, no ports are all ports), and the peers in any of its four lists: IPv4 networks, IPv6 networks, prefix lists (their entries), groups (every address of an interface that has
 #   the group). Protocols that have a number, and ICMP, are not asked about. Groups remember: answers always pass them.
-# - **Network ACLs** belong to subnets. Entries of the direction (`Egress`) are looked at by `RuleNumber`, the smallest first, whatever their place in the file; the first that matches protocol (`"6"` is TCP, `"17"` UDP, `"-1"` all), network and port decides. They remember nothing. Between two interfaces of one subnet no ACL is passed, and the four steps with `acl` are not asked.
+# - **Network ACLs** belong to subnets. Entries of the direction (`Egress`) are looked at by `RuleNumber`, the smallest first, whatever their place in the file; the first that matches protocol (`"6"` is TCP, `"17"` UDP, `"-1"` all), network and port decides, and if none matches it is denied. They remember nothing. Between two interfaces of one subnet no ACL is passed, and the four steps with `acl` are not asked.
 # - **Route tables:** the one associated with the subnet, or the one that is `Main` if there is none. Of its routes to networks that hold the address the one with the longest prefix decides. It leads there if it is `active`, and nowhere if it is a `blackhole`. No route at all leads nowhere. No table has two routes to the same network, nor one to a prefix list.
 # - A list that is missing from a rule is an empty one.
 # - A file that is no JSON, or lacks its list (`SecurityGroups`, `NetworkAcls`, `RouteTables`, `NetworkInterfaces`, `Entries`), or has a `NextToken` (the answer goes on in another page) is refused with a `ValueError` that names the file (`network-acls.json`) and what was expected.
@@ -306,7 +306,8 @@ def rule(folder, connection):
     for one in document(Path(folder) / "network-interfaces.json", "NetworkInterfaces"):
         names = [group["GroupId"] for group in one["Groups"]]
         held.update(names)
-        if destination in (one["PrivateIpAddress"], *(each["Ipv6Address"] for each in one["Ipv6Addresses"])):
+        addresses = [each["PrivateIpAddress"] for each in one["PrivateIpAddresses"]]
+        if destination in addresses + [each["Ipv6Address"] for each in one["Ipv6Addresses"]]:
             there = names
     v6 = ":" in source
     peers = {"Ipv6Ranges": [{"CidrIpv6": f"{source}/128"}]} if v6 else {"IpRanges": [{"CidrIp": f"{source}/32"}]}

@@ -89,9 +89,9 @@ class Cloud:
                 continue
             if "FromPort" in rule and number not in range(rule["FromPort"], rule["ToPort"] + 1):
                 continue
-            if self.group_ids(str(peer)) & {one["GroupId"] for one in rule["UserIdGroupPairs"]}:
+            if self.group_ids(str(peer)) & {one["GroupId"] for one in rule.get("UserIdGroupPairs", ())}:
                 return True
-            cidrs = {one["CidrIp"] for one in rule["IpRanges"]} | {
+            cidrs = {one["CidrIp"] for one in rule.get("IpRanges", ())} | {
                 one["CidrIpv6"] for one in rule.get("Ipv6Ranges", ())
             }
             for one in rule.get("PrefixListIds", ()):

@@ -68,11 +68,11 @@ def what_the_router_says(path):
 
 the_data_alone = slip(
     MTU,
-    {'int(heading[1]) + (48 if heading[2] == " data bytes" else 28)': "int(heading[1])"},
+    {'int(heading[1]) + (28 if heading[2] == "(" else 48)': "int(heading[1])"},
     tag="payload-for-packet",
     score=4 / 7,
 )
-twenty_eight = slip(MTU, {'(48 if heading[2] == " data bytes" else 28)': "28"}, tag="always-28", score=4 / 7)
+twenty_eight = slip(MTU, {'(28 if heading[2] == "(" else 48)': "28"}, tag="always-28", score=4 / 7)
 too_long_is_lost = slip(MTU, {"elif not counts[2]:": "else:"}, tag="too-big-is-a-hole", score=5 / 7)
 the_last_one = slip(
     MTU, {"max(passed, default=None)": "passed[-1] if passed else None"}, tag="last-that-passed", score=4 / 7
@@ -86,19 +86,20 @@ def security_groups_are_the_firewall(folder, connections):
     groups = {one["GroupId"]: one for one in told["security-groups"]["SecurityGroups"]}
     held = {}
     for one in told["network-interfaces"]["NetworkInterfaces"]:
-        for address in (one["PrivateIpAddress"], one["Ipv6Addresses"][0]["Ipv6Address"]):
+        addresses = [each["PrivateIpAddress"] for each in one["PrivateIpAddresses"]]
+        for address in addresses + [each["Ipv6Address"] for each in one["Ipv6Addresses"]]:
             held[address] = [group["GroupId"] for group in one["Groups"]]
 
     def lets(address, way, peer, protocol, port):
         for rule in [rule for name in held[address] for rule in groups[name][way]]:
             if rule["IpProtocol"] in (protocol, "-1") and rule.get("FromPort", 0) <= port <= rule.get("ToPort", 65535):
-                cidrs = [one["CidrIp"] for one in rule["IpRanges"]]
+                cidrs = [one["CidrIp"] for one in rule.get("IpRanges", [])]
                 cidrs += [one["CidrIpv6"] for one in rule.get("Ipv6Ranges", [])]
                 for one in rule.get("PrefixListIds", []):
                     cidrs += [entry["Cidr"] for entry in told[one["PrefixListId"]]["Entries"]]
                 if any(ip_address(peer) in ip_network(cidr) for cidr in cidrs):
                     return True
-                if any(one["GroupId"] in held.get(peer, ()) for one in rule["UserIdGroupPairs"]):
+                if any(one["GroupId"] in held.get(peer, ()) for one in rule.get("UserIdGroupPairs", [])):
                     return True
         return False
 
@@ -118,10 +119,10 @@ lists_remember = slip(
         "if ours and apart and not listed(source, destination, *answered, egress=False):": "if False:",
     },
     tag="acl-remembers",
-    score=4 / 15,
+    score=1 / 15,
 )
 linux_clients = slip(
-    BLOCKED, {"(protocol, (1024, 65535))": "(protocol, (32768, 60999))"}, tag="usual-range", score=7 / 15
+    BLOCKED, {"(protocol, (1024, 65535))": "(protocol, (32768, 60999))"}, tag="usual-range", score=4 / 15
 )
 no_order = slip(
     BLOCKED,
@@ -138,13 +139,6 @@ old_family_alone = slip(
     tag="ipv6-ignored",
     score=10 / 15,
 )
-everybody = slip(
-    BLOCKED,
-    {"return ip_address(address) in": 'return cidr == "0.0.0.0/0" or ip_address(address) in'},
-    tag="any-family",
-    score=10 / 15,
-)
-nobodys_groups = slip(BLOCKED, {" or any(one in held(peer) for one in named)": ""}, tag="group-by-name", score=7 / 15)
 from_the_top = slip(
     BLOCKED, {'max(fitting, default=(0, "none"))[1]': '[*fitting, (0, "none")][0][1]'}, tag="first-route", score=4 / 15
 )
@@ -159,7 +153,7 @@ def until_monday(folder, connection):
     rows = json.loads(Path(folder, "network-interfaces.json").read_text())["NetworkInterfaces"]
     every = [group["GroupId"] for one in rows for group in one["Groups"]]
     for one in rows:
-        if destination in (one["PrivateIpAddress"], one["Ipv6Addresses"][0]["Ipv6Address"]):
+        if f'"{destination}"' in json.dumps(one):
             everybody = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
             if ":" in source:
                 everybody = {"Ipv6Ranges": [{"CidrIpv6": "::/0"}]}

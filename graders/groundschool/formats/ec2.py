@@ -21,8 +21,8 @@ _PERMISSION = {
     "IpProtocol": str,
     "FromPort?": int,
     "ToPort?": int,
-    "UserIdGroupPairs": [{"Description?": str, "UserId": str, "GroupId": str}],
-    "IpRanges": [{"Description?": str, "CidrIp": ip_network}],
+    "UserIdGroupPairs?": [{"Description?": str, "UserId": str, "GroupId": str}],
+    "IpRanges?": [{"Description?": str, "CidrIp": ip_network}],
     "Ipv6Ranges?": [{"Description?": str, "CidrIpv6": ip_network}],
     "PrefixListIds?": [{"Description?": str, "PrefixListId": str}],
 }
