@@ -24,9 +24,9 @@ def documents(rng: random.Random, network: Network) -> Iterator[tuple[str, str]]
     for name, document in told.items():
         [rows] = document.values()
         rng.shuffle(rows)
-        yield f"{name}.json", ec2.printed(document)
+        yield f"{name}.json", ec2.answer_of_aws(document)
     for name, cidrs in network.lists.items():
-        yield f"{name}.json", ec2.printed({"Entries": [{"Cidr": one, "Description": ""} for one in cidrs]})
+        yield f"{name}.json", ec2.answer_of_aws({"Entries": [{"Cidr": one, "Description": ""} for one in cidrs]})
 
 
 def _vpc(name: str) -> dict[str, Any]:

@@ -39,9 +39,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 def _paths(rng: random.Random, bundle: Bundle, kinds: Mapping[str, object]) -> None:
     for place, kind in zip(sorted(rng.sample(PLACES, len(kinds))), rng.sample([*kinds], len(kinds)), strict=True):
         destination, hubs = paths.hubs_of(rng, kind, rng.choice((4, 4, 6)))
-        as_json = mtr.as_old_json if kind == "old" else mtr.as_json
+        as_json = mtr.old_mtr_json if kind == "old" else mtr.mtr_json
         bundle.write(f"paths/{place}.json", as_json("node-north-a-1", destination, hubs))
-        bundle.write(f"paths/{place}.txt", mtr.as_text("node-north-a-1", hubs, "2026-03-17T09:20:00+0000"))
+        bundle.write(f"paths/{place}.txt", mtr.mtr_table("node-north-a-1", hubs, "2026-03-17T09:20:00+0000"))
         traps = {how: paths.verdict(destination, hubs, how) for how in paths.MISJUDGED}
         bundle.answer("lossy-hop", f"paths/{place}.json", paths.verdict(destination, hubs), traps)
 
@@ -49,7 +49,7 @@ def _paths(rng: random.Random, bundle: Bundle, kinds: Mapping[str, object]) -> N
 def _sweeps(rng: random.Random, bundle: Bundle, kinds: Mapping[str, Sweep]) -> None:
     for place, kind in zip(sorted(rng.sample(PLACES, len(kinds))), rng.sample([*kinds], len(kinds)), strict=True):
         address, calls = paths.sweep(rng, kinds[kind])
-        bundle.write(f"sweeps/{place}.txt", ping.called(address, calls))
+        bundle.write(f"sweeps/{place}.txt", ping.ping_calls(address, calls))
         right, traps = paths.measured(kinds[kind].family, calls), {}
         for how in paths.MISMEASURED:
             traps[how] = paths.measured(kinds[kind].family, calls, how)
@@ -127,13 +127,13 @@ def _around(address: str) -> str:
 def _torn(rng: random.Random, bundle: Bundle) -> None:
     """Add files that are not what their names say, and of each which one has to be refused."""
     destination, hubs = paths.hubs_of(rng, "carried", 4)
-    report = mtr.as_json("node-north-a-1", destination, hubs)
-    bundle.write("paths/cove.json", mtr.as_old_json("node-north-a-1", destination, []))
+    report = mtr.mtr_json("node-north-a-1", destination, hubs)
+    bundle.write("paths/cove.json", mtr.old_mtr_json("node-north-a-1", destination, []))
     bundle.write("paths/dunlin.json", report[: rng.randint(300, len(report) - 60)])
     for place, lacking in NOT_WHOLE.items():
         bundle.write(f"paths/{place}.json", json.dumps(lacking, indent=4) + "\n")
     address, calls = paths.sweep(rng, paths.SWEEPS["told"])
-    lines = ping.called(address, calls).splitlines(keepends=True)
+    lines = ping.ping_calls(address, calls).splitlines(keepends=True)
     begins = [at for at, line in enumerate(lines) if line.startswith("$ ")]
     cut = rng.randint(2, len(begins) - 1)
     inside = next(at for at in range(begins[cut], len(lines)) if " packets transmitted" in lines[at])

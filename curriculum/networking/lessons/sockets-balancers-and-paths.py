@@ -356,7 +356,7 @@ for one in sorted(entries("bookings-db-1"), key=lambda one: (one["Egress"], one[
 # %% [markdown]
 # Two networks may ask, by 100 and 110 inwards. The answers to the first pass to every port from 1024 on. Those to the second pass to ports from 32768 to 60999 alone: the same query works from one client and hangs from another. That is what such a fault sounds like: *sometimes*.
 #
-# *Faded example.* 198.51.100.221 asks `web-1` for TCP port 22. The loop below takes the first entry that matches, as the file has them. Which one does the network take?
+# *Faded example.* 198.51.100.245, one of those hosts, asks `bookings-db-1` for TCP port 5432. Three entries match. The loop below takes the first of them, in the order of the file. Which one does the network take?
 
 # %%
 from ipaddress import ip_address, ip_network
@@ -370,13 +370,13 @@ def matches(one, source, port):
     return about and between["From"] <= port <= between["To"] and ip_address(source) in block
 
 
-in_order = entries("web-1")  # <- in which order?
-deciding = next(one["RuleNumber"] for one in in_order if matches(one, "198.51.100.221", 22))
+in_order = entries("bookings-db-1")  # <- in which order?
+deciding = next(one["RuleNumber"] for one in in_order if matches(one, "198.51.100.245", 5432))
 ask("networking/sockets-balancers-and-paths", "deciding-entry", deciding)
 
 # %% solution=true
-in_order = sorted(entries("web-1"), key=lambda one: one["RuleNumber"])
-deciding = next(one["RuleNumber"] for one in in_order if matches(one, "198.51.100.221", 22))
+in_order = sorted(entries("bookings-db-1"), key=lambda one: one["RuleNumber"])
+deciding = next(one["RuleNumber"] for one in in_order if matches(one, "198.51.100.245", 5432))
 ask("networking/sockets-balancers-and-paths", "deciding-entry", deciding, solution=True)
 
 # %% [markdown]

@@ -151,7 +151,7 @@ def acl_entry(
     return dict(sorted({**block, "Egress": egress, **between, **told}.items()))
 
 
-def printed(document: Mapping[str, Any]) -> str:
+def answer_of_aws(document: Mapping[str, Any]) -> str:
     """Return an answer as the command line interface prints it."""
     return json.dumps(document, indent=4) + "\n"
 

@@ -29,7 +29,7 @@ class Hub:
         return round(100 * self.lost / self.sent, 3)
 
 
-def as_json(source: str, destination: str, hubs: Sequence[Hub]) -> str:
+def mtr_json(source: str, destination: str, hubs: Sequence[Hub]) -> str:
     """Return the report of version 0.95."""
     about = {"src": source, "dst": destination, "tos": 0, "tests": hubs[0].sent if hubs else 100}
     about |= {"psize": "64", "bitpattern": "0x00"}
@@ -40,7 +40,7 @@ def as_json(source: str, destination: str, hubs: Sequence[Hub]) -> str:
     return json.dumps({"report": {"mtr": about, "hubs": rows}}, indent=4) + "\n"
 
 
-def as_old_json(source: str, destination: str, hubs: Sequence[Hub]) -> str:
+def old_mtr_json(source: str, destination: str, hubs: Sequence[Hub]) -> str:
     """Return the report of version 0.92: numbers of hops are texts. Without a hop its list is never closed."""
     tests = hubs[0].sent if hubs else 100
     about = {"src": source, "dst": destination, "tos": "0x0", "psize": "64", "bitpattern": "0x00", "tests": f"{tests}"}
@@ -54,7 +54,7 @@ def as_old_json(source: str, destination: str, hubs: Sequence[Hub]) -> str:
     return f'{{\n  "report": {{\n    "mtr": {{\n{told}\n    }},\n    "hubs": [{listed}  }}\n}}\n'
 
 
-def as_text(source: str, hubs: Sequence[Hub], began: str) -> str:
+def mtr_table(source: str, hubs: Sequence[Hub], began: str) -> str:
     """Return what ``mtr -n -r`` prints; ``began`` is a moment in ISO 8601."""
     heads = "".join(f"{name:>6}" for name in _FIELDS)
     lines = [f"Start: {began}", f"HOST: {source:<27.27} Loss%   Snt {heads}"]
@@ -68,7 +68,7 @@ def _times(hub: Hub) -> dict[str, float]:
     return dict(zip(_FIELDS, hub.times, strict=True))
 
 
-def read_report(content: bytes) -> list[Any]:
+def read_mtr_json(content: bytes) -> list[Any]:
     """Return the hubs of a report in JSON; raises ValueError for anything else."""
     match json.loads(content):
         case {"report": {"mtr": {"dst": str()}, "hubs": [*hubs]}}:
@@ -80,7 +80,7 @@ def read_report(content: bytes) -> list[Any]:
             raise ValueError("no report of mtr")
 
 
-def read_text(content: bytes) -> int:
+def read_mtr_table(content: bytes) -> int:
     """Return how many hops a report has that is made to be read; raises ValueError for what is none."""
     start, heading, *lines = content.decode().splitlines()
     if not start.startswith("Start: ") or not heading.startswith("HOST: "):
@@ -91,4 +91,4 @@ def read_text(content: bytes) -> int:
     return len(lines)
 
 
-ACCEPTED = {"mtr-json": Accepted(read=read_report), "mtr-text": Accepted(read=read_text)}
+ACCEPTED = {"mtr-json": Accepted(read=read_mtr_json), "mtr-text": Accepted(read=read_mtr_table)}

@@ -37,7 +37,7 @@ def too_long(mtu: int) -> str:
     return f"ping: local error: message too long, mtu={mtu}"
 
 
-def called(address: str, calls: Iterable[Ping], *, hops: int = 57) -> str:
+def ping_calls(address: str, calls: Iterable[Ping], *, hops: int = 57) -> str:
     """Return the calls with what they printed."""
     return "\n".join("\n".join(_lines(address, one, hops)) + "\n" for one in calls)
 
