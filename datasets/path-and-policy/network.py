@@ -9,24 +9,9 @@ CLIENTS = (1024, 65535)  # ports that a client may have
 LAST = 32767  # from here on the entries that every list ends with
 Connection = tuple[str, str, str, int]  # source, destination, protocol, port
 HOW = (
-    "groups-alone",
-    "acl-remembers",
-    "usual-range",
-    "one-entry-for-all",
-    "order-ignored",
-    "deny-wins",
-    "acl-within-subnet",
-    "ipv6-ignored",
-    "any-family",
-    "protocol-ignored",
-    "no-ports-is-all",
-    "group-by-name",
-    "lists-ignored",
-    "first-group",
-    "first-route",
-    "default-route-is-enough",
-    "blackhole-leads",
-    "main-unseen",
+    *("groups-alone", "acl-remembers", "usual-range", "one-entry-for-all", "order-ignored", "deny-wins"),
+    *("acl-within-subnet", "ipv6-ignored", "any-family", "protocol-ignored", "no-ports-is-all", "group-by-name"),
+    *("lists-ignored", "first-group", "first-route", "default-route-is-enough", "blackhole-leads", "main-unseen"),
 )
 
 

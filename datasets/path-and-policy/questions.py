@@ -48,15 +48,15 @@ def around(drawn: Drawn) -> dict[str, str]:
     beyond, rng = drawn.other, drawn.rng
     unrouted = rng.choice([one for one in (64, 128, 192) if one != drawn.quarter])
     blocks = {"offices", "partner", "friend", "blocked", "crowd"}
-    told = {one: _host(getattr(drawn, one), rng.randint(1, 14)) for one in sorted(blocks)}
-    told |= {f"{one}-ends": _host(getattr(drawn, one), rng.choice((0, 15))) for one in ("blocked", "offices", "friend")}
-    told |= {f"{one}-beside": _host(getattr(drawn, one), rng.choice((-1, 16))) for one in ("blocked", "offices")}
+    told = {one: _host(drawn.networks[one], rng.randint(1, 14)) for one in sorted(blocks)}
+    told |= {f"{one}-ends": _host(drawn.networks[one], rng.choice((0, 15))) for one in ("blocked", "offices", "friend")}
+    told |= {f"{one}-beside": _host(drawn.networks[one], rng.choice((-1, 16))) for one in ("blocked", "offices")}
     told |= {
         "peer": f"{beyond.network}.{drawn.quarter + rng.randint(1, 60)}",
         "peer-unrouted": f"{beyond.network}.{unrouted + rng.randint(1, 60)}",
         "peer-sixteenth": f"{beyond.network}.{drawn.sixteenth + rng.randint(0, 15)}",
         "peer6": f"{beyond.network6}:2::{rng.randint(10, 99)}",
-        "offices6": drawn.offices6.replace("/64", f"{rng.randint(2, 200):x}"),
+        "offices6": drawn.networks["offices6"].replace("/64", f"{rng.randint(2, 200):x}"),
         "customer6": f"2001:db8:c11e:{rng.randint(0x100, 0xFFF):x}::{rng.randint(2, 99):x}",
     }
     return told
