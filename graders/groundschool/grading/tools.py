@@ -57,8 +57,6 @@ TOOLS = {
         Tool("named-checkzone", "loads the associate's zones", "bind9-utils"),
         Tool("named", "answers while lookups are recorded", "bind9", "the checked-in recording"),
         Tool("dig", "asks while lookups are recorded", "bind9-dnsutils", "the checked-in recording"),
-        Tool("mtr", "reports paths in tests", "mtr-tiny"),
-        Tool("ping", "is compared with its transcripts in tests", "iputils-ping"),
         Tool("lsof", "shows deleted files that are still open, in tests", "lsof"),
         Tool("tune2fs", "reads the reserve of a filesystem, in tests", "e2fsprogs"),
         Tool("nft", "drops packets while captures are recorded", "nftables", "the checked-in recording"),
