@@ -16,6 +16,12 @@ from groundschool.kit import (
 )
 
 FILE = r"[\w-]+\.json"
+PEERS = {
+    "IpRanges": "CidrIp",
+    "Ipv6Ranges": "CidrIpv6",
+    "UserIdGroupPairs": "GroupId",
+    "PrefixListIds": "PrefixListId",
+}
 PASSES = {
     "inside": "what passes between our own hosts",
     "from-outside": "what comes in from others",
@@ -41,11 +47,7 @@ def rule_of(found: Any) -> Any:
     told = [
         {
             **{key: one.get(key) for key in ("IpProtocol", "FromPort", "ToPort")},
-            "for": sorted(
-                f"{key}: {peer.get(name)}"
-                for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6"), ("UserIdGroupPairs", "GroupId"))
-                for peer in one.get(key, ())
-            ),
+            "for": sorted(f"{key}: {peer.get(name)}" for key, name in PEERS.items() for peer in one.get(key, ())),
         }
         for one in found["IpPermissions"]
     ]

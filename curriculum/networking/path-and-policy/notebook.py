@@ -27,7 +27,7 @@ for path in sorted(folder.glob("*/*")):
 # | `paths/*.json` | `mtr -n -j -c 100 ADDRESS`; beside each the same as a table, `.txt` |
 # | `sweeps/*.txt` | `ping -n -M do -c 3 -W 1 -s SIZE ADDRESS` with many sizes, each call below the line that made it |
 # | `network/security-groups.json` and others | `aws ec2 describe-security-groups`, `describe-network-acls`, `describe-route-tables`, `describe-network-interfaces` of one virtual network |
-# | `network/pl-*.json` | `aws ec2 get-managed-prefix-list-entries`, a file for each list |
+# | `network/pl-*.json` | `aws ec2 get-managed-prefix-list-entries`, a file for each prefix list, named by its id |
 # | `network/connections.csv` | connections that people have asked about |
 #
 # ## Task 1: from which hop on
@@ -145,7 +145,7 @@ for name in ("security-groups", "network-acls", "route-tables", "network-interfa
 print((folder / "network" / "connections.csv").read_text()[:300])
 
 # %% [markdown]
-# Write `blocked(folder, connections)`. It is called with the path of a folder such as `network`, and a list of connections `(source, destination, protocol, port)`: two addresses of one family, `"tcp"` or `"udp"`, and the destination's port.
+# Write `blocked(folder, connections)`. It is called with the path of a folder such as `network`, and a list of connections `(source, destination, protocol, port)`: two addresses of one family, `"tcp"` or `"udp"`, and the destination's port. Addresses are spelled as in the files.
 # It returns a list with an entry for each connection, in order: `None` if it works, otherwise the **first** of these steps that refuses it:
 #
 # | step | at whom | what has to let it through |
