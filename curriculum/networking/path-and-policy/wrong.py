@@ -36,14 +36,13 @@ def by_a_pattern(path):
     return {"hop": hop, "loss": loss}
 
 
-the_reddest = slip(
-    HOP,
-    {
-        '    return {"hop": hop, ': '    hop = max(hubs, key=lambda one: (one["host"] != "???") * one["Loss%"])["count"] if any(one["Loss%"] for one in hubs) else None\n    return {"hop": hop and int(hop), '
-    },
-    tag="worst-hop",
-    score=2 / 7,
-)
+@wrong(HOP, tag="worst-hop", score=1 / 7)
+def the_reddest(path):
+    hubs = [hub for hub in json.loads(Path(path).read_text())["report"]["hubs"] if hub["host"] != "???"]
+    worst = max(hubs, key=lambda hub: hub["Loss%"])
+    return {"hop": int(worst["count"]) if worst["Loss%"] else None, "loss": hubs[-1]["Loss%"]}
+
+
 silent_ones_too = slip(
     HOP, {'if hub["host"] == "???":\n            continue': "pass"}, tag="silent-hop-loses", score=5 / 7
 )
@@ -167,11 +166,10 @@ HELPS = 'refusals(folder, [connection]) != [["groups-in"]]'
 the_first_refusal = slip(
     RULE, {HELPS: 'blocked(folder, [connection]) != ["groups-in"]'}, tag="first-refusal-alone", score=4 / 7
 )
+OURS = '(Path(folder) / "network-interfaces.json").read_text()'
 whatever_refuses = slip(
     RULE,
-    {
-        HELPS: 'blocked(folder, [connection]) == [None] or not next((one for one in document(Path(folder) / "network-interfaces.json", "NetworkInterfaces") if destination in str(one)), None)'
-    },
+    {HELPS: f"blocked(folder, [connection]) == [None] or destination not in {OURS}"},
     tag="always-a-rule",
     score=4 / 7,
 )
