@@ -3,7 +3,7 @@
 #
 # *Too many connections on node-south-b-2.* Somebody restarts the service, and by noon they are back. *Cannot connect*, says a client, and on the host itself it works. *Latency up a little*, says a pool, and no customer has seen an error.
 #
-# In each of the three there is a table in which the answer stands, if one knows of each row **who has to act**. This lesson reads such tables: sockets of one host, attempts of one balancer, and hops of one path. The sockets are
+# In each of the three there is a table in which the answer stands, if one knows of each row **who has to act**. This lesson reads such tables: sockets of one host, attempts of one balancer, and hops and rules of one path. The sockets are
 # those of a real machine on which five small services misbehaved, or did not.
 
 # %%
@@ -233,40 +233,182 @@ ask("networking/sockets-balancers-and-paths", "how-full", fullness, solution=Tru
 # %% [markdown]
 # **Draining** means: no new requests, and those that run may end. Only then restart. A health check that is green proves that the check's own page works; three failures in a row, not one, take a backend out, or noise would.
 #
-# ## A path
+# ## Loss on a path
+
+# %%
+predict("networking/sockets-balancers-and-paths", "forty-five-per-cent")
+
+# %% [markdown]
+# Between both there are hops. `mtr -n -r -c 100 ADDRESS` sends packets that die after one hop, two, three, a hundred times each, and shows who reports it:
+
+# %%
+path = files("networking/path-and-policy", variant=2)
+print((path / "paths" / "narrows.txt").read_text())
+
+# %% [markdown]
+# A router forwards packets in hardware, and reports dead ones when it has time. `Loss%` is the share that nobody **reported**. So loss at a hop says something about packets that go further only if it is **carried on to the destination**. Read from the bottom: what does the destination lose? Go up as long as the hops lose about as
+# much. In this course "about" is half of the destination's loss or more, for a hundred packets are no fine measure: one more or less is a per cent. `???` is a router that never reports, and tells nothing.
 #
-# Between both there are hops. `mtr` sends packets that die after one hop, two, three, and shows who reports it, with the share that nobody reported. A router reports dead packets when it has time; it forwards the others in hardware. So loss at a hop counts only if it is **carried on to the end**: the first lossy hop of a row
-# that stays lossy.
+# If the last line is not the destination, mtr gave up (after five hops in a row that did not report, or at `-m`), and nobody knows what the destination lost. And all of this is one way: answers may come by another path, so ask for a report from the other end, too.
 #
-# | hop | loss |
-# |---|---|
-# | 1 | 0 % |
-# | 2 | 60 % |
-# | 3 | 0 % |
-# | 4 | 9 % |
-# | 5 | 10 % |
-# | 6 (the destination) | 9 % |
-#
-# *Try it:* from which hop on are packets really lost?
+# Programs read `mtr -n -j`: the same numbers, by hop.
+
+# %%
+import json
+
+text = (path / "paths" / "harbour.json").read_text()
+print(text[: text.index("},", text.index('"hubs"')) + 1])
+hubs = json.loads(text)["report"]["hubs"]
+print([hub["Loss%"] for hub in hubs])
+
+# %% [markdown]
+# *Try it:* from which hop on are packets really lost on this path?
 
 # %%
 lossy_hop = ...
 ask("networking/sockets-balancers-and-paths", "lossy-hop", lossy_hop)
 
 # %% solution=true
-loss = [0, 60, 0, 9, 10, 9]
-lossy_hop = next(hop for hop in range(1, 7) if all(loss[hop - 1 :]))
+end = hubs[-1]["Loss%"]
+lossy_hop = next(at for at in range(1, len(hubs) + 1) if all(hub["Loss%"] >= end / 2 for hub in hubs[at - 1 :]))
 ask("networking/sockets-balancers-and-paths", "lossy-hop", lossy_hop, solution=True)
 
 # %% [markdown]
-# Two more things that stand in the way of a path, and of no `ping`:
+# ## Packets that are too long
+
+# %%
+predict("networking/sockets-balancers-and-paths", "small-works")
+
+# %% [markdown]
+# Every link has a longest packet, its **MTU**: 1,500 bytes on most, less where a tunnel adds headers of its own. TCP forbids that its packets are split on the way. A router whose next link takes less drops them and says so with an ICMP message (type 3 code 4, *fragmentation needed*; of ICMPv6 type 2, *packet too big*:
+# [RFC 1191](https://www.rfc-editor.org/rfc/rfc1191), [RFC 8201](https://www.rfc-editor.org/rfc/rfc8201)). The sender hears it, and sends shorter ones. Where a firewall drops the message, short packets pass and long ones vanish: a **black hole**.
 #
-# - **Size.** A link that takes 1,400 bytes drops packets of 1,500 that may not be split, and says so with an ICMP message. Where a firewall drops this message, small packets pass and large ones vanish: the handshake works, and the first large answer never comes. `ping -M do -s 1372` tries 1,400 bytes (28 are headers).
-# - **Memory.** A *stateful* rule (a security group, conntrack) lets the answers to what it let through come back. A *stateless* one (a network ACL) knows no answers: they need a rule of their own, to the client's port, which is any of its local range.
+# `ping -M do -s SIZE` asks. `-s` counts the data: 28 bytes of headers come on top with IPv4, 48 with IPv6. *Worked example,* a path on which the sender is told:
+
+# %%
+import re
+
+
+def calls(name):
+    """Yield of each call of a file: the length of the packet, how many were answered, and the lines of errors."""
+    for text in re.split(r"^(?=\$ )", (path / "sweeps" / name).read_text(), flags=re.MULTILINE)[1:]:
+        length = int(re.search(r"\((\d+)\) bytes of data", text)[1])
+        yield length, int(re.search(r"(\d+) received", text)[1]), re.findall(r".*mtu ?=.*", text)
+
+
+for length, answered, errors in sorted(calls("cove.txt")):
+    print(f"{length:5} bytes: {answered} of 3 answered", *errors[:1])
+
+# %% [markdown]
+# Up to some length all pass. Then a router tells what its link takes, and after that our own host knows it (`local error`): nothing longer is even sent. Nothing vanishes. *Faded example:* another path, on which there is a message as well. The longest that passed is found as above. Which is the shortest that **vanished**: no
+# answer, and no error?
+
+# %%
+for length, answered, errors in sorted(calls("mole.txt")):
+    print(f"{length:5} bytes: {answered} of 3 answered", *errors[:1])
+longest = max(length for length, answered, errors in calls("mole.txt") if answered)
+vanished = min(length for length, answered, errors in calls("mole.txt") if ...)  # <- what is true of one that vanished?
+ask("networking/sockets-balancers-and-paths", "first-that-vanished", vanished)
+
+# %% solution=true
+vanished = min(length for length, answered, errors in calls("mole.txt") if not answered and not errors)
+ask("networking/sockets-balancers-and-paths", "first-that-vanished", vanished, solution=True)
+
+# %% [markdown]
+# Two links are narrow here. The first says so; what it lets through vanishes at the second. A message proves that somebody speaks, not that everybody does.
+#
+# ## Rules that remember and rules that do not
+
+# %%
+predict("networking/sockets-balancers-and-paths", "only-the-port")
+
+# %% [markdown]
+# In a cloud's network two kinds of rules stand in the way, and they are as different as their names are alike ([groups](https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html), [ACLs](https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html)):
+#
+# | | security group | network ACL |
+# |---|---|---|
+# | stands at | an interface; several are added up | the edge of a subnet; within one it is not passed |
+# | says | what may pass; there is no "deny" | allow or deny |
+# | order | none | by `RuleNumber`: the first that matches decides; what is left at the end is denied |
+# | answers | **remembered**: they pass | **not remembered**: they need an entry of their own, the other way, to the client's port |
+# | who | networks, prefix lists, groups (whoever has that group) | networks |
+#
+# The client's port is any that its system likes: 32768 to 60999 on Linux, 1024 to 65535 through a NAT gateway. So the entry for answers takes all from 1024 on; and an ACL that lets in no ICMP type 3 code 4 makes a black hole besides. Both kinds name IPv4 and IPv6 apart: `0.0.0.0/0` is not everybody.
+#
+# *Worked example.* The ACL of the database's subnet, as the API gives it (in no order), sorted. Who gets an answer from port 5432?
+
+# %%
+cloud = {file.stem: json.loads(file.read_text()) for file in (path / "network").glob("*.json")}
+subnets = {one["Description"]: one["SubnetId"] for one in cloud["network-interfaces"]["NetworkInterfaces"]}
+
+
+def entries(name):
+    """Return the entries of the ACL before an interface, as they stand in the file."""
+    acls = {one["SubnetId"]: acl for acl in cloud["network-acls"]["NetworkAcls"] for one in acl["Associations"]}
+    return acls[subnets[name]]["Entries"]
+
+
+for one in sorted(entries("bookings-db-1"), key=lambda one: (one["Egress"], one["RuleNumber"])):
+    ports = "{From}-{To}".format(**one["PortRange"]) if "PortRange" in one else "all"
+    block = one.get("CidrBlock") or one["Ipv6CidrBlock"]
+    print("out" if one["Egress"] else "in ", one["RuleNumber"], one["RuleAction"], one["Protocol"], ports, block)
+
+# %% [markdown]
+# Two networks may ask, by 100 and 110 inwards. The answers to the first pass to every port from 1024 on. Those to the second pass to ports from 32768 to 60999 alone: the same query works from one client and hangs from another. That is what such a fault sounds like: *sometimes*.
+#
+# *Faded example.* 198.51.100.245, one of those hosts, asks `bookings-db-1` for TCP port 5432. Three entries match. The loop below takes the first of them, in the order of the file. Which one does the network take?
+
+# %%
+from ipaddress import ip_address, ip_network
+
+
+def matches(one, source, port):
+    """Return whether an entry is about what comes in by TCP from a source to a port."""
+    between = one.get("PortRange", {"From": 0, "To": 65535})
+    block = ip_network(one.get("CidrBlock") or one["Ipv6CidrBlock"])
+    about = not one["Egress"] and one["Protocol"] in ("6", "-1")
+    return about and between["From"] <= port <= between["To"] and ip_address(source) in block
+
+
+in_order = entries("bookings-db-1")  # <- in which order?
+deciding = next(one["RuleNumber"] for one in in_order if matches(one, "198.51.100.245", 5432))
+ask("networking/sockets-balancers-and-paths", "deciding-entry", deciding)
+
+# %% solution=true
+in_order = sorted(entries("bookings-db-1"), key=lambda one: one["RuleNumber"])
+deciding = next(one["RuleNumber"] for one in in_order if matches(one, "198.51.100.245", 5432))
+ask("networking/sockets-balancers-and-paths", "deciding-entry", deciding, solution=True)
+
+# %% [markdown]
+# ## The longest prefix
+#
+# A route table has no order at all. Of the routes that hold the address the one with the longest prefix decides, even if it leads nowhere: a `blackhole` is a route whose target is gone. A subnet that no table names has the main one.
+
+# %%
+for table in cloud["route-tables"]["RouteTables"]:
+    if subnets["web-1"] in [one.get("SubnetId") for one in table["Associations"]]:
+        for route in table["Routes"]:
+            print(route.get("DestinationCidrBlock") or route["DestinationIpv6CidrBlock"], route["State"])
+
+# %% [markdown]
+# *Try it:* `web-1` sends something to 192.0.2.200. Which of these networks decides?
+
+# %%
+decides = ...
+ask("networking/sockets-balancers-and-paths", "longest-prefix", decides)
+
+# %% solution=true
+decides = "192.0.2.0/24"
+ask("networking/sockets-balancers-and-paths", "longest-prefix", decides, solution=True)
+
+# %% [markdown]
+# ## The smallest rule
+#
+# Before anybody adds a rule: is it the groups that refuse, and nothing else? A rule of a group mends no ACL and no route; it stays behind, open. If it is the groups: one source, one protocol, one port, at a group that nobody else has, with a ticket in its description. `0.0.0.0/0` helps this one client by letting in everybody.
 #
 # ## Your turn
 #
-# In [Sockets](../sockets.ipynb) you say of nine hosts who has to act, and in [One bad backend](../one-bad-backend.ipynb) whom to take out of six pools, and who has to be asked.
+# In [Sockets](../sockets.ipynb) you say of nine hosts who has to act, in [One bad backend](../one-bad-backend.ipynb) whom to take out of six pools, and who has to be asked. In [Path and policy](../path-and-policy.ipynb) you say where packets are lost, how long they may be, and which rule refuses three hundred connections.
 #
 # ## Say it
 #
@@ -280,8 +422,11 @@ ask("networking/sockets-balancers-and-paths", "lossy-hop", lossy_hop, solution=T
 # - Ports run out on one route, TIME-WAIT included.
 # - Count attempts. Retries hide failures from customers, and add load to those that are well.
 # - Before you take one out: weights, peak, who is out already, and who has to be asked.
-# - Loss counts if it is carried on to the end.
+# - Loss counts if it is carried on to the end. Read mtr from the bottom.
+# - Short works and long hangs: look for the length that vanishes without a word.
+# - A group remembers, an ACL does not: answers need an entry, to every port from 1024 on. The smallest number decides. Of routes the longest prefix.
+# - The smallest rule: one source, one port, one destination.
 #
-# **Read more:** `ss(8)`, `tcp(7)`, `listen(2)`, `ip(7)` under *ip_local_port_range*, `nstat(8)`, `mtr(8)`; the kernel's [IP sysctl](https://docs.kernel.org/networking/ip-sysctl.html) and [SNMP counters](https://docs.kernel.org/networking/snmp_counter.html); nginx's [upstream module](https://nginx.org/en/docs/http/ngx_http_upstream_module.html).
+# **Read more:** `ss(8)`, `tcp(7)`, `listen(2)`, `ip(7)` under *ip_local_port_range*, `nstat(8)`, `mtr(8)`, `ping(8)`; the kernel's [IP sysctl](https://docs.kernel.org/networking/ip-sysctl.html) and [SNMP counters](https://docs.kernel.org/networking/snmp_counter.html); nginx's [upstream module](https://nginx.org/en/docs/http/ngx_http_upstream_module.html).
 #
 # **What differs in your company:** the range of ports and `somaxconn`, whether connections are kept open to backends, which balancer it is and how it counts attempts, who may drain.
