@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 MINUTES = 1_440
-USUAL, LOUD = (2.0, 7.0), (9.0, 16.0)  # events a minute, and how many times as many in a spike
+USUAL, LOUD = (6.0, 7.4), (9.0, 16.0)  # events a minute, and how many times as many in a spike
 Stretch = tuple[int, int]
 
 
@@ -48,7 +48,7 @@ def _plain(rng: random.Random) -> Day:
     rate = rng.uniform(*USUAL)
     counts = _around(rng, rate)
     starts = rng.sample(range(20, MINUTES - 60, 90), rng.randint(2, 3))
-    return Day("plain", counts, [_loud(rng, counts, rate, at, rng.randint(4, 40)) for at in sorted(starts)])
+    return Day("plain", counts, [_loud(rng, counts, rate, at, rng.randint(4, 13)) for at in sorted(starts)])
 
 
 def _long(rng: random.Random) -> Day:
@@ -60,8 +60,8 @@ def _long(rng: random.Random) -> Day:
 def _still(rng: random.Random) -> Day:
     """Return a day at whose end it still goes on."""
     rate = rng.uniform(*USUAL)
-    counts, lasts = _around(rng, rate), rng.randint(5, 30)
-    before = _loud(rng, counts, rate, rng.randint(100, 1_000), rng.randint(5, 30))
+    counts, lasts = _around(rng, rate), rng.randint(5, 15)
+    before = _loud(rng, counts, rate, rng.randint(100, 1_000), rng.randint(5, 15))
     return Day("still", counts, [before, _loud(rng, counts, rate, MINUTES - lasts, lasts)])
 
 
@@ -70,8 +70,8 @@ def _dips(rng: random.Random) -> Day:
     rate = rng.uniform(*USUAL)
     counts = _around(rng, rate)
     begins, lasts = _loud(rng, counts, rate, rng.randint(100, 1_200), 30)[0], 30
-    for at in (6, 13, 22):
-        for quiet in range(begins + at, begins + at + rng.randint(1, 2)):
+    for at, long in ((6, 2), (13, 1), (22, 2)):
+        for quiet in range(begins + at, begins + at + long):
             counts[quiet] = min(poisson(rng, rate), 9)
     return Day("dips", counts, [(begins, begins + lasts)])
 
@@ -85,7 +85,7 @@ def _busy(rng: random.Random) -> Day:
 
 
 def _tide(rng: random.Random) -> Day:
-    return Day("tide", _around(rng, rng.uniform(10, 20), tide=0.75), [])
+    return Day("tide", _around(rng, rng.uniform(18.5, 20), tide=0.75), [])
 
 
 def _blips(rng: random.Random) -> Day:
@@ -99,18 +99,18 @@ def _blips(rng: random.Random) -> Day:
 
 def _sparse(rng: random.Random) -> Day:
     """Return a day on which nearly nothing happens, and now and then a handful of events for some minutes."""
-    counts = [int(rng.random() < 0.04) for _ in range(MINUTES)]
-    for at in rng.sample(range(10, MINUTES - 20, 60), 5):
-        for minute in range(at, at + rng.randint(4, 8)):
+    counts = [int(at % 10 == 0) for at in range(MINUTES)]
+    for at in rng.sample(range(13, MINUTES - 20, 60), 5):
+        for minute in range(at, at + rng.randint(4, 6)):
             counts[minute] = rng.randint(2, 7)
     return Day("sparse", counts, [])
 
 
 def _rare(rng: random.Random) -> Day:
     """Return a day on which nearly nothing happens, but for one spike."""
-    counts = [int(rng.random() < 0.04) for _ in range(MINUTES)]
-    begins, lasts = rng.randint(100, 1_300), rng.randint(5, 30)
-    counts[begins : begins + lasts] = [rng.randint(14, 40) for _ in range(lasts)]
+    counts = [int(at % 10 == 0) for at in range(MINUTES)]
+    begins, lasts = rng.randrange(104, 1_300, 10), rng.choice((12, 22, 32))
+    counts[begins : begins + lasts] = [rng.randint(14, 28) for _ in range(lasts)]
     return Day("rare", counts, [(begins, begins + lasts)])
 
 
