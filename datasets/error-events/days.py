@@ -77,7 +77,8 @@ def _dips(rng: random.Random) -> Day:
 
 
 def _quiet(rng: random.Random) -> Day:
-    return Day("quiet", _around(rng, rng.uniform(*USUAL)), [])
+    rate = rng.uniform(*USUAL)
+    return Day("quiet", [min(count, round(2 * rate)) for count in _around(rng, rate)], [])
 
 
 def _busy(rng: random.Random) -> Day:
@@ -117,7 +118,7 @@ def _rare(rng: random.Random) -> Day:
 def _batch(rng: random.Random) -> Day:
     """Return a day of a service that rests most of the time, and has a few events whenever it works."""
     counts = [rng.randint(7, 9) if at % 5 < 2 else 0 for at in range(MINUTES)]
-    begins, lasts = rng.randint(100, 1_300), rng.randint(5, 30)
+    begins, lasts = rng.randrange(100, 1_300, 5), rng.randrange(10, 31, 5)
     counts[begins : begins + lasts] = [rng.randint(31, 38) for _ in range(lasts)]
     return Day("batch", counts, [(begins, begins + lasts)])
 
@@ -137,7 +138,10 @@ def at_the_bounds() -> Iterator[Day]:
     yield Day("three minutes", laid(30, 30, 30), [(10, 13)])
     yield Day("two minutes", laid(30, 30), [])
     yield Day("just ten, and five times", laid(10, 10, 10, 10), [(10, 14)])
-    yield Day("nine", laid(9, 9, 9, 9), [])
+    yield Day("nine, where one is usual", [1] * 20 + [9] * 4 + [1] * 20, [])
+    yield Day("ten, where one is usual", [1] * 20 + [10] * 4 + [1] * 20, [(20, 24)])
+    yield Day("a loud one, and two quiet ones", laid(30, 2, 2, 30, 30), [(10, 15)])
+    yield Day("a loud one, and three quiet ones", laid(30, 2, 2, 2, 30, 30, 30), [(14, 17)])
     yield Day("two quiet minutes", laid(30, 30, 30, 2, 2, 30, 30, 30), [(10, 18)])
     yield Day("three quiet minutes", laid(30, 30, 30, 2, 2, 2, 30, 30, 30), [(10, 13), (16, 19)])
     yield Day("less than five times", [4] * 20 + [19] * 5 + [4] * 20, [])

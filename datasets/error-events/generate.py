@@ -52,7 +52,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             text, line = _torn(rng, text, TORN[number])
             bundle.truth.setdefault("refused", {})[service] = f"{service}.jsonl:{line}"
         bundle.write(f"{service}.jsonl", text)
-        bounds = (logcli.written(one.astimezone(export.zone)) for one in (export.began, export.ended))
+        bounds = (logcli.in_go(one.astimezone(export.zone)) for one in (export.began, export.ended))
         window = dict(zip(("from", "to"), bounds, strict=True))
         bundle.write(f"{service}.window.json", json.dumps(window) + "\n")
         bundle.answer("per-minute", service, _per_minute(export), {how: _per_minute(export, how) for how in MISCOUNTED})
@@ -62,30 +62,37 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 
 def _export(rng: random.Random, day: datetime, zone: tzinfo, edge: str | None) -> Export:
-    """Return an export with a spike in it; its window begins and ends within a minute, and begins without an event."""
+    """Return an export with spikes in it; its window begins and ends within a minute, and begins without an event."""
     middle = day + timedelta(hours=rng.randint(6, 20))
     if edge == "clock-change":
         middle = datetime(*CLOCKS.get(str(zone), CLOCKS[LISBON]), tzinfo=UTC)
     first = middle.replace(second=0, microsecond=0) - timedelta(minutes=rng.randint(30, 60))
-    rate, minutes = rng.uniform(0.4, 1.6), 40 if edge == "torn" else rng.randint(70, 100)
-    counts = [0, *(days.poisson(rng, rate) for _ in range(minutes - 1))]
-    if edge == "no-events":
-        counts = [0] * minutes
-    elif edge != "bounds":
-        begins, lasts = rng.randint(8, minutes - 20), rng.randint(4, 9)
-        counts[begins : begins + lasts] = [rng.randint(12, 20) for _ in range(lasts)]
-    before, after = rng.randint(5, 55), rng.randint(5, 55)
+    counts = _counts(rng, edge, busy=str(zone) == HALIFAX)
+    before, after = _within(rng, 5, 55), _within(rng, 5, 55)
     events = [first + at * MINUTE + _within(rng, 0, 60) for at, count in enumerate(counts) for _ in range(count)]
-    ended = first + minutes * MINUTE + timedelta(seconds=after)
-    if edge == "bounds":  # the first moment of a minute is in it, the last millionth of a second, too
-        events += [first, first + 5 * MINUTE, first + 6 * MINUTE - timedelta(microseconds=1)]
+    last = first + len(counts) * MINUTE
+    if edge == "bounds":  # the first moment of a minute is in it, and the last millionth of a second
+        events += [first, first + 5 * MINUTE, first + 6 * MINUTE - timedelta(microseconds=1), last]
         counts[0], counts[5] = counts[0] + 1, counts[5] + 2
-    if edge != "no-events":
-        events += [first - _within(rng, 0, before) for _ in range(rng.randint(1, 3))]
-        events += [ended - _within(rng, 0, after) for _ in range(rng.randint(1, 3))]
-    if edge == "bounds":
-        events.append(ended - timedelta(seconds=after))
-    return Export(zone, first - timedelta(seconds=before), ended, first, counts, sorted(events))
+    if edge in (None, "bounds"):
+        events += [first - _within(rng, 0, before.total_seconds()) for _ in range(rng.randint(1, 3))]
+        events += [last + _within(rng, 0, after.total_seconds()) for _ in range(rng.randint(1, 3))]
+    return Export(zone, first - before, last + after, first, counts, sorted(events))
+
+
+def _counts(rng: random.Random, edge: str | None, *, busy: bool) -> list[int]:
+    """Return events by the minute: of a service that always has some, or of one that seldom has; with two spikes."""
+    minutes = 40 if edge == "torn" else rng.randint(70, 90)
+    rate = rng.uniform(1.9, 2.4) if busy else rng.uniform(0.2, 0.5)
+    counts = [0, *(min(days.poisson(rng, rate), 7) for _ in range(minutes - 1))]
+    if edge == "no-events":
+        return [0] * minutes
+    if edge != "bounds":
+        half = minutes // 2
+        for begins in (rng.randint(4, half - 12), rng.randint(half, minutes - 8)):
+            lasts = rng.randint(3, 6)
+            counts[begins : begins + lasts] = [rng.randint(18, 24) for _ in range(lasts)]
+    return counts
 
 
 def _within(rng: random.Random, least: float, most: float) -> timedelta:

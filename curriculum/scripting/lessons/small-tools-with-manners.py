@@ -96,7 +96,7 @@ predict("scripting/small-tools-with-manners", "mean-of-a-long-one")
 
 # %%
 days = json.loads((folder / "days.json").read_text())
-name = max(days, key=lambda one: fmean(days[one]) / (median(days[one]) + 1))
+name = max(days, key=lambda one: fmean(days[one]) - median(days[one]))
 day = days[name]
 figure, axes = plt.subplots(figsize=(9, 2.6))
 axes.plot(day, linewidth=0.7, label="errors a minute")

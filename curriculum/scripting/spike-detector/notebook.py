@@ -52,7 +52,7 @@ def per_minute(path):
     def moment(text):
         found = datetime.fromisoformat(text)
         if found.tzinfo is None:
-            raise ValueError("an offset is missing")
+            raise ValueError(text)
         return found.astimezone(UTC)
 
     window = json.loads(path.with_suffix(".window.json").read_text())
@@ -62,7 +62,7 @@ def per_minute(path):
         try:
             at = (moment(json.loads(line)["timestamp"]) - first) // minute
         except (ValueError, TypeError, KeyError) as error:
-            said = f"{path.name}:{number}: an object with a timestamp is expected, not {line[:40]!r}"
+            said = f"{path.name}:{number}: an object with a timestamp, and its offset, is expected"
             raise ValueError(said) from error
         if 0 <= at < len(counts):
             counts[at] += 1
@@ -97,8 +97,9 @@ from statistics import median
 def spikes(counts):
     """Return [[begin, end], ...] in minutes of the list."""
     ### BEGIN SOLUTION
-    bound = max(10, 5 * median(counts)) if counts else 0
-    found = []
+    if not counts:
+        return []
+    bound, found = max(10, 5 * median(counts)), []
     for at in (at for at, count in enumerate(counts) if count >= bound):
         if found and at - found[-1][1] <= 2:
             found[-1][1] = at + 1
@@ -146,9 +147,9 @@ def report(path):
     first, counts, told = datetime.fromisoformat(found["from"]), found["counts"], []
     for begin, end in spikes(counts):
         events, usual = sum(counts[begin:end]), median(counts)
-        bounds = (f"{first + timedelta(minutes=at):%Y-%m-%dT%H:%MZ}" for at in (begin, end))
-        row = dict(zip(("from", "to"), bounds, strict=True))
-        told.append({**row, "events": events, "times_usual": events / (end - begin) / usual if usual else None})
+        since, until = (f"{first + timedelta(minutes=at):%Y-%m-%dT%H:%MZ}" for at in (begin, end))
+        times = events / (end - begin) / usual if usual else None
+        told.append({"from": since, "to": until, "events": events, "times_usual": times})
     return told
     ### END SOLUTION
 

@@ -36,10 +36,10 @@ def whatever_can_be_read(path):
 
 
 FIRST = 'moment(window["from"]).replace(second=0, microsecond=0) + minute'
-the_first_part_too = slip(MINUTE, {FIRST: FIRST.removesuffix(" + minute")}, tag="first-part", score=126 / 1386)
+the_first_part_too = slip(MINUTE, {FIRST: FIRST.removesuffix(" + minute")}, tag="first-part", score=1 / 11)
 the_last_part_too = slip(
     MINUTE, {'((moment(window["to"]) - first) // minute)': '((moment(window["to"]) - first) // minute + 1)'},
-    tag="last-part", score=378 / 1386,
+    tag="last-part", score=3 / 11,
 )  # fmt: skip
 as_on_the_wall = slip(
     MINUTE,
@@ -58,15 +58,20 @@ rounded_to_minutes = slip(
 )  # fmt: skip
 without_an_offset = slip(
     MINUTE,
-    {'    if found.tzinfo is None:\n            raise ValueError("an offset is missing")\n': "    found = found if found.tzinfo else found.replace(tzinfo=UTC)\n"},
-    tag="torn-is-read", score=1260 / 1386,
-)  # fmt: skip
+    {
+        "    if found.tzinfo is None:\n            raise ValueError(text)\n": (
+            "    found = found if found.tzinfo else found.replace(tzinfo=UTC)\n"
+        )
+    },
+    tag="torn-is-read",
+    score=10 / 11,
+)
 empty_lines_are_nothing = slip(
     MINUTE, {'path.read_text().split("\\n")[:-1]': 'filter(None, path.read_text().split("\\n"))'},
-    tag="torn-is-read", score=1260 / 1386,
+    tag="torn-is-read", score=10 / 11,
 )  # fmt: skip
 what_there_is = slip(
-    MINUTE, {'"counts": counts}': '"counts": [count for count in counts if count]}'}, tag="no-zeros", score=378 / 1386
+    MINUTE, {'"counts": counts}': '"counts": [count for count in counts if count]}'}, tag="no-zeros", score=3 / 11
 )
 from_the_first_event = slip(
     MINUTE,
@@ -76,7 +81,7 @@ from_the_first_event = slip(
 )
 
 
-@wrong(SPIKES, tag="mean-and-deviation", score=0)
+@wrong(SPIKES, tag="mean-and-deviation", score=5 / 7)
 def three_deviations(counts):
     """As in the book."""
     if not counts:
@@ -92,7 +97,7 @@ def three_deviations(counts):
     return [one for one in found if one[1] - one[0] >= 3]
 
 
-@wrong(SPIKES, tag="fixed-threshold", score=0)
+@wrong(SPIKES, tag="fixed-threshold", score=16 / 21)
 def more_than_thirty(counts):
     """As the old one had it, with a little patience."""
     begin, found = None, []
@@ -112,30 +117,32 @@ of_what_happens = slip(
     tag="zeros-left-out",
     score=1319 / 1386,
 )
-however_few = slip(SPIKES, {BOUND: "max(1, 5 * median(counts))"}, tag="volume-ignored", score=0)
-ten_are_many = slip(SPIKES, {BOUND: "10"}, tag="fixed-threshold", score=0)
-five_times_the_mean = slip(SPIKES, {BOUND: "max(10, 5 * sum(counts) / len(counts))"}, tag="mean-and-deviation", score=0)
-a_minute_will_do = slip(SPIKES, {SHORTEST: ">= 1]"}, tag="blips-count", score=1188 / 1386)
-two_minutes_will_do = slip(SPIKES, {SHORTEST: ">= 2]"}, tag="blips-count", score=1188 / 1386)
-in_a_row = slip(SPIKES, {PAUSE: "== 0:"}, tag="dips-end-it", score=1188 / 1386)
-one_minute_of_patience = slip(SPIKES, {PAUSE: "<= 1:"}, tag="dips-end-it", score=0)
-what_is_over = slip(SPIKES, {SHORTEST: ">= 3 and one[1] < len(counts)]"}, tag="day-end-ignored", score=1254 / 1386)
+however_few = slip(SPIKES, {BOUND: "max(1, 5 * median(counts))"}, tag="volume-ignored", score=6 / 7)
+ten_are_many = slip(SPIKES, {BOUND: "10"}, tag="fixed-threshold", score=5 / 21)
+five_times_the_mean = slip(
+    SPIKES, {BOUND: "max(10, 5 * sum(counts) / len(counts))"}, tag="mean-and-deviation", score=6 / 7
+)
+a_minute_will_do = slip(SPIKES, {SHORTEST: ">= 1]"}, tag="blips-count", score=6 / 7)
+two_minutes_will_do = slip(SPIKES, {SHORTEST: ">= 2]"}, tag="blips-count", score=6 / 7)
+in_a_row = slip(SPIKES, {PAUSE: "== 0:"}, tag="dips-end-it", score=6 / 7)
+one_minute_of_patience = slip(SPIKES, {PAUSE: "<= 1:"}, tag="dips-end-it", score=6 / 7)
+what_is_over = slip(SPIKES, {SHORTEST: ">= 3 and one[1] < len(counts)]"}, tag="day-end-ignored", score=19 / 21)
 
 times_of_the_highest = slip(
-    REPORT, {"events / (end - begin) / usual": "max(counts) / usual"}, tag="own-numbers", score=771 / 1386
+    REPORT, {"events / (end - begin) / usual": "max(counts) / usual"}, tag="own-numbers", score=257 / 462
 )
 until_the_last_begins = slip(
-    REPORT, {"for at in (begin, end))": "for at in (begin, end - 1))"}, tag="last-minute", score=924 / 1386
+    REPORT, {"for at in (begin, end))": "for at in (begin, end - 1))"}, tag="last-minute", score=2 / 3
 )
 of_the_mean = slip(
     REPORT,
     {"sum(counts[begin:end]), median(counts)": "sum(counts[begin:end]), sum(counts) / len(counts)"},
     tag="of-the-mean",
-    score=771 / 1386,
+    score=257 / 462,
 )
 
 
-@wrong(REPORT, tag="last-minute", score=308 / 1386)
+@wrong(REPORT, tag="torn-is-read", score=2 / 9)
 def by_hand(path):
     """Whoever does not trust their own functions: the loudest minutes, from the first to the last."""
     window = json.loads(Path(path).with_suffix(".window.json").read_text())

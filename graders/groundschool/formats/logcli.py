@@ -23,12 +23,12 @@ def jsonl(entries: Iterable[tuple[datetime, Mapping[str, str], str]]) -> str:
 
 
 def _entry(moment: datetime, labels: Mapping[str, str], line: str) -> str:
-    entry = {"labels": dict(sorted(labels.items())), "line": line, "timestamp": written(moment)}
+    entry = {"labels": dict(sorted(labels.items())), "line": line, "timestamp": in_go(moment)}
     text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
     return "".join(IN_PAGES.get(letter, letter) for letter in text)
 
 
-def written(moment: datetime) -> str:
+def in_go(moment: datetime) -> str:
     """Return a time as Go writes it in JSON: without zeros at the end of a second, ``Z`` for UTC."""
     second = f"{moment:%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").rstrip(".")
     offset = moment.strftime("%z")
