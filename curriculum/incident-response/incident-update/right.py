@@ -4,7 +4,7 @@ import csv
 import json
 from datetime import datetime, timedelta
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 SAID = {"book": "bookings", "check-in": "kiosk check-ins", "freight": "freight manifest uploads"}
 
@@ -94,3 +94,26 @@ Our team is on it, and we keep your place in the queue.
 ## Next update
 {due:%Y-%m-%d %H:%M} UTC
 """
+
+
+blind = beside(__file__, "blind_texts")
+
+
+@right("internal")
+def blind_in_sentences(folder):
+    return blind.in_sentences(situation(folder))
+
+
+@right("customer")
+def blind_for_a_traveller(folder):
+    return blind.for_a_traveller(situation(folder))
+
+
+@right("internal")
+def blind_in_capitals(folder):
+    return blind.in_capitals(situation(folder))
+
+
+@right("customer")
+def blind_capitals_for_customers(folder):
+    return blind.capitals_for_customers(situation(folder))
