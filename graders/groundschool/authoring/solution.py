@@ -95,8 +95,13 @@ def _found(exercise: Exercise, namespace: Mapping[str, Any]) -> Mapping[str, obj
 def _copied(namespace: Mapping[str, Any]) -> dict[str, Any]:
     """Return a namespace with copies of the data, so that what a cell changes in place does not outlast it."""
     memo: dict[int, Any] = {}
-    changeable = {name for name, value in namespace.items() if isinstance(value, _CHANGEABLE)} - {"__builtins__"}
+    changeable = {name for name, value in namespace.items() if _is_data(value)} - {"__builtins__"}
     return {name: deepcopy(value, memo) if name in changeable else value for name, value in namespace.items()}
+
+
+def _is_data(value: object) -> bool:
+    """Return whether a value may be changed in place; an array of objects holds a figure's axes, which are dear."""
+    return isinstance(value, _CHANGEABLE) and not (isinstance(value, np.ndarray) and value.dtype == object)
 
 
 def edited_cell(exercise: Exercise, task: str, edits: Mapping[str, str]) -> str:
