@@ -69,8 +69,7 @@ def _messages(rng: random.Random, host: hosts.Host) -> list[tuple[float, str]]:
             told.insert(1 + told.index(" </TASK>"), BLOCKED.format(rng.randint(10, 250)))
         found += [(at + number * 1.7e-5, text) for number, text in enumerate(told)]
         victims = {victim.pid: victim for victim in said.victims}.values()
-        reaped = "oom_reaper: reaped process {0.pid} ({0.name}), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"
-        found += [(at + 0.05 + number * 1e-4, reaped.format(victim)) for number, victim in enumerate(victims)]
+        found += [(at + 0.05 + number * 1e-4, oom.reaped(victim)) for number, victim in enumerate(victims)]
     return [*found, (found[-1][0] + 3.25, BLOCKED.format(77)), (found[-1][0] + 12.5, rng.choice(NOISE))]
 
 

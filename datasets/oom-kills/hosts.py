@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from groundschool.formats.oom import KIB, Limit, OomTask, Report
+from groundschool.formats.oom import KIB, Limit, OomTask, Report, scopes
 
 MIB = 2**20
 
@@ -156,9 +156,7 @@ def _places(rng: random.Random, case: Case) -> tuple[str, str]:
     """Return the control group at its limit, and the one that the victim lives in."""
     if case.cgroup == "pod":
         pod, container = (f"{rng.getrandbits(4 * digits):0{digits}x}" for digits in (32, 64))
-        uid = "_".join((pod[:8], pod[8:12], pod[12:16], pod[16:20], pod[20:]))
-        above = f"/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod{uid}.slice"
-        inside = f"{above}/cri-containerd-{container}.scope"
+        above, inside = scopes(pod, container)
         return (above if case.nested else inside), inside
     service = f"/system.slice/{case.tasks[0][0].split()[0]}.service" if case.tasks else ""
     return service, service

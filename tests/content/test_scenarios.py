@@ -261,6 +261,35 @@ def test_a_storage_scenario_shows_a_full_volume_and_who_holds_it():
     assert b"no space left on device" in told.journal(host)
 
 
+def test_the_kernel_kills_where_a_working_set_reached_its_limit_and_every_view_counts_the_same():
+    told = Scenario.from_key(bytes(32), "memory-leak", traffic=0.05)
+    for one in told.world.by_service[told.incident.service]:
+        journal = [*map(json.loads, told.journal(one.node).splitlines())]
+        kernel = [entry for entry in journal if entry["_TRANSPORT"] == "kernel"]
+        name = re.compile(rf"Memory cgroup out of memory: Killed process \d+ \({one.service[:15]}\)")
+        killed = [entry for entry in kernel if name.match(entry["MESSAGE"])]
+        started = [entry for entry in journal if "exit code 137 (OOMKilled)" in entry["MESSAGE"]]
+        started = [entry for entry in started if entry["CONTAINER_NAME"] == one.name]
+        shown = defaultdict(dict)
+        for line in told.host_metrics(one.node).decode().splitlines():
+            if f'pod="{one.name}"' in line:
+                series, value, at = line.rsplit(" ", 2)
+                shown[series.partition("{")[0]][int(at)] = float(value)
+        assert max(shown["container_oom_events_total"].values()) == len(killed) > 1
+        assert max(shown["kube_pod_container_status_restarts_total"].values()) == len(started)
+        assert set(shown["kube_pod_container_status_last_terminated_exitcode"].values()) == {137}
+        working, [limit] = (
+            shown["container_memory_working_set_bytes"],
+            set(shown["kube_pod_container_resource_limits"].values()),
+        )
+        assert max(working.values()) <= limit
+        for entry in killed:  # the last sample before is near the limit, and one soon after is not
+            at = int(entry["__REALTIME_TIMESTAMP"]) / 1e6
+            before = [value for time, value in working.items() if at - 60 <= time < at]
+            after = [value for time, value in working.items() if at <= time < at + 260]
+            assert before[-1] > 0.7 * limit > min(after)
+
+
 def test_a_quiet_day_has_traffic_and_nothing_to_tell():
     told = Scenario.from_key(bytes(32), None, traffic=0.05)
     assert told.access_log().count(b"\n") > 5000
@@ -329,16 +358,17 @@ def test_a_twist_changes_when_it_happens(twist, fault):
         assert north == [timedelta(hours=-4), timedelta(hours=-3)]
 
 
-# A storm may need another blip to come back, and pools leak for longer than the window lasts.
-COME_BACK = sorted(set(FAULTS) - {"noisy-alert", "retry-storm", "connection-leak"})
+# A storm may need another blip to come back, and leaks take until the window is over, or people have gone.
+SLOW = ["retry-storm", "connection-leak", "memory-leak"]
+COME_BACK = sorted(set(FAULTS) - {"noisy-alert", *SLOW})
 
 
 @pytest.mark.parametrize("number", range(3))
-@pytest.mark.parametrize("fault", ["retry-storm", "connection-leak"])
+@pytest.mark.parametrize("fault", SLOW)
 def test_a_mitigation_is_repeated_only_when_it_rings_again(fault, number):
     told = Scenario.from_key(number.to_bytes(32), fault, "relapse", traffic=0.05)
     undone = told.reaction.at["action"] + timedelta(seconds=told.incident.undone)
-    pages = [event for event in told.run.events if event.text.startswith("HighErrorShare")]
+    pages = [event for event in told.run.events if event.text.startswith(("HighErrorShare", "ContainerOomKilled"))]
     before = Counter(event.text.split()[1] for event in pages if event.at <= undone)
     rings = before["firing"] > before["resolved"] or any(
         " firing " in event.text for event in pages if event.at > undone

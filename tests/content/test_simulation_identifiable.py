@@ -30,6 +30,7 @@ def diagnose(run: Run) -> tuple[str, str]:
     return (
         _probe(run, now)
         or _volume(run, now)
+        or _memory(run, now)
         or _no_impact(run, now)
         or _pool(run, now)
         or _query(run, before, now)
@@ -51,6 +52,17 @@ def _volume(run, now):
         if run.conditions.disk[now, one.index].max() >= 1 and run.conditions.deleted[now, one.index].max() > 0.05:
             return "deleted-open-file", one.service
     return None
+
+
+def _memory(run, now):
+    killed = run.killed[: now.stop].sum(axis=0)
+    if not killed.any():
+        return None
+    worst = int(np.argmax(killed))
+    grown = run.conditions.memory[max(0, np.flatnonzero(run.killed[:, worst])[0] - 1), worst]
+    return (
+        ("memory-leak", run.world.instances[worst].service) if grown > 1.5 * run.conditions.memory[0, worst] else None
+    )
 
 
 def _no_impact(run, now):

@@ -62,6 +62,9 @@ def views():
     yield from (("journal-json", told.journal(host)), ("journal-json", told.journal(pod)))
     yield from (("pagerduty-log", told.pager()), ("statuspage-incidents", told.status_page()))
     yield from (("deploy-log", told.deploys()), ("pagerduty-log", Scenario.from_key(bytes(32), None).pager()))
+    grown = Scenario.from_key(bytes(32), "memory-leak", traffic=0.02)
+    leaky = grown.world.by_service[grown.incident.service][0].node
+    yield from (("openmetrics", grown.host_metrics(leaky)), ("journal-json", grown.journal(leaky)))
     for path, content in {**told.chat(), **told.filesystems(pod)}.items():
         yield next(name for pattern, name in SHOWN.items() if fnmatch(path, pattern)), content
 

@@ -10,13 +10,17 @@ import numpy as np
 from groundschool.errors import UnknownNameError
 from groundschool.formats import journald
 from groundschool.formats.deploy_log import Step
+from groundschool.formats.oom import Report
 from groundschool.formats.pagerduty import LogEntry
+from groundschool.formats.prometheus import openmetrics_lines
 from groundschool.formats.slack import Message
 from groundschool.formats.statuspage import Update
 from groundschool.scenarios import channel, edge_log, records
 from groundschool.scenarios.capture import capture
 from groundschool.scenarios.host_clock import RIGHT, HostClock, skewed_host
+from groundschool.scenarios.host_kernel import kernel_lines, oom_reports
 from groundschool.scenarios.host_log import journal
+from groundschool.scenarios.host_metrics import host_families
 from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
 from groundschool.scenarios.reaction import Reaction, reaction
@@ -120,11 +124,23 @@ class Scenario:
     def journal_entries(self, host: str) -> list[journald.Entry]:
         """Return a host's journal by entry."""
         self._instance(host)
-        return journal(self.run, self.requests, host, self._rng("journal", host), self.clock(host))
+        also = kernel_lines(self.oom_reports(host))
+        return journal(self.run, self.requests, host, self._rng("journal", host), self.clock(host), also=also)
+
+    def oom_reports(self, host: str) -> list[tuple[datetime, Report]]:
+        """Return what the kernel of a host reported of memory that ran out, with the moment of each report."""
+        self._instance(host)
+        return oom_reports(self.run, host, self._rng("kernel", host))
 
     def metrics(self, service: str) -> bytes:
         """Return the samples of a service or store, one a minute, as OpenMetrics text."""
         return "".join(openmetrics(self.run, [service], MINUTE // self.step)).encode()
+
+    def host_metrics(self, host: str) -> bytes:
+        """Return the samples of a host and of the containers on it, one a minute, as OpenMetrics text."""
+        self._instance(host)
+        families = host_families(self.run, host)
+        return "".join(openmetrics_lines(families, self.run.times.tolist(), MINUTE // self.step)).encode()
 
     @cached_property
     def pages(self) -> list[LogEntry]:

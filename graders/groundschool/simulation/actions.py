@@ -23,14 +23,15 @@ class Effect:
     """What an action does to the conditions for so many ``minutes``, or until it is undone (0).
 
     ``capacity`` multiplies the target's (an edge accepts as many fewer connections), ``database`` that of the bookings
-    database, ``demand`` customers' traffic; ``ceiling`` is the most traffic let in, as a multiple of the usual, and
-    ``retries`` the most repeats the target's callers make.
+    database, ``demand`` customers' traffic, ``memory`` the limit of the target's containers; ``ceiling`` is the most
+    traffic let in, as a multiple of the usual, and ``retries`` the most repeats the target's callers make.
     """
 
     minutes: float = 0
     capacity: float = 1
     database: float = 1
     demand: float = 1
+    memory: float = 1
     ceiling: float = inf
     retries: float = inf
 
@@ -66,6 +67,7 @@ VERBS: Mapping[str, ActionVerb] = {
         ActionVerb("kill-9", effects=(Effect(2, capacity=0.5),), restarts=0),
         ActionVerb("limit-retries", 2, effects=(Effect(retries=1),)),
         ActionVerb("prune-sessions", 2),
+        ActionVerb("raise-limit", 2, (Effect(memory=2),)),
         ActionVerb("raise-pool", 2, effects=(Effect(15, database=0.6),)),
         ActionVerb("raise-timeouts", 2),
         ActionVerb("renew", 3),
@@ -114,6 +116,7 @@ def _lay(stage: Stage, effect: Effect, service: str, first: int) -> Layer:
         np.minimum(now.demand, effect.ceiling, out=now.demand)
         now.retries[ends] = np.minimum(now.retries[ends], effect.retries)
         now.capacity[database] *= effect.database
+        now.limit[own] *= effect.memory
         if service == "edge":
             np.maximum(now.refused, 1 - min(effect.capacity, 1), out=now.refused)
         else:

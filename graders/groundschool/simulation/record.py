@@ -82,6 +82,7 @@ class Record:
             edge_late=self._edge_late[part],
             updated=stage.updated[part],
             restarts=stage.restarts[part],
+            killed=stage.killed[part],
             releases=dict(stage.releases),
             events=tuple(sorted(stage.events)),
             seed=self._seed,

@@ -57,7 +57,7 @@ class Run:
     before a request existed; ``utilisation`` (T, I) is busy time over capacity; ``connections`` and ``close_wait`` (T,
     I) are sockets; ``work`` (T, P) is busy seconds of own work; ``latency`` (T, P) the median of an answer in seconds,
     ``errors`` (T, P, 3) the probabilities of 500, 503, 504 and ``edge_late`` (T, P) of the caller giving up;
-    ``updated`` and ``restarts`` (T, I) as in ``Stage``. ``truth`` is None for a run without an incident.
+    ``updated``, ``restarts`` and ``killed`` (T, I) as in ``Stage``. ``truth`` is None for a run without an incident.
     """
 
     world: World
@@ -77,6 +77,7 @@ class Run:
     edge_late: Floats
     updated: Flags
     restarts: Flags
+    killed: Flags
     releases: dict[str, str]
     events: tuple[StageEvent, ...]
     seed: int
@@ -87,6 +88,11 @@ class Run:
     def steps(self) -> int:
         """Return the number of steps."""
         return len(self.counts)
+
+    @cached_property
+    def gone(self) -> Flags:
+        """Return where a container has no process, because it was killed and is not started yet (T, I)."""
+        return (self.conditions.memory == 0) & np.isfinite(self.conditions.limit)
 
     @cached_property
     def times(self) -> Ints:

@@ -47,7 +47,8 @@ class Stage:
     """The state of a simulation between two steps; nothing is written about a step before it is played.
 
     ``onset`` is the step at which the fault begins. ``restarts`` (T, I) marks steps in which an instance came up anew
-    and ``updated`` (T, I) those in which it ran the version in ``releases`` instead of its usual one; ``new`` and
+    and ``updated`` (T, I) those in which it ran the version in ``releases`` instead of its usual one; ``killed`` (T, I)
+    marks those at whose beginning the kernel ended its process for want of memory; ``new`` and
     ``since`` (I,) say the same of now: on the new version, and the step of the latest restart (-1 for none).
     ``ringing`` are the alerts that page and have not resolved, by name and subject.
     """
@@ -67,7 +68,7 @@ class Stage:
     def __post_init__(self) -> None:
         shape = (self.window.seconds // self.step, len(self.world.instances))
         self.conditions = self.neutral.copy()
-        self.restarts, self.updated = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        self.restarts, self.updated, self.killed = (np.zeros(shape, dtype=bool) for _ in range(3))
         self.new: Flags = np.zeros(shape[1], dtype=bool)
         self.since: Ints = np.full(shape[1], -1)
         self._planned: dict[int, list[tuple[str, Callable[[int], None]]]] = {}

@@ -1,0 +1,69 @@
+"""What Prometheus has scraped of a host: of the kubelet (cAdvisor), and of kube-state-metrics about the pods there.
+
+Names and labels are those of cAdvisor's ``docs/storage/prometheus.md`` and kube-state-metrics' ``pod-metrics.md``.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from groundschool.formats.prometheus import Family, Labels, Series
+from groundschool.simulation.containers import KILLED
+from groundschool.simulation.graph import Ints, Numbers
+from groundschool.simulation.run import Run
+from groundschool.simulation.services import BY_NAME
+from groundschool.simulation.state import Instance
+
+MIB = 2**20
+
+
+def host_families(run: Run, host: str) -> list[Family]:
+    """Return every family of a host: there are none of containers where none runs."""
+    pods = [one for one in run.world.instances if one.node == host and BY_NAME[one.service].memory]
+    return list(_containers(run, pods)) if pods else []
+
+
+def _containers(run: Run, pods: list[Instance]) -> Iterator[Family]:
+    memory, limit = run.conditions.memory * MIB, run.conditions.limit * MIB
+    restarts = {one: _restarts(run, one.index) for one in pods}
+    ended = {one: np.where(found > 0, 1.0, np.nan) for one, found in restarts.items()}
+
+    def family(name: str, kind: str, text: str, shown: dict[Instance, Numbers], **more: str) -> Family:
+        suffix = "_total" if kind == "counter" else ""
+        labels = {one: (*_labels(one), *more.items()) for one in pods}
+        return Family(name, kind, text, tuple(Series(suffix, labels[one], values) for one, values in shown.items()))
+
+    working = {one: np.where(run.gone[:, one.index], np.nan, np.rint(memory[:, one.index])) for one in pods}
+    yield family("container_memory_working_set_bytes", "gauge", "Current working set in bytes.", working)
+    events = {one: np.cumsum(run.killed[:, one.index]) for one in pods}
+    text = "Count of out of memory events observed for the container."
+    yield family("container_oom_events", "counter", text, events)
+    limits = {one: limit[:, one.index] for one in pods}
+    text = "The number of requested limit resource by a container."
+    yield family("kube_pod_container_resource_limits", "gauge", text, limits, resource="memory", unit="byte")
+    text = "The number of container restarts per container."
+    yield family("kube_pod_container_status_restarts", "counter", text, dict(restarts))
+    name, text = "kube_pod_container_status_last_terminated", "Describes the last"
+    reason = f"{text} reason the container was in terminated state."
+    yield family(f"{name}_reason", "gauge", reason, ended, reason="OOMKilled")
+    codes = {one: values * 137 for one, values in ended.items()}
+    yield family(f"{name}_exitcode", "gauge", f"{text} exit code for the last container in terminated state.", codes)
+
+
+def _labels(one: Instance) -> Labels:
+    return (
+        ("namespace", BY_NAME[one.service].team),
+        ("pod", one.name),
+        ("container", one.service),
+        ("node", one.node),
+    )
+
+
+def _restarts(run: Run, index: int) -> Ints:
+    """Return how often a pod's container was started again (T,); a pod that takes its place begins at none."""
+    total, found = 0, np.zeros(run.steps, dtype=np.int64)
+    for event in run.events:
+        if event.kind == "restart" and event.instance == index:
+            total = total + 1 if event.text.endswith(KILLED) else 0
+            found[round(run.window.offset(event.at)) // run.step :] = total
+    return found
