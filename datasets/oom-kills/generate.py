@@ -4,6 +4,7 @@ import json
 import random
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
 
-hosts = beside(__file__, "hosts")
+hosts, incident = beside(__file__, "hosts"), beside(__file__, "incident")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
 PLAIN = [hosts.Case(**one) for one in _TOLD["plain"]]
 EDGE_CASES = {edge: [hosts.Case(**one) for one in cases] for edge, cases in _TOLD["edges"].items()}
-EDGES = tuple(EDGE_CASES)
+INCIDENT = "incident"
+EDGES = (*EDGE_CASES, INCIDENT)
 NOISE = (
     "TCP: request_sock_TCP: Possible SYN flooding on port 8443. Sending cookies.",
     "EXT4-fs (vdb1): mounted filesystem with ordered data mode. Quota mode: none.",
@@ -33,12 +35,10 @@ OLDER = "Memory cgroup out of memory: Kill process {0.pid} ({0.name}) score 1923
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a folder for each host, and of each what is asked, right and as misconceptions have it."""
     rng = random.Random(f"oom kills {seed} {edge}")
-    world = World.from_seed(seed)
-    cases = rng.sample(EDGE_CASES[edge] if edge else PLAIN, len(EDGE_CASES[edge] if edge else PLAIN))
-    places = [f"node-{zone}-{number}" for region in REGIONS for zone in region.zones for number in range(1, 5)]
     bundle = Bundle(seed, edge)
-    for name, case in zip(sorted(rng.sample(places, len(cases))), cases, strict=True):
-        host = hosts.host_of(rng, case)
+    booted = World.from_seed(seed).day - timedelta(days=40)
+    drawn = incident.of_a_scenario(rng, booted, seed) if edge == INCIDENT else _drawn(rng, edge)
+    for name, case, host in drawn:
         messages = _messages(rng, host)
         if case.older:
             at = next(number for number, (_, text) in enumerate(messages) if "Killed process" in text)
@@ -48,16 +48,26 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             messages = messages[next(n for n, (_, text) in enumerate(messages) if text.startswith("Memory cgroup s")) :]
         told = kernel_log.dmesg(messages)
         if case.front in ("journal", "syslog"):
-            booted = world.day - timedelta(days=40)
             told = kernel_log.kernel_journal(messages, booted, name, stamped=case.front == "syslog")
         if case.front == "dated":
-            told = re.sub(r"^\[ *\d+\.\d+\]", f"[{world.day:%a %b %e %H:%M:%S %Y}]", told, flags=re.MULTILINE)
+            told = re.sub(
+                r"^\[ *\d+\.\d+\]", f"[{booted + timedelta(days=40):%a %b %e %H:%M:%S %Y}]", told, flags=re.MULTILINE
+            )
             bundle.truth.setdefault("refused", {})[name] = "kernel.log:1"
         bundle.write(f"{name}/kernel.log", told)
         for file, text in _beside(case, host).items():
             bundle.write(f"{name}/{file}", text)
         _answer(bundle, name, case, host)
     return bundle.variant()
+
+
+def _drawn(rng: random.Random, edge: str | None) -> Iterator[tuple[str, hosts.Case, hosts.Host]]:
+    """Yield the hosts of the cases, by name."""
+    told = EDGE_CASES[edge] if edge else PLAIN
+    cases = rng.sample(told, len(told))
+    places = [f"node-{zone}-{number}" for region in REGIONS for zone in region.zones for number in range(1, 5)]
+    for name, case in zip(sorted(rng.sample(places, len(cases))), cases, strict=True):
+        yield name, case, hosts.host_of(rng, case)
 
 
 def _messages(rng: random.Random, host: hosts.Host) -> list[tuple[float, str]]:
@@ -83,9 +93,10 @@ def _beside(case: hosts.Case, host: hosts.Host) -> dict[str, str]:
     if case.cgroup and case.version == 1:
         said["memory.limit_in_bytes"] = f"{host.limit_now}\n"
     elif case.cgroup:
-        killed = sum(len({victim.pid for victim in report.victims}) for _, report in host.reports)
+        reports = () if case.anew else host.reports
+        killed = sum(len({victim.pid for victim in report.victims}) for _, report in reports)
         said["memory.max"] = f"{host.limit_now}\n"
-        limit = {"low": 0, "high": 0, "max": 4_100, "oom": len(host.reports), "oom_kill": killed, "oom_group_kill": 0}
+        limit = {"low": 0, "high": 0, "max": 4_100, "oom": len(reports), "oom_kill": killed, "oom_group_kill": 0}
         said["memory.events"] = counters(limit)
     return said
 

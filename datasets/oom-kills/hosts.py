@@ -15,8 +15,9 @@ class Case:
 
     ``cgroup`` is the kind of control group that is at its limit, none where the host itself is; with ``nested`` the
     limit is that of a group above. ``times`` are the kills, those in ``not_whole`` without a report; in the reports
-    ``spared`` nobody is. ``available`` is what programs can have, in parts of the limit, ``raised`` how many times
-    the limit of then the limit is now. ``front`` is what wrote the log down: dmesg, journal, syslog, or dated
+    ``spared`` nobody is; with ``anew`` the group is made again after each. ``available`` is what programs can have, in
+    parts of the limit, ``raised`` how many times the limit of then the limit is now. ``front`` is what wrote the log
+    down: dmesg, journal, syslog, or dated
     (``dmesg -T``, which nobody asks for).
     """
 
@@ -36,6 +37,7 @@ class Case:
     not_whole: Sequence[int] = ()
     spared: Sequence[int] = ()
     together: bool = False
+    anew: bool = False
     cut: bool = False
     older: bool = False
     long_pids: bool = False
@@ -83,8 +85,14 @@ def host_of(rng: random.Random, case: Case) -> Host:
         at += rng.uniform(1.0, 3.0) if number + 1 in case.not_whole else rng.uniform(400, 9_000)
     kib = limit.kib if limit else 2**21
     available = int(kib * case.available)
-    used = sum(task.rss for task in tasks) * page // KIB
-    memory = (
+    memory = meminfo(kib, available, sum(task.rss for task in tasks) * page // KIB)
+    least = min((list(said.tasks) for _, said in reports), key=lambda some: max(t.rss for t in some), default=[])
+    return Host(tuple(reports), _catalogue(rng, case, least, page), memory, int(kib * case.raised) * KIB, page)
+
+
+def meminfo(kib: int, available: int, used: int) -> tuple[tuple[str, int], ...]:
+    """Return a host's memory now, in KiB by name: free is a fifth of a limit of ``kib``."""
+    return (
         ("MemTotal", used + available + 3 * 2**20),
         ("MemFree", int(kib * 0.2)),
         ("MemAvailable", available),
@@ -94,8 +102,6 @@ def host_of(rng: random.Random, case: Case) -> Host:
         ("SwapTotal", 0),
         ("SwapFree", 0),
     )
-    least = min((list(said.tasks) for _, said in reports), key=lambda some: max(t.rss for t in some), default=[])
-    return Host(tuple(reports), _catalogue(rng, case, least, page), memory, int(kib * case.raised) * KIB, page)
 
 
 def _catalogue(

@@ -3,7 +3,7 @@
 Names and labels are those of cAdvisor's ``docs/storage/prometheus.md`` and kube-state-metrics' ``pod-metrics.md``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -28,21 +28,21 @@ def _containers(run: Run, pods: list[Instance]) -> Iterator[Family]:
     restarts = {one: _restarts(run, one.index) for one in pods}
     ended = {one: np.where(found > 0, 1.0, np.nan) for one, found in restarts.items()}
 
-    def family(name: str, kind: str, text: str, shown: dict[Instance, Numbers], **more: str) -> Family:
+    def family(name: str, kind: str, text: str, shown: Mapping[Instance, Numbers], **more: str) -> Family:
         suffix = "_total" if kind == "counter" else ""
         labels = {one: (*_labels(one), *more.items()) for one in pods}
         return Family(name, kind, text, tuple(Series(suffix, labels[one], values) for one, values in shown.items()))
 
     working = {one: np.where(run.gone[:, one.index], np.nan, np.rint(memory[:, one.index])) for one in pods}
     yield family("container_memory_working_set_bytes", "gauge", "Current working set in bytes.", working)
-    events = {one: np.cumsum(run.killed[:, one.index]) for one in pods}
+    events = {one: run.killed[:, one.index].astype(np.int64).cumsum() for one in pods}
     text = "Count of out of memory events observed for the container."
     yield family("container_oom_events", "counter", text, events)
     limits = {one: limit[:, one.index] for one in pods}
     text = "The number of requested limit resource by a container."
     yield family("kube_pod_container_resource_limits", "gauge", text, limits, resource="memory", unit="byte")
     text = "The number of container restarts per container."
-    yield family("kube_pod_container_status_restarts", "counter", text, dict(restarts))
+    yield family("kube_pod_container_status_restarts", "counter", text, restarts)
     name, text = "kube_pod_container_status_last_terminated", "Describes the last"
     reason = f"{text} reason the container was in terminated state."
     yield family(f"{name}_reason", "gauge", reason, ended, reason="OOMKilled")
