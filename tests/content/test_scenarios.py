@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from socket import inet_aton
 from zoneinfo import ZoneInfo
 
 import dpkt
@@ -288,6 +289,45 @@ def test_the_kernel_kills_where_a_working_set_reached_its_limit_and_every_view_c
             before = [value for time, value in working.items() if at - 60 <= time < at]
             after = [value for time, value in working.items() if at <= time < at + 260]
             assert before[-1] > 0.7 * limit > min(after)
+
+
+def repeated(capture, address):
+    """Return how often a sender put a segment with a SYN or with data on the wire that it had sent before."""
+    seen = Counter()
+    for _, frame in dpkt.pcap.Reader(io.BytesIO(capture)):
+        packet = dpkt.ethernet.Ethernet(frame).data
+        segment = packet.data
+        if packet.src == address and (segment.data or segment.flags & dpkt.tcp.TH_SYN):
+            seen[segment.sport, segment.dport, segment.seq, segment.flags] += 1
+    return sum(times - 1 for times in seen.values())
+
+
+def test_what_was_sent_again_stands_in_the_capture_and_in_the_counter_and_made_the_request_wait():
+    told = Scenario.from_key(bytes(32), "packet-loss", traffic=0.1)
+    begin = told.reaction.page.at.timestamp()
+    log = told.requests
+    shown = log[(log["time"] >= begin) & (log["time"] < begin + 10)]
+    again = 0
+    for edge in told.world.by_service["edge"]:
+        mine = shown[shown["edge"] == edge.index]
+        sent = repeated(told.capture(edge.node), inet_aton(edge.address))
+        assert sent == (mine["syns"] + mine["asks"]).sum()
+        again += sent
+        grown = [
+            float(line.split()[-2])
+            for line in told.host_metrics(edge.node).decode().splitlines()
+            if line.startswith("node_netstat_Tcp_RetransSegs{")
+        ]
+        whole = log[(log["edge"] == edge.index) & (log["step"] >= 4)]
+        assert grown[-1] - grown[0] == (whole["syns"] + whole["asks"]).sum()
+    assert again > 0
+    for web in told.world.by_service["web"]:
+        mine = shown[(shown["upstream"] == web.index)]
+        assert repeated(told.capture(web.node), inet_aton(web.address)) >= mine["answers"].sum()
+    zone = {one.index: one.zone for one in told.world.instances}
+    hit = log[(log["syns"] > 0) & (log["status"] < 499)]
+    assert (hit["upstream_time"] > 1).all()
+    assert all(zone[edge] != zone[up] for edge, up in zip(hit["edge"].tolist(), hit["upstream"].tolist(), strict=True))
 
 
 def test_a_quiet_day_has_traffic_and_nothing_to_tell():

@@ -7,6 +7,7 @@ from groundschool.simulation import Run, World, draw_incident, simulate
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.faults import catalogue
 from groundschool.simulation.graph import graph
+from groundschool.simulation.retransmissions import retransmissions
 from groundschool.simulation.services import ALL, BY_NAME, SERVICES
 
 SEEDS = range(10)
@@ -31,6 +32,7 @@ def diagnose(run: Run) -> tuple[str, str]:
         _probe(run, now)
         or _volume(run, now)
         or _memory(run, now)
+        or _lost_packets(run, before, now)
         or _no_impact(run, now)
         or _pool(run, now)
         or _query(run, before, now)
@@ -63,6 +65,11 @@ def _memory(run, now):
     return (
         ("memory-leak", run.world.instances[worst].service) if grown > 1.5 * run.conditions.memory[0, worst] else None
     )
+
+
+def _lost_packets(run, before, now):
+    again = retransmissions(run).sum(axis=1)
+    return ("packet-loss", "edge") if again[now].mean() > 5 + 3 * again[before].mean() else None
 
 
 def _no_impact(run, now):

@@ -1,6 +1,7 @@
-"""What Prometheus has scraped of a host: of the kubelet (cAdvisor), and of kube-state-metrics about the pods there.
+"""What Prometheus has scraped of a host: of node_exporter, the kubelet (cAdvisor), and kube-state-metrics.
 
-Names and labels are those of cAdvisor's ``docs/storage/prometheus.md`` and kube-state-metrics' ``pod-metrics.md``.
+Names and labels are those of node_exporter's netstat collector, cAdvisor's ``docs/storage/prometheus.md`` and
+kube-state-metrics' ``docs/metrics/workload/pod-metrics.md``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ import numpy as np
 from groundschool.formats.prometheus import Family, Labels, Series
 from groundschool.simulation.containers import KILLED
 from groundschool.simulation.graph import Ints, Numbers
+from groundschool.simulation.retransmissions import retransmissions
 from groundschool.simulation.run import Run
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.state import Instance
@@ -19,8 +21,17 @@ MIB = 2**20
 
 def host_families(run: Run, host: str) -> list[Family]:
     """Return every family of a host: there are none of containers where none runs."""
-    pods = [one for one in run.world.instances if one.node == host and BY_NAME[one.service].memory]
-    return list(_containers(run, pods)) if pods else []
+    own = [one for one in run.world.instances if one.node == host]
+    pods = [one for one in own if BY_NAME[one.service].memory]
+    return [_sent_again(run, host, own), *(_containers(run, pods) if pods else ())]
+
+
+def _sent_again(run: Run, host: str, own: list[Instance]) -> Family:
+    """Return what node_exporter reads in ``/proc/net/snmp``, where the kernel has counted since the host's boot."""
+    grown = retransmissions(run)[:, [one.index for one in own]].sum(axis=1).cumsum()
+    values = grown + 4_000 + 613 * own[0].index
+    series = Series("", (("instance", f"{host}:9100"), ("job", "node"), ("zone", own[0].zone)), values)
+    return Family("node_netstat_Tcp_RetransSegs", "unknown", "Statistic TcpRetransSegs.", (series,))
 
 
 def _containers(run: Run, pods: list[Instance]) -> Iterator[Family]:

@@ -61,6 +61,7 @@ VERBS: Mapping[str, ActionVerb] = {
         ActionVerb("create-index", 4),
         ActionVerb("delete-logs"),
         ActionVerb("disable-verification", 2),
+        ActionVerb("drain-zone", 3),
         ActionVerb("fail-over-db", 2, (Effect(1, capacity=0.05),), on=DATABASE),
         ActionVerb("flag-off"),
         ActionVerb("full-chain", 2),
@@ -83,6 +84,7 @@ VERBS: Mapping[str, ActionVerb] = {
         ActionVerb("shed-load", 1, (Effect(demand=0.5),)),
         ActionVerb("shed-query", 2),
         ActionVerb("take-out", 2, effects=(Effect(capacity=0.9),)),
+        ActionVerb("use-spare-link", 4),
         ActionVerb("waiting-room", 2, (Effect(ceiling=1.0),)),
     )
 }

@@ -23,7 +23,8 @@ class Conditions:
     journeys) OpenSSL's verify result of a probe · fail (T, P) share of own failures · slow (T, P) multiplies own time
     and work · capacity (T, I) multiplies · retries (T, E) repeats callers make · leaked (T, I) connections never
     given back · disk, deleted, inodes (T, I) shares of the log volume: used, held by unlinked files, inodes used ·
-    memory, limit (T, I) MiB of a container's working set, and what it may have; 0 and infinite on a host.
+    memory, limit (T, I) MiB of a container's working set, and what it may have; 0 and infinite on a host · loss (T, I)
+    share of packets lost on the way to and from other zones.
     """
 
     demand: Floats
@@ -39,6 +40,7 @@ class Conditions:
     inodes: Floats
     memory: Floats
     limit: Floats
+    loss: Floats
 
     @classmethod
     def neutral(cls, steps: int, pairs: Pairs, rng: np.random.RandomState) -> Self:
@@ -61,6 +63,7 @@ class Conditions:
             inodes=growth / 4 + rng.uniform(0.05, 0.3, instances),
             memory=(growth + rng.uniform(0.35, 0.5, instances)) * limit,
             limit=np.tile(np.where(limit > 0, limit, np.inf), (steps, 1)),
+            loss=np.zeros((steps, instances)),
         )
 
     def copy(self) -> Self:

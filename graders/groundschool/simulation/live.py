@@ -21,7 +21,7 @@ from groundschool.simulation.routine import quiet_day
 from groundschool.simulation.run import MINUTE, Run, Truth
 from groundschool.simulation.stage import Stage, StageEvent
 from groundschool.simulation.state import World
-from groundschool.simulation.traffic import JOURNEY_OF_ROUTE, arrivals, capacity, regional_demand
+from groundschool.simulation.traffic import JOURNEY_OF_ROUTE, arrivals, regional_demand
 from groundschool.simulation.truth import truth_of
 
 
@@ -49,7 +49,7 @@ class Simulation:
         demand = regional_demand(self.window, step)
         self._containers, self._watch = Containers(self.stage), Watch(self.stage)
         self._usual = arrivals(world, demand).sum(axis=2)
-        self._dynamics = Dynamics(self.stage.conditions, self.stage.pairs, self._usual.copy(), capacity(world))
+        self._dynamics = Dynamics(world, self.stage.conditions, self.stage.pairs, self._usual.copy())
         self._record = Record(self.stage, self._dynamics.expected, demand, seed)
 
     @property

@@ -45,7 +45,7 @@ class Record:
         stage, part = self._stage, slice(first, last)
         rng = stream(self._seed, "minute", first * stage.step // MINUTE)
         conditions, expected = stage.conditions.part(first, last), self._expected.part(first, last)
-        found = outcomes(expected, conditions, stage.pairs)
+        found = outcomes(stage.world, expected, conditions, stage.pairs)
         wanted = self._demand[part] * conditions.demand[:, :, None]
         rates = arrivals(stage.world, wanted * conditions.reach[:, :, None])
         lanes = draw_lanes(self._lanes, rates, found, stage.step, rng)
