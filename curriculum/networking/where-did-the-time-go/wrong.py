@@ -31,7 +31,9 @@ long_is_the_timer = slip(
 each_on_its_own = slip(
     "stalls", {"if not same:": "if True:", "(same or found)[-1]": "found[-1]"}, tag="losses-added", score=2 / 10
 )
-every_repeat = slip("stalls", {"if seen and end <= acked[mine]:": "if False:"}, tag="every-repeat-is-loss", score=3 / 10)
+every_repeat = slip(
+    "stalls", {"if seen and end <= acked[mine]:": "if False:"}, tag="every-repeat-is-loss", score=3 / 10
+)
 whoever_is_late = slip(
     "stalls", {"since if seen or ms - since > 3 else ms": "since"}, tag="overtaken-is-lost", score=3 / 10
 )
