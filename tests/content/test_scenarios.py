@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 
 from groundschool.errors import UnknownNameError
-from groundschool.formats import deploy_log
+from groundschool.formats import deploy_log, dig
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.twists import TWISTS
 from groundschool.simulation.company import OBJECTIVES
 from groundschool.simulation.faults import catalogue
+from groundschool.simulation.graph import graph
+from groundschool.simulation.services import NUMBER
 from groundschool.simulation.truth import expected_failing
 
 FAULTS = sorted(catalogue())
@@ -328,6 +330,31 @@ def test_what_was_sent_again_stands_in_the_capture_and_in_the_counter_and_made_t
     hit = log[(log["syns"] > 0) & (log["status"] < 499)]
     assert (hit["upstream_time"] > 1).all()
     assert all(zone[edge] != zone[up] for edge, up in zip(hit["edge"].tolist(), hit["upstream"].tolist(), strict=True))
+
+
+def test_callers_fail_where_dig_gives_the_address_that_was_switched_off_and_nowhere_else():
+    told = Scenario.from_key(bytes(32), "dns-change", traffic=0.2)
+    service, run = told.incident.service, told.run
+    [changed] = [one.what for one in deploy_log.steps(told.deploys()) if " record " in one.what]
+    old, new, ttl = re.search(r" A (\S+) -> (\S+) applied, TTL (\d+)", changed).groups()
+    [off] = [one.at for one in deploy_log.steps(told.deploys()) if "taken out of service" in one.what]
+    assert f"{old} taken out of service" in told.deploys().decode()
+    looked = int(told.window.offset(told.reaction.at["acknowledge"])) // told.step
+    before = slice(int(told.window.offset(off)) // told.step, looked)
+    ends = np.flatnonzero(graph().calls[:, graph().service == NUMBER[service]].sum(axis=1) >= 1)
+    pairs = np.flatnonzero(np.isin(run.pairs.endpoint, ends))
+    given = set()
+    for pair in pairs.tolist():
+        one = told.world.instances[int(run.pairs.instance[pair])]
+        reply = dig.read(told.dig(one.node, service))
+        [record] = reply.sections["ANSWER"]
+        given.add(record.data)
+        assert record.data in {old, new}
+        assert 0 < record.ttl <= int(ttl)
+        failed, asked = run.counts[before, pair, 3:].sum(), run.counts[before, pair].sum()
+        if asked > 20:
+            assert (failed / asked > 0.8) == (record.data == old)
+    assert given == {old, new}
 
 
 def test_a_quiet_day_has_traffic_and_nothing_to_tell():

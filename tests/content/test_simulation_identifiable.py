@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from groundschool.scenarios.host_names import answer
 from groundschool.simulation import Run, World, draw_incident, simulate
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.faults import catalogue
@@ -33,6 +34,7 @@ def diagnose(run: Run) -> tuple[str, str]:
         or _volume(run, now)
         or _memory(run, now)
         or _lost_packets(run, before, now)
+        or _old_address(run, now)
         or _no_impact(run, now)
         or _pool(run, now)
         or _query(run, before, now)
@@ -70,6 +72,20 @@ def _memory(run, now):
 def _lost_packets(run, before, now):
     again = retransmissions(run).sum(axis=1)
     return ("packet-loss", "edge") if again[now].mean() > 5 + 3 * again[before].mean() else None
+
+
+def _old_address(run, now):
+    """Return the service whose old address is given out just where its callers fail."""
+    share = run.counts[now, :, 3:].sum(axis=(0, 2)) / np.maximum(run.counts[now].sum(axis=(0, 2)), 1)
+    for service in {change.service for change in run.changed_names}:
+        calls = graph().calls[:, graph().service == NAMES.index(service)].sum(axis=1)
+        callers = np.flatnonzero(calls[run.pairs.endpoint] > 0.2)
+        given = {one.index: answer(run, one, service, now.stop - 1)[0] for one in run.world.instances}
+        known = {one.address for one in run.world.by_service[service]}
+        old = np.array([given[index] not in known for index in run.pairs.instance[callers].tolist()])
+        if old.any() and not old.all() and share[callers][old].mean() > 3 * share[callers][~old].mean() + 0.1:
+            return "dns-change", service
+    return None
 
 
 def _no_impact(run, now):

@@ -21,6 +21,7 @@ from groundschool.scenarios.host_clock import RIGHT, HostClock, skewed_host
 from groundschool.scenarios.host_kernel import kernel_lines, oom_reports
 from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.host_metrics import host_families
+from groundschool.scenarios.host_names import transcript
 from groundschool.scenarios.host_volumes import filesystems
 from groundschool.scenarios.metrics import openmetrics
 from groundschool.scenarios.reaction import Reaction, reaction
@@ -131,6 +132,11 @@ class Scenario:
         """Return what the kernel of a host reported of memory that ran out, with the moment of each report."""
         self._instance(host)
         return oom_reports(self.run, host, self._rng("kernel", host))
+
+    def dig(self, host: str, service: str) -> bytes:
+        """Return what dig prints on a host of the name of a service or store, when people look."""
+        told = transcript(self.run, self._instance(host), service, self._looked, self._rng("dig", host, service))
+        return told.encode()
 
     def metrics(self, service: str) -> bytes:
         """Return the samples of a service or store, one a minute, as OpenMetrics text."""

@@ -41,8 +41,8 @@ class ActionVerb:
     """Something that can be done to a service: minutes it takes, and what follows.
 
     Who must agree stands in the course's decision rights. ``restarts`` is how many seconds apart the target's instances
-    come up anew, None where they do not; ``old`` puts the version before back. ``on`` names what is acted on whatever
-    the target.
+    come up anew, None where they do not; ``old`` puts the version before back, ``names`` the address before. ``on``
+    names what is acted on whatever the target.
     """
 
     id: str
@@ -50,6 +50,7 @@ class ActionVerb:
     effects: tuple[Effect, ...] = ()
     restarts: float | None = None
     old: bool = False
+    names: bool = False
     on: str = ""
 
 
@@ -64,9 +65,11 @@ VERBS: Mapping[str, ActionVerb] = {
         ActionVerb("drain-zone", 3),
         ActionVerb("fail-over-db", 2, (Effect(1, capacity=0.05),), on=DATABASE),
         ActionVerb("flag-off"),
+        ActionVerb("flush-caches"),
         ActionVerb("full-chain", 2),
         ActionVerb("kill-9", effects=(Effect(2, capacity=0.5),), restarts=0),
         ActionVerb("limit-retries", 2, effects=(Effect(retries=1),)),
+        ActionVerb("point-back", 2, names=True),
         ActionVerb("prune-sessions", 2),
         ActionVerb("raise-limit", 2, (Effect(memory=2),)),
         ActionVerb("raise-pool", 2, effects=(Effect(15, database=0.6),)),
@@ -102,6 +105,8 @@ def carry_out(stage: Stage, verb: ActionVerb, target: str, first: int) -> list[L
     if target not in BY_NAME:
         raise UnknownNameError("service", target, BY_NAME)
     service = verb.on or target
+    if verb.names:
+        stage.name_back(service, first)
     if verb.old:
         stage.roll_back(service, first)
     elif verb.restarts is not None:

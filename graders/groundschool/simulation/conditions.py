@@ -24,7 +24,8 @@ class Conditions:
     and work · capacity (T, I) multiplies · retries (T, E) repeats callers make · leaked (T, I) connections never
     given back · disk, deleted, inodes (T, I) shares of the log volume: used, held by unlinked files, inodes used ·
     memory, limit (T, I) MiB of a container's working set, and what it may have; 0 and infinite on a host · loss (T, I)
-    share of packets lost on the way to and from other zones.
+    share of packets lost on the way to and from other zones · stale (T, I) seconds for which an instance's resolver
+    still gives an old address out.
     """
 
     demand: Floats
@@ -41,6 +42,7 @@ class Conditions:
     memory: Floats
     limit: Floats
     loss: Floats
+    stale: Floats
 
     @classmethod
     def neutral(cls, steps: int, pairs: Pairs, rng: np.random.RandomState) -> Self:
@@ -64,6 +66,7 @@ class Conditions:
             memory=(growth + rng.uniform(0.35, 0.5, instances)) * limit,
             limit=np.tile(np.where(limit > 0, limit, np.inf), (steps, 1)),
             loss=np.zeros((steps, instances)),
+            stale=np.zeros((steps, instances)),
         )
 
     def copy(self) -> Self:

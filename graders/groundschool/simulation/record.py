@@ -84,6 +84,7 @@ class Record:
             restarts=stage.restarts[part],
             killed=stage.killed[part],
             releases=dict(stage.releases),
+            changed_names=tuple(stage.changed_names),
             events=tuple(sorted(stage.events)),
             seed=self._seed,
             kept=self._kept,
