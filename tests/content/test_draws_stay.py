@@ -22,7 +22,7 @@ SEEDS = (0, 1)
 
 def digest(fault: str, seed: int) -> str:
     """Return a digest of what was drawn, and of what it leaves behind."""
-    told = Scenario.from_seed(seed, None if fault == "quiet" else fault, traffic=0.05)
+    told = Scenario.from_seed(seed, None if fault == "quiet" else fault, traffic=0.01)
     host = told.world.by_service[told.incident.service if told.incident else "web"][0].node
     views = [told.access_log(), told.journal(host), told.pager(), told.deploys(), told.status_page()]
     views += [told.capture(told.world.by_service["edge"][0].node), *told.chat().values()]

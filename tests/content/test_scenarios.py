@@ -251,6 +251,7 @@ def test_no_view_names_the_fault(read):
     told, fault = read.told, read.told.incident.fault
     host = told.world.by_service[told.incident.service][0].node
     views = [told.journal(host), told.pager(), told.deploys(), told.status_page(), *told.chat().values()]
+    views += [told.host_metrics(host), told.dig(host, told.incident.service)]
     text = b"\n".join([*views, *told.filesystems(host).values()]).decode().lower()
     assert all(name.lower() not in text for name in (fault.id, fault.id.replace("-", "_"), type(fault).__name__))
 

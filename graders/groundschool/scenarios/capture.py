@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 
 import numpy as np
@@ -14,16 +15,18 @@ from groundschool.simulation.customers import request_path, trace_id
 from groundschool.simulation.requests import Request, rows
 from groundschool.simulation.run import Run
 
+CAPTURED = 10  # seconds
 NEAR = 400  # µs there and back inside a region
 PORTS = (32_768, 60_999)
 
 
-def capture(run: Run, requests: np.ndarray, host: str, rng: random.Random) -> bytes:
-    """Return a pcap file of what a host sent and received for some requests."""
+def capture(run: Run, requests: np.ndarray, host: str, start: datetime, rng: random.Random) -> bytes:
+    """Return a pcap file of what a host sent and received, for the requests that ended within ten seconds of ``start``."""
+    since = requests["time"] - start.timestamp()
     here = {one.address for one in run.world.instances if one.node == host}
     seen = [
         one
-        for request in rows(requests)
+        for request in rows(requests[(since >= 0) & (since < CAPTURED)])
         for attempt in _attempts(run, request, rng)
         if here & {attempt.client, attempt.server}
         for one in tcp.segments(replace(attempt, seen_by="client" if attempt.client in here else "server"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from groundschool.formats.prometheus import Family, Labels, Series
+from groundschool.formats.prometheus import Family, Labels, Series, openmetrics_lines
 from groundschool.simulation.containers import KILLED
 from groundschool.simulation.graph import Ints, Numbers
 from groundschool.simulation.retransmissions import retransmissions
@@ -24,6 +24,11 @@ def host_families(run: Run, host: str) -> list[Family]:
     own = [one for one in run.world.instances if one.node == host]
     pods = [one for one in own if BY_NAME[one.service].memory]
     return [_sent_again(run, host, own), *(_containers(run, pods) if pods else ())]
+
+
+def openmetrics(run: Run, host: str, every: int = 1) -> Iterator[str]:
+    """Yield OpenMetrics lines of all samples of a host; the scrape interval is ``every * run.step`` seconds."""
+    return openmetrics_lines(host_families(run, host), run.times.tolist(), every)
 
 
 def _sent_again(run: Run, host: str, own: list[Instance]) -> Family:

@@ -25,7 +25,7 @@ def answer(run: Run, one: Instance, service: str, t: int) -> tuple[str, int]:
     return last.new, last.ttl - int((now - asked).total_seconds()) % last.ttl
 
 
-def transcript(run: Run, one: Instance, service: str, t: int, rng: random.Random) -> str:
+def dig(run: Run, one: Instance, service: str, t: int, rng: random.Random) -> str:
     """Return what dig prints, run on an instance's host at the end of step ``t``."""
     address, left = answer(run, one, service, t)
     server, name = RESOLVERS[one.zone], f"{name_of(service)}."
