@@ -12,7 +12,8 @@ from groundschool.simulation.requests import Request, rows
 from groundschool.simulation.state import World
 
 talk = beside(__file__, "talk")
-WATCHED, NEAR, HIT, WELL = 8, 400, 9, 4  # minutes; µs there and back; connections that lost something, and that did not
+WATCHED, NEAR = 8, 400  # minutes; µs there and back
+EACH, WELL = 3, 4  # connections on which a SYN, a request or an answer was lost, and those on which nothing was
 HEADERS = 240  # bytes of an answer before its body
 
 
@@ -26,8 +27,10 @@ def of_a_scenario(rng: random.Random, seed: int, side: str) -> Iterator[Any]:
     hosts = [getattr(one, end) for one in asked if _hit(one)]
     host = max(sorted(set(hosts)), key=hosts.count)
     here = [one for one in asked if getattr(one, end) == host]
-    hit, well = [one for one in here if _hit(one)], [one for one in here if not _hit(one)]
-    chosen = rng.sample(hit, min(HIT, len(hit))) + rng.sample(well, min(WELL, len(well)))
+    kinds = [[one for one in here if one.syns], [one for one in here if one.asks], [one for one in here if one.answers]]
+    well = [one for one in here if not _hit(one)]
+    hit = {one for kind in kinds for one in rng.sample(kind, min(EACH, len(kind)))}
+    chosen = sorted(hit | set(rng.sample(well, min(WELL, len(well)))))
     for one, port in zip(chosen, rng.sample(range(32_768, 60_999), len(chosen)), strict=True):
         yield _talk(rng, told.world, one, port)
 
@@ -42,7 +45,7 @@ def _shown(one: Request, side: str) -> bool:
         return False  # the tail of an answer, lost on its way here
     if side == talk.SERVER and one.asks:
         return False  # a request that was lost on its way here
-    return one.syns <= 2 and one.asks <= 1 and one.answers <= 2
+    return one.syns <= 2 and one.asks <= 1 and one.answers <= 1
 
 
 def _segments(one: Request) -> int:
@@ -62,7 +65,6 @@ def _talk(rng: random.Random, world: World, one: Request, port: int) -> Any:  # 
         recovered="timeout" if one.answers else "",
         rto=AGAIN[0],
         request_lost=one.asks > 0,
-        twice=one.answers > 1,
     )
     begun, isn = int(one.time * SECOND) - took, (rng.getrandbits(32), rng.getrandbits(32))
     return talk.Talk(edge.address, port, server.address, server.port, begun, NEAR, isn, (exchange,), one.syns)

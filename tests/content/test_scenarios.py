@@ -59,10 +59,13 @@ class Read:
         return [(dict(re.findall(r'(\w+)="([^"]*)"', labels)), values) for labels, values in found.items()]
 
 
-@pytest.fixture(scope="module", params=range(20), ids=lambda number: f"{number}-{FAULTS[number % len(FAULTS)]}")
+# By fault and number, so that a fault that is added leaves the others with the keys they had.
+@pytest.fixture(
+    scope="module", params=[(fault, n) for fault in FAULTS for n in (0, 1)], ids=lambda pair: f"{pair[1]}-{pair[0]}"
+)
 def read(request):
-    fault = FAULTS[request.param % len(FAULTS)]
-    return Read(Scenario.from_key(request.param.to_bytes(32), fault, traffic=0.05))
+    fault, number = request.param
+    return Read(Scenario.from_key(number.to_bytes(32), fault, traffic=0.05))
 
 
 def grown(values, since):
@@ -137,13 +140,13 @@ def route_of(line):
     return f"{method} {re.sub(r'/(SMF)?[0-9]+$', '/{id}', path.partition('?')[0])}"
 
 
-def failing(read, first, last):
-    """Return the worst route's share of 5xx between two moments, by the log."""
+def failing(read, first, last, strays=0):
+    """Return the worst route's share of 5xx between two moments, by the log; so many of each route do not count."""
     routes = defaultdict(list)
     for line in read.log:
         if first <= line["at"] < last:
             routes[route_of(line)].append(line["status"][0] == "5")
-    return max(np.mean(found) for found in routes.values() if len(found) >= 10)
+    return max(max(sum(found) - strays, 0) / len(found) for found in routes.values() if len(found) >= 10)
 
 
 def test_customers_fail_from_before_the_page_until_people_act_and_not_before(read):
@@ -200,7 +203,8 @@ def test_the_status_page_follows_what_the_log_shows(read):
     began = datetime.fromisoformat(read.public[0]["started_at"])
     assert began < datetime.fromisoformat(read.pages[0]["created_at"]) < updates["investigating"]
     if "monitoring" in updates:
-        assert failing(read, updates["monitoring"] - 2 * MINUTE, updates["monitoring"]) <= 0.03
+        # Of the few requests of two minutes a single stray one is more than three in a hundred.
+        assert failing(read, updates["monitoring"] - 2 * MINUTE, updates["monitoring"], strays=1) <= 0.03
 
 
 def test_an_objective_is_missed_by_as_much_in_metrics_as_in_the_log(read):
@@ -327,6 +331,8 @@ def test_what_was_sent_again_stands_in_the_capture_and_in_the_counter_and_made_t
     for web in told.world.by_service["web"]:
         mine = shown[(shown["upstream"] == web.index)]
         assert repeated(told.capture(web.node), inet_aton(web.address)) >= mine["answers"].sum()
+    large, small = (log[(log["bytes"] > 3_000) == many]["answers"] for many in (True, False))
+    assert (large > 0).mean() > 1.5 * (small > 0).mean()  # what ends in several segments may lose one of them
     zone = {one.index: one.zone for one in told.world.instances}
     hit = log[(log["syns"] > 0) & (log["status"] < 499)]
     assert (hit["upstream_time"] > 1).all()
@@ -355,6 +361,9 @@ def test_callers_fail_where_dig_gives_the_address_that_was_switched_off_and_nowh
         failed, asked = run.counts[before, pair, 3:].sum(), run.counts[before, pair].sum()
         if asked > 20:
             assert (failed / asked > 0.8) == (record.data == old)
+        where = re.compile(rf"{one.name}.*dial tcp {old}:\d+: connect: no route to host")
+        said = [line for line in told.journal(one.node).decode().splitlines() if where.search(line)]
+        assert bool(said) >= (record.data == old)
     assert given == {old, new}
 
 

@@ -21,7 +21,7 @@ PORTS = (32_768, 60_999)
 
 
 def capture(run: Run, requests: np.ndarray, host: str, start: datetime, rng: random.Random) -> bytes:
-    """Return a pcap file of what a host sent and received, for the requests that ended within ten seconds of ``start``."""
+    """Return a pcap file of what a host sent and received, for requests that ended within ten seconds of ``start``."""
     since = requests["time"] - start.timestamp()
     here = {one.address for one in run.world.instances if one.node == host}
     seen = [

@@ -20,6 +20,7 @@ DATA_WAITS = (0.0, 0.2, 0.6, 1.4, 3.0)
 # Every way in which a call is held up: how often its SYN, request and answer are sent in vain; and for how long.
 MISHAPS = np.array(list(product(range(len(SYN_WAITS)), range(len(DATA_WAITS)), range(len(DATA_WAITS)))))
 WAITS = np.array(SYN_WAITS)[MISHAPS[:, 0]] + np.array(DATA_WAITS)[MISHAPS[:, 1]] + np.array(DATA_WAITS)[MISHAPS[:, 2]]
+SEGMENT, TAIL = 1448, 3  # bytes; what is lost before the last three comes back by duplicate ACKs, in a round trip
 SHARES = {region.name: region.share for region in REGIONS}
 
 
@@ -38,18 +39,27 @@ class Exposure:
 
 
 @lru_cache(maxsize=64)
-def chances(loss: float) -> Floats:
-    """Return how likely each of MISHAPS is where so large a share of packets is lost; what is rarer is the last one."""
-    tried = 1 - (1 - loss) ** 2  # a SYN is sent again when its answer is lost, too
-    syns, data = (_in_a_row(share, len(waits)) for share, waits in ((tried, SYN_WAITS), (loss, DATA_WAITS)))
-    return syns[MISHAPS[:, 0]] * data[MISHAPS[:, 1]] * data[MISHAPS[:, 2]]
+def chances(loss: float, tail: int = 1) -> Floats:
+    """Return how likely each of MISHAPS is where so large a share of packets is lost; what is rarer is the last one.
+
+    ``tail`` is how many segments at an answer's end only the timer brings back, up to TAIL.
+    """
+    either = 1 - (1 - loss) ** 2  # a SYN is sent again when its answer is lost, too
+    syns, asks, answers = (
+        _in_a_row(first, share, len(waits))
+        for first, share, waits in (
+            (either, either, SYN_WAITS),
+            (loss, loss, DATA_WAITS),
+            (1 - (1 - loss) ** tail, loss, DATA_WAITS),
+        )
+    )
+    return syns[MISHAPS[:, 0]] * asks[MISHAPS[:, 1]] * answers[MISHAPS[:, 2]]
 
 
-def _in_a_row(share: float, most: int) -> Floats:
+def _in_a_row(first: float, share: float, most: int) -> Floats:
     """Return the chances that so many tries in a row fail, the last of them for as many or more."""
-    failed: Floats = np.power(share, np.arange(most, dtype=np.float64))
-    failed[:-1] *= 1 - share
-    return failed
+    lasting = np.append(1, first * np.power(share, np.arange(most - 1, dtype=np.float64)))
+    return lasting - np.append(lasting[1:], 0)
 
 
 def between(world: World, loss: Floats) -> Floats:

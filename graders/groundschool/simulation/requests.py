@@ -11,12 +11,13 @@ from groundschool.simulation.conditions import PROGRAMS
 from groundschool.simulation.draw import ABORTED, FIRST_ERROR, REFUSED
 from groundschool.simulation.graph import Ints
 from groundschool.simulation.latency import Answers, answer_seconds
-from groundschool.simulation.network import MISHAPS, WAITS, between, chances, drawn
+from groundschool.simulation.network import MISHAPS, SEGMENT, TAIL, WAITS, between, chances, drawn
 from groundschool.simulation.run import KINDS, Run
 from groundschool.simulation.services import BY_NAME
 
 STATUSES = np.array([[one.status, one.refused[0], 499, 500, 503, 504] for one in ROUTES])
 SIZES = np.array([one.size for one in ROUTES])
+TAILS = np.minimum(-(-SIZES // SEGMENT), TAIL)  # segments of an answer that only a timer brings back
 LIMITS = np.array([BY_NAME[route.backend].timeout for route in ROUTES])
 JOURNEY = np.array([JOURNEYS.index(route.journey) for route in ROUTES])
 CLIENTS = 4000  # customers of a day at traffic level 1, by program
@@ -149,9 +150,10 @@ def _lose(run: Run, found: np.ndarray, rng: np.random.RandomState) -> None:
     """Let packets between edge and upstream be lost: what is sent again makes a request last longer, and not fail."""
     for t in np.unique(found["step"]).tolist():
         lost = between(run.world, run.conditions.loss[t])[found["edge"], found["upstream"]]
-        for share in np.unique(lost[(found["step"] == t) & (lost > 0)]).tolist():
-            mine = np.flatnonzero((found["step"] == t) & (lost == share))
-            mishaps = drawn(rng, chances(share), len(mine))
+        ways = np.stack([lost, TAILS[found["route"]]], axis=1)[(found["step"] == t) & (lost > 0)]
+        for share, tail in np.unique(ways, axis=0).tolist():
+            mine = np.flatnonzero((found["step"] == t) & (lost == share) & (TAILS[found["route"]] == tail))
+            mishaps = drawn(rng, chances(share, int(tail)), len(mine))
             took = found["upstream_time"][mine]
             mishaps[took + WAITS[mishaps] >= LIMITS[found["route"][mine]]] = 0  # nobody waits for longer
             for column, name in enumerate(("syns", "asks", "answers")):

@@ -16,10 +16,10 @@ def lossy(share, zone="south-b"):
     return np.array([share * (one.zone == zone) for one in WORLD.instances])
 
 
-@given(st.floats(0, 0.6))
-def test_something_becomes_of_every_call(loss):
-    assert chances(loss).sum() == pytest.approx(1)
-    assert chances(loss)[0] == pytest.approx((1 - loss) ** 4)  # SYN, its answer, request, response
+@given(st.floats(0, 0.6), st.integers(1, 3))
+def test_something_becomes_of_every_call(loss, tail):
+    assert chances(loss, tail).sum() == pytest.approx(1)
+    assert chances(loss, tail)[0] == pytest.approx((1 - loss) ** (3 + tail))  # SYN, its answer, request, response
 
 
 def test_a_syn_waits_as_long_as_the_capture_shows():
