@@ -31,9 +31,11 @@ class MemoryLeak(Fault):
     )
     harmful = (
         Mitigation(
-            "restart-all", "restart every instance at once", "an outage of a minute, and all of them end together later"
+            "fail-over-db", "fail the database over", "all writes stop for a minute, the kernel kills as before"
         ),
-        Mitigation("kill-9", "kill the biggest process before the kernel does", "what the kernel did, only earlier"),
+        Mitigation(
+            "raise-timeouts", "raise the callers' timeouts", "they wait longer for instances that are not there"
+        ),
     )
     works_through = frozenset({"roll-back", "raise-limit"})
     runner_up = "containers too small for today's traffic"
