@@ -4,7 +4,6 @@ import json
 import random
 import re
 import tomllib
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from groundschool.formats import kernel_log, oom
 from groundschool.formats.oom import OomTask, Report
 from groundschool.formats.procfs import counters
 from groundschool.kit import Bundle, Variant, beside
-from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
 
 hosts, incident = beside(__file__, "hosts"), beside(__file__, "incident")
@@ -37,7 +35,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     rng = random.Random(f"oom kills {seed} {edge}")
     bundle = Bundle(seed, edge)
     booted = World.from_seed(seed).day - timedelta(days=40)
-    drawn = incident.of_a_scenario(rng, booted, seed) if edge == INCIDENT else _drawn(rng, edge)
+    told = EDGE_CASES.get(edge or "", PLAIN)
+    drawn = incident.of_a_scenario(rng, booted, seed) if edge == INCIDENT else hosts.drawn(rng, told)
     for name, case, host in drawn:
         messages = _messages(rng, host)
         if case.older:
@@ -59,15 +58,6 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             bundle.write(f"{name}/{file}", text)
         _answer(bundle, name, case, host)
     return bundle.variant()
-
-
-def _drawn(rng: random.Random, edge: str | None) -> Iterator[tuple[str, hosts.Case, hosts.Host]]:
-    """Yield the hosts of the cases, by name."""
-    told = EDGE_CASES[edge] if edge else PLAIN
-    cases = rng.sample(told, len(told))
-    places = [f"node-{zone}-{number}" for region in REGIONS for zone in region.zones for number in range(1, 5)]
-    for name, case in zip(sorted(rng.sample(places, len(cases))), cases, strict=True):
-        yield name, case, hosts.host_of(rng, case)
 
 
 def _messages(rng: random.Random, host: hosts.Host) -> list[tuple[float, str]]:

@@ -1,10 +1,11 @@
 """The hosts on which the OOM killer ran: a case becomes reports of the kernel, a catalogue, and what is left now."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundschool.formats.oom import KIB, Limit, OomTask, Report, scopes
+from groundschool.simulation.company import REGIONS
 
 MIB = 2**20
 
@@ -54,6 +55,14 @@ class Host:
     memory: tuple[tuple[str, int], ...]
     limit_now: int
     page: int
+
+
+def drawn(rng: random.Random, told: Sequence[Case]) -> Iterator[tuple[str, Case, Host]]:
+    """Yield the name, the case and the host of each case, in an order that tells nothing."""
+    cases = rng.sample(told, len(told))
+    places = [f"node-{zone}-{number}" for region in REGIONS for zone in region.zones for number in range(1, 5)]
+    for name, case in zip(sorted(rng.sample(places, len(cases))), cases, strict=True):
+        yield name, case, host_of(rng, case)
 
 
 def host_of(rng: random.Random, case: Case) -> Host:

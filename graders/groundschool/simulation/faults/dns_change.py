@@ -54,34 +54,36 @@ class DnsChange(Fault):
 
     def perturb(self, stage: Stage) -> None:
         """Change the record, and switch the old address off while half of the callers' resolvers still have it."""
+        begun = stage.later(-self.ttl / 2)
+        self._announce(stage, begun)
+        keeps, needs = self._keeps(stage, begun), self._needs(stage)
+
+        def keep(t: int, now: Conditions) -> None:
+            now.stale[:] = np.maximum(keeps - (t - stage.onset) * float(stage.step), 0)
+
+        def fail(_: int, now: Conditions) -> None:
+            lost = 0.97 * needs * (now.stale[stage.pairs.instance] > 0)
+            np.maximum(now.fail, lost, out=now.fail)
+
+        stage.lay(keep, begun)
+        stage.lay(fail, stage.onset)
+
+    def _announce(self, stage: Stage, begun: int) -> None:
+        """Plan what people noted: the change of the record, and the end of the old address."""
         new = stage.world.by_service[self.service][0].address
         old = f"{new.rpartition('.')[0]}.{stage.rng.randint(60, 100)}"
-        begun = stage.later(-self.ttl / 2)
-        keeps = self._keeps(stage, begun)
 
         def change(t: int) -> None:
-            stage.changed_names.append(AddressChange(stage.window.at(t * stage.step), self.service, old, new, self.ttl))
+            at = stage.window.at(t * stage.step)
+            stage.changed_names.append(AddressChange(at, self.service, old, new, self.ttl))
             text = f"record {name_of(self.service)} A {old} -> {new} applied, TTL {self.ttl}"
             stage.note(t, "config", self.service, text, by="zone-deploy")
 
         def switch_off(t: int) -> None:
             stage.note(t, "config", self.service, f"{old} taken out of service", by="platform-config")
 
-        def keep(t: int, now: Conditions) -> None:
-            now.stale[:] = np.maximum(keeps - stage.seconds_since(stage.onset, t), 0)
-            if t < stage.onset:
-                now.stale[:] = np.maximum(keeps + (stage.onset - t) * float(stage.step), 0)
-
-        needs = self._needs(stage)
-
-        def fail(_: int, now: Conditions) -> None:
-            lost = 0.97 * needs * (now.stale[stage.pairs.instance] > 0)
-            np.maximum(now.fail, lost, out=now.fail)
-
         stage.plan(begun, change)
         stage.plan(stage.onset, switch_off)
-        stage.lay(keep, begun)
-        stage.lay(fail, stage.onset)
 
     def _needs(self, stage: Stage) -> Floats:
         """Return how likely one request of a pair needs the service, (P,)."""
