@@ -291,6 +291,9 @@ def test_the_kernel_kills_where_a_working_set_reached_its_limit_and_every_view_c
             set(shown["kube_pod_container_resource_limits"].values()),
         )
         assert max(working.values()) <= limit
+        of_pod = [line for line in told.metrics(one.service).decode().splitlines() if f'pod="{one.name}"' in line]
+        scraped = {int(line.rsplit(" ", 1)[1]) for line in of_pod}
+        assert scraped == set(told.run.times[3::4][~told.run.gone[3::4, one.index]].tolist())
         for entry in killed:  # the last sample before is near the limit, and one soon after is not
             at = int(entry["__REALTIME_TIMESTAMP"]) / 1e6
             before = [value for time, value in working.items() if at - 60 <= time < at]
