@@ -185,5 +185,15 @@ def test_blaming_the_nearest_deploy_does_not_pass(verdicts):
     assert among_deploys < 0.8
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_zone_that_loses_packets_is_the_one_whose_hosts_send_most_again(seed):
+    world = World.from_seed(seed * 37 + 5)
+    incident = draw_incident(world, seed, ["packet-loss"])
+    again = retransmissions(simulate(world, incident, step=30)).sum(axis=0)
+    zones = {one.zone for one in world.instances}
+    mean = {zone: np.mean([again[one.index] for one in world.instances if one.zone == zone]) for zone in zones}
+    assert max(zones, key=mean.__getitem__) == incident.fault.zone(world)
+
+
 def test_services_are_known_to_the_reader():
     assert set(QUERY_OWNER.values()) <= {service.name for service in SERVICES}
