@@ -12,9 +12,10 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import DOMAIN, PUBLIC_NETWORK, REGIONS
 
 told, clients = beside(__file__, "said"), beside(__file__, "clients")
-cases, rare = beside(__file__, "cases"), beside(__file__, "rare")
+cases, rare, incident = (beside(__file__, name) for name in ("cases", "rare", "incident"))
 Said, Case, Zone = Any, Any, Any  # the classes of those modules
-EDGES = tuple(rare.RARE)
+INCIDENT = "incident"
+EDGES = (*rare.RARE, INCIDENT)
 HOME, BELOW, PARTNER, LETTERS = ZONES = (cases.HOME, cases.BELOW, cases.PARTNER, cases.LETTERS)
 TEAMS = ("platform", "storefront", "bookings", "payments", "freight", "network", "security")
 PARTNERS = ("Tidemark Pay", "Quayside Media", "Harbour Clearing")
@@ -32,7 +33,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     teams = dict(zip(("resolver", *ZONES), rng.sample(TEAMS, 5), strict=True)) | {PARTNER: rng.choice(PARTNERS)}
     day = datetime(2026, rng.randint(1, 12), rng.randint(1, 28), tzinfo=UTC)
     words = rng.sample(WORDS, len(WORDS))
-    makers = rare.RARE[edge] if edge else rng.sample(cases.PLAIN, len(cases.PLAIN))
+    makers = incident.makers(seed) if edge == INCIDENT else rare.RARE.get(edge or "", cases.PLAIN)
+    makers = makers if edge else rng.sample(makers, len(makers))
     groups: dict[str, list[str]] = bundle.truth.setdefault("groups", {})
     for number, (make, client) in enumerate(zip(makers, clients.drawn(rng, len(makers)), strict=True)):
         word = words[number % len(words)]

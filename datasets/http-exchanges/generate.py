@@ -11,8 +11,8 @@ from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import BOOK
 from groundschool.simulation.state import World
 
-EDGES = ("empty", "wrapped", "larger-and-longer")
-talk = beside(__file__, "talk")
+EDGES = ("empty", "wrapped", "larger-and-longer", "incident")
+talk, incident = beside(__file__, "talk"), beside(__file__, "incident")
 MS, SNAPLEN, CLEAR = talk.MS, 96, 4  # ms between the largest part and the next
 FILES = {"at-the-desk.pcap": talk.CLIENT, "at-the-rack.pcap": talk.SERVER}
 PHASES = ("idle", "think", "lost", "blocked", "transfer")
@@ -26,7 +26,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     start = micros(world.window().start) + rng.randrange(SECOND)
     for path, side in FILES.items():
         nothing = edge == "empty" or (edge == "larger-and-longer" and side == talk.CLIENT)  # told at the rack alone
-        played = [] if nothing else _played(rng, world, start, side, edge)
+        told = _incident(rng, seed, side) if edge == "incident" else None
+        played = [] if nothing else told or _played(rng, world, start, side, edge)
         frames = sorted((one for each in played for one in _frames(each, side)), key=lambda one: one.at)
         bundle.write(path, as_pcap(frames, SNAPLEN))
         _answers(bundle, path, played, side)
@@ -39,6 +40,12 @@ def _played(rng: random.Random, world: World, start: int, side: str, edge: str |
         played = [talk.Played(one) for one in _talks(rng, world, start, side, edge)]
         if all(_margin(one, what) > CLEAR for one in played for what in one.told):
             return played
+
+
+def _incident(rng: random.Random, seed: int, side: str) -> list["talk.Played"]:
+    """Return connections of an incident of the company; those about whose verdict somebody could argue are left out."""
+    played = [talk.Played(one) for one in incident.of_a_scenario(rng, seed, side)]
+    return [one for one in played if all(_margin(one, what) > CLEAR for what in one.told)]
 
 
 def _margin(one: "talk.Played", what: "talk.Told") -> float:

@@ -12,14 +12,14 @@ from groundschool.formats import kernel_log, oom
 from groundschool.formats.oom import OomTask, Report
 from groundschool.formats.procfs import counters
 from groundschool.kit import Bundle, Variant, beside
-from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
 
-hosts = beside(__file__, "hosts")
+hosts, incident = beside(__file__, "hosts"), beside(__file__, "incident")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
 PLAIN = [hosts.Case(**one) for one in _TOLD["plain"]]
 EDGE_CASES = {edge: [hosts.Case(**one) for one in cases] for edge, cases in _TOLD["edges"].items()}
-EDGES = tuple(EDGE_CASES)
+INCIDENT = "incident"
+EDGES = (*EDGE_CASES, INCIDENT)
 NOISE = (
     "TCP: request_sock_TCP: Possible SYN flooding on port 8443. Sending cookies.",
     "EXT4-fs (vdb1): mounted filesystem with ordered data mode. Quota mode: none.",
@@ -33,12 +33,11 @@ OLDER = "Memory cgroup out of memory: Kill process {0.pid} ({0.name}) score 1923
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a folder for each host, and of each what is asked, right and as misconceptions have it."""
     rng = random.Random(f"oom kills {seed} {edge}")
-    world = World.from_seed(seed)
-    cases = rng.sample(EDGE_CASES[edge] if edge else PLAIN, len(EDGE_CASES[edge] if edge else PLAIN))
-    places = [f"node-{zone}-{number}" for region in REGIONS for zone in region.zones for number in range(1, 5)]
     bundle = Bundle(seed, edge)
-    for name, case in zip(sorted(rng.sample(places, len(cases))), cases, strict=True):
-        host = hosts.host_of(rng, case)
+    booted = World.from_seed(seed).day - timedelta(days=40)
+    told = EDGE_CASES.get(edge or "", PLAIN)
+    drawn = incident.of_a_scenario(rng, booted, seed) if edge == INCIDENT else hosts.drawn(rng, told)
+    for name, case, host in drawn:
         messages = _messages(rng, host)
         if case.older:
             at = next(number for number, (_, text) in enumerate(messages) if "Killed process" in text)
@@ -48,10 +47,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             messages = messages[next(n for n, (_, text) in enumerate(messages) if text.startswith("Memory cgroup s")) :]
         told = kernel_log.dmesg(messages)
         if case.front in ("journal", "syslog"):
-            booted = world.day - timedelta(days=40)
             told = kernel_log.kernel_journal(messages, booted, name, stamped=case.front == "syslog")
         if case.front == "dated":
-            told = re.sub(r"^\[ *\d+\.\d+\]", f"[{world.day:%a %b %e %H:%M:%S %Y}]", told, flags=re.MULTILINE)
+            told = re.sub(
+                r"^\[ *\d+\.\d+\]", f"[{booted + timedelta(days=40):%a %b %e %H:%M:%S %Y}]", told, flags=re.MULTILINE
+            )
             bundle.truth.setdefault("refused", {})[name] = "kernel.log:1"
         bundle.write(f"{name}/kernel.log", told)
         for file, text in _beside(case, host).items():
@@ -69,8 +69,7 @@ def _messages(rng: random.Random, host: hosts.Host) -> list[tuple[float, str]]:
             told.insert(1 + told.index(" </TASK>"), BLOCKED.format(rng.randint(10, 250)))
         found += [(at + number * 1.7e-5, text) for number, text in enumerate(told)]
         victims = {victim.pid: victim for victim in said.victims}.values()
-        reaped = "oom_reaper: reaped process {0.pid} ({0.name}), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"
-        found += [(at + 0.05 + number * 1e-4, reaped.format(victim)) for number, victim in enumerate(victims)]
+        found += [(at + 0.05 + number * 1e-4, oom.reaped(victim)) for number, victim in enumerate(victims)]
     return [*found, (found[-1][0] + 3.25, BLOCKED.format(77)), (found[-1][0] + 12.5, rng.choice(NOISE))]
 
 
@@ -84,9 +83,10 @@ def _beside(case: hosts.Case, host: hosts.Host) -> dict[str, str]:
     if case.cgroup and case.version == 1:
         said["memory.limit_in_bytes"] = f"{host.limit_now}\n"
     elif case.cgroup:
-        killed = sum(len({victim.pid for victim in report.victims}) for _, report in host.reports)
+        reports = () if case.anew else host.reports
+        killed = sum(len({victim.pid for victim in report.victims}) for _, report in reports)
         said["memory.max"] = f"{host.limit_now}\n"
-        limit = {"low": 0, "high": 0, "max": 4_100, "oom": len(host.reports), "oom_kill": killed, "oom_group_kill": 0}
+        limit = {"low": 0, "high": 0, "max": 4_100, "oom": len(reports), "oom_kill": killed, "oom_group_kill": 0}
         said["memory.events"] = counters(limit)
     return said
 

@@ -1,10 +1,11 @@
 """The hosts on which the OOM killer ran: a case becomes reports of the kernel, a catalogue, and what is left now."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from groundschool.formats.oom import KIB, Limit, OomTask, Report
+from groundschool.formats.oom import KIB, Limit, OomTask, Report, scopes
+from groundschool.simulation.company import REGIONS
 
 MIB = 2**20
 
@@ -15,8 +16,9 @@ class Case:
 
     ``cgroup`` is the kind of control group that is at its limit, none where the host itself is; with ``nested`` the
     limit is that of a group above. ``times`` are the kills, those in ``not_whole`` without a report; in the reports
-    ``spared`` nobody is. ``available`` is what programs can have, in parts of the limit, ``raised`` how many times
-    the limit of then the limit is now. ``front`` is what wrote the log down: dmesg, journal, syslog, or dated
+    ``spared`` nobody is; with ``anew`` the group is made again after each. ``available`` is what programs can have, in
+    parts of the limit, ``raised`` how many times the limit of then the limit is now. ``front`` is what wrote the log
+    down: dmesg, journal, syslog, or dated
     (``dmesg -T``, which nobody asks for).
     """
 
@@ -36,6 +38,7 @@ class Case:
     not_whole: Sequence[int] = ()
     spared: Sequence[int] = ()
     together: bool = False
+    anew: bool = False
     cut: bool = False
     older: bool = False
     long_pids: bool = False
@@ -52,6 +55,14 @@ class Host:
     memory: tuple[tuple[str, int], ...]
     limit_now: int
     page: int
+
+
+def drawn(rng: random.Random, told: Sequence[Case]) -> Iterator[tuple[str, Case, Host]]:
+    """Yield the name, the case and the host of each case, in an order that tells nothing."""
+    cases = rng.sample(told, len(told))
+    places = [f"node-{zone}-{number}" for region in REGIONS for zone in region.zones for number in range(1, 5)]
+    for name, case in zip(sorted(rng.sample(places, len(cases))), cases, strict=True):
+        yield name, case, host_of(rng, case)
 
 
 def host_of(rng: random.Random, case: Case) -> Host:
@@ -83,8 +94,14 @@ def host_of(rng: random.Random, case: Case) -> Host:
         at += rng.uniform(1.0, 3.0) if number + 1 in case.not_whole else rng.uniform(400, 9_000)
     kib = limit.kib if limit else 2**21
     available = int(kib * case.available)
-    used = sum(task.rss for task in tasks) * page // KIB
-    memory = (
+    memory = meminfo(kib, available, sum(task.rss for task in tasks) * page // KIB)
+    least = min((list(said.tasks) for _, said in reports), key=lambda some: max(t.rss for t in some), default=[])
+    return Host(tuple(reports), _catalogue(rng, case, least, page), memory, int(kib * case.raised) * KIB, page)
+
+
+def meminfo(kib: int, available: int, used: int) -> tuple[tuple[str, int], ...]:
+    """Return a host's memory now, in KiB by name: free is a fifth of a limit of ``kib``."""
+    return (
         ("MemTotal", used + available + 3 * 2**20),
         ("MemFree", int(kib * 0.2)),
         ("MemAvailable", available),
@@ -94,8 +111,6 @@ def host_of(rng: random.Random, case: Case) -> Host:
         ("SwapTotal", 0),
         ("SwapFree", 0),
     )
-    least = min((list(said.tasks) for _, said in reports), key=lambda some: max(t.rss for t in some), default=[])
-    return Host(tuple(reports), _catalogue(rng, case, least, page), memory, int(kib * case.raised) * KIB, page)
 
 
 def _catalogue(
@@ -156,9 +171,7 @@ def _places(rng: random.Random, case: Case) -> tuple[str, str]:
     """Return the control group at its limit, and the one that the victim lives in."""
     if case.cgroup == "pod":
         pod, container = (f"{rng.getrandbits(4 * digits):0{digits}x}" for digits in (32, 64))
-        uid = "_".join((pod[:8], pod[8:12], pod[12:16], pod[16:20], pod[20:]))
-        above = f"/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod{uid}.slice"
-        inside = f"{above}/cri-containerd-{container}.scope"
+        above, inside = scopes(pod, container)
         return (above if case.nested else inside), inside
     service = f"/system.slice/{case.tasks[0][0].split()[0]}.service" if case.tasks else ""
     return service, service

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from tests.unit.simulation.played import STEP, played
 
-from groundschool.simulation import Action, World, customers_hurt, draw_incident, sample_requests, simulate
+from groundschool.simulation import Action, World, customers_hurt, draw_incident, histogram, sample_requests, simulate
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.faults import catalogue
+from groundschool.simulation.run import BOUNDS
 from groundschool.simulation.truth import by_route, expected_failing
 
 FAULTS = sorted(set(catalogue()) - {"noisy-alert"})
@@ -48,6 +49,21 @@ def test_retries_multiply_attempts_without_new_customers():
     assert attempts[during].mean() > 1.8 * attempts[before].mean()
 
 
+def test_lost_packets_hold_up_who_crosses_the_zones_border_and_no_processor():
+    run = played("packet-loss")
+    lossy = run.conditions.loss.any(axis=1)
+    [zone] = {one.zone for one in run.world.instances if run.conditions.loss[:, one.index].any()}
+    late = {}
+    found = histogram(run, "booking-api")
+    for column, pair in enumerate(found.pairs):
+        one = run.world.instances[run.pairs.instance[pair]]
+        buckets = found.buckets[lossy, column].sum(axis=0)
+        late.setdefault(one.zone == zone, []).append(buckets[BOUNDS.index(1.0) + 1 :].sum() / buckets.sum())
+    assert np.mean(late[True]) > 3 * np.mean(late[False]) > 0
+    assert run.utilisation[lossy].mean() < 1.1 * run.utilisation[~lossy].mean()
+    assert not [event for event in run.events if event.service == "edge" and event.kind in {"deploy", "config"}]
+
+
 def test_a_surge_brings_customers_and_no_change():
     run = played("campaign-surge")
     total, _ = by_route(run)
@@ -63,7 +79,7 @@ def test_a_noisy_alert_hurts_nobody():
     assert expected_failing(run).max() < 0.01
 
 
-@pytest.mark.parametrize("fault", ["bad-deploy", "bad-backend"])
+@pytest.mark.parametrize("fault", ["bad-deploy", "bad-backend", "memory-leak", "packet-loss", "dns-change"])
 def test_what_if_right_ends_it_harmful_does_not_and_nothing_lasts(fault):
     world = World.from_seed(1, 0.2)
     incident = draw_incident(world, 1, [fault])

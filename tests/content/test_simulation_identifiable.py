@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from groundschool.scenarios.host_names import answer
 from groundschool.simulation import Run, World, draw_incident, simulate
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.faults import catalogue
 from groundschool.simulation.graph import graph
+from groundschool.simulation.retransmissions import retransmissions
 from groundschool.simulation.services import ALL, BY_NAME, SERVICES
 
 SEEDS = range(10)
@@ -30,6 +32,9 @@ def diagnose(run: Run) -> tuple[str, str]:
     return (
         _probe(run, now)
         or _volume(run, now)
+        or _memory(run, now)
+        or _lost_packets(run, before, now)
+        or _old_address(run, now)
         or _no_impact(run, now)
         or _pool(run, now)
         or _query(run, before, now)
@@ -50,6 +55,36 @@ def _volume(run, now):
             return "inode-exhaustion", one.service
         if run.conditions.disk[now, one.index].max() >= 1 and run.conditions.deleted[now, one.index].max() > 0.05:
             return "deleted-open-file", one.service
+    return None
+
+
+def _memory(run, now):
+    killed = run.killed[: now.stop].sum(axis=0)
+    if not killed.any():
+        return None
+    worst = int(np.argmax(killed))
+    grown = run.conditions.memory[max(0, np.flatnonzero(run.killed[:, worst])[0] - 1), worst]
+    return (
+        ("memory-leak", run.world.instances[worst].service) if grown > 1.5 * run.conditions.memory[0, worst] else None
+    )
+
+
+def _lost_packets(run, before, now):
+    again = retransmissions(run).sum(axis=1)
+    return ("packet-loss", "edge") if again[now].mean() > 5 + 3 * again[before].mean() else None
+
+
+def _old_address(run, now):
+    """Return the service whose old address is given out just where its callers fail."""
+    share = run.counts[now, :, 3:].sum(axis=(0, 2)) / np.maximum(run.counts[now].sum(axis=(0, 2)), 1)
+    for service in {change.service for change in run.changed_names}:
+        calls = graph().calls[:, graph().service == NAMES.index(service)].sum(axis=1)
+        callers = np.flatnonzero(calls[run.pairs.endpoint] > 0.2)
+        given = {one.index: answer(run, one, service, now.stop - 1)[0] for one in run.world.instances}
+        known = {one.address for one in run.world.by_service[service]}
+        old = np.array([given[index] not in known for index in run.pairs.instance[callers].tolist()])
+        if old.any() and not old.all() and share[callers][old].mean() > 3 * share[callers][~old].mean() + 0.1:
+            return "dns-change", service
     return None
 
 
@@ -148,6 +183,16 @@ def test_blaming_the_nearest_deploy_does_not_pass(verdicts):
     among_deploys = np.mean([truth == blamed for truth, _, blamed in verdicts if truth[0] == "bad-deploy"])
     assert right < 0.2
     assert among_deploys < 0.8
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_zone_that_loses_packets_is_the_one_whose_hosts_send_most_again(seed):
+    world = World.from_seed(seed * 37 + 5)
+    incident = draw_incident(world, seed, ["packet-loss"])
+    again = retransmissions(simulate(world, incident, step=30)).sum(axis=0)
+    zones = {one.zone for one in world.instances}
+    mean = {zone: np.mean([again[one.index] for one in world.instances if one.zone == zone]) for zone in zones}
+    assert max(zones, key=mean.__getitem__) == incident.fault.zone(world)
 
 
 def test_services_are_known_to_the_reader():

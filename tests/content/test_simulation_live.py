@@ -152,7 +152,10 @@ def test_what_may_be_done_about_a_fault_is_something_the_company_can_do(fault):
     assert kind.works_through <= {mitigation.id for mitigation in kind.right}
 
 
-@pytest.mark.parametrize("fault", ["bad-deploy", "expired-certificate", "missing-index", "retry-storm"])
+@pytest.mark.parametrize(
+    "fault",
+    ["bad-deploy", "expired-certificate", "memory-leak", "missing-index", "packet-loss", "retry-storm"],
+)
 def test_the_right_action_mends_it_and_on_the_wrong_service_nothing(fault):
     left = {}
     for target in ("", "notify", None):

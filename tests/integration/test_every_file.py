@@ -62,6 +62,16 @@ def views():
     yield from (("journal-json", told.journal(host)), ("journal-json", told.journal(pod)))
     yield from (("pagerduty-log", told.pager()), ("statuspage-incidents", told.status_page()))
     yield from (("deploy-log", told.deploys()), ("pagerduty-log", Scenario.from_key(bytes(32), None).pager()))
+    grown = Scenario.from_key(bytes(32), "memory-leak", traffic=0.02)
+    leaky = grown.world.by_service[grown.incident.service][0].node
+    yield from (("openmetrics", grown.host_metrics(leaky)), ("journal-json", grown.journal(leaky)))
+    moved = Scenario.from_key(bytes(32), "dns-change", traffic=0.02)
+    yield "dig", moved.dig(moved.hosts[0], moved.incident.service)
+    lossy = Scenario.from_key(bytes(32), "packet-loss", traffic=0.02)
+    yield from (
+        ("pcap", lossy.capture(lossy.world.by_service["edge"][0].node)),
+        ("openmetrics", lossy.host_metrics(lossy.world.by_service["edge"][0].node)),
+    )
     for path, content in {**told.chat(), **told.filesystems(pod)}.items():
         yield next(name for pattern, name in SHOWN.items() if fnmatch(path, pattern)), content
 

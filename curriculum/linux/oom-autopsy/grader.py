@@ -36,7 +36,7 @@ VIEWS["autopsy"] = each(
 EDGES = {
     "kills": ("names", "kill-alone", "together", "cut-off", "nobody"),
     "biggest": ("names", "kill-alone", "cut-off", "nobody"),
-    "autopsy": ("names", "kill-alone", "together", "cut-off", "nobody", "bounds"),
+    "autopsy": ("names", "kill-alone", "together", "cut-off", "nobody", "incident", "bounds"),
 }
 
 

@@ -104,7 +104,7 @@ a_table_is_enough = slip(
 )
 
 
-@wrong(AUTOPSY, tag="invoker-is-victim", score=10 / 18)
+@wrong(AUTOPSY, tag="invoker-is-victim", score=11 / 19)
 def who_invoked_it(folder):
     """Blame who invoked the killer; everything else is taken from whole lines by pattern."""
     folder = Path(folder)
@@ -149,36 +149,36 @@ the_limit_of_now = slip(
     AUTOPSY,
     {LIMIT: '"limit_bytes": group and int(next(folder.glob("memory.[ml][ai][xm]*")).read_text())'},
     tag="limit-is-of-now",
-    score=15 / 18,
+    score=16 / 19,
 )
 where_it_lived = slip(
-    AUTOPSY, {",oom_memcg=(.*),task_memcg=": ",oom_memcg=.*,task_memcg=(.*),task="}, tag="task-is-limit", score=15 / 18
+    AUTOPSY, {",oom_memcg=(.*),task_memcg=": ",oom_memcg=.*,task_memcg=(.*),task="}, tag="task-is-limit", score=16 / 19
 )
 the_victim_held_most = slip(
-    AUTOPSY, {NAMED: '"biggest_rss_task": victim["name"]'}, tag="victim-is-biggest", score=13 / 18
+    AUTOPSY, {NAMED: '"biggest_rss_task": victim["name"]'}, tag="victim-is-biggest", score=14 / 19
 )
-what_is_free = slip(AUTOPSY, {'memory["MemAvailable"]': 'memory["MemFree"]'}, tag="free-is-available", score=11 / 18)
+what_is_free = slip(AUTOPSY, {'memory["MemAvailable"]': 'memory["MemFree"]'}, tag="free-is-available", score=12 / 19)
 there_is_always_room = slip(
-    AUTOPSY, {'elif group and available >= report["limit"] / 2:': "elif group:"}, tag="room-forgotten", score=14 / 18
+    AUTOPSY, {'elif group and available >= report["limit"] / 2:': "elif group:"}, tag="room-forgotten", score=15 / 19
 )
 the_victim_is_the_suspect = slip(
     AUTOPSY,
     {STEP: 'usual, most = catalogue[victim["name"]], victim | {"name": most["name"]}\n        ' + STEP},
     tag="victim-is-suspect",
-    score=13 / 18,
+    score=14 / 19,
 )
-more_than_expected = slip(AUTOPSY, {"2 * usual": "usual"}, tag="expected-is-enough", score=10 / 18)
+more_than_expected = slip(AUTOPSY, {"2 * usual": "usual"}, tag="expected-is-enough", score=11 / 19)
 batch_is_moved = slip(
-    AUTOPSY, {'elif not group and usual["kind"]': 'elif usual["kind"]'}, tag="batch-everywhere", score=17 / 18
+    AUTOPSY, {'elif not group and usual["kind"]': 'elif usual["kind"]'}, tag="batch-everywhere", score=18 / 19
 )
 batch_comes_first = slip(
     AUTOPSY,
     {STEP: 'if not group and usual["kind"] == "batch":\n            step = "move-batch-job"\n        el' + STEP},
     tag="batch-first",
-    score=17 / 18,
+    score=18 / 19,
 )
-nearly_twice = slip(AUTOPSY, {"2 * usual": "1.9 * usual"}, tag="expected-is-enough", score=17 / 18)
-millions = slip(AUTOPSY, {"2**20": "10**6"}, tag="expected-is-enough", score=17 / 18)
+nearly_twice = slip(AUTOPSY, {"2 * usual": "1.9 * usual"}, tag="expected-is-enough", score=18 / 19)
+millions = slip(AUTOPSY, {"2**20": "10**6"}, tag="expected-is-enough", score=18 / 19)
 blanks_are_nothing = slip(KILLS, {'"name": one[3]': '"name": one[3].strip()'}, tag="name-is-a-word", score=10 / 11)
 the_kill_that_follows = slip(
     AUTOPSY,
@@ -188,5 +188,5 @@ the_kill_that_follows = slip(
         'group = re.search(r",oom_memcg=(.*),task_memcg=", report["why"])': 'group = re.search(r",oom_memcg=(.*),task_memcg=", report["why"] or "")',
     },
     tag="any-kill",
-    score=17 / 18,
+    score=18 / 19,
 )

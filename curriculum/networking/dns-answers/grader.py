@@ -37,10 +37,11 @@ ON_EDGES = on_edges(
         "nothing-held": dict,
         "two-records": dict,
         "same-letters": item("fix"),
+        "incident": dict,
     }
     | dict.fromkeys(("no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig", "signed"), dict),
 )
-OF_TASK_3 = {"mixed-servers", "one-lame", "nothing-held", "same-letters", "two-records", "other-capitals"}
+OF_TASK_3 = {"mixed-servers", "one-lame", "nothing-held", "same-letters", "two-records", "other-capitals", "incident"}
 OF_TASK_2 = {"no-soa", "zero-ttl", "second-try", "other-capitals", "asked-cname", "no-dig", "signed"}
 
 

@@ -167,7 +167,7 @@ as_the_server_writes = slip(
 )
 
 
-@wrong("diagnose", tag="resolver-alone", score=4 / 22)
+@wrong("diagnose", tag="resolver-alone", score=4 / 23)
 def what_the_resolver_says(folder):
     text = Path(folder, "resolver.txt").read_text()
     owners = json.loads(Path(folder, "owners.json").read_text())
@@ -184,18 +184,18 @@ def what_the_resolver_says(folder):
     }
 
 
-no_view = slip("diagnose", {"elif seen != meant:": "elif False:"}, tag="resolver-alone", score=12 / 22)
+no_view = slip("diagnose", {"elif seen != meant:": "elif False:"}, tag="resolver-alone", score=13 / 23)
 no_cache = slip(
     "diagnose",
     {'elif spoken[0] != (said["kind"], seen):\n        cause = "cached"\n    ': ""},
     tag="zone-is-a-view",
-    score=17 / 22,
+    score=17 / 23,
 )
 kinds_alone = slip(
     "diagnose",
     {'elif spoken[0] != (said["kind"], seen):': 'elif spoken[0][0] != said["kind"]:'},
     tag="zone-is-a-view",
-    score=17 / 22,
+    score=17 / 23,
 )
 in_this_order = slip(
     "diagnose",
@@ -207,20 +207,20 @@ in_this_order = slip(
     score=20 / 21,
 )
 where_the_zone_has_one = slip(
-    "diagnose", {"elif seen != meant:": "elif meant and seen != meant:"}, tag="resolver-alone", score=21 / 22
+    "diagnose", {"elif seen != meant:": "elif meant and seen != meant:"}, tag="resolver-alone", score=22 / 23
 )
 answers_with_cd = slip(
     "diagnose",
     {'if unchecked["kind"] != "servfail":': 'if unchecked["kind"] == "answer":'},
     tag="cd-unread",
-    score=21 / 22,
+    score=22 / 23,
 )
-nobody_reads_cd = slip("diagnose", {'if unchecked["kind"] != "servfail":': "if False:"}, tag="cd-unread", score=18 / 22)
+nobody_reads_cd = slip("diagnose", {'if unchecked["kind"] != "servfail":': "if False:"}, tag="cd-unread", score=19 / 23)
 not_there_is_lame = slip(
     "diagnose",
     {'"servers-silent" if set(kinds.values()) == {"timeout"} else "lame"': '"lame"'},
     tag="silence-is-lame",
-    score=19 / 22,
+    score=20 / 23,
 )
 one_silent_is_silent = slip(
     "diagnose",
@@ -229,19 +229,19 @@ one_silent_is_silent = slip(
     score=20 / 21,
 )
 every_failure_is_lame = slip(
-    "diagnose", {'elif "servfail" in kinds.values():': "elif False:"}, tag="servfail-is-lame", score=18 / 22
+    "diagnose", {'elif "servfail" in kinds.values():': "elif False:"}, tag="servfail-is-lame", score=19 / 23
 )
 zone_of_the_ticket = slip(
     "diagnose",
     {"above = [zone": "name = said['name'] if said['kind'] == 'servfail' else name\n    above = [zone"},
     tag="owner-of-the-alias",
-    score=19 / 22,
+    score=20 / 23,
 )
 by_letters = slip(
     "diagnose",
     {'f".{name}".endswith(f".{zone}.")': 'name.endswith(f"{zone}.")', "max(above, key=len)": "min(above, key=len)"},
     tag="zone-by-letters",
-    score=15 / 22,
+    score=16 / 23,
 )
 ask_the_resolver_team = slip(
     "diagnose",
@@ -249,13 +249,13 @@ ask_the_resolver_team = slip(
         'if cause in ("timeout", "refused", "cached"):': 'if said["kind"] == "servfail" or cause in ("timeout", "refused", "cached"):'
     },
     tag="resolver-is-blamed",
-    score=17 / 22,
+    score=18 / 23,
 )
 mend_the_zone = slip(
     "diagnose",
     {'if cause in ("timeout", "refused", "cached"):': 'if cause in ("timeout", "refused"):'},
     tag="zone-is-blamed",
-    score=19 / 22,
+    score=19 / 23,
 )
 first_server_only = slip(
     "diagnose", {"spoken[0] !=": "(kinds[servers[0]], data(servers[0])) !="}, tag="one-server-decides", score=20 / 21

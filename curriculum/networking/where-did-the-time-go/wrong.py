@@ -11,29 +11,31 @@ RTT, BEYOND = '"rtt": opened - asked', '"beyond": answered - asked'
 BY = '"duplicates" if acks[mine, at] > 3 else "timeout"'
 IDLE, THINK = " - (rtt - beyond if number else 0)", ' - one["sent"] - beyond'
 
-beyond_is_all = slip("distances", {RTT: '"rtt": answered - asked'}, tag="one-leg", score=2 / 6)
-from_the_answer = slip("distances", {RTT: '"rtt": opened - answered'}, tag="the-other-leg", score=3 / 6)
+beyond_is_all = slip("distances", {RTT: '"rtt": answered - asked'}, tag="one-leg", score=3 / 7)
+from_the_answer = slip("distances", {RTT: '"rtt": opened - answered'}, tag="the-other-leg", score=4 / 7)
 half_of_it = slip(
     "distances",
     {RTT: '"rtt": (opened - asked) / 2', BEYOND: '"beyond": (answered - asked) / 2'},
     tag="half-the-way",
-    score=1 / 6,
+    score=2 / 7,
 )
 from_the_first_syn = slip(
-    "distances", {"found[sender] = [ms]": "found.setdefault(sender, [ms])"}, tag="first-syn", score=2 / 6
+    "distances", {"found[sender] = [ms]": "found.setdefault(sender, [ms])"}, tag="first-syn", score=2 / 7
 )
 
-always_the_timer = slip("stalls", {BY: '"timeout"'}, tag="all-by-timeout", score=6 / 9)
-always_duplicates = slip("stalls", {BY: '"duplicates"'}, tag="all-by-duplicates", score=5 / 9)
+always_the_timer = slip("stalls", {BY: '"timeout"'}, tag="all-by-timeout", score=7 / 10)
+always_duplicates = slip("stalls", {BY: '"duplicates"'}, tag="all-by-duplicates", score=5 / 10)
 long_is_the_timer = slip(
-    "stalls", {BY: '"timeout" if ms - since >= 200 else "duplicates"'}, tag="by-length", score=6 / 9
+    "stalls", {BY: '"timeout" if ms - since >= 200 else "duplicates"'}, tag="by-length", score=6 / 10
 )
 each_on_its_own = slip(
-    "stalls", {"if not same:": "if True:", "(same or found)[-1]": "found[-1]"}, tag="losses-added", score=1 / 9
+    "stalls", {"if not same:": "if True:", "(same or found)[-1]": "found[-1]"}, tag="losses-added", score=2 / 10
 )
-every_repeat = slip("stalls", {"if seen and end <= acked[mine]:": "if False:"}, tag="every-repeat-is-loss", score=2 / 9)
+every_repeat = slip(
+    "stalls", {"if seen and end <= acked[mine]:": "if False:"}, tag="every-repeat-is-loss", score=3 / 10
+)
 whoever_is_late = slip(
-    "stalls", {"since if seen or ms - since > 3 else ms": "since"}, tag="overtaken-is-lost", score=2 / 9
+    "stalls", {"since if seen or ms - since > 3 else ms": "since"}, tag="overtaken-is-lost", score=3 / 10
 )
 the_first_time_again = slip(
     "stalls",
@@ -41,26 +43,26 @@ the_first_time_again = slip(
         "        sent[mine].append((at, end, ms))": "        if len(seen) > 1:\n            continue\n        sent[mine].append((at, end, ms))"
     },
     tag="segments-are-counted",
-    score=8 / 9,
+    score=9 / 10,
 )
 each_segment_asks = slip(
-    "exchanges", {'if not said or "first" in said[-1]:': "if True:"}, tag="segments-are-counted", score=1 / 17
+    "exchanges", {'if not said or "first" in said[-1]:': "if True:"}, tag="segments-are-counted", score=1 / 18
 )
-the_wait = slip("exchanges", {THINK: ' - one["sent"]'}, tag="wait-is-think", score=10 / 17)
-the_gap = slip("exchanges", {IDLE: ""}, tag="gap-is-idle", score=13 / 17)
-stalled_transfer = slip("exchanges", {" - blocked - of_answer": ""}, tag="stall-is-transfer", score=11 / 17)
-blame_the_wire = slip("exchanges", {"max(parts, key=parts.get)": '"network"'}, tag="always-the-network", score=12 / 17)
+the_wait = slip("exchanges", {THINK: ' - one["sent"]'}, tag="wait-is-think", score=11 / 18)
+the_gap = slip("exchanges", {IDLE: ""}, tag="gap-is-idle", score=14 / 18)
+stalled_transfer = slip("exchanges", {" - blocked - of_answer": ""}, tag="stall-is-transfer", score=11 / 18)
+blame_the_wire = slip("exchanges", {"max(parts, key=parts.get)": '"network"'}, tag="always-the-network", score=12 / 18)
 blame_the_server = slip(
     "exchanges",
     {"max(parts, key=parts.get)": 'max(parts, key=parts.get).replace("client", "server")'},
     tag="idle-is-the-servers",
-    score=12 / 17,
+    score=13 / 18,
 )
 no_room_is_the_wire = slip(
     "exchanges",
     {"max(parts, key=parts.get)": 'max(parts, key=parts.get).replace("receiver", "network")'},
     tag="window-is-the-networks",
-    score=13 / 17,
+    score=14 / 18,
 )
 no_room_is_loss = slip(
     "exchanges",
@@ -69,7 +71,7 @@ no_room_is_loss = slip(
         '"lost": lost,': '"lost": lost + blocked,',
     },
     tag="window-is-loss",
-    score=12 / 17,
+    score=13 / 18,
 )
 
 
@@ -103,7 +105,7 @@ def rows(path, *, kept=False):
         )
 
 
-@wrong("distances", tag="one-leg", score=2 / 6)
+@wrong("distances", tag="one-leg", score=3 / 7)
 def syn_to_syn_ack(path):
     asked, found = {}, {}
     for ms, sender, receiver, *_, flags, _, _ in rows(path):
@@ -114,7 +116,7 @@ def syn_to_syn_ack(path):
     return found
 
 
-@wrong("stalls", tag="same-number-alone", score=1 / 9)
+@wrong("stalls", tag="same-number-alone", score=1 / 10)
 def the_same_number_twice(path):
     """A retransmission is a segment with bytes whose number was there before."""
     first, acks, found = {}, {}, []
@@ -130,7 +132,7 @@ def the_same_number_twice(path):
     return [stall for _, stall in sorted(found, key=lambda one: one[0])]
 
 
-@wrong("stalls", tag="numbers-end", score=1 / 9)
+@wrong("stalls", tag="numbers-end", score=1 / 10)
 def below_the_highest(path):
     """What begins below the highest number was sent again."""
     top, seen, acks, found = {}, {}, {}, []
@@ -148,7 +150,7 @@ def below_the_highest(path):
     return [stall for _, stall in sorted(found, key=lambda one: one[0])]
 
 
-@wrong("stalls", tag="kept-is-carried", score=1 / 9)
+@wrong("stalls", tag="kept-is-carried", score=1 / 10)
 def by_what_is_left_of_it(path):
     """Whatever does not begin where the last segment ended, judged by what is left of it, was sent again."""
     ends, first, found = {}, {}, []
@@ -161,7 +163,7 @@ def by_what_is_left_of_it(path):
     return found
 
 
-@wrong("exchanges", tag="ack-is-answer", score=2 / 17)
+@wrong("exchanges", tag="ack-is-answer", score=2 / 18)
 def whoever_speaks_next(path):
     """A request is answered by the server's next segment; the rest is the network."""
     talks, found = {}, []

@@ -95,6 +95,18 @@ def killed(victim: OomTask, page: int, *, memcg: bool) -> str:
     )
 
 
+def reaped(victim: OomTask) -> str:
+    """Return what the kernel says when it has taken a victim's memory away."""
+    return f"oom_reaper: reaped process {victim.pid} ({victim.name}), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"
+
+
+def scopes(pod: str, container: str) -> tuple[str, str]:
+    """Return the control groups of a pod and of a container in it, of their ids in hexadecimal (32 and 64 digits)."""
+    uid = "_".join((pod[:8], pod[8:12], pod[12:16], pod[16:20], pod[20:]))
+    above = f"/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod{uid}.slice"
+    return above, f"{above}/cri-containerd-{container}.scope"
+
+
 def task_row(task: OomTask, *, by_kind: bool) -> str:
     """Return a task's row of the table."""
     kinds = f"{task.anon:8} {task.file:8} {task.shmem:9} " if by_kind else ""

@@ -17,6 +17,7 @@ OUTCOMES: tuple[Outcome, ...] = ("established", "refused", "no_answer", "half_op
 DOUBLING = (1, 2, 4, 8, 16)
 LINEAR = (1, 1, 1, 1, 1, 2, 4)
 SECOND = 1_000_000
+AGAIN = (200_000, 600_000, 1_400_000, 3_000_000)  # µs after which data is sent again (RFC 6298; Linux's least timer)
 TICK = 24_000  # a timer fires on the wheel's next step: the second retransmission and all later ones come this late
 _MASK = 0xFFFFFFFF
 Seen = tuple[int, Segment]
@@ -31,7 +32,9 @@ class ConnectionAttempt:
     sends the RST of a ``reset_mid``. ``late`` moves that behind the server's FIN, and puts one behind both FINs of an
     ``established`` one (where it ends no conversation). A
     ``half_open`` one is answered and never completed: with ``reset_by`` the client it is a scanner's, that takes back
-    its SYN; else nobody is there to hear the SYN-ACK, and the server repeats it.
+    its SYN; else nobody is there to hear the SYN-ACK, and the server repeats it. ``asked_again`` and ``answered_again``
+    are how often the request and the answer were lost, each sent again when a timer had run out; what is lost on its
+    way to the end that it is ``seen_by`` is not seen there.
     """
 
     at: int
@@ -49,6 +52,14 @@ class ConnectionAttempt:
     think: int = 20_000
     reset_by: Literal["client", "server"] = "server"
     late: bool = False
+    asked_again: int = 0
+    answered_again: int = 0
+    seen_by: Literal["client", "server"] = "client"
+
+    @property
+    def held_up(self) -> int:
+        """Return µs that were waited for timers."""
+        return self.tries[-1] - self.at + (0, *AGAIN)[self.asked_again] + (0, *AGAIN)[self.answered_again]
 
     @property
     def handshake(self) -> int:
@@ -66,7 +77,7 @@ class ConnectionAttempt:
 def segments(attempt: ConnectionAttempt) -> Iterator[Seen]:
     """Yield each segment of an attempt with its moment (µs), in the order it passes the client's end of the cable."""
     side = _Sides(attempt)
-    for moment in attempt.tries:
+    for moment in attempt.tries if attempt.seen_by == "client" else attempt.tries[-1:]:
         yield side.client(moment, SYN)
     answered = attempt.tries[-1] + attempt.rtt
     if attempt.outcome == "refused":
@@ -98,14 +109,17 @@ def underway(attempt: ConnectionAttempt) -> Iterator[Seen]:
 
 def _talk(attempt: ConnectionAttempt, side: "_Sides", start: int) -> Iterator[Seen]:
     """Yield a request, its answer and the end of an open connection."""
-    asked = start + 210
-    yield side.client(asked, PSH | ACK, attempt.request)
+    sent = [start + 210 + wait for wait in (0, *AGAIN)[: attempt.asked_again + 1]]
+    asked = sent[-1]
+    yield from side.again("client", sent, attempt.request)
     yield side.server(asked + attempt.rtt, ACK)
     done = asked + attempt.rtt + attempt.think
     if attempt.outcome == "reset_mid" and not attempt.late:
         yield (side.client if attempt.reset_by == "client" else side.server)(done, RST | ACK)
         return
-    yield side.server(done, PSH | ACK, attempt.response)
+    sent = [done + wait for wait in (0, *AGAIN)[: attempt.answered_again + 1]]
+    done = sent[-1]
+    yield from side.again("server", sent, attempt.response)
     yield side.client(done + 15, ACK)
     yield side.server(done + 190, FIN | ACK)
     if attempt.outcome == "reset_mid":
@@ -148,6 +162,13 @@ class _Sides:
         segment = Segment(*ends, self.server_seq, self.client_seq, flags, _window(65160, flags), options, payload)
         self.server_seq = _after(self.server_seq, flags, payload)
         return moment, segment
+
+    def again(self, who: Literal["client", "server"], sent: list[int], payload: bytes) -> Iterator[Seen]:
+        """Yield the same data, sent at some moments, of which the last is heard; whoever sends it sees all of them."""
+        seq = self.client_seq, self.server_seq
+        for moment in sent if self._attempt.seen_by == who else sent[-1:]:
+            self.client_seq, self.server_seq = seq
+            yield (self.client if who == "client" else self.server)(moment, PSH | ACK, payload)
 
     def refusal(self, moment: int) -> Seen:
         """Return a closed port's answer to a SYN: RST, the SYN's ACK, no window, no options (RFC 9293, 3.5.2)."""

@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 
 import numpy as np
@@ -13,18 +15,21 @@ from groundschool.simulation.customers import request_path, trace_id
 from groundschool.simulation.requests import Request, rows
 from groundschool.simulation.run import Run
 
+CAPTURED = 10  # seconds
 NEAR = 400  # µs there and back inside a region
 PORTS = (32_768, 60_999)
 
 
-def capture(run: Run, requests: np.ndarray, host: str, rng: random.Random) -> bytes:
-    """Return a pcap file of what a host sent and received for some requests."""
+def capture(run: Run, requests: np.ndarray, host: str, start: datetime, rng: random.Random) -> bytes:
+    """Return a pcap file of what a host sent and received, for requests that ended within ten seconds of ``start``."""
+    since = requests["time"] - start.timestamp()
+    here = {one.address for one in run.world.instances if one.node == host}
     seen = [
         one
-        for request in rows(requests)
+        for request in rows(requests[(since >= 0) & (since < CAPTURED)])
         for attempt in _attempts(run, request, rng)
-        if host in _hosts(run, attempt)
-        for one in tcp.segments(attempt)
+        if here & {attempt.client, attempt.server}
+        for one in tcp.segments(replace(attempt, seen_by="client" if attempt.client in here else "server"))
     ]
     return as_pcap(sorted((_packet(*one) for one in seen), key=lambda packet: packet.at))
 
@@ -36,7 +41,9 @@ def _attempts(run: Run, one: Request, rng: random.Random) -> Iterator[tcp.Connec
     if one.failed_upstream >= 0:
         took = int(one.first_time * 1_000_000)
         yield _attempt(run, one, (one.failed_upstream, one.first_status), (done - last - took, took), rng)
-    yield _attempt(run, one, (one.upstream, one.status), (done - last, last), rng)
+    attempt = _attempt(run, one, (one.upstream, one.status), (done - last, last), rng)
+    again = replace(attempt, lost=one.syns, asked_again=one.asks, answered_again=one.answers)
+    yield replace(again, think=max(last - again.held_up - 2 * NEAR, 100))
 
 
 def _attempt(
@@ -66,11 +73,6 @@ def _attempt(
         think=max(took - 2 * NEAR, 100),
         reset_by="client",
     )
-
-
-def _hosts(run: Run, attempt: tcp.ConnectionAttempt) -> set[str]:
-    ends = {attempt.client, attempt.server}
-    return {one.node for one in run.world.instances if one.address in ends}
 
 
 def _packet(at: int, segment: tcp.Segment) -> Packet:

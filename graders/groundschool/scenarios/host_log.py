@@ -16,10 +16,12 @@ from groundschool.simulation.customers import client_address, trace_id
 from groundschool.simulation.graph import graph
 from groundschool.simulation.requests import Request, rows
 from groundschool.simulation.run import KINDS, Run
+from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.state import Instance
 
 WHY = {500: "internal error", 503: "queue full, turned away", 504: "deadline exceeded"}
 FIRST_ERROR = KINDS.index("500")
+HOPELESS = 0.2  # share of failures that is no chance
 TRANSPORTS = {"kernel", "audit"}  # which are no programs and belong to no unit
 UNITS = {"sshd": "ssh", "chronyd": "chrony"}  # programs whose unit has another name
 CHATTER = (
@@ -57,7 +59,7 @@ def journal(  # noqa: PLR0913 - what a host has seen, and how it tells it
     on_edge = any(one.service == "edge" for one in own)
     lines = [*_chatter(run, rng, CHATTER + EDGE_CHATTER if on_edge else CHATTER), *_stepped(clock, run), *also]
     for one in own:
-        lines += [*_failed(run, requests, one), *_restarted(run, one), *_no_room(run, one)]
+        lines += [*_failed(run, requests, one), *_restarted(run, one), *_no_room(run, one), *_no_route(run, one)]
         lines += _proxied(run, requests, one, clock) if one.service == "edge" else _below(run, one)
     return _entries(sorted(lines), host, rng, clock)
 
@@ -75,8 +77,14 @@ def _failed(run: Run, requests: np.ndarray, one: Instance) -> Iterator[Line]:
 def _error(run: Run, one: Instance, asked: Request, at: float, status: int) -> Line:
     moment = run.window.at(at - run.window.start.timestamp())
     said = f'level=error op="{ROUTES[asked.route].operation}" status={status}'
-    text = f'{said} request={trace_id(asked.trace)} error="{WHY[status]}"'
-    return Line(moment, one.service, 3, text, one.name)
+    why = "connection refused" if run.gone[asked.step, one.index] else WHY[status]
+    text = f'{said} request={trace_id(asked.trace)} error="{why}"'
+    return Line(moment, _speaker(run, one, asked.step), 3, text, one.name)
+
+
+def _speaker(run: Run, one: Instance, t: int) -> str:
+    """Return who logs that a request failed: the program, or the proxy beside it while there is no program."""
+    return f"{one.service}-proxy" if run.gone[t, one.index] else one.service
 
 
 def _below(run: Run, one: Instance) -> Iterator[Line]:
@@ -89,7 +97,7 @@ def _below(run: Run, one: Instance) -> Iterator[Line]:
         failed = run.counts[:, pair, FIRST_ERROR:].sum(axis=1)
         for t in np.flatnonzero(failed).tolist():
             text = f'level=error op="{operation}" failed={failed[t]} of={run.counts[t, pair].sum()} in={run.step}s'
-            yield Line(run.window.at((t + 1) * run.step), one.service, 3, text, one.name)
+            yield Line(run.window.at((t + 1) * run.step), _speaker(run, one, t), 3, text, one.name)
 
 
 def _proxied(run: Run, requests: np.ndarray, one: Instance, clock: HostClock) -> Iterator[Line]:
@@ -120,6 +128,18 @@ def _no_room(run: Run, one: Instance) -> Iterator[Line]:
         if max(run.conditions.disk[t, one.index], run.conditions.inodes[t, one.index]) >= 1:
             text = f'level=error error="write /var/log/{one.service}/access.log: no space left on device"'
             yield Line(run.window.at((t + 1) * run.step), one.service, 3, text, one.name)
+
+
+def _no_route(run: Run, one: Instance) -> Iterator[Line]:
+    """Yield a line a minute while an instance is given an address at which nobody is, and fails for it."""
+    for change in run.changed_names:
+        port = BY_NAME[change.service].port
+        text = f'level=error error="dial tcp {change.old}:{port}: connect: no route to host"'
+        for minute in run.minutes:
+            t = run.minute(minute).stop - 1
+            worst = run.conditions.fail[t, run.pairs.on(one.index)].max()
+            if run.conditions.stale[t, one.index] > 0 and worst > HOPELESS:
+                yield Line(run.window.at((t + 1) * run.step), one.service, 3, text, one.name)
 
 
 def _chatter(run: Run, rng: random.Random, said: Sequence[tuple[str, int, str]]) -> Iterator[Line]:

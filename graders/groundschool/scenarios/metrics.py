@@ -42,7 +42,13 @@ def since_start(run: Run, instance: int, increments: Numbers) -> Numbers:
     since = np.maximum.accumulate(first)
     history = HISTORY * increments[run.minute(0)].sum()
     before = np.concatenate([[0], total])[np.maximum(since, 0)]
-    return np.where(since >= 0, total - before, total + history)
+    return _scraped(run, instance, np.where(since >= 0, total - before, total + history))
+
+
+def _scraped(run: Run, instance: int, values: Numbers) -> Numbers:
+    """Return values as they were scraped: where there is no process there is no sample."""
+    gone = run.gone[:, instance]
+    return np.where(gone, np.nan, values) if gone.any() else values
 
 
 def _target(one: Instance) -> Labels:
@@ -67,7 +73,7 @@ def _requests(run: Run, names: list[str]) -> Iterator[Series]:
             values = since_start(run, one.index, run.counts[:, pair, kind])
             if kind not in {0, KINDS.index("500")}:  # a process has no series of what it never counted
                 values = np.where(np.cumsum(run.counts[:, pair, kind]) > 0, values, np.nan)
-            if not np.isnan(values[-1]):
+            if not np.isnan(values).all():
                 yield Series("_total", (*labels, ("code", str(code))), values)
 
 
@@ -93,16 +99,16 @@ def _gauges(run: Run, names: list[str]) -> Iterator[Family]:
         ("log_volume_free_inodes_ratio", "Free inodes of the log volume over all.", inodes, 5),
     ]
     for name, text, table, digits in tables:
-        yield Family(
-            name, "gauge", text, tuple(Series("", _target(o), np.round(table[:, o.index], digits)) for o in ones)
-        )
+        shown = ((o, _scraped(run, o.index, np.round(table[:, o.index], digits))) for o in ones)
+        yield Family(name, "gauge", text, tuple(Series("", _target(o), values) for o, values in shown))
     pooled = [one for one in ones if BY_NAME[one.service].pool]
     if pooled:
-        used = tuple(Series("", _target(one), run.connections[:, one.index]) for one in pooled)
+        used = tuple(Series("", _target(o), _scraped(run, o.index, run.connections[:, o.index])) for o in pooled)
         yield Family("db_pool_connections_in_use", "gauge", "Database connections not in the pool.", used)
-        size = tuple(Series("", _target(o), np.full(run.steps, BY_NAME[o.service].pool)) for o in pooled)
+        sizes = ((o, np.full(run.steps, BY_NAME[o.service].pool)) for o in pooled)
+        size = tuple(Series("", _target(o), _scraped(run, o.index, values)) for o, values in sizes)
         yield Family("db_pool_connections_max", "gauge", "Size of the database connection pool.", size)
-    started = tuple(Series("", _target(one), _start_times(run, one)) for one in ones)
+    started = tuple(Series("", _target(o), _scraped(run, o.index, _start_times(run, o))) for o in ones)
     yield Family("process_start_time_seconds", "gauge", "Start of the process, Unix seconds.", started)
     yield Family(
         "service_build_info", "gauge", "Always 1; its label is the version that runs.", tuple(_builds(run, ones))
@@ -119,9 +125,10 @@ def _start_times(run: Run, one: Instance) -> Numbers:
 def _builds(run: Run, ones: list[Instance]) -> Iterator[Series]:
     for one in ones:
         updated = run.updated[:, one.index]
-        yield Series("", (*_target(one), ("version", one.version)), np.where(updated, np.nan, 1))
+        old, new = (_scraped(run, one.index, np.where(there, 1, np.nan)) for there in (~updated, updated))
+        yield Series("", (*_target(one), ("version", one.version)), old)
         if updated.any():
-            yield Series("", (*_target(one), ("version", run.releases[one.service])), np.where(updated, 1, np.nan))
+            yield Series("", (*_target(one), ("version", run.releases[one.service])), new)
 
 
 def exposition(run: Run, instance: Instance, t: int) -> str:

@@ -8,17 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from groundschool.errors import UnknownNameError
-from groundschool.formats import journald
-from groundschool.formats.deploy_log import Step
-from groundschool.formats.pagerduty import LogEntry
-from groundschool.formats.slack import Message
-from groundschool.formats.statuspage import Update
-from groundschool.scenarios import channel, edge_log, records
+from groundschool.formats import deploy_log, journald, oom, pagerduty, slack, statuspage
+from groundschool.scenarios import channel, edge_log, host_kernel, host_log, host_metrics, host_names, metrics, records
 from groundschool.scenarios.capture import capture
 from groundschool.scenarios.host_clock import RIGHT, HostClock, skewed_host
-from groundschool.scenarios.host_log import journal
 from groundschool.scenarios.host_volumes import filesystems
-from groundschool.scenarios.metrics import openmetrics
 from groundschool.scenarios.reaction import Reaction, reaction
 from groundschool.scenarios.twists import staged, twists_of
 from groundschool.simulation import Incident, Run, Simulation, Window, World, sample_requests
@@ -27,9 +21,6 @@ from groundschool.simulation.run import MINUTE
 from groundschool.simulation.simulate import played_out
 from groundschool.simulation.stage import StageEvent
 from groundschool.simulation.state import Instance
-
-HOURS = 2.0
-CAPTURED = 10  # seconds
 
 
 @dataclass(frozen=True)
@@ -57,9 +48,7 @@ class Scenario:
         ``twist`` names one twist or, with blanks between, several; ``traffic`` replaces the world's level.
         Raises UnknownNameError for a fault or a twist that does not exist.
         """
-        twists = twists_of(twist)
-        world, incident, window = staged(seed, fault, twists, traffic, HOURS)
-        return cls(world, incident, window, twists=twists)
+        return cls(*staged(seed, fault, twists_of(twist), traffic), twists=twists_of(twist))
 
     def between(self, start: datetime, minutes: int, step: int = 15) -> "Scenario":
         """Return the same incident in another window and other steps (seconds): shorter and coarser is quicker."""
@@ -119,15 +108,29 @@ class Scenario:
 
     def journal_entries(self, host: str) -> list[journald.Entry]:
         """Return a host's journal by entry."""
+        also = host_kernel.kernel_lines(self.oom_reports(host))
+        return host_log.journal(self.run, self.requests, host, self._rng("journal", host), self.clock(host), also=also)
+
+    def oom_reports(self, host: str) -> list[tuple[datetime, oom.Report]]:
+        """Return what the kernel of a host reported of memory that ran out, with the moment of each report."""
         self._instance(host)
-        return journal(self.run, self.requests, host, self._rng("journal", host), self.clock(host))
+        return host_kernel.oom_reports(self.run, host, self._rng("kernel", host))
+
+    def dig(self, host: str, service: str) -> bytes:
+        """Return what dig prints on a host of the name of a service or store, when people look."""
+        return host_names.dig(self.run, self._instance(host), service, self._looked, self._rng("dig", host)).encode()
 
     def metrics(self, service: str) -> bytes:
         """Return the samples of a service or store, one a minute, as OpenMetrics text."""
-        return "".join(openmetrics(self.run, [service], MINUTE // self.step)).encode()
+        return "".join(metrics.openmetrics(self.run, [service], MINUTE // self.step)).encode()
+
+    def host_metrics(self, host: str) -> bytes:
+        """Return the samples of a host and of the containers on it, one a minute, as OpenMetrics text."""
+        self._instance(host)
+        return "".join(host_metrics.openmetrics(self.run, host, MINUTE // self.step)).encode()
 
     @cached_property
-    def pages(self) -> list[LogEntry]:
+    def pages(self) -> list[pagerduty.LogEntry]:
         """Return the entries of the pager's log."""
         return records.pages(self.reaction)
 
@@ -136,7 +139,7 @@ class Scenario:
         return records.pager_log(self.reaction, self.number)
 
     @cached_property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[slack.Message]:
         """Return what was posted in the incident's channel, in time order."""
         return channel.messages(self.events, self.window.end, self.reaction, self._rng("chat"))
 
@@ -145,7 +148,7 @@ class Scenario:
         return records.chat_export(self.reaction, self.number, self.messages)
 
     @cached_property
-    def changes(self) -> list[Step]:
+    def changes(self) -> list[deploy_log.Step]:
         """Return every change of the window, in the order of the deploy controller's log."""
         return records.changes(self.events)
 
@@ -154,7 +157,7 @@ class Scenario:
         return records.deploys(self.events)
 
     @cached_property
-    def updates(self) -> list[Update]:
+    def updates(self) -> list[statuspage.Update]:
         """Return what customers were told."""
         return records.updates(self.reaction)
 
@@ -166,9 +169,7 @@ class Scenario:
         """Return what was on a host's wire for ten seconds: when the pager rang, else in the middle of the window."""
         self._instance(host)
         start = self.reaction.page.at if self.reaction else self.window.at(self.window.seconds / 2)
-        since = self.requests["time"] - start.timestamp()
-        shown = self.requests[(since >= 0) & (since < CAPTURED)]
-        return capture(self.run, shown, host, self._rng("capture"))
+        return capture(self.run, self.requests, host, start, self._rng("capture"))
 
     def filesystems(self, host: str) -> dict[str, bytes]:
         """Return what df, du, lsof and their like print on a host when people look."""

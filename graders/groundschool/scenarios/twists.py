@@ -32,7 +32,7 @@ def twists_of(text: str) -> frozenset[str]:
 
 
 def staged(
-    seed: int, fault: str | None, twists: frozenset[str], traffic: float | None, hours: float
+    seed: int, fault: str | None, twists: frozenset[str], traffic: float | None, hours: float = 2.0
 ) -> tuple[World, Incident | None, Window]:
     """Return the world, the incident and the window that a seed, a fault and twists stand for."""
     world = World.from_seed(seed, traffic)

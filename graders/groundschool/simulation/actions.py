@@ -23,14 +23,15 @@ class Effect:
     """What an action does to the conditions for so many ``minutes``, or until it is undone (0).
 
     ``capacity`` multiplies the target's (an edge accepts as many fewer connections), ``database`` that of the bookings
-    database, ``demand`` customers' traffic; ``ceiling`` is the most traffic let in, as a multiple of the usual, and
-    ``retries`` the most repeats the target's callers make.
+    database, ``demand`` customers' traffic, ``memory`` the limit of the target's containers; ``ceiling`` is the most
+    traffic let in, as a multiple of the usual, and ``retries`` the most repeats the target's callers make.
     """
 
     minutes: float = 0
     capacity: float = 1
     database: float = 1
     demand: float = 1
+    memory: float = 1
     ceiling: float = inf
     retries: float = inf
 
@@ -40,8 +41,8 @@ class ActionVerb:
     """Something that can be done to a service: minutes it takes, and what follows.
 
     Who must agree stands in the course's decision rights. ``restarts`` is how many seconds apart the target's instances
-    come up anew, None where they do not; ``old`` puts the version before back. ``on`` names what is acted on whatever
-    the target.
+    come up anew, None where they do not; ``old`` puts the version before back, ``names`` the address before. ``on``
+    names what is acted on whatever the target.
     """
 
     id: str
@@ -49,6 +50,7 @@ class ActionVerb:
     effects: tuple[Effect, ...] = ()
     restarts: float | None = None
     old: bool = False
+    names: bool = False
     on: str = ""
 
 
@@ -60,12 +62,16 @@ VERBS: Mapping[str, ActionVerb] = {
         ActionVerb("create-index", 4),
         ActionVerb("delete-logs"),
         ActionVerb("disable-verification", 2),
+        ActionVerb("drain-zone", 3),
         ActionVerb("fail-over-db", 2, (Effect(1, capacity=0.05),), on=DATABASE),
         ActionVerb("flag-off"),
+        ActionVerb("flush-caches"),
         ActionVerb("full-chain", 2),
         ActionVerb("kill-9", effects=(Effect(2, capacity=0.5),), restarts=0),
         ActionVerb("limit-retries", 2, effects=(Effect(retries=1),)),
+        ActionVerb("point-back", 2, names=True),
         ActionVerb("prune-sessions", 2),
+        ActionVerb("raise-limit", 2, (Effect(memory=2),)),
         ActionVerb("raise-pool", 2, effects=(Effect(15, database=0.6),)),
         ActionVerb("raise-timeouts", 2),
         ActionVerb("renew", 3),
@@ -81,6 +87,7 @@ VERBS: Mapping[str, ActionVerb] = {
         ActionVerb("shed-load", 1, (Effect(demand=0.5),)),
         ActionVerb("shed-query", 2),
         ActionVerb("take-out", 2, effects=(Effect(capacity=0.9),)),
+        ActionVerb("use-spare-link", 4),
         ActionVerb("waiting-room", 2, (Effect(ceiling=1.0),)),
     )
 }
@@ -98,6 +105,8 @@ def carry_out(stage: Stage, verb: ActionVerb, target: str, first: int) -> list[L
     if target not in BY_NAME:
         raise UnknownNameError("service", target, BY_NAME)
     service = verb.on or target
+    if verb.names:
+        stage.name_back(service, first)
     if verb.old:
         stage.roll_back(service, first)
     elif verb.restarts is not None:
@@ -114,6 +123,7 @@ def _lay(stage: Stage, effect: Effect, service: str, first: int) -> Layer:
         np.minimum(now.demand, effect.ceiling, out=now.demand)
         now.retries[ends] = np.minimum(now.retries[ends], effect.retries)
         now.capacity[database] *= effect.database
+        now.limit[own] *= effect.memory
         if service == "edge":
             np.maximum(now.refused, 1 - min(effect.capacity, 1), out=now.refused)
         else:

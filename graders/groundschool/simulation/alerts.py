@@ -8,7 +8,7 @@ import numpy as np
 from groundschool.simulation.company import JOURNEYS, OBJECTIVES, ROUTES
 from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.dynamics import P95, Expected
-from groundschool.simulation.graph import Floats, graph
+from groundschool.simulation.graph import Floats, Ints, graph
 from groundschool.simulation.services import ALL, BY_NAME
 from groundschool.simulation.stage import Stage, Subject
 from groundschool.simulation.state import World
@@ -16,12 +16,16 @@ from groundschool.simulation.state import World
 
 @dataclass(frozen=True)
 class Readings:
-    """What rules look at in step ``t``: the failing share by route (R,), the model's expectations, the conditions."""
+    """What rules look at in step ``t``: the failing share by route (R,), the model's expectations, the conditions.
+
+    ``killed`` (I,) is how often the kernel ended each instance lately for want of memory.
+    """
 
     t: int
     failing: Floats
     expected: Expected
     conditions: Conditions
+    killed: Ints
 
 
 @dataclass(frozen=True)
@@ -83,4 +87,5 @@ def rules(world: World) -> tuple[PagingRule, ...]:
         PagingRule("LogVolumeFull", pods, lambda now: now.conditions.disk, 0.95, 0.9, 120),
         PagingRule("LogVolumeInodesUsed", pods, lambda now: now.conditions.inodes, 0.95, 0.9, 120),
         PagingRule("CertificateRefused", hosts, lambda now: now.conditions.verify.astype(float), 1, 1, 120),
+        PagingRule("ContainerOomKilled", pods, lambda now: now.killed.astype(float), 1, 1, 15, pages=True),
     )

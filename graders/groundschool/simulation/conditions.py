@@ -8,8 +8,10 @@ import numpy as np
 
 from groundschool.simulation.company import JOURNEYS
 from groundschool.simulation.graph import Floats, Ints, Pairs, graph
+from groundschool.simulation.services import ALL
 
 PROGRAMS = tuple(program for journey in JOURNEYS for program in journey.host.clients)
+LIMITS = np.array([float(service.memory) for service in ALL])
 BASE_FAILURE = 0.0001  # what even a healthy service answers with a 500
 
 
@@ -20,7 +22,10 @@ class Conditions:
     demand (T, journeys) multiplies arrivals · refused (T, programs) share of handshakes that fail · verify (T,
     journeys) OpenSSL's verify result of a probe · fail (T, P) share of own failures · slow (T, P) multiplies own time
     and work · capacity (T, I) multiplies · retries (T, E) repeats callers make · leaked (T, I) connections never
-    given back · disk, deleted, inodes (T, I) shares of the log volume: used, held by unlinked files, inodes used.
+    given back · disk, deleted, inodes (T, I) shares of the log volume: used, held by unlinked files, inodes used ·
+    memory, limit (T, I) MiB of a container's working set, and what it may have; 0 and infinite on a host · loss (T, I)
+    share of packets lost on the way to and from other zones · stale (T, I) seconds for which an instance's resolver
+    still gives an old address out.
     """
 
     demand: Floats
@@ -34,12 +39,18 @@ class Conditions:
     disk: Floats
     deleted: Floats
     inodes: Floats
+    memory: Floats
+    limit: Floats
+    loss: Floats
+    stale: Floats
 
     @classmethod
     def neutral(cls, steps: int, pairs: Pairs, rng: np.random.RandomState) -> Self:
         """Return conditions of a quiet day; disks fill a little, each from its own level."""
         instances, known = int(pairs.instance.max()) + 1, graph()
         growth = np.linspace(0, 0.01, steps)[:, None]
+        limit = np.zeros(instances)
+        limit[pairs.instance] = LIMITS[known.service[pairs.endpoint]]
         return cls(
             demand=np.ones((steps, len(JOURNEYS))),
             refused=np.full((steps, len(PROGRAMS)), 0.0002),
@@ -52,6 +63,10 @@ class Conditions:
             disk=growth + rng.uniform(0.35, 0.7, instances),
             deleted=np.tile(rng.uniform(0, 0.004, instances), (steps, 1)),
             inodes=growth / 4 + rng.uniform(0.05, 0.3, instances),
+            memory=(growth + rng.uniform(0.35, 0.5, instances)) * limit,
+            limit=np.tile(np.where(limit > 0, limit, np.inf), (steps, 1)),
+            loss=np.zeros((steps, instances)),
+            stale=np.zeros((steps, instances)),
         )
 
     def copy(self) -> Self:

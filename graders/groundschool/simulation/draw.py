@@ -12,6 +12,7 @@ from groundschool.simulation.company import REGIONS, ROUTES
 from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.dynamics import TAIL, Expected
 from groundschool.simulation.graph import Floats, Ints, Pairs, graph
+from groundschool.simulation.network import exposure
 from groundschool.simulation.run import KINDS, Lanes
 from groundschool.simulation.state import World
 
@@ -39,7 +40,7 @@ class Outcomes:
         return np.clip(self.errors.sum(axis=2), 0, 1)
 
 
-def outcomes(expected: Expected, conditions: Conditions, pairs: Pairs) -> Outcomes:
+def outcomes(world: World, expected: Expected, conditions: Conditions, pairs: Pairs) -> Outcomes:
     """Return what each pair answers, from service-level expectations and the instance's own conditions."""
     known, end = graph(), pairs.endpoint
     service = known.service[end]
@@ -47,6 +48,8 @@ def outcomes(expected: Expected, conditions: Conditions, pairs: Pairs) -> Outcom
     latency = known.own[end] * conditions.slow * queueing + expected.waits[:, end]
     edge_late = 1 / (1 + (known.timeout[end] / latency) ** TAIL)
     late = 1 - (1 - expected.late[:, end]) * (1 - edge_late)
+    for t in np.flatnonzero(conditions.loss.any(axis=1)):
+        late[t] = 1 - (1 - late[t]) * (1 - exposure(world, conditions.loss[t]).late)
     overload = expected.overload[:, service]
     broken = 1 - (1 - conditions.fail) * (1 - expected.below[:, end])
     sound = (1 - overload) * (1 - broken)

@@ -13,7 +13,10 @@ import numpy as np
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.graph import Floats, Graph, Pairs, graph
+from groundschool.simulation.network import exposure
 from groundschool.simulation.services import ALL
+from groundschool.simulation.state import World
+from groundschool.simulation.traffic import capacity
 
 TAIL = 4.0  # latency is log-logistic with this shape: p95 = 2.1 and p99 = 3.2 times the median
 P95 = 19 ** (1 / TAIL)  # the 95th percentile as a multiple of the median
@@ -55,8 +58,14 @@ class Expected:
 class Dynamics:
     """Plays steps one after the other over conditions that may be changed between steps."""
 
-    def __init__(self, conditions: Conditions, pairs: Pairs, rates: Floats, capacity: Floats) -> None:
-        self.conditions, self.pairs, self.rates, self.capacity = conditions, pairs, rates, capacity
+    def __init__(self, world: World, conditions: Conditions, pairs: Pairs, rates: Floats) -> None:
+        self.world, self.conditions, self.pairs, self.rates, self.capacity = (
+            world,
+            conditions,
+            pairs,
+            rates,
+            capacity(world),
+        )
         self.known = graph()
         self.expected = Expected.empty(len(rates), self.known)
         self.per_pair = np.zeros((len(self.known.names), len(pairs.endpoint)))
@@ -85,6 +94,8 @@ class Dynamics:
         queueing = 1 + 0.5 * np.minimum(busy, 0.985) ** 3 / (1 - np.minimum(busy, 0.985))
         overload = self.turned_away = 1 - (1 - _wasted(busy)) * (1 - _wasted(pool))
         fail = 1 - (1 - self.per_pair @ now.fail[t]) * (1 - overload[known.service])
+        if now.loss[t].any():
+            fail = 1 - (1 - fail) * (1 - self.per_pair @ exposure(self.world, now.loss[t]).late)
         own = known.own * slow * queueing[known.service]
         own = own + self.db_time * _waiting(pool)[known.service]
         below, late, waits = self._return(own, fail, now.retries[t])

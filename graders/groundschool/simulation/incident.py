@@ -47,16 +47,15 @@ class Incident:
     undone: int = 0
 
 
-def draw_incident(
-    world: World, seed: int, faults: Iterable[str] | None = None, window: Window | None = None
-) -> Incident:
-    """Return an incident drawn from the catalogue, or from the ``faults`` named by id.
+def draw_incident(world: World, seed: int, faults: Iterable[str], window: Window | None = None) -> Incident:
+    """Return an incident drawn from the ``faults`` named by id.
 
+    There is no drawing from whatever the catalogue holds, so that a fault that is added to it moves no older draw.
     It begins between 25 % and 40 % of the window (default: ``world.window()``). Raises UnknownNameError for an id
     that no fault has.
     """
     known = catalogue()
-    wanted = sorted(known) if faults is None else sorted(faults)
+    wanted = sorted(faults)
     for name in wanted:
         if name not in known:
             raise UnknownNameError("fault", name, known)

@@ -11,6 +11,7 @@ from groundschool.simulation.alerts import Readings, Watch
 from groundschool.simulation.chance import offshoot, stream
 from groundschool.simulation.clock import Window
 from groundschool.simulation.conditions import Conditions
+from groundschool.simulation.containers import Containers
 from groundschool.simulation.dynamics import Dynamics
 from groundschool.simulation.graph import pairs_of
 from groundschool.simulation.incident import Action, Incident
@@ -20,7 +21,7 @@ from groundschool.simulation.routine import quiet_day
 from groundschool.simulation.run import MINUTE, Run, Truth
 from groundschool.simulation.stage import Stage, StageEvent
 from groundschool.simulation.state import World
-from groundschool.simulation.traffic import JOURNEY_OF_ROUTE, arrivals, capacity, regional_demand
+from groundschool.simulation.traffic import JOURNEY_OF_ROUTE, arrivals, regional_demand
 from groundschool.simulation.truth import truth_of
 
 
@@ -46,9 +47,9 @@ class Simulation:
         self.stage = _set_stage(world, incident, self.window, step, seed)
         self.response = Response(self.stage, incident, tuple(self.stage.layers), actions)
         demand = regional_demand(self.window, step)
-        self._watch = Watch(self.stage)
+        self._containers, self._watch = Containers(self.stage), Watch(self.stage)
         self._usual = arrivals(world, demand).sum(axis=2)
-        self._dynamics = Dynamics(self.stage.conditions, self.stage.pairs, self._usual.copy(), capacity(world))
+        self._dynamics = Dynamics(world, self.stage.conditions, self.stage.pairs, self._usual.copy())
         self._record = Record(self.stage, self._dynamics.expected, demand, seed)
 
     @property
@@ -95,10 +96,11 @@ class Simulation:
         """Play what is expected of step ``t``, and let alerts and people react to it."""
         self.stage.begin(t)
         now = self.stage.conditions.at(t)
+        self._containers.keep(t, now)
         reach = now.reach
         self._dynamics.rates[t] = self._usual[t] * (now.demand * reach)[JOURNEY_OF_ROUTE]
         failing = 1 - (1 - self._dynamics.play(t)) * reach[JOURNEY_OF_ROUTE]
-        self._watch.look(Readings(t, failing, self._dynamics.expected, now))
+        self._watch.look(Readings(t, failing, self._dynamics.expected, now, self._containers.lately(t)))
         self.response.after(t)
 
 

@@ -45,7 +45,7 @@ class Record:
         stage, part = self._stage, slice(first, last)
         rng = stream(self._seed, "minute", first * stage.step // MINUTE)
         conditions, expected = stage.conditions.part(first, last), self._expected.part(first, last)
-        found = outcomes(expected, conditions, stage.pairs)
+        found = outcomes(stage.world, expected, conditions, stage.pairs)
         wanted = self._demand[part] * conditions.demand[:, :, None]
         rates = arrivals(stage.world, wanted * conditions.reach[:, :, None])
         lanes = draw_lanes(self._lanes, rates, found, stage.step, rng)
@@ -82,7 +82,9 @@ class Record:
             edge_late=self._edge_late[part],
             updated=stage.updated[part],
             restarts=stage.restarts[part],
+            killed=stage.killed[part],
             releases=dict(stage.releases),
+            changed_names=tuple(stage.changed_names),
             events=tuple(sorted(stage.events)),
             seed=self._seed,
             kept=self._kept,

@@ -11,11 +11,13 @@ from groundschool.simulation.conditions import PROGRAMS
 from groundschool.simulation.draw import ABORTED, FIRST_ERROR, REFUSED
 from groundschool.simulation.graph import Ints
 from groundschool.simulation.latency import Answers, answer_seconds
+from groundschool.simulation.network import MISHAPS, SEGMENT, TAIL, WAITS, between, chances, drawn
 from groundschool.simulation.run import KINDS, Run
 from groundschool.simulation.services import BY_NAME
 
 STATUSES = np.array([[one.status, one.refused[0], 499, 500, 503, 504] for one in ROUTES])
 SIZES = np.array([one.size for one in ROUTES])
+TAILS = np.minimum(-(-SIZES // SEGMENT), TAIL)  # segments of an answer that only a timer brings back
 LIMITS = np.array([BY_NAME[route.backend].timeout for route in ROUTES])
 JOURNEY = np.array([JOURNEYS.index(route.journey) for route in ROUTES])
 CLIENTS = 4000  # customers of a day at traffic level 1, by program
@@ -37,6 +39,9 @@ REQUEST = np.dtype(
         ("client", "i4"),
         ("program", "i2"),
         ("trace", "u8"),
+        ("syns", "i1"),
+        ("asks", "i1"),
+        ("answers", "i1"),
     ]
 )
 
@@ -60,6 +65,9 @@ class Request(NamedTuple):
     client: int
     program: int
     trace: int
+    syns: int
+    asks: int
+    answers: int
 
 
 def rows(requests: np.ndarray) -> Iterator[Request]:
@@ -73,6 +81,8 @@ def sample_requests(run: Run, rate: float = 1.0) -> np.ndarray:
     ``time`` is Unix seconds at completion (what nginx logs), ``step`` the step whose counters it is in, ``duration``
     and ``upstream_time`` seconds, ``bytes`` the body sent; ``edge``, ``upstream`` and ``failed_upstream`` index
     ``World.instances``; where a first upstream failed (else -1), ``first_status`` and ``first_time`` say how.
+    ``syns``, ``asks`` and ``answers`` are how often a SYN, the request and the answer between edge and upstream were
+    sent in vain.
     ``rate`` below 1 keeps each request with that probability.
     Raises ValueError for a rate outside 0 < rate <= 1.
     """
@@ -104,6 +114,8 @@ def _drawn(run: Run, part: slice, rng: np.random.RandomState) -> np.ndarray:
     found["failed_upstream"] = np.where(second, lanes.upstream[lane], -1)
     found["status"] = STATUSES[found["route"], kind]
     _time_attempts(run, found, Ways(lane, kind, lanes.hidden[part]), rng)
+    if run.conditions.loss[part].any():
+        _lose(run, found, rng)
     found["bytes"] = _body_bytes(kind, found["route"], rng)
     _who(run, found, rng)
     # A request is counted when it ends, so its end is spread over the step.
@@ -132,6 +144,22 @@ def _time_attempts(run: Run, found: np.ndarray, ways: Ways, rng: np.random.Rando
     found["first_time"][second] = answer_seconds(run, first, rng)
     overhead = rng.exponential(0.0008, len(found))
     found["duration"] = np.round(found["first_time"] + found["upstream_time"] + overhead, 3)
+
+
+def _lose(run: Run, found: np.ndarray, rng: np.random.RandomState) -> None:
+    """Let packets between edge and upstream be lost: what is sent again makes a request last longer, and not fail."""
+    for t in np.unique(found["step"]).tolist():
+        lost = between(run.world, run.conditions.loss[t])[found["edge"], found["upstream"]]
+        ways = np.stack([lost, TAILS[found["route"]]], axis=1)[(found["step"] == t) & (lost > 0)]
+        for share, tail in np.unique(ways, axis=0).tolist():
+            mine = np.flatnonzero((found["step"] == t) & (lost == share) & (TAILS[found["route"]] == tail))
+            mishaps = drawn(rng, chances(share, int(tail)), len(mine))
+            took = found["upstream_time"][mine]
+            mishaps[took + WAITS[mishaps] >= LIMITS[found["route"][mine]]] = 0  # nobody waits for longer
+            for column, name in enumerate(("syns", "asks", "answers")):
+                found[name][mine] = MISHAPS[mishaps, column]
+            for name in ("upstream_time", "duration"):
+                found[name][mine] = np.round(found[name][mine] + WAITS[mishaps], 3)
 
 
 def _body_bytes(kind: Ints, route: Ints, rng: np.random.RandomState) -> Ints:

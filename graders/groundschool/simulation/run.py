@@ -11,6 +11,7 @@ from groundschool.simulation.clock import Window
 from groundschool.simulation.company import REGIONS, ROUTES
 from groundschool.simulation.conditions import Conditions
 from groundschool.simulation.graph import Flags, Floats, Ints, Pairs
+from groundschool.simulation.names import AddressChange
 from groundschool.simulation.stage import StageEvent
 from groundschool.simulation.state import Instance, World
 
@@ -57,7 +58,8 @@ class Run:
     before a request existed; ``utilisation`` (T, I) is busy time over capacity; ``connections`` and ``close_wait`` (T,
     I) are sockets; ``work`` (T, P) is busy seconds of own work; ``latency`` (T, P) the median of an answer in seconds,
     ``errors`` (T, P, 3) the probabilities of 500, 503, 504 and ``edge_late`` (T, P) of the caller giving up;
-    ``updated`` and ``restarts`` (T, I) as in ``Stage``. ``truth`` is None for a run without an incident.
+    ``updated``, ``restarts`` and ``killed`` (T, I) and ``changed_names`` are as in ``Stage``. ``truth`` is None for a
+    run without an incident.
     """
 
     world: World
@@ -77,7 +79,9 @@ class Run:
     edge_late: Floats
     updated: Flags
     restarts: Flags
+    killed: Flags
     releases: dict[str, str]
+    changed_names: tuple[AddressChange, ...]
     events: tuple[StageEvent, ...]
     seed: int
     truth: Truth | None = field(default=None, repr=False)
@@ -87,6 +91,11 @@ class Run:
     def steps(self) -> int:
         """Return the number of steps."""
         return len(self.counts)
+
+    @cached_property
+    def gone(self) -> Flags:
+        """Return where a container has no process, because it was killed and is not started yet (T, I)."""
+        return (self.conditions.memory == 0) & np.isfinite(self.conditions.limit)
 
     @cached_property
     def times(self) -> Ints:

@@ -24,7 +24,8 @@ class Endpoint:
 class Service:
     """A service or store: what it does, who owns it, what it answers and the port it listens on.
 
-    ``timeout`` is how long callers wait for it, in seconds; ``pool`` the database connections of one instance.
+    ``timeout`` is how long callers wait for it, in seconds; ``pool`` the database connections of one instance and
+    ``memory`` the MiB that its container may have (0: it runs on a host, without a limit of its own).
     """
 
     name: str
@@ -35,6 +36,7 @@ class Service:
     timeout: float = 2.0
     kind: str = "service"  # service | store | partner
     pool: int = 0
+    memory: int = 0
 
     @cached_property
     def depends_on(self) -> tuple[str, ...]:
@@ -69,6 +71,7 @@ SERVICES = (
             Endpoint("POST /checkin/sessions", 6, {"auth POST /v1/kiosk-sessions": 1}),
         ),
         timeout=5.0,
+        memory=512,
     ),
     Service(
         "booking-api",
@@ -90,6 +93,7 @@ SERVICES = (
         ),
         timeout=5.0,
         pool=30,
+        memory=1024,
     ),
     Service(
         "inventory",
@@ -103,6 +107,7 @@ SERVICES = (
             Endpoint("POST /v1/seats/confirm", 9, {"bookings-db confirm_seats": 1}),
         ),
         pool=24,
+        memory=768,
     ),
     Service(
         "payments",
@@ -112,6 +117,7 @@ SERVICES = (
         (Endpoint("POST /v1/charges", 18, {"partner-gateway authorise": 1, "bookings-db insert_charge": 1}),),
         timeout=4.5,
         pool=16,
+        memory=512,
     ),
     Service(
         "search",
@@ -119,6 +125,7 @@ SERVICES = (
         "storefront",
         8084,
         (Endpoint("GET /v1/search", 38, {"session-cache get": 1, "inventory GET /v1/sailings": 0.35}),),
+        memory=1024,
     ),
     Service(
         "auth",
@@ -130,6 +137,7 @@ SERVICES = (
             Endpoint("POST /v1/sessions", 21, {"session-cache set": 1}),
             Endpoint("POST /v1/kiosk-sessions", 21, {"session-cache set": 1}),
         ),
+        memory=256,
     ),
     Service(
         "notify",
@@ -137,6 +145,7 @@ SERVICES = (
         "storefront",
         8086,
         (Endpoint("consume booking.confirmed", 30, {"mail-relay send": 1}),),
+        memory=256,
     ),
     Service(
         "freight",
@@ -148,6 +157,7 @@ SERVICES = (
             Endpoint("GET /freight/manifests/{id}", 18, {"object-store get": 1}),
         ),
         timeout=5.0,
+        memory=1024,
     ),
 )
 

@@ -10,6 +10,7 @@ import numpy as np
 from groundschool.simulation.clock import Window
 from groundschool.simulation.conditions import Change, Conditions, Layer
 from groundschool.simulation.graph import Flags, Ints, Pairs, graph
+from groundschool.simulation.names import AddressChange
 from groundschool.simulation.state import Instance, World
 
 EventKind = Literal[
@@ -47,9 +48,11 @@ class Stage:
     """The state of a simulation between two steps; nothing is written about a step before it is played.
 
     ``onset`` is the step at which the fault begins. ``restarts`` (T, I) marks steps in which an instance came up anew
-    and ``updated`` (T, I) those in which it ran the version in ``releases`` instead of its usual one; ``new`` and
+    and ``updated`` (T, I) those in which it ran the version in ``releases`` instead of its usual one; ``killed`` (T, I)
+    marks those at whose beginning the kernel ended its process for want of memory; ``new`` and
     ``since`` (I,) say the same of now: on the new version, and the step of the latest restart (-1 for none).
-    ``ringing`` are the alerts that page and have not resolved, by name and subject.
+    ``ringing`` are the alerts that page and have not resolved, by name and subject; ``changed_names`` are records that
+    were changed, in time order.
     """
 
     world: World
@@ -63,11 +66,12 @@ class Stage:
     events: list[StageEvent] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
     ringing: dict[tuple[str, str], str] = field(default_factory=dict)
+    changed_names: list[AddressChange] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         shape = (self.window.seconds // self.step, len(self.world.instances))
         self.conditions = self.neutral.copy()
-        self.restarts, self.updated = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        self.restarts, self.updated, self.killed = (np.zeros(shape, dtype=bool) for _ in range(3))
         self.new: Flags = np.zeros(shape[1], dtype=bool)
         self.since: Ints = np.full(shape[1], -1)
         self._planned: dict[int, list[tuple[str, Callable[[int], None]]]] = {}
@@ -150,6 +154,12 @@ class Stage:
         self.plan(first, lambda t: self.note(t, "rollback", service, f"{said} started", **note))
         last = self.restart(service, first, "rolled back", old=True)[-1]
         self.plan(last, lambda t: self.note(t, "rollback", service, f"{said} finished", **note))
+
+    def name_back(self, service: str, first: int) -> None:
+        """Point a service's record back to the address before, if it was changed."""
+        for change in [one for one in self.changed_names if one.service == service][-1:]:
+            at = self.window.at(first * self.step)
+            self.changed_names.append(replace(change, at=at, old=change.new, new=change.old))
 
     def restart(self, service: str, first: int, reason: str, *, apart: float = 30.0, old: bool = False) -> list[int]:
         """Plan restarts of every instance, ``apart`` seconds from each other; return their steps."""

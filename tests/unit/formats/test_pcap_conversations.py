@@ -101,3 +101,21 @@ def test_syns_are_repeated_as_linux_does(backoff, gaps):
 @given(attempts(outcomes=["established"]))
 def test_an_older_connection_shows_no_syn(attempt):
     assert not any(segment.flags & SYN for _, segment in underway(attempt))
+
+
+def test_data_sent_again_is_seen_by_who_sends_it_and_by_the_other_end_once():
+    times = {}
+    for end in ("client", "server"):
+        one = ConnectionAttempt(
+            0, "192.0.2.1", 40_000, "192.0.2.2", 80, "established", 400, (7, 9), b"ask", b"answer",
+            asked_again=2, answered_again=1, seen_by=end,
+        )  # fmt: skip
+        seen = [(at, segment) for at, segment in segments(one) if segment.payload]
+        times[end] = [[at for at, segment in seen if segment.payload == said] for said in (b"ask", b"answer")]
+        assert len({segment.seq for _, segment in seen}) == 2
+        assert one.held_up == 800_000
+    (asks, answer), (ask, answers) = times["client"], times["server"]
+    assert [at - asks[0] for at in asks] == [0, 200_000, 600_000]
+    assert ask == asks[-1:]
+    assert [at - answers[0] for at in answers] == [0, 200_000]
+    assert answer == answers[-1:]

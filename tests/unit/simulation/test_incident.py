@@ -17,11 +17,14 @@ def test_the_catalogue_holds_what_the_first_exercises_need():
         "campaign-surge",
         "connection-leak",
         "deleted-open-file",
+        "dns-change",
         "expired-certificate",
         "inode-exhaustion",
+        "memory-leak",
         "missing-index",
         "missing-intermediate",
         "noisy-alert",
+        "packet-loss",
         "retry-storm",
         "wrong-name",
     }
@@ -51,7 +54,7 @@ def test_an_incident_has_two_decoys_none_of_them_at_the_guilty_service(seed, fau
 def test_the_onset_leaves_a_quiet_stretch_before_it(seed):
     world = World.from_seed(seed)
     window = world.window(3)
-    incident = draw_incident(world, seed, window=window)
+    incident = draw_incident(world, seed, catalogue(), window)
     assert 0.25 <= window.offset(incident.start) / window.seconds <= 0.41
 
 
@@ -59,7 +62,7 @@ def test_the_onset_leaves_a_quiet_stretch_before_it(seed):
 @given(SEEDS)
 def test_a_seed_gives_the_same_incident(seed):
     world = World.from_seed(seed)
-    assert draw_incident(world, seed) == draw_incident(world, seed)
+    assert draw_incident(world, seed, catalogue()) == draw_incident(world, seed, catalogue())
 
 
 def test_an_unknown_fault_is_named_with_its_neighbour():
