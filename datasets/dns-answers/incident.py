@@ -6,7 +6,7 @@ from typing import Any
 
 from groundschool.kit import beside
 from groundschool.scenarios import Scenario
-from groundschool.scenarios.host_names import answer
+from groundschool.scenarios.host_names import resolved
 from groundschool.simulation.names import RESOLVERS, name_of
 from groundschool.simulation.run import MINUTE
 
@@ -23,7 +23,7 @@ def makers(seed: int) -> list[Callable[[Any], Any]]:
     [change], at = run.changed_names, run.window.at(run.steps * run.step)
     asked = {one.zone: one for one in reversed(run.world.instances)}
     return [
-        _maker(RESOLVERS[zone], change, at, answer(run, asked[zone], change.service, run.steps - 1))
+        _maker(RESOLVERS[zone], change, at, resolved(run, asked[zone], change.service, run.steps - 1))
         for zone in sorted(asked)
     ]
 

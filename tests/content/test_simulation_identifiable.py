@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from groundschool.scenarios.host_names import answer
+from groundschool.scenarios.host_names import resolved
 from groundschool.simulation import Run, World, draw_incident, simulate
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.faults import catalogue
@@ -80,7 +80,7 @@ def _old_address(run, now):
     for service in {change.service for change in run.changed_names}:
         calls = graph().calls[:, graph().service == NAMES.index(service)].sum(axis=1)
         callers = np.flatnonzero(calls[run.pairs.endpoint] > 0.2)
-        given = {one.index: answer(run, one, service, now.stop - 1)[0] for one in run.world.instances}
+        given = {one.index: resolved(run, one, service, now.stop - 1)[0] for one in run.world.instances}
         known = {one.address for one in run.world.by_service[service]}
         old = np.array([given[index] not in known for index in run.pairs.instance[callers].tolist()])
         if old.any() and not old.all() and share[callers][old].mean() > 3 * share[callers][~old].mean() + 0.1:

@@ -26,10 +26,10 @@ def oom_reports(run: Run, host: str, rng: random.Random) -> list[tuple[datetime,
 
 def kernel_lines(reports: Iterable[tuple[datetime, Report]]) -> list[Line]:
     """Return the messages of reports as the journal keeps them."""
-    return [Line(at, "kernel", priority, text) for at, priority, text in messages(reports)]
+    return [Line(at, "kernel", priority, text) for at, priority, text in kernel_messages(reports)]
 
 
-def messages(reports: Iterable[tuple[datetime, Report]]) -> Iterator[tuple[datetime, int, str]]:
+def kernel_messages(reports: Iterable[tuple[datetime, Report]]) -> Iterator[tuple[datetime, int, str]]:
     """Yield moment, priority and text of each message."""
     for at, said in reports:
         told = report(said)

@@ -26,7 +26,7 @@ def host_families(run: Run, host: str) -> list[Family]:
     return [_sent_again(run, host, own), *(_containers(run, pods) if pods else ())]
 
 
-def openmetrics(run: Run, host: str, every: int = 1) -> Iterator[str]:
+def host_openmetrics(run: Run, host: str, every: int = 1) -> Iterator[str]:
     """Yield OpenMetrics lines of all samples of a host; the scrape interval is ``every * run.step`` seconds."""
     return openmetrics_lines(host_families(run, host), run.times.tolist(), every)
 

@@ -8,7 +8,7 @@ from groundschool.simulation.run import Run
 from groundschool.simulation.state import Instance
 
 
-def answer(run: Run, one: Instance, service: str, t: int) -> tuple[str, int]:
+def resolved(run: Run, one: Instance, service: str, t: int) -> tuple[str, int]:
     """Return the address that an instance is given for a service at the end of step ``t``, and the seconds left of it.
 
     A resolver asks again when its answer has run out.
@@ -27,7 +27,7 @@ def answer(run: Run, one: Instance, service: str, t: int) -> tuple[str, int]:
 
 def dig(run: Run, one: Instance, service: str, t: int, rng: random.Random) -> str:
     """Return what dig prints, run on an instance's host at the end of step ``t``."""
-    address, left = answer(run, one, service, t)
+    address, left = resolved(run, one, service, t)
     server, name = RESOLVERS[one.zone], f"{name_of(service)}."
     record = ResourceRecord(name, left, "A", address)
     reply = DnsReply(

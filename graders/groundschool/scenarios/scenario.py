@@ -127,7 +127,7 @@ class Scenario:
     def host_metrics(self, host: str) -> bytes:
         """Return the samples of a host and of the containers on it, one a minute, as OpenMetrics text."""
         self._instance(host)
-        return "".join(host_metrics.openmetrics(self.run, host, MINUTE // self.step)).encode()
+        return "".join(host_metrics.host_openmetrics(self.run, host, MINUTE // self.step)).encode()
 
     @cached_property
     def pages(self) -> list[pagerduty.LogEntry]:

@@ -7,7 +7,7 @@ import numpy as np
 from groundschool.simulation.draw import ABORTED, OK, PATIENCE, REFUSED
 from groundschool.simulation.dynamics import TAIL
 from groundschool.simulation.graph import Floats, Ints
-from groundschool.simulation.network import WAITS, drawn, exposure
+from groundschool.simulation.network import WAITS, exposure, mishaps_drawn
 from groundschool.simulation.run import KINDS, Run
 
 INNER_TIMEOUT = 2.0  # seconds that most services wait for what they call
@@ -54,5 +54,5 @@ def _held_up(run: Run, answers: Answers, rng: np.random.RandomState) -> Floats:
         found = exposure(run.world, run.conditions.loss[t])
         mine = np.flatnonzero((answers.step == t) & np.isin(answers.kind, (OK, REFUSED)))
         hit = mine[rng.random_sample(len(mine)) < found.held[answers.pair[mine]]]
-        waited[hit] = WAITS[drawn(rng, found.odds, len(hit))]
+        waited[hit] = WAITS[mishaps_drawn(rng, found.odds, len(hit))]
     return waited

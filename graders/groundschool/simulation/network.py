@@ -106,6 +106,6 @@ def _spread(world: World, service: str) -> tuple[Ints, Floats]:
     return np.array([one.index for one in ones]), weights / weights.sum()
 
 
-def drawn(rng: np.random.RandomState, odds: Floats, count: int) -> Ints:
+def mishaps_drawn(rng: np.random.RandomState, odds: Floats, count: int) -> Ints:
     """Return mishaps drawn by their odds, as rows of MISHAPS."""
     return np.searchsorted(np.cumsum(odds), rng.random_sample(count) * odds.sum(), side="right")

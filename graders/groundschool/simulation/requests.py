@@ -11,7 +11,7 @@ from groundschool.simulation.conditions import PROGRAMS
 from groundschool.simulation.draw import ABORTED, FIRST_ERROR, REFUSED
 from groundschool.simulation.graph import Ints
 from groundschool.simulation.latency import Answers, answer_seconds
-from groundschool.simulation.network import MISHAPS, SEGMENT, TAIL, WAITS, between, chances, drawn
+from groundschool.simulation.network import MISHAPS, SEGMENT, TAIL, WAITS, between, chances, mishaps_drawn
 from groundschool.simulation.run import KINDS, Run
 from groundschool.simulation.services import BY_NAME
 
@@ -153,7 +153,7 @@ def _lose(run: Run, found: np.ndarray, rng: np.random.RandomState) -> None:
         ways = np.stack([lost, TAILS[found["route"]]], axis=1)[(found["step"] == t) & (lost > 0)]
         for share, tail in np.unique(ways, axis=0).tolist():
             mine = np.flatnonzero((found["step"] == t) & (lost == share) & (TAILS[found["route"]] == tail))
-            mishaps = drawn(rng, chances(share, int(tail)), len(mine))
+            mishaps = mishaps_drawn(rng, chances(share, int(tail)), len(mine))
             took = found["upstream_time"][mine]
             mishaps[took + WAITS[mishaps] >= LIMITS[found["route"][mine]]] = 0  # nobody waits for longer
             for column, name in enumerate(("syns", "asks", "answers")):

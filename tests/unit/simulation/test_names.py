@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from groundschool.scenarios.host_names import answer
+from groundschool.scenarios.host_names import resolved
 from groundschool.simulation import Simulation, World, draw_incident
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.names import RESOLVERS, TTL
@@ -41,13 +41,13 @@ def test_seconds_left_run_down_and_a_new_answer_begins_with_all_of_them():
     [change] = run.changed_names
     one = max(run.world.instances, key=lambda one: np.count_nonzero(run.conditions.stale[:, one.index]))
     last = int(np.flatnonzero(run.conditions.stale[:, one.index])[-1])
-    (first, left), (second, later) = (answer(run, one, change.service, t) for t in (last - 8, last - 4))
+    (first, left), (second, later) = (resolved(run, one, change.service, t) for t in (last - 8, last - 4))
     assert first == second == change.old
     assert left - later == pytest.approx(4 * run.step, abs=1)
-    address, left = answer(run, one, change.service, last + 1)
+    address, left = resolved(run, one, change.service, last + 1)
     assert address == change.new
     assert ttl - 2 * run.step <= left <= ttl
-    assert answer(run, one, "web", 10)[1] <= TTL
+    assert resolved(run, one, "web", 10)[1] <= TTL
 
 
 @pytest.mark.parametrize(("verb", "given"), [("flush-caches", "new"), ("point-back", "old")])
@@ -58,7 +58,7 @@ def test_what_is_done_about_it_shows_in_the_answers(verb, given):
     simulation.act(verb)
     simulation.wait(6)
     run = simulation.view()
-    assert {answer(run, one, change.service, run.steps - 1)[0] for one in run.world.instances} == {
+    assert {resolved(run, one, change.service, run.steps - 1)[0] for one in run.world.instances} == {
         getattr(change, given)
     }
     assert run.conditions.fail[-1].max() < 0.01

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from groundschool.formats import tcp
 from groundschool.simulation import World
-from groundschool.simulation.network import MISHAPS, SYN_WAITS, WAITS, between, chances, drawn, exposure
+from groundschool.simulation.network import MISHAPS, SYN_WAITS, WAITS, between, chances, exposure, mishaps_drawn
 
 WORLD = World.from_seed(1)
 
@@ -50,6 +50,6 @@ def test_more_loss_makes_more_answers_late(loss):
 
 def test_mishaps_are_drawn_as_often_as_they_are_likely():
     odds = chances(0.15)
-    found = drawn(np.random.RandomState(0), odds, 20_000)
+    found = mishaps_drawn(np.random.RandomState(0), odds, 20_000)
     assert np.mean(MISHAPS[found, 0] > 0) == pytest.approx(1 - 0.85**2, abs=0.01)
     assert WAITS[found].mean() == pytest.approx(odds @ WAITS, rel=0.05)
