@@ -68,7 +68,8 @@ class Drawn:
         peers = self.networks | {f"@{name}": group for name, group in named.items()}
         peers |= {"first-ops4": f"{first4}/32", "first-ops6": f"{first6}/128"}
         peers |= dict(zip(("offices-list", "offices6-list", "partners-list"), lists, strict=True))
-        groups = {named[name]: self._group(self._name(name), told, peers) for name, told in RULES["groups"].items()}
+        titled = {name: (f"{self._name(name)}-only", told) for name, told in RULES["groups"].items()}
+        groups = {named[name]: self._group(title, told, peers) for name, (title, told) in titled.items()}
         groups |= {name: self._group(f"{role}-only", RULES["own"].get(role, ()), peers) for role, name in own.items()}
         entries = {name: [self.networks[one] for one in names] for name, names in lists.items()}
         return Network(groups, self._acls(), *self._tables(), tuple(interfaces), entries)

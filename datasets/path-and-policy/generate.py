@@ -92,7 +92,8 @@ def _rules(rng: random.Random, bundle: Bundle, of: Network, every: list[Connecti
     bundle.truth["rules"] = {}
     seconds = {address for one in of.interfaces for address in one.addresses[2:]}
     for state, some in states.items():
-        second = [each for each in some if each[1] in seconds][: 2 if state == "groups-in" else 0]
+        known = [each for each in some if each[1] in seconds and state == "groups-in"]
+        second = [one for six in (False, True) for one in [each for each in known if (":" in each[1]) == six][:1]]
         others = rng.sample([each for each in some if each not in second], 3 if state == "groups-in" else 2)
         for each in second + others:
             subject = "{} to {} {}/{}".format(*each)
@@ -145,11 +146,14 @@ def _torn(rng: random.Random, bundle: Bundle) -> None:
         "path-mtu": {f"sweeps/{place}.txt": f"{place}.txt:{begins[cut] + 1}" for place in ("cove", "dunlin", "eider")},
         "blocked": {},
     }
+    listless = json.dumps({"ResponseMetadata": {}}) + "\n"
     said = "\nAn error occurred (UnauthorizedOperation) when calling the operation: You are not authorized.\n"
-    for place, file in zip(("cove", "dunlin"), ("network-acls", "route-tables", "security-groups"), strict=False):
+    for place, file in zip(("cove", "dunlin", "eider"), ("network-acls", "route-tables", "pl-"), strict=True):
         one = drawn.Drawn(rng)
         for name, content in documents.documents(rng, one.network):
             torn = content.rstrip("}\n") + ',\n    "NextToken": "eyJOZXh0VG9rZW4iOiBudWxsfQ=="\n}\n'
-            instead = said if place == "cove" else torn
-            bundle.write(f"{place}/{name}", instead if name == f"{file}.json" else content)
-        bundle.truth["refused"]["blocked"][place] = f"{file}.json"
+            instead = {"cove": said, "dunlin": torn}.get(place, listless)
+            found = name.startswith(file) and (file != "pl-" or file not in str(bundle.truth["refused"]["blocked"]))
+            bundle.write(f"{place}/{name}", instead if found else content)
+            if found:
+                bundle.truth["refused"]["blocked"][place] = name

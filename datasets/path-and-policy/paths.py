@@ -80,7 +80,7 @@ MISJUDGED = (
 
 @dataclass(frozen=True)
 class Sweep:
-    """How a path treats what is too big: who ``tells`` (of ``all``, of ``some``, the ``host`` itself, or ``none``)."""
+    """How a path treats what is too big: who ``tells`` (``all``, ``some``, the ``host``, a ``filter``, ``none``)."""
 
     tells: str
     family: int = 4
@@ -102,6 +102,7 @@ ODD_SWEEPS = {
     "nobody-answers": Sweep("all", answers=False),
     "unlucky-hole": Sweep("none", unlucky=True),
     "own-link": Sweep("host"),
+    "filtered": Sweep("filter"),
 }
 
 
@@ -109,7 +110,7 @@ def sweep(rng: random.Random, kind: Sweep) -> tuple[str, list[Ping]]:
     """Return an address and calls of ping, in the order in which somebody made them."""
     headers, router, address = HEADERS[kind.family], _router(rng, kind.family, 1), _router(rng, kind.family, 4)
     mtu = rng.randint(1320, 1460) if kind.narrow else 1500
-    heard = {"all": mtu, "some": 1480, "host": mtu, "none": 1500}[kind.tells]  # what is longer is told of
+    heard = {"all": mtu, "some": 1480, "host": mtu}.get(kind.tells, 1500)  # what is longer is told of
     sizes = {1280, mtu - rng.randint(2, 30), mtu - 1, mtu, mtu + 1, heard, heard + 1, rng.randint(mtu + 2, 1510), 1500}
     order = sorted(sizes, reverse=rng.random() < 0.5)
     calls, believed = [], mtu if kind.tells == "host" else 1500
@@ -123,7 +124,9 @@ def sweep(rng: random.Random, kind: Sweep) -> tuple[str, list[Ping]]:
             errors = [f"From {router} icmp_seq={at} Destination Host Unreachable" for at in (1, 2, 3) if place % 2]
         elif size > mtu:
             answers = []
-            if size > believed:
+            if kind.tells == "filter":
+                errors = [f"From {router} icmp_seq={at} Packet filtered" for at in (1, 2, 3)]
+            elif size > believed:
                 errors = [too_long(believed)] * 3
             elif size > heard:
                 believed = heard

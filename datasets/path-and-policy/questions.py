@@ -76,6 +76,7 @@ def _served(drawn: Drawn, others: dict[str, str]) -> Iterator[Connection]:
     ):
         for one, other in product(_all(drawn, source), _all(drawn, destination)):
             yield one, other, "tcp", port
+    yield from ((one, others["peer"], "tcp", 443) for one in _all(drawn, "store") if ":" not in one)
     for name, role in product(("customer6", "crowd"), ("edge",)):
         yield from ((others[name], one, "tcp", 443) for one in _all(drawn, role))
     yield from ((others["offices6"], one, "tcp", 22) for one in _all(drawn, "ops"))

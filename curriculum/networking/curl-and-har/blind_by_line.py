@@ -50,7 +50,7 @@ def entries(path):
         raise ValueError(f"{path}: no JSON") from error
     log = whole.get("log") if isinstance(whole, dict) else None
     if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
-        raise ValueError(f"{path}: no HAR")  # noqa: TRY004 - the contract says so
+        raise ValueError(f"{path}: no HAR")
     firefox = (log.get("creator") or {}).get("name") == "Firefox"
     result = []
     for entry in log["entries"]:

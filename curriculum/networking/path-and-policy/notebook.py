@@ -40,10 +40,10 @@ print(report.with_suffix(".json").read_text()[:520], "...")
 # %% [markdown]
 # Write `lossy_hop(path)`. It is called with the path of a report in JSON (a string), and returns `{"hop": ..., "loss": ...}`.
 #
-# - `"loss"` is the loss of the destination, as it is printed. If the last hop is not the destination (`dst`), or there are no hops, nobody knows: both are `None`.
+# - `"loss"` is the loss of the destination, the number that is printed. If the last hop is not the destination (`dst`), or there are no hops, nobody knows: both are `None`.
 # - `"hop"` is the number of the hop from which on the loss is carried to the destination, as a whole number; `None` if the destination loses nothing. A hop **carries** the loss if its own is at least half of the destination's. Named is the first from which on every hop carries it. Hops that never reported (`???`) tell nothing: they are passed over, and never named.
 # - Older versions of mtr write the number of a hop as a text.
-# - What is no JSON, or has no `report` with `mtr`, `dst` and `hubs`, is refused with a `ValueError` that names the file (`cove.json`) and says what was expected.
+# - What is no JSON, or has no `report` with `hubs` and `mtr`, and in `mtr` no `dst`, is refused with a `ValueError` that names the file (`cove.json`) and says what was expected.
 
 
 # %% task="lossy-hop"
@@ -100,7 +100,7 @@ print(min(folder.glob("sweeps/*.txt")).read_text()[:1400])
 # Write `path_mtu(path)`. It is called with the path of a file with calls, and returns `{"mtu": ..., "black_hole": ...}`.
 #
 # - `"mtu"` is the length in bytes, headers included, of the longest packet that passed: at least one of the three was answered. `None` if none passed. Sizes come in any order.
-# - `"black_hole"` is `True` if a packet that is longer than this **vanished**: no answer, and no error either (neither one that somebody sent, nor one of this host). Otherwise `False`, also if none passed.
+# - `"black_hole"` is `True` if a packet that is longer than this **vanished**: no answer, and no error either: neither one that somebody sent (a line `From ...`) nor one of this host (`ping: ...`). Calls with errors count them (`+3 errors`). Otherwise `False`, also if none passed.
 # - A call without its `PING` line, or without the line that counts what was transmitted and received, is refused with a `ValueError` that names the file and the line of its command as `cove.txt:17` (counted from 1), and what was expected. Every file has at least one call.
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("lossy-hop")
@@ -166,3 +166,13 @@ def with_all_members(folder, connection):
     v4, v6 = ([], [{"CidrIpv6": cidr, "Description": "NET-1"}]) if ":" in source else ([{"CidrIp": cidr}], [])
     rule = {"IpProtocol": protocol, "FromPort": number, "ToPort": number, "IpRanges": v4, "Ipv6Ranges": v6}
     return {"GroupId": own, "IpPermissions": [{**rule, "PrefixListIds": [], "UserIdGroupPairs": []}]}
+
+
+in_a_class = beside(__file__, "blind_in_a_class")
+in_steps = beside(__file__, "blind_by_steps")
+blind_in_a_class_lossy_hop = right("lossy-hop")(in_a_class.lossy_hop)
+blind_in_a_class_path_mtu = right("path-mtu")(in_a_class.path_mtu)
+blind_in_a_class_rule = right("rule")(in_a_class.rule)
+blind_by_steps_lossy_hop = right("lossy-hop")(in_steps.lossy_hop)
+blind_by_steps_path_mtu = right("path-mtu")(in_steps.path_mtu)
+blind_by_steps_blocked = right("blocked")(in_steps.blocked)

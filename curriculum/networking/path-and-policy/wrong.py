@@ -145,6 +145,13 @@ no_holes = slip(
     BLOCKED, {'max(fitting, default=(0, "none"))[1] == "active"': "bool(fitting)"}, tag="blackhole-leads", score=7 / 15
 )
 
+lists_unread = slip(
+    BLOCKED,
+    {'one["Cidr"] for one in document(path, "Entries")': 'one["Cidr"] for one in json.loads(path.read_text()).get("Entries", [])'},
+    tag="torn-is-read",
+    score=14 / 15,
+)  # fmt: skip
+
 
 @wrong(RULE, tag="open-to-all", score=0)
 def until_monday(folder, connection):

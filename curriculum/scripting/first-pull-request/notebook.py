@@ -59,7 +59,7 @@ show("diff.txt")
 show("CODEOWNERS")
 
 # %% [markdown]
-# **What do the machines say?** `gh pr checks`: name, result, how long it took, where to read more:
+# **What do the machines say?** `gh pr checks`: name, result, how long it took, where to read more. Columns end at a tab, for names hold blanks:
 
 # %%
 show("checks.txt")
@@ -70,7 +70,7 @@ show("checks.txt")
 # ## The task: eight things about the pull request
 #
 # Put a value in the place of each `None` below, then **delete the two last lines of the cell** (they are there so that a cell nobody has touched is not taken for an answer).
-# A number is written without quotes, a text with quotes. Each key is worth one point and is checked on its own, so try the check as soon as you have one.
+# A number is written without quotes, a text with quotes, as it is printed: with blanks, with the `@`, a path from the root without a slash in front. Each key is worth one point and is checked on its own, so try the check as soon as you have one.
 #
 # | key | what | written as |
 # |---|---|---|

@@ -3,7 +3,7 @@
 import re
 from itertools import takewhile
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def saved(folder):
@@ -80,3 +80,28 @@ def with_the_files_rebuilt(folder):
 def reviewers(view):
     """Return each reviewer with a state, as gh lists them."""
     return next(line for line in view.splitlines() if line.startswith("reviewers")).partition("\t")[2].split(", ")
+
+
+@right("pull-request")
+def blind_by_eye(folder):
+    """The values that a blind solver read by eye, from the places where they were read."""
+    said = saved(folder)
+    setting = re.search(r"title:\t\S+: (\S+) from", said["view"])[1]
+    before, new = re.search(rf"(?s)^(.*)\n\+ +{setting}: (\d+)\n", said["diff"]).groups()
+    begins, _, shown = before.rpartition("\n@@ -")[2].partition("\n")
+    kept = [row for row in shown.split("\n") if row[:1] != "-"]
+    files = [row.split()[0] for row in said["stat"].splitlines() if "|" in row]
+    service = re.search(r"title:\t(\S+):", said["view"])[1]
+    return {
+        "commits": len(said["commits"].strip().splitlines()),
+        "behind": len(said["behind"].strip().splitlines()),
+        "setting_now": int(new),
+        "line": int(re.search(r"\+(\d+)", begins)[1]) + len(kept),
+        "unannounced": next(name for name in files if name not in said["view"]),
+        "owner": re.findall(rf"(?m)^(?:\*|/services/(?:{service}/)?) +(\S+)$", said["CODEOWNERS"])[-1],
+        "waiting_for": re.search(r"(\w+) \(Requested\)", said["view"])[1],
+        "failed_check": next(row for row in said["checks"].splitlines() if "\tfail\t" in row).split("\t")[0],
+    }
+
+
+blind_by_git = right("pull-request")(beside(__file__, "blind_by_git").pull_request)
