@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from groundschool.formats.units import effective
-from groundschool.judges import units
+from groundschool.formats.units import DEPENDENCIES, effective
+from groundschool.judges import unit_repair, units
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
@@ -23,6 +23,15 @@ EDGE_CASES = {edge: [hosts.Case(**one) for one in cases] for edge, cases in _TOL
 EDGES = tuple(EDGE_CASES)
 ETC, LIB = hosts.ETC, hosts.LIB
 Files = Mapping[str, str]
+WATCHED = {  # what is tried against a fault
+    "not-ordered": DEPENDENCIES,
+    "not-pulled-in": DEPENDENCIES,
+    "cycle": ("Unit.After",),
+    "limit-ignored": tuple(f"{section}.{key}" for section in ("Unit", "Service") for key in units.LIMITS),
+    "restart-refused": ("Service.Restart", "Service.Type"),
+    "never-ready": ("Service.Type", "Service.TimeoutStartSec"),
+    "two-commands": ("Service.ExecStart",),
+}
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -100,33 +109,19 @@ def _diagnose(bundle: Bundle, host: hosts.Host, journal: str, why: list[int]) ->
 
 def _repair(bundle: Bundle, host: hosts.Host) -> None:
     """Add how everything must be after a repair, and how it is after wrong ones."""
-    names = [*host.catalogue, hosts.TARGET]
-    bundle.truth.setdefault("hosts", {})[host.name] = {
+    told = {
         "files": host.files,
         "catalogue": host.catalogue,
         "has": host.has,
+        "unit": host.unit,
         "may": host.may,
+        "watched": WATCHED.get(
+            host.case.cause, [f"Service.{hosts.BROKEN[host.case.step][0]}"] if host.case.step else []
+        ),
     }
-    right = {
-        "complaints": [],
-        "starts": dict.fromkeys(host.catalogue, "up"),
-        "limits": {
-            name: [one["restart"], float(one["gives_up"]["seconds"]), float(one["gives_up"]["starts"])]
-            for name, one in host.catalogue.items()
-        },
-        "else": [],
-    }
-    before = units.loaded(host.files, names)
-    traps = {}
-    for tag, files in _wrong_repairs(host).items():
-        after = units.loaded({**host.files, **files}, names)
-        traps[tag] = {
-            "complaints": units.complaints(after),
-            "starts": units.starts(after, host.catalogue, host.has),
-            "limits": units.limits(after, host.catalogue),
-            "else": units.changed(before, after, host.may),
-        }
-    bundle.answer("repair", host.name, right, traps)
+    bundle.truth.setdefault("hosts", {})[host.name] = told
+    traps = {tag: unit_repair.after_repair(told, files) for tag, files in _wrong_repairs(host).items()}
+    bundle.answer("repair", host.name, unit_repair.repaired(told), traps)
 
 
 def _wrong_repairs(host: hosts.Host) -> dict[str, Files]:
@@ -134,25 +129,27 @@ def _wrong_repairs(host: hosts.Host) -> dict[str, Files]:
     unit, cause = host.unit, host.case.cause
     one = host.catalogue[unit]
     folder = f"{ETC}/{unit}.d"
-    undone = {
-        "not-ordered": "requires-is-order",
-        "not-pulled-in": "after-is-enough",
-        "limit-ignored": "limit-of-service",
-        "restart-refused": "oneshot-restarts",
-        "two-commands": "append-is-replace",
-    }
-    found: dict[str, Files] = {undone[cause]: {}} if cause in undone else {}
+    needs, limit = " ".join(one["needs"]), one["gives_up"]
     changes = {
-        "restart-refused": {"oneshot-becomes-simple": "[Service]\nType=simple\n"},
+        "not-ordered": {"requires-is-order": f"[Unit]\nRequires={needs}\n"},
+        "not-pulled-in": {"after-is-enough": f"[Unit]\nAfter={needs}\n"},
+        "limit-ignored": {"limit-of-service": f"[Service]\nStartLimitIntervalSec={limit['seconds']}\n"},
+        "restart-refused": {
+            "oneshot-restarts": "[Service]\nRestart=always\n",
+            "oneshot-becomes-simple": "[Service]\nType=simple\n",
+        },
         "never-ready": {
             "longer-timeout": "[Service]\nTimeoutStartSec=300\n",
             "oneshot-for-all": "[Service]\nType=oneshot\n",
         },
-        "two-commands": {"vendor-wins": f"[Service]\nExecStart=\nExecStart={one['command'].split()[0]} --port 8080\n"},
+        "two-commands": {
+            "append-is-replace": f"[Service]\nExecStart={one['command']}\n",
+            "vendor-wins": f"[Service]\nExecStart=\nExecStart={one['command'].split()[0]} --port 8080\n",
+        },
         "step-failed": {"as-root": "[Service]\nUser=root\n"},
         "cycle": {"after-is-reset": "[Unit]\nAfter=\nAfter=network.target\n"},
     }
-    found |= {tag: {f"{folder}/zz.conf": text} for tag, text in changes.get(cause, {}).items()}
+    found: dict[str, Files] = {tag: {f"{folder}/zz.conf": text} for tag, text in changes.get(cause, {}).items()}
     keys = {"User": "user", "WorkingDirectory": "directory", "ReadWritePaths": "directory", "ExecStart": "command"}
     wanted = [f"{key}=\n{key}={one[name]}" for key, name in keys.items()]
     fixes = {

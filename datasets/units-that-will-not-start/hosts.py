@@ -25,6 +25,7 @@ STEPS = {
         "Failed to set up mount namespacing: /run/systemd/unit-root/srv/{0}",
     ),
 }
+PATIENT = {60: 0, 120: 1, 300: 1}  # in a second it is started twice at most; 0 is no limit
 BROKEN = {
     "EXEC": ("ExecStart", "/opt/ferries/bin/{0} --port {1}"),
     "USER": ("User", "{0}-svc"),
@@ -96,6 +97,9 @@ def host_of(rng: random.Random, name: str, case: Case) -> Host:
             "restart": "no" if never else "always" if one == front and always else "on-failure",
             "gives_up": {"starts": rng.choice((3, 4, 6, 8)), "seconds": rng.choice((60, 120, 300))},
         }
+    if case.cause == "limit-ignored":  # a limit that lets it try until its partner is there, were it read
+        limit = host.catalogue[f"{app}.service"]["gives_up"]
+        limit["seconds"] = PATIENT[limit["seconds"]]
     prepares = {f"/usr/lib/ferries/{name}" for name in layout.PREPARES}
     host.has = {
         "programs": sorted({one["command"].split()[0] for one in host.catalogue.values()} | prepares),
@@ -168,7 +172,7 @@ def _vendor(rng: random.Random, host: Host, name: str) -> Lines:
 
 
 def _span(rng: random.Random, seconds: int) -> str:
-    return rng.choice((str(seconds), f"{seconds}s", f"{seconds // 60}min"))
+    return rng.choice((str(seconds), f"{seconds}s", f"{seconds // 60}min" if seconds >= 60 else f"{seconds}sec"))
 
 
 def _break(host: Host, lines: dict[str, Lines], local: dict[str, Lines]) -> None:
@@ -204,6 +208,11 @@ def _break(host: Host, lines: dict[str, Lines], local: dict[str, Lines]) -> None
         local[store] += [("Service", key, "")] * (key in ("ExecStart", "ReadWritePaths"))
         local[store].append(("Service", key, value.format(plain, port)))
         host.may = [f"{store} Service.{key}"]
+        if key == "ReadWritePaths":
+            host.may = [
+                f"{store} writes below {path}"
+                for path in (value.format(plain, port), host.catalogue[store]["directory"])
+            ]
     elif cause == "cycle":
         closing, other = (host.parts[part] for part in host.case.closes)
         local[closing] += [
