@@ -17,6 +17,7 @@ from groundschool.simulation.state import World
 
 hosts = beside(__file__, "hosts")
 journals = beside(__file__, "journal")
+misreadings = beside(__file__, "misreadings")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
 PLAIN = [hosts.Case(**one) for one in _TOLD["plain"]]
 EDGE_CASES = {edge: [hosts.Case(**one) for one in cases] for edge, cases in _TOLD["edges"].items()}
@@ -48,7 +49,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         said["host.json"] = json.dumps(host.has, indent=2) + "\n"
         for file, text in {**host.files, **said}.items():
             bundle.write(f"{name}/{file}", text)
-        if host.refused:
+        if case.broken:
             bundle.truth.setdefault("refused", {})[name] = host.refused
             continue
         _effective(bundle, host)
@@ -62,26 +63,8 @@ def _effective(bundle: Bundle, host: hosts.Host) -> None:
     names = [host.unit] if bundle.edge == "steps" else [*host.catalogue]
     if host.case.cause == "cycle":
         names.append(hosts.TARGET)
-    files = host.files
-    etc = {path: text for path, text in files.items() if path.startswith(ETC)}
-    seen: dict[str, Files] = {
-        "drop-ins-unread": {path: text for path, text in files.items() if not path.endswith(".conf")},
-        "reset-unread": {path: re.sub(r"(?m)^\w+=$\n", "", text) for path, text in files.items()},
-        "etc-comes-last": {
-            (path.replace(".d/", ".d/0") if path.startswith(LIB) and path.replace(LIB, ETC) not in etc else path): text
-            for path, text in files.items()
-        },
-        "both-are-read": {
-            (path.replace(".conf", ".a.conf") if path.replace(LIB, ETC) in etc and path.startswith(LIB) else path): text
-            for path, text in files.items()
-        },
-        "vendor-only": {path: text for path, text in files.items() if path.startswith(LIB)},
-        "lines-do-not-go-on": {path: re.sub(r"\\\n(  # .*\n|    .*\n)*", "\n", text) for path, text in files.items()},
-        "after-is-reset": files,
-    }
     for name in names:
-        traps = {tag: effective(some, name) for tag, some in seen.items()}
-        bundle.answer("effective", f"{host.name}/{name}", effective(files, name), traps)
+        bundle.answer("effective", f"{host.name}/{name}", effective(host.files, name), misreadings.of(host.files, name))
 
 
 def _diagnose(bundle: Bundle, host: hosts.Host, journal: str, why: list[int]) -> None:
@@ -98,6 +81,12 @@ def _diagnose(bundle: Bundle, host: hosts.Host, journal: str, why: list[int]) ->
         "last-is-first": {**right, "unit": (loud or [unit])[-1]},
         "pull-is-order": {**right, "cause": swapped},
     }
+    if cause == "cycle":
+        traps["first-of-the-circle"] = {**right, "unit": host.circle[0]}
+        traps["left-out-is-at-fault"] = {**right, "unit": host.circle[1]}
+    if host.case.orders_others:
+        alone = next((name for name in host.catalogue if host.catalogue[name]["needs"]), unit)
+        traps["before-unread"] = {**right, "unit": alone, "cause": "not-ordered"}
     if that:
         traps["that-is-why"] = {**right, "evidence": that[0]}
     crash = {"limit-ignored", "not-ordered", "not-pulled-in", "never-ready"}
@@ -146,7 +135,10 @@ def _wrong_repairs(host: hosts.Host) -> dict[str, Files]:
             "append-is-replace": f"[Service]\nExecStart={one['command']}\n",
             "vendor-wins": f"[Service]\nExecStart=\nExecStart={one['command'].split()[0]} --port 8080\n",
         },
-        "step-failed": {"as-root": "[Service]\nUser=root\n"},
+        "step-failed": {
+            "as-root": "[Service]\nUser=root\n",
+            "paths-are-gone": f"[Service]\nReadWritePaths=\nReadWritePaths={one['directory']}\n",
+        },
         "cycle": {"after-is-reset": "[Unit]\nAfter=\nAfter=network.target\n"},
     }
     found: dict[str, Files] = {tag: {f"{folder}/zz.conf": text} for tag, text in changes.get(cause, {}).items()}

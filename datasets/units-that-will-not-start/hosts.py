@@ -39,14 +39,20 @@ class Case:
     """A fault: its cause, the step that fails where one does, and how the files are laid out.
 
     ``layers`` adds what people meet in real trees: lines that go on, remarks between them, a file that hides another.
-    ``broken`` is a line that is no setting; in a cycle the first part that ``closes`` it comes after the second.
+    ``rare`` adds what only some trees have, and ``orders_others`` puts orders into the files of the others.
+    ``broken`` is a line that is no setting; in a cycle the first part that ``closes`` it comes after the second, and
+    the journal tells of it from one on.
     """
 
     cause: str
     step: str = ""
     layers: bool = False
+    rare: bool = False
+    orders_others: bool = False
+    restart: str = "always"
     broken: str = ""
     closes: Sequence[str] = ("store", "app")
+    told_from: str = ""
 
 
 @dataclass
@@ -60,8 +66,18 @@ class Host:
     has: dict[str, list[str]] = field(default_factory=dict)
     unit: str = ""
     may: list[str] = field(default_factory=list)
-    refused: str = ""
+    refused: tuple[str, str] = ("", "")
     parts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def circle(self) -> list[str]:
+        """Return the units of the cycle as the journal has them: each comes after the next, the last after the first.
+
+        The second is left out of the start.
+        """
+        parts = ["job", "front", "app"] if self.case.closes[1] == "front" else ["store", "app", "job"]
+        at = parts.index(self.case.told_from or parts[0])
+        return [self.parts[part] for part in parts[at:] + parts[:at]]
 
 
 def host_of(rng: random.Random, name: str, case: Case) -> Host:
@@ -119,6 +135,11 @@ def _write(rng: random.Random, host: Host) -> None:
         local[name] = [("Service", "ExecStart", ""), ("Service", "ExecStart", command), ("Service", "Nice", "0")]
         local[name].append(("Service", "Environment", f"FERRIES_REGION={host.name.split('-')[1]}"))
     _break(host, lines, local)
+    if host.case.orders_others:
+        for name, one in host.catalogue.items():
+            _set(lines[name], "After", lambda _: "network.target")
+            for need in one["needs"]:
+                local[need].append(("Unit", "Before", name))
     host.files[f"{LIB}/{TARGET}"] = f"[Unit]\nDescription=Everything of the ferries\nWants={host.parts['front']}\n"
     places = dict(
         zip(host.parts.values(), ("20-local.conf", "70-local.conf", "50-hardening.conf", "70-local.conf"), strict=True)
@@ -132,12 +153,12 @@ def _write(rng: random.Random, host: Host) -> None:
         layout.layer(
             rng, host.parts["front"], {name: one["needs"] * kept for name, one in host.catalogue.items()}, host.files
         )
+    if host.case.rare:
+        layout.rare(host.parts, host.files)
     if host.case.broken:
         path = f"{ETC}/{host.parts['app']}.d/90-oops.conf"
-        host.files[path] = {"no-equals": "[Service]\nNice=1\nRestart on-failure\n", "no-section": "# later\nNice=1\n"}[
-            host.case.broken
-        ]
-        host.refused = f"{path}:{3 if host.case.broken == 'no-equals' else 2}"
+        host.files[path], *lines_of = layout.OOPS[host.case.broken]
+        host.refused = tuple(f"{path}:{line}" for line in lines_of)
 
 
 def _vendor(rng: random.Random, host: Host, name: str) -> Lines:
@@ -193,7 +214,7 @@ def _break(host: Host, lines: dict[str, Lines], local: dict[str, Lines]) -> None
         keys = ("StartLimitIntervalSec", "StartLimitBurst", "StartLimitInterval")
         host.may = [f"{app} {section}.{key}" for section in ("Unit", "Service") for key in keys]
     elif cause == "restart-refused":
-        local[job].append(("Service", "Restart", "always"))
+        local[job].append(("Service", "Restart", host.case.restart))
         host.may = [f"{job} Service.Restart"]
     elif cause == "never-ready":
         local[front].append(("Service", "Type", "notify"))

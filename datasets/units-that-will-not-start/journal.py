@@ -127,9 +127,9 @@ def _again(told: Journal, store: str, app: str, front: str, job: str) -> None:
 
 
 def _circle(told: Journal, store: str, app: str, front: str, job: str) -> None:
-    unit, deleted = told.host.unit, told.host.parts[told.host.case.closes[1]]
+    unit, deleted, *others = told.host.circle
     told.say(f"{unit}: Found ordering cycle on {deleted}/start", why=True)
-    for name in dict.fromkeys([app, job, unit] if deleted == front else [job, unit]):
+    for name in [*others, unit]:
         told.say(f"{unit}: Found dependency on {name}/start", why=True)
     told.say(f"{unit}: Job {deleted}/start deleted to break ordering cycle starting with {unit}/start", why=True)
     told.up(*(name for name in (store, job, app, front) if name != deleted))

@@ -41,7 +41,8 @@ CAUSES = {
 def expected_of(task: str, variant: Variant) -> list[Expect]:
     """Return what is expected of a task: where hosts have their own fault, one thing for each."""
     if variant.edge:
-        return [on_edges(__file__, lambda found: found)[variant.edge]]
+        by_fault = (task, variant.edge) == ("diagnose", "elsewhere")
+        return [on_edges(__file__, item("unit", "cause") if by_fault else lambda found: found)[variant.edge]]
     if task == "effective":
         return [
             Expect("what holds of units: commands and other settings", _without, points=2),
@@ -76,13 +77,13 @@ def _graded(task: str, said: Mapping[str, Outcome], variant: Variant) -> Score:
 
 def _refused(answer: Any, variant: Variant, *more: str) -> Score:
     """Return the check of hosts with a line that is no setting: it is refused, with path and line."""
-    wants = variant.truth["refused"]
+    wants, ends = ({host: lines[at] for host, lines in variant.truth["refused"].items()} for at in (0, 1))
     said = {}
     for host, where in wants.items():
         unit = where.split("/")[3].removesuffix(".d")
         found = call(answer, f"{variant.path()}/{host}", *(unit for _ in more))
         said[host] = refused_at(found, r"etc/[\w./-]+:\d+")
-    read = {"oops-is-read": dict.fromkeys(wants, READ_ANYWAY)}
+    read = {"oops-is-read": dict.fromkeys(wants, READ_ANYWAY), "where-it-ends": ends}
     return judged(said, wants, read, [on_edges(__file__, lambda pointer: pointer)["no-setting"]])
 
 
