@@ -24,7 +24,7 @@ OOPS = {  # a line that is no setting, where it begins and where it ends
     "no-section": ("# later\nNice=1\n", 2, 2),
     "goes-on": ("[Service]\nNice=1\nReadWritePaths /srv \\\n# and\n    /var/lib \\\n    /tmp\n", 3, 6),
     "no-key": ("[Service]\n\n= on-failure\n", 3, 3),
-    "half-section": ("[Unit]\nBefore=audit.service\n[Service\nNice=1\n", 3, 3),
+    "half-section": ("[Unit]\nBefore=audit.service\n[Service] # ours\nNice=1\n", 3, 3),
 }
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 PLACES = ("etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system")
 DEPENDENCIES = {"After", "Before", "Wants", "Requires"}
@@ -174,3 +174,28 @@ def edited_in_place(folder):
         for pattern, instead in changes.items():
             text = re.sub(pattern, instead, text, flags=re.MULTILINE)
     return {own: text}
+
+
+def reworded(text):
+    """Return a drop-in with its paths on one line, lengths of time in words, and Type=idle."""
+    paths = re.findall(r"^ReadWritePaths=(.+)\n", text, re.MULTILINE)
+    text = re.sub(r"^ReadWritePaths=.+\n", "", text, flags=re.MULTILINE)
+    text += f"ReadWritePaths={' '.join(sorted(paths, reverse=True))}/\n" * bool(paths)
+    text = re.sub(r"^(StartLimitIntervalSec)=(\d+)s$", r"\1 = \2 seconds", text, flags=re.MULTILINE)
+    return text.replace("Type=simple", "Type=idle")
+
+
+@right("repair")
+def in_other_words(folder):
+    """Write what a blind solution was refused for, in drop-ins with a name that few would choose."""
+    return {path.replace("/zz-", "/~ "): reworded(text) for path, text in journal_first.repair(folder).items()}
+
+
+files_first = beside(__file__, "blind_files")
+blind_by_files_effective = right("effective")(files_first.effective)
+blind_by_files_diagnose = right("diagnose")(files_first.diagnose)
+blind_by_files_repair = right("repair")(files_first.repair)
+journal_first = beside(__file__, "blind_journal")
+blind_by_journal_effective = right("effective")(journal_first.effective)
+blind_by_journal_diagnose = right("diagnose")(journal_first.diagnose)
+blind_by_journal_repair = right("repair")(journal_first.repair)

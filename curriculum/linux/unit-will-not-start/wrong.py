@@ -245,10 +245,10 @@ wait_longer = slip(
     REPAIR,
     {'"[Service]\\nType=simple\\n"': '"[Service]\\nTimeoutStartSec=300\\n"'},
     tag="longer-timeout",
-    score=4 / 5,
+    score=11 / 15,
 )
 as_oneshot = slip(
-    REPAIR, {'"[Service]\\nType=simple\\n"': '"[Service]\\nType=oneshot\\n"'}, tag="oneshot-for-all", score=4 / 5
+    REPAIR, {'"[Service]\\nType=simple\\n"': '"[Service]\\nType=oneshot\\n"'}, tag="oneshot-for-all", score=11 / 15
 )
 always_again = slip(
     REPAIR,
