@@ -202,7 +202,7 @@ except NotImplementedError:
 # Write `repair(folder)`: a dictionary of files to write, text by path, such as `{"etc/systemd/system/web.service.d/90-order.conf": "[Unit]\nAfter=auth.service\n"}`. A path that is there is replaced, others are added; nothing is deleted, and
 # only files of the units that are there may be written: `etc/systemd/system/UNIT`, and `etc/systemd/system/UNIT.d/NAME.conf` with any `NAME` that does not begin with a dot.
 #
-# With your files in place everything is judged by what it does, however it is written. (How small it is no program judges; Moira does.) First, `systemd-analyze verify` has nothing to say of the units (in the sandbox as well). Then every service of the catalogue comes up: when `ferries.target` is started, **and** when somebody starts that service alone. That means
+# With your files in place everything is judged by what it does, however it is written. (How small it is no program judges; Moira does.) First, `systemd-analyze verify` has nothing to say of the units (in the sandbox as well; an empty `Type=`, for one, it does not accept). Then every service of the catalogue comes up: when `ferries.target` is started, **and** when somebody starts that service alone. That means
 #
 # - all its `needs` are started because of it, by `Wants=` or `Requires=` (you choose), and it waits until they are up;
 # - its command is exactly `command`, its user `user`, its working directory `directory`, and it may write there (`ReadWritePaths=`); nothing it names is missing on the host (but for a path with a `-` in front);
