@@ -135,7 +135,8 @@ def _write(rng: random.Random, host: Host) -> None:
         local[name] = [("Service", "ExecStart", ""), ("Service", "ExecStart", command), ("Service", "Nice", "0")]
         local[name].append(("Service", "Environment", f"FERRIES_REGION={host.name.split('-')[1]}"))
     _break(host, lines, local)
-    if host.case.orders_others:
+    if host.case.orders_others:  # and the fault is met last
+        host.catalogue[host.unit] = host.catalogue.pop(host.unit)
         for name, one in host.catalogue.items():
             _set(lines[name], "After", lambda _: "network.target")
             for need in one["needs"]:

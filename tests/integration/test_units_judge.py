@@ -21,7 +21,7 @@ SAYS = {
 UNIT = "[Unit]\nAfter=b.service\n[Service]\nExecStart=/bin/a\nNice=1\n"
 
 
-@pytest.mark.parametrize("edge", [None, "layers", "steps"])
+@pytest.mark.parametrize("edge", [None, "layers", "steps", "rare", "elsewhere"])
 def test_systemd_says_of_every_planted_fault_what_the_judge_says(edge, require_tool):
     require_tool("systemd-analyze")
     truth = DATASET.generate(4, edge).truth

@@ -213,7 +213,7 @@ who_is_left_out = slip(
         'return {"unit": unit, "cause": cause,': 'told = next((line for line in lines if "deleted to break" in line), "")\n    return {"unit": told.split("Job ")[1].split("/")[0] if told else unit, "cause": cause,'
     },
     tag="left-out-is-at-fault",
-    score=9 / 16,
+    score=5 / 8,
 )
 own_order_alone = slip(
     DIAGNOSE,
@@ -245,10 +245,10 @@ wait_longer = slip(
     REPAIR,
     {'"[Service]\\nType=simple\\n"': '"[Service]\\nTimeoutStartSec=300\\n"'},
     tag="longer-timeout",
-    score=11 / 15,
+    score=4 / 5,
 )
 as_oneshot = slip(
-    REPAIR, {'"[Service]\\nType=simple\\n"': '"[Service]\\nType=oneshot\\n"'}, tag="oneshot-for-all", score=11 / 15
+    REPAIR, {'"[Service]\\nType=simple\\n"': '"[Service]\\nType=oneshot\\n"'}, tag="oneshot-for-all", score=4 / 5
 )
 always_again = slip(
     REPAIR,
