@@ -105,7 +105,7 @@ def _repair(bundle: Bundle, host: hosts.Host) -> None:
         "unit": host.unit,
         "may": host.may,
         "watched": WATCHED.get(
-            host.case.cause, [f"Service.{hosts.BROKEN[host.case.step][0]}"] if host.case.step else []
+            host.case.cause, [f"Service.{hosts.faults.BROKEN[host.case.step][0]}"] if host.case.step else []
         ),
     }
     bundle.truth.setdefault("hosts", {})[host.name] = told

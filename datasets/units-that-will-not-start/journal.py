@@ -86,7 +86,7 @@ def _missing(store: str) -> str:
 
 def _step(told: Journal, store: str, app: str, front: str, job: str) -> None:
     step = told.host.case.step
-    status, reason, first = hosts.STEPS[step]
+    status, reason, first = hosts.faults.STEPS[step]
     plain, child = store.removesuffix(".service"), f"systemd[{told.pids[store]}]"
     program = f"/opt/ferries/bin/{plain}" if step == "EXEC" else f"/usr/lib/ferries/{plain}"
     told.starting(store)
