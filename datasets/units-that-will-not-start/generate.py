@@ -110,7 +110,9 @@ def _repair(bundle: Bundle, host: hosts.Host) -> None:
     }
     bundle.truth.setdefault("hosts", {})[host.name] = told
     traps = {tag: unit_repair.after_repair(told, files) for tag, files in _wrong_repairs(host).items()}
-    bundle.answer("repair", host.name, unit_repair.repaired(told), traps)
+    untouched = unit_repair.after_repair(told, {})  # whoever wrote nothing has shown no misconception
+    shown = {tag: seen for tag, seen in traps.items() if seen != untouched}
+    bundle.answer("repair", host.name, unit_repair.repaired(told), shown)
 
 
 def _wrong_repairs(host: hosts.Host) -> dict[str, Files]:

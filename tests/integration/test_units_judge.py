@@ -181,3 +181,12 @@ def test_what_was_tried_is_told_of_the_files_that_were_written(name, text, tried
         {f"{LIB}/a.service": UNIT, f"{ETC}/a.service.d/50.conf": "[Service]\nType=notify\n", **files}, "a.service"
     )
     assert unit_repair.tried(files, has, "a.service", ["Service.Type", "Unit.After", "Unit.Before"]) == tried
+
+
+@pytest.mark.parametrize("edge", [None, *DATASET.edges])
+def test_who_writes_nothing_is_told_of_no_misconception(edge):
+    truth = DATASET.generate(5, edge).truth
+    for host, told in truth.get("hosts", {}).items():
+        untouched = unit_repair.after_repair(told, {})
+        assert untouched["tried"] == {}
+        assert all(traps.get(host) != untouched for traps in truth["repair"]["traps"].values())

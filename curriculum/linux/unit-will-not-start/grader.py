@@ -118,9 +118,7 @@ def repair(answer: object, variant: Variant) -> Score:
     hosts = variant.truth["hosts"]
     found = {host: call(answer, f"{variant.path()}/{host}") for host in hosts}
     after = {host: one if one.error else _after(hosts[host], one.value) for host, one in found.items()}
-    clean = [
-        host for host, one in after.items() if isinstance(one, dict) and one.get("complaints") == one["else"] == []
-    ]
+    clean = [host for host, one in after.items() if one == unit_repair.repaired(hosts[host])]
     trees = {host: ({**hosts[host]["files"], **found[host].value}, unit_repair.names_of(hosts[host])) for host in clean}
     for host, lines in units.verified(trees).items():
         after[host] = {**after[host], "complaints": lines}
