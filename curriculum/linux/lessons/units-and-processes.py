@@ -182,7 +182,7 @@ print(
     "\n".join(
         line[16:]
         for line in (patient / "journal.txt").read_text().splitlines()
-        if "StartLimit" in line or "quickly" in line
+        if "StartLimit" in line or "quickly" in line or "answers again" in line
     )
 )
 
