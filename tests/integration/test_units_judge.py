@@ -165,6 +165,15 @@ def test_where_a_service_may_write_is_compared_as_a_set(paths, changed):
     assert unit_repair.changed(*loaded, []) == changed
 
 
+def test_a_limit_may_be_written_in_other_words():
+    before, after = (
+        units.loaded({f"{LIB}/a.service": f"[Unit]\nStartLimitIntervalSec={span}\n{UNIT}"}, ["a.service"])
+        for span in ("120", "2 minutes")
+    )
+    assert unit_repair.changed(before, after, []) == []
+    assert units.limits(before, ["a.service"]) == units.limits(after, ["a.service"]) == {"a.service": ["no", 120, 5]}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "tried"),
     [

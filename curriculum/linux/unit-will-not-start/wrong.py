@@ -290,6 +290,6 @@ def a_drop_in_for_everything(folder):
         )
         text += f"Restart={one['restart']}\nUser={one['user']}\nWorkingDirectory={one['directory']}\n"
         text += f"ReadWritePaths=\nReadWritePaths={one['directory']}\n"
-        text += f"Type={'notify' if one['notifies'] else 'oneshot' if one['ends'] else 'simple'}\n"
+        text += f"Type={'notify' if one['notifies'] else 'oneshot' if one['ends'] else 'idle'}\n"
         files[f"etc/systemd/system/{unit}.d/zz.conf"] = text
     return files

@@ -115,5 +115,5 @@ def changed(before: Mapping[str, Settings], after: Mapping[str, Settings], may: 
 
 
 def _single(has: Settings) -> dict[str, Sequence[str]]:
-    """Return the settings that are compared as they stand."""
-    return {key: values for key, values in has.items() if key not in (*DEPENDENCIES, units.PATHS)}
+    """Return the settings that are compared as they stand; those of limits are by what they come to."""
+    return {key: values for key, values in has.items() if key not in (units.PATHS, *_ALIKE)}
