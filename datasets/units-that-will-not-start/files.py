@@ -3,10 +3,45 @@
 import random
 from collections.abc import Mapping, Sequence
 
-ETC, LIB = "etc/systemd/system", "usr/lib/systemd/system"
+ETC, RUN, LIB = "etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system"
+NOTES = """[Unit]
+# how to move it: \\\\share\\ferries\\
+Description={0} of the ferries, number #2
+Before=time-set.target\\
+audit.service
+
+[Service]
+Environment=FERRIES_A=1 \\
+; FERRIES_B=2 \\
+    FERRIES_C=3
+"""
 PREPARES = ("check-port", "check-disk")
 Lines = list[tuple[str, str, str]]  # section, key, value
 HARDENING: Lines = [("Service", "Nice", "5"), ("Service", "PrivateTmp", "yes"), ("Service", "TimeoutStopSec", "30s")]
+
+OOPS = {  # a line that is no setting, where it begins and where it ends
+    "no-equals": ("[Service]\nNice=1\nRestart on-failure\n", 3, 3),
+    "no-section": ("# later\nNice=1\n", 2, 2),
+    "goes-on": ("[Service]\nNice=1\nReadWritePaths /srv \\\n# and\n    /var/lib \\\n    /tmp\n", 3, 6),
+    "no-key": ("[Service]\n\n= on-failure\n", 3, 3),
+    "half-section": ("[Unit]\nBefore=audit.service\n[Service] # ours\nNice=1\n", 3, 3),
+}
+
+
+def rare(parts: Mapping[str, str], files: dict[str, str]) -> None:
+    """Add what only some trees have: files below /run, names of all kinds, odd remarks, dependencies that are empty."""
+    store, app, front, job = (parts[part] for part in ("store", "app", "front", "job"))
+    files |= {
+        f"{RUN}/{front}.d/80-runtime.conf": "[Service]\nNice=7\nTimeoutStopSec=45s\n",
+        f"{RUN}/{app}.d/80-runtime.conf": "[Service]\nNice=7\nRestart on-failure\n",  # hidden by the next
+        f"{ETC}/{app}.d/80-runtime.conf": "[Service]\nNice=6\n",
+        f"{ETC}/{app}.d/75-afresh.conf": "[Unit]\nAfter=\nWants=\nRequires=\n",
+        f"{ETC}/{front}.d/70-local.conf.bak": "[Service]\nNice=-5\nCPUWeight=20\n",
+        f"{ETC}/{store}.d/9-late.conf": "[Service]\nNice=9\n",
+        f"{ETC}/{store}.d/30-notes.conf": NOTES.format(store.removesuffix(".service")),
+        f"{LIB}/{job}.d/LOCAL.conf": "[Service]\nNice=11\n",
+        f"{ETC}/{job}.d/later.conf": "[Service]\nNice=12\n",
+    }
 
 
 def layer(rng: random.Random, front: str, needs: Mapping[str, Sequence[str]], files: dict[str, str]) -> None:

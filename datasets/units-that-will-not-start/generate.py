@@ -9,20 +9,30 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from groundschool.formats.units import effective
-from groundschool.judges import units
+from groundschool.formats.units import DEPENDENCIES, effective
+from groundschool.judges import unit_repair, units
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.state import World
 
 hosts = beside(__file__, "hosts")
 journals = beside(__file__, "journal")
+misreadings = beside(__file__, "misreadings")
 _TOLD = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
 PLAIN = [hosts.Case(**one) for one in _TOLD["plain"]]
 EDGE_CASES = {edge: [hosts.Case(**one) for one in cases] for edge, cases in _TOLD["edges"].items()}
 EDGES = tuple(EDGE_CASES)
 ETC, LIB = hosts.ETC, hosts.LIB
 Files = Mapping[str, str]
+WATCHED = {  # what is tried against a fault
+    "not-ordered": DEPENDENCIES,
+    "not-pulled-in": DEPENDENCIES,
+    "cycle": ("Unit.After",),
+    "limit-ignored": tuple(f"{section}.{key}" for section in ("Unit", "Service") for key in units.LIMITS),
+    "restart-refused": ("Service.Restart", "Service.Type"),
+    "never-ready": ("Service.Type", "Service.TimeoutStartSec"),
+    "two-commands": ("Service.ExecStart",),
+}
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -39,7 +49,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         said["host.json"] = json.dumps(host.has, indent=2) + "\n"
         for file, text in {**host.files, **said}.items():
             bundle.write(f"{name}/{file}", text)
-        if host.refused:
+        if case.broken:
             bundle.truth.setdefault("refused", {})[name] = host.refused
             continue
         _effective(bundle, host)
@@ -53,26 +63,8 @@ def _effective(bundle: Bundle, host: hosts.Host) -> None:
     names = [host.unit] if bundle.edge == "steps" else [*host.catalogue]
     if host.case.cause == "cycle":
         names.append(hosts.TARGET)
-    files = host.files
-    etc = {path: text for path, text in files.items() if path.startswith(ETC)}
-    seen: dict[str, Files] = {
-        "drop-ins-unread": {path: text for path, text in files.items() if not path.endswith(".conf")},
-        "reset-unread": {path: re.sub(r"(?m)^\w+=$\n", "", text) for path, text in files.items()},
-        "etc-comes-last": {
-            (path.replace(".d/", ".d/0") if path.startswith(LIB) and path.replace(LIB, ETC) not in etc else path): text
-            for path, text in files.items()
-        },
-        "both-are-read": {
-            (path.replace(".conf", ".a.conf") if path.replace(LIB, ETC) in etc and path.startswith(LIB) else path): text
-            for path, text in files.items()
-        },
-        "vendor-only": {path: text for path, text in files.items() if path.startswith(LIB)},
-        "lines-do-not-go-on": {path: re.sub(r"\\\n(  # .*\n|    .*\n)*", "\n", text) for path, text in files.items()},
-        "after-is-reset": files,
-    }
     for name in names:
-        traps = {tag: effective(some, name) for tag, some in seen.items()}
-        bundle.answer("effective", f"{host.name}/{name}", effective(files, name), traps)
+        bundle.answer("effective", f"{host.name}/{name}", effective(host.files, name), misreadings.of(host.files, name))
 
 
 def _diagnose(bundle: Bundle, host: hosts.Host, journal: str, why: list[int]) -> None:
@@ -89,6 +81,12 @@ def _diagnose(bundle: Bundle, host: hosts.Host, journal: str, why: list[int]) ->
         "last-is-first": {**right, "unit": (loud or [unit])[-1]},
         "pull-is-order": {**right, "cause": swapped},
     }
+    if cause == "cycle":
+        traps["first-of-the-circle"] = {**right, "unit": host.circle[0]}
+        traps["left-out-is-at-fault"] = {**right, "unit": host.circle[1]}
+    if host.case.orders_others:
+        alone = next((name for name in host.catalogue if host.catalogue[name]["needs"]), unit)
+        traps["before-unread"] = {**right, "unit": alone, "cause": "not-ordered"}
     if that:
         traps["that-is-why"] = {**right, "evidence": that[0]}
     crash = {"limit-ignored", "not-ordered", "not-pulled-in", "never-ready"}
@@ -100,33 +98,21 @@ def _diagnose(bundle: Bundle, host: hosts.Host, journal: str, why: list[int]) ->
 
 def _repair(bundle: Bundle, host: hosts.Host) -> None:
     """Add how everything must be after a repair, and how it is after wrong ones."""
-    names = [*host.catalogue, hosts.TARGET]
-    bundle.truth.setdefault("hosts", {})[host.name] = {
+    told = {
         "files": host.files,
         "catalogue": host.catalogue,
         "has": host.has,
+        "unit": host.unit,
         "may": host.may,
+        "watched": WATCHED.get(
+            host.case.cause, [f"Service.{hosts.faults.BROKEN[host.case.step][0]}"] if host.case.step else []
+        ),
     }
-    right = {
-        "complaints": [],
-        "starts": dict.fromkeys(host.catalogue, "up"),
-        "limits": {
-            name: [one["restart"], float(one["gives_up"]["seconds"]), float(one["gives_up"]["starts"])]
-            for name, one in host.catalogue.items()
-        },
-        "else": [],
-    }
-    before = units.loaded(host.files, names)
-    traps = {}
-    for tag, files in _wrong_repairs(host).items():
-        after = units.loaded({**host.files, **files}, names)
-        traps[tag] = {
-            "complaints": units.complaints(after),
-            "starts": units.starts(after, host.catalogue, host.has),
-            "limits": units.limits(after, host.catalogue),
-            "else": units.changed(before, after, host.may),
-        }
-    bundle.answer("repair", host.name, right, traps)
+    bundle.truth.setdefault("hosts", {})[host.name] = told
+    traps = {tag: unit_repair.after_repair(told, files) for tag, files in _wrong_repairs(host).items()}
+    untouched = unit_repair.after_repair(told, {})  # whoever wrote nothing has shown no misconception
+    shown = {tag: seen for tag, seen in traps.items() if seen != untouched}
+    bundle.answer("repair", host.name, unit_repair.repaired(told), shown)
 
 
 def _wrong_repairs(host: hosts.Host) -> dict[str, Files]:
@@ -134,25 +120,30 @@ def _wrong_repairs(host: hosts.Host) -> dict[str, Files]:
     unit, cause = host.unit, host.case.cause
     one = host.catalogue[unit]
     folder = f"{ETC}/{unit}.d"
-    undone = {
-        "not-ordered": "requires-is-order",
-        "not-pulled-in": "after-is-enough",
-        "limit-ignored": "limit-of-service",
-        "restart-refused": "oneshot-restarts",
-        "two-commands": "append-is-replace",
-    }
-    found: dict[str, Files] = {undone[cause]: {}} if cause in undone else {}
+    needs, limit = " ".join(one["needs"]), one["gives_up"]
     changes = {
-        "restart-refused": {"oneshot-becomes-simple": "[Service]\nType=simple\n"},
+        "not-ordered": {"requires-is-order": f"[Unit]\nRequires={needs}\n"},
+        "not-pulled-in": {"after-is-enough": f"[Unit]\nAfter={needs}\n"},
+        "limit-ignored": {"limit-of-service": f"[Service]\nStartLimitIntervalSec={limit['seconds']}\n"},
+        "restart-refused": {
+            "oneshot-restarts": "[Service]\nRestart=always\n",
+            "oneshot-becomes-simple": "[Service]\nType=simple\n",
+        },
         "never-ready": {
             "longer-timeout": "[Service]\nTimeoutStartSec=300\n",
             "oneshot-for-all": "[Service]\nType=oneshot\n",
         },
-        "two-commands": {"vendor-wins": f"[Service]\nExecStart=\nExecStart={one['command'].split()[0]} --port 8080\n"},
-        "step-failed": {"as-root": "[Service]\nUser=root\n"},
+        "two-commands": {
+            "append-is-replace": f"[Service]\nExecStart={one['command']}\n",
+            "vendor-wins": f"[Service]\nExecStart=\nExecStart={one['command'].split()[0]} --port 8080\n",
+        },
+        "step-failed": {
+            "as-root": "[Service]\nUser=root\n",
+            "paths-are-gone": f"[Service]\nReadWritePaths=\nReadWritePaths={one['directory']}\n",
+        },
         "cycle": {"after-is-reset": "[Unit]\nAfter=\nAfter=network.target\n"},
     }
-    found |= {tag: {f"{folder}/zz.conf": text} for tag, text in changes.get(cause, {}).items()}
+    found: dict[str, Files] = {tag: {f"{folder}/zz.conf": text} for tag, text in changes.get(cause, {}).items()}
     keys = {"User": "user", "WorkingDirectory": "directory", "ReadWritePaths": "directory", "ExecStart": "command"}
     wanted = [f"{key}=\n{key}={one[name]}" for key, name in keys.items()]
     fixes = {

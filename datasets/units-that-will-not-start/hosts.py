@@ -8,6 +8,7 @@ from typing import Any
 from groundschool.kit import beside
 
 layout = beside(__file__, "files")
+faults = beside(__file__, "faults")
 ETC, LIB = layout.ETC, layout.LIB
 Lines = list[tuple[str, str, str]]  # section, key, value
 
@@ -15,22 +16,7 @@ TARGET = "ferries.target"
 STORES = ("bookings-db", "session-cache", "events", "object-store")
 APPS = ("booking-api", "inventory", "auth", "freight")
 FRONTS = ("web", "search", "notify", "payments")
-STEPS = {
-    "EXEC": (203, "No such file or directory", "Failed to locate executable /opt/ferries/bin/{0}"),
-    "USER": (217, "No such process", "Failed to determine user credentials"),
-    "CHDIR": (200, "No such file or directory", "Changing to the requested working directory failed"),
-    "NAMESPACE": (
-        226,
-        "No such file or directory",
-        "Failed to set up mount namespacing: /run/systemd/unit-root/srv/{0}",
-    ),
-}
-BROKEN = {
-    "EXEC": ("ExecStart", "/opt/ferries/bin/{0} --port {1}"),
-    "USER": ("User", "{0}-svc"),
-    "CHDIR": ("WorkingDirectory", "/srv/{0}"),
-    "NAMESPACE": ("ReadWritePaths", "/srv/{0}"),
-}
+PATIENT = {60: 0, 120: 1, 300: 1}  # in a second it is started twice at most; 0 is no limit
 
 
 @dataclass(frozen=True)
@@ -38,14 +24,20 @@ class Case:
     """A fault: its cause, the step that fails where one does, and how the files are laid out.
 
     ``layers`` adds what people meet in real trees: lines that go on, remarks between them, a file that hides another.
-    ``broken`` is a line that is no setting; in a cycle the first part that ``closes`` it comes after the second.
+    ``rare`` adds what only some trees have, and ``orders_others`` puts orders into the files of the others.
+    ``broken`` is a line that is no setting; in a cycle the first part that ``closes`` it comes after the second, and
+    the journal tells of it from one on.
     """
 
     cause: str
     step: str = ""
     layers: bool = False
+    rare: bool = False
+    orders_others: bool = False
+    restart: str = "always"
     broken: str = ""
     closes: Sequence[str] = ("store", "app")
+    told_from: str = ""
 
 
 @dataclass
@@ -59,8 +51,18 @@ class Host:
     has: dict[str, list[str]] = field(default_factory=dict)
     unit: str = ""
     may: list[str] = field(default_factory=list)
-    refused: str = ""
+    refused: tuple[str, str] = ("", "")
     parts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def circle(self) -> list[str]:
+        """Return the units of the cycle as the journal has them: each comes after the next, the last after the first.
+
+        The second is left out of the start.
+        """
+        parts = ["job", "front", "app"] if self.case.closes[1] == "front" else ["store", "app", "job"]
+        at = parts.index(self.case.told_from or parts[0])
+        return [self.parts[part] for part in parts[at:] + parts[:at]]
 
 
 def host_of(rng: random.Random, name: str, case: Case) -> Host:
@@ -96,6 +98,9 @@ def host_of(rng: random.Random, name: str, case: Case) -> Host:
             "restart": "no" if never else "always" if one == front and always else "on-failure",
             "gives_up": {"starts": rng.choice((3, 4, 6, 8)), "seconds": rng.choice((60, 120, 300))},
         }
+    if case.cause == "limit-ignored":  # a limit that lets it try until its partner is there, were it read
+        limit = host.catalogue[f"{app}.service"]["gives_up"]
+        limit["seconds"] = PATIENT[limit["seconds"]]
     prepares = {f"/usr/lib/ferries/{name}" for name in layout.PREPARES}
     host.has = {
         "programs": sorted({one["command"].split()[0] for one in host.catalogue.values()} | prepares),
@@ -114,7 +119,9 @@ def _write(rng: random.Random, host: Host) -> None:
         command = host.catalogue[name]["command"]
         local[name] = [("Service", "ExecStart", ""), ("Service", "ExecStart", command), ("Service", "Nice", "0")]
         local[name].append(("Service", "Environment", f"FERRIES_REGION={host.name.split('-')[1]}"))
-    _break(host, lines, local)
+    faults.put(host, lines, local)
+    if host.case.orders_others:
+        faults.orders_elsewhere(host, lines, local)
     host.files[f"{LIB}/{TARGET}"] = f"[Unit]\nDescription=Everything of the ferries\nWants={host.parts['front']}\n"
     places = dict(
         zip(host.parts.values(), ("20-local.conf", "70-local.conf", "50-hardening.conf", "70-local.conf"), strict=True)
@@ -128,12 +135,12 @@ def _write(rng: random.Random, host: Host) -> None:
         layout.layer(
             rng, host.parts["front"], {name: one["needs"] * kept for name, one in host.catalogue.items()}, host.files
         )
+    if host.case.rare:
+        layout.rare(host.parts, host.files)
     if host.case.broken:
         path = f"{ETC}/{host.parts['app']}.d/90-oops.conf"
-        host.files[path] = {"no-equals": "[Service]\nNice=1\nRestart on-failure\n", "no-section": "# later\nNice=1\n"}[
-            host.case.broken
-        ]
-        host.refused = f"{path}:{3 if host.case.broken == 'no-equals' else 2}"
+        host.files[path], *lines_of = layout.OOPS[host.case.broken]
+        host.refused = tuple(f"{path}:{line}" for line in lines_of)
 
 
 def _vendor(rng: random.Random, host: Host, name: str) -> Lines:
@@ -168,50 +175,4 @@ def _vendor(rng: random.Random, host: Host, name: str) -> Lines:
 
 
 def _span(rng: random.Random, seconds: int) -> str:
-    return rng.choice((str(seconds), f"{seconds}s", f"{seconds // 60}min"))
-
-
-def _break(host: Host, lines: dict[str, Lines], local: dict[str, Lines]) -> None:
-    """Put the fault of the case into the settings, and note which unit has it and what may change."""
-    store, app, front, job = (host.parts.get(part, "") for part in ("store", "app", "front", "job"))
-    cause = host.case.cause
-    host.unit = {"restart-refused": job, "never-ready": front, "step-failed": store}.get(cause, app)
-    if cause == "not-ordered":
-        _set(lines[app], "After", lambda _: "network.target")
-        host.may = [f"{store} before {app}", f"{job} before {app}"]
-    elif cause == "not-pulled-in":
-        lines[app][:] = [line for line in lines[app] if line[1] != "Wants"]
-        host.may = [f"{app} pulls in {store}", f"{app} pulls in {job}"]
-    elif cause == "limit-ignored":
-        local[app] += [("Unit", "After", "time-sync.target")]
-        local[app] += [("Service", key, value) for _, key, value in lines[app] if key.startswith("StartLimit")]
-        lines[app][:] = [line for line in lines[app] if not line[1].startswith("StartLimit")]
-        keys = ("StartLimitIntervalSec", "StartLimitBurst", "StartLimitInterval")
-        host.may = [f"{app} {section}.{key}" for section in ("Unit", "Service") for key in keys]
-    elif cause == "restart-refused":
-        local[job].append(("Service", "Restart", "always"))
-        host.may = [f"{job} Service.Restart"]
-    elif cause == "never-ready":
-        local[front].append(("Service", "Type", "notify"))
-        host.may = [f"{front} Service.Type"]
-    elif cause == "two-commands":
-        local[app].remove(("Service", "ExecStart", ""))
-        host.may = [f"{app} Service.ExecStart"]
-    elif cause == "step-failed":
-        key, value = BROKEN[host.case.step]
-        plain, port = store.removesuffix(".service"), host.catalogue[store]["command"].split()[-1]
-        local[store][:] = [line for line in local[store] if line[1] != key]
-        local[store] += [("Service", key, "")] * (key in ("ExecStart", "ReadWritePaths"))
-        local[store].append(("Service", key, value.format(plain, port)))
-        host.may = [f"{store} Service.{key}"]
-    elif cause == "cycle":
-        closing, other = (host.parts[part] for part in host.case.closes)
-        local[closing] += [
-            ("Unit", "After", f"time-sync.target {other} nss-lookup.target"),
-            ("Unit", "After", "remote-fs.target"),
-        ]
-        host.may, host.unit = [f"{other} before {closing}"], closing
-
-
-def _set(lines: Lines, key: str, change: Any) -> None:  # noqa: ANN401 - a function of a text
-    lines[:] = [(section, name, change(value) if name == key else value) for section, name, value in lines]
+    return rng.choice((str(seconds), f"{seconds}s", f"{seconds // 60}min" if seconds >= 60 else f"{seconds}sec"))

@@ -49,9 +49,13 @@ class Journal:
         self.say(f"{name}: Failed with result '{result}'.")
         self.say(f"Failed to start {named(name)}.")
 
+    def program(self, name: str, what: str, *, why: bool = False, later: float) -> None:
+        """Add a line of a unit's program."""
+        self.say(what, f"{name.removesuffix('.service')}[{self.pids[name]}]", why=why, later=later)
+
     def complains(self, name: str, what: str, *, why: bool) -> None:
         """Say what a program complained of before it ended, and that its unit failed."""
-        self.say(what, f"{name.removesuffix('.service')}[{self.pids[name]}]", why=why, later=0.3)
+        self.program(name, what, why=why, later=0.3)
         self.say(f"{name}: Main process exited, code=exited, status=1/FAILURE")
         self.failed(name)
 
@@ -82,7 +86,7 @@ def _missing(store: str) -> str:
 
 def _step(told: Journal, store: str, app: str, front: str, job: str) -> None:
     step = told.host.case.step
-    status, reason, first = hosts.STEPS[step]
+    status, reason, first = hosts.faults.STEPS[step]
     plain, child = store.removesuffix(".service"), f"systemd[{told.pids[store]}]"
     program = f"/opt/ferries/bin/{plain}" if step == "EXEC" else f"/usr/lib/ferries/{plain}"
     told.starting(store)
@@ -112,18 +116,20 @@ def _again(told: Journal, store: str, app: str, front: str, job: str) -> None:
     for counter in range(1, told.host.catalogue[app]["gives_up"]["starts"] + 1):
         told.starting(app, later=0.3)
         told.complains(app, "the partner's licence server does not answer yet", why=False)
+        told.pids[app] += 2 + 3 * counter
         if counter == 1:
             told.up(front)
         told.say(f"{app}: Scheduled restart job, restart counter is at {counter}.", later=0.2)
         told.say(f"Stopped {named(app)}.")
     told.say(f"{app}: Start request repeated too quickly.", why=True)
     told.failed(app)
+    told.program(front, "licences: the partner's server answers again", later=21)
 
 
 def _circle(told: Journal, store: str, app: str, front: str, job: str) -> None:
-    unit, deleted = told.host.unit, told.host.parts[told.host.case.closes[1]]
+    unit, deleted, *others = told.host.circle
     told.say(f"{unit}: Found ordering cycle on {deleted}/start", why=True)
-    for name in dict.fromkeys([app, job, unit] if deleted == front else [job, unit]):
+    for name in [*others, unit]:
         told.say(f"{unit}: Found dependency on {name}/start", why=True)
     told.say(f"{unit}: Job {deleted}/start deleted to break ordering cycle starting with {unit}/start", why=True)
     told.up(*(name for name in (store, job, app, front) if name != deleted))
@@ -144,6 +150,6 @@ def _others(told: Journal, store: str, app: str, front: str, job: str) -> None:
         told.up(front)
         return
     told.starting(front)
-    told.say("listening, 8 workers", f"{front.removesuffix('.service')}[{told.pids[front]}]", later=0.3)
+    told.program(front, "listening, 8 workers", later=0.3)
     told.say(f"{front}: start operation timed out. Terminating.", why=True, later=90)
     told.failed(front, "timeout")

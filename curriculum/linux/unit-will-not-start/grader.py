@@ -1,10 +1,10 @@
 """Grades what is said of unit files, and what they do once an answer's repair is in place."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.judges import units
+from groundschool.formats.units import DEPENDENCIES
+from groundschool.judges import unit_repair, units
 from groundschool.kit import (
     READ_ANYWAY,
     Expect,
@@ -19,13 +19,11 @@ from groundschool.kit import (
     refused_at,
 )
 
-WRITABLE = re.compile(r"etc/systemd/system/[\w@.-]+\.(service|target)(\.d/[\w@.-]+\.conf)?")
-
 
 def untouched(found: Mapping[str, Any]) -> object:
-    """Return what else was changed by a repair that repairs."""
+    """Return what else was changed by a repair that repairs; of another all of it, which no other idea looks like."""
     repaired = not found["complaints"] and {*found["starts"].values()} == {"up"}
-    return found["else"] if repaired else "it is not repaired yet"
+    return found["else"] if repaired else {"not repaired yet": found}
 
 
 CAUSES = {
@@ -43,7 +41,8 @@ CAUSES = {
 def expected_of(task: str, variant: Variant) -> list[Expect]:
     """Return what is expected of a task: where hosts have their own fault, one thing for each."""
     if variant.edge:
-        return [on_edges(__file__, lambda found: found)[variant.edge]]
+        by_fault = (task, variant.edge) == ("diagnose", "elsewhere")
+        return [on_edges(__file__, item("unit", "cause") if by_fault else lambda found: found)[variant.edge]]
     if task == "effective":
         return [
             Expect("what holds of units: commands and other settings", _without, points=2),
@@ -54,17 +53,20 @@ def expected_of(task: str, variant: Variant) -> list[Expect]:
     if task == "diagnose":
         view, last = item("unit", "cause"), Expect("each with a line that says why", item("unit", "evidence"), points=3)
     else:
-        view, last = item("complaints", "starts", "limits"), Expect("nothing else is changed", untouched, points=2)
+        view, last = (
+            item("complaints", "starts", "limits", "tried"),
+            Expect("nothing else is changed", untouched, points=2),
+        )
     doing = "found" if task == "diagnose" else "repaired"
     return [*(Expect(f"{doing}: {CAUSES[one]}", view, among=hosts) for one, hosts in by_cause.items()), last]
 
 
 def _only(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: values for key, values in found.items() if key in units.DEPENDENCIES}
+    return {key: values for key, values in found.items() if key in DEPENDENCIES}
 
 
 def _without(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: values for key, values in found.items() if key not in units.DEPENDENCIES}
+    return {key: values for key, values in found.items() if key not in DEPENDENCIES}
 
 
 def _graded(task: str, said: Mapping[str, Outcome], variant: Variant) -> Score:
@@ -75,13 +77,13 @@ def _graded(task: str, said: Mapping[str, Outcome], variant: Variant) -> Score:
 
 def _refused(answer: Any, variant: Variant, *more: str) -> Score:
     """Return the check of hosts with a line that is no setting: it is refused, with path and line."""
-    wants = variant.truth["refused"]
+    wants, ends = ({host: lines[at] for host, lines in variant.truth["refused"].items()} for at in (0, 1))
     said = {}
     for host, where in wants.items():
         unit = where.split("/")[3].removesuffix(".d")
         found = call(answer, f"{variant.path()}/{host}", *(unit for _ in more))
         said[host] = refused_at(found, r"etc/[\w./-]+:\d+")
-    read = {"oops-is-read": dict.fromkeys(wants, READ_ANYWAY)}
+    read = {"oops-is-read": dict.fromkeys(wants, READ_ANYWAY), "where-it-ends": ends}
     return judged(said, wants, read, [on_edges(__file__, lambda pointer: pointer)["no-setting"]])
 
 
@@ -115,35 +117,17 @@ def repair(answer: object, variant: Variant) -> Score:
         return _refused(answer, variant)
     hosts = variant.truth["hosts"]
     found = {host: call(answer, f"{variant.path()}/{host}") for host in hosts}
-    after = {host: one if one.error else _after(one.value, hosts[host]) for host, one in found.items()}
-    clean = [
-        host for host, one in after.items() if isinstance(one, dict) and one.get("complaints") == one["else"] == []
-    ]
-    trees = {host: ({**hosts[host]["files"], **found[host].value}, _names(hosts[host])) for host in clean}
+    after = {host: one if one.error else _after(hosts[host], one.value) for host, one in found.items()}
+    clean = [host for host, one in after.items() if one == unit_repair.repaired(hosts[host])]
+    trees = {host: ({**hosts[host]["files"], **found[host].value}, unit_repair.names_of(hosts[host])) for host in clean}
     for host, lines in units.verified(trees).items():
         after[host] = {**after[host], "complaints": lines}
     said = {host: one if found[host].error else given(one, found[host].shown) for host, one in after.items()}
     return _graded("repair", said, variant)
 
 
-def _names(truth: Mapping[str, Any]) -> list[str]:
-    return [*truth["catalogue"], units.TARGET]
-
-
-def _after(files: Any, truth: Mapping[str, Any]) -> Any:
-    """Return what loads, starts and is changed with the files of an answer; what it gave where those are no files."""
+def _after(told: Mapping[str, Any], files: Any) -> Any:
+    """Return what an answer's files do; what it gave where those are no files."""
     if not isinstance(files, dict) or not all(isinstance(one, str) for pair in files.items() for one in pair):
         return [files]
-    catalogue, host, names = truth["catalogue"], truth["has"], _names(truth)
-    odd = [f"{path} is written" for path in files if not WRITABLE.fullmatch(path)]
-    try:
-        before, after = (units.loaded(some, names) for some in (truth["files"], {**truth["files"], **files}))
-        limits = units.limits(after, catalogue)
-    except ValueError as error:
-        return {"complaints": [str(error)], "starts": {}, "limits": {}, "else": odd}
-    return {
-        "complaints": units.complaints(after),
-        "starts": units.starts(after, catalogue, host),
-        "limits": limits,
-        "else": odd + units.changed(before, after, truth["may"]),
-    }
+    return unit_repair.after_repair(told, files)

@@ -44,14 +44,15 @@ for path in ("journal.txt", "catalogue.json", "host.json"):
 # Write `effective(folder, unit)`. It is called with the path of one host's folder (a string) and the name of a unit (`booking-api.service`, `ferries.target`), and returns a dictionary: by `"Section.Key"` the list of what holds after all its files are read.
 #
 # - A unit file or drop-in is looked for in `etc/systemd/system`, then `run/systemd/system`, then `usr/lib/systemd/system`. The first file called `NAME` is the unit's, the others are not read. Then the drop-ins `NAME.d/*.conf` of *all three* places are read
-#   **in the order of their file names**; of two with the same name only the one of the earlier place.
-# - A line whose first character that is not blank is `#` or `;` is a remark, wherever it stands. A line that ends with `\` goes on in the next line that is no remark, with a blank in between. Give values with blanks at their ends removed, and several blanks in a row as one.
+#   **in the order of their file names**; of two with the same name only the one of the earlier place. (Names are compared sign by sign, as Python does: `10-a` before `9-a`, capitals before small letters. None begins with a dot.)
+# - A line whose first character that is not blank is `#` or `;` is a remark, wherever it stands. A line that ends with `\` goes on in the next line that is no remark, with a blank in between; a remark never goes on. (No blank stands behind such a `\`, and no file ends with one.) Give values with blanks at their ends removed, and several blanks in a row as one.
 # - `Unit.After`, `Unit.Before`, `Unit.Wants`, `Unit.Requires` are lists of units, which **all** files add to; nothing takes anything out again, an empty assignment neither. Give each unit once, sorted.
 # - `Service.ExecStartPre`, `Service.ExecStart`, `Service.Environment`, `Service.ReadWritePaths` collect as well: one entry for each assignment, as it stands, in the order in which they are read. An empty assignment (`ExecStart=`) forgets those before it.
-# - Of every other setting the last assignment holds, alone in its list; an empty one takes it back.
+# - Of every other setting (in this exercise) the last assignment holds, alone in its list; an empty one takes it back.
 # - A key of which nothing is left is not in the dictionary. (There are no specifiers like `%i`, no quotes, no templates, no links, and every unit asked for has a file.)
 #
-# systemd warns about a line that is neither a section nor `Key=value`, or that stands before the first section, and reads on. You refuse it, in all three tasks: raise a `ValueError` whose text names path and line of the first (from 1), as in `etc/systemd/system/web.service.d/20-local.conf:3`.
+# systemd warns about a line that is neither a `[Section]` nor `Key=value`, or that stands before the first section, and reads on. You refuse it, in all three tasks (2 and 3 read the units of the catalogue): raise a `ValueError` whose text names path and line (from 1), as in
+# `etc/systemd/system/web.service.d/20-local.conf:3`. No host has more than one. A line that goes on is named by where it begins. A file that another one hides is not read, so not refused.
 
 
 # %% task="effective"
@@ -63,22 +64,23 @@ PLACES = ("etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system")
 def settings(folder, path):
     """Return (section, key, value) of each setting of one file. Not graded by itself."""
     ### BEGIN SOLUTION
-    found, section, before = [], "", ""
+    found, section, before, begins = [], "", "", 0
     for number, line in enumerate((Path(folder) / path).read_text().splitlines(), 1):
         plain = line.strip()
         if plain.startswith(("#", ";")) or not plain:
             continue
+        begins = begins if before else number
         if plain.endswith("\\"):
             before += plain[:-1] + " "
             continue
         whole, before = before + plain, ""
         key, equals, value = whole.partition("=")
-        if whole.startswith("["):
+        if whole.startswith("[") and whole.endswith("]"):
             section = whole.strip("[]")
-        elif equals and section:
+        elif key and equals and section:
             found.append((section, key.strip(), " ".join(value.split())))
         else:
-            raise ValueError(f"{path}:{number}: Key=value in a section is expected")
+            raise ValueError(f"{path}:{begins}: Key=value in a section is expected")
     return found
     ### END SOLUTION
 
@@ -129,16 +131,16 @@ except NotImplementedError:
 # - `"unit"`: the unit that has to be changed. What failed because of it is not it.
 # - `"cause"`: one of those in the table.
 # - `"evidence"`: the number (from 1) of a line of `journal.txt` that says **why**: what the manager did not accept, which step or which time failed, where it gave up, what runs in a circle, or what the program itself complained of where it was started without what it needs.
-#   A line that says only *that* something failed or ended (`Failed with result`, `Failed to start`, `Dependency failed`, `status=1/FAILURE`) is none.
+#   A line that says only *that* something failed or ended (`Failed with result`, `Failed to start`, `Dependency failed`, `status=1/FAILURE`), or that a unit `has a bad unit file setting` without naming it, is none.
 #
 # | cause | what it means |
 # |---|---|
 # | `"not-ordered"` | what the unit needs (`needs` of the catalogue) is pulled in, but the unit does not wait for it |
 # | `"not-pulled-in"` | the unit would wait for what it needs, but nothing starts that |
-# | `"cycle"` | the unit comes after one that, directly or over others, needs it |
+# | `"cycle"` | by an `After=` of its own the unit comes after one that, directly or over others, needs it |
 # | `"restart-refused"` | its kind of restart is not possible for its type |
 # | `"two-commands"` | it has more commands than its type can have |
-# | `"limit-ignored"` | a limit of restarts is not read where it stands |
+# | `"limit-ignored"` | a limit of restarts is not read where it stands, so the manager gives up too early |
 # | `"never-ready"` | the manager waits for a message that its program never sends |
 # | `"step-failed"` | between the fork and the program something was not there: the program's file, its user, its working directory, a path it may write to |
 
@@ -161,22 +163,23 @@ def diagnose(folder):
     def causes(unit):
         has, wanted = units[unit], catalogue[unit]
         kind, after = has["Service.Type"][0], has["Unit.After"]
+        before = [other for other in catalogue if unit in units[other].get("Unit.Before", [])]
         paths = has["Service.WorkingDirectory"] + has["Service.ReadWritePaths"]
         commands = has["Service.ExecStart"]
         yield "two-commands", len(commands) > 1, f"{unit}: Service has more"
         yield (
             "restart-refused",
-            kind == "oneshot" and has["Service.Restart"] == ["always"],
+            kind == "oneshot" and has["Service.Restart"][0] in ("always", "on-success"),
             f"{unit}: Service has Restart=",
         )
         yield "limit-ignored", "Service.StartLimitIntervalSec" in has, "Unknown key 'StartLimitIntervalSec'"
         yield "never-ready", kind == "notify" and not wanted["notifies"], f"{unit}: start operation timed out"
         there = commands[0].split()[0] in host["programs"] and has["Service.User"][0] in host["users"]
         yield "step-failed", not (there and {*paths} <= {*host["directories"]}), f"{unit}: Failed at step"
-        yield "cycle", any(unit in needed(other) for other in after if other in catalogue), f"{unit}: Found ordering"
+        yield "cycle", any(unit in needed(other) for other in after if other in catalogue), "Found ordering"
         own = f" {unit.removesuffix('.service')}["
         yield "not-pulled-in", {*wanted["needs"]} - {*has.get("Unit.Wants", []), *has.get("Unit.Requires", [])}, own
-        yield "not-ordered", {*wanted["needs"]} - {*after}, own
+        yield "not-ordered", {*wanted["needs"]} - {*after, *before}, own
 
     lines = (Path(folder) / "journal.txt").read_text().splitlines()
     unit, cause, says = next((unit, cause, says) for unit in catalogue for cause, is_so, says in causes(unit) if is_so)
@@ -197,23 +200,23 @@ except NotImplementedError:
 # ## Task 3: the repair
 #
 # Write `repair(folder)`: a dictionary of files to write, text by path, such as `{"etc/systemd/system/web.service.d/90-order.conf": "[Unit]\nAfter=auth.service\n"}`. A path that is there is replaced, others are added; nothing is deleted, and
-# only unit files and drop-ins below `etc/systemd/system` may be written.
+# only files of the units that are there may be written: `etc/systemd/system/UNIT`, and `etc/systemd/system/UNIT.d/NAME.conf` with any `NAME` that does not begin with a dot.
 #
-# With your files in place everything is judged by what it does, however it is written. First, `systemd-analyze verify` has nothing to say of the units (in the sandbox as well). Then every service of the catalogue comes up: when `ferries.target` is started, **and** when somebody starts that service alone. That means
+# With your files in place everything is judged by what it does, however it is written. (How small it is no program judges; Moira does.) First, `systemd-analyze verify` has nothing to say of the units (in the sandbox as well; an empty `Type=`, for one, it does not accept). Then every service of the catalogue comes up: when `ferries.target` is started, **and** when somebody starts that service alone. That means
 #
 # - all its `needs` are started because of it, by `Wants=` or `Requires=` (you choose), and it waits until they are up;
-# - its command is exactly `command`, its user `user`, its working directory `directory`, and it may write there (`ReadWritePaths=`); nothing it names is missing on the host;
-# - whoever waits for it waits until it is ready (`notifies`: its program tells the manager) or has done its work (`ends`), and nobody waits for a message that never comes. One that does neither may be `simple` or `exec`.
+# - its command is exactly `command`, its user `user`, its working directory `directory`, and it may write there (`ReadWritePaths=`); nothing it names is missing on the host (but for a path with a `-` in front);
+# - whoever waits for it waits until it is ready (`notifies`: its program tells the manager) or has done its work (`ends`), and nobody waits for a message that never comes. One that does neither may be `simple`, `exec` or `idle`.
 #
-# Third, restarts are as the catalogue wants: `restart` is the value of `Restart=`, and `gives_up` says after how many `starts` in how many `seconds` the manager gives up.
-# And nothing else is changed: no other setting of any unit, no other order, nothing else pulled in, nothing that was pulled in left out. (The settings that cause the fault may be put where they belong.)
+# Third, restarts are as the catalogue wants: `restart` is the value of `Restart=`, and `gives_up` says after how many `starts` in how many `seconds` the manager gives up; in 0 seconds means never.
+# And nothing else is changed: no other setting of any unit, no other order, nothing else pulled in, nothing that was pulled in left out, no other path to write to. (The settings that cause the fault may be put where they belong.)
 
 
 # %% task="repair"
 def repair(folder):
     """Return {path: text}."""
     ### BEGIN SOLUTION
-    catalogue, _ = catalogue_of(folder)
+    catalogue, host = catalogue_of(folder)
     found = diagnose(folder)
     unit, cause = found["unit"], found["cause"]
     wanted = catalogue[unit]
@@ -246,6 +249,7 @@ def repair(folder):
         "ReadWritePaths": wanted["directory"],
     }
     steps = [f"{key}=\n{key}={value}\n" for key, value in meant.items() if value not in has[f"Service.{key}"]]
+    steps += [f"ReadWritePaths={path}\n" for path in has["Service.ReadWritePaths"] if path in host["directories"]]
     text = told.get(cause, "[Service]\n" + "".join(steps))
     return {f"etc/systemd/system/{unit}.d/zz-repair.conf": text}
     ### END SOLUTION

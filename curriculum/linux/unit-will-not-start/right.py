@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 PLACES = ("etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system")
 DEPENDENCIES = {"After", "Before", "Wants", "Requires"}
@@ -12,23 +12,24 @@ COLLECT = {"ExecStartPre", "ExecStart", "Environment", "ReadWritePaths"}
 
 
 def joined(text):
-    """Yield number and text of each whole line."""
-    held = ""
+    """Yield number and text of each whole line; the number is that of its beginning."""
+    held, first = "", 0
     for number, line in enumerate(text.split("\n"), 1):
         if re.match(r"\s*([#;]|$)", line):
             continue
+        first = first if held else number
         held += " " + line.strip().rstrip("\\")
         if not line.rstrip().endswith("\\"):
-            yield number, re.sub(r"\s+", " ", held).strip()
+            yield first, re.sub(r"\s+", " ", held).strip()
             held = ""
 
 
 def parsed(folder, path):
     section = None
     for number, line in joined(Path(folder, path).read_text()):
-        if line[0] == "[":
+        if line[0] == "[" and line[-1] == "]":
             section = line[1:-1]
-        elif section is None or "=" not in line:
+        elif section is None or "=" not in line[1:] or line[0] in "=[":
             raise ValueError(f"no setting in {path}:{number}")
         else:
             key, value = re.split(" ?= ?", line, maxsplit=1)
@@ -72,6 +73,15 @@ WHY = {
 }
 
 
+def closing(folder):
+    """Return the unit that comes after one that needs it."""
+    needs = {unit: one["needs"] for unit, one in json.loads(Path(folder, "catalogue.json").read_text()).items()}
+    for _ in needs:  # needs of needs
+        needs = {unit: {*some, *(far for one in some for far in needs[one])} for unit, some in needs.items()}
+    after = {unit: by_regular_expressions(folder, unit)["Unit.After"] for unit in needs}
+    return next(unit for unit in needs for other in after[unit] if unit in needs.get(other, ()))
+
+
 def by_the_journal(folder):
     """Return unit, cause and line: by what the journal says, and by the files where a program complains."""
     for unit in json.loads(Path(folder, "catalogue.json").read_text()):
@@ -80,7 +90,7 @@ def by_the_journal(folder):
     for cause, pattern in WHY.items():
         for number, line in enumerate(lines, 1):
             if found := re.search(pattern, line):
-                return found[1], cause, number
+                return closing(folder) if cause == "cycle" else found[1], cause, number
     number, who = next(
         (at, one[1]) for at, line in enumerate(lines, 1) if (one := re.search(r" ([\w-]+)\[\d+\]: cannot reach", line))
     )
@@ -114,8 +124,9 @@ def whole_files(folder):
     has["Service.Restart"] = [wanted["restart"]]
     has["Service.ExecStart"], has["Service.User"] = [wanted["command"]], [wanted["user"]]
     has["Service.WorkingDirectory"] = [wanted["directory"]]
-    if wanted["directory"] not in has["Service.ReadWritePaths"]:
-        has["Service.ReadWritePaths"] = [wanted["directory"]]
+    there = json.loads(Path(folder, "host.json").read_text())["directories"]
+    kept = {path for path in has["Service.ReadWritePaths"] if path in there}
+    has["Service.ReadWritePaths"] = [" ".join({*kept, wanted["directory"]})]
     text = ""
     for section in ("Unit", "Service"):
         text += f"[{section}]\n"
@@ -148,7 +159,7 @@ def edited_in_place(folder):
         limits = re.findall(r"StartLimit.*\n", text)
         text = re.sub(r"StartLimit.*\n", "", text) + "[Unit]\n" + "".join(limits)
     elif cause == "restart-refused":
-        text = text.replace("Restart=always", "Restart=on-failure")
+        text = re.sub(r"^Restart=.*", "Restart=on-failure", text, flags=re.MULTILINE)
     elif cause == "never-ready":
         text = text.replace("Type=notify\n", "")
     elif cause == "two-commands":
@@ -163,3 +174,28 @@ def edited_in_place(folder):
         for pattern, instead in changes.items():
             text = re.sub(pattern, instead, text, flags=re.MULTILINE)
     return {own: text}
+
+
+def reworded(text):
+    """Return a drop-in with its paths on one line, lengths of time in words, and Type=idle."""
+    paths = re.findall(r"^ReadWritePaths=(.+)\n", text, re.MULTILINE)
+    text = re.sub(r"^ReadWritePaths=.+\n", "", text, flags=re.MULTILINE)
+    text += f"ReadWritePaths={' '.join(sorted(paths, reverse=True))}/\n" * bool(paths)
+    text = re.sub(r"^(StartLimitIntervalSec)=(\d+)s$", r"\1 = \2 seconds", text, flags=re.MULTILINE)
+    return text.replace("Type=simple", "Type=idle")
+
+
+@right("repair")
+def in_other_words(folder):
+    """Write what a blind solution was refused for, in drop-ins with a name that few would choose."""
+    return {path.replace("/zz-", "/~ "): reworded(text) for path, text in journal_first.repair(folder).items()}
+
+
+files_first = beside(__file__, "blind_files")
+blind_by_files_effective = right("effective")(files_first.effective)
+blind_by_files_diagnose = right("diagnose")(files_first.diagnose)
+blind_by_files_repair = right("repair")(files_first.repair)
+journal_first = beside(__file__, "blind_journal")
+blind_by_journal_effective = right("effective")(journal_first.effective)
+blind_by_journal_diagnose = right("diagnose")(journal_first.diagnose)
+blind_by_journal_repair = right("repair")(journal_first.repair)

@@ -34,7 +34,7 @@ empty_is_a_value = slip(
     EFFECTIVE,
     {" and value:": ":", "new = [*before, value]": "new = [*before, value] if value else before"},
     tag="reset-unread",
-    score=1 / 3,
+    score=1 / 4,
 )
 by_place = slip(
     EFFECTIVE,
@@ -42,13 +42,13 @@ by_place = slip(
         "for name in sorted(drop_ins)": 'for name in sorted(drop_ins, key=lambda one: (drop_ins[one].startswith("etc"), one))'
     },
     tag="etc-comes-last",
-    score=1 / 2,
+    score=3 / 8,
 )
 a_line_is_a_line = slip(
     EFFECTIVE,
     {'before += plain[:-1] + " "\n            continue': "plain = plain[:-1]"},
     tag="lines-do-not-go-on",
-    score=1 / 3,
+    score=1 / 4,
 )
 package_only = slip(
     EFFECTIVE,
@@ -61,14 +61,72 @@ package_only = slip(
 warn_and_go_on = slip(
     EFFECTIVE,
     {
-        'raise ValueError(f"{path}:{number}: Key=value in a section is expected")': "continue",
+        'raise ValueError(f"{path}:{begins}: Key=value in a section is expected")': "continue",
     },
     tag="oops-is-read",
-    score=5 / 6,
+    score=7 / 8,
+)
+no_third_place = slip(
+    EFFECTIVE, {'"etc/systemd/system", "run/systemd/system"': '"etc/systemd/system"'}, tag="run-unread", score=7 / 8
+)
+every_file = slip(EFFECTIVE, {".d/*.conf": ".d/*"}, tag="everything-is-read", score=7 / 8)
+numbered = slip(
+    EFFECTIVE,
+    {
+        "for name in sorted(drop_ins)": 'for name in sorted(drop_ins, key=lambda name: int("0" + name.split("-")[0]) if name[0].isdigit() else 999)'
+    },
+    tag="numbers-in-names",
+    score=7 / 8,
+)
+as_in_a_shop = slip(
+    EFFECTIVE,
+    {"for name in sorted(drop_ins)": "for name in sorted(drop_ins, key=str.casefold)"},
+    tag="capitals-in-names",
+    score=7 / 8,
+)
+empty_takes_back = slip(
+    EFFECTIVE,
+    {
+        'if key in ("After", "Before", "Wants", "Requires"):': 'if key in ("After", "Before", "Wants", "Requires") and value:'
+    },
+    tag="after-is-reset",
+    score=7 / 8,
+)
+only_hash = slip(
+    EFFECTIVE,
+    {'.startswith(("#", ";"))': '.startswith("#") or (not before and plain.startswith(";"))'},
+    tag="lines-do-not-go-on",
+    score=7 / 8,
+)
+remarks_go_on = slip(
+    EFFECTIVE,
+    {
+        'if plain.startswith(("#", ";")) or not plain:': 'if plain.startswith(("#", ";")) and plain.endswith("\\\\"):\n            before = " "\n            continue\n        if plain.startswith(("#", ";")) or not plain:'
+    },
+    tag="lines-do-not-go-on",
+    score=7 / 8,
+)
+without_a_blank = slip(EFFECTIVE, {'plain[:-1] + " "': "plain[:-1]"}, tag="lines-do-not-go-on", score=1 / 4)
+remark_behind = slip(
+    EFFECTIVE,
+    {'" ".join(value.split())': '" ".join(value.split(" #")[0].split())'},
+    tag="lines-do-not-go-on",
+    score=7 / 8,
+)
+half_a_section = slip(EFFECTIVE, {' and whole.endswith("]")': ""}, tag="oops-is-read", score=7 / 8)
+no_key = slip(EFFECTIVE, {"elif key and equals": "elif equals"}, tag="oops-is-read", score=7 / 8)
+where_it_ends = slip(EFFECTIVE, {"{path}:{begins}": "{path}:{number}"}, tag="where-it-ends", score=7 / 8)
+all_are_checked = slip(
+    EFFECTIVE,
+    {
+        "    return [main, *(drop_ins": '    for path in Path(folder).rglob(f"{unit}.d/*.conf"):\n        settings(folder, path.relative_to(folder))\n    return [main, *(drop_ins'
+    },
+    tag="both-are-read",
+    score=7 / 8,
 )
 
 
-@wrong(EFFECTIVE, tag="both-are-read", score=1 / 2)
+@wrong(EFFECTIVE, tag="both-are-read", score=1 / 4)
 def every_drop_in(folder, unit):
     """Read every drop-in there is, by name; of two with one name the package's first."""
     places = [Path(folder, place) for place in ("etc/systemd/system", "usr/lib/systemd/system")]
@@ -123,7 +181,7 @@ only_that_it_failed = slip(
         '"evidence": next(at for at, line in enumerate(lines, 1) if says in line)}': '"evidence": next((at for at, line in enumerate(lines, 1) if f"{unit}: Failed with" in line), 1)}'
     },
     tag="that-is-why",
-    score=9 / 14,
+    score=5 / 8,
 )
 order_is_pull = slip(
     DIAGNOSE,
@@ -131,7 +189,7 @@ order_is_pull = slip(
         'yield "not-pulled-in", {*wanted["needs"]} - {*has.get("Unit.Wants", []), *has.get("Unit.Requires", [])}, own': 'yield "not-ordered", {*wanted["needs"]} - {*has.get("Unit.Wants", []), *has.get("Unit.Requires", [])}, own'
     },
     tag="pull-is-order",
-    score=6 / 7,
+    score=7 / 8,
 )
 it_crashed = slip(
     DIAGNOSE,
@@ -139,11 +197,34 @@ it_crashed = slip(
         'return {"unit": unit, "cause": cause,': 'return {"unit": unit, "cause": "step-failed" if "status=1" in str(lines[5:]) else cause,'
     },
     tag="exit-is-step",
-    score=5 / 7,
+    score=11 / 16,
 )
+who_tells = slip(
+    DIAGNOSE,
+    {
+        'return {"unit": unit, "cause": cause,': 'told = next((line for line in lines if "Found ordering" in line), "")\n    return {"unit": told.split(": ")[1] if told else unit, "cause": cause,'
+    },
+    tag="first-of-the-circle",
+    score=7 / 8,
+)
+who_is_left_out = slip(
+    DIAGNOSE,
+    {
+        'return {"unit": unit, "cause": cause,': 'told = next((line for line in lines if "deleted to break" in line), "")\n    return {"unit": told.split("Job ")[1].split("/")[0] if told else unit, "cause": cause,'
+    },
+    tag="left-out-is-at-fault",
+    score=5 / 8,
+)
+own_order_alone = slip(
+    DIAGNOSE,
+    {" - {*after, *before}, own": " - {*after}, own", "if says in line)}": "if says in line or at == len(lines))}"},
+    tag="before-unread",
+    score=15 / 16,
+)
+always_alone = slip(DIAGNOSE, {'in ("always", "on-success")': 'in ("always",)'}, tag="oneshot-restarts", score=15 / 16)
 
 
-@wrong(REPAIR, tag="requires-is-order", score=1 / 13)
+@wrong(REPAIR, tag="requires-is-order", score=1 / 15)
 def requires_everywhere(folder):
     """Require what is needed, in a drop-in for every unit."""
     catalogue = json.loads(Path(folder, "catalogue.json").read_text())
@@ -152,46 +233,52 @@ def requires_everywhere(folder):
 
 
 no_after = slip(
-    REPAIR, {'f"[Unit]\\nAfter={needs}\\n"': 'f"[Unit]\\nRequires={needs}\\n"'}, tag="requires-is-order", score=9 / 13
+    REPAIR, {'f"[Unit]\\nAfter={needs}\\n"': 'f"[Unit]\\nRequires={needs}\\n"'}, tag="requires-is-order", score=2 / 3
 )
 only_after = slip(
-    REPAIR, {'f"[Unit]\\nWants={needs}\\n"': 'f"[Unit]\\nAfter={needs}\\n"'}, tag="after-is-enough", score=9 / 13
+    REPAIR, {'f"[Unit]\\nWants={needs}\\n"': 'f"[Unit]\\nAfter={needs}\\n"'}, tag="after-is-enough", score=11 / 15
 )
 no_reset = slip(
-    REPAIR, {"[Service]\\nExecStart=\\nExecStart=": "[Service]\\nExecStart="}, tag="append-is-replace", score=9 / 13
+    REPAIR, {"[Service]\\nExecStart=\\nExecStart=": "[Service]\\nExecStart="}, tag="append-is-replace", score=11 / 15
 )
 wait_longer = slip(
     REPAIR,
     {'"[Service]\\nType=simple\\n"': '"[Service]\\nTimeoutStartSec=300\\n"'},
     tag="longer-timeout",
-    score=10 / 13,
+    score=4 / 5,
 )
 as_oneshot = slip(
-    REPAIR, {'"[Service]\\nType=simple\\n"': '"[Service]\\nType=oneshot\\n"'}, tag="oneshot-for-all", score=10 / 13
+    REPAIR, {'"[Service]\\nType=simple\\n"': '"[Service]\\nType=oneshot\\n"'}, tag="oneshot-for-all", score=4 / 5
 )
 always_again = slip(
     REPAIR,
     {"f\"[Service]\\nRestart={wanted['restart']}\\n\"": '"[Service]\\nRestart=always\\n"'},
     tag="oneshot-restarts",
-    score=10 / 13,
+    score=11 / 15,
 )
 simple_again = slip(
     REPAIR,
     {"f\"[Service]\\nRestart={wanted['restart']}\\n\"": '"[Service]\\nType=simple\\n"'},
     tag="oneshot-becomes-simple",
-    score=10 / 13,
+    score=11 / 15,
 )
-first_in_line = slip(REPAIR, {"zz-repair.conf": "00-repair.conf"}, tag="first-name-wins", score=5 / 13)
-root_can = slip(REPAIR, {'"User": wanted["user"]': '"User": "root"'}, tag="as-root", score=8 / 13)
+first_in_line = slip(REPAIR, {"zz-repair.conf": "00-repair.conf"}, tag="first-name-wins", score=1 / 3)
+root_can = slip(REPAIR, {'"User": wanted["user"]': '"User": "root"'}, tag="as-root", score=8 / 15)
+one_path = slip(
+    REPAIR,
+    {'for path in has["Service.ReadWritePaths"] if path in host["directories"]': "for path in ()"},
+    tag="paths-are-gone",
+    score=14 / 15,
+)
 burst_alone = slip(
     REPAIR,
     {'if key.startswith("StartLimit") else': 'if key == "StartLimitBurst" else'},
     tag="limit-of-service",
-    score=10 / 13,
+    score=4 / 5,
 )
 
 
-@wrong(REPAIR, tag="after-is-reset", score=6 / 13)
+@wrong(REPAIR, tag="after-is-reset", score=2 / 5)
 def a_drop_in_for_everything(folder):
     """One drop-in a unit with all that the catalogue says, After= emptied first."""
     files = {}
@@ -203,6 +290,6 @@ def a_drop_in_for_everything(folder):
         )
         text += f"Restart={one['restart']}\nUser={one['user']}\nWorkingDirectory={one['directory']}\n"
         text += f"ReadWritePaths=\nReadWritePaths={one['directory']}\n"
-        text += f"Type={'notify' if one['notifies'] else 'oneshot' if one['ends'] else 'simple'}\n"
+        text += f"Type={'notify' if one['notifies'] else 'oneshot' if one['ends'] else 'idle'}\n"
         files[f"etc/systemd/system/{unit}.d/zz.conf"] = text
     return files

@@ -42,7 +42,7 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
         return _recorded(task, answer, variant)
     if variant.edge == "torn":
         wants = variant.truth["refused"]
-        said = {host: refused_at(call(answer, paths[host]), r"proc/\d+/stat") for host in wants}
+        said = {host: refused_at(call(answer, paths[host]), r"proc/\d+(/task/\d+)?/stat") for host in wants}
         return judged(said, wants, {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}, [edges["torn"]])
     truth, expected = variant.truth[task], EXPECTED[task]
     said = {host: call(answer, paths[host]) for host in truth["wants"]}

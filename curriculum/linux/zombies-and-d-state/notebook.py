@@ -30,15 +30,15 @@ for host in hosts:
 # | `proc/PID/fd` | what `ls -l /proc/PID/fd` printed: a line for each open descriptor |
 # | `proc/PID/task/TID/` | `stat` and `wchan` of each **thread**, the first one (whose number is the process's) among them |
 #
-# A name is up to fifteen bytes of anything but a line's end: blanks, brackets, more than one of them. Threads have names of their own.
-# What is copied while it happens is never quite whole: a process whose `stat` is missing or empty had ended by then. Leave it out, in all tasks.
+# A name is up to fifteen signs (ASCII here) of anything but a line's end: blanks, brackets, more than one of them. Threads have names of their own.
+# What is copied while it happens is never quite whole: a process or a thread whose `stat` is missing or empty had ended by then. Leave it out, in all tasks, whatever else of it was copied. (Of those with a `stat` the other files are there.)
 #
 # ## Task 1: read the tasks
 #
 # Write `tasks(folder)`. It is called with the path of one host's folder (a string), and returns a list of dictionaries, one for each **thread** of each process (from `task/`), in the order of `"pid"` and then of `"tid"`, as numbers:
 # `{"pid": 412, "tid": 415, "name": "http-1", "state": "S", "ppid": 1}`. (`pid` is the folder's number, `tid` the thread's, `ppid` the process's parent.)
 #
-# A `stat` that is no such line (without a closing bracket, or without all of the 49 numbers behind the state) is refused by all four tasks: raise a `ValueError` whose text names the file, as in `proc/412/stat`.
+# A `stat` that is no such line (without a closing bracket, or with less than 49 numbers behind the state) is refused by all four tasks, a thread's as well: raise a `ValueError` whose text names the file, as in `proc/412/stat` or `proc/412/task/415/stat`. (None has more numbers.)
 
 
 # %% task="tasks"
@@ -49,9 +49,16 @@ def stat_of(path):
     number, _, rest = text.partition(" (")
     name, _, tail = rest.rpartition(") ")
     words = tail.split()
-    if len(words) != 50:
+    if len(words) != 50 or not all(word.lstrip("-").isdigit() for word in words[1:]):
         raise ValueError(f"{path.as_posix()}: number (name) state and 49 numbers are expected")
     return int(number), name, words[0], int(words[1])
+    ### END SOLUTION
+
+
+def threads_of(path):
+    """Return number, name, state and parent of each thread of a process that was there. Not graded by itself."""
+    ### BEGIN SOLUTION
+    return sorted(stat_of(one) for one in path.glob("task/*/stat") if one.read_text())
     ### END SOLUTION
 
 
@@ -61,6 +68,7 @@ def processes_of(folder):
     found = {int(path.parent.name): path.parent for path in Path(folder).glob("proc/*/stat") if path.read_text()}
     for path in found.values():
         stat_of(path / "stat")
+        threads_of(path)
     return {pid: found[pid] for pid in sorted(found)}
     ### END SOLUTION
 
@@ -70,7 +78,7 @@ def tasks(folder):
     ### BEGIN SOLUTION
     found = []
     for pid, path in processes_of(folder).items():
-        for tid, name, state, ppid in sorted(stat_of(one) for one in path.glob("task/*/stat")):
+        for tid, name, state, ppid in threads_of(path):
             found.append({"pid": pid, "tid": tid, "name": name, "state": state, "ppid": ppid})
     return found
     ### END SOLUTION
@@ -90,7 +98,7 @@ except NotImplementedError:
 # A process that has ended and was not yet collected is in state `Z`. Write `zombies(folder)`: a list with one dictionary for each process that has **zombies among its children**: `"parent"` and `"name"`, its number and name, and `"zombies"`, the numbers of its zombies in ascending order.
 # Who has most zombies comes first, of those with as many the smaller number.
 #
-# A process whose first thread has ended while others go on shows `Z`, too, and is none: it has not ended. (Every parent is there.)
+# A process whose first thread has ended while others go on shows `Z`, too, and is none: it has not ended. It has when all its threads are in state `Z`. (Every parent is there.)
 
 
 # %% task="zombies"
@@ -100,7 +108,7 @@ def zombies(folder):
     every = tasks(folder)
     names = {one["tid"]: one["name"] for one in every}
     alive = {one["pid"] for one in every if one["state"] != "Z"}
-    dead = [one for one in every if one["pid"] not in alive]
+    dead = [one for one in every if one["pid"] not in alive and one["pid"] == one["tid"]]
     found = [
         {"parent": parent, "name": names[parent], "zombies": [one["pid"] for one in dead if one["ppid"] == parent]}
         for parent in {one["ppid"] for one in dead}
@@ -171,7 +179,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## The same from a real kernel
 #
-# The second data set was copied from a machine on which a program really did not collect its children, and another one waited.
+# The folder `processes-left-recorded` beside the hosts was copied from a machine on which a program really did not collect its children, and another one waited.
 
 # %%
 try:

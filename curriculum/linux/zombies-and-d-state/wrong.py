@@ -7,7 +7,7 @@ from groundschool.kit import slip, wrong
 TASKS, ZOMBIES, BLOCKED, OPEN = "tasks", "zombies", "blocked", "most-open"
 
 
-@wrong(TASKS, tag="split-at-blanks", score=6 / 13)
+@wrong(TASKS, tag="split-at-blanks", score=5 / 13)
 def words(folder):
     found = []
     for path in sorted(
@@ -33,14 +33,56 @@ def processes_alone(folder):
 
 to_the_first_bracket = slip(
     TASKS,
-    {'rest.rpartition(") ")': 'rest.partition(") ")', "if len(words) != 50": "if len(words) < 40"},
+    {
+        'rest.rpartition(") ")': 'rest.partition(") ")',
+        'len(words) != 50 or not all(word.lstrip("-").isdigit() for word in words[1:])': "len(words) < 40",
+    },
     tag="first-bracket",
-    score=7 / 13,
+    score=6 / 13,
 )
-half_a_line = slip(TASKS, {"if len(words) != 50:": "if len(words) < 2:"}, tag="torn-is-read", score=12 / 13)
+half_a_line = slip(
+    TASKS,
+    {'len(words) != 50 or not all(word.lstrip("-").isdigit() for word in words[1:])': "len(words) < 2"},
+    tag="torn-is-read",
+    score=12 / 13,
+)
+
+one_is_enough = slip(TASKS, {"words) != 50": "words) < 49"}, tag="torn-is-read", score=12 / 13)
+words_are_numbers = slip(
+    TASKS,
+    {'len(words) != 50 or not all(word.lstrip("-").isdigit() for word in words[1:])': "len(words) != 50"},
+    tag="torn-is-read",
+    score=12 / 13,
+)
+a_thread_may_be_torn = slip(
+    TASKS,
+    {
+        'return sorted(stat_of(one) for one in path.glob("task/*/stat") if one.read_text())': 'return sorted(stat_of(one) for one in path.glob("task/*/stat") if len(one.read_text()) > 90)'
+    },
+    tag="torn-is-read",
+    score=12 / 13,
+)
 
 
-@wrong(ZOMBIES, tag="z-anywhere", score=3 / 4)
+@wrong(TASKS, tag="left-is-there", score=12 / 13)
+def every_thread_there_is(folder):
+    """Whatever lies below task/, also of processes that had ended."""
+    found = []
+    for path in Path(folder).glob("proc/[0-9]*/task/*/stat"):
+        for one in {path, path.parents[2] / "stat"}:
+            if not one.exists() or not (text := one.read_text()):
+                continue
+            tail = text[text.rindex(")") + 2 :].split() if ")" in text else []
+            if len(tail) != 50 or not all(word.lstrip("-").isdigit() for word in tail[1:]):
+                raise ValueError(one.as_posix())
+        if text := path.read_text():
+            name, tail = text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :].split()
+            row = {"pid": int(path.parts[-4]), "tid": int(path.parts[-2]), "name": name, "state": tail[0]}
+            found.append({**row, "ppid": int(tail[1])})
+    return sorted(found, key=lambda one: (one["pid"], one["tid"]))
+
+
+@wrong(ZOMBIES, tag="z-anywhere", score=7 / 12)
 def grep_z(folder):
     """As `grep ' Z ' /proc/[0-9]*/stat` finds them."""
     names, dead = {}, {}
@@ -75,9 +117,17 @@ leaders = slip(
     ZOMBIES,
     {
         'alive = {one["pid"] for one in every if one["state"] != "Z"}': 'alive = {one["pid"] for one in every if one["state"] != "Z" and one["pid"] == one["tid"]}',
-        'for one in every if one["pid"] not in alive]': 'for one in every if one["pid"] not in alive and one["pid"] == one["tid"]]',
     },
     tag="leader-is-process",
+    score=11 / 12,
+)
+
+more_than_one = slip(
+    ZOMBIES,
+    {
+        'alive = {one["pid"] for one in every if one["state"] != "Z"}': 'alive = {one["pid"] for one in every if one["state"] != "Z" or one["pid"] != one["tid"]}'
+    },
+    tag="threads-are-alive",
     score=11 / 12,
 )
 

@@ -12,19 +12,32 @@ from groundschool.formats.accepted import Accepted
 PLACES = ("etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system")  # the first that has a name wins
 DEPENDENCIES = ("Unit.After", "Unit.Before", "Unit.Wants", "Unit.Requires")  # they collect, and nothing resets them
 LISTS = ("Service.ExecStartPre", "Service.ExecStart", "Service.Environment", "Service.ReadWritePaths")
-_SPAN = {"ms": 0.001, "s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600, "hr": 3600, "d": 86400, "": 1}
+_SPAN = {  # systemd.time(7)
+    "us usec µs μs": 1e-6,
+    "ms msec": 1e-3,
+    " s sec second seconds": 1,
+    "m min minute minutes": 60,
+    "h hr hour hours": 3600,
+    "d day days": 86_400,
+    "w week weeks": 604_800,
+    "M month months": 2_629_800,
+    "y year years": 31_557_600,
+}
+_UNITS = {name: length for names, length in _SPAN.items() for name in names.split(" ")}
+_NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
 
 
 def settings(text: str, path: str) -> Iterator[tuple[str, str]]:
     """Yield "Section.Key" and value of each setting of a file; raises ValueError with path and line for another line.
 
-    A line that ends with a backslash goes on in the next that is no remark.
+    A line that ends with a backslash goes on in the next that is no remark; it is named by where it begins.
     """
-    section, before = "", ""
+    section, before, begins = "", "", 0
     for number, line in enumerate(text.splitlines(), 1):
         plain = line.strip()
         if plain[:1] in ("#", ";") or not (plain or before):
             continue
+        begins = begins if before else number
         if plain[-1:] == "\\":
             before = f"{before}{plain[:-1]} "
             continue
@@ -34,8 +47,8 @@ def settings(text: str, path: str) -> Iterator[tuple[str, str]]:
             section = heading[1]
             continue
         key, equals, value = whole.partition("=")
-        if not equals or not section:
-            raise ValueError(f"{path}:{number}: a setting (Key=value) below a [Section] is expected, not {whole!r}")
+        if not equals or not key or not section:
+            raise ValueError(f"{path}:{begins}: a setting (Key=value) below a [Section] is expected, not {whole!r}")
         yield f"{section}.{key.strip()}", " ".join(value.split())
 
 
@@ -67,14 +80,14 @@ def effective(files: Mapping[str, str], unit: str) -> dict[str, list[str]]:
 
 def seconds(span: str) -> float:
     """Return a length of time such as ``90``, ``1min 30s`` or ``infinity``; raises ValueError for another text."""
-    if span == "infinity":
+    if span.strip() == "infinity":
         return float("inf")
-    if not re.fullmatch(r"(\d+(\.\d+)? ?[a-z]* ?)+", span):
+    if not re.fullmatch(rf"\s*({_NUMBER}\s*([^\W\d_]+|(?=\s|$))\s*)+", span):
         raise ValueError(f"a length of time is expected, not {span!r}")
-    parts = re.findall(r"(\d+(?:\.\d+)?) ?([a-z]*)", span)
-    if odd := next((unit for _, unit in parts if unit not in _SPAN), ""):
+    parts = re.findall(rf"({_NUMBER})\s*([^\W\d_]*)", span)
+    if odd := next((unit for _, unit in parts if unit not in _UNITS), ""):
         raise ValueError(f"a unit of time is expected, not {odd!r}")
-    return sum(float(number) * _SPAN[unit] for number, unit in parts)
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 
 def read_unit(content: bytes) -> list[tuple[str, str]]:

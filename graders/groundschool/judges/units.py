@@ -1,4 +1,4 @@
-"""Says of a set of unit files what loads, what comes up in which order, and what else was changed.
+"""Says of a set of unit files what loads, and what comes up in which order.
 
 ``systemd-analyze verify`` loads the files where it is installed; the start is simulated: jobs that are pulled in, the
 order among them, and what each service needs. Paths are below a root, as ``groundschool.formats.units`` has them.
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from groundschool.errors import JudgeBroke
-from groundschool.formats.units import DEPENDENCIES, PLACES, effective, fragments, seconds
+from groundschool.formats.units import PLACES, effective, fragments, seconds
 from groundschool.grading.programs import Job, run_program
 from groundschool.grading.tools import stand_ins_judge, which
 
@@ -20,6 +20,9 @@ TARGET = "ferries.target"
 LIMITS = {"StartLimitIntervalSec": 0, "StartLimitInterval": 0, "StartLimitBurst": 1}
 # Both sections know the old spellings, [Service] does not know the new one.
 IGNORED = "Service.StartLimitIntervalSec"
+PATHS = "Service.ReadWritePaths"
+NEVER = ("never", "never")
+_UP_AT_ONCE = ("simple", "exec", "idle")
 _STUB = "[Unit]\nDescription=stub\nDefaultDependencies=no\n"
 _PROGRAM = re.compile(r"Command /\S+ is not executable: No such file or directory")
 _WITHIN = 60  # seconds
@@ -138,22 +141,34 @@ def _step(has: Settings, wanted: Mapping[str, Any], host: Mapping[str, Any]) -> 
     """Return how the start of a service ends for which everything is there."""
     command = (has.get("Service.ExecStart") or [""])[-1]
     kind = _last(has, "Service.Type") or "simple"
-    writes = " ".join(has.get("Service.ReadWritePaths", [])).split()
+    directory = _last(has, "Service.WorkingDirectory")
+    paths = " ".join(has.get(PATHS, [])).split()
     waits = "notify" if wanted["notifies"] else "oneshot" if wanted["ends"] else ""
     checks = {
         "203/EXEC": command.split(" ")[0] not in host["programs"],
         "217/USER": _last(has, "Service.User") not in host["users"],
-        "200/CHDIR": _last(has, "Service.WorkingDirectory") not in host["directories"],
-        "226/NAMESPACE": any(one not in host["directories"] for one in writes if one[:1] != "-"),
+        "200/CHDIR": directory[:1] != "-" and _plain(directory) not in host["directories"],
+        "226/NAMESPACE": any(_plain(one) not in host["directories"] for one in paths if one[:1] != "-"),
         "another command": command != wanted["command"],
         "another user": _last(has, "Service.User") != wanted["user"],
-        "another directory": _last(has, "Service.WorkingDirectory") != wanted["directory"],
-        "cannot write": wanted["directory"] not in [one.lstrip("-") for one in writes],
-        "timeout": kind not in ("simple", "exec", "oneshot", waits),
+        "another directory": _plain(directory) != wanted["directory"],
+        "cannot write": wanted["directory"] not in writes(has),
+        "timeout": kind not in (*_UP_AT_ONCE, "oneshot", waits),
         "up before it is ready": bool(waits) and kind != waits,
         "up when it has ended": not wanted["ends"] and kind == "oneshot",
     }
     return next((end for end, holds in checks.items() if holds), "up")
+
+
+def writes(has: Settings) -> set[str]:
+    """Return below which paths a service may write, as ReadWritePaths= says."""
+    return {_plain(one) for value in has.get(PATHS, []) for one in value.split()}
+
+
+def _plain(path: str) -> str:
+    """Return a path without the signs before it, nor a slash behind it."""
+    path = path.lstrip("-+")
+    return path.rstrip("/") or path[:1]
 
 
 def limits(units: Mapping[str, Settings], names: Iterable[str]) -> dict[str, list[Any]]:
@@ -165,22 +180,8 @@ def limits(units: Mapping[str, Settings], names: Iterable[str]) -> dict[str, lis
             for key, at in LIMITS.items():
                 if (value := _last(has, f"{section}.{key}")) and f"{section}.{key}" != IGNORED:
                     limit[at] = seconds(value) if at == 0 else float(value)
-        found[name] = [_last(has, "Service.Restart") or "no", *(limit if all(limit) else ["never", "never"])]
+        found[name] = [_last(has, "Service.Restart") or "no", *(limit if all(limit) else NEVER)]
     return found
-
-
-def changed(before: Mapping[str, Settings], after: Mapping[str, Settings], may: Iterable[str]) -> list[str]:
-    """Return what is not as it was, except what may change: settings, who comes before whom, and who pulls in whom."""
-    found = set[str]()
-    for name in before.keys() | after.keys():
-        old, new = (
-            {key: values for key, values in where.get(name, {}).items() if key not in DEPENDENCIES}
-            for where in (before, after)
-        )
-        found |= {f"{name} {key}" for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
-    found |= {f"{first} before {then}" for first, then in ordered(before) ^ ordered(after)}
-    found |= {f"{name} pulls in {other}" for name, other in pulled(before) ^ pulled(after)}
-    return sorted(found - {*may})
 
 
 def _reached(pairs: set[tuple[str, str]], start: str) -> set[str]:
