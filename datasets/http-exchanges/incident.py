@@ -13,7 +13,7 @@ from groundschool.simulation.state import World
 
 talk = beside(__file__, "talk")
 WATCHED, NEAR = 8, 400  # minutes; µs there and back
-EACH, WELL = 3, 4  # connections on which a SYN, a request or an answer was lost, and those on which nothing was
+EACH, WELL = 2, 3  # connections on which a SYN, a request or an answer was lost, and those on which nothing was
 HEADERS = 240  # bytes of an answer before its body
 
 

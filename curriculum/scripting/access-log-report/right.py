@@ -199,39 +199,6 @@ def parse(line):
     )
 
 
-@right("report")
-def blind_by_patterns_report(lines):
-    """Written by a solver who had the notebook, the lesson and the data."""
-    total = malformed = 0
-    endpoints, failures = {}, {}
-    for line in lines:
-        total += 1
-        parsed = parse(line)
-        if parsed is None:
-            malformed += 1
-            continue
-        endpoint, status, size, time, _ = parsed
-        counts = endpoints.setdefault(endpoint, {"requests": 0, "errors": 0, "bytes": 0})
-        counts["requests"] += 1
-        counts["bytes"] += size
-        if 500 <= status <= 599:
-            counts["errors"] += 1
-            number, first = failures.get((endpoint, status), (0, time))
-            failures[endpoint, status] = (number + 1, min(first, time))
-    requests = total - malformed
-    top = None
-    if failures:
-        (endpoint, status), (number, first) = min(failures.items(), key=lambda item: (-item[1][0], item[0]))
-        top = {"endpoint": endpoint, "status": status, "count": number, "first": f"{first:%Y-%m-%dT%H:%M:%SZ}"}
-    return {
-        "lines": total,
-        "malformed": malformed,
-        "endpoints": endpoints,
-        "error_rate": sum(each["errors"] for each in endpoints.values()) / requests if requests else None,
-        "top_error": top,
-    }
-
-
 @right("latency")
 def blind_by_patterns_latency(lines):
     """Written by a solver who had the notebook, the lesson and the data."""

@@ -16,8 +16,8 @@ class Marks:
 
 
 HERE = Marks(400, 1_000, 30_000)  # the allocator counts every byte; a log's lines alone are 120,000
-# The kernel counts pages of the whole process: more items, so that keeping them (5,000,000) stands out from noise.
-IN_SANDBOX = Marks(2_000, 22_000, 2_000_000)
+# The kernel counts pages of the whole process: more items, so that keeping them (4,000,000) stands out from noise.
+IN_SANDBOX = Marks(1_500, 17_500, 1_600_000)
 
 
 def lets_go(answer: Callable[[Iterable[str]], object], items: Sequence[str]) -> bool:
