@@ -80,12 +80,13 @@ def _with_created(family: Family, created: float) -> Family:
     if family.kind not in ("counter", "histogram"):
         return family
     last = "_total" if family.kind == "counter" else "_count"
-    times = tuple(
-        Series("_created", one.labels, np.array([created, created + 7.5 * (number % 2)]))
-        for number, one in enumerate(family.series)
-        if one.suffix == last
-    )
-    return replace(family, series=(*family.series, *times))
+    series = []
+    for one in family.series:
+        series.append(one)
+        if one.suffix == last:  # a group of samples is written in one piece
+            began = created + 7.5 * (len(series) % 3)
+            series.append(Series("_created", one.labels, np.array([began, began])))
+    return replace(family, series=tuple(series))
 
 
 def _own(rng: random.Random, errors_of: str, *, restarted: bool) -> list[Family]:

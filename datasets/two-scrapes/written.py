@@ -71,7 +71,7 @@ def _exemplar(line: str, at: float) -> str:
 
 def _by_another(text: str, moment: int, at: float) -> Iterator[str]:
     """Yield 0.0.4 as other writers put it: blanks, tabs, a comma behind the last label, another order, milliseconds."""
-    yield "# written by hand: no TYPE for what nobody knows\n\n"
+    yield "# written by hand: no TYPE for what nobody knows\n\n#and no blank here\n"
     for line in text.splitlines():
         if line.startswith("# TYPE"):
             _, _, name, kind = line.split()

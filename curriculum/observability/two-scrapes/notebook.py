@@ -151,9 +151,10 @@ except NotImplementedError:
 # %%
 recorded = folder / "edge-metrics-recorded"
 try:
-    for row in growth(*(str(recorded / f"booking-api-1.scrape-{number}.prom") for number in (1, 2)), 200):
-        if row["name"] == "http_requests_total":
-            print(f"{row['increase']:6.0f}  {row['labels']}")
+    for first in sorted(recorded.glob("*.scrape-1.prom")):
+        for row in growth(str(first), str(first).replace("scrape-1", "scrape-2"), 200):
+            if row["name"] == "http_requests_total":
+                print(f"{first.name[:13]} {row['increase']:6.0f}  {row['labels']}")
 except NotImplementedError:
     print("growth is not written yet")
 
