@@ -18,7 +18,7 @@ def variant(course, seed, edge):
 
 
 def by_the_library(name, content):
-    """Return the series that count, with type and value, as the Python client library reads a scrape: counters all alike."""
+    """Return the series that count, with type and value, as the Python client library reads it: counters all alike."""
     read = openmetrics if name.endswith(".om") else text
     return {
         (sample.name.removesuffix("_total"), tuple(sorted(sample.labels.items()))): (family.type, sample.value)
