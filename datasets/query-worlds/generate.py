@@ -1,4 +1,4 @@
-"""Four stretches of half an hour as Prometheus scraped them, and what is true of each."""
+"""Four stretches of twenty minutes as Prometheus scraped them, and what is true of each."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,12 +14,12 @@ from groundschool.simulation.state import World
 
 EDGES = ()
 answers = beside(__file__, "answers")
-INTERVAL, AT = 15, 1795  # a question between two scrapes: no version of Prometheus differs about a window's ends
-PHASES = (88, 24, 8)  # samples of each phase; growth differs from one to the next
-GONE = 71  # samples that an instance has that is away by then
+INTERVAL, AT = 15, 1195  # a question between two scrapes: no version of Prometheus differs about a window's ends
+PHASES = (48, 24, 8)  # samples of each phase; growth differs from one to the next
+GONE = 31  # samples that an instance has that is away by then
 WORLDS = ("usual", "restart", "away", "good-day")
 REQUESTS, SECONDS = "http_requests_total", "http_request_duration_seconds"
-CODES = {"GET": ("200", "404", "503"), "POST": ("201", "409", "500", "503")}
+CODES = {"GET": ("200", "404", "504"), "POST": ("201", "409", "500", "503")}
 ROUTES = {"booking-api": (("GET", "/v1/availability"), ("POST", "/api/holds")), "payments": (("POST", "/v1/charges"),)}
 
 
@@ -39,9 +39,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     counted, gauges = _drawn(rng, World.from_seed(seed))
     bundle.write("now.om", "".join(_now(counted, gauges)))
     bundle.truth |= {"at": AT, "interval": INTERVAL, "worlds": {}, "wants": {}}
-    restarted, gone = next(key for key in gauges if key[0] == "booking-api"), list(gauges)[2]
+    restarted, gone = next(key for key in gauges if key[0] == "booking-api"), {*list(gauges)[1:3]}
     for world in WORLDS:
-        away = {gone} if world == "away" else set()
+        away = gone if world == "away" else set()
         there = [one for one in counted if world != "good-day" or one.labels.get("code", "2")[0] != "5"]
         again = restarted if world == "restart" else None
         bundle.truth["worlds"][world] = dict(_series(there, gauges, away, again))
@@ -55,12 +55,18 @@ def _drawn(rng: random.Random, world: World) -> tuple[list[Counted], dict[tuple[
     counted, gauges = [], {}
     older, newer = "2.14.1", f"2.15.{rng.randint(0, 9)}"
     for job, size in (("booking-api", 3), ("payments", 2)):
-        most = rng.choice((20, 30))
+        most, full = rng.choice((20, 30)), 0
         for number, one in enumerate(world.by_service[job][:size]):
-            target = {"job": job, "instance": one.endpoint}
-            used = rng.randint(2, 9) + (9 if number == 1 else 0)
+            target = {"job": job, "instance": one.endpoint, "pod": one.name}
+            full = most - rng.randint(2, 5) if number == 0 else full
+            used = (full, full + rng.randint(1, 4), rng.randint(2, 9))[number]  # the second one has twice the pool
             version = older if number == 0 else newer
-            gauges[job, one.endpoint] = {"used": used, "most": most * (2 if number == 1 else 1), "version": version}
+            gauges[job, one.endpoint] = {
+                "used": used,
+                "most": most * (2 if number == 1 else 1),
+                "version": version,
+                "pod": one.name,
+            }
             for method, route in ROUTES[job]:
                 counted += _of_route(rng, target, method, route, busy=number != 2)
     return counted, gauges
@@ -96,7 +102,8 @@ def _series(
         steps = [(GONE, one.growth[0])] if target in away else list(zip(PHASES, one.growth, strict=True))
         yield series(one.name, one.labels, gap=", "), counter(steps, one.start, 2 if target == again else None)
     for (job, instance), says in gauges.items():
-        target, gone = {"job": job, "instance": instance}, (job, instance) in away
+        target = {"job": job, "instance": instance, "pod": says["pod"]}
+        gone = (job, instance) in away
         last = GONE if gone else sum(PHASES)
         yield series("up", target, gap=", "), f"1+0x{last}" + (f" 0+0x{sum(PHASES) - last - 1}" if gone else "")
         for name, labels, value in answers.gauges(target, says):
@@ -113,7 +120,7 @@ def _now(counted: Iterable[Counted], gauges: Mapping[tuple[str, str], Mapping[st
         value = np.array([round(one.start + grown, 3)])
         found.setdefault(family, []).append(Series(one.name.removeprefix(family), tuple(one.labels.items()), value))
     for (job, instance), says in gauges.items():
-        target = {"job": job, "instance": instance}
+        target = {"job": job, "instance": instance, "pod": says["pod"]}
         for name, labels, value in (("up", target, 1), *answers.gauges(target, says)):
             found.setdefault(name, []).append(Series("", tuple(labels.items()), np.array([float(value)])))
     families = [Family(name, kinds.get(name, "gauge"), "See dataset.toml.", tuple(own)) for name, own in found.items()]

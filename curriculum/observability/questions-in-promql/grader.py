@@ -1,23 +1,27 @@
 """Grades queries by what they answer in four worlds, against values that were reckoned from what was drawn."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario, ask, parses
+from groundschool.judges.promql import PromqlError, PromqlQuestion, PromqlScenario, ask, backend, parses
 from groundschool.kit import Check, Score, Variant, beside, given
 
 CLOSE = 1e-6  # of a value: no right answer depends on the order of its sums
 SMALL = 1e-9  # of what is 0
 WORLDS = (
-    ("usual", "half an hour as usual", 3),
+    ("usual", "twenty minutes as usual", 3),
     ("restart", "the same while an instance begins anew", 2),
-    ("away", "the same without an instance that is gone", 2),
+    ("away", "the same without two instances that are gone", 2),
     ("good-day", "the same on a day on which nothing fails", 2),
 )
 TRAPS = beside(__file__, "traps").TRAPS
 Vector = Mapping[Any, float]  # by labels
+World = tuple[
+    str, int, int, tuple[tuple[str, str], ...]
+]  # name, seconds between scrapes, the question's moment, series
 
 
 def _graded(task: str, answer: str, variant: Variant) -> Score:
@@ -30,46 +34,74 @@ def _graded(task: str, answer: str, variant: Variant) -> Score:
         traps={"rate-of-sum": lambda text: "rate(sum" in "".join(text.split())},
         evidence=reason,
     )
-    told = {} if reason else _replies(answer, task, variant)
-    return Score((grammatical, *(_answered(told.get(one[0], reason), task, variant, one) for one in WORLDS)))
+    told = {} if reason else _replies(answer, variant)
+    checks = [_answered(told.get(one[0], reason), task, variant, one) for one in WORLDS]
+    return Score((grammatical, *checks))
 
 
-def _replies(answer: str, task: str, variant: Variant) -> dict[str, list[Vector] | str]:
-    """Return, by world, what the query answers and then what each misconception's does, or why nothing."""
+def _replies(answer: str, variant: Variant) -> dict[str, Vector | str]:
+    """Return what the query answers in each world, or why nothing: it may fail in one and not in another."""
+    folder, worlds = variant.path(), _worlds(variant)
     try:
-        return _asked([answer, *TRAPS[task].values()], variant)
+        return _asked([answer], worlds, folder)[0]
+    except PromqlError:
+        return {one[0]: _alone(answer, one, folder) for one in worlds}
+
+
+def _alone(answer: str, world: World, folder: str) -> Vector | str:
+    try:
+        return _asked([answer], (world,), folder)[0][world[0]]
     except PromqlError as error:
-        first = str(error)
-    known = {name: first for name, *_ in WORLDS}
-    for name in known:  # an expression may fail in one world and not in another
-        try:
-            known |= _asked([answer, *TRAPS[task].values()], variant, only=name)
-        except PromqlError as error:
-            known[name] = str(error)
-    return known
+        return str(error)
 
 
-def _asked(queries: list[str], variant: Variant, only: str = "") -> dict[str, Any]:
-    names = [name for name, *_ in WORLDS if only in ("", name)]
+def _worlds(variant: Variant) -> tuple[World, ...]:
     truth = variant.truth
-    questions = tuple(PromqlQuestion(truth["at"], query) for query in queries)
-    scenarios = [PromqlScenario(truth["interval"], truth["at"], truth["worlds"][name], questions) for name in names]
-    return dict(zip(names, ask(scenarios, Path(variant.path())), strict=True))
+    return tuple(
+        (name, truth["interval"], truth["at"], tuple(series.items())) for name, series in truth["worlds"].items()
+    )
 
 
-def _answered(found: list[Vector] | str, task: str, variant: Variant, world: tuple[str, str, int]) -> Check:
+def _asked(queries: Iterable[str], worlds: Sequence[World], folder: str) -> list[dict[str, Vector]]:
+    """Return, by query, what it answers in each world."""
+    known = list(queries)
+    scenarios = [
+        PromqlScenario(interval, at, dict(series), tuple(PromqlQuestion(at, query) for query in known))
+        for _, interval, at, series in worlds
+    ]
+    found = ask(scenarios, Path(folder))
+    return [{world[0]: found[place][number] for place, world in enumerate(worlds)} for number in range(len(known))]
+
+
+@dataclass(frozen=True)
+class Misled:
+    """The misconceptions of a task in some worlds, as ``judge`` answers them; any folder will do for its files."""
+
+    task: str
+    worlds: tuple[World, ...]
+    judge: str
+    folder: str = field(compare=False)
+
+
+@lru_cache(maxsize=32)  # all answers to one task of one variant are compared with the same
+def _led(misled: Misled) -> dict[str, dict[str, Vector]]:
+    """Return what each misconception's query answers in each world."""
+    traps = TRAPS[misled.task]
+    return dict(zip(traps, _asked(traps.values(), misled.worlds, misled.folder), strict=True))
+
+
+def _answered(seen: Vector | str, task: str, variant: Variant, world: tuple[str, str, int]) -> Check:
     """Return whether a query has exactly the elements that are true of a world, with their values."""
     name, label, points = world
-    if isinstance(found, str):
-        return Check(label, passed=False, points=points, evidence=found)
-    seen, *wrong = found
+    if isinstance(seen, str):
+        return Check(label, passed=False, points=points, evidence=seen)
     want = {tuple(sorted(labels.items())): value for labels, value in variant.truth["wants"][name][task]}
+    traps = {}
+    if not _like(want, seen):
+        led_to = _led(Misled(task, _worlds(variant), backend(), variant.path()))
+        traps = {tag: partial(_like, led[name]) for tag, led in led_to.items() if not _like(want, led[name])}
     return given(seen, "the query").holds(
-        label,
-        partial(_like, want),
-        points=points,
-        traps={tag: partial(_like, led) for tag, led in zip(TRAPS[task], wrong, strict=True) if not _like(want, led)},
-        evidence=f"the query answers {_told(seen)}",
+        label, partial(_like, want), points=points, traps=traps, evidence=f"the query answers {_told(seen)}"
     )
 
 

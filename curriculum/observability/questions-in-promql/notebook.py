@@ -21,8 +21,8 @@ print("\n".join(line.rpartition(" ")[0] for line in lines if line and not line.s
 # %% [markdown]
 # ## The rules
 #
-# Each answer is the text of one **PromQL** expression. It is asked in four worlds that you do not see: an ordinary half hour; the same while an instance of booking-api restarts; the same with an instance of booking-api that has
-# been gone for twelve minutes (its other series end, its `up` is 0); the same on a day on which nothing failed: **no series with a code of 5xx exists**. Other instances, versions and numbers than above are there, the metrics and labels are the same.
+# Each answer is the text of one **PromQL** expression. It is asked in four worlds that you do not see: twenty ordinary minutes; the same while an instance of booking-api restarts; the same with two instances of
+# booking-api that have been gone for twelve minutes (their other series end, their `up` is 0); the same on a day on which nothing failed: **no series with a code of 5xx exists**. Other instances, versions and numbers than above are there, the metrics and labels are the same.
 #
 # What has to be right is the whole result: which elements there are, **their labels and no others**, and the values, to a millionth. Where `promtool` is installed it answers, elsewhere a Python oracle that knows the usual operators,
 # aggregations, `rate` and its like, but no subqueries.

@@ -30,8 +30,8 @@ def zeros_behind_it(_folder):
 @right("mean-duration")
 def without_the_others(_folder):
     name = "http_request_duration_seconds"
-    return f"""sum without (job, instance) (increase({name}_sum[10m]))
-      / on (route) sum without (job, instance) (increase({name}_count[10m]))"""
+    return f"""sum without (job, instance, pod) (increase({name}_sum[10m]))
+      / on (route) sum without (job, instance, pod) (increase({name}_count[10m]))"""
 
 
 @right("by-version")
