@@ -322,6 +322,7 @@ ask("observability/metrics-from-the-inside", "faded", gaps, solution=True)
 # ## Now you
 #
 # [Two scrapes](../two-scrapes.ipynb) has four minutes without Prometheus, two dialects, and an exporter that somebody wrote by hand.
+# After that, [Questions in PromQL](../questions-in-promql.ipynb): six sentences, each to be put so that it holds while an instance restarts, while two are gone, and on a good day.
 #
 # ## Say it
 #
