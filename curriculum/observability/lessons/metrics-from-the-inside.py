@@ -155,7 +155,7 @@ predict("observability/metrics-from-the-inside", "how-many-is-three")
 # %% [markdown]
 # `increase(x[1m])` takes the samples of the last minute, adds up their growth as above, and **stretches** it to the whole window: though never further than the counter's zero, nor far beyond its samples
 # ([extrapolated](https://prometheus.io/docs/prometheus/latest/querying/functions/#increase), says the manual). `rate` is the same for each second, `irate` looks at the last two samples only. One series at a time:
-# neither knows what the others do. For `rate` to see anything there have to be two samples in the window, and to survive one missed scrape, four: a window of a minute where the interval is 15 s.
+# neither knows what the others do. For `rate` to see anything there have to be two samples in the window, also when a scrape was missed: take at least four intervals, a minute where the interval is 15 s.
 #
 # From here on the answers are those of a real Prometheus (2.42, through promtool). It was given these series, a sample each 15 seconds, and asked after 295 (scrapes and questions seldom fall on the same second). `300+15x20` means 300, 315, 330 and so on, 20 steps; `_x10` ten
 # scrapes without the series.
@@ -309,9 +309,10 @@ for query, found in absent.items():
 # *And which share for each instance of the job api?* Fill the three gaps.
 
 # %%
-query = 'sum by ({two}) ({one}(requests_total{{job="api",code="500"}}[5m])) / sum by ({three}) (rate(requests_total{{job="api"}}[5m]))'
-gaps = ["...", "...", "..."]
-print(query.format(one=gaps[0], two=gaps[1], three=gaps[2]))
+print(
+    'sum by (GAP 2) (GAP 1(requests_total{job="api",code="500"}[5m])) / sum by (GAP 3) (rate(requests_total{job="api"}[5m]))'
+)
+gaps = [..., ..., ...]  # three words, each in quotes
 ask("observability/metrics-from-the-inside", "faded", gaps)
 
 # %% solution=true
