@@ -101,6 +101,7 @@ def near(exercise, right):
         "networking/zone-change": ODD_ZONES,
         "observability/burn-rate-alerts": ODD_RULES,
         "observability/honest-percentiles": ODD_QUERIES,
+        "observability/questions-in-promql": ODD_QUERIES,
         "scripting/prune-artifacts": ODD_SCRIPTS,
     }[exercise]
 
