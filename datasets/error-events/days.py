@@ -36,11 +36,11 @@ def _around(rng: random.Random, rate: float, tide: float = 0.25) -> list[int]:
     return [min(poisson(rng, one), max(9, round(3 * rate))) for one in rates]
 
 
-def _loud(rng: random.Random, counts: list[int], rate: float, begins: int, lasts: int) -> Stretch:
+def _loud(rng: random.Random, counts: list[int], rate: float, begins: int, lasts: int, least: int = 6) -> Stretch:  # noqa: PLR0913, PLR0917
     """Lay a spike over counts; it is loud from its first minute to its last."""
     times = rng.uniform(*LOUD)
     for at in range(begins, begins + lasts):
-        counts[at] = max(poisson(rng, rate * times), round(6 * rate) + 8)
+        counts[at] = max(poisson(rng, rate * times), round(least * rate) + 8)
     return begins, begins + lasts
 
 
@@ -54,7 +54,7 @@ def _plain(rng: random.Random) -> Day:
 def _long(rng: random.Random) -> Day:
     rate = rng.uniform(*USUAL)
     counts = _around(rng, rate)
-    return Day("long", counts, [_loud(rng, counts, rate, rng.randint(60, 800), rng.randint(380, 520))])
+    return Day("long", counts, [_loud(rng, counts, rate, rng.randint(60, 800), rng.randint(380, 520), least=9)])
 
 
 def _still(rng: random.Random) -> Day:
@@ -144,6 +144,9 @@ def at_the_bounds() -> Iterator[Day]:
     yield Day("a loud one, and three quiet ones", laid(30, 2, 2, 2, 30, 30, 30), [(14, 17)])
     yield Day("two quiet minutes", laid(30, 30, 30, 2, 2, 30, 30, 30), [(10, 18)])
     yield Day("three quiet minutes", laid(30, 30, 30, 2, 2, 2, 30, 30, 30), [(10, 13), (16, 19)])
+    yield Day("two loud ones around a quiet one", laid(30, 2, 30), [(10, 13)])
+    yield Day("more than five times four and a half", [4] * 23 + [23] * 6 + [5] * 17, [(23, 29)])
+    yield Day("less than five times four and a half", [4] * 23 + [22] * 6 + [5] * 17, [])
     yield Day("less than five times", [4] * 20 + [19] * 5 + [4] * 20, [])
     yield Day("five times", [4] * 20 + [20] * 5 + [4] * 20, [(20, 25)])
     yield Day("from the first minute on", [30] * 5 + usual, [(0, 5)])

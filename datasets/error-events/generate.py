@@ -6,6 +6,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from groundschool.formats import logcli
@@ -46,7 +47,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     zones *= len(TORN) // 2 if edge == "torn" else 1
     for number, service in enumerate(sorted(rng.sample(SERVICES, len(zones)))):
         export = _export(rng, World.from_seed(seed).day, rng.choice(zones) if edge == "torn" else zones[number], edge)
-        entries = [(one.astimezone(export.zone), _labels(service), _line(rng)) for one in export.events]
+        entries = [
+            (one.astimezone(export.zone), rng.choice((0, rng.randrange(1000))), _labels(service), _line(rng))
+            for one in export.events
+        ]
+        entries = _twice(rng, export, entries)
         text = logcli.jsonl(entries[:: rng.choice((1, -1))])
         if edge == "torn":
             text, line = _torn(rng, text, TORN[number])
@@ -85,19 +90,32 @@ def _counts(rng: random.Random, edge: str | None, *, busy: bool) -> list[int]:
     minutes = 40 if edge == "torn" else rng.randint(70, 90)
     rate = rng.uniform(1.9, 2.4) if busy else rng.uniform(0.2, 0.5)
     counts = [0, *(min(days.poisson(rng, rate), 7) for _ in range(minutes - 1))]
-    if edge == "no-events":
-        return [0] * minutes
+    if edge == "no-events":  # one of the windows has not even a whole minute
+        return [] if busy else [0] * minutes
     if edge != "bounds":
         half = minutes // 2
         for begins in (rng.randint(4, half - 12), rng.randint(half, minutes - 8)):
-            lasts = rng.randint(3, 6)
+            lasts = rng.randint(4, 6)
             counts[begins : begins + lasts] = [rng.randint(18, 24) for _ in range(lasts)]
+            counts[begins + 1] = rng.randint(2, 4)  # a quiet one within it
     return counts
 
 
 def _within(rng: random.Random, least: float, most: float) -> timedelta:
     """Return a while below ``most`` seconds, with as many digits as a clock happens to give."""
     return timedelta(microseconds=rng.randrange(round(least * 1e6) + 1, round(most * 1e6), rng.choice((1, 1000, 10))))
+
+
+def _twice(rng: random.Random, export: Export, entries: list[Any]) -> list[Any]:
+    """Return the entries, a few of them twice: an error that was logged twice in a moment is two events."""
+    told = sorted(rng.sample(range(len(entries)), min(3, len(entries))), reverse=True)
+    for place in told:
+        entries.insert(place, entries[place])
+        export.events.insert(place, export.events[place])
+        at = (export.events[place] - export.first) // MINUTE
+        if 0 <= at < len(export.counts):
+            export.counts[at] += 1
+    return entries
 
 
 def _labels(service: str) -> dict[str, str]:
@@ -135,7 +153,7 @@ def _per_minute(export: Export, how: str = "") -> dict[str, object]:
     first, counts, events = export.first, export.counts, export.events
     if how == "no-zeros":
         counts = [count for count in counts if count]
-    if how in ("first-part", "last-part", "both-parts", "nearest-minute"):
+    if counts and how in ("first-part", "last-part", "both-parts", "nearest-minute"):
         spread = range(-(how in ("first-part", "both-parts")), len(counts) + (how in ("last-part", "both-parts")))
         late = MINUTE / 2 if how == "nearest-minute" else timedelta()
         places = Counter((one + late - first) // MINUTE for one in events)
@@ -153,7 +171,7 @@ REPORTED = ("own-numbers", "last-minute", "of-the-mean")
 def _report(export: Export, how: str = "") -> list[dict[str, object]]:
     """Return a row for each spike of an export, right or as a misconception reports it."""
     counts, rows = export.counts, []
-    usual = statistics.fmean(counts) if how == "of-the-mean" else statistics.median(counts)
+    usual = (statistics.fmean if how == "of-the-mean" else statistics.median)(counts or [0])
     for begin, end in _spikes(counts):
         last = end - 1 if how == "last-minute" else end
         times = (f"{export.first + at * MINUTE:%Y-%m-%dT%H:%MZ}" for at in (begin, last))

@@ -61,20 +61,25 @@ class Settings:
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a dashboard with six panels and the record of it."""
     rng, form = random.Random(f"first dashboard {seed} {edge}"), Form(seed, edge)
-    averaging, each = rng.sample(SATURATION, 2)
+    averaging, apart = rng.sample(SATURATION, 2)
     chosen = Settings(
         rng.choice((35, 40, 45, 50, 55, 60, 65, 70)),
         rng.choice(NAMES),
         rng.choice((0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.2, 1.5)),
         rng.choice((0.5, 0.6, 0.7)),
         averaging,
-        each,
+        apart,
         rng.choice(("30s", "1m", "5m")),
     )
     seen = _drawn(rng, chosen)
     success = 1 - _calmed(rng, seen.errors[chosen.region])
     gap = slice(begins := rng.randint(chosen.minutes // 3, chosen.minutes // 2), begins + rng.randint(6, 11))
-    mean = seen.busy.mean(axis=1)
+    factors, draws = (
+        rng.sample((0.6, 0.8, 1.6), seen.busy.shape[1]),
+        [rng.uniform(-0.03, 0.03) for _ in range(seen.busy.size)],
+    )
+    each = np.clip(seen.busy * factors + np.reshape(draws, seen.busy.shape), 0.01, 1)
+    mean = each.mean(axis=1)
     mean[gap] = np.nan
     variables = [grafana.variable("region", NAMES, chosen.region)]
     since = f"now-{chosen.minutes // 60}h" if chosen.minutes == 60 else f"now-{chosen.minutes}m"
@@ -85,7 +90,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         {chosen.region: seen.p95[chosen.region]},
         {chosen.region: success},
         {"avg": mean},
-        {f"booking-api-{number}": seen.busy[:, number] for number in range(seen.busy.shape[1])},
+        {f"booking-api-{number}": line for number, line in enumerate(each.T)},
     ]
     for number, series in enumerate(shown, 1):
         form.write(f"panel-{number}.json", grafana.matrix(series, seen.times))

@@ -27,7 +27,7 @@ def title(value: Any) -> str:
 
 EXPECTED = {
     "window_minutes": Expect("how long a time is shown", a_number, among=["window_minutes"], tag=TEXT),
-    "region": Expect("what the variable is set to", a_text, among=["region"]),
+    "region": Expect("what the variable is set to", title, among=["region"]),
     "upper_band_rps": Expect("how high the upper band is", by_eye, among=["upper_band_rps"], tag=TEXT),
     "errors_percent": Expect("how many requests fail now", by_eye, among=["errors_percent"], tag=TEXT),
     "red_from_ms": Expect("from where latency is red", a_number, among=["red_from_ms"], tag=TEXT),

@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## "Everything is red!"
 #
-# > **Priya Raman** (support lead) · Everything is red! Check-in is down to nothing, latency is at one, and traffic has doubled. Should I tell the harbours to go to paper?
+# > **Priya Raman** (support lead) · Everything is red! Check-in has lost half of its picture, errors are only nought point something, the upper region has all the traffic, and at least the average is a calm line. Should I tell the harbours to go to paper?
 # > **Étienne Gallant** (platform, incident commander) · Before anybody tells anybody anything: open the dashboard, do not touch it, and read it to me. Slowly. How it is set first, then what it shows. Eight things.
 #
 # Everybody who takes this exercise has another dashboard. Nothing has to be programmed: run the cells with *Shift+Enter*, read by eye, and fill in the form at the end.
@@ -17,6 +17,7 @@
 import json
 
 import matplotlib.pyplot as plt
+from matplotlib.dates import DateFormatter
 
 folder = files("observability/read-a-dashboard")
 model = json.loads((folder / "dashboard.json").read_text())
@@ -54,6 +55,7 @@ for panel, axis in zip(model["panels"], axes.flat, strict=True):
     axis.set_ylim(bottom=settings.get("min", 0))
     axis.set_title(f"{panel['title']} [{settings['unit']}]", fontsize=10)
     axis.legend(fontsize=7, loc="upper left")
+    axis.xaxis.set_major_formatter(DateFormatter("%H:%M"))
     axis.tick_params(axis="x", rotation=45, labelsize=7)
 plt.show()
 
@@ -79,7 +81,7 @@ for panel in model["panels"]:
         print(f"{panel['id']}  {panel['title']:20} {target['expr']}")
 
 # %% [markdown]
-# **The numbers behind a line**, as if you held the mouse over it. `table(2)` prints the last ten minutes of panel 2, `table(5, 30)` the last thirty of panel 5. Minutes without a sample are not in the answer at all:
+# **The numbers behind a line**, as if you held the mouse over it. `table(2)` prints the last ten minutes of panel 2, `table(5, 70)` all of panel 5. Minutes without a sample are not in the answer at all:
 
 
 # %%

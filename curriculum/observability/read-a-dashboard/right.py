@@ -1,6 +1,7 @@
 """Other ways to be right, as people write things down."""
 
 import json
+import re
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -46,3 +47,36 @@ def a_little_off(folder):
         "window_minutes": float(exact["window_minutes"]),
         "remark": "success is at 100 % again",
     }
+
+
+@right("dashboard")
+def blind_by_program(folder):
+    """Written by a blind solver: the same form, filled by a program."""
+    model = json.loads((folder / "dashboard.json").read_text())
+    by_title = {p["title"]: p for p in model["panels"]}
+
+    def lines(panel):
+        return [[(int(t), float(v)) for t, v in one["values"]] for one in answered(folder, panel["id"])]
+
+    number, letter = re.fullmatch(r"now-(\d+)([mh])", model["time"]["from"]).groups()
+    avg = next(p for p in model["panels"] if p["targets"][0]["expr"].startswith("avg("))
+    before = max(pairwise(lines(avg)[0]), key=lambda two: two[1][0] - two[0][0])[0][0]
+    latency = by_title["Latency p95"]["fieldConfig"]["defaults"]
+    return {
+        "window_minutes": int(number) * {"m": 1, "h": 60}[letter],
+        "region": model["templating"]["list"][0]["current"]["value"],
+        "upper_band_rps": lines(by_title["Traffic"])[-1][-1][1],
+        "errors_percent": 100 * lines(by_title["Errors"])[0][-1][1],
+        "red_from_ms": latency["thresholds"]["steps"][1]["value"] * {"s": 1000, "ms": 1}[latency["unit"]],
+        "lost_points": 100 * (1 - min(v for _, v in lines(by_title["Success of check-in"])[0])),
+        "averaging_panel": avg["title"],
+        "last_before_gap": datetime.fromtimestamp(before, UTC).strftime("%H:%M"),
+    }
+
+
+@right("dashboard")
+def blind_by_eye(folder):
+    """What a blind solver read by eye, from the same places: two digits, a whole number of milliseconds."""
+    told = blind_by_program(folder)
+    digits = {"upper_band_rps": 2, "errors_percent": 2, "lost_points": 2}
+    return {key: round(value, digits[key]) if key in digits else value for key, value in told.items()}

@@ -127,7 +127,7 @@ ask("scripting/small-tools-with-manners", "usual", usual, solution=True)
 #
 # Five times what is usual: on a service with an error an hour that is a single error. So a bound has a second half, a number below which nobody gets up, whatever the ratio. And a minute or two are over before anybody has looked at a screen; that is a matter for tomorrow.
 #
-# Our rule, in words that can be tested: *a minute is loud if it has five times as many events as is usual, or more, and at least ten. A spike begins and ends with a loud minute and is three minutes long or longer. One or two minutes in it that are not loud do not end it; three do.*
+# Our rule, in words that can be tested: *a minute is loud if it has five times as many events as is usual, or more, and at least ten. A spike begins and ends with a loud minute and is three minutes long or longer. One or two minutes in a row in it that are not loud do not end it; three in a row do.*
 #
 # *Faded example.* Here is a walk over the loud minutes that glues neighbours together. It lets every quiet minute end a spike, and does not ask how long one is. Mend both, and say how many there are in this row.
 
@@ -171,7 +171,7 @@ ask("scripting/small-tools-with-manners", "how-many-spikes", len(found), solutio
 #
 # ## Key points
 #
-# - Build the list of minutes first. What is not in the log is a zero, and the first and last minute of a window are no minutes.
+# - Build the list of minutes first. What is not in the log is a zero, and the first and last minute of a window are no whole ones.
 # - UTC before anything is cut or compared.
 # - A long fault hides in its own mean. The median does not.
 # - How many times as much, how much at least, for how long: three numbers, all three said.

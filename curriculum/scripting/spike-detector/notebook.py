@@ -34,10 +34,10 @@ for export in exports:
 #
 # Write `per_minute(path)`. It is called with the path of an export (a string) and returns `{"from": ..., "counts": [...]}`: for every **whole** minute of the window how many events it has, and when the first of them begins, as `"2026-03-29T00:01Z"`.
 #
-# - The window lies beside the export, under the same name with `.window.json` in place of `.jsonl`. It begins and ends within a minute; those two are no whole ones, and their events are not counted.
+# - The window lies beside the export, under the same name with `.window.json` in place of `.jsonl`. It begins and ends within a minute, never with one; those two are no whole ones, and their events are not counted. A window may have no whole minute at all.
 # - A minute without events has the count 0.
 # - Times have the offset of whoever asked, or `Z`; up to nine digits of a second. A minute of UTC is meant. A minute begins with its first moment, and the next one with its own.
-# - Every line is one event. A line that is not a JSON object with a `timestamp` that is such a time (with its offset) is refused with a `ValueError` that names file and line as `auth.jsonl:17`, counted from 1, and what was expected.
+# - Every line is one event, also where two are alike. A line that is not a JSON object with a `timestamp` that is such a time (RFC 3339, with a `T` and an offset), and an empty one, is refused with a `ValueError` that names file and line as `auth.jsonl:17`, counted from 1, and what was expected.
 
 
 # %% task="per-minute"
@@ -85,7 +85,7 @@ except NotImplementedError:
 #
 # - What is **usual** is the median of all these counts.
 # - A minute is **loud** if it has five times as many events as is usual, or more, and at least ten.
-# - A spike is a stretch that begins and ends with a loud minute and is three minutes long, or longer. One or two minutes within it that are not loud do not end it; three do.
+# - A spike is a stretch that begins and ends with a loud minute and is three minutes long, or longer. One or two minutes in a row within it that are not loud do not end it; three in a row do.
 # - A spike may begin with the first minute, and may still go on at the end of the list. Of an empty list there are none.
 #
 # On whole days nobody fights about a minute: a spike counts as found if yours and the real one have seven tenths of the minutes of both in common. Where the list is short and a bound decides, every minute counts.
@@ -134,7 +134,7 @@ plt.show()
 # |---|---|
 # | `"from"`, `"to"` | when it begins and ends, as `"2026-03-29T00:01Z"`; the end is the beginning of the minute behind the last |
 # | `"events"` | how many events it has |
-# | `"times_usual"` | how many times what is usual it has a minute, on average; `None` where 0 is usual |
+# | `"times_usual"` | how many times what is usual it has a minute, on average over all its minutes, not rounded; `None` where 0 is usual |
 #
 # What `per_minute` refuses is refused.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)")
 
@@ -99,3 +99,13 @@ def with_a_table(path):
             }
         )
     return rows
+
+
+walked = beside(__file__, "blind_by_walk")
+counted = beside(__file__, "blind_in_nanoseconds")
+blind_by_walk_per_minute = right("per-minute")(walked.per_minute)
+blind_by_walk_spikes = right("spikes")(walked.spikes)
+blind_by_walk_report = right("report")(walked.report)
+blind_in_nanoseconds_per_minute = right("per-minute")(counted.per_minute)
+blind_in_nanoseconds_spikes = right("spikes")(counted.spikes)
+blind_in_nanoseconds_report = right("report")(counted.report)

@@ -17,20 +17,20 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d
 IN_PAGES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
-def jsonl(entries: Iterable[tuple[datetime, Mapping[str, str], str]]) -> str:
-    """Return entries (an aware time in the zone of whoever asks, labels, line), each on a line, in their order."""
+def jsonl(entries: Iterable[tuple[datetime, int, Mapping[str, str], str]]) -> str:
+    """Return entries (an aware time in the zone of whoever asks, ns beyond its µs, labels, line), each on a line."""
     return "".join(f"{_entry(*one)}\n" for one in entries)
 
 
-def _entry(moment: datetime, labels: Mapping[str, str], line: str) -> str:
-    entry = {"labels": dict(sorted(labels.items())), "line": line, "timestamp": in_go(moment)}
+def _entry(moment: datetime, beyond: int, labels: Mapping[str, str], line: str) -> str:
+    entry = {"labels": dict(sorted(labels.items())), "line": line, "timestamp": in_go(moment, beyond)}
     text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
     return "".join(IN_PAGES.get(letter, letter) for letter in text)
 
 
-def in_go(moment: datetime) -> str:
-    """Return a time as Go writes it in JSON: without zeros at the end of a second, ``Z`` for UTC."""
-    second = f"{moment:%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").rstrip(".")
+def in_go(moment: datetime, beyond: int = 0) -> str:
+    """Return a time and some nanoseconds as Go writes them in JSON: no zeros at the end of a second, ``Z`` for UTC."""
+    second = f"{moment:%Y-%m-%dT%H:%M:%S.%f}{beyond:03}".rstrip("0").rstrip(".")
     offset = moment.strftime("%z")
     return second + ("Z" if offset == "+0000" else f"{offset[:3]}:{offset[3:]}")
 

@@ -26,11 +26,12 @@ def test_times_have_no_zeros_at_the_end_and_the_offset_of_their_moment(moment, t
 
 def test_entries_are_read_as_they_were_written():
     line = 'msg="a < b & c > d" é'
-    text = jsonl([(datetime(2026, 3, 1, tzinfo=UTC), {"level": "error", "app": "auth"}, line)])
+    text = jsonl([(datetime(2026, 3, 1, tzinfo=UTC), 25, {"level": "error", "app": "auth"}, line)])
     assert "\\u003c" in text
     assert "\\u0026" in text
     [entry] = read_jsonl(text.encode())
     assert entry["line"] == line
+    assert entry["timestamp"] == "2026-03-01T00:00:00.000000025Z"
     assert [*entry["labels"]] == ["app", "level"]
 
 
