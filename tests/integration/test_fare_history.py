@@ -47,12 +47,13 @@ def git(tmp_path, monkeypatch):
 
 
 def bisected(asked, bad, good, *command):
-    """Return the suspects that git is left with."""
+    """Return the suspects that git is left with, and how many commits it has tested."""
     asked("bisect", "start", bad, good)
     said = asked("bisect", "run", *command, ends=(0, 2)).splitlines()
+    tests = sum(line.startswith("running ") for line in said)
     if SKIPPED in said:
-        return sorted(line for line in said[said.index(SKIPPED) + 1 :] if len(line) == 40)
-    return [next(line for line in said if line.endswith(FOUND)).removesuffix(FOUND)]
+        return sorted(line for line in said[said.index(SKIPPED) + 1 :] if len(line) == 40), tests
+    return [next(line for line in said if line.endswith(FOUND)).removesuffix(FOUND)], tests
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -60,7 +61,8 @@ def test_git_finds_the_commit_in_the_repository(git, tmp_path, seed):
     variant = MODULES["generate"].generate(seed)
     asked, wants = git(variant.files["history.bundle"]), variant.truth["regression"]["wants"]
     (tmp_path / "probe.py").write_text(PROBE)
-    assert bisected(asked, "main", "v4", sys.executable, str(tmp_path / "probe.py")) == [wants["first_bad"]]
+    found, _ = bisected(asked, "main", "v4", sys.executable, str(tmp_path / "probe.py"))
+    assert found == [wants["first_bad"]]
     asked("bisect", "reset")
     path, culprit = wants["path"], wants["first_bad"]
     assert f"\n+{wants['line']}" in asked("show", culprit, "--", path).replace("+    ", "+")
@@ -80,6 +82,9 @@ def test_git_is_left_with_the_same_suspects(git, kind, seed):
         names[one] = made.commit(files, one, by, at, [names[parent] for parent in parents])
     asked = git(made.bundle({"HEAD": names[history.bad], "refs/heads/main": names[history.bad]}))
     suspects = sorted(names[one] for one in history.suspects())
-    assert bisected(asked, "main", names[history.good], sys.executable, "-c", READ) == suspects
-    rows = [line.split() for line in asked("rev-list", "--date-order", "--parents", "main").splitlines()]
-    assert rows == [[names[one] for one in (tip, *on)] for tip, on in history.parents.items() if names[tip] in dict(zip([r[0] for r in rows], rows, strict=True))]
+    found, tests = bisected(asked, "main", names[history.good], sys.executable, "-c", READ)
+    assert found == suspects
+    assert tests <= history.limit
+    listed = asked("rev-list", "--date-order", "--parents", "main").split("\n")[:-1]
+    lines = [" ".join(names[one] for one in (tip, *on)) for tip, on in history.parents.items()]
+    assert listed == [line for line in lines if line in listed]
