@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.state import World
 
-trees, search, repository = (beside(__file__, name) for name in ("tree", "search", "repository"))
+trees, search, histories, repository = (
+    beside(__file__, name) for name in ("tree", "search", "histories", "repository")
+)
 Tree, History = trees.Tree, search.History
 KINDS = ("line", "old", "side", "merge", "skips", "hidden", "nothing", "next")
 HANDED_OUT = ("line", "side", "hidden")
@@ -68,7 +70,7 @@ PROBES = {
 def _histories(rng: random.Random, bundle: Bundle) -> None:
     """Add a history of every kind, and what each misconception finds in it."""
     for kind in KINDS:
-        history = search.drawn(rng, kind)
+        history = histories.drawn(rng, kind)
         bundle.truth.setdefault("histories", {})[kind] = {
             "parents": history.parents,
             "good": history.good,

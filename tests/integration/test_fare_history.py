@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.formats.git import Committer, GitHistory
 
-MODULES = {name: load_content_module(ROOT / f"datasets/fare-history/{name}.py") for name in ("generate", "search")}
+MODULES = {name: load_content_module(ROOT / f"datasets/fare-history/{name}.py") for name in ("generate", "histories")}
 PROBE = """\
 import subprocess, sys
 from pathlib import Path
@@ -74,7 +74,7 @@ def test_git_finds_the_commit_in_the_repository(git, tmp_path, seed):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("kind", MODULES["generate"].KINDS)
 def test_git_is_left_with_the_same_suspects(git, kind, seed):
-    history = MODULES["search"].drawn(random.Random(f"{kind} {seed}"), kind)
+    history = MODULES["histories"].drawn(random.Random(f"{kind} {seed}"), kind)
     made, names = GitHistory(), {}
     for one, parents in reversed(history.parents.items()):
         files = {"verdict": f"{history.verdicts[one]}\n".encode()}
