@@ -50,7 +50,7 @@ def _drawn(rng: random.Random, kind: str) -> History:
     if kind == "next":
         bad = commit(good)
         return _with_verdicts(parents, good, bad, bad, [])
-    for step in range({"old": 3, "nothing": 3, "line": 70}.get(kind, rng.randint(14, 18))):
+    for step in range({"old": 3, "nothing": 3, "line": 48}.get(kind, rng.randint(14, 18))):
         main.append(commit(main[-1]))
         if kind != "line" and step % 3 == 1:
             if len(sides) < 6:
