@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.conftest import ROOT
+from tests.integration.notebook_maker import hand_in
 
+from groundschool.curriculum import Course
 from groundschool.curriculum.content_module import load_content_module
+from groundschool.engine import Examiner, GradingJob
 from groundschool.formats.git import Committer, GitHistory
+from groundschool.sandbox import Zygote
 
 MODULES = {name: load_content_module(ROOT / f"datasets/fare-history/{name}.py") for name in ("generate", "histories")}
 PROBE = """\
@@ -88,3 +92,28 @@ def test_git_is_left_with_the_same_suspects(git, kind, seed):
     listed = asked("rev-list", "--date-order", "--parents", "main").split("\n")[:-1]
     lines = [" ".join(names[one] for one in (tip, *on)) for tip, on in history.parents.items()]
     assert listed == [line for line in lines if line in listed]
+
+
+STARTS = """\
+import subprocess, sys
+from pathlib import Path
+
+
+def probe(tree):
+    program = "fares" if (Path(tree) / "fares").exists() else "tools/fares"
+    found = []
+    for who in ("child", "adult"):
+        done = subprocess.run([sys.executable, program, who, "return"], cwd=tree, capture_output=True, text=True)
+        if done.returncode or not done.stdout.strip().isdigit():
+            return 125
+        found.append(int(done.stdout))
+    return 0 if found[0] * 2 == found[1] else 1
+"""
+
+
+def test_a_probe_that_starts_programs_is_right_where_marks_count():
+    course, name = Course.find(), "scripting/bisect-the-regression"
+    answer = hand_in(course.root, name, {"probe-answer": STARTS})
+    with Zygote() as zygote:
+        seen = Examiner(course, zygote).examine(GradingJob("ann", name, answer, 7))
+    assert (seen.findings, seen.points) == ((), 3)
