@@ -5,7 +5,7 @@ from collections import defaultdict
 from math import isnan
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 FIRST = {
     "vmstat": ["r"],
@@ -165,3 +165,13 @@ def with_rules(folder):
         or rule("retransmits", (cells["network.errors"], 2))
         or {"bottleneck": "none", "lines": []}
     )
+
+
+blocks, rows = beside(__file__, "blind_in_blocks"), beside(__file__, "blind_in_rows")
+blind_in_rows_samples = right("samples")(rows.samples)
+blind_in_rows_matrix = right("matrix")(rows.matrix)
+blind_in_rows_storage = right("storage")(rows.storage)
+blind_in_rows_bottleneck = right("bottleneck")(rows.bottleneck)
+blind_in_blocks_samples = right("samples")(blocks.samples)
+blind_in_blocks_matrix = right("matrix")(blocks.matrix)
+blind_in_blocks_storage = right("storage")(blocks.storage)
