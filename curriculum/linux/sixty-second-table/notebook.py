@@ -260,7 +260,7 @@ def bottleneck(folder):
     """Return {"bottleneck": ..., "lines": ["file:line", ...]}."""
     ### BEGIN SOLUTION
     cells, stored = matrix(folder), storage(folder)
-    cpus = len({row["CPU"] for row in samples(folder, "mpstat")} - {"all"})
+    cpus = int((Path(folder) / "mpstat").read_text().split("(")[2].split()[0])
 
     def reached(name, bound):
         cell = cells[name]

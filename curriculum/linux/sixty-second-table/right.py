@@ -140,7 +140,7 @@ def by_device(folder):
 @right("bottleneck")
 def with_rules(folder):
     cells, kept = with_columns(folder), by_device(folder)
-    cpus = len({row["CPU"] for row in by_tables(folder, "mpstat")}) - 1
+    cpus = int(re.search(r"(\d+) CPU\)$", Path(folder, "mpstat").read_text(), re.MULTILINE)[1])
 
     def over(cell, bound):
         return cell["value"] != "unknown" and cell["value"] >= bound
