@@ -117,7 +117,7 @@ def _messages(rng: random.Random, case: hosts.Case) -> list[str]:
 
 def _corrected(rng: random.Random) -> list[str]:
     """Return what the kernel says of an error that was corrected: none of its lines is a machine check's."""
-    status = "MC2_STATUS[-|CE|MiscV|AddrV|-|-|SyndV|-|-|-]: 0x9c2040000000011b"
+    status = "MC17_STATUS[-|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0x9c2041000000011b"
     return [
         "mce: [Hardware Error]: Machine check events logged",
         "[Hardware Error]: Corrected error, no action required.",
