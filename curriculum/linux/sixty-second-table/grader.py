@@ -110,12 +110,12 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     if "hosts" in variant.truth:
         return _recorded(task, answer, variant)
     truth, (expected, on_edge, edges) = variant.truth[task], BY_TASK[task]
-    said = {subject: call(answer, *_asked(subject, variant)) for subject in truth["wants"]}
     if variant.edge == "torn":
         wants = variant.truth["refused"][task]
-        refused = {subject: refused_at(said[subject]) for subject in wants}
+        refused = {subject: refused_at(call(answer, *_asked(subject, variant))) for subject in wants}
         traps = {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}
         return judged(refused, wants, traps, [REFUSED])
+    said = {subject: call(answer, *_asked(subject, variant)) for subject in truth["wants"]}
     if variant.edge in edges:
         expected = (on_edge[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))
