@@ -33,7 +33,9 @@ class Case:
     speed of the interface, 0 where nobody knows it; ``traffic`` is MB/s then, and per cent of the speed else.
     ``segments`` are sent each second, of which ``lost`` are sent again. ``full`` is the fullest file system;
     ``bridge`` is what another interface moves in the first second, in kB/s.
-    ``scary`` says that the averages since the boot are of another time. The other fields: see where they are used.
+    ``limits`` are kills at a control group's limit, ``corrected`` errors that the memory mended itself; of a ``silent``
+    kernel there is no message at all. ``scary`` says that the averages since the boot are of another time.
+    The other fields: see where they are used.
     """
 
     bottleneck: str
@@ -49,6 +51,7 @@ class Case:
     swap: Range = (0, 0)
     swapped: float = 0.0
     kills: int = 0
+    limits: int = 0
     disks: Mapping[str, Disk] = field(default_factory=lambda: {"nvme0n1": Disk()})
     full: Range = (40, 78)
     interface: str = "eth0"
@@ -58,6 +61,8 @@ class Case:
     lost: Range = (0.02, 0.3)
     bridge: float = 60.0
     machine_checks: int = 0
+    corrected: int = 0
+    silent: bool = False
     scary: bool = False
     old: bool = False
     denied: bool = False

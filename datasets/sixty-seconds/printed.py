@@ -41,7 +41,7 @@ def minute(rng: random.Random, case: hosts.Case, name: str, began: datetime) -> 
     texts = {
         "uptime": procps.uptime(began, timedelta(days=rng.randint(9, 300), minutes=rng.randrange(61, 1400)), 2, loads),
         "dmesg": kernel_log.DENIED if case.denied else kernel_log.dmesg_dated(zip(moments, messages, strict=True)),
-        "free": before_available(memory) if case.before_available else procps.free(memory),
+        "free": _free(memory, case),
         "df": df_blocks(mounts),
     }
     return Minute(tables, texts, None if case.denied else messages, memory, mounts, count, loads[0])
@@ -56,6 +56,22 @@ def _memory(rng: random.Random, case: hosts.Case) -> procps.Memory:
     )
 
 
+def _free(memory: procps.Memory, case: hosts.Case) -> str:
+    if case.before_available:
+        return before_available(memory)
+    return before_four(memory) if case.old else procps.free(memory)
+
+
+def before_four(one: procps.Memory) -> str:
+    """Return what ``free -m`` of procps 3.3.10 to 3.3.17 prints: used leaves out all caches, also what has to stay."""
+    rows = [
+        ("", "total", "used", "free", "shared", "buff/cache", "available"),
+        ("Mem:", one.total, one.total - one.free - one.cache, one.free, one.shared, one.cache, one.available),
+        ("Swap:", one.swap, one.swap - one.swap_free, one.swap_free),
+    ]
+    return _laid_out(rows, 12)
+
+
 def before_available(one: procps.Memory) -> str:
     """Return what ``free -m`` of procps 3.3.9 and older prints: no column says what is available."""
     taken = one.total - one.free - one.cache
@@ -65,7 +81,11 @@ def before_available(one: procps.Memory) -> str:
         ("-/+ buffers/cache:", taken, one.total - taken),
         ("Swap:", one.swap, one.swap - one.swap_free, one.swap_free),
     ]
-    lines = [f"{label:<7}" + "".join(f" {cell:>10}" for cell in cells) for label, *cells in rows]
+    return _laid_out(rows, 11)
+
+
+def _laid_out(rows: Sequence[tuple[object, ...]], width: int) -> str:
+    lines = [f"{label:<7}" + "".join(f"{cell:>{width}}" for cell in cells) for label, *cells in rows]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -77,6 +97,7 @@ def _messages(rng: random.Random, case: hosts.Case) -> list[str]:
         said.append(
             [f"mce: [Hardware Error]: {bank}", "mce: [Hardware Error]: TSC 0 ADDR 3fff81060a47 MISC 38a0000086"]
         )
+    said += [_corrected(rng) for _ in range(case.corrected)]
     front, back = (
         ("blk_update_request: ", "") if case.old else ("", " op 0x0:(READ) flags 0x80700 phys_seg 1 prio class 2")
     )
@@ -85,13 +106,23 @@ def _messages(rng: random.Random, case: hosts.Case) -> list[str]:
             what, at = rng.choice(("I/O", "critical medium")), rng.randrange(10**8, 10**9)
             repeated = f"Buffer I/O error on dev {name}, logical block {at // 8}, async page read"
             said.append([f"{front}{what} error, dev {name}, sector {at}{back}", repeated])
-    for _ in range(case.kills):
+    for whose in ["Out of memory"] * case.kills + ["Memory cgroup out of memory"] * case.limits:
         pid = rng.randint(900, 90_000)
         asked = "booking-api invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0"
         killed = f"Killed process {pid} (fares-cache) total-vm:9{pid}kB, anon-rss:7{pid}kB, UID:1001"
-        said.append([asked, f"Out of memory: {killed}"])
+        said.append([asked, f"{whose}: {killed}"])
     last = [f"{case.interface}: entered promiscuous mode", f"{case.interface}: left promiscuous mode"]
-    return [line for lines in rng.sample(said, len(said)) for line in lines] + last
+    return [] if case.silent else [line for lines in rng.sample(said, len(said)) for line in lines] + last
+
+
+def _corrected(rng: random.Random) -> list[str]:
+    """Return what the kernel says of an error that was corrected: none of its lines is a machine check's."""
+    status = "MC17_STATUS[-|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0x9c2041000000011b"
+    return [
+        "mce: [Hardware Error]: Machine check events logged",
+        "[Hardware Error]: Corrected error, no action required.",
+        f"[Hardware Error]: CPU:{rng.randrange(4)} (17:31:0) {status}",
+    ]
 
 
 def _mounts(rng: random.Random, case: hosts.Case) -> list[Mount]:

@@ -15,8 +15,11 @@ HOWS = (
     "average-hides",
     "iowait-is-busy",
     "free-is-left",
+    "used-is-the-rest",
     "swapped-is-swapping",
     "asked-is-killed",
+    "host-alone-kills",
+    "silence-is-unknown",
     "every-line-counts",
     "zero-for-unknown",
     "loopback-counts",
@@ -27,6 +30,7 @@ HOWS = (
     "size-and-used",
     "lines-from-zero",
 )
+KILLS = {"asked-is-killed": ("Killed process", "invoked oom-killer"), "host-alone-kills": ("Out of memory",)}
 Reading = dict[str, Any]
 
 
@@ -54,7 +58,7 @@ def reading(seen: minute_of.Minute, how: str = "") -> Reading:
         kept = {file: [row for row in rows[file] if row.label == AVERAGE] for file in ("mpstat", "sar-dev", "sar-tcp")}
         rows |= kept
     unknown = cell(0) if how == "zero-for-unknown" else UNKNOWN
-    counted = _counting(seen, unknown)
+    counted = _counting(seen, unknown, silent=UNKNOWN if how == "silence-is-unknown" else cell(0))
     reports = sum("%user" in row.cells for row in seen.tables["iostat"].rows)
     known = reports > 1 or how in ("since-boot", "zero-for-unknown")
     found = {
@@ -64,9 +68,7 @@ def reading(seen: minute_of.Minute, how: str = "") -> Reading:
             "cpu.errors": counted("Hardware Error" if how == "every-line-counts" else "Machine Check"),
             "memory.utilisation": _taken(seen, how, unknown),
             "memory.saturation": _worst("vmstat", rows["vmstat"], _swapping(how)) or unknown,
-            "memory.errors": counted(
-                "Killed process", "invoked oom-killer" if how == "asked-is-killed" else "Killed process"
-            ),
+            "memory.errors": counted(*KILLS.get(how, ("Killed process",))),
             "network.utilisation": _interface(rows["sar-dev"], how, unknown),
             "network.errors": _sent_again(rows["sar-tcp"], how),
         },
@@ -96,13 +98,15 @@ def _swapping(how: str) -> Callable[[Mapping[str, str]], int]:
     return lambda row: int(row["swpd"]) if how == "swapped-is-swapping" else int(row["si"]) + int(row["so"])
 
 
-def _counting(seen: minute_of.Minute, unknown: dict[str, Any]) -> Callable[..., dict[str, Any]]:
+def _counting(seen: minute_of.Minute, unknown: dict[str, Any], silent: dict[str, Any]) -> Callable[..., dict[str, Any]]:
     """Return what counts the kernel's messages that hold one of some texts."""
     said = seen.messages
 
     def counted(*texts: str) -> dict[str, Any]:
         if said is None:
             return unknown
+        if not said:
+            return silent
         lines = [f"dmesg:{number}" for number, line in enumerate(said, 1) if any(text in line for text in texts)]
         return cell(len(lines), *lines)
 
@@ -113,6 +117,8 @@ def _taken(seen: minute_of.Minute, how: str, unknown: dict[str, Any]) -> dict[st
     one = seen.memory
     if "available" not in seen.texts["free"] and how != "free-is-left":
         return unknown
+    if how == "used-is-the-rest":
+        return cell(100 * int(seen.texts["free"].splitlines()[1].split()[2]) / one.total, "free:2")
     return cell(100 * (one.total - (one.free if how == "free-is-left" else one.available)) / one.total, "free:2")
 
 

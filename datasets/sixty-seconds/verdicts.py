@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-BLIND = ("util-is-saturated", "wait-alone", "errors-ignored", "order-ignored", "busy-is-saturated")
+BLIND = (
+    "util-is-saturated",
+    "wait-alone",
+    "errors-ignored",
+    "order-ignored",
+    "busy-is-saturated",
+    "one-sign-is-enough",
+    "more-than-applies",
+)
 Reading = Mapping[str, Any]
 
 
@@ -19,6 +27,10 @@ def concluded(found: Reading, blind: str = "") -> dict[str, Any]:
         "interface": _signs((cells["network.utilisation"], 90)),
         "retransmits": _signs((cells["network.errors"], 2)),
     }
+    if blind == "one-sign-is-enough" and (swapping := _signs((cells["memory.saturation"], 1000))):
+        signs["memory"] = swapping
+    if blind == "more-than-applies" and signs["memory"]:
+        signs["memory"] = [*cells["memory.saturation"]["lines"], *cells["memory.errors"]["lines"]]
     if blind == "busy-is-saturated" and signs["one-cpu"]:
         signs["cpu"] = signs["one-cpu"]
     if blind == "free-is-left":
@@ -48,6 +60,6 @@ def _slow(disk: Mapping[str, dict[str, Any]], blind: str) -> list[str]:
         return errors + _signs((disk["utilisation"], 98))
     queue = disk["queue"]["value"] >= 4 or blind == "wait-alone"
     wait = disk["wait"]["value"] >= 20
-    if not (queue and wait):
+    if not (queue and wait) or (errors and blind == "one-sign-is-enough"):
         return errors
     return errors + list(dict.fromkeys(disk["queue"]["lines"] + disk["wait"]["lines"]))

@@ -356,7 +356,7 @@ for line in (heading, looks[0], looks[1], max(looks[1:], key=lambda line: float(
     print(" ".join(f"{dict(zip(heading.split(), line.split(), strict=True))[name]:>10}" for name in chosen))
 
 # %% [markdown]
-# *Try it:* of the five seconds, what is the longest that a write had to wait (`w_await`), in ms? `looks` has the rows, the first of them since the boot.
+# *Try it:* `w_await` is how long the writes of a second waited, on average. In the worst of the five seconds, how long is that, in ms? `looks` has the rows, the first of them since the boot; their words are texts, so make numbers of them.
 
 # %%
 longest = ...
@@ -429,7 +429,8 @@ for path in sorted(morning.glob("*/sar-tcp")):
 ask("linux/load-memory-and-pressure", "lost", max(worst, key=worst.get), solution=True)
 
 # %% [markdown]
-# One host sends a handful of segments again each second, of a few hundred: every fifteenth is lost on the way, or its confirmation is. Where later segments do not tell so earlier, each costs its user a fifth of a second at the least ([RFC 6298](https://www.rfc-editor.org/rfc/rfc6298) asks for a whole one; Linux takes 200 ms). The other sends many times as many again, of twenty thousand: that is weather.#
+# One host sends a few dozen segments again each second, of one or two thousand; in its worst second 22 of 334: every fifteenth is lost on the way, or its confirmation is. Where later segments do not tell so earlier, each costs its user a fifth of a second at the least ([RFC 6298](https://www.rfc-editor.org/rfc/rfc6298) asks for a whole one; Linux takes 200 ms). The other sends several times as many again, of tens of thousands: that is weather.
+#
 # ## Your turn
 #
 # In [Load is not CPU](../load-is-not-cpu.ipynb) you say of eight hosts what they are short of, and in [OOM autopsy](../oom-autopsy.ipynb) who was killed on six, and what to do next. In [The sixty-second table](../sixty-second-table.ipynb) you fill in the whole table of nine.

@@ -23,7 +23,7 @@ Cells = dict[str, Mapping[str, Any]]
 
 def in_lines(found: Any) -> Any:
     """Return the view of rows by their line."""
-    return {row["line"]: {column: text for column, text in row.items() if column != "line"} for row in found}
+    return {row["line"]: row for row in found}
 
 
 def of_matrix(found: Any) -> Cells:
@@ -52,6 +52,11 @@ def lines(cells: Cells) -> dict[str, list[str]]:
 def whole(cells: Cells) -> tuple[Any, ...]:
     """Return the numbers and the lines."""
     return values(cells), lines(cells)
+
+
+def by_lines(found: Any) -> tuple[Any, list[str]]:
+    """Return what is short, and the lines that show it, in any order."""
+    return found["bottleneck"], sorted({*found["lines"]})
 
 
 def some(cells: Cells, *resources: str) -> Cells:
@@ -92,7 +97,7 @@ BY_TASK = {
     "samples": (ROWS, on_edges(__file__, in_lines), ("one-report",)),
     "matrix": (MATRIX, on_edges(__file__, lambda found: whole(of_matrix(found))), ("no-available", "kernel")),
     "storage": (STORAGE, on_edges(__file__, lambda found: whole(of_storage(found))), ("one-report", "kernel")),
-    "bottleneck": (NAMED, on_edges(__file__, item("bottleneck")), ("two-signs", "bounds", "one-report", "kernel")),
+    "bottleneck": (NAMED, on_edges(__file__, by_lines), ("two-signs", "bounds", "one-report", "kernel")),
 }
 
 
@@ -105,12 +110,12 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     if "hosts" in variant.truth:
         return _recorded(task, answer, variant)
     truth, (expected, on_edge, edges) = variant.truth[task], BY_TASK[task]
-    said = {subject: call(answer, *_asked(subject, variant)) for subject in truth["wants"]}
     if variant.edge == "torn":
         wants = variant.truth["refused"][task]
-        refused = {subject: refused_at(said[subject]) for subject in wants}
+        refused = {subject: refused_at(call(answer, *_asked(subject, variant))) for subject in wants}
         traps = {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}
         return judged(refused, wants, traps, [REFUSED])
+    said = {subject: call(answer, *_asked(subject, variant)) for subject in truth["wants"]}
     if variant.edge in edges:
         expected = (on_edge[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))

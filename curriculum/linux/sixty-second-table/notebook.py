@@ -28,7 +28,7 @@ for host in hosts:
 # | file | command |
 # |---|---|
 # | `uptime`, `df`, `free` | `uptime`, `df -PT`, `free -m` |
-# | `dmesg` | `dmesg -T --since '1 hour ago'`; or what `dmesg` says to those who may not read it |
+# | `dmesg` | `dmesg -T --since '1 hour ago'`; or what `dmesg` says to those who may not read it: then its one line begins with `dmesg:` |
 # | `vmstat`, `iostat` | `vmstat 1 6`, `iostat -xz 1 6`: one report of the time since the boot, then one for each of five seconds |
 # | `mpstat`, `pidstat` | `mpstat -P ALL 1 5`, `pidstat 1 5` |
 # | `sar-dev`, `sar-tcp` | `sar -n DEV 1 5`, `sar -n TCP,ETCP 1 5` |
@@ -52,7 +52,7 @@ for name in ("vmstat", "iostat", "sar-tcp", "dmesg"):
 # - Of `iostat` take the rows of devices only. Their first column is `"Device"`, also where the heading says `Device:`.
 # - The time in front of a row, in one word or in two, belongs to no column. (`vmstat` and `iostat` have none.)
 # - `sar-tcp` has two tables for each second. A row has the columns of its own heading.
-# - A row of these seconds that has more or fewer words than its heading is torn: raise a `ValueError` whose text names file and line as in `mpstat:7`. The other functions say the same of a table that they need.
+# - A row of these seconds that has more or fewer words than its heading is torn: raise a `ValueError` whose text names file and line as in `mpstat:7`. The other functions say the same of a table that they need; `bottleneck` needs all five.
 
 
 # %% task="samples"
@@ -94,21 +94,21 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 2: CPU, memory, network
 #
-# Write `matrix(folder)`. It returns a dictionary with these eight cells. Each is `{"value": ..., "lines": [...]}`: the number, and where it stands, as `"file:line"`. Round each number to two digits before you compare it. Of the five seconds, and of several CPUs or interfaces,
+# Write `matrix(folder)`. It returns a dictionary with these eight cells. Each is `{"value": ..., "lines": [...]}`: the number, and where it stands, as `"file:line"`, in any order. Round each number to two digits before you compare it. Of the five seconds, and of several CPUs or interfaces,
 # **the worst row** counts; of several equally bad ones the first.
 #
 # | cell | value | lines |
 # |---|---|---|
 # | `cpu.utilisation` | of one CPU, per cent: 100 less `%idle` less `%iowait` | its row in `mpstat` |
 # | `cpu.saturation` | `r` of `vmstat` | its row |
-# | `cpu.errors` | how many messages of `dmesg` say `Machine Check` | each of them |
+# | `cpu.errors` | how many messages of `dmesg` say `Machine Check`, with these capitals | each of them |
 # | `memory.utilisation` | of the memory (`total` of `free`), per cent that is not `available` | the row `Mem:` |
 # | `memory.saturation` | `si` and `so` of `vmstat` together | its row |
 # | `memory.errors` | how many messages say `Killed process` | each of them |
 # | `network.utilisation` | `%ifutil` of one interface, `lo` left out | its row in `sar-dev` |
-# | `network.errors` | `retrans/s` in per cent of `oseg/s` of the same second; 0 in a second in which nothing is sent, neither for the first time nor again | both rows of that second in `sar-tcp` |
+# | `network.errors` | `retrans/s` in per cent of `oseg/s` of the same second; 0 in a second in which nothing is sent (in these files nothing is sent again then, either) | both rows of that second in `sar-tcp` |
 #
-# A cell that these files do not tell is `{"value": "unknown", "lines": []}`. That is so where there is no row, where the column is missing (`available` and `%ifutil` are, in old versions), and for the errors where nobody may read `dmesg`. And `sar` prints 0.00 where it does not know the speed of an interface: if one
+# A cell that these files do not tell is `{"value": "unknown", "lines": []}`. That is so where there is no row, where the column is missing (`available` and `%ifutil` are, in old versions), and for the errors where nobody may read `dmesg` (one that is empty has been read: 0). And `sar` prints 0.00 where it does not know the speed of an interface: if one
 # (not `lo`) has 0.00 in a second in which it moved 1000 kB/s or more (`rxkB/s` and `txkB/s` together), `network.utilisation` is unknown. A number where none was measured is wrong, and so is *unknown* where one was.
 
 
@@ -239,20 +239,20 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 4: the one name
 #
-# Write `bottleneck(folder)`. It returns `{"bottleneck": ..., "lines": [...]}`: the first of these that applies, from the top, and the lines of those cells that make it apply, in any order. What is unknown makes nothing apply.
+# Write `bottleneck(folder)`. It returns `{"bottleneck": ..., "lines": [...]}`: the first of these that applies, from the top, and the lines of those cells that make it apply. What is unknown makes nothing apply.
 #
 # | bottleneck | applies when |
 # |---|---|
 # | `"filesystem"` | the fullest file system is at 100 per cent |
 # | `"memory"` | `memory.saturation` is 1000 KiB/s or more, or `memory.errors` is 1 or more |
 # | `"disk"` | a device has an error; or one has a queue of 4 or more, and a wait of 20 ms or more |
-# | `"cpu"` | `cpu.saturation` is at least twice the number of CPUs |
+# | `"cpu"` | `cpu.saturation` is at least twice the number of CPUs (`mpstat` says it in its first line) |
 # | `"one-cpu"` | `cpu.utilisation` is 95 per cent or more |
 # | `"interface"` | `network.utilisation` is 90 per cent or more |
 # | `"retransmits"` | `network.errors` is 2 per cent or more |
 # | `"none"` | none of these; then there are no lines |
 #
-# Of `"memory"` and `"disk"`, name the lines of everything that applies: of both cells, of all devices; of a device that waits those of its queue and its wait.
+# Of `"memory"` and `"disk"`, name the lines of everything that applies, and of nothing else: of one cell or of both, of all such devices; of a device that fails those of its errors, of one that waits those of its queue and its wait, of one that does both all of these.
 
 
 # %% task="bottleneck"
@@ -260,7 +260,7 @@ def bottleneck(folder):
     """Return {"bottleneck": ..., "lines": ["file:line", ...]}."""
     ### BEGIN SOLUTION
     cells, stored = matrix(folder), storage(folder)
-    cpus = len({row["CPU"] for row in samples(folder, "mpstat")} - {"all"})
+    cpus = int((Path(folder) / "mpstat").read_text().split("(")[2].split()[0])
 
     def reached(name, bound):
         cell = cells[name]

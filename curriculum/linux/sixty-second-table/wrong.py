@@ -83,7 +83,7 @@ who_asked = slip(
     MATRIX,
     {"if text in message]": "if text in message or (text[0] == 'K' and 'oom-killer' in message)]"},
     tag="asked-is-killed",
-    score=13 / 14,
+    score=9 / 14,
 )
 unknown_is_zero_speed = slip(
     MATRIX,
@@ -97,6 +97,19 @@ how_many = slip(
     {'100 * float(row["retrans/s"]) / (float(row["oseg/s"]) or 1)': 'float(row["retrans/s"])'},
     tag="retransmits-absolute",
     score=8 / 14,
+)
+
+READ = 'if messages and messages[0].startswith("dmesg:")'
+NOT_A_WORD = 'if not messages or messages[0].startswith("dmesg:")'
+what_free_calls_used = slip(
+    MATRIX,
+    {'1 - int(memory["available"]) / int(memory["total"])': 'int(memory["used"]) / int(memory["total"])'},
+    tag="used-is-the-rest",
+    score=11 / 14,
+)
+nothing_said_is_nothing_known = slip(MATRIX, {READ: NOT_A_WORD}, tag="silence-is-unknown", score=13 / 14)
+kills_of_the_host = slip(
+    MATRIX, {'counted("Killed process")': 'counted("Out of memory")'}, tag="host-alone-kills", score=13 / 14
 )
 
 
@@ -150,6 +163,8 @@ no_report_no_disks = slip(
     STORAGE, {'        disks = "unknown"\n': "        disks = {}\n"}, tag="zero-for-unknown", score=13 / 14
 )
 
+nothing_said_of_disks = slip(STORAGE, {READ: NOT_A_WORD}, tag="silence-is-unknown", score=13 / 14)
+
 
 @wrong(NAMED, tag="load-is-cpu", score=2 / 12)
 def by_the_load(folder):
@@ -167,10 +182,10 @@ a_hundred_is_full = slip(
     NAMED,
     {UTIL: 'if disk["utilisation"]["value"] >= 98:', BOTH: 'waits += disk["utilisation"]["lines"]'},
     tag="util-is-saturated",
-    score=6 / 12,
+    score=5 / 12,
 )
 whoever_waits = slip(NAMED, {UTIL: 'if disk["wait"]["value"] >= 20:'}, tag="wait-alone", score=5 / 12)
-nobody_reads_the_log = slip(NAMED, {ERRORS: "pass"}, tag="errors-ignored", score=6 / 12)
+nobody_reads_the_log = slip(NAMED, {ERRORS: "pass"}, tag="errors-ignored", score=5 / 12)
 one_is_all = slip(
     NAMED,
     {'reached("cpu.saturation", 2 * cpus)': 'reached("cpu.utilisation", 95)'},
@@ -182,4 +197,25 @@ from_below = slip(
     {"for name, lines in signs.items() if lines": "for name, lines in reversed(signs.items()) if lines"},
     tag="order-ignored",
     score=5 / 12,
+)
+one_sign_of_memory = slip(
+    NAMED,
+    {'1000) + reached("memory.errors", 1)': '1000) or reached("memory.errors", 1)'},
+    tag="one-sign-is-enough",
+    score=11 / 12,
+)
+fails_or_waits = slip(
+    NAMED, {UTIL: UTIL.replace("if ", 'if not disk["errors"]["lines"] and ')}, tag="one-sign-is-enough", score=11 / 12
+)
+one_error_is_none = slip(
+    NAMED, {ERRORS: f'{ERRORS} if disk["errors"]["value"] > 1 else []'}, tag="errors-ignored", score=10 / 12
+)
+both_cells_always = slip(
+    NAMED,
+    {
+        'reached("memory.saturation", 1000) + reached("memory.errors", 1)': 'cells["memory.saturation"]["lines"]'
+        ' + cells["memory.errors"]["lines"] if reached("memory.saturation", 1000) or reached("memory.errors", 1) else []'
+    },
+    tag="more-than-applies",
+    score=11 / 12,
 )
