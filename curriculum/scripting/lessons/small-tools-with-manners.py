@@ -133,24 +133,23 @@ ask("scripting/small-tools-with-manners", "usual", usual, solution=True)
 
 # %%
 row = [2, 30, 30, 2, 2, 2, 2, 30, 41, 2, 3, 38, 35, 2, 2, 2]
-found = []
-for at in [at for at, count in enumerate(row) if count >= max(10, 5 * median(row))]:
-    if found and at - found[-1][1] <= 0:  # <- how many quiet minutes may lie between?
-        found[-1][1] = at + 1
-    else:
-        found.append([at, at + 1])
-print(found)
-ask("scripting/small-tools-with-manners", "how-many-spikes", len(found))
+loud = [at for at, count in enumerate(row) if count >= max(10, 5 * median(row))]
+spans = []
+for at in loud:
+    if not spans or at - spans[-1][-1] > 1:  # <- how far may two loud minutes lie apart?
+        spans.append([])
+    spans[-1].append(at)
+print(spans)
+ask("scripting/small-tools-with-manners", "how-many-spikes", len(spans))
 
 # %% solution=true
-found = []
-for at in [at for at, count in enumerate(row) if count >= max(10, 5 * median(row))]:
-    if found and at - found[-1][1] <= 2:
-        found[-1][1] = at + 1
-    else:
-        found.append([at, at + 1])
-found = [one for one in found if one[1] - one[0] >= 3]
-ask("scripting/small-tools-with-manners", "how-many-spikes", len(found), solution=True)
+spans = []
+for at in loud:
+    if not spans or at - spans[-1][-1] > 3:
+        spans.append([])
+    spans[-1].append(at)
+spans = [span for span in spans if span[-1] - span[0] + 1 >= 3]
+ask("scripting/small-tools-with-manners", "how-many-spikes", len(spans), solution=True)
 
 # %% [markdown]
 # Look at both ends, too: a spike that is still going on at the end of the list has no quiet minute behind it. It is the one that matters.
