@@ -1,6 +1,7 @@
 """Examines jobs in this process, on every core, or on a Dask cluster; results come back as they are ready."""
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Result = tuple[T, GradingResult]
+Terms = tuple[str, Limits, Assurance, Path | None]  # of an examiner: its course, limits, least assurance, work folder
 ANSWERS_WITHIN = "10 s"
 ENDED = "the process that graded it was ended from outside, twice; run 'groundschool grade' again"
 AHEAD = 2  # jobs that wait for each worker, so that none is idle and few are in memory
@@ -57,7 +59,7 @@ def _pool(examiner: Examiner, workers: int) -> Iterator[ProcessPoolExecutor]:
     method = "fork" if sys.platform == "linux" else "spawn"
     inherited = examiner if method == "fork" else None
     context, before = multiprocessing.get_context(method), {*multiprocessing.active_children()}
-    with ProcessPoolExecutor(workers, context, _begin, (inherited, *_terms(examiner))) as pool:
+    with ProcessPoolExecutor(workers, context, _begin, (os.getpid(), inherited, _terms(examiner))) as pool:
         try:
             yield pool
         except BaseException:
@@ -97,7 +99,7 @@ def examine_anywhere(root: str, limits: Limits, least: Assurance, work: Path | N
     return standing_examiner(root, limits, work).examine(job, least)
 
 
-def _terms(examiner: Examiner) -> tuple[str, Limits, Assurance, Path | None]:
+def _terms(examiner: Examiner) -> Terms:
     """Return what another process needs to make an examiner like this one."""
     return str(examiner.course.root), examiner.limits, examiner.least, examiner.work
 
@@ -142,11 +144,14 @@ def _outcome(future: "Future[GradingResult]") -> GradingResult | None:
 _mine: list[Examiner] = []
 
 
-def _begin(inherited: Examiner | None, root: str, limits: Limits, least: Assurance, work: Path | None) -> None:
-    """Make this process an examiner that ends with the one it works for."""
+def _begin(grader: int, inherited: Examiner | None, terms: Terms) -> None:
+    """Make this process an examiner that ends with the ``grader`` it works for, or now where that is gone already."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != grader:  # nobody is left whose end the kernel could tell of
+            os._exit(1)
+    root, limits, least, work = terms
     _mine.append(inherited or Examiner(Course(Path(root)), Zygote(), limits, least, work))
 
 
