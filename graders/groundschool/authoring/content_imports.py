@@ -15,6 +15,8 @@ PROGRAMS = ("curriculum/*/*/*.py", "datasets/*/*.py", "formats/*/*.py", "scenari
 # Masters and answers are written as associates write, with what associates have; recorders have a laboratory.
 OF_ASSOCIATES = {"notebook.py", "right.py", "wrong.py"}
 RECORDERS = "record"
+# What changes answers by machine may use what changes queries and scripts of any exercise.
+MUTANTS, MACHINES = "mutants.py", "groundschool.authoring.mutants"
 
 
 def content_imports_the_kit(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
@@ -36,7 +38,7 @@ def _reaching(path: Path, where: str) -> Iterator[Problem]:
     for name in sorted(_imported(tree)):
         top, _, rest = name.partition(".")
         ours = top == "groundschool"
-        free = path.name in OF_ASSOCIATES and not ours
+        free = (path.name in OF_ASSOCIATES and not ours) or (path.name == MUTANTS and name.startswith(MACHINES))
         if free or top in sys.stdlib_module_names | LIBRARIES | beside or (ours and rest.split(".")[0] in ROOMS):
             continue
         remedy = "Import from groundschool.kit." if ours else f"Do it with {', '.join(sorted(LIBRARIES))} or without."

@@ -68,8 +68,13 @@ def variable(name: str, options: Sequence[str], chosen: str) -> dict[str, Any]:
 
 
 def dashboard(title: str, since: str, refresh: str, variables: Sequence[Any], panels: Sequence[Any]) -> str:
-    """Return a dashboard that shows from ``since`` (``now-2h``) to now and asks anew every ``refresh``."""
-    model = {
+    """Return the text of a dashboard that shows from ``since`` (``now-2h``) to now and asks anew every ``refresh``."""
+    return json.dumps(model(title, since, refresh, variables, panels), indent=2) + "\n"
+
+
+def model(title: str, since: str, refresh: str, variables: Sequence[Any], panels: Sequence[Any]) -> dict[str, Any]:
+    """Return the model of such a dashboard."""
+    return {
         "annotations": {"list": []},
         "editable": True,
         "graphTooltip": 1,
@@ -85,7 +90,6 @@ def dashboard(title: str, since: str, refresh: str, variables: Sequence[Any], pa
         "uid": title.lower().replace(" ", "-"),
         "version": 12,
     }
-    return json.dumps(model, indent=2) + "\n"
 
 
 def matrix(series: Mapping[str, Sequence[float]], times: Sequence[int]) -> str:
@@ -102,16 +106,16 @@ def matrix(series: Mapping[str, Sequence[float]], times: Sequence[int]) -> str:
 
 def read_dashboard(content: bytes) -> dict[str, Any]:
     """Return a dashboard; raises ValueError where a panel lacks what Grafana needs to draw it."""
-    model = json.loads(content)
-    if not isinstance(model, dict) or not {"panels", "schemaVersion", "time", "title"} <= model.keys():
+    told = json.loads(content)
+    if not isinstance(told, dict) or not {"panels", "schemaVersion", "time", "title"} <= told.keys():
         raise ValueError("a dashboard has panels, schemaVersion, time and title")
-    for panel in model["panels"]:
+    for panel in told["panels"]:
         if not {"id", "type", "title", "gridPos"} <= panel.keys():
             raise ValueError(f"panel {panel.get('id')} has no id, type, title or gridPos")
         for target in panel.get("targets", ()):
             if not {"refId", "expr"} <= target.keys():
                 raise ValueError(f"a query of panel {panel['id']} has no refId or no expr")
-    return model
+    return told
 
 
 def read_matrix(content: bytes) -> list[dict[str, Any]]:

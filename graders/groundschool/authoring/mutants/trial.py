@@ -12,8 +12,8 @@ from typing import Any
 
 from groundschool.authoring.bench import Bench, Tried
 from groundschool.authoring.cpu import used
-from groundschool.authoring.mutants.languages import text_mutants
-from groundschool.authoring.mutants.mutant import Mutant
+from groundschool.authoring.mutants.languages import own_changes, text_mutants
+from groundschool.authoring.mutants.mutant import Mutant, mutants
 from groundschool.authoring.mutants.python import python_mutants, solution_lines
 from groundschool.authoring.solution import answers, cells_by_task, functions_with
 from groundschool.curriculum import Task
@@ -66,7 +66,11 @@ class Trial:
 
     def _of_record(self, task: Task) -> Iterator[Mutant]:
         """Yield the mutants of what the solution gives, written out: how it is found is no part of a record."""
-        return python_mutants(f"{task.answer} = {self._solved[task.id]!r}", [1])
+        solved = self._solved[task.id]
+        if own := own_changes(self.bench.exercise, task):
+            changed = own(solved, self.bench.truth(self.seed))
+            return mutants(_written(task, solved), ((operator, _written(task, one)) for operator, one in changed))
+        return python_mutants(_written(task, solved), [1])
 
     def _record(self, task: Task, one: Mutant) -> Verdict:
         made: dict[str, Any] = {}
@@ -131,6 +135,10 @@ class Trial:
         return {
             task: [other for other in tasks if other != task and names[other][1] & names[task][0]] for task in tasks
         }
+
+
+def _written(task: Task, value: object) -> str:
+    return f"{task.answer} = {value!r}"
 
 
 def _names(source: str) -> tuple[set[str], set[str]]:
