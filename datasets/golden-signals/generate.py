@@ -2,17 +2,14 @@
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from groundschool.formats.prometheus import Family, Series, openmetrics_lines
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.state import World
 
 EDGES = ()
-worlds, kinds, broken = beside(__file__, "worlds"), beside(__file__, "kinds"), beside(__file__, "broken")
+worlds, kinds, broken, samples = (beside(__file__, name) for name in ("worlds", "kinds", "broken", "samples"))
 JOBS = ("booking-api", "search", "inventory", "freight", "notify")
 POOLS = (
     ("db_pool_in_use", "db_pool_max"),
@@ -34,7 +31,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     catalogue = broken.catalogue(rng, jobs)
     bundle.write("dashboard.json", json.dumps(model := broken.dashboard(rng, names, jobs), indent=2) + "\n")
     bundle.write("catalogue.json", json.dumps(catalogue, indent=2) + "\n")
-    bundle.write("now.om", "".join(_now(names, targets)))
+    bundle.write("now.om", "".join(samples.now(names, targets)))
+    bundle.write("night.om", "".join(samples.night(rng, names, targets[jobs[0]])))
     bundle.truth |= {
         "worlds": worlds.of(names, targets),
         "jobs": jobs,
@@ -66,23 +64,3 @@ def _asked(rng: random.Random, bundle: Bundle, world: World, jobs: Sequence[str]
     }
     for name, one in drawn.items():
         bundle.answer("queries", name, one.want, one.traps)
-
-
-def _now(names: Any, targets: Mapping[str, Sequence[Any]]) -> Any:  # noqa: ANN401
-    """Yield the last sample of each series of the quiet world as OpenMetrics."""
-    kind = {names.requests: "counter", names.seconds: "histogram"}
-    found: dict[str, list[Series]] = {}
-    for one in [target for own in targets.values() for target in own]:
-        for name, labels, growth in worlds.counters(names, one):
-            family = names.requests if name == names.requests else names.seconds
-            grown = sum(n * each for n, each in zip((worlds.LONG, *worlds.LAST), growth, strict=True))
-            value = np.array([one.past * growth[0] + grown])
-            suffix = name.removeprefix(family) if family == names.seconds else "_total"
-            found.setdefault(family, []).append(Series(suffix, tuple(labels.items()), value))
-        for name, labels, value in worlds.gauges(names, one):
-            found.setdefault(name, []).append(Series("", tuple(labels.items()), np.array([value])))
-    families = [
-        Family(name.removesuffix("_total"), kind.get(name, "gauge"), "See dataset.toml.", tuple(own))
-        for name, own in found.items()
-    ]
-    yield from openmetrics_lines(families, [worlds.asked_at(15) // 15 * 15])

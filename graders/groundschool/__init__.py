@@ -10,9 +10,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from groundschool.notebook import another_variant, ask, files, grade, hints, home, open_edge, predict
+    from groundschool.notebook import another_variant, ask, files, grade, hints, home, open_edge, predict, prometheus
 
-__all__ = ["another_variant", "ask", "files", "grade", "hints", "home", "open_edge", "predict"]
+__all__ = ["another_variant", "ask", "files", "grade", "hints", "home", "open_edge", "predict", "prometheus"]
 
 
 def __getattr__(name: str) -> object:
