@@ -71,7 +71,9 @@ def chosen(variable: Mapping[str, Any], mark: str = TWO, joined: tuple[str, str,
 
 
 def _escaped(text: str, mark: str) -> str:
-    return "".join(mark + one if one in SPECIAL else one for one in text)
+    """Return a text with special characters escaped for a regular expression, which then stands in quotes."""
+    once = "".join("\\" + one if one in SPECIAL and mark else one for one in text)
+    return once.replace("\\", "\\\\") if mark == TWO else once
 
 
 def _unless(spelling: str, part: Part, known: Known) -> str:

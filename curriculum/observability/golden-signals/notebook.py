@@ -43,7 +43,7 @@ print("variables:", {one["name"]: one["current"]["value"] for one in model["temp
 # - `__interval` becomes the step: `30s`. `__interval_ms` the same in milliseconds, a number alone: `30000`.
 # - `__rate_interval` becomes the larger of *step + scrape* and *4 × scrape*: `60s`. All in whole seconds.
 # - A variable stands in `templating`, in `list`, with its `name`. A dashboard without variables may have no `templating`, or no `list` in it. What is chosen is `value` in the variable's `current`; where either is missing, it is an empty text. If neither `multi` nor `includeAll` of the variable is true, the value is put in as it is.
-# - Otherwise queries use it as a regular expression. Every character in a value that means something there, one of `\ ^ $ * + ? . ( ) | { } [ ]`, gets **two backslashes** before it: `a.b` becomes `a\\.b`. (Two, because the expression stands in quotes, where one backslash is written as two.) The value is a text or a list of texts. One text is put in alone, several are joined as `(a|b)`.
+# - Otherwise queries use it as a regular expression. Every character in a value that means something there, one of `\ ^ $ * + ? . ( ) | { } [ ]`, gets a backslash before it; and because the expression stands in quotes, **every backslash is then written twice**: `a.b` becomes `a\\.b`, and `a\b` becomes `a\\\\b`. The value is a text or a list of texts. One text is put in alone, several are joined as `(a|b)`.
 # - The value `$__all`, alone or in a list, means all. If the variable has an `allValue`, that is put in, as it is. If not (missing, empty or null), it stands for the values of all `options` but `$__all` itself, in their order, escaped and joined like others. A dashboard often does not know its options before it is opened, so that there are none, or only `$__all`: then it is `.*`.
 #
 # Values hold no names that would have to be put in again. Do not change `model`. Raise `ValueError` for a `model` that has neither `panels` nor `rows`.
@@ -100,7 +100,7 @@ def chosen(variable):
         several = [one["value"] for one in variable.get("options") or [] if one["value"] != "$__all"]
         if not several:
             return ".*"
-    escaped = [SPECIAL.sub(r"\\\\\g<0>", one) for one in several]
+    escaped = [SPECIAL.sub(r"\\\g<0>", one).replace("\\", "\\\\") for one in several]
     return escaped[0] if len(escaped) == 1 else "(" + "|".join(escaped) + ")"
     ### END SOLUTION
 
@@ -136,6 +136,8 @@ print((folder / "catalogue.json").read_text())
 # - Rates are taken over `$__rate_interval`, so that they follow the zoom, and a team whose targets are scraped once a minute can use the dashboard as well.
 # - A link of the dashboard (`url` in `links`) leads to the runbook of the job that is chosen. Grafana puts variables into links, too.
 # - Everything else stays as it is: uid, title, schema, variables, time, and the panels that are well, with what they ask. A panel may be moved. Each has its own `id`, and `type`, `title` and `gridPos`.
+#
+# `night.om` has 35 minutes of the job that failed, one scrape a minute: `from groundschool import prometheus`, then `prometheus(folder / "night.om").over("sum(up)")`, and you can draw a query before you hand it in (with `[4m]` in the place of `$__rate_interval`).
 #
 # It is drawn in worlds that you do not see: a quiet hour, four in which **one** of the signals moves and the others do not, a day on which nothing fails and **no series with a code of 5xx exists**, and one with a scrape a minute. What a panel shows has to be right to a millionth. Where `promtool` is installed it answers, elsewhere a Python oracle that knows
 # neither subqueries nor `topk`.

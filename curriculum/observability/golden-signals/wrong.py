@@ -39,7 +39,7 @@ of_type_prometheus = slip(
 )
 dollars_only = slip("queries", {r"|\$\{(\w+)\}|\[\[(\w+)\]\]": "|(!)|(!)"}, tag="one-spelling", score=3 / Q)
 emptied = slip("queries", {"found[3], found[0])": 'found[3], "")'}, tag="unknown-is-nothing", score=12 / Q)
-one_backslash = slip("queries", {r'r"\\\\\g<0>"': r'r"\\\g<0>"'}, tag="one-backslash", score=12 / Q)
+one_backslash = slip("queries", {'.replace("\\\\", "\\\\\\\\")': ""}, tag="one-backslash", score=12 / Q)
 with_commas = slip(
     "queries", {'"(" + "|".join(escaped) + ")"': '"{" + ",".join(escaped) + "}"'}, tag="joined-by-commas", score=10 / Q
 )

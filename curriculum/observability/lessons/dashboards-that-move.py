@@ -30,15 +30,13 @@ print(*night.ask("up"), sep="\n")
 
 
 # %%
-def plot(*queries, title, top=None):
-    """Draw queries over the night, a panel for each."""
-    figure, panels = plt.subplots(1, len(queries), figsize=(10, 2.3), squeeze=False)
-    for query, axes in zip(queries, panels[0], strict=True):
-        for values in night.over(query, step=60).to_numpy().T:
-            axes.plot(range(len(values)), values)
-        axes.set(title=query if len(query) < 60 else query[:57] + "...", xlabel="minutes since 02:00", ylim=(0, top))
-        axes.title.set_fontsize(8)
-    figure.suptitle(title, fontsize=9, y=1.12)
+def plot(queries, top=None):
+    """Draw queries over the night, each in a panel with its title."""
+    panels = plt.subplots(1, len(queries), figsize=(11, 2.4), gridspec_kw={"wspace": 0.35})[1]
+    for (title, query), axes in zip(queries.items(), panels, strict=True):
+        axes.plot(night.over(query, step=60).to_numpy())
+        axes.set(title=title, xlabel="minutes since 02:00", ylim=(0, top))
+        axes.title.set_fontsize(10)
     plt.show()
 
 
@@ -54,7 +52,7 @@ for title, expr in wall.items():
     print(f"{title:11} {expr}")
 
 # %%
-plot(wall["Traffic"], wall["Errors"], wall["Latency"], title="what Hana saw")
+plot({title: wall[title] for title in ("Traffic", "Errors", "Latency")})
 
 # %% [markdown]
 # There is the night, and there is nothing to see. *Traffic* is a straight line upwards: all requests since the processes began. *Errors* asks for one code, `500`. *Latency* is a percentile of everything that was ever answered, and a night does not move a year.
@@ -103,7 +101,7 @@ predict("observability/dashboards-that-move", "green-at-night")
 # %%
 every = "sum(rate(api_responses_total[4m]))"
 failed = 'sum(rate(api_responses_total{code=~"5.."}[4m]))'
-plot(every, failed, f"{failed} / {every}", title="requests a second | failed requests a second | which share failed")
+plot({"requests a second": every, "failed requests a second": failed, "which share failed": f"{failed} / {every}"})
 
 # %% [markdown]
 # Each of the three moves. Only the last one says by itself whether it is bad. What was its highest value, in percent? (`night.over(query)` is a table of pandas.)
@@ -136,7 +134,7 @@ name = "server_request_duration_milliseconds"
 average = f"sum(rate({name}_sum[4m])) / sum(rate({name}_count[4m]))"
 percentile = f"histogram_quantile(0.95, sum by (le) (rate({name}_bucket[4m])))"
 each = f"histogram_quantile(0.95, rate({name}_bucket[4m]))"
-plot(average, percentile, each, title="average | 95th percentile of all | of each instance", top=2500)
+plot({"average": average, "95th percentile of all": percentile, "of each instance": each}, top=2500)
 
 # %% [markdown]
 # The third picture is why percentiles are not averaged: the slowest instance has a ninth of the traffic, and in a mean of two it has half of the say. Add up the **buckets**, keep `le`, and ask for the percentile last ([histograms](https://prometheus.io/docs/practices/histograms/#quantiles)).
@@ -166,13 +164,8 @@ ask("observability/dashboards-that-move", "fullest", fullest, solution=True)
 
 # %%
 share = "worker_threads_busy / worker_threads_limit"
-plot(
-    f"avg({share})",
-    "sum(worker_threads_busy) / sum(worker_threads_limit)",
-    f"max({share})",
-    title="mean | together | fullest",
-    top=1.05,
-)
+together = "sum(worker_threads_busy) / sum(worker_threads_limit)"
+plot({"mean": f"avg({share})", "together": together, "the fullest": f"max({share})"}, top=1.05)
 
 # %% [markdown]
 # ## Does it move?
