@@ -32,26 +32,16 @@ predict("observability/logs-and-traces", "who-is-slow")
 # %% output="kept"
 folder = files("observability/traces-self-time", variant=2)
 documents = [json.loads(line) for line in (folder / "slow.jsonl").read_text().splitlines()]
-resource = documents[0]["resourceSpans"][0]
-print(
-    json.dumps(
-        {
-            key: resource["scopeSpans"][0]["spans"][0][key]
-            for key in (
-                "traceId",
-                "spanId",
-                "parentSpanId",
-                "name",
-                "kind",
-                "startTimeUnixNano",
-                "endTimeUnixNano",
-                "status",
-            )
-        },
-        indent=1,
-    )
-)
-print([one["value"]["stringValue"] for one in resource["resource"]["attributes"] if one["key"] == "service.name"])
+spans = [
+    (resource["resource"]["attributes"][0]["value"]["stringValue"], span)
+    for document in documents
+    for resource in document["resourceSpans"]
+    for scope in resource["scopeSpans"]
+    for span in scope["spans"]
+]
+who, first = next((who, span) for who, span in spans if span["kind"] == 2)
+shown = ("traceId", "spanId", "parentSpanId", "name", "kind", "startTimeUnixNano", "endTimeUnixNano", "status")
+print(who, json.dumps({key: first[key] for key in shown}, indent=1))
 
 # %% [markdown]
 # Five things to know before you compute anything with it.
@@ -95,17 +85,10 @@ ask("observability/logs-and-traces", "self-time", root_itself, solution=True)
 
 # %%
 kinds = {2: "server", 3: "client", 4: "producer", 5: "consumer"}
-spans = [
-    (resource["resource"]["attributes"][0]["value"]["stringValue"], span)
-    for document in documents
-    for resource in document["resourceSpans"]
-    for scope in resource["scopeSpans"]
-    for span in scope["spans"]
-]
 consumer = next(span for _, span in spans if span["kind"] == 5)
 whole = [(who, span) for who, span in spans if span["traceId"] == consumer["traceId"]]
 start = min(int(span["startTimeUnixNano"]) for _, span in whole)
-for who, span in sorted(whole, key=lambda pair: int(pair[1]["startTimeUnixNano"])):
+for who, span in sorted(whole, key=lambda pair: (int(pair[1]["startTimeUnixNano"]), pair[1]["kind"] == 2)):
     begin, end = ((int(span[key]) - start) / 1e6 for key in ("startTimeUnixNano", "endTimeUnixNano"))
     print(f"{begin:8.2f} to {end:8.2f} ms  {kinds[span['kind']]:8}  {who:12} {span['name']}")
 
@@ -187,4 +170,4 @@ ask("observability/logs-and-traces", "orphan", missing, solution=True)
 # - An error began where nothing below it failed. A timeout with nothing below it is a question, not an answer.
 # - Orphans tell what is missing.
 #
-# **Next:** `observability/traces-self-time` has fourteen slow traces and some broken ones for you.
+# **Next:** `observability/traces-self-time` has thirteen slow traces and some broken ones for you.
