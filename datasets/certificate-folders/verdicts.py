@@ -54,15 +54,15 @@ def checked(found: Sequence[files.Found], asked: Asked) -> tuple[object, Mapping
     return _verdict(found, asked), {how: _verdict(found, asked, how) for how in MISTAKEN}
 
 
-def answer_run(bundle: Bundle, subject: str, found: Sequence[files.Found], asked: Asked) -> None:
-    """Add what a run on a folder gives: exit status with lines, and exit status with the document."""
+def answer_run(bundle: Bundle, subject: str, found: Sequence[files.Found], asked: Asked, *, document: bool) -> None:
+    """Add what a run on a folder gives: exit status with lines, and with the document if it is asked for."""
     right = _verdict(found, asked)
     wrong = {how: _verdict(found, asked, how) for how in ("worst-number", "nothing-is-ok", "whole-days")}
     wrong["options-ignored"] = _verdict(found, Asked(asked.now, *USUAL))
     texts = {how: _text(one) for how, one in wrong.items()} | {how: _text(right, how) for how in TOLD}
     texts["worst-number"] = _text(right | {"status": wrong["worst-number"]["status"]})
     bundle.answer("run-text", subject, _text(right), texts)
-    if (asked.warn, asked.crit) == USUAL:
+    if not document:
         return
     documents = {how: [CODES[str(one["status"])], one] for how, one in wrong.items()}
     documents["codes-in-order"] = [SEVERITY.index(str(right["status"])), right]

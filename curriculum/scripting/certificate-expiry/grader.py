@@ -29,6 +29,7 @@ READ_BY = {
     **dict.fromkeys(("trusted", "collection", "collection-der"), "shape-passed-over"),
     **dict.fromkeys(("empty", "blank", "page", "no-file"), "nothing-is-none"),
 }
+EQUAL = (("--warn", "7", "--crit", "7"), ("--warn=0", "--crit=0"))
 REFUSED = {
     "part-is-read": "a file that cannot be read as a whole is refused by its name",
     "nothing-is-none": "so is one in which there is no certificate at all",
@@ -45,6 +46,8 @@ SENSELESS = (
     ("FOLDER", "--days", "7"),
     ("FOLDER", "FOLDER"),
     ("--json",),
+    ("--help",),
+    ("FOLDER", "-h"),
     ("FOLDER", "--json", "--warn", ""),
 )
 
@@ -202,5 +205,10 @@ def _senseless(answer: Any, variant: Variant) -> list[Check]:
         crashed="argparse-two",
     )
     _, (first, *_) = variant.truth["run-text"]["wants"][well]
+    equal = {" ".join(limits): call(answer, [*limits, path], now) for limits in EQUAL}
+    fine = Expect("limits that are equal are fine", lambda found: [found[0], lines(found)[1][0]])
     ahead = {name: [0, first[: len(FIRST_WORDS)]] for name in said if "--json" not in name}
-    return [*judged(said, wants, {"argparse-two": traps, "goes-ahead": ahead}, [expected]).checks]
+    return [
+        *judged(said, wants, {"argparse-two": traps, "goes-ahead": ahead}, [expected]).checks,
+        *judged(equal, {name: [0, [first]] for name in equal}, {}, [fine]).checks,
+    ]

@@ -53,7 +53,7 @@ import re
 from cryptography import x509
 
 BEGIN = re.compile(rb"^-----BEGIN ([^-\r\n]*)-----", re.MULTILINE)
-BLOCK = re.compile(rb"^-----BEGIN ([^-\r\n]*)-----((?:(?!-----BEGIN).)*?)^-----END \1-----", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(rb"^-----BEGIN ([^-\r\n]*)-----\s*\n((?:(?!-----).*\n)*)-----END \1-----", re.MULTILINE)
 
 
 def earliest(path):
@@ -102,7 +102,7 @@ except NotImplementedError:
 # - **`status`** goes by time and not by `days`: `CRITICAL` if `crit` times 24 hours or less are left, to the second; else `WARNING` if `warn` times 24 hours or less are left; else `OK`.
 # - A file that is refused has a row with `None` for `expires` and `days`, and `UNKNOWN`.
 # - The rows stand in this order: `UNKNOWN` first, then by `expires`, the earliest first; where that is equal, by `file`.
-# - The folder's status is the worst of its rows: `CRITICAL` before `UNKNOWN` before `WARNING` before `OK`. Without any row it is `UNKNOWN`, also where there is no such folder: nobody has looked at anything.
+# - The folder's status is the worst of its rows: `CRITICAL` before `UNKNOWN` before `WARNING` before `OK` (others order them in another way; this is what was agreed on at Saltmarsh: what could not be read may have ended). Without any row it is `UNKNOWN`, also where there is no such folder: nobody has looked at anything.
 # - A `now` without an offset is refused with a `ValueError` that has the word `now` in it.
 
 
@@ -115,17 +115,16 @@ def check(folder, now, warn, crit):
     """Return {"status": ..., "files": [{"file", "expires", "days", "status"}, ...]}."""
     ### BEGIN SOLUTION
     if now.tzinfo is None:
-        raise ValueError("now has no offset")
+        raise ValueError("now")
     rows = []
     for path in Path(folder).rglob("*"):
         if not path.is_file() or path.suffix.lower() not in WATCHED:
             continue
         row = {"file": path.relative_to(folder).as_posix(), "expires": None, "days": None, "status": "UNKNOWN"}
         try:
-            row["expires"] = earliest(str(path))
+            row["expires"] = earliest(path)
         except ValueError:
             rows.append(row)
-            continue
         if row["expires"] is not None:
             left = datetime.fromisoformat(row["expires"]) - now
             row["days"] = left // timedelta(days=1)
@@ -165,7 +164,7 @@ except NotImplementedError:
 # - The **exit status** is 0 for `OK`, 1 for `WARNING`, 2 for `CRITICAL`, 3 for `UNKNOWN`, as `check` has it; with `--json`, too.
 # - The **first line** has the status and how many files have each, zeros too: `CERTIFICATES CRITICAL: 2 critical, 1 unknown, 0 warning, 8 ok`. Then a line for each file that is not `OK`, in the order of `check`: status, file and days with a space between, `?` where there are no days: `CRITICAL live/www/fullchain.pem 3`.
 # - With `--json` the text is what `check` returns, as JSON, and nothing else.
-# - **A call that makes no sense** gives 3 and one line that begins with `CERTIFICATES UNKNOWN: ` and goes on in any words, with `--json`, too: no folder or more than one, an option nobody knows, an option without its number, days that are no whole number of 0 or more in decimal digits, `crit` above `warn` (the usual values count). Nothing of this is CRITICAL: the certificates have done nothing wrong.
+# - **A call that makes no sense** gives 3 and one line that begins with `CERTIFICATES UNKNOWN: ` and goes on in any words, with `--json`, too: no folder or more than one, an option nobody knows, an option without its number, days that are no whole number of 0 or more in decimal digits, `crit` above `warn` (the usual values count; equal is fine). There is no `--help`: what prints help and ends with 0 is OK to monitoring. Nothing of this is CRITICAL: the certificates have done nothing wrong.
 
 
 # %% task="run"

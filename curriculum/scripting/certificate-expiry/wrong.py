@@ -113,12 +113,10 @@ WORST = "key=SEVERITY.index"
 on_the_wall = slip(CHECK, {IN_UTC: IN_UTC + ".replace(tzinfo=UTC)"}, tag="naive-time", score=8 / 11)
 naive_is_utc = slip(
     CHECK,
-    {'raise ValueError("now has no offset")': "now = now.replace(tzinfo=UTC)"},
+    {'raise ValueError("now")': "now = now.replace(tzinfo=UTC)"},
     tag="naive-time", score=21 / 22,
 )  # fmt: skip
-naive_is_local = slip(
-    CHECK, {'raise ValueError("now has no offset")': "now = now.astimezone()"}, tag="naive-time", score=21 / 22
-)
+naive_is_local = slip(CHECK, {'raise ValueError("now")': "now = now.astimezone()"}, tag="naive-time", score=21 / 22)
 never_below_zero = slip(
     CHECK, {"left // timedelta(days=1)": "max(0, left // timedelta(days=1))"}, tag="expired-is-zero", score=19 / 22
 )
@@ -146,14 +144,13 @@ a_warning_first = slip(
 all_is_well = slip(CHECK, {'default="UNKNOWN"': 'default="OK"'}, tag="nothing-is-ok", score=10 / 11)
 in_silence = slip(
     CHECK,
-    {"            rows.append(row)\n            continue": "            continue"},
+    {"except ValueError:\n            rows.append(row)": "except ValueError:\n            continue"},
     tag="skips-unreadable",
     score=4 / 11,
 )
 keys_have_rows = slip(
-    CHECK,
-    {"            rows.append(row)\n    rows.sort": "        rows.append(row)\n    rows.sort"},
-    tag="keys-are-files", score=5 / 11,
+    CHECK, {"= earliest(path)": '= earliest(path)\n            row["expires"] or rows.append(row)'}, tag="keys-are-files",
+    score=5 / 11,
 )  # fmt: skip
 small_letters = slip(CHECK, {"path.suffix.lower()": "path.suffix"}, tag="small-letters", score=1 / 2)
 every_file = slip(CHECK, {" or path.suffix.lower() not in WATCHED": ""}, tag="every-name", score=5 / 11)
@@ -164,7 +161,7 @@ unknown_last = slip(
 )
 
 
-@wrong(RUN, tag="argparse-two", score=14 / 17)
+@wrong(RUN, tag="argparse-two", score=5 / 6)
 def plain_argparse(arguments, now):
     """As the tutorial has it."""
     parser = argparse.ArgumentParser()
@@ -190,20 +187,20 @@ def plain_argparse(arguments, now):
 
 in_order_of_severity = slip(
     RUN, {'["OK", "WARNING", "CRITICAL", "UNKNOWN"].index': '["OK", "WARNING", "UNKNOWN", "CRITICAL"].index'},
-    tag="codes-in-order", score=11 / 17,
+    tag="codes-in-order", score=2 / 3,
 )  # fmt: skip
-two_for_senseless = slip(RUN, {"return 3, f": "return 2, f"}, tag="argparse-two", score=14 / 17)
-always_the_usual = slip(RUN, {"now, given.warn, given.crit)": "now, 30, 7)"}, tag="options-ignored", score=5 / 17)
+two_for_senseless = slip(RUN, {"return 3, f": "return 2, f"}, tag="argparse-two", score=5 / 6)
+always_the_usual = slip(RUN, {"now, given.warn, given.crit)": "now, 30, 7)"}, tag="options-ignored", score=1 / 3)
 json_is_fine = slip(
-    RUN, {"return status, json.dumps(found)": "return 0, json.dumps(found)"}, tag="json-is-ok", score=13 / 17
+    RUN, {"return status, json.dumps(found)": "return 0, json.dumps(found)"}, tag="json-is-ok", score=7 / 9
 )
-every_line = slip(RUN, {'if row["status"] != "OK":': "if True:"}, tag="all-lines", score=13 / 17)
+every_line = slip(RUN, {'if row["status"] != "OK":': "if True:"}, tag="all-lines", score=7 / 9)
 none_is_a_word = slip(
-    RUN, {'"?" if row["days"] is None else row["days"]': 'row["days"]'}, tag="none-for-unknown", score=14 / 17
+    RUN, {'"?" if row["days"] is None else row["days"]': 'row["days"]'}, tag="none-for-unknown", score=5 / 6
 )
 only_what_there_is = slip(
     RUN, {'("CRITICAL", "UNKNOWN", "WARNING", "OK"))': '("CRITICAL", "UNKNOWN", "WARNING", "OK") if word in said)'},
-    tag="zeros-left-out", score=11 / 17,
+    tag="zeros-left-out", score=11 / 18,
 )  # fmt: skip
-any_limits = slip(RUN, {"if given.crit > given.warn:": "if False:"}, tag="goes-ahead", score=14 / 17)
-int_will_do = slip(RUN, {"if not text.isdecimal():": "if not text:"}, tag="goes-ahead", score=14 / 17)
+any_limits = slip(RUN, {"if given.crit > given.warn:": "if False:"}, tag="goes-ahead", score=5 / 6)
+int_will_do = slip(RUN, {"if not text.isdecimal():": "if not text:"}, tag="goes-ahead", score=5 / 6)
