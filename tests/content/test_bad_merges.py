@@ -33,8 +33,8 @@ def cloned(request, bad_merges, tmp_path, require_tool):
 def in_folder(folder):
     def git(*arguments):
         settings = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "LC_ALL": "C.UTF-8"}
-        how = {"cwd": folder, "env": settings, "capture_output": True, "text": True, "check": False}
-        done = subprocess.run(["git", *WHO, *arguments], **how)
+        how = {"cwd": folder, "env": settings, "capture_output": True, "text": True}
+        done = subprocess.run(["git", *WHO, *arguments], check=False, **how)
         return done.stdout if done.returncode == 0 else None
 
     return git

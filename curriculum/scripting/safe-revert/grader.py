@@ -56,7 +56,7 @@ def _refusals(answer: Any, variant: Variant, *more: object) -> Score:
 
 
 OWNERS = {
-    ("fares", "nobody", "table", "scripts"): ("the last line that fits decides", 3),
+    ("fares", "nobody", "table", "scripts", "many"): ("the last line that fits decides", 3),
     ("one-file", "beside-it", "elsewhere", "deeper", "endings"): (
         "a pattern fits what it says, and nothing beside it",
         2,

@@ -51,7 +51,7 @@ what_is_undone_too = slip(
     REVERT, {"if now.get(file) == new.get(file):": "if now.get(file) in (new.get(file), old.get(file)):"},
     tag="undone-again", score=13 / 18,
 )  # fmt: skip
-what_was_removed = slip(REVERT, {"sorted({*old, *new})": "sorted(new)"}, tag="deleted-forgotten", score=2 / 3)
+what_was_removed = slip(REVERT, {"sorted({*old, *new})": "sorted(new)"}, tag="deleted-forgotten", score=5 / 9)
 what_was_added = slip(REVERT, {"sorted({*old, *new})": "sorted(old)"}, tag="added-stays", score=5 / 9)
 only_main = slip(REVERT, {"if bad in behind(commits, tip)": "if False"}, tag="main-only", score=7 / 9)
 at_the_tips = slip(REVERT, {"if bad in behind(commits, tip)": "if bad == tip"}, tag="tips-only", score=7 / 9)
