@@ -77,7 +77,7 @@ def parts(found: Any) -> dict[str, Any]:
     """Return the view of a message: its first paragraph, git's sentence, and its trailers."""
     if not isinstance(found, str):
         return found
-    first, *rest = re.split(r"\n[ \t]*\n", found.strip("\n"))
+    first, *rest = re.split(r"\n(?:[ \t]*\n)+", found.strip())
     *body, last = rest or [""]
     matched = [TRAILER.fullmatch(line.rstrip()) for line in last.split("\n")]
     pairs = [[one[1], "" if one[1] == "Rollback" else one[2]] for one in matched if one]

@@ -90,3 +90,48 @@ def as_git_does(path, bad, change, reviewers):
     lines += [f"Reviewed-by: {one}" for one in reversed(reviewers)]
     lines += ["Rollback: revert this revert, then merge what was mended", f"Change: {change}", ""]
     return "\n".join(lines)
+
+
+@right("revert")
+def one_question_at_a_time(path, bad):
+    """Mark commits from the oldest on: which stand on the change, and which came with it."""
+    history, commits = _read(path)
+    with_it, order = set(), [one["id"] for one in history["commits"]][::-1]
+    for one in order:
+        if one == bad or with_it & set(commits[one]["parents"]):
+            with_it.add(one)
+    tips = history["branches"]
+    if tips["main"] not in with_it:
+        raise ValueError(f"{bad}: not on main")
+    pushed = {push["to"]: push["from"] for push in history["pushes"] if push["branch"] == "main"}
+    before = pushed[bad]
+    came = {bad, *commits[bad]["parents"]}
+    for one in order[::-1]:
+        if one in came:
+            came.update(commits[one]["parents"])
+    older = {before}
+    for one in order[::-1]:
+        if one in older:
+            older.update(commits[one]["parents"])
+    known, said = set(), set()
+    for one in came - older:
+        for text in commits[one]["files"].values():
+            said |= set(re.findall(r"\bsmf_[a-z0-9]{24}\b", text))
+    for text in commits[before]["files"].values():
+        known |= set(re.findall(r"\bsmf_[a-z0-9]{24}\b", text))
+    back, ask = {}, []
+    for file in commits[before]["files"] | commits[bad]["files"]:
+        was, then, now = (commits[one]["files"].get(file) for one in (before, bad, tips["main"]))
+        if was != then and now == then:
+            back[file] = was
+        elif was not in (then, now):
+            ask += [file]
+    number = commits[bad]["parents"].index(before) + 1
+    return {
+        "parent": tips["main"],
+        "mainline": number if commits[bad]["parents"][1:] else None,
+        "files": back,
+        "conflicts": sorted(ask),
+        "branches": sorted(name for name, tip in tips.items() if tip in with_it and name != "main"),
+        "rotate": sorted(said - known),
+    }
