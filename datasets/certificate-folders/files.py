@@ -56,7 +56,7 @@ class Press:
     def chain(self, path: str, ends: Sequence[datetime], *, remarks: bool = False) -> Found:
         """Return a bundle: the certificate of a host, and behind it those of issuers."""
         made = [self.leaf(stem(path), ends[0]), *map(self.issuing, ends[1:])]
-        content = packed.remarked(*made).replace(b"\n", b"\r\n") if remarks else pem(*made)
+        content = packed.with_remarks(*made).replace(b"\n", b"\r\n") if remarks else pem(*made)
         return Found(path, content, "bundle" if len(ends) > 1 else "single", tuple(ends))
 
     def single(self, path: str, end: datetime, how: str = "pem") -> Found:
@@ -65,7 +65,7 @@ class Press:
         content = {
             "pem": lambda: pem(one),
             "windows": lambda: pem(one).replace(b"\n", b"\r\n"),
-            "old-label": lambda: packed.labelled(one, "X509 CERTIFICATE"),
+            "old-label": lambda: packed.under_label(one, "X509 CERTIFICATE"),
             "der": lambda: packed.der(one),
             "noted": lambda: b"notAfter=Jan 18 09:00:00 2021 GMT\n" + pem(one),
         }[how]()

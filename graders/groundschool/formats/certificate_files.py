@@ -25,7 +25,7 @@ def der(one: Certificate) -> bytes:
     return one.public_bytes(Encoding.DER)
 
 
-def labelled(one: Certificate, label: str) -> bytes:
+def under_label(one: Certificate, label: str) -> bytes:
     """Return a certificate in PEM under another label, such as the old ``X509 CERTIFICATE``."""
     return pem(one).replace(b" CERTIFICATE-----", f" {label}-----".encode())
 
@@ -35,7 +35,7 @@ def trusted(one: Certificate) -> bytes:
     return _block("TRUSTED CERTIFICATE", der(one) + _FOR_SERVERS)
 
 
-def remarked(*chain: Certificate) -> bytes:
+def with_remarks(*chain: Certificate) -> bytes:
     """Return certificates as ``openssl pkcs12 -nokeys`` writes them: with attributes, subject and issuer above each."""
     return b"".join(_remarks(one) + pem(one) for one in chain)
 
@@ -57,7 +57,7 @@ def request(name: x509.Name, key: ec.EllipticCurvePrivateKey) -> bytes:
     return asked.sign(key, hashes.SHA256(), ecdsa_deterministic=True).public_bytes(Encoding.PEM)
 
 
-def read(content: bytes) -> bytes | str:
+def text_or_der(content: bytes) -> bytes | str:
     """Return the content of a file beside certificates, which is text or one DER element; ValueError for another."""
     if content[:1] == bytes([SEQUENCE]) and content[1:2] == b"\x82":
         if len(content) != 4 + int.from_bytes(content[2:4]):
@@ -82,4 +82,4 @@ def _parts(name: x509.Name) -> list[str]:
     return [part.rfc4514_string().replace("=", " = ", 1) for part in name]
 
 
-ACCEPTED = {"certificate-file": Accepted(read=read)}
+ACCEPTED = {"certificate-file": Accepted(read=text_or_der)}

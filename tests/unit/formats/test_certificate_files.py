@@ -36,8 +36,8 @@ def test_a_trusted_certificate_is_byte_for_byte_that_of_openssl(openssl):
     ("content", "command"),
     [
         (packed.der(ONE), "x509 -inform der -enddate -noout"),
-        (packed.labelled(ONE, "X509 CERTIFICATE"), "x509 -enddate -noout"),
-        (packed.remarked(ONE, OTHER), "x509 -enddate -noout"),
+        (packed.under_label(ONE, "X509 CERTIFICATE"), "x509 -enddate -noout"),
+        (packed.with_remarks(ONE, OTHER), "x509 -enddate -noout"),
     ],
 )
 def test_openssl_reads_a_certificate(openssl, content, command):
@@ -61,8 +61,8 @@ def test_openssl_verifies_a_request(openssl):
 
 
 def test_a_file_is_text_or_one_element_of_der():
-    assert packed.read(packed.der(ONE)) == packed.der(ONE)
-    assert packed.read(pem(ONE)) == pem(ONE).decode()
+    assert packed.text_or_der(packed.der(ONE)) == packed.der(ONE)
+    assert packed.text_or_der(pem(ONE)) == pem(ONE).decode()
     for broken in (packed.der(ONE)[:-1], packed.der(ONE) + b"\n", b"\xff\xfe"):
         with pytest.raises(ValueError, match=r"DER|utf-8"):
-            packed.read(broken)
+            packed.text_or_der(broken)
