@@ -9,7 +9,7 @@
 
 # %%
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from statistics import fmean, median, pstdev
 
 import matplotlib.pyplot as plt
@@ -160,9 +160,92 @@ ask("scripting/small-tools-with-manners", "how-many-spikes", len(spans), solutio
 #
 # Five numbers from one place, the list of counts. Numbers that are counted anew for the report never agree with those that rang.
 #
+# ## Four words for monitoring
+#
+# The other kind of small tool is run every few minutes and asked for one thing: is all well? Monitoring looks at its exit status, and knows four ([guidelines](https://www.monitoring-plugins.org/doc/guidelines.html)): 0 is OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+
+# %%
+predict("scripting/small-tools-with-manners", "typing-error")
+
+# %%
+import subprocess
+import sys
+
+program = "import argparse; argparse.ArgumentParser(prog='disk-check').parse_args()"
+for option in ("--wran", "--help"):
+    done = subprocess.run([sys.executable, "-c", program, option], capture_output=True, text=True, check=False)
+    print(f"{option}: exit status {done.returncode}")
+
+# %% [markdown]
+# [`argparse`](https://docs.python.org/3/library/argparse.html#exiting-methods) does not know monitoring: its mistakes are CRITICAL, and its help is OK. A traceback ends with 1, a WARNING. So a check decides on each way in which it may end, and whatever kept it from looking is UNKNOWN: a wrong option, a missing folder, a file that it cannot read.
+#
+# And none at all? A check that was given the wrong folder finds no file in it that is ill. *Nothing found* is OK only where somebody has looked at something. Else it is UNKNOWN, or the check of a folder that was moved in March says OK for ever.
+#
+# Often several things are checked at once. Which word wins? Not the largest number: UNKNOWN is 3, and yet what is known to be broken goes first. There is no one order for the rest: the Monitoring Plugins themselves have [two](https://github.com/monitoring-plugins/monitoring-plugins/blob/master/plugins/utils.c), and in one of them UNKNOWN goes below OK. For certificates we take CRITICAL, UNKNOWN, WARNING, OK: what nobody could read may have ended, and a warning has time. Write down yours.
+#
+# *Try it:* one has ended, one cannot be read, one warns. Which exit status?
+
+# %%
+status = ...
+ask("scripting/small-tools-with-manners", "worst", status)
+
+# %% solution=true
+status = 2
+ask("scripting/small-tools-with-manners", "worst", status, solution=True)
+
+# %% [markdown]
+# Then numbers for people. What ends in five hours and what ended five hours ago are not the same, and yet many tools say 0 for both.
+#
+# *Try it:* how many whole days are left, rounded **down**? (`//` between two timedeltas does that; `int` does not.)
+
+# %%
+now = datetime.fromisoformat("2026-11-01T07:00:00-03:00")
+ends = datetime.fromisoformat("2026-11-01T05:00:00Z")
+left = ...
+ask("scripting/small-tools-with-manners", "days-since", left)
+
+# %% solution=true
+left = (ends - now) // timedelta(days=1)
+ask("scripting/small-tools-with-manners", "days-since", left, solution=True)
+
+# %% [markdown]
+# Compare with a limit before you round: *seven days and ten hours* is seven whole days, and more than seven days.
+#
+# ## What a checker must not skip
+#
+# Certificates are files that people copy by hand at night. A file may hold one or many, with a key in front, in text with blocks (PEM, [RFC 7468](https://www.rfc-editor.org/rfc/rfc7468)) or in bytes (DER), and its name says nothing of that.
+
+# %%
+predict("scripting/small-tools-with-manners", "cut-bundle")
+
+# %%
+from cryptography import x509
+
+hosts = files("scripting/certificate-expiry", variant=2) / "hosts"
+for path in sorted(hosts.rglob("*")):
+    content = path.read_bytes() if path.is_file() else b""
+    if content.count(b"-----BEGIN CERTIFICATE-----") > 1:
+        try:
+            found = x509.load_pem_x509_certificates(content)
+            said = [f"{one.not_valid_after_utc:%Y-%m-%d}" for one in found]
+        except ValueError:
+            said = "refused"
+        print(f"{path.name:16} BEGIN {content.count(b'-----BEGIN ')}, END {content.count(b'-----END ')}: {said}")
+
+# %% [markdown]
+# A chain lasts until the first of its ends, wherever that stands in the file. And count: where BEGIN and END differ, a piece is missing. A reader that takes what it finds reports the half that is well.
+#
+# So there are three kinds, and each file is one of them:
+#
+# - **looked at:** all that is in it was read. It has a moment;
+# - **not for us:** a key, a request, a note. No row and no noise: a check that complains about each key every night is switched off in a week;
+# - **not looked at:** cut, damaged, empty, a web page that was saved as a certificate, a shape that this tool does not read. It has a row, and the row says UNKNOWN.
+#
+# The sin is to move a file from the third kind into the second, because it makes the check green.
+#
 # ## Your turn
 #
-# In [A spike detector that people can trust](../spike-detector.ipynb) you write all three parts, and they are tried on days like those that the old one failed on.
+# In [A spike detector that people can trust](../spike-detector.ipynb) you write all three parts of the first kind of tool, and they are tried on days like those that the old one failed on. In [A certificate checker that lets people sleep](../certificate-expiry.ipynb) you write the second kind.
 #
 # ## Say it
 #
@@ -175,6 +258,8 @@ ask("scripting/small-tools-with-manners", "how-many-spikes", len(spans), solutio
 # - A long fault hides in its own mean. The median does not.
 # - How many times as much, how much at least, for how long: three numbers, all three said.
 # - Refuse with a place. Report what can be checked.
+# - Four words: what is known to be broken, what nobody could look at, what has time, and what is well. Nothing looked at is not well.
+# - All of the file, or none of it. Limits by time, days for people.
 #
 # **Read more:** `datetime` and `statistics` of Python's library, RFC 3339, *logcli query*, the chapter on practical alerting of the [SRE book](https://sre.google/sre-book/practical-alerting/).
 #
