@@ -2,8 +2,8 @@
 
 import json
 import random
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,6 +17,33 @@ EDGES = ("quiet", "zones", "torn", "resource", "odd-yaml")
 services, worlds, month, written = (beside(__file__, name) for name in ("service", "worlds", "month", "written"))
 ATLANTIC = timezone(-timedelta(hours=4))
 DAYS, FEWER = 30, 8  # and on an edge
+
+
+class Service(Protocol):
+    """What is said of the service here."""
+
+    name: str
+    owner: str
+    bound: str
+    queue: str
+
+
+class Rule(Protocol):
+    """What stands in the file of a rule."""
+
+    name: str
+    expr: str
+    waits: str
+    labels: dict[str, str]
+    annotations: dict[str, str]
+
+
+class Told(Protocol):
+    """What fired and the incidents."""
+
+    firings: list[Any]
+    others: list[Any]
+    troubles: list[Any]
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -34,23 +61,24 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         "owner": service.owner, "name": service.name, "pages": sorted(service.runbooks),
         "errors": service.errors, "slow": service.slow, "minimum": service.minimum, "age": service.age,
     }  # fmt: skip
-    bundle.truth["worlds"] = {
-        name: {"series": worlds.played(world, service, rng), "moments": world.moments}
-        for name, world in worlds.worlds(service, worlds.Weather.drawn(rng)).items()
-    }
+    if not edge:  # rules are tried on the variant itself
+        bundle.truth["worlds"] = {
+            name: {"series": worlds.played(world, service, rng), "moments": world.moments}
+            for name, world in worlds.worlds(service, worlds.Weather.drawn(rng)).items()
+        }
     return bundle.variant()
 
 
-def _rules(bundle: Bundle, found: list[Any], service: Any) -> None:
+def _rules(bundle: Bundle, found: list[Any], service: Service) -> None:
     """Write the rule file and say what each rule lacks."""
     text = written.as_yaml(found, service, resource=bundle.edge == "resource")
     if bundle.edge == "odd-yaml":
-        text = _odd(text, found)
+        text = _odd(found)
     bundle.write("rules.yml", text)
     bundle.answer("shortcomings", "rules.yml", written.rows(found), written.led_astray(found, service))
 
 
-def _odd(text: str, found: list[Any]) -> str:
+def _odd(found: list[Any]) -> str:
     """Return the same rules as JSON, which is YAML, with keys that hold nothing, and the first rule twice."""
     again = found[0]
     twin = written.Written(
@@ -58,10 +86,13 @@ def _odd(text: str, found: list[Any]) -> str:
     )
     found.append(twin)
     rows = [_plain(one) for one in found]
+    rows[0]["labels"] = {**(rows[0]["labels"] or {}), "tier": 2}
+    if "summary" not in found[1].lacks:
+        rows[1]["annotations"]["summary"] = 503
     return json.dumps({"groups": [{"name": "a", "rules": rows[:3]}, {"name": "b", "rules": rows[3:]}]}, indent=1) + "\n"
 
 
-def _plain(one: Any) -> dict[str, Any]:
+def _plain(one: Rule) -> dict[str, Any]:
     def bare(entries: dict[str, str]) -> dict[str, str | None] | None:
         return {key: text.strip("\"'") for key, text in entries.items()} or None
 
@@ -75,7 +106,7 @@ def _plain(one: Any) -> dict[str, Any]:
     }
 
 
-def _history(bundle: Bundle, rng: random.Random, found: list[Any], service: Any) -> None:
+def _history(bundle: Bundle, rng: random.Random, found: list[Any], service: Service) -> None:
     """Write what fired, what was done, and the incidents, and say what follows."""
     edge, days = bundle.edge, FEWER if bundle.edge else DAYS
     start = World.from_seed(bundle.seed).day - timedelta(days=days)
@@ -92,30 +123,39 @@ def _history(bundle: Bundle, rng: random.Random, found: list[Any], service: Any)
     if edge == "torn":
         number = rng.randrange(3, len(lines) - 3)
         lines[number] = lines[number][: len(lines[number]) // 2] + "\n"
-        bundle.truth["refused"] = {
-            "wants": {".": f"history.jsonl:{number + 1}"},
-            "traps": {"torn-is-read": {".": READ_ANYWAY}},
-        }
+        _torn(bundle, number)
     bundle.write("history.jsonl", "".join(lines))
     bundle.write("oncall.csv", _oncall(told, edge, rng))
     bundle.write("incidents.json", _incidents(told, edge))
+    bundle.truth["alerts"] = names
     traps = month.led_astray(names, told)
     if edge == "zones":
         traps["written-moments"] = month.by_their_text(names, told, in_go, lambda at: in_go(at.astimezone(ATLANTIC)))
-    bundle.answer("review", ".", month.review(names, told), traps)
+    bundle.answer("review", ".", month.Reading().of(names, told), traps)
 
 
-def _texts(entries: dict[str, str], service: Any) -> dict[str, str]:
+def _torn(bundle: Bundle, number: int) -> None:
+    """Say where the history is refused, and write two short ones whose second line is JSON and no notification."""
+    wants = {".": f"history.jsonl:{number + 1}"}
+    for name, odd in (("no-alerts", '{"status":"firing"}'), ("no-object", "null")):
+        bundle.write(f"{name}/history.jsonl", f'{{"alerts":[]}}\n{odd}\n{{"alerts":[]}}\n')
+        bundle.write(f"{name}/oncall.csv", "at,fingerprint,startsAt,action\n")
+        bundle.write(f"{name}/incidents.json", "[]\n")
+        wants[name] = "history.jsonl:2"
+    bundle.truth["refused"] = {"wants": wants, "traps": {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}}
+
+
+def _texts(entries: dict[str, str], service: Service) -> dict[str, str]:
     """Return labels or annotations as an alert has them: without quotes, templates filled in."""
     filled = {key: text.strip("\"'").replace("{{ $labels.job }}", service.name) for key, text in entries.items()}
     return {key: text.replace("{{ $labels.instance }}", "an instance") for key, text in filled.items() if text.strip()}
 
 
-def _zone(edge: str | None) -> Any:
+def _zone(edge: str | None) -> tzinfo:
     return timezone(timedelta(hours=5, minutes=30)) if edge == "zones" else UTC
 
 
-def _oncall(told: Any, edge: str | None, rng: random.Random) -> str:
+def _oncall(told: Told, edge: str | None, rng: random.Random) -> str:
     """Return the pager's log: a row for each time that somebody looked."""
     rows = []
     for one in (*told.firings, *told.others):
@@ -128,7 +168,7 @@ def _oncall(told: Any, edge: str | None, rng: random.Random) -> str:
     return "at,fingerprint,startsAt,action\n" + text
 
 
-def _incidents(told: Any, edge: str | None) -> str:
+def _incidents(told: Told, edge: str | None) -> str:
     zone = ATLANTIC if edge == "zones" else UTC
 
     def said(at: datetime | None) -> str | None:
@@ -138,7 +178,7 @@ def _incidents(told: Any, edge: str | None) -> str:
     return json.dumps(rows, indent=1) + "\n"
 
 
-def _sample(service: Any) -> str:
+def _sample(service: Service) -> str:
     """Return what one instance says of itself, and the exporter of the queue, at one moment."""
 
     def one(name: str, kind: str, says: str, *told: tuple[str, dict[str, str], float]) -> Family:
@@ -147,16 +187,16 @@ def _sample(service: Any) -> str:
 
     codes = {"200": 88_120, "404": 1_711, "500": 12, "502": 31, "503": 88, "504": 9}
     buckets = [("0.1", 52_000), (f"{service.bound}", 89_102), ("+Inf", 89_971)]
-    duration = "http_request_duration_seconds"
+    duration, queue = "http_request_duration_seconds", {"queue": service.queue}
     return exposition_text(
         [
-            one("http_requests", "counter", "Requests by status.", *(("_total", {"code": c}, n) for c, n in codes.items())),
+            one("http_requests", "counter", "Requests.", *(("_total", {"code": c}, n) for c, n in codes.items())),
             one(duration, "histogram", "Time to answer.", *(("_bucket", {"le": le}, n) for le, n in buckets),
                 ("_sum", {}, 4_231.5), ("_count", {}, 89_971)),
             one("process_cpu_seconds", "counter", "Processor time.", ("_total", {}, 12_345.25)),
             one("process_start_time_seconds", "gauge", "When it began.", ("", {}, 1_795_000_000.0)),
-            one("queue_messages", "gauge", "Messages that wait.", ("", {"queue": service.queue}, 12.0)),
-            one("queue_oldest_message_age_seconds", "gauge", "Age of the oldest of them.", ("", {"queue": service.queue}, 4.0)),
+            one("queue_messages", "gauge", "Messages that wait.", ("", queue, 12.0)),
+            one("queue_oldest_message_age_seconds", "gauge", "Age of the oldest.", ("", queue, 4.0)),
         ],
         0,
     )  # fmt: skip

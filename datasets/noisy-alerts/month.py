@@ -1,16 +1,25 @@
 """Thirty days of a service's alerts: what fired when, what was done about it, and the incidents meanwhile."""
 
+import itertools
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from groundschool.formats.alertmanager import Alert, fingerprint
 
 ACTIONS = ("mitigated", "escalated", "ticket")  # beside "none" and "silenced", which change nothing
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REPEATED = 24 * HOUR  # Alertmanager says it again as long as it fires
+
+
+class Service(Protocol):
+    """What is said of the service here."""
+
+    name: str
+    instances: tuple[str, ...]
+    other: str
 
 
 @dataclass
@@ -59,7 +68,7 @@ class Drawer:
     """Draws a month."""
 
     rng: random.Random
-    service: Any
+    service: Service
     labels: dict[str, dict[str, str]]  # by alert, those that its rule adds
     month: Month
 
@@ -90,14 +99,15 @@ class Drawer:
             self.fire("LatencyHigh", starts + 7 * number * MINUTE, 5, word, instance=self.service.instances[0])
 
 
-def drawn(rng: random.Random, service: Any, labels: dict[str, dict[str, str]], start: datetime, days: int) -> Month:
+def drawn(rng: random.Random, service: Service, labels: dict[str, dict[str, str]], start: datetime, days: int) -> Month:
     """Return what happened in so many days."""
     month = Month(start, days)
     draw = Drawer(rng, service, labels, month)
     _routine(draw)
     _incidents(draw, rng.sample(range(1, days - 1), 5))
     month.firings.sort(key=lambda one: (one.starts, one.alert, one.labels.get("instance", "")))
-    shown = [one for one in month.firings if one.ends and one.alert in ("HostCpuHigh", "QueueLong")]
+    within = {id(one) for one in month.firings if any(trouble.holds(one.starts) for trouble in month.troubles)}
+    shown = [one for one in month.firings if one.alert in ("HostCpuHigh", "QueueLong") and id(one) not in within]
     for one in rng.sample(shown, min(2, len(shown))):
         one.only_end_seen = True
     return month
@@ -112,7 +122,7 @@ def _routine(draw: Drawer) -> None:
         if rng.random() < 0.2:
             draw.fire("QueueLong", draw.at(day, 2), 55, rng.choice(([], ["silenced"])))
         if rng.random() < 0.2:
-            draw.fire("HttpErrors", draw.at(day, 15), 2, rng.choice(([], ["none"])), instance=first, code="502")
+            draw.fire("HttpErrors", draw.at(day, 10), 2, rng.choice(([], ["none"])), instance=first, code="502")
         if rng.random() < 0.1:
             draw.fire("NoTraffic", draw.at(day, 3), 60, ["silenced"])
     for day in rng.sample(range(month.days), max(1, month.days // 8)):
@@ -120,11 +130,11 @@ def _routine(draw: Drawer) -> None:
         draw.everywhere("InstanceRestarted", at, 5, ["none"])
         draw.fire("InstanceDown", at - MINUTE, 2, instance=first)
     draw.slow(draw.at(rng.randrange(month.days), 19), 2, ["none"])
-    draw.fire("MemoryHigh", draw.at(rng.randrange(month.days), 12), 300, ["none", "ticket"], instance=first)
+    draw.fire("MemoryHigh", draw.at(rng.randrange(month.days), 6), 300, ["none", "ticket"], instance=first)
     draw.fire("DiskUsed", draw.at(0, 5), None, ["ticket", "none"], instance=first, mountpoint="/srv")
     for day in range(0, month.days, 6):
         labels = {"alertname": "Watchdog", "severity": "none"}
-        month.others.append(Firing("Watchdog", labels, draw.at(day, 0), None))
+        month.others.append(Firing("Watchdog", labels, draw.at(day, 4), None))
     for day in rng.sample(range(month.days), 3):
         labels = {"alertname": "CertificateEnds", "job": draw.service.other, "severity": "page"}
         month.others.append(Firing("CertificateEnds", labels, draw.at(day, 10), draw.at(day, 11), ["mitigated"]))
@@ -132,7 +142,10 @@ def _routine(draw: Drawer) -> None:
 
 def _incidents(draw: Drawer, days: Sequence[int]) -> None:
     """Add the incidents: errors, slowness, an outage, a backlog, and one that nobody was told of."""
-    rng, first = draw.rng, draw.service.instances[0]
+    rng, first, start = draw.rng, draw.service.instances[0], draw.month.start
+    at = start + timedelta(minutes=rng.randint(2, 9), milliseconds=rng.randint(1, 999))
+    draw.fire("HttpErrors", at, 6, ["mitigated"], instance=first, code="500").only_end_seen = True
+    _trouble(draw, start - 50 * MINUTE, at + 7 * MINUTE)
     errors, slow, gone, backlog, unseen = days
     at = draw.at(errors, 11)
     for number, instance in enumerate(draw.service.instances[:2]):
@@ -151,12 +164,15 @@ def _incidents(draw: Drawer, days: Sequence[int]) -> None:
     _trouble(draw, at - 2 * MINUTE, at + 22 * MINUTE)
     at = draw.at(backlog, 13)
     draw.fire("QueueLong", at, 190, [rng.choice(ACTIONS)])
-    draw.fire("QueueLong", at + 200 * MINUTE, 9, ["none"])
-    _trouble(draw, at, None if backlog == max(days) else at + 210 * MINUTE)
+    draw.fire("QueueLong", at + 215 * MINUTE, 9, ["none"])
+    _trouble(draw, at, at + 210 * MINUTE)
     at = draw.at(unseen, 21)
     draw.fire("HttpErrors", at - 12 * MINUTE, 60, ["none"], instance=first, code="500")
     _trouble(draw, at - 5 * MINUTE, at + 40 * MINUTE)
     draw.fire("HttpErrors", at + 47 * MINUTE, 2, instance=first, code="500")
+    at = draw.at(draw.month.days - 1, 22)
+    draw.slow(at + 3 * MINUTE, 2, ["escalated"])
+    _trouble(draw, at, None)
 
 
 def _trouble(draw: Drawer, began: datetime, ended: datetime | None) -> None:
@@ -186,97 +202,88 @@ def _alert(one: Firing, annotations: dict[str, dict[str, str]], ends: datetime |
     return Alert(one.labels, annotations.get(one.alert, {}), one.starts, ends, source)
 
 
-def review(names: Sequence[str], month: Month) -> dict[str, Any]:
-    """Return the right answer: of each rule its firings, those acted on, and what only it caught."""
-    return _review(names, month, month.firings, lambda one: one.key, acted)
-
-
 def acted(one: Firing) -> bool:
     """Return whether somebody did something about a firing."""
     return any(word in ACTIONS for word in one.did)
 
 
-def _review(
-    names: Iterable[str],
-    month: Month,
-    firings: Sequence[Firing],
-    key: Callable[[Firing], object],
-    did: Callable[[Firing], bool],
-    caught: Callable[[Trouble, Firing], bool] = lambda trouble, one: trouble.holds(one.starts),
-) -> dict[str, Any]:
-    """Return an answer, as firings are told apart, as what was done is understood, and as incidents are caught."""
-    by = {trouble.id: {one.alert for one in firings if caught(trouble, one)} for trouble in month.troubles}
-    rows = []
-    for name in names:
-        own = {key(one): one for one in firings if one.alert == name}
-        counted = len({key(one) for one in firings if one.alert == name and did(one)})
-        only = [trouble for trouble, rules in by.items() if rules == {name}]
-        rows.append({"alert": name, "firings": len(own), "acted": counted, "only_it": only})
-    total = sum(row["firings"] for row in rows)
-    return {
-        "rules": rows,
-        "actionability": sum(row["acted"] for row in rows) / total if total else None,
-        "missed": [trouble for trouble, rules in by.items() if not rules],
-    }
+@dataclass(frozen=True)
+class Reading:
+    """How somebody reads the month: what tells firings apart, what an action is, and when an incident was caught."""
+
+    key: Callable[[Firing], object] = lambda one: one.key
+    acted: Callable[[Firing], bool] = acted
+    caught: Callable[[Trouble, Firing], bool] = lambda trouble, one: trouble.holds(one.starts)
+
+    def of(self, names: Sequence[str], month: Month, firings: Sequence[Firing] | None = None) -> dict[str, Any]:
+        """Return the answer that follows: of each rule its firings, those acted on, and what only it caught."""
+        known = month.firings if firings is None else firings
+        by = {trouble.id: {one.alert for one in known if self.caught(trouble, one)} for trouble in month.troubles}
+        rows = []
+        for name in names:
+            own = {self.key(one): one for one in known if one.alert == name}
+            counted = {self.key(one) for one in known if one.alert == name and self.acted(one)}
+            only = [trouble for trouble, rules in by.items() if rules == {name}]
+            rows.append({"alert": name, "firings": len(own), "acted": len(counted), "only_it": only})
+        total = sum(row["firings"] for row in rows)
+        return {
+            "rules": rows,
+            "actionability": sum(row["acted"] for row in rows) / total if total else None,
+            "missed": [trouble for trouble, rules in by.items() if not rules],
+        }
+
+
+def _lasting(trouble: Trouble, one: Firing) -> bool:
+    before_its_end = trouble.ended is None or one.starts <= trouble.ended
+    return before_its_end and (one.ends is None or one.ends >= trouble.began)
+
+
+def _inside(trouble: Trouble, one: Firing) -> bool:
+    return trouble.began < one.starts and (trouble.ended is None or one.starts < trouble.ended)
 
 
 def led_astray(names: Sequence[str], month: Month) -> dict[str, dict[str, Any]]:
     """Return what each misconception makes of the month."""
-    until = month.start + month.days * DAY
-    right, everything = review(names, month), _review(names, month, month.firings, lambda one: one.key, acted)
+    known = {one.key[0] for one in month.firings if acted(one)}
+    readings = {
+        "fingerprint-once": Reading(key=lambda one: one.key[0]),
+        "moment-once": Reading(key=lambda one: one.starts),
+        "acted-once-always": Reading(acted=lambda one: one.key[0] in known),
+        "a-look-is-an-action": Reading(acted=lambda one: bool(one.did)),
+        "silence-is-an-action": Reading(acted=lambda one: any(word != "none" for word in one.did)),
+        "last-word-counts": Reading(acted=lambda one: bool(one.did) and one.did[-1] in ACTIONS),
+        "lasting-is-catching": Reading(caught=_lasting),
+        "ends-left-out": Reading(caught=_inside),
+    }
+    begun = [one for one in month.firings if not one.only_end_seen]
+    return (
+        {tag: reading.of(names, month) for tag, reading in readings.items()}
+        | {"needs-a-beginning": Reading().of(names, month, begun)}
+        | _other_sums(names, month)
+    )
+
+
+def _other_sums(names: Sequence[str], month: Month) -> dict[str, dict[str, Any]]:
+    """Return what comes of counting notifications, of other shares, and of other incidents beside a rule."""
+    right, until, number = Reading().of(names, month), month.start + month.days * DAY, itertools.count()
     repeats = {id(one): max(1, -(-((one.ends or until) - one.starts) // REPEATED)) for one in month.firings}
     notified = [one for one in month.firings for _ in range(0 if one.only_end_seen else repeats[id(one)])]
-    counter = iter(range(10**6))
-    known = {one.key[0] for one in month.firings if acted(one)}
     rates = [row["acted"] / row["firings"] for row in right["rules"] if row["firings"]]
     by = {trouble.id: {one.alert for one in month.firings if trouble.holds(one.starts)} for trouble in month.troubles}
     every = month.firings + month.others
-    all_acted = sum(acted(one) for one in every)
     return {
-        "notifications-counted": _review(names, month, notified, lambda _: next(counter), acted)
+        "notifications-counted": Reading(key=lambda _: next(number)).of(names, month, notified)
         | {"missed": right["missed"]},
-        "fingerprint-once": _review(names, month, month.firings, lambda one: one.key[0], acted),
-        "moment-once": _review(names, month, month.firings, lambda one: one.starts, acted),
-        "acted-once-always": _review(names, month, month.firings, lambda one: one.key, lambda one: one.key[0] in known),
-        "a-look-is-an-action": _review(names, month, month.firings, lambda one: one.key, lambda one: bool(one.did)),
-        "silence-is-an-action": _review(
-            names, month, month.firings, lambda one: one.key, lambda one: any(word != "none" for word in one.did)
-        ),
-        "last-word-counts": _review(
-            names, month, month.firings, lambda one: one.key, lambda one: bool(one.did) and one.did[-1] in ACTIONS
-        ),
-        "lasting-is-catching": _review(
-            names,
-            month,
-            month.firings,
-            lambda one: one.key,
-            acted,
-            lambda trouble, one: (
-                (trouble.ended is None or one.starts <= trouble.ended)
-                and (one.ends is None or one.ends >= trouble.began)
-            ),
-        ),
-        "ends-left-out": _review(
-            names,
-            month,
-            month.firings,
-            lambda one: one.key,
-            acted,
-            lambda trouble, one: trouble.began < one.starts and (trouble.ended is None or one.starts < trouble.ended),
-        ),
-        "needs-a-beginning": _review(
-            names, month, [one for one in month.firings if not one.only_end_seen], lambda one: one.key, acted
-        ),
         "mean-of-rules": right | {"actionability": sum(rates) / len(rates) if rates else None},
-        "everybodys-alerts": right | {"actionability": all_acted / len(every) if every else None},
-        "all-it-caught": everything
-        | {"rules": [row | {"only_it": [t for t in by if row["alert"] in by[t]]} for row in everything["rules"]]},
+        "everybodys-alerts": right | {"actionability": sum(map(acted, every)) / len(every) if every else None},
+        "all-it-caught": right
+        | {"rules": [row | {"only_it": [t for t in by if row["alert"] in by[t]]} for row in right["rules"]]},
         "silent-ones-left-out": right | {"rules": [row for row in right["rules"] if row["firings"]]},
     }
 
 
 def by_their_text(
-    names: Sequence[str], month: Month, history: Callable[[Any], str], incidents: Callable[[Any], str]
+    names: Sequence[str], month: Month, history: Callable[[datetime], str], incidents: Callable[[datetime], str]
 ) -> dict[str, Any]:
     """Return what comes of comparing how moments are written, where each file has an offset of its own."""
 
@@ -284,4 +291,4 @@ def by_their_text(
         ended = trouble.ended is None or history(one.starts) <= incidents(trouble.ended)
         return incidents(trouble.began) <= history(one.starts) and ended
 
-    return _review(names, month, month.firings, lambda one: one.key, lambda _: False, caught)
+    return Reading(acted=lambda _: False, caught=caught).of(names, month)

@@ -1,29 +1,42 @@
 """The ten rules as the team's file has them, and what each of them lacks."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
-from typing import Any
+from typing import Any, Protocol
 
 KINDS = ("for", "owner", "runbook", "runbook_url", "severity", "summary", "value-label")
 # name, expression, what it says, and the page that it belongs to
+HTTP, DISK = "http_request_duration_seconds", "disk-used"
 RULES = (
-    ("HostCpuHigh", "rate(process_cpu_seconds_total{{job=\"{s}\"}}[1m]) > 0.8", "CPU above 80 %", "host-cpu"),
-    ("HttpErrors", "rate(http_requests_total{{job=\"{s}\",code=~\"5..\"}}[1m]) > 0", "{s} answers with errors", "{s}-errors"),
-    ("LatencyHigh", "rate(http_request_duration_seconds_sum{{job=\"{s}\"}}[5m])\n/ rate(http_request_duration_seconds_count{{job=\"{s}\"}}[5m]) > 0.06", "Answers of {s} are slow", "{s}-slow"),
-    ("InstanceDown", "up{{job=\"{s}\"}} == 0", "An instance is down", "{s}-gone"),
-    ("InstanceRestarted", "changes(process_start_time_seconds{{job=\"{s}\"}}[5m]) > 0", "An instance was restarted", "{s}-gone"),
-    ("QueueLong", "queue_messages{{queue=\"{s}-events\"}} > 1000", "Many messages wait", "{s}-backlog"),
-    ("NoTraffic", "sum(rate(http_requests_total{{job=\"{s}\"}}[5m])) < 1", "Hardly any requests", "{s}-gone"),
-    ("DiskUsed", "node_filesystem_avail_bytes{{mountpoint=\"/srv\"}}\n/ node_filesystem_size_bytes{{mountpoint=\"/srv\"}} < 0.2", "The disk is 80 % full", "disk-used"),
-    ("MemoryHigh", "process_resident_memory_bytes{{job=\"{s}\"}} > 7e8", "Much memory is used", "host-cpu"),
-    ("PoolNearlyEmpty", "db_pool_idle{{job=\"{s}\"}} < 2", "Few connections are left", "{s}-slow"),
-)  # fmt: skip
+    ("HostCpuHigh", "rate(process_cpu_seconds_total{own}[1m]) > 0.8", "CPU above 80 %", "host-cpu"),
+    ("HttpErrors", "rate(http_requests_total{failing}[1m]) > 0", "{s} answers with errors", "{s}-errors"),
+    ("LatencyHigh", "rate({http}_sum{own}[5m])\n/ rate({http}_count{own}[5m]) > 0.06", "{s} is slow", "{s}-slow"),
+    ("InstanceDown", "up{own} == 0", "An instance is down", "{s}-gone"),
+    ("InstanceRestarted", "changes(process_start_time_seconds{own}[5m]) > 0", "A restart", "{s}-gone"),
+    ("QueueLong", "queue_messages{queue} > 1000", "Many messages wait", "{s}-backlog"),
+    ("NoTraffic", "sum(rate(http_requests_total{own}[5m])) < 1", "Hardly any requests", "{s}-gone"),
+    (
+        "DiskUsed",
+        "node_filesystem_avail_bytes{disk}\n/ node_filesystem_size_bytes{disk} < 0.2",
+        "80 % used",
+        "disk-used",
+    ),
+    ("MemoryHigh", "process_resident_memory_bytes{own} > 7e8", "Much memory is used", "host-cpu"),
+    ("PoolNearlyEmpty", "db_pool_idle{own} < 2", "Few connections are left", "{s}-slow"),
+)
 DEAD = ("wiki-oncall", "payments-latency", "restart-it")
 NO_WAIT = ("", "0s", "0m", "0")
 BLANK = ('""', '" "', "")  # what a summary is that says nothing; the last one is none at all
 SPLIT = 5  # so many rules are in the first group
+
+
+class Service(Protocol):
+    """What is said of the service here."""
+
+    name: str
+    owner: str
 
 
 @dataclass
@@ -48,7 +61,7 @@ class Written:
         return [f"{indent}{line}" for line in made]
 
 
-def rules(rng: random.Random, service: Any) -> list[Written]:
+def rules(rng: random.Random, service: Service) -> list[Written]:
     """Return the ten rules; each kind of shortcoming is there and, of another rule, is not."""
     lacking: list[set[str]] = [set() for _ in RULES]
     whole = rng.choice([number for number in range(len(RULES)) if number != 2])  # lacks nothing
@@ -58,15 +71,20 @@ def rules(rng: random.Random, service: Any) -> list[Written]:
             lacking[number].add(kind)
     lacking[2] |= {"value-label"}  # LatencyHigh says how slow in a label: see the history
     for one in lacking:
-        one |= {"for"} if "value-label" in one else set()  # else it would never have fired
+        if "value-label" in one:
+            one.add("for")  # else it would never have fired
     blanks = cycle(rng.sample(BLANK, len(BLANK)))
     return [_rule(rng, service, *pair, blanks) for pair in zip(RULES, lacking, strict=True)]
 
 
-def _rule(
-    rng: random.Random, service: Any, told: Sequence[str], lacks: set[str], blanks: Iterator[str]
-) -> Written:
-    name, expr, says, page = (one.format(s=service.name) for one in told)
+def _rule(rng: random.Random, service: Service, told: Sequence[str], lacks: set[str], blanks: Iterator[str]) -> Written:
+    selectors = {
+        "own": f'{{job="{service.name}"}}',
+        "failing": f'{{job="{service.name}",code=~"5.."}}',
+        "queue": f'{{queue="{service.name}-events"}}',
+        "disk": '{mountpoint="/srv"}',
+    }
+    name, expr, says, page = (one.format(s=service.name, http=HTTP, **selectors) for one in told)
     if "runbook_url" in lacks:
         lacks -= {"runbook"}
     made = Written(name, expr, rng.choice(("1m", "5m", "10m", "90s")), lacks=lacks)
@@ -81,7 +99,7 @@ def _rule(
     else:
         made.labels["job"] = '"{{ $labels.job }}"'
     blank = next(blanks) if "summary" in lacks else ""
-    made.annotations = _annotations(rng, says, page.format(s=service.name), lacks, blank)
+    made.annotations = _annotations(rng, says, page, lacks, blank)
     return made
 
 
@@ -97,7 +115,7 @@ def _annotations(rng: random.Random, says: str, page: str, lacks: set[str], blan
     return made
 
 
-def as_yaml(found: Sequence[Written], service: Any, *, resource: bool = False) -> str:
+def as_yaml(found: Sequence[Written], service: Service, *, resource: bool = False) -> str:
     """Return the file; as a ``PrometheusRule`` resource its groups are below ``spec``."""
     record = [
         f"- record: {service.name.replace('-', '_')}:http_requests:rate5m",
@@ -121,10 +139,10 @@ def rows(found: Sequence[Written]) -> list[list[Any]]:
     return [[one.name, sorted(one.lacks)] for one in found]
 
 
-def led_astray(found: Sequence[Written], service: Any) -> dict[str, list[list[Any]]]:
+def led_astray(found: Sequence[Written], service: Service) -> dict[str, list[list[Any]]]:
     """Return what each misconception makes of the file."""
 
-    def changed(change: Any) -> list[list[Any]]:
+    def changed(change: Callable[[Written], set[str]]) -> list[list[Any]]:
         return [[one.name, sorted(change(one))] for one in found]
 
     def no_zero(one: Written) -> set[str]:
@@ -154,5 +172,5 @@ def led_astray(found: Sequence[Written], service: Any) -> dict[str, list[list[An
         "template-is-value": changed(any_template),
         "first-group-only": rows(found[:SPLIT]),
         "records-too": [*usual[:SPLIT], [record, sorted({*KINDS} - {"runbook", "value-label"})], *usual[SPLIT:]],
-        "by-name": [[name, words] for name, words in {name: words for name, words in usual}.items()],
+        "by-name": [[name, words] for name, words in dict(usual).items()],
     }

@@ -48,14 +48,13 @@ REVIEWED = (
 
 
 def review(answer: Any, variant: Variant) -> Score:
-    """Return the checks of ``review(folder)``."""
+    """Return the checks of ``review(folder, alerts)``."""
     truth, edges = variant.truth["review"], on_edges(__file__, _whole)
-    said = {".": call(answer, variant.path())}
+    said = {".": call(answer, variant.path(), list(variant.truth["alerts"]))}
     if variant.edge == "torn":
-        wanted = variant.truth["refused"]
-        return judged(
-            {".": refused_at(said["."])}, wanted["wants"], wanted["traps"], [on_edges(__file__, lambda at: at)["torn"]]
-        )
+        wanted, names = variant.truth["refused"], list(variant.truth["alerts"])
+        refused = {name: refused_at(call(answer, f"{variant.path()}/{name}", names)) for name in wanted["wants"]}
+        return judged(refused, wanted["wants"], wanted["traps"], [on_edges(__file__, lambda at: at)["torn"]])
     if variant.edge in ("quiet", "zones"):
         return judged(said, truth["wants"], truth["traps"], [edges[variant.edge]])
     return judged(said, truth["wants"], truth["traps"], REVIEWED)
@@ -104,7 +103,7 @@ def rules(answer: str, variant: Variant) -> Score:
     if variant.edge:  # the worlds of the variant itself are enough
         return Score(tuple(checks))
     try:
-        seen = {} if none else _observed(found, variant.truth["worlds"], folder)
+        seen = {} if none else _observed(answer, found, variant.truth["worlds"], folder)
     except PromqlError as error:
         seen, none = {}, f"the rules cannot be evaluated: {error}"
     kept = [_kept(promise, seen, none, alerts, variant.truth) for promise in telling.PROMISES]
@@ -142,7 +141,9 @@ def _astray(alerts: Sequence[AlertRule], about: Mapping[str, Any]) -> str:
     return ""
 
 
-def _observed(found: Sequence[AlertRule], worlds: Mapping[str, Any], folder: Path) -> dict[tuple[str, str], Any]:
+def _observed(
+    text: str, found: Sequence[AlertRule], worlds: Mapping[str, Any], folder: Path
+) -> dict[tuple[str, str], Any]:
     """Return, by world and moment, what fires then and what fired within its time, as {(alert, severity)}."""
     lasting = [rule for rule in found if not telling.changing([rule])]
     scenarios = []
@@ -154,7 +155,7 @@ def _observed(found: Sequence[AlertRule], worlds: Mapping[str, Any], folder: Pat
         ]
         scenarios.append(PromqlScenario(INTERVAL, EVERY, world["series"], tuple(asked)))
     told = (
-        ask(scenarios, folder, telling.as_text(lasting))
+        ask(scenarios, folder, text if len(lasting) == len(found) else telling.as_text(lasting))
         if lasting
         else [[{}] * len(one.questions) for one in scenarios]
     )

@@ -36,38 +36,26 @@ print((folder / "incidents.json").read_text())
 #
 # ## Task 1: thirty days
 #
-# Write `review(folder)`. It is called with the path of such a folder (a string) and returns
+# Write `review(folder, alerts)`. It is called with the path of such a folder (a string) and the names of the alerts of `rules.yml` in the file's order (a list), and returns
 # `{"rules": [{"alert": "HttpErrors", "firings": 9, "acted": 2, "only_it": ["INC-201"]}, ...], "actionability": 0.21, "missed": ["INC-229"]}`.
 #
-# - `rules` has a row for each alert of `rules.yml`, in the file's order, also for one that never fired. What comes from other alerts (the pager is not payments' alone) counts nowhere.
+# - `rules` has a row for each of `alerts`, in their order, also for one that never fired. What comes from other alerts (the pager is not payments' alone) counts nowhere.
 # - A **firing** is one alert from its beginning to its end. Two entries are the same firing if fingerprint and `startsAt` are the same: Alertmanager says it again while it lasts, and once more when it is over. Of some only that last word arrived; they count, too.
 # - A firing was **acted** on if the pager's log has a row about it (the same fingerprint and `startsAt`) with the action `mitigated`, `escalated` or `ticket`. `silenced` and `none` changed nothing. There may be several rows about one firing, and one of them is enough.
-# - An alert **caught** an incident if one of its firings began within it, `began` and `ended` included. An incident without an end is still going on. `only_it` are the ids of those that it caught and no other alert of the file did; `missed` are those that none caught. Both are in the order of `incidents.json`.
-# - `actionability` is the share of all firings of the file's alerts that were acted on, not rounded, and `None` if nothing fired.
+# - An alert **caught** an incident if one of its firings began within it, `began` and `ended` included. An incident without an end is still going on. `only_it` are the ids of those that it caught and no other of `alerts` did; `missed` are those that none caught. Both are in the order of `incidents.json`.
+# - `actionability` is the share of all firings of `alerts` that were acted on, not rounded, and `None` if nothing fired.
 # - Times are RFC 3339 with up to nine digits of a second (no two that matter differ by less than a millisecond), and the files may write the same moment with another offset.
 # - A line of `history.jsonl` that is not a JSON object with `alerts` is refused with a `ValueError` that names file and line as `history.jsonl:17`, counted from 1. A file without any line is a quiet month.
-# - `rules.yml` may also be a `PrometheusRule` of the operator: the groups are below `spec` then.
 
 
 # %% task="review"
 import csv
 from datetime import datetime
 
-import yaml
-
 ACTIONS = {"mitigated", "escalated", "ticket"}
 
 
-def alerting(path):
-    """Return the alerting rules of a file, or of a PrometheusRule, in its order."""
-    ### BEGIN SOLUTION
-    found = yaml.safe_load(Path(path).read_text())
-    groups = found.get("spec", found)["groups"]
-    return [rule for group in groups for rule in group["rules"] if "alert" in rule]
-    ### END SOLUTION
-
-
-def review(folder):
+def review(folder, alerts):
     """Return {"rules": [{"alert": ..., "firings": 9, "acted": 2, "only_it": [...]}], "actionability": 0.21, "missed": [...]}."""
     ### BEGIN SOLUTION
     folder, moment = Path(folder), datetime.fromisoformat
@@ -82,8 +70,7 @@ def review(folder):
         acted = {
             (row["fingerprint"], moment(row["startsAt"])) for row in csv.DictReader(rows) if row["action"] in ACTIONS
         }
-    names = list(dict.fromkeys(rule["alert"] for rule in alerting(folder / "rules.yml")))
-    own = {key: name for key, name in firings.items() if name in names}
+    own = {key: name for key, name in firings.items() if name in alerts}
     caught = {}
     for trouble in json.loads((folder / "incidents.json").read_text()):
         began, ended = moment(trouble["began"]), trouble["ended"]
@@ -97,7 +84,7 @@ def review(folder):
             "acted": sum(one == name and key in acted for key, one in own.items()),
             "only_it": [trouble for trouble, by in caught.items() if by == {name}],
         }
-        for name in names
+        for name in alerts
     ]
     return {
         "rules": told,
@@ -108,8 +95,12 @@ def review(folder):
 
 
 # %%
+import yaml
+
+found = yaml.safe_load((folder / "rules.yml").read_text())
+names = [rule["alert"] for group in found["groups"] for rule in group["rules"] if "alert" in rule]
 try:
-    month = review(str(folder))
+    month = review(str(folder), names)
     for row in month["rules"]:
         print(f"{row['alert']:20}{row['firings']:4} firings,{row['acted']:3} acted on   only it: {row['only_it']}")
     print("actionability", month["actionability"], "  missed:", month["missed"])
@@ -121,7 +112,7 @@ except NotImplementedError:
 #
 # ## Task 2: what the rules do not say
 #
-# Write `shortcomings(path, runbooks)`. It is called with the paths of a rule file and of a folder of runbooks (strings) and returns, for each alerting rule in the file's order, `[name, [what it lacks, in alphabetical order]]`, also where it lacks nothing. A name may be there more than once, each with a row of its own. The words:
+# Write `shortcomings(path, runbooks)`. It is called with the paths of a rule file and of a folder of runbooks (strings) and returns, for each alerting rule in the file's order, `[name, [what it lacks, in any order]]`, also where it lacks nothing. A name may be there more than once, each with a row of its own. The words:
 #
 # | word | the rule lacks |
 # |---|---|
@@ -131,7 +122,7 @@ except NotImplementedError:
 # | `runbook` | the page that its `runbook_url` leads to: `https://runbooks.saltmarsh.example/NAME` is `NAME.md` in the folder, what follows a `#` is a place on the page. A rule without a link does not lack this as well |
 # | `value-label` | an identity that lasts: a **label** (whatever its name) has `$value` in it. In annotations it is welcome |
 #
-# What is empty, blank, or `null` says nothing, so the rule lacks it. Recording rules have no row. The file is a Prometheus rule file or a `PrometheusRule`, in any spelling that YAML has (JSON is one).
+# What is empty, blank, or `null` says nothing, so the rule lacks it. Recording rules have no row. The file is a Prometheus rule file, or the operator's `PrometheusRule`, whose groups are below `spec`, in any spelling that YAML has (JSON is one).
 
 
 # %% task="shortcomings"
@@ -142,8 +133,10 @@ def shortcomings(path, runbooks):
     def said(entries, name):
         return str((entries or {}).get(name) or "").strip()
 
+    found = yaml.safe_load(Path(path).read_text())
+    groups = found.get("spec", found)["groups"]
     rows = []
-    for rule in alerting(path):
+    for rule in (rule for group in groups for rule in group["rules"] if "alert" in rule):
         labels, annotations = rule.get("labels"), rule.get("annotations")
         link = said(annotations, "runbook_url")
         page = link.partition("#")[0].rpartition("/")[2]
@@ -156,7 +149,7 @@ def shortcomings(path, runbooks):
             "runbook": bool(link) and not Path(runbooks, f"{page}.md").exists(),
             "value-label": any("$value" in str(text) for text in (labels or {}).values()),
         }
-        rows.append([rule["alert"], sorted(word for word, true in lacks.items() if true)])
+        rows.append([rule["alert"], [word for word, true in lacks.items() if true]])
     return rows
     ### END SOLUTION
 

@@ -13,7 +13,7 @@ from groundschool.kit import right
 
 
 @right("review")
-def in_tables(folder):
+def in_tables(folder, names):
     """With pandas: a table of firings, joined with the log."""
     folder, rows = Path(folder), []
     for number, line in enumerate((folder / "history.jsonl").read_text().split("\n"), 1):
@@ -32,9 +32,6 @@ def in_tables(folder):
     done = log[log["action"].isin(["mitigated", "escalated", "ticket"])]
     keys = {*zip(done["fingerprint"], done["startsAt"], strict=True)}
     table["acted"] = [pair in keys for pair in zip(table["fingerprint"], table["startsAt"], strict=True)]
-    rules = yaml.safe_load((folder / "rules.yml").read_text())
-    names = [r["alert"] for g in rules.get("spec", rules)["groups"] for r in g["rules"] if r.get("alert")]
-    names = sorted(set(names), key=names.index)
     table = table[table["alert"].isin(names)]
     catchers = {}
     for one in json.loads((folder / "incidents.json").read_text()):
@@ -58,7 +55,7 @@ def in_tables(folder):
 
 
 @right("review")
-def counted_by_hand(folder):
+def counted_by_hand(folder, order):
     """Milliseconds since 1970, and counts on the way."""
 
     def at(text):
@@ -71,13 +68,6 @@ def counted_by_hand(folder):
             for r in csv.DictReader(table)
             if r["action"] not in ("none", "silenced")
         }
-    document = yaml.safe_load((base / "rules.yml").read_text())
-    document = document.get("spec", document)
-    order = {}
-    for group in document["groups"]:
-        for rule in group["rules"]:
-            if "alert" in rule:
-                order.setdefault(rule["alert"])
     incidents = json.loads((base / "incidents.json").read_text())
     with (base / "history.jsonl").open() as lines:
         for number, line in enumerate(lines, start=1):

@@ -26,7 +26,7 @@ PROMISES: tuple[tuple[str, int, Moments], ...] = (
     ("what is over within two minutes tells nobody", 3, (*_of("errors", "told"), *_of("blips", "blips"))),
     ("deploys tell nobody, and one instance is no page", 3, (*_of("gone", "told"), *_of("restarts", "deploys", "one is away"))),
     ("a batch tells nobody", 2, (*_of("backlog", "still told"), *_of("batch", "batch"))),
-    ("few requests tell nobody, more do", 2, _of("night", "night", "morning")),
+    ("few requests tell nobody, more do", 2, _of("night", "night", "morning", "noon")),
     ("what is over is over", 2, tuple((world, moment) for world in ("errors", "slow", "gone", "unknown", "backlog") for moment in ("still told", "over"))),
 )  # fmt: skip
 CHANGES = re.compile(r"\{\{[^}]*(\$value|\.Value|query)")
@@ -106,6 +106,8 @@ def _of_noise(world: str, moment: str, by: Sequence[AlertRule]) -> tuple[str, bo
     windows = [int(number) * SECONDS[unit] for number, unit in WINDOW.findall(rule.expr)]
     if any(CAUSES.search(one.expr) for one in by):
         return "cause-not-symptom", True
+    if any("5" in one.expr and 0.0 in _numbers(one) and "http_requests" in one.expr for one in by):
+        return "any-error-pages", True
     if world in ("errors", "slow", "backlog") and moment in ("below the limit", "over") and "<" in rule.expr:
         return "threshold-inverted", True
     if world in ("blips", "restarts") or (world == "backlog" and moment == "below the limit"):

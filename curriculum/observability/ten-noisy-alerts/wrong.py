@@ -14,12 +14,11 @@ R, S, T = 15, 12, 32
 
 
 @wrong("review", tag="notifications-counted", score=1 / R)
-def one_notification_one_firing(folder):
+def one_notification_one_firing(folder, alerts):
     """Counts what was said, and joins by fingerprint."""
     folder = Path(folder)
     acted = {row["fingerprint"] for row in csv.DictReader((folder / "oncall.csv").open()) if row["action"] != "none"}
-    rules = yaml.safe_load((folder / "rules.yml").read_text())
-    rows = {r["alert"]: [0, 0, set()] for g in rules["groups"] for r in g["rules"] if "alert" in r}
+    rows = {name: [0, 0, set()] for name in alerts}
     incidents = json.loads((folder / "incidents.json").read_text())
     for line in (folder / "history.jsonl").read_text().splitlines():
         said = json.loads(line)
@@ -33,11 +32,14 @@ def one_notification_one_firing(folder):
                     for i in incidents
                     if i["began"] <= one["startsAt"] and one["startsAt"] <= (i["ended"] or "9")
                 }
-    return _told(rows, incidents)
+    told = _told(rows, incidents)
+    for row in told["rules"]:
+        row["only_it"] = sorted(rows[row["alert"]][2])
+    return told
 
 
-@wrong("review", tag="needs-a-beginning", score=9 / R)
-def from_what_is_firing(folder):
+@wrong("review", tag="needs-a-beginning", score=1 / R)
+def from_what_is_firing(folder, alerts):
     """Reads well, and looks only at notifications that say firing; anything but none is an action; text for moments."""
     folder = Path(folder)
     acted = {
@@ -45,8 +47,7 @@ def from_what_is_firing(folder):
         for row in csv.DictReader((folder / "oncall.csv").open())
         if row["action"] not in ("none", "silenced")
     }
-    found = yaml.safe_load((folder / "rules.yml").read_text())
-    rows = {r["alert"]: [0, 0, set()] for g in found["groups"] for r in g["rules"] if "alert" in r}
+    rows = {name: [0, 0, set()] for name in alerts}
     incidents = json.loads((folder / "incidents.json").read_text())
     seen = set()
     for line in (folder / "history.jsonl").read_text().splitlines():
@@ -88,7 +89,7 @@ once_each_fingerprint = slip(
         "    firings = {}\n": "    firings, first = {}, {}\n",
     },
     tag="fingerprint-once",
-    score=1 / R,
+    score=2 / R,
 )
 silence_is_golden = slip(
     "review",
@@ -108,9 +109,9 @@ without_the_bounds = slip(
 )
 only_those_that_fired = slip(
     "review",
-    {"        for name in names\n    ]": "        for name in names\n        if name in own.values()\n    ]"},
+    {"        for name in alerts\n    ]": "        for name in alerts\n        if name in own.values()\n    ]"},
     tag="silent-ones-left-out",
-    score=3 / R,
+    score=4 / R,
 )
 all_that_rang = slip(
     "review",
@@ -118,7 +119,7 @@ all_that_rang = slip(
         "sum(key in acted for key in own) / len(own) if own": "sum(key in acted for key in firings) / len(firings) if firings"
     },
     tag="everybodys-alerts",
-    score=13 / R,
+    score=12 / R,
 )
 mean_of_shares = slip(
     "review",
@@ -127,7 +128,7 @@ mean_of_shares = slip(
         '(lambda s: sum(s) / len(s) if s else None)([r["acted"] / r["firings"] for r in told if r["firings"]])'
     },
     tag="mean-of-rules",
-    score=13 / R,
+    score=12 / R,
 )
 skip_what_is_torn = slip(
     "review",
@@ -135,14 +136,14 @@ skip_what_is_torn = slip(
         '            raise ValueError(f"history.jsonl:{number}: a notification is expected") from error': "            continue"
     },
     tag="torn-is-read",
-    score=16 / R,
+    score=14 / R,
 )
 as_it_is_written = slip(
-    "review", {"Path(folder), datetime.fromisoformat": "Path(folder), str"}, tag="written-moments", score=16 / R
+    "review", {"Path(folder), datetime.fromisoformat": "Path(folder), str"}, tag="written-moments", score=14 / R
 )
 
 
-@wrong("shortcomings", tag="a-link-is-enough", score=6 / S)
+@wrong("shortcomings", tag="a-link-is-enough", score=4 / S)
 def looks_for_keys(path, _runbooks):
     """What is there is there."""
     rows = []
@@ -160,7 +161,7 @@ def looks_for_keys(path, _runbooks):
     return rows
 
 
-@wrong("shortcomings", tag="value-anywhere", score=7 / S)
+@wrong("shortcomings", tag="value-anywhere", score=8 / S)
 def by_lines(path, runbooks):
     """Cuts the text at each alert, and looks for words in it."""
     rows = []
@@ -195,7 +196,9 @@ one_row_a_name = slip(
 )
 blank_is_said = slip(
     "shortcomings",
-    {'return str((entries or {}).get(name) or "").strip()': 'return str((entries or {}).get(name) or "?" * (name in (entries or {})))'},
+    {
+        'return str((entries or {}).get(name) or "").strip()': 'return str((entries or {}).get(name) or "?" * (name in (entries or {})))'
+    },
     tag="blank-says-something",
     score=8 / S,
 )
@@ -203,7 +206,7 @@ blank_is_said = slip(
 WHERE = '{job="payments",code=~"5.."}'
 
 
-@wrong("rules", tag="cause-not-symptom", score=0)
+@wrong("rules", tag="any-error-pages", score=6 / T)
 def the_old_ones_with_a_wait(folder):
     """The ten as they are, completed, each with five minutes."""
     found = yaml.safe_load((folder / "rules.yml").read_text())
@@ -217,7 +220,7 @@ def the_old_ones_with_a_wait(folder):
     return yaml.safe_dump(found)
 
 
-@wrong("rules", tag="deleted-what-caught-it", score=0)
+@wrong("rules", tag="deleted-what-caught-it", score=16 / T)
 def without_the_noisiest(_folder):
     """Deletes what rang most, and keeps what is clear: nothing answers."""
     return """
@@ -237,7 +240,7 @@ groups:
 """
 
 
-@wrong("rules", tag="window-outlasts-for", score=0)
+@wrong("rules", tag="window-outlasts-for", score=16 / T)
 def five_and_five(_folder):
     """As the first page of every search says: five minutes, for five minutes; the mean; down means 0."""
     return """
@@ -270,17 +273,31 @@ groups:
 
 
 GONE = 'sum(up{job="payments"}) == 0 or absent(up{job="payments"})'
-at_once = slip("rules", {"/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1\n    for: 5m": "/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1"}, tag="no-for", score=0)  # fmt: skip
-value_for_the_eye = slip("rules", {f"{GONE}\n    for: 5m\n    labels: {{severity: page,": f"{GONE}\n    for: 5m\n    labels: {{severity: page, value: '{{{{ $value }}}}',"}, tag="value-in-a-label", score=0)  # fmt: skip
-other_way_round = slip("rules", {"rate2m > 0.03": "rate2m < 0.03"}, tag="threshold-inverted", score=0)
-per_cent = slip("rules", {"rate2m > 0.03": "rate2m > 3"}, tag="percent-as-fraction", score=0)
-the_usual_status = slip("rules", {'code=~"5.."': 'code="500"'}, tag="one-status", score=0)
-down_is_zero = slip("rules", {' or absent(up{job="payments"})': ""}, tag="nothing-is-not-zero", score=0)
-whatever_the_traffic = slip("rules", {"rate2m > 0.03\n      and payments:requests:rate2m >= 1": "rate2m > 0.03"}, tag="no-traffic-guard", score=0)  # fmt: skip
-the_whole_company = slip("rules", {'rate(http_requests_total{job="payments"}[2m])': "rate(http_requests_total[2m])", WHERE: '{code=~"5.."}'}, tag="everybodys-requests", score=0)  # fmt: skip
-get_up_for_mail = slip("rules", {"severity: ticket": "severity: page"}, tag="ticket-that-pages", score=0)
-page_of_the_wiki = slip("rules", {"example/payments-gone": "example/payments-down"}, tag="dead-runbook", score=0)
+at_once = slip("rules", {"/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1\n    for: 5m": "/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1"}, tag="no-for", score=29 / T)  # fmt: skip
+value_for_the_eye = slip("rules", {f"{GONE}\n    for: 5m\n    labels: {{severity: page,": f"{GONE}\n    for: 5m\n    labels: {{severity: page, value: '{{{{ $value }}}}',"}, tag="value-in-a-label", score=20 / T)  # fmt: skip
+other_way_round = slip("rules", {"rate2m > 0.03": "rate2m < 0.03"}, tag="threshold-inverted", score=11 / T)
+per_cent = slip("rules", {"rate2m > 0.03": "rate2m > 3"}, tag="percent-as-fraction", score=22 / T)
+the_usual_status = slip("rules", {'code=~"5.."': 'code="500"'}, tag="one-status", score=24 / T)
+down_is_zero = slip("rules", {' or absent(up{job="payments"})': ""}, tag="nothing-is-not-zero", score=27 / T)
+whatever_the_traffic = slip("rules", {"rate2m > 0.03\n      and payments:requests:rate2m >= 1": "rate2m > 0.03"}, tag="no-traffic-guard", score=30 / T)  # fmt: skip
+the_whole_company = slip("rules", {'rate(http_requests_total{job="payments"}[2m])': "rate(http_requests_total[2m])", WHERE: '{code=~"5.."}'}, tag="everybodys-requests", score=11 / T)  # fmt: skip
+get_up_for_mail = slip("rules", {"severity: ticket": "severity: page"}, tag="ticket-that-pages", score=25 / T)
+page_of_the_wiki = slip("rules", {"example/payments-gone": "example/payments-down"}, tag="dead-runbook", score=30 / T)
 nobodys = slip(
-    "rules", {"labels: {severity: ticket, owner: payments}": "labels: {severity: ticket}"}, tag="unowned", score=0
+    "rules", {"labels: {severity: ticket, owner: payments}": "labels: {severity: ticket}"}, tag="unowned", score=31 / T
 )
-half_an_hour = slip("rules", {f"{GONE}\n    for: 5m": f"{GONE}\n    for: 30m"}, tag="waits-too-long", score=0)
+and_the_processor = slip(
+    "rules",
+    {
+        "  - alert: PaymentsBacklog\n": """  - alert: PaymentsBusy
+    expr: max(rate(process_cpu_seconds_total{job="payments"}[5m])) > 0.9
+    for: 10m
+    labels: {severity: page, owner: payments}
+    annotations: {summary: CPU is busy, runbook_url: "https://runbooks.saltmarsh.example/host-cpu"}
+  - alert: PaymentsBacklog
+"""
+    },
+    tag="cause-not-symptom",
+    score=30 / T,
+)
+half_an_hour = slip("rules", {f"{GONE}\n    for: 5m": f"{GONE}\n    for: 30m"}, tag="waits-too-long", score=21 / T)

@@ -32,7 +32,7 @@ _BASIS, _PRIME = 14695981039346656037, 1099511628211
 
 @dataclass(frozen=True)
 class Alert:
-    """An alert: its labels and annotations, since when it fires, until when (None while it does), where it came from."""
+    """An alert: labels, annotations, since when it fires and until when (None while it does), and its source."""
 
     labels: Mapping[str, str]
     annotations: Mapping[str, str]

@@ -33,5 +33,5 @@ def test_a_notification_is_read_as_it_was_written():
 def test_what_is_no_notification_is_refused():
     text = notification([Alert({"alertname": "Slow"}, {}, SINCE)], "pager", [], "")
     for odd in (text.replace('"4"', '"3"'), text.replace("Slow", "Fast", 1), "[]\n"):
-        with pytest.raises(ValueError, match="expected|fingerprint"):
+        with pytest.raises(ValueError, match=r"expected|fingerprint"):
             read_notifications(odd.encode())
