@@ -129,6 +129,7 @@ def _routine(draw: Drawer) -> None:
         at = draw.at(day, 9)
         draw.everywhere("InstanceRestarted", at, 5, ["none"])
         draw.fire("InstanceDown", at - MINUTE, 2, instance=first)
+    draw.fire("NoTraffic", draw.at(1, 2), 60, ["silenced"])
     draw.slow(draw.at(rng.randrange(month.days), 19), 2, ["none"])
     draw.fire("MemoryHigh", draw.at(rng.randrange(month.days), 6), 300, ["none", "ticket"], instance=first)
     draw.fire("DiskUsed", draw.at(0, 5), None, ["ticket", "none"], instance=first, mountpoint="/srv")
