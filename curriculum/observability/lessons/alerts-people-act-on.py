@@ -12,7 +12,7 @@
 # > - 11:29 · The pager rings. Folasade has it on mute: it rang eleven times this week, and each time there was nothing.
 # > - 12:03 · Priya from support walks over to her desk.
 #
-# Nothing was broken in the monitoring. It told the truth within two minutes, to somebody who had learned not to listen. An alert is a request to a person: *get up, now, and do something*. Forty-five minutes from now you can say of any alert whether it may ask that.
+# Nothing was broken in the monitoring. It told the truth within two minutes, to somebody who had learned not to listen. An alert is a request to a person: *get up, now, and do something*. An hour from now you can say of any alert whether it may ask that.
 
 # %%
 from groundschool import ask, files, predict
@@ -217,9 +217,59 @@ for link in re.findall(r"runbook_url: (\S+)", (folder / "rules.yml").read_text()
     print("there" if re.sub("#.*", "", link).split("/")[-1] in there else "GONE ", link)
 
 # %% [markdown]
+# ## Who gets the page
+#
+# An alert that fires comes to Alertmanager with its labels, and walks a **tree of routes** ([configuration](https://prometheus.io/docs/alerting/latest/configuration/#route)). Here is a small one:
+#
+# ```yaml
+# route:
+#   receiver: inbox
+#   routes:
+#   - matchers: ['severity="page"']
+#     receiver: platform-pager
+#   - matchers: ['team=~"pay"']
+#     receiver: payments-pager
+#   - matchers: ['env!="prod"']
+#     receiver: staging
+# ```
+
+# %%
+predict("observability/alerts-people-act-on", "which-pager")
+
+# %% [markdown]
+# Three facts decide nearly everything, and each of them has woken the wrong person:
+#
+# - **The first match keeps it.** An alert goes to the first route that matches, and further only behind one that says `continue: true`; the default is `false`. Only where no child matches is the route's own receiver told.
+# - **Expressions match whole values.** `pay` is not `payments`, and `pay.*` is `payments-batch` as well.
+# - **A label that is missing is empty.** `env!="prod"` is true of an alert that has no `env` at all.
+#
+# *Try it:* where does `{severity="ticket", team="payments"}` go? Write the receiver's name.
+
+# %%
+receiver = "..."
+ask("observability/alerts-people-act-on", "no-env", receiver)
+
+# %% solution=true
+receiver = "staging"
+ask("observability/alerts-people-act-on", "no-env", receiver, solution=True)
+
+# %% [markdown]
+# You do not have to reckon that in your head: `amtool config routes test --config.file=alertmanager.yml severity=ticket team=payments` says it, and costs nothing in a pull request.
+#
+# ## What keeps what quiet
+#
+# Two things do, and they are for different reasons. **Inhibition** is a rule: while *this* fires, *that* is no news. While a host is down, its disk need not say so as well. What both have to share stands under `equal`; forget it, and one host quietens the company. A label that neither of them has counts as equal, and an alert that is on both sides of a rule is not quietened by another that is: so none quietens itself ([inhibition](https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule)).
+#
+# A **silence** is a person's decision for a while: these alerts, from then to then, because of that ticket. All of its matchers have to match, so each one more makes it narrower. At its end it is over, whether anybody thinks of it or not; that is what is good about it.
+
+# %%
+predict("observability/alerts-people-act-on", "quiet-night")
+
+# %% [markdown]
 # ## Now you
 #
 # [Ten noisy alerts](../ten-noisy-alerts.ipynb) has thirty days of a pager, ten rules as real teams write them, and a team that would like to sleep and to be woken.
+# After that, [Who gets the page](../who-gets-the-page.ipynb): a page that woke the wrong person, and a ticket with a table.
 #
 # ## Say it
 #
@@ -233,6 +283,8 @@ for link in re.findall(r"runbook_url: (\S+)", (folder / "rules.yml").read_text()
 # - What is bad for *b* minutes is too high for *b* plus the window. `for` is longer than that.
 # - Labels are the identity, annotations are the text. A value in a label makes another alert each time.
 # - Nothing is not zero: ask for the absence.
+# - The first route that matches keeps the alert, expressions match whole values, and a missing label is empty.
+# - Inhibition has `equal`. A silence has an end, a name, a ticket, and as few alerts as it takes.
 #
 # ## What differs in your company
 #

@@ -276,7 +276,6 @@ GONE = 'sum(up{job="payments"}) == 0 or absent(up{job="payments"})'
 at_once = slip("rules", {"/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1\n    for: 5m": "/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1"}, tag="no-for", score=29 / T)  # fmt: skip
 value_for_the_eye = slip("rules", {f"{GONE}\n    for: 5m\n    labels: {{severity: page,": f"{GONE}\n    for: 5m\n    labels: {{severity: page, value: '{{{{ $value }}}}',"}, tag="value-in-a-label", score=20 / T)  # fmt: skip
 other_way_round = slip("rules", {"rate2m > 0.03": "rate2m < 0.03"}, tag="threshold-inverted", score=11 / T)
-per_cent = slip("rules", {"rate2m > 0.03": "rate2m > 3"}, tag="percent-as-fraction", score=22 / T)
 the_usual_status = slip("rules", {'code=~"5.."': 'code="500"'}, tag="one-status", score=24 / T)
 down_is_zero = slip("rules", {' or absent(up{job="payments"})': ""}, tag="nothing-is-not-zero", score=27 / T)
 whatever_the_traffic = slip("rules", {"rate2m > 0.03\n      and payments:requests:rate2m >= 1": "rate2m > 0.03"}, tag="no-traffic-guard", score=30 / T)  # fmt: skip

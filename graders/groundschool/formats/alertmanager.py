@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from groundschool.formats.accepted import Accepted
+from groundschool.formats.accepted import FILE, Accepted
 from groundschool.formats.logcli import IN_PAGES, in_go
 
 NEVER = "0001-01-01T00:00:00Z"
@@ -98,4 +98,7 @@ def read_notifications(content: bytes) -> list[dict[str, Any]]:
     return found
 
 
-ACCEPTED = {"alertmanager-webhook": Accepted(read=read_notifications)}
+ACCEPTED = {
+    "alertmanager-webhook": Accepted(read=read_notifications),
+    "alertmanager": Accepted(("amtool", "check-config", FILE)),
+}

@@ -44,4 +44,5 @@ def _amtool(arguments: list[str], text: str, folder: Path) -> tuple[int, str]:
         done = run_program(Job([which("amtool"), *arguments], Path(place), seconds=PATIENCE))
     if done.status == NOT_STARTED:
         raise JudgeBroke(f"amtool cannot be started: {done.complaint}")
-    return (1 if done.status is None else done.status), done.text + done.complaint
+    status = 1 if done.status is None else done.status
+    return status, done.text + (done.complaint if status else "")
