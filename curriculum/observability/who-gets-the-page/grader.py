@@ -160,7 +160,7 @@ def _read(answer: str) -> tuple[dict[str, Any], str]:
         found = json.loads(answer)
         [one] = found if isinstance(found, list) else [found]
         asked = [_asked(each) for each in one["matchers"]]
-        moments = {name: datetime.fromisoformat(one[name]).timestamp() for name in ("startsAt", "endsAt")}
+        moments = {name: _moment(one[name]) for name in ("startsAt", "endsAt")}
         texts = {name: one[name] for name in ("createdBy", "comment")}
     except (ValueError, KeyError, TypeError, RecursionError, AttributeError, OverflowError, AlertmanagerError) as error:
         return {}, f"it cannot be read: {type(error).__name__}: {error}"[:200]
@@ -169,6 +169,13 @@ def _read(answer: str) -> tuple[dict[str, Any], str]:
     if all(one.matches({}) for one in asked):
         return {}, "at least one matcher must not match the empty text"
     return {"asked": asked, **moments, **texts}, ""
+
+
+def _moment(text: str) -> float:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"{text} has no zone")
+    return found.timestamp()
 
 
 def _asked(each: Mapping[str, Any]) -> LabelMatcher:
