@@ -42,10 +42,14 @@ def _routed(bundle: Bundle, rng: random.Random, name: str) -> None:
         config: dict[str, Any] = {"route": {"receiver": "inbox"} if bare else drawn.tree(rng)}
         labels = [{}, {"alertname": "HostDown"}] if bare else [drawn.alert(rng) for _ in range(ALERTS)]
         ideas = {"": walk.RIGHT, **walk.ROUTING}
-        told = {tag: [idea.receivers(config["route"], one) for one in labels] for tag, idea in ideas.items()}
-        right = told.pop("")
-        if bare or right not in told.values():
+        told: dict[str, Any] = {}
+        for tag, idea in ideas.items():
+            told[tag] = [idea.receivers(config["route"], one) for one in labels]
+            if tag and told[tag] == told[""] and not bare:
+                break  # it does not show: another tree
+        else:
             break
+    right = told.pop("")
     bundle.truth["situations"]["receivers"][name] = {"config": config, "alerts": labels}
     bundle.answer("receivers", name, right, told)
 
@@ -60,9 +64,13 @@ def _muted(bundle: Bundle, rng: random.Random, name: str) -> None:
         if bare:
             config, silences, alerts = {}, [], [{"alertname": "HostDown"}]
         right = walk.RIGHT.muted(config, silences, alerts, now)
-        traps = {tag: idea.muted(config, silences, alerts, now) for tag, idea in walk.MUTING.items()}
-        both = (_part(traps["unanchored"], kind) != _part(right, kind) for kind in (int, str))
-        if bare or (right not in traps.values() and all(both)):
+        traps: dict[str, Any] = {}
+        for tag, idea in walk.MUTING.items():
+            traps[tag] = idea.muted(config, silences, alerts, now)
+            parts = (int, str) if tag == "unanchored" else (object,)
+            if not bare and any(_part(traps[tag], kind) == _part(right, kind) for kind in parts):
+                break  # it does not show: another night
+        else:
             break
     bundle.truth["situations"]["muted"][name] = {"config": config, "silences": silences, "alerts": alerts, "now": now}
     bundle.answer("muted", name, right, traps)

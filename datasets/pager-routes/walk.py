@@ -3,10 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 OPS = re.compile(r'(\w+)(=~|!~|!=|=)"(.*)"')
 Labels = Mapping[str, str]
+
+
+@lru_cache(maxsize=512)
+def _parts(text: str) -> tuple[str, str, str]:
+    """Return name, operator and value of a matcher."""
+    found = OPS.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text} is no matcher")
+    name, op, value = found.groups()
+    return name, op, value
 
 
 @dataclass(frozen=True)
@@ -36,9 +47,8 @@ class Idea:
 
     def all(self, matchers: Sequence[str], labels: Labels) -> bool:
         """Return whether labels are as all texts ask."""
-        found = (OPS.fullmatch(text) for text in matchers)
-        asked = [self.matches(*one.groups(), labels) for one in found if one]
-        return any(asked) if self.either and asked else all(asked)
+        asked = (self.matches(*_parts(text), labels) for text in matchers)
+        return any(asked) if self.either and matchers else all(asked)
 
     def receivers(self, route: Mapping[str, Any], labels: Labels, inherited: str = "", depth: int = 0) -> list[str]:
         """Return who is told."""
