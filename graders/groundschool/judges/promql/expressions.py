@@ -22,7 +22,7 @@ from groundschool.judges.promql.columns import (
     without,
 )
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.matchers import asked_by
+from groundschool.judges.promql.matchers import asked_by, named_by
 from groundschool.judges.promql.operators import Matching, combine
 from groundschool.judges.promql.quantile import histogram_quantile
 from groundschool.judges.promql.scenario import Floats, Labels
@@ -93,6 +93,8 @@ class Evaluation:
         name = node.func.name
         if name in ranges.FUNCTIONS:
             return self._over_range(ranges.FUNCTIONS[name], node.args[0])
+        if name in ("absent", "absent_over_time"):
+            return self._absent(node.args[0])
         if name == "histogram_quantile":
             return histogram_quantile(self._scalar(node.args[0]), self._vector(node.args[1]))
         if name == "vector":
@@ -112,8 +114,20 @@ class Evaluation:
         made: Vector = {}
         for samples in self._selected(selector):
             column = function(ranges.span(samples, moved, _seconds(node.range)))
-            add(made, nameless(samples.labels), column, _SAME)
+            kept = samples.labels if function is ranges.last_over_time else nameless(samples.labels)
+            add(made, kept, column, _SAME)
         return made
+
+    def _absent(self, node: promql.Expr) -> Vector:
+        """Return 1 at the moments at which there is nothing, under the labels that the selector names."""
+        found = (
+            self._over_range(ranges.present_over_time, node)
+            if isinstance(node, promql.MatrixSelector)
+            else self._vector(node)
+        )
+        there = np.any([np.zeros(len(self.at), dtype=bool), *(column.present for column in found.values())], axis=0)
+        selector = node.vector_selector if isinstance(node, promql.MatrixSelector) else node
+        return {named_by(selector): VectorColumn(np.ones(len(self.at)), ~there)}
 
     def _selected(self, selector: promql.VectorSelector) -> Iterable[Samples]:
         if selector.at is not None or selector.matchers.or_matchers:

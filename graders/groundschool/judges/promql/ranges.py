@@ -114,6 +114,43 @@ def count_over_time(chosen: Span) -> VectorColumn:
     return VectorColumn(chosen.count.astype(np.float64), chosen.count > 0)
 
 
+def last_over_time(chosen: Span) -> VectorColumn:
+    """Return the last sample of each range."""
+    return VectorColumn(_of_each(chosen, lambda values: values[-1]), chosen.count > 0)
+
+
+def max_over_time(chosen: Span) -> VectorColumn:
+    """Return the largest sample in each range; NaN is none where there is another."""
+    return VectorColumn(_of_each(chosen, np.fmax.reduce), chosen.count > 0)
+
+
+def min_over_time(chosen: Span) -> VectorColumn:
+    """Return the smallest sample in each range; NaN is none where there is another."""
+    return VectorColumn(_of_each(chosen, np.fmin.reduce), chosen.count > 0)
+
+
+def present_over_time(chosen: Span) -> VectorColumn:
+    """Return 1 for each range with a sample."""
+    return VectorColumn(np.ones(len(chosen.at)), chosen.count > 0)
+
+
+def changes(chosen: Span) -> VectorColumn:
+    """Return how often a sample of each range differs from the one before it."""
+
+    def counted(values: Floats) -> float:
+        differ = (values[1:] != values[:-1]) & ~(np.isnan(values[1:]) & np.isnan(values[:-1]))
+        return float(differ.sum())
+
+    return VectorColumn(_of_each(chosen, counted), chosen.count > 0)
+
+
+def _of_each(chosen: Span, function: Callable[[Floats], float]) -> Floats:
+    """Return what a function makes of the samples of each range, NaN where there are none."""
+    values = chosen.samples.values
+    pairs = zip(chosen.first, chosen.end, strict=True)
+    return np.array([function(values[first:end]) if end > first else np.nan for first, end in pairs], dtype=np.float64)
+
+
 FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "rate": rate,
     "increase": increase,
@@ -122,4 +159,9 @@ FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "sum_over_time": sum_over_time,
     "avg_over_time": avg_over_time,
     "count_over_time": count_over_time,
+    "last_over_time": last_over_time,
+    "max_over_time": max_over_time,
+    "min_over_time": min_over_time,
+    "present_over_time": present_over_time,
+    "changes": changes,
 }

@@ -70,7 +70,7 @@ class _Strict(yaml.SafeLoader):
             raise PromqlError(f"line {node.start_mark.line + 1}: more than {_MERGED} keys are merged into a mapping")
 
 
-@lru_cache(maxsize=16)  # a grader asks several things of one file, and YAML is slow to read
+@lru_cache(maxsize=64)  # a grader asks several things of one file, proofs try many, and YAML is slow to read
 def read_rules(text: str) -> tuple[AlertRule, ...]:
     """Return the rules of a file, each after those whose results it uses.
 
