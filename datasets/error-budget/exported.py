@@ -1,0 +1,94 @@
+"""Counts of a week as they are drawn, and as they were exported: with gaps, corrections and rows of other days."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+STEP, DAYS = timedelta(minutes=5), 7
+ROWS = DAYS * 288
+SUNDAY, CORRECTED, LEAST = 6, 9, 10
+Counts = list[tuple[int, int] | None]
+Window = tuple[datetime, datetime, str]
+
+
+def counts(
+    rng: random.Random, begin: datetime, policy: Mapping[str, Any], windows: Sequence[Window], edge: str | None
+) -> Counts:
+    """Return good and total of each row, None where it is missing."""
+    budget = 1 - policy["objective"] / 100
+    hurt = {"spent": 3.0, "nothing-failed": 0.0}.get(edge or "", rng.choice((0.1, 0.2, 0.3)))
+    outage, late = rng.randrange(950, 1400), ROWS - rng.randrange(40, 70)
+    found: Counts = []
+    for at in range(ROWS):
+        when = begin + STEP * at
+        total = round(_busy(when) * rng.uniform(0.9, 1.1))
+        share = rng.uniform(0.1, 0.5) + (40 if outage <= at < outage + 12 else 0)
+        share += rng.uniform(0.5, 2) if at >= late else 0
+        share += 25 if any(start <= when < end for start, end, _ in windows) else 0
+        bad = min(total, int(total * budget * hurt * share + rng.random())) if hurt else 0
+        found.append((total - bad, total))
+    if hurt:
+        gap = rng.randrange(100, 250)
+        for at in (*range(gap, gap + rng.randrange(3, 6)), *rng.sample(range(500, 900), 2), ROWS - 20, ROWS - 21):
+            found[at] = None
+    return found
+
+
+def _busy(when: datetime) -> float:
+    """Return how many requests come in five minutes: many at noon, few at night, fewer on Sundays."""
+    hour = when.hour + when.minute / 60
+    day = 150 + 2400 * max(0.0, 1 - abs(hour - 13) / 9) ** 1.5
+    return day * (0.4 if when.weekday() == SUNDAY else 1)
+
+
+def rows(rng: random.Random, begin: datetime, drawn: Counts) -> tuple[list[str], dict[str, Counts]]:
+    """Return the rows as they were exported, and the counts as those see them who read them in another way.
+
+    What is missing is empty or not there; some rows stand there twice, and the later one corrects.
+    """
+    late = rng.sample([at for at, pair in enumerate(drawn) if pair and pair[1] > LEAST], CORRECTED)
+    older: dict[int, tuple[int, int]] = {}
+    found = []
+    for at, pair in enumerate(drawn):
+        if pair is None:
+            found += [f"{_stamp(begin, at)},,"] if at % 2 else []
+            continue
+        if at in late:
+            older[at] = pair[0] // 2, pair[1] // 2
+        good, total = older.get(at, pair)
+        found.append(f"{_stamp(begin, at)},{good},{total}")
+    found += [f"{_stamp(begin, at)},{(drawn[at] or (0, 0))[0]},{(drawn[at] or (0, 0))[1]}" for at in late]
+    outside = [f"{_stamp(begin, -rng.randrange(1, 40))},{rng.randrange(50)},900" for _ in range(3)]
+    others: dict[str, Counts] = {
+        "first-row-counts": [older.get(at, pair) for at, pair in enumerate(drawn)],
+        "counted-twice": [
+            (pair[0] + older[at][0], pair[1] + older[at][1]) if pair and at in older else pair
+            for at, pair in enumerate(drawn)
+        ],
+        "empty-is-there": [(0, 0) if pair is None and at % 2 else pair for at, pair in enumerate(drawn)],
+    }
+    return [*outside, *found], others
+
+
+def torn(rng: random.Random, told: list[str]) -> tuple[list[str], int]:
+    """Return the rows with one that is none, and its line in the file."""
+    at = rng.randrange(300, 1200)
+    when, good, total = told[at].split(",")
+    row = rng.choice(
+        (
+            f"{when};{good};{total}",
+            f"{when},{good},{total},7",
+            f"{when},{good}",
+            f"{when},,{total}",
+            f"{when},{good},",
+            f"{when[:10]},{good},{total}",
+            f"{when},{good}.5,{total}",
+            f"{when},x,{total}",
+        )
+    )
+    return [*told[:at], row, *told[at + 1 :]], at + 2
+
+
+def _stamp(begin: datetime, at: int) -> str:
+    return f"{begin + STEP * at:%Y-%m-%dT%H:%MZ}"
