@@ -114,6 +114,44 @@ def count_over_time(chosen: Span) -> VectorColumn:
     return VectorColumn(chosen.count.astype(np.float64), chosen.count > 0)
 
 
+def last_over_time(chosen: Span) -> VectorColumn:
+    """Return the newest sample of each range."""
+    return _of_each(chosen, lambda values: values[-1])
+
+
+def max_over_time(chosen: Span) -> VectorColumn:
+    """Return the greatest sample of each range; NaN only where there is nothing else."""
+    return _of_each(chosen, np.fmax.reduce)
+
+
+def min_over_time(chosen: Span) -> VectorColumn:
+    """Return the smallest sample of each range; NaN only where there is nothing else."""
+    return _of_each(chosen, np.fmin.reduce)
+
+
+def present_over_time(chosen: Span) -> VectorColumn:
+    """Return 1 for each range with a sample."""
+    return VectorColumn(np.ones(len(chosen.at)), chosen.count > 0)
+
+
+def changes(chosen: Span) -> VectorColumn:
+    """Return how often the value changes in each range."""
+    return _of_each(chosen, lambda values: float((values[1:] != values[:-1]).sum()))
+
+
+def resets(chosen: Span) -> VectorColumn:
+    """Return how often a counter falls in each range."""
+    return _of_each(chosen, lambda values: float((values[1:] < values[:-1]).sum()))
+
+
+def _of_each(chosen: Span, what: Callable[[Floats], float]) -> VectorColumn:
+    values = np.zeros(len(chosen.at))
+    for at in np.flatnonzero(chosen.count):
+        values[at] = what(chosen.samples.values[chosen.first[at] : chosen.end[at]])
+    return VectorColumn(values, chosen.count > 0)
+
+
+KEEP_NAME = ("last_over_time",)
 FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "rate": rate,
     "increase": increase,
@@ -122,4 +160,10 @@ FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "sum_over_time": sum_over_time,
     "avg_over_time": avg_over_time,
     "count_over_time": count_over_time,
+    "last_over_time": last_over_time,
+    "max_over_time": max_over_time,
+    "min_over_time": min_over_time,
+    "present_over_time": present_over_time,
+    "changes": changes,
+    "resets": resets,
 }
