@@ -87,7 +87,7 @@ class Evaluation:
         moved = self.at - _seconds(selector.offset)
         made: Vector = {}
         for samples in self._selected(selector):
-            column = ranges.FUNCTIONS[name](ranges.span(samples, moved, _seconds(node.range)))
+            column = ranges.looked_at(name, samples, moved, _seconds(node.range))
             add(made, relabel(samples.labels), column, _SAME)
         return made
 

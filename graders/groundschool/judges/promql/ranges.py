@@ -13,6 +13,7 @@ from groundschool.judges.promql.columns import Samples, UnmarkedSamples, VectorC
 from groundschool.judges.promql.scenario import Floats
 
 LOOKBACK = 300.0
+FEW = 16
 
 
 def newest_samples(samples: Samples, at: Floats) -> VectorColumn:
@@ -47,6 +48,17 @@ def span(samples: Samples, at: Floats, seconds: float) -> Span:
     times = samples.counted.times
     first = np.searchsorted(times, at - seconds, side="left")
     return Span(samples.counted, at, seconds, first, np.searchsorted(times, at, side="right"))
+
+
+def looked_at(name: str, samples: Samples, at: Floats, seconds: float) -> VectorColumn:
+    """Return what a function of ranges says of a series; of a few moments it is remembered, for many ask the same."""
+    key = name, seconds, at.tobytes()
+    if key in samples.remembered:
+        return samples.remembered[key]
+    column = FUNCTIONS[name](span(samples, at, seconds))
+    if len(at) <= FEW:
+        samples.remembered[key] = column
+    return column
 
 
 def increase(chosen: Span) -> VectorColumn:
