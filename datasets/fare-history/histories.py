@@ -15,7 +15,7 @@ History = Any  # the class of search.py: content folders are no packages, so no 
 ASTRAY = {
     "side": ("as-if-linear", "merge-blamed", "tests-all"),
     "merge": ("as-if-linear",),
-    "skips": ("as-if-linear", "merge-blamed", "broken-is-bad", "broken-is-good"),
+    "skips": ("gives-up", "as-if-linear", "merge-blamed", "broken-is-bad", "broken-is-good"),
     "hidden": ("as-if-linear",),
     "old": (search.FROM_THE_BEGINNING,),
     "line": (search.BY_NAME, "tests-all"),
@@ -26,6 +26,10 @@ def drawn(rng: random.Random, kind: str) -> History:
     """Return a history of a kind that leads astray whom it should."""
     while True:
         history = _drawn(rng, kind)
+        if kind == "worst" and not search.tells_halves(history):
+            continue
+        if kind == "skips" and (history.skipped < 4 or history.suspects() != history.searched()["suspects"]):
+            continue
         found = [history.searched(how) for how in ("", *ASTRAY.get(kind, ()))]
         if not any(one == other for one, other in combinations(found, 2)):
             return history
@@ -41,7 +45,7 @@ def _drawn(rng: random.Random, kind: str) -> History:
         return name
 
     main, sides = [commit()], []
-    for _ in range(150 if kind == "old" else 6):
+    for _ in range(100 if kind == "old" else 6):
         main.append(commit(main[-1]))
     for _ in range(3):  # they leave before the good commit
         sides.append([commit(main[rng.randrange(1, 4)])])
@@ -50,7 +54,7 @@ def _drawn(rng: random.Random, kind: str) -> History:
     if kind == "next":
         bad = commit(good)
         return _with_verdicts(parents, good, bad, bad, [])
-    for step in range({"old": 3, "nothing": 3, "line": 48}.get(kind, rng.randint(14, 18))):
+    for step in range({"old": 3, "nothing": 3, "line": 48, "worst": 28}.get(kind, rng.randint(14, 18))):
         main.append(commit(main[-1]))
         if kind != "line" and step % 3 == 1:
             if len(sides) < 6:
@@ -75,7 +79,7 @@ def _culprit(
     alone = [one for one in plain if len(children[one]) == 1 and children[one][0] in plain]
     if kind == "merge":
         return rng.choice(merges[1:-1]), []
-    if kind in ("line", "old"):
+    if kind in ("line", "old", "worst"):
         return rng.choice(sorted(plain)), []
     if kind == "side":
         return rng.choice(sorted(branched)), []
@@ -86,7 +90,7 @@ def _culprit(
         return culprit, [culprit, *parents[culprit]]
     # What a search comes to first, but for the culprit and what it stands on: it is found for certain.
     _, tested = search.halved(_with_verdicts(parents, good, main[-1], culprit, []))
-    return culprit, [one for one in tested if one != culprit and one not in parents[culprit]][:3]
+    return culprit, [one for one in tested if one != culprit and one not in parents[culprit]][:5]
 
 
 def _with_verdicts(

@@ -26,11 +26,14 @@ class Story:
     good: str = ""
     torn: str = ""
     culprit: str = ""
+    inner: str = ""  # the merge of the culprit's branch into another one
+    unrelated: str = ""  # the merge into main just before
     merge: str = ""  # that has brought the culprit to main
     rewritten: str = ""  # has the line in other words
     last: str = ""  # that touched the file
     last_merge: str = ""
     head: str = ""
+    unmerged: str = ""  # the newest that touches both files, on a branch that main does not have
 
     @property
     def path(self) -> str:
@@ -87,10 +90,12 @@ class Repository:
         if by_code:
             at = story.rewritten = self.commit(at, "Say share, not percent", name="share")
         changed = {"single": 1500, "back": 2700} if by_code else {"dog": "20,25"}
-        story.last = self.commit(self.chores(at, 2, 5), "Spring", **changed)
+        left = self.chores(at, 1, 4)
+        story.last = self.commit(left, "Spring", **changed)
         side = self.commit(story.last, "Kiosks have a new version", kiosks=4)
-        story.last_merge = self.merge(self.chores(story.last, 1, 3), side, story.last)
-        story.head = self.chores(story.last_merge, 2, 6)
+        story.last_merge = self.merge(self.chores(left, 1, 3), side, left)
+        story.unmerged = self.commit(story.last_merge, "Bicycles, perhaps", dog="30,30", remark=" (a draft)")
+        story.head = self.chores(story.last_merge, 2, 5)
         return story
 
     def _before(self, story: Story) -> str:
@@ -106,13 +111,15 @@ class Repository:
 
     def _suspect(self, story: Story, left: str, title: str, changed: Mapping[str, Any], *, guilty: bool) -> str:
         """Add a branch with a suspect in the middle, and its merge; return the merge."""
-        side = self.commit(self.commit(left, "Kiosks first", kiosks=5), title, **changed)
+        first = self.commit(left, "Kiosks first", kiosks=5)
+        suspect = self.commit(first, title, **changed, kiosks=6, week=self.trees[first].week + 1)
+        side = self.commit(suspect, "Kiosks later", kiosks=3)
+        inner = self.merge(self.chores(first, 1, 1), side, first)
+        main = self.chores(left, 1, 2)
+        unrelated = self.merge(self.chores(main, 1, 1), self.chores(main, 1, 1), main)
+        merge = self.merge(unrelated, inner, left)
         if guilty:
-            story.culprit = side
-        side = self.commit(side, "Kiosks later", kiosks=3)
-        merge = self.merge(self.chores(left, 2, 4), side, left)
-        if guilty:
-            story.merge = merge
+            story.culprit, story.inner, story.unrelated, story.merge = suspect, inner, unrelated, merge
         return merge
 
     def _add(self, tree: Features, title: str, *parents: str) -> str:
@@ -139,8 +146,19 @@ def asked(made: Repository, story: Story) -> dict[str, tuple[str, dict[str, str]
     }
     return {
         "first_bad": (story.culprit, {how: one for how, one in culprits.items() if one}),
-        "merged_by": (story.merge, {"itself": story.culprit, "last-merge": story.last_merge}),
+        "merged_by": (
+            story.merge,
+            {
+                "itself": story.culprit,
+                "last-merge": story.last_merge,
+                "nearest-merge": story.inner,
+                "unrelated-merge": story.unrelated,
+            },
+        ),
         "path": (story.path, {"other-path": "fares.csv" if story.by_code else "fares"}),
         "line": (line, {"line-before": was, "other-line": other, "blamed-line": now.line}),
-        "last_touch": (story.last, {"head-commit": story.head, "last-merge": story.last_merge}),
+        "last_touch": (
+            story.last,
+            {"head-commit": story.head, "last-merge": story.last_merge, "not-merged": story.unmerged},
+        ),
     }

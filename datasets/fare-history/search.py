@@ -41,8 +41,12 @@ class History:
     @property
     def limit(self) -> int:
         """Return how many tests are enough: one more than halving takes, and one for each that cannot be tested."""
-        untestable = sum(self.verdicts[one] == UNTESTABLE for one in self.between)
-        return math.ceil(math.log2(len(self.between))) + 1 + untestable
+        return math.ceil(math.log2(len(self.between))) + 1 + self.skipped
+
+    @property
+    def skipped(self) -> int:
+        """Return how many of those between cannot be tested."""
+        return sum(self.verdicts[one] == UNTESTABLE for one in self.between)
 
     def suspects(self) -> list[str]:
         """Return what is left when everything between is tested."""
@@ -122,8 +126,45 @@ def newest_suspect(history: History) -> Found:
     return {next(one for one in history.parents if one in left)}, tested
 
 
+def gives_up(history: History) -> Found:
+    """Stop at the third commit that cannot be tested, and name all that are left."""
+    left, (_, tested) = history.between, halved(history)
+    skips = [at for at, one in enumerate(tested, 1) if history.verdicts[one] == UNTESTABLE]
+    tested = tested[: skips[2]] if len(skips) > 2 else tested
+    for one in tested:
+        if history.verdicts[one] != UNTESTABLE:
+            left = left & history.below[one] if history.verdicts[one] == BAD else left - history.below[one]
+    return left, tested
+
+
+Pick = Callable[[list[str], dict[str, int], int], str]  # of the choice, by what each stands on, among so many
+PICKS: dict[str, Pick] = {
+    "half": lambda choice, weights, left: min(choice, key=lambda one: abs(2 * weights[one] - left)),
+    "third": lambda choice, weights, left: min(choice, key=lambda one: abs(3 * weights[one] - left)),
+    "middle": lambda choice, _weights, _left: choice[len(choice) // 2],
+    "name": lambda choice, _weights, _left: max(choice),
+}
+
+
+def at_worst(history: History, pick: Pick) -> int:
+    """Return how many tests a search takes when each of them leaves the larger part."""
+    left, tests = history.between, 0
+    while len(left) > 1:
+        weights = {one: len(history.below[one] & left) for one in history.parents if one in left}
+        one = pick([one for one in weights if weights[one] < len(left)], weights, len(left))
+        left, tests = max(left & history.below[one], left - history.below[one], key=len), tests + 1
+    return tests
+
+
+def tells_halves(history: History) -> bool:
+    """Return whether halving, and nothing else, has tests to spare on a history that answers as badly as it can."""
+    tests = {name: at_worst(history, pick) for name, pick in PICKS.items()}
+    return tests.pop("half") < history.limit < min(tests.values())
+
+
 HOW: dict[str, Search] = {
     "one-of-several": newest_suspect,
+    "gives-up": gives_up,
     "as-if-linear": in_a_line,
     "merge-blamed": first_parents,
     "tests-all": one_by_one,

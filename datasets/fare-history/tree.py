@@ -14,9 +14,15 @@ ENDS = {
     "well": f"{OUT}\n",
     "torn": CONFLICT,
     "warns": f'    sys.stderr.write("100 warnings\\n")\n{OUT}\n',
-    "late": f"{OUT}\n    sys.exit(3)\n",
+    "late-child": f'{OUT}\n    sys.exit(3 if sys.argv[1] == "child" else 0)\n',
+    "late-adult": f'{OUT}\n    sys.exit(3 if sys.argv[1] == "adult" else 0)\n',
     "words": '    print("no fare for", *sys.argv[1:3])\n',
     "currency": '    print("EUR", cents(*sys.argv[1:3]) / 100)\n',
+    "labelled": '    print("fare:", cents(*sys.argv[1:3]))\n',
+    "banner": f'    print("Saltmarsh Ferries")\n{OUT}\n',
+    "unit": '    print(cents(*sys.argv[1:3]), "cents")\n',
+    "polite": f'{OUT}\n    print("Have a good trip")\n',
+    "point": "    print(float(cents(*sys.argv[1:3])))\n",
 }
 
 
@@ -49,7 +55,7 @@ class Tree:
     def files(self) -> dict[str, str]:
         """Return the text of each file."""
         week, kiosks = f"# On call\n\nWeek {self.week}.\n", f"# Kiosks\n\nThey have version {self.kiosks}.\n"
-        return {**self.program(), "docs/on-call.md": week, "docs/kiosks.md": kiosks}
+        return {**self.program(), "docs/on-call.md": week, "kiosks.md": kiosks}
 
     def program(self) -> dict[str, str]:
         """Return the text of the program and of its table."""
@@ -57,7 +63,7 @@ class Tree:
         if self.table:
             found[f"{self.place}fares.csv"] = self._rows()
         if self.stale:
-            found |= replace(self, stale=False, lookup=FLAT, place="tools/").program()
+            found |= replace(self, stale=False, lookup=FLAT, place="tools/", ends="well").program()
         return found
 
     def _rows(self) -> str:

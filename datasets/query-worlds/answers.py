@@ -9,15 +9,18 @@ Gauges = Mapping[tuple[str, str], Mapping[str, Any]]
 Vector = list[tuple[dict[str, str], float]]
 
 
-def gauges(target: Mapping[str, str], says: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str], float]]:
-    """Yield name, labels and value of what a target says of now."""
-    yield "db_pool_connections_in_use", {**target, "pool": "main"}, says["used"]
-    yield "db_pool_connections_max", {**target}, says["most"]
-    yield "service_build_info", {**target, "version": says["version"]}, 1
+def gauges(target: Mapping[str, str], says: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str], float, float]]:
+    """Yield name, labels and value of what a target says of now, and what it was before."""
+    if "used" in says:
+        yield "db_pool_connections_in_use", {**target, "pool": "main"}, says["used"], says["before"]
+        yield "db_pool_connections_max", {**target}, says["most"], says["most"]
+    yield "service_build_info", {**target, "version": says["version"]}, 1, 1
 
 
-def true_of(counted: Iterable[Any], said: Gauges, away: set[tuple[str, str]]) -> dict[str, Vector]:
-    """Return the answer to each question, of the counters of those that are there."""
+def true_of(
+    counted: Iterable[Any], said: Gauges, away: set[tuple[str, str]], silent: set[tuple[str, str]]
+) -> dict[str, Vector]:
+    """Return the answer to each question, of the counters of those that are there; the silent are down since now."""
     known = list(counted)
     requests = [one for one in known if one.name == "http_requests_total"]
     booking = [one for one in requests if one.labels["job"] == "booking-api"]
@@ -30,7 +33,7 @@ def true_of(counted: Iterable[Any], said: Gauges, away: set[tuple[str, str]]) ->
     versions = {target: says["version"] for target, says in here.items()}
     return {
         "traffic": [({}, sum(_rate(one, LAST_FIVE) for one in booking))],
-        "error-share": [({"job": job}, failed.get(job, 0.0) / every[job]) for job in jobs],
+        "error-share": [({"job": job}, failed.get(job, 0.0) / every[job]) for job in sorted(every)],
         "mean-duration": [({"route": route}, seconds[route] / count[route]) for route in sorted(count)],
         "by-version": [
             ({"version": version}, rate)
@@ -38,9 +41,9 @@ def true_of(counted: Iterable[Any], said: Gauges, away: set[tuple[str, str]]) ->
         ],
         "fullest-pool": [
             ({"job": job}, max(says["used"] / says["most"] for target, says in here.items() if target[0] == job))
-            for job in jobs
+            for job in sorted({target[0] for target, says in here.items() if "used" in says})
         ],
-        "targets-down": [({"job": job}, float(sum(target[0] == job for target in away))) for job in jobs],
+        "targets-down": [({"job": job}, float(sum(target[0] == job for target in away | silent))) for job in jobs],
     }
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from groundschool.formats.prometheus import Family, Series
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 
-EDGES = ("spelling", "other-types", "nothing-before", "not-a-scrape", "cut-off")
+EDGES = ("spelling", "other-types", "nothing-before", "cut-off")
 targets, written, exporter = beside(__file__, "targets"), beside(__file__, "written"), beside(__file__, "exporter")
 COUNTS = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "summary": ("_count", "_sum")}
-PROXY = "E504\n"  # all that a gateway said
+CUT = "auth.before.om"  # the first scrape, of which nobody asks for rows
 Scraped = targets.Scraped
 Row = dict[str, Any]
 
@@ -20,14 +20,12 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the scrapes, what each series adds between them, and the histograms that contradict themselves."""
     rng, bundle = random.Random(f"two scrapes {seed} {edge}"), Bundle(seed, edge)
     drawn = targets.drawn(seed, rng, edge)
-    bundle.truth |= {"seconds": targets.SECONDS, "kinds": {}}
+    bundle.truth |= {"seconds": {one.name: one.seconds for one in drawn}, "kinds": {}}
     files = {name: written.scrape(one, moment, edge) for one in drawn for name, moment in one.files.items()}
     if edge == "nothing-before":
         files["payments.before.prom"] = ""
-    if edge == "not-a-scrape":
-        files["payments.after.prom"] = PROXY
     if edge == "cut-off":
-        files["auth.after.om"] = files["auth.after.om"].removesuffix("# EOF\n")
+        files[CUT] = files[CUT].removesuffix("# EOF\n")
     for name, text in files.items():
         bundle.write(name, text)
     for one in drawn:
@@ -42,12 +40,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 def _refused(bundle: Bundle, files: dict[str, str]) -> None:
     """Say where a file has to be refused, on the edges that have one."""
-    line = {"not-a-scrape": 1, "cut-off": files["auth.after.om"].count("\n")}.get(bundle.edge or "")
-    if line:
-        name = "payments.after.prom" if bundle.edge == "not-a-scrape" else "auth.after.om"
+    if bundle.edge == "cut-off":
         bundle.truth["refused"] = {
-            "wants": {name: f"{name}:{line}"},
-            "traps": {"read-anyway": {name: READ_ANYWAY}},
+            "wants": {CUT: f"{CUT}:{files[CUT].count(chr(10))}"},
+            "traps": {"read-anyway": {CUT: READ_ANYWAY}},
         }
 
 
@@ -76,6 +72,7 @@ def _grown(bundle: Bundle, one: Scraped, edge: str | None) -> None:
         "type-by-name": list(_rows(one, edge, [each for each in found if _looks_counting(*each[:2])], _added)),
         "gone-is-zero": right + list(_rows(one, edge, gone, lambda *_: 0.0, gone=True)),
         "escaped-label": [row | {"labels": written.as_written(row["labels"])} for row in right],
+        "four-minutes": [row | {"rate": row["increase"] / 240} for row in right],
         "increase-is-rate": [row | {"rate": row["increase"]} for row in right],
         "since-start": list(_rows(one, edge, counting, lambda _, now: now)),
     }  # fmt: skip
@@ -114,5 +111,5 @@ def _rows(
             "labels": dict(written.labels(series, one)),
             "type": family.kind,
             "increase": increase,
-            "rate": increase / targets.SECONDS,
+            "rate": increase / one.seconds,
         }

@@ -12,16 +12,17 @@ from groundschool.simulation import Window, World
 
 STEP = 15
 NOTHING = -np.inf  # a value that is written as NaN: a quantile without an observation
-FIRST, LAST = 2, 18  # steps at whose ends the scrapes are made
-SECONDS = STEP * (LAST - FIRST)
+STEPS = {"payments": (2, 18), "auth": (3, 18)}  # at whose ends the scrapes are made
 RESTARTED = 9
 WORDS = {"payments": "charge", "auth": "session"}  # what each target's errors are about
-SAID = (  # in a label that holds an error's text; the first is new, the second goes, the third begins at 0
+SAID = (  # in a label that holds an error's text; the first is new, the second goes, the third begins at 0, one stays
     'expected "}" at 17',
     "timeout, gave up",
     "no such folder: C:\\",
     "C:\\cards\\new",
     "line 1\nline 2",
+    "no card for Zoë",
+    "",
     'order # {seat="4A"} 3',
     'a="b",c="d"',
 )
@@ -35,6 +36,12 @@ class Scraped:
     format: str
     started: float
     families: tuple[Family, ...]
+
+    @property
+    def seconds(self) -> int:
+        """Return how far apart the scrapes are."""
+        first, last = STEPS[self.name]
+        return STEP * (last - first)
 
     @property
     def files(self) -> dict[str, int]:
@@ -53,7 +60,7 @@ def drawn(seed: int, rng: random.Random, edge: str | None) -> list[Scraped]:
         restarted = written == "prom" and edge != "spelling"
         restarts[RESTARTED, one.index] = restarted
         own = families(replace(run, restarts=restarts), [name])
-        told = [_of_instance(family, ("instance", one.endpoint)) for family in own]
+        told = [_of_instance(family, ("instance", one.endpoint), STEPS[name]) for family in own]
         started = float(run.times[0])
         extra = _own(rng, WORDS[name], restarted=restarted)
         if edge == "other-types":
@@ -64,14 +71,12 @@ def drawn(seed: int, rng: random.Random, edge: str | None) -> list[Scraped]:
     return found
 
 
-def _of_instance(family: Family, target: tuple[str, str]) -> Family:
+def _of_instance(family: Family, target: tuple[str, str], steps: tuple[int, int]) -> Family:
     """Return a family as one target says it: without the labels that Prometheus adds, at both moments."""
     own = [one for one in family.series if target in one.labels]
     return replace(
         family,
-        series=tuple(
-            Series(one.suffix, one.labels[TARGET:], np.asarray(one.values, float)[[FIRST, LAST]]) for one in own
-        ),
+        series=tuple(Series(one.suffix, one.labels[TARGET:], np.asarray(one.values, float)[[*steps]]) for one in own),
     )
 
 
@@ -96,7 +101,7 @@ def _own(rng: random.Random, errors_of: str, *, restarted: bool) -> list[Family]
     shown = []
     for text in errors:
         old, now = float(rng.randint(150, 900)), float(rng.randint(5, 60))
-        values = {0: (np.nan, now), 1: (old, np.nan), 2: (0.0, now)}.get(
+        values = {0: (np.nan, now), 1: (old, np.nan), 2: (0.0, now), 5: (old, now if restarted else old)}.get(
             SAID.index(text), (old, now if restarted else old + now)
         )
         shown.append(Series("_total", (("code", str(rng.choice((502, 504)))), ("said", text)), np.array(values)))
@@ -125,6 +130,8 @@ def _other_types(rng: random.Random, written: str) -> list[Family]:
             _single("seats_free_total", "gauge", "", (count, count + 5)),
             _single("crew_bucket", "gauge", "", (count, count + 3)),
             _single("legacy_hits_total", "untyped", "", (count, count + 2)),
+            _single("jobs", "gauge", "", (count, count + 4)),
+            _single("jobs", "counter", "_total", (9 * count, count)),
         ]
     buckets = [(("le", bound),) for bound in ("1.0", "+Inf")]
     return [

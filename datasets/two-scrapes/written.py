@@ -16,11 +16,13 @@ OLD, OLDER = "process_cpu_seconds_total", "process_cpu_seconds"  # a counter of 
 
 def scrape(one: Scraped, moment: int, edge: str | None) -> str:
     """Return what a target says at one of the two moments."""
-    at = one.started + targets.STEP * (targets.FIRST, targets.LAST)[moment]
+    at = one.started + targets.STEP * targets.STEPS[one.name][moment]
     if one.format == "om":
         return _with_nan("".join(_openmetrics(one.families, moment, at)))
     text = _with_nan(exposition_text(one.families, moment))
-    return "".join(_by_another(text.replace(OLD, OLDER), moment, at)) if edge == "spelling" else text
+    if edge == "spelling":
+        return "".join(_by_another(text.replace(OLD, OLDER), moment, at))
+    return text.partition("\n")[2] if edge == "other-types" else text  # no HELP: it begins with a TYPE
 
 
 def name_of(family: Family, series: Series, one: Scraped, edge: str | None) -> str:
@@ -70,29 +72,23 @@ def _exemplar(line: str, at: float) -> str:
 
 
 def _by_another(text: str, moment: int, at: float) -> Iterator[str]:
-    """Yield 0.0.4 as other writers put it: blanks, tabs, a comma behind the last label, another order, milliseconds."""
+    """Yield 0.0.4 as other writers put it: a comma behind the last label, another order, milliseconds."""
     yield "# written by hand: no TYPE for what nobody knows\n\n#and no blank here\n"
     for line in text.splitlines():
-        if line.startswith("# TYPE"):
-            _, _, name, kind = line.split()
-            yield f"#  TYPE\t{name}   {kind}\n"
-        elif line.startswith("#"):
-            yield f"{line}\n"
-        else:
-            yield _respelt(line, moment) + f"\t{int(1000 * at)}\n"
-    yield 'door_openings_total \t 17\nx{t="",} 3\n'
+        yield f"{line}\n" if line.startswith("#") else f"{_respelt(line, moment)} {int(1000 * at)}\n"
+    yield 'door_openings_total 17\nhttp_request_duration_seconds_first_sum 5\nx{t="",} 3\n'
 
 
 def _respelt(line: str, moment: int) -> str:
-    """Return a sample with blanks between its parts, its labels turned round in the second scrape."""
+    """Return a sample with its labels turned round in the second scrape, and braces where it has none."""
     head, _, value = line.rpartition(" ")
     name, brace, inside = head.partition("{")
     if value.isdecimal() and len(value) > 3:
         value = np.format_float_scientific(float(value), trim="-", exp_digits=2)
     if not brace:
-        return f"{name}{{}}  {value}"
-    pairs = [f"{key} = {text}" for key, text in _pairs(inside.removesuffix("}"))]
-    return f"{name} {{ {' , '.join(pairs[::-1] if moment else pairs)}, }}{value}"
+        return f"{name}{{}} {value}"
+    pairs = [f"{key}={text}" for key, text in _pairs(inside.removesuffix("}"))]
+    return f"{name}{{{','.join(pairs[::-1] if moment else pairs)},}} {value}"
 
 
 def _pairs(inside: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,6 @@ percent = {"adult": 100, "child": 50}[who]
 print({"single": 1200, "return": 2160}[ticket] * %s // 100)
 """
 PROBE = """\
-#!/bin/sh
 child=$(python3 fares child return) || exit 125
 adult=$(python3 fares adult return) || exit 125
 test "$((2 * child))" -eq "$adult"

@@ -140,7 +140,7 @@ print((folder / "catalogue.json").read_text())
 # `night.om` has 35 minutes of the job that failed, one scrape a minute: `from groundschool import prometheus`, then `prometheus(folder / "night.om").over("sum(up)")`, and you can draw a query before you hand it in (with `[4m]` in the place of `$__rate_interval`).
 #
 # It is drawn in worlds that you do not see: a quiet hour, four in which **one** of the signals moves and the others do not, a day on which nothing fails and **no series with a code of 5xx exists**, and one with a scrape a minute. What a panel shows has to be right to a millionth. Where `promtool` is installed it answers, elsewhere a Python oracle that knows
-# neither subqueries nor `topk`.
+# no subqueries.
 
 # %% task="dashboard"
 dashboard = {}

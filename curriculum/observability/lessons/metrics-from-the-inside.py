@@ -49,9 +49,7 @@ value = ...
 ask("observability/metrics-from-the-inside", "the-value", value)
 
 # %% solution=true
-value = float(
-    'http_requests_total{route="/a # {b}"} 17 1795424000.5 # {trace_id="4bf9"} 0.21'.rpartition('"} 17')[1][3:]
-)
+value = 17.0
 ask("observability/metrics-from-the-inside", "the-value", value, solution=True)
 
 # %% [markdown]
@@ -153,7 +151,7 @@ ask("observability/metrics-from-the-inside", "five-scrapes", added, solution=Tru
 predict("observability/metrics-from-the-inside", "how-many-is-three")
 
 # %% [markdown]
-# `increase(x[1m])` takes the samples of the last minute, adds up their growth as above, and **stretches** it to the whole window: though never further than the counter's zero, nor far beyond its samples
+# `increase(x[1m])` takes the samples of the last minute, adds up their growth as above, and **stretches** it to the whole window: though never further than the counter's zero, nor far beyond its samples: what is missing at an end is filled up to 1.1 of the distance between two samples, and where more is missing, by half of that distance
 # ([extrapolated](https://prometheus.io/docs/prometheus/latest/querying/functions/#increase), says the manual). `rate` is the same for each second, `irate` looks at the last two samples only. One series at a time:
 # neither knows what the others do. For `rate` to see anything there have to be two samples in the window, also when a scrape was missed: take at least four intervals, a minute where the interval is 15 s.
 #
@@ -186,7 +184,7 @@ for query, found in answers.items():
 # %% [markdown]
 # Read them one by one.
 #
-# - `rate` of each instance: b restarted after 150 seconds, and rate knows. It misses the one interval of nineteen in which nobody can know what was counted: 0.947, not 1.
+# - `rate` of each instance: b restarted after 150 seconds, and rate knows. Twenty samples lie in the window, so nineteen intervals; of these it misses the one in which nobody can know what was counted: 18 of 19, 0.947, not 1.
 # - `sum(rate(...))`: 1.95 orders a second. `rate(sum(...))` is no PromQL; who insists with a subquery gets **3.47**. The sum of both fell when b began anew, from 1,170 to 450. rate takes that for a restart of
 #   everything, and counts what a had long counted a second time. *Growth of each series first, then the sum.*
 # - `increase` of 20, 20, 23, 23 is 4.
@@ -239,7 +237,7 @@ for query, found in ratios.items():
 # ## Matching
 #
 # A division puts each element of the left beside the element of the right that has **the same labels, all of them**, the name aside. Who finds no partner is dropped without a word. `on (job)` compares only this label,
-# `ignoring (code)` all but this one ([vector matching](https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching)). Where several of one side share a partner, `group_left` or `group_right` has to say so.
+# `ignoring (code)` all but this one ([vector matching](https://prometheus.io/docs/prometheus/latest/querying/operators/#vector-matching)). Where several of one side share a partner, `group_left` or `group_right` has to say so: there is one in the worked example below.
 #
 # *Try it.* How many results have these three?
 #
@@ -281,8 +279,8 @@ predict("observability/metrics-from-the-inside", "good-day")
 absent = {
     'sum(rate(requests_total{job="pay",code="500"}[5m])) / sum(rate(requests_total{job="pay"}[5m]))': {},
     '(sum(rate(requests_total{job="gone",code="500"}[5m])) or vector(0))': {"": 0.0},
-    '(sum by (job) (rate(requests_total{code="500"}[5m])) or 0 * sum by (job) (rate(requests_total[5m]))) / sum by (job) (rate(requests_total[5m]))': {
-        "api": 0.0108911,
+    'sum by (job) (rate(requests_total{code="500"}[5m])) or 0 * sum by (job) (rate(requests_total[5m]))': {
+        "api": 0.721111,
         "pay": 0.0,
     },
     'absent(requests_total{job="gone"})': {"gone": 1.0},
@@ -291,22 +289,22 @@ for query, found in absent.items():
     print(query, "\n   ", "   ".join(f"{labels} {number:g}" for labels, number in found.items()) or "nothing at all")
 
 # %% [markdown]
-# `or vector(0)` fills the gap, and every other gap with it: the job `gone` does not exist, and has no errors. The third query has a 0 for `pay`, because pay does answer requests, and nothing for a job that does not.
+# `or vector(0)` fills the gap, and every other gap with it: the job `gone` does not exist, and has no errors. The third query, failures a second, has a 0 for `pay`, because pay does answer requests, and nothing for a job that does not.
 # **The zero has to come from the traffic.** Whether a target is there at all is a question of its own: `up`, `absent(...)`.
 #
 # ## A worked example
 #
-# *Which share of the requests of each job failed in the last five minutes, 0 where a job answered and nothing failed?*
+# *Which share of the requests of its job does each instance answer, in the last five minutes?*
 #
-# 1. Which series: `requests_total`, a counter, with the codes of both.
+# 1. Which series: `requests_total`, a counter.
 # 2. Growth, series by series: `rate(requests_total[5m])`.
-# 3. Add up what the question does not tell apart: `sum by (job) (...)`, on both sides.
-# 4. The zero of those that answer: `or 0 * sum by (job) (rate(requests_total[5m]))`.
-# 5. Divide last.
+# 3. Add up what the question does not tell apart: `sum by (job, instance) (...)` on the left, `sum by (job) (...)` on the right.
+# 4. What do the two have in common? The job: `on (job)`. And several instances share one partner, the job's sum, so the many stand on the left: `group_left ()`. In its brackets stand labels that the one on the right has and the many are to get: none here.
+# 5. Divide last: `sum by (job, instance) (rate(requests_total[5m])) / on (job) group_left () sum by (job) (rate(requests_total[5m]))`. Instance a answers 0.9901 of the requests of api, b 0.0099, and c all of pay.
 #
 # ## Half of the next one
 #
-# *And which share for each instance of the job api?* Fill the three gaps.
+# *Which share of its own requests fails on each instance of the job api?* Fill the three gaps.
 
 # %%
 print(

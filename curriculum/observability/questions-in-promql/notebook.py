@@ -11,21 +11,29 @@
 # > **Tomás Abreu, bookings on call** · We throw the old dashboard away. On Sunday it said *0 errors* for a quarter of an hour in which payments did not exist, on Monday *100 % errors* on every instance, and each deploy looks like a peak. I do not want
 # > panels any more, I want sentences, and for each sentence a query that means it. Also while an instance restarts. Also on a good day.
 #
-# Prometheus scrapes two jobs every 15 seconds. This is the last sample of each series that it has, on an ordinary day:
+# Prometheus scrapes three jobs every 15 seconds. This is the last sample of each series that it has, on an ordinary day:
 
 # %%
 folder = files("observability/questions-in-promql")
 lines = (folder / "now.om").read_text().splitlines()
-print("\n".join(line.rpartition(" ")[0] for line in lines if line and not line.startswith("# HELP")))
+for line in lines:
+    if not line.startswith(("# HELP", "# EOF")):
+        print(line if line.startswith("#") else line.rpartition(" ")[0])  # without the time
 
 # %% [markdown]
 # ## The rules
 #
-# Each answer is the text of one **PromQL** expression. It is asked in four worlds that you do not see: twenty ordinary minutes; the same while an instance of booking-api restarts; the same with two instances of
-# booking-api that have been gone for twelve minutes (their other series end, their `up` is 0); the same on a day on which nothing failed: **no series with a code of 5xx exists**. Other instances, versions and numbers than above are there, the metrics and labels are the same.
+# Each answer is the text of one **PromQL** expression. It is asked in four worlds that you do not see:
 #
-# What has to be right is the whole result: which elements there are, **their labels and no others**, and the values, to a millionth. Where `promtool` is installed it answers, elsewhere a Python oracle that knows the usual operators,
-# aggregations, `rate` and its like, but no subqueries.
+# 1. twenty ordinary minutes;
+# 2. the same while an instance of booking-api restarts, as the same pod with the same version: it misses one scrape, and its counters begin anew;
+# 3. the same on a bad day: two instances of booking-api have been gone for twelve minutes (their `up` is 0, their other series end), the last scrape of mail-relay failed, and payments answers nothing but errors: of its requests **no series with another code than 5xx exists**;
+# 4. the same on a day on which nothing failed: **no series with a code of 5xx exists**.
+#
+# Other instances, versions, numbers and codes than above are there, the metrics and labels are the same. Whoever has series of requests has requests in each minute.
+#
+# What has to be right is the whole result: which elements there are, **their labels and no others**, and the values, to a millionth of each. Where `promtool` is installed it answers. Elsewhere, and so perhaps when you hand in, a Python oracle does. It knows all operators but `atan2`,
+# the aggregations `sum`, `avg`, `min`, `max`, `count`, `group`, `topk` and `bottomk`, `rate` and its like, `..._over_time`, `absent`, `label_replace`, `clamp`, `round` and their like; no subqueries, no `@`. What it does not know it says, and gives no marks.
 #
 # *The last five minutes* are a window of five minutes, `[5m]`.
 #
@@ -46,7 +54,7 @@ traffic = 'sum(rate(http_requests_total{job="booking-api"}[5m]))'
 #
 # > Which share of the answers of **each job** were failures of the server (a code of 5xx), in the last five minutes, as a number from 0 to 1?
 #
-# One element for each job that answered requests, with the label `job`; 0 where none of them failed. A job that has no series of requests has no element.
+# One element for each job that answered requests, with the label `job`; 0 where none of them failed, 1 where all did. A job that has no series of requests has no element.
 
 # %% task="error-share"
 error_share = ""
@@ -63,7 +71,7 @@ error_share = """
 #
 # > How many seconds did an answer of **each route** take on average, in the last **ten** minutes?
 #
-# The average over answers: each of them has the same say, whichever instance gave it. One element for each route, with the label `route`.
+# The average over answers: each of them has the same say, whichever instance of whichever job gave it. One element for each route, with the label `route`.
 
 # %% task="mean-duration"
 mean_duration = ""
@@ -95,7 +103,7 @@ sum by (version) (
 #
 # > Which share of its connection pool does **the instance with the fullest pool** of each job use now, from 0 to 1?
 #
-# One element for each job, with the label `job`.
+# The fullest is the one with the largest share. One element for each job that has pools, with the label `job`.
 
 # %% task="fullest-pool"
 fullest_pool = ""

@@ -53,18 +53,10 @@ def all_of_it_fails(_folder):
     return f'rate({R}{{code=~"5.."}}[5m]) / rate({R}[5m])'
 
 
-@wrong("error-share", tag="mean-of-ratios", score=1 / P)
+@wrong("error-share", tag="mean-of-ratios", score=3 / P)
 def mean_over_instances(_folder):
     each = f'sum by (job, instance) (rate({R}{{code=~"5.."}}[5m])) / sum by (job, instance) (rate({R}[5m]))'
     return f"avg by (job) ({each})"
-
-
-@wrong("error-share", tag="no-partner", score=1 / P)
-def one_side_alone(_folder):
-    return f'sum(rate({R}{{code=~"5.."}}[5m])) / sum by (job) (rate({R}[5m]))'
-
-
-one_of_many = slip("error-share", {'code=~"5.."': 'code="500"'}, tag="one-code", score=3 / P)
 
 
 @wrong("mean-duration", tag="mean-of-ratios", score=1 / P)
@@ -120,3 +112,54 @@ def only_where_some_are(_folder):
 @wrong("targets-down", tag="zero-for-everybody", score=1 / P)
 def or_a_zero(_folder):
     return "count by (job) (up == 0) or vector(0)"
+
+
+@wrong("error-share", tag="all-that-failed", score=8 / P)
+def what_is_left(_folder):
+    return f'1 - sum by (job) (rate({R}{{code!~"5.."}}[5m])) / sum by (job) (rate({R}[5m]))'
+
+
+@wrong("error-share", tag="zero-from-elsewhere", score=1 / P)
+def a_zero_for_each_job_that_is_scraped(_folder):
+    return f'sum by (job) (rate({R}{{code=~"5.."}}[5m])) / sum by (job) (rate({R}[5m])) or 0 * sum by (job) (up)'
+
+
+codes_that_come_to_mind = slip("error-share", {'code=~"5.."': 'code=~"500|502|503|504"'}, tag="some-codes", score=3 / P)
+
+
+@wrong("mean-duration", tag="mean-of-jobs", score=1 / P)
+def each_job_alike(_folder):
+    return f"avg by (route) (sum by (job, route) (rate({S}[10m])) / sum by (job, route) (rate({C}[10m])))"
+
+
+@wrong("fullest-pool", tag="not-now", score=1 / P)
+def a_smooth_line(_folder):
+    return "max by (job) (avg_over_time(db_pool_connections_in_use[5m]) / ignoring (pool) db_pool_connections_max)"
+
+
+@wrong("fullest-pool", tag="gone-instances", score=8 / P)
+def whatever_was_said_last(_folder):
+    return (
+        "max by (job) (last_over_time(db_pool_connections_in_use[20m])"
+        " / ignoring (pool) last_over_time(db_pool_connections_max[20m]))"
+    )
+
+
+@wrong("targets-down", tag="any-not-how-many", score=8 / P)
+def two_or_none(_folder):
+    return "2 * max by (job) (up == bool 0)"
+
+
+@wrong("targets-down", tag="not-the-last-time", score=8 / P)
+def once_in_five_minutes(_folder):
+    return "sum by (job) (min_over_time(up[5m]) == bool 0)"
+
+
+@wrong("targets-down", tag="whole-job-down", score=8 / P)
+def all_less_the_good_ones(_folder):
+    return "count by (job) (up) - count by (job) (up == 1)"
+
+
+@wrong("targets-down", tag="sign-of-life", score=8 / P)
+def without_a_sign_of_life(_folder):
+    return "count by (job) (up) - count by (job) (service_build_info)"

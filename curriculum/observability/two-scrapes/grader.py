@@ -7,7 +7,7 @@ from groundschool.kit import Expect, Near, Score, Variant, call, judged, on_edge
 
 CLOSE = 1e-6  # of an increase: sums of seconds are floats
 RECORDED = "on scrapes of a real library, failures are those that the process itself counted"
-REFUSED = ("not-a-scrape", "cut-off")
+REFUSED = ("cut-off",)
 Key = tuple[str, tuple[tuple[str, str], ...]]  # name and labels of a series
 
 
@@ -44,7 +44,10 @@ def growth(answer: object, variant: Variant) -> Score:
     pairs = {name: f"{name}.{{}}.{end}" for name, end in (("payments", "prom"), ("auth", "om"))}
     said = {
         name: call(
-            answer, variant.path(file.format("before")), variant.path(file.format("after")), variant.truth["seconds"]
+            answer,
+            variant.path(file.format("before")),
+            variant.path(file.format("after")),
+            variant.truth["seconds"][name],
         )
         for name, file in pairs.items()
     }

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 ENDS = {
     "_total": {"counter"},
@@ -120,3 +120,11 @@ def neighbours(path):
         if wrong:
             rows.append({"labels": dict(labels), "name": name, "wrong": [*wrong]})
     return rows[::-1]
+
+
+patterns = beside(__file__, "blind_with_patterns")
+cursor = beside(__file__, "blind_with_a_cursor")
+blind_with_patterns_growth = right("growth")(patterns.growth)
+blind_with_patterns_contradictions = right("contradictions")(patterns.contradictions)
+blind_with_a_cursor_growth = right("growth")(cursor.growth)
+blind_with_a_cursor_contradictions = right("contradictions")(cursor.contradictions)

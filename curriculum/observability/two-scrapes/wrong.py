@@ -5,24 +5,24 @@ from pathlib import Path
 
 from groundschool.kit import slip, wrong
 
-G, C = 20, 15  # points of both tasks, edges and recording included
+G, C = 19, 14  # points of both tasks, edges and recording included
 INCREASE = "value - was if value >= was else value"
 COUNTED = 'if name in types:\n        return "counter" if types[name] == "counter" else None'
 
-below_zero = slip("growth", {INCREASE: "value - was"}, tag="negative-growth", score=14 / G)
-never_below_zero = slip("growth", {INCREASE: "max(0.0, value - was)"}, tag="restart-is-nothing", score=14 / G)
-all_that_it_shows = slip("growth", {INCREASE: "value"}, tag="since-start", score=13 / G)
+below_zero = slip("growth", {INCREASE: "value - was"}, tag="negative-growth", score=13 / G)
+never_below_zero = slip("growth", {INCREASE: "max(0.0, value - was)"}, tag="restart-is-nothing", score=13 / G)
+all_that_it_shows = slip("growth", {INCREASE: "value"}, tag="since-start", score=12 / G)
 with_gauges = slip(
     "growth",
     {COUNTED: 'if name in types:\n        return types[name] if types[name] in ("counter", "gauge") else None'},
     tag="gauge-rated",
-    score=8 / G,
+    score=7 / G,
 )
 with_quantiles = slip(
     "growth",
     {COUNTED: 'if name in types:\n        return types[name] if types[name] in ("counter", "summary") else None'},
     tag="quantile-rated",
-    score=8 / G,
+    score=7 / G,
 )
 with_created = slip(
     "growth",
@@ -32,20 +32,20 @@ with_created = slip(
         'for end in ("_total",': 'for end in ("_created", "_total",',
     },
     tag="created-counted",
-    score=8 / G,
+    score=7 / G,
 )
 only_both = slip(
     "growth",
     {"        if kind:\n": "        if kind and (name, frozenset(labels.items())) in old:\n"},
     tag="new-is-unknown",
-    score=7 / G,
+    score=6 / G,
 )
-not_a_second = slip("growth", {"increase / seconds": "increase"}, tag="increase-is-rate", score=15 / G)
+not_a_second = slip("growth", {"increase / seconds": "increase"}, tag="increase-is-rate", score=14 / G)
 as_it_is_written = slip(
     "growth",
     {'return re.sub(r"\\\\(.)", lambda found: {"n": "\\n"}.get(found[1], found[1]), text)': "return text"},
     tag="escaped-label",
-    score=3 / G,
+    score=2 / G,
 )
 line_feeds_first = slip(
     "growth",
@@ -53,7 +53,7 @@ line_feeds_first = slip(
         'return re.sub(r"\\\\(.)", lambda found: {"n": "\\n"}.get(found[1], found[1]), text)': r"""return text.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")"""
     },
     tag="escaped-label",
-    score=5 / G,
+    score=4 / G,
 )
 in_the_order_of_the_file = slip(
     "growth",
@@ -62,35 +62,34 @@ in_the_order_of_the_file = slip(
         "old.get((name, frozenset(labels.items())), 0.0)": "old.get((name, tuple(labels.items())), 0.0)",
     },
     tag="one-spelling",
-    score=19 / G,
+    score=18 / G,
 )
-errors_are_skipped = slip(
-    "growth",
-    {
-        '        elif words and words[0][0] != "#":\n            raise ValueError(f"{path}:{number}: a sample is expected, not {line!r}")\n': "",
-    },
-    tag="read-anyway",
-    score=19 / G,
-)
-half_a_file = slip("growth", {'path.endswith(".om") and ': "False and "}, tag="read-anyway", score=19 / G)
+half_a_file = slip("growth", {'path.endswith(".om") and ': "False and "}, tag="read-anyway", score=18 / G)
+four_minutes = slip("growth", {"increase / seconds": "increase / 240"}, tag="four-minutes", score=14 / G)
 by_text = slip(
     "contradictions",
     {"for bound in sorted(found)]": "for bound in sorted(found, key=str)]"},
     tag="bounds-as-text",
-    score=8 / C,
+    score=7 / C,
 )
 count_if_there = slip(
     "contradictions",
     {"and count != found": "and count is not None and count != found"},
     tag="count-not-missed",
-    score=8 / C,
+    score=7 / C,
 )
-the_first_reason = slip("contradictions", {'"wrong": wrong}': '"wrong": wrong[:1]}'}, tag="one-is-enough", score=10 / C)
+less_than_the_bucket = slip(
+    "contradictions",
+    {'and count != found[float("inf")]': 'and (count is None or count < found[float("inf")])'},
+    tag="only-less",
+    score=7 / C,
+)
+the_first_reason = slip("contradictions", {'"wrong": wrong}': '"wrong": wrong[:1]}'}, tag="one-is-enough", score=9 / C)
 to_the_last_finite = slip(
     "contradictions",
     {"for bound in sorted(found)]": "for bound in sorted(found)[:-1]]"},
     tag="inf-is-no-bound",
-    score=8 / C,
+    score=7 / C,
 )
 
 

@@ -9,7 +9,7 @@
 # ## "Since when does a child pay so much?"
 #
 # > **Priya Raman** (support) · Families write that a child pays the whole fare on the way back. On the day of the release *v4* I tried it, and it was half. Two months ago there was something like it, too, and that was mended.
-# > **Moira MacKinnon** (platform, on-call senior) · Somebody blames the last change of the fares already. Do not guess: find the commit. There are sixty, some do not even run, and I want to hear how you know.
+# > **Moira MacKinnon** (platform, on-call senior) · Somebody blames the last change of the fares already. Do not guess: find the commit. There are some seventy, some do not even run, and I want to hear how you know.
 #
 # You write the test that says of one commit whether it has the fault, then the search that needs few tests, and then you use both on a repository of your own.
 
@@ -34,10 +34,9 @@ for path in sorted(trees[0].rglob("*")):
 # - `1` **bad**: it costs anything else. Whatever else may be wrong with the fares is not asked.
 # - `125` **cannot be tested**: one of the two fares is not to be had. A fare is to be had if the program ends with status 0 and prints, to its standard output, a whole number and nothing else. What it writes to its standard error does not matter.
 #
-# The program is `fares` at the top of the tree; where there is none, it is `tools/fares`, as it was before the move. It is started in the top folder of the tree, as `git bisect run` does. Leave the tree as it is.
+# The program is the file `fares` at the top of the tree; where there is none, it is `tools/fares`, as it was before the move. It is started in the top folder of the tree, as `git bisect run` does. Leave the tree as it is.
 
-
-# %% task="probe"
+# %%
 import io
 import runpy
 import sys
@@ -45,6 +44,7 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
 
+# %% task="probe"
 def probe(tree):
     """Return 0, 1 or 125."""
     ### BEGIN SOLUTION
@@ -85,8 +85,8 @@ except NotImplementedError:
 # It returns either a hash (a text): test this one next; or a list of hashes: I am done, each of these may still be the first bad commit, and no other. The order of the list does not matter.
 #
 # - One commit brought the fault. Every commit that stands on it, over whatever parents, has it; every other one has not. It may be a merge: then each side was good without the other.
-# - What cannot be tested says nothing, and may be the one. So where it hides the first bad commit, several are left; test as long as a test can tell them apart.
-# - With N commits that may be the first bad one at the beginning, $\lceil\log_2 N\rceil + 1$ tests are enough, and one more for each of them that cannot be tested. More cost marks; a commit tested twice counts twice. Commits before `good` and commits that `bad` does not stand on are none of the N.
+# - What cannot be tested says nothing, and may be the one. So where it hides the first bad commit, several are left. Test as long as the test of one that may still be it can tell them apart; other commits need not be tested (git tests none of them either).
+# - With N commits that may be the first bad one at the beginning, $\lceil\log_2 N\rceil + 1$ tests are enough, whatever the tests say, and one more for each of them that cannot be tested. More cost marks; a commit tested twice counts twice. Commits before `good` and commits that `bad` does not stand on are none of the N.
 
 
 # %% task="next-step"
@@ -168,12 +168,12 @@ def files_in(objects, tree):
 
 
 heads, objects = read_bundle(folder / "history.bundle")
-heads_of = {one: text.decode().split("\n\n")[0].split() for one, (kind, text) in objects.items() if kind == "commit"}
+headers = {one: text.decode().split("\n\n")[0].split() for one, (kind, text) in objects.items() if kind == "commit"}
 # Newest first: the hash of each commit with its parents, and with its files.
 parents = {
-    one: [value for name, value in pairwise(words) if name == "parent"] for one, words in reversed(heads_of.items())
+    one: [value for name, value in pairwise(words) if name == "parent"] for one, words in reversed(headers.items())
 }
-contents = {one: files_in(objects, words[1]) for one, words in heads_of.items()}
+contents = {one: files_in(objects, words[1]) for one, words in headers.items()}
 good, main = heads["refs/tags/v4"], heads["refs/heads/main"]
 print(f"{len(parents)} commits; v4 is {good[:7]}, main is {main[:7]}; files of main: {', '.join(contents[main])}")
 
@@ -183,10 +183,10 @@ print(f"{len(parents)} commits; v4 is {good[:7]}, main is {main[:7]}; files of m
 # | key | what | written as |
 # |---|---|---|
 # | `first_bad` | the first bad commit between v4 and main | text: `"3f1b2c4"` |
-# | `merged_by` | the merge that brought it to main | text: `"3f1b2c4"` |
+# | `merged_by` | the merge that brought it to main: of main's own commits (`git log --first-parent main`) the oldest that stands on it | text: `"3f1b2c4"` |
 # | `path` | the file in which it breaks the fare | text: `"docs/on-call.md"` |
 # | `line` | the line of this file, as this commit has left it, that alone makes the fare wrong: put the old line back, and it is right | text, without the plus and without blanks around it |
-# | `last_touch` | the last commit of main's history that changes this file, whom everybody blames | text: `"3f1b2c4"` |
+# | `last_touch` | the newest commit that main stands on, and no merge, that changes this file: whom everybody blames | text: `"3f1b2c4"` |
 
 # %% task="regression"
 regression = {
@@ -233,7 +233,9 @@ path, line = next(
 merge, *line_of_main = main, *parents[main][:1]
 while line_of_main and culprit in ancestors_of(line_of_main):
     merge, line_of_main = line_of_main[0], parents[line_of_main[0]][:1]
-touched = [one for one, on in parents.items() if len(on) == 1 and contents[one].get(path) != contents[on[0]].get(path)]
+of_main = ancestors_of([main])
+plain = [one for one in parents if len(parents[one]) == 1 and one in of_main]
+touched = [one for one in plain if contents[one].get(path) != contents[parents[one][0]].get(path)]
 regression = {
     "first_bad": culprit,
     "merged_by": merge,

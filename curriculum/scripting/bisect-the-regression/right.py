@@ -1,31 +1,8 @@
 """Other ways to be right: each fare by a command, and halves by counting."""
 
-import math
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 
-from groundschool.kit import right
-
-
-@right("probe")
-def by_the_shell_of_python(tree):
-    """Each fare by a command, and every doubt on one way out."""
-    places = [place for place in ("fares", "tools/fares") if Path(tree, place).is_file()]
-    if not places:
-        return 125
-    fares = []
-    for who in ("adult", "child"):
-        ran = subprocess.run(
-            [sys.executable, "-I", "-S", places[0], who, "return"], cwd=tree, capture_output=True, check=False
-        )
-        words = ran.stdout.split()
-        if ran.returncode or len(words) != 1 or not words[0].isdigit():
-            return 125
-        fares.append(int(words[0]))
-    adult, child = fares
-    return int(adult // 2 != child)
+from groundschool.kit import beside, right
 
 
 @right("next-step")
@@ -51,28 +28,26 @@ def as_git_counts(parents, good, bad, said):
     return ranked[0][1] if ranked else {*left}
 
 
+by_sets = beside(__file__, "blind_with_sets")
+by_git = beside(__file__, "blind_with_git")
+blind_with_sets_probe = right("probe")(by_sets.probe)
+blind_with_sets_next_step = right("next-step")(by_sets.next_step)
+blind_with_sets_regression = right("regression")(by_sets.regression)
+blind_with_git_probe = right("probe")(by_git.probe)
+blind_with_git_next_step = right("next-step")(by_git.next_step)
+blind_with_git_regression = right("regression")(by_git.regression)
+
+
 @right("next-step")
-def down_from_the_worst(parents, good, bad, said):
-    """Begin at the newest known bad commit, and leave out what a good one stands on."""
-    fine, todo = set(), [good, *(one for one, code in said.items() if code == 0)]
-    while todo:
-        one = todo.pop()
-        if one not in fine:
-            fine.add(one)
-            todo += parents[one]
-
-    def suspects_below(tip):
-        seen, todo = [], [tip]
-        while todo:
-            one = todo.pop(0)
-            if one not in seen and one not in fine:
-                seen.append(one)
-                todo += parents[one]
-        return seen
-
-    worst = min([bad, *(one for one, code in said.items() if code == 1)], key=lambda one: len(suspects_below(one)))
-    left = suspects_below(worst)
-    sizes = {one: len(suspects_below(one)) for one in left[1:] if one not in said}
-    if not sizes:
-        return tuple(left)
-    return min(sizes, key=lambda one: math.fabs(sizes[one] - (len(left) - sizes[one])))
+def wherever_it_tells(parents, good, bad, said):
+    """Takes any commit that tells suspects apart, if it was a suspect or not."""
+    under = by_sets.below(parents)
+    left = under[bad] - under[good]
+    for one, code in said.items():
+        left = left & under[one] if code == 1 else left - under[one] if code == 0 else left
+    rest = [one for one in parents if one not in said]
+    sizes = {one: abs(2 * len(under[one] & left) - len(left)) for one in rest}
+    for tests in ([one for one in rest if one in left], rest):
+        if told := [one for one in tests if sizes[one] < len(left)]:
+            return min(told, key=sizes.get)
+    return left

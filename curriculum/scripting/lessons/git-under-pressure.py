@@ -59,11 +59,12 @@ predict("scripting/git-under-pressure", "status-of-a-crash")
 #
 # ```text
 # $ cat ../probe.sh
-# #!/bin/sh
 # child=$(python3 fares child return) || exit 125
 # adult=$(python3 fares adult return) || exit 125
 # test "$((2 * child))" -eq "$adult"
 # ```
+#
+# It trusts whatever is printed with status 0. If that can be an empty line or `EUR 8.64`, the shell's arithmetic fails, with a status of its own: *bad* again. Then the output needs a look as well, before anything is compared.
 #
 # *Try it:* of four commits the probe meets this. Which statuses does it end with, in this order? (1) 1080 and 2160 cents. (2) 2160 and 2160. (3) A traceback. (4) `python3` finds no file `fares`.
 
@@ -131,7 +132,7 @@ axes.set(ylabel="commits", title="At most so many are left after the test of ...
 plt.show()
 
 # %% [markdown]
-# *Try it:* the probe says that `6b28356` is bad, so five are left. Test the best of them: how many are left then, at most? Half of it is written.
+# *Try it:* the probe says that `6b28356` is bad, so five are left. Of its tests, take the one that leaves the fewest in the worse of its two cases: how many are left in that case? Half of it is written.
 
 # %%
 left = below["6b28356"]
@@ -157,7 +158,7 @@ predict("scripting/git-under-pressure", "clean-merge")
 #
 # ```text
 # $ git bisect start --first-parent main v4
-# $ git bisect run ../probe.sh
+# $ git bisect run sh ../probe.sh
 # 17d7557a6af0da85050944c017be2723f7199c21 is the first bad commit
 # Merge: 7dc2d44 6b28356
 # ```
@@ -223,7 +224,7 @@ predict("scripting/git-under-pressure", "revert-a-merge")
 # [main f33ac59] Revert "Merge pull request #309"
 #  2 files changed, 1 insertion(+), 2 deletions(-)
 #  delete mode 100644 kiosk
-# $ ../probe.sh; echo $?
+# $ sh ../probe.sh; echo $?
 # 0
 # ```
 #

@@ -42,6 +42,11 @@ class Samples:
         return dict(self.labels)
 
     @cached_property
+    def remembered(self) -> dict[tuple[str, float, bytes], VectorColumn]:
+        """Return what functions have said of the series, by function, seconds and moments."""
+        return {}
+
+    @cached_property
     def counted(self) -> "UnmarkedSamples":
         """Return the samples without markers, which functions of a range look at."""
         times, values = self.times[~self.stale], self.values[~self.stale]

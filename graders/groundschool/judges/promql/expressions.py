@@ -8,9 +8,8 @@ from functools import cached_property, singledispatchmethod
 import numpy as np
 import promql_parser as promql
 
-from groundschool.judges.promql import ranges
+from groundschool.judges.promql import aggregations, functions, ranges
 from groundschool.judges.promql.columns import (
-    Bools,
     Samples,
     Value,
     Vector,
@@ -18,24 +17,14 @@ from groundschool.judges.promql.columns import (
     add,
     mapped,
     nameless,
-    only,
-    without,
 )
 from groundschool.judges.promql.errors import PromqlError
-from groundschool.judges.promql.matchers import asked_by, named_by
+from groundschool.judges.promql.matchers import asked_by
 from groundschool.judges.promql.operators import Matching, combine
 from groundschool.judges.promql.quantile import histogram_quantile
 from groundschool.judges.promql.scenario import Floats, Labels
 
 _SAME = "vector cannot contain metrics with the same labelset"
-_AGGREGATIONS: dict[str, Callable[[Floats, Bools], Floats]] = {
-    "sum": lambda values, there: np.where(there, values, 0.0).sum(axis=0),
-    "avg": lambda values, there: np.where(there, values, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1),
-    "min": lambda values, there: np.where(there, values, np.inf).min(axis=0),
-    "max": lambda values, there: np.where(there, values, -np.inf).max(axis=0),
-    "count": lambda _, there: there.sum(axis=0).astype(np.float64),
-    "group": lambda _, there: np.ones(len(there.T)),
-}
 
 
 @dataclass(frozen=True)
@@ -74,60 +63,33 @@ class Evaluation:
 
     @value.register
     def _(self, node: promql.AggregateExpr) -> Value:
-        aggregate = _AGGREGATIONS.get(str(node.op))
-        if aggregate is None:
-            raise PromqlError(f"{node.op} cannot be judged without promtool")
-        groups: dict[Labels, list[VectorColumn]] = {}
-        for labels, column in self._vector(node.expr).items():
-            groups.setdefault(_grouped(labels, node.modifier), []).append(column)
-        made: Vector = {}
-        for labels, columns in groups.items():
-            there = np.array([column.present for column in columns])
-            made[labels] = VectorColumn(
-                aggregate(np.array([one.values for one in columns]), there), np.any(there, axis=0)
-            )
-        return made
+        op, vector = str(node.op), self.vector(node.expr)
+        if op in aggregations.CHOOSING and node.param is not None:
+            return aggregations.chosen(op, self.scalar(node.param), vector, node.modifier)
+        return aggregations.aggregated(op, vector, node.modifier)
 
     @value.register
     def _(self, node: promql.Call) -> Value:
-        name = node.func.name
+        name, args = node.func.name, node.args
         if name in ranges.FUNCTIONS:
-            return self._over_range(ranges.FUNCTIONS[name], node.args[0])
-        if name in ("absent", "absent_over_time"):
-            return self._absent(node.args[0])
-        if name == "histogram_quantile":
-            return histogram_quantile(self._scalar(node.args[0]), self._vector(node.args[1]))
-        if name == "vector":
-            return {(): VectorColumn(self._scalar(node.args[0]), np.ones(len(self.at), dtype=bool))}
-        if name == "scalar":
-            return _as_scalar(self._vector(node.args[0]), len(self.at))
-        if name in ("clamp_min", "clamp_max"):
-            bound, change = self._scalar(node.args[1]), np.maximum if name == "clamp_min" else np.minimum
-            return mapped(self._vector(node.args[0]), lambda values: change(values, bound))
-        raise PromqlError(f"{name}() cannot be judged without promtool")
+            return self.over_range(name, args[0])
+        if name in functions.OF_VECTOR:
+            return functions.OF_VECTOR[name](self.vector(args[0]), *map(self.scalar, args[1:]))
+        if name not in _OTHERS:
+            raise PromqlError(f"{name}() cannot be judged without promtool")
+        return _OTHERS[name](self, *args)
 
-    def _over_range(self, function: Callable[[ranges.Span], VectorColumn], node: promql.Expr) -> Vector:
+    def over_range(self, name: str, node: promql.Expr) -> Vector:
+        """Return what a function makes of each series of a range; raises PromqlError for a subquery."""
         if not isinstance(node, promql.MatrixSelector):
             raise PromqlError(f"a subquery cannot be judged without promtool: {node}")
-        selector = node.vector_selector
+        selector, relabel = node.vector_selector, nameless if name not in ranges.KEEP_NAME else _as_it_is
         moved = self.at - _seconds(selector.offset)
         made: Vector = {}
         for samples in self._selected(selector):
-            column = function(ranges.span(samples, moved, _seconds(node.range)))
-            kept = samples.labels if function is ranges.last_over_time else nameless(samples.labels)
-            add(made, kept, column, _SAME)
+            column = ranges.looked_at(name, samples, moved, _seconds(node.range))
+            add(made, relabel(samples.labels), column, _SAME)
         return made
-
-    def _absent(self, node: promql.Expr) -> Vector:
-        """Return 1 at the moments at which there is nothing, under the labels that the selector names."""
-        found = (
-            self._over_range(ranges.present_over_time, node)
-            if isinstance(node, promql.MatrixSelector)
-            else self._vector(node)
-        )
-        there = np.any([np.zeros(len(self.at), dtype=bool), *(column.present for column in found.values())], axis=0)
-        selector = node.vector_selector if isinstance(node, promql.MatrixSelector) else node
-        return {named_by(selector): VectorColumn(np.ones(len(self.at)), ~there)}
 
     def _selected(self, selector: promql.VectorSelector) -> Iterable[Samples]:
         if selector.at is not None or selector.matchers.or_matchers:
@@ -145,13 +107,15 @@ class Evaluation:
             found.setdefault(samples.by_name.get("__name__", ""), []).append(samples)
         return found
 
-    def _vector(self, node: promql.Expr) -> Vector:
+    def vector(self, node: promql.Expr) -> Vector:
+        """Return what a vector is at each moment; raises PromqlError for a scalar."""
         value = self.value(node)
         if not isinstance(value, dict):
             raise PromqlError(f"{node} is not a vector")
         return value
 
-    def _scalar(self, node: promql.Expr) -> Floats:
+    def scalar(self, node: promql.Expr) -> Floats:
+        """Return what a scalar is at each moment; raises PromqlError for a vector."""
         value = self.value(node)
         if isinstance(value, dict):
             raise PromqlError(f"{node} is not a scalar")
@@ -162,12 +126,8 @@ def _seconds(duration: timedelta | None) -> float:
     return duration.total_seconds() if duration else 0.0
 
 
-def _grouped(labels: Labels, modifier: promql.AggModifier | None) -> Labels:
-    if modifier is None:
-        return ()
-    if modifier.type == promql.AggModifierType.By:
-        return only(labels, modifier.labels)
-    return without(labels, [*modifier.labels, "__name__"])
+def _as_it_is(labels: Labels) -> Labels:
+    return labels
 
 
 def _matching(modifier: promql.BinModifier | None) -> Matching:
@@ -188,3 +148,21 @@ def _as_scalar(vector: Vector, moments: int) -> Floats:
     there = np.array([column.present for column in vector.values()]).reshape(-1, moments)
     values = np.array([column.values for column in vector.values()]).reshape(-1, moments)
     return np.where(there.sum(axis=0) == 1, np.where(there, values, 0.0).sum(axis=0), np.nan)
+
+
+def _text(node: promql.Expr) -> str:
+    if not isinstance(node, promql.StringLiteral):
+        raise PromqlError(f"{node} is not a text")
+    return node.val
+
+
+# By name: what takes more than a vector and scalars.
+_OTHERS: dict[str, Callable[..., Value]] = {
+    "absent": lambda on, node: functions.absent(on.vector(node), node, len(on.at)),
+    "absent_over_time": lambda on, node: functions.absent(on.over_range("last_over_time", node), node, len(on.at)),
+    "histogram_quantile": lambda on, q, node: histogram_quantile(on.scalar(q), on.vector(node)),
+    "label_replace": lambda on, node, *texts: functions.label_replace(on.vector(node), *map(_text, texts)),
+    "scalar": lambda on, node: _as_scalar(on.vector(node), len(on.at)),
+    "time": lambda on: on.at,
+    "vector": lambda on, node: {(): VectorColumn(on.scalar(node), np.ones(len(on.at), dtype=bool))},
+}

@@ -13,6 +13,7 @@ from groundschool.judges.promql.columns import Samples, UnmarkedSamples, VectorC
 from groundschool.judges.promql.scenario import Floats
 
 LOOKBACK = 300.0
+FEW = 16
 
 
 def newest_samples(samples: Samples, at: Floats) -> VectorColumn:
@@ -47,6 +48,17 @@ def span(samples: Samples, at: Floats, seconds: float) -> Span:
     times = samples.counted.times
     first = np.searchsorted(times, at - seconds, side="left")
     return Span(samples.counted, at, seconds, first, np.searchsorted(times, at, side="right"))
+
+
+def looked_at(name: str, samples: Samples, at: Floats, seconds: float) -> VectorColumn:
+    """Return what a function of ranges says of a series; of a few moments it is remembered, for many ask the same."""
+    key = name, seconds, at.tobytes()
+    if key in samples.remembered:
+        return samples.remembered[key]
+    column = FUNCTIONS[name](span(samples, at, seconds))
+    if len(at) <= FEW:
+        samples.remembered[key] = column
+    return column
 
 
 def increase(chosen: Span) -> VectorColumn:
@@ -115,18 +127,18 @@ def count_over_time(chosen: Span) -> VectorColumn:
 
 
 def last_over_time(chosen: Span) -> VectorColumn:
-    """Return the last sample of each range."""
-    return VectorColumn(_of_each(chosen, lambda values: values[-1]), chosen.count > 0)
+    """Return the newest sample of each range."""
+    return _of_each(chosen, lambda values: values[-1])
 
 
 def max_over_time(chosen: Span) -> VectorColumn:
-    """Return the largest sample in each range; NaN is none where there is another."""
-    return VectorColumn(_of_each(chosen, np.fmax.reduce), chosen.count > 0)
+    """Return the greatest sample of each range; NaN only where there is nothing else."""
+    return _of_each(chosen, np.fmax.reduce)
 
 
 def min_over_time(chosen: Span) -> VectorColumn:
-    """Return the smallest sample in each range; NaN is none where there is another."""
-    return VectorColumn(_of_each(chosen, np.fmin.reduce), chosen.count > 0)
+    """Return the smallest sample of each range; NaN only where there is nothing else."""
+    return _of_each(chosen, np.fmin.reduce)
 
 
 def present_over_time(chosen: Span) -> VectorColumn:
@@ -135,22 +147,27 @@ def present_over_time(chosen: Span) -> VectorColumn:
 
 
 def changes(chosen: Span) -> VectorColumn:
-    """Return how often a sample of each range differs from the one before it."""
+    """Return how often the value changes in each range; NaN after NaN is no change."""
 
     def counted(values: Floats) -> float:
-        differ = (values[1:] != values[:-1]) & ~(np.isnan(values[1:]) & np.isnan(values[:-1]))
-        return float(differ.sum())
+        return float(((values[1:] != values[:-1]) & ~(np.isnan(values[1:]) & np.isnan(values[:-1]))).sum())
 
-    return VectorColumn(_of_each(chosen, counted), chosen.count > 0)
-
-
-def _of_each(chosen: Span, function: Callable[[Floats], float]) -> Floats:
-    """Return what a function makes of the samples of each range, NaN where there are none."""
-    values = chosen.samples.values
-    pairs = zip(chosen.first, chosen.end, strict=True)
-    return np.array([function(values[first:end]) if end > first else np.nan for first, end in pairs], dtype=np.float64)
+    return _of_each(chosen, counted)
 
 
+def resets(chosen: Span) -> VectorColumn:
+    """Return how often a counter falls in each range."""
+    return _of_each(chosen, lambda values: float((values[1:] < values[:-1]).sum()))
+
+
+def _of_each(chosen: Span, what: Callable[[Floats], float]) -> VectorColumn:
+    values = np.zeros(len(chosen.at))
+    for at in np.flatnonzero(chosen.count):
+        values[at] = what(chosen.samples.values[chosen.first[at] : chosen.end[at]])
+    return VectorColumn(values, chosen.count > 0)
+
+
+KEEP_NAME = ("last_over_time",)
 FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "rate": rate,
     "increase": increase,
@@ -164,4 +181,5 @@ FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "min_over_time": min_over_time,
     "present_over_time": present_over_time,
     "changes": changes,
+    "resets": resets,
 }
