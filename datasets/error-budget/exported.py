@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-STEP, DAYS = timedelta(minutes=5), 7
-ROWS = DAYS * 288
+STEP, DAYS = timedelta(minutes=15), 7
+ROWS = DAYS * 96
 SUNDAY, CORRECTED, LEAST = 6, 9, 10
 Counts = list[tuple[int, int] | None]
 Window = tuple[datetime, datetime, str]
@@ -17,28 +17,29 @@ def counts(
 ) -> Counts:
     """Return good and total of each row, None where it is missing."""
     budget = 1 - policy["objective"] / 100
-    hurt = {"spent": 3.0, "nothing-failed": 0.0}.get(edge or "", rng.choice((0.1, 0.2, 0.3)))
-    outage, late = rng.randrange(950, 1400), ROWS - rng.randrange(40, 70)
+    hurt = {"spent": 1.7, "nothing-failed": 0.0}.get(edge or "", rng.choice((0.1, 0.2, 0.3)))
+    outage, late = rng.randrange(320, 460), ROWS - rng.randrange(14, 24)
     found: Counts = []
     for at in range(ROWS):
         when = begin + STEP * at
         total = round(_busy(when) * rng.uniform(0.9, 1.1))
-        share = rng.uniform(0.1, 0.5) + (40 if outage <= at < outage + 12 else 0)
+        share = rng.uniform(0.1, 0.5) + (40 if outage <= at < outage + 4 else 0)
         share += rng.uniform(0.5, 2) if at >= late else 0
         share += 25 if any(start <= when < end for start, end, _ in windows) else 0
         bad = min(total, int(total * budget * hurt * share + rng.random())) if hurt else 0
         found.append((total - bad, total))
     if hurt:
-        gap = rng.randrange(100, 250)
-        for at in (*range(gap, gap + rng.randrange(3, 6)), *rng.sample(range(500, 900), 2), ROWS - 20, ROWS - 21):
+        gap = rng.randrange(35, 80)
+        planned = [(start - begin) // STEP for start, _, _ in windows]
+        for at in (*range(gap, gap + rng.randrange(1, 3)), planned[0], rng.randrange(170, 300), ROWS - 7):
             found[at] = None
     return found
 
 
 def _busy(when: datetime) -> float:
-    """Return how many requests come in five minutes: many at noon, few at night, fewer on Sundays."""
+    """Return how many requests come in a quarter of an hour: many at noon, few at night, fewer on Sundays."""
     hour = when.hour + when.minute / 60
-    day = 150 + 2400 * max(0.0, 1 - abs(hour - 13) / 9) ** 1.5
+    day = 450 + 7200 * max(0.0, 1 - abs(hour - 13) / 9) ** 1.5
     return day * (0.4 if when.weekday() == SUNDAY else 1)
 
 
@@ -47,7 +48,7 @@ def rows(rng: random.Random, begin: datetime, drawn: Counts) -> tuple[list[str],
 
     What is missing is empty or not there; some rows stand there twice, and the later one corrects.
     """
-    late = rng.sample([at for at, pair in enumerate(drawn) if pair and pair[1] > LEAST], CORRECTED)
+    late = rng.sample([at for at, pair in enumerate(drawn[:480]) if pair and pair[1] > LEAST], CORRECTED)
     older: dict[int, tuple[int, int]] = {}
     found = []
     for at, pair in enumerate(drawn):
@@ -68,12 +69,12 @@ def rows(rng: random.Random, begin: datetime, drawn: Counts) -> tuple[list[str],
         ],
         "empty-is-there": [(0, 0) if pair is None and at % 2 else pair for at, pair in enumerate(drawn)],
     }
-    return [*outside, *found], others
+    return [*found[:200], *outside, *found[200:]], others
 
 
 def torn(rng: random.Random, told: list[str]) -> tuple[list[str], int]:
     """Return the rows with one that is none, and its line in the file."""
-    at = rng.randrange(300, 1200)
+    at = rng.randrange(100, 400)
     when, good, total = told[at].split(",")
     row = rng.choice(
         (

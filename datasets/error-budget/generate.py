@@ -17,7 +17,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the counts, the maintenance, the policy and the changes of two services, whose policies differ."""
     rng, bundle = random.Random(f"error budget {seed} {edge}"), Bundle(seed, edge)
     bundle.truth |= {"torn": {}, "standings": {}}
-    begin = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=rng.randrange(200), minutes=5 * rng.randrange(288))
+    begin = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=rng.randrange(200), minutes=15 * rng.randrange(96))
     habits = [("failed", "excluded"), ("ignored", "included")]
     for service, (missing, maintenance) in zip(rng.sample(SERVICES, 2), rng.sample(habits, 2), strict=True):
         policy = _policy(rng, begin, service) | {"missing": missing, "maintenance": maintenance}
@@ -52,11 +52,11 @@ def _service(rng: random.Random, bundle: Bundle, policy: dict[str, Any], begin: 
 def _policy(rng: random.Random, begin: datetime, service: str) -> dict[str, Any]:
     return {
         "service": service,
-        "objective": rng.choice((98.5, 99.0)),
+        "objective": rng.choice((97.5, 98.0)),
         "now": _stamp(begin + timedelta(days=exported.DAYS)),
         "window_days": exported.DAYS,
         "pace_hours": rng.choice((6, 12, 24)),
-        "expected": rng.randrange(800, 1300, 50),
+        "expected": rng.randrange(2000, 3300, 100),
         "careful_below": rng.choice((0.25, 0.3, 0.5)),
         "careful_hours": rng.choice((48, 72, 96)),
     }
@@ -71,7 +71,7 @@ def _toml(policy: dict[str, Any]) -> str:
         "pace_hours": "how fast the budget is spent is seen over so many hours, up to now",
         "missing": "what rows are that are missing: failed or ignored",
         "maintenance": "what planned maintenance is: excluded or included",
-        "expected": "requests in five minutes, where nobody counted",
+        "expected": "requests in a quarter of an hour, where nobody counted",
         "careful_below": "share of the budget that is left",
         "careful_hours": "until the budget is spent",
     }
@@ -80,11 +80,11 @@ def _toml(policy: dict[str, Any]) -> str:
 
 def _maintenance(rng: random.Random, begin: datetime) -> list[tuple[datetime, datetime, str]]:
     """Return two windows of planned maintenance: one of them in the last hours, and one that nothing fails in."""
-    first = begin + exported.STEP * rng.randrange(300, 900)
-    last = begin + exported.STEP * rng.randrange(exported.ROWS - 50, exported.ROWS - 30)
+    first = begin + exported.STEP * rng.randrange(100, 160)
+    last = begin + exported.STEP * rng.randrange(exported.ROWS - 17, exported.ROWS - 11)
     return [
-        (first, first + exported.STEP * rng.randrange(12, 36), "database upgrade"),
-        (last, last + exported.STEP * rng.randrange(6, 18), "certificate rotation"),
+        (first, first + exported.STEP * rng.randrange(4, 12), "database upgrade"),
+        (last, last + exported.STEP * rng.randrange(2, 5), "certificate rotation"),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-STEP = timedelta(minutes=5)
+STEP = timedelta(minutes=15)
 Pair = tuple[int, int]
 ALWAYS, CAREFUL = ("rollback", "security"), ("fix",)
 
@@ -174,6 +174,6 @@ def _without(week: Week, right: Mapping[str, Any], taken: Callable[[Mapping[str,
 
 def _spans(rng: random.Random, week: Week) -> list[tuple[datetime, datetime]]:
     """Return spans that lie side by side, the whole they make, one of nothing and one of a single row."""
-    middle = week.begin + STEP * rng.randrange(700, 1300)
-    one = week.begin + STEP * rng.randrange(1500, 1600)
+    middle = week.begin + STEP * rng.randrange(230, 430)
+    one = week.begin + STEP * rng.randrange(500, 530)
     return [(week.begin, middle), (middle, week.end), (week.begin, week.end), (one, one + STEP), (one, one)]

@@ -18,7 +18,7 @@ from groundschool.kit import (
 )
 
 CLOSE = 1e-6
-SPANS, KINDS = 5, ((0, 1), (2,), (3, 4))  # of each service: two side by side, the whole, a row and nothing
+SPANS, WHOLE, KINDS = 5, (2,), ((0, 1), (2,), (3, 4))  # of each service: two side by side, the whole, a row and nothing
 
 
 def _whole(found: Any) -> Any:
@@ -40,7 +40,8 @@ def _stands(found: Any) -> Any:
 def ledger(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``ledger(folder, start, end)`` for spans that lie side by side, and the whole they make."""
     told = variant.truth["ledger"]["wants"]
-    said = {subject: call(answer, *_span(variant, subject)) for subject in told}
+    tried = [one for number, one in enumerate(told) if not variant.edge or number % SPANS in WHOLE]
+    said = {subject: call(answer, *_span(variant, subject)) for subject in tried}
     both, whole, small = ([one for number, one in enumerate(told) if number % SPANS in kind] for kind in KINDS)
     expected = [
         Expect("what succeeded and what there was", item("good", "total"), points=4, among=both),
@@ -101,5 +102,6 @@ def _scored(
         traps = {"torn-is-read": dict.fromkeys(refused, READ_ANYWAY)}
         return judged(refused, wants, traps, [on_edges(__file__, _whole)["torn"]])
     if variant.edge:
-        return judged(said, told["wants"], told["traps"], [on_edges(__file__, on_edge)[variant.edge]])
+        wants = {subject: told["wants"][subject] for subject in said}
+        return judged(said, wants, told["traps"], [on_edges(__file__, on_edge)[variant.edge]])
     return judged(said, told["wants"], told["traps"], expected)

@@ -35,7 +35,7 @@ for one, (above, below) in zip(services, panels, strict=True):
     table = pd.read_csv(one / "counts.csv", parse_dates=["minute"]).drop_duplicates("minute", keep="last")
     table = table.set_index("minute").sort_index()
     above.plot(table["total"], linewidth=0.8)
-    above.set_title(f"{one.name}: requests in five minutes", fontsize=9)
+    above.set_title(f"{one.name}: requests in 15 minutes", fontsize=9)
     below.plot(1 - table["good"] / table["total"], linewidth=0.8, color="tab:red")
     below.set_title("share that failed", fontsize=9)
     below.tick_params(axis="x", rotation=30, labelsize=7)
@@ -44,12 +44,12 @@ plt.show()
 # %% [markdown]
 # ## Task 1: the ledger between two moments
 #
-# Write `ledger(folder, start, end)`. `folder` is the path of a service's folder; `start` and `end` are texts like `2026-03-02T00:05Z`, both multiples of five minutes within the week. Return `{"good": 17, "total": 20, "missing": 1}`, whole numbers, of the rows **from `start` on and before `end`**.
+# Write `ledger(folder, start, end)`. `folder` is the path of a service's folder; `start` and `end` are texts like `2026-03-02T00:15Z`, both multiples of a quarter of an hour within the week. Return `{"good": 17, "total": 20, "missing": 1}`, whole numbers, of the rows **from `start` on and before `end`**.
 #
-# - `counts.csv` has a row for every five minutes, named by the minute in which they begin. Rows may be in any order, and some lie outside of the span. A row that was exported again **takes the place** of the one that stands further up.
-# - A row is **missing** where there is none for five minutes of the span, or where both counts are empty. `missing` is how many there are.
+# - `counts.csv` has a row for every quarter of an hour, named by the minute in which they begin. Rows may be in any order, and some lie outside of the span. A row that was exported again **takes the place** of the one that stands further up.
+# - A row is **missing** where there is none for a quarter of the span, or where both counts are empty. `missing` is how many there are.
 # - `missing` in `policy.toml` says what a missing row is. `"ignored"`: it adds nothing. `"failed"`: it adds `expected` to `total`, and nothing to `good`.
-# - `maintenance` says what planned maintenance is. `"included"`: the windows of `maintenance.csv` mean nothing. `"excluded"`: the five minutes that begin within a window, from `from` on and before `to`, are left out altogether, also where they are missing.
+# - `maintenance` says what planned maintenance is. `"included"`: the windows of `maintenance.csv` mean nothing. `"excluded"`: the quarters that begin within a window, from `from` on and before `to`, are left out altogether, also where they are missing.
 # - Raise `ValueError` that names file and line (`counts.csv:17`, the head is line 1) for a row of `counts.csv` that is no row: without exactly three fields, or with a field that is no such minute, or no whole number, or with only one of the counts empty. The other files are in order.
 #
 # ## Task 2: how the objective stands
@@ -80,18 +80,20 @@ import tomllib
 from datetime import datetime, timedelta
 from pathlib import Path
 
-FIVE = timedelta(minutes=5)
+QUARTER = timedelta(minutes=15)
 
 
 def minute(text):
     """Return a moment; ValueError for another way of writing one."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M%z")
+    if len(text) != len("2026-03-02T00:15Z"):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def counted(folder):
     """Return (good, total) by moment, None where both are empty."""
     found = {}
-    with open(Path(folder) / "counts.csv", newline="") as lines:
+    with open(Path(folder) / "counts.csv") as lines:
         for number, row in enumerate(csv.reader(lines), 1):
             if number > 1:
                 try:
@@ -113,7 +115,7 @@ def ledger(folder, start, end):
     """Return {"good": 17, "total": 20, "missing": 1}."""
     ### BEGIN SOLUTION
     policy, rows = policy_of(folder), counted(folder)
-    with open(Path(folder) / "maintenance.csv", newline="") as lines:
+    with open(Path(folder) / "maintenance.csv") as lines:
         windows = [(minute(row["from"]), minute(row["to"])) for row in csv.DictReader(lines)]
     if policy["maintenance"] == "included":
         windows = []
@@ -128,7 +130,7 @@ def ledger(folder, start, end):
             else:
                 entry["good"] += pair[0]
                 entry["total"] += pair[1]
-        when += FIVE
+        when += QUARTER
     return entry
     ### END SOLUTION
 

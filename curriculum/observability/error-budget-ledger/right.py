@@ -27,7 +27,7 @@ def with_a_table(folder, start, end):
         if not ROW.fullmatch(line):
             raise ValueError(f"counts.csv:{number}")
     table = pd.read_csv(folder / "counts.csv", parse_dates=["minute"]).groupby("minute").last(skipna=False)
-    span = pd.date_range(start, end, freq="5min", inclusive="left")
+    span = pd.date_range(start, end, freq="15min", inclusive="left")
     table = table.reindex(span)
     if policy["maintenance"] == "excluded":
         for _, window in pd.read_csv(folder / "maintenance.csv", parse_dates=["from", "to"]).iterrows():
@@ -87,7 +87,7 @@ def row_by_row(folder, start, end):
     while first < last:
         if all(first < begins or first >= ends for begins, ends in windows):
             wanted.add(first)
-        first += timedelta(minutes=5)
+        first += timedelta(minutes=15)
     known = {}
     with open(Path(folder) / "counts.csv") as file:
         for number, line in enumerate(file, 1):

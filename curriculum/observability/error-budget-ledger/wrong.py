@@ -15,7 +15,7 @@ by_habit = slip(
     "ledger",
     {'if policy["maintenance"] == "included":\n        windows = []': "pass"},
     tag="maintenance-by-habit",
-    score=0,
+    score=2 / L,
 )
 never_failed = slip(
     "ledger", {'policy["expected"] if policy["missing"] == "failed" else 0': "0"}, tag="missing-by-habit", score=5 / L
@@ -114,12 +114,12 @@ def what_is_spent(folder):
     return {**right, "left": 1 - right["left"]}
 
 
-no_less_than_nothing = slip("standing", {'"left": left,': '"left": max(left, 0),'}, tag="never-negative", score=7 / S)
+no_less_than_nothing = slip("standing", {'"left": left,': '"left": max(left, 0),'}, tag="never-negative", score=8 / S)
 pace_of_all = slip(
     "standing",
     {'since(hours=policy["pace_hours"])': 'since(days=policy["window_days"])'},
     tag="pace-of-the-week",
-    score=6 / S,
+    score=5 / S,
 )
 divided = slip("standing", {"    elif failed:\n": "    elif True:\n"}, tag="never-spent", score=7 / S)
 

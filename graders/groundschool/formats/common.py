@@ -1,8 +1,9 @@
-"""Formats that many programs read and write: JSON, CSV, YAML and plain text."""
+"""Formats that many programs read and write: JSON, CSV, YAML, TOML and plain text."""
 
 import csv
 import io
 import json
+import tomllib
 
 import yaml
 
@@ -30,9 +31,15 @@ def read_yaml(content: bytes) -> object:
         raise ValueError(str(error)) from error
 
 
+def read_toml(content: bytes) -> object:
+    """Return the table of a TOML text."""
+    return tomllib.loads(content.decode())
+
+
 ACCEPTED = {
     "json": Accepted(read=read_json),
     "csv": Accepted(read=read_csv),
     "yaml": Accepted(read=read_yaml),
+    "toml": Accepted(read=read_toml),
     "text": Accepted(read=bytes.decode),
 }
