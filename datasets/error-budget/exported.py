@@ -17,7 +17,7 @@ def counts(
 ) -> Counts:
     """Return good and total of each row, None where it is missing."""
     budget = 1 - policy["objective"] / 100
-    hurt = {"spent": 1.7, "nothing-failed": 0.0}.get(edge or "", rng.choice((0.1, 0.2, 0.3)))
+    hurt = {"spent": 3.0, "nothing-failed": 0.0}.get(edge or "", rng.choice((0.1, 0.2, 0.3)))
     outage, late = rng.randrange(320, 460), ROWS - rng.randrange(14, 24)
     found: Counts = []
     for at in range(ROWS):
@@ -72,22 +72,23 @@ def rows(rng: random.Random, begin: datetime, drawn: Counts) -> tuple[list[str],
     return [*found[:200], *outside, *found[200:]], others
 
 
-def torn(rng: random.Random, told: list[str]) -> tuple[list[str], int]:
+TORN = (
+    "{when};{good};{total}",
+    "{when},{good},{total},7",
+    "{when},{good}",
+    "{when},,{total}",
+    "{when},{good},",
+    "{day},{good},{total}",
+    "{when},{good}.5,{total}",
+    "{when},x,{total}",
+)
+
+
+def torn(rng: random.Random, told: list[str], kind: str) -> tuple[list[str], int]:
     """Return the rows with one that is none, and its line in the file."""
-    at = rng.randrange(100, 400)
+    at = next(at for at in iter(lambda: rng.randrange(100, 400), None) if not told[at].endswith(","))
     when, good, total = told[at].split(",")
-    row = rng.choice(
-        (
-            f"{when};{good};{total}",
-            f"{when},{good},{total},7",
-            f"{when},{good}",
-            f"{when},,{total}",
-            f"{when},{good},",
-            f"{when[:10]},{good},{total}",
-            f"{when},{good}.5,{total}",
-            f"{when},x,{total}",
-        )
-    )
+    row = kind.format(when=when, day=when[:10], good=good, total=total)
     return [*told[:at], row, *told[at + 1 :]], at + 2
 
 

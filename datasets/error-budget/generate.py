@@ -19,19 +19,23 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.truth |= {"torn": {}, "standings": {}}
     begin = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=rng.randrange(200), minutes=15 * rng.randrange(96))
     habits = [("failed", "excluded"), ("ignored", "included")]
-    for service, (missing, maintenance) in zip(rng.sample(SERVICES, 2), rng.sample(habits, 2), strict=True):
+    names = rng.sample(SERVICES, 2)
+    kinds = exported.TORN if edge == "torn" else ("",) * len(names)
+    for number, kind in enumerate(kinds):
+        missing, maintenance = habits[(number + seed) % len(habits)]
+        service = f"{names[number % len(names)]}{f'-{number}' if kind else ''}"
         policy = _policy(rng, begin, service) | {"missing": missing, "maintenance": maintenance}
-        _service(rng, bundle, policy, begin)
+        _service(rng, bundle, policy, begin, kind)
     return bundle.variant()
 
 
-def _service(rng: random.Random, bundle: Bundle, policy: dict[str, Any], begin: datetime) -> None:
+def _service(rng: random.Random, bundle: Bundle, policy: dict[str, Any], begin: datetime, torn: str) -> None:
     """Add the files of a service, and what is true of them."""
     service, windows = policy["service"], _maintenance(rng, begin)
     counts = exported.counts(rng, begin, policy, windows, bundle.edge)
     rows, others = exported.rows(rng, begin, counts)
-    if bundle.edge == "torn":
-        rows, at = exported.torn(rng, rows)
+    if torn:
+        rows, at = exported.torn(rng, rows, torn)
         bundle.truth["torn"][service] = f"counts.csv:{at}"
     planned = [f"{_stamp(start)},{_stamp(end)},{why}" for start, end, why in windows]
     changes = _changes(rng)

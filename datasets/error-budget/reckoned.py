@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 STEP = timedelta(minutes=15)
@@ -26,6 +27,12 @@ class Week:
         """Return where the week ends."""
         return self.begin + STEP * len(self.counts)
 
+    @cached_property
+    def planned(self) -> frozenset[int]:
+        """Return the rows that begin within planned maintenance."""
+        spans = (range((one - self.begin) // STEP, (other - self.begin) // STEP) for one, other in self.windows)
+        return frozenset(at for span in spans for at in span)
+
     def with_policy(self, **other: Any) -> "Week":  # noqa: ANN401 - what a policy says
         """Return the same week under another policy."""
         return replace(self, policy={**self.policy, **other})
@@ -34,12 +41,11 @@ class Week:
 def ledger(week: Week, start: datetime, end: datetime) -> dict[str, int]:
     """Return good, total and missing between two moments, as the policy says."""
     good = total = missing = 0
-    for at, pair in enumerate(week.counts):
-        when = week.begin + STEP * at
-        planned = any(one <= when < other for one, other in week.windows)
-        if not start <= when < end or (planned and week.policy["maintenance"] == "excluded"):
+    left_out = week.planned if week.policy["maintenance"] == "excluded" else frozenset()
+    for at in range((start - week.begin) // STEP, min((end - week.begin) // STEP, len(week.counts))):
+        if at in left_out:
             continue
-        if pair is None:
+        if (pair := week.counts[at]) is None:
             missing += 1
             total += week.policy["expected"] if week.policy["missing"] == "failed" else 0
         else:

@@ -50,12 +50,13 @@ read_anyway = slip(
 def sums_of_rows(folder, start, end):
     """Add up the rows of the span as they stand there."""
     policy = tomllib.loads((Path(folder) / "policy.toml").read_text())
+    planned = _planned(folder, policy)
     entry = {"good": 0, "total": 0, "missing": 0}
     for number, line in enumerate((Path(folder) / "counts.csv").read_text().splitlines()[1:], 2):
         if not others.ROW.fullmatch(line):
             raise ValueError(f"counts.csv:{number}")
         when, good, total = line.split(",")
-        if start <= when < end and total and not _planned(folder, policy, when):
+        if start <= when < end and total and not planned(when):
             entry["good"] += int(good)
             entry["total"] += int(total)
     right = others.row_by_row(folder, start, end)
@@ -64,10 +65,11 @@ def sums_of_rows(folder, start, end):
     return entry
 
 
-def _planned(folder, policy, when):
+def _planned(folder, policy):
+    """Return what tells whether a minute is planned maintenance that is left out."""
     with open(Path(folder) / "maintenance.csv") as lines:
-        rows = list(csv.DictReader(lines))
-    return policy["maintenance"] == "excluded" and any(row["from"] <= when < row["to"] for row in rows)
+        rows = list(csv.DictReader(lines)) if policy["maintenance"] == "excluded" else []
+    return lambda when: any(row["from"] <= when < row["to"] for row in rows)
 
 
 @wrong("ledger", tag="empty-is-there", score=3 / L)
@@ -75,8 +77,9 @@ def rows_that_are_there(folder, start, end):
     """Only what has no row at all is missing."""
     right = others.row_by_row(folder, start, end)
     policy = tomllib.loads((Path(folder) / "policy.toml").read_text())
+    planned = _planned(folder, policy)
     rows = [line.split(",") for line in (Path(folder) / "counts.csv").read_text().splitlines()[1:]]
-    empty = {row[0] for row in rows if row[1] == "" and start <= row[0] < end and not _planned(folder, policy, row[0])}
+    empty = {row[0] for row in rows if row[1] == "" and start <= row[0] < end and not planned(row[0])}
     lost = len(empty) * policy["expected"] * (policy["missing"] == "failed")
     return {**right, "missing": right["missing"] - len(empty), "total": right["total"] - lost}
 
@@ -114,12 +117,12 @@ def what_is_spent(folder):
     return {**right, "left": 1 - right["left"]}
 
 
-no_less_than_nothing = slip("standing", {'"left": left,': '"left": max(left, 0),'}, tag="never-negative", score=8 / S)
+no_less_than_nothing = slip("standing", {'"left": left,': '"left": max(left, 0),'}, tag="never-negative", score=7 / S)
 pace_of_all = slip(
     "standing",
     {'since(hours=policy["pace_hours"])': 'since(days=policy["window_days"])'},
     tag="pace-of-the-week",
-    score=5 / S,
+    score=6 / S,
 )
 divided = slip("standing", {"    elif failed:\n": "    elif True:\n"}, tag="never-spent", score=7 / S)
 
