@@ -173,10 +173,10 @@ def plain(name: str, options: Sequence[str], value: str) -> dict[str, Any]:
 
 def several(name: str, options: Sequence[str], value: Any, for_all: str | None = None) -> dict[str, Any]:  # noqa: ANN401
     """Return a variable of which several values may be chosen, and All."""
-    shown = [{"selected": one in value, "text": one, "value": one} for one in options]
+    shown = [{"selected": one in value, "text": one.title(), "value": one} for one in options]
     shown.insert(len(name) % 2 * len(shown), {"selected": False, "text": "All", "value": ALL})  # first or last
     more = {"multi": True, "includeAll": True, "options": shown, "current": {"text": value, "value": value}}
-    return plain(name, options, "") | more | ({"allValue": for_all} if for_all else {})
+    return plain(name, options, "") | more | ({"allValue": for_all} if for_all is not None else {})
 
 
 def spelled(text: str, rng: random.Random, *, only: str = "") -> list[Part]:

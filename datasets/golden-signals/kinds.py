@@ -106,15 +106,24 @@ def others(rng: random.Random, jobs: Sequence[str]) -> Any:  # noqa: ANN401 - a 
     inherited = one.panel(texts[4:])
     inherited["targets"][0].pop("datasource")
     inherited["datasource"] = {"uid": "$datasource"}
+    logs_panel["targets"].append(asked.target("B", theirs, None) | {"datasource": None})
+    first["targets"][0]["hide"] = False
     text = asked.panel(next(one.numbers), "How to read this", []) | {"type": "text"}
     del text["targets"]
     one.panels = [first, mixed, text, own, logs_panel, inherited]
     queries, others = one.queries, {}
     others["hidden-is-asked"] = [queries[0], (1, "H", hidden), *queries[1:]]
-    others["every-source"] = [*queries[:2], (2, "L", logs), *queries[2:4], (number, "A", theirs), queries[4]]
+    others["every-source"] = [
+        *queries[:2],
+        (2, "L", logs),
+        *queries[2:4],
+        (number, "A", theirs),
+        (number, "B", theirs),
+        queries[4],
+    ]
     others["the-panels-source"] = [*queries[:2], queries[4]]
     others["own-source-only"] = queries[:4]
-    others["missing-is-prometheus"] = [*queries[:4], (number, "A", theirs), queries[4]]
+    others["missing-is-prometheus"] = [*queries[:4], (number, "A", theirs), (number, "B", theirs), queries[4]]
     return one.drawn("Others", others)
 
 
@@ -152,8 +161,9 @@ def choices(rng: random.Random, jobs: Sequence[str]) -> Any:  # noqa: ANN401 - a
     everything: Any = rng.choice((asked.ALL, [asked.ALL]))
     variables = [
         asked.several("job", jobs, some),
-        asked.several("region", ("north", "south", "islands"), everything),
-        asked.several("zone", ("a", "b", "c"), [asked.ALL], for_all=".+"),
+        asked.several("region", ("north", "south", "islands"), everything, for_all=rng.choice(("", None))),
+        asked.several("zone", ("a", "b", "c"), [asked.ALL, "b"], for_all=".+"),
+        asked.plain("scope", ("all", "mine"), asked.ALL),
         asked.several("tier", ("web", "batch"), rng.choice(("web", "batch"))),
     ]
     pods = asked.several("pod", (), [asked.ALL])
@@ -162,7 +172,7 @@ def choices(rng: random.Random, jobs: Sequence[str]) -> Any:  # noqa: ANN401 - a
     else:
         del pods["options"]
     one = draft(rng, jobs, [*variables, pods])
-    pairs = [("job", "region"), ("job", "zone"), ("tier", "region"), ("job", "pod")]
+    pairs = [("job", "region"), ("job", "zone"), ("tier", "scope"), ("job", "pod")]
     rng.shuffle(pairs)
     texts = [f"count by ({a}) (up{{{a}=~'@{a}@',{b}=~'@{b}@'}})" for a, b in pairs]
     one.panels = [one.panel([text]) for text in texts]

@@ -10,7 +10,7 @@ from groundschool.simulation.state import Instance
 
 LONG, LAST = 70, (2, 1)  # intervals before, and of the two phases that the last four samples see
 BOUNDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)  # seconds
-CODES = ("200", "404", "500", "503", "504")
+CODES = ("200", "404", "500", "503", "520")
 SLOW = 60  # seconds between the scrapes of the world that is scraped seldom
 QUANTILE = 0.95
 Numbers = tuple[int, ...]
@@ -86,7 +86,7 @@ def _moved(one: Target, what: str, *, first: bool) -> Target:
             return replace(one, codes=codes, buckets=tuple(_times(growth, 3) for growth in one.buckets))
         case "errors":
             failed = tuple(growth // 4 for growth in one.codes["200"])
-            codes = one.codes | {"200": _less(one.codes["200"], failed), "503": _more(one.codes["503"], failed)}
+            codes = one.codes | {"200": _less(one.codes["200"], failed), "520": _more(one.codes["520"], failed)}
             return replace(one, codes=codes)
         case "latency":
             slow = tuple(growth // 5 for growth in one.buckets[1])

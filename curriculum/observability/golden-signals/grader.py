@@ -1,6 +1,7 @@
 """Grades what Grafana asks for dashboards, and a dashboard by what its panels show in worlds where one signal moves."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -131,7 +132,13 @@ def _links(model: Any, truth: Mapping[str, Any], job: str) -> list[str]:
     """Return where the dashboard's links lead when a job is chosen."""
     found = model.get("links") if isinstance(model, dict) else None
     links = [one for one in found if isinstance(one, dict)] if isinstance(found, list | tuple) else []
-    return [panels.put_in(str(one.get("url", "")), truth["names"]["variable"], job, 15).rstrip("/") for one in links]
+    return [_led_to(str(one.get("url", "")), truth["names"]["variable"], job) for one in links]
+
+
+def _led_to(url: str, variable: str, job: str) -> str:
+    """Return the page that a link opens: formats of variables and what follows the path do not matter."""
+    plain = re.sub(rf"\$\{{{variable}:\w+\}}", f"${{{variable}}}", url)
+    return re.split(r"[?#]", panels.put_in(plain, variable, job, 15))[0].rstrip("/")
 
 
 Where = tuple[str, str]

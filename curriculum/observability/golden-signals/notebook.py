@@ -30,23 +30,23 @@ print("variables:", {one["name"]: one["current"]["value"] for one in model["temp
 #
 # Write `queries(model, step, scrape)`: every query that Grafana sends to Prometheus when a dashboard is drawn. `model` is the dashboard, as `json.load` gives it; `step` is the number of seconds between two points of a line, `scrape` the number of seconds between two scrapes.
 #
-# Return a list with a dictionary for each query, in the order in which panels and queries stand in the dashboard: `{"panel": 4, "ref": "A", "expr": "sum(...)"}` with the panel's `id`, the query's `refId` (`None` where a dashboard written by a program has none), and the query's `expr` with everything put in.
+# Return a list with a dictionary for each query, in the order in which panels and queries stand in the dashboard: `{"panel": 4, "ref": "A", "expr": "sum(...)"}` with the panel's `id`, the query's `refId` (both `None` where a dashboard that was written by a program has none), and the query's `expr` with everything put in.
 #
 # **Which queries.**
 #
-# - Panels stand in `panels`. A row is a panel of the type `row`; when it is closed, it holds its panels in a list `panels` of its own: they come at the row's place. Dashboards from before schema 16 have no `panels`: theirs stand in `rows`, each of which has `panels`.
+# - Panels stand in `panels`. A row is a panel of the type `row`; when it is closed, it holds its panels in a list `panels` of its own. They are asked as soon as somebody opens it, so here as well: they come at the row's place. Dashboards from before schema 16 have no `panels`: theirs stand in `rows`, each of which has `panels`.
 # - Queries stand in a panel's `targets`; some panels have none. One with `hide` set to true is not asked, nor one whose `expr` is missing or empty.
-# - A query goes to its own `datasource`, if it has one, otherwise to its panel's. It is asked if the `type` of that is `prometheus`. In old dashboards a datasource is a name and no object, or `null`, or missing in both places: these count as Prometheus, and so does an object without a `type`.
+# - A query goes to its own `datasource`, if it has one (and not `null`), otherwise to its panel's. It is asked if the `type` of that is `prometheus`. In old dashboards a datasource is a name and no object, or `null`, or missing in both places: these count as Prometheus, and so does an object without a `type`.
 #
 # **What is put in.** A name is written `$name`, `${name}` or `[[name]]`. It consists of letters, digits and underscores, and is as long as it can be: `$job_group` is not `$job`. A name that nobody knows stays as it is written (`$1`, or a `$` alone).
 #
 # - `__interval` becomes the step: `30s`. `__interval_ms` the same in milliseconds, a number alone: `30000`.
 # - `__rate_interval` becomes the larger of *step + scrape* and *4 × scrape*: `60s`. All in whole seconds.
-# - A variable stands in `templating`, in `list`, with its `name`. A dashboard without variables may have no `templating`, or no `list` in it. What is chosen is `value` in the variable's `current`; where either is missing, it is an empty text. If neither `multi` nor `includeAll` of the variable is true, the value is put in as it is.
+# - A variable stands in `templating`, in `list`, with its `name`. A dashboard without variables may have no `templating`, or no `list` in it. What is chosen is `value` in the variable's `current`; where either is missing, it is an empty text. If neither `multi` nor `includeAll` of the variable is true, the value is put in as it is, whatever it is.
 # - Otherwise queries use it as a regular expression. Every character in a value that means something there, one of `\ ^ $ * + ? . ( ) | { } [ ]`, gets a backslash before it; and because the expression stands in quotes, **every backslash is then written twice**: `a.b` becomes `a\\.b`, and `a\b` becomes `a\\\\b`. The value is a text or a list of texts. One text is put in alone, several are joined as `(a|b)`.
-# - The value `$__all`, alone or in a list, means all. If the variable has an `allValue`, that is put in, as it is. If not (missing, empty or null), it stands for the values of all `options` but `$__all` itself, in their order, escaped and joined like others. A dashboard often does not know its options before it is opened, so that there are none, or only `$__all`: then it is `.*`.
+# - The value `$__all` of such a variable, alone or in a list, means all. If the variable has an `allValue`, that is put in, as it is. If not (missing, empty or null), it stands for the values of all `options` but `$__all` itself, in their order, escaped and joined like others. A dashboard often does not know its options before it is opened, so that there are none, or only `$__all`: then it is `.*`.
 #
-# Values hold no names that would have to be put in again. Do not change `model`. Raise `ValueError` for a `model` that has neither `panels` nor `rows`.
+# Values hold no names that would have to be put in again. Raise `ValueError` for a `model` that has neither `panels` nor `rows`.
 
 # %% task="queries"
 ### BEGIN SOLUTION
@@ -135,7 +135,7 @@ print((folder / "catalogue.json").read_text())
 # - A job is chosen with the variable that the dashboard has. Every panel is about the one that is chosen.
 # - Rates are taken over `$__rate_interval`, so that they follow the zoom, and a team whose targets are scraped once a minute can use the dashboard as well.
 # - A link of the dashboard (`url` in `links`) leads to the runbook of the job that is chosen. Grafana puts variables into links, too.
-# - Everything else stays as it is: uid, title, schema, variables, time, and the panels that are well, with what they ask. A panel may be moved. Each has its own `id`, and `type`, `title` and `gridPos`.
+# - Everything else stays as it is: uid, title, schema, variables, time, and the panels that are well, with what they ask. A panel may be moved; a row stays closed. Each has its own `id`, and `type`, `title` and `gridPos`.
 #
 # `night.om` has 35 minutes of the job that failed, one scrape a minute: `from groundschool import prometheus`, then `prometheus(folder / "night.om").over("sum(up)")`, and you can draw a query before you hand it in (with `[4m]` in the place of `$__rate_interval`).
 #

@@ -7,8 +7,13 @@ from pathlib import Path
 from groundschool.kit import beside, right
 
 mended = beside(__file__, "mended")
+patterns, stack = beside(__file__, "blind_with_patterns"), beside(__file__, "blind_with_a_stack")
 by_a_walk = right("queries")(mended.queries)
 a_zero_from_what_is_there = right("dashboard")(mended.dashboard)
+blind_with_patterns_queries = right("queries")(patterns.queries)
+blind_with_patterns_dashboard = right("dashboard")(patterns.dashboard)
+blind_with_a_stack_queries = right("queries")(stack.queries)
+blind_with_a_stack_dashboard = right("dashboard")(stack.dashboard)
 
 
 @right("dashboard")

@@ -122,7 +122,7 @@ def _replaced(expr, values):
     return expr
 
 
-@wrong("queries", tag="not-escaped", score=12 / Q)
+@wrong("queries", tag="not-escaped", score=10 / Q)
 def as_it_is(model, step, scrape):
     """Values are put in as they are."""
 

@@ -24,7 +24,7 @@ import matplotlib.pyplot as plt
 
 from groundschool import ask, files, predict, prometheus
 
-folder = files("observability/golden-signals", variant=2)
+folder = files("observability/golden-signals", variant=58)
 night = prometheus(folder / "night.om")
 print(*night.ask("up"), sep="\n")
 
@@ -63,20 +63,23 @@ plot({title: wall[title] for title in ("Traffic", "Errors", "Latency")})
 #
 # | in the panel | what Prometheus gets |
 # |---|---|
-# | `job="$service"`, one is chosen | `job="inventory"` |
-# | `job=~"$service"`, two are chosen of a list | `job=~"(inventory|notify)"` |
+# | `job="$component"`, one is chosen | `job="inventory"` |
+# | `job=~"$component"`, two are chosen of a list | `job=~"(inventory\\|booking-api)"` |
 # | `host=~"$host"`, from a list, with a point in its name | `host=~"edge-1\\.example"`: a point means *any character* to a regular expression, so it gets a backslash, and in quotes that is two |
 # | `[$__interval]` | the seconds between two points of the line: `[15s]` |
 # | `[$__rate_interval]` | at least four scrapes: `[4m]` for targets that are scraped once a minute |
 #
-# And some are never asked: those with the eye closed (`hide`), and those of panels in a closed row, until somebody opens it. When a panel says *No data*, put the question as it was sent into a Prometheus of your own, before you believe anything.
+# A variable of which several values may be chosen is a pattern, so what means something to a pattern is escaped; *All* stands for every option, or for what the variable says itself (`allValue`). And some queries are not asked: those with the eye closed (`hide`), and those of panels in a closed row, until somebody opens it. When a panel says *No data*, put the question as it was sent into a Prometheus of your own, before you believe anything.
+
+# %%
+predict("observability/dashboards-that-move", "a-point")
 
 # %%
 predict("observability/dashboards-that-move", "one-sample")
 
 # %%
 for window in ("15s", "1m", "4m"):
-    asked = f'sum(rate(api_responses_total{{job="inventory"}}[{window}]))'
+    asked = f'sum(rate(server_requests_total{{job="inventory"}}[{window}]))'
     print(window, night.ask(asked, at=night.last + 20))
 
 # %% [markdown]
@@ -99,8 +102,8 @@ ask("observability/dashboards-that-move", "rate-window", seconds, solution=True)
 predict("observability/dashboards-that-move", "green-at-night")
 
 # %%
-every = "sum(rate(api_responses_total[4m]))"
-failed = 'sum(rate(api_responses_total{code=~"5.."}[4m]))'
+every = "sum(rate(server_requests_total[4m]))"
+failed = 'sum(rate(server_requests_total{code=~"5.."}[4m]))'
 plot({"requests a second": every, "failed requests a second": failed, "which share failed": f"{failed} / {every}"})
 
 # %% [markdown]
@@ -118,8 +121,8 @@ ask("observability/dashboards-that-move", "share", percent, solution=True)
 # **And when nothing fails?** A process has no series for a code that it never sent. The sum of no series is not 0, it is *nothing*, and the panel says *No data*. At night that reads like *it is broken*. `or` puts something in its place:
 
 # %%
-print(night.ask('sum(rate(api_responses_total{code="507"}[4m]))'))
-print(night.ask('sum(rate(api_responses_total{code="507"}[4m])) or vector(0)'))
+print(night.ask('sum(rate(server_requests_total{code="507"}[4m]))'))
+print(night.ask('sum(rate(server_requests_total{code="507"}[4m])) or vector(0)'))
 
 # %% [markdown]
 # `vector(0)` has no labels, so this is for a sum without labels; for a line for each job the zero has to come from what is there ([`or`](https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators)).
@@ -130,14 +133,14 @@ print(night.ask('sum(rate(api_responses_total{code="507"}[4m])) or vector(0)'))
 predict("observability/dashboards-that-move", "which-is-calm")
 
 # %%
-name = "server_request_duration_milliseconds"
+name = "rpc_call_duration_milliseconds"
 average = f"sum(rate({name}_sum[4m])) / sum(rate({name}_count[4m]))"
 percentile = f"histogram_quantile(0.95, sum by (le) (rate({name}_bucket[4m])))"
 each = f"histogram_quantile(0.95, rate({name}_bucket[4m]))"
 plot({"average": average, "95th percentile of all": percentile, "of each instance": each}, top=2500)
 
 # %% [markdown]
-# The third picture is why percentiles are not averaged: the slowest instance has a ninth of the traffic, and in a mean of two it has half of the say. Add up the **buckets**, keep `le`, and ask for the percentile last ([histograms](https://prometheus.io/docs/practices/histograms/#quantiles)).
+# The third picture is why percentiles are not averaged: the slow instance has a ninth of the traffic, and in a mean of two it has as much say as the other. Add up the **buckets**, keep `le`, and ask for the percentile last ([histograms](https://prometheus.io/docs/practices/histograms/#quantiles)).
 #
 # The unit is in the metric's name. How high did the percentile of all go, in **seconds**?
 
@@ -152,7 +155,7 @@ ask("observability/dashboards-that-move", "slowest", slow, solution=True)
 # %% [markdown]
 # ## Saturation
 #
-# What runs full? Here, worker threads. Whoever comes to a full instance waits there, however empty the others are.
+# What runs full? Here, the connections to the database. Whoever comes to a full instance waits there, however empty the others are.
 
 # %%
 fullest = ...
@@ -163,8 +166,8 @@ fullest = round(100 * max(29 / 30, 10 / 90, 12 / 30))
 ask("observability/dashboards-that-move", "fullest", fullest, solution=True)
 
 # %%
-share = "worker_threads_busy / worker_threads_limit"
-together = "sum(worker_threads_busy) / sum(worker_threads_limit)"
+share = "db_pool_in_use / db_pool_max"
+together = "sum(db_pool_in_use) / sum(db_pool_max)"
 plot({"mean": f"avg({share})", "together": together, "the fullest": f"max({share})"}, top=1.05)
 
 # %% [markdown]

@@ -50,12 +50,12 @@ class Practice:
     def files(self, exercise_id: str, variant: int | None = None) -> Path:
         """Return the folder with the files of the variant in use, recordings in subfolders; written where needed.
 
-        Another ``variant`` can be named by its number, from 1, where variants are not personal. The folder's name
-        follows from the content: after an update of the course nobody finds old files among the new ones.
+        Another ``variant`` can be named by its number, from 1: a lesson shows everybody the same, also of an exercise
+        whose own variants are personal. The folder's name follows from the content: after an update of the course
+        nobody finds old files among the new ones.
         """
         exercise = self.course.exercise(exercise_id)
-        personal = exercise.declared.variant == "personal"
-        seed = self._seed(exercise) if variant is None or personal else PRACTICE_SEED + variant - 1
+        seed = self._seed(exercise) if variant is None else PRACTICE_SEED + variant - 1
         return self._written(exercise, str(seed), self.desk.shown_files(exercise, seed))
 
     def open_edge(self, exercise_id: str, edge: str) -> Path:
