@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from groundschool.formats.alertmanager import Alert, fingerprint
+from groundschool.formats.alertmanager import Alert, label_fingerprint
 
 ACTIONS = ("mitigated", "escalated", "ticket")  # beside "none" and "silenced", which change nothing
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -36,7 +36,7 @@ class Firing:
     @property
     def key(self) -> tuple[str, datetime]:
         """Return what tells one firing from another."""
-        return fingerprint(self.labels), self.starts
+        return label_fingerprint(self.labels), self.starts
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from groundschool.judges.alertmanager import (
     refused_configuration,
     routed_by_amtool,
 )
-from groundschool.judges.alertmanager.regex import matches_whole
+from groundschool.judges.go_patterns import go_pattern
 
 VALUES = {
     "team": ("payments", "storefront", "platform", "pay"),
@@ -106,7 +106,7 @@ def test_a_configuration_is_accepted_by_both_or_by_neither(changed, tmp_path, re
 @pytest.mark.parametrize(("pattern", "text"), [("(a+)+b", "a" * 60), ("(.*)*x", "y" * 80), (".*" * 60 + "z", "a" * 80)])
 def test_an_expression_that_would_take_other_engines_for_ever_takes_a_moment(pattern, text):
     began = time.process_time()
-    assert not matches_whole(pattern, text)
+    assert not go_pattern(pattern).fullmatch(text)
     assert time.process_time() - began < 1
 
 

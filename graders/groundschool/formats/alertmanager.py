@@ -41,7 +41,7 @@ class Alert:
     source: str = ""
 
 
-def fingerprint(labels: Mapping[str, str]) -> str:
+def label_fingerprint(labels: Mapping[str, str]) -> str:
     """Return the fingerprint of a set of labels, sixteen hexadecimal digits."""
     found = _BASIS
     for byte in b"".join(f"{name}".encode() + b"\xff" + labels[name].encode() + b"\xff" for name in sorted(labels)):
@@ -77,7 +77,7 @@ def _alert(one: Alert) -> dict[str, Any]:
         "startsAt": in_go(one.starts),
         "endsAt": in_go(one.ends) if one.ends else NEVER,
         "generatorURL": one.source,
-        "fingerprint": fingerprint(one.labels),
+        "fingerprint": label_fingerprint(one.labels),
     }
 
 
@@ -93,7 +93,7 @@ def read_notifications(content: bytes) -> list[dict[str, Any]]:
     for one in found:
         if not isinstance(one, dict) or [*one] != _KEYS or one["version"] != "4":
             raise ValueError("a notification of version 4 is expected, its keys in Alertmanager's order")
-        if any(fingerprint(alert["labels"]) != alert["fingerprint"] for alert in one["alerts"]):
+        if any(label_fingerprint(alert["labels"]) != alert["fingerprint"] for alert in one["alerts"]):
             raise ValueError("an alert has the fingerprint of other labels")
     return found
 

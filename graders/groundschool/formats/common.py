@@ -31,7 +31,7 @@ def read_yaml(content: bytes) -> object:
         raise ValueError(str(error)) from error
 
 
-def read_toml(content: bytes) -> object:
+def read_toml_text(content: bytes) -> object:
     """Return the table of a TOML text."""
     return tomllib.loads(content.decode())
 
@@ -40,6 +40,6 @@ ACCEPTED = {
     "json": Accepted(read=read_json),
     "csv": Accepted(read=read_csv),
     "yaml": Accepted(read=read_yaml),
-    "toml": Accepted(read=read_toml),
+    "toml": Accepted(read=read_toml_text),
     "text": Accepted(read=bytes.decode),
 }

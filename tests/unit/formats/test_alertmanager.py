@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from groundschool.formats.alertmanager import NEVER, Alert, fingerprint, notification, read_notifications
+from groundschool.formats.alertmanager import NEVER, Alert, label_fingerprint, notification, read_notifications
 
 SINCE = datetime(2026, 3, 1, 12, 0, 7, 120_000, tzinfo=UTC)
 
 
 def test_a_fingerprint_is_that_of_the_real_program():
     # github.com/prometheus/common/model/signature_test.go: the empty set, and a set with three names
-    assert fingerprint({}) == f"{14695981039346656037:016x}"
-    assert fingerprint({"name": "garland, briggs", "fear": "love is not enough"}) == f"{5799056148416392346:016x}"
+    assert label_fingerprint({}) == f"{14695981039346656037:016x}"
+    assert label_fingerprint({"name": "garland, briggs", "fear": "love is not enough"}) == f"{5799056148416392346:016x}"
 
 
 def test_a_notification_is_read_as_it_was_written():

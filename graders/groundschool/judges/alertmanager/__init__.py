@@ -1,6 +1,6 @@
 """Alertmanager's routing and inhibition: amtool checks a configuration, a matcher says who is told and who is not."""
 
-from groundschool.judges.alertmanager.config import Configuration, Inhibition, Route, read_configuration
+from groundschool.judges.alertmanager.config import Configuration, Inhibition, RoutingNode, read_configuration
 from groundschool.judges.alertmanager.errors import AlertmanagerError
 from groundschool.judges.alertmanager.judge import refused_configuration, routed_by_amtool
 from groundschool.judges.alertmanager.matchers import LabelMatcher, parse_matchers
@@ -12,7 +12,7 @@ __all__ = [
     "Configuration",
     "Inhibition",
     "LabelMatcher",
-    "Route",
+    "RoutingNode",
     "inhibiting",
     "parse_matchers",
     "read_configuration",

@@ -24,13 +24,13 @@ DEEPEST, MOST = 30, 2_000  # routes in one another, and in all
 
 
 @dataclass(frozen=True)
-class Route:
+class RoutingNode:
     """A node of the routing tree; ``goes_on`` is its ``continue``."""
 
     receiver: str
     matchers: tuple[LabelMatcher, ...] = ()
     goes_on: bool = False
-    routes: tuple["Route", ...] = ()
+    routes: tuple["RoutingNode", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Inhibition:
 class Configuration:
     """Who is told, and what is kept quiet by what."""
 
-    route: Route
+    route: RoutingNode
     inhibitions: tuple[Inhibition, ...]
     receivers: tuple[str, ...]
 
@@ -79,7 +79,7 @@ def read_configuration(text: str) -> Configuration:
     return Configuration(tree, rules, tuple(names))
 
 
-def _route(found: dict[str, Any], inherited: str, known: set[str], count: list[int], depth: int = 0) -> Route:
+def _route(found: dict[str, Any], inherited: str, known: set[str], count: list[int], depth: int = 0) -> RoutingNode:
     """Return a route with what is below it; it has its parent's receiver where it names none."""
     count[0] += 1
     if count[0] > MOST or depth > DEEPEST:
@@ -91,7 +91,7 @@ def _route(found: dict[str, Any], inherited: str, known: set[str], count: list[i
     if not isinstance(goes_on, bool):
         raise AlertmanagerError("continue is neither true nor false")
     below = [_mapping(one, _ROUTE, "a route") for one in _list(found, "routes")]
-    return Route(
+    return RoutingNode(
         receiver,
         tuple(_matchers(found, "")),
         goes_on,

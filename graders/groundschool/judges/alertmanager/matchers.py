@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from groundschool.grading.told import brief
 from groundschool.judges.alertmanager.errors import AlertmanagerError
-from groundschool.judges.alertmanager.regex import matches_whole, parsed
+from groundschool.judges.go_patterns import go_pattern
 
 _MATCHER = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*?)\s*", re.DOTALL)
 
@@ -21,12 +21,15 @@ class LabelMatcher:
 
     def __post_init__(self) -> None:
         if "~" in self.op:
-            parsed(self.value)
+            try:
+                go_pattern(self.value)
+            except ValueError as error:
+                raise AlertmanagerError(f"error parsing regexp {brief(self.value)}: {error}") from error
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Return whether a set of labels is as asked."""
         have = labels.get(self.name, "")
-        same = matches_whole(self.value, have) if "~" in self.op else have == self.value
+        same = go_pattern(self.value).fullmatch(have) is not None if "~" in self.op else have == self.value
         return same != self.op.startswith("!")
 
 

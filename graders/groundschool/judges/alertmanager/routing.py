@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from groundschool.judges.alertmanager.config import Route
+from groundschool.judges.alertmanager.config import RoutingNode
 
 
-def receivers_of(route: Route, labels: Mapping[str, str]) -> tuple[str, ...]:
+def receivers_of(route: RoutingNode, labels: Mapping[str, str]) -> tuple[str, ...]:
     """Return the receivers of an alert in the tree's order, as often as it is sent there; none where nothing matches.
 
     The first child that matches gets it, and further ones only while ``continue`` says so. Where no child does, it is

@@ -37,7 +37,7 @@ def aggregated(op: str, vector: Vector, modifier: promql.AggModifier | None) -> 
     return made
 
 
-def chosen(op: str, count: Floats, vector: Vector, modifier: promql.AggModifier | None) -> Vector:
+def k_extreme(op: str, count: Floats, vector: Vector, modifier: promql.AggModifier | None) -> Vector:
     """Return the ``count`` greatest (topk) or smallest elements of each group, at each moment, as they are."""
     if not np.all(np.abs(count) < _INT64):  # of NaN, too
         raise PromqlError(f"{op} of a number of elements that is no whole number of 64 bits")

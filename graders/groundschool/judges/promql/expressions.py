@@ -65,7 +65,7 @@ class Evaluation:
     def _(self, node: promql.AggregateExpr) -> Value:
         op, vector = str(node.op), self.vector(node.expr)
         if op in aggregations.CHOOSING and node.param is not None:
-            return aggregations.chosen(op, self.scalar(node.param), vector, node.modifier)
+            return aggregations.k_extreme(op, self.scalar(node.param), vector, node.modifier)
         return aggregations.aggregated(op, vector, node.modifier)
 
     @value.register

@@ -7,6 +7,7 @@ Source: https://prometheus.io/docs/prometheus/latest/querying/functions/ and Pro
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import promql_parser as promql
@@ -94,12 +95,12 @@ def label_replace(vector: Vector, target: str, text: str, source: str, pattern: 
     return made
 
 
-def _expanded(found: re.Match[str], group: re.Match[str]) -> str:
+def _expanded(found: Any, group: re.Match[str]) -> str:  # noqa: ANN401 - a match of re2
     """Return what ``$1``, ``${1}``, ``$name`` or ``$$`` stands for; a group that there is not is empty."""
     if group[1]:
         return "$"
     name = group[2] or group[3]
     try:
-        return found[int(name) if name.isdigit() else name] or ""
-    except IndexError:
+        return found.group(int(name) if name.isdigit() else name) or ""
+    except (IndexError, KeyError):
         return ""

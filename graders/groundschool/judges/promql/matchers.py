@@ -1,11 +1,12 @@
 """What a selector's label matchers ask of a series."""
 
-import re
 from collections.abc import Callable
+from typing import Any
 
 import promql_parser as promql
 
 from groundschool.grading.told import brief
+from groundschool.judges.go_patterns import go_pattern
 from groundschool.judges.promql.errors import PromqlError
 
 
@@ -16,9 +17,9 @@ def asked_by(op: promql.MatchOp) -> Callable[[str, str], bool]:
     return lambda have, want: (have == want) == (op == promql.MatchOp.Equal)
 
 
-def matched(pattern: str, text: str) -> re.Match[str] | None:
-    """Return the match of a whole text, or None; raises PromqlError for a pattern that Python does not read."""
+def matched(pattern: str, text: str) -> Any:  # noqa: ANN401 - a match of re2
+    """Return the match of a whole text, or None; raises PromqlError for a pattern that Prometheus refuses."""
     try:
-        return re.fullmatch(pattern, text)
-    except re.error as error:  # Prometheus' regular expressions are not quite Python's
-        raise PromqlError(f"the pattern {brief(pattern)} cannot be judged without promtool: {error}") from error
+        return go_pattern(pattern).fullmatch(text)
+    except ValueError as error:
+        raise PromqlError(f"the pattern {brief(pattern)} is none: {error}") from error

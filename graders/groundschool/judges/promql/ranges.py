@@ -146,7 +146,7 @@ def present_over_time(chosen: Span) -> VectorColumn:
     return VectorColumn(np.ones(len(chosen.at)), chosen.count > 0)
 
 
-def changes(chosen: Span) -> VectorColumn:
+def change_count(chosen: Span) -> VectorColumn:
     """Return how often the value changes in each range; NaN after NaN is no change."""
 
     def counted(values: Floats) -> float:
@@ -180,6 +180,6 @@ FUNCTIONS: dict[str, Callable[[Span], VectorColumn]] = {
     "max_over_time": max_over_time,
     "min_over_time": min_over_time,
     "present_over_time": present_over_time,
-    "changes": changes,
+    "changes": change_count,
     "resets": resets,
 }
