@@ -17,8 +17,9 @@ def counts(
 ) -> Counts:
     """Return good and total of each row, None where it is missing."""
     budget = 1 - policy["objective"] / 100
-    hurt = {"spent": 3.0, "nothing-failed": 0.0}.get(edge or "", rng.choice((0.1, 0.2, 0.3)))
+    hurt = {"spent": 5.0, "nothing-failed": 0.0}.get(edge or "", rng.choice((0.1, 0.2, 0.3)))
     outage, late = rng.randrange(320, 460), ROWS - rng.randrange(14, 24)
+    ignored, recent = policy["missing"] == "ignored", ROWS - 4 * policy["pace_hours"]
     found: Counts = []
     for at in range(ROWS):
         when = begin + STEP * at
@@ -27,12 +28,16 @@ def counts(
         share += rng.uniform(0.5, 2) if at >= late else 0
         share += 25 if any(start <= when < end for start, end, _ in windows) else 0
         bad = min(total, int(total * budget * hurt * share + rng.random())) if hurt else 0
+        if edge == "spent" and ignored and at >= recent:  # overspent, and nothing fails any more
+            bad = 0
         found.append((total - bad, total))
     if hurt:
         gap = rng.randrange(35, 80)
         planned = [(start - begin) // STEP for start, _, _ in windows]
         for at in (*range(gap, gap + rng.randrange(1, 3)), planned[0], rng.randrange(170, 300), ROWS - 7):
             found[at] = None
+    elif ignored:  # nobody counted in the last hours
+        found[recent:] = [None] * (ROWS - recent)
     return found
 
 
@@ -49,25 +54,30 @@ def rows(rng: random.Random, begin: datetime, drawn: Counts) -> tuple[list[str],
     What is missing is empty or not there; some rows stand there twice, and the later one corrects.
     """
     late = rng.sample([at for at, pair in enumerate(drawn[:480]) if pair and pair[1] > LEAST], CORRECTED)
-    older: dict[int, tuple[int, int]] = {}
+    gone = next((at for at, pair in enumerate(drawn) if pair is None), -1)
+    older: dict[int, tuple[int, int]] = {gone: (41, 57)}
     found = []
     for at, pair in enumerate(drawn):
         if pair is None:
-            found += [f"{_stamp(begin, at)},,"] if at % 2 else []
+            empty = [f"{_stamp(begin, at)},41,57", f"{_stamp(begin, at)},,"] if at == gone else []
+            found += empty or ([f"{_stamp(begin, at)},,"] if at % 2 else [])
             continue
-        if at in late:
-            older[at] = pair[0] // 2, pair[1] // 2
+        if at in late:  # too many or too few had been counted at first
+            older[at] = (pair[0] // 2, pair[1] // 2) if at % 2 else (2 * pair[0], 2 * pair[1] + 3)
         good, total = older.get(at, pair)
         found.append(f"{_stamp(begin, at)},{good},{total}")
     found += [f"{_stamp(begin, at)},{(drawn[at] or (0, 0))[0]},{(drawn[at] or (0, 0))[1]}" for at in late]
-    outside = [f"{_stamp(begin, -rng.randrange(1, 40))},{rng.randrange(50)},900" for _ in range(3)]
+    days = [*(-rng.randrange(1, 40) for _ in range(3)), *(ROWS + rng.randrange(1, 20) for _ in range(2))]
+    outside = [f"{_stamp(begin, at)},{rng.randrange(50)},900" for at in days]
     others: dict[str, Counts] = {
         "first-row-counts": [older.get(at, pair) for at, pair in enumerate(drawn)],
         "counted-twice": [
-            (pair[0] + older[at][0], pair[1] + older[at][1]) if pair and at in older else pair
+            ((pair or (0, 0))[0] + older[at][0], (pair or (0, 0))[1] + older[at][1]) if at in older else pair
             for at, pair in enumerate(drawn)
         ],
-        "empty-is-there": [(0, 0) if pair is None and at % 2 else pair for at, pair in enumerate(drawn)],
+        "empty-is-there": [
+            (0, 0) if pair is None and (at % 2 or at == gone) else pair for at, pair in enumerate(drawn)
+        ],
     }
     return [*found[:200], *outside, *found[200:]], others
 
@@ -81,6 +91,8 @@ TORN = (
     "{day},{good},{total}",
     "{when},{good}.5,{total}",
     "{when},x,{total}",
+    "{when},",
+    "{day}T24:15Z,{good},{total}",
 )
 
 

@@ -10,6 +10,10 @@ from groundschool.kit import Bundle, Variant, beside
 EDGES = ("nothing-failed", "spent", "torn")
 reckoned, exported = beside(__file__, "reckoned"), beside(__file__, "exported")
 SERVICES = ("booking-api", "search", "checkin", "payments")
+HABITS, OTHER_HABITS = (
+    (("failed", "excluded"), ("ignored", "included")),
+    (("failed", "included"), ("ignored", "excluded")),
+)
 KINDS = ("feature", "fix", "rollback", "security", "configuration")
 
 
@@ -18,7 +22,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     rng, bundle = random.Random(f"error budget {seed} {edge}"), Bundle(seed, edge)
     bundle.truth |= {"torn": {}, "standings": {}}
     begin = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=rng.randrange(200), minutes=15 * rng.randrange(96))
-    habits = [("failed", "excluded"), ("ignored", "included")]
+    habits = rng.choice((HABITS, OTHER_HABITS))
     names = rng.sample(SERVICES, 2)
     kinds = exported.TORN if edge == "torn" else ("",) * len(names)
     for number, kind in enumerate(kinds):
@@ -58,7 +62,7 @@ def _policy(rng: random.Random, begin: datetime, service: str) -> dict[str, Any]
         "service": service,
         "objective": rng.choice((97.5, 98.0)),
         "now": _stamp(begin + timedelta(days=exported.DAYS)),
-        "window_days": exported.DAYS,
+        "window_days": rng.choice((5, 6, exported.DAYS)),
         "pace_hours": rng.choice((6, 12, 24)),
         "expected": rng.randrange(2000, 3300, 100),
         "careful_below": rng.choice((0.25, 0.3, 0.5)),

@@ -33,6 +33,11 @@ class Week:
         spans = (range((one - self.begin) // STEP, (other - self.begin) // STEP) for one, other in self.windows)
         return frozenset(at for span in spans for at in span)
 
+    @property
+    def window(self) -> datetime:
+        """Return where the window of the objective begins."""
+        return self.end - timedelta(days=self.policy["window_days"])
+
     def with_policy(self, **other: Any) -> "Week":  # noqa: ANN401 - what a policy says
         """Return the same week under another policy."""
         return replace(self, policy={**self.policy, **other})
@@ -55,7 +60,7 @@ def ledger(week: Week, start: datetime, end: datetime) -> dict[str, int]:
 
 def standing(week: Week) -> dict[str, Any]:
     """Return compliance in percent, the share of the budget that is left, and the hours until it is spent."""
-    whole = ledger(week, week.begin, week.end)
+    whole = ledger(week, week.window, week.end)
     recent = ledger(week, week.end - timedelta(hours=week.policy["pace_hours"]), week.end)
     return _standing(week, whole, recent)
 
@@ -137,9 +142,12 @@ def _other_weeks(week: Week) -> dict[str, Week]:
 
 def _misled(week: Week, right: Mapping[str, Any]) -> dict[str, Any]:
     """Return how the objective stands by other ways to reckon."""
-    whole = ledger(week, week.begin, week.end)
-    days = [ledger(week, week.begin + timedelta(days=day), week.begin + timedelta(days=day + 1)) for day in range(7)]
-    daily = sum(one["good"] / one["total"] for one in days) / len(days)
+    whole = ledger(week, week.window, week.end)
+    starts = [week.window + timedelta(days=day) for day in range(week.policy["window_days"])]
+    days = [ledger(week, start, start + timedelta(days=1)) for start in starts]
+    daily = sum(one["good"] / one["total"] for one in days if one["total"]) / max(
+        1, sum(1 for one in days if one["total"])
+    )
     allowed = 1 - week.policy["objective"] / 100
     mean = {**right, "compliance": 100 * daily, "left": 1 - (1 - daily) / allowed}
     bad = whole["total"] - whole["good"]

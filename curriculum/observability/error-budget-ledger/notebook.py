@@ -6,10 +6,10 @@
 # ---
 
 # %% [markdown]
-# ## Monday, half past nine
+# ## Half past nine
 #
-# > **Ines Duarte, product** · The dashboard says 99.93 % this week and the objective is 99.9. So we are fine, and the new seat map goes out today?
-# > **Pavel Horák, bookings** · Mine says 99.4. You average days, and on Sunday nobody travels. And the export had a hole in the night.
+# > **Ines Duarte, product** · The dashboard says 98.3 % this week and the objective is 98. So we are fine, and the next features go out today?
+# > **Pavel Horák, bookings** · Mine says 97.7. You average days, and on Sunday nobody travels. And the export had a hole in the night.
 # > **Ines** · Then tell me one number, how you got it, and whether we ship. Please by ten.
 #
 # What counts is written down: a policy says what a gap is, whether maintenance counts, and what may go when little is left. Here is a week of two services. Each has a folder, and a policy of its own.
@@ -50,7 +50,7 @@ plt.show()
 # - A row is **missing** where there is none for a quarter of the span, or where both counts are empty. `missing` is how many there are.
 # - `missing` in `policy.toml` says what a missing row is. `"ignored"`: it adds nothing. `"failed"`: it adds `expected` to `total`, and nothing to `good`.
 # - `maintenance` says what planned maintenance is. `"included"`: the windows of `maintenance.csv` mean nothing. `"excluded"`: the quarters that begin within a window, from `from` on and before `to`, are left out altogether, also where they are missing.
-# - Raise `ValueError` that names file and line (`counts.csv:17`, the head is line 1) for a row of `counts.csv` that is no row: without exactly three fields, or with a field that is no such minute, or no whole number, or with only one of the counts empty. The other files are in order.
+# - Raise `ValueError` that names file and line (`counts.csv:17`, the head is line 1) for the first row of `counts.csv` that is no row: without exactly three fields, or with a field that is no such minute, or no whole number, or with only one of the counts empty. The other files are in order.
 #
 # ## Task 2: how the objective stands
 #
@@ -194,4 +194,4 @@ except NotImplementedError:
 # %% [markdown]
 # ## Say it
 #
-# Three sentences for Ines: the number and how you got it, whether the seat map goes out today, and what it costs to be wrong in either direction. (Nobody grades this one. Your mentor may ask.)
+# Three sentences for Ines: the number and how you got it, what may go out today, and what it costs to be wrong in either direction. (Nobody grades this one. Your mentor may ask.)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
-ROW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ,(\d+,\d+|,)")
+ROW = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\dZ,(\d+,\d+|,)")
 
 
 def _policy(folder):
@@ -102,3 +102,12 @@ def row_by_row(folder, start, end):
     lost = gaps * policy["expected"] * (policy["missing"] == "failed")
     there = [pair for pair in pairs if pair]
     return {"good": sum(pair[0] for pair in there), "total": lost + sum(pair[1] for pair in there), "missing": gaps}
+
+
+by_day, classes = beside(__file__, "blind_by_day"), beside(__file__, "blind_with_classes")
+blind_by_day_ledger = right("ledger")(by_day.ledger)
+blind_by_day_standing = right("standing")(by_day.standing)
+blind_by_day_decide = right("decide")(by_day.decide)
+blind_with_classes_ledger = right("ledger")(classes.ledger)
+blind_with_classes_standing = right("standing")(classes.standing)
+blind_with_classes_decide = right("decide")(classes.decide)

@@ -28,7 +28,7 @@ as_good = slip(
         )
     },
     tag="gaps-are-good",
-    score=5 / L,
+    score=4 / L,
 )
 first_wins = slip(
     "ledger",
@@ -36,7 +36,7 @@ first_wins = slip(
         'found[minute(when)] = None if good == total == "" else (int(good), int(total))': 'found.setdefault(minute(when), None if good == total == "" else (int(good), int(total)))'
     },
     tag="first-row-counts",
-    score=4 / L,
+    score=2 / L,
 )
 read_anyway = slip(
     "ledger",
@@ -46,23 +46,24 @@ read_anyway = slip(
 )
 
 
-@wrong("ledger", tag="counted-twice", score=4 / L)
+@wrong("ledger", tag="counted-twice", score=2 / L)
 def sums_of_rows(folder, start, end):
-    """Add up the rows of the span as they stand there."""
+    """Add up the rows of the span as they stand there; only what has no counts in any of them is missing."""
     policy = tomllib.loads((Path(folder) / "policy.toml").read_text())
     planned = _planned(folder, policy)
-    entry = {"good": 0, "total": 0, "missing": 0}
+    entry, last, counted = {"good": 0, "total": 0}, {}, set()
     for number, line in enumerate((Path(folder) / "counts.csv").read_text().splitlines()[1:], 2):
         if not others.ROW.fullmatch(line):
             raise ValueError(f"counts.csv:{number}")
         when, good, total = line.split(",")
+        last[when] = total
         if start <= when < end and total and not planned(when):
+            counted.add(when)
             entry["good"] += int(good)
             entry["total"] += int(total)
-    right = others.row_by_row(folder, start, end)
-    entry["missing"] = right["missing"]
-    entry["total"] += right["missing"] * policy["expected"] * (policy["missing"] == "failed")
-    return entry
+    missing = others.row_by_row(folder, start, end)["missing"] - sum(not last[when] for when in counted)
+    lost = missing * policy["expected"] * (policy["missing"] == "failed")
+    return {"good": entry["good"], "total": entry["total"] + lost, "missing": missing}
 
 
 def _planned(folder, policy):
@@ -72,7 +73,7 @@ def _planned(folder, policy):
     return lambda when: any(row["from"] <= when < row["to"] for row in rows)
 
 
-@wrong("ledger", tag="empty-is-there", score=3 / L)
+@wrong("ledger", tag="empty-is-there", score=2 / L)
 def rows_that_are_there(folder, start, end):
     """Only what has no row at all is missing."""
     right = others.row_by_row(folder, start, end)
@@ -94,7 +95,7 @@ def mean_of_days(folder):
     for day in range(policy["window_days"]):
         bounds = [f"{now - timedelta(days=back):%Y-%m-%dT%H:%MZ}" for back in (day + 1, day)]
         told = others.row_by_row(folder, *bounds)
-        shares.append(told["good"] / told["total"])
+        shares += [told["good"] / told["total"]] if told["total"] else []
     mean = sum(shares) / len(shares)
     return {**right, "compliance": 100 * mean, "left": 1 - (1 - mean) / (1 - policy["objective"] / 100)}
 

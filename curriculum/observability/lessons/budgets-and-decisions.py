@@ -8,8 +8,8 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# > - 09:31 · Ines Duarte, product · The dashboard says 99.93 % this week, the objective is 99.9. Seat map goes out at noon?
-# > - 09:34 · Pavel Horák, bookings · I get 99.4. We are frozen.
+# > - 09:31 · Ines Duarte, product · The dashboard says 98.3 % this week, the objective is 98. Seat map goes out at noon?
+# > - 09:34 · Pavel Horák, bookings · I get 97.7. We are frozen.
 # > - 09:35 · Ines · One of you two is lying. Which one?
 #
 # Neither. They had the same week and two ways to add it up. An objective is a promise about requests, and a budget is how many of them may fail; between the counter and the decision lie four choices, and each of them can turn *ship* into *freeze*. Half an hour from now you can name them.
@@ -46,7 +46,7 @@ print(f"mean of two days {100 * mean:.3f} %, of all requests {100 * good / total
 predict("observability/budgets-and-decisions", "the-hole")
 
 # %% [markdown]
-# Tools disagree, and change their minds: silence was counted as bad in one version of a [well-known one](https://github.com/elastic/kibana/issues/197064) and as good [in the next](https://github.com/elastic/kibana/pull/181888). So the policy says it, and says what stands in for the count that is missing. The same for planned maintenance: some promises exclude it, some do not, and customers cannot tell the difference. Here are the two policies of this week:
+# Tools disagree, and change their minds: one of them took silence for good after [one change](https://github.com/elastic/kibana/pull/181888), and was found to take it for bad [half a year later](https://github.com/elastic/kibana/issues/197064). So the policy says it, and says what stands in for the count that is missing. The same for planned maintenance: some promises exclude it, some do not, and customers cannot tell the difference. Here are the two policies of this week:
 
 # %%
 for one in week:
