@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from groundschool.simulation.run import Run
 
 MARK = re.compile("<(?:ip|hex|uuid|duration|n)>")
+FILLED = re.compile(f"(?:(?<=>):<n>|{MARK.pattern})")
 UPSTREAM = "upstream <ip>:<n> answered <n> after <duration>, request <hex>"
 NO_UPSTREAM = "upstream <ip>:<n> gave no answer within <duration>, request <hex>"
 SERVED = "{operation} answered <n> in <duration>"
@@ -41,7 +42,7 @@ MINDED_BY_NOBODY = {
 }
 CHATTER = (
     ("info", "sent <n> error reports to <ip>:<n> in <duration>"),
-    ("info", "error budget: <n> errors in <duration>, nothing failed"),
+    ("info", "no error in <duration>, <n> reports are waiting"),
     ("warn", "last error of the export was <duration> ago"),
     ("error", "nightly export of <n> sailings was given up after <duration>"),
 )
@@ -73,15 +74,17 @@ def some_hex(rng: random.Random) -> str:
 
 
 def made_up(template: str, rng: random.Random) -> Said:
-    """Return a text whose marks are filled by chance."""
+    """Return a text whose marks are filled by chance; a number behind a colon is a port."""
     values = {
         "<ip>": lambda: f"203.0.113.{rng.randint(32, 254)}",
         "<hex>": lambda: some_hex(rng),
         "<uuid>": lambda: uuid.UUID(int=rng.getrandbits(128), version=4),
-        "<duration>": lambda: rng.choice((f"{rng.randint(2, 59)}s", f"{rng.uniform(1, 900):.1f}ms", "2h")),
-        "<n>": lambda: rng.randint(1, 60_000),
+        "<duration>": lambda: rng.choice((f"{rng.randint(2, 59)}s", f"{rng.uniform(1, 900):.1f}ms")),
+        "<n>": lambda: rng.randint(1, 400),
+        ":<n>": lambda: f":{rng.randint(32_768, 60_999)}",
     }
-    return said(template, *(values[mark]() for mark in MARK.findall(template)))
+    text = FILLED.sub(lambda mark: str(values[mark[0]]()), template)
+    return Said(text, template)
 
 
 def own_text(run: Run, service: str, rng: random.Random) -> Said:
