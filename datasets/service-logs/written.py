@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 WORSE = {40: [49], 50: [60, 55.0], "error": ["fatal", "panic", "Error"], "ERROR": ["CRITICAL", "FATAL", "error"]}
-REFUSED = ("torn", "list", "word", "no-time", "no-offset", "no-date", "no-level", "level-list")
+REFUSED = ("torn", "list", "word", "no-time", "no-offset", "no-level")
 REFUSED += ("no-message", "message-number", "no-service", "no-host", "sampled-none", "sampled-half")
 REFUSED += ("server-time", "server-offset")
 
@@ -55,12 +55,10 @@ def _broken(name: str, line: str) -> str:
     time, text = (
         next(key for key in keys if key in event) for keys in (("@timestamp", "time", "ts"), ("message", "msg"))
     )
-    if name.startswith("no-") and name not in ("no-offset", "no-date"):
+    if name.startswith("no-") and name != "no-offset":
         event.pop({"no-time": time, "no-message": text}.get(name, name[3:]))
     event |= {
         "no-offset": {time: "2026-03-02T12:00:00.123"},
-        "no-date": {time: "yesterday"},
-        "level-list": {"level": ["error"]},
         "message-number": {text: 404},
         "sampled-none": {"sampled": 0},
         "sampled-half": {"sampled": 2.5},

@@ -62,7 +62,7 @@ for line in lines:
 # **What is refused**: a line that is no JSON object; without a time, or with one that is none (a text without an offset is none); without a level, or with one that is neither text nor number; without a message, a service or a host, or with one that is no text; with a sample that is no whole number of at least 1; with a `server_time`
 # that is none. Also where the line is no error. `ValueError` with file and line, as in `logs.jsonl:3`, counted from 1. All three tasks refuse.
 #
-# You will not meet: times with parts of a millisecond; two names for the same thing on one line; two lines with `server_time` that say different things of one host; two errors of one trace in the same millisecond; two signatures that were first seen in the same millisecond.
+# You will not meet: times with parts of a millisecond, or outside of the years 1970 to 2100; two names for the same thing on one line; two lines with `server_time` that say different things of one host; two errors of one trace in the same millisecond; two signatures that were first seen in the same millisecond.
 #
 # ## Task 1: errors
 #
@@ -94,7 +94,7 @@ def errors(path):
         if line.strip():
             try:
                 event = read(json.loads(line))
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, OverflowError) as error:
                 raise ValueError(f"{path}:{number}: {error}") from error
             events.append(event)
             if event["server"]:

@@ -17,7 +17,7 @@ from groundschool.formats.otlp import CLIENT, ERROR, SERVER, OtlpSpan
 from groundschool.scenarios import service_texts as texts
 from groundschool.scenarios.host_clock import RIGHT, HostClock
 from groundschool.scenarios.service_stacks import stack_of
-from groundschool.scenarios.service_texts import Said, made_up, said, seconds
+from groundschool.scenarios.service_texts import LoggedText, as_logged, made_up, said
 from groundschool.scenarios.traces import SYSTEMS, Traces
 from groundschool.simulation.chance import offshoot
 from groundschool.simulation.clock import local
@@ -41,7 +41,7 @@ class ServiceLine:
     at: int
     here: Instance
     level: str
-    said: Said
+    said: LoggedText
     trace: str = ""
     sampled: int = 1
     asked: datetime | None = None  # the time server, by a host's agent
@@ -114,13 +114,13 @@ class ServiceLog:
             yield span.end, ServiceLine(0, here, "error", text, trace)
         elif usual and span.kind == SERVER and span.status != ERROR:
             code = span.attributes.get("http.response.status_code", 200)
-            text = said(texts.SERVED.format(operation=_path(span.name)), code, seconds((span.end - span.start) / 1e9))
+            text = said(texts.SERVED.format(operation=_path(span.name)), code, as_logged((span.end - span.start) / 1e9))
             yield span.end, ServiceLine(0, here, "info", text, trace, SAMPLED)
         if minded and span.kind == SERVER:
             template, often, _ = texts.MINDED_BY_NOBODY[here.service]
             yield span.start + MS // 2, ServiceLine(0, here, "error", made_up(template, self._rng), trace, often)
 
-    def _why(self, spans: Sequence[OtlpSpan], span: OtlpSpan) -> Said | None:
+    def _why(self, spans: Sequence[OtlpSpan], span: OtlpSpan) -> LoggedText | None:
         """Return what is logged of a span that failed: by the edge of its calls, by the others of what they serve."""
         service = str(span.resource["service.name"])
         if service == "edge":
@@ -134,10 +134,10 @@ class ServiceLog:
             return made_up(texts.TURNED_AWAY, self._rng)
         return texts.own_text(self._run, service, self._rng)
 
-    def _call(self, spans: Sequence[OtlpSpan], call: OtlpSpan) -> Said:
+    def _call(self, spans: Sequence[OtlpSpan], call: OtlpSpan) -> LoggedText:
         """Return what a caller logs of a call that failed."""
         callee = str(call.attributes["server.address"]).partition(".")[0]
-        took, code = seconds((call.end - call.start) / 1e9), call.attributes.get("error.type")
+        took, code = as_logged((call.end - call.start) / 1e9), call.attributes.get("error.type")
         if callee in SYSTEMS:
             pool = BY_NAME[str(call.resource["service.name"])].pool
             return said(texts.STORE.format(callee=callee), code if str(code).isdigit() else 0, pool, pool)
@@ -165,7 +165,7 @@ class ServiceLog:
     def _asked(self) -> Iterator[ServiceLine]:
         """Yield a line of each host: its agent has asked the time server in the end, and writes both times."""
         hosts = set[str]()
-        text = Said(f"clock checked against ntp.{DOMAIN}", "")
+        text = LoggedText(f"clock checked against ntp.{DOMAIN}", "")
         for here in self._run.world.instances:
             if here.service in LOGGER and here.node not in hosts:
                 hosts.add(here.node)

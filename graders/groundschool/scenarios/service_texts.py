@@ -49,21 +49,21 @@ CHATTER = (
 
 
 @dataclass(frozen=True)
-class Said:
+class LoggedText:
     """A text that was logged, and its template."""
 
     text: str
     template: str
 
 
-def said(template: str, *values: object) -> Said:
+def said(template: str, *values: object) -> LoggedText:
     """Return a text whose marks are filled, one by one."""
     left = iter(values)
     text = MARK.sub(lambda _: str(next(left)), template)
-    return Said(text, template)
+    return LoggedText(text, template)
 
 
-def seconds(took: float) -> str:
+def as_logged(took: float) -> str:
     """Return how long something took, as programs write it."""
     return f"{took:.2f}s" if took >= 1 else f"{took * 1000:.1f}ms"
 
@@ -73,7 +73,7 @@ def some_hex(rng: random.Random) -> str:
     return f"{rng.choice('abcdef')}{rng.getrandbits(40):010x}{rng.randrange(10)}"
 
 
-def made_up(template: str, rng: random.Random) -> Said:
+def made_up(template: str, rng: random.Random) -> LoggedText:
     """Return a text whose marks are filled by chance; a number behind a colon is a port."""
     values = {
         "<ip>": lambda: f"203.0.113.{rng.randint(32, 254)}",
@@ -84,10 +84,10 @@ def made_up(template: str, rng: random.Random) -> Said:
         ":<n>": lambda: f":{rng.randint(32_768, 60_999)}",
     }
     text = FILLED.sub(lambda mark: str(values[mark[0]]()), template)
-    return Said(text, template)
+    return LoggedText(text, template)
 
 
-def own_text(run: Run, service: str, rng: random.Random) -> Said:
+def own_text(run: Run, service: str, rng: random.Random) -> LoggedText:
     """Return what a service logs when it fails by itself: in one world always the same, with other values."""
     texts = OWN[service]
     return made_up(texts[random.Random(f"{run.seed} {service}").randrange(len(texts))], rng)
