@@ -22,7 +22,10 @@ Clocks = Mapping[str, HostClock]
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the lines of four services, with their errors, signatures and first causes."""
     rng, bundle = random.Random(f"service logs {seed} {edge}"), Bundle(seed, edge)
-    lines, host = incident(seed)
+    if edge == "masks":
+        _masks(bundle, rng)
+        return bundle.variant()
+    lines, host = incident(seed, edge=edge is not None)
     clocks = {host: told.ahead(rng)}
     if edge:
         lines = _few(lines, rng)
@@ -33,9 +36,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     if edge == "refused":
         texts = [one.written(clocks.get(one.here.node, RIGHT)) for one in lines]
         return _refused(bundle, texts, rng)
-    if edge == "masks":
-        _masks(bundle, rng)
-    elif edge == "calm":
+    if edge == "calm":
         calm = [one for one in lines if one.level != "error"]
         _answers(bundle, FILE, _shipped(bundle, FILE, calm, clocks, rng))
         bundle.write("empty.jsonl", "")

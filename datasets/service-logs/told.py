@@ -13,12 +13,15 @@ from groundschool.scenarios.service_texts import OWN
 from groundschool.simulation.chance import offshoot
 
 BEFORE, MINUTES, TRAFFIC, SERVICE = timedelta(seconds=30), 3, 0.2, "booking-api"
-ENOUGH, MOST = 11, 420  # errors of the instance that fails; requests
+ENOUGH, FEW, MOST = 11, 6, 420  # errors of the instance that fails; requests
 
 
-def incident(seed: int) -> tuple[list[ServiceLine], str]:
-    """Return the lines of an incident in which an instance fails by itself, and the host of that instance."""
-    for attempt in range(9):
+def incident(seed: int, *, edge: bool = False) -> tuple[list[ServiceLine], str]:
+    """Return the lines of an incident in which an instance fails by itself, and the host of that instance.
+
+    For an edge a few failures will do.
+    """
+    for attempt in range(80):
         told = Scenario.from_seed(offshoot(seed, "service logs", attempt), "bad-backend", traffic=TRAFFIC)
         if told.incident is None:
             continue
@@ -28,13 +31,9 @@ def incident(seed: int) -> tuple[list[ServiceLine], str]:
         told = replace(told, incident=replace(told.incident, fault=fault, service=SERVICE))
         told = told.between(start - BEFORE, MINUTES)
         lines = ServiceLog(told.run, told.requests[:MOST]).lines()
-        hosts = _failing(lines, SERVICE)
+        [(host, failed)] = _failing(lines, SERVICE).most_common(1) or [("", 0)]
         others = max(_failing(lines, "web").total(), _failing(lines, "inventory").total())
-        if (
-            hosts
-            and max(hosts.values()) >= max(ENOUGH, 2 * others)
-            and _plain(lines, host := hosts.most_common(1)[0][0])
-        ):
+        if failed >= (FEW if edge else max(ENOUGH, 2 * others)) and _plain(lines, "" if edge else host):
             return lines, host
     raise AssertionError(f"no incident of seed {seed} has enough errors")
 
@@ -46,15 +45,15 @@ def _failing(lines: Sequence[ServiceLine], service: str) -> Counter[str]:
 
 
 def _plain(lines: Sequence[ServiceLine], host: str) -> bool:
-    """Return whether the trouble was first seen at the host that has it, and each signature at a moment of its own."""
+    """Return whether each signature was first seen at a moment of its own, and the trouble at the host given."""
     first: dict[tuple[str, str], ServiceLine] = {}
     for one in lines:
         if one.level == "error":
             first.setdefault((one.here.service, one.said.template), one)
     began = next(one for (service, text), one in first.items() if service == SERVICE and text in OWN[SERVICE])
     earliest = min(first.values(), key=lambda one: one.at)
-    moments = {one.at for one in first.values()}
-    return len(moments) == len(first) and began.here.node == host and earliest.here.node != host
+    alone = len({one.at for one in first.values()}) == len(first)
+    return alone and (not host or (began.here.node == host and earliest.here.node != host))
 
 
 def ahead(rng: random.Random) -> HostClock:
