@@ -162,6 +162,111 @@ missing = [parent for parent in parents.values() if parent not in {"a1", *parent
 ask("observability/logs-and-traces", "orphan", missing, solution=True)
 
 # %% [markdown]
+# ## What a log line says
+#
+# A trace tells where. **Why** is in the logs: `fare table cannot be decoded`. Services write JSON, an object a line, so that programs need not guess. Here are three loggers of one system:
+
+# %% output="kept"
+folder = files("observability/first-cause", variant=2)
+logged = [json.loads(line) for line in (folder / "logs.jsonl").read_text(encoding="utf-8").splitlines()]
+for service in ("web", "booking-api", "inventory"):
+    line = next(one for one in logged if one["service"] == service and one["level"] in (50, "error", "ERROR"))
+    print(json.dumps(line)[:330], end=" ...\n\n")
+
+# %% [markdown]
+# Everybody has a time, a level and a message, and everybody calls them something else. [pino](https://getpino.io/#/docs/api?id=level-string) numbers its levels (50 is an error) and counts milliseconds; [zap](https://pkg.go.dev/go.uber.org/zap#NewProductionEncoderConfig) counts seconds; Java's
+# [LogstashEncoder](https://github.com/logfellow/logstash-logback-encoder#standard-fields) writes the local time with its offset. Three things to know before you count:
+#
+# - **The level decides**, not the text. Look at what a search for the word finds:
+
+# %%
+for one in logged:
+    text = one.get("msg") or one.get("message")
+    if "error" in text.lower() and one["level"] in (30, "info", "INFO"):
+        print(one["service"], one["level"], text)
+
+# %% [markdown]
+# - **A stack is one error.** In JSON it is one text with line ends in it. Where a program prints its stack past its logger, each line of it [becomes an error of its own](https://github.com/OpenLiberty/open-liberty/issues/20732).
+# - **Not all lines are there.** Loggers [sample](https://pkg.go.dev/go.uber.org/zap/zapcore#NewSamplerWithOptions): of many alike, they write one. Good ones say so; here `"sampled": 40` stands for forty, itself included.
+#
+# **Your turn.** Of one error there are three lines: one with `"sampled": 40`, two without. How often did it happen?
+
+# %%
+happened = ...
+ask("observability/logs-and-traces", "sampled", happened)
+
+# %% solution=true
+happened = 40 + 1 + 1
+ask("observability/logs-and-traces", "sampled", happened, solution=True)
+
+# %% [markdown]
+# ## Signatures
+#
+# Four hundred errors are four hundred texts: each has another id, another address, another duration. Mask what differs, and a handful is left. What is left is a **template**; service and template together are a **signature**. Programs such as [Drain](https://github.com/logpai/Drain3) do it for millions of lines;
+# their masks are the same ones, and their order matters: in `192.0.2.31` there are four numbers, if nobody looks for an address first.
+#
+# **Your turn.** Mask this one with `<ip>`, `<n>` and `<duration>`: `call to search (192.0.2.31:8084) answered 500 after 35.2ms`.
+
+# %%
+template = ...
+ask("observability/logs-and-traces", "template", template)
+
+# %% solution=true
+template = "call to search (<ip>:<n>) answered <n> after <duration>"
+ask("observability/logs-and-traces", "template", template, solution=True)
+
+# %% [markdown]
+# ## Whose clock
+
+# %%
+predict("observability/logs-and-traces", "edge-first")
+
+# %% [markdown]
+# Each line has the time of *its host's* clock. Within a trace an effect does not come before its cause; where it seems to, think of clocks first. Then look for two clocks in one place: a host's agent that asked the [time server](https://chrony-project.org/doc/4.5/chronyc.html#tracking), a shipper that notes when a line
+# arrived, or a request that two hosts have seen. And read offsets: `09:38:05-03:00` is three hours *later* in UTC.
+#
+# **Your turn.** The agent of a host writes: `"time": "09:41:20.500", "server_time": "09:40:55.200"`. An error of this host is stamped `09:38:31.120`. When was it really?
+
+# %%
+really = ...
+ask("observability/logs-and-traces", "right-time", really)
+
+# %% solution=true
+really = "09:38:05.820"
+ask("observability/logs-and-traces", "right-time", really, solution=True)
+
+# %% [markdown]
+# ## First, not loudest
+
+# %%
+predict("observability/logs-and-traces", "top-error")
+
+# %% [markdown]
+# The loudest error is often one that everybody has got used to. The next loudest is the edge's: it is told of everything that goes wrong below it, and says so. Neither began anything.
+#
+# The trace id joins what belongs together. Take the errors of *one* trace, by clocks that are right: whoever was **first** in it is where its trouble began, as far as the logs know. Leave out traces in which nobody else complained. Then count over all traces: the signature that *leads* most of them is your first suspect.
+# How far it reaches, its **blast radius**, is who else failed in these traces. It is a suspect, not a proof: a callee that logs nothing is never first. The spans of the same traces tell whether something below it failed.
+#
+# **Your turn.** Three traces, each with its errors in the right order. Which service leads most?
+#
+# ```
+# trace 1   booking-api, web, edge
+# trace 2   web (an old complaint), booking-api, edge
+# trace 3   booking-api, edge
+# trace 4   web (the old complaint)
+# trace 5   web (the old complaint)
+# ```
+
+# %%
+leads = ...
+ask("observability/logs-and-traces", "leads", leads)
+
+# %% solution=true
+firsts = ["booking-api", "web", "booking-api"]
+leads = max(firsts, key=firsts.count)
+ask("observability/logs-and-traces", "leads", leads, solution=True)
+
+# %% [markdown]
 # ## What to remember
 #
 # - A long bar waits. Self time is the time in which none of a span's children runs.
@@ -169,5 +274,7 @@ ask("observability/logs-and-traces", "orphan", missing, solution=True)
 # - The critical path adds up to the root. Making anything else faster helps no one.
 # - An error began where nothing below it failed. A timeout with nothing below it is a question, not an answer.
 # - Orphans tell what is missing.
+# - The level decides what an error is, `sampled` how many it stands for, and the host's clock when it was.
+# - Mask, count, join by trace: who is first in most traces is the first to ask. Not who is loudest.
 #
-# **Next:** `observability/traces-self-time` has thirteen slow traces and some broken ones for you.
+# **Next:** `observability/traces-self-time` has thirteen slow traces and some broken ones for you, `observability/first-cause` the logs of a bad morning.
