@@ -23,7 +23,7 @@ class Telling:
         self._trace = f"{self._rng.getrandbits(128):032x}"
         self._begin += self._rng.randint(10**9, 10**10)
 
-    def span(self, above: str, who: str, name: str, kind: int, ms: tuple[float, float], **told: Any) -> OtlpSpan:
+    def span(self, above: str, who: str, name: str, kind: int, ms: tuple[float, float], **told: object) -> OtlpSpan:
         """Return a span; its resource tells its version before its name."""
         start, end = (self._begin + round(moment * MS) for moment in ms)
         known: dict[str, Any] = {
