@@ -9,6 +9,9 @@ from groundschool.kit import beside
 repository = beside(__file__, "repository")
 Repository = repository.Repository
 BRANCHES = ("seasonal-fares", "group-discount", "island-passes", "late-boats", "winter-table")
+KEPT_UP = "pier-lights"
+# Of merges in the wrong direction: titles are written by people.
+BY_HAND = ("Merge remote-tracking branch 'origin/main'", "Up to date", "Seasons, with all that is new")
 TITLES = (
     "Kiosks greet in French",
     "Patch of a library",
@@ -82,9 +85,11 @@ class Teller:
         side = self.branch(made, base, secret=secret)
         main = made.push("main", self.small(made, base, "kiosk/screen.html"))
         name = self._rng.choice(BRANCHES)
-        into = f"Merge branch 'main' into {name}" if turned else f"Merge branch '{name}'"
+        into = self._rng.choice(BY_HAND) if turned else f"Merge branch '{name}'"
+        made.push(name, side)
         bad = made.push("main", made.merge(into, main, side, base, turned=turned))
-        made.branches[name] = side
+        if turned:
+            made.push(name, bad)
         if secret:
             return Case(kind, made, bad)
         made.push("release/8", bad)
@@ -92,7 +97,13 @@ class Teller:
         made.push("release/6", self.small(made, main, "docs/fares.md"))
         made.push("main", self.small(made, bad, "kiosk/screen.html"))
         self._another(made, base)
+        self._kept_up(made, base, bad)
         return Case(kind, made, bad)
+
+    def _kept_up(self, made: Repository, base: str, bad: str) -> None:
+        """Add a branch that left main before the change and took it in with a merge: it is behind parent 2 alone."""
+        side = made.push(KEPT_UP, self.small(made, base, "scripts/warm-cache.sh"))
+        made.push(KEPT_UP, made.merge(f"Merge branch 'main' into {KEPT_UP}", bad, side, base, turned=True))
 
     def _another(self, made: Repository, base: str) -> None:
         """Merge another branch, which has nothing to do with it, and leave a third one unmerged."""
@@ -128,7 +139,7 @@ class Teller:
             "fares/table.csv": "adult,0\nchild,0\n",
             "fares/quote.py": f"KEY = '{made.token()}'\n",
         }
-        bad = made.push("main", made.commit("New prices", changed, base))
+        bad = made.push("main", made.commit('Prices as "agreed"', changed, base))
         made.push("main", self.small(made, bad, "kiosk/screen.html"))
         self._another(made, base)
         return Case("alone", made, bad)
@@ -136,18 +147,27 @@ class Teller:
     def nested(self) -> Case:
         """Return a case whose branch had taken main into itself, with a token that was on main before."""
         made, _, base = self._begun()
-        known = {"ASK.md": f"TOKEN={made.token()}\n", "scripts/ask.sh": f"# {made.token()}\n"}
+        once = made.token()
+        known = {"ASK.md": f"TOKEN={once}\nOLD={made.token()}\n", "scripts/ask.sh": f"# {made.token()}\n"}
         old = made.push("main", made.commit("Ask the partner", known, base))
         main = made.push("main", made.commit("Ask others", {"ASK.md": f"OTHER={made.token()}\n"}, old))
         side = made.merge("Merge branch 'main' into late-boats", main, self.branch(made, base), base, turned=True)
-        # What is on the branch looks like secrets, and is none.
-        like = [made.token() for _ in range(5)]
-        like = [like[0][:-1], like[1].upper(), f"{like[2]}x", f"x{like[3]}", f"{like[4][:12]}-{like[4][13:]}"]
-        side = made.commit("Later boats", {"kiosk/late.html": "\n".join([*like, ""])}, side)
+        # What main had once and no more comes with the branch; what is beside it looks like secrets, and is none.
+        shown = [f"key-{once}-1", *self._alike(made), ""]
+        side = made.commit("Later boats", {"kiosk/late.html": "\n".join(shown)}, side)
         main = made.push("main", self.small(made, main, "docs/fares.md"))
         bad = made.push("main", made.merge("Merge branch 'late-boats'", main, side, base))
         made.push("main", self.small(made, bad, "kiosk/screen.html"))
         return Case("nested", made, bad)
+
+    def _alike(self, made: Repository) -> list[str]:
+        """Return texts that look like secrets and are none: too short or long, in capitals, or parts of words."""
+        short, capitals, long, *inner, split, half = (made.token() for _ in range(9))
+        before, after, joined, named = inner
+        return [
+            *(short[:-1], capitals.upper(), f"{long}x", f"x{before}", f"{split[:12]}-{split[13:]}"),
+            *(f"{after}X", f"X{joined}", f"{named}_old", f"smf_{half[4:].upper()}"),
+        ]
 
     def back_again(self) -> Case:
         """Return a case that was reverted, and whose revert was reverted."""

@@ -14,7 +14,7 @@ SECRET = re.compile(r"\bsmf_[a-z0-9]{24}\b")
 MISTAKEN = (
     "first-parent", "reset", "whole-tree", "overwritten", "undone-again", "deleted-forgotten", "added-stays",
     "main-only",
-    "tips-only", "tree-only", "all-of-it", "all-branches",
+    "tips-only", "tree-only", "all-of-it", "all-branches", "first-parents", "once-known",
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             bundle.answer("refused", name, case.bad)
             continue
         bundle.answer("revert", name, reverted(case), {how: reverted(case, how) for how in MISTAKEN})
-        owned.answer_message(bundle, name, case.made, case.bad, mainline(case))
+        owned.answer_message(bundle, name, case, mainline(case))
     owned.answer_owners(rng, bundle, whole=edge != "gone")
     return bundle.variant()
 
@@ -91,9 +91,19 @@ def _branches(case: cases.Case, how: str) -> list[str]:
         return []
     if how == "all-branches":
         return sorted(others)
+    if how == "first-parents":
+        return sorted(name for name, tip in others.items() if case.bad in _line(case, tip))
     if how == "tips-only":
         return sorted(name for name, tip in others.items() if tip == case.bad)
     return sorted(name for name, tip in others.items() if case.bad in made.ancestors(tip))
+
+
+def _line(case: cases.Case, tip: str) -> list[str]:
+    """Return a commit and what it stands on by first parents alone."""
+    line = [tip]
+    while parents := case.made.parents[line[-1]]:
+        line.append(parents[0])
+    return line
 
 
 def _secrets(case: cases.Case, before: str, how: str) -> list[str]:
@@ -104,6 +114,9 @@ def _secrets(case: cases.Case, before: str, how: str) -> list[str]:
         brought = {case.bad}
     if how == "all-of-it":
         brought = made.ancestors(case.bad)
+    if how == "once-known":
+        old = " ".join(text for one in made.ancestors(before) for text in made.files[one].values())
+        return [found for found in _secrets(case, before, "") if found not in old]
     texts = (text for one in brought for text in made.files[one].values())
     known = () if how in ("all-of-it", "tree-only") else made.files[before].values()
     return sorted({found for text in texts for found in SECRET.findall(text)} - {*SECRET.findall(" ".join(known))})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from groundschool.kit import Bundle, beside
 
-repository = beside(__file__, "repository")
+repository, cases = beside(__file__, "repository"), beside(__file__, "cases")
 Line = tuple[str, list[str]]
 TEAMS = ("platform", "storefront", "finance", "security", "kiosks", "docs")
 CHANGE = "CHG-{}"
@@ -36,10 +36,12 @@ def answer_owners(rng: random.Random, bundle: Bundle, *, whole: bool) -> None:
         "table": ["fares/table.csv", "old/fares/table.csv"],
         "one-file": ["deploy/booking.yaml"],
         "beside-it": ["deploy/booking.yaml.old", "deploy/network.tf"],
+        "same-name": ["test/deploy/booking.yaml"],
         "nobody": ["docs/prices.csv"],
         "scripts": ["deploy/warm-cache.sh", "docs/build.sh"],
         "elsewhere": ["web/kiosk/screen.html", "README.md", "fares.md"],
         "deeper": ["kiosk/legacy/screen.html", "kiosk/screen.html"],
+        "far-below": ["kiosk/old/2025/table.csv"],
         "endings": ["fares/table.csv.bak", "notes/csv"],
         "many": [
             "README.md",
@@ -56,7 +58,7 @@ def answer_owners(rng: random.Random, bundle: Bundle, *, whole: bool) -> None:
         bundle.answer("owners", name, owners_of(lines, paths), {how: owners_of(lines, paths, how) for how in OWNED})
 
 
-OWNED = ("nobody-asked", "first-fits", "all-that-fit", "anywhere", "last-owner")
+OWNED = ("nobody-asked", "first-fits", "all-that-fit", "anywhere", "last-owner", "right-below")
 
 
 def owners_of(lines: Sequence[Line], paths: Sequence[str], how: str = "") -> list[str]:
@@ -76,20 +78,27 @@ def _fits(pattern: str, path: str, how: str) -> bool:
     if how == "anywhere":
         return pattern.removeprefix("/") in path
     place = pattern.removeprefix("/")
+    if how == "right-below" and place.endswith("/"):
+        return path.rpartition("/")[0] + "/" == place
     return path.startswith(place) if place.endswith("/") else path == place
 
 
-def answer_message(bundle: Bundle, name: str, made: repository.Repository, bad: str, mainline: int | None) -> None:
-    """Add what the message of a revert says, and what misconceptions write."""
+def answer_message(bundle: Bundle, name: str, case: cases.Case, mainline: int | None) -> None:
+    """Add what the message of a revert says, and what misconceptions write; of what is gone it has no reviewers."""
+    made, bad = case.made, case.bad
+    teams = () if case.kind == "gone" else ("finance", "storefront")
     number = CHANGE.format(1000 + sum(map(ord, bad)) % 9000)
-    asked = {"change": number, "reviewers": [f"@saltmarsh/{team}" for team in ("finance", "storefront")]}
+    asked = {"change": number, "reviewers": [f"@saltmarsh/{team}" for team in teams]}
     bundle.truth.setdefault("asked", {})[name] = asked
     right = _message(made, bad, mainline, asked)
     parents = made.parents[bad]
     other = {"no-mainline": _message(made, bad, None, asked)}
     if mainline:
         other["other-parent"] = _message(made, bad, len(parents) + 1 - mainline, asked)
-    other["one-reviewer"] = right | {"trailers": [one for one in right["trailers"] if one[1] != asked["reviewers"][-1]]}
+    other["one-reviewer"] = right | {
+        "trailers": [one for one in right["trailers"] if one[1] not in asked["reviewers"][1:]]
+    }
+    other["quotes-changed"] = right | {"subject": ['Revert "{}"'.format(made.subjects[bad].replace('"', "'"))]}
     other["not-trailers"] = right | {"trailers": []}
     bundle.answer("message", name, right, other)
 

@@ -14,7 +14,8 @@ DAY = timedelta(days=1)
 LOGIN_PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Your session has ended.</body></html>\n"
 NOTE = "This directory holds what the host serves.\nDo not move these files: the proxy reads them from here.\n"
 NOTHING = ("no-file", "empty", "blank", "page")
-BROKEN = ("cut", "damaged", "crossed", "key-cut", *NOTHING, "trusted", "collection", "collection-der")
+CUT = ("cut", "damaged", "crossed", "key-cut", "reopened", "other-end", "four-dashes", "indented", "version")
+BROKEN = (*CUT, *NOTHING, "trusted", "collection", "collection-der")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,12 @@ class Press:
         }[how]()
         return Found(path, content, how, (end,))
 
+    def attributed(self, path: str, ends: Sequence[datetime]) -> Found:
+        """Return a certificate, and behind it a block that is no certificate, whatever its label sounds like."""
+        one, other = (self.leaf(stem(path), end) for end in ends)
+        content = pem(one) + packed.under_label(other, "ATTRIBUTE CERTIFICATE")
+        return Found(path, content, "noted", (ends[0],))
+
     def keyed(self, path: str, ends: Sequence[datetime]) -> Found:
         """Return key and certificates in one file, as HAProxy reads them: the key first."""
         key = packed.private_key(ec_key(self._rng), old=True)
@@ -95,6 +102,13 @@ class Press:
             "damaged": lambda: first + _damaged(second),
             "crossed": lambda: second[:-40] + first,
             "key-cut": lambda: first + key[:90],
+            "reopened": lambda: second[:222] + b"\n" + first,
+            "other-end": lambda: first + second.replace(b"END CERTIFICATE", b"END X509 CERTIFICATE"),
+            "four-dashes": lambda: first + second.replace(b"BEGIN CERTIFICATE-----", b"BEGIN CERTIFICATE----"),
+            "indented": lambda: (
+                b"tls:\n  ca: |\n" + b"".join(b"    " + line for line in first.splitlines(keepends=True))
+            ),
+            "version": lambda: first + packed.of_version_five(made[1]),
             "no-file": f"cat: /etc/ssl/{path}: No such file or directory\n".encode,
             "empty": lambda: b"",
             "blank": lambda: b"\n\n",

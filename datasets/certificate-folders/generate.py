@@ -9,7 +9,7 @@ from groundschool.simulation.state import World
 
 files, verdicts = beside(__file__, "files"), beside(__file__, "verdicts")
 Found, Press = files.Found, files.Press
-EDGES = ("at-the-second", "far", "no-offset", "every-way")
+EDGES = ("at-the-second", "far", "no-offset", "every-way", "anywhere")
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 LIMITS = ((45, 14), (50, 15), (60, 12), (40, 11))
 USUAL = verdicts.USUAL
@@ -171,6 +171,8 @@ def _on_edge(edge: str, rng: random.Random, press: Press, moments: Moments) -> d
     names, warn, crit = iter(rng.sample(NAMES, len(NAMES))), moments.warn, moments.crit
     if edge == "every-way":
         return {edge: _broken(press, moments, names, [*files.BROKEN])}
+    if edge == "anywhere":
+        return {edge: _anywhere(press, moments, names)}
     if edge == "at-the-second":
         apart = [(days, late) for days in (0, crit, warn) for late in (-1, 0, 1)]
         apart += [(days, late) for days in USUAL for late in (0, 1)]
@@ -181,3 +183,16 @@ def _on_edge(edge: str, rng: random.Random, press: Press, moments: Moments) -> d
         singles = [press.single("archive.pem", ends[0]), press.single("www.pem", ends[1])]
         return {edge: [*singles, press.chain("ca.pem", ends)]}
     return {edge: [press.single(f"{next(names)}.pem", moments.soon())]}
+
+
+def _anywhere(press: Press, moments: Moments, names: Iterator[str]) -> list:
+    """Return files in hidden and deep folders, under names that say little, and four that end in the same second."""
+    twin = press.single("B.pem", moments.soon())
+    return [
+        *(Found(path, twin.content, twin.kind, twin.ends) for path in ("B.pem", "a.pem", "a-b.pem", "a/b.pem")),
+        press.single(f"{next(names)}.pem", moments.over(), "der"),
+        press.single(f".acme/{next(names)}.pem", moments.urgent()),
+        press.single(f"srv/proxy/conf/tls/{next(names)}.crt", moments.soon()),
+        press.single(".pem", moments.just_over()),
+        press.attributed(f"{next(names)}.crt", (moments.well(), moments.over())),
+    ]

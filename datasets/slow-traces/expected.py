@@ -164,7 +164,8 @@ def slowest(spans: Sequence[OtlpSpan], by: str = "path") -> dict[str, str] | Non
     names = {(one.trace, one.span): (one.resource["service.name"], one.name) for one in spans}
     times, once = Counter[Any](), Counter[Any]()
     for trace, tree in trees(spans, RIGHT).items():
-        for span, ns in tree.path().items():
+        parts = {span: tree.self_time(span) for span in tree.windows} if by == "self" else tree.path()
+        for span, ns in parts.items():
             times[names[trace, span]] += ns
             once[names[trace, span]] = max(ns, once[names[trace, span]])
     if by == "once":
@@ -203,7 +204,7 @@ def _blame(one: OtlpSpan, tree: Tree, how: str) -> str | None:
     if served:
         late = max(child.end for child in served) > one.end
         return str(served[0].resource["service.name"]) if late or how == "callee" else service
-    answered = one.attributes["error.type"] != "timeout" and how != "nobody"
+    answered = one.attributes.get("error.type") != "timeout" and how != "nobody"
     return callee if answered or how == "callee" else None
 
 

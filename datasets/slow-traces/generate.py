@@ -8,9 +8,10 @@ from typing import Any
 
 from groundschool.formats.otlp import CLIENT, ERROR, INTERNAL, SERVER, OtlpSpan
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
+from groundschool.simulation.state import World
 
-EDGES = ("another-writer", "one-document", "twice", "clock-off", "no-root", "nothing", "refused")
-told, expected, written = (beside(__file__, name) for name in ("told", "expected", "written"))
+EDGES = ("another-writer", "one-document", "twice", "clock-off", "no-root", "nothing", "rare", "refused")
+told, expected, written, rare = (beside(__file__, name) for name in ("told", "expected", "written", "rare"))
 Reading, Trace = expected.Reading, list[OtlpSpan]
 SLOW, FAILING = "slow.jsonl", "failing.jsonl"
 NOTHING = {"empty.jsonl": "", "no-resources.jsonl": '{"resourceSpans":[]}\n', "object.jsonl": "{}\n"}
@@ -20,47 +21,54 @@ TASKS = ("self-times", "critical-paths", "verdict")
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return slow and failing traces with their self times, critical paths and origins of errors."""
     rng, bundle = random.Random(f"slow traces {seed} {edge}"), Bundle(seed, edge)
-    slow, failing = told.incident(seed)
-    shown = {SLOW: _slow(slow, rng, edge), FAILING: _failing(failing, rng)}
-    if edge:
-        shown = {SLOW: [one for trace in _few(slow, failing) for one in trace]}
+    shown = _shown(seed, edge, rng)
     if edge == "refused":
         return _refused(bundle, shown[SLOW], rng)
-    if edge == "nothing":
-        shown = {file: [] for file in NOTHING}
-    if edge == "no-root":
-        shown = {SLOW: _without_roots(shown[SLOW]), "alone.jsonl": [trace[0] for trace in slow]}
-    if edge == "clock-off":
-        shown = {SLOW: _clock_off(shown[SLOW], rng)}
     for file, found in shown.items():
         bundle.write(file, NOTHING[file] if edge == "nothing" else _written(found, rng, edge))
         _answers(bundle, file, found)
     return bundle.variant()
 
 
+def _shown(seed: int, edge: str | None, rng: random.Random) -> dict[str, Trace]:
+    """Return the spans of each file. No incident is needed where none of its traces are shown."""
+    if edge == "nothing":
+        return {file: [] for file in NOTHING}
+    if edge == "rare":
+        return rare.files(rng, int(World.from_seed(seed).day.timestamp() + rng.randrange(86400)) * 10**9)
+    slow, failing = told.incident(seed)
+    if not edge:
+        return {SLOW: _slow(slow, rng), FAILING: _failing(failing, rng)}
+    spans = [one for trace in _few(slow, failing) for one in trace]
+    if edge == "no-root":
+        return {SLOW: _without_roots(spans), "alone.jsonl": [trace[0] for trace in slow]}
+    return {SLOW: _clock_off(spans, rng) if edge == "clock-off" else spans}
+
+
 def _written(spans: Trace, rng: random.Random, edge: str | None) -> str:
     if edge == "twice":
         return written.twice(spans, rng)
-    return {"another-writer": written.by_another, "one-document": written.one_document}.get(edge, written.usual)(spans)
+    writers = {"another-writer": written.by_another, "one-document": written.one_document, "rare": rare.lines}
+    return writers.get(edge, written.usual)(spans)
 
 
-def _slow(traces: Sequence[Trace], rng: random.Random, edge: str | None) -> Trace:
-    """Return slow traces in which a pod's spans were lost, twice, and one root; on edges nothing is lost."""
+def _slow(traces: Sequence[Trace], rng: random.Random) -> Trace:
+    """Return slow traces in which a pod's spans were lost, twice, and one root."""
     spans: Trace = []
     for number, trace in enumerate(traces):
         lost = set[str]()
-        if number in (9, 11) and not edge:
+        if number in (9, 11):
             pods = {one.span: one.resource["service.instance.id"] for one in trace}
             inner = {pods[one.parent] for one in trace if pods.get(one.parent, "") not in ("", pods[one.span])}
             pod = rng.choice(sorted(inner - {pods[trace[0].span]}))
             lost = {span for span, here in pods.items() if here == pod}
-        if number == 12 and not edge:
+        if number == 12:
             callers = {one.parent for one in trace}
             served = [one.span for one in trace if one.kind == SERVER and one.parent and one.span in callers]
             lost = {served[0], served[-1]}
         if number in (8, 10):
             trace = _pinned(trace)  # noqa: PLW2901 - the same trace
-        spans += [one for one in trace if one.span not in lost and not (number == 2 and not edge and not one.parent)]
+        spans += [one for one in trace if one.span not in lost and not (number == 2 and not one.parent)]
     return spans
 
 
@@ -161,6 +169,7 @@ def _answers(bundle: Bundle, file: str, spans: Trace) -> None:
         "longest-span": named | {"slowest": expected.slowest(spans, "longest")},
         "longest-server": named | {"slowest": expected.slowest(spans, "called")},
         "longest-once": named | {"slowest": expected.slowest(spans, "once")},
+        "every-self-time": named | {"slowest": expected.slowest(spans, "self")},
         "every-error": named | {"errors": expected.errors(spans, "all")},
         "first-seen-error": named | {"errors": expected.errors(spans, "top")},
         "callee-blamed": named | {"errors": expected.errors(spans, blames="callee")},

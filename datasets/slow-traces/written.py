@@ -10,7 +10,17 @@ from groundschool.formats.otlp import CODE_NAMES, KIND_NAMES, OtlpSpan, otlp_doc
 PER_LINE = 30
 IDS = ("traceId", "spanId", "parentSpanId")
 REFUSED = ("torn", "list", "jaeger", "base64", "no-trace", "short", "long", "parent")
-REFUSED += ("float", "exponent", "unit", "none", "backwards", "own-parent")
+REFUSED += (
+    "float",
+    "exponent",
+    "unit",
+    "underscore",
+    "true",
+    "none",
+    "backwards",
+    "own-parent",
+    "own-parent-in-capitals",
+)
 TIMES = ("startTimeUnixNano", "endTimeUnixNano")
 
 
@@ -34,6 +44,8 @@ def by_another(spans: Sequence[OtlpSpan]) -> str:
     """Return lines of another writer: kinds and codes by name, whole numbers, capitals, zeros where nothing is."""
     lines = [json.loads(line) for line in usual(spans).splitlines()]
     for number, document in enumerate(lines):
+        for resource in document["resourceSpans"]:
+            resource["resource"]["attributes"].reverse()
         for span in _spans(document):
             _respell(span, capitals=number % 2 == 0)
         document["resourceSpans"].append({"resource": {}, "schemaUrl": "https://opentelemetry.io/schemas/1.27.0"})
@@ -64,8 +76,8 @@ def refused(spans: Sequence[OtlpSpan], rng: random.Random) -> Iterator[tuple[str
     lines = otlp_lines(spans[:20], 5).splitlines()
     for name in REFUSED:
         number = rng.randrange(1, len(lines))
-        shown = [*lines[:number], _broken(name, lines[number]), *lines]
-        yield name, "".join(f"{line}\n" for line in shown), number + 1
+        shown = [*lines[:number], "", _broken(name, lines[number]), *lines]
+        yield name, "".join(f"{line}\n" for line in shown), number + 2
     yield "document", json.dumps(json.loads(_broken("short", lines[1])), indent=1), 1
 
 
@@ -89,8 +101,14 @@ def _broken(name: str, line: str) -> str:
         "unit": {"endTimeUnixNano": f"{span['endTimeUnixNano']}ns"},
         "parent": {"parentSpanId": "7f-3a90c1be4d2a8"},
         "float": {"startTimeUnixNano": f"{int(span['startTimeUnixNano']) / 1e9:.6f}"},
+        "underscore": {"endTimeUnixNano": f"{int(span['endTimeUnixNano']):_}"},
+        "true": {"startTimeUnixNano": True},
         "none": {"endTimeUnixNano": None},
         "backwards": {"endTimeUnixNano": str(int(span["startTimeUnixNano"]) - 1)},
         "own-parent": {"parentSpanId": span["spanId"]},
+        "own-parent-in-capitals": {
+            "spanId": f"{span['spanId'][:15]}a",
+            "parentSpanId": f"{span['spanId'][:15]}A".upper(),
+        },
     }[name]
     return json.dumps(document, separators=(",", ":"))

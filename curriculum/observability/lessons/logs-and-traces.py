@@ -31,9 +31,12 @@ predict("observability/logs-and-traces", "who-is-slow")
 
 # %% output="kept"
 folder = files("observability/traces-self-time", variant=2)
-documents = [json.loads(line) for line in (folder / "slow.jsonl").read_text().splitlines()]
+documents = [json.loads(line) for line in (folder / "slow.jsonl").read_text().rstrip("\n").split("\n")]
 spans = [
-    (resource["resource"]["attributes"][0]["value"]["stringValue"], span)
+    (
+        next(one["value"]["stringValue"] for one in resource["resource"]["attributes"] if one["key"] == "service.name"),
+        span,
+    )
     for document in documents
     for resource in document["resourceSpans"]
     for scope in resource["scopeSpans"]
@@ -101,10 +104,13 @@ for who, span in sorted(whole, key=lambda pair: (int(pair[1]["startTimeUnixNano"
 predict("observability/logs-and-traces", "which-call")
 
 # %% [markdown]
-# The **critical path** is what the answer really waited for. Begin at the end and walk backwards: who was the last to finish? What lies behind that is the span's own time. Go into that child, from its end to its beginning, and then go on in the parent from where the child began. A child that was *still running* at that
-# moment is not on the path: whoever began then was not waiting for it. The parts add up to the root's duration, always. (This is the walk of [CRISP](https://www.usenix.org/conference/atc22/presentation/zhang-zhizhou), and of [Jaeger's](https://github.com/jaegertracing/jaeger-ui/pull/1532) viewer.)
+# The **critical path** is what the answer really waited for. Begin at the end and walk backwards: who was the last to finish? What lies behind that is the span's own time. Go into that child, from its end to its beginning, and then go on in the parent from the moment at which the child began. The parts add up to the root's duration, always. (This is the walk of [CRISP](https://www.usenix.org/conference/atc22/presentation/zhang-zhizhou), and of [Jaeger's](https://github.com/jaegertracing/jaeger-ui/pull/1532) viewer.)
 #
-# **Your turn.** The same three spans: the root from 0 to 100 ms, *a* from 10 to 60, *b* from 30 to 75. How many milliseconds are on the path of the root, of *a*, of *b*?
+# First a plain one. A root lasts from 0 to 100 ms; *a* runs from 10 to 40, and then *b* from 50 to 90. From the end: 10 ms behind *b* are the root's. Then 40 ms of *b*. At 50, *a* had ended last, at 40: 10 ms between them are the root's. Then 30 ms of *a*, and 10 ms before it. Root 30, *a* 30, *b* 40.
+#
+# Where calls run at the same time, one thing is new: a child that was *still running* at the moment you have come to is not on the path. What began at that moment began without its answer, so it was not waited for.
+#
+# **Your turn.** The three spans from before: the root from 0 to 100 ms, *a* from 10 to 60, *b* from 30 to 75. How many milliseconds are on the path of the root, of *a*, of *b*?
 
 # %%
 parts = [..., ..., ...]
@@ -120,7 +126,7 @@ ask("observability/logs-and-traces", "path", parts, solution=True)
 #
 # ## Where an error began
 #
-# An error travels upwards: the callee fails, so its caller fails, so the edge answers 500. In the picture all of them are red. It **began** where a span failed and nothing below it did. And look into traces that came out well, too: a second attempt hides what happened to the first.
+# An error travels upwards: the callee fails, so its caller fails, so the edge answers 500. In the picture all of them are red. It **began** where a span failed and nothing below it did. And look into traces that came out well, too: a second attempt hides what happened to the first. Here each span stands below its parent, one step to the right; the two attempts are children of the same span.
 #
 # ```
 # ok     edge          POST /api/payments
@@ -277,4 +283,4 @@ ask("observability/logs-and-traces", "leads", leads, solution=True)
 # - The level decides what an error is, `sampled` how many it stands for, and the host's clock when it was.
 # - Mask, count, join by trace: who is first in most traces is the first to ask. Not who is loudest.
 #
-# **Next:** `observability/traces-self-time` has thirteen slow traces and some broken ones for you, `observability/first-cause` the logs of a bad morning.
+# **Next:** [Traces: self time and critical path](../traces-self-time.ipynb) has thirteen slow traces and some broken ones for you, [First cause, not the loudest line](../first-cause.ipynb) the logs of a bad morning.

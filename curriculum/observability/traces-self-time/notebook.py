@@ -27,31 +27,31 @@ print(json.dumps(document["resourceSpans"][0], indent=1)[:1800])
 #
 # [OTLP/JSON](https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding): a **document** is an object with `resourceSpans`, each with a `resource` (who exported: attribute `service.name`) and `scopeSpans`, each with `spans`. A document
 # stands on one line, and the spans of a trace are spread over lines and resources in any order. Or one document fills the whole file, over as many lines as it likes; its line is 1. A line with nothing but blanks in it
-# means nothing. What is empty may be left out at every level, and there are members you have no use for.
+# means nothing, but counts as a line. `documents` below is written for you: it finds the documents and their lines, and refuses lines that are no JSON. What is empty may be left out at every level, attributes stand in any order, and there are members you have no use for.
 #
 # | of a span | what it is |
 # |---|---|
 # | `traceId`, `spanId` | 32 and 16 hexadecimal digits, in capitals or not. Give them in small letters. The same span (trace and id) may be delivered twice: it counts once |
 # | `parentSpanId` | 16 hexadecimal digits. It has no parent where it is missing, empty, or all zeros |
-# | `name` | what it did. Its service is the resource's `service.name` |
-# | `startTimeUnixNano`, `endTimeUnixNano` | whole nanoseconds since 1970: as text, or as a JSON number |
+# | `name` | what it did; where it is left out, `""`. Its service is the resource's `service.name` |
+# | `startTimeUnixNano`, `endTimeUnixNano` | whole nanoseconds since 1970, in decimal digits and nothing else: as text, or as a JSON number |
 # | `kind` | 2 or `"SPAN_KIND_SERVER"`; 3 or `"SPAN_KIND_CLIENT"`; 4 or `"SPAN_KIND_PRODUCER"`; 5 or `"SPAN_KIND_CONSUMER"`; anything else, or nothing, is inside work |
 # | `status` | it has failed where `code` is 2 or `"STATUS_CODE_ERROR"` |
 # | `attributes` | a list of `{"key": ..., "value": {"stringValue": ...}}`: of failed clients, `error.type` and `server.address` |
 #
-# **What is refused**: a line that is no JSON object, or one that has members and no `resourceSpans` (other tools save other documents); a span with an id that is none, or without a `traceId` or `spanId`; with a time that is no whole number, or missing; that ends before it begins; that is its own parent. `ValueError` with file and line, as in `slow.jsonl:3`, counted
+# **What is refused**: a line that is no JSON object, or one that has members and no `resourceSpans` (other tools save other documents); a span with an id that is none, or without a `traceId` or `spanId`; with a time that is missing or anything else than decimal digits (`1e9`, `1.0`, `-5`, `"1_000"`, `true`); that ends before it begins; that is its own parent, in whatever letters. `ValueError` with file and line, as in `slow.jsonl:3`, counted
 # from 1. All three tasks refuse.
 #
-# You will not meet: two spans without a parent in one trace, longer circles, one id with different spans, anything but objects and lists where the specification has them, two children of a span that end in the same nanosecond.
+# You will not meet: two spans without a parent in one trace, longer circles, one id with different spans, a trace or span whose id is all zeros, a resource with spans and without a `service.name`, a blank line before a document that fills the file, anything but objects and lists where the specification has them, two children of a span whose windows are not empty and end in the same nanosecond.
 #
 # ## Who waits for whom
 #
-# The **root** is the span without a parent; its *window* is from its start to its end. A span **waits for** a child that is no consumer and began before the span's window ended. The child's window is its own time, cut to the window of its parent at both ends (where nothing is left of it, it is
-# empty: 0 ns). And so on downwards. What is reached from the root so is *waited for*; consumers, whatever began too late, and all that hangs below them are not.
+# The **root** is the span without a parent; its *window* is from its start to its end. A span **waits for** a child that is no consumer and began before the span's window ended. The child's window is its own time, cut to the window of its parent at both ends: what lies before
+# the window is moved to its beginning, what lies behind to its end. (A child that was over before its parent began, by a clock that is off, so has an empty window at its parent's beginning: 0 ns.) And so on downwards. What is reached from the root so is *waited for*; consumers, whatever began too late, and all that hangs below them are not.
 #
-# **Self time**: the nanoseconds of a span's window in which the window of none of the children it waits for runs.
+# **Self time**: the length of a span's window, less the time in which any of the children it waits for has its window. Where several do at once, it is taken off once.
 #
-# An **orphan** is a span whose parent is not among the spans of its trace; that parent is **missing**. Spans below an orphan are no orphans. Nothing is waited for there, nor in a trace whose root is missing.
+# An **orphan** is a span whose parent is not among the spans of its own trace (another trace may have a span of that id); that parent is **missing**. Spans below an orphan are no orphans. Nothing is waited for there, nor in a trace whose root is missing.
 #
 # ## Task 1: self times
 #
@@ -64,6 +64,22 @@ import re
 from collections import defaultdict
 
 KINDS = {"SPAN_KIND_SERVER": 2, "SPAN_KIND_CLIENT": 3, "SPAN_KIND_PRODUCER": 4, "SPAN_KIND_CONSUMER": 5}
+
+
+def documents(path):
+    """Return (line, whatever JSON is there) for each document of a file: one a line, or one in the whole file."""
+    text = Path(path).read_text(encoding="utf-8")
+    try:
+        return [(1, json.loads(text))]
+    except ValueError:
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    found = []
+    for number, line in lines:
+        try:
+            found.append((number, json.loads(line)))
+        except ValueError:
+            raise ValueError(f"{path}:{number}: a JSON object is expected") from None
+    return found
 
 
 def self_times(path):
@@ -86,18 +102,8 @@ def self_times(path):
 
 def traces(path):
     """Return the spans of a file by trace and id."""
-    text, found = Path(path).read_text(), defaultdict(dict)
-    try:
-        documents = [(1, json.loads(text))]
-    except ValueError:
-        documents = []
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                try:
-                    documents.append((number, json.loads(line)))
-                except ValueError:
-                    raise ValueError(f"{path}:{number}: a JSON object is expected") from None
-    for number, document in documents:
+    found = defaultdict(dict)
+    for number, document in documents(path):
         try:
             for one in spans_of(document):
                 found[one["trace"]][one["span"]] = one
@@ -120,7 +126,7 @@ def spans_of(document):
                     "span": hexadecimal(span.get("spanId"), 16),
                     "parent": hexadecimal(parent, 16) if parent not in ("", "0" * 16) else "",
                     "service": who,
-                    "name": span.get("name"),
+                    "name": span.get("name", ""),
                     "kind": KINDS.get(span.get("kind"), span.get("kind")),
                     "start": whole(span.get("startTimeUnixNano")),
                     "end": whole(span.get("endTimeUnixNano")),
@@ -230,14 +236,14 @@ except NotImplementedError:
 # Write `verdict(path)`. It returns `{"slowest": ..., "errors": [...]}`.
 #
 # - `"slowest"` is `{"service": ..., "name": ...}`: the spans with this service and name have the most nanoseconds on the critical paths of the file, all traces added up. `None` where there is no path. There is never a tie.
-# - `"errors"` has a row for each **origin**, in any order: a failed span that has no failed child, in whatever trace, orphans and consumers included. A row is `{"trace": id, "span": id, "blame": ...}`. Whom to ask first (`"blame"`) is a service's name, or `None`:
+# - `"errors"` has a row for each **origin**, in any order: a failed span that has no failed child, in whatever trace, orphans and consumers included. What hangs deeper does not matter: below a child that is well nothing was handed up. A row is `{"trace": id, "span": id, "blame": ...}`. Whom to ask first (`"blame"`) is a service's name, or `None`:
 #
 # | the origin is | who is asked |
 # |---|---|
 # | no client | its own service |
 # | a client, with a server's span below it that ended after the client's span | that server's service: it was still at work when its caller gave up |
 # | a client, with a server's span below it that ended by then | its own service: the other side was done in time |
-# | a client without a server's span below it, `error.type` is not `timeout` | the other side, which did answer: what `server.address` says |
+# | a client without a server's span below it, `error.type` is missing, or is not exactly `timeout` | the other side: what `server.address` says |
 # | a client without a server's span below it, `error.type` is `timeout` | `None`. Nobody can say whether the question ever arrived |
 #
 # *Below it* means that the server's span is its child; there is at most one.

@@ -5,7 +5,7 @@ import string
 from itertools import pairwise
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 NAMED = ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"]
 
@@ -22,7 +22,7 @@ class Span:
         kind, code = raw.get("kind", 0), (raw.get("status") or {}).get("code", 0)
         self.kind = NAMED[kind] if isinstance(kind, int) else kind.rpartition("_")[2]
         self.bad = code in (2, "STATUS_CODE_ERROR")
-        self.service, self.name = said(resource).get("service.name"), raw.get("name")
+        self.service, self.name = said(resource).get("service.name"), raw.get("name", "")
         self.said, self.children, self.window = said(raw), [], None
 
 
@@ -37,7 +37,7 @@ def hexa(text, size):
 
 
 def nanos(value):
-    if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
+    if type(value) is int or (isinstance(value, str) and value.isdecimal()):
         return int(value)
     raise ValueError(f"not a time: {value}")
 
@@ -136,7 +136,7 @@ def in_one_go(path):
             if one.bad and not [child for child in one.children if child.bad]:
                 servers = [child for child in one.children if child.kind == "SERVER"]
                 if one.kind == "CLIENT" and not servers:
-                    who = None if one.said["error.type"] == "timeout" else one.said["server.address"]
+                    who = None if one.said.get("error.type") == "timeout" else one.said["server.address"]
                 elif one.kind == "CLIENT" and servers[0].end > one.end:
                     who = servers[0].service
                 else:
@@ -144,3 +144,13 @@ def in_one_go(path):
                 rows.append({"blame": who, "span": one.id, "trace": trace})
     best = sorted(totals, key=lambda pair: totals[pair])[-1:]
     return {"errors": rows, "slowest": {"name": best[0][1], "service": best[0][0]} if best else None}
+
+
+plain = beside(__file__, "blind_with_dictionaries")
+swept = beside(__file__, "blind_by_sweeping")
+blind_with_dictionaries_self_times = right("self-times")(plain.self_times)
+blind_with_dictionaries_critical_paths = right("critical-paths")(plain.critical_paths)
+blind_with_dictionaries_verdict = right("verdict")(plain.verdict)
+blind_by_sweeping_self_times = right("self-times")(swept.self_times)
+blind_by_sweeping_critical_paths = right("critical-paths")(swept.critical_paths)
+blind_by_sweeping_verdict = right("verdict")(swept.verdict)

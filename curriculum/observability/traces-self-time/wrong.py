@@ -4,10 +4,11 @@ import itertools
 import json
 from collections import Counter, defaultdict
 from pathlib import Path
+from unittest.mock import patch
 
-from groundschool.kit import slip, wrong
+from groundschool.kit import beside, slip, wrong
 
-S, C, V = 17, 14, 18  # points of the tasks, edges included
+S, C, V = 18, 15, 19  # points of the tasks, edges included
 OWN, PATHS, ASK = "self-times", "critical-paths", "verdict"
 
 
@@ -81,34 +82,76 @@ below_the_root = slip(
     score=10 / S,
 )
 by_number_only = slip(
-    OWN, {'KINDS.get(span.get("kind"), span.get("kind"))': 'span.get("kind")'}, tag="one-writer", score=16 / S
+    OWN, {'KINDS.get(span.get("kind"), span.get("kind"))': 'span.get("kind")'}, tag="one-writer", score=17 / S
 )
 ids_as_they_are = slip(OWN, {"return text.lower()": "return text"}, tag="one-writer", score=16 / S)
 skips_what_is_torn = slip(
     OWN,
     {'raise ValueError(f"{path}:{number}: a JSON object is expected") from None': "continue"},
     tag="read-anyway",
-    score=16 / S,
+    score=17 / S,
 )
 any_id = slip(
     OWN,
     {'raise ValueError(f"{digits} hexadecimal digits are expected, not {text!r}")': "pass"},
     tag="read-anyway",
-    score=16 / S,
+    score=17 / S,
 )
 any_time = slip(
     OWN,
     {'raise ValueError(f"whole nanoseconds are expected, not {value!r}")': "return int(float(value or 0))"},
     tag="read-anyway",
-    score=16 / S,
+    score=17 / S,
 )
 any_span = slip(
     OWN,
     {'raise ValueError("a span that ends before it begins, or is its own parent")': "continue"},
     tag="read-anyway",
-    score=16 / S,
+    score=17 / S,
 )
-any_document = slip(OWN, {'raise ValueError("resourceSpans are expected")': "return"}, tag="read-anyway", score=16 / S)
+blank_lines_do_not_count = slip(
+    OWN,
+    {
+        'for number, line in enumerate(text.split("\\n"), 1) if line.strip()]': 'for number, line in enumerate([line for line in text.split("\\n") if line.strip()], 1)]'
+    },
+    tag="read-anyway",
+    score=17 / S,
+)
+numbers_as_python_has_them = slip(
+    OWN,
+    {'if not re.fullmatch("[0-9]+", str(value)):': "if isinstance(value, float) or value is None:"},
+    tag="read-anyway",
+    score=17 / S,
+)
+own_parent_as_written = slip(
+    OWN,
+    {'one["parent"] == one["span"]:': 'span.get("parentSpanId") == span.get("spanId"):'},
+    tag="read-anyway",
+    score=17 / S,
+)
+every_kind_of_line_end = slip(OWN, {'text.split("\\n")': "text.splitlines()"}, tag="usual-only", score=17 / S)
+all_have_names = slip(OWN, {'span.get("name", "")': 'span["name"]'}, tag="usual-only", score=17 / S)
+all_have_kinds = slip(
+    OWN,
+    {'KINDS.get(span.get("kind"), span.get("kind"))': 'KINDS.get(span["kind"], span["kind"])'},
+    tag="usual-only",
+    score=17 / S,
+)
+parents_of_any_trace = slip(
+    OWN,
+    {
+        'if one["parent"] and one["parent"] not in spans]': 'if one["parent"] and not any(one["parent"] in others for others in traces(path).values())]'
+    },
+    tag="usual-only",
+    score=17 / S,
+)
+empty_where_it_was = slip(
+    OWN,
+    {'max(begun, min(one["end"], end))))': 'min(one["end"], end)))', 'begun = max(one["start"], start)': 'begun = max(one["start"], start) if one["end"] > start else one["start"]'},
+    tag="usual-only",
+    score=17 / S,
+)  # fmt: skip
+any_document = slip(OWN, {'raise ValueError("resourceSpans are expected")': "return"}, tag="read-anyway", score=17 / S)
 
 
 @wrong(PATHS, tag="all-to-the-root", score=1 / C)
@@ -180,19 +223,73 @@ def what_customers_saw(path):
 FAILED = 'one["failed"] and not any(child["failed"] for child in children)'
 HEARD = 'return child["service"] if child["end"] > one["end"] else one["service"]'
 UNHEARD = 'return None if one["says"].get("error.type") == "timeout" else one["says"].get("server.address")'
+OWN_TIMES = "paths[trace].items()"
+self_times_added = slip(
+    ASK, {OWN_TIMES: 'self_times(path)[trace]["self_ns"].items()'}, tag="every-self-time", score=18 / V
+)
+by_name_alone = slip(
+    ASK,
+    {
+        'times[spans[span]["service"], spans[span]["name"]] += ns': 'times[next(pair for pair in [*times, (spans[span]["service"], spans[span]["name"])] if pair[1] == spans[span]["name"])] += ns'
+    },
+    tag="usual-only",
+    score=18 / V,
+)
+nothing_red_further_down = slip(
+    ASK,
+    {
+        "times, errors, paths = ": """def red(one, own, spans):
+        return any(spans[child]["failed"] or red(spans[child], own, spans) for child in own[one["span"]])
+
+    times, errors, paths = """,
+        FAILED: 'one["failed"] and not red(one, own, spans)',
+    },
+    tag="usual-only",
+    score=18 / V,
+)
+no_orphans = slip(ASK, {FAILED: f'{FAILED} and one["parent"] in (*spans, "")'}, tag="usual-only", score=18 / V)
+no_consumers_below = slip(
+    ASK, {FAILED: FAILED.replace('"] for', '"] and child["kind"] != 5 for')}, tag="usual-only", score=18 / V
+)
+no_consumers = slip(ASK, {FAILED: f'{FAILED} and one["kind"] != 5'}, tag="usual-only", score=18 / V)
+any_timeout = slip(
+    ASK,
+    {'one["says"].get("error.type") == "timeout"': '"timeout" in one["says"].get("error.type", "")'},
+    tag="usual-only",
+    score=18 / V,
+)
+no_type_is_timeout = slip(
+    ASK, {'"error.type") == "timeout"': '"error.type", "timeout") == "timeout"'}, tag="usual-only", score=18 / V
+)
+
+
+@wrong(ASK, tag="one-writer", score=17 / V)
+def the_first_attribute_says_who(path):
+    """A reader that takes what stands first in a resource for the service."""
+    plain = beside(__file__, "blind_with_dictionaries")
+    read = plain.texts
+
+    def texts(owner):
+        found = read(owner)
+        return found | {"service.name": next(iter(found.values()), None)}
+
+    with patch.object(plain, "texts", texts):
+        return plain.verdict(path)
+
+
 all_of_them = slip(ASK, {FAILED: 'one["failed"]'}, tag="every-error", score=10 / V)
 blames_the_callee = slip(
     ASK,
     {UNHEARD: 'return one["says"].get("server.address")', HEARD: 'return child["service"]'},
     tag="callee-blamed",
-    score=16 / V,
+    score=17 / V,
 )
 blames_the_caller = slip(ASK, {'if one["kind"] != 3:': "if True:"}, tag="caller-blamed", score=10 / V)
-never_the_callee = slip(ASK, {HEARD: 'return one["service"]'}, tag="caller-blamed", score=17 / V)
+never_the_callee = slip(ASK, {HEARD: 'return one["service"]'}, tag="caller-blamed", score=18 / V)
 nobody_answered = slip(ASK, {UNHEARD: "return None"}, tag="nobody-asked", score=12 / V)
 the_longest_part = slip(
     ASK,
     {'times[spans[span]["service"], spans[span]["name"]] += ns': 'times[spans[span]["service"], spans[span]["name"]] = max(ns, times[spans[span]["service"], spans[span]["name"]])'},
     tag="longest-once",
-    score=10 / V,
+    score=11 / V,
 )  # fmt: skip

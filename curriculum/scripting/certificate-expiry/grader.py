@@ -25,7 +25,8 @@ FIRST_WORDS = "CERTIFICATES UNKNOWN: "
 NO_OFFSET = "now"  # what a refusal of a naive moment has to name
 # Of each kind that cannot be read: what reads it all the same.
 READ_BY = {
-    **dict.fromkeys(("cut", "crossed", "damaged", "key-cut"), "part-is-read"),
+    **dict.fromkeys(("cut", "crossed", "damaged", "key-cut", "reopened", "other-end"), "part-is-read"),
+    **dict.fromkeys(("four-dashes", "indented", "version"), "part-is-read"),
     **dict.fromkeys(("trusted", "collection", "collection-der"), "shape-passed-over"),
     **dict.fromkeys(("empty", "blank", "page", "no-file"), "nothing-is-none"),
 }
@@ -49,6 +50,12 @@ SENSELESS = (
     ("--help",),
     ("FOLDER", "-h"),
     ("FOLDER", "--json", "--warn", ""),
+    ("FOLDER", "--js"),
+    ("--war", "40", "FOLDER"),
+    ("--json", "-v"),
+    ("FOLDER", "-v"),
+    ("",),
+    ("--json", ""),
 )
 
 
@@ -111,7 +118,7 @@ def earliest(answer: Any, variant: Variant) -> Score:
     ]
     truth = variant.truth.get("earliest", {"wants": {}, "traps": {}})
     read = {path: said[path] for path in truth["wants"]}
-    if variant.edge in ("at-the-second", "far", "no-offset"):
+    if variant.edge in ("at-the-second", "far", "no-offset", "anywhere"):
         return judged(read, truth["wants"], truth["traps"], [edges[variant.edge]])
     refused = _refused(said, variant, edges.get(variant.edge or ""))
     return (
@@ -197,17 +204,18 @@ def _senseless(answer: Any, variant: Variant) -> list[Check]:
     well = next(name for name, kind in variant.truth["folders"].items() if kind == "ok")
     path, now = f"{variant.path()}/hosts/{well}", datetime.fromisoformat(variant.truth["now"])
     said = {" ".join(one): call(answer, [path if word == "FOLDER" else word for word in one], now) for one in SENSELESS}
-    wants, traps = ({name: [code, FIRST_WORDS] for name in said} for code in (3, 2))
+    wants, traps = ({name: [code, FIRST_WORDS, 1] for name in said} for code in (3, 2))
     expected = Expect(
         "a call that makes no sense is answered with 3, and with UNKNOWN",
-        lambda found: [found[0], found[1][: len(FIRST_WORDS)]],
+        lambda found: [found[0], found[1][: len(FIRST_WORDS)], len(found[1].splitlines())],
         points=3,
+        tag="goes-ahead",
         crashed="argparse-two",
     )
     _, (first, *_) = variant.truth["run-text"]["wants"][well]
     equal = {" ".join(limits): call(answer, [*limits, path], now) for limits in EQUAL}
     fine = Expect("limits that are equal are fine", lambda found: [found[0], lines(found)[1][0]])
-    ahead = {name: [0, first[: len(FIRST_WORDS)]] for name in said if "--json" not in name}
+    ahead = {name: [0, first[: len(FIRST_WORDS)], 1] for name in said if "--json" not in name}
     return [
         *judged(said, wants, {"argparse-two": traps, "goes-ahead": ahead}, [expected]).checks,
         *judged(equal, {name: [0, [first]] for name in equal}, {}, [fine]).checks,

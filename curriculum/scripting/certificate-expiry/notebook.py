@@ -33,17 +33,19 @@ for path in sorted(path for path in (folder / "hosts").rglob("*") if path.is_fil
 #
 # Write `earliest(path)`. It is called with the path of a file (a string) and returns when the **first** of all certificates in it ends, as text in UTC: `"2026-09-07T06:15:22Z"`.
 #
-# A file is **text with blocks** if a line in it begins with `-----BEGIN `. A block goes from a line `-----BEGIN LABEL-----` to a line `-----END LABEL-----` of the same label; what stands outside of blocks says nothing, and lines may end as on Windows.
+# A file is **text with blocks** if a line in it begins with `-----BEGIN `. A block goes from a line `-----BEGIN LABEL-----` to a line `-----END LABEL-----` of the same label; what stands outside of blocks says nothing, and lines may end as on Windows. A line that begins with `-----BEGIN ` and goes on in any other way (`-----BEGIN CERTIFICATE----`) begins a block that does not end.
 #
 # | label | what it is |
 # |---|---|
 # | `CERTIFICATE`, `X509 CERTIFICATE` | a certificate: counts |
 # | `TRUSTED CERTIFICATE`, `PKCS7` | holds certificates in a shape that this tool does not read: the file is refused |
-# | any other (keys, parameters, requests) | no certificate: passed over |
+# | any other (keys, parameters, requests, `ATTRIBUTE CERTIFICATE`) | no certificate: passed over |
 #
 # - A file without blocks is one certificate in DER, or it is refused: an empty file and a web page are no certificates. Its name says nothing: a `.crt` may be either, and so may a `.der`.
 # - A file with blocks, none of which counts or is refused, has nothing to watch: return `None`.
-# - **Refused** is with a `ValueError` that names the file (`www.pem: ...`), and as a whole: also a block that does not end before another begins or the file ends, whatever its label, and a certificate that cannot be read. Who reports the rest of such a file reports half of it.
+# - **Refused** is with a `ValueError` that names the file (`www.pem: ...`), and as a whole: also a block that does not end before another begins or the file ends, whatever its label, and a certificate that cannot be read, for whatever reason (a version that there is not, too). Who reports the rest of such a file reports half of it.
+#
+# You will not meet: files that you may not read, links (they were copied as files), blanks behind the dashes of a `BEGIN` or `END`, characters within a block that are neither base64 nor line ends.
 
 
 # %% task="earliest"
@@ -52,7 +54,7 @@ import re
 
 from cryptography import x509
 
-BEGIN = re.compile(rb"^-----BEGIN ([^-\r\n]*)-----", re.MULTILINE)
+BEGIN = re.compile(rb"^-----BEGIN ", re.MULTILINE)
 BLOCK = re.compile(rb"^-----BEGIN ([^-\r\n]*)-----\s*\n((?:(?!-----).*\n)*)-----END \1-----", re.MULTILINE)
 
 
@@ -63,14 +65,14 @@ def earliest(path):
     content = path.read_bytes()
     blocks = BLOCK.findall(content)
     labels = [label for label, _ in blocks]
-    if BEGIN.findall(content) != labels:
+    if len(BEGIN.findall(content)) != len(blocks):
         raise ValueError(f"{path.name}: a block does not end")
     if {b"TRUSTED CERTIFICATE", b"PKCS7"} & {*labels}:
         raise ValueError(f"{path.name}: holds certificates in a shape that is not read")
     try:
         ders = [base64.b64decode(body) for label, body in blocks if label in (b"CERTIFICATE", b"X509 CERTIFICATE")]
         found = [x509.load_der_x509_certificate(der) for der in (ders if blocks else [content])]
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise ValueError(f"{path.name}: {error}") from error
     ends = [one.not_valid_after_utc for one in found]
     return f"{min(ends):%Y-%m-%dT%H:%M:%SZ}" if ends else None
@@ -97,18 +99,18 @@ except NotImplementedError:
 # {"status": "CRITICAL", "files": [{"file": "live/www/fullchain.pem", "expires": "2026-09-07T06:15:22Z", "days": 3, "status": "CRITICAL"}, ...]}
 # ```
 #
-# - **Watched** is every regular file below the folder, at any depth, whose name ends with `.pem`, `.crt`, `.cer` or `.der`, in small or capital letters. (A folder may have such a name, too; it is no file.) `file` is its path from the folder on, with `/`. What has nothing to watch (task 1) gets no row.
+# - **Watched** is every regular file below the folder, at any depth, hidden folders too, whose name ends with `.pem`, `.crt`, `.cer` or `.der`, in small or capital letters. (A folder may have such a name, too; it is no file.) `file` is its path from the folder on, with `/`. What has nothing to watch (task 1) gets no row.
 # - **`days`** are the whole days of 24 hours from `now` to the moment in `expires`, rounded **down**: 0 on the last day, -1 from one second after it.
 # - **`status`** goes by time and not by `days`: `CRITICAL` if `crit` times 24 hours or less are left, to the second; else `WARNING` if `warn` times 24 hours or less are left; else `OK`.
 # - A file that is refused has a row with `None` for `expires` and `days`, and `UNKNOWN`.
-# - The rows stand in this order: `UNKNOWN` first, then by `expires`, the earliest first; where that is equal, by `file`.
+# - The rows stand in this order: `UNKNOWN` first, then by `expires`, the earliest first; where that is equal, by `file` (as Python compares texts).
 # - The folder's status is the worst of its rows: `CRITICAL` before `UNKNOWN` before `WARNING` before `OK` (others order them in another way; this is what was agreed on at Saltmarsh: what could not be read may have ended). Without any row it is `UNKNOWN`, also where there is no such folder: nobody has looked at anything.
 # - A `now` without an offset is refused with a `ValueError` that has the word `now` in it.
 
 
 # %% task="check"
 SEVERITY = ["OK", "WARNING", "UNKNOWN", "CRITICAL"]
-WATCHED = {".pem", ".crt", ".cer", ".der"}
+WATCHED = (".pem", ".crt", ".cer", ".der")
 
 
 def check(folder, now, warn, crit):
@@ -118,7 +120,7 @@ def check(folder, now, warn, crit):
         raise ValueError("now")
     rows = []
     for path in Path(folder).rglob("*"):
-        if not path.is_file() or path.suffix.lower() not in WATCHED:
+        if not path.is_file() or not path.name.lower().endswith(WATCHED):
             continue
         row = {"file": path.relative_to(folder).as_posix(), "expires": None, "days": None, "status": "UNKNOWN"}
         try:
@@ -164,7 +166,7 @@ except NotImplementedError:
 # - The **exit status** is 0 for `OK`, 1 for `WARNING`, 2 for `CRITICAL`, 3 for `UNKNOWN`, as `check` has it; with `--json`, too.
 # - The **first line** has the status and how many files have each, zeros too: `CERTIFICATES CRITICAL: 2 critical, 1 unknown, 0 warning, 8 ok`. Then a line for each file that is not `OK`, in the order of `check`: status, file and days with a space between, `?` where there are no days: `CRITICAL live/www/fullchain.pem 3`.
 # - With `--json` the text is what `check` returns, as JSON, and nothing else.
-# - **A call that makes no sense** gives 3 and one line that begins with `CERTIFICATES UNKNOWN: ` and goes on in any words, with `--json`, too: no folder or more than one, an option nobody knows, an option without its number, days that are no whole number of 0 or more in decimal digits, `crit` above `warn` (the usual values count; equal is fine). There is no `--help`: what prints help and ends with 0 is OK to monitoring. Nothing of this is CRITICAL: the certificates have done nothing wrong.
+# - **A call that makes no sense** gives 3 and one line (one, without a line end in it) that begins with `CERTIFICATES UNKNOWN: ` and goes on in any words, with `--json`, too: no folder or more than one (an empty text is none: `""` would be wherever the program was started), an option nobody knows, also one that is cut short (`--js`), an option without its number, days that are no whole number of 0 or more in decimal digits, `crit` above `warn` (the usual values count; equal is fine). There is no `--help`: what prints help and ends with 0 is OK to monitoring. Nothing of this is CRITICAL: the certificates have done nothing wrong. You will not meet an option twice, nor more than five digits.
 
 
 # %% task="run"
@@ -184,15 +186,15 @@ def run(arguments, now):
             raise ValueError(text)
         return int(text)
 
-    parser = Parser(add_help=False)
+    parser = Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("folder")
     parser.add_argument("--warn", type=days, default=30)
     parser.add_argument("--crit", type=days, default=7)
     parser.add_argument("--json", action="store_true")
     try:
         given = parser.parse_args(arguments)
-        if given.crit > given.warn:
-            parser.error("--crit is above --warn")
+        if not given.folder or given.crit > given.warn:
+            parser.error("no folder, or --crit is above --warn")
     except ValueError as error:
         return 3, f"CERTIFICATES UNKNOWN: {error}"
     found = check(given.folder, now, given.warn, given.crit)

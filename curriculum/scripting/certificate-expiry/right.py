@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("earliest")
@@ -20,11 +20,11 @@ def line_by_line(path):
         if line.startswith(b"-----BEGIN "):
             if inside:
                 raise ValueError(f"{name}: {inside} goes on into another block")
-            inside, body, blocks = line[11:].rstrip(b"-"), [], blocks + 1
+            inside, body, blocks = line[11:].removesuffix(b"-----"), [], blocks + 1
         elif inside and line == b"-----END " + inside + b"-----":
             if inside in (b"TRUSTED CERTIFICATE", b"PKCS7"):
                 raise ValueError(f"{name}: {inside} is not read by this tool")
-            if inside.endswith(b"CERTIFICATE"):
+            if inside in (b"CERTIFICATE", b"X509 CERTIFICATE"):
                 ends.append(_end(name, b"".join(body)))
             inside = None
         elif inside:
@@ -39,7 +39,7 @@ def line_by_line(path):
 def _end(name, text):
     try:
         return x509.load_der_x509_certificate(base64.b64decode(text)).not_valid_after_utc
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise ValueError(f"{name}: no certificate: {error}") from None
 
 
@@ -91,7 +91,7 @@ def by_hand(arguments, now):
             return [3, sorry]
         else:
             folders.append(word)
-    if len(folders) != 1 or not all(text.isascii() and text.isdigit() for text in limits.values()):
+    if len(folders) != 1 or not folders[0] or not all(text.isascii() and text.isdigit() for text in limits.values()):
         return [3, sorry]
     warn, crit = int(limits["--warn"]), int(limits["--crit"])
     if crit > warn:
@@ -134,3 +134,13 @@ def piece_by_piece(path):
     except Exception as error:
         raise ValueError(f"cannot read {path}") from error
     return min(moments).isoformat().replace("+00:00", "Z") if moments else None
+
+
+by_line = beside(__file__, "blind_line_by_line")
+by_pattern = beside(__file__, "blind_with_patterns")
+blind_line_by_line_earliest = right("earliest")(by_line.earliest)
+blind_line_by_line_check = right("check")(by_line.check)
+blind_line_by_line_run = right("run")(by_line.run)
+blind_with_patterns_earliest = right("earliest")(by_pattern.earliest)
+blind_with_patterns_check = right("check")(by_pattern.check)
+blind_with_patterns_run = right("run")(by_pattern.run)

@@ -35,7 +35,7 @@ for export in sorted(folder.glob("*.json")):
     print(f"{merge['subject']:45} parents {[one[:7] for one in merge['parents']]}, main was at {push['from'][:7]}")
 
 # %% [markdown]
-# In one of these `-m 1` would be wrong. Its title gives it away, too: *Merge branch 'main' into ...* is a merge in the other direction.
+# In one of these `-m 1` would be wrong. Does its title say so? git's own would (*Merge branch 'main' into ...* is a merge in the other direction), but titles are written by people. The log of pushes is not.
 #
 # ## Three contents of a file
 #
@@ -68,8 +68,8 @@ ask("scripting/reverts-and-reviews", "what-becomes", fates, solution=True)
 # The release branch was cut after the merge, so it has the merge. A revert on main does nothing there. `git branch --contains HASH` lists the branches that have a commit in their history. The name of a branch says nothing, nor does its last commit.
 
 # %%
-export = min(folder.glob("*.json"))
-history = json.loads(export.read_text())
+histories = [json.loads(export.read_text()) for export in sorted(folder.glob("*.json"))]
+history = next(one for one in histories if "pier-lights" in one["branches"])
 parents = {one["id"]: one["parents"] for one in history["commits"]}
 for name, tip in history["branches"].items():
     chain = [tip]
@@ -78,7 +78,20 @@ for name, tip in history["branches"].items():
     print(f"{name:16} " + " ← ".join(("*" if one == history["bad"] else "") + one[:7] for one in chain))
 
 # %% [markdown]
-# (Only first parents are drawn, at most six. A star is the change. Is that enough to say that a branch does *not* have it?)
+# Only first parents are drawn, at most six. A star is the change.
+#
+# *Try it:* does `pier-lights` have it? `"yes"`, `"no"`, or `"cannot tell"` from this drawing?
+
+# %%
+told = ...
+ask("scripting/reverts-and-reviews", "first-parents", told)
+
+# %% solution=true
+told = "cannot tell"
+ask("scripting/reverts-and-reviews", "first-parents", told, solution=True)
+
+# %% [markdown]
+# A tool has to walk over *all* parents, as `git branch --contains` does.
 #
 # ## What a revert does not take back
 

@@ -233,12 +233,12 @@ for path in sorted(hosts.rglob("*")):
         print(f"{path.name:16} BEGIN {content.count(b'-----BEGIN ')}, END {content.count(b'-----END ')}: {said}")
 
 # %% [markdown]
-# A chain lasts until the first of its ends, wherever that stands in the file. And count: where BEGIN and END differ, a piece is missing. A reader that takes what it finds reports the half that is well.
+# A chain lasts until the first of its ends, wherever that stands in the file. And count: where BEGIN and END differ, a piece is missing. (Where they do not, and it is refused all the same, a piece was damaged, or a block holds something else.) A reader that takes what it finds reports the half that is well.
 #
 # So there are three kinds, and each file is one of them:
 #
 # - **looked at:** all that is in it was read. It has a moment;
-# - **not for us:** a key, a request, a note. No row and no noise: a check that complains about each key every night is switched off in a week;
+# - **not for us:** a key, a request, a file whose name is not watched. No row and no noise: a check that complains about each key every night is switched off in a week;
 # - **not looked at:** cut, damaged, empty, a web page that was saved as a certificate, a shape that this tool does not read. It has a row, and the row says UNKNOWN.
 #
 # The sin is to move a file from the third kind into the second, because it makes the check green.

@@ -57,7 +57,7 @@ def _refusals(answer: Any, variant: Variant, *more: object) -> Score:
 
 OWNERS = {
     ("fares", "nobody", "table", "scripts", "many"): ("the last line that fits decides", 3),
-    ("one-file", "beside-it", "elsewhere", "deeper", "endings"): (
+    ("one-file", "beside-it", "same-name", "elsewhere", "deeper", "far-below", "endings"): (
         "a pattern fits what it says, and nothing beside it",
         2,
     ),

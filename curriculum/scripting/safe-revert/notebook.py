@@ -42,10 +42,10 @@ for export in exports:
 # | key | value |
 # |---|---|
 # | `"parent"` | the commit that the revert stands on: the last of main. What was pushed stays in the history |
-# | `"mainline"` | for a merge the number, from 1, of the parent that **main was at** before (`-m` of `git revert`). It is not always 1: the log of pushes says where main was moved from. `None` for a commit with one parent |
+# | `"mainline"` | for a merge the number, from 1, of the parent that **main was at** before (`-m` of `git revert`). It is not always 1: the log of pushes says where main was moved from. `None` for a commit with one parent. (A title may say anything: people write it) |
 # | `"files"` | what the revert changes: the content of before by path, `None` for a file that goes |
 # | `"conflicts"` | paths that a person has to look at, sorted |
-# | `"branches"` | the names of the other branches that have `bad` in their history and need a revert of their own, sorted |
+# | `"branches"` | the names of the other branches that have `bad` in their history, by whichever parents: each needs a revert of its own; sorted |
 # | `"rotate"` | secrets that came with the change, sorted |
 #
 # *Before* is the mainline parent, or the only one. For each file that differs between *before* and `bad` (added and removed ones, too), look at main's last commit:
@@ -56,9 +56,9 @@ for export in exports:
 #
 # Files that `bad` has not changed stay as they are. A change may have been reverted already, and brought back by a revert of the revert; the rule does not care.
 #
-# **Secrets.** A revert takes a secret out of the tree and not out of the history: whoever has cloned has it. A secret is `smf_` and exactly 24 small letters or digits, not part of a longer word. `rotate` has each one that stands in any file of any commit that **came with** the change, also if a later commit of the branch removed it, and that is not in the files of *before*. What came with the change is `bad` and all that it stands on, without *before* and what that stands on.
+# **Secrets.** A revert takes a secret out of the tree and not out of the history: whoever has cloned has it. A secret is `smf_` and exactly 24 small letters or digits, not part of a longer word (a word is letters of either size, digits and `_`). `rotate` has each one that stands in any file of any commit that **came with** the change, also if a later commit of the branch removed it, and that is not in the files of *before*. (What main had once and removed counts again, if the change brings it back.) What came with the change is `bad` and all that it stands on, without *before* and what that stands on.
 #
-# A `bad` that is not on main is refused with a `ValueError` that names it. No change has more than two parents, and each was pushed to main once, alone or as a merge.
+# A `bad` that is not on main is refused with a `ValueError` that names it. No change has more than two parents, and each was pushed to main once, alone or as a merge. `bad` is one that main was moved to, or none of main at all; it is never the first commit.
 
 
 # %% task="revert"
@@ -181,7 +181,7 @@ except NotImplementedError:
 #
 # - The first line is `Revert "..."` with the subject of `bad`, and alone in its paragraph.
 # - Then git's own sentence, with whole hashes: `This reverts commit HASH, reversing changes made to HASH.` for a merge, where the second is the mainline parent of task 1, and `This reverts commit HASH.` for a commit with one parent. It may be broken into lines; more text may stand around it.
-# - The last paragraph are **trailers** ([`git-interpret-trailers(1)`](https://git-scm.com/docs/git-interpret-trailers)), each a line `Key: value`, in any order, and nothing else: `Change`, a `Reviewed-by` for each reviewer, and `Rollback` with any words of yours. (Think of who reads them: merging the branch again will *not* bring it back.)
+# - The last paragraph are **trailers** ([`git-interpret-trailers(1)`](https://git-scm.com/docs/git-interpret-trailers)), each a line `Key: value`, in any order, and nothing else: `Change`, a `Reviewed-by` for each reviewer (of none, none), and `Rollback` with any words of yours: your mentor reads them, the grader does not. (Think of who reads them: merging the branch again will *not* bring it back.)
 # - A `bad` that is not on main is refused as in task 1.
 
 

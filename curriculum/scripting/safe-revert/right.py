@@ -3,7 +3,7 @@
 import json
 import re
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 def _read(path):
@@ -135,3 +135,13 @@ def one_question_at_a_time(path, bad):
         "branches": sorted(name for name, tip in tips.items() if tip in with_it and name != "main"),
         "rotate": sorted(said - known),
     }
+
+
+in_sets = beside(__file__, "blind_with_sets")
+in_a_class = beside(__file__, "blind_in_a_class")
+blind_with_sets_revert = right("revert")(in_sets.revert)
+blind_with_sets_owners = right("owners")(in_sets.owners)
+blind_with_sets_message = right("message")(in_sets.message)
+blind_in_a_class_revert = right("revert")(in_a_class.revert)
+blind_in_a_class_owners = right("owners")(in_a_class.owners)
+blind_in_a_class_message = right("message")(in_a_class.message)

@@ -70,6 +70,40 @@ wherever_it_is = slip(
     score=17 / 18,
 )  # fmt: skip
 
+BEFORE = '[before] = [push["from"] for push in history["pushes"] if (push["branch"], push["to"]) == ("main", bad)]'
+down_the_left = slip(
+    REVERT,
+    {
+        '"branches": sorted(name for name, tip in others.items() if bad in behind(commits, tip))': '"branches": sorted(name for name, tip in others.items() if bad in behind({one: {"parents": commits[one]["parents"][:1]} for one in commits}, tip))'
+    },
+    tag="first-parents",
+    score=7 / 9,
+)
+nothing_that_was_known = slip(
+    REVERT,
+    {
+        "any(one in text for text in old.values())": 'any(one in text for each in behind(commits, before) for text in commits[each]["files"].values())'
+    },
+    tag="once-known",
+    score=17 / 18,
+)
+by_the_title = slip(
+    REVERT,
+    {BEFORE: """before = parents[-1] if "'main' into" in commits[bad]["subject"] else parents[0]"""},
+    tag="first-parent",
+    score=5 / 9,
+)
+whoever_pushed_it = slip(
+    REVERT,
+    {BEFORE: 'before = next(push["from"] for push in history["pushes"] if push["to"] == bad and push["from"])'},
+    tag="first-parent",
+    score=5 / 9,
+)
+of_either_size = slip(REVERT, {"smf_[a-z0-9]{24}": "smf_[a-zA-Z0-9]{24}"}, tag="all-of-it", score=17 / 18)
+small_neighbours = slip(
+    REVERT, {"\\bsmf_[a-z0-9]{24}\\b": "(?<![a-z0-9])smf_[a-z0-9]{24}(?![a-z0-9])"}, tag="all-of-it", score=17 / 18
+)
+
 
 @wrong(OWNERS, tag="first-fits", score=1 / 6)
 def the_first_line(path, paths):
@@ -106,6 +140,18 @@ def everybody(path, paths):
 FITS = 'return f"/{file}".startswith(pattern) if pattern.endswith("/") else f"/{file}" == pattern'
 anywhere = slip(OWNERS, {FITS: 'return pattern.startswith("/") and pattern[1:] in file'}, tag="anywhere", score=2 / 3)
 one_of_them = slip(OWNERS, {"(words[0], words[1:])": "(words[0], words[-1:])"}, tag="last-owner", score=1 / 6)
+the_same_end = slip(
+    OWNERS,
+    {FITS: FITS.replace('f"/{file}" == pattern', 'f"/{file}".endswith(pattern)')},
+    tag="anywhere",
+    score=2 / 3,
+)
+right_below = slip(
+    OWNERS,
+    {FITS: FITS.replace('f"/{file}".startswith(pattern)', 'f"/{file}".rpartition("/")[0] + "/" == pattern')},
+    tag="right-below",
+    score=2 / 3,
+)
 top_down = slip(OWNERS, {"in reversed(rules)": "in rules"}, tag="first-fits", score=1 / 6)
 who_is_named = slip(
     OWNERS, {"in reversed(rules) if fits": "in reversed(rules) if who and fits"}, tag="nobody-asked", score=1 / 2
@@ -139,4 +185,11 @@ all_in_a_line = slip(
 )
 no_space_between = slip(
     MESSAGE, {'f"{sentence}.", "", *trailers': 'f"{sentence}.", *trailers'}, tag="not-trailers", score=2 / 11
+)
+without_quotes = slip(
+    MESSAGE, {"""f'Revert "{commits[bad]["subject"]}"'""": """'Revert "' + commits[bad]["subject"].replace('"', "'") + '"'"""},
+    tag="quotes-changed", score=10 / 11,
+)  # fmt: skip
+somebody_at_least = slip(
+    MESSAGE, {"for one in reviewers)": 'for one in reviewers or ["nobody"])'}, tag="undone-again", score=10 / 11
 )

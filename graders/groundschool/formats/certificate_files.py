@@ -30,6 +30,12 @@ def under_label(one: Certificate, label: str) -> bytes:
     return pem(one).replace(b" CERTIFICATE-----", f" {label}-----".encode())
 
 
+def of_version_five(one: Certificate) -> bytes:
+    """Return a certificate in PEM that says of itself to be of a version that there is not."""
+    changed = der(one).replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020104"), 1)
+    return _block("CERTIFICATE", changed)
+
+
 def trusted(one: Certificate) -> bytes:
     """Return a certificate as ``openssl x509 -trustout -addtrust serverAuth`` writes it, with its uses behind it."""
     return _block("TRUSTED CERTIFICATE", der(one) + _FOR_SERVERS)
