@@ -140,7 +140,8 @@ all_have_kinds = slip(
 parents_of_any_trace = slip(
     OWN,
     {
-        'if one["parent"] and one["parent"] not in spans]': 'if one["parent"] and not any(one["parent"] in others for others in traces(path).values())]'
+        "        orphans = [": "        known = {one for others in traces(path).values() for one in others}\n        orphans = [",
+        'one["parent"] and one["parent"] not in spans]': 'one["parent"] and one["parent"] not in known]',
     },
     tag="usual-only",
     score=17 / S,
@@ -223,9 +224,14 @@ def what_customers_saw(path):
 FAILED = 'one["failed"] and not any(child["failed"] for child in children)'
 HEARD = 'return child["service"] if child["end"] > one["end"] else one["service"]'
 UNHEARD = 'return None if one["says"].get("error.type") == "timeout" else one["says"].get("server.address")'
-OWN_TIMES = "paths[trace].items()"
+OWN_TIMES = "{trace: told['self_ns'] for trace, told in self_times(path).items()}"
 self_times_added = slip(
-    ASK, {OWN_TIMES: 'self_times(path)[trace]["self_ns"].items()'}, tag="every-self-time", score=18 / V
+    ASK,
+    {
+        "errors, paths = defaultdict(int), [], critical_paths(path)": f"errors, paths = defaultdict(int), [], {OWN_TIMES}"
+    },
+    tag="every-self-time",
+    score=18 / V,
 )
 by_name_alone = slip(
     ASK,
