@@ -14,7 +14,7 @@ LIBRARIES = {"numpy", "pandas"}
 PROGRAMS = ("curriculum/*/*/*.py", "datasets/*/*.py", "formats/*/*.py", "scenarios/*/*.py")
 # Masters and answers are written as associates write, with what associates have; recorders have a laboratory.
 OF_ASSOCIATES = {"notebook.py", "right.py", "wrong.py"}
-RECORDERS = "record"
+BLIND, RECORDERS = "blind_", "record"
 # What changes answers by machine may use what changes queries and scripts of any exercise.
 MUTANTS, MACHINES = "mutants.py", "groundschool.authoring.mutants"
 
@@ -38,7 +38,8 @@ def _reaching(path: Path, where: str) -> Iterator[Problem]:
     for name in sorted(_imported(tree)):
         top, _, rest = name.partition(".")
         ours = top == "groundschool"
-        free = (path.name in OF_ASSOCIATES and not ours) or (path.name == MUTANTS and name.startswith(MACHINES))
+        answers = path.name in OF_ASSOCIATES or path.name.startswith(BLIND)
+        free = (answers and not ours) or (path.name == MUTANTS and name.startswith(MACHINES))
         if free or top in sys.stdlib_module_names | LIBRARIES | beside or (ours and rest.split(".")[0] in ROOMS):
             continue
         remedy = "Import from groundschool.kit." if ours else f"Do it with {', '.join(sorted(LIBRARIES))} or without."
