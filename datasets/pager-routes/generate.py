@@ -40,11 +40,7 @@ def _routed(bundle: Bundle, rng: random.Random, name: str) -> None:
     bare = bundle.edge == "bare"
     for _ in range(TRIES):
         config: dict[str, Any] = {"route": {"receiver": "inbox"} if bare else drawn.tree(rng)}
-        labels = (
-            [{}, {"alertname": "HostDown"}]
-            if bare
-            else [*drawn.planted(rng), *(drawn.alert(rng) for _ in range(ALERTS))]
-        )
+        labels = [{}, {"alertname": "HostDown"}] if bare else _firing(rng, ALERTS, 0.2)
         ideas = {"": walk.RIGHT, **walk.ROUTING}
         told: dict[str, Any] = {}
         for tag, idea in ideas.items():
@@ -59,13 +55,19 @@ def _routed(bundle: Bundle, rng: random.Random, name: str) -> None:
     bundle.answer("receivers", name, right, told)
 
 
+def _firing(rng: random.Random, more: int, fewer: float) -> list[dict[str, str]]:
+    """Return the planted alerts and some more; those with the same labels are one, as in Alertmanager."""
+    found = [*drawn.planted(rng), *(drawn.alert(rng, fewer) for _ in range(more))]
+    return list({tuple(sorted(one.items())): one for one in found}.values())
+
+
 def _muted(bundle: Bundle, rng: random.Random, name: str) -> None:
     """Add a night: rules, silences and alerts that fire, on which every idea shows."""
     bare = bundle.edge == "bare"
     for _ in range(TRIES):
         now, silences = drawn.now_and_silences(rng)
         config: dict[str, Any] = {"inhibit_rules": [drawn.HOST_DOWN, *rng.sample(drawn.RULES, 3)]}
-        alerts = [*drawn.planted(rng), *(drawn.alert(rng, fewer=0.3) for _ in range(8))]
+        alerts = _firing(rng, 8, 0.3)
         if bare:
             config, silences, alerts = {}, [], [{"alertname": "HostDown"}]
         right = walk.RIGHT.muted(config, silences, alerts, now)
