@@ -16,6 +16,7 @@ from groundschool.simulation.state import World
 EDGES = ("quiet", "zones", "torn", "resource", "odd-yaml")
 services, worlds, month, written = (beside(__file__, name) for name in ("service", "worlds", "month", "written"))
 ATLANTIC = timezone(-timedelta(hours=4))
+ODD_LINES = (("no-alerts", '{"status":"firing"}'), ("no-object", "null"), ("list", '["alerts"]'), ("blank", ""))
 DAYS, FEWER = 30, 8  # and on an edge
 
 
@@ -94,7 +95,8 @@ def _odd(found: list[Any]) -> str:
 
 def _plain(one: Rule) -> dict[str, Any]:
     def bare(entries: dict[str, str]) -> dict[str, str | None] | None:
-        return {key: text.strip("\"'") for key, text in entries.items()} or None
+        found = {key: None if text == "null" else text.strip("\"'") for key, text in entries.items()}
+        return found or None
 
     waits = {"for": 0 if one.waits == "0" else one.waits} if one.waits else {}
     return {
@@ -117,7 +119,7 @@ def _history(bundle: Bundle, rng: random.Random, found: list[Any], service: Serv
     if edge == "quiet":
         told.troubles.append(month.Trouble("INC-301", start + timedelta(hours=9), start + timedelta(hours=10)))
     lines = [
-        notification(alerts, f"{service.owner}-pager", ["alertname"], "http://alerts.saltmarsh.example")
+        notification(alerts, f"{service.owner}-pager", [_grouped(alerts)], "http://alerts.saltmarsh.example")
         for _, alerts in month.notifications(told, annotations)
     ]
     if edge == "torn":
@@ -134,10 +136,15 @@ def _history(bundle: Bundle, rng: random.Random, found: list[Any], service: Serv
     bundle.answer("review", ".", month.Reading().of(names, told), traps)
 
 
+def _grouped(alerts: list[Any]) -> str:
+    """Return the label that alerts are grouped by: what belongs together of several names, by the job."""
+    return "alertname" if len({one.labels["alertname"] for one in alerts}) == 1 else "job"
+
+
 def _torn(bundle: Bundle, number: int) -> None:
-    """Say where the history is refused, and write two short ones whose second line is JSON and no notification."""
+    """Say where the history is refused, and write short ones whose second line is no notification."""
     wants = {".": f"history.jsonl:{number + 1}"}
-    for name, odd in (("no-alerts", '{"status":"firing"}'), ("no-object", "null")):
+    for name, odd in ODD_LINES:
         bundle.write(f"{name}/history.jsonl", f'{{"alerts":[]}}\n{odd}\n{{"alerts":[]}}\n')
         bundle.write(f"{name}/oncall.csv", "at,fingerprint,startsAt,action\n")
         bundle.write(f"{name}/incidents.json", "[]\n")
@@ -148,7 +155,11 @@ def _torn(bundle: Bundle, number: int) -> None:
 def _texts(entries: dict[str, str], service: Service) -> dict[str, str]:
     """Return labels or annotations as an alert has them: without quotes, templates filled in."""
     filled = {key: text.strip("\"'").replace("{{ $labels.job }}", service.name) for key, text in entries.items()}
-    return {key: text.replace("{{ $labels.instance }}", "an instance") for key, text in filled.items() if text.strip()}
+    return {
+        key: text.replace("{{ $labels.instance }}", "an instance")
+        for key, text in filled.items()
+        if text.strip() not in ("", "null")
+    }
 
 
 def _zone(edge: str | None) -> tzinfo:

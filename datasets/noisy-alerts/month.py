@@ -5,11 +5,13 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from groundschool.formats.alertmanager import Alert, label_fingerprint
 
 ACTIONS = ("mitigated", "escalated", "ticket")  # beside "none" and "silenced", which change nothing
+IDS = (236, 229, 243, 208, 222, 215, 201, 250)  # of incidents in their order; numbers are given when somebody opens one
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REPEATED = 24 * HOUR  # Alertmanager says it again as long as it fires
 
@@ -33,7 +35,7 @@ class Firing:
     did: list[str] = field(default_factory=list)
     only_end_seen: bool = False
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, datetime]:
         """Return what tells one firing from another."""
         return label_fingerprint(self.labels), self.starts
@@ -54,12 +56,16 @@ class Trouble:
 
 @dataclass
 class Month:
-    """What fired, and the incidents; ``others`` are alerts of other teams that come through the same door."""
+    """What fired, and the incidents; ``others`` are alerts of other teams that come through the same door.
+
+    At the moments ``together`` alerts of several names began that one notification tells of.
+    """
 
     start: datetime
     days: int
     firings: list[Firing] = field(default_factory=list)
     others: list[Firing] = field(default_factory=list)
+    together: set[datetime] = field(default_factory=set)
     troubles: list[Trouble] = field(default_factory=list)
 
 
@@ -80,8 +86,7 @@ class Drawer:
     def fire(self, alert: str, starts: datetime, minutes: float | None, did: Sequence[str] = (), **more: str) -> Firing:
         """Add a firing and return it; what its rule says of its value is another label each time."""
         own = {"alertname": alert, "job": self.service.name, **self.labels[alert], **more}
-        if "value" in own:
-            own["value"] = f"{self.rng.uniform(0.06, 0.9):.5f}"
+        own |= {key: f"{self.rng.uniform(0.06, 0.9):.5f}" for key, text in own.items() if "$value" in text}
         ends = None if minutes is None else starts + timedelta(minutes=minutes)
         made = Firing(alert, own, starts, ends, [*did])
         self.month.firings.append(made)
@@ -107,7 +112,8 @@ def drawn(rng: random.Random, service: Service, labels: dict[str, dict[str, str]
     _incidents(draw, rng.sample(range(1, days - 1), 5))
     month.firings.sort(key=lambda one: (one.starts, one.alert, one.labels.get("instance", "")))
     within = {id(one) for one in month.firings if any(trouble.holds(one.starts) for trouble in month.troubles)}
-    shown = [one for one in month.firings if one.alert in ("HostCpuHigh", "QueueLong") and id(one) not in within]
+    shown = [one for one in month.firings if one.alert in ("HostCpuHigh", "QueueLong")]
+    shown = [one for one in shown if id(one) not in within and one.starts not in month.together]
     for one in rng.sample(shown, min(2, len(shown))):
         one.only_end_seen = True
     return month
@@ -131,6 +137,10 @@ def _routine(draw: Drawer) -> None:
         draw.fire("InstanceDown", at - MINUTE, 2, instance=first)
     draw.fire("NoTraffic", draw.at(1, 2), 60, ["silenced"])
     draw.slow(draw.at(rng.randrange(month.days), 19), 2, ["none"])
+    night = draw.at(rng.randrange(1, month.days), 0)
+    month.together.add(night)
+    draw.fire("HostCpuHigh", night, 40, ["none"], instance=first)
+    draw.fire("QueueLong", night, 40)
     draw.fire("MemoryHigh", draw.at(rng.randrange(month.days), 6), 300, ["none", "ticket"], instance=first)
     draw.fire("DiskUsed", draw.at(0, 5), None, ["ticket", "none"], instance=first, mountpoint="/srv")
     for day in range(0, month.days, 6):
@@ -169,22 +179,25 @@ def _incidents(draw: Drawer, days: Sequence[int]) -> None:
     _trouble(draw, at, at + 210 * MINUTE)
     at = draw.at(unseen, 21)
     draw.fire("HttpErrors", at - 12 * MINUTE, 60, ["none"], instance=first, code="500")
-    _trouble(draw, at - 5 * MINUTE, at + 40 * MINUTE)
-    draw.fire("HttpErrors", at + 47 * MINUTE, 2, instance=first, code="500")
+    over = (at + 40 * MINUTE).replace(microsecond=200_000)
+    _trouble(draw, at - 5 * MINUTE, over)
+    draw.fire("HttpErrors", over + timedelta(milliseconds=400), 2, instance=first, code="500")
+    at = draw.at(unseen, 14)  # after which nothing fires for hours
+    _trouble(draw, at, at + 31 * MINUTE)
     at = draw.at(draw.month.days - 1, 22)
     draw.slow(at + 3 * MINUTE, 2, ["escalated"])
     _trouble(draw, at, None)
 
 
 def _trouble(draw: Drawer, began: datetime, ended: datetime | None) -> None:
-    draw.month.troubles.append(Trouble(f"INC-{201 + 7 * len(draw.month.troubles)}", began, ended))
+    draw.month.troubles.append(Trouble(f"INC-{IDS[len(draw.month.troubles)]}", began, ended))
 
 
 def notifications(month: Month, annotations: dict[str, dict[str, str]]) -> list[tuple[datetime, list[Alert]]]:
     """Return what Alertmanager said: a group of alerts of one name that began together, when it began, again, ended."""
-    groups: dict[tuple[str, datetime], list[Firing]] = {}
+    groups: dict[tuple[str, datetime], list[Firing]] = {}  # those of several names have an empty one
     for one in (*month.firings, *month.others):
-        groups.setdefault((one.alert, one.starts), []).append(one)
+        groups.setdefault(("" if one.starts in month.together else one.alert, one.starts), []).append(one)
     said: list[tuple[datetime, list[Alert]]] = []
     until = month.start + month.days * DAY
     for (name, starts), group in groups.items():
@@ -243,6 +256,11 @@ def _inside(trouble: Trouble, one: Firing) -> bool:
     return trouble.began < one.starts and (trouble.ended is None or one.starts < trouble.ended)
 
 
+def _to_the_second(trouble: Trouble, one: Firing) -> bool:
+    starts, began, ended = (at and at.replace(microsecond=0) for at in (one.starts, trouble.began, trouble.ended))
+    return began <= starts and (ended is None or starts <= ended)
+
+
 def led_astray(names: Sequence[str], month: Month) -> dict[str, dict[str, Any]]:
     """Return what each misconception makes of the month."""
     known = {one.key[0] for one in month.firings if acted(one)}
@@ -255,11 +273,14 @@ def led_astray(names: Sequence[str], month: Month) -> dict[str, dict[str, Any]]:
         "last-word-counts": Reading(acted=lambda one: bool(one.did) and one.did[-1] in ACTIONS),
         "lasting-is-catching": Reading(caught=_lasting),
         "ends-left-out": Reading(caught=_inside),
+        "whole-seconds": Reading(caught=_to_the_second),
     }
+    apart = [one for one in month.firings if one.starts not in month.together]
     begun = [one for one in month.firings if not one.only_end_seen]
     return (
         {tag: reading.of(names, month) for tag, reading in readings.items()}
         | {"needs-a-beginning": Reading().of(names, month, begun)}
+        | {"name-of-the-group": Reading().of(names, month, apart)}
         | _other_sums(names, month)
     )
 
@@ -279,6 +300,7 @@ def _other_sums(names: Sequence[str], month: Month) -> dict[str, dict[str, Any]]
         "everybodys-alerts": right | {"actionability": sum(map(acted, every)) / len(every) if every else None},
         "all-it-caught": right
         | {"rules": [row | {"only_it": [t for t in by if row["alert"] in by[t]]} for row in right["rules"]]},
+        "by-id": right | {"missed": sorted(right["missed"])},
         "silent-ones-left-out": right | {"rules": [row for row in right["rules"] if row["firings"]]},
     }
 

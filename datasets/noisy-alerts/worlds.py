@@ -9,6 +9,8 @@ from groundschool.formats.rule_tests import series
 
 INTERVAL, EVERY = 30, 60  # seconds between scrapes, and between evaluations
 A_MINUTE = 60 // INTERVAL
+WORST = 2.4  # times the mean
+EXPORTERS = ("192.0.2.31:9419", "192.0.2.77:9419")  # where the one of queues is, and where it moves to
 
 
 class Service(Protocol):
@@ -30,7 +32,8 @@ class Stretch:
     """Some minutes of the same: requests a minute, the shares that fail, are slow, or ask for what is not there.
 
     ``down`` are the instances that do not answer, by number; ``known`` says whether Prometheus scrapes any. ``busy`` is
-    the share of a processor that each instance uses.
+    the share of a processor that each instance uses. Where it is ``uneven``, most of what is bad is the first
+    instance's; once the queue's exporter has ``moved``, it is another instance.
     """
 
     minutes: int
@@ -43,6 +46,8 @@ class Stretch:
     busy: float = 0.35
     waiting: float = 12
     age: float = 4
+    uneven: bool = False
+    moved: bool = False
 
     @property
     def samples(self) -> int:
@@ -65,7 +70,7 @@ class Weather:
     @classmethod
     def drawn(cls, rng: random.Random) -> "Weather":
         """Return the weather of a variant."""
-        usual = Stretch(10, float(60 * rng.randint(12, 30)))
+        usual = Stretch(6, float(60 * rng.randint(12, 30)))
         return cls(usual, rng.uniform(1.5, 1.85), rng.uniform(0.6, 0.75), tuple(rng.sample(range(3), 3)))
 
 
@@ -117,7 +122,7 @@ def _limit(weather: Weather, what: str, limit: float, *, missing: float) -> Play
     """Return trouble below the limit for long, above it, and its end."""
     world, usual = Played(), weather.usual
     trouble = replace(usual, requests=1.5 * usual.requests, **{what: weather.over * limit})
-    world.go(usual, replace(usual, minutes=18, missing=missing, **{what: weather.under * limit}))
+    world.go(replace(usual, minutes=20, missing=missing, uneven=True, **{what: weather.under * limit}))
     world.look("below the limit", silent=BOTH, within=world.now - 5)
     world.go(replace(trouble, minutes=SOON))
     world.look("told", fires="page")
@@ -143,13 +148,13 @@ def _backlog(weather: Weather, limit: int) -> Played:
     """Return old messages: for a moment, nearly too old for long, and too old."""
     world, usual = Played(), weather.usual
     world.go(usual, replace(usual, minutes=3, age=3 * limit, waiting=4_000), usual)
-    world.go(replace(usual, minutes=20, age=weather.under * limit))
+    world.go(replace(usual, minutes=16, age=weather.under * limit))
     world.look("below the limit", silent=BOTH, within=world.now - 5)
     world.go(replace(usual, minutes=32, age=weather.over * limit))
     world.look("told", fires="ticket", silent=["page"], within=30)
-    world.go(replace(usual, minutes=10, age=4 * limit))
+    world.go(replace(usual, minutes=10, age=4 * limit, moved=True))
     world.look("still told", fires="ticket", silent=["page"], within=40)
-    world.go(replace(usual, minutes=AFTERWARDS))
+    world.go(replace(usual, minutes=AFTERWARDS, moved=True))
     world.look("over", silent=BOTH)
     return world
 
@@ -167,7 +172,7 @@ def _blips(weather: Weather, service: Service) -> Played:
 
 
 def _restarts(usual: Stretch, service: Service) -> Played:
-    """Return a deploy, instance by instance, and then an instance that stays away for half an hour."""
+    """Return a deploy, instance by instance, and then all instances but one that stay away for half an hour."""
     world = Played()
     world.go(usual)
     for number in range(len(service.instances)):
@@ -175,8 +180,8 @@ def _restarts(usual: Stretch, service: Service) -> Played:
         world.go(gone, replace(usual, minutes=3))
     world.go(usual)
     world.look("deploys", silent=BOTH, within=world.now - 5)
-    world.go(replace(usual, minutes=30, down=(1,)))
-    world.look("one is away", silent=["page"], within=30)
+    world.go(replace(usual, minutes=30, down=tuple(range(1, len(service.instances)))))
+    world.look("one is left", silent=["page"], within=30)
     return world
 
 
@@ -202,7 +207,7 @@ def _night(usual: Stretch, service: Service) -> Played:
 
 def played(world: Played, service: Service, rng: random.Random) -> dict[str, str]:
     """Return the series of a world: the service's instances, its queue, and a neighbour that fails all the time."""
-    codes = ["500", rng.choice(("502", "504"))]
+    codes = ["500", rng.choice(("505", "507", "599"))]  # no list of those that are usual has them
     found: dict[str, str] = {}
     for number, instance in enumerate(service.instances):
         labels = {"job": service.name, "instance": instance}
@@ -223,11 +228,12 @@ def _neighbour(stretches: Sequence[Stretch], service: Service) -> dict[str, str]
 
 
 def _queues(stretches: Sequence[Stretch], service: Service) -> dict[str, str]:
-    own, other = ({"queue": name} for name in (service.queue, f"{service.other}-events"))
+    own, other = ({"queue": name, "job": "queues"} for name in (service.queue, f"{service.other}-events"))
     late = [replace(one, waiting=90_000, age=9 * service.age) for one in stretches]
     return {
-        series(name, labels, gap=", "): _levels([getattr(one, what) for one in source], source)
+        series(name, labels | {"instance": EXPORTERS[moved]}, gap=", "): _levels(what, source, moved=moved)
         for labels, source in ((own, stretches), (other, late))
+        for moved in sorted({one.moved for one in source})
         for name, what in (("queue_messages", "waiting"), ("queue_oldest_message_age_seconds", "age"))
     }
 
@@ -242,9 +248,9 @@ class _Instance:
 
     def all(self, codes: Sequence[str], bound: str) -> Iterator[tuple[str, dict[str, str], str]]:
         each = [one.requests / A_MINUTE / max(1, self.of - len(one.down)) for one in self.stretches]
-        bad = [one.failing for one in self.stretches]
-        missing = [min(one.missing, 1 - one.failing) for one in self.stretches]
-        slow = [one.slow for one in self.stretches]
+        bad = [one.failing * self._part(one) for one in self.stretches]
+        missing = [min(one.missing, 1 - fails) for one, fails in zip(self.stretches, bad, strict=True)]
+        slow = [one.slow * self._part(one) for one in self.stretches]
         good = [1 - fails - gone for fails, gone in zip(bad, missing, strict=True)]
         http = "http_requests_total"
         for code, shares in {"200": good, "404": missing}.items():
@@ -265,6 +271,12 @@ class _Instance:
             yield "process_cpu_seconds_total", {}, self._counted([INTERVAL] * len(slow), cpu)
         if any(self._away(one) for one in self.stretches):
             yield "process_start_time_seconds", {}, self._started()
+
+    def _part(self, one: Stretch) -> float:
+        """Return how many times the mean of all instances this one's share of what is bad is."""
+        if not one.uneven or self.of == 1:
+            return 1.0
+        return WORST if self.number == 0 else (self.of - WORST) / (self.of - 1)
 
     def _away(self, one: Stretch) -> bool:
         return not one.known or self.number in one.down
@@ -300,5 +312,8 @@ class _Instance:
         )
 
 
-def _levels(values: Sequence[float], stretches: Sequence[Stretch]) -> str:
-    return " ".join(f"{value:.4f}+0x{one.samples - 1}" for value, one in zip(values, stretches, strict=True))
+def _levels(what: str, stretches: Sequence[Stretch], *, moved: bool) -> str:
+    return " ".join(
+        f"{getattr(one, what):.4f}+0x{one.samples - 1}" if one.moved is moved else f"_x{one.samples}"
+        for one in stretches
+    )

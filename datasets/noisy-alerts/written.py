@@ -26,10 +26,14 @@ RULES = (
     ("MemoryHigh", "process_resident_memory_bytes{own} > 7e8", "Much memory is used", "host-cpu"),
     ("PoolNearlyEmpty", "db_pool_idle{own} < 2", "Few connections are left", "{s}-slow"),
 )
-DEAD = ("wiki-oncall", "payments-latency", "restart-it")
+SITE = "https://runbooks.saltmarsh.example/"
+DEAD = (f"{SITE}payments", "https://wiki.saltmarsh.example/payments-gone", f"{SITE}restart-it", f"{SITE}host")
 NO_WAIT = ("", "0s", "0m", "0")
-BLANK = ('""', '" "', "")  # what a summary is that says nothing; the last one is none at all
+SILENT = ('""', '" "', "null", "")  # what an entry is that says nothing; the last one is none at all
 SPLIT = 5  # so many rules are in the first group
+
+
+Odd = dict[str, Iterator[str]]
 
 
 class Service(Protocol):
@@ -37,6 +41,7 @@ class Service(Protocol):
 
     name: str
     owner: str
+    runbooks: dict[str, str]
 
 
 @dataclass
@@ -67,17 +72,26 @@ def rules(rng: random.Random, service: Service) -> list[Written]:
     whole = rng.choice([number for number in range(len(RULES)) if number != 2])  # lacks nothing
     deck = [number for number in range(len(RULES)) if number != whole]
     for kind in KINDS:
-        for number in rng.sample(deck, 3 if kind != "value-label" else 1):
+        linked = [number for number in deck if "runbook" not in lacking[number] or kind != "runbook_url"]
+        for number in rng.sample(linked, 3 if kind != "value-label" else 0):
             lacking[number].add(kind)
-    lacking[2] |= {"value-label"}  # LatencyHigh says how slow in a label: see the history
+    lacking[rng.choice([number for number in deck if number != 2])].add("value-label")
+    lacking[2].add("value-label")  # LatencyHigh says how slow in a label: see the history
     for one in lacking:
         if "value-label" in one:
             one.add("for")  # else it would never have fired
-    blanks = cycle(rng.sample(BLANK, len(BLANK)))
-    return [_rule(rng, service, *pair, blanks) for pair in zip(RULES, lacking, strict=True)]
+    odd = {kind: cycle(rng.sample(said, len(said))) for kind, said in _odd(rng)}
+    return [_rule(rng, service, *pair, odd) for pair in zip(RULES, lacking, strict=True)]
 
 
-def _rule(rng: random.Random, service: Service, told: Sequence[str], lacks: set[str], blanks: Iterator[str]) -> Written:
+def _odd(rng: random.Random) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield, for each kind of entry, how it lacks in the three rules that lack it; for pages, where the link leads."""
+    for kind in ("owner", "severity", "summary", "runbook_url"):
+        yield kind, ("null", "", rng.choice(SILENT[:2]))
+    yield "runbook", (*DEAD[:2], rng.choice(DEAD[2:]))
+
+
+def _rule(rng: random.Random, service: Service, told: Sequence[str], lacks: set[str], odd: Odd) -> Written:
     selectors = {
         "own": f'{{job="{service.name}"}}',
         "failing": f'{{job="{service.name}",code=~"5.."}}',
@@ -85,34 +99,30 @@ def _rule(rng: random.Random, service: Service, told: Sequence[str], lacks: set[
         "disk": '{mountpoint="/srv"}',
     }
     name, expr, says, page = (one.format(s=service.name, http=HTTP, **selectors) for one in told)
-    if "runbook_url" in lacks:
-        lacks -= {"runbook"}
     made = Written(name, expr, rng.choice(("1m", "5m", "10m", "90s")), lacks=lacks)
     if "for" in lacks:
         made.waits = rng.choice(NO_WAIT)
-    if "severity" not in lacks:
-        made.labels["severity"] = rng.choice(("page", "ticket", "critical"))
-    if "owner" not in lacks:
-        made.labels["owner"] = service.owner
+    made.labels = _said({"severity": rng.choice(("page", "ticket", "critical")), "owner": service.owner}, lacks, odd)
     if "value-label" in lacks:
-        made.labels["value"] = rng.choice(('"{{ $value }}"', "'{{ $value | humanize }}'", '"at {{$value}}"'))
+        made.labels["value" if name == "LatencyHigh" else rng.choice(("title", "now"))] = rng.choice(
+            ('"{{ $value }}"', "'{{ $value | humanize }}'", '"at {{$value}}"')
+        )
     else:
         made.labels["job"] = '"{{ $labels.job }}"'
-    blank = next(blanks) if "summary" in lacks else ""
-    made.annotations = _annotations(rng, says, page, lacks, blank)
+    made.annotations = _annotations(rng, says, page, lacks, odd)
     return made
 
 
-def _annotations(rng: random.Random, says: str, page: str, lacks: set[str], blank: str) -> dict[str, str]:
+def _said(entries: dict[str, str], lacks: set[str], odd: Odd) -> dict[str, str]:
+    """Return entries as they are written: those that the rule lacks are blank, null, or not there."""
+    found = {name: next(odd[name]) if name in lacks else text for name, text in entries.items()}
+    return {name: text for name, text in found.items() if text}
+
+
+def _annotations(rng: random.Random, says: str, page: str, lacks: set[str], odd: Odd) -> dict[str, str]:
     made = {"description": '"Value: {{ $value }} on {{ $labels.instance }}"'} if rng.random() < 0.7 else {}
-    if "summary" not in lacks:
-        made["summary"] = says
-    elif blank:
-        made["summary"] = blank
-    if "runbook_url" not in lacks:
-        page = rng.choice(DEAD) if "runbook" in lacks else page
-        made["runbook_url"] = f"https://runbooks.saltmarsh.example/{page}" + rng.choice(("", "", "#first"))
-    return made
+    link = next(odd["runbook"]) if "runbook" in lacks else f"{SITE}{page}"
+    return made | _said({"summary": says, "runbook_url": link + rng.choice(("", "", "#first"))}, lacks, odd)
 
 
 def as_yaml(found: Sequence[Written], service: Service, *, resource: bool = False) -> str:
@@ -149,7 +159,8 @@ def led_astray(found: Sequence[Written], service: Service) -> dict[str, list[lis
         return one.lacks - ({"for"} if one.waits else set())
 
     def blank_counts(one: Written) -> set[str]:
-        return one.lacks - ({"summary"} if "summary" in one.annotations else set())
+        dead = {"runbook"} if "runbook_url" in one.lacks and "runbook_url" in one.annotations else set()
+        return one.lacks - {*one.labels, *one.annotations} | dead
 
     def anywhere(one: Written) -> set[str]:
         said = any("$value" in text for text in [*one.labels.values(), *one.annotations.values()])
@@ -161,13 +172,23 @@ def led_astray(found: Sequence[Written], service: Service) -> dict[str, list[lis
     def any_template(one: Written) -> set[str]:
         return one.lacks | ({"value-label"} if any("{{" in text for text in one.labels.values()) else set())
 
+    def by_name(one: Written) -> set[str]:
+        return one.lacks - ({"value-label"} if "$value" not in one.labels.get("value", "") else set())
+
+    def last_part(one: Written) -> set[str]:
+        link = one.annotations.get("runbook_url", "")
+        return one.lacks - ({"runbook"} if link.partition("#")[0].rpartition("/")[2] in service.runbooks else set())
+
     record = f"{service.name.replace('-', '_')}:http_requests:rate5m"
     usual = rows(found)
     return {
         "zero-is-a-wait": changed(no_zero),
         "a-link-is-enough": changed(lambda one: one.lacks - {"runbook"}),
         "value-anywhere": changed(anywhere),
+        "value-by-name": changed(by_name),
+        "another-site": changed(last_part),
         "blank-says-something": changed(blank_counts),
+        "blank-label": changed(lambda one: one.lacks - {*one.labels}),
         "no-link-is-dead": changed(both),
         "template-is-value": changed(any_template),
         "first-group-only": rows(found[:SPLIT]),

@@ -9,6 +9,7 @@ UNKNOWN = ("payments-batch", "store", "freight2", "old-storefront", "my-freight"
 NAMES = ("HighErrorShare", "QueueLate", "DiskSlow", "CertificateEnds", "LatencyHigh")
 HOSTS = ("db-1.south:9100", "db-10.south:9100", "web-3.north:9100", "db-1xsouth:9100", "freight-2.north:9100")
 WINDOW = ("2026-11-17T22:00:00Z", "2026-11-17T23:30:00Z")
+NO_SEVERITY = ("no-page", "pre-ticket", "pager", "tickets")
 TICKET = "OPS-431"
 PEOPLE = ("ines", "moira")
 PAGES, TICKETS = ("{team}-pager", "incidents"), ("{team}-tickets",)
@@ -142,14 +143,20 @@ def _nearly(rng: random.Random) -> list[dict[str, str]]:
     """Return alerts that are nearly of a row of the ticket, or of the silence, by one label."""
     host = {"env": "prod", "instance": HOSTS[0], "severity": "page", "team": "platform"}
     near = [{"instance": HOSTS[3]}, {"instance": f"{HOSTS[0]}0"}, {"env": "prod2"}, {"env": "preprod"}]
+    apart = {"env": "prod", "instance": "vm-7.north:9100", "team": rng.choice(TEAMS)}
     other = {"env": "prod", "instance": "vm-9.north:9100", "team": rng.choice(TEAMS)}
     return [
         *({**host, "alertname": "DiskSlow", **one} for one in near),
         *({**host, "alertname": name} for name in ("DiskSlowly", "OldDiskSlow", "VirtualHostDown")),
+        *({**host, "alertname": "MemoryLow", "severity": one} for one in NO_SEVERITY),
+        {**host, "alertname": "HostDown", "severity": "info"},  # which is no target itself, and a source
+        {**host, "alertname": "DiskSlow", "team": "payments"},
+        {"alertname": "DiskSlow", "severity": "page", "instance": HOSTS[0], "team": "platform"},
+        *({**apart, "alertname": name, "severity": one} for name, one in (("HostDown", "info"), ("DiskSlow", "page"))),
         {**other, "alertname": "VirtualHostDown", "severity": "page"},
         {**other, "alertname": "LatencyHigh", "severity": "ticket"},
-        {"alertname": "KubeWatchdog", "severity": "page", "team": "freight"},
-        *({"alertname": "QueueLate", "severity": one, "team": rng.choice(TEAMS)} for one in ("no-page", "pre-ticket")),
+        *({"alertname": one, "severity": "page", "team": "freight"} for one in ("KubeWatchdog", "WatchdogMissing")),
+        *({"alertname": "QueueLate", "severity": one, "team": rng.choice(TEAMS)} for one in NO_SEVERITY),
     ]
 
 

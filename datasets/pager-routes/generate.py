@@ -8,7 +8,7 @@ from groundschool.kit import Bundle, Variant, beside
 
 EDGES = ("bare", "many")
 walk, drawn, company = (beside(__file__, name) for name in ("walk", "drawn", "company"))
-SITUATIONS, ALERTS, TRIES = 4, 24, 500  # of each kind, of a tree, and until every idea shows
+SITUATIONS, ALERTS, TRIES = 2, 14, 500  # of each kind, of a tree, and until every idea shows
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -40,13 +40,14 @@ def _routed(bundle: Bundle, rng: random.Random, name: str) -> None:
     bare = bundle.edge == "bare"
     for _ in range(TRIES):
         config: dict[str, Any] = {"route": {"receiver": "inbox"} if bare else drawn.tree(rng)}
-        labels = [{}, {"alertname": "HostDown"}] if bare else [drawn.alert(rng) for _ in range(ALERTS)]
+        labels = [{}, {"alertname": "HostDown"}] if bare else _firing(rng, ALERTS, 0.2)
         ideas = {"": walk.RIGHT, **walk.ROUTING}
         told: dict[str, Any] = {}
         for tag, idea in ideas.items():
-            told[tag] = [idea.receivers(config["route"], one) for one in labels]
-            if tag and told[tag] == told[""] and not bare:
-                break  # it does not show: another tree
+            found = [idea.receivers(config["route"], one) for one in labels]
+            if found in told.values() and not bare:
+                break  # it does not show, or is what another one makes of it: another tree
+            told[tag] = found
         else:
             break
     right = told.pop("")
@@ -54,21 +55,28 @@ def _routed(bundle: Bundle, rng: random.Random, name: str) -> None:
     bundle.answer("receivers", name, right, told)
 
 
+def _firing(rng: random.Random, more: int, fewer: float) -> list[dict[str, str]]:
+    """Return the planted alerts and some more; those with the same labels are one, as in Alertmanager."""
+    found = [*drawn.planted(rng), *(drawn.alert(rng, fewer) for _ in range(more))]
+    return list({tuple(sorted(one.items())): one for one in found}.values())
+
+
 def _muted(bundle: Bundle, rng: random.Random, name: str) -> None:
     """Add a night: rules, silences and alerts that fire, on which every idea shows."""
     bare = bundle.edge == "bare"
     for _ in range(TRIES):
         now, silences = drawn.now_and_silences(rng)
-        config: dict[str, Any] = {"inhibit_rules": rng.sample(drawn.RULES, 5)}
-        alerts = [drawn.alert(rng, fewer=0.3) for _ in range(14)]
+        config: dict[str, Any] = {"inhibit_rules": [drawn.HOST_DOWN, *rng.sample(drawn.RULES, 3)]}
+        alerts = _firing(rng, 8, 0.3)
         if bare:
             config, silences, alerts = {}, [], [{"alertname": "HostDown"}]
         right = walk.RIGHT.muted(config, silences, alerts, now)
         traps: dict[str, Any] = {}
         for tag, idea in walk.MUTING.items():
             traps[tag] = idea.muted(config, silences, alerts, now)
-            parts = (int, str) if tag == "unanchored" else (object,)
-            if not bare and any(_part(traps[tag], kind) == _part(right, kind) for kind in parts):
+            parts = (int, str) if "anchored" in tag else (object,)
+            others = [right, *(one for name, one in traps.items() if name != tag)]
+            if not bare and any(_part(traps[tag], kind) == _part(one, kind) for kind in parts for one in others):
                 break  # it does not show: another night
         else:
             break

@@ -1,7 +1,7 @@
 """How people think that Alertmanager walks its tree and keeps alerts quiet: rightly, or with a wrong idea."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -36,14 +36,21 @@ class Idea:
     ended: bool = False  # a silence has no end
     either: bool = False  # one matcher of several is enough
     same: bool = False  # isEqual is not known
+    half: bool = False  # the beginning is held to the first of several alternatives, the end to the last
+    emptied: bool = False  # a route without matchers matches nothing
 
     def matches(self, name: str, op: str, value: str, labels: Labels) -> bool:
         """Return whether a label is as asked."""
         if self.missing and name not in labels:
             return False
         have = labels.get(name, "")
-        found = (re.search if self.search else re.fullmatch)(value, have) is not None if "~" in op else have == value
+        found = self._found(value, have) if "~" in op else have == value
         return found != op.startswith("!")
+
+    def _found(self, pattern: str, have: str) -> bool:
+        if self.half:
+            return re.match(f"{pattern}$", have) is not None
+        return (re.search if self.search else re.fullmatch)(pattern, have) is not None
 
     def all(self, matchers: Sequence[str], labels: Labels) -> bool:
         """Return whether labels are as all texts ask."""
@@ -52,7 +59,7 @@ class Idea:
 
     def receivers(self, route: Mapping[str, Any], labels: Labels, inherited: str = "", depth: int = 0) -> list[str]:
         """Return who is told."""
-        if not self.all(route.get("matchers", ()), labels):
+        if not self.all(route.get("matchers", ()), labels) or (self.emptied and depth and not route.get("matchers")):
             return []
         own, found = route.get("receiver", inherited), []
         for child in route.get("routes", ()) if self.deepest or not depth else ():
@@ -62,14 +69,17 @@ class Idea:
                 break
         return [own, *found] if self.parent and found else found or [own]
 
-    def mutes(self, rule: Mapping[str, Any], source: Labels, target: Labels) -> bool:
-        """Return whether one alert keeps another quiet."""
-        sides = ("source_matchers", "target_matchers")
-        if not self.all(rule[sides[0]], source) or not self.all(rule[sides[1]], target):
-            return False
-        if not self.itself and self.all(rule[sides[0]], target) and self.all(rule[sides[1]], source):
-            return False
-        return self.loose or all(self._equal(name, source, target) for name in rule.get("equal", ()))
+    def mutes(self, rule: Mapping[str, Any], alerts: Sequence[Labels]) -> Iterator[tuple[int, int]]:
+        """Yield the numbers of an alert and of one that it keeps quiet."""
+        sources, targets = (
+            [self.all(rule[f"{side}_matchers"], one) for one in alerts] for side in ("source", "target")
+        )
+        for at, source in enumerate(alerts):
+            for to, target in enumerate(alerts):
+                if not sources[at] or not targets[to] or (not self.itself and targets[at] and sources[to]):
+                    continue
+                if self.loose or all(self._equal(name, source, target) for name in rule.get("equal", ())):
+                    yield at, to
 
     def _equal(self, name: str, source: Labels, target: Labels) -> bool:
         if self.lacking and name not in source and name not in target:
@@ -90,13 +100,13 @@ class Idea:
         self, config: Mapping[str, Any], silences: Sequence[Any], alerts: Sequence[Labels], now: str
     ) -> list[Any]:
         """Return, of each alert, the numbers of those that inhibit it, and the ids of the silences about it."""
-        rules = config.get("inhibit_rules", ())
+        pairs = {pair for rule in config.get("inhibit_rules", ()) for pair in self.mutes(rule, alerts)}
         return [
             [
-                *(at for at, other in enumerate(alerts) if any(self.mutes(rule, other, one) for rule in rules)),
+                *sorted(at for at, to in pairs if to == number),
                 *(silence["id"] for silence in silences if self.silences(silence, one, now)),
             ]
-            for one in alerts
+            for number, one in enumerate(alerts)
         ]
 
 
@@ -108,6 +118,8 @@ ROUTING: dict[str, Idea] = {
     "missing-matches-nothing": Idea(missing=True),
     "parent-is-told-too": Idea(parent=True),
     "children-ignored": Idea(deepest=False),
+    "half-anchored": Idea(half=True),
+    "no-matchers-no-match": Idea(emptied=True),
 }
 MUTING: dict[str, Idea] = {
     "inhibits-itself": Idea(itself=True),
@@ -116,5 +128,6 @@ MUTING: dict[str, Idea] = {
     "silence-without-end": Idea(ended=True),
     "one-matcher-is-enough": Idea(either=True),
     "unanchored": Idea(search=True),
+    "half-anchored": Idea(half=True),
     "negation-ignored": Idea(same=True),
 }

@@ -103,7 +103,7 @@ answers = [40] * 94 + [900] * 6  # milliseconds
 print("mean", sum(answers) / len(answers), "ms;", sum(ms > 500 for ms in answers), "of", len(answers), "are slow")
 
 # %% [markdown]
-# *Try it:* which two of these are a page?
+# *Try it:* which two of these are a page? Their numbers, ascending.
 #
 # ```
 # 1  4 % of the payments fail, since ten minutes
@@ -135,20 +135,22 @@ failing = [0] * 8 + [1] * 2 + [0] * 14  # share of each minute
 
 
 def over(window, limit=0.03):
-    """Return the minutes after which the share over the last ``window`` minutes is above the limit."""
-    return [at for at in range(window, len(failing)) if sum(failing[at - window : at]) / window > limit]
+    """Return the minutes half-way through which the share over the last ``window`` minutes is above the limit."""
+    minutes = range(window, len(failing))
+    halves = {at: (failing[at - window] + failing[at]) / 2 for at in minutes}  # of the first and the last minute
+    return [at for at in minutes if (halves[at] + sum(failing[at - window + 1 : at])) / window > limit]
 
 
 figure, panels = plt.subplots(2, 1, figsize=(8, 3.2), sharex=True, layout="constrained")
 for axes, window in zip(panels, (5, 2), strict=True):
     axes.stairs(failing, color="0.5", fill=True, alpha=0.4)
     minutes = over(window)
-    axes.plot(minutes, [0.5] * len(minutes), "o", color="#d55e00")
+    axes.plot([at + 0.5 for at in minutes], [0.5] * len(minutes), "o", color="#d55e00")
     axes.set(title=f"window of {window} min: above 3 % for {len(minutes)} minutes", yticks=[], xlabel="minute")
 plt.show()
 
 # %% [markdown]
-# The grey blip is the same in both. The dots are the minutes at which the expression is true. **A window remembers:** what is bad for *b* minutes is too high for *b* plus the window. `for` has to be longer than both, and shorter than what you can bear: the window and `for` are together the time in which nobody knows.
+# The grey blip is the same in both. The dots are the minutes in which the expression is true. **A window remembers:** what is bad for *b* minutes is too high for *b* plus the window. `for` has to be longer than both, and shorter than what you can bear: the window and `for` are together the time in which nobody knows.
 #
 # *Try it:* a window of two minutes, a blip of two minutes. Which `for` is the shortest that lets it pass with a minute to spare?
 
@@ -213,8 +215,9 @@ ask("observability/alerts-people-act-on", "nothing", true, solution=True)
 import re
 
 there = {page.stem for page in (folder / "runbooks").iterdir()}
-for link in re.findall(r"runbook_url: (\S+)", (folder / "rules.yml").read_text()):
-    print("there" if re.sub("#.*", "", link).split("/")[-1] in there else "GONE ", link)
+for link in re.findall(r"runbook_url: (https\S+)", (folder / "rules.yml").read_text()):
+    site, _, name = link.partition("#")[0].rpartition("/")
+    print("there" if name in there and site == "https://runbooks.saltmarsh.example" else "GONE ", link)
 
 # %% [markdown]
 # ## Who gets the page
@@ -258,7 +261,7 @@ ask("observability/alerts-people-act-on", "no-env", receiver, solution=True)
 #
 # ## What keeps what quiet
 #
-# Two things do, and they are for different reasons. **Inhibition** is a rule: while *this* fires, *that* is no news. While a host is down, its disk need not say so as well. What both have to share stands under `equal`; forget it, and one host quietens the company. A label that neither of them has counts as equal, and an alert that is on both sides of a rule is not quietened by another that is: so none quietens itself ([inhibition](https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule)).
+# Two things do, and they are for different reasons. **Inhibition** is a rule: while *this* fires, *that* is no news. While a host is down, its disk need not say so as well. What both have to share stands under `equal`; forget it, and one host quietens the company. A label that neither of them has counts as equal. An alert that is on both sides of a rule is not quietened by another that is, so none quietens itself; one that is on the source's side alone quietens it all the same: with `HostDown` as the source and `severity="page"` as the target, a `HostDown` that is a page is quiet while a `HostDown` with `severity="info"` of that host fires ([inhibition](https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule)).
 #
 # A **silence** is a person's decision for a while: these alerts, from then to then, because of that ticket. All of its matchers have to match, so each one more makes it narrower. At its end it is over, whether anybody thinks of it or not; that is what is good about it.
 

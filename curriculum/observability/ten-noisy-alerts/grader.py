@@ -4,19 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from groundschool.judges.promql import (
-    AlertRule,
-    PromqlError,
-    PromqlQuestion,
-    PromqlScenario,
-    ask,
-    read_rules,
-    refused_because,
-)
+from groundschool.judges.promql import AlertRule, PromqlError, read_rules
 from groundschool.kit import Check, Expect, Near, Score, Variant, beside, call, judged, on_edges, refused_at
 
-telling = beside(__file__, "telling")
-INTERVAL, EVERY = 30, 60  # seconds between scrapes, and between evaluations
+telling, played = beside(__file__, "telling"), beside(__file__, "played")
 CLOSE = 1e-4  # of a share
 SITE = "https://runbooks.saltmarsh.example/"
 
@@ -90,12 +81,12 @@ def shortcomings(answer: Any, variant: Variant) -> Score:
 def rules(answer: str, variant: Variant) -> Score:
     """Return the checks of a rule file: what it says, and what it tells whom in every world."""
     folder, about = Path(variant.path()), variant.truth["service"]
-    reason = refused_because(answer, folder)
+    reason = played.refused(answer, folder)
     found = () if reason else read_rules(answer)
     alerts = [rule for rule in found if rule.alert]
     none = reason or ("" if alerts else "the file has no alert")
     checks = [
-        Check("Prometheus accepts the file", not none, 1, evidence=none),
+        Check("Prometheus accepts the file, and the judge knows what is in it", not none, 1, evidence=none),
         _stated("every alert has a severity, its owner and a summary", 1, none or _unsaid(alerts, about), "unowned"),
         _stated("its runbook is there, and fits", 2, none or _astray(alerts, about), "dead-runbook"),
         _stated("no label holds a value", 1, none or telling.changing(alerts), "value-in-a-label", shown=not none),
@@ -103,7 +94,8 @@ def rules(answer: str, variant: Variant) -> Score:
     if variant.edge:  # the worlds of the variant itself are enough
         return Score(tuple(checks))
     try:
-        seen = {} if none else _observed(answer, found, variant.truth["worlds"], folder)
+        lasting = [rule for rule in alerts if not telling.changing([rule])]
+        seen = {} if none else played.observed(found, lasting, variant.truth["worlds"], folder)
     except PromqlError as error:
         seen, none = {}, f"the rules cannot be evaluated: {error}"
     kept = [_kept(promise, seen, none, alerts, variant.truth) for promise in telling.PROMISES]
@@ -139,34 +131,6 @@ def _astray(alerts: Sequence[AlertRule], about: Mapping[str, Any]) -> str:
         if (fits := telling.page_of(rule, about)) and page not in fits:
             return f"{rule.alert} leads to {page}, and looks at something else"
     return ""
-
-
-def _observed(
-    text: str, found: Sequence[AlertRule], worlds: Mapping[str, Any], folder: Path
-) -> dict[tuple[str, str], Any]:
-    """Return, by world and moment, what fires then and what fired within its time, as {(alert, severity)}."""
-    lasting = [rule for rule in found if not telling.changing([rule])]
-    scenarios = []
-    for world in worlds.values():
-        asked = [
-            PromqlQuestion(moment["at"], telling.fired(moment["within"] * back))
-            for moment in world["moments"].values()
-            for back in (0, 1)
-        ]
-        scenarios.append(PromqlScenario(INTERVAL, EVERY, world["series"], tuple(asked)))
-    told = (
-        ask(scenarios, folder, text if len(lasting) == len(found) else telling.as_text(lasting))
-        if lasting
-        else [[{}] * len(one.questions) for one in scenarios]
-    )
-    seen = {}
-    for (name, world), replies in zip(worlds.items(), told, strict=True):
-        for number, moment in enumerate(world["moments"]):
-            seen[name, moment] = [
-                {(one.get("alertname", ""), one.get("severity", "")) for one in map(dict, replies[2 * number + back])}
-                for back in (0, 1)
-            ]
-    return seen
 
 
 def _kept(

@@ -27,7 +27,7 @@ print((folder / "incidents.json").read_text())
 # | file | what it is |
 # |---|---|
 # | `rules.yml` | the ten alerts, and a recording rule |
-# | `history.jsonl` | what Alertmanager posted to the pager: a notification a line, in the order of time, each about a group of alerts |
+# | `history.jsonl` | what Alertmanager posted to the pager: a notification a line, in the order of time, each about a group of alerts (mostly, but not always, of one name) |
 # | `oncall.csv` | a row for each time that somebody looked at an alert, and the action |
 # | `incidents.json` | when customers felt something; `ended` is `null` while they still do |
 # | `service.yaml` | what the team agreed with support: what is worth telling somebody (for task 3) |
@@ -45,7 +45,7 @@ print((folder / "incidents.json").read_text())
 # - An alert **caught** an incident if one of its firings began within it, `began` and `ended` included. An incident without an end is still going on. `only_it` are the ids of those that it caught and no other of `alerts` did; `missed` are those that none caught. Both are in the order of `incidents.json`.
 # - `actionability` is the share of all firings of `alerts` that were acted on, not rounded, and `None` if nothing fired.
 # - Times are RFC 3339 with up to nine digits of a second (no two that matter differ by less than a millisecond), and the files may write the same moment with another offset.
-# - A line of `history.jsonl` that is not a JSON object with `alerts` is refused with a `ValueError` that names file and line as `history.jsonl:17`, counted from 1. A file without any line is a quiet month.
+# - A line of `history.jsonl` that is not a JSON object with a list `alerts` (a blank line is none either) is refused with a `ValueError` that names file and line as `history.jsonl:17`, counted from 1. A file without any line is a quiet month.
 
 
 # %% task="review"
@@ -119,7 +119,7 @@ except NotImplementedError:
 # | `for` | a waiting time: there is no `for`, or it is zero (`0`, `0s`, `0m`) |
 # | `owner`, `severity` | this label |
 # | `summary`, `runbook_url` | this annotation |
-# | `runbook` | the page that its `runbook_url` leads to: `https://runbooks.saltmarsh.example/NAME` is `NAME.md` in the folder, what follows a `#` is a place on the page. A rule without a link does not lack this as well |
+# | `runbook` | the page that its `runbook_url` leads to: `https://runbooks.saltmarsh.example/NAME` is `NAME.md` in the folder, what follows a `#` is a place on the page. Any other address leads to none of them. A rule without a link does not lack this as well |
 # | `value-label` | an identity that lasts: a **label** (whatever its name) has `$value` in it. In annotations it is welcome |
 #
 # What is empty, blank, or `null` says nothing, so the rule lacks it. Recording rules have no row. The file is a Prometheus rule file, or the operator's `PrometheusRule`, whose groups are below `spec`, in any spelling that YAML has (JSON is one).
@@ -139,7 +139,7 @@ def shortcomings(path, runbooks):
     for rule in (rule for group in groups for rule in group["rules"] if "alert" in rule):
         labels, annotations = rule.get("labels"), rule.get("annotations")
         link = said(annotations, "runbook_url")
-        page = link.partition("#")[0].rpartition("/")[2]
+        page = link.partition("#")[0].removeprefix("https://runbooks.saltmarsh.example/")
         lacks = {
             "for": str(rule.get("for") or "0") in {"0", "0s", "0m"},
             "owner": not said(labels, "owner"),
@@ -164,7 +164,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 3: the alerts that somebody gets up for
 #
-# What payments agreed with support, and what there is to measure it by. Prometheus adds `job="payments"` and `instance` to what an instance says, and `up` of each; it scrapes every 30 seconds.
+# What payments agreed with support, and what there is to measure it by. Prometheus adds `job="payments"` and `instance` to what an instance of payments says, and `up` of each. The exporter of the queues is another job. It scrapes every 30 seconds.
 
 # %%
 print((folder / "service.yaml").read_text())
@@ -175,20 +175,20 @@ print((folder / "metrics.prom").read_text())
 #
 # | what goes on | what has to happen |
 # |---|---|
-# | more than 3 % of the requests are answered 5xx (any of them; 4xx are the callers' own), or more than 10 % take longer than 0.5 s, with 60 requests a minute or more | some alert with `severity: page` fires 16 minutes later, and goes on |
+# | more than 3 % of the requests are answered 5xx (any of them; 4xx are the callers' own), or more than 10 % take longer than 0.5 s, with 60 requests a minute or more | some alert with `severity: page` fires 16 minutes after it began, and goes on |
 # | no instance answers (`up` is 0 for all), or Prometheus knows of none: no series of payments is there at all | the same |
-# | the oldest message of the queue `payments-events` is older than 900 s | some alert with `severity: ticket` fires half an hour later, and goes on. No page |
+# | the oldest message of the queue `payments-events` is older than 900 s | some alert with `severity: ticket` fires half an hour later, and goes on, also when the exporter of the queues moves to another host meanwhile. No page |
 # | any of these ends | 16 minutes later nothing fires, whatever its severity |
 # | less than that, for as long as you like; or with fewer requests than 60 a minute | nothing fires, whatever its severity |
-# | it is over within two minutes, **even if everything failed meanwhile**; a queue within five | nothing fires, at any moment |
+# | it is over within two minutes, **even if everything failed meanwhile**; messages that are too old for less than five minutes | nothing fires, at any moment |
 # | deploys: one instance after the other is away for two minutes, and begins anew | nothing fires |
-# | one instance is away for half an hour, and the others do its work | no page |
+# | some instances are away for half an hour, and the others (one may be enough) do their work | no page |
 # | a batch: busy processors, thirty thousand messages that are young | nothing fires |
 # | another service of the company fails all day; its metrics have the same names | none of this is payments' business |
 #
-# **Every alert** has the labels `severity` (`page` or `ticket`) and `owner` (as in `service.yaml`), the annotations `summary` and `runbook_url` (a page that is there in `runbooks/`, the one that fits it), and no `$value` in a label. An alert with a changing label is a new one each time it is evaluated, so it is taken out before the worlds are played.
+# **Every alert** has the labels `severity` (`page` or `ticket`) and `owner` (as in `service.yaml`), the annotations `summary` and `runbook_url` (a page that is there in `runbooks/`, the one that fits it), and no `$value` in a label. An alert with `$value` in a label is a new one each time it is evaluated and never gets through its `for`, so the worlds are played without it.
 #
-# Rules are evaluated once a minute. Without `promtool` the worlds are played in Python, which knows operators and aggregations, `rate`, `irate`, `increase`, `delta`, `changes`, `absent`, the `..._over_time` of sum, avg, min, max, count, last, present and absent, and `histogram_quantile`, but no subqueries. `keep_firing_for`, and labels of a whole group, are not known to the judge.
+# Rules are evaluated once a minute. Without `promtool` the worlds are played in Python, which knows operators and aggregations, `rate`, `irate`, `increase`, `delta`, `changes`, `absent`, the `..._over_time` of sum, avg, min, max, count, last, present and absent, and `histogram_quantile`, but no subqueries. The judge refuses `keep_firing_for`, and `labels` that stand at a group instead of a rule, although newer versions of Prometheus take them. Each alert is played for itself, beside your recording rules; two may have the same name.
 
 # %% task="rules"
 rules = """
@@ -228,7 +228,7 @@ groups:
       summary: No instance of payments answers Prometheus
       runbook_url: https://runbooks.saltmarsh.example/payments-gone
   - alert: PaymentsBacklog
-    expr: queue_oldest_message_age_seconds{queue="payments-events"} > 900
+    expr: max(queue_oldest_message_age_seconds{queue="payments-events"}) > 900
     for: 10m
     labels: {severity: ticket, owner: payments}
     annotations:

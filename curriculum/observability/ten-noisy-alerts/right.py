@@ -9,21 +9,22 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
+
+SITE = "https://runbooks.saltmarsh.example/"
 
 
 @right("review")
 def in_tables(folder, names):
     """With pandas: a table of firings, joined with the log."""
     folder, rows = Path(folder), []
-    for number, line in enumerate((folder / "history.jsonl").read_text().split("\n"), 1):
-        if line:
-            try:
-                rows += [
-                    (a["labels"]["alertname"], a["fingerprint"], a["startsAt"]) for a in json.loads(line)["alerts"]
-                ]
-            except (json.JSONDecodeError, KeyError, TypeError) as error:
-                raise ValueError(f"{folder}/history.jsonl:{number}: {error}") from None
+    text = (folder / "history.jsonl").read_text()
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else [], 1):
+        try:
+            alerts = json.loads(line)["alerts"]
+            rows += [(one["labels"]["alertname"], one["fingerprint"], one["startsAt"]) for one in alerts]
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise ValueError(f"{folder}/history.jsonl:{number}: {error}") from None
     table = pd.DataFrame(rows, columns=["alert", "fingerprint", "startsAt"])
     log = pd.read_csv(folder / "oncall.csv", dtype=str)
     for one in (table, log):
@@ -96,7 +97,7 @@ def counted_by_hand(folder, order):
 @right("shortcomings")
 def word_by_word(path, runbooks):
     """Each word with its own test; pages as a set."""
-    pages = {page.stem for page in Path(runbooks).iterdir()}
+    pages = {SITE + page.stem for page in Path(runbooks).iterdir()}
     document = yaml.safe_load(Path(path).read_text())
     if "groups" not in document:
         document = document["spec"]
@@ -112,15 +113,12 @@ def word_by_word(path, runbooks):
                 lacks.add("for")
             lacks |= {name for name in ("severity", "owner") if not labels.get(name, "").strip()}
             lacks |= {name for name in ("summary", "runbook_url") if not notes.get(name, "").strip()}
-            if "runbook_url" not in lacks and notes["runbook_url"].split("/")[-1].split("#")[0] not in pages:
+            if "runbook_url" not in lacks and notes["runbook_url"].split("#")[0] not in pages:
                 lacks.add("runbook")
             if [text for text in labels.values() if "$value" in text]:
                 lacks.add("value-label")
             told.append((rule["alert"], sorted(lacks)))
     return told
-
-
-SITE = "https://runbooks.saltmarsh.example/"
 
 
 def _alert(name, expr, wait, severity, page):
@@ -177,3 +175,22 @@ def without_waiting(_folder):
         _alert("Late", 'max by (queue) (queue_oldest_message_age_seconds{queue="payments-events"}) / 60 > 15', "15m", "ticket", "payments-backlog"),
     ]  # fmt: skip
     return yaml.safe_dump({"groups": [{"name": "g", "interval": "1m", "rules": rules}]})
+
+
+sets = beside(__file__, "blind_with_sets")
+counted = beside(__file__, "blind_in_nanoseconds")
+blind_with_sets_review = right("review")(sets.review)
+blind_with_sets_shortcomings = right("shortcomings")(sets.shortcomings)
+blind_with_sets_rules = right("rules")(sets.rules)
+blind_in_nanoseconds_review = right("review")(counted.review)
+blind_in_nanoseconds_shortcomings = right("shortcomings")(counted.shortcomings)
+blind_in_nanoseconds_rules = right("rules")(counted.rules)
+
+
+@right("rules")
+def one_name_for_all(folder):
+    """The same rules, and all that page have one name."""
+    found = yaml.safe_load(sets.rules(folder))
+    for rule in found["groups"][0]["rules"]:
+        rule["alert"] = "PaymentsTrouble"
+    return yaml.safe_dump(found)

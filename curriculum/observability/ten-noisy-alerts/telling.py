@@ -1,6 +1,5 @@
 """What rules promise, in which worlds each promise is kept, and what of a rule gives away why it was not."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +23,7 @@ PROMISES: tuple[tuple[str, int, Moments], ...] = (
     ("so does one that Prometheus knows nothing of", 3, _of("unknown", *TOLD)),
     ("old messages are a ticket, and no page", 3, _of("backlog", "below the limit", *TOLD)),
     ("what is over within two minutes tells nobody", 3, (*_of("errors", "told"), *_of("blips", "blips"))),
-    ("deploys tell nobody, and one instance is no page", 3, (*_of("gone", "told"), *_of("restarts", "deploys", "one is away"))),
+    ("deploys tell nobody, and one instance is no page", 3, (*_of("gone", "told"), *_of("restarts", "deploys", "one is left"))),
     ("a batch tells nobody", 2, (*_of("backlog", "still told"), *_of("batch", "batch"))),
     ("few requests tell nobody, more do", 2, _of("night", "night", "morning", "noon")),
     ("what is over is over", 2, tuple((world, moment) for world in ("errors", "slow", "gone", "unknown", "backlog") for moment in ("still told", "over"))),
@@ -49,18 +48,6 @@ def changing(alerts: Sequence[AlertRule]) -> str:
     return next((f"{rule.alert or rule.record} has a value in its label {name}" for rule, name in found), "")
 
 
-def as_text(found: Sequence[AlertRule]) -> str:
-    """Return a rule file with these rules."""
-    return json.dumps({"groups": [{"name": "answer", "rules": [rule.as_yaml() for rule in found]}]})  # which is YAML
-
-
-def fired(minutes: int) -> str:
-    """Return the query for what fires now, or fired within so many minutes."""
-    alerts = 'ALERTS{alertstate="firing"}'
-    over = f"count_over_time({alerts}[{minutes}m])" if minutes else alerts
-    return f"count by (alertname, severity) ({over})"
-
-
 def page_of(rule: AlertRule, about: Mapping[str, Any]) -> set[str]:
     """Return the pages that fit what an alert looks at; nothing where that cannot be said without doubt."""
     kinds = {kind for pattern, kind in PAGES if pattern.search(rule.expr)}
@@ -83,13 +70,13 @@ def _of_rules(alerts: Sequence[AlertRule], about: Mapping[str, Any]) -> str:
     """Return the misconception that numbers or selectors show, whatever went wrong."""
     for rule in alerts:
         text = rule.expr.replace(" ", "").replace("'", '"')
-        if re.search(r"http_request\w*\{(?![^}]*job)|http_request\w*\[", text):
+        if re.search(r'http_request\w*\{(?![^}]*job)|http_request\w*\[|job=~"[^"]*[*+]', text):
             return "everybodys-requests"
-        if re.search(r"instance=", text):
+        if re.search(r"instance=|by\(instance\).*http_|up\{[^}]*\}\)<=?(0?\.|[1-9])", text):
             return "one-instance"
         if "http_" in text and {about["errors"] * 100, about["slow"] * 100} & {*_numbers(rule)} and "100*" not in text:
             return "" if "*100" in text else "percent-as-fraction"
-        if re.search(r'code="5\d\d"', text):
+        if re.search(r'code=~?"\(?5\d\d[|\d)]*"', text):
             return "one-status"
     return ""
 
@@ -130,6 +117,8 @@ def _of_silence(world: str, alerts: Sequence[AlertRule]) -> tuple[str, bool]:
         return "nothing-is-not-zero", not any("absent" in text for text in texts)
     if world in ("errors", "slow", "gone", "backlog") and world not in looked:
         return "deleted-what-caught-it", True
+    if world == "backlog" and all("max" not in text for text in texts if "queue_" in text):
+        return "identity-moves", True
     if any("<" in text for text in texts) and world in ("errors", "slow"):
         return "threshold-inverted", True
     if world == "slow":

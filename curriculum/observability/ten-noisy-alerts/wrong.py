@@ -97,7 +97,6 @@ silence_is_golden = slip(
     tag="silence-is-an-action",
     score=9 / R,
 )
-any_look = slip("review", {' if row["action"] in ACTIONS': ""}, tag="a-look-is-an-action", score=9 / R)
 everything_it_caught = slip("review", {"if by == {name}": "if name in by"}, tag="all-it-caught", score=11 / R)
 without_the_bounds = slip(
     "review",
@@ -161,13 +160,13 @@ def looks_for_keys(path, _runbooks):
     return rows
 
 
-@wrong("shortcomings", tag="value-anywhere", score=8 / S)
+@wrong("shortcomings", tag="value-anywhere", score=4 / S)
 def by_lines(path, runbooks):
     """Cuts the text at each alert, and looks for words in it."""
     rows = []
     for part in re.split(r"- alert: ", Path(path).read_text())[1:]:
         name = part.split("\n")[0].strip()
-        link = re.search(r"runbook_url: \S+/([\w-]+)", part)
+        link = re.search(r"runbook_url: https\S+/([\w-]+)", part)
         wait = re.search(r"\n\s*for: (\S+)", part)
         lacks = [] if wait and wait[1] not in ("0", "0s", "0m") else ["for"]
         lacks += [key for key in ("owner", "severity") if f"{key}: " not in part]
@@ -200,7 +199,7 @@ blank_is_said = slip(
         'return str((entries or {}).get(name) or "").strip()': 'return str((entries or {}).get(name) or "?" * (name in (entries or {})))'
     },
     tag="blank-says-something",
-    score=8 / S,
+    score=6 / S,
 )
 
 WHERE = '{job="payments",code=~"5.."}'
@@ -233,7 +232,7 @@ groups:
     labels: {severity: page, owner: payments}
     annotations: {summary: payments is down, runbook_url: "https://runbooks.saltmarsh.example/payments-gone"}
   - alert: PaymentsBacklog
-    expr: queue_oldest_message_age_seconds{queue="payments-events"} > 900
+    expr: max(queue_oldest_message_age_seconds{queue="payments-events"}) > 900
     for: 10m
     labels: {severity: ticket, owner: payments}
     annotations: {summary: old messages, runbook_url: "https://runbooks.saltmarsh.example/payments-backlog"}
@@ -265,7 +264,7 @@ groups:
     labels: {severity: page, owner: payments}
     annotations: {summary: down, runbook_url: "https://runbooks.saltmarsh.example/payments-gone"}
   - alert: Backlog
-    expr: queue_oldest_message_age_seconds{queue="payments-events"} > 900
+    expr: max(queue_oldest_message_age_seconds{queue="payments-events"}) > 900
     for: 10m
     labels: {severity: ticket, owner: payments}
     annotations: {summary: old messages, runbook_url: "https://runbooks.saltmarsh.example/payments-backlog"}
@@ -276,10 +275,9 @@ GONE = 'sum(up{job="payments"}) == 0 or absent(up{job="payments"})'
 at_once = slip("rules", {"/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1\n    for: 5m": "/ payments:requests:rate2m > 0.03\n      and payments:requests:rate2m >= 1"}, tag="no-for", score=29 / T)  # fmt: skip
 value_for_the_eye = slip("rules", {f"{GONE}\n    for: 5m\n    labels: {{severity: page,": f"{GONE}\n    for: 5m\n    labels: {{severity: page, value: '{{{{ $value }}}}',"}, tag="value-in-a-label", score=20 / T)  # fmt: skip
 other_way_round = slip("rules", {"rate2m > 0.03": "rate2m < 0.03"}, tag="threshold-inverted", score=11 / T)
-the_usual_status = slip("rules", {'code=~"5.."': 'code="500"'}, tag="one-status", score=24 / T)
+the_usual_statuses = slip("rules", {'code=~"5.."': 'code=~"500|502|503|504"'}, tag="one-status", score=24 / T)
 down_is_zero = slip("rules", {' or absent(up{job="payments"})': ""}, tag="nothing-is-not-zero", score=27 / T)
 whatever_the_traffic = slip("rules", {"rate2m > 0.03\n      and payments:requests:rate2m >= 1": "rate2m > 0.03"}, tag="no-traffic-guard", score=30 / T)  # fmt: skip
-the_whole_company = slip("rules", {'rate(http_requests_total{job="payments"}[2m])': "rate(http_requests_total[2m])", WHERE: '{code=~"5.."}'}, tag="everybodys-requests", score=11 / T)  # fmt: skip
 get_up_for_mail = slip("rules", {"severity: ticket": "severity: page"}, tag="ticket-that-pages", score=25 / T)
 page_of_the_wiki = slip("rules", {"example/payments-gone": "example/payments-down"}, tag="dead-runbook", score=30 / T)
 nobodys = slip(
@@ -300,3 +298,77 @@ and_the_processor = slip(
     score=30 / T,
 )
 half_an_hour = slip("rules", {f"{GONE}\n    for: 5m": f"{GONE}\n    for: 30m"}, tag="waits-too-long", score=21 / T)
+each_instance = slip(
+    "rules",
+    {
+        f"sum(rate(http_requests_total{WHERE}[2m])) / payments:requests:rate2m > 0.03\n      and payments": f'sum by (instance) (rate(http_requests_total{WHERE}[2m])) / sum by (instance) (rate(http_requests_total{{job="payments"}}[2m])) > 0.03\n      and on () payments'
+    },
+    tag="one-instance",
+    score=29 / T,
+)
+two_are_few = slip(
+    "rules", {'sum(up{job="payments"}) == 0': 'sum(up{job="payments"}) < 2'}, tag="one-instance", score=29 / T
+)
+exporters_own = slip(
+    "rules",
+    {
+        'max(queue_oldest_message_age_seconds{queue="payments-events"})': 'queue_oldest_message_age_seconds{queue="payments-events"}'
+    },
+    tag="identity-moves",
+    score=25 / T,
+)
+begins_alike = slip(
+    "rules",
+    {
+        '{job="payments",le="0.5"}': '{job=~"payments.*",le="0.5"}',
+        '_count{job="payments"}': '_count{job=~"payments.*"}',
+    },
+    tag="everybodys-requests",
+    score=11 / T,
+)
+last_of_the_address = slip(
+    "shortcomings",
+    {'.removeprefix("https://runbooks.saltmarsh.example/")': '.rpartition("/")[2]'},
+    tag="another-site",
+    score=8 / S,
+)
+blank_labels = slip(
+    "shortcomings",
+    {
+        'not said(labels, "owner")': '"owner" not in (labels or {})',
+        'not said(labels, "severity")': '"severity" not in (labels or {})',
+    },
+    tag="blank-label",
+    score=8 / S,
+)
+by_its_name = slip(
+    "shortcomings",
+    {'any("$value" in str(text) for text in (labels or {}).values())': '"$value" in str((labels or {}).get("value"))'},
+    tag="value-by-name",
+    score=8 / S,
+)
+sorted_ids = slip(
+    "review",
+    {
+        '"missed": [trouble for trouble, by in caught.items() if not by]': '"missed": sorted(trouble for trouble, by in caught.items() if not by)'
+    },
+    tag="by-id",
+    score=13 / R,
+)
+whole_seconds = slip(
+    "review",
+    {
+        "Path(folder), datetime.fromisoformat": "Path(folder), lambda text: datetime.fromisoformat(text).replace(microsecond=0)"
+    },
+    tag="whole-seconds",
+    score=10 / R,
+)
+of_the_group = slip(
+    "review",
+    {
+        '            for one in json.loads(line)["alerts"]:\n': '            said = json.loads(line)\n            for one in said["alerts"]:\n',
+        'one["labels"]["alertname"]': 'said["groupLabels"].get("alertname", "")',
+    },
+    tag="name-of-the-group",
+    score=9 / R,
+)

@@ -75,7 +75,7 @@ except NotImplementedError:
 # - A rule of `inhibit_rules` (there may be none) says: while an alert fires that all `source_matchers` match, an alert that all `target_matchers` match is quiet, if both have the same value in each label of `equal`. A label that neither has is the same; no `equal` means that nothing needs to be.
 # - An alert that is on **both** sides of a rule is not inhibited by alerts that are on both sides of it, so none inhibits itself. One that is on the source's side alone inhibits it all the same.
 # - Whether an alert that inhibits is quiet itself does not matter. Several rules may name the same alert; it is told once.
-# - A silence is in force from `startsAt` (included) to `endsAt` (not included), and about an alert if all of its `matchers` match: `name` and `value`, with `isRegex` for an expression (of the whole value), and `isEqual`, which is `true` where it is missing and turns the matcher round where it is `false`. All moments are written alike, as `2026-11-17T22:00:00Z`.
+# - A silence is in force from `startsAt` (included) to `endsAt` (not included), and about an alert if all of its `matchers` match: `name` and `value` (a label that the alert does not have is empty here, too), with `isRegex` for an expression (of the whole value), and `isEqual`, which is `true` where it is missing and turns the matcher round where it is `false`. All moments are written alike, as `2026-11-17T22:00:00Z`.
 
 
 # %% task="muted"
@@ -135,9 +135,9 @@ except NotImplementedError:
 # > | both, of any other team (`payments-batch` is another one, and so is `store`), or of none | the same as for `platform` |
 # > | any other severity, or none | `inbox` |
 # >
-# > Nobody is told twice of the same alert. Also: while `HostDown` fires, the pages and tickets of the same `instance` in the same `env` are quiet (one that has no `env` is not the same as `prod` here, but the same as another that has none). No `HostDown` is ever quiet, and nothing of another host.
+# > Nobody is told twice of the same alert. Also: while a `HostDown` fires, whatever its severity, the pages and tickets of the same `instance` in the same `env` are quiet. (For this, no `env` is a value of its own: a `HostDown` without `env` quietens what has none either, and nothing of `prod`.) No `HostDown` is ever quiet, and nothing of another host.
 #
-# Set `config` to the **text** of the whole new `alertmanager.yml`: the receivers stay as they are, routes and inhibition change. It is tried on alerts that you do not see, with other teams, environments and hosts. Where `amtool` is installed, it has to accept the file as well.
+# Set `config` to the **text** of the whole new `alertmanager.yml`: the receivers stay as they are, routes and inhibition change. It is tried on alerts that you do not see, with other teams, environments and hosts. `alerts.json` has some of their kind: try your `config` on them with your `receivers` and `muted` (`yaml.safe_load` reads it). Where `amtool` is installed, it has to accept the file as well.
 
 # %% task="config"
 config = """
@@ -176,19 +176,9 @@ route:
       receiver: storefront-tickets
     - matchers: ['team="freight"']
       receiver: freight-tickets
-receivers:
-- name: inbox
-- name: incidents
-- name: staging
-- name: heartbeat
-- name: payments-pager
-- name: payments-tickets
-- name: storefront-pager
-- name: storefront-tickets
-- name: freight-pager
-- name: freight-tickets
-- name: platform-pager
-- name: platform-tickets
+receivers: [{name: inbox}, {name: incidents}, {name: staging}, {name: heartbeat},
+  {name: payments-pager}, {name: payments-tickets}, {name: storefront-pager}, {name: storefront-tickets},
+  {name: freight-pager}, {name: freight-tickets}, {name: platform-pager}, {name: platform-tickets}]
 inhibit_rules:
 - source_matchers: ['alertname="HostDown"']
   target_matchers: ['severity=~"page|ticket"', 'alertname!="HostDown"']
@@ -199,7 +189,7 @@ inhibit_rules:
 # %% [markdown]
 # ## Task 4: a silence
 #
-# > **OPS-431** · Moira MacKinnon (platform) · On 17 November 2026, from 22:00 to 23:30 UTC, `db-1.south:9100` in `prod` gets new disks. Please silence its `HostDown` and its `DiskSlow` for that time. Nothing else: not `db-10`, not the same host in `stage`, and I do want to hear of `HostDownLong`, of its memory and of its replication.
+# > **OPS-431** · Moira MacKinnon (platform) · On 17 November 2026, from 22:00 to 23:30 UTC, `db-1.south:9100` in `prod` gets new disks. Please silence its `HostDown` and its `DiskSlow` for that time, whichever team and severity they have. Nothing else: not `db-10`, not the same host in `stage` or where no `env` is said, and I do want to hear of `HostDownLong`, of its memory and of its replication.
 #
 # Set `silence` to the text of the silence as JSON, as `amtool silence import` reads it: an object with `matchers` (a list of objects with `name`, `value`, `isRegex` and, if you like, `isEqual`), `startsAt`, `endsAt`, `createdBy` (you: any name) and `comment`, which names the ticket. (A list with that one object is fine, too.)
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 class Matcher:
@@ -125,3 +125,15 @@ def for_import(_folder):
             }
         ]
     )
+
+
+functions = beside(__file__, "blind_by_functions")
+classes = beside(__file__, "blind_by_classes")
+blind_by_functions_receivers = right("receivers")(functions.receivers)
+blind_by_functions_muted = right("muted")(functions.muted)
+blind_by_functions_config = right("config")(functions.config)
+blind_by_functions_silence = right("silence")(functions.silence)
+blind_by_classes_receivers = right("receivers")(classes.receivers)
+blind_by_classes_muted = right("muted")(classes.muted)
+blind_by_classes_config = right("config")(classes.config)
+blind_by_classes_silence = right("silence")(classes.silence)

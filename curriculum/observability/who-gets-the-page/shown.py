@@ -13,6 +13,10 @@ def of_route(row: str, text: str) -> str:
         return "name-begins-alike"
     if row == "page" and "continue" not in flat:
         return "continue-by-default"
+    if row == "info" and re.search(r'severity\s*=~\s*"?[^"]*\*', flat):
+        return "severity-begins-alike"
+    if row == "page" and re.search(r'alertname\s*=~\s*"?[^"]*Watchdog[^"]*\*', flat):
+        return "name-begins-alike"
     if re.search(r"env\s*!=\s*\"?prod", flat) and row != "watchdog" and not re.search(r'env\s*=~\s*"?\.', flat):
         return "missing-is-something"
     if row == "watchdog" and "Watchdog" in flat:
@@ -33,7 +37,12 @@ def of_inhibition(text: str) -> str:
     names = set(re.findall(r"\w+", (equal[1] or equal[2] or "") if equal else ""))
     if not names & {"instance", "env"}:
         return "equal-forgotten"
-    return "one-label-is-enough" if len(names & {"instance", "env"}) == 1 else ""
+    if len(names & {"instance", "env"}) == 1:
+        return "one-label-is-enough"
+    source = re.search(r"source_match\w*:(.*?)target_match", rules, re.DOTALL)
+    if source and "severity" in source[1]:
+        return "source-is-a-page"
+    return "" if re.search(r"alertname\W*!", rules) else "target-is-a-source"
 
 
 def of_times(written: Mapping[str, Any], window: Sequence[str]) -> str:
@@ -54,4 +63,6 @@ def of_silence(written: Mapping[str, Any]) -> str:
     named = {one.name for one in written["asked"]}
     if any("~" in one.op and ".*" in one.value for one in written["asked"]):
         return "too-wide"
+    if any(one.name == "env" and one.matches({}) for one in written["asked"]):
+        return "missing-is-prod"
     return "one-label-is-enough" if named < {"alertname", "instance", "env"} else ""

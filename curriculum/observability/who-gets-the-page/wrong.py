@@ -205,3 +205,43 @@ host_alone = slip(
 )
 for_the_week = slip("silence", {"2026-11-17T23:30:00Z": "2026-11-24T23:30:00Z"}, tag="silence-for-ever", score=9 / S)
 no_name = slip("silence", {"OPS-431: new disks": "maintenance"}, tag="no-ticket", score=10 / S)
+half_anchored = slip(
+    "receivers",
+    {"bool(re.fullmatch(value, have))": 'bool(re.match(value + "$", have))'},
+    tag="half-anchored",
+    score=1 / R,
+)
+matchers_needed = slip(
+    "receivers",
+    {
+        'all(matches(text) for text in route.get("matchers", []))': 'all(matches(text) for text in route.get("matchers", [])) '
+        'or (inherited and not route.get("matchers"))'
+    },
+    tag="no-matchers-no-match",
+    score=1 / R,
+)
+half_quiet = slip(
+    "muted",
+    {"bool(re.fullmatch(value, have))": 'bool(re.match(value + "$", have))'},
+    tag="half-anchored",
+    score=1 / M,
+)
+hosts_are_targets = slip("config", {", 'alertname!=\"HostDown\"'": ""}, tag="target-is-a-source", score=15 / C)
+pages_are_sources = slip(
+    "config",
+    {"['alertname=\"HostDown\"']": "['alertname=\"HostDown\"', 'severity=\"page\"']"},
+    tag="source-is-a-page",
+    score=13 / C,
+)
+pages_of_all_kinds = slip(
+    "config",
+    {"  - matchers: ['severity=\"ticket\"']": "  - matchers: ['severity=~\"ticket.*\"']"},
+    tag="severity-begins-alike",
+    score=17 / C,
+)
+prod_or_nothing = slip(
+    "silence",
+    {'"value": "prod", "isRegex": false': '"value": "prod|", "isRegex": true'},
+    tag="missing-is-prod",
+    score=8 / S,
+)

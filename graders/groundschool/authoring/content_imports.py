@@ -14,8 +14,7 @@ LIBRARIES = {"numpy", "pandas"}
 PROGRAMS = ("curriculum/*/*/*.py", "datasets/*/*.py", "formats/*/*.py", "scenarios/*/*.py")
 # Masters and answers are written as associates write, with what associates have; recorders have a laboratory.
 OF_ASSOCIATES = {"notebook.py", "right.py", "wrong.py"}
-BLIND = "blind_"  # answers of blind solvers
-RECORDERS = "record"
+BLIND, RECORDERS = "blind_", "record"
 # What changes answers by machine may use what changes queries and scripts of any exercise.
 MUTANTS, MACHINES = "mutants.py", "groundschool.authoring.mutants"
 
