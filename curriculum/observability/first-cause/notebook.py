@@ -66,7 +66,7 @@ for line in lines:
 #
 # ## Task 1: errors
 #
-# Write `errors(path)`, called with the path of a file (a string). Return a list with a dictionary for each error, in any order: `"at"` (when), `"service"`, `"template"`, `"weight"` (for how many it stands) and `"trace"` (`None` if there is none).
+# Write `errors(path)`, called with the path of a file (a string). Return a list with a dictionary for each error, in any order: `"at"` (when), `"service"`, `"template"`, `"weight"` (for how many it stands) and `"trace"` (`None`, or an empty text, if there is none).
 
 # %% task="errors"
 import re

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 UNITS = ("ns", "us", "µs", "ms", "s", "m", "h")
 LEVELS = ("error", "fatal", "critical", "panic")
@@ -174,3 +174,12 @@ def first_wins(path):
     leads = Counter(first[trace] for trace, services in who.items() if len(services) > 1)
     rows = sorted(leads.items(), key=lambda pair: (-pair[1], seen[pair[0]]))
     return [{"service": service, "template": template, "leads": count} for (service, template), count in rows]
+
+
+reader, database = beside(__file__, "blind_with_a_reader"), beside(__file__, "blind_with_a_database")
+blind_with_a_reader_errors = right("errors")(reader.errors)
+blind_with_a_reader_signatures = right("signatures")(reader.signatures)
+blind_with_a_reader_first_cause = right("first-cause")(reader.first_cause)
+blind_with_a_database_errors = right("errors")(database.errors)
+blind_with_a_database_signatures = right("signatures")(database.signatures)
+blind_with_a_database_first_cause = right("first-cause")(database.first_cause)

@@ -253,7 +253,7 @@ predict("observability/logs-and-traces", "top-error")
 # The trace id joins what belongs together. Take the errors of *one* trace, by clocks that are right: whoever was **first** in it is where its trouble began, as far as the logs know. Leave out traces in which nobody else complained. Then count over all traces: the signature that *leads* most of them is your first suspect.
 # How far it reaches, its **blast radius**, is who else failed in these traces. It is a suspect, not a proof: a callee that logs nothing is never first. The spans of the same traces tell whether something below it failed.
 #
-# **Your turn.** Three traces, each with its errors in the right order. Which service leads most?
+# **Your turn.** Five traces, each with its errors in the right order. Which service leads most?
 #
 # ```
 # trace 1   booking-api, web, edge

@@ -180,11 +180,9 @@ pages_first = slip(
         """  - matchers: ['alertname="Watchdog"']
     receiver: heartbeat
 """: "",
-        """receivers:
-- name: inbox""": """  - matchers: ['alertname="Watchdog"']
+        "receivers: [{name: inbox}": """  - matchers: ['alertname="Watchdog"']
     receiver: heartbeat
-receivers:
-- name: inbox""",
+receivers: [{name: inbox}""",
     },
     tag="severity-first",
     score=15 / C,
