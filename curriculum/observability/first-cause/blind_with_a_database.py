@@ -18,16 +18,16 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNITS = ("ns", "us", "µs", "ms", "s", "m", "h")
 
 
-class NoTime(ValueError):
+class NoTimeError(ValueError):
     """What was read is not a time."""
 
 
 def iso(value):
     if type(value) is not str:
-        raise NoTime("no text")
+        raise NoTimeError("no text")
     moment = datetime.fromisoformat(value)
     if moment.utcoffset() is None:
-        raise NoTime("no offset")
+        raise NoTimeError("no offset")
     return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
