@@ -31,7 +31,7 @@ def config(text: str, _truth: Mapping[str, Any]) -> Iterator[Changed]:
 def _routes(lines: list[str]) -> Iterator[Changed]:
     """Yield the configuration without one of its routes, and with two that have changed places."""
     starts = [at for at, line in enumerate(lines) if line.startswith("  - matchers:")]
-    ends = [*starts[1:], lines.index("receivers:")]
+    ends = [*starts[1:], next(at for at, line in enumerate(lines) if line.startswith("receivers:"))]
     blocks = [lines[start:end] for start, end in zip(starts, ends, strict=True)]
     for number, block in enumerate(blocks):
         others = [one for at, one in enumerate(blocks) if at != number]
