@@ -13,7 +13,7 @@ DISTINCTIVE = 45
 PASSAGE = 4
 SOLUTION = re.compile(r"### BEGIN SOLUTION(.*?)### END SOLUTION", re.DOTALL)
 SECRET_NAMES = re.compile(
-    r"(^|/)(notebook|wrong|right|blind\w*)\.py$|/lessons/[^/]+\.(py|md)$|(^|/)(truth\.json|proof\.lock)$"
+    r"(^|/)(notebook|wrong|mutants|right\w*|blind\w*)\.py$|/lessons/[^/]+\.(py|md)$|(^|/)(truth\.json|proof\.lock)$"
     r"|(^|/)(?<!groundschool/services/)(?<!groundschool/simulation/)(?<!groundschool/scenarios/)(?<!groundschool/kit/)record\w*\.py$"
     r"|(^|/)(source|submitted|autograded|feedback|\.groundschool|\.ipynb_checkpoints|__pycache__)/"
     r"|(?<!/zone)(?<!\.example)\.(db|sqlite|pyc)$|(^|/)(secret|ledger|gradebook)(\.(?!py$)\w+)?$"

@@ -13,7 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from groundschool.kit import beside, right
 
-der = beside(__file__, "der")
+der = beside(__file__, "right_der")
 SERVER = "1.3.6.1.5.5.7.3.1"
 SHA1 = ("1.2.840.10045.4.1", "1.2.840.113549.1.1.5")
 SECURITY = {"expired", "wrong-name", "untrusted-root", "self-signed", "weak-key", "sha1-signature", "not-for-servers"}

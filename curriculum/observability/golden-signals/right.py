@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groundschool.kit import beside, right
 
-mended = beside(__file__, "mended")
+mended = beside(__file__, "right_mended")
 patterns, stack = beside(__file__, "blind_with_patterns"), beside(__file__, "blind_with_a_stack")
 by_a_walk = right("queries")(mended.queries)
 a_zero_from_what_is_there = right("dashboard")(mended.dashboard)

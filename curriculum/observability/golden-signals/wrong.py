@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groundschool.kit import beside, slip, wrong
 
-mended = beside(__file__, "mended")
+mended = beside(__file__, "right_mended")
 Q, D = 14, 29  # points of the checks of each task
 NAMES = re.compile(r"\$(\w+)|\$\{(\w+)\}|\[\[(\w+)\]\]")
 

@@ -12,7 +12,8 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -24,12 +25,11 @@ import pandas as pd
 
 from groundschool.errors import GroundschoolError
 from groundschool.grading.tools import which
-from groundschool.judges.promql import PromqlError, answers_over, samples_of
+from groundschool.judges.promql import Labels, PromqlError, Samples, answers_over, samples_of
 from groundschool.notebook.display import say
 
 PATIENCE = 20.0  # seconds until a server answers for the first time
 FOREVER = "100y"  # of retention: what a lesson is about happened long ago
-Labels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,6 @@ class OwnPrometheus:
 
     samples: Path
     url: str = ""
-    _times: list[float] = field(default_factory=list)
 
     def ask(self, expr: str, at: float | None = None) -> dict[str, float]:
         """Return what an expression is at a moment (Unix seconds, the last sample's if none is given), by labels.
@@ -57,25 +56,22 @@ class OwnPrometheus:
     @property
     def first(self) -> float:
         """Return the moment of the first sample."""
-        return self._span[0]
+        return min(float(one.times[0]) for one in self._series)
 
     @property
     def last(self) -> float:
         """Return the moment of the last sample."""
-        return self._span[1]
+        return max(float(one.times[-1]) for one in self._series)
 
-    @property
-    def _span(self) -> list[float]:
-        if not self._times:
-            times = [one.times for one in samples_of(self.samples.read_text(encoding="utf-8"))]
-            self._times.extend((float(min(one[0] for one in times)), float(max(one[-1] for one in times))))
-        return self._times
+    @cached_property
+    def _series(self) -> tuple[Samples, ...]:
+        return samples_of(self.samples.read_text(encoding="utf-8"))
 
     def _answer(self, expr: str, times: np.ndarray) -> Mapping[Labels, np.ndarray]:
         if self.url:
             return _asked(self.url, expr, times)
         try:
-            return answers_over(samples_of(self.samples.read_text(encoding="utf-8")), expr, times)
+            return answers_over(self._series, expr, times)
         except PromqlError as error:
             raise GroundschoolError(f"{error} (No prometheus is installed here, and an oracle stands in.)") from error
 

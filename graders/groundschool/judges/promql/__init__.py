@@ -1,5 +1,6 @@
 """PromQL and rule files, judged: by the real promtool where it is installed, by an oracle in Python elsewhere."""
 
+from groundschool.judges.promql.columns import Samples
 from groundschool.judges.promql.errors import PromqlError
 from groundschool.judges.promql.judge import Answers, ask, backend, parses, refused_because
 from groundschool.judges.promql.rulefile import AlertRule, read_rules
@@ -14,6 +15,7 @@ __all__ = [
     "PromqlError",
     "PromqlQuestion",
     "PromqlScenario",
+    "Samples",
     "answers_over",
     "ask",
     "backend",
