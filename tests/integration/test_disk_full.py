@@ -50,14 +50,13 @@ def _device(said: os.stat_result) -> tuple[int, int]:
 
 @pytest.mark.parametrize(("option", "render"), [("-PT", filesystems.df_blocks), ("-Pi", filesystems.df_inodes)])
 def test_df_prints_the_same_bytes_for_this_machine(option, render, require_tool):
-    df, first = require_tool("df"), mounts()
-    still, before, seen = [""], first, ""
-    for _ in range(50):  # other programs write meanwhile: look at the file systems that stand still
-        still = [one.target for one, again in zip(first, mounts(), strict=True) if one == again]
-        before, seen = mounts(still), printed(df, option, *still)
-        if before == mounts(still):
+    df, still = require_tool("df"), [one.target for one in mounts()]
+    while True:  # other programs write meanwhile: what moved while df ran is not asked for again
+        before, seen, after = mounts(still), printed(df, option, *still), mounts(still)
+        if before == after:
             break
-    assert still
+        still = [one.target for one, again in zip(before, after, strict=True) if one == again]
+        assert still, "every file system of this machine moves"
     assert render(before) == seen
 
 

@@ -23,7 +23,7 @@ def printed(*command: str) -> str:
 
 def test_uptime_prints_the_same_line(require_tool):
     seen = printed(require_tool("uptime"))
-    found = re.search(r"([\d:]{8}) up (?:(\d+) days?, +)?(?:(\d+):(\d\d)|(\d+) min), +(\d+) user.*: (.*)\n", seen)
+    found = re.search(r"([\d:]{8}) up +(?:(\d+) days?, +)?(?:(\d+):(\d\d)|(\d+) min), +(\d+) user.*: (.*)\n", seen)
     assert found
     days, hours, minutes, only_minutes = (int(found[at] or 0) for at in (2, 3, 4, 5))
     up = timedelta(days=days, hours=hours, minutes=minutes + only_minutes)
