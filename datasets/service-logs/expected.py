@@ -52,6 +52,7 @@ class Reading:
     sampling: bool = True
     order: str = "time"  # file | last
     alone: bool = False
+    ties: bool = True  # the one seen first, or as they come
     untraced: bool = False
 
 
@@ -147,7 +148,7 @@ def first_cause(lines: Sequence[Logged], how: Reading = RIGHT) -> list[dict[str,
     seen = {(one["service"], one["template"]): one["first_seen"] for one in signatures(lines, how)}
     return [
         {"service": key[0], "template": key[1], "leads": leads[key]}
-        for key in sorted(leads, key=lambda key: (-leads[key], seen[key]))
+        for key in sorted(leads, key=lambda key: (-leads[key], seen[key] if how.ties else ""))
     ]
 
 

@@ -42,7 +42,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         bundle.write("empty.jsonl", "")
         _answers(bundle, "empty.jsonl", [])
     else:
-        _answers(bundle, FILE, _shipped(bundle, FILE, lines, clocks, rng, others=edge == "other-writers"))
+        _answers(bundle, FILE, _shipped(bundle, FILE, lines, clocks, rng, edge))
     return bundle.variant()
 
 
@@ -55,12 +55,14 @@ def _few(lines: Sequence[ServiceLine], rng: random.Random) -> list[ServiceLine]:
 
 
 def _shipped(  # noqa: PLR0913 - what is written, where and how
-    bundle: Bundle, file: str, lines: Sequence[ServiceLine], clocks: Clocks, rng: random.Random, *, others: bool = False
+    bundle: Bundle, file: str, lines: Sequence[ServiceLine], clocks: Clocks, rng: random.Random, edge: str | None = None
 ) -> list[Any]:
     """Write lines as a collector gets them, and return what is known of them in that order."""
     order = shipped(lines, rng)
     texts = [one.written(clocks.get(one.here.node, RIGHT)) for one in order]
-    bundle.write(file, written.by_others(texts, rng) if others else "".join(texts))
+    if edge == "clocks":  # who asks for the time goes by many names
+        texts = [text.replace('"node-agent"', '"chrony-exporter"') for text in texts]
+    bundle.write(file, written.by_others(texts, rng) if edge == "other-writers" else "".join(texts))
     return [_logged(one, text, clocks) for one, text in zip(order, texts, strict=True)]
 
 
@@ -117,6 +119,7 @@ def _answers(bundle: Bundle, file: str, lines: Sequence[Any]) -> None:
     bundle.answer("signatures", file, rows, traps)
     ways = {by: expected.ranked(lines, by) for by in ("loudest", "first-seen", "widest")}
     own = {"alone-leads": Reading(alone=True), "last-leads": Reading(order="last")}
+    own["ties-as-they-come"] = Reading(ties=False)
     ways |= {tag: expected.first_cause(lines, how) for tag, how in (READINGS | IN_FILE_ORDER | own).items()}
     bundle.answer("first-cause", file, expected.first_cause(lines), ways)
 

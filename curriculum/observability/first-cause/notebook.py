@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## Not the loudest one
 #
-# > **Leila Haddad, storefront on call** · 09:41. Customers get error pages. The dashboard's top error is "session cannot be restored", hundreds of them. We have looked at sessions for twenty minutes now.
+# > **Leila Haddad, storefront on call** · 09:41. Customers get error pages. The dashboard's top error is "session cannot be restored", more of them than of anything else. We have looked at sessions ever since.
 # > **Inês Carvalho, platform** · That one is in my logs of last week, too. And the edge complains about everybody. Who complained *first*?
 # > **Leila** · I sorted by time. The edge was first. That cannot be.
 # > **Samuel Okoro, platform** · One of the hosts has a clock that is off; its agent writes both times. I have exported everything into one file.

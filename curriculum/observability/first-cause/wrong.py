@@ -255,3 +255,9 @@ FIRSTS = 'min(rows, key=lambda row: row["at"])'
 sorted_by_time = slip(FIRST, {f"sorted(leads, {ORDER})": "sorted(seen, key=seen.get)"}, tag="first-seen", score=2 / F)
 last_of_them = slip(FIRST, {FIRSTS: 'max(rows, key=lambda row: row["at"])'}, tag="last-leads", score=2 / F)
 alone_too = slip(FIRST, {'len({row["service"] for row in rows}) > 1': "rows"}, tag="alone-leads", score=5 / F)
+agents_clocks = slip(
+    "errors",
+    {'if event["server"]:': 'if event["server"] and event["service"] == "node-agent":'},
+    tag="clock-ignored",
+    score=12 / E,
+)
