@@ -8,9 +8,11 @@ from itertools import count
 
 import pytest
 from tests.conftest import ROOT
+from tests.content.scenario_read import FAULTS, Read
 
 from groundschool.authoring.rotation import Rotation
 from groundschool.curriculum import Course
+from groundschool.scenarios import Scenario
 
 SCRIPT = """
 import hashlib, json, sys
@@ -45,3 +47,12 @@ def pytest_report_header() -> list[str]:
     seeds = ", ".join(f"{name.partition('/')[2]} {rotation.seed(name)}" for name in course.exercises)
     chosen = ", ".join(name.partition("/")[2] for name in rotation.chosen(course.exercises))
     return [f"proofs of {rotation}", f"one seed each: {seeds}", f"all seeds: {chosen}"]
+
+
+# By fault and number, so that a fault that is added leaves the others with the keys they had.
+@pytest.fixture(
+    scope="session", params=[(fault, n) for fault in FAULTS for n in (0, 1)], ids=lambda pair: f"{pair[1]}-{pair[0]}"
+)
+def read(request):
+    fault, number = request.param
+    return Read(Scenario.from_key(number.to_bytes(32), fault, traffic=0.05))
