@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from groundschool.formats import curl
+from groundschool.formats import curl_json
 
 PHASES = ("dns", "tcp", "tls", "send", "wait", "body", "unfinished")
 MARKS = ("namelookup", "connect", "appconnect", "pretransfer", "starttransfer", "total")
@@ -34,11 +34,13 @@ class Transfer:
     tls: bool = True
 
     @property
-    def clocks(self) -> curl.Clocks:
+    def clocks(self) -> curl_json.Clocks:
         """Return what curl's clocks say: sums over the hops of what each hop's clocks say."""
         marks = [_marks(hop) for hop in self.hops]
         before = sum(sum(astuple(hop)) for hop in self.hops[:-1])
-        return curl.Clocks(*map(sum, zip(*marks, strict=True)), sum(sum(astuple(hop)) for hop in self.hops), before)
+        return curl_json.Clocks(
+            *map(sum, zip(*marks, strict=True)), sum(sum(astuple(hop)) for hop in self.hops), before
+        )
 
     @property
     def phases(self) -> dict[str, float]:

@@ -4,7 +4,7 @@ import json
 import random
 from datetime import timedelta
 
-from groundschool.formats import curl, har
+from groundschool.formats import curl, curl_json, har
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.company import BOOK, CHECK_IN, REGIONS
 from groundschool.simulation.state import World
@@ -74,7 +74,7 @@ def _timings(rng: random.Random, bundle: Bundle, peer: curl.Peer) -> None:
 
 def _line(peer: curl.Peer, url: str, place: int, one: "clocks.Transfer") -> str:
     ended = one.hops[-1]
-    return curl.written_out(
+    return curl_json.written_out(
         peer,
         url,
         one.clocks,

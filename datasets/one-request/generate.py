@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from groundschool.formats import curl, nginx
+from groundschool.formats import curl, curl_json, nginx
 from groundschool.kit import Bundle, Variant
 from groundschool.simulation.company import BOOK, CHECK_IN, DOMAIN, FREIGHT, JOURNEYS, PUBLIC_NETWORK
 from groundschool.simulation.state import World
@@ -123,7 +123,7 @@ def _clocks(rng: random.Random, look: Look) -> int:
     tls, wait = (tls + 600, wait) if slow == "tls" else (tls, wait + 900)
     steps = [dns, tcp, tls, 1, wait, body]
     clocks = [sum(steps[: number + 1]) for number in range(len(steps))]
-    named = dict(zip((*curl.CLOCKS, "total"), clocks, strict=True))
+    named = dict(zip((*curl_json.CLOCKS, "total"), clocks, strict=True))
     width = max(map(len, named)) + 5
     micros = {name: f"{value // 1000}.{value % 1000:03}{rng.randint(100, 899)}" for name, value in named.items()}
     look.write("curl-w.txt", "".join(f"{'time_' + name:>{width}}: {value}\n" for name, value in micros.items()))

@@ -42,7 +42,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         bundle.write("empty.jsonl", "")
         _answers(bundle, "empty.jsonl", [])
     else:
-        _answers(bundle, FILE, _shipped(bundle, FILE, lines, clocks, rng, edge))
+        _answers(bundle, FILE, _shipped(bundle, FILE, lines, clocks, rng, edge=edge))
     return bundle.variant()
 
 
@@ -55,7 +55,13 @@ def _few(lines: Sequence[ServiceLine], rng: random.Random) -> list[ServiceLine]:
 
 
 def _shipped(  # noqa: PLR0913 - what is written, where and how
-    bundle: Bundle, file: str, lines: Sequence[ServiceLine], clocks: Clocks, rng: random.Random, edge: str | None = None
+    bundle: Bundle,
+    file: str,
+    lines: Sequence[ServiceLine],
+    clocks: Clocks,
+    rng: random.Random,
+    *,
+    edge: str | None = None,
 ) -> list[Any]:
     """Write lines as a collector gets them, and return what is known of them in that order."""
     order = shipped(lines, rng)

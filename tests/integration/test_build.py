@@ -7,7 +7,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from groundschool.authoring.audit import audit
 from groundschool.authoring.build import build
 from groundschool.authoring.master import read_master
-from groundschool.authoring.solution import unsolved
+from groundschool.authoring.master_cells import unsolved
 from groundschool.curriculum import Course
 from groundschool.errors import CourseError
 from groundschool.nbgrader_bridge.converters import Door

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 from groundschool.authoring.solution import edited_function
-from groundschool.formats import curl, har
+from groundschool.formats import curl, curl_json, har
 
 RECORDED = ROOT / "datasets" / "curl-recorded"
 TRUTH = json.loads((RECORDED / "truth.json").read_text())["requests"]
@@ -75,8 +75,8 @@ def test_a_second_request_finds_the_connection_open():
 def test_the_fields_of_the_json_stand_in_curls_order_and_shape():
     text = (RECORDED / "plain.json").read_text()
     told = json.loads(text)
-    clocks = curl.Clocks(*(round(told[f"time_{name}"] * 1e6) for name in (*curl.CLOCKS, "total", "redirect")))
-    mine = curl.written_out(peer("plain"), told["url"], clocks)
+    clocks = curl_json.Clocks(*(round(told[f"time_{name}"] * 1e6) for name in (*curl_json.CLOCKS, "total", "redirect")))
+    mine = curl_json.written_out(peer("plain"), told["url"], clocks)
     left_out = {"http_connect", "ftp_entry_path", "method", "referer", "scheme"} | {
         key for key in told if key not in json.loads(mine)
     }
@@ -91,7 +91,7 @@ def test_what_is_no_output_of_curl_is_refused():
             curl.read_verbose(content)
     for content in (b"{}\n", b"[]\n", b""):
         with pytest.raises(ValueError, match="time_total"):
-            curl.read_curl_json(content)
+            curl_json.read_curl_json(content)
 
 
 def test_recording_anew_yields_the_declared_files(require_tool, tmp_path):

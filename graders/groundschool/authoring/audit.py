@@ -11,6 +11,7 @@ from groundschool.authoring.lesson_headings import headings_are_there
 from groundschool.authoring.lesson_questions import lessons_ask
 from groundschool.authoring.master import mismatches, read_master
 from groundschool.authoring.pilots import pilots_agree
+from groundschool.authoring.prerequisites import nothing_requires_itself
 from groundschool.authoring.shared_content import formats_are_known, shared_content_is_whole
 from groundschool.authoring.statuses import active_content_needs_active_content
 from groundschool.curriculum import Course, Exercise
@@ -99,29 +100,6 @@ def references_resolve(course: Course, datasets: dict[str, Dataset]) -> Iterator
             if name not in course.lessons:
                 where = f"curriculum/{lesson.area}/lessons/{lesson.slug}.toml"
                 yield Problem(where, "prerequisites", f"there is no {name!r}", did_you_mean(name, course.lessons))
-
-
-def nothing_requires_itself(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:
-    """Yield exercises and lessons that are their own prerequisite, directly or in a circle."""
-    exercises = {e.id: e.declared.prerequisites for e in course.exercises.values()}
-    lessons = {lesson.id: lesson.declared.prerequisites for lesson in course.lessons.values()}
-    for graph, kind in ((exercises, "exercise"), (lessons, "lesson")):
-        for name in graph:
-            if _reaches(graph, name, name):
-                yield Problem(f"curriculum/{name}", "prerequisites", f"the {kind} requires itself", "Break the circle.")
-
-
-def _reaches(graph: dict[str, tuple[str, ...]], start: str, goal: str) -> bool:
-    seen: set[str] = set()
-    waiting = list(graph[start])
-    while waiting:
-        name = waiting.pop()
-        if name == goal:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += graph.get(name, ())
-    return False
 
 
 def tasks_can_be_graded(course: Course, _datasets: dict[str, Dataset]) -> Iterator[Problem]:

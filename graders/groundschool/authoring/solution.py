@@ -1,27 +1,20 @@
 """Runs a notebook's code outside Jupyter: solved as its author wrote it, or unsolved as it is released."""
 
-import ast
 import contextlib
 import io
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from functools import lru_cache
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from groundschool.authoring.master import cells_of
+from groundschool.authoring.master_cells import cell_sources, compiled_cell, definitions_besides, unsolved
 from groundschool.curriculum import Exercise, Task
 from groundschool.errors import GroundschoolError
 
-_SOLUTION = re.compile(r"^([ \t]*)[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE)
-_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-_STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
 _CHANGEABLE = (dict, list, set, np.ndarray, pd.DataFrame, pd.Series)
 
 
@@ -37,7 +30,7 @@ class SolvedNotebook:
         data = {task.id for task in exercise.tasks.values() if task.kind in ("text", "record")}
         self._before: dict[str, dict[str, Any]] = {}  # by such a task, what the cells before its own have made
         with contextlib.chdir(work):
-            for source, task in _sources(exercise):
+            for source, task in cell_sources(exercise):
                 if task in data:
                     self._before[task] = _copied(self._namespace)
                 _run(source, self._namespace, exercise, solved=True)
@@ -70,7 +63,7 @@ def answers(exercise: Exercise, folder: Path, *, solved: bool) -> Mapping[str, o
             return notebook.answers
     namespace = _fresh(folder)
     with tempfile.TemporaryDirectory(prefix="groundschool-") as work, contextlib.chdir(work):
-        for source, task in _sources(exercise):
+        for source, task in cell_sources(exercise):
             _run(unsolved(source, answer=bool(task)), namespace, exercise, solved=False)
     return _found(exercise, namespace)
 
@@ -109,7 +102,7 @@ def edited_cell(exercise: Exercise, task: str, edits: Mapping[str, str]) -> str:
 
     Raises GroundschoolError where a text does not stand there exactly once.
     """
-    return _edited(next(source for source, of in _sources(exercise) if of == task), edits, exercise, task)
+    return _edited(next(source for source, of in cell_sources(exercise) if of == task), edits, exercise, task)
 
 
 def edited_function(exercise: Exercise, task: Task, edits: Mapping[str, str]) -> Callable[..., Any]:
@@ -123,48 +116,10 @@ def functions_with(exercise: Exercise, task: Task, source: str) -> Mapping[str, 
     Of the other cells no more is run than what they import and define, and the constants: what is named in capitals.
     """
     namespace: dict[str, Any] = {"__name__": "__notebook__"}
-    exec(_definitions(_text(exercise), task.id), namespace)  # noqa: S102 - the course's own notebook
+    exec(definitions_besides(exercise, task.id), namespace)  # noqa: S102 - the course's own notebook
     _run(source, namespace, exercise, solved=True)
     asked = [one for one in exercise.tasks.values() if one.kind == "function"]
     return {one.id: namespace[one.answer] for one in asked if one.answer in namespace}
-
-
-def cells_by_task(exercise: Exercise) -> Mapping[str, str]:
-    """Return the source of each task's cell, solved, by the task's id."""
-    return {task: source for source, task in _sources(exercise) if task}
-
-
-def _is_constant(node: ast.stmt) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    names = [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
-    return bool(names) and all(name.isupper() for name in names)
-
-
-def _sources(exercise: Exercise) -> tuple[tuple[str, str], ...]:
-    """Return the source of each code cell of the master, with the task it answers."""
-    return _code_cells(_text(exercise))
-
-
-def _text(exercise: Exercise) -> str:
-    return (exercise.folder / "notebook.py").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=8)  # a proof plays one notebook on every seed
-def _code_cells(master: str) -> tuple[tuple[str, str], ...]:
-    return tuple((cell.source, cell.metadata.get("task", "")) for cell in cells_of(master) if cell.cell_type == "code")
-
-
-@lru_cache(maxsize=64)
-def _compiled(source: str, name: str) -> CodeType:
-    return compile(source, name, "exec")
-
-
-@lru_cache(maxsize=8)
-def _definitions(master: str, task: str) -> CodeType:
-    """Return the code of what all cells but one task's import, define and name in capitals."""
-    known = [node for text, of in _code_cells(master) if of != task for node in ast.parse(text).body]
-    kept = [node for node in known if isinstance(node, _DEFINING) or _is_constant(node)]
-    return compile(ast.Module(kept, []), "notebook.py", "exec")
 
 
 def _edited(source: str, edits: Mapping[str, str], exercise: Exercise, task: str) -> str:
@@ -176,15 +131,6 @@ def _edited(source: str, edits: Mapping[str, str], exercise: Exercise, task: str
     return source
 
 
-def unsolved(source: str, *, answer: bool = True) -> str:
-    """Return a code cell's source as nbgrader's ClearSolutions leaves it.
-
-    Every marked solution becomes the stub; the cell of an ``answer`` that marks none becomes the stub as a whole.
-    """
-    cleared, found = _SOLUTION.subn(lambda match: "\n".join(match[1] + line for line in _STUB), source)
-    return "\n".join(_STUB) if answer and not found else cleared
-
-
 def _run(source: str, namespace: dict[str, Any], exercise: Exercise, *, solved: bool) -> None:
     import matplotlib as mpl
 
@@ -192,7 +138,7 @@ def _run(source: str, namespace: dict[str, Any], exercise: Exercise, *, solved: 
     name = f"{exercise.id}/notebook.py"
     with contextlib.redirect_stdout(io.StringIO()):
         try:
-            exec(_compiled(source, name), namespace)  # noqa: S102 - the course's own notebook
+            exec(compiled_cell(source, name), namespace)  # noqa: S102 - the course's own notebook
         except Exception as error:
             if solved:
                 said = f"{name}: a cell fails with {type(error).__name__}: {error}"

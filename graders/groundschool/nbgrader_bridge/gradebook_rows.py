@@ -5,7 +5,6 @@ and 0 for a notebook not handed in), ``SaveAutoGrades`` (scores and comments; wh
 ``AssignLatePenalties``, whose default takes nothing off.
 """
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, TableClause, insert, select, update
 
-from groundschool.errors import GraderError, GroundschoolError
+from groundschool.errors import GroundschoolError
+from groundschool.nbgrader_bridge.cell_marks import Marked
 from groundschool.nbgrader_bridge.gradebook_tables import (
     CELLS,
     COMMENT,
@@ -28,38 +28,6 @@ from groundschool.nbgrader_bridge.gradebook_tables import (
 from groundschool.nbgrader_bridge.hand_marks import ANSWER
 
 SILENT = "No response."
-
-
-@dataclass(frozen=True)
-class CellMark:
-    """What the machine gives one grade cell: no ``auto_score`` means that a person has to mark it."""
-
-    auto_score: float | None
-
-    def __post_init__(self) -> None:
-        """Refuse what a database would take for no score."""
-        if self.auto_score is not None and not (math.isfinite(self.auto_score) and self.auto_score >= 0):
-            raise GraderError(f"a score of {self.auto_score} is no score")
-
-
-@dataclass(frozen=True)
-class Marked:
-    """One graded notebook of one associate, handed in at ``submitted_at`` (aware; None: not known).
-
-    ``marks`` is by grade id; ``no_response`` names the solution cells left as they were released; ``missing`` the
-    notebooks of the area that were not handed in with it (one that is not in the gradebook yet is passed over).
-    ``by_hand`` is what a person gave, where it is entered anew; ``corrected`` says by task why its mark is another one.
-    """
-
-    associate: str
-    area: str
-    slug: str
-    submitted_at: datetime | None
-    marks: Mapping[str, CellMark]
-    no_response: Collection[str] = ()
-    missing: Collection[str] = ()
-    by_hand: Mapping[str, float] = field(default_factory=dict)
-    corrected: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

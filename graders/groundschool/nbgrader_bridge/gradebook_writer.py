@@ -9,9 +9,10 @@ from sqlalchemy import Connection, event, make_url, select
 from sqlalchemy.exc import DBAPIError
 
 from groundschool.errors import GroundschoolError
+from groundschool.nbgrader_bridge.cell_marks import CellMark, Marked
 from groundschool.nbgrader_bridge.gradebook import gradebook_engine
 from groundschool.nbgrader_bridge.gradebook_renewal import Renewal, renew
-from groundschool.nbgrader_bridge.gradebook_rows import CellMark, Marked, record
+from groundschool.nbgrader_bridge.gradebook_rows import record
 from groundschool.nbgrader_bridge.gradebook_tables import SCHEMA, VERSION
 from groundschool.nbgrader_bridge.hand_marks import HandMark, enter_mark
 

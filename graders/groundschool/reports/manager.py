@@ -11,6 +11,7 @@ from functools import partial
 from groundschool.reports.calendar import on_call_calendar
 from groundschool.reports.explained import date_in_words, review_reason
 from groundschool.reports.group_page import GroupPage, is_late, level_of
+from groundschool.reports.item_numbers import item_numbers
 from groundschool.reports.manager_answer import answer
 from groundschool.reports.manager_model import LevelRow, ManagerReport, Pace
 from groundschool.reports.manager_numbers import TeamStanding, dated_rows, four_tiles, quarter_rows, standing
@@ -83,7 +84,7 @@ def build_manager(  # noqa: PLR0913 - which quarter of whom, and who asks
         dated=tuple(dated_rows(people, named, facts.as_of.date())),
         levels=("none", *facts.levels),
         skills=tuple(_levels(people, named, settings.milestones.gate.skills) if whole else group.levels),
-        items=tuple(_worst(group.people.items(group.known))),
+        items=tuple(_worst(item_numbers(group.people, group.known))),
         changes=tuple(_changes(people, by_name)),
         published=tuple((one.knowledge_time, one.sha256) for one in facts.published if one.quarter == str(quarter)),
     )

@@ -13,14 +13,11 @@ from groundschool.reports.facts import Facts, employment_of
 from groundschool.reports.forming import formed
 from groundschool.tracker.evidence.history import History
 from groundschool.tracker.insight.at_risk import Risk
-from groundschool.tracker.insight.coarse_items import coarse, of_everybody
-from groundschool.tracker.insight.items import ItemStat, item_stats
 from groundschool.tracker.insight.person import Person
 from groundschool.tracker.mastery.judge import Judge
 from groundschool.tracker.milestones.associate_record import AssociateRecord
 from groundschool.tracker.milestones.gate import lead_times, read_gate
 from groundschool.tracker.milestones.gate_state import GateState, Span
-from groundschool.tracker.privacy.batches import counted_in_batches
 from groundschool.tracker.privacy.groups import Groups
 from groundschool.tracker.privacy.visibility import (
     Data,
@@ -168,14 +165,6 @@ class People:
     def groups(self) -> Groups:
         """Return the groups about which numbers are published, those of quarters that have begun."""
         return self.whole.facts.groups.and_(self.formed).until(self.whole.facts.as_of.date())
-
-    def items(self, known: Collection[str] = ()) -> list[ItemStat]:
-        """Return the statistics of every exercise and task, over everybody, to whoever knows some people by name."""
-        facts, policy = self.whole.facts, self.declared.policies.visibility
-        minutes = {name: float(exercise.minutes) for name, exercise in facts.exercises.items()}
-        told = counted_in_batches(facts.attempts, self.groups, known, self.declared.k, facts.as_of)
-        stats = item_stats(told, facts.framework.policy, minutes, facts.as_of)
-        return [coarse(stat, policy.percent_step, policy.percent_below) for stat in of_everybody(stats)]
 
     def _passed(self, associate: str) -> GateState | None:
         if associate not in self._gates:

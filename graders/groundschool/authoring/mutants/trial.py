@@ -12,10 +12,11 @@ from typing import Any
 
 from groundschool.authoring.bench import Bench, Tried
 from groundschool.authoring.cpu import used
+from groundschool.authoring.master_cells import cells_by_task
 from groundschool.authoring.mutants.languages import own_changes, text_mutants
 from groundschool.authoring.mutants.mutant import Mutant, mutants
 from groundschool.authoring.mutants.python import python_mutants, solution_lines
-from groundschool.authoring.solution import answers, cells_by_task, functions_with
+from groundschool.authoring.solution import answers, functions_with
 from groundschool.curriculum import Task
 from groundschool.errors import GraderError, GroundschoolError
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from groundschool.reports.exports.table import ITEMS
 from groundschool.reports.facts import Facts
+from groundschool.reports.item_numbers import item_numbers
 from groundschool.reports.people import People
 from groundschool.tracker.insight.items import ItemStat
 from groundschool.tracker.insight.person import Person
@@ -125,7 +126,7 @@ def items(people: People, known: Collection[str] = ()) -> Iterator[Row]:
 
     Of an exercise that too few tried there is nothing but that; of one that nobody tried it is the same.
     """
-    stats = people.items(known)
+    stats = item_numbers(people, known)
     told = {stat.exercise for stat in stats}
     few = (
         {**dict.fromkeys(ITEMS), "exercise_id": name, "version": one.declared.version, "flag": TOO_FEW}
