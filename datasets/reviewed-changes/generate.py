@@ -13,6 +13,7 @@ hcl = beside(__file__, "hcl_parts")
 yaml = beside(__file__, "yaml_parts")
 Snippet = snippet.Snippet
 SCRIPTS = ("nightly", "refresh-kiosks", "hand-over", "clean-up")
+TOPS = {"pipe-hides": "set -eu", "emptied-root": "spool=${SPOOL_DIR:-}"}
 OFFICES = "198.51.100.0/24"
 TITLES = (
     "Season opening: exports, markets, previews",
@@ -39,10 +40,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     before, after, places = _put_together(rng, heads, drawn)
     known = bash.known_good(rng, pins) + f"# Our offices, and whoever is dialled in: {OFFICES}\n"
     before[bash.KNOWN_GOOD] = after[bash.KNOWN_GOOD] = known
-    if any(one.kind == "pipe-hides" and one.wrong for one in drawn):
-        # Whoever mends it at the top of the script mends it, too.
-        place = next(place for place in places if place["kind"] == "pipe-hides" and place["wrong"])
-        place["lines"].append(after[loose].splitlines().index("set -eu") + 1)
+    for place in places:
+        # Whoever mends it at the top of the script, which no change touches, mends it, too.
+        if place["wrong"] and place["kind"] in TOPS:
+            place["lines"].append(after[place["file"]].splitlines().index(TOPS[place["kind"]]) + 1)
     _write(rng, bundle, before, after, loose)
     changed = {path: text for path, text in after.items() if before.get(path) != text}
     shown = _shown(bundle.files["change.diff"].decode())

@@ -39,8 +39,8 @@ def _bucket(name: str, remark: str, *, forced: bool | None) -> str:
 
 def _queue(name: str, called: str) -> str:
     return (
-        f'§resource "aws_sqs_queue" "{name}" {{\n  name                      = "{called}"\n'
-        "  message_retention_seconds = 1209600\n}\n"
+        f'§resource "aws_sqs_queue" "{name}" {{\n§  name                      = "{called}"\n'
+        "§  message_retention_seconds = 1209600\n§}\n"
     )
 
 

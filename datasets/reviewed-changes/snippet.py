@@ -47,11 +47,11 @@ CATALOGUE = {
     "not-moved": Severities((BLOCKER,), ("data-loss",)),
     "plain-secret": Severities((BLOCKER,), ("secret",), rotate=True),
     # YAML of deployments
-    "known-secret": Severities((BLOCKER,), ("secret",), rotate=True),
+    "known-secret": Severities((BLOCKER, MAJOR), ("secret",), rotate=True),
     "latest-image": Severities((MAJOR,), ("unpinned",)),
     "decimal-mode": Severities((MAJOR,), ("wrong-value", "exposure")),
     "norway": Severities((MAJOR,), ("wrong-value",)),
-    "slow-probe": Severities((MINOR, MAJOR), ("wrong-value",)),
+    "slow-probe": Severities((MINOR, MAJOR), ("wrong-value", "hidden-failure")),
     "other-zone": Severities((MAJOR,), ("wrong-value",)),
     # YAML of workflows
     "stranger-built": Severities((BLOCKER,), ("untrusted-code", "exposure")),

@@ -62,13 +62,13 @@ jobs:
           GH_REPO: ${{{{ github.repository }}}}
           GH_TOKEN: ${{{{ github.token }}}}
 """
-HEAD_REF = "        with:\n§          ref: ${{ github.event.pull_request.head.sha }}\n"
-CRON = """# {what}: at {hour:02}:10 in Copenhagen, before the first boat. (The cluster's own clock is UTC.)
+HEAD_REF = "§        with:\n§          ref: ${{ github.event.pull_request.head.sha }}\n"
+CRON = """§# {what}: at {hour:02}:10 in Copenhagen, before the first boat. (The cluster's own clock is UTC.)
 apiVersion: batch/v1
 kind: CronJob
 metadata:
   name: {name}
-spec:
+§spec:
 §  schedule: "10 {hour} * * *"
 {zone}  jobTemplate:
     spec:
@@ -91,7 +91,7 @@ def _env(name: str, value: str) -> str:
 
 def _kept(name: str, store: str) -> str:
     return (
-        f"          env:\n            - name: {name}\n§              valueFrom:\n§                secretKeyRef:\n"
+        f"          env:\n§            - name: {name}\n§              valueFrom:\n§                secretKeyRef:\n"
         f"§                  name: {store}\n§                  key: token\n"
     )
 

@@ -251,9 +251,7 @@ def _weighed(got: Outcome, truth: Mapping[str, Any]) -> list[Check]:
         ),
         got.holds(
             "what must not be merged is a blocker, and nothing else is",
-            lambda found: (
-                every(stops)(found) and not any(one.beside and one.severity == "blocker" for one in found)
-            ),
+            lambda found: every(stops)(found) and not any(one.beside and one.severity == "blocker" for one in found),
             points=2,
             tag="all-block",
             traps=traps,

@@ -136,7 +136,7 @@ def _moved(tree: Mapping[str, Any], needs: Needs, _text: str) -> bool:
 def _from_elsewhere(tree: Mapping[str, Any], needs: Needs, text: str) -> bool:
     database = _resources(tree, "aws_db_instance")[needs["name"]]
     managed = _plain(database.get("manage_master_user_password", "")).lower() == "true"
-    refers = re.fullmatch(r"\$\{(var|data|local|ephemeral)\..+\}", str(database.get("password", "")))
+    refers = re.fullmatch(r"\$\{[a-z_]+\..+\}", str(database.get("password", "")))
     return needs["secret"] not in text and bool(managed or refers)
 
 
@@ -195,8 +195,10 @@ def _trusted(found: Any, needs: Needs, _text: str) -> bool:
     triggers = found.get("on", found.get(True))  # YAML 1.1 reads the key as a truth value
     steps = found["jobs"][needs["job"]]["steps"]
     refs = [str((step.get("with") or {}).get("ref", "")) for step in steps]
-    outside = "pull_request_target" in triggers and any("head" in one or "refs/pull" in one for one in refs)
-    return bool(triggers) and not outside and any("make preview" in str(step.get("run")) for step in steps)
+    asked = {triggers} if isinstance(triggers, str) else {*triggers}
+    outside = "pull_request_target" in asked and any("head" in one or "refs/pull" in one for one in refs)
+    starts = asked & {"pull_request", "pull_request_target"}
+    return bool(starts) and not outside and any("make preview" in str(step.get("run")) for step in steps)
 
 
 def _pinned(found: Any, needs: Needs, _text: str) -> bool:

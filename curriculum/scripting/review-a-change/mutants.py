@@ -20,7 +20,8 @@ def review(said: list[dict[str, Any]], truth: Mapping[str, Any]) -> Iterator[Cha
         yield put("lines", lines=900)
         yield put("category", category="style")
         yield put("rotate", rotate=not one["rotate"])
-        if one["category"] not in ("unpinned", "untrusted-code"):  # of which one is either
+        if one["category"] not in ("unpinned", "untrusted-code") and not (one["rotate"] and one["suggestion"] is None):
+            # Of the others the contract leaves open which of two levels they have.
             yield put("severity", severity=NEXT[one["severity"]])
         if one["suggestion"]:
             yield put("suggestion-dropped" if one["severity"] == "blocker" else "suggestion-emptied", suggestion="")

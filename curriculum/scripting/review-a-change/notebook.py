@@ -51,8 +51,8 @@ print((folder / "main/docs/known-good.txt").read_text())
 # - **Say what is wrong, and each thing once.** How many things that are, nobody knows. A second comment on the same thing, and one on something that is right, is noise.
 # - **Leave alone what only looks wrong.** Some places have the shape of a fault, and something around them makes them right: look at the whole file, at other files of the change, and at what a value means.
 # - This change has nothing that is wrong in style alone. A comment may say so where it is, but none may block a merge for it.
-# - **Every blocker has a suggestion, and it mends.** Other comments may have one, and then it mends, too. A secret that this change takes out of a file needs no suggestion: what it needs is `rotate`.
-# - **Severity** counts as right within one level, but what must not be merged has to be a blocker, and nothing else may be.
+# - **Every blocker has a suggestion, and it mends.** (A fault in two places that make it one, such as a trigger and what it checks out, is mended at either.) Other comments may have one, and then it mends, too. A secret that this change takes out of a file needs no suggestion: what it needs is `rotate`.
+# - **Severity** counts as right within one level, but what no revert takes back has to be a blocker, and nothing else may be. (Where two of us would differ, either is right: a secret on its way out, a tag of somebody else's action.)
 # - **A secret that is known gets a new value** (`rotate`), in the file or in its history. No comment repeats one.
 #
 # ### How a suggestion is looked at
@@ -60,7 +60,7 @@ print((folder / "main/docs/known-good.txt").read_text())
 # Each one alone is applied to its new file. Then nobody looks at the words, but:
 #
 # - **A script** is run by bash, at the top of the repository, with programs that only write down that they were called. First with what was wrong: a variable that is empty, a program that fails, an installer that is not the one security has looked at. Then on a good night: it ends with status 0 and does what it was there for. Paths may have blanks in them. It writes into `$scratch` only and calls programs by their name alone (`rm`, not `/bin/rm`).
-# - **HCL** is parsed. The object is still there. SSH is open to our offices, and to nobody else. A secret comes from a variable (`var.…`; declaring it is the next commit). A `moved` block may stand in any file.
+# - **HCL** is parsed. The object is still there. SSH is open to our offices, with the addresses written out, and to nobody else. A secret comes from a variable (`var.…`; declaring it is the next commit). A `moved` block may stand in any file.
 # - **YAML** is parsed as Kubernetes and GitHub do (YAML 1.1), and the value is what is meant. A job of the night runs at the same time of its place in winter and in summer. A probe's time-out is not longer than its period. An image keeps its name and gets a tag that is a version, or a digest. A workflow still does what it is for, and strangers' code does not see our secrets. An action is at the commit that security has looked at.
 
 # %% task="review"

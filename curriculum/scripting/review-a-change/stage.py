@@ -17,7 +17,10 @@ REAL = (
 PLAYED = """
 deletes() {
     local one
-    for one in "$@"; do [[ $one == -* ]] || printf 'deleted\\t%s\\n' "${one#"$STAGE"/}" >> "$STAGE/written"; done
+    for one in "$@"; do
+        [[ $one == /* || $one == -* ]] || one=$PWD/$one
+        [[ $one == -* ]] || printf 'deleted\\t%s\\n' "${one#"$STAGE"/}" >> "$STAGE/written"
+    done
 }
 rm() { deletes "$@"; }
 rmdir() { deletes "$@"; }
@@ -45,6 +48,19 @@ fetches() {
     [[ $tool != "$TAMPERED" ]] || echo tampered >> "$out"
 }
 curl() { fetches "$@"; }
+wget() {
+    local out=install.sh url=
+    while (($#)); do
+        case $1 in
+            -*O-) out=- ;;
+            -*O) out=$2; shift ;;
+            http*) url=$1 ;;
+        esac
+        shift
+    done
+    fetches "$url" -o "$out"
+}
+sh() { bash "$@"; }
 command_not_found_handle() {
     printf 'called\\t%s\\n' "$1" >> "$STAGE/written"
     echo "$1 says so"
@@ -52,6 +68,7 @@ command_not_found_handle() {
 }
 """
 NIGHTS = """
+@ln@ -s @bash@ programs/bash
 bash -n script.sh 2> /dev/null || { echo unreadable; exit 0; }
 for night in "$@"; do
     export STAGE=$PWD TMPDIR=$PWD/tmp CACHE_DIR=$PWD/cache SPOOL_DIR="$PWD/spool of today" FAILS= TAMPERED=
@@ -96,7 +113,7 @@ def nights(folder: Path, text: str, around: Mapping[str, Any], settings: Sequenc
         "spool of today/north": "",
         "spool of today/south east": "",
         "played.sh": real + PLAYED,
-        "nights.sh": NIGHTS.replace("@bash@", need("bash")),
+        "nights.sh": NIGHTS.replace("@bash@", need("bash")).replace("@ln@", shutil.which("ln") or "ln"),
         **{f"served/{tool}": installer for tool, installer in around["installers"].items()},
     }
     for name, content in files.items():

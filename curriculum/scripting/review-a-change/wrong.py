@@ -119,6 +119,13 @@ def with_the_value_for_whoever_rotates_it(folder):
     return said
 
 
+@wrong(TASK, tag="missed-some", score=0)
+def whole_files(folder):
+    """Whoever says of each file that there is something."""
+    files = helper.new_files(folder)
+    return [{**remark(path, 1), "lines": [1, len(lines) + 9]} for path, lines in files.items()]
+
+
 HALVES = {
     "emptied-root": lambda text: text.replace("$spool/*", '"$spool"/*'),
     "piped-installer": lambda text: text.replace(" | bash", ' -o "$scratch/i.sh"\nbash "$scratch/i.sh"'),
