@@ -97,7 +97,8 @@ def parts(rng: random.Random, loose: str, strict: str) -> dict[tuple[str, bool],
             put(
                 rng.choice((one, other)),
                 "local-hides",
-                f'tell() {{\n§    local {counted}=$(count-{counted} "$day")\n    post "{counted}: ${counted}"\n}}\ntell\n',
+                f'tell() {{\n§    local {counted}=$(count-{counted} "$day")\n'
+                f'    post "{counted}: ${counted}"\n}}\ntell\n',
                 wrong=True,
                 program=f"count-{counted}",
                 then="post",
@@ -116,10 +117,8 @@ def parts(rng: random.Random, loose: str, strict: str) -> dict[tuple[str, bool],
 
 def known_good(rng: random.Random, pins: dict[str, str]) -> str:
     """Return the file of what the security team has looked at: checksums of installers, and commits of actions."""
-    rows = [
-        f"{hashlib.sha256(installer(tool).encode()).hexdigest()}  https://get.{tool}.example/install.sh"
-        for tool in TOOLS
-    ]
+    sums = {tool: hashlib.sha256(installer(tool).encode()).hexdigest() for tool in TOOLS}
+    rows = [f"{told}  https://get.{tool}.example/install.sh" for tool, told in sums.items()]
     rows += [f"{commit}  {action}" for action, commit in pins.items()]
     rng.shuffle(rows)
     return "# What the security team has looked at. sha256 of installers, commits of actions.\n" + "".join(

@@ -151,11 +151,17 @@ def quiet(rng: random.Random) -> list[Snippet]:
         f'resource "aws_security_group" "{name}" {{\n  name   = "{name}"\n  vpc_id = var.vpc_id\n}}\n'
         for name in ("web", "edge", "jump", "bastion")
     ]
-    logs = 'resource "aws_cloudwatch_log_group" "{0}" {{\n  name              = "/saltmarsh/{0}"\n  retention_in_days = {1}\n}}\n'
-    dead = 'resource "aws_sqs_queue" "undelivered" {{\n  name                       = "saltmarsh-undelivered"\n  visibility_timeout_seconds = {0}\n}}\n'
+    logs = (
+        'resource "aws_cloudwatch_log_group" "fares" {{\n'
+        '  name              = "/saltmarsh/fares"\n  retention_in_days = {0}\n}}\n'
+    )
+    dead = (
+        'resource "aws_sqs_queue" "undelivered" {{\n'
+        '  name                       = "saltmarsh-undelivered"\n  visibility_timeout_seconds = {0}\n}}\n'
+    )
     return [
         *(Snippet(NETWORK, "body", one, one) for one in groups),
-        Snippet(STORAGE, "body", logs.format("fares", kept), logs.format("fares", kept * 2)),
+        Snippet(STORAGE, "body", logs.format(kept), logs.format(kept * 2)),
         Snippet(QUEUES, "body", dead.format(30), dead.format(60)),
         Snippet(
             MOVES,

@@ -1,6 +1,7 @@
 """What is changed in deployments and workflows: of each kind one that is wrong, and one that only looks so."""
 
 import random
+from collections.abc import Callable
 
 from groundschool.kit import beside
 
@@ -10,7 +11,7 @@ Snippet = snippet.Snippet
 BOOKING, VALUES = "deploy/booking.yaml", "deploy/values.yaml"
 EXPORTS, REPORTS = "deploy/exports-cron.yaml", "deploy/reports-cron.yaml"
 PREVIEW, LABEL, RELEASE = (f".github/workflows/{name}.yml" for name in ("preview", "label", "release"))
-EXAMPLE_SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # as EXAMPLE_KEY
+SHOWN_BY_VENDOR = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # as EXAMPLE_KEY
 REGISTRY = "registry.saltmarsh.example"
 ZONE = "Europe/Copenhagen"
 CHECKOUT = "actions/checkout"
@@ -120,25 +121,25 @@ def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], Sn
     """Return every place by kind and whether it is wrong."""
     made: dict[tuple[str, bool], Snippet] = {}
 
-    def put(kind: str, path: str, section: str, before: str, after: str, *, wrong: bool, **needs: object) -> None:
-        made[kind, wrong] = Snippet(path, section, before.replace("§", ""), after, kind, wrong, needs)
+    def put(kind: str, place: tuple[str, str], *texts: str, wrong: bool, **needs: object) -> None:
+        before, after = texts
+        made[kind, wrong] = Snippet(*place, before.replace("§", ""), after, kind, wrong, needs)
 
     secret, version = hcl.token(rng), f"v{rng.randint(2, 9)}.{rng.randint(0, 30)}"
     called, stub = rng.sample(("partner-sync", "harbour-feed", "ticket-push"), 2)
     upper, other = (name.split("-")[0].upper() for name in (called, stub))
     for name, env, value, wrong in (
         (called, f"{upper}_TOKEN", secret, True),
-        (stub, f"{other}_DEMO", EXAMPLE_SECRET, False),
+        (stub, f"{other}_DEMO", SHOWN_BY_VENDOR, False),
     ):
         needs = {"container": name, "env": env, "secret": secret} if wrong else {}
         texts = (_container(name, f"{name}:{version}", part) for part in (_env(env, value), _kept(env, name)))
-        put("known-secret", BOOKING, "containers", *texts, wrong=wrong, **needs)
+        put("known-secret", (BOOKING, "containers"), *texts, wrong=wrong, **needs)
     image = rng.choice(("fare-cache", "kiosk-proxy"))
     was = _container(image, f"{image}:{version}") if rng.random() < 0.5 else ""
     put(
         "latest-image",
-        BOOKING,
-        "containers",
+        (BOOKING, "containers"),
         was,
         _container(image, f"{image}:latest", mark="§"),
         wrong=True,
@@ -146,8 +147,7 @@ def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], Sn
     )
     put(
         "latest-image",
-        BOOKING,
-        "containers",
+        (BOOKING, "containers"),
         "",
         _container("departures", f"latest-departures:{version}", mark="§"),
         wrong=False,
@@ -156,32 +156,32 @@ def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], Sn
     period, most = rng.choice((3, 5)), rng.choice((8, 12))
     slow = _container(ready, f"{ready}:{version}", _probe("readinessProbe", period, most))
     was = slow.replace(f"timeoutSeconds: {most}", "timeoutSeconds: 2") if rng.random() < 0.5 else ""
-    put("slow-probe", BOOKING, "containers", was, slow, wrong=True, container=ready)
+    put("slow-probe", (BOOKING, "containers"), was, slow, wrong=True, container=ready)
     calm = _container(alive, f"{alive}:{version}", _probe("livenessProbe", rng.choice((30, 60)), most))
-    put("slow-probe", BOOKING, "containers", "", calm, wrong=False)
+    put("slow-probe", (BOOKING, "containers"), "", calm, wrong=False)
     volumes = rng.sample(("partner-keys", "signing-keys", "mail-keys"), 2)
     was = _volume(volumes[0], "256") if rng.random() < 0.5 else ""
-    put("decimal-mode", BOOKING, "volumes", was, _volume(volumes[0], "400"), wrong=True, volume=volumes[0])
-    put("decimal-mode", BOOKING, "volumes", "", _volume(volumes[1], "0400"), wrong=False)
+    put("decimal-mode", (BOOKING, "volumes"), was, _volume(volumes[0], "400"), wrong=True, volume=volumes[0])
+    put("decimal-mode", (BOOKING, "volumes"), "", _volume(volumes[1], "0400"), wrong=False)
     _norway(rng, put)
     _zones(rng, put)
     _workflows(rng, put, pins)
     return made
 
 
-def _norway(rng: random.Random, put: object) -> None:
+def _norway(rng: random.Random, put: Callable[..., None]) -> None:
     """Add lists of countries and of languages, to each of which Norway's comes."""
     around = rng.choice((("dk", "se"), ("fi", "se"), ("dk", "fi")))
     texts = ["markets:\n" + "".join(f"  - {one}\n" for one in around)]
     texts += ["markets:\n" + f"  - {around[0]}\n§  - no\n  - {around[1]}\n"]
-    put("norway", VALUES, "body", *texts, wrong=True, key="markets", wanted=[around[0], "no", around[1]])
+    put("norway", (VALUES, "body"), *texts, wrong=True, key="markets", wanted=[around[0], "no", around[1]])
     spoken = rng.choice((("da", "sv"), ("fi", "sv")))
     texts = ["languages:\n" + "".join(f"  - {one}\n" for one in spoken)]
     texts += ["languages:\n" + f'  - {spoken[0]}\n§  - "no"\n  - {spoken[1]}\n']
-    put("norway", VALUES, "body", *texts, wrong=False)
+    put("norway", (VALUES, "body"), *texts, wrong=False)
 
 
-def _zones(rng: random.Random, put: object) -> None:
+def _zones(rng: random.Random, put: Callable[..., None]) -> None:
     """Add two jobs of the night, one of which says in which zone."""
     hour, kept = rng.sample((2, 3, 4), 2)
     zone = f"§  timeZone: {ZONE}\n"
@@ -190,22 +190,22 @@ def _zones(rng: random.Random, put: object) -> None:
         after = CRON.format(zone="" if wrong else zone, **told)
         before = CRON.format(zone=zone, **{**told, "hour": 1}) if wrong and rng.random() < 0.5 else ""
         needs = {"zone": ZONE, "schedule": f"10 {at} * * *"} if wrong else {}
-        put("other-zone", path, "whole", before, after, wrong=wrong, **needs)
+        put("other-zone", (path, "whole"), before, after, wrong=wrong, **needs)
 
 
-def _workflows(rng: random.Random, put: object, pins: dict[str, str]) -> None:
+def _workflows(rng: random.Random, put: Callable[..., None], pins: dict[str, str]) -> None:
     """Add what runs for a pull request, and what a release runs."""
     told = {"commit": pins[f"{CHECKOUT}@v4.2.2"]}
     before = PREVIEWED.format(trigger="  pull_request", ref="", **told)
     after = PREVIEWED.format(trigger="§  pull_request_target", ref=HEAD_REF, **told)
-    put("stranger-built", PREVIEW, "whole", before, after, wrong=True, job="preview")
+    put("stranger-built", (PREVIEW, "whole"), before, after, wrong=True, job="preview")
     label = rng.choice(("triage", "new"))
-    put("stranger-built", LABEL, "whole", "", LABELLED.format(label=label), wrong=False)
+    put("stranger-built", (LABEL, "whole"), "", LABELLED.format(label=label), wrong=False)
     bad, good = rng.sample([name for name in pins if not name.startswith(CHECKOUT)], 2)
-    put("moving-tag", RELEASE, "steps", "", f"§      - uses: {bad}\n", wrong=True, action=bad, commit=pins[bad])
+    put("moving-tag", (RELEASE, "steps"), "", f"§      - uses: {bad}\n", wrong=True, action=bad, commit=pins[bad])
     name, tag = good.split("@")
     steps = (f"§      - uses: {name}@{pins[good]} # {tag}\n", "§      - uses: ./.github/actions/announce\n")
-    put("moving-tag", RELEASE, "steps", "", rng.choice(steps), wrong=False)
+    put("moving-tag", (RELEASE, "steps"), "", rng.choice(steps), wrong=False)
 
 
 def quiet(rng: random.Random, pins: dict[str, str]) -> list[Snippet]:
@@ -222,12 +222,22 @@ def quiet(rng: random.Random, pins: dict[str, str]) -> list[Snippet]:
     ]
 
 
+RELEASED = """name: release
+on:
+  push:
+    tags: ["v*"]
+permissions:
+  contents: read
+jobs:
+  release:
+    runs-on: ubuntu-24.04
+    steps:
+"""
 HEADS = {
     BOOKING: [BOOKING_HEAD.format(3), "containers", "      volumes:\n", "volumes"],
     VALUES: ["# Read by the chart of the booking service; every list holds texts.\n\n", "body"],
     RELEASE: [
-        'name: release\non:\n  push:\n    tags: ["v*"]\npermissions:\n  contents: read\njobs:\n  release:\n'
-        "    runs-on: ubuntu-24.04\n    steps:\n",
+        RELEASED,
         "steps",
     ],
     EXPORTS: ["whole"],

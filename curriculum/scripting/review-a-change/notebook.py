@@ -14,8 +14,6 @@
 # You are the second reviewer. Nobody has changed anything yet.
 
 # %%
-from pathlib import Path
-
 folder = files("scripting/review-a-change")
 print((folder / "pull-request.md").read_text())
 print((folder / "change.diff").read_text())
@@ -106,7 +104,7 @@ new, removed = changed_files((folder / "change.diff").read_text())
 moves = "\n".join("\n".join(lines) for path, lines in new.items() if path.endswith(".tf"))
 
 
-def comment(severity, category, suggestion, rotate=False):
+def comment(severity, category, suggestion, *, rotate=False):
     lines = [number, last] if last > number else number
     comments.append(
         {

@@ -129,7 +129,7 @@ def whole_files(folder):
 HALVES = {
     "emptied-root": lambda text: text.replace("$spool/*", '"$spool"/*'),
     "piped-installer": lambda text: text.replace(" | bash", ' -o "$scratch/i.sh"\nbash "$scratch/i.sh"'),
-    "pipe-hides": lambda text: "set -eux",
+    "pipe-hides": lambda _: "set -eux",
     "local-hides": lambda text: re.sub(r"local (\w+)=", r"local \1\n    local \1=", text),
     "open-door": lambda text: text.replace("0.0.0.0/0", "198.51.0.0/16"),
     "force-destroy": lambda text: f"{text} # careful",
