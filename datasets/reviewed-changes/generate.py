@@ -27,8 +27,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     rng, bundle = random.Random(f"reviewed changes {seed} {edge}"), Bundle(seed, edge)
     loose, strict = (f"scripts/{name}.sh" for name in rng.sample(SCRIPTS, 2))
     pins = yaml.commits(rng)
-    made = {key: [one] for key, one in {**bash.parts(rng, loose, strict), **yaml.parts(rng, pins)}.items()}
-    made |= hcl.parts(rng)
+    made = {key: [one] for key, one in bash.parts(rng, loose, strict).items()} | yaml.parts(rng, pins) | hcl.parts(rng)
     drawn = [part for key in _drawn(rng) for part in made[key]]
     drawn += [*bash.quiet(rng, loose), *bash.quiet(rng, strict), *hcl.quiet(rng), *yaml.quiet(rng, pins)]
     heads = {
@@ -74,7 +73,7 @@ def _put_together(
     """Return the files before and after by path, and where in the new ones each place of the catalogue stands."""
     places: list[dict] = []
     before, after = {}, {}
-    drawn = sorted(rng.sample(drawn, len(drawn)), key=lambda one: (one.path, one.section))
+    drawn = sorted(rng.sample(drawn, len(drawn)), key=lambda one: (one.path, one.section, _turn(one)))
     sections = {key: [*ones] for key, ones in groupby(drawn, key=lambda one: (one.path, one.section))}
     for path, layout in heads.items():
         old: list[str] = []
@@ -98,6 +97,11 @@ def _put_together(
         if any((path, part) in sections for part in layout):
             after[path] = "\n".join(new) + "\n"
     return before, after, places
+
+
+def _turn(one: Snippet) -> int:
+    """Return which turn a place has in its section: steps of a workflow begin with what they stand on."""
+    return 0 if one.section != "steps" or yaml.CHECKOUT in one.after else 2 if one.kind else 1
 
 
 def _told(place: dict, shown: dict[tuple[str, int], int]) -> dict:

@@ -31,9 +31,11 @@ def _rule(name: str, group: str, port: str, mark: str = "") -> str:
 def _bucket(name: str, remark: str, *, forced: bool | None) -> str:
     """Return a bucket, with what it says of being destroyed."""
     lines = [f"# {remark}", f'resource "aws_s3_bucket" "{name}" {{']
-    lines += [f'  bucket        = "saltmarsh-{name.replace("_", "-")}"']
-    if forced is not None:
-        lines += [f"§  force_destroy = {str(forced).lower()}"]
+    called = f'"saltmarsh-{name}"'
+    if forced is None:
+        lines += [f"  bucket = {called}"]
+    else:
+        lines += [f"  bucket        = {called}", f"§  force_destroy = {str(forced).lower()}"]
     return "\n".join([*lines, "}", ""])
 
 
@@ -55,7 +57,10 @@ def parts(rng: random.Random) -> dict[tuple[str, bool], list[Snippet]]:
     def put(path: str, kind: str, before: str, after: str, *, wrong: bool, **needs: str) -> Snippet:
         return Snippet(path, "body", before.replace("§", ""), after, kind, wrong, needs)
 
-    database = 'resource "aws_db_instance" "fares" {{\n  engine   = "postgres"\n{0}  username = "fares"\n{1}}}\n'
+    database = (
+        'resource "aws_db_instance" "fares" {{\n  engine            = "postgres"\n'
+        '  instance_class    = "db.t4g.medium"\n  allocated_storage = 40\n  username          = "fares"\n{0}}}\n'
+    )
     reader = 'variable "partner_key_id" {\n§  description = "Id of the partner\'s key'
     public = (
         "# Travellers come in here, from anywhere.\n" + _rule(f"{lb}_https", lb, "443", "§")
@@ -125,8 +130,8 @@ def parts(rng: random.Random) -> dict[tuple[str, bool], list[Snippet]]:
             put(
                 STORAGE,
                 "plain-secret",
-                database.format("", "  password = var.fares_password\n") if way else "",
-                database.format("", f'§  password = "{secret}"\n'),
+                database.format("  password          = var.fares_password\n") if way else "",
+                database.format(f'§  password          = "{secret}"\n'),
                 wrong=True,
                 name="fares",
                 secret=secret,
@@ -146,7 +151,7 @@ def parts(rng: random.Random) -> dict[tuple[str, bool], list[Snippet]]:
 
 def quiet(rng: random.Random) -> list[Snippet]:
     """Return places that are the same before and after, or changed without anybody minding."""
-    kept, zone = rng.choice((7, 14, 30)), rng.choice(("a", "b"))
+    (kept, longer), zone = rng.choice(((7, 14), (14, 30), (30, 60))), rng.choice(("a", "b"))
     groups = [
         f'resource "aws_security_group" "{name}" {{\n  name   = "{name}"\n  vpc_id = var.vpc_id\n}}\n'
         for name in ("web", "edge", "jump", "bastion")
@@ -161,7 +166,7 @@ def quiet(rng: random.Random) -> list[Snippet]:
     )
     return [
         *(Snippet(NETWORK, "body", one, one) for one in groups),
-        Snippet(STORAGE, "body", logs.format(kept), logs.format(kept * 2)),
+        Snippet(STORAGE, "body", logs.format(kept), logs.format(longer)),
         Snippet(QUEUES, "body", dead.format(30), dead.format(60)),
         Snippet(
             MOVES,

@@ -117,13 +117,17 @@ def commits(rng: random.Random) -> dict[str, str]:
     return {name: f"{rng.getrandbits(160):040x}" for name in names}
 
 
-def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], Snippet]:
-    """Return every place by kind and whether it is wrong."""
-    made: dict[tuple[str, bool], Snippet] = {}
+def _mounts(name: str, at: str) -> str:
+    return f"          volumeMounts:\n            - name: {name}\n              mountPath: {at}\n"
+
+
+def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], list[Snippet]]:
+    """Return the places of every kind, by kind and whether it is wrong; the first of them is what it is about."""
+    made: dict[tuple[str, bool], list[Snippet]] = {}
 
     def put(kind: str, place: tuple[str, str], *texts: str, wrong: bool, **needs: object) -> None:
         before, after = texts
-        made[kind, wrong] = Snippet(*place, before.replace("§", ""), after, kind, wrong, needs)
+        made[kind, wrong] = [Snippet(*place, before.replace("§", ""), after, kind, wrong, needs)]
 
     secret, version = hcl.token(rng), f"v{rng.randint(2, 9)}.{rng.randint(0, 30)}"
     called, stub = rng.sample(("partner-sync", "harbour-feed", "ticket-push"), 2)
@@ -163,6 +167,9 @@ def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], Sn
     was = _volume(volumes[0], "256") if rng.random() < 0.5 else ""
     put("decimal-mode", (BOOKING, "volumes"), was, _volume(volumes[0], "400"), wrong=True, volume=volumes[0])
     put("decimal-mode", (BOOKING, "volumes"), "", _volume(volumes[1], "0400"), wrong=False)
+    for name, wrong in zip(volumes, (True, False), strict=True):
+        reader = _container(name.removesuffix("-keys"), f"{name}-reader:{version}", _mounts(name, "/run/keys"))
+        made["decimal-mode", wrong].append(Snippet(BOOKING, "containers", reader if was and wrong else "", reader))
     _norway(rng, put)
     _zones(rng, put)
     _workflows(rng, put, pins)
@@ -204,14 +211,13 @@ def _workflows(rng: random.Random, put: Callable[..., None], pins: dict[str, str
     bad, good = rng.sample([name for name in pins if not name.startswith(CHECKOUT)], 2)
     put("moving-tag", (RELEASE, "steps"), "", f"§      - uses: {bad}\n", wrong=True, action=bad, commit=pins[bad])
     name, tag = good.split("@")
-    steps = (f"§      - uses: {name}@{pins[good]} # {tag}\n", "§      - uses: ./.github/actions/announce\n")
-    put("moving-tag", (RELEASE, "steps"), "", rng.choice(steps), wrong=False)
+    put("moving-tag", (RELEASE, "steps"), "", f"§      - uses: {name}@{pins[good]} # {tag}\n", wrong=False)
 
 
 def quiet(rng: random.Random, pins: dict[str, str]) -> list[Snippet]:
     """Return places that are the same before and after, or changed without anybody minding."""
     few, limit = rng.randint(2, 4), rng.choice((20, 40))
-    main = _container("booking", f"booking:v{rng.randint(10, 20)}")
+    main = _container("booking", f"booking:v{rng.randint(10, 20)}", _mounts("scratch", "/srv/scratch"))
     return [
         Snippet(BOOKING, "containers", main, main),
         Snippet(BOOKING, "volumes", *(["        - name: scratch\n          emptyDir: {}\n"] * 2)),
@@ -236,10 +242,7 @@ jobs:
 HEADS = {
     BOOKING: [BOOKING_HEAD.format(3), "containers", "      volumes:\n", "volumes"],
     VALUES: ["# Read by the chart of the booking service; every list holds texts.\n\n", "body"],
-    RELEASE: [
-        RELEASED,
-        "steps",
-    ],
+    RELEASE: [RELEASED, "steps"],
     EXPORTS: ["whole"],
     REPORTS: ["whole"],
     PREVIEW: ["whole"],

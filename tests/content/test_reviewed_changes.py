@@ -32,8 +32,9 @@ MENDS = {
         'curl -fsSLo "$scratch/i" URL\nsha256sum -c <<< "SUM  $scratch/i"\nsh "$scratch/i"',
         'wget -qO "$scratch/i" URL\necho "SUM  $scratch/i" | sha256sum -c && bash "$scratch/i"',
         'curl -fsSL URL > "$scratch/i"\n[ "$(sha256sum < "$scratch/i" | cut -d" " -f1)" = SUM ]\nbash "$scratch/i"',
-        'curl -fsSL URL > "$scratch/i"\ngrep "URL" docs/known-good.txt | sed "s|http.*|$scratch/i|" | sha256sum -c\n'
-        'chmod +x "$scratch/i"\n"$scratch/i"',
+        'curl URL > "$scratch/i"\nsed -n "s|URL|$scratch/i|p" docs/known-good.txt | sha256sum -c\nbash "$scratch/i"',
+        'curl URL > "$scratch/i"\ns=$(sha256sum < "$scratch/i")\ngrep -q "${s% *}" docs/known-good.txt\n. "$scratch/i"',
+        'curl URL > "$scratch/i"\necho "SUM  $scratch/i" | sha256sum -c\nchmod +x "$scratch/i"\n"$scratch/i"',
     ],
     "pipe-hides": [
         "set -o pipefail\nLINE",

@@ -24,7 +24,10 @@ def review(said: list[dict[str, Any]], truth: Mapping[str, Any]) -> Iterator[Cha
             # Of the others the contract leaves open which of two levels they have.
             yield put("severity", severity=NEXT[one["severity"]])
         if one["suggestion"]:
-            yield put("suggestion-dropped" if one["severity"] == "blocker" else "suggestion-emptied", suggestion="")
+            if "force_destroy" not in one["suggestion"]:  # without the line it is false, too
+                yield put("suggestion-emptied", suggestion="")
+            if one["severity"] == "blocker":
+                yield put("suggestion-dropped", suggestion=None)
             yield put("suggestion-as-it-was", suggestion=_as_it_was(one, truth))
     for place in truth["review"]["right"]:
         extra = {"file": place["file"], "lines": place["lines"][0], "severity": "major", "category": "exposure"}

@@ -61,7 +61,11 @@ print((folder / "main/docs/known-good.txt").read_text())
 # - **HCL** is parsed. The object is still there. SSH is open to our offices, with the addresses written out, and to nobody else. A secret comes from a variable (`var.…`; declaring it is the next commit). A `moved` block may stand in any file.
 # - **YAML** is parsed as Kubernetes and GitHub do (YAML 1.1), and the value is what is meant. A job of the night runs at the same time of its place in winter and in summer. A probe's time-out is not longer than its period. An image keeps its name and gets a tag that is a version, or a digest. A workflow still does what it is for, and strangers' code does not see our secrets. An action is at the commit that security has looked at.
 
+# Not in this change: files with another name, binary files, and what a plan would show. All that programs of the company are called is right, and so is what `docs/known-good.txt` and the remarks in the files say.
+
 # %% task="review"
+# One of them may look like this:
+# {"file": "scripts/x.sh", "lines": [7, 8], "severity": "major", "category": "wrong-value", "suggestion": "sleep 5"}
 comments = []
 ### BEGIN SOLUTION
 # By eye is what was asked for; this looks for the same things by program, so that it is right for everybody's change.
@@ -76,27 +80,23 @@ known = dict(
 def changed_files(difference):
     """Return the new files' lines by path, and the lines that were removed."""
     new, removed = {}, {}
-    for part in difference.split("diff --git ")[1:]:
-        path = part.split(" b/", 1)[1].split("\n", 1)[0]
-        old = folder / "main" / path
+    for part in re.split(r"(?m)^diff --git ", difference)[1:]:
+        head, *hunks = re.split(r"(?m)^(?=@@ )", part)
+        if not (named := re.search(r"(?m)^\+\+\+ b/(.+)$", head)):
+            continue  # a file that goes, or one of which only the mode changes
+        old = folder / "main" / named[1]
         old = old.read_text().splitlines() if old.is_file() else []
         lines, at, gone = [], 0, []
-        for row in part.splitlines()[2:]:
-            if row.startswith("@@"):
-                start = int(re.search(r"-(\d+)", row)[1])
-                lines += old[at : max(start - 1, 0)]
-                at = max(start - 1, 0)
-            elif row.startswith(("+++", "---", "index", "new file")):
-                continue
-            elif row[0] == "+":
-                lines.append(row[1:])
-            elif row[0] == "-":
-                gone.append(old[at])
-                at += 1
-            else:
-                lines.append(old[at])
-                at += 1
-        new[path], removed[path] = lines + old[at:], gone
+        for hunk in hunks:
+            start = max(int(re.match(r"@@ -(\d+)", hunk)[1]) - 1, 0)
+            lines, at = lines + old[at:start], start
+            for row in hunk.splitlines()[1:]:
+                if row[:1] == "+":
+                    lines.append(row[1:])
+                elif row[:1] in ("-", " "):
+                    (gone if row[0] == "-" else lines).append(old[at])
+                    at += 1
+        new[named[1]], removed[named[1]] = lines + old[at:], gone
     return new, removed
 
 
@@ -144,8 +144,8 @@ for path, lines in new.items():
             if old and old[1] != found[2] and f"from = {found[1]}.{old[1]}\n" not in moves:
                 moved = f"moved {{\n  from = {found[1]}.{old[1]}\n  to   = {found[1]}.{found[2]}\n}}\n"
                 comment("blocker", "data-loss", f"{moved}\n{line}")
-        if re.match(r' +password = "smf_', line):
-            comment("blocker", "secret", "  password = var.fares_password", rotate=True)
+        if re.match(r' +password +=\s+"smf_', line):
+            comment("blocker", "secret", "  password          = var.fares_password", rotate=True)
         # deployments
         if "valueFrom:" in line and any("smf_" in row for row in removed[path]):
             name = re.search(r"name: (\S+)$", above)[1]

@@ -9,7 +9,9 @@ def new_files(folder):
     """Return the new files by path, put together backwards: hunks from the last to the first."""
     files = {}
     for part in re.split(r"(?m)^diff --git .*\n", (folder / "change.diff").read_text())[1:]:
-        path = re.search(r"(?m)^\+\+\+ b/(\S+)$", part)[1]
+        if not (named := re.search(r"(?m)^\+\+\+ b/(\S+)$", part)):
+            continue
+        path = named[1]
         old = folder / "main" / path
         lines = old.read_text().splitlines() if old.is_file() else []
         for hunk in reversed(re.split(r"(?m)^@@ ", part)[1:]):
@@ -93,7 +95,7 @@ def in_infrastructure(lines, before, whole):
             old = re.search(rf'"aws_sqs_queue" "(\w+)" {{\n{body}', before)
             if old and old[1] != named[1] and f"aws_sqs_queue.{old[1]}\n" not in whole:
                 yield "not-moved", at, at, f'resource "aws_sqs_queue" "{old[1]}" {{'
-        if line.strip().startswith('password = "'):
+        if line.split()[:2] == ["password", "="] and "smf_" in line:
             yield "plain-secret", at, at, "  manage_master_user_password = true"
 
 

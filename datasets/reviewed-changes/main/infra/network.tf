@@ -1,3 +1,8 @@
+resource "aws_security_group" "bastion" {
+  name   = "bastion"
+  vpc_id = var.vpc_id
+}
+
 resource "aws_security_group" "edge" {
   name   = "edge"
   vpc_id = var.vpc_id
@@ -5,11 +10,6 @@ resource "aws_security_group" "edge" {
 
 resource "aws_security_group" "jump" {
   name   = "jump"
-  vpc_id = var.vpc_id
-}
-
-resource "aws_security_group" "bastion" {
-  name   = "bastion"
   vpc_id = var.vpc_id
 }
 

@@ -9,6 +9,6 @@ cache=${CACHE_DIR:-}
 scratch=$(mktemp -d)
 trap 'rm -r -- "$scratch"' EXIT
 
-mkdir -p "$scratch/parts"
-
 log "done"
+
+mkdir -p "$scratch/parts"
