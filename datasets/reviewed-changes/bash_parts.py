@@ -42,7 +42,7 @@ def parts(rng: random.Random, loose: str, strict: str) -> dict[tuple[str, bool],
             put(
                 one,
                 "emptied-root",
-                "# Yesterday's files make room for today's.\n§rm -rf $spool/*\n",
+                "¤# Yesterday's files make room for today's.\n§rm -rf $spool/*\n",
                 wrong=True,
                 before="# Yesterday's files make room for today's.\nrm -rf -- \"${spool:?SPOOL_DIR is not set}\"/*\n"
                 if rng.random() < 0.5
@@ -52,7 +52,7 @@ def parts(rng: random.Random, loose: str, strict: str) -> dict[tuple[str, bool],
             put(
                 other,
                 "emptied-root",
-                '# What the last run has left behind goes first.\n§rm -rf -- "${cache:?CACHE_DIR is not set}"/*\n',
+                '¤# What the last run has left behind goes first.\n§rm -rf -- "${cache:?CACHE_DIR is not set}"/*\n',
                 wrong=False,
             ),
         ),
@@ -97,7 +97,7 @@ def parts(rng: random.Random, loose: str, strict: str) -> dict[tuple[str, bool],
             put(
                 rng.choice((one, other)),
                 "local-hides",
-                f'tell() {{\n§    local {counted}=$(count-{counted} "$day")\n'
+                f'¤tell() {{\n§    local {counted}=$(count-{counted} "$day")\n'
                 f'    post "{counted}: ${counted}"\n}}\ntell\n',
                 wrong=True,
                 program=f"count-{counted}",
@@ -106,7 +106,7 @@ def parts(rng: random.Random, loose: str, strict: str) -> dict[tuple[str, bool],
             put(
                 rng.choice((one, other)),
                 "local-hides",
-                f"greet() {{\n§    local {greeted}\n"
+                f"¤greet() {{\n§    local {greeted}\n"
                 f'§    {greeted}=$(list-{greeted} "$day")\n    show "{greeted}: ${greeted}"\n}}\ngreet\n',
                 wrong=False,
             ),

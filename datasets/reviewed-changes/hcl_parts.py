@@ -30,19 +30,19 @@ def _rule(name: str, group: str, port: str, mark: str = "") -> str:
 
 def _bucket(name: str, remark: str, *, forced: bool | None) -> str:
     """Return a bucket, with what it says of being destroyed."""
-    lines = [f"# {remark}", f'resource "aws_s3_bucket" "{name}" {{']
+    lines = [f"¤# {remark}", f'¤resource "aws_s3_bucket" "{name}" {{']
     called = f'"saltmarsh-{name}"'
     if forced is None:
         lines += [f"  bucket = {called}"]
     else:
-        lines += [f"  bucket        = {called}", f"§  force_destroy = {str(forced).lower()}"]
+        lines += [f"¤  bucket        = {called}", f"§  force_destroy = {str(forced).lower()}"]
     return "\n".join([*lines, "}", ""])
 
 
 def _queue(name: str, called: str) -> str:
     return (
-        f'§resource "aws_sqs_queue" "{name}" {{\n§  name                      = "{called}"\n'
-        "§  message_retention_seconds = 1209600\n§}\n"
+        f'§resource "aws_sqs_queue" "{name}" {{\n¤  name                      = "{called}"\n'
+        "¤  message_retention_seconds = 1209600\n¤}\n"
     )
 
 
@@ -55,7 +55,7 @@ def parts(rng: random.Random) -> dict[tuple[str, bool], list[Snippet]]:
     way = rng.random() < 0.5
 
     def put(path: str, kind: str, before: str, after: str, *, wrong: bool, **needs: str) -> Snippet:
-        return Snippet(path, "body", before.replace("§", ""), after, kind, wrong, needs)
+        return Snippet(path, "body", before, after, kind, wrong, needs)
 
     database = (
         'resource "aws_db_instance" "fares" {{\n  engine            = "postgres"\n'

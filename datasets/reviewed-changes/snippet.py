@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-MARK = "§"  # begins a line that the place is about; never written into a file
+# They begin the lines that a place is about, and those beside them of which people say the same; neither is written.
+MARK, ALSO = "§", "¤"
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,15 @@ class Snippet:
     needs: dict[str, Any] = field(default_factory=dict)
 
     def lines(self) -> tuple[list[str], list[str], list[int]]:
-        """Return the lines before, the lines after, and the places of the marked ones among the latter."""
+        """Return the lines before, the lines after, and the places among the latter that it is about."""
         after = self.after.splitlines()
-        marked = [at for at, line in enumerate(after) if line.startswith(MARK)]
-        return self.before.splitlines(), [line.removeprefix(MARK) for line in after], marked
+        marked = [at for mark in (MARK, ALSO) for at, line in enumerate(after) if line.startswith(mark)]
+        return unmarked(self.before).splitlines(), unmarked(self.after).splitlines(), marked
+
+
+def unmarked(text: str) -> str:
+    """Return a text as it is written into a file."""
+    return text.replace(MARK, "").replace(ALSO, "")
 
 
 @dataclass(frozen=True)

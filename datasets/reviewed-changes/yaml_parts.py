@@ -42,10 +42,10 @@ jobs:
   preview:
     runs-on: ubuntu-24.04
     steps:
-      - uses: actions/checkout@{commit} # v4.2.2
-{ref}      - run: make preview
-        env:
-          PREVIEW_TOKEN: ${{{{ secrets.PREVIEW_TOKEN }}}}
+¤      - uses: actions/checkout@{commit} # v4.2.2
+{ref}¤      - run: make preview
+¤        env:
+¤          PREVIEW_TOKEN: ${{{{ secrets.PREVIEW_TOKEN }}}}
 """
 LABELLED = """name: label
 on:
@@ -63,13 +63,13 @@ jobs:
           GH_REPO: ${{{{ github.repository }}}}
           GH_TOKEN: ${{{{ github.token }}}}
 """
-HEAD_REF = "§        with:\n§          ref: ${{ github.event.pull_request.head.sha }}\n"
-CRON = """§# {what}: at {hour:02}:10 in Copenhagen, before the first boat. (The cluster's own clock is UTC.)
+HEAD_REF = "¤        with:\n§          ref: ${{ github.event.pull_request.head.sha }}\n"
+CRON = """¤# {what}: at {hour:02}:10 in Copenhagen, before the first boat. (The cluster's own clock is UTC.)
 apiVersion: batch/v1
 kind: CronJob
 metadata:
   name: {name}
-§spec:
+¤spec:
 §  schedule: "10 {hour} * * *"
 {zone}  jobTemplate:
     spec:
@@ -92,14 +92,14 @@ def _env(name: str, value: str) -> str:
 
 def _kept(name: str, store: str) -> str:
     return (
-        f"          env:\n§            - name: {name}\n§              valueFrom:\n§                secretKeyRef:\n"
+        f"          env:\n¤            - name: {name}\n§              valueFrom:\n§                secretKeyRef:\n"
         f"§                  name: {store}\n§                  key: token\n"
     )
 
 
 def _probe(kind: str, period: int, most: int) -> str:
     return (
-        f"          {kind}:\n            httpGet:\n              path: /healthz\n              port: 8080\n"
+        f"¤          {kind}:\n            httpGet:\n              path: /healthz\n              port: 8080\n"
         f"§            periodSeconds: {period}\n§            timeoutSeconds: {most}\n"
     )
 
@@ -107,7 +107,7 @@ def _probe(kind: str, period: int, most: int) -> str:
 def _volume(name: str, mode: str) -> str:
     return (
         f"        - name: {name}\n          secret:\n            secretName: {name}\n"
-        f"            # Its owner may read it, and nobody else.\n§            defaultMode: {mode}\n"
+        f"¤            # Its owner may read it, and nobody else.\n§            defaultMode: {mode}\n"
     )
 
 
@@ -127,7 +127,7 @@ def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], li
 
     def put(kind: str, place: tuple[str, str], *texts: str, wrong: bool, **needs: object) -> None:
         before, after = texts
-        made[kind, wrong] = [Snippet(*place, before.replace("§", ""), after, kind, wrong, needs)]
+        made[kind, wrong] = [Snippet(*place, before, after, kind, wrong, needs)]
 
     secret, version = hcl.token(rng), f"v{rng.randint(2, 9)}.{rng.randint(0, 30)}"
     called, stub = rng.sample(("partner-sync", "harbour-feed", "ticket-push"), 2)

@@ -207,7 +207,7 @@ ask("scripting/reverts-and-reviews", "looks-wrong", verdicts, solution=True)
 # %% [markdown]
 # ## What a comment is worth
 #
-# Of five things that are wrong you name four, in twenty comments. Your *recall* is 4/5, your *precision* 4/20. The author reads three of the twenty, and the fourth was about a blank. Reviews by tools die of this: a repository where every warning is false three times of four is a repository where nobody reads warnings.
+# Of five things that are wrong you name four, in twenty comments. Your *recall* is 4/5, your *precision* 4/20. The author reads three of the twenty; one of those is about a blank. Reviews by tools die of this: a repository where every warning is false three times of four is a repository where nobody reads warnings.
 #
 # *Try it:* somebody writes twelve comments. Three are about three of the four things that are wrong. `[precision, recall]`?
 
