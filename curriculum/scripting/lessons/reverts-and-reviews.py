@@ -148,9 +148,113 @@ else:
     print("no git here: it would find both trailers in the first text, and none in the second")
 
 # %% [markdown]
+# ## Where to look
+#
+# A review is the cheapest place for all of this: nothing has happened yet. It is also where people are in a hurry.
+
+# %%
+predict("scripting/reverts-and-reviews", "which-order")
+
+# %% [markdown]
+# Forges sort files by their names. Files at the top get more comments than those below, and in an experiment one kind of fault was found far less often when its file came last ([Fregnan and others, 2022](https://2022.esec-fse.org/details/fse-2022-research-papers/99/First-Come-First-Served-The-Impact-of-File-Position-on-Code-Review)). So ask questions of all files, one question at a time:
+#
+# 1. Are data deleted, or an object replaced? (Also by another *name*.)
+# 2. Who gets in who did not before?
+# 3. Whose code runs, and with which of our rights?
+# 4. Which secret can be read, now or in the history?
+# 5. If this line fails, what does the next one do?
+# 6. What is this value, for the program that reads it?
+#
+# The last one is asked of YAML most of all, as it guesses types. *Try it:* what are the three values, for a reader of YAML 1.1? (It knows numbers to the base of 8 and of 60, as in hours and minutes.)
+
+# %%
+text = """
+opens: 1:30
+code: 0750
+name: "0750"
+"""
+values = [..., ..., ...]
+ask("scripting/reverts-and-reviews", "yaml-values", values)
+
+# %% solution=true
+import yaml
+
+values = [*yaml.safe_load(text).values()]
+ask("scripting/reverts-and-reviews", "yaml-values", values, solution=True)
+
+# %% [markdown]
+# ## What only looks wrong
+#
+# The same shape is right or wrong by what stands around it. Before you comment, look for what would make it right: further up in the file, in another file of the change, in the word next to it.
+#
+# | | the line | what stands around it |
+# |---|---|---|
+# | 1 | `./stop-old-workers \|\| true` | "There may be none." The next line starts new ones |
+# | 2 | `./migrate \|\| true` | the next line starts a service that needs the new table |
+# | 3 | `url: http://localhost:8080/healthz` | the probe of a container, which asks itself |
+# | 4 | `timeout: 30` | every other value of this file is in milliseconds |
+#
+# *Try it:* say `"wrong"` or `"fine"` for each.
+
+# %%
+verdicts = [..., ..., ..., ...]
+ask("scripting/reverts-and-reviews", "looks-wrong", verdicts)
+
+# %% solution=true
+verdicts = ["fine", "wrong", "fine", "wrong"]
+ask("scripting/reverts-and-reviews", "looks-wrong", verdicts, solution=True)
+
+# %% [markdown]
+# ## What a comment is worth
+#
+# Of five things that are wrong you name four, in twenty comments. Your *recall* is 4/5, your *precision* 4/20. The author reads three of the twenty; one of those is about a blank. Reviews by tools die of this: a repository where every warning is false three times of four is a repository where nobody reads warnings.
+#
+# *Try it:* somebody writes twelve comments. Three are about three of the four things that are wrong. `[precision, recall]`?
+
+# %%
+both = [..., ...]
+ask("scripting/reverts-and-reviews", "how-good", both)
+
+# %% solution=true
+both = [3 / 12, 3 / 4]
+ask("scripting/reverts-and-reviews", "how-good", both, solution=True)
+
+# %% [markdown]
+# ## How bad is it
+#
+# A severity answers one question: *what if it is merged?* What a revert does not take back (you have seen the list) is a **blocker**. What a revert takes back, after a service or a job did something else than it should, is **major**. What costs time or is confusing is **minor**. Taste is none of them. Whoever blocks a merge for a word will not be heard when it is a table.
+#
+# *Try it:* a migration drops a column with the only copy of phone numbers; half as many workers as before; a misspelt text of a log line.
+
+# %%
+levels = [..., ..., ...]
+ask("scripting/reverts-and-reviews", "how-bad", levels)
+
+# %% solution=true
+levels = ["blocker", "major", "minor"]
+ask("scripting/reverts-and-reviews", "how-bad", levels, solution=True)
+
+# %% [markdown]
+# ## A suggestion that mends
+#
+# On a forge, a suggestion is the text that stands there instead, and the author takes it with one click ([GitHub](https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/incorporating-feedback-in-your-pull-request)). So it is code, and it is *yours*: try it. Let happen what you are afraid of, with something that plays the program.
+
+# %%
+predict("scripting/reverts-and-reviews", "export-hides")
+
+# %%
+played = "fetch() { echo 41; return 3; }\n"
+for line in ("export SIZE=$(fetch)", "SIZE=$(fetch); export SIZE"):
+    script = f"set -eu\n{played}{line}\necho goes on with $SIZE"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    print(f"{line:30} status {done.returncode}: {done.stdout.strip()}")
+
+# %% [markdown]
+# `export` is a command of its own, and it succeeds ([SC2155](https://www.shellcheck.net/wiki/SC2155)). Any word in front of an assignment that is a command does this. A suggestion that only *looks* better (more quotes, `set -x`, another comment) shows in such a trial, too: the script still goes on.
+#
 # ## Your turn
 #
-# In [Out of main, and nothing else with it](../safe-revert.ipynb) you write down what a revert is, for any history, before anybody types.
+# In [Out of main, and nothing else with it](../safe-revert.ipynb) you write down what a revert is, for any history, before anybody types. In [Review a change that ran in staging](../review-a-change.ipynb) you are the one who might have seen it before.
 #
 # ## Say it
 #
@@ -163,6 +267,8 @@ else:
 # - Before, with, now: back, leave, or look.
 # - Every branch that has the merge needs its own revert; every secret in every commit needs a new value.
 # - The last line of `CODEOWNERS` that fits; trailers in the last paragraph.
+# - A review asks all files one question at a time, looks for what would make a line right, and says little.
+# - Blocker is what no revert takes back. A suggestion is code that you have tried.
 #
 # **Read more:** `git-revert(1)`, `git-branch(1)` (`--contains`), `git-interpret-trailers(1)`, the how-to on faulty merges.
 #

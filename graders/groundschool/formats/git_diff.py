@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 
+from groundschool.formats.accepted import FILE, Accepted
 from groundschool.formats.git import ABBREVIATED, EXECUTABLE, FILE_MODE, object_hash
 
 CONTEXT = 3  # unchanged lines around a change
@@ -71,3 +72,6 @@ def _hunks(before: list[str], after: list[str]) -> Iterator[str]:
             yield f"{line} {named[:SECTION_MOST].rstrip()}".rstrip()
         else:
             yield line
+
+
+ACCEPTED = {"git-diff": Accepted(("git", "apply", "--numstat", FILE))}

@@ -1,0 +1,264 @@
+"""Grades a review: what its comments are about, what they leave alone, and whether what they suggest mends it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from groundschool.kit import Check, Outcome, Score, Variant, beside
+
+mends = beside(__file__, "mends")
+comments = beside(__file__, "comments")
+LEVELS = comments.LEVELS
+ENOUGH = 4  # of what is wrong has to be found, before the quality of comments says anything
+PARTS = ("scripts/", "infra/", "deploy/")  # and workflows, where something is wrong in half of the changes
+Place = Mapping[str, Any]
+Comment = Any  # the class of comments.py: content folders are no packages, so no type can be imported
+
+
+def review(answer: object, variant: Variant) -> Score:
+    """Return the checks of a list of comments."""
+    truth = variant.truth["review"]
+    try:
+        got = Outcome("your review", comments.read(answer, truth))
+    except TypeError as error:
+        got = Outcome("your review", error=str(error))
+    if answer is None or answer == []:
+        got = Outcome("your review", error="there is no comment yet", blank=True)
+    return Score((*_found(got, truth), *_precise(got, truth), *_weighed(got, truth), *_mending(got, truth)))
+
+
+# Recall
+
+
+def _found(got: Outcome, truth: Mapping[str, Any]) -> list[Check]:
+    wrong = truth["wrong"]
+
+    def hits(found: tuple[Comment, ...]) -> int:
+        return sum(one.wrong is not None for one in found)
+
+    def of_output(found: tuple[Comment, ...]) -> bool:
+        lines = {(place["file"], line) for place in wrong for line in place["of-output"]}
+        return sum((one.file, one.first) in lines for one in found) > hits(found)
+
+    def one_part(found: tuple[Comment, ...]) -> bool:
+        return len({one.file.split("/")[0] for one in found}) == 1
+
+    traps = {"of-the-output": of_output, "one-part": one_part}
+    told = f"of the comments {got.look(hits, 0)} are about something that is wrong"
+    checks = [
+        got.holds(
+            f"{text} what is wrong is commented on",
+            lambda found, least=least: hits(found) >= least,
+            points=points,
+            tag="missed-some",
+            traps=traps,
+            evidence=told,
+        )
+        for text, least, points in (
+            ("a third of", len(wrong) // 3, 1),
+            ("two thirds of", len(wrong) * 2 // 3, 1),
+            ("all but one of", len(wrong) - 1, 1),
+            ("all of", len(wrong), 2),
+        )
+    ]
+    everywhere = got.holds(
+        "something is found in scripts, in infrastructure and in deployments",
+        lambda found: all(any(one.wrong is not None and one.file.startswith(part) for one in found) for part in PARTS),
+        tag="one-part",
+        traps=traps,
+        evidence="in one of the three folders nothing that is wrong has a comment",
+    )
+    return [*checks, everywhere]
+
+
+# Precision
+
+
+def _precise(got: Outcome, truth: Mapping[str, Any]) -> list[Check]:
+    def share(found: tuple[Comment, ...]) -> float:
+        return sum(one.wrong is not None for one in found) / len(found) if found else 0
+
+    def everything(found: tuple[Comment, ...]) -> bool:
+        return len(found) > 3 * len(truth["wrong"])
+
+    def seeming(found: tuple[Comment, ...]) -> bool:
+        return any(one.right for one in found)
+
+    def told(found: tuple[Comment, ...]) -> str:
+        return f"{sum(one.wrong is None for one in found)} of {len(found)} comments say nothing new that is wrong"
+
+    def twice(found: tuple[Comment, ...]) -> bool:
+        return any(one.again for one in found) and not any(one.beside for one in found)
+
+    traps = {"every-line": everything, "only-looks-wrong": seeming, "said-twice": twice}
+    evidence = got.look(told, "")
+    return [
+        got.holds(
+            "at least half of the comments are about something that is wrong",
+            lambda found: _enough(found) and share(found) >= 1 / 2,
+            tag="every-line",
+            traps=traps,
+            evidence=evidence,
+        ),
+        got.holds(
+            "no comment is about anything else",
+            lambda found: _enough(found) and share(found) == 1,
+            points=2,
+            tag="only-looks-wrong",
+            traps=traps,
+            evidence=evidence,
+        ),
+        got.holds(
+            "what only looks wrong is left alone",
+            lambda found: _enough(found) and not seeming(found),
+            points=2,
+            tag="only-looks-wrong",
+            traps=traps,
+            evidence=evidence,
+        ),
+    ]
+
+
+def _enough(found: tuple[Comment, ...]) -> bool:
+    return sum(one.wrong is not None for one in found) >= ENOUGH
+
+
+# Severity and category
+
+
+def _stops(place: Place) -> bool:
+    """Return whether something must not be merged, without a doubt."""
+    return place["severities"] == ["blocker"]
+
+
+def _hits(found: tuple[Comment, ...], truth: Mapping[str, Any]) -> list[tuple[Comment, Place]]:
+    return [(one, truth["wrong"][one.wrong]) for one in found if one.wrong is not None]
+
+
+def _weighed(got: Outcome, truth: Mapping[str, Any]) -> list[Check]:
+    def every(test: Callable[[Comment, Place], bool]) -> Callable[[tuple[Comment, ...]], bool]:
+        return lambda found: _enough(found) and all(test(one, place) for one, place in _hits(found, truth))
+
+    def near(one: Comment, place: Place) -> bool:
+        said = LEVELS.index(one.severity)
+        return any(abs(said - LEVELS.index(right)) <= 1 for right in place["severities"])
+
+    def stops(one: Comment, place: Place) -> bool:
+        return one.severity in place["severities"] or "blocker" not in (one.severity, *place["severities"])
+
+    def alike(level: str) -> Callable[[tuple[Comment, ...]], bool]:
+        return lambda found: len(found) > 1 and all(one.severity == level for one in found)
+
+    def nits(found: tuple[Comment, ...]) -> bool:
+        return any(one.severity == "blocker" and one.category == "style" for one in found)
+
+    traps = {
+        "nits-block": nits,
+        "all-block": alike("blocker"),
+        "nothing-blocks": lambda found: _enough(found) and all(one.severity != "blocker" for one in found),
+    }
+    return [
+        got.holds(
+            "severities are at most one level off",
+            every(near),
+            tag="nothing-blocks",
+            traps=traps,
+            evidence="a severity is two levels off",
+        ),
+        got.holds(
+            "what must not be merged is a blocker, and nothing else is",
+            lambda found: every(stops)(found) and not any(one.beside and one.severity == "blocker" for one in found),
+            points=2,
+            tag="all-block",
+            traps=traps,
+            evidence="a comment blocks what a revert would take back, or does not block what none would",
+        ),
+        got.holds(
+            "categories say what would happen",
+            every(lambda one, place: one.category in place["categories"]),
+            points=2,
+            tag="other-category",
+            traps={
+                "other-category": lambda found: (
+                    not every(lambda one, place: one.category in place["categories"])(found) and _enough(found)
+                )
+            },
+            evidence="a comment that is about something wrong has another category",
+        ),
+    ]
+
+
+# Suggestions, and secrets
+
+
+def _mending(got: Outcome, truth: Mapping[str, Any]) -> list[Check]:
+    around = {key: truth[key] for key in ("known-good", "installers")}
+
+    def outcome(one: Comment, place: Place) -> str:
+        """Return what becomes of a suggestion; the secret that is gone from the file needs none."""
+        if one.suggestion is None:
+            stops = _stops(place) or one.severity == "blocker"
+            return "none" if stops and place["kind"] != "known-secret" else "mended"
+        text = mends.applied(truth["after"][place["file"]], one.first, one.last, one.suggestion)
+        return mends.verdict(place["kind"], text, place["needs"], around)
+
+    def outcomes(found: tuple[Comment, ...], *, blockers: bool) -> set[str]:
+        return {outcome(one, place) for one, place in _hits(found, truth) if blockers == _stops(place)}
+
+    def mending(*, blockers: bool) -> Callable[[tuple[Comment, ...]], bool]:
+        return lambda found: _enough(found) and outcomes(found, blockers=blockers) == {"mended"}
+
+    def traps(*, blockers: bool) -> dict[str, Callable[[tuple[Comment, ...]], bool]]:
+        return {
+            "no-suggestion": lambda found: "none" in outcomes(found, blockers=blockers),
+            "words-only": lambda found: "unreadable" in outcomes(found, blockers=blockers),
+            "half-mended": lambda found: "not mended" in outcomes(found, blockers=blockers),
+        }
+
+    def secret(found: tuple[Comment, ...]) -> bool:
+        return any(one in (comment.suggestion or "") for comment in found for one in truth["secrets"])
+
+    def rotated(found: tuple[Comment, ...]) -> list[tuple[bool, bool]]:
+        return [(one.rotate, place["rotate"]) for one, place in _hits(found, truth)]
+
+    return [
+        got.holds(
+            "what must not be merged has a suggestion that mends it",
+            mending(blockers=True),
+            points=3,
+            tag="half-mended",
+            traps=traps(blockers=True),
+            evidence="applied to its file, a suggestion of a blocker does not mend it, or there is none",
+        ),
+        got.holds(
+            "other suggestions mend what they are about, too",
+            mending(blockers=False),
+            tag="half-mended",
+            traps=traps(blockers=False),
+            evidence="applied to its file, a suggestion does not mend it",
+        ),
+        got.holds(
+            "secrets that are known get a new value, and nothing else does",
+            lambda found: (
+                _enough(found)
+                and sum(right for _, right in rotated(found)) == sum(place["rotate"] for place in truth["wrong"])
+                and all(said == right for said, right in rotated(found))
+                and not any(one.rotate and one.beside for one in found)
+            ),
+            points=2,
+            tag="gone-is-gone",
+            traps={
+                "gone-is-gone": lambda found: any(right and not said for said, right in rotated(found)),
+                "all-new": lambda found: any(said and not right for said, right in rotated(found)),
+            },
+            evidence="a comment asks for a new value where none is needed, or does not where one is",
+        ),
+        got.holds(
+            "no comment repeats a secret",
+            lambda found: not secret(found),
+            points=0,
+            tag="secret-repeated",
+            traps={"secret-repeated": secret},
+            evidence="a suggestion holds a secret: everybody who is told of the review has it now",
+            critical=True,
+        ),
+    ]

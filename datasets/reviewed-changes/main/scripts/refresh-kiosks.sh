@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# What is done every night.
+# The job that starts it sets SPOOL_DIR and CACHE_DIR; by hand, people forget one of them.
+set -eu
+
+day=${1:-$(date -u +%F)}
+spool=${SPOOL_DIR:-}
+cache=${CACHE_DIR:-}
+scratch=$(mktemp -d)
+trap 'rm -r -- "$scratch"' EXIT
+
+log "done"
+
+mkdir -p "$scratch/parts"

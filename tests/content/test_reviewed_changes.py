@@ -1,0 +1,300 @@
+"""Changes to be reviewed are read by the real programs, and suggestions are judged by what they do."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import hcl2
+import pytest
+import yaml
+
+from groundschool.curriculum.content_module import load_content_module
+from groundschool.datasets import load_datasets
+
+SEEDS = range(40)
+EVERY = [*range(6)]
+BRANCH = "github.event.pull_request.base.sha"
+
+# What mends a place, and what does not: LINE is the first line that is wrong, NAME and the like what is known of it.
+MENDS = {
+    "emptied-root": [
+        'rm -rf -- "${spool:?}"/*',
+        'rm -rf "${spool:?not set}/"*',
+        '[ -n "$spool" ] && rm -rf "$spool"/*',
+        'if [[ -d $spool ]]; then rm -rf -- "$spool"/*; fi',
+        'cd "${spool:?}" && rm -rf -- ./*',
+        'test -n "$spool" || exit 1\nrm -rf "$spool"/*',
+        'find "${spool:?}" -mindepth 1 -delete',
+    ],
+    "piped-installer": [
+        'curl -fsSL URL -o "$scratch/i"\necho "SUM  $scratch/i" | sha256sum --check --quiet\nbash "$scratch/i"',
+        'curl -fsSLo "$scratch/i" URL\nsha256sum -c <<< "SUM  $scratch/i"\nsh "$scratch/i"',
+        'wget -qO "$scratch/i" URL\necho "SUM  $scratch/i" | sha256sum -c && bash "$scratch/i"',
+        'curl -fsSL URL > "$scratch/i"\n[ "$(sha256sum < "$scratch/i" | cut -d" " -f1)" = SUM ]\nbash "$scratch/i"',
+        'curl URL > "$scratch/i"\nsed -n "s|URL|$scratch/i|p" docs/known-good.txt | sha256sum -c\nbash "$scratch/i"',
+        'curl URL > "$scratch/i"\ns=$(sha256sum < "$scratch/i")\ngrep -q "${s% *}" docs/known-good.txt\n. "$scratch/i"',
+        'curl URL > "$scratch/i"\necho "SUM  $scratch/i" | sha256sum -c\nchmod +x "$scratch/i"\n"$scratch/i"',
+    ],
+    "pipe-hides": [
+        "set -o pipefail\nLINE",
+        "set -o pipefail; LINE",
+        'PROGRAM --day "$day" > "$scratch/whole"\ngzip < "$scratch/whole" > "OUT"',
+        'LINE\n[ "${PIPESTATUS[0]}" -eq 0 ]',
+    ],
+    "local-hides": [
+        '    local VAR\n    VAR=$(PROGRAM "$day")',
+        '    local VAR; VAR=$(PROGRAM "$day")',
+        '    VAR=$(PROGRAM "$day") || exit 1',
+        '    local VAR\n    VAR="$(PROGRAM "$day")" || return 1',
+    ],
+    "force-destroy": ["", "  force_destroy = false", "  lifecycle {\n    prevent_destroy = true\n  }"],
+    "not-moved": [
+        "moved {\n  from = aws_sqs_queue.OLD\n  to   = aws_sqs_queue.NEW\n}\n\nLINE",
+        'resource "aws_sqs_queue" "OLD" {',
+    ],
+    "plain-secret": [
+        "  password = var.fares_password",
+        "  password = data.aws_secretsmanager_secret_version.fares.secret_string",
+        "  manage_master_user_password = true",
+        "  password = random_password.fares.result",
+    ],
+    "latest-image": ["IMAGE:v4.2", "IMAGE:2026-05-04", "IMAGE:1.2@sha256:" + "a" * 64],
+    "decimal-mode": [f"            defaultMode: {mode}" for mode in ("0400", "256", "0o400", "0x100")],
+    "norway": ["  - 'no'", '  - "no"', "  - !!str no"],
+    "moving-tag": ["      - uses: ACTION@COMMIT", "      - uses: ACTION@COMMIT # v3"],
+}
+DOES_NOT = {
+    "emptied-root": [
+        "LINE",
+        'rm -rf "$spool"/*',
+        'rm -rf -- "$spool/"*',
+        "rm -rf ${spool:?}/*",
+        "",
+        'rm -rf "$spool"',
+        'cd "$spool" && rm -rf -- ./*',
+        'set -u\nrm -rf "$spool"/*',
+        "rm -rf /var/spool/*",
+        '/bin/rm -rf "${spool:?}"/*',
+    ],
+    "piped-installer": [
+        "LINE",
+        "",
+        "# curl | bash is dangerous",
+        'curl -fsSL URL -o "$scratch/i.sh"\nbash "$scratch/i.sh"',
+        'bash -c "$(curl -fsSL URL)"',
+        'curl -fsSL URL -o "$scratch/i"\nsha256sum "$scratch/i"\nbash "$scratch/i"',
+        'curl -fsSL URL -o "$scratch/i"\necho "SUM  $scratch/i" | sha256sum -c || true\nbash "$scratch/i"',
+        f'curl -fsSL URL -o "$scratch/i"\necho "{"0" * 64}  $scratch/i" | sha256sum -c\nbash "$scratch/i"',
+    ],
+    "pipe-hides": ["LINE", "", "LINE || exit 1", "set -x\nLINE", "set +o pipefail\nLINE", "LINE || true"],
+    "local-hides": [
+        "LINE",
+        "",
+        '    local -r VAR=$(PROGRAM "$day")',
+        '    local VAR="$(PROGRAM "$day")"',
+        '    export VAR=$(PROGRAM "$day")',
+        '    VAR=$(PROGRAM "$day") || true',
+        "    local VAR=0",
+    ],
+    "force-destroy": ["LINE", "  force_destroy = true # careful", '  force_destroy = "true"', "please don't"],
+    "not-moved": [
+        "LINE",
+        "# was OLD\nLINE",
+        "moved {\n  from = aws_sqs_queue.NEW\n  to   = aws_sqs_queue.OLD\n}\n\nLINE",
+        'resource "aws_sqs_queue" "another" {',
+    ],
+    "plain-secret": ["LINE", "", '  password = "change-me"', '  password = "${"x"}"'],
+    "latest-image": [
+        "LINE",
+        "IMAGE",
+        "IMAGE:stable",
+        "IMAGE:latest@sha256:1",
+        "          image: registry.example/other:v1",
+    ],
+    "decimal-mode": [f"            defaultMode: {mode}" for mode in ("400", "'0400'", "0644", "0600", "0444")],
+    "norway": ["  - no", "  - NO", "  - false", "", "  - norway"],
+    "moving-tag": ["LINE", "LINE.1", "", "      - uses: ACTION@main", "      - uses: ACTION@" + "0" * 40],
+}
+
+
+@pytest.fixture(scope="module")
+def reviewed(course):
+    return load_datasets(course.root)[0]["reviewed-changes"]
+
+
+@pytest.fixture(scope="module")
+def mends(course):
+    return load_content_module(course.root / "curriculum/scripting/review-a-change/mends.py")
+
+
+@pytest.fixture(scope="module")
+def places(reviewed):
+    """Return by kind the first place where it is wrong, with the truth of its change."""
+    found = {}
+    for seed in SEEDS:
+        truth = reviewed.generate(seed).truth["review"]
+        for place in truth["wrong"]:
+            found.setdefault(place["kind"], (place, truth))
+    return found
+
+
+@pytest.mark.parametrize("seed", EVERY)
+def test_git_makes_the_new_files_of_the_difference(seed, reviewed, tmp_path, require_tool):
+    git, variant = require_tool("git"), reviewed.generate(seed)
+    for path, content in variant.files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    for script in tmp_path.glob("main/scripts/*.sh"):
+        script.chmod(0o755)
+    settings = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_DIR": "none"}
+    command = [git, "apply", "--whitespace=error-all", "../change.diff"]
+    done = subprocess.run(command, cwd=tmp_path / "main", env=settings, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for path, text in variant.truth["review"]["after"].items():
+        assert (tmp_path / "main" / path).read_text() == text
+
+
+@pytest.mark.parametrize("seed", EVERY)
+def test_programs_read_the_new_files(seed, reviewed, require_tool):
+    bash = require_tool("bash")
+    for path, text in reviewed.generate(seed).truth["review"]["after"].items():
+        if path.endswith(".sh"):
+            assert subprocess.run([bash, "-n"], input=text, text=True, check=False).returncode == 0
+        elif path.endswith(".tf"):
+            assert hcl2.loads(text)
+        else:
+            assert yaml.safe_load(text)
+
+
+def test_terraform_would_leave_the_layout_alone(reviewed, require_tool):
+    terraform = require_tool("terraform")
+    for seed in EVERY:
+        for path, text in reviewed.generate(seed).truth["review"]["after"].items():
+            if path.endswith(".tf"):
+                done = subprocess.run([terraform, "fmt", "-"], input=text, capture_output=True, text=True, check=False)
+                assert (done.returncode, done.stdout) == (0, text)
+
+
+def test_every_change_has_six_of_each_and_every_kind_comes(reviewed):
+    wrong, right = set(), set()
+    for seed in SEEDS:
+        truth = reviewed.generate(seed).truth["review"]
+        assert len(truth["wrong"]) == len(truth["right"]) == 6
+        wrong |= {one["kind"] for one in truth["wrong"]}
+        right |= {one["kind"] for one in truth["right"]}
+    assert wrong == right
+    assert len(wrong) >= 14
+
+
+def told(place, truth, text):
+    """Return a suggestion with what is known of its place."""
+    line = truth["after"][place["file"]].splitlines()[place["lines"][0] - 1]
+    needs = place["needs"]
+    known = [row.split() for row in truth["known-good"].splitlines() if not row.startswith("#")]
+    url = f"https://get.{needs.get('tool', '')}.example/install.sh"
+    words = {
+        "URL": url,
+        "SUM": next((row[0] for row in known if row[1] == url), ""),
+        "PROGRAM": needs.get("program", ""),
+        "OUT": (re.findall(r'> "(.+)"$', line) or [""])[0],
+        "VAR": (re.findall(r"local (\w+)", line) or [""])[0],
+        "OLD": needs.get("old", ""),
+        "NEW": needs.get("new", ""),
+        "IMAGE": line.removesuffix(":latest"),
+        "ACTION": needs.get("action", "").split("@")[0],
+        "COMMIT": needs.get("commit", ""),
+        "LINE": line,
+    }
+    return re.sub("|".join(rf"\b{word}\b" for word in words), lambda found: words[found[0]], text)
+
+
+def judged(mends, place, truth, suggestion, last=None):
+    first = place["lines"][0]
+    text = mends.applied(truth["after"][place["file"]], first, last or first, suggestion)
+    around = {key: truth[key] for key in ("known-good", "installers")}
+    return mends.verdict(place["kind"], text, place["needs"], around)
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in MENDS.items() for text in texts])
+def test_what_mends(kind, text, places, mends):
+    place, truth = places[kind]
+    assert judged(mends, place, truth, told(place, truth, text)) == "mended"
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in DOES_NOT.items() for text in texts])
+def test_what_does_not(kind, text, places, mends):
+    place, truth = places[kind]
+    assert judged(mends, place, truth, told(place, truth, text)) != "mended"
+
+
+BLOCKS = {  # of places that have several lines: (old, new) in the whole file, and what becomes of it
+    "open-door": [
+        ("0.0.0.0/0", "198.51.100.0/24", True),
+        ("0.0.0.0/0", "198.51.100.7/32", True),
+        ("0.0.0.0/0", "0.0.0.0/1", False),
+        ("0.0.0.0/0", "10.0.0.0/8", False),
+        ("= 22\n", "= 2222\n", False),
+    ],
+    "known-secret": [("key: token", "key: value", True), ("valueFrom", "value", False)],
+    "slow-probe": [
+        (r"timeoutSeconds: \d+", "timeoutSeconds: 3", True),
+        (r"periodSeconds: \d+", "periodSeconds: 12", True),
+        (r"timeoutSeconds: \d+", "timeoutSeconds: 6", False),
+        (r"timeoutSeconds: \d+", "timeoutSeconds: 0", False),
+    ],
+    "other-zone": [
+        ("\nspec:", "\nspec:\n  timeZone: Europe/Copenhagen", True),
+        ("\nspec:", "\nspec:\n  timeZone: Europe/Berlin", True),
+        ("\nspec:", "\nspec:\n  timeZone: Etc/UTC", False),
+        ("\nspec:", "\nspec:\n  timeZone: Etc/GMT-1", False),
+        (r'schedule: "10 \d', 'schedule: "10 0', False),
+    ],
+    "stranger-built": [
+        ("pull_request_target", "pull_request", True),
+        (r"        with:\n.*sha }}\n", "", True),
+        (r"github\.event\.pull_request\.head\.sha", BRANCH, True),
+        (r"on:\n  pull_request_target:\n    types:.*\n", "on: [pull_request]\n", True),
+        ("head.sha", "head.ref", False),
+        (r"on:\n  pull_request_target:\n    types:.*\n", "on: push\n", False),
+        (r"  pull_request_target:\n", "", False),
+        ("make preview", "true", False),
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "change"), [(kind, one) for kind, ones in BLOCKS.items() for one in ones])
+def test_what_mends_a_block(kind, change, places, mends):
+    place, truth = places[kind]
+    old, new, right = change
+    text = truth["after"][place["file"]]
+    if kind in ("open-door", "slow-probe"):
+        # Only there: others have the same words.
+        first, last = min(place["lines"]), max(place["lines"])
+        lines = text.splitlines()
+        block = re.sub(old, new, "\n".join([*lines[first - 1 : last], ""]))
+        text = "\n".join([*lines[: first - 1], *block.splitlines(), *lines[last:], ""])
+    else:
+        assert re.search(old, text)
+        text = re.sub(old, new, text)
+    around = {key: truth[key] for key in ("known-good", "installers")}
+    assert (mends.verdict(kind, text, place["needs"], around) == "mended") is right
+
+
+def test_every_kind_is_tried(places):
+    assert {*MENDS, *BLOCKS} == {*places}
+
+
+def test_what_is_there_now_is_not_mended(places, mends):
+    for kind, (place, truth) in places.items():
+        around = {key: truth[key] for key in ("known-good", "installers")}
+        found = mends.verdict(kind, truth["after"][place["file"]], place["needs"], around)
+        assert (found == "mended") is (kind == "known-secret"), kind
+
+
+def test_nothing_of_a_trial_is_left_outside(places, mends, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").write_text("kept")
+    place, truth = places["emptied-root"]
+    judged(mends, place, truth, 'rm -rf "$PWD"/*; rm -rf ./*; find . -delete; mv mine /dev/null')
+    assert (Path(tmp_path) / "mine").read_text() == "kept"
