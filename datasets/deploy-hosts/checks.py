@@ -44,7 +44,7 @@ def _is_on(value: str | None, how: str) -> bool:
 def _variable(host: Any, want: Row, values: Mapping[str, str], how: str) -> tuple[str, str, Any] | None:
     value, name = values.get(want["name"]), want["name"]
     needed = want.get("required", True) or how == "optional-needed"
-    if how == "falsy-is-missing" and value is not None and (value.lower() in OFF or not value):
+    if how == "falsy-is-missing" and value is not None and value.lower() in OFF:
         value = None
     if not value:
         what = "missing" if value is None or how == "empty-is-missing" else "empty"
@@ -163,7 +163,7 @@ SECTIONS = {"variables": _variable, "ports": _port, "disks": _disk, "programs": 
 MISTAKEN = (
     "first-only", "optional-needed", "any-text-is-true", "not-false-is-true", "true-alone", "when-ignored", "falsy-is-missing",
     "empty-is-missing", "stars-for-nothing", "whatever-int-reads", "any-scheme", "bounds-as-text", "bounds-excluded",
-    "values-shown", "passwords-shown", "tidy-passwords", "borrowed-shown", "order-of-the-file", "port-as-text",
+    "borrowed-shown", "tidy-passwords", "passwords-shown", "values-shown", "order-of-the-file", "port-as-text",
     "loopback-is-free", "anybody-listens", "one-loopback", "reserve-forgotten", "thousands", "rounded-up", "mounts-alone",
     "root-alone", "names-begin-alike", "first-line-alone", "first-numbers", "text-order", "pre-release-dropped",
     "hash-is-remark", "quotes-kept", "export-read", "first-counts", "remarks-read",

@@ -13,7 +13,7 @@ checks, versions = beside(__file__, "checks"), beside(__file__, "versions")
 EDGES = ("bare", "windows", "unclosed", "cut", "unknown")
 SERVICES = ("booking-api", "freight", "notify", "payments", "search", "inventory")
 ENV, SS, DF, SPEC = "service.env", "ss.txt", "df.txt", "checks.yaml"
-TOPICS = ("plain", "quoted", "unquoted", "hash", "single", "double", "bare", "continued", "dollars", "twice", "empty", "password")
+TOPICS = ("plain", "quoted", "unquoted", "hash", "single", "double", "bare", "continued", "dollars", "twice", "empty", "password", "remarked")
 MISREAD = (
     "quotes-kept", "hash-is-remark", "as-the-shell", "all-quotes-dropped", "every-equals", "blanks-kept", "line-by-line",
     "joined-tight", "feed-kept", "c-escapes", "all-escapes", "escapes-kept", "expanded", "first-counts", "empty-is-absent",
@@ -65,21 +65,32 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         _environment(bundle, host)
         traps = {how: checks.failures(host, how) for how in checks.MISTAKEN}
         bundle.answer("failures", host.name, checks.failures(host), traps)
+        given = {how: _given_away(rows, host.hidden) for how, rows in traps.items()}
+        bundle.answer("given-away", host.name, "nothing", given)
     _versions(rng, bundle)
     return bundle.variant()
 
 
+def _given_away(rows: list[dict[str, Any]], hidden: list[str]) -> str:
+    """Return how many of the texts that nobody may see a report holds, in the words of the grader."""
+    count = sum(one in str(rows) for one in hidden)
+    return f"{count} secrets" if count else "nothing"
+
+
 def _hosts(rng: random.Random, edge: str | None) -> list[Host]:
-    """Return four hosts; each situation stands on one of them."""
-    names = [f"{service}-{rng.randint(1, 3)}" for service in sorted(rng.sample(SERVICES, 4))]
+    """Return hosts; each situation stands on one of them."""
+    number = 2 if edge in ("windows", "unclosed", "cut") else 3
+    decks = () if edge else ((variables.SITUATIONS, 0), (machine.PORTS, 1), (machine.DISKS, 1))
+    names = [f"{service}-{rng.randint(1, 3)}" for service in sorted(rng.sample(SERVICES, number))]
     drawn = [(variables.Drawn(rng), machine.Machine(rng)) for _ in names]
     for draw, one in drawn:
         variables.fine(draw)
         machine.well(one)
-    for deck, at in ((variables.SITUATIONS, 0), (machine.PORTS, 1), (machine.DISKS, 1)):
-        for number, situation in enumerate(rng.sample(deck, len(deck))):
-            situation(drawn[number % 4][at])
-    for (_, one), situations in zip(drawn, rng.sample(machine.PROGRAMS, 4), strict=True):
+        variables.below(draw)
+    for deck, at in decks:
+        for place, situation in enumerate(rng.sample(deck, len(deck))):
+            situation(drawn[place % number][at])
+    for (_, one), situations in zip(drawn, rng.sample(machine.PROGRAMS, number), strict=True):
         for situation in situations:
             situation(one)
     return [_host(rng, name, draw, one, edge) for name, (draw, one) in zip(names, drawn, strict=True)]
@@ -91,6 +102,7 @@ def _host(rng: random.Random, name: str, draw: Any, one: Any, edge: str | None) 
     draw.put(flag, rng.choice(("false", "0")))
     one.port("reachable", 7999, when=flag)
     one.room("/", 10_000_000, when=flag)
+    one.port("free", 22, when=draw.want(draw.name("flag"), "boolean", required=False))
     earlier = [line for line in draw.lines if line.topic == "earlier"]
     rest = [line for line in draw.lines if line.topic != "earlier"] + variables.odd_lines(draw)
     lines = rng.sample(earlier, len(earlier)) + rng.sample(rest, len(rest))
@@ -182,8 +194,7 @@ def _unknown(rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, st
     number = len(bundle.truth.get("refused", {"wants": {}})["wants"])
     old, new = (
         ("    secret: true\n", "    secert: true\n"),
-        ("    type: text\n", "    type: duration\n"),
-        ("    need: free\n", "    need: open\n"),
+        rng.choice((("    type: text\n", "    type: duration\n"), ("    need: free\n", "    need: open\n"))),
         ("\nprograms:\n", "\nprogrammes:\n"),
     )[number]
     texts[SPEC] = texts[SPEC].replace(old, new, 1)
@@ -217,16 +228,21 @@ def _environment(bundle: Bundle, host: Host) -> None:
 def _versions(rng: random.Random, bundle: Bundle) -> None:
     """Add versions with ranges, by what they are about; and those that are none."""
     asked = versions.groups(rng)
-    bundle.truth["asked"] = asked
+    every = [[group, *pair] for group, pairs in asked.items() for pair in pairs]
+    bundle.truth["asked"] = rng.sample(every, len(every))
     for group, pairs in asked.items():
-        told = {how: {in_words(*pair): versions.satisfies(*pair, how) for pair in pairs} for how in ("", *versions.MISTAKEN)}
-        bundle.answer("satisfies", group, told.pop(""), told)
-    none = {"no versions": [(one, ">=1") for one in versions.NO_VERSIONS], "no ranges": [("1.5", one) for one in versions.NO_RANGES]}
-    for group, pairs in none.items():
-        bundle.truth["asked"][group] = pairs
-        said = {how: {in_words(*pair): _read(*pair, how) for pair in pairs} for how in ("front-read", "until-one-fails")}
-        right, all_read = ({in_words(*pair): word for pair in pairs} for word in ("refused", READ_ANYWAY))
-        bundle.answer("satisfies", group, right, {"read-anyway": all_read, **said})
+        if group.startswith("no "):
+            said = {how: {in_words(*pair): _read(*pair, how) for pair in pairs} for how in ("front-read", "until-one-fails")}
+            right, all_read = ({in_words(*pair): word for pair in pairs} for word in ("refused", READ_ANYWAY))
+            bundle.answer("satisfies", group, right, {"read-anyway": all_read, **said})
+        else:
+            told = {how: {in_words(*pair): versions.satisfies(*pair, how) for pair in pairs} for how in ("", *versions.MISTAKEN)}
+            bundle.answer("satisfies", group, told.pop(""), told)
+
+
+def in_words(version: str, wanted: str) -> str:
+    """Return a version with its range as a check names them."""
+    return f"{version!r} in {wanted!r}"
 
 
 def _read(version: str, wanted: str, how: str) -> str:

@@ -87,7 +87,7 @@ def taken(one: Machine) -> None:
 def little_room(one: Machine) -> None:
     """Too little, by less than a MiB; and just enough."""
     point, need = one.rng.choice(POINTS[:2]), one.rng.randint(4_000, 9_000)
-    one.mount(point, 20_000, need * MIB - one.rng.randint(1, 900), kept=600 * MIB)
+    one.mount(point, 20_000, need * MIB - one.rng.randint(1, 900))
     one.room(f"{point}/photos", need)
     one.mount("/srv/old quay", 20_000, need * MIB)
     one.room("/srv/old quay/plans", need)
@@ -95,8 +95,8 @@ def little_room(one: Machine) -> None:
 
 def for_root(one: Machine) -> None:
     """What is free is kept for root."""
-    one.mount("/var/lib/kept", 100_000, 3_000 * MIB + one.rng.randrange(MIB), kept=5_000 * MIB)
-    one.room("/var/lib/kept", 5_000)
+    one.mount("/var/lib/kept", 100_000, 14_000 * MIB + one.rng.randrange(MIB), kept=5_000 * MIB)
+    one.room("/var/lib/kept", 16_000)
 
 
 def neighbours(one: Machine) -> None:
@@ -168,5 +168,5 @@ def two_numbers(one: Machine) -> None:
 PORTS: tuple[Callable[[Machine], None], ...] = (only_here, here_and_there, closed, taken)
 DISKS: tuple[Callable[[Machine], None], ...] = (little_room, for_root, neighbours, thousands)
 PROGRAMS: tuple[tuple[Callable[[Machine], None], ...], ...] = (  # of each program only one in a host's
-    (ten_and_nine, odd_shapes), (candidate, two_numbers), (candidate_will_do, odd_shapes), (not_there, candidate),
+    (ten_and_nine, odd_shapes), (candidate, not_there), (candidate_will_do, two_numbers),
 )  # fmt: skip

@@ -72,13 +72,8 @@ NO_RANGES = ("~>1.2", "^1.2", "=>1.2", "1.2", "=1.2", ">=1.9 <2", ">=1.9,", ">=2
 def groups(rng: random.Random) -> dict[str, list[tuple[str, str]]]:
     """Return versions with ranges by what they are about."""
     low, high = rng.randint(2, 9), rng.randint(10, 29)
-    pre = rng.choice(("rc", "beta", "alpha"))
-    return {
-        "numbers": [
-            (f"1.{high}.0", f">1.{low}.9"), (f"1.{low}", f">=1.{high}"), (f"1.{low}.{high}", f"<1.{low}.{high + 1}"), (f"{high}.0.1", f">={low}"),
-            (f"2.0.{high}", f"<=2.0.{low}"), ("1.10", ">=1.9"), ("1.100", ">1.20"), ("1.21.4.2", ">1.21.4.1"), ("1.21.4.1", ">1.21.4"),
-            ("10", ">9.9.9"),
-        ],
+    pre, more = rng.choice(("rc", "beta", "alpha")), rng.randint(31, 90)
+    shifted = {
         "lengths": [
             ("15.6", "==15.6.0"), ("2", "==2.0.0"), ("2.0.0", "<=2"), ("2", ">=2.0"), ("2.0.1", ">2"), ("1.9", "!=1.9.0"), ("3.0.0.0", "==3"),
             ("1.0.10", "==1.0.1"), ("10.0", "==1"), ("0.0", "==0"), ("0.1", ">0"),
@@ -99,4 +94,18 @@ def groups(rng: random.Random) -> dict[str, list[tuple[str, str]]]:
             (f"1.{high}", f">1.{low}, <1.{high}"), (f"1.{low}", f">=1.{low}, <=1.{low}"), ("3", "==3"), ("3", "!=3"), ("3.1", "!=3"), ("3.1", "==3"),
             ("3", ">3"), ("3", "<3"), ("3", ">=3"), ("3", "<=3"), ("3", "!=3, >1"), ("1.5-rc.1", ">=1.4, <2"), ("1.6.0-rc.1", ">=1.4.0-rc.1, <2"),
         ],
+        "no versions": [(one, ">=1") for one in NO_VERSIONS],
+        "no ranges": [("1.5", one) for one in NO_RANGES],
     }  # fmt: skip
+    by = rng.randrange(1, 400)
+    numbers = [
+        (f"{low}.{high}.0", f">{low}.{low}.9"), (f"{low}.{low}", f">={low}.{high}"), (f"1.{low}.{high}", f"<1.{low}.{high + 1}"),
+        (f"{high}.0.1", f">={low}"), (f"2.0.{high}", f"<=2.0.{low}"), (f"{more}.10", f">={more}.9"), (f"{more}.100", f">{more}.20"),
+        (f"1.{more}.4.{high}", f">1.{more}.4.{low}"), (f"1.{more}.4.1", f">1.{more}.4"), (f"10{low}", f">9{low}.9.9"),
+    ]  # fmt: skip
+    return {"numbers": numbers, **{group: [(_shifted(one, by), _shifted(other, by)) for one, other in pairs] for group, pairs in shifted.items()}}
+
+
+def _shifted(text: str, by: int) -> str:
+    """Return a version or a range with the first number of each version moved: the same order, and other texts."""
+    return re.sub(r"(?<![\w.+-])[0-9]+", lambda found: str(int(found[0]) + by), text)

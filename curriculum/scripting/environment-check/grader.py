@@ -26,7 +26,7 @@ TOPICS = {
     ("hash",): ("behind the equals sign there are no remarks", 2),
     ("continued",): ("lines that go on in the next are one", 2),
     ("twice", "empty", "dollars"): ("the last one counts, nothing is a value, and a dollar is a character", 2),
-    ("names",): ("what is no assignment sets nothing", 2),
+    ("names", "remarked"): ("what is no assignment sets nothing", 2),
 }
 GROUPS = {
     "numbers": ("numbers are compared as numbers", 3),
@@ -113,24 +113,32 @@ def _of_topic(said: Mapping[str, Outcome], subject: str, want: Any) -> Outcome:
 def satisfies(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``satisfies(version, wanted)``, by what the pairs are about."""
     truth, groups = variant.truth["satisfies"], ["build"] if variant.edge else [*GROUPS]  # edges are about hosts
-    said = {group: _of_group(answer, variant.truth["asked"][group], group) for group in groups}
+    said = _asked(answer, [one for one in variant.truth["asked"] if one[0] in groups])
     wants = {group: truth["wants"][group] for group in groups}
     expected = [Expect(*GROUPS[group][:1], whole, GROUPS[group][1], among=[group]) for group in groups]
     return judged(said, wants, truth["traps"], expected)
 
 
-def _of_group(answer: Any, pairs: list[list[str]], group: str) -> Outcome:
-    """Return what was said of each pair of a group, as one answer; an error where an answer is wanted is one."""
-    found: dict[str, Any] = {}
-    for version, wanted in pairs:
+def _asked(answer: Any, asked: list[list[str]]) -> dict[str, Outcome]:
+    """Return what was said of the pairs of each group, as one answer; an error where an answer is wanted is one."""
+    found: dict[str, dict[str, Any]] = {}
+    errors: dict[str, Outcome] = {}
+    for group, version, wanted in asked:
         got = call(answer, version, wanted)
         if group.startswith("no "):
-            got = given("refused") if "raised ValueError" in got.error else refused_at(got, ".")
-            got = got if got.error or got.value == READ_ANYWAY else given("refused")
+            got = _refusal(got)
         if got.error:
-            return got
-        found[f"{version!r} in {wanted!r}"] = got.value
-    return given(found, f"satisfies, of {len(found)} pairs,")
+            errors.setdefault(group, got)
+        found.setdefault(group, {})[f"{version!r} in {wanted!r}"] = got.value
+    return {group: errors.get(group, given(told, f"satisfies, of {len(told)} pairs,")) for group, told in found.items()}
+
+
+def _refusal(got: Outcome) -> Outcome:
+    """Return, as the value of an outcome, that a ValueError came, whatever it says."""
+    place = refused_at(got, ".")
+    if place.value == READ_ANYWAY:
+        return place
+    return given("refused", got.shown) if not place.error or "raised ValueError" in got.error else got
 
 
 def failures(answer: Any, variant: Variant) -> Score:
@@ -143,15 +151,15 @@ def failures(answer: Any, variant: Variant) -> Score:
         expected = on_edges(__file__, lambda found: [rows(found), what_is_there(found)])[variant.edge]
         return judged(said, truth["wants"], truth["traps"], [expected])
     kept = {host: got if got.error else given(_given_away(got.value, hosts[host]), got.shown) for host, got in said.items()}
-    traps = {how: {host: _given_away(rows, hosts[host]) for host, rows in told.items()} for how, told in truth["traps"].items()}
-    secret = judged(kept, {host: "nothing" for host in hosts}, traps, [SECRET])
+    away = variant.truth["given-away"]
+    secret = judged(kept, away["wants"], away["traps"], [SECRET])
     return Score((*judged(said, truth["wants"], truth["traps"], FAILED).checks, *secret.checks))
 
 
 def _given_away(value: Any, hidden: list[str]) -> str:
     """Return how many of the texts that nobody may see stand in a value, whole or in part."""
     text = json.dumps(value, default=str)
-    count = sum(any(one[at : at + PIECE] in text for at in range(len(one) - PIECE + 1)) for one in hidden)
+    count = sum(any(one[at : at + PIECE] in text for at in range(0, len(one) - PIECE + 1, 3)) for one in hidden)
     return f"{count} secrets" if count else "nothing"
 
 

@@ -99,7 +99,7 @@ def by_pairs(version, wanted):
 def with_tables(folder):
     """A row for each check, and a cleaner at the end."""
     folder, told = Path(folder), []
-    spec = yaml.load((folder / "checks.yaml").read_text(), Loader=yaml.SafeLoader)
+    spec = yaml.load((folder / "checks.yaml").read_text(), Loader=yaml.CSafeLoader)
     known = {
         "variables": "name type required secret min max when", "ports": "port need when",
         "disks": "path free_mib when", "programs": "name looks version when",

@@ -12,7 +12,7 @@ from groundschool.kit import slip, wrong
 ENV, SAT, FAIL = "environment", "satisfies", "failures"
 
 
-@wrong(ENV, tag="line-by-line", score=5 / 15)
+@wrong(ENV, tag="escapes-kept", score=5 / 15)
 def split_at_equals(path):
     """The five lines that everybody has written once."""
     found = {}
@@ -36,7 +36,7 @@ def as_dotenv_does(path):
     return found
 
 
-@wrong(ENV, tag="as-the-shell", score=1 / 15)
+@wrong(ENV, tag="remarks-read", score=1 / 15)
 def words_of_a_shell(path):
     """Leaves quotes and backslashes to shlex."""
     found = {}
@@ -51,16 +51,16 @@ PLAIN = r're.sub(r"\\(?:\n|(.))", r"\1", plain)'
 DOUBLE = r"""re.sub(r'\\(?:\n|(["\\`$]))', r"\1", double)"""
 NAMED = 'if re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", name.strip(" \\t")):\n            found[name.strip(" \\t")] = value'
 exports_too = slip(
-    ENV, {NAMED: 'if "=" not in name:\n            found[name.strip().removeprefix("export ")] = value'},
-    tag="export-read", score=12 / 15,
+    ENV, {NAMED: NAMED.replace('name.strip(" \\t")', 'name.strip(" \\t").removeprefix("export ")')},
+    tag="export-read", score=13 / 15,
 )  # fmt: skip
 the_first_stays = slip(
-    ENV, {'found[name.strip(" \\t")] = value': 'found.setdefault(name.strip(" \\t"), value)'}, tag="first-counts", score=12 / 15
+    ENV, {'found[name.strip(" \\t")] = value': 'found.setdefault(name.strip(" \\t"), value)'}, tag="first-counts", score=13 / 15
 )
-only_hashes = slip(ENV, {'startswith(("#", ";"))': 'startswith("#")'}, tag="remarks-read", score=4 / 15)
+only_hashes = slip(ENV, {'startswith(("#", ";"))': 'startswith("#")'}, tag="remarks-read", score=12 / 15)
 what_is_not_empty = slip(
     ENV, {'found[name.strip(" \\t")] = value': 'found.update({name.strip(" \\t"): value} if value else {})'},
-    tag="empty-is-absent", score=10 / 15,
+    tag="empty-is-absent", score=11 / 15,
 )  # fmt: skip
 as_in_c = slip(ENV, {DOUBLE: 'double.encode("latin-1", "backslashreplace").decode("unicode_escape")'}, tag="c-escapes", score=12 / 15)
 every_backslash = slip(ENV, {DOUBLE: r're.sub(r"\\(?:\n|(.))", r"\1", double)'}, tag="all-escapes", score=12 / 15)
@@ -161,7 +161,7 @@ the_front_of_it = slip(SAT, {"found = re.fullmatch(shape, text)": "found = re.ma
 def as_on_friday(folder):
     """Looks at one thing after the other, and says the first that is wrong, with its value."""
     folder = Path(folder)
-    spec = yaml.safe_load((folder / "checks.yaml").read_text())
+    spec = yaml.load((folder / "checks.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     values = split_at_equals(folder / "service.env")
     for one in spec.get("variables") or []:
         name, value = one["name"], values.get(one["name"])
@@ -181,11 +181,11 @@ def as_on_friday(folder):
     return []
 
 
-@wrong(FAIL, tag="values-shown", score=1 / 25)
+@wrong(FAIL, tag="any-text-is-true", score=1 / 25)
 def all_with_values(folder):
     """Says everything: also what it should not, and what a text makes of a flag."""
     folder, told = Path(folder), []
-    spec = yaml.safe_load((folder / "checks.yaml").read_text())
+    spec = yaml.load((folder / "checks.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     values = split_at_equals(folder / "service.env")
     for one in spec.get("variables") or []:
         name, value = one["name"], values.get(one["name"])
@@ -222,20 +222,20 @@ def all_with_values(folder):
 WHEN = 'not BOOLEANS.get(values.get(want["when"], "").lower())'
 any_text = slip(FAIL, {WHEN: 'not values.get(want["when"])'}, tag="any-text-is-true", score=13 / 25)
 no_false = slip(
-    FAIL, {WHEN: 'values.get(want["when"], "").lower() in ("", "0", "no", "off", "false")'}, tag="not-false-is-true", score=17 / 25
+    FAIL, {WHEN: 'values.get(want["when"], "").lower() in ("", "0", "no", "off", "false")'}, tag="not-false-is-true", score=18 / 25
 )
-true_only = slip(FAIL, {WHEN: 'values.get(want["when"]) != "true"'}, tag="true-alone", score=17 / 25)
+true_only = slip(FAIL, {WHEN: 'values.get(want["when"]) != "true"'}, tag="true-alone", score=18 / 25)
 always = slip(FAIL, {f'if "when" in want and {WHEN}:': "if False:"}, tag="when-ignored", score=13 / 25)
 required_or_not = slip(FAIL, {'if want.get("required", True) else None': ""}, tag="optional-needed", score=16 / 25)
 one_word_for_both = slip(
-    FAIL, {'("missing" if value is None else "empty", value)': '("missing", None)'}, tag="empty-is-missing", score=17 / 25
+    FAIL, {'("missing" if value is None else "empty", value)': '("missing", None)'}, tag="empty-is-missing", score=18 / 25
 )
 zero_is_nothing = slip(
     FAIL, {'        value = values.get(want["name"])\n': '        value = values.get(want["name"])\n        value = None if BOOLEANS.get(str(value).lower(), True) is False else value\n'},
     tag="falsy-is-missing", score=17 / 25,
 )  # fmt: skip
 int_knows = slip(
-    FAIL, {'re.fullmatch("-?[0-9]+", value)': 're.fullmatch(r"[-+]?\\d[\\d_]*", value)'}, tag="whatever-int-reads", score=17 / 25
+    FAIL, {'re.fullmatch("-?[0-9]+", value)': 're.fullmatch(r"[-+]?\\d[\\d_]*", value)'}, tag="whatever-int-reads", score=18 / 25
 )
 between_them = slip(
     FAIL, {'not want.get("min", -inf) <= int(value) <= want.get("max", inf)': 'not want.get("min", -inf) < int(value) < want.get("max", inf)'},
@@ -243,9 +243,9 @@ between_them = slip(
 )  # fmt: skip
 bounds_as_texts = slip(
     FAIL, {'not want.get("min", -inf) <= int(value) <= want.get("max", inf)': 'not str(want.get("min", "")) <= value <= str(want.get("max", "~"))'},
-    tag="bounds-as-text", score=17 / 25,
+    tag="bounds-as-text", score=18 / 25,
 )  # fmt: skip
-by_a_scheme = slip(FAIL, {"(?:.*@)?(?!.*@)[^/?#:@]": ""}, tag="any-scheme", score=17 / 25)
+by_a_scheme = slip(FAIL, {"(?:.*@)?(?!.*@)[^/?#:@]": ""}, tag="any-scheme", score=18 / 25)
 shows_all = slip(FAIL, {'"***" if want.get("secret") else redacted(value, secrets)': "value"}, tag="values-shown", score=10 / 25)
 shows_passwords = slip(FAIL, {r'return re.sub(r"(://[^:]*:).*@", r"\1***@", value)': "return value"}, tag="passwords-shown", score=10 / 25)
 tidy = slip(FAIL, {"(://[^:]*:).*@": "(://[^:@/]*:)[^@/]*@"}, tag="tidy-passwords", score=10 / 25)
@@ -254,28 +254,28 @@ those_that_are_needed = slip(
     FAIL, {'if one.get("secret")]': 'if one.get("secret") and "when" not in one]'}, tag="borrowed-shown", score=10 / 25
 )
 stars_for_all = slip(
-    FAIL, {'else "empty", value)': 'else "empty", value if value is None or not want.get("secret") else "***")'}, tag="stars-for-nothing", score=22 / 25
+    FAIL, {'else "empty", value)': 'else "empty", value if value is None or not want.get("secret") else "***")'}, tag="stars-for-nothing", score=23 / 25
 )
 in_its_order = slip(
     FAIL, {"    for section, check in {": "    for section, check in sorted({", '"programs": program}.items():': '"programs": program}.items(), key=lambda one: [*spec, *KEYS].index(one[0])):'},
-    tag="order-of-the-file", score=22 / 25,
+    tag="order-of-the-file", score=23 / 25,
 )  # fmt: skip
 digits = slip(FAIL, {'if number == str(want["port"])]': 'if str(want["port"]) in address + number]'}, tag="port-as-text", score=17 / 25)
 free_for_others = slip(
     FAIL, {'        if want["need"] == "free":\n': '        if want["need"] == "free":\n            there = [one for one in there if "127." not in one and one != "[::1]"]\n'},
-    tag="loopback-is-free", score=18 / 25,
+    tag="loopback-is-free", score=19 / 25,
 )  # fmt: skip
-somebody = slip(FAIL, {r'if all(re.match(r"(\[::ffff:)?127\.|\[::1\]", one) for one in there) else None': "if not there else None"}, tag="anybody-listens", score=18 / 25)
-the_usual_one = slip(FAIL, {r'(\[::ffff:)?127\.|\[::1\]': r"127\.0\.0\.1$"}, tag="one-loopback", score=18 / 25)
-size_less_used = slip(FAIL, {"int(row[4])": "int(row[2]) - int(row[3])"}, tag="reserve-forgotten", score=18 / 25)
-in_thousands = slip(FAIL, {"// 1024": "// 1000"}, tag="thousands", score=18 / 25)
-on_the_root = slip(FAIL, {"max(over, key=len)": "min(over, key=len)"}, tag="root-alone", score=18 / 25)
+somebody = slip(FAIL, {r'if all(re.match(r"(\[::ffff:)?127\.|\[::1\]", one) for one in there) else None': "if not there else None"}, tag="anybody-listens", score=19 / 25)
+the_usual_one = slip(FAIL, {r'(\[::ffff:)?127\.|\[::1\]': r"127\.0\.0\.1$"}, tag="one-loopback", score=19 / 25)
+size_less_used = slip(FAIL, {"int(row[4])": "int(row[2]) - int(row[3])"}, tag="reserve-forgotten", score=19 / 25)
+in_thousands = slip(FAIL, {"// 1024": "// 1000"}, tag="thousands", score=19 / 25)
+on_the_root = slip(FAIL, {"max(over, key=len)": "min(over, key=len)"}, tag="root-alone", score=19 / 25)
 begins_with = slip(
-    FAIL, {"f\"{want['path']}/\".startswith(f\"{mount.rstrip('/')}/\")": "want['path'].startswith(mount)"}, tag="names-begin-alike", score=18 / 25
+    FAIL, {"f\"{want['path']}/\".startswith(f\"{mount.rstrip('/')}/\")": "want['path'].startswith(mount)"}, tag="names-begin-alike", score=19 / 25
 )
 the_first_line = slip(
     FAIL, {'found = re.search(want["looks"], file.read_text(encoding="utf-8"), re.MULTILINE)': 'found = re.search(want["looks"], file.read_text(encoding="utf-8").partition("\\n")[0])'},
-    tag="first-line-alone", score=18 / 25,
+    tag="first-line-alone", score=19 / 25,
 )  # fmt: skip
 numbers_of_it = slip(
     FAIL, {'satisfies(found[1], want["version"])': 'satisfies(re.match("[0-9.]*[0-9]", found[1])[0], want["version"])'}, tag="first-numbers", score=18 / 25
