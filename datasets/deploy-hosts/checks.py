@@ -65,7 +65,7 @@ def _is_of_type(value: str, kind: str, how: str) -> bool:
             return False
         return True
     if kind == "url" and how == "any-scheme":
-        return "://" in value
+        return bool(re.match(r"[a-z][a-z0-9+.-]*://", value))
     return {
         "text": lambda: True,
         "boolean": lambda: value.lower() in (*ON, *OFF),
@@ -90,7 +90,7 @@ def _shown(host: Any, want: Row, value: str, how: str) -> str:
     if want.get("secret") and how != "values-shown":
         return STARS
     if how not in ("values-shown", "borrowed-shown"):
-        for secret in host.secrets:
+        for secret in host.needed_secrets if how == "needed-alone" else host.secrets:
             value = value.replace(secret, STARS)
     if how in ("values-shown", "passwords-shown"):
         return value
@@ -150,10 +150,9 @@ def _program(host: Any, want: Row, _values: object, how: str) -> tuple[str, str,
         version = None
     if version is None:
         return name, "missing", None
-    if how == "first-numbers" and (loose := re.search(r"\d+(\.\d+)*", version)):
-        version = loose[0]
+    loose = re.search(r"\d+(\.\d+)*", version) if how == "first-numbers" else None
     try:
-        fits = versions.satisfies(version, want["version"], how)
+        fits = versions.satisfies(loose[0] if loose else version, want["version"], how)
     except ValueError:
         return name, "unreadable", version
     return None if fits else (name, "version", version)
@@ -163,7 +162,7 @@ SECTIONS = {"variables": _variable, "ports": _port, "disks": _disk, "programs": 
 MISTAKEN = (
     "first-only", "optional-needed", "any-text-is-true", "not-false-is-true", "true-alone", "when-ignored", "falsy-is-missing",
     "empty-is-missing", "stars-for-nothing", "whatever-int-reads", "any-scheme", "bounds-as-text", "bounds-excluded",
-    "borrowed-shown", "tidy-passwords", "passwords-shown", "values-shown", "order-of-the-file", "port-as-text",
+    "needed-alone", "borrowed-shown", "tidy-passwords", "passwords-shown", "values-shown", "order-of-the-file", "port-as-text",
     "loopback-is-free", "anybody-listens", "one-loopback", "reserve-forgotten", "thousands", "rounded-up", "mounts-alone",
     "root-alone", "names-begin-alike", "first-line-alone", "first-numbers", "text-order", "pre-release-dropped",
     "hash-is-remark", "quotes-kept", "export-read", "first-counts", "remarks-read",

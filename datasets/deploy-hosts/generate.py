@@ -45,6 +45,12 @@ class Host:
         return found
 
     @property
+    def needed_secrets(self) -> list[str]:
+        """Return those of them whose check is looked at, whatever a flag says."""
+        names = {want["name"] for want in self.wants["variables"] if want.get("secret") and "when" not in want}
+        return [value for name, value in self.values().items() if name in names and value]
+
+    @property
     def secrets(self) -> list[str]:
         """Return the values that nobody may see, of variables whose check is not looked at, too."""
         names = {want["name"] for want in self.wants["variables"] if want.get("secret")}
@@ -54,7 +60,7 @@ class Host:
 def generate(seed: int, edge: str | None = None) -> Variant:
     """Return folders of hosts, what is in their environment and what fails there, and versions with their ranges."""
     rng, bundle = random.Random(f"deploy hosts {seed} {edge}"), Bundle(seed, edge)
-    hosts = _bare(rng) if edge == "bare" else _hosts(rng, edge)
+    hosts = {"bare": _bare, "unknown": _small}.get(edge or "", _hosts)(rng, edge)
     for host in hosts:
         texts = _texts(rng, host)
         if edge in SPOILED:
@@ -90,32 +96,55 @@ def _hosts(rng: random.Random, edge: str | None) -> list[Host]:
     for deck, at in decks:
         for place, situation in enumerate(rng.sample(deck, len(deck))):
             situation(drawn[place % number][at])
-    for (_, one), situations in zip(drawn, rng.sample(machine.PROGRAMS, number), strict=True):
+    for (_, one), situations in zip(drawn, rng.sample(machine.PROGRAMS[:number], number), strict=True):
         for situation in situations:
             situation(one)
-    return [_host(rng, name, draw, one, edge) for name, (draw, one) in zip(names, drawn, strict=True)]
+    quotes = "'\"" * 2
+    return [_host(rng, name, *drawn[at], quotes[at] if edge == "unclosed" else "") for at, name in enumerate(names)]
 
 
-def _host(rng: random.Random, name: str, draw: Any, one: Any, edge: str | None) -> Host:
-    """Return a host with its lines in some order, and its spec's sections in another than that of the report."""
+def _host(rng: random.Random, name: str, draw: Any, one: Any, quote: str) -> Host:
+    """Return a host with its lines in some order, and its spec's sections in another than that of the report.
+
+    A ``quote`` is one that nobody closes.
+    """
     flag = draw.want(draw.name("flag"), "boolean")
     draw.put(flag, rng.choice(("false", "0")))
     one.port("reachable", 7999, when=flag)
     one.room("/", 10_000_000, when=flag)
+    one.program("rsync", "version (.+)", ">=99", "3.2.7", "rsync  version 3.2.7\n", when=flag)
     one.port("free", 22, when=draw.want(draw.name("flag"), "boolean", required=False))
     earlier = [line for line in draw.lines if line.topic == "earlier"]
     rest = [line for line in draw.lines if line.topic != "earlier"] + variables.odd_lines(draw)
     lines = rng.sample(earlier, len(earlier)) + rng.sample(rest, len(rest))
-    if edge == "unclosed":
-        lines.insert(rng.randrange(len(earlier), len(lines)), variables.unclosed(draw))
-    wants = {"variables": rng.sample(draw.wants, len(draw.wants)), **one.wants}
+    if not quote:
+        lines.append(variables.Line("LAST", "0", "LAST=0\n"))
+    if quote:
+        lines.insert(rng.randrange(len(earlier), len(lines)), variables.unclosed(draw, quote))
+    secret = next(want for want in draw.wants if want.get("secret"))  # it is the first, so that no other stands for it
+    rest = [want for want in draw.wants if want is not secret]
+    wants = {"variables": [secret, *rng.sample(rest, len(rest))], **one.wants}
     one.listeners.append(machine.Listener("0.0.0.0", 22))  # noqa: S104 - a text
-    rng.shuffle(one.listeners)
+    ports = {listener.port: rng.random() for listener in one.listeners}
+    one.listeners.sort(key=lambda listener: ports[listener.port])
     one.mounts[1:] = rng.sample(one.mounts[1:], len(one.mounts) - 1)
     return Host(name, wants, rng.choice((["programs", "disks", "ports", "variables"], ["ports", "variables", "programs", "disks"])), lines, draw.hidden, one)
 
 
-def _bare(rng: random.Random) -> list[Host]:
+def _small(rng: random.Random, _edge: str | None) -> list[Host]:
+    """Return hosts where all is well, one for each thing that nobody knows."""
+    made = []
+    for number, _ in enumerate(UNKNOWN, 1):
+        draw, one = variables.Drawn(rng), machine.Machine(rng)
+        variables.fine(draw)
+        machine.well(one)
+        machine.two_numbers(one)
+        wants = {"variables": draw.wants, **one.wants}
+        made.append(Host(f"kiosk-{number}", wants, [*checks.ORDER], list(draw.lines), draw.hidden, one))
+    return made
+
+
+def _bare(rng: random.Random, _edge: str | None) -> list[Host]:
     """Return hosts of which little is wanted, and one where all is well."""
     made = []
     for name, sections in (("web-1", ["variables"]), ("web-2", ["disks", "ports"]), ("web-3", []), ("web-4", ["programs", "variables", "ports", "disks"])):
@@ -134,9 +163,12 @@ def _bare(rng: random.Random) -> list[Host]:
 def _texts(rng: random.Random, host: Host) -> dict[str, str]:
     """Return the files of a host by name."""
     mounts = host.mounts or []
+    last = host.lines[-1] if host.lines else None
+    if last and last.topic == "plain":  # some editors end a file without an end of its last line
+        last.text = last.text.rstrip("\n")
     return {
         SPEC: _spec(host),
-        ENV: "".join(line.text for line in host.lines) + ("# end\n" if rng.random() < 0.5 else ""),
+        ENV: "".join(line.text for line in host.lines),
         SS: without_head(host.listeners),
         DF: df_blocks(mounts),
         **{f"versions/{name}.txt": said for name, said in host.said.items()},
@@ -171,32 +203,40 @@ def _windows(_rng: random.Random, _bundle: Bundle, _host: Host, texts: dict[str,
 def _unclosed(_rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, str]) -> None:
     """Say where the quote that nobody closes begins."""
     at = next(number for number, line in enumerate(host.lines) if line.topic == "unclosed")
-    place = "".join(line.text for line in host.lines[:at]).count("\n") + 1
-    line = host.lines[at]
-    quote = line.text[-1]
-    before = "".join(one.text for one in host.lines[:at])
+    line, blanks = host.lines[at], " " * len(bundle.truth.get("refused", ""))
+    before, quote = "\n" + "".join(one.text for one in host.lines[:at]), line.text[-1]
+    place = before.count("\n") + 1
     behind = "".join(one.text for one in host.lines[at + 1 :]).replace(quote, "")
-    texts[ENV] = f"{before}{line.text}{line.value}\n{behind}"
+    texts[ENV] = f"{before}{line.text[:-1]}{blanks}{quote}{line.value}\n{behind}"
     _refused(bundle, host, f"{ENV}:{place}")
 
 
 def _cut(rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, str]) -> None:
     """Cut what ss or df printed within its last line."""
     file = (SS, DF)[len(bundle.truth.get("refused", {"wants": {}})["wants"]) % 2]
-    lines = texts[file].splitlines()
+    lines = texts[file].splitlines()[-1 if file == SS else 0 :]
     lines[-1] = " ".join(lines[-1].split()[: rng.choice((2, 3))])
     texts[file] = "\n".join(lines)
     _refused(bundle, host, f"{file}:{len(lines)}")
 
 
-def _unknown(rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, str]) -> None:
+UNKNOWN = (
+    ("    secret: true\n", "    secert: true\n"),
+    ("    type: text\n", "    type: duration\n"),
+    ("    need: free\n", "    need: open\n"),
+    ("\nprograms:\n", "\nprogrammes:\n"),
+    ("\nvariables:\n", "\nvariables:\n  - name: ZONE\n    type: text\n    secert: true\n"),
+    ("    free_mib:", "    owner: root\n    free_mib:"),
+    ("    looks:", "    path: /usr/bin\n    looks:"),
+    ("    need:", "    protocol: udp\n    need:"),
+)
+
+
+def _unknown(_rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, str]) -> None:
     """Have the spec ask for what there is not."""
-    number = len(bundle.truth.get("refused", {"wants": {}})["wants"])
-    old, new = (
-        ("    secret: true\n", "    secert: true\n"),
-        rng.choice((("    type: text\n", "    type: duration\n"), ("    need: free\n", "    need: open\n"))),
-        ("\nprograms:\n", "\nprogrammes:\n"),
-    )[number]
+    old, new = UNKNOWN[len(bundle.truth.get("refused", {"wants": {}})["wants"])]
+    if old not in texts[SPEC]:
+        raise ValueError(f"{host.name} has no {old!r}")
     texts[SPEC] = texts[SPEC].replace(old, new, 1)
     _refused(bundle, host, SPEC)
 

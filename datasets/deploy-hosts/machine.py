@@ -9,7 +9,7 @@ from groundschool.formats.sockets import Listener
 from groundschool.formats.volumes import Mount, Usage
 
 MIB = 1024
-ANYWHERE = ("0.0.0.0", "*", "[::]", "192.0.2.17", "[2001:db8:a::17]")  # noqa: S104 - a text, nothing is bound
+ANYWHERE = ("0.0.0.0", "*", "[::]", "192.0.2.17%eth127.5", "[2001:db8:a::17]")  # noqa: S104 - a text, nothing is bound
 HERE = ("127.0.0.1", "[::1]", "127.0.0.53%lo", "[::ffff:127.0.0.1]", "127.0.1.1")
 POINTS = ("/srv/booking", "/var/lib/ledger", "/srv/uploads", "/var/spool/mail-out")
 
@@ -41,9 +41,11 @@ class Machine:
         """Add what is wanted of a path, in MiB."""
         self.wants["disks"].append({"path": path, "free_mib": free, **more})
 
-    def program(self, name: str, looks: str, wanted: str, version: str | None, said: str | None) -> None:  # noqa: PLR0913, PLR0917
+    def program(  # noqa: PLR0913, PLR0917
+        self, name: str, looks: str, wanted: str, version: str | None, said: str | None, **more: object
+    ) -> None:
         """Add what is wanted of a program, what it prints (None: it was not asked), and which version that says."""
-        self.wants["programs"].append({"name": name, "looks": looks, "version": wanted})
+        self.wants["programs"].append({"name": name, "looks": looks, "version": wanted, **more})
         self.versions[name] = version
         if said is not None:
             self.said[name] = said
@@ -62,14 +64,15 @@ def well(one: Machine) -> None:
 def only_here(one: Machine) -> None:
     """Reachable it is not: who listens does so for this host."""
     one.port("reachable", 8443, HERE[0])
-    one.port("reachable", 9443, *one.rng.sample(HERE[1:], 2))
+    one.port("reachable", 9443, *one.rng.sample(("[::1]", one.rng.choice(HERE[2:])), 2))
     one.port("reachable", 9444, one.rng.choice(HERE[1:]))
 
 
 def here_and_there(one: Machine) -> None:
     """Two listeners, one of which others can reach."""
-    one.port("reachable", 5432, *one.rng.sample((one.rng.choice(HERE), one.rng.choice(ANYWHERE)), 2))
-    one.port("reachable", 9091, one.rng.choice(ANYWHERE[2:]))
+    one.port("reachable", 5432, one.rng.choice(HERE), one.rng.choice(ANYWHERE))
+    one.port("reachable", 5433, ANYWHERE[3], one.rng.choice(HERE))
+    one.port("reachable", 9091, ANYWHERE[3])
 
 
 def closed(one: Machine) -> None:
@@ -89,8 +92,9 @@ def little_room(one: Machine) -> None:
     point, need = one.rng.choice(POINTS[:2]), one.rng.randint(4_000, 9_000)
     one.mount(point, 20_000, need * MIB - one.rng.randint(1, 900))
     one.room(f"{point}/photos", need)
-    one.mount("/srv/old quay", 20_000, need * MIB)
-    one.room("/srv/old quay/plans", need)
+    one.mount("/srv/old quay", 20_000, 50 * MIB)
+    one.room("/srv/old quay/plans", 60)
+    one.room("/srv/old quay", 50)
 
 
 def for_root(one: Machine) -> None:
@@ -106,6 +110,7 @@ def neighbours(one: Machine) -> None:
     one.room("/srv/uploads/tmp", 20_000)
     one.mount("/srv/up/cache", 900_000, 800_000 * MIB)
     one.room("/srv/up", 100)
+    one.room("/backup/srv/up/daily", 200)
 
 
 def thousands(one: Machine) -> None:
@@ -137,7 +142,7 @@ def candidate(one: Machine) -> None:
 def candidate_will_do(one: Machine) -> None:
     """A candidate that is wanted, with a build; and a program that prints a remark first."""
     build = f"+build.{one.rng.randint(2, 90)}"
-    one.program("fares-migrate", OURS, ">=2.0.0-rc.9, <2.0.0", f"2.0.0-rc.10{build}", f"fares-migrate 2.0.0-rc.10{build}\n")
+    one.program("fares-migrate", OURS, ">=2.0.0-rc.9, <2.0.0", f"2.0.0-rc.10{build}", f"fares-migrate: no config\nfares-migrate 2.0.0-rc.10{build}\n")
     remark = "Picked up JAVA_TOOL_OPTIONS: -Xmx256m -Dfares.version=9.9.9\n"
     version = one.rng.choice(("17.0.15", "17.0.9"))
     runtime = f"OpenJDK Runtime Environment (build {version}+6-Debian-1deb12u1)\n"

@@ -10,12 +10,15 @@ from groundschool.formats.environment_file import assignment
 
 INTEGERS = ("POOL_SIZE", "WORKERS", "QUEUE_DEPTH", "RETRIES", "BATCH_SIZE", "CACHE_MIB", "HOLD_MINUTES", "SKEW_SECONDS")
 INTEGERS += ("LISTEN_BACKLOG", "PAGE_SIZE", "SEAT_LIMIT", "MAX_FARES", "RATE", "BURST", "THREADS", "TIMEOUT")
+INTEGERS += ("DECKS", "LANES", "SPARE_SEATS", "PRIORITY", "SHARDS", "REPLICAS")
 FLAGS = ("FEATURE_HOLDS", "FEATURE_QUEUE", "FEATURE_MIRROR", "FEATURE_AUDIT", "FEATURE_BADGES", "FEATURE_FERRYPASS")
-FLAGS += ("FEATURE_KIOSK", "FEATURE_MAPS")
+FLAGS += ("FEATURE_KIOSK", "FEATURE_MAPS", "FEATURE_PETS", "FEATURE_BIKES", "FEATURE_GIFTS", "FEATURE_TIDES")
+FLAGS += ("FEATURE_MEALS", "FEATURE_CABINS", "FEATURE_LATE", "FEATURE_GROUPS")
 PLAIN_FLAGS = ("READ_ONLY", "VERBOSE_ERRORS", "STRICT_FARES", "WARM_CACHE")
 TEXTS = ("REGION", "TENANT", "MAIL_FROM", "SENTRY_ENV", "LOG_FORMAT", "BRAND")
+TEXTS += ("LOCALE", "CURRENCY", "PARTNER", "THEME", "HELP_DESK", "SENDER", "QUEUE_NAME", "BUCKET", "PETS_FARE", "DOCK")
 URLS = ("CALLBACK_URL", "FARES_URL", "MIRROR_URL", "SEARCH_URL", "MAPS_URL", "AUDIT_URL", "CACHE_URL")
-URLS += ("KIOSK_URL", "BADGES_URL")
+URLS += ("KIOSK_URL", "BADGES_URL", "TIDES_URL", "MEALS_URL", "GIFTS_URL", "STATUS_URL", "LEGACY_URL")
 SECRETS = ("PGPASSWORD", "SIGNING_KEY", "QUEUE_TOKEN", "MAIL_PASSWORD", "FARES_TOKEN", "AUDIT_KEY", "KIOSK_PIN")
 SECRET_URLS = ("DATABASE_URL", "LEDGER_URL", "BROKER_URL")
 POOLS = {"integer": INTEGERS, "flag": FLAGS, "boolean": PLAIN_FLAGS, "text": TEXTS, "url": URLS}
@@ -106,7 +109,7 @@ def below(draw: Drawn) -> None:
 
 def above(draw: Drawn) -> None:
     """One is above its most, and one that may be negative is fine."""
-    name = draw.want(draw.name("integer"), "integer", max=50)
+    name = draw.want(draw.name("integer"), "integer", required=True, max=50)
     draw.put(name, str(draw.rng.choice((51, 400, 100))))
     draw.put(draw.want(draw.name("integer"), "integer", min=-30), "-30")
 
@@ -162,7 +165,7 @@ def falsy(draw: Drawn) -> None:
 
 def no_integer(draw: Drawn) -> None:
     """What int() would read, and what it would not."""
-    for text in (draw.rng.choice(("1_000", "+12", "٣٦")), draw.rng.choice(("12.0", "0x10", "8k"))):
+    for text in ("1_000", "+12", "٣٦", "12.0", "--5", "-"):
         draw.put(draw.want(draw.name("integer"), "integer"), text)
 
 
@@ -178,19 +181,19 @@ def behind_it(draw: Drawn) -> None:
 
 
 def switched_off(draw: Drawn) -> None:
-    """Three flags that are off: what they need is not there, and nobody misses it."""
-    values = [draw.rng.choice(("false", "False")), draw.rng.choice(("0", "no", "OFF"))]
-    for value in values:
+    """Flags that are off, by each word: what they need is not there, and nobody misses it."""
+    for value in ("False", "NO", "off", "0"):
         flag = draw.want(draw.name("flag"), "boolean")
         draw.put(flag, value)
-        draw.want(draw.name("url"), "url", when=flag)
+        draw.want(draw.name("text"), "text", when=flag)
 
 
 def switched_on(draw: Drawn) -> None:
-    """A flag is on, and what it needs is not there."""
-    flag = draw.name("flag")
-    draw.want(draw.name("url"), "url", when=flag)
-    draw.put(draw.want(flag, "boolean"), draw.rng.choice(ON[:4]))
+    """Flags that are on, by each word, and what they need is not there."""
+    for value in ("True", "yes", "oN", "1"):
+        flag = draw.name("flag")
+        draw.want(draw.name("text"), "text", when=flag)
+        draw.put(draw.want(flag, "boolean"), value)
 
 
 def not_switched(draw: Drawn) -> None:
@@ -201,19 +204,29 @@ def not_switched(draw: Drawn) -> None:
     draw.want(draw.name("secret"), "text", when=flag, secret=True)
 
 
+def urls(draw: Drawn) -> None:
+    """No scheme, or one that is none, and one that stands further behind; and four that are fine."""
+    odd = ("fares.saltmarsh.example:8443/v2", "9p://files.saltmarsh.example", "jdbc:postgresql://db.saltmarsh.example/fares")
+    fine = ("x://a.example", "https://@fares.saltmarsh.example", "amqp://relay:a b@mq.saltmarsh.example", "git+ssh://a-1.example")
+    for value in (*odd, "<https://fares.saltmarsh.example>", *fine):
+        draw.put(draw.want(draw.name("url"), "url"), value)
+
+
 def secrets(draw: Drawn) -> None:
     """Whatever a report could give away, on one host, so that it is seen who hides which of them."""
-    draw.put(draw.want(draw.name("url"), "url"), "fares.saltmarsh.example:8443/v2")
-    user = draw.rng.choice(("booking", ""))
-    draw.put(draw.want(draw.name("url"), "url"), f"redis://{user}:{draw.secret()}@/0").topic = "password"
-    half, rest = draw.secret(), draw.secret()  # nobody has encoded this password: a slash and an at sign stand in it
-    draw.put(draw.want(draw.name("url"), "url"), f"amqp://relay:{half}/{rest[:10]}@{rest[10:]}@").topic = "password"
+    for user in ("booking", ""):
+        draw.put(draw.want(draw.name("url"), "url"), f"redis://{user}:{draw.secret()}@/0").topic = "password"
+    half, rest = draw.secret(), draw.secret()  # nobody has encoded this password
+    odd = f"{half}/{rest[:7]}:{rest[7:13]} {rest[13:]}@!"
+    draw.put(draw.want(draw.name("url"), "url"), f"amqp://relay:{odd}@").topic = "password"
     draw.put(draw.want(draw.name("secret-url"), "url", secret=True), f"booking:{draw.secret()}@db.saltmarsh.example")
     good = f"postgres://booking:{draw.secret()}@db.saltmarsh.example:5432/booking"
     draw.put(draw.want(draw.name("secret-url"), "url", secret=True), good)
-    flag, secret = draw.want(draw.name("flag"), "boolean", required=False), draw.secret()  # of a check not looked at
-    draw.put(draw.want(draw.name("secret"), "text", secret=True, when=flag), secret)
-    draw.put(draw.want(draw.name("url"), "url"), f"maps.saltmarsh.example/tiles?token={secret}&zone=a")
+    flag = draw.want(draw.name("flag"), "boolean", required=False)
+    draw.put(draw.want(draw.name("secret"), "text", secret=True, when=flag), draw.secret())  # a check not looked at
+    names = {want["name"] for want in draw.wants if want.get("secret")}
+    told = "&".join(line.value for line in draw.lines if line.name in names and line.value)
+    draw.put(draw.want(draw.name("url"), "url"), f"maps.saltmarsh.example/tiles?{told}")
 
 
 def twice(draw: Drawn) -> None:
@@ -226,7 +239,7 @@ def twice(draw: Drawn) -> None:
 
 SITUATIONS: tuple[Callable[[Drawn], None], ...] = (
     as_numbers, above, missing, remark, exported, empty, secret_missing, no_boolean, falsy, no_integer, behind_it,
-    switched_off, switched_on, not_switched, secrets, twice,
+    switched_off, switched_on, not_switched, urls, secrets, twice,
 )  # fmt: skip
 
 
@@ -260,6 +273,12 @@ def odd_lines(draw: Drawn) -> list[Line]:
              {"expanded": f"/var/log/{region}/{region}"}),
         Line("SHIP", "ferry", '; LIMIT="40 until May\nSHIP="ferry"\n', "remarked", {"remarks-read": None}),
         Line("QUAY", "three", " # OLD_QUAY='two, until\nQUAY='three'\n", "remarked", {"remarks-read": None}),
+        Line("Q", "7", "Q=7\n"),
+        Line("NONE_A", "", "NONE_A=''\n", "empty", {"empty-is-absent": None}),
+        Line("NONE_B", "", 'NONE_B=""\n', "empty", {"empty-is-absent": None}),
+        Line("NONE_C", "", "NONE_C= \n", "empty", {"empty-is-absent": None}),
+        Line("HASHED", "#1 of  all", r"HASHED=\#1\ of \ all" + "\n", "bare", {"escapes-kept": r"\#1\ of \ all"}),
+        Line("BELOW", "  low", "BELOW=\\\n  low\n", "continued", {"line-by-line": "\\", "joined-tight": "low"}),
         Line("9TH_DECK", None, "9TH_DECK=open\n", "ignored", {"any-name": "open"}),
         Line("FERRY.DECK", None, "FERRY.DECK=open\n", "ignored", {"any-name": "open"}),
         Line("ulimit -n 4096", None, "ulimit -n 4096\n", "ignored", {"any-line": ""}),
@@ -267,8 +286,7 @@ def odd_lines(draw: Drawn) -> list[Line]:
     ]  # fmt: skip
 
 
-def unclosed(draw: Drawn) -> Line:
+def unclosed(draw: Drawn, quote: str) -> Line:
     """Return a line whose quote nobody closes; it holds a secret."""
-    quote = draw.rng.choice("\"'")
     name = draw.want(draw.name("secret"), "text", secret=True)
     return Line(name, draw.secret(), f"{name}={quote}", "unclosed")

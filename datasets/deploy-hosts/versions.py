@@ -65,8 +65,8 @@ MISTAKEN = (
     "text-order", "as-decimals", "zeros-count", "three-numbers", "build-counts", "pre-release-dropped", "pre-release-later",
     "pre-release-as-text", "letters-first", "by-letter-and-number", "first-bound", "any-bound", "npm-way",
 )  # fmt: skip
-NO_VERSIONS = ("1.1.1w", "17beta1", "1.8.0_392", "v1.2.3", "1..2", "1.2.", ".5", "latest", "1.10.x", "1.2-", "1.2-rc..1", "1.2 ", "1.٢")
-NO_RANGES = ("~>1.2", "^1.2", "=>1.2", "1.2", "=1.2", ">=1.9 <2", ">=1.9,", ">=2, <latest", "<1, >=1.x", "")
+NO_VERSIONS = ("1.1.1w", "17beta1", "1.8.0_392", "v1.2.3", "1..2", "1.2.", ".5", "latest", "1.10.x", "1.2-", "1.2-rc..1", "1.2 ", "1.٢", "1.2+", "1.2+a_b", "1.2+a+b")
+NO_RANGES = ("~>1.2", "^1.2", "=>1.2", "1.2", "=1.2", ">=1.9 <2", ">=1.9,", ">==1.2", "~=1.2", ">=2, <latest", "<1, >=1.x", "")
 
 
 def groups(rng: random.Random) -> dict[str, list[tuple[str, str]]]:
@@ -103,7 +103,9 @@ def groups(rng: random.Random) -> dict[str, list[tuple[str, str]]]:
         (f"{high}.0.1", f">={low}"), (f"2.0.{high}", f"<=2.0.{low}"), (f"{more}.10", f">={more}.9"), (f"{more}.100", f">{more}.20"),
         (f"1.{more}.4.{high}", f">1.{more}.4.{low}"), (f"1.{more}.4.1", f">1.{more}.4"), (f"10{low}", f">9{low}.9.9"),
     ]  # fmt: skip
-    return {"numbers": numbers, **{group: [(_shifted(one, by), _shifted(other, by)) for one, other in pairs] for group, pairs in shifted.items()}}
+    told = {group: [(_shifted(one, by), _shifted(other, by)) for one, other in pairs] for group, pairs in shifted.items()}
+    told["lengths"] += [("0.0", "==0"), (f"0.0.{low}", ">0")]
+    return {"numbers": numbers, **told}
 
 
 def _shifted(text: str, by: int) -> str:

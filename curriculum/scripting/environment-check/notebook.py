@@ -151,7 +151,7 @@ except NotImplementedError:
 # | key | value |
 # |---|---|
 # | `"check"` | `"variable"`, `"port"`, `"disk"` or `"program"` |
-# | `"name"` | the variable, the port as a text (`"8080"`), the path, the program |
+# | `"name"` | the variable, the port (`"8080"` or `8080`), the path, the program |
 # | `"what"` | one of the words below |
 # | `"found"` | what is there instead, as below |
 #
@@ -170,7 +170,7 @@ except NotImplementedError:
 #
 # - Where nothing is required, nothing that is missing or empty fails.
 # - A boolean is `true`, `yes`, `on`, `1`, `false`, `no`, `off` or `0`, in any letters. An integer is digits of ASCII, perhaps behind a minus, and nothing else. Any text is a text. A URL begins with a scheme (a small letter; then small letters, digits, `+`, `.` and `-`), then `://`, and has a host: behind the last `@` of the whole value, or behind the `://` if there is no `@`, stands a character other than `/`, `?`, `#` and `:`.
-# - **Secrets.** Instead of a value of a variable that is `secret`, `"found"` is `"***"` (what is missing is `None` and what is empty is `""`, as for all). In the value of another variable, each value of a secret is replaced by `***`, also of a secret whose own check is not looked at; then the password of a URL: what stands between the first `:` behind a `://` and the last `@` of the value, if both are there, becomes `***`, as in `redis://booking:***@/0`. No secret and no such password, nor a piece of one, stands anywhere in what you return or in what you raise. (No secret is part of another one.)
+# - **Secrets.** Instead of a value of a variable that is `secret`, `"found"` is `"***"` (what is missing is `None` and what is empty is `""`, as for all). In the value of another variable, each value of a secret is replaced by `***`, also of a secret whose own check is not looked at; then the password of a URL: what stands between the first `:` behind a `://` and the last `@` of the value, if both are there, becomes `***`, as in `redis://booking:***@/0`. No secret and no such password, nor a piece of one, stands anywhere in what you return or in what you raise. (No secret is part of another one, and no password is empty.)
 #
 # **Ports** have a `need`. A listener's address is the fourth column of `ss.txt` up to its last `:`.
 #

@@ -60,7 +60,7 @@ the_first_stays = slip(
 only_hashes = slip(ENV, {'startswith(("#", ";"))': 'startswith("#")'}, tag="remarks-read", score=12 / 15)
 what_is_not_empty = slip(
     ENV, {'found[name.strip(" \\t")] = value': 'found.update({name.strip(" \\t"): value} if value else {})'},
-    tag="empty-is-absent", score=11 / 15,
+    tag="empty-is-absent", score=10 / 15,
 )  # fmt: skip
 as_in_c = slip(ENV, {DOUBLE: 'double.encode("latin-1", "backslashreplace").decode("unicode_escape")'}, tag="c-escapes", score=12 / 15)
 every_backslash = slip(ENV, {DOUBLE: r're.sub(r"\\(?:\n|(.))", r"\1", double)'}, tag="all-escapes", score=12 / 15)
@@ -220,12 +220,12 @@ def all_with_values(folder):
 
 
 WHEN = 'not BOOLEANS.get(values.get(want["when"], "").lower())'
-any_text = slip(FAIL, {WHEN: 'not values.get(want["when"])'}, tag="any-text-is-true", score=13 / 25)
+any_text = slip(FAIL, {WHEN: 'not values.get(want["when"])'}, tag="any-text-is-true", score=11 / 25)
 no_false = slip(
     FAIL, {WHEN: 'values.get(want["when"], "").lower() in ("", "0", "no", "off", "false")'}, tag="not-false-is-true", score=18 / 25
 )
 true_only = slip(FAIL, {WHEN: 'values.get(want["when"]) != "true"'}, tag="true-alone", score=18 / 25)
-always = slip(FAIL, {f'if "when" in want and {WHEN}:': "if False:"}, tag="when-ignored", score=13 / 25)
+always = slip(FAIL, {f'if "when" in want and {WHEN}:': "if False:"}, tag="when-ignored", score=11 / 25)
 required_or_not = slip(FAIL, {'if want.get("required", True) else None': ""}, tag="optional-needed", score=16 / 25)
 one_word_for_both = slip(
     FAIL, {'("missing" if value is None else "empty", value)': '("missing", None)'}, tag="empty-is-missing", score=18 / 25
@@ -251,14 +251,14 @@ shows_passwords = slip(FAIL, {r'return re.sub(r"(://[^:]*:).*@", r"\1***@", valu
 tidy = slip(FAIL, {"(://[^:]*:).*@": "(://[^:@/]*:)[^@/]*@"}, tag="tidy-passwords", score=10 / 25)
 its_own_alone = slip(FAIL, {"else redacted(value, secrets)": "else redacted(value, [])"}, tag="borrowed-shown", score=10 / 25)
 those_that_are_needed = slip(
-    FAIL, {'if one.get("secret")]': 'if one.get("secret") and "when" not in one]'}, tag="borrowed-shown", score=10 / 25
+    FAIL, {'if one.get("secret")]': 'if one.get("secret") and "when" not in one]'}, tag="needed-alone", score=10 / 25
 )
 stars_for_all = slip(
     FAIL, {'else "empty", value)': 'else "empty", value if value is None or not want.get("secret") else "***")'}, tag="stars-for-nothing", score=23 / 25
 )
 in_its_order = slip(
     FAIL, {"    for section, check in {": "    for section, check in sorted({", '"programs": program}.items():': '"programs": program}.items(), key=lambda one: [*spec, *KEYS].index(one[0])):'},
-    tag="order-of-the-file", score=23 / 25,
+    tag="order-of-the-file", score=22 / 25,
 )  # fmt: skip
 digits = slip(FAIL, {'if number == str(want["port"])]': 'if str(want["port"]) in address + number]'}, tag="port-as-text", score=17 / 25)
 free_for_others = slip(
