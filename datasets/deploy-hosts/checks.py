@@ -12,9 +12,10 @@ ON, OFF = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 ORDER = ("variables", "ports", "disks", "programs")
 URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:.*@)?(?!.*@)[^/?#:@].*")  # a host behind the last @
 Row = dict[str, Any]
+Host = Any  # of generate.py, which loads this module
 
 
-def failures(host: Any, how: str = "") -> list[Row]:
+def failures(host: Host, how: str = "") -> list[Row]:
     """Return the failures of a host, in the order that is asked for; right, or as a misconception has them."""
     values = host.values(how)
     order = host.sections if how == "order-of-the-file" else ORDER
@@ -22,7 +23,7 @@ def failures(host: Any, how: str = "") -> list[Row]:
     return found[:1] if how == "first-only" else found
 
 
-def _of_section(host: Any, section: str, values: Mapping[str, str], how: str) -> Iterator[Row]:
+def _of_section(host: Host, section: str, values: Mapping[str, str], how: str) -> Iterator[Row]:
     for want in host.wants.get(section, []):
         if "when" in want and how != "when-ignored" and not _is_on(values.get(want["when"]), how):
             continue
@@ -41,14 +42,20 @@ def _is_on(value: str | None, how: str) -> bool:
     return value is not None and value.lower() in ON
 
 
-def _variable(host: Any, want: Row, values: Mapping[str, str], how: str) -> tuple[str, str, Any] | None:
+def _variable(host: Host, want: Row, values: Mapping[str, str], how: str) -> tuple[str, str, Any] | None:
     value, name = values.get(want["name"]), want["name"]
     needed = want.get("required", True) or how == "optional-needed"
     if how == "falsy-is-missing" and value is not None and value.lower() in OFF:
         value = None
     if not value:
         what = "missing" if value is None or how == "empty-is-missing" else "empty"
-        shown = None if value is None or how == "empty-is-missing" else STARS if how == "stars-for-nothing" and want.get("secret") else ""
+        shown = (
+            None
+            if value is None or how == "empty-is-missing"
+            else STARS
+            if how == "stars-for-nothing" and want.get("secret")
+            else ""
+        )
         return (name, what, shown) if needed else None
     if not _is_of_type(value, want["type"], how):
         return name, "type", _shown(host, want, value, how)
@@ -85,7 +92,7 @@ def _is_out(value: str, want: Row, how: str) -> bool:
     return bool((least is not None and number < least + step) or (most is not None and number > most - step))
 
 
-def _shown(host: Any, want: Row, value: str, how: str) -> str:
+def _shown(host: Host, want: Row, value: str, how: str) -> str:
     """Return a value as a report may show it."""
     if want.get("secret") and how != "values-shown":
         return STARS
@@ -98,7 +105,7 @@ def _shown(host: Any, want: Row, value: str, how: str) -> str:
     return re.sub(pattern, rf"\1{STARS}@", value)
 
 
-def _port(host: Any, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
+def _port(host: Host, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
     port = str(want["port"])
     if how == "port-as-text":
         there = [one.address for one in host.listeners if port in f"{one.address}:{one.port}"]
@@ -119,7 +126,7 @@ def _is_loopback(address: str, how: str) -> bool:
     return address.removeprefix("[::ffff:").startswith("127.") or address == "[::1]"
 
 
-def _disk(host: Any, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
+def _disk(host: Host, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
     path = want["path"]
     over = [one for one in host.mounts if _is_over(one.target, path, how)]
     if how == "mounts-alone":
@@ -144,7 +151,7 @@ def _is_over(target: str, path: str, how: str) -> bool:
     return target == "/" or f"{path}/".startswith(f"{target}/")
 
 
-def _program(host: Any, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
+def _program(host: Host, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
     name, version = want["name"], host.versions[want["name"]]
     if how == "first-line-alone" and version is not None and version not in host.said[name].split("\n")[0]:
         version = None
@@ -160,10 +167,42 @@ def _program(host: Any, want: Row, _values: object, how: str) -> tuple[str, str,
 
 SECTIONS = {"variables": _variable, "ports": _port, "disks": _disk, "programs": _program}
 MISTAKEN = (
-    "first-only", "optional-needed", "any-text-is-true", "not-false-is-true", "true-alone", "when-ignored", "falsy-is-missing",
-    "empty-is-missing", "stars-for-nothing", "whatever-int-reads", "any-scheme", "bounds-as-text", "bounds-excluded",
-    "needed-alone", "borrowed-shown", "tidy-passwords", "passwords-shown", "values-shown", "order-of-the-file", "port-as-text",
-    "loopback-is-free", "anybody-listens", "one-loopback", "reserve-forgotten", "thousands", "rounded-up", "mounts-alone",
-    "root-alone", "names-begin-alike", "first-line-alone", "first-numbers", "text-order", "pre-release-dropped",
-    "hash-is-remark", "quotes-kept", "export-read", "first-counts", "remarks-read",
-)  # fmt: skip
+    "first-only",
+    "optional-needed",
+    "any-text-is-true",
+    "not-false-is-true",
+    "true-alone",
+    "when-ignored",
+    "falsy-is-missing",
+    "empty-is-missing",
+    "stars-for-nothing",
+    "whatever-int-reads",
+    "any-scheme",
+    "bounds-as-text",
+    "bounds-excluded",
+    "needed-alone",
+    "borrowed-shown",
+    "tidy-passwords",
+    "passwords-shown",
+    "values-shown",
+    "order-of-the-file",
+    "port-as-text",
+    "loopback-is-free",
+    "anybody-listens",
+    "one-loopback",
+    "reserve-forgotten",
+    "thousands",
+    "rounded-up",
+    "mounts-alone",
+    "root-alone",
+    "names-begin-alike",
+    "first-line-alone",
+    "first-numbers",
+    "text-order",
+    "pre-release-dropped",
+    "hash-is-remark",
+    "quotes-kept",
+    "export-read",
+    "first-counts",
+    "remarks-read",
+)

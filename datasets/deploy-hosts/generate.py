@@ -10,15 +10,46 @@ from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 
 variables, machine = beside(__file__, "variables"), beside(__file__, "machine")
 checks, versions = beside(__file__, "checks"), beside(__file__, "versions")
+Drawn = Machine = Value = Any  # of the modules beside this one
 EDGES = ("bare", "windows", "unclosed", "cut", "unknown")
 SERVICES = ("booking-api", "freight", "notify", "payments", "search", "inventory")
 ENV, SS, DF, SPEC = "service.env", "ss.txt", "df.txt", "checks.yaml"
-TOPICS = ("plain", "quoted", "unquoted", "hash", "single", "double", "bare", "continued", "dollars", "twice", "empty", "password", "remarked")
+TOPICS = (
+    "plain",
+    "quoted",
+    "unquoted",
+    "hash",
+    "single",
+    "double",
+    "bare",
+    "continued",
+    "dollars",
+    "twice",
+    "empty",
+    "password",
+    "remarked",
+)
 MISREAD = (
-    "quotes-kept", "hash-is-remark", "as-the-shell", "all-quotes-dropped", "every-equals", "blanks-kept", "line-by-line",
-    "joined-tight", "feed-kept", "c-escapes", "all-escapes", "escapes-kept", "expanded", "first-counts", "empty-is-absent",
-    "remarks-read", "export-read", "any-name", "any-line",
-)  # fmt: skip
+    "quotes-kept",
+    "hash-is-remark",
+    "as-the-shell",
+    "all-quotes-dropped",
+    "every-equals",
+    "blanks-kept",
+    "line-by-line",
+    "joined-tight",
+    "feed-kept",
+    "c-escapes",
+    "all-escapes",
+    "escapes-kept",
+    "expanded",
+    "first-counts",
+    "empty-is-absent",
+    "remarks-read",
+    "export-read",
+    "any-name",
+    "any-line",
+)
 
 
 @dataclass
@@ -32,7 +63,7 @@ class Host:
     hidden: list[str]
     one: Any
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Value:
         return getattr(self.one, name)
 
     def values(self, how: str = "") -> dict[str, str]:
@@ -62,7 +93,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     rng, bundle = random.Random(f"deploy hosts {seed} {edge}"), Bundle(seed, edge)
     hosts = {"bare": _bare, "unknown": _small}.get(edge or "", _hosts)(rng, edge)
     for host in hosts:
-        texts = _texts(rng, host)
+        texts = _texts(host)
         if edge in SPOILED:
             SPOILED[edge](rng, bundle, host, texts)
         for path, text in texts.items():
@@ -103,7 +134,7 @@ def _hosts(rng: random.Random, edge: str | None) -> list[Host]:
     return [_host(rng, name, *drawn[at], quotes[at] if edge == "unclosed" else "") for at, name in enumerate(names)]
 
 
-def _host(rng: random.Random, name: str, draw: Any, one: Any, quote: str) -> Host:
+def _host(rng: random.Random, name: str, draw: Drawn, one: Machine, quote: str) -> Host:
     """Return a host with its lines in some order, and its spec's sections in another than that of the report.
 
     A ``quote`` is one that nobody closes.
@@ -128,7 +159,14 @@ def _host(rng: random.Random, name: str, draw: Any, one: Any, quote: str) -> Hos
     ports = {listener.port: rng.random() for listener in one.listeners}
     one.listeners.sort(key=lambda listener: ports[listener.port])
     one.mounts[1:] = rng.sample(one.mounts[1:], len(one.mounts) - 1)
-    return Host(name, wants, rng.choice((["programs", "disks", "ports", "variables"], ["ports", "variables", "programs", "disks"])), lines, draw.hidden, one)
+    return Host(
+        name,
+        wants,
+        rng.choice((["programs", "disks", "ports", "variables"], ["ports", "variables", "programs", "disks"])),
+        lines,
+        draw.hidden,
+        one,
+    )
 
 
 def _small(rng: random.Random, _edge: str | None) -> list[Host]:
@@ -147,20 +185,28 @@ def _small(rng: random.Random, _edge: str | None) -> list[Host]:
 def _bare(rng: random.Random, _edge: str | None) -> list[Host]:
     """Return hosts of which little is wanted, and one where all is well."""
     made = []
-    for name, sections in (("web-1", ["variables"]), ("web-2", ["disks", "ports"]), ("web-3", []), ("web-4", ["programs", "variables", "ports", "disks"])):
+    for name, sections in (
+        ("web-1", ["variables"]),
+        ("web-2", ["disks", "ports"]),
+        ("web-3", []),
+        ("web-4", ["programs", "variables", "ports", "disks"]),
+    ):
         draw, one = variables.Drawn(rng), machine.Machine(rng)
         if name == "web-4":
             variables.fine(draw)
             machine.well(one)
         wants = {"variables": draw.wants, **one.wants}
         made.append(Host(name, wants, sections, list(draw.lines), draw.hidden, one))
-    made[0].wants["variables"] = [{"name": "ZONE", "type": "text"}, {"name": "PIN", "type": "text", "secret": True, "required": False}]
+    made[0].wants["variables"] = [
+        {"name": "ZONE", "type": "text"},
+        {"name": "PIN", "type": "text", "secret": True, "required": False},
+    ]
     made[1].wants["ports"] = [{"port": 443, "need": "reachable"}, {"port": 80, "need": "free"}]
     made[1].one.mounts[:] = made[3].one.mounts
     return made
 
 
-def _texts(rng: random.Random, host: Host) -> dict[str, str]:
+def _texts(host: Host) -> dict[str, str]:
     """Return the files of a host by name."""
     mounts = host.mounts or []
     last = host.lines[-1] if host.lines else None
@@ -259,7 +305,9 @@ def _environment(bundle: Bundle, host: Host) -> None:
         if not lines:
             continue
         wants = {line.name: right.get(line.name) for line in lines}
-        traps = {how: {**wants, **{line.name: line.wrong[how] for line in lines if how in line.wrong}} for how in MISREAD}
+        traps = {
+            how: {**wants, **{line.name: line.wrong[how] for line in lines if how in line.wrong}} for how in MISREAD
+        }
         bundle.answer("environment", f"{host.name} {topic}", wants, traps)
     names = {how: sorted(host.values(how)) for how in ("", *MISREAD)}
     bundle.answer("environment", f"{host.name} names", names[""], names)
@@ -272,11 +320,16 @@ def _versions(rng: random.Random, bundle: Bundle) -> None:
     bundle.truth["asked"] = rng.sample(every, len(every))
     for group, pairs in asked.items():
         if group.startswith("no "):
-            said = {how: {in_words(*pair): _read(*pair, how) for pair in pairs} for how in ("front-read", "until-one-fails")}
+            said = {
+                how: {in_words(*pair): _read(*pair, how) for pair in pairs} for how in ("front-read", "until-one-fails")
+            }
             right, all_read = ({in_words(*pair): word for pair in pairs} for word in ("refused", READ_ANYWAY))
             bundle.answer("satisfies", group, right, {"read-anyway": all_read, **said})
         else:
-            told = {how: {in_words(*pair): versions.satisfies(*pair, how) for pair in pairs} for how in ("", *versions.MISTAKEN)}
+            told = {
+                how: {in_words(*pair): versions.satisfies(*pair, how) for pair in pairs}
+                for how in ("", *versions.MISTAKEN)
+            }
             bundle.answer("satisfies", group, told.pop(""), told)
 
 
@@ -292,8 +345,3 @@ def _read(version: str, wanted: str, how: str) -> str:
     except ValueError:
         return "refused"
     return READ_ANYWAY
-
-
-def in_words(version: str, wanted: str) -> str:
-    """Return a version with its range as a check names them."""
-    return f"{version!r} in {wanted!r}"

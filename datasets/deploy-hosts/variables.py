@@ -88,7 +88,7 @@ def _number(draw: Drawn, value: int, least: int, most: int) -> None:
 
 
 def fine(draw: Drawn) -> None:
-    """Nothing is wrong with any of these; two of the numbers stand at their bounds."""
+    """Add this: nothing is wrong with any of these; two of the numbers stand at their bounds."""
     _number(draw, 4, 4, 64)
     _number(draw, 32, 2, 32)
     draw.put(draw.want(draw.name("text"), "text"), draw.rng.choice(("north", "south")))
@@ -97,45 +97,47 @@ def fine(draw: Drawn) -> None:
 
 
 def as_numbers(draw: Drawn) -> None:
-    """As text, each of these would be on the wrong side of a bound."""
+    """Add this: as text, each of these would be on the wrong side of a bound."""
     _number(draw, 9, 2, 16)
     _number(draw, 110, 20, 200)
 
 
 def below(draw: Drawn) -> None:
-    """One is below its least, by one; as text it would be above."""
+    """Add this: one is below its least, by one; as text it would be above."""
     _number(draw, 9, 10, 40)
 
 
 def above(draw: Drawn) -> None:
-    """One is above its most, and one that may be negative is fine."""
+    """Add this: one is above its most, and one that may be negative is fine."""
     name = draw.want(draw.name("integer"), "integer", required=True, max=50)
     draw.put(name, str(draw.rng.choice((51, 400, 100))))
     draw.put(draw.want(draw.name("integer"), "integer", min=-30), "-30")
 
 
 def missing(draw: Drawn) -> None:
-    """Two are not in the file: one that has to be, and one that need not."""
+    """Add this: two are not in the file: one that has to be, and one that need not."""
     draw.want(draw.name("integer"), "integer", min=1)
     draw.want(draw.name("text"), "text", required=False)
 
 
 def remark(draw: Drawn) -> None:
-    """What has to be there is only a remark."""
+    """Add this: what has to be there is only a remark."""
     name = draw.want(draw.name("text"), "text", required=True)
-    line = Line(name, None, f"{draw.rng.choice(('#', ';', '  # '))}{name}=north\n", "ignored", {"remarks-read": "north"})
+    line = Line(
+        name, None, f"{draw.rng.choice(('#', ';', '  # '))}{name}=north\n", "ignored", {"remarks-read": "north"}
+    )
     draw.lines.append(line)
 
 
 def exported(draw: Drawn) -> None:
-    """A shell would export it, systemd sets nothing."""
+    """Add this: a shell would export it, systemd sets nothing."""
     name = draw.want(draw.name("integer"), "integer", max=500)
     line = Line(name, None, f"export {name}=12\n", "ignored", {"export-read": "12"})
     draw.lines.append(line)
 
 
 def empty(draw: Drawn) -> None:
-    """Three have nothing in them; one of these need not have."""
+    """Add this: three have nothing in them; one of these need not have."""
     for pool, kind, more in (("text", "text", {}), ("secret", "text", {"secret": True})):
         _nothing(draw, draw.want(draw.name(pool), kind, **more))
     _nothing(draw, draw.want(draw.name("integer"), "integer", required=False, min=1))
@@ -148,29 +150,29 @@ def _nothing(draw: Drawn, name: str) -> None:
 
 
 def secret_missing(draw: Drawn) -> None:
-    """A secret is not there."""
+    """Add this: a secret is not there."""
     draw.want(draw.name("secret"), "text", secret=True, required=True)
 
 
 def no_boolean(draw: Drawn) -> None:
-    """Neither yes nor no."""
+    """Add this: neither yes nor no."""
     draw.put(draw.want(draw.name("boolean"), "boolean"), draw.rng.choice(("enabled", "tru", "2", "-", "None")))
 
 
 def falsy(draw: Drawn) -> None:
-    """A no is a value like any other, and so is 0."""
+    """Add this: a no is a value like any other, and so is 0."""
     draw.put(draw.want(draw.name("boolean"), "boolean", required=True), draw.rng.choice(OFF))
     draw.put(draw.want(draw.name("integer"), "integer", required=True, max=10), "0")
 
 
 def no_integer(draw: Drawn) -> None:
-    """What int() would read, and what it would not."""
+    """Add this: what int() would read, and what it would not."""
     for text in ("1_000", "+12", "٣٦", "12.0", "--5", "-"):
         draw.put(draw.want(draw.name("integer"), "integer"), text)
 
 
 def behind_it(draw: Drawn) -> None:
-    """A remark behind the value is part of it: of a number, and of a flag, whose check is then not looked at."""
+    """Add this: a remark behind a number and behind a flag is part of both, and the flag is off."""
     name = draw.want(draw.name("integer"), "integer", min=1)
     draw.lines.append(Line(name, "8 # a core each", f"{name}=8 # a core each\n", "hash", {"hash-is-remark": "8"}))
     flag = draw.want(draw.name("flag"), "boolean", required=False)
@@ -181,7 +183,7 @@ def behind_it(draw: Drawn) -> None:
 
 
 def switched_off(draw: Drawn) -> None:
-    """Flags that are off, by each word: what they need is not there, and nobody misses it."""
+    """Add this: flags that are off, by each word: what they need is not there, and nobody misses it."""
     for value in ("False", "NO", "off", "0"):
         flag = draw.want(draw.name("flag"), "boolean")
         draw.put(flag, value)
@@ -189,7 +191,7 @@ def switched_off(draw: Drawn) -> None:
 
 
 def switched_on(draw: Drawn) -> None:
-    """Flags that are on, by each word, and what they need is not there."""
+    """Add this: flags that are on, by each word, and what they need is not there."""
     for value in ("True", "yes", "oN", "1"):
         flag = draw.name("flag")
         draw.want(draw.name("text"), "text", when=flag)
@@ -197,7 +199,7 @@ def switched_on(draw: Drawn) -> None:
 
 
 def not_switched(draw: Drawn) -> None:
-    """A flag that is not there, and one with a text that is no flag, are off."""
+    """Add this: a flag that is not there, and one with a text that is no flag, are off."""
     draw.want(draw.name("text"), "text", when=draw.want(draw.name("flag"), "boolean", required=False))
     flag = draw.want(draw.name("flag"), "boolean")
     draw.put(flag, draw.rng.choice(("enabled", "y", "tru")))
@@ -205,15 +207,24 @@ def not_switched(draw: Drawn) -> None:
 
 
 def urls(draw: Drawn) -> None:
-    """No scheme, or one that is none, and one that stands further behind; and four that are fine."""
-    odd = ("fares.saltmarsh.example:8443/v2", "9p://files.saltmarsh.example", "jdbc:postgresql://db.saltmarsh.example/fares")
-    fine = ("x://a.example", "https://@fares.saltmarsh.example", "amqp://relay:a b@mq.saltmarsh.example", "git+ssh://a-1.example")
+    """Add this: no scheme, or one that is none, and one that stands further behind; and four that are fine."""
+    odd = (
+        "fares.saltmarsh.example:8443/v2",
+        "9p://files.saltmarsh.example",
+        "jdbc:postgresql://db.saltmarsh.example/fares",
+    )
+    fine = (
+        "x://a.example",
+        "https://@fares.saltmarsh.example",
+        "amqp://relay:a b@mq.saltmarsh.example",
+        "git+ssh://a-1.example",
+    )
     for value in (*odd, "<https://fares.saltmarsh.example>", *fine):
         draw.put(draw.want(draw.name("url"), "url"), value)
 
 
 def secrets(draw: Drawn) -> None:
-    """Whatever a report could give away, on one host, so that it is seen who hides which of them."""
+    """Add this: whatever a report could give away, on one host, so that it is seen who hides which of them."""
     for user in ("booking", ""):
         draw.put(draw.want(draw.name("url"), "url"), f"redis://{user}:{draw.secret()}@/0").topic = "password"
     half, rest = draw.secret(), draw.secret()  # nobody has encoded this password
@@ -230,7 +241,7 @@ def secrets(draw: Drawn) -> None:
 
 
 def twice(draw: Drawn) -> None:
-    """The first line is the one that people look at, the last one counts."""
+    """Add this: the first line is the one that people look at, the last one counts."""
     name = draw.want(draw.name("integer"), "integer", max=16)
     draw.lines.append(Line(name, None, assignment(name, "8", ""), "earlier"))
     line = draw.put(name, "80")
@@ -238,9 +249,24 @@ def twice(draw: Drawn) -> None:
 
 
 SITUATIONS: tuple[Callable[[Drawn], None], ...] = (
-    as_numbers, above, missing, remark, exported, empty, secret_missing, no_boolean, falsy, no_integer, behind_it,
-    switched_off, switched_on, not_switched, urls, secrets, twice,
-)  # fmt: skip
+    as_numbers,
+    above,
+    missing,
+    remark,
+    exported,
+    empty,
+    secret_missing,
+    no_boolean,
+    falsy,
+    no_integer,
+    behind_it,
+    switched_off,
+    switched_on,
+    not_switched,
+    urls,
+    secrets,
+    twice,
+)
 
 
 def odd_lines(draw: Drawn) -> list[Line]:
@@ -249,28 +275,78 @@ def odd_lines(draw: Drawn) -> list[Line]:
     heap, harbour = rng.choice((256, 512, 1024)), rng.choice(("Halifax", "Setúbal"))
     region = rng.choice(("north", "south"))
     return [
-        Line("BANNER", "Summer # 10 % off; kids free", "BANNER='Summer # 10 % off; kids free'\n", "quoted",
-             {"hash-is-remark": "Summer", "quotes-kept": "'Summer # 10 % off; kids free'"}),
+        Line(
+            "BANNER",
+            "Summer # 10 % off; kids free",
+            "BANNER='Summer # 10 % off; kids free'\n",
+            "quoted",
+            {"hash-is-remark": "Summer", "quotes-kept": "'Summer # 10 % off; kids free'"},
+        ),
         Line("COLOUR", "#00664d", f"COLOUR={rng.choice(('#00664d', ' #00664d  '))}\n", "hash", {"hash-is-remark": ""}),
         Line("HARBOUR", f"{harbour} old quay", f"HARBOUR={harbour} old quay\n", "unquoted", {"as-the-shell": harbour}),
-        Line("NOTE", 'say "ahoy" twice', 'NOTE=say "ahoy" twice\n', "unquoted",
-             {"as-the-shell": "say", "all-quotes-dropped": "say ahoy twice"}),
+        Line(
+            "NOTE",
+            'say "ahoy" twice',
+            'NOTE=say "ahoy" twice\n',
+            "unquoted",
+            {"as-the-shell": "say", "all-quotes-dropped": "say ahoy twice"},
+        ),
         Line("FARE_RULE", "a=b=c", "FARE_RULE=a=b=c\n", "unquoted", {"every-equals": "a"}),
         Line("SPACED", "wide", "  SPACED\t =  wide \t\n", "unquoted", {"blanks-kept": "  wide \t"}),
-        Line("JAVA_OPTS", f"-Xmx{heap}m   -Dzone=a", f"JAVA_OPTS=-Xmx{heap}m \\\n  -Dzone=a\n", "continued",
-             {"line-by-line": f"-Xmx{heap}m \\", "joined-tight": f"-Xmx{heap}m -Dzone=a"}),
-        Line("HOSTS", "a.example,b.example", 'HOSTS="a.example,\\\nb.example"\n', "continued",
-             {"line-by-line": '"a.example,\\', "feed-kept": "a.example,\nb.example"}),
-        Line("MOTD", "Closed at high tide.\n# Ask ashore", "MOTD='Closed at high tide.\n# Ask ashore'\n", "continued",
-             {"line-by-line": "'Closed at high tide."}),
-        Line("PATTERN", r"^\d+\n$", r"PATTERN='^\d+\n$'" + "\n", "single", {"c-escapes": "^\\d+\n$", "all-escapes": "^d+n$"}),
-        Line("QUOTED", r'a\nb "c" \ $5 `d`', r'QUOTED="a\nb \"c\" \\ \$5 \`d\`"' + "\n", "double",
-             {"c-escapes": 'a\nb "c" \\ \\$5 \\`d\\`', "all-escapes": r'anb "c" \ $5 `d`', "escapes-kept": r"a\nb \"c\" \\ \$5 \`d\`"}),
-        Line("BARE", r"one\two three", r"BARE=one\\t\wo\ three" + "\n", "bare",
-             {"escapes-kept": r"one\\t\wo\ three", "c-escapes": "one\\t\\wo\\ three"}),
+        Line(
+            "JAVA_OPTS",
+            f"-Xmx{heap}m   -Dzone=a",
+            f"JAVA_OPTS=-Xmx{heap}m \\\n  -Dzone=a\n",
+            "continued",
+            {"line-by-line": f"-Xmx{heap}m \\", "joined-tight": f"-Xmx{heap}m -Dzone=a"},
+        ),
+        Line(
+            "HOSTS",
+            "a.example,b.example",
+            'HOSTS="a.example,\\\nb.example"\n',
+            "continued",
+            {"line-by-line": '"a.example,\\', "feed-kept": "a.example,\nb.example"},
+        ),
+        Line(
+            "MOTD",
+            "Closed at high tide.\n# Ask ashore",
+            "MOTD='Closed at high tide.\n# Ask ashore'\n",
+            "continued",
+            {"line-by-line": "'Closed at high tide."},
+        ),
+        Line(
+            "PATTERN",
+            r"^\d+\n$",
+            r"PATTERN='^\d+\n$'" + "\n",
+            "single",
+            {"c-escapes": "^\\d+\n$", "all-escapes": "^d+n$"},
+        ),
+        Line(
+            "QUOTED",
+            r'a\nb "c" \ $5 `d`',
+            r'QUOTED="a\nb \"c\" \\ \$5 \`d\`"' + "\n",
+            "double",
+            {
+                "c-escapes": 'a\nb "c" \\ \\$5 \\`d\\`',
+                "all-escapes": r'anb "c" \ $5 `d`',
+                "escapes-kept": r"a\nb \"c\" \\ \$5 \`d\`",
+            },
+        ),
+        Line(
+            "BARE",
+            r"one\two three",
+            r"BARE=one\\t\wo\ three" + "\n",
+            "bare",
+            {"escapes-kept": r"one\\t\wo\ three", "c-escapes": "one\\t\\wo\\ three"},
+        ),
         Line("ZONE", region, f"ZONE={region}\n"),
-        Line("LOG_DIR", "/var/log/${ZONE}/$ZONE", "LOG_DIR=/var/log/${ZONE}/$ZONE\n", "dollars",
-             {"expanded": f"/var/log/{region}/{region}"}),
+        Line(
+            "LOG_DIR",
+            "/var/log/${ZONE}/$ZONE",
+            "LOG_DIR=/var/log/${ZONE}/$ZONE\n",
+            "dollars",
+            {"expanded": f"/var/log/{region}/{region}"},
+        ),
         Line("SHIP", "ferry", '; LIMIT="40 until May\nSHIP="ferry"\n', "remarked", {"remarks-read": None}),
         Line("QUAY", "three", " # OLD_QUAY='two, until\nQUAY='three'\n", "remarked", {"remarks-read": None}),
         Line("Q", "7", "Q=7\n"),
@@ -283,7 +359,7 @@ def odd_lines(draw: Drawn) -> list[Line]:
         Line("FERRY.DECK", None, "FERRY.DECK=open\n", "ignored", {"any-name": "open"}),
         Line("ulimit -n 4096", None, "ulimit -n 4096\n", "ignored", {"any-line": ""}),
         Line("", None, "\n", "blank"),
-    ]  # fmt: skip
+    ]
 
 
 def unclosed(draw: Drawn, quote: str) -> Line:

@@ -150,7 +150,9 @@ def failures(answer: Any, variant: Variant) -> Score:
     if variant.edge:
         expected = on_edges(__file__, lambda found: [rows(found), what_is_there(found)])[variant.edge]
         return judged(said, truth["wants"], truth["traps"], [expected])
-    kept = {host: got if got.error else given(_given_away(got.value, hosts[host]), got.shown) for host, got in said.items()}
+    kept = {
+        host: got if got.error else given(_given_away(got.value, hosts[host]), got.shown) for host, got in said.items()
+    }
     away = variant.truth["given-away"]
     secret = judged(kept, away["wants"], away["traps"], [SECRET])
     return Score((*judged(said, truth["wants"], truth["traps"], FAILED).checks, *secret.checks))

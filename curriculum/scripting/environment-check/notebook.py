@@ -48,7 +48,7 @@ for path in sorted(path for path in hosts[0].rglob("*") if path.is_file()):
 # - Lines may end as on Windows; a value never has more than `\n` of it.
 # - systemd takes a quote that is not closed up to the end of the file, with all that stands there. You **refuse** it: a `ValueError` that names the file and the line of that quote, as `service.env:17`. What stands in the line is not said: it may be a secret.
 #
-# You will not meet: a remark that ends with a backslash, a backslash before a blank at the end of a line, files that are not UTF-8.
+# You will not meet: a remark that ends with a backslash, a backslash before a blank at the end of a line or as the last character of a file, files that are not UTF-8.
 
 
 # %% task="environment"
@@ -82,7 +82,7 @@ def environment(path):
 PIECE = re.compile(
     r"""[ \t]*(?:'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:\\.|[^\\\s'"])(?:\\.|[^\\\n])*?)[ \t]*(?=\n|\Z))""", re.DOTALL
 )
-    ### END SOLUTION
+### END SOLUTION
 
 
 # %%
@@ -127,13 +127,14 @@ def satisfies(version, wanted):
     bounds = [re.fullmatch(r"\s*([<>]=?|[=!]=)\s*(\S+)\s*", part) for part in wanted.split(",")]
     if not all(bounds):
         raise ValueError(f"{wanted!r} is no range")
-    return all([TESTS[sign](rank(version), rank(bound)) for sign, bound in (one.groups() for one in bounds)])
+    here, tests = rank(version), [(TESTS[sign], rank(bound)) for sign, bound in (one.groups() for one in bounds)]
+    return all(test(here, there) for test, there in tests)
 
 
 TESTS = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
-    ### END SOLUTION
+### END SOLUTION
 
 
 # %%
@@ -280,7 +281,7 @@ BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "n
 TYPES = {
     "boolean": lambda value: value.lower() in BOOLEANS,
     "integer": lambda value: re.fullmatch("-?[0-9]+", value),
-    "text": lambda value: True,
+    "text": str,
     "url": lambda value: re.match(r"[a-z][a-z0-9+.-]*://(?:.*@)?(?!.*@)[^/?#:@]", value),
 }
 NEEDS = {"free", "reachable"}

@@ -96,7 +96,7 @@ def by_pairs(version, wanted):
 
 
 @right("failures")
-def with_tables(folder):
+def with_tables(folder):  # noqa: PLR0915
     """A row for each check, and a cleaner at the end."""
     folder, told = Path(folder), []
     spec = yaml.load((folder / "checks.yaml").read_text(), Loader=yaml.CSafeLoader)
@@ -180,7 +180,7 @@ def with_tables(folder):
             told.append(("disk", one["path"], "space", int(room[mount]) // 1024))
     for one in looked_at("programs"):
         file = folder / f"versions/{one['name']}.txt"
-        match = re.compile(one["looks"], re.M).search(file.read_text() if file.is_file() else "")
+        match = re.compile(one["looks"], re.MULTILINE).search(file.read_text() if file.is_file() else "")
         try:
             what = "version" if match and not by_pairs(match.group(1), one["version"]) else None if match else "missing"
         except ValueError:

@@ -52,7 +52,8 @@ def without_head(sockets: Iterable[Listener]) -> str:
     rows = [_cells(as_socket(one)) for one in sockets]
     local, port, peer = (max((len(row[at]) for row in rows), default=0) for at in (3, 4, 5))
     return "".join(
-        f"{row[0]:6} {row[1]:6} {row[2]:6} {row[3]:>{local}}:{row[4]:{port}} {row[5]:>{peer}}:{row[6]}\n" for row in rows
+        f"{row[0]:6} {row[1]:6} {row[2]:6} {row[3]:>{local}}:{row[4]:{port}} {row[5]:>{peer}}:{row[6]}\n"
+        for row in rows
     )
 
 
