@@ -198,11 +198,4 @@ MISTAKEN = (
     "names-begin-alike",
     "first-line-alone",
     "first-numbers",
-    "text-order",
-    "pre-release-dropped",
-    "hash-is-remark",
-    "quotes-kept",
-    "export-read",
-    "first-counts",
-    "remarks-read",
 )

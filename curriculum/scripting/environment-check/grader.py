@@ -52,7 +52,11 @@ def rows(found: Any) -> list[Row]:
 
 def of(check: str, *words: str) -> Any:
     """Return the view of the failures of one kind of check, in no order; of these words, if there are any."""
-    return lambda found: sorted(one for one in rows(found) if one[0] == check and (not words or one[2] in words))
+    return lambda found: sorted(
+        (str(one["name"]), one["what"])
+        for one in found
+        if one["check"] == check and (not words or one["what"] in words)
+    )
 
 
 def what_is_there(found: Any) -> dict[str, Any]:

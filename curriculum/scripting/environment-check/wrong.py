@@ -191,7 +191,7 @@ the_npm_way = slip(
     SAT,
     {RETURN: f"if '-' in version and version.partition('-')[0] not in wanted:\n        return False\n    {RETURN}"},
     tag="npm-way",
-    score=6 / 13,
+    score=7 / 13,
 )
 the_front_of_it = slip(
     SAT, {"found = re.fullmatch(shape, text)": "found = re.match(shape, text)"}, tag="front-read", score=11 / 13
