@@ -1,4 +1,4 @@
-"""TCP sockets as ``ss -tanp`` and ``ss -ltnp`` (iproute2 6.1) write them: columns as wide as their widest cell.
+"""TCP sockets as ``ss -tanp``, ``ss -ltnp`` and ``ss -Hltn`` (iproute2 6.1) write them, in columns of the widest cell.
 
 That is to a file; on a terminal the same columns are spread over the width of the window.
 """
@@ -47,9 +47,20 @@ def listening(sockets: Iterable[Listener]) -> str:
     return every_socket(map(as_socket, sockets))
 
 
+def without_head(sockets: Iterable[Listener]) -> str:
+    """Return what ``ss -Hltn`` prints: no heading, no processes; the addresses' columns are as wide as they are."""
+    rows = [_cells(as_socket(one)) for one in sockets]
+    local, port, peer = (max((len(row[at]) for row in rows), default=0) for at in (3, 4, 5))
+    return "".join(
+        f"{row[0]:6} {row[1]:6} {row[2]:6} {row[3]:>{local}}:{row[4]:{port}} {row[5]:>{peer}}:{row[6]}\n"
+        for row in rows
+    )
+
+
 def as_socket(one: Listener) -> Socket:
     """Return a listener as one of all sockets: what waits to be accepted is its Recv-Q, how much may is its Send-Q."""
     peer = {"[": "[::]", "*": "*"}.get(one.address[0], "0.0.0.0")  # noqa: S104 - a text, nothing is bound
+    peer = "*" if one.address.startswith("[::ffff:") else peer
     return Socket("LISTEN", (one.address, str(one.port)), (peer, "*"), one.waiting, one.backlog, one.held)
 
 
@@ -81,6 +92,11 @@ def read_listening(content: bytes) -> list[tuple[str, int]]:
     return [(address, int(port)) for address, _, port in places]
 
 
+def read_without_head(content: bytes) -> list[tuple[str, int]]:
+    """Return address and port of every row of ``ss -Hltn``; raises ValueError for another row."""
+    return read_listening(b"State \n" + content)
+
+
 def read_sockets(content: bytes) -> list[list[str]]:
     """Return state, queues, ends and, where it is known, who holds it; raises ValueError for another table."""
     head, *lines = content.decode().splitlines()
@@ -90,4 +106,8 @@ def read_sockets(content: bytes) -> list[list[str]]:
     return [row[:5] + [cell.rstrip() for cell in row[5:]] for row in rows]
 
 
-ACCEPTED = {"ss": Accepted(read=read_listening), "ss-all": Accepted(read=read_sockets)}
+ACCEPTED = {
+    "ss": Accepted(read=read_listening),
+    "ss-without-head": Accepted(read=read_without_head),
+    "ss-all": Accepted(read=read_sockets),
+}
