@@ -1,0 +1,263 @@
+"""The kinds of nights: each is about one thing that a partner's server really does."""
+
+import json
+import random
+from typing import Any
+
+from groundschool.kit import beside
+
+nights = beside(__file__, "nights")
+Night, page, failed, paused, refused, moved = (
+    nights.Night, nights.page, nights.failed, nights.paused, nights.refused, nights.moved
+)  # fmt: skip
+HOST, FIRST = nights.HOST, nights.FIRST
+ENDS: tuple[Any, ...] = (..., None, "")  # how a last page says that it is the last
+
+
+def cursor(rng: random.Random) -> str:
+    """Return the address of some further page, as a path."""
+    return f"/v1/bookings?after={rng.choice('abcdefgh')}{rng.randrange(16**7):07x}"
+
+
+def bookings(rng: random.Random, number: int) -> list[dict[str, Any]]:
+    """Return some bookings."""
+    return [{"id": f"CL-{rng.randrange(10**5, 10**6)}", "seats": rng.randint(1, 6)} for _ in range(number)]
+
+
+def pages(night: Any, parts: list[list[dict[str, Any]]], end: Any = None) -> list[str]:
+    """Add pages with these bookings; return their addresses, the first page's too."""
+    rng = night.rng
+    addresses = [night.first, *(HOST + cursor(rng) for _ in parts[1:])]
+    for at, part in enumerate(parts):
+        to = addresses[at + 1] if at + 1 < len(parts) else None
+        link = end if to is None else rng.choice((to, to.removeprefix(HOST)))
+        night.says(addresses[at], page(rng, part, link, to))
+    return addresses
+
+
+def plain(rng: random.Random) -> Any:
+    """Three pages."""
+    night = Night(rng)
+    pages(night, [bookings(rng, 3) for _ in range(3)], rng.choice(ENDS))
+    return night
+
+
+def last(rng: random.Random, end: Any) -> Any:
+    """Two pages, the last of which says so in one of three ways."""
+    night = Night(rng)
+    pages(night, [bookings(rng, 2), bookings(rng, 2)], end)
+    return night
+
+
+def shifted(rng: random.Random) -> Any:
+    """A booking moves to the next page while they are read, and changes."""
+    night, parts = Night(rng), [bookings(rng, 3), bookings(rng, 3), bookings(rng, 2)]
+    twice = parts[0][-1]
+    parts[1][0] = {"id": twice["id"], "seats": twice["seats"] + 1}
+    parts[2][0] = dict(parts[1][-1])
+    pages(night, parts)
+    return night
+
+
+def hole(rng: random.Random) -> Any:
+    """A page without bookings, and it goes on."""
+    night = Night(rng)
+    pages(night, [bookings(rng, 2), [], bookings(rng, 2)])
+    return night
+
+
+def none(rng: random.Random) -> Any:
+    """No bookings at all, which is no failure."""
+    night = Night(rng)
+    pages(night, [[]])
+    return night
+
+
+def seconds(rng: random.Random) -> Any:
+    """Pauses as numbers, with a 429 and a 503."""
+    night, parts = Night(rng), [bookings(rng, 2), bookings(rng, 2)]
+    night.says(FIRST, paused(rng, 429, rng.randint(25, 90), "seconds"))
+    to = pages(night, parts)[1]
+    night.answers[to].insert(0, paused(rng, 503, rng.randint(25, 90), "seconds"))
+    night.answers[to].insert(0, paused(rng, rng.choice((429, 503)), rng.randint(100, 500), "seconds"))
+    for header in ("Retry-After", "retry-after"):
+        if all(header not in one["headers"] for several in night.answers.values() for one in several):
+            one = night.answers[FIRST][0]
+            one["headers"] = {header: str(one["means"]["asks"])}
+    return night
+
+
+def date(rng: random.Random) -> Any:
+    """Pauses as dates, of a clock that is behind ours or ahead of it."""
+    night = Night(rng, skew=rng.choice((-1, 1)) * rng.randint(70, 140))
+    night.says(FIRST, *(paused(rng, status, rng.randint(150, 450), "date") for status in (503, 429)))
+    pages(night, [bookings(rng, 2), bookings(rng, 2)])
+    return night
+
+
+def undated(rng: random.Random) -> Any:
+    """A pause as a date, of an answer without a Date."""
+    night = Night(rng)
+    night.says(FIRST, paused(rng, 429, rng.randint(40, 200), "undated"))
+    pages(night, [bookings(rng, 2)])
+    return night
+
+
+def odd(rng: random.Random) -> Any:
+    """Pauses that are none: a nought, a number below it, words, two numbers, a date that has passed."""
+    night = Night(rng)
+    texts = ["0", f"-{rng.randint(2, 30)}", rng.choice(("soon", "later", "30,120", "unknown")), "passed"]
+    for text in rng.sample(texts, len(texts)):
+        one = failed(rng, rng.choice((429, 503)), headers={} if text == "passed" else {"Retry-After": text})
+        one["means"]["form"] = "odd"
+        night.says(FIRST, one | ({"retry_at": -rng.randint(5, 90), "dated": True} if text == "passed" else {}))
+    pages(night, [bookings(rng, 2)])
+    return night
+
+
+def burst(rng: random.Random) -> Any:
+    """Failures in a row, more than the cap allows for, of all kinds; then one more on the next page."""
+    night = Night(rng, budget=14)
+    kinds: list[int | None] = [500, 502, 503, 504, None, None, 429]
+    night.says(FIRST, *(failed(rng, kind) for kind in rng.sample(kinds, len(kinds))))
+    to = pages(night, [bookings(rng, 2), bookings(rng, 2)])[1]
+    night.answers[to].insert(0, failed(rng, rng.choice((500, 503, None))))
+    return night
+
+
+def torn(rng: random.Random) -> Any:
+    """Answers of status 200 that are no page: cut short, a page for people, an error in JSON; and nothing at all."""
+    night, parts = Night(rng), [bookings(rng, 3), bookings(rng, 2)]
+    whole = json.dumps({"bookings": parts[0], "next": cursor(rng)})
+    bodies = [
+        whole[: rng.randint(20, len(whole) - 2)],
+        "<!doctype html><title>Back soon</title>",
+        json.dumps({"error": {"code": "upstream", "message": "try again"}}),
+        json.dumps([]),
+        "",
+    ]
+    night.says(FIRST, *(failed(rng, 200, body=body) for body in rng.sample(bodies, 4)))
+    pages(night, parts)
+    return night
+
+
+def accepted(rng: random.Random) -> Any:
+    """A 202: the page is being made."""
+    night = Night(rng)
+    night.says(FIRST, failed(rng, 202), failed(rng, 202))
+    pages(night, [bookings(rng, 2)])
+    return night
+
+
+def refuses(rng: random.Random, statuses: tuple[int, ...]) -> Any:
+    """A page, then an answer that no patience mends."""
+    night = Night(rng)
+    to = pages(night, [bookings(rng, 2), bookings(rng, 2)])[1]
+    night.answers[to] = [refused(rng, rng.choice(statuses))]
+    return night
+
+
+def moves(rng: random.Random) -> Any:
+    """A redirect on the same host, after a failure and before another."""
+    night, place = Night(rng), cursor(rng).replace("/v1/", "/v1.2/")
+    redirect = moved(rng, rng.choice((301, 302, 307, 308)), place, HOST + place)
+    night.says(FIRST, failed(rng, 503), {**redirect, "headers": {"location": place}})
+    night.says(HOST + place, failed(rng, 500))
+    to = HOST + cursor(rng)
+    night.says(HOST + place, page(rng, bookings(rng, 2), to, to))
+    night.says(to, page(rng, bookings(rng, 2), None))
+    return night
+
+
+def other_hosts() -> list[str]:
+    """Return origins that look like the partner's, and are not."""
+    plain_text = HOST.replace("https", "http")
+    return [f"{HOST}.cdn.example", "https://files.coachlink.example", plain_text, f"{HOST}:8443", f"{HOST}@cdn.example"]
+
+
+def elsewhere(rng: random.Random, origin: str, *, by_link: bool) -> Any:
+    """A page that lies with somebody else: by a redirect, or by a link."""
+    night, to = Night(rng), origin + cursor(rng)
+    if by_link:
+        night.says(FIRST, page(rng, bookings(rng, 2), to, to))
+    else:
+        night.says(FIRST, moved(rng, rng.choice((301, 302, 307, 308)), to, to))
+    return night
+
+
+def look_alike(rng: random.Random) -> Any:
+    """The name of the partner's host, and more behind it."""
+    origins = other_hosts()
+    return elsewhere(rng, rng.choice((origins[0], origins[4])), by_link=rng.random() < 0.5)
+
+
+def another_port(rng: random.Random) -> Any:
+    """The same host, and another server on it."""
+    return elsewhere(rng, other_hosts()[3], by_link=rng.random() < 0.5)
+
+
+def no_secret(rng: random.Random) -> Any:
+    """The same host, without encryption."""
+    return elsewhere(rng, other_hosts()[2], by_link=True)
+
+
+def another(rng: random.Random) -> Any:
+    """A host of another name, by a redirect."""
+    return elsewhere(rng, other_hosts()[1], by_link=False)
+
+
+def circle(rng: random.Random) -> Any:
+    """The last page leads back to an earlier one, which is not the one before it."""
+    night = Night(rng)
+    addresses = pages(night, [bookings(rng, 2) for _ in range(4)])
+    back = rng.choice(addresses[:2])
+    night.answers[addresses[3]] = [page(rng, bookings(rng, 1), back, back)]
+    return night
+
+
+def itself(rng: random.Random) -> Any:
+    """The last page leads to itself."""
+    night = Night(rng)
+    addresses = pages(night, [bookings(rng, 2) for _ in range(2)])
+    night.answers[addresses[1]] = [page(rng, bookings(rng, 1), addresses[1].removeprefix(HOST), addresses[1])]
+    return night
+
+
+def dead(rng: random.Random) -> Any:
+    """A page, and then a server that does not come back."""
+    night = Night(rng, budget=rng.randint(7, 9))
+    to = pages(night, [bookings(rng, 2), bookings(rng, 1)])[1]
+    night.answers[to] = [failed(rng, rng.choice((500, 503)))]
+    return night
+
+
+def just(rng: random.Random) -> Any:
+    """The last request that there is brings the last page."""
+    night = Night(rng, budget=9)
+    to = pages(night, [bookings(rng, 2), bookings(rng, 1), bookings(rng, 1)])[1]
+    night.answers[to][:0] = [failed(rng, rng.choice((500, 502, 504))) for _ in range(6)]
+    return night
+
+
+def many(rng: random.Random) -> Any:
+    """More pages than there may be requests."""
+    night = Night(rng, budget=4)
+    pages(night, [bookings(rng, 1) for _ in range(6)])
+    return night
+
+
+def long(rng: random.Random) -> Any:
+    """A pause that nobody waits for."""
+    night = Night(rng)
+    pages(night, [bookings(rng, 2)])
+    form = rng.choice(("seconds", "date"))
+    night.answers[FIRST].insert(0, paused(rng, rng.choice((429, 503)), rng.choice((3600, 86400)), form))
+    return night
+
+
+def longest(rng: random.Random) -> Any:
+    """The longest pause that is waited for."""
+    night = Night(rng)
+    night.says(FIRST, paused(rng, 429, nights.LONGEST, "seconds"))
+    pages(night, [bookings(rng, 2)])
+    return night
