@@ -11,32 +11,32 @@ FOURS, OTHERS = (400, 401, 403, 404), (204, 410, 422, 501)
 KINDS: dict[str, Any] = {
     "plain": drawn.plain,
     "shifted": drawn.shifted,
-    "hole": drawn.hole,
-    "none": drawn.none,
     "seconds": drawn.seconds,
     "date": drawn.date,
-    "undated": drawn.undated,
     "odd": drawn.odd,
     "burst": drawn.burst,
     "torn": drawn.torn,
-    "accepted": drawn.accepted,
     "refuses": lambda rng: drawn.refuses(rng, FOURS),
-    "another-refusal": lambda rng: drawn.refuses(rng, OTHERS),
     "moves": drawn.moves,
-    "another": drawn.another,
     "look-alike": drawn.look_alike,
-    "no-secret": drawn.no_secret,
-    "another-port": drawn.another_port,
-    "itself": drawn.itself,
     "circle": drawn.circle,
     "dead": drawn.dead,
-    "just": drawn.just,
     "many": drawn.many,
-    "long": drawn.long,
-    "longest": drawn.longest,
+    "long": lambda rng: drawn.long(rng, "seconds"),
+    "long-date": lambda rng: drawn.long(rng, "date"),
+}
+# What is tried on edges only, a kind of night for each.
+ON_EDGES: dict[str, dict[str, Any]] = {
+    "refusals": {str(one): lambda rng, one=one: drawn.refuses(rng, (one,)) for one in FOURS + OTHERS},
+    "last-pages": {f"last-{at}": lambda rng, end=end: drawn.last(rng, end) for at, end in enumerate(drawn.ENDS)}
+    | {"none": drawn.none},
+    "clocks": {"undated": drawn.undated, "ahead-or-behind": drawn.date, "behind-or-ahead": drawn.date},
+    "other-servers": {"another": drawn.another, "no-secret": drawn.no_secret, "another-port": drawn.another_port, "look-alike": drawn.look_alike},
+    "circles": {"itself": drawn.itself, "circle": drawn.circle},
+    "no-refunds": {"plain": drawn.plain},
 }
 HANDED_OUT = ("plain", "seconds", "burst", "refuses", "dead")
-EDGES = ("refusals", "last-pages", "clocks", "no-refunds")
+EDGES = tuple(ON_EDGES)
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -63,11 +63,4 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 def _nights(rng: random.Random, edge: str | None) -> dict[str, Any]:
     """Return nights by their kind: one of each, or what an edge is about."""
-    made = {kind: make(rng) for kind, make in KINDS.items() if edge is None or kind == "plain"}
-    if edge == "refusals":
-        made = {str(status): drawn.refuses(rng, (status,)) for status in FOURS + OTHERS}
-    if edge == "last-pages":
-        made = {str(at): drawn.last(rng, end) for at, end in enumerate(drawn.ENDS)}
-    if edge == "clocks":
-        made = {str(at): drawn.date(rng) for at in range(4)}
-    return made
+    return {kind: make(rng) for kind, make in (ON_EDGES[edge] if edge else KINDS).items()}

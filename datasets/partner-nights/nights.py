@@ -94,8 +94,8 @@ HOW = (
     "first-page-only", "empty-is-end", "first-copy", "copies-kept", "refusals-retried", "ends-empty",
     "pauses-ignored", "seconds-only", "own-clock", "date-is-now", "odd-is-now", "odd-is-fatal", "only-429",
     "no-jitter", "half-jitter", "no-cap", "same-wait", "doubles-early", "never-reset", "torn-is-page", "torn-is-fatal", "timeouts-fatal",
-    "redirect-is-error", "goes-anywhere", "loops", "loop-is-end", "one-too-many", "gives-up-early", "sleeps-long",
-    "endless", "header-case", "capped-pauses", "any-2xx", "prefix-of-host", "name-only", "neighbours-only",
+    "redirect-is-error", "prefix-of-host", "goes-anywhere", "loops", "loop-is-end", "one-too-many", "gives-up-early", "sleeps-long",
+    "endless", "header-case", "capped-pauses", "any-2xx", "name-only", "neighbours-only",
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def rounds(rng: random.Random) -> dict[str, Round]:
 
 
 KINDS = ("plain", "alike", "retried", "paused", "conflict", "refusal", "blocked", "dead", "long")
-DRIVEN_AGAIN = ("plain", "alike", "retried")  # as after a restart, and in the next night's run
+DRIVEN_AGAIN = ("retried",)  # as after a restart, and in the next night's run
 
 
 def add(rng: random.Random, bundle: Bundle, edge: str | None) -> None:

@@ -112,8 +112,15 @@ def _end(step: Any, request: str) -> str | None:
     return str(step["failed"]) if "failed" in step else "done" if "done" in step else None
 
 
-def _copied(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**one, "headers": dict(one["headers"])} for one in history]
+class Past(list):
+    """A history that is short when an answer's call is told: it is told at every step."""
+
+    def __repr__(self) -> str:
+        return f"[{len(self)} requests]"
+
+
+def _copied(history: list[dict[str, Any]]) -> Past:
+    return Past({**one, "headers": dict(one["headers"])} for one in history)
 
 
 def _sorted(bookings: Any) -> list[Any]:

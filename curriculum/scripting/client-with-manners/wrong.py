@@ -22,7 +22,7 @@ def the_old_client(url, budget, history, chance):
     return {"get": url, "wait": 0.25, "timeout": None}
 
 
-@wrong(STEP, tag="ends-empty", score=5 / 28)
+@wrong(STEP, tag="ends-empty", score=5 / 30)
 def whatever_happens_is_fine(url, budget, history, chance):
     """Catches everything, and hands over what there is."""
     found, to, failures = [], url, 0
@@ -45,7 +45,7 @@ def whatever_happens_is_fine(url, budget, history, chance):
         return {"done": found}
 
 
-@wrong(STEP, tag="gives-up-early", score=8 / 28)
+@wrong(STEP, tag="gives-up-early", score=10 / 30)
 def from_a_recipe(url, budget, history, chance):
     """Two to the n, a number in Retry-After, three tries."""
     found, to, tries = {}, url, 0
@@ -66,7 +66,7 @@ def from_a_recipe(url, budget, history, chance):
     return {"get": to, "wait": int(asked) if asked else 2**tries if tries else 0, "timeout": 10}
 
 
-@wrong(STEP, tag="refusals-retried", score=17 / 28)
+@wrong(STEP, tag="refusals-retried", score=19 / 30)
 def whatever_is_no_page_is_asked_again(url, budget, history, chance):
     """One rule for all answers; the rest is right."""
     found, to, failures = {}, url, 0
@@ -93,7 +93,7 @@ def whatever_is_no_page_is_asked_again(url, budget, history, chance):
     return {"get": to, "wait": wait, "timeout": 10}
 
 
-@wrong(STEP, tag="empty-is-end", score=17 / 28)
+@wrong(STEP, tag="empty-is-end", score=15 / 30)
 def until_a_page_is_empty(url, budget, history, chance):
     """As one reads a table with offset and limit."""
     found, to, failures = {}, url, 0
@@ -113,7 +113,7 @@ def until_a_page_is_empty(url, budget, history, chance):
     return {"get": to, "wait": chance * min(20, 2**failures // 2), "timeout": 5}
 
 
-@wrong(STEP, tag="seconds-only", score=24 / 28)
+@wrong(STEP, tag="seconds-only", score=26 / 30)
 def by_the_number(url, budget, history, chance):
     """Careful, but for a pause that is no number."""
     found, been, to, failures = {}, [url], url, 0
@@ -152,42 +152,34 @@ FOUND = '{booking["id"]: booking for booking in page["bookings"]}'
 NOW = 'parsedate_to_datetime(date).timestamp() if date else one["at"]'
 ORIGIN = "urlsplit(to)[:2] != urlsplit(url)[:2]"
 FAILED = 'return {"failed": "refused"}'
-by_half_of_them = slip(STEP, {BACKOFF: "min(20, 2 ** (in_a_row - 1))"}, tag="no-jitter", score=25 / 28)
-half_and_half = slip(STEP, {BACKOFF: "(1 + chance) / 2 * min(20, 2 ** (in_a_row - 1))"}, tag="half-jitter", score=25 / 28)
+by_half_of_them = slip(STEP, {BACKOFF: "min(20, 2 ** (in_a_row - 1))"}, tag="no-jitter", score=27 / 30)
 without_an_end = slip(STEP, {BACKOFF: "chance * 2 ** (in_a_row - 1)"}, tag="no-cap", score=26 / 28)
-always_a_second = slip(STEP, {BACKOFF: "chance"}, tag="same-wait", score=25 / 28)
-two_at_first = slip(STEP, {BACKOFF: "chance * min(20, 2**in_a_row)"}, tag="doubles-early", score=25 / 28)
 all_failures = slip(STEP, {'to, in_a_row = urljoin(one["get"], link), 0': 'to = urljoin(one["get"], link)', "if in_a_row else 0": 'if history and to == history[-1]["get"] else 0'}, tag="never-reset", score=26 / 28)
 as_they_come = slip(STEP, {"asks if asks > 0 else": "max(0, asks) if asked else"}, tag="odd-is-now", score=27 / 28)
-no_header_at_all = slip(STEP, {"asks if asks > 0 else ": ""}, tag="pauses-ignored", score=22 / 28)
-in_their_capitals = slip(STEP, {"key.lower() == name": 'key == name.title().replace("-a", "-A")'}, tag="header-case", score=25 / 28)
-by_our_clock = slip(STEP, {NOW: 'one["at"]'}, tag="own-clock", score=25 / 28)
-a_minute_at_most = slip(STEP, {"asks if asks > 0 else": "min(asks, 60) if asks > 0 else"}, tag="capped-pauses", score=22 / 28)
+in_their_capitals = slip(STEP, {"key.lower() == name": 'key == name.title().replace("-a", "-A")'}, tag="header-case", score=27 / 30)
+by_our_clock = slip(STEP, {NOW: 'one["at"]'}, tag="own-clock", score=27 / 30)
+a_minute_at_most = slip(STEP, {"asks if asks > 0 else": "min(asks, 60) if asks > 0 else"}, tag="capped-pauses", score=24 / 30)
 patient = slip(STEP, {'if wait <= 600 else {"failed": "too-long"}': "if wait >= 0 else {}"}, tag="sleeps-long", score=27 / 28)
-only_when_they_say = slip(STEP, {AGAIN: "(429,)"}, tag="only-429", score=14 / 28)
-answers_only = slip(STEP, {AGAIN: AGAIN.replace("None, ", "")}, tag="timeouts-fatal", score=24 / 28)
-a_torn_page_is_fatal = slip(STEP, {AGAIN: AGAIN.replace("200, ", "")}, tag="torn-is-fatal", score=26 / 28)
-nothing_is_fatal = slip(STEP, {FAILED: "in_a_row += 1\n            continue"}, tag="refusals-retried", score=25 / 28)
-a_refusal_is_an_end = slip(STEP, {FAILED: 'return {"done": list(found.values())}'}, tag="ends-empty", score=25 / 28)
+only_when_they_say = slip(STEP, {AGAIN: "(429,)"}, tag="only-429", score=15 / 30)
+answers_only = slip(STEP, {AGAIN: AGAIN.replace("None, ", "")}, tag="timeouts-fatal", score=25 / 30)
+a_refusal_is_an_end = slip(STEP, {FAILED: 'return {"done": list(found.values())}'}, tag="ends-empty", score=27 / 30)
 what_there_is = slip(STEP, {'return {"failed": "budget"}': 'return {"done": list(found.values())}'}, tag="ends-empty", score=26 / 28)
 just_one_more = slip(STEP, {"len(history) >= budget": "len(history) > budget"}, tag="one-too-many", score=26 / 28)
 for_ever = slip(STEP, {"if len(history) >= budget:": "if False:"}, tag="endless", score=26 / 28)
-three_tries = slip(STEP, {"if len(history) >= budget:": "if len(history) >= budget or in_a_row > 3:"}, tag="gives-up-early", score=20 / 28)
+three_tries = slip(STEP, {"if len(history) >= budget:": "if len(history) >= budget or in_a_row > 3:"}, tag="gives-up-early", score=24 / 30)
 the_oldest_copy = slip(STEP, {f"found |= {FOUND}": f"found = {FOUND} | found"}, tag="first-copy", score=26 / 28)
-all_copies = slip(STEP, {f"found |= {FOUND}": "found |= {len(found) + at: one for at, one in enumerate(page['bookings'])}"}, tag="copies-kept", score=26 / 28)
-until_it_is_empty = slip(STEP, {"if not link:": "if not link or not page['bookings']:"}, tag="empty-is-end", score=27 / 28)
-wherever_it_leads = slip(STEP, {f"if {ORIGIN}:": "if False:"}, tag="goes-anywhere", score=26 / 28)
-as_it_begins = slip(STEP, {ORIGIN: "not to.startswith('https://api.coachlink.example')"}, tag="prefix-of-host", score=26 / 28)
-the_name_only = slip(STEP, {ORIGIN: "urlsplit(to).hostname != urlsplit(url).hostname"}, tag="name-only", score=26 / 28)
-round_and_round = slip(STEP, {"if to in been:": "if False:"}, tag="loops", score=27 / 28)
-back_is_the_end = slip(STEP, {'return {"failed": "loop"}': 'return {"done": list(found.values())}'}, tag="loop-is-end", score=27 / 28)
-the_one_before = slip(STEP, {"if to in been:": "if to == one['get']:"}, tag="neighbours-only", score=27 / 28)
-no_redirects = slip(STEP, {"(301, 302, 307, 308)": "()"}, tag="redirect-is-error", score=25 / 28)
+wherever_it_leads = slip(STEP, {f"if {ORIGIN}:": "if False:"}, tag="goes-anywhere", score=27 / 30)
+as_it_begins = slip(STEP, {ORIGIN: "not to.startswith('https://api.coachlink.example')"}, tag="prefix-of-host", score=27 / 30)
+the_name_only = slip(STEP, {ORIGIN: "urlsplit(to).hostname != urlsplit(url).hostname"}, tag="name-only", score=29 / 30)
+round_and_round = slip(STEP, {"if to in been:": "if False:"}, tag="loops", score=28 / 30)
+back_is_the_end = slip(STEP, {'return {"failed": "loop"}': 'return {"done": list(found.values())}'}, tag="loop-is-end", score=28 / 30)
+the_one_before = slip(STEP, {"if to in been:": "if to == one['get']:"}, tag="neighbours-only", score=28 / 30)
+no_redirects = slip(STEP, {"(301, 302, 307, 308)": "()"}, tag="redirect-is-error", score=28 / 30)
 no_time_out = slip(STEP, {'wait, "timeout": 10}': "wait}"}, tag="no-timeout", score=27 / 28)
 a_minute_of_patience = slip(STEP, {'wait, "timeout": 10': 'wait, "timeout": 60'}, tag="no-timeout", score=27 / 28)
 
 
-@wrong(REFUND, tag="new-key-each-try", score=6 / 15)
+@wrong(REFUND, tag="new-key-each-try", score=7 / 15)
 def a_key_for_each_request(run, refunds, budget, history, chance):
     """As it says in many a guide: use a UUID."""
     done = [one["post"] for one in history if one["status"] in (200, 201)]
@@ -235,10 +227,8 @@ KEY = 'f"{run}/{at}"'
 PASSES = "(None, 409, 429, 500, 502, 503, 504)"
 key_of_the_run = slip(REFUND, {KEY: "run"}, tag="one-key", score=11 / 15)
 key_of_the_booking = slip(REFUND, {KEY: 'f"{run}/{refunds[at][\'booking\']}"'}, tag="keys-by-booking", score=11 / 15)
-key_of_all_of_it = slip(REFUND, {KEY: 'f"{run}/{refunds[at]}"'}, tag="key-of-content", score=14 / 15)
-key_of_the_place = slip(REFUND, {KEY: 'f"refund {at}"'}, tag="key-of-place", score=11 / 15)
-key_of_this_try = slip(REFUND, {KEY: 'f"{run}/{len(history)}"'}, tag="key-of-the-try", score=12 / 15)
-key_that_is_kept = slip(REFUND, {KEY: 'history[-1]["key"] if in_a_row else __import__("uuid").uuid4().hex'}, tag="key-of-the-moment", score=11 / 15)
+key_of_the_place = slip(REFUND, {KEY: 'f"refund {at}"'}, tag="key-of-place", score=12 / 15)
+key_that_is_kept = slip(REFUND, {KEY: 'history[-1]["key"] if in_a_row else __import__("uuid").uuid4().hex'}, tag="key-of-the-moment", score=12 / 15)
 busy_is_refused = slip(REFUND, {PASSES: PASSES.replace("409, ", "")}, tag="conflict-is-refusal", score=13 / 15)
 one_for_all = slip(REFUND, {'if one["status"] in (401, 403):': 'if one["status"] not in (200, 201):'}, tag="refusal-ends-all", score=14 / 15)
 on_and_on = slip(REFUND, {"(401, 403)": "()"}, tag="blocked-goes-on", score=14 / 15)
@@ -246,7 +236,6 @@ what_is_left_is_done = slip(REFUND, {'return {"failed": "budget"}': 'return {"do
 all_is_taken = slip(REFUND, {"(200, 201) else": "range(200, 500) else"}, tag="refused-is-done", score=14 / 15)
 at_once = slip(REFUND, {"pause(history[-1], in_a_row, chance)": "chance * min(20, 2 ** (in_a_row - 1))"}, tag="pauses-ignored", score=11 / 15)
 sleeps_till_morning = slip(REFUND, {'if wait <= 600 else {"failed": "too-long"}': "if at >= 0 else {}"}, tag="sleeps-long", score=13 / 15)
-no_time_out_either = slip(REFUND, {'wait, "timeout": 10}': "wait}"}, tag="no-timeout", score=14 / 15)
 all_failures_of_the_run = slip(REFUND, {"\n        in_a_row = 0": "", "if in_a_row else 0": 'if history and history[-1]["status"] not in (200, 201) else 0'}, tag="never-reset", score=13 / 15)
 
 
