@@ -11,6 +11,7 @@ Night, page, failed, paused, refused, moved = (
     nights.Night, nights.page, nights.failed, nights.paused, nights.refused, nights.moved
 )  # fmt: skip
 HOST, FIRST = nights.HOST, nights.FIRST
+REDIRECTS = (301, 302, 307, 308)
 ENDS: tuple[Any, ...] = (..., None, "")  # how a last page says that it is the last
 
 
@@ -71,11 +72,8 @@ def seconds(rng: random.Random) -> Any:
     night, parts = Night(rng), [bookings(rng, 2), bookings(rng, 2)]
     night.says(FIRST, paused(rng, 429, nights.LONGEST, "seconds"))
     to = pages(night, parts)[1]
-    night.answers[to].insert(0, paused(rng, 503, rng.randint(25, 500), "seconds"))
-    for header in ("Retry-After", "retry-after"):
-        if all(header not in one["headers"] for several in night.answers.values() for one in several):
-            one = night.answers[FIRST][0]
-            one["headers"] = {header: str(one["means"]["asks"])}
+    small = rng.randint(25, 500)
+    night.answers[to].insert(0, {**paused(rng, 503, small, "seconds"), "headers": {"retry-after": str(small)}})
     return night
 
 
@@ -91,6 +89,14 @@ def undated(rng: random.Random) -> Any:
     """A pause as a date, of an answer without a Date."""
     night = Night(rng)
     night.says(FIRST, paused(rng, 429, rng.randint(40, 200), "undated"))
+    pages(night, [bookings(rng, 2)])
+    return night
+
+
+def second(rng: random.Random) -> Any:
+    """The shortest pause, before and behind a longer one."""
+    night = Night(rng)
+    night.says(FIRST, *(paused(rng, 429, pause, "seconds") for pause in (1, rng.randint(5, 20), 1)))
     pages(night, [bookings(rng, 2)])
     return night
 
@@ -117,18 +123,31 @@ def burst(rng: random.Random) -> Any:
     return night
 
 
-def torn(rng: random.Random) -> Any:
-    """Answers of status 200 that are no page (cut short, HTML, an error in JSON, nothing), and a 202: not ready yet."""
-    night, parts = Night(rng), [bookings(rng, 3), bookings(rng, 2)]
-    whole = json.dumps({"bookings": parts[0], "next": cursor(rng)})
-    bodies = [
+def no_pages(rng: random.Random) -> list[str]:
+    """Return bodies that come with a status of 200, and are no pages."""
+    whole = json.dumps({"bookings": bookings(rng, 3), "next": cursor(rng)})
+    return [
         whole[: rng.randint(20, len(whole) - 2)],
         "<!doctype html><title>Back soon</title>",
         json.dumps({"error": {"code": "upstream", "message": "try again"}}),
+        json.dumps({"bookings": None, "next": None}),
         json.dumps([]),
         "",
     ]
-    several = [failed(rng, 200, body=body) for body in rng.sample(bodies, 3)]
+
+
+def all_no_pages(rng: random.Random) -> Any:
+    """Each of these bodies, and then a page."""
+    night = Night(rng)
+    night.says(FIRST, *(failed(rng, 200, body=body) for body in no_pages(rng)))
+    pages(night, [bookings(rng, 2)])
+    return night
+
+
+def torn(rng: random.Random) -> Any:
+    """Answers of status 200 that are no page (cut short, HTML, an error in JSON, nothing), and a 202: not ready yet."""
+    night, parts = Night(rng), [bookings(rng, 3), bookings(rng, 2)]
+    several = [failed(rng, 200, body=body) for body in rng.sample(no_pages(rng)[:3], 3)]
     to = pages(night, parts)[1]
     night.answers[FIRST][:0] = several[:2]
     night.answers[to][:0] = [failed(rng, 202), several[2]]
@@ -143,10 +162,10 @@ def refuses(rng: random.Random, statuses: tuple[int, ...]) -> Any:
     return night
 
 
-def moves(rng: random.Random) -> Any:
+def moves(rng: random.Random, status: int = 0) -> Any:
     """A redirect on the same host, with a failure behind it."""
     night, place = Night(rng), cursor(rng).replace("/v1/", "/v1.2/")
-    redirect = moved(rng, rng.choice((301, 302, 307, 308)), place, HOST + place)
+    redirect = moved(rng, status or rng.choice(REDIRECTS), place, HOST + place)
     night.says(FIRST, {**redirect, "headers": {"location": place}})
     night.says(HOST + place, failed(rng, 500))
     to = HOST + cursor(rng)
@@ -167,7 +186,7 @@ def elsewhere(rng: random.Random, origin: str, *, by_link: bool) -> Any:
     if by_link:
         night.says(FIRST, page(rng, bookings(rng, 2), to, to))
     else:
-        night.says(FIRST, moved(rng, rng.choice((301, 302, 307, 308)), to, to))
+        night.says(FIRST, moved(rng, rng.choice(REDIRECTS), to, to))
     return night
 
 
@@ -228,8 +247,6 @@ def long(rng: random.Random, form: str) -> Any:
     """A pause that nobody waits for."""
     night = Night(rng)
     pages(night, [bookings(rng, 2)])
-    one = paused(rng, 429 if form == "seconds" else 503, rng.choice((3600, 86400)), form)
-    if form == "seconds":
-        one["headers"] = {"Retry-After": str(one["means"]["asks"])}
+    one = paused(rng, 429 if form == "seconds" else 503, 601 if form == "seconds" else rng.choice((3600, 86400)), form)
     night.answers[FIRST].insert(0, one)
     return night

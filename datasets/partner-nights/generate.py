@@ -17,9 +17,7 @@ KINDS: dict[str, Any] = {
     "burst": drawn.burst,
     "torn": drawn.torn,
     "refuses": lambda rng: drawn.refuses(rng, FOURS),
-    "moves": drawn.moves,
     "look-alike": drawn.look_alike,
-    "circle": drawn.circle,
     "dead": drawn.dead,
     "many": drawn.many,
     "long": lambda rng: drawn.long(rng, "seconds"),
@@ -30,10 +28,17 @@ ON_EDGES: dict[str, dict[str, Any]] = {
     "refusals": {str(one): lambda rng, one=one: drawn.refuses(rng, (one,)) for one in FOURS + OTHERS},
     "last-pages": {f"last-{at}": lambda rng, end=end: drawn.last(rng, end) for at, end in enumerate(drawn.ENDS)}
     | {"none": drawn.none},
-    "clocks": {"undated": drawn.undated, "ahead-or-behind": drawn.date, "behind-or-ahead": drawn.date},
-    "other-servers": {"another": drawn.another, "no-secret": drawn.no_secret, "another-port": drawn.another_port, "look-alike": drawn.look_alike},
+    "pauses": {"second": drawn.second, "undated": drawn.undated, "date-1": drawn.date, "date-2": drawn.date},
+    "other-servers": {
+        "another": drawn.another,
+        "no-secret": drawn.no_secret,
+        "another-port": drawn.another_port,
+        "look-alike": drawn.look_alike,
+    },
     "circles": {"itself": drawn.itself, "circle": drawn.circle},
-    "no-refunds": {"plain": drawn.plain},
+    "redirects": {f"moved-{one}": lambda rng, one=one: drawn.moves(rng, one) for one in drawn.REDIRECTS},
+    "no-pages": {"no-pages": drawn.all_no_pages},
+    "rounds": {"plain": drawn.plain},
 }
 HANDED_OUT = ("plain", "seconds", "burst", "refuses", "dead")
 EDGES = tuple(ON_EDGES)

@@ -32,6 +32,11 @@ def kinds(rng: random.Random, key: str) -> dict[str, list[Part]]:
         "header": [("> GET /v1/bookings\n> Authorization: Bearer ", ""), (key, "header"), ("\n> Accept: */*\n", "")],
         "small-header": [("send: authorization: bearer ", ""), (theirs, "small-header")],
         "basic": [("> Authorization: Basic ", ""), (basic, "basic"), (f"\n> User-Agent: saltmarsh/{number}\n", "")],
+        "digest": [
+            ("> Authorization: Digest ", ""), (f'username="saltmarsh", realm="{number}", response="{signed}"', "basic"),
+            ("\n> Accept: */*", ""),
+        ],
+        "their-token": [("GET /v1/ping?after=2&token=", ""), (theirs, "other"), (" 403", "")],
         "query": [(f"GET {HOST}{path}&key=", ""), (quote(key, safe=""), "query"), (f"&{page} 429", "")],
         "small-query": [(f'"GET {path}&token=', ""), (small, "query"), ('" 503', "")],
         "their-key": [("GET /v1/ping?key=", ""), (theirs, "other"), (" 401", "")],

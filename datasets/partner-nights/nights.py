@@ -78,24 +78,25 @@ def paused(rng: random.Random, status: int, seconds: int, form: str) -> Answer:
     """Return an answer that asks for a pause, as a number or as a date, with a Date beside it or without one."""
     means = {"again": True, "asks": seconds, "form": form}
     if form == "seconds":
-        return answer(rng, status, means, headers={rng.choice(("Retry-After", "retry-after")): str(seconds)})
+        return answer(rng, status, means, headers={"Retry-After": str(seconds)})
     return answer(rng, status, means, retry_at=seconds, dated=form == "date")
 
 
 def refused(rng: random.Random, status: int) -> Answer:
     """Return an answer that ends it."""
-    text = json.dumps({"error": {"code": status}}) if status != 204 else ""
+    empty: dict[str, Any] = {"bookings": []} if status in (404, 410) else {}  # it looks like a page, and is none
+    text = json.dumps({**empty, "error": {"code": status}}) if status != 204 else ""
     headers, asks = ({"Retry-After": "30"}, 30) if status == 403 else ({}, 0)
     return answer(rng, status, {"refuses": status, "asks": asks}, text, headers=headers)
 
 
 # What people do otherwise, by its tag.
 HOW = (
-    "first-page-only", "empty-is-end", "first-copy", "copies-kept", "refusals-retried", "ends-empty",
+    "first-page-only", "empty-is-end", "first-copy", "copies-kept", "refusals-retried", "loop-is-end", "ends-empty",
     "pauses-ignored", "seconds-only", "own-clock", "date-is-now", "odd-is-now", "odd-is-fatal", "only-429",
     "no-jitter", "half-jitter", "no-cap", "same-wait", "doubles-early", "never-reset", "torn-is-page", "torn-is-fatal", "timeouts-fatal",
-    "redirect-is-error", "prefix-of-host", "goes-anywhere", "loops", "loop-is-end", "one-too-many", "gives-up-early", "sleeps-long",
-    "endless", "header-case", "capped-pauses", "any-2xx", "name-only", "neighbours-only",
+    "redirect-is-error", "prefix-of-host", "goes-anywhere", "loops", "one-too-many", "gives-up-early", "sleeps-long",
+    "endless", "header-case", "capped-pauses", "any-2xx", "any-body", "name-only", "neighbours-only",
 )  # fmt: skip
 
 
@@ -134,6 +135,8 @@ class Walk:
         if how == "torn-is-page" and one["status"] == 200 and "page" not in means:
             return "done", address, 0
         if how == "any-2xx" and one["status"] in (202, 204):
+            return "done", address, 0
+        if how == "any-body" and one["status"] in (404, 410):
             return "done", address, 0
         fatal = {"torn-is-fatal": one["status"] == 200, "timeouts-fatal": one["status"] is None}
         fatal["odd-is-fatal"] = means.get("form") == "odd"
@@ -195,5 +198,11 @@ class Walk:
         return {"asked": self.asked, "waits": self.waits, "end": end, "bookings": bookings, "timeouts": []}
 
 
-OUTSIDE: Answer = {"status": 200, "headers": {}, "body": '{"bookings": []}', "means": {"page": [], "next": None}, "took": 1}
+OUTSIDE: Answer = {
+    "status": 200,
+    "headers": {},
+    "body": '{"bookings": []}',
+    "means": {"page": [], "next": None},
+    "took": 1,
+}
 Make = Callable[[random.Random], Night]

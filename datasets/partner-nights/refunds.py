@@ -25,7 +25,8 @@ class Round:
         self.run = f"refunds-2026-03-{rng.randint(10, 28)}"
         self.other = f"{self.run[:-2]}{int(self.run[-2:]) + 1}"
         self.refunds = [
-            {"booking": f"CL-{rng.randrange(10**5, 10**6)}", "cents": rng.randrange(400, 9000, 50)} for _ in range(rng.choice((3, 4)))
+            {"booking": f"CL-{rng.randrange(10**5, 10**6)}", "cents": rng.randrange(400, 9000, 50)}
+            for _ in range(rng.choice((3, 4)))
         ]
         # Two parts of one booking, and where told two refunds that are alike in everything.
         self.refunds[2] = {**self.refunds[0]} if alike else {**self.refunds[0], "cents": self.refunds[0]["cents"] + 50}
@@ -66,7 +67,7 @@ def rounds(rng: random.Random) -> dict[str, Round]:
     conflict = nights.answer(rng, 409, {"again": True, "asks": 0, "form": "none", "conflict": True})
     hurt = [failed(rng, kind) for kind in (None, 500, 502, 504)]
     made = {kind: Round(rng, alike=kind == "alike", budget=6 if kind == "dead" else 14) for kind in KINDS}
-    made["retried"].says(0, *rng.sample(hurt, 3)).says(2, failed(rng, rng.choice((None, 503))))
+    made["retried"].says(0, *rng.sample(hurt, 4)).says(2, failed(rng, 503))
     made["paused"].says(1, paused(rng, 429, rng.randint(25, 90), "seconds"))
     made["paused"].says(2, paused(rng, 503, rng.randint(25, 90), "date"))
     made["conflict"].says(rng.choice((0, 1)), conflict, conflict)
@@ -82,16 +83,26 @@ DRIVEN_AGAIN = ("retried",)  # as after a restart, and in the next night's run
 
 
 def add(rng: random.Random, bundle: Bundle, edge: str | None) -> None:
-    """Add rounds with what is asked of them; on an edge one that is plain, or none at all."""
-    made = {kind: one for kind, one in rounds(rng).items() if edge is None or kind == "plain"}
-    if edge == "no-refunds":
-        made = {"nothing": Round(rng)}
-        made["nothing"].refunds, made["nothing"].answers = [], []
+    """Add rounds with what is asked of them; on an edge one that is plain, or what it is about."""
+    made = _on_edge(rng) if edge == "rounds" else rounds(rng)
+    if edge not in (None, "rounds"):
+        made = {"plain": made["plain"]}
     for kind in rng.sample(sorted(made), len(made)):  # in no order that could be learned
         bundle.truth["rounds"][kind] = {**made[kind].shown, "twice": kind in DRIVEN_AGAIN}
     for kind, one in made.items():
         traps = {how: _told(one, kind in DRIVEN_AGAIN, how) for how in HOW}
         bundle.answer("next-refund", kind, _told(one, kind in DRIVEN_AGAIN), traps)
+
+
+def _on_edge(rng: random.Random) -> dict[str, Round]:
+    """Return rounds with nothing to refund, with each refusal, and with the longest pause that is waited for."""
+    made = {"nothing": Round(rng), "longest": Round(rng), "too-long": Round(rng)}
+    made["nothing"].refunds, made["nothing"].answers = [], []
+    made["longest"].says(1, nights.paused(rng, 503, LONGEST, "seconds"))
+    made["too-long"].says(1, nights.paused(rng, 429, LONGEST + 1, "seconds"))
+    for status in (400, 401, 402, 403, 404, 410, 422, 501):
+        made[str(status)] = Round(rng).only(1, refusal(rng, status))
+    return made
 
 
 def _told(one: Round, twice: bool, how: str = "") -> dict[str, Any]:

@@ -18,9 +18,7 @@ NIGHTS: Checks = {
     "waits grow from failure to failure, by chance, to a limit, and begin anew": (2, ("waits",), ("burst",)),
     "what passes is tried again": (2, ("asked",), ("burst", "torn")),
     "a refusal ends it": (2, ("asked", "end"), ("refuses",)),
-    "a redirect on the same host is followed": (1, ("asked", "end"), ("moves",)),
     "the token goes nowhere else": (2, ("asked", "end"), ("look-alike",)),
-    "pages that go in a circle are a failure": (1, ("asked", "end"), ("circle",)),
     "when no request is left, that is a failure": (2, ("asked", "end"), ("dead", "many")),
     "the last request may bring the last page": (1, ("asked", "end"), ("burst",)),
     "a pause that is too long is not waited for": (1, ("asked", "end"), ("long", "long-date")),
@@ -37,8 +35,11 @@ ROUNDS: Checks = {
 }
 LINES: Mapping[str, tuple[int, Sequence[str]]] = {
     "the token behind Authorization is gone": (1, ("header", "small-header")),
-    "and what else stands there": (1, ("basic",)),
-    "values of an address are gone, whosever they are": (2, ("query", "small-query", "their-key", "signed")),
+    "and what else stands there": (1, ("basic", "digest")),
+    "values of an address are gone, whosever they are": (
+        2,
+        ("query", "small-query", "their-key", "their-token", "signed"),
+    ),
     "the token is gone wherever it stands": (1, ("echo", "twice")),
     "and as addresses write it": (1, ("encoded-echo", "path-echo")),
     "everything else stays": (2, ("plain", "cursor", "prose", "words")),
@@ -46,11 +47,13 @@ LINES: Mapping[str, tuple[int, Sequence[str]]] = {
 OF_NIGHTS: Mapping[str, Sequence[str]] = {
     "refusals": ("asked", "end"),
     "last-pages": ("asked", "bookings"),
-    "clocks": ("waits",),
+    "pauses": ("waits",),
     "other-servers": ("asked", "end"),
     "circles": ("asked", "end"),
+    "redirects": ("asked", "end"),
+    "no-pages": ("asked", "end"),
 }
-OF_ROUNDS: Mapping[str, Sequence[str]] = {"no-refunds": ("posted", "end", "accepted", "turned-down")}
+OF_ROUNDS: Mapping[str, Sequence[str]] = {"rounds": ("posted", "end", "accepted", "turned-down")}
 EDGES = on_edges(__file__, {edge: item(*keys) for edge, keys in {**OF_NIGHTS, **OF_ROUNDS}.items()})
 TIMEOUT = Expect("every request has a time-out", item("timeouts"), tag="no-timeout")
 
@@ -72,7 +75,10 @@ def next_refund(answer: Any, variant: Variant) -> Score:
 def _judged(task: str, said: Mapping[str, Any], variant: Variant, checks: Checks, edges: Collection[str]) -> Score:
     """Return the score of all nights or rounds."""
     truth = variant.truth[task]
-    traps = {**truth["traps"], "no-timeout": {kind: {**want, "timeouts": [None]} for kind, want in truth["wants"].items()}}
+    traps = {
+        **truth["traps"],
+        "no-timeout": {kind: {**want, "timeouts": [None]} for kind, want in truth["wants"].items()},
+    }
     if variant.edge in edges:  # each is about one of the tasks; the others have something plain there
         return judged(said, truth["wants"], traps, [EDGES[variant.edge]])
     expected = [Expect(label, item(*keys), points, among=kinds) for label, (points, keys, kinds) in checks.items()]

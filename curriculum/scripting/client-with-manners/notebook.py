@@ -165,8 +165,12 @@ def play(night):
         headers = dict(answer["headers"])
         if "retry_at" in answer:
             now = int(at + night["skew"])
-            headers |= {"Retry-After": http_date(now + answer["retry_at"])} | ({"Date": http_date(now)} if answer["dated"] else {})
-        history.append({"get": step["get"], "at": at, "status": answer["status"], "headers": headers, "body": answer["body"]})
+            headers |= {"Retry-After": http_date(now + answer["retry_at"])} | (
+                {"Date": http_date(now)} if answer["dated"] else {}
+            )
+        history.append(
+            {"get": step["get"], "at": at, "status": answer["status"], "headers": headers, "body": answer["body"]}
+        )
         print(f"  waits {step['wait']:7.2f} s   {step['get'].partition('.example')[2]:38} {answer['status']}")
     return history, {"failed": "it does not stop"}
 
@@ -308,7 +312,9 @@ except NotImplementedError:
 #
 # - the **token**, wherever and however often it stands, as it is or as addresses write it: `urllib.parse.quote(token, safe="")`, with the digits behind a `%` in capitals or all of them small;
 # - in an address, the whole **value** of each parameter named `key`, `token` or `signature`, whosever it is. A parameter begins with `?` or `&` and its name, exactly so, and `=`; its value ends before `&`, `#`, a quotation mark `"`, white space or the end of the text;
-# - behind the header `Authorization:` (in whatever capitals) and the word that follows it (`Bearer`, `Basic`), all up to the end of the line. The word stays.
+# - behind the header `Authorization:` (in whatever capitals) and the word that follows it (`Bearer`, `Basic`), all up to the end of the line. The word stays; one blank stands before it and one behind.
+#
+# No value is empty.
 #
 # Texts without any of these stay as they are. Tokens of ours begin with `cl_live_` and have letters, digits, `+`, `/`, `=`.
 
@@ -320,7 +326,7 @@ from urllib.parse import quote
 def redacted(text, token):
     """Return the text without secrets: "GET /v1/bookings?key=*** 200"."""
     ### BEGIN SOLUTION
-    text = re.sub(r"(?i)(authorization: *\S+ +).+", r"\1***", text)
+    text = re.sub(r"(?i)(authorization: \S+ ).+", r"\1***", text)
     text = re.sub(r"([?&](?:key|token|signature)=)[^&#\"\s]+", r"\1***", text)
     quoted = quote(token, safe="")
     small = re.sub("%..", lambda digits: digits[0].lower(), quoted)

@@ -127,7 +127,9 @@ def with_a_reader(url, budget, history, chance):
     if reader.failures:
         asked = asked_pause(history[-1])
         wait = max(asked or 0, chance * min(20, 1 << reader.failures - 1))
-    return {"failed": "too-long"} if asked and asked > 600 else {"get": reader.to, "timeout": 29.9, "wait": round(wait, 2)}
+    return (
+        {"failed": "too-long"} if asked and asked > 600 else {"get": reader.to, "timeout": 29.9, "wait": round(wait, 2)}
+    )
 
 
 @right("next-refund")
@@ -141,14 +143,21 @@ def with_a_hash(run, refunds, budget, history, chance):
             verdict[one["post"]] = one["status"] // 100 == 2
     left = [at for at in range(len(refunds)) if at not in verdict]
     if not left:
-        return {name: [at for at in verdict if verdict[at] is taken] for name, taken in (("done", True), ("refused", False))}
+        return {
+            name: [at for at in verdict if verdict[at] is taken] for name, taken in (("done", True), ("refused", False))
+        }
     if len(history) >= budget:
         return {"failed": "budget"}
     failures = [one["post"] for one in history].count(left[0])
     if failures and (asked_pause(history[-1]) or 0) > 600:
         return {"failed": "too-long"}
     key = hashlib.sha256(json.dumps([run, left[0]]).encode()).hexdigest()
-    return {"post": left[0], "key": key, "wait": waiting(history[-1], failures, chance) if failures else 0, "timeout": 20}
+    return {
+        "post": left[0],
+        "key": key,
+        "wait": waiting(history[-1], failures, chance) if failures else 0,
+        "timeout": 20,
+    }
 
 
 @right("next-refund")
@@ -181,7 +190,11 @@ def one_answer_after_the_other(run, refunds, budget, history, chance):
 @right("redacted")
 def by_one_pattern(text, token):
     """One pattern of all that is a secret, with what stands before it kept."""
-    spellings = {token, quote(token, safe=""), re.sub("%[0-9A-F]{2}", lambda one: one[0].lower(), quote(token, safe=""))}
+    spellings = {
+        token,
+        quote(token, safe=""),
+        re.sub("%[0-9A-F]{2}", lambda one: one[0].lower(), quote(token, safe="")),
+    }
     parts = [
         r"(?P<header>(?i:authorization):[ \t]*\S+[ \t]+)[^\n]+",
         r"(?P<name>[?&](?:signature|token|key)=)[^&#\"\s]+",

@@ -66,7 +66,7 @@ def from_a_recipe(url, budget, history, chance):
     return {"get": to, "wait": int(asked) if asked else 2**tries if tries else 0, "timeout": 10}
 
 
-@wrong(STEP, tag="refusals-retried", score=19 / 30)
+@wrong(STEP, tag="refusals-retried", score=20 / 30)
 def whatever_is_no_page_is_asked_again(url, budget, history, chance):
     """One rule for all answers; the rest is right."""
     found, to, failures = {}, url, 0
@@ -113,7 +113,7 @@ def until_a_page_is_empty(url, budget, history, chance):
     return {"get": to, "wait": chance * min(20, 2**failures // 2), "timeout": 5}
 
 
-@wrong(STEP, tag="seconds-only", score=26 / 30)
+@wrong(STEP, tag="seconds-only", score=25 / 30)
 def by_the_number(url, budget, history, chance):
     """Careful, but for a pause that is no number."""
     found, been, to, failures = {}, [url], url, 0
@@ -153,33 +153,56 @@ NOW = 'parsedate_to_datetime(date).timestamp() if date else one["at"]'
 ORIGIN = "urlsplit(to)[:2] != urlsplit(url)[:2]"
 FAILED = 'return {"failed": "refused"}'
 by_half_of_them = slip(STEP, {BACKOFF: "min(20, 2 ** (in_a_row - 1))"}, tag="no-jitter", score=27 / 30)
-without_an_end = slip(STEP, {BACKOFF: "chance * 2 ** (in_a_row - 1)"}, tag="no-cap", score=26 / 28)
-all_failures = slip(STEP, {'to, in_a_row = urljoin(one["get"], link), 0': 'to = urljoin(one["get"], link)', "if in_a_row else 0": 'if history and to == history[-1]["get"] else 0'}, tag="never-reset", score=26 / 28)
+without_an_end = slip(STEP, {BACKOFF: "chance * 2 ** (in_a_row - 1)"}, tag="no-cap", score=30 / 32)
+all_failures = slip(
+    STEP,
+    {
+        'to, in_a_row = urljoin(one["get"], link), 0': 'to = urljoin(one["get"], link)',
+        "if in_a_row else 0": 'if history and to == history[-1]["get"] else 0',
+    },
+    tag="never-reset",
+    score=30 / 32,
+)
 as_they_come = slip(STEP, {"asks if asks > 0 else": "max(0, asks) if asked else"}, tag="odd-is-now", score=27 / 28)
-in_their_capitals = slip(STEP, {"key.lower() == name": 'key == name.title().replace("-a", "-A")'}, tag="header-case", score=27 / 30)
+in_their_capitals = slip(
+    STEP, {"key.lower() == name": 'key == name.title().replace("-a", "-A")'}, tag="header-case", score=27 / 30
+)
 by_our_clock = slip(STEP, {NOW: 'one["at"]'}, tag="own-clock", score=27 / 30)
-a_minute_at_most = slip(STEP, {"asks if asks > 0 else": "min(asks, 60) if asks > 0 else"}, tag="capped-pauses", score=24 / 30)
-patient = slip(STEP, {'if wait <= 600 else {"failed": "too-long"}': "if wait >= 0 else {}"}, tag="sleeps-long", score=27 / 28)
-only_when_they_say = slip(STEP, {AGAIN: "(429,)"}, tag="only-429", score=15 / 30)
+a_minute_at_most = slip(
+    STEP, {"asks if asks > 0 else": "min(asks, 60) if asks > 0 else"}, tag="capped-pauses", score=24 / 30
+)
+patient = slip(
+    STEP, {'if wait <= 600 else {"failed": "too-long"}': "if wait >= 0 else {}"}, tag="sleeps-long", score=27 / 28
+)
+only_when_they_say = slip(STEP, {AGAIN: "(429,)"}, tag="only-429", score=15 / 32)
 answers_only = slip(STEP, {AGAIN: AGAIN.replace("None, ", "")}, tag="timeouts-fatal", score=25 / 30)
-a_refusal_is_an_end = slip(STEP, {FAILED: 'return {"done": list(found.values())}'}, tag="ends-empty", score=27 / 30)
-what_there_is = slip(STEP, {'return {"failed": "budget"}': 'return {"done": list(found.values())}'}, tag="ends-empty", score=26 / 28)
-just_one_more = slip(STEP, {"len(history) >= budget": "len(history) > budget"}, tag="one-too-many", score=26 / 28)
-for_ever = slip(STEP, {"if len(history) >= budget:": "if False:"}, tag="endless", score=26 / 28)
-three_tries = slip(STEP, {"if len(history) >= budget:": "if len(history) >= budget or in_a_row > 3:"}, tag="gives-up-early", score=24 / 30)
-the_oldest_copy = slip(STEP, {f"found |= {FOUND}": f"found = {FOUND} | found"}, tag="first-copy", score=26 / 28)
+what_there_is = slip(
+    STEP, {'return {"failed": "budget"}': 'return {"done": list(found.values())}'}, tag="ends-empty", score=30 / 32
+)
+just_one_more = slip(STEP, {"len(history) >= budget": "len(history) > budget"}, tag="one-too-many", score=30 / 32)
+for_ever = slip(STEP, {"if len(history) >= budget:": "if False:"}, tag="endless", score=30 / 32)
+three_tries = slip(
+    STEP,
+    {"if len(history) >= budget:": "if len(history) >= budget or in_a_row > 3:"},
+    tag="gives-up-early",
+    score=23 / 30,
+)
+the_oldest_copy = slip(STEP, {f"found |= {FOUND}": f"found = {FOUND} | found"}, tag="first-copy", score=30 / 32)
 wherever_it_leads = slip(STEP, {f"if {ORIGIN}:": "if False:"}, tag="goes-anywhere", score=27 / 30)
-as_it_begins = slip(STEP, {ORIGIN: "not to.startswith('https://api.coachlink.example')"}, tag="prefix-of-host", score=27 / 30)
+as_it_begins = slip(
+    STEP, {ORIGIN: "not to.startswith('https://api.coachlink.example')"}, tag="prefix-of-host", score=27 / 30
+)
 the_name_only = slip(STEP, {ORIGIN: "urlsplit(to).hostname != urlsplit(url).hostname"}, tag="name-only", score=29 / 30)
-round_and_round = slip(STEP, {"if to in been:": "if False:"}, tag="loops", score=28 / 30)
-back_is_the_end = slip(STEP, {'return {"failed": "loop"}': 'return {"done": list(found.values())}'}, tag="loop-is-end", score=28 / 30)
-the_one_before = slip(STEP, {"if to in been:": "if to == one['get']:"}, tag="neighbours-only", score=28 / 30)
+round_and_round = slip(STEP, {"if to in been:": "if False:"}, tag="loops", score=29 / 30)
+back_is_the_end = slip(
+    STEP, {'return {"failed": "loop"}': 'return {"done": list(found.values())}'}, tag="loop-is-end", score=29 / 30
+)
+the_one_before = slip(STEP, {"if to in been:": "if to == one['get']:"}, tag="neighbours-only", score=29 / 30)
 no_redirects = slip(STEP, {"(301, 302, 307, 308)": "()"}, tag="redirect-is-error", score=28 / 30)
 no_time_out = slip(STEP, {'wait, "timeout": 10}': "wait}"}, tag="no-timeout", score=27 / 28)
-a_minute_of_patience = slip(STEP, {'wait, "timeout": 10': 'wait, "timeout": 60'}, tag="no-timeout", score=27 / 28)
 
 
-@wrong(REFUND, tag="new-key-each-try", score=7 / 15)
+@wrong(REFUND, tag="new-key-each-try", score=6 / 15)
 def a_key_for_each_request(run, refunds, budget, history, chance):
     """As it says in many a guide: use a UUID."""
     done = [one["post"] for one in history if one["status"] in (200, 201)]
@@ -193,7 +216,7 @@ def a_key_for_each_request(run, refunds, budget, history, chance):
     return {"post": len(done), "key": str(uuid.uuid4()), "wait": wait, "timeout": 10}
 
 
-@wrong(REFUND, tag="never-again", score=5 / 15)
+@wrong(REFUND, tag="never-again", score=4 / 15)
 def each_of_them_once(run, refunds, budget, history, chance):
     """A POST is never sent twice, somebody has said."""
     at = len(history)
@@ -203,7 +226,7 @@ def each_of_them_once(run, refunds, budget, history, chance):
     return {"post": at, "key": f"{run}-{at}", "wait": 0, "timeout": 30}
 
 
-@wrong(REFUND, tag="key-of-content", score=10 / 15)
+@wrong(REFUND, tag="key-of-content", score=9 / 15)
 def by_what_is_in_it(run, refunds, budget, history, chance):
     """A hash of the refund, as in a cache."""
     taken, refused, failures = [], [], 0
@@ -226,20 +249,50 @@ def by_what_is_in_it(run, refunds, budget, history, chance):
 KEY = 'f"{run}/{at}"'
 PASSES = "(None, 409, 429, 500, 502, 503, 504)"
 key_of_the_run = slip(REFUND, {KEY: "run"}, tag="one-key", score=11 / 15)
-key_of_the_booking = slip(REFUND, {KEY: 'f"{run}/{refunds[at][\'booking\']}"'}, tag="keys-by-booking", score=11 / 15)
+key_of_the_booking = slip(REFUND, {KEY: "f\"{run}/{refunds[at]['booking']}\""}, tag="keys-by-booking", score=11 / 15)
 key_of_the_place = slip(REFUND, {KEY: 'f"refund {at}"'}, tag="key-of-place", score=12 / 15)
-key_that_is_kept = slip(REFUND, {KEY: 'history[-1]["key"] if in_a_row else __import__("uuid").uuid4().hex'}, tag="key-of-the-moment", score=12 / 15)
+key_that_is_kept = slip(
+    REFUND,
+    {KEY: 'history[-1]["key"] if in_a_row else __import__("uuid").uuid4().hex'},
+    tag="key-of-the-moment",
+    score=12 / 15,
+)
 busy_is_refused = slip(REFUND, {PASSES: PASSES.replace("409, ", "")}, tag="conflict-is-refusal", score=13 / 15)
-one_for_all = slip(REFUND, {'if one["status"] in (401, 403):': 'if one["status"] not in (200, 201):'}, tag="refusal-ends-all", score=14 / 15)
-on_and_on = slip(REFUND, {"(401, 403)": "()"}, tag="blocked-goes-on", score=14 / 15)
-what_is_left_is_done = slip(REFUND, {'return {"failed": "budget"}': 'return {"done": taken, "refused": turned_down}'}, tag="ends-empty", score=13 / 15)
-all_is_taken = slip(REFUND, {"(200, 201) else": "range(200, 500) else"}, tag="refused-is-done", score=14 / 15)
-at_once = slip(REFUND, {"pause(history[-1], in_a_row, chance)": "chance * min(20, 2 ** (in_a_row - 1))"}, tag="pauses-ignored", score=11 / 15)
-sleeps_till_morning = slip(REFUND, {'if wait <= 600 else {"failed": "too-long"}': "if at >= 0 else {}"}, tag="sleeps-long", score=13 / 15)
-all_failures_of_the_run = slip(REFUND, {"\n        in_a_row = 0": "", "if in_a_row else 0": 'if history and history[-1]["status"] not in (200, 201) else 0'}, tag="never-reset", score=13 / 15)
+one_for_all = slip(
+    REFUND,
+    {'if one["status"] in (401, 403):': 'if one["status"] not in (200, 201):'},
+    tag="refusal-ends-all",
+    score=13 / 15,
+)
+on_and_on = slip(REFUND, {"(401, 403)": "()"}, tag="blocked-goes-on", score=13 / 15)
+what_is_left_is_done = slip(
+    REFUND,
+    {'return {"failed": "budget"}': 'return {"done": taken, "refused": turned_down}'},
+    tag="ends-empty",
+    score=13 / 15,
+)
+all_is_taken = slip(REFUND, {"(200, 201) else": "range(200, 500) else"}, tag="refused-is-done", score=13 / 15)
+at_once = slip(
+    REFUND,
+    {"pause(history[-1], in_a_row, chance)": "chance * min(20, 2 ** (in_a_row - 1))"},
+    tag="pauses-ignored",
+    score=10 / 15,
+)
+sleeps_till_morning = slip(
+    REFUND, {'if wait <= 600 else {"failed": "too-long"}': "if at >= 0 else {}"}, tag="sleeps-long", score=12 / 15
+)
+all_failures_of_the_run = slip(
+    REFUND,
+    {
+        "\n        in_a_row = 0": "",
+        "if in_a_row else 0": 'if history and history[-1]["status"] not in (200, 201) else 0',
+    },
+    tag="never-reset",
+    score=13 / 15,
+)
 
 
-@wrong(LINES, tag="parameter-stays", score=3 / 8)
+@wrong(LINES, tag="others-stay", score=3 / 8)
 def the_token_itself(text, token):
     return text.replace(token, "***")
 
@@ -251,7 +304,7 @@ def the_token_in_all_its_spellings(text, token):
     return text
 
 
-@wrong(LINES, tag="parameter-stays", score=0.5)
+@wrong(LINES, tag="others-stay", score=4 / 8)
 def what_stands_in_headers(text, token):
     return re.sub(r"(?im)^(.*authorization: \w+ ).*$", r"\1***", text)
 
@@ -278,9 +331,17 @@ def by_names(text, token):
 
 FOR = "for secret in (token, quoted, small):"
 one_way_of_writing = slip(LINES, {FOR: "for secret in (token, quoted):"}, tag="one-spelling", score=7 / 8)
-once_each = slip(LINES, {'text.replace(secret, "***")': 'text.replace(secret, "***", 1)'}, tag="second-stays", score=7 / 8)
+once_each = slip(
+    LINES, {'text.replace(secret, "***")': 'text.replace(secret, "***", 1)'}, tag="second-stays", score=7 / 8
+)
 in_capitals_only = slip(LINES, {"(?i)(authorization": "(Authorization"}, tag="header-case", score=7 / 8)
-bearer_only = slip(LINES, {r"authorization: *\S+ +": "authorization: *bearer +"}, tag="basic-stays", score=7 / 8)
-names_that_contain_it = slip(LINES, {r"([?&](?:key|token|signature)=)": r"((?:key|token|signature)\w*=)"}, tag="names-within", score=6 / 8)
-our_own_only = slip(LINES, {r'[^&#\"\s]+", r"\1***", text)': r'cl_live_[^&#\"\s]+", r"\1***", text)'}, tag="others-stay", score=6 / 8)
-as_a_pattern = slip(LINES, {'text.replace(secret, "***")': 're.sub(secret, "***", text)'}, tag="echo-stays", score=7 / 8)
+bearer_only = slip(LINES, {r"authorization: \S+ ": "authorization: bearer "}, tag="basic-stays", score=7 / 8)
+names_that_contain_it = slip(
+    LINES, {r"([?&](?:key|token|signature)=)": r"((?:key|token|signature)\w*=)"}, tag="names-within", score=6 / 8
+)
+our_own_only = slip(
+    LINES, {r'[^&#\"\s]+", r"\1***", text)': r'cl_live_[^&#\"\s]+", r"\1***", text)'}, tag="others-stay", score=6 / 8
+)
+as_a_pattern = slip(
+    LINES, {'text.replace(secret, "***")': 're.sub(secret, "***", text)'}, tag="echo-stays", score=7 / 8
+)
