@@ -95,7 +95,7 @@ def old_log(rng: random.Random) -> str:
     tries, at = rng.randint(14, 18), (2 * 3600 + rng.randint(60, 900)) * 1000  # in thousandths of a second
     statuses = [200, 200, *[429] * (tries - 3), 403]
     said = {200: "", 429: " (Retry-After: 120)", 403: ' {"error": "key blocked: 2,418 requests in 10 minutes"}'}
-    rows = []
+    rows, clock = [], ""
     for status in statuses:
         at += rng.randint(150, 290)
         clock = f"{at // 3_600_000:02}:{at // 60_000 % 60:02}:{at // 1000 % 60:02}.{at % 1000:03}Z"

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import EllipsisType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,13 +52,15 @@ class Night:
         return {address: [one["means"] for one in several] for address, several in self.answers.items()}
 
 
-def answer(rng: random.Random, status: int | None, means: dict[str, Any], body: str = "", **headers: Any) -> Answer:
-    """Return an answer. A header ``retry_at`` is a date that many seconds after the answer, by the server's clock."""
-    told = {"status": status, "headers": headers.pop("headers", {}), "body": body, "means": means}
-    return {**told, **headers, "took": round(rng.uniform(0.1, 0.9), 2) if status else 10}
+def answer(rng: random.Random, status: int | None, means: dict[str, Any], body: str = "", **more: object) -> Answer:
+    """Return an answer. With ``retry_at`` its Retry-After is a date so many seconds later, by the server's clock."""
+    told = {"status": status, "headers": {}, "body": body, "means": means}
+    return {**told, **more, "took": round(rng.uniform(0.1, 0.9), 2) if status else 10}
 
 
-def page(rng: random.Random, bookings: list[dict[str, Any]], link: Any = ..., to: str | None = None) -> Answer:
+def page(
+    rng: random.Random, bookings: list[dict[str, Any]], link: str | EllipsisType | None = ..., to: str | None = None
+) -> Answer:
     """Return a page. ``link`` is what stands as its next, ``to`` the address that it means."""
     body: dict[str, Any] = {"bookings": bookings} | ({} if link is ... else {"next": link})
     means = {"page": bookings, "next": to}
@@ -69,9 +72,9 @@ def moved(rng: random.Random, status: int, location: str, to: str) -> Answer:
     return answer(rng, status, {"moves": to}, headers={"Location": location})
 
 
-def failed(rng: random.Random, status: int | None, **headers: Any) -> Answer:
+def failed(rng: random.Random, status: int | None, body: str = "", **more: object) -> Answer:
     """Return an answer after which the same is tried again; it asks for no pause."""
-    return answer(rng, status, {"again": True, "asks": 0, "form": "none"}, **headers)
+    return answer(rng, status, {"again": True, "asks": 0, "form": "none"}, body, **more)
 
 
 def paused(rng: random.Random, status: int, seconds: int, form: str) -> Answer:
@@ -94,7 +97,8 @@ def refused(rng: random.Random, status: int) -> Answer:
 HOW = (
     "first-page-only", "empty-is-end", "first-copy", "copies-kept", "refusals-retried", "loop-is-end", "ends-empty",
     "pauses-ignored", "seconds-only", "own-clock", "date-is-now", "odd-is-now", "odd-is-fatal", "only-429",
-    "no-jitter", "half-jitter", "no-cap", "same-wait", "doubles-early", "never-reset", "torn-is-page", "torn-is-fatal", "timeouts-fatal",
+    "no-jitter", "half-jitter", "no-cap", "same-wait", "doubles-early", "never-reset", "torn-is-page", "torn-is-fatal",
+    "timeouts-fatal",
     "redirect-is-error", "prefix-of-host", "goes-anywhere", "loops", "one-too-many", "gives-up-early", "sleeps-long",
     "endless", "header-case", "capped-pauses", "any-2xx", "any-body", "name-only", "neighbours-only",
 )  # fmt: skip
@@ -132,26 +136,34 @@ class Walk:
     def _after(self, one: Answer, address: str) -> tuple[str | None, str, float]:
         """Return how it ends, or where to go on and after how long."""
         how, means = self.how, one["means"]
-        if how == "torn-is-page" and one["status"] == 200 and "page" not in means:
-            return "done", address, 0
-        if how == "any-2xx" and one["status"] in (202, 204):
-            return "done", address, 0
-        if how == "any-body" and one["status"] in (404, 410):
-            return "done", address, 0
-        fatal = {"torn-is-fatal": one["status"] == 200, "timeouts-fatal": one["status"] is None}
-        fatal["odd-is-fatal"] = means.get("form") == "odd"
-        fatal["only-429"] = one["status"] != 429
-        if "again" in means and fatal.get(how):
-            return "refused", address, 0
-        if "again" in means or ("refuses" in means and how == "refusals-retried"):
+        if end := self._at_once(one["status"], means):
+            return end, address, 0
+        if "again" in means or "refuses" in means:
             return self._again(one, means, address)
-        if "refuses" in means or ("moves" in means and how == "redirect-is-error"):
-            return "refused", address, 0
         if "page" in means:
             self.found += means["page"]
             if not means["next"] or how == "first-page-only" or (how == "empty-is-end" and not means["page"]):
                 return "done", address, 0
         return self._on(means.get("next") or means.get("moves"), address)
+
+    def _at_once(self, status: int | None, means: dict[str, Any]) -> str | None:
+        """Return how an answer ends it at once, where it does."""
+        how, again = self.how, "again" in means
+        done = {
+            "torn-is-page": status == 200 and "page" not in means,
+            "any-2xx": status in (202, 204),
+            "any-body": status in (404, 410),
+        }
+        fatal = {
+            "torn-is-fatal": again and status == 200,
+            "timeouts-fatal": status is None,
+            "odd-is-fatal": means.get("form") == "odd",
+            "only-429": again and status != 429,
+            "redirect-is-error": "moves" in means,
+        }
+        if done.get(how):
+            return "done"
+        return "refused" if fatal.get(how) or ("refuses" in means and how != "refusals-retried") else None
 
     def _again(self, one: Answer, means: dict[str, Any], address: str) -> tuple[str | None, str, float]:
         how = self.how
@@ -190,7 +202,7 @@ class Walk:
         return None, to, 0
 
     def _trace(self, end: str | None) -> dict[str, Any]:
-        copies = [one for one in self.found]
+        copies = list(self.found)
         if self.how != "copies-kept":
             newest = copies if self.how != "first-copy" else copies[::-1]
             copies = [*{one["id"]: one for one in newest}.values()]

@@ -11,7 +11,8 @@ nights = beside(__file__, "nights")
 Answer = nights.Answer
 CAP, LONGEST = nights.CAP, nights.LONGEST
 HOW = (
-    "new-key-each-try", "key-of-the-try", "one-key", "key-of-content", "key-of-place", "key-of-the-moment", "conflict-is-refusal",
+    "new-key-each-try", "key-of-the-try", "one-key",
+    "key-of-content", "key-of-place", "key-of-the-moment", "conflict-is-refusal",
     "refusals-retried", "refusal-ends-all", "blocked-goes-on", "ends-empty", "no-jitter", "pauses-ignored",
     "never-again", "refused-is-done", "sleeps-long", "pauses-of-503", "never-reset", "keys-by-booking",
 )  # fmt: skip
@@ -20,8 +21,9 @@ HOW = (
 class Round:
     """What the server answers to each refund, in turn; the last answer of one is given again and again."""
 
-    def __init__(self, rng: random.Random, alike: bool = False, budget: int = 14) -> None:
+    def __init__(self, rng: random.Random, *, alike: bool = False, budget: int = 14) -> None:
         self.rng, self.budget = rng, budget
+        self.twice = False  # once more as after a restart, and as in the next night's run
         self.run = f"refunds-2026-03-{rng.randint(10, 28)}"
         self.other = f"{self.run[:-2]}{int(self.run[-2:]) + 1}"
         self.refunds = [
@@ -51,7 +53,13 @@ class Round:
     @property
     def shown(self) -> dict[str, Any]:
         """What a stub needs to play it, with what answers mean."""
-        told = {"run": self.run, "other": self.other, "refunds": self.refunds, "budget": self.budget}
+        told = {
+            "run": self.run,
+            "other": self.other,
+            "refunds": self.refunds,
+            "budget": self.budget,
+            "twice": self.twice,
+        }
         return {**told, "start": self.start, "chances": self.chances, "answers": self.answers}
 
 
@@ -67,6 +75,7 @@ def rounds(rng: random.Random) -> dict[str, Round]:
     conflict = nights.answer(rng, 409, {"again": True, "asks": 0, "form": "none", "conflict": True})
     hurt = [failed(rng, kind) for kind in (None, 500, 502, 504)]
     made = {kind: Round(rng, alike=kind == "alike", budget=6 if kind == "dead" else 14) for kind in KINDS}
+    made["retried"].twice = True
     made["retried"].says(0, *rng.sample(hurt, 4)).says(2, failed(rng, 503))
     made["paused"].says(1, paused(rng, 429, rng.randint(25, 90), "seconds"))
     made["paused"].says(2, paused(rng, 503, rng.randint(25, 90), "date"))
@@ -79,7 +88,6 @@ def rounds(rng: random.Random) -> dict[str, Round]:
 
 
 KINDS = ("plain", "alike", "retried", "paused", "conflict", "refusal", "blocked", "dead", "long")
-DRIVEN_AGAIN = ("retried",)  # as after a restart, and in the next night's run
 
 
 def add(rng: random.Random, bundle: Bundle, edge: str | None) -> None:
@@ -88,10 +96,10 @@ def add(rng: random.Random, bundle: Bundle, edge: str | None) -> None:
     if edge not in (None, "rounds"):
         made = {"plain": made["plain"]}
     for kind in rng.sample(sorted(made), len(made)):  # in no order that could be learned
-        bundle.truth["rounds"][kind] = {**made[kind].shown, "twice": kind in DRIVEN_AGAIN}
+        bundle.truth["rounds"][kind] = made[kind].shown
     for kind, one in made.items():
-        traps = {how: _told(one, kind in DRIVEN_AGAIN, how) for how in HOW}
-        bundle.answer("next-refund", kind, _told(one, kind in DRIVEN_AGAIN), traps)
+        traps = {how: _told(one, how) for how in HOW}
+        bundle.answer("next-refund", kind, _told(one), traps)
 
 
 def _on_edge(rng: random.Random) -> dict[str, Round]:
@@ -105,11 +113,11 @@ def _on_edge(rng: random.Random) -> dict[str, Round]:
     return made
 
 
-def _told(one: Round, twice: bool, how: str = "") -> dict[str, Any]:
+def _told(one: Round, how: str = "") -> dict[str, Any]:
     """Return what a round comes to, with the keys of a restart and of another run behind it."""
     keys: list[Hashable] = []
     told = _sent(one, 0, one.run, keys, how)
-    if twice:
+    if one.twice:
         _sent(one, 1, one.run, keys, how)
         _sent(one, 2, one.other, keys, how)
     seen = list(dict.fromkeys(keys))
@@ -132,7 +140,11 @@ def _sent(one: Round, turn: int, run: str, keys: list[Hashable], how: str) -> di
             break
         posted.append(at)
         waits.append(round(wait, 2))
-        keys.append(_key(one, turn, run, at, (len(keys), len(posted)), how))
+        made = _keys(one.refunds[at], at, run, len(posted)) | {
+            "new-key-each-try": len(keys),
+            "key-of-the-moment": (turn, at),
+        }
+        keys.append(made.get(how, (run, at)))
         several = one.answers[at]
         said = several[min(given[at], len(several) - 1)]
         given[at] += 1
@@ -163,26 +175,21 @@ def _verdict(means: dict[str, Any], how: str) -> str:
     if "taken" in means:
         return "fine"
     if "again" in means:
-        if how == "never-again" or (how == "conflict-is-refusal" and "conflict" in means):
-            return "bad"
-        return "again"
-    if how == "refusals-retried":
-        return "again"
+        given_up = how == "never-again" or (how == "conflict-is-refusal" and "conflict" in means)
+        return "bad" if given_up else "again"
+    others = {"refusals-retried": "again", "blocked-goes-on": "bad"}
     if "blocks" in means:
-        return "bad" if how == "blocked-goes-on" else "refused"
-    if how == "refused-is-done":
-        return "fine"
-    return "refused" if how == "refusal-ends-all" else "bad"
+        return others.get(how, "refused")
+    others = {"refusals-retried": "again", "refused-is-done": "fine", "refusal-ends-all": "refused"}
+    return others.get(how, "bad")
 
 
-def _key(one: Round, turn: int, run: str, at: int, number: tuple[int, int], how: str) -> Hashable:
-    """Return what a key is made of."""
+def _keys(refund: dict[str, Any], at: int, run: str, tries: int) -> dict[str, Hashable]:
+    """Return what a key is made of, by what people do."""
     return {
-        "new-key-each-try": number[0],
-        "key-of-the-try": (run, number[1]),
+        "key-of-the-try": (run, tries),
         "one-key": run,
-        "key-of-content": (run, tuple(one.refunds[at].values())),
-        "keys-by-booking": (run, one.refunds[at]["booking"]),
+        "key-of-content": (run, tuple(refund.values())),
+        "keys-by-booking": (run, refund["booking"]),
         "key-of-place": at,
-        "key-of-the-moment": (turn, at),
-    }.get(how, (run, at))
+    }

@@ -16,7 +16,6 @@
 
 # %%
 import json
-from pathlib import Path
 
 folder = files("scripting/client-with-manners")
 print("\n".join((folder / "old-client.log").read_text().splitlines()[-4:]))
@@ -227,7 +226,7 @@ class StayHere(urllib.request.HTTPRedirectHandler):
 
 def fetch(address, timeout):
     """Return status, headers and body of a real request; a status is no exception here."""
-    request = urllib.request.Request(address, headers={"Authorization": "Bearer from-the-environment"})
+    request = urllib.request.Request(address, headers={"Authorization": "Bearer from-the-environment"})  # noqa: S310
     try:
         with urllib.request.build_opener(StayHere).open(request, timeout=timeout) as answer:
             return answer.status, dict(answer.headers), answer.read().decode()

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from datetime import datetime
+from functools import reduce
 from itertools import takewhile
 from urllib.parse import quote, urljoin, urlparse
 
@@ -209,21 +210,18 @@ def line_by_line(text, token):
     quoted = quote(token, safe="")
     small = "%".join([quoted.split("%")[0], *(part[:2].lower() + part[2:] for part in quoted.split("%")[1:])])
     lines = []
-    for line in text.split("\n"):
-        before, found, behind = line.lower().partition("authorization:")
+    for row in text.split("\n"):
+        line, (before, found, _) = row, row.lower().partition("authorization: ")
         if found:
-            words = line[len(before) + len(found) :].split(maxsplit=1)
-            line = f"{line[: len(before) + len(found)]} {words[0]} ***"
-        for name in ("key", "token", "signature"):
-            for mark in "?&":
-                at = line.find(f"{mark}{name}=")
-                while at >= 0:
-                    begin = end = at + len(name) + 2
-                    while end < len(line) and line[end] not in '&#"' and not line[end].isspace():
-                        end += 1
-                    line = line[:begin] + "***" + line[end:]
-                    at = line.find(f"{mark}{name}=", begin)
-        for secret in (token, quoted, small):
-            line = "***".join(line.split(secret))
-        lines.append(line)
+            place = len(before) + len(found)
+            line = f"{row[:place]}{row[place:].split()[0]} ***"
+        for start in (f"{mark}{name}=" for mark in "?&" for name in ("key", "token", "signature")):
+            at = line.find(start)
+            while at >= 0:
+                begin = end = at + len(start)
+                while end < len(line) and line[end] not in '&#"' and not line[end].isspace():
+                    end += 1
+                line = line[:begin] + "***" + line[end:]
+                at = line.find(start, begin)
+        lines.append(reduce(lambda one, secret: "***".join(one.split(secret)), (token, quoted, small), line))
     return "\n".join(lines)

@@ -142,6 +142,12 @@ def send(ask: Call, night: Mapping[str, Any], kind: str) -> Outcome:
     return Outcome(told.shown, {**told.value, "keys": [seen.index(key) for key in keys]})
 
 
+def _looked_at(key: object) -> None:
+    """Raise TypeError where a key is none."""
+    if not isinstance(key, str) or not 0 < len(key) < 256:
+        raise TypeError(f"{key!r:.40} is no key")
+
+
 def _sent(ask: Call, night: Mapping[str, Any], run: str, kind: str, keys: list[str]) -> Outcome:
     """Return one way through a round; adds the keys that were sent."""
     play, posted, shown = Play(night), [], f"next_refund in the round {kind!r}"
@@ -154,8 +160,7 @@ def _sent(ask: Call, night: Mapping[str, Any], run: str, kind: str, keys: list[s
         try:
             if end is None and not play.over:
                 at, key = got.value["post"], got.value["key"]
-                if not isinstance(key, str) or not 0 < len(key) < 256:
-                    raise TypeError(f"{key!r:.40} is no key")
+                _looked_at(key)
                 several = night["answers"][at] if 0 <= at < len(refunds) else [OUTSIDE]
                 play.answers({"post": at, "key": key}, at, several, got.value)
                 posted.append(at)

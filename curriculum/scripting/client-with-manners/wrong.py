@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001 - people leave out what they do not think of
 """Clients as people write them in a hurry, and the solution with one slip each."""
 
 import json
@@ -37,7 +38,7 @@ def whatever_happens_is_fine(url, budget, history, chance):
             elif one["status"] in (429, 500, 502, 503, 504):
                 failures += 1
             else:
-                raise ValueError(one["status"])
+                return {"done": found}
         if failures > 5 or len(history) >= budget:
             return {"done": found}
         return {"get": to, "wait": chance * 2**failures if failures else 0, "timeout": 30}

@@ -61,7 +61,7 @@ def crowd(wait, clients=200, most=10):
 
 
 figure, panels = plt.subplots(2, 1, figsize=(9, 4), sharex=True, sharey=True)
-alike = crowd(lambda tries, dice: min(20, 2 ** (tries - 1)))
+alike = crowd(lambda tries, _: min(20, 2 ** (tries - 1)))
 spread = crowd(lambda tries, dice: dice.random() * min(20, 2 ** (tries - 1)))
 for panel, seen, title in zip(panels, (alike, spread), ("all of it", "a part of it, by chance"), strict=True):
     panel.bar(range(60), seen, width=0.9)
