@@ -1,14 +1,15 @@
 """A partner's server that is played on a clock of its own, and what a client does with it."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from groundschool.kit import Outcome
+from groundschool.kit import Outcome, brief
 
-CAP, MOST, LATER, OVER = 20, 30, 60, 3  # seconds: a wait, a time-out, what a pause may be exceeded by; requests
+CAP, MOST, LATER = 20, 30, 60  # seconds: a wait, a time-out, what a pause may be exceeded by
+OVER, YEAR = 3, 366 * 86400  # requests that are looked on at beyond the budget; seconds
+NO_STEP = (KeyError, TypeError)
 OUTSIDE = {"status": 200, "headers": {}, "body": '{"bookings": []}', "means": {"page": []}, "took": 1}
 Call = Callable[..., Outcome]
 
@@ -20,7 +21,7 @@ class Play:
         self.told, self.at = told, float(told["start"])
         self.history: list[dict[str, Any]] = []
         self.waits: list[float] = []
-        self.timeouts: list[Any] = []
+        self.timeouts: list[str | None] = []
         self.in_a_row = 0
         self.before: Mapping[str, Any] = {"page": []}  # what the last answer means
         self.given: Counter[Any] = Counter()
@@ -38,11 +39,10 @@ class Play:
     def answers(self, what: dict[str, Any], key: Any, several: Sequence[Mapping[str, Any]], step: Any) -> None:
         """Let the server answer a request of a step; raises TypeError where the wait of the step is none."""
         wait, timeout = step["wait"], step.get("timeout")
-        if isinstance(wait, bool) or not isinstance(wait, int | float) or not 0 <= wait < math.inf:
-            raise TypeError(f"{wait!r} is no wait in seconds")
-        number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
-        if not (number and 0 < timeout <= MOST) and timeout not in self.timeouts:
-            self.timeouts.append(timeout)
+        if not _number(wait) or not 0 <= wait < YEAR:
+            raise TypeError(f"{brief(wait)} is no wait in seconds")
+        if timeout is None or not _number(timeout) or not 0 < timeout <= MOST:
+            self.timeouts = [*{*self.timeouts, timeout if timeout is None else "another"}]
         self.waits.append(self._settled(wait))
         one = several[min(self.given[key], len(several) - 1)]
         self.given[key] += 1
@@ -72,6 +72,10 @@ class Play:
         return round(right if right - early <= wait <= right + later + 0.01 else wait, 2)
 
 
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _http_date(at: int) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%a, %d %b %Y %H:%M:%S} GMT"
 
@@ -83,16 +87,16 @@ def read(ask: Call, night: Mapping[str, Any], kind: str) -> Outcome:
         got = ask(night["url"], night["budget"], _copied(play.history), play.chance)
         if got.error:
             return Outcome(shown, None, f"{shown}, after {len(asked)} requests: {got.error}")
-        end = _end(got.value, "get")
         try:
+            end = _end(got.value, "get")
             if end is None and not play.over:
-                address = got.value["get"]
+                address = _text(got.value["get"])
                 play.answers({"get": address}, address, _several(night, address), got.value)
                 asked.append(address)
                 continue
             bookings = _sorted(got.value["done"]) if end == "done" else None
-        except (KeyError, TypeError, AttributeError) as error:
-            return Outcome(shown, None, f"{shown}, after {len(asked)} requests: no step is {got.value!r:.80}: {error}")
+        except NO_STEP as error:
+            return Outcome(shown, None, f"{shown}, after {len(asked)} requests: {brief(got.value)} is no step: {error}")
         told = {"asked": asked, "waits": play.waits, "end": end or "asks-on", "timeouts": play.timeouts}
         return Outcome(shown, told | {"bookings": bookings})
 
@@ -106,10 +110,15 @@ def _several(night: Mapping[str, Any], address: str) -> Sequence[Mapping[str, An
 
 
 def _end(step: Any, request: str) -> str | None:
-    """Return how a step ends it, None where it asks for a request."""
-    if not isinstance(step, dict) or request in step:
+    """Return how a step ends it, None where it asks for a request; raises TypeError where it is no step."""
+    if not isinstance(step, dict):
+        raise TypeError("it is no dictionary")
+    if request in step:
         return None
-    return str(step["failed"]) if "failed" in step else "done" if "done" in step else None
+    end = step.get("failed", "done" if "done" in step else None)
+    if not isinstance(end, str):
+        raise TypeError(f'there is no "{request}", no "done" and no reason in it')
+    return end
 
 
 class Past(list):
@@ -124,9 +133,21 @@ def _copied(history: list[dict[str, Any]]) -> Past:
 
 
 def _sorted(bookings: Any) -> list[Any]:
+    """Return bookings by their id and seats; raises TypeError where they are none."""
     if not isinstance(bookings, list | tuple):
-        raise TypeError(f"bookings are a list, not {bookings!r:.40}")
-    return sorted(bookings, key=lambda one: (str(one["id"]), str(one["seats"])))
+        raise TypeError("bookings are a list")
+    if not all(
+        isinstance(one, dict) and isinstance(one["id"], str) and isinstance(one["seats"], int) for one in bookings
+    ):
+        raise TypeError("a booking is what stood in a page")
+    return sorted(bookings, key=lambda one: (one["id"], one["seats"]))
+
+
+def _places(several: Any) -> list[int]:
+    """Return places in order; raises TypeError where they are none."""
+    if not isinstance(several, list | tuple | set) or not all(isinstance(one, int) for one in several):
+        raise TypeError("places are a list of numbers")
+    return sorted(several)
 
 
 def send(ask: Call, night: Mapping[str, Any], kind: str) -> Outcome:
@@ -142,10 +163,11 @@ def send(ask: Call, night: Mapping[str, Any], kind: str) -> Outcome:
     return Outcome(told.shown, {**told.value, "keys": [seen.index(key) for key in keys]})
 
 
-def _looked_at(key: object) -> None:
-    """Raise TypeError where a key is none."""
-    if not isinstance(key, str) or not 0 < len(key) < 256:
-        raise TypeError(f"{key!r:.40} is no key")
+def _text(value: object) -> str:
+    """Return an address or a key; raises TypeError where it is none."""
+    if not isinstance(value, str) or not 0 < len(value) < 256:
+        raise TypeError(f"{brief(value)} is no text of 1 to 255 signs")
+    return value
 
 
 def _sent(ask: Call, night: Mapping[str, Any], run: str, kind: str, keys: list[str]) -> Outcome:
@@ -156,18 +178,21 @@ def _sent(ask: Call, night: Mapping[str, Any], run: str, kind: str, keys: list[s
         got = ask(run, refunds, night["budget"], _copied(play.history), play.chance)
         if got.error:
             return Outcome(shown, None, f"{shown}, after {len(posted)} requests: {got.error}")
-        end = _end(got.value, "post")
         try:
+            end = _end(got.value, "post")
             if end is None and not play.over:
-                at, key = got.value["post"], got.value["key"]
-                _looked_at(key)
-                several = night["answers"][at] if 0 <= at < len(refunds) else [OUTSIDE]
+                at, key = got.value["post"], _text(got.value["key"])
+                if not isinstance(at, int) or not 0 <= at < len(refunds):
+                    raise TypeError(f"{brief(at)} is no place in the list")
+                several = night["answers"][at]
                 play.answers({"post": at, "key": key}, at, several, got.value)
                 posted.append(at)
                 keys.append(key)
                 continue
-            both = [sorted(got.value[name]) for name in ("done", "refused")] if end == "done" else [None, None]
-        except (KeyError, TypeError, AttributeError) as error:
-            return Outcome(shown, None, f"{shown}, after {len(posted)} requests: no step is {got.value!r:.80}: {error}")
+            both = [_places(got.value[name]) for name in ("done", "refused")] if end == "done" else [None, None]
+        except NO_STEP as error:
+            return Outcome(
+                shown, None, f"{shown}, after {len(posted)} requests: {brief(got.value)} is no step: {error}"
+            )
         told = {"posted": posted, "waits": play.waits, "end": end or "asks-on", "timeouts": play.timeouts}
         return Outcome(shown, told | {"accepted": both[0], "turned-down": both[1]})
