@@ -30,7 +30,7 @@ print((folder / "nights" / "seconds.json").read_text()[:900])
 #
 # | argument | what it is |
 # |---|---|
-# | `url` | the address of the first page, with `https` and no port |
+# | `url` | the address of the first page; in all that is graded with `https` and without a port |
 # | `budget` | how many requests may be sent, all in all |
 # | `history` | a list with a dictionary for each request that was sent, in order (see below); empty at first |
 # | `chance` | a random number from 0 to 1, another one at each call |
