@@ -103,6 +103,14 @@ def second(rng: random.Random) -> Made:
     return night
 
 
+def others(rng: random.Random) -> Made:
+    """Return one with pauses beside other statuses than most people think of."""
+    night = Night(rng)
+    night.says(FIRST, *(paused(rng, status, rng.randint(25, 90), "seconds") for status in (202, 500)))
+    pages(night, [bookings(rng, 2)])
+    return night
+
+
 def odd(rng: random.Random) -> Made:
     """Return one with pauses that are none: a nought, a number below it, words, two numbers, a date that has passed."""
     night = Night(rng)
@@ -164,14 +172,16 @@ def refuses(rng: random.Random, statuses: tuple[int, ...]) -> Made:
     return night
 
 
-def moves(rng: random.Random, status: int = 0) -> Made:
-    """Return one with a redirect on the same host, and a failure behind it."""
-    night, place = Night(rng), cursor(rng).replace("/v1/", "/v1.2/")
-    redirect = moved(rng, status or rng.choice(REDIRECTS), place, HOST + place)
-    night.says(FIRST, {**redirect, "headers": {"location": place}})
-    night.says(HOST + place, failed(rng, 500))
-    to = HOST + cursor(rng)
-    night.says(HOST + place, page(rng, bookings(rng, 2), to, to))
+def moves(rng: random.Random) -> Made:
+    """Return one with redirects on the same host between two failures, and a link relative to where they lead."""
+    night, at = Night(rng), FIRST
+    night.says(at, failed(rng, 503))
+    for status in rng.sample(REDIRECTS, len(REDIRECTS)):
+        to = HOST + cursor(rng).replace("/v1/", "/v1.2/")
+        night.says(at, {**moved(rng, status, "", to), "headers": {"location": to.removeprefix(HOST)}})
+        at = to
+    to = HOST + cursor(rng).replace("/v1/", "/v1.2/")
+    night.says(at, failed(rng, 500), page(rng, bookings(rng, 2), to[to.index("?") :], to))
     night.says(to, page(rng, bookings(rng, 2), None))
     return night
 

@@ -28,7 +28,13 @@ ON_EDGES: dict[str, dict[str, Any]] = {
     "refusals": {str(one): lambda rng, one=one: drawn.refuses(rng, (one,)) for one in FOURS + OTHERS},
     "last-pages": {f"last-{at}": lambda rng, end=end: drawn.last(rng, end) for at, end in enumerate(drawn.ENDS)}
     | {"none": drawn.none},
-    "pauses": {"second": drawn.second, "undated": drawn.undated, "date-1": drawn.date, "date-2": drawn.date},
+    "pauses": {
+        "second": drawn.second,
+        "others": drawn.others,
+        "undated": drawn.undated,
+        "date-1": drawn.date,
+        "date-2": drawn.date,
+    },
     "other-servers": {
         "another": drawn.another,
         "no-secret": drawn.no_secret,
@@ -36,7 +42,7 @@ ON_EDGES: dict[str, dict[str, Any]] = {
         "look-alike": drawn.look_alike,
     },
     "circles": {"itself": drawn.itself, "circle": drawn.circle},
-    "redirects": {f"moved-{one}": lambda rng, one=one: drawn.moves(rng, one) for one in drawn.REDIRECTS},
+    "redirects": {"moves": drawn.moves},
     "no-pages": {"no-pages": drawn.all_no_pages},
     "rounds": {"plain": drawn.plain},
 }

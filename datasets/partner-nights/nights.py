@@ -101,6 +101,7 @@ HOW = (
     "timeouts-fatal",
     "redirect-is-error", "prefix-of-host", "goes-anywhere", "loops", "one-too-many", "gives-up-early", "sleeps-long",
     "endless", "header-case", "capped-pauses", "any-2xx", "any-body", "name-only", "neighbours-only",
+    "pauses-of-503", "first-base",
 )  # fmt: skip
 
 
@@ -144,6 +145,8 @@ class Walk:
             self.found += means["page"]
             if not means["next"] or how == "first-page-only" or (how == "empty-is-end" and not means["page"]):
                 return "done", address, 0
+            if how == "first-base":
+                return self._on(means["next"].replace("/v1.2/", "/v1/"), address)
         return self._on(means.get("next") or means.get("moves"), address)
 
     def _at_once(self, status: int | None, means: dict[str, Any]) -> str | None:
@@ -173,7 +176,13 @@ class Walk:
         asks, form = means.get("asks", 0), means.get("form", "none")
         asks += {"own-clock": self.night.skew * (form == "date")}.get(how, 0)
         small = any(name.islower() for name in one["headers"])
-        if how == "pauses-ignored" or (how == "seconds-only" and "date" in form) or (how == "header-case" and small):
+        rare = how == "pauses-of-503" and one["status"] not in (429, 503)
+        if (
+            rare
+            or how == "pauses-ignored"
+            or (how == "seconds-only" and "date" in form)
+            or (how == "header-case" and small)
+        ):
             asks = 0
         if asks > LONGEST and how != "sleeps-long":
             return ("too-long", address, 0) if how != "capped-pauses" else (None, address, 60)

@@ -108,7 +108,10 @@ def _on_edge(rng: random.Random) -> dict[str, Round]:
     made["nothing"].refunds, made["nothing"].answers = [], []
     made["longest"].says(1, nights.paused(rng, 503, LONGEST, "seconds"))
     made["too-long"].says(1, nights.paused(rng, 429, LONGEST + 1, "seconds"))
-    for status in (400, 401, 402, 403, 404, 410, 422, 501):
+    several = made["each-refusal"] = Round(rng)
+    several.refunds = several.refunds[:2] * 3
+    several.answers = [[refusal(rng, status)] for status in (400, 402, 404, 410, 422, 501)]
+    for status in (401, 403):
         made[str(status)] = Round(rng).only(1, refusal(rng, status))
     return made
 

@@ -50,7 +50,7 @@ OF_NIGHTS: Mapping[str, Sequence[str]] = {
     "pauses": ("waits",),
     "other-servers": ("asked", "end"),
     "circles": ("asked", "end"),
-    "redirects": ("asked", "end"),
+    "redirects": ("asked", "waits", "end"),
     "no-pages": ("asked", "end"),
 }
 OF_ROUNDS: Mapping[str, Sequence[str]] = {"rounds": ("posted", "end", "accepted", "turned-down")}

@@ -153,7 +153,7 @@ FOUND = '{booking["id"]: booking for booking in page["bookings"]}'
 NOW = 'parsedate_to_datetime(date).timestamp() if date else one["at"]'
 ORIGIN = "urlsplit(to)[:2] != urlsplit(url)[:2]"
 FAILED = 'return {"failed": "refused"}'
-by_half_of_them = slip(STEP, {BACKOFF: "min(20, 2 ** (in_a_row - 1))"}, tag="no-jitter", score=27 / 30)
+by_half_of_them = slip(STEP, {BACKOFF: "min(20, 2 ** (in_a_row - 1))"}, tag="no-jitter", score=26 / 30)
 without_an_end = slip(STEP, {BACKOFF: "chance * 2 ** (in_a_row - 1)"}, tag="no-cap", score=30 / 32)
 all_failures = slip(
     STEP,
@@ -162,7 +162,7 @@ all_failures = slip(
         "if in_a_row else 0": 'if history and to == history[-1]["get"] else 0',
     },
     tag="never-reset",
-    score=30 / 32,
+    score=27 / 30,
 )
 as_they_come = slip(STEP, {"asks if asks > 0 else": "max(0, asks) if asked else"}, tag="odd-is-now", score=27 / 28)
 in_their_capitals = slip(
@@ -182,12 +182,6 @@ what_there_is = slip(
 )
 just_one_more = slip(STEP, {"len(history) >= budget": "len(history) > budget"}, tag="one-too-many", score=30 / 32)
 for_ever = slip(STEP, {"if len(history) >= budget:": "if False:"}, tag="endless", score=30 / 32)
-three_tries = slip(
-    STEP,
-    {"if len(history) >= budget:": "if len(history) >= budget or in_a_row > 3:"},
-    tag="gives-up-early",
-    score=23 / 30,
-)
 the_oldest_copy = slip(STEP, {f"found |= {FOUND}": f"found = {FOUND} | found"}, tag="first-copy", score=30 / 32)
 wherever_it_leads = slip(STEP, {f"if {ORIGIN}:": "if False:"}, tag="goes-anywhere", score=27 / 30)
 as_it_begins = slip(
@@ -199,6 +193,13 @@ back_is_the_end = slip(
     STEP, {'return {"failed": "loop"}': 'return {"done": list(found.values())}'}, tag="loop-is-end", score=29 / 30
 )
 the_one_before = slip(STEP, {"if to in been:": "if to == one['get']:"}, tag="neighbours-only", score=29 / 30)
+from_where_it_began = slip(STEP, {'urljoin(one["get"], link)': "urljoin(url, link)"}, tag="first-base", score=29 / 30)
+where_it_is_usual = slip(
+    STEP,
+    {'asked = header(one, "retry-after")': 'asked = header(one, "retry-after") if one["status"] in (429, 503) else ""'},
+    tag="pauses-of-503",
+    score=29 / 30,
+)
 no_redirects = slip(STEP, {"(301, 302, 307, 308)": "()"}, tag="redirect-is-error", score=28 / 30)
 no_time_out = slip(STEP, {'wait, "timeout": 10}': "wait}"}, tag="no-timeout", score=27 / 28)
 
@@ -279,18 +280,6 @@ at_once = slip(
     tag="pauses-ignored",
     score=10 / 15,
 )
-sleeps_till_morning = slip(
-    REFUND, {'if wait <= 600 else {"failed": "too-long"}': "if at >= 0 else {}"}, tag="sleeps-long", score=12 / 15
-)
-all_failures_of_the_run = slip(
-    REFUND,
-    {
-        "\n        in_a_row = 0": "",
-        "if in_a_row else 0": 'if history and history[-1]["status"] not in (200, 201) else 0',
-    },
-    tag="never-reset",
-    score=13 / 15,
-)
 
 
 @wrong(LINES, tag="others-stay", score=3 / 8)
@@ -339,9 +328,6 @@ in_capitals_only = slip(LINES, {"(?i)(authorization": "(Authorization"}, tag="he
 bearer_only = slip(LINES, {r"authorization: \S+ ": "authorization: bearer "}, tag="basic-stays", score=7 / 8)
 names_that_contain_it = slip(
     LINES, {r"([?&](?:key|token|signature)=)": r"((?:key|token|signature)\w*=)"}, tag="names-within", score=6 / 8
-)
-our_own_only = slip(
-    LINES, {r'[^&#\"\s]+", r"\1***", text)': r'cl_live_[^&#\"\s]+", r"\1***", text)'}, tag="others-stay", score=6 / 8
 )
 as_a_pattern = slip(
     LINES, {'text.replace(secret, "***")': 're.sub(secret, "***", text)'}, tag="echo-stays", score=7 / 8
