@@ -1,0 +1,70 @@
+"""What Prometheus knows in the world that is true, and what it would know if the rival hypothesis were true."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from groundschool.judges.promql import Samples, answers_over
+from groundschool.judges.promql.scenario import labels_of
+
+A_MINUTE = 60.0
+Columns = Mapping[str, Sequence[float | None]]  # by series as it is written: a value for each scrape, None for a gap
+
+
+@dataclass(frozen=True)
+class RivalWorlds:
+    """The samples of both worlds, scraped from ``first`` on (Unix seconds) every so many seconds."""
+
+    first: float
+    every: float
+    true: Columns
+    rival: Columns
+
+    @classmethod
+    def from_truth(cls, told: Mapping[str, Any]) -> "RivalWorlds":
+        """Return the worlds that a generator has told of, as plain data."""
+        return cls(told["first"], told["every"], told["true"], told["rival"])
+
+    def values(self, expr: str, moments: Sequence[float], *, rival: bool = False) -> list[list[float]]:
+        """Return the values of an expression's elements at each moment; raises PromqlError for one that is none."""
+        found = answers_over(self._there if rival else self._here, expr, np.array(moments))
+        return [
+            [float(values[place]) for values in found.values() if not np.isnan(values[place])]
+            for place in range(len(moments))
+        ]
+
+    def around(self, moment: float) -> list[float]:
+        """Return a moment, a minute sooner and a minute later, as far as there are samples."""
+        last = self.first + self.every * (max(map(len, self.true.values())) - 1)
+        return [min(max(moment + offset, self.first), last) for offset in (-A_MINUTE, 0, A_MINUTE)]
+
+    @cached_property
+    def _here(self) -> tuple[Samples, ...]:
+        return self._samples(self.true)
+
+    @cached_property
+    def _there(self) -> tuple[Samples, ...]:
+        return self._samples(self.rival)
+
+    def _samples(self, columns: Columns) -> tuple[Samples, ...]:
+        return tuple(self._series(written, column) for written, column in columns.items())
+
+    def _series(self, written: str, column: Sequence[float | None]) -> Samples:
+        values = np.array([np.nan if one is None else one for one in column], dtype=np.float64)
+        times, there = self.first + self.every * np.arange(len(values)), ~np.isnan(values)
+        return Samples(labels_of(written), times[there], values[there], np.zeros(int(there.sum()), dtype=bool))
+
+
+def moment_of(value: object) -> float:
+    """Return a moment as Unix seconds; TypeError says how one is written."""
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise TypeError("a time with its zone is asked for, such as '2026-05-04T14:03:00Z'")
+    return moment.timestamp()
