@@ -66,7 +66,7 @@ def feed(story: Any, rng: random.Random) -> tuple[list[dict[str, Any]], dict[str
         named |= {found[-1]["id"]: event.service}
     late = rng.choice(sorted(below(story.route.backend) & {"auth", "search", "payments", "inventory"} - {true, rival}))
     onset, flags = story.worlds.onset, rng.sample(FLAGS, 3)
-    effect = onset + timedelta(seconds=story.worlds.told.harm + 200)
+    effect = story.late
     person = story.true.world.on_call("platform", onset).handle
     extras = [
         (_change(ids.pop(), "flag", "web", f"{flags[0]}: 0 % -> 10 %", person), millis(onset - 31 * MINUTE)),

@@ -113,7 +113,6 @@ def _diagnosis(told: Any, named: dict[str, str]) -> dict[str, Any]:  # noqa: ANN
     true, rival = told.worlds.told.true, told.worlds.told.rival
     change = "none" if isinstance(true, RetryStorm) else named[true.service]
     slip = told.worlds.onset.astimezone(changes.ZoneInfo(changes.NORTH)).utcoffset()
-    effect = told.worlds.onset + timedelta(seconds=told.worlds.told.harm + 200)
     steps = [f"{one.id} {true.service}" for one in true.right]
     return {
         "category": true.category,
@@ -123,7 +122,7 @@ def _diagnosis(told: Any, named: dict[str, str]) -> dict[str, Any]:  # noqa: ANN
         "steps": [*steps, "shed-load edge"] if isinstance(true, RetryStorm) else steps,
         "rival": {"category": rival.category, "service": _seat(rival), "change": named.get(rival.service, "none")},
         "nearest": {"service": told.aside, "change": named[told.aside]},
-        "late": {"change": named["late"], "at": effect.timestamp()},
+        "late": {"change": named["late"], "at": told.late.timestamp()},
         "slipped": (told.worlds.onset + slip).timestamp(),
         "paged": told.paged.timestamp(),
         "now": told.now.timestamp(),

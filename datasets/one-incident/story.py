@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -83,6 +83,12 @@ class Story:
     def paged(self) -> datetime | None:
         """Return when the pager rang."""
         return next((one.at for one in self.true.events if one.kind == "page"), None)
+
+    @property
+    def late(self) -> datetime:
+        """Return when a flag was flipped on the way, after it broke."""
+        assert self.paged is not None
+        return self.paged + timedelta(seconds=100)
 
     @property
     def now(self) -> datetime:

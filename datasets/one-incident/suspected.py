@@ -233,6 +233,7 @@ class Drawn:
 
     def _undone_then(self) -> None:
         self.add(self.direct, self.rng.uniform(15, 19), undone=changes.utc(self.at))
+        self.add(self.own, self.rng.uniform(10, 14), undone=changes.utc(self.at + 8 * MINUTE))
 
     def _planned(self) -> None:
         self.add(self.own, 0, began=None, zone=HALIFAX)

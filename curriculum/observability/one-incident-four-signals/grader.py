@@ -115,12 +115,16 @@ def _cause(entries: Mapping[str, Outcome], truth: Mapping[str, Any]) -> list[Che
 
 def _start(entry: Outcome, truth: Mapping[str, Any]) -> Check:
     """Return whether the beginning is near the true one."""
-    wrong = {"time-zone": truth["slipped"], "cause-after-effect": truth["late"]["at"], "page-is-start": truth["paged"]}
+    wrong = {
+        "time-zone": (truth["slipped"], CLOSE),
+        "page-is-start": (truth["paged"], CLOSE / 2),
+        "cause-after-effect": (truth["late"]["at"], CLOSE / 2),
+    }
     return _read(entry, moment_of).holds(
         "when it began, within two minutes",
         lambda value: abs(moment_of(value) - truth["start"]) <= CLOSE,
         points=2,
-        traps={tag: (lambda value, at=at: abs(moment_of(value) - at) <= CLOSE) for tag, at in wrong.items()},
+        traps={tag: (lambda value, at=at, near=near: abs(moment_of(value) - at) <= near) for tag, (at, near) in wrong.items()},
     )
 
 

@@ -89,10 +89,10 @@ ZONED = 'read.replace(tzinfo=ZoneInfo(change["zone"]))'
 wall_clock_is_utc = slip(LIST, {ZONED: "read.replace(tzinfo=UTC)"}, tag="wall-clock-is-utc", score=15 / L)
 clocks_cut = slip(LIST, {READ: "read = datetime.fromisoformat(told).replace(tzinfo=UTC)\n"}, tag="offset-cut", score=14 / L)
 the_second_time = slip(LIST, {"tzinfo=ZoneInfo(change": "fold=1, tzinfo=ZoneInfo(change"}, tag="second-time", score=19 / L)
-in_seconds = slip(LIST, {"told / 1000": "told"}, tag="millis", score=18 / L)
+in_seconds = slip(LIST, {"told / 1000": "told"}, tag="millis", score=17 / L)
 one_call = slip(
     LIST, {"left += calls.get(service, [])": 'left += calls.get(service, []) if service == symptom["service"] else []'},
-    tag="direct-only", score=16 / L,
+    tag="direct-only", score=17 / L,
 )  # fmt: skip
 afterwards_too = slip(LIST, {"if began <= at\n        and not": "if not"}, tag="after-effect", score=2 / L)
 before_not_at = slip(LIST, {"if began <= at": "if began < at"}, tag="not-the-same-moment", score=19 / L)
