@@ -9,7 +9,7 @@ from typing import Any
 
 from groundschool.formats.otlp import otlp_lines
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
-from groundschool.scenarios.rivals import RIVALRIES, STEP
+from groundschool.scenarios.rivals import RIVALRIES
 from groundschool.simulation.fault import Fault
 from groundschool.simulation.faults.bad_deploy import BadDeploy
 from groundschool.simulation.faults.campaign_surge import CampaignSurge
@@ -30,15 +30,20 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     told, bundle = clear_story(seed), Bundle(seed, edge)
     feed, named = changes.feed(told, told.rng)
     shown, telling_spans = told.span_shows
-    lines = [one for one in told.both[0].lines]
+    lines = told.both[0].lines
     bundle.write("alert.json", _json(_alert(told, named)))
-    bundle.write("metrics.om", known := told.metrics(told.true))
+    bundle.write("metrics.om", told.openmetrics)
     bundle.write("logs.jsonl", "".join(one.written() for one in lines))
     bundle.write("traces.jsonl", otlp_lines([span for trace in told.shown for span in trace], 60))
     bundle.write("changes.json", _json(feed))
     bundle.write("calls.json", _json(changes.calls()))
     bundle.truth |= {
-        "worlds": _worlds(told, known, told.metrics(told.worlds.rival)),
+        "worlds": {
+            "first": int(told.true.run.times[story.EACH - 1]),
+            "every": MINUTE,
+            "true": told.columns(told.true),
+            "rival": told.columns(told.worlds.rival),
+        },
         "lines": {
             str(number): [text := pieces.line_shows(one), text in told.telling_lines]
             for number, one in enumerate(lines, 1)
@@ -143,20 +148,6 @@ def _suspects(bundle: Bundle, told: Any) -> None:  # noqa: ANN401 - Story
         "traps": {"read-anyway": dict.fromkeys(unknown, READ_ANYWAY)},
     }
     bundle.truth["feeds"] = {kind: vars(one) for kind, one in (feeds | unknown).items()}
-
-
-def _worlds(told: Any, true: str, rival: str) -> dict[str, Any]:  # noqa: ANN401 - Story
-    """Return what Prometheus knows in both worlds: of each series a value for each scrape, None for a gap."""
-    first = int(told.true.run.times[0]) + STEP
-    scrapes = {first + MINUTE * number: number for number in range(told.true.window.seconds // MINUTE)}
-    found: dict[str, Any] = {"first": first, "every": MINUTE, "true": {}, "rival": {}}
-    for world, text in (("true", true), ("rival", rival)):
-        for line in text.splitlines():
-            if not line.startswith("#"):
-                written, _, rest = line.rpartition("} ")
-                value, at = map(float, rest.split())
-                found[world].setdefault(f"{written}}}", [None] * len(scrapes))[scrapes[int(at)]] = value
-    return found
 
 
 def _json(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from groundschool.formats.prometheus import openmetrics_lines
+from groundschool.formats.prometheus import Family, openmetrics_lines
 from groundschool.kit import beside
 from groundschool.scenarios import Scenario, metrics
 from groundschool.scenarios.rivals import RIVALRIES, STEP, TwoWorlds, two_worlds
@@ -18,13 +18,14 @@ from groundschool.simulation.chance import offshoot
 from groundschool.simulation.company import ROUTES
 from groundschool.simulation.customers import trace_id
 from groundschool.simulation.routine import RoutineChange
-from groundschool.simulation.run import MINUTE, Run
+from groundschool.simulation.run import MINUTE
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.truth import by_route
 
 pieces = beside(__file__, "pieces")
 Told = pieces.Told
 TRAFFIC = 0.4
+EACH = MINUTE // STEP  # steps from one scrape to the next
 SEEN = 0.02  # failing share of a route from which people see it
 ASIDE = ("freight", "notify")  # what no booking waits for
 CALLED = ("web", "booking-api", "inventory", "search", "auth", "payments")
@@ -74,8 +75,7 @@ class Story:
     def seen(self) -> datetime | None:
         """Return the scrape at which the failing of that route is seen first, and from which it stays."""
         total, failed = (table[:, ROUTES.index(self.route)] for table in by_route(self.true.run))
-        each = MINUTE // STEP
-        share = failed.reshape(-1, each).sum(axis=1) / np.maximum(total.reshape(-1, each).sum(axis=1), 1)
+        share = failed.reshape(-1, EACH).sum(axis=1) / np.maximum(total.reshape(-1, EACH).sum(axis=1), 1)
         bad = [minute for minute in range(len(share) - 1) if share[minute] >= SEEN and share[minute + 1] >= SEEN]
         return self.true.window.at((bad[0] + 1) * MINUTE) if bad else None
 
@@ -95,11 +95,24 @@ class Story:
         """Return the moment at which people look: the last scrape."""
         return datetime.fromtimestamp(int(self.true.run.times[-1]), UTC)
 
-    def metrics(self, scenario: Scenario) -> str:
-        """Return what the region's Prometheus knows in a world, one sample a minute."""
-        run: Run = scenario.run
-        kept = metrics.lean_families(run, self.worlds.services, pieces.REGION)
-        return "".join(openmetrics_lines(kept, run.times.tolist(), MINUTE // STEP))
+    def kept(self, scenario: Scenario) -> list[Family]:
+        """Return what the region's Prometheus keeps in a world."""
+        return metrics.lean_families(scenario.run, self.worlds.services, pieces.REGION)
+
+    def columns(self, scenario: Scenario) -> dict[str, list[float | None]]:
+        """Return what it knows of each series, a value for each scrape, None for a gap."""
+        found: dict[str, list[float | None]] = {}
+        for family in self.kept(scenario):
+            for one in family.series:
+                labels = ",".join(f'{name}="{value}"' for name, value in one.labels)
+                values = one.values[EACH - 1 :: EACH].tolist()
+                found[f"{family.name}{one.suffix}{{{labels}}}"] = [None if value != value else value for value in values]  # noqa: PLR0124
+        return found
+
+    @property
+    def openmetrics(self) -> str:
+        """Return what it knows in the true world, one sample a minute."""
+        return "".join(openmetrics_lines(self.kept(self.true), self.true.run.times.tolist(), EACH))
 
     @cached_property
     def both(self) -> tuple[Any, Any]:

@@ -147,10 +147,12 @@ def _evidence(entry: Outcome, worlds: RivalWorlds, truth: Mapping[str, Any]) -> 
         ("three of them, of two signals, would not be there if the rival were right", 3.0),
         ("no piece is as true of the rival", 1.0),
     )
-    entry = _read(entry, lambda value: exhibits(value, worlds, truth))
+    try:
+        found = [] if entry.error else exhibits(entry.value, worlds, truth)
+    except TypeError as error:
+        entry, found = Outcome(entry.shown, error=f"{entry.shown}: {error}"), []
     if entry.error:
         return [Check(label, passed=False, points=points, evidence=entry.error, blank=entry.blank) for label, points in labels]
-    found = exhibits(entry.value, worlds, truth)
     there = [one for one in found if not one.wrong]
     telling = [one for one in there if one.tells]
     wrong = "; ".join(f"piece {number}: {one.wrong}" for number, one in enumerate(found, 1) if one.wrong)

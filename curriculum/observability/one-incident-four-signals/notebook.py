@@ -35,30 +35,45 @@ print(json.dumps(alert, indent=1, ensure_ascii=False))
 # | `calls.json` | which service calls which, and waits for the answer |
 
 # %%
+from datetime import UTC, datetime
+from functools import cache
+
+import numpy as np
+
 from groundschool.judges.promql import answers_over, samples_of
 
-samples = samples_of((folder / "metrics.om").read_text(encoding="utf-8"))
-lines = [json.loads(line) for line in (folder / "logs.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
-spans = [
-    {**span, "service": attributes.get("service.name", {}).get("stringValue", "")}
-    for line in (folder / "traces.jsonl").read_text(encoding="utf-8").splitlines()
-    if line.strip()
-    for resource in json.loads(line).get("resourceSpans", [])
-    for attributes in [{one["key"]: one["value"] for one in resource.get("resource", {}).get("attributes", [])}]
-    for scope in resource.get("scopeSpans", [])
-    for span in scope.get("spans", [])
-]
+
+@cache
+def log():
+    """Return the log lines as they stand there, each a dictionary."""
+    return [json.loads(line) for line in (folder / "logs.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+@cache
+def all_spans():
+    """Return the spans, each with the name of its service."""
+    found = []
+    for line in (folder / "traces.jsonl").read_text(encoding="utf-8").splitlines():
+        for resource in json.loads(line).get("resourceSpans", []) if line.strip() else []:
+            attributes = {one["key"]: one["value"] for one in resource.get("resource", {}).get("attributes", [])}
+            who = attributes.get("service.name", {}).get("stringValue", "")
+            found += [{**span, "service": who} for scope in resource.get("scopeSpans", []) for span in scope.get("spans", [])]
+    return found
+
+
 feed = json.loads((folder / "changes.json").read_text(encoding="utf-8"))
 calls = json.loads((folder / "calls.json").read_text(encoding="utf-8"))
-print(f"{len(samples)} series, {len(lines)} lines, {len(spans)} spans, {len(feed)} changes")
+print(f"{len(log())} lines, {len(all_spans())} spans, {len(feed)} changes")
 
 # %% [markdown]
 # `measured(query, at)` asks the oracle that will judge your queries. For plots, and to try things out, start a Prometheus of your own: `from groundschool import prometheus`, then `prometheus(folder / "metrics.om").over("sum by (service) (rate(http_requests_total[4m]))", step=60)`.
 
-# %%
-from datetime import UTC, datetime
 
-import numpy as np
+# %%
+@cache
+def samples():
+    """Return what Prometheus knows."""
+    return samples_of((folder / "metrics.om").read_text(encoding="utf-8"))
 
 
 def moment(text):
@@ -66,9 +81,10 @@ def moment(text):
     return datetime.fromisoformat(text).timestamp()
 
 
+@cache
 def measured(query, at):
     """Return what a query is at a moment (Unix seconds), by labels."""
-    found = answers_over(samples, query, np.array([at]))
+    found = answers_over(samples(), query, np.array([at]))
     return {labels: float(values[0]) for labels, values in found.items() if not np.isnan(values[0])}
 
 
@@ -207,7 +223,7 @@ import re
 from collections import Counter
 
 now = moment(alert["now"])
-late, early = now - 120, min(float(one.times[0]) for one in samples) + 240
+late, early = now - 120, min(float(one.times[0]) for one in samples()) + 240
 by_kind = {(one["kind"], one["services"][0]): one for one in feed if one["began"] is not None}
 possible = suspects(feed, calls, alert["symptom"])
 
@@ -230,7 +246,7 @@ slowness = (
     ' / sum(rate(http_request_duration_seconds_count{service="bookings-db"}[4m]))'
 )
 growth = {one: one_value(rate(one), late) / one_value(rate(one), early) for one in calls if one_value(rate(one), early)}
-failed = {one["spanId"]: one for one in spans if one.get("status", {}).get("code") == 2}
+failed = {one["spanId"]: one for one in all_spans() if one.get("status", {}).get("code") == 2}
 handed_on = {one.get("parentSpanId") for one in failed.values()}
 begun = [one for one in failed.values() if one["spanId"] not in handed_on and one["service"] != "edge"]
 origin = Counter(one["service"] for one in begun).most_common(1)[0][0]
@@ -267,7 +283,7 @@ def what_it_says(line):
     return line["service"], re.sub("[0-9a-f]*[0-9][0-9a-f.]*", "#", text_of(line))
 
 
-errors = {number: line for number, line in enumerate(lines, 1) if line["level"] in (50, "error", "ERROR")}
+errors = {number: line for number, line in enumerate(log(), 1) if line["level"] in (50, "error", "ERROR")}
 failing_traces = {one["traceId"] for one in failed.values()}
 errors = {n: one for n, one in errors.items() if (one.get("trace_id") or one.get("traceId")) in failing_traces}
 own = {n: one for n, one in errors.items() if one["service"] == service and "call to" not in text_of(one)}

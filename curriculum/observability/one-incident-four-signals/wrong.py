@@ -136,7 +136,7 @@ when_the_flag_came = slip(
     FORM, {START: '"start_utc": utc(max(one["began"] for one in feed if one["kind"] == "flag") / 1000)'},
     tag="cause-after-effect", score=(D - 2) / D,
 )  # fmt: skip
-counted_from_the_end = slip(FORM, {'"line": number': '"line": len(lines) + number'}, tag="nowhere", score=(D - 7) / D)
+counted_from_the_end = slip(FORM, {'"line": number': '"line": len(log()) + number'}, tag="nowhere", score=(D - 7) / D)
 the_trace = slip(FORM, {'"span": shown["spanId"]': '"span": shown["traceId"]'}, tag="nowhere", score=(D - 7) / D)
 another_value = slip(FORM, {'"value": round(value, 4)': '"value": round(100 * value + 1, 4)'}, tag="nowhere", score=(D - 7) / D)
 two_pieces = slip(

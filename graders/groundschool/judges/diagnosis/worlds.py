@@ -1,9 +1,9 @@
 """What Prometheus knows in the world that is true, and what it would know if the rival hypothesis were true."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from groundschool.judges.promql import Samples, answers_over
 from groundschool.judges.promql.scenario import labels_of
 
 A_MINUTE = 60.0
+NAME = re.compile(r"[A-Za-z_:][\w:]*")
+NAMELESS = re.compile(r"(?:^|[^\w:\s])\s*\{|__name__")  # a selector that begins with its braces
 Columns = Mapping[str, Sequence[float | None]]  # by series as it is written: a value for each scrape, None for a gap
 
 
@@ -31,7 +33,7 @@ class RivalWorlds:
 
     def values(self, expr: str, moments: Sequence[float], *, rival: bool = False) -> list[list[float]]:
         """Return the values of an expression's elements at each moment; raises PromqlError for one that is none."""
-        found = answers_over(self._there if rival else self._here, expr, np.array(moments))
+        found = answers_over(self._asked(self.rival if rival else self.true, expr), expr, np.array(moments))
         return [
             [float(values[place]) for values in found.values() if not np.isnan(values[place])]
             for place in range(len(moments))
@@ -42,16 +44,15 @@ class RivalWorlds:
         last = self.first + self.every * (max(map(len, self.true.values())) - 1)
         return [min(max(moment + offset, self.first), last) for offset in (-A_MINUTE, 0, A_MINUTE)]
 
-    @cached_property
-    def _here(self) -> tuple[Samples, ...]:
-        return self._samples(self.true)
-
-    @cached_property
-    def _there(self) -> tuple[Samples, ...]:
-        return self._samples(self.rival)
-
-    def _samples(self, columns: Columns) -> tuple[Samples, ...]:
-        return tuple(self._series(written, column) for written, column in columns.items())
+    def _asked(self, columns: Columns, expr: str) -> tuple[Samples, ...]:
+        """Return the series that an expression may be about: those whose names stand in it, all where it names none."""
+        names = set(NAME.findall(expr))
+        some = not NAMELESS.search(expr)
+        return tuple(
+            self._series(written, column)
+            for written, column in columns.items()
+            if not some or written.partition("{")[0] in names
+        )
 
     def _series(self, written: str, column: Sequence[float | None]) -> Samples:
         values = np.array([np.nan if one is None else one for one in column], dtype=np.float64)
