@@ -39,10 +39,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("calls.json", _json(changes.calls()))
     bundle.truth |= {
         "worlds": {
+            "name": f"{seed} {told.case} {told.attempt}",
             "first": int(told.true.run.times[story.EACH - 1]),
             "every": MINUTE,
-            "true": told.columns(told.true),
-            "rival": told.columns(told.worlds.rival),
+            "true": told.columns(rival=False),
+            "rival": told.columns(rival=True),
         },
         "lines": {
             str(number): [text := pieces.line_shows(one), text in told.telling_lines]

@@ -18,7 +18,7 @@ from groundschool.simulation.faults.retry_storm import RetryStorm
 from groundschool.simulation.requests import Request, rows
 
 REGION = "north"
-FAILING, FINE, CALM = 45, 15, 15  # requests that are looked at: two kinds late in the window, one before the onset
+FAILING, FINE, CALM = 40, 14, 12  # requests that are looked at: two kinds late in the window, one before the onset
 LATE, EARLY = 330, 360  # seconds: how late, and how early
 OFTEN, TIMES, SLOW = 0.1, 3, 4  # what tells is in so many requests, so many times as often as in the rival's world
 RESENT = "http.request.resend_count"
@@ -30,6 +30,7 @@ class Told:
 
     scenario: Scenario
     rng: random.Random
+    shown: bool = True  # otherwise nothing is asked about the first minutes
 
     @cached_property
     def late(self) -> list[Request]:
@@ -42,11 +43,13 @@ class Told:
     @cached_property
     def calm(self) -> list[Request]:
         """Return good requests of the first minutes."""
+        if not self.shown:
+            return []
         found, run = self._own, self.scenario.run
         early = found[found["time"] < run.times[0] + EARLY]
         return self._some(early[(early["status"] < 500) & (early["failed_upstream"] < 0)], CALM)
 
-    @property
+    @cached_property
     def _own(self) -> np.ndarray:
         """Return the requests that one region's edges served."""
         here = [one.index for one in self.scenario.world.instances if one.region == REGION]

@@ -95,14 +95,19 @@ class Story:
         """Return the moment at which people look: the last scrape."""
         return datetime.fromtimestamp(int(self.true.run.times[-1]), UTC)
 
-    def kept(self, scenario: Scenario) -> list[Family]:
-        """Return what the region's Prometheus keeps in a world."""
-        return metrics.lean_families(scenario.run, self.worlds.services, pieces.REGION)
+    @cached_property
+    def kept(self) -> tuple[list[Family], list[Family]]:
+        """Return what the region's Prometheus keeps in the true world and in the rival's."""
+        true, rival = (
+            metrics.lean_families(one.run, self.worlds.services, pieces.REGION)
+            for one in (self.true, self.worlds.rival)
+        )
+        return true, rival
 
-    def columns(self, scenario: Scenario) -> dict[str, list[float | None]]:
-        """Return what it knows of each series, a value for each scrape, None for a gap."""
+    def columns(self, *, rival: bool) -> dict[str, list[float | None]]:
+        """Return what it knows of each series in a world, a value for each scrape, None for a gap."""
         found: dict[str, list[float | None]] = {}
-        for family in self.kept(scenario):
+        for family in self.kept[rival]:
             for one in family.series:
                 labels = ",".join(f'{name}="{value}"' for name, value in one.labels)
                 values = one.values[EACH - 1 :: EACH].tolist()
@@ -112,12 +117,12 @@ class Story:
     @property
     def openmetrics(self) -> str:
         """Return what it knows in the true world, one sample a minute."""
-        return "".join(openmetrics_lines(self.kept(self.true), self.true.run.times.tolist(), EACH))
+        return "".join(openmetrics_lines(self.kept[0], self.true.run.times.tolist(), EACH))
 
     @cached_property
     def both(self) -> tuple[Any, Any]:
         """Return what logs and traces say in the true world and in the rival's."""
-        return Told(self.true, self.rng), Told(self.worlds.rival, self.rng)
+        return Told(self.true, self.rng), Told(self.worlds.rival, self.rng, shown=False)
 
     @cached_property
     def shown(self) -> list[list[Any]]:

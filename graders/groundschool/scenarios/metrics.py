@@ -46,7 +46,7 @@ def lean_families(run: Run, services: Iterable[str], region: str) -> list[Family
         Family("http_request_duration_seconds", "summary", "Time to answer, in seconds.", tuple(_sums(run, names))),
         *_gauges(run, names),
     ]
-    return [replace(one, series=tuple(_thrifty(one.series, own))) for one in kept if not one.name.startswith("log_")]
+    return [replace(one, series=tuple(_thrifty(one.series, own))) for one in kept if not one.name.startswith(("log_", "process_"))]
 
 
 def _thrifty(series: Iterable[Series], own: set[str]) -> Iterator[Series]:
