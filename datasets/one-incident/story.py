@@ -24,7 +24,7 @@ from groundschool.simulation.truth import by_route
 
 pieces = beside(__file__, "pieces")
 Told = pieces.Told
-TRAFFIC = 0.4
+TRAFFIC = 0.3
 EACH = MINUTE // STEP  # steps from one scrape to the next
 SEEN = 0.02  # failing share of a route from which people see it
 ASIDE = ("freight", "notify")  # what no booking waits for
