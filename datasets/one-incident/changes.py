@@ -14,9 +14,7 @@ MINUTE = timedelta(minutes=1)
 
 def calls() -> dict[str, list[str]]:
     """Return whom each service calls and waits for."""
-    return {
-        one.name: sorted({key.split(" ", 1)[0] for end in one.endpoints for key in end.calls}) for one in SERVICES
-    }
+    return {one.name: sorted({key.split(" ", 1)[0] for end in one.endpoints for key in end.calls}) for one in SERVICES}
 
 
 def below(service: str) -> set[str]:
@@ -91,5 +89,3 @@ def _change(name: str, kind: str, service: str, what: str, by: str) -> dict[str,
 
 def _id(found: list[dict[str, Any]], service: str, kind: str) -> str:
     return next(one["id"] for one in found if one["services"] == [service] and one["kind"] == kind)
-
-

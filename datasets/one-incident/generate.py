@@ -30,7 +30,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     told, bundle = clear_story(seed), Bundle(seed, edge)
     feed, named = changes.feed(told, told.rng)
     shown, telling_spans = told.span_shows
-    lines = told.both[0].lines
+    lines = told.lines
     bundle.write("alert.json", _json(_alert(told, named)))
     bundle.write("metrics.om", told.openmetrics)
     bundle.write("logs.jsonl", "".join(one.written() for one in lines))
@@ -83,14 +83,17 @@ def _clear(told: Any) -> bool:  # noqa: ANN401 - Story
 
 def _alert(told: Any, named: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401 - Story
     """Return the page with what people say of it."""
-    rival = told.worlds.told.rival
+    rival, near = told.worlds.told.rival, named[told.aside]
     return {
         "incident": f"INC-{told.true.number:04d}",
         "page": {"at": changes.utc(told.paged), "service": told.route.backend, "route": told.route.operation},
         "symptom": {"service": told.route.backend, "at": changes.utc(told.seen)},
         "now": changes.utc(told.now),
         "said": [
-            {"who": "thao", "says": f"{named[told.aside]}, the deploy of {told.aside}, is the last change before it. Roll it back."},
+            {
+                "who": "thao",
+                "says": f"{near}, the deploy of {told.aside}, is the last change before it. Roll it back.",
+            },
             {"who": "etienne", "says": "All panels of the edge are red. Restart the edges."},
             {"who": "grace", "says": _claim(rival, told.worlds.told.true)},
         ],

@@ -1,4 +1,4 @@
-"""Log lines and spans of a world's requests, and what each shows: its signature, and whether that tells two causes apart."""
+"""Log lines and spans of a world's requests, what each shows, and whether that tells two causes apart."""
 
 import random
 from collections import Counter, defaultdict
@@ -96,10 +96,8 @@ class Told:
             if one.said.template.startswith(head) and one.said.template.endswith(tail):
                 callee = one.said.template[len(head) : -len(tail)]
                 many = callee == service
-                said = LoggedText(
-                    one.said.text + (f", given up after {times + 1} attempts" if many else ", given up at the first attempt"),
-                    one.said.template + (", given up after <n> attempts" if many else ", given up at the first attempt"),
-                )
+                often = (f"after {times + 1} attempts", "after <n> attempts") if many else ("at the first attempt",) * 2
+                said = LoggedText(f"{one.said.text}, given up {often[0]}", f"{one.said.template}, given up {often[1]}")
                 return replace(one, said=said)
         return one
 
@@ -109,16 +107,16 @@ def line_shows(one: ServiceLine) -> str:
     return f"{one.here.service} {one.level}: {one.said.template}"
 
 
-def spans_show(
-    spans: Sequence[OtlpSpan], usual: Mapping[tuple[str, str, int], float]
-) -> dict[str, tuple[str, ...]]:
+def spans_show(spans: Sequence[OtlpSpan], usual: Mapping[tuple[str, str, int], float]) -> dict[str, tuple[str, ...]]:
     """Return what each span of a trace shows, by id: how it ended, and what else is special about it."""
     failed_below = {one.parent for one in spans if one.status == ERROR}
     found = {}
     for one in spans:
         key = who(one)
         name = f"{key[0]} {key[1]} ({key[2]})"
-        ends = "fine" if one.status != ERROR else "passes an error on" if one.span in failed_below else "an error begins"
+        ends = (
+            "fine" if one.status != ERROR else "passes an error on" if one.span in failed_below else "an error begins"
+        )
         slow = key in usual and one.end - one.start > SLOW * usual[key]
         special = [word for word, there in (("slow", slow), ("sent again", RESENT in one.attributes)) if there]
         found[one.span] = tuple(f"{name}: {word}" for word in (ends, *special))

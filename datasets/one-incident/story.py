@@ -12,7 +12,8 @@ import numpy as np
 
 from groundschool.formats.prometheus import Family, openmetrics_lines
 from groundschool.kit import beside
-from groundschool.scenarios import Scenario, metrics
+from groundschool.scenarios import Scenario
+from groundschool.scenarios.collector_metrics import collected
 from groundschool.scenarios.rivals import RIVALRIES, STEP, TwoWorlds, two_worlds
 from groundschool.simulation.chance import offshoot
 from groundschool.simulation.company import ROUTES
@@ -29,7 +30,8 @@ EACH = MINUTE // STEP  # steps from one scrape to the next
 SEEN = 0.02  # failing share of a route from which people see it
 ASIDE = ("freight", "notify")  # what no booking waits for
 CALLED = ("web", "booking-api", "inventory", "search", "auth", "payments")
-SHOWN_FAILING, SHOWN_FINE, SHOWN_CALM = 16, 5, 6  # traces that are handed out
+LOGGED = 18  # failing requests whose lines are handed out, and a third as many good ones
+SHOWN_FAILING, SHOWN_FINE, SHOWN_CALM = 8, 2, 2  # traces that are handed out
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,7 @@ class Story:
     def kept(self) -> tuple[list[Family], list[Family]]:
         """Return what the region's Prometheus keeps in the true world and in the rival's."""
         true, rival = (
-            metrics.lean_families(one.run, self.worlds.services, pieces.REGION)
-            for one in (self.true, self.worlds.rival)
+            collected(one.run, self.worlds.services, pieces.REGION) for one in (self.true, self.worlds.rival)
         )
         return true, rival
 
@@ -110,8 +111,11 @@ class Story:
         for family in self.kept[rival]:
             for one in family.series:
                 labels = ",".join(f'{name}="{value}"' for name, value in one.labels)
-                values = one.values[EACH - 1 :: EACH].tolist()
-                found[f"{family.name}{one.suffix}{{{labels}}}"] = [None if value != value else value for value in values]  # noqa: PLR0124
+                values = one.values[EACH - 1 :: EACH]
+                there = ~np.isnan(values)
+                found[f"{family.name}{one.suffix}{{{labels}}}"] = [
+                    value if known else None for value, known in zip(values.tolist(), there.tolist(), strict=True)
+                ]
         return found
 
     @property
@@ -131,6 +135,13 @@ class Story:
         failing = [one for one in told.late if one.status >= 500 or one.failed_upstream >= 0][:SHOWN_FAILING]
         fine = [one for one in told.late if one not in failing and one.status < 500][:SHOWN_FINE]
         return [told.spans[one.trace] for one in (*failing, *fine, *told.calm[:SHOWN_CALM])]
+
+    @cached_property
+    def lines(self) -> list[Any]:
+        """Return the log lines that are handed out: of some requests of each kind, and what is said besides."""
+        told = self.both[0]
+        kept = {trace_id(one.trace) for one in (*told.late[:LOGGED], *told.late[-LOGGED // 3 :], *told.calm)}
+        return [one for one in told.lines if not one.trace or one.trace in kept]
 
     @cached_property
     def begun(self) -> Counter[str]:
@@ -157,9 +168,7 @@ class Story:
     def span_shows(self) -> tuple[dict[str, tuple[str, ...]], set[str]]:
         """Return what each span that is handed out shows, and what of that tells the cause from its rival."""
         usual = pieces.usual_times(self.both[0])
-        true, rival = (
-            [pieces.spans_show(told.spans[one.trace], usual) for one in told.late] for told in self.both
-        )
+        true, rival = ([pieces.spans_show(told.spans[one.trace], usual) for one in told.late] for told in self.both)
         shown = {span: said for spans in self.shown for span, said in pieces.spans_show(spans, usual).items()}
         return shown, pieces.tells(*([chain(*one.values()) for one in world] for world in (true, rival)))
 

@@ -66,7 +66,9 @@ def moment(told: Any, zone: str | None, how: Misread = RIGHT) -> datetime:  # no
     return found.astimezone(UTC)
 
 
-def suspects(feed: Sequence[Change], calls: Mapping[str, Sequence[str]], symptom: Mapping[str, str], how: Misread) -> list[str]:
+def suspects(
+    feed: Sequence[Change], calls: Mapping[str, Sequence[str]], symptom: Mapping[str, str], how: Misread
+) -> list[str]:
     """Return the ids of the changes that can have caused a symptom."""
     at, path = moment(symptom["at"], None), _path(calls, symptom["service"], how)
     began: dict[str, list[tuple[datetime, Change]]] = {}
@@ -166,10 +168,10 @@ class Drawn:
         while True:  # the order of the feed is never the right one
             self.rng.shuffle(self.feed)
             ways = [suspects(found.changes, found.calls, found.symptom, how) for how in (RIGHT, READINGS["feed-order"])]
-            if len(ways[0]) < 2 or ways[0] != ways[1]:  # noqa: PLR2004 - one has no order
+            if len(ways[0]) < 2 or ways[0] != ways[1]:
                 return found
 
-    def add(self, service: str | list[str], minutes: float, **more: Any) -> Change:
+    def add(self, service: str | list[str], minutes: float, **more: Any) -> Change:  # noqa: ANN401 - as it stands in the feed
         """Add a change so many minutes before the symptom."""
         began = changes.utc(self.at - minutes * MINUTE)
         one = {"id": self.ids.pop(), "kind": self.rng.choice(("deploy", "flag", "config"))}

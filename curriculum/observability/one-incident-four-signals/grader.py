@@ -124,7 +124,10 @@ def _start(entry: Outcome, truth: Mapping[str, Any]) -> Check:
         "when it began, within two minutes",
         lambda value: abs(moment_of(value) - truth["start"]) <= CLOSE,
         points=2,
-        traps={tag: (lambda value, at=at, near=near: abs(moment_of(value) - at) <= near) for tag, (at, near) in wrong.items()},
+        traps={
+            tag: (lambda value, at=at, near=near: abs(moment_of(value) - at) <= near)
+            for tag, (at, near) in wrong.items()
+        },
     )
 
 
@@ -152,7 +155,10 @@ def _evidence(entry: Outcome, worlds: RivalWorlds, truth: Mapping[str, Any]) -> 
     except TypeError as error:
         entry, found = Outcome(entry.shown, error=f"{entry.shown}: {error}"), []
     if entry.error:
-        return [Check(label, passed=False, points=points, evidence=entry.error, blank=entry.blank) for label, points in labels]
+        return [
+            Check(label, passed=False, points=points, evidence=entry.error, blank=entry.blank)
+            for label, points in labels
+        ]
     there = [one for one in found if not one.wrong]
     telling = [one for one in there if one.tells]
     wrong = "; ".join(f"piece {number}: {one.wrong}" for number, one in enumerate(found, 1) if one.wrong)
@@ -179,12 +185,20 @@ def _counted(found: list[Exhibit]) -> str:
 
 def _falsifier(entry: Outcome, worlds: RivalWorlds, truth: Mapping[str, Any]) -> list[Check]:
     """Return the checks of the falsifier: that its owner survived it, and would not where the rival is right."""
-    got = falsified(entry.value, worlds, truth["paged"], truth["now"]) if not entry.error else Falsified(wrong=entry.error)
+    got = (
+        falsified(entry.value, worlds, truth["paged"], truth["now"])
+        if not entry.error
+        else Falsified(wrong=entry.error)
+    )
     tag = "wrong-way-round" if got.here == got.refuted_by != got.there != "" else ""
     same = "true-of-both" if got.stands and got.there == got.here else ""
     tag = "another-moment" if got.wrong == OUTSIDE else tag
-    said = got.wrong or f"asked here it answers {got.here or 'now this, now that'}, and {got.refuted_by} would refute you"
-    separate = got.wrong or "with the rival's world in the place of yours, its answer does not turn to the one that refutes"
+    said = (
+        got.wrong or f"asked here it answers {got.here or 'now this, now that'}, and {got.refuted_by} would refute you"
+    )
+    separate = (
+        got.wrong or "with the rival's world in the place of yours, its answer does not turn to the one that refutes"
+    )
     blank = bool(entry.error) and entry.blank
     return [
         _stated("the falsifier was tried, and does not speak against you", got.stands, 1, said, tag, blank=blank),
@@ -218,13 +232,23 @@ def _confidence(entry: Outcome, *, right: bool) -> list[Check]:
     entry = _read(entry, _sure)
     if entry.error:
         tag = "nobody-is-certain" if certain else ""
-        return [Check(label, passed=False, points=points, tag=tag, evidence=entry.error, trapped=bool(tag), blank=entry.blank)]
+        return [
+            Check(
+                label, passed=False, points=points, tag=tag, evidence=entry.error, trapped=bool(tag), blank=entry.blank
+            )
+        ]
     kept = points * kept_by_brier(float(entry.value), right=right)
     found = [Check(f"{label}: kept", passed=True, points=kept)]
-    if points - kept < 1e-9:  # noqa: PLR2004 - nothing
+    if points - kept < 1e-9:
         return found
     said = f"you said {float(entry.value):g}, and the cause was {'right' if right else 'not right'}"
-    tag = "sure-and-wrong" if not right and entry.value > 1 / 2 else "right-and-unsure" if right and entry.value <= 1 / 2 else ""
+    tag = (
+        "sure-and-wrong"
+        if not right and entry.value > 1 / 2
+        else "right-and-unsure"
+        if right and entry.value <= 1 / 2
+        else ""
+    )
     lost = Check(f"{label}: lost", passed=False, points=points - kept, tag=tag, evidence=said, trapped=bool(tag))
     return [*found, lost]
 

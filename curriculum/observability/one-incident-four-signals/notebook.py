@@ -28,9 +28,9 @@ print(json.dumps(alert, indent=1, ensure_ascii=False))
 # | file | what |
 # |---|---|
 # | `alert.json` | the page, what people say, and Grace's hypothesis, the **rival**. `symptom.at` is the first scrape at which the route that fails most is seen to fail, `now` the last scrape. Both times are UTC |
-# | `metrics.om` | what Prometheus has scraped of the services that bookings pass through, once a minute, as OpenMetrics. No refusals (4xx), and no routes that bookings do not use |
-# | `logs.jsonl` | lines of some eighty requests and what services say besides. Each logger has its own names and its own way to write a time. Good lines are sampled. Some services ship no logs to this place |
-# | `traces.jsonl` | spans of some twenty of these requests, OTLP/JSON: failed ones of the last minutes, good ones of the last minutes, and good ones from before |
+# | `metrics.om` | what Prometheus has scraped, once a minute, of the services that bookings pass through, as OpenMetrics. The collector makes `http_requests_total` and `request_seconds_total` (how long answers took together) of spans, so they have no instances, and never begin anew; routes (of the database: queries) are told apart for the edge and the database alone. No refusals (4xx), and no routes that bookings do not use |
+# | `logs.jsonl` | lines of some fifty requests and what services say besides. Each logger has its own names and its own way to write a time. Good lines are sampled. Some services ship no logs to this place |
+# | `traces.jsonl` | spans of a dozen of these requests, OTLP/JSON: failed ones of the last minutes, good ones of the last minutes, and good ones from before |
 # | `changes.json` | the feed of changes, in any order, each time as the system wrote it that made the change |
 # | `calls.json` | which service calls which, and waits for the answer |
 
@@ -46,7 +46,9 @@ from groundschool.judges.promql import answers_over, samples_of
 @cache
 def log():
     """Return the log lines as they stand there, each a dictionary."""
-    return [json.loads(line) for line in (folder / "logs.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in (folder / "logs.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 @cache
@@ -57,7 +59,9 @@ def all_spans():
         for resource in json.loads(line).get("resourceSpans", []) if line.strip() else []:
             attributes = {one["key"]: one["value"] for one in resource.get("resource", {}).get("attributes", [])}
             who = attributes.get("service.name", {}).get("stringValue", "")
-            found += [{**span, "service": who} for scope in resource.get("scopeSpans", []) for span in scope.get("spans", [])]
+            found += [
+                {**span, "service": who} for scope in resource.get("scopeSpans", []) for span in scope.get("spans", [])
+            ]
     return found
 
 
@@ -242,8 +246,8 @@ def rate(service, more=""):
 
 failed_calls = ', code=~"5.."'
 slowness = (
-    'sum(rate(http_request_duration_seconds_sum{service="bookings-db"}[4m]))'
-    ' / sum(rate(http_request_duration_seconds_count{service="bookings-db"}[4m]))'
+    'sum(rate(request_seconds_total{service="bookings-db"}[4m]))'
+    ' / sum(rate(http_requests_total{service="bookings-db"}[4m]))'
 )
 growth = {one: one_value(rate(one), late) / one_value(rate(one), early) for one in calls if one_value(rate(one), early)}
 failed = {one["spanId"]: one for one in all_spans() if one.get("status", {}).get("code") == 2}
@@ -252,7 +256,10 @@ begun = [one for one in failed.values() if one["spanId"] not in handed_on and on
 origin = Counter(one["service"] for one in begun).most_common(1)[0][0]
 full = {
     dict(labels)["service"]
-    for labels in measured("max by (service) (db_pool_connections_in_use / db_pool_connections_max) >= 0.99", late)
+    for labels in measured(
+        "max by (service) (db_pool_connections_in_use / on (service) group_left () db_pool_connections_max) >= 0.99",
+        late,
+    )
 }
 traffic = rate("edge")
 busiest = max((one for one in growth if one != "edge"), key=growth.get)
@@ -264,7 +271,10 @@ elif growth[busiest] > 2.5 and growth["edge"] < 1.4:
     category, query, service, change, step = "feedback", traffic, busiest, None, f"limit-retries {busiest}"
 else:
     service, category = origin, "resource" if origin in full else "change"
-    change = max((one for one in feed if one["id"] in possible and one["services"] == [service]), key=lambda one: instant(one["began"], one))
+    change = max(
+        (one for one in feed if one["id"] in possible and one["services"] == [service]),
+        key=lambda one: instant(one["began"], one),
+    )
     step = f"roll-back {service}"
     rival = alert["rival"]["service"]
     below = service if service in calls[rival] else rival
@@ -286,16 +296,23 @@ def what_it_says(line):
 errors = {number: line for number, line in enumerate(log(), 1) if line["level"] in (50, "error", "ERROR")}
 failing_traces = {one["traceId"] for one in failed.values()}
 errors = {n: one for n, one in errors.items() if (one.get("trace_id") or one.get("traceId")) in failing_traces}
+waiting = "refused the query" if category == "resource" else "call to"  # the rival would have them say that, too
 own = {n: one for n, one in errors.items() if one["service"] == service and "call to" not in text_of(one)}
+own = {n: one for n, one in own.items() if waiting not in text_of(one)}
 handed = {n: one for n, one in errors.items() if f"call to {service} (" in text_of(one)}
 fitting = own or handed
 usual_text = Counter(map(what_it_says, fitting.values())).most_common(1)[0][0]
 number = next(n for n, line in fitting.items() if what_it_says(line) == usual_text)
 if category == "feedback":
-    shown = next(one for one in failed.values() if any(a["key"] == "http.request.resend_count" for a in one.get("attributes", [])))
+    shown = next(
+        one
+        for one in failed.values()
+        if any(a["key"] == "http.request.resend_count" for a in one.get("attributes", []))
+    )
 else:
-    names = Counter(one["name"] for one in begun if one["service"] == service)
-    shown = next(one for one in begun if one["service"] == service and one["name"] == names.most_common(1)[0][0])
+    served = [one for one in begun if one["service"] == service and (one["kind"] == 2 or category == "change")]
+    names = Counter(one["name"] for one in served)
+    shown = next(one for one in served if one["name"] == names.most_common(1)[0][0])
 value, before = one_value(query, late), one_value(query, early)
 limit = 0.05 if "or vector" in query else 1.4 * before if query == traffic else 3 * before
 diagnosis = {

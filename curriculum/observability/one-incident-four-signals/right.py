@@ -38,7 +38,9 @@ def by_milliseconds(changes, calls, symptom):
             continue
         began = ms(one["began"], one)
         on_the_way = any(name == "*" or name in seen for name in one["services"])
-        known[one["id"]].append(began if on_the_way and (one["undone"] is None or ms(one["undone"], one) >= at) else None)
+        known[one["id"]].append(
+            began if on_the_way and (one["undone"] is None or ms(one["undone"], one) >= at) else None
+        )
     firsts = {name: min(told) for name, told in known.items() if None not in told and min(told) <= at}
     return tuple(sorted(sorted(firsts), key=firsts.get, reverse=True))
 
@@ -97,7 +99,9 @@ class Incident:
         def told(name):
             return (folder / name).read_text(encoding="utf-8")
 
-        self.alert, self.feed, self.calls = (json.loads(told(name)) for name in ("alert.json", "changes.json", "calls.json"))
+        self.alert, self.feed, self.calls = (
+            json.loads(told(name)) for name in ("alert.json", "changes.json", "calls.json")
+        )
         self.series = defaultdict(dict)
         for line in told("metrics.om").splitlines():
             if line[0] != "#":
@@ -118,7 +122,9 @@ class Incident:
         """Return by how much counters grew in the four minutes before a scrape, a second; what restarts begins at 0."""
         total = 0.0
         for written, values in self.series.items():
-            if written.startswith(name + "{") and all(re.search(f'{key}="{text}"', written) for key, text in labels.items()):
+            if written.startswith(name + "{") and all(
+                re.search(f'{key}="{text}"', written) for key, text in labels.items()
+            ):
                 for later in range(at - 180, at + 1, 60):
                     before, after = values.get(later - 60), values.get(later)
                     if before is not None and after is not None:
@@ -144,15 +150,17 @@ def failed_spans(incident):
     """Return failed spans by id, and those in which an error begins."""
     failed = {span["spanId"]: (service, span) for service, span in incident.spans if span["status"].get("code") == 2}
     above = {span.get("parentSpanId") for _, span in failed.values()}
-    return failed, [(service, span) for key, (service, span) in failed.items() if key not in above and service != "edge"]
+    return failed, [
+        (service, span) for key, (service, span) in failed.items() if key not in above and service != "edge"
+    ]
 
 
 def cause_of(incident):
     """Return category, service, the change or None, and the action."""
     end, begin = incident.now - 60, incident.first + 300
     took = {
-        at: incident.grown("http_request_duration_seconds_sum", at, service="bookings-db")
-        / incident.grown("http_request_duration_seconds_count", at, service="bookings-db")
+        at: incident.grown("request_seconds_total", at, service="bookings-db")
+        / incident.grown("http_requests_total", at, service="bookings-db")
         for at in (end, begin)
     }
     more = {one: incident.asked(one, end) / max(incident.asked(one, begin), 0.01) for one in ("search", "auth")}
@@ -162,11 +170,12 @@ def cause_of(incident):
     if max(more.values()) > 2.5:
         return "feedback", max(more, key=more.get), None, "shed-load"
     service = Counter(service for service, _ in failed_spans(incident)[1]).most_common(1)[0][0]
-    pools = {}
-    for written, values in incident.series.items():
-        if written.startswith("db_pool") and f'service="{service}"' in written:
-            pools.setdefault(re.search('instance="(.*?)"', written)[1], []).append(values[end])
-    if any(max(two) == min(two) for two in pools.values()):
+    pools = [
+        values[end]
+        for written, values in incident.series.items()
+        if written.startswith("db_pool") and f'service="{service}"' in written
+    ]
+    if len(pools) > 1 and max(pools) in sorted(pools)[:-1]:
         return "resource", service, incident.change(service, "deploy"), "rolling-restart"
     return "change", service, incident.change(service, "deploy"), "flag-off"
 
@@ -178,11 +187,15 @@ def measure(incident, category, service):
         value, before = incident.asked("edge", end), incident.asked("edge", incident.first + 300)
         return 'sum(rate(http_requests_total{service="edge"}[4m:1m]))'.replace(":1m", ""), value, 1.5 * before, False
     if category == "resource":
-        both = [incident.grown(f"http_request_duration_seconds_{part}", end, service="bookings-db") for part in ("sum", "count")]
-        query = "{}/{}".format(
-            *(f'sum(rate(http_request_duration_seconds_{part}{{service="bookings-db"}}[4m]))' for part in ("sum", "count"))
+        spent, asked = (
+            incident.grown(name, end, service="bookings-db")
+            for name in ("request_seconds_total", "http_requests_total")
         )
-        return query, both[0] / both[1], 0.03, False
+        query = "/".join(
+            f'sum(rate({name}{{service="bookings-db"}}[4m]))'
+            for name in ("request_seconds_total", "http_requests_total")
+        )
+        return query, spent / asked, 0.03, False
     below = service if service in incident.calls[rival["service"]] else rival["service"]
     share = incident.asked(below, end, code="5..") / incident.asked(below, end)
     query = f'(sum(rate(http_requests_total{{service="{below}",code=~"5.."}}[4m])) or vector(0)) / sum(rate(http_requests_total{{service="{below}"}}[4m]))'
@@ -202,13 +215,15 @@ def text_of(line):
     return line.get("msg", line.get("message"))
 
 
-def told_by(incident, category, service):
+def told_by(incident, service):
     """Return the number of a log line that tells."""
     failing = {span["traceId"] for _, span in failed_spans(incident)[0].values()}
     found = {}
     for number, line in enumerate(incident.lines, 1):
         if line["level"] in (50, "error", "ERROR") and line.get("trace_id") in failing:
             own = line["service"] == service and "call to" not in text_of(line)
+            if own and "refused" in text_of(line) and cause_of(incident)[0] == "resource":
+                continue
             if own or f"call to {service} (" in text_of(line):
                 found.setdefault((not own, re.sub(r"[\d.a-f-]*\d[\d.a-f-]*", "", text_of(line))), []).append(number)
     kind = min(found, key=lambda key: (key[0], -len(found[key])))
@@ -220,7 +235,7 @@ def form(incident, sure):
     category, service, change, action = cause_of(incident)
     query, value, limit, above = measure(incident, category, service)
     failed, begun = failed_spans(incident)
-    spans = [span for who, span in begun if who == service]
+    spans = [span for who, span in begun if who == service and (category == "change" or span["kind"] == 2)]
     if category == "feedback":
         spans = [span for _, span in failed.values() if "http.request.resend_count" in json.dumps(span)]
     name = Counter(span["name"] for span in spans).most_common(1)[0][0]
@@ -233,7 +248,7 @@ def form(incident, sure):
         "start_utc": stamp(begin),
         "evidence": (
             {"signal": "traces", "span": span["spanId"].upper()},
-            {"signal": "logs", "line": str(told_by(incident, category, service))},
+            {"signal": "logs", "line": str(told_by(incident, service))},
             {"signal": "metrics", "query": query, "at": stamp(incident.now - 60), "value": value},
         ),
         "falsifier": {
@@ -268,7 +283,11 @@ def written_otherwise(folder):
         "change": found["change"].upper(),
         "start_utc": begin.isoformat(),
         "evidence": [*found["evidence"], again],
-        "falsifier": {**falsifier, "query": falsifier["query"].replace(" < ", "\n  < "), "refuted_by": falsifier["refuted_by"].title()},
+        "falsifier": {
+            **falsifier,
+            "query": falsifier["query"].replace(" < ", "\n  < "),
+            "refuted_by": falsifier["refuted_by"].title(),
+        },
         "next_step": f" {found['next_step'].replace(' ', '  ')} ",
         "summary": "see above",
     }

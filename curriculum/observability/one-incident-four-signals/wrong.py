@@ -10,7 +10,7 @@ SURE = 2 * (1 - 0.95**2) / (1 - 0.05**2)  # what is kept of two points by somebo
 
 
 @wrong(LIST, tag="nearest-of-all", score=0)
-def the_last_thing_that_happened(changes, calls, symptom):
+def the_last_thing_that_happened(changes, calls, symptom):  # noqa: ARG001 - as it is called
     """What most channels begin with."""
     at = datetime.fromisoformat(symptom["at"])
     known = [(hurried(one), one["id"]) for one in changes if one["began"]]
@@ -31,7 +31,7 @@ def hurried(one, key="began"):
 
 
 @wrong(LIST, tag="any-service", score=0)
-def everything_before(changes, calls, symptom):
+def everything_before(changes, calls, symptom):  # noqa: ARG001 - as it is called
     """Reads all clocks right, and does not ask where."""
     at = datetime.fromisoformat(symptom["at"])
     known = {(hurried(one), one["id"]) for one in changes if one["began"] and hurried(one) <= at}
@@ -39,7 +39,7 @@ def everything_before(changes, calls, symptom):
 
 
 @wrong(LIST, tag="own-only", score=0)
-def who_is_on_the_page(changes, calls, symptom):
+def who_is_on_the_page(changes, calls, symptom):  # noqa: ARG001 - as it is called
     """Changes of the service that the page names."""
     at = datetime.fromisoformat(symptom["at"])
     mine = [one for one in changes if one["began"] and symptom["service"] in one["services"]]
@@ -55,7 +55,11 @@ def the_whole_neighbourhood(changes, calls, symptom):
         near |= {called for one in near for called in calls.get(one, [])}
         near |= {one for one, called in calls.items() if near & set(called)}
     at = datetime.fromisoformat(symptom["at"])
-    mine = {(hurried(one), one["id"]) for one in changes if one["began"] and hurried(one) <= at and near & {*one["services"]}}
+    mine = {
+        (hurried(one), one["id"])
+        for one in changes
+        if one["began"] and hurried(one) <= at and near & {*one["services"]}
+    }
     return [one for _, one in sorted(mine, reverse=True)]
 
 
@@ -87,8 +91,12 @@ def the_rest(changes, way, symptom):
 READ = "read = datetime.fromisoformat(told)\n"
 ZONED = 'read.replace(tzinfo=ZoneInfo(change["zone"]))'
 wall_clock_is_utc = slip(LIST, {ZONED: "read.replace(tzinfo=UTC)"}, tag="wall-clock-is-utc", score=15 / L)
-clocks_cut = slip(LIST, {READ: "read = datetime.fromisoformat(told).replace(tzinfo=UTC)\n"}, tag="offset-cut", score=14 / L)
-the_second_time = slip(LIST, {"tzinfo=ZoneInfo(change": "fold=1, tzinfo=ZoneInfo(change"}, tag="second-time", score=19 / L)
+clocks_cut = slip(
+    LIST, {READ: "read = datetime.fromisoformat(told).replace(tzinfo=UTC)\n"}, tag="offset-cut", score=14 / L
+)
+the_second_time = slip(
+    LIST, {"tzinfo=ZoneInfo(change": "fold=1, tzinfo=ZoneInfo(change"}, tag="second-time", score=19 / L
+)
 in_seconds = slip(LIST, {"told / 1000": "told"}, tag="millis", score=17 / L)
 one_call = slip(
     LIST, {"left += calls.get(service, [])": 'left += calls.get(service, []) if service == symptom["service"] else []'},
@@ -101,13 +109,28 @@ never_mind_undone = slip(LIST, {taken_back: ""}, tag="undone-ignored", score=19 
 any_undone = slip(LIST, {taken_back: 'and change["undone"] is None'}, tag="undone-ever", score=16 / L)
 undone_by_then = slip(LIST, {"change) >= at": "change) > at"}, tag="undone-too-soon", score=19 / L)
 first_name = slip(
-    LIST, {'way.isdisjoint(change["services"])': 'way.isdisjoint(change["services"][:1])'}, tag="first-service", score=19 / L
+    LIST,
+    {'way.isdisjoint(change["services"])': 'way.isdisjoint(change["services"][:1])'},
+    tag="first-service",
+    score=19 / L,
 )
-a_star_is_born = slip(LIST, {'way, left = instant(symptom["at"]), {"*"}': 'way, left = instant(symptom["at"]), set()'}, tag="star-is-a-name", score=19 / L)
+a_star_is_born = slip(
+    LIST,
+    {'way, left = instant(symptom["at"]), {"*"}': 'way, left = instant(symptom["at"]), set()'},
+    tag="star-is-a-name",
+    score=19 / L,
+)
 told_last = slip(LIST, {"began < first": "began > first"}, tag="last-of-two", score=19 / L)
 in_time_order = slip(LIST, {"(-pair[0].timestamp(), pair[1])": "pair"}, tag="oldest-first", score=2 / L)
-as_fed = slip(LIST, {"sorted(found, key=lambda pair: (-pair[0].timestamp(), pair[1]))": "found"}, tag="feed-order", score=2 / L)
-only_one = slip(LIST, {"(-pair[0].timestamp(), pair[1]))]": "(-pair[0].timestamp(), pair[1]))[:1]]"}, tag="nearest-only", score=2 / L)
+as_fed = slip(
+    LIST, {"sorted(found, key=lambda pair: (-pair[0].timestamp(), pair[1]))": "found"}, tag="feed-order", score=2 / L
+)
+only_one = slip(
+    LIST,
+    {"(-pair[0].timestamp(), pair[1]))]": "(-pair[0].timestamp(), pair[1]))[:1]]"},
+    tag="nearest-only",
+    score=2 / L,
+)
 leaves_it_out = slip(
     LIST, {"raise ValueError(f\"{change['id']}: {told!r} is no time that can be known\") from error": "return datetime.max.replace(tzinfo=UTC)"},
     tag="read-anyway", score=18 / L,
@@ -116,9 +139,14 @@ leaves_it_out = slip(
 SERVICE, CHANGE = '"service": service,\n    "change"', '"change": change["id"] if change else "none"'
 START, STEP, SURELY = '"start_utc": utc(start)', '"next_step": step', '"confidence": 0.95'
 WRONG_CAUSE = 2 - SURE
-it_is_the_edge = slip(FORM, {SERVICE: '"service": "edge",\n    "change"'}, tag="symptom-blamed", score=(D - 3 - WRONG_CAUSE) / D)
+it_is_the_edge = slip(
+    FORM, {SERVICE: '"service": "edge",\n    "change"'}, tag="symptom-blamed", score=(D - 3 - WRONG_CAUSE) / D
+)
 grace_is_right = slip(
-    FORM, {SERVICE: '"service": alert["rival"]["service"],\n    "change"'}, tag="the-rival", score=(D - 3 - WRONG_CAUSE) / D
+    FORM,
+    {SERVICE: '"service": alert["rival"]["service"],\n    "change"'},
+    tag="the-rival",
+    score=(D - 3 - WRONG_CAUSE) / D,
 )
 the_nearest = slip(
     FORM, {CHANGE: '"change": alert["said"][0]["says"].split(",")[0]'}, tag="nearest-deploy", score=(D - 2) / D
@@ -127,7 +155,12 @@ a_flag_of_later = slip(
     FORM, {CHANGE: '"change": max((one for one in feed if one["kind"] == "flag"), key=lambda one: one["began"])["id"]'},
     tag="cause-after-effect", score=(D - 2) / D,
 )  # fmt: skip
-it_is_busy = slip(FORM, {'"cause_category": category': '"cause_category": "capacity"'}, tag="busy-is-the-cause", score=(D - 2 - WRONG_CAUSE) / D)
+it_is_busy = slip(
+    FORM,
+    {'"cause_category": category': '"cause_category": "capacity"'},
+    tag="busy-is-the-cause",
+    score=(D - 2 - WRONG_CAUSE) / D,
+)
 halifax = slip(
     FORM, {START: '"start_utc": utc(start + datetime.fromtimestamp(start, ZoneInfo("America/Halifax")).utcoffset().total_seconds())'},
     tag="time-zone", score=(D - 2) / D,
@@ -138,22 +171,30 @@ when_the_flag_came = slip(
 )  # fmt: skip
 counted_from_the_end = slip(FORM, {'"line": number': '"line": len(log()) + number'}, tag="nowhere", score=(D - 7) / D)
 the_trace = slip(FORM, {'"span": shown["spanId"]': '"span": shown["traceId"]'}, tag="nowhere", score=(D - 7) / D)
-another_value = slip(FORM, {'"value": round(value, 4)': '"value": round(100 * value + 1, 4)'}, tag="nowhere", score=(D - 7) / D)
+another_value = slip(
+    FORM, {'"value": round(value, 4)': '"value": round(100 * value + 1, 4)'}, tag="nowhere", score=(D - 7) / D
+)
 two_pieces = slip(
     FORM, {'        {"signal": "traces", "span": shown["spanId"]},\n': ""}, tag="too-few", score=(D - 4) / D
 )
 the_same_again = slip(
-    FORM, {'{"signal": "traces", "span": shown["spanId"]}': '{"signal": "logs", "line": number}'}, tag="too-few", score=(D - 4) / D
+    FORM,
+    {'{"signal": "traces", "span": shown["spanId"]}': '{"signal": "logs", "line": number}'},
+    tag="too-few",
+    score=(D - 4) / D,
 )
 who_runs = slip(
-    FORM, {'{"signal": "logs", "line": number}': '{"signal": "metrics", "query": "count(service_build_info)", "at": utc(late), "value": one_value("count(service_build_info)", late)}'},
+    FORM, {'{"signal": "logs", "line": number}': '{"signal": "metrics", "query": "sum(service_instances)", "at": utc(late), "value": one_value("sum(service_instances)", late)}'},
     tag="true-of-both", score=(D - 4) / D,
 )  # fmt: skip
 the_other_way = slip(
-    FORM, {'"nothing" if value > limit else "something"': '"something" if value > limit else "nothing"'}, tag="wrong-way-round", score=(D - 5) / D
+    FORM,
+    {'"nothing" if value > limit else "something"': '"something" if value > limit else "nothing"'},
+    tag="wrong-way-round",
+    score=(D - 5) / D,
 )
 always_something = slip(
-    FORM, {'"query": f"({query}) > {limit:.4f}"': '"query": "count(service_build_info) > 0"', '"nothing" if value > limit else "something"': '"nothing"'},
+    FORM, {'"query": f"({query}) > {limit:.4f}"': '"query": "sum(service_instances) > 0"', '"nothing" if value > limit else "something"': '"nothing"'},
     tag="true-of-both", score=(D - 4) / D,
 )  # fmt: skip
 no_comparison = slip(
@@ -161,7 +202,10 @@ no_comparison = slip(
     tag="true-of-both", score=(D - 4) / D,
 )  # fmt: skip
 before_it_broke = slip(
-    FORM, {'"at": utc(late),\n        "refuted_by"': '"at": utc(early),\n        "refuted_by"'}, tag="another-moment", score=(D - 5) / D
+    FORM,
+    {'"at": utc(late),\n        "refuted_by"': '"at": utc(early),\n        "refuted_by"'},
+    tag="another-moment",
+    score=(D - 5) / D,
 )
 turn_it_off_and_on = slip(FORM, {STEP: '"next_step": f"restart {service}"'}, tag="harmful-step", score=(D - 2) / D)
 at_the_edge = slip(FORM, {STEP: '"next_step": f"{step.split()[0]} edge"'}, tag="step-elsewhere", score=(D - 2) / D)

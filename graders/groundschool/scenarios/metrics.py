@@ -4,13 +4,12 @@ Counters count since the process started: each begins with some history and fall
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from groundschool.formats import prometheus
 from groundschool.formats.prometheus import Family, Labels, Series
-from groundschool.simulation.company import BOOK, ROUTES
+from groundschool.simulation.company import ROUTES
 from groundschool.simulation.graph import Numbers, graph
 from groundschool.simulation.histogram import histogram
 from groundschool.simulation.run import BOUNDS, KINDS, Run
@@ -18,7 +17,6 @@ from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.state import Instance
 
 HISTORY = 300  # how often the window's first minute is repeated to make up what was counted before it
-OTHERS = {route.operation for route in ROUTES if route.journey is not BOOK}  # nobody books by these
 TARGET = 4  # labels that Prometheus adds to what it scrapes: service, instance, pod and zone
 
 
@@ -35,30 +33,6 @@ def families(run: Run, services: Iterable[str]) -> list[Family]:
         ),
         *_gauges(run, names),
     ]
-
-
-def lean_families(run: Run, services: Iterable[str], region: str) -> list[Family]:
-    """Return what a region's Prometheus keeps about bookings if it is thrifty: no buckets, pods, zones nor refusals."""
-    own = {one.endpoint for one in run.world.instances if one.region == region}
-    names = list(services)
-    kept = [
-        Family("http_requests", "counter", "Requests answered, by route and code.", tuple(_requests(run, names))),
-        Family("http_request_duration_seconds", "summary", "Time to answer, in seconds.", tuple(_sums(run, names))),
-        *_gauges(run, names),
-    ]
-    return [replace(one, series=tuple(_thrifty(one.series, own))) for one in kept if not one.name.startswith(("log_", "process_"))]
-
-
-def _thrifty(series: Iterable[Series], own: set[str]) -> Iterator[Series]:
-    """Yield the series of some instances with fewer labels; method and route become one."""
-    for one in series:
-        labels = dict(one.labels)
-        operation = f"{labels.get('method', 'query')} {labels.get('route')}".removeprefix("query ")
-        if labels["instance"] in own and labels.get("code", "200")[0] in "25" and operation not in OTHERS:
-            route = {"route": operation} if "route" in labels else {}
-            few = {"service": labels["service"], "instance": labels["instance"], **route}
-            few |= {name: labels[name] for name in ("code", "version") if name in labels}
-            yield replace(one, labels=tuple(few.items()))
 
 
 def since_start(run: Run, instance: int, increments: Numbers) -> Numbers:
@@ -114,14 +88,6 @@ def _durations(run: Run, names: list[str]) -> Iterator[Series]:
             yield Series("_bucket", (*labels, ("le", prometheus.bound(bound))), values)
         yield Series("_sum", labels, np.round(since_start(run, one.index, mine.sums[:, column]), 3))
         yield Series("_count", labels, since_start(run, one.index, counts[:, -1]))
-
-
-def _sums(run: Run, names: list[str]) -> Iterator[Series]:
-    """Yield how long answers took together, each as long as the median of its step, and how many there were."""
-    for pair, one, labels in _pairs(run, names):
-        count = run.counts[:, pair].sum(axis=1)
-        yield Series("_sum", labels, np.round(since_start(run, one.index, count * run.latency[:, pair]), 3))
-        yield Series("_count", labels, since_start(run, one.index, count))
 
 
 def _gauges(run: Run, names: list[str]) -> Iterator[Family]:

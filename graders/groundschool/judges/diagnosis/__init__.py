@@ -1,4 +1,4 @@
-"""Diagnoses, judged: evidence that leads somewhere and tells two causes apart, falsifiers, and how sure somebody was."""
+"""Diagnoses, judged: evidence that tells two causes apart, falsifiers, and how sure somebody was."""
 
 from groundschool.judges.diagnosis.calibration import LEAST_SURE, MOST_SURE, kept_by_brier
 from groundschool.judges.diagnosis.evidence import Exhibit, exhibits

@@ -66,7 +66,8 @@ def _remembered(worlds: RivalWorlds, expr: str, moments: tuple[float, ...], riva
     series = worlds.asked(worlds.rival if rival else worlds.true, expr)
     found = answers_over(series, expr, np.array(moments))
     return [
-        [float(values[place]) for values in found.values() if not np.isnan(values[place])] for place in range(len(moments))
+        [float(values[place]) for values in found.values() if not np.isnan(values[place])]
+        for place in range(len(moments))
     ]
 
 
