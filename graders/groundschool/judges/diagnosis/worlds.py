@@ -57,7 +57,7 @@ class RivalWorlds:
 
     def _series(self, written: str, column: Sequence[float | None]) -> Samples:
         values = np.array([np.nan if one is None else one for one in column], dtype=np.float64)
-        times, there = self.first + self.every * np.arange(len(values)), ~np.isnan(values)
+        times, there = np.array([self.first + self.every * place for place in range(len(values))]), ~np.isnan(values)
         return Samples(labels_of(written), times[there], values[there], np.zeros(int(there.sum()), dtype=bool))
 
 
