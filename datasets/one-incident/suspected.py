@@ -25,7 +25,8 @@ class Misread:
     undone: str = "before"  # ignored, ever, until (at the same moment, too)
     services: str = "every"  # first, named (no star)
     twice: str = "first"  # last, both
-    order: str = "newest"  # oldest, feed
+    order: str = "newest"  # oldest, feed, ties (what began together stays as fed)
+    planned: str = "never"  # now
     keeps: str = "all"  # newest, oldest
 
 
@@ -49,6 +50,8 @@ READINGS: Mapping[str, Misread] = {
     "told-twice": Misread(twice="both"),
     "oldest-first": Misread(order="oldest"),
     "feed-order": Misread(order="feed"),
+    "ties-as-fed": Misread(order="ties"),
+    "planned-counts": Misread(planned="now"),
     "nearest-only": Misread(keeps="newest"),
     "nearest-of-all": Misread(path="all", keeps="newest"),
 }
@@ -73,8 +76,9 @@ def suspects(
     at, path = moment(symptom["at"], None), _path(calls, symptom["service"], how)
     began: dict[str, list[tuple[datetime, Change]]] = {}
     for one in feed:
-        if one["began"] is not None:
-            began.setdefault(one["id"], []).append((moment(one["began"], one.get("zone"), how), one))
+        if one["began"] is not None or how.planned == "now":
+            start = at if one["began"] is None else moment(one["began"], one.get("zone"), how)
+            began.setdefault(one["id"], []).append((start, one))
     found = list[tuple[datetime, str]]()
     for name, told in began.items():
         told.sort(key=lambda pair: pair[0])
@@ -85,6 +89,8 @@ def suspects(
         found = sorted(sorted(found, key=lambda pair: pair[1]), key=lambda pair: pair[0], reverse=True)
     elif how.order == "oldest":
         found.sort()
+    elif how.order == "ties":
+        found.sort(key=lambda pair: pair[0], reverse=True)
     kept = found[:1] if how.keeps == "newest" else found
     return [name for _, name in kept]
 
@@ -167,8 +173,12 @@ class Drawn:
         found = Feed(self.feed, self.calls, {"service": self.own, "at": changes.utc(self.at)})
         while True:  # the order of the feed is never the right one
             self.rng.shuffle(self.feed)
-            ways = [suspects(found.changes, found.calls, found.symptom, how) for how in (RIGHT, READINGS["feed-order"])]
-            if len(ways[0]) < 2 or ways[0] != ways[1]:
+            told = found.changes, found.calls, found.symptom
+            right = suspects(*told, RIGHT)
+            fed = [
+                suspects(*told, READINGS[tag]) for tag in ("feed-order", *(["ties-as-fed"] if kind == "tie" else []))
+            ]
+            if len(right) < 2 or right not in fed:
                 return found
 
     def add(self, service: str | list[str], minutes: float, **more: Any) -> Change:  # noqa: ANN401 - as it stands in the feed

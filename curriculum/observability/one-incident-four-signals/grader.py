@@ -36,7 +36,7 @@ FEEDS: dict[str, tuple[float, tuple[str, ...]]] = {
     "what began at the same moment is one": (1, ("same-moment",)),
     "what began together is in the order of ids": (1, ("tie",)),
 }
-CRASHED = {"circle": "endless", "millis": "millis"}  # what an answer that raises may come from
+CRASHED = {"plain": "leaf-missing", "circle": "endless", "millis": "millis"}  # what an answer that raises may come from
 HARMFUL = {"restart", "restart-all", "scale-out", "raise-pool", "raise-timeouts", "fail-over-db", "roll-back-schema"}
 ENOUGH, SIGNALS, CLOSE = 3, 2, 120  # pieces of evidence; signals; seconds around the true beginning
 

@@ -45,24 +45,33 @@ from groundschool.judges.promql import answers_over, samples_of
 
 @cache
 def log():
-    """Return the log lines as they stand there, each a dictionary."""
-    return [
-        json.loads(line) for line in (folder / "logs.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
+    """Return the log lines as they stand there, each a dictionary; empty where a line is no JSON object."""
+    text = (folder / "logs.jsonl").read_text(encoding="utf-8")
+    return [parsed(line) for line in text.removesuffix("\n").split("\n")]
 
 
 @cache
 def all_spans():
     """Return the spans, each with the name of its service."""
+    text = (folder / "traces.jsonl").read_text(encoding="utf-8")
+    documents = [whole] if (whole := parsed(text)) else [parsed(line) for line in text.split("\n")]
     found = []
-    for line in (folder / "traces.jsonl").read_text(encoding="utf-8").splitlines():
-        for resource in json.loads(line).get("resourceSpans", []) if line.strip() else []:
-            attributes = {one["key"]: one["value"] for one in resource.get("resource", {}).get("attributes", [])}
-            who = attributes.get("service.name", {}).get("stringValue", "")
-            found += [
-                {**span, "service": who} for scope in resource.get("scopeSpans", []) for span in scope.get("spans", [])
-            ]
+    for resource in (one for document in documents for one in document.get("resourceSpans", [])):
+        attributes = {one["key"]: one.get("value", {}) for one in resource.get("resource", {}).get("attributes", [])}
+        who = attributes.get("service.name", {}).get("stringValue", "")
+        found += [
+            {**span, "service": who} for scope in resource.get("scopeSpans", []) for span in scope.get("spans", [])
+        ]
     return found
+
+
+def parsed(text):
+    """Return the JSON object that a text is, an empty one where it is none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 feed = json.loads((folder / "changes.json").read_text(encoding="utf-8"))
@@ -293,7 +302,7 @@ def what_it_says(line):
     return line["service"], re.sub("[0-9a-f]*[0-9][0-9a-f.]*", "#", text_of(line))
 
 
-errors = {number: line for number, line in enumerate(log(), 1) if line["level"] in (50, "error", "ERROR")}
+errors = {number: line for number, line in enumerate(log(), 1) if line.get("level") in (50, "error", "ERROR")}
 failing_traces = {one["traceId"] for one in failed.values()}
 errors = {n: one for n, one in errors.items() if (one.get("trace_id") or one.get("traceId")) in failing_traces}
 waiting = "refused the query" if category == "resource" else "call to"  # the rival would have them say that, too

@@ -136,6 +136,18 @@ leaves_it_out = slip(
     tag="read-anyway", score=18 / L,
 )  # fmt: skip
 
+as_they_came = slip(LIST, {"(-pair[0].timestamp(), pair[1])": "-pair[0].timestamp()"}, tag="ties-as-fed", score=19 / L)
+what_is_planned = slip(
+    LIST,
+    {
+        'if change["began"] is not None:': "if True:",
+        'began = instant(change["began"], change)': 'began = instant(change["began"] or symptom["at"], change)',
+    },
+    tag="planned-counts",
+    score=19 / L,
+)
+everybody_calls = slip(LIST, {"calls.get(service, [])": "calls[service]"}, tag="leaf-missing", score=0)
+
 SERVICE, CHANGE = '"service": service,\n    "change"', '"change": change["id"] if change else "none"'
 START, STEP, SURELY = '"start_utc": utc(start)', '"next_step": step', '"confidence": 0.95'
 WRONG_CAUSE = 2 - SURE
@@ -181,6 +193,15 @@ the_same_again = slip(
     FORM,
     {'{"signal": "traces", "span": shown["spanId"]}': '{"signal": "logs", "line": number}'},
     tag="too-few",
+    score=(D - 4) / D,
+)
+three_of_a_kind = slip(
+    FORM,
+    {
+        '{"signal": "logs", "line": number}': '{"signal": "metrics", "query": f"2 * ({query})", "at": utc(late), "value": 2 * value}',
+        '{"signal": "traces", "span": shown["spanId"]}': '{"signal": "metrics", "query": f"({query}) * 3", "at": utc(late), "value": 3 * value}',
+    },
+    tag="one-signal",
     score=(D - 4) / D,
 )
 who_runs = slip(
