@@ -13,7 +13,7 @@
 # > **Grace Doucet, databases** · You are both wrong. Read what I wrote.
 # > **Rosa Nunes, incident commander** · Nobody touches anything. I have customers who cannot book, and I can do one thing at a time. *You*: what is it, since when, how do you know, **and what would have to be true for Grace to be right?** Write it so that I can check each word.
 #
-# The incident is yours: everybody who takes this exercise has another one. You have one page, logs, metrics and traces, and the feed of changes. All of it is of one evening, and of one region, north.
+# The incident is yours: everybody who takes this exercise has another one. You have one page, logs, metrics and traces, and the feed of changes. All of it is of one region, north, and of half an hour.
 
 # %%
 import json
@@ -107,7 +107,7 @@ for labels, value in measured("sum by (service) (rate(http_requests_total[4m]))"
 # %% [markdown]
 # ## Task 1: which changes can it have been?
 #
-# Before anybody says *deploy*, write `suspects(changes, calls, symptom)`. It returns the ids of the changes that **can** have caused a symptom, as a list, the one that began last first; what began together is in the order of the ids, as texts.
+# Before anybody says *deploy*, write `suspects(changes, calls, symptom)`. It returns the ids of the changes that **can** have caused a symptom, as a list, the one that began last first; what began together is in the order of the ids, as texts. Where there is none, the list is empty.
 #
 # | argument | what it is |
 # |---|---|
