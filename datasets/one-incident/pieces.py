@@ -18,7 +18,7 @@ from groundschool.simulation.faults.retry_storm import RetryStorm
 from groundschool.simulation.requests import Request, rows
 
 REGION = "north"
-FAILING, FINE, CALM = 34, 12, 10  # requests that are looked at: two kinds late in the window, one before the onset
+FAILING, FINE, CALM = 28, 9, 7  # requests that are looked at: two kinds late in the window, one before the onset
 LATE, EARLY = 330, 360  # seconds: how late, and how early
 OFTEN, TIMES, SLOW = 0.04, 3, 4  # what tells is in so many requests, so many times as often as in the rival's world
 RESENT = "http.request.resend_count"

@@ -29,7 +29,7 @@ print(json.dumps(alert, indent=1, ensure_ascii=False))
 # |---|---|
 # | `alert.json` | the page, what people say, and Grace's hypothesis, the **rival**. `symptom.at` is the first scrape at which the route that fails most is seen to fail, `now` the last scrape. Both times are UTC |
 # | `metrics.om` | what Prometheus has scraped, once a minute, of the services that bookings pass through, as OpenMetrics. The collector makes `http_requests_total` and `request_seconds_total` (how long answers took together) of spans, so they have no instances, and never begin anew; routes (of the database: queries) are told apart for the edge and the database alone. No refusals (4xx), and no routes that bookings do not use |
-# | `logs.jsonl` | lines of some fifty requests and what services say besides. Each logger has its own names and its own way to write a time. Good lines are sampled. Some services ship no logs to this place |
+# | `logs.jsonl` | lines of some thirty requests and what services say besides. Each logger has its own names and its own way to write a time. Good lines are sampled. Some services ship no logs to this place |
 # | `traces.jsonl` | spans of a dozen of these requests, OTLP/JSON: failed ones of the last minutes, good ones of the last minutes, and good ones from before |
 # | `changes.json` | the feed of changes, in any order, each time as the system wrote it that made the change |
 # | `calls.json` | which service calls which, and waits for the answer |
