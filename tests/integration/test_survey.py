@@ -82,6 +82,16 @@ def test_a_solution_that_is_not_right_is_said(example):
         survey(Course(example), NAME)
 
 
+def test_what_a_cell_imports_is_not_counted_as_the_time_of_a_mutant(example, tmp_path, monkeypatch):
+    slow = "from time import process_time\nbegun = process_time()\nwhile process_time() < begun + 0.8: pass\n"
+    (tmp_path / "imported_slowly.py").write_text(slow, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    edited(example, "notebook.py", "def slowest", "import imported_slowly\n\n\ndef slowest")
+    found = survey(Course(example), NAME, seeds=(1,))
+    assert found.tally.crashed < found.tally.made
+    assert found.survivors
+
+
 def test_the_command_shows_records_and_fails_on_survivors(example, groundschool):
     shown = groundschool("prove", "--mutants", "--course", example)
     assert shown.returncode == 1, shown.stderr

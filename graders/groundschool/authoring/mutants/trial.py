@@ -86,9 +86,9 @@ class Trial:
 
     def _function(self, task: Task, one: Mutant) -> Verdict:
         """Return the verdict on a changed cell: that of its own task, then that of tasks which use what it defines."""
-        exercise = self.bench.exercise
+        exercise, limit = self.bench.exercise, self._limit(task)
         try:
-            with _limited(LEAST), contextlib.redirect_stdout(io.StringIO()):
+            with _limited(limit), contextlib.redirect_stdout(io.StringIO()):
                 made = functions_with(exercise, task, one.text)
         except (Exception, OutOfTime) as error:  # noqa: BLE001 - a changed cell may break in any way
             return Verdict(task.id, one.name, f"the cell fails with {type(error).__name__}", crashed=True)
@@ -112,7 +112,7 @@ class Trial:
         """Return the CPU seconds that a mutant may take; raises GroundschoolError where the solution is not right."""
         if task.id not in self._limits:
             right = Tried("the solution", task, self._solved.get(task.id), told=False)
-            self.bench.noticed(right, self.seed)  # places the files, imports what is needed
+            self.bench.noticed(right, self.seed)  # places the files, imports: one that is cut short begins anew
             before = used()
             if failed := self.bench.noticed(right, self.seed):
                 said = f"{self.bench.exercise.id}: the solution of {task.id} is not right on seed {self.seed}"
