@@ -4,20 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import (
-    READ_ANYWAY,
-    Expect,
-    Near,
-    Outcome,
-    Score,
-    Variant,
-    call,
-    item,
-    judged,
-    merge,
-    on_edges,
-    refused_at,
-)
+from groundschool.kit import Expect, Near, Score, Variant, call, item, judged, judged_refusals, merge, on_edges
 
 WITHIN, REAL = 0.051, 5  # per cent: of our data, and of what another program sees in nearly the same seconds
 
@@ -61,13 +48,10 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     if "hosts" in variant.truth:
         return _recorded(task, answer, variant)
     truth, (expected, view, edges) = variant.truth[task], BY_TASK[task]
-    paths = {host: f"{variant.path()}/{host}" for host in truth["wants"]}
+    said = {host: call(answer, f"{variant.path()}/{host}") for host in truth["wants"]}
     if variant.edge == "torn" and task in ("utilisation", "verdict"):
         torn = on_edges(__file__, lambda pointer: pointer)["torn"]
-        refused = {host: refused_at(call(answer, path)) for host, path in paths.items()}
-        traps = {"torn-is-read": dict.fromkeys(paths, READ_ANYWAY)}
-        return judged(refused, variant.truth["refused"], traps, [torn])
-    said: dict[str, Outcome] = {host: call(answer, path) for host, path in paths.items()}
+        return judged_refusals(said, variant.truth["refused"], "torn-is-read", torn)
     if variant.edge in edges:
         expected = (on_edges(__file__, view)[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, judged, merge, on_edges, refused_at
+from groundschool.kit import Expect, Score, Variant, call, judged, judged_refusals, merge, on_edges
 
 
 def each(*keys: str) -> Callable[[Any], list[Any]]:
@@ -45,13 +45,10 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     if "victims" in variant.truth:
         return _recorded(task, answer, variant)
     truth, expected = variant.truth[task], EXPECTED[task]
-    paths = {host: f"{variant.path()}/{host}" for host in truth["wants"]}
+    said = {host: call(answer, f"{variant.path()}/{host}") for host in truth["wants"]}
     edges = on_edges(__file__, VIEWS[task] if variant.edge != "older-kernel" else lambda pointer: pointer)
     if variant.edge == "older-kernel":
-        refused = {host: refused_at(call(answer, path)) for host, path in paths.items()}
-        read = {"older-is-read": dict.fromkeys(paths, READ_ANYWAY)}
-        return judged(refused, variant.truth["refused"], read, [edges["older-kernel"]])
-    said = {host: call(answer, path) for host, path in paths.items()}
+        return judged_refusals(said, variant.truth["refused"], "older-is-read", edges["older-kernel"])
     if variant.edge in EDGES[task]:
         expected = (edges[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))

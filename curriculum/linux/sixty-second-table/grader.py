@@ -3,19 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from groundschool.kit import (
-    READ_ANYWAY,
-    Expect,
-    Near,
-    Score,
-    Variant,
-    call,
-    item,
-    judged,
-    merge,
-    on_edges,
-    refused_at,
-)
+from groundschool.kit import Expect, Near, Score, Variant, call, item, judged, judged_refusals, merge, on_edges
 
 DISK = ("utilisation", "queue", "wait", "errors")
 Cells = dict[str, Mapping[str, Any]]
@@ -112,9 +100,8 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     truth, (expected, on_edge, edges) = variant.truth[task], BY_TASK[task]
     if variant.edge == "torn":
         wants = variant.truth["refused"][task]
-        refused = {subject: refused_at(call(answer, *_asked(subject, variant))) for subject in wants}
-        traps = {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}
-        return judged(refused, wants, traps, [REFUSED])
+        said = {subject: call(answer, *_asked(subject, variant)) for subject in wants}
+        return judged_refusals(said, wants, "torn-is-read", REFUSED)
     said = {subject: call(answer, *_asked(subject, variant)) for subject in truth["wants"]}
     if variant.edge in edges:
         expected = (on_edge[variant.edge],)

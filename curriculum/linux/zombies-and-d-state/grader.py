@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, judged, on_edges, refused_at
+from groundschool.kit import Expect, Score, Variant, call, judged, judged_refusals, on_edges
 
 
 def each(*keys: str) -> Callable[[Any], list[Any]]:
@@ -42,8 +42,8 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
         return _recorded(task, answer, variant)
     if variant.edge == "torn":
         wants = variant.truth["refused"]
-        said = {host: refused_at(call(answer, paths[host]), r"proc/\d+(/task/\d+)?/stat") for host in wants}
-        return judged(said, wants, {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}, [edges["torn"]])
+        said = {host: call(answer, paths[host]) for host in wants}
+        return judged_refusals(said, wants, "torn-is-read", edges["torn"], r"proc/\d+(/task/\d+)?/stat")
     truth, expected = variant.truth[task], EXPECTED[task]
     said = {host: call(answer, paths[host]) for host in truth["wants"]}
     if variant.edge:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from groundschool.kit import READ_ANYWAY, Expect, Near, Score, Variant, call, item, judged, on_edges, refused_at
+from groundschool.kit import Expect, Near, Score, Variant, call, item, judged, judged_refusals, on_edges
 
 
 def rows(found: Any) -> Any:
@@ -71,12 +71,10 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     """Return the checks of one task for every pool; edges about something else ask what is always asked."""
     truth, expected, (view, edges) = variant.truth[task], EXPECTED[task], EDGES[task]
     file = "" if task == "advice" else "/access.log"
-    paths = {pool: f"{variant.path()}/{pool}{file}" for pool in truth["wants"]}
+    said = {pool: call(answer, f"{variant.path()}/{pool}{file}") for pool in truth["wants"]}
     if variant.edge == "torn":
         torn = on_edges(__file__, lambda pointer: pointer)["torn"]
-        refused = {pool: refused_at(call(answer, path)) for pool, path in paths.items()}
-        return judged(refused, variant.truth["refused"], {"torn-is-read": dict.fromkeys(paths, READ_ANYWAY)}, [torn])
-    said = {pool: call(answer, path) for pool, path in paths.items()}
+        return judged_refusals(said, variant.truth["refused"], "torn-is-read", torn)
     if variant.edge in edges:
         expected = (on_edges(__file__, view)[variant.edge],)
     return judged(said, truth["wants"], truth["traps"], list(expected))

@@ -2,18 +2,7 @@
 
 from typing import Any
 
-from groundschool.kit import (
-    FILE_AND_LINE,
-    READ_ANYWAY,
-    Expect,
-    Score,
-    Variant,
-    call,
-    item,
-    judged,
-    on_edges,
-    refused_at,
-)
+from groundschool.kit import FILE_AND_LINE, Expect, Score, Variant, call, item, judged, judged_refusals, on_edges
 
 FILE = r"[\w-]+\.json"
 PEERS = {
@@ -91,8 +80,8 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
         torn = on_edges(__file__, whole)["torn"]
         wants = variant.truth["refused"]["blocked" if task == "rule" else task]
         place = FILE_AND_LINE if task == "path-mtu" else FILE
-        refused = {name: refused_at(call(answer, *_asked(task, name, variant)), place) for name in wants}
-        return judged(refused, wants, {"torn-is-read": dict.fromkeys(wants, READ_ANYWAY)}, [torn])
+        said = {name: call(answer, *_asked(task, name, variant)) for name in wants}
+        return judged_refusals(said, wants, "torn-is-read", torn, place)
     truth, expected, (view, edges) = variant.truth[task], EXPECTED[task], EDGES[task]
     said = {name: call(answer, *_asked(task, name, variant)) for name in truth["wants"]}
     if variant.edge in edges:

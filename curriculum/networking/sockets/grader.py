@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, item, judged, merge, on_edges, refused_at
+from groundschool.kit import Expect, Score, Variant, call, item, judged, judged_refusals, merge, on_edges
 
 
 def queues(found: Any) -> Any:
@@ -74,9 +74,8 @@ def _graded(task: str, answer: Any, variant: Variant) -> Score:
     if variant.edge == "torn":
         refused = variant.truth["refused"]
         read = [host for host in paths if task == "verdict" or refused[host].startswith("ss.2")]
-        said = {host: refused_at(call(answer, paths[host])) for host in read}
-        wants, traps = {host: refused[host] for host in read}, {"torn-is-read": dict.fromkeys(read, READ_ANYWAY)}
-        return judged(said, wants, traps, [on_edges(__file__, whole)["torn"]])
+        said = {host: call(answer, paths[host]) for host in read}
+        return judged_refusals(said, refused, "torn-is-read", on_edges(__file__, whole)["torn"])
     answers = {host: call(answer, path) for host, path in paths.items()}
     if variant.edge in edges:
         expected = (on_edges(__file__, view)[variant.edge],)

@@ -3,19 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from groundschool.kit import (
-    READ_ANYWAY,
-    Expect,
-    Near,
-    Outcome,
-    Score,
-    Variant,
-    call,
-    item,
-    judged,
-    on_edges,
-    refused_at,
-)
+from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, item, judged, judged_refusals, on_edges
 
 CLOSE = 1e-6
 SPANS, WHOLE, KINDS = 5, (2,), ((0, 1), (2,), (3, 4))  # of each service: two side by side, the whole, a row and nothing
@@ -97,10 +85,8 @@ def _scored(
     """Return the score of a task, on an edge by one view."""
     told = variant.truth[task]
     if variant.edge == "torn":
-        refused = {subject: refused_at(got) for subject, got in said.items()}
-        wants = {subject: variant.truth["torn"][subject.split()[0]] for subject in refused}
-        traps = {"torn-is-read": dict.fromkeys(refused, READ_ANYWAY)}
-        return judged(refused, wants, traps, [on_edges(__file__, _whole)["torn"]])
+        wants = {subject: variant.truth["torn"][subject.split()[0]] for subject in said}
+        return judged_refusals(said, wants, "torn-is-read", on_edges(__file__, _whole)["torn"])
     if variant.edge:
         wants = {subject: told["wants"][subject] for subject in said}
         return judged(said, wants, told["traps"], [on_edges(__file__, on_edge)[variant.edge]])

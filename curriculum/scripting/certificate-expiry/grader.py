@@ -15,6 +15,7 @@ from groundschool.kit import (
     call,
     item,
     judged,
+    judged_refusals,
     on_edges,
     once,
     refused_at,
@@ -149,9 +150,8 @@ def check(answer: Any, variant: Variant) -> Score:
     paths = {name: f"{variant.path()}/hosts/{name}" for name in folders}
     if variant.edge == "no-offset":
         naive = {name: call(answer, path, now.replace(tzinfo=None), *limits) for name, path in paths.items()}
-        refused = {name: refused_at(got, rf"\b{NO_OFFSET}\b") for name, got in naive.items()}
-        traps = {"naive-time": dict.fromkeys(refused, READ_ANYWAY)}
-        return judged(refused, dict.fromkeys(refused, NO_OFFSET), traps, [on_edges(__file__, whole)["no-offset"]])
+        wants, asked = dict.fromkeys(naive, NO_OFFSET), on_edges(__file__, whole)["no-offset"]
+        return judged_refusals(naive, wants, "naive-time", asked, rf"\b{NO_OFFSET}\b")
     said = {name: call(answer, path, now, *limits) for name, path in paths.items()}
     if variant.edge:
         return judged(said, truth["wants"], truth["traps"], [edges[variant.edge]])

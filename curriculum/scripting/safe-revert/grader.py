@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from groundschool.kit import READ_ANYWAY, Expect, Score, Variant, call, item, judged, on_edges, refused_at
+from groundschool.kit import Expect, Score, Variant, call, item, judged, judged_refusals, on_edges
 
 HASH = r"[0-9a-f]{40}"
 SENTENCE = re.compile(rf"This reverts commit {HASH}(?:, reversing changes made to {HASH})?\.")
@@ -50,9 +50,7 @@ def _refusals(answer: Any, variant: Variant, *more: object) -> Score:
     """Return the check that a commit which is not on main is refused by its hash."""
     wants = variant.truth["refused"]["wants"]
     said = {name: call(answer, f"{variant.path()}/{name}.json", bad, *more) for name, bad in wants.items()}
-    places = {name: refused_at(got, HASH) for name, got in said.items()}
-    traps = {"read-anyway": dict.fromkeys(places, READ_ANYWAY)}
-    return judged(places, wants, traps, [on_edges(__file__, whole)["never"]])
+    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, whole)["never"], HASH)
 
 
 OWNERS = {

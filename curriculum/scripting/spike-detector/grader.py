@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from groundschool.kit import READ_ANYWAY, Expect, Near, Score, Variant, call, item, judged, on_edges, refused_at
+from groundschool.kit import Expect, Near, Score, Variant, call, item, judged, judged_refusals, on_edges
 
 View = Callable[[Any], Any]
 ENOUGH = 0.7  # of the minutes of both, in common
@@ -96,9 +96,7 @@ def _of_exports(task: str, answer: Any, variant: Variant, expected: Sequence[Exp
     truth, edges = variant.truth[task], on_edges(__file__, view)
     said = {name: call(answer, f"{variant.path()}/{name}.jsonl") for name in truth["wants"]}
     if variant.edge == "torn":
-        refused = {name: refused_at(got) for name, got in said.items()}
-        traps = {"torn-is-read": dict.fromkeys(refused, READ_ANYWAY)}
-        return judged(refused, variant.truth["refused"], traps, [on_edges(__file__, whole)["torn"]])
+        return judged_refusals(said, variant.truth["refused"], "torn-is-read", on_edges(__file__, whole)["torn"])
     return judged(said, truth["wants"], truth["traps"], [edges[variant.edge]] if variant.edge else expected)
 
 

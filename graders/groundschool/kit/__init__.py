@@ -28,7 +28,7 @@ from groundschool.kit.edges import on_edges
 from groundschool.kit.expect import Expect, item, judged
 from groundschool.kit.near import Near
 from groundschool.kit.record import a_number, a_text, by_entry
-from groundschool.kit.refused import FILE_AND_LINE, READ_ANYWAY, refused_at
+from groundschool.kit.refused import FILE_AND_LINE, READ_ANYWAY, judged_refusals, refused_at
 
 __all__ = [
     "FILE_AND_LINE",
@@ -51,6 +51,7 @@ __all__ = [
     "given",
     "item",
     "judged",
+    "judged_refusals",
     "lets_go",
     "merge",
     "need",

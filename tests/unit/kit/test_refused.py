@@ -2,7 +2,9 @@
 
 import pytest
 
-from groundschool.kit import READ_ANYWAY, call, refused_at
+from groundschool.kit import READ_ANYWAY, Expect, call, judged_refusals, refused_at
+
+REFUSED = Expect("a torn line is refused, with its place", lambda place: place)
 
 
 class TornLineError(ValueError):
@@ -35,3 +37,17 @@ def test_another_place_is_what_the_pattern_says():
 
 def test_who_gives_something_has_read_on():
     assert refused_at(call(lambda _path: None, "x")).value == READ_ANYWAY
+
+
+def test_refusals_are_judged_by_subject_and_reading_on_has_its_tag():
+    said = {
+        "right": call(raising(ValueError("stat.1:4")), "x"),
+        "elsewhere": call(raising(ValueError("stat.1:5")), "x"),
+    }
+    said["read"] = call(lambda _path: 3, "x")
+    wants = dict.fromkeys([*said, "never asked"], "stat.1:4")
+    for subject, passed, tag in (("right", True, ""), ("elsewhere", False, ""), ("read", False, "torn-is-read")):
+        [check] = judged_refusals({subject: said[subject]}, wants, "torn-is-read", REFUSED).checks
+        assert (check.passed, check.tag) == (passed, tag)
+    [check] = judged_refusals(said, wants, "torn-is-read", REFUSED).checks
+    assert not check.passed
