@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from groundschool.authoring.dialogue import spoken
 from groundschool.authoring.lesson_data import DIGITS, data_digest
 from groundschool.authoring.lesson_questions import SOLUTION, refused_answers
 from groundschool.authoring.master import KERNEL, read_master
@@ -77,7 +78,7 @@ def built_place(lesson: Lesson, top: str = "source") -> Path:
 def _without_outputs(course: Course, lesson: Lesson) -> NotebookNode:
     cells = [new_markdown_cell(_head(course, lesson))]
     cells += [
-        new_markdown_cell(cell.source) if cell.cell_type == "markdown" else _code_cell(cell)
+        new_markdown_cell(spoken(cell.source)) if cell.cell_type == "markdown" else _code_cell(cell)
         for cell in read_master(lesson.master)
     ]
     for number, cell in enumerate(cells, 1):

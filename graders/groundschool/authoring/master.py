@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from groundschool.authoring.dialogue import spoken
 from groundschool.curriculum import Course, Exercise, Task
 from groundschool.errors import CourseError, Problem
 from groundschool.tracker.evidence.attempt_log import RUBRIC_LEVELS
@@ -70,7 +71,7 @@ def _expand(exercise: Exercise, cell: Cell) -> Iterator[Cell]:
     """Yield an author's cell with what is generated around it."""
     name = _mark(cell)
     if not name:
-        yield new_markdown_cell(cell.source) if cell.cell_type == "markdown" else new_code_cell(cell.source)
+        yield new_markdown_cell(spoken(cell.source)) if cell.cell_type == "markdown" else new_code_cell(cell.source)
         return
     task = exercise.tasks[name]
     if task.kind == "manual":
