@@ -17,11 +17,12 @@ OF_PAYMENTS = {"partner-gateway"}  # keeps its entries in a namespace of its own
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A catalogue's text, which pairs stand at the end of whom is asked, and what it says of a library."""
+    """A catalogue's text, which pairs stand at the end of whom is asked, and what it says of libraries and balancers."""
 
     text: str
     at_the_end: frozenset[tuple[str, str]]
     libraries: frozenset[tuple[str, str]]
+    balancers: frozenset[tuple[str, str]]
 
 
 def written(told: Any, rng: random.Random) -> Catalogue:
@@ -34,12 +35,13 @@ def written(told: Any, rng: random.Random) -> Catalogue:
             ends.add((who, whom))
         else:
             above[who].append(_reference(whom, rng))
-    users = rng.sample(sorted(above.keys() - {SITE}), 3)
+    users = ["web", told.imports, rng.choice(("notify", "inventory", "auth"))]
     for one in users:
         above[one].append(f"component:{LIBRARY}")
     entities = [_entity(one, above, below) for one in _names(told)]
     rng.shuffle(entities)
-    return Catalogue(catalog_info(entities), frozenset(ends), frozenset((one, LIBRARY) for one in users))
+    passed = frozenset((one, behind) for one in _names(told) for behind in _behind(one))
+    return Catalogue(catalog_info(entities), frozenset(ends), frozenset((one, LIBRARY) for one in users), passed)
 
 
 def _names(told: Any) -> list[str]:
@@ -48,7 +50,7 @@ def _names(told: Any) -> list[str]:
 
 
 def _reference(name: str, rng: random.Random) -> str:
-    kind = "resource" if name in drawn.LEAVES else "component"
+    kind = "resource" if name in drawn.LEAVES | {drawn.FORGOTTEN} else "component"
     space = "payments/" if name in OF_PAYMENTS else rng.choice(("", "", "default/"))
     return f"{rng.choice((kind, kind, kind.capitalize()))}:{space}{name}"
 

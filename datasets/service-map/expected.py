@@ -19,6 +19,7 @@ class Reading:
     links: bool = True
     leaves: bool = True
     peers: bool = True  # peer.service goes first
+    whole: bool = False  # all of an address is the name
     dropped: bool = False  # what a balancer asks for is nobody's
     messages: bool = True  # a consumer is left a message, and not waited for
     queue: str = "waits"
@@ -52,7 +53,7 @@ class Spans:
         named = str(one.attributes.get("peer.service", "")) if self.reading.peers else ""
         address = str(one.attributes.get("server.address", ""))
         by_number = ":" in address or address.replace(".", "").isdigit()
-        found = named or ("" if by_number else address.split(".")[0])
+        found = named or ("" if by_number else (address if self.reading.whole else address.split(".")[0]))
         return found if found and found not in self.reading.balancers else None
 
     def leaf(self, one: OtlpSpan) -> str | None:
