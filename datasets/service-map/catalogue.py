@@ -25,12 +25,13 @@ class Catalogue:
     balancers: frozenset[tuple[str, str]]
 
 
-def written(told: Any, rng: random.Random) -> Catalogue:
-    """Return the catalogue of a map: each pair stands at one of its two ends."""
+def written(told: Any, rng: random.Random, *, sure: bool = False) -> Catalogue:
+    """Return the catalogue of a map: each pair stands at one of its two ends; ``sure`` puts a balancer first."""
     above, below = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     ends = set[tuple[str, str]]()
     for who, whom in sorted(told.declared):
-        if whom in drawn.LEAVES and (not below or rng.random() < 0.4):
+        at_the_end = who == told.imports or (who, whom) in {*told.dropped, ("freight", "object-store")}
+        if whom in drawn.LEAVES and (at_the_end or rng.random() < 0.3):
             below[whom].append(_reference(who, rng))
             ends.add((who, whom))
         else:
@@ -38,9 +39,16 @@ def written(told: Any, rng: random.Random) -> Catalogue:
     users = ["web", told.imports, rng.choice(("notify", "inventory", "auth"))]
     for one in users:
         above[one].append(f"component:{LIBRARY}")
+    above["web"] += [f"component:{one}" for one in told.balancers.values()]
     entities = [_entity(one, above, below) for one in _names(told)]
+    entities.append(CatalogueEntity("System", "ferries", {"owner": "group:platform"}, "all that a customer uses"))
     rng.shuffle(entities)
-    passed = frozenset((one, behind) for one in _names(told) for behind in _behind(one))
+    if sure:
+        entities.sort(key=lambda one: one.name not in told.balancers.values())
+    passed = frozenset(
+        {(one, behind) for one in _names(told) for behind in _behind(one)}
+        | {("web", one) for one in told.balancers.values()}
+    )
     return Catalogue(catalog_info(entities), frozenset(ends), frozenset((one, LIBRARY) for one in users), passed)
 
 

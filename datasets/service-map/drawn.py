@@ -31,6 +31,7 @@ IMPORTS = ("night-import", "timetable-sync", "crew-roster")  # run at other hour
 BOOK, SEND = "POST /api/bookings", "POST /freight/manifests"
 JOURNEYS = ("POST /checkin/boarding-passes", "GET /sailings/{id}", SEND, "POST /api/holds")
 FORGOTTEN = "fare-cache"  # was taken out of the catalogue, and not out of who needed it
+ALIASES = {"inventory": "seats", "search": "finder", "auth": "login"}  # other names that one of them is asked by
 Pair = tuple[str, str]
 
 
@@ -39,8 +40,8 @@ class CompanyMap:
     """What is so in one variant.
 
     ``calls`` are the calls of each endpoint, by "service operation", with how often they are made; ``topics`` what a
-    publishing endpoint leaves in the queue, ``takers`` the endpoints that take a topic. ``declared`` are the catalogue's
-    pairs; ``linked`` the takers whose spans begin traces of their own.
+    publishing endpoint leaves in the queue, ``takers`` the endpoints that take a topic, ``alias`` who is asked by another
+    name. ``declared`` are the catalogue's pairs; ``linked`` the takers whose spans begin traces of their own.
     """
 
     calls: dict[str, dict[str, float]]
@@ -52,6 +53,8 @@ class CompanyMap:
     later: str
     linked: frozenset[str]
     routes: tuple[str, str]
+    alias: str
+    dropped: frozenset[Pair]
     declared: set[Pair] = field(default_factory=set)
     unlisted: frozenset[str] = frozenset()
 
@@ -85,6 +88,8 @@ def company_map(rng: random.Random) -> CompanyMap:
         later,
         frozenset({taker}),
         (BOOK, SEND if taken == ACCEPTED else rng.choice(JOURNEYS)),
+        rng.choice([one for one in ALIASES if one not in (silent, balanced)]),
+        frozenset(dropped),
         wanted,
     )
     _listed(found, taker, rng)

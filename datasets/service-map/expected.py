@@ -19,6 +19,7 @@ class Reading:
     links: bool = True
     leaves: bool = True
     peers: bool = True  # peer.service goes first
+    answered: bool = True  # whom a span names is asked only where nobody below it has answered
     whole: bool = False  # all of an address is the name
     dropped: bool = False  # what a balancer asks for is nobody's
     messages: bool = True  # a consumer is left a message, and not waited for
@@ -60,6 +61,7 @@ class Spans:
         """Return whom a span asks who has no span of their own."""
         served = any(each.kind == SERVER for each in self.below[self.key(one.trace, one.span)])
         asks = one.kind in (CLIENT, PRODUCER, CONSUMER)
+        served = served and self.reading.answered
         return None if served or not asks or not self.reading.leaves else self.peer(one)
 
     def sources(self, one: OtlpSpan) -> list[OtlpSpan]:

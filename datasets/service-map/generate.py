@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from groundschool.formats.otlp import CLIENT, SERVER, OtlpSpan, otlp_lines
+from groundschool.formats.otlp import CLIENT, CONSUMER, SERVER, OtlpSpan, otlp_lines
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.state import World
 
@@ -15,6 +15,7 @@ drawn, told, expected, catalogue, rare, brief = (
 )
 TRACES, CATALOGUE, SUBJECT = "traces.jsonl", "catalog-info.yaml", "the day"
 Pair = tuple[str, str]
+PER_LINE = 60
 TIMES = 2  # requests of each route
 
 
@@ -39,7 +40,7 @@ def _spans(company: Any, rng: random.Random, seed: int, edge: str | None) -> lis
     other = told.staging(company, rng, now + 10**12)
     if edge == "lost":
         some = [one.span for one in spans if rng.random() < 0.25]
-        return told.without([*spans, *other], set(some))
+        return [*rare.first(company, rng, spans[0].start), *told.without([*spans, *other], set(some))]
     kept = _without_some(spans, rng)
     return kept + other if _telling(company, kept, spans) else []
 
@@ -66,8 +67,10 @@ def _telling(company: Any, kept: list[OtlpSpan], spans: list[OtlpSpan]) -> bool:
 
 
 def _written(company: Any, spans: list[OtlpSpan], rng: random.Random, bundle: Bundle) -> Variant:
-    bundle.write(TRACES, otlp_lines(spans, 60))
-    listed = catalogue.written(company, rng)
+    sooner = [one for one in spans if not bundle.edge and _taken_by(company.later, one)]  # exporters are not alike
+    rest = [one for one in spans if one not in sooner]
+    bundle.write(TRACES, otlp_lines(sooner, PER_LINE) + otlp_lines(rest, PER_LINE))
+    listed = catalogue.written(company, rng, sure=bundle.edge == "rare")
     bundle.write(CATALOGUE, listed.text)
     reading = _reading(company)
     right = expected.edges(spans, reading)
@@ -76,6 +79,10 @@ def _written(company: Any, spans: list[OtlpSpan], rng: random.Random, bundle: Bu
     _journeys(bundle, spans, reading, right, company)
     bundle.truth["support-brief"] = brief.FACTS
     return bundle.variant()
+
+
+def _taken_by(who: str, one: OtlpSpan) -> bool:
+    return one.kind == CONSUMER and one.resource["service.name"] == who
 
 
 def _map(bundle: Bundle, spans: list[OtlpSpan], reading: Any, right: list[list[str]], company: Any) -> None:
@@ -95,6 +102,7 @@ def _map(bundle: Bundle, spans: list[OtlpSpan], reading: Any, right: list[list[s
         "address-for-name": read(peers=False),
         "staging-counts": read(environment=""),
         "whole-address": read(whole=True),
+        "answered-by-address": read(answered=False),
         "ids-alone": read(by_id=True),
         "asks-itself": read(itself=True),
     })  # fmt: skip
@@ -139,6 +147,7 @@ def _journeys(bundle: Bundle, spans: list[OtlpSpan], reading: Any, right: list[l
             "leaves-forgotten": read(leaves=False),
             "address-for-name": read(peers=False),
             "staging-counts": read(environment=""),
+            "answered-by-address": read(answered=False),
             "first-trace": read(first=True),
             "ids-alone": read(by_id=True),
         })  # fmt: skip

@@ -38,15 +38,26 @@ class Made:
 def spans(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
     """Return traces in which ids are met again, callers ask themselves, names are missing, and messages come from two."""
     made, [(behind, balancer)] = Made(rng, now), told.balancers.items()
+    root = made.span(made.trace(), "kiosk-agent", SERVER, name=told.routes[0])
+    made.span(root.trace, "beacon", SERVER, root)
+    for route in told.routes:
+        _route(made, route)
+        other = made.span(made.trace(), "edge", SERVER, name=route)
+        made.span(other.trace, "tide-tables", SERVER, other)
     for one in (_same_ids, _names, _messages):
         one(made)
     _itself(made, behind, balancer)
     _two_balancers(made, behind, balancer)
     _half(made, behind, balancer)
-    for route in told.routes:
-        _route(made, route)
-        other = made.span(made.trace(), "edge", SERVER, name=route)
-        made.span(other.trace, "tide-tables", SERVER, other)
+    return made.spans
+
+
+def first(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
+    """Return spans of which the first draws an arrow, answers one that asks, and is the only one of its service."""
+    made = Made(rng, now - 10**10)
+    trace, asks = made.trace(), made.id()
+    made.span(trace, told.imports, SERVER, parent=asks)
+    made.span(trace, "inventory", CLIENT, own=asks, attributes={"server.address": "mirror"})
     return made.spans
 
 
@@ -57,8 +68,9 @@ def _same_ids(made: Made) -> None:
     made.span(first, "auth", SERVER, made.span(first, "freight", CLIENT, root, own=shared))
     other = made.span(second, "web", SERVER)
     made.span(second, "inventory", SERVER, made.span(second, "web", CLIENT, other, own=shared))
-    third = made.trace()
+    third, fourth = made.trace(), made.trace()
     made.span(third, "notify", SERVER, parent=shared)
+    made.span(fourth, "notify", CLIENT, own=shared, attributes={"server.address": "mirror"})
 
 
 def _names(made: Made) -> None:
@@ -72,6 +84,10 @@ def _names(made: Made) -> None:
     made.span(trace, "booking-api", CLIENT, root, attributes=weather)
     alone = made.span(trace, "booking-api", CLIENT, root, attributes={"server.address": "mirror"})
     made.span(trace, "booking-api", INTERNAL, alone, name="resolve")
+    for first, second in ((INTERNAL, SERVER), (SERVER, INTERNAL)):
+        both = made.span(trace, "booking-api", CLIENT, root, attributes={"server.address": "seats"})
+        for kind in (first, second):
+            made.span(trace, "tide-gauge" if kind == SERVER else "booking-api", kind, both)
     made.span(trace, "booking-api", INTERNAL, root, attributes={"server.address": "nobody.saltmarsh.example"})
     made.span(trace, "crane-control", SERVER, root)  # no client's span between them
     made.span(trace, "inventory", CLIENT, parent=made.id(), attributes={"server.address": "bookings-db.saltmarsh.example"})
@@ -87,6 +103,7 @@ def _messages(made: Made) -> None:
     links = tuple((one.trace, one.span) for one in sent)
     lost = (made.trace(), made.id())
     made.span(made.trace(), "notify", CONSUMER, name=f"process {TOPIC}", attributes=_queue(), links=(*links, lost))
+    made.span(made.trace(), "loyalty", SERVER, name="GET /v1/report", links=links)  # links, and takes no message
     own = made.trace()
     root = made.span(own, "reports", SERVER)
     kept = made.span(own, "reports", PRODUCER, root, name="publish again", attributes=_queue())
@@ -132,7 +149,10 @@ def _route(made: Made, route: str) -> None:
     made.span(trace, "web", CLIENT, own, attributes={"server.address": "session-cache.saltmarsh.example"})
     made.span(trace, "freight", SERVER, parent=made.id())
     left = made.span(trace, "web", PRODUCER, own, name="publish seen", attributes=_queue())
-    taken = made.span(made.trace(), "reports", CONSUMER, name="process seen", links=((trace, left.span),))
+    unknown = (made.trace(), made.id())
+    taken = made.span(made.trace(), "reports", CONSUMER, name="process seen", links=(unknown, (trace, left.span)))
+    made.span(made.trace(), "crew-app", CONSUMER, name="process seen", links=((trace, left.span),))
+    made.span(made.trace(), "freight", SERVER, links=((trace, left.span),))
     asked = made.span(taken.trace, "reports", CLIENT, taken)
     made.span(taken.trace, "inventory", SERVER, asked)
     again = made.span(taken.trace, "reports", PRODUCER, taken, name="publish seen twice", attributes=_queue())
@@ -140,5 +160,6 @@ def _route(made: Made, route: str) -> None:
     other = made.trace()
     inner = made.span(other, "kiosk-agent", CLIENT, made.span(other, "kiosk-agent", SERVER, name="POST /poll"), name=route)
     made.span(other, "auth", SERVER, inner, name=route)
+    made.span(made.trace(), "kiosk-agent", CLIENT, name=route, attributes={"server.address": "lighthouse"})
     outer = made.span(made.trace(), "edge", SERVER, name=route, environment="staging")
     made.span(outer.trace, "feature-flags", SERVER, outer, environment="staging")

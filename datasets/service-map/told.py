@@ -73,7 +73,8 @@ class Day:
         says: dict[str, str | int] = self._http(operation) if operation.partition(" ")[2] else {}
         if to in SYSTEMS:
             says = {"db.system.name": SYSTEMS[to], "db.operation.name": operation}
-        says |= {"server.address": OUTSIDE.get(to, name_of(to))}
+        host = drawn.ALIASES[to] if to == self.told.alias else to
+        says |= {"server.address": OUTSIDE.get(to, name_of(host))}
         if to in OUTSIDE:
             says |= {"peer.service": to}
         return self._begin(str(caller.resource["service.name"]), caller.span, operation, CLIENT, says)

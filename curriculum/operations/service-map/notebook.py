@@ -152,7 +152,7 @@ class Day:
     """The production spans of a day, by their id, and below whom they are."""
 
     def __init__(self, folder):
-        known = {one["metadata"]["name"]: one.get("spec", {}) for one in entities(folder)}
+        known = {one["metadata"]["name"]: one["spec"] for one in entities(folder)}
         self.balancers = {name for name, spec in known.items() if spec.get("type") == "load-balancer"}
         self.spans = [one for one in spans(folder) if one["environment"] == "production"]
         self.by_id = {(one["trace"], one["id"]): one for one in self.spans}
@@ -203,7 +203,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 2: map and catalogue
 #
-# In the catalogue, an entity's `spec` has `dependsOn`, `dependencyOf`, both, or neither: lists of [references](https://backstage.io/docs/features/software-catalog/references) such as `component:default/auth`. A reference is a kind, a colon, perhaps a namespace and a slash, and the name. Names are unique here, whatever their kind and namespace. An entity needs those that it `dependsOn`, and is needed by those that it is a `dependencyOf`.
+# In the catalogue, an entity's `spec` has `dependsOn`, `dependencyOf`, both, or neither: lists of [references](https://backstage.io/docs/features/software-catalog/references) such as `component:default/auth`. A reference is a kind, a colon, perhaps a namespace and a slash, and the name. Names are unique here, whatever their kind and namespace. Not every entity has a `type`. An entity needs those that it `dependsOn`, and is needed by those that it is a `dependencyOf`.
 #
 # Write `differences(folder)`. Return a dictionary with three lists of `[who, whom]`, each in any order. Whether somebody waits is no matter here, so a pair stands in a list once.
 #
@@ -222,7 +222,7 @@ def differences(folder):
     ### BEGIN SOLUTION
     day, declared, left_out = Day(folder), set(), set()
     for one in entities(folder):
-        name, spec = one["metadata"]["name"], one.get("spec", {})
+        name, spec = one["metadata"]["name"], one["spec"]
         if spec.get("type") in ("load-balancer", "library"):
             left_out.add(name)
         declared |= {(name, named(reference)) for reference in spec.get("dependsOn", [])}
@@ -230,10 +230,11 @@ def differences(folder):
     declared = {pair for pair in declared if not left_out & {*pair}}
     seen = {(who, whom) for who, whom, _ in service_map(folder)}
     telling = {one["service"] for one in day.spans}
+    unseen = sorted(declared - seen)
     return {
         "undeclared": [[*pair] for pair in seen - declared],
-        "never_called": [[*pair] for pair in declared - seen if pair[0] in telling],
-        "cannot_say": [[*pair] for pair in declared - seen if pair[0] not in telling],
+        "never_called": [[*pair] for pair in unseen if pair[0] in telling],
+        "cannot_say": [[*pair] for pair in unseen if pair[0] not in telling],
     }
 
 
@@ -260,7 +261,7 @@ except NotImplementedError:
 # - **`"waits"`**: the critical path. Begin at that first span, and go down from parent to child, but not into consumers. On it are the services of the spans that you pass, and those that they ask who tell nothing (kind 2 of task 1). If one of these fails, so does the customer.
 # - **`"later"`**: go into the consumers: those below a span that you have passed, and those of other traces that link to one; and from there on down, and so on. On it are the services that you pass, and whom they ask, without those that are in `"waits"` already. If one of these fails, the customer has an answer, and something does not come.
 # - Load balancers are nobody here, either. What hangs from a lost span is not reached.
-# - Without such a trace both lists are empty.
+# - Without such a trace both lists are empty. Messages do not go in circles.
 
 
 # %% task="journeys"
@@ -268,10 +269,9 @@ def journey(folder, route):
     """Return {"waits": ["booking-api", "bookings-db"], "later": ["notify"]}."""
     ### BEGIN SOLUTION
     day, takers = Day(folder), defaultdict(list)
-    for one in day.spans:
-        if one["kind"] == "consumer":
-            for key in one["links"]:
-                takers[key].append(one)
+    for one in [one for one in day.spans if one["kind"] == "consumer"]:
+        for key in one["links"]:
+            takers[key].append(one)
 
     def passed(todo):
         """Return who is on the way down from these spans, and the consumers that were not gone into."""
@@ -286,9 +286,8 @@ def journey(folder, route):
 
     first = [one for one in day.spans if one["parent"] is None and one["kind"] == "server" and one["name"] == route]
     waits, left = passed(first)
-    later, gone_into = set(), []
-    while left := [one for one in left if one not in gone_into]:
-        gone_into += left
+    later = set()
+    while left:
         names, left = passed(left)
         later |= names
     return {"waits": [*waits], "later": [*(later - waits)]}

@@ -30,7 +30,7 @@ def rows(folder):
 def of_type(folder, *types):
     """Return the names of the catalogue's entities of some types, and all of its entities."""
     known = [*yaml.load_all((Path(folder) / "catalog-info.yaml").read_text(), Loader=LOADER)]
-    return {one["metadata"]["name"] for one in known if one["spec"]["type"] in types}, known
+    return {one["metadata"]["name"] for one in known if one["spec"].get("type") in types}, known
 
 
 def owners(folder):

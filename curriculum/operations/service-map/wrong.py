@@ -42,7 +42,7 @@ def parents_of_another_service(folder):
     return hurried_edges(folder)
 
 
-@wrong(MAP, tag="balancer-on-the-map", score=1 / M)
+@wrong(MAP, tag="messages-waited-for", score=1 / M)
 def clients_and_their_addresses(folder):
     """Only what clients say."""
     asks = [one for one in hurried(folder).values() if one["kind"] == 3 and one["to"]]
@@ -128,9 +128,16 @@ itself_too = slip(MAP, {" and who != whom]": "]"}, tag="asks-itself", score=10 /
 by_span_id = slip(
     MAP,
     {KEY: '{one["id"]: one for one in self.spans}', 'return self.by_id.get((one["trace"], one["parent"]))': 'return self.by_id.get(one["parent"])',
-     "[self.by_id[key] for key in": "[self.by_id[key[1]] for key in", "if key in self.by_id]": "if key[1] in self.by_id]"},
+      'self.children[one["trace"], one["parent"]]': 'self.children[one["parent"]]',
+     'self.children[one["trace"], one["id"]]': 'self.children[one["id"]]', "[self.by_id[key] for key in": "[self.by_id[key[1]] for key in", "if key in self.by_id]": "if key[1] in self.by_id]"},
     tag="ids-alone", score=10 / M,
 )  # fmt: skip
+by_the_address = slip(
+    MAP,
+    {'any(child["kind"] == "server" for child in self.below(one))': "False"},
+    tag="answered-by-address",
+    score=6 / M,
+)
 any_child_answers = slip(
     MAP,
     {'any(child["kind"] == "server" for child in self.below(one))': "self.below(one)"},
@@ -157,8 +164,8 @@ balancers_too = slip(DIFFER, {KINDS: '== "library"'}, tag="balancer-on-the-map",
 all_of_it_is_dead = slip(
     DIFFER,
     {
-        '[[*pair] for pair in declared - seen if pair[0] in telling]': "[[*pair] for pair in declared - seen]",
-        '[[*pair] for pair in declared - seen if pair[0] not in telling]': "[]",
+        '[[*pair] for pair in unseen if pair[0] in telling]': "[[*pair] for pair in unseen]",
+        '[[*pair] for pair in unseen if pair[0] not in telling]': "[]",
     },
     tag="silence-is-proof",
     score=2 / D,
@@ -166,8 +173,8 @@ all_of_it_is_dead = slip(
 whom_instead_of_who = slip(
     DIFFER,
     {
-        "seen if pair[0] in telling]": "seen if pair[1] in telling]",
-        "seen if pair[0] not in telling]": "seen if pair[1] not in telling]",
+        "unseen if pair[0] in telling]": "unseen if pair[1] in telling]",
+        "unseen if pair[0] not in telling]": "unseen if pair[1] not in telling]",
     },
     tag="usual-only",
     score=3 / D,
@@ -190,7 +197,7 @@ no_links = slip(JOURNEY, {'left += takers[one["trace"], one["id"]]': "pass"}, ta
 one_trace = slip(JOURNEY, {"passed(first)": "passed(first[:1])"}, tag="first-trace", score=3 / J)
 no_leaves_there = slip(JOURNEY, {'{one["service"], day.asked(one)}': '{one["service"]}'}, tag="leaves-forgotten", score=1 / J)
 first_consumers_only = slip(
-    JOURNEY, {"while left := [one for one in left if one not in gone_into]:": "for _ in left[:1]:"},
+    JOURNEY, {"    while left:\n        names": "    if left:\n        names"},
     tag="usual-only", score=7 / J,
 )  # fmt: skip
 in_both_lists = slip(JOURNEY, {"[*(later - waits)]": "[*later]"}, tag="usual-only", score=5 / J)
