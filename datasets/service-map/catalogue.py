@@ -53,7 +53,7 @@ def written(told: Any, rng: random.Random, *, sure: bool = False) -> Catalogue:
 
 
 def _names(told: Any) -> list[str]:
-    known = [one.name for one in ALL] + [*told.balancers.values(), told.imports, told.later, LIBRARY, SITE]
+    known = [one.name for one in ALL] + [*told.balancers.values(), told.fresh, told.imports, told.later, LIBRARY, SITE]
     return [one for one in known if one not in told.unlisted]
 
 

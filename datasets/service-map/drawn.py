@@ -1,7 +1,7 @@
 """The company's map of one variant: who asks whom, what the catalogue says of it, and what is true of neither."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from groundschool.simulation.company import ROUTES
@@ -25,7 +25,12 @@ ADDED = (  # calls that stand in no catalogue
     ("freight POST /freight/manifests", "inventory GET /v1/sailings"),
     ("auth POST /v1/kiosk-sessions", "bookings-db booking_by_id"),
 )
-LATER = ("loyalty", "reports", "capacity")  # services that take messages beside notify
+LATER = (  # services that take messages beside notify
+    "loyalty", "reports", "capacity", "archive", "crew-plan", "catering", "fleet-view", "statistics", "customs", "refunds",
+)  # fmt: skip
+FRESH = (  # services that a booking has needed since spring
+    "tariffs", "fraud-check", "harbour-fees", "discounts", "insurance", "seat-map", "quotas", "vouchers", "taxes", "waitlist",
+)  # fmt: skip
 THEIRS = ("bookings-db insert_booking", "object-store put", "session-cache set")
 IMPORTS = ("night-import", "timetable-sync", "crew-roster")  # run at other hours, or export nothing
 BOOK, SEND = "POST /api/bookings", "POST /freight/manifests"
@@ -39,16 +44,17 @@ Pair = tuple[str, str]
 class CompanyMap:
     """What is so in one variant.
 
-    ``calls`` are the calls of each endpoint, by "service operation", with how often they are made; ``topics`` what a
+    ``calls`` are the calls of each endpoint, by "service operation"; ``topics`` what a
     publishing endpoint leaves in the queue, ``takers`` the endpoints that take a topic, ``alias`` who is asked by another
     name. ``declared`` are the catalogue's pairs; ``linked`` the takers whose spans begin traces of their own.
     """
 
-    calls: dict[str, dict[str, float]]
+    calls: dict[str, list[str]]
     topics: dict[str, str]
     takers: dict[str, list[str]]
     balancers: dict[str, str]
     silent: str
+    fresh: str
     imports: str
     later: str
     linked: frozenset[str]
@@ -61,20 +67,22 @@ class CompanyMap:
 
 def company_map(rng: random.Random) -> CompanyMap:
     """Return a map that is drawn: what is called and declared, what is only declared, and what is only called."""
-    calls = {f"{one.name} {end.operation}": dict(end.calls) for one in SERVICES for end in one.endpoints}
+    calls = {f"{one.name} {end.operation}": [*end.calls] for one in SERVICES for end in one.endpoints}
     silent = rng.choice(SILENT)
     dropped = rng.sample([one for one in DROPPED if one[0] != silent], 2)
     added = rng.sample([one for one in ADDED if one[0].split()[0] != silent and one[1].split()[0] != silent], 3)
+    fresh = rng.choice(FRESH)
     later, taken = rng.choice(LATER), rng.choice((BOOKED, ACCEPTED))
     taker = f"{later} consume {taken}"
+    calls["booking-api POST /api/bookings"].append(f"{fresh} GET /v1/quote")
+    calls[f"{fresh} GET /v1/quote"] = [rng.choice(("session-cache get", "bookings-db booking_by_id"))]
     wanted = _declared(calls, rng)
     for caller, called in dropped:
         for own in (own for key, own in calls.items() if key.split()[0] == caller):
-            for key in [key for key in own if key.split()[0] == called]:
-                del own[key]
+            own[:] = [key for key in own if key.split()[0] != called]
     for caller, called in added:
-        calls[caller][called] = 1
-    calls[taker] = {rng.choice(THEIRS): 1}
+        calls[caller].append(called)
+    calls[taker] = [rng.choice(THEIRS)]
     takers = {BOOKED: [f"notify consume {BOOKED}"], ACCEPTED: []}
     takers[taken].append(taker)
     balanced = rng.choice([one for one in BALANCED if one != silent])
@@ -84,6 +92,7 @@ def company_map(rng: random.Random) -> CompanyMap:
         takers,
         {balanced: f"{rng.choice(PROGRAMS)}-{balanced}"},
         silent,
+        fresh,
         rng.choice(IMPORTS),
         later,
         frozenset({taker}),
@@ -96,7 +105,7 @@ def company_map(rng: random.Random) -> CompanyMap:
     return found
 
 
-def _declared(calls: Mapping[str, Mapping[str, float]], rng: random.Random) -> set[Pair]:
+def _declared(calls: Mapping[str, Sequence[str]], rng: random.Random) -> set[Pair]:
     """Return the pairs that the company's own catalogue has always had."""
     pairs = {(key.split()[0], to.split()[0]) for key, own in calls.items() for to in own}
     pairs |= {("notify", QUEUE), ("booking-api", "notify"), (rng.choice(("web", "inventory", "booking-api")), FORGOTTEN)}
@@ -123,8 +132,8 @@ def pairs_seen(told: CompanyMap) -> Iterator[tuple[str, str, str]]:
         if key in reached or who == told.silent:
             continue
         reached.add(key)
-        yield from ((who, to.split()[0], "waits") for to in told.calls.get(key, {}) if to.split()[0] != who)
-        todo += told.calls.get(key, {})
+        yield from ((who, to.split()[0], "waits") for to in told.calls.get(key, ()) if to.split()[0] != who)
+        todo += told.calls.get(key, ())
         for taker in told.takers.get(told.topics.get(key, ""), ()):
             yield who, taker.split()[0], "later"
             yield taker.split()[0], QUEUE, "waits"

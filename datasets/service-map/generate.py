@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from groundschool.formats.otlp import CLIENT, CONSUMER, SERVER, OtlpSpan, otlp_lines
+from groundschool.formats.otlp import CLIENT, CONSUMER, PRODUCER, SERVER, OtlpSpan, otlp_lines
 from groundschool.kit import Bundle, Variant, beside
 from groundschool.simulation.state import World
 
@@ -16,7 +16,7 @@ drawn, told, expected, catalogue, rare, brief = (
 TRACES, CATALOGUE, SUBJECT = "traces.jsonl", "catalog-info.yaml", "the day"
 Pair = tuple[str, str]
 PER_LINE = 60
-TIMES = 2  # requests of each route
+LOST = 0.3  # share of spans on an edge
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -36,22 +36,40 @@ def _spans(company: Any, rng: random.Random, seed: int, edge: str | None) -> lis
         return []
     if edge == "rare":
         return rare.spans(company, rng, now)
-    spans = told.day(company, rng, now, TIMES)
+    spans = told.day(company, rng, now)
     other = told.staging(company, rng, now + 10**12)
     if edge == "lost":
-        some = [one.span for one in spans if rng.random() < 0.25]
-        return [*rare.first(company, rng, spans[0].start), *told.without([*spans, *other], set(some))]
-    kept = _without_some(spans, rng)
+        some = _first_needed(spans) | {one for one in _spare(spans) if rng.random() < LOST}
+        return [*rare.first(company, rng, spans[0].start), *told.without([*spans, *other], some)]
+    kept = _without_some(company, spans, rng)
     return kept + other if _telling(company, kept, spans) else []
 
 
-def _without_some(spans: list[OtlpSpan], rng: random.Random) -> list[OtlpSpan]:
-    """Return spans of which a few were lost: two that ask, one of them of the first booking, and two that answer."""
-    asking = [one.span for one in spans if one.kind == CLIENT and one.resource["service.name"] != drawn.EDGE]
+def _without_some(company: Any, spans: list[OtlpSpan], rng: random.Random) -> list[OtlpSpan]:
+    """Return spans of which a few were lost: one of the first booking, and elsewhere one that asks and two that answer."""
+    journeys = {one.trace for one in spans if one.name in company.routes}
+    others = [one for one in spans if one.trace not in journeys and one.parent]
+    asking = [one.span for one in others if one.kind == CLIENT and one.resource["service.name"] != drawn.EDGE]
+    answering = [one.span for one in others if one.kind == SERVER]
+    return told.without(spans, _first_needed(spans) | {rng.choice(asking), *rng.sample(answering, 2)})
+
+
+def _first_needed(spans: list[OtlpSpan]) -> set[str]:
+    """Return a span without which the first booking does not show all that bookings need."""
     booking = next(one.trace for one in spans if one.name == drawn.BOOK)
-    first = next(one.span for one in spans if one.trace == booking and one.name == "POST /v1/seats/confirm")
-    answering = [one.span for one in spans if one.kind == SERVER and one.parent]
-    return told.without(spans, {first, rng.choice(asking), *rng.sample(answering, 2)})
+    return {next(one.span for one in spans if one.trace == booking and one.name == "POST /v1/seats/confirm")}
+
+
+def _spare(spans: list[OtlpSpan]) -> list[str]:
+    """Return spans that may be lost: messages stay, with the way to where they were left, and so do two journeys."""
+    ids, kept = {one.span: one for one in spans}, set[str]()
+    whole = {[one.trace for one in spans if one.name == route][-1] for route in (drawn.BOOK, "GET /sailings/{id}")}
+    for one in spans:
+        here = one if one.kind in (CONSUMER, PRODUCER) else None
+        while here is not None:
+            kept.add(here.span)
+            here = ids.get(here.parent)
+    return [one.span for one in spans if one.span not in kept and one.trace not in whole]
 
 
 def _reading(company: Any) -> Any:
@@ -62,6 +80,10 @@ def _telling(company: Any, kept: list[OtlpSpan], spans: list[OtlpSpan]) -> bool:
     """Return whether a day shows the whole map that was drawn, and what was lost takes nothing from a journey."""
     reading = _reading(company)
     if {tuple(one) for one in expected.edges(kept, reading)} != set(drawn.pairs_seen(company)):
+        return False
+    answered = {tuple(one) for one in expected.edges(kept, replace(reading, leaves=False))}
+    telling = set(_telling_services(kept))
+    if {one for one in drawn.pairs_seen(company) if one[1] in telling} - answered:
         return False
     return all(expected.needs(kept, one, reading) == expected.needs(spans, one, reading) for one in company.routes)
 

@@ -92,10 +92,10 @@ class Day:
         above = own
         if self.told.calls.get(end) and self.rng.random() < 0.3:
             above = self._begin(str(own.resource["service.name"]), own.span, "prepare", INTERNAL, {})
-        for key, times in self.told.calls.get(end, {}).items():
+        for key in self.told.calls.get(end, ()):
             if key == "events publish":
                 self._publishes(above, end)
-            elif self.rng.random() < times:
+            else:
                 self._asks(above, key)
         if above is not own:
             self._end(above)
@@ -133,10 +133,11 @@ class Day:
                 self._takes(taker, "", tuple((one.trace, one.span) for one in part))
 
 
-def day(told: Any, rng: random.Random, now: int, times: int) -> list[OtlpSpan]:
-    """Return the production spans of a few requests of every route."""
+def day(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
+    """Return the production spans of a request of every route, and of another one of two journeys."""
     found = Day(told, rng, now)
-    for route in rng.sample(ROUTES * times, len(ROUTES) * times):
+    chosen = [*ROUTES, *(one for one in ROUTES if one.operation in told.routes)]
+    for route in rng.sample(chosen, len(chosen)):
         found.request(route)
     found.batches()
     return [*found.spans.values()]
@@ -144,13 +145,13 @@ def day(told: Any, rng: random.Random, now: int, times: int) -> list[OtlpSpan]:
 
 def staging(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
     """Return spans of staging, where things are asked that production does not know."""
-    other = replace(told, calls={key: dict(own) for key, own in told.calls.items()}, silent="", balancers={})
-    other.calls["booking-api POST /api/payments"] = {"payments POST /v1/charges": 1}
-    other.calls["payments POST /v1/charges"] = {"partner-sandbox authorise": 1}
+    other = replace(told, calls={key: [*own] for key, own in told.calls.items()}, silent="", balancers={})
+    other.calls["booking-api POST /api/payments"] = ["payments POST /v1/charges"]
+    other.calls["payments POST /v1/charges"] = ["partner-sandbox authorise"]
     found = Day(other, rng, now, "staging")
     for route in ROUTES:
         if route.operation in {"POST /api/payments", *told.routes}:
-            other.calls[f"{route.backend} {route.operation}"]["feature-flags GET /v1/flags"] = 1
+            other.calls[f"{route.backend} {route.operation}"].append("feature-flags GET /v1/flags")
             found.request(route)
     return [*found.spans.values()]
 

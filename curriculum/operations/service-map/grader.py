@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from groundschool.judges.prose.support_brief import SupportFacts, judge_brief
-from groundschool.kit import Expect, Score, Variant, call, judged, on_edges
+from groundschool.kit import Expect, Score, Variant, call, judged, on_edges, once
 
 View = Callable[[Any], Any]
 LISTS = ("undeclared", "never_called", "cannot_say")
@@ -79,4 +79,5 @@ def journeys(answer: object, variant: Variant) -> Score:
 
 def support_brief(answer: object, variant: Variant) -> Score:
     """Return the items of the brief; its morning is the same on every variant."""
-    return judge_brief(str(answer), SupportFacts.from_truth(variant.truth["support-brief"]))
+    facts = SupportFacts.from_truth(variant.truth["support-brief"])
+    return once("the brief", lambda: judge_brief(str(answer), facts))

@@ -138,7 +138,11 @@ from collections import defaultdict
 def service_map(folder):
     """Return [["web", "auth", "waits"], ["freight", "reports", "later"], ...]."""
     ### BEGIN SOLUTION
-    day, found = Day(folder), set()
+    return arrows(Day(folder))
+
+
+def arrows(day):
+    found = set()
     for one in day.spans:
         if one["kind"] == "server" and one["service"] not in day.balancers:
             found.add((day.who(day.parent(one)), one["service"], "waits"))
@@ -194,8 +198,7 @@ class Day:
 
 # %%
 try:
-    arrows = service_map(str(folder))
-    for who, whom, how in sorted(arrows):
+    for who, whom, how in sorted(service_map(str(folder))):
         print(f"{who:12} {'--->' if how == 'waits' else '- ->'} {whom}")
 except NotImplementedError:
     print("service_map is not written yet")
@@ -228,7 +231,7 @@ def differences(folder):
         declared |= {(name, named(reference)) for reference in spec.get("dependsOn", [])}
         declared |= {(named(reference), name) for reference in spec.get("dependencyOf", [])}
     declared = {pair for pair in declared if not left_out & {*pair}}
-    seen = {(who, whom) for who, whom, _ in service_map(folder)}
+    seen = {(who, whom) for who, whom, _ in arrows(day)}
     telling = {one["service"] for one in day.spans}
     unseen = sorted(declared - seen)
     return {

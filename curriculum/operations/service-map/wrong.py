@@ -109,7 +109,7 @@ only_our_edge = slip(MAP, {BALANCER: 'name == "edge"}'}, tag="balancer-on-the-ma
 balancers_are_left_out = slip(MAP, {CLIMBS: "            return None\n        return one"}, tag="call-ends-at-balancer", score=7 / M)
 staging_too = slip(MAP, {PRODUCTION: "]"}, tag="staging-counts", score=7 / M)
 parents_only = slip(MAP, {LINKS: '[(one["trace"], one["parent"])]'}, tag="links-ignored", score=6 / M)
-links_only = slip(MAP, {LINKS: 'one["links"]'}, tag="usual-only", score=7 / M)
+links_only = slip(MAP, {LINKS: 'one["links"]'}, tag="usual-only", score=6 / M)
 no_leaves = slip(MAP, {'found.add((day.who(one), day.asked(one), "waits"))': "pass"}, tag="leaves-forgotten", score=6 / M)
 only_databases = slip(
     MAP, {'("client", "producer", "consumer")': '("client",)'}, tag="usual-only", score=6 / M
@@ -187,24 +187,24 @@ known_ones_only = slip(
 with_the_namespace = slip(DIFFER, {'[-1].split("/")[-1]': "[-1]"}, tag="usual-only", score=0)
 only_who_waits = slip(
     DIFFER,
-    {"for who, whom, _ in service_map(folder)}": 'for who, whom, how in service_map(folder) if how == "waits"}'},
+    {"for who, whom, _ in arrows(day)}": 'for who, whom, how in arrows(day) if how == "waits"}'},
     tag="usual-only", score=3 / D,
 )  # fmt: skip
 
 CHILD = '(left if child["kind"] == "consumer" else todo).append(child)'
-into_consumers = slip(JOURNEY, {CHILD: "todo.append(child)", "left += takers": "todo += takers"}, tag="messages-waited-for", score=2 / J)
-no_links = slip(JOURNEY, {'left += takers[one["trace"], one["id"]]': "pass"}, tag="links-ignored", score=5 / J)
+into_consumers = slip(JOURNEY, {CHILD: "todo.append(child)", "left += takers": "todo += takers"}, tag="messages-waited-for", score=1 / J)
+no_links = slip(JOURNEY, {'left += takers[one["trace"], one["id"]]': "pass"}, tag="links-ignored", score=4 / J)
 one_trace = slip(JOURNEY, {"passed(first)": "passed(first[:1])"}, tag="first-trace", score=3 / J)
 no_leaves_there = slip(JOURNEY, {'{one["service"], day.asked(one)}': '{one["service"]}'}, tag="leaves-forgotten", score=1 / J)
 first_consumers_only = slip(
     JOURNEY, {"    while left:\n        names": "    if left:\n        names"},
     tag="usual-only", score=7 / J,
 )  # fmt: skip
-in_both_lists = slip(JOURNEY, {"[*(later - waits)]": "[*later]"}, tag="usual-only", score=5 / J)
+in_both_lists = slip(JOURNEY, {"[*(later - waits)]": "[*later]"}, tag="usual-only", score=4 / J)
 balancers_there = slip(JOURNEY, {" - day.balancers - {None": " - {None"}, tag="balancer-on-the-map", score=3 / J)
 any_span_of_that_name = slip(
     JOURNEY, {'if one["parent"] is None and one["kind"] == "server" and one["name"] == route]': 'if one["name"] == route]'},
-    tag="usual-only", score=6 / J,
+    tag="usual-only", score=7 / J,
 )  # fmt: skip
 
 NOTICE = "the confirmation e-mail with the ticket does not arrive."

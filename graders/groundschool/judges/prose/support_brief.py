@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from groundschool.grading.score import Check, Flag, Score
 from groundschool.judges.prose.doubts import DOUBTS
-from groundschool.judges.prose.language import mentioned, pattern, sentences, words
+from groundschool.judges.prose.language import any_of, mentioned, pattern, sentences, words
 from groundschool.judges.prose.readers import blaming, jargon, promises
 from groundschool.judges.prose.update import clock_times, moments, says_utc
 
@@ -118,14 +118,19 @@ def _unsaid(text: str, parts: Mapping[str, str], facts: SupportFacts) -> Iterato
     """Yield the items about what must not be there; of a text that says nothing none holds."""
     there = bool(parts["Customers notice"])
     for name, label, found, tag in (
-        ("names", "no internal name", mentioned(text, (*facts.internal, *facts.people)), "internal-name"),
-        ("trade", "no word of the trade", mentioned(text, TRADE), "trade-words"),
+        ("names", "no internal name", _named(text, (*facts.internal, *facts.people)), "internal-name"),
+        ("trade", "no word of the trade", _named(text, TRADE), "trade-words"),
         ("times", "no time that nobody knows", _other_times(parts, facts), "promised-time"),
         ("length", f"at most {LIMIT} words", _over(words(text), LIMIT), "too-long"),
         ("sentences", f"no sentence has more than {LONGEST} words", _long(parts), "long-sentences"),
     ):
         said = f"it has {', '.join(found[:3])}" if found else _quoted("Customers notice", "")
         yield _item(name, label, there and not found, said, tag, shows=bool(found))
+
+
+def _named(text: str, names: tuple[str, ...]) -> list[str]:
+    """Return which of many names occur in a text."""
+    return [found[0] for found in any_of(names).finditer(text)]
 
 
 def _other_times(parts: Mapping[str, str], facts: SupportFacts) -> list[str]:
