@@ -1,4 +1,4 @@
-"""What is true of the morning that the brief for Support is about; the notebook tells it, and it is the same for all."""
+"""What is true of the morning that the brief for Support is about: the notebook tells it, the same to all."""
 
 from groundschool.simulation.people import PEOPLE
 from groundschool.simulation.services import ALL

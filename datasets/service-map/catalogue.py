@@ -9,7 +9,8 @@ from groundschool.formats.backstage import CatalogueEntity, catalog_info
 from groundschool.kit import beside
 from groundschool.simulation.services import ALL, BY_NAME
 
-drawn: Any = beside(__file__, "drawn")
+drawn = beside(__file__, "drawn")
+CompanyMap = drawn.CompanyMap
 TYPES = {"bookings-db": "database", "session-cache": "cache", "events": "queue", "object-store": "bucket"}
 LIBRARY, SITE = "tracing-kit", "kiosk-ui"
 OF_PAYMENTS = {"partner-gateway"}  # keeps its entries in a namespace of its own
@@ -17,7 +18,7 @@ OF_PAYMENTS = {"partner-gateway"}  # keeps its entries in a namespace of its own
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A catalogue's text, which pairs stand at the end of whom is asked, and what it says of libraries and balancers."""
+    """A catalogue's text, the pairs that stand at the end of whom is asked, and those that are no arrows."""
 
     text: str
     at_the_end: frozenset[tuple[str, str]]
@@ -25,7 +26,7 @@ class Catalogue:
     balancers: frozenset[tuple[str, str]]
 
 
-def written(told: Any, rng: random.Random, *, sure: bool = False) -> Catalogue:
+def written(told: CompanyMap, rng: random.Random, *, sure: bool = False) -> Catalogue:
     """Return the catalogue of a map: each pair stands at one of its two ends; ``sure`` puts a balancer first."""
     above, below = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     ends = set[tuple[str, str]]()
@@ -52,7 +53,7 @@ def written(told: Any, rng: random.Random, *, sure: bool = False) -> Catalogue:
     return Catalogue(catalog_info(entities), frozenset(ends), frozenset((one, LIBRARY) for one in users), passed)
 
 
-def _names(told: Any) -> list[str]:
+def _names(told: CompanyMap) -> list[str]:
     known = [one.name for one in ALL] + [*told.balancers.values(), told.fresh, told.imports, told.later, LIBRARY, SITE]
     return [one for one in known if one not in told.unlisted]
 

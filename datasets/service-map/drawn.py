@@ -26,10 +26,12 @@ ADDED = (  # calls that stand in no catalogue
     ("auth POST /v1/kiosk-sessions", "bookings-db booking_by_id"),
 )
 LATER = (  # services that take messages beside notify
-    "loyalty", "reports", "capacity", "archive", "crew-plan", "catering", "fleet-view", "statistics", "customs", "refunds",
+    "loyalty", "reports", "capacity", "archive", "crew-plan", "catering", "fleet-view", "statistics", "customs",
+    "refunds",
 )  # fmt: skip
 FRESH = (  # services that a booking has needed since spring
-    "tariffs", "fraud-check", "harbour-fees", "discounts", "insurance", "seat-map", "quotas", "vouchers", "taxes", "waitlist",
+    "tariffs", "fraud-check", "harbour-fees", "discounts", "insurance", "seat-map", "quotas", "vouchers", "taxes",
+    "waitlist",
 )  # fmt: skip
 THEIRS = ("bookings-db insert_booking", "object-store put", "session-cache set")
 IMPORTS = ("night-import", "timetable-sync", "crew-roster")  # run at other hours, or export nothing
@@ -44,9 +46,10 @@ Pair = tuple[str, str]
 class CompanyMap:
     """What is so in one variant.
 
-    ``calls`` are the calls of each endpoint, by "service operation"; ``topics`` what a
-    publishing endpoint leaves in the queue, ``takers`` the endpoints that take a topic, ``alias`` who is asked by another
-    name. ``declared`` are the catalogue's pairs; ``linked`` the takers whose spans begin traces of their own.
+    ``calls`` are the calls of each endpoint, by "service operation"; ``topics`` what a publishing endpoint leaves in
+    the queue, ``takers`` the endpoints that take a topic, ``linked`` those whose spans begin traces of their own.
+    ``alias`` is asked by another name, ``silent`` exports nothing. ``declared`` are the pairs of the catalogue,
+    ``dropped`` those that are no longer called, ``unlisted`` the services that nobody has entered.
     """
 
     calls: dict[str, list[str]]
@@ -108,7 +111,11 @@ def company_map(rng: random.Random) -> CompanyMap:
 def _declared(calls: Mapping[str, Sequence[str]], rng: random.Random) -> set[Pair]:
     """Return the pairs that the company's own catalogue has always had."""
     pairs = {(key.split()[0], to.split()[0]) for key, own in calls.items() for to in own}
-    pairs |= {("notify", QUEUE), ("booking-api", "notify"), (rng.choice(("web", "inventory", "booking-api")), FORGOTTEN)}
+    pairs |= {
+        ("notify", QUEUE),
+        ("booking-api", "notify"),
+        (rng.choice(("web", "inventory", "booking-api")), FORGOTTEN),
+    }
     return {pair for pair in pairs if pair[0] != EDGE}
 
 

@@ -54,7 +54,7 @@ class Spans:
         named = str(one.attributes.get("peer.service", "")) if self.reading.peers else ""
         address = str(one.attributes.get("server.address", ""))
         by_number = ":" in address or address.replace(".", "").isdigit()
-        found = named or ("" if by_number else (address if self.reading.whole else address.split(".")[0]))
+        found = named or ("" if by_number else (address if self.reading.whole else address.split(".", maxsplit=1)[0]))
         return found if found and found not in self.reading.balancers else None
 
     def leaf(self, one: OtlpSpan) -> str | None:

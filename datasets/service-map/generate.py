@@ -13,8 +13,10 @@ EDGES = ("lost", "rare", "nothing")
 drawn, told, expected, catalogue, rare, brief = (
     beside(__file__, name) for name in ("drawn", "told", "expected", "catalogue", "rare", "brief")
 )
+CompanyMap, Reading, Catalogue = drawn.CompanyMap, expected.Reading, catalogue.Catalogue
 TRACES, CATALOGUE, SUBJECT = "traces.jsonl", "catalog-info.yaml", "the day"
-Pair = tuple[str, str]
+Pair, Edges = tuple[str, str], list[list[str]]
+Known = tuple[Edges, set[Pair], Catalogue]
 PER_LINE = 60
 LOST = 0.3  # share of spans on an edge
 
@@ -30,7 +32,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     raise AssertionError(f"no day of seed {seed} shows all of its map")
 
 
-def _spans(company: Any, rng: random.Random, seed: int, edge: str | None) -> list[OtlpSpan]:
+def _spans(company: CompanyMap, rng: random.Random, seed: int, edge: str | None) -> list[OtlpSpan]:
     now = int(World.from_seed(seed).day.timestamp() + rng.randrange(8 * 3600)) * 10**9
     if edge == "nothing":
         return []
@@ -45,8 +47,8 @@ def _spans(company: Any, rng: random.Random, seed: int, edge: str | None) -> lis
     return kept + other if _telling(company, kept, spans) else []
 
 
-def _without_some(company: Any, spans: list[OtlpSpan], rng: random.Random) -> list[OtlpSpan]:
-    """Return spans of which a few were lost: one of the first booking, and elsewhere one that asks and two that answer."""
+def _without_some(company: CompanyMap, spans: list[OtlpSpan], rng: random.Random) -> list[OtlpSpan]:
+    """Return spans of which a few were lost: one of the first booking, and one that asks and two that answer."""
     journeys = {one.trace for one in spans if one.name in company.routes}
     others = [one for one in spans if one.trace not in journeys and one.parent]
     asking = [one.span for one in others if one.kind == CLIENT and one.resource["service.name"] != drawn.EDGE]
@@ -72,11 +74,11 @@ def _spare(spans: list[OtlpSpan]) -> list[str]:
     return [one.span for one in spans if one.span not in kept and one.trace not in whole]
 
 
-def _reading(company: Any) -> Any:
+def _reading(company: CompanyMap) -> Reading:
     return expected.Reading(balancers=frozenset({drawn.EDGE, *company.balancers.values()}))
 
 
-def _telling(company: Any, kept: list[OtlpSpan], spans: list[OtlpSpan]) -> bool:
+def _telling(company: CompanyMap, kept: list[OtlpSpan], spans: list[OtlpSpan]) -> bool:
     """Return whether a day shows the whole map that was drawn, and what was lost takes nothing from a journey."""
     reading = _reading(company)
     if {tuple(one) for one in expected.edges(kept, reading)} != set(drawn.pairs_seen(company)):
@@ -88,7 +90,7 @@ def _telling(company: Any, kept: list[OtlpSpan], spans: list[OtlpSpan]) -> bool:
     return all(expected.needs(kept, one, reading) == expected.needs(spans, one, reading) for one in company.routes)
 
 
-def _written(company: Any, spans: list[OtlpSpan], rng: random.Random, bundle: Bundle) -> Variant:
+def _written(company: CompanyMap, spans: list[OtlpSpan], rng: random.Random, bundle: Bundle) -> Variant:
     sooner = [one for one in spans if not bundle.edge and _taken_by(company.later, one)]  # exporters are not alike
     rest = [one for one in spans if one not in sooner]
     bundle.write(TRACES, otlp_lines(sooner, PER_LINE) + otlp_lines(rest, PER_LINE))
@@ -107,8 +109,8 @@ def _taken_by(who: str, one: OtlpSpan) -> bool:
     return one.kind == CONSUMER and one.resource["service.name"] == who
 
 
-def _map(bundle: Bundle, spans: list[OtlpSpan], reading: Any, right: list[list[str]], company: Any) -> None:
-    def read(**wrong: Any) -> list[list[str]]:
+def _map(bundle: Bundle, spans: list[OtlpSpan], reading: Reading, right: list[list[str]], company: CompanyMap) -> None:
+    def read(**wrong: object) -> list[list[str]]:
         return expected.edges(spans, replace(reading, **wrong))
 
     bundle.truth["balanced"] = sorted(company.balancers)
@@ -135,11 +137,13 @@ def _telling_services(spans: Iterable[OtlpSpan]) -> list[str]:
     return sorted({str(one["service.name"]) for one in own if one["deployment.environment.name"] == "production"})
 
 
-def _differences(bundle: Bundle, spans: list[OtlpSpan], reading: Any, known: tuple[Any, set[Pair], Any]) -> None:
+def _differences(
+    bundle: Bundle, spans: list[OtlpSpan], reading: Reading, known: tuple[Edges, set[Pair], Catalogue]
+) -> None:
     right, listed, book = known
     telling = _telling_services(spans)
 
-    def told_of(seen: list[list[str]], declared: Iterable[Pair] = listed, **more: Any) -> dict[str, Any]:
+    def told_of(seen: list[list[str]], declared: Iterable[Pair] = listed, **more: bool) -> dict[str, Any]:
         return expected.differences(seen, declared, telling, **more)
 
     bundle.answer("differences", SUBJECT, told_of(right), {
@@ -154,11 +158,13 @@ def _differences(bundle: Bundle, spans: list[OtlpSpan], reading: Any, known: tup
     })  # fmt: skip
 
 
-def _journeys(bundle: Bundle, spans: list[OtlpSpan], reading: Any, right: list[list[str]], company: Any) -> None:
+def _journeys(
+    bundle: Bundle, spans: list[OtlpSpan], reading: Reading, right: list[list[str]], company: CompanyMap
+) -> None:
     for route in company.routes:
         begins = sorted({one.backend for one in told.ROUTES if one.operation == route})
 
-        def read(route: str = route, *, first: bool = False, **wrong: Any) -> dict[str, list[str]]:
+        def read(route: str = route, *, first: bool = False, **wrong: object) -> dict[str, list[str]]:
             return expected.needs(spans, route, replace(reading, **wrong), first=first)
 
         bundle.answer("journeys", route, read(), {

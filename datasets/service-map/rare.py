@@ -4,7 +4,9 @@ import random
 from typing import Any
 
 from groundschool.formats.otlp import CLIENT, CONSUMER, INTERNAL, PRODUCER, SERVER, OtlpSpan
+from groundschool.kit import beside
 
+CompanyMap = beside(__file__, "drawn").CompanyMap
 TOPIC = "ferry.delayed"
 
 
@@ -23,7 +25,7 @@ class Made:
         """Return a new trace id."""
         return f"{self._rng.getrandbits(128) | 1 << 100:032x}"
 
-    def span(self, trace: str, who: str, kind: int, above: OtlpSpan | None = None, **more: Any) -> OtlpSpan:
+    def span(self, trace: str, who: str, kind: int, above: OtlpSpan | None = None, **more: Any) -> OtlpSpan:  # noqa: ANN401 - members of a span
         """Note a span below another one."""
         self._now += self._rng.randint(1, 9) * 1_000_000
         resource = {"service.name": who, "deployment.environment.name": more.pop("environment", "production")}
@@ -35,8 +37,8 @@ class Made:
         return one
 
 
-def spans(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
-    """Return traces in which ids are met again, callers ask themselves, names are missing, and messages come from two."""
+def spans(told: CompanyMap, rng: random.Random, now: int) -> list[OtlpSpan]:
+    """Return traces in which ids are met again, services ask themselves, names are missing, and more."""
     made, [(behind, balancer)] = Made(rng, now), told.balancers.items()
     root = made.span(made.trace(), "kiosk-agent", SERVER, name=told.routes[0])
     made.span(root.trace, "beacon", SERVER, root)
@@ -52,7 +54,7 @@ def spans(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
     return made.spans
 
 
-def first(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
+def first(told: CompanyMap, rng: random.Random, now: int) -> list[OtlpSpan]:
     """Return spans of which the first draws an arrow, answers one that asks, and is the only one of its service."""
     made = Made(rng, now - 10**10)
     trace, asks = made.trace(), made.id()
@@ -62,7 +64,7 @@ def first(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
 
 
 def _same_ids(made: Made) -> None:
-    """Two traces have spans with the same id, of other services."""
+    """Tell of spans with the same id, in traces of other services."""
     first, second, shared = made.trace(), made.trace(), made.id()
     root = made.span(first, "freight", SERVER)
     made.span(first, "auth", SERVER, made.span(first, "freight", CLIENT, root, own=shared))
@@ -74,7 +76,7 @@ def _same_ids(made: Made) -> None:
 
 
 def _names(made: Made) -> None:
-    """Peers with a name of their own, a number, or none; a part of the work below a client is no server."""
+    """Tell of peers with a name of their own, a number, or none, and of work below a client."""
     trace = made.trace()
     root = made.span(trace, "booking-api", SERVER)
     made.span(trace, "booking-api", CLIENT, root, attributes={"server.address": "192.0.2.77"})
@@ -90,11 +92,13 @@ def _names(made: Made) -> None:
             made.span(trace, "tide-gauge" if kind == SERVER else "booking-api", kind, both)
     made.span(trace, "booking-api", INTERNAL, root, attributes={"server.address": "nobody.saltmarsh.example"})
     made.span(trace, "crane-control", SERVER, root)  # no client's span between them
-    made.span(trace, "inventory", CLIENT, parent=made.id(), attributes={"server.address": "bookings-db.saltmarsh.example"})
+    made.span(
+        trace, "inventory", CLIENT, parent=made.id(), attributes={"server.address": "bookings-db.saltmarsh.example"}
+    )
 
 
 def _messages(made: Made) -> None:
-    """A batch holds messages of two services and one that nobody knows; one service leaves itself a message."""
+    """Tell of a batch with messages of two services and one that nobody knows, and of a message to oneself."""
     sent = []
     for who in ("freight", "inventory"):
         trace = made.trace()
@@ -115,7 +119,7 @@ def _queue() -> dict[str, str]:
 
 
 def _itself(made: Made, behind: str, balancer: str) -> None:
-    """A service asks itself through its balancer."""
+    """Tell of a service that asks itself through its balancer."""
     trace = made.trace()
     asked = made.span(trace, behind, CLIENT, made.span(trace, behind, SERVER), attributes={"server.address": balancer})
     passed = made.span(trace, balancer, CLIENT, made.span(trace, balancer, SERVER, asked))
@@ -123,7 +127,7 @@ def _itself(made: Made, behind: str, balancer: str) -> None:
 
 
 def _two_balancers(made: Made, behind: str, balancer: str) -> None:
-    """A call goes through two balancers, one behind the other."""
+    """Tell of a call through two balancers, one behind the other."""
     trace = made.trace()
     asked = made.span(trace, "crane-control", CLIENT, made.span(trace, "crane-control", SERVER))
     edge = made.span(trace, "edge", CLIENT, made.span(trace, "edge", SERVER, asked))
@@ -131,18 +135,20 @@ def _two_balancers(made: Made, behind: str, balancer: str) -> None:
 
 
 def _half(made: Made, behind: str, balancer: str) -> None:
-    """Behind a balancer nothing is left but its own spans; before another one nothing is."""
+    """Tell of balancers of which one side is lost."""
     trace = made.trace()
     asked = made.span(trace, "kiosk-agent", CLIENT, made.span(trace, "kiosk-agent", SERVER))
     passed = made.span(trace, balancer, SERVER, asked)
     made.span(trace, balancer, CLIENT, passed, attributes={"server.address": f"{behind}.saltmarsh.example"})
     other = made.trace()
     made.span(other, balancer, CLIENT, parent=made.id(), attributes={"server.address": "mirror"})
-    made.span(other, "gate-control", CLIENT, made.span(other, "gate-control", SERVER), attributes={"server.address": balancer})
+    made.span(
+        other, "gate-control", CLIENT, made.span(other, "gate-control", SERVER), attributes={"server.address": balancer}
+    )
 
 
 def _route(made: Made, route: str) -> None:
-    """A journey whose parts are lost, whose message is taken elsewhere, and whose name others have, too."""
+    """Tell of a journey whose parts are lost, whose message is taken elsewhere, and whose name others have, too."""
     trace = made.trace()
     root = made.span(trace, "edge", SERVER, name=route)
     own = made.span(trace, "web", SERVER, made.span(trace, "edge", CLIENT, root))
@@ -158,7 +164,9 @@ def _route(made: Made, route: str) -> None:
     again = made.span(taken.trace, "reports", PRODUCER, taken, name="publish seen twice", attributes=_queue())
     made.span(taken.trace, "capacity", CONSUMER, again, attributes={"server.address": "session-cache"})
     other = made.trace()
-    inner = made.span(other, "kiosk-agent", CLIENT, made.span(other, "kiosk-agent", SERVER, name="POST /poll"), name=route)
+    inner = made.span(
+        other, "kiosk-agent", CLIENT, made.span(other, "kiosk-agent", SERVER, name="POST /poll"), name=route
+    )
     made.span(other, "auth", SERVER, inner, name=route)
     made.span(made.trace(), "kiosk-agent", CLIENT, name=route, attributes={"server.address": "lighthouse"})
     outer = made.span(made.trace(), "edge", SERVER, name=route, environment="staging")

@@ -3,14 +3,14 @@
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from groundschool.formats.otlp import CLIENT, CONSUMER, INTERNAL, PRODUCER, SERVER, OtlpSpan
 from groundschool.kit import beside
-from groundschool.simulation.company import ROUTES
+from groundschool.simulation.company import ROUTES, Route
 from groundschool.simulation.names import name_of
 
-drawn: Any = beside(__file__, "drawn")
+drawn = beside(__file__, "drawn")
+CompanyMap = drawn.CompanyMap
 MS = 1_000_000
 SYSTEMS = {"bookings-db": "postgresql", "session-cache": "redis"}
 OUTSIDE = {"partner-gateway": "api.cardnetwork.example", "mail-relay": "smtp.post.example"}
@@ -21,7 +21,7 @@ BATCH = 3  # messages that are taken at once
 class Day:
     """Tells requests into ``spans``; ``published`` keeps the messages of each topic that nobody has taken."""
 
-    told: Any
+    told: CompanyMap
     rng: random.Random
     now: int
     environment: str = "production"
@@ -29,7 +29,7 @@ class Day:
     published: dict[str, list[OtlpSpan]] = field(default_factory=dict)
     trace: str = ""
 
-    def request(self, route: Any) -> None:
+    def request(self, route: Route) -> None:
         """Tell of one request, from the edge on."""
         self.now += self.rng.randint(2_000, 90_000) * MS
         self.trace = f"{self.rng.getrandbits(128) | 1 << 100:032x}"
@@ -133,7 +133,7 @@ class Day:
                 self._takes(taker, "", tuple((one.trace, one.span) for one in part))
 
 
-def day(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
+def day(told: CompanyMap, rng: random.Random, now: int) -> list[OtlpSpan]:
     """Return the production spans of a request of every route, and of another one of two journeys."""
     found = Day(told, rng, now)
     chosen = [*ROUTES, *(one for one in ROUTES if one.operation in told.routes)]
@@ -143,7 +143,7 @@ def day(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
     return [*found.spans.values()]
 
 
-def staging(told: Any, rng: random.Random, now: int) -> list[OtlpSpan]:
+def staging(told: CompanyMap, rng: random.Random, now: int) -> list[OtlpSpan]:
     """Return spans of staging, where things are asked that production does not know."""
     other = replace(told, calls={key: [*own] for key, own in told.calls.items()}, silent="", balancers={})
     other.calls["booking-api POST /api/payments"] = ["payments POST /v1/charges"]

@@ -1,4 +1,4 @@
-"""Each item of a brief for Support is right about every text of a corpus; promises and shop talk are shown to a person."""
+"""Each item of a brief for Support is right about every text of a corpus; promises are shown to a person."""
 
 import sys
 import tomllib
@@ -108,5 +108,6 @@ def test_an_empty_text_holds_nothing(facts):
 
 
 def test_what_does_not_matter_does_not():
-    written = read_brief("```text\n**customers notice:** a\nb\n- Since: c\n# Still works\nd\n> TELL CUSTOMERS: e\nNext-update: f\n```")
+    lines = ("**customers notice:** a", "b", "- Since: c", "# Still works", "d", "> TELL CUSTOMERS: e", "Next-update:f")
+    written = read_brief("\n".join(("```text", *lines, "```")))
     assert [*written.values()] == ["a\nb", "c", "d", "e", "f"]

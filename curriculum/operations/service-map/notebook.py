@@ -39,10 +39,11 @@ def documents(path):
     """Yield (line, document): one a line, or one in the whole file."""
     text = path.read_text(encoding="utf-8")
     try:
-        yield 1, json.loads(text)
-        return
+        whole = [json.loads(text)]
     except ValueError:
-        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        whole = []
+    yield from ((1, one) for one in whole)
+    lines = [] if whole else [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     for number, line in lines:
         try:
             yield number, json.loads(line)
@@ -65,7 +66,7 @@ def spans(folder):
     path, found = Path(folder) / "traces.jsonl", []
     for number, document in documents(path):
         try:
-            for resource in document.get("resourceSpans", []):
+            for resource in document["resourceSpans"] if document else []:
                 says = values(resource.get("resource", {}).get("attributes"))
                 for scope in resource.get("scopeSpans", []):
                     for span in scope.get("spans", []):
@@ -123,7 +124,7 @@ print(entities(folder)[1])
 # Write `service_map(folder)`; `folder` is a path, as a string. Return a list with `[who, whom, how]` for every arrow, in any order: who needs whom. `how` is `"waits"` or `"later"`. There are three kinds of arrows:
 #
 # 1. **Somebody is asked.** A server span whose parent is a span of another service, of whatever kind: the parent's service waits for the server's.
-# 2. **Somebody is asked who tells nothing** (a database, a partner, a service without tracing, or its span was lost). A client, producer or consumer span without a server span among its children names whom it asks: its service waits for that one. The name is `peer.service`; without one, what stands in `server.address` before the first dot, as in `bookings-db.saltmarsh.example`. An address of IP (`192.0.2.77`, `2001:db8:a::77`) names nobody. A producer waits until the queue has its message, a consumer for what the queue gives it.
+# 2. **Somebody is asked who tells nothing** (a database, a partner, a service without tracing, or its span was lost). A client, producer or consumer span without a server span among its children names whom it asks: its service waits for that one. The name is `peer.service`; without one, what stands in `server.address` before the first dot, as in `bookings-db.saltmarsh.example` (all of it where there is no dot). An address of IP (`192.0.2.77`, `2001:db8:a::77`) names nobody, and nor does a span with neither of the two. A producer waits until the queue has its message, a consumer for what the queue gives it.
 # 3. **Somebody is left a message.** A consumer span's parent, and each span that it links to, is where its message came from: that span's service has work for the consumer's, `"later"`. The kind of that span does not matter.
 #
 # - **A load balancer is nobody.** Which services are load balancers the catalogue says: `spec.type` is `load-balancer`. What a load balancer asks for, it asks on behalf of whoever is above it: the nearest parent, or parent's parent, and so on, that is no load balancer. Where there is none, there is no arrow; nor is there one to a load balancer. A trace that begins at our edge has nobody in front of it.
@@ -142,14 +143,13 @@ def service_map(folder):
 
 
 def arrows(day):
-    found = set()
+    found = []
     for one in day.spans:
         if one["kind"] == "server" and one["service"] not in day.balancers:
-            found.add((day.who(day.parent(one)), one["service"], "waits"))
-        for sender in day.senders(one):
-            found.add((day.who(sender), one["service"], "later"))
-        found.add((day.who(one), day.asked(one), "waits"))
-    return [[who, whom, how] for who, whom, how in found if who and whom and who != whom]
+            found.append((day.who(day.parent(one)), one["service"], "waits"))
+        found += [(day.who(sender), one["service"], "later") for sender in day.senders(one)]
+        found.append((day.who(one), day.asked(one), "waits"))
+    return [[*arrow] for arrow in {arrow for arrow in found if arrow[0] and arrow[1] and arrow[0] != arrow[1]}]
 
 
 class Day:
@@ -193,6 +193,7 @@ class Day:
             address = ""
         name = one["attributes"].get("peer.service") or address.split(".")[0]
         return None if name in self.balancers else name
+
     ### END SOLUTION
 
 
@@ -230,7 +231,7 @@ def differences(folder):
             left_out.add(name)
         declared |= {(name, named(reference)) for reference in spec.get("dependsOn", [])}
         declared |= {(named(reference), name) for reference in spec.get("dependencyOf", [])}
-    declared = {pair for pair in declared if not left_out & {*pair}}
+    declared = {pair for pair in sorted(declared) if not left_out & {*pair}}
     seen = {(who, whom) for who, whom, _ in arrows(day)}
     telling = {one["service"] for one in day.spans}
     unseen = sorted(declared - seen)
@@ -263,7 +264,7 @@ except NotImplementedError:
 # - A trace is the route's when its first span (`parent` is `None`) is a server span of production that has the route as its `name`. Take all of them together.
 # - **`"waits"`**: the critical path. Begin at that first span, and go down from parent to child, but not into consumers. On it are the services of the spans that you pass, and those that they ask who tell nothing (kind 2 of task 1). If one of these fails, so does the customer.
 # - **`"later"`**: go into the consumers: those below a span that you have passed, and those of other traces that link to one; and from there on down, and so on. On it are the services that you pass, and whom they ask, without those that are in `"waits"` already. If one of these fails, the customer has an answer, and something does not come.
-# - Load balancers are nobody here, either. What hangs from a lost span is not reached.
+# - Load balancers are nobody here, either, but whom they ask counts. What hangs from a lost span is not reached.
 # - Without such a trace both lists are empty. Messages do not go in circles.
 
 

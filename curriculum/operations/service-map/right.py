@@ -77,10 +77,9 @@ def by_lists(folder):
     declared = []
     for one in known:
         name = one["metadata"]["name"]
-        for reference in one["spec"].get("dependsOn") or []:
-            declared.append([name, reference.partition(":")[2].rpartition("/")[2]])
-        for reference in one["spec"].get("dependencyOf") or []:
-            declared.append([reference.partition(":")[2].rpartition("/")[2], name])
+        mine, theirs = (one["spec"].get(relation, []) for relation in ("dependsOn", "dependencyOf"))
+        declared += [[name, reference.partition(":")[2].rpartition("/")[2]] for reference in mine]
+        declared += [[reference.partition(":")[2].rpartition("/")[2], name] for reference in theirs]
     seen = []
     for who, whom, _ in by_tables(folder):
         if [who, whom] not in seen:

@@ -93,27 +93,29 @@ def all_services_of_its_traces(folder, route):
     return {"waits": sorted({one["service"] for one in spans if one["trace"] in traces}), "later": []}
 
 
-SERVER, LATER = 'if one["kind"] == "server" and one["service"] not in day.balancers:', 'one["service"], "later"))'
+SERVER, LATER = 'if one["kind"] == "server" and one["service"] not in day.balancers:', 'one["service"], "later")'
 PRODUCTION = 'if one["environment"] == "production"]'
 NUMBER = 'if ":" in address or address.replace(".", "").isdigit():'
 KEY = '{(one["trace"], one["id"]): one for one in self.spans}'
 LINKS = '[(one["trace"], one["parent"]), *one["links"]]'
 BALANCER = 'spec.get("type") == "load-balancer"}'
 CLIMBS = "            one = self.parent(one)\n        return one"
-ARROWS = "[[who, whom, how] for who, whom, how in found"
+ARROWS = "[[*arrow] for arrow in"
 
-the_other_way_round = slip(MAP, {ARROWS: "[[whom, who, how] for who, whom, how in found"}, tag="reversed", score=1 / M)
-everything_waits = slip(MAP, {LATER: 'one["service"], "waits"))'}, tag="messages-waited-for", score=4 / M)
+the_other_way_round = slip(MAP, {ARROWS: "[[arrow[1], arrow[0], arrow[2]] for arrow in"}, tag="reversed", score=1 / M)
+everything_waits = slip(MAP, {LATER: 'one["service"], "waits")'}, tag="messages-waited-for", score=4 / M)
 balancers_are_services = slip(MAP, {BALANCER: 'spec.get("type") == "no such"}'}, tag="balancer-on-the-map", score=5 / M)
 only_our_edge = slip(MAP, {BALANCER: 'name == "edge"}'}, tag="balancer-on-the-map", score=5 / M)
-balancers_are_left_out = slip(MAP, {CLIMBS: "            return None\n        return one"}, tag="call-ends-at-balancer", score=7 / M)
+balancers_are_left_out = slip(
+    MAP, {CLIMBS: "            return None\n        return one"}, tag="call-ends-at-balancer", score=7 / M
+)
 staging_too = slip(MAP, {PRODUCTION: "]"}, tag="staging-counts", score=7 / M)
 parents_only = slip(MAP, {LINKS: '[(one["trace"], one["parent"])]'}, tag="links-ignored", score=6 / M)
 links_only = slip(MAP, {LINKS: 'one["links"]'}, tag="usual-only", score=6 / M)
-no_leaves = slip(MAP, {'found.add((day.who(one), day.asked(one), "waits"))': "pass"}, tag="leaves-forgotten", score=6 / M)
-only_databases = slip(
-    MAP, {'("client", "producer", "consumer")': '("client",)'}, tag="usual-only", score=6 / M
+no_leaves = slip(
+    MAP, {'found.append((day.who(one), day.asked(one), "waits"))': "pass"}, tag="leaves-forgotten", score=6 / M
 )
+only_databases = slip(MAP, {'("client", "producer", "consumer")': '("client",)'}, tag="usual-only", score=6 / M)
 queues_are_later = slip(
     MAP,
     {'day.asked(one), "waits"))': 'day.asked(one), "later" if one["kind"] == "producer" else "waits"))'},
@@ -124,7 +126,7 @@ host_names = slip(MAP, {'one["attributes"].get("peer.service") or ': ""}, tag="a
 whole_host_names = slip(MAP, {'address.split(".")[0]': "address"}, tag="whole-address", score=6 / M)
 numbers_are_names = slip(MAP, {NUMBER: "if False:"}, tag="usual-only", score=10 / M)
 only_four_numbers = slip(MAP, {NUMBER: 'if address.replace(".", "").isdigit():'}, tag="usual-only", score=10 / M)
-itself_too = slip(MAP, {" and who != whom]": "]"}, tag="asks-itself", score=10 / M)
+itself_too = slip(MAP, {" and arrow[0] != arrow[1]}": "}"}, tag="asks-itself", score=10 / M)
 by_span_id = slip(
     MAP,
     {KEY: '{one["id"]: one for one in self.spans}', 'return self.by_id.get((one["trace"], one["parent"]))': 'return self.by_id.get(one["parent"])',
@@ -157,15 +159,20 @@ parents_are_always_there = slip(
 
 THEIRS = 'declared |= {(named(reference), name) for reference in spec.get("dependencyOf", [])}'
 KINDS = 'in ("load-balancer", "library")'
-one_direction = slip(DIFFER, {THEIRS: THEIRS.replace("(named(reference), name)", "(name, named(reference))")}, tag="dependency-of-reversed", score=0)
+one_direction = slip(
+    DIFFER,
+    {THEIRS: THEIRS.replace("(named(reference), name)", "(name, named(reference))")},
+    tag="dependency-of-reversed",
+    score=0,
+)
 one_relation = slip(DIFFER, {THEIRS: "pass"}, tag="dependency-of-ignored", score=0)
 libraries_too = slip(DIFFER, {KINDS: '== "load-balancer"'}, tag="library-on-the-map", score=2 / D)
 balancers_too = slip(DIFFER, {KINDS: '== "library"'}, tag="balancer-on-the-map", score=4 / D)
 all_of_it_is_dead = slip(
     DIFFER,
     {
-        '[[*pair] for pair in unseen if pair[0] in telling]': "[[*pair] for pair in unseen]",
-        '[[*pair] for pair in unseen if pair[0] not in telling]': "[]",
+        "[[*pair] for pair in unseen if pair[0] in telling]": "[[*pair] for pair in unseen]",
+        "[[*pair] for pair in unseen if pair[0] not in telling]": "[]",
     },
     tag="silence-is-proof",
     score=2 / D,
@@ -192,10 +199,14 @@ only_who_waits = slip(
 )  # fmt: skip
 
 CHILD = '(left if child["kind"] == "consumer" else todo).append(child)'
-into_consumers = slip(JOURNEY, {CHILD: "todo.append(child)", "left += takers": "todo += takers"}, tag="messages-waited-for", score=1 / J)
+into_consumers = slip(
+    JOURNEY, {CHILD: "todo.append(child)", "left += takers": "todo += takers"}, tag="messages-waited-for", score=1 / J
+)
 no_links = slip(JOURNEY, {'left += takers[one["trace"], one["id"]]': "pass"}, tag="links-ignored", score=4 / J)
 one_trace = slip(JOURNEY, {"passed(first)": "passed(first[:1])"}, tag="first-trace", score=3 / J)
-no_leaves_there = slip(JOURNEY, {'{one["service"], day.asked(one)}': '{one["service"]}'}, tag="leaves-forgotten", score=1 / J)
+no_leaves_there = slip(
+    JOURNEY, {'{one["service"], day.asked(one)}': '{one["service"]}'}, tag="leaves-forgotten", score=1 / J
+)
 first_consumers_only = slip(
     JOURNEY, {"    while left:\n        names": "    if left:\n        names"},
     tag="usual-only", score=7 / J,
@@ -214,15 +225,23 @@ vague = slip(BRIEF, {NOTICE: "there are some technical problems at the moment."}
 since_this_morning = slip(BRIEF, {"Since: 09:12 UTC": "Since: this morning"}, tag="no-since", score=17 / B)
 no_zone = slip(BRIEF, {"Since: 09:12 UTC": "Since: 09:12"}, tag="no-since", score=17 / B)
 nothing_else = slip(BRIEF, {WORKS: "everything else."}, tag="nothing-works", score=16 / B)
-be_patient = slip(BRIEF, {TELL: "we are on it. We ask for your patience and apologise."}, tag="no-workaround", score=16 / B)
+be_patient = slip(
+    BRIEF, {TELL: "we are on it. We ask for your patience and apologise."}, tag="no-workaround", score=16 / B
+)
 when_we_know = slip(BRIEF, {"10:10 UTC": "as soon as we know more"}, tag="no-next", score=16 / B)
 too_late = slip(BRIEF, {"10:10 UTC": "11:00 UTC"}, tag="no-next", score=16 / B)
 names_of_ours = slip(BRIEF, {NOTICE: f"{NOTICE} The mail-relay is down."}, tag="internal-name", score=15 / B)
 a_colleague = slip(BRIEF, {"The e-mail will follow.": "Ask Tomás if in doubt."}, tag="internal-name", score=15 / B)
-words_of_ours = slip(BRIEF, {NOTICE: f"{NOTICE} The backlog is processed asynchronously."}, tag="trade-words", score=16 / B)
-by_eleven = slip(BRIEF, {"The e-mail will follow.": "The e-mail will follow by 11:00 UTC."}, tag="promised-time", score=16 / B)
+words_of_ours = slip(
+    BRIEF, {NOTICE: f"{NOTICE} The backlog is processed asynchronously."}, tag="trade-words", score=16 / B
+)
+by_eleven = slip(
+    BRIEF, {"The e-mail will follow.": "The e-mail will follow by 11:00 UTC."}, tag="promised-time", score=16 / B
+)
 in_an_hour = slip(BRIEF, {"The e-mail will follow.": "It comes within an hour."}, tag="promised-time", score=16 / B)
-all_that_is_known = slip(BRIEF, {WORKS: f"{WORKS} {'We look at it again and again. ' * 20}"}, tag="too-long", score=17 / B)
+all_that_is_known = slip(
+    BRIEF, {WORKS: f"{WORKS} {'We look at it again and again. ' * 20}"}, tag="too-long", score=17 / B
+)
 in_one_breath = slip(
     BRIEF, {". Every booking is valid. Check-in works as usual.": " because every booking that somebody makes is valid all the same and check-in works as usual, too."},
     tag="long-sentences", score=17 / B,

@@ -33,7 +33,7 @@ REFERENCE = re.compile(r"[A-Za-z]+:([^:/\s]+/)?[^:/\s]+")
 
 @dataclass(frozen=True)
 class CatalogueEntity:
-    """Something that the catalogue knows: its kind, name and ``spec``; the namespace is ``default`` where it is empty."""
+    """Something that the catalogue knows: its kind, name and ``spec``; an empty namespace is ``default``."""
 
     kind: str
     name: str

@@ -71,9 +71,10 @@ class SupportFacts:
     @classmethod
     def from_truth(cls, truth: Mapping[str, Any]) -> Self:
         """Return the facts from plain data: times as ISO 8601, lists for tuples."""
-        values = {name: truth[name] for name in cls.__dataclass_fields__}
-        times = {name: datetime.fromisoformat(values[name]) for name in ("now", "since", "due")}
-        return cls(**{name: tuple(one) for name, one in values.items() if name not in times}, **times)
+        values: dict[str, Any] = {name: truth[name] for name in cls.__dataclass_fields__}
+        values |= {name: tuple(one) for name, one in values.items() if isinstance(one, list)}
+        values |= {name: datetime.fromisoformat(values[name]) for name in ("now", "since", "due")}
+        return cls(**values)
 
 
 def read_brief(text: str) -> dict[str, str]:
@@ -81,7 +82,7 @@ def read_brief(text: str) -> dict[str, str]:
     text = _FENCE.sub("", text.replace("\r\n", "\n")).strip()
     marks = list(_LABEL.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    found = dict.fromkeys(LABELS, "")
+    found: dict[str, str] = {label: "" for label in LABELS}  # noqa: C420 - of any texts
     for mark, end in zip(marks, ends, strict=False):
         label = (mark[1] or mark[2]).replace("-", " ").lower().capitalize()
         found[label] = found[label] or text[mark.end() : end].strip()
@@ -111,7 +112,7 @@ def _said(parts: Mapping[str, str], facts: SupportFacts) -> Iterator[Check]:
     yield _item("tell", "it says what customers can do now", right, _quoted("Tell customers", tell), "no-workaround")
     found = moments(due, facts.now)
     right = bool(found) and all(timedelta(0) < one - facts.now <= facts.due - facts.now for one in found)
-    yield _item("next", "the next update has a time, in UTC, and in time", right, _quoted("Next update", due), "no-next")
+    yield _item("next", "the next update has a time, in UTC and in time", right, _quoted("Next update", due), "no-next")
 
 
 def _unsaid(text: str, parts: Mapping[str, str], facts: SupportFacts) -> Iterator[Check]:
