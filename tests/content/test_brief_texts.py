@@ -9,9 +9,11 @@ from tests.conftest import ROOT
 
 from groundschool.datasets import load_datasets
 from groundschool.judges.prose.doubts import DOUBTS
-from groundschool.judges.prose.support_brief import SupportFacts, judge_brief, read_brief
+from groundschool.judges.prose.support_brief import FAILS, SupportFacts, judge_brief, read_brief
 
-CORPUS = tomllib.loads(Path(__file__).with_name("brief_texts.toml").read_text(encoding="utf-8"))["items"]
+TEXTS = tomllib.loads(Path(__file__).with_name("brief_texts.toml").read_text(encoding="utf-8"))
+CORPUS, [FLAG] = TEXTS["items"], TEXTS["flags"]
+OFTEN = 0.9  # of the flags that are raised, and of the texts that deserve one
 ENOUGH = 12
 LABELS = {  # of the check that decides each item
     "notice": "it says what customers notice",
@@ -93,6 +95,16 @@ def test_how_often_each_is_right_is_printed(capsys, facts):
     with capsys.disabled():
         sys.stdout.write("\n".join(lines))
     assert len(lines) == 2 + len(LABELS)
+
+
+def test_what_works_and_is_said_to_fail_is_shown_to_a_person_nine_times_in_ten(facts):
+    assert FLAG["doubt"] == FAILS
+    assert min(len(set(FLAG["good"])), len(set(FLAG["bad"]))) >= ENOUGH
+    texts = (*FLAG["good"], *FLAG["bad"])
+    raised = {text: FAILS in {one.doubt for one in judge_brief(put(text, FLAG), facts).flags} for text in texts}
+    false, found = ([text for text in FLAG[kind] if raised[text]] for kind in ("good", "bad"))
+    assert len(found) >= OFTEN * (len(found) + len(false)), false
+    assert len(found) >= OFTEN * len(FLAG["bad"]), set(FLAG["bad"]) - set(found)
 
 
 def test_a_promise_blame_and_shop_talk_cost_nothing_and_are_shown_to_a_person(facts):

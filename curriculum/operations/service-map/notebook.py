@@ -338,7 +338,7 @@ except NotImplementedError:
 # | no time that nobody knows | in the first four lines no time of day but 09:12, 09:40 and 10:10, no *by noon*, and no duration (*half an hour*, *20 minutes*): write times of day |
 # | length | at most 120 words, and no sentence of more than 20 |
 #
-# Capitals, bold labels and lists are your own affair. What a program cannot decide, your mentor reads: whether it is true, and whether somebody at a telephone can use it. A promise, blame, and words of the trade that are not in the list are shown to them.
+# Capitals, bold labels and lists are your own affair. What a program cannot decide, your mentor reads: whether it is true, and whether somebody at a telephone can use it. A promise, blame, words of the trade that are not in the list, and what works and is said to fail are shown to them.
 #
 # Write between the triple quotes and delete the two lines below them that the stub put there: this is text, not code.
 

@@ -45,6 +45,15 @@ _BY = pattern(
     r"(by|before|until|till|within) (this|the) (hour|morning|afternoon|evening|day)",
     rf"(by|before|until|till|around) ({_HOURS})(?= ?(o'clock|[ap]m|utc|[.,;]|$))",
 )
+FAILS = "may say that something fails which works"
+_FAILING = pattern(
+    r"fail\w*|broken|down|out of order|errors?|impossible|unavailable|interrupted|stopped|lost",
+    r"(do|does|can|is|are|was|were)(n['’]t| ?not)( \w+){0,2} (work\w*|possible|book|pay|available|accepted|made|taken)",
+    r"(nobody|none|no customers?) can (book|pay)",
+)
+_NOT_FAILING = pattern(
+    r"not (fail\w*|lost|affected|stopped|broken)|no errors?|nothing|think|fear|believe|again|unless|if"
+)
 POINTS = {
     "notice": 2, "since": 1, "works": 2, "tell": 2, "next": 2, "names": 3, "trade": 2, "times": 2, "length": 1,
     "sentences": 1,
@@ -93,9 +102,24 @@ def judge_brief(text: str, facts: SupportFacts) -> Score:
     """Return every item of a brief for Support, and the sentences that only a person can judge."""
     parts = read_brief(text)
     checks = (*_said(parts, facts), *_unsaid(text, parts, facts))
-    found = {"promise": promises(text), "blame": blaming(text, facts.people), "jargon": jargon(text)}
-    flags = (Flag(DOUBTS[kind], one) for kind, said in found.items() for one in dict.fromkeys(said))
+    found = {
+        DOUBTS["promise"]: promises(text),
+        DOUBTS["blame"]: blaming(text, facts.people),
+        DOUBTS["jargon"]: jargon(text),
+        FAILS: _said_to_fail(text, facts),
+    }
+    flags = (Flag(doubt, one) for doubt, said in found.items() for one in dict.fromkeys(said))
     return Score(tuple(checks), tuple(flags))
+
+
+def _said_to_fail(text: str, facts: SupportFacts) -> list[str]:
+    """Return the sentences in which something that works is beside a failing, and not what customers notice."""
+    return [
+        one
+        for one in sentences(text)
+        if mentioned(one, facts.works) and not mentioned(one, facts.noticed)
+        if _FAILING.search(one) and not _NOT_FAILING.search(one)
+    ]
 
 
 def _said(parts: Mapping[str, str], facts: SupportFacts) -> Iterator[Check]:
