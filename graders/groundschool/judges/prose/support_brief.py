@@ -48,7 +48,7 @@ _BY = pattern(
 FAILS = "may say that something fails which works"
 _FAILING = pattern(
     r"fail\w*|broken|down|out of order|errors?|impossible|unavailable|interrupted|stopped|lost",
-    r"(do|does|can|is|are|was|were)(n['\u2019]t| ?not)( \w+){0,2} (work\w*|possible|book|pay|available|accepted|made|taken)",
+    r"(do|does|can|is|are|was|were)(n['\u2019]t| ?not)( \w+){0,2} (work\w*|possible|book|pay|available|accepted|made)",
     r"(nobody|none|no customers?) can (book|pay)",
 )
 _NOT_FAILING = pattern(
