@@ -1,0 +1,206 @@
+"""Six rotas of the company around a change of clocks: layers, restrictions, overrides, and who is on call, right and wrong."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from groundschool.formats.pagerduty_schedule import DutyHours, DutyLayer, DutySchedule, Override, Responder, user_id
+from groundschool.simulation.company import REGIONS
+from groundschool.simulation.people import with_role
+
+HALIFAX, LISBON = (region.timezone for region in REGIONS)
+# Days on which clocks change, and the zone in which they do.
+CHANGES = (
+    (LISBON, datetime(2026, 3, 29)),
+    (LISBON, datetime(2026, 10, 25)),
+    (HALIFAX, datetime(2026, 3, 8)),
+    (HALIFAX, datetime(2026, 11, 1)),
+)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+SENIOR, COMMANDER, MANAGER = "on-call senior", "incident commander", "manager"
+SECURITY, NETWORK, DATABASE = "security", "network", "database"
+ROLES = (SENIOR, COMMANDER, MANAGER, SECURITY, NETWORK, DATABASE)
+# Colleagues who stand in, or share a rota with those whom every world knows.
+OTHERS = (
+    "Amara Nwosu", "Beatriz Neves", "Catarina Lobo", "Joana Pires", "Liam Fraser", "Marc Leblanc",
+    "Owen MacLeod", "Sofie Larsen", "Wei Zhang", "Yusuf Demir", "Zofia Wrona", "Ailsa Grant",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rota:
+    """Who is on call for a role: the schedule, who stands in, and the zone in which the backup tells moments."""
+
+    schedule: DutySchedule
+    overrides: Sequence[Override]
+    asked: tzinfo
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of the clock on the wall."""
+        return ZoneInfo(self.schedule.zone)
+
+
+def wall(zone: str, day: datetime, at: time = time(0)) -> datetime:
+    """Return a moment by the clock on the wall of a zone."""
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
+def drawn(rng: random.Random) -> tuple[datetime, Mapping[str, Rota]]:
+    """Return the Sunday on which clocks change, and a rota for every role."""
+    zone, sunday = rng.choice(CHANGES)
+    return sunday, _rotas(rng, zone, sunday)
+
+
+def _rotas(rng: random.Random, zone: str, sunday: datetime) -> dict[str, Rota]:
+    people = _shuffled(rng, [one.name for one in with_role(SENIOR)])
+    others = _shuffled(rng, OTHERS)
+    monday = sunday - timedelta(days=6)  # of the week that ends with the change
+    asked = [*map(ZoneInfo, (HALIFAX, LISBON)), UTC]
+
+    def first(weeks: int) -> datetime:
+        return monday - weeks * WEEK
+
+    made: dict[str, tuple[str, list[DutyLayer], list[Override]]] = {}
+    hand = time(rng.choice((9, 10)))
+    base = _layer("Weekdays", zone, first(rng.randint(3, 6)) + 2 * DAY, people[:4], WEEK, at=hand)
+    until = rng.choice((6, 7))  # Monday, o'clock
+    weekend = DutyHours(time(rng.choice((17, 18))), 0, 5)
+    weekend = DutyHours(weekend.begins, (24 - weekend.begins.hour + 48 + until) * 3600, 5)
+    topmost = _layer("Weekends", zone, first(rng.randint(3, 6)) + 4 * DAY, people[4:7], WEEK, hours=[weekend])
+    made[SENIOR] = (zone, [topmost, base], _stand_ins(rng, zone, monday, people[7], others[0]))
+    bosses = _shuffled(rng, [one.name for one in with_role(COMMANDER)])
+    night = DutyHours(time(22), 9 * 3600)
+    nights = _layer("Nights", HALIFAX, first(4), others[1:3], DAY, at=time(12), hours=[night])
+    days = _layer("Days", HALIFAX, first(rng.randint(3, 6)), bosses, WEEK, at=time(9))
+    made[COMMANDER] = (HALIFAX, [nights, days], [])
+    office = [DutyHours(time(9), 9 * 3600, weekday) for weekday in range(1, 6)]
+    grace = [with_role(DATABASE)[0].name, others[3]]
+    made[DATABASE] = (LISBON, [_layer("Office hours", LISBON, first(5), grace, WEEK, hours=office)], [])
+    net = [with_role(NETWORK)[0].name, others[4], others[5]]
+    ended = _layer("Migration", HALIFAX, first(9), others[6:8], WEEK, ends=monday - rng.randint(3, 9) * DAY)
+    made[NETWORK] = (HALIFAX, [ended, _layer("Everybody", HALIFAX, first(8), net, DAY, at=time(8))], [])
+    aziz = [with_role(SECURITY)[0].name, others[8]]
+    coming = _layer("New team", LISBON, monday + rng.randint(20, 40) * DAY, others[9:11], WEEK)
+    made[SECURITY] = (LISBON, [coming, _layer("Everybody", LISBON, first(6), aziz, WEEK, at=time(8))], [])
+    hanna = [with_role(MANAGER)[0].name, others[11], with_role("support lead")[0].name]
+    shown = first(4) + rng.choice((4, 5)) * DAY  # the layer was changed then; turns are counted from before
+    turns = _layer("Managers", LISBON, first(4), hanna, 3 * DAY, at=time(10), starts=shown)
+    made[MANAGER] = (LISBON, [turns], [_late(rng, monday, others[0])])
+    return {
+        role: Rota(DutySchedule(role, where, layers), overrides, rng.choice(asked))
+        for role, (where, layers, overrides) in made.items()
+    }
+
+
+def _shuffled(rng: random.Random, names: Sequence[str]) -> list[str]:
+    return rng.sample(list(names), len(names))
+
+
+def _layer(
+    name: str, zone: str, day: datetime, people: Sequence[str], turn: timedelta, *, at: time = time(0),
+    hours: Sequence[DutyHours] = (), ends: datetime | None = None, starts: datetime | None = None,
+) -> DutyLayer:  # fmt: skip
+    """Return a layer whose turns are counted from a day on, at a time of its wall clock."""
+    anchor = wall(zone, day, at)
+    shown = [Responder(user_id(person), person) for person in people]
+    begins = anchor if starts is None else wall(zone, starts, at)
+    over = None if ends is None else wall(zone, ends, time(12))
+    return DutyLayer(name, begins, over, anchor, round(turn.total_seconds()), shown, hours)
+
+
+def _stand_ins(rng: random.Random, zone: str, monday: datetime, *names: str) -> list[Override]:
+    """Return two overrides on weekdays, with a gap between them, one before the change and one after it."""
+    made = []
+    for name, day in zip(names, (rng.randint(1, 2), rng.randint(8, 9)), strict=True):
+        begins = wall(zone, monday + day * DAY, time(rng.randint(11, 13), rng.choice((0, 30))))
+        made.append(Override(begins, begins + rng.randint(5, 8) * HOUR, Responder(user_id(name), name)))
+    return made
+
+
+def _late(rng: random.Random, monday: datetime, name: str) -> Override:
+    """Return an override over midnight of UTC: its two ends are on different days, whoever tells them."""
+    begins = wall("UTC", monday + rng.randint(2, 3) * DAY, time(20, 30))
+    return Override(begins, begins + rng.randint(6, 8) * HOUR, Responder(user_id(name), name))
+
+
+def who(rota: Rota, at: datetime, text: str = "", how: str = "") -> str | None:
+    """Return the id of who is on call at a moment, right or as a misconception has it.
+
+    ``text`` is how the moment is told, for those who compare texts.
+    """
+    for one in rota.overrides if how != "overrides-ignored" else ():
+        begins, ends, now = one.begins, one.ends, at
+        if how == "times-as-text":
+            begins, ends = (told(moment, rota.asked) for moment in (begins, ends))
+            now = text or told(at, UTC)
+        if (begins < now if how == "begin-excluded" else begins <= now) and (
+            now <= ends if how == "end-included" else now < ends
+        ):
+            return one.person.id
+    layers = rota.schedule.layers[:: -1 if how == "base-first" else 1]
+    found = next((layer for layer in layers if _counts(layer, rota.zone, at, how)), None)
+    if found is None and how == "somebody-always" and layers:
+        found = layers[-1]
+    return None if found is None else _turn(found, rota.zone, at, how)
+
+
+def _counts(layer: DutyLayer, zone: ZoneInfo, at: datetime, how: str) -> bool:
+    """Return whether a layer has somebody at a moment."""
+    early = at <= layer.starts if how == "begin-excluded" else at < layer.starts
+    if early and how != "not-yet":
+        return False
+    late = layer.ends is not None and (at > layer.ends if how == "end-included" else at >= layer.ends)
+    if late and how != "ended-still":
+        return False
+    if not layer.hours or how == "restrictions-ignored":
+        return True
+    clock = at.astimezone(UTC if how == "hours-in-utc" else zone).replace(tzinfo=None)
+    return any(_within(hours, clock, how) for hours in layer.hours)
+
+
+def _within(hours: DutyHours, clock: datetime, how: str) -> bool:
+    """Return whether a wall clock is within a restriction."""
+    span, midnight = (DAY, clock.date()) if hours.weekday is None else (WEEK, _monday(clock))
+    first = 0 if how == "day-number" else 1
+    begins = datetime.combine(midnight, hours.begins) + (0 if hours.weekday is None else hours.weekday - first) * DAY
+    length = timedelta(seconds=hours.seconds)
+    for since in (begins, begins - span):
+        if (since < clock if how == "begin-excluded" else since <= clock) and (
+            clock <= since + length if how == "end-included" else clock < since + length
+        ):
+            return True
+        if how == ("midnight" if hours.weekday is None else "week-end"):
+            return False
+    return False
+
+
+def _monday(clock: datetime) -> datetime:
+    return (clock - clock.weekday() * DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _turn(layer: DutyLayer, zone: ZoneInfo, at: datetime, how: str) -> str:
+    """Return whose turn it is, counted on the clock on the wall."""
+    anchor, moment = layer.starts if how == "from-start" else layer.anchor, at
+    if how != "elapsed":
+        anchor, moment = (one.astimezone(zone).replace(tzinfo=None) for one in (anchor, moment))
+    if how == "calendar-days":
+        anchor, moment = (datetime.combine(one, time()) for one in (anchor, moment))
+    passed = moment - anchor if how != "begin-excluded" else moment - anchor - timedelta(microseconds=1)
+    return layer.people[passed // timedelta(seconds=layer.turn_seconds) % len(layer.people)].id
+
+
+def told(moment: datetime, zone: tzinfo) -> str:
+    """Return a moment as text, with the offset of a zone."""
+    return moment.astimezone(zone).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def everybody(rotas: Mapping[str, Rota]) -> Iterator[tuple[str, str]]:
+    """Yield the id and name of everybody in the rotas."""
+    for rota in rotas.values():
+        for person in [one for layer in rota.schedule.layers for one in layer.people]:
+            yield person.id, person.name
+        for override in rota.overrides:
+            yield override.person.id, override.person.name
