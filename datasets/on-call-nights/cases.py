@@ -100,6 +100,8 @@ def _case(rng: random.Random, kind: str, sunday: datetime, policy: Any) -> Any:
             passed = called + wait + rng.randint(1, 5)
         role = rng.choice(SPECIALISTS) if kind == "other-silent" else SENIOR
         more["calls"] = ((role, since + called * MINUTE, kind == "answered"),)
+        if kind in ("silent", "labelled"):  # somebody else was called before, and has answered
+            more["calls"] = ((rng.choice(SPECIALISTS), since + MINUTE / 2, True), *more["calls"])
     return Situation(since, since + passed * MINUTE, shares, label, **more)
 
 

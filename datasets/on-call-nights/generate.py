@@ -15,7 +15,8 @@ rotas, asked, policies, situations, cases = (
 EDGES = ("bounds", "no-layers", "torn", "no-offset", "other-policy", "no-situations")
 SITE = "https://saltmarsh.pagerduty.example"
 ON_CALL, DECISIONS = "on-call", "decisions"
-REFUSED = ("torn", "no-schedule", "no-offset")
+UNREAD = ("torn", "no-schedule", "a-list", "old-zone")
+REFUSED = (*UNREAD, "no-offset")
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -72,7 +73,7 @@ def _questions(
         for at in (one.begins + rotas.HOUR, one.ends + rotas.HOUR):
             yield "no-layers", role, rotas.told(at, made[role].asked)
     elif edge == "torn":
-        for kind, role in zip(("torn", "no-schedule"), rng.sample(rotas.ROLES, 2), strict=True):
+        for kind, role in zip(UNREAD, rng.sample(rotas.ROLES, len(UNREAD)), strict=True):
             yield kind, role, rotas.told(sunday.replace(tzinfo=UTC), UTC)
     elif edge == "no-offset":
         at = datetime.combine(sunday, time(rng.randrange(24), 30))
@@ -86,12 +87,23 @@ def _backup(bundle: Bundle, made: Mapping[str, Any], kinds: Mapping[str, str]) -
     for role, rota in made.items():
         shown = asked.without_layers(made, role) if kinds.get(role) == "no-layers" else rota
         schedule = as_duty_schedule(shown.schedule, SITE, rota.asked)
-        if kinds.get(role) == "torn":
-            schedule = schedule[: len(schedule) * 2 // 3]
-        if kinds.get(role) == "no-schedule":
-            schedule = json.dumps({"error": {"message": "Not Found", "code": 2100}}, indent=2).encode() + b"\n"
-        bundle.write(f"{_slug(role)}.schedule.json", schedule)
+        bundle.write(f"{_slug(role)}.schedule.json", _spoilt(schedule, kinds.get(role, "")))
         bundle.write(f"{_slug(role)}.overrides.json", as_overrides(rota.overrides, SITE, rota.asked))
+
+
+def _spoilt(schedule: bytes, how: str) -> bytes:
+    """Return a schedule's file as it is, or as one that cannot be read."""
+    if how == "torn":
+        return schedule[: len(schedule) * 2 // 3]
+    if how == "no-schedule":
+        return json.dumps({"error": {"message": "Not Found", "code": 2100}}, indent=2).encode() + b"\n"
+    if how == "a-list":
+        return b"[]\n"
+    if how == "old-zone":  # as the pager called zones in its first years
+        return schedule.replace(b'"time_zone": "America/Halifax"', b'"time_zone": "Atlantic Time (Canada)"').replace(
+            b'"time_zone": "Europe/Lisbon"', b'"time_zone": "Lisbon (Portugal)"'
+        )
+    return schedule
 
 
 def _situations(

@@ -1,5 +1,6 @@
 """The company's policies as files, as they are and as another year may have them."""
 
+import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -82,9 +83,9 @@ def of_another_year(rng: random.Random) -> Policy:
 
 
 def decision_rights(policy: Policy) -> str:
-    """Return the file with who may decide what."""
-    lines = ['title = "Who may decide what"', ""]
-    for approval, actions in RIGHTS.items():
+    """Return the file with who may decide what; that of another year has another order."""
+    lines, turned = ['title = "Who may decide what"', ""], -1 if policy.moved else 1
+    for approval, actions in [*RIGHTS.items()][::turned]:
         shown = [one for one in actions if one != policy.moved] + [policy.moved] * (approval == PEER and policy.moved != "")
         lines += ["[[rights]]", f'approval = "{approval}"', "actions = ["]
         lines += [*(f'  "{one}",' for one in shown), "]", ""]
@@ -93,22 +94,23 @@ def decision_rights(policy: Policy) -> str:
         "[approvals]",
         *(f'{step} = "{role}"' for step, role in policy.approvals.items()),
         "",
-        "[[escalation]]",
-        'to = ["on-call senior", "incident commander"]',
-        f'when = "no mitigation is in sight after {policy.help_minutes} minutes, or the step needs more rights than you have"',
-        f"after_minutes = {policy.help_minutes}",
-        "",
-        "[[escalation]]",
-        'to = ["manager"]',
-        'when = "the on-call senior cannot be reached, or customers, law or money are at stake"',
-        f"after_minutes = {policy.manager_minutes}",
-        "",
-        "[[escalation]]",
-        'to = ["security", "network", "database", "cloud vendor"]',
-        'when = "the evidence points at their field; the incident commander calls them in"',
-        "",
     ]
+    for to, when, minutes in _steps(policy)[::turned]:
+        lines += ["[[escalation]]", f"to = {json.dumps(to[::turned])}", f'when = "{when}"']
+        lines += [f"after_minutes = {minutes}", ""] if minutes else [""]
     return "\n".join(lines)
+
+
+def _steps(policy: Policy) -> list[tuple[list[str], str, int]]:
+    """Return whom to call, when, and after how many minutes at the latest."""
+    late = f"no mitigation is in sight after {policy.help_minutes} minutes, or the step needs more rights than you have"
+    stake = "the on-call senior cannot be reached, or customers, law or money are at stake"
+    field = "the evidence points at their field; the incident commander calls them in"
+    return [
+        (["on-call senior", "incident commander"], late, policy.help_minutes),
+        (["manager"], stake, policy.manager_minutes),
+        (["security", "network", "database", "cloud vendor"], field, 0),
+    ]
 
 
 def severities(policy: Policy) -> str:

@@ -26,7 +26,7 @@ MOMENTS = {
 ALSO = {"clock": ("morning",)}
 # What situations are about, by the check: its points, the kinds that it looks at, and whether the time counts.
 RULES = {
-    "a step of one's own is done": (2, ("alone", "unlisted", "moved"), False),
+    "a step of one's own is done": (2, ("alone", "unlisted", "moved"), True),
     "a step with an approval asks the role that must agree": (3, ("approval",), False),
     "so does a step that the rights leave to others": (2, ("peer", "managed"), False),
     "after some minutes no step is one's own": (3, ("hero", "hero-exact"), False),
@@ -94,7 +94,8 @@ def _entry(got: Outcome, name: str) -> Outcome:
 
 
 def _with_time(found: Mapping[str, Any]) -> Any:
-    return {"do": found["do"], "role": found["role"], "by": _by(found)}
+    alone = {"person": found["person"]} if found["do"] == "act" else {}
+    return {"do": found["do"], "role": found["role"], "by": _by(found), **alone}
 
 
 def _by(found: Mapping[str, Any]) -> Any:

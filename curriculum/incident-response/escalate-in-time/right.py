@@ -155,8 +155,10 @@ def with_functions_of_a_case(folder):
 def as_a_ladder(folder):
     """Everything in one walk, with seconds since 1970."""
     rights, severity = _policy(folder)
-    helps, _manager = (entry["after_minutes"] * 60 for entry in rights["escalation"][:2])
-    peers, managed = (rights["rights"][at]["actions"] for at in (1, 2))
+    waits = [(entry["to"], entry.get("after_minutes", 0) * 60) for entry in rights["escalation"]]
+    helps, _manager = (next(time for to, time in waits if role in to) for role in ("on-call senior", "manager"))
+    by_approval = {one["approval"]: one["actions"] for one in rights["rights"]}
+    peers, managed = by_approval["peer or on-call lead"], by_approval["manager or formal change"]
     table = {**dict.fromkeys(peers, "on-call senior"), **dict.fromkeys(managed, "manager"), **rights["approvals"]}
     told = {}
     for case in json.loads(Path(folder, "situations.json").read_text())["situations"]:

@@ -52,7 +52,7 @@ days_of_the_calendar = slip(
     ON_CALL,
     {SINCE: 'wall(now).date() - wall(datetime.fromisoformat(layer["rotation_virtual_start"])).date()'},
     tag="calendar-days",
-    score=19 / 23,
+    score=18 / 23,
 )
 layers_for_ever = slip(ON_CALL, {ENDED: ""}, tag="ended-still", score=21 / 23)
 layers_at_once = slip(ON_CALL, {NOT_YET: ""}, tag="not-yet", score=21 / 23)
@@ -128,7 +128,7 @@ def turns_alone(folder, role, at):
     return users[(now - first) // turn % len(users)]["user"]["id"]
 
 
-@wrong(ON_CALL, tag="overrides-ignored", score=11 / 23)
+@wrong(ON_CALL, tag="overrides-ignored", score=13 / 23)
 def layers_by_hour_of_day(folder, role, at):
     """Hours from start to end within their own day; who stands in is in another file."""
     found = json.loads(Path(folder, f"{role.replace(' ', '-')}.schedule.json").read_text())["schedule"]
@@ -285,7 +285,8 @@ def whoever_knows_best(folder):
     policy = tomllib.loads(Path(folder, "decision-rights.toml").read_text())
     table = {
         action: {"peer or on-call lead": "on-call senior", "manager or formal change": "manager"}[one["approval"]]
-        for one in policy["rights"][1:]
+        for one in policy["rights"]
+        if one["approval"] != "alone"
         for action in one["actions"]
     } | policy["approvals"]
     told = {}
