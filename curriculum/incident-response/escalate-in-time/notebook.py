@@ -138,7 +138,7 @@ for case in situations[:3]:
 # - The severity is that of the worst-hit journey: the first of the `[[levels]]`, which stand from the worst down, whose `at_least` it reaches. `failing_share` says between which two shares a journey is; unsure, take the higher. What the pager says is a guess. SEV4 does not occur.
 # - `person` is who is on call for the role at `now`. Where nobody is, the manager takes the place of the role, and `by` stays. The manager's schedule always has somebody.
 #
-# Where there are no situations the dictionary is empty.
+# Where there are no situations the dictionary is empty. Whoever does a single step alone that others must agree to is left with 40 % of the points, however good the rest is.
 
 # %% task="decisions"
 import tomllib

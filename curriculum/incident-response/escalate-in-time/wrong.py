@@ -157,13 +157,13 @@ UNION, CALLED = 'needed |= policy["approvals"]', 'call["role"] == role and not c
 PERSON, LAST = 'person = on_call(folder, role, case["now"])', 'last = since + wait["manager"]'
 WORST, LEVEL = "max(high for low, high in", "next(level for level in levels if worst >= level[\"at_least\"])"
 
-one_more_try = slip(DECISIONS, {FREE: 'elif case["step"]:'}, tag="own-hands", score=24 / 36)
-one_minute_more = slip(DECISIONS, {FREE: FREE.replace("<", "<=")}, tag="minute-more", score=30 / 36)
-it_would_help = slip(DECISIONS, {UNION: "needed = {}"}, tag="unapproved", score=23 / 36)
-the_approvals_alone = slip(DECISIONS, {UNION: 'needed = policy["approvals"]'}, tag="rights-unread", score=28 / 36)
-the_rights_alone = slip(DECISIONS, {UNION: "pass"}, tag="unapproved", score=25 / 36)
-better_ask = slip(DECISIONS, {ACTED: 'do = "ask"'}, tag="asks-for-everything", score=31 / 36)
-money_is_not_mine = slip(DECISIONS, {'if case["at_stake"]:': "if False:"}, tag="stake-ignored", score=31 / 36)
+one_more_try = slip(DECISIONS, {FREE: 'elif case["step"]:'}, tag="own-hands", score=25 / 37)
+one_minute_more = slip(DECISIONS, {FREE: FREE.replace("<", "<=")}, tag="minute-more", score=31 / 37)
+it_would_help = slip(DECISIONS, {UNION: "needed = {}"}, tag="unapproved", score=0.4)
+the_approvals_alone = slip(DECISIONS, {UNION: 'needed = policy["approvals"]'}, tag="rights-unread", score=0.4)
+the_rights_alone = slip(DECISIONS, {UNION: "pass"}, tag="unapproved", score=0.4)
+better_ask = slip(DECISIONS, {ACTED: 'do = "ask"'}, tag="asks-for-everything", score=32 / 37)
+money_is_not_mine = slip(DECISIONS, {'if case["at_stake"]:': "if False:"}, tag="stake-ignored", score=32 / 37)
 straight_to_the_field = slip(
     DECISIONS,
     {
@@ -171,37 +171,37 @@ straight_to_the_field = slip(
         PERSON: f"{PERSON} if role != 'cloud vendor' else 'vendor'",
     },
     tag="field-direct",
-    score=30 / 36,
+    score=31 / 37,
 )
-the_senior_knows = slip(DECISIONS, {'elif case["evidence_points_at"]:': "elif False:"}, tag="always-senior", score=30 / 36)
-they_will_ring_back = slip(DECISIONS, {'in case["calls"]:': "in []:"}, tag="silence-ignored", score=28 / 36)
-no_patience = slip(DECISIONS, {CALLED: CALLED.replace(" and now >= over", "")}, tag="silence-at-once", score=31 / 36)
+the_senior_knows = slip(DECISIONS, {'elif case["evidence_points_at"]:': "elif False:"}, tag="always-senior", score=31 / 37)
+they_will_ring_back = slip(DECISIONS, {'in case["calls"]:': "in []:"}, tag="silence-ignored", score=29 / 37)
+no_patience = slip(DECISIONS, {CALLED: CALLED.replace(" and now >= over", "")}, tag="silence-at-once", score=32 / 37)
 somebody_did_not_answer = slip(
-    DECISIONS, {CALLED: CALLED.replace('call["role"] == role and ', "")}, tag="any-silence", score=31 / 36
+    DECISIONS, {CALLED: CALLED.replace('call["role"] == role and ', "")}, tag="any-silence", score=32 / 37
 )
 calls_are_calls = slip(
-    DECISIONS, {CALLED: CALLED.replace('not call["answered"] and ', "")}, tag="answers-ignored", score=28 / 36
+    DECISIONS, {CALLED: CALLED.replace('not call["answered"] and ', "")}, tag="answers-ignored", score=29 / 37
 )
 as_the_pager_says = slip(
     DECISIONS, {LEVEL: 'next(level for level in levels if level["id"] == case["pager_says"])'}, tag="label-severity",
-    score=31 / 36,
+    score=32 / 37,
 )  # fmt: skip
-at_least_so_bad = slip(DECISIONS, {WORST: "max(low for low, high in"}, tag="low-end", score=31 / 36)
-in_the_middle = slip(DECISIONS, {WORST: "max((low + high) / 2 for low, high in"}, tag="low-end", score=31 / 36)
+at_least_so_bad = slip(DECISIONS, {WORST: "max(low for low, high in"}, tag="low-end", score=32 / 37)
+in_the_middle = slip(DECISIONS, {WORST: "max((low + high) / 2 for low, high in"}, tag="low-end", score=32 / 37)
 the_first_journey = slip(
     DECISIONS, {"max(high for low, high in case[\"failing_share\"].values())": "[*case[\"failing_share\"].values()][0][1]"},
-    tag="first-journey", score=31 / 36,
+    tag="first-journey", score=32 / 37,
 )  # fmt: skip
-nobody_is_called = slip(DECISIONS, {"if person is None:": "if False:"}, tag="nobody-ignored", score=31 / 36)
-from_now_on = slip(DECISIONS, {"by.isoformat()": "(by - since + now).isoformat()"}, tag="from-now", score=21 / 36)
-one_clock_for_all = slip(DECISIONS, {LAST: 'last = since + wait["on-call senior"]'}, tag="one-clock", score=30 / 36)
-half_an_hour_is_half_an_hour = slip(DECISIONS, {"min(over, last)": "last"}, tag="waits-in-full", score=29 / 36)
-however_late = slip(DECISIONS, {"min(over, last)": "over"}, tag="waits-for-the-call", score=32 / 36)
+nobody_is_called = slip(DECISIONS, {"if person is None:": "if False:"}, tag="nobody-ignored", score=32 / 37)
+from_now_on = slip(DECISIONS, {"by.isoformat()": "(by - since + now).isoformat()"}, tag="from-now", score=22 / 37)
+one_clock_for_all = slip(DECISIONS, {LAST: 'last = since + wait["on-call senior"]'}, tag="one-clock", score=31 / 37)
+half_an_hour_is_half_an_hour = slip(DECISIONS, {"min(over, last)": "last"}, tag="waits-in-full", score=30 / 37)
+however_late = slip(DECISIONS, {"min(over, last)": "over"}, tag="waits-for-the-call", score=33 / 37)
 who_was_there = slip(
-    DECISIONS, {PERSON: 'person = on_call(folder, role, case["since"])'}, tag="person-when-noticed", score=33 / 36
+    DECISIONS, {PERSON: 'person = on_call(folder, role, case["since"])'}, tag="person-when-noticed", score=34 / 37
 )
 times_of_the_wall = slip(
-    DECISIONS, {"by.isoformat()": "by.replace(tzinfo=None).isoformat()"}, tag="on-the-wall", score=21 / 36
+    DECISIONS, {"by.isoformat()": "by.replace(tzinfo=None).isoformat()"}, tag="on-the-wall", score=22 / 37
 )
 
 
@@ -209,7 +209,7 @@ def cases_of(folder):
     return json.loads(Path(folder, "situations.json").read_text())["situations"]
 
 
-@wrong(DECISIONS, tag="by-heart", score=33 / 36)
+@wrong(DECISIONS, tag="by-heart", score=34 / 37)
 def the_policy_by_heart(folder):
     """Whoever has read the policy once, a year ago."""
     asks = {
@@ -248,7 +248,7 @@ def the_policy_by_heart(folder):
     return told
 
 
-@wrong(DECISIONS, tag="own-hands", score=5 / 36)
+@wrong(DECISIONS, tag="own-hands", score=5 / 37)
 def a_good_hand(folder):
     """Do what is at hand; when nothing is, call the senior, from the minute on in which one has nothing left."""
     told = {}
@@ -262,7 +262,7 @@ def a_good_hand(folder):
     return told
 
 
-@wrong(DECISIONS, tag="asks-for-everything", score=14 / 36)
+@wrong(DECISIONS, tag="asks-for-everything", score=15 / 37)
 def always_somebody_else(folder):
     """Nobody was ever told off for a call: the approvals are read, and the rest goes to the senior."""
     policy = tomllib.loads(Path(folder, "decision-rights.toml").read_text())
@@ -279,7 +279,7 @@ def always_somebody_else(folder):
     return told
 
 
-@wrong(DECISIONS, tag="stake-ignored", score=19 / 36)
+@wrong(DECISIONS, tag="stake-ignored", score=20 / 37)
 def whoever_knows_best(folder):
     """Straight to the field, and to whoever answers: what is quickest."""
     policy = tomllib.loads(Path(folder, "decision-rights.toml").read_text())
