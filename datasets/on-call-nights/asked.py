@@ -4,13 +4,13 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from groundschool.formats.pagerduty_schedule import DutyLayer
 from groundschool.kit import beside
 
 rotas = beside(__file__, "rotas")
+Rota = rotas.Rota
 DAY, HOUR, MINUTE = rotas.DAY, rotas.HOUR, timedelta(minutes=1)
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISREAD = (
@@ -40,7 +40,7 @@ FREE = {"clock": {"calendar-days"}}  # in autumn that day's morning has the hour
 TRIES = 3000
 
 
-def moments(rng: random.Random, sunday: datetime, made: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def moments(rng: random.Random, sunday: datetime, made: Mapping[str, Rota]) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, role, moment as text) for every kind, in an order that tells nothing."""
     zones: list[tzinfo] = [UTC, ZoneInfo(rotas.HALIFAX), ZoneInfo(rotas.LISBON)]
     for kind in rng.sample(list(KINDS), len(KINDS)):
@@ -55,7 +55,7 @@ def moments(rng: random.Random, sunday: datetime, made: Mapping[str, Any]) -> It
             raise ValueError(f"{kind}: no moment tells {sorted(wrong)} apart from the rest")
 
 
-def differs(rota: Any, at: datetime, text: str, wanted: set[str]) -> set[str]:
+def differs(rota: Rota, at: datetime, text: str, wanted: set[str]) -> set[str]:
     """Return who gets a moment wrong; stops as soon as one of the wanted is right."""
     right = rotas.who(rota, at, text)
     found = {how for how in sorted(wanted) if rotas.who(rota, at, text, how) != right}
@@ -84,13 +84,13 @@ WHEN = {
 }
 
 
-def _somewhen(rng: random.Random, kind: str, sunday: datetime, rota: Any) -> datetime:
+def _somewhen(rng: random.Random, kind: str, sunday: datetime, rota: Rota) -> datetime:
     days, (first, last) = WHEN[kind]
     minute = rng.randrange(first * 60 + 1, last * 60)
     return rotas.wall(rota.schedule.zone, sunday + rng.choice(days) * DAY, time(minute // 60, minute % 60))
 
 
-def at_bounds(sunday: datetime, made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def at_bounds(sunday: datetime, made: Mapping[str, Rota]) -> Iterator[tuple[str, str]]:
     """Yield (role, moment as text) where something begins or ends in that very second."""
     for role, rota in made.items():
         zone = rota.schedule.zone
@@ -115,6 +115,6 @@ def _hours(layer: DutyLayer, zone: str, sunday: datetime) -> Iterator[datetime]:
             yield clock.replace(tzinfo=ZoneInfo(zone))
 
 
-def without_layers(made: Mapping[str, Any], role: str) -> Any:
+def without_layers(made: Mapping[str, Rota], role: str) -> Rota:
     """Return a rota of which only who stands in is left."""
     return replace(made[role], schedule=replace(made[role].schedule, layers=[]))

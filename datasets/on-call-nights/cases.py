@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from groundschool.kit import beside
 
 rotas, policies, situations = (beside(__file__, name) for name in ("rotas", "policies", "situations"))
-Situation = situations.Situation
+Policy, Rota, Situation = policies.Policy, rotas.Rota, situations.Situation
+Shares = tuple[float, float]
 MINUTE, DAY = timedelta(minutes=1), rotas.DAY
 SENIOR, COMMANDER, MANAGER = rotas.SENIOR, rotas.COMMANDER, rotas.MANAGER
 SPECIALISTS = (rotas.SECURITY, rotas.NETWORK, rotas.DATABASE)
@@ -46,13 +47,15 @@ KINDS = {
 TRIES = 2000
 
 
-def drawn(rng: random.Random, sunday: datetime, made: Mapping[str, Any], policy: Any) -> Iterator[tuple[str, Any]]:
+def drawn(
+    rng: random.Random, sunday: datetime, made: Mapping[str, Rota], policy: Policy
+) -> Iterator[tuple[str, Situation]]:
     """Yield (kind, situation) for every kind, in the order of time."""
     found = [(kind, _one(rng, kind, sunday, made, policy)) for kind in KINDS]
     yield from sorted(found, key=lambda one: one[1].now)
 
 
-def _one(rng: random.Random, kind: str, sunday: datetime, made: Mapping[str, Any], policy: Any) -> Any:
+def _one(rng: random.Random, kind: str, sunday: datetime, made: Mapping[str, Rota], policy: Policy) -> Situation:
     for _ in range(TRIES):
         case = _case(rng, kind, sunday, policy)
         if kind == "moved" or _differs(case, policy, made) == KINDS[kind]:
@@ -60,22 +63,20 @@ def _one(rng: random.Random, kind: str, sunday: datetime, made: Mapping[str, Any
     raise ValueError(f"{kind}: no situation tells {sorted(KINDS[kind])} apart from the rest")
 
 
-def _differs(case: Any, policy: Any, made: Mapping[str, Any]) -> set[str]:
+def _differs(case: Situation, policy: Policy, made: Mapping[str, Rota]) -> set[str]:
     right = situations.decided(case, policy, made)
     others = (how for how in situations.MISJUDGED if how != "by-heart")
     return {how for how in others if situations.decided(case, policy, made, how) != right}
 
 
-def _case(rng: random.Random, kind: str, sunday: datetime, policy: Any) -> Any:
+def _case(rng: random.Random, kind: str, sunday: datetime, policy: Policy) -> Situation:
     """Return a situation that may be of a kind."""
     since = rotas.wall("UTC", sunday + rng.randint(-5, 5) * DAY, time(rng.randrange(24), rng.randrange(60)))
     level = rng.choice(("SEV1", "SEV2") if kind in CALLS else ("SEV1", "SEV2", "SEV3"))
     shares = {name: _range(rng, level) for name in rng.sample(JOURNEYS, 2)}
-    passed, label, more = rng.randint(4, policy.help_minutes - 3), level, {}
-    if kind in STEPS:
-        more["step"] = rng.choice(STEPS[kind])
-    if kind in ("approval", "nobody"):
-        more["step"] = rng.choice(_steps(policy, only=kind == "nobody"))
+    if kind in CALLS:
+        return _called(rng, kind, since, _seen(rng, kind, level, shares), policy)
+    passed = rng.randint(4, policy.help_minutes - 3)
     if kind.startswith("hero"):
         passed = policy.help_minutes + (0 if kind == "hero-exact" else rng.randint(3, 25))
     if kind == "no-step":
@@ -84,25 +85,36 @@ def _case(rng: random.Random, kind: str, sunday: datetime, policy: Any) -> Any:
         hand = rotas.wall(rng.choice((rotas.HALIFAX, rotas.LISBON)), sunday + 3 * DAY, time(rng.choice((9, 10))))
         since = hand - rng.randint(2, 6) * MINUTE
         passed = rng.randint(7, policy.help_minutes - 1)
+    return Situation(since, since + passed * MINUTE, shares, level, **_inhand(rng, kind, policy))
+
+
+def _inhand(rng: random.Random, kind: str, policy: Policy) -> dict[str, object]:
+    """Return what is at hand, at stake, or pointed at."""
+    if kind in ("approval", "nobody"):
+        return {"step": rng.choice(_steps(policy, only=kind == "nobody"))}
+    found = {"step": rng.choice(STEPS[kind])} if kind in STEPS else {}
     if kind == "stake":
-        more["stake"] = tuple(rng.sample(("customers", "law", "money"), rng.choice((1, 2))))
-    if kind == "field":
-        more["field"] = rng.choice(SPECIALISTS)
-    if kind == "vendor":
-        more["field"] = "cloud vendor"
-    if kind in CALLS:
-        level, label, shares = _seen(rng, kind, level, shares)
-        called = rng.randint(1, 3)
-        wait = policy.answer_minutes[level]
-        passed = called + wait + {"silent-exact": 0, "ringing": -2}.get(kind, rng.randint(1, 3))
-        if kind == "capped":
-            called = policy.manager_minutes - wait + rng.randint(2, 6)
-            passed = called + wait + rng.randint(1, 5)
-        role = rng.choice(SPECIALISTS) if kind == "other-silent" else SENIOR
-        more["calls"] = ((role, since + called * MINUTE, kind == "answered"),)
-        if kind in ("silent", "labelled"):  # somebody else was called before, and has answered
-            more["calls"] = ((rng.choice(SPECIALISTS), since + MINUTE / 2, True), *more["calls"])
-    return Situation(since, since + passed * MINUTE, shares, label, **more)
+        found["stake"] = tuple(rng.sample(("customers", "law", "money"), rng.choice((1, 2))))
+    if kind in ("field", "vendor"):
+        found["field"] = "cloud vendor" if kind == "vendor" else rng.choice(SPECIALISTS)
+    return found
+
+
+def _called(
+    rng: random.Random, kind: str, since: datetime, seen: tuple[str, str, Mapping[str, Shares]], policy: Policy
+) -> Situation:
+    """Return a situation in which somebody was called: has answered, may still, or has not in time."""
+    level, label, shares = seen
+    wait, called = policy.answer_minutes[level], rng.randint(1, 3)
+    passed = called + wait + {"silent-exact": 0, "ringing": -2}.get(kind, rng.randint(1, 3))
+    if kind == "capped":
+        called = policy.manager_minutes - wait + rng.randint(2, 6)
+        passed = called + wait + rng.randint(1, 5)
+    role = rng.choice(SPECIALISTS) if kind == "other-silent" else SENIOR
+    calls = [(role, since + called * MINUTE, kind == "answered")]
+    if kind in ("silent", "labelled"):  # somebody else was called before, and has answered
+        calls.insert(0, (rng.choice(SPECIALISTS), since + MINUTE / 2, True))
+    return Situation(since, since + passed * MINUTE, shares, label, calls=tuple(calls))
 
 
 ALONE, PEER, MANAGED = (policies.RIGHTS[name] for name in (policies.ALONE, policies.PEER, policies.MANAGED))
@@ -121,7 +133,7 @@ CALLS = (
 )  # fmt: skip
 
 
-def _steps(policy: Any, *, only: bool) -> list[str]:
+def _steps(policy: Policy, *, only: bool) -> list[str]:
     """Return steps that need the database's approval, or that of anybody else."""
     default = policies.APPROVALS
     return [
@@ -138,7 +150,9 @@ def _range(rng: random.Random, level: str) -> tuple[float, float]:
     return low, high
 
 
-def _seen(rng: random.Random, kind: str, level: str, shares: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
+def _seen(
+    rng: random.Random, kind: str, level: str, shares: Mapping[str, Shares]
+) -> tuple[str, str, dict[str, Shares]]:
     """Return the level, what the pager says, and the shares of a situation in which somebody was called."""
     first, second = shares
     if kind == "unsure":  # at its worst it is exactly that level
@@ -171,7 +185,7 @@ TRIED = (
 )
 
 
-def record(rng: random.Random, number: int, case: Any) -> dict[str, Any]:
+def record(rng: random.Random, number: int, case: Situation) -> dict[str, Any]:
     """Return a situation as it is handed out."""
     zone = rng.choice((ZoneInfo(rotas.HALIFAX), ZoneInfo(rotas.LISBON), UTC))
     return {

@@ -4,7 +4,6 @@ import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
-from typing import Any
 
 from groundschool.formats.pagerduty_schedule import as_duty_schedule, as_overrides
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
@@ -12,6 +11,7 @@ from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 rotas, asked, policies, situations, cases = (
     beside(__file__, name) for name in ("rotas", "asked", "policies", "situations", "cases")
 )
+Policy, Rota = policies.Policy, rotas.Rota
 EDGES = ("bounds", "no-layers", "torn", "no-offset", "other-policy", "no-situations")
 SITE = "https://saltmarsh.pagerduty.example"
 ON_CALL, DECISIONS = "on-call", "decisions"
@@ -35,9 +35,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         at = datetime.fromisoformat(text)
         wrong = (*asked.ALSO_AT_BOUNDS, *asked.MISREAD) if kind == "bounds" else asked.MISREAD
         rota = asked.without_layers(made, role) if kind == "no-layers" else made[role]
-        bundle.answer(
-            ON_CALL, name, rotas.who(rota, at, text), {how: rotas.who(rota, at, text, how) for how in wrong}
-        )
+        bundle.answer(ON_CALL, name, rotas.who(rota, at, text), {how: rotas.who(rota, at, text, how) for how in wrong})
     _backup(bundle, made, {role: kind for kind, role, _ in questions})
     bundle.write("decision-rights.toml", policies.decision_rights(policy))
     bundle.write("severity.toml", policies.severities(policy))
@@ -63,7 +61,7 @@ def _slug(role: str) -> str:
 
 
 def _questions(
-    rng: random.Random, edge: str | None, sunday: datetime, made: Mapping[str, Any]
+    rng: random.Random, edge: str | None, sunday: datetime, made: Mapping[str, Rota]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, role, moment as text): what an edge is about, or one of every kind."""
     if edge == "bounds":
@@ -82,7 +80,7 @@ def _questions(
         yield from asked.moments(rng, sunday, made)
 
 
-def _backup(bundle: Bundle, made: Mapping[str, Any], kinds: Mapping[str, str]) -> None:
+def _backup(bundle: Bundle, made: Mapping[str, Rota], kinds: Mapping[str, str]) -> None:
     """Write the schedule and the overrides of every role."""
     for role, rota in made.items():
         shown = asked.without_layers(made, role) if kinds.get(role) == "no-layers" else rota
@@ -106,9 +104,7 @@ def _spoilt(schedule: bytes, how: str) -> bytes:
     return schedule
 
 
-def _situations(
-    rng: random.Random, bundle: Bundle, sunday: datetime, made: Mapping[str, Any], policy: Any
-) -> None:
+def _situations(rng: random.Random, bundle: Bundle, sunday: datetime, made: Mapping[str, Rota], policy: Policy) -> None:
     """Write the situations, and what is right and wrong to do."""
     found = [] if bundle.edge not in (None, "other-policy") else [*cases.drawn(rng, sunday, made, policy)]
     shown, bundle.truth["kinds"] = [], {}

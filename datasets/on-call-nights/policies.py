@@ -51,13 +51,16 @@ LEAST = {"SEV1": 0.5, "SEV2": 0.05, "SEV3": 0.01, "SEV4": 0.0}
 
 @dataclass(frozen=True)
 class Policy:
-    """What the files say: the minutes of both steps of escalation, those of an answer by severity, and who must agree."""
+    """What the files say: minutes of both steps of escalation and of an answer, and who must agree.
+
+    ``moved`` is an action that stands among those of a peer, and else among those that one does alone.
+    """
 
     help_minutes: int
     manager_minutes: int
     answer_minutes: Mapping[str, int]
     approvals: Mapping[str, str]
-    moved: str = ""  # an action that stands among those of a peer, and elsewhere among those one does alone
+    moved: str = ""
 
     def right(self, step: str) -> str:
         """Return whose approval an action of the rights needs; nothing for one that is not among them."""
@@ -77,20 +80,21 @@ def of_another_year(rng: random.Random) -> Policy:
     minutes = rng.choice((12, 18, 20))
     policy = replace(AS_IT_IS, help_minutes=minutes, manager_minutes=2 * minutes + rng.choice((1, 2)))
     moved = RIGHTS[ALONE][1]
-    return replace(
-        policy, answer_minutes=answers, approvals=dict(zip(APPROVALS, roles, strict=True)), moved=moved
-    )
+    return replace(policy, answer_minutes=answers, approvals=dict(zip(APPROVALS, roles, strict=True)), moved=moved)
 
 
 def decision_rights(policy: Policy) -> str:
     """Return the file with who may decide what; that of another year has another order."""
     lines, turned = ['title = "Who may decide what"', ""], -1 if policy.moved else 1
     for approval, actions in [*RIGHTS.items()][::turned]:
-        shown = [one for one in actions if one != policy.moved] + [policy.moved] * (approval == PEER and policy.moved != "")
+        shown = [one for one in actions if one != policy.moved] + [policy.moved] * (
+            approval == PEER and policy.moved != ""
+        )
         lines += ["[[rights]]", f'approval = "{approval}"', "actions = ["]
         lines += [*(f'  "{one}",' for one in shown), "]", ""]
     lines += [
-        "# What is done to production while an incident lasts, and the role that must agree first. The on-call does the rest alone.",
+        "# What is done to production while an incident lasts, and the role that must agree first. The on-call does",
+        "# the rest alone.",
         "[approvals]",
         *(f'{step} = "{role}"' for step, role in policy.approvals.items()),
         "",

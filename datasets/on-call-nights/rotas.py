@@ -1,8 +1,8 @@
-"""Six rotas of the company around a change of clocks: layers, restrictions, overrides, and who is on call, right and wrong."""
+"""Six rotas around a change of clocks: layers, restrictions, overrides, and who is on call, right and wrong."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,10 @@ from groundschool.simulation.people import with_role
 HALIFAX, LISBON = (region.timezone for region in REGIONS)
 # Days on which clocks change, and the zone in which they do.
 CHANGES = (
-    (LISBON, datetime(2026, 3, 29)),
-    (LISBON, datetime(2026, 10, 25)),
-    (HALIFAX, datetime(2026, 3, 8)),
-    (HALIFAX, datetime(2026, 11, 1)),
+    (LISBON, datetime.fromisoformat("2026-03-29")),
+    (LISBON, datetime.fromisoformat("2026-10-25")),
+    (HALIFAX, datetime.fromisoformat("2026-03-08")),
+    (HALIFAX, datetime.fromisoformat("2026-11-01")),
 )
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 SENIOR, COMMANDER, MANAGER = "on-call senior", "incident commander", "manager"
@@ -59,56 +59,76 @@ def _rotas(rng: random.Random, zone: str, sunday: datetime) -> dict[str, Rota]:
     others = _shuffled(rng, OTHERS)
     monday = sunday - timedelta(days=6)  # of the week that ends with the change
     asked = [*map(ZoneInfo, (HALIFAX, LISBON)), UTC]
-
-    def first(weeks: int) -> datetime:
-        return monday - weeks * WEEK
-
-    made: dict[str, tuple[str, list[DutyLayer], list[Override]]] = {}
-    hand = time(rng.choice((9, 10)))
-    base = _layer("Weekdays", zone, first(rng.randint(3, 6)) + 2 * DAY, people[:4], WEEK, at=hand)
-    until = rng.choice((6, 7))  # Monday, o'clock
-    weekend = DutyHours(time(rng.choice((17, 18))), 0, 5)
-    weekend = DutyHours(weekend.begins, (24 - weekend.begins.hour + 48 + until) * 3600, 5)
-    topmost = _layer("Weekends", zone, first(rng.randint(3, 6)) + 4 * DAY, people[4:7], WEEK, hours=[weekend])
-    made[SENIOR] = (zone, [topmost, base], _stand_ins(rng, zone, monday, people[7], others[0]))
-    bosses = _shuffled(rng, [one.name for one in with_role(COMMANDER)])
-    night = DutyHours(time(22), 9 * 3600)
-    nights = _layer("Nights", HALIFAX, first(4), others[1:3], DAY, at=time(12), hours=[night])
-    days = _layer("Days", HALIFAX, first(rng.randint(3, 6)), bosses, WEEK, at=time(9))
-    made[COMMANDER] = (HALIFAX, [nights, days], [])
-    office = [DutyHours(time(9), 9 * 3600, weekday) for weekday in range(1, 6)]
-    grace = [with_role(DATABASE)[0].name, others[3]]
-    made[DATABASE] = (LISBON, [_layer("Office hours", LISBON, first(5), grace, WEEK, hours=office)], [])
-    net = [with_role(NETWORK)[0].name, others[4], others[5]]
-    ended = _layer("Migration", HALIFAX, first(9), others[6:8], WEEK, ends=monday - rng.randint(3, 9) * DAY)
-    made[NETWORK] = (HALIFAX, [ended, _layer("Everybody", HALIFAX, first(8), net, DAY, at=time(8))], [])
-    aziz = [with_role(SECURITY)[0].name, others[8]]
-    coming = _layer("New team", LISBON, monday + rng.randint(20, 40) * DAY, others[9:11], WEEK)
-    made[SECURITY] = (LISBON, [coming, _layer("Everybody", LISBON, first(6), aziz, WEEK, at=time(8))], [])
-    hanna = [with_role(MANAGER)[0].name, others[11], with_role("support lead")[0].name]
-    shown = first(4) + rng.choice((4, 5)) * DAY  # the layer was changed then; turns are counted from before
-    turns = _layer("Managers", LISBON, first(4), hanna, 3 * DAY, at=time(10), starts=shown)
-    made[MANAGER] = (LISBON, [turns], [_late(rng, monday, others[0])])
+    made = {
+        SENIOR: (zone, _seniors(rng, zone, monday, people), _stand_ins(rng, zone, monday, people[7], others[0])),
+        COMMANDER: (HALIFAX, _commanders(rng, monday, others[1:3]), []),
+        DATABASE: (LISBON, _office(monday, others[3]), []),
+        NETWORK: (HALIFAX, _network(rng, monday, others[4:8]), []),
+        SECURITY: (LISBON, _security(rng, monday, others[8:11]), []),
+        MANAGER: (LISBON, _managers(rng, monday, others[11]), [_late(rng, monday, others[0])]),
+    }
     return {
         role: Rota(DutySchedule(role, where, layers), overrides, rng.choice(asked))
         for role, (where, layers, overrides) in made.items()
     }
 
 
+def _seniors(rng: random.Random, zone: str, monday: datetime, people: Sequence[str]) -> list[DutyLayer]:
+    """Return weekends above weekdays; a weekend goes on into Monday, and turns of weekdays begin on Wednesday."""
+    first = monday - rng.randint(3, 6) * WEEK + 2 * DAY
+    base = _layer("Weekdays", wall(zone, first, time(rng.choice((9, 10)))), people[:4], WEEK)
+    begins, until = rng.choice((17, 18)), rng.choice((6, 7))  # of Friday and of Monday, o'clock
+    hours = DutyHours(time(begins), (24 - begins + 48 + until) * 3600, 5)
+    friday = monday - rng.randint(3, 6) * WEEK + 4 * DAY
+    return [replace(_layer("Weekends", wall(zone, friday), people[4:7], WEEK), hours=[hours]), base]
+
+
+def _commanders(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
+    """Return nights above days."""
+    people = _shuffled(rng, [one.name for one in with_role(COMMANDER)])
+    nights = _layer("Nights", wall(HALIFAX, monday - 4 * WEEK, time(12)), others, DAY)
+    first = wall(HALIFAX, monday - rng.randint(3, 6) * WEEK, time(9))
+    return [replace(nights, hours=[DutyHours(time(22), 9 * 3600)]), _layer("Days", first, people, WEEK)]
+
+
+def _office(monday: datetime, other: str) -> list[DutyLayer]:
+    """Return office hours, outside of which there is nobody."""
+    layer = _layer("Office hours", wall(LISBON, monday - 5 * WEEK), [with_role(DATABASE)[0].name, other], WEEK)
+    return [replace(layer, hours=[DutyHours(time(9), 9 * 3600, weekday) for weekday in range(1, 6)])]
+
+
+def _network(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
+    """Return everybody's turns below a layer that has ended."""
+    ended = wall(HALIFAX, monday - rng.randint(3, 9) * DAY, time(12))
+    migration = _layer("Migration", wall(HALIFAX, monday - 9 * WEEK), others[2:], WEEK)
+    people = [with_role(NETWORK)[0].name, *others[:2]]
+    first = wall(HALIFAX, monday - 8 * WEEK, time(8))
+    return [replace(migration, ends=ended), _layer("Everybody", first, people, DAY)]
+
+
+def _security(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
+    """Return everybody's turns below a layer that starts later."""
+    coming = _layer("New team", wall(LISBON, monday + rng.randint(20, 40) * DAY), others[1:], WEEK)
+    people = [with_role(SECURITY)[0].name, others[0]]
+    return [coming, _layer("Everybody", wall(LISBON, monday - 6 * WEEK, time(8)), people, WEEK)]
+
+
+def _managers(rng: random.Random, monday: datetime, other: str) -> list[DutyLayer]:
+    """Return turns that are counted from before the layer's start, when it was changed."""
+    people = [with_role(MANAGER)[0].name, other, with_role("support lead")[0].name]
+    turns = _layer("Managers", wall(LISBON, monday - 4 * WEEK, time(10)), people, 3 * DAY)
+    changed = wall(LISBON, monday - 4 * WEEK + rng.choice((4, 5)) * DAY, time(10))
+    return [replace(turns, starts=changed)]
+
+
 def _shuffled(rng: random.Random, names: Sequence[str]) -> list[str]:
     return rng.sample(list(names), len(names))
 
 
-def _layer(
-    name: str, zone: str, day: datetime, people: Sequence[str], turn: timedelta, *, at: time = time(0),
-    hours: Sequence[DutyHours] = (), ends: datetime | None = None, starts: datetime | None = None,
-) -> DutyLayer:  # fmt: skip
-    """Return a layer whose turns are counted from a day on, at a time of its wall clock."""
-    anchor = wall(zone, day, at)
+def _layer(name: str, first: datetime, people: Sequence[str], turn: timedelta) -> DutyLayer:
+    """Return a layer that counts always, from its first turn on."""
     shown = [Responder(user_id(person), person) for person in people]
-    begins = anchor if starts is None else wall(zone, starts, at)
-    over = None if ends is None else wall(zone, ends, time(12))
-    return DutyLayer(name, begins, over, anchor, round(turn.total_seconds()), shown, hours)
+    return DutyLayer(name, first, None, first, round(turn.total_seconds()), shown)
 
 
 def _stand_ins(rng: random.Random, zone: str, monday: datetime, *names: str) -> list[Override]:
@@ -195,12 +215,3 @@ def _turn(layer: DutyLayer, zone: ZoneInfo, at: datetime, how: str) -> str:
 def told(moment: datetime, zone: tzinfo) -> str:
     """Return a moment as text, with the offset of a zone."""
     return moment.astimezone(zone).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def everybody(rotas: Mapping[str, Rota]) -> Iterator[tuple[str, str]]:
-    """Yield the id and name of everybody in the rotas."""
-    for rota in rotas.values():
-        for person in [one for layer in rota.schedule.layers for one in layer.people]:
-            yield person.id, person.name
-        for override in rota.overrides:
-            yield override.person.id, override.person.name

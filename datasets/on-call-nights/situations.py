@@ -8,6 +8,7 @@ from typing import Any
 from groundschool.kit import beside
 
 rotas, policies = beside(__file__, "rotas"), beside(__file__, "policies")
+Policy, Rota = policies.Policy, rotas.Rota
 MINUTE = timedelta(minutes=1)
 SENIOR, COMMANDER, MANAGER = rotas.SENIOR, rotas.COMMANDER, rotas.MANAGER
 # Those that see less differently come first: of several that lead to the same answer the first is named.
@@ -41,7 +42,7 @@ class Situation:
         return next(level for level, least in policies.LEAST.items() if worst >= least)
 
 
-def decided(case: Situation, policy: Any, made: Mapping[str, Any], how: str = "") -> dict[str, Any]:
+def decided(case: Situation, policy: Policy, made: Mapping[str, Rota], how: str = "") -> dict[str, Any]:
     """Return what is to be done, whom that is said to, and by when, right or as a misconception has it."""
     if how == "by-heart":
         policy = policies.AS_IT_IS
@@ -62,7 +63,7 @@ def decided(case: Situation, policy: Any, made: Mapping[str, Any], how: str = ""
     return {"do": do, "role": role, "person": person, "by": f"{by.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
-def _meant(case: Situation, policy: Any, how: str) -> tuple[str, str, int]:
+def _meant(case: Situation, policy: Policy, how: str) -> tuple[str, str, int]:
     """Return what to do, the role that it concerns, and after how many minutes at the latest."""
     over = case.now > case.since + policy.help_minutes * MINUTE
     over = over or (case.now == case.since + policy.help_minutes * MINUTE and how != "minute-more")
@@ -79,7 +80,7 @@ def _meant(case: Situation, policy: Any, how: str) -> tuple[str, str, int]:
     return "escalate", SENIOR, policy.help_minutes
 
 
-def _needed(step: str, policy: Any, how: str) -> str:
+def _needed(step: str, policy: Policy, how: str) -> str:
     """Return the role that must agree to a step; nothing where it is one's own."""
     if how == "unapproved":
         return ""
@@ -89,7 +90,7 @@ def _needed(step: str, policy: Any, how: str) -> str:
     return {policies.PEER: SENIOR, policies.MANAGED: MANAGER}.get(right, "")
 
 
-def _silent(case: Situation, policy: Any, role: str, how: str) -> datetime | None:
+def _silent(case: Situation, policy: Policy, role: str, how: str) -> datetime | None:
     """Return since when a role counts as not reached; None where it has answered, may still, or was not called."""
     wait = policy.answer_minutes.get(case.severity(how), 60) * MINUTE
     for called, at, answered in case.calls if how != "silence-ignored" else ():

@@ -100,7 +100,9 @@ for path in folder.glob("*.json"):
         names[one["user"]["id"]] = one["user"]["summary"]
 try:
     for case in situations[::4]:
-        print(case["now"], *(f"{role}: {names[on_call(str(folder), role, case['now'])]}" for role in roles), sep="\n   ")
+        print(
+            case["now"], *(f"{role}: {names[on_call(str(folder), role, case['now'])]}" for role in roles), sep="\n   "
+        )
 except NotImplementedError:
     print("on_call is not written yet")
 
@@ -192,8 +194,22 @@ try:
     told = decisions(str(folder))
     for case in situations:
         said = told.get(case["id"], {})
-        late = " (overdue)" if said.get("by") and datetime.fromisoformat(said["by"]) < datetime.fromisoformat(case["now"]) else ""
-        print(case["id"], said.get("do"), "|", said.get("role"), "|", names.get(said.get("person")), "|", said.get("by"), late)
+        late = (
+            " (overdue)"
+            if said.get("by") and datetime.fromisoformat(said["by"]) < datetime.fromisoformat(case["now"])
+            else ""
+        )
+        print(
+            case["id"],
+            said.get("do"),
+            "|",
+            said.get("role"),
+            "|",
+            names.get(said.get("person")),
+            "|",
+            said.get("by"),
+            late,
+        )
 except NotImplementedError:
     print("decisions is not written yet")
 

@@ -104,7 +104,9 @@ def _policy(folder):
 def with_functions_of_a_case(folder):
     """One function a question: whose is it, by when, and can they be had."""
     rights, severity = _policy(folder)
-    minutes = {to: step["after_minutes"] for step in rights["escalation"] for to in step["to"] if "after_minutes" in step}
+    minutes = {
+        to: step["after_minutes"] for step in rights["escalation"] for to in step["to"] if "after_minutes" in step
+    }
 
     def approver(step):
         if step in rights["approvals"]:
@@ -173,8 +175,8 @@ def as_a_ladder(folder):
             continue
         else:
             do, role = "escalate", "incident commander" if case["evidence_points_at"] else "on-call senior"
-        share = sorted(end for ends in case["failing_share"].values() for end in ends)[-1]
-        level = [one for one in severity["levels"] if share >= one["at_least"]][0]
+        share = max(end for ends in case["failing_share"].values() for end in ends)
+        level = next(one for one in severity["levels"] if share >= one["at_least"])
         for call in case["calls"]:
             at = datetime.fromisoformat(call["at"]).timestamp() + level["acknowledge_minutes"] * 60
             if (call["role"], call["answered"]) == (role, False) and at <= now:

@@ -10,8 +10,14 @@ from groundschool.kit import beside, slip, wrong
 
 known = beside(__file__, "right")
 ON_CALL, DECISIONS = "on-call", "decisions"
-LAYERS, HELD = 'in schedule["schedule_layers"]:', '        if layer["restrictions"] and not any(within(one) for one in layer["restrictions"]):\n            continue\n'
-CLOCK, SINCE = "(wall(now) - begins) % span <", 'wall(now) - wall(datetime.fromisoformat(layer["rotation_virtual_start"]))'
+LAYERS, HELD = (
+    'in schedule["schedule_layers"]:',
+    '        if layer["restrictions"] and not any(within(one) for one in layer["restrictions"]):\n            continue\n',
+)
+CLOCK, SINCE = (
+    "(wall(now) - begins) % span <",
+    'wall(now) - wall(datetime.fromisoformat(layer["rotation_virtual_start"]))',
+)
 NOT_YET = '        if now < datetime.fromisoformat(layer["start"]):\n            continue\n'
 ENDED = '        if layer["end"] and now >= datetime.fromisoformat(layer["end"]):\n            continue\n'
 UNREAD = '        raise ValueError(f"{name}: a schedule with a known time_zone is expected") from error\n'
@@ -97,7 +103,9 @@ def all_in_utc(folder, role, at):
         if datetime.fromisoformat(one["start"]) <= now < datetime.fromisoformat(one["end"]):
             return one["user"]["id"]
     for layer in json.loads(Path(folder, f"{stem}.schedule.json").read_text())["schedule"]["schedule_layers"]:
-        if now < datetime.fromisoformat(layer["start"]) or layer["end"] and datetime.fromisoformat(layer["end"]) <= now:
+        if now < datetime.fromisoformat(layer["start"]) or (
+            layer["end"] and datetime.fromisoformat(layer["end"]) <= now
+        ):
             continue
         week = (now.weekday() * 24 + now.hour) * 3600 + now.minute * 60 + now.second
         inside = not layer["restrictions"]
@@ -152,10 +160,13 @@ def layers_by_hour_of_day(folder, role, at):
     return None
 
 
-FREE, ACTED = 'elif case["step"] and now < by:', 'told[case["id"]] = {"do": "act", "role": None, "person": None, "by": None}\n            continue'
+FREE, ACTED = (
+    'elif case["step"] and now < by:',
+    'told[case["id"]] = {"do": "act", "role": None, "person": None, "by": None}\n            continue',
+)
 UNION, CALLED = 'needed |= policy["approvals"]', 'call["role"] == role and not call["answered"] and now >= over'
 PERSON, LAST = 'person = on_call(folder, role, case["now"])', 'last = since + wait["manager"]'
-WORST, LEVEL = "max(high for low, high in", "next(level for level in levels if worst >= level[\"at_least\"])"
+WORST, LEVEL = "max(high for low, high in", 'next(level for level in levels if worst >= level["at_least"])'
 
 one_more_try = slip(DECISIONS, {FREE: 'elif case["step"]:'}, tag="own-hands", score=25 / 37)
 one_minute_more = slip(DECISIONS, {FREE: FREE.replace("<", "<=")}, tag="minute-more", score=31 / 37)
@@ -173,7 +184,9 @@ straight_to_the_field = slip(
     tag="field-direct",
     score=31 / 37,
 )
-the_senior_knows = slip(DECISIONS, {'elif case["evidence_points_at"]:': "elif False:"}, tag="always-senior", score=31 / 37)
+the_senior_knows = slip(
+    DECISIONS, {'elif case["evidence_points_at"]:': "elif False:"}, tag="always-senior", score=31 / 37
+)
 they_will_ring_back = slip(DECISIONS, {'in case["calls"]:': "in []:"}, tag="silence-ignored", score=29 / 37)
 no_patience = slip(DECISIONS, {CALLED: CALLED.replace(" and now >= over", "")}, tag="silence-at-once", score=32 / 37)
 somebody_did_not_answer = slip(
@@ -189,7 +202,7 @@ as_the_pager_says = slip(
 at_least_so_bad = slip(DECISIONS, {WORST: "max(low for low, high in"}, tag="low-end", score=32 / 37)
 in_the_middle = slip(DECISIONS, {WORST: "max((low + high) / 2 for low, high in"}, tag="low-end", score=32 / 37)
 the_first_journey = slip(
-    DECISIONS, {"max(high for low, high in case[\"failing_share\"].values())": "[*case[\"failing_share\"].values()][0][1]"},
+    DECISIONS, {'max(high for low, high in case["failing_share"].values())': '[*case["failing_share"].values()][0][1]'},
     tag="first-journey", score=32 / 37,
 )  # fmt: skip
 nobody_is_called = slip(DECISIONS, {"if person is None:": "if False:"}, tag="nobody-ignored", score=32 / 37)

@@ -60,11 +60,18 @@ ask("incident-response/severity-and-escalation", "level-of-the-night", level, so
 
 # %% output="kept"
 schedule = json.loads((folder / "incident-commander.schedule.json").read_text(encoding="utf-8"))["schedule"]
-print(schedule["name"], "|", schedule["time_zone"], "| rendered:", schedule["final_schedule"]["rendered_schedule_entries"])
+print(
+    schedule["name"], "|", schedule["time_zone"], "| rendered:", schedule["final_schedule"]["rendered_schedule_entries"]
+)
 for layer in schedule["schedule_layers"]:
     print()
     print(layer["name"], "from", layer["start"], "to", layer["end"])
-    print("  turns of", layer["rotation_turn_length_seconds"] / 86_400, "days, counted from", layer["rotation_virtual_start"])
+    print(
+        "  turns of",
+        layer["rotation_turn_length_seconds"] / 86_400,
+        "days, counted from",
+        layer["rotation_virtual_start"],
+    )
     print("  ", [one["user"]["summary"] for one in layer["users"]])
     for hours in layer["restrictions"]:
         print("  ", hours)
@@ -95,7 +102,8 @@ name = ...
 ask("incident-response/severity-and-escalation", "who-has-saturday", name)
 
 # %% solution=true
-passed = (datetime(2026, 10, 24, 23, 30) - datetime(2026, 10, 2, 18)) // timedelta(days=7)
+passed = datetime.fromisoformat("2026-10-24T23:30") - datetime.fromisoformat("2026-10-02T18:00")
+passed = passed // timedelta(days=7)
 name = weekends["people"][passed % 4]
 ask("incident-response/severity-and-escalation", "who-has-saturday", name, solution=True)
 
@@ -206,7 +214,7 @@ until = "..."
 ask("incident-response/severity-and-escalation", "last-moment", until)
 
 # %% solution=true
-until = f"{datetime(2026, 1, 1, 2, 14) + timedelta(minutes=10):%H:%M}"
+until = f"{datetime.fromisoformat('2026-10-24T02:14') + timedelta(minutes=10):%H:%M}"
 ask("incident-response/severity-and-escalation", "last-moment", until, solution=True)
 
 # %% [markdown]
@@ -247,7 +255,9 @@ ask("incident-response/severity-and-escalation", "still-missing", still_missing(
 
 # %% solution=true
 message = message.replace("... of check-ins", "Between 6 % and 9 % of check-ins")
-message = message.replace("Tried: ...", "Tried: one instance restarted, no change; a failing and a good request compared, same version.")
+message = message.replace(
+    "Tried: ...", "Tried: one instance restarted, no change; a failing and a good request compared, same version."
+)
 ask("incident-response/severity-and-escalation", "still-missing", still_missing(message), solution=True)
 
 # %% [markdown]

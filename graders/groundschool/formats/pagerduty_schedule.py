@@ -179,7 +179,7 @@ def read_duty_schedule(content: bytes) -> dict[str, object]:
 def read_overrides(content: bytes) -> list[dict[str, object]]:
     """Return the overrides of an answer; raises ValueError for another body."""
     body = json.loads(content.decode())
-    if not isinstance(body, dict) or not isinstance(body.get("overrides"), list):
+    if not isinstance(body, dict) or "overrides" not in body:
         raise ValueError("PagerDuty answers with overrides")
     for one in body["overrides"]:
         if datetime.fromisoformat(one["start"]) >= datetime.fromisoformat(one["end"]):

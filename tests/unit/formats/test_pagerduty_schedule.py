@@ -87,6 +87,6 @@ def test_a_weekly_restriction_has_its_day():
 
 
 def test_what_is_no_override_is_refused():
-    for odd in ({"overrides": {}}, {"overrides": [{"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}]}):
+    for odd in ({"override": []}, {"overrides": [{"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}]}):
         with pytest.raises(ValueError, match="override"):
             read_overrides(json.dumps(odd).encode())
