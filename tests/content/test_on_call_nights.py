@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_every_schedule_can_be_read_and_no_two_overrides_are_at_the_same_time(se
             assert read_duty_schedule(content)["final_schedule"]
         if name.endswith(".overrides.json"):
             times = [(datetime.fromisoformat(one["start"]), one["end"]) for one in read_overrides(content)]
-            for (_, ended), (begun, _) in zip(times, times[1:], strict=False):
+            for (_, ended), (begun, _) in pairwise(times):
                 assert datetime.fromisoformat(ended) <= begun
 
 

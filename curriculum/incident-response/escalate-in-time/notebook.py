@@ -78,9 +78,9 @@ def on_call(folder, role, at):
     for layer in schedule["schedule_layers"]:
         if now < datetime.fromisoformat(layer["start"]):
             continue
-        if layer["end"] and now >= datetime.fromisoformat(layer["end"]):
+        if layer.get("end") and now >= datetime.fromisoformat(layer["end"]):
             continue
-        if layer["restrictions"] and not any(within(one) for one in layer["restrictions"]):
+        if layer.get("restrictions") and not any(within(one) for one in layer["restrictions"]):
             continue
         passed = wall(now) - wall(datetime.fromisoformat(layer["rotation_virtual_start"]))
         turn = passed // timedelta(seconds=layer["rotation_turn_length_seconds"])

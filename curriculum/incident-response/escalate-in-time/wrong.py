@@ -12,14 +12,14 @@ known = beside(__file__, "right")
 ON_CALL, DECISIONS = "on-call", "decisions"
 LAYERS, HELD = (
     'in schedule["schedule_layers"]:',
-    '        if layer["restrictions"] and not any(within(one) for one in layer["restrictions"]):\n            continue\n',
+    '        if layer.get("restrictions") and not any(within(one) for one in layer["restrictions"]):\n            continue\n',
 )
 CLOCK, SINCE = (
     "(wall(now) - begins) % span <",
     'wall(now) - wall(datetime.fromisoformat(layer["rotation_virtual_start"]))',
 )
 NOT_YET = '        if now < datetime.fromisoformat(layer["start"]):\n            continue\n'
-ENDED = '        if layer["end"] and now >= datetime.fromisoformat(layer["end"]):\n            continue\n'
+ENDED = '        if layer.get("end") and now >= datetime.fromisoformat(layer["end"]):\n            continue\n'
 UNREAD = '        raise ValueError(f"{name}: a schedule with a known time_zone is expected") from error\n'
 BOTH = 'datetime.fromisoformat(one["start"]) <= now < datetime.fromisoformat(one["end"])'
 
