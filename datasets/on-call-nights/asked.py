@@ -15,7 +15,8 @@ DAY, HOUR, MINUTE = rotas.DAY, rotas.HOUR, timedelta(minutes=1)
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISREAD = (
     "overrides-ignored", "times-as-text", "hours-in-utc", "midnight", "week-end", "day-number", "somebody-always",
-    "elapsed", "calendar-days", "from-start", "ended-still", "not-yet", "base-first", "restrictions-ignored",
+    "turns-rest", "elapsed", "calendar-days", "from-start", "ended-still", "not-yet", "base-first",
+    "restrictions-ignored",
 )  # fmt: skip
 ALSO_AT_BOUNDS = ("begin-excluded", "end-included")
 # What a moment is about: the role that is asked for, and who gets it wrong.
@@ -26,6 +27,7 @@ KINDS = {
     "weekend": (rotas.SENIOR, {"base-first", "week-end"}),
     "day-number": (rotas.SENIOR, {"base-first", "day-number"}),
     "clock": (rotas.SENIOR, {"elapsed", "restrictions-ignored"}),
+    "turns": (rotas.DATABASE, {"turns-rest"}),
     "virtual": (rotas.MANAGER, {"from-start"}),
     "morning": (rotas.MANAGER, {"from-start", "calendar-days"}),
     "text": (rotas.MANAGER, {"from-start", "times-as-text"}),
@@ -72,6 +74,7 @@ WHEN = {
     "weekend": ((1, 8), (0, 6)),
     "day-number": ((-2, 5), (18, 24)),
     "clock": ((3,), (8, 11)),
+    "turns": (range(1, 6), (9, 18)),
     "virtual": ((-5, -4, -3, -2, 1, 2, 3, 4), (11, 20)),
     "morning": (range(-6, 6), (0, 10)),
     "text": ((-5, -4, -3, -2), (0, 24)),

@@ -44,7 +44,8 @@ KINDS = {
     "ringing": ASKED | {"silence-at-once"},
     "other-silent": ASKED | {"any-silence"},
     "answered": ASKED | {"answers-ignored"},
-    "nobody": ASKED | {"nobody-ignored", "unapproved"},
+    "asked-in-vain": SILENT | {"unapproved", "rights-unread", "asks-no-more"},
+    "nobody": ASKED | {"nobody-ignored", "unapproved", "asks-no-more"},
 }
 TRIES = 2000
 
@@ -116,7 +117,8 @@ def _called(
     calls = [(role, since + called * MINUTE, kind == "answered")]
     if kind in ("silent", "labelled"):  # somebody else was called before, and has answered
         calls.insert(0, (rng.choice(SPECIALISTS), since + MINUTE / 2, True))
-    return Situation(since, since + passed * MINUTE, shares, label, calls=tuple(calls))
+    inhand = _inhand(rng, kind, policy)
+    return Situation(since, since + passed * MINUTE, shares, label, calls=tuple(calls), **inhand)
 
 
 ALONE, PEER, MANAGED = (policies.RIGHTS[name] for name in (policies.ALONE, policies.PEER, policies.MANAGED))
@@ -126,6 +128,7 @@ STEPS = {
     "unlisted": UNLISTED,
     "peer": PEER,
     "managed": MANAGED,
+    "asked-in-vain": PEER,
     "first-right": PEER[:1],
     "last-right": MANAGED[-1:],
     "hero": (*UNLISTED, ALONE[4]),
@@ -134,6 +137,7 @@ STEPS = {
 }
 CALLS = (
     "silent", "silent-exact", "unsure", "labelled", "other-journey", "capped", "ringing", "other-silent", "answered",
+    "asked-in-vain",
 )  # fmt: skip
 
 

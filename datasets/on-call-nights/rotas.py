@@ -25,7 +25,7 @@ ROLES = (SENIOR, COMMANDER, MANAGER, SECURITY, NETWORK, DATABASE)
 # Colleagues who stand in, or share a rota with those whom every world knows.
 OTHERS = (
     "Amara Nwosu", "Beatriz Neves", "Catarina Lobo", "Joana Pires", "Liam Fraser", "Marc Leblanc",
-    "Owen MacLeod", "Sofie Larsen", "Wei Zhang", "Yusuf Demir", "Zofia Wrona", "Ailsa Grant",
+    "Owen MacLeod", "Sofie Larsen", "Wei Zhang", "Yusuf Demir", "Zofia Wrona", "Ailsa Grant", "Rhys Owen",
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _rotas(rng: random.Random, zone: str, sunday: datetime) -> dict[str, Rota]:
     made = {
         SENIOR: (zone, _seniors(rng, zone, monday, people), _stand_ins(rng, zone, monday, people[7], others[0])),
         COMMANDER: (HALIFAX, _commanders(rng, monday, others[1:3]), []),
-        DATABASE: (LISBON, _office(monday, others[3]), []),
+        DATABASE: (LISBON, _office(rng, monday, (others[3], others[12])), []),
         NETWORK: (HALIFAX, _network(rng, monday, others[4:8]), []),
         SECURITY: (LISBON, _security(rng, monday, others[8:11]), []),
         MANAGER: (LISBON, _managers(rng, monday, others[11]), [_late(rng, monday, others[0])]),
@@ -91,9 +91,10 @@ def _commanders(rng: random.Random, monday: datetime, others: Sequence[str]) -> 
     return [replace(nights, hours=[DutyHours(time(22), 9 * 3600)]), _layer("Days", first, people, WEEK)]
 
 
-def _office(monday: datetime, other: str) -> list[DutyLayer]:
-    """Return office hours, outside of which there is nobody."""
-    layer = _layer("Office hours", wall(LISBON, monday - 5 * WEEK), [with_role(DATABASE)[0].name, other], WEEK)
+def _office(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
+    """Return office hours, outside of which there is nobody; turns go on over weekends, which changes whose it is."""
+    first = wall(LISBON, monday - rng.choice((3, 4, 6)) * WEEK)
+    layer = _layer("Office hours", first, [with_role(DATABASE)[0].name, *others], DAY)
     return [replace(layer, hours=[DutyHours(time(9), 9 * 3600, weekday) for weekday in range(1, 6)])]
 
 
@@ -208,6 +209,9 @@ def _turn(layer: DutyLayer, zone: ZoneInfo, at: datetime, how: str) -> str:
         anchor, moment = (one.astimezone(zone).replace(tzinfo=None) for one in (anchor, moment))
     if how == "calendar-days":
         anchor, moment = (datetime.combine(one, time()) for one in (anchor, moment))
+    if how == "turns-rest" and layer.hours and layer.turn_seconds == DAY.total_seconds():
+        weeks, days = divmod((moment - anchor).days, 7)
+        return layer.people[(weeks * len(layer.hours) + days) % len(layer.people)].id
     passed = moment - anchor if how != "begin-excluded" else moment - anchor - timedelta(microseconds=1)
     return layer.people[passed // timedelta(seconds=layer.turn_seconds) % len(layer.people)].id
 

@@ -16,6 +16,7 @@ MISJUDGED = (
     "minute-more", "own-hands", "rights-unread", "unapproved", "asks-for-everything", "stake-ignored", "one-clock",
     "field-direct", "always-senior", "label-severity", "low-end", "first-journey", "waits-in-full",
     "waits-for-the-call", "silence-at-once", "any-silence", "answers-ignored", "silence-ignored", "nobody-ignored",
+    "asks-no-more",
     "person-when-noticed", "from-now", "by-heart",
 )  # fmt: skip
 
@@ -54,11 +55,13 @@ def decided(case: Situation, policy: Policy, made: Mapping[str, Rota], how: str 
     later = start + (policy.help_minutes if how == "one-clock" else policy.manager_minutes) * MINUTE
     silent = _silent(case, policy, role, how)
     if silent is not None and role != MANAGER:
+        do = "escalate" if how == "asks-no-more" else do
         role, by = MANAGER, later if how == "waits-in-full" else silent
         by = by if how == "waits-for-the-call" else min(by, later)
     when = case.since if how == "person-when-noticed" else case.now
     person = rotas.who(made[role], when) if role in made else None
     if person is None and how != "nobody-ignored" and role in made:
+        do = "escalate" if how == "asks-no-more" else do
         role, person = MANAGER, rotas.who(made[MANAGER], when)
     return {"do": do, "role": role, "person": person, "by": f"{by.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 

@@ -39,7 +39,7 @@ print((folder / "on-call-senior.overrides.json").read_text(encoding="utf-8"))
 # - Whatever begins at a moment is there at that moment, and whatever ends then is not.
 #
 # Two things are refused with a `ValueError`: a moment without an offset (it quotes the moment), and a schedule's file that is no JSON, that has no `schedule`, or whose `time_zone` is not one that Python knows (it names the file, as `network.schedule.json`). It is refused also where an override would decide.
-# What is not in the data: layers without users, and moments in the hour that comes twice.
+# What is not in the data: layers without users, overrides that cannot be read, and moments in the hour that comes twice.
 
 
 # %% task="on-call"
@@ -194,22 +194,9 @@ try:
     told = decisions(str(folder))
     for case in situations:
         said = told.get(case["id"], {})
-        late = (
-            " (overdue)"
-            if said.get("by") and datetime.fromisoformat(said["by"]) < datetime.fromisoformat(case["now"])
-            else ""
-        )
-        print(
-            case["id"],
-            said.get("do"),
-            "|",
-            said.get("role"),
-            "|",
-            names.get(said.get("person")),
-            "|",
-            said.get("by"),
-            late,
-        )
+        do, role, person, by = (said.get(key) for key in ("do", "role", "person", "by"))
+        late = "overdue" if by and datetime.fromisoformat(by) < datetime.fromisoformat(case["now"]) else ""
+        print(f"{case['id']} {do or '':8} {role or '':19} {names.get(person) or '':18} {by or ''} {late}")
 except NotImplementedError:
     print("decisions is not written yet")
 

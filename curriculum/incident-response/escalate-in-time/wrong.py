@@ -23,14 +23,14 @@ ENDED = '        if layer.get("end") and now >= datetime.fromisoformat(layer["en
 UNREAD = '        raise ValueError(f"{name}: a schedule with a known time_zone is expected") from error\n'
 BOTH = 'datetime.fromisoformat(one["start"]) <= now < datetime.fromisoformat(one["end"])'
 
-nobody_stands_in = slip(ON_CALL, {'in overrides["overrides"]:': "in []:"}, tag="overrides-ignored", score=19 / 23)
-texts_compared = slip(ON_CALL, {BOTH: 'one["start"] <= at < one["end"]'}, tag="times-as-text", score=22 / 23)
-until_the_end = slip(ON_CALL, {BOTH: BOTH.replace("now <", "now <=")}, tag="end-included", score=22 / 23)
-after_it_began = slip(ON_CALL, {BOTH: BOTH.replace("<= now", "< now")}, tag="begin-excluded", score=22 / 23)
+nobody_stands_in = slip(ON_CALL, {'in overrides["overrides"]:': "in []:"}, tag="overrides-ignored", score=20 / 24)
+texts_compared = slip(ON_CALL, {BOTH: 'one["start"] <= at < one["end"]'}, tag="times-as-text", score=23 / 24)
+until_the_end = slip(ON_CALL, {BOTH: BOTH.replace("now <", "now <=")}, tag="end-included", score=23 / 24)
+after_it_began = slip(ON_CALL, {BOTH: BOTH.replace("<= now", "< now")}, tag="begin-excluded", score=23 / 24)
 the_page_from_top_to_bottom = slip(
-    ON_CALL, {LAYERS: 'in schedule["schedule_layers"][::-1]:'}, tag="base-first", score=17 / 23
+    ON_CALL, {LAYERS: 'in schedule["schedule_layers"][::-1]:'}, tag="base-first", score=18 / 24
 )
-at_any_hour = slip(ON_CALL, {HELD: ""}, tag="restrictions-ignored", score=14 / 23)
+at_any_hour = slip(ON_CALL, {HELD: ""}, tag="restrictions-ignored", score=15 / 24)
 hours_of_utc = slip(
     ON_CALL,
     {
@@ -38,30 +38,48 @@ hours_of_utc = slip(
         "{wall(now):%Y-%m-%d}": "{now.astimezone(ZoneInfo('UTC')):%Y-%m-%d}",
     },
     tag="hours-in-utc",
-    score=22 / 23,
+    score=23 / 24,
 )
-until_midnight = slip(ON_CALL, {CLOCK: "timedelta() <= wall(now) - begins <"}, tag="midnight", score=21 / 23)
+until_midnight = slip(ON_CALL, {CLOCK: "timedelta() <= wall(now) - begins <"}, tag="midnight", score=22 / 24)
 until_sunday = slip(
     ON_CALL,
     {CLOCK: "timedelta() <= (wall(now) - begins if span.days == 7 else (wall(now) - begins) % span) <"},
     tag="week-end",
-    score=22 / 23,
+    score=23 / 24,
 )
-monday_is_zero = slip(ON_CALL, {"begins.isoweekday()": "begins.weekday()"}, tag="day-number", score=21 / 23)
+monday_is_zero = slip(ON_CALL, {"begins.isoweekday()": "begins.weekday()"}, tag="day-number", score=22 / 24)
 since_the_layer_started = slip(
-    ON_CALL, {'layer["rotation_virtual_start"]': 'layer["start"]'}, tag="from-start", score=17 / 23
+    ON_CALL, {'layer["rotation_virtual_start"]': 'layer["start"]'}, tag="from-start", score=18 / 24
 )
 seconds_that_passed = slip(
-    ON_CALL, {SINCE: 'now - datetime.fromisoformat(layer["rotation_virtual_start"])'}, tag="elapsed", score=19 / 23
+    ON_CALL, {SINCE: 'now - datetime.fromisoformat(layer["rotation_virtual_start"])'}, tag="elapsed", score=20 / 24
 )
 days_of_the_calendar = slip(
     ON_CALL,
     {SINCE: 'wall(now).date() - wall(datetime.fromisoformat(layer["rotation_virtual_start"])).date()'},
     tag="calendar-days",
-    score=18 / 23,
+    score=19 / 24,
 )
-layers_for_ever = slip(ON_CALL, {ENDED: ""}, tag="ended-still", score=21 / 23)
-layers_at_once = slip(ON_CALL, {NOT_YET: ""}, tag="not-yet", score=21 / 23)
+days_that_are_open = slip(
+    ON_CALL,
+    {
+        "        turn = passed // timedelta": (
+            "        if layer.get('restrictions') and layer['rotation_turn_length_seconds'] == 86_400 and span_of(layer) == 7:\n"
+            "            weeks, days = divmod(passed.days, 7)\n"
+            "            passed = timedelta(days=weeks * len(layer['restrictions']) + days)\n"
+            "        turn = passed // timedelta"
+        ),
+        "    def wall(moment):": (
+            "    def span_of(layer):\n"
+            "        return 7 if 'start_day_of_week' in layer['restrictions'][0] else 1\n\n"
+            "    def wall(moment):"
+        ),
+    },
+    tag="turns-rest",
+    score=22 / 24,
+)
+layers_for_ever = slip(ON_CALL, {ENDED: ""}, tag="ended-still", score=22 / 24)
+layers_at_once = slip(ON_CALL, {NOT_YET: ""}, tag="not-yet", score=22 / 24)
 never_nobody = slip(
     ON_CALL,
     {
@@ -73,18 +91,18 @@ never_nobody = slip(
         )
     },
     tag="somebody-always",
-    score=19 / 23,
+    score=20 / 24,
 )
-nothing_is_nobody = slip(ON_CALL, {UNREAD: "        return None\n"}, tag="read-anyway", score=22 / 23)
+nothing_is_nobody = slip(ON_CALL, {UNREAD: "        return None\n"}, tag="read-anyway", score=23 / 24)
 no_offset_is_utc = slip(
     ON_CALL,
     {'raise ValueError(f"{at}: a moment with its offset is expected")': 'now = now.replace(tzinfo=ZoneInfo("UTC"))'},
     tag="read-anyway",
-    score=22 / 23,
+    score=23 / 24,
 )
 
 
-@wrong(ON_CALL, tag="overrides-ignored", score=2 / 23)
+@wrong(ON_CALL, tag="overrides-ignored", score=2 / 24)
 def what_the_pager_rendered(folder, role, at):
     """As one does with a pager that works."""
     found = json.loads(Path(folder, f"{role.replace(' ', '-')}.schedule.json").read_text())["schedule"]
@@ -94,7 +112,7 @@ def what_the_pager_rendered(folder, role, at):
     return None
 
 
-@wrong(ON_CALL, tag="elapsed", score=16 / 23)
+@wrong(ON_CALL, tag="elapsed", score=17 / 24)
 def all_in_utc(folder, role, at):
     """Everything in UTC, as one is told to do with logs."""
     stem = role.replace(" ", "-")
@@ -123,7 +141,7 @@ def all_in_utc(folder, role, at):
     return None
 
 
-@wrong(ON_CALL, tag="restrictions-ignored", score=7 / 23)
+@wrong(ON_CALL, tag="restrictions-ignored", score=8 / 24)
 def turns_alone(folder, role, at):
     """The first layer's turns, and that is it."""
     found = json.loads(Path(folder, f"{role.replace(' ', '-')}.schedule.json").read_text())["schedule"]
@@ -136,7 +154,7 @@ def turns_alone(folder, role, at):
     return users[(now - first) // turn % len(users)]["user"]["id"]
 
 
-@wrong(ON_CALL, tag="overrides-ignored", score=13 / 23)
+@wrong(ON_CALL, tag="overrides-ignored", score=14 / 24)
 def layers_by_hour_of_day(folder, role, at):
     """Hours from start to end within their own day; who stands in is in another file."""
     found = json.loads(Path(folder, f"{role.replace(' ', '-')}.schedule.json").read_text())["schedule"]
@@ -187,7 +205,7 @@ straight_to_the_field = slip(
 the_senior_knows = slip(
     DECISIONS, {'elif case["evidence_points_at"]:': "elif False:"}, tag="always-senior", score=31 / 37
 )
-they_will_ring_back = slip(DECISIONS, {'in case["calls"]:': "in []:"}, tag="silence-ignored", score=29 / 37)
+they_will_ring_back = slip(DECISIONS, {'in case["calls"]:': "in []:"}, tag="silence-ignored", score=27 / 37)
 no_patience = slip(DECISIONS, {CALLED: CALLED.replace(" and now >= over", "")}, tag="silence-at-once", score=32 / 37)
 somebody_did_not_answer = slip(
     DECISIONS, {CALLED: CALLED.replace('call["role"] == role and ', "")}, tag="any-silence", score=32 / 37
@@ -206,6 +224,15 @@ the_first_journey = slip(
     tag="first-journey", score=32 / 37,
 )  # fmt: skip
 nobody_is_called = slip(DECISIONS, {"if person is None:": "if False:"}, tag="nobody-ignored", score=32 / 37)
+now_it_is_an_emergency = slip(
+    DECISIONS,
+    {
+        'role, by = "manager", min(over, last)': 'do, role, by = "escalate", "manager", min(over, last)',
+        'role, person = "manager",': 'do, role, person = "escalate", "manager",',
+    },
+    tag="asks-no-more",
+    score=32 / 37,
+)
 from_now_on = slip(DECISIONS, {"by.isoformat()": "(by - since + now).isoformat()"}, tag="from-now", score=22 / 37)
 one_clock_for_all = slip(DECISIONS, {LAST: 'last = since + wait["on-call senior"]'}, tag="one-clock", score=31 / 37)
 half_an_hour_is_half_an_hour = slip(DECISIONS, {"min(over, last)": "last"}, tag="waits-in-full", score=30 / 37)

@@ -178,7 +178,7 @@ steps = [
     "change an alert rule that pages",
     "drain-zone",
 ]
-mine = [...]
+mine = ...
 ask("incident-response/severity-and-escalation", "mine", mine)
 
 # %% solution=true
@@ -210,7 +210,7 @@ predict("incident-response/severity-and-escalation", "one-more-try")
 # *Try it:* it fails since 02:06, at 8 %. You called the senior at 02:14, and now it is 02:20. SEV2 has ten minutes for an answer.
 
 # %%
-until = "..."
+until = ...
 ask("incident-response/severity-and-escalation", "last-moment", until)
 
 # %% solution=true
