@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 
-from groundschool.formats.pagerduty_schedule import as_duty_schedule, as_overrides
+from groundschool.formats.pagerduty_schedule import as_duty_overrides, as_duty_schedule
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 
 rotas, asked, policies, situations, cases = (
@@ -86,7 +86,7 @@ def _backup(bundle: Bundle, made: Mapping[str, Rota], kinds: Mapping[str, str]) 
         shown = asked.without_layers(made, role) if kinds.get(role) == "no-layers" else rota
         schedule = as_duty_schedule(shown.schedule, SITE, rota.asked)
         bundle.write(f"{_slug(role)}.schedule.json", _spoilt(schedule, kinds.get(role, "")))
-        bundle.write(f"{_slug(role)}.overrides.json", as_overrides(rota.overrides, SITE, rota.asked))
+        bundle.write(f"{_slug(role)}.overrides.json", as_duty_overrides(rota.overrides, SITE, rota.asked))
 
 
 def _spoilt(schedule: bytes, how: str) -> bytes:

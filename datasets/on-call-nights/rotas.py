@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from groundschool.formats.pagerduty_schedule import DutyHours, DutyLayer, DutySchedule, Override, Responder, user_id
+from groundschool.formats.pagerduty_schedule import (
+    DutyHours,
+    DutyLayer,
+    DutySchedule,
+    Override,
+    Responder,
+    responder_id,
+)
 from groundschool.simulation.company import REGIONS
 from groundschool.simulation.people import with_role
 
@@ -128,7 +135,7 @@ def _shuffled(rng: random.Random, names: Sequence[str]) -> list[str]:
 
 def _layer(name: str, first: datetime, people: Sequence[str], turn: timedelta) -> DutyLayer:
     """Return a layer that counts always, from its first turn on."""
-    shown = [Responder(user_id(person), person) for person in people]
+    shown = [Responder(responder_id(person), person) for person in people]
     return DutyLayer(name, first, None, first, round(turn.total_seconds()), shown)
 
 
@@ -137,14 +144,14 @@ def _stand_ins(rng: random.Random, zone: str, monday: datetime, *names: str) -> 
     made = []
     for name, day in zip(names, (rng.randint(1, 2), rng.randint(8, 9)), strict=True):
         begins = wall(zone, monday + day * DAY, time(rng.randint(11, 13), rng.choice((0, 30))))
-        made.append(Override(begins, begins + rng.randint(5, 8) * HOUR, Responder(user_id(name), name)))
+        made.append(Override(begins, begins + rng.randint(5, 8) * HOUR, Responder(responder_id(name), name)))
     return made
 
 
 def _late(rng: random.Random, monday: datetime, name: str) -> Override:
     """Return an override over midnight of UTC: its two ends are on different days, whoever tells them."""
     begins = wall("UTC", monday + rng.randint(2, 3) * DAY, time(20, 30))
-    return Override(begins, begins + rng.randint(6, 8) * HOUR, Responder(user_id(name), name))
+    return Override(begins, begins + rng.randint(6, 8) * HOUR, Responder(responder_id(name), name))
 
 
 def who(rota: Rota, at: datetime, text: str = "", how: str = "") -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from groundschool.curriculum.content_module import load_content_module
-from groundschool.formats.pagerduty_schedule import read_duty_schedule, read_overrides
+from groundschool.formats.pagerduty_schedule import read_duty_overrides, read_duty_schedule
 
 ROOT = Path(__file__).parents[2]
 GENERATOR = load_content_module(ROOT / "datasets/on-call-nights/generate.py")
@@ -34,7 +34,7 @@ def test_every_schedule_can_be_read_and_no_two_overrides_are_at_the_same_time(se
         if name.endswith(".schedule.json"):
             assert read_duty_schedule(content)["final_schedule"]
         if name.endswith(".overrides.json"):
-            times = [(datetime.fromisoformat(one["start"]), one["end"]) for one in read_overrides(content)]
+            times = [(datetime.fromisoformat(one["start"]), one["end"]) for one in read_duty_overrides(content)]
             for (_, ended), (begun, _) in pairwise(times):
                 assert datetime.fromisoformat(ended) <= begun
 

@@ -71,7 +71,7 @@ class DutySchedule:
         return _id(f"schedule {self.name}")
 
 
-def user_id(name: str) -> str:
+def responder_id(name: str) -> str:
     """Return the id of an account."""
     return _id(f"user {name}")
 
@@ -100,7 +100,7 @@ def as_duty_schedule(schedule: DutySchedule, site: str, asked: tzinfo) -> bytes:
     return _json({"schedule": shown})
 
 
-def as_overrides(overrides: Iterable[Override], site: str, asked: tzinfo) -> bytes:
+def as_duty_overrides(overrides: Iterable[Override], site: str, asked: tzinfo) -> bytes:
     """Return the answer to ``GET /schedules/{id}/overrides`` for a range, in the order in which they begin."""
     told = [
         {
@@ -176,7 +176,7 @@ def read_duty_schedule(content: bytes) -> dict[str, object]:
     return schedule
 
 
-def read_overrides(content: bytes) -> list[dict[str, object]]:
+def read_duty_overrides(content: bytes) -> list[dict[str, object]]:
     """Return the overrides of an answer; raises ValueError for another body."""
     body = json.loads(content.decode())
     if not isinstance(body, dict) or "overrides" not in body:
@@ -189,5 +189,5 @@ def read_overrides(content: bytes) -> list[dict[str, object]]:
 
 ACCEPTED = {
     "pagerduty-schedule": Accepted(read=read_duty_schedule),
-    "pagerduty-overrides": Accepted(read=read_overrides),
+    "pagerduty-overrides": Accepted(read=read_duty_overrides),
 }

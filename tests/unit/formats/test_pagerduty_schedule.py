@@ -12,16 +12,16 @@ from groundschool.formats.pagerduty_schedule import (
     DutySchedule,
     Override,
     Responder,
+    as_duty_overrides,
     as_duty_schedule,
-    as_overrides,
+    read_duty_overrides,
     read_duty_schedule,
-    read_overrides,
-    user_id,
+    responder_id,
 )
 
 SITE, LISBON = "https://ferries.pagerduty.example", ZoneInfo("Europe/Lisbon")
 AT = datetime(2026, 10, 24, 9, tzinfo=UTC)
-ANA = Responder(user_id("Ana"), "Ana")
+ANA = Responder(responder_id("Ana"), "Ana")
 NIGHTS = DutyHours(time(22), 9 * 3600)
 WEEKENDS = DutyHours(time(18), 62 * 3600, 5)
 LAYER = DutyLayer("Nights", AT, None, AT - timedelta(days=40), 86_400, [ANA], [NIGHTS, WEEKENDS])
@@ -55,14 +55,14 @@ def test_what_follows_from_the_rules_is_not_rendered_without_a_range():
 
 def test_overrides_come_in_the_order_in_which_they_begin():
     made = [Override(AT + timedelta(hours=at), AT + timedelta(hours=at + 1), ANA) for at in (5, 2)]
-    shown = read_overrides(as_overrides(made, SITE, LISBON))
+    shown = read_duty_overrides(as_duty_overrides(made, SITE, LISBON))
     assert [one["start"] for one in shown] == ["2026-10-24T12:00:00+01:00", "2026-10-24T15:00:00+01:00"]
     assert shown[0]["user"]["id"] == ANA.id
 
 
 def test_ids_differ_and_stay():
-    assert len({user_id(name) for name in ("Ana", "Rui", "Eva")}) == 3
-    assert user_id("Ana") == ANA.id
+    assert len({responder_id(name) for name in ("Ana", "Rui", "Eva")}) == 3
+    assert responder_id("Ana") == ANA.id
     assert len(ANA.id) == 7
 
 
@@ -89,4 +89,4 @@ def test_a_weekly_restriction_has_its_day():
 def test_what_is_no_override_is_refused():
     for odd in ({"override": []}, {"overrides": [{"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}]}):
         with pytest.raises(ValueError, match="override"):
-            read_overrides(json.dumps(odd).encode())
+            read_duty_overrides(json.dumps(odd).encode())
