@@ -66,9 +66,9 @@ jobs:
 HEAD_REF = "¤        with:\n§          ref: ${{ github.event.pull_request.head.sha }}\n"
 CRON = """¤# {what}: at {hour:02}:10 in Copenhagen, before the first boat. (The cluster's own clock is UTC.)
 apiVersion: batch/v1
-kind: CronJob
-metadata:
-  name: {name}
+¤kind: CronJob
+¤metadata:
+¤  name: {name}
 ¤spec:
 §  schedule: "10 {hour} * * *"
 {zone}¤  jobTemplate:

@@ -386,3 +386,12 @@ def test_a_secret_is_found_under_any_key(graded):
     said = [commented(truth["wrong"][0], why=f"{truth['secrets'][0]} is known")]
     assert grade(said).critical_failed
     assert not grade([commented(truth["wrong"][0], why="it is known")]).critical_failed
+
+
+def test_a_comment_on_what_is_not_there_stands_at_what_it_belongs_to(places):
+    lines = {kind: truth["after"][place["file"]].splitlines() for kind, (place, truth) in places.items()}
+    job = {lines["other-zone"][at - 1].split(":")[0].strip() for at in places["other-zone"][0]["lines"]}
+    assert {"kind", "name", "spec", "schedule", "jobTemplate"} <= job
+    stored = [lines["known-secret"][at - 1].strip() for at in places["known-secret"][0]["lines"]]
+    assert {"env:", f"- name: {places['known-secret'][0]['needs']['container']}"} <= {*stored}
+    assert [*places["not-moved"][0]["elsewhere"]] == ["infra/moves.tf"]

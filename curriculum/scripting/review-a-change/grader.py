@@ -87,7 +87,7 @@ def _found(got: Outcome, truth: Mapping[str, Any]) -> list[Check]:
         lambda found: all(any(one.wrong is not None and one.file.startswith(part) for one in found) for part in PARTS),
         tag="one-part",
         traps=traps,
-        evidence="in one of the three folders nothing that is wrong has a comment",
+        evidence="in at least one of the three folders nothing that is wrong has a comment",
     )
     return [*checks, everywhere]
 
