@@ -209,7 +209,7 @@ predict("scripting/reverts-and-reviews", "renamed-label")
 #
 # ## Whose code, with whose rights
 #
-# A name is also what a dependency is fetched by. `someone/action@v2` and `image:1` are *tags*: their owner, or whoever has stolen the owner's key, can put something else behind them tonight. In March 2025 all tags of a much used action pointed to a commit that printed secrets into logs ([GHSA-mrrh-fwg8-r2c3](https://github.com/advisories/GHSA-mrrh-fwg8-r2c3)). What does not move is content: the whole hash of a commit ([GitHub: secure use](https://docs.github.com/en/actions/reference/security/secure-use)), or an image's digest, `@sha256:…` ([Kubernetes: images](https://kubernetes.io/docs/concepts/containers/images/)). A version tag of one's own registry, which nobody overwrites, is a promise; `latest` is not even that.
+# A name is also what a dependency is fetched by. `someone/action@v2` and `image:1` are *tags*: their owner, or whoever has stolen the owner's key, can put something else behind them tonight. In March 2025 the tags of a much used action were moved to a commit that printed secrets into logs ([GHSA-mrrh-fwg8-r2c3](https://github.com/advisories/GHSA-mrrh-fwg8-r2c3)). What does not move is content: the whole hash of a commit ([GitHub: secure use](https://docs.github.com/en/actions/reference/security/secure-use)), or an image's digest, `@sha256:…` ([Kubernetes: images](https://kubernetes.io/docs/concepts/containers/images/)). A version tag of one's own registry, which nobody overwrites, is a promise; `latest` is not even that.
 #
 # And on GitHub, the trigger says with whose rights it runs:
 #
