@@ -11,7 +11,7 @@ from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 variables, machine = beside(__file__, "variables"), beside(__file__, "machine")
 checks, versions = beside(__file__, "checks"), beside(__file__, "versions")
 Drawn = Machine = Value = Any  # of the modules beside this one
-EDGES = ("bare", "windows", "unclosed", "cut", "unknown")
+EDGES = ("bare", "windows", "unclosed", "unknown")
 SERVICES = ("booking-api", "freight", "notify", "payments", "search", "inventory")
 ENV, SS, DF, SPEC = "service.env", "ss.txt", "df.txt", "checks.yaml"
 TOPICS = (
@@ -48,6 +48,8 @@ MISREAD = (
     "remarks-read",
     "export-read",
     "any-name",
+    "capitals-alone",
+    "line-alone",
     "any-line",
 )
 
@@ -116,7 +118,7 @@ def _given_away(rows: list[dict[str, Any]], hidden: list[str]) -> str:
 
 def _hosts(rng: random.Random, edge: str | None) -> list[Host]:
     """Return hosts; each situation stands on one of them."""
-    number = 2 if edge in ("windows", "unclosed", "cut") else 3
+    number = 2 if edge in ("windows", "unclosed") else 3
     decks = () if edge else ((variables.SITUATIONS, 0), (machine.PORTS, 1), (machine.DISKS, 1))
     names = [f"{service}-{rng.randint(1, 3)}" for service in sorted(rng.sample(SERVICES, number))]
     drawn = [(variables.Drawn(rng), machine.Machine(rng)) for _ in names]
@@ -257,15 +259,6 @@ def _unclosed(_rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, 
     _refused(bundle, host, f"{ENV}:{place}")
 
 
-def _cut(rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, str]) -> None:
-    """Cut what ss or df printed within its last line."""
-    file = (SS, DF)[len(bundle.truth.get("refused", {"wants": {}})["wants"]) % 2]
-    lines = texts[file].splitlines()[-1 if file == SS else 0 :]
-    lines[-1] = " ".join(lines[-1].split()[: rng.choice((2, 3))])
-    texts[file] = "\n".join(lines)
-    _refused(bundle, host, f"{file}:{len(lines)}")
-
-
 UNKNOWN = (
     ("    secret: true\n", "    secert: true\n"),
     ("    type: text\n", "    type: duration\n"),
@@ -273,7 +266,7 @@ UNKNOWN = (
     ("\nprograms:\n", "\nprogrammes:\n"),
     ("\nvariables:\n", "\nvariables:\n  - name: ZONE\n    type: text\n    secert: true\n"),
     ("    free_mib:", "    owner: root\n    free_mib:"),
-    ("    looks:", "    path: /usr/bin\n    looks:"),
+    ("    looks:", "    when: FEATURE_NONE\n    path: /usr/bin\n    looks:"),
     ("    need:", "    protocol: udp\n    need:"),
 )
 
@@ -287,7 +280,7 @@ def _unknown(_rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, s
     _refused(bundle, host, SPEC)
 
 
-SPOILED = {"windows": _windows, "unclosed": _unclosed, "cut": _cut, "unknown": _unknown}
+SPOILED = {"windows": _windows, "unclosed": _unclosed, "unknown": _unknown}
 
 
 def _refused(bundle: Bundle, host: Host, place: str) -> None:
