@@ -264,10 +264,8 @@ UNKNOWN = (
     ("    type: text\n", "    type: duration\n"),
     ("    need: free\n", "    need: open\n"),
     ("\nprograms:\n", "\nprogrammes:\n"),
-    ("\nvariables:\n", "\nvariables:\n  - name: ZONE\n    type: text\n    secert: true\n"),
     ("    free_mib:", "    owner: root\n    free_mib:"),
     ("    looks:", "    when: FEATURE_NONE\n    path: /usr/bin\n    looks:"),
-    ("    need:", "    protocol: udp\n    need:"),
 )
 
 

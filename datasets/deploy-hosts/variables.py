@@ -189,7 +189,7 @@ def behind_it(draw: Drawn) -> None:
 
 def switched_off(draw: Drawn) -> None:
     """Add this: flags that are off, by each word: what they need is not there, and nobody misses it."""
-    for value in ("False", "NO", "off", "0"):
+    for value in ("False", "NO", "off"):
         flag = draw.want(draw.name("flag"), "boolean")
         draw.put(flag, value)
         draw.want(draw.name("text"), "text", when=flag)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 LETTERS = re.compile("[A-Za-z_][A-Za-z_0-9]*")
 
@@ -188,3 +188,12 @@ def with_tables(folder):  # noqa: PLR0915
         if what:
             told.append(("program", one["name"], what, match.group(1) if match else None))
     return [dict(zip(("check", "name", "what", "found"), one, strict=True)) for one in told]
+
+
+indexed, stated = beside(__file__, "blind_with_an_index"), beside(__file__, "blind_by_states")
+blind_with_an_index_environment = right("environment")(indexed.environment)
+blind_with_an_index_satisfies = right("satisfies")(indexed.satisfies)
+blind_with_an_index_failures = right("failures")(indexed.failures)
+blind_by_states_environment = right("environment")(stated.environment)
+blind_by_states_satisfies = right("satisfies")(stated.satisfies)
+blind_by_states_failures = right("failures")(stated.failures)

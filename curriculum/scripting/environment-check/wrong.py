@@ -86,7 +86,6 @@ the_line_alone = slip(
 single_too = slip(
     ENV, {"value += single +": f"value += {DOUBLE.replace(', double', ', single')} +"}, tag="all-escapes", score=12 / 15
 )
-every_backslash = slip(ENV, {DOUBLE: r're.sub(r"\\(?:\n|(.))", r"\1", double)'}, tag="all-escapes", score=12 / 15)
 joined = slip(ENV, {PLAIN: r're.sub(r"\\(?:\n[ \t]*|(.))", r"\1", plain)'}, tag="joined-tight", score=12 / 15)
 to_the_end_of_the_file = slip(
     ENV,
@@ -235,13 +234,6 @@ def all_with_values(folder):
 
 
 WHEN = 'not BOOLEANS.get(values.get(want["when"], "").lower())'
-any_text = slip(FAIL, {WHEN: 'not values.get(want["when"])'}, tag="any-text-is-true", score=10 / 24)
-no_false = slip(
-    FAIL,
-    {WHEN: 'values.get(want["when"], "").lower() in ("", "0", "no", "off", "false")'},
-    tag="not-false-is-true",
-    score=17 / 24,
-)
 always = slip(FAIL, {f'if "when" in want and {WHEN}:': "if False:"}, tag="when-ignored", score=10 / 24)
 required_or_not = slip(FAIL, {'if want.get("required", True) else None': ""}, tag="optional-needed", score=15 / 24)
 one_word_for_both = slip(
@@ -272,16 +264,12 @@ between_them = slip(
     tag="bounds-excluded",
     score=15 / 24,
 )
-by_a_scheme = slip(FAIL, {"(?:.*@)?(?!.*@)[^/?#:@]": ""}, tag="any-scheme", score=17 / 24)
-shows_passwords = slip(
-    FAIL, {r'return re.sub(r"(://[^:]*:).*@", r"\1***@", value)': "return value"}, tag="passwords-shown", score=10 / 24
-)
-tidy = slip(FAIL, {"(://[^:]*:).*@": "(://[^:@/]*:)[^@/]*@"}, tag="tidy-passwords", score=10 / 24)
+tidy = slip(FAIL, {"(://[^:]*:).*@": "(://[^:@/]*:)[^@/]*@"}, tag="tidy-passwords", score=0.4)
 its_own_alone = slip(
-    FAIL, {"else redacted(value, secrets)": "else redacted(value, [])"}, tag="borrowed-shown", score=10 / 24
+    FAIL, {"else redacted(value, secrets)": "else redacted(value, [])"}, tag="borrowed-shown", score=0.4
 )
 those_that_are_needed = slip(
-    FAIL, {'if one.get("secret")]': 'if one.get("secret") and "when" not in one]'}, tag="needed-alone", score=10 / 24
+    FAIL, {'if one.get("secret")]': 'if one.get("secret") and "when" not in one]'}, tag="needed-alone", score=0.4
 )
 stars_for_all = slip(
     FAIL,
@@ -298,12 +286,6 @@ in_its_order = slip(
     tag="order-of-the-file",
     score=21 / 24,
 )
-digits = slip(
-    FAIL,
-    {'if number == str(want["port"])]': 'if str(want["port"]) in address + number]'},
-    tag="port-as-text",
-    score=16 / 24,
-)
 free_for_others = slip(
     FAIL,
     {
@@ -312,14 +294,7 @@ free_for_others = slip(
     tag="loopback-is-free",
     score=18 / 24,
 )
-somebody = slip(
-    FAIL,
-    {r'if all(re.match(r"(\[::ffff:)?127\.|\[::1\]", one) for one in there) else None': "if not there else None"},
-    tag="anybody-listens",
-    score=18 / 24,
-)
 the_usual_one = slip(FAIL, {r"(\[::ffff:)?127\.|\[::1\]": r"127\.0\.0\.1$"}, tag="one-loopback", score=18 / 24)
-on_the_root = slip(FAIL, {"max(over, key=len)": "min(over, key=len)"}, tag="root-alone", score=18 / 24)
 begins_with = slip(
     FAIL,
     {"f\"{want['path']}/\".startswith(f\"{mount.rstrip('/')}/\")": "want['path'].startswith(mount)"},
@@ -340,10 +315,6 @@ numbers_of_it = slip(
     tag="first-numbers",
     score=17 / 24,
 )
-unknown_is_nothing = slip(FAIL, {"if one.keys() - keys or": "if"}, tag="read-anyway", score=23 / 24)
-any_section = slip(
-    FAIL, {'if odd := spec.keys() - KEYS.keys() - {"service"}:': "if odd := []:"}, tag="read-anyway", score=23 / 24
-)
 under_a_flag = slip(
     FAIL, {"if one.keys() - keys or": 'if "when" not in one and one.keys() - keys or'}, tag="read-anyway", score=23 / 24
 )
@@ -362,25 +333,19 @@ by_pattern = slip(
     FAIL,
     {'value = value.replace(secret, "***")': 'value = re.sub(secret, "***", value)'},
     tag="as-a-pattern",
-    score=10 / 24,
-)
-as_words = slip(
-    FAIL,
-    {'value = value.replace(secret, "***")': 'value = re.sub(rf"\\b{re.escape(secret)}\\b", "***", value)'},
-    tag="as-a-pattern",
-    score=10 / 24,
+    score=0.4,
 )
 once = slip(
     FAIL,
     {'value = value.replace(secret, "***")': 'value = value.replace(secret, "***", 1)'},
     tag="replaced-once",
-    score=10 / 24,
+    score=0.4,
 )
 passwords_of_urls = slip(
     FAIL,
     {"else redacted(value, secrets)": 'else redacted(value, secrets) if want["type"] == "url" else value'},
     tag="urls-alone",
-    score=10 / 24,
+    score=0.4,
 )
 the_last_match = slip(
     FAIL,
