@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from groundschool.formats.filesystems import df_blocks
@@ -77,13 +78,13 @@ class Host:
                 found[line.name] = value
         return found
 
-    @property
+    @cached_property
     def needed_secrets(self) -> list[str]:
         """Return those of them whose check is looked at, whatever a flag says."""
         names = {want["name"] for want in self.wants["variables"] if want.get("secret") and "when" not in want}
         return [value for name, value in self.values().items() if name in names and value]
 
-    @property
+    @cached_property
     def secrets(self) -> list[str]:
         """Return the values that nobody may see, of variables whose check is not looked at, too."""
         names = {want["name"] for want in self.wants["variables"] if want.get("secret")}
@@ -158,7 +159,7 @@ def _host(rng: random.Random, name: str, draw: Drawn, one: Machine, quote: str) 
     rest = [want for want in draw.wants if want is not secret]
     wants = {"variables": [secret, *rng.sample(rest, len(rest))], **one.wants}
     one.listeners.append(machine.Listener("0.0.0.0", 22))  # noqa: S104 - a text
-    ports = {listener.port: rng.random() for listener in one.listeners}
+    ports = {listener.port: rng.random() for listener in one.listeners} | {443: -1.0}  # the first line is asked for
     one.listeners.sort(key=lambda listener: ports[listener.port])
     one.mounts[1:] = rng.sample(one.mounts[1:], len(one.mounts) - 1)
     return Host(

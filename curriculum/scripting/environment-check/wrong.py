@@ -323,9 +323,6 @@ no_bound_at_zero = slip(
     FAIL, {'want.get("min", -inf)': '(want.get("min") or -inf)'}, tag="zero-is-no-bound", score=17 / 24
 )
 a_slash_alone = slip(FAIL, {"(?!.*@)[^/?#:@]": "(?!.*@)[^/@]"}, tag="slash-alone", score=17 / 24)
-schemes_in_capitals = slip(
-    FAIL, {'(?!.*@)[^/?#:@]", value)': '(?!.*@)[^/?#:@]", value, re.IGNORECASE)'}, tag="capital-scheme", score=17 / 24
-)
 a_blank_is_nothing = slip(
     FAIL, {"        if not value:\n": "        if not (value or '').strip():\n"}, tag="blank-is-empty", score=17 / 24
 )
