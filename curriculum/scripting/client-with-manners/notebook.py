@@ -165,7 +165,7 @@ def play(night):
         if "retry_at" in answer:
             now = int(at + night["skew"])
             headers |= {"Retry-After": http_date(now + answer["retry_at"])} | (
-                {"Date": http_date(now)} if answer["dated"] else {}
+                {answer["dated"]: http_date(now)} if answer["dated"] else {}
             )
         history.append(
             {"get": step["get"], "at": at, "status": answer["status"], "headers": headers, "body": answer["body"]}

@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import takewhile
 from urllib.parse import quote, urljoin, urlparse
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 PASSES = {None, 202, 429, 500, 502, 503, 504}
 
@@ -140,8 +140,8 @@ def with_a_hash(run, refunds, budget, history, chance):
     for one in history:
         if one["status"] in {401, 403}:
             return {"failed": "refused"}
-        if one["status"] != 409 and one["status"] not in PASSES:
-            verdict[one["post"]] = one["status"] // 100 == 2
+        if one["status"] not in {*PASSES, 409} - {202}:  # which refuses a refund here
+            verdict[one["post"]] = one["status"] in {200, 201}
     left = [at for at in range(len(refunds)) if at not in verdict]
     if not left:
         return {
@@ -225,3 +225,13 @@ def line_by_line(text, token):
                 at = line.find(start, begin)
         lines.append(reduce(lambda one, secret: "***".join(one.split(secret)), (token, quoted, small), line))
     return "\n".join(lines)
+
+
+looped = beside(__file__, "blind_by_loop")
+states = beside(__file__, "blind_by_states")
+blind_by_loop_next_step = right("next-step")(looped.next_step)
+blind_by_loop_next_refund = right("next-refund")(looped.next_refund)
+blind_by_loop_redacted = right("redacted")(looped.redacted)
+blind_by_states_next_step = right("next-step")(states.next_step)
+blind_by_states_next_refund = right("next-refund")(states.next_refund)
+blind_by_states_redacted = right("redacted")(states.redacted)

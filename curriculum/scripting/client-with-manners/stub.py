@@ -57,7 +57,7 @@ class Play:
         if "retry_at" not in one:
             return {}
         now = int(self.at + self.told.get("skew", 0))
-        dated = {"Date": _http_date(now)} if one["dated"] else {}
+        dated = {one["dated"]: _http_date(now)} if one["dated"] else {}
         return {**dated, "Retry-After": _http_date(now + one["retry_at"])}
 
     def _settled(self, wait: float) -> float:
