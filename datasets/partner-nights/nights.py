@@ -23,7 +23,7 @@ class Night:
     """
 
     rng: random.Random
-    budget: int = 10
+    budget: int = 9
     skew: int = 0
     first: str = FIRST
     answers: dict[str, list[Answer]] = field(default_factory=dict)
@@ -105,7 +105,7 @@ HOW = (
     "redirect-is-error", "prefix-of-host", "goes-anywhere", "loops", "one-too-many", "gives-up-early", "sleeps-long",
     "endless", "header-case", "capped-pauses", "any-2xx", "any-body", "name-only", "neighbours-only",
     "pauses-of-503", "first-base", "pauses-uncounted", "redirects-turn", "first-forgotten", "gives-up-late",
-    "see-other", "timeout-408", "redirect-waits", "copies-merged",
+    "see-other", "timeout-408", "redirect-waits",
 )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ class Walk:
 
     def _walked(self) -> dict[str, Any]:
         end, address, wait, given = None, self.night.first, 0.0, Counter[str]()
-        limit = self.night.budget + {"one-too-many": 1, "endless": 3}.get(self.how, 0)
+        limit = self.night.budget + {"one-too-many": 1, "endless": 1}.get(self.how, 0)
         while end is None:
             if len(self.asked) == limit:
                 end = "budget" if self.how != "endless" else "asks-on"
@@ -220,10 +220,6 @@ class Walk:
 
     def _trace(self, end: str | None) -> dict[str, Any]:
         copies = list(self.found)
-        if self.how == "copies-merged":
-            copies = [
-                {key: value for one in copies if one["id"] == two["id"] for key, value in one.items()} for two in copies
-            ]
         if self.how != "copies-kept":
             newest = copies if self.how != "first-copy" else copies[::-1]
             copies = [*{one["id"]: one for one in newest}.values()]

@@ -8,7 +8,7 @@ from typing import Any
 from groundschool.kit import Outcome, brief
 
 CAP, MOST, LATER = 20, 30, 60  # seconds: a wait, a time-out, what a pause may be exceeded by
-OVER, YEAR = 3, 366 * 86400  # requests that are looked on at beyond the budget; seconds
+OVER, YEAR = 1, 366 * 86400  # requests that are looked on at beyond the budget; seconds
 NO_STEP = (KeyError, TypeError)
 OUTSIDE = {"status": 200, "headers": {}, "body": '{"bookings": []}', "means": {"page": []}, "took": 1}
 Call = Callable[..., Outcome]

@@ -218,19 +218,12 @@ eight_in_a_row = slip(
 )
 five_redirects = slip(STEP, {"(301, 302, 307": "(301, 302, 303, 307"}, tag="see-other", score=29 / 30)
 their_time_out = slip(STEP, {AGAIN: AGAIN.replace("429", "408, 429")}, tag="timeout-408", score=29 / 30)
-a_date_with_a_capital = slip(
-    STEP, {'date = header(one, "date")': 'date = one["headers"].get("Date")'}, tag="own-clock", score=27 / 30
-)
 pauses_of_redirects = slip(
     STEP,
     {"if in_a_row else 0": 'if in_a_row or (history and header(history[-1], "retry-after")) else 0'},
     tag="redirect-waits",
     score=29 / 30,
 )
-all_that_was_ever_said = slip(
-    STEP, {FOUND: FOUND.replace(": booking", ': found.get(booking["id"], {}) | booking')}, tag="copies-merged",
-    score=28 / 30,
-)  # fmt: skip
 no_time_out = slip(STEP, {'wait, "timeout": 10}': "wait}"}, tag="no-timeout", score=27 / 28)
 
 
