@@ -1,4 +1,4 @@
-"""Other ways to be right: a machine of states, a walk from the end, and patterns."""
+"""Other ways to be right: a walk from the end, verdicts by place, and patterns."""
 
 import hashlib
 import json
@@ -82,57 +82,6 @@ def from_the_end(url, budget, history, chance):
     return {"get": to.geturl(), "wait": 0, "timeout": 1} if len(history) < budget else {"failed": "budget"}
 
 
-class Reader:
-    """The state of a night, answer by answer."""
-
-    def __init__(self, url):
-        self.origin, self.to = url[: url.index("/", 8)], url
-        self.failures, self.been, self.found, self.end = 0, [url], {}, None
-
-    def take(self, one):
-        """Take one answer."""
-        kind, said = told(one)
-        if kind == "passes":
-            self.failures += 1
-        elif kind == "refused":
-            self.end = {"failed": "refused"}
-        else:
-            self.failures = 0
-            if kind == "page":
-                for booking in said["bookings"]:
-                    self.found[booking["id"]] = booking
-                said = said.get("next") or None
-            self.end = {"done": [*self.found.values()]} if said is None else self.goes(one["get"], said)
-
-    def goes(self, here, link):
-        """Go on to another address; return how it ends, where it does."""
-        self.to = urljoin(here, link)
-        if not self.to.startswith(self.origin + "/"):
-            return {"failed": "elsewhere"}
-        if self.to in self.been:
-            return {"failed": "loop"}
-        self.been.append(self.to)
-        return None
-
-
-@right("next-step")
-def with_a_reader(url, budget, history, chance):
-    reader = Reader(url)
-    for one in history:
-        reader.take(one)
-    if reader.end:
-        return reader.end
-    if budget - len(history) < 1:
-        return {"failed": "budget"}
-    wait, asked = 0, None
-    if reader.failures:
-        asked = asked_pause(history[-1])
-        wait = max(asked or 0, chance * min(20, 1 << reader.failures - 1))
-    return (
-        {"failed": "too-long"} if asked and asked > 600 else {"get": reader.to, "timeout": 29.9, "wait": round(wait, 2)}
-    )
-
-
 @right("next-refund")
 def with_a_hash(run, refunds, budget, history, chance):
     """Counts the verdicts by place; the key is a hash of what will be the same after a restart."""
@@ -159,33 +108,6 @@ def with_a_hash(run, refunds, budget, history, chance):
         "wait": waiting(history[-1], failures, chance) if failures else 0,
         "timeout": 20,
     }
-
-
-@right("next-refund")
-def one_answer_after_the_other(run, refunds, budget, history, chance):
-    at, failures, lists = 0, 0, {"done": [], "refused": []}
-    for one in history:
-        match one["status"]:
-            case None | 409 | 429 | 500 | 502 | 503 | 504:
-                failures += 1
-                continue
-            case 401 | 403:
-                return {"failed": "refused"}
-            case 200 | 201:
-                lists["done"].append(at)
-            case _:
-                lists["refused"].append(at)
-        at, failures = at + 1, 0
-    if at == len(refunds):
-        return lists
-    if budget == len(history):
-        return {"failed": "budget"}
-    wait = 0
-    if failures:
-        wait = asked_pause(history[-1]) or chance * min(20, 2**failures / 2)
-        if wait > 600:
-            return {"failed": "too-long"}
-    return {"post": at, "key": f"saltmarsh {run} no. {at + 1}", "wait": wait, "timeout": 3}
 
 
 @right("redacted")

@@ -175,21 +175,13 @@ a_minute_at_most = slip(
 patient = slip(
     STEP, {'if wait <= 600 else {"failed": "too-long"}': "if wait >= 0 else {}"}, tag="sleeps-long", score=27 / 28
 )
-only_when_they_say = slip(STEP, {AGAIN: "(429,)"}, tag="only-429", score=15 / 32)
 answers_only = slip(STEP, {AGAIN: AGAIN.replace("None, ", "")}, tag="timeouts-fatal", score=24 / 30)
-what_there_is = slip(
-    STEP, {'return {"failed": "budget"}': 'return {"done": list(found.values())}'}, tag="ends-empty", score=30 / 32
-)
 just_one_more = slip(STEP, {"len(history) >= budget": "len(history) > budget"}, tag="one-too-many", score=30 / 32)
 the_oldest_copy = slip(STEP, {f"found |= {FOUND}": f"found = {FOUND} | found"}, tag="first-copy", score=30 / 32)
-wherever_it_leads = slip(STEP, {f"if {ORIGIN}:": "if False:"}, tag="goes-anywhere", score=27 / 30)
 as_it_begins = slip(
     STEP, {ORIGIN: "not to.startswith('https://api.coachlink.example')"}, tag="prefix-of-host", score=27 / 30
 )
 the_name_only = slip(STEP, {ORIGIN: "urlsplit(to).hostname != urlsplit(url).hostname"}, tag="name-only", score=29 / 30)
-back_is_the_end = slip(
-    STEP, {'return {"failed": "loop"}': 'return {"done": list(found.values())}'}, tag="loop-is-end", score=29 / 30
-)
 the_one_before = slip(STEP, {"if to in been:": "if to == one['get']:"}, tag="neighbours-only", score=29 / 30)
 from_where_it_began = slip(STEP, {'urljoin(one["get"], link)': "urljoin(url, link)"}, tag="first-base", score=29 / 30)
 where_it_is_usual = slip(
@@ -198,7 +190,6 @@ where_it_is_usual = slip(
     tag="pauses-of-503",
     score=29 / 30,
 )
-no_redirects = slip(STEP, {"(301, 302, 307, 308)": "()"}, tag="redirect-is-error", score=27 / 30)
 what_they_asked_for_is_no_failure = slip(
     STEP,
     {
