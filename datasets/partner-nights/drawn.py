@@ -55,7 +55,10 @@ def last(rng: random.Random, end: str | EllipsisType | None) -> Made:
 def shifted(rng: random.Random) -> Made:
     """Return one in which a booking moves to the next page and changes, and an empty page goes on."""
     night, parts = Night(rng), [bookings(rng, 3), bookings(rng, 3), bookings(rng, 2)]
-    twice = parts[0][-1]
+    twice = parts[0][-1] = {
+        **parts[0][-1],
+        "note": rng.choice(("wheelchair", "pram", "bicycle")),
+    }  # later there is none
     parts[1][0] = {"id": twice["id"], "seats": twice["seats"] + 1}
     parts[2][0] = dict(parts[1][-1])
     pages(night, [*parts[:2], [], parts[2]])
@@ -82,7 +85,7 @@ def seconds(rng: random.Random) -> Made:
 def date(rng: random.Random) -> Made:
     """Return one with pauses as dates, of a clock that is behind ours or ahead of it."""
     night = Night(rng, skew=rng.choice((-1, 1)) * rng.randint(70, 140))
-    night.says(FIRST, *(paused(rng, status, rng.randint(150, 450), "date") for status in (503, 429)))
+    night.says(FIRST, *(paused(rng, 503, rng.randint(150, 450), "date", clock) for clock in ("Date", "date")))
     pages(night, [bookings(rng, 2), bookings(rng, 2)])
     return night
 
@@ -96,9 +99,14 @@ def undated(rng: random.Random) -> Made:
 
 
 def second(rng: random.Random) -> Made:
-    """Return one with the shortest pause, before and behind a longer one."""
+    """Return one with the shortest pause, before and behind a longer one, and failures with none in the same row."""
     night = Night(rng)
-    night.says(FIRST, *(paused(rng, 429, pause, "seconds") for pause in (1, rng.randint(5, 20), 1)))
+    night.says(
+        FIRST,
+        *(paused(rng, 429, pause, "seconds") for pause in (1, rng.randint(5, 20), 1)),
+        failed(rng, 503),
+        failed(rng, 503),
+    )
     pages(night, [bookings(rng, 2)])
     return night
 
@@ -118,7 +126,7 @@ def odd(rng: random.Random) -> Made:
     for at, text in enumerate(rng.sample(texts, len(texts))):
         one = failed(rng, (429, 503)[at % 2], headers={} if text == "passed" else {"Retry-After": text})
         one["means"]["form"] = "odd"
-        night.says(FIRST, one | ({"retry_at": -rng.randint(5, 90), "dated": True} if text == "passed" else {}))
+        night.says(FIRST, one | ({"retry_at": -rng.randint(5, 90), "dated": "Date"} if text == "passed" else {}))
     pages(night, [bookings(rng, 2)])
     return night
 
@@ -141,6 +149,8 @@ def no_pages(rng: random.Random) -> list[str]:
         "<!doctype html><title>Back soon</title>",
         json.dumps({"error": {"code": "upstream", "message": "try again"}}),
         json.dumps({"bookings": None, "next": None}),
+        json.dumps({"bookings": {}}),
+        json.dumps({"bookings": "none"}),
         json.dumps([]),
         "",
     ]
@@ -150,6 +160,14 @@ def all_no_pages(rng: random.Random) -> Made:
     """Return one with each of these bodies, and then a page."""
     night = Night(rng)
     night.says(FIRST, *(failed(rng, 200, body=body) for body in no_pages(rng)))
+    pages(night, [bookings(rng, 2)])
+    return night
+
+
+def patience(rng: random.Random) -> Made:
+    """Return one with ten failures in a row, and requests left."""
+    night = Night(rng, budget=12)
+    night.says(FIRST, *(failed(rng, rng.choice((500, 502, 503, 504, None))) for _ in range(10)))
     pages(night, [bookings(rng, 2)])
     return night
 
@@ -178,7 +196,8 @@ def moves(rng: random.Random) -> Made:
     night.says(at, failed(rng, 503))
     for status in rng.sample(REDIRECTS, len(REDIRECTS)):
         to = HOST + cursor(rng).replace("/v1/", "/v1.2/")
-        night.says(at, {**moved(rng, status, "", to), "headers": {"location": to.removeprefix(HOST)}})
+        headers = {"location": to.removeprefix(HOST), "retry-after": "40"}  # which nobody has to keep here
+        night.says(at, {**moved(rng, status, "", to), "headers": headers, "means": {"moves": to, "asks": 40}})
         at = to
     to = HOST + cursor(rng).replace("/v1/", "/v1.2/")
     night.says(at, failed(rng, 500), page(rng, bookings(rng, 2), to[to.index("?") :], to))
@@ -223,11 +242,11 @@ def another(rng: random.Random) -> Made:
     return elsewhere(rng, other_hosts()[1], by_link=False)
 
 
-def circle(rng: random.Random) -> Made:
-    """Return one whose last page leads back to an earlier one, not the one before it."""
+def circle(rng: random.Random, to: int) -> Made:
+    """Return one whose last page leads back to the first or the second of three."""
     night = Night(rng)
     addresses = pages(night, [bookings(rng, 2) for _ in range(3)])
-    back = rng.choice(addresses[:2])
+    back = addresses[to]
     night.answers[addresses[2]] = [page(rng, bookings(rng, 1), back, back)]
     return night
 
@@ -237,6 +256,15 @@ def itself(rng: random.Random) -> Made:
     night = Night(rng)
     addresses = pages(night, [bookings(rng, 2) for _ in range(2)])
     night.answers[addresses[1]] = [page(rng, bookings(rng, 1), addresses[1].removeprefix(HOST), addresses[1])]
+    return night
+
+
+def turning(rng: random.Random, *, at_once: bool) -> Made:
+    """Return one with a circle of redirects: from the first page on, or behind it."""
+    night, there = Night(rng), HOST + cursor(rng)
+    back = FIRST if at_once else pages(night, [bookings(rng, 2), []])[1]
+    night.answers[back] = [moved(rng, rng.choice(REDIRECTS), there, there)]
+    night.says(there, moved(rng, rng.choice(REDIRECTS), back.removeprefix(HOST), back))
     return night
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from groundschool.kit import Bundle, Variant, beside
 
 nights, drawn, refunds, lines = (beside(__file__, name) for name in ("nights", "drawn", "refunds", "lines"))
-FOURS, OTHERS = (400, 401, 403, 404), (204, 410, 422, 501)
+FOURS, OTHERS = (400, 401, 403, 404), (204, 303, 408, 410, 422, 501)
 KINDS: dict[str, Any] = {
     "plain": drawn.plain,
     "shifted": drawn.shifted,
@@ -41,9 +41,15 @@ ON_EDGES: dict[str, dict[str, Any]] = {
         "another-port": drawn.another_port,
         "look-alike": drawn.look_alike,
     },
-    "circles": {"itself": drawn.itself, "circle": drawn.circle},
+    "circles": {
+        "itself": drawn.itself,
+        "circle": lambda rng: drawn.circle(rng, 1),
+        "whole-circle": lambda rng: drawn.circle(rng, 0),
+        "turning": lambda rng: drawn.turning(rng, at_once=False),
+        "turning-at-once": lambda rng: drawn.turning(rng, at_once=True),
+    },
     "redirects": {"moves": drawn.moves},
-    "no-pages": {"no-pages": drawn.all_no_pages},
+    "no-pages": {"no-pages": drawn.all_no_pages, "patience": drawn.patience},
     "rounds": {"plain": drawn.plain},
 }
 HANDED_OUT = ("plain", "seconds", "burst", "refuses", "dead")

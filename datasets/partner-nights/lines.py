@@ -36,19 +36,20 @@ def kinds(rng: random.Random, key: str) -> dict[str, list[Part]]:
             ("> Authorization: Digest ", ""), (f'username="saltmarsh", realm="{number}", response="{signed}"', "basic"),
             ("\n> Accept: */*", ""),
         ],
-        "their-token": [("GET /v1/ping?after=2&token=", ""), (theirs, "other"), (" 403", "")],
+        "their-token": [("GET /v1/ping?after=2&token=", ""), (theirs, "other")],
         "query": [(f"GET {HOST}{path}&key=", ""), (quote(key, safe=""), "query"), (f"&{page} 429", "")],
         "small-query": [(f'"GET {path}&token=', ""), (small, "query"), ('" 503', "")],
         "their-key": [("GET /v1/ping?key=", ""), (theirs, "other"), (" 401", "")],
         "signed": [
             (f"302 Location: https://files.coachlink.example/{number}.json?expires=300&signature=", ""),
-            (signed, "other"), ("#top", ""),
+            (f"{signed}~1:{number},b'=;", "other"), ("#top", ""),
         ],
         "echo": [('401 {"error": "the key ', ""), (key, "echo"), (' is unknown"}', "")],
         "encoded-echo": [("302 Location: /login?return=%2Fv1%2Fbookings%3Fkey%3D", ""), (small, "small-echo")],
         "path-echo": [("GET /v1/keys/", ""), (quote(key, safe=""), "encoded-echo"), ("/limits 200", "")],
         "twice": [("retry 1 of ", ""), (key, "echo"), (", retry 2 of ", ""), (key, "second"), (" in 3 s", "")],
         "cursor": [(f"GET /v1/bookings?page_token={signed}&keys=2&signature_of={number} 200", "")],
+        "capitals": [(f"GET /v1/bookings?Key={page[6:]}&TOKEN=none&Signature=no 200", "")],
         "prose": [(f"token=refreshed, key=none; run {number} goes on", "")],
         "words": [("the token is read from the environment; its name begins with cl_live_", "")],
     }  # fmt: skip
@@ -85,6 +86,10 @@ def add(rng: random.Random, bundle: Bundle, edge: str | None) -> None:
         traps["last-signs"] = "".join(STARS + text[-4:] if secret else text for text, secret in parts)
         traps["whole-line"] = STARS if right != text else right
         traps["names-within"] = re.sub(r"(token|keys?|signature)(\w*=)[^&\s\"#,;]+", r"\1\2***", right)
+        traps["names-in-capitals"] = re.sub(r"(?i)([?&](?:token|key|signature)=)[^&#\s\"]+", r"\1***", right)
+        traps["usual-signs"] = "".join(
+            re.sub(r"^[\w.=%-]+", STARS, text) if kept == "other" else STARS if kept else text for text, kept in parts
+        )
         bundle.truth["exchanges"][kind] = text
         bundle.answer("redacted", kind, right, traps)
 

@@ -23,7 +23,7 @@ class Night:
     """
 
     rng: random.Random
-    budget: int = 12
+    budget: int = 9
     skew: int = 0
     first: str = FIRST
     answers: dict[str, list[Answer]] = field(default_factory=dict)
@@ -77,12 +77,12 @@ def failed(rng: random.Random, status: int | None, body: str = "", **more: objec
     return answer(rng, status, {"again": True, "asks": 0, "form": "none"}, body, **more)
 
 
-def paused(rng: random.Random, status: int, seconds: int, form: str) -> Answer:
-    """Return an answer that asks for a pause, as a number or as a date, with a Date beside it or without one."""
+def paused(rng: random.Random, status: int, seconds: int, form: str, clock: str = "Date") -> Answer:
+    """Return an answer that asks for a pause: a number, or a date beside a header of this name or beside none."""
     means = {"again": True, "asks": seconds, "form": form}
     if form == "seconds":
         return answer(rng, status, means, headers={"Retry-After": str(seconds)})
-    return answer(rng, status, means, retry_at=seconds, dated=form == "date")
+    return answer(rng, status, means, retry_at=seconds, dated=clock if form == "date" else "")
 
 
 def refused(rng: random.Random, status: int) -> Answer:
@@ -90,7 +90,10 @@ def refused(rng: random.Random, status: int) -> Answer:
     empty: dict[str, Any] = {"bookings": []} if status in (404, 410) else {}  # it looks like a page, and is none
     text = json.dumps({**empty, "error": {"code": status}}) if status != 204 else ""
     headers, asks = ({"Retry-After": "30"}, 30) if status == 403 else ({}, 0)
-    return answer(rng, status, {"refuses": status, "asks": asks}, text, headers=headers)
+    means = {"refuses": status, "asks": asks}
+    if status == 303:  # it leads to a page, which is not followed
+        means, headers = {**means, "moves": f"{HOST}/v1/bookings?after=elsewhere"}, {"Location": "?after=elsewhere"}
+    return answer(rng, status, means, text, headers=headers)
 
 
 # What people do otherwise, by its tag.
@@ -101,7 +104,8 @@ HOW = (
     "timeouts-fatal",
     "redirect-is-error", "prefix-of-host", "goes-anywhere", "loops", "one-too-many", "gives-up-early", "sleeps-long",
     "endless", "header-case", "capped-pauses", "any-2xx", "any-body", "name-only", "neighbours-only",
-    "pauses-of-503", "first-base",
+    "pauses-of-503", "first-base", "pauses-uncounted", "redirects-turn", "first-forgotten", "gives-up-late",
+    "see-other", "timeout-408", "redirect-waits",
 )  # fmt: skip
 
 
@@ -114,12 +118,12 @@ class Walk:
         self.waits: list[float] = []
         self.found: list[dict[str, Any]] = []
         self.tries = self.in_a_row = 0
-        self.done: set[str] = {night.first}
+        self.done: set[str] = set() if how == "first-forgotten" else {night.first}
         self.told = self._walked()
 
     def _walked(self) -> dict[str, Any]:
         end, address, wait, given = None, self.night.first, 0.0, Counter[str]()
-        limit = self.night.budget + {"one-too-many": 1, "endless": 3}.get(self.how, 0)
+        limit = self.night.budget + {"one-too-many": 1, "endless": 1}.get(self.how, 0)
         while end is None:
             if len(self.asked) == limit:
                 end = "budget" if self.how != "endless" else "asks-on"
@@ -139,7 +143,7 @@ class Walk:
         how, means = self.how, one["means"]
         if end := self._at_once(one["status"], means):
             return end, address, 0
-        if "again" in means or "refuses" in means:
+        if ("again" in means or "refuses" in means) and not (how == "see-other" and "moves" in means):
             return self._again(one, means, address)
         if "page" in means:
             self.found += means["page"]
@@ -147,7 +151,9 @@ class Walk:
                 return "done", address, 0
             if how == "first-base":
                 return self._on(means["next"].replace("/v1.2/", "/v1/"), address)
-        return self._on(means.get("next") or means.get("moves"), address)
+            return self._on(means["next"], address)
+        end, to, wait = self._on(means["moves"], address, turns=how == "redirects-turn")
+        return end, to, means.get("asks", 0) if how == "redirect-waits" else wait
 
     def _at_once(self, status: int | None, means: dict[str, Any]) -> str | None:
         """Return how an answer ends it at once, where it does."""
@@ -166,12 +172,13 @@ class Walk:
         }
         if done.get(how):
             return "done"
-        return "refused" if fatal.get(how) or ("refuses" in means and how != "refusals-retried") else None
+        retried = {"refusals-retried": True, "timeout-408": status == 408, "see-other": "moves" in means}
+        return "refused" if fatal.get(how) or ("refuses" in means and not retried.get(how)) else None
 
     def _again(self, one: Answer, means: dict[str, Any], address: str) -> tuple[str | None, str, float]:
         how = self.how
         self.in_a_row, self.tries = self.in_a_row + 1, self.tries + 1
-        if how == "gives-up-early" and self.in_a_row == 4:
+        if self.in_a_row == {"gives-up-early": 4, "gives-up-late": 8}.get(how):
             return "budget", address, 0
         asks, form = means.get("asks", 0), means.get("form", "none")
         asks += {"own-clock": self.night.skew * (form == "date")}.get(how, 0)
@@ -187,6 +194,7 @@ class Walk:
         if asks > LONGEST and how != "sleeps-long":
             return ("too-long", address, 0) if how != "capped-pauses" else (None, address, 60)
         if asks > 0:
+            self.in_a_row -= how == "pauses-uncounted"
             return None, address, 0 if how == "date-is-now" and "date" in form else asks
         return None, address, 0 if how == "odd-is-now" and form == "odd" else self.backoff()
 
@@ -198,14 +206,14 @@ class Walk:
         most = 1 if how == "same-wait" else most if how == "no-cap" else min(CAP, most)
         return most * {"no-jitter": 1, "half-jitter": (1 + chance) / 2}.get(how, chance)
 
-    def _on(self, to: str, address: str) -> tuple[str | None, str, float]:
+    def _on(self, to: str, address: str, *, turns: bool = False) -> tuple[str | None, str, float]:
         how, self.in_a_row = self.how, 0
         inside = to.startswith(HOST if how == "prefix-of-host" else f"{HOST}/")
         inside = urlsplit(to).hostname == urlsplit(HOST).hostname if how == "name-only" else inside
         if not inside and how != "goes-anywhere":
             return "elsewhere", address, 0
         known = to == address if how == "neighbours-only" else to in self.done
-        if known and how != "loops":
+        if known and how != "loops" and not turns:
             return ("done" if how == "loop-is-end" else "loop"), address, 0
         self.done.add(to)
         return None, to, 0

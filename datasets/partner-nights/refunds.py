@@ -15,13 +15,14 @@ HOW = (
     "key-of-content", "key-of-place", "key-of-the-moment", "conflict-is-refusal",
     "refusals-retried", "refusal-ends-all", "blocked-goes-on", "ends-empty", "no-jitter", "pauses-ignored",
     "never-again", "refused-is-done", "sleeps-long", "pauses-of-503", "never-reset", "keys-by-booking",
+    "refusals-in-row", "budget-of-failures", "budget-first", "any-2xx", "not-ready",
 )  # fmt: skip
 
 
 class Round:
     """What the server answers to each refund, in turn; the last answer of one is given again and again."""
 
-    def __init__(self, rng: random.Random, *, alike: bool = False, budget: int = 14) -> None:
+    def __init__(self, rng: random.Random, *, alike: bool = False, budget: int = 10) -> None:
         self.rng, self.budget = rng, budget
         self.twice = False  # once more as after a restart, and as in the next night's run
         self.run = f"refunds-2026-03-{rng.randint(10, 28)}"
@@ -74,13 +75,15 @@ def rounds(rng: random.Random) -> dict[str, Round]:
     failed, paused = nights.failed, nights.paused
     conflict = nights.answer(rng, 409, {"again": True, "asks": 0, "form": "none", "conflict": True})
     hurt = [failed(rng, kind) for kind in (None, 500, 502, 504)]
-    made = {kind: Round(rng, alike=kind == "alike", budget=6 if kind == "dead" else 14) for kind in KINDS}
+    made = {kind: Round(rng, alike=kind == "alike", budget=6 if kind == "dead" else 10) for kind in KINDS}
     made["retried"].twice = True
     made["retried"].says(0, *rng.sample(hurt, 4)).says(2, failed(rng, 503))
     made["paused"].says(1, paused(rng, 429, rng.randint(25, 90), "seconds"))
     made["paused"].says(2, paused(rng, 503, rng.randint(25, 90), "date"))
     made["conflict"].says(rng.choice((0, 1)), conflict, conflict)
-    made["refusal"].only(rng.choice((0, 1)), refusal(rng, rng.choice((400, 404, 422))))
+    at = rng.choice((0, 1))  # within a row of failures, which it ends
+    made["refusal"].only(at, refusal(rng, rng.choice((400, 404, 422)))).says(at, failed(rng, 503))
+    made["refusal"].says(at + 1, failed(rng, 500))
     made["blocked"].only(1, refusal(rng, rng.choice((401, 403))))
     made["dead"].only(1, failed(rng, rng.choice((500, 503, None))))
     made["long"].says(2, paused(rng, 429, 7200, "seconds"))
@@ -103,14 +106,17 @@ def add(rng: random.Random, bundle: Bundle, edge: str | None) -> None:
 
 
 def _on_edge(rng: random.Random) -> dict[str, Round]:
-    """Return rounds with nothing to refund, with each refusal, and with the longest pause that is waited for."""
+    """Return rounds with nothing to refund, each refusal, the longest pause, and budgets that are used up."""
     made = {"nothing": Round(rng), "longest": Round(rng), "too-long": Round(rng)}
     made["nothing"].refunds, made["nothing"].answers = [], []
     made["longest"].says(1, nights.paused(rng, 503, LONGEST, "seconds"))
     made["too-long"].says(1, nights.paused(rng, 429, LONGEST + 1, "seconds"))
     several = made["each-refusal"] = Round(rng)
-    several.refunds = several.refunds[:2] * 3
-    several.answers = [[refusal(rng, status)] for status in (400, 402, 404, 410, 422, 501)]
+    several.refunds = several.refunds[:2] * 4
+    several.answers = [[refusal(rng, status)] for status in (400, 402, 404, 410, 422, 501, 202, 204)]
+    for kind, less in (("just-enough", 0), ("one-too-few", 1)):
+        made[kind] = Round(rng)
+        made[kind].budget = len(made[kind].refunds) - less
     for status in (401, 403):
         made[str(status)] = Round(rng).only(1, refusal(rng, status))
     return made
@@ -136,8 +142,8 @@ def _sent(one: Round, turn: int, run: str, keys: list[Hashable], how: str) -> di
     end, at, wait, in_a_row, tries, given = None, 0, 0.0, 0, 0, Counter[int]()
     while end is None:
         if at == len(one.refunds):
-            end = "done"
-        elif len(posted) == one.budget:
+            end = "budget" if how == "budget-first" and len(posted) == one.budget else "done"
+        elif len(posted) >= one.budget and (in_a_row or how != "budget-of-failures"):
             end = "done" if how == "ends-empty" else "budget"
         if end:
             break
@@ -163,7 +169,7 @@ def _sent(one: Round, turn: int, run: str, keys: list[Hashable], how: str) -> di
             wait = asks or (most if how == "no-jitter" else one.chances[len(posted)] * most)
         elif verdict in ("fine", "bad"):
             (fine if verdict == "fine" else bad).append(at)
-            at, in_a_row = at + 1, 0
+            at, in_a_row = at + 1, in_a_row if how == "refusals-in-row" and verdict == "bad" else 0
         else:
             end = verdict
     return {"posted": posted, "waits": waits, "end": end, "timeouts": [], **_ended(end, fine, bad)}
@@ -183,6 +189,8 @@ def _verdict(means: dict[str, Any], how: str) -> str:
     others = {"refusals-retried": "again", "blocked-goes-on": "bad"}
     if "blocks" in means:
         return others.get(how, "refused")
+    if means["refuses"] in (202, 204) and how in ("any-2xx", "not-ready"):
+        return "fine" if how == "any-2xx" else "again" if means["refuses"] == 202 else "bad"
     others = {"refusals-retried": "again", "refused-is-done": "fine", "refusal-ends-all": "refused"}
     return others.get(how, "bad")
 

@@ -28,7 +28,7 @@ ROUNDS: Checks = {
     "a key is the same at each try and after a restart, and else another": (3, ("keys",), ("retried",)),
     "two refunds that are alike are two": (1, ("keys",), ("alike",)),
     "what passes is tried again": (2, ("posted", "accepted"), ("retried", "conflict")),
-    "waits are those of the first task": (2, ("waits",), ("retried", "paused")),
+    "waits are those of the first task": (2, ("waits",), ("retried", "paused", "refusal")),
     "what is refused is told, and the others go on": (1, ("posted", "accepted", "turned-down"), ("refusal",)),
     "a blocked key ends it": (1, ("posted", "end"), ("blocked",)),
     "when no request is left, or a pause is too long, that is a failure": (2, ("posted", "end"), ("dead", "long")),
@@ -42,7 +42,7 @@ LINES: Mapping[str, tuple[int, Sequence[str]]] = {
     ),
     "the token is gone wherever it stands": (1, ("echo", "twice")),
     "and as addresses write it": (1, ("encoded-echo", "path-echo")),
-    "everything else stays": (2, ("plain", "cursor", "prose", "words")),
+    "everything else stays": (2, ("plain", "cursor", "capitals", "prose", "words")),
 }
 OF_NIGHTS: Mapping[str, Sequence[str]] = {
     "refusals": ("asked", "end"),

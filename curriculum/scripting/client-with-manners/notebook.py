@@ -24,7 +24,7 @@ print((folder / "nights" / "seconds.json").read_text()[:900])
 # %% [markdown]
 # ## Task 1: what to do next
 #
-# A client that sleeps and sends cannot be tried on a hundred nights. So yours does neither: it is a function that looks at all that has happened and says what to do next. A driver does it, tonight with a stub and a clock that jumps, and in the end with a real server.
+# A client that sleeps and sends cannot be tried on a hundred nights. So yours does neither: it is a function that looks at all that has happened and says what to do next. A driver does it.
 #
 # Write `next_step(url, budget, history, chance)`. It is called again and again until it says that it is over.
 #
@@ -49,24 +49,24 @@ print((folder / "nights" / "seconds.json").read_text()[:900])
 # - `{"done": [BOOKING, ...]}`: all pages were read; these are the bookings.
 # - `{"failed": REASON}`: it is over, and nothing may be used. The reason is one of `"refused"`, `"elsewhere"`, `"loop"`, `"too-long"`, `"budget"`.
 #
-# **Pages.** A page is an answer of status 200 whose body is a JSON object with a list `bookings`. Its `next` is the address of the next page, whole or relative to the address of this page; where `next` is missing, `null` or `""`, it was the last. A page without bookings that has a `next` is not the last. Ask for the next page at once (wait 0).
+# **Pages.** A page is an answer of status 200 whose body is a JSON object with a list `bookings`. Its `next` is the address of the next page, whole or relative to the address of this one (`urllib.parse.urljoin`): ask for it at once (wait 0). Where `next` is missing, `null` or `""`, it was the last page; one without bookings that has a `next` is not the last.
 #
-# **Bookings.** A booking is an object with an `id`. While you read, bookings move from page to page: each is wanted once, as it came last. Their order does not matter. No bookings at all is a good result, too, if all pages were read.
+# **Bookings.** A booking is an object with an `id`. While you read, bookings move from page to page: each is wanted once, as it came last, in any order. No bookings at all is a good result, too, if all pages were read.
 #
-# **What passes: ask the same address again.** No answer; a status of 202 (not ready yet), 429, 500, 502, 503 or 504; a status of 200 whose body is no page (cut short, HTML, an error, empty).
+# **What passes: ask the same address again.** No answer; 202 (not ready yet), 429, 500, 502, 503, 504; a 200 whose body is no page (cut short, HTML, an error, empty).
 #
-# - Where the answer has a `Retry-After`, wait at least so long, and at most a minute longer. It is a number of seconds, or a date as `Sun, 29 Mar 2026 02:10:00 GMT`. A date is by the clock of the server: the answer's own `Date` says how late it was there. Without a `Date`, take `at`.
+# - Where the answer has a `Retry-After`, wait at least so long, and at most a minute longer. It is a whole number of seconds, or a date as `Sun, 29 Mar 2026 02:10:00 GMT` (`email.utils.parsedate_to_datetime`). A date is by the clock of the server: the answer's own `Date` says how late it was there. Without a `Date`, take `at`.
 # - A pause of more than 600 seconds is not waited for: `too-long`.
 # - A `Retry-After` that is 0, less, past, or neither a number nor a date counts as none.
-# - Without one, after the n-th failure in a row, wait `chance` times the smaller of 20 and 2ⁿ⁻¹ seconds (to a hundredth). So `chance * 1` after the first, `chance * 2` after the second. Every answer of this kind counts as a failure, with a pause or without one; a page or a redirect ends the row.
+# - Without one, after the n-th failure in a row, wait `chance` times the smaller of 20 and 2ⁿ⁻¹ seconds (to a hundredth): `chance * 1` after the first, `chance * 2` after the second. Every answer that passes is a failure in this row, with a pause or without one; a page or a redirect ends the row.
 #
-# **What moves.** 301, 302, 307 or 308 with a `Location`, whole or relative: ask there, at once.
+# **What moves.** 301, 302, 307 or 308: ask at its `Location`, whole or relative (it always has one), at once, whatever else its headers say.
 #
 # **What ends it.**
 #
-# - Any other status (400, 401, 403, 404, 204, 501, ...): `refused`, at once, whatever its headers say.
+# - Any other status (204, 303, 400, 401, 403, 404, 408, 501, ...): `refused`, whatever its headers say.
 # - A next page or a redirect with another scheme, host or port than `url`: `elsewhere`. The token would go there.
-# - A next page or a redirect to an address that has been a page or a redirect already: `loop`. (`url` and what leads on from it; addresses are compared as texts, once they are whole.)
+# - A next page or a redirect to an address that has been a page or a redirect already, `url` among them: `loop`. Whole addresses are compared, as texts.
 # - The budget is used up, and another request would be needed: `budget`. Not sooner: as long as there are requests left, what passes is tried again, however often.
 #
 # The data never give two reasons at once.
@@ -165,7 +165,7 @@ def play(night):
         if "retry_at" in answer:
             now = int(at + night["skew"])
             headers |= {"Retry-After": http_date(now + answer["retry_at"])} | (
-                {"Date": http_date(now)} if answer["dated"] else {}
+                {answer["dated"]: http_date(now)} if answer["dated"] else {}
             )
         history.append(
             {"get": step["get"], "at": at, "status": answer["status"], "headers": headers, "body": answer["body"]}
@@ -266,7 +266,7 @@ except OSError as error:
 #
 # **The key** is the same each time a refund is sent, also when the job was killed and begins anew with an empty history in the same run. It is another for each other refund, also for two that are alike in everything, and for each refund of another run.
 #
-# **Answers.** 200 or 201: taken, on to the next. No answer, 409 (the first one is still being worked on), 429, 500, 502, 503, 504: send the same again, waiting as in the first task. 401 or 403: over, `refused`. Any other: this refund is refused; go on with the next one. The row of failures ends with an answer that is none. `too-long` and `budget` are as in the first task. With no refunds, nothing is sent, and it is done.
+# **Answers.** 200 or 201: taken, on to the next. No answer, 409 (the first one is still being worked on), 429, 500, 502, 503, 504: send the same again, waiting as in the first task. 401 or 403: over, `refused`. Any other: this refund is refused; on to the next. A refund that was taken or refused ends the row of failures. `too-long` and `budget` are as in the first task. With no refunds, nothing is sent, and it is done.
 
 
 # %% task="next-refund"
@@ -310,12 +310,10 @@ except NotImplementedError:
 # Write `redacted(text, token)`. It is called with a text as it would go to the log, one line or several, and with our token. It returns the text with three asterisks (`***`) in place of each of these, and otherwise unchanged:
 #
 # - the **token**, wherever and however often it stands, as it is or as addresses write it: `urllib.parse.quote(token, safe="")`, with the digits behind a `%` in capitals or all of them small;
-# - in an address, the whole **value** of each parameter named `key`, `token` or `signature`, whosever it is. A parameter begins with `?` or `&` and its name, exactly so, and `=`; its value ends before `&`, `#`, a quotation mark `"`, white space or the end of the text;
+# - in an address, the whole **value** of each parameter named `key`, `token` or `signature`, whosever it is. A parameter begins with `?` or `&`, its name in exactly these letters (`Key` is another), and `=`; its value ends before `&`, `#`, a quotation mark `"`, white space or the end of the text;
 # - behind the header `Authorization:` (in whatever capitals) and the word that follows it (`Bearer`, `Basic`), all up to the end of the line. The word stays; one blank stands before it and one behind.
 #
-# No value is empty.
-#
-# Texts without any of these stay as they are. Tokens of ours begin with `cl_live_` and have letters, digits, `+`, `/`, `=`.
+# No value is empty. Tokens of ours begin with `cl_live_` and have letters, digits, `+`, `/`, `=`.
 
 # %% task="redacted"
 import re

@@ -1,4 +1,4 @@
-"""Other ways to be right: a machine of states, a walk from the end, and patterns."""
+"""Other ways to be right: a walk from the end, verdicts by place, and patterns."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import takewhile
 from urllib.parse import quote, urljoin, urlparse
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 PASSES = {None, 202, 429, 500, 502, 503, 504}
 
@@ -82,57 +82,6 @@ def from_the_end(url, budget, history, chance):
     return {"get": to.geturl(), "wait": 0, "timeout": 1} if len(history) < budget else {"failed": "budget"}
 
 
-class Reader:
-    """The state of a night, answer by answer."""
-
-    def __init__(self, url):
-        self.origin, self.to = url[: url.index("/", 8)], url
-        self.failures, self.been, self.found, self.end = 0, [url], {}, None
-
-    def take(self, one):
-        """Take one answer."""
-        kind, said = told(one)
-        if kind == "passes":
-            self.failures += 1
-        elif kind == "refused":
-            self.end = {"failed": "refused"}
-        else:
-            self.failures = 0
-            if kind == "page":
-                for booking in said["bookings"]:
-                    self.found[booking["id"]] = booking
-                said = said.get("next") or None
-            self.end = {"done": [*self.found.values()]} if said is None else self.goes(one["get"], said)
-
-    def goes(self, here, link):
-        """Go on to another address; return how it ends, where it does."""
-        self.to = urljoin(here, link)
-        if not self.to.startswith(self.origin + "/"):
-            return {"failed": "elsewhere"}
-        if self.to in self.been:
-            return {"failed": "loop"}
-        self.been.append(self.to)
-        return None
-
-
-@right("next-step")
-def with_a_reader(url, budget, history, chance):
-    reader = Reader(url)
-    for one in history:
-        reader.take(one)
-    if reader.end:
-        return reader.end
-    if budget - len(history) < 1:
-        return {"failed": "budget"}
-    wait, asked = 0, None
-    if reader.failures:
-        asked = asked_pause(history[-1])
-        wait = max(asked or 0, chance * min(20, 1 << reader.failures - 1))
-    return (
-        {"failed": "too-long"} if asked and asked > 600 else {"get": reader.to, "timeout": 29.9, "wait": round(wait, 2)}
-    )
-
-
 @right("next-refund")
 def with_a_hash(run, refunds, budget, history, chance):
     """Counts the verdicts by place; the key is a hash of what will be the same after a restart."""
@@ -140,8 +89,8 @@ def with_a_hash(run, refunds, budget, history, chance):
     for one in history:
         if one["status"] in {401, 403}:
             return {"failed": "refused"}
-        if one["status"] != 409 and one["status"] not in PASSES:
-            verdict[one["post"]] = one["status"] // 100 == 2
+        if one["status"] not in {*PASSES, 409} - {202}:  # which refuses a refund here
+            verdict[one["post"]] = one["status"] in {200, 201}
     left = [at for at in range(len(refunds)) if at not in verdict]
     if not left:
         return {
@@ -159,33 +108,6 @@ def with_a_hash(run, refunds, budget, history, chance):
         "wait": waiting(history[-1], failures, chance) if failures else 0,
         "timeout": 20,
     }
-
-
-@right("next-refund")
-def one_answer_after_the_other(run, refunds, budget, history, chance):
-    at, failures, lists = 0, 0, {"done": [], "refused": []}
-    for one in history:
-        match one["status"]:
-            case None | 409 | 429 | 500 | 502 | 503 | 504:
-                failures += 1
-                continue
-            case 401 | 403:
-                return {"failed": "refused"}
-            case 200 | 201:
-                lists["done"].append(at)
-            case _:
-                lists["refused"].append(at)
-        at, failures = at + 1, 0
-    if at == len(refunds):
-        return lists
-    if budget == len(history):
-        return {"failed": "budget"}
-    wait = 0
-    if failures:
-        wait = asked_pause(history[-1]) or chance * min(20, 2**failures / 2)
-        if wait > 600:
-            return {"failed": "too-long"}
-    return {"post": at, "key": f"saltmarsh {run} no. {at + 1}", "wait": wait, "timeout": 3}
 
 
 @right("redacted")
@@ -225,3 +147,13 @@ def line_by_line(text, token):
                 at = line.find(start, begin)
         lines.append(reduce(lambda one, secret: "***".join(one.split(secret)), (token, quoted, small), line))
     return "\n".join(lines)
+
+
+looped = beside(__file__, "blind_by_loop")
+states = beside(__file__, "blind_by_states")
+blind_by_loop_next_step = right("next-step")(looped.next_step)
+blind_by_loop_next_refund = right("next-refund")(looped.next_refund)
+blind_by_loop_redacted = right("redacted")(looped.redacted)
+blind_by_states_next_step = right("next-step")(states.next_step)
+blind_by_states_next_refund = right("next-refund")(states.next_refund)
+blind_by_states_redacted = right("redacted")(states.redacted)

@@ -8,7 +8,7 @@ from typing import Any
 from groundschool.kit import Outcome, brief
 
 CAP, MOST, LATER = 20, 30, 60  # seconds: a wait, a time-out, what a pause may be exceeded by
-OVER, YEAR = 3, 366 * 86400  # requests that are looked on at beyond the budget; seconds
+OVER, YEAR = 1, 366 * 86400  # requests that are looked on at beyond the budget; seconds
 NO_STEP = (KeyError, TypeError)
 OUTSIDE = {"status": 200, "headers": {}, "body": '{"bookings": []}', "means": {"page": []}, "took": 1}
 Call = Callable[..., Outcome]
@@ -57,7 +57,7 @@ class Play:
         if "retry_at" not in one:
             return {}
         now = int(self.at + self.told.get("skew", 0))
-        dated = {"Date": _http_date(now)} if one["dated"] else {}
+        dated = {one["dated"]: _http_date(now)} if one["dated"] else {}
         return {**dated, "Retry-After": _http_date(now + one["retry_at"])}
 
     def _settled(self, wait: float) -> float:

@@ -67,7 +67,7 @@ def from_a_recipe(url, budget, history, chance):
     return {"get": to, "wait": int(asked) if asked else 2**tries if tries else 0, "timeout": 10}
 
 
-@wrong(STEP, tag="refusals-retried", score=20 / 30)
+@wrong(STEP, tag="refusals-retried", score=19 / 30)
 def whatever_is_no_page_is_asked_again(url, budget, history, chance):
     """One rule for all answers; the rest is right."""
     found, to, failures = {}, url, 0
@@ -99,7 +99,7 @@ def until_a_page_is_empty(url, budget, history, chance):
     """As one reads a table with offset and limit."""
     found, to, failures = {}, url, 0
     for one in history:
-        page = json.loads(one["body"]) if one["status"] == 200 and one["body"].endswith("}") else {}
+        page = json.loads(one["body"]) if one["status"] == 200 and one["body"].endswith(("]}", '"}', "null}")) else {}
         if "bookings" in page:
             found |= {booking["id"]: booking for booking in page["bookings"]}
             if not page["bookings"] or not page.get("next"):
@@ -153,7 +153,7 @@ FOUND = '{booking["id"]: booking for booking in page["bookings"]}'
 NOW = 'parsedate_to_datetime(date).timestamp() if date else one["at"]'
 ORIGIN = "urlsplit(to)[:2] != urlsplit(url)[:2]"
 FAILED = 'return {"failed": "refused"}'
-by_half_of_them = slip(STEP, {BACKOFF: "min(20, 2 ** (in_a_row - 1))"}, tag="no-jitter", score=26 / 30)
+by_half_of_them = slip(STEP, {BACKOFF: "min(20, 2 ** (in_a_row - 1))"}, tag="no-jitter", score=25 / 30)
 without_an_end = slip(STEP, {BACKOFF: "chance * 2 ** (in_a_row - 1)"}, tag="no-cap", score=30 / 32)
 all_failures = slip(
     STEP,
@@ -166,7 +166,7 @@ all_failures = slip(
 )
 as_they_come = slip(STEP, {"asks if asks > 0 else": "max(0, asks) if asked else"}, tag="odd-is-now", score=27 / 28)
 in_their_capitals = slip(
-    STEP, {"key.lower() == name": 'key == name.title().replace("-a", "-A")'}, tag="header-case", score=27 / 30
+    STEP, {"key.lower() == name": 'key == name.title().replace("-a", "-A")'}, tag="header-case", score=24 / 30
 )
 by_our_clock = slip(STEP, {NOW: 'one["at"]'}, tag="own-clock", score=27 / 30)
 a_minute_at_most = slip(
@@ -175,23 +175,13 @@ a_minute_at_most = slip(
 patient = slip(
     STEP, {'if wait <= 600 else {"failed": "too-long"}': "if wait >= 0 else {}"}, tag="sleeps-long", score=27 / 28
 )
-only_when_they_say = slip(STEP, {AGAIN: "(429,)"}, tag="only-429", score=15 / 32)
-answers_only = slip(STEP, {AGAIN: AGAIN.replace("None, ", "")}, tag="timeouts-fatal", score=25 / 30)
-what_there_is = slip(
-    STEP, {'return {"failed": "budget"}': 'return {"done": list(found.values())}'}, tag="ends-empty", score=30 / 32
-)
+answers_only = slip(STEP, {AGAIN: AGAIN.replace("None, ", "")}, tag="timeouts-fatal", score=24 / 30)
 just_one_more = slip(STEP, {"len(history) >= budget": "len(history) > budget"}, tag="one-too-many", score=30 / 32)
-for_ever = slip(STEP, {"if len(history) >= budget:": "if False:"}, tag="endless", score=30 / 32)
 the_oldest_copy = slip(STEP, {f"found |= {FOUND}": f"found = {FOUND} | found"}, tag="first-copy", score=30 / 32)
-wherever_it_leads = slip(STEP, {f"if {ORIGIN}:": "if False:"}, tag="goes-anywhere", score=27 / 30)
 as_it_begins = slip(
     STEP, {ORIGIN: "not to.startswith('https://api.coachlink.example')"}, tag="prefix-of-host", score=27 / 30
 )
 the_name_only = slip(STEP, {ORIGIN: "urlsplit(to).hostname != urlsplit(url).hostname"}, tag="name-only", score=29 / 30)
-round_and_round = slip(STEP, {"if to in been:": "if False:"}, tag="loops", score=29 / 30)
-back_is_the_end = slip(
-    STEP, {'return {"failed": "loop"}': 'return {"done": list(found.values())}'}, tag="loop-is-end", score=29 / 30
-)
 the_one_before = slip(STEP, {"if to in been:": "if to == one['get']:"}, tag="neighbours-only", score=29 / 30)
 from_where_it_began = slip(STEP, {'urljoin(one["get"], link)': "urljoin(url, link)"}, tag="first-base", score=29 / 30)
 where_it_is_usual = slip(
@@ -200,7 +190,31 @@ where_it_is_usual = slip(
     tag="pauses-of-503",
     score=29 / 30,
 )
-no_redirects = slip(STEP, {"(301, 302, 307, 308)": "()"}, tag="redirect-is-error", score=28 / 30)
+what_they_asked_for_is_no_failure = slip(
+    STEP,
+    {
+        "in_a_row += 1": "in_a_row += pause(one, 1, 0) == 0",
+        "if in_a_row else 0": 'if history and to == history[-1]["get"] else 0',
+    },
+    tag="pauses-uncounted",
+    score=29 / 30,
+)
+pages_only = slip(STEP, {"if to in been:": "if to in been and page:"}, tag="redirects-turn", score=29 / 30)
+from_the_second_on = slip(STEP, {"{}, {url}, url": "{}, set(), url"}, tag="first-forgotten", score=29 / 30)
+eight_in_a_row = slip(
+    STEP,
+    {"in_a_row += 1": 'in_a_row += 1\n            if in_a_row > 7:\n                return {"failed": "budget"}'},
+    tag="gives-up-late",
+    score=29 / 30,
+)
+five_redirects = slip(STEP, {"(301, 302, 307": "(301, 302, 303, 307"}, tag="see-other", score=29 / 30)
+their_time_out = slip(STEP, {AGAIN: AGAIN.replace("429", "408, 429")}, tag="timeout-408", score=29 / 30)
+pauses_of_redirects = slip(
+    STEP,
+    {"if in_a_row else 0": 'if in_a_row or (history and header(history[-1], "retry-after")) else 0'},
+    tag="redirect-waits",
+    score=29 / 30,
+)
 no_time_out = slip(STEP, {'wait, "timeout": 10}': "wait}"}, tag="no-timeout", score=27 / 28)
 
 
@@ -218,7 +232,7 @@ def a_key_for_each_request(run, refunds, budget, history, chance):
     return {"post": len(done), "key": str(uuid.uuid4()), "wait": wait, "timeout": 10}
 
 
-@wrong(REFUND, tag="never-again", score=4 / 15)
+@wrong(REFUND, tag="never-again", score=3 / 15)
 def each_of_them_once(run, refunds, budget, history, chance):
     """A POST is never sent twice, somebody has said."""
     at = len(history)
@@ -264,14 +278,14 @@ one_for_all = slip(
     REFUND,
     {'if one["status"] in (401, 403):': 'if one["status"] not in (200, 201):'},
     tag="refusal-ends-all",
-    score=13 / 15,
+    score=11 / 15,
 )
 on_and_on = slip(REFUND, {"(401, 403)": "()"}, tag="blocked-goes-on", score=13 / 15)
 what_is_left_is_done = slip(
     REFUND,
     {'return {"failed": "budget"}': 'return {"done": taken, "refused": turned_down}'},
     tag="ends-empty",
-    score=13 / 15,
+    score=12 / 15,
 )
 all_is_taken = slip(REFUND, {"(200, 201) else": "range(200, 500) else"}, tag="refused-is-done", score=13 / 15)
 at_once = slip(
@@ -280,6 +294,29 @@ at_once = slip(
     tag="pauses-ignored",
     score=10 / 15,
 )
+still_in_a_row = slip(
+    REFUND,
+    {
+        "        in_a_row = 0": '        in_a_row = 0 if one["status"] in (200, 201) else in_a_row',
+        "if in_a_row else 0": 'if in_a_row and history[-1]["post"] == at else 0',
+    },
+    tag="refusals-in-row",
+    score=13 / 15,
+)
+what_went_well_is_free = slip(
+    REFUND,
+    {"if len(history) == budget:": "if len(history) >= budget and in_a_row:"},
+    tag="budget-of-failures",
+    score=14 / 15,
+)
+nothing_left = slip(
+    REFUND,
+    {"if at == len(refunds):": "if at == len(refunds) and len(history) < budget:"},
+    tag="budget-first",
+    score=14 / 15,
+)
+two_hundred_and_more = slip(REFUND, {"(200, 201) else": "range(200, 300) else"}, tag="any-2xx", score=14 / 15)
+as_in_the_first_task = slip(REFUND, {PASSES: PASSES.replace("409", "202, 409")}, tag="not-ready", score=14 / 15)
 
 
 @wrong(LINES, tag="others-stay", score=3 / 8)
@@ -310,7 +347,7 @@ def the_last_four(text, token):
 @wrong(LINES, tag="whole-line", score=2 / 8)
 def rather_nothing(text, token):
     """No line that may have a secret."""
-    return "***" if re.search(r"(?i)authorization|[?&](key|token|signature)=|cl_live_\w", text) else text
+    return "***" if re.search(r"(?i:authorization)|[?&](key|token|signature)=|cl_live_\w", text) else text
 
 
 @wrong(LINES, tag="echo-stays", score=6 / 8)
@@ -332,3 +369,7 @@ names_that_contain_it = slip(
 as_a_pattern = slip(
     LINES, {'text.replace(secret, "***")': 're.sub(secret, "***", text)'}, tag="echo-stays", score=7 / 8
 )
+VALUE = r"([?&](?:key|token|signature)=)[^&#\"\s]+"
+in_whatever_capitals = slip(LINES, {VALUE: f"(?i){VALUE}"}, tag="names-in-capitals", score=6 / 8)
+letters_and_digits = slip(LINES, {VALUE: VALUE.replace(r"[^&#\"\s]", r"[\w.=%-]")}, tag="usual-signs", score=6 / 8)
+something_behind_it = slip(LINES, {VALUE: VALUE + r"(?=[&#\"\s])"}, tag="others-stay", score=6 / 8)

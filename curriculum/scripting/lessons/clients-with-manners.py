@@ -71,7 +71,7 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# The waits double, so that a server which stays away is asked less and less; they have a limit, so that it is noticed when it is back; and they are drawn by chance **from 0 on** (*full jitter*, [as measured at AWS](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)). When an answer comes, the row of failures ends and begins anew at 1.
+# The waits double, so that a server which stays away is asked less and less; they have a limit, so that it is noticed when it is back; and they are drawn by chance **from 0 on** (*full jitter*, [as measured at AWS](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)). A failure counts in the row whether they said how long to wait or not. When an answer comes, the row ends and begins anew at 1.
 #
 # *Try it:* a client draws `chance = 0.5`. The limit is 20 seconds, the first wait at most 1. How long does it wait after the fourth failure in a row?
 
@@ -86,7 +86,7 @@ ask("scripting/clients-with-manners", "fourth-wait", wait, solution=True)
 # %% [markdown]
 # ## When they say how long
 #
-# Better than a guess: `Retry-After`. It has [two forms](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3), a number of seconds or a date, and stands beside a 429, a 503, even a redirect. Many clients read one form and fall over the other.
+# Better than a guess: `Retry-After`. It has [two forms](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3), a number of seconds or a date, and stands beside a 429, a 503, even a redirect (there nothing has failed, and the client of the exercise asks at once). Many clients read one form and fall over the other.
 #
 # A date is by the clock of the server. Yours may differ; so take the answer's own `Date` for *now*.
 
