@@ -58,11 +58,9 @@ def _parts(run: Run, service: str, region: str) -> Iterator[tuple[str, Ints]]:
 def _requests(run: Run, labels: Labels, pairs: Ints) -> Iterator[Series]:
     for code, kinds in CODES.items():
         found = run.counts[:, pairs, kinds].sum(axis=(1, 2))
-        values = _counter(run, found)
-        if code != "2xx":  # nothing has a series before it is counted for the first time
-            values = np.where(np.cumsum(found) > 0, np.cumsum(found), np.nan)
-        if not np.isnan(values).all():
-            yield Series("_total", (*labels, ("code", code)), values)
+        # Every code is there from the beginning, as 0 where nothing failed: how many series there are tells nothing.
+        values = _counter(run, found) if code == "2xx" else np.cumsum(found)
+        yield Series("_total", (*labels, ("code", code)), values)
 
 
 def _seconds(run: Run, pairs: Ints) -> Numbers:
