@@ -43,6 +43,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             "name": f"{seed} {told.case} {told.turned} {told.attempt}",
             "first": int(told.true.run.times[story.EACH - 1]),
             "every": MINUTE,
+            "symptom": 'service="edge"',
             "true": told.columns(rival=False),
             "rival": told.columns(rival=True),
         },
@@ -152,6 +153,7 @@ def _diagnosis(told: Any, named: dict[str, str], who: dict[str, str]) -> dict[st
     true, rival = told.told.true, told.told.rival
     slip = told.worlds.onset.astimezone(changes.ZoneInfo(changes.NORTH)).utcoffset()
     return {
+        "services": sorted(changes.calls()),
         "category": true.category,
         "service": _seat(true),
         "change": _changed(true, named),

@@ -142,7 +142,10 @@ def spans_show(spans: Sequence[OtlpSpan], usual: Mapping[tuple[str, str, int], f
         while above and (above.kind == CLIENT or who(above)[0] == key[0]):
             above = by_id.get(above.parent)
         caller = who(above)[0] if above else ""
-        under = {"an error begins": f", and {caller} fails by itself", "passes an error on": f", and {caller} fails with another"}
+        under = {
+            "an error begins": f", and {caller} fails by itself",
+            "passes an error on": f", and {caller} fails with another",
+        }
         slow = key in usual and one.end - one.start > SLOW * usual[key]
         special = [word for word, there in (("slow", slow), ("sent again", RESENT in one.attributes)) if there]
         end = ends[one.span] + (under.get(ends[above.span], "") if above and one.status != ERROR else "")

@@ -111,7 +111,10 @@ class Story:
     def route(self) -> Any:  # noqa: ANN401 - Route of company
         """Return the route that fails most in both worlds: it tells nothing about which of them is true."""
         failed = [by_route(one.run)[1].sum(axis=0) for one in (self.true, self.worlds.rival)]
-        return max((one for one in ROUTES if one.journey is BOOK), key=lambda one: min(own[ROUTES.index(one)] for own in failed))
+        return max(
+            (one for one in ROUTES if one.journey is BOOK),
+            key=lambda one: min(own[ROUTES.index(one)] for own in failed),
+        )
 
     @cached_property
     def seen(self) -> datetime | None:
@@ -247,9 +250,7 @@ def fitted(sizes: list[tuple[int, int]], want: tuple[int, int], first: int, rng:
     for _ in range(TRIES):
         moved = rng.sample(range(first, len(sizes)), rng.randint(1, 2))
         signs = [-1 if place in inside else 1 for place in moved]
-        changed = [
-            sum(sign * sizes[place][part] for sign, place in zip(signs, moved, strict=True)) for part in (0, 1)
-        ]
+        changed = [sum(sign * sizes[place][part] for sign, place in zip(signs, moved, strict=True)) for part in (0, 1)]
         if _off(number + changed[0], size + changed[1], want) <= _off(number, size, want):
             inside ^= {*moved}
             number, size = number + changed[0], size + changed[1]
