@@ -46,7 +46,7 @@ RESOURCE = {  # what a collector may add to every span's resource: how large the
     "container.runtime.name": "containerd",
     "telemetry.distro.name": "opentelemetry-collector-contrib",
 }
-TRIES, CLOSE = 1500, 0.01  # pieces put in or taken out; share of the size that it may be off
+TRIES, CLOSE = 800, 0.01  # pieces put in or taken out; share of the size that it may be off
 FEWEST = 5  # failed traces that are handed out at least
 
 

@@ -21,18 +21,18 @@ from groundschool.kit import Check, Expect, Outcome, Score, Variant, a_number, c
 A_CHANGE = r"chg-\d+"
 # What feeds are about, by the check: its points, and the kinds that it looks at.
 FEEDS: dict[str, tuple[float, tuple[str, ...]]] = {
-    "what began before, and on the way, newest first": (3, ("plain", "nobody", "nothing")),
+    "what began before, and on the way, newest first": (3, ("plain", "old", "nobody", "nothing")),
     "a call of a call is on the way, too": (1, ("chain",)),
     "calls may go in a circle": (1, ("circle",)),
     "wall clocks are read in their zone": (2, ("wall",)),
     "of a time that comes twice, the first": (1, ("back",)),
-    "an offset counts": (1, ("offset",)),
+    "an offset counts": (1, ("offset", "here")),
     "so do milliseconds": (1, ("millis",)),
-    "what was taken back in time is none": (1, ("undone",)),
+    "what was taken back in time is none": (1, ("undone", "undone-otherwise")),
     "what is taken back at that moment is one": (1, ("undone-then",)),
     "what has not begun is none": (1, ("planned",)),
     "every service of a change counts": (1, ("several",)),
-    "a star is everybody": (1, ("everybody",)),
+    "a star is everybody": (1, ("everybody", "among")),
     "told twice, it is one, and the earlier beginning counts": (1, ("twice",)),
     "what began at the same moment is one": (1, ("same-moment",)),
     "what began together is in the order of ids": (1, ("tie",)),
@@ -180,7 +180,7 @@ def _cause(entries: Mapping[str, Outcome], truth: Mapping[str, Any]) -> list[Che
 def _start(entry: Outcome, truth: Mapping[str, Any]) -> Check:
     """Return whether the beginning is near the true one."""
     wrong = {
-        "time-zone": (truth["slipped"], CLOSE),
+        "time-zone": (truth["slipped"], LATE),
         "page-is-start": (truth["paged"], CLOSE / 2),
         "cause-after-effect": (truth["late"]["at"], CLOSE / 2),
     }

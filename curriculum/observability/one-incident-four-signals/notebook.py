@@ -347,7 +347,11 @@ if category == "feedback":
         if any(a["key"] == "http.request.resend_count" for a in one.get("attributes", []))
     )
 else:
-    served = [one for one in begun if one["service"] == service and (one["kind"] == 2 or cause in ("deploy", "index"))]
+    served = [
+        one
+        for one in begun
+        if one["service"] == service and (cause == "deploy" or one["kind"] == (3 if cause == "index" else 2))
+    ]
     names = Counter(one["name"] for one in served)
     shown = next(one for one in served if one["name"] == names.most_common(1)[0][0])
 value, before = one_value(query, late), one_value(query, early)

@@ -78,13 +78,13 @@ def the_rest(changes, way, symptom):
     """Return the suspects on a way, rightly."""
     at, first = datetime.fromisoformat(symptom["at"]), {}
     for one in changes:
-        if one["began"] is not None and way & set(one["services"]):
+        if one["began"] is not None:
             try:
                 began = hurried(one)
                 gone = one["undone"] is not None and hurried(one, "undone") < at
             except (ValueError, KeyError) as error:
                 raise ValueError(one["id"]) from error
-            if not gone:
+            if not gone and way & set(one["services"]):
                 first[one["id"]] = min(began, first.get(one["id"], began))
     return sorted((one for one in first if first[one] <= at), key=lambda one: (-first[one].timestamp(), one))
 
@@ -113,6 +113,33 @@ first_name = slip(
     LIST,
     {'way.isdisjoint(change["services"])': 'way.isdisjoint(change["services"][:1])'},
     tag="first-service",
+    score=18 / L,
+)
+last_name = slip(
+    LIST,
+    {'way.isdisjoint(change["services"])': 'way.isdisjoint(change["services"][-1:])'},
+    tag="last-service",
+    score=18 / L,
+)
+told_first = slip(LIST, {' or began < first[change["id"]][0]': ""}, tag="first-told", score=19 / L)
+by_number = slip(
+    LIST,
+    {"-pair[0].timestamp(), pair[1])": "-pair[0].timestamp(), int(pair[1][4:]))"},
+    tag="ids-as-numbers",
+    score=19 / L,
+)
+of_today = slip(
+    LIST,
+    {"if began <= at\n": "if at.timestamp() - 86400 <= began.timestamp() <= at.timestamp()\n"},
+    tag="too-old",
+    score=17 / L,
+)
+star_alone = slip(
+    LIST,
+    {
+        'way.isdisjoint(change["services"])': '(way - {"*"}).isdisjoint(change["services"]) and change["services"] != ["*"]'
+    },
+    tag="star-is-a-name",
     score=19 / L,
 )
 a_star_is_born = slip(
