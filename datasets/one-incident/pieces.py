@@ -92,7 +92,7 @@ class Told:
         return replace(one, attributes={**one.attributes, RESENT: times})
 
     def _repeated(self, one: ServiceLine) -> ServiceLine:
-        """Return a line that also says after how many attempts a call was given up, and what is used up, if anything."""
+        """Return a line that also says after how many attempts a call was given up, or what is used up."""
         service, times = self._repeats
         for template in (ANSWERED, NO_ANSWER):
             head, _, tail = template.partition("{callee}")

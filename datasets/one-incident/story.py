@@ -241,7 +241,7 @@ class Story:
 
 
 def fitted(sizes: list[tuple[int, int]], want: tuple[int, int], first: int, rng: random.Random) -> list[int]:
-    """Return the places of pieces that have a number and a size together, the ``first`` among them; none if they cannot.
+    """Return places of pieces that have a number and a size together, the ``first`` among them; none if they cannot.
 
     Pieces are put in and taken out by chance, and what is no worse than before is kept.
     """

@@ -312,9 +312,8 @@ class Drawn:
     def _tie(self) -> None:
         for service in (self.own, self.direct, self.deep):
             self.add(service, 11)
-        self.orders.append(
-            (self.add(self.own, 12, id="chg-2906"), self.add(self.own, 12, id="chg-10417"))
-        )  # as numbers they would come in the order of the feed
+        later, first = (self.add(self.own, 12, id=name) for name in ("chg-2906", "chg-10417"))
+        self.orders.append((first, later))  # as fed, these two are right; as numbers they are not
 
 
 def refused(rng: random.Random, day: datetime) -> dict[str, Feed]:

@@ -6,7 +6,12 @@ from collections import Counter, defaultdict, deque
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
+
+by_a_stack, by_rules = (beside(__file__, f"blind_{name}") for name in ("by_a_stack", "by_rules"))
+blind_by_a_stack = right("suspects")(by_a_stack.suspects)
+blind_by_rules = right("suspects")(by_rules.suspects)
+blind_by_rules_diagnosis = right("diagnosis")(by_rules.diagnosis)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

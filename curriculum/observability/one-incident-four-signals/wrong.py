@@ -293,7 +293,7 @@ def later(text, minutes):
 @wrong(FORM, tag="nearest-deploy", score=SURE / D)
 def roll_it_back_then_talk(folder):
     """Believes the channel, and reads the controller's clock as it stands there."""
-    alert, feed = read(folder)
+    _, feed = read(folder)
     guilty = next(one for one in feed if one["kind"] == "deploy" and one["services"][0] in ("freight", "notify"))
     return {
         "cause_category": "deploy",

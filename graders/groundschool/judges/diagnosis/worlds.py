@@ -53,7 +53,7 @@ class RivalWorlds:
         )
 
     def columns(self, which: str) -> Columns:
-        """Return a world's columns; of the one that is ``well``, failures and successes of the symptom's series are swapped."""
+        """Return a world's columns; in the one that is ``well``, what failed where the symptom is seen was well."""
         if which != "well":
             return self.rival if which == "rival" else self.true
         return {
