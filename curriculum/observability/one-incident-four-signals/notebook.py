@@ -28,9 +28,9 @@ print(json.dumps(alert, indent=1, ensure_ascii=False))
 # | file | what |
 # |---|---|
 # | `alert.json` | the page, and what three people say. `symptom.at` is the first scrape at which the route of the page is seen to fail, `now` the last scrape. Both times are UTC |
-# | `metrics.om` | what Prometheus has scraped, once a minute, of the services that bookings pass through, as OpenMetrics. The collector makes `http_requests_total` and `request_seconds_total` (how long answers took together) of spans, so they have no instances, never begin anew, and are 0 where nothing was counted; routes (of the database: queries) are told apart for the edge and the database alone. No refusals (4xx), and no routes that bookings do not use |
+# | `metrics.om` | what Prometheus has scraped, once a minute, of the services that bookings pass through, as OpenMetrics. The collector makes `http_requests_total` and `request_seconds_total` (how long answers took together) of spans, so they have no instances, never begin anew, and are 0 where nothing was counted; routes (of the database: queries) are told apart for the edge's requests, and for the database's good answers and their time. No refusals (4xx), and no routes that bookings do not use |
 # | `logs.jsonl` | some lines of some thirty requests, and of what services say besides. Each logger has its own names and its own way to write a time. Good lines are sampled. Some services ship no logs to this place |
-# | `traces.jsonl` | spans of one or two dozen of these requests, OTLP/JSON: failed ones of the last minutes, good ones of the last minutes, and good ones from before |
+# | `traces.jsonl` | spans of a dozen of these requests, OTLP/JSON: failed ones of the last minutes, good ones of the last minutes, and good ones from before |
 # | `changes.json` | the feed of changes, in any order, each time as the system wrote it that made the change |
 # | `calls.json` | which service calls which, and waits for the answer |
 

@@ -244,7 +244,7 @@ three_of_a_kind = slip(
     score=(D - 4) / D,
 )
 who_runs = slip(
-    FORM, {'{"signal": "logs", "line": number}': '{"signal": "metrics", "query": "sum(service_instances)", "at": utc(late), "value": one_value("sum(service_instances)", late)}'},
+    FORM, {'{"signal": "logs", "line": number}': '{"signal": "metrics", "query": "sum(db_pool_connections_max)", "at": utc(late), "value": one_value("sum(db_pool_connections_max)", late)}'},
     tag="true-of-both", score=(D - 4) / D,
 )  # fmt: skip
 the_other_way = slip(
@@ -254,7 +254,7 @@ the_other_way = slip(
     score=(D - 5) / D,
 )
 always_something = slip(
-    FORM, {'"query": f"({query}) > {limit:.4f}"': '"query": "sum(service_instances) > 0"', '"nothing" if value > limit else "something"': '"nothing"'},
+    FORM, {'"query": f"({query}) > {limit:.4f}"': '"query": "sum(db_pool_connections_max) > 0"', '"nothing" if value > limit else "something"': '"nothing"'},
     tag="true-of-both", score=(D - 4) / D,
 )  # fmt: skip
 no_comparison = slip(
