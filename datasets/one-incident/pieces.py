@@ -20,7 +20,7 @@ from groundschool.simulation.requests import Request, rows
 from groundschool.simulation.services import BY_NAME
 
 REGION = "north"
-FAILING, FINE, CALM = 28, 9, 7  # requests that are looked at: two kinds late in the window, one before the onset
+FAILING, FINE, CALM = 25, 8, 6  # requests that are looked at: two kinds late in the window, one before the onset
 LATE, EARLY = 330, 360  # seconds: how late, and how early
 OFTEN, TIMES, SLOW = 0.04, 3, 4  # what tells is in so many requests, so many times as often as in the rival's world
 RESENT = "http.request.resend_count"

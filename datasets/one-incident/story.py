@@ -44,7 +44,7 @@ RESOURCE = {  # what a collector may add to every span's resource: how large the
     "k8s.namespace.name": "bookings-production",
     "cloud.region": "north",
 }
-TRIES, CLOSE = 800, 0.01  # pieces put in or taken out; share of the size that it may be off
+TRIES, CLOSE = 500, 0.01  # pieces put in or taken out; share of the size that it may be off
 FEWEST = 4  # failed traces that are handed out at least
 
 

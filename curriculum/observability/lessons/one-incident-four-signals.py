@@ -188,7 +188,7 @@ each = round(next(iter(evening.ask(f"{at_search} / {at_edge}", now).values())))
 ask("observability/one-incident-four-signals", "calls-per-request", each, solution=True)
 
 # %% [markdown]
-# Customers ask once, and `search` is asked fourteen times. That is a **feedback**: something short, perhaps a minute long, made calls fail; each failed call was sent again, several times, by callers without a budget; that load keeps `search` down, so calls go on failing. The blip is long over. What keeps it going is the system itself
+# Customers ask once, and `search` is asked some fifteen times. That is a **feedback**: something short, perhaps a minute long, made calls fail; each failed call was sent again, several times, by callers without a budget; that load keeps `search` down, so calls go on failing. The blip is long over. What keeps it going is the system itself
 # ([Addressing Cascading Failures](https://sre.google/sre-book/addressing-cascading-failures/) shows how retries do that). And twice the machines are overrun as well.
 #
 # ## The rival
@@ -254,12 +254,12 @@ ask("observability/one-incident-four-signals", "refuted", refuted_by, solution=T
 print("it answers", "something" if evening.ask(falsifier, now) else "nothing")
 
 # %% [markdown]
-# You were not refuted. That is worth as much as the query was dangerous. How dangerous was it? In real life nobody knows. But there was another evening, in March, that began just alike: the same route, the same red panels, the same sentence of Grace's. On that one she was right. Here are both, each as a multiple of what it was before:
+# You were not refuted. That is worth as much as the query was dangerous. How dangerous was it? In real life nobody knows. But there was a morning, in April, that looked just alike: the same route, the same red panels, and again somebody said that customers were more. On that one it was true. Here they are, each as a multiple of what it was before:
 
 # %%
-march = prometheus(files("observability/one-incident-four-signals", variant=16) / "metrics.om")
+april = prometheus(files("observability/one-incident-four-signals", variant=17) / "metrics.om")
 asked = 'sum(rate(http_requests_total{service="edge"}[4m]))'
-for name, told in (("this evening", evening), ("the evening in March", march)):
+for name, told in (("this evening", evening), ("the morning in April", april)):
     values = told.over(asked, step=60).iloc[4:, 0].to_numpy()
     plt.plot(range(len(values)), values / values[0], label=name)
 plt.axhline(1.5, color="grey", linestyle="--", linewidth=1)
@@ -271,7 +271,7 @@ plt.legend(fontsize=8)
 plt.show()
 
 # %% [markdown]
-# The query was dangerous: had customers been more, it would have answered *something*, minute after minute. Try the same with `service_busy_ratio > 1`, and both evenings say the same. The exercise judges your falsifier in this way: it plays **your** incident again, with the rival's cause in the place of the true one. Three things make one weak:
+# The query was dangerous: had customers been more, it would have answered *something*, minute after minute. Try the same with `service_busy_ratio > 1`, and both say the same. The exercise judges your falsifier in this way: it plays **your** incident again, with the rival's cause in the place of the true one. Three things make one weak:
 #
 # - it is **true of both** worlds: it could not have said no;
 # - its **threshold** is a guess. Take the measure from before, and leave room on both sides;

@@ -213,7 +213,7 @@ def diagnosis(folder):
             falsifier = (failing(rival) + " > 0.02", "something")
         else:
             evidence += [seen.metric(failing(service)), *seen.called(service)]
-            falsifier = (failing(service) + " > 0", "nothing")
+            falsifier = (failing(service) + " > 0.02", "nothing")
     sentence = {
         "capacity": "customers",
         "feedback": "sends each call",

@@ -287,6 +287,11 @@ full = {
         late,
     )
 }
+resent = [
+    one
+    for one in failed.values()
+    if any(said["key"] == "http.request.resend_count" for said in one.get("attributes", []))
+]
 traffic = rate("edge")
 busiest = max((one for one in growth if one != "edge"), key=growth.get)
 if growth["edge"] > 1.7:
@@ -295,7 +300,7 @@ elif one_value(slowness, late) > 3 * one_value(slowness, early):
     cause, category = "index", "change"
     service = next(name for (kind, name), one in by_kind.items() if kind == "migration" and one["id"] in possible)
     change, step = by_kind["migration", service], f"create-index {service}"
-elif growth[busiest] > 2.5:
+elif resent:
     cause, category, service, change, step = "feedback", "feedback", busiest, None, f"limit-retries {busiest}"
 else:
     service = origin
@@ -341,11 +346,7 @@ fitting = own or handed
 usual_text = Counter(map(what_it_says, fitting.values())).most_common(1)[0][0]
 number = next(n for n, line in fitting.items() if what_it_says(line) == usual_text)
 if category == "feedback":
-    shown = next(
-        one
-        for one in failed.values()
-        if any(a["key"] == "http.request.resend_count" for a in one.get("attributes", []))
-    )
+    shown = resent[0]
 else:
     served = [
         one

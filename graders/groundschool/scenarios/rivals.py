@@ -24,7 +24,7 @@ from groundschool.simulation.routine import RoutineChange
 from groundschool.simulation.services import ALL, BY_NAME
 
 MINUTE = timedelta(minutes=1)
-BEFORE, STEP = 14, 30  # minutes that are shown before the moment that both are told from; seconds of a step
+BEFORE, STEP = 13, 30  # minutes that are shown before the moment that both are told from; seconds of a step
 NOBODY_YET = 7200  # seconds until somebody reacts: what is shown is untouched by people
 DEPLOYS = (  # who is deployed, what of it may break, the same of something that it calls, and how much later that is
     ("web", "GET /sailings/{id}", "booking-api", "GET /v1/availability", 60),
