@@ -11,6 +11,10 @@ MIB, STARS = 1024, "***"
 ON, OFF = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 ORDER = ("variables", "ports", "disks", "programs")
 URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:.*@)?(?!.*@)[^/?#:@].*")  # a host behind the last @
+LOOSE = {
+    "slash-alone": re.compile(URL.pattern.replace("/?#:@", "/@")),
+    "capital-scheme": re.compile(URL.pattern.replace("a-z", "A-Za-z")),
+}
 Row = dict[str, Any]
 Host = Any  # of generate.py, which loads this module
 
@@ -45,6 +49,8 @@ def _is_on(value: str | None, how: str) -> bool:
 def _variable(host: Host, want: Row, values: Mapping[str, str], how: str) -> tuple[str, str, Any] | None:
     value, name = values.get(want["name"]), want["name"]
     needed = want.get("required", True) or how == "optional-needed"
+    if how == "blank-is-empty" and value and not value.strip():
+        return name, "empty", value
     if how == "falsy-is-missing" and value is not None and value.lower() in OFF:
         value = None
     if not value:
@@ -73,6 +79,8 @@ def _is_of_type(value: str, kind: str, how: str) -> bool:
         return True
     if kind == "url" and how == "any-scheme":
         return bool(re.match(r"[a-z][a-z0-9+.-]*://", value))
+    if kind == "url" and how in LOOSE:
+        return bool(LOOSE[how].fullmatch(value))
     return {
         "text": lambda: True,
         "boolean": lambda: value.lower() in (*ON, *OFF),
@@ -83,6 +91,7 @@ def _is_of_type(value: str, kind: str, how: str) -> bool:
 
 def _is_out(value: str, want: Row, how: str) -> bool:
     least, most = want.get("min"), want.get("max")
+    least = None if how == "zero-is-no-bound" and least == 0 else least
     if how == "bounds-as-text":
         return bool((least is not None and value < str(least)) or (most is not None and value > str(most)))
     try:
@@ -98,11 +107,17 @@ def _shown(host: Host, want: Row, value: str, how: str) -> str:
         return STARS
     if how not in ("values-shown", "borrowed-shown"):
         for secret in host.needed_secrets if how == "needed-alone" else host.secrets:
-            value = value.replace(secret, STARS)
-    if how in ("values-shown", "passwords-shown"):
+            value = _replaced(value, secret, how)
+    if how in ("values-shown", "passwords-shown") or (how == "urls-alone" and want["type"] != "url"):
         return value
     pattern = r"(://[^:@/]*:)[^@/]*@" if how == "tidy-passwords" else r"(://[^:]*:).*@"
     return re.sub(pattern, rf"\1{STARS}@", value)
+
+
+def _replaced(value: str, secret: str, how: str) -> str:
+    if how == "as-a-pattern":
+        return re.sub(secret, STARS, value)
+    return value.replace(secret, STARS, 1 if how == "replaced-once" else -1)
 
 
 def _port(host: Host, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
@@ -113,7 +128,7 @@ def _port(host: Host, want: Row, _values: object, how: str) -> tuple[str, str, A
         there = [one.address for one in host.listeners if one.port == want["port"]]
     outside = [one for one in there if not _is_loopback(one, how)]
     if want["need"] == "free":
-        there = outside if how == "loopback-is-free" else there
+        there = outside if how == "loopback-is-free" else there[:1] if how == "first-address" else there
         return (port, "taken", there) if there else None
     if not there:
         return port, "closed", None
@@ -138,8 +153,7 @@ def _disk(host: Host, want: Row, _values: object, how: str) -> tuple[str, str, A
         usage = next(one.usage for one in host.mounts if one.target == "/")
     if usage is None:
         raise ValueError(f"{path} lies on a mount without blocks")
-    kib = usage.free if how == "reserve-forgotten" else usage.available
-    unit = 1000 if how == "thousands" else MIB
+    kib, unit = usage.available, 1000 if how == "thousands" else MIB
     if how == "rounded-up":
         return (path, "space", -(-kib // unit)) if -(-kib // unit) < want["free_mib"] else None
     return (path, "space", kib // unit) if kib // unit < want["free_mib"] else None
@@ -153,6 +167,8 @@ def _is_over(target: str, path: str, how: str) -> bool:
 
 def _program(host: Host, want: Row, _values: object, how: str) -> tuple[str, str, Any] | None:
     name, version = want["name"], host.versions[want["name"]]
+    if how == "last-match" and version is not None:
+        version = re.findall(want["looks"], host.said[name], re.MULTILINE)[-1]
     if how == "first-line-alone" and version is not None and version not in host.said[name].split("\n")[0]:
         version = None
     if version is None:
@@ -190,7 +206,6 @@ MISTAKEN = (
     "loopback-is-free",
     "anybody-listens",
     "one-loopback",
-    "reserve-forgotten",
     "thousands",
     "rounded-up",
     "mounts-alone",
@@ -198,4 +213,13 @@ MISTAKEN = (
     "names-begin-alike",
     "first-line-alone",
     "first-numbers",
+    "blank-is-empty",
+    "slash-alone",
+    "capital-scheme",
+    "zero-is-no-bound",
+    "urls-alone",
+    "replaced-once",
+    "as-a-pattern",
+    "first-address",
+    "last-match",
 )

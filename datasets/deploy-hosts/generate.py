@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from groundschool.formats.filesystems import df_blocks
@@ -11,7 +12,7 @@ from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 variables, machine = beside(__file__, "variables"), beside(__file__, "machine")
 checks, versions = beside(__file__, "checks"), beside(__file__, "versions")
 Drawn = Machine = Value = Any  # of the modules beside this one
-EDGES = ("bare", "windows", "unclosed", "cut", "unknown")
+EDGES = ("bare", "windows", "unclosed", "unknown")
 SERVICES = ("booking-api", "freight", "notify", "payments", "search", "inventory")
 ENV, SS, DF, SPEC = "service.env", "ss.txt", "df.txt", "checks.yaml"
 TOPICS = (
@@ -48,6 +49,8 @@ MISREAD = (
     "remarks-read",
     "export-read",
     "any-name",
+    "capitals-alone",
+    "line-alone",
     "any-line",
 )
 
@@ -75,13 +78,13 @@ class Host:
                 found[line.name] = value
         return found
 
-    @property
+    @cached_property
     def needed_secrets(self) -> list[str]:
         """Return those of them whose check is looked at, whatever a flag says."""
         names = {want["name"] for want in self.wants["variables"] if want.get("secret") and "when" not in want}
         return [value for name, value in self.values().items() if name in names and value]
 
-    @property
+    @cached_property
     def secrets(self) -> list[str]:
         """Return the values that nobody may see, of variables whose check is not looked at, too."""
         names = {want["name"] for want in self.wants["variables"] if want.get("secret")}
@@ -116,7 +119,7 @@ def _given_away(rows: list[dict[str, Any]], hidden: list[str]) -> str:
 
 def _hosts(rng: random.Random, edge: str | None) -> list[Host]:
     """Return hosts; each situation stands on one of them."""
-    number = 2 if edge in ("windows", "unclosed", "cut") else 3
+    number = 2 if edge in ("windows", "unclosed") else 3
     decks = () if edge else ((variables.SITUATIONS, 0), (machine.PORTS, 1), (machine.DISKS, 1))
     names = [f"{service}-{rng.randint(1, 3)}" for service in sorted(rng.sample(SERVICES, number))]
     drawn = [(variables.Drawn(rng), machine.Machine(rng)) for _ in names]
@@ -156,7 +159,7 @@ def _host(rng: random.Random, name: str, draw: Drawn, one: Machine, quote: str) 
     rest = [want for want in draw.wants if want is not secret]
     wants = {"variables": [secret, *rng.sample(rest, len(rest))], **one.wants}
     one.listeners.append(machine.Listener("0.0.0.0", 22))  # noqa: S104 - a text
-    ports = {listener.port: rng.random() for listener in one.listeners}
+    ports = {listener.port: rng.random() for listener in one.listeners} | {443: -1.0}  # the first line is asked for
     one.listeners.sort(key=lambda listener: ports[listener.port])
     one.mounts[1:] = rng.sample(one.mounts[1:], len(one.mounts) - 1)
     return Host(
@@ -257,24 +260,13 @@ def _unclosed(_rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, 
     _refused(bundle, host, f"{ENV}:{place}")
 
 
-def _cut(rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, str]) -> None:
-    """Cut what ss or df printed within its last line."""
-    file = (SS, DF)[len(bundle.truth.get("refused", {"wants": {}})["wants"]) % 2]
-    lines = texts[file].splitlines()[-1 if file == SS else 0 :]
-    lines[-1] = " ".join(lines[-1].split()[: rng.choice((2, 3))])
-    texts[file] = "\n".join(lines)
-    _refused(bundle, host, f"{file}:{len(lines)}")
-
-
 UNKNOWN = (
     ("    secret: true\n", "    secert: true\n"),
     ("    type: text\n", "    type: duration\n"),
     ("    need: free\n", "    need: open\n"),
     ("\nprograms:\n", "\nprogrammes:\n"),
-    ("\nvariables:\n", "\nvariables:\n  - name: ZONE\n    type: text\n    secert: true\n"),
     ("    free_mib:", "    owner: root\n    free_mib:"),
-    ("    looks:", "    path: /usr/bin\n    looks:"),
-    ("    need:", "    protocol: udp\n    need:"),
+    ("    looks:", "    when: FEATURE_NONE\n    path: /usr/bin\n    looks:"),
 )
 
 
@@ -287,7 +279,7 @@ def _unknown(_rng: random.Random, bundle: Bundle, host: Host, texts: dict[str, s
     _refused(bundle, host, SPEC)
 
 
-SPOILED = {"windows": _windows, "unclosed": _unclosed, "cut": _cut, "unknown": _unknown}
+SPOILED = {"windows": _windows, "unclosed": _unclosed, "unknown": _unknown}
 
 
 def _refused(bundle: Bundle, host: Host, place: str) -> None:

@@ -19,10 +19,12 @@ TEXTS = ("REGION", "TENANT", "MAIL_FROM", "SENTRY_ENV", "LOG_FORMAT", "BRAND")
 TEXTS += ("LOCALE", "CURRENCY", "PARTNER", "THEME", "HELP_DESK", "SENDER", "QUEUE_NAME", "BUCKET", "PETS_FARE", "DOCK")
 URLS = ("CALLBACK_URL", "FARES_URL", "MIRROR_URL", "SEARCH_URL", "MAPS_URL", "AUDIT_URL", "CACHE_URL")
 URLS += ("KIOSK_URL", "BADGES_URL", "TIDES_URL", "MEALS_URL", "GIFTS_URL", "STATUS_URL", "LEGACY_URL")
+URLS += ("PIER_URL", "CREW_URL", "DEPOT_URL", "RADAR_URL")
 SECRETS = ("PGPASSWORD", "SIGNING_KEY", "QUEUE_TOKEN", "MAIL_PASSWORD", "FARES_TOKEN", "AUDIT_KEY", "KIOSK_PIN")
 SECRET_URLS = ("DATABASE_URL", "LEDGER_URL", "BROKER_URL")
 POOLS = {"integer": INTEGERS, "flag": FLAGS, "boolean": PLAIN_FLAGS, "text": TEXTS, "url": URLS}
 POOLS |= {"secret": SECRETS, "secret-url": SECRET_URLS}
+PROXY = "http://proxy.saltmarsh.example:3128"
 ON, OFF = ("1", "yes", "True", "on", "TRUE"), ("0", "false", "no", "OFF", "False")
 
 
@@ -54,9 +56,10 @@ class Drawn:
         self.taken.add(one)
         return one
 
-    def secret(self) -> str:
+    def secret(self, end: str = "") -> str:
         """Return a text that nobody can guess, that stands nowhere else, and that no report may hold."""
-        self.hidden.append("".join(self.rng.choices(string.ascii_letters + string.digits, k=20)))
+        letters = "".join(self.rng.choices(string.ascii_letters + string.digits, k=20 - len(end)))
+        self.hidden.append(f"{letters[:9]}+{letters[10:]}{end}" if end else letters)
         return self.hidden[-1]
 
     def want(self, name: str, kind: str, **more: object) -> str:
@@ -93,7 +96,7 @@ def fine(draw: Drawn) -> None:
     _number(draw, 32, 2, 32)
     draw.put(draw.want(draw.name("text"), "text"), draw.rng.choice(("north", "south")))
     draw.put(draw.want(draw.name("url"), "url"), "https://fares.saltmarsh.example:8443/v2?zone=a")
-    draw.put(draw.want(draw.name("secret"), "text", secret=True), draw.secret())
+    draw.put(draw.want(draw.name("secret"), "text", secret=True), draw.secret(end="=="))  # as base64 writes it
 
 
 def as_numbers(draw: Drawn) -> None:
@@ -108,10 +111,11 @@ def below(draw: Drawn) -> None:
 
 
 def above(draw: Drawn) -> None:
-    """Add this: one is above its most, and one that may be negative is fine."""
+    """Add this: one is above its most, one that may be negative is fine, and one must not be."""
     name = draw.want(draw.name("integer"), "integer", required=True, max=50)
     draw.put(name, str(draw.rng.choice((51, 400, 100))))
     draw.put(draw.want(draw.name("integer"), "integer", min=-30), "-30")
+    draw.put(draw.want(draw.name("integer"), "integer", min=0), "-1")
 
 
 def missing(draw: Drawn) -> None:
@@ -160,9 +164,10 @@ def no_boolean(draw: Drawn) -> None:
 
 
 def falsy(draw: Drawn) -> None:
-    """Add this: a no is a value like any other, and so is 0."""
+    """Add this: a no is a value like any other, and so are 0 and a blank."""
     draw.put(draw.want(draw.name("boolean"), "boolean", required=True), draw.rng.choice(OFF))
     draw.put(draw.want(draw.name("integer"), "integer", required=True, max=10), "0")
+    draw.put(draw.want(draw.name("text"), "text"), " ")
 
 
 def no_integer(draw: Drawn) -> None:
@@ -184,7 +189,7 @@ def behind_it(draw: Drawn) -> None:
 
 def switched_off(draw: Drawn) -> None:
     """Add this: flags that are off, by each word: what they need is not there, and nobody misses it."""
-    for value in ("False", "NO", "off", "0"):
+    for value in ("False", "NO", "off"):
         flag = draw.want(draw.name("flag"), "boolean")
         draw.put(flag, value)
         draw.want(draw.name("text"), "text", when=flag)
@@ -207,11 +212,14 @@ def not_switched(draw: Drawn) -> None:
 
 
 def urls(draw: Drawn) -> None:
-    """Add this: no scheme, or one that is none, and one that stands further behind; and four that are fine."""
+    """Add this: no scheme, or one that is none or stands further behind; no host; and four that are fine."""
     odd = (
         "fares.saltmarsh.example:8443/v2",
         "9p://files.saltmarsh.example",
         "jdbc:postgresql://db.saltmarsh.example/fares",
+        "HTTPS://fares.saltmarsh.example",
+        "file:///srv/fares",
+        *(f"https://{begin}" for begin in (":8443/v2", "?zone=a", "#top")),  # the host's variable was empty
     )
     fine = (
         "x://a.example",
@@ -227,6 +235,7 @@ def secrets(draw: Drawn) -> None:
     """Add this: whatever a report could give away, on one host, so that it is seen who hides which of them."""
     for user in ("booking", ""):
         draw.put(draw.want(draw.name("url"), "url"), f"redis://{user}:{draw.secret()}@/0").topic = "password"
+    draw.put(draw.want(draw.name("integer"), "integer"), f"redis://:{draw.secret()}@/1").topic = "password"
     half, rest = draw.secret(), draw.secret()  # nobody has encoded this password
     odd = f"{half}/{rest[:7]}:{rest[7:13]} {rest[13:]}@!"
     draw.put(draw.want(draw.name("url"), "url"), f"amqp://relay:{odd}@").topic = "password"
@@ -236,8 +245,8 @@ def secrets(draw: Drawn) -> None:
     flag = draw.want(draw.name("flag"), "boolean", required=False)
     draw.put(draw.want(draw.name("secret"), "text", secret=True, when=flag), draw.secret())  # a check not looked at
     names = {want["name"] for want in draw.wants if want.get("secret")}
-    told = "&".join(line.value for line in draw.lines if line.name in names and line.value)
-    draw.put(draw.want(draw.name("url"), "url"), f"maps.saltmarsh.example/tiles?{told}")
+    told = [line.value for line in draw.lines if line.name in names and line.value]
+    draw.put(draw.want(draw.name("url"), "url"), f"maps.saltmarsh.example/tiles?{'&'.join([*told, told[0]])}")
 
 
 def twice(draw: Drawn) -> None:
@@ -316,10 +325,10 @@ def odd_lines(draw: Drawn) -> list[Line]:
         ),
         Line(
             "PATTERN",
-            r"^\d+\n$",
-            r"PATTERN='^\d+\n$'" + "\n",
+            r"^\d+\\n\$",
+            r"PATTERN='^\d+\\n\$'" + "\n",
             "single",
-            {"c-escapes": "^\\d+\n$", "all-escapes": "^d+n$"},
+            {"c-escapes": r"^\d+\n\$", "all-escapes": r"^\d+\n$"},
         ),
         Line(
             "QUOTED",
@@ -355,6 +364,9 @@ def odd_lines(draw: Drawn) -> list[Line]:
         Line("NONE_C", "", "NONE_C= \n", "empty", {"empty-is-absent": None}),
         Line("HASHED", "#1 of  all", r"HASHED=\#1\ of \ all" + "\n", "bare", {"escapes-kept": r"\#1\ of \ all"}),
         Line("BELOW", "  low", "BELOW=\\\n  low\n", "continued", {"line-by-line": "\\", "joined-tight": "low"}),
+        Line("http_proxy", PROXY, f"http_proxy={PROXY}\n", "unquoted", {"capitals-alone": None}),
+        Line("NOTICE", None, "export NOTICE='shut\nQUOTA=2'\n", "ignored", {"export-read": "shut\nQUOTA=2"}),
+        Line("QUOTA", None, "", "ignored", {"line-alone": "2'"}),
         Line("9TH_DECK", None, "9TH_DECK=open\n", "ignored", {"any-name": "open"}),
         Line("FERRY.DECK", None, "FERRY.DECK=open\n", "ignored", {"any-name": "open"}),
         Line("ulimit -n 4096", None, "ulimit -n 4096\n", "ignored", {"any-line": ""}),

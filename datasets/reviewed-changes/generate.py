@@ -1,4 +1,4 @@
-"""One pull request over infrastructure, deployments, workflows and scripts: six things wrong, six that only look so."""
+"""One pull request over infrastructure, deployments, workflows and scripts: some of it wrong, some only seems so."""
 
 import random
 from itertools import groupby
@@ -44,11 +44,12 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         if place["wrong"] and place["kind"] in TOPS:
             place["lines"].append(after[place["file"]].splitlines().index(TOPS[place["kind"]]) + 1)
     _write(rng, bundle, before, after, loose)
-    changed = {path: text for path, text in after.items() if before.get(path) != text}
+    # A mending may stand where the repository keeps its moves, whether or not the change touches that file.
+    changed = {path: text for path, text in after.items() if before.get(path) != text or path == hcl.MOVES}
     shown = _shown(bundle.files["change.diff"].decode())
     bundle.truth["review"] = {
-        "wrong": [_told(one, shown) for one in places if one["wrong"]],
-        "right": [_told(one, shown) for one in places if not one["wrong"]],
+        "wrong": [_told(one, shown, after) for one in places if one["wrong"]],
+        "right": [_told(one, shown, after) for one in places if not one["wrong"]],
         "after": changed,
         "known-good": known,
         "installers": {tool: bash.installer(tool) for tool in bash.TOOLS},
@@ -59,9 +60,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 def _drawn(rng: random.Random) -> list[tuple[str, bool]]:
     """Return which kinds are there, wrong and only seeming so: of every language some of both."""
-    workflows = rng.randint(0, 1)
-    wrong = [*rng.sample(snippet.BASH, 2), *rng.sample(snippet.HCL, 2 - workflows), "known-secret"]
-    wrong += [rng.choice(snippet.DEPLOYED), *rng.sample(snippet.WORKFLOWS, workflows)]
+    wrong: list[str] = []
+    while not any(snippet.CATALOGUE[kind].severities == (snippet.BLOCKER,) for kind in wrong):
+        clouds, workflows = rng.choice(((1, 0), (1, 1), (2, 0)))
+        wrong = [*rng.sample(snippet.BASH, 2), *rng.sample(snippet.HCL, clouds), "known-secret"]
+        wrong += [*rng.sample(snippet.DEPLOYED, rng.randint(1, 2)), *rng.sample(snippet.WORKFLOWS, workflows)]
     seeming = [*rng.sample(snippet.BASH, 2), *rng.sample(snippet.HCL, 1 + workflows)]
     seeming += [*rng.sample((*snippet.DEPLOYED, "known-secret"), 2), *rng.sample(snippet.WORKFLOWS, 1 - workflows)]
     return [*((kind, True) for kind in wrong), *((kind, False) for kind in seeming)]
@@ -104,11 +107,13 @@ def _turn(one: Snippet) -> int:
     return 0 if one.section != "steps" or yaml.CHECKOUT in one.after else 2 if one.kind else 1
 
 
-def _told(place: dict, shown: dict[tuple[str, int], int]) -> dict:
+def _told(place: dict, shown: dict[tuple[str, int], int], after: dict[str, str]) -> dict:
     """Return what a grader has to know of a place."""
+    elsewhere = [hcl.MOVES] if place["kind"] == "not-moved" and place["wrong"] else []
     is_a = snippet.CATALOGUE[place["kind"]]
     told = {key: place[key] for key in ("kind", "file", "lines", "needs")}
     told |= {"severities": [*is_a.severities], "categories": [*is_a.categories], "rotate": is_a.rotate}
+    told["elsewhere"] = {path: len(after[path].splitlines()) for path in elsewhere}
     return {**told, "of-output": [shown[one] for line in place["lines"] if (one := (place["file"], line)) in shown]}
 
 

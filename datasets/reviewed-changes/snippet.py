@@ -49,7 +49,7 @@ CATALOGUE = {
     "local-hides": Severities((MAJOR,), ("hidden-failure",)),
     # HCL
     "open-door": Severities((BLOCKER,), ("exposure",)),
-    "force-destroy": Severities((BLOCKER,), ("data-loss",)),
+    "force-destroy": Severities((BLOCKER, MAJOR), ("data-loss",)),
     "not-moved": Severities((BLOCKER,), ("data-loss",)),
     "plain-secret": Severities((BLOCKER,), ("secret",), rotate=True),
     # YAML of deployments

@@ -35,13 +35,13 @@ spec:
 PREVIEWED = """name: preview
 on:
 {trigger}:
-    types: [opened, synchronize]
+¤    types: [opened, synchronize]
 permissions:
   contents: read
 jobs:
-  preview:
-    runs-on: ubuntu-24.04
-    steps:
+¤  preview:
+¤    runs-on: ubuntu-24.04
+¤    steps:
 ¤      - uses: actions/checkout@{commit} # v4.2.2
 {ref}¤      - run: make preview
 ¤        env:
@@ -66,12 +66,12 @@ jobs:
 HEAD_REF = "¤        with:\n§          ref: ${{ github.event.pull_request.head.sha }}\n"
 CRON = """¤# {what}: at {hour:02}:10 in Copenhagen, before the first boat. (The cluster's own clock is UTC.)
 apiVersion: batch/v1
-kind: CronJob
-metadata:
-  name: {name}
+¤kind: CronJob
+¤metadata:
+¤  name: {name}
 ¤spec:
 §  schedule: "10 {hour} * * *"
-{zone}  jobTemplate:
+{zone}¤  jobTemplate:
     spec:
       template:
         spec:
@@ -83,7 +83,8 @@ metadata:
 
 
 def _container(name: str, image: str, more: str = "", mark: str = "") -> str:
-    return f"        - name: {name}\n{mark}          image: {REGISTRY}/{image}\n{more}"
+    beside = snippet.ALSO if mark == snippet.ALSO else ""
+    return f"{beside}        - name: {name}\n{mark}          image: {REGISTRY}/{image}\n{more}"
 
 
 def _env(name: str, value: str) -> str:
@@ -92,14 +93,14 @@ def _env(name: str, value: str) -> str:
 
 def _kept(name: str, store: str) -> str:
     return (
-        f"          env:\n¤            - name: {name}\n§              valueFrom:\n§                secretKeyRef:\n"
+        f"¤          env:\n¤            - name: {name}\n§              valueFrom:\n§                secretKeyRef:\n"
         f"§                  name: {store}\n§                  key: token\n"
     )
 
 
-def _probe(kind: str, period: int, most: int) -> str:
+def _probe(kind: str, port: int, period: int, most: int) -> str:
     return (
-        f"¤          {kind}:\n            httpGet:\n              path: /healthz\n              port: 8080\n"
+        f"¤          {kind}:\n            httpGet:\n              path: /healthz\n              port: {port}\n"
         f"§            periodSeconds: {period}\n§            timeoutSeconds: {most}\n"
     )
 
@@ -137,7 +138,9 @@ def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], li
         (stub, f"{other}_DEMO", SHOWN_BY_VENDOR, False),
     ):
         needs = {"container": name, "env": env, "secret": secret} if wrong else {}
-        texts = (_container(name, f"{name}:{version}", part) for part in (_env(env, value), _kept(env, name)))
+        # Whoever comments on something that is gone does so where it was: at its container, too.
+        parted = (_env(env, value), _kept(env, name))
+        texts = [_container(name, f"{name}:{version}", part, snippet.ALSO) for part in parted]
         put("known-secret", (BOOKING, "containers"), *texts, wrong=wrong, **needs)
     image = rng.choice(("fare-cache", "kiosk-proxy"))
     was = _container(image, f"{image}:{version}") if rng.random() < 0.5 else ""
@@ -158,10 +161,10 @@ def parts(rng: random.Random, pins: dict[str, str]) -> dict[tuple[str, bool], li
     )
     ready, alive = rng.sample(("fares", "seats", "quotes"), 2)
     period, most = rng.choice((3, 5)), rng.choice((8, 12))
-    slow = _container(ready, f"{ready}:{version}", _probe("readinessProbe", period, most))
+    slow = _container(ready, f"{ready}:{version}", _probe("readinessProbe", 8080, period, most))
     was = slow.replace(f"timeoutSeconds: {most}", "timeoutSeconds: 2") if rng.random() < 0.5 else ""
     put("slow-probe", (BOOKING, "containers"), was, slow, wrong=True, container=ready)
-    calm = _container(alive, f"{alive}:{version}", _probe("livenessProbe", rng.choice((30, 60)), most))
+    calm = _container(alive, f"{alive}:{version}", _probe("livenessProbe", 8090, rng.choice((30, 60)), most))
     put("slow-probe", (BOOKING, "containers"), "", calm, wrong=False)
     volumes = rng.sample(("partner-keys", "signing-keys", "mail-keys"), 2)
     was = _volume(volumes[0], "256") if rng.random() < 0.5 else ""
@@ -190,7 +193,7 @@ def _norway(rng: random.Random, put: Callable[..., None]) -> None:
 
 def _zones(rng: random.Random, put: Callable[..., None]) -> None:
     """Add two jobs of the night, one of which says in which zone."""
-    hour, kept = rng.sample((2, 3, 4), 2)
+    hour, kept = rng.sample((3, 4, 5), 2)  # between 2 and 3 one night has no time, and another has it twice
     zone = f"§  timeZone: {ZONE}\n"
     for path, name, at, wrong in ((EXPORTS, "exports", hour, True), (REPORTS, "reports", kept, False)):
         told = {"what": name.capitalize(), "name": name, "version": rng.randint(2, 9), "hour": at}
@@ -224,7 +227,7 @@ def quiet(rng: random.Random, pins: dict[str, str]) -> list[Snippet]:
         Snippet(VALUES, "body", f"replicas: {few}\n", f"replicas: {few + 1}\n"),
         Snippet(VALUES, "body", *([f"queue:\n  depth: {limit}\n"] * 2)),
         Snippet(RELEASE, "steps", *([f"      - uses: {CHECKOUT}@{pins[f'{CHECKOUT}@v4.2.2']} # v4.2.2\n"] * 2)),
-        Snippet(RELEASE, "steps", "      - run: make release\n", "      - run: make release notes\n"),
+        Snippet(RELEASE, "steps", "      - run: make release\n", "      - run: make release-with-notes\n"),
     ]
 
 

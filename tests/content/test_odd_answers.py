@@ -105,6 +105,7 @@ def near(exercise, right):
         "observability/questions-in-promql": ODD_QUERIES,
         "observability/ten-noisy-alerts": ODD_RULES,
         "observability/who-gets-the-page": (*ODD_ROUTES, *ODD_SILENCES),
+        "operations/service-map": tuple(odd_updates(right)),
         "scripting/prune-artifacts": ODD_SCRIPTS,
     }[exercise]
 

@@ -15,14 +15,15 @@ from groundschool.datasets import load_datasets
 SEEDS = range(40)
 EVERY = [*range(6)]
 BRANCH = "github.event.pull_request.base.sha"
+OURS = "github.event.pull_request.head.repo.full_name == github.repository"
 
 # What mends a place, and what does not: LINE is the first line that is wrong, NAME and the like what is known of it.
 MENDS = {
     "emptied-root": [
         'rm -rf -- "${spool:?}"/*',
         'rm -rf "${spool:?not set}/"*',
-        '[ -n "$spool" ] && rm -rf "$spool"/*',
-        'if [[ -d $spool ]]; then rm -rf -- "$spool"/*; fi',
+        '[ -n "$spool" ] || { log "no SPOOL_DIR"; exit 2; }\nrm -rf "$spool"/*',
+        'if [[ -d $spool ]]; then rm -rf -- "$spool"/*; else echo "no SPOOL_DIR" >&2; fi',
         'cd "${spool:?}" && rm -rf -- ./*',
         'test -n "$spool" || exit 1\nrm -rf "$spool"/*',
         'find "${spool:?}" -mindepth 1 -delete',
@@ -30,7 +31,9 @@ MENDS = {
     "piped-installer": [
         'curl -fsSL URL -o "$scratch/i"\necho "SUM  $scratch/i" | sha256sum --check --quiet\nbash "$scratch/i"',
         'curl -fsSLo "$scratch/i" URL\nsha256sum -c <<< "SUM  $scratch/i"\nsh "$scratch/i"',
-        'wget -qO "$scratch/i" URL\necho "SUM  $scratch/i" | sha256sum -c && bash "$scratch/i"',
+        'wget -qO "$scratch/i" URL\necho "SUM  $scratch/i" | sha256sum -c || exit 1\nbash "$scratch/i"',
+        'curl URL > "$scratch/i"\n[[ $(openssl dgst -sha256 -r "$scratch/i") == SUM* ]]\nbash "$scratch/i"',
+        'curl URL > "$scratch/i"\nopenssl dgst -sha256 "$scratch/i" | grep -q SUM\nbash "$scratch/i"',
         'curl -fsSL URL > "$scratch/i"\n[ "$(sha256sum < "$scratch/i" | cut -d" " -f1)" = SUM ]\nbash "$scratch/i"',
         'curl URL > "$scratch/i"\nsed -n "s|URL|$scratch/i|p" docs/known-good.txt | sha256sum -c\nbash "$scratch/i"',
         'curl URL > "$scratch/i"\ns=$(sha256sum < "$scratch/i")\ngrep -q "${s% *}" docs/known-good.txt\n. "$scratch/i"',
@@ -58,6 +61,10 @@ MENDS = {
         "  password = data.aws_secretsmanager_secret_version.fares.secret_string",
         "  manage_master_user_password = true",
         "  password = random_password.fares.result",
+        '  password = "${var.fares_password}"',
+        "  password = sensitive(var.fares_password)",
+        '  password = var.passwords["fares"]',
+        "  password_wo         = var.fares_password\n  password_wo_version = 1",
     ],
     "latest-image": ["IMAGE:v4.2", "IMAGE:2026-05-04", "IMAGE:1.2@sha256:" + "a" * 64],
     "decimal-mode": [f"            defaultMode: {mode}" for mode in ("0400", "256", "0o400", "0x100")],
@@ -75,6 +82,9 @@ DOES_NOT = {
         'cd "$spool" && rm -rf -- ./*',
         'set -u\nrm -rf "$spool"/*',
         "rm -rf /var/spool/*",
+        'if [[ -n $spool ]]; then rm -rf "$spool"/*; fi',
+        '[[ -z $spool ]] || rm -rf "$spool"/*',
+        'set -x; if [[ -d $spool ]]; then rm -rf -- "$spool"/*; fi',
         '/bin/rm -rf "${spool:?}"/*',
     ],
     "piped-installer": [
@@ -84,6 +94,8 @@ DOES_NOT = {
         'curl -fsSL URL -o "$scratch/i.sh"\nbash "$scratch/i.sh"',
         'bash -c "$(curl -fsSL URL)"',
         'curl -fsSL URL -o "$scratch/i"\nsha256sum "$scratch/i"\nbash "$scratch/i"',
+        'curl URL > "$scratch/i"\nif echo "SUM  $scratch/i" | sha256sum -c; then bash "$scratch/i"; fi',
+        'curl URL > "$scratch/i"\n! echo "SUM  $scratch/i" | sha256sum -c || bash "$scratch/i"',
         'curl -fsSL URL -o "$scratch/i"\necho "SUM  $scratch/i" | sha256sum -c || true\nbash "$scratch/i"',
         f'curl -fsSL URL -o "$scratch/i"\necho "{"0" * 64}  $scratch/i" | sha256sum -c\nbash "$scratch/i"',
     ],
@@ -104,7 +116,15 @@ DOES_NOT = {
         "moved {\n  from = aws_sqs_queue.NEW\n  to   = aws_sqs_queue.OLD\n}\n\nLINE",
         'resource "aws_sqs_queue" "another" {',
     ],
-    "plain-secret": ["LINE", "", '  password = "change-me"', '  password = "${"x"}"'],
+    "plain-secret": [
+        "LINE",
+        "",
+        '  password = "change-me"',
+        '  password = "${"x"}"',
+        '  password = coalesce(var.fares_password, "change-me")',
+        '  password = "change-${var.fares_password}"',
+        "  password = local.fares_password",
+    ],
     "latest-image": [
         "LINE",
         "IMAGE",
@@ -176,13 +196,16 @@ def test_terraform_would_leave_the_layout_alone(reviewed, require_tool):
                 assert (done.returncode, done.stdout) == (0, text)
 
 
-def test_every_change_has_six_of_each_and_every_kind_comes(reviewed):
-    wrong, right = set(), set()
+def test_every_change_has_enough_of_each_and_every_kind_comes(reviewed):
+    wrong, right, many = set(), set(), set()
     for seed in SEEDS:
         truth = reviewed.generate(seed).truth["review"]
-        assert len(truth["wrong"]) == len(truth["right"]) == 6
+        assert len(truth["right"]) >= 5
+        assert any(one["severities"] == ["blocker"] for one in truth["wrong"])
+        many.add(len(truth["wrong"]))
         wrong |= {one["kind"] for one in truth["wrong"]}
         right |= {one["kind"] for one in truth["right"]}
+    assert many == {5, 6, 7}
     assert wrong == right
     assert len(wrong) >= 14
 
@@ -231,7 +254,8 @@ def test_what_does_not(kind, text, places, mends):
 BLOCKS = {  # of places that have several lines: (old, new) in the whole file, and what becomes of it
     "open-door": [
         ("0.0.0.0/0", "198.51.100.0/24", True),
-        ("0.0.0.0/0", "198.51.100.7/32", True),
+        ("0.0.0.0/0", "198.51.100.7/32", False),
+        ("0.0.0.0/0", "198.51.100.0/25", False),
         ("0.0.0.0/0", "0.0.0.0/1", False),
         ("0.0.0.0/0", "10.0.0.0/8", False),
         ("= 22\n", "= 2222\n", False),
@@ -242,6 +266,7 @@ BLOCKS = {  # of places that have several lines: (old, new) in the whole file, a
         (r"periodSeconds: \d+", "periodSeconds: 12", True),
         (r"timeoutSeconds: \d+", "timeoutSeconds: 6", False),
         (r"timeoutSeconds: \d+", "timeoutSeconds: 0", False),
+        (r"\n +timeoutSeconds: \d+", "", True),
     ],
     "other-zone": [
         ("\nspec:", "\nspec:\n  timeZone: Europe/Copenhagen", True),
@@ -249,6 +274,9 @@ BLOCKS = {  # of places that have several lines: (old, new) in the whole file, a
         ("\nspec:", "\nspec:\n  timeZone: Etc/UTC", False),
         ("\nspec:", "\nspec:\n  timeZone: Etc/GMT-1", False),
         (r'schedule: "10 \d', 'schedule: "10 0', False),
+        (r'0\d:10(?s:(.*))schedule: "10 \d(.*)', r'01:10\1schedule: "10 1\2\n  timeZone: Europe/Copenhagen', True),
+        (r'0\d:10(?s:(.*))schedule: "10 \d(.*)', r'02:10\1schedule: "10 2\2\n  timeZone: Europe/Copenhagen', False),
+        (r'schedule: "10 \d(.*)', r'schedule: "10 1\1\n  timeZone: Europe/Copenhagen', False),
     ],
     "stranger-built": [
         ("pull_request_target", "pull_request", True),
@@ -259,6 +287,13 @@ BLOCKS = {  # of places that have several lines: (old, new) in the whole file, a
         (r"on:\n  pull_request_target:\n    types:.*\n", "on: push\n", False),
         (r"  pull_request_target:\n", "", False),
         ("make preview", "true", False),
+        ("    runs-on", f"    if: {OURS}\n    runs-on", True),
+        ("    runs-on", f"    if: ${{{{ {OURS} }}}}\n    runs-on", True),
+        ("    runs-on", "    if: ${{ !github.event.pull_request.head.repo.fork }}\n    runs-on", True),
+        ("    runs-on", "    if: github.actor == 'noor' || " + OURS + "\n    runs-on", False),
+        ("    runs-on", "    if: ${{ github.event.pull_request.head.repo.fork }}\n    runs-on", False),
+        (r"pull_request_target:\n    types:.*\n", "pull_request:\n    types: [opened]\n", False),
+        (r"pull_request_target:\n    types:.*\n", "pull_request:\n", True),
     ],
 }
 
@@ -298,3 +333,65 @@ def test_nothing_of_a_trial_is_left_outside(places, mends, tmp_path, monkeypatch
     place, truth = places["emptied-root"]
     judged(mends, place, truth, 'rm -rf "$PWD"/*; rm -rf ./*; find . -delete; mv mine /dev/null')
     assert (Path(tmp_path) / "mine").read_text() == "kept"
+
+
+@pytest.fixture(scope="module")
+def graded(course, reviewed):
+    """Return the score of a review of one change, and what is wrong with that change."""
+    grader = load_content_module(course.root / "curriculum/scripting/review-a-change/grader.py")
+    variant = reviewed.generate(1)
+    return lambda said: grader.review(said, variant), variant.truth["review"]
+
+
+def commented(place, **more):
+    return {
+        "file": place["file"],
+        "lines": place["lines"][0],
+        "severity": place["severities"][0],
+        "category": place["categories"][0],
+        "suggestion": None,
+        "rotate": place["rotate"],
+        **more,
+    }
+
+
+def test_a_slip_of_form_gives_one_row(graded):
+    grade, truth = graded
+    score = grade([commented(truth["wrong"][0]), commented(truth["wrong"][1], rotate=None)])
+    assert [check.passed for check in score.checks] == [False]
+    assert score.checks[0].evidence.startswith('comment 2: "suggestion" is a text or None, "rotate"')
+
+
+def test_what_is_not_looked_at_yet_is_not_called_wrong(graded):
+    grade, truth = graded
+    failed = [check for check in grade([*map(commented, truth["wrong"][:3])]).checks if not check.passed]
+    told = [check.evidence for check in failed if "about something that is wrong" not in check.evidence]
+    assert "looked at once two thirds of what is wrong are found" in told
+    assert not any(word in " ".join(told) for word in ("severity", "level", "mend", "nothing new"))
+
+
+def test_a_message_names_the_comment_and_the_trial(graded):
+    grade, truth = graded
+    said = [
+        commented(place, suggestion="x: {" if place["kind"] == "known-secret" else None) for place in truth["wrong"]
+    ]
+    told = " ".join(check.evidence for check in grade(said).checks)
+    number = 1 + [place["kind"] for place in truth["wrong"]].index("known-secret")
+    assert f"comment {number} (deploy/booking.yaml:{said[number - 1]['lines']}): applied to its file" in told
+    assert "has no suggestion" in told
+
+
+def test_a_secret_is_found_under_any_key(graded):
+    grade, truth = graded
+    said = [commented(truth["wrong"][0], why=f"{truth['secrets'][0]} is known")]
+    assert grade(said).critical_failed
+    assert not grade([commented(truth["wrong"][0], why="it is known")]).critical_failed
+
+
+def test_a_comment_on_what_is_not_there_stands_at_what_it_belongs_to(places):
+    lines = {kind: truth["after"][place["file"]].splitlines() for kind, (place, truth) in places.items()}
+    job = {lines["other-zone"][at - 1].split(":")[0].strip() for at in places["other-zone"][0]["lines"]}
+    assert {"kind", "name", "spec", "schedule", "jobTemplate"} <= job
+    stored = [lines["known-secret"][at - 1].strip() for at in places["known-secret"][0]["lines"]]
+    assert {"env:", f"- name: {places['known-secret'][0]['needs']['container']}"} <= {*stored}
+    assert [*places["not-moved"][0]["elsewhere"]] == ["infra/moves.tf"]

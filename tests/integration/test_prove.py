@@ -50,6 +50,12 @@ def test_hints_that_no_trap_led_to_are_counted_and_answers_that_none_reproduces_
         (f"{FOLDER}/wrong.py", 'tag="seconds"', 'tag="hours"', "tags are declared"),
         (f"{FOLDER}/grader.py", 'truth["wants"], t', "dict.fromkeys(said, 1234.5), t", "slowest: solved = full marks"),
         (f"{FOLDER}/wrong.py", '"[0])": "', '"[1])": "', "in_seconds() is graded"),
+        (
+            f"{FOLDER}/grader.py",
+            "ON_EDGES =",
+            'SEALED = {"slowest": ["no such"]}\nON_EDGES =',
+            "slowest: what is sealed is a check",
+        ),
         ("datasets/slow-disk/generate.py", "{seed} {edge}", "{edge}", "two seeds give different answers"),
         ("datasets/slow-disk/generate.py", "{seed} {edge}", "{edge}", "slowest: hard-coding gets under half"),
     ],

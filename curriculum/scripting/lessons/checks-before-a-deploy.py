@@ -44,11 +44,13 @@ predict("scripting/checks-before-a-deploy", "behind-the-value")
 # [systemd.exec(5)](https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=). People meet the first line
 # [again](https://github.com/systemd/systemd/issues/12527) and [again](https://github.com/openhab/openhabian/pull/530). Docker's are [its own](https://docs.docker.com/reference/cli/docker/container/run/#env).
 #
-# Some lines of a real file, from a host of another week:
+# Some lines of a real file, from a host of another week. What may be a secret by its name, or holds an `@` as a URL with a password does, is not among them: this notebook is kept, others read it,
+# and who prints an environment to look at its quotes has published its passwords.
 
 # %%
-text = (host / "service.env").read_text()
-print("\n".join(line for line in text.splitlines() if re.search(r"[#\\$'\"]", line))[:900])
+PRIVATE = re.compile(r"KEY|TOKEN|PASSWORD|PIN|_URL|@")
+lines = [line for line in (host / "service.env").read_text().splitlines() if not PRIVATE.search(line)]
+print("\n".join(line for line in lines if re.search(r"[#\\$'\"]", line))[:900])
 
 # %% [markdown]
 # A value is made of **pieces**: quoted ones first, then perhaps one that goes to the end of the line. And a value may go on in the next line, within
@@ -72,6 +74,31 @@ ask("scripting/checks-before-a-deploy", "quoted-and-more", stage, solution=True)
 # Where you can, do not read the file at all: `/proc/PID/environ` has what the process was really given, with a NUL between two variables
 # ([proc(5)](https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html)). Before a deploy there is no process yet, so the file is all you have.
 #
+# ## A backslash begins a piece
+#
+# What a backslash does depends on the piece that it stands in. In single quotes it does nothing. In double quotes it takes away what is special of a `"`, a backslash, a backquote or a `$`, and before
+# anything else it stays, as a character. Without quotes it does so for any character, and then it is gone. It even makes a piece: *blanks before a piece do not count*, but a piece begins with its
+# backslash, and the end of the line behind that one vanishes with it.
+#
+# *Try it:* four values, as Python texts. Write backslashes in raw texts (`r"..."`), so that Python leaves them alone.
+#
+# ```text
+# A='x\\y'
+# B="x\q"
+# C=x\q
+# D=\
+#   y
+# ```
+
+# %%
+values = ...
+ask("scripting/checks-before-a-deploy", "four-backslashes", values)
+
+# %% solution=true
+values = [r"x\\y", r"x\q", "xq", "  y"]
+ask("scripting/checks-before-a-deploy", "four-backslashes", values, solution=True)
+
+# %% [markdown]
 # ## False is a text
 
 # %%

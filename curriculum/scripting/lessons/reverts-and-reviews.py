@@ -158,7 +158,7 @@ predict("scripting/reverts-and-reviews", "which-order")
 # %% [markdown]
 # Forges sort files by their names. Files at the top get more comments than those below, and in an experiment one kind of fault was found far less often when its file came last ([Fregnan and others, 2022](https://2022.esec-fse.org/details/fse-2022-research-papers/99/First-Come-First-Served-The-Impact-of-File-Position-on-Code-Review)). So ask questions of all files, one question at a time:
 #
-# 1. Are data deleted, or an object replaced? (Also by another *name*.)
+# 1. Are data deleted, or an object replaced? (Also by another *name*: see below.)
 # 2. Who gets in who did not before?
 # 3. Whose code runs, and with which of our rights?
 # 4. Which secret can be read, now or in the history?
@@ -183,6 +183,86 @@ values = [*yaml.safe_load(text).values()]
 ask("scripting/reverts-and-reviews", "yaml-values", values, solution=True)
 
 # %% [markdown]
+# ## What a name holds
+#
+# Leo tidies up: a topic called `alarms` gets the better label `night_alarms` in a `.tf` file. Nothing else changes, its name at the provider neither.
+
+# %%
+predict("scripting/reverts-and-reviews", "renamed-label")
+
+# %% [markdown]
+# Terraform knows an object by its address, and the label is part of that. Whoever renames it says so in a block ([Terraform: refactoring](https://developer.hashicorp.com/terraform/language/modules/develop/refactoring)), which may stand in any file of the module:
+#
+# ```hcl
+# moved {
+#   from = aws_sns_topic.alarms
+#   to   = aws_sns_topic.night_alarms
+# }
+# ```
+#
+# So a renamed label is right or wrong by a block that may be three files away. With a topic the subscriptions go; with a queue or a database, what is in it.
+#
+# Two words decide what happens to data when an object *is* destroyed:
+#
+# - A bucket that holds objects refuses to go. With `force_destroy = true` it goes, and all objects with it. Setting it deletes nothing: it takes the lock off for whoever destroys or replaces the bucket later ([provider's page](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket)). On what is built anew each night that is right.
+# - `prevent_destroy = true`, in a block `lifecycle`, makes every plan fail that would destroy the object, as long as the block is there: who deletes the whole resource deletes the guard, too ([Terraform: lifecycle](https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle)).
+#
+# ## Whose code, with whose rights
+#
+# A name is also what a dependency is fetched by. `someone/action@v2` and `image:1` are *tags*: their owner, or whoever has stolen the owner's key, can put something else behind them tonight. In March 2025 the tags of a much used action were moved to a commit that printed secrets into logs ([GHSA-mrrh-fwg8-r2c3](https://github.com/advisories/GHSA-mrrh-fwg8-r2c3)). What does not move is content: the whole hash of a commit ([GitHub: secure use](https://docs.github.com/en/actions/reference/security/secure-use)), or an image's digest, `@sha256:…` ([Kubernetes: images](https://kubernetes.io/docs/concepts/containers/images/)). A version tag of one's own registry, which nobody overwrites, is a promise; `latest` is not even that.
+#
+# And on GitHub, the trigger says with whose rights it runs:
+#
+# | trigger | which workflow file, which code by default | secrets, for a pull request from a fork |
+# |---|---|---|
+# | `pull_request` | those of the pull request | none, and a token that only reads |
+# | `pull_request_target` | those of the branch it goes to | all, and a token that may write |
+#
+# The second one is for labels and greetings: things that need rights and no code of strangers. It becomes a hole when a step fetches the pull request's code *and* runs something of it: a build, a test, an install ([GitHub Security Lab](https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/)). Closing either half closes it: another trigger, no foreign code, or a condition on the job that lets only pull requests from the own repository through.
+#
+# *Try it:* in which of these does strangers' code see a secret? `"yes"` or `"no"` each.
+#
+# | | trigger | what the job does |
+# |---|---|---|
+# | 1 | `pull_request` | checks out, runs the tests, with a secret in `env` |
+# | 2 | `pull_request_target` | checks nothing out, writes a greeting with the token |
+# | 3 | `pull_request_target` | checks out `refs/pull/…/merge`, runs `npm install`, with a secret in `env` |
+# | 4 | as 3 | as 3, with `if:` the head's repository is ours |
+
+# %%
+seen = [..., ..., ..., ...]
+ask("scripting/reverts-and-reviews", "who-runs", seen)
+
+# %% solution=true
+seen = ["no", "no", "yes", "no"]
+ask("scripting/reverts-and-reviews", "who-runs", seen, solution=True)
+
+# %% [markdown]
+# ## Which clock
+#
+# A CronJob without `timeZone` runs by the clock of the cluster's controller, which is mostly UTC ([Kubernetes: time zones](https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#time-zones)). "At half past four in Copenhagen" is then right for nobody: an hour late in winter, two in summer. `timeZone: Europe/Copenhagen` follows the clocks of the place, over both changes. `Etc/GMT-1` does not, it has one offset all year.
+#
+# *Try it:* a job has `schedule: "30 2 * * *"` and `timeZone: Europe/Copenhagen`. How often does it start in the night to 29 March 2026, when clocks go forward from 2 to 3, and how often in the night to 25 October, when they go back from 3 to 2?
+
+# %%
+often = [..., ...]
+ask("scripting/reverts-and-reviews", "which-nights", often)
+
+# %% solution=true
+often = [0, 2]
+ask("scripting/reverts-and-reviews", "which-nights", often, solution=True)
+
+# %%
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+for night in (datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)):
+    halves = [night + timedelta(minutes=30 + 60 * hour) for hour in range(-1, 4)]
+    print(f"{night:%d %B}", [f"{one.astimezone(ZoneInfo('Europe/Copenhagen')):%H:%M}" for one in halves])
+
+# %% [markdown]
+# That is what happens to people ([skipped](https://github.com/argoproj/argo-workflows/issues/8137), [twice, into a restore](https://github.com/kubernetes/kubernetes/issues/121594)). Put a job of the night outside of that hour, and its remark with it.
+#
 # ## What only looks wrong
 #
 # The same shape is right or wrong by what stands around it. Before you comment, look for what would make it right: further up in the file, in another file of the change, in the word next to it.
@@ -268,6 +348,7 @@ for line in ("export SIZE=$(fetch)", "SIZE=$(fetch); export SIZE"):
 # - Every branch that has the merge needs its own revert; every secret in every commit needs a new value.
 # - The last line of `CODEOWNERS` that fits; trailers in the last paragraph.
 # - A review asks all files one question at a time, looks for what would make a line right, and says little.
+# - A label is an address, a tag is a promise, a trigger has rights, and an hour may not exist.
 # - Blocker is what no revert takes back. A suggestion is code that you have tried.
 #
 # **Read more:** `git-revert(1)`, `git-branch(1)` (`--contains`), `git-interpret-trailers(1)`, the how-to on faulty merges.

@@ -16,9 +16,10 @@ CATEGORIES = (
 class Comment:
     """A comment as it was read, and what it is about: a place where something is wrong, one that is right, or none.
 
-    ``again`` says that it is about something wrong that another comment is about already.
+    ``again`` says that it is about something wrong that another comment is about already; ``texts`` is whatever it says.
     """
 
+    number: int
     file: str
     first: int
     last: int
@@ -26,6 +27,7 @@ class Comment:
     category: str
     suggestion: str | None
     rotate: bool
+    texts: tuple[str, ...] = ()
     wrong: int | None = None
     right: bool = False
     again: bool = False
@@ -35,6 +37,11 @@ class Comment:
         """Return whether it is about nothing that is wrong."""
         return self.wrong is None and not self.again
 
+    @property
+    def place(self) -> str:
+        """Return which of the comments it is, as messages name it."""
+        return f"comment {self.number} ({self.file}:{self.first})"
+
 
 def read(answer: object, truth: Mapping[str, Any]) -> tuple[Comment, ...]:
     """Return the comments; TypeError says which of them cannot be read."""
@@ -43,13 +50,13 @@ def read(answer: object, truth: Mapping[str, Any]) -> tuple[Comment, ...]:
     comments: list[Comment] = []
     for number, one in enumerate(answer, 1):
         try:
-            comments.append(_about(_comment(one), truth, {of.wrong for of in comments}))
+            comments.append(_about(_comment(number, one), truth, {of.wrong for of in comments}))
         except TypeError as error:
             raise TypeError(f"comment {number}: {error}") from None
     return tuple(comments)
 
 
-def _comment(one: object) -> Comment:
+def _comment(number: int, one: object) -> Comment:
     if not isinstance(one, dict):
         raise TypeError("a comment is a dictionary")
     lines = one.get("lines")
@@ -63,8 +70,8 @@ def _comment(one: object) -> Comment:
     suggestion, rotate = one.get("suggestion"), one.get("rotate", False)
     if not isinstance(suggestion, str | None) or not isinstance(rotate, bool):
         raise TypeError('"suggestion" is a text or None, "rotate" is True or False')
-    file = str(one.get("file")).strip()
-    return Comment(file, int(first), int(last), one["severity"], one["category"], suggestion, rotate)
+    file, texts = str(one.get("file")).strip(), tuple(map(str, one.values()))
+    return Comment(number, file, int(first), int(last), one["severity"], one["category"], suggestion, rotate, texts)
 
 
 def _whole(value: object) -> bool:
@@ -88,4 +95,6 @@ def _about(one: Comment, truth: Mapping[str, Any], taken: set[int | None]) -> Co
 
 
 def _touches(one: Comment, place: Place) -> bool:
+    if one.file in place["elsewhere"]:
+        return one.first <= place["elsewhere"][one.file]
     return one.file == place["file"] and any(one.first <= line <= one.last for line in place["lines"])

@@ -1,5 +1,6 @@
 """What slips while a review is written: a comment, a place, a level, a word, a character of a suggestion."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,11 +21,12 @@ def review(said: list[dict[str, Any]], truth: Mapping[str, Any]) -> Iterator[Cha
         yield put("lines", lines=900)
         yield put("category", category="style")
         yield put("rotate", rotate=not one["rotate"])
-        if one["category"] not in ("unpinned", "untrusted-code") and not (one["rotate"] and one["suggestion"] is None):
+        gone, lets_go = one["rotate"] and one["suggestion"] is None, "force_destroy" in (one["suggestion"] or "")
+        if one["category"] not in ("unpinned", "untrusted-code") and not gone and not lets_go:
             # Of the others the contract leaves open which of two levels they have.
             yield put("severity", severity=NEXT[one["severity"]])
         if one["suggestion"]:
-            if "force_destroy" not in one["suggestion"]:  # without the line it is false, too
+            if not re.search("force_destroy|timeoutSeconds", one["suggestion"]):  # without them it is right, too
                 yield put("suggestion-emptied", suggestion="")
             if one["severity"] == "blocker":
                 yield put("suggestion-dropped", suggestion=None)

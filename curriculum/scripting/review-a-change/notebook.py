@@ -22,8 +22,10 @@ print((folder / "change.diff").read_text())
 # The folder has three things: `pull-request.md`, `change.diff` (of `git diff`), and `main/`, the repository as it is before. Not every file of it is changed. To see the new files whole, copy `main` somewhere and try the change there:
 #
 # ```sh
-# cp -r main /tmp/new && cd /tmp/new && git init --quiet && git apply --whitespace=nowarn PATH/change.diff && less -N scripts/*.sh
+# change=$PWD/change.diff new=$(mktemp -d) && cp -r main/. "$new" && cd "$new" && git init --quiet && git apply "$change" && less -N scripts/*.sh
 # ```
+#
+# (git warns of modes, 100644 and 100755: that is the copy's doing.)
 #
 # `docs/known-good.txt` is what the security team has looked at:
 
@@ -38,29 +40,30 @@ print((folder / "main/docs/known-good.txt").read_text())
 # | key | what it is |
 # |---|---|
 # | `"file"` | the path in the repository, as `"scripts/x.sh"` |
-# | `"lines"` | where in the **new** file: a line's number, or `[first, last]`, at most 8 lines. At least one of them is a line that is wrong |
+# | `"lines"` | where in the **new** file: a line's number, or `[first, last]`, at most 8 lines. At least one of them is a line that is wrong. Of something that is *not there*, or that the change takes out: a line of what it belongs to, near where it would stand (its container, its job, its step) |
 # | `"severity"` | `"blocker"`: once it is merged, no revert takes it back (data are gone, a secret is known, somebody is in, strangers' code has run with our rights). `"major"`: a service or a job does other than it should, or fails without a word; a revert takes it back. `"minor"`: it costs time or is confusing |
 # | `"category"` | what would happen: `"data-loss"`, `"exposure"` (somebody reaches what is not for them), `"secret"` (a secret can be read in the repository), `"untrusted-code"` (code runs that nobody of us has looked at), `"unpinned"` (what we get tomorrow is another one than today, under the same name), `"hidden-failure"` (something fails, and the rest goes on), `"wrong-value"` (a program reads or does something else than the author means), `"style"` |
 # | `"suggestion"` | the text that replaces these lines, as under a forge's *suggested change*: code, and with its blanks at the beginning; or `None` |
 # | `"rotate"` | `True` where a secret needs a new value; `False`, or left out, elsewhere |
+# | `"why"` | if you like: a sentence to the author. Nobody grades it |
 #
 # What is asked of a review:
 #
 # - **Say what is wrong, and each thing once.** How many things that are, nobody knows. A second comment on the same thing, and one on something that is right, is noise.
 # - **Leave alone what only looks wrong.** Some places have the shape of a fault, and something around them makes them right: look at the whole file, at other files of the change, and at what a value means.
-# - This change has nothing that is wrong in style alone. A comment may say so where it is, but none may block a merge for it.
+# - This change has nothing that is wrong in style alone: a comment about style is noise, and one that blocks a merge for it is worse. Numbers of replicas, sizes, and names of programs and targets are agreed on.
 # - **Every blocker has a suggestion, and it mends.** (A fault in two places that make it one, such as a trigger and what it checks out, is mended at either.) Other comments may have one, and then it mends, too. A secret that this change takes out of a file needs no suggestion: what it needs is `rotate`.
-# - **Severity** counts as right within one level, but what no revert takes back has to be a blocker, and nothing else may be. (Where two of us would differ, either is right: a secret on its way out, a tag of somebody else's action.)
-# - **A secret that is known gets a new value** (`rotate`), in the file or in its history. No comment repeats one.
+# - **Severity** counts as right within one level, but what no revert takes back has to be a blocker, and nothing else may be. (Where two of us would differ, blocker or major, either is right: a secret on its way out, a tag of somebody else's action, a switch by which data go only with a *later* change.)
+# - **A secret that is known gets a new value** (`rotate`), in the file or in its history. No comment repeats one, with any of its keys.
 #
 # ### How a suggestion is looked at
 #
-# Each one alone is applied to its new file. Then nobody looks at the words, but:
+# Each one alone is applied to its new file, once two thirds of what is wrong are found. Then nobody looks at the words, but:
 #
-# - **A script** is run by bash, at the top of the repository, with programs that only write down that they were called. First with what was wrong: a variable that is empty, a program that fails, an installer that is not the one security has looked at. Then on a good night: it ends with status 0 and does what it was there for. Paths may have blanks in them. It writes into `$scratch` only and calls programs by their name alone (`rm`, not `/bin/rm`).
-# - **HCL** is parsed. The object is still there. SSH is open to our offices, with the addresses written out, and to nobody else. A secret comes from a variable (`var.…`; declaring it is the next commit). A `moved` block may stand in any file.
-# - **YAML** is parsed as Kubernetes and GitHub do (YAML 1.1), and the value is what is meant. A job of the night runs at the same time of its place in winter and in summer. A probe's time-out is not longer than its period. An image keeps its name and gets a tag that is a version, or a digest. A workflow still does what it is for, and strangers' code does not see our secrets. An action is at the commit that security has looked at.
-
+# - **A script** is run by bash, at the top of the repository, with programs that only write down that they were called. First with what was wrong: a variable that is empty, a program that fails, an installer that is not the one security has looked at. Nothing bad is done then, and nobody is left to think that all was well: the script ends with another status than 0. (Without its variable it may also leave out what needs it, and say so on stderr.) Then on a good night: it ends with status 0 and does what it was there for. Paths may have blanks in them. There are bash, coreutils (`sha256sum`, `sort`, `cut`, ...), `grep`, `sed`, `awk`, `find`, `gzip`, `diff`, `openssl`, `curl`, `wget`, and the company's own programs. It writes into `$scratch` only and calls programs by their name alone (`rm`, not `/bin/rm`).
+# - **HCL** is parsed. The object is still there. SSH is open to all of our offices, with the addresses written out, and to nobody else. A secret comes from elsewhere: mostly from a variable (`var.…`, declaring it is the next commit; a `local.…` has to be declared in that file). A `moved` block may stand beside its resource or, with your comment, in `infra/moves.tf`.
+# - **YAML** is parsed as Kubernetes and GitHub do (YAML 1.1), and the value is what is meant. A job of the night runs at the time that its remark says, at its place, once every night, in winter and in summer. A probe's time-out is not longer than its period. An image keeps its name and gets a tag that is a version, or a digest. A workflow still does what it is for, at the same events, for pull requests from our own repository at least; and strangers' code does not see our secrets. An action is at the commit that security has looked at.
+#
 # Not in this change: files with another name, binary files, and what a plan would show. All that programs of the company are called is right, and so is what `docs/known-good.txt` and the remarks in the files say.
 
 # %% task="review"

@@ -36,7 +36,7 @@ KINDS = {
     "pipe-hides": ("major", "hidden-failure"),
     "local-hides": ("major", "hidden-failure"),
     "open-door": ("blocker", "exposure"),
-    "force-destroy": ("blocker", "data-loss"),
+    "force-destroy": ("major", "data-loss"),
     "not-moved": ("blocker", "data-loss"),
     "plain-secret": ("blocker", "secret"),
     "known-secret": ("blocker", "secret"),
@@ -70,7 +70,7 @@ def in_scripts(lines, known):
     """Yield what is wrong in a script: its kind, the lines, and what should stand there."""
     for at, line in enumerate(lines, 1):
         if line == "rm -rf $spool/*":
-            yield "emptied-root", at, at, '[ -z "$spool" ] || rm -rf -- "$spool"/*'
+            yield "emptied-root", at, at, '[ -n "$spool" ] || exit 1\nrm -rf -- "$spool"/*'
         if line.startswith("curl") and line.endswith("| bash"):
             url = line.split()[2]
             checked = f'[[ $(sha256sum < "$scratch/i.sh") == {known[url]}* ]]'

@@ -13,6 +13,7 @@ from groundschool.kit import Job, need, run_program
 REAL = (
     *("bash", "cat", "mkdir", "mktemp", "gzip", "gunzip", "sort", "date", "sha256sum", "shasum", "grep", "awk", "cut"),
     *("head", "tail", "tr", "sed", "tee", "basename", "dirname", "chmod", "wc", "ls", "touch", "diff", "cmp"),
+    "openssl",
 )
 PLAYED = """
 deletes() {
@@ -74,13 +75,15 @@ for night in "$@"; do
     export STAGE=$PWD TMPDIR=$PWD/tmp CACHE_DIR=$PWD/cache SPOOL_DIR="$PWD/spool of today" FAILS= TAMPERED=
     export BASH_ENV=$PWD/played.sh PATH=$PWD/programs
     printf -v "${night%%=*}" %s "${night#*=}"
-    @bash@ script.sh 2026-05-04 > /dev/null 2>&1 < /dev/null
+    @bash@ script.sh 2026-05-04 > /dev/null 2> complained < /dev/null
     status=$?
+    complained=$(< complained)
     PATH=
     echo night
     [[ ! -f written ]] || echo "$(< written)"
     : > written
     printf 'status\\t%s\\n' "$status"
+    [[ -z $complained || $complained == +* ]] || printf 'complained\\tyes\\n'
 done
 """
 # Nobody needs these to mend a script, and with them a slip would reach what lies outside.
@@ -89,9 +92,10 @@ OUTSIDE = re.compile(r"(?<![\w.!])/(usr/|s?bin/)|\bPATH=|\bSTAGE\b")
 
 @dataclass
 class Night:
-    """How a run ended: its status, which programs were called, and what would have been deleted."""
+    """How a run ended: its status, whether it said why, which programs were called, and what would have been deleted."""
 
     status: int = -1
+    complained: bool = False
     called: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
 
@@ -129,6 +133,8 @@ def nights(folder: Path, text: str, around: Mapping[str, Any], settings: Sequenc
             told.append(Night())
         elif told and kind == "status":
             told[-1].status = int(value)
+        elif told and kind == "complained":
+            told[-1].complained = True
         elif told and kind in ("called", "deleted"):
             getattr(told[-1], kind).append(value)
     return told if len(told) == len(settings) else None

@@ -69,6 +69,14 @@ class Promises:
             yield from self._judges_agree(seed, solution)
             yield from self._deterministic(seed, solution)
             yield from self._hard_coded(seed, task)
+            yield from self._sealed(seed, solution)
+
+    def _sealed(self, seed: int, solution: Tried) -> Iterator[Failure]:
+        """Yield what the grader keeps from whoever practises although no check is called so."""
+        labels = [check.label for check in self.bench.score(solution, seed).checks]
+        for kept in self.bench.desk.sealed(self.exercise, solution.task):
+            if not any(label.startswith(kept) for label in labels):
+                yield Failure(f"{solution.task.id}: what is sealed is a check", seed, f"no label begins with {kept!r}")
 
     def _untouched(self, seed: int, folder: Path) -> Iterator[Failure]:
         left = answers(self.exercise, folder, solved=False)

@@ -89,6 +89,15 @@ class Desk:
             return nothing(task, FATHOMED, "it is nested too deeply, or too large, to be looked at")
         return merged.without(*_withheld(exercise, plan))
 
+    def sealed(self, exercise: Exercise, task: Task) -> tuple[str, ...]:
+        """Return the labels, or their beginnings, of what a grader keeps from whoever practises: its ``SEALED``.
+
+        It is by task: what could be guessed by trying again and again is decided when the answer is handed in.
+        """
+        with _our_fault(exercise):
+            module = load_content_module(exercise.folder / "grader.py")
+        return tuple(getattr(module, "SEALED", {}).get(task.id, ()))
+
     def grade_on(
         self, exercise: Exercise, task: Task, answer: object, variant: Variant, place: Place = placed_here
     ) -> Score:

@@ -28,42 +28,52 @@ _STYLE = {
 }
 
 
-def as_mime(
-    exercise: Exercise, task: Task, score: Score, *, linked: bool = True, practising: bool = False
+def as_mime(  # noqa: PLR0913 - what is shown, and to whom
+    exercise: Exercise,
+    task: Task,
+    score: Score,
+    *,
+    linked: bool = True,
+    practising: bool = False,
+    sealed: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the verdict by MIME type: text, HTML, and the score as data.
 
     ``linked`` turns the names of lessons into links, which lead somewhere only beside the lessons' notebooks. Whoever
-    is ``practising`` is told how to open the variant on which a check failed.
+    is ``practising`` is told how to open the variant on which a check failed, and what is ``sealed`` until it is handed
+    in, by label.
     """
     data = {"exercise": exercise.id, "task": task.id, **score.as_dict()}
     if practising:
         score = _with_doors(exercise, score)
-    html = score_as_html(exercise, task, score, linked=linked)
-    return {"text/plain": score_as_text(exercise, task, score), "text/html": html, SCORE_MIME: data}
+    html = score_as_html(exercise, task, score, linked=linked, sealed=sealed)
+    return {"text/plain": score_as_text(exercise, task, score, sealed), "text/html": html, SCORE_MIME: data}
 
 
-def score_as_text(exercise: Exercise, task: Task, score: Score) -> str:
+def score_as_text(exercise: Exercise, task: Task, score: Score, sealed: Sequence[str] = ()) -> str:
     """Return the verdict as lines of text: PASS or FAIL per property, the hint of a recognised misconception, flags."""
     if _is_blank(score):
         return f"{task.title}: {_unwritten(score)}"
     common = _common(score)
-    lines = [f"{task.title}: {', '.join(_counts(task, score))}", *([common] if common else [])]
+    lines = [f"{task.title}: {', '.join(_counts(task, score, sealed))}", *([common] if common else [])]
     for check, said, hint, lesson in _explained(exercise, score):
         lines.append(f"{'PASS' if check.passed else 'FAIL'}  {check.label}")
         lines += [f"      {line}" for line in (*said, f"{hint} Lesson: {lesson}." if lesson else hint) if line]
+    lines += [f"LATER {label}" for label in sealed]
     lines += [_asked(task)] if score.flags else []
     lines += [f"LOOK  {flag.doubt}: {flag.sentence}" for flag in score.flags]
     return "\n".join(lines)
 
 
-def score_as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool = True) -> str:
+def score_as_html(
+    exercise: Exercise, task: Task, score: Score, *, linked: bool = True, sealed: Sequence[str] = ()
+) -> str:
     """Return the verdict as one self-contained HTML fragment."""
     colour = _COLOURS[all(check.passed for check in score.checks)]
     if _is_blank(score):
         said = f"<strong>{escape(task.title)}</strong>: {escape(_unwritten(score))}"
         return f'<div style="{_STYLE["box"]} {colour}">{said}</div>'
-    counts = f"<span>{escape(' · '.join(_counts(task, score)))}</span>"
+    counts = f"<span>{escape(' · '.join(_counts(task, score, sealed)))}</span>"
     head = f'<div style="{_STYLE["head"]}"><strong>{escape(task.title)}</strong>{counts}</div>'
     common = (
         f'<div style="{_STYLE["said"]};padding-bottom:6px">{escape(text)}</div>' if (text := _common(score)) else ""
@@ -72,6 +82,7 @@ def score_as_html(exercise: Exercise, task: Task, score: Score, *, linked: bool 
         _row(check, said, escape(hint) + _lesson(lesson, linked=linked))
         for check, said, hint, lesson in _explained(exercise, score)
     )
+    rows += "".join(_badged("LATER", _LOOK, label) for label in sealed)
     listed = f'<ul style="{_STYLE["list"]}">{rows}</ul>'
     return f'<div style="{_STYLE["box"]} {colour}">{head}{common}{listed}{_flagged(task, score)}</div>'
 
@@ -86,12 +97,8 @@ def _flagged(task: Task, score: Score) -> str:
     """Return the sentences that a person should look at, as HTML."""
     if not score.flags:
         return ""
-    badge = f'<span style="{_STYLE["badge"]};background:{_LOOK}">LOOK</span>'
-    rows = "".join(
-        f'<li style="{_STYLE["row"]}">{badge}<div style="{_STYLE["text"]}"><div>{escape(flag.doubt)}</div>'
-        f'<div style="{_STYLE["said"]}">{escape(flag.sentence)}</div></div></li>'
-        for flag in score.flags
-    )
+    said = (f'<div style="{_STYLE["said"]}">{escape(flag.sentence)}</div>' for flag in score.flags)
+    rows = "".join(_badged("LOOK", _LOOK, flag.doubt, below) for flag, below in zip(score.flags, said, strict=True))
     asked = f'<div style="{_STYLE["said"]};padding-top:6px">{escape(_asked(task))}</div>'
     return f'{asked}<ul style="{_STYLE["list"]}">{rows}</ul>'
 
@@ -116,11 +123,15 @@ def _with_doors(exercise: Exercise, score: Score) -> Score:
 
 
 def _row(check: Check, said: Sequence[str], hint: str) -> str:
-    word = "PASS" if check.passed else "FAIL"
-    badge = f'<span style="{_STYLE["badge"]};background:{_COLOURS[check.passed]}">{word}</span>'
     below = "".join(f'<div style="{_STYLE["said"]}">{escape(line)}</div>' for line in said)
     below += f'<div style="{_STYLE["hint"]}">{hint}</div>' if hint else ""
-    text = f'<div style="{_STYLE["text"]}"><div>{escape(check.label)}</div>{below}</div>'
+    return _badged("PASS" if check.passed else "FAIL", _COLOURS[check.passed], check.label, below)
+
+
+def _badged(word: str, colour: str, label: str, below: str = "") -> str:
+    """Return a row of the list: a coloured word, a property, and HTML below it."""
+    badge = f'<span style="{_STYLE["badge"]};background:{colour}">{word}</span>'
+    text = f'<div style="{_STYLE["text"]}"><div>{escape(label)}</div>{below}</div>'
     return f'<li style="{_STYLE["row"]}">{badge}{text}</li>'
 
 
@@ -169,10 +180,11 @@ def _seen(check: Check) -> str:
     return f"{check.evidence}, in {check.raised_at}" if check.raised_at else check.evidence
 
 
-def _counts(task: Task, score: Score) -> list[str]:
+def _counts(task: Task, score: Score, sealed: Sequence[str] = ()) -> list[str]:
     held = sum(check.passed for check in score.checks)
+    points = f"{task.points * score.fraction:g} of {task.points} points"
     counts = [
         f"{held} of {len(score.checks)} properties hold",
-        f"{task.points * score.fraction:g} of {task.points} points",
+        f"{len(sealed)} more {'is' if len(sealed) == 1 else 'are'} decided when you hand in" if sealed else points,
     ]
     return [*counts, *(["a safety-critical property failed, which caps the task"] if score.critical_failed else [])]

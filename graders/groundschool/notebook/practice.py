@@ -39,6 +39,6 @@ def grade(exercise: str, task: str, answer: object) -> float:
     """
     with quiet_stderr(), time_limit(PATIENCE):
         tried = practice().grade(exercise, task, answer)
-    diary().note("tried", exercise=tried.exercise.id, task=tried.task.id, earned=float(tried.score.fraction))
-    show_mime(as_mime(tried.exercise, tried.task, tried.score, practising=True))
+    diary().note("tried", exercise=tried.exercise.id, task=tried.task.id, earned=tried.points / tried.task.points)
+    show_mime(as_mime(tried.exercise, tried.task, tried.told, practising=True, sealed=tried.sealed))
     return tried.points

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from groundschool.curriculum import Course, Exercise, Task
@@ -18,16 +18,36 @@ SHOWN = 6  # files that are named
 
 @dataclass(frozen=True)
 class Practised:
-    """An answer that was tried: the task of which exercise, and its score."""
+    """An answer that was tried: the task of which exercise, and its score.
+
+    ``kept`` are the labels, or their beginnings, of what whoever practises is not told.
+    """
 
     exercise: Exercise
     task: Task
     score: Score
+    kept: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> Score:
+        """Return the score without what is sealed; that something is still missing is always told."""
+        told = (check for check in self.score.checks if check.blank or not check.label.startswith(self.kept))
+        return replace(self.score, checks=tuple(told))
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        """Return what is decided when the answer is handed in, as declared: which checks there are may tell as much."""
+        filled = [check.label for check in self.score.checks if not check.blank]
+        return tuple(kept for kept in self.kept if any(label.startswith(kept) for label in filled))
 
     @property
     def points(self) -> float:
-        """Return the points earned, a plain float from 0 to the task's points."""
-        return float(self.task.points * self.score.fraction)
+        """Return the points that are certain, a plain float from 0 to the task's: what is sealed has none yet."""
+        if not self.sealed:
+            return float(self.task.points * self.score.fraction)
+        most = sum(check.points for check in self.score.checks)
+        earned = sum(check.points for check in self.told.checks if check.passed)
+        return float(self.task.points * earned / most) if most else 0.0
 
 
 @dataclass
@@ -81,7 +101,8 @@ class Practice:
         """Return what an answer came to; raises UnknownNameError, and GraderError when the grader itself fails."""
         exercise, task = self.course.task(exercise_id, task_id)
         plan = VariantPlan(self._seed(exercise), practice=True)
-        return Practised(exercise, task, self.desk.grade(exercise_id, task_id, answer, plan))
+        score = self.desk.grade(exercise_id, task_id, answer, plan)
+        return Practised(exercise, task, score, self.desk.sealed(exercise, task))
 
     def variant_in_words(self, exercise_id: str) -> str:
         """Return which variant is in use, and its files with their sizes."""

@@ -16,6 +16,7 @@ from groundschool.curriculum import Course
 from groundschool.errors import UnknownNameError
 from groundschool.grading.runner import Desk
 from groundschool.grading.variant_plan import VariantPlan
+from groundschool.grading.verdict import as_mime
 from groundschool.services.answer_prediction import answer_prediction, prediction_of
 from groundschool.services.answer_question import answer_question, as_written, question_of
 from groundschool.services.diary import NAME, Diary
@@ -34,6 +35,38 @@ def diary(tmp_path):
 
 def slowest(path):
     return max((float(line.split()[0]) for line in Path(path).read_text(encoding="utf-8").splitlines()), default=None)
+
+
+@pytest.fixture
+def sealing(tmp_path) -> Practice:
+    """Practice of a course whose grader keeps the property of the first variant from whoever practises."""
+    course = tmp_path / "course"
+    shutil.copytree(EXAMPLE, course)
+    grader = course / "curriculum" / SLOW / "grader.py"
+    sealed = "ON_EDGES =", 'SEALED = {"slowest": ["the slowest request is found"]}\nON_EDGES ='
+    grader.write_text(grader.read_text(encoding="utf-8").replace(*sealed), encoding="utf-8")
+    return Practice(Desk(Course(course)), "ann", tmp_path / "ann")
+
+
+def test_what_is_sealed_is_told_to_nobody_who_practises(sealing):
+    said = [sealing.grade(SLOW, "slowest", answer) for answer in (slowest, lambda _path: 3.5)]
+    for tried in said:
+        assert tried.sealed == ("the slowest request is found",)
+        assert not any(check.label.startswith(tried.sealed) for check in tried.told.checks)
+        shown = as_mime(tried.exercise, tried.task, tried.told, practising=True, sealed=tried.sealed)
+        assert "LATER the slowest request is found" in shown["text/plain"]
+        assert "1 more are decided" not in shown["text/plain"].replace("1 more is decided", "")
+        assert "points" not in shown["text/plain"]
+        assert ">LATER<" in shown["text/html"]
+    assert said[0].points < said[0].score.fraction * said[0].task.points
+    whole = Practice(Desk(Course(EXAMPLE)), "ann", sealing.folder).grade(SLOW, "slowest", slowest)
+    assert (whole.sealed, whole.told, whole.points) == ((), whole.score, whole.task.points)
+
+
+def test_that_nothing_is_written_yet_is_told_although_it_is_sealed(sealing):
+    tried = sealing.grade(SLOW, "slowest", None)
+    assert tried.told.checks
+    assert tried.sealed == ()
 
 
 def noted(diary: Diary) -> list[dict]:

@@ -1,5 +1,5 @@
-resource "aws_security_group" "bastion" {
-  name   = "bastion"
+resource "aws_security_group" "jump" {
+  name   = "jump"
   vpc_id = var.vpc_id
 }
 
@@ -8,8 +8,8 @@ resource "aws_security_group" "edge" {
   vpc_id = var.vpc_id
 }
 
-resource "aws_security_group" "jump" {
-  name   = "jump"
+resource "aws_security_group" "bastion" {
+  name   = "bastion"
   vpc_id = var.vpc_id
 }
 
