@@ -16,7 +16,8 @@ from groundschool.scenarios.service_texts import ANSWERED, NO_ANSWER, OWN, Logge
 from groundschool.scenarios.traces import Traces
 from groundschool.simulation.faults.connection_leak import ConnectionLeak
 from groundschool.simulation.faults.retry_storm import RetryStorm
-from groundschool.simulation.requests import Request, rows
+from groundschool.simulation.requests import Request, minute_requests, rows
+from groundschool.simulation.run import MINUTE
 from groundschool.simulation.services import BY_NAME
 
 REGION = "north"
@@ -56,8 +57,15 @@ class Told:
     def _own(self) -> np.ndarray:
         """Return the requests that one region's edges served."""
         here = [one.index for one in self.scenario.world.instances if one.region == REGION]
-        found = self.scenario.requests
-        return found[np.isin(found["edge"], here)]
+        return self._looked_at[np.isin(self._looked_at["edge"], here)]
+
+    @cached_property
+    def _looked_at(self) -> np.ndarray:
+        """Return the requests of the first and the last minutes; the others are not drawn."""
+        run = self.scenario.run
+        minutes = [*run.minutes]
+        kept = sorted({*minutes[: EARLY // MINUTE + 1], *minutes[-LATE // MINUTE - 1 :]})
+        return np.concatenate([minute_requests(run, number) for number in kept])
 
     def _some(self, found: np.ndarray, count: int) -> list[Request]:
         places = sorted(self.rng.sample(range(len(found)), min(count, len(found))))
@@ -73,7 +81,7 @@ class Told:
     def lines(self) -> list[ServiceLine]:
         """Return the log lines of these requests and what services say besides, in the order of time."""
         asked = {one.trace for one in (*self.late, *self.calm)}
-        found = self.scenario.requests
+        found = self._looked_at
         kept = found[np.isin(found["trace"], np.array([*asked], dtype=found["trace"].dtype))]
         return [self._repeated(one) for one in ServiceLog(self.scenario.run, kept).lines()]
 

@@ -37,6 +37,21 @@ FEEDS: dict[str, tuple[float, tuple[str, ...]]] = {
     "what began at the same moment is one": (1, ("same-moment",)),
     "what began together is in the order of ids": (1, ("tie",)),
 }
+# What would be found by trying again and again is decided when the answer is handed in.
+SEALED = {
+    "diagnosis": (
+        "what kind of cause it was",
+        "where it sits",
+        "which change began it",
+        "when it began",
+        "whose hypothesis is the next best",
+        "three of them, of two signals",
+        "no piece is as true of the rival",
+        "it would, if the rival were right",
+        "the next step ends the harm",
+        "how sure you were",
+    )
+}
 CRASHED = {"plain": "leaf-missing", "circle": "endless", "millis": "millis"}  # what an answer that raises may come from
 HARMFUL = {"restart", "restart-all", "scale-out", "raise-pool", "raise-timeouts", "fail-over-db", "roll-back-schema"}
 ENOUGH, MOST, SIGNALS = 3, 6, 2  # pieces of evidence; signals
