@@ -105,7 +105,7 @@ def _said(told: Any, named: dict[str, str]) -> tuple[list[dict[str, str]], dict[
     near = f"{named[f'deploy {told.aside}']}, the deploy of {told.aside}, is the last change before it. That is it."
     neither = rng.choice((near, "All panels of the edge are red. Something is wrong with the edge itself."))
     claims = {"true": _claim(told.told.true), "rival": _claim(told.told.rival), "neither": neither}
-    who = dict(zip(claims, rng.sample(PEOPLE, len(claims)), strict=True))
+    who: dict[str, str] = dict(zip(claims, rng.sample(PEOPLE, len(claims)), strict=True))
     order = rng.sample([*claims], len(claims))
     return [{"who": who[one], "says": claims[one]} for one in order], who
 
@@ -136,6 +136,7 @@ def _changed(fault: Fault, named: dict[str, str]) -> str:
 
 def _steps(fault: Fault) -> list[str]:
     """Return what ends the harm: each action with the services that it may be said to be done to."""
+    done: dict[str, tuple[str, ...]]
     if isinstance(fault, CampaignSurge):
         done = {"waiting-room": ("edge", CROWDED), "shed-load": ("edge", CROWDED), "scale-out": (CROWDED,)}
     elif isinstance(fault, RetryStorm):
