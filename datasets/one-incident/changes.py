@@ -48,9 +48,9 @@ def utc(moment: datetime) -> str:
 
 
 def feed(story: Any, rng: random.Random) -> tuple[list[dict[str, Any]], dict[str, str]]:  # noqa: ANN401 - Story
-    """Return the changes in any order, and the ids of those that an answer may name, by what they are."""
+    """Return the changes in any order, and the ids of those that an answer may name, by kind and service."""
     ids = [f"chg-{number}" for number in rng.sample(range(2100, 9900), 20)]
-    true, rival = (one.service for one in (story.worlds.told.true, story.worlds.told.rival))
+    sides = {one.service for one in (story.told.true, story.told.rival)}
     found, named = list[dict[str, Any]](), dict[str, str]()
     for event in story.true.events:
         if event.kind == "deploy" and event.text.endswith("started"):
@@ -61,8 +61,8 @@ def feed(story: Any, rng: random.Random) -> tuple[list[dict[str, Any]], dict[str
             found[-1]["began"] = offset(event.at)
         else:
             continue
-        named |= {found[-1]["id"]: event.service}
-    late = rng.choice(sorted(below(story.route.backend) & {"auth", "search", "payments", "inventory"} - {true, rival}))
+        named[f"{found[-1]['kind']} {event.service}"] = found[-1]["id"]
+    late = rng.choice(sorted(below(story.route.backend) & {"auth", "search", "payments", "inventory"} - sides))
     onset, flags = story.worlds.onset, rng.sample(FLAGS, 3)
     effect = story.late
     person = story.true.world.on_call("platform", onset).handle
@@ -80,7 +80,7 @@ def feed(story: Any, rng: random.Random) -> tuple[list[dict[str, Any]], dict[str
     planned = _change(ids.pop(), "deploy", "web", "waits for approval", "deploy-bot")
     found.append(planned | {"began": None, "zone": NORTH})
     rng.shuffle(found)
-    return found, {service: one for one, service in named.items()} | {"late": _id(found, late, "flag")}
+    return found, named | {"late": _id(found, late, "flag")}
 
 
 def _change(name: str, kind: str, service: str, what: str, by: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from datetime import timedelta
 from functools import cache
 from itertools import chain
@@ -11,7 +12,6 @@ from groundschool.formats.otlp import otlp_lines
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 from groundschool.scenarios.rivals import RIVALRIES
 from groundschool.simulation.fault import Fault
-from groundschool.simulation.faults.bad_deploy import BadDeploy
 from groundschool.simulation.faults.campaign_surge import CampaignSurge
 from groundschool.simulation.faults.connection_leak import ConnectionLeak
 from groundschool.simulation.faults.missing_index import MissingIndex
@@ -20,8 +20,10 @@ from groundschool.simulation.run import MINUTE
 
 EDGES = ()
 story, pieces, changes, suspected = (beside(__file__, name) for name in ("story", "pieces", "changes", "suspected"))
-CASES = tuple(RIVALRIES)
+CASES = tuple((name, turned) for name in RIVALRIES for turned in (False, True))
+PEOPLE = ("thao", "etienne", "grace", "wanjiru", "joao", "ines")
 CROWDED = "web"  # what customers would be too many for, as people say
+SEVERAL = 2  # of those that show best where it begins
 MOST = 0.65  # of the failed traces begin where the fault is
 
 
@@ -29,9 +31,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return one incident with its files, the feeds of other days, and the truth about both."""
     told, bundle = clear_story(seed), Bundle(seed, edge)
     feed, named = changes.feed(told, told.rng)
+    said, who = _said(told, named)
     shown, telling_spans = told.span_shows
     lines = told.lines
-    bundle.write("alert.json", _json(_alert(told, named)))
+    bundle.write("alert.json", _json(_alert(told, said)))
     bundle.write("metrics.om", told.openmetrics)
     bundle.write("logs.jsonl", "".join(one.written() for one in lines))
     bundle.write("traces.jsonl", otlp_lines([span for trace in told.shown for span in trace], 60))
@@ -39,9 +42,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("calls.json", _json(changes.calls()))
     bundle.truth |= {
         "worlds": {
-            "name": f"{seed} {told.case} {told.attempt}",
+            "name": f"{seed} {told.case} {told.turned} {told.attempt}",
             "first": int(told.true.run.times[story.EACH - 1]),
             "every": MINUTE,
+            "symptom": 'service="edge"',
             "true": told.columns(rival=False),
             "rival": told.columns(rival=True),
         },
@@ -50,7 +54,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
             for number, one in enumerate(lines, 1)
         },
         "spans": {span: [", ".join(said), not telling_spans.isdisjoint(said)] for span, said in shown.items()},
-        "diagnosis": _diagnosis(told, named),
+        "diagnosis": _diagnosis(told, named, who),
     }
     _suspects(bundle, told)
     return bundle.variant()
@@ -58,79 +62,111 @@ def generate(seed: int, edge: str | None = None) -> Variant:
 
 @cache
 def clear_story(seed: int) -> Any:  # noqa: ANN401 - Story
-    """Return the incident of a seed: the first of its case in which every signal that is needed tells."""
-    case = CASES[seed % len(CASES)]
-    return next(one for attempt in range(200) if _clear(one := story.Story(seed, case, attempt)))
+    """Return the incident of a seed: the first of its case in which every signal that is needed tells.
+
+    Of eight seeds one after the other each has another case, in drawn order: each side of each rivalry is once true.
+    """
+    case, turned = random.Random(f"cases {seed // len(CASES)}").sample(CASES, len(CASES))[seed % len(CASES)]
+    return next(one for attempt in range(200) if _clear(one := story.Story(seed, case, turned, attempt)))
 
 
 def _clear(told: Any) -> bool:  # noqa: ANN401 - Story
     """Return whether the page came after what it is about, and logs and traces tell the cause from its rival."""
-    if not (told.seen and told.paged and told.seen <= told.paged <= told.now - timedelta(minutes=4)):
+    if not (told.calm and told.in_time and told.route.backend in ("web", "booking-api")):
         return False
-    if told.route.backend not in ("web", "booking-api"):
-        return False
-    true = told.worlds.told.true
+    true = told.told.true
     if isinstance(true, ConnectionLeak) and not told.used_up(true.service, told.now - timedelta(minutes=2)):
         return False
     begun = told.begun
-    if isinstance(true, BadDeploy | ConnectionLeak) and begun[true.service] < MOST * begun.total():
+    if not isinstance(true, MissingIndex | RetryStorm) and begun[_seat(true)] < MOST * max(begun.total(), 1):
         return False
     shown, telling = told.span_shows
-    there = telling.intersection(*[chain(*shown.values())])
-    begins = any(text.startswith(f"{true.service} ") and text.endswith("an error begins") for text in there)
-    return begins and any(" error: " in text for text in told.telling_lines)
+    begun = Counter(text for text in chain(*shown.values()) if text.endswith("an error begins"))
+    mostly = [one for one in begun.most_common() if one[0].startswith(f"{_seat(true)} ")][:1]
+    begins = any(text in telling and count >= SEVERAL for text, count in mostly)
+    shows = {pieces.line_shows(one) for one in told.lines}
+    return begins and any(" error: " in text for text in told.telling_lines & shows)
 
 
-def _alert(told: Any, named: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401 - Story
+def _alert(told: Any, said: list[dict[str, str]]) -> dict[str, Any]:  # noqa: ANN401 - Story
     """Return the page with what people say of it."""
-    rival, near = told.worlds.told.rival, named[told.aside]
     return {
         "incident": f"INC-{told.true.number:04d}",
         "page": {"at": changes.utc(told.paged), "service": told.route.backend, "route": told.route.operation},
         "symptom": {"service": told.route.backend, "at": changes.utc(told.seen)},
         "now": changes.utc(told.now),
-        "said": [
-            {
-                "who": "thao",
-                "says": f"{near}, the deploy of {told.aside}, is the last change before it. Roll it back.",
-            },
-            {"who": "etienne", "says": "All panels of the edge are red. Restart the edges."},
-            {"who": "grace", "says": _claim(rival, told.worlds.told.true)},
-        ],
-        "rival": {"who": "grace", "cause_category": rival.category, "service": _seat(rival)},
+        "said": said,
     }
 
 
-def _seat(rival: Fault) -> str:
-    """Return the service that the rival hypothesis blames."""
-    return CROWDED if isinstance(rival, CampaignSurge) else rival.service
+def _said(told: Any, named: dict[str, str]) -> tuple[list[dict[str, str]], dict[str, str]]:  # noqa: ANN401 - Story
+    """Return what three people say, in drawn order, and who says what is true, who the rival, and who neither."""
+    rng = random.Random(f"said {told.seed} {told.attempt}")
+    near = f"{named[f'deploy {told.aside}']}, the deploy of {told.aside}, is the last change before it. That is it."
+    neither = rng.choice((near, "All panels of the edge are red. Something is wrong with the edge itself."))
+    claims = {"true": _claim(told.told.true), "rival": _claim(told.told.rival), "neither": neither}
+    who: dict[str, str] = dict(zip(claims, rng.sample(PEOPLE, len(claims)), strict=True))
+    order = rng.sample([*claims], len(claims))
+    return [{"who": who[one], "says": claims[one]} for one in order], who
 
 
-def _claim(rival: Fault, true: Fault) -> str:
-    """Return what somebody says who believes in the rival."""
-    if isinstance(rival, CampaignSurge):
+def _seat(fault: Fault) -> str:
+    """Return the service that a hypothesis blames."""
+    return CROWDED if isinstance(fault, CampaignSurge) else fault.service
+
+
+def _claim(fault: Fault) -> str:
+    """Return what somebody says who believes in a cause."""
+    if isinstance(fault, CampaignSurge):
         return f"There are more customers than {CROWDED} has room for. Everything else follows from that."
-    if isinstance(rival, MissingIndex):
-        return "The migration on bookings: since then the database is slow, and all who ask it wait."
-    if rival.service in changes.below(true.service):
-        return f"{rival.service} was deployed, and it fails. {true.service} only hands on what it is answered."
-    return f"{rival.service} was deployed, and it fails by itself. Whatever it calls is well."
+    if isinstance(fault, MissingIndex):
+        return f"The migration of {fault.service}: since then a query is slow, and all who ask the database wait."
+    if isinstance(fault, RetryStorm):
+        return f"Whoever calls {fault.service} sends each call again and again. That load keeps {fault.service} down."
+    if isinstance(fault, ConnectionLeak):
+        return f"{fault.service} gives no connection back to its pool since it was deployed. Now there are none left."
+    return f"The new version of {fault.service} is broken. Everybody else only hands on what comes of it."
 
 
-def _diagnosis(told: Any, named: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401 - Story
+def _changed(fault: Fault, named: dict[str, str]) -> str:
+    """Return the change that a cause begins with, none where it begins with none."""
+    kind = "migration" if isinstance(fault, MissingIndex) else "deploy"
+    return "none" if isinstance(fault, RetryStorm | CampaignSurge) else named[f"{kind} {fault.service}"]
+
+
+def _steps(fault: Fault) -> list[str]:
+    """Return what ends the harm: each action with the services that it may be said to be done to."""
+    done: dict[str, tuple[str, ...]]
+    if isinstance(fault, CampaignSurge):
+        done = {"waiting-room": ("edge", CROWDED), "shed-load": ("edge", CROWDED), "scale-out": (CROWDED,)}
+    elif isinstance(fault, RetryStorm):
+        places = ("edge", "web", fault.service)
+        done = {"limit-retries": (fault.service,), "shed-load": places, "waiting-room": places}
+    elif isinstance(fault, MissingIndex):
+        features = [one for one, below in changes.calls().items() if fault.service in below]
+        done = {"create-index": (fault.service, "bookings-db")}
+        done["shed-query"] = ("bookings-db", fault.service, "web", *features)
+    else:  # no flag of theirs is in the feed
+        verbs = [one.id for one in fault.right if one.id != "flag-off"]
+        done = dict.fromkeys(verbs, (fault.service,))
+    return sorted({f"{verb} {place}" for verb, places in done.items() for place in places})
+
+
+def _diagnosis(told: Any, named: dict[str, str], who: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401 - Story
     """Return what is true of the incident, and what people take for it."""
-    true, rival = told.worlds.told.true, told.worlds.told.rival
-    change = "none" if isinstance(true, RetryStorm) else named[true.service]
+    true, rival = told.told.true, told.told.rival
     slip = told.worlds.onset.astimezone(changes.ZoneInfo(changes.NORTH)).utcoffset()
-    steps = [f"{one.id} {true.service}" for one in true.right]
     return {
+        "services": sorted(changes.calls()),
         "category": true.category,
-        "service": true.service,
-        "change": change,
+        "service": _seat(true),
+        "change": _changed(true, named),
         "start": told.worlds.onset.timestamp(),
-        "steps": [*steps, "shed-load edge"] if isinstance(true, RetryStorm) else steps,
-        "rival": {"category": rival.category, "service": _seat(rival), "change": named.get(rival.service, "none")},
-        "nearest": {"service": told.aside, "change": named[told.aside]},
+        "gradual": isinstance(true, CampaignSurge),
+        "steps": _steps(true),
+        "who": who,
+        "rival": {"category": rival.category, "service": _seat(rival), "change": _changed(rival, named)},
+        "nearest": {"service": told.aside, "change": named[f"deploy {told.aside}"]},
         "late": {"change": named["late"], "at": told.late.timestamp()},
         "slipped": (told.worlds.onset + slip).timestamp(),
         "paged": told.paged.timestamp(),

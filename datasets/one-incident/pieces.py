@@ -12,16 +12,20 @@ import numpy as np
 from groundschool.formats.otlp import CLIENT, ERROR, OtlpSpan
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.service_log import ServiceLine, ServiceLog
-from groundschool.scenarios.service_texts import ANSWERED, NO_ANSWER, LoggedText
+from groundschool.scenarios.service_texts import ANSWERED, NO_ANSWER, OWN, LoggedText
 from groundschool.scenarios.traces import Traces
+from groundschool.simulation.faults.connection_leak import ConnectionLeak
 from groundschool.simulation.faults.retry_storm import RetryStorm
-from groundschool.simulation.requests import Request, rows
+from groundschool.simulation.requests import Request, minute_requests, rows
+from groundschool.simulation.run import MINUTE
+from groundschool.simulation.services import BY_NAME
 
 REGION = "north"
-FAILING, FINE, CALM = 28, 9, 7  # requests that are looked at: two kinds late in the window, one before the onset
+FAILING, FINE, CALM = 25, 8, 6  # requests that are looked at: two kinds late in the window, one before the onset
 LATE, EARLY = 330, 360  # seconds: how late, and how early
 OFTEN, TIMES, SLOW = 0.04, 3, 4  # what tells is in so many requests, so many times as often as in the rival's world
 RESENT = "http.request.resend_count"
+TOO_MANY = "code=53300, too many clients already"
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,15 @@ class Told:
     def _own(self) -> np.ndarray:
         """Return the requests that one region's edges served."""
         here = [one.index for one in self.scenario.world.instances if one.region == REGION]
-        found = self.scenario.requests
-        return found[np.isin(found["edge"], here)]
+        return self._looked_at[np.isin(self._looked_at["edge"], here)]
+
+    @cached_property
+    def _looked_at(self) -> np.ndarray:
+        """Return the requests of the first and the last minutes; the others are not drawn."""
+        run = self.scenario.run
+        minutes = [*run.minutes]
+        kept = sorted({*minutes[: EARLY // MINUTE + 1], *minutes[-LATE // MINUTE - 1 :]})
+        return np.concatenate([minute_requests(run, number) for number in kept])
 
     def _some(self, found: np.ndarray, count: int) -> list[Request]:
         places = sorted(self.rng.sample(range(len(found)), min(count, len(found))))
@@ -70,7 +81,7 @@ class Told:
     def lines(self) -> list[ServiceLine]:
         """Return the log lines of these requests and what services say besides, in the order of time."""
         asked = {one.trace for one in (*self.late, *self.calm)}
-        found = self.scenario.requests
+        found = self._looked_at
         kept = found[np.isin(found["trace"], np.array([*asked], dtype=found["trace"].dtype))]
         return [self._repeated(one) for one in ServiceLog(self.scenario.run, kept).lines()]
 
@@ -89,7 +100,7 @@ class Told:
         return replace(one, attributes={**one.attributes, RESENT: times})
 
     def _repeated(self, one: ServiceLine) -> ServiceLine:
-        """Return a line about a call that also says after how many attempts it was given up."""
+        """Return a line that also says after how many attempts a call was given up, or what is used up."""
         service, times = self._repeats
         for template in (ANSWERED, NO_ANSWER):
             head, _, tail = template.partition("{callee}")
@@ -99,7 +110,19 @@ class Told:
                 often = (f"after {times + 1} attempts", "after <n> attempts") if many else ("at the first attempt",) * 2
                 said = LoggedText(f"{one.said.text}, given up {often[0]}", f"{one.said.template}, given up {often[1]}")
                 return replace(one, said=said)
+        if one.said.template.startswith("bookings-db refused"):  # the database is full, the pool is not
+            return replace(one, said=LoggedText(*[f"bookings-db refused the query: {TOO_MANY}"] * 2))
+        if one.here.service == self._leaks and one.said.template in OWN.get(self._leaks, ()):
+            pool = BY_NAME[self._leaks].pool
+            text = "no connection to bookings-db is left in the pool: {0} of {0} are in use"
+            return replace(one, said=LoggedText(text.format(pool), text.format("<n>")))
         return one
+
+    @property
+    def _leaks(self) -> str:
+        """Return whose connections are never given back, nobody's where they are."""
+        fault = self.scenario.incident.fault if self.scenario.incident else None
+        return fault.service if isinstance(fault, ConnectionLeak) else ""
 
 
 def line_shows(one: ServiceLine) -> str:
@@ -109,17 +132,32 @@ def line_shows(one: ServiceLine) -> str:
 
 def spans_show(spans: Sequence[OtlpSpan], usual: Mapping[tuple[str, str, int], float]) -> dict[str, tuple[str, ...]]:
     """Return what each span of a trace shows, by id: how it ended, and what else is special about it."""
+    by_id = {one.span: one for one in spans}
     failed_below = {one.parent for one in spans if one.status == ERROR}
+    ends = {
+        one.span: "fine"
+        if one.status != ERROR
+        else "passes an error on"
+        if one.span in failed_below
+        else "an error begins"
+        for one in spans
+    }
     found = {}
     for one in spans:
         key = who(one)
         name = f"{key[0]} {key[1]} ({key[2]})"
-        ends = (
-            "fine" if one.status != ERROR else "passes an error on" if one.span in failed_below else "an error begins"
-        )
+        above = by_id.get(one.parent)
+        while above and (above.kind == CLIENT or who(above)[0] == key[0]):
+            above = by_id.get(above.parent)
+        caller = who(above)[0] if above else ""
+        under = {
+            "an error begins": f", and {caller} fails by itself",
+            "passes an error on": f", and {caller} fails with another",
+        }
         slow = key in usual and one.end - one.start > SLOW * usual[key]
         special = [word for word, there in (("slow", slow), ("sent again", RESENT in one.attributes)) if there]
-        found[one.span] = tuple(f"{name}: {word}" for word in (ends, *special))
+        end = ends[one.span] + (under.get(ends[above.span], "") if above and one.status != ERROR else "")
+        found[one.span] = tuple(f"{name}: {word}" for word in (end, *special))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -14,10 +14,13 @@ from groundschool.formats.prometheus import Family, openmetrics_lines
 from groundschool.kit import beside
 from groundschool.scenarios import Scenario
 from groundschool.scenarios.collector_metrics import collected
-from groundschool.scenarios.rivals import RIVALRIES, STEP, TwoWorlds, two_worlds
+from groundschool.scenarios.rivals import STEP, Rivalry, TwoWorlds, migration, rivalry, two_worlds
 from groundschool.simulation.chance import offshoot
-from groundschool.simulation.company import ROUTES
+from groundschool.simulation.company import BOOK, ROUTES
 from groundschool.simulation.customers import trace_id
+from groundschool.simulation.faults.bad_deploy import BadDeploy
+from groundschool.simulation.faults.connection_leak import ConnectionLeak
+from groundschool.simulation.faults.missing_index import QUERIES, MissingIndex
 from groundschool.simulation.routine import RoutineChange
 from groundschool.simulation.run import MINUTE
 from groundschool.simulation.services import BY_NAME
@@ -27,25 +30,37 @@ pieces = beside(__file__, "pieces")
 Told = pieces.Told
 TRAFFIC = 0.3
 EACH = MINUTE // STEP  # steps from one scrape to the next
+CALM = 4  # minutes that are looked at before it begins
+PATIENCE = 90  # seconds that an alert waits until it is sure
 SEEN = 0.02  # failing share of a route from which people see it
 ASIDE = ("freight", "notify")  # what no booking waits for
-CALLED = ("web", "booking-api", "inventory", "search", "auth", "payments")
+ON_THE_WAY = ("booking-api", "inventory", "payments")  # of every route that is looked at
+NEW = 2  # deploys on the way, in every world
 LOGGED = 18  # failing requests whose lines are handed out, and a third as many good ones
-SHOWN_FAILING, SHOWN_FINE, SHOWN_CALM = 8, 2, 2  # traces that are handed out
+LINES, LINE_BYTES = 52, 15_100  # log lines that are handed out, and their size: the same in every world
+SPANS = 68  # spans, too
+RESOURCE = {  # what a collector may add to every span's resource: how large the file is tells nothing
+    "k8s.cluster.name": "saltmarsh-north-1",
+    "k8s.namespace.name": "bookings-production",
+    "cloud.region": "north",
+}
+TRIES, CLOSE = 500, 0.01  # pieces put in or taken out; share of the size that it may be off
+FEWEST = 4  # failed traces that are handed out at least
 
 
 @dataclass(frozen=True)
 class Story:
-    """An incident with its rival, its symptom and its page."""
+    """An incident with its rival, its symptom and its page; ``turned`` says which side of the rivalry is the truth."""
 
     seed: int
     case: str
+    turned: bool
     attempt: int
 
     @cached_property
     def rng(self) -> random.Random:
         """Return the chance that decides everything beside the two worlds."""
-        return random.Random(f"one incident {self.seed} {self.case} {self.attempt}")
+        return random.Random(f"one incident {self.seed} {self.case} {self.turned} {self.attempt}")
 
     @cached_property
     def aside(self) -> str:
@@ -53,11 +68,33 @@ class Story:
         return self.rng.choice(ASIDE)
 
     @cached_property
+    def told(self) -> Rivalry:
+        """Return the rivalry."""
+        return rivalry(self.case, self._own, turned=self.turned)
+
+    @cached_property
     def worlds(self) -> TwoWorlds:
-        """Return both worlds; the deploy that is nearest to the trouble happens in both."""
-        told = RIVALRIES[self.case](random.Random(offshoot(self._own, "rivalry", self.case)))
-        nearest = RoutineChange("deploy", self.aside, told.harm - STEP, "", "deploy-bot")
-        return two_worlds(self.case, self._own, TRAFFIC, [nearest])
+        """Return both worlds; what happens besides happens in both."""
+        return two_worlds(self.told, self._own, TRAFFIC, [self._nearest, *self._filled])
+
+    @property
+    def _nearest(self) -> RoutineChange:
+        return RoutineChange("deploy", self.aside, self.told.harm - MINUTE, "", "deploy-bot")
+
+    @cached_property
+    def _filled(self) -> list[RoutineChange]:
+        """Return innocent changes on the way, so that a migration and two deploys are in every feed."""
+        rng, sides = random.Random(offshoot(self._own, "filled", self.case)), (self.told.true, self.told.rival)
+        deployed = {one.service for one in sides if isinstance(one, BadDeploy | ConnectionLeak)}
+        free = rng.sample([one for one in ON_THE_WAY if one not in deployed], max(NEW - len(deployed), 0))
+        before = rng.sample(range(90, 420, STEP), len(free))
+        found = [
+            RoutineChange("deploy", one, self.told.harm - early, "", "deploy-bot")
+            for one, early in zip(free, before, strict=True)
+        ]
+        if not any(isinstance(one, MissingIndex) for one in sides):
+            found.append(migration(rng.choice(sorted(QUERIES)), self.told.harm - rng.randrange(210, 390, STEP)))
+        return found
 
     @property
     def _own(self) -> int:
@@ -70,8 +107,12 @@ class Story:
 
     @cached_property
     def route(self) -> Any:  # noqa: ANN401 - Route of company
-        """Return the route that fails most."""
-        return ROUTES[int(by_route(self.true.run)[1].sum(axis=0).argmax())]
+        """Return the route that fails most in both worlds: it tells nothing about which of them is true."""
+        failed = [by_route(one.run)[1].sum(axis=0) for one in (self.true, self.worlds.rival)]
+        return max(
+            (one for one in ROUTES if one.journey is BOOK),
+            key=lambda one: min(own[ROUTES.index(one)] for own in failed),
+        )
 
     @cached_property
     def seen(self) -> datetime | None:
@@ -81,15 +122,29 @@ class Story:
         bad = [minute for minute in range(len(share) - 1) if share[minute] >= SEEN and share[minute + 1] >= SEEN]
         return self.true.window.at((bad[0] + 1) * MINUTE) if bad else None
 
-    @cached_property
-    def paged(self) -> datetime | None:
+    @property
+    def calm(self) -> bool:
+        """Return whether nothing had more to do than it can do before it began."""
+        first = self.true.first(CALM)  # far quicker than the whole run, and nothing has begun by then
+        here = [one for one in self.true.world.instances if one.region == pieces.REGION]
+        own = [one.index for one in here if one.service in self.worlds.services]
+        return bool((first.utilisation[:, own] < 1).all())
+
+    @property
+    def in_time(self) -> bool:
+        """Return whether it is seen when it would mostly be seen if the rival were true: that must tell nothing."""
+        harm = timedelta(seconds=self.told.harm - self.told.at)
+        return self.seen == self.worlds.onset + harm
+
+    @property
+    def paged(self) -> datetime:
         """Return when the pager rang."""
-        return next((one.at for one in self.true.events if one.kind == "page"), None)
+        assert self.seen is not None
+        return self.seen + timedelta(seconds=PATIENCE)
 
     @property
     def late(self) -> datetime:
         """Return when a flag was flipped on the way, after it broke."""
-        assert self.paged is not None
         return self.paged + timedelta(seconds=100)
 
     @property
@@ -130,18 +185,28 @@ class Story:
 
     @cached_property
     def shown(self) -> list[list[Any]]:
-        """Return the traces that are handed out."""
-        told = self.both[0]
-        failing = [one for one in told.late if one.status >= 500 or one.failed_upstream >= 0][:SHOWN_FAILING]
-        fine = [one for one in told.late if one not in failing and one.status < 500][:SHOWN_FINE]
-        return [told.spans[one.trace] for one in (*failing, *fine, *told.calm[:SHOWN_CALM])]
+        """Return the traces that are handed out, some of each kind; none where they cannot be had in that size."""
+        told, rng = self.both[0], random.Random(f"shown {self.seed} {self.attempt}")
+        failing = [one for one in told.late if one.status >= 500 or one.failed_upstream >= 0]
+        fine = [one for one in told.late if one not in failing]
+        if len(failing) < FEWEST or not fine or not told.calm:
+            return []
+        first = [*rng.sample(failing, FEWEST), rng.choice(fine), rng.choice(told.calm)]
+        rest = [one for one in (*failing, *fine, *told.calm) if one not in first]
+        found = [told.spans[one.trace] for one in (*first, *rest)]
+        sizes = [(len(one), len(one)) for one in found]
+        more = dict(rng.sample([*RESOURCE.items()], rng.randint(0, len(RESOURCE))))
+        kept = fitted(sizes, (SPANS, SPANS), len(first), rng)
+        return [[replace(one, resource={**one.resource, **more}) for one in found[place]] for place in kept]
 
     @cached_property
     def lines(self) -> list[Any]:
         """Return the log lines that are handed out: of some requests of each kind, and what is said besides."""
-        told = self.both[0]
+        told, rng = self.both[0], random.Random(f"lines {self.seed} {self.attempt}")
         kept = {trace_id(one.trace) for one in (*told.late[:LOGGED], *told.late[-LOGGED // 3 :], *told.calm)}
-        return [one for one in told.lines if not one.trace or one.trace in kept]
+        found = [one for one in told.lines if not one.trace or one.trace in kept]
+        sizes = [(1, len(one.written())) for one in found]
+        return [found[place] for place in sorted(fitted(sizes, (LINES, LINE_BYTES), 0, rng))]
 
     @cached_property
     def begun(self) -> Counter[str]:
@@ -171,6 +236,28 @@ class Story:
         true, rival = ([pieces.spans_show(told.spans[one.trace], usual) for one in told.late] for told in self.both)
         shown = {span: said for spans in self.shown for span, said in pieces.spans_show(spans, usual).items()}
         return shown, pieces.tells(*([chain(*one.values()) for one in world] for world in (true, rival)))
+
+
+def fitted(sizes: list[tuple[int, int]], want: tuple[int, int], first: int, rng: random.Random) -> list[int]:
+    """Return places of pieces that have a number and a size together, the ``first`` among them; none if they cannot.
+
+    Pieces are put in and taken out by chance, and what is no worse than before is kept.
+    """
+    inside = {*range(first)}
+    number, size = (sum(sizes[place][part] for place in inside) for part in (0, 1))
+    for _ in range(TRIES):
+        moved = rng.sample(range(first, len(sizes)), rng.randint(1, 2))
+        signs = [-1 if place in inside else 1 for place in moved]
+        changed = [sum(sign * sizes[place][part] for sign, place in zip(signs, moved, strict=True)) for part in (0, 1)]
+        if _off(number + changed[0], size + changed[1], want) <= _off(number, size, want):
+            inside ^= {*moved}
+            number, size = number + changed[0], size + changed[1]
+    return sorted(inside) if _off(number, size, want) <= CLOSE else []
+
+
+def _off(number: int, size: int, want: tuple[int, int]) -> float:
+    """Return how far a number and a size are off; the number has to be right."""
+    return abs(number - want[0]) + abs(size - want[1]) / want[1]
 
 
 def _lines_by_trace(told: Any) -> list[list[str]]:  # noqa: ANN401 - Told of pieces

@@ -21,11 +21,11 @@ class Misread:
 
     clock: str = "right"  # wall: wall clocks are UTC; cut: so are offsets; second: the later of two; seconds: no ms
     path: str = "below"  # direct, own, around (callers too), all
-    before: str = "until"  # sooner (not at the same moment), any
+    before: str = "until"  # sooner (not at the same moment), any, day (at most one before)
     undone: str = "before"  # ignored, ever, until (at the same moment, too)
-    services: str = "every"  # first, named (no star)
-    twice: str = "first"  # last, both
-    order: str = "newest"  # oldest, feed, ties (what began together stays as fed)
+    services: str = "every"  # first, last, named (no star)
+    twice: str = "first"  # last, both, fed (whichever stands first in the feed)
+    order: str = "newest"  # oldest, feed, ties (what began together stays as fed), numbers (ids as numbers)
     planned: str = "never"  # now
     keeps: str = "all"  # newest, oldest
 
@@ -45,12 +45,16 @@ READINGS: Mapping[str, Misread] = {
     "undone-too-soon": Misread(undone="until"),
     "undone-ever": Misread(undone="ever"),
     "first-service": Misread(services="first"),
+    "last-service": Misread(services="last"),
     "star-is-a-name": Misread(services="named"),
     "last-of-two": Misread(twice="last"),
+    "first-told": Misread(twice="fed"),
     "told-twice": Misread(twice="both"),
     "oldest-first": Misread(order="oldest"),
     "feed-order": Misread(order="feed"),
     "ties-as-fed": Misread(order="ties"),
+    "ids-as-numbers": Misread(order="numbers"),
+    "too-old": Misread(before="day"),
     "planned-counts": Misread(planned="now"),
     "nearest-only": Misread(keeps="newest"),
     "nearest-of-all": Misread(path="all", keeps="newest"),
@@ -81,12 +85,14 @@ def suspects(
             began.setdefault(one["id"], []).append((start, one))
     found = list[tuple[datetime, str]]()
     for name, told in began.items():
-        told.sort(key=lambda pair: pair[0])
+        if how.twice != "fed":
+            told.sort(key=lambda pair: pair[0])
         start, one = told[-1] if how.twice == "last" else told[0]
         if _timely(start, at, how) and _meant(one, path, how) and not _gone(one, at, how):
             found += [(start, name)] * (len(told) if how.twice == "both" else 1)
-    if how.order == "newest":
-        found = sorted(sorted(found, key=lambda pair: pair[1]), key=lambda pair: pair[0], reverse=True)
+    if how.order in ("newest", "numbers"):
+        named = (lambda pair: int(pair[1][4:])) if how.order == "numbers" else (lambda pair: pair[1])
+        found = sorted(sorted(found, key=named), key=lambda pair: pair[0], reverse=True)
     elif how.order == "oldest":
         found.sort()
     elif how.order == "ties":
@@ -111,11 +117,13 @@ def _path(calls: Mapping[str, Sequence[str]], service: str, how: Misread) -> set
 
 
 def _timely(start: datetime, at: datetime, how: Misread) -> bool:
-    return how.before == "any" or start < at or (start == at and how.before == "until")
+    if how.before == "day" and start < at - timedelta(days=1):
+        return False
+    return how.before == "any" or start < at or (start == at and how.before in ("until", "day"))
 
 
 def _meant(one: Change, path: set[str] | None, how: Misread) -> bool:
-    named = one["services"][:1] if how.services == "first" else one["services"]
+    named = {"first": one["services"][:1], "last": one["services"][-1:]}.get(how.services, one["services"])
     return path is None or ("*" in named and how.services != "named") or not path.isdisjoint(named)
 
 
@@ -141,8 +149,8 @@ def cases(rng: random.Random, day: datetime) -> dict[str, Feed]:
 
 
 KINDS = (
-    "plain", "chain", "circle", "wall", "offset", "millis", "back", "undone", "undone-then", "planned",
-    "several", "everybody", "twice", "same-moment", "tie", "nothing", "nobody",
+    "plain", "chain", "circle", "wall", "offset", "here", "millis", "back", "undone", "undone-otherwise", "undone-then",
+    "planned", "several", "everybody", "among", "twice", "same-moment", "tie", "old", "nothing", "nobody",
 )  # fmt: skip
 
 
@@ -163,6 +171,8 @@ class Drawn:
         self.at = day + timedelta(seconds=rng.randrange(8 * 3600, 20 * 3600))
         self.ids = [f"chg-{number}" for number in rng.sample(range(1000, 9999), 24)]
         self.feed = list[Change]()
+        self.zone: str | None = None  # in which the symptom is told
+        self.orders = list[tuple[Change, Change]]()  # which of two comes first in the feed
 
     def of(self, kind: str) -> Feed:
         """Return the feed of a kind."""
@@ -170,9 +180,12 @@ class Drawn:
             self.usual() if kind != "nobody" else self.others()
             made: Callable[[], None] = getattr(self, f"_{kind.replace('-', '_')}", lambda: None)
             made()
-        found = Feed(self.feed, self.calls, {"service": self.own, "at": changes.utc(self.at)})
+        at = changes.offset(self.at, self.zone) if self.zone else changes.utc(self.at)
+        found = Feed(self.feed, self.calls, {"service": self.own, "at": at})
         while True:  # the order of the feed is never the right one
             self.rng.shuffle(self.feed)
+            if any(self.feed.index(one) > self.feed.index(other) for one, other in self.orders):
+                continue
             told = found.changes, found.calls, found.symptom
             right = suspects(*told, RIGHT)
             fed = [
@@ -201,6 +214,7 @@ class Drawn:
         self.add(self.aside, self.rng.uniform(0.2, 0.9))
         self.add(self.caller, self.rng.uniform(2, 9))
         self.add(self.direct, -self.rng.uniform(1, 4))
+        self.add(self.direct, -1 / 3)
         self.add(self.own, -self.rng.uniform(5, 9))
 
     def _chain(self) -> None:
@@ -227,6 +241,12 @@ class Drawn:
             one = self.add(self.own, minutes)
             one["began"] = changes.offset(moment(one["began"], None), zone)
 
+    def _here(self) -> None:
+        self.zone = self.rng.choice(("Europe/Athens", HALIFAX))
+        self.add(self.own, self.rng.uniform(5, 15))
+        self.add(self.own, -self.rng.uniform(5, 50))
+        self.add(self.direct, 200)
+
     def _millis(self) -> None:
         for minutes in (self.rng.uniform(5, 15), -self.rng.uniform(5, 15)):
             one = self.add(self.direct, minutes)
@@ -243,19 +263,35 @@ class Drawn:
         self.add(self.direct, 45, undone=changes.utc(self.at - self.rng.uniform(3, 40) * MINUTE))
         self.add(self.own, 18, undone=changes.millis(self.at + self.rng.uniform(3, 40) * MINUTE))
 
+    def _undone_otherwise(self) -> None:
+        self.add(self.direct, 45, undone=changes.millis(self.at - self.rng.uniform(3, 40) * MINUTE))
+        one = self.add(self.own, 50)
+        one |= changes.wall(moment(one["began"], None), HALIFAX)
+        one["undone"] = changes.wall(self.at - self.rng.uniform(3, 40) * MINUTE, HALIFAX)["began"]
+
     def _undone_then(self) -> None:
         self.add(self.direct, self.rng.uniform(15, 19), undone=changes.utc(self.at))
         self.add(self.own, self.rng.uniform(10, 14), undone=changes.utc(self.at + 8 * MINUTE))
 
     def _planned(self) -> None:
         self.add(self.own, 0, began=None, zone=HALIFAX)
+        one = self.add(self.own, self.rng.uniform(10, 19))
+        self.feed.append(one | {"began": None})  # another system had only planned it
 
     def _several(self) -> None:
         self.add([self.aside, self.direct], self.rng.uniform(10, 19))
+        self.add([self.direct, self.aside], self.rng.uniform(10, 19))
         self.add([self.aside, self.other], self.rng.uniform(10, 19))
 
     def _everybody(self) -> None:
         self.add(["*"], self.rng.uniform(10, 19))
+
+    def _among(self) -> None:
+        self.add([self.aside, "*"], self.rng.uniform(10, 19))
+        self.add(["*", self.aside], self.rng.uniform(10, 19))
+
+    def _old(self) -> None:
+        self.add(self.direct, self.rng.uniform(2, 9) * 24 * 60)
 
     def _twice(self) -> None:
         one = self.add(self.own, self.rng.uniform(10, 19))
@@ -263,6 +299,12 @@ class Drawn:
         self.feed.append(one | {"began": late, "kind": "audit"})
         two = self.add(self.direct, 9)
         self.feed.append(two | {"began": changes.millis(self.at - 8 * MINUTE)})
+        self.add(self.own, 65)
+        for minutes, turned in ((70, False), (75, True)):  # the later beginning would come before the one at 65
+            early = self.add(self.direct, minutes)
+            late = early | {"began": changes.utc(self.at - (minutes - 20) * MINUTE), "kind": "audit"}
+            self.feed.append(late)
+            self.orders.append((late, early) if turned else (early, late))
 
     def _same_moment(self) -> None:
         self.add(self.direct, 0)
@@ -270,6 +312,8 @@ class Drawn:
     def _tie(self) -> None:
         for service in (self.own, self.direct, self.deep):
             self.add(service, 11)
+        later, first = (self.add(self.own, 12, id=name) for name in ("chg-2906", "chg-10417"))
+        self.orders.append((first, later))  # as fed, these two are right; as numbers they are not
 
 
 def refused(rng: random.Random, day: datetime) -> dict[str, Feed]:
@@ -279,10 +323,11 @@ def refused(rng: random.Random, day: datetime) -> dict[str, Feed]:
         "no-zone": {"began": (day + 9 * 60 * MINUTE).strftime("%Y-%m-%dT%H:%M:%S")},
         "no-such-zone": {"began": (day + 9 * 60 * MINUTE).strftime("%Y-%m-%dT%H:%M:%S"), "zone": "America/Saltmarsh"},
         "no-time": {"began": "this morning"},
+        "elsewhere": {"began": "this morning"},
     }.items():
         drawn = Drawn(rng, day)
         drawn.usual()
-        drawn.add(drawn.own, 30, **told)
+        drawn.add(drawn.aside if kind == "elsewhere" else drawn.own, 30, **told)
         feed = [drawn.feed[-1], *drawn.feed[:-1]]
         found[kind] = Feed(feed, drawn.calls, {"service": drawn.own, "at": changes.utc(drawn.at)})
     return found

@@ -8,13 +8,13 @@ import pytest
 from groundschool.formats.prometheus import openmetrics_lines
 from groundschool.judges.promql import answers_over, samples_of
 from groundschool.scenarios.collector_metrics import collected
-from groundschool.scenarios.rivals import BEFORE, RIVALRIES, STEP, two_worlds
+from groundschool.scenarios.rivals import BEFORE, RIVALRIES, STEP, rivalry, two_worlds
 from groundschool.simulation.routine import RoutineChange
 
 
 @pytest.fixture(scope="module", params=RIVALRIES)
 def both(request):
-    return two_worlds(request.param, 5, 0.3, [RoutineChange("deploy", "freight", -60, "", "deploy-bot")])
+    return two_worlds(rivalry(request.param, 5), 5, 0.3, [RoutineChange("deploy", "freight", -60, "", "deploy-bot")])
 
 
 def noted(scenario):
@@ -35,9 +35,15 @@ def test_both_begin_alike(both):
     assert not np.array_equal(both.true.run.counts[-4:], both.rival.run.counts[-4:])
 
 
-def test_the_true_cause_begins_at_the_onset(both):
+def test_each_begins_when_it_is_told_to(both):
     assert both.true.incident.start == both.onset
-    assert (both.rival.incident.start - both.onset).total_seconds() == both.told.later
+    assert (both.rival.incident.start - both.onset).total_seconds() == both.told.later - both.told.at
+
+
+def test_turned_they_have_changed_their_places(both):
+    around = two_worlds(both.told.turned(), 5, 0.3, [RoutineChange("deploy", "freight", -60, "", "deploy-bot")])
+    assert around.true.incident == both.rival.incident
+    assert np.array_equal(around.rival.run.counts, both.true.run.counts)
 
 
 def test_the_same_seed_is_the_same_rivalry():

@@ -8,13 +8,13 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# > - 17:29 · pager · web: `GET /api/sailings/search` fails
-# > - 17:31 · Thảo · freight was deployed a minute before. I roll it back.
-# > - 17:44 · Thảo · Rolled back. Nothing.
-# > - 17:45 · Étienne · The edge is red everywhere. I restart the edges.
-# > - 17:49 · Étienne · Now everything was away for a minute. Otherwise nothing.
-# > - 17:50 · Grace · There are more customers than we have room for. I add machines.
-# > - 18:07 · Grace · Twice the machines. Nothing.
+# > - 17:42 · pager · web: `GET /api/sailings/search` fails
+# > - 17:44 · Thảo · notify was deployed a minute before. I roll it back.
+# > - 17:57 · Thảo · Rolled back. Nothing.
+# > - 17:58 · Étienne · The edge is red everywhere. I restart the edges.
+# > - 18:02 · Étienne · Now everything was away for a minute. Otherwise nothing.
+# > - 18:03 · Grace · There are more customers than we have room for. I add machines.
+# > - 18:20 · Grace · Twice the machines. Nothing.
 #
 # Three people who know their trade, three sentences that sound right, thirty-eight minutes. None of the three asked a question that could have said *no*. You will go through that evening once more, with the same data and without touching anything, and it will take ten minutes.
 #
@@ -29,14 +29,14 @@ import matplotlib.pyplot as plt
 
 from groundschool import ask, files, predict, prometheus
 
-folder = files("observability/one-incident-four-signals", variant=9)
+folder = files("observability/one-incident-four-signals", variant=13)
 page = json.loads((folder / "alert.json").read_text(encoding="utf-8"))
 evening = prometheus(folder / "metrics.om")
 print(page["page"], "first seen", page["symptom"]["at"], "now", page["now"])
 
 
 # %%
-def draw(queries, told=evening, mark="2026-04-26T17:28:00"):
+def draw(queries, told=evening, mark="2026-05-29T17:41:00"):
     """Draw queries over the evening, each in a panel with its title, and where it was seen first."""
     panels = plt.subplots(1, len(queries), figsize=(11, 2.5), gridspec_kw={"wspace": 0.3}, squeeze=False)[1][0]
     for (title, query), axes in zip(queries.items(), panels, strict=True):
@@ -74,14 +74,14 @@ for one in feed:
 # Three systems, three ways. The deploy controller writes the **wall clock** of its zone. Flags have **milliseconds** since 1970, as feature-flag services [hand them out](https://launchdarkly.com/docs/api/audit-log). The rest has an **offset**, or `Z` for UTC ([RFC 3339](https://www.rfc-editor.org/rfc/rfc3339#section-4.2)).
 # Who reads the deploy's line as it stands puts it three hours before the trouble, and looks for something else. Or, worse, finds a deploy of five in the afternoon in Halifax, which has not happened yet.
 #
-# **Your turn.** The deploy of freight stands there as `2026-04-26T14:27:00`, zone `America/Halifax`. When was it in UTC? (`"HH:MM"`)
+# **Your turn.** The deploy of notify stands there as `2026-05-29T14:40:00`, zone `America/Halifax`. When was it in UTC? (`"HH:MM"`)
 
 # %%
 deployed = ...
 ask("observability/one-incident-four-signals", "in-utc", deployed)
 
 # %% solution=true
-wall = datetime(2026, 4, 26, 14, 27, tzinfo=ZoneInfo("America/Halifax"))
+wall = datetime(2026, 5, 29, 14, 40, tzinfo=ZoneInfo("America/Halifax"))
 deployed = f"{wall.astimezone(UTC):%H:%M}"
 ask("observability/one-incident-four-signals", "in-utc", deployed, solution=True)
 
@@ -102,23 +102,23 @@ predict("observability/one-incident-four-signals", "nearest")
 
 # %%
 calls = json.loads((folder / "calls.json").read_text(encoding="utf-8"))
-for service in ("web", "search", "inventory", "freight"):
+for service in ("web", "search", "inventory", "notify"):
     print(f"{service:10} waits for {', '.join(calls[service])}")
 
 # %% [markdown]
-# **Your turn.** `web` is seen to fail since 17:28. `web` calls `search`, `search` calls `inventory`, `batch` calls `web`. Four changes: **A**, of inventory, 16:10; **B**, of batch, 17:27; **C**, of search, 17:31; **D**, of `*` (everybody), 09:00. Which can have caused it?
+# **Your turn.** `web` is seen to fail since 17:41. `web` calls `search`, `search` calls `inventory`, `batch` calls `web`. Four changes: **A**, of inventory, 16:10; **B**, of batch, 17:40; **C**, of search, 17:44; **D**, of `*` (everybody), 09:00. Which can have caused it?
 
 # %%
 possible = [...]
 ask("observability/one-incident-four-signals", "can-it-be", possible)
 
 # %% solution=true
-changes = {"A": ("inventory", "16:10"), "B": ("batch", "17:27"), "C": ("search", "17:31"), "D": ("*", "09:00")}
-possible = [name for name, (of, at) in changes.items() if of in {"web", "search", "inventory", "*"} and at <= "17:28"]
+changes = {"A": ("inventory", "16:10"), "B": ("batch", "17:40"), "C": ("search", "17:44"), "D": ("*", "09:00")}
+possible = [name for name, (of, at) in changes.items() if of in {"web", "search", "inventory", "*"} and at <= "17:41"]
 ask("observability/one-incident-four-signals", "can-it-be", possible, solution=True)
 
 # %% [markdown]
-# Of this evening's feed nothing is left that is near. That is an answer, too: **perhaps nothing was changed.** Thirteen minutes of Thảo's went into a rollback that one look at the calls would have spared.
+# Of this evening's feed a migration and two deploys are left, of inventory and payments. They are suspects, and a suspect is not a cause: **perhaps it was no change at all.** Thirteen minutes of Thảo's went into a rollback that one look at the calls would have spared.
 #
 # ## Where it is seen
 #
@@ -169,7 +169,7 @@ draw(
 )
 
 # %% [markdown]
-# There is Grace's case: `search` has six times as much to do as it can do. (Two scrapes with much higher values are left out of the picture.) High load is what overload *looks like*, whoever makes it. To say why, go one level up: who asks, and how often for each customer?
+# There is Grace's case: `search` has more than seven times as much to do as it can do. (Two scrapes with much higher values are left out of the picture.) High load is what overload *looks like*, whoever makes it. To say why, go one level up: who asks, and how often for each customer?
 #
 # **Your turn.** How many calls does `search` get **for each search at the edge** now, as a whole number? The route at the edge is `GET /api/sailings/search`. Ask with `evening.ask(query, at)`; `now` is below.
 
@@ -188,7 +188,7 @@ each = round(next(iter(evening.ask(f"{at_search} / {at_edge}", now).values())))
 ask("observability/one-incident-four-signals", "calls-per-request", each, solution=True)
 
 # %% [markdown]
-# Customers ask once, and `search` is asked a dozen times. That is a **feedback**: something short, perhaps a minute long, made calls fail; each failed call was sent again, several times, by callers without a budget; that load keeps `search` down, so calls go on failing. The blip is long over. What keeps it going is the system itself
+# Customers ask once, and `search` is asked some fifteen times. That is a **feedback**: something short, perhaps a minute long, made calls fail; each failed call was sent again, several times, by callers without a budget; that load keeps `search` down, so calls go on failing. The blip is long over. What keeps it going is the system itself
 # ([Addressing Cascading Failures](https://sre.google/sre-book/addressing-cascading-failures/) shows how retries do that). And twice the machines are overrun as well.
 #
 # ## The rival
@@ -213,7 +213,9 @@ predict("observability/one-incident-four-signals", "red-edge")
 #
 # Two more rules. **From two signals at least**: a scrape that is broken, or a logger that drops lines, breaks all evidence of its kind. **As a pointer**: a query with its time and value, a line, a span. Somebody who follows it must see what you saw; *many errors in web* is no pointer.
 #
-# And what is *well* is evidence, too. Nothing ends a discussion about the database sooner than this:
+# One trap: a query about something that does not exist answers **nothing**, and nothing is no number. With `or vector(0)` behind it, it says 0 ([PromQL](https://prometheus.io/docs/prometheus/latest/querying/functions/#vector)).
+#
+# And what is *well* is evidence, too. A called service that answered, while its caller failed all the same, says where not to look. Nothing ends a discussion about the database sooner than this:
 
 # %%
 draw(
@@ -252,36 +254,24 @@ ask("observability/one-incident-four-signals", "refuted", refuted_by, solution=T
 print("it answers", "something" if evening.ask(falsifier, now) else "nothing")
 
 # %% [markdown]
-# You were not refuted. That is worth as much as the query was dangerous. How dangerous was it? In real life nobody knows. Here we can look: the evening can be played again, with the same customers and hosts, **and with Grace's cause in the place of the true one.**
+# You were not refuted. That is worth as much as the query was dangerous. How dangerous was it? In real life nobody knows. But there was a morning, in April, that looked just alike: the same route, the same red panels, and again somebody said that customers were more. On that one it was true. Here they are, each as a multiple of what it was before:
 
 # %%
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from groundschool.formats.prometheus import openmetrics_lines
-from groundschool.scenarios.collector_metrics import collected
-from groundschool.scenarios.rivals import two_worlds
-from groundschool.simulation.chance import offshoot
-
-worlds = two_worlds("retry-storm", offshoot(8, "one incident", 0), 0.3)
-with TemporaryDirectory() as scratch:
-    for name, world in (("as it was", worlds.true), ("if Grace were right", worlds.rival)):
-        samples = Path(scratch) / "edge.om"
-        samples.write_text(
-            "".join(openmetrics_lines(collected(world.run, ["edge"], "north"), world.run.times.tolist(), 2))
-        )
-        table = prometheus(samples).over('sum(rate(http_requests_total{service="edge"}[4m]))', step=60)
-        plt.plot(table.index, table.iloc[:, 0], label=name)
-plt.axhline(1.5 * before, color="grey", linestyle="--", linewidth=1)
+april = prometheus(files("observability/one-incident-four-signals", variant=17) / "metrics.om")
+asked = 'sum(rate(http_requests_total{service="edge"}[4m]))'
+for name, told in (("this evening", evening), ("the morning in April", april)):
+    values = told.over(asked, step=60).iloc[4:, 0].to_numpy()
+    plt.plot(range(len(values)), values / values[0], label=name)
+plt.axhline(1.5, color="grey", linestyle="--", linewidth=1)
 plt.gcf().set_size_inches(7, 2.6)
-plt.gca().xaxis.set_major_formatter(plt.matplotlib.dates.DateFormatter("%H:%M"))
-plt.title("the edge is asked, a second; dashed: what would have refuted you", fontsize=10)
+plt.title("the edge is asked, as a multiple; dashed: what would have refuted you", fontsize=10)
+plt.xlabel("minutes", fontsize=8)
 plt.ylim(0)
 plt.legend(fontsize=8)
 plt.show()
 
 # %% [markdown]
-# (In the first minutes the windows of four minutes are not full yet.) The query was dangerous: in the other world it answers *something*, minute after minute. Try the same with `service_busy_ratio > 1`, and both worlds say the same. The exercise judges your falsifier in just this way. Three things make one weak:
+# The query was dangerous: had customers been more, it would have answered *something*, minute after minute. Try the same with `service_busy_ratio > 1`, and both say the same. The exercise judges your falsifier in this way: it plays **your** incident again, with the rival's cause in the place of the true one. Three things make one weak:
 #
 # - it is **true of both** worlds: it could not have said no;
 # - its **threshold** is a guess. Take the measure from before, and leave room on both sides;
@@ -289,7 +279,7 @@ plt.show()
 #
 # ## What next
 #
-# The cause decides. Retries: limit them, at the callers, or take load away for a while, until the queue is empty. A bad version: roll it back, there. A missing index: create it; more machines would only ask the database more often. What is used up: restart one after the other to win time, and roll back what uses it up. *Restart everything* takes room
+# The cause decides. More customers, really: a waiting room, or room where it is short first. Retries: limit them, at the callers, or take load away for a while, until the queue is empty. A bad version: roll it back, there. A missing index: create it; more machines would only ask the database more often, and undoing a migration locks its tables for minutes. What is used up: restart one after the other to win time, and roll back what uses it up. *Restart everything* takes room
 # away from whoever has too little of it. The smallest step that ends the harm and can be taken back, in the right place, proposed to whoever decides.
 #
 # ## How sure

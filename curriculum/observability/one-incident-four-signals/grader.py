@@ -1,5 +1,6 @@
 """Grades suspects by feeds of many kinds, and a diagnosis by what is true here and would be elsewhere in its rival's world."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,25 +21,46 @@ from groundschool.kit import Check, Expect, Outcome, Score, Variant, a_number, c
 A_CHANGE = r"chg-\d+"
 # What feeds are about, by the check: its points, and the kinds that it looks at.
 FEEDS: dict[str, tuple[float, tuple[str, ...]]] = {
-    "what began before, and on the way, newest first": (3, ("plain", "nobody", "nothing")),
+    "what began before, and on the way, newest first": (3, ("plain", "old", "nobody", "nothing")),
     "a call of a call is on the way, too": (1, ("chain",)),
     "calls may go in a circle": (1, ("circle",)),
     "wall clocks are read in their zone": (2, ("wall",)),
     "of a time that comes twice, the first": (1, ("back",)),
-    "an offset counts": (1, ("offset",)),
+    "an offset counts": (1, ("offset", "here")),
     "so do milliseconds": (1, ("millis",)),
-    "what was taken back in time is none": (1, ("undone",)),
+    "what was taken back in time is none": (1, ("undone", "undone-otherwise")),
     "what is taken back at that moment is one": (1, ("undone-then",)),
     "what has not begun is none": (1, ("planned",)),
     "every service of a change counts": (1, ("several",)),
-    "a star is everybody": (1, ("everybody",)),
+    "a star is everybody": (1, ("everybody", "among")),
     "told twice, it is one, and the earlier beginning counts": (1, ("twice",)),
     "what began at the same moment is one": (1, ("same-moment",)),
     "what began together is in the order of ids": (1, ("tie",)),
 }
+# What would be found by trying again and again is decided when the answer is handed in.
+SEALED = {
+    "diagnosis": (
+        "what kind of cause it was",
+        "where it sits",
+        "which change began it",
+        "when it began",
+        "whose hypothesis is the next best",
+        "three of them, of two signals",
+        "no piece is as true of the rival",
+        "it would, if the rival were right",
+        "the next step ends the harm",
+        "how sure you were",
+    )
+}
 CRASHED = {"plain": "leaf-missing", "circle": "endless", "millis": "millis"}  # what an answer that raises may come from
 HARMFUL = {"restart", "restart-all", "scale-out", "raise-pool", "raise-timeouts", "fail-over-db", "roll-back-schema"}
-ENOUGH, SIGNALS, CLOSE = 3, 2, 120  # pieces of evidence; signals; seconds around the true beginning
+ENOUGH, MOST, SIGNALS = 3, 6, 2  # pieces of evidence; signals
+CLOSE, LATE = 120, 240  # seconds around the true beginning; so much later where it comes bit by bit
+TAXONOMY = ("change", "resource", "capacity", "feedback", "configuration", "none")
+VERBS = {
+    "roll-back", "flag-off", "create-index", "shed-query", "roll-back-schema", "restart", "restart-all", "rolling-restart",
+    "scale-out", "raise-pool", "raise-timeouts", "limit-retries", "shed-load", "waiting-room", "take-out", "fail-over-db",
+}  # fmt: skip
 
 
 def suspects(answer: Callable[..., Any], variant: Variant) -> Score:
@@ -66,12 +88,68 @@ def diagnosis(answer: Any, variant: Variant) -> Score:
     """Return the checks of a diagnosis, entry by entry."""
     truth = variant.truth["diagnosis"]
     worlds = RivalWorlds.from_truth(variant.truth["worlds"])
-    entries = {key: _entry(answer, key) for key in ("cause_category", "service", "change", "start_utc", "next_step")}
-    checks = [*_cause(entries, truth), _start(entries["start_utc"], truth)]
-    checks += _evidence(_entry(answer, "evidence"), worlds, variant.truth)
-    checks += _falsifier(_entry(answer, "falsifier"), worlds, truth)
+    entries = {key: _entry(answer, key) for key in KEYS}
+    checks = [*_cause(entries, truth), _start(entries["start_utc"], truth), _rival(entries["rival"], truth)]
+    checks += _evidence(entries["evidence"], worlds, variant.truth)
+    checks += _falsifier(entries["falsifier"], worlds, truth)
     checks.append(_next_step(entries["next_step"], truth))
-    return Score((*checks, *_confidence(_entry(answer, "confidence"), right=checks[0].passed and checks[1].passed)))
+    right = checks[0].passed and checks[1].passed
+    return Score((_form(entries, truth), *checks, *_confidence(entries["confidence"], right=right)))
+
+
+KEYS = (
+    "cause_category", "service", "change", "start_utc", "rival", "evidence", "falsifier", "next_step", "confidence",
+)  # fmt: skip
+
+
+def _form(entries: Mapping[str, Outcome], truth: Mapping[str, Any]) -> Check:
+    """Return whether every entry can be read; nothing is said about whether it is right."""
+    label = "every entry has a form that can be read"
+    blank = next((one for one in entries.values() if one.blank), None)
+    if blank:
+        return Check(label, passed=False, points=1, evidence=blank.error, blank=True)
+    wrong = "; ".join(said for key, entry in entries.items() if (said := _unreadable(key, entry, truth)))
+    if not wrong:
+        return Check(label, passed=True, points=1)
+    tag = "flood" if entries["evidence"].look(lambda value: len(value) > MOST, otherwise=False) else ""
+    return Check(label, passed=False, points=1, tag=tag, evidence=wrong, trapped=bool(tag))
+
+
+def _unreadable(key: str, entry: Outcome, truth: Mapping[str, Any]) -> str:
+    """Return why an entry cannot be read, nothing where it can."""
+    if entry.error:
+        return entry.error
+    value, who = entry.value, sorted(truth["who"].values())
+    words = _word(value).split()
+    readable = {
+        "cause_category": lambda: _word(value) in TAXONOMY or f"one of {', '.join(TAXONOMY)}",
+        "service": lambda: _word(value) in truth["services"] or "a name of calls.json",
+        "change": lambda: bool(re.fullmatch(f"{A_CHANGE}|none", _word(value))) or "a change's id or 'none'",
+        "start_utc": lambda: moment_of(value) > 0,
+        "rival": lambda: _word(value) in who or f"one of {', '.join(who)}",
+        "evidence": lambda: _pieces(value) is not None,
+        "falsifier": lambda: (
+            _word(getattr(value, "get", dict[str, str]().get)("refuted_by")) in ("something", "nothing")
+            or "a dictionary with query, at and refuted_by ('something' or 'nothing')"
+        ),
+        "next_step": lambda: (
+            (len(words) == 2 and words[0] in VERBS and words[1] in [*truth["services"], "bookings-db"])
+            or "an action of the list and a service"
+        ),
+        "confidence": lambda: _sure(value) is None,
+    }
+    try:
+        said = readable[key]()
+    except TypeError as error:
+        said = str(error)
+    return f"{key}: {said}" if isinstance(said, str) else ""
+
+
+def _pieces(value: Any) -> Any:
+    """Return evidence as it is; raises TypeError where there is none, or too much."""
+    if isinstance(value, list | tuple) and len(value) > MOST:
+        raise TypeError(f"at most {MOST} pieces are asked for, the best ones; there are {len(value)}")
+    return value
 
 
 def _entry(answer: Any, key: str) -> Outcome:
@@ -90,7 +168,8 @@ def _word(value: Any) -> str:
 def _cause(entries: Mapping[str, Outcome], truth: Mapping[str, Any]) -> list[Check]:
     """Return the checks of what it was, where, and which change began it."""
     rival, nearest = truth["rival"], truth["nearest"]
-    taken = {"busy-is-the-cause": "capacity", "the-rival": rival["category"]}
+    busy = "feedback" if truth["category"] == "capacity" else "capacity"
+    taken = {"busy-is-the-cause": busy, "the-rival": rival["category"]}
     service = {"nearest-deploy": nearest["service"], "symptom-blamed": "edge", "the-rival": rival["service"]}
     change = {"nearest-deploy": nearest["change"], "cause-after-effect": truth["late"]["change"]}
     change |= {"the-rival": rival["change"]}
@@ -116,18 +195,26 @@ def _cause(entries: Mapping[str, Outcome], truth: Mapping[str, Any]) -> list[Che
 def _start(entry: Outcome, truth: Mapping[str, Any]) -> Check:
     """Return whether the beginning is near the true one."""
     wrong = {
-        "time-zone": (truth["slipped"], CLOSE),
+        "time-zone": (truth["slipped"], LATE),
         "page-is-start": (truth["paged"], CLOSE / 2),
         "cause-after-effect": (truth["late"]["at"], CLOSE / 2),
     }
     return _read(entry, moment_of).holds(
         "when it began, within two minutes",
-        lambda value: abs(moment_of(value) - truth["start"]) <= CLOSE,
+        lambda value: -CLOSE <= moment_of(value) - truth["start"] <= (LATE if truth["gradual"] else CLOSE),
         points=2,
         traps={
             tag: (lambda value, at=at, near=near: abs(moment_of(value) - at) <= near)
             for tag, (at, near) in wrong.items()
         },
+    )
+
+
+def _rival(entry: Outcome, truth: Mapping[str, Any]) -> Check:
+    """Return whether the hypothesis is named that is most like the true one."""
+    who = truth["who"]
+    return entry.equals(
+        "whose hypothesis is the next best", _word, who["rival"], points=1, traps={"weak-rival": who["neither"]}
     )
 
 
@@ -151,7 +238,7 @@ def _evidence(entry: Outcome, worlds: RivalWorlds, truth: Mapping[str, Any]) -> 
         ("no piece is as true of the rival", 1.0),
     )
     try:
-        found = [] if entry.error else exhibits(entry.value, worlds, truth)
+        found = [] if entry.error else exhibits(_pieces(entry.value), worlds, truth)
     except TypeError as error:
         entry, found = Outcome(entry.shown, error=f"{entry.shown}: {error}"), []
     if entry.error:
@@ -161,9 +248,9 @@ def _evidence(entry: Outcome, worlds: RivalWorlds, truth: Mapping[str, Any]) -> 
         ]
     there = [one for one in found if not one.wrong]
     telling = [one for one in there if one.tells]
-    wrong = "; ".join(f"piece {number}: {one.wrong}" for number, one in enumerate(found, 1) if one.wrong)
+    wrong = next((f"piece {number}: {one.wrong}" for number, one in enumerate(found, 1) if one.wrong), "")
     vague = [number for number, one in enumerate(found, 1) if not one.wrong and not one.tells]
-    said = f"true of both: piece {', '.join(map(str, vague))}" if vague else ""
+    said = f"true of both: piece {vague[0]}" if vague else ""  # the first one: nobody has all of them sorted out
     passed = (bool(found) and not wrong, _enough(there), _enough(telling), bool(found) and len(telling) == len(found))
     evidence = (wrong, _counted(there), said or _counted(telling), said or wrong)
     few = "" if _enough(there) else "one-signal" if len({one.shows for one in there}) >= ENOUGH else "too-few"
@@ -219,8 +306,8 @@ def _next_step(entry: Outcome, truth: Mapping[str, Any]) -> Check:
         lambda value: " ".join(_word(value).split()) in truth["steps"],
         points=2,
         traps={
-            "harmful-step": lambda value: _word(value).split()[0] in HARMFUL,
             "step-elsewhere": lambda value: _word(value).split()[0] in {step.split()[0] for step in truth["steps"]},
+            "harmful-step": lambda value: _word(value).split()[0] in HARMFUL,
         },
     )
 
@@ -237,9 +324,10 @@ def _confidence(entry: Outcome, *, right: bool) -> list[Check]:
                 label, passed=False, points=points, tag=tag, evidence=entry.error, trapped=bool(tag), blank=entry.blank
             )
         ]
-    kept = points * kept_by_brier(float(entry.value), right=right)
-    found = [Check(f"{label}: kept", passed=True, points=kept)]
-    if points - kept < 1e-9:
+    exact = points * kept_by_brier(float(entry.value), right=right)
+    kept = round(exact, 1)  # in tenths: 0.9 and right is as good as it gets, and no red line
+    found = [Check(f"{label}: {exact:.2f} of {points:g} kept", passed=True, points=kept)]
+    if kept == points:
         return found
     said = f"you said {float(entry.value):g}, and the cause was {'right' if right else 'not right'}"
     tag = (

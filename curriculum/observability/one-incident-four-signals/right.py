@@ -6,7 +6,12 @@ from collections import Counter, defaultdict, deque
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
+
+by_a_stack, by_rules = (beside(__file__, f"blind_{name}") for name in ("by_a_stack", "by_rules"))
+blind_by_a_stack = right("suspects")(by_a_stack.suspects)
+blind_by_rules = right("suspects")(by_rules.suspects)
+blind_by_rules_diagnosis = right("diagnosis")(by_rules.diagnosis)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -163,6 +168,8 @@ def cause_of(incident):
         / incident.grown("http_requests_total", at, service="bookings-db")
         for at in (end, begin)
     }
+    if incident.asked("edge", end) > 1.7 * incident.asked("edge", begin):
+        return "capacity", "web", None, "waiting-room"
     more = {one: incident.asked(one, end) / max(incident.asked(one, begin), 0.01) for one in ("search", "auth")}
     if took[end] > 3 * took[begin]:
         migrated = next(one for one in incident.feed if one["kind"] == "migration")
@@ -177,16 +184,42 @@ def cause_of(incident):
     ]
     if len(pools) > 1 and max(pools) in sorted(pools)[:-1]:
         return "resource", service, incident.change(service, "deploy"), "rolling-restart"
-    return "change", service, incident.change(service, "deploy"), "flag-off"
+    return "change", service, incident.change(service, "deploy"), "roll-back"
 
 
-def measure(incident, category, service):
+HYPOTHESES = (
+    ("more customers", "capacity"),
+    ("migration of", "index"),
+    ("sends each call", "feedback"),
+    ("to its pool", "resource"),
+    ("new version", "deploy"),
+)
+
+
+def rival_of(incident, category, service, action):
+    """Return who says what is the best rival, and what it says: cause and service."""
+    own = "index" if action == "shed-query" else "deploy" if category == "change" else category
+    for one in incident.alert["said"]:
+        for words, cause in HYPOTHESES:
+            if words in one["says"]:
+                where = next(name for name in re.findall(r"[\w-]+", one["says"]) if name in incident.calls)
+                if (cause, where) != (own, service):
+                    return one["who"], cause, where
+    raise LookupError(service)
+
+
+def measure(incident, category, service, rival):
     """Return a query that tells, what it is in the end, a threshold, and whether it is above here."""
-    end, rival = incident.now - 60, incident.alert["rival"]
-    if rival["cause_category"] == "capacity":
+    end = incident.now - 60
+    if "capacity" in (category, rival[1]):
         value, before = incident.asked("edge", end), incident.asked("edge", incident.first + 300)
-        return 'sum(rate(http_requests_total{service="edge"}[4m:1m]))'.replace(":1m", ""), value, 1.5 * before, False
-    if category == "resource":
+        return (
+            'sum(rate(http_requests_total{service="edge"}[4m:1m]))'.replace(":1m", ""),
+            value,
+            1.5 * before,
+            category == "capacity",
+        )
+    if "resource" in (category, rival[1]):
         spent, asked = (
             incident.grown(name, end, service="bookings-db")
             for name in ("request_seconds_total", "http_requests_total")
@@ -195,8 +228,8 @@ def measure(incident, category, service):
             f'sum(rate({name}{{service="bookings-db"}}[4m]))'
             for name in ("request_seconds_total", "http_requests_total")
         )
-        return query, spent / asked, 0.03, False
-    below = service if service in incident.calls[rival["service"]] else rival["service"]
+        return query, spent / asked, 0.03, category == "change"
+    below = service if service in incident.calls[rival[2]] else rival[2]
     share = incident.asked(below, end, code="5..") / incident.asked(below, end)
     query = f'(sum(rate(http_requests_total{{service="{below}",code=~"5.."}}[4m])) or vector(0)) / sum(rate(http_requests_total{{service="{below}"}}[4m]))'
     return query, share, 0.02, below == service
@@ -205,6 +238,8 @@ def measure(incident, category, service):
 def started(incident, service):
     """Return the scrape before the first one at which a service is seen to fail, for good."""
     for at in range(incident.first + 300, incident.now, 60):
+        if service == "web" and incident.asked("edge", at) > 1.3 * incident.asked("edge", incident.first + 240):
+            return at - 180
         if incident.asked(service, at, code="5..") > 0.3:
             return at - 60
     return incident.now
@@ -217,13 +252,14 @@ def text_of(line):
 
 def told_by(incident, service):
     """Return the number of a log line that tells."""
+    category, _, _, action = cause_of(incident)
+    said = {"capacity": "turned away", "resource": "in the pool"}.get(category, "")
+    said = "refused" if action == "shed-query" else said
     failing = {span["traceId"] for _, span in failed_spans(incident)[0].values()}
     found = {}
     for number, line in enumerate(incident.lines, 1):
-        if line["level"] in (50, "error", "ERROR") and line.get("trace_id") in failing:
-            own = line["service"] == service and "call to" not in text_of(line)
-            if own and "refused" in text_of(line) and cause_of(incident)[0] == "resource":
-                continue
+        if line["level"] in (50, "error", "ERROR") and (said or line.get("trace_id") in failing):
+            own = line["service"] == service and "call to" not in text_of(line) and said in text_of(line)
             if own or f"call to {service} (" in text_of(line):
                 found.setdefault((not own, re.sub(r"[\d.a-f-]*\d[\d.a-f-]*", "", text_of(line))), []).append(number)
     kind = min(found, key=lambda key: (key[0], -len(found[key])))
@@ -233,7 +269,8 @@ def told_by(incident, service):
 def form(incident, sure):
     """Return the form, filled in."""
     category, service, change, action = cause_of(incident)
-    query, value, limit, above = measure(incident, category, service)
+    rival = rival_of(incident, category, service, action)
+    query, value, limit, above = measure(incident, category, service, rival)
     failed, begun = failed_spans(incident)
     spans = [span for who, span in begun if who == service and (category == "change" or span["kind"] == 2)]
     if category == "feedback":
@@ -246,6 +283,7 @@ def form(incident, sure):
         "service": service,
         "change": change["id"] if change else "none",
         "start_utc": stamp(begin),
+        "rival": rival[0],
         "evidence": (
             {"signal": "traces", "span": span["spanId"].upper()},
             {"signal": "logs", "line": str(told_by(incident, service))},
@@ -280,6 +318,7 @@ def written_otherwise(folder):
     return {
         **found,
         "cause_category": found["cause_category"].capitalize(),
+        "rival": found["rival"].upper(),
         "change": found["change"].upper(),
         "start_utc": begin.isoformat(),
         "evidence": [*found["evidence"], again],

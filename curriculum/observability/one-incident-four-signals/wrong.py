@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from groundschool.kit import slip, wrong
 
-LIST, FORM, L, D = "suspects", "diagnosis", 20, 25
-SURE = 2 * (1 - 0.95**2) / (1 - 0.05**2)  # what is kept of two points by somebody who was sure and is wrong
+LIST, FORM, L, D = "suspects", "diagnosis", 20, 27
+HALF = 1.5  # of somebody who was not
+SURE = round(2 * (1 - 0.95**2) / (1 - 0.05**2), 1)  # what is kept of two points by somebody who was sure and is wrong
 
 
 @wrong(LIST, tag="nearest-of-all", score=0)
@@ -77,13 +78,13 @@ def the_rest(changes, way, symptom):
     """Return the suspects on a way, rightly."""
     at, first = datetime.fromisoformat(symptom["at"]), {}
     for one in changes:
-        if one["began"] is not None and way & set(one["services"]):
+        if one["began"] is not None:
             try:
                 began = hurried(one)
                 gone = one["undone"] is not None and hurried(one, "undone") < at
             except (ValueError, KeyError) as error:
                 raise ValueError(one["id"]) from error
-            if not gone:
+            if not gone and way & set(one["services"]):
                 first[one["id"]] = min(began, first.get(one["id"], began))
     return sorted((one for one in first if first[one] <= at), key=lambda one: (-first[one].timestamp(), one))
 
@@ -112,6 +113,33 @@ first_name = slip(
     LIST,
     {'way.isdisjoint(change["services"])': 'way.isdisjoint(change["services"][:1])'},
     tag="first-service",
+    score=18 / L,
+)
+last_name = slip(
+    LIST,
+    {'way.isdisjoint(change["services"])': 'way.isdisjoint(change["services"][-1:])'},
+    tag="last-service",
+    score=18 / L,
+)
+told_first = slip(LIST, {' or began < first[change["id"]][0]': ""}, tag="first-told", score=19 / L)
+by_number = slip(
+    LIST,
+    {"-pair[0].timestamp(), pair[1])": "-pair[0].timestamp(), int(pair[1][4:]))"},
+    tag="ids-as-numbers",
+    score=19 / L,
+)
+of_today = slip(
+    LIST,
+    {"if began <= at\n": "if at.timestamp() - 86400 <= began.timestamp() <= at.timestamp()\n"},
+    tag="too-old",
+    score=17 / L,
+)
+star_alone = slip(
+    LIST,
+    {
+        'way.isdisjoint(change["services"])': '(way - {"*"}).isdisjoint(change["services"]) and change["services"] != ["*"]'
+    },
+    tag="star-is-a-name",
     score=19 / L,
 )
 a_star_is_born = slip(
@@ -156,12 +184,17 @@ it_is_the_edge = slip(
 )
 grace_is_right = slip(
     FORM,
-    {SERVICE: '"service": alert["rival"]["service"],\n    "change"'},
+    {SERVICE: '"service": rival_service,\n    "change"'},
     tag="the-rival",
     score=(D - 3 - WRONG_CAUSE) / D,
 )
 the_nearest = slip(
-    FORM, {CHANGE: '"change": alert["said"][0]["says"].split(",")[0]'}, tag="nearest-deploy", score=(D - 2) / D
+    FORM,
+    {
+        CHANGE: '"change": next(one["id"] for one in feed if one["kind"] == "deploy" and one["services"][0] in ("freight", "notify"))'
+    },
+    tag="nearest-deploy",
+    score=(D - 2) / D,
 )
 a_flag_of_later = slip(
     FORM, {CHANGE: '"change": max((one for one in feed if one["kind"] == "flag"), key=lambda one: one["began"])["id"]'},
@@ -169,7 +202,7 @@ a_flag_of_later = slip(
 )  # fmt: skip
 it_is_busy = slip(
     FORM,
-    {'"cause_category": category': '"cause_category": "capacity"'},
+    {'"cause_category": category': '"cause_category": "feedback" if category == "capacity" else "capacity"'},
     tag="busy-is-the-cause",
     score=(D - 2 - WRONG_CAUSE) / D,
 )
@@ -181,6 +214,12 @@ when_the_flag_came = slip(
     FORM, {START: '"start_utc": utc(max(one["began"] for one in feed if one["kind"] == "flag") / 1000)'},
     tag="cause-after-effect", score=(D - 2) / D,
 )  # fmt: skip
+seven_pieces = slip(
+    FORM,
+    {'{"signal": "logs", "line": number}': '*({"signal": "logs", "line": number + later} for later in range(-2, 3))'},
+    tag="flood",
+    score=(D - 8) / D,
+)
 counted_from_the_end = slip(FORM, {'"line": number': '"line": len(log()) + number'}, tag="nowhere", score=(D - 7) / D)
 the_trace = slip(FORM, {'"span": shown["spanId"]': '"span": shown["traceId"]'}, tag="nowhere", score=(D - 7) / D)
 another_value = slip(
@@ -205,7 +244,7 @@ three_of_a_kind = slip(
     score=(D - 4) / D,
 )
 who_runs = slip(
-    FORM, {'{"signal": "logs", "line": number}': '{"signal": "metrics", "query": "sum(service_instances)", "at": utc(late), "value": one_value("sum(service_instances)", late)}'},
+    FORM, {'{"signal": "logs", "line": number}': '{"signal": "metrics", "query": "sum(db_pool_connections_max)", "at": utc(late), "value": one_value("sum(db_pool_connections_max)", late)}'},
     tag="true-of-both", score=(D - 4) / D,
 )  # fmt: skip
 the_other_way = slip(
@@ -215,7 +254,7 @@ the_other_way = slip(
     score=(D - 5) / D,
 )
 always_something = slip(
-    FORM, {'"query": f"({query}) > {limit:.4f}"': '"query": "sum(service_instances) > 0"', '"nothing" if value > limit else "something"': '"nothing"'},
+    FORM, {'"query": f"({query}) > {limit:.4f}"': '"query": "sum(db_pool_connections_max) > 0"', '"nothing" if value > limit else "something"': '"nothing"'},
     tag="true-of-both", score=(D - 4) / D,
 )  # fmt: skip
 no_comparison = slip(
@@ -228,12 +267,18 @@ before_it_broke = slip(
     tag="another-moment",
     score=(D - 5) / D,
 )
+whoever_else = slip(
+    FORM,
+    {
+        '"rival": rival': '"rival": next(one["who"] for one in alert["said"] if "edge" in one["says"] or "last" in one["says"])'
+    },
+    tag="weak-rival",
+    score=(D - 1) / D,
+)
 turn_it_off_and_on = slip(FORM, {STEP: '"next_step": f"restart {service}"'}, tag="harmful-step", score=(D - 2) / D)
 at_the_edge = slip(FORM, {STEP: '"next_step": f"{step.split()[0]} edge"'}, tag="step-elsewhere", score=(D - 2) / D)
-certainly = slip(FORM, {SURELY: '"confidence": 1'}, tag="nobody-is-certain", score=(D - 2) / D)
-half_and_half = slip(
-    FORM, {SURELY: '"confidence": 0.5'}, tag="right-and-unsure", score=(D - 2 + 2 * 0.75 / (1 - 0.05**2)) / D
-)
+certainly = slip(FORM, {SURELY: '"confidence": 1'}, tag="nobody-is-certain", score=(D - 3) / D)
+half_and_half = slip(FORM, {SURELY: '"confidence": 0.5'}, tag="right-and-unsure", score=(D - 2 + HALF) / D)
 
 
 def read(folder):
@@ -248,13 +293,14 @@ def later(text, minutes):
 @wrong(FORM, tag="nearest-deploy", score=SURE / D)
 def roll_it_back_then_talk(folder):
     """Believes the channel, and reads the controller's clock as it stands there."""
-    alert, feed = read(folder)
-    guilty = next(one for one in feed if one["id"] in alert["said"][0]["says"])
+    _, feed = read(folder)
+    guilty = next(one for one in feed if one["kind"] == "deploy" and one["services"][0] in ("freight", "notify"))
     return {
         "cause_category": "deploy",
         "service": guilty["services"][0],
         "change": guilty["id"],
         "start_utc": f"{guilty['began']}Z",
+        "rival": "nobody",
         "evidence": [{"signal": "changes", "id": guilty["id"]}],
         "falsifier": "the errors go away when we roll back",
         "next_step": f"roll-back {guilty['services'][0]}",
@@ -262,7 +308,7 @@ def roll_it_back_then_talk(folder):
     }
 
 
-@wrong(FORM, tag="symptom-blamed", score=(3 + 2 * 0.75 / (1 - 0.05**2)) / D)
+@wrong(FORM, tag="symptom-blamed", score=(3 + HALF) / D)
 def the_edge_is_red(folder):
     """Names what is seen, with numbers."""
     alert, _ = read(folder)
@@ -272,6 +318,7 @@ def the_edge_is_red(folder):
         "service": "edge",
         "change": "unknown",
         "start_utc": later(alert["page"]["at"], 6),
+        "rival": next(one["who"] for one in alert["said"] if "edge" in one["says"] or "last" in one["says"]),
         "evidence": [{"signal": "metrics", "query": errors, "at": alert["now"], "value": 8}],
         "falsifier": {"query": f"{errors} > 0", "at": alert["now"], "refuted_by": "nothing"},
         "next_step": "restart edge",
@@ -279,15 +326,16 @@ def the_edge_is_red(folder):
     }
 
 
-@wrong(FORM, tag="busy-is-the-cause", score=(1 + 2 * (1 - 0.9**2) / (1 - 0.05**2)) / D)
+@wrong(FORM, tag="too-few", score=(1 + 0.4) / D)
 def more_machines(folder):
-    """Sees what is busy and wants more of it."""
+    """Sees what is busy, blames its settings and wants more of it."""
     alert, _ = read(folder)
     return {
-        "cause_category": "capacity",
+        "cause_category": "configuration",
         "service": "bookings-db",
         "change": "",
         "start_utc": alert["page"]["at"][:-1],
+        "rival": "you",
         "evidence": [],
         "falsifier": {"query": "max(service_busy_ratio) > 0", "at": alert["now"], "refuted_by": "nothing"},
         "next_step": "scale-out bookings-db",
@@ -304,6 +352,7 @@ def as_an_essay(folder):
         "service": f"somewhere behind {alert['page']['service']}",
         "change": "one of the deploys",
         "start_utc": "around the page",
+        "rival": "all of them",
         "evidence": [{"signal": "logs", "line": "many errors"}, {"signal": "traces", "span": "all red"}],
         "falsifier": {"query": "errors stop", "at": alert["now"], "refuted_by": "nothing"},
         "next_step": "wait",
@@ -320,6 +369,7 @@ def what_the_pager_says(folder):
         "service": alert["page"]["service"] + "-api-north",
         "change": "no idea",
         "start_utc": later(alert["page"]["at"], 0.5),
+        "rival": None,
         "evidence": None,
         "falsifier": None,
         "next_step": "escalate",

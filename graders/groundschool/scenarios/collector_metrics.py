@@ -19,14 +19,22 @@ from groundschool.simulation.state import Instance
 BY_ROUTE = {"edge", "bookings-db"}
 BOOKING = {route.operation for route in ROUTES if route.journey is BOOK}
 HISTORY = 300  # how often the first minute is repeated to make up what was counted before
+CODES_BY_ROUTE = {"2xx": BY_ROUTE, "5xx": {"edge"}}
 CODES = {"2xx": slice(0, 1), "5xx": slice(KINDS.index("500"), None)}
 
 
 def collected(run: Run, services: Sequence[str], region: str) -> list[Family]:
     """Return the families of some services in a region; refusals and routes that nobody books by are not counted."""
     parts = [(name, route, pairs) for name in services for route, pairs in _parts(run, name, region)]
-    counted = [one for name, route, pairs in parts for one in _requests(run, _labels(name, route), pairs)]
-    spent = [Series("_total", _labels(name, route), _seconds(run, pairs)) for name, route, pairs in parts]
+    counted = [
+        Series("_total", (*_labels(name, route), ("code", code)), _counted(run, pairs, code))
+        for code, by_route in CODES_BY_ROUTE.items()
+        for name, route, pairs in _together(parts, by_route)
+    ]
+    spent = [
+        Series("_total", _labels(name, route), _seconds(run, pairs))
+        for name, route, pairs in _together(parts, {"bookings-db"})
+    ]
     return [
         Family("http_requests", "counter", "Requests answered, by code.", tuple(counted)),
         Family("request_seconds", "counter", "Seconds that the answers took together.", tuple(spent)),
@@ -55,14 +63,18 @@ def _parts(run: Run, service: str, region: str) -> Iterator[tuple[str, Ints]]:
         yield "", own[np.isin(operations, kept)]
 
 
-def _requests(run: Run, labels: Labels, pairs: Ints) -> Iterator[Series]:
-    for code, kinds in CODES.items():
-        found = run.counts[:, pairs, kinds].sum(axis=(1, 2))
-        values = _counter(run, found)
-        if code != "2xx":  # nothing has a series before it is counted for the first time
-            values = np.where(np.cumsum(found) > 0, np.cumsum(found), np.nan)
-        if not np.isnan(values).all():
-            yield Series("_total", (*labels, ("code", code)), values)
+def _together(parts: Sequence[tuple[str, str, Ints]], by_route: set[str]) -> list[tuple[str, str, Ints]]:
+    """Return the parts with those of a service added up, unless its routes are told apart."""
+    found: dict[tuple[str, str], list[Ints]] = {}
+    for name, route, pairs in parts:
+        found.setdefault((name, route if name in by_route else ""), []).append(pairs)
+    return [(name, route, np.concatenate(pairs)) for (name, route), pairs in found.items()]
+
+
+def _counted(run: Run, pairs: Ints, code: str) -> Numbers:
+    """Return a counter of one code; what fails is there as 0 before it is counted first, so that it always exists."""
+    found = run.counts[:, pairs, CODES[code]].sum(axis=(1, 2))
+    return _counter(run, found) if code == "2xx" else np.cumsum(found)
 
 
 def _seconds(run: Run, pairs: Ints) -> Numbers:
@@ -75,7 +87,7 @@ def _counter(run: Run, increments: Numbers) -> Numbers:
 
 
 def _gauges(run: Run, services: Sequence[str], region: str) -> Iterator[Family]:
-    busy, pools, running = list[Series](), list[Series](), list[Series]()
+    busy, pools = list[Series](), list[Series]()
     sizes = []
     for name in services:
         here = _here(run, name, region)
@@ -86,18 +98,6 @@ def _gauges(run: Run, services: Sequence[str], region: str) -> Iterator[Family]:
                 labels = (("service", name), ("instance", one.endpoint))
                 pools.append(Series("", labels, run.connections[:, one.index]))
             sizes.append(Series("", _labels(name, ""), np.full(run.steps, BY_NAME[name].pool)))
-        running += _versions(run, here)
     yield Family("service_busy_ratio", "gauge", "Work offered over capacity, of the busiest instance.", tuple(busy))
     yield Family("db_pool_connections_in_use", "gauge", "Database connections not in the pool.", tuple(pools))
     yield Family("db_pool_connections_max", "gauge", "Size of the pool of each instance.", tuple(sizes))
-    yield Family("service_instances", "gauge", "Instances that run a version.", tuple(running))
-
-
-def _versions(run: Run, here: Sequence[Instance]) -> Iterator[Series]:
-    """Yield how many instances run the usual version, and the new one once there is one."""
-    service, old = here[0].service, here[0].version
-    updated = run.updated[:, [one.index for one in here]].sum(axis=1)
-    for version, count in ((old, len(here) - updated), (run.releases.get(service, ""), updated)):
-        if version and count.any():
-            labels = (("service", service), ("version", version))
-            yield Series("", labels, np.where(count > 0, count, np.nan))

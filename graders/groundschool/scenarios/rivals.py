@@ -24,30 +24,34 @@ from groundschool.simulation.routine import RoutineChange
 from groundschool.simulation.services import ALL, BY_NAME
 
 MINUTE = timedelta(minutes=1)
-BEFORE, STEP = 8, 30  # minutes that are shown before the onset; seconds of a step
+BEFORE, STEP = 13, 30  # minutes that are shown before the moment that both are told from; seconds of a step
 NOBODY_YET = 7200  # seconds until somebody reacts: what is shown is untouched by people
-DEPLOYS = (  # who is deployed and what of it may break, and the same of something that it calls
-    ("web", "GET /sailings/{id}", "booking-api", "GET /v1/availability"),
-    ("booking-api", "POST /api/bookings", "inventory", "POST /v1/seats/confirm"),
-    ("booking-api", "POST /api/holds", "inventory", "POST /v1/seats/hold"),
-    ("web", "GET /api/sailings/search", "search", "GET /v1/search"),
+DEPLOYS = (  # who is deployed, what of it may break, the same of something that it calls, and how much later that is
+    ("web", "GET /sailings/{id}", "booking-api", "GET /v1/availability", 60),
+    ("booking-api", "POST /api/bookings", "inventory", "POST /v1/seats/confirm", 30),
+    ("booking-api", "POST /api/holds", "inventory", "POST /v1/seats/hold", 30),
+    ("web", "GET /api/sailings/search", "search", "GET /v1/search", 60),
 )
 
 
 @dataclass(frozen=True)
 class Rivalry:
-    """A cause and its rival: both faults, how many seconds later the rival would have had to begin, what is shown.
+    """A cause and its rival: both faults, and when each begins, in seconds after a moment that both are told from.
 
-    ``harm`` is how many seconds after the onset customers begin to feel the true one, about; ``minutes`` are shown
-    from the onset on. ``changes`` are (service, seconds after the onset) of innocent changes: deploys where the rival
-    or the truth would have come with one, so that both worlds have the same.
+    ``harm`` is after how many seconds the failing is mostly seen first, whichever of them is true; ``minutes`` are
+    shown from that moment on.
     """
 
     true: Fault
     rival: Fault
+    at: int
     later: int
     harm: int
     minutes: int
+
+    def turned(self) -> "Rivalry":
+        """Return the same rivalry with the rival as the truth."""
+        return replace(self, true=self.rival, rival=self.true, at=self.later, later=self.at)
 
 
 @dataclass(frozen=True)
@@ -65,58 +69,56 @@ class TwoWorlds:
         return tuple(one.name for one in ALL if one.name in REACHED)
 
 
-def _upper(rng: random.Random) -> Rivalry:
-    upper, what, lower, asked = rng.choice(DEPLOYS)
+def _deploys(rng: random.Random) -> Rivalry:
+    upper, what, lower, asked, later = rng.choice(DEPLOYS)
     share = round(rng.uniform(0.6, 0.9), 2)
-    later = -rng.randrange(90, 180, STEP)
-    return Rivalry(BadDeploy(upper, what, share), BadDeploy(lower, asked, share), later, 60, 11)
+    harm = 180 if later > STEP else 120
+    return Rivalry(BadDeploy(upper, what, share), BadDeploy(lower, asked, share), 0, later, harm, 12)
 
 
-def _lower(rng: random.Random) -> Rivalry:
-    found = _upper(rng)
-    return replace(found, true=found.rival, rival=found.true)
+def _crowd(rng: random.Random) -> Fault:
+    return CampaignSurge("edge", round(rng.uniform(1.15, 1.3), 2))
 
 
 def _index(rng: random.Random) -> Rivalry:
     query = rng.choice([one for one in sorted(QUERIES) if one != "booking_by_id"])
     fault = MissingIndex(QUERIES[query][0], query, round(rng.uniform(1.1, 1.25), 2))
-    return Rivalry(fault, CampaignSurge("edge", round(rng.uniform(1.15, 1.3), 2)), -300, 240, 13)
+    return Rivalry(fault, _crowd(rng), 0, -270, 300, 13)
 
 
 def _storm(rng: random.Random) -> Rivalry:
     fault = RetryStorm(rng.choice(("search", "auth")), rng.choice((75, 90)), rng.choice((4, 5)))
-    return Rivalry(fault, CampaignSurge("edge", round(rng.uniform(1.15, 1.3), 2)), -450, 0, 11)
+    return Rivalry(fault, _crowd(rng), 0, -510, 60, 11)
 
 
 def _leak(rng: random.Random) -> Rivalry:
     fault = ConnectionLeak(rng.choice(("inventory", "payments")), round(rng.uniform(7, 8), 1))
-    rival = MissingIndex("booking-api", "booking_by_id", 1.2)
-    return Rivalry(fault, rival, 360, 480, 17)
+    return Rivalry(fault, MissingIndex("booking-api", "booking_by_id", 1.2), 0, 300, 600, 17)
 
 
 RIVALRIES: Mapping[str, Callable[[random.Random], Rivalry]] = {
-    "deploy-above": _upper,
-    "deploy-below": _lower,
+    "two-deploys": _deploys,
     "missing-index": _index,
     "retry-storm": _storm,
     "connection-leak": _leak,
 }
 
 
-def two_worlds(name: str, seed: int, traffic: float, others: Sequence[RoutineChange] = ()) -> TwoWorlds:
-    """Return both worlds of a rivalry; ``others`` happen in both, at seconds after the true onset.
-
-    Raises KeyError for a rivalry that is not in RIVALRIES.
-    """
+def rivalry(name: str, seed: int, *, turned: bool = False) -> Rivalry:
+    """Return the rivalry of a seed, the other way round where it is ``turned``; raises KeyError for an unknown name."""
     told = RIVALRIES[name](random.Random(offshoot(seed, "rivalry", name)))
+    return told.turned() if turned else told
+
+
+def two_worlds(told: Rivalry, seed: int, traffic: float, others: Sequence[RoutineChange] = ()) -> TwoWorlds:
+    """Return both worlds of a rivalry; ``others`` happen in both, in seconds as the rivalry's."""
     drawn = Scenario.from_seed(offshoot(seed, "two worlds"), "bad-deploy", traffic=traffic)
     assert drawn.incident is not None
-    onset = drawn.incident.start.replace(second=0) + timedelta(seconds=STEP * (drawn.incident.start.second // STEP))
-    start = onset.replace(second=0) - BEFORE * MINUTE
+    zero = drawn.incident.start.replace(second=0)
     worlds = []
-    for fault, moved, innocent, offset in (
-        (told.true, 0, told.rival, told.later),
-        (told.rival, told.later, told.true, 0),
+    for fault, at, innocent, offset in (
+        (told.true, told.at, told.rival, told.later),
+        (told.rival, told.later, told.true, told.at),
     ):
         changes = [*others, *_innocent(innocent, offset)]
         incident = replace(
@@ -124,12 +126,12 @@ def two_worlds(name: str, seed: int, traffic: float, others: Sequence[RoutineCha
             fault=fault,
             service=fault.service,
             mitigations=fault.mitigations,
-            start=onset + timedelta(seconds=moved),
-            decoys=tuple(replace(one, seconds=one.seconds - moved) for one in changes),
+            start=zero + timedelta(seconds=at),
+            decoys=tuple(replace(one, seconds=one.seconds - at) for one in changes),
             acknowledge=NOBODY_YET,
         )
-        worlds.append(_shown(replace(drawn, incident=incident), start, told.minutes))
-    return TwoWorlds(told, worlds[0], worlds[1], onset)
+        worlds.append(_shown(replace(drawn, incident=incident), zero - BEFORE * MINUTE, told.minutes))
+    return TwoWorlds(told, worlds[0], worlds[1], zero + timedelta(seconds=told.at))
 
 
 def _shown(scenario: Scenario, start: datetime, minutes: int) -> Scenario:
@@ -140,11 +142,14 @@ def _innocent(fault: Fault, seconds: int) -> list[RoutineChange]:
     """Return the change that a fault would have come with, where it does no harm."""
     if isinstance(fault, BadDeploy | ConnectionLeak):
         return [RoutineChange("deploy", fault.service, seconds, "", "deploy-bot")]
-    if isinstance(fault, MissingIndex):
-        _, index, table = QUERIES[fault.query]
-        text = f"migration on {table} applied: replace {index}, change column type"
-        return [RoutineChange("migration", fault.service, seconds, text, "deploy-bot")]
-    return []
+    return [migration(fault.query, seconds)] if isinstance(fault, MissingIndex) else []
+
+
+def migration(query: str, seconds: int) -> RoutineChange:
+    """Return a migration that does a query no harm."""
+    service, index, table = QUERIES[query]
+    text = f"migration on {table} applied: replace {index}, change column type"
+    return RoutineChange("migration", service, seconds, text, "deploy-bot")
 
 
 def _reached() -> frozenset[str]:

@@ -61,10 +61,12 @@ def _measured(piece: Mapping[str, Any], worlds: RivalWorlds) -> Exhibit:
     except (TypeError, PromqlError) as error:
         return Exhibit("metrics", wrong=str(error))
     if len(here[1]) != 1:
-        return Exhibit("metrics", wrong=f"the query has {len(here[1])} elements then, and one value is stated")
+        none = "" if here[1] else " ('or vector(0)' makes a 0 of nothing)"
+        return Exhibit("metrics", wrong=f"the query has {len(here[1])} elements then, and one value is stated{none}")
     if not math.isclose(here[1][0], float(value), rel_tol=CLOSE, abs_tol=TINY):
         return Exhibit("metrics", wrong=f"the query is {here[1][0]:.4g} then, not {float(value):.4g}")
-    return Exhibit("metrics", f"metrics {''.join(query.split())}", tells=all(map(_apart, here, there)))
+    tells = all(map(_apart, here, there)) and not worlds.of_symptom(query, moments)
+    return Exhibit("metrics", f"metrics {''.join(query.split())}", tells=tells)
 
 
 def _apart(here: Sequence[float], there: Sequence[float]) -> bool:

@@ -15,6 +15,8 @@ from groundschool.judges.promql.scenario import labels_of
 A_MINUTE = 60.0
 NAME = re.compile(r"[A-Za-z_:][\w:]*")
 NAMELESS = re.compile(r"(?:^|[^\w:\s])\s*\{|__name__")  # a selector that begins with its braces
+OTHER = {'code="2xx"': 'code="5xx"', 'code="5xx"': 'code="2xx"'}
+SWAPPED = re.compile("|".join(OTHER))
 Columns = Mapping[str, Sequence[float | None]]  # by series as it is written: a value for each scrape, None for a gap
 
 
@@ -22,7 +24,8 @@ Columns = Mapping[str, Sequence[float | None]]  # by series as it is written: a 
 class RivalWorlds:
     """The samples of both worlds, scraped from ``first`` on (Unix seconds) every so many seconds.
 
-    Worlds of one ``name`` are the same: what was asked of them is remembered.
+    ``symptom`` is a label of the series that show the symptom, as it is written there. Worlds of one ``name`` are the
+    same: what was asked of them is remembered.
     """
 
     name: str
@@ -30,15 +33,33 @@ class RivalWorlds:
     every: float = field(compare=False)
     true: Columns = field(compare=False, repr=False)
     rival: Columns = field(compare=False, repr=False)
+    symptom: str = field(default="", compare=False)
 
     @classmethod
     def from_truth(cls, told: Mapping[str, Any]) -> "RivalWorlds":
         """Return the worlds that a generator has told of, as plain data."""
-        return cls(told["name"], told["first"], told["every"], told["true"], told["rival"])
+        return cls(told["name"], told["first"], told["every"], told["true"], told["rival"], told["symptom"])
 
     def values(self, expr: str, moments: Sequence[float], *, rival: bool = False) -> list[list[float]]:
         """Return the values of an expression's elements at each moment; raises PromqlError for one that is none."""
-        return _remembered(self, expr, tuple(moments), rival)
+        return _remembered(self, expr, tuple(moments), "rival" if rival else "true")
+
+    def of_symptom(self, expr: str, moments: Sequence[float]) -> bool:
+        """Return whether an expression would be another, had what failed there where it is seen been well."""
+        as_it_is, well = (_remembered(self, expr, tuple(moments), which) for which in ("true", "well"))
+        return not all(
+            len(one) == len(other) and np.allclose(sorted(one), sorted(other), rtol=1e-6)
+            for one, other in zip(as_it_is, well, strict=True)
+        )
+
+    def columns(self, which: str) -> Columns:
+        """Return a world's columns; in the one that is ``well``, what failed where the symptom is seen was well."""
+        if which != "well":
+            return self.rival if which == "rival" else self.true
+        return {
+            SWAPPED.sub(lambda found: OTHER[found[0]], one) if self.symptom and self.symptom in one else one: column
+            for one, column in self.true.items()
+        }
 
     def around(self, moment: float) -> list[float]:
         """Return a moment, a minute sooner and a minute later, as far as there are samples."""
@@ -62,8 +83,8 @@ class RivalWorlds:
 
 
 @lru_cache(maxsize=256)  # proofs ask the same of one variant many times
-def _remembered(worlds: RivalWorlds, expr: str, moments: tuple[float, ...], rival: bool) -> list[list[float]]:  # noqa: FBT001
-    series = worlds.asked(worlds.rival if rival else worlds.true, expr)
+def _remembered(worlds: RivalWorlds, expr: str, moments: tuple[float, ...], which: str) -> list[list[float]]:
+    series = worlds.asked(worlds.columns(which), expr)
     found = answers_over(series, expr, np.array(moments))
     return [
         [float(values[place]) for values in found.values() if not np.isnan(values[place])]

@@ -85,6 +85,36 @@ def test_no_list_of_dictionaries_is_refused(pieces):
         exhibits(pieces, WORLDS, SEEN)
 
 
+def test_what_fails_where_the_symptom_is_seen_never_tells():
+    codes = {
+        f'asked_total{{service="{service}",code="{code}"}}': ASKED
+        for service in ("edge", "web")
+        for code in ("2xx", "5xx")
+    }
+    codes['asked_total{service="edge",code="2xx"}'] = [3 * one for one in ASKED]
+    worlds = RivalWorlds(
+        "codes",
+        FIRST,
+        60,
+        codes,
+        {name: [5 * one for one in column] for name, column in codes.items()},
+        'service="edge"',
+    )
+    rates = {
+        'sum(rate(asked_total{service="edge",code="5xx"}[4m]))': (1, False),
+        'sum(rate(asked_total{service="edge"}[4m]))': (4, True),
+        'sum(rate(asked_total{service="web",code="5xx"}[4m]))': (1, True),
+        'sum(rate(asked_total{code="5xx"}[4m]))': (2, False),
+    }
+    found = exhibits(
+        [{"signal": "metrics", "query": query, "at": AT, "value": value} for query, (value, _) in rates.items()],
+        worlds,
+        SEEN,
+    )
+    assert [one.wrong for one in found] == [""] * 4
+    assert [one.tells for one in found] == [tells for _, tells in rates.values()]
+
+
 def tried(query, refuted_by="something", at=AT):
     return falsified({"query": query, "at": at, "refuted_by": refuted_by}, WORLDS, FIRST + 240, FIRST + 600)
 
