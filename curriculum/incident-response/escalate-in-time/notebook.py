@@ -126,12 +126,12 @@ for case in situations[:3]:
 # ```
 #
 # `do` is `act` (do the step now, alone), `ask` (get the step approved first) or `escalate` (get help). `by` is the latest moment at which the policy lets you call, a text in ISO 8601 with an offset or `Z`. It may have passed already; then it stays what it is.
-# The numbers and names in the policies are not the same everywhere: read them from the files. The **first** of these rules that fits decides:
+# It needs your `on_call`: if that is not right yet, look there first. Roles, steps and numbers in the policies are not the same everywhere (the three words of `approval` are): read them from the files. The **first** of these rules that fits decides:
 #
 # 1. Something is `at_stake`: **escalate** to the `manager`, by `since` plus the `after_minutes` of the entry of `[[escalation]]` that names the manager. That holds also if a step of your own is at hand.
 # 2. The `step` needs somebody's approval: **ask** the role that `[approvals]` names. For a step that stands under `[[rights]]` it is the `on-call senior` for what a *peer or on-call lead* approves, and the `manager` for what a *manager or formal change* does.
 # 3. There is a `step` that needs no approval, because it stands under *alone* or nowhere, and less than the `after_minutes` of the `on-call senior` have passed from `since` to `now`: **act**. When they are over, no step is yours alone any more: go on with the next rule.
-# 4. The `evidence_points_at` a field: **escalate** to the `incident commander`, who calls it in. You do not call it, and no vendor either.
+# 4. The `evidence_points_at` a field: **escalate** to the `incident commander`, who calls it in. You do not call it, and no vendor either. (To ask a field for its yes, as in rule 2, is not to call it in.)
 # 5. Else **escalate** to the `on-call senior`.
 #
 # Where rules 2, 4 and 5 decide, `by` is `since` plus the `after_minutes` of the on-call senior. Then look whether that role can be had:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 
 @right("on-call")
@@ -186,3 +186,26 @@ def as_a_ladder(folder):
         shown = datetime.fromtimestamp(by, UTC).isoformat()
         told[case["id"]] = {"do": do, "role": role, "person": person, "by": shown}
     return told
+
+
+in_a_row, by_a_table = beside(__file__, "blind_by_rules_in_a_row"), beside(__file__, "blind_by_a_table_of_rules")
+
+
+@right("on-call")
+def blind_in_a_row_on_call(folder, role, at):
+    return in_a_row.on_call(folder, role, at)
+
+
+@right("decisions")
+def blind_in_a_row_decisions(folder):
+    return in_a_row.decisions(folder)
+
+
+@right("on-call")
+def blind_by_a_table_on_call(folder, role, at):
+    return by_a_table.on_call(folder, role, at)
+
+
+@right("decisions")
+def blind_by_a_table_decisions(folder):
+    return by_a_table.decisions(folder)

@@ -108,11 +108,11 @@ name = weekends["people"][passed % 4]
 ask("incident-response/severity-and-escalation", "who-has-saturday", name, solution=True)
 
 # %% [markdown]
-# A picture of the commanders' four nights says more than the rules: where the upper bar is open, the lower one does not matter.
+# A picture of the commanders' week says more than the rules: where the upper bar is open, the lower one does not matter.
 
 # %%
-lanes = {"Nights": [(day * 24 + 22, 9) for day in range(4)], "Days": [(0, 120)]}
-final = [(0, 22, "Days")]
+lanes = {"Nights": [(day * 24 + 22, 9) for day in range(-1, 5)], "Days": [(0, 120)]}
+final = []  # Monday begins in the night of Sunday
 for begins, lasts in lanes["Nights"]:
     final += [(begins, lasts, "Nights"), (begins + lasts, 15, "Days")]
 colours = {"Nights": "#1f5a7a", "Days": "#b4541a"}
@@ -231,7 +231,7 @@ ask("incident-response/severity-and-escalation", "last-moment", until, solution=
 
 # %%
 message = """
-You are on call as incident commander: INC-0412, SEV2, check-in. I need you in the channel by 02:35 UTC.
+You are on call as incident commander: INC-0412, SEV2, check-in. I need you in the channel by 02:21 UTC.
 Kiosks in the south show 502 after the ticket is scanned, since 02:06 UTC. ... of check-ins fail (estimate; counting goes on).
 Booking and freight are not affected. Last release: nine hours earlier.
 Tried: ...
