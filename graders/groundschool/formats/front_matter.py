@@ -1,4 +1,4 @@
-"""Pages in Markdown with front matter: a mapping in YAML between two lines of three dashes, the first thing in the file.
+"""Pages in Markdown with front matter: YAML between two lines of three dashes, the first thing in the file.
 
 Source: https://jekyllrb.com/docs/front-matter/ and ``lib/jekyll/document.rb`` (the closing line may be ``...``, too, as
 YAML ends a document). What it holds is read by PyYAML, so a day without quotes is a date. A page without is no error
@@ -27,12 +27,12 @@ def read_page(content: bytes) -> tuple[dict[str, Any], str]:
     if not found:
         raise ValueError("a page begins with a line of three dashes, and another one ends its front matter")
     try:
-        matter = yaml.safe_load(found["matter"])
+        matter = yaml.safe_load(found["matter"]) or {}
     except yaml.YAMLError as error:
         raise ValueError(f"the front matter is no YAML: {error}") from error
-    if not isinstance(matter, dict | None):
-        raise ValueError(f"front matter has names and values, not {matter!r:.80}")
-    return matter or {}, found["body"].lstrip("\n")
+    if not isinstance(matter, dict):
+        raise ValueError(f"front matter has names and values, not {matter!r:.80}")  # noqa: TRY004 - of a file
+    return matter, found["body"].lstrip("\n")
 
 
 ACCEPTED = {"front-matter": Accepted(read=read_page)}
