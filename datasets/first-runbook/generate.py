@@ -15,7 +15,6 @@ told = beside(__file__, "pages")
 Runbook, Theme = told.Runbook, told.Theme
 FRESH, OLD, CHANGED = "fresh", "too-old", "changed-since"
 HALF = {FRESH: CHANGED, CHANGED: FRESH, OLD: FRESH}  # what half of the rule makes of it
-ELSEWHERE = ("web", "auth", "notify", "inventory")
 
 
 class Form(Bundle):
@@ -85,7 +84,7 @@ def _changes(rng: random.Random, theme: Theme, today: date, ages: Ages) -> tuple
     rows = [(day, theme.service, "done", f"release 5.{number}.0") for day, number in releases]
     rows.append((ago(rng.randint(1, 3)), theme.service, "cancelled", "release 5.11.0"))
     rows.append((ago(-rng.randint(2, 9)), theme.service, "planned", "release 5.11.0"))
-    recent, early = rng.sample(ELSEWHERE, 2)
+    recent, early = rng.sample([one.service for one in told.THEMES if one is not theme], 2)
     rows.append((ago(rng.randint(1, 3)), recent, "done", f"release 2.{rng.randint(3, 9)}.0"))
     rows.append((ago(rng.randint(180, 250)), early, "done", f"release 3.{rng.randint(3, 9)}.0"))
     lines = [f"{day}  {service:<12} {state:<10} {what}\n" for day, service, state, what in sorted(rows, reverse=True)]

@@ -7,7 +7,15 @@ from datetime import date
 
 from groundschool.formats.front_matter import page_with_matter
 
-ROLES = ("database engineer", "network engineer", "incident commander", "duty manager", "release manager")
+ROLES = (
+    "database engineer",
+    "network engineer",
+    "incident commander",
+    "duty manager",
+    "release manager",
+    "security engineer",
+    "on-call senior",
+)
 Command = tuple[str, str]  # what it is for, and what is typed; NS and SVC stand for namespace and service
 READS: tuple[Command, ...] = (
     ("Which instances are there, and since when?", "kubectl -n NS get pods -l app=SVC"),
@@ -66,6 +74,21 @@ THEMES = (
         "freight", "freight", ("freight", "payments"),
         ("FreightUploadsSlow", "FreightUploadsStuck"), ("freight-uploads", "freight-manifests"),
         "its places for uploads", "Hauliers cannot send their manifests.", "THUMBNAILS",
+    ),
+    Theme(
+        "notify", "storefront", ("storefront", "support"),
+        ("NotifyOutboxFilling", "NotifyOutboxFillingFast"), ("notify-outbox", "notify-mails"),
+        "the places of its outbox", "Tickets arrive late by mail.", "REMINDERS",
+    ),
+    Theme(
+        "inventory", "bookings", ("freight", "bookings"),
+        ("InventoryPoolBusy", "InventoryPoolAllBusy"), ("inventory-pool", "inventory-seats"),
+        "the connections of its pool", "Nobody can hold a seat.", "VEHICLE_HINTS",
+    ),
+    Theme(
+        "auth", "platform", ("security", "support"),
+        ("AuthLoginsSlow", "AuthLoginsStuck"), ("auth-logins", "auth-sessions"),
+        "its workers", "Whoever wants to log in waits.", "LOGIN_MAILS",
     ),
 )  # fmt: skip
 
@@ -164,7 +187,7 @@ class Runbook:
 
 def runbook_of(rng: random.Random, name: str, alert: str, owner: str, roles: Sequence[str]) -> Runbook:
     """Return a runbook with a command among its checks that changes something, and one before it that seems to."""
-    checks = rng.sample(READS, rng.randint(3, 5))
+    checks = rng.sample(READS, rng.randint(3, 6))
     dangerous = rng.randint(1, len(checks) - 1)
     checks.insert(dangerous, rng.choice(LOOKS_DANGEROUS))
     harmless = rng.randint(dangerous + 1, len(checks))
@@ -174,6 +197,6 @@ def runbook_of(rng: random.Random, name: str, alert: str, owner: str, roles: Seq
         fires_at=rng.choice((70, 75, 80)), fires_after=rng.choice((7, 8, 9)), least=rng.randint(85, 97),
         effect=rng.randint(3, 6), replicas=rng.randint(6, 9),
         more=roles[0], switching=roles[1], escalates_to=roles[2],
-        escalates_after=rng.choice((10, 12, 15, 18, 20, 25)), updates=rng.choice((30, 40, 45)),
+        escalates_after=rng.choice((10, 12, 14, 15, 16, 18, 20, 22, 25)), updates=rng.choice((30, 40, 45)),
         scaled_back_first=rng.random() < 0.5,
     )  # fmt: skip

@@ -67,7 +67,7 @@ print((date(2026, 3, 1) - date(2026, 1, 15)).days, "days from 15 January to 1 Ma
 # | `freshness` | `"fresh"`, or what is against it: `"too-old"` where it was reviewed more than 180 days ago, `"changed-since"` where that is in order and the service has changed since | text |
 # | `first_change` | the number of its first command that changes something | whole number |
 # | `only_from_percent` | from how many percent on Mitigation may be begun | whole number |
-# | `more_needs` | who has to agree before you add more replicas than you may add alone | text, the role: `"security engineer"` |
+# | `more_needs` | who has to agree before you add more replicas than you may add alone | text, the role: `"harbour master"` |
 # | `escalate_after_minutes` | how many minutes after the first addition you page somebody, if nothing has fallen | whole number |
 # | `undo` | the number of the command that takes the added replicas back | whole number |
 
