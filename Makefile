@@ -25,7 +25,7 @@ test: system-packages check
 	@git diff --exit-code --stat -- source exercises || { echo "source/ or exercises/ is not what 'groundschool build' writes: build and commit."; exit 1; }
 	$(BIN)/pytest tests/unit -m hypothesis
 	$(BIN)/pytest tests/content -n 2 --dist worksteal
-	$(BIN)/pytest tests --ignore tests/content --ignore tests/unit -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests --ignore tests/content --ignore tests/unit -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest --nbval-lax source/*/*.ipynb -n 2 --dist loadfile
 	$(BIN)/pytest --nbval source/*/lessons -n 2 --dist loadfile
 

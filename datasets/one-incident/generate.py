@@ -8,7 +8,6 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from groundschool.formats.otlp import otlp_lines
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 from groundschool.scenarios.rivals import RIVALRIES
 from groundschool.simulation.fault import Fault
@@ -19,7 +18,8 @@ from groundschool.simulation.faults.retry_storm import RetryStorm
 from groundschool.simulation.run import MINUTE
 
 EDGES = ()
-story, pieces, changes, suspected = (beside(__file__, name) for name in ("story", "pieces", "changes", "suspected"))
+BESIDE = ("story", "pieces", "changes", "suspected", "resources")
+story, pieces, changes, suspected, resources = (beside(__file__, name) for name in BESIDE)
 CASES = tuple((name, turned) for name in RIVALRIES for turned in (False, True))
 PEOPLE = ("thao", "etienne", "grace", "wanjiru", "joao", "ines")
 CROWDED = "web"  # what customers would be too many for, as people say
@@ -37,7 +37,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("alert.json", _json(_alert(told, said)))
     bundle.write("metrics.om", told.openmetrics)
     bundle.write("logs.jsonl", "".join(one.written() for one in lines))
-    bundle.write("traces.jsonl", otlp_lines([span for trace in told.shown for span in trace], 60))
+    bundle.write("traces.jsonl", resources.documents(told.shown))
     bundle.write("changes.json", _json(feed))
     bundle.write("calls.json", _json(changes.calls()))
     bundle.truth |= {

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -26,7 +26,7 @@ from groundschool.simulation.run import MINUTE
 from groundschool.simulation.services import BY_NAME
 from groundschool.simulation.truth import by_route
 
-pieces = beside(__file__, "pieces")
+pieces, resources = (beside(__file__, name) for name in ("pieces", "resources"))
 Told = pieces.Told
 TRAFFIC = 0.3
 EACH = MINUTE // STEP  # steps from one scrape to the next
@@ -38,12 +38,7 @@ ON_THE_WAY = ("booking-api", "inventory", "payments")  # of every route that is 
 NEW = 2  # deploys on the way, in every world
 LOGGED = 18  # failing requests whose lines are handed out, and a third as many good ones
 LINES, LINE_BYTES = 52, 15_100  # log lines that are handed out, and their size: the same in every world
-SPANS = 68  # spans, too
-RESOURCE = {  # what a collector may add to every span's resource: how large the file is tells nothing
-    "k8s.cluster.name": "saltmarsh-north-1",
-    "k8s.namespace.name": "bookings-production",
-    "cloud.region": "north",
-}
+SPANS, TRACE_BYTES = 68, 49_700  # spans, too
 TRIES, CLOSE = 500, 0.01  # pieces put in or taken out; share of the size that it may be off
 FEWEST = 4  # failed traces that are handed out at least
 
@@ -195,9 +190,8 @@ class Story:
         rest = [one for one in (*failing, *fine, *told.calm) if one not in first]
         found = [told.spans[one.trace] for one in (*first, *rest)]
         sizes = [(len(one), len(one)) for one in found]
-        more = dict(rng.sample([*RESOURCE.items()], rng.randint(0, len(RESOURCE))))
         kept = fitted(sizes, (SPANS, SPANS), len(first), rng)
-        return [[replace(one, resource={**one.resource, **more}) for one in found[place]] for place in kept]
+        return resources.filled([found[place] for place in kept], TRACE_BYTES, rng)
 
     @cached_property
     def lines(self) -> list[Any]:

@@ -75,9 +75,7 @@ def test_ids_of_events_are_named_when_they_are_asked_for_and_in_json(work, about
 
 def test_a_milestone_names_its_day_its_criteria_and_their_events(work):
     said = explain(work, "M30", "--as-of", "2026-01-31")
-    assert said.startswith(
-        "Ann Ekdahl: M30 (Knows the services, the tools and the way of working) is in progress."
-    )
+    assert said.startswith("Ann Ekdahl: M30 (Knows the services, the tools and the way of working) is in progress.")
     assert "due 11 Feb 2026, when the service-day clock reaches 30" in said
     assert "Service map: 0 of 1, not met" in said
 
