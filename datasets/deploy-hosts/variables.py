@@ -218,7 +218,7 @@ def urls(draw: Drawn) -> None:
         "9p://files.saltmarsh.example",
         "jdbc:postgresql://db.saltmarsh.example/fares",
         "HTTPS://fares.saltmarsh.example",
-        "file:///srv/fares",
+        "unix:///run/fares.sock",
         *(f"https://{begin}" for begin in (":8443/v2", "?zone=a", "#top")),  # the host's variable was empty
     )
     fine = (

@@ -2,12 +2,11 @@
 
 import json
 import sys
-import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from tests.content.corpus import load_corpus, named, nearly_always, table, too_few, wrongly
 from tests.integration.notebook_maker import hand_in, master_answers
 
 from groundschool.engine import Examiner, GradingJob
@@ -16,9 +15,7 @@ from groundschool.judges.prose.facts import IncidentFacts
 from groundschool.judges.prose.incident_update import judge
 from groundschool.sandbox import Zygote
 
-CORPUS = tomllib.loads(Path(__file__).with_name("update_texts.toml").read_text(encoding="utf-8"))
-ENOUGH = 12
-OFTEN = 0.9  # of the flags that are raised, and of the texts that deserve one
+CORPUS = load_corpus("update_texts.toml")
 LABELS = {  # of the check that decides each item
     "header": "the header names the incident",
     "time": "the header has the time of writing",
@@ -89,45 +86,27 @@ def holds(text, entry):
     return check.passed
 
 
-def wrongly(entry):
-    """Return the texts that are stopped wrongly, and those that slip through."""
-    return [one for one in entry["good"] if not holds(one, entry)], [one for one in entry["bad"] if holds(one, entry)]
-
-
-def named(entry):
-    return entry.get("item") or entry["doubt"]
-
-
 def test_the_corpus_has_every_item_and_every_doubt_with_enough_texts_of_either_kind():
     assert {named(entry) for entry in CORPUS["items"]} == set(LABELS)
     assert {named(entry) for entry in CORPUS["flags"]} == set(DOUBTS)
-    for entry in (*CORPUS["items"], *CORPUS["flags"]):
-        assert min(len(set(entry["good"])), len(set(entry["bad"]))) >= ENOUGH, named(entry)
+    assert too_few((*CORPUS["items"], *CORPUS["flags"])) == []
 
 
 @pytest.mark.parametrize("entry", CORPUS["items"], ids=named)
 def test_an_item_is_right_about_every_text(entry):
-    assert wrongly(entry) == ([], [])
+    assert wrongly(entry, holds) == ([], [])
 
 
 @pytest.mark.parametrize("entry", CORPUS["flags"], ids=named)
 def test_a_reader_is_right_nine_times_in_ten(entry):
-    false, missed = wrongly(entry)
-    found = len(entry["bad"]) - len(missed)
-    assert found >= OFTEN * (found + len(false)), false
-    assert found >= OFTEN * len(entry["bad"]), missed
+    assert nearly_always(entry, holds), wrongly(entry, holds)
 
 
 def test_how_often_each_is_right_is_printed(capsys):
-    lines = ["", "item       good  bad  precision  recall"]
-    for entry in (*CORPUS["items"], *CORPUS["flags"]):
-        false, missed = wrongly(entry)
-        good, bad = len(entry["good"]), len(entry["bad"])
-        found = bad - len(missed)
-        lines.append(f"{named(entry):9} {good:5} {bad:4} {found / (found + len(false)):10.2f} {found / bad:7.2f}")
+    printed = table((*CORPUS["items"], *CORPUS["flags"]), holds)
     with capsys.disabled():
-        sys.stdout.write("\n".join(lines))
-    assert len(lines) == 2 + len(LABELS) + len(DOUBTS)
+        sys.stdout.write(printed)
+    assert printed.count("\n") == 1 + len(LABELS) + len(DOUBTS)
 
 
 COMPLAINT = """[INC-0421] SEV2 | investigating | update 2 | 2026-05-04 14:20 UTC

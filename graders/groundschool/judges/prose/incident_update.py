@@ -6,10 +6,12 @@ What only a person can judge (blame, a guess, a promise, an action nobody approv
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from groundschool.grading.score import Check, Score
 from groundschool.judges.prose.doubts import doubts
 from groundschool.judges.prose.facts import Audience, IncidentFacts
+from groundschool.judges.prose.labelled import quoted, rubric_item
 from groundschool.judges.prose.language import mentioned, words
 from groundschool.judges.prose.leaks import leaked
 from groundschool.judges.prose.update import (
@@ -49,6 +51,7 @@ POINTS = {
     "length": 1,
     "names": 2,
 }
+_item = partial(rubric_item, POINTS)
 
 
 def judge(text: str, audience: Audience, facts: IncidentFacts) -> Score:
@@ -91,7 +94,7 @@ def _severities(facts: IncidentFacts) -> tuple[str, ...]:
 
 
 def _impact(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
-    text, said = update.impact, _quoted("Impact", update.impact)
+    text, said = update.impact, quoted("Impact", update.impact)
     shares, numbers = percentages(text), counts(text)
     diluted = bool(shares) and _near(shares[0], 100 * facts.diluted)
     tag, shows = ("wrong-window", True) if diluted else ("impact-not-quantified", bool(text) and not shares + numbers)
@@ -120,17 +123,17 @@ def _near(value: float, want: float) -> bool:
 
 
 def _rest(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Iterator[Check]:
-    said = _quoted("Cause", update.cause)
+    said = quoted("Cause", update.cause)
     yield _item("cause", "there is a line about the cause", bool(update.cause), said, "cause-withheld", shows=False)
     roles = ROLES + OURSELVES if audience == "customer" else ROLES
     right, text = bool(mentioned(update.actions, roles)), update.actions
     label = "the actions say who (a role) does something"
-    yield _item("owner", label, right, _quoted("Actions", text), "no-owner", shows=bool(text))
+    yield _item("owner", label, right, quoted("Actions", text), "no-owner", shows=bool(text))
     head, text = update.header, update.next_update
     right = head is not None and _next_is_due(text, head.severity, head.at, facts)
     late = head is not None and bool(text) and not _next_is_due(text, head.severity, facts.now, facts)
     label = "the next update is announced, in UTC, within the cadence"
-    yield _item("next", label, right, _quoted("Next update", text), "next-update", shows=late)
+    yield _item("next", label, right, quoted("Next update", text), "next-update", shows=late)
     long, limit = words(update.text), LIMIT[audience]
     label, said = f"at most {limit} words", f"it has {long} words"
     right = bool(update.impact) and long <= limit
@@ -138,7 +141,7 @@ def _rest(update: ParsedUpdate, audience: Audience, facts: IncidentFacts) -> Ite
     if audience == "customer":
         found = mentioned(update.text, facts.internal)
         label = "no internal name in what customers read"
-        said = f"it has {', '.join(found[:3])}" if found else _quoted("Impact", "")
+        said = f"it has {', '.join(found[:3])}" if found else quoted("Impact", "")
         yield _item("names", label, bool(update.impact) and not found, said, "internal-name", shows=bool(found))
 
 
@@ -155,21 +158,9 @@ def _gates(update: ParsedUpdate, _audience: Audience, facts: IncidentFacts) -> I
     yield _gate("no secret is shown, not even in part", leaked(update.text, facts.secrets), "secret-leaked")
 
 
-def _item(name: str, label: str, passed: bool, seen: str, tag: str, *, shows: bool) -> Check:  # noqa: FBT001, PLR0913 - the verdict is the point
-    """Return the check of an item; ``tag`` is a hint where the text shows the misconception, else a suspicion."""
-    points = POINTS[name]
-    if passed:
-        return Check(label, passed, points)
-    return Check(label, passed, points, tag=tag if shows else "", about=tag, trapped=shows, evidence=seen)
-
-
 def _gate(label: str, found: list[str], tag: str) -> Check:
     """Return a critical check that passes when nothing was found; it earns nothing, it can only cost."""
     if not found:
         return Check(label, passed=True, points=0, critical=True)
     said = f"it has: {found[0][:120]}"
     return Check(label, passed=False, points=0, tag=tag, evidence=said, critical=True, trapped=True)
-
-
-def _quoted(label: str, text: str) -> str:
-    return f"'{label}:' says {' '.join(text.split())[:110]!r}" if text else f"no line begins with '{label}:'"

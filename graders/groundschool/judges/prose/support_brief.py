@@ -11,14 +11,15 @@
 Capitals, bold labels and the marks of lists are the writer's own affair. A writer is shown every item beforehand.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from groundschool.grading.score import Check, Flag, Score
 from groundschool.judges.prose.doubts import DOUBTS
+from groundschool.judges.prose.labelled import paragraphs, quoted, rubric_item, template_labels, unfenced
 from groundschool.judges.prose.language import any_of, mentioned, pattern, sentences, words
 from groundschool.judges.prose.readers import blaming, jargon, promises
 from groundschool.judges.prose.update import clock_times, moments, says_utc
@@ -32,11 +33,7 @@ TRADE = (
     "consumer", "consumers", "producer", "broker", "trace", "traces", "span", "spans", "latency", "timeout", "timeouts",
     "retry", "retries", "on-call", "load balancer", "dependency", "dependencies", "endpoint", "stack trace",
 )  # fmt: skip
-_FENCE = re.compile(r"\A\s*```\w*\n|\n```\s*\Z")
-_NAMES = "|".join(one.replace(" ", "[ -]") for one in LABELS)
-_LABEL = re.compile(
-    rf"^(?:[ \t>*_#•\-\u2013]*({_NAMES})[*_]*[ \t]*:[*_]*|#+[ \t]*({_NAMES})[ \t]*$)", re.MULTILINE | re.IGNORECASE
-)
+_LABEL = template_labels(*(one.replace(" ", "[ -]") for one in LABELS))
 _NUMBER = r"\d+|an?|one|two|three|four|five|ten|fifteen|twenty|thirty|half an|few|some|several|couple of"
 _HOURS = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _DURATION = pattern(rf"({_NUMBER})[ -]?(more |further )?(seconds?|minutes?|mins?|hours?|hrs?|h|days?)")
@@ -58,6 +55,7 @@ POINTS = {
     "notice": 2, "since": 1, "works": 2, "tell": 2, "next": 2, "names": 3, "trade": 2, "times": 2, "length": 1,
     "sentences": 1,
 }  # fmt: skip
+_item = partial(rubric_item, POINTS)
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,10 @@ class SupportFacts:
 
 def read_brief(text: str) -> dict[str, str]:
     """Return what stands behind each label; what is missing is empty."""
-    text = _FENCE.sub("", text.replace("\r\n", "\n")).strip()
-    marks = list(_LABEL.finditer(text))
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
     found: dict[str, str] = {label: "" for label in LABELS}  # noqa: C420 - of any texts
-    for mark, end in zip(marks, ends, strict=False):
-        label = (mark[1] or mark[2]).replace("-", " ").lower().capitalize()
-        found[label] = found[label] or text[mark.end() : end].strip()
+    for written, said in paragraphs(unfenced(text), _LABEL):
+        label = written.replace("-", " ").lower().capitalize()
+        found[label] = found[label] or said
     return found
 
 
@@ -126,17 +121,17 @@ def _said(parts: Mapping[str, str], facts: SupportFacts) -> Iterator[Check]:
     """Yield the items about what has to be there."""
     notice, since, works, tell, due = parts.values()
     right = bool(mentioned(notice, facts.noticed))
-    yield _item("notice", "it says what customers notice", right, _quoted("Customers notice", notice), "not-noticed")
+    yield _item("notice", "it says what customers notice", right, quoted("Customers notice", notice), "not-noticed")
     when = f"{since} {notice}"
     right = (facts.since.hour, facts.since.minute) in clock_times(when) and says_utc(when)
-    yield _item("since", "it says since when, in UTC", right, _quoted("Since", since), "no-since")
+    yield _item("since", "it says since when, in UTC", right, quoted("Since", since), "no-since")
     right = bool(mentioned(works, facts.works))
-    yield _item("works", "it says what still works", right, _quoted("Still works", works), "nothing-works")
+    yield _item("works", "it says what still works", right, quoted("Still works", works), "nothing-works")
     right = bool(mentioned(tell, facts.workaround))
-    yield _item("tell", "it says what customers can do now", right, _quoted("Tell customers", tell), "no-workaround")
+    yield _item("tell", "it says what customers can do now", right, quoted("Tell customers", tell), "no-workaround")
     found = moments(due, facts.now)
     right = bool(found) and all(timedelta(0) < one - facts.now <= facts.due - facts.now for one in found)
-    yield _item("next", "the next update has a time, in UTC and in time", right, _quoted("Next update", due), "no-next")
+    yield _item("next", "the next update has a time, in UTC and in time", right, quoted("Next update", due), "no-next")
 
 
 def _unsaid(text: str, parts: Mapping[str, str], facts: SupportFacts) -> Iterator[Check]:
@@ -149,7 +144,7 @@ def _unsaid(text: str, parts: Mapping[str, str], facts: SupportFacts) -> Iterato
         ("length", f"at most {LIMIT} words", _over(words(text), LIMIT), "too-long"),
         ("sentences", f"no sentence has more than {LONGEST} words", _long(parts), "long-sentences"),
     ):
-        said = f"it has {', '.join(found[:3])}" if found else _quoted("Customers notice", "")
+        said = f"it has {', '.join(found[:3])}" if found else quoted("Customers notice", "")
         yield _item(name, label, there and not found, said, tag, shows=bool(found))
 
 
@@ -174,14 +169,3 @@ def _long(parts: Mapping[str, str]) -> list[str]:
     """Return how the sentences begin that are too long."""
     said = [one for part in parts.values() for one in sentences(part)]
     return [f"'{' '.join(one.split()[:4])} ...'" for one in said if words(one) > LONGEST]
-
-
-def _item(name: str, label: str, passed: bool, seen: str, tag: str, *, shows: bool = False) -> Check:  # noqa: FBT001, PLR0913 - the verdict is the point
-    """Return the check of an item; ``tag`` is a hint where the text shows the misconception, else a suspicion."""
-    if passed:
-        return Check(label, passed, POINTS[name])
-    return Check(label, passed, POINTS[name], tag=tag if shows else "", about=tag, trapped=shows, evidence=seen)
-
-
-def _quoted(label: str, text: str) -> str:
-    return f"'{label}:' says {' '.join(text.split())[:110]!r}" if text else f"no line begins with '{label}:'"

@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from groundschool.judges.prose.labelled import paragraphs, template_labels, unfenced
+
 LABELS = ("Impact", "Cause", "Actions", "Next update")
 LONGEST = 20  # characters of a number
 _ZULU = r"(?:\s?\(?UTC\)?|\s?Z\b|\+00:00)"
@@ -27,11 +29,7 @@ _HEADER = re.compile(
     rf"(?P<at>\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d)(?::\d\d)?(?P<zone>{_ZULU})?[\s*_`]*",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"\A\s*```\w*\n|\n```\s*\Z")
-_NAMES = "impact|cause|actions?|next[ -]update"
-_LABEL = re.compile(
-    rf"^(?:[ \t>*_#•\-\u2013]*({_NAMES})[*_]*[ \t]*:[*_]*|#+[ \t]*({_NAMES})[ \t]*$)", re.MULTILINE | re.IGNORECASE
-)
+_LABEL = template_labels("impact", "cause", "actions?", "next[ -]update")
 _HOUR = r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)"
 _CLOCK = re.compile(rf"(?:(\d{{4}}-\d\d-\d\d)[ T])?{_HOUR}(?::[0-5]\d)?{_ZULU}", re.IGNORECASE)
 _TIME = re.compile(rf"{_HOUR}(?!\d)")
@@ -69,12 +67,10 @@ class ParsedUpdate:
 
 def read_update(text: str) -> ParsedUpdate:
     """Return an update taken apart; nothing is an error, what is missing is empty."""
-    text = _FENCE.sub("", text.replace("\r\n", "\n")).strip()
-    marks = list(_LABEL.finditer(text))
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    text = unfenced(text)
     parts: dict[str, str] = {}
-    for mark, end in zip(marks, ends, strict=False):
-        parts.setdefault(_canonical(mark[1] or mark[2]), text[mark.end() : end].strip())
+    for label, said in paragraphs(text, _LABEL):
+        parts.setdefault(_canonical(label), said)
     return ParsedUpdate(text, _header(text.split("\n", 1)[0]), *(parts.get(label, "") for label in LABELS))
 
 
