@@ -194,9 +194,9 @@ def runbook_of(rng: random.Random, name: str, alert: str, owner: str, roles: Seq
     checks.insert(harmless, rng.choice(LOOKS_HARMLESS))
     return Runbook(
         name, alert, owner, checks, dangerous + 1, harmless + 1,
-        fires_at=rng.choice((70, 75, 80)), fires_after=rng.choice((7, 8, 9)), least=rng.randint(85, 97),
+        fires_at=rng.choice((60, 65, 70, 75)), fires_after=rng.choice((7, 8, 9)), least=rng.randint(79, 98),
         effect=rng.randint(3, 6), replicas=rng.randint(6, 9),
         more=roles[0], switching=roles[1], escalates_to=roles[2],
-        escalates_after=rng.choice((10, 12, 14, 15, 16, 18, 20, 22, 25)), updates=rng.choice((30, 40, 45)),
+        escalates_after=rng.randint(10, 26), updates=rng.choice((30, 40, 45)),
         scaled_back_first=rng.random() < 0.5,
     )  # fmt: skip
