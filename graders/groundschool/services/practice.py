@@ -43,11 +43,9 @@ class Practised:
     @property
     def points(self) -> float:
         """Return the points that are certain, a plain float from 0 to the task's: what is sealed has none yet."""
-        if not self.sealed:
-            return float(self.task.points * self.score.fraction)
-        most = sum(check.points for check in self.score.checks)
-        earned = sum(check.points for check in self.told.checks if check.passed)
-        return float(self.task.points * earned / most) if most else 0.0
+        told = {check.label for check in self.told.checks}
+        later = tuple(replace(check, passed=check.passed and check.label in told) for check in self.score.checks)
+        return float(self.task.points * replace(self.score, checks=later).fraction)
 
 
 @dataclass

@@ -15,13 +15,14 @@ from tests.unit.curriculum.declared import exercise, lesson
 from groundschool.curriculum import Course
 from groundschool.errors import UnknownNameError
 from groundschool.grading.runner import Desk
+from groundschool.grading.score import CRITICAL_CAP, Check, Score
 from groundschool.grading.variant_plan import VariantPlan
 from groundschool.grading.verdict import as_mime
 from groundschool.services.answer_prediction import answer_prediction, prediction_of
 from groundschool.services.answer_question import answer_question, as_written, question_of
 from groundschool.services.diary import NAME, Diary
 from groundschool.services.open_hint import open_hint
-from groundschool.services.practice import Practice
+from groundschool.services.practice import Practice, Practised
 
 EXAMPLE = Path(__file__).parents[2] / "example_course"
 SLOW = "linux/slow-disk"
@@ -61,6 +62,15 @@ def test_what_is_sealed_is_told_to_nobody_who_practises(sealing):
     assert said[0].points < said[0].score.fraction * said[0].task.points
     whole = Practice(Desk(Course(EXAMPLE)), "ann", sealing.folder).grade(SLOW, "slowest", slowest)
     assert (whole.sealed, whole.told, whole.points) == ((), whole.score, whole.task.points)
+
+
+def test_what_is_unsafe_caps_the_points_also_while_something_is_sealed():
+    exercise, task = Course(EXAMPLE).task(SLOW, "slowest")
+    unsafe = Check("nothing is deleted", passed=False, points=0, critical=True)
+    score = Score((unsafe, Check("one", passed=True, points=3), Check("two, later", passed=True, points=1)))
+    told = Practised(exercise, task, score, ("two",))
+    assert told.sealed == ("two",)
+    assert told.points == task.points * CRITICAL_CAP
 
 
 def test_that_nothing_is_written_yet_is_told_although_it_is_sealed(sealing):
