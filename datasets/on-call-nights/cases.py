@@ -2,9 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime, time, timedelta
 
 from groundschool.kit import beside
 
@@ -16,27 +14,34 @@ SENIOR, COMMANDER, MANAGER = rotas.SENIOR, rotas.COMMANDER, rotas.MANAGER
 SPECIALISTS = (rotas.SECURITY, rotas.NETWORK, rotas.DATABASE)
 UNLISTED = ("restart-one-instance", "roll-back-release", "switch-flag-off")
 JOURNEYS = ("book", "check-in", "freight")
-SHARES = {"SEV1": (0.55, 0.9), "SEV2": (0.07, 0.4), "SEV3": (0.012, 0.04)}
 ASKED, SILENT = {"from-now"}, {"silence-ignored", "waits-in-full"}
 # What a situation is about, and which misconceptions see it differently; "by-heart" may do so anywhere.
 KINDS = {
     "alone": {"asks-for-everything"},
     "moved": set[str](),
     "unlisted": {"asks-for-everything"},
+    "own-field": {"asks-for-everything", "field-first"},
     "approval": ASKED | {"unapproved"},
+    "approval-field": ASKED | {"unapproved", "field-first"},
     "peer": ASKED | {"unapproved", "rights-unread"},
     "managed": ASKED | {"unapproved", "rights-unread"},
     "first-right": ASKED | {"unapproved", "rights-unread"},
     "last-right": ASKED | {"unapproved", "rights-unread"},
     "hero": ASKED | {"own-hands"},
     "hero-exact": ASKED | {"own-hands", "minute-more"},
+    "hero-field": ASKED | {"own-hands", "field-direct", "always-senior"},
     "no-step": ASKED,
     "handover": ASKED | {"person-when-noticed"},
+    "handover-soon": ASKED | {"person-at-the-end"},
     "stake": ASKED | {"stake-ignored", "one-clock"},
+    "stake-asks": ASKED | {"stake-ignored", "one-clock"},
+    "stake-field": ASKED | {"stake-ignored", "one-clock"},
     "field": ASKED | {"field-direct", "always-senior"},
     "vendor": ASKED | {"field-direct", "always-senior"},
     "silent": SILENT,
     "silent-exact": SILENT | {"minute-more"},
+    "silent-commander": SILENT | {"field-direct", "always-senior"},
+    "silent-approver": SILENT | {"unapproved", "asks-no-more"},
     "unsure": SILENT | {"low-end"},
     "labelled": SILENT | {"label-severity"},
     "other-journey": SILENT | {"first-journey"},
@@ -46,6 +51,7 @@ KINDS = {
     "answered": ASKED | {"answers-ignored"},
     "asked-in-vain": SILENT | {"unapproved", "rights-unread", "asks-no-more"},
     "nobody": ASKED | {"nobody-ignored", "unapproved", "asks-no-more"},
+    "nobody-commands": ASKED | {"nobody-ignored", "field-direct", "always-senior"},
 }
 DAYS = (-5, -4, -3, -2, 1, 2, 3, 4, 5)  # none has the hour that comes twice
 TRIES = 2000
@@ -77,29 +83,30 @@ def _case(rng: random.Random, kind: str, sunday: datetime, policy: Policy) -> Si
     """Return a situation that may be of a kind."""
     since = rotas.wall("UTC", sunday + rng.choice(DAYS) * DAY, time(rng.randrange(24), rng.randrange(60)))
     level = rng.choice(("SEV1", "SEV2") if kind in CALLS else ("SEV1", "SEV2", "SEV3"))
-    shares = {name: _range(rng, level) for name in rng.sample(JOURNEYS, 2)}
+    shares = {name: _range(rng, level, policy) for name in rng.sample(JOURNEYS, 2)}
     if kind in CALLS:
-        return _called(rng, kind, since, _seen(rng, kind, level, shares), policy)
+        return _called(rng, kind, since, _seen(rng, kind, level, shares, policy), policy)
     passed = rng.randint(4, policy.help_minutes - 3)
     if kind.startswith("hero"):
         passed = policy.help_minutes + (0 if kind == "hero-exact" else rng.randint(3, 25))
     if kind == "no-step":
         passed = rng.randint(4, policy.help_minutes + 10)
-    if kind == "handover":
+    if kind.startswith("handover"):
         hand = rotas.wall(rng.choice((rotas.HALIFAX, rotas.LISBON)), sunday + 3 * DAY, time(rng.choice((9, 10))))
-        since = hand - rng.randint(2, 6) * MINUTE
-        passed = rng.randint(7, policy.help_minutes - 1)
+        before = rng.randint(2, 6)
+        since = hand - before * MINUTE
+        passed = rng.randint(7, policy.help_minutes - 1) if kind == "handover" else before - 1
     return Situation(since, since + passed * MINUTE, shares, level, **_inhand(rng, kind, policy))
 
 
 def _inhand(rng: random.Random, kind: str, policy: Policy) -> dict[str, object]:
     """Return what is at hand, at stake, or pointed at."""
-    if kind in ("approval", "nobody"):
-        return {"step": rng.choice(_steps(policy, only=kind == "nobody"))}
-    found = {"step": rng.choice(STEPS[kind])} if kind in STEPS else {}
-    if kind == "stake":
+    found: dict[str, object] = {"step": rng.choice(STEPS[kind])} if kind in STEPS else {}
+    if kind in APPROVED:
+        found["step"] = rng.choice(_steps(policy, only=kind == "nobody"))
+    if kind.startswith("stake"):
         found["stake"] = tuple(rng.sample(("customers", "law", "money"), rng.choice((1, 2))))
-    if kind in ("field", "vendor"):
+    if kind in FIELDS:
         found["field"] = "cloud vendor" if kind == "vendor" else rng.choice(SPECIALISTS)
     return found
 
@@ -114,11 +121,12 @@ def _called(
     if kind == "capped":
         called = policy.manager_minutes - wait + rng.randint(2, 6)
         passed = called + wait + rng.randint(1, 5)
+    inhand = _inhand(rng, kind, policy)
     role = rng.choice(SPECIALISTS) if kind == "other-silent" else SENIOR
+    role = {"silent-commander": COMMANDER, "silent-approver": policy.approvals.get(inhand.get("step"))}.get(kind, role)
     calls = [(role, since + called * MINUTE, kind == "answered")]
     if kind in ("silent", "labelled"):  # somebody else was called before, and has answered
         calls.insert(0, (rng.choice(SPECIALISTS), since + MINUTE / 2, True))
-    inhand = _inhand(rng, kind, policy)
     return Situation(since, since + passed * MINUTE, shares, label, calls=tuple(calls), **inhand)
 
 
@@ -135,10 +143,24 @@ STEPS = {
     "hero": (*UNLISTED, ALONE[4]),
     "hero-exact": (*UNLISTED, ALONE[4]),
     "stake": (*UNLISTED, ALONE[4]),
+    "stake-asks": (*PEER, *policies.APPROVALS),
+    "own-field": (*UNLISTED, ALONE[4]),
+    "hero-field": (*UNLISTED, ALONE[4]),
 }
+APPROVED = ("approval", "approval-field", "silent-approver", "nobody")
+FIELDS = (
+    "field",
+    "vendor",
+    "own-field",
+    "approval-field",
+    "hero-field",
+    "stake-field",
+    "silent-commander",
+    "nobody-commands",
+)
 CALLS = (
-    "silent", "silent-exact", "unsure", "labelled", "other-journey", "capped", "ringing", "other-silent", "answered",
-    "asked-in-vain",
+    "silent", "silent-exact", "silent-commander", "silent-approver", "unsure", "labelled",
+    "other-journey", "capped", "ringing", "other-silent", "answered", "asked-in-vain",
 )  # fmt: skip
 
 
@@ -152,64 +174,33 @@ def _steps(policy: Policy, *, only: bool) -> list[str]:
     ]
 
 
-def _range(rng: random.Random, level: str) -> tuple[float, float]:
+def _range(rng: random.Random, level: str, policy: Policy) -> Shares:
     """Return two shares of one level."""
-    least, most = SHARES[level]
+    levels = [*policy.least]
+    above = policy.least[levels[levels.index(level) - 1]] if level != levels[0] else 1.1
+    least, most = policy.least[level] * 1.2, above * 0.8
     low, high = sorted(round(rng.uniform(least, most), 3) for _ in range(2))
     return low, high
 
 
 def _seen(
-    rng: random.Random, kind: str, level: str, shares: Mapping[str, Shares]
+    rng: random.Random, kind: str, level: str, shares: Mapping[str, Shares], policy: Policy
 ) -> tuple[str, str, dict[str, Shares]]:
     """Return the level, what the pager says, and the shares of a situation in which somebody was called."""
     first, second = shares
     if kind == "unsure":  # at its worst it is exactly that level
-        return "SEV2", "SEV2", {first: (round(rng.uniform(0.02, 0.04), 3), 0.05), second: _range(rng, "SEV3")}
+        low, _ = _range(rng, "SEV3", policy)
+        return "SEV2", "SEV2", {first: (low, policy.least["SEV2"]), second: _range(rng, "SEV3", policy)}
     if kind == "labelled":
-        return "SEV1", rng.choice(("SEV2", "SEV3")), {first: (0.5, 0.5), second: _range(rng, "SEV1")}
+        return (
+            "SEV1",
+            rng.choice(("SEV2", "SEV3")),
+            {first: (policy.least["SEV1"],) * 2, second: _range(rng, "SEV1", policy)},
+        )
     if kind == "other-journey":
-        return "SEV2", "SEV2", {first: _range(rng, "SEV3"), second: _range(rng, "SEV2")}
+        return "SEV2", "SEV2", {first: _range(rng, "SEV3", policy), second: _range(rng, "SEV2", policy)}
     if kind == "capped":
-        return "SEV3", "SEV3", {name: _range(rng, "SEV3") for name in shares}
+        return "SEV3", "SEV3", {name: _range(rng, "SEV3", policy) for name in shares}
     if kind == "ringing":
-        return "SEV2", "SEV2", {name: _range(rng, "SEV2") for name in shares}
+        return "SEV2", "SEV2", {name: _range(rng, "SEV2", policy) for name in shares}
     return level, level, dict(shares)
-
-
-SYMPTOMS = (
-    "kiosks answer 502 after the ticket is scanned",
-    "bookings end on an error page behind the payment",
-    "hauliers cannot change the weight of a booking",
-    "the timetable shows yesterday's sailings",
-    "confirmations arrive half an hour late, or never",
-    "search finds no sailing on Sundays",
-)
-TRIED = (
-    "restarted one instance: no change",
-    "compared a failing request with a good one: same version, same host",
-    "looked at the pool of connections: 100 of 100 in use",
-    "traffic is as on any other day",
-    "the last release is nine hours older than the first error",
-)
-
-
-def record(rng: random.Random, number: int, case: Situation) -> dict[str, Any]:
-    """Return a situation as it is handed out."""
-    zone = rng.choice((ZoneInfo(rotas.HALIFAX), ZoneInfo(rotas.LISBON), UTC))
-    return {
-        "id": f"S-{number:02}",
-        "incident": f"INC-{400 + 3 * number + rng.randrange(3):04}",
-        "since": rotas.told(case.since, zone),
-        "now": rotas.told(case.now, zone),
-        "symptom": rng.choice(SYMPTOMS),
-        "failing_share": {name: list(ends) for name, ends in case.shares.items()},
-        "pager_says": case.label,
-        "tried": rng.sample(TRIED, 2),
-        "step": case.step,
-        "at_stake": list(case.stake),
-        "evidence_points_at": case.field,
-        "calls": [
-            {"role": role, "at": rotas.told(at, zone), "answered": answered} for role, at, answered in case.calls
-        ],
-    }

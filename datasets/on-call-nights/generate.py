@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time
 from groundschool.formats.pagerduty_schedule import as_duty_overrides, as_duty_schedule
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 
-rotas, asked, policies, situations, cases = (
-    beside(__file__, name) for name in ("rotas", "asked", "policies", "situations", "cases")
+asked, cases, on_duty, policies, rotas, situations, typed = (
+    beside(__file__, name) for name in ("asked", "cases", "on_duty", "policies", "rotas", "situations", "typed")
 )
 Policy, Rota = policies.Policy, rotas.Rota
 EDGES = ("bounds", "no-layers", "torn", "no-offset", "other-policy", "no-situations")
@@ -35,7 +35,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         at = datetime.fromisoformat(text)
         wrong = (*asked.ALSO_AT_BOUNDS, *asked.MISREAD) if kind == "bounds" else asked.MISREAD
         rota = asked.without_layers(made, role) if kind == "no-layers" else made[role]
-        bundle.answer(ON_CALL, name, rotas.who(rota, at, text), {how: rotas.who(rota, at, text, how) for how in wrong})
+        bundle.answer(
+            ON_CALL, name, on_duty.who(rota, at, text), {how: on_duty.who(rota, at, text, how) for how in wrong}
+        )
     _backup(bundle, made, {role: kind for kind, role, _ in questions})
     bundle.write("decision-rights.toml", policies.decision_rights(policy))
     bundle.write("severity.toml", policies.severities(policy))
@@ -71,8 +73,12 @@ def _questions(
         for at in (one.begins + rotas.HOUR, one.ends + rotas.HOUR):
             yield "no-layers", role, rotas.told(at, made[role].asked)
     elif edge == "torn":
-        for kind, role in zip(UNREAD, rng.sample(rotas.ROLES, len(UNREAD)), strict=True):
-            yield kind, role, rotas.told(sunday.replace(tzinfo=UTC), UTC)
+        covered = [role for role in rotas.ROLES if made[role].overrides]
+        others = [role for role in rotas.ROLES if role not in covered]
+        roles = covered + rng.sample(others, len(UNREAD) - len(covered))
+        for kind, role in zip(UNREAD, rng.sample(roles, len(UNREAD)), strict=True):
+            at = made[role].overrides[0].begins + rotas.HOUR if role in covered else sunday.replace(tzinfo=UTC)
+            yield kind, role, rotas.told(at, UTC)
     elif edge == "no-offset":
         at = datetime.combine(sunday, time(rng.randrange(24), 30))
         yield "no-offset", rotas.SENIOR, at.isoformat()
@@ -109,7 +115,7 @@ def _situations(rng: random.Random, bundle: Bundle, sunday: datetime, made: Mapp
     found = [] if bundle.edge not in (None, "other-policy") else [*cases.drawn(rng, sunday, made, policy)]
     shown, bundle.truth["kinds"] = [], {}
     for number, (kind, case) in enumerate(found, 1):
-        told = cases.record(rng, number, case)
+        told = typed.record(rng, number, case)
         shown.append(told)
         bundle.truth["kinds"][kind] = told["id"]
         wrong = {how: situations.decided(case, policy, made, how) for how in situations.MISJUDGED}

@@ -51,7 +51,7 @@ LEAST = {"SEV1": 0.5, "SEV2": 0.05, "SEV3": 0.01, "SEV4": 0.0}
 
 @dataclass(frozen=True)
 class Policy:
-    """What the files say: minutes of both steps of escalation and of an answer, and who must agree.
+    """What the files say: minutes of both steps of escalation and of an answer, how bad is what, and who must agree.
 
     ``moved`` is an action that stands among those of a peer, and else among those that one does alone.
     """
@@ -59,6 +59,7 @@ class Policy:
     help_minutes: int
     manager_minutes: int
     answer_minutes: Mapping[str, int]
+    least: Mapping[str, float]
     approvals: Mapping[str, str]
     moved: str = ""
 
@@ -69,7 +70,7 @@ class Policy:
         return next((approval for approval, actions in RIGHTS.items() if step in actions), "")
 
 
-AS_IT_IS = Policy(15, 30, {"SEV1": 5, "SEV2": 10, "SEV3": 30}, APPROVALS)
+AS_IT_IS = Policy(15, 30, {"SEV1": 5, "SEV2": 10, "SEV3": 30}, LEAST, APPROVALS)
 
 
 def of_another_year(rng: random.Random) -> Policy:
@@ -78,7 +79,8 @@ def of_another_year(rng: random.Random) -> Policy:
     roles = roles[3:] + roles[:3]  # nothing that is asked for stays with its role by chance
     answers = {"SEV1": rng.choice((3, 4)), "SEV2": rng.choice((7, 8)), "SEV3": rng.choice((20, 24))}
     minutes = rng.choice((12, 18, 20))
-    policy = replace(AS_IT_IS, help_minutes=minutes, manager_minutes=2 * minutes + rng.choice((1, 2)))
+    least = {"SEV1": rng.choice((0.25, 0.3)), "SEV2": rng.choice((0.02, 0.03)), "SEV3": 0.004, "SEV4": 0.0}
+    policy = replace(AS_IT_IS, least=least, help_minutes=minutes, manager_minutes=2 * minutes + rng.choice((1, 2)))
     moved = RIGHTS[ALONE][1]
     return replace(policy, answer_minutes=answers, approvals=dict(zip(APPROVALS, roles, strict=True)), moved=moved)
 
@@ -123,8 +125,9 @@ def severities(policy: Policy) -> str:
     lines += ["# The measure is the share of a journey's requests that fail; the worst-hit journey decides."]
     lines += ['measure = "failing_share"', "# Unsure between two: take the higher one."]
     lines += ['when_unsure = "higher"']
-    for level, meaning in MEANINGS.items():
-        lines += ["", "[[levels]]", f'id = "{level}"', f"at_least = {LEAST[level]:.2f}", f'meaning = "{meaning}"']
+    for level, least in policy.least.items():
+        meaning = MEANINGS[level] if policy.least is LEAST else f"{100 * least:g} % of a journey fails, or more"
+        lines += ["", "[[levels]]", f'id = "{level}"', f"at_least = {least}", f'meaning = "{meaning}"']
         pages = level in policy.answer_minutes
         lines.append(f"pages = {str(pages).lower()}")
         if pages:

@@ -25,6 +25,13 @@ CHANGES = (
     (HALIFAX, datetime.fromisoformat("2026-03-08")),
     (HALIFAX, datetime.fromisoformat("2026-11-01")),
 )
+# The next change in that zone: for every autumn a spring, and the other way round.
+NEXT = {
+    "2026-03-29": "2026-10-25",
+    "2026-10-25": "2027-03-28",
+    "2026-03-08": "2026-11-01",
+    "2026-11-01": "2027-03-14",
+}
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 SENIOR, COMMANDER, MANAGER = "on-call senior", "incident commander", "manager"
 SECURITY, NETWORK, DATABASE = "security", "network", "database"
@@ -84,18 +91,19 @@ def _seniors(rng: random.Random, zone: str, monday: datetime, people: Sequence[s
     """Return weekends above weekdays; a weekend goes on into Monday, and turns of weekdays begin on Wednesday."""
     first = monday - rng.randint(3, 6) * WEEK + 2 * DAY
     base = _layer("Weekdays", wall(zone, first, time(rng.choice((9, 10)))), people[:4], WEEK)
-    begins, until = rng.choice((17, 18)), rng.choice((6, 7))  # of Friday and of Monday, o'clock
-    hours = DutyHours(time(begins), (24 - begins + 48 + until) * 3600, 5)
+    begins, until = time(rng.choice((16, 17)), 30), rng.choice((6, 7))  # of Friday, and of Monday, o'clock
+    hours = DutyHours(begins, (24 - begins.hour + 48 + until) * 3600 - 1800, 5)
     friday = monday - rng.randint(3, 6) * WEEK + 4 * DAY
     return [replace(_layer("Weekends", wall(zone, friday), people[4:7], WEEK), hours=[hours]), base]
 
 
 def _commanders(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
-    """Return nights above days."""
+    """Return nights above days; between them, early in the morning, there is nobody."""
     people = _shuffled(rng, [one.name for one in with_role(COMMANDER)])
     nights = _layer("Nights", wall(HALIFAX, monday - 4 * WEEK, time(12)), others, DAY)
     first = wall(HALIFAX, monday - rng.randint(3, 6) * WEEK, time(9))
-    return [replace(nights, hours=[DutyHours(time(22), 9 * 3600)]), _layer("Days", first, people, WEEK)]
+    days = replace(_layer("Days", first, people, WEEK), hours=[DutyHours(time(9), 13 * 3600)])
+    return [replace(nights, hours=[DutyHours(time(22), 9 * 3600)]), days]
 
 
 def _office(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
@@ -106,12 +114,14 @@ def _office(rng: random.Random, monday: datetime, others: Sequence[str]) -> list
 
 
 def _network(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
-    """Return everybody's turns below a layer that has ended."""
+    """Return everybody's turns of half a day below Sundays' early hours, and below a layer that has ended."""
     ended = wall(HALIFAX, monday - rng.randint(3, 9) * DAY, time(12))
     migration = _layer("Migration", wall(HALIFAX, monday - 9 * WEEK), others[2:], WEEK)
     people = [with_role(NETWORK)[0].name, *others[:2]]
     first = wall(HALIFAX, monday - 8 * WEEK, time(8))
-    return [replace(migration, ends=ended), _layer("Everybody", first, people, DAY)]
+    sundays = _layer("Sundays", wall(HALIFAX, monday - 5 * WEEK), others[1:3], WEEK)
+    sundays = replace(sundays, hours=[DutyHours(time(3), 4 * 3600, 7)])
+    return [replace(migration, ends=ended), sundays, _layer("Everybody", first, people, DAY / 2)]
 
 
 def _security(rng: random.Random, monday: datetime, others: Sequence[str]) -> list[DutyLayer]:
@@ -152,75 +162,6 @@ def _late(rng: random.Random, monday: datetime, name: str) -> Override:
     """Return an override over midnight of UTC: its two ends are on different days, whoever tells them."""
     begins = wall("UTC", monday + rng.randint(2, 3) * DAY, time(20, 30))
     return Override(begins, begins + rng.randint(6, 8) * HOUR, Responder(responder_id(name), name))
-
-
-def who(rota: Rota, at: datetime, text: str = "", how: str = "") -> str | None:
-    """Return the id of who is on call at a moment, right or as a misconception has it.
-
-    ``text`` is how the moment is told, for those who compare texts.
-    """
-    for one in rota.overrides if how != "overrides-ignored" else ():
-        begins, ends, now = one.begins, one.ends, at
-        if how == "times-as-text":
-            begins, ends = (told(moment, rota.asked) for moment in (begins, ends))
-            now = text or told(at, UTC)
-        if (begins < now if how == "begin-excluded" else begins <= now) and (
-            now <= ends if how == "end-included" else now < ends
-        ):
-            return one.person.id
-    layers = rota.schedule.layers[:: -1 if how == "base-first" else 1]
-    found = next((layer for layer in layers if _counts(layer, rota.zone, at, how)), None)
-    if found is None and how == "somebody-always" and layers:
-        found = layers[-1]
-    return None if found is None else _turn(found, rota.zone, at, how)
-
-
-def _counts(layer: DutyLayer, zone: ZoneInfo, at: datetime, how: str) -> bool:
-    """Return whether a layer has somebody at a moment."""
-    early = at <= layer.starts if how == "begin-excluded" else at < layer.starts
-    if early and how != "not-yet":
-        return False
-    late = layer.ends is not None and (at > layer.ends if how == "end-included" else at >= layer.ends)
-    if late and how != "ended-still":
-        return False
-    if not layer.hours or how == "restrictions-ignored":
-        return True
-    clock = at.astimezone(UTC if how == "hours-in-utc" else zone).replace(tzinfo=None)
-    return any(_within(hours, clock, how) for hours in layer.hours)
-
-
-def _within(hours: DutyHours, clock: datetime, how: str) -> bool:
-    """Return whether a wall clock is within a restriction."""
-    span, midnight = (DAY, clock.date()) if hours.weekday is None else (WEEK, _monday(clock))
-    first = 0 if how == "day-number" else 1
-    begins = datetime.combine(midnight, hours.begins) + (0 if hours.weekday is None else hours.weekday - first) * DAY
-    length = timedelta(seconds=hours.seconds)
-    for since in (begins, begins - span):
-        if (since < clock if how == "begin-excluded" else since <= clock) and (
-            clock <= since + length if how == "end-included" else clock < since + length
-        ):
-            return True
-        if how == ("midnight" if hours.weekday is None else "week-end"):
-            return False
-    return False
-
-
-def _monday(clock: datetime) -> datetime:
-    return (clock - clock.weekday() * DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _turn(layer: DutyLayer, zone: ZoneInfo, at: datetime, how: str) -> str:
-    """Return whose turn it is, counted on the clock on the wall."""
-    anchor, moment = layer.starts if how == "from-start" else layer.anchor, at
-    if how != "elapsed":
-        anchor, moment = (one.astimezone(zone).replace(tzinfo=None) for one in (anchor, moment))
-    if how == "calendar-days":
-        anchor, moment = (datetime.combine(one, time()) for one in (anchor, moment))
-    if how == "turns-rest" and layer.hours and layer.turn_seconds == DAY.total_seconds():
-        weeks, days = divmod((moment - anchor).days, 7)
-        return layer.people[(weeks * len(layer.hours) + days) % len(layer.people)].id
-    passed = moment - anchor if how != "begin-excluded" else moment - anchor - timedelta(microseconds=1)
-    return layer.people[passed // timedelta(seconds=layer.turn_seconds) % len(layer.people)].id
 
 
 def told(moment: datetime, zone: tzinfo) -> str:

@@ -7,17 +7,17 @@ from typing import Any
 
 from groundschool.kit import beside
 
-rotas, policies = beside(__file__, "rotas"), beside(__file__, "policies")
+on_duty, policies, rotas = (beside(__file__, name) for name in ("on_duty", "policies", "rotas"))
 Policy, Rota = policies.Policy, rotas.Rota
 MINUTE = timedelta(minutes=1)
 SENIOR, COMMANDER, MANAGER = rotas.SENIOR, rotas.COMMANDER, rotas.MANAGER
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISJUDGED = (
-    "minute-more", "own-hands", "rights-unread", "unapproved", "asks-for-everything", "stake-ignored", "one-clock",
-    "field-direct", "always-senior", "label-severity", "low-end", "first-journey", "waits-in-full",
-    "waits-for-the-call", "silence-at-once", "any-silence", "answers-ignored", "silence-ignored", "nobody-ignored",
-    "asks-no-more",
-    "person-when-noticed", "from-now", "by-heart",
+    "minute-more", "field-first", "own-hands", "rights-unread", "unapproved", "asks-for-everything",
+    "stake-ignored", "one-clock", "field-direct", "always-senior", "label-severity", "low-end",
+    "first-journey", "waits-in-full", "waits-for-the-call", "silence-at-once", "any-silence", "answers-ignored",
+    "silence-ignored", "nobody-ignored", "asks-no-more", "person-when-noticed", "person-at-the-end",
+    "from-now", "by-heart",
 )  # fmt: skip
 
 
@@ -34,13 +34,13 @@ class Situation:
     field: str | None = None
     calls: tuple[tuple[str, datetime, bool], ...] = ()
 
-    def severity(self, how: str = "") -> str:
+    def severity(self, least: Mapping[str, float], how: str = "") -> str:
         """Return the level that the policy asks for, or what a misconception takes for it."""
         if how == "label-severity":
             return self.label
         ends = [share[0 if how == "low-end" else 1] for share in self.shares.values()]
         worst = ends[0] if how == "first-journey" else max(ends)
-        return next(level for level, least in policies.LEAST.items() if worst >= least)
+        return next(level for level, share in least.items() if worst >= share)
 
 
 def decided(case: Situation, policy: Policy, made: Mapping[str, Rota], how: str = "") -> dict[str, Any]:
@@ -58,11 +58,11 @@ def decided(case: Situation, policy: Policy, made: Mapping[str, Rota], how: str 
         do = "escalate" if how == "asks-no-more" else do
         role, by = MANAGER, later if how == "waits-in-full" else silent
         by = by if how == "waits-for-the-call" else min(by, later)
-    when = case.since if how == "person-when-noticed" else case.now
-    person = rotas.who(made[role], when) if role in made else None
+    when = {"person-when-noticed": case.since, "person-at-the-end": by}.get(how, case.now)
+    person = on_duty.who(made[role], when) if role in made else None
     if person is None and how != "nobody-ignored" and role in made:
         do = "escalate" if how == "asks-no-more" else do
-        role, person = MANAGER, rotas.who(made[MANAGER], when)
+        role, person = MANAGER, on_duty.who(made[MANAGER], when)
     return {"do": do, "role": role, "person": person, "by": f"{by.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
@@ -73,6 +73,8 @@ def _meant(case: Situation, policy: Policy, how: str) -> tuple[str, str, int]:
     late = policy.help_minutes if how == "one-clock" else policy.manager_minutes
     if case.stake and how != "stake-ignored":
         return "escalate", MANAGER, late
+    if case.field and how == "field-first":
+        return "escalate", COMMANDER, policy.help_minutes
     needed = _needed(case.step, policy, how) if case.step else ""
     if needed:
         return "ask", needed, policy.help_minutes
@@ -95,7 +97,7 @@ def _needed(step: str, policy: Policy, how: str) -> str:
 
 def _silent(case: Situation, policy: Policy, role: str, how: str) -> datetime | None:
     """Return since when a role counts as not reached; None where it has answered, may still, or was not called."""
-    wait = policy.answer_minutes.get(case.severity(how), 60) * MINUTE
+    wait = policy.answer_minutes.get(case.severity(policy.least, how), 60) * MINUTE
     for called, at, answered in case.calls if how != "silence-ignored" else ():
         if (called == role or how == "any-silence") and (not answered or how == "answers-ignored"):
             passed = case.now >= at + wait if how != "minute-more" else case.now > at + wait

@@ -17,30 +17,37 @@ MOMENTS = {
     "weekend": ("a weekend goes on behind Sunday", 1),
     "day-number": ("day 1 is Monday", 1),
     "zone": ("hours are those of the wall", 1),
-    "clock": ("a turn changes at its hour, also after clocks have", 3),
+    "clock": ("turns and restrictions keep their hour, also after clocks have changed", 3),
     "virtual": ("turns are counted from the virtual start", 1),
     "ended": ("a layer that has ended has nobody", 1),
     "future": ("nor has one that starts later", 1),
     "turns": ("turns go on while a restriction rests", 1),
     "nobody": ("and where nobody is on call nobody is named", 2),
 }
-ALSO = {"clock": ("morning",)}
+ALSO = {"clock": ("morning", "weekend-spring", "weekend-autumn")}
 # What situations are about, by the check: its points, the kinds that it looks at, and whether the time counts.
 RULES = {
-    "a step of one's own is done": (2, ("alone", "unlisted", "moved"), True),
-    "a step with an approval asks the role that must agree": (3, ("approval",), False),
+    "a step of one's own is done": (2, ("alone", "unlisted", "own-field", "moved"), True),
+    "a step with an approval asks the role that must agree": (3, ("approval", "approval-field"), False),
     "so does a step that the rights leave to others": (2, ("peer", "managed", "first-right", "last-right"), False),
-    "after some minutes no step is one's own": (3, ("hero", "hero-exact"), False),
-    "what is at stake goes to the manager, in time": (2, ("stake",), True),
+    "after some minutes no step is one's own": (3, ("hero", "hero-exact", "hero-field"), False),
+    "what is at stake goes to the manager, in time": (2, ("stake", "stake-asks", "stake-field"), True),
     "a field is called in by the commander": (3, ("field", "vendor"), False),
     "without a step the senior helps, in time": (2, ("no-step",), True),
-    "who does not answer in time is not reached": (2, ("silent", "silent-exact"), True),
+    "who does not answer in time is not reached": (
+        2,
+        ("silent", "silent-exact", "silent-commander", "silent-approver"),
+        True,
+    ),
     "how long that is follows from the severity": (2, ("unsure", "labelled", "other-journey"), True),
     "and the last moment stays": (1, ("capped",), True),
     "who may still answer is waited for": (2, ("ringing", "answered", "other-silent"), False),
-    "where nobody can be had the manager is asked": (2, ("nobody", "asked-in-vain"), False),
+    "where nobody can be had the manager is asked": (2, ("nobody", "nobody-commands", "asked-in-vain"), False),
 }
-PERSONS, DEADLINES = ("no-step", "handover", "hero", "answered"), ("hero", "peer", "field", "nobody", "handover")
+PERSONS, DEADLINES = (
+    ("no-step", "handover", "handover-soon", "hero", "answered"),
+    ("hero", "peer", "field", "nobody", "handover"),
+)
 
 
 def on_call(answer: Any, variant: Variant) -> Score:
@@ -83,7 +90,17 @@ def decisions(answer: Any, variant: Variant) -> Score:
     persons = Expect("the person is who is on call now", item("person"), 3, among=[kinds[kind] for kind in PERSONS])
     times = Expect("and it is said until when", _by, 3, among=[kinds[kind] for kind in DEADLINES])
     asked = [
-        kinds[kind] for kind in ("approval", "peer", "managed", "first-right", "last-right", "nobody", "asked-in-vain")
+        kinds[kind]
+        for kind in (
+            "approval",
+            "approval-field",
+            "peer",
+            "managed",
+            "first-right",
+            "last-right",
+            "nobody",
+            "asked-in-vain",
+        )
     ]
     called = frozenset({"ask", "escalate"})
     safe = Expect(

@@ -28,7 +28,7 @@ texts_compared = slip(ON_CALL, {BOTH: 'one["start"] <= at < one["end"]'}, tag="t
 until_the_end = slip(ON_CALL, {BOTH: BOTH.replace("now <", "now <=")}, tag="end-included", score=23 / 24)
 after_it_began = slip(ON_CALL, {BOTH: BOTH.replace("<= now", "< now")}, tag="begin-excluded", score=23 / 24)
 the_page_from_top_to_bottom = slip(
-    ON_CALL, {LAYERS: 'in schedule["schedule_layers"][::-1]:'}, tag="base-first", score=18 / 24
+    ON_CALL, {LAYERS: 'in schedule["schedule_layers"][::-1]:'}, tag="base-first", score=16 / 24
 )
 at_any_hour = slip(ON_CALL, {HELD: ""}, tag="restrictions-ignored", score=15 / 24)
 hours_of_utc = slip(
@@ -38,16 +38,62 @@ hours_of_utc = slip(
         "{wall(now):%Y-%m-%d}": "{now.astimezone(ZoneInfo('UTC')):%Y-%m-%d}",
     },
     tag="hours-in-utc",
+    score=19 / 24,
+)
+restrictions_in_seconds = slip(
+    ON_CALL,
+    {
+        f"return {CLOCK}": (
+            "last = wall(now) - (wall(now) - begins) % span\n"
+            "        return now - last.replace(tzinfo=zone).astimezone(ZoneInfo('UTC')) <"
+        )
+    },
+    tag="hours-elapsed",
+    score=21 / 24,
+)
+whoever_stands_in_needs_no_file = slip(
+    ON_CALL,
+    {
+        '    name = f"{role': (
+            "    for one in json.loads(\n"
+            "        (Path(folder) / f\"{role.replace(' ', '-')}.overrides.json\").read_text()\n"
+            '    )["overrides"]:\n'
+            f"        if {BOTH}:\n"
+            '            return one["user"]["id"]\n'
+            '    name = f"{role'
+        )
+    },
+    tag="read-anyway",
     score=23 / 24,
 )
-until_midnight = slip(ON_CALL, {CLOCK: "timedelta() <= wall(now) - begins <"}, tag="midnight", score=22 / 24)
+turns_of_whole_days = slip(
+    ON_CALL,
+    {
+        "passed // timedelta(seconds=": "passed.days // max(1, timedelta(seconds=",
+        'turn_length_seconds"])\n': 'turn_length_seconds"]).days)\n',
+    },
+    tag="rounded-time",
+    score=22 / 24,
+)
+until_midday = slip(
+    ON_CALL,
+    {
+        ENDED: ENDED.replace(
+            'now >= datetime.fromisoformat(layer["end"])',
+            'wall(now).date() >= wall(datetime.fromisoformat(layer["end"])).date()',
+        )
+    },
+    tag="rounded-time",
+    score=23 / 24,
+)
+until_midnight = slip(ON_CALL, {CLOCK: "timedelta() <= wall(now) - begins <"}, tag="midnight", score=18 / 24)
 until_sunday = slip(
     ON_CALL,
     {CLOCK: "timedelta() <= (wall(now) - begins if span.days == 7 else (wall(now) - begins) % span) <"},
     tag="week-end",
-    score=23 / 24,
+    score=19 / 24,
 )
-monday_is_zero = slip(ON_CALL, {"begins.isoweekday()": "begins.weekday()"}, tag="day-number", score=22 / 24)
+monday_is_zero = slip(ON_CALL, {"begins.isoweekday()": "begins.weekday()"}, tag="day-number", score=19 / 24)
 since_the_layer_started = slip(
     ON_CALL, {'layer["rotation_virtual_start"]': 'layer["start"]'}, tag="from-start", score=18 / 24
 )
@@ -112,7 +158,7 @@ def what_the_pager_rendered(folder, role, at):
     return None
 
 
-@wrong(ON_CALL, tag="elapsed", score=17 / 24)
+@wrong(ON_CALL, tag="hours-in-utc", score=17 / 24)
 def all_in_utc(folder, role, at):
     """Everything in UTC, as one is told to do with logs."""
     stem = role.replace(" ", "-")
@@ -154,7 +200,7 @@ def turns_alone(folder, role, at):
     return users[(now - first) // turn % len(users)]["user"]["id"]
 
 
-@wrong(ON_CALL, tag="overrides-ignored", score=14 / 24)
+@wrong(ON_CALL, tag="overrides-ignored", score=11 / 24)
 def layers_by_hour_of_day(folder, role, at):
     """Hours from start to end within their own day; who stands in is in another file."""
     found = json.loads(Path(folder, f"{role.replace(' ', '-')}.schedule.json").read_text())["schedule"]
@@ -200,10 +246,10 @@ straight_to_the_field = slip(
         PERSON: f"{PERSON} if role != 'cloud vendor' else 'vendor'",
     },
     tag="field-direct",
-    score=31 / 37,
+    score=24 / 37,
 )
 the_senior_knows = slip(
-    DECISIONS, {'elif case["evidence_points_at"]:': "elif False:"}, tag="always-senior", score=31 / 37
+    DECISIONS, {'elif case["evidence_points_at"]:': "elif False:"}, tag="always-senior", score=24 / 37
 )
 they_will_ring_back = slip(DECISIONS, {'in case["calls"]:': "in []:"}, tag="silence-ignored", score=27 / 37)
 no_patience = slip(DECISIONS, {CALLED: CALLED.replace(" and now >= over", "")}, tag="silence-at-once", score=32 / 37)
@@ -231,12 +277,48 @@ now_it_is_an_emergency = slip(
         'role, person = "manager",': 'do, role, person = "escalate", "manager",',
     },
     tag="asks-no-more",
-    score=32 / 37,
+    score=30 / 37,
 )
 from_now_on = slip(DECISIONS, {"by.isoformat()": "(by - since + now).isoformat()"}, tag="from-now", score=22 / 37)
 one_clock_for_all = slip(DECISIONS, {LAST: 'last = since + wait["on-call senior"]'}, tag="one-clock", score=31 / 37)
 half_an_hour_is_half_an_hour = slip(DECISIONS, {"min(over, last)": "last"}, tag="waits-in-full", score=30 / 37)
 however_late = slip(DECISIONS, {"min(over, last)": "over"}, tag="waits-for-the-call", score=33 / 37)
+who_will_be_there = slip(
+    DECISIONS, {PERSON: "person = on_call(folder, role, by.isoformat())"}, tag="person-at-the-end", score=34 / 37
+)
+approvals_before_all = slip(
+    DECISIONS,
+    {
+        'if case["at_stake"]:': 'if needed.get(case["step"]):\n            do, role = "ask", needed[case["step"]]\n        elif case["at_stake"]:'
+    },
+    tag="stake-ignored",
+    score=32 / 37,
+)
+the_field_before_the_step = slip(
+    DECISIONS,
+    {
+        'elif needed.get(case["step"]):': 'elif case["evidence_points_at"]:\n            role = "incident commander"\n        elif needed.get(case["step"]):',
+    },
+    tag="field-first",
+    score=29 / 37,
+)
+over_is_over = slip(
+    DECISIONS, {'elif case["evidence_points_at"]:': 'elif case["evidence_points_at"] and not case["step"]:'},
+    tag="always-senior", score=31 / 37,
+)  # fmt: skip
+only_the_senior_is_called = slip(
+    DECISIONS, {CALLED: CALLED.replace('call["role"] == role', 'call["role"] == role == "on-call senior"')},
+    tag="silence-ignored", score=32 / 37,
+)  # fmt: skip
+only_the_database_sleeps = slip(
+    DECISIONS, {"if person is None:": 'if person is None and role == "database":'}, tag="nobody-ignored", score=32 / 37
+)
+bounds_by_heart = slip(
+    DECISIONS,
+    {LEVEL: "next(level for level, least in zip(levels, (0.5, 0.05, 0.01, 0)) if worst >= least)"},
+    tag="by-heart",
+    score=34 / 37,
+)
 who_was_there = slip(
     DECISIONS, {PERSON: 'person = on_call(folder, role, case["since"])'}, tag="person-when-noticed", score=34 / 37
 )
@@ -319,7 +401,7 @@ def always_somebody_else(folder):
     return told
 
 
-@wrong(DECISIONS, tag="stake-ignored", score=20 / 37)
+@wrong(DECISIONS, tag="field-direct", score=17 / 37)
 def whoever_knows_best(folder):
     """Straight to the field, and to whoever answers: what is quickest."""
     policy = tomllib.loads(Path(folder, "decision-rights.toml").read_text())

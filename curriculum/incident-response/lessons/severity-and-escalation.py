@@ -158,6 +158,15 @@ print("as UTC:      ", sunday.astimezone(UTC) - saturday.astimezone(UTC))
 # %% [markdown]
 # That is no mistake of Python: [the documentation](https://docs.python.org/3/library/datetime.html#datetime-objects) says that the zone is ignored where both have the same one. But it means that the same line counts seconds or walls, depending on where its two values come from. So decide and write it down: **to ask what was first, compare moments. To ask whose turn it is, first make clocks on the wall of both**, without a zone, so that nobody can misread them.
 #
+# A restriction keeps its hours in the same way. A night from 22:00 for nine hours ends at 07:00, after ten hours of sleep or after eight:
+
+# %%
+for evening in (datetime(2026, 3, 28, 22, tzinfo=lisbon), datetime(2026, 10, 24, 22, tzinfo=lisbon)):
+    morning = evening.replace(tzinfo=None) + timedelta(hours=9)
+    hours = morning.replace(tzinfo=lisbon).astimezone(UTC) - evening.astimezone(UTC)
+    print(f"{evening:%d %b %H:%M} until {morning:%d %b %H:%M} on the wall: {hours} in between")
+
+# %% [markdown]
 # And never compare the texts: `"2026-10-25T00:30:00+01:00"` is before `"2026-10-24T23:45:00Z"` in time, and after it in the alphabet.
 
 # %% [markdown]

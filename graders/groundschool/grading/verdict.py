@@ -182,7 +182,7 @@ def _seen(check: Check) -> str:
 
 def _counts(task: Task, score: Score, sealed: Sequence[str] = ()) -> list[str]:
     held = sum(check.passed for check in score.checks)
-    points = f"{task.points * score.fraction:g} of {task.points} points"
+    points = f"{round(task.points * score.fraction, 2):g} of {task.points} points"
     counts = [
         f"{held} of {len(score.checks)} properties hold",
         f"{len(sealed)} more {'is' if len(sealed) == 1 else 'are'} decided when you hand in" if sealed else points,
