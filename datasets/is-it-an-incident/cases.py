@@ -31,7 +31,7 @@ class Drawer:
         at = datetime(2026, 10, self.rng.randrange(1, 22), self.rng.randrange(24), self.rng.randrange(60), tzinfo=UTC)
         return at.astimezone(self.rng.choice(UTC_AND_WALLS))
 
-    def service(self, least: int = 1, most: int = 3) -> str:
+    def service(self, least: int = 1, most: int = 1) -> str:
         """Return a service that so many journeys need."""
         fits = [name for name, needed in self.policy.services.items() if least <= len(needed) <= most]
         return self.rng.choice(fits)
@@ -55,17 +55,23 @@ class Drawer:
     def row(self, case: Any, journey: str, place: int, region: str = "", total: int = 0) -> Any:
         """Return a row well inside a level."""
         low, high = self.bounds(place)
-        total = total or self.rng.randrange(1_200, 3_000)
-        share = low + (high - low) * Fraction(self.rng.randrange(35, 60), 100)
-        at = case.at - self.rng.randrange(2, 9) * MINUTE
-        at = at.astimezone(self.rng.choice(UTC_AND_WALLS))
+        total = total or self.rng.randrange(700, 760) * 3
+        part = self.rng.randrange(10, 40) if place == self.mildest else self.rng.randrange(35, 60)
+        at = (case.at - self.rng.randrange(2, 9) * MINUTE).astimezone(self.rng.choice(UTC_AND_WALLS))
         region = region or self.rng.choice(WHERE)
-        return Row(journey, region, self.policy.population, round(share * total), total, at)
+        failed = round((low + (high - low) * Fraction(part, 100)) * total)
+        return Row(journey, region, self.policy.population, failed, total, at)
 
     def rows(self, case: Any, journey: str, place: int) -> list[Any]:
-        """Return a row in each of one or two regions, each of them inside the level."""
-        where = self.rng.sample(WHERE, self.rng.choice((1, 2)))
-        return [self.row(case, journey, place, region) for region in where]
+        """Return rows inside a level: of one region, or of two with the same share."""
+        row = self.row(case, journey, place)
+        if self.rng.random() < 0.5:
+            return [row]
+        failed, total, (one, other) = row.failed // 3, row.total // 3, self.rng.sample(WHERE, 2)
+        return [
+            replace(row, region=one, failed=failed, total=total),
+            replace(row, region=other, failed=2 * failed, total=2 * total),
+        ]
 
     def hit(self, place: int, service: str = "", **parts: Any) -> Any:
         """Return a case in which one of the journeys that need the service is as bad as a level; the others are well."""
@@ -94,9 +100,8 @@ class Drawer:
 
 
 def plain(draw: Drawer, place: int) -> Any:
-    """Return a case of a level whose label says another one."""
-    label = draw.rng.choice([name for name, said in engine.LABELS.items() if said % len(draw.policy.levels) != place])
-    return replace(draw.hit(place), label=label)
+    """Return a case in which one of two journeys is as bad as a level."""
+    return draw.hit(place, draw.service(2, 2))
 
 
 def smallest(draw: Drawer) -> Any:
@@ -112,7 +117,7 @@ def in_parts(draw: Drawer, worst: bool) -> Any:
     name, (one, other) = draw.one_of(case), draw.rng.sample(WHERE, 2)
     small = draw.row(case, name, 0, one, total=draw.rng.randrange(60, 90))
     place = draw.mildest if worst else 1
-    large = draw.row(case, name, place, other, total=draw.rng.randrange(24_000, 30_000))
+    large = draw.row(case, name, place, other, total=draw.rng.randrange(60_000, 80_000))
     return draw.put(case, name, [small, large])
 
 
@@ -131,7 +136,7 @@ def other_population(draw: Drawer, only: bool) -> Any:
     right = draw.row(case, name, 0 if not only else 1, where)
     total = draw.rng.randrange(20, 60)
     odd = replace(right, counted=draw.rng.choice(OTHERS), total=total, at=right.at + MINUTE)
-    odd = replace(odd, failed=0 if not only else total + draw.rng.randrange(3, 40))
+    odd = replace(odd, failed=total - 1 if only else 0)
     return draw.put(case, name, [odd] if only else [right, odd])
 
 
@@ -175,13 +180,15 @@ def partial(draw: Drawer, small: bool) -> Any:
 
 
 def counted_again(draw: Drawer, better: bool) -> Any:
-    """Return a case in which a region was counted twice: on other clocks, so that texts are in the other order."""
+    """Return a case in which a region was counted twice: the later one stands first, or has the earlier text."""
     case = draw.case()
     name, where = draw.one_of(case), draw.rng.choice(WHERE)
     early, late = (1, draw.mildest) if better else (draw.mildest, 1)
-    first = replace(draw.row(case, name, early, where), at=(case.at - 9 * MINUTE).astimezone(UTC_AND_WALLS[1]))
-    last = replace(draw.row(case, name, late, where), at=(case.at - 3 * MINUTE).astimezone(UTC_AND_WALLS[2]))
-    return replace(draw.put(case, name, []), rows=[last, *draw.put(case, name, []).rows, first])
+    clocks = (UTC, UTC) if better else UTC_AND_WALLS[1:]
+    first = replace(draw.row(case, name, early, where), at=(case.at - 9 * MINUTE).astimezone(clocks[0]))
+    last = replace(draw.row(case, name, late, where), at=(case.at - 3 * MINUTE).astimezone(clocks[1]))
+    others = draw.put(case, name, []).rows
+    return replace(case, rows=[last, *others, first] if better else [first, *others, last])
 
 
 def lost_count(draw: Drawer) -> Any:
@@ -200,7 +207,7 @@ def exposed(draw: Drawer, word: str | None = None, unsure: bool = False) -> Any:
 
 def twice(draw: Drawer, better: bool) -> Any:
     """Return a case whose group was posted twice: the deadline was far or near, and no longer is."""
-    case, name = draw.case(), draw.rng.choice([*draw.policy.deadlines])
+    case, name = draw.case(), draw.rng.choice([*draw.policy.deadlines][1:])
     page, ticket = draw.policy.deadlines[name]
     near, far = (draw.warned(case, left, name=name).notifications[0] for left in (page * 0.5, ticket * 2))
     return replace(case, notifications=(near, far) if better else (far, near))
@@ -208,12 +215,12 @@ def twice(draw: Drawer, better: bool) -> Any:
 
 def certificate(draw: Drawer, hours: float) -> Any:
     """Return a case in which nothing fails, and a certificate ends in so many hours."""
-    return draw.warned(replace(draw.case(), label="critical"), hours, name="not_after")
+    return draw.warned(draw.case(), hours, name="not_after")
 
 
 def several(draw: Drawer, gone: bool) -> Any:
     """Return a case with two deadlines, the nearer one second; it may be over."""
-    name = draw.rng.choice([*draw.policy.deadlines])
+    name = draw.rng.choice([*draw.policy.deadlines][1:])
     page, ticket = draw.policy.deadlines[name]
     return draw.warned(draw.case(), ticket * 2, page * 0.5, name=name, fires=[True, not gone])
 
@@ -225,7 +232,7 @@ def deadline(draw: Drawer, name: str, of: int, factor: float) -> Any:
 
 def internal(draw: Drawer, place: int | None = None) -> Any:
     """Return a case of a service that no journey needs; one may be hit all the same."""
-    case = replace(draw.case(draw.service(0, 0)), label="critical")
+    case = draw.case(draw.service(0, 0))
     name = draw.rng.choice(NAMES)
     return case if place is None else draw.put(case, name, draw.rows(case, name, place))
 
@@ -278,14 +285,30 @@ KINDS: Mapping[str, Callable[[Drawer], Any]] = {
     "internal": internal,
     "internal-hit": lambda draw: internal(draw, 1),
     "internal-deadline": lambda draw: draw.warned(internal(draw), 1.5, name="not_after"),
-    "internal-exposed": lambda draw: replace(internal(draw), exposure=draw.rng.choice(draw.policy.exposed)),
+    "internal-exposed": lambda draw: replace(internal(draw), exposure=draw.rng.choice(draw.policy.exposed[:-1])),
     "over": lambda draw: over(draw, draw.mildest),
     "over-hit": lambda draw: over(draw, 1),
 }
+
+
+# Their labels lead elsewhere; those of the others may be right by chance.
+MISLED = {
+    "worst", "second", "third", "mildest", "smallest", "exact", "population", "parts", "again-better", "partial",
+    "no-row", "exposed", "exposed-last", "ruled-out", "deadline-page", "week", "several-gone", "posted-better", "internal", "over-hit",
+}  # fmt: skip
+
+
+def mislabelled(case: Any, policy: Any, rng: random.Random) -> Any:
+    """Return a case with a label that asks for another channel, and if there is one, also says another level."""
+    said, names = engine.decided(case, policy), [level.id for level in policy.levels]
+    fits = {label: names[place] for label, (place, channel) in engine.LABELS.items() if channel != said["channel"]}
+    both = [label for label, level in fits.items() if level != said["severity"]]
+    return replace(case, label=rng.choice(both or [*fits]))
 
 
 def drawn(rng: random.Random, policy: Any) -> Iterator[tuple[str, Any]]:
     """Yield (kind, case), one of each kind, in any order."""
     draw = Drawer(rng, policy)
     for kind in rng.sample([*KINDS], len(KINDS)):
-        yield kind, KINDS[kind](draw)
+        case = KINDS[kind](draw)
+        yield kind, mislabelled(case, policy, rng) if kind in MISLED else case

@@ -13,16 +13,18 @@ PAGE, TICKET, NOTIFY = CHANNELS = ("page", "ticket", "notify")
 EVERYTHING = "all"  # what a row over the whole site has for a journey
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 OF_SHARES = (
-    "other-population", "all-is-a-journey", "mean-of-parts", "worst-part", "first-count", "file-order", "times-as-text",
-    "low-end", "part-left-out", "null-is-none", "no-row-is-none", "carried-only", "rounded", "by-heart",
+    "other-population", "all-is-a-journey", "low-end", "times-as-text", "file-order", "first-count", "part-left-out",
+    "mean-of-parts", "worst-part", "no-row-is-none", "null-is-none", "carried-only", "rounded",
 )  # fmt: skip
 OF_DECISIONS = (
-    "above-bound", "averaged", "pooled", "first-level", "unknown-is-worst", "exposure-ignored", "only-confirmed", "any-exposure",
-    "deadline-ignored", "deadline-pages", "bound-included", "one-bound", "first-alert", "group-status",
-    "first-notification", "level-alone", "internal-unknown", "declare-pages", "update-always", "look-never",
-    "look-always", "label-severity",
+    "above-bound", "bound-included", "group-status", "first-alert", "one-bound", "only-confirmed", "any-exposure",
+    "exposure-ignored", "internal-unknown", "unknown-is-worst", "first-notification", "deadline-ignored",
+    "deadline-pages", "declare-pages", "update-always", *OF_SHARES, "pooled", "averaged", "look-never", "look-always",
+    "label-severity",
 )  # fmt: skip
-LABELS = {"critical": 0, "warning": 1, "info": -1}
+BY_HEART = "by-heart"
+# What people take a label for: a place among the levels, and a channel.
+LABELS = {"critical": (0, PAGE), "warning": (1, PAGE), "info": (-1, TICKET)}
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,6 @@ def level_of(share: float, policy: Policy, how: str = "") -> int:
     places = range(len(policy.levels))
     if how == "above-bound":
         return next((at for at in places if share > policy.levels[at].at_least), policy.mildest)
-    if how == "first-level" and policy.turned:  # as it stands in the file
-        return policy.mildest
     return next(at for at in places if share >= policy.levels[at].at_least)
 
 
@@ -155,7 +155,7 @@ def urgency(case: Case, policy: Policy, how: str = "") -> str:
 def _channel(one: Warn, at: datetime, policy: Policy, how: str) -> str:
     if not one.fires:
         return NOTIFY
-    if one.deadline is None or how in ("deadline-ignored", "level-alone"):
+    if one.deadline is None or how == "deadline-ignored":
         return TICKET
     name, moment = one.deadline
     page, ticket = next(iter(policy.deadlines.values())) if how == "one-bound" else policy.deadlines[name]
@@ -174,7 +174,7 @@ def decided(case: Case, policy: Policy, how: str = "") -> dict[str, Any]:
     mild, worst = levels(case, policy, how)
     place = mild if policy.unsure == "lower" else worst
     if how == "label-severity":
-        place = LABELS[case.label] % len(policy.levels)
+        place = LABELS[case.label][0] % len(policy.levels)
     level = policy.levels[place]
     channel = PAGE if level.pages else urgency(case, policy, how)
     declare = channel == PAGE if how == "declare-pages" else place <= policy.declare_from

@@ -10,7 +10,8 @@ from groundschool.formats.alertmanager import Alert, notification
 from groundschool.kit import Bundle, Variant, beside
 
 policies, engine, cases = (beside(__file__, name) for name in ("policy", "engine", "cases"))
-EDGES = ("other-team", "lower-team", "no-cases", "torn", "more-than-all")
+EDGES = ("other-team", "lower-team", "no-cases", "torn", "no-object", "no-key", "more-than-all", "more-in-second")
+NO_NOTIFICATION = {"no-object": ("[]", '"resolved"', "null", "502"), "no-key": ("{}", '{"error": "not found"}')}
 UNSURE = {"other-team": "higher", "lower-team": "lower"}
 SHARES, ASSESS = "shares", "assess"
 ALERTS, IMPACT = "alerts.jsonl", "impact.json"
@@ -25,7 +26,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("severity.toml", policies.severity_file(policy))
     bundle.write("urgency.toml", policies.urgency_file(policy))
     found = [] if edge == "no-cases" else [*cases.drawn(rng, policy)]
-    if edge in ("torn", "more-than-all"):
+    if edge in ("torn", "no-object", "no-key", "more-than-all", "more-in-second"):
         found = found[:6]
     shown, posted, bundle.truth["kinds"] = [], [], {}
     for number, (kind, case) in enumerate(found, 1):
@@ -35,30 +36,53 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         posted += lines
         shown.append(_record(name, group, case))
         right, says = engine.shares(case, policy), engine.decided(case, policy)
-        bundle.answer(SHARES, name, right, {how: engine.shares(case, policy, how) for how in engine.OF_SHARES})
-        wrong = {how: engine.decided(case, policy, how) for how in (*engine.OF_SHARES, *engine.OF_DECISIONS)}
+        bundle.answer(
+            SHARES, name, right, {how: engine.shares(case, policy, how) for how in (*engine.OF_SHARES, engine.BY_HEART)}
+        )
+        wrong = {how: engine.decided(case, policy, how) for how in (*engine.OF_DECISIONS, engine.BY_HEART)}
         wrong["on-the-wall"] = {**says, "look_again": _on_the_wall(says["look_again"], case.at)}
         bundle.answer(ASSESS, name, says, wrong)
-    for task in (SHARES, ASSESS):
-        bundle.truth.setdefault(task, {"wants": {}, "traps": {}})
-    bundle.truth["refused"] = _spoilt(rng, edge, posted, shown)
+    _in_order(bundle)
+    bundle.truth["refused"] = _spoilt(rng, bundle, posted, shown)
     bundle.write(ALERTS, "".join(line for _, line in posted))
-    bundle.write(IMPACT, json.dumps({"cases": rng.sample(shown, len(shown))}, indent=1) + "\n")
+    bundle.write(
+        IMPACT, json.dumps({"cases": rng.sample(shown, len(shown)) if edge is None else shown}, indent=1) + "\n"
+    )
     return bundle.variant()
 
 
-def _spoilt(rng: random.Random, edge: str | None, posted: list[Any], shown: list[Any]) -> str:
+def _in_order(bundle: Bundle) -> None:
+    """Put the traps into an order: of several that lead to the same answer the first one's hint is shown."""
+    for task, tags in ((SHARES, engine.OF_SHARES), (ASSESS, engine.OF_DECISIONS)):
+        told = bundle.truth.setdefault(task, {"wants": {}, "traps": {}})
+        told["traps"] = {tag: told["traps"][tag] for tag in (*tags, *told["traps"]) if tag in told["traps"]}
+
+
+def _spoilt(rng: random.Random, bundle: Bundle, posted: list[Any], shown: list[Any]) -> str:
     """Spoil a line, or a count; return the place that a refusal has to name."""
-    if edge == "torn":
+    edge = bundle.edge
+    if edge in ("torn", *NO_NOTIFICATION):
         at = rng.randrange(1, len(posted))
         when, line = posted[at]
-        posted[at] = when, rng.choice((line[: len(line) // 2] + "\n", "[]\n", '"resolved"\n'))
+        spoilt = line[: len(line) // 2] if edge == "torn" else rng.choice(NO_NOTIFICATION[edge])
+        posted[at] = when, spoilt + "\n"
         return f"{ALERTS}:{at + 1}"
-    if edge == "more-than-all":
-        case = next(one for one in shown[2:] + shown if one["counts"])
-        row = max(case["counts"], key=lambda one: datetime.fromisoformat(one["counted_at"]))
-        row["counted"], row["total"], row["journey"] = "requests", 40, "book"
-        row["failed"], row["counted_at"] = 41, case["at"]
+    if edge in ("more-than-all", "more-in-second"):
+        for case in shown:  # what is left out may have such numbers
+            for row in [*case["counts"]]:
+                early = datetime.fromisoformat(row["counted_at"]) - timedelta(minutes=20)
+                case["counts"].append({**row, "failed": 9, "total": 3, "counted_at": _moment(early)})
+            odd = {"region": "north", "failed": 9, "total": 3, "counted_at": case["at"]}
+            case["counts"] += [
+                {"journey": "all", "counted": "requests", **odd},
+                {"journey": "book", "counted": "hosts", **odd},
+            ]
+        case = rng.choice(shown[1:])
+        row = {"journey": "parking", "region": "north", "counted": "requests", "failed": 41, "total": 40}
+        rows = [row, {**row, "region": "south", "failed": 0}]  # alone, or as the later one
+        for back, one in enumerate(rows[: 1 + (edge == "more-in-second")]):
+            at = datetime.fromisoformat(case["at"]) - timedelta(minutes=back)
+            case["counts"].insert(0, {**one, "counted_at": _moment(at)})
         return case["case"]
     return ""
 

@@ -47,13 +47,11 @@ BOOK, CHECK_IN, FREIGHT = "book", "check-in", "freight"
 SERVICES = {
     "edge": (BOOK, CHECK_IN, FREIGHT),
     "web": (BOOK, CHECK_IN),
-    "booking-api": (BOOK, CHECK_IN),
     "payments": (BOOK,),
     "freight": (FREIGHT,),
     "kiosk-sync": (CHECK_IN,),
     "reporting": (),
     "crew-roster": (),
-    "build-runner": (),
 }
 MEANS = {
     "not_after": "a certificate ends",
@@ -100,8 +98,8 @@ def of_another_team(rng: random.Random, unsure: str) -> Policy:
     return Policy(
         levels=levels,
         unsure=unsure,
-        declare_from=rng.choice((1, 3)),
-        unknown=2,
+        declare_from=1 if unsure == "higher" else 3,
+        unknown=2 if unsure == "higher" else 0,
         look_again=rng.choice((5, 20, 25)),
         population="attempts",
         exposed=("possible", "proven"),

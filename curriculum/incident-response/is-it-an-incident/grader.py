@@ -18,7 +18,8 @@ from groundschool.kit import (
 )
 
 PLAIN, OTHER_TEAMS = ("worst", "second", "third", "mildest"), ("other-team", "lower-team")
-PLACES = {"torn": r"alerts\.jsonl:\d+", "more-than-all": r"C-\d+"}
+LINE, CASE = r"alerts\.jsonl:\d+", r"C-\d+"
+PLACES = {"torn": LINE, "no-object": LINE, "no-key": LINE, "more-than-all": CASE, "more-in-second": CASE}
 UNKNOWN = ("no-row", "no-total", "nobody", "half")
 POPULATIONS = ("population", "population-only", "whole-site")
 BOUNDS = ("exact", "exact-first", "below", "below-first")
@@ -38,15 +39,16 @@ OF_SHARES = {
 # As above, with the entries of a decision that are looked at.
 OF_DECISIONS = {
     "the numbers decide, whatever the label says": (3, PLAIN, (SEVERITY,)),
-    "the worst-hit journey decides": (2, ("smallest", "known-worse"), (SEVERITY,)),
+    "the worst-hit journey decides": (2, ("smallest",), (SEVERITY,)),
     "a level begins at its bound": (2, BOUNDS, (SEVERITY,)),
     "shares of others decide nothing": (1, POPULATIONS, (SEVERITY,)),
     "nor does a part of a journey": (1, ("parts", "part-worst"), (SEVERITY,)),
     "nor an older count": (1, ("again-better", "again-worse"), (SEVERITY,)),
     "who is unsure takes the end that the policy names": (2, ("partial", "lost-count"), (SEVERITY,)),
-    "not to know is not to be well": (2, UNKNOWN, (SEVERITY, CHANNEL)),
-    "data that others may have seen are the worst level": (
-        3, ("exposed", "exposed-last", "exposed-unsure", "internal-exposed"), (SEVERITY, CHANNEL, DECLARE),
+    "not to know is not to be well": (2, (*UNKNOWN, "known-worse"), (SEVERITY, CHANNEL)),
+    "data that others have seen are the worst level": (1, ("exposed-last",), (SEVERITY, CHANNEL, DECLARE)),
+    "and data that they may have seen, too": (
+        2, ("exposed", "exposed-unsure", "internal-exposed"), (SEVERITY, CHANNEL, DECLARE),
     ),
     "unless that was ruled out": (1, ("ruled-out",), (SEVERITY, CHANNEL)),
     "a deadline that is near wakes somebody": (

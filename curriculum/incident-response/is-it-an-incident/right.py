@@ -33,30 +33,32 @@ def last_posts(folder):
 
 @right("shares")
 def by_tables(folder):
-    """One table of all rows, grouped; shares are fractions until the end."""
-    policy, posts, answer = read(folder, "urgency.toml"), last_posts(folder), {}
-    for case in cases_of(folder):
-        names = policy["services"][posts[case["alert"]]["groupLabels"]["service"]]
-        mine = answer[case["case"]] = dict.fromkeys(names)
-        table = pd.DataFrame(case["counts"], columns=["journey", "region", "counted", "failed", "total", "counted_at"])
-        table = table[(table.counted == policy["population"]) & ~table.journey.isin(["all"])].astype(object)
-        if table.empty:
-            continue
-        table = table.assign(when=[datetime.fromisoformat(one).timestamp() for one in table.counted_at])
-        table = table.sort_values("when").groupby(["journey", "region"]).tail(1)
-        for name, rows in table.groupby("journey"):
-            failed, total = (
-                [None if pd.isna(one) else int(one) for one in rows[column]] for column in ("failed", "total")
-            )
-            ends = mine[name] = None if None in total or sum(total) == 0 else []
-            for worst in (False, True):
-                some = [
-                    of * worst if bad is None else bad for bad, of in zip(failed, total, strict=True) if of is not None
-                ]
-                if any(bad > of for bad, of in zip(some, (of for of in total if of is not None), strict=True)):
-                    raise ValueError("too many failures in " + case["case"])
-                if ends is not None:
-                    ends.append(float(Fraction(sum(some), sum(total))))
+    """One table of all rows of all cases, grouped; shares are fractions until the end."""
+    policy, posts, cases = read(folder, "urgency.toml"), last_posts(folder), cases_of(folder)
+    services = {case["case"]: posts[case["alert"]]["groupLabels"]["service"] for case in cases}
+    answer = {name: dict.fromkeys(policy["services"][service]) for name, service in services.items()}
+    rows = [{"case": case["case"], **row} for case in cases for row in case["counts"]]
+    table = pd.DataFrame(rows, columns=["case", "journey", "region", "counted", "failed", "total", "counted_at"])
+    table = table[(table.counted == policy["population"]) & ~table.journey.isin(["all"])].astype(object)
+    table = table.assign(when=[datetime.fromisoformat(one).timestamp() for one in table.counted_at])
+    table = table.sort_values("when").drop_duplicates(["case", "journey", "region"], keep="last")
+    found = {}
+    for case, name, failed, total in zip(table.case, table.journey, table.failed, table.total, strict=True):
+        pair = [None if pd.isna(one) else int(one) for one in (failed, total)]
+        if None not in pair and pair[0] > pair[1]:
+            raise ValueError("too many failures in " + case)
+        found.setdefault((case, name), []).append(pair)
+    for (case, name), pairs in found.items():
+        totals = [total for _, total in pairs]
+        blind = None in totals or sum(totals) == 0
+        answer[case][name] = (
+            None
+            if blind
+            else [
+                float(sum(Fraction(total * worst if bad is None else bad, sum(totals)) for bad, total in pairs))
+                for worst in (False, True)
+            ]
+        )
     return answer
 
 
@@ -149,18 +151,19 @@ def by_a_table(folder):
     """A table of the whole month, column after column."""
     severity, urgency, posts = read(folder, "severity.toml"), read(folder, "urgency.toml"), last_posts(folder)
     levels = pd.DataFrame(severity["levels"]).sort_values("at_least", ignore_index=True)
-    rank = dict(zip(levels.id, levels.index, strict=True))
+    rank, rows = dict(zip(levels.id, levels.index, strict=True)), [*levels.itertuples()]
+    bounds_of = levels.at_least.to_numpy()
     failing, answer = by_tables(folder), {}
     for case in cases_of(folder):
         ends = [0, 0]
         for share in failing[case["case"]].values():
             both = [0, rank[urgency["unknown_level"]]]
             if share:
-                both = [int((levels.at_least <= one).sum()) - 1 for one in share]
+                both = [int((bounds_of <= one).sum()) - 1 for one in share]
             ends = [max(pair) for pair in zip(ends, both, strict=True)]
         if case["exposure"] in urgency["exposure"]:
             ends = [len(levels) - 1] * 2
-        level = levels.iloc[ends[{"lower": 0, "higher": 1}[severity["when_unsure"]]]]
+        level = rows[ends[{"lower": 0, "higher": 1}[severity["when_unsure"]]]]
         at = datetime.fromisoformat(case["at"])
         asked = 2 * bool(level.pages)
         for alert in posts[case["alert"]]["alerts"]:
