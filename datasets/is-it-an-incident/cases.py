@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
-from typing import Any
 
 from groundschool.kit import beside
 from groundschool.simulation.company import JOURNEYS, REGIONS
@@ -24,7 +23,7 @@ class Drawer:
     """Draws parts of cases under a policy, with one source of chance."""
 
     rng: random.Random
-    policy: Any
+    policy: Policy
 
     def moment(self) -> datetime:
         """Return a moment of a month, on one of several clocks."""
@@ -36,7 +35,7 @@ class Drawer:
         fits = [name for name, needed in self.policy.services.items() if least <= len(needed) <= most]
         return self.rng.choice(fits)
 
-    def case(self, service: str = "", **parts: Any) -> Any:
+    def case(self, service: str = "", **parts: object) -> Case:
         """Return a case in which nothing fails, but for its parts."""
         case = Case(self.moment(), service or self.service(), self.rng.choice([*engine.LABELS]), ())
         rows = [row for name in self.policy.services[case.service] for row in self.rows(case, name, self.mildest)]
@@ -52,7 +51,7 @@ class Drawer:
         least = [Fraction(str(one.at_least)) for one in self.policy.levels]
         return least[place], least[place - 1] if place else Fraction(1)
 
-    def row(self, case: Any, journey: str, place: int, region: str = "", total: int = 0) -> Any:
+    def row(self, case: Case, journey: str, place: int, region: str = "", total: int = 0) -> Row:
         """Return a row well inside a level."""
         low, high = self.bounds(place)
         total = total or self.rng.randrange(700, 760) * 3
@@ -62,7 +61,7 @@ class Drawer:
         failed = round((low + (high - low) * Fraction(part, 100)) * total)
         return Row(journey, region, self.policy.population, failed, total, at)
 
-    def rows(self, case: Any, journey: str, place: int) -> list[Any]:
+    def rows(self, case: Case, journey: str, place: int) -> list[Row]:
         """Return rows inside a level: of one region, or of two with the same share."""
         row = self.row(case, journey, place)
         if self.rng.random() < 0.5:
@@ -73,22 +72,22 @@ class Drawer:
             replace(row, region=other, failed=2 * failed, total=2 * total),
         ]
 
-    def hit(self, place: int, service: str = "", **parts: Any) -> Any:
-        """Return a case in which one of the journeys that need the service is as bad as a level; the others are well."""
+    def hit(self, place: int, service: str = "", **parts: object) -> Case:
+        """Return a case in which a journey that needs the service is as bad as a level; the others are well."""
         case = self.case(service, **parts)
         journey = self.rng.choice([*self.policy.services[case.service]])
         return self.put(case, journey, self.rows(case, journey, place))
 
-    def put(self, case: Any, journey: str, rows: Sequence[Any]) -> Any:
+    def put(self, case: Case, journey: str, rows: Sequence[Row]) -> Case:
         """Return a case with other rows for a journey, in any order."""
         mixed = [row for row in case.rows if row.journey != journey] + [*rows]
         return replace(case, rows=self.rng.sample(mixed, len(mixed)))
 
-    def one_of(self, case: Any) -> str:
+    def one_of(self, case: Case) -> str:
         """Return a journey that needs the case's service."""
         return self.rng.choice([*self.policy.services[case.service]])
 
-    def warned(self, case: Any, *hours: float, name: str = "", fires: Sequence[bool] = ()) -> Any:
+    def warned(self, case: Case, *hours: float, name: str = "", fires: Sequence[bool] = ()) -> Case:
         """Return a case with an alert for each deadline, so many hours away."""
         name = name or self.rng.choice([*self.policy.deadlines])
         fires = fires or [True] * len(hours)
@@ -99,19 +98,19 @@ class Drawer:
         return replace(case, notifications=(alerts,))
 
 
-def plain(draw: Drawer, place: int) -> Any:
+def plain(draw: Drawer, place: int) -> Case:
     """Return a case in which one of two journeys is as bad as a level."""
     return draw.hit(place, draw.service(2, 2))
 
 
-def smallest(draw: Drawer) -> Any:
+def smallest(draw: Drawer) -> Case:
     """Return a case of the whole site in which the worst-hit journey is the smallest one, and not by far."""
     case, (low, high) = draw.case("edge"), draw.bounds(1)
     row = draw.row(case, name := draw.one_of(case), 1, total=draw.rng.randrange(300, 500))
     return draw.put(case, name, [replace(row, failed=round((low + (high - low) / 20) * row.total))])
 
 
-def in_parts(draw: Drawer, worst: bool) -> Any:
+def in_parts(draw: Drawer, *, worst: bool) -> Case:
     """Return a case in which a small region is hit: its share, or the mean of both, would be another level."""
     case = draw.case()
     name, (one, other) = draw.one_of(case), draw.rng.sample(WHERE, 2)
@@ -121,7 +120,7 @@ def in_parts(draw: Drawer, worst: bool) -> Any:
     return draw.put(case, name, [small, large])
 
 
-def at_bound(draw: Drawer, place: int, less: int) -> Any:
+def at_bound(draw: Drawer, place: int, less: int) -> Case:
     """Return a case exactly at the bound of a level, or one request below, where rounding would reach it."""
     case, (low, _) = draw.case(), draw.bounds(place)
     total = draw.rng.randrange(2, 6) * 1_000
@@ -129,7 +128,7 @@ def at_bound(draw: Drawer, place: int, less: int) -> Any:
     return draw.put(case, name, [row])
 
 
-def other_population(draw: Drawer, only: bool) -> Any:
+def other_population(draw: Drawer, *, only: bool) -> Case:
     """Return a case with a later count of something else, beside the right one or alone."""
     case = draw.case()
     name, where = draw.one_of(case), draw.rng.choice(WHERE)
@@ -140,13 +139,13 @@ def other_population(draw: Drawer, only: bool) -> Any:
     return draw.put(case, name, [odd] if only else [right, odd])
 
 
-def whole_site(draw: Drawer) -> Any:
+def whole_site(draw: Drawer) -> Case:
     """Return a case with a row over everything, in which robots fail, too."""
     case = draw.case()
     return replace(case, rows=[draw.row(case, engine.EVERYTHING, 0, draw.rng.choice(WHERE)), *case.rows])
 
 
-def unknown(draw: Drawer, how: str) -> Any:
+def unknown(draw: Drawer, how: str) -> Case:
     """Return a case in which nobody knows about a journey: no row, no total, or nobody came."""
     case = draw.case()
     name = draw.one_of(case)
@@ -162,7 +161,7 @@ def unknown(draw: Drawer, how: str) -> Any:
     return draw.put(case, name, rows)
 
 
-def known_worse(draw: Drawer) -> Any:
+def known_worse(draw: Drawer) -> Case:
     """Return a case with a journey that nobody knows about, and another one that is worse than that could be."""
     case = draw.case("edge")
     unseen, bad = draw.rng.sample(NAMES, 2)
@@ -170,7 +169,7 @@ def known_worse(draw: Drawer) -> Any:
     return draw.put(case, bad, draw.rows(case, bad, draw.policy.unknown - 1))
 
 
-def partial(draw: Drawer, small: bool) -> Any:
+def partial(draw: Drawer, *, small: bool) -> Case:
     """Return a case in which a region has not told its failures; they may make a level's difference, or none."""
     case = draw.case()
     name, (one, other) = draw.one_of(case), draw.rng.sample(WHERE, 2)
@@ -179,7 +178,7 @@ def partial(draw: Drawer, small: bool) -> Any:
     return draw.put(case, name, [told, replace(untold, failed=None)])
 
 
-def counted_again(draw: Drawer, better: bool) -> Any:
+def counted_again(draw: Drawer, *, better: bool) -> Case:
     """Return a case in which a region was counted twice: the later one stands first, or has the earlier text."""
     case = draw.case()
     name, where = draw.one_of(case), draw.rng.choice(WHERE)
@@ -191,21 +190,21 @@ def counted_again(draw: Drawer, better: bool) -> Any:
     return replace(case, rows=[last, *others, first] if better else [first, *others, last])
 
 
-def lost_count(draw: Drawer) -> Any:
+def lost_count(draw: Drawer) -> Case:
     """Return a case in which the later count of a region has no number of failures any more."""
     case = draw.case()
     name, where = draw.one_of(case), draw.rng.choice(WHERE)
     first = replace(draw.row(case, name, draw.mildest, where), at=case.at - 9 * MINUTE)
-    return draw.put(case, name, [first, replace(first, failed=None, at=case.at - 2 * MINUTE)])
+    return replace(case, rows=[first, *draw.put(case, name, []).rows, replace(first, failed=None, at=case.at - MINUTE)])
 
 
-def exposed(draw: Drawer, word: str | None = None, unsure: bool = False) -> Any:
+def exposed(draw: Drawer, word: str | None = None, *, unsure: bool = False) -> Case:
     """Return a case in which customers' data may have been seen; the shares may be unsure beside it."""
     case = partial(draw, small=False) if unsure else draw.case()
     return replace(case, exposure=word or draw.policy.exposed[0])
 
 
-def twice(draw: Drawer, better: bool) -> Any:
+def twice(draw: Drawer, *, better: bool) -> Case:
     """Return a case whose group was posted twice: the deadline was far or near, and no longer is."""
     case, name = draw.case(), draw.rng.choice([*draw.policy.deadlines][1:])
     page, ticket = draw.policy.deadlines[name]
@@ -213,36 +212,36 @@ def twice(draw: Drawer, better: bool) -> Any:
     return replace(case, notifications=(near, far) if better else (far, near))
 
 
-def certificate(draw: Drawer, hours: float) -> Any:
+def certificate(draw: Drawer, hours: float) -> Case:
     """Return a case in which nothing fails, and a certificate ends in so many hours."""
     return draw.warned(draw.case(), hours, name="not_after")
 
 
-def several(draw: Drawer, gone: bool) -> Any:
+def several(draw: Drawer, *, gone: bool) -> Case:
     """Return a case with two deadlines, the nearer one second; it may be over."""
     name = draw.rng.choice([*draw.policy.deadlines][1:])
     page, ticket = draw.policy.deadlines[name]
     return draw.warned(draw.case(), ticket * 2, page * 0.5, name=name, fires=[True, not gone])
 
 
-def deadline(draw: Drawer, name: str, of: int, factor: float) -> Any:
+def deadline(draw: Drawer, name: str, of: int, factor: float) -> Case:
     """Return a case in which nothing fails, and a deadline is at a part of one of its bounds."""
     return draw.warned(draw.case(), draw.policy.deadlines[name][of] * factor, name=name)
 
 
-def internal(draw: Drawer, place: int | None = None) -> Any:
+def internal(draw: Drawer, place: int | None = None) -> Case:
     """Return a case of a service that no journey needs; one may be hit all the same."""
     case = draw.case(draw.service(0, 0))
     name = draw.rng.choice(NAMES)
     return case if place is None else draw.put(case, name, draw.rows(case, name, place))
 
 
-def over(draw: Drawer, place: int) -> Any:
+def over(draw: Drawer, place: int) -> Case:
     """Return a case whose alerts have stopped."""
-    return replace(draw.hit(place), notifications=((Warn(True),), (Warn(False),)))
+    return replace(draw.hit(place), notifications=((Warn(fires=True),), (Warn(fires=False),)))
 
 
-KINDS: Mapping[str, Callable[[Drawer], Any]] = {
+KINDS: Mapping[str, Callable[[Drawer], Case]] = {
     "worst": lambda draw: plain(draw, 0),
     "second": lambda draw: plain(draw, 1),
     "third": lambda draw: plain(draw, 2),
@@ -294,11 +293,12 @@ KINDS: Mapping[str, Callable[[Drawer], Any]] = {
 # Their labels lead elsewhere; those of the others may be right by chance.
 MISLED = {
     "worst", "second", "third", "mildest", "smallest", "exact", "population", "parts", "again-better", "partial",
-    "no-row", "exposed", "exposed-last", "ruled-out", "deadline-page", "week", "several-gone", "posted-better", "internal", "over-hit",
+    "no-row", "exposed", "exposed-last", "ruled-out", "deadline-page", "week", "several-gone", "posted-better",
+    "internal", "over-hit",
 }  # fmt: skip
 
 
-def mislabelled(case: Any, policy: Any, rng: random.Random) -> Any:
+def mislabelled(case: Case, policy: Policy, rng: random.Random) -> Case:
     """Return a case with a label that asks for another channel, and if there is one, also says another level."""
     said, names = engine.decided(case, policy), [level.id for level in policy.levels]
     fits = {label: names[place] for label, (place, channel) in engine.LABELS.items() if channel != said["channel"]}
@@ -306,9 +306,16 @@ def mislabelled(case: Any, policy: Any, rng: random.Random) -> Any:
     return replace(case, label=rng.choice(both or [*fits]))
 
 
-def drawn(rng: random.Random, policy: Any) -> Iterator[tuple[str, Any]]:
+# In which the files of another team lead elsewhere.
+OF_FILES = (
+    "worst", "second", "third", "exact", "below-first", "population", "no-row", "known-worse", "partial", "exposed",
+    "exposed-last", "ruled-out", "deadline-page", "deadline-exact", "deadline-far", "deadline-kind", "internal", "over",
+)  # fmt: skip
+
+
+def drawn(rng: random.Random, policy: Policy, kinds: Sequence[str] = (*KINDS,)) -> Iterator[tuple[str, Case]]:
     """Yield (kind, case), one of each kind, in any order."""
     draw = Drawer(rng, policy)
-    for kind in rng.sample([*KINDS], len(KINDS)):
+    for kind in rng.sample(kinds, len(kinds)):
         case = KINDS[kind](draw)
         yield kind, mislabelled(case, policy, rng) if kind in MISLED else case

@@ -55,7 +55,7 @@ class Case:
     service: str
     label: str
     rows: Sequence[Row]
-    notifications: Sequence[Sequence[Warn]] = ((Warn(True),),)
+    notifications: Sequence[Sequence[Warn]] = ((Warn(fires=True),),)
     exposure: str | None = None
 
 
@@ -147,7 +147,7 @@ def urgency(case: Case, policy: Policy, how: str = "") -> str:
     """Return the channel that the alerts ask for by themselves."""
     alerts = case.notifications[0 if how == "first-notification" else -1]
     if how == "group-status" and any(one.fires for one in alerts):
-        alerts = [Warn(True, one.deadline) for one in alerts]
+        alerts = [Warn(fires=True, deadline=one.deadline) for one in alerts]
     alerts = alerts[:1] if how == "first-alert" else alerts
     return min((_channel(one, case.at, policy, how) for one in alerts), key=CHANNELS.index)
 

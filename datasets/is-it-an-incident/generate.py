@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from groundschool.formats.alertmanager import Alert, notification
 from groundschool.kit import Bundle, Variant, beside
 
 policies, engine, cases = (beside(__file__, name) for name in ("policy", "engine", "cases"))
+Case, Policy = engine.Case, policies.Policy
 EDGES = ("other-team", "lower-team", "no-cases", "torn", "no-object", "no-key", "more-than-all", "more-in-second")
 NO_NOTIFICATION = {"no-object": ("[]", '"resolved"', "null", "502"), "no-key": ("{}", '{"error": "not found"}')}
 UNSURE = {"other-team": "higher", "lower-team": "lower"}
@@ -27,7 +28,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.write("urgency.toml", policies.urgency_file(policy))
     found = [] if edge == "no-cases" else [*cases.drawn(rng, policy)]
     if edge in ("torn", "no-object", "no-key", "more-than-all", "more-in-second"):
-        found = found[:6]
+        found = sorted(found, key=lambda one: not one[1].rows)[:6]
     shown, posted, bundle.truth["kinds"] = [], [], {}
     for number, (kind, case) in enumerate(found, 1):
         name = f"C-{number:02}"
@@ -49,6 +50,16 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         IMPACT, json.dumps({"cases": rng.sample(shown, len(shown)) if edge is None else shown}, indent=1) + "\n"
     )
     return bundle.variant()
+
+
+def _drawn(rng: random.Random, policy: Policy, edge: str | None) -> Iterable[tuple[str, Case]]:
+    """Return the kinds and cases that an edge needs, or all of them."""
+    if edge is None:
+        return cases.drawn(rng, policy)
+    if edge in UNSURE:
+        return cases.drawn(rng, policy, cases.OF_FILES)
+    few = cases.drawn(rng, policy, ("worst", "partial", "internal", "posted-better", "over"))
+    return [] if edge == "no-cases" else sorted(few, key=lambda one: not one[1].rows)
 
 
 def _in_order(bundle: Bundle) -> None:
@@ -87,7 +98,7 @@ def _spoilt(rng: random.Random, bundle: Bundle, posted: list[Any], shown: list[A
     return ""
 
 
-def _posted(rng: random.Random, case: Any, taken: set[str]) -> tuple[str, list[tuple[datetime, str]]]:
+def _posted(rng: random.Random, case: Case, taken: set[str]) -> tuple[str, list[tuple[datetime, str]]]:
     """Return the key of a group that no other case has, and its notifications with their times."""
     deadlines = [one.deadline for alerts in case.notifications for one in alerts if one.deadline]
     while True:
@@ -103,7 +114,7 @@ def _posted(rng: random.Random, case: Any, taken: set[str]) -> tuple[str, list[t
             return group, lines
 
 
-def _lines(rng: random.Random, case: Any, shared: dict[str, str]) -> Iterator[tuple[datetime, str]]:
+def _lines(rng: random.Random, case: Case, shared: dict[str, str]) -> Iterator[tuple[datetime, str]]:
     began = case.at.astimezone(UTC) - timedelta(minutes=rng.randrange(20, 50))
     for again, alerts in enumerate(case.notifications):
         told = [
@@ -123,7 +134,7 @@ def _lines(rng: random.Random, case: Any, shared: dict[str, str]) -> Iterator[tu
         )
 
 
-def _record(name: str, group: str, case: Any) -> dict[str, Any]:
+def _record(name: str, group: str, case: Case) -> dict[str, Any]:
     counts = [
         {
             "journey": row.journey,

@@ -42,9 +42,7 @@ def test_no_answer_is_right_for_most_cases_and_labels_go_with_every_level(seed):
 
 @pytest.mark.parametrize("edge", ["other-team", "lower-team"])
 def test_another_team_shares_no_level_and_no_word(edge):
-    ours, other = (
-        tomllib.loads(GENERATOR.generate(3, one).files["urgency.toml"].decode()) for one in (None, edge)
-    )
+    ours, other = (tomllib.loads(GENERATOR.generate(3, one).files["urgency.toml"].decode()) for one in (None, edge))
     for key in ("declare_from", "unknown_level", "population", "look_again_minutes", "exposure"):
         assert ours[key] != other[key]
 

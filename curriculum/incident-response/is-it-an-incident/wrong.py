@@ -21,42 +21,42 @@ ALL_OF_THEM = "for journey, rows in by_journey.items()}"
 MORE = 'if any(row["failed"] is not None and row["failed"] > row["total"] for row in rows):'
 TORN = 'raise ValueError(f"alerts.jsonl:{number}: a notification is expected") from None'
 
-whatever_was_counted = slip(SHARES, {OURS: ""}, tag="other-population", score=17 / 27)
-the_site_is_a_journey = slip(SHARES, {SITE: ""}, tag="all-is-a-journey", score=17 / 27)
-the_first_count = slip(SHARES, {ORDER: ORDER[:-1] + ", reverse=True)"}, tag="first-count", score=17 / 27)
-as_they_stand = slip(SHARES, {ORDER: 'case["counts"]'}, tag="file-order", score=17 / 27)
+whatever_was_counted = slip(SHARES, {OURS: ""}, tag="other-population", score=18 / 28)
+the_site_is_a_journey = slip(SHARES, {SITE: ""}, tag="all-is-a-journey", score=18 / 28)
+the_first_count = slip(SHARES, {ORDER: ORDER[:-1] + ", reverse=True)"}, tag="first-count", score=17 / 28)
+as_they_stand = slip(SHARES, {ORDER: 'case["counts"]'}, tag="file-order", score=18 / 28)
 texts_in_order = slip(
     SHARES,
     {ORDER: ORDER.replace('datetime.fromisoformat(row["counted_at"])', 'row["counted_at"]')},
     tag="times-as-text",
-    score=19 / 27,
+    score=20 / 28,
 )
-only_what_was_counted = slip(SHARES, {CARRIED: "{}"}, tag="no-row-is-none", score=17 / 27)
+only_what_was_counted = slip(SHARES, {CARRIED: "{}"}, tag="no-row-is-none", score=18 / 28)
 only_what_is_needed = slip(
-    SHARES, {ADDED: 'by_journey.get(row["journey"], []).append(row)'}, tag="carried-only", score=18 / 27
+    SHARES, {ADDED: 'by_journey.get(row["journey"], []).append(row)'}, tag="carried-only", score=19 / 28
 )
 none_is_nothing = slip(
-    SHARES, {ALL_OF_THEM: ALL_OF_THEM[:-1] + " if between(case, rows)}"}, tag="null-is-none", score=17 / 27
+    SHARES, {ALL_OF_THEM: ALL_OF_THEM[:-1] + " if between(case, rows)}"}, tag="null-is-none", score=18 / 28
 )
 two_digits = slip(
-    SHARES, {ENDS: "[round(told / total, 2), round((told + untold) / total, 2)]"}, tag="rounded", score=9 / 27
+    SHARES, {ENDS: "[round(told / total, 2), round((told + untold) / total, 2)]"}, tag="rounded", score=10 / 28
 )
-untold_is_none = slip(SHARES, {ENDS: "[told / total, told / total]"}, tag="low-end", score=17 / 27)
+untold_is_none = slip(SHARES, {ENDS: "[told / total, told / total]"}, tag="low-end", score=19 / 28)
 who_has_told = slip(
     SHARES,
     {BLIND: 'rows = [row for row in rows if None not in (row["failed"], row["total"])]'},
     tag="part-left-out",
-    score=15 / 27,
+    score=17 / 28,
 )
 more_than_all = slip(SHARES, {MORE: "if False:"}, tag="read-anyway", score=25 / 27)
-whatever_can_be_read = slip(SHARES, {TORN: "continue"}, tag="read-anyway", score=23 / 26)
+whatever_can_be_read = slip(SHARES, {TORN: "continue"}, tag="read-anyway", score=25 / 28)
 
 
 def cases_of(folder):
     return json.loads(Path(folder, "impact.json").read_text())["cases"]
 
 
-@wrong(SHARES, tag="low-end", score=8 / 27)
+@wrong(SHARES, tag="low-end", score=8 / 28)
 def added_up(folder):
     """Whatever stands there, added up by journey; what is null is nothing."""
     answer = {}
@@ -69,7 +69,7 @@ def added_up(folder):
     return answer
 
 
-@wrong(SHARES, tag="mean-of-parts", score=15 / 27)
+@wrong(SHARES, tag="mean-of-parts", score=16 / 28)
 def mean_of_regions(folder):
     """A share for each region, and the mean of them."""
     services = tomllib.loads(Path(folder, "urgency.toml").read_text())["services"]
@@ -90,7 +90,7 @@ def mean_of_regions(folder):
     return answer
 
 
-@wrong(SHARES, tag="worst-part", score=11 / 27)
+@wrong(SHARES, tag="worst-part", score=11 / 28)
 def worst_region(folder):
     """The worst row of each journey: the worst decides, they say."""
     policy, posts, answer = tomllib.loads(Path(folder, "urgency.toml").read_text()), known.last_posts(folder), {}
@@ -104,7 +104,7 @@ def worst_region(folder):
     return answer
 
 
-@wrong(SHARES, tag="part-left-out", score=8 / 27)
+@wrong(SHARES, tag="part-left-out", score=10 / 28)
 def table_without_holes(folder):
     """A table; rows with holes are dropped, as one does."""
     policy, cases = tomllib.loads(Path(folder, "urgency.toml").read_text()), cases_of(folder)
