@@ -18,7 +18,7 @@ CARRIED, ADDED = "{journey: [] for journey in needed}", 'by_journey.setdefault(r
 BLIND = 'if any(row["total"] is None for row in rows):\n        return None'
 ENDS = "[told / total, (told + untold) / total]"
 ALL_OF_THEM = "for journey, rows in by_journey.items()}"
-MORE = 'if any(row["failed"] is not None and row["failed"] > row["total"] for row in rows):'
+MORE = 'if any(row["failed"] > row["total"] for row in known):'
 TORN = 'raise ValueError(f"alerts.jsonl:{number}: a notification is expected") from None'
 
 whatever_was_counted = slip(SHARES, {OURS: ""}, tag="other-population", score=18 / 28)
