@@ -139,6 +139,14 @@ def other_population(draw: Drawer, *, only: bool) -> Case:
     return draw.put(case, name, [odd] if only else [right, odd])
 
 
+def stray(draw: Drawer) -> Case:
+    """Return a case with a row of something else, of a journey that does not need the service."""
+    case = draw.case()
+    other = draw.rng.choice([name for name in NAMES if name not in draw.policy.services[case.service]])
+    odd = replace(draw.row(case, other, 0), counted=draw.rng.choice(OTHERS))
+    return draw.put(case, other, [odd])
+
+
 def whole_site(draw: Drawer) -> Case:
     """Return a case with a row over everything, in which robots fail, too."""
     case = draw.case()
@@ -155,7 +163,7 @@ def unknown(draw: Drawer, how: str) -> Case:
         "nobody": [replace(draw.row(case, name, draw.mildest), failed=0, total=0)],
         "half": [
             draw.row(case, name, draw.mildest, WHERE[0]),
-            replace(draw.row(case, name, draw.mildest, WHERE[1]), total=None),
+            replace(draw.row(case, name, draw.mildest, WHERE[1]), total=None, at=case.at - MINUTE),
         ],
     }[how]
     return draw.put(case, name, rows)
@@ -255,6 +263,7 @@ KINDS: Mapping[str, Callable[[Drawer], Case]] = {
     "below-first": lambda draw: at_bound(draw, 0, 1),
     "population": lambda draw: other_population(draw, only=False),
     "population-only": lambda draw: other_population(draw, only=True),
+    "stray": stray,
     "whole-site": whole_site,
     "no-row": lambda draw: unknown(draw, "no-row"),
     "no-total": lambda draw: unknown(draw, "no-total"),

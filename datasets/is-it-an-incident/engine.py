@@ -13,8 +13,8 @@ PAGE, TICKET, NOTIFY = CHANNELS = ("page", "ticket", "notify")
 EVERYTHING = "all"  # what a row over the whole site has for a journey
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 OF_SHARES = (
-    "other-population", "all-is-a-journey", "low-end", "times-as-text", "file-order", "first-count", "part-left-out",
-    "mean-of-parts", "worst-part", "no-row-is-none", "null-is-none", "carried-only", "rounded",
+    "other-population", "all-is-a-journey", "rows-of-others", "low-end", "times-as-text", "file-order", "first-count",
+    "part-left-out", "mean-of-parts", "worst-part", "no-row-is-none", "null-is-none", "carried-only", "rounded",
 )  # fmt: skip
 OF_DECISIONS = (
     "above-bound", "bound-included", "group-status", "first-alert", "one-bound", "only-confirmed", "any-exposure",
@@ -76,6 +76,8 @@ def held(case: Case, policy: Policy, how: str = "") -> Mapping[str, list[Row]]:
     last = {(row.journey, row.region): row for row in rows}
     carried = policy.services[case.service]
     found: dict[str, list[Row]] = {} if how == "no-row-is-none" else {journey: [] for journey in carried}
+    if how == "rows-of-others":
+        found |= {row.journey: [] for row in case.rows if row.journey != EVERYTHING}
     for row in last.values():
         if how != "carried-only" or row.journey in carried:
             found.setdefault(row.journey, []).append(row)

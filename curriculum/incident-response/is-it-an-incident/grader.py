@@ -21,7 +21,7 @@ PLAIN, OTHER_TEAMS = ("worst", "second", "third", "mildest"), ("other-team", "lo
 LINE, CASE = r"alerts\.jsonl:\d+", r"C-\d+"
 PLACES = {"torn": LINE, "no-object": LINE, "no-key": LINE, "more-than-all": CASE, "more-in-second": CASE}
 UNKNOWN = ("no-row", "no-total", "nobody", "half")
-POPULATIONS = ("population", "population-only", "whole-site")
+POPULATIONS = ("population", "population-only", "stray", "whole-site")
 BOUNDS = ("exact", "exact-first", "below", "below-first")
 SEVERITY, CHANNEL, DECLARE, UPDATE, AGAIN = "severity", "channel", "declare", "update_minutes", "look_again"
 # What is looked at, by the check: its points, and the kinds of case.
@@ -55,8 +55,9 @@ OF_DECISIONS = {
     "a deadline that is near wakes somebody": (
         2, ("deadline-page", "deadline-missed", "several", "internal-deadline"), (CHANNEL,),
     ),
-    "one that is not near wakes nobody": (
-        3, ("week", "deadline-exact", "deadline-far", "deadline-kind"), (CHANNEL,),
+    "a certificate with a week left wakes nobody": (1, ("week",), (CHANNEL,)),
+    "nor does any deadline that is not below its hours": (
+        2, ("deadline-exact", "deadline-far", "deadline-kind"), (CHANNEL,),
     ),
     "an alert that has stopped asks for nothing": (2, ("several-gone", "over"), (CHANNEL,)),
     "of a group the last notification holds": (2, ("posted-better", "posted-worse"), (CHANNEL,)),

@@ -147,6 +147,8 @@ except NotImplementedError:
 # **`declare`** is `True` if the severity is `declare_from` or worse. A page alone is no incident.
 # **`update_minutes`** are those of the level, if an incident is declared, and else `None`.
 # **`look_again`** is `at` plus `look_again_minutes` if the lower and the higher end are two levels, whichever was taken, and else `None`. It is a text in ISO 8601, with an offset or `Z`. After rule 1 nothing is unsure.
+#
+# What is not in the data: an alert without a `status`, and a moment without an offset.
 
 # %% task="assess"
 from datetime import timedelta

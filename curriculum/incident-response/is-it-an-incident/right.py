@@ -152,14 +152,14 @@ def by_a_table(folder):
     severity, urgency, posts = read(folder, "severity.toml"), read(folder, "urgency.toml"), last_posts(folder)
     levels = pd.DataFrame(severity["levels"]).sort_values("at_least", ignore_index=True)
     rank, rows = dict(zip(levels.id, levels.index, strict=True)), [*levels.itertuples()]
-    bounds_of = levels.at_least.to_numpy()
-    failing, answer = by_tables(folder), {}
+    bounds_of = levels.at_least.tolist()
+    failing, answer = by_running_sums(folder), {}
     for case in cases_of(folder):
         ends = [0, 0]
         for share in failing[case["case"]].values():
             both = [0, rank[urgency["unknown_level"]]]
             if share:
-                both = [int((bounds_of <= one).sum()) - 1 for one in share]
+                both = [sum(bound <= one for bound in bounds_of) - 1 for one in share]
             ends = [max(pair) for pair in zip(ends, both, strict=True)]
         if case["exposure"] in urgency["exposure"]:
             ends = [len(levels) - 1] * 2

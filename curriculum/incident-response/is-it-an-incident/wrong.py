@@ -32,6 +32,14 @@ texts_in_order = slip(
     score=20 / 28,
 )
 only_what_was_counted = slip(SHARES, {CARRIED: "{}"}, tag="no-row-is-none", score=18 / 28)
+any_row_concerns = slip(
+    SHARES,
+    {
+        CARRIED: '{journey: [] for journey in [*needed, *(row["journey"] for row in case["counts"] if row["journey"] != "all")]}'
+    },
+    tag="rows-of-others",
+    score=20 / 28,
+)
 only_what_is_needed = slip(
     SHARES, {ADDED: 'by_journey.get(row["journey"], []).append(row)'}, tag="carried-only", score=19 / 28
 )
@@ -162,16 +170,16 @@ wait_for_a_proof = slip(
 any_word = slip(ASSESS, {EXPOSED: 'case["exposure"]'}, tag="any-exposure", score=40 / 47)
 hope = slip(ASSESS, {TAKEN: "low"}, tag="low-end", score=39 / 47)
 always_the_higher = slip(ASSESS, {TAKEN: "high"}, tag="by-heart", score=42 / 45)
-it_fires = slip(ASSESS, {KIND: "for deadline in []:"}, tag="deadline-ignored", score=33 / 48)
+it_fires = slip(ASSESS, {KIND: "for deadline in []:"}, tag="deadline-ignored", score=34 / 48)
 it_will_end = slip(ASSESS, {PAGES: "if left:"}, tag="deadline-pages", score=35 / 48)
 exactly_is_below = slip(
-    ASSESS, {PAGES: PAGES.replace("<", "<="), TICKETS: TICKETS.replace("<", "<=")}, tag="bound-included", score=38 / 47
+    ASSESS, {PAGES: PAGES.replace("<", "<="), TICKETS: TICKETS.replace("<", "<=")}, tag="bound-included", score=40 / 48
 )
 hours_of_one = slip(
     ASSESS,
     {PAGES: PAGES.replace("=deadline", "=deadlines[0]"), TICKETS: TICKETS.replace("=deadline", "=deadlines[0]")},
     tag="one-bound",
-    score=35 / 48,
+    score=36 / 48,
 )
 the_first_alert = slip(ASSESS, {ALERTS: ALERTS[:-1] + "[:1]]"}, tag="first-alert", score=39 / 47)
 status_of_the_group = slip(
@@ -220,7 +228,7 @@ def as_the_label_says(folder):
     return answer
 
 
-@wrong(ASSESS, tag="pooled", score=12 / 48)
+@wrong(ASSESS, tag="pooled", score=13 / 48)
 def share_of_everything(folder):
     """One number for the site, from all rows that have two numbers."""
     policy, answer = tomllib.loads(Path(folder, "severity.toml").read_text()), {}
