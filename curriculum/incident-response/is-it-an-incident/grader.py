@@ -98,10 +98,13 @@ def _scored(task: str, answer: Any, variant: Variant, expected: list[Expect], wh
         return judged_refusals({"all": got}, place, "read-anyway", edge, PLACES[variant.edge])
     if variant.edge == "no-cases":
         return judged({"all": got}, {"all": {}}, {}, [on_edges(__file__, _same)["no-cases"]])
-    said = {name: _entry(got, name) for name in truth["wants"]}
+    wants, traps = truth["wants"], truth["traps"]
+    said = {name: _entry(got, name) for name in wants}
     if variant.edge:
-        expected = [on_edges(__file__, whole, 3)[variant.edge]]
-    return judged(said, truth["wants"], truth["traps"], expected)
+        return judged(said, wants, traps, [on_edges(__file__, whole, 3)[variant.edge]])
+    # Each rule is about a few cases of many: whoever looks at all of them for each rule spends most of the time so.
+    scores = [judged(said, {name: wants[name] for name in one.among}, traps, [one]) for one in expected]
+    return Score(tuple(check for score in scores for check in score.checks))
 
 
 def _same(found: Any) -> Any:
