@@ -56,7 +56,7 @@ who_has_told = slip(
     tag="part-left-out",
     score=17 / 28,
 )
-more_than_all = slip(SHARES, {MORE: "if False:"}, tag="read-anyway", score=25 / 27)
+more_than_all = slip(SHARES, {MORE: "if False:"}, tag="read-anyway", score=26 / 28)
 whatever_can_be_read = slip(SHARES, {TORN: "continue"}, tag="read-anyway", score=25 / 28)
 
 
@@ -144,15 +144,15 @@ more_than_the_bound = slip(
     ASSESS,
     {REACHED: 'next((place for place, level in enumerate(levels) if share > level["at_least"]), mildest)'},
     tag="above-bound",
-    score=39 / 47,
+    score=40 / 48,
 )
-as_the_file_has_them = slip(ASSESS, {SORTED: 'severity["levels"]'}, tag="by-heart", score=41 / 47)
-unknown_is_lost = slip(ASSESS, {"(mildest, unknown)": "(mildest, 0)"}, tag="unknown-is-worst", score=41 / 47)
+as_the_file_has_them = slip(ASSESS, {SORTED: 'severity["levels"]'}, tag="by-heart", score=42 / 48)
+unknown_is_lost = slip(ASSESS, {"(mildest, unknown)": "(mildest, 0)"}, tag="unknown-is-worst", score=42 / 48)
 no_journey_is_unknown = slip(
     ASSESS,
     {BEST: BEST.replace("default=mildest", "default=(mildest, unknown)[side]")},
     tag="internal-unknown",
-    score=40 / 47,
+    score=41 / 48,
 )
 the_mean = slip(
     ASSESS,
@@ -163,13 +163,13 @@ the_mean = slip(
     tag="averaged",
     score=34 / 48,
 )
-nothing_fails = slip(ASSESS, {EXPOSED: "False"}, tag="exposure-ignored", score=37 / 47)
+nothing_fails = slip(ASSESS, {EXPOSED: "False"}, tag="exposure-ignored", score=38 / 48)
 wait_for_a_proof = slip(
     ASSESS, {EXPOSED: 'case["exposure"] == urgency["exposure"][-1]'}, tag="only-confirmed", score=39 / 48
 )
-any_word = slip(ASSESS, {EXPOSED: 'case["exposure"]'}, tag="any-exposure", score=40 / 47)
-hope = slip(ASSESS, {TAKEN: "low"}, tag="low-end", score=39 / 47)
-always_the_higher = slip(ASSESS, {TAKEN: "high"}, tag="by-heart", score=42 / 45)
+any_word = slip(ASSESS, {EXPOSED: 'case["exposure"]'}, tag="any-exposure", score=41 / 48)
+hope = slip(ASSESS, {TAKEN: "low"}, tag="low-end", score=40 / 48)
+always_the_higher = slip(ASSESS, {TAKEN: "high"}, tag="by-heart", score=45 / 48)
 it_fires = slip(ASSESS, {KIND: "for deadline in []:"}, tag="deadline-ignored", score=34 / 48)
 it_will_end = slip(ASSESS, {PAGES: "if left:"}, tag="deadline-pages", score=35 / 48)
 exactly_is_below = slip(
@@ -181,12 +181,12 @@ hours_of_one = slip(
     tag="one-bound",
     score=36 / 48,
 )
-the_first_alert = slip(ASSESS, {ALERTS: ALERTS[:-1] + "[:1]]"}, tag="first-alert", score=39 / 47)
+the_first_alert = slip(ASSESS, {ALERTS: ALERTS[:-1] + "[:1]]"}, tag="first-alert", score=40 / 48)
 status_of_the_group = slip(
     ASSESS,
     {ALERTS: 'groups[case["alert"]]["alerts"] for alert in [alert | {"status": groups[case["alert"]]["status"]}]]'},
     tag="group-status",
-    score=39 / 47,
+    score=40 / 48,
 )
 the_first_post = slip(
     ASSESS,
@@ -200,13 +200,13 @@ who_is_paged_declares = slip(
     ASSESS,
     {DECLARE: 'level["pages"] or "page" in asked', UPDATE: 'level.get("update_minutes") if declare else None'},
     tag="declare-pages",
-    score=39 / 47,
+    score=40 / 48,
 )
-always_an_update = slip(ASSESS, {UPDATE: 'level.get("update_minutes")'}, tag="update-always", score=42 / 45)
-never_again = slip(ASSESS, {AGAIN: "None"}, tag="look-never", score=39 / 47)
-always_again = slip(ASSESS, {AGAIN: "again.isoformat()"}, tag="look-always", score=40 / 47)
+always_an_update = slip(ASSESS, {UPDATE: 'level.get("update_minutes")'}, tag="update-always", score=45 / 48)
+never_again = slip(ASSESS, {AGAIN: "None"}, tag="look-never", score=40 / 48)
+always_again = slip(ASSESS, {AGAIN: "again.isoformat()"}, tag="look-always", score=41 / 48)
 on_the_wall = slip(
-    ASSESS, {AGAIN: "again.replace(tzinfo=None).isoformat() if low != high else None"}, tag="on-the-wall", score=39 / 47
+    ASSESS, {AGAIN: "again.replace(tzinfo=None).isoformat() if low != high else None"}, tag="on-the-wall", score=40 / 48
 )
 
 
@@ -247,7 +247,7 @@ def share_of_everything(folder):
     return answer
 
 
-@wrong(ASSESS, tag="by-heart", score=41 / 47)
+@wrong(ASSESS, tag="by-heart", score=42 / 48)
 def the_policy_by_heart(folder):
     """Whoever has read the policy once, a year ago."""
     posts, answer = known.last_posts(folder), {}
@@ -276,7 +276,7 @@ def the_policy_by_heart(folder):
     return answer
 
 
-@wrong(ASSESS, tag="by-heart", score=8 / 47)
+@wrong(ASSESS, tag="by-heart", score=8 / 48)
 def better_too_much(folder):
     """Wake somebody for everything: nobody was ever told off for it."""
     level = tomllib.loads(Path(folder, "severity.toml").read_text())["levels"][1]
