@@ -39,7 +39,7 @@ CHANGES = {"scheduled": "Scheduled", "implement": "Implement", "authorize": "Aut
            "cancelled-open-end": "Canceled", "review": "Review", "new": "New", "assess": "Assess"}  # fmt: skip
 SILENCES = ("goes-on", "later", "begins-now", "begins-at-end", "by-team", "ended", "ends-between", "ends-at-end",
             "minute-more", "renewed")  # fmt: skip
-DEPLOYS = ("watched", "running", "by-ci", "over", "watched-to-end", "minute-watched", "rolled-back", "staging")
+DEPLOYS = ("watched", "running", "running-set", "running-late", "by-ci", "over", "watched-to-end", "minute-watched", "rolled-back", "staging")
 HELD = {  # alerts: (what became of its incident, until when it is silenced, inhibited)
     "fires": ("", (), False), "same-name": ("", (), False), "inhibited": ("", (), True),
     "has-incident": ("triggered", (), False), "incident-resolved": ("resolved", (), False),
@@ -55,7 +55,7 @@ class Drawing:
     """Draws the items of one shift, with numbers that no other shift of the variant has."""
 
     def __init__(self, rng: random.Random, ends: datetime, number: int) -> None:
-        self.rng, self.ends = rng, ends
+        self.rng, self.ends, self.number = rng, ends, number
         lisbon, halifax = ZoneInfo("Europe/Lisbon"), ZoneInfo("America/Halifax")
         zone, server = (halifax, lisbon) if number == 2 else (lisbon, halifax)
         zones = {"pager": zone, "alertmanager": server, "changes": zone, "deploys": UTC}
@@ -165,7 +165,8 @@ class Drawing:
         incident, until, inhibited = HELD[case]
         name = self.names[0] if case in {"fires", "same-name"} else self.names.pop()
         team = self.rng.choice(TEAMS)
-        labels = {"alertname": name, "instance": f"{SERVICES[team]}-{self.rng.randint(10, 99)}:9100", "team": team}
+        host = 100 * self.number + self.rng.randint(*((51, 99) if case == "fires" else (1, 50)))  # no two are the same
+        labels = {"alertname": name, "instance": f"{SERVICES[team]}-{host}:9100", "team": team}
         matchers = {key: labels[key] for key in ("alertname", "instance")}
         silenced = [self.add_silence(f"of-{case}", minutes, matchers) for minutes in until]
         stands = [f"{self.rng.getrandbits(64):016x}"] if inhibited else []
@@ -190,9 +191,9 @@ class Drawing:
     def add_deploy(self, case: str) -> None:
         """Add a deploy of a case."""
         team, started = self.rng.choice(TEAMS), self.before()
-        watched = {"over": self.ends - 9 * MINUTE, "watched-to-end": self.ends, "minute-watched": self.ends + MINUTE}
+        watched = {"over": self.ends - 9 * MINUTE, "running-late": self.ends - 4 * MINUTE, "watched-to-end": self.ends, "minute-watched": self.ends + MINUTE}
         until = None if case == "running" else watched.get(case, self.after(15, 180))
-        finished = None if case == "running" else started + 12 * MINUTE
+        finished = None if case.startswith("running") else started + 12 * MINUTE
         back = started + 25 * MINUTE if case == "rolled-back" else None
         own, version = f"D-{next(self.deploy)}", f"{started:%Y.%m.%d}-{self.rng.randint(1, 9)}"
         by = "ci" if case == "by-ci" else self.written(self.somebody()).split("@")[0]
@@ -213,7 +214,19 @@ def drawn(rng: random.Random, ends: datetime, number: int, wanted: dict[str, tup
     for feed in (shift.incidents, shift.alerts, shift.silences, shift.changes, shift.deploys):
         rng.shuffle(feed)
     _ordered(shift)
+    if wanted is None:
+        _at_an_end(shift, 0 if number == 1 else -1)
     return shift
+
+
+def _at_an_end(shift: Any, place: int) -> None:
+    """Put something open to an end of every feed, so that nothing may be left out there."""
+    still = {one["id"] for one in rules.open_items(shift)}
+    tied = {name for name, case in shift.cases.items() if case in {*CAME_BACK, "has-alert", "resolved"} or case.startswith("of-")}
+    for feed, name in ((shift.incidents, "number"), (shift.alerts, "fingerprint"), (shift.silences, "id"),
+                       (shift.changes, "number"), (shift.deploys, "id")):  # fmt: skip
+        chosen = next(at for at, one in enumerate(feed) if str(getattr(one, name)) in still - tied)
+        feed.insert(0 if place == 0 else len(feed), feed.pop(chosen))
 
 
 def _ordered(shift: Any) -> None:

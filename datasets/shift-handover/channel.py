@@ -83,7 +83,7 @@ def put(rng: random.Random, bundle: Bundle, shift: Any) -> dict[str, Any]:
                    "owner": _called(one["owner"]), "due": one["due"]} for one in items],
         "closed": closed,
         "watch": [{"words": words, "bound": bound} for _, bound, _, words in watch],
-        "risk": [risk, f"{at:%H:%M}"], "secrets": [token], "limit": LIMIT,
+        "risk": [risk, at.isoformat()], "secrets": [token], "limit": LIMIT,
     }  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def _owner(shift: Shift, one: PagedIncident, how: str) -> str:
 def _alerts(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
     last = {"pending"} if how == "incident-is-enough" else {"resolved"}
     paged = {one.key for one in shift.incidents if one.status not in last} if how != "twice" else set()
-    quiet = {one.id for one in shift.silences if _goes_on(shift, one, how) and one.starts <= shift.ends}
+    quiet = {one.id for one in shift.silences if _goes_on(shift, one, how)}
     for one in shift.alerts:
         held = bool(one.inhibited_by and how != "inhibited-too")
         held |= bool(quiet.intersection(one.silenced_by) and how != "suppressed-too")

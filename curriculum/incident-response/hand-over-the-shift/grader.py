@@ -20,29 +20,32 @@ RULES = {
         2, ("fires", "silenced", "one-of-two-over", "resolved-and-silenced", "incident-and-silenced")),
     "one whose silence is over is there": (2, ("fires", "silence-over", "silence-to-end", "resolved-and-over")),
     "an inhibited alert is not": (1, ("fires", "inhibited", "inhibited-and-over")),
-    "silences that go on are there, or begin later": (2, ("goes-on", "later", "begins-now", "begins-at-end", "by-team")),
+    "silences that go on are there, or begin later": (
+        2, ("goes-on", "later", "begins-now", "begins-at-end", "by-team", "of-silenced", "of-resolved-and-silenced")),
     "silences that end before the shift is over are not": (
         3, ("goes-on", "minute-more", "ended", "renewed", "ends-between", "ends-at-end")),
     "changes that are planned or at work are there": (2, ("scheduled", "authorize", "implement", "late", "again", "group")),
     "changes that are cancelled, done, or drafts are not": (
         2, ("scheduled", "closed", "cancelled", "cancelled-open-end", "review", "new", "assess")),
-    "deploys that run or are watched are there": (2, ("watched", "running", "by-ci", "minute-watched")),
+    "deploys that run or are watched are there": (
+        2, ("watched", "running", "running-set", "running-late", "by-ci", "minute-watched")),
     "deploys that are over, rolled back, or elsewhere are not": (
         2, ("watched", "over", "watched-to-end", "rolled-back", "staging")),
 }  # fmt: skip
 OWNERS = {
     "who acknowledged last owns an incident": (2, ("acked-twice", "acknowledged", "acked-then-service")),
     "else its assignee does": (1, ("triggered", "acked-by-service")),
-    "addresses and handles are people": (1, ("goes-on", "watched")),
+    "who is named owns it, by the full name": (1, ("goes-on", "watched", "scheduled", "implement", "authorize")),
     "where a team stands, who is on call for it is the owner": (3, ("fires", "by-team", "group", "by-ci")),
 }
 DUES = {
     "what the pager does next has its time": (2, ("triggered", "two-pending", "none-pending")),
     "silences have their end": (2, ("goes-on", "later", "minute-more")),
     "changes have their time in UTC": (3, ("scheduled", "authorize", "implement", "again")),
-    "deploys have theirs": (1, ("watched", "running")),
+    "deploys have theirs": (1, ("watched", "running", "running-set", "running-late")),
 }
-STATES = {"states are those at the end": (2, ("triggered", "goes-on", "later", "begins-now", "begins-at-end", "scheduled", "running", "watched"))}
+STATES = {"states are those at the end": (
+    2, ("triggered", "fires", "goes-on", "later", "begins-now", "begins-at-end", "scheduled", "running", "watched"))}
 
 
 def open_items(answer: Any, variant: Variant) -> Score:
@@ -54,6 +57,20 @@ def open_items(answer: Any, variant: Variant) -> Score:
     def about(wanted: Iterable[str]) -> set[str]:
         return {name for name, case in cases.items() if case in wanted}
 
+    known: dict[int, tuple[Any, dict[str, list[Any]]]] = {}  # each list is looked at by every rule: once is enough
+
+    def entries(found: Any, ids: set[str]) -> list[Any]:
+        if id(found) not in known:
+            by_id: dict[str, list[Any]] = {}
+            for one in found:
+                by_id.setdefault(one["id"], []).append(one)
+            known[id(found)] = found, by_id
+        by_id = known[id(found)][1]
+        return [one for name in sorted(ids & by_id.keys()) for one in by_id[name]]
+
+    def field(name: str) -> Callable[[set[str]], Callable[[Any], Any]]:
+        return lambda ids: lambda found: _field(entries(found, ids), name)
+
     def groups(rules: Mapping[str, Any], view: Callable[[set[str]], Callable[[Any], Any]]) -> list[Expect]:
         return [Expect(label, view(about(wanted)), points, among=FULL) for label, (points, wanted) in rules.items()]
 
@@ -62,18 +79,18 @@ def open_items(answer: Any, variant: Variant) -> Score:
         told["wants"],
         told["traps"],
         [
-            *groups(RULES, lambda ids: lambda found: sorted([one["kind"], one["id"]] for one in found if one["id"] in ids)),
-            *groups(OWNERS, lambda ids: lambda found: _field(found, ids, "owner")),
-            *groups(DUES, lambda ids: lambda found: _field(found, ids, "due")),
-            *groups(STATES, lambda ids: lambda found: _field(found, ids, "state")),
+            *groups(RULES, field("kind")),
+            *groups(OWNERS, field("owner")),
+            *groups(DUES, field("due")),
+            *groups(STATES, field("state")),
             Expect("a quiet shift has little, and an empty one nothing", _whole, among=["others/silenced", "others/nothing"]),
             Expect("a file that cannot be read is refused", lambda place: place, 2, among=[*BROKEN]),
         ],
     )  # fmt: skip
 
 
-def _field(found: Any, ids: set[str], name: str) -> list[list[Any]]:
-    return sorted([one["id"], _in_utc(one[name]) if name == "due" else one[name]] for one in found if one["id"] in ids)
+def _field(found: list[Any], name: str) -> list[list[Any]]:
+    return [[one["id"], _in_utc(one[name]) if name == "due" else one[name]] for one in found]
 
 
 def _whole(found: Any) -> list[list[Any]]:

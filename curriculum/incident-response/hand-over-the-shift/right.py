@@ -73,7 +73,7 @@ def with_tables(folder):
     for one in feeds.alerts:
         if one["fingerprint"] in keys or one["status"]["inhibitedBy"]:
             continue
-        if begun.isdisjoint(one["status"]["silencedBy"]):
+        if not any(name in going for name in one["status"]["silencedBy"]):
             rows.append(("alert", one["fingerprint"], "firing", feeds.duty(one["labels"]["team"]), None))
     which = {"Authorize": "start_date", "Scheduled": "start_date", "Implement": "end_date"}
     for one in feeds.changes:

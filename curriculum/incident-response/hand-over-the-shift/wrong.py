@@ -45,7 +45,7 @@ everything_that_may_come = slip(
     OPEN, {STATES: 'if state in ("new", "assess", "authorize", "scheduled", "implement"):'}, tag="drafts-too", score=43 / P
 )
 without_an_end = slip(OPEN, {STATES: STATES[:-1] + ' and not one["closed_at"]["value"]:'}, tag="closed-at", score=41 / P)
-approved_ones = slip(OPEN, {STATES: 'if state in ("scheduled", "implement"):'}, tag="approved-alone", score=41 / P)
+approved_ones = slip(OPEN, {STATES: 'if state in ("scheduled", "implement"):'}, tag="approved-alone", score=40 / P)
 all_deploys_of_the_shift = slip(OPEN, {" and open_still:": ":"}, tag="watch-over", score=43 / P)
 what_runs = slip(OPEN, {" and open_still:": ' and not one["finished"]:'}, tag="running-alone", score=35 / P)
 staging_is_ours_too = slip(OPEN, {'one["environment"] == "production" and ': ""}, tag="staging-too", score=43 / P)

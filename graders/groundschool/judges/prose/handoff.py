@@ -75,7 +75,7 @@ class HandoffFacts:
     items: tuple[OpenItem, ...]
     closed: tuple[tuple[str, ...], ...]
     watch: tuple[tuple[tuple[str, ...], int], ...]
-    risk: tuple[str, str]
+    risk: tuple[str, datetime]
     secrets: tuple[str, ...]
     limit: int
 
@@ -91,7 +91,7 @@ class HandoffFacts:
             giver=tuple(truth["giver"]), taker=tuple(truth["taker"]), items=tuple(items),
             closed=tuple(map(tuple, truth["closed"])),
             watch=tuple((tuple(one["words"]), one["bound"]) for one in truth["watch"]),
-            risk=(truth["risk"][0], truth["risk"][1]), secrets=tuple(truth["secrets"]), limit=truth["limit"],
+            risk=(truth["risk"][0], datetime.fromisoformat(truth["risk"][1])), secrets=tuple(truth["secrets"]), limit=truth["limit"],
         )  # fmt: skip
 
 
@@ -148,7 +148,8 @@ def _first(entry: str, facts: HandoffFacts) -> int | None:
     """Return the number of what an entry names first, those that are closed behind those that are open."""
     places = []
     for number, names in enumerate((*(one.aliases for one in facts.items), *facts.closed)):
-        if found := any_of(names).search(entry):
+        listed = "|".join(map(re.escape, names))
+        if found := re.search(rf"(?<![\w-])({listed})(?![\w-])", entry, re.IGNORECASE):
             places.append((found.start(), number))
     return min(places)[1] if places else None
 
@@ -205,7 +206,7 @@ def _next(entry: str) -> str:
     """Return what an entry says is done next, without times; nothing where that is less than two words."""
     found = _NEXT.search(entry)
     said = _MOMENT.sub("", found[1]).replace("UTC", "").strip(" .,-") if found else ""
-    return "" if _NOTHING.match(said) or words(said) < 2 else said
+    return "" if words(said) < 2 or (words(said) <= 3 and _NOTHING.match(said)) else said
 
 
 def _vague(entry: str) -> bool:
@@ -241,9 +242,10 @@ def _rest(note: ParsedNote, facts: HandoffFacts) -> Iterator[Check]:
     lines = note_entries(watch)
     right = all(any(mentioned(one, said) and bound in _numbers(one) for one in lines) for said, bound in facts.watch)
     yield _item("watch", "what is watched has its bound", right and bool(facts.watch), quoted("Watch", watch), "no-bound")
-    word, clock = facts.risk
-    hour, minute = map(int, clock.split(":"))
-    right = bool(re.search(rf"\b{word}", risks, re.IGNORECASE)) and (hour, minute) in clock_times(risks)
+    word, at = facts.risk
+    timed = any(day in {"", f"{at:%Y-%m-%d}"} and (int(hour), int(minute)) == (at.hour, at.minute)
+                for day, hour, minute in _MOMENT.findall(risks))  # fmt: skip
+    right = bool(re.search(rf"\b{word}", risks, re.IGNORECASE)) and timed
     yield _item("risks", "the risk of the next 24 hours, with its time", right, quoted("Risks", risks), "no-risk")
     near = [at for at in _moments(accepted, facts.ends) if abs(at - facts.ends) <= timedelta(minutes=30)]
     right = bool(mentioned(accepted, facts.taker)) and bool(near) and _zoned(note, accepted)
@@ -268,4 +270,4 @@ def _zoned(note: ParsedNote, line: str) -> bool:
 def _numbers(text: str) -> set[int]:
     """Return the whole numbers in a text, in groups of three or with a k for thousand, too."""
     joined = re.sub(r"(?<=\d)[,.'\u2019\u00a0\u202f ](?=\d{3}(?!\d))", "", text)
-    return {int(digits) * (1000 if kilo else 1) for digits, kilo in re.findall(r"(?<![\w.:])(\d{1,9})(k?)(?![\d:]|\.\d)", joined)}
+    return {int(digits) * (1000 if kilo else 1) for digits, kilo in re.findall(r"(?<![\w.:])(\d{1,9})(k?)(?!\d|:\d|\.\d)", joined)}
