@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -32,7 +33,7 @@ WHAT = (
 )  # fmt: skip
 # By case: status or state, and whether it is open at the end of the shift.
 INCIDENTS = ("triggered", "acknowledged", "acked-twice", "acked-by-service", "acked-then-service", "two-pending",
-             "none-pending", "resolved", "resolved-acked")  # fmt: skip
+             "none-pending", "resolved")  # fmt: skip
 CAME_BACK = ("came-back", "came-back-above")
 CHANGES = {"scheduled": "Scheduled", "implement": "Implement", "authorize": "Authorize", "late": "Scheduled",
            "group": "Scheduled", "again": "Implement", "closed": "Closed", "cancelled": "Canceled",
@@ -72,12 +73,13 @@ class Drawing:
         found = []
         for team in TEAMS:
             before, then, behind, later = self.rng.sample([one.name for one in PEOPLE], 4)
+            open_ended, change = team in {"freight", "bookings"}, self.ends + 8 * HOUR
             found += [
-                OnDuty(team, 1, before, self.ends - 8 * HOUR, self.ends),
-                OnDuty(team, 1, then, self.ends, self.ends + 8 * HOUR),
-                OnDuty(team, 1, later, self.ends + 8 * HOUR, self.ends + 16 * HOUR),
+                OnDuty(team, 1, before, None if open_ended else self.ends - 8 * HOUR, self.ends),
+                OnDuty(team, 1, then, self.ends, None if open_ended else change),
                 OnDuty(team, 2, behind, None, None),
             ]
+            found += [] if open_ended else [OnDuty(team, 1, later, change, None if team == "payments" else change + 8 * HOUR)]
         self.rng.shuffle(found)
         yield from found
 
@@ -119,7 +121,7 @@ class Drawing:
         elif case == "acked-then-service":
             acks = [*acks, (created + 9 * MINUTE, "chatops")]
         if case.startswith("resolved"):
-            status, acks = "resolved", [(created + 4 * MINUTE, first)] if case == "resolved-acked" else []
+            status, acks = "resolved", []
         kind = "escalate" if status == "triggered" else "unacknowledge"
         pending = [(self.after(10, 60), kind)] if status != "resolved" and case != "none-pending" else []
         if case == "two-pending":
@@ -220,13 +222,37 @@ def drawn(rng: random.Random, ends: datetime, number: int, wanted: dict[str, tup
 
 
 def _at_an_end(shift: Any, place: int) -> None:
-    """Put something open to an end of every feed, so that nothing may be left out there."""
-    still = {one["id"] for one in rules.open_items(shift)}
-    tied = {name for name, case in shift.cases.items() if case in {*CAME_BACK, "has-alert", "resolved"} or case.startswith("of-")}
-    for feed, name in ((shift.incidents, "number"), (shift.alerts, "fingerprint"), (shift.silences, "id"),
-                       (shift.changes, "number"), (shift.deploys, "id")):  # fmt: skip
+    """Put something that counts to an end of every feed, so that nothing may be left out there."""
+    still, by_case = {one["id"] for one in rules.open_items(shift)}, {}
+    for name, case in shift.cases.items():
+        by_case.setdefault(case, []).append(name)
+    tied = {name for case, names in by_case.items() if case in {*CAME_BACK, "has-alert"} or case[:3] == "of-" for name in names}
+    for feed, name in ((shift.incidents, "number"), (shift.silences, "id"), (shift.changes, "number"), (shift.deploys, "id")):
         chosen = next(at for at, one in enumerate(feed) if str(getattr(one, name)) in still - tied)
         feed.insert(0 if place == 0 else len(feed), feed.pop(chosen))
+    fires = next(at for at, one in enumerate(shift.alerts) if one.fingerprint in by_case["fires"])
+    _outermost(shift, fires, place)
+    duty = next(one for one in shift.on_duty if one.policy == shift.alerts[fires].labels["team"] and one.start == shift.ends)
+    shift.on_duty.remove(duty)
+    shift.on_duty.insert(0 if place == 0 else len(shift.on_duty), duty)
+    silence = next(at for at, one in enumerate(shift.silences) if one.id in by_case["goes-on"])
+    by_address = shift.person(shift.silences[silence].by, "")
+    shift.silences[silence] = replace(shift.silences[silence], by=shift.mails[by_address])
+    by_handle = next(shift.person(one.by, "") for one in shift.deploys if one.id in by_case["watched"])
+    first, last = (by_address, by_handle) if place == 0 else (by_handle, by_address)
+    mails = {name: mail for name, mail in shift.mails.items() if name not in {first, last}}
+    shift.mails = {first: shift.mails[first], **mails, last: shift.mails[last]}
+
+
+def _outermost(shift: Any, fires: int, place: int) -> None:
+    """Give an alert another instance, with which it stands at an end of the list: it is in the order of fingerprints."""
+    old, others = shift.alerts[fires], [one.fingerprint for at, one in enumerate(shift.alerts) if at != fires]
+    for number in count(1000):
+        new = replace(old, labels={**old.labels, "instance": f"{SERVICES[old.labels['team']]}-{number}:9100"})
+        if new.fingerprint < min(others) if place == 0 else new.fingerprint > max(others):
+            shift.alerts[fires] = replace(new, summary=f"{new.labels['alertname']} on {new.labels['instance']}")
+            shift.cases[new.fingerprint] = shift.cases.pop(old.fingerprint)
+            return
 
 
 def _ordered(shift: Any) -> None:

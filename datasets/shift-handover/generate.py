@@ -16,7 +16,7 @@ TASK, SITE = "open-items", "https://saltmarsh.pagerduty.example"
 FEEDS = ("shift.json", "incidents.json", "oncalls.json", "users.json", "alerts.json", "silences.json",
          "changes.json", "deploys.json")  # fmt: skip
 MINE = (  # what may be in the shift that is handed over: one of each line, by feed
-    ("incident", ("acknowledged", "acked-twice")), ("incident", ("resolved",)), ("incident", ("resolved-acked",)),
+    ("incident", ("acknowledged", "acked-twice")), ("incident", ("resolved",)),
     ("came_back", cases.CAME_BACK), ("alert", ("fires", "silence-over")), ("alert", ("has-incident", "incident-resolved")),
     ("silence", ("goes-on", "begins-now")), ("silence", ("ends-between", "ends-at-end")), ("silence", ("ended",)),
     ("change", ("scheduled", "authorize")), ("change", ("implement", "again")),
@@ -24,7 +24,7 @@ MINE = (  # what may be in the shift that is handed over: one of each line, by f
     ("deploy", ("watched", "by-ci")), ("deploy", ("over", "rolled-back")),
 )  # fmt: skip
 QUIET = {
-    "incident": ("resolved", "resolved-acked"), "alert": ("silenced", "inhibited"), "silence": ("ended", "ends-at-end"),
+    "incident": ("resolved",), "alert": ("silenced", "inhibited"), "silence": ("ended", "ends-at-end"),
     "change": ("closed", "cancelled", "review", "new"), "deploy": ("over", "watched-to-end", "staging"),
 }  # fmt: skip
 
@@ -49,18 +49,21 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         bundle.truth["cases"] |= shift.cases
         for name, content in _files(shift).items():
             bundle.write(f"{folder}/{name}", content)
-    for kind, feed in zip(("torn", "other", "missing"), rng.sample(FEEDS, 3), strict=True):
+    torn, missing = rng.sample(FEEDS, 2)
+    listed, named = rng.choice(("alerts.json", "silences.json")), rng.choice(FEEDS[1:4] + FEEDS[6:])
+    for kind, feed in (("torn", torn), ("missing", missing), ("no-list", listed), ("error", named)):
         _spoilt(bundle, cases.drawn(rng, day - timedelta(days=6), 6, QUIET), kind, feed)
     bundle.truth["note"] = channel.put(rng, bundle, shifts["shift"])
     return bundle.variant()
 
 
 def _spoilt(bundle: Bundle, shift: Any, kind: str, feed: str) -> None:
-    """Write a shift of which one file cannot be read, has no list in it, or is missing."""
+    """Write a shift of which one file is torn, is missing, or is what a program says when something is wrong."""
+    errors = {"no-list": b'{"status": "error"}\n', "error": b'{"error": {"message": "Not Found", "code": 2100}}\n'}
     for name, content in _files(shift).items():
         if name == feed and kind == "missing":
             continue
-        shown = {"torn": content[: len(content) // 2], "other": b'"Unauthorized"\n'}.get(kind, content)
+        shown = {"torn": content[: len(content) // 2], **errors}.get(kind, content)
         bundle.write(f"broken/{kind}/{name}", shown if name == feed else content)
     bundle.answer(TASK, f"broken/{kind}", feed, {"read-anyway": READ_ANYWAY})
 

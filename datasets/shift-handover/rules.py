@@ -108,7 +108,7 @@ def _incidents(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
 
 def _owner(shift: Shift, one: PagedIncident, how: str) -> str:
     people = [pair for pair in one.acknowledged if pair[1] in shift.mails or how == "service-is-owner"]
-    if one.status == "triggered" or not people or how == "assignee":
+    if not people or how == "assignee":
         return one.assignee
     chosen = {"first-to-acknowledge": min(people), "last-listed": people[-1]}
     return chosen.get(how, max(people))[1]

@@ -8,11 +8,11 @@ from groundschool.judges.prose.handoff import HandoffFacts, judge_handoff
 from groundschool.kit import Expect, Score, Variant, call, judged, refused_at
 
 FULL = ("others/full-1", "others/full-2")
-BROKEN = ("broken/torn", "broken/other", "broken/missing")
+BROKEN = ("broken/torn", "broken/missing", "broken/no-list", "broken/error")
 # What each check is about: its points, and the cases of items that it looks at.
 RULES = {
     "incidents that are open are there, resolved ones are not": (
-        2, ("triggered", "acknowledged", "acked-by-service", "none-pending", "resolved", "resolved-acked")),
+        2, ("triggered", "acknowledged", "acked-by-service", "none-pending", "resolved")),
     "what was resolved and came back is there": (2, ("came-back", "came-back-above")),
     "an alert that nothing stands for is there": (2, ("fires", "same-name", "incident-resolved")),
     "an alert that an incident stands for is not": (2, ("fires", "has-incident", "incident-back", "incident-and-over")),

@@ -23,7 +23,8 @@ for path in sorted(shift.rglob("*.json")):
     print(f"{path.stat().st_size:7} bytes  {path.relative_to(folder)}")
 print((shift / "shift.json").read_text(encoding="utf-8"))
 for name in ("incidents.json", "oncalls.json", "alerts.json", "silences.json", "changes.json", "deploys.json"):
-    print(name, (shift / name).read_text(encoding="utf-8")[:1500], "...", sep="\n")
+    shown = json.dumps(json.loads((shift / name).read_text(encoding="utf-8")), ensure_ascii=False, indent=1)
+    print(name, shown[:1400], "...", sep="\n")
 
 # %% [markdown]
 # ## Task 1: what is still open?
@@ -56,7 +57,7 @@ for name in ("incidents.json", "oncalls.json", "alerts.json", "silences.json", "
 #
 # **Owners are persons**, with their full names as in `users.json`.
 #
-# - Of an incident: who acknowledged it last, by time, if it is acknowledged. Acknowledgements of integrations (`service_reference`) do not count. If no person has, or if it is triggered: its assignee. There is always exactly one.
+# - Of an incident: the person who acknowledged it last, by time. Acknowledgements of integrations (`service_reference`) do not count. If no person has: its assignee. One that is open has exactly one.
 # - Of a silence: `createdBy`. Of a deploy: `by`. Of a change: `assigned_to`, a full name. People are written as their address in `users.json`, or as the part before its `@`.
 # - Where a team stands (a silence `createdBy` a team's name, a change whose `assigned_to` is empty and that has an `assignment_group`, a deploy `by` `ci`, and every alert, whose label `team` says whose it is), the owner is who is on call for that team **at the moment `ends`**: of the team's `escalation_policy`, at level 1. Who is on call from a moment on is it at that moment; who is until a moment is not. `null` means without limit.
 #
@@ -76,10 +77,10 @@ def open_items(folder):
         try:
             found = json.loads((folder / name).read_text(encoding="utf-8"))
             if key is None and not isinstance(found, list):
-                raise TypeError("a list is expected")
+                raise TypeError
             return found if key is None else found[key]
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise ValueError(f"{name}: {error}") from error
+            raise ValueError(f"{name}: {error!r}") from error
 
     ends = datetime.fromisoformat(feed("shift.json", "ends"))
     incidents, on_calls = feed("incidents.json", "incidents"), feed("oncalls.json", "oncalls")
@@ -113,7 +114,7 @@ def open_items(folder):
         paged.add(one["incident_key"])
         owner = one["assignments"][0]["assignee"]["summary"]
         people = [ack for ack in one["acknowledgements"] if ack["acknowledger"]["type"] == "user_reference"]
-        if one["status"] == "acknowledged" and people:
+        if people:
             owner = max(people, key=lambda ack: moment(ack["at"]))["acknowledger"]["summary"]
         pending = [moment(action["at"]) for action in one["pending_actions"]]
         add("incident", str(one["incident_number"]), one["status"], owner, min(pending, default=None))

@@ -65,7 +65,7 @@ as_it_is_written = slip(
 who_was_first = slip(OPEN, {ACK: ACK.replace("max", "min")}, tag="first-to-acknowledge", score=44 / P)
 the_last_line = slip(OPEN, {ACK: "people[-1]"}, tag="last-listed", score=44 / P)
 bots_are_people = slip(OPEN, {PERSON: "]"}, tag="service-is-owner", score=43 / P)
-whom_it_rang = slip(OPEN, {'if one["status"] == "acknowledged" and people:': "if False:"}, tag="assignee", score=44 / P)
+whom_it_rang = slip(OPEN, {"if people:": "if False:"}, tag="assignee", score=44 / P)
 my_own_clock = slip(OPEN, {'else "start_date"]["value"]': 'else "start_date"]["display_value"]'}, tag="display-time", score=43 / P)
 offsets_cut_off = slip(OPEN, {CUT: "return datetime.fromisoformat(text)"}, tag="on-the-wall", score=41 / P)
 the_first_action = slip(OPEN, {"min(pending, default=None)": "pending[0] if pending else None"}, tag="first-pending", score=44 / P)

@@ -96,7 +96,7 @@ def _time(moment: datetime, zone: tzinfo) -> str:
 
 
 def _listed(found: list[Any]) -> bytes:
-    return json.dumps(found, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def read_held_alerts(content: bytes) -> list[dict[str, Any]]:

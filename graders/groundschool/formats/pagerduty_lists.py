@@ -1,7 +1,8 @@
 """What PagerDuty's REST API v2 lists: ``GET /incidents``, ``GET /oncalls`` and ``GET /users``.
 
 Times have the offset of the zone that was asked for. An incident's ``pending_actions`` are what the pager does by
-itself and when; acknowledgements stay with it, also those of integrations, which are no persons. Somebody is on call
+itself and when. It has acknowledgements while it is acknowledged, also those of integrations, which are no persons, and
+assignments until it is resolved. Somebody is on call
 from ``start`` on and until ``end`` (both null: always). Source: github.com/PagerDuty/api-schema.
 """
 
@@ -72,7 +73,7 @@ class PagerLists:
             "service": self._reference("service", one.service),
             "assignments": [] if one.status == "resolved" else [
                 {"at": self._time(one.created), "assignee": self._reference("user", one.assignee)}],
-            "acknowledgements": acknowledged,
+            "acknowledgements": acknowledged if one.status == "acknowledged" else [],
             "pending_actions": [{"type": kind, "at": self._time(at)} for at, kind in one.pending],
             "urgency": "high",
         }  # fmt: skip
@@ -99,7 +100,7 @@ class PagerLists:
 
 def _page(name: str, found: list[Any]) -> bytes:
     body = {name: found, "limit": 100, "offset": 0, "more": False, "total": None}
-    return json.dumps(body, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def read_page(content: bytes) -> list[dict[str, Any]]:

@@ -35,7 +35,8 @@ class ChangeRequest:
 
 def as_change_requests(changes: Iterable[ChangeRequest], zone: tzinfo) -> bytes:
     """Return the response's body, as somebody sees it whose profile has a zone."""
-    return json.dumps({"result": [_record(one, zone) for one in changes]}, ensure_ascii=False, indent=2).encode() + b"\n"
+    body = {"result": [_record(one, zone) for one in changes]}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _record(one: ChangeRequest, zone: tzinfo) -> dict[str, Any]:
