@@ -15,6 +15,7 @@ from groundschool.kit import beside
 from groundschool.simulation.people import PEOPLE
 
 rules = beside(__file__, "rules")
+Shift = rules.Shift
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TEAMS = ("platform", "bookings", "payments", "storefront", "freight")
 SERVICES = {"platform": "edge", "bookings": "booking-api", "payments": "payments", "storefront": "web",
@@ -40,7 +41,18 @@ CHANGES = {"scheduled": "Scheduled", "implement": "Implement", "authorize": "Aut
            "cancelled-open-end": "Canceled", "review": "Review", "new": "New", "assess": "Assess"}  # fmt: skip
 SILENCES = ("goes-on", "later", "begins-now", "begins-at-end", "by-team", "ended", "ends-between", "ends-at-end",
             "minute-more", "renewed")  # fmt: skip
-DEPLOYS = ("watched", "running", "running-set", "running-late", "by-ci", "over", "watched-to-end", "minute-watched", "rolled-back", "staging")
+DEPLOYS = (
+    "watched",
+    "running",
+    "running-set",
+    "running-late",
+    "by-ci",
+    "over",
+    "watched-to-end",
+    "minute-watched",
+    "rolled-back",
+    "staging",
+)
 HELD = {  # alerts: (what became of its incident, until when it is silenced, inhibited)
     "fires": ("", (), False), "same-name": ("", (), False), "inhibited": ("", (), True),
     "has-incident": ("triggered", (), False), "incident-resolved": ("resolved", (), False),
@@ -79,7 +91,11 @@ class Drawing:
                 OnDuty(team, 1, then, self.ends, None if open_ended else change),
                 OnDuty(team, 2, behind, None, None),
             ]
-            found += [] if open_ended else [OnDuty(team, 1, later, change, None if team == "payments" else change + 8 * HOUR)]
+            found += (
+                []
+                if open_ended
+                else [OnDuty(team, 1, later, change, None if team == "payments" else change + 8 * HOUR)]
+            )
         self.rng.shuffle(found)
         yield from found
 
@@ -100,7 +116,7 @@ class Drawing:
         mail = self.shift.mails[name]
         return self.rng.choice((mail, mail.split("@")[0]))
 
-    def keep(self, feed: list[Any], one: Any, name: str, case: str) -> None:
+    def keep(self, feed: list[Any], one: object, name: str, case: str) -> None:
         """Add an item to its feed."""
         feed.append(one)
         self.shift.cases[name] = case
@@ -126,7 +142,9 @@ class Drawing:
         pending = [(self.after(10, 60), kind)] if status != "resolved" and case != "none-pending" else []
         if case == "two-pending":
             pending = [(pending[0][0] + 3 * HOUR, "resolve"), *pending]
-        title = title or f"{SERVICES[team]}: {self.rng.choice(('5xx share above threshold', 'slow answers', 'no data'))}"
+        title = (
+            title or f"{SERVICES[team]}: {self.rng.choice(('5xx share above threshold', 'slow answers', 'no data'))}"
+        )
         key = key or f"{self.rng.getrandbits(64):016x}"
         one = PagedIncident(number, title, key, status, SERVICES[team], created, owner, acks, pending)
         self.keep(self.shift.incidents, one, str(number), case)
@@ -178,7 +196,9 @@ class Drawing:
         if incident == "back":
             self.add_came_back("came-back", one.fingerprint)
         elif incident:
-            self.add_incident("resolved" if incident == "resolved" else "has-alert", one.fingerprint, incident, one.summary)
+            self.add_incident(
+                "resolved" if incident == "resolved" else "has-alert", one.fingerprint, incident, one.summary
+            )
 
     def add_change(self, case: str) -> None:
         """Add a change of a case."""
@@ -193,7 +213,12 @@ class Drawing:
     def add_deploy(self, case: str) -> None:
         """Add a deploy of a case."""
         team, started = self.rng.choice(TEAMS), self.before()
-        watched = {"over": self.ends - 9 * MINUTE, "running-late": self.ends - 4 * MINUTE, "watched-to-end": self.ends, "minute-watched": self.ends + MINUTE}
+        watched = {
+            "over": self.ends - 9 * MINUTE,
+            "running-late": self.ends - 4 * MINUTE,
+            "watched-to-end": self.ends,
+            "minute-watched": self.ends + MINUTE,
+        }
         until = None if case == "running" else watched.get(case, self.after(15, 180))
         finished = None if case.startswith("running") else started + 12 * MINUTE
         back = started + 25 * MINUTE if case == "rolled-back" else None
@@ -204,7 +229,7 @@ class Drawing:
         self.keep(self.shift.deploys, one, own, case)
 
 
-def drawn(rng: random.Random, ends: datetime, number: int, wanted: dict[str, tuple[str, ...]] | None = None) -> Any:
+def drawn(rng: random.Random, ends: datetime, number: int, wanted: dict[str, tuple[str, ...]] | None = None) -> Shift:
     """Return a shift with every case, or with those that are wanted, by feed; each feed in a drawn order."""
     drawing = Drawing(rng, ends, number)
     everything = {"incident": INCIDENTS, "came_back": CAME_BACK, "alert": (*HELD,), "silence": SILENCES,
@@ -221,18 +246,30 @@ def drawn(rng: random.Random, ends: datetime, number: int, wanted: dict[str, tup
     return shift
 
 
-def _at_an_end(shift: Any, place: int) -> None:
+def _at_an_end(shift: Shift, place: int) -> None:
     """Put something that counts to an end of every feed, so that nothing may be left out there."""
     still, by_case = {one["id"] for one in rules.open_items(shift)}, {}
     for name, case in shift.cases.items():
         by_case.setdefault(case, []).append(name)
-    tied = {name for case, names in by_case.items() if case in {*CAME_BACK, "has-alert"} or case[:3] == "of-" for name in names}
-    for feed, name in ((shift.incidents, "number"), (shift.silences, "id"), (shift.changes, "number"), (shift.deploys, "id")):
+    tied = {
+        name
+        for case, names in by_case.items()
+        if case in {*CAME_BACK, "has-alert"} or case[:3] == "of-"
+        for name in names
+    }
+    for feed, name in (
+        (shift.incidents, "number"),
+        (shift.silences, "id"),
+        (shift.changes, "number"),
+        (shift.deploys, "id"),
+    ):
         chosen = next(at for at, one in enumerate(feed) if str(getattr(one, name)) in still - tied)
         feed.insert(0 if place == 0 else len(feed), feed.pop(chosen))
     fires = next(at for at, one in enumerate(shift.alerts) if one.fingerprint in by_case["fires"])
     _outermost(shift, fires, place)
-    duty = next(one for one in shift.on_duty if one.policy == shift.alerts[fires].labels["team"] and one.start == shift.ends)
+    duty = next(
+        one for one in shift.on_duty if one.policy == shift.alerts[fires].labels["team"] and one.start == shift.ends
+    )
     shift.on_duty.remove(duty)
     shift.on_duty.insert(0 if place == 0 else len(shift.on_duty), duty)
     silence = next(at for at, one in enumerate(shift.silences) if one.id in by_case["goes-on"])
@@ -244,8 +281,8 @@ def _at_an_end(shift: Any, place: int) -> None:
     shift.mails = {first: shift.mails[first], **mails, last: shift.mails[last]}
 
 
-def _outermost(shift: Any, fires: int, place: int) -> None:
-    """Give an alert another instance, with which it stands at an end of the list: it is in the order of fingerprints."""
+def _outermost(shift: Shift, fires: int, place: int) -> None:
+    """Give an alert another instance, with which it stands at an end of the list, by its fingerprint."""
     old, others = shift.alerts[fires], [one.fingerprint for at, one in enumerate(shift.alerts) if at != fires]
     for number in count(1000):
         new = replace(old, labels={**old.labels, "instance": f"{SERVICES[old.labels['team']]}-{number}:9100"})
@@ -255,7 +292,7 @@ def _outermost(shift: Any, fires: int, place: int) -> None:
             return
 
 
-def _ordered(shift: Any) -> None:
+def _ordered(shift: Shift) -> None:
     """Put what came back above or below what was resolved before, as its case says."""
     for number, case in shift.cases.items():
         if case in CAME_BACK:

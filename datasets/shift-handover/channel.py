@@ -1,4 +1,4 @@
-"""The channel of the shift that is handed over, noise and a pasted token in it, and the facts that a note has to have."""
+"""The channel of the shift that is handed over, with noise and a pasted token, and facts that a note has to have."""
 
 import random
 import unicodedata
@@ -11,6 +11,7 @@ from groundschool.kit import Bundle, beside
 from groundschool.simulation.people import PEOPLE
 
 rules = beside(__file__, "rules")
+Shift = rules.Shift
 MINUTE = timedelta(minutes=1)
 NAME, LIMIT = "ops-shift", 350  # the channel, and the words of a note
 BY_NAME = {one.name: one for one in PEOPLE}
@@ -31,7 +32,7 @@ NEXT = {
                  "ask the partner whether their side has changed", "look whether the errors follow the new version"),
     "alert": ("find out whether a customer notices anything", "look at the graph of the last week first",
               "free some room, by the runbook"),
-    "silence": ("look whether it still fires, before the silence ends", "end the silence as soon as the repair is done"),
+    "silence": ("look whether it still fires, before the silence ends", "end the silence when the repair is done"),
     "change": ("be there when it begins, and check the booking page", "ask once more who approves it",
                "run the checks at the end of the plan"),
     "deploy": ("watch the error share, and roll back over 2 %", "compare the latency with yesterday's"),
@@ -56,7 +57,7 @@ NOISE = (
 )  # fmt: skip
 
 
-def put(rng: random.Random, bundle: Bundle, shift: Any) -> dict[str, Any]:
+def put(rng: random.Random, bundle: Bundle, shift: Shift) -> dict[str, Any]:
     """Write the channel's export, and return the facts for the note."""
     names = _names(shift)
     items = [one | {"aliases": names[one["id"]]} for one in rules.open_items(shift)]
@@ -64,16 +65,22 @@ def put(rng: random.Random, bundle: Bundle, shift: Any) -> dict[str, Any]:
     at, token = shift.ends + rng.randrange(3, 20) * timedelta(hours=1), f"smf_live_{rng.getrandbits(128):032x}"
     said = [*_told(rng, shift, items)]
     for name, bound, unit, _ in watch:
-        said.append((_handle(shift, rng), f"keep an eye on {name} tonight: over {bound} {unit} for ten minutes, ring me"))
+        said.append(
+            (_handle(shift, rng), f"keep an eye on {name} tonight: over {bound} {unit} for ten minutes, ring me")
+        )
     said.append((_handle(shift, rng), f"for the next shift: {event} at {at:%Y-%m-%d %H:%M} UTC, {effect}"))
-    said.append((_handle(shift, rng), f'curl says: > authorization: Bearer {token} < HTTP/1.1 502 {{"upstream":"edge"}}'))
+    said.append(
+        (_handle(shift, rng), f'curl says: > authorization: Bearer {token} < HTTP/1.1 502 {{"upstream":"edge"}}')
+    )
     said += [(_handle(shift, rng), text) for text in rng.sample(NOISE, 8)]
     messages = [*_spread(rng, shift, said)]
     for name, content in as_days(NAME, messages).items():
         bundle.write(f"shift/slack/{name}", content)
     members = [SlackMember(one.name, one.handle, one.role, _zone(one.region)) for one in PEOPLE]
     bundle.write("shift/slack/users.json", as_users(members))
-    bundle.write("shift/slack/channels.json", as_channels(NAME, shift.starts - timedelta(days=90), "the shift", members))
+    bundle.write(
+        "shift/slack/channels.json", as_channels(NAME, shift.starts - timedelta(days=90), "the shift", members)
+    )
     mine = {one["id"] for one in items} | {one.fingerprint for one in shift.alerts}
     closed = [found for name, found in names.items() if name not in mine]
     return {
@@ -87,7 +94,7 @@ def put(rng: random.Random, bundle: Bundle, shift: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _names(shift: Any) -> dict[str, list[str]]:
+def _names(shift: Shift) -> dict[str, list[str]]:
     """Return by what a note may call each item: its id, or a part of it that only it has."""
     found = {str(one.number): [f"#{one.number}", str(one.number), f"INC-{one.number}"] for one in shift.incidents}
     found |= {one.fingerprint: [one.fingerprint, one.labels["alertname"]] for one in shift.alerts}
@@ -98,12 +105,12 @@ def _names(shift: Any) -> dict[str, list[str]]:
 
 def _called(name: str) -> list[str]:
     """Return how a person may be called: in full, by the first name, by the handle."""
-    parts = [name, name.split()[0], name.split()[-1]]
+    parts = [name, name.split(maxsplit=1)[0], name.rsplit(maxsplit=1)[-1]]
     plain = [unicodedata.normalize("NFD", one).encode("ascii", "ignore").decode() for one in parts]
     return [*dict.fromkeys((*parts, *plain, BY_NAME[name].handle))]
 
 
-def _handle(shift: Any, rng: random.Random) -> str:
+def _handle(shift: Shift, rng: random.Random) -> str:
     return rng.choice([one.handle for one in PEOPLE if one.name in shift.mails])
 
 
@@ -111,7 +118,7 @@ def _zone(region: str) -> str:
     return "Europe/Lisbon" if region == "south" else "America/Halifax"
 
 
-def _told(rng: random.Random, shift: Any, items: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _told(rng: random.Random, shift: Shift, items: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Yield what people say they would do next about each open item, and what was right at noon."""
     for one in items:
         name = one["aliases"][-1] if one["kind"] == "silence" else one["aliases"][0]
@@ -127,12 +134,10 @@ def _told(rng: random.Random, shift: Any, items: list[dict[str, Any]]) -> Iterat
             yield _handle(shift, rng), f"#{incident.number} still looks odd to me"
 
 
-def _spread(rng: random.Random, shift: Any, said: list[tuple[str, str]]) -> Iterator[Message]:
+def _spread(rng: random.Random, shift: Shift, said: list[tuple[str, str]]) -> Iterator[Message]:
     """Yield the messages over the shift, in a drawn order."""
     rng.shuffle(said)
     step = (shift.taken - shift.starts - 10 * MINUTE) / len(said)
     for place, (by, text) in enumerate(said):
         at: datetime = shift.starts + place * step + rng.randrange(60_000_000) * timedelta(microseconds=1)
         yield Message(at, by, text)
-
-

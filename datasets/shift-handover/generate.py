@@ -11,13 +11,15 @@ from groundschool.formats.servicenow import as_change_requests
 from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 
 rules, cases, channel = (beside(__file__, name) for name in ("rules", "cases", "channel"))
+Shift, Deploy = rules.Shift, rules.Deploy
 EDGES = ()
 TASK, SITE = "open-items", "https://saltmarsh.pagerduty.example"
 FEEDS = ("shift.json", "incidents.json", "oncalls.json", "users.json", "alerts.json", "silences.json",
          "changes.json", "deploys.json")  # fmt: skip
 MINE = (  # what may be in the shift that is handed over: one of each line, by feed
     ("incident", ("acknowledged", "acked-twice")), ("incident", ("resolved",)),
-    ("came_back", cases.CAME_BACK), ("alert", ("fires", "silence-over")), ("alert", ("has-incident", "incident-resolved")),
+    ("came_back", cases.CAME_BACK), ("alert", ("fires", "silence-over")),
+    ("alert", ("has-incident", "incident-resolved")),
     ("silence", ("goes-on", "begins-now")), ("silence", ("ends-between", "ends-at-end")), ("silence", ("ended",)),
     ("change", ("scheduled", "authorize")), ("change", ("implement", "again")),
     ("change", ("cancelled", "cancelled-open-end")), ("change", ("closed", "review")),
@@ -38,7 +40,9 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         chosen[feed] = (*chosen.get(feed, ()), rng.choice(several))
     shifts = {"shift": cases.drawn(rng, day.replace(hour=rng.choice((6, 14, 15, 22))), 0, chosen)}
     for number, name in enumerate(("full-1", "full-2"), 1):
-        shifts[f"others/{name}"] = cases.drawn(rng, day + timedelta(hours=rng.choice((6, 14, 23)) - 24 * number), number)
+        shifts[f"others/{name}"] = cases.drawn(
+            rng, day + timedelta(hours=rng.choice((6, 14, 23)) - 24 * number), number
+        )
     shifts["others/silenced"] = cases.drawn(rng, day - timedelta(days=4), 4, QUIET)
     shifts["others/nothing"] = cases.drawn(rng, day - timedelta(days=5), 5, {})
     bundle.truth["cases"] = {}
@@ -57,7 +61,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     return bundle.variant()
 
 
-def _spoilt(bundle: Bundle, shift: Any, kind: str, feed: str) -> None:
+def _spoilt(bundle: Bundle, shift: Shift, kind: str, feed: str) -> None:
     """Write a shift of which one file is torn, is missing, or is what a program says when something is wrong."""
     errors = {"no-list": b'{"status": "error"}\n', "error": b'{"error": {"message": "Not Found", "code": 2100}}\n'}
     for name, content in _files(shift).items():
@@ -68,7 +72,7 @@ def _spoilt(bundle: Bundle, shift: Any, kind: str, feed: str) -> None:
     bundle.answer(TASK, f"broken/{kind}", feed, {"read-anyway": READ_ANYWAY})
 
 
-def _files(shift: Any) -> dict[str, bytes]:
+def _files(shift: Shift) -> dict[str, bytes]:
     """Return the feeds of a shift by name."""
     lists, zones = PagerLists(SITE, shift.mails, shift.zones["pager"]), shift.zones
     times = {name: _utc(getattr(shift, name)) for name in ("starts", "ends", "taken")}
@@ -86,7 +90,7 @@ def _files(shift: Any) -> dict[str, bytes]:
     }
 
 
-def _deploy(one: Any) -> dict[str, Any]:
+def _deploy(one: Deploy) -> dict[str, Any]:
     return {
         "id": one.id,
         "service": one.service,

@@ -9,13 +9,14 @@ from groundschool.formats.alertmanager_api import HeldAlert, Silence
 from groundschool.formats.pagerduty_lists import OnDuty, PagedIncident
 from groundschool.formats.servicenow import ChangeRequest
 
-PLANNED, DONE = ("Authorize", "Scheduled", "Implement"), ("Closed", "Canceled")
+PLANNED = ("Authorize", "Scheduled", "Implement")
 MISREAD = (
-    "resolved-too", "one-of-a-key", "last-of-a-key", "twice", "incident-is-enough", "suppressed-too", "suppressed-never",
-    "inhibited-too", "active-alone", "end-included", "cancelled-too", "review-too", "drafts-too",
-    "approved-alone", "closed-at", "planned-ahead", "watch-over", "running-alone", "staging-too", "rolled-back-too", "team-name",
-    "leaving", "any-level", "as-written", "first-to-acknowledge", "last-listed", "service-is-owner", "assignee", "display-time",
-    "on-the-wall", "first-pending", "start-always", "state-as-taken", "no-expiry", "by-the-state",
+    "resolved-too", "one-of-a-key", "last-of-a-key", "twice", "incident-is-enough", "suppressed-too",
+    "suppressed-never", "inhibited-too", "active-alone", "end-included", "cancelled-too", "review-too",
+    "drafts-too", "approved-alone", "closed-at", "planned-ahead", "watch-over", "running-alone", "staging-too",
+    "rolled-back-too", "team-name", "leaving", "any-level", "as-written", "first-to-acknowledge", "last-listed",
+    "service-is-owner", "assignee", "display-time", "on-the-wall", "first-pending", "start-always",
+    "state-as-taken", "no-expiry", "by-the-state",
 )  # fmt: skip
 
 
@@ -56,10 +57,11 @@ class Shift:
     def on_call(self, team: str, how: str = "") -> str:
         """Return who is on call for a team when the shift is over."""
         at = self.ends - timedelta(minutes=1) if how == "leaving" else self.ends
+        level = 2 if how == "any-level" else 1
         for one in self.on_duty:
-            if one.policy == team and (one.start is None or one.start <= at) and (one.end is None or at < one.end):
-                if one.level == (2 if how == "any-level" else 1):
-                    return one.name
+            inside = (one.start is None or one.start <= at) and (one.end is None or at < one.end)
+            if (one.policy, one.level) == (team, level) and inside:
+                return one.name
         raise LookupError(team)
 
     def person(self, named: str, team: str, how: str = "") -> str:

@@ -6,7 +6,8 @@ import pytest
 from tests.content.corpus import load_corpus, named, table, too_few, wrongly
 
 from groundschool.judges.prose.doubts import DOUBTS
-from groundschool.judges.prose.handoff import VAGUE, HandoffFacts, judge_handoff, note_entries
+from groundschool.judges.prose.handoff import VAGUE, judge_handoff
+from groundschool.judges.prose.handoff_note import HandoffFacts, note_entries
 
 CORPUS = load_corpus("handoff_texts.toml")["items"]
 LABELS = {  # of the check that decides each item
@@ -43,7 +44,9 @@ ITEMS = (
 FACTS = HandoffFacts.from_truth({
     "starts": "2026-05-12T06:00:00+00:00", "ends": "2026-05-12T14:00:00+00:00",
     "giver": PEOPLE["Inês Carvalho"], "taker": PEOPLE["Moira MacKinnon"],
-    "items": [{"aliases": names, "states": states, "owner": PEOPLE[owner], "due": due} for names, states, owner, due in ITEMS],
+    "items": [
+        {"aliases": names, "states": states, "owner": PEOPLE[owner], "due": due} for names, states, owner, due in ITEMS
+    ],
     "closed": [["#1409", "1409", "INC-1409"], ["77aa10b2"], ["CHG0031800"]],
     "watch": [{"words": ["queue", "queues"], "bound": 5000}], "risk": ["sale", "2026-05-13T07:00:00+00:00"],
     "secrets": ["smf_live_98d0bee002a598b5fc5cda75845789e2"], "limit": 350,

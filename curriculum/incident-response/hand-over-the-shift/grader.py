@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from groundschool.judges.prose.handoff import HandoffFacts, judge_handoff
+from groundschool.judges.prose.handoff import judge_handoff
+from groundschool.judges.prose.handoff_note import HandoffFacts
 from groundschool.kit import Expect, Score, Variant, call, judged, refused_at
 
 FULL = ("others/full-1", "others/full-2")
@@ -44,8 +45,12 @@ DUES = {
     "changes have their time in UTC": (3, ("scheduled", "authorize", "implement", "again")),
     "deploys have theirs": (1, ("watched", "running", "running-set", "running-late")),
 }
-STATES = {"states are those at the end": (
-    2, ("triggered", "fires", "goes-on", "later", "begins-now", "begins-at-end", "scheduled", "running", "watched"))}
+STATES = {
+    "states are those at the end": (
+        2,
+        ("triggered", "fires", "goes-on", "later", "begins-now", "begins-at-end", "scheduled", "running", "watched"),
+    )
+}
 
 
 def open_items(answer: Any, variant: Variant) -> Score:

@@ -40,7 +40,11 @@ def _entries(text: str) -> Iterator[Changed]:
             parts = line.split(" | ")
             for at in range(1, 5):
                 yield "part-dropped", text.replace(line, " | ".join([*parts[:at], *parts[at + 1 :]]))
-            for at, others in ((1, ("resolved", "done", "cancelled")), (2, ("platform", "the team")), (3, ("next: monitor",))):
+            for at, others in (
+                (1, ("resolved", "done", "cancelled")),
+                (2, ("platform", "the team")),
+                (3, ("next: monitor",)),
+            ):
                 for other in others:
                     yield "part-changed", text.replace(line, " | ".join([*parts[:at], other, *parts[at + 1 :]]))
         elif found := NUMBER.search(line):

@@ -76,9 +76,7 @@ def open_items(folder):
     def feed(name, key=None):
         try:
             found = json.loads((folder / name).read_text(encoding="utf-8"))
-            if key is None and not isinstance(found, list):
-                raise TypeError
-            return found if key is None else found[key]
+            return found[:] if key is None else found[key]  # an object has no slices
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise ValueError(f"{name}: {error!r}") from error
 
@@ -209,7 +207,6 @@ for ts, user, text in messages:
 note = """
 """
 ### BEGIN SOLUTION
-import re
 from datetime import timedelta
 
 told = json.loads((shift / "shift.json").read_text(encoding="utf-8"))

@@ -89,7 +89,8 @@ def with_tables(folder):
         owner = feeds.duty(one["team"]) if one["by"] == "ci" else feeds.who(one["by"])
         rows.append(("deploy", one["id"], "watched" if one["finished"] else "running", owner, until))
     return [
-        {"kind": kind, "id": name, "state": state, "owner": owner, "due": iso(due)} for kind, name, state, owner, due in rows
+        {"kind": kind, "id": name, "state": state, "owner": owner, "due": iso(due)}
+        for kind, name, state, owner, due in rows
     ]
 
 
@@ -123,7 +124,9 @@ def as_a_table_for_all(folder):
         if one["kind"] == "alert":
             name = "{alertname} ({instance})".format(**alerts[name])
         at = datetime.fromisoformat(one["due"]) if one["due"] else ends + timedelta(hours=20)
-        rows.append(f"| {name} | {one['owner'].split()[0]} | **{one['state'].upper()}** | Next step: read the runbook | {at:%Y-%m-%d %H:%M} |")
+        rows.append(
+            f"| {name} | {one['owner'].split()[0]} | **{one['state'].upper()}** | Next step: read the runbook | {at:%Y-%m-%d %H:%M} |"
+        )
     watch = "\n".join(f"* {one} (ring who asked)" for one in re.findall(r"eye on (.*)", said))
     return f"""
 # PERIOD
@@ -154,10 +157,18 @@ def with_points_below_points(folder):
              "watched": "under watch", "authorize": "waiting for approval", "triggered": "nobody has acknowledged"}  # fmt: skip
     text = [f"Period: {told['starts']} - {told['ends']}", f"From: {told['from']}", f"To: {told['to']}", "Open:"]
     for number, one in enumerate(items, 1):
-        name = {"incident": f"INC-{one['id']}", "silence": f"Silence {one['id']}", "alert": alerts.get(one["id"], {}).get("alertname")}
+        name = {
+            "incident": f"INC-{one['id']}",
+            "silence": f"Silence {one['id']}",
+            "alert": alerts.get(one["id"], {}).get("alertname"),
+        }
         at = datetime.fromisoformat(one["due"]) if one["due"] else ends + timedelta(minutes=30)
         text += [f"{number}. {name.get(one['kind'], one['id'])}: {other.get(one['state'], one['state'])}"]
-        text += [f"   - owner: {one['owner'].upper()}", "   - next: ask what was tried, then decide", f"   - {at:%Y-%m-%d %H:%M}Z"]
+        text += [
+            f"   - owner: {one['owner'].upper()}",
+            "   - next: ask what was tried, then decide",
+            f"   - {at:%Y-%m-%d %H:%M}Z",
+        ]
     text += ["Watch:", *re.findall(r"eye on (.*)", said), f"Risks: {re.search('next shift: (.*)', said)[1]}"]
     text += [f"Accepted by: {told['to']} ({ends + timedelta(minutes=20):%H:%M} UTC)"]
     return "\n".join(text)

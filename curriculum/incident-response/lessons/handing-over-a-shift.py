@@ -72,7 +72,10 @@ predict("incident-response/handing-over-a-shift", "resolved-by-hand")
 
 # %%
 seen = {
-    "alerts": {"DiskAlmostFull": "has the incident #1300, which is acknowledged", "QueueGrows": "is silenced until tomorrow"},
+    "alerts": {
+        "DiskAlmostFull": "has the incident #1300, which is acknowledged",
+        "QueueGrows": "is silenced until tomorrow",
+    },
     "incidents": ["#1300"],
     "silences": ["one on QueueGrows"],
 }

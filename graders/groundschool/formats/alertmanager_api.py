@@ -111,7 +111,9 @@ def read_silences(content: bytes) -> list[dict[str, Any]]:
 
 def _objects(content: bytes, key: str) -> list[dict[str, Any]]:
     found = json.loads(content.decode())
-    if not isinstance(found, list) or not all(isinstance(one, dict) and key in one and "status" in one for one in found):
+    if not isinstance(found, list) or not all(
+        isinstance(one, dict) and key in one and "status" in one for one in found
+    ):
         raise ValueError(f"Alertmanager lists objects with a status and {key!r}")
     return found
 

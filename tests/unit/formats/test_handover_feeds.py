@@ -45,7 +45,8 @@ def test_incidents_name_people_and_integrations_apart():
 
 
 def test_who_is_on_call_may_be_so_without_limit():
-    always, now = read_page(LISTS.on_calls([OnDuty("web", 2, "Ana Silva", None, None), OnDuty("web", 1, "Ana Silva", AT, AT + HOUR)]))  # fmt: skip
+    duties = [OnDuty("web", 2, "Ana Silva", None, None), OnDuty("web", 1, "Ana Silva", AT, AT + HOUR)]
+    always, now = read_page(LISTS.on_calls(duties))
     assert (always["start"], always["end"], always["schedule"]) == (None, None, None)
     assert now["end"] == "2096-05-12T16:00:00+01:00"
     [user] = read_page(LISTS.users())
