@@ -47,9 +47,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     shifts["others/nothing"] = cases.drawn(rng, day - timedelta(days=5), 5, {})
     bundle.truth["cases"] = {}
     for folder, shift in shifts.items():
-        traps = {how: rules.open_items(shift, how) for how in rules.MISREAD}
         if folder != "shift":  # what is open there is asked for by the note
-            bundle.answer(TASK, folder, rules.open_items(shift), traps)
+            _answers(bundle, folder, shift)
         bundle.truth["cases"] |= shift.cases
         for name, content in _files(shift).items():
             bundle.write(f"{folder}/{name}", content)
@@ -59,6 +58,18 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         _spoilt(bundle, cases.drawn(rng, day - timedelta(days=6), 6, QUIET), kind, feed)
     bundle.truth["note"] = channel.put(rng, bundle, shifts["shift"])
     return bundle.variant()
+
+
+def _answers(bundle: Bundle, folder: str, shift: Shift) -> None:
+    """Tell what is open, in a full shift by kind: so a misconception is tried only where it shows."""
+    right, traps = rules.open_items(shift), {how: rules.open_items(shift, how) for how in rules.MISREAD}
+    for kind in rules.KINDS if "full" in folder else ("",):
+        subject = f"{folder} {kind}".strip()
+        bundle.answer(TASK, subject, _of(right, kind), {how: _of(found, kind) for how, found in traps.items()})
+
+
+def _of(items: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [one for one in items if kind in {"", one["kind"]}]
 
 
 def _spoilt(bundle: Bundle, shift: Shift, kind: str, feed: str) -> None:

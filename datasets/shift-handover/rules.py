@@ -9,6 +9,7 @@ from groundschool.formats.alertmanager_api import HeldAlert, Silence
 from groundschool.formats.pagerduty_lists import OnDuty, PagedIncident
 from groundschool.formats.servicenow import ChangeRequest
 
+KINDS = ("incident", "alert", "silence", "change", "deploy")
 PLANNED = ("Authorize", "Scheduled", "Implement")
 MISREAD = (
     "resolved-too", "one-of-a-key", "last-of-a-key", "twice", "incident-is-enough", "suppressed-too",
@@ -90,7 +91,7 @@ def _due(shift: Shift, feed: str, moment: datetime | None, how: str) -> str | No
     """Return a moment in UTC, or as the feed shows it with its offset cut off."""
     if moment is None:
         return None
-    if how == "on-the-wall":
+    if how == ("display-time" if feed == "changes" else "on-the-wall"):
         return f"{moment.astimezone(shift.zones[feed]):%Y-%m-%dT%H:%M:%S}Z"
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
@@ -157,9 +158,8 @@ def _changes(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
         due = one.end if one.state == "Implement" and how != "start-always" else one.start
         if how == "planned-ahead" and due < shift.ends:
             continue
-        feed = "on-the-wall" if how == "display-time" else how
         owner = shift.person(one.person, one.group, how)
-        yield _item("change", one.number, one.state.lower(), owner, _due(shift, "changes", due, feed))
+        yield _item("change", one.number, one.state.lower(), owner, _due(shift, "changes", due, how))
 
 
 def _deploys(shift: Shift, how: str) -> Iterator[dict[str, Any]]:

@@ -8,9 +8,9 @@
 # %% [markdown]
 # ## Why this pages you
 #
-# Thảo takes over at 06:00. The note says: "quiet night, all green". At 06:35 the pager rings: an incident that the night shift had acknowledged is loud again, because the pager gives an acknowledgement back after a while. At 06:40 it rings a second time. At seven a change is at work that nobody told her of, and at 14:05 something begins to fire that was silent since before her shift.
+# Grace takes over at 22:00 UTC. The note says: "quiet shift, all green". At 22:45 the pager rings: an incident that somebody had acknowledged is loud again, because the pager takes an acknowledgement back after a while. At 22:50 it rings a second time. Until 23:25 a change is at work that nobody told her of. And at 09:45, when she sleeps, something begins to fire that was silent since before her shift. The note that she wrote herself did not have it.
 #
-# Mei-Ling, who wrote the note, did not lie. Nothing had rung since four. But *what rang* is not *what is open*. A shift is handed over well if the next person is surprised by nothing that somebody knew already. This lesson finds what is open, and writes it down.
+# Daniel, who wrote the first one, did not lie. Nothing had rung since nine. But *what rang* is not *what is open*. A shift is handed over well if the next person is surprised by nothing that somebody knew already. This lesson finds what is open, and writes it down.
 #
 # Where you see `...`, put your answer in its place and run the cell again.
 
@@ -24,7 +24,7 @@ folder = files("incident-response/hand-over-the-shift", variant=2)
 
 
 def feed(name):
-    """Return a feed of the night shift."""
+    """Return a feed of Daniel's shift."""
     return json.loads((folder / "shift" / name).read_text(encoding="utf-8"))
 
 
@@ -98,14 +98,14 @@ predict("incident-response/handing-over-a-shift", "state-of-a-silence")
 # Alertmanager's own state of a silence is `active`, `pending` or `expired`, at the moment of the question. A silence is [never deleted](https://github.com/prometheus/alertmanager/pull/811): ended by hand, it gets an earlier end, and stays in the answer for some days. People have [asked for a list](https://github.com/prometheus/alertmanager/issues/1176) of those that have just ended, because that is when the pages come back.
 
 # %% output="kept"
-night = feed("shift.json")
-print("taken", night["taken"], "ends", night["ends"])
+late = feed("shift.json")
+print("taken", late["taken"], "ends", late["ends"])
 for one in feed("silences.json"):
     begins, ends = (datetime.fromisoformat(one[name]).astimezone(UTC) for name in ("startsAt", "endsAt"))
     print(one["id"][:8], f"{one['status']['state']:8}", f"{begins:%H:%M} to {ends:%H:%M} UTC", one["createdBy"])
 
 # %% [markdown]
-# Look at the one that says `pending`, and at the two that say `active`. Which of the three will be there at 06:00? Only the first: it begins two minutes before. The others end at 05:57 and at 06:00, and what ends at 06:00 is over for whoever begins then.
+# Look at the three that say `active`. Which of them will be there at 22:00? Only one. The others end at 21:57, three minutes before Grace begins, and what they held back may ring then. It goes the other way round, too: a silence that is `pending` now may have begun by then. And what ends at 22:00 sharp is over for whoever begins at 22:00.
 #
 # ## A person, not a team
 
@@ -120,7 +120,7 @@ predict("incident-response/handing-over-a-shift", "team-or-person")
 # ## One clock for all
 
 # %% output="kept"
-change = next(one for one in feed("changes.json")["result"] if one["number"]["value"] == "CHG0031801")
+change = next(one for one in feed("changes.json")["result"] if one["number"]["value"] == "CHG0031803")
 print(json.dumps({"start_date": change["start_date"], "state": change["state"]}, indent=1))
 print(feed("alerts.json")[0]["startsAt"], feed("incidents.json")["incidents"][0]["created_at"])
 
@@ -146,8 +146,8 @@ ask("incident-response/handing-over-a-shift", "due-in-utc", begins, solution=Tru
 # Two gaps are left here. The cell says what is missing.
 
 # %%
-entry = "- #1402 | acknowledged | platform | next: monitor | 2026-05-10 06:40 UTC"
-people = ("Tomás", "Mei-Ling", "Thảo")
+entry = "- #1400 | acknowledged | platform | next: monitor | 2026-05-26 22:50 UTC"
+people = ("Hanna", "Leila", "Aziz")
 
 
 def still_missing(text):
@@ -164,7 +164,7 @@ def still_missing(text):
 ask("incident-response/handing-over-a-shift", "still-missing", still_missing(entry))
 
 # %% solution=true
-entry = entry.replace("platform", "Tomás").replace("monitor", "compare a failing request with a good one")
+entry = entry.replace("platform", "Aziz").replace("monitor", "compare a failing request with a good one")
 ask("incident-response/handing-over-a-shift", "still-missing", still_missing(entry), solution=True)
 
 # %% [markdown]

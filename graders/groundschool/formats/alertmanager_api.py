@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any
 
 from groundschool.formats.accepted import Accepted
@@ -27,7 +28,7 @@ class HeldAlert:
     silenced_by: Sequence[str] = ()
     inhibited_by: Sequence[str] = ()
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Return what it is known by."""
         return label_fingerprint(self.labels)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 from groundschool.judges.prose.labelled import paragraphs, template_labels, unfenced
@@ -136,10 +137,15 @@ def _first(entry: str, facts: HandoffFacts) -> int | None:
     """Return the number of what an entry names first, those that are closed behind those that are open."""
     places = []
     for number, names in enumerate((*(one.aliases for one in facts.items), *facts.closed)):
-        listed = "|".join(map(re.escape, names))
-        if found := re.search(rf"(?<![\w-])({listed})(?![\w-])", entry, re.IGNORECASE):
+        if found := _any_called(names).search(entry):
             places.append((found.start(), number))
     return min(places)[1] if places else None
+
+
+@lru_cache(maxsize=512)
+def _any_called(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern that finds an item by any of its names, in any capitals."""
+    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
 
 
 def next_step(entry: str) -> str:
