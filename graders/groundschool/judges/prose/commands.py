@@ -1,0 +1,208 @@
+"""Command lines as a runbook has them: taken apart into words, and whether each part only looks.
+
+A command is known to look, or it does not count as looking: what nobody has listed may change something. Placeholders
+(``<pod>``) are words. Nothing is run here.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from groundschool.judges.prose.queries import only_selects
+
+PLACEHOLDER = re.compile(r"<([A-Za-z][\w .-]*)>")
+VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+_ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
+_QUIET = re.compile(r"(\d?>&\d|&?\d?>>?\s*/dev/null)")
+_INNER = re.compile(r"\$\(([^()]*)\)")
+_ENDS = {"|", "||", "&&", ";", "|&"}
+_BEFORE = {"sudo", "time", "nohup", "command", "exec", "export", "builtin"}
+FILTERS = frozenset(
+    ["grep", "egrep", "fgrep", "zgrep", "head", "tail", "sort", "uniq", "wc", "cut", "jq", "yq", "column", "tr", "less", "more", "cat", "zcat", "date", "echo", "printf", "base64", "paste", "rev", "tac", "nl", "true", "test", "seq"]
+)
+READERS = FILTERS | frozenset(
+    ["ps", "free", "df", "du", "uptime", "ss", "netstat", "dig", "host", "nslookup", "ping", "lsof", "iostat", "vmstat", "mpstat", "sar", "ls", "stat", "getent", "hostname", "uname", "id", "whoami", "traceroute", "mtr", "tracepath", "nproc", "w", "who", "last", "pgrep", "lsblk", "findmnt", "blkid", "logcli", "arp", "pidstat", "md5sum", "sha256sum", "cd", "pwd", "watch", "sleep", "exit", "iotop", "nc", "sysctl"]
+)
+SUB = {  # of programs that do many things: the words that only look
+    "git": "log status diff show blame describe rev-parse",
+    "helm": "list ls status history get",
+    "terraform": "plan show output version",
+    "docker": "ps logs inspect stats top images info version",
+    "podman": "ps logs inspect stats top images info version",
+    "crictl": "ps logs inspect stats images info pods inspectp",
+    "systemctl": "status show list-units list-timers is-active is-failed is-enabled cat list-dependencies",
+    "ip": "a addr address r route link neigh -s -br -4 -6 rule",
+    "promtool": "query check",
+    "etcdctl": "endpoint member version alarm get",
+    "ceph": "status -s health df osd mds fs mon pg versions",
+    "ovn-appctl": "connection-status cluster/status",
+    "openssl": "s_client x509 verify crl version",
+    "redis-cli": "info ping llen ttl get dbsize slowlog memory client scan exists type zcard scard",
+}
+NOT_EVEN_SO = re.compile(
+    r"\b(member (add|remove|update|promote)|alarm disarm|(link|addr|address|route|rule) (set|add|del|delete|flush)"
+    r"|(osd|fs|mds|pg|mon) (set|unset|out|in|down|rm|purge|fail|repair|reweight)|client kill|slowlog reset|memory purge)\b"
+)
+KUBECTL = frozenset(
+    ("get describe logs top explain version cluster-info api-resources api-versions events diff wait").split()  # noqa: SIM905 - a list of sixty quotes is read by nobody
+)
+KUBECTL_SUB = {
+    "rollout": ("status", "history"),
+    "auth": ("can-i", "whoami"),
+    "config": ("view", "get-contexts", "current-context"),
+    "adm": ("top", "node-logs"),
+}
+OC = frozenset(("whoami", "status", "projects", "project"))
+WITH_VALUE = frozenset(
+    ["-n", "--namespace", "-l", "--selector", "-o", "--output", "-c", "--container", "--context", "--since", "--tail", "--sort-by", "--field-selector", "--kubeconfig", "--cluster", "--user", "--as", "-f", "--filename", "--revision", "--timeout", "--for", "--request-timeout"]
+)
+CURL_WRITES = ("-d", "--data", "-F", "--form", "-T", "--upload-file", "--json")
+CURL_SHORT = re.compile(r"-[sSkLfvgiG46]*(X|d|F|T)(.*)")
+
+
+class NoCommandError(ValueError):
+    """A line that no shell reads as a command."""
+
+
+@lru_cache(maxsize=4096)
+def parts_of(line: str) -> tuple[tuple[str, ...], ...]:
+    """Return the simple commands of a line, each as its words; raises NoCommandError where quotes do not close."""
+    plain = PLACEHOLDER.sub(lambda found: "@" + re.sub(r"\W", "-", found[1]) + "@", _QUIET.sub(" ", line))
+    lexer = shlex.shlex(plain, posix=True, punctuation_chars="|&;<>()")
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        words = [*lexer]
+    except ValueError as error:
+        raise NoCommandError(f"{line!r:.100}: {error}") from None
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word in _ENDS:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    if parts[-1] == [] and words and words[-1] == ";":
+        parts.pop()
+    if any(not part for part in parts):
+        raise NoCommandError(f"{line!r:.100}: nothing stands before or behind a bar")
+    return tuple(map(tuple, parts))
+
+
+def parses(line: str) -> bool:
+    """Return whether a line is a command, or several with bars between them."""
+    try:
+        parts_of(line)
+    except NoCommandError:
+        return False
+    return bool(line.strip())
+
+
+def only_looks(line: str) -> bool:
+    """Return whether each part of a line is known to change nothing."""
+    for inner in _INNER.findall(line):
+        if not only_looks(inner):
+            return False
+    try:
+        parts = parts_of(_INNER.sub("inner", line))
+    except NoCommandError:
+        return False
+    return all(_looks(part) for part in parts)
+
+
+def _looks(words: Sequence[str]) -> bool:
+    if any(word in {">", ">>", "<", "&", "(", ")", ">|"} for word in words):
+        return False
+    words = stripped(words)
+    if not words:
+        return True  # a variable that is set for the next line
+    program, rest = words[0].rpartition("/")[2], words[1:]
+    if program in {"xargs", "timeout", "watch"}:
+        behind = [at for at, word in enumerate(rest) if word in PROGRAMS]
+        return bool(behind) and _looks(rest[behind[0] :])
+    if program in JUDGES:
+        return JUDGES[program](rest)
+    if program in SUB:
+        verb = next((word for word in rest if not word.startswith("-") or word in SUB[program].split()), "")
+        return verb.lower() in SUB[program].split() and not NOT_EVEN_SO.search(" ".join(rest).lower())
+    return program in READERS and not (program == "sysctl" and any(one in rest for one in ("-w", "-p")))
+
+
+def stripped(words: Sequence[str]) -> Sequence[str]:
+    """Return a command without what is set for it, and without who runs it."""
+    at = 0
+    while at < len(words) and (words[at] in _BEFORE or _ASSIGNED.match(words[at])):
+        at += 1
+    return words[at:]
+
+
+def positional(words: Sequence[str]) -> tuple[list[str], str]:
+    """Return the words of kubectl's command that are no options, and the namespace."""
+    found: list[str] = []
+    namespace, at = "", 0
+    while at < len(words):
+        word, at = words[at], at + 1
+        if word == "--":
+            break
+        name, equals, value = word.partition("=")
+        if name in WITH_VALUE and not (name == "-f" and found[:1] == ["logs"]):
+            if not equals:
+                value, at = (words[at] if at < len(words) else ""), at + 1
+            namespace = value if name in {"-n", "--namespace"} else namespace
+        elif re.fullmatch(r"-n[\w-]+", word):
+            namespace = word[2:]
+        elif not word.startswith("-"):
+            found.append(word)
+    return found, namespace
+
+
+def _kubectl(words: Sequence[str]) -> bool:
+    if any(re.fullmatch(r"--dry-run(=(client|server|true))?", word) for word in words):
+        return True
+    found, _ = positional(words)
+    verb, sub = (*found, "", "")[:2]
+    if verb in {"exec", "rsh"}:
+        inner = words[words.index("--") + 1 :] if "--" in words else found[2:]
+        return bool(inner) and _looks(inner)
+    return verb in KUBECTL | OC or sub in KUBECTL_SUB.get(verb, ())
+
+
+def _curl(words: Sequence[str]) -> bool:
+    asks = "-G" in words or "--get" in words or any(re.fullmatch(r"-\w*G\w*", word) for word in words)
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        name, _, value = word.partition("=")
+        short = CURL_SHORT.fullmatch(word)
+        if name in {"-X", "--request"} or (short and short[1] == "X"):
+            method = value or (short[2] if short and short[2] else following)
+            if method.upper() not in {"GET", "HEAD"}:
+                return False
+        elif (name in CURL_WRITES or name.startswith("--data") or short) and not asks:
+            return False
+    return True
+
+
+def _database(words: Sequence[str]) -> bool:
+    flags = ("-c", "--command", "-e", "--execute")
+    asked = [word for before, word in zip(words, words[1:], strict=False) if before in flags or before.endswith("c")]
+    asked += [word.partition("=")[2] for word in words if word.startswith(("--command=", "--execute="))]
+    return ("-l" in words and not asked) or (bool(asked) and all(map(only_selects, asked)))
+
+
+JUDGES: dict[str, Callable[[Sequence[str]], bool]] = {
+    "kubectl": _kubectl,
+    "oc": _kubectl,
+    "k": _kubectl,
+    "curl": _curl,
+    "psql": _database,
+    "mysql": _database,
+    "wget": lambda words: not any(re.match(r"--(post|method|body)", word) for word in words),
+    "awk": lambda words: not re.search(r"system\s*\(|\|\s*getline|>", " ".join(words)),
+    "sed": lambda words: not any(re.match(r"-\w*i|--in-place", word) for word in words),
+    "find": lambda words: not any(re.match(r"-(delete|exec|ok|fprint|fls)", word) for word in words),
+    "journalctl": lambda words: not any(re.match(r"--(vacuum|rotate|flush|sync|relinquish)", word) for word in words),
+    "dmesg": lambda words: not any(word in {"-c", "-C", "--clear", "--read-clear"} for word in words),
+    "top": lambda words: any(re.match(r"-\w*b", word) for word in words),
+    "amtool": lambda words: bool(words) and not ({"add", "expire", "import", "update"} & {*words}),
+    "aws": lambda words: any(re.match(r"(describe|list|get|head)-|ls$", word) for word in words),
+    "gcloud": lambda words: any(word in {"list", "describe", "read"} for word in words),
+}
+PROGRAMS = READERS | {*SUB} | {*JUDGES} | {"xargs", "timeout", "watch", "virtctl", "rm", "kill", "pkill", "reboot"}
