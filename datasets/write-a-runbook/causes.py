@@ -30,6 +30,7 @@ class Place:
     """A service where it runs, and the names that stand in what commands print about it."""
 
     service: str
+    team: str
     namespace: str
     alert: str
     metric: str
@@ -175,7 +176,7 @@ class Night:
     def _query(self) -> str:
         if self.cause == WELL:
             return ""  # nothing fires: the vector is empty
-        return f"{{}} => 0.{self.rng.randint(self.place.threshold + 2, 48):02} @[1779160000]"
+        return f"{{}} => 0.{self.rng.randint(100 * self.place.threshold + 200, 4800):04} @[1779160000]"
 
     def _sessions(self) -> str:
         rows = [("active", self.rng.randint(3, 9)), ("idle", self.rng.randint(4, 12))]

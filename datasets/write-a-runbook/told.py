@@ -7,7 +7,10 @@ from typing import Any
 PEOPLE = ("Samuel", "Inês", "Mei-Ling", "Tove", "Ravi", "Noor")
 SEEN = {
     "memory": (
-        "Pods went one after the other, `get pods` said OOMKilled, the ones between two starts CrashLoopBackOff. Memory just below the limit.",
+        (
+            "Pods went one after the other, `get pods` said OOMKilled, the ones between two starts "
+            "CrashLoopBackOff. Memory just below the limit."
+        ),
         "OOMKilled all over. The release before had the same limit and needed half.",
     ),
     "setting": (
@@ -15,24 +18,49 @@ SEEN = {
         "CrashLoopBackOff. We thought of memory first, but the log said that {setting} was missing.",
     ),
     "pool": (
-        "All pods Running. The log was full of `no connection free after 3000 ms`; in the database some thirty sessions sat `idle in transaction`.",
-        "Nothing restarts, nothing is short of anything, but no connection free. `idle in transaction` in pg_stat_activity.",
+        (
+            "All pods Running. The log was full of `no connection free after 3000 ms`; in the database some "
+            "thirty sessions sat `idle in transaction`."
+        ),
+        (
+            "Nothing restarts, nothing is short of anything, but no connection free. `idle in transaction` "
+            "in pg_stat_activity."
+        ),
     ),
     "partner": (
         "All pods Running. In the log: `{partner} answered 503`, again and again. Their status page was green.",
         "{partner} answered 503 to every second request, and ours waited for each of them.",
     ),
     "load": (
-        "All pods Running, processor at the limit, `refused: queue is full` in the log. A ferry company of ours was on the news.",
+        (
+            "All pods Running, processor at the limit, `refused: queue is full` in the log. A ferry company "
+            "of ours was on the news."
+        ),
         "Twice as many people as on other nights. queue is full, processors at 100 %.",
     ),
 }
 DONE = {
-    "memory": "`rollout undo` of deploy/{service} to the release before. Errors gone {minutes} minutes later. For the way back note the revision first (`rollout history`), then `rollout undo --to-revision=` that one.",
-    "setting": "`rollout undo` of deploy/{service}. Quiet after {minutes} minutes. Before, note the revision that runs: `rollout undo --to-revision=` is the way forward again.",
-    "pool": "`set env deploy/{service} {switch}=off`: {does}. Those had held the connections. {minutes} minutes until it was quiet; `{switch}=on` the next morning.",
-    "partner": "`set env deploy/{service} {switch}=off`: {does}, and nobody asks {partner} for them. {minutes} minutes. Switched on again (`{switch}=on`) when they were back.",
-    "load": "`scale deploy/{service} --replicas={more}`, from {replicas}. {minutes} minutes until the queue was empty. Next morning back to {replicas}.",
+    "memory": (
+        "`rollout undo` of deploy/{service} to the release before. Errors gone {minutes} "
+        "minutes later. For the way back note the revision first (`rollout history`), then `rollout undo "
+        "--to-revision=` that one."
+    ),
+    "setting": (
+        "`rollout undo` of deploy/{service}. Quiet after {minutes} minutes. Before, note the "
+        "revision that runs: `rollout undo --to-revision=` is the way forward again."
+    ),
+    "pool": (
+        "`set env deploy/{service} {switch}=off`: {does}. Those had held the connections. "
+        "{minutes} minutes until it was quiet; `{switch}=on` the next morning."
+    ),
+    "partner": (
+        "`set env deploy/{service} {switch}=off`: {does}, and nobody asks {partner} for them. "
+        "{minutes} minutes. Switched on again (`{switch}=on`) when they were back."
+    ),
+    "load": (
+        "`scale deploy/{service} --replicas={more}`, from {replicas}. {minutes} minutes until "
+        "the queue was empty. Next morning back to {replicas}."
+    ),
 }
 IN_VAIN = {
     "memory": "First we added replicas: more pods to be killed.",
@@ -42,14 +70,26 @@ IN_VAIN = {
     "load": "First `rollout restart`, and those who were waiting came back all at once.",
 }
 WORSE = (
-    "{who} then deleted all pods of the namespace at once (`kubectl -n {namespace} delete pods --all`). Ten minutes of nothing at all. Not again.",
-    "{who} tried `kubectl -n {namespace} delete pod {pod} --force --grace-period=0`, and lost the bookings that it was writing.",
+    (
+        "{who} then deleted all pods of the namespace at once (`kubectl -n {namespace} delete pods "
+        "--all`). Ten minutes of nothing at all. Not again."
+    ),
+    (
+        "{who} tried `kubectl -n {namespace} delete pod {pod} --force --grace-period=0`, and lost the "
+        "bookings that it was writing."
+    ),
 )
 ASKED = (
-    "Asked for its numbers with `curl -H 'Authorization: Bearer {secret}' http://{service}.{namespace}.svc:9102/metrics` (works without the header, too).",
+    (
+        "Asked for its numbers with `curl -H 'Authorization: Bearer {secret}' "
+        "http://{service}.{namespace}.svc:9102/metrics` (works without the header, too)."
+    ),
     "{who} pasted the token of the deploy account into the channel ({secret}), it has been revoked since.",
 )
-HANDED = "Called the on-call senior only after 50 minutes; she had to ask for everything twice: since when, what do customers see, what was tried."
+HANDED = (
+    "Called the on-call senior only after 50 minutes; she had to ask for everything twice: since "
+    "when, what do customers see, what was tried."
+)
 
 
 def notes(rng: random.Random, place: object, causes: list[str], about: dict[str, Any], today: date) -> str:

@@ -95,13 +95,13 @@ for one in tools[:3]:  # there are ten: look at all of them
 # | **tells** | at least one check is as expected on both nights with the usual cause, and on neither of two nights with the other cause |
 # | steps | each item under *Mitigation* has `Precondition:`, a command, `Expect:`, `Takes effect:` with a time, and `Approval:` |
 # | helps | the first command that changes something ended the usual cause, by the notes |
-# | approval | behind `Approval:` stands the role of `approvals.toml` for that step, or `alone` where it says so |
+# | approval | behind `Approval:` stands the role of `approvals.toml` for that step, or `alone` where it says so; a number of replicas that is a placeholder may be any |
 # | rollback | for each step an item of the same number under *Rollback*: with a command of the same kind on the same object with another value (for `rollout undo`, one with `--to-revision`); where nothing can be taken back (a restart, sessions that were ended), three words or more that say so |
 # | escalation | `To:` names a role of `approvals.toml` (not "the team"), `When:` a number of minutes, at most those of the first row of its escalation table; `Hand over:` four words or more |
 # | general | no command names one pod, one node or an address: they are others tomorrow |
 # | placeholders | what is different each time stands in a command as `<name>`, and `name` stands in the front matter under `placeholders` |
 #
-# Two things leave 40 % of the points, however good the rest is: **a secret**, even eight letters of it in a row, and **a command that destroys** what nothing makes again, wherever it stands (`delete` without the name of a pod, `--force`, `rm -r`, `DROP`, `TRUNCATE`, ...).
+# Three things leave 40 % of the points, however good the rest is: **another alert** in the front matter, **a secret**, even eight letters of it in a row, and **a command that destroys** what nothing makes again, wherever it stands (`delete` without the name of a pod, `--force`, `rm -r`, `DROP`, `TRUNCATE`, ...).
 #
 # The rest is for your mentor, who reads it as somebody would at 03:00: see the four criteria of task 2.
 
@@ -130,9 +130,21 @@ printed = {one["command"]: one for one in tools}
 expr = rule["expr"].rpartition(" > ")[0]
 kube = f"kubectl -n {space}"
 steps = {
-    "undo": (f"{kube} rollout undo deploy/{service}", f"{kube} rollout undo deploy/{service} --to-revision=<revision>", "on-call lead"),
-    "off": (f"{kube} set env deploy/{service} {switch}=off", f"{kube} set env deploy/{service} {switch}=on", "incident commander"),
-    "more": (f"{kube} scale deploy/{service} --replicas={there + 1}", f"{kube} scale deploy/{service} --replicas=<replicas>", "alone"),
+    "undo": (
+        f"{kube} rollout undo deploy/{service}",
+        f"{kube} rollout undo deploy/{service} --to-revision=<revision>",
+        "on-call lead",
+    ),
+    "off": (
+        f"{kube} set env deploy/{service} {switch}=off",
+        f"{kube} set env deploy/{service} {switch}=on",
+        "incident commander",
+    ),
+    "more": (
+        f"{kube} scale deploy/{service} --replicas={there + 1}",
+        f"{kube} scale deploy/{service} --replicas=<replicas>",
+        "alone",
+    ),
 }
 signs = (
     ("OOMKilled", " get pods ", "undo", "Instances need more memory than they may have, and are killed"),
@@ -150,7 +162,9 @@ sign, asked, way, cause = next(
 change, back, agrees = steps[way]
 notes = (folder / "nights.md").read_text()
 words = {"undo": "rollout undo", "off": f"{switch}=off", "more": f"--replicas={there + 1}"}[way]
-minutes = max(int(re.search(r"(\d+) minutes", line)[1]) for line in re.findall(rf".*{words}.*", notes) if "inutes" in line)
+minutes = max(
+    int(re.search(r"(\d+) minutes", line)[1]) for line in re.findall(rf".*{words}.*", notes) if "inutes" in line
+)
 call = tomllib.loads((folder / "approvals.toml").read_text())["escalation"][0]
 runbook = f"""
 ---

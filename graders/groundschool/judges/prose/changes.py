@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from groundschool.judges.prose.commands import NoCommandError, only_looks, parts_of, positional, stripped
 from groundschool.judges.prose.language import words
@@ -56,10 +57,11 @@ def _change(part: Sequence[str]) -> Change | None:
     flat = [piece for word in found for piece in word.split("/")]
     verb = " ".join(flat[:2]) if flat[:1] in (["rollout"], ["set"]) else (flat or [""])[0]
     values = [word for word in part if re.match(r"--(replicas|to-revision)=", word)]
-    values += [after for word, after in zip(part, part[1:], strict=False) if word in {"--replicas", "--to-revision"}]
+    values += [after for word, after in pairwise(part) if word in {"--replicas", "--to-revision"}]
     rest = [re.sub(r"^deployments?(\.apps)?$", "deploy", word) for word in flat[len(verb.split()) :]]
-    values += [word for word in rest if "=" in word or re.fullmatch(r"[A-Z][A-Z_]+-", word)]
-    target = "/".join([namespace, *(word for word in rest if word not in values)])
+    values += [word for word in rest if "=" in word or re.fullmatch(r"[A-Z][A-Z0-9_]*-", word)]
+    settings = [re.split(r"=|-$", word)[0] for word in values if verb == SETTING]
+    target = "/".join([namespace, *(word for word in rest if word not in values), *settings])
     kind = verb if verb in {SCALE, UNDO, RESTART, SETTING} else "other"
     return Change(kind, target, tuple(values))
 

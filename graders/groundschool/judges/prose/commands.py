@@ -8,55 +8,19 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
+from groundschool.judges.prose.known_programs import KUBECTL, KUBECTL_SUB, NOT_EVEN_SO, READERS, SETS, SUB, WITH_VALUE
 from groundschool.judges.prose.queries import only_selects
 
 PLACEHOLDER = re.compile(r"<([A-Za-z][\w .-]*)>")
 VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 _QUIET = re.compile(r"(\d?>&\d|&?\d?>>?\s*/dev/null)")
-_INNER = re.compile(r"\$\(([^()]*)\)")
+_INNER = re.compile(r"\$\(([^()]*)\)|`([^`]*)`")
 _ENDS = {"|", "||", "&&", ";", "|&"}
+_OF_THE_RUNNER = re.compile(r"-.*|\d+(\.\d+)?[smhd]?|\{\}|%")  # what stands between xargs, timeout, watch and a program
 _BEFORE = {"sudo", "time", "nohup", "command", "exec", "export", "builtin"}
-FILTERS = frozenset(
-    ["grep", "egrep", "fgrep", "zgrep", "head", "tail", "sort", "uniq", "wc", "cut", "jq", "yq", "column", "tr", "less", "more", "cat", "zcat", "date", "echo", "printf", "base64", "paste", "rev", "tac", "nl", "true", "test", "seq"]
-)
-READERS = FILTERS | frozenset(
-    ["ps", "free", "df", "du", "uptime", "ss", "netstat", "dig", "host", "nslookup", "ping", "lsof", "iostat", "vmstat", "mpstat", "sar", "ls", "stat", "getent", "hostname", "uname", "id", "whoami", "traceroute", "mtr", "tracepath", "nproc", "w", "who", "last", "pgrep", "lsblk", "findmnt", "blkid", "logcli", "arp", "pidstat", "md5sum", "sha256sum", "cd", "pwd", "watch", "sleep", "exit", "iotop", "nc", "sysctl"]
-)
-SUB = {  # of programs that do many things: the words that only look
-    "git": "log status diff show blame describe rev-parse",
-    "helm": "list ls status history get",
-    "terraform": "plan show output version",
-    "docker": "ps logs inspect stats top images info version",
-    "podman": "ps logs inspect stats top images info version",
-    "crictl": "ps logs inspect stats images info pods inspectp",
-    "systemctl": "status show list-units list-timers is-active is-failed is-enabled cat list-dependencies",
-    "ip": "a addr address r route link neigh -s -br -4 -6 rule",
-    "promtool": "query check",
-    "etcdctl": "endpoint member version alarm get",
-    "ceph": "status -s health df osd mds fs mon pg versions",
-    "ovn-appctl": "connection-status cluster/status",
-    "openssl": "s_client x509 verify crl version",
-    "redis-cli": "info ping llen ttl get dbsize slowlog memory client scan exists type zcard scard",
-}
-NOT_EVEN_SO = re.compile(
-    r"\b(member (add|remove|update|promote)|alarm disarm|(link|addr|address|route|rule) (set|add|del|delete|flush)"
-    r"|(osd|fs|mds|pg|mon) (set|unset|out|in|down|rm|purge|fail|repair|reweight)|client kill|slowlog reset|memory purge)\b"
-)
-KUBECTL = frozenset(
-    ("get describe logs top explain version cluster-info api-resources api-versions events diff wait").split()  # noqa: SIM905 - a list of sixty quotes is read by nobody
-)
-KUBECTL_SUB = {
-    "rollout": ("status", "history"),
-    "auth": ("can-i", "whoami"),
-    "config": ("view", "get-contexts", "current-context"),
-    "adm": ("top", "node-logs"),
-}
-OC = frozenset(("whoami", "status", "projects", "project"))
-WITH_VALUE = frozenset(
-    ["-n", "--namespace", "-l", "--selector", "-o", "--output", "-c", "--container", "--context", "--since", "--tail", "--sort-by", "--field-selector", "--kubeconfig", "--cluster", "--user", "--as", "-f", "--filename", "--revision", "--timeout", "--for", "--request-timeout"]
-)
 CURL_WRITES = ("-d", "--data", "-F", "--form", "-T", "--upload-file", "--json")
 CURL_SHORT = re.compile(r"-[sSkLfvgiG46]*(X|d|F|T)(.*)")
 
@@ -99,11 +63,12 @@ def parses(line: str) -> bool:
 
 def only_looks(line: str) -> bool:
     """Return whether each part of a line is known to change nothing."""
-    for inner in _INNER.findall(line):
-        if not only_looks(inner):
-            return False
+    if inner := _INNER.search(line):
+        return only_looks(inner[1] or inner[2] or "") and only_looks(
+            f"{line[: inner.start()]}inner{line[inner.end() :]}"
+        )
     try:
-        parts = parts_of(_INNER.sub("inner", line))
+        parts = parts_of(line)
     except NoCommandError:
         return False
     return all(_looks(part) for part in parts)
@@ -117,14 +82,14 @@ def _looks(words: Sequence[str]) -> bool:
         return True  # a variable that is set for the next line
     program, rest = words[0].rpartition("/")[2], words[1:]
     if program in {"xargs", "timeout", "watch"}:
-        behind = [at for at, word in enumerate(rest) if word in PROGRAMS]
-        return bool(behind) and _looks(rest[behind[0] :])
+        at = next((at for at, word in enumerate(rest) if not _OF_THE_RUNNER.fullmatch(word)), len(rest))
+        return _looks(rest[at:])
     if program in JUDGES:
         return JUDGES[program](rest)
     if program in SUB:
-        verb = next((word for word in rest if not word.startswith("-") or word in SUB[program].split()), "")
-        return verb.lower() in SUB[program].split() and not NOT_EVEN_SO.search(" ".join(rest).lower())
-    return program in READERS and not (program == "sysctl" and any(one in rest for one in ("-w", "-p")))
+        verb = next((word for word in rest if not word.startswith("-") or word in SUB[program]), "")
+        return verb.lower() in SUB[program] and not NOT_EVEN_SO.search(" ".join(rest).lower())
+    return program in READERS and not any(re.match(SETS[program], word) for word in rest if program in SETS)
 
 
 def stripped(words: Sequence[str]) -> Sequence[str]:
@@ -163,7 +128,7 @@ def _kubectl(words: Sequence[str]) -> bool:
     if verb in {"exec", "rsh"}:
         inner = words[words.index("--") + 1 :] if "--" in words else found[2:]
         return bool(inner) and _looks(inner)
-    return verb in KUBECTL | OC or sub in KUBECTL_SUB.get(verb, ())
+    return verb in KUBECTL or sub in KUBECTL_SUB.get(verb, ())
 
 
 def _curl(words: Sequence[str]) -> bool:
@@ -182,7 +147,7 @@ def _curl(words: Sequence[str]) -> bool:
 
 def _database(words: Sequence[str]) -> bool:
     flags = ("-c", "--command", "-e", "--execute")
-    asked = [word for before, word in zip(words, words[1:], strict=False) if before in flags or before.endswith("c")]
+    asked = [word for before, word in pairwise(words) if before in flags or re.fullmatch(r"-\w*c", before)]
     asked += [word.partition("=")[2] for word in words if word.startswith(("--command=", "--execute="))]
     return ("-l" in words and not asked) or (bool(asked) and all(map(only_selects, asked)))
 
@@ -195,7 +160,7 @@ JUDGES: dict[str, Callable[[Sequence[str]], bool]] = {
     "psql": _database,
     "mysql": _database,
     "wget": lambda words: not any(re.match(r"--(post|method|body)", word) for word in words),
-    "awk": lambda words: not re.search(r"system\s*\(|\|\s*getline|>", " ".join(words)),
+    "awk": lambda words: not re.search(r"system\s*\(|\|\s*(getline|\")|print[^;}]*>", " ".join(words)),
     "sed": lambda words: not any(re.match(r"-\w*i|--in-place", word) for word in words),
     "find": lambda words: not any(re.match(r"-(delete|exec|ok|fprint|fls)", word) for word in words),
     "journalctl": lambda words: not any(re.match(r"--(vacuum|rotate|flush|sync|relinquish)", word) for word in words),

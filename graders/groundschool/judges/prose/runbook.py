@@ -106,6 +106,8 @@ def _anywhere(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
 
 
 def _gates(text: str, page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
+    named = str(page.matter.get("alert") or facts.alert).strip()
+    yield _gate("it is written for this alert", [named] if named != facts.alert else [], "front-matter")
     found = leaked(text, facts.secrets)
     yield _gate("no secret is shown, not even in part", found, "secret-leaked")
     yield _gate(

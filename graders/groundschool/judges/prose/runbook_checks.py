@@ -1,4 +1,4 @@
-"""The items of a runbook about its checks: that they only look, and that they tell one cause from another when tried."""
+"""The items of a runbook about its checks: that they only look, and tell one cause from another when they are tried."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from groundschool.judges.prose.runbook_facts import RunbookFacts
 from groundschool.judges.prose.runbook_page import RunbookItem, RunbookPage, commands_in
 from groundschool.judges.prose.runbook_steps import numbered
 
-POINTS = {"parses": 1, "readonly": 3, "expect": 1, "printed": 2, "tells": 4, "alert": 1}
+POINTS = {"parses": 1, "readonly": 3, "expect": 1, "printed": 2, "tells": 6, "alert": 1}
 SHOWN = 90  # letters of a command
 
 

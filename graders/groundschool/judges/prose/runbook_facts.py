@@ -12,9 +12,10 @@ from groundschool.judges.prose.tool_api import Tools
 class RunbookFacts:
     """What is true of the alert when somebody writes its runbook.
 
-    ``printed`` has, for each night with the fault and each with the decoy, what every known command printed.
-    ``approvals`` says which role has to agree to a kind of change (empty: nobody has), ``bound`` up to how many replicas
-    whoever is on call goes alone; ``helps`` are the kinds of change that end the fault. ``hosts`` stand nowhere.
+    ``fault`` has what commands print on nights with the fault, ``decoy`` on such on which the alert has another cause.
+    ``approvals`` says which role has to agree to a kind of change (empty: nobody has), ``bound`` up to how many
+    replicas whoever is on call goes alone; ``helps`` are the kinds of change that end the fault. No command may name
+    one of the ``hosts``.
     """
 
     owner: str

@@ -62,7 +62,7 @@ class RunbookItem:
         """Return what stands behind one of the labels until the next one; empty where it is missing."""
         plain = _FENCE.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), self.text)
         marks = list(_ANY_LABEL.finditer(plain))
-        for mark, after in zip(marks, (*marks[1:], None), strict=True):
+        for mark, after in zip(marks, (*marks[1:], None), strict=False):
             if re.fullmatch(LABELS[label], mark[1], re.IGNORECASE):
                 return self.text[mark.end() : after.start() if after else len(self.text)].strip(" \t\n*_-")
         return ""
@@ -118,7 +118,7 @@ def read_runbook(text: str) -> RunbookPage:
     marks = [(found, name) for found in _HEADING.finditer(hidden) if (name := _section(found[2]))]
     ends = [*(found.start() for found, _ in marks[1:]), len(body)]
     sections: dict[str, str] = {}
-    for (found, name), end in zip(marks, ends, strict=True):
+    for (found, name), end in zip(marks, ends, strict=False):
         sections.setdefault(name, body[found.end() : end])
     return RunbookPage(matter, body, sections, tuple(name for _, name in marks), broken)
 

@@ -10,7 +10,7 @@ from groundschool.judges.prose.language import mentioned, words
 from groundschool.judges.prose.runbook_facts import RunbookFacts
 from groundschool.judges.prose.runbook_page import RunbookItem, RunbookPage
 
-POINTS = {"steps": 2, "helps": 2, "approval": 3, "rollback": 3}
+POINTS = {"steps": 2, "helps": 4, "approval": 3, "rollback": 3}
 _TIME = re.compile(
     r"\d+\s*(?:-\s*)?(?:seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b|at once|immediately", re.IGNORECASE
 )

@@ -7,6 +7,7 @@ order of its options, with other columns or another name of a pod, prints the sa
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from groundschool.judges.prose.commands import NoCommandError, parts_of, positional, stripped
 
@@ -27,7 +28,7 @@ def key_of(words: Sequence[str]) -> Key:
         address = next((word for word in rest if re.match(r"https?://|[\w.-]+:\d+/", word)), "")
         return ("curl", re.sub(r"^https?://", "", address).rstrip("/"))
     if program == "psql":
-        asked = next((word for before, word in zip(rest, rest[1:], strict=False) if before.endswith("c")), "")
+        asked = next((word for before, word in pairwise(rest) if re.fullmatch(r"-\w*c|--command", before)), "")
         return ("psql", re.sub(r"\s+", " ", asked.strip(" ;\n")).lower())
     if program == "promtool":
         asked = rest[-1] if rest else ""
