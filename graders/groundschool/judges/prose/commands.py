@@ -25,6 +25,9 @@ CURL_WRITES = ("-d", "--data", "-F", "--form", "-T", "--upload-file", "--json")
 CURL_SHORT = re.compile(r"-[sSkLfvgiG46]*(X|d|F|T)(.*)")
 
 
+LINE = 1_000  # letters of a command that anybody types
+
+
 class NoCommandError(ValueError):
     """A line that no shell reads as a command."""
 
@@ -32,6 +35,8 @@ class NoCommandError(ValueError):
 @lru_cache(maxsize=4096)
 def parts_of(line: str) -> tuple[tuple[str, ...], ...]:
     """Return the simple commands of a line, each as its words; raises NoCommandError where quotes do not close."""
+    if len(line) > LINE:
+        raise NoCommandError("it is too long for a command")
     plain = PLACEHOLDER.sub(lambda found: "@" + re.sub(r"\W", "-", found[1]) + "@", _QUIET.sub(" ", line))
     lexer = shlex.shlex(plain, posix=True, punctuation_chars="|&;<>()")
     lexer.whitespace_split, lexer.commenters = True, ""
@@ -63,7 +68,8 @@ def parses(line: str) -> bool:
 
 def only_looks(line: str) -> bool:
     """Return whether each part of a line is known to change nothing."""
-    if inner := _INNER.search(line):
+    inner = _INNER.search(line) if len(line) <= LINE else None
+    if inner:
         return only_looks(inner[1] or inner[2] or "") and only_looks(
             f"{line[: inner.start()]}inner{line[inner.end() :]}"
         )
@@ -133,7 +139,7 @@ def _kubectl(words: Sequence[str]) -> bool:
 
 def _curl(words: Sequence[str]) -> bool:
     asks = "-G" in words or "--get" in words or any(re.fullmatch(r"-\w*G\w*", word) for word in words)
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         name, _, value = word.partition("=")
         short = CURL_SHORT.fullmatch(word)
         if name in {"-X", "--request"} or (short and short[1] == "X"):

@@ -58,17 +58,16 @@ def _head(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
 def _untrue(page: RunbookPage, facts: RunbookFacts) -> Iterator[str]:
     """Yield the names in the front matter whose values are missing, or not those of rule, catalogue and calendar."""
     for name in FIELDS[:4]:
-        said = str(page.matter.get(name, "")).strip()
+        said = page.said(name)
         if (said if name == "alert" else said.casefold().removeprefix("team ")) != getattr(facts, name):
             yield name
-    reviewed = page.matter.get("last_reviewed")
     try:
-        day = date.fromisoformat(str(reviewed)[:10])
+        day = date.fromisoformat(page.said("last_reviewed")[:10])
     except ValueError:
         day = date.min
     if not facts.changed <= day <= facts.today:
         yield "last_reviewed"
-    if not re.search(rf"(?<![\d.]){re.escape(facts.release)}(?![\d.]*\d)", str(page.matter.get("tested_on", ""))):
+    if not re.search(rf"(?<![\d.]){re.escape(facts.release)}(?![\d.]*\d)", page.said("tested_on")):
         yield "tested_on"
 
 
@@ -98,7 +97,8 @@ def _anywhere(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
         shows=bool(fixed),
     )
     declared = page.matter.get("placeholders") or ()
-    declared = [str(one).strip("<>$ ") for one in declared] if isinstance(declared, (list, dict)) else str(declared)
+    listed = declared if isinstance(declared, list | dict) else str(page.said("placeholders")).split(",")
+    declared = [one.strip("<>$ ") for one in listed if isinstance(one, str)]
     unknown = [one for one in dict.fromkeys(PLACEHOLDER.findall(every)) if one not in declared]
     said = f"not declared: {', '.join(unknown)}" if unknown else "there is no command"
     label = "every placeholder stands in the front matter, under placeholders"
@@ -106,8 +106,9 @@ def _anywhere(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
 
 
 def _gates(text: str, page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
-    named = str(page.matter.get("alert") or facts.alert).strip()
-    yield _gate("it is written for this alert", [named] if named != facts.alert else [], "front-matter")
+    named = page.said("alert")
+    other = bool(page.matter.get("alert")) and named != facts.alert
+    yield _gate("it is written for this alert", [named or "several"] if other else [], "front-matter")
     found = leaked(text, facts.secrets)
     yield _gate("no secret is shown, not even in part", found, "secret-leaked")
     yield _gate(

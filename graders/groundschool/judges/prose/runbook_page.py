@@ -6,10 +6,11 @@ Capitals, bold labels, headings for items, commands between backticks or in a fe
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from groundschool.formats.front_matter import read_page
-from groundschool.judges.prose.commands import PROGRAMS, NoCommandError, parts_of, stripped
+from groundschool.judges.prose.commands import LINE, PROGRAMS, NoCommandError, parts_of, stripped
 
 SECTIONS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
 LABELS = {
@@ -27,10 +28,11 @@ _ITEM = re.compile(
     r"^ ?(?:#{2,6}[ \t]*)?(?:\*\*|__)?(?:step[ \t]+|check[ \t]+)?(\d{1,2})[.):](?=\s|\*)", re.MULTILINE | re.IGNORECASE
 )
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*(\w*)[^\n]*\n(.*?)^[ \t]*(?:```|~~~)[ \t]*$", re.MULTILINE | re.DOTALL)
-_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)([^`]+(?:`(?!`)[^`]*)*?)(?<!`)\1(?!`)")
 _LITERAL = re.compile(r"`+(.+?)`+|\"([^\"\n]+)\"|\u201c([^\u201d\n]+)\u201d")
 _NONE = re.compile(r"\b(no|not|without|never|none|isn't|gone|absent)\b[^.;`\"]{0,25}$", re.IGNORECASE)
 _ASKED_OF_PROMETHEUS = "promql"
+LONGEST = 40_000  # letters of a page that are read
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class RunbookPage:
     order: tuple[str, ...] = ()
     broken: str = ""
 
+    def said(self, name: str) -> str:
+        """Return what the front matter says of a name: a text, a number or a day; of anything else nothing."""
+        value = self.matter.get(name)
+        return str(value).strip() if isinstance(value, str | int | float | date) else ""
+
     def items(self, section: str) -> tuple[RunbookItem, ...]:
         """Return the items of a section."""
         text = self.sections.get(section, "")
@@ -107,13 +114,13 @@ class RunbookPage:
 
 def read_runbook(text: str) -> RunbookPage:
     """Return a runbook taken apart; nothing is an error, what is missing is empty."""
-    text = text.replace("\r\n", "\n").strip() + "\n"
+    text = text.replace("\r\n", "\n").strip()[:LONGEST] + "\n"
     matter: dict[str, Any] = {}
     body, broken = text, ""
     try:
         matter, body = read_page(text.encode())
-    except ValueError as error:
-        broken = str(error)
+    except (ValueError, RecursionError) as error:
+        broken = f"{error}"
     hidden = _FENCE.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), body)
     marks = [(found, name) for found in _HEADING.finditer(hidden) if (name := _section(found[2]))]
     ends = [*(found.start() for found, _ in marks[1:]), len(body)]
@@ -136,11 +143,11 @@ def commands_in(text: str) -> Iterator[str]:
             for line in re.sub(r"\\\n\s*", " ", block).splitlines():
                 plain = re.sub(r"^\s*\$\s+", "", line).strip()
                 if plain and not plain.startswith("#"):
-                    yield plain
+                    yield plain[: LINE + 1]
     for _, said in _SPAN.findall(_FENCE.sub("", text)):
         line = re.sub(r"\\?\n\s*", " ", said).strip()
         if is_command(line):
-            yield line
+            yield line[: LINE + 1]
 
 
 def is_command(said: str) -> bool:

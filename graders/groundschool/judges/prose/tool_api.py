@@ -15,6 +15,7 @@ _KINDS = {
     "pod": "pods", "po": "pods", "deployment": "deploy", "deployments": "deploy", "event": "events", "ev": "events",
     "hpa": "hpa", "replicaset": "rs", "deployment.apps": "deploy",
 }  # fmt: skip
+LONGEST, REPEATED = 100, 3  # letters of a pattern, and what in it is repeated
 Key = tuple[str, ...]
 
 
@@ -42,10 +43,16 @@ def _kubectl(rest: Sequence[str]) -> Key:
     verb = flat[:2] if flat[:1] in (["rollout"], ["auth"]) else flat[:1]
     what = [_KINDS.get(word, word) for word in flat[len(verb) :]]
     if verb == ["logs"]:
-        what = ["all"]
+        what = ["of another start" if {"-p", "--previous"} & {*rest} else "all"]
     if what[:1] == ["pods"]:
         what = ["pods"]  # of one, or of all: the same kind of line
-    return ("kubectl", namespace, *verb, *what)
+    shown = [
+        word.partition("=")[2] or after
+        for word, after in pairwise((*rest, ""))
+        if re.match(r"(-o|--output)(=|$)", word)
+    ]
+    other = [form for form in shown if form != "wide"]  # JSON, names alone: not what was kept
+    return ("kubectl", namespace, *verb, *what, *other)
 
 
 class Tools:
@@ -94,8 +101,8 @@ def _grep(wanted: str, options: str, lines: Sequence[str]) -> str | None:
         wanted = re.escape(wanted)
     elif "E" not in options and "P" not in options:
         wanted = re.sub(r"\\?([|+?(){}])", lambda found: found[1] if found[0][0] == "\\" else "\\" + found[1], wanted)
-    if len(wanted) > 100 or re.search(r"[+*}]\)?[+*{]", wanted):  # one that might not come to an end
-        return None
+    if len(wanted) > LONGEST or len(re.findall(r"[*+?{]", wanted)) > REPEATED or re.search(r"\)[*+?{]", wanted):
+        return None  # one that might not come to an end
     try:
         pattern = re.compile(wanted, re.IGNORECASE if "i" in options else 0)
     except re.error:
