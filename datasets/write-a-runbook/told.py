@@ -12,10 +12,12 @@ SEEN = {
             "CrashLoopBackOff. Memory just below the limit."
         ),
         "OOMKilled all over. The release before had the same limit and needed half.",
+        "Memory again: OOMKilled, restarted, OOMKilled.",
     ),
     "setting": (
         "New pods never came up: CrashLoopBackOff, and in the log `FATAL missing setting {setting}`.",
         "CrashLoopBackOff. We thought of memory first, but the log said that {setting} was missing.",
+        "`FATAL missing setting {setting}` in the log, pods in CrashLoopBackOff.",
     ),
     "pool": (
         (
@@ -26,10 +28,12 @@ SEEN = {
             "Nothing restarts, nothing is short of anything, but no connection free. `idle in transaction` "
             "in pg_stat_activity."
         ),
+        "Thirty times `idle in transaction` in the database, and `no connection free` in the log.",
     ),
     "partner": (
         "All pods Running. In the log: `{partner} answered 503`, again and again. Their status page was green.",
         "{partner} answered 503 to every second request, and ours waited for each of them.",
+        "Log full of `answered 503`, all of {partner}. Our own pods had nothing to do.",
     ),
     "load": (
         (
@@ -37,6 +41,7 @@ SEEN = {
             "of ours was on the news."
         ),
         "Twice as many people as on other nights. queue is full, processors at 100 %.",
+        "`refused: queue is full` once more, on the evening before a holiday.",
     ),
 }
 DONE = {
@@ -98,11 +103,12 @@ def notes(rng: random.Random, place: object, causes: list[str], about: dict[str,
     words = {name: getattr(place, name) for name in ("service", "namespace", "switch", "setting", "partner", "does")}
     words |= about
     asked, worse = rng.sample(range(len(causes)), 2)
+    seen = {cause: rng.sample(ways, len(ways)) for cause, ways in SEEN.items()}
     lines = [f"# Nights with {about['alert']}"]
     number = rng.randint(310, 380)
     for at, (cause, day) in enumerate(zip(causes, days, strict=True)):
         who = rng.choice(PEOPLE)
-        said = [rng.choice(SEEN[cause])]
+        said = [seen[cause].pop()]
         said += [IN_VAIN[cause]] if rng.random() < 0.6 else []
         said += [rng.choice(ASKED)] if at == asked else []
         said += [rng.choice(WORSE)] if at == worse else []

@@ -30,6 +30,7 @@ ROLES = (
 FIRST_CALL = 15  # minutes: what the policy allows before somebody is called
 HANDED = 4  # words of what is handed over
 _MINUTES = re.compile(r"(\d+)\s*(?:-\s*)?(?:minutes?|mins?|m)\b", re.IGNORECASE)
+_DECLARED = re.compile(r"[<${` ]*([A-Za-z][\w .-]*?)[>}` ]*(?:[:=(].*)?$")
 _POD = re.compile(r"\b[a-z][a-z0-9-]*-[0-9a-f]{8,10}-[a-z0-9]{5}\b")
 _ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 _item = partial(rubric_item, POINTS)
@@ -97,8 +98,8 @@ def _anywhere(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
         shows=bool(fixed),
     )
     declared = page.matter.get("placeholders") or ()
-    listed = declared if isinstance(declared, list | dict) else str(page.said("placeholders")).split(",")
-    declared = [one.strip("<>$ ") for one in listed if isinstance(one, str)]
+    listed = declared if isinstance(declared, list | dict) else page.said("placeholders").split(",")
+    declared = [found[1] for one in listed if isinstance(one, str) and (found := _DECLARED.match(one[:100]))]
     unknown = [one for one in dict.fromkeys(PLACEHOLDER.findall(every)) if one not in declared]
     said = f"not declared: {', '.join(unknown)}" if unknown else "there is no command"
     label = "every placeholder stands in the front matter, under placeholders"

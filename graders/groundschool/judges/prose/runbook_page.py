@@ -14,10 +14,10 @@ from groundschool.judges.prose.commands import LINE, PROGRAMS, NoCommandError, p
 
 SECTIONS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
 LABELS = {
-    "precondition": r"preconditions?|only (?:if|when)|if",
+    "precondition": r"pre-?conditions?|prerequisites?|only (?:if|when)|if",
     "command": r"commands?|run",
     "expect": r"expect(?:ed|ation|ed result|ed output|s)?|you (?:should )?see|result",
-    "effect": r"(?:takes|time to|in) effect(?: in| within| after)?|effect|takes",
+    "effect": r"(?:takes |time to )?effect(?:ive)?(?: in| within| after)?|takes|time",
     "approval": r"approv(?:al|ed by|al level|er|e)|who agrees|agreed by",
     "to": r"to|page|who|role",
     "when": r"when|trigger|after",
@@ -66,8 +66,15 @@ class RunbookItem:
         marks = list(_ANY_LABEL.finditer(plain))
         for mark, after in zip(marks, (*marks[1:], None), strict=False):
             if re.fullmatch(LABELS[label], mark[1], re.IGNORECASE):
-                return self.text[mark.end() : after.start() if after else len(self.text)].strip(" \t\n*_-")
-        return ""
+                return self.text[mark.end() : after.start() if after else len(self.text)].strip(" \t\n*_-|")
+        return self._cell(LABELS[label])
+
+    def _cell(self, label: str) -> str:
+        """Return what the first row of a table has in the column of a label."""
+        rows = [[cell.strip(" *_") for cell in row.split("|")] for row in _ROW.findall(self.text)]
+        first = next((row for row in rows[1:] if not re.fullmatch(r"[\s:|-]*", "".join(row))), [])
+        columns = zip(rows[0], first, strict=False) if rows else ()
+        return next((cell for head, cell in columns if re.fullmatch(label, head, re.IGNORECASE)), "")
 
     @property
     def expectation(self) -> Expectation | None:
@@ -81,9 +88,11 @@ class RunbookItem:
 
 
 _ANY_LABEL = re.compile(
-    rf"(?:^[ \t>*_+\-\u2022]*|(?<=[`.;)])[ \t*_]+|\|[ \t]*)({'|'.join(LABELS.values())})[*_]*[ \t]*:[*_]*",
+    rf"(?:^[ \t>*_+\-\u2022]*|(?<=[`.;,)])[ \t*_]+|[ \t]{{2,}}[*_]*|[ \t]\*\*|\|[ \t*_]*)"
+    rf"({'|'.join(LABELS.values())})[*_]*[ \t]*:[*_]*",
     re.MULTILINE | re.IGNORECASE,
 )
+_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
