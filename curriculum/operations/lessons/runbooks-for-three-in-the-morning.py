@@ -172,7 +172,7 @@ ask("operations/runbooks-for-three-in-the-morning", "minutes", minutes, solution
 #
 # ## Your turn
 #
-# In [Write a runbook for 03:00](../write-a-runbook.ipynb) an alert of your own has woken four people. You write the page, and it is tried on nights that you have not seen.
+# In [Write a runbook for 03:00](../write-a-runbook.ipynb) an alert of your own has paged again and again. You write the page, and it is tried on nights that you have not seen.
 #
 # ## Say it
 #

@@ -6,9 +6,9 @@
 # ---
 
 # %% [markdown]
-# ## "It has paged four times, and each of us began at zero"
+# ## "It pages again and again, and each of us begins at zero"
 #
-# > **Inês Carvalho** (platform, on-call senior) · This alert has woken four people, and none of them knew what the one before had found out. It is the only one of this service without a runbook. You begin your first week on call on Monday. Write it now, for whoever is awake at 03:00 and has never seen this service. That may be you.
+# > **Inês Carvalho** (platform, on-call senior) · This alert has woken one after the other of us, and nobody knew what the one before had found out. It is the only one of this service without a runbook. You begin your first week on call on Monday. Write it now, for whoever is awake at 03:00 and has never seen this service. That may be you.
 #
 # You have five files, all of them about your own alert: other associates have other services and other causes. Read all of them before you write.
 
@@ -21,7 +21,7 @@ print((folder / "service.yml").read_text())
 print((folder / "approvals.toml").read_text())
 
 # %% [markdown]
-# **The rule file** has two alerts. Yours is the one without `runbook_url`. Now the notes of past nights. One cause came most often: it is the **usual cause**, and your runbook is about it. At least once the same alert had **another cause**, and what helps against the usual one does not help there.
+# **The rule file** has two alerts. Yours is the one without `runbook_url`. Now the notes of past nights. One cause came most often: it is the **usual cause**, and your runbook is about it. At least once the same alert had **another cause**. Your page is not about that one, and its reader has to notice when it is there.
 
 # %%
 print((folder / "nights.md").read_text())
@@ -182,7 +182,7 @@ placeholders:
 ## What it means
 
 More than {rule["expr"].rpartition(" > ")[2]} of all requests to {service} have failed for five minutes: customers see errors.
-The usual cause: {cause}. The same alert has had another cause, against which this runbook does not help: check 2 tells.
+The usual cause: {cause}. The same alert has had another cause, which is not treated here: check 2 tells.
 
 ## Immediate checks
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from groundschool.judges.prose.commands import NoCommandError, only_looks, parts_of, positional, stripped
+from groundschool.judges.prose.commands import NoCommandError, only_looks, positional, simple_commands, stripped
 from groundschool.judges.prose.language import words
 
 SCALE, UNDO, RESTART, SETTING, SESSIONS = (
@@ -21,7 +21,7 @@ _KEPT = {"pods", "pod", "po"}  # what is made again when it is deleted by name
 
 
 @dataclass(frozen=True)
-class Change:
+class StepChange:
     """A change that a command makes: its kind, what it is done to, and to which values."""
 
     kind: str
@@ -36,23 +36,23 @@ class Change:
         return approvals.get(self.kind, "")
 
 
-def change_of(line: str) -> Change | None:
+def change_of(line: str) -> StepChange | None:
     """Return what a command changes; None where it only looks, or cannot be read."""
     if only_looks(line):
         return None
     try:
-        parts = parts_of(line)
+        parts = simple_commands(line)
     except NoCommandError:
         return None
     found = [one for part in parts if (one := _change(stripped(part)))]
-    return found[0] if found else Change("other", line)
+    return found[0] if found else StepChange("other", line)
 
 
-def _change(part: Sequence[str]) -> Change | None:
+def _change(part: Sequence[str]) -> StepChange | None:
     if not part or only_looks(" ".join(f"'{word}'" for word in part)):
         return None
     if part[0] not in {"kubectl", "oc", "k"}:
-        return Change(SESSIONS, part[0]) if _SESSIONS.search(" ".join(part)) else None
+        return StepChange(SESSIONS, part[0]) if _SESSIONS.search(" ".join(part)) else None
     found, namespace = positional(part[1:])
     flat = [piece for word in found for piece in word.split("/")]
     verb = " ".join(flat[:2]) if flat[:1] in (["rollout"], ["set"]) else (flat or [""])[0]
@@ -63,10 +63,10 @@ def _change(part: Sequence[str]) -> Change | None:
     settings = [re.split(r"=|-$", word)[0] for word in values if verb == SETTING]
     target = "/".join([namespace, *(word for word in rest if word not in values), *settings])
     kind = verb if verb in {SCALE, UNDO, RESTART, SETTING} else "other"
-    return Change(kind, target, tuple(values))
+    return StepChange(kind, target, tuple(values))
 
 
-def takes_back(change: Change, text: str, back: Sequence[Change]) -> bool:
+def takes_back(change: StepChange, text: str, back: Sequence[StepChange]) -> bool:
     """Return whether Rollback takes a change back: one of its kind, on the same, to something else."""
     if any((one.kind, one.target) == (change.kind, change.target) and one.values != change.values for one in back):
         return True
@@ -78,7 +78,7 @@ def destroys(line: str) -> bool:
     if only_looks(line):
         return False
     try:
-        parts = [stripped(part) for part in parts_of(line)]
+        parts = [stripped(part) for part in simple_commands(line)]
     except NoCommandError:
         return False
     return any(_part_destroys(part) for part in parts if part)

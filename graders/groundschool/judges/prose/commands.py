@@ -33,7 +33,7 @@ class NoCommandError(ValueError):
 
 
 @lru_cache(maxsize=4096)
-def parts_of(line: str) -> tuple[tuple[str, ...], ...]:
+def simple_commands(line: str) -> tuple[tuple[str, ...], ...]:
     """Return the simple commands of a line, each as its words; raises NoCommandError where quotes do not close."""
     if len(line) > LINE:
         raise NoCommandError("it is too long for a command")
@@ -57,10 +57,10 @@ def parts_of(line: str) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, parts))
 
 
-def parses(line: str) -> bool:
+def can_be_read(line: str) -> bool:
     """Return whether a line is a command, or several with bars between them."""
     try:
-        parts_of(line)
+        simple_commands(line)
     except NoCommandError:
         return False
     return bool(line.strip())
@@ -74,7 +74,7 @@ def only_looks(line: str) -> bool:
             f"{line[: inner.start()]}inner{line[inner.end() :]}"
         )
     try:
-        parts = parts_of(line)
+        parts = simple_commands(line)
     except NoCommandError:
         return False
     return all(_looks(part) for part in parts)

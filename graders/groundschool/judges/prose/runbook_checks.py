@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from groundschool.grading.score import Check
-from groundschool.judges.prose.commands import only_looks, parses
+from groundschool.judges.prose.commands import can_be_read, only_looks
 from groundschool.judges.prose.labelled import rubric_item
 from groundschool.judges.prose.runbook_facts import RunbookFacts
 from groundschool.judges.prose.runbook_page import RunbookItem, RunbookPage, commands_in
@@ -16,7 +16,7 @@ SHOWN = 90  # letters of a command
 def judge_checks(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
     """Yield the items about the commands, and about what the checks say to expect."""
     every, looking = [*commands_in(page.body)], [*commands_in(page.sections.get("Immediate checks", ""))]
-    broken = [one for one in every if not parses(one)]
+    broken = [one for one in every if not can_be_read(one)]
     said = listed(broken, "no command stands between backticks or in a fence")
     yield rubric_item(
         POINTS,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from groundschool.formats.front_matter import read_page
-from groundschool.judges.prose.commands import LINE, PROGRAMS, NoCommandError, parts_of, stripped
+from groundschool.judges.prose.commands import LINE, PROGRAMS, NoCommandError, simple_commands, stripped
 
 SECTIONS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
 LABELS = {
@@ -162,7 +162,7 @@ def commands_in(text: str) -> Iterator[str]:
 def is_command(said: str) -> bool:
     """Return whether what stands between backticks begins as a command does, and not as a word of its own."""
     try:
-        words = stripped(parts_of(said)[0])
+        words = stripped(simple_commands(said)[0])
     except NoCommandError:
         return said.split(" ", maxsplit=1)[0].rpartition("/")[2] in PROGRAMS
     if not words:

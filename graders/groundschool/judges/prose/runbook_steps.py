@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from groundschool.grading.score import Check
-from groundschool.judges.prose.changes import Change, change_of, takes_back
+from groundschool.judges.prose.changes import StepChange, change_of, takes_back
 from groundschool.judges.prose.labelled import rubric_item
 from groundschool.judges.prose.language import mentioned, words
 from groundschool.judges.prose.runbook_facts import RunbookFacts
@@ -54,7 +54,7 @@ def judge_steps(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
     )
 
 
-def _change(item: RunbookItem) -> Change | None:
+def _change(item: RunbookItem) -> StepChange | None:
     return next((change for one in item.commands if (change := change_of(one))), None)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from groundschool.judges.prose.commands import NoCommandError, parts_of, positional, stripped
+from groundschool.judges.prose.commands import NoCommandError, positional, simple_commands, stripped
 
 _KINDS = {
     "pod": "pods", "po": "pods", "deployment": "deploy", "deployments": "deploy", "event": "events", "ev": "events",
@@ -19,7 +19,7 @@ LONGEST, REPEATED = 100, 3  # letters of a pattern, and what in it is repeated
 Key = tuple[str, ...]
 
 
-def key_of(words: Sequence[str]) -> Key:
+def asked_key(words: Sequence[str]) -> Key:
     """Return what a command asks for: of two that ask for the same, the same."""
     words = [*stripped(words)]
     program, rest = (words[0].rpartition("/")[2], words[1:]) if words else ("", [])
@@ -60,15 +60,15 @@ class Tools:
 
     def __init__(self, printed: Mapping[str, str]) -> None:
         """Keep what commands printed, by what they ask for."""
-        self._printed = {key_of(parts_of(command)[0]): said for command, said in printed.items()}
+        self._printed = {asked_key(simple_commands(command)[0]): said for command, said in printed.items()}
 
     def output(self, line: str) -> str | None:
         """Return what a line prints, or None where nobody has tried it."""
         try:
-            first, *others = parts_of(line)
+            first, *others = simple_commands(line)
         except NoCommandError:
             return None
-        said = self._printed.get(key_of(first))
+        said = self._printed.get(asked_key(first))
         for words in others:
             if said is None:
                 return None
