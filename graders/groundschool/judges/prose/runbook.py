@@ -32,7 +32,7 @@ HANDED = 4  # words of what is handed over
 _MINUTES = re.compile(r"(\d+)\s*(?:-\s*)?(?:minutes?|mins?|m)\b", re.IGNORECASE)
 _DECLARED = re.compile(r"[<${` ]*([A-Za-z][\w .-]*?)[>}` ]*(?:[:=(].*)?$")
 _POD = re.compile(r"\b[a-z][a-z0-9-]*-[0-9a-f]{8,10}-[a-z0-9]{5}\b")
-_ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
+_ADDRESS = re.compile(r"(?<![\w.])(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 _item = partial(rubric_item, POINTS)
 
 
