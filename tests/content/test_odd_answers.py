@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from tests.conftest import ROOT
 from tests.content.odd_routes import ODD_ROUTES, ODD_SILENCES
+from tests.content.odd_runbooks import odd_runbooks
 from tests.content.odd_texts import ANY, ODD_HCL, ODD_QUERIES, ODD_RULES, ODD_SCRIPTS, ODD_ZONES, odd_updates
 from tests.content.odd_values import ODD, misshapen
 
@@ -107,6 +108,7 @@ def near(exercise, right):
         "observability/ten-noisy-alerts": ODD_RULES,
         "observability/who-gets-the-page": (*ODD_ROUTES, *ODD_SILENCES),
         "operations/service-map": tuple(odd_updates(right)),
+        "operations/write-a-runbook": tuple(odd_runbooks(right)),
         "scripting/prune-artifacts": ODD_SCRIPTS,
     }[exercise]
 
