@@ -1,0 +1,3 @@
+"""x"""
+
+from groundschool.kit import slip, wrong
