@@ -70,6 +70,14 @@ class Setting:
         return {"service": self.service, "suspect": self.suspect, "alert": self.alert}
 
 
+def bad_ones(rng: random.Random) -> frozenset[str]:
+    """Return which conditions are bad, never all three of a change's record: one may be so at another service."""
+    while True:
+        found = frozenset(rng.sample(sorted(CLAIMS), rng.randint(3, 5)))
+        if not {CANARY, DATA, STOP} <= found:
+            return found
+
+
 def change_records(rng: random.Random, setting: Setting, whats: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the records of the changes by service; what is bad at one of them need not be so at the other."""
     numbers = rng.sample(range(1000, 9000), len(whats))

@@ -44,7 +44,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         suspect = next((one.service for one in story.incident.decoys if one.kind == "deploy"), "")
         if suspect in changes and service in changes:
             break
-    bad = frozenset(rng.sample(sorted(conditions.CLAIMS), rng.randint(3, 5)))
+    bad = conditions.bad_ones(rng)
     setting = conditions.Setting(service, suspect, "HighErrorShare", bad)
     return _bundle(seed, edge, rng, story, setting, changes)
 
@@ -165,6 +165,7 @@ def _facts(  # noqa: PLR0913, PLR0917 - what the record is about
     wants |= {"trigger": trigger} | {key: iso_utc(marks[key]) for key in ("detected", "mitigated", "resolved")}
     took = {"minutes_to_detect": "detected", "minutes_to_mitigate": "mitigated", "minutes_to_resolve": "resolved"}
     wants |= {key: _minutes(marks[mark] - begun) for key, mark in took.items()}
+    traps["percent-as-share"] = {"percent": wants["percent"] / 100}
     traps["from-the-alert"] = {key: _minutes(marks[mark] - page) for key, mark in took.items()}
     traps["alert-is-impact"] = {"since": iso_utc(page)}
     traps["alert-only-detection"] = {"detected": iso_utc(page)}

@@ -55,8 +55,7 @@ def claims(rng: random.Random, setting: "conditions.Setting", told: Reaction, wh
     found = [Claim("factor", rng.choice(conditions.CLAIMS[one]), one) for one in sorted(setting.bad)]
     found += [Claim("denied", rng.choice(conditions.CLAIMS[one]), one) for one in rng.sample(good, rng.randint(3, 5))]
     other = sorted(set(ELSEWHERE) - setting.bad)
-    if other:  # what is bad there is good here
-        found.append(Claim("elsewhere", ELSEWHERE[rng.choice(other)]))
+    found.append(Claim("elsewhere", ELSEWHERE[rng.choice(other)]))  # what is bad there is good here
     for kind, texts, most in (("blame", BLAME, 2), ("counterfactual", IF_ONLY, 2), ("human-error", HUMAN, 1)):
         found += [Claim(kind, text) for text in rng.sample(texts, rng.randint(1, most))]
     found.append(Claim("trigger", rng.choice(TRIGGER)))

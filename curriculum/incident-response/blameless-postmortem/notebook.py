@@ -158,7 +158,9 @@ told = sorted(
     for one in chat
     if "bot_id" not in one and "subtype" not in one
 )
-paged = min(datetime.fromisoformat(one["created_at"]) for one in pager if one["type"] == "trigger_log_entry")
+paged = min(
+    datetime.fromisoformat(one["created_at"]).astimezone(UTC) for one in pager if one["type"] == "trigger_log_entry"
+)
 heard = next(at for at, text, _, title in told if text.startswith("[impact]") and title == "Support lead")
 detected = min(paged, heard)
 mitigated = [at for at, text, *_ in told if text.startswith("[status] mitigated")][-1]
@@ -185,7 +187,11 @@ def message(word):
 lost, newest = message("my access ended"), message("shows the newest one only")
 conditions = [  # words of a line of the form, whether it is so, and the record that shows it
     (("canary", "small share"), change["canary"] is None, f"changes {change['id']}"),
-    (("production",), change["checks"]["production-sized-data"] != "passed", f"changes {change['id']}"),
+    (
+        ("production has", "production's"),
+        change["checks"]["production-sized-data"] != "passed",
+        f"changes {change['id']}",
+    ),
     (("nothing stops", "did not halt"), change["stops-by-itself"] is None, f"changes {change['id']}"),
     (
         ("take a change back", "way back"),
@@ -202,7 +208,7 @@ conditions = [  # words of a line of the form, whether it is so, and the record 
 others = {one["service"] for one in changes} - {service}
 factors = {}
 for line, says in form.items():
-    about = next((one for one in conditions if any(word in says for word in one[0])), None)
+    about = next((one for one in conditions if any(word in says.lower() for word in one[0])), None)
     of_another = any(f"{other} was" in says or f"of {other} " in says for other in others)
     if about and about[1] and not of_another:
         factors[line] = about[2]
@@ -310,7 +316,11 @@ else:
     )
 acknowledged = min((one for one in pager if one["type"].startswith("acknowledge")), key=lambda one: one["created_at"])
 rows.append(
-    (datetime.fromisoformat(acknowledged["created_at"]), "the on-call has it", f"pagerduty {acknowledged['id']}")
+    (
+        datetime.fromisoformat(acknowledged["created_at"]).astimezone(UTC),
+        "the on-call has it",
+        f"pagerduty {acknowledged['id']}",
+    )
 )
 zone = ZoneInfo(deploys[1].split()[-1])
 moved = datetime.strptime(deploys[began - 1][:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone).astimezone(UTC)

@@ -56,8 +56,8 @@ def _impact(one: JudgedPostmortem) -> Iterator[Check]:
 def _is_quantified(text: str, facts: PostmortemFacts) -> bool:
     """Return whether the first percentage is right, or a number where there is none; and so many of so many."""
     for part, whole in pairs(text):
-        failed, attempts = _near(part, facts.failed), _near(whole, facts.attempts)
-        if failed != attempts:
+        right = _near(part, facts.failed) and _near(whole, facts.attempts)
+        if not right and any(_near(one, want) for one in (part, whole) for want in (facts.failed, facts.attempts)):
             return False
     shares = percentages(text)
     if shares:

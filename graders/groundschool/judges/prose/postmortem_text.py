@@ -128,7 +128,8 @@ def _named(mark: re.Match[str]) -> str:
 
 
 def _rows(text: str, day: datetime) -> Iterator[TimelineRow]:
-    told, latest = says_utc(text), None
+    told = says_utc("\n".join(line for line in text.split("\n") if not _ROW.match(line)))
+    latest = None
     for line in text.split("\n"):
         found = _ROW.match(line)
         if not found:

@@ -1,6 +1,6 @@
-"""The items about a postmortem's timeline: its rows, their sources and times, its four marks, what follows from them."""
+"""The items about a postmortem's timeline: its rows, their sources and times, its marks, and what follows from them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from groundschool.grading.score import Check
@@ -71,13 +71,15 @@ def mark_items(one: JudgedPostmortem) -> Iterator[Check]:
         seen = f"it is at {found[0]:%Y-%m-%d %H:%M:%S}" if found else f"no row of the timeline has [{mark}]"
         yield postmortem_item(mark, f"[{mark}] is within 60 s of the truth", right, seen, tag, shows=shows)
     took = durations(one.written.text)
-    truly = {what: marked[mark] and marked["impact start"] and (marked[mark][0] - marked["impact start"][0])
-             for what, mark in zip(TOOK, MARKS[1:], strict=True)}  # fmt: skip
-    wrong = [what for what in TOOK if not _lasts(took.get(what), truly[what] or None)]
+    wrong = [what for what, mark in zip(TOOK, MARKS[1:], strict=True) if not _lasts(took.get(what), marked, mark)]
     seen = f"time to {wrong[0]}: {took.get(wrong[0], 'not said')}" if wrong else ""
     label = "times to detect, mitigate and resolve follow from the marks, counted from the impact's start"
     yield postmortem_item("durations", label, not wrong, seen, "from-the-alert")
 
 
-def _lasts(minutes: float | None, took: timedelta | None) -> bool:
-    return minutes is not None and took is not None and abs(timedelta(minutes=min(minutes, 10**6)) - took) <= NEAR
+def _lasts(minutes: float | None, marked: Mapping[str, list[datetime]], mark: str) -> bool:
+    """Return whether so many minutes lie between the impact's start and a mark."""
+    begun, ended = marked["impact start"], marked[mark]
+    if minutes is None or not begun or not ended:
+        return False
+    return abs(timedelta(minutes=min(minutes, 10**6)) - (ended[0] - begun[0])) <= NEAR
