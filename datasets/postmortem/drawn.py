@@ -18,7 +18,7 @@ from groundschool.simulation.truth import by_journey
 MINUTE = timedelta(minutes=1)
 FAULTS = ("bad-deploy", "bad-deploy", "missing-index", "connection-leak")
 TWISTS = ("", "customers-first", "relapse", "customers-first relapse")
-BEFORE, AFTER = timedelta(minutes=40), 50  # minutes that are played beside those that people need
+BEFORE, AFTER = timedelta(minutes=26), 26  # minutes that are played beside those that people need
 CROWD = ("web", "search", "notify")  # services that every catalogue names
 FELT = 0.1  # of a journey's requests must fail for anybody to see when it began
 BAD, IN_A_ROW = 0.03, 3  # failing share of a bad minute; so many one after the other are an impact
@@ -124,7 +124,8 @@ def _story(rng: random.Random, scenario: Scenario) -> Story | None:
     worst = int(np.argmax(lost / np.maximum(tried, 1)))
     blip = since - rng.randint(9, 20)
     failed[blip, worst] = max(failed[blip, worst], round(attempts[blip, worst] * rng.uniform(0.05, 0.14)) + 1)
-    if _spells(attempts, failed) != spells or attempts[blip, worst] < failed[blip, worst]:
+    bad = np.flatnonzero((failed / np.maximum(attempts, 1) >= BAD).any(axis=1))
+    if _spells(attempts, failed) != spells or bad[0] != blip or attempts[blip, worst] < failed[blip, worst]:
         return None
     return Story(scenario, scenario.window.start, attempts, failed, since, until, worst, blip)
 
@@ -150,6 +151,7 @@ def _apart(story: Story) -> bool:
         and ranked[-2] < 0.9 * ranked[-1]
         and all_share < 0.9 * ranked[-1]
         and diluted < 0.8 * ranked[-1]
+        and min(all_share, diluted) > 1.5 * ranked[-1] / 100  # a share and its percents are no others' either
         and lost[story.worst] >= 40
         and marks["detected"] - marks["impact start"] >= 0.3 * MINUTE
         and page - marks["impact start"] >= 2 * MINUTE

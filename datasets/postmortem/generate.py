@@ -169,9 +169,9 @@ def _facts(  # noqa: PLR0913, PLR0917 - what the record is about
     traps["from-the-alert"] = {key: _minutes(marks[mark] - page) for key, mark in took.items()}
     traps["alert-is-impact"] = {"since": iso_utc(page)}
     traps["alert-only-detection"] = {"detected": iso_utc(page)}
+    traps["alert-cleared"] = {"mitigated": iso_utc(at["cleared"]), "resolved": iso_utc(at["cleared"])}
     traps["mitigated-is-resolved"] = {"mitigated": iso_utc(marks["resolved"]), "resolved": iso_utc(marks["mitigated"])}
     traps["first-mitigation"] = {"mitigated": iso_utc(at.get("too-early", marks["mitigated"]))}
-    traps["alert-cleared"] = {"mitigated": iso_utc(at["cleared"]), "resolved": iso_utc(at["cleared"])}
     traps["nearest-change"] = {"trigger": nearest}
     lisbon = page.replace(tzinfo=None) + page.astimezone(ZoneInfo(records.PAGER_ZONE)).utcoffset()
     traps["local-time"] = {"detected": f"{lisbon.isoformat()}Z", "since": f"{lisbon.isoformat()}Z"}

@@ -21,7 +21,9 @@ PREVENT, DETECT = (
 )
 SHARE = '{facts["percent"]:.1f} % of {scope} attempts ({facts["failed"]} of {facts["attempts"]})'
 
-every_bad_minute = slip(FACTS, {">= 3": ">= 1"}, tag="lone-minute", score=27.5 / F)
+every_bad_minute = slip(
+    FACTS, {'"since": utc(since)': '"since": utc(bad[bad].index[0])'}, tag="lone-minute", score=34.5 / F
+)
 the_last_minute_begins = slip(
     FACTS, {'"until": utc(until)': '"until": utc(until - timedelta(minutes=1))'}, tag="last-minute-cut", score=34.5 / F
 )
@@ -104,7 +106,7 @@ def read(folder):
     return form, json.loads(day.read_text()), pager
 
 
-@wrong(FACTS, tag="alert-is-impact", score=2 / F)
+@wrong(FACTS, tag="alert-is-impact", score=0)
 def the_one_who_did_it(folder):
     """One cause, and it has a name; numbers from the whole file."""
     form, _, pager = read(folder)
@@ -112,7 +114,7 @@ def the_one_who_did_it(folder):
     guilty = [
         line for line, says in form.items() if re.search(r"error|careful|too slow|hurry|reading it|test it", says)
     ]
-    return {"since": paged, "detected": paged, "factors": dict.fromkeys(guilty, "deploys 3"), "trigger": "human error"}
+    return {"since": paged, "factors": dict.fromkeys(guilty, "deploys 3"), "trigger": "human error"}
 
 
 some_customers = slip(

@@ -18,22 +18,22 @@ ONE_CAUSE = "may give one cause for all of it"
 FIX = "may tell of a fix amid the story; fixes are actions"
 VAGUE = "may be a criterion that nobody can check"
 _HINDSIGHT = pattern(
-    r"(should|could|would|might|ought to|must)( not|n['\u2019]t)? (have|of) \w+",
+    r"(should|could|would|might|ought to|must)( not|n['\u2019]t)?( \w+)? (have|of) (been |\w+(ed|en|wn|ne|de|ft|lt|nt|pt|ght|ad|id|un)\b)",
     r"(should|could|would)(n['\u2019]t)?['\u2019]ve",
-    r"if (only )?(we|they|he|she|it|somebody|someone|anybody|the [\w-]+|[A-Z]\w+) had",
-    r"had (we|they|he|she|it|somebody|someone|the [\w-]+|[A-Z]\w+) (\w+ )?\w+(ed|en|un|ne|ad|ght|lt|wn)",
-    r"failed to|neglected to|omitted to|forgot to|did(n['\u2019]t| not) bother",
-    r"(would|could) (not )?have been (avoided|prevented|caught|noticed|seen|shorter|earlier)",
-    r"with hindsight|in hindsight|in retrospect|easily (avoided|prevented)|avoidable|preventable",
+    r"(if|had) only",
+    r"if (the )?[\w-]+ had",
+    r"^\W*had [\w-]+( \w+)? \w+(ed|en|un|ne|ad|ght|lt|wn)",
+    r"(with|in) hindsight|in retrospect|easily (avoided|prevented)|avoidable|preventable",
+    r"(neglected|omitted|forgot) to|did(n['\u2019]t| not) bother|should know better|too late to notice",
 )
 _ONE_CAUSE = pattern(
     r"(human|operator|user|pilot) (error|mistake|failure)",
-    r"(the|a|its|whose) (one |only |single |true |real |main )?root[ -]cause (was|is|of (it|this|the \w+) (was|is))",
-    r"the (one|only|single|sole|true|real|ultimate) (root )?(cause|reason)",
-    r"root[ -]cause\W{1,4}(human|the|a|an|our)?",
+    r"(one |only |single |true |real |main )?root[ -]cause( of [\w -]{1,40})? (was|is|were)(?! (still|un\w+|not|being|found|yet))",
+    r"(the|a) (one|only|single|sole|true|real|ultimate) (root )?(cause|reason)",
+    r"root[ -]cause:",
     r"(was|is|were) (solely|entirely|only|simply|just) (caused by|due to|because)",
-    r"(lack of|not enough) (care|attention|caution)|not careful|careless\w*",
-    "nothing else",
+    r"(lack of|not enough|more) (care|attention|caution)|not (been )?careful|careless\w*",
+    "(and )?nothing else (was|is)|boils? down to|comes? down to",
 )
 _NO_ONE = pattern(
     r"(no|not|never|isn['\u2019]t|wasn['\u2019]t|without) (\w+ ){0,3}(root|single|one|sole|only|cause|error)"
