@@ -19,6 +19,7 @@ MINUTE = timedelta(minutes=1)
 FAULTS = ("bad-deploy", "bad-deploy", "missing-index", "connection-leak")
 TWISTS = ("", "customers-first", "relapse", "customers-first relapse")
 BEFORE, AFTER = timedelta(minutes=26), 26  # minutes that are played beside those that people need
+SHOWN = 6  # minutes of numbers after the mitigation
 CROWD = ("web", "search", "notify")  # services that every catalogue names
 FELT = 0.1  # of a journey's requests must fail for anybody to see when it began
 BAD, IN_A_ROW = 0.03, 3  # failing share of a bad minute; so many one after the other are an impact
@@ -115,7 +116,9 @@ def _share(journey: str) -> float:
 
 def _story(rng: random.Random, scenario: Scenario) -> Story | None:
     """Return the incident with its numbers, nothing where nobody can tell from them when it began."""
-    attempts, failed = (np.array(table) for table in by_journey(scenario.run))
+    assert scenario.reaction
+    shown = int(scenario.window.offset(scenario.reaction.at["mitigated"])) // STEP + SHOWN
+    attempts, failed = (np.array(table) for table in by_journey(scenario.first(shown)))
     spells = _spells(attempts, failed)
     if not spells or spells[0][0] < BEFORE // MINUTE - 2:
         return None

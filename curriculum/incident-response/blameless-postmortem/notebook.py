@@ -147,7 +147,7 @@ def utc(moment):
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-bad = (impact["failed"] / impact["attempts"]).ge(0.03).groupby(impact["minute"]).any()
+bad = share.max(axis=1) >= 3
 run = (bad != bad.shift()).cumsum()
 long = bad & (bad.groupby(run).transform("size") >= 3)
 since, until = long[long].index[0], long[long].index[-1] + timedelta(minutes=1)

@@ -31,12 +31,11 @@ sums_of_the_whole_file = slip(FACTS, {f"impact[{HURT}]": "impact"}, tag="whole-f
 everybody_together = slip(
     FACTS,
     {
-        'int(hurt["failed"][worst])': 'int(hurt["failed"].sum())',
         'int(hurt["attempts"][worst])': 'int(hurt["attempts"].sum())',
         'float(hurt["failed"][worst] / hurt["attempts"][worst])': 'float(hurt["failed"].sum() / hurt["attempts"].sum())',
     },
     tag="all-journeys",
-    score=32.5 / F,
+    score=34.5 / F,
 )
 a_share_for_percent = slip(FACTS, {"round(100 * float(": "round(float("}, tag="percent-as-share", score=35.5 / F)
 since_the_page = slip(FACTS, {'"since": utc(since)': '"since": utc(paged)'}, tag="alert-is-impact", score=34.5 / F)

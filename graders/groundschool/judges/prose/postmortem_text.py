@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from groundschool.judges.prose.labelled import unfenced
 from groundschool.judges.prose.update import says_utc
@@ -93,7 +94,7 @@ class WrittenPostmortem:
     order: tuple[str, ...]
     day: datetime
 
-    @property
+    @cached_property
     def rows(self) -> list[TimelineRow]:
         """Return the rows of the timeline."""
         return list(_rows(self.sections["Timeline"], self.day))
