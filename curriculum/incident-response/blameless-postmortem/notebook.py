@@ -363,7 +363,7 @@ Found {took["detect"]:.0f} minutes after customers were hurt.
 The change of {service} ({facts["trigger"]}).
 
 ## Resolution
-The change was undone, and numbers were watched until all was calm.
+What was found was acted on, and numbers were watched until all was calm.
 
 ## What went well
 Updates came on time, and one person had the keyboard.
