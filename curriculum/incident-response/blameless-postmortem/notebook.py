@@ -15,7 +15,6 @@
 
 # %%
 import json
-
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo

@@ -31,7 +31,7 @@ _VAGUE = pattern(
 _SEEN = pattern(
     r"\d+",
     r"fails?|refuse[sd]?|rejects?|rings?|pages?|pass(es|ed)?|stops?|halts?|blocks?|returns?|shows?|lists?|prints?"
-    r"|appears?|fires?|ends?|opens?|answers?|exits?|names?|links?|leads?|alerts?|rehears(ed|al)|tried|merged|measured|drill"
+    r"|appears?|fires?|ends?|opens?|answers?|exits?|names?|links?|leads?|rehears(ed|al)|tried|merged|measured|drill"
     r"|within|at most|at least|below|above|every|each"
     r"|no (change|service|alert|page|instance)|no longer|cannot|green|red",
 )

@@ -129,7 +129,7 @@ def _named(mark: re.Match[str]) -> str:
 
 
 def _rows(text: str, day: datetime) -> Iterator[TimelineRow]:
-    told = says_utc("\n".join(line for line in text.split("\n") if not _ROW.match(line)))
+    told = says_utc("\n".join(line.replace("_", " ") for line in text.split("\n") if not _ROW.match(line)))
     latest = None
     for line in text.split("\n"):
         found = _ROW.match(line)
