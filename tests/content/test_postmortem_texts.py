@@ -58,14 +58,17 @@ def words(facts):
     }
     number = facts.incident[4:]
     found = {
-        "incident": facts.incident, "incident_cut": facts.incident[:-1], "number_only": number, "incident_gap": f"INC {number}",
+        "incident": facts.incident, "incident_cut": facts.incident[:-1], "number_only": number,
+        "incident_gap": f"INC {number}",
         "since": f"{since:%H:%M}", "until": f"{until:%H:%M}", "later": f"{until + timedelta(minutes=9):%H:%M}",
-        "day_of": f"{since:%Y-%m-%d}", "failed": facts.failed, "failed_comma": f"{facts.failed:,}", "attempts": facts.attempts,
+        "day_of": f"{since:%Y-%m-%d}", "failed": facts.failed, "failed_comma": f"{facts.failed:,}",
+        "attempts": facts.attempts,
         "percent": f"{share:.1f}", "double": f"{2 * share:.1f}", "half": f"{share / 2:.1f}", "word": facts.scope[0],
         "ref": next(ref for ref in facts.moments if ref.startswith("slack")), "trigger": facts.trigger,
         "change": next(ref for ref in facts.others if ref.startswith("changes")).split()[1],
         "service": next(ref for ref in facts.others if ref.startswith("services")).split()[1],
-        "day": f"{days + timedelta(days=10):%Y-%m-%d}", "own": f"{days:%Y-%m-%d}", "other": "OPS-8440", "closed": "OPS-7941",
+        "day": f"{days + timedelta(days=10):%Y-%m-%d}", "own": f"{days:%Y-%m-%d}", "other": "OPS-8440",
+        "closed": "OPS-7941",
     }  # fmt: skip
     found |= took | {f"f{at}": one for at, one in enumerate(facts.factors, 1)}
     found |= {f"n{at}": one for at, one in enumerate(facts.no_factors, 1)}
@@ -93,17 +96,18 @@ def postmortem(facts, words):
 
     def written(title="# {incident}", rows=None, cells=None, types=("prevent", "detect"), **others):
         first, second = (
-            {"ticket": words[ticket], "action": "x", "type": kind, "owner": "manager", "due": words["day"], "done": "3 pages ring in a drill"}
+            {"ticket": words[ticket], "action": "x", "type": kind, "owner": "manager", "due": words["day"],
+             "done": "3 pages ring in a drill"}
             for ticket, kind in zip(("t1", "t2"), types, strict=True)
         )  # fmt: skip
         lines = [" | ".join((one | more)[name] for name in CELLS) for one, more in ((first, cells or {}), (second, {}))]
         said = dict.fromkeys(SECTIONS, "Something.") | {
             "Impact": "{percent} % of {word} ({failed} of {attempts}) from {since} to {until} UTC",
             "Timeline": rows or timeline(facts),
-            "Detection": "Time to detect: {detect} min. Time to mitigate: {mitigate} min. Time to resolve: {resolve} min.",
+            "Detection": " ".join(f"Time to {one}: {{{one}}} min." for one in ("detect", "mitigate", "resolve")),
             "Contributing factors": "{f1}, {f2}",
             "Trigger": "{trigger}",
-            "Actions": "| ticket | action | type | owner | due | done when |\n|--|--|--|--|--|--|\n| " + " |\n| ".join(lines) + " |",
+            "Actions": f"| {' | '.join(CELLS)} |\n|--|--|--|--|--|--|\n| " + " |\n| ".join(lines) + " |",
         }  # fmt: skip
         text = "\n\n".join([title, *(f"## {name}\n{one}" for name, one in (said | others).items())])
         return text.format_map(words)
@@ -111,44 +115,39 @@ def postmortem(facts, words):
     return written
 
 
+def moved(row, what, seconds, said=None):
+    """Return a row so many seconds later, with other words, if it is the one that says ``what``."""
+    return (row[0] + timedelta(seconds=int(seconds)), said or what, row[2]) if row[1] == what else row
+
+
+def marked(facts, item, text):
+    """Return a timeline whose row of a mark is as a text of the corpus says."""
+    seconds, _, said = text.partition(" ")
+    said = said.format(mark=item, mark_upper=item.upper())
+    return timeline(facts, changed=lambda row: moved(row, f"[{item}]", seconds, said))
+
+
 @pytest.fixture(scope="module")
 def put(facts, words, postmortem):
     """Return a good postmortem with a text of the corpus in it."""
+    ways = {
+        "heading": lambda text, _: postmortem().replace(*text.split(" -> ", 1), 1),
+        "title": lambda text, _: postmortem(title=text),
+        "source": lambda text, _: postmortem(rows=timeline(facts, changed=lambda row: sourced(row, text))),
+        "seconds": lambda text, _: postmortem(rows=timeline(facts, changed=lambda row: moved(row, "said", text))),
+        "head": lambda text, _: postmortem(rows=timeline(facts, head=text)),
+        "minutes": lambda text, _: postmortem(rows=timeline(facts, minutes=text)),
+        "mark": lambda text, item: postmortem(rows=marked(facts, item, text)),
+        "types": lambda text, _: postmortem(types=text.split()),
+    }
 
-    def changed_row(place, text):
-        def changed(row):
-            at, what, ref = row
-            if place == "source":
-                return (at, what, text.format_map(words)) if what == "2" else row
-            return (at + timedelta(seconds=int(text)), what, ref) if what == "said" else row
-
-        return changed
-
-    def marked(item, text):
-        seconds, _, said = text.partition(" ")
-        said = said.format(mark=item, mark_upper=item.upper())
-
-        def changed(row):
-            at, what, ref = row
-            return (at + timedelta(seconds=int(seconds)), said, ref) if what == f"[{item}]" else row
-
-        return changed
+    def sourced(row, text):
+        return (*row[:2], text.format_map(words)) if row[1] == "2" else row
 
     def placed(text, entry):
         where = entry["put"]
-        if where == "heading":
-            old, _, new = text.partition(" -> ")
-            return postmortem().replace(old, new, 1)
-        if where == "title":
-            return postmortem(title=text)
-        if where in ("source", "seconds"):
-            return postmortem(rows=timeline(facts, changed=changed_row(where, text)))
-        if where in ("head", "minutes"):
-            return postmortem(rows=timeline(facts, **{where: text}))
-        if where == "mark":
-            return postmortem(rows=timeline(facts, changed=marked(entry["item"], text)))
-        if where == "types":
-            return postmortem(types=text.split())
+        if where in ways:
+            return ways[where](text, named(entry))
         return postmortem(cells={where: text}) if where in CELLS else postmortem(**{where: text})
 
     return placed

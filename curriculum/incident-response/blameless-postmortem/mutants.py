@@ -43,7 +43,8 @@ def _rows(text: str) -> Iterator[Changed]:
 def _numbers(text: str) -> Iterator[Changed]:
     share = re.search(r"([\d.]+) % of", text)
     pair = re.search(r"\((\d+) of (\d+)\)", text)
-    assert share and pair, text
+    assert share, text
+    assert pair, text
     for by in (0.5, 0.85, 1.15, 2):
         yield "number", _put(text, share, 1, f"{by * float(share[1]):.1f}")
         yield "number", _put(text, pair, 1, f"{round(by * int(pair[1]))}")
@@ -55,7 +56,7 @@ def _numbers(text: str) -> Iterator[Changed]:
     span = re.search(r"from (\d\d:\d\d) to (\d\d:\d\d) UTC", text)
     assert span, text
     for group in (1, 2):
-        clock = datetime.strptime(span[group], "%H:%M") + timedelta(minutes=7)
+        clock = datetime.fromisoformat(f"2026-05-04T{span[group]}") + timedelta(minutes=7)
         yield "span", _put(text, span, group, f"{clock:%H:%M}")
     yield "span", text.replace(span[0], span[0].removesuffix(" UTC"), 1)
 

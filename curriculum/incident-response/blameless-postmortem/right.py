@@ -55,14 +55,13 @@ def counted(folder):
 def said(folder):
     """Return what people said: moment, text, ts, title."""
     titles = {one["id"]: one["profile"].get("title", "") for one in load(folder, "slack/users.json")}
-    found = []
-    for path in folder.glob("slack/inc-*/*.json"):
-        for one in json.loads(path.read_text(encoding="utf-8")):
-            if not {"bot_id", "subtype"} & one.keys():
-                found.append(
-                    (datetime.fromtimestamp(float(one["ts"]), UTC), one["text"], one["ts"], titles[one["user"]])
-                )
-    return sorted(found)
+    days = (json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("slack/inc-*/*.json"))
+    return sorted(
+        (datetime.fromtimestamp(float(one["ts"]), UTC), one["text"], one["ts"], titles[one["user"]])
+        for day in days
+        for one in day
+        if not {"bot_id", "subtype"} & one.keys()
+    )
 
 
 def marks(folder):
@@ -199,7 +198,7 @@ def told(folder):
 @right("postmortem")
 def as_a_list(folder):
     """A list for a timeline, every row with its zone; other headings, counts without a percentage, hours and minutes."""
-    number, since, until, what, failed, attempts, service, line, tickets, took, rows, factors = told(folder)
+    number, since, until, what, failed, _, service, line, tickets, took, rows, factors = told(folder)
     day = f"{rows[-1][0] + timedelta(days=9):%Y-%m-%d}"
     spelled = {verb: f"{int(minutes // 60)} h {minutes % 60:.0f} min" for verb, minutes in took.items()}
     listed = "\n".join(f"* {at:%Y-%m-%d %H:%M}Z - {text} (`{ref}`)" for at, text, ref in rows)

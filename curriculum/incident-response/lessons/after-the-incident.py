@@ -35,7 +35,8 @@ predict("incident-response/after-the-incident", "which-number")
 
 # %% output="kept"
 table = pd.read_csv(folder / "impact.csv", parse_dates=["minute"])
-lines = (100 * table["failed"] / table["attempts"]).groupby([table["minute"], table["journey"]]).sum().unstack()
+table["percent"] = 100 * table["failed"] / table["attempts"]
+lines = table.pivot_table(index="minute", columns="journey", values="percent")
 axes = lines.plot(figsize=(9, 2.6), color=["#1f5a7a", "#b4541a", "#5b7f3a"], linewidth=1.4)
 axes.set_ylabel("failed, %")
 axes.set_xlabel("UTC")

@@ -26,7 +26,8 @@ _DATE = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 _VAGUE = pattern(
     r"improve[ds]?|improv(ing|ement)|better|careful|attention|aware(ness)?|more|less|enhanced?|optimi[sz]ed?|robust|stable"
     r"|as needed|appropriate(ly)?|good|sufficient(ly)?|enough|nicer?|cleaner|done|finished"
-    r"|implemented|completed?|discussed|looked (at|into)|considered|reviewed|tbd|asap|soon|in place|works?( well)?|fixed|solved"
+    r"|implemented|completed?|discussed|looked (at|into)|considered|reviewed|tbd|asap|soon|in place"
+    r"|works?( well)?|fixed|solved"
 )
 _SEEN = pattern(
     r"\d+",

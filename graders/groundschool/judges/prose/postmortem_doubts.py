@@ -18,7 +18,8 @@ ONE_CAUSE = "may give one cause for all of it"
 FIX = "may tell of a fix amid the story; fixes are actions"
 VAGUE = "may be a criterion that nobody can check"
 _HINDSIGHT = pattern(
-    r"(should|could|would|might|ought to|must)( not|n['\u2019]t)?( \w+)? (have|of) (been |\w+(ed|en|wn|ne|de|ft|lt|nt|pt|ght|ad|id|un)\b)",
+    r"(should|could|would|might|ought to|must)( not|n['\u2019]t)?( \w+)? (have|of)"
+    r" (been |\w+(ed|en|wn|ne|de|ft|lt|nt|pt|ght|ad|id|un)\b)",
     r"(should|could|would)(n['\u2019]t)?['\u2019]ve",
     r"(if|had) only",
     r"if (the )?[\w-]+ had",
@@ -28,7 +29,7 @@ _HINDSIGHT = pattern(
 )
 _ONE_CAUSE = pattern(
     r"(human|operator|user|pilot) (error|mistake|failure)",
-    r"(one |only |single |true |real |main )?root[ -]cause( of [\w -]{1,40})? (was|is|were)(?! (still|un\w+|not|being|found|yet))",
+    r"root[ -]cause( of [\w -]{1,40})? (was|is|were)(?! (still|un\w+|not|being|found|yet))",
     r"(the|a) (one|only|single|sole|true|real|ultimate) (root )?(cause|reason)",
     r"root[ -]cause:",
     r"(was|is|were) (solely|entirely|only|simply|just) (caused by|due to|because)",

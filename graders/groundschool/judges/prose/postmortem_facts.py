@@ -38,4 +38,5 @@ class PostmortemFacts:
         values |= {name: tuple(one) for name, one in values.items() if isinstance(one, list)}
         for name in ("marks", "moments"):
             values[name] = {key: datetime.fromisoformat(at) for key, at in truth[name].items()}
-        return cls(**values | {"until": datetime.fromisoformat(truth["until"])})
+        values["until"] = datetime.fromisoformat(truth["until"])
+        return cls(**values)
