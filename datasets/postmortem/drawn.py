@@ -18,8 +18,8 @@ from groundschool.simulation.truth import by_journey
 MINUTE = timedelta(minutes=1)
 FAULTS = ("bad-deploy", "bad-deploy", "missing-index", "connection-leak")
 TWISTS = ("", "customers-first", "relapse", "customers-first relapse")
-BEFORE, AFTER = timedelta(minutes=26), 26  # minutes that are played beside those that people need
-SHOWN = 6  # minutes of numbers after the mitigation
+BEFORE, AFTER = timedelta(minutes=22), 26  # minutes that are played beside those that people need
+SHOWN = 4  # minutes of numbers after the mitigation
 CROWD = ("web", "search", "notify")  # services that every catalogue names
 FELT = 0.1  # of a journey's requests must fail for anybody to see when it began
 BAD, IN_A_ROW = 0.03, 3  # failing share of a bad minute; so many one after the other are an impact
