@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, str] = {  # by name, how it may be headed
     "Where we were lucky": "where we (were|got) lucky",
     "Actions": "(follow-?up )?actions?( items?)?|follow-?ups?",
 }
+LAST_YEAR = 9999  # of the calendar
 NARRATIVE = tuple(SECTIONS)[:7]
 MARKS = ("impact start", "detected", "mitigated", "resolved")
 TOOK = ("detect", "mitigate", "resolve")
@@ -66,8 +67,8 @@ _REF = re.compile(
 )
 _MARK = re.compile(rf"\[\W*({'|'.join(one.replace(' ', '[ _-]') for one in MARKS)})\W*\]", re.IGNORECASE)
 _TOOK = re.compile(
-    rf"\btime[ -]to[ -]({'|'.join(TOOK)})\b[^\d\n]{{0,20}}(?:(\d+)[ ]?(?:h|hours?|hrs?)\b[ ,and]*)?"
-    r"(?:(\d+(?:[.,]\d+)?)[ ]?(?:m|min|mins|minutes?)\b)?",
+    rf"\btime[ -]to[ -]({'|'.join(TOOK)})\b[^\d\n]{{0,20}}(?:(\d{{1,4}})[ ]?(?:h|hours?|hrs?)\b[ ,and]*)?"
+    r"(?:(\d{1,6}(?:[.,]\d{1,6})?)[ ]?(?:m|min|mins|minutes?)\b)?",
     re.IGNORECASE,
 )
 _CLAIM = re.compile(r"\bS-\d\d\b", re.IGNORECASE)
@@ -138,7 +139,7 @@ def _rows(text: str, day: datetime) -> Iterator[TimelineRow]:
         moment = _moment(found, latest or day)
         if moment is None:
             continue
-        if not found["day"] and latest and latest - moment > timedelta(hours=12):
+        if not found["day"] and latest and latest - moment > timedelta(hours=12) and moment.year < LAST_YEAR:
             moment += timedelta(days=1)
         latest = moment
         marks = tuple(re.sub("[_-]", " ", one).lower() for one in _MARK.findall(found["said"]))
