@@ -99,11 +99,8 @@ def near(exercise, right):
     """Return odd texts of the exercise's own language."""
     return {
         "iac/small-change": ODD_HCL,
-<<<<<<< HEAD
         "incident-response/hand-over-the-shift": tuple(odd_updates(right)),
-=======
         "incident-response/blameless-postmortem": tuple(odd_updates(right)),
->>>>>>> inc08
         "incident-response/incident-update": tuple(odd_updates(right)),
         "networking/zone-change": ODD_ZONES,
         "observability/burn-rate-alerts": ODD_RULES,
