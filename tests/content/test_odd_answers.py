@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from tests.conftest import ROOT
 from tests.content.odd_routes import ODD_ROUTES, ODD_SILENCES
+from tests.content.odd_runbooks import odd_runbooks
 from tests.content.odd_texts import ANY, ODD_HCL, ODD_QUERIES, ODD_RULES, ODD_SCRIPTS, ODD_ZONES, odd_updates
 from tests.content.odd_values import ODD, misshapen
 
@@ -98,6 +99,8 @@ def near(exercise, right):
     """Return odd texts of the exercise's own language."""
     return {
         "iac/small-change": ODD_HCL,
+        "incident-response/hand-over-the-shift": tuple(odd_updates(right)),
+        "incident-response/blameless-postmortem": tuple(odd_updates(right)),
         "incident-response/incident-update": tuple(odd_updates(right)),
         "networking/zone-change": ODD_ZONES,
         "observability/burn-rate-alerts": ODD_RULES,
@@ -106,6 +109,7 @@ def near(exercise, right):
         "observability/ten-noisy-alerts": ODD_RULES,
         "observability/who-gets-the-page": (*ODD_ROUTES, *ODD_SILENCES),
         "operations/service-map": tuple(odd_updates(right)),
+        "operations/write-a-runbook": tuple(odd_runbooks(right)),
         "scripting/prune-artifacts": ODD_SCRIPTS,
     }[exercise]
 

@@ -54,6 +54,70 @@ ask("incident-response/severity-and-escalation", "level-of-the-night", level, so
 # And what is *not* an incident? What no customer would notice is a ticket for working hours, however red the panel is. What may be one is declared: closing an incident that was none is a sentence in a channel.
 
 # %% [markdown]
+# ## Of how many?
+#
+# A share has two numbers, and the second one is where people go wrong. "Forty errors" is a catastrophe at a kiosk and nothing on the home page. So before anything else ask: **of how many, of what, and since when?**
+
+# %%
+predict("incident-response/severity-and-escalation", "no-row")
+
+# %% [markdown]
+# Four things make a wrong second number:
+#
+# - **Another population.** Three of four hosts are unwell: that is a share of hosts. One bad host may serve all, and three may serve nobody. Sessions, health checks and retries are no customers' requests either.
+# - **The whole site.** A row over everything counts robots, and it lets the many who only look hide the few who cannot board.
+# - **A mean of parts.** Two regions of different size have one share together: all that failed, divided by all there were.
+# - **A hole.** Where a region has not told its failures, they may be none or all of its requests. That gives a share two ends. Where even the number of requests is missing, there is no share at all, and a policy has to say what is assumed. Atlassian's public [severity levels](https://developer.atlassian.com/developer-guide/app-incident-severity-levels/) take numbers first, and have a second table for when there are none. Ours has one line for it.
+
+# %%
+rows = [
+    {"journey": "check-in", "region": "south", "counted": "requests", "failed": 12, "total": 1_000},
+    {"journey": "check-in", "region": "north", "counted": "requests", "failed": None, "total": 200},
+    {"journey": "check-in", "region": "north", "counted": "hosts", "failed": 3, "total": 4},
+    {"journey": "all", "region": "south", "counted": "requests", "failed": 90, "total": 9_000},
+]
+per_cent = ...
+ask("incident-response/severity-and-escalation", "higher-end", per_cent)
+
+# %% solution=true
+per_cent = round(100 * (12 + 200) / (1_000 + 200))
+ask("incident-response/severity-and-escalation", "higher-end", per_cent, solution=True)
+
+# %% [markdown]
+# The lower end is 12 of 1,200, which is 1 %. Between both lie two levels, so the higher one is declared, and a time is said at which somebody looks again. In between one does not argue about it; one finds out what the north has counted. Round only what you show: 4.96 % is no 5 %, whatever a panel prints.
+#
+# ## How soon?
+#
+# How bad it is for customers *now* is the severity. How soon somebody has to *do* something is another question, and a page answers only that one. PagerDuty's [alerting principles](https://response.pagerduty.com/oncall/alerting_principles/) put it in a table: what needs a human at once wakes one; what needs one at some point is a ticket; what needs nobody is only told.
+
+# %%
+predict("incident-response/severity-and-escalation", "seven-days")
+
+# %% [markdown]
+# A *deadline* makes it easy to read: compare the hours that are left with the hours that mending takes. A night in which somebody gets up for a certificate with five hours left is a good night, and still no incident: nobody outside has noticed anything.
+#
+# The other way round it is harder. Data of customers that others may have seen make no request fail, and no panel red. They are the worst level all the same, at PagerDuty ([severity levels](https://response.pagerduty.com/before/severity_levels/)) as with us, and *may have seen* is enough: whether it is true is found out by people who are awake.
+
+# %%
+hours_to_page = {"certificate": 48, "batch job": 2}
+queue = {
+    "certificate, seven days left, label critical": "certificate",
+    "certificate, twenty hours left, label warning": "certificate",
+    "nightly export, needed in 90 minutes": "batch job",
+    "nightly export, needed in nine hours": "batch job",
+    "reporting restarts, nobody outside needs it, label critical": None,
+    "a list of passengers lay in a public folder; nobody knows yet who has read it": None,
+}
+wakes = ...
+ask("incident-response/severity-and-escalation", "who-is-woken", wakes)
+
+# %% solution=true
+wakes = [one for one in queue if "twenty hours" in one or "90 minutes" in one or "passengers" in one]
+ask("incident-response/severity-and-escalation", "who-is-woken", wakes, solution=True)
+
+# %% [markdown]
+# All three labels led elsewhere. Nobody was careless: a label is written once, for all nights to come.
+#
 # ## Who is on call
 #
 # On most nights you press a button, and the pager knows. On the night on which the pager is down, or when you ask *who will have it on Saturday*, you read the rules. This is how PagerDuty's API tells them ([schema](https://github.com/PagerDuty/api-schema)), for one of our schedules:
@@ -281,11 +345,13 @@ ask("incident-response/severity-and-escalation", "still-missing", still_missing(
 #
 # ## Now the exercises
 #
-# **Escalate to whom, and until when** hands you a pager's backup, the policies and a stack of nights.
+# **Is it an incident, and how bad?** hands you a month of alerts and counts with holes in them. **Escalate to whom, and until when** hands you a pager's backup, the policies and a stack of nights.
 #
 # ## Key points
 #
 # - The worst-hit journey decides, and of an estimate the higher end. The pager's label is a guess.
+# - Of how many, of what? No row is not no failure. Say when you look again.
+# - How bad it is and how soon somebody must act are two questions. Exposed data are the worst level.
 # - Overrides, then layers from the top, then restrictions, then turns from the virtual start. Nobody is an answer.
 # - Compare moments; count turns on the wall. Clocks change, and the same zone object hides it.
 # - Mine, asked, or handed over: look it up. After fifteen minutes nothing is mine alone.

@@ -1,0 +1,124 @@
+"""Shifts of an on-call team as their feeds show them: one to hand over, and others with every rule in them."""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from groundschool.formats.alertmanager_api import as_held_alerts, as_silences
+from groundschool.formats.pagerduty_lists import PagerLists
+from groundschool.formats.servicenow import as_change_requests
+from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
+
+rules, cases, channel = (beside(__file__, name) for name in ("rules", "cases", "channel"))
+Shift, Deploy = rules.Shift, rules.Deploy
+EDGES = ()
+TASK, SITE = "open-items", "https://saltmarsh.pagerduty.example"
+FEEDS = ("shift.json", "incidents.json", "oncalls.json", "users.json", "alerts.json", "silences.json",
+         "changes.json", "deploys.json")  # fmt: skip
+MINE = (  # what may be in the shift that is handed over: one of each line, by feed
+    ("incident", ("acknowledged", "acked-twice")), ("incident", ("resolved",)),
+    ("came_back", cases.CAME_BACK), ("alert", ("fires", "silence-over")),
+    ("alert", ("has-incident", "incident-resolved")),
+    ("silence", ("goes-on", "begins-now")), ("silence", ("ends-between", "ends-at-end")), ("silence", ("ended",)),
+    ("change", ("scheduled", "authorize")), ("change", ("implement", "again")),
+    ("change", ("cancelled", "cancelled-open-end")), ("change", ("closed", "review")),
+    ("deploy", ("watched", "by-ci")), ("deploy", ("over", "rolled-back")),
+)  # fmt: skip
+QUIET = {
+    "incident": ("resolved",), "alert": ("silenced", "inhibited"), "silence": ("ended", "ends-at-end"),
+    "change": ("closed", "cancelled", "review", "new"), "deploy": ("over", "watched-to-end", "staging"),
+}  # fmt: skip
+
+
+def generate(seed: int, edge: str | None = None) -> Variant:
+    """Return the shift that is handed over with its channel, and other shifts, with what is open in each."""
+    rng, bundle = random.Random(f"shift handover {seed}"), Bundle(seed, edge)
+    day = datetime(2026, 5, 4, tzinfo=UTC) + timedelta(days=rng.randrange(24))
+    chosen: dict[str, tuple[str, ...]] = {}
+    for feed, several in MINE:
+        chosen[feed] = (*chosen.get(feed, ()), rng.choice(several))
+    shifts = {"shift": cases.drawn(rng, day.replace(hour=rng.choice((6, 14, 15, 22))), 0, chosen)}
+    for number, name in enumerate(("full-1", "full-2"), 1):
+        shifts[f"others/{name}"] = cases.drawn(
+            rng, day + timedelta(hours=rng.choice((6, 14, 23)) - 24 * number), number
+        )
+    shifts["others/silenced"] = cases.drawn(rng, day - timedelta(days=4), 4, QUIET)
+    shifts["others/nothing"] = cases.drawn(rng, day - timedelta(days=5), 5, {})
+    bundle.truth["cases"] = {}
+    for folder, shift in shifts.items():
+        if folder != "shift":  # what is open there is asked for by the note
+            _answers(bundle, folder, shift)
+        bundle.truth["cases"] |= shift.cases
+        for name, content in _files(shift).items():
+            bundle.write(f"{folder}/{name}", content)
+    torn, missing = rng.sample(FEEDS, 2)
+    listed, named = rng.choice(("alerts.json", "silences.json")), rng.choice(FEEDS[1:4] + FEEDS[6:])
+    for kind, feed in (("torn", torn), ("missing", missing), ("no-list", listed), ("error", named)):
+        _spoilt(bundle, cases.drawn(rng, day - timedelta(days=6), 6, QUIET), kind, feed)
+    bundle.truth["note"] = channel.put(rng, bundle, shifts["shift"])
+    return bundle.variant()
+
+
+def _answers(bundle: Bundle, folder: str, shift: Shift) -> None:
+    """Tell what is open, in a full shift by kind: so a misconception is tried only where it shows."""
+    right, traps = rules.open_items(shift), {how: rules.open_items(shift, how) for how in rules.MISREAD}
+    for kind in rules.KINDS if "full" in folder else ("",):
+        subject = f"{folder} {kind}".strip()
+        bundle.answer(TASK, subject, _of(right, kind), {how: _of(found, kind) for how, found in traps.items()})
+
+
+def _of(items: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [one for one in items if kind in {"", one["kind"]}]
+
+
+def _spoilt(bundle: Bundle, shift: Shift, kind: str, feed: str) -> None:
+    """Write a shift of which one file is torn, is missing, or is what a program says when something is wrong."""
+    errors = {"no-list": b'{"status": "error"}\n', "error": b'{"error": {"message": "Not Found", "code": 2100}}\n'}
+    for name, content in _files(shift).items():
+        if name == feed and kind == "missing":
+            continue
+        shown = {"torn": content[: len(content) // 2], **errors}.get(kind, content)
+        bundle.write(f"broken/{kind}/{name}", shown if name == feed else content)
+    bundle.answer(TASK, f"broken/{kind}", feed, {"read-anyway": READ_ANYWAY})
+
+
+def _files(shift: Shift) -> dict[str, bytes]:
+    """Return the feeds of a shift by name."""
+    lists, zones = PagerLists(SITE, shift.mails, shift.zones["pager"]), shift.zones
+    times = {name: _utc(getattr(shift, name)) for name in ("starts", "ends", "taken")}
+    outgoing, incoming = shift.on_call(shift.team, "leaving"), shift.on_call(shift.team)
+    told = {"team": shift.team, "from": outgoing, "to": incoming, **times}
+    return {
+        "shift.json": _json(told),
+        "incidents.json": lists.incidents(shift.incidents),
+        "oncalls.json": lists.on_calls(shift.on_duty),
+        "users.json": lists.users(),
+        "alerts.json": as_held_alerts(shift.alerts, shift.taken, zones["alertmanager"]),
+        "silences.json": as_silences(shift.silences, shift.taken, zones["alertmanager"]),
+        "changes.json": as_change_requests(shift.changes, zones["changes"]),
+        "deploys.json": _json({"deploys": [_deploy(one) for one in shift.deploys]}),
+    }
+
+
+def _deploy(one: Deploy) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "service": one.service,
+        "version": one.version,
+        "environment": one.environment,
+        "started": _utc(one.started),
+        "finished": one.finished and _utc(one.finished),
+        "watched_until": one.watched and _utc(one.watched),
+        "rolled_back": one.rolled_back and _utc(one.rolled_back),
+        "by": one.by,
+        "team": one.team,
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
