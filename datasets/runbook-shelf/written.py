@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import yaml
-
+from groundschool.formats.front_matter import page_with_matter
 from groundschool.kit import beside
 from groundschool.simulation.company import DOMAIN
 
@@ -55,10 +54,10 @@ def page(rng: random.Random, one: Page) -> str:
     known = {"title": f"When {one.service} is slow", "service": one.service}
     if one.reviewed:
         known["last_reviewed"] = one.reviewed.isoformat() if one.quoted else one.reviewed
-    matter = yaml.safe_dump(known, sort_keys=False)
     body = "\n".join(part for name, how in one.sections.items() for part in _section(rng, name, how))
-    title = rng.choice(("", f"\n# When {one.service} is slow\n\n"))
-    return f"---\n{matter}---\n{title}{body}"
+    if rng.random() < HALF:
+        return page_with_matter(known, f"# When {one.service} is slow\n\n{body}")
+    return page_with_matter(known, body).replace("---\n\n## ", "---\n## ", 1)
 
 
 def _section(rng: random.Random, name: str, how: str) -> Iterator[str]:
