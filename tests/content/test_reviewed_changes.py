@@ -8,134 +8,13 @@ from pathlib import Path
 import hcl2
 import pytest
 import yaml
+from tests.content.review_mends import BLOCKS, DOES_NOT, MENDS
 
 from groundschool.curriculum.content_module import load_content_module
 from groundschool.datasets import load_datasets
 
 SEEDS = range(40)
 EVERY = [*range(6)]
-BRANCH = "github.event.pull_request.base.sha"
-OURS = "github.event.pull_request.head.repo.full_name == github.repository"
-
-# What mends a place, and what does not: LINE is the first line that is wrong, NAME and the like what is known of it.
-MENDS = {
-    "emptied-root": [
-        'rm -rf -- "${spool:?}"/*',
-        'rm -rf "${spool:?not set}/"*',
-        '[ -n "$spool" ] || { log "no SPOOL_DIR"; exit 2; }\nrm -rf "$spool"/*',
-        'if [[ -d $spool ]]; then rm -rf -- "$spool"/*; else echo "no SPOOL_DIR" >&2; fi',
-        'cd "${spool:?}" && rm -rf -- ./*',
-        'test -n "$spool" || exit 1\nrm -rf "$spool"/*',
-        'find "${spool:?}" -mindepth 1 -delete',
-    ],
-    "piped-installer": [
-        'curl -fsSL URL -o "$scratch/i"\necho "SUM  $scratch/i" | sha256sum --check --quiet\nbash "$scratch/i"',
-        'curl -fsSLo "$scratch/i" URL\nsha256sum -c <<< "SUM  $scratch/i"\nsh "$scratch/i"',
-        'wget -qO "$scratch/i" URL\necho "SUM  $scratch/i" | sha256sum -c || exit 1\nbash "$scratch/i"',
-        'curl URL > "$scratch/i"\n[[ $(openssl dgst -sha256 -r "$scratch/i") == SUM* ]]\nbash "$scratch/i"',
-        'curl URL > "$scratch/i"\nopenssl dgst -sha256 "$scratch/i" | grep -q SUM\nbash "$scratch/i"',
-        'curl -fsSL URL > "$scratch/i"\n[ "$(sha256sum < "$scratch/i" | cut -d" " -f1)" = SUM ]\nbash "$scratch/i"',
-        'curl URL > "$scratch/i"\nsed -n "s|URL|$scratch/i|p" docs/known-good.txt | sha256sum -c\nbash "$scratch/i"',
-        'curl URL > "$scratch/i"\ns=$(sha256sum < "$scratch/i")\ngrep -q "${s% *}" docs/known-good.txt\n. "$scratch/i"',
-        'curl URL > "$scratch/i"\necho "SUM  $scratch/i" | sha256sum -c\nchmod +x "$scratch/i"\n"$scratch/i"',
-    ],
-    "pipe-hides": [
-        "set -o pipefail\nLINE",
-        "set -o pipefail; LINE",
-        'PROGRAM --day "$day" > "$scratch/whole"\ngzip < "$scratch/whole" > "OUT"',
-        'LINE\n[ "${PIPESTATUS[0]}" -eq 0 ]',
-    ],
-    "local-hides": [
-        '    local VAR\n    VAR=$(PROGRAM "$day")',
-        '    local VAR; VAR=$(PROGRAM "$day")',
-        '    VAR=$(PROGRAM "$day") || exit 1',
-        '    local VAR\n    VAR="$(PROGRAM "$day")" || return 1',
-    ],
-    "force-destroy": ["", "  force_destroy = false", "  lifecycle {\n    prevent_destroy = true\n  }"],
-    "not-moved": [
-        "moved {\n  from = aws_sqs_queue.OLD\n  to   = aws_sqs_queue.NEW\n}\n\nLINE",
-        'resource "aws_sqs_queue" "OLD" {',
-    ],
-    "plain-secret": [
-        "  password = var.fares_password",
-        "  password = data.aws_secretsmanager_secret_version.fares.secret_string",
-        "  manage_master_user_password = true",
-        "  password = random_password.fares.result",
-        '  password = "${var.fares_password}"',
-        "  password = sensitive(var.fares_password)",
-        '  password = var.passwords["fares"]',
-        "  password_wo         = var.fares_password\n  password_wo_version = 1",
-    ],
-    "latest-image": ["IMAGE:v4.2", "IMAGE:2026-05-04", "IMAGE:1.2@sha256:" + "a" * 64],
-    "decimal-mode": [f"            defaultMode: {mode}" for mode in ("0400", "256", "0o400", "0x100")],
-    "norway": ["  - 'no'", '  - "no"', "  - !!str no"],
-    "moving-tag": ["      - uses: ACTION@COMMIT", "      - uses: ACTION@COMMIT # v3"],
-}
-DOES_NOT = {
-    "emptied-root": [
-        "LINE",
-        'rm -rf "$spool"/*',
-        'rm -rf -- "$spool/"*',
-        "rm -rf ${spool:?}/*",
-        "",
-        'rm -rf "$spool"',
-        'cd "$spool" && rm -rf -- ./*',
-        'set -u\nrm -rf "$spool"/*',
-        "rm -rf /var/spool/*",
-        'if [[ -n $spool ]]; then rm -rf "$spool"/*; fi',
-        '[[ -z $spool ]] || rm -rf "$spool"/*',
-        'set -x; if [[ -d $spool ]]; then rm -rf -- "$spool"/*; fi',
-        '/bin/rm -rf "${spool:?}"/*',
-    ],
-    "piped-installer": [
-        "LINE",
-        "",
-        "# curl | bash is dangerous",
-        'curl -fsSL URL -o "$scratch/i.sh"\nbash "$scratch/i.sh"',
-        'bash -c "$(curl -fsSL URL)"',
-        'curl -fsSL URL -o "$scratch/i"\nsha256sum "$scratch/i"\nbash "$scratch/i"',
-        'curl URL > "$scratch/i"\nif echo "SUM  $scratch/i" | sha256sum -c; then bash "$scratch/i"; fi',
-        'curl URL > "$scratch/i"\n! echo "SUM  $scratch/i" | sha256sum -c || bash "$scratch/i"',
-        'curl -fsSL URL -o "$scratch/i"\necho "SUM  $scratch/i" | sha256sum -c || true\nbash "$scratch/i"',
-        f'curl -fsSL URL -o "$scratch/i"\necho "{"0" * 64}  $scratch/i" | sha256sum -c\nbash "$scratch/i"',
-    ],
-    "pipe-hides": ["LINE", "", "LINE || exit 1", "set -x\nLINE", "set +o pipefail\nLINE", "LINE || true"],
-    "local-hides": [
-        "LINE",
-        "",
-        '    local -r VAR=$(PROGRAM "$day")',
-        '    local VAR="$(PROGRAM "$day")"',
-        '    export VAR=$(PROGRAM "$day")',
-        '    VAR=$(PROGRAM "$day") || true',
-        "    local VAR=0",
-    ],
-    "force-destroy": ["LINE", "  force_destroy = true # careful", '  force_destroy = "true"', "please don't"],
-    "not-moved": [
-        "LINE",
-        "# was OLD\nLINE",
-        "moved {\n  from = aws_sqs_queue.NEW\n  to   = aws_sqs_queue.OLD\n}\n\nLINE",
-        'resource "aws_sqs_queue" "another" {',
-    ],
-    "plain-secret": [
-        "LINE",
-        "",
-        '  password = "change-me"',
-        '  password = "${"x"}"',
-        '  password = coalesce(var.fares_password, "change-me")',
-        '  password = "change-${var.fares_password}"',
-        "  password = local.fares_password",
-    ],
-    "latest-image": [
-        "LINE",
-        "IMAGE",
-        "IMAGE:stable",
-        "IMAGE:latest@sha256:1",
-        "          image: registry.example/other:v1",
-    ],
-    "decimal-mode": [f"            defaultMode: {mode}" for mode in ("400", "'0400'", "0644", "0600", "0444")],
-    "norway": ["  - no", "  - NO", "  - false", "", "  - norway"],
-    "moving-tag": ["LINE", "LINE.1", "", "      - uses: ACTION@main", "      - uses: ACTION@" + "0" * 40],
-}
 
 
 @pytest.fixture(scope="module")
@@ -249,53 +128,6 @@ def test_what_mends(kind, text, places, mends):
 def test_what_does_not(kind, text, places, mends):
     place, truth = places[kind]
     assert judged(mends, place, truth, told(place, truth, text)) != "mended"
-
-
-BLOCKS = {  # of places that have several lines: (old, new) in the whole file, and what becomes of it
-    "open-door": [
-        ("0.0.0.0/0", "198.51.100.0/24", True),
-        ("0.0.0.0/0", "198.51.100.7/32", False),
-        ("0.0.0.0/0", "198.51.100.0/25", False),
-        ("0.0.0.0/0", "0.0.0.0/1", False),
-        ("0.0.0.0/0", "10.0.0.0/8", False),
-        ("= 22\n", "= 2222\n", False),
-    ],
-    "known-secret": [("key: token", "key: value", True), ("valueFrom", "value", False)],
-    "slow-probe": [
-        (r"timeoutSeconds: \d+", "timeoutSeconds: 3", True),
-        (r"periodSeconds: \d+", "periodSeconds: 12", True),
-        (r"timeoutSeconds: \d+", "timeoutSeconds: 6", False),
-        (r"timeoutSeconds: \d+", "timeoutSeconds: 0", False),
-        (r"\n +timeoutSeconds: \d+", "", True),
-    ],
-    "other-zone": [
-        ("\nspec:", "\nspec:\n  timeZone: Europe/Copenhagen", True),
-        ("\nspec:", "\nspec:\n  timeZone: Europe/Berlin", True),
-        ("\nspec:", "\nspec:\n  timeZone: Etc/UTC", False),
-        ("\nspec:", "\nspec:\n  timeZone: Etc/GMT-1", False),
-        (r'schedule: "10 \d', 'schedule: "10 0', False),
-        (r'0\d:10(?s:(.*))schedule: "10 \d(.*)', r'01:10\1schedule: "10 1\2\n  timeZone: Europe/Copenhagen', True),
-        (r'0\d:10(?s:(.*))schedule: "10 \d(.*)', r'02:10\1schedule: "10 2\2\n  timeZone: Europe/Copenhagen', False),
-        (r'schedule: "10 \d(.*)', r'schedule: "10 1\1\n  timeZone: Europe/Copenhagen', False),
-    ],
-    "stranger-built": [
-        ("pull_request_target", "pull_request", True),
-        (r"        with:\n.*sha }}\n", "", True),
-        (r"github\.event\.pull_request\.head\.sha", BRANCH, True),
-        (r"on:\n  pull_request_target:\n    types:.*\n", "on: [pull_request]\n", True),
-        ("head.sha", "head.ref", False),
-        (r"on:\n  pull_request_target:\n    types:.*\n", "on: push\n", False),
-        (r"  pull_request_target:\n", "", False),
-        ("make preview", "true", False),
-        ("    runs-on", f"    if: {OURS}\n    runs-on", True),
-        ("    runs-on", f"    if: ${{{{ {OURS} }}}}\n    runs-on", True),
-        ("    runs-on", "    if: ${{ !github.event.pull_request.head.repo.fork }}\n    runs-on", True),
-        ("    runs-on", "    if: github.actor == 'noor' || " + OURS + "\n    runs-on", False),
-        ("    runs-on", "    if: ${{ github.event.pull_request.head.repo.fork }}\n    runs-on", False),
-        (r"pull_request_target:\n    types:.*\n", "pull_request:\n    types: [opened]\n", False),
-        (r"pull_request_target:\n    types:.*\n", "pull_request:\n", True),
-    ],
-}
 
 
 @pytest.mark.parametrize(("kind", "change"), [(kind, one) for kind, ones in BLOCKS.items() for one in ones])
