@@ -1,0 +1,120 @@
+"""Grades the times of incidents, their summary and the downtime of services against the events that were drawn."""
+
+import re
+from typing import Any
+
+from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given, item, judged, judged_refusals, on_edges
+
+AN_ID = r"INC-\d{4}"
+CLOSE = 1e-6
+TIMES = ("acknowledge", "mitigate", "resolve")
+# What incidents are about, by the check: its points, their kinds, and what is looked at.
+ABOUT = {
+    "the usual ones": (1, ("plain", "long", "noted"), (*TIMES, "open")),
+    "a bot takes nothing": (2, ("bot", "bot-only"), ("acknowledge",)),
+    "the first trigger is the start, and the first person takes it": (2, ("twice-triggered", "reassigned"), TIMES),
+    "what was merged belongs to it, over all steps": (3, ("merged", "chain"), TIMES),
+    "what came back had not been mitigated": (2, ("relapse", "unmitigated"), ("mitigate",)),
+    "what was reopened was not over": (2, ("reopened", "reopened-open"), ("resolve", "open")),
+    "what is open has no end": (2, ("open", "untaken", "young", "gone", "just-taken"), (*TIMES, "open")),
+    "the severity is the worst it had": (2, ("raised", "lowered", "merged", "chain", "declared"), ("severity",)),
+    "clocks differ": (2, ("mixed",), TIMES),
+}
+
+
+def times(answer: Any, variant: Variant) -> Score:
+    """Return the checks of ``times(folder)``, kind by kind."""
+    told = variant.truth["times"]
+    if variant.edge == "torn":
+        return _refused(variant, {how: call(answer, f"{variant.path()}/{how}") for how in told["wants"]})
+    got = call(answer, str(variant.path()))
+    said = {name: _part(got, name) for name in told["wants"]}
+    if variant.edge:
+        return judged(said, told["wants"], told["traps"], [on_edges(__file__, _whole)[variant.edge]])
+    kinds = variant.truth["kinds"]
+    expected = [Expect("the incidents that count, and no others", _whole, 2, among=["all"])]
+    expected += [
+        Expect(label, _view(*keys), points, among=[kinds[kind] for kind in about])
+        for label, (points, about, keys) in ABOUT.items()
+    ]
+    return judged(said, told["wants"], told["traps"], expected)
+
+
+def summary(answer: Any, variant: Variant) -> Score:
+    """Return the checks of ``summary(folder)`` over all severities."""
+    told = variant.truth["summary"]
+    if variant.edge == "torn":
+        return _refused(variant, {how: call(answer, f"{variant.path()}/{how}") for how in told["wants"]})
+    got = call(answer, str(variant.path()))
+    said = {level: _part(got, level) for level in told["wants"]}
+    if variant.edge:
+        return judged(said, told["wants"], told["traps"], [on_edges(__file__, _summed)[variant.edge]])
+    expected = [
+        Expect("how many there are, and how many are open", item("n", "open"), 2),
+        Expect("of each time, how many have one", lambda found: [found[key]["n"] for key in TIMES], 2),
+        Expect("the means", lambda found: [_near(found[key]["mean"]) for key in TIMES], 2),
+        Expect("the medians", lambda found: [_near(found[key]["median"]) for key in TIMES], 2),
+        Expect("who took it in time", lambda found: found["in_time"]["have"], 1),
+        Expect("of how many that is decided", lambda found: found["in_time"]["of"], 2),
+    ]
+    return judged(said, told["wants"], told["traps"], expected)
+
+
+def downtime(answer: Any, variant: Variant) -> Score:
+    """Return the checks of ``downtime(folder, start, end)`` for every service."""
+    told, window = variant.truth["downtime"], variant.truth["window"]
+    if variant.edge == "torn":
+        return _refused(variant, {how: call(answer, f"{variant.path()}/{how}", *window) for how in told["wants"]})
+    got = call(answer, str(variant.path()), *window)
+    said = {name: _part(got, name) for name in told["wants"]}
+    if variant.edge:
+        return judged(said, told["wants"], told["traps"], [on_edges(__file__, _minutes)[variant.edge]])
+    services = [name for name in told["wants"] if name != "all"]
+    expected = [
+        Expect("every service is there", _whole, 1, among=["all"]),
+        Expect("each minute counts once, within the window", _minutes, 4, among=services, tag="overlaps-twice"),
+    ]
+    return judged(said, told["wants"], told["traps"], expected)
+
+
+def _refused(variant: Variant, said: dict[str, Outcome]) -> Score:
+    """Return the check that what makes no sense is refused by name; of a loop any of it."""
+    wants = dict(variant.truth["times"]["wants"])
+    for how, names in variant.truth["refused"].items():
+        first = re.search(AN_ID, said[how].error)
+        if first and first[0] in names:
+            wants[how] = first[0]
+    return judged_refusals(said, wants, "read-anyway", on_edges(__file__, _whole)["torn"], AN_ID)
+
+
+def _part(got: Outcome, name: str) -> Outcome:
+    """Return what was said of one subject; of all of them, which there are."""
+    if got.error:
+        return got
+    if name == "all":
+        return given(got.look(sorted, otherwise=None), got.shown)
+    return given(got.look(lambda found: found[name], otherwise=None), f"{got.shown}[{name!r}]")
+
+
+def _view(*keys: str) -> Any:
+    return lambda found: [_near(found[key]) for key in keys]
+
+
+def _near(value: Any) -> Any:
+    """Return minutes to be compared within what floats differ by; anything else as it is."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    return Near(value, CLOSE)
+
+
+def _whole(found: Any) -> Any:
+    return _view("severity", *TIMES, "open")(found) if isinstance(found, dict) else found
+
+
+def _summed(found: Any) -> Any:
+    parts = [_near(found[key][name]) for key in TIMES for name in ("n", "mean", "median")]
+    return [found["n"], found["open"], found["few"], *parts, found["in_time"]["have"], found["in_time"]["of"]]
+
+
+def _minutes(found: Any) -> Any:
+    return Near(found, CLOSE) if isinstance(found, (int, float)) else found
