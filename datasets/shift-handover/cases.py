@@ -200,8 +200,8 @@ class Drawing:
         if pair not in self.named:
             self.named[pair] = self.names[0] if pair == "fires" else self.names.pop()
         name, team = self.named[pair], self.rng.choice(TEAMS)
-        if self.full and (case == "incident-resolved" or (case, team) == ("fires", "storefront")):
-            team = "storefront" if case == "incident-resolved" else "platform"
+        if self.full and case in {"fires", "incident-resolved"}:  # a team with shifts, and one person who is it always
+            team = self.rng.choice(("platform", "payments")) if case == "fires" else "storefront"
         host = 100 * self.number + self.rng.randint(*((51, 99) if case in {"fires", "namesake"} else (1, 50)))  # no two are the same
         labels = {"alertname": name, "instance": f"{SERVICES[team]}-{host}:9100", "team": team}
         matchers = {key: labels[key] for key in ("alertname", "instance")}
@@ -296,6 +296,8 @@ def _at_an_end(shift: Shift, place: int) -> None:
     silence = next(at for at, one in enumerate(shift.silences) if one.id in by_case["goes-on"])
     by_address = shift.person(shift.silences[silence].by, "")
     shift.silences[silence] = replace(shift.silences[silence], by=shift.mails[by_address])
+    change = next(at for at, one in enumerate(shift.changes) if one.number in by_case["scheduled"])
+    shift.changes[change] = replace(shift.changes[change], person=by_address)
     by_handle = next(shift.person(one.by, "") for one in shift.deploys if one.id in by_case["watched"])
     first, last = (by_address, by_handle) if place == 0 else (by_handle, by_address)
     mails = {name: mail for name, mail in shift.mails.items() if name not in {first, last}}

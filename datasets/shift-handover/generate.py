@@ -14,6 +14,7 @@ from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 rules, cases, channel = (beside(__file__, name) for name in ("rules", "cases", "channel"))
 Shift, Deploy = rules.Shift, rules.Deploy
 EDGES = ()
+HALF = 0.5
 TASK, SITE = "open-items", "https://saltmarsh.pagerduty.example"
 FEEDS = ("shift.json", "incidents.json", "oncalls.json", "users.json", "alerts.json", "silences.json",
          "changes.json", "deploys.json")  # fmt: skip
@@ -22,7 +23,7 @@ MINE = (  # what may be in the shift that is handed over: one of each line, by f
     ("came_back", cases.CAME_BACK), ("alert", ("fires", "silence-over")),
     ("alert", ("has-incident", "incident-resolved")),
     ("silence", ("goes-on", "begins-now")), ("silence", ("ends-between", "ends-at-end")), ("silence", ("ended",)),
-    ("change", ("scheduled", "authorize")), ("change", ("implement", "overdue")),
+    ("change", ("scheduled", "authorize")), ("change", ("implement", "again")),
     ("change", ("cancelled", "cancelled-open-end")), ("change", ("closed", "review")),
     ("deploy", ("watched", "by-ci")), ("deploy", ("over", "rolled-back")),
 )  # fmt: skip
@@ -39,6 +40,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     chosen: dict[str, tuple[str, ...]] = {}
     for feed, several in MINE:
         chosen[feed] = (*chosen.get(feed, ()), rng.choice(several))
+    if random.Random(f"overdue {seed}").random() < HALF:  # noqa: S311 - a draw of its own moves no other one
+        chosen["change"] = tuple("overdue" if one in {"implement", "again"} else one for one in chosen["change"])
     shifts = {"shift": cases.drawn(rng, day.replace(hour=rng.choice((6, 14, 15, 22))), 0, chosen)}
     for number, name in enumerate(("full-1", "full-2"), 1):
         shifts[f"others/{name}"] = cases.drawn(
@@ -74,7 +77,9 @@ def _broken(rng: random.Random, bundle: Bundle, day: datetime) -> None:
     """Write shifts of which one feed, each in turn, cannot be read, is not the feed, or has something that is nobody's."""
     ways = [(feed, way) for feed in FEEDS for way in (rng.choice(("torn", "missing")), rng.choice(("error", "null")))]
     rng.shuffle(ways)
-    quiet = cases.drawn(rng, day, 6, QUIET)
+    quiet = cases.drawn(rng, day, 6, {})
+    quiet.on_duty = [one for one in quiet.on_duty if one.level == 1 and one.policy == "platform"]
+    quiet.mails = {one.name: quiet.mails[one.name] for one in quiet.on_duty}
     files = _files(quiet)
     for number, (feed, way) in enumerate(ways, 1):
         told = b"null\n" if way == "null" else _error(feed) if way == "error" else files[feed][: len(files[feed]) // 2]

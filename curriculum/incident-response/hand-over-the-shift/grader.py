@@ -108,7 +108,7 @@ def open_items(answer: Any, variant: Variant) -> Score:
     got = {folder: call(answer, f"{variant.path()}/{folder}") for folder in (*FULL, *QUIET, *BROKEN, *NOBODYS)}
     said = {f"{folder} {kind}": _of_kind(got[folder], kind) for folder in FULL for kind in KINDS}
     said |= {folder: got[folder] for folder in QUIET}
-    said |= {folder: refused_at(got[folder], r"[\w-]+\.json") for folder in (*BROKEN, *NOBODYS)}
+    said |= {folder: refused_at(got[folder], r"[\w-]+\.json\b") for folder in (*BROKEN, *NOBODYS)}
 
     def groups(rules: Mapping[str, Rule], name: str) -> list[Expect]:
         return [

@@ -52,8 +52,8 @@ for name in ("incidents.json", "oncalls.json", "alerts.json", "silences.json", "
 # - if an incident that is open has it. Here the pager's `incident_key` is the alert's `fingerprint`: the incident stands for it;
 # - if one of the silences in its `silencedBy` ends later than `ends`: the silence stands for it;
 # - if there is anything in `inhibitedBy`: another alert stands for it.
-
-What stands in `mutedBy` changes nothing: these are times of day at which nobody is paged, and the alert fires all the same. Alerts of one name on two hosts are two alerts.
+#
+# What stands in `mutedBy` changes nothing: these are times of day at which nobody is paged, and the alert fires all the same. Alerts of one name on two hosts are two alerts.
 #
 # **Changes.** ServiceNow gives every field twice. `display_value` of a time is the clock of whoever asked; `value` is UTC. A change that was taken up again may still have a `closed_at`.
 #
@@ -64,7 +64,8 @@ What stands in `mutedBy` changes nothing: these are times of day at which nobody
 # - Where a team stands (a silence `createdBy` a team's name, a change whose `assigned_to` is empty and that has an `assignment_group`, a deploy `by` `ci`, whose `team` it is, and every alert, whose label `team` says whose it is), the owner is who is on call for that team **at the moment `ends`**: of the team's `escalation_policy`, at level 1. Who is on call from a moment on is it at that moment; who is until a moment is not. `null` means without limit.
 #
 # A file that is missing, that is no JSON, or whose outermost value is not the one of the feed (a list for alerts and silences; an object with `incidents`, `oncalls`, `users`, `result` or `deploys`; for the shift an object with `ends`) is refused with a `ValueError` that names the file, as `alerts.json`. Half a list would be worse than none. All eight files are needed, also where nothing is open.
-So is a shift with something open that has no owner: a name that `users.json` does not have (and no team has), a team without anybody on call, an alert without the label `team`. The file to be named is the one in which the thing stands. Whose something was that is not open does not matter. The channel in `slack` is not read by the function: what people say there is not what the systems know.
+#
+# So is a shift with something open that has no owner: a name that `users.json` does not have (and no team has), a team without anybody on call, an alert without the label `team`. The file to be named is the one in which the thing stands. Whose something was that is not open does not matter. The channel in `slack` is not read by the function: what people say there is not what the systems know.
 # What is not in the data: two persons on call at level 1 for one team, an action of the pager at or before `ends`, and an id in `silencedBy` that `silences.json` does not have.
 
 # %% task="open-items"
