@@ -39,8 +39,9 @@ INCIDENTS = ("triggered", "acknowledged", "acked-twice", "acked-by-service", "ac
              "none-pending", "resolved")  # fmt: skip
 CAME_BACK = ("came-back", "came-back-above")
 CHANGES = {"scheduled": "Scheduled", "implement": "Implement", "authorize": "Authorize", "late": "Scheduled",
-           "group": "Scheduled", "again": "Implement", "overdue": "Implement", "closed": "Closed", "cancelled": "Canceled",
-           "cancelled-open-end": "Canceled", "review": "Review", "new": "New", "assess": "Assess"}  # fmt: skip
+           "group": "Scheduled", "again": "Implement", "overdue": "Implement", "closed": "Closed",
+           "cancelled": "Canceled", "cancelled-open-end": "Canceled", "review": "Review", "new": "New",
+           "assess": "Assess"}  # fmt: skip
 SILENCES = ("goes-on", "later", "begins-now", "begins-at-end", "by-team", "ended", "ends-between", "ends-at-end",
             "minute-more", "renewed")  # fmt: skip
 DEPLOYS = (
@@ -202,13 +203,23 @@ class Drawing:
         name, team = self.named[pair], self.rng.choice(TEAMS)
         if self.full and case in {"fires", "incident-resolved"}:  # a team with shifts, and one person who is it always
             team = self.rng.choice(("platform", "payments")) if case == "fires" else "storefront"
-        host = 100 * self.number + self.rng.randint(*((51, 99) if case in {"fires", "namesake"} else (1, 50)))  # no two are the same
+        host = 100 * self.number + self.rng.randint(
+            *((51, 99) if case in {"fires", "namesake"} else (1, 50))
+        )  # no two are the same
         labels = {"alertname": name, "instance": f"{SERVICES[team]}-{host}:9100", "team": team}
         matchers = {key: labels[key] for key in ("alertname", "instance")}
         silenced = [self.add_silence(f"of-{case}", minutes, matchers) for minutes in until]
         stands = [f"{self.rng.getrandbits(64):016x}"] if inhibited else []
         ends = self.shift.taken + 4 * MINUTE
-        one = HeldAlert(labels, f"{name} on {labels['instance']}", self.before(), ends, silenced, stands, ["nights"] * (case == "muted"))
+        one = HeldAlert(
+            labels,
+            f"{name} on {labels['instance']}",
+            self.before(),
+            ends,
+            silenced,
+            stands,
+            ["nights"] * (case == "muted"),
+        )
         self.keep(self.shift.alerts, one, one.fingerprint, case)
         if incident == "back":
             self.add_came_back("came-back", one.fingerprint)
@@ -219,7 +230,9 @@ class Drawing:
 
     def add_change(self, case: str) -> None:
         """Add a change of a case."""
-        start = self.before() if case in {"implement", "again", "late", "overdue", "closed", "review"} else self.after(40)
+        start = (
+            self.before() if case in {"implement", "again", "late", "overdue", "closed", "review"} else self.after(40)
+        )
         end = self.after(30, 240) if start < self.ends else start + 2 * HOUR
         if case == "overdue":
             end = self.ends - self.rng.randint(5, 40) * MINUTE

@@ -16,16 +16,38 @@ MINUTE = timedelta(minutes=1)
 NAME, LIMIT = "ops-shift", 350  # the channel, and the words of a note
 BY_NAME = {one.name: one for one in PEOPLE}
 STATES = {
-    "triggered": ["triggered", "open", "unacknowledged", "unacked", "not acknowledged", "not acked",
-                  "nobody has acknowledged", "nobody has acked"],
+    "triggered": [
+        "triggered",
+        "open",
+        "unacknowledged",
+        "unacked",
+        "not acknowledged",
+        "not acked",
+        "nobody has acknowledged",
+        "nobody has acked",
+    ],
     "acknowledged": ["acknowledged", "acked", "ack'd", "ack"],
     "firing": ["firing", "fires", "active", "still fires"],
     "active": ["active", "silenced", "muted", "in force", "silence on"],
     "pending": ["pending", "not yet active", "begins later"],
     "scheduled": ["scheduled", "planned", "pending"],
-    "authorize": ["authorize", "authorise", "waiting for approval", "not approved", "unapproved", "approval pending",
-                  "needs approval", "awaiting approval", "not yet approved", "waits for approval", "to be authorized",
-                  "to be authorised", "to be approved", "waiting for authorization", "awaiting authorization"],
+    "authorize": [
+        "authorize",
+        "authorise",
+        "waiting for approval",
+        "not approved",
+        "unapproved",
+        "approval pending",
+        "needs approval",
+        "awaiting approval",
+        "not yet approved",
+        "waits for approval",
+        "to be authorized",
+        "to be authorised",
+        "to be approved",
+        "waiting for authorization",
+        "awaiting authorization",
+    ],
     "implement": ["implement", "implementing", "in progress", "running", "under way", "being implemented"],
     "watched": ["watched", "watching", "under watch", "baking", "being watched"],
     "running": ["running", "in progress", "rolling out", "under way"],
@@ -43,7 +65,8 @@ NEXT = {  # by kind, a change's by its state
 }  # fmt: skip
 WATCH = (  # what is named, bounds with their unit as people write it, and the words
     ("queue depth", range(3000, 9001, 500), ["messages", "message", "msgs", "msg", ""], ["queue", "queues", "queue's"]),
-    ("replica lag", range(20, 91, 5), ["s", "sec", "secs", "second", "seconds"], ["replica", "replicas", "replication"]),
+    ("replica lag", range(20, 91, 5), ["s", "sec", "secs", "second", "seconds"],
+     ["replica", "replicas", "replication"]),
     ("disk use", range(81, 95), ["%", "percent", "per cent", "pct"], ["disk", "disks"]),
     ("error share", range(2, 9), ["%", "percent", "per cent", "pct"], ["error", "errors"]),
     ("checkout latency", range(600, 1501, 100), ["ms", "msec", "millis", "millisecond", "milliseconds"],
@@ -104,7 +127,10 @@ def put(rng: random.Random, bundle: Bundle, shift: Shift) -> dict[str, Any]:
 
 def _names(shift: Shift) -> dict[str, list[str]]:
     """Return by what a note may call each item: its id, or a part of it that only it has."""
-    found = {str(one.number): [f"#{one.number}", str(one.number), f"INC-{one.number}", f"INC{one.number}"] for one in shift.incidents}
+    found = {
+        str(one.number): [f"#{one.number}", str(one.number), f"INC-{one.number}", f"INC{one.number}"]
+        for one in shift.incidents
+    }
     found |= {one.fingerprint: [one.fingerprint, one.labels["alertname"]] for one in shift.alerts}
     found |= {one.id: [one.id, one.id[:8]] for one in shift.silences}
     found |= {one.number: [one.number] for one in shift.changes}

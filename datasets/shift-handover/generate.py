@@ -40,7 +40,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     chosen: dict[str, tuple[str, ...]] = {}
     for feed, several in MINE:
         chosen[feed] = (*chosen.get(feed, ()), rng.choice(several))
-    if random.Random(f"overdue {seed}").random() < HALF:  # noqa: S311 - a draw of its own moves no other one
+    if random.Random(f"overdue {seed}").random() < HALF:  # a draw of its own moves no other one
         chosen["change"] = tuple("overdue" if one in {"implement", "again"} else one for one in chosen["change"])
     shifts = {"shift": cases.drawn(rng, day.replace(hour=rng.choice((6, 14, 15, 22))), 0, chosen)}
     for number, name in enumerate(("full-1", "full-2"), 1):
@@ -66,7 +66,9 @@ def _answers(bundle: Bundle, folder: str, shift: Shift) -> None:
     right, traps = rules.open_items(shift), {how: rules.open_items(shift, how) for how in rules.MISREAD}
     for kind in rules.KINDS if "full" in folder else ("",):
         subject = f"{folder} {kind}".strip()
-        bundle.answer(TASK, subject, _of(right, kind), {how: _of(found, kind) for how, found in traps.items()})
+        want = _of(right, kind)
+        shown = {how: _of(found, kind) for how, found in traps.items()}
+        bundle.answer(TASK, subject, want, {how: found for how, found in shown.items() if found != want})
 
 
 def _of(items: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -74,7 +76,7 @@ def _of(items: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 
 def _broken(rng: random.Random, bundle: Bundle, day: datetime) -> None:
-    """Write shifts of which one feed, each in turn, cannot be read, is not the feed, or has something that is nobody's."""
+    """Write shifts of which one feed, each in turn, cannot be read, is none, or has what nobody owns."""
     ways = [(feed, way) for feed in FEEDS for way in (rng.choice(("torn", "missing")), rng.choice(("error", "null")))]
     rng.shuffle(ways)
     quiet = cases.drawn(rng, day, 6, {})

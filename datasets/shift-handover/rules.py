@@ -108,7 +108,15 @@ def _incidents(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
         if one.status == "resolved" and how != "resolved-too":
             continue
         pending = [at for at, _ in one.pending]
-        due = None if not pending else pending[0] if how == "first-pending" else pending[-1] if how == "last-pending" else min(pending)
+        due = (
+            None
+            if not pending
+            else pending[0]
+            if how == "first-pending"
+            else pending[-1]
+            if how == "last-pending"
+            else min(pending)
+        )
         yield _item("incident", str(one.number), one.status, _owner(shift, one, how), _due(shift, "pager", due, how))
 
 

@@ -37,7 +37,12 @@ PEOPLE = {
 }  # fmt: skip
 OWN = "5f0c7a1e-2b1d-4c3e-8f00-0123456789ab"
 ITEMS = (
-    (["#1412", "1412", "INC-1412", "INC1412"], ["acknowledged", "acked", "ack'd", "ack"], "Daniel Paul", "2026-05-12T14:30:00Z"),
+    (
+        ["#1412", "1412", "INC-1412", "INC1412"],
+        ["acknowledged", "acked", "ack'd", "ack"],
+        "Daniel Paul",
+        "2026-05-12T14:30:00Z",
+    ),
     (["ac0754b8e88730d7", "DiskAlmostFull"], ["firing", "active"], "Grace Doucet", None),
     ([OWN, "5f0c7a1e"], ["active", "muted"], "Kwame Boateng", "2026-05-13T04:30:00Z"),
     (["CHG0031802"], ["scheduled", "planned"], "Grace Doucet", "2026-05-12T22:00:00Z"),

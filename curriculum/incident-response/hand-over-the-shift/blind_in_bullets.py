@@ -43,7 +43,7 @@ def written(when):
     return when and when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def open_items(folder):
+def open_items(folder):  # noqa: PLR0915 - feed by feed, as it was written
     feeds = {name: load(folder, name) for name in WANTED}
     ends = moment(feeds["shift.json"]["ends"])
 
@@ -150,16 +150,18 @@ def note(folder):
 
     watch = [re.search(r"keep an eye on (.*?) until tomorrow: (over .*?),", text) for text in texts]
     risks = [text.split(": ", 1)[1] for text in texts if text.startswith("for the next shift: ")]
-    return "\n".join([
-        f"Period: {starts:%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M} UTC",
-        f"From: {about['from']}",
-        f"To: {about['to']}",
-        "Open:",
-        *parts[False],
-        "Changes:",
-        *parts[True],
-        "Watch:",
-        *(f"- {found[1]} {found[2]}: ring" for found in watch if found),
-        f"Risks next 24 h: {'; '.join(risks)}",
-        f"Accepted by: {about['to']}, {clock(ends + timedelta(minutes=15))}",
-    ])
+    return "\n".join(
+        [
+            f"Period: {starts:%Y-%m-%d %H:%M} to {ends:%Y-%m-%d %H:%M} UTC",
+            f"From: {about['from']}",
+            f"To: {about['to']}",
+            "Open:",
+            *parts[False],
+            "Changes:",
+            *parts[True],
+            "Watch:",
+            *(f"- {found[1]} {found[2]}: ring" for found in watch if found),
+            f"Risks next 24 h: {'; '.join(risks)}",
+            f"Accepted by: {about['to']}, {clock(ends + timedelta(minutes=15))}",
+        ]
+    )

@@ -55,7 +55,12 @@ class Shift:
             and (not one["start"] or seconds(one["start"]) <= self.end)
             and not (one["end"] and seconds(one["end"]) <= self.end)
         }
-        self.who = ChainMap(mails, {name: name for name in mails.values()}, {mail.partition("@")[0]: name for mail, name in mails.items()}, duty)
+        self.who = ChainMap(
+            mails,
+            {name: name for name in mails.values()},
+            {mail.partition("@")[0]: name for mail, name in mails.items()},
+            duty,
+        )
 
     def owner(self, feed, written):
         if written not in self.who:
@@ -84,7 +89,9 @@ class Shift:
             flat = {name: field["value"] for name, field in one.items()}
             state = {"-3": "authorize", "-2": "scheduled", "-1": "implement"}.get(flat["state"])
             if state:
-                owner = self.owner("changes", one["assigned_to"]["display_value"] or one["assignment_group"]["display_value"])
+                owner = self.owner(
+                    "changes", one["assigned_to"]["display_value"] or one["assignment_group"]["display_value"]
+                )
                 yield "change", flat["number"], state, owner, seconds(flat[CHANGES[state]])
         for one in self.deploys:
             until = seconds(one["watched_until"]) if one["watched_until"] else None
@@ -120,7 +127,9 @@ def note(folder):
     entries = {"Open": [], "Changes": []}
     for kind, name, state, owner, due in shift:
         shown = {"incident": f"#{name}", "silence": name, "alert": alerts.get(name)}.get(kind, name)
-        hints = [text.partition("next I would ")[2] for text in said if text.startswith((f"{shown}: ", shown[:8] + ": "))]
+        hints = [
+            text.partition("next I would ")[2] for text in said if text.startswith((f"{shown}: ", shown[:8] + ": "))
+        ]
         when = f"{utc(due or shift.end + 7200):%Y-%m-%d at %H:%M}"
         entries["Changes" if kind in ("change", "deploy") else "Open"].append(
             f"* {sentence[kind].format(shown, state, '@' + handles[owner], when)}"
@@ -128,7 +137,9 @@ def note(folder):
         )
     watched = [
         f"{found['what']} goes over {found['bound']}"
-        for found in (re.match(r"keep an eye on (?P<what>.+) until tomorrow: over (?P<bound>.+) for", text) for text in said)
+        for found in (
+            re.match(r"keep an eye on (?P<what>.+) until tomorrow: over (?P<bound>.+) for", text) for text in said
+        )
         if found
     ]
     risk = " ".join(text.removeprefix("for the next shift: ") + "." for text in said if "for the next shift" in text)

@@ -23,7 +23,11 @@ RULES: Mapping[str, Rule] = {
         ("triggered", "acknowledged", "acked-by-service", "none-pending", "resolved"),
     ),
     "what was resolved and came back is there": (2, "incident", ("came-back", "came-back-above")),
-    "an alert that nothing stands for is there": (2, "alert", ("fires", "same-name", "incident-resolved", "muted", "namesake")),
+    "an alert that nothing stands for is there": (
+        2,
+        "alert",
+        ("fires", "same-name", "incident-resolved", "muted", "namesake"),
+    ),
     "an alert that an incident stands for is not": (
         2,
         "alert",

@@ -74,12 +74,11 @@ from datetime import UTC, datetime
 
 def open_items(folder):
     """Return [{"kind": "change", "id": "CHG0030001", "state": "scheduled", "owner": "Ana Silva", "due": "2026-05-12T22:00:00Z"}, ...]."""
-    ### BEGIN SOLUTION
-    folder = Path(folder)
 
+    ### BEGIN SOLUTION
     def feed(name, key=None):
         try:
-            found = json.loads((folder / name).read_text(encoding="utf-8"))
+            found = json.loads(Path(folder, name).read_text(encoding="utf-8"))
             return found[:] if key is None else found[key]  # an object has no slices
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise ValueError(f"{name}: {error!r}") from error
@@ -95,8 +94,11 @@ def open_items(folder):
     def due(found):
         return found and f"{found:%Y-%m-%dT%H:%M:%SZ}"
 
-    owners = {user["email"]: user["name"] for user in users} | {user["name"]: user["name"] for user in users}
-    owners |= {user["email"].split("@")[0]: user["name"] for user in users}
+    owners = {
+        written: user["name"]
+        for user in users
+        for written in (user["name"], user["email"], user["email"].split("@")[0])
+    }
     for one in on_calls:
         begun = one["start"] is None or moment(one["start"]) <= ends
         over = one["end"] is not None and moment(one["end"]) <= ends
@@ -108,7 +110,7 @@ def open_items(folder):
             raise ValueError(f"{name}: nobody is found for {written!r}")
         return owners[written]
 
-    items, paged = [], set()
+    items, paged, quiet = [], set(), set()
 
     def add(kind, name, state, owner, at):
         items.append({"kind": kind, "id": name, "state": state, "owner": owner, "due": due(at)})
@@ -123,7 +125,6 @@ def open_items(folder):
             owner = max(people, key=lambda ack: moment(ack["at"]))["acknowledger"]["summary"]
         pending = [moment(action["at"]) for action in one["pending_actions"]]
         add("incident", str(one["incident_number"]), one["status"], owner, min(pending, default=None))
-    quiet = set()
     for one in silences:
         begun, until = moment(one["startsAt"]) <= ends, moment(one["endsAt"])
         if until > ends:
@@ -138,8 +139,10 @@ def open_items(folder):
         state = one["state"]["display_value"].lower()
         if state in ("authorize", "scheduled", "implement"):
             planned = one["end_date" if state == "implement" else "start_date"]["value"]
-            written = one["assigned_to"]["display_value"] or one["assignment_group"]["display_value"]
-            add("change", one["number"]["value"], state, person("changes.json", written), datetime.fromisoformat(f"{planned}+00:00"))
+            owner = person(
+                "changes.json", one["assigned_to"]["display_value"] or one["assignment_group"]["display_value"]
+            )
+            add("change", one["number"]["value"], state, owner, datetime.fromisoformat(f"{planned}+00:00"))
     for one in deploys:
         until = one["watched_until"] and moment(one["watched_until"])
         open_still = not one["finished"] or (until and until > ends)

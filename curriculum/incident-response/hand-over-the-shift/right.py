@@ -75,7 +75,9 @@ def with_tables(folder):
     begun = {name for name, one in going.items() if feeds.at(one["startsAt"]) <= feeds.end}
     for name, one in going.items():
         state = "active" if name in begun else "pending"
-        rows.append(("silence", name, state, named("silences.json", feeds.who, one["createdBy"]), feeds.at(one["endsAt"])))
+        rows.append(
+            ("silence", name, state, named("silences.json", feeds.who, one["createdBy"]), feeds.at(one["endsAt"]))
+        )
     keys = [one["incident_key"] for one in still]
     for one in feeds.alerts:
         if one["fingerprint"] in keys or one["status"]["inhibitedBy"]:
@@ -89,7 +91,15 @@ def with_tables(folder):
         if state in which:
             when = datetime.strptime(one[which[state]]["value"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
             written = one["assigned_to"]["display_value"] or one["assignment_group"]["display_value"]
-            rows.append(("change", one["number"]["display_value"], state.lower(), named("changes.json", feeds.who, written), when))
+            rows.append(
+                (
+                    "change",
+                    one["number"]["display_value"],
+                    state.lower(),
+                    named("changes.json", feeds.who, written),
+                    when,
+                )
+            )
     for one in feeds.deploys:
         until = feeds.at(one["watched_until"])
         if one["environment"] != "production" or one["rolled_back"] or (one["finished"] and (until or 0) <= feeds.end):

@@ -57,7 +57,9 @@ as_the_page_says = slip(
 )
 what_is_active = slip(OPEN, {"if until > ends:": "if until > ends and begun:"}, tag="active-alone", score=40 / P)
 to_the_minute = slip(OPEN, {"if until > ends:": "if until >= ends:"}, tag="end-included", score=40 / P)
-watched_to_the_minute = slip(OPEN, {"(until and until > ends)\n": "(until and until >= ends)\n"}, tag="end-included", score=43 / P)
+watched_to_the_minute = slip(
+    OPEN, {"(until and until > ends)\n": "(until and until >= ends)\n"}, tag="end-included", score=43 / P
+)
 whatever_is_not_closed = slip(
     OPEN, {STATES: 'if state not in ("closed", "review", "new", "assess"):'}, tag="cancelled-too", score=43 / P
 )
@@ -158,7 +160,12 @@ since_ever_is_never = slip(
 any_production = slip(
     OPEN, {'one["environment"] == "production"': 'one["environment"].startswith("production")'}, tag="begins-like-it", score=44 / P
 )  # fmt: skip
-null_is_no_list = slip(OPEN, {"(OSError, ValueError, TypeError, KeyError)": "(OSError, ValueError, KeyError)"}, tag="read-anyway", score=45 / P)
+null_is_no_list = slip(
+    OPEN,
+    {"(OSError, ValueError, TypeError, KeyError)": "(OSError, ValueError, KeyError)"},
+    tag="read-anyway",
+    score=45 / P,
+)
 nobody_is_nobody = slip(
     OPEN, {NOBODY: "return None"}, tag="read-anyway", score=45 / P
 )  # fmt: skip
@@ -268,7 +275,12 @@ it_says_open = slip(NOTE, line("{one['state']}", "to do"), tag="no-state", score
 somebody_looks = slip(NOTE, line("next: {action}", "being looked at"), tag="no-action", score=26 / N)
 monitor_it = slip(NOTE, line("next: {action}", "next: monitor"), tag="no-action", score=26 / N)
 monitor_it_please = slip(NOTE, line("next: {action}", "next: keep an eye on it"), tag="no-action", score=26 / N)
-all_of_them = slip(NOTE, line("{one['owner']}", "Inês, Tomás, Leila, Moira, Daniel, Grace, {one['owner']}"), tag="no-owner", score=26 / N)
+all_of_them = slip(
+    NOTE,
+    line("{one['owner']}", "Inês, Tomás, Leila, Moira, Daniel, Grace, {one['owner']}"),
+    tag="no-owner",
+    score=26 / N,
+)
 every_state = slip(
     NOTE, line("{one['state']}", "triggered acknowledged firing active scheduled authorize implement watched running"),
     tag="no-state", score=26 / N,

@@ -141,7 +141,7 @@ ask("incident-response/handing-over-a-shift", "due-in-utc", begins, solution=Tru
 #
 # The other one has two minutes. Each entry has a state, a person, a **next step** and a time. "Monitor" is no next step: nobody can say when it has been done. "Over 2 % roll back" is one. In the same way something is watched only if there is a **number** at which one acts. What comes within a day has its time. And at the end stands who accepts: Google's SREs hand an incident over [in so many words](https://sre.google/sre-book/managing-incidents/), and the one who leaves stays until the other one has agreed.
 #
-# Two things do not belong in it: what is closed (it makes people look for nothing), and a pasted line with a token. In the channel of this shift somebody wrote "keep an eye on disk use until tomorrow: over 87 % for ten minutes, ring me". That is a wish with a number, and the note says who "me" is. Somebody else wrote "CHG0031803 is on for 01:05, I will be there". That was true at noon. A note is copied into three systems; whoever can revoke the token hears of it at once, in another way.
+# Two things do not belong in it: what is closed (it makes people look for nothing), and a pasted line with a token. In the channel of this shift somebody wrote "keep an eye on replica lag until tomorrow: over 40 s for ten minutes, ring me". That is a wish with a number, and the note says who "me" is. Somebody else wrote "CHG0031803 is on for 01:05, I will be there". That was true at noon. A note is copied into three systems; whoever can revoke the token hears of it at once, in another way.
 #
 # Two gaps are left here. The cell says what is missing.
 

@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from groundschool.grading.score import Check, Flag, Score
 from groundschool.judges.prose.doubts import DOUBTS
@@ -30,7 +30,6 @@ from groundschool.judges.prose.handoff_note import (
     HandoffFacts,
     OpenItem,
     ParsedNote,
-    bounded,
     next_step,
     note_entries,
     read_note,
@@ -38,6 +37,7 @@ from groundschool.judges.prose.handoff_note import (
 from groundschool.judges.prose.labelled import quoted, rubric_item
 from groundschool.judges.prose.language import any_of, mentioned, words
 from groundschool.judges.prose.leaks import leaked
+from groundschool.judges.prose.note_bounds import bounded
 from groundschool.judges.prose.note_times import moments_after, moments_near, says_moment
 from groundschool.judges.prose.readers import blaming, promises
 from groundschool.judges.prose.update import clock_times
@@ -87,7 +87,11 @@ def _open(note: ParsedNote, facts: HandoffFacts) -> Iterator[Check]:
         "state": ("each with its state", "no-state", lambda entry, one: _says(entry, one.states)),
         "owner": ("each with a person who owns it", "no-owner", lambda entry, one: _owned(entry, one, facts)),
         "action": ("each with what is done next", "no-action", lambda entry, _: bool(next_step(entry, facts.people))),
-        "time": ("each with its time, and the date where it is neither of today nor within a day", "no-time", lambda entry, one: _in_time(entry, one, facts)),
+        "time": (
+            "each with its time, and the date where it is neither of today nor within a day",
+            "no-time",
+            lambda entry, one: _in_time(entry, one, facts),
+        ),
     }
     enough = 2 * len(note.entries) >= len(facts.items) and bool(facts.items)
     for name, (label, tag, test) in tests.items():
@@ -110,7 +114,15 @@ def _says(entry: str, states: tuple[str, ...]) -> bool:
 
 def _owned(entry: str, one: OpenItem, facts: HandoffFacts) -> bool:
     """Return whether an entry names the owner, and not half the company."""
-    return bool(mentioned(entry, one.owner)) and sum(bool(mentioned(entry, names)) for names in facts.people) <= MANY
+    return (
+        bool(_named(one.owner).search(entry))
+        and sum(bool(_named(names).search(entry)) for names in facts.people) <= MANY
+    )
+
+
+@lru_cache(maxsize=512)
+def _named(names: tuple[str, ...]) -> re.Pattern[str]:
+    return any_of(names)
 
 
 def _vague(entry: str) -> bool:

@@ -13,7 +13,7 @@ from textwrap import dedent
 from typing import Any, Self
 
 from groundschool.judges.prose.labelled import paragraphs, template_labels, unfenced
-from groundschool.judges.prose.language import any_of, mentioned, words
+from groundschool.judges.prose.language import any_of, words
 from groundschool.judges.prose.note_times import without_moments
 from groundschool.judges.prose.update import says_utc
 
@@ -29,13 +29,12 @@ _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _ALL_UTC = re.compile(
     r"\b(all )?times?( here| below| in this note)?( are| is)?( all)?( given)?( in)?:? UTC\b", re.IGNORECASE
 )
-_UNIT = re.compile(r"[\s|(]*(%|ms|s|h|[KMG]i?B|sec\w*|min(ute)?s?|hours?|milli\w*|percent|per cent)(?!\w)", re.IGNORECASE)
 _NEXT = re.compile(r"\bnext(?: actions?| steps?)?\s*[:\u2013\u2014-]\s*([^|;]*)", re.IGNORECASE)
 _NOTHING = re.compile(
     r"^(none|nothing|n/?a|tbd|to be (decided|defined)|unknown|as (before|usual)|see \w+)\b", re.IGNORECASE
 )
 _EYES_ALONE = re.compile(
-    r"^(please )?(keep )?(monitor(ing)?|watch(ing)?|observ(e|ing)|(keep |keeping )?an eye on|look(ing)? at|follow(ing)?)"
+    r"^(please )?(keep )?(monitor(ing)?|watch(ing)?|observ(e|ing)|((keep|keeping) )?an eye on|look(ing)? at)"
     r"( (it|this|that|them|the \w+|closely|further|on|for now|please|all|carefully))*$",
     re.IGNORECASE,
 )
@@ -177,22 +176,12 @@ def next_step(entry: str, people: tuple[tuple[str, ...], ...] = ()) -> str:
     """Return what an entry says is done next; nothing where that is less than two words, a name, or to look at it."""
     found = _NEXT.search(entry)
     said = without_moments(found[1]).replace("UTC", "").strip(" .,-()") if found else ""
-    named = [one for names in people for one in names]
-    if mentioned(said, named) and not any_of(sorted(named, key=len, reverse=True)).sub("", said).strip(" .,-@()"):
+    if said and not _of_people(people).sub("", said).strip(" .,-@()"):
         return ""
     empty = words(said) < 2 or (words(said) <= 3 and _NOTHING.match(said)) or _EYES_ALONE.match(said)
     return "" if empty else said
 
 
-def bounded(text: str, bound: int, units: tuple[str, ...]) -> bool:
-    """Return whether a text has a number in its unit: beside it, or once for the line where it has no other one."""
-    joined = re.sub(r"(?<=\d)[,.'\u2019\u00a0\u202f ](?=\d{3}(?!\d))", "", text)
-    own = "|".join(map(re.escape, filter(None, units)))
-    there = "" in units or re.search(rf"(?<![\w'\u2019])({own})(?!\w)", joined, re.IGNORECASE)
-    for found in re.finditer(r"(?<![\w.:])(\d{1,9})(k?)(?!\d|:\d|\.\d)", joined):
-        behind = joined[found.end() :]
-        beside = re.match(rf"[\s|(-]*({own})(?!\w)", behind, re.IGNORECASE)
-        right = beside or (there and not _UNIT.match(behind))
-        if right and int(found[1]) * (1000 if found[2] else 1) == bound:
-            return True
-    return False
+@lru_cache(maxsize=32)
+def _of_people(people: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    return any_of(sorted((one for names in people for one in names), key=len, reverse=True))

@@ -1,4 +1,4 @@
-"""The moments that a note says: a time of day, with the date that belongs to it, before or behind it, or without one."""
+"""The moments that a note says: a time of day, and the date that stands before or behind it, or none."""
 
 import re
 from collections.abc import Iterator
