@@ -35,7 +35,7 @@ for name in ("incidents.json", "oncalls.json", "alerts.json", "silences.json", "
 # [{"kind": "silence", "id": "5f0c7a1e-...", "state": "active", "owner": "Grace Doucet", "due": "2026-05-12T17:30:00Z"}, ...]
 # ```
 #
-# `due` is a moment in UTC, as a text in ISO 8601 with `Z` or `+00:00`, or `None`. Nothing stands in the list twice. The folders below `others` are shifts of other days, and below `broken` are such as were not saved well: try your function on them, too.
+# `due` is a moment in UTC, as a text in ISO 8601 with `Z` or `+00:00`, or `None`. Nothing stands in the list twice. The folders below `others` are shifts of other days, and below `broken` are such as have to be refused: try your function on them, too.
 #
 # The feeds were read at `taken` (in `shift.json`), some minutes before the shift `ends`. What people did since then is not known: what the feeds say of it counts. **What a clock decides is decided for the moment `ends`**, not for `taken`.
 #
