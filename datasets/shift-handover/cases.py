@@ -32,13 +32,16 @@ WHAT = (
     "Open the partner port on the south firewall", "Rotate the keys of the mail relay", "Replace the disk of db-2",
     "Upgrade the message broker", "Retire the old fares service", "Shorten the retention of traces",
 )  # fmt: skip
+MORE = "Let the edge open more files"  # the one that a shift with every case has beside them
+PAIRS = {"same-name": "fires", "namesake": "has-incident"}  # of an alert that has another one's name
 # By case: status or state, and whether it is open at the end of the shift.
 INCIDENTS = ("triggered", "acknowledged", "acked-twice", "acked-by-service", "acked-then-service", "two-pending",
              "none-pending", "resolved")  # fmt: skip
 CAME_BACK = ("came-back", "came-back-above")
 CHANGES = {"scheduled": "Scheduled", "implement": "Implement", "authorize": "Authorize", "late": "Scheduled",
-           "group": "Scheduled", "again": "Implement", "closed": "Closed", "cancelled": "Canceled",
-           "cancelled-open-end": "Canceled", "review": "Review", "new": "New", "assess": "Assess"}  # fmt: skip
+           "group": "Scheduled", "again": "Implement", "overdue": "Implement", "closed": "Closed",
+           "cancelled": "Canceled", "cancelled-open-end": "Canceled", "review": "Review", "new": "New",
+           "assess": "Assess"}  # fmt: skip
 SILENCES = ("goes-on", "later", "begins-now", "begins-at-end", "by-team", "ended", "ends-between", "ends-at-end",
             "minute-more", "renewed")  # fmt: skip
 DEPLOYS = (
@@ -52,9 +55,12 @@ DEPLOYS = (
     "minute-watched",
     "rolled-back",
     "staging",
+    "mirror",
+    "never-watched",
 )
 HELD = {  # alerts: (what became of its incident, until when it is silenced, inhibited)
     "fires": ("", (), False), "same-name": ("", (), False), "inhibited": ("", (), True),
+    "muted": ("", (), False), "namesake": ("", (), False),
     "has-incident": ("triggered", (), False), "incident-resolved": ("resolved", (), False),
     "incident-back": ("back", (), False),
     "silenced": ("", (90,), False), "silence-over": ("", (-3,), False), "silence-to-end": ("", (0,), False),
@@ -78,14 +84,20 @@ class Drawing:
         self.incident, self.change, self.deploy = (
             count(first + 100 * number, rng.randint(1, 2)) for first in (1400, 31800, 2200)
         )
-        self.names, self.what = rng.sample(ALERTS, len(ALERTS)), rng.sample(WHAT, len(WHAT))
+        self.names, self.what = rng.sample(ALERTS, len(ALERTS)), [MORE, *rng.sample(WHAT, len(WHAT))]
+        self.full, self.named = number in {1, 2}, dict[str, str]()
 
     def _duties(self) -> Iterator[OnDuty]:
         """Yield who is on call before, from the end of the shift on, and behind them, for every team."""
         found = []
         for team in TEAMS:
             before, then, behind, later = self.rng.sample([one.name for one in PEOPLE], 4)
-            open_ended, change = team in {"freight", "bookings"}, self.ends + 8 * HOUR
+            open_ended, change = team in {"freight", "bookings"}, self.ends + 3 * HOUR
+            if team == "storefront":  # one person, always
+                found += [OnDuty(team, 1, then, None, None), OnDuty(team, 2, behind, None, None)]
+                found += [OnDuty(team, 2, before, self.ends - 8 * HOUR, self.ends)]
+                found += [OnDuty(team, 2, later, change, change + 8 * HOUR)]
+                continue
             found += [
                 OnDuty(team, 1, before, None if open_ended else self.ends - 8 * HOUR, self.ends),
                 OnDuty(team, 1, then, self.ends, None if open_ended else change),
@@ -141,7 +153,7 @@ class Drawing:
         kind = "escalate" if status == "triggered" else "unacknowledge"
         pending = [(self.after(10, 60), kind)] if status != "resolved" and case != "none-pending" else []
         if case == "two-pending":
-            pending = [(pending[0][0] + 3 * HOUR, "resolve"), *pending]
+            pending = [(pending[0][0] + 3 * HOUR, "resolve"), *pending, (pending[0][0] + HOUR, "escalate")]
         title = (
             title or f"{SERVICES[team]}: {self.rng.choice(('5xx share above threshold', 'slow answers', 'no data'))}"
         )
@@ -170,11 +182,13 @@ class Drawing:
         if until is not None:
             ends = self.ends + until * MINUTE
         by = self.rng.choice(TEAMS) if case == "by-team" else self.written(self.somebody())
+        if case == "ended" and self.full:
+            by = "amtool"  # nobody, and nobody asks
         matchers = matchers or {"alertname": self.rng.choice(SILENCED), "instance": f"db-{self.rng.randint(1, 9)}:9100"}
         digits = f"{self.rng.getrandbits(128):032x}"
         own = "-".join((digits[:8], digits[8:12], "4" + digits[13:16], "8" + digits[17:20], digits[20:]))
         starts = min(starts, ends - 20 * MINUTE)
-        why = self.rng.choice(("known, being worked on", "maintenance", "too loud tonight", "see the ticket"))
+        why = self.rng.choice(("known, being worked on", "maintenance", "too loud", "see the ticket"))
         self.keep(self.shift.silences, Silence(own, matchers, starts, ends, by, why), own, case)
         if case == "renewed":
             self.add_silence("goes-on", matchers=matchers)
@@ -183,15 +197,29 @@ class Drawing:
     def add_alert(self, case: str) -> None:
         """Add an alert of a case, with its incident and its silences."""
         incident, until, inhibited = HELD[case]
-        name = self.names[0] if case in {"fires", "same-name"} else self.names.pop()
-        team = self.rng.choice(TEAMS)
-        host = 100 * self.number + self.rng.randint(*((51, 99) if case == "fires" else (1, 50)))  # no two are the same
+        pair = PAIRS.get(case, case)
+        if pair not in self.named:
+            self.named[pair] = self.names[0] if pair == "fires" else self.names.pop()
+        name, team = self.named[pair], self.rng.choice(TEAMS)
+        if self.full and case in {"fires", "incident-resolved"}:  # a team with shifts, and one person who is it always
+            team = self.rng.choice(("platform", "payments")) if case == "fires" else "storefront"
+        host = 100 * self.number + self.rng.randint(
+            *((51, 99) if case in {"fires", "namesake"} else (1, 50))
+        )  # no two are the same
         labels = {"alertname": name, "instance": f"{SERVICES[team]}-{host}:9100", "team": team}
         matchers = {key: labels[key] for key in ("alertname", "instance")}
         silenced = [self.add_silence(f"of-{case}", minutes, matchers) for minutes in until]
         stands = [f"{self.rng.getrandbits(64):016x}"] if inhibited else []
         ends = self.shift.taken + 4 * MINUTE
-        one = HeldAlert(labels, f"{name} on {labels['instance']}", self.before(), ends, silenced, stands)
+        one = HeldAlert(
+            labels,
+            f"{name} on {labels['instance']}",
+            self.before(),
+            ends,
+            silenced,
+            stands,
+            ["nights"] * (case == "muted"),
+        )
         self.keep(self.shift.alerts, one, one.fingerprint, case)
         if incident == "back":
             self.add_came_back("came-back", one.fingerprint)
@@ -202,8 +230,12 @@ class Drawing:
 
     def add_change(self, case: str) -> None:
         """Add a change of a case."""
-        start = self.before() if case in {"implement", "again", "late", "closed", "review"} else self.after(40)
+        start = (
+            self.before() if case in {"implement", "again", "late", "overdue", "closed", "review"} else self.after(40)
+        )
         end = self.after(30, 240) if start < self.ends else start + 2 * HOUR
+        if case == "overdue":
+            end = self.ends - self.rng.randint(5, 40) * MINUTE
         person = "" if case == "group" else self.somebody()
         closed = self.before() if case in {"closed", "cancelled", "again"} else None
         number, what = f"CHG00{next(self.change)}", self.what.pop()
@@ -219,12 +251,14 @@ class Drawing:
             "watched-to-end": self.ends,
             "minute-watched": self.ends + MINUTE,
         }
-        until = None if case == "running" else watched.get(case, self.after(15, 180))
+        until = None if case in {"running", "never-watched"} else watched.get(case, self.after(15, 180))
         finished = None if case.startswith("running") else started + 12 * MINUTE
         back = started + 25 * MINUTE if case == "rolled-back" else None
         own, version = f"D-{next(self.deploy)}", f"{started:%Y.%m.%d}-{self.rng.randint(1, 9)}"
         by = "ci" if case == "by-ci" else self.written(self.somebody()).split("@")[0]
-        where = "staging" if case == "staging" else "production"
+        where = {"mirror": "production-mirror"}.get(case, "production")
+        if case == "staging":
+            where = self.rng.choice(("staging", "preproduction"))
         one = rules.Deploy(own, SERVICES[team], version, where, started, finished, until, back, by, team)
         self.keep(self.shift.deploys, one, own, case)
 
@@ -275,6 +309,8 @@ def _at_an_end(shift: Shift, place: int) -> None:
     silence = next(at for at, one in enumerate(shift.silences) if one.id in by_case["goes-on"])
     by_address = shift.person(shift.silences[silence].by, "")
     shift.silences[silence] = replace(shift.silences[silence], by=shift.mails[by_address])
+    change = next(at for at, one in enumerate(shift.changes) if one.number in by_case["scheduled"])
+    shift.changes[change] = replace(shift.changes[change], person=by_address)
     by_handle = next(shift.person(one.by, "") for one in shift.deploys if one.id in by_case["watched"])
     first, last = (by_address, by_handle) if place == 0 else (by_handle, by_address)
     mails = {name: mail for name, mail in shift.mails.items() if name not in {first, last}}

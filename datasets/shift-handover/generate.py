@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from groundschool.kit import READ_ANYWAY, Bundle, Variant, beside
 rules, cases, channel = (beside(__file__, name) for name in ("rules", "cases", "channel"))
 Shift, Deploy = rules.Shift, rules.Deploy
 EDGES = ()
+HALF = 0.5
 TASK, SITE = "open-items", "https://saltmarsh.pagerduty.example"
 FEEDS = ("shift.json", "incidents.json", "oncalls.json", "users.json", "alerts.json", "silences.json",
          "changes.json", "deploys.json")  # fmt: skip
@@ -38,6 +40,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     chosen: dict[str, tuple[str, ...]] = {}
     for feed, several in MINE:
         chosen[feed] = (*chosen.get(feed, ()), rng.choice(several))
+    if random.Random(f"overdue {seed}").random() < HALF:  # a draw of its own moves no other one
+        chosen["change"] = tuple("overdue" if one in {"implement", "again"} else one for one in chosen["change"])
     shifts = {"shift": cases.drawn(rng, day.replace(hour=rng.choice((6, 14, 15, 22))), 0, chosen)}
     for number, name in enumerate(("full-1", "full-2"), 1):
         shifts[f"others/{name}"] = cases.drawn(
@@ -52,10 +56,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         bundle.truth["cases"] |= shift.cases
         for name, content in _files(shift).items():
             bundle.write(f"{folder}/{name}", content)
-    torn, missing = rng.sample(FEEDS, 2)
-    listed, named = rng.choice(("alerts.json", "silences.json")), rng.choice(FEEDS[1:4] + FEEDS[6:])
-    for kind, feed in (("torn", torn), ("missing", missing), ("no-list", listed), ("error", named)):
-        _spoilt(bundle, cases.drawn(rng, day - timedelta(days=6), 6, QUIET), kind, feed)
+    _broken(rng, bundle, day - timedelta(days=6))
     bundle.truth["note"] = channel.put(rng, bundle, shifts["shift"])
     return bundle.variant()
 
@@ -65,22 +66,43 @@ def _answers(bundle: Bundle, folder: str, shift: Shift) -> None:
     right, traps = rules.open_items(shift), {how: rules.open_items(shift, how) for how in rules.MISREAD}
     for kind in rules.KINDS if "full" in folder else ("",):
         subject = f"{folder} {kind}".strip()
-        bundle.answer(TASK, subject, _of(right, kind), {how: _of(found, kind) for how, found in traps.items()})
+        want = _of(right, kind)
+        shown = {how: _of(found, kind) for how, found in traps.items()}
+        bundle.answer(TASK, subject, want, {how: found for how, found in shown.items() if found != want})
 
 
 def _of(items: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [one for one in items if kind in {"", one["kind"]}]
 
 
-def _spoilt(bundle: Bundle, shift: Shift, kind: str, feed: str) -> None:
-    """Write a shift of which one file is torn, is missing, or is what a program says when something is wrong."""
-    errors = {"no-list": b'{"status": "error"}\n', "error": b'{"error": {"message": "Not Found", "code": 2100}}\n'}
-    for name, content in _files(shift).items():
-        if name == feed and kind == "missing":
-            continue
-        shown = {"torn": content[: len(content) // 2], **errors}.get(kind, content)
-        bundle.write(f"broken/{kind}/{name}", shown if name == feed else content)
-    bundle.answer(TASK, f"broken/{kind}", feed, {"read-anyway": READ_ANYWAY})
+def _broken(rng: random.Random, bundle: Bundle, day: datetime) -> None:
+    """Write shifts of which one feed, each in turn, cannot be read, is none, or has what nobody owns."""
+    ways = [(feed, way) for feed in FEEDS for way in (rng.choice(("torn", "missing")), rng.choice(("error", "null")))]
+    rng.shuffle(ways)
+    quiet = cases.drawn(rng, day, 6, {})
+    quiet.on_duty = [one for one in quiet.on_duty if one.level == 1 and one.policy == "platform"]
+    quiet.mails = {one.name: quiet.mails[one.name] for one in quiet.on_duty}
+    files = _files(quiet)
+    for number, (feed, way) in enumerate(ways, 1):
+        told = b"null\n" if way == "null" else _error(feed) if way == "error" else files[feed][: len(files[feed]) // 2]
+        _spoilt(bundle, f"broken/{number:02}", files | {feed: told}, feed, missing=way == "missing")
+    for number, (feed, one) in enumerate(rules.nobodys(quiet), len(ways) + 1):
+        changed = replace(quiet, **{feed.removesuffix(".json"): [*getattr(quiet, feed.removesuffix(".json")), one]})
+        _spoilt(bundle, f"broken/{number:02}", _files(changed), feed)
+
+
+def _error(feed: str) -> bytes:
+    """Return what a program says in a feed's place when something is wrong."""
+    listed = feed in {"alerts.json", "silences.json"}
+    return b'{"status": "error"}\n' if listed else b'{"error": {"message": "Not Found", "code": 2100}}\n'
+
+
+def _spoilt(bundle: Bundle, folder: str, files: dict[str, bytes], feed: str, *, missing: bool = False) -> None:
+    """Write a shift that is refused for a feed."""
+    for name, content in files.items():
+        if not (missing and name == feed):
+            bundle.write(f"{folder}/{name}", content)
+    bundle.answer(TASK, folder, feed, {"read-anyway": READ_ANYWAY})
 
 
 def _files(shift: Shift) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ MISREAD = (
     "rolled-back-too", "team-name", "leaving", "any-level", "as-written", "first-to-acknowledge", "last-listed",
     "service-is-owner", "assignee", "display-time", "on-the-wall", "first-pending", "start-always",
     "state-as-taken", "no-expiry", "by-the-state",
+    "last-pending", "never-watched", "muted-out", "same-name", "over-is-done", "without-start", "begins-like-it",
 )  # fmt: skip
 
 
@@ -55,17 +56,19 @@ class Shift:
     deploys: list[Deploy] = field(default_factory=list)
     cases: dict[str, str] = field(default_factory=dict)
 
-    def on_call(self, team: str, how: str = "") -> str:
+    def on_call(self, team: str, how: str = "") -> str | None:
         """Return who is on call for a team when the shift is over."""
         at = self.ends - timedelta(minutes=1) if how == "leaving" else self.ends
         level = 2 if how == "any-level" else 1
         for one in self.on_duty:
-            inside = (one.start is None or one.start <= at) and (one.end is None or at < one.end)
+            inside = (one.start <= at if one.start else how != "without-start") and (one.end is None or at < one.end)
             if (one.policy, one.level) == (team, level) and inside:
                 return one.name
+        if how == "without-start":
+            return None
         raise LookupError(team)
 
-    def person(self, named: str, team: str, how: str = "") -> str:
+    def person(self, named: str, team: str, how: str = "") -> str | None:
         """Return the person that a feed names by handle, address or full name, else who is on call for the team."""
         if how == "as-written":
             return named or team
@@ -83,7 +86,7 @@ def open_items(shift: Shift, how: str = "") -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (one["kind"], one["id"]))
 
 
-def _item(kind: str, name: str, state: str, owner: str, due: str | None) -> dict[str, Any]:
+def _item(kind: str, name: str, state: str, owner: str | None, due: str | None) -> dict[str, Any]:
     return {"kind": kind, "id": name, "state": state, "owner": owner, "due": due}
 
 
@@ -105,7 +108,15 @@ def _incidents(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
         if one.status == "resolved" and how != "resolved-too":
             continue
         pending = [at for at, _ in one.pending]
-        due = None if not pending else pending[0] if how == "first-pending" else min(pending)
+        due = (
+            None
+            if not pending
+            else pending[0]
+            if how == "first-pending"
+            else pending[-1]
+            if how == "last-pending"
+            else min(pending)
+        )
         yield _item("incident", str(one.number), one.status, _owner(shift, one, how), _due(shift, "pager", due, how))
 
 
@@ -120,11 +131,14 @@ def _owner(shift: Shift, one: PagedIncident, how: str) -> str:
 def _alerts(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
     last = {"pending"} if how == "incident-is-enough" else {"resolved"}
     paged = {one.key for one in shift.incidents if one.status not in last} if how != "twice" else set()
+    titles = {one.title.split(" on ")[0] for one in shift.incidents if one.status != "resolved"}
     quiet = {one.id for one in shift.silences if _goes_on(shift, one, how)}
     for one in shift.alerts:
         held = bool(one.inhibited_by and how != "inhibited-too")
         held |= bool(quiet.intersection(one.silenced_by) and how != "suppressed-too")
         held |= bool(how == "suppressed-never" and (one.silenced_by or one.inhibited_by))
+        held |= bool(how in {"muted-out", "suppressed-never"} and one.muted_by)
+        held |= how == "same-name" and one.labels["alertname"] in titles
         if not held and one.fingerprint not in paged:
             team = one.labels["team"]
             yield _item("alert", one.fingerprint, "firing", shift.person("", team, how), None)
@@ -156,7 +170,8 @@ def _changes(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
         if one.state not in wanted or (how == "closed-at" and one.closed):
             continue
         due = one.end if one.state == "Implement" and how != "start-always" else one.start
-        if how == "planned-ahead" and due < shift.ends:
+        ahead = {"planned-ahead": PLANNED, "over-is-done": PLANNED[2:]}.get(how, ())
+        if one.state in ahead and due < shift.ends:
             continue
         owner = shift.person(one.person, one.group, how)
         yield _item("change", one.number, one.state.lower(), owner, _due(shift, "changes", due, how))
@@ -164,14 +179,28 @@ def _changes(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
 
 def _deploys(shift: Shift, how: str) -> Iterator[dict[str, Any]]:
     for one in shift.deploys:
-        over = one.finished is not None and one.watched is not None and one.watched <= shift.ends
-        if how == "end-included":
-            over = over and one.watched != shift.ends
+        over = one.finished is not None and (one.watched is None or one.watched <= shift.ends)
+        if (how, one.watched) in {("end-included", shift.ends), ("never-watched", None)}:
+            over = False
         counts = not over or how == "watch-over"
-        counts &= one.environment == "production" or how == "staging-too"
+        like = how == "begins-like-it" and one.environment.startswith("production")
+        counts &= one.environment == "production" or how == "staging-too" or like
         counts &= one.rolled_back is None or how == "rolled-back-too"
         counts &= one.finished is None or how != "running-alone"
         if counts:
             state = "watched" if one.finished else "running"
             owner = shift.person(one.by, one.team, how)
             yield _item("deploy", one.id, state, owner, _due(shift, "deploys", one.watched, how))
+
+
+def nobodys(shift: Shift) -> Iterator[tuple[str, Any]]:
+    """Yield by feed something that is open and of which nobody can be found to own it."""
+    hour, at = timedelta(hours=1), shift.ends
+    labels = {"alertname": "Watchdog", "instance": "db-1:9100"}
+    alert = HeldAlert(labels, "Watchdog on db-1:9100", at - hour, at)
+    yield "alerts.json", alert
+    own = "3d1f0c52-8b7a-4e0f-9c55-2f9a1b6e7d40"
+    yield "silences.json", Silence(own, labels, at - hour, at + hour, "silence-operator", "by the operator")
+    yield "changes.json", ChangeRequest("CHG0032499", "Scheduled", "Move a rack", at + hour, at + 2 * hour, "", "ports")
+    run = Deploy("D-2999", "web", "2026.04.28-1", "production", at - hour, None, None, None, "build-bot", "storefront")
+    yield "deploys.json", run

@@ -1,6 +1,7 @@
 """Each item of a handoff note is right about every text of a corpus; what only a person can judge is shown to one."""
 
 import sys
+import unicodedata
 
 import pytest
 from tests.content.corpus import load_corpus, named, table, too_few, wrongly
@@ -20,6 +21,7 @@ LABELS = {  # of the check that decides each item
     "time": "each with its time",
     "closed": "nothing that is closed",
     "watch": "what is watched",
+    "unit": "what is watched",
     "risks": "the risk",
     "accepted": "who accepts",
     "utc": "every line",
@@ -35,7 +37,12 @@ PEOPLE = {
 }  # fmt: skip
 OWN = "5f0c7a1e-2b1d-4c3e-8f00-0123456789ab"
 ITEMS = (
-    (["#1412", "1412", "INC-1412"], ["acknowledged", "acked", "ack'd", "ack"], "Daniel Paul", "2026-05-12T14:30:00Z"),
+    (
+        ["#1412", "1412", "INC-1412", "INC1412"],
+        ["acknowledged", "acked", "ack'd", "ack"],
+        "Daniel Paul",
+        "2026-05-12T14:30:00Z",
+    ),
     (["ac0754b8e88730d7", "DiskAlmostFull"], ["firing", "active"], "Grace Doucet", None),
     ([OWN, "5f0c7a1e"], ["active", "muted"], "Kwame Boateng", "2026-05-13T04:30:00Z"),
     (["CHG0031802"], ["scheduled", "planned"], "Grace Doucet", "2026-05-12T22:00:00Z"),
@@ -48,8 +55,11 @@ FACTS = HandoffFacts.from_truth({
         {"aliases": names, "states": states, "owner": PEOPLE[owner], "due": due} for names, states, owner, due in ITEMS
     ],
     "closed": [["#1409", "1409", "INC-1409"], ["77aa10b2"], ["CHG0031800"]],
-    "watch": [{"words": ["queue", "queues"], "bound": 5000}], "risk": ["sale", "2026-05-13T07:00:00+00:00"],
+    "watch": [{"words": ["queue", "queues"], "bound": 5000, "units": ["", "messages", "message", "msgs"]},
+              {"words": ["replica", "replicas"], "bound": 45, "units": ["s", "sec", "secs", "second", "seconds"]}],
+    "risk": [["sale", "spring", "booking", "traffic"], "2026-05-13T07:00:00+00:00"],
     "secrets": ["smf_live_98d0bee002a598b5fc5cda75845789e2"], "limit": 350,
+    "people": [*PEOPLE.values()],
 })  # fmt: skip
 GOOD = {
     "period": "2026-05-12 06:00 to 14:00 UTC",
@@ -60,6 +70,7 @@ GOOD = {
     "silence": "- 5f0c7a1e | active | Kwame | next: end it by hand | 2026-05-13 04:30 UTC",
     "more": "",
     "watch": "- queue depth over 5000 messages: ring Kwame",
+    "lag": "- replica lag over 45 s: ring Kwame",
     "risks": "the spring sale opens at 2026-05-13 07:00 UTC",
     "accepted": "Moira MacKinnon, 14:10 UTC",
 }
@@ -80,6 +91,7 @@ Changes:
 - D-2204 | watched | Tomás | next: compare the latency | 15:00 UTC
 Watch:
 {said["watch"]}
+{said["lag"]}
 Risks next 24 h: {said["risks"]}
 Closed: #1409, 77aa10b2, CHG0031800
 Accepted by: {said["accepted"]}"""
@@ -120,10 +132,16 @@ def test_a_good_note_has_all_points_and_an_empty_one_none():
 
 def test_blame_a_promise_and_a_vague_action_cost_nothing_and_are_shown_to_a_person():
     more = "- thanks to Daniel Paul, who broke it. It will be fixed soon."
-    entry = "- #1412 | acked | Daniel | next: keep monitoring it | 14:30 UTC"
+    entry = "- #1412 | acked | Daniel | next: handle this | 14:30 UTC"
     score = judge_handoff(note(more=more, entry=entry), FACTS)
     assert score.fraction == 1
     assert {flag.doubt for flag in score.flags} == {DOUBTS["blame"], DOUBTS["promise"], VAGUE}
+
+
+def test_a_list_that_is_indented_below_its_label_is_a_list():
+    lines = [f"  {line}" if line.startswith("- ") else line for line in note().split("\n")]
+    assert judge_handoff("\n".join(lines), FACTS).fraction == 1
+    assert judge_handoff(unicodedata.normalize("NFD", note()), FACTS).fraction == 1
 
 
 def test_a_secret_caps_the_note():

@@ -13,7 +13,8 @@ KINDS = ("incident", "alert", "silence", "change", "deploy")
 Rule = tuple[int, str, tuple[str, ...]]  # points, kinds, cases
 QUIET = ("others/silenced", "others/nothing")
 FULL = ("others/full-1", "others/full-2")
-BROKEN = ("broken/torn", "broken/missing", "broken/no-list", "broken/error")
+BROKEN = tuple(f"broken/{number:02}" for number in range(1, 17))
+NOBODYS = tuple(f"broken/{number:02}" for number in range(17, 21))
 # What each check is about: its points, the kinds, and the cases of items that it looks at.
 RULES: Mapping[str, Rule] = {
     "incidents that are open are there, resolved ones are not": (
@@ -22,7 +23,11 @@ RULES: Mapping[str, Rule] = {
         ("triggered", "acknowledged", "acked-by-service", "none-pending", "resolved"),
     ),
     "what was resolved and came back is there": (2, "incident", ("came-back", "came-back-above")),
-    "an alert that nothing stands for is there": (2, "alert", ("fires", "same-name", "incident-resolved")),
+    "an alert that nothing stands for is there": (
+        2,
+        "alert",
+        ("fires", "same-name", "incident-resolved", "muted", "namesake"),
+    ),
     "an alert that an incident stands for is not": (
         2,
         "alert",
@@ -52,7 +57,7 @@ RULES: Mapping[str, Rule] = {
     "changes that are planned or at work are there": (
         2,
         "change",
-        ("scheduled", "authorize", "implement", "late", "again", "group"),
+        ("scheduled", "authorize", "implement", "late", "again", "overdue", "group"),
     ),
     "changes that are cancelled, done, or drafts are not": (
         2,
@@ -67,7 +72,7 @@ RULES: Mapping[str, Rule] = {
     "deploys that are over, rolled back, or elsewhere are not": (
         2,
         "deploy",
-        ("watched", "over", "watched-to-end", "rolled-back", "staging"),
+        ("watched", "over", "watched-to-end", "rolled-back", "staging", "mirror", "never-watched"),
     ),
 }
 OWNERS: Mapping[str, Rule] = {
@@ -81,13 +86,13 @@ OWNERS: Mapping[str, Rule] = {
     "where a team stands, who is on call for it is the owner": (
         3,
         "alert silence change deploy",
-        ("fires", "by-team", "group", "by-ci"),
+        ("fires", "incident-resolved", "by-team", "group", "by-ci"),
     ),
 }
 DUES: Mapping[str, Rule] = {
     "what the pager does next has its time": (2, "incident", ("triggered", "two-pending", "none-pending")),
     "silences have their end": (2, "silence", ("goes-on", "later", "minute-more")),
-    "changes have their time in UTC": (3, "change", ("scheduled", "authorize", "implement", "again")),
+    "changes have their time in UTC": (3, "change", ("scheduled", "authorize", "implement", "again", "overdue")),
     "deploys have theirs": (1, "deploy", ("watched", "running", "running-set", "running-late")),
 }
 STATES: Mapping[str, Rule] = {
@@ -104,10 +109,10 @@ def open_items(answer: Any, variant: Variant) -> Score:
     told, cases = variant.truth["open-items"], variant.truth["cases"]
     if len(_SEEN) > ENOUGH:
         _SEEN.clear()
-    got = {folder: call(answer, f"{variant.path()}/{folder}") for folder in (*FULL, *QUIET, *BROKEN)}
+    got = {folder: call(answer, f"{variant.path()}/{folder}") for folder in (*FULL, *QUIET, *BROKEN, *NOBODYS)}
     said = {f"{folder} {kind}": _of_kind(got[folder], kind) for folder in FULL for kind in KINDS}
     said |= {folder: got[folder] for folder in QUIET}
-    said |= {folder: refused_at(got[folder], r"[\w-]+\.json") for folder in BROKEN}
+    said |= {folder: refused_at(got[folder], r"[\w-]+\.json\b") for folder in (*BROKEN, *NOBODYS)}
 
     def groups(rules: Mapping[str, Rule], name: str) -> list[Expect]:
         return [
@@ -116,13 +121,15 @@ def open_items(answer: Any, variant: Variant) -> Score:
                 _fields(label, name, about),
                 points,
                 among=[f"{one} {kind}" for one in FULL for kind in kinds.split()],
+                crashed="too-strict",
             )
             for label, (points, kinds, wanted) in rules.items()
             for about in [{own for own, case in cases.items() if case in wanted}]
         ]
 
     quiet = Expect("a quiet shift has little, and an empty one nothing", _whole, among=[*QUIET])
-    broken = Expect("a file that cannot be read is refused", lambda place: place, 2, among=[*BROKEN])
+    broken = Expect("a file that cannot be read is refused", lambda place: place, tag="read-anyway", among=[*BROKEN])
+    nobodys = Expect("what nobody owns is refused", lambda place: place, tag="read-anyway", among=[*NOBODYS])
     expected = [
         *groups(RULES, "kind"),
         *groups(OWNERS, "owner"),
@@ -130,6 +137,7 @@ def open_items(answer: Any, variant: Variant) -> Score:
         *groups(STATES, "state"),
         quiet,
         broken,
+        nobodys,
     ]
     return judged(said, told["wants"], told["traps"], expected)
 

@@ -48,6 +48,7 @@ def _entries(text: str) -> Iterator[Changed]:
                 for other in others:
                     yield "part-changed", text.replace(line, " | ".join([*parts[:at], other, *parts[at + 1 :]]))
         elif found := NUMBER.search(line):
+            yield "unit", text.replace(line, re.sub(r"(over \d+) (%|s|ms)(?= )", r"\1 kiosks", line))
             for other in ("over some", f"over {int(found[1]) + 1}", f"over {int(found[1]) * 10}"):
                 yield "number", text.replace(line, line.replace(found[0], other))
 

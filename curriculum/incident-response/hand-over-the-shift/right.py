@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 NAMES = {"incidents": "incidents", "oncalls": "oncalls", "users": "users", "changes": "result", "deploys": "deploys"}
 
@@ -36,7 +36,7 @@ class Feeds:
             inside = (start or 0) <= self.end < (end or float("inf"))
             if one["escalation_policy"]["summary"] == team and one["escalation_level"] == 1 and inside:
                 return one["user"]["summary"]
-        return None
+        raise LookupError(team)
 
     def who(self, written):
         for user in self.users:
@@ -54,6 +54,13 @@ def with_tables(folder):
     """Seconds for moments, dictionaries by key, offsets as +00:00."""
     feeds = Feeds(folder)
     rows = []
+
+    def named(file, who, written):
+        try:
+            return who(written)
+        except LookupError:
+            raise ValueError(f"nobody owns something in {file}") from None
+
     still = [one for one in feeds.incidents if one["status"] != "resolved"]
     for one in still:
         holder = one["assignments"][0]["assignee"]["summary"]
@@ -68,25 +75,36 @@ def with_tables(folder):
     begun = {name for name, one in going.items() if feeds.at(one["startsAt"]) <= feeds.end}
     for name, one in going.items():
         state = "active" if name in begun else "pending"
-        rows.append(("silence", name, state, feeds.who(one["createdBy"]), feeds.at(one["endsAt"])))
+        rows.append(
+            ("silence", name, state, named("silences.json", feeds.who, one["createdBy"]), feeds.at(one["endsAt"]))
+        )
     keys = [one["incident_key"] for one in still]
     for one in feeds.alerts:
         if one["fingerprint"] in keys or one["status"]["inhibitedBy"]:
             continue
         if not any(name in going for name in one["status"]["silencedBy"]):
-            rows.append(("alert", one["fingerprint"], "firing", feeds.duty(one["labels"]["team"]), None))
+            owner = named("alerts.json", feeds.duty, one["labels"].get("team"))
+            rows.append(("alert", one["fingerprint"], "firing", owner, None))
     which = {"Authorize": "start_date", "Scheduled": "start_date", "Implement": "end_date"}
     for one in feeds.changes:
         state = one["state"]["display_value"]
         if state in which:
             when = datetime.strptime(one[which[state]]["value"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
-            owner = one["assigned_to"]["display_value"] or feeds.duty(one["assignment_group"]["display_value"])
-            rows.append(("change", one["number"]["display_value"], state.lower(), owner, when))
+            written = one["assigned_to"]["display_value"] or one["assignment_group"]["display_value"]
+            rows.append(
+                (
+                    "change",
+                    one["number"]["display_value"],
+                    state.lower(),
+                    named("changes.json", feeds.who, written),
+                    when,
+                )
+            )
     for one in feeds.deploys:
         until = feeds.at(one["watched_until"])
-        if one["environment"] != "production" or one["rolled_back"] or (one["finished"] and until <= feeds.end):
+        if one["environment"] != "production" or one["rolled_back"] or (one["finished"] and (until or 0) <= feeds.end):
             continue
-        owner = feeds.duty(one["team"]) if one["by"] == "ci" else feeds.who(one["by"])
+        owner = named("deploys.json", feeds.who, one["team"] if one["by"] == "ci" else one["by"])
         rows.append(("deploy", one["id"], "watched" if one["finished"] else "running", owner, until))
     return [
         {"kind": kind, "id": name, "state": state, "owner": owner, "due": iso(due)}
@@ -172,3 +190,10 @@ def with_points_below_points(folder):
     text += ["Watch:", *re.findall(r"eye on (.*)", said), f"Risks: {re.search('next shift: (.*)', said)[1]}"]
     text += [f"Accepted by: {told['to']} ({ends + timedelta(minutes=20):%H:%M} UTC)"]
     return "\n".join(text)
+
+
+bullets, sentences = beside(__file__, "blind_in_bullets"), beside(__file__, "blind_in_sentences")
+blind_in_bullets_open_items = right("open-items")(bullets.open_items)
+blind_in_bullets_note = right("note")(bullets.note)
+blind_in_sentences_open_items = right("open-items")(sentences.open_items)
+blind_in_sentences_note = right("note")(sentences.note)

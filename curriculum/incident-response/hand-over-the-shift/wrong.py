@@ -22,6 +22,7 @@ DEPLOY = 'if one["environment"] == "production" and not one["rolled_back"] and o
 ACK, PERSON = 'max(people, key=lambda ack: moment(ack["at"]))', 'if ack["acknowledger"]["type"] == "user_reference"]'
 ON_CALL = 'if one["escalation_level"] == 1 and begun and not over:'
 STARTED, VALUE = 'moment(one["startsAt"]) <= ends', '"start_date"]["value"]'
+NOBODY = 'raise ValueError(f"{name}: nobody is found for {written!r}")'
 CUT = "return datetime.fromisoformat(text).astimezone(UTC)"
 
 the_whole_page = slip(OPEN, {RESOLVED: LISTED}, tag="resolved-too", score=43 / P)
@@ -42,11 +43,11 @@ it_has_a_number = slip(
     OPEN,
     {UNPAGED: ' and one["fingerprint"] not in {each["incident_key"] for each in incidents}:'},
     tag="incident-is-enough",
-    score=42 / P,
+    score=39 / P,
 )
 it_fires_after_all = slip(OPEN, {HELD: 'held = one["status"]["inhibitedBy"]'}, tag="suppressed-too", score=43 / P)
 suppressed_is_suppressed = slip(
-    OPEN, {HELD: 'held = one["status"]["state"] == "suppressed"'}, tag="suppressed-never", score=44 / P
+    OPEN, {HELD: 'held = one["status"]["state"] == "suppressed"'}, tag="suppressed-never", score=42 / P
 )
 silences_alone_hold = slip(
     OPEN, {HELD: 'held = quiet & set(one["status"]["silencedBy"])'}, tag="inhibited-too", score=44 / P
@@ -56,7 +57,9 @@ as_the_page_says = slip(
 )
 what_is_active = slip(OPEN, {"if until > ends:": "if until > ends and begun:"}, tag="active-alone", score=40 / P)
 to_the_minute = slip(OPEN, {"if until > ends:": "if until >= ends:"}, tag="end-included", score=40 / P)
-watched_to_the_minute = slip(OPEN, {"or until > ends\n": "or until >= ends\n"}, tag="end-included", score=43 / P)
+watched_to_the_minute = slip(
+    OPEN, {"(until and until > ends)\n": "(until and until >= ends)\n"}, tag="end-included", score=43 / P
+)
 whatever_is_not_closed = slip(
     OPEN, {STATES: 'if state not in ("closed", "review", "new", "assess"):'}, tag="cancelled-too", score=43 / P
 )
@@ -80,7 +83,7 @@ back_is_not_gone = slip(OPEN, {' and not one["rolled_back"]': ""}, tag="rolled-b
 the_team_will = slip(
     OPEN,
     {
-        'teams[one["escalation_policy"]["summary"]] = one["user"]["summary"]': 'teams[one["escalation_policy"]["summary"]] = one["escalation_policy"]["summary"]'
+        'owners[one["escalation_policy"]["summary"]] = one["user"]["summary"]': 'owners[one["escalation_policy"]["summary"]] = one["escalation_policy"]["summary"]'
     },
     tag="team-name",
     score=43 / P,
@@ -94,9 +97,9 @@ whoever_stands_behind = slip(
 )
 as_it_is_written = slip(
     OPEN,
-    {'one["createdBy"]] if one["createdBy"] in teams else names[one["createdBy"]]': 'one["createdBy"]] if one["createdBy"] in teams else one["createdBy"]',
-     'else names[one["by"]]': 'else one["by"]'},
-    tag="as-written", score=44 / P,
+    {'owner = person("silences.json", one["createdBy"])': 'owner = person("silences.json", one["createdBy"]) and one["createdBy"]',
+     'one["team"] if one["by"] == "ci" else one["by"])\n            add': 'one["team"] if one["by"] == "ci" else one["by"])\n            owner = owner if one["by"] == "ci" else one["by"]\n            add'},
+    tag="as-written", score=41 / P,
 )  # fmt: skip
 who_was_first = slip(OPEN, {ACK: ACK.replace("max", "min")}, tag="first-to-acknowledge", score=44 / P)
 the_last_line = slip(OPEN, {ACK: "people[-1]"}, tag="last-listed", score=44 / P)
@@ -122,6 +125,55 @@ silences_without_end = slip(
     score=43 / P,
 )
 
+the_last_action = slip(
+    OPEN, {"min(pending, default=None)": "pending[-1] if pending else None"}, tag="last-pending", score=44 / P
+)
+it_was_never_watched = slip(
+    OPEN, {"(until and until > ends)\n": "until is None or until > ends\n"}, tag="never-watched", score=44 / P
+)
+muted_pages_nobody = slip(
+    OPEN, {HELD: HELD.replace(" or quiet", ' or one["status"]["mutedBy"] or quiet')}, tag="muted-out", score=44 / P
+)
+it_has_an_incident = slip(
+    OPEN,
+    {
+        'paged.add(one["incident_key"])': 'paged.update((one["incident_key"], one["title"].split(" on ")[0]))',
+        UNPAGED: ' and not paged & {one["fingerprint"], one["labels"]["alertname"]}:',
+    },
+    tag="same-name",
+    score=44 / P,
+)
+its_end_has_passed = slip(
+    OPEN,
+    {STATES: STATES[:-1] + ' and (state != "implement" or datetime.fromisoformat(one["end_date"]["value"] + "+00:00") > ends):'},
+    tag="over-is-done", score=41 / P,
+)  # fmt: skip
+its_start_has_passed = slip(
+    OPEN,
+    {STATES: STATES[:-1] + ' and datetime.fromisoformat(one["end_date" if state == "implement" else "start_date"]["value"] + "+00:00") > ends:'},
+    tag="planned-ahead", score=41 / P,
+)  # fmt: skip
+since_ever_is_never = slip(
+    OPEN, {'one["start"] is None or moment(one["start"]) <= ends': 'one["start"] and moment(one["start"]) <= ends', NOBODY: "return None"},
+    tag="without-start", score=42 / P,
+)  # fmt: skip
+any_production = slip(
+    OPEN, {'one["environment"] == "production"': 'one["environment"].startswith("production")'}, tag="begins-like-it", score=44 / P
+)  # fmt: skip
+null_is_no_list = slip(
+    OPEN,
+    {"(OSError, ValueError, TypeError, KeyError)": "(OSError, ValueError, KeyError)"},
+    tag="read-anyway",
+    score=45 / P,
+)
+nobody_is_nobody = slip(
+    OPEN, {NOBODY: "return None"}, tag="read-anyway", score=45 / P
+)  # fmt: skip
+closed_ones_need_owners = slip(
+    OPEN, {'        if until > ends:\n            owner = person("silences.json", one["createdBy"])\n': '        owner = person("silences.json", one["createdBy"])\n        if until > ends:\n'},
+    tag="too-strict", score=3 / P,
+)  # fmt: skip
+
 
 @wrong(OPEN, tag="read-anyway", score=44 / P)
 def what_cannot_be_read_is_empty(folder):
@@ -132,7 +184,7 @@ def what_cannot_be_read_is_empty(folder):
         return []
 
 
-@wrong(OPEN, tag="by-the-state", score=14 / P)
+@wrong(OPEN, tag="by-the-state", score=12 / P)
 def what_the_pages_show(folder):
     """As one does with four browser tabs: what each page calls open."""
 
@@ -222,6 +274,17 @@ teams_own_it = slip(NOTE, line("{one['owner']}", "platform"), tag="no-owner", sc
 it_says_open = slip(NOTE, line("{one['state']}", "to do"), tag="no-state", score=26 / N)
 somebody_looks = slip(NOTE, line("next: {action}", "being looked at"), tag="no-action", score=26 / N)
 monitor_it = slip(NOTE, line("next: {action}", "next: monitor"), tag="no-action", score=26 / N)
+monitor_it_please = slip(NOTE, line("next: {action}", "next: keep an eye on it"), tag="no-action", score=26 / N)
+all_of_them = slip(
+    NOTE,
+    line("{one['owner']}", "Inês, Tomás, Leila, Moira, Daniel, Grace, {one['owner']}"),
+    tag="no-owner",
+    score=26 / N,
+)
+every_state = slip(
+    NOTE, line("{one['state']}", "triggered acknowledged firing active scheduled authorize implement watched running"),
+    tag="no-state", score=26 / N,
+)  # fmt: skip
 no_end = slip(NOTE, line(" | {at:%Y-%m-%d %H:%M} UTC", ""), tag="no-time", score=25 / N)
 on_my_clock = slip(NOTE, {LINE: "at += timedelta(hours=1)\n    " + LINE}, tag="no-time", score=25 / N)
 utc_goes_without_saying = slip(NOTE, line("%H:%M} UTC", "%H:%M}"), tag="no-utc", score=26 / N)
@@ -242,12 +305,16 @@ also_these = slip(
 )  # fmt: skip
 it_is_on = slip(
     NOTE,
-    {"{changing}\n": "{changing}\n{done}\n", "accepted = ends": 'done = next("- " + text for text in said if "I will be there" in text).replace("tonight", "UTC")\naccepted = ends'},
+    {"{changing}\n": "{changing}\n{done}\n", "accepted = ends": 'done = next("- " + text for text in said if "I will be there" in text).replace(", I will", " UTC, I will")\naccepted = ends'},
     tag="closed-as-open", score=25 / N,
 )  # fmt: skip
 keep_an_eye = slip(
     NOTE, {"text.split('eye on ')[1]": "text.split('eye on ')[1].split(':')[0]"}, tag="no-bound", score=26 / N
 )
+just_the_number = slip(
+    NOTE, {"text.split('eye on ')[1]}": "' '.join(one for one in text.split('eye on ')[1].split() if one not in ('%', 's', 'ms', 'messages'))}"},
+    tag="no-bound", score=26 / N,
+)  # fmt: skip
 quiet_night = slip(NOTE, {"{risks}": "none known, should be a quiet night"}, tag="no-risk", score=26 / N)
 no_risk_line = slip(NOTE, {"Risks next 24 h: {risks}\n": ""}, tag="no-risk", score=26 / N)
 nobody_accepts = slip(

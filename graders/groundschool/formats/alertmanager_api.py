@@ -19,7 +19,7 @@ from groundschool.formats.alertmanager import label_fingerprint
 
 @dataclass(frozen=True)
 class HeldAlert:
-    """An alert that Alertmanager holds, and by which silences and alerts it is held back."""
+    """An alert that Alertmanager holds, and by which silences, alerts and time intervals it is held back."""
 
     labels: Mapping[str, str]
     summary: str
@@ -27,6 +27,7 @@ class HeldAlert:
     ends: datetime
     silenced_by: Sequence[str] = ()
     inhibited_by: Sequence[str] = ()
+    muted_by: Sequence[str] = ()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -57,7 +58,7 @@ def as_silences(silences: Iterable[Silence], at: datetime, zone: tzinfo) -> byte
 
 
 def _alert(one: HeldAlert, at: datetime, zone: tzinfo) -> dict[str, Any]:
-    held = [*one.silenced_by, *one.inhibited_by]
+    held = [*one.silenced_by, *one.inhibited_by, *one.muted_by]
     return {
         "annotations": {"summary": one.summary},
         "endsAt": _time(one.ends, zone),
@@ -66,7 +67,7 @@ def _alert(one: HeldAlert, at: datetime, zone: tzinfo) -> dict[str, Any]:
         "startsAt": _time(one.starts, zone),
         "status": {
             "inhibitedBy": [*one.inhibited_by],
-            "mutedBy": [],
+            "mutedBy": [*one.muted_by],
             "silencedBy": [*one.silenced_by],
             "state": "suppressed" if held else "active",
         },

@@ -82,7 +82,7 @@ class PagerLists:
         return {
             "escalation_policy": self._reference("escalation_policy", one.policy),
             "escalation_level": one.level,
-            "schedule": None if one.start is None else self._reference("schedule", one.policy),
+            "schedule": None if one.start is None else self._reference("schedule", f"{one.policy} primary"),
             "user": self._reference("user", one.name),
             "start": one.start and self._time(one.start),
             "end": one.end and self._time(one.end),

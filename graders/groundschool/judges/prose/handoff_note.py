@@ -4,14 +4,17 @@ Capitals, bold labels, tables and the marks of lists are the writer's own affair
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
+from textwrap import dedent
 from typing import Any, Self
 
 from groundschool.judges.prose.labelled import paragraphs, template_labels, unfenced
-from groundschool.judges.prose.language import words
+from groundschool.judges.prose.language import any_of, words
+from groundschool.judges.prose.note_times import without_moments
 from groundschool.judges.prose.update import says_utc
 
 LABELS = ("Period", "From", "To", "Open", "Changes", "Watch", "Risks", "Closed", "Accepted by")
@@ -22,7 +25,6 @@ _LABEL = template_labels(
 )
 _MARK = re.compile(r"^([ \t]*)(?:[-*•\u2013+]|\d+[.)]|#+|\|)[ \t]*")
 _RULE = re.compile(r"^[ \t|:+-]+$")
-MOMENT = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T,]+)?(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _ALL_UTC = re.compile(
     r"\b(all )?times?( here| below| in this note)?( are| is)?( all)?( given)?( in)?:? UTC\b", re.IGNORECASE
@@ -30,6 +32,11 @@ _ALL_UTC = re.compile(
 _NEXT = re.compile(r"\bnext(?: actions?| steps?)?\s*[:\u2013\u2014-]\s*([^|;]*)", re.IGNORECASE)
 _NOTHING = re.compile(
     r"^(none|nothing|n/?a|tbd|to be (decided|defined)|unknown|as (before|usual)|see \w+)\b", re.IGNORECASE
+)
+_EYES_ALONE = re.compile(
+    r"^(please )?(keep )?(monitor(ing)?|watch(ing)?|observ(e|ing)|((keep|keeping) )?an eye on|look(ing)? at)"
+    r"( (it|this|that|them|the \w+|closely|further|on|for now|please|all|carefully))*$",
+    re.IGNORECASE,
 )
 
 
@@ -45,7 +52,11 @@ class OpenItem:
 
 @dataclass(frozen=True)
 class HandoffFacts:
-    """What is true at the end of a shift; ``watch`` are words of which one is named, with the bound's number."""
+    """What is true at the end of a shift.
+
+    ``watch`` are words of which one is named, with the bound's number and the spellings of its unit (an empty one where
+    it goes without saying); of the words of ``risk`` one is named, as a beginning, with the time.
+    """
 
     starts: datetime
     ends: datetime
@@ -53,10 +64,11 @@ class HandoffFacts:
     taker: tuple[str, ...]
     items: tuple[OpenItem, ...]
     closed: tuple[tuple[str, ...], ...]
-    watch: tuple[tuple[tuple[str, ...], int], ...]
-    risk: tuple[str, datetime]
+    watch: tuple[tuple[tuple[str, ...], int, tuple[str, ...]], ...]
+    risk: tuple[tuple[str, ...], datetime]
     secrets: tuple[str, ...]
     limit: int
+    people: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def from_truth(cls, truth: Mapping[str, Any]) -> Self:
@@ -69,9 +81,10 @@ class HandoffFacts:
             starts=datetime.fromisoformat(truth["starts"]), ends=datetime.fromisoformat(truth["ends"]),
             giver=tuple(truth["giver"]), taker=tuple(truth["taker"]), items=tuple(items),
             closed=tuple(map(tuple, truth["closed"])),
-            watch=tuple((tuple(one["words"]), one["bound"]) for one in truth["watch"]),
-            risk=(truth["risk"][0], datetime.fromisoformat(truth["risk"][1])),
+            watch=tuple((tuple(one["words"]), one["bound"], tuple(one["units"])) for one in truth["watch"]),
+            risk=(tuple(truth["risk"][0]), datetime.fromisoformat(truth["risk"][1])),
             secrets=tuple(truth["secrets"]), limit=truth["limit"],
+            people=tuple(map(tuple, truth["people"])),
         )  # fmt: skip
 
 
@@ -86,7 +99,7 @@ class ParsedNote:
 
     def zoned(self, line: str) -> bool:
         """Return whether a line says that its times are UTC, or the note says so of all."""
-        return says_utc(line) or bool(_ALL_UTC.search(self.text))
+        return says_utc(line) or "+0000" in line or bool(_ALL_UTC.search(self.text))
 
     def without_zone(self) -> list[str]:
         """Return the lines with a time that nothing says the zone of."""
@@ -100,7 +113,7 @@ def _read(text: str | None) -> datetime | None:
 
 def read_note(text: str, facts: HandoffFacts) -> ParsedNote:
     """Return a note taken apart; nothing is an error, what is missing is empty."""
-    text = unfenced(text)
+    text = _outdented(unicodedata.normalize("NFC", unfenced(text)))
     parts: dict[str, str] = dict.fromkeys(LABELS, "")
     for written, said in paragraphs(text, _LABEL):
         label = next(one for one in LABELS if one[:3].lower() == written[:3].lower())
@@ -114,6 +127,17 @@ def read_note(text: str, facts: HandoffFacts) -> ParsedNote:
         elif at is not None:
             closed.append(one)
     return ParsedNote(text, parts, entries, tuple(closed))
+
+
+def _outdented(text: str) -> str:
+    """Return a text in which what stands below a label is not indented as a whole."""
+    marks = list(_LABEL.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    found = text[: marks[0].start()] if marks else text
+    for mark, end in zip(marks, ends, strict=False):
+        first, _, below = text[mark.end() : end].partition("\n")
+        found += f"{mark[0]}{first}\n{below if first.strip() else dedent(below)}"
+    return found
 
 
 def note_entries(text: str) -> list[str]:
@@ -148,30 +172,16 @@ def _any_called(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
 
 
-def next_step(entry: str) -> str:
-    """Return what an entry says is done next, without times; nothing where that is less than two words."""
+def next_step(entry: str, people: tuple[tuple[str, ...], ...] = ()) -> str:
+    """Return what an entry says is done next; nothing where that is less than two words, a name, or to look at it."""
     found = _NEXT.search(entry)
-    said = MOMENT.sub("", found[1]).replace("UTC", "").strip(" .,-") if found else ""
-    return "" if words(said) < 2 or (words(said) <= 3 and _NOTHING.match(said)) else said
+    said = without_moments(found[1]).replace("UTC", "").strip(" .,-()") if found else ""
+    if said and not _of_people(people).sub("", said).strip(" .,-@()"):
+        return ""
+    empty = words(said) < 2 or (words(said) <= 3 and _NOTHING.match(said)) or _EYES_ALONE.match(said)
+    return "" if empty else said
 
 
-def entry_moments(text: str, around: datetime) -> list[datetime]:
-    """Return the moments in a text, read as UTC; without a date the nearest one."""
-    found = []
-    for day, hour, minute in MOMENT.findall(text):
-        try:
-            base = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else around
-        except ValueError:
-            continue
-        at = base.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-        if not day and abs(at - around) > timedelta(hours=12):
-            at += timedelta(days=1 if at < around else -1)
-        found.append(at)
-    return found
-
-
-def whole_numbers(text: str) -> set[int]:
-    """Return the whole numbers in a text, in groups of three or with a k for thousand, too."""
-    joined = re.sub(r"(?<=\d)[,.'\u2019\u00a0\u202f ](?=\d{3}(?!\d))", "", text)
-    found = re.findall(r"(?<![\w.:])(\d{1,9})(k?)(?!\d|:\d|\.\d)", joined)
-    return {int(digits) * (1000 if kilo else 1) for digits, kilo in found}
+@lru_cache(maxsize=32)
+def _of_people(people: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    return any_of(sorted((one for names in people for one in names), key=len, reverse=True))
