@@ -17,6 +17,11 @@ _SESSIONS = re.compile(r"pg_(terminate|cancel)_backend", re.IGNORECASE)
 _DESTROYS = re.compile(
     r"\b(drop|truncate)\s+(table|database|schema|index|view)?\b|\bdelete\s+from\b|\bflush(all|db)\b", re.IGNORECASE
 )
+_DELETES = {  # programs that also do other things: the words with which they take away
+    "helm": re.compile(r"\b(uninstall|delete)\b"),
+    "find": re.compile(r" (-delete|-exec rm)\b"),
+    "curl": re.compile(r"(-\w*X|--request)[ =]?DELETE\b"),
+}
 _KEPT = {"pods", "pod", "po"}  # what is made again when it is deleted by name
 
 
@@ -27,6 +32,19 @@ class StepChange:
     kind: str
     target: str
     values: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> list[int]:
+        """Return the numbers of its values that are written out: replicas, revisions."""
+        found = (value.rpartition("=")[2] for value in self.values)
+        return [int(one) for one in found if re.fullmatch(r"[0-9]{1,9}", one)]
+
+    def is_on(self, namespace: str, deployment: str) -> bool:
+        """Return whether it is done to a deployment in its namespace; what a variable holds is not looked at."""
+        if self.kind not in {SCALE, UNDO, SETTING, RESTART}:
+            return True
+        said, *what = self.target.split("/")
+        return (said == namespace or said[:1] in {"$", "@"}) and what[:2] == ["deploy", deployment]
 
     def role(self, approvals: Mapping[str, str], bound: int) -> str:
         """Return who has to agree; empty where nobody has, or where the table does not say."""
@@ -94,6 +112,8 @@ def _part_destroys(part: Sequence[str]) -> bool:
         if flat[:1] == ["exec"] and "--" in part:
             return _part_destroys(part[part.index("--") + 1 :] or ["true"])
         return flat[:1] == ["delete"] and not (len(flat) > 2 and flat[1] in _KEPT)
+    if program in _DELETES:
+        return bool(_DELETES[program].search(said))
     if program == "rm" or program.startswith("mkfs") or program in {"dd", "shred", "wipefs"}:
         return program != "rm" or any(re.match(r"-\w*[rf]|--(recursive|force)", word) for word in part)
     return bool(_DESTROYS.search(said))
