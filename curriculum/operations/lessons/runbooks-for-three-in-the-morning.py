@@ -150,7 +150,11 @@ print((folder / "approvals.toml").read_text())
 
 # %%
 agrees = ...
-ask("operations/runbooks-for-three-in-the-morning", "who-agrees", agrees)
+ask(
+    "operations/runbooks-for-three-in-the-morning",
+    "who-agrees",
+    agrees if agrees is ... else str(agrees).lower().removeprefix("the "),
+)
 
 # %% solution=true
 agrees = "incident commander"

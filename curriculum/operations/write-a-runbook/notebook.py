@@ -124,9 +124,9 @@ import tomllib
 
 import yaml
 
-rules = yaml.safe_load((folder / "rules.yml").read_text())["groups"][0]["rules"]
+rules = yaml.load((folder / "rules.yml").read_text(), Loader=yaml.CSafeLoader)["groups"][0]["rules"]
 rule = next(one for one in rules if "runbook_url" not in one["annotations"])
-about = yaml.safe_load((folder / "service.yml").read_text())
+about = yaml.load((folder / "service.yml").read_text(), Loader=yaml.CSafeLoader)
 service, space, there = about["service"], about["namespace"], about["replicas"]
 [(switch, missing)] = about["switches"].items()
 printed = {one["command"]: one for one in tools}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from groundschool.judges.prose.commands import NoCommandError, only_looks, positional, simple_commands, stripped
@@ -54,6 +55,7 @@ class StepChange:
         return approvals.get(self.kind, "")
 
 
+@lru_cache(maxsize=4096)
 def change_of(line: str) -> StepChange | None:
     """Return what a command changes; None where it only looks, or cannot be read."""
     if only_looks(line):
@@ -91,6 +93,7 @@ def takes_back(change: StepChange, text: str, back: Sequence[StepChange]) -> boo
     return change.kind in NO_WAY_BACK and words(text) >= SAID
 
 
+@lru_cache(maxsize=4096)
 def destroys(line: str) -> bool:
     """Return whether a command takes away what nothing makes again: volumes, namespaces, tables, files, all pods."""
     if only_looks(line):

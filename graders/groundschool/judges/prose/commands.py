@@ -75,6 +75,7 @@ def can_be_read(line: str) -> bool:
     return bool(line.strip())
 
 
+@lru_cache(maxsize=4096)
 def only_looks(line: str) -> bool:
     """Return whether each part of a line is known to change nothing."""
     inner = _INNER.search(line) if len(line) <= LINE else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from groundschool.formats.front_matter import read_page
@@ -14,6 +15,7 @@ from groundschool.judges.prose.runbook_commands import FENCE, commands_in, hidde
 from groundschool.judges.prose.runbook_labels import ANY_LABEL, ITEM, LABELS, in_table, is_label
 
 SECTIONS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
+_HEAD = re.compile(r"---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}(#{1,3})[ \t]*(.+?)[ \t#:*]*$", re.MULTILINE)
 _LITERAL = re.compile(
     r"`+(.+?)`+|\"([^\"\n]+)\"|\u201c([^\u201d\n]+)\u201d|\u201e([^\u201c\u201d\n]+)[\u201c\u201d]|\u00ab([^\u00bb\n]+)\u00bb"
@@ -52,7 +54,7 @@ class RunbookItem:
     number: int
     text: str
 
-    @property
+    @cached_property
     def commands(self) -> tuple[str, ...]:
         """Return its commands: what stands in fences, and between backticks begins as a command does."""
         return tuple(commands_in(self.text))
@@ -108,10 +110,10 @@ class RunbookPage:
 def read_runbook(text: str) -> RunbookPage:
     """Return a runbook taken apart; nothing is an error, what is missing is empty."""
     text = text.replace("\r\n", "\n").strip()[:LONGEST] + "\n"
-    matter: dict[str, Any] = {}
-    body, broken = text, ""
+    matter: Mapping[str, Any] = {}
+    body, broken, head = text, "", _HEAD.match(text)
     try:
-        matter, body = read_page(text.encode())
+        matter, body = _matter(head[0] if head else text), text[head.end() if head else 0 :].lstrip("\n")
     except (ValueError, RecursionError) as error:
         broken = f"{error}"
     marks = _headings(hidden(body))
@@ -120,6 +122,12 @@ def read_runbook(text: str) -> RunbookPage:
     for (found, name), end in zip(marks, ends, strict=False):
         sections.setdefault(name, body[found.end() : end])
     return RunbookPage(matter, body, sections, tuple(name for _, name in marks), broken)
+
+
+@lru_cache(maxsize=32)
+def _matter(head: str) -> Mapping[str, Any]:
+    """Return what a head says: YAML is slow, and many pages come again with another text below the same head."""
+    return read_page(head.encode())[0]
 
 
 def _headings(text: str) -> list[tuple[re.Match[str], str]]:
