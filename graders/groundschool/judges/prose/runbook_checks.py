@@ -60,7 +60,7 @@ def judge_checks(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedCheck:
     """A check as it was tried: what was looked for, on which nights it was as expected; or why it was not tried."""
 
     item: RunbookItem
@@ -87,50 +87,56 @@ def judge_as_tried(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
     tried = [one for one in every if one.fault]
     untrue = [one for one in tried if not all(one.fault)]
     some = any(any(one.fault) for one in tried)
-    said = "; ".join(one.said(f"is not so {_where(one.fault)} with the usual cause") for one in untrue)
+    said = "; ".join(one.said(_when(one.fault)) for one in untrue)
     label = "what the checks say to expect is what is printed"
     tag, shows = "one-night-only", bool(untrue) and some
-    said = said or _untried(every)
-    yield rubric_item(POINTS, "printed", label, bool(tried) and not untrue, said, tag, shows=shows)
+    right = bool(tried) and not untrue
+    yield rubric_item(POINTS, "printed", label, right, said or _untried(every), tag, shows=shows)
     same = [one.said("is so with the other cause, too") for one in tried if all(one.fault) and any(one.decoy)]
     yield rubric_item(
         POINTS,
         "tells",
         "a check tells the fault from the other cause",
         any(one.telling for one in tried),
-        "; ".join([*same, *filter(None, [said if untrue or len(tried) < len(every) else ""])]),
+        "; ".join(
+            filter(
+                None, [*same, said if untrue else "", _untried(every) if len(tried) < len(every) or not every else ""]
+            )
+        ),
         "same-under-decoy",
         shows=len(same) == len(every) > 0,
     )
 
 
-def _where(nights: tuple[bool, ...]) -> str:
+def _when(nights: tuple[bool, ...]) -> str:
     """Return on which nights with the fault something was not as expected: the first of them was shown."""
     if not any(nights):
-        return "on any night"
-    return "on another night than the one you have seen," if nights[0] else "on the night that you have seen,"
+        return "is so on no night with the usual cause"
+    return f"is not so on the night with the usual cause that you have {'not ' * nights[0]}seen"
 
 
-def _untried(every: list[Tried]) -> str:
+def _untried(every: list[TriedCheck]) -> str:
     """Return which checks were not tried, and why."""
     said = [f"check {one.item.number} was not tried: {one.why_not}" for one in every if one.why_not]
     return "; ".join(said) or "nothing was there to be tried"
 
 
-def _tried(item: RunbookItem, facts: RunbookFacts) -> Tried:
+def _tried(item: RunbookItem, facts: RunbookFacts) -> TriedCheck:
     """Return on which nights a check prints what it says, or why nobody can know."""
     wanted, commands = item.expectation, item.commands
     if not commands:
-        return Tried(item, why_not="it has no command")
+        return TriedCheck(item, why_not="it has no command")
     if not wanted or is_own(wanted.text, commands):
-        return Tried(item, why_not="behind Expect stands no text between backticks or quotes")
+        return TriedCheck(item, why_not="behind Expect stands no text between backticks or quotes")
     nights: list[tuple[bool, ...]] = []
     for worlds in (facts.fault, facts.decoy):
         printed = [[world.output(one) for one in commands] for world in worlds]
         if any(all(one is None for one in night) for night in printed):
-            return Tried(item, wanted, why_not="what its command prints, with these options and filters, is not known")
+            return TriedCheck(
+                item, wanted, why_not="what its command prints, with these options and filters, is not known"
+            )
         nights.append(tuple(wanted.holds("\n".join(one for one in night if one is not None)) for night in printed))
-    return Tried(item, wanted, nights[0], nights[1])
+    return TriedCheck(item, wanted, nights[0], nights[1])
 
 
 def is_own(text: str, commands: tuple[str, ...]) -> bool:

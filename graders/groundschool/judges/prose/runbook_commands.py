@@ -18,7 +18,7 @@ _OF_PROMETHEUS, _OF_OUTPUT = "promql", {"text", "txt", "output", "plaintext", "l
 _OF_A_SHELL = {"sh", "bash", "shell", "zsh", "fish", "console"}
 
 
-def hidden(text: str) -> str:
+def fences_hidden(text: str) -> str:
     """Return a text of the same length in which nothing of a fence looks like a heading, an item or a label."""
     return FENCE.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text)
 
@@ -50,7 +50,7 @@ def _lines(block: str, *, printed: bool) -> Iterator[str]:
 
 def _is_expected(text: str, fence: re.Match[str]) -> bool:
     """Return whether a fence shows what is to be expected: it stands behind that label, and begins with no command."""
-    before = hidden(text[: fence.start()])
+    before = fences_hidden(text[: fence.start()])
     items = [*ITEM.finditer(before)]
     marks = [*ANY_LABEL.finditer(before, items[-1].end() if items else 0)]
     first = fence[2].strip().split("\n", maxsplit=1)[0]

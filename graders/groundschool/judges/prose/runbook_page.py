@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from groundschool.formats.front_matter import read_page
-from groundschool.judges.prose.runbook_commands import FENCE, commands_in, hidden
+from groundschool.judges.prose.runbook_commands import FENCE, commands_in, fences_hidden
 from groundschool.judges.prose.runbook_labels import ANY_LABEL, ITEM, LABELS, in_table, is_label
 
 SECTIONS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
@@ -61,7 +61,7 @@ class RunbookItem:
 
     def says(self, label: str) -> str:
         """Return what stands behind one of the labels until the next one; empty where it is missing."""
-        marks = list(ANY_LABEL.finditer(hidden(self.text)))
+        marks = list(ANY_LABEL.finditer(fences_hidden(self.text)))
         for mark, after in zip(marks, (*marks[1:], None), strict=False):
             if is_label(mark, label):
                 said = self.text[mark.end() : after.start() if after else len(self.text)].strip(" \t\n*_-|#")
@@ -100,7 +100,7 @@ class RunbookPage:
     def items(self, section: str) -> tuple[RunbookItem, ...]:
         """Return the items of a section."""
         text = self.sections.get(section, "")
-        marks = list(ITEM.finditer(hidden(text)))
+        marks = list(ITEM.finditer(fences_hidden(text)))
         if not marks:
             return (RunbookItem(0, text),) if text.strip() else ()
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
@@ -116,7 +116,7 @@ def read_runbook(text: str) -> RunbookPage:
         matter, body = _matter(head[0] if head else text), text[head.end() if head else 0 :].lstrip("\n")
     except (ValueError, RecursionError) as error:
         broken = f"{error}"
-    marks = _headings(hidden(body))
+    marks = _headings(fences_hidden(body))
     ends = [*(found.start() for found, _ in marks[1:]), len(body)]
     sections: dict[str, str] = {}
     for (found, name), end in zip(marks, ends, strict=False):
