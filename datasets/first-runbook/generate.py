@@ -27,12 +27,13 @@ class Form(Bundle):
 
 @dataclass(frozen=True)
 class Ages:
-    """How many days ago the service changed, and this runbook and the other one were reviewed; is it fresh."""
+    """How many days ago the service changed, and both runbooks were reviewed; is it fresh, or by half the rule."""
 
     changed: int
     reviewed: int
     other: int
     state: str
+    half: str
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -46,8 +47,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     form.write("page.json", _page(rng, theme, mine, at))
     for one, ago in ((mine, ages.reviewed), (other, ages.other)):
         reviewed = at.date() - timedelta(days=ago)
-        release = max(version for day, version in releases if day < reviewed)
-        form.write(f"runbooks/{one.name}.md", one.text(theme, reviewed, f"5.{release}.0"))
+        tested = max(version for day, version in releases if day < reviewed)
+        tested -= one is mine and ages.state == FRESH  # it was read again, and not done again
+        title = f"When too many of {theme.of_what} are in use" if one is mine else f"{mine.alert} of {theme.service}"
+        form.write(f"runbooks/{one.name}.md", one.text(theme, title, reviewed, f"5.{tested}.0"))
     form.write("changes.txt", rows)
     _head(form, mine, other, ages)
     _steps(form, mine, other)
@@ -59,7 +62,7 @@ def _two(rng: random.Random, theme: Theme) -> tuple[Runbook, Runbook]:
     pairs, owners = rng.sample(theme.alerts, 2), rng.sample(theme.owners, 2)
     pages, roles = rng.sample(theme.pages, 2), rng.sample(told.ROLES, 4)
     mine = told.runbook_of(rng, pages[0], pairs[0], owners[0], roles)
-    taken = {mine.dangerous, mine.harmless, mine.noting, mine.noting + 1}
+    taken = {mine.dangerous, mine.query, mine.harmless, mine.noting, mine.noting + 1}
     while True:
         other = told.runbook_of(rng, pages[1], pairs[1], owners[1], roles[3:] + roles[1:3])
         apart = other.least != mine.least and other.escalates_after != mine.escalates_after
@@ -69,21 +72,30 @@ def _two(rng: random.Random, theme: Theme) -> tuple[Runbook, Runbook]:
 
 
 def _ages(rng: random.Random) -> Ages:
-    """Return ages of which no one is near a bound."""
+    """Return ages of which no one is near a bound; what is too old may have changed since, too."""
     state = rng.choice((FRESH, CHANGED, OLD))
-    changed = rng.randint(*{FRESH: (40, 110), CHANGED: (12, 60), OLD: (265, 330)}[state])
-    spans = {FRESH: (4, min(changed - 6, 165)), CHANGED: (changed + 8, 165), OLD: (200, changed - 15)}
-    reviewed, other = (rng.randint(*spans[one]) for one in (state, HALF[state]))
-    return Ages(changed, reviewed, other, state)
+    both = state == OLD and rng.random() < 0.5
+    half = CHANGED if both else HALF[state]
+    changed = rng.randint(*{FRESH: (40, 110), CHANGED: (12, 60), OLD: (40, 120) if both else (265, 330)}[state])
+    spans = {FRESH: (4, min(changed - 6, 165)), CHANGED: (changed + 8, 165), OLD: (200, 320 if both else changed - 15)}
+    reviewed, other = (rng.randint(*spans[one]) for one in (state, half))
+    return Ages(changed, reviewed, other, state, half)
 
 
 def _changes(rng: random.Random, theme: Theme, today: date, ages: Ages) -> tuple[str, list[tuple[date, int]]]:
-    """Return the list of changes, the newest first, and day and number of the releases that were done."""
+    """Return the list of changes, the newest first, and day and number of the releases that were done.
+
+    A page that is older than a change has been tested on the newest release all the same: the change was none.
+    """
     ago = lambda days: today - timedelta(days=days)  # noqa: E731
     releases = [(ago(420), 8), (ago(345), 9), (ago(ages.changed), 10)]
     rows = [(day, theme.service, "done", f"release 5.{number}.0") for day, number in releases]
-    rows.append((ago(rng.randint(1, 3)), theme.service, "cancelled", "release 5.11.0"))
-    rows.append((ago(-rng.randint(2, 9)), theme.service, "planned", "release 5.11.0"))
+    if ages.state == CHANGED:
+        del releases[-1]
+        rows[-1] = (*rows[-1][:3], rng.choice(("moved to another namespace", "deployment renamed", "database moved")))
+    following = f"release 5.{releases[-1][1] + 1}.0"
+    rows.append((ago(rng.randint(1, 3)), theme.service, "cancelled", following))
+    rows.append((ago(-rng.randint(2, 9)), theme.service, "planned", following))
     recent, early = rng.sample([one.service for one in told.THEMES if one is not theme], 2)
     rows.append((ago(rng.randint(1, 3)), recent, "done", f"release 2.{rng.randint(3, 9)}.0"))
     rows.append((ago(rng.randint(180, 250)), early, "done", f"release 3.{rng.randint(3, 9)}.0"))
@@ -114,13 +126,14 @@ def _head(form: Form, mine: Runbook, other: Runbook, ages: Ages) -> None:
     """Add which runbook it is, whose, and whether it is fresh."""
     form.entry("runbook", mine.name, {"other-runbook": other.name})
     form.entry("owner", mine.owner, {"paged-team": "platform", "other-runbook": other.owner})
-    form.entry("freshness", ages.state, {"half-of-the-rule": HALF[ages.state]})
+    form.entry("freshness", ages.state, {"half-of-the-rule": ages.half})
 
 
 def _steps(form: Form, mine: Runbook, other: Runbook) -> None:
     """Add what is said of steps: what changes first, when, with whom, until when, and how it is taken back."""
     form.entry("first_change", mine.harmless, {
         "looks-dangerous": mine.dangerous,
+        "only-a-query": mine.query,
         "checks-only-read": mine.noting + 1,
         "section-begins": mine.noting,
         "other-runbook": other.harmless,

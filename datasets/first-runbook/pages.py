@@ -25,6 +25,10 @@ READS: tuple[Command, ...] = (
     ("How full is it?", "curl -s http://SVC.NS.svc:9102/metrics | grep in_use"),
     ("What else has happened here?", "kubectl -n NS get events --sort-by=.lastTimestamp"),
 )
+QUERY: Command = (
+    "Are its sessions at work?",
+    'psql -h SVC-db -c "SELECT state, count(*) FROM pg_stat_activity GROUP BY state"',
+)
 LOOKS_DANGEROUS: tuple[Command, ...] = (
     ("Who would be gone after a restart?", "kubectl -n NS delete pods -l app=SVC --dry-run=client"),
     ("May you do it, should it come to that?", "kubectl -n NS auth can-i delete pods"),
@@ -95,13 +99,14 @@ THEMES = (
 
 @dataclass(frozen=True)
 class Runbook:
-    """What one page says; ``harmless`` and ``dangerous`` are the numbers of the commands that only look it."""
+    """What one page says; ``harmless`` and ``dangerous`` only look it (numbers of commands), ``query`` lists."""
 
     name: str
     alert: str
     owner: str
     checks: Sequence[Command]
     dangerous: int
+    query: int
     harmless: int
     fires_at: int
     fires_after: int
@@ -130,10 +135,10 @@ class Runbook:
         """Return the number of the other command of Rollback."""
         return self.noting + (4 if self.scaled_back_first else 3)
 
-    def text(self, theme: Theme, reviewed: date, release: str) -> str:
-        """Return the page."""
+    def text(self, theme: Theme, title: str, reviewed: date, release: str) -> str:
+        """Return the page; its title is for people, and says what it was copied from."""
         matter = {
-            "title": f"{self.alert} of {theme.service}",
+            "title": title,
             "owner": self.owner,
             "service": theme.service,
             "alert": self.alert,
@@ -141,13 +146,13 @@ class Runbook:
             "last_reviewed": reviewed,
             "tested_on": f"{theme.service} {release}",
         }
-        body = "\n".join([*self._before(theme), *self._mitigation(theme), *self._after(theme)])
+        body = "\n".join([f"# {title}\n", *self._before(theme), *self._mitigation(theme), *self._after(theme)])
         return page_with_matter(matter, body.replace("NS", theme.team).replace("SVC", theme.service))
 
     def _before(self, theme: Theme) -> list[str]:
         rows = [f"{number}. {why} `{typed}`" for number, (why, typed) in enumerate(self.checks, 1)]
         return [
-            f"# {self.alert}\n\n## What it means\n",
+            "## What it means\n",
             f"More than {self.fires_at} % of {theme.of_what} have been in use for {self.fires_after} minutes.",
             f"{theme.hurts}\n\n## Immediate checks\n",
             *rows,
@@ -187,16 +192,17 @@ class Runbook:
 
 def runbook_of(rng: random.Random, name: str, alert: str, owner: str, roles: Sequence[str]) -> Runbook:
     """Return a runbook with a command among its checks that changes something, and one before it that seems to."""
-    checks = rng.sample(READS, rng.randint(3, 6))
-    dangerous = rng.randint(1, len(checks) - 1)
-    checks.insert(dangerous, rng.choice(LOOKS_DANGEROUS))
-    harmless = rng.randint(dangerous + 1, len(checks))
-    checks.insert(harmless, rng.choice(LOOKS_HARMLESS))
+    checks = rng.sample(READS, rng.randint(2, 6))
+    seems, acts = rng.choice(LOOKS_DANGEROUS), rng.choice(LOOKS_HARMLESS)
+    checks.insert(rng.randint(1, len(checks) - 1), seems)
+    checks.insert(rng.randint(0, len(checks)), QUERY)
+    checks.insert(rng.randint(max(checks.index(seems), checks.index(QUERY)) + 1, len(checks)), acts)
+    dangerous, query, harmless = (checks.index(one) + 1 for one in (seems, QUERY, acts))
     return Runbook(
-        name, alert, owner, checks, dangerous + 1, harmless + 1,
+        name, alert, owner, checks, dangerous, query, harmless,
         fires_at=rng.choice((60, 65, 70, 75)), fires_after=rng.choice((7, 8, 9)), least=rng.randint(79, 98),
-        effect=rng.randint(3, 6), replicas=rng.randint(6, 9),
+        effect=rng.randint(2, 6), replicas=rng.randint(6, 9),
         more=roles[0], switching=roles[1], escalates_to=roles[2],
-        escalates_after=rng.randint(10, 26), updates=rng.choice((30, 40, 45)),
+        escalates_after=rng.randint(10, 28), updates=rng.choice((30, 40, 45)),
         scaled_back_first=rng.random() < 0.5,
     )  # fmt: skip

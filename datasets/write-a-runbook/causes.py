@@ -94,6 +94,13 @@ class Night:
         }
         return {command: shows[name] for name, command in self.place.commands.items()}
 
+    def known(self, printed: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return what each command prints, and what a senior types beside them: the log of the start before."""
+        printed = printed or self.printed()
+        asked = f"kubectl -n {self.place.namespace} logs deploy/{self.place.service} --previous"
+        none = f'Error from server (BadRequest): previous terminated container "{self.place.service}" not found'
+        return {**printed, asked: printed[self.place.commands["logs"]] if self.fresh else none}
+
     @property
     def fresh(self) -> bool:
         """Return whether a release was rolled out a short while ago: with some causes, and by chance."""

@@ -72,16 +72,6 @@ today: {today}
 RULES = """groups:
   - name: {service}
     rules:
-      - alert: {alert}
-        expr: |-
-          {expr} > 0.{threshold:02}
-        for: 5m
-        labels:
-          severity: {severity}
-          service: {service}
-          team: {team}
-        annotations:
-          summary: '{{{{ $value | humanizePercentage }}}} of {metric} fail'
       - alert: {other}
         expr: absent({metric})
         for: 10m
@@ -92,6 +82,26 @@ RULES = """groups:
         annotations:
           summary: 'Nobody counts {metric}'
           runbook_url: https://runbooks.saltmarsh.example/{service}-silent
+      - alert: {alert}
+        expr: |-
+          {expr} > 0.{threshold:02}
+        for: 5m
+        labels:
+          severity: {severity}
+          service: {service}
+          team: {team}
+        annotations:
+          summary: '{{{{ $value | humanizePercentage }}}} of {metric} fail'
+      - alert: {slow}
+        expr: histogram_quantile(0.99, sum by (le) (rate({timed}[5m]))) > 2
+        for: 10m
+        labels:
+          severity: warning
+          service: {service}
+          team: {team}
+        annotations:
+          summary: 'One request in a hundred takes longer than two seconds'
+          runbook_url: https://runbooks.saltmarsh.example/{service}-slow
 """
 
 
@@ -99,7 +109,8 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return the files, and the facts of rubric R2. The usual cause and the other one differ; any two may meet."""
     rng = random.Random(f"write a runbook {seed} {edge}")
     place, today = _place(rng), World.from_seed(seed).day.date()
-    usual, other = rng.sample(causes.CAUSES, 2)
+    usual = causes.CAUSES[seed % len(causes.CAUSES)]  # each as often as any other
+    other = rng.choice([cause for cause in causes.CAUSES if cause != usual])
     changed = today - timedelta(days=rng.randint(2, 30))
     bound = place.replicas + rng.randint(1, 4)
     secret = "smf_live_" + "".join(rng.choices("abcdefghkmnpqrstuvwxyz23456789", k=20))
@@ -120,7 +131,10 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         "release": place.release, "today": today.isoformat(), "changed": changed.isoformat(), "metric": place.metric,
         "approvals": APPROVALS, "bound": bound, "helps": causes.HELPS[usual], "secrets": [secret],
         "hosts": sorted({name for night in every for name in (*night.pods, *night.nodes, *night.addresses)}),
-        "fault": [printed["usual"], again[0].printed()], "decoy": [printed["other"], again[1].printed()],
+        "fault": [shown["usual"].known(printed["usual"]), again[0].known()],
+        "decoy": [shown["other"].known(printed["other"]), again[1].known()],
+        "namespace": place.namespace, "deployment": place.service, "replicas": place.replicas,
+        "switches": [place.switch],
     }  # fmt: skip
     return bundle.variant()
 
@@ -129,7 +143,8 @@ def _files(bundle: Bundle, place: Any, days: Mapping[str, date]) -> None:  # noq
     """Write the rules and what the catalogue knows."""
     silent = f"{place.service.title().replace('-', '')}Silent"
     other = "warning" if place.severity == "critical" else "critical"
-    words = {**vars(place), **days, "other": silent, "other_severity": other}
+    slow, timed = silent.replace("Silent", "Slow"), place.metric.replace("_total", "_seconds_bucket")
+    words = {**vars(place), **days, "other": silent, "other_severity": other, "slow": slow, "timed": timed}
     bundle.write("rules.yml", RULES.format(**words))
     bundle.write("service.yml", CATALOGUE.format(**words))
 

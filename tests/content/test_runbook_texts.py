@@ -19,7 +19,7 @@ LABELS = {  # of the check that decides each item
     "printed": "what the checks say to expect is what is printed",
     "tells": "a check tells the fault",
     "steps": "each step has a precondition",
-    "helps": "the first change ends the fault",
+    "helps": "the first change is what ended the fault",
     "approval": "each step says who agrees",
     "rollback": "for each step Rollback",
     "escalation": "the escalation says",
@@ -28,12 +28,14 @@ LABELS = {  # of the check that decides each item
     "written-for": "it is written for this alert",
     "secret": "no secret is shown",
     "destroys": "no command destroys",
+    "declared": "every placeholder stands",
 }
 LOGS, PODS = "kubectl -n mail logs deploy/relay --since=10m", "kubectl -n mail get pods -l app=relay"
 NIGHT = "relay-5f6d8c9b7a-x2x{}    1/1   Running   0   {}d"
 FACTS = {
     "owner": "mail", "service": "relay", "alert": "RelaySpoolFilling", "severity": "warning", "release": "2.8.1",
     "today": "2026-05-20", "changed": "2026-05-02", "metric": "relay_spool_messages", "bound": 4, "helps": ["scale"],
+    "namespace": "mail", "deployment": "relay", "replicas": 3, "switches": ["A"],
     "approvals": {"rollout undo": "on-call lead", "scale": "on-call lead", "set env": "incident commander",
                   "end sessions": "database", "rollout restart": ""},
     "hosts": ["relay-5f6d8c9b7a-x2x4q", "node-a17", "192.0.2.44"], "secrets": ["smf_live_k3k9wq7m2p8x5v4t"],

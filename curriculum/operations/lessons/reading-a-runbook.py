@@ -52,7 +52,7 @@ predict("operations/reading-a-runbook", "which-one")
 
 # %%
 verdict = ...
-ask("operations/reading-a-runbook", "verdict", verdict)
+ask("operations/reading-a-runbook", "verdict", verdict if verdict is ... else str(verdict).lower().replace(" ", "-"))
 
 # %% solution=true
 verdict = "changed-since"

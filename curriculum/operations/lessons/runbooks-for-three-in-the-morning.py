@@ -31,7 +31,7 @@ predict("operations/runbooks-for-three-in-the-morning", "what-fails-at-night")
 #
 # Two lines of the front matter are promises. `last_reviewed` says that somebody read it after the last change, `tested_on` names the release on which somebody *did* it. If nobody did, the honest thing is to do it, on a quiet afternoon.
 #
-# What is different each time (a revision, a number of replicas) is a **placeholder**, `<revision>`, and the front matter says where it comes from. A reader at 03:00 types what stands there, with the brackets and all.
+# What is different each time (a revision, a number of replicas) is a **placeholder**, `<revision>`, and the front matter says which check it comes from. A reader at 03:00 types what stands there, with the brackets and all.
 #
 # ## Checks only look
 #
@@ -69,7 +69,7 @@ predict("operations/runbooks-for-three-in-the-morning", "does-it-tell")
 # %% [markdown]
 # (Ten minutes.) An alert says that something hurts. It seldom says why, and the same alert has more than one cause. A check **tells** when one cause prints what you expect and the other does not. To find it, you need both outputs beside each other.
 #
-# Here are three commands from the nights of one service: its usual cause, and the other one. (Yours in the exercise is another service, with other causes.)
+# Here are three commands from the nights of one service: its usual cause, and the other one. (Yours in the exercise is another service. Its cause may be one of these two: then you know what to look for, and still have to see that it is there.)
 
 # %%
 import json
@@ -125,10 +125,10 @@ predict("operations/runbooks-for-three-in-the-morning", "a-number")
 #    Command: `kubectl -n web set env deploy/search FUZZY_NAMES=off`
 #    Expect: check 1 falls, minute by minute
 #    Takes effect: 6 minutes
-#    Approval: ...
+#    Approval: the role that the table has for `set env` (below)
 # ```
 #
-# Without the time people do the step twice. Without the precondition they do it on the wrong night. What the notes say was tried **in vain** is as useful as what helped: it is the step that the next one would try.
+# Without the time people do the step twice. Without the precondition they do it on the wrong night. The command names namespace and deployment: the reader's shell is somewhere else. What the notes say was tried **in vain** is as useful as what helped: it is the step that the next one would try.
 
 # %%
 predict("operations/runbooks-for-three-in-the-morning", "way-back")
@@ -140,17 +140,21 @@ predict("operations/runbooks-for-three-in-the-morning", "way-back")
 #
 # ## Who agrees, who is called
 #
-# (Seven minutes.) Two kinds of people, and a table for both:
+# (Seven minutes.) Two kinds of people, and a table for both. A page that leaves the number of replicas to its reader (`--replicas=<more>`) names the role for many:
 
 # %%
 print((folder / "approvals.toml").read_text())
 
 # %% [markdown]
-# *Try it:* who has to agree to the step above, `set env`? (A text, as it stands in the table.)
+# *Try it:* who has to agree to the step above, `set env`? (A text: the role.)
 
 # %%
 agrees = ...
-ask("operations/runbooks-for-three-in-the-morning", "who-agrees", agrees)
+ask(
+    "operations/runbooks-for-three-in-the-morning",
+    "who-agrees",
+    agrees if agrees is ... else str(agrees).lower().removeprefix("the "),
+)
 
 # %% solution=true
 agrees = "incident commander"

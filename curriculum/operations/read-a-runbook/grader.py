@@ -15,8 +15,9 @@ def page(value: Any) -> str:
 
 
 def team(value: Any) -> str:
-    """Return the name of a team, whether it is written as a handle or with the word."""
-    return a_text(value).casefold().removeprefix("team ").lstrip("@")
+    """Return the name of a team, whether it is written as a handle or with the word, before or behind it."""
+    name = a_text(value).casefold().rstrip(".").removeprefix("the ")
+    return name.removeprefix("team ").removesuffix(" team").lstrip("@")
 
 
 def word(value: Any) -> str:
@@ -25,8 +26,8 @@ def word(value: Any) -> str:
 
 
 def role(value: Any) -> str:
-    """Return a role without the article."""
-    return a_text(value).casefold().removeprefix("the ")
+    """Return a role without the article, and without the full stop of its sentence."""
+    return a_text(value).casefold().rstrip(". ").removeprefix("the ")
 
 
 EXPECTED = {

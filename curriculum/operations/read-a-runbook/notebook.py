@@ -51,8 +51,8 @@ print((date(2026, 3, 1) - date(2026, 1, 15)).days, "days from 15 January to 1 Ma
 # %% [markdown]
 # ## The rules of the house
 #
-# - A runbook **belongs** to an alert when its `alert` is the name of the alert, letter by letter.
-# - A runbook is **fresh** when two things hold: it was reviewed (`last_reviewed`) at most 180 days ago, and its service has not changed since then. A change of the service is a line of the calendar with the service's own name that is *done*.
+# - A runbook **belongs** to an alert when its `alert` is the name of the alert, letter by letter. Titles are for people.
+# - A runbook is **fresh** when two things hold: it was reviewed (`last_reviewed`) at most 180 days ago, and its service has not changed since then. A change of the service is a line of the calendar with the service's own name that is *done*, a release or anything else.
 # - A command **changes** something when afterwards something runs, is stored or is set otherwise than before. Where you do not know a command, the lesson has those that occur here.
 #
 # ## The task: eight things about the runbook

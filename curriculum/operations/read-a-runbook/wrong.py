@@ -27,10 +27,35 @@ its_role = slip(
     score=ONE_OFF,
 )  # fmt: skip
 who_was_paged = slip(ONE, {OWNER: 'page["labels"]["team"]'}, tag="paged-team", score=ONE_OFF)
+by_the_title = slip(
+    ONE,
+    {MINE: '"runbook": next(one for one, head in heads.items() if page["labels"]["alertname"] in head["title"])'},
+    tag="other-runbook",
+    score=ONE_OFF,
+)
 one_half = slip(
     ONE,
-    {FRESH: '"freshness": {"fresh": "changed-since"}.get(against, "fresh")'},
+    {
+        FRESH: '"freshness": "changed-since" if age > 180 and max(done) > about["last_reviewed"] '
+        'else {"fresh": "changed-since"}.get(against, "fresh")'
+    },
     tag="half-of-the-rule",
+    score=ONE_OFF,
+)
+by_the_release = slip(
+    ONE,
+    {
+        FRESH: '"freshness": "fresh" if about["tested_on"].split()[1] == next(row.split()[-1] for row in '
+        '(folder / "changes.txt").read_text().splitlines() if row.split()[1:4] == [about["service"], "done", "release"]) '
+        'else "changed-since"'
+    },
+    tag="half-of-the-rule",
+    score=ONE_OFF,
+)
+all_of_psql = slip(
+    ONE,
+    {FIRST: '"first_change": next(n for n, command in typed if command.startswith("psql"))'},
+    tag="only-a-query",
     score=ONE_OFF,
 )
 by_the_verb = slip(

@@ -21,7 +21,7 @@ print((folder / "service.yml").read_text())
 print((folder / "approvals.toml").read_text())
 
 # %% [markdown]
-# **The rule file** has two alerts. Yours is the one without `runbook_url`. Now the notes of past nights. One cause came most often: it is the **usual cause**, and your runbook is about it. At least once the same alert had **another cause**. Your page is not about that one, and its reader has to notice when it is there.
+# **The rule file** has three alerts. Yours is the one without `runbook_url`. Now the notes of past nights. One cause came most often: it is the **usual cause**, and your runbook is about it. At least once the same alert had **another cause**. Your page is not about that one, and its reader has to notice when it is there.
 
 # %%
 print((folder / "nights.md").read_text())
@@ -79,29 +79,32 @@ for one in tools[:3]:  # there are ten: look at all of them
 # 1. `kubectl -n mail scale deploy/relay --replicas=<replicas>`
 # ```
 #
-# Items are numbered `1.`, or are headings `### 1. ...`. A command stands between backticks, or in a fence, where each line is one. Capitals and bold labels are your own affair.
+# - **Items** are numbered `1.`, or are headings `### 1. ...`. Whatever has a number under *Mitigation* is a step: a sentence such as "nothing has fallen: escalate" stands without one.
+# - **Labels** keep their colon (`Expect:`, `Expect (most nights):`), or are headings `#### Expect`, or the first column or first row of a table. Capitals and bold are your own affair. Behind a section's heading a remark may stand in brackets, or after a dash or colon.
+# - **Commands** stand between backticks, or in a fence, where each line is one. A remark behind `#` does not count. What commands *print* may be shown, too: in a fence <code>```text</code>, in a fence behind `Expect:`, or in one in which the commands begin with `$`.
 #
 # ## What a program checks
 #
 # | item | what it asks |
 # |---|---|
-# | sections | the five of above, with these headings, in this order |
-# | front matter | the six names of above. Alert, severity and owner as in the rule (the owner is its `team`), service as in the catalogue; `last_reviewed` is a day from `last_change` to `today`, both included; `tested_on` has the release that runs |
+# | sections | the five of above, with these headings, in this order, and something below each |
+# | front matter | the first six of the seven names of above (the seventh, `placeholders`, where you use one). Alert, severity and owner as in the rule (the owner is its `team`), service as in the catalogue; `last_reviewed` is a day from `last_change` to `today`, both included; `tested_on` has the release that runs |
 # | commands | every one can be read by a shell (quotes close, a bar has something on both sides) |
-# | checks only look | everything under *Immediate checks* is known to change nothing: `kubectl get`, `describe`, `logs`, `top`, `rollout status`, `rollout history`, `auth can-i`, anything with `--dry-run`; `curl` that sends nothing; `promtool query`; `psql -c` with a SELECT that calls no function that acts; and `grep`, `head`, `tail`, `sort`, `uniq`, `wc` and other programs that only read. No `>` into a file |
+# | checks only look | everything under *Immediate checks* is known to change nothing: `kubectl get`, `describe`, `logs`, `top`, `rollout status`, `rollout history`, `auth can-i`, anything with `--dry-run`; `curl` that sends nothing; `promtool query`; `psql -c` with a SELECT that calls no function that acts; `exec ... --` with one of these behind it; and `grep`, `head`, `awk`, `cut`, `dig`, `date` and others that only read. No `>` and no `curl -o` into a file |
 # | what to expect | each check has a command and a label `Expect:` with something behind it |
-# | the alert | one of the checks asks for the metric of your alert's expression |
-# | **printed** | the **first text between backticks or quotes** behind `Expect:` is looked for, letter by letter, in what the check's command prints on a night with the usual cause. With `no`, `not` or `without` before it, it must *not* be there. It is tried on **two** such nights, and you have seen one: names of pods, counts and times are others on the second. Commands that are not in `tools.json` are not tried; the same with other options (`-o wide`, `--tail=20`), and with one of the filters above behind a bar, is |
-# | **tells** | at least one check is as expected on both nights with the usual cause, and on neither of two nights with the other cause |
-# | steps | each item under *Mitigation* has `Precondition:`, a command, `Expect:`, `Takes effect:` with a time, and `Approval:` |
-# | helps | the first command that changes something ended the usual cause, by the notes |
-# | approval | behind `Approval:` stands the role of `approvals.toml` for that step, or `alone` where it says so; a number of replicas that is a placeholder may be any |
-# | rollback | for each step an item of the same number under *Rollback*: with a command of the same kind on the same object with another value (for `rollout undo`, one with `--to-revision`); where nothing can be taken back (a restart, sessions that were ended), three words or more that say so |
-# | escalation | `To:` names a role of `approvals.toml` (not "the team"), `When:` a number of minutes, at most those of the first row of its escalation table; `Hand over:` four words or more |
+# | the alert | one of the checks asks for the metric of your alert's expression (`echo` asks nobody) |
+# | **printed** | the **first text between backticks or quotes** (double, single, curly) behind `Expect:` is looked for, letter by letter, in what the check's command prints on a night with the usual cause; where there is none, all that its fence shows. Shortly before it a denial (`no line with`, `does not print`, `nothing with`), or behind it (`is not there`), makes it a text that must *not* be printed; a comma, colon, dash, bracket or `but` between ends the denial: `pods that are not ready, with STATUS ...` wants the text. It is tried on **two** such nights, and you have seen one: names of pods, counts and times are others on the second |
+# | *what is tried* | the commands of `tools.json`, with other options for the same, too (`-o wide`, `--tail=20`), and with `grep` (`-i -v -c -o -w -E -F -A -B -C`), `head`, `tail`, `sort`, `uniq`, `wc` or `cat` behind a bar. `logs --previous` prints the log of the start before, where something has been started again. Anything else may stand on your page and is not tried: `awk`, `cut`, `jq`, `-o yaml`, `curl -I`, `curl -w` |
+# | **tells** | at least one check that can be tried is as expected on both nights with the usual cause, and on neither of two nights with the other cause |
+# | steps | each item under *Mitigation* has `Precondition:`, a command, `Expect:`, `Takes effect:` with a time, and `Approval:`. Labels have to be there; what they say is read by your mentor |
+# | helps | the first command that changes something is what ended the usual cause, by the notes: the same kind of change, on your deployment, with its namespace; for replicas more than there are, for a switch the value of the notes; no revision that was copied from one night |
+# | approval | behind `Approval:` stands the role of `approvals.toml` for that step, or `alone` where it says so. Not several side by side (`alone, on-call lead`): the reader calls one. A number of replicas that is a placeholder may be more than you may add alone, so name the role of the larger row |
+# | rollback | for each step an item of the same number under *Rollback*: with a command of the same kind on the same object with another value (for `rollout undo`, `--to-revision=<name>` with a placeholder; for replicas a placeholder, or the number of `service.yml`); where nothing can be taken back (a restart, sessions that were ended), three words or more that say so |
+# | escalation | `To:` names a role of `approvals.toml` (not "the team"), `When:` first a number of minutes, at most those of the first row of its escalation table; `Hand over:` four words or more |
 # | general | no command names one pod, one node or an address: they are others tomorrow |
-# | placeholders | what is different each time stands in a command as `<name>`, and `name` stands in the front matter under `placeholders` |
+# | placeholders | what is different each time stands in a command as `<name>`, and `name` stands in the front matter under `placeholders`, with where it comes from: two words or more |
 #
-# Three things leave 40 % of the points, however good the rest is: **another alert** in the front matter, **a secret**, even eight letters of it in a row, and **a command that destroys** what nothing makes again, wherever it stands (`delete` without the name of a pod, `--force`, `rm -r`, `DROP`, `TRUNCATE`, ...).
+# Three things leave 40 % of the points, however good the rest is: **another alert** in the front matter, **a secret**, even eight letters of it in a row, and **a command that destroys** what nothing makes again, wherever it stands, in a warning, too (`delete` without the name of a pod, `--force`, `rm -r`, `find -delete`, `curl -X DELETE`, `helm uninstall`, `DROP`, `TRUNCATE`, ...). Warn in words: *never delete all pods at once*.
 #
 # The rest is for your mentor, who reads it as somebody would at 03:00: see the four criteria of task 2.
 
@@ -109,7 +112,7 @@ for one in tools[:3]:  # there are ten: look at all of them
 # ## Task 1: the runbook
 #
 # Write `runbook`, between the triple quotes. The `r` before them keeps backslashes as they are.
-# Delete the line below them that the stub put there: this is text, not code.
+# Delete the two lines below them that the stub put there (`# YOUR CODE HERE` and `raise ...`); the `print` stays.
 
 # %% task="runbook"
 runbook = r"""
@@ -121,9 +124,9 @@ import tomllib
 
 import yaml
 
-rules = yaml.safe_load((folder / "rules.yml").read_text())["groups"][0]["rules"]
+rules = yaml.load((folder / "rules.yml").read_text(), Loader=yaml.CSafeLoader)["groups"][0]["rules"]
 rule = next(one for one in rules if "runbook_url" not in one["annotations"])
-about = yaml.safe_load((folder / "service.yml").read_text())
+about = yaml.load((folder / "service.yml").read_text(), Loader=yaml.CSafeLoader)
 service, space, there = about["service"], about["namespace"], about["replicas"]
 [(switch, missing)] = about["switches"].items()
 printed = {one["command"]: one for one in tools}

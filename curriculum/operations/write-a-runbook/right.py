@@ -5,7 +5,7 @@ import tomllib
 
 import yaml
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 SIGNS = {  # what stands in the output of which command: what helps
     ("describe pods", "Reason:    OOMKilled"): "undo",
@@ -79,7 +79,7 @@ service: {about["service"]}
 owner: team {rule["labels"]["team"]}
 last_reviewed: "{about["today"]}"
 tested_on: release {about["release"]}, on a quiet afternoon
-placeholders: [revision]
+placeholders: ["revision: the last row of the history, noted before"]
 ---
 # {rule["alert"]}
 
@@ -141,7 +141,8 @@ alert: {rule["alert"]}
 severity: {rule["labels"]["severity"]}
 last_reviewed: {about["last_change"]}
 tested_on: {about["service"]} {about["release"]}
-placeholders: {{revision: from rollout history}}
+placeholders:
+  - revision: from rollout history, check 3
 ---
 ## What it means
 {rule["labels"]["service"]} fails for customers ({rule["expr"].split("{")[0]}...).
@@ -158,3 +159,66 @@ To: on-call senior. When: 15 minutes after the page. Hand over: times, outputs a
 1) `{back}`
 2) A restart cannot be taken back.
 """
+
+
+@right("runbook")
+def with_tables_and_samples(folder):
+    """Labels in a table or as headings, samples of what is printed in fences, remarks behind headings and commands."""
+    rule, about, commands, asked, sign, way, table = situation(folder)
+    change, agrees, back = step(about, way, table)
+    way_back = f"```\n{back}  # when it has been quiet\n```" if back else "What was ended does not come back."
+    return f"""---
+alert: {rule["alert"]}
+severity: {rule["labels"]["severity"]}
+service: {about["service"]}
+owner: {rule["labels"]["team"]}
+last_reviewed: {about["today"]}
+tested_on: {about["release"]}
+placeholders:
+  - revision: the last number in what check 2 prints
+---
+## What it means (for customers)
+They see errors.
+## Immediate checks (nothing here changes anything)
+### 1. The usual cause?
+```bash
+{asked}  # takes a second
+```
+#### Expect
+Lines that are not all alike, with '{sign}' among them:
+```text
+03:12:08Z ... {sign} ...
+```
+### 2. What runs, and is it over?
+```console
+$ {commands[4]}
+REVISION  CHANGE-CAUSE
+41        release 5.1.0
+$ {commands[8]}
+```
+#### Expect: 'REVISION' as a head, and '=>' below it
+## Mitigation - one step
+### 1. It
+| Precondition | check 1 printed it |
+|---|---|
+| Expect | fewer errors |
+| Takes effect | about ten minutes |
+| Approval (whatever the hour) | {agrees} |
+
+```sh
+{change}  # once
+```
+## Escalation: whom
+| To: | When: | Hand over: |
+|---|---|---|
+| senior on call | a quarter of an hour after the page | since when, outputs and steps |
+## Rollback (next morning)
+### 1. Back
+{way_back}
+"""
+
+
+terse = beside(__file__, "blind_terse")
+wordy = beside(__file__, "blind_wordy")
+blind_terse_runbook = right("runbook")(terse.runbook)
+blind_wordy_runbook = right("runbook")(wordy.runbook)

@@ -27,6 +27,16 @@ two_sections_swapped = slip(
     tag="sections",
     score=off(13),
 )
+what_it_means_left_empty = slip(
+    ONE,
+    {
+        """More than {rule["expr"].rpartition(" > ")[2]} of all requests to {service} have failed for five minutes: customers see errors.
+The usual cause: {cause}. The same alert has had another cause, which is not treated here: check 2 tells.
+""": ""
+    },
+    tag="sections",
+    score=off(1),
+)
 severity_by_feeling = slip(
     ONE, {'severity: {rule["labels"]["severity"]}': "severity: page"}, tag="front-matter", score=off(2)
 )
@@ -36,7 +46,7 @@ reviewed_before_the_change = slip(
 tested_somewhere = slip(
     ONE, {'tested_on: {service} {about["release"]}': "tested_on: staging"}, tag="front-matter", score=off(2)
 )
-the_other_alert = slip(ONE, {'alert: {rule["alert"]}': 'alert: {rules[1]["alert"]}'}, tag="front-matter", score=0.4)
+the_other_alert = slip(ONE, {'alert: {rule["alert"]}': 'alert: {rules[0]["alert"]}'}, tag="front-matter", score=0.4)
 quote_left_open = slip(
     ONE,
     {"3. What runs? `{kube} rollout history": "3. What runs? `{kube} rollout 'history"},
@@ -68,8 +78,73 @@ never_asks_the_alert = slip(
     ONE, {"promtool query instant http://prometheus.saltmarsh.example:9090 '{expr}'": "{kube} get events"}, tag="alert-not-looked-at",
     score=off(3),
 )  # fmt: skip
+only_says_the_metric = slip(
+    ONE,
+    {
+        "promtool query instant http://prometheus.saltmarsh.example:9090 '{expr}'": "echo {re.findall('[a-z_]+_total', expr)[0]}"
+    },
+    tag="alert-not-looked-at",
+    score=off(1),
+)
 no_time = slip(ONE, {"   Takes effect: {minutes} minutes\n": ""}, tag="step-incomplete", score=off(2))
 only_the_command = slip(ONE, {SHORT: "   Approval: {agrees}"}, tag="step-incomplete", score=off(2))
+CHOSEN = "change, back, agrees = steps[way]"
+wherever_the_shell_is = slip(
+    ONE,
+    {CHOSEN: 'change, back, agrees = (one.replace(f" -n {space}", "") for one in steps[way])'},
+    tag="does-not-help",
+    score=off(4),
+)
+in_the_default_namespace = slip(
+    ONE,
+    {CHOSEN: 'change, back, agrees = (one.replace(f"-n {space}", "-n default") for one in steps[way])'},
+    tag="does-not-help",
+    score=off(4),
+)
+of_what_is_in_front = slip(
+    ONE,
+    {CHOSEN: 'change, back, agrees = (one.replace(f"deploy/{service}", "deploy/frontend") for one in steps[way])'},
+    tag="does-not-help",
+    score=off(4),
+)
+the_wrong_way_round = slip(
+    ONE,
+    {
+        CHOSEN: f"""{CHOSEN}
+change, back = change.replace("=off", "=ON").replace("=on", "=off").replace("=ON", "=on"), back.replace("=on", "=off")
+change = re.sub("=[0-9]+$", f"={{there}}", change) + " --to-revision=41" * (way == "undo")"""
+    },
+    tag="does-not-help",
+    score=off(4),
+)
+none_at_all = slip(
+    ONE,
+    {
+        CHOSEN: f"""{CHOSEN}
+change = {{"more": re.sub("=[0-9]+$", "=0", change), "off": change.replace("=off", "=none")}}.get(way, change + " --to-revision=1")"""
+    },
+    tag="does-not-help",
+    score=off(4),
+)
+back_to_that_night = slip(
+    ONE,
+    {CHOSEN: f"""{CHOSEN}
+back = back.replace("<revision>", "41").replace("<replicas>", "99").replace("=on", "=off")"""},
+    tag="rollback-missing",
+    score=off(3),
+)  # fmt: skip
+everybody_agrees = slip(
+    ONE,
+    {"Approval: {agrees}": "Approval: alone, on-call lead, incident commander, database"},
+    tag="approval-missing",
+    score=off(3),
+)
+the_lead_or_the_commander = slip(
+    ONE,
+    {"Approval: {agrees}": "Approval: on-call lead or incident commander"},
+    tag="approval-missing",
+    score=off(3),
+)
 always_restart = slip(
     ONE, {STEP: "Command: `{kube} rollout restart deploy/{service}`"}, tag="does-not-help", score=off(4)
 )
@@ -95,6 +170,15 @@ one_pod = slip(ONE, {"4. How many? `{kube} get deploy {service} -o wide`": f"4. 
 not_declared = slip(
     ONE, {"3. What runs? ": "3. What runs? `{kube} get pod <pod> -o yaml` and "}, tag="placeholder", score=off(1)
 )
+not_said_where_from = slip(
+    ONE,
+    {
+        "3. What runs? ": "3. What runs? `{kube} get pod <pod> -o yaml` and ",
+        "placeholders:": "placeholders:\n  pod:",
+    },
+    tag="placeholder",
+    score=off(1),
+)
 token_from_the_notes = slip(
     ONE,
     {"3. What runs? ": f"3. What runs? `curl -H 'Authorization: Bearer {PASTED}' {{about[\"metrics\"]}}` and "},
@@ -106,10 +190,13 @@ by_force = slip(
     ONE, {STEP: "Command: `{kube} delete pod <revision> --force --grace-period=0`"}, tag="destructive", score=0.4
 )
 
+away_with_it = slip(ONE, {STEP: "Command: `helm uninstall {service}`"}, tag="destructive", score=0.4)
+
 
 def read(folder):
     """Return rule, service, and the commands that were tried."""
-    rule = yaml.safe_load((folder / "rules.yml").read_text())["groups"][0]["rules"][0]
+    rules = yaml.safe_load((folder / "rules.yml").read_text())["groups"][0]["rules"]
+    [rule] = [one for one in rules if "runbook_url" not in one["annotations"]]
     about = yaml.safe_load((folder / "service.yml").read_text())
     return rule, about, [one["command"] for one in json.loads((folder / "tools.json").read_text())]
 

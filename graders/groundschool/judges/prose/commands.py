@@ -10,7 +10,16 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from groundschool.judges.prose.known_programs import KUBECTL, KUBECTL_SUB, NOT_EVEN_SO, READERS, SETS, SUB, WITH_VALUE
+from groundschool.judges.prose.known_programs import (
+    KUBECTL,
+    KUBECTL_SUB,
+    NOT_EVEN_SO,
+    OF_WHAT,
+    READERS,
+    SETS,
+    SUB,
+    WITH_VALUE,
+)
 from groundschool.judges.prose.queries import only_selects
 
 PLACEHOLDER = re.compile(r"<([A-Za-z][\w .-]*)>")
@@ -66,6 +75,7 @@ def can_be_read(line: str) -> bool:
     return bool(line.strip())
 
 
+@lru_cache(maxsize=4096)
 def only_looks(line: str) -> bool:
     """Return whether each part of a line is known to change nothing."""
     inner = _INNER.search(line) if len(line) <= LINE else None
@@ -93,7 +103,8 @@ def _looks(words: Sequence[str]) -> bool:
     if program in JUDGES:
         return JUDGES[program](rest)
     if program in SUB:
-        verb = next((word for word in rest if not word.startswith("-") or word in SUB[program]), "")
+        of = [word for before, word in pairwise(("", *rest)) if before not in OF_WHAT]
+        verb = next((word for word in of if not word.startswith("-") or word in SUB[program]), "")
         return verb.lower() in SUB[program] and not NOT_EVEN_SO.search(" ".join(rest).lower())
     return program in READERS and not any(re.match(SETS[program], word) for word in rest if program in SETS)
 
@@ -138,6 +149,11 @@ def _kubectl(words: Sequence[str]) -> bool:
 
 
 def _curl(words: Sequence[str]) -> bool:
+    kept = [after for word, after in pairwise((*words, "")) if re.fullmatch(r"-[a-zA-Z]*o|--output", word)]
+    if any(one not in {"/dev/null", "-"} for one in kept) or any(
+        re.fullmatch(r"-[a-zA-Z]*O|--remote-name|--output=.*", one) for one in words
+    ):
+        return False
     asks = "-G" in words or "--get" in words or any(re.fullmatch(r"-\w*G\w*", word) for word in words)
     for word, following in pairwise((*words, "")):
         name, _, value = word.partition("=")

@@ -14,7 +14,7 @@ FILTERS = _words(
 )
 READERS = FILTERS | _words(
     "arp blkid cd df dig du exit findmnt free getent host hostname id iostat iotop last logcli ls "
-    "lsblk lsof md5sum mpstat mtr nc netstat nproc nslookup pgrep pidstat ping ps pwd sar sha256sum "
+    "lsblk lsof md5sum mpstat mtr nc netstat nproc nslookup pg_isready pgrep pidstat ping ps pwd sar sha256sum "
     "sleep ss stat sysctl tracepath traceroute uname uptime vmstat w watch who whoami"
 )
 SUB = {  # of programs that do many things: the words that only look
@@ -33,6 +33,7 @@ SUB = {  # of programs that do many things: the words that only look
     "openssl": _words("s_client x509 verify crl version"),
     "redis-cli": _words("info ping llen ttl get dbsize slowlog memory client scan exists type zcard scard"),
 }
+OF_WHAT = {"-n", "--namespace", "--kube-context", "-C"}  # what stands behind these is no word of what is done
 NOT_EVEN_SO = re.compile(
     r"\b(member (add|remove|update|promote)|alarm disarm|(link|addr|address|route|rule) (set|add|del|delete|flush)"
     r"|(osd|fs|mds|pg|mon) (set|unset|out|in|down|rm|purge|fail|repair|reweight)|client kill|slowlog reset"

@@ -17,9 +17,10 @@ from groundschool.judges.prose.labelled import rubric_item
 from groundschool.judges.prose.language import mentioned, words
 from groundschool.judges.prose.leaks import leaked
 from groundschool.judges.prose.runbook_checks import judge_as_tried, judge_checks
+from groundschool.judges.prose.runbook_commands import commands_in
 from groundschool.judges.prose.runbook_facts import RunbookFacts
-from groundschool.judges.prose.runbook_page import SECTIONS, RunbookItem, RunbookPage, commands_in, read_runbook
-from groundschool.judges.prose.runbook_steps import judge_steps
+from groundschool.judges.prose.runbook_page import SECTIONS, RunbookItem, RunbookPage, read_runbook
+from groundschool.judges.prose.runbook_steps import in_digits, judge_steps, on_call
 
 POINTS = {"sections": 1, "matter": 2, "escalation": 3, "general": 2, "placeholders": 1}
 FIELDS = ("owner", "service", "alert", "severity", "last_reviewed", "tested_on")
@@ -29,8 +30,9 @@ ROLES = (
 )  # fmt: skip
 FIRST_CALL = 15  # minutes: what the policy allows before somebody is called
 HANDED = 4  # words of what is handed over
+FROM = 2  # words of where a placeholder comes from
 _MINUTES = re.compile(r"(\d+)\s*(?:-\s*)?(?:minutes?|mins?|m)\b", re.IGNORECASE)
-_DECLARED = re.compile(r"[<${` ]*([A-Za-z][\w .-]*?)[>}` ]*(?:[:=(].*)?$")
+_DECLARED = re.compile(r"[<${` ]*([A-Za-z][\w .-]*?)[>}` ]*(?:[:=(\u2013](.*))?$", re.DOTALL)
 _POD = re.compile(r"\b[a-z][a-z0-9-]*-[0-9a-f]{8,10}-[a-z0-9]{5}\b")
 _ADDRESS = re.compile(r"(?<![\w.])(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 _item = partial(rubric_item, POINTS)
@@ -45,8 +47,9 @@ def judge_runbook(text: str, facts: RunbookFacts) -> Score:
 
 
 def _head(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
-    right = page.order == SECTIONS
-    said = f"it has: {', '.join(page.order) or 'none of them'}"
+    empty = [name for name in SECTIONS if name in page.sections and not page.sections[name].strip()]
+    right = page.order == SECTIONS and not empty
+    said = f"it has: {', '.join(page.order) or 'none of them'}{'; empty: ' * bool(empty)}{', '.join(empty)}"
     missing = bool(page.order) and "Rollback" not in page.order
     tag = "rollback-missing" if missing else "sections"
     yield _item("sections", "the five sections stand in their order", right, said, tag, shows=bool(page.order))
@@ -75,8 +78,8 @@ def _untrue(page: RunbookPage, facts: RunbookFacts) -> Iterator[str]:
 def _escalation(page: RunbookPage, _facts: RunbookFacts) -> Iterator[Check]:
     item = RunbookItem(0, page.sections.get("Escalation", ""))
     to, when, given = (item.says(name) for name in ("to", "when", "handover"))
-    minutes = [int(one) for one in _MINUTES.findall(when)]
-    lacking = [] if mentioned(to, ROLES) else ["a role"]
+    minutes = [int(one) for one in _MINUTES.findall(in_digits(when))]
+    lacking = [] if mentioned(on_call(to), ROLES) else ["a role"]
     lacking += [] if minutes and minutes[0] <= FIRST_CALL else [f"a time of at most {FIRST_CALL} minutes"]
     lacking += [] if words(given) >= HANDED else ["what to hand over"]
     tag = "ask-the-team" if "a role" in lacking else "no-trigger"
@@ -97,13 +100,23 @@ def _anywhere(page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:
         "hard-coded",
         shows=bool(fixed),
     )
-    declared = page.matter.get("placeholders") or ()
-    listed = declared if isinstance(declared, list | dict) else page.said("placeholders").split(",")
-    declared = [found[1] for one in listed if isinstance(one, str) and (found := _DECLARED.match(one[:100]))]
+    declared = [*_declared(page)]
     unknown = [one for one in dict.fromkeys(PLACEHOLDER.findall(every)) if one not in declared]
-    said = f"not declared: {', '.join(unknown)}" if unknown else "there is no command"
-    label = "every placeholder stands in the front matter, under placeholders"
+    said = f"not declared, or not where from: {', '.join(unknown)}" if unknown else "there is no command"
+    label = "every placeholder stands in the front matter, under placeholders, with where it comes from"
     yield _item("placeholders", label, bool(every) and not unknown, said, "placeholder", shows=bool(unknown))
+
+
+def _declared(page: RunbookPage) -> Iterator[str]:
+    """Yield the placeholders of which the front matter says where they come from: a mapping, or a list of lines."""
+    value = page.matter.get("placeholders") or ()
+    lines = value if isinstance(value, list | dict) else re.split(r"[,;\n]", page.said("placeholders"))
+    for one in lines:
+        rows = one if isinstance(one, dict) else {one: value.get(one)} if isinstance(value, dict) else {one: None}
+        for name, said in rows.items():
+            found = _DECLARED.match(name[:300]) if isinstance(name, str) else None
+            if found and words(said if isinstance(said, str) else found[2] or "") >= FROM:
+                yield found[1]
 
 
 def _gates(text: str, page: RunbookPage, facts: RunbookFacts) -> Iterator[Check]:

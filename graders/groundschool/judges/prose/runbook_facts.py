@@ -14,8 +14,8 @@ class RunbookFacts:
 
     ``fault`` has what commands print on nights with the fault, ``decoy`` on such on which the alert has another cause.
     ``approvals`` says which role has to agree to a kind of change (empty: nobody has), ``bound`` up to how many
-    replicas whoever is on call goes alone; ``helps`` are the kinds of change that end the fault. No command may name
-    one of the ``hosts``.
+    replicas whoever is on call goes alone; ``helps`` are the kinds of change that end the fault, done to this
+    ``deployment`` of ``replicas``, whose ``switches`` can be off. No command may name one of the ``hosts``.
     """
 
     owner: str
@@ -29,6 +29,10 @@ class RunbookFacts:
     approvals: Mapping[str, str]
     bound: int
     helps: tuple[str, ...]
+    namespace: str
+    deployment: str
+    replicas: int
+    switches: tuple[str, ...]
     hosts: tuple[str, ...]
     secrets: tuple[str, ...]
     fault: tuple[Tools, ...]

@@ -4,34 +4,33 @@ Capitals, bold labels, headings for items, commands between backticks or in a fe
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from groundschool.formats.front_matter import read_page
-from groundschool.judges.prose.commands import LINE, PROGRAMS, NoCommandError, simple_commands, stripped
+from groundschool.judges.prose.runbook_commands import FENCE, commands_in, fences_hidden
+from groundschool.judges.prose.runbook_labels import ANY_LABEL, ITEM, LABELS, in_table, is_label
 
 SECTIONS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
-LABELS = {
-    "precondition": r"pre-?conditions?|prerequisites?|only (?:if|when)|if",
-    "command": r"commands?|run",
-    "expect": r"expect(?:ed|ation|ed result|ed output|s)?|you (?:should )?see|result",
-    "effect": r"(?:takes |time to )?effect(?:ive)?(?: in| within| after)?|takes|time",
-    "approval": r"approv(?:al|ed by|al level|er|e)|who agrees|agreed by",
-    "to": r"to|page|who|role",
-    "when": r"when|trigger|after",
-    "handover": r"hand[ -]?over|give|tell them|say",
-}
+_HEAD = re.compile(r"---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}(#{1,3})[ \t]*(.+?)[ \t#:*]*$", re.MULTILINE)
-_ITEM = re.compile(
-    r"^ ?(?:#{2,6}[ \t]*)?(?:\*\*|__)?(?:step[ \t]+|check[ \t]+)?(\d{1,2})[.):](?=\s|\*)", re.MULTILINE | re.IGNORECASE
+_LITERAL = re.compile(
+    r"`+(.+?)`+|\"([^\"\n]+)\"|\u201c([^\u201d\n]+)\u201d|\u201e([^\u201c\u201d\n]+)[\u201c\u201d]|\u00ab([^\u00bb\n]+)\u00bb"
+    r"|\u2018([^\u2019\n]+)\u2019(?!\w)|(?<![\w'])'([^'\n]+)'(?!\w)"
 )
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*(\w*)[^\n]*\n(.*?)^[ \t]*(?:```|~~~)[ \t]*$", re.MULTILINE | re.DOTALL)
-_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)([^`]+(?:`(?!`)[^`]*)*?)(?<!`)\1(?!`)")
-_LITERAL = re.compile(r"`+(.+?)`+|\"([^\"\n]+)\"|\u201c([^\u201d\n]+)\u201d")
-_NONE = re.compile(r"\b(no|not|without|never|none|isn't|gone|absent)\b[^.;`\"]{0,25}$", re.IGNORECASE)
-_ASKED_OF_PROMETHEUS = "promql"
+_BETWEEN = r"(?:[ \t]+(?!(?:and|but)\b)[\w/]+){0,4}[ \t]*$"
+_DENIED = re.compile(
+    rf"\b(?:no|without|never|none|nothing|neither|nor|gone|absent){_BETWEEN}"
+    rf"|(?:\bnot|n['\u2019]t)\b(?![ \t]+only\b)(?![^\n]*\bwith\b){_BETWEEN}",
+    re.IGNORECASE,
+)
+_DENIED_BEHIND = re.compile(
+    r"[`\"' \t]*(?:is|are|must|should|does|do|may)(?:[ \t]+(?:not|never|nowhere|absent|missing|gone)|n['\u2019]t)\b",
+    re.IGNORECASE,
+)
 LONGEST = 40_000  # letters of a page that are read
 
 
@@ -55,44 +54,32 @@ class RunbookItem:
     number: int
     text: str
 
-    @property
+    @cached_property
     def commands(self) -> tuple[str, ...]:
         """Return its commands: what stands in fences, and between backticks begins as a command does."""
         return tuple(commands_in(self.text))
 
     def says(self, label: str) -> str:
         """Return what stands behind one of the labels until the next one; empty where it is missing."""
-        plain = _FENCE.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), self.text)
-        marks = list(_ANY_LABEL.finditer(plain))
+        marks = list(ANY_LABEL.finditer(fences_hidden(self.text)))
         for mark, after in zip(marks, (*marks[1:], None), strict=False):
-            if re.fullmatch(LABELS[label], mark[1], re.IGNORECASE):
-                return self.text[mark.end() : after.start() if after else len(self.text)].strip(" \t\n*_-|")
-        return self._cell(LABELS[label])
-
-    def _cell(self, label: str) -> str:
-        """Return what the first row of a table has in the column of a label."""
-        rows = [[cell.strip(" *_") for cell in row.split("|")] for row in _ROW.findall(self.text)]
-        first = next((row for row in rows[1:] if not re.fullmatch(r"[\s:|-]*", "".join(row))), [])
-        columns = zip(rows[0], first, strict=False) if rows else ()
-        return next((cell for head, cell in columns if re.fullmatch(label, head, re.IGNORECASE)), "")
+            if is_label(mark, label):
+                said = self.text[mark.end() : after.start() if after else len(self.text)].strip(" \t\n*_-|#")
+                return said or in_table(self.text, LABELS[label])
+        return in_table(self.text, LABELS[label])
 
     @property
     def expectation(self) -> Expectation | None:
-        """Return the first text between backticks or quotes behind Expect, or None."""
+        """Return the first text between backticks or quotes behind Expect, else what its fence has; or None."""
         said = self.says("expect")
-        found = _LITERAL.search(said)
+        prose = FENCE.sub("", said)
+        found = _LITERAL.search(prose)
         if not found:
-            return None
+            fence = FENCE.search(f"{said}\n")
+            return Expectation(fence[2].strip()) if fence and fence[2].strip() else None
         text = next(one for one in found.groups() if one)
-        return Expectation(text.strip(), absent=bool(_NONE.search(said[: found.start()])))
-
-
-_ANY_LABEL = re.compile(
-    rf"(?:^[ \t>*_+\-\u2022]*|(?<=[`.;,)])[ \t*_]+|[ \t]{{2,}}[*_]*|[ \t]\*\*|\|[ \t*_]*)"
-    rf"({'|'.join(LABELS.values())})[*_]*[ \t]*:[*_]*",
-    re.MULTILINE | re.IGNORECASE,
-)
-_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
+        before, behind = prose[: found.start()], prose[found.end() :]
+        return Expectation(text.strip(), absent=bool(_DENIED.search(before) or _DENIED_BEHIND.match(behind)))
 
 
 @dataclass(frozen=True)
@@ -113,8 +100,7 @@ class RunbookPage:
     def items(self, section: str) -> tuple[RunbookItem, ...]:
         """Return the items of a section."""
         text = self.sections.get(section, "")
-        hidden = _FENCE.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text)
-        marks = list(_ITEM.finditer(hidden))
+        marks = list(ITEM.finditer(fences_hidden(text)))
         if not marks:
             return (RunbookItem(0, text),) if text.strip() else ()
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
@@ -124,14 +110,13 @@ class RunbookPage:
 def read_runbook(text: str) -> RunbookPage:
     """Return a runbook taken apart; nothing is an error, what is missing is empty."""
     text = text.replace("\r\n", "\n").strip()[:LONGEST] + "\n"
-    matter: dict[str, Any] = {}
-    body, broken = text, ""
+    matter: Mapping[str, Any] = {}
+    body, broken, head = text, "", _HEAD.match(text)
     try:
-        matter, body = read_page(text.encode())
+        matter, body = _matter(head[0] if head else text), text[head.end() if head else 0 :].lstrip("\n")
     except (ValueError, RecursionError) as error:
         broken = f"{error}"
-    hidden = _FENCE.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), body)
-    marks = [(found, name) for found in _HEADING.finditer(hidden) if (name := _section(found[2]))]
+    marks = _headings(fences_hidden(body))
     ends = [*(found.start() for found, _ in marks[1:]), len(body)]
     sections: dict[str, str] = {}
     for (found, name), end in zip(marks, ends, strict=False):
@@ -139,33 +124,24 @@ def read_runbook(text: str) -> RunbookPage:
     return RunbookPage(matter, body, sections, tuple(name for _, name in marks), broken)
 
 
-def _section(heading: str) -> str:
-    """Return the section that a heading begins, or nothing: a number before it does not count."""
-    plain = re.sub(r"^\d+[.)]\s*", "", heading.strip("*_ ")).casefold()
-    return next((one for one in SECTIONS if one.casefold() == plain), "")
+@lru_cache(maxsize=32)
+def _matter(head: str) -> Mapping[str, Any]:
+    """Return what a head says: YAML is slow, and many pages come again with another text below the same head."""
+    return read_page(head.encode())[0]
 
 
-def commands_in(text: str) -> Iterator[str]:
-    """Yield the commands of a text, those in fences line by line; a query of its own fence is none."""
-    for language, block in _FENCE.findall(text):
-        if language.casefold() != _ASKED_OF_PROMETHEUS:
-            for line in re.sub(r"\\\n\s*", " ", block).splitlines():
-                plain = re.sub(r"^\s*\$\s+", "", line).strip()
-                if plain and not plain.startswith("#"):
-                    yield plain[: LINE + 1]
-    for _, said in _SPAN.findall(_FENCE.sub("", text)):
-        line = re.sub(r"\\?\n\s*", " ", said).strip()
-        if is_command(line):
-            yield line[: LINE + 1]
+def _headings(text: str) -> list[tuple[re.Match[str], str]]:
+    """Return the headings of sections; one with a remark behind it where there is none without."""
+    found = [(mark, *_section(mark[2])) for mark in _HEADING.finditer(text)]
+    plain = {name for _, name, remark in found if not remark}
+    return [(mark, name) for mark, name, remark in found if name and not (remark and name in plain)]
 
 
-def is_command(said: str) -> bool:
-    """Return whether what stands between backticks begins as a command does, and not as a word of its own."""
-    try:
-        words = stripped(simple_commands(said)[0])
-    except NoCommandError:
-        return said.split(" ", maxsplit=1)[0].rpartition("/")[2] in PROGRAMS
-    if not words:
-        return "=" in said and "$(" in said
-    program = words[0].rpartition("/")[2]
-    return (program in PROGRAMS and len(words) > 1) or words[0].startswith("./")
+def _section(heading: str) -> tuple[str, str]:
+    """Return the section that a heading begins, or nothing, and the remark behind it; a number does not count."""
+    plain = re.sub(r"^\d+[.)]\s*|^[^\w\s]+\s*", "", heading.strip("*_ "))
+    for one in SECTIONS:
+        rest = plain[len(one) :].strip("*_ ")
+        if plain.casefold().startswith(one.casefold()) and not re.match(r"[\w,;/&+.]", rest):
+            return one, rest
+    return "", ""

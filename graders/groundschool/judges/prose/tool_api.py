@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from groundschool.judges.prose.commands import NoCommandError, positional, simple_commands, stripped
+from groundschool.judges.prose.grep import filtered
 
 _KINDS = {
     "pod": "pods", "po": "pods", "deployment": "deploy", "deployments": "deploy", "event": "events", "ev": "events",
     "hpa": "hpa", "replicaset": "rs", "deployment.apps": "deploy",
 }  # fmt: skip
-LONGEST, REPEATED = 100, 3  # letters of a pattern, and what in it is repeated
 Key = tuple[str, ...]
 
 
@@ -27,7 +27,8 @@ def asked_key(words: Sequence[str]) -> Key:
         return _kubectl(rest)
     if program == "curl":
         address = next((word for word in rest if re.match(r"https?://|[\w.-]+:\d+/", word)), "")
-        return ("curl", re.sub(r"^https?://", "", address).rstrip("/"))
+        asked = [word for word in rest if re.match(r"-[a-zA-Z]*[IiDw]|--(head|include|dump-header|write-out)", word)]
+        return ("curl", *asked, re.sub(r"^https?://", "", address).rstrip("/"))
     if program == "psql":
         asked = next((word for before, word in pairwise(rest) if re.fullmatch(r"-\w*c|--command", before)), "")
         return ("psql", re.sub(r"\s+", " ", asked.strip(" ;\n")).lower())
@@ -78,11 +79,10 @@ class Tools:
 
 def _filtered(words: Sequence[str], text: str) -> str | None:
     """Return what a filter makes of a text; None for one that is not known."""
-    rest = [word for word in words[1:] if not word.startswith("-")]
     options = "".join(word[1:] for word in words[1:] if re.fullmatch(r"-[A-Za-z]+", word))
     lines = text.splitlines()
     if words[0] in {"grep", "egrep"}:
-        return _grep(rest[0] if rest else "", options + "E" * (words[0] == "egrep"), lines)
+        return filtered([*(["-E"] * (words[0] == "egrep")), *words[1:]], lines)
     number = next((int(found[1]) for word in words[1:] if (found := re.fullmatch(r"-?n?(\d+)", word))), 10)
     simple: dict[str, Callable[[], str]] = {
         "head": lambda: "\n".join(lines[:number]),
@@ -94,18 +94,3 @@ def _filtered(words: Sequence[str], text: str) -> str | None:
         "less": lambda: text,
     }
     return simple[words[0]]() if words[0] in simple else None
-
-
-def _grep(wanted: str, options: str, lines: Sequence[str]) -> str | None:
-    if "F" in options:
-        wanted = re.escape(wanted)
-    elif "E" not in options and "P" not in options:
-        wanted = re.sub(r"\\?([|+?(){}])", lambda found: found[1] if found[0][0] == "\\" else "\\" + found[1], wanted)
-    if len(wanted) > LONGEST or len(re.findall(r"[*+?{]", wanted)) > REPEATED or re.search(r"\)[*+?{]", wanted):
-        return None  # one that might not come to an end
-    try:
-        pattern = re.compile(wanted, re.IGNORECASE if "i" in options else 0)
-    except re.error:
-        return None
-    kept = [line for line in lines if bool(pattern.search(line)) != ("v" in options)]
-    return str(len(kept)) if "c" in options else "\n".join(kept)
