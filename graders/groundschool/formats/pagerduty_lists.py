@@ -103,7 +103,7 @@ def _page(name: str, found: list[Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def read_page(content: bytes) -> list[dict[str, Any]]:
+def read_pager_list(content: bytes) -> list[dict[str, Any]]:
     """Return the entries of a page of incidents, on-calls or users; raises ValueError for another body."""
     body = json.loads(content.decode())
     for name, needed in (("incidents", "pending_actions"), ("oncalls", "escalation_level"), ("users", "email")):
@@ -112,4 +112,4 @@ def read_page(content: bytes) -> list[dict[str, Any]]:
     raise ValueError("a page of incidents, oncalls or users is expected")
 
 
-ACCEPTED = {"pagerduty-page": Accepted(read=read_page)}
+ACCEPTED = {"pagerduty-page": Accepted(read=read_pager_list)}

@@ -18,7 +18,7 @@ from groundschool.formats.alertmanager_api import (
     read_held_alerts,
     read_silences,
 )
-from groundschool.formats.pagerduty_lists import OnDuty, PagedIncident, PagerLists, read_page
+from groundschool.formats.pagerduty_lists import OnDuty, PagedIncident, PagerLists, read_pager_list
 from groundschool.formats.servicenow import ChangeRequest, as_change_requests, read_changes
 
 AT, HOUR, HALIFAX = datetime(2096, 5, 12, 14, tzinfo=UTC), timedelta(hours=1), ZoneInfo("America/Halifax")
@@ -34,22 +34,22 @@ ALERT = HeldAlert({"alertname": "DiskAlmostFull", "team": "platform"}, "full", A
 
 def test_incidents_name_people_and_integrations_apart():
     acks, pending = [(AT, "Ana Silva"), (AT + HOUR, "chatops")], [(AT + HOUR, "unacknowledge")]
-    [one] = read_page(
+    [one] = read_pager_list(
         LISTS.incidents([PagedIncident(7, "slow", "k", "acknowledged", "web", AT, "Ana Silva", acks, pending)])
     )
     assert [ack["acknowledger"]["type"] for ack in one["acknowledgements"]] == ["user_reference", "service_reference"]
     assert one["pending_actions"] == [{"type": "unacknowledge", "at": "2096-05-12T16:00:00+01:00"}]
     assert one["assignments"][0]["assignee"]["summary"] == "Ana Silva"
-    [gone] = read_page(LISTS.incidents([PagedIncident(8, "slow", "k", "resolved", "web", AT, "Ana Silva")]))
+    [gone] = read_pager_list(LISTS.incidents([PagedIncident(8, "slow", "k", "resolved", "web", AT, "Ana Silva")]))
     assert gone["assignments"] == []
 
 
 def test_who_is_on_call_may_be_so_without_limit():
     duties = [OnDuty("web", 2, "Ana Silva", None, None), OnDuty("web", 1, "Ana Silva", AT, AT + HOUR)]
-    always, now = read_page(LISTS.on_calls(duties))
+    always, now = read_pager_list(LISTS.on_calls(duties))
     assert (always["start"], always["end"], always["schedule"]) == (None, None, None)
     assert now["end"] == "2096-05-12T16:00:00+01:00"
-    [user] = read_page(LISTS.users())
+    [user] = read_pager_list(LISTS.users())
     assert (user["name"], user["email"]) == ("Ana Silva", "ana@ferries.example")
 
 
@@ -74,7 +74,7 @@ def test_a_change_has_two_clocks():
     assert one["assigned_to"] == one["closed_at"] == {"display_value": "", "value": ""}
 
 
-@pytest.mark.parametrize("read", [read_page, read_silences, read_held_alerts, read_changes])
+@pytest.mark.parametrize("read", [read_pager_list, read_silences, read_held_alerts, read_changes])
 def test_another_body_is_refused(read):
     for content in (b'"Unauthorized"', b"[1]", b"{", b'{"result": 3}', b'{"users": [{}]}'):
         with pytest.raises((ValueError, TypeError, KeyError)):
