@@ -14,10 +14,12 @@ EVERYTHING = "all"  # what a row over the whole site has for a journey
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 OF_SHARES = (
     "other-population", "all-is-a-journey", "rows-of-others", "low-end", "times-as-text", "file-order", "first-count",
-    "part-left-out", "mean-of-parts", "worst-part", "no-row-is-none", "null-is-none", "carried-only", "rounded",
+    "filled-up", "zero-is-unknown", "part-left-out", "mean-of-parts", "worst-part", "no-row-is-none", "null-is-none",
+    "carried-only", "rounded",
 )  # fmt: skip
 OF_DECISIONS = (
-    "above-bound", "bound-included", "group-status", "first-alert", "one-bound", "only-confirmed", "any-exposure",
+    "above-bound", "bound-included", "hours-rounded", "passed-is-far", "group-status", "first-alert", "last-alert",
+    "one-has-stopped", "one-bound", "only-confirmed", "any-exposure",
     "exposure-ignored", "internal-unknown", "unknown-is-worst", "first-notification", "deadline-ignored",
     "deadline-pages", "declare-pages", "update-always", *OF_SHARES, "pooled", "averaged", "look-never", "look-always",
     "label-severity",
@@ -57,6 +59,7 @@ class Case:
     rows: Sequence[Row]
     notifications: Sequence[Sequence[Warn]] = ((Warn(fires=True),),)
     exposure: str | None = None
+    same_as: str = ""  # the kind of an earlier case with the same notification
 
 
 def held(case: Case, policy: Policy, how: str = "") -> Mapping[str, list[Row]]:
@@ -73,7 +76,10 @@ def held(case: Case, policy: Policy, how: str = "") -> Mapping[str, list[Row]]:
         rows = sorted(rows, key=lambda row: row.at.isoformat())
     elif how != "file-order":
         rows = sorted(rows, key=lambda row: row.at)
-    last = {(row.journey, row.region): row for row in rows}
+    last: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        old = last.get((row.journey, row.region)) if how == "filled-up" else None
+        last[row.journey, row.region] = _filled(row, old) if old else row
     carried = policy.services[case.service]
     found: dict[str, list[Row]] = {} if how == "no-row-is-none" else {journey: [] for journey in carried}
     if how == "rows-of-others":
@@ -82,6 +88,12 @@ def held(case: Case, policy: Policy, how: str = "") -> Mapping[str, list[Row]]:
         if how != "carried-only" or row.journey in carried:
             found.setdefault(row.journey, []).append(row)
     return found
+
+
+def _filled(row: Row, old: Row) -> Row:
+    """Return a row with the numbers of an older one where it has none."""
+    failed, total = (old if one is None else one for one, old in ((row.failed, old.failed), (row.total, old.total)))
+    return replace(row, failed=failed, total=total)
 
 
 def shares(case: Case, policy: Policy, how: str = "") -> dict[str, list[float] | None]:
@@ -96,6 +108,8 @@ def _share(rows: Sequence[Row], how: str) -> list[float] | None:
     if how == "part-left-out":
         rows = [row for row in rows if row.failed is not None and row.total is not None]
     if any(row.total is None for row in rows) or not sum(row.total for row in rows):
+        return None
+    if how == "zero-is-unknown" and not all(row.total for row in rows):
         return None
     low = sum(row.failed or 0 for row in rows)
     high = low if how == "low-end" else low + sum(row.total for row in rows if row.failed is None)
@@ -150,20 +164,27 @@ def urgency(case: Case, policy: Policy, how: str = "") -> str:
     alerts = case.notifications[0 if how == "first-notification" else -1]
     if how == "group-status" and any(one.fires for one in alerts):
         alerts = [Warn(fires=True, deadline=one.deadline) for one in alerts]
-    alerts = alerts[:1] if how == "first-alert" else alerts
+    if how == "one-has-stopped" and not all(one.fires for one in alerts):
+        return NOTIFY
+    if how in ("first-alert", "last-alert"):
+        alerts = alerts[:1] if how == "first-alert" else alerts[-1:]
     return min((_channel(one, case.at, policy, how) for one in alerts), key=CHANNELS.index)
 
 
 def _channel(one: Warn, at: datetime, policy: Policy, how: str) -> str:
     if not one.fires:
         return NOTIFY
-    if one.deadline is None or how == "deadline-ignored":
+    if one.deadline is None or one.deadline[0] not in policy.deadlines or how == "deadline-ignored":
         return TICKET
     name, moment = one.deadline
     page, ticket = next(iter(policy.deadlines.values())) if how == "one-bound" else policy.deadlines[name]
     left = moment - at
     if how == "bound-included":
         left -= timedelta(seconds=1)
+    if how == "hours-rounded":
+        left = timedelta(hours=round(left / timedelta(hours=1)))
+    if how == "passed-is-far":
+        left = abs(left)
     if left < timedelta(hours=page) or how == "deadline-pages":
         return PAGE
     return TICKET if left < timedelta(hours=ticket) else NOTIFY

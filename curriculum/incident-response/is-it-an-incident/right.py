@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
+
+loops, fractions = (beside(__file__, name) for name in ("blind_with_loops", "blind_in_fractions"))
+blind_with_loops_shares = right("shares")(loops.shares)
+blind_with_loops_assess = right("assess")(loops.assess)
+blind_in_fractions_shares = right("shares")(fractions.shares)
+blind_in_fractions_assess = right("assess")(fractions.assess)
 
 
 def read(folder, name):
@@ -25,6 +31,7 @@ def last_posts(folder):
         try:
             post = json.loads(line)
             assert isinstance(post, dict), "an object is expected"
+            assert {"status"} <= set.intersection(*({*alert} for alert in post["alerts"])), "a status is expected"
             posts[post["groupKey"]] = post
         except Exception as error:
             raise ValueError(f"cannot read alerts.jsonl:{place + 1}: {error!r}") from error
