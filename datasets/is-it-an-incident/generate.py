@@ -75,7 +75,8 @@ def _posted(rng: random.Random, case: Case, taken: set[str]) -> tuple[str, list[
     """Return the key of a group that no other kind of case has, and its notifications with their times."""
     kinds = {one.deadline and one.deadline[0] for alerts in case.notifications for one in alerts}
     while True:
-        name = rng.choice(SYMPTOMS) if kinds == {None} else NAMES.get(*kinds, MIXED) if len(kinds) == 1 else MIXED
+        only = next(iter(kinds)) if len(kinds) == 1 else ""
+        name = rng.choice(SYMPTOMS) if only is None else NAMES.get(only, MIXED)
         shared = {
             "alertname": name,
             "service": case.service,
