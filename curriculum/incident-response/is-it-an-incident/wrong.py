@@ -180,7 +180,6 @@ wait_for_a_proof = slip(
 )
 any_word = slip(ASSESS, {EXPOSED: 'case["exposure"]'}, tag="any-exposure", score=43 / 50)
 hope = slip(ASSESS, {TAKEN: "low"}, tag="low-end", score=39 / 50)
-always_the_higher = slip(ASSESS, {TAKEN: "high"}, tag="by-heart", score=45 / 48)
 it_fires = slip(ASSESS, {KIND: "for deadline in []:"}, tag="deadline-ignored", score=38 / 50)
 it_will_end = slip(ASSESS, {PAGES: "if left:"}, tag="deadline-pages", score=39 / 50)
 exactly_is_below = slip(
