@@ -1,113 +1,25 @@
 """Cases, what the policy says of them, and what misconceptions make of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from groundschool.kit import beside
 
-policies = beside(__file__, "policy")
-Policy = policies.Policy
+policies, shared = (beside(__file__, name) for name in ("policy", "shares"))
+Policy, Case, Row, Warn = policies.Policy, shared.Case, shared.Row, shared.Warn
+EVERYTHING, OF_SHARES, held, shares = shared.EVERYTHING, shared.OF_SHARES, shared.held, shared.shares
 PAGE, TICKET, NOTIFY = CHANNELS = ("page", "ticket", "notify")
-EVERYTHING = "all"  # what a row over the whole site has for a journey
-# Those that see less differently come first: of several that lead to the same answer the first is named.
-OF_SHARES = (
-    "other-population", "all-is-a-journey", "rows-of-others", "low-end", "times-as-text", "file-order", "first-count",
-    "part-left-out", "mean-of-parts", "worst-part", "no-row-is-none", "null-is-none", "carried-only", "rounded",
-)  # fmt: skip
+# Of several that lead to the same answer the first is named.
 OF_DECISIONS = (
-    "above-bound", "bound-included", "group-status", "first-alert", "one-bound", "only-confirmed", "any-exposure",
-    "exposure-ignored", "internal-unknown", "unknown-is-worst", "first-notification", "deadline-ignored",
-    "deadline-pages", "declare-pages", "update-always", *OF_SHARES, "pooled", "averaged", "look-never", "look-always",
-    "label-severity",
+    "above-bound", "bound-included", "hours-rounded", "passed-is-far", "group-status", "first-alert", "last-alert",
+    "one-has-stopped", "one-bound", "only-confirmed", "any-exposure", "exposure-ignored", "internal-unknown",
+    "unknown-is-worst", "first-notification", "deadline-ignored", "deadline-pages", "declare-pages", "update-always",
+    *OF_SHARES, "pooled", "averaged", "look-never", "look-always", "label-severity",
 )  # fmt: skip
 BY_HEART = "by-heart"
 # What people take a label for: a place among the levels, and a channel.
 LABELS = {"critical": (0, PAGE), "warning": (1, PAGE), "info": (-1, TICKET)}
-
-
-@dataclass(frozen=True)
-class Row:
-    """What was counted of a journey in a region: how many of what failed, None where nobody knows, and when."""
-
-    journey: str
-    region: str
-    counted: str
-    failed: int | None
-    total: int | None
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Warn:
-    """An alert of a notification: whether it fires, and what will happen when, if anything."""
-
-    fires: bool
-    deadline: tuple[str, datetime] | None = None
-
-
-@dataclass(frozen=True)
-class Case:
-    """A case at ``at``: a service, what its notifications say (the last one holds), and what was counted."""
-
-    at: datetime
-    service: str
-    label: str
-    rows: Sequence[Row]
-    notifications: Sequence[Sequence[Warn]] = ((Warn(fires=True),),)
-    exposure: str | None = None
-
-
-def held(case: Case, policy: Policy, how: str = "") -> Mapping[str, list[Row]]:
-    """Return, by journey, the rows that hold: of the right population, and the last of each region."""
-    rows = [
-        row
-        for row in case.rows
-        if (row.counted == policy.population or how == "other-population")
-        and (row.journey != EVERYTHING or how == "all-is-a-journey")
-    ]
-    if how == "first-count":
-        rows = sorted(rows, key=lambda row: row.at, reverse=True)
-    elif how == "times-as-text":
-        rows = sorted(rows, key=lambda row: row.at.isoformat())
-    elif how != "file-order":
-        rows = sorted(rows, key=lambda row: row.at)
-    last = {(row.journey, row.region): row for row in rows}
-    carried = policy.services[case.service]
-    found: dict[str, list[Row]] = {} if how == "no-row-is-none" else {journey: [] for journey in carried}
-    if how == "rows-of-others":
-        found |= {row.journey: [] for row in case.rows if row.journey != EVERYTHING}
-    for row in last.values():
-        if how != "carried-only" or row.journey in carried:
-            found.setdefault(row.journey, []).append(row)
-    return found
-
-
-def shares(case: Case, policy: Policy, how: str = "") -> dict[str, list[float] | None]:
-    """Return between which two shares each journey is, None where nobody can say."""
-    if how == "by-heart":
-        return shares(case, replace(policy, services=policies.SERVICES))
-    found = {journey: _share(rows, how) for journey, rows in held(case, policy, how).items()}
-    return {name: share for name, share in found.items() if share is not None or how != "null-is-none"}
-
-
-def _share(rows: Sequence[Row], how: str) -> list[float] | None:
-    if how == "part-left-out":
-        rows = [row for row in rows if row.failed is not None and row.total is not None]
-    if any(row.total is None for row in rows) or not sum(row.total for row in rows):
-        return None
-    low = sum(row.failed or 0 for row in rows)
-    high = low if how == "low-end" else low + sum(row.total for row in rows if row.failed is None)
-    total = sum(row.total for row in rows)
-    parts = [[row.total, row.failed or 0] for row in rows if row.total]
-    if how == "mean-of-parts":
-        low = high = sum(failed / of for of, failed in parts) / len(parts) * total
-    if how == "worst-part":
-        low = high = max(failed / of for of, failed in parts) * total
-    if how == "rounded":
-        return [round(low / total, 2), round(high / total, 2)]
-    return [low / total, high / total]
 
 
 def level_of(share: float, policy: Policy, how: str = "") -> int:
@@ -128,7 +40,9 @@ def levels(case: Case, policy: Policy, how: str = "") -> tuple[int, int]:
         found = {"mean": [sum(one[end] for one in known) / len(known) for end in (0, 1)] if known else None}
     if how == "pooled":
         rows = [row for one in held(case, policy).values() for row in one]
-        found = {"everything": _share([row for row in rows if row.failed is not None and row.total is not None], "")}
+        found = {
+            "everything": shared.share_of([row for row in rows if row.failed is not None and row.total is not None], "")
+        }
     if how == "internal-unknown" and not found:
         found = {"unknown": None}
     unknown = 0 if how == "unknown-is-worst" else policy.unknown
@@ -150,20 +64,27 @@ def urgency(case: Case, policy: Policy, how: str = "") -> str:
     alerts = case.notifications[0 if how == "first-notification" else -1]
     if how == "group-status" and any(one.fires for one in alerts):
         alerts = [Warn(fires=True, deadline=one.deadline) for one in alerts]
-    alerts = alerts[:1] if how == "first-alert" else alerts
+    if how == "one-has-stopped" and not all(one.fires for one in alerts):
+        return NOTIFY
+    if how in ("first-alert", "last-alert"):
+        alerts = alerts[:1] if how == "first-alert" else alerts[-1:]
     return min((_channel(one, case.at, policy, how) for one in alerts), key=CHANNELS.index)
 
 
 def _channel(one: Warn, at: datetime, policy: Policy, how: str) -> str:
     if not one.fires:
         return NOTIFY
-    if one.deadline is None or how == "deadline-ignored":
+    if one.deadline is None or one.deadline[0] not in policy.deadlines or how == "deadline-ignored":
         return TICKET
     name, moment = one.deadline
     page, ticket = next(iter(policy.deadlines.values())) if how == "one-bound" else policy.deadlines[name]
     left = moment - at
     if how == "bound-included":
         left -= timedelta(seconds=1)
+    if how == "hours-rounded":
+        left = timedelta(hours=round(left / timedelta(hours=1)))
+    if how == "passed-is-far":
+        left = abs(left)
     if left < timedelta(hours=page) or how == "deadline-pages":
         return PAGE
     return TICKET if left < timedelta(hours=ticket) else NOTIFY

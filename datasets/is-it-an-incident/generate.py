@@ -9,14 +9,13 @@ from typing import Any
 from groundschool.formats.alertmanager import Alert, notification
 from groundschool.kit import Bundle, Variant, beside
 
-policies, engine, cases = (beside(__file__, name) for name in ("policy", "engine", "cases"))
+policies, engine, cases, spoilt = (beside(__file__, name) for name in ("policy", "engine", "cases", "spoilt"))
 Case, Policy = engine.Case, policies.Policy
-EDGES = ("other-team", "lower-team", "no-cases", "torn", "no-object", "no-key", "more-than-all", "more-in-second")
-NO_NOTIFICATION = {"no-object": ("[]", '"resolved"', "null", "502"), "no-key": ("{}", '{"error": "not found"}')}
+EDGES = ("other-team", "lower-team", "no-cases", *spoilt.EDGES)
 UNSURE = {"other-team": "higher", "lower-team": "lower"}
 SHARES, ASSESS = "shares", "assess"
-ALERTS, IMPACT = "alerts.jsonl", "impact.json"
 NAMES = {"not_after": "CertificateEndsSoon", "needed_by": "NightlyExportLate", "full_at": "VolumeFillsUp"}
+MIXED = "SomethingIsDue"
 SYMPTOMS = ("ErrorsOfAService", "AnswersAreSlow", "InstancesRestart", "QueueGrows", "NoAnswerFromOutside")
 
 
@@ -26,29 +25,19 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     policy = policies.of_another_team(rng, UNSURE[edge]) if edge in UNSURE else policies.AS_IT_IS
     bundle.write("severity.toml", policies.severity_file(policy))
     bundle.write("urgency.toml", policies.urgency_file(policy))
-    found = [] if edge == "no-cases" else [*cases.drawn(rng, policy)]
-    if edge in ("torn", "no-object", "no-key", "more-than-all", "more-in-second"):
-        found = sorted(found, key=lambda one: not one[1].rows)[:6]
     shown, posted, bundle.truth["kinds"] = [], [], {}
-    for number, (kind, case) in enumerate(found, 1):
-        name = f"C-{number:02}"
-        bundle.truth["kinds"][kind] = name
-        group, lines = _posted(rng, case, {one["alert"] for one in shown})
-        posted += lines
+    groups: dict[str, str] = {}
+    for number, (kind, case) in enumerate(_drawn(rng, policy, edge), 1):
+        name = bundle.truth["kinds"][kind] = f"C-{number:02}"
+        group, lines = (groups[case.same_as], []) if case.same_as else _posted(rng, case, {*groups.values()})
+        groups[kind], posted = group, posted + lines
         shown.append(_record(name, group, case))
-        right, says = engine.shares(case, policy), engine.decided(case, policy)
-        bundle.answer(
-            SHARES, name, right, {how: engine.shares(case, policy, how) for how in (*engine.OF_SHARES, engine.BY_HEART)}
-        )
-        wrong = {how: engine.decided(case, policy, how) for how in (*engine.OF_DECISIONS, engine.BY_HEART)}
-        wrong["on-the-wall"] = {**says, "look_again": _on_the_wall(says["look_again"], case.at)}
-        bundle.answer(ASSESS, name, says, wrong)
+        _answer(bundle, name, case, policy)
     _in_order(bundle)
-    bundle.truth["refused"] = _spoilt(rng, bundle, posted, shown)
-    bundle.write(ALERTS, "".join(line for _, line in posted))
-    bundle.write(
-        IMPACT, json.dumps({"cases": rng.sample(shown, len(shown)) if edge is None else shown}, indent=1) + "\n"
-    )
+    bundle.truth["refused"] = spoilt.spoil(rng, bundle, posted, shown)
+    bundle.write("alerts.jsonl", "".join(line for _, line in posted))
+    shown = rng.sample(shown, len(shown)) if edge is None else shown
+    bundle.write("impact.json", json.dumps({"cases": shown}, indent=1) + "\n")
     return bundle.variant()
 
 
@@ -58,8 +47,21 @@ def _drawn(rng: random.Random, policy: Policy, edge: str | None) -> Iterable[tup
         return cases.drawn(rng, policy)
     if edge in UNSURE:
         return cases.drawn(rng, policy, cases.OF_FILES)
-    few = cases.drawn(rng, policy, ("worst", "partial", "internal", "posted-better", "over"))
-    return [] if edge == "no-cases" else sorted(few, key=lambda one: not one[1].rows)
+    return [] if edge == "no-cases" else cases.drawn(rng, policy, cases.FEW)
+
+
+def _answer(bundle: Bundle, name: str, case: Case, policy: Policy) -> None:
+    """Write down what is right and wrong to say of a case; who sees the same shares decides the same."""
+    right, says = engine.shares(case, policy), engine.decided(case, policy)
+    seen = {how: engine.shares(case, policy, how) for how in (*engine.OF_SHARES, engine.BY_HEART)}
+    bundle.answer(SHARES, name, right, seen)
+    wrong = {
+        how: engine.decided(case, policy, how)
+        for how in (*engine.OF_DECISIONS, engine.BY_HEART)
+        if how == engine.BY_HEART or seen.get(how) != right
+    }
+    wrong["on-the-wall"] = {**says, "look_again": _on_the_wall(says["look_again"], case.at)}
+    bundle.answer(ASSESS, name, says, wrong)
 
 
 def _in_order(bundle: Bundle) -> None:
@@ -69,40 +71,12 @@ def _in_order(bundle: Bundle) -> None:
         told["traps"] = {tag: told["traps"][tag] for tag in (*tags, *told["traps"]) if tag in told["traps"]}
 
 
-def _spoilt(rng: random.Random, bundle: Bundle, posted: list[Any], shown: list[Any]) -> str:
-    """Spoil a line, or a count; return the place that a refusal has to name."""
-    edge = bundle.edge
-    if edge in ("torn", *NO_NOTIFICATION):
-        at = rng.randrange(1, len(posted))
-        when, line = posted[at]
-        spoilt = line[: len(line) // 2] if edge == "torn" else rng.choice(NO_NOTIFICATION[edge])
-        posted[at] = when, spoilt + "\n"
-        return f"{ALERTS}:{at + 1}"
-    if edge in ("more-than-all", "more-in-second"):
-        for case in shown:  # what is left out may have such numbers
-            for row in [*case["counts"]]:
-                early = datetime.fromisoformat(row["counted_at"]) - timedelta(minutes=20)
-                case["counts"].append({**row, "failed": 9, "total": 3, "counted_at": _moment(early)})
-            odd = {"region": "north", "failed": 9, "total": 3, "counted_at": case["at"]}
-            case["counts"] += [
-                {"journey": "all", "counted": "requests", **odd},
-                {"journey": "book", "counted": "hosts", **odd},
-            ]
-        case = rng.choice(shown[1:])
-        row = {"journey": "parking", "region": "north", "counted": "requests", "failed": 41, "total": 40}
-        rows = [row, {**row, "region": "south", "failed": 0}]  # alone, or as the later one
-        for back, one in enumerate(rows[: 1 + (edge == "more-in-second")]):
-            at = datetime.fromisoformat(case["at"]) - timedelta(minutes=back)
-            case["counts"].insert(0, {**one, "counted_at": _moment(at)})
-        return case["case"]
-    return ""
-
-
 def _posted(rng: random.Random, case: Case, taken: set[str]) -> tuple[str, list[tuple[datetime, str]]]:
-    """Return the key of a group that no other case has, and its notifications with their times."""
-    deadlines = [one.deadline for alerts in case.notifications for one in alerts if one.deadline]
+    """Return the key of a group that no other kind of case has, and its notifications with their times."""
+    kinds = {one.deadline and one.deadline[0] for alerts in case.notifications for one in alerts}
     while True:
-        name = NAMES[deadlines[0][0]] if deadlines else rng.choice(SYMPTOMS)
+        only = next(iter(kinds)) if len(kinds) == 1 else ""
+        name = rng.choice(SYMPTOMS) if only is None else NAMES.get(only, MIXED)
         shared = {
             "alertname": name,
             "service": case.service,
@@ -122,7 +96,7 @@ def _lines(rng: random.Random, case: Case, shared: dict[str, str]) -> Iterator[t
                 {**shared, "severity": case.label, "instance": f"{shared['service']}-{number + 1}"},
                 {"summary": f"{shared['alertname']} at {shared['service']}"}
                 | ({one.deadline[0]: _moment(one.deadline[1])} if one.deadline else {}),
-                began,
+                began + timedelta(minutes=2 * number),
                 None if one.fires else began + timedelta(minutes=11),
             )
             for number, one in enumerate(alerts)

@@ -57,6 +57,9 @@ MEANS = {
     "not_after": "a certificate ends",
     "needed_by": "somebody needs what a batch job makes",
     "full_at": "a volume is full",
+    "expires_at": "a licence ends",
+    "cutoff_at": "a partner closes the books",
+    "runs_out_at": "a quota is used up",
 }
 AS_IT_IS = Policy(
     levels=(
@@ -82,19 +85,13 @@ def of_another_team(rng: random.Random, unsure: str) -> Policy:
     """Return a policy with other levels, bounds, minutes and words, and what it does when unsure."""
     bounds = (rng.choice((0.25, 0.4)), rng.choice((0.08, 0.1)), rng.choice((0.02, 0.03)), 0.004, 0.0)
     meaning = "At least this share of a journey fails"
-    updates = rng.sample((15, 25, 45, 90), 4)
+    names, updates = ("red", "orange", "yellow", "blue", "green"), rng.sample((15, 25, 45, 90, 120), 5)
     levels = tuple(
-        Level(
-            f"P{place}",
-            least,
-            meaning,
-            pages=place < 3,
-            acknowledge=4 * place + 4 if place < 3 else 0,
-            update=(*updates, 0)[place],
-        )
-        for place, least in enumerate(bounds)
+        Level(name, least, meaning, pages=place < 2, acknowledge=4 * place + 4, update=updates[place])
+        for place, (name, least) in enumerate(zip(names, bounds, strict=True))
     )
-    hours = rng.sample((3, 6, 30, 72), 3)
+    kinds = rng.sample(("expires_at", "cutoff_at", "runs_out_at"), 2)
+    hours = sorted(rng.sample((3, 6, 30, 72), 2))  # ours begin with the longest
     return Policy(
         levels=levels,
         unsure=unsure,
@@ -103,7 +100,7 @@ def of_another_team(rng: random.Random, unsure: str) -> Policy:
         look_again=rng.choice((5, 20, 25)),
         population="attempts",
         exposed=("possible", "proven"),
-        deadlines={name: (low, 12 * low) for name, low in zip(MEANS, hours, strict=True)},
+        deadlines={name: (low, 12 * low) for name, low in zip(kinds, hours, strict=True)},
         services={**SERVICES, "reporting": (FREIGHT,), "payments": (BOOK, FREIGHT), "kiosk-sync": ()},
         turned=True,
     )
@@ -120,7 +117,7 @@ def severity_file(policy: Policy) -> str:
     for level in policy.levels[:: -1 if policy.turned else 1]:
         lines += ["", "[[levels]]", f'id = "{level.id}"', f"at_least = {level.at_least}"]
         lines += [f'meaning = "{level.meaning}"', f"pages = {str(level.pages).lower()}"]
-        lines += [f"acknowledge_minutes = {level.acknowledge}"] * level.pages
+        lines += [f"acknowledge_minutes = {level.acknowledge}"] * (level.acknowledge > 0)
         lines += [f"update_minutes = {level.update}"] * (level.update > 0)
     return "\n".join([*lines, ""])
 

@@ -1,5 +1,6 @@
 """The cases of a month: the policy is the company's, every rule has a case, and guesses and labels lead nowhere."""
 
+import json
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -53,3 +54,25 @@ def test_percentages_of_every_bound_are_what_they_say():
             text = GENERATOR.generate(seed, edge).files["severity.toml"].decode()
             for level in tomllib.loads(text)["levels"]:
                 assert level["at_least"] * 100 == round(level["at_least"] * 100, 6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_cases_of_one_group_ask_for_different_things(seed):
+    made = GENERATOR.generate(seed)
+    alerts = {case["case"]: case["alert"] for case in json.loads(made.files["impact.json"])["cases"]}
+    first, later = (made.truth["kinds"][kind] for kind in ("week", "week-later"))
+    assert alerts[first] == alerts[later]
+    assert len({*alerts.values()}) == len(alerts) - 1
+    assert [made.truth["assess"]["wants"][name]["channel"] for name in (first, later)] == ["ticket", "page"]
+
+
+@pytest.mark.parametrize("edge", ["other-team", "lower-team"])
+def test_ids_and_minutes_of_another_team_tell_nothing(edge):
+    files = GENERATOR.generate(1, edge).files
+    levels = tomllib.loads(files["severity.toml"].decode())["levels"]
+    ids = [level["id"] for level in sorted(levels, key=lambda level: level["at_least"])]
+    assert sorted(ids) not in (ids, ids[::-1])
+    assert {level["pages"] for level in levels if level["update_minutes"]} == {True, False}
+    named = {one["annotation"] for one in tomllib.loads(files["urgency.toml"].decode())["deadlines"]}
+    assert len(named) == 2
+    assert not named & {*GENERATOR.NAMES}

@@ -19,7 +19,8 @@ from groundschool.kit import (
 
 PLAIN, OTHER_TEAMS = ("worst", "second", "third", "mildest"), ("other-team", "lower-team")
 LINE, CASE = r"alerts\.jsonl:\d+", r"C-\d+"
-PLACES = {"torn": LINE, "no-object": LINE, "no-key": LINE, "more-than-all": CASE, "more-in-second": CASE}
+PLACES = dict.fromkeys(("torn", "no-object", "no-key", "no-status", "no-last-status"), LINE)
+PLACES |= dict.fromkeys(("more-than-all", "more-in-second", "more-than-none"), CASE)
 UNKNOWN = ("no-row", "no-total", "nobody", "half")
 POPULATIONS = ("population", "population-only", "stray", "whole-site")
 BOUNDS = ("exact", "exact-first", "below", "below-first")
@@ -31,33 +32,34 @@ OF_SHARES = {
     "a share is not rounded": (1, BOUNDS),
     "counts of other populations are left out": (2, POPULATIONS),
     "of a region the last count holds": (2, ("again-better", "again-worse")),
-    "also where it knows less": (1, ("lost-count",)),
+    "also where it knows less": (1, ("lost-count", "no-total", "half")),
     "failures that nobody told may be none, or all": (2, ("partial", "partial-small")),
-    "without requests a journey's share is not known": (2, UNKNOWN),
-    "journeys that do not need the service are told, too": (1, ("internal-hit",)),
+    "without requests a journey's share is not known": (2, (*UNKNOWN, "others-unknown")),
+    "a region to which nobody came changes nothing": (1, ("exact-first", "below-first")),
+    "journeys that do not need the service are told, too": (2, ("internal-hit", "others-unknown", "others-hole")),
     "and where no journey is concerned none is named": (1, ("internal",)),
 }
 # As above, with the entries of a decision that are looked at.
 OF_DECISIONS = {
     "the numbers decide, whatever the label says": (3, PLAIN, (SEVERITY,)),
-    "the worst-hit journey decides": (2, ("smallest",), (SEVERITY,)),
+    "the worst-hit journey decides": (2, ("smallest", "others-hole"), (SEVERITY,)),
     "a level begins at its bound": (2, BOUNDS, (SEVERITY,)),
     "shares of others decide nothing": (1, POPULATIONS, (SEVERITY,)),
     "nor does a part of a journey": (1, ("parts", "part-worst"), (SEVERITY,)),
     "nor an older count": (1, ("again-better", "again-worse"), (SEVERITY,)),
     "who is unsure takes the end that the policy names": (2, ("partial", "lost-count"), (SEVERITY,)),
-    "not to know is not to be well": (2, (*UNKNOWN, "known-worse"), (SEVERITY, CHANNEL)),
+    "not to know is not to be well": (2, (*UNKNOWN, "known-worse", "known-same", "others-unknown"), (SEVERITY, CHANNEL)),
     "data that others have seen are the worst level": (1, ("exposed-last",), (SEVERITY, CHANNEL, DECLARE)),
     "and data that they may have seen, too": (
-        2, ("exposed", "exposed-unsure", "internal-exposed"), (SEVERITY, CHANNEL, DECLARE),
+        2, ("exposed-unsure", "internal-exposed"), (SEVERITY, CHANNEL, DECLARE),
     ),
-    "unless that was ruled out": (1, ("ruled-out",), (SEVERITY, CHANNEL)),
+    "unless that was ruled out": (1, ("ruled-out",), (SEVERITY, CHANNEL, AGAIN)),
     "a deadline that is near wakes somebody": (
-        2, ("deadline-page", "deadline-missed", "several", "internal-deadline"), (CHANNEL,),
+        2, ("deadline-page", "deadline-missed", "several", "internal-deadline", "week-later"), (CHANNEL,),
     ),
-    "a certificate with a week left wakes nobody": (1, ("week",), (CHANNEL,)),
+    "nothing that waits for days wakes anybody": (1, ("week", "deadline-kind"), (CHANNEL,)),
     "nor does any deadline that is not below its hours": (
-        2, ("deadline-exact", "deadline-far", "deadline-kind"), (CHANNEL,),
+        2, ("deadline-exact", "deadline-far", "among-far"), (CHANNEL,),
     ),
     "an alert that has stopped asks for nothing": (2, ("several-gone", "over"), (CHANNEL,)),
     "of a group the last notification holds": (2, ("posted-better", "posted-worse"), (CHANNEL,)),
@@ -65,8 +67,10 @@ OF_DECISIONS = {
     "customers go first": (2, ("internal-hit", "over-hit", "deadline-hit"), (SEVERITY, CHANNEL)),
     "an incident is declared from its level on": (2, ("second", "third", "mildest", "deadline-page"), (DECLARE,)),
     "then updates are due": (1, ("second", "third", "mildest", "week"), (UPDATE,)),
-    "what was taken for want of numbers is looked at again": (2, ("partial", "no-row", "half"), (AGAIN,)),
-    "and nothing else is": (1, ("second", "mildest", "known-worse", "partial-small", "exposed-unsure"), (AGAIN,)),
+    "what was taken for want of numbers is looked at again": (2, ("partial", "no-row", "half", "others-unknown", "others-hole"), (AGAIN,)),
+    "and nothing else is": (
+        1, ("second", "mildest", "known-worse", "known-same", "partial-small", "exposed-unsure"), (AGAIN,),
+    ),
 }  # fmt: skip
 
 
@@ -100,11 +104,20 @@ def _scored(task: str, answer: Any, variant: Variant, expected: list[Expect], wh
         return judged({"all": got}, {"all": {}}, {}, [on_edges(__file__, _same)["no-cases"]])
     wants, traps = truth["wants"], truth["traps"]
     said = {name: _entry(got, name) for name in wants}
+    odd = {name for name, want in wants.items() if not said[name].look(_like(whole, want), otherwise=False)}
     if variant.edge:
-        return judged(said, wants, traps, [on_edges(__file__, whole, 3)[variant.edge]])
-    # Each rule is about a few cases of many: whoever looks at all of them for each rule spends most of the time so.
-    scores = [judged(said, {name: wants[name] for name in one.among}, traps, [one]) for one in expected]
+        return judged(said, wants, traps if odd else {}, [on_edges(__file__, whole, 3)[variant.edge]])
+    # Each rule is about a few cases of many, and traps tell only where one of them went wrong: whoever looks at all
+    # of them for each rule spends most of the time so.
+    scores = [
+        judged(said, {name: wants[name] for name in one.among}, traps if odd.intersection(one.among) else {}, [one])
+        for one in expected
+    ]
     return Score(tuple(check for score in scores for check in score.checks))
+
+
+def _like(whole: Any, want: Any) -> Any:
+    return lambda found: whole(found) == whole(want)
 
 
 def _same(found: Any) -> Any:

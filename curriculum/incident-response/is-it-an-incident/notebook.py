@@ -26,9 +26,10 @@ print((folder / "urgency.toml").read_text(encoding="utf-8"))
 
 # %%
 cases = json.loads((folder / "impact.json").read_text(encoding="utf-8"))["cases"]
-lines = (folder / "alerts.jsonl").read_text(encoding="utf-8").splitlines()
+with (folder / "alerts.jsonl").open(encoding="utf-8") as lines:
+    notifications = [json.loads(line) for line in lines]
 print(json.dumps(cases[0], indent=1))
-print(json.dumps(next(one for one in map(json.loads, lines) if one["groupKey"] == cases[0]["alert"]), indent=1))
+print(json.dumps(next(one for one in notifications if one["groupKey"] == cases[0]["alert"]), indent=1))
 
 # %% [markdown]
 # ## Task 1: how much fails?
@@ -42,18 +43,20 @@ print(json.dumps(next(one for one in map(json.loads, lines) if one["groupKey"] =
 # **Which rows count.** A row of `counts` says how many `failed` of a `total` in one region. `null` means that nobody knows the number.
 #
 # - Only rows that count the `population` of `urgency.toml` count. Rows with another word in `counted` are left out. So are rows whose journey is `all`: they are about the whole site.
-# - Of a journey and a region the row with the latest `counted_at` holds, also if it knows less than an earlier one. It replaces the earlier one whole. Rows stand in no order, and their clocks have different offsets.
+# - Of these, for each journey and region, the row with the latest `counted_at` holds, also if it knows less than an earlier one. It replaces the earlier one whole. Rows stand in no order, and their clocks have different offsets.
 #
-# **Which journeys are concerned.** Those that need the service, in the table `[services]`, and any other that has a row that counts. The service is in the `groupLabels` of the case's notification: `alert` is its `groupKey`.
+# **Which journeys are concerned.** Those that need the service, in the table `[services]`, and any other that has a row that counts. The service is in the `groupLabels` of the case's notification: `alert` is its `groupKey`. Several cases may have the same one, on different nights.
 #
 # **The share of a journey** is of all its regions together: all failed, divided by all totals.
 #
 # - Where a `failed` is `null` its requests may all be well, or may all fail. The lower share takes none of them, the higher one all. Where every number is known both shares are the same.
 # - It is `None` if the journey has no row that counts, if a `total` is `null`, or if the totals add up to 0.
 #
-# **What is refused**, with a `ValueError`: a line of `alerts.jsonl` that is no JSON object with a `groupKey` (name it as `alerts.jsonl:7`; the first line is 1), and a case in which a row that holds has more failed than its total (name the case, as `C-07`). Rows that you leave out may have such numbers, and nobody minds.
+# **What is refused**, with a `ValueError`: a line of `alerts.jsonl` that is no JSON object with a `groupKey`, or in which an alert has no `status` (name it as `alerts.jsonl:7`; the first line is 1), and a case in which a row that holds has more failed than its total (name the case, as `C-07`). Of a total that is `null` nobody can say that. Rows that you leave out may have such numbers, and nobody minds.
 #
-# Where there are no cases the dictionary is empty. What is not in the data: a row that holds twice, a service that the table does not know, a case whose notification was never posted, empty lines.
+# Where there are no cases the dictionary is empty.
+#
+# **What is not in the data:** two rows of the same moment that could both hold, a service that the table does not know, a case whose notification was never posted, a notification without alerts, two things to refuse at once, empty lines. Apart from what this page names, every object and table has the keys that you see above, and values of the same kind.
 
 
 # %% task="shares"
@@ -88,8 +91,11 @@ def posted(folder):
             try:
                 notification = json.loads(line)
                 last[notification["groupKey"]] = notification
+                complete = all("status" in alert for alert in notification["alerts"])
             except (ValueError, KeyError, TypeError):
-                raise ValueError(f"alerts.jsonl:{number}: a notification is expected") from None
+                complete = False
+            if not complete:
+                raise ValueError(f"alerts.jsonl:{number}: a notification is expected")
     return last
 
 
@@ -148,7 +154,7 @@ except NotImplementedError:
 # **`update_minutes`** are those of the level, if an incident is declared, and else `None`.
 # **`look_again`** is `at` plus `look_again_minutes` if the lower and the higher end are two levels, whichever was taken, and else `None`. It is a text in ISO 8601, with an offset or `Z`. After rule 1 nothing is unsure.
 #
-# What is not in the data: an alert without a `status`, and a moment without an offset.
+# **What is not in the data:** a moment without an offset, levels of which none begins at 0, and a level to be declared that has no `update_minutes`.
 
 # %% task="assess"
 from datetime import timedelta

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
+
+loops, fractions = (beside(__file__, name) for name in ("blind_with_loops", "blind_in_fractions"))
+blind_with_loops_shares = right("shares")(loops.shares)
+blind_with_loops_assess = right("assess")(loops.assess)
+blind_in_fractions_shares = right("shares")(fractions.shares)
+blind_in_fractions_assess = right("assess")(fractions.assess)
 
 
 def read(folder, name):
@@ -25,6 +31,7 @@ def last_posts(folder):
         try:
             post = json.loads(line)
             assert isinstance(post, dict), "an object is expected"
+            assert {"status"} <= set.intersection(*({*alert} for alert in post["alerts"])), "a status is expected"
             posts[post["groupKey"]] = post
         except Exception as error:
             raise ValueError(f"cannot read alerts.jsonl:{place + 1}: {error!r}") from error
@@ -142,46 +149,5 @@ def by_bounds(folder):
             "declare": declare,
             "channel": "page" if "page" in wanted else "ticket" if "ticket" in wanted else "notify",
             "severity": taken.name,
-        }
-    return answer
-
-
-@right("assess")
-def by_a_table(folder):
-    """A table of the whole month, column after column."""
-    severity, urgency, posts = read(folder, "severity.toml"), read(folder, "urgency.toml"), last_posts(folder)
-    levels = pd.DataFrame(severity["levels"]).sort_values("at_least", ignore_index=True)
-    rank, rows = dict(zip(levels.id, levels.index, strict=True)), [*levels.itertuples()]
-    bounds_of = levels.at_least.tolist()
-    failing, answer = by_running_sums(folder), {}
-    for case in cases_of(folder):
-        ends = [0, 0]
-        for share in failing[case["case"]].values():
-            both = [0, rank[urgency["unknown_level"]]]
-            if share:
-                both = [sum(bound <= one for bound in bounds_of) - 1 for one in share]
-            ends = [max(pair) for pair in zip(ends, both, strict=True)]
-        if case["exposure"] in urgency["exposure"]:
-            ends = [len(levels) - 1] * 2
-        level = rows[ends[{"lower": 0, "higher": 1}[severity["when_unsure"]]]]
-        at = datetime.fromisoformat(case["at"])
-        asked = 2 * bool(level.pages)
-        for alert in posts[case["alert"]]["alerts"]:
-            alarm = alert["status"] == "firing"
-            for one in urgency["deadlines"]:
-                if alarm and one["annotation"] in alert["annotations"]:
-                    left = datetime.fromisoformat(alert["annotations"][one["annotation"]]) - at
-                    bounds = (one["page_below_hours"], one["ticket_below_hours"])
-                    alarm = sum(left < timedelta(hours=hours) for hours in bounds)
-                    break
-            asked = max(asked, int(alarm))
-        declared = rank[level.id] >= rank[urgency["declare_from"]]
-        again = at + timedelta(minutes=urgency["look_again_minutes"])
-        answer[case["case"]] = {
-            "severity": level.id,
-            "channel": ("notify", "ticket", "page")[asked],
-            "declare": bool(declared),
-            "update_minutes": int(level.update_minutes) if declared else None,
-            "look_again": None if ends[0] == ends[1] else str(again),
         }
     return answer

@@ -19,52 +19,62 @@ BLIND = 'if any(row["total"] is None for row in rows):\n        return None'
 ENDS = "[told / total, (told + untold) / total]"
 ALL_OF_THEM = "for journey, rows in by_journey.items()}"
 MORE = 'if any(row["failed"] > row["total"] for row in known):'
-TORN = 'raise ValueError(f"alerts.jsonl:{number}: a notification is expected") from None'
+TORN = 'raise ValueError(f"alerts.jsonl:{number}: a notification is expected")'
 
-whatever_was_counted = slip(SHARES, {OURS: ""}, tag="other-population", score=18 / 28)
-the_site_is_a_journey = slip(SHARES, {SITE: ""}, tag="all-is-a-journey", score=18 / 28)
-the_first_count = slip(SHARES, {ORDER: ORDER[:-1] + ", reverse=True)"}, tag="first-count", score=17 / 28)
-as_they_stand = slip(SHARES, {ORDER: 'case["counts"]'}, tag="file-order", score=18 / 28)
+whatever_was_counted = slip(SHARES, {OURS: ""}, tag="other-population", score=22 / 33)
+the_site_is_a_journey = slip(SHARES, {SITE: ""}, tag="all-is-a-journey", score=27 / 32)
+the_first_count = slip(SHARES, {ORDER: ORDER[:-1] + ", reverse=True)"}, tag="first-count", score=25 / 33)
+as_they_stand = slip(SHARES, {ORDER: 'case["counts"]'}, tag="file-order", score=25 / 33)
 texts_in_order = slip(
     SHARES,
     {ORDER: ORDER.replace('datetime.fromisoformat(row["counted_at"])', 'row["counted_at"]')},
     tag="times-as-text",
-    score=20 / 28,
+    score=30 / 32,
 )
-only_what_was_counted = slip(SHARES, {CARRIED: "{}"}, tag="no-row-is-none", score=18 / 28)
+only_what_was_counted = slip(SHARES, {CARRIED: "{}"}, tag="no-row-is-none", score=21 / 33)
 any_row_concerns = slip(
     SHARES,
     {
         CARRIED: '{journey: [] for journey in [*needed, *(row["journey"] for row in case["counts"] if row["journey"] != "all")]}'
     },
     tag="rows-of-others",
-    score=20 / 28,
-)
-only_what_is_needed = slip(
-    SHARES, {ADDED: 'by_journey.get(row["journey"], []).append(row)'}, tag="carried-only", score=19 / 28
+    score=30 / 32,
 )
 none_is_nothing = slip(
-    SHARES, {ALL_OF_THEM: ALL_OF_THEM[:-1] + " if between(case, rows)}"}, tag="null-is-none", score=18 / 28
+    SHARES, {ALL_OF_THEM: ALL_OF_THEM[:-1] + " if between(case, rows)}"}, tag="null-is-none", score=20 / 33
 )
 two_digits = slip(
-    SHARES, {ENDS: "[round(told / total, 2), round((told + untold) / total, 2)]"}, tag="rounded", score=10 / 28
+    SHARES, {ENDS: "[round(told / total, 2), round((told + untold) / total, 2)]"}, tag="rounded", score=11 / 33
 )
-untold_is_none = slip(SHARES, {ENDS: "[told / total, told / total]"}, tag="low-end", score=19 / 28)
-who_has_told = slip(
+what_was_known_stays = slip(
     SHARES,
-    {BLIND: 'rows = [row for row in rows if None not in (row["failed"], row["total"])]'},
-    tag="part-left-out",
-    score=17 / 28,
+    {
+        'last[row["journey"], row["region"]] = row': 'last[row["journey"], row["region"]] = last.get((row["journey"], row["region"]), {}) | {key: value for key, value in row.items() if value is not None or (row["journey"], row["region"]) not in last}'
+    },
+    tag="filled-up",
+    score=29 / 32,
 )
-more_than_all = slip(SHARES, {MORE: "if False:"}, tag="read-anyway", score=26 / 28)
-whatever_can_be_read = slip(SHARES, {TORN: "continue"}, tag="read-anyway", score=25 / 28)
+nobody_came = slip(
+    SHARES,
+    {BLIND: BLIND.replace('row["total"] is None', 'not row["total"]')},
+    tag="zero-is-unknown",
+    score=25 / 33,
+)
+needed_or_counted = slip(
+    SHARES,
+    {ADDED: 'by_journey.setdefault(row["journey"], []).append(row) if row["journey"] in needed or not needed else 0'},
+    tag="carried-only",
+    score=23 / 33,
+)
+more_than_all = slip(SHARES, {MORE: "if False:"}, tag="read-anyway", score=29 / 32)
+whatever_can_be_read = slip(SHARES, {TORN: "continue"}, tag="read-anyway", score=28 / 33)
 
 
 def cases_of(folder):
     return json.loads(Path(folder, "impact.json").read_text())["cases"]
 
 
-@wrong(SHARES, tag="low-end", score=8 / 28)
+@wrong(SHARES, tag="low-end", score=8 / 33)
 def added_up(folder):
     """Whatever stands there, added up by journey; what is null is nothing."""
     answer = {}
@@ -77,7 +87,7 @@ def added_up(folder):
     return answer
 
 
-@wrong(SHARES, tag="mean-of-parts", score=16 / 28)
+@wrong(SHARES, tag="mean-of-parts", score=14 / 33)
 def mean_of_regions(folder):
     """A share for each region, and the mean of them."""
     services = tomllib.loads(Path(folder, "urgency.toml").read_text())["services"]
@@ -98,7 +108,7 @@ def mean_of_regions(folder):
     return answer
 
 
-@wrong(SHARES, tag="worst-part", score=11 / 28)
+@wrong(SHARES, tag="worst-part", score=13 / 33)
 def worst_region(folder):
     """The worst row of each journey: the worst decides, they say."""
     policy, posts, answer = tomllib.loads(Path(folder, "urgency.toml").read_text()), known.last_posts(folder), {}
@@ -112,7 +122,7 @@ def worst_region(folder):
     return answer
 
 
-@wrong(SHARES, tag="part-left-out", score=10 / 28)
+@wrong(SHARES, tag="part-left-out", score=10 / 33)
 def table_without_holes(folder):
     """A table; rows with holes are dropped, as one does."""
     policy, cases = tomllib.loads(Path(folder, "urgency.toml").read_text()), cases_of(folder)
@@ -132,6 +142,7 @@ REACHED = 'next(place for place, level in enumerate(levels) if share >= level["a
 EXPOSED, TAKEN = 'case["exposure"] in urgency["exposure"]', 'high if severity["when_unsure"] == "higher" else low'
 PAGES, KIND = 'if left < timedelta(hours=deadline["page_below_hours"]):', "for deadline in deadlines:"
 TICKETS = '"ticket" if left < timedelta(hours=deadline["ticket_below_hours"]) else'
+LEFT = 'datetime.fromisoformat(alert["annotations"][deadline["annotation"]]) - at'
 CHANNEL = 'min(asked, key=["page", "ticket", "notify"].index)'
 DECLARE, UPDATE = 'place <= places[urgency["declare_from"]]', 'level["update_minutes"] if declare else None'
 ALERTS, GROUPS = 'groups[case["alert"]]["alerts"]]', "posted(folder), {}"
@@ -144,15 +155,15 @@ more_than_the_bound = slip(
     ASSESS,
     {REACHED: 'next((place for place, level in enumerate(levels) if share > level["at_least"]), mildest)'},
     tag="above-bound",
-    score=40 / 48,
+    score=42 / 50,
 )
-as_the_file_has_them = slip(ASSESS, {SORTED: 'severity["levels"]'}, tag="by-heart", score=42 / 48)
-unknown_is_lost = slip(ASSESS, {"(mildest, unknown)": "(mildest, 0)"}, tag="unknown-is-worst", score=42 / 48)
+as_the_file_has_them = slip(ASSESS, {SORTED: 'severity["levels"]'}, tag="by-heart", score=44 / 50)
+unknown_is_lost = slip(ASSESS, {"(mildest, unknown)": "(mildest, 0)"}, tag="unknown-is-worst", score=43 / 50)
 no_journey_is_unknown = slip(
     ASSESS,
     {BEST: BEST.replace("default=mildest", "default=(mildest, unknown)[side]")},
     tag="internal-unknown",
-    score=41 / 48,
+    score=43 / 50,
 )
 the_mean = slip(
     ASSESS,
@@ -161,32 +172,48 @@ the_mean = slip(
         + '\n    for name, found in failing.items():\n        told_of = [one for one in found.values() if one]\n        failing[name] = {"": [sum(one[side] for one in told_of) / len(told_of) for side in (0, 1)] if told_of else None}'
     },
     tag="averaged",
-    score=34 / 48,
+    score=35 / 51,
 )
-nothing_fails = slip(ASSESS, {EXPOSED: "False"}, tag="exposure-ignored", score=38 / 48)
+nothing_fails = slip(ASSESS, {EXPOSED: "False"}, tag="exposure-ignored", score=40 / 50)
 wait_for_a_proof = slip(
-    ASSESS, {EXPOSED: 'case["exposure"] == urgency["exposure"][-1]'}, tag="only-confirmed", score=39 / 48
+    ASSESS, {EXPOSED: 'case["exposure"] == urgency["exposure"][-1]'}, tag="only-confirmed", score=41 / 50
 )
-any_word = slip(ASSESS, {EXPOSED: 'case["exposure"]'}, tag="any-exposure", score=41 / 48)
-hope = slip(ASSESS, {TAKEN: "low"}, tag="low-end", score=40 / 48)
-always_the_higher = slip(ASSESS, {TAKEN: "high"}, tag="by-heart", score=45 / 48)
-it_fires = slip(ASSESS, {KIND: "for deadline in []:"}, tag="deadline-ignored", score=34 / 48)
-it_will_end = slip(ASSESS, {PAGES: "if left:"}, tag="deadline-pages", score=35 / 48)
+any_word = slip(ASSESS, {EXPOSED: 'case["exposure"]'}, tag="any-exposure", score=43 / 50)
+hope = slip(ASSESS, {TAKEN: "low"}, tag="low-end", score=39 / 50)
+it_fires = slip(ASSESS, {KIND: "for deadline in []:"}, tag="deadline-ignored", score=38 / 50)
+it_will_end = slip(ASSESS, {PAGES: "if left:"}, tag="deadline-pages", score=39 / 50)
 exactly_is_below = slip(
-    ASSESS, {PAGES: PAGES.replace("<", "<="), TICKETS: TICKETS.replace("<", "<=")}, tag="bound-included", score=40 / 48
+    ASSESS, {PAGES: PAGES.replace("<", "<="), TICKETS: TICKETS.replace("<", "<=")}, tag="bound-included", score=42 / 50
 )
 hours_of_one = slip(
     ASSESS,
     {PAGES: PAGES.replace("=deadline", "=deadlines[0]"), TICKETS: TICKETS.replace("=deadline", "=deadlines[0]")},
     tag="one-bound",
-    score=36 / 48,
+    score=39 / 50,
 )
-the_first_alert = slip(ASSESS, {ALERTS: ALERTS[:-1] + "[:1]]"}, tag="first-alert", score=40 / 48)
+the_first_alert = slip(ASSESS, {ALERTS: ALERTS[:-1] + "[:1]]"}, tag="first-alert", score=40 / 50)
+the_last_alert = slip(ASSESS, {ALERTS: ALERTS[:-1] + "[-1:]]"}, tag="last-alert", score=39 / 50)
+if_all_fire = slip(
+    ASSESS,
+    {CHANNEL: CHANNEL + ' if all(one["status"] == "firing" for one in groups[case["alert"]]["alerts"]) else "notify"'},
+    tag="one-has-stopped",
+    score=48 / 50,
+)
+how_far_away = slip(ASSESS, {LEFT: f"abs({LEFT})"}, tag="passed-is-far", score=48 / 50)
+whole_hours = slip(
+    ASSESS, {LEFT: f"timedelta(hours=round(({LEFT}) / timedelta(hours=1)))"}, tag="hours-rounded", score=40 / 50
+)
+no_look_at_exposed = slip(
+    ASSESS,
+    {AGAIN: AGAIN.replace("low != high", 'low != high and not case["exposure"]')},
+    tag="look-never",
+    score=43 / 50,
+)
 status_of_the_group = slip(
     ASSESS,
     {ALERTS: 'groups[case["alert"]]["alerts"] for alert in [alert | {"status": groups[case["alert"]]["status"]}]]'},
     tag="group-status",
-    score=40 / 48,
+    score=48 / 50,
 )
 the_first_post = slip(
     ASSESS,
@@ -194,23 +221,22 @@ the_first_post = slip(
         GROUPS: '{one["groupKey"]: one for one in map(json.loads, (Path(folder) / "alerts.jsonl").read_text().splitlines()[::-1])}, {}'
     },
     tag="first-notification",
-    score=35 / 48,
+    score=38 / 51,
 )
 who_is_paged_declares = slip(
     ASSESS,
     {DECLARE: 'level["pages"] or "page" in asked', UPDATE: 'level.get("update_minutes") if declare else None'},
     tag="declare-pages",
-    score=40 / 48,
+    score=42 / 50,
 )
-always_an_update = slip(ASSESS, {UPDATE: 'level.get("update_minutes")'}, tag="update-always", score=45 / 48)
-never_again = slip(ASSESS, {AGAIN: "None"}, tag="look-never", score=40 / 48)
-always_again = slip(ASSESS, {AGAIN: "again.isoformat()"}, tag="look-always", score=41 / 48)
+always_an_update = slip(ASSESS, {UPDATE: 'level.get("update_minutes")'}, tag="update-always", score=44 / 50)
+always_again = slip(ASSESS, {AGAIN: "again.isoformat()"}, tag="look-always", score=43 / 50)
 on_the_wall = slip(
-    ASSESS, {AGAIN: "again.replace(tzinfo=None).isoformat() if low != high else None"}, tag="on-the-wall", score=40 / 48
+    ASSESS, {AGAIN: "again.replace(tzinfo=None).isoformat() if low != high else None"}, tag="on-the-wall", score=41 / 50
 )
 
 
-@wrong(ASSESS, tag="label-severity", score=5 / 48)
+@wrong(ASSESS, tag="label-severity", score=7 / 51)
 def as_the_label_says(folder):
     """The alert has a severity, so it is used."""
     levels = tomllib.loads(Path(folder, "severity.toml").read_text())["levels"]
@@ -228,7 +254,7 @@ def as_the_label_says(folder):
     return answer
 
 
-@wrong(ASSESS, tag="pooled", score=13 / 48)
+@wrong(ASSESS, tag="pooled", score=12 / 50)
 def share_of_everything(folder):
     """One number for the site, from all rows that have two numbers."""
     policy, answer = tomllib.loads(Path(folder, "severity.toml").read_text()), {}
@@ -247,7 +273,7 @@ def share_of_everything(folder):
     return answer
 
 
-@wrong(ASSESS, tag="by-heart", score=42 / 48)
+@wrong(ASSESS, tag="by-heart", score=44 / 50)
 def the_policy_by_heart(folder):
     """Whoever has read the policy once, a year ago."""
     posts, answer = known.last_posts(folder), {}
@@ -276,7 +302,7 @@ def the_policy_by_heart(folder):
     return answer
 
 
-@wrong(ASSESS, tag="by-heart", score=8 / 48)
+@wrong(ASSESS, tag="by-heart", score=6 / 50)
 def better_too_much(folder):
     """Wake somebody for everything: nobody was ever told off for it."""
     level = tomllib.loads(Path(folder, "severity.toml").read_text())["levels"][1]

@@ -71,10 +71,11 @@ predict("incident-response/severity-and-escalation", "no-row")
 
 # %%
 rows = [
-    {"journey": "check-in", "region": "south", "counted": "requests", "failed": 12, "total": 1_000},
-    {"journey": "check-in", "region": "north", "counted": "requests", "failed": None, "total": 200},
-    {"journey": "check-in", "region": "north", "counted": "hosts", "failed": 3, "total": 4},
-    {"journey": "all", "region": "south", "counted": "requests", "failed": 90, "total": 9_000},
+    {"at": "02:09", "journey": "check-in", "region": "south", "counted": "requests", "failed": 12, "total": 1_000},
+    {"at": "02:09", "journey": "check-in", "region": "north", "counted": "requests", "failed": None, "total": 200},
+    {"at": "02:04", "journey": "check-in", "region": "north", "counted": "requests", "failed": 1, "total": 180},
+    {"at": "02:08", "journey": "check-in", "region": "north", "counted": "hosts", "failed": 3, "total": 4},
+    {"at": "02:09", "journey": "all", "region": "south", "counted": "requests", "failed": 90, "total": 9_000},
 ]
 per_cent = ...
 ask("incident-response/severity-and-escalation", "higher-end", per_cent)
@@ -84,11 +85,11 @@ per_cent = round(100 * (12 + 200) / (1_000 + 200))
 ask("incident-response/severity-and-escalation", "higher-end", per_cent, solution=True)
 
 # %% [markdown]
-# The lower end is 12 of 1,200, which is 1 %. Between both lie two levels, so the higher one is declared, and a time is said at which somebody looks again. In between one does not argue about it; one finds out what the north has counted. Round only what you show: 4.96 % is no 5 %, whatever a panel prints.
+# The north was counted twice, and the later row holds, although it knows less: what was true at 02:04 says nothing about 02:09, and half of an old row beside half of a new one is a number that nobody has counted. The lower end is 12 of 1,200, which is 1 %. The two ends are in two levels, so the higher one is declared, and a time is said at which somebody looks again. In between one does not argue about it; one finds out what the north has counted. Round only what you show: 4.96 % is no 5 %, whatever a panel prints.
 #
 # ## How soon?
 #
-# How bad it is for customers *now* is the severity. How soon somebody has to *do* something is another question, and a page answers only that one. PagerDuty's [alerting principles](https://response.pagerduty.com/oncall/alerting_principles/) put it in a table: what needs a human at once wakes one; what needs one at some point is a ticket; what needs nobody is only told.
+# How bad it is for customers *now* is the severity. How soon somebody has to *do* something is another question, and a page answers only that one. PagerDuty's [alerting principles](https://response.pagerduty.com/oncall/alerting_principles/) put it in a table: what needs a human at once wakes one; what needs one at some point does not; what needs nobody is only told.
 
 # %%
 predict("incident-response/severity-and-escalation", "seven-days")
