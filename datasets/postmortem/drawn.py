@@ -142,7 +142,8 @@ def _draw_edges(
     rng: random.Random, attempts: np.ndarray, failed: np.ndarray, at: tuple[int, int, int], worst: int
 ) -> None:
     """Change numbers where a rule has its edge: two bad minutes before it; a good one after the first three; the last
-    one at the limit and no more, and one above two percent after it."""
+    one at the limit and no more, and one above two percent after it.
+    """
     blip, since, until = at
     for minute in (blip, blip + 1):
         tried = attempts[minute, worst]

@@ -7,7 +7,9 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
+
+blind_plain_loops, blind_in_pandas = (beside(__file__, name) for name in ("blind_plain_loops", "blind_in_pandas"))
 
 WORDS = {"book": "bookings", "check-in": "kiosk check-ins", "freight": "freight manifests"}
 PHRASES = {  # of lines of the form, by what they are about
@@ -271,3 +273,9 @@ def bold_and_short(folder):
 | {tickets[1]} | canaries always | prevent | bookings on-call senior | {day} | 0 changes without a canary in June |""",
     }
     return "\n\n".join(f"**{name}**\n\n{text}" for name, text in parts.items())
+
+
+blind_plain_loops_facts = right("facts")(blind_plain_loops.facts)
+blind_plain_loops_postmortem = right("postmortem")(blind_plain_loops.postmortem)
+blind_in_pandas_facts = right("facts")(blind_in_pandas.facts)
+blind_in_pandas_postmortem = right("postmortem")(blind_in_pandas.postmortem)
