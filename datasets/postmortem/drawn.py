@@ -141,14 +141,15 @@ def _story(rng: random.Random, scenario: Scenario) -> Story | None:
 def _draw_edges(
     rng: random.Random, attempts: np.ndarray, failed: np.ndarray, at: tuple[int, int, int], worst: int
 ) -> None:
-    """Change numbers where a rule has its edge: two bad minutes before it; a good one after the first three; the last
-    one at the limit and no more, and one above two percent after it.
+    """Change numbers where a rule has its edge.
+
+    Two bad minutes before it; a good one after the first three; the last one at the limit; one above two percent after.
     """
     blip, since, until = at
     for minute in (blip, blip + 1):
         tried = attempts[minute, worst]
         failed[minute, worst] = max(failed[minute, worst], round(tried * rng.uniform(0.05, 0.14)) + 1)
-    quiet = [since + DIP, until - 1, until]
+    quiet = [since + DIP, *range(until - 1, len(attempts))]
     failed[quiet] = np.minimum(failed[quiet], attempts[quiet] // 100)
     hundreds = max(1, round(attempts[until - 1, worst] / 100))
     attempts[until - 1, worst], failed[until - 1, worst] = 100 * hundreds, 3 * hundreds

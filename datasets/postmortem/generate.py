@@ -148,7 +148,7 @@ def _asides(rng: random.Random, story: Any) -> list[Message]:  # noqa: ANN401 - 
 
 
 def _tickets(rng: random.Random, number: int) -> list[dict[str, Any]]:
-    """Return the tickets of follow-ups: of another incident, one that is closed, four open ones, of which one detects."""
+    """Return the tickets: of another incident, one that is closed, four open ones, of which one detects."""
     ids, *work = sorted(rng.sample(range(1200, 9800), 6)), *rng.sample(WORK[:-1], len(WORK) - 1), WORK[-1]
     of = [number - rng.randint(3, 40), *[number] * 5]
     states = ["open", "closed", *["open"] * 4]

@@ -92,7 +92,10 @@ two_in_a_row = slip(
     FACTS, {'"since": utc(since)': '"since": utc(bad[bad & bad.shift(-1, fill_value=False)].index[0])'},
     tag="lone-minute", score=45.5 / F,
 )  # fmt: skip
-four_in_a_row = slip(FACTS, {'transform("size") >= 3': 'transform("size") >= 4'}, tag="long-run", score=38.5 / F)
+four_in_a_row = slip(
+    FACTS, {'"since": utc(since)': '"since": utc(bad[bad & (bad.groupby(run).transform("size") >= 4)].index[0])'},
+    tag="long-run", score=45.5 / F,
+)  # fmt: skip
 more_than_three_percent = slip(
     FACTS, {'"until": utc(until)': '"until": utc(share.index[share.max(axis=1) > 3][-1] + timedelta(minutes=1))'},
     tag="last-minute-cut", score=45.5 / F,

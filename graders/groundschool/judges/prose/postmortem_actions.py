@@ -33,10 +33,11 @@ _DATE = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SPELLED = re.compile(rf"\b(?:(\d{{1,2}}) ({_MONTHS})|({_MONTHS}) (\d{{1,2}}),?) (\d{{4}})\b", re.IGNORECASE)
 _VAGUE = pattern(
-    r"improve[ds]?|improv(ing|ement)|better|careful|attention|aware(ness)?|enhanced?|(more|less)(?! than (\d|one|two|three|five|ten))|optimi[sz]ed?|robust|stable"
-    r"|as needed|appropriate(ly)?|good|sufficient(ly)?|enough|nicer?|cleaner|done|finished"
-    r"|implemented|completed?|discussed|looked (at|into)|considered|reviewed|tbd|asap|soon|in place"
-    r"|works?( well)?|fixed|solved|closed|(has|have|was|were|is|are) (been )?(trained|told|informed|reminded)"
+    r"improve[ds]?|improv(ing|ement)|better|careful|attention|aware(ness)?|enhanced?|optimi[sz]ed?|robust|stable",
+    r"(more|less)(?! than (\d|one|two|three|five|ten))",
+    r"as needed|appropriate(ly)?|good|sufficient(ly)?|enough|nicer?|cleaner|done|finished|closed",
+    r"implemented|completed?|discussed|looked (at|into)|considered|reviewed|tbd|asap|soon|in place",
+    r"works?( well)?|fixed|solved|(has|have|was|were|is|are) (been )?(trained|told|informed|reminded)",
 )
 _SEEN = pattern(
     r"\d+",

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 
 _CLAIM = r"S-\d\d\b"
 _LIST = rf"{_CLAIM}[*`_]*(?:(?:,? (?:and|or|nor) |[,/] ?)[*`_]*{_CLAIM}[*`_]*)*"
+_DENIED = (
+    r"(?:is|are|was|were|does|do)(?:n['\u2019]t| not)(?: \w+)?"
+    r" (?:so(?! \w+[;.\n])|true|factors?|one|hold|apply)\b(?! \w+ly)"
+    r"|(?:is|are|was|were) (?:no factors?|none|denied|untrue|false|left out|ruled out|out|not)\b(?! so \w+[;.\n])"
+    r"|not so\b(?! \w+[;.\n])|no factors?\b|denied\b|left out\b|ruled out\b|untrue\b"
+)
+_SET_ASIDE = "not|nor|neither|left out|leave out|ruled out|rejected|no factors?|not factors?"
 _NONE = re.compile(
-    rf"(?P<before>{_LIST})\W{{0,3}}(?:(?:is|are|was|were|does|do)(?:n['\u2019]t| not)(?: \w+)? (?:so|true|factors?|one|hold|apply)\b(?! \w+ly)"
-    rf"|(?:is|are|was|were) (?:no factors?|none|denied|untrue|false|left out|ruled out|out|not)\b"
-    rf"|not so\b|no factors?\b|denied\b|left out\b|ruled out\b|untrue\b)"
-    rf"|\b(?:not|nor|neither|left out|leave out|ruled out|rejected|no factors?|not factors?)[: ]+(?P<after>[*`_]*{_LIST})",
-    re.IGNORECASE,
+    rf"(?P<before>{_LIST})\W{{0,3}}(?:{_DENIED})|\b(?:{_SET_ASIDE})[: ]+(?P<after>[*`_]*{_LIST})", re.IGNORECASE
 )
 _PART = re.compile(r"(?<=[.;!])\s+|\n+")
 LONG = 5  # words of a line of the form that is known again without its id

@@ -1,4 +1,4 @@
-"""How long a postmortem says that it took to detect, mitigate and resolve: in figures or words, in a line or a table."""
+"""How long a postmortem says that it took to detect, mitigate and resolve: in figures or words, in lines or a table."""
 
 import re
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ _LASTED = re.compile(
 _UNDER = re.compile(r"\b(?:less than|under|within|below) (?:a|one|1) min(?:ute)?\b", re.IGNORECASE)
 _UNIT = re.compile(r"\W*\((?:in )?(min|minutes|s|seconds|h|hours)\)", re.IGNORECASE)
 _RULE = re.compile(r"[|:\s-]+")
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL: list[str] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+_TENS: list[str] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = re.compile(
     rf"\b(?:({'|'.join(_TENS)})(?:[ -]({'|'.join(_SMALL[1:10])}))?|({'|'.join(sorted(_SMALL, key=len, reverse=True))})"
     r"|(an?)(?= hour| minute| second))\b",

@@ -10,9 +10,9 @@ from typing import Any, Self
 class PostmortemFacts:
     """The marks and the impact's end, what failed of how much, and every record with its moment, if it has one.
 
-    ``scope`` are the words by which the journey may be named, ``factors`` and ``no_factors`` the ids of claims, ``no_texts`` what the latter say,
-    ``tickets`` the ids of this incident's open ones, ``people`` every name, ``secrets`` and ``private`` what must not
-    be passed on.
+    ``scope`` are the words by which the journey may be named, ``factors`` and ``no_factors`` the ids of claims,
+    ``no_texts`` what the latter say, ``tickets`` the ids of this incident's open ones, ``people`` every name,
+    ``secrets`` and ``private`` what must not be passed on.
     """
 
     incident: str

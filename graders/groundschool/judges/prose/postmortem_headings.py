@@ -1,6 +1,6 @@
 """The headings of a postmortem: which section a line begins, however its writer likes headings to look.
 
-Numbered or not, of any level, closed or underlined, bold, in italics, or run into the paragraph as ``**Summary.** ...``.
+Numbered or not, of any level, closed or underlined, bold, in italics, or run into the paragraph: ``**Summary.** ...``.
 """
 
 import re
@@ -10,7 +10,8 @@ SECTIONS: Mapping[str, str] = {  # by name, how it may be headed
     "Summary": r"(executive )?summary|in short",
     "Impact": r"(customer |user |business )?impact",
     "Timeline": "(incident )?timeline",
-    "Detection": r"detection|how (it|this) (was|got) (detected|found( out)?|noticed)|how we (found out|noticed|found it)",
+    "Detection": "detection|how (it|this) (was|got) (detected|found( out)?|noticed)"
+    "|how we (found out|noticed|found it)",
     "Contributing factors": "contribut(ing|ory) (factors?|conditions?|causes?)|what contributed",
     "Trigger": "(the )?trigger|what (triggered|started|began) (it|this)|what set (it|this) off",
     "Resolution": "((mitigation|response|resolution|recovery) (and|&) )?(resolution|recovery|mitigation)"

@@ -53,7 +53,7 @@ _REFS: Mapping[str, str] = {  # by source, what its references look like
 _REF = re.compile(
     r"\b(?:"
     + "|".join(
-        rf"(?P<{name}>(?i:{name})(?:\.\w+)?[`*:,]*[ :#]`?(?i:line )?#?(?:{said})\b)" for name, said in _REFS.items()
+        rf"(?P<{name}>(?i:{name})(?:\.\w+)?[`*:,]*[ :#]+`?(?i:line )?#?(?:{said})\b)" for name, said in _REFS.items()
     )
     + ")",
     re.MULTILINE,
