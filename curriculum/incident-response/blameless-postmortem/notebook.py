@@ -26,9 +26,14 @@ for path in sorted(folder.rglob("*")):
     if path.is_file():
         print(f"{path.stat().st_size:7} bytes  {path.relative_to(folder)}")
 chat_path = next(folder.glob("slack/inc-*"))
-users = {one["id"]: one for one in json.loads((folder / "slack/users.json").read_text(encoding="utf-8"))}
-chat = [one for path in sorted(chat_path.glob("*.json")) for one in json.loads(path.read_text(encoding="utf-8"))]
-pager = json.loads((folder / "pagerduty.json").read_text(encoding="utf-8"))["log_entries"]
+people = json.loads((folder / "slack/users.json").read_text(encoding="utf-8"))
+titles = {one["id"]: one["profile"].get("title") for one in people if not one["is_bot"]}
+said = ("ts", "user", "username", "bot_id", "subtype", "text")  # what is read of a message; there is more in the file
+days = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(chat_path.glob("*.json"))]
+chat = [{key: one[key] for key in said if key in one} for day in days for one in day]
+entries = json.loads((folder / "pagerduty.json").read_text(encoding="utf-8"))["log_entries"]
+pager = [{key: one[key] for key in ("id", "type", "created_at")} for one in entries]
+del people, days, entries
 deploys = (folder / "deploys.log").read_text(encoding="utf-8").splitlines()
 page = json.loads((folder / "statuspage.json").read_text(encoding="utf-8"))["incidents"][0]
 impact = pd.read_csv(folder / "impact.csv", parse_dates=["minute"])
@@ -40,7 +45,7 @@ form, changes, services, tickets = (
 
 # %%
 for one in sorted(chat, key=lambda message: float(message["ts"])):
-    who = users.get(one.get("user"), {}).get("profile", {}).get("title", one.get("username", "an app"))
+    who = titles.get(one.get("user")) or one.get("username", "an app")
     print(one["ts"], f"{datetime.fromtimestamp(float(one['ts']), UTC):%H:%M:%S}", f"{who:18.18}", one["text"])
 
 # %%
@@ -157,7 +162,7 @@ since, until = long[long].index[0], long[long].index[-1] + timedelta(minutes=1)
 hurt = impact[(impact["minute"] >= since) & (impact["minute"] < until)].groupby("journey")[["failed", "attempts"]].sum()
 worst = (hurt["failed"] / hurt["attempts"]).idxmax()
 told = sorted(
-    (datetime.fromtimestamp(float(one["ts"]), UTC), one["text"], one["ts"], users[one["user"]]["profile"].get("title"))
+    (datetime.fromtimestamp(float(one["ts"]), UTC), one["text"], one["ts"], titles.get(one["user"]))
     for one in chat
     if "bot_id" not in one and "subtype" not in one
 )
