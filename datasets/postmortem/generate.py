@@ -79,7 +79,8 @@ def _bundle(  # noqa: PLR0913, PLR0917 - what was drawn
     tickets = _tickets(rng, story.scenario.number)
     bundle = Bundle(seed, edge)
     for path, content in records.chat_export(story.reaction, story.scenario.number, messages).items():
-        bundle.write(f"slack/{path}", content)
+        early = _made_earlier(story, content, messages[0]) if path == "channels.json" else content
+        bundle.write(f"slack/{path}", early)
     bundle.write("pagerduty.json", story.scenario.pager())
     bundle.write("deploys.log", story.scenario.deploys())
     bundle.write("statuspage.json", story.scenario.status_page())
@@ -145,6 +146,12 @@ def _asides(rng: random.Random, story: Any) -> list[Message]:  # noqa: ANN401 - 
         (marks["resolved"] + MINUTE, told.support, "so I may tell callers that it is over? it says [status] resolved"),
     )
     return [Message(at + timedelta(microseconds=rng.randrange(10**6)), who.handle, said) for at, who, said in texts]
+
+
+def _made_earlier(story: Any, content: bytes, first: Message) -> bytes:  # noqa: ANN401 - Story
+    """Return the channel's record with it made a minute before its first message, which is said before the page."""
+    made, earlier = story.reaction.opened, first.at - MINUTE
+    return content.replace(b"%d" % int(made.timestamp()), b"%d" % int(earlier.timestamp()))
 
 
 def _tickets(rng: random.Random, number: int) -> list[dict[str, Any]]:

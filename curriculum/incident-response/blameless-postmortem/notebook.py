@@ -262,7 +262,7 @@ facts
 # ## Detection
 #
 # ## Contributing factors
-# - S-11: the change went to everybody at once (changes CHG-1234), so ...
+# - S-11: no canary was run before the change (changes CHG-1234), so ...
 #
 # ## Trigger
 # The change of freight (deploys 7).
