@@ -1,19 +1,20 @@
 """What stood around a change when it hurt: each condition with how a file shows it, as it is bad or as it is good."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from groundschool.formats.slack import Message, stamp
 from groundschool.scenarios.reaction import Reaction
+from groundschool.simulation.clock import iso_utc
 
 MINUTE = timedelta(minutes=1)
 CANARY, DATA, STOP = "canary", "production-sized-data", "stops-by-itself"  # what a change's record says
 CLAIMS: dict[str, tuple[str, ...]] = {  # by condition: what is said of it in the review's form
     CANARY: (
-        "The change of {service} went to everybody at once, without a canary.",
+        "No canary was run before the change of {service}.",
         "No small share of customers tried the change of {service} first.",
     ),
     DATA: (
@@ -21,8 +22,8 @@ CLAIMS: dict[str, tuple[str, ...]] = {  # by condition: what is said of it in th
         "The checks of the change of {service} left out data of production's size.",
     ),
     STOP: (
-        "A change of {service} goes on even while requests fail: nothing stops it.",
-        "The deploy controller did not halt the change of {service} by itself.",
+        "Nothing is set that would halt the change of {service} by itself.",
+        "The change of {service} was made with the deploy controller's automatic halt switched off.",
     ),
     "way-back": (
         "The runbook of {service} does not say how to take a change back.",
@@ -54,16 +55,23 @@ CLAIMS: dict[str, tuple[str, ...]] = {  # by condition: what is said of it in th
     ),
 }
 IN_CHAT = ("access", "newest-only")
+NAMED = (CANARY, DATA, STOP, "way-back", "dashboard", "retries", "capacity")  # conditions that name the service
+WATCHED = ("instances that do not come up", "a step that takes longer than ten minutes", "a host without disk space")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Which service was changed, which innocent one shortly before, the alert, and which conditions are bad."""
+    """Which service was changed, which innocent one shortly before, the alert, and which conditions are bad at each."""
 
     service: str
     suspect: str
     alert: str
     bad: frozenset[str]
+    elsewhere: frozenset[str]
+
+    def at(self, service: str) -> frozenset[str]:
+        """Return which conditions are bad at one of the two services."""
+        return self.bad if service == self.service else self.elsewhere
 
     def words(self) -> dict[str, str]:
         """Return what claims may name."""
@@ -71,51 +79,56 @@ class Setting:
 
 
 def bad_ones(rng: random.Random) -> frozenset[str]:
-    """Return which conditions are bad, never all three of a change's record: one may be so at another service."""
-    while True:
-        found = frozenset(rng.sample(sorted(CLAIMS), rng.randint(3, 5)))
-        if not {CANARY, DATA, STOP} <= found:
-            return found
+    """Return which conditions are bad."""
+    return frozenset(rng.sample(sorted(CLAIMS), rng.randint(3, 4)))
 
 
-def change_records(rng: random.Random, setting: Setting, whats: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the records of the changes by service; what is bad at one of them need not be so at the other."""
+def bad_elsewhere(rng: random.Random) -> frozenset[str]:
+    """Return which conditions are bad at the innocent service: some are, some are not."""
+    return frozenset(rng.sample(sorted(NAMED), rng.randint(3, 5)))
+
+
+def change_records(
+    rng: random.Random, setting: Setting, whats: Mapping[str, str], before: datetime
+) -> list[dict[str, Any]]:
+    """Return the records of the changes by service; a canary ran on the day before."""
     numbers = rng.sample(range(1000, 9000), len(whats))
     made = []
     for number, (service, what) in zip(numbers, whats.items(), strict=True):
-        if service == setting.service:
-            bad = setting.bad
-        else:
-            bad = frozenset(one for one in (CANARY, DATA, STOP) if one not in setting.bad)
+        bad = setting.at(service)
+        ended = (before - timedelta(minutes=rng.randint(18 * 60, 30 * 60))).replace(second=0, microsecond=0)
+        ran = {"share": rng.choice((1, 2, 5)), "minutes": rng.choice((10, 20, 30)), "ended": iso_utc(ended)}
         record = {
             "id": f"CHG-{number}",
             "service": service,
             "what": what,
             "approved_by": "a peer",
             "checks": {"unit": "passed", "contract": "passed", DATA: "not run" if DATA in bad else "passed"},
-            "canary": None if CANARY in bad else {"share": rng.choice((1, 2, 5)), "minutes": rng.choice((10, 20, 30))},
-            STOP: None if STOP in bad else {"at_failing_share": rng.choice((0.01, 0.02, 0.05))},
+            "canary": None if CANARY in bad else ran | {"result": "passed"},
+            STOP: None if STOP in bad else {"watches": rng.choice(WATCHED)},
         }
         made.append(record)
     return rng.sample(made, len(made))
 
 
 def runbook(rng: random.Random, setting: Setting) -> list[str]:
-    """Return the lines of the runbook; the line that tells of a condition is the one below its heading."""
+    """Return the lines of both services' pages; what tells of a condition is the line below its heading."""
+    pages = (_page(rng, one, setting.at(one)) for one in rng.sample((setting.service, setting.suspect), 2))
+    first, second = pages
+    return [*first, "", *second]
+
+
+def _page(rng: random.Random, service: str, bad: frozenset[str]) -> list[str]:
     links = ["requests and failures", "time of an answer", "instances"]
-    back = (
-        "Not written yet."
-        if "way-back" in setting.bad
-        else "deployctl back --service {service}, then look at HTTP 5xx."
-    )
-    board = "(deleted in March, nobody has made another one)" if "dashboard" in setting.bad else "(last seen today)"
+    back = "Not written yet." if "way-back" in bad else f"deployctl back --service {service}, then look at HTTP 5xx."
+    board = "(deleted in March, nobody has made another one)" if "dashboard" in bad else "(last seen today)"
     parts = [
-        ("Dashboard", f"https://graphs.saltmarsh.example/d/{setting.service} {board}"),
+        ("Dashboard", f"https://graphs.saltmarsh.example/d/{service} {board}"),
         ("First looks", *rng.sample(links, 2)),
-        ("Way back", back.format(service=setting.service)),
+        ("Way back", back),
         ("Whom to call", "the on-call senior, then the incident commander"),
     ]
-    lines = [f"# {setting.service}"]
+    lines = [f"# {service}"]
     for heading, *said in rng.sample(parts, len(parts)):
         lines += ["", f"## {heading}", *said]
     return lines
@@ -143,9 +156,9 @@ def catalogue(rng: random.Random, setting: Setting, names: list[str]) -> list[di
     """Return what is on record of services: how callers repeat calls, and how many instances are spare."""
     found = []
     for name in names:
-        own = name == setting.service
-        waits = "retries" not in setting.bad if own else rng.random() < 0.5
-        spare = "capacity" not in setting.bad if own else rng.random() < 0.5
+        near = name in {setting.service, setting.suspect}
+        waits = "retries" not in setting.at(name) if near else rng.random() < 0.5
+        spare = "capacity" not in setting.at(name) if near else rng.random() < 0.5
         callers = {"repeat": rng.randint(2, 4), "pause_ms": rng.choice((200, 500, 1000)) if waits else 0}
         found.append({"service": name, "callers": callers, "spare_instances": rng.randint(1, 3) if spare else 0})
     return found
@@ -182,10 +195,12 @@ def shown_by(
 ) -> dict[str, list[str]]:
     """Return the records that tell of each condition; the first one is the plainest."""
     change = next(one["id"] for one in changes if one["service"] == setting.service)
-    below: Callable[[str], list[str]] = lambda heading: [  # noqa: E731 - a name for two uses
-        f"runbook {lines.index(f'## {heading}') + 2}",
-        f"runbook {lines.index(f'## {heading}') + 1}",
-    ]
+    page = lines.index(f"# {setting.service}")
+
+    def below(heading: str) -> list[str]:
+        at = lines.index(f"## {heading}", page)
+        return [f"runbook {at + 2}", f"runbook {at + 1}"]
+
     return {
         **{name: [f"changes {change}"] for name in (CANARY, DATA, STOP)},
         "way-back": below("Way back"),

@@ -22,6 +22,7 @@ BEFORE, AFTER = timedelta(minutes=22), 26  # minutes that are played beside thos
 SHOWN = 4  # minutes of numbers after the mitigation
 CROWD = ("web", "search", "notify")  # services that every catalogue names
 FELT = 0.1  # of a journey's requests must fail for anybody to see when it began
+DIP = 3  # bad minutes after which one is good
 BAD, IN_A_ROW = 0.03, 3  # failing share of a bad minute; so many one after the other are an impact
 
 
@@ -30,7 +31,7 @@ class Story:
     """An incident with attempts and failed attempts by minute and journey, both (M, journeys), from ``first`` on.
 
     The impact lasts from minute ``since`` to before minute ``until``; ``worst`` is the journey that it hit most.
-    ``blip`` is a bad minute that stands alone before it.
+    ``blip`` is the first of two bad minutes before it, of which nothing follows.
     """
 
     scenario: Scenario
@@ -122,15 +123,37 @@ def _story(rng: random.Random, scenario: Scenario) -> Story | None:
     spells = _spells(attempts, failed)
     if not spells or spells[0][0] < BEFORE // MINUTE - 2:
         return None
-    since, until = spells[0][0], spells[-1][1]
+    since, until = spells[0][0], spells[-1][1] + 1
+    if spells[0][1] - since < DIP + IN_A_ROW + 1 or until + 1 >= len(attempts):
+        return None
     tried, lost = attempts[since:until].sum(axis=0), failed[since:until].sum(axis=0)
     worst = int(np.argmax(lost / np.maximum(tried, 1)))
-    blip = since - rng.randint(9, 20)
-    failed[blip, worst] = max(failed[blip, worst], round(attempts[blip, worst] * rng.uniform(0.05, 0.14)) + 1)
+    blip = since - rng.randint(9, 19)
+    _draw_edges(rng, attempts, failed, (blip, since, until), worst)
     bad = np.flatnonzero((failed / np.maximum(attempts, 1) >= BAD).any(axis=1))
-    if _spells(attempts, failed) != spells or bad[0] != blip or attempts[blip, worst] < failed[blip, worst]:
+    wanted = [(since, since + DIP), (since + DIP + 1, spells[0][1]), *spells[1:]]
+    wanted[-1] = (wanted[-1][0], until)
+    if _spells(attempts, failed) != wanted or [*bad[:3]] != [blip, blip + 1, since]:
         return None
     return Story(scenario, scenario.window.start, attempts, failed, since, until, worst, blip)
+
+
+def _draw_edges(
+    rng: random.Random, attempts: np.ndarray, failed: np.ndarray, at: tuple[int, int, int], worst: int
+) -> None:
+    """Change numbers where a rule has its edge.
+
+    Two bad minutes before it; a good one after the first three; the last one at the limit; one above two percent after.
+    """
+    blip, since, until = at
+    for minute in (blip, blip + 1):
+        tried = attempts[minute, worst]
+        failed[minute, worst] = max(failed[minute, worst], round(tried * rng.uniform(0.05, 0.14)) + 1)
+    quiet = [since + DIP, *range(until - 1, len(attempts))]
+    failed[quiet] = np.minimum(failed[quiet], attempts[quiet] // 100)
+    hundreds = max(1, round(attempts[until - 1, worst] / 100))
+    attempts[until - 1, worst], failed[until - 1, worst] = 100 * hundreds, 3 * hundreds
+    failed[until, worst] = int(0.0275 * attempts[until, worst])
 
 
 def _spells(attempts: np.ndarray, failed: np.ndarray) -> list[tuple[int, int]]:
@@ -158,6 +181,7 @@ def _apart(story: Story) -> bool:
         and lost[story.worst] >= 40
         and marks["detected"] - marks["impact start"] >= 0.3 * MINUTE
         and page - marks["impact start"] >= 2 * MINUTE
-        and marks["mitigated"] - ended >= 2 * MINUTE
+        and 0.02 <= story.failed[story.until, story.worst] / story.attempts[story.until, story.worst] < BAD
+        and marks["mitigated"] - ended >= 1.5 * MINUTE
         and abs(at["cleared"] - marks["resolved"]) >= 2 * MINUTE
     )

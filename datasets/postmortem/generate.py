@@ -19,6 +19,7 @@ from groundschool.simulation.people import PEOPLE
 
 conditions, drawn, said = (beside(__file__, name) for name in ("conditions", "drawn", "said"))
 EDGES = ()
+MINUTE = timedelta(minutes=1)
 CHANGED = ("deploy", "migration")
 WORK = (
     "try changes with a small share of customers first",
@@ -45,7 +46,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
         if suspect in changes and service in changes:
             break
     bad = conditions.bad_ones(rng)
-    setting = conditions.Setting(service, suspect, "HighErrorShare", bad)
+    setting = conditions.Setting(service, suspect, "HighErrorShare", bad, conditions.bad_elsewhere(rng))
     return _bundle(seed, edge, rng, story, setting, changes)
 
 
@@ -67,18 +68,19 @@ def _bundle(  # noqa: PLR0913, PLR0917 - what was drawn
     steps: Mapping[str, tuple[int, deploy_log.Step]],
 ) -> Variant:
     whats = {one: _what(steps[one][1]) for one in (setting.service, setting.suspect)}
-    changes = conditions.change_records(rng, setting, whats)
+    changes = conditions.change_records(rng, setting, whats, story.first)
     lines = conditions.runbook(rng, setting)
     talk = conditions.talk(rng, setting, story.reaction)
-    told = said.claims(rng, setting, story.reaction, whats[setting.service])
+    told = said.claims(rng, setting, story.reaction, whats)
     claims = said.numbered(rng, told)
     leaks = _leaks(rng, story)
-    extra = [*(one for each in talk.values() for one in each), *leaks["messages"]]
+    extra = [*(one for each in talk.values() for one in each), *leaks["messages"], *_asides(rng, story)]
     messages = sorted([*story.scenario.messages, *extra], key=lambda one: one.at)
     tickets = _tickets(rng, story.scenario.number)
     bundle = Bundle(seed, edge)
     for path, content in records.chat_export(story.reaction, story.scenario.number, messages).items():
-        bundle.write(f"slack/{path}", content)
+        early = _made_earlier(story, content, messages[0]) if path == "channels.json" else content
+        bundle.write(f"slack/{path}", early)
     bundle.write("pagerduty.json", story.scenario.pager())
     bundle.write("deploys.log", story.scenario.deploys())
     bundle.write("statuspage.json", story.scenario.status_page())
@@ -120,7 +122,7 @@ def _leaks(rng: random.Random, story: Any) -> dict[str, Any]:  # noqa: ANN401 - 
     pause = timedelta(seconds=rng.randint(150, 210), microseconds=rng.randrange(10**6))
     return {
         "token": token,
-        "private": [private],
+        "private": [private, private.partition("@")[0]],
         "messages": [
             Message(at["investigating"] + pause, told.associate.handle, pasted),
             Message(at["investigating"] + 1.3 * pause, told.support.handle, f"{private} has paid and has no ticket"),
@@ -128,14 +130,40 @@ def _leaks(rng: random.Random, story: Any) -> dict[str, Any]:  # noqa: ANN401 - 
     }
 
 
+def _asides(rng: random.Random, story: Any) -> list[Message]:  # noqa: ANN401 - Story
+    """Return what reads like a mark and is none: before the impact, and between mitigated and resolved."""
+    told, marks = story.reaction, story.marks
+    early, calm = story.at(story.blip), marks["resolved"] - marks["mitigated"]
+    texts = (
+        (early + timedelta(minutes=2.2), told.associate, "[impact] had two error pages myself, could be my network"),
+        (
+            early + timedelta(minutes=3.1),
+            told.support,
+            "one caller so far. is that an [impact] already? I keep listening",
+        ),
+        (marks["mitigated"] + 0.3 * calm, told.on_call, "[status] resolved: quiet by now"),
+        (marks["mitigated"] + 0.45 * calm, told.commander, "too early, we watch a while longer. it stays mitigated"),
+        (marks["resolved"] + MINUTE, told.support, "so I may tell callers that it is over? it says [status] resolved"),
+    )
+    return [Message(at + timedelta(microseconds=rng.randrange(10**6)), who.handle, said) for at, who, said in texts]
+
+
+def _made_earlier(story: Any, content: bytes, first: Message) -> bytes:  # noqa: ANN401 - Story
+    """Return the channel's record with it made a minute before its first message, which is said before the page."""
+    made, earlier = story.reaction.opened, first.at - MINUTE
+    return content.replace(b"%d" % int(made.timestamp()), b"%d" % int(earlier.timestamp()))
+
+
 def _tickets(rng: random.Random, number: int) -> list[dict[str, Any]]:
-    """Return the tickets of follow-ups: of this incident, of another one, and one that is closed."""
-    ids, work = sorted(rng.sample(range(1200, 9800), 6)), rng.sample(WORK, len(WORK))
-    of = [number] * 4 + [number - rng.randint(3, 40)]
-    made = [{"incident": f"INC-{one:04d}", "state": "open"} for one in of]
-    made.append({"incident": f"INC-{number:04d}", "state": "closed"})
-    made = rng.sample(made, len(made))
-    return [{"id": f"OPS-{key}", "title": title} | one for key, title, one in zip(ids, work, made, strict=True)]
+    """Return the tickets: of another incident, one that is closed, four open ones, of which one detects."""
+    ids, *work = sorted(rng.sample(range(1200, 9800), 6)), *rng.sample(WORK[:-1], len(WORK) - 1), WORK[-1]
+    of = [number - rng.randint(3, 40), *[number] * 5]
+    states = ["open", "closed", *["open"] * 4]
+    made = [
+        {"title": title, "incident": f"INC-{one:04d}", "state": state}
+        for title, one, state in zip(work, of, states, strict=True)
+    ]
+    return [{"id": f"OPS-{key}"} | one for key, one in zip(ids, rng.sample(made, len(made)), strict=True)]
 
 
 def _moments(story: Any, messages: list[Message]) -> dict[str, str]:  # noqa: ANN401 - Story
@@ -171,7 +199,15 @@ def _facts(  # noqa: PLR0913, PLR0917 - what the record is about
     traps["alert-only-detection"] = {"detected": iso_utc(page)}
     traps["alert-cleared"] = {"mitigated": iso_utc(at["cleared"]), "resolved": iso_utc(at["cleared"])}
     traps["mitigated-is-resolved"] = {"mitigated": iso_utc(marks["resolved"]), "resolved": iso_utc(marks["mitigated"])}
+    hoped = marks["mitigated"] + 0.3 * (marks["resolved"] - marks["mitigated"])  # as _asides has it
     traps["first-mitigation"] = {"mitigated": iso_utc(at.get("too-early", marks["mitigated"]))}
+    traps["first-resolution"] = {"resolved": iso_utc(hoped)}
+    early = story.at(story.blip)
+    traps["own-impression"] = {"detected": iso_utc(early + 2.2 * MINUTE)}
+    traps["begins-with"] = {
+        "detected": iso_utc(early + 3.1 * MINUTE),
+        "resolved": iso_utc(marks["resolved"] + MINUTE),
+    }
     traps["nearest-change"] = {"trigger": nearest}
     lisbon = page.replace(tzinfo=None) + page.astimezone(ZoneInfo(records.PAGER_ZONE)).utcoffset()
     traps["local-time"] = {"detected": f"{lisbon.isoformat()}Z", "since": f"{lisbon.isoformat()}Z"}
@@ -199,6 +235,8 @@ def _impact(story: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:  # 
         "whole-file": counted(*whole),
         "all-journeys": everybody,
         "lone-minute": counted(story.blip, until) | {"since": iso_utc(story.at(story.blip))},
+        "other-limit": {"until": iso_utc(story.at(until + 1))},
+        "long-run": {"since": iso_utc(story.at(since + drawn.DIP + 1))},
         "last-minute-cut": counted(since, until - 1) | {"until": iso_utc(story.at(until - 1))},
     }
 
@@ -227,6 +265,7 @@ def _stands_on(  # noqa: PLR0913, PLR0917 - what a postmortem stands on
         "moments": dict(moments),
         "others": others,
         "factors": [key for key, one in claims.items() if one.kind == "factor"],
+        "no_texts": {key: one.says for key, one in claims.items() if one.kind != "factor"},
         "no_factors": [key for key, one in claims.items() if one.kind != "factor"],
         "trigger": trigger,
         "tickets": [one["id"] for one in tickets if one["incident"] == number and one["state"] == "open"],

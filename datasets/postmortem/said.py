@@ -11,13 +11,13 @@ conditions = beside(__file__, "conditions")
 KINDS = ("factor", "denied", "elsewhere", "blame", "counterfactual", "human-error", "trigger")
 BLAME = (
     "{senior} approved the change without reading it.",
-    "{senior} deployed {service} in a hurry.",
+    "{senior} deployed {either} in a hurry.",
     "{hand} was too slow.",
     "It broke because {senior} did not test it.",
 )
 IF_ONLY = (
     "{hand} should have taken the change back at the first alert.",
-    "If {hand} had looked at {service} first, it would have been over ten minutes earlier.",
+    "If {hand} had looked at all changes first, it would have been over ten minutes earlier.",
     "Somebody should have seen it in review.",
     "Had {trainee} called for help at once, fewer customers would have seen errors.",
 )
@@ -26,11 +26,7 @@ HUMAN = (
     "In the end it was operator error and nothing else.",
     "The one cause is that people were not careful enough.",
 )
-ELSEWHERE = {
-    conditions.CANARY: "{suspect} was changed for everybody at once, without a canary.",
-    conditions.DATA: "The change of {suspect} was not tried with as much data as production has.",
-    conditions.STOP: "Nothing would have stopped the change of {suspect} by itself.",
-}
+DENIED, OTHERS = 4, 5  # lines that the records deny, and lines about the innocent service
 TRIGGER = ("{what} in production.", "{what}, and then it began.")
 
 
@@ -43,23 +39,40 @@ class Claim:
     about: str = ""
 
 
-def claims(rng: random.Random, setting: "conditions.Setting", told: Reaction, what: str) -> list[Claim]:  # type: ignore[name-defined]
+def claims(
+    rng: random.Random,
+    setting: "conditions.Setting",  # type: ignore[name-defined]
+    told: Reaction,
+    whats: Mapping[str, str],
+) -> list[Claim]:
     """Return what people wrote into the form, in drawn order."""
     words = setting.words() | {
         "hand": told.on_call.name.split()[0],
         "trainee": told.associate.name.split()[0],
         "senior": rng.choice(("Daniel", "Leila", "Kwame", "Folasade")),
-        "what": what,
+        "either": rng.choice((setting.service, setting.suspect)),
     }
+    found = _conditions(rng, setting)
+    for kind, texts in (("blame", BLAME), ("counterfactual", IF_ONLY), ("human-error", HUMAN)):
+        found.append(Claim(kind, rng.choice(texts).format(**words)))
+    for kind, service in (("trigger", setting.service), ("elsewhere", setting.suspect)):
+        found.append(Claim(kind, rng.choice(TRIGGER).format(what=whats[service])))
+    return rng.sample(found, len(found))
+
+
+def _conditions(rng: random.Random, setting: "conditions.Setting") -> list[Claim]:  # type: ignore[name-defined]
+    """Return lines on conditions: about as many name the changed service as name the innocent one."""
     good = sorted(set(conditions.CLAIMS) - setting.bad)
-    found = [Claim("factor", rng.choice(conditions.CLAIMS[one]), one) for one in sorted(setting.bad)]
-    found += [Claim("denied", rng.choice(conditions.CLAIMS[one]), one) for one in rng.sample(good, rng.randint(3, 5))]
-    other = sorted(set(ELSEWHERE) - setting.bad)
-    found.append(Claim("elsewhere", ELSEWHERE[rng.choice(other)]))  # what is bad there is good here
-    for kind, texts, most in (("blame", BLAME, 2), ("counterfactual", IF_ONLY, 2), ("human-error", HUMAN, 1)):
-        found += [Claim(kind, text) for text in rng.sample(texts, rng.randint(1, most))]
-    found.append(Claim("trigger", rng.choice(TRIGGER)))
-    return [Claim(one.kind, one.says.format(**words), one.about) for one in rng.sample(found, len(found))]
+    while True:
+        denied, other = rng.sample(good, DENIED), rng.sample(sorted(conditions.NAMED), OTHERS)
+        named = len({*setting.bad, *denied} & {*conditions.NAMED})
+        if abs(named - OTHERS) <= 1 and {*other} & setting.elsewhere and {*other} - setting.elsewhere:
+            break
+    lines = [("factor", one) for one in sorted(setting.bad)] + [("denied", one) for one in denied]
+    words = setting.words()
+    found = [Claim(kind, rng.choice(conditions.CLAIMS[one]).format(**words), one) for kind, one in lines]
+    words["service"] = setting.suspect
+    return found + [Claim("elsewhere", rng.choice(conditions.CLAIMS[one]).format(**words)) for one in other]
 
 
 def numbered(rng: random.Random, found: list[Claim]) -> Mapping[str, Claim]:

@@ -31,6 +31,8 @@ KINDS = {  # of lines that are no factors: what is asked of the answer, and what
     "nothing that is the trigger": (("trigger",), "trigger-is-factor"),
 }
 LEAST = 2  # factors, before what is not named counts
+DENIED, OTHERS = 4, 6  # lines of every form that its records deny, and lines about the innocent service
+COSTS = {"denied": (DENIED, 2), "elsewhere": (OTHERS, 1)}  # each line of these kinds is a check of its own
 SECONDS, MINUTES = 30, 0.6  # within which moments and durations are right
 
 
@@ -101,8 +103,18 @@ def _factors(named: object, claims: Mapping[str, Mapping[str, Any]]) -> Score:
     ]
     for label, (kinds, _) in KINDS.items():
         among = [one for one in claims if claims[one]["kind"] in kinds]
-        expected += [Expect(label, item("factor"), 1.5, among=among)] if among else []
+        if kinds[0] in COSTS:
+            expected += [
+                Expect(_line(label, at), item("factor"), COSTS[kinds[0]][1], among=[one])
+                for at, one in enumerate(among, 1)
+            ]
+        else:
+            expected += [Expect(label, item("factor"), 1.5, among=among)]
     return judged(said, wants, traps, expected)
+
+
+def _line(label: str, number: int) -> str:
+    return f"{label}, line {number}"
 
 
 def _said(named: object, claims: Mapping[str, Mapping[str, Any]]) -> dict[str, Outcome]:
@@ -114,8 +126,11 @@ def _said(named: object, claims: Mapping[str, Mapping[str, Any]]) -> dict[str, O
         asked = 'a dictionary is asked for, as {"S-11": "changes CHG-1234"}'
         return dict.fromkeys(claims, Outcome(shown, error=f"factors is {named!r:.60}, but {asked}"))
     cited = {str(key).strip().upper(): _reference(ref) for key, ref in named.items()}
-    if sum(claims[one]["kind"] == "factor" for one in cited if one in claims) < LEAST:
+    true = sum(claims[one]["kind"] == "factor" for one in cited if one in claims)
+    if true < LEAST:
         return dict.fromkeys(claims, Outcome(shown, error="fewer than two of its lines are factors"))
+    if len(cited) >= 2 * true:
+        return dict.fromkeys(claims, Outcome(shown, error="half of its lines or more are no factors"))
 
     def told(one: str) -> str | None:
         if one not in cited:

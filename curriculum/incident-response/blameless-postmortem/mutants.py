@@ -12,7 +12,7 @@ Changed = tuple[str, str]
 ROW = re.compile(r"^\| (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) \| (.*) \| (.*) \|$", re.MULTILINE)
 MARK = re.compile(r"\[(impact start|detected|mitigated|resolved)\] ")
 ACTION = re.compile(r"^\| OPS.*$", re.MULTILINE)
-BAD_CELLS = ("OPS-1", None, "asap", "the team", "soon", "it is better")  # None: the action itself is for people
+BAD_CELLS = ("OPS-1", "-", "asap", "the team", "soon", "it is better")
 
 
 def postmortem(text: str, truth: Mapping[str, Any]) -> Iterator[Changed]:
@@ -65,6 +65,8 @@ def _sections(text: str) -> Iterator[Changed]:
     parts = re.split(r"(?m)^(?=## )", text)
     for at in range(1, len(parts)):
         yield "section-dropped", "".join([*parts[:at], *parts[at + 1 :]])
+        if not parts[at].startswith(("## Impact", "## Timeline", "## Contrib", "## Trigger", "## Actions")):
+            yield "section-word", "".join([*parts[:at], parts[at].split("\n", 1)[0] + "\nx.\n\n", *parts[at + 1 :]])
         yield "section-empty", "".join([*parts[:at], parts[at].split("\n", 1)[0] + "\n\n", *parts[at + 1 :]])
         if at + 1 < len(parts):
             yield "section-moved", "".join([*parts[:at], parts[at + 1], parts[at], *parts[at + 2 :]])
@@ -74,7 +76,7 @@ def _cells(text: str) -> Iterator[Changed]:
     for found in ACTION.finditer(text):
         cells = found[0].strip("| ").split(" | ")
         for at, bad in enumerate(BAD_CELLS):
-            for other in ("", bad) if bad else ():
+            for other in ("", bad):
                 yield "cell", text.replace(found[0], "| " + " | ".join([*cells[:at], other, *cells[at + 1 :]]) + " |")
         yield "row-dropped", text.replace(f"{found[0]}\n", "")
 
@@ -82,7 +84,9 @@ def _cells(text: str) -> Iterator[Changed]:
 def _claims(text: str, facts: Mapping[str, Any]) -> Iterator[Changed]:
     for line in facts["no_factors"]:
         yield "claim", text.replace("## Trigger\n", f"- {line}: that, too\n\n## Trigger\n", 1)
+        yield "claim", text.replace("## Trigger\n", f"- {facts['no_texts'][line]}\n\n## Trigger\n", 1)
     yield "claim", re.sub(r"(?m)^- S-\d\d: .*\n", "", text)
+    yield "unshown", re.sub(r"(?m)^(- S-\d\d: .*) \(.*\)$", r"\1", text)
 
 
 def _put(text: str, found: re.Match[str], group: int, value: str) -> str:

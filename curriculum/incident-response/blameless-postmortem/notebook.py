@@ -26,9 +26,14 @@ for path in sorted(folder.rglob("*")):
     if path.is_file():
         print(f"{path.stat().st_size:7} bytes  {path.relative_to(folder)}")
 chat_path = next(folder.glob("slack/inc-*"))
-users = {one["id"]: one for one in json.loads((folder / "slack/users.json").read_text(encoding="utf-8"))}
-chat = [one for path in sorted(chat_path.glob("*.json")) for one in json.loads(path.read_text(encoding="utf-8"))]
-pager = json.loads((folder / "pagerduty.json").read_text(encoding="utf-8"))["log_entries"]
+people = json.loads((folder / "slack/users.json").read_text(encoding="utf-8"))
+titles = {one["id"]: one["profile"].get("title") for one in people if not one["is_bot"]}
+said = ("ts", "user", "username", "bot_id", "subtype", "text")  # what is read of a message; there is more in the file
+days = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(chat_path.glob("*.json"))]
+chat = [{key: one[key] for key in said if key in one} for day in days for one in day]
+entries = json.loads((folder / "pagerduty.json").read_text(encoding="utf-8"))["log_entries"]
+pager = [{key: one[key] for key in ("id", "type", "created_at")} for one in entries]
+del people, days, entries
 deploys = (folder / "deploys.log").read_text(encoding="utf-8").splitlines()
 page = json.loads((folder / "statuspage.json").read_text(encoding="utf-8"))["incidents"][0]
 impact = pd.read_csv(folder / "impact.csv", parse_dates=["minute"])
@@ -40,7 +45,7 @@ form, changes, services, tickets = (
 
 # %%
 for one in sorted(chat, key=lambda message: float(message["ts"])):
-    who = users.get(one.get("user"), {}).get("profile", {}).get("title", one.get("username", "an app"))
+    who = titles.get(one.get("user")) or one.get("username", "an app")
     print(one["ts"], f"{datetime.fromtimestamp(float(one['ts']), UTC):%H:%M:%S}", f"{who:18.18}", one["text"])
 
 # %%
@@ -108,16 +113,20 @@ plt.show()
 # - `detected`: the first moment at which somebody or something told us: the pager's trigger, or the support lead's first message that begins with `[impact]`.
 # - `mitigated` and `resolved`: when a person declared it, in a message that begins with `[status] mitigated` or `[status] resolved`; of several the last.
 # - `minutes_to_detect`, `minutes_to_mitigate`, `minutes_to_resolve`: each from `since` to that mark; a number, right within half a minute.
-# - `trigger`: the record (`deploys` and a number) with which the change began that set this off. If the change was made more than once, the first time.
+# - `trigger`: the record (`deploys` and a number) with which the change began that set this off: the one that people undid or mended when they mitigated. If the change was made more than once, the first time.
 # - `factors`: which lines of `form.json` are **contributing factors**, each with one record that shows it: `{"S-11": "changes CHG-1234", "S-57": "runbook 12"}`. For a line of the runbook, its heading is as good.
+#
+# `runbook.md` has a page for each of two services, `changes.json` a record for each of two changes; one of them is innocent. In `services.json`, `callers` are those who call the service.
 #
 # A contributing factor is a condition of a system or of how work is done, of the service that was changed, or of how it was found and mended, which a record here shows. These lines of the form are none:
 #
 # 1. what a record shows to be otherwise (for each condition there is a record that shows it, one way or the other);
-# 2. what is true of another service's change;
+# 2. what is about another service or its change, true or not;
 # 3. what names a person, or "human error", or a lack of care;
 # 4. what did *not* happen: "should have", "if only", "had they";
 # 5. the trigger itself.
+#
+# Every line that you name and that is none costs. When half of the lines that you name or more are none, none of them counts.
 #
 # Whether `trigger` and `factors` are right you are told when you hand in.
 
@@ -153,7 +162,7 @@ since, until = long[long].index[0], long[long].index[-1] + timedelta(minutes=1)
 hurt = impact[(impact["minute"] >= since) & (impact["minute"] < until)].groupby("journey")[["failed", "attempts"]].sum()
 worst = (hurt["failed"] / hurt["attempts"]).idxmax()
 told = sorted(
-    (datetime.fromtimestamp(float(one["ts"]), UTC), one["text"], one["ts"], users[one["user"]]["profile"].get("title"))
+    (datetime.fromtimestamp(float(one["ts"]), UTC), one["text"], one["ts"], titles.get(one["user"]))
     for one in chat
     if "bot_id" not in one and "subtype" not in one
 )
@@ -164,11 +173,10 @@ heard = next(at for at, text, _, title in told if text.startswith("[impact]") an
 detected = min(paged, heard)
 mitigated = [at for at, text, *_ in told if text.startswith("[status] mitigated")][-1]
 resolved = [at for at, text, *_ in told if text.startswith("[status] resolved")][-1]
-service = runbook[0].removeprefix("# ")
-began = next(
-    number
-    for number, line in enumerate(deploys, 1)
-    if number > 2 and line[21:].split()[0] == service and line[21:].split()[1] in ("deploy", "migration")
+steps = [(number, *line[21:].split()[:2]) for number, line in enumerate(deploys, 1) if number > 2]
+undone = {one for _, one, step in steps if step == "rollback"}
+began, service, _ = next(
+    one for one in steps if (one[2] == "deploy" and one[1] in undone) or (one[2] == "migration" and not undone)
 )
 change = next(one for one in changes if one["service"] == service)
 own = next(one for one in services if one["service"] == service)
@@ -176,7 +184,7 @@ alert = (folder / "alerts.yml").read_text(encoding="utf-8")
 
 
 def below(heading):
-    return runbook.index(f"## {heading}") + 1
+    return runbook.index(f"## {heading}", runbook.index(f"# {service}")) + 1
 
 
 def message(word):
@@ -185,13 +193,13 @@ def message(word):
 
 lost, newest = message("my access ended"), message("shows the newest one only")
 conditions = [  # words of a line of the form, whether it is so, and the record that shows it
-    (("canary", "small share"), change["canary"] is None, f"changes {change['id']}"),
+    (("no canary", "small share"), change["canary"] is None, f"changes {change['id']}"),
     (
         ("production has", "production's"),
         change["checks"]["production-sized-data"] != "passed",
         f"changes {change['id']}",
     ),
-    (("nothing stops", "did not halt"), change["stops-by-itself"] is None, f"changes {change['id']}"),
+    (("nothing is set", "switched off"), change["stops-by-itself"] is None, f"changes {change['id']}"),
     (
         ("take a change back", "way back"),
         "Not written" in runbook[below("Way back")],
@@ -208,7 +216,7 @@ others = {one["service"] for one in changes} - {service}
 factors = {}
 for line, says in form.items():
     about = next((one for one in conditions if any(word in says.lower() for word in one[0])), None)
-    of_another = any(f"{other} was" in says or f"of {other} " in says for other in others)
+    of_another = any(other in f" {says} ".replace(".", " ").split() for other in others)
     if about and about[1] and not of_another:
         factors[line] = about[2]
 facts = {
@@ -233,7 +241,7 @@ facts
 # %% [markdown]
 # ## Task 2: the postmortem
 #
-# Write `postmortem` in Markdown: these eleven sections, in this order, each with something in it. Level and style of the headings are yours; "What went wrong", "Where we got lucky", "Action items" and the like are as good.
+# Write `postmortem` in Markdown: these eleven sections, in this order, each with a sentence in it (three words at least; TODO is none). Level and style of the headings are yours; "What went wrong", "How we found out", "Where we got lucky", "Next steps" and the like are as good.
 #
 # ```markdown
 # # INC-0421: freight manifests failed for half an hour
@@ -254,7 +262,7 @@ facts
 # ## Detection
 #
 # ## Contributing factors
-# - S-11: the change went to everybody at once (changes CHG-1234), so ...
+# - S-11: no canary was run before the change (changes CHG-1234), so ...
 #
 # ## Trigger
 # The change of freight (deploys 7).
@@ -278,16 +286,16 @@ facts
 # | item | what it asks |
 # |---|---|
 # | impact | the **first percentage** of the section is the one of your facts, within 10 %; without any percentage, one of the first three numbers is that of failed attempts. Where you write *so many of so many*, both are right. The journey in words people use (booking, tickets; check-in, kiosks; freight, cargo), and both ends, HH:MM, in UTC |
-# | timeline | at least six rows, each beginning with its time (a table or a list), in order, in UTC (the head of the table may say so), to the minute or the second; each has the reference of a record, and its time within a minute |
+# | timeline | at least six rows, each beginning with its time (a table or a list), in order, in UTC (the heading or the head of the table may say so), to the minute or the second; each has the reference of a record, and its time within a minute |
 # | marks | `[impact start]`, `[detected]`, `[mitigated]` and `[resolved]` stand in the rows that they belong to, each within a minute of the truth |
-# | durations | anywhere: `Time to detect`, `Time to mitigate`, `Time to resolve`, each with its minutes (`31 min`, `1 h 12 min`), counted from `[impact start]`, right within a minute |
-# | factors | the section names at least two of the form's contributing factors by their id, and no line that is none |
-# | trigger | the section names the record with which the change began |
-# | actions | a table with at least two rows and these six columns, in any order. **Ticket**: an open one of this incident, each its own. **Type**: `prevent`, `detect`, `mitigate` or `process`; one prevents and one detects. **Owner**: a role (on-call senior, incident commander, manager, support lead, database, network, ...) or a colleague, not "the team". **Due**: a date like 2026-05-29, later than the incident's day. **Done when**: at least four words from which one sees that it is done, not "monitoring is improved" |
+# | durations | anywhere: `Time to detect`, `Time to mitigate`, `Time to resolve`, each with how long it took (`31 min`, `1 h 12 min`, `40 s`), counted from your `[impact start]`, right within a minute |
+# | factors | the section names at least two of the form's contributing factors by their id, a record with each, and no line that is none, by its id or word for word. What you left out may stand there when the sentence says so: "S-15 is not so: ..." |
+# | trigger | the section names the record with which the change began, as `deploys 7`, before any other line of the deploy log, and at most three lines of it |
+# | actions | a table with at least two rows and these six columns, in any order. **Ticket**: an open one of this incident, each its own. **Action**: what is to be done, two words or more; it may differ from the ticket's title. **Type**: `prevent`, `detect`, `mitigate` or `process`; one prevents and one detects. **Owner**: a role (on-call senior, incident commander, manager, support lead, database, network, ...) or a colleague, not "the team". **Due**: a date like 2026-05-29, later than the incident's day and within a year. **Done when**: at least four words from which one sees that it is done, not "monitoring is improved" or "the ticket is closed" |
 #
-# One thing leaves 40 % of the points, however good the rest is: **a secret, or something of a customer's**.
+# One thing leaves 40 % of the points by itself, however good the rest is: **a secret, or something of a customer's**, its name before the @ included.
 #
-# The rest is for your mentor. A program only marks sentences that look like one of these, takes nothing off for it, and is sometimes wrong:
+# The rest is for your mentor. A program only marks sentences that look like one of these, takes nothing off for it, and is sometimes wrong. Your mentor looks at each; one that your mentor confirms leaves 40 % of the points, too:
 #
 # - **blame**: a person beside a failing. Say what the system let happen.
 # - **hindsight**: "should have", "if they had", "failed to".
@@ -385,7 +393,7 @@ print(postmortem)
 # %% [markdown]
 # ## Task 3: read by people
 #
-# Your mentor reads the postmortem as a colleague from another team would: is there depth, does one learn from it, do the actions move something, is it readable? Two questions to go with it. **In three to five sentences**: which of the factors would have hurt you also with another trigger, and which line of the form was hardest to leave out, and why?
+# Your mentor reads the postmortem as a colleague from another team would: is there depth, does one learn from it, do the actions move something, is it readable? Two questions to go with it, which count for depth. **In three to five sentences**: which of the factors would have hurt you also with another trigger, and which line of the form was hardest to leave out, and why?
 
 # %% [markdown] manual="read-by-people"
 # *Write your answer here, in place of this line.*

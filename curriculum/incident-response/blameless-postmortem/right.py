@@ -7,13 +7,15 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
+
+blind_plain_loops, blind_in_pandas = (beside(__file__, name) for name in ("blind_plain_loops", "blind_in_pandas"))
 
 WORDS = {"book": "bookings", "check-in": "kiosk check-ins", "freight": "freight manifests"}
 PHRASES = {  # of lines of the form, by what they are about
-    "canary": r"canary|small share of customers",
+    "canary": r"[Nn]o canary|small share of customers",
     "data": r"as much data as|production's size",
-    "stop": r"nothing stops it|did not halt",
+    "stop": r"Nothing is set that would halt|switched off",
     "back": r"take a change back|way back",
     "board": r"dashboard",
     "link": r"lead to a runbook|no link to what to do",
@@ -83,14 +85,15 @@ def marks(folder):
 
 def changed(folder):
     """Return the changed service, the number of the line and the moment with which its change began."""
-    service = (folder / "runbook.md").read_text(encoding="utf-8").split("\n", 1)[0][2:]
     lines = (folder / "deploys.log").read_text(encoding="utf-8").split("\n")
+    undone = {found[1] for line in lines if (found := re.match(r".{21}(\S+) +rollback ", line))}
+    began = "|".join(rf"{one} +deploy" for one in undone) or r"\S+ +migration"
     zone = ZoneInfo(lines[1].split()[-1])
     for number, line in enumerate(lines, 1):
-        if found := re.match(rf"(20\S+ \S+)  {service} +(deploy|migration) ", line):
+        if found := re.match(rf"(20\S+ \S+)  ({began}) ", line):
             at = datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)
-            return service, number, at.astimezone(UTC)
-    raise ValueError(service)
+            return found[2].split()[0], number, at.astimezone(UTC)
+    raise ValueError(lines)
 
 
 def named(folder):
@@ -102,7 +105,8 @@ def named(folder):
     other = next(one["service"] for one in load(folder, "changes.json") if one is not change and one != change)
     record, of = f"changes: {change['id']}", f"services {service}"
     ref = {word: ts for word in ("access ended", "newest one only") for _, text, ts, _ in said(folder) if word in text}
-    line = {word: runbook.index(f"## {word}") + 1 for word in ("Way back", "Dashboard")}
+    own = runbook.index(f"# {service}")
+    line = {word: runbook.index(f"## {word}", own) + 1 for word in ("Way back", "Dashboard")}
     alert = (folder / "alerts.yml").read_text(encoding="utf-8")
     shown = {
         "canary": not change["canary"] and record,
@@ -226,7 +230,7 @@ We heard of it in the way the timeline says.
 Line `deploys {line}`.
 
 # 7. Resolution
-Taken back.
+It was taken back.
 
 # 8. What went well
 The channel was calm.
@@ -257,15 +261,21 @@ def bold_and_short(folder):
         "Impact": f"{failed} of {attempts} {what} ({100 * failed / attempts:.0f}%) from {since:%H:%M} UTC until {until:%H:%M} UTC",
         "Timeline": f"| When | What | Where from |\n|---|---|---|\n{listed}",
         "Detection": f"time to detect: {took['detect']:.1f} minutes, time to mitigate: {took['mitigate']:.1f} minutes, time to resolve: {took['resolve']:.1f} minutes",
-        "Contributing factors": ", ".join([*factors][-2:]),
+        "Contributing factors": "; ".join(f"{one} ({ref})" for one, ref in [*factors.items()][-2:]),
         "Trigger": f"deploys {line}",
-        "Resolution": "It was undone.",
-        "What went well": "One voice.",
+        "Resolution": "The change was undone.",
+        "What went well": "One voice led.",
         "What went badly": "Nobody could see it.",
-        "Where we were lucky": "Sunday.",
+        "Where we were lucky": "It was Sunday.",
         "Actions": f"""| Ticket | Action | Type | Owner | Due | Done when |
 |---|---|---|---|---|---|
-| {tickets[0]} | a | detect | Moira MacKinnon | {day} | the alert rings in the drill |
-| {tickets[1]} | b | prevent | bookings on-call senior | {day} | 0 changes without a canary in June |""",
+| {tickets[0]} | ring sooner | detect | Moira MacKinnon | {day} | the alert rings in the drill |
+| {tickets[1]} | canaries always | prevent | bookings on-call senior | {day} | 0 changes without a canary in June |""",
     }
     return "\n\n".join(f"**{name}**\n\n{text}" for name, text in parts.items())
+
+
+blind_plain_loops_facts = right("facts")(blind_plain_loops.facts)
+blind_plain_loops_postmortem = right("postmortem")(blind_plain_loops.postmortem)
+blind_in_pandas_facts = right("facts")(blind_in_pandas.facts)
+blind_in_pandas_postmortem = right("postmortem")(blind_in_pandas.postmortem)

@@ -46,7 +46,7 @@ for side in ("top", "right"):
 plt.show()
 
 # %% [markdown]
-# One journey was hit worst; the day's average would hide it, and so would the three of them together. And there is one bad minute long before: a minute can be bad for many reasons, so a rule is needed for where an impact begins, and it has to be written down before somebody likes one answer better.
+# One journey was hit worst; the day's average would hide it, and so would the three of them together. And there are two bad minutes long before: a minute can be bad for many reasons, so a rule is needed for where an impact begins, and it has to be written down before somebody likes one answer better.
 
 # %%
 shares = [0, 4, 0, 1, 5, 9, 8, 2, 7, 6, 8, 0]
@@ -102,25 +102,43 @@ predict("incident-response/after-the-incident", "why-it-happened")
 # %% [markdown]
 # The **trigger** is what began it. **Contributing factors** are conditions that were there before, mostly for months, and that made it possible, larger or longer. Richard Cook: *complex systems run as broken systems*, and [post-accident attribution to a "root cause" is fundamentally wrong](https://how.complexsystems.fail/).
 #
-# Four things look like factors:
+# Five things look like factors:
 #
 # - **A person**, or "human error". It explains nothing: the question is why it made sense to somebody who wanted to do good work, and [what the system let through](https://sre.google/sre-book/postmortem-culture/). And it costs you the next report: who is blamed is silent.
 # - **Hindsight**: "should have", "if they had looked". It tells of a world that did not exist. In this one the graph was one of forty.
 # - **What is said but not so.** People fill in what usually is the case. Look it up.
 # - **What is true elsewhere.** The other change had no canary either. It hurt nobody.
+# - **The trigger itself.** It began it. What made an incident of it?
+#
+# Here is what is on record of one change, of its service, and the page of the runbook.
 
 # %%
-record = json.loads((folder / "changes.json").read_text(encoding="utf-8"))
-print(json.dumps([one for one in record if one["service"] == "inventory"], indent=1))
-print(json.dumps(json.loads((folder / "services.json").read_text(encoding="utf-8"))[0], indent=1))
-print((folder / "runbook.md").read_text(encoding="utf-8"))
+change = {
+    "id": "CHG-4410",
+    "service": "inventory",
+    "what": "migration 202605041661 on sailings",
+    "canary": {"share": 2, "minutes": 20, "ended": "2026-05-03T13:20:00Z", "result": "passed"},
+    "stops-by-itself": {"watches": "a step that takes longer than ten minutes"},
+}
+service = {"service": "inventory", "callers": {"repeat": 3, "pause_ms": 0}, "spare_instances": 2}
+page = """# inventory
+
+## Way back
+Not written yet.
+
+## Whom to call
+the on-call senior, then the incident commander
+"""
+print(json.dumps(change, indent=1))
+print(json.dumps(service, indent=1))
+print(page)
 
 # %%
 lines_of_the_form = {
     "A": "Leila was too slow.",
     "B": "Those who call inventory send a failed call again at once, without a pause.",
     "C": "The change should have been taken back at the first alert.",
-    "D": "The change of inventory went to everybody at once, without a canary.",
+    "D": "No canary was run before the change of inventory.",
     "E": "Nobody has written a way back into the runbook of inventory.",
     "F": "The migration of sailings, and then it began.",
 }
@@ -176,7 +194,7 @@ checkable = [2, 4]
 ask("incident-response/after-the-incident", "weak-actions", checkable, solution=True)
 
 # %% [markdown]
-# ## Now the exercises
+# ## Now the exercise
 #
 # **A postmortem without blame** hands you an incident of your own: its records, what stood around it, and a form full of opinions.
 #

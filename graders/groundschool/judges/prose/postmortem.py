@@ -1,5 +1,6 @@
 """A postmortem by rubric R3: the items that a program decides without doubt, and what it leaves to a person."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from groundschool.grading.score import Check, Score
@@ -7,15 +8,21 @@ from groundschool.judges.prose import postmortem_actions as actions
 from groundschool.judges.prose.labelled import SHOWN
 from groundschool.judges.prose.language import mentioned
 from groundschool.judges.prose.leaks import leaked
+from groundschool.judges.prose.postmortem_claims import claims_named, claims_told
 from groundschool.judges.prose.postmortem_doubts import postmortem_doubts
 from groundschool.judges.prose.postmortem_facts import PostmortemFacts
+from groundschool.judges.prose.postmortem_headings import SECTIONS
 from groundschool.judges.prose.postmortem_items import JudgedPostmortem, postmortem_item
-from groundschool.judges.prose.postmortem_text import SECTIONS, claims_named, read_postmortem, references, table_rows
+from groundschool.judges.prose.postmortem_text import read_postmortem, references, table_rows
 from groundschool.judges.prose.postmortem_timeline import mark_items, timeline_items
 from groundschool.judges.prose.update import clock_times, counts, pairs, percentages, says_utc
 
 TOLERANCE, NUMBERS = 0.1, 3  # of the impact, in one of the first numbers
 LEAST_FACTORS, LEAST_ACTIONS = 2, 2
+LEAST_WORDS = 3  # of a section that is a sentence
+MOST_STEPS = 3  # of the deploy log beside the trigger: more is the log
+TOLD = ("Summary", "Detection", "Resolution", "What went well", "What went badly", "Where we were lucky")
+_TODO = re.compile(r"\W*(?:to ?do|tbd|to be (?:written|done|added|filled in)|lorem|x+|n/?a)\b.{0,30}", re.IGNORECASE)
 
 
 def judge_postmortem(text: str, facts: PostmortemFacts) -> Score:
@@ -31,12 +38,21 @@ def _whole(one: JudgedPostmortem) -> Iterator[Check]:
     written = one.written
     named = one.facts.incident.lower() in written.text.lower()
     yield postmortem_item("incident", "it names the incident", named, "its id is not there", "no-incident")
-    empty = [name for name in SECTIONS if not written.sections[name]]
+    empty = [name for name in SECTIONS if _is_empty(name, written.sections[name])]
     right = not empty and [*written.order] == [*SECTIONS]
-    seen = f"missing or empty: {', '.join(empty)}" if empty else f"they stand as: {', '.join(written.order)}"
-    yield postmortem_item(
-        "sections", "every section is there, in order", right, seen, "sections", shows=bool(written.order)
+    seen = (
+        f"missing, or without a sentence: {', '.join(empty)}" if empty else f"they stand as: {', '.join(written.order)}"
     )
+    seen += f"; headings of no section: {', '.join(written.strangers)[:SHOWN]}" if empty and written.strangers else ""
+    label = "every section is there, in order, with a sentence in it"
+    yield postmortem_item("sections", label, right, seen, "sections", shows=bool(written.order))
+
+
+def _is_empty(name: str, text: str) -> bool:
+    """Return whether nothing stands in a section, or, where it tells something, no sentence."""
+    if name not in TOLD:
+        return not text
+    return bool(_TODO.fullmatch(text)) or len(re.findall(r"\w\w+|\d+", text)) < LEAST_WORDS
 
 
 def _impact(one: JudgedPostmortem) -> Iterator[Check]:
@@ -76,11 +92,17 @@ def _causes(one: JudgedPostmortem) -> Iterator[Check]:
     yield postmortem_item(
         "factors", "at least two contributing factors of the form are named", right, seen, "one-cause"
     )
-    wrong = sorted(named & {*facts.no_factors})
+    known = {*facts.moments, *facts.others}
+    shown = sum(ref in known for ref in references(text))
+    right = bool(named) and shown >= max(LEAST_FACTORS, len(named & {*facts.factors}))
+    label = "and with each a record that exists"
+    yield postmortem_item("shown", label, right, seen, "factor-unshown", shows=bool(named) and not shown)
+    wrong = sorted((named & {*facts.no_factors}) | claims_told(text, facts.no_texts))
     seen = f"it names {', '.join(wrong)}" if wrong else seen
     yield postmortem_item("no-factor", "and none that is no factor", bool(named) and not wrong, seen, "no-factor")
-    right = one.facts.trigger in references(one.written.sections["Trigger"])
-    label = "the trigger names the record of the change that began it"
+    steps = [ref for ref in references(one.written.sections["Trigger"]) if ref.startswith("deploys")]
+    right = facts.trigger in steps[:1] and len(steps) <= MOST_STEPS
+    label = "the trigger names the record of the change that began it, as 'deploys 7', and no other before it"
     yield postmortem_item("trigger", label, right, one.said("Trigger"), "wrong-trigger")
 
 
@@ -98,10 +120,12 @@ def _actions(one: JudgedPostmortem) -> Iterator[Check]:
     tickets = [act.ticket for act in found]
     bad += [] if len({*tickets}) == len(tickets) else found[-1:]
     yield each("ticket", "each action has an open ticket of this incident, its own", bad, "no-ticket")
+    bad = (act for act in found if not actions.says_what(act))
+    yield each("action", "each action says what is to be done", bad, "no-action")
     bad = (act for act in found if not actions.has_owner(act, facts))
     yield each("owner", "each action has an owner, a role or a person", bad, "no-owner-or-date")
     bad = (act for act in found if not actions.is_due(act, facts))
-    yield each("due", "each action has a date after the incident", bad, "no-owner-or-date")
+    yield each("due", "each action has a date after the incident, within a year", bad, "no-owner-or-date")
     bad = (act for act in found if not actions.type_of(act))
     yield each("type", "each action is of one type", bad, "no-type")
     bad = (act for act in found if not actions.says_when_done(act))

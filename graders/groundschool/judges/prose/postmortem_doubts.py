@@ -17,6 +17,12 @@ HINDSIGHT = "may judge by what did not happen (should have, if only)"
 ONE_CAUSE = "may give one cause for all of it"
 FIX = "may tell of a fix amid the story; fixes are actions"
 VAGUE = "may be a criterion that nobody can check"
+_BLAME = pattern(
+    r"made a (\w+ )?mistake|(was|were|is|are) (so |too |very )?(sloppy|careless|inattentive|negligent|lazy)",
+    r"(reviewer|author|deployer|developer|engineer|on-call|associate|approver)( senior)? (overlooked|missed|forgot"
+    r"|ignored|did(n['\u2019]t| not) (check|look|read|test|notice|ask))",
+    r"(nobody|no one|somebody|someone) (bothered|cared|overlooked)",
+)
 _HINDSIGHT = pattern(
     r"(should|could|would|might|ought to|must)( not|n['\u2019]t)?( \w+)? (have|of)"
     r" (been |\w+(ed|en|wn|ne|de|ft|lt|nt|pt|ght|ad|id|un)\b)",
@@ -47,6 +53,7 @@ _FIX = pattern(
     r"|removed|updated|extended|automated|enforced|reviewed|tested)",
     r"(we|the \w+|\w+s|it) (should|must|need to|needs to|have to) (now |also |always |never )?"
     r"(add|fix|change|introduce|write|build|make|replace|improve|move|remove|update|extend|automate|enforce|require|be|have|get)",
+    r"(is|are) being (\w+ )?(added|fixed|changed|introduced|written|built|made|replaced|improved|automated|reviewed)",
     r"(in (the )?future|from now on|going forward|next time)",
     r"(action item|follow-?up|to ?do)( is)?:",
     r"let['\u2019]?s (add|fix|change|write|build|make)",
@@ -55,11 +62,16 @@ _FIX = pattern(
 
 def postmortem_doubts(written: WrittenPostmortem, facts: PostmortemFacts) -> Iterator[Flag]:
     """Yield the sentences of a postmortem that only a person can judge, each with what it may be."""
+    lucky = {*sentences(written.sections["Where we were lucky"])}  # what might have been is what it asks for
+    all_of_it = [one for one in sentences(written.text) if one not in lucky]
+    before = "\n".join(text for name, text in written.sections.items() if name != "Actions")
     story = [one for one in sentences(written.narrative) if not one.startswith("|-")]
     found = {
-        DOUBTS["blame"]: blaming(written.text, facts.people) + _at_the_centre(story, facts),
-        HINDSIGHT: [one for one in sentences(written.text) if _HINDSIGHT.search(one)],
-        ONE_CAUSE: [one for one in story if _ONE_CAUSE.search(one) and not _NO_ONE.search(one)],
+        DOUBTS["blame"]: blaming(written.text, facts.people)
+        + _at_the_centre(story, facts)
+        + [one for one in sentences(before) if _BLAME.search(one)],
+        HINDSIGHT: [one for one in all_of_it if _HINDSIGHT.search(one)],
+        ONE_CAUSE: [one for one in sentences(before) if _ONE_CAUSE.search(one) and not _NO_ONE.search(one)],
         FIX: [one for one in story if _FIX.search(one)],
         VAGUE: [one.done for one in read_actions(table_rows(written.sections["Actions"])) if is_vague(one)],
     }

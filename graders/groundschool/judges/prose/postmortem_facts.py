@@ -11,8 +11,8 @@ class PostmortemFacts:
     """The marks and the impact's end, what failed of how much, and every record with its moment, if it has one.
 
     ``scope`` are the words by which the journey may be named, ``factors`` and ``no_factors`` the ids of claims,
-    ``tickets`` the ids of this incident's open ones, ``people`` every name, ``secrets`` and ``private`` what must not
-    be passed on.
+    ``no_texts`` what the latter say, ``tickets`` the ids of this incident's open ones, ``people`` every name,
+    ``secrets`` and ``private`` what must not be passed on.
     """
 
     incident: str
@@ -25,6 +25,7 @@ class PostmortemFacts:
     others: tuple[str, ...]
     factors: tuple[str, ...]
     no_factors: tuple[str, ...]
+    no_texts: Mapping[str, str]
     trigger: str
     tickets: tuple[str, ...]
     people: tuple[str, ...]

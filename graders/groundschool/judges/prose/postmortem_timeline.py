@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from groundschool.grading.score import Check
 from groundschool.judges.prose.labelled import SHOWN
+from groundschool.judges.prose.postmortem_durations import TOOK, durations
 from groundschool.judges.prose.postmortem_facts import PostmortemFacts
 from groundschool.judges.prose.postmortem_items import JudgedPostmortem, postmortem_item
-from groundschool.judges.prose.postmortem_text import MARKS, TOOK, TimelineRow, durations
+from groundschool.judges.prose.postmortem_text import MARKS, TimelineRow
 
 NEAR, LEAST_ROWS = timedelta(seconds=60), 6
 CONFUSED = {  # with which other mark each may be confused, and what that shows
@@ -20,24 +21,30 @@ CONFUSED = {  # with which other mark each may be confused, and what that shows
 
 def timeline_items(one: JudgedPostmortem) -> Iterator[Check]:
     """Yield the items about the rows."""
-    rows, few = one.written.rows, f"the timeline has {len(one.written.rows)} rows that begin with a time"
+    rows, few = one.written.rows, f"it has {len(one.written.rows)} rows that begin with a time, and six are asked for"
     enough = len(rows) >= LEAST_ROWS
     bad = [row for row in rows if not row.utc]
-    yield postmortem_item("utc", "times of the timeline say UTC", enough and not bad, _first(bad, few), "local-time")
+    yield postmortem_item(
+        "utc", "the timeline's times say UTC, in at least six rows", enough and not bad, _first(bad, few), "local-time"
+    )
     bad = [row for row, later in zip(rows[1:], rows, strict=False) if row.at < later.at]
     yield postmortem_item(
-        "monotone", "no row is earlier than the one above it", enough and not bad, _first(bad, few), "unsorted"
+        "monotone",
+        "no row is earlier than the one above it, of at least six rows",
+        enough and not bad,
+        _first(bad, few),
+        "unsorted",
     )
     known = {*one.facts.moments, *one.facts.others}
     bad = [row for row in rows if not row.refs or not known.issuperset(row.refs)]
-    label, tag = "every row has a source that exists", "no-source"
+    label, tag = "every row has a source that exists, in at least six rows", "no-source"
     yield postmortem_item(
         "sources", label, enough and not bad, _first(bad, few), tag, shows=bool(bad) and not bad[0].refs
     )
     bad = [row for row in rows if not _agrees(row, one.facts)]
     sourced = sum(bool(row.refs) for row in rows) >= LEAST_ROWS
     shows = bool(bad) and any(_hours_off(bad[0].at, at) for at in _told(bad[0], one.facts))
-    label = "each row has the time of its source, within 60 s"
+    label = "each row has the time of its source, within 60 s, in at least six rows"
     yield postmortem_item("agree", label, sourced and not bad, _first(bad, few), "local-time", shows=shows)
 
 
