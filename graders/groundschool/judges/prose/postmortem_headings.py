@@ -37,7 +37,7 @@ Heading = tuple[re.Match[str], str]
 def plain_headings(text: str) -> str:
     """Return a text in which underlined headings of sections, and those run into a paragraph, stand as others do."""
     text = _UNDERLINED.sub(lambda one: f"## {one[1]}\n" if _NAME.fullmatch(one[1]) else one[0], text)
-    known = {name for _, name in headings(text)}
+    known = {name for _, name in template_headings(text)}
 
     def on_its_own(found: re.Match[str]) -> str:
         named = _NAME.fullmatch(found[2].strip())
@@ -46,14 +46,14 @@ def plain_headings(text: str) -> str:
     return _RUN_IN.sub(on_its_own, text)
 
 
-def headings(text: str) -> list[Heading]:
+def template_headings(text: str) -> list[Heading]:
     """Return the headings of sections in a text, each with the section's name."""
     return [(found, _section(found)) for found in _HEADING.finditer(text)]
 
 
 def strangers(text: str) -> tuple[str, ...]:
     """Return the headings of a text, without its title, that are no section's."""
-    known = {found.start() for found, _ in headings(text)}
+    known = {found.start() for found, _ in template_headings(text)}
     return tuple(one[0].strip("# \t") for one in OTHER.finditer(text) if one.start() not in known)[1:]
 
 

@@ -23,9 +23,9 @@ from groundschool.judges.prose.postmortem_headings import (
     OTHER,
     SECTIONS,
     Heading,
-    headings,
     plain_headings,
     strangers,
+    template_headings,
 )
 from groundschool.judges.prose.update import says_utc
 
@@ -101,7 +101,7 @@ class WrittenPostmortem:
 def read_postmortem(text: str, day: datetime) -> WrittenPostmortem:
     """Return a postmortem taken apart; ``day`` is taken for rows before any date. Nothing is an error."""
     text = plain_headings(unfenced(text))
-    found = headings(text)
+    found = template_headings(text)
     sections: dict[str, str] = dict.fromkeys(SECTIONS, "")
     starts = sorted({mark.start() for mark in OTHER.finditer(text)} | {mark.start() for mark, _ in found})
     for mark, name in found:
