@@ -51,9 +51,9 @@ def explain(work: Path, about: str, *more: str) -> str:
 def test_tv33_the_gate_says_what_is_missing_and_who_owes_it(work):
     said = explain(work, "gate", "--as-of", "2026-03-27")
     assert said.startswith(
-        "Ann Ekdahl, day 72: 7 of 12 conditions for on-call duty met; missing: skills (course), own shift (rota), "
+        "Ann Ekdahl, day 72: 7 of 12 conditions for on-call duty met; missing: skills (associate), own shift (rota), "
         "triage (course), safety (associate), sign-off (mentor, manager or on-call lead). The course cannot grant it "
-        "yet (too few exercises for "
+        "yet (no exercise yet for: Timed triage)"
     )
     assert "G4 Held a shift with a senior watching: 0 of 1, not met. Waits for the rota since 03 Feb 2026" in said
     assert "G1 Training module finished: 3 of 3, met since 20 Jan 2026 12:00 UTC.\n" in said

@@ -191,14 +191,14 @@ def test_tv38_one_associate_is_whole_on_their_own_page_and_no_number_on_the_team
     [
         (("manager", "--quarter", "2026Q2", "--team", "payments"), "Nobody of eight is on call."),
         (("mentor", "--of", "sam"), "to mark"),
-        (("associate", "dev"), "Dev Patel, day 321: 8 of 12 conditions"),
+        (("associate", "dev"), r"Dev Patel, day \d+: 8 of 12 conditions"),  # the days go on, also while nobody looks
     ],
 )
 def test_each_page_is_written_and_says_its_answer(work, tmp_path, words, said):
     out = tmp_path / "page.html"
     found = run(work, *words, "--out", str(out))
     assert found.exit_code == 0, found.exception
-    assert said in found.stdout
+    assert re.search(said, found.stdout)
     text = out.read_text(encoding="utf-8")
     assert text.startswith("<!DOCTYPE html>")
     assert "://" not in re.sub(r'xmlns(:xlink)?="[^"]*"', "", text)
