@@ -12,8 +12,8 @@ TIMES = ("acknowledge", "mitigate", "resolve")
 ABOUT = {
     "the usual ones": (1, ("plain", "long", "noted")),
     "a bot takes nothing": (2, ("bot", "bot-only")),
-    "the first trigger and the first person count, not what follows": (2, ("twice-triggered", "reassigned")),
-    "what was merged belongs to it, over all steps": (3, ("merged", "chain")),
+    "the first trigger and the first person count, not what follows": (2, ("twice-triggered", "echo", "reassigned")),
+    "what was merged belongs to it, over all steps": (3, ("merged", "chain", "elsewhere", "merged-open")),
     "what came back had not been mitigated": (2, ("relapse", "unmitigated")),
     "what was reopened was not over": (2, ("reopened", "reopened-open")),
     "what is open has no end": (2, ("open", "untaken", "young", "gone", "just-taken")),
@@ -70,7 +70,7 @@ def downtime(answer: Any, variant: Variant) -> Score:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, _minutes)[variant.edge]])
     services = [name for name in told["wants"] if name != "all"]
     expected = [
-        Expect("every service is there", _whole, 1, among=["all"]),
+        Expect("every service is there", _whole, 1, among=["all"], tag="merged-unnoticed"),
         Expect("each minute counts once, within the window", _minutes, 4, among=services, tag="overlaps-twice"),
     ]
     return judged(said, told["wants"], told["traps"], expected)
