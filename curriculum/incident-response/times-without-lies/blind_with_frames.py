@@ -83,6 +83,7 @@ def _or_none(number):
 
 def times(folder):
     """Return {"INC-4211": {"severity": "SEV2", "acknowledge": 4.5, "mitigate": None, "resolve": 118.0, ...}}."""
+    _, table, *_ = _frames(folder)
     return {
         one.Index: {
             "severity": one.severity,
@@ -91,7 +92,7 @@ def times(folder):
             "resolve": _or_none(one.resolve),
             "open": table["open"][one.Index],
         }
-        for one in _frames(folder)[1].itertuples()
+        for one in table.itertuples()
     }
 
 
