@@ -26,11 +26,14 @@ def _bot(quarter: Quarter, kind: str) -> None:
 
 
 def _again(quarter: Quarter, kind: str) -> None:
-    """Add one that triggers once more before somebody takes it, or is taken by a second person."""
+    """Add one that triggers once more before somebody takes it or when it is over, or is taken by a second person."""
     events = quarter.usual(quarter.begun())
     start, taken = events[0].at, events[2].at
     if kind == "twice-triggered":
+        events[0] = replace(events[0], person=True)  # a customer had called
         events.append(Event(start + (taken - start) / 2, "triggered", person=False))
+    elif kind == "echo":
+        events.append(Event(events[-1].at + quarter.draw(20, 200), "triggered", person=False))
     else:
         events += [Event(taken + quarter.draw(2, 4), "reassigned"), Event(taken + quarter.draw(4, 5), "acknowledged")]
     quarter.add(kind, events)
@@ -55,6 +58,28 @@ def _merged(quarter: Quarter, kind: str) -> None:
     quarter.add(f"{kind} child", child, into=middle.id)
 
 
+def _elsewhere(quarter: Quarter, kind: str) -> None:
+    """Add one into which one of another service was merged, in which it was mitigated and resolved, or reopened."""
+    parent = quarter.add(kind, quarter.usual(quarter.begun(), "SEV2"), service=quarter.services[0])
+    start, over = parent.events[0].at, parent.events[-1].at
+    child = [
+        Event(start + quarter.draw(0.1, 0.4), "triggered", person=False),
+        Event(start + quarter.draw(0.5, 0.9), "severity", person=False, severity="SEV3"),
+    ]
+    if kind == "merged-open":
+        quarter.add(f"{kind} child", [*child, Event(over + quarter.draw(5, 60), "reopened")], into=parent.id)
+        return
+    calm = over + quarter.draw(5, 60)
+    child += [Event(calm, "mitigated"), Event(calm + quarter.draw(5, 60), "resolved")]
+    quarter.add(f"{kind} child", child, into=parent.id, service=quarter.services[6])
+
+
+def _unnoticed(quarter: Quarter, kind: str) -> None:
+    """Add one of a service of which customers noticed nothing."""
+    made = quarter.add(kind, quarter.usual(quarter.begun()), service=quarter.services[5])
+    quarter.incidents[-1] = replace(made, impact=[])
+
+
 def _relapse(quarter: Quarter, kind: str) -> None:
     """Add one that was mitigated, came back, and was mitigated again; or nobody ever said that it was."""
     events = quarter.usual(quarter.begun())
@@ -62,7 +87,7 @@ def _relapse(quarter: Quarter, kind: str) -> None:
         quarter.add(kind, [event for event in events if event.what != "mitigated"])
         return
     first = events[3].at
-    second = Event(first + quarter.draw(10, 50), "mitigated")
+    second = Event(first + quarter.draw(10, 50), "mitigated", person=False)
     quarter.add(kind, [*events[:4], second, Event(second.at + quarter.draw(5, 90), "resolved")])
 
 
@@ -70,7 +95,9 @@ def _reopened(quarter: Quarter, kind: str) -> None:
     """Add one that was resolved too early; once it is open still."""
     events = quarter.usual(quarter.begun())
     again = events[-1].at + quarter.draw(3, 60)
-    events.append(Event(again, "reopened"))
+    events.append(Event(again, "reopened", person=False))
+    if kind == "reopened-open":  # a program said again what a person had said
+        events.append(Event(again - quarter.draw(0.5, 2), "resolved", person=False))
     if kind == "reopened":
         events.append(Event(again + quarter.draw(20, 300), "resolved"))
     quarter.add(kind, events)
@@ -153,14 +180,16 @@ def _before(quarter: Quarter, kind: str) -> None:
 
 MAKERS: Mapping[str, Callable[[Quarter, str], None]] = {
     **dict.fromkeys(("bot", "bot-only"), _bot),
-    **dict.fromkeys(("twice-triggered", "reassigned"), _again),
+    **dict.fromkeys(("twice-triggered", "echo", "reassigned"), _again),
     **dict.fromkeys(("merged", "chain"), _merged),
+    **dict.fromkeys(("elsewhere", "merged-open"), _elsewhere),
     **dict.fromkeys(("relapse", "unmitigated"), _relapse),
     **dict.fromkeys(("reopened", "reopened-open"), _reopened),
     **dict.fromkeys(("raised", "lowered"), _severity),
     **dict.fromkeys(("open", "untaken", "young", "young-again", "just-taken"), _open),
     **dict.fromkeys(("noted", "declared"), _noted),
     "plain": _plain,
+    "unnoticed": _unnoticed,
     "gone": _gone,
     "long": _long,
     "mixed": _mixed,
@@ -191,7 +220,8 @@ def at_bounds(rng: random.Random, first: datetime) -> Quarter:
     for number in range(4):  # one severity has just five, another one less
         quarter.add(f"one {number}", quarter.usual(quarter.begun(), "SEV1"))
     for number in range(5):
-        quarter.add(f"three {number}", quarter.usual(quarter.begun(), "SEV3"))
+        events = quarter.usual(quarter.begun(), "SEV3")
+        quarter.add(f"three {number}", events if number else events[:-1])  # an open one is one of five, too
     spells = (
         (first - HOUR, first), (first, first + HOUR), (first + HOUR, first + 2 * HOUR),
         (quarter.end - HOUR, quarter.end), (quarter.end, quarter.end + HOUR),

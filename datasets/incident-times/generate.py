@@ -12,7 +12,10 @@ from groundschool.simulation.state import World
 drawn, ledger, quarters = (beside(__file__, name) for name in ("drawn", "ledger", "quarters"))
 Incident, Quarter = ledger.Incident, quarters.Quarter
 EDGES = ("bounds", "nothing", "torn")
-TORN = ("no-offset", "no-trigger", "unknown-merge", "loop", "ends-first", "then-ends-first")
+TORN = (
+    "no-offset", "from-no-offset", "until-no-offset", "no-trigger", "merged-no-trigger", "unknown-merge", "itself",
+    "loop", "ends-first", "then-ends-first",
+)  # fmt: skip
 
 
 def generate(seed: int, edge: str | None = None) -> Variant:
@@ -87,6 +90,7 @@ BOTS = {
     "triggered": "alertmanager",
     "severity": "alertmanager",
     "acknowledged": "auto-triage",
+    "mitigated": "auto-rollback",
     "resolved": "alertmanager",
 }
 
@@ -117,10 +121,16 @@ def _torn(rng: random.Random, bundle: Bundle, first: datetime, how: str) -> None
     if how == "no-offset":
         event = rng.choice(spoilt["events"])
         event["at"] = event["at"][:19]
-    elif how == "no-trigger":
+    elif how.endswith("-no-offset"):
+        [spell], key = spoilt["impact"], how.partition("-")[0]
+        spell[key] = spell[key][:19]
+    elif how.endswith("no-trigger"):
         spoilt["events"] = [event for event in spoilt["events"] if event["what"] != "triggered"]
+        spoilt["merged_into"] = other["id"] if how == "merged-no-trigger" else None
     elif how == "unknown-merge":
         spoilt["merged_into"] = "INC-0001"
+    elif how == "itself":
+        spoilt["merged_into"] = spoilt["id"]
     elif how == "loop":
         spoilt["merged_into"], other["merged_into"] = other["id"], spoilt["id"]
     else:

@@ -12,8 +12,9 @@ MINUTE = timedelta(minutes=1)
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISTIMED = (
     "bots-answer", "resolved-is-taken", "last-taken", "last-trigger", "merged-dropped", "merged-apart",
-    "one-merge-deep", "first-mitigation", "mitigated-is-resolved", "reopened-is-over", "first-end", "open-ends-now",
-    "first-severity", "last-severity", "clocks-as-text", "order-of-file", "from-the-answer", "whole-minutes",
+    "one-merge-deep", "first-mitigation", "mitigated-is-resolved", "reopened-is-over", "first-end", "trigger-reopens",
+    "open-ends-now", "first-severity", "last-severity", "clocks-as-text", "order-of-file", "from-the-answer",
+    "whole-minutes",
 )  # fmt: skip
 
 
@@ -110,7 +111,8 @@ def _times(events: Sequence[Event], exported: datetime, how: str) -> Told:
 
 def _ended(events: Sequence[Event], how: str) -> datetime | None:
     """Return when it was over; None while it is not."""
-    ends = [event for event in events if event.what in ("resolved", "reopened")]
+    begins_again = ("triggered",) if how == "trigger-reopens" else ()
+    ends = [event for event in events if event.what in ("resolved", "reopened", *begins_again)]
     over = [event.at for event in ends if event.what == "resolved"]
     if how == "first-end" and over:
         return over[0]
@@ -164,7 +166,10 @@ def _in_time(group: Sequence[Told], how: str) -> dict[str, int]:
     return {"have": have, "of": len(decided)}
 
 
-MISJOINED = ("overlaps-twice", "window-ignored", "open-impact-dropped", "incidents-for-impact", "all-services-one")
+MISJOINED = (
+    "overlaps-twice", "window-ignored", "open-impact-dropped", "merged-unnoticed", "incidents-for-impact",
+    "all-services-one",
+)  # fmt: skip
 
 
 def downtime(
@@ -174,7 +179,7 @@ def downtime(
     spans: dict[str, list[tuple[datetime, datetime]]] = {}
     for one in found:
         mine = spans.setdefault(one.service, [])
-        spells = one.impact
+        spells = () if how == "merged-unnoticed" and one.merged_into else one.impact
         if how == "incidents-for-impact":
             spells = [(min(event.at for event in one.events), max(event.at for event in one.events))]
         for begun, over in spells:

@@ -28,7 +28,7 @@ class Quarter:
         self.incidents: list[Incident] = []
         self.kinds: dict[str, str] = {}
         self.numbers = iter(rng.sample(range(1000, 9000), 90))
-        self.services = rng.sample(SERVICES, 5)
+        self.services = rng.sample(SERVICES, 7)
         self.days = iter(rng.sample(range(2, LENGTH - 3), 70))
 
     def draw(self, first: float, last: float) -> timedelta:

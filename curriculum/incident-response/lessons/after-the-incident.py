@@ -73,6 +73,8 @@ predict("incident-response/after-the-incident", "where-it-starts")
 #
 # Three durations follow, and all three begin with the impact: to **detect**, to **mitigate**, to **resolve**. Each asks another question. How good are our alerts? How fast are we, and how easily is a change taken back? How long do we stay?
 #
+# That is how one incident is told. A report over many counts from the first *triggered*, because every incident of its export has that, and an impact only some; and there *resolved* is what the tool has, also from a bot. Say so beside its numbers.
+#
 # Write a timeline before you write anything else: each row with its time in UTC and with **its source**. A row without one is somebody's memory, and memories agree with each other after a week. What you look at then are the gaps between rows: the eleven minutes in which nothing stands are often the best finding.
 
 # %%
@@ -91,7 +93,7 @@ durations = [8 - 6, 45 - 6, 53 - 6]
 ask("incident-response/after-the-incident", "three-durations", durations, solution=True)
 
 # %% [markdown]
-# Do not put such durations of many incidents into one mean: a few long ones decide it. John Allspaw and others have [written about it](https://www.adaptivecapacitylabs.com/2018/03/23/moving-past-shallow-incident-data/), and Štěpán Davidovič of Google has [simulated](https://sre.google/resources/practices-and-processes/incident-metrics-in-sre/) how little it says.
+# Do not put such durations of many incidents into one mean: a few long ones decide it. Where a report asks for it, put the median and the number of incidents beside it. John Allspaw and others have [written about it](https://www.adaptivecapacitylabs.com/2018/03/23/moving-past-shallow-incident-data/), and Štěpán Davidovič of Google has [simulated](https://sre.google/resources/practices-and-processes/incident-metrics-in-sre/) how little it says.
 
 # %% [markdown]
 # ## What stood around it
@@ -194,14 +196,14 @@ checkable = [2, 4]
 ask("incident-response/after-the-incident", "weak-actions", checkable, solution=True)
 
 # %% [markdown]
-# ## Now the exercise
+# ## Now the exercises
 #
-# **A postmortem without blame** hands you an incident of your own: its records, what stood around it, and a form full of opinions.
+# **A postmortem without blame** hands you an incident of your own: its records, what stood around it, and a form full of opinions. **Times without lies** hands you the incidents of a quarter, counted from their first trigger.
 #
 # ## Key points
 #
 # - Impact: how many of how many, of what, from when until when, in UTC.
-# - Four marks, three durations, all from the impact's beginning.
+# - Four marks, three durations, all from the impact's beginning; over many incidents, from the first trigger.
 # - A row without a source is a memory.
 # - Trigger: one. Factors: several, each with a record. A person is none, and neither is what did not happen.
 # - The system is the subject of the sentence.

@@ -8,17 +8,17 @@ from groundschool.kit import Expect, Near, Outcome, Score, Variant, call, given,
 AN_ID = r"INC-\d{4}"
 CLOSE = 1e-6
 TIMES = ("acknowledge", "mitigate", "resolve")
-# What incidents are about, by the check: its points, their kinds, and what is looked at.
+# What incidents are about, by the check: its points, and their kinds. Of each the whole record is looked at.
 ABOUT = {
-    "the usual ones": (1, ("plain", "long", "noted"), (*TIMES, "open")),
-    "a bot takes nothing": (2, ("bot", "bot-only"), ("acknowledge",)),
-    "the first trigger is the start, and the first person takes it": (2, ("twice-triggered", "reassigned"), TIMES),
-    "what was merged belongs to it, over all steps": (3, ("merged", "chain"), TIMES),
-    "what came back had not been mitigated": (2, ("relapse", "unmitigated"), ("mitigate",)),
-    "what was reopened was not over": (2, ("reopened", "reopened-open"), ("resolve", "open")),
-    "what is open has no end": (2, ("open", "untaken", "young", "gone", "just-taken"), (*TIMES, "open")),
-    "the severity is the worst it had": (2, ("raised", "lowered", "merged", "chain", "declared"), ("severity",)),
-    "clocks differ": (2, ("mixed",), TIMES),
+    "the usual ones": (1, ("plain", "long", "noted")),
+    "a bot takes nothing": (2, ("bot", "bot-only")),
+    "the first trigger and the first person count, not what follows": (2, ("twice-triggered", "echo", "reassigned")),
+    "what was merged belongs to it, over all steps": (3, ("merged", "chain", "elsewhere", "merged-open")),
+    "what came back had not been mitigated": (2, ("relapse", "unmitigated")),
+    "what was reopened was not over": (2, ("reopened", "reopened-open")),
+    "what is open has no end": (2, ("open", "untaken", "young", "gone", "just-taken")),
+    "the severity is the worst it had": (2, ("raised", "lowered", "declared")),
+    "clocks differ": (2, ("mixed",)),
 }
 
 
@@ -34,8 +34,7 @@ def times(answer: Any, variant: Variant) -> Score:
     kinds = variant.truth["kinds"]
     expected = [Expect("the incidents that count, and no others", _whole, 2, among=["all"])]
     expected += [
-        Expect(label, _view(*keys), points, among=[kinds[kind] for kind in about])
-        for label, (points, about, keys) in ABOUT.items()
+        Expect(label, _whole, points, among=[kinds[kind] for kind in about]) for label, (points, about) in ABOUT.items()
     ]
     return judged(said, told["wants"], told["traps"], expected)
 
@@ -71,7 +70,7 @@ def downtime(answer: Any, variant: Variant) -> Score:
         return judged(said, told["wants"], told["traps"], [on_edges(__file__, _minutes)[variant.edge]])
     services = [name for name in told["wants"] if name != "all"]
     expected = [
-        Expect("every service is there", _whole, 1, among=["all"]),
+        Expect("every service is there", _whole, 1, among=["all"], tag="merged-unnoticed"),
         Expect("each minute counts once, within the window", _minutes, 4, among=services, tag="overlaps-twice"),
     ]
     return judged(said, told["wants"], told["traps"], expected)
@@ -96,19 +95,18 @@ def _part(got: Outcome, name: str) -> Outcome:
     return given(got.look(lambda found: found[name], otherwise=None), f"{got.shown}[{name!r}]")
 
 
-def _view(*keys: str) -> Any:
-    return lambda found: [_near(found[key]) for key in keys]
-
-
 def _near(value: Any) -> Any:
     """Return minutes to be compared within what floats differ by; anything else as it is."""
+    if hasattr(value, "item"):  # a number or a bool of numpy, as tables have them
+        value = value.item()
     if value is None or isinstance(value, (bool, str)):
         return value
     return Near(value, CLOSE)
 
 
 def _whole(found: Any) -> Any:
-    return _view("severity", *TIMES, "open")(found) if isinstance(found, dict) else found
+    """Return the whole record of an incident; what is no record as it is."""
+    return [_near(found[key]) for key in ("severity", *TIMES, "open")] if isinstance(found, dict) else found
 
 
 def _summed(found: Any) -> Any:

@@ -35,10 +35,11 @@ print(Counter(event["at"][19:] for event in events))
 # An incident has **events**, in no order, written with whatever offset somebody's clock had. `by` says whether a *person* or a *bot* did it.
 #
 # - **Merged.** Where `merged_into` is not null, two people worked on the same thing: the incident does not count by itself, and all its events belong to the one that it was merged into. That one may have been merged into a third.
-# - It **starts** with the first *triggered* of all its events. If it triggers again, nothing starts anew.
+# - It **starts** with the first *triggered* of all its events: every incident has that, an impact only some. If it triggers again, nothing starts anew, also not when it is over.
 # - It is **taken** with the first *acknowledged* by a person, of all its events. A bot that acknowledges has taken nothing. Who resolves without acknowledging has not taken it either.
 # - It is **mitigated** with the last *mitigated*: what came back had not been mitigated. If nobody said so, there is no such time.
 # - It is **over** with the last *resolved*, if it was not *reopened* after that. Else it is open.
+# - Only for *taken* it matters who did it. All else counts by whomever it was done, a bot or a person.
 # - What was *noted* or *reassigned* changes none of this.
 # - Its **severity** is the worst that it ever had (SEV1 is the worst), of all its events.
 #
@@ -51,8 +52,8 @@ print(Counter(event["at"][19:] for event in events))
 #  "INC-1099": {"severity": "SEV3", "acknowledge": None, "mitigate": None, "resolve": None, "open": True}}
 # ```
 #
-# Refused is, with a `ValueError` that names the incident by its `id`: one with a moment without an offset (in an event or in its impact), one that never triggered, one that was merged into an incident that is not there or, over any number of steps, into itself (name any that cannot be followed to an end), and one with an impact that ends before it begins.
-# What is not in the data: two events of one incident in the same moment, two incidents with the same id, an incident without a severity, an impact that begins after the export.
+# Refused is, with a `ValueError` that names the incident by its `id`: one with a moment without an offset (in an event or in its impact), one that never triggered (also one that was merged: it must have triggered by itself), one that was merged into an incident that is not there or, over any number of steps, into itself (name any that cannot be followed to an end), and one with an impact that ends before it begins.
+# What is not in the data: two events of one incident in the same moment, two incidents with the same id, an incident without a severity, one that was taken, mitigated or over before it started, an impact that begins after the export.
 
 
 # %% task="times"
@@ -194,7 +195,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 3: the downtime
 #
-# Write `downtime(folder, start, end)`. `start` and `end` are moments, as texts with an offset. It returns for every service of the export (`service`, also of incidents that were merged) the minutes between the two in which customers noticed anything, not rounded: `impact` says from when until when. What is not over (`until` is null) lasts until the export. Minutes that lie in two impacts count once, and a service that nobody noticed has 0.
+# Write `downtime(folder, start, end)`. `start` and `end` are moments, as texts with an offset. It returns for every service of the export (`service`, also of incidents that were merged: their impacts count for their own service) the minutes between the two in which customers noticed anything, not rounded: `impact` says from when until when. What is not over (`until` is null) lasts until the export. Minutes that lie in two impacts count once, and a service that nobody noticed has 0.
 #
 # ```python
 # {"search": 131.5, "payments": 0.0}

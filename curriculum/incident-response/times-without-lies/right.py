@@ -1,13 +1,11 @@
-"""Other ways to be right: with a table of events, and by a walk through time."""
+"""Other ways to be right: by a walk through time, and what was written without having seen the solution."""
 
 import json
 from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pandas as pd
-
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 MINUTE = timedelta(minutes=1)
 
@@ -34,28 +32,6 @@ def opened(folder):
             at = known[at["merged_into"]]
         one["root"] = at["id"]
     return export
-
-
-@right("times")
-def with_a_table(folder):
-    """One row an event, grouped by what it belongs to in the end."""
-    rows = [
-        (one["root"], pd.Timestamp(event["at"]).tz_convert("UTC"), event["what"], event["by"]["kind"], event.get("to"))
-        for one in opened(folder)["incidents"]
-        for event in one["events"]
-    ]
-    table = pd.DataFrame(rows, columns=["id", "at", "what", "kind", "to"]).sort_values("at")
-    told = {}
-    for name, mine in table.groupby("id"):
-        start = mine.loc[mine["what"].eq("triggered"), "at"].min()
-        taken = mine.loc[mine["what"].eq("acknowledged") & mine["kind"].eq("person"), "at"].min()
-        calm = mine.loc[mine["what"].eq("mitigated"), "at"].max()
-        last = mine.loc[mine["what"].isin(["resolved", "reopened"])].tail(1)
-        over = last["at"].max() if last["what"].eq("resolved").any() else pd.NaT
-        minutes = [None if pd.isna(at) else (at - start) / pd.Timedelta(minutes=1) for at in (taken, calm, over)]
-        told[name] = dict(zip(("acknowledge", "mitigate", "resolve"), minutes, strict=True))
-        told[name] |= {"severity": mine["to"].dropna().min(), "open": bool(pd.isna(over))}
-    return told
 
 
 class Life:
@@ -139,37 +115,6 @@ def by_hand(folder):
     return told
 
 
-@right("summary")
-def with_columns(folder):
-    """Describe columns of a table; NaN is told as None."""
-    export = opened(folder)
-    table = pd.DataFrame.from_dict(with_a_table(folder), orient="index")
-    if table.empty:
-        table = pd.DataFrame(columns=["severity", "acknowledge", "mitigate", "resolve", "open"])
-    exported = pd.Timestamp(export["exported_at"])
-    starts = {}
-    for one in export["incidents"]:
-        firsts = [pd.Timestamp(event["at"]) for event in one["events"] if event["what"] == "triggered"]
-        starts[one["root"]] = min([*firsts, starts.get(one["root"], firsts[0])])
-    told = {}
-    for level in ("SEV1", "SEV2", "SEV3"):
-        mine = table[table["severity"].eq(level)]
-        is_open = mine["open"].astype(bool)
-        told[level] = {"n": len(mine), "open": int(is_open.sum()), "few": len(mine) < 5}
-        for key in ("acknowledge", "mitigate", "resolve"):
-            known = mine[key].astype(float).dropna()
-            some = len(known) > 0
-            told[level][key] = {
-                "n": len(known),
-                "mean": float(known.mean()) if some else None,
-                "median": float(known.median()) if some else None,
-            }
-        old = pd.Series([exported - starts[name] >= pd.Timedelta(minutes=10) for name in mine.index], mine.index, bool)
-        taken = mine["acknowledge"].astype(float)
-        told[level]["in_time"] = {"have": int((taken < 10).sum()), "of": int((taken.notna() | ~is_open | old).sum())}
-    return told
-
-
 @right("downtime")
 def with_marks(folder, start, end):
     """Sort beginnings and ends into one list, and count while somebody is in."""
@@ -206,3 +151,13 @@ def second_by_second(folder, start, end):
             until = round(datetime.fromisoformat(spell["until"] or export["exported_at"]).timestamp())
             bad[one["service"]].update(range(max(begun, first), min(until, last)))
     return {service: len(seconds) / 60 for service, seconds in bad.items()}
+
+
+looped = beside(__file__, "blind_by_loops")
+framed = beside(__file__, "blind_with_frames")
+blind_by_loops_times = right("times")(looped.times)
+blind_by_loops_summary = right("summary")(looped.summary)
+blind_by_loops_downtime = right("downtime")(looped.downtime)
+blind_with_frames_times = right("times")(framed.times)
+blind_with_frames_summary = right("summary")(framed.summary)
+blind_with_frames_downtime = right("downtime")(framed.downtime)
