@@ -108,3 +108,9 @@ def test_what_does_not_matter_does_not():
     lines = ("**customers notice:** a", "b", "- Since: c", "# Still works", "d", "> TELL CUSTOMERS: e", "Next-update:f")
     written = read_brief("\n".join(("```text", *lines, "```")))
     assert [*written.values()] == ["a\nb", "c", "d", "e", "f"]
+
+
+@pytest.mark.parametrize("marks", ["1. ", "2) ", "a) ", "B. ", "+ ", "1. **", "- 1. ", "## 3. "])
+def test_labels_may_be_items_of_any_list(marks):
+    lines = [f"{marks}{NAMES[key]}: {text}" for key, text in GOOD.items()]
+    assert read_brief("\n".join(lines)) == dict(zip(NAMES.values(), GOOD.values(), strict=True))

@@ -161,14 +161,16 @@ ask("operations/who-calls-whom", "left-for", left_for, solution=True)
 # %% [markdown]
 # ## Who tells nothing
 #
-# A database exports no spans, nor does a partner. Whoever asks them does: a client span with **no server span below it**, and an address.
+# A database exports no spans, nor does a partner. Whoever asks them does: a span that asks, with **no server span below it**, and an address. Asking is what a client does, and what a producer or a consumer does with its queue.
 
 # %%
-silent = day[(day["kind"] == "client") & ~day["span"].isin(day[day["kind"] == "server"]["parent"])]
+answered = day.loc[day["kind"] == "server", ["trace", "parent"]].rename(columns={"parent": "span"})
+asking = day[day["kind"].isin(["client", "producer", "consumer"])]
+silent = asking.merge(answered, on=["trace", "span"], how="left", indicator="below").query("below == 'left_only'")
 silent[silent["where"] == "production"].groupby(["service", "asks", "peer"]).size()
 
 # %% [markdown]
-# Three kinds of rows are in there. Stores and partners, which will never tell anything; partners have a host name that means nothing to us, and a `peer.service` that does. A service of our own that exports nothing. And now and then one whose span was **lost**: exporters drop spans when they are full.
+# Three kinds of rows are in there. Stores, queues and partners, which will never tell anything; partners have a host name that means nothing to us, and a `peer.service` that does. A service of our own that exports nothing. And now and then one whose span was **lost**: exporters drop spans when they are full.
 #
 # Lost spans cut the other way as well: a span whose parent is not there has a caller that nobody knows. It draws no arrow. A guess on a map is worse than a hole in it, for nobody sees which of the arrows were guesses.
 #
@@ -235,7 +237,7 @@ ask("operations/who-calls-whom", "blind-spots", blind)
 
 # %% solution=true
 listed = {name for name, one in known.items() if one["spec"].get("type") == "service"}
-blind = sorted(listed - services["production"])
+blind = sorted(listed - {*day[day["where"] == "production"]["service"]})
 ask("operations/who-calls-whom", "blind-spots", blind, solution=True)
 
 # %% [markdown]

@@ -129,7 +129,7 @@ print(entities(folder)[1])
 #
 # - **A load balancer is nobody.** Which services are load balancers the catalogue says: `spec.type` is `load-balancer`. What a load balancer asks for, it asks on behalf of whoever is above it: the nearest parent, or parent's parent, and so on, that is no load balancer. Where there is none, there is no arrow; nor is there one to a load balancer. A trace that begins at our edge has nobody in front of it.
 # - Nobody has an arrow to itself.
-# - Each arrow once; the same two may have one of each `how`.
+# - The same two may have one of each `how`.
 
 
 # %% task="service-map"
@@ -209,7 +209,7 @@ except NotImplementedError:
 #
 # In the catalogue, an entity's `spec` has `dependsOn`, `dependencyOf`, both, or neither: lists of [references](https://backstage.io/docs/features/software-catalog/references) such as `component:default/auth`. A reference is a kind, a colon, perhaps a namespace and a slash, and the name. Names are unique here, whatever their kind and namespace. Not every entity has a `type`. An entity needs those that it `dependsOn`, and is needed by those that it is a `dependencyOf`.
 #
-# Write `differences(folder)`. Return a dictionary with three lists of `[who, whom]`, each in any order. Whether somebody waits is no matter here, so a pair stands in a list once.
+# Write `differences(folder)`. Return a dictionary with three lists of `[who, whom]`, each in any order. Whether somebody waits is no matter here.
 #
 # | list | which pairs |
 # |---|---|
@@ -330,15 +330,15 @@ except NotImplementedError:
 # |---|---|
 # | what customers notice | behind `Customers notice:` the thing that does not come, in a customer's words: e-mail, mail, confirmation |
 # | since when | HH:MM UTC, behind `Since:` or `Customers notice:` |
-# | what still works | behind `Still works:` booking, or paying |
+# | what still works | behind `Still works:` booking, paying, or buying |
 # | what they can do | behind `Tell customers:` *My bookings*, or the booking number |
 # | next update | HH:MM UTC, after now and no later than promised; no other time in that line |
 # | no internal names | services, stores, programs and colleagues have none here |
-# | no words of the trade | a program looks for: API, SMTP, HTTP, DNS, IP, 5xx and other status numbers, pod, node, cluster, deploy, backend, upstream, database, relay, backlog, async(hronous), consumer, producer, broker, trace, span, latency, timeout, retry, on-call, load balancer, dependency, endpoint, and the like |
+# | no words of the trade | a program looks for: API, SMTP, HTTP, DNS, IP, 421, 5xx and other status numbers, pod, node, cluster, deploy, backend, upstream, database, relay, backlog, async(hronous), consumer, producer, broker, trace, span, latency, timeout, retry, on-call, load balancer, dependency, endpoint, and the like |
 # | no time that nobody knows | in the first four lines no time of day but 09:12, 09:40 and 10:10, no *by noon*, and no duration (*half an hour*, *20 minutes*): write times of day |
 # | length | at most 120 words, and no sentence of more than 20 |
 #
-# Capitals, bold labels and lists are your own affair. What a program cannot decide, your mentor reads: whether it is true, and whether somebody at a telephone can use it. A promise, blame, words of the trade that are not in the list, and what works and is said to fail are shown to them.
+# Capitals, bold labels, and lists, numbered or not, are your own affair. What a program cannot decide, your mentor reads: whether it is true, and whether somebody at a telephone can use it. A promise, blame, words of the trade that are not in the list, and what works and is said to fail are shown to them.
 #
 # Write between the triple quotes and delete the two lines below them that the stub put there: this is text, not code.
 

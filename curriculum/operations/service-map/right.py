@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -138,3 +138,24 @@ Since: see above
 Still works: they can book and pay.
 Tell customers: look at My bookings.
 Next update: 2026-05-12 10:00 UTC"""
+
+
+@right("support-brief")
+def in_a_numbered_list(_folder):
+    return """1. Customers notice: tickets are not e-mailed.
+2. Since: 09:12 UTC
+3. Still works: buying a ticket. Whoever pays has one.
+4. Tell customers: look at My bookings. You need not book a second time.
+5. Next update: 10:10 UTC"""
+
+
+dictionaries = beside(__file__, "blind_with_dictionaries")
+table = beside(__file__, "blind_with_a_table")
+blind_with_dictionaries_service_map = right("service-map")(dictionaries.service_map)
+blind_with_dictionaries_differences = right("differences")(dictionaries.differences)
+blind_with_dictionaries_journey = right("journeys")(dictionaries.journey)
+blind_with_dictionaries_support_brief = right("support-brief")(dictionaries.support_brief)
+blind_with_a_table_service_map = right("service-map")(table.service_map)
+blind_with_a_table_differences = right("differences")(table.differences)
+blind_with_a_table_journey = right("journeys")(table.journey)
+blind_with_a_table_support_brief = right("support-brief")(table.support_brief)

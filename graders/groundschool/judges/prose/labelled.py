@@ -14,9 +14,10 @@ _FENCE = re.compile(r"\A\s*```\w*\n|\n```\s*\Z")
 
 def template_labels(*names: str) -> re.Pattern[str]:
     """Return a pattern that finds the labels of a template, each a regular expression of words, in any capitals."""
-    named = "|".join(names)
+    named, counted = "|".join(names), r"(?:(?:\d+|[a-z])[.)][ \t]*)?"
     return re.compile(
-        rf"^(?:[ \t>*_#•\-\u2013]*({named})[*_]*[ \t]*:[*_]*|#+[ \t]*({named})[ \t]*$)", re.MULTILINE | re.IGNORECASE
+        rf"^(?:[ \t>*_#•+\-\u2013]*{counted}[*_]*({named})[*_]*[ \t]*:[*_]*|#+[ \t]*{counted}({named})[ \t]*$)",
+        re.MULTILINE | re.IGNORECASE,
     )
 
 

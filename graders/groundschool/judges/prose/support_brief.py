@@ -27,8 +27,9 @@ from groundschool.judges.prose.update import clock_times, moments, says_utc
 LABELS = ("Customers notice", "Since", "Still works", "Tell customers", "Next update")
 LIMIT, LONGEST = 120, 20  # words of a brief, and of a sentence
 TRADE = (
-    "API", "SMTP", "HTTP", "DNS", "TLS", "IP", "5xx", "404", "500", "502", "503", "504", "pod", "pods", "node", "nodes",
-    "cluster", "deploy", "deployment", "rollback", "backend", "back-end", "upstream", "downstream", "microservice",
+    "api", "smtp", "http", "dns", "tls", "ip", "4xx", "5xx", "403", "404", "421", "429", "500", "502", "503", "504",
+    "pod", "pods", "node", "nodes", "cluster", "deploy", "deployment", "rollback", "backend", "back-end",
+    "upstream", "downstream", "microservice",
     "microservices", "database", "relay", "backlog", "async", "asynchronous", "asynchronously", "synchronous",
     "consumer", "consumers", "producer", "broker", "trace", "traces", "span", "spans", "latency", "timeout", "timeouts",
     "retry", "retries", "on-call", "load balancer", "dependency", "dependencies", "endpoint", "stack trace",
@@ -36,7 +37,8 @@ TRADE = (
 _LABEL = template_labels(*(one.replace(" ", "[ -]") for one in LABELS))
 _NUMBER = r"\d+|an?|one|two|three|four|five|ten|fifteen|twenty|thirty|half an|few|some|several|couple of"
 _HOURS = r"\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_DURATION = pattern(rf"({_NUMBER})[ -]?(more |further )?(seconds?|minutes?|mins?|hours?|hrs?|h|days?)")
+_ELSE = r"(?!a second (?!(or|and|until)\b)\w)"  # a second time, or ticket
+_DURATION = pattern(rf"{_ELSE}({_NUMBER})[ -]?(more |further )?(seconds?|minutes?|mins?|hours?|hrs?|h|days?)")
 _BY = pattern(
     r"(by|before|until|till|within) (about |around )?(noon|midday|lunch\w*|tonight|tomorrow|the end of)",
     r"(by|before|until|till|within) (this|the) (hour|morning|afternoon|evening|day)",
@@ -45,8 +47,9 @@ _BY = pattern(
 FAILS = "may say that something fails which works"
 _FAILING = pattern(
     r"fail\w*|broken|down|out of order|errors?|impossible|unavailable|interrupted|stopped|lost",
-    r"(do|does|can|is|are|was|were)(n['\u2019]t| ?not)( \w+){0,2} (work\w*|possible|book|pay|available|accepted|made)",
-    r"(nobody|none|no customers?) can (book|pay)",
+    r"(do|does|can|is|are|was|were)(n['\u2019]t| ?not)( \w+){0,2} "
+    r"(work\w*|possible|book|pay|buy|available|accepted|made)",
+    r"(nobody|none|no customers?) can (book|pay|buy)",
 )
 _NOT_FAILING = pattern(
     r"not (fail\w*|lost|affected|stopped|broken)|no errors?|nothing|think|fear|believe|again|unless|if"
@@ -131,6 +134,7 @@ def _said(parts: Mapping[str, str], facts: SupportFacts) -> Iterator[Check]:
     yield _item("tell", "it says what customers can do now", right, quoted("Tell customers", tell), "no-workaround")
     found = moments(due, facts.now)
     right = bool(found) and all(timedelta(0) < one - facts.now <= facts.due - facts.now for one in found)
+    right = right and clock_times(due) <= {(one.hour, one.minute) for one in found} and not _BY.search(due)
     yield _item("next", "the next update has a time, in UTC and in time", right, quoted("Next update", due), "no-next")
 
 
