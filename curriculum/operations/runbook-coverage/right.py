@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 PARTS = {"What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback"}
 NOTHING = {"", "todo", "tbd"}
@@ -183,3 +183,11 @@ def of_a_table(folder, team, today):
         "coverage": {"have": have, "of": len(table), "percent": 100 * have / len(table) if len(table) else None},
         "freshness": {"have": fresh, "of": have, "percent": round(100 * fresh / have, 1) if have else None},
     }
+
+
+by_line = beside(__file__, "blind_line_by_line")
+with_pandas = beside(__file__, "blind_with_pandas")
+blind_line_by_line_states = right("states")(by_line.states)
+blind_line_by_line_shares = right("shares")(by_line.shares)
+blind_with_pandas_states = right("states")(with_pandas.states)
+blind_with_pandas_shares = right("shares")(with_pandas.shares)
