@@ -28,7 +28,7 @@ class Runbook:
             head = yaml.safe_load("\n".join(lines[1 : ends[1]]))
         except (yaml.YAMLError, ValueError):
             raise ValueError(f"the front matter of {self.name} is no YAML") from None
-        if not isinstance(head, dict) or "service" not in head:
+        if not isinstance(head, dict) or not head.get("service"):
             raise ValueError(f"{self.name} names no service")
         self.service = head["service"].casefold()
         self.day = self._day(head.get("last_reviewed"))
@@ -52,10 +52,10 @@ class Runbook:
             if fence:
                 if set(bare) == {fence[0]} and len(bare) >= len(fence):
                     fence = None
-                parts[at].append("code")
+                else:
+                    parts[at].append(bare)
             elif found := re.match(r"```+|~~~+", line):
                 fence = found[0]
-                parts[at].append("code")
             elif line.startswith(("# ", "## ")):
                 at = line.strip("# ")
             else:
@@ -73,7 +73,7 @@ def with_a_class_a_page(folder, team, today):
     folder, today = Path(folder), date.fromisoformat(today)
     books = [Runbook(path) for path in sorted((folder / "runbooks").iterdir(), key=lambda path: path.name)]
     rows = pd.read_csv(folder / "changes.csv", dtype=str, keep_default_na=False)
-    rows = rows[(rows["state"] == "Closed") & rows["close_code"].str.startswith("successful")]
+    rows = rows[(rows["state"] == "Closed") & rows["close_code"].ne("unsuccessful")]
     told = {}
     for entry in json.loads((folder / "entities.json").read_text()):
         meta, spec = entry["metadata"], entry["spec"]
