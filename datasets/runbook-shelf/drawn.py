@@ -82,10 +82,10 @@ class Draft:
 def usual(rng: random.Random, today: date) -> Draft:
     """Return a shelf with a service of every kind."""
     draft = Draft(rng, today)
-    more = rng.choices(COUNTED, k=rng.randint(0, 9))  # so that the shares differ
+    more = rng.choices(COUNTED, k=rng.randint(0, 6))  # so that the shares differ
     for kind in (*more, *COUNTED, *OUTSIDE):
         MAKERS.get(kind, _plain)(draft, kind)
-    for _ in range(rng.randint(2, 5)):
+    for _ in range(rng.randint(1, 3)):
         draft.page(next(draft.free), rng.randint(5, 300))  # of what nobody has any more
     return draft
 

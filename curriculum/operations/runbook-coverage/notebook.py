@@ -88,7 +88,7 @@ def states(folder, team, today):
     def read(path):
         try:
             before, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
-            known = {} if before else yaml.safe_load(head)
+            known = {} if before else yaml.load(head, yaml.CSafeLoader)  # five times as fast
             day = known.get("last_reviewed")
             return known["service"].lower(), day and date.fromisoformat(f"{day}"), is_whole(text)
         except (ValueError, KeyError, AttributeError, yaml.YAMLError) as error:

@@ -25,7 +25,7 @@ class Runbook:
         if len(ends) < 2 or ends[0] != 0:
             raise ValueError(f"{self.name} has no front matter")
         try:
-            head = yaml.safe_load("\n".join(lines[1 : ends[1]]))
+            head = yaml.load("\n".join(lines[1 : ends[1]]), yaml.CSafeLoader)
         except (yaml.YAMLError, ValueError):
             raise ValueError(f"the front matter of {self.name} is no YAML") from None
         if not isinstance(head, dict) or not head.get("service"):
