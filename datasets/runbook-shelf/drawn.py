@@ -23,11 +23,12 @@ THINGS = (
 DOES = ("api", "feed", "import", "gate", "index", "mail", "quote", "relay", "search", "store", "sync", "view")
 # The kinds of services that count, and whether each has a page that is whole, reviewed lately and not overtaken.
 COUNTED = (
-    "fresh", "fresh-too", "owner-in-short", "owner-in-capitals", "owner-in-full", "missing", "stub-empty", "stub-absent",
-    "stub-todo", "stub-fenced", "stub-longer", "stub-shouted", "told-code", "told-deep", "told-begun", "told-ruled",
-    "ahead", "no-date", "empty-date", "quoted", "too-old", "changed", "overtaken-and-old",
+    "fresh", "fresh-too", "owner-in-short", "owner-in-capitals", "owner-in-full", "missing", "stub-empty",
+    "stub-absent", "stub-todo", "stub-fenced", "stub-longer", "stub-shouted", "told-code", "told-deep", "told-begun",
+    "told-ruled", "ahead", "no-date", "empty-date", "quoted", "too-old", "changed", "overtaken-and-old",
     "changed-alias", "changed-in-utc", "alias", "capitals", "cancelled", "failed", "planned", "not-in-utc", "other",
-    "changed-between", "changed-uncoded", "reviewing", "within", "two-undated", "two-ahead", "two-whole", "stub-newer", "tie",
+    "changed-between", "changed-uncoded", "reviewing", "within", "two-undated", "two-ahead", "two-whole",
+    "stub-newer", "tie",
 )  # fmt: skip
 OUTSIDE = ("theirs", "like-ours", "deprecated", "experimental", "tier-3", "no-tier", "library", "api", "resource")
 
