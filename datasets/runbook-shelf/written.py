@@ -83,7 +83,7 @@ def _section(rng: random.Random, name: str, how: str) -> Iterator[str]:
     if how == shelf.TODO:
         yield rng.choice(("TODO", "  todo", "Todo ")) + "\n\n " + rng.choice(("TBD", "tbd")) + "\n"
     elif how == shelf.EMPTY:
-        yield rng.choice(("", "   \n# Notes\n\nThe rest is in the old wiki.\n", "```sh\n\n```\n"))
+        yield rng.choice(("", "   \n", "```sh\n\n```\n")) + "# Notes\n\nThe rest is in the old wiki.\n"
     else:
         yield OTHERWISE.get(how, TEXTS[name]) + "\n"
 
