@@ -51,4 +51,6 @@ def torn(rng: random.Random, today: date) -> Iterator[Draft]:
         draft = Draft(rng, today)
         for kind in ("one", "two", "three"):
             draft.page(draft.entry(kind).name, draft.rng.randint(20, 150))
+        theirs = draft.entry("theirs", owner=f"group:default/{draft.other}")
+        draft.page(theirs.name, draft.rng.randint(20, 150))
         yield draft

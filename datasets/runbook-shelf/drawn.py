@@ -23,12 +23,14 @@ THINGS = (
 DOES = ("api", "feed", "import", "gate", "index", "mail", "quote", "relay", "search", "store", "sync", "view")
 # The kinds of services that count, and whether each has a page that is whole, reviewed lately and not overtaken.
 COUNTED = (
-    "fresh", "fresh-too", "owner-in-short", "owner-in-capitals", "missing", "stub-empty", "stub-absent", "stub-todo",
-    "stub-fenced", "ahead", "no-date", "quoted", "too-old", "changed", "overtaken-and-old",
+    "fresh", "fresh-too", "owner-in-short", "owner-in-capitals", "owner-in-full", "missing", "stub-empty",
+    "stub-absent", "stub-todo", "stub-fenced", "stub-longer", "stub-shouted", "told-code", "told-deep", "told-begun",
+    "told-ruled", "ahead", "no-date", "empty-date", "quoted", "too-old", "changed", "overtaken-and-old",
     "changed-alias", "changed-in-utc", "alias", "capitals", "cancelled", "failed", "planned", "not-in-utc", "other",
-    "two-whole", "stub-newer", "tie",
+    "changed-between", "changed-uncoded", "reviewing", "within", "two-undated", "two-ahead", "two-whole",
+    "stub-newer", "tie",
 )  # fmt: skip
-OUTSIDE = ("theirs", "deprecated", "experimental", "tier-3", "no-tier", "library", "api", "resource")
+OUTSIDE = ("theirs", "like-ours", "deprecated", "experimental", "tier-3", "no-tier", "library", "api", "resource")
 
 
 class Draft:
@@ -42,8 +44,8 @@ class Draft:
         self.pages: list[Page] = []
         self.changes: list[Change] = []
         names = (f"{thing}-{does}" for thing in THINGS for does in DOES)
-        self.free = iter(rng.sample(sorted(names), 120))
-        self.files = iter(rng.sample(range(100, 1000), 90))
+        self.free = iter(rng.sample(sorted(names), 180))
+        self.files = iter(rng.sample(range(100, 1000), 120))
 
     def entry(self, about: str, **said: object) -> Entry:
         """Add something to the catalogue."""
@@ -81,10 +83,10 @@ class Draft:
 def usual(rng: random.Random, today: date) -> Draft:
     """Return a shelf with a service of every kind."""
     draft = Draft(rng, today)
-    more = rng.choices(COUNTED, k=rng.randint(0, 9))  # so that the shares differ
+    more = rng.choices(COUNTED, k=rng.randint(0, 6))  # so that the shares differ
     for kind in (*more, *COUNTED, *OUTSIDE):
         MAKERS.get(kind, _plain)(draft, kind)
-    for _ in range(rng.randint(2, 5)):
+    for _ in range(rng.randint(1, 3)):
         draft.page(next(draft.free), rng.randint(5, 300))  # of what nobody has any more
     return draft
 
@@ -93,12 +95,14 @@ def _ago(draft: Draft, first: int = 20, last: int = 150) -> int:
     return draft.rng.randint(first, last)
 
 
-OWNERS = {"owner-in-short": "{}", "owner-in-capitals": "Group:{}"}
+OWNERS = {"owner-in-short": "{}", "owner-in-capitals": "Group:{}", "owner-in-full": "Group:Default/{}"}
 
 
 def _plain(draft: Draft, kind: str) -> None:
     """Add a service with a page that is fresh; a change was done before its review."""
-    owner = OWNERS.get(kind, "group:default/{}").format(draft.team.title() if "capitals" in kind else draft.team)
+    owner = OWNERS.get(kind, "group:default/{}").format(
+        draft.team.title() if kind in ("owner-in-capitals", "owner-in-full") else draft.team
+    )
     entry = draft.entry(kind, owner=owner)
     ago = _ago(draft)
     draft.page(entry.name, ago, quoted=kind == "quoted")
@@ -108,6 +112,7 @@ def _plain(draft: Draft, kind: str) -> None:
 def _outside(draft: Draft, kind: str) -> None:
     said: Mapping[str, Mapping[str, object]] = {
         "theirs": {"owner": f"group:default/{draft.other}"},
+        "like-ours": {"owner": f"group:default/night-{draft.team}"},
         "deprecated": {"lifecycle": "deprecated"},
         "experimental": {"lifecycle": "experimental"},
         "tier-3": {"tier": "3"},
@@ -123,7 +128,7 @@ def _outside(draft: Draft, kind: str) -> None:
 
 def _stub(draft: Draft, kind: str) -> None:
     section = draft.rng.choice(shelf.SECTIONS)
-    sections = dict.fromkeys(shelf.SECTIONS, shelf.TOLD) | {section: kind.removeprefix("stub-")}
+    sections = dict.fromkeys(shelf.SECTIONS, shelf.TOLD) | {section: kind.split("-")[1]}
     draft.page(draft.entry(kind).name, _ago(draft), sections=sections)
 
 
@@ -133,7 +138,8 @@ def _missing(draft: Draft, kind: str) -> None:
 
 
 def _undated(draft: Draft, kind: str) -> None:
-    draft.page(draft.entry(kind).name, -draft.rng.randint(3, 40) if kind == "ahead" else None)
+    ago = -draft.rng.randint(3, 40) if kind == "ahead" else None
+    draft.page(draft.entry(kind).name, ago, quoted=kind == "empty-date")
 
 
 def _old(draft: Draft, kind: str) -> None:
@@ -153,9 +159,18 @@ def _changed(draft: Draft, kind: str) -> None:
         "cancelled": {"state": "Canceled", "code": ""},
         "failed": {"code": "unsuccessful"},
         "planned": {"state": draft.rng.choice(("Scheduled", "Implement", "Review")), "code": "", "closed": None},
+        "reviewing": {"state": draft.rng.choice(("Implement", "Review"))},
+        "changed-uncoded": {"code": ""},
     }
-    service = {"changed-alias": alias.upper(), "other": f"{entry.name}-{draft.rng.choice(DOES)}"}.get(kind, entry.name)
+    known = {
+        "changed-alias": alias.upper(),
+        "other": f"{entry.name}-{draft.rng.choice(DOES)}",
+        "within": entry.name.split("-")[0],
+    }
+    service = known.get(kind, entry.name)
     draft.change(service, later, **unlike.get(kind, {}))
+    if kind == "changed-between":  # an export that was drawn later than the day that is asked about
+        draft.change(service, -draft.rng.randint(1, 9))
     draft.change(service, ago + draft.rng.randint(2, 90))
 
 
@@ -184,6 +199,13 @@ def _two(draft: Draft, kind: str) -> None:
         draft.page(name, ago)
         draft.page(name, ago)
         return
+    if kind in ("two-undated", "two-ahead"):
+        first, last = sorted((draft.page(name, 1), draft.page(name, 1)), key=lambda page: page.file)
+        days = (None, _ago(draft)) if kind == "two-undated" else (_ago(draft), -draft.rng.randint(3, 40))
+        for one, ago in zip((first, last), days, strict=True):
+            dated = replace(one, reviewed=None if ago is None else draft.today - ago * DAY)
+            draft.pages[draft.pages.index(one)] = dated
+        return
     newer = _ago(draft, 10, 60)
     sections = dict.fromkeys(shelf.SECTIONS, shelf.TOLD) | {draft.rng.choice(shelf.SECTIONS): shelf.ABSENT}
     pages = [
@@ -201,12 +223,13 @@ def _two(draft: Draft, kind: str) -> None:
 
 MAKERS: Mapping[str, Callable[[Draft, str], None]] = {
     **dict.fromkeys(OUTSIDE, _outside),
-    **dict.fromkeys(("stub-empty", "stub-absent", "stub-todo", "stub-fenced"), _stub),
-    **dict.fromkeys(("ahead", "no-date"), _undated),
+    **dict.fromkeys((kind for kind in COUNTED if kind.startswith(("stub-", "told-"))), _stub),
+    **dict.fromkeys(("ahead", "no-date", "empty-date"), _undated),
     **dict.fromkeys(("too-old", "overtaken-and-old"), _old),
     **dict.fromkeys(("changed", "changed-alias", "cancelled", "failed", "planned", "other"), _changed),
+    **dict.fromkeys(("changed-between", "changed-uncoded", "reviewing", "within"), _changed),
     **dict.fromkeys(("changed-in-utc", "not-in-utc"), _days),
     **dict.fromkeys(("alias", "capitals"), _named),
-    **dict.fromkeys(("two-whole", "stub-newer", "tie"), _two),
+    **dict.fromkeys(("two-whole", "two-undated", "two-ahead", "stub-newer", "tie"), _two),
     "missing": _missing,
 }

@@ -49,7 +49,7 @@ def _odd(rng: random.Random, text: str) -> str:
         body = "\n".join(f"{line} ##" if line.startswith("## ") else line for line in body.split("\n"))
     if how == "blanks":
         body = "\n".join(f"{line}  " if line.startswith("## ") else line for line in body.split("\n"))
-    text = f"{head}\n---\nType ```id``` first.\n\n{body}\n---\n\nLast words.\n"
+    text = f"{head}\n---\nType ```id``` first.\n\n{body}\n# At the end\n\n---\n\nLast words.\n"
     return text.replace("\n", "\r\n") if how == "dos" else text
 
 
@@ -68,7 +68,10 @@ def _answers(bundle: Bundle, one: Shelf, team: str, today: date) -> None:
         bundle.truth[task]["traps"] = {tag: traps[tag] for tag in (*first, *traps) if tag in traps}
 
 
-TORN = ("no matter", "not first", "no end", "no yaml", "a list", "no service", "no day", "no such day")
+TORN = (
+    "no matter", "not first", "blank first", "no first line", "no end", "no yaml", "a list", "no service",
+    "empty service", "no day", "no such day", "more than a day", "a number",
+)  # fmt: skip
 
 
 def _torn(rng: random.Random, bundle: Bundle, today: date) -> None:
@@ -77,7 +80,8 @@ def _torn(rng: random.Random, bundle: Bundle, today: date) -> None:
     for number, (how, draft) in enumerate(zip(TORN, corners.torn(rng, today), strict=False), 1):
         folder, one = f"shelf-{number}", draft.done()
         _write(rng, bundle, f"{folder}/", one)
-        page = rng.choice(one.pages)
+        theirs = draft.kinds["theirs"]  # a page of others is refused as well
+        page = rng.choice([page for page in one.pages if (page.service == theirs) == (number % 2 == 1)])
         name = f"{folder}/runbooks/{page.file}"
         bundle.files[name] = _spoilt(bundle.files[name].decode(), how).encode()
         bundle.truth["teams"][folder] = draft.team
@@ -89,7 +93,13 @@ def _spoilt(text: str, how: str) -> str:
     """Return a page that nobody can read as it is meant."""
     head, body = text.split("\n---\n", 1)
     day = next(line for line in head.split("\n") if line.startswith("last_reviewed"))
+    service = next(line for line in head.split("\n") if line.startswith("service"))
     return {
+        "blank first": f"\n{text}",
+        "no first line": text.removeprefix("---\n"),
+        "empty service": text.replace(service, "service:", 1),
+        "more than a day": text.replace(day, f"{day}, by Amara", 1),
+        "a number": text.replace(day, "last_reviewed: 5", 1),
         "no matter": body.lstrip("\n"),
         "not first": f"# A title before all\n\n{text}",
         "no end": f"{head}\n{body}",

@@ -10,14 +10,26 @@ MISSING, STUB, UNREVIEWED, OLD, CHANGED, FRESH = (
     "missing", "stub", "not-reviewed", "too-old", "changed-since", "fresh",
 )  # fmt: skip
 LONGEST = 180  # days since a review
-TOLD, EMPTY, TODO, FENCED, ABSENT = "told", "empty", "todo", "fenced", "absent"  # how a page has a section
+# How a page has a section: the first five hold something.
+TOLD, CODE, DEEP, BEGUN, RULED, EMPTY, TODO, FENCED, ABSENT, LONGER, SHOUTED = (
+    "told", "code", "deep", "begun", "ruled", "empty", "todo", "fenced", "absent", "longer", "shouted",
+)  # fmt: skip
+# What holds something, and who does not see it; who sees something where nothing is.
+HOLDS = {TOLD: None, CODE: "code-is-nothing", DEEP: "deep-ends", BEGUN: "todo-begins", RULED: "rule-ends"}
+LOOSE = {
+    "todo-is-text": {TODO},
+    "headings-suffice": {TODO, EMPTY},
+    "fences-read": {FENCED},
+    "headings-alike": {LONGER, SHOUTED},
+}
 # Those that see less differently come first: of several that lead to the same answer the first is named.
 MISREAD = (
     "retired-counts", "experiments-count", "low-tier-counts", "no-tier-counts", "libraries-count", "kinds-count",
-    "owner-as-text", "everybody-counts", "pages-first", "aliases-unread", "case-matters", "todo-is-text", "fences-read",
-    "headings-suffice", "stubs-count", "newest-wins", "any-page", "ahead-is-fresh", "day-as-text", "commit-is-review",
-    "age-alone", "changes-alone", "cancelled-counts", "failed-counts", "days-on-the-wall", "same-day",
-    "last-day",
+    "owner-as-text", "owner-ends-alike", "everybody-counts", "pages-first", "aliases-unread", "case-matters",
+    "todo-is-text", "fences-read", "code-is-nothing", "deep-ends", "todo-begins", "rule-ends", "headings-alike",
+    "headings-suffice", "stubs-count", "newest-wins", "undated-first", "any-page", "ahead-is-fresh", "day-as-text",
+    "one-change", "commit-is-review", "age-alone", "changes-alone", "cancelled-counts", "failed-counts",
+    "days-on-the-wall", "same-day", "last-day",
 )  # fmt: skip
 
 
@@ -42,15 +54,12 @@ class Page:
     service: str
     reviewed: date | None
     committed: date
-    quoted: bool = False
+    quoted: bool = False  # without a day: whether the line is there, with nothing behind it
     sections: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(SECTIONS, TOLD))
 
     def is_whole(self, how: str) -> bool:
         """Return whether no section is missing or holds nothing."""
-        fine = {TOLD}
-        fine |= {TODO} if how in ("todo-is-text", "headings-suffice") else set()
-        fine |= {FENCED} if how == "fences-read" else set()
-        fine |= {EMPTY} if how == "headings-suffice" else set()
+        fine = {one for one, unseen in HOLDS.items() if how != unseen} | LOOSE.get(how, set())
         return how == "stubs-count" or all(one in fine for one in self.sections.values())
 
     def review(self, how: str) -> date | None:
@@ -98,6 +107,8 @@ def states(shelf: Shelf, team: str, today: date, how: str = "") -> dict[str, dic
 
 def _counts(entry: Entry, team: str, how: str) -> bool:
     owner = entry.owner if how == "owner-as-text" else entry.owner.lower().split(":")[-1].split("/")[-1]
+    if how == "owner-ends-alike" and owner.endswith(team):
+        owner = team
     tiers = {"1", "2"} | ({"3"} if how == "low-tier-counts" else set()) | ({""} if how == "no-tier-counts" else set())
     lives = {"production"} | {"retired-counts": {"deprecated"}, "experiments-count": {"experimental"}}.get(how, set())
     return (
@@ -122,7 +133,7 @@ def _best(pages: Sequence[Page], how: str) -> Page | None:
     if how == "any-page":
         return min(pages, key=lambda page: page.file, default=None)
     ranked = sorted(pages, key=lambda page: page.file)
-    ranked.sort(key=lambda page: page.review(how) or date.min, reverse=True)
+    ranked.sort(key=lambda page: page.review(how) or (date.max if how == "undated-first" else date.min), reverse=True)
     if how != "newest-wins":
         ranked.sort(key=lambda page: not page.is_whole(how))
     return next(iter(ranked), None)
@@ -136,14 +147,16 @@ def _state(page: Page, changes: Sequence[Change], today: date, how: str) -> str:
         return UNREVIEWED
     if how != "changes-alone" and (today - day).days > LONGEST - (how == "last-day"):
         return OLD
-    later = [one for one in _days(changes, how) if (one >= day if how == "same-day" else one > day) and one <= today]
+    days = list(_days(changes, how))
+    days = days[-1:] if how == "one-change" else days
+    later = [one for one in days if (one >= day if how == "same-day" else one > day) and one <= today]
     return CHANGED if later and how != "age-alone" else FRESH
 
 
 def _days(changes: Sequence[Change], how: str) -> Iterator[date]:
     """Yield the days, of UTC, on which a change was done."""
     for change in changes:
-        done = change.state == "Closed" or (change.state == "Canceled" and how == "cancelled-counts")
+        done = change.state == "Closed" or how == "cancelled-counts"
         worked = change.code != "unsuccessful" or how == "failed-counts"
         if change.closed is not None and done and worked:
             yield (change.closed if how == "days-on-the-wall" else change.closed.astimezone(UTC)).date()

@@ -31,6 +31,12 @@ TEXTS: Mapping[str, str] = {
     "Escalation": "After 15 minutes page the on-call senior, with what you saw.",
     "Rollback": "Take back what you did, the last step first.",
 }
+OTHERWISE: Mapping[str, str] = {
+    shelf.CODE: "```sh\nkubectl rollout undo deployment\n```",
+    shelf.DEEP: "### Ask the on-call senior, who knows it by heart",
+    shelf.BEGUN: "TODO list and owners: on the board. Page the senior.",
+    shelf.RULED: "---\n\nThen do it.",
+}
 
 
 def catalogue(one: Shelf) -> str:
@@ -54,10 +60,16 @@ def page(rng: random.Random, one: Page) -> str:
     known = {"title": f"When {one.service} is slow", "service": one.service}
     if one.reviewed:
         known["last_reviewed"] = one.reviewed.isoformat() if one.quoted else one.reviewed
+    if not one.reviewed and one.quoted:
+        known["last_reviewed"] = ""
+    if shelf.RULED in one.sections.values():
+        known["title"] = f"When {one.service} --- or what is behind it --- is slow"
     body = "\n".join(part for name, how in one.sections.items() for part in _section(rng, name, how))
     if rng.random() < HALF:
-        return page_with_matter(known, f"# When {one.service} is slow\n\n{body}")
-    return page_with_matter(known, body).replace("---\n\n## ", "---\n## ", 1)
+        text = page_with_matter(known, f"# When {one.service} is slow\n\n{body}")
+    else:
+        text = page_with_matter(known, body).replace("---\n\n## ", "---\n## ", 1)
+    return text.replace("last_reviewed: ''", "last_reviewed:", 1)
 
 
 def _section(rng: random.Random, name: str, how: str) -> Iterator[str]:
@@ -67,13 +79,17 @@ def _section(rng: random.Random, name: str, how: str) -> Iterator[str]:
     if how == shelf.FENCED:  # somebody pasted the template into a block of code, and left it there
         yield f"```\n## {name}\n\n{TEXTS['Escalation']}\n```\n"
         return
-    yield f"## {name}\n"
+    yield f"## {_heading(name, how)}\n"
     if how == shelf.TODO:
         yield rng.choice(("TODO", "  todo", "Todo ")) + "\n\n " + rng.choice(("TBD", "tbd")) + "\n"
-    elif how == shelf.EMPTY and rng.random() < HALF:
-        yield "   \n# Notes\n\nThe rest is in the old wiki.\n"
-    elif how == shelf.TOLD:
-        yield TEXTS[name] + "\n"
+    elif how == shelf.EMPTY:
+        yield rng.choice(("", "   \n", "```sh\n\n```\n")) + "# Notes\n\nThe rest is in the old wiki.\n"
+    else:
+        yield OTHERWISE.get(how, TEXTS[name]) + "\n"
+
+
+def _heading(name: str, how: str) -> str:
+    return {shelf.LONGER: f"{name} by others", shelf.SHOUTED: name.upper()}.get(how, name)
 
 
 def changes(rng: random.Random, one: Shelf) -> str:

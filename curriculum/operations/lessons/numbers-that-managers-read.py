@@ -64,7 +64,7 @@ table["owner"].value_counts()
 # - **Say who is out, and why**: retired, an experiment, somebody else's, of no importance. Each of these is a decision that somebody may doubt.
 # - **Names are written in more than one way.** An owner is a [reference](https://backstage.io/docs/features/software-catalog/references): `group:default/bookings`, `group:bookings` and `bookings` are one team, and capitals do not matter. A service keeps its old names for years, in pages and in tickets.
 #
-# *Try it:* of 40 entries 31 are services that run, 24 of these are of tier 1 or 2, and 18 of these have a page. 21 pages are fresh, 6 of them of services that are retired. What are the two numbers of *coverage*: how many, of how many?
+# *Try it:* of 40 entries 31 are services that run, 24 of these are of tier 1 or 2, and 18 of these have a page that is whole. 21 pages are fresh, 6 of them of services that are retired. What are the two numbers of *coverage*: how many, of how many?
 
 # %%
 coverage = ...
@@ -154,7 +154,7 @@ verdict = "changed-since"
 ask("operations/numbers-that-managers-read", "which-day", verdict, solution=True)
 
 # %% [markdown]
-# **What is there, and what only looks like it.** A heading is no text, *TODO* is no text, and a line in a block of code is no heading (many programs [have fallen for that one](https://github.com/FSX/misaka/issues/58)). Dates are worth a second look, too: YAML makes a day of one line and a text of the other, and [people are surprised by it](https://github.com/jxson/front-matter/issues/78) every year.
+# **What is there, and what only looks like it.** The heading of a part is no text, *TODO* alone is no text, and a line in a block of code is no heading (many programs [have fallen for that one](https://github.com/FSX/misaka/issues/58)). Dates are worth a second look, too: YAML makes a day of one line and a text of the other, and [people are surprised by it](https://github.com/jxson/front-matter/issues/78) every year.
 
 # %%
 import yaml

@@ -11,14 +11,21 @@ WHOLE = item("runbook", "state")
 ABOUT = {
     "a page is found by every name of its service": (2, ("fresh", "alias", "capitals")),
     "where there is no page, it is missing": (1, ("missing",)),
-    "a page without one of the five parts is a stub": (2, ("stub-absent", "stub-fenced")),
+    "a page without one of the five parts is a stub": (
+        2,
+        ("stub-absent", "stub-fenced", "stub-longer", "stub-shouted"),
+    ),
     "so is one of which a part holds nothing": (2, ("stub-empty", "stub-todo")),
-    "of several pages the right one counts": (3, ("two-whole", "stub-newer", "tie")),
-    "a review that is to come, or has no day, is none": (2, ("ahead", "no-date")),
+    "a line that is there is something": (2, ("told-code", "told-deep", "told-begun", "told-ruled")),
+    "of several pages the right one counts": (3, ("two-whole", "two-undated", "two-ahead", "stub-newer", "tie")),
+    "a review that is to come, or has no day, is none": (2, ("ahead", "no-date", "empty-date")),
     "what is old is old, whoever committed since": (2, ("too-old", "overtaken-and-old")),
-    "the service has changed since": (3, ("changed", "changed-alias", "changed-in-utc")),
-    "or it has not": (3, ("cancelled", "failed", "planned", "other", "not-in-utc")),
-    "and the rest is fresh": (1, ("fresh-too", "owner-in-short", "owner-in-capitals", "quoted")),
+    "the service has changed since": (
+        3,
+        ("changed", "changed-alias", "changed-in-utc", "changed-between", "changed-uncoded"),
+    ),
+    "or it has not": (3, ("cancelled", "failed", "planned", "reviewing", "other", "within", "not-in-utc")),
+    "and the rest is fresh": (1, ("fresh-too", "owner-in-short", "owner-in-capitals", "owner-in-full", "quoted")),
 }
 
 

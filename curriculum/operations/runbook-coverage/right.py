@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from groundschool.kit import right
+from groundschool.kit import beside, right
 
 PARTS = {"What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback"}
 NOTHING = {"", "todo", "tbd"}
@@ -25,10 +25,10 @@ class Runbook:
         if len(ends) < 2 or ends[0] != 0:
             raise ValueError(f"{self.name} has no front matter")
         try:
-            head = yaml.safe_load("\n".join(lines[1 : ends[1]]))
+            head = yaml.load("\n".join(lines[1 : ends[1]]), yaml.CSafeLoader)
         except (yaml.YAMLError, ValueError):
             raise ValueError(f"the front matter of {self.name} is no YAML") from None
-        if not isinstance(head, dict) or "service" not in head:
+        if not isinstance(head, dict) or not head.get("service"):
             raise ValueError(f"{self.name} names no service")
         self.service = head["service"].casefold()
         self.day = self._day(head.get("last_reviewed"))
@@ -52,10 +52,10 @@ class Runbook:
             if fence:
                 if set(bare) == {fence[0]} and len(bare) >= len(fence):
                     fence = None
-                parts[at].append("code")
+                else:
+                    parts[at].append(bare)
             elif found := re.match(r"```+|~~~+", line):
                 fence = found[0]
-                parts[at].append("code")
             elif line.startswith(("# ", "## ")):
                 at = line.strip("# ")
             else:
@@ -73,7 +73,7 @@ def with_a_class_a_page(folder, team, today):
     folder, today = Path(folder), date.fromisoformat(today)
     books = [Runbook(path) for path in sorted((folder / "runbooks").iterdir(), key=lambda path: path.name)]
     rows = pd.read_csv(folder / "changes.csv", dtype=str, keep_default_na=False)
-    rows = rows[(rows["state"] == "Closed") & rows["close_code"].str.startswith("successful")]
+    rows = rows[(rows["state"] == "Closed") & rows["close_code"].ne("unsuccessful")]
     told = {}
     for entry in json.loads((folder / "entities.json").read_text()):
         meta, spec = entry["metadata"], entry["spec"]
@@ -183,3 +183,11 @@ def of_a_table(folder, team, today):
         "coverage": {"have": have, "of": len(table), "percent": 100 * have / len(table) if len(table) else None},
         "freshness": {"have": fresh, "of": have, "percent": round(100 * fresh / have, 1) if have else None},
     }
+
+
+by_line = beside(__file__, "blind_line_by_line")
+with_pandas = beside(__file__, "blind_with_pandas")
+blind_line_by_line_states = right("states")(by_line.states)
+blind_line_by_line_shares = right("shares")(by_line.shares)
+blind_with_pandas_states = right("states")(with_pandas.states)
+blind_with_pandas_shares = right("shares")(with_pandas.shares)
