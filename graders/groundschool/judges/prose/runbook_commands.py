@@ -11,11 +11,17 @@ from groundschool.judges.prose.known_programs import READERS
 from groundschool.judges.prose.runbook_labels import ANY_LABEL, ITEM, is_label
 
 FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[ \t]*(\w*)[^\n]*\n(.*?)^[ \t>]*(?:```|~~~)[ \t]*$", re.MULTILINE | re.DOTALL)
+MANY = 200  # fences of a page: where none ends, each is looked for to the end of the text
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)([^`]+(?:`(?!`)[^`]*)*?)(?<!`)\1(?!`)")
 _PROMPT = re.compile(r"^\s*\$\s+")
 _COMMENT = re.compile(r"((?:[^\s'\"\\]|\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|\s+(?![\s#]))*)\s+#.*")
 _OF_PROMETHEUS, _OF_OUTPUT = "promql", {"text", "txt", "output", "plaintext", "log", "none"}
 _OF_A_SHELL = {"sh", "bash", "shell", "zsh", "fish", "console"}
+
+
+def is_page(text: str) -> bool:
+    """Return whether a text may be a page that somebody reads: one of hundreds of fences is not looked at."""
+    return text.count("```") + text.count("~~~") <= MANY
 
 
 def fences_hidden(text: str) -> str:
@@ -25,10 +31,12 @@ def fences_hidden(text: str) -> str:
 
 def commands_in(text: str) -> Iterator[str]:
     """Yield the commands of a text; a query of its own fence is none, nor is what a command has printed."""
+    hidden = fences_hidden(text)
     for fence in FENCE.finditer(text):
         language = fence[1].casefold()
         if language != _OF_PROMETHEUS:
-            yield from _lines(fence[2], printed=language in _OF_OUTPUT or _is_expected(text, fence))
+            expected = language in _OF_OUTPUT or _is_expected(hidden[: fence.start()], fence)
+            yield from _lines(fence[2], printed=expected)
     for _, said in _SPAN.findall(FENCE.sub("", text)):
         line = re.sub(r"\\?\n\s*", " ", said).strip()
         if is_command(line):
@@ -48,9 +56,8 @@ def _lines(block: str, *, printed: bool) -> Iterator[str]:
             yield _typed(plain)
 
 
-def _is_expected(text: str, fence: re.Match[str]) -> bool:
+def _is_expected(before: str, fence: re.Match[str]) -> bool:
     """Return whether a fence shows what is to be expected: it stands behind that label, and begins with no command."""
-    before = fences_hidden(text[: fence.start()])
     items = [*ITEM.finditer(before)]
     marks = [*ANY_LABEL.finditer(before, items[-1].end() if items else 0)]
     first = fence[2].strip().split("\n", maxsplit=1)[0]

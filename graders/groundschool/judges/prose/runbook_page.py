@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from groundschool.formats.front_matter import read_page
-from groundschool.judges.prose.runbook_commands import FENCE, commands_in, fences_hidden
+from groundschool.judges.prose.runbook_commands import FENCE, commands_in, fences_hidden, is_page
 from groundschool.judges.prose.runbook_labels import ANY_LABEL, ITEM, LABELS, in_table, is_label
 
 SECTIONS = ("What it means", "Immediate checks", "Mitigation", "Escalation", "Rollback")
@@ -109,7 +109,7 @@ class RunbookPage:
 
 def read_runbook(text: str) -> RunbookPage:
     """Return a runbook taken apart; nothing is an error, what is missing is empty."""
-    text = text.replace("\r\n", "\n").strip()[:LONGEST] + "\n"
+    text = (text if is_page(text) else "").replace("\r\n", "\n").strip()[:LONGEST] + "\n"
     matter: Mapping[str, Any] = {}
     body, broken, head = text, "", _HEAD.match(text)
     try:
