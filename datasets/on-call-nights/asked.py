@@ -122,8 +122,8 @@ def at_bounds(sunday: datetime, made: Mapping[str, Rota]) -> Iterator[tuple[str,
 
 
 def _hours(layer: DutyLayer, zone: str, sunday: datetime) -> Iterator[datetime]:
-    """Yield when the first restriction begins and ends, in the week behind the change."""
-    for hours in layer.hours[:1]:
+    """Yield when restrictions begin and end, in the week behind the change."""
+    for hours in layer.hours:
         day = sunday + (3 if hours.weekday is None else hours.weekday) * DAY
         begins = datetime.combine(day, hours.begins)
         for clock in (begins, begins + timedelta(seconds=hours.seconds)):
