@@ -205,7 +205,7 @@ predict("incident-response/after-the-incident", "moved-twice")
 tracker = files("incident-response/follow-ups-that-finish", variant=2)
 issues = json.loads((tracker / "follow-ups.json").read_text(encoding="utf-8"))["issues"]
 ends = [[one["fields"]["status"]["name"], (one["fields"]["resolution"] or {"name": "none"})["name"]] for one in issues]
-counts = pd.DataFrame(ends, columns=["status", "resolution"]).value_counts().unstack(fill_value=0)
+counts = pd.crosstab(*zip(*ends, strict=True), rownames=["status"], colnames=["resolution"])
 axes = counts.plot.barh(stacked=True, figsize=(9, 2.4), colormap="tab20c")
 axes.set_xlabel("tickets")
 axes.set_ylabel("")
