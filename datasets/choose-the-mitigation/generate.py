@@ -1,0 +1,33 @@
+"""Situations of a service under a fault, the levers there are, and who must agree to them."""
+
+import json
+import random
+
+from groundschool.kit import Bundle, Variant, beside
+
+cases, policy = beside(__file__, "cases"), beside(__file__, "policy")
+EDGES = ("other-rules", "no-evidence")
+
+
+def generate(seed: int, edge: str | None = None) -> Variant:
+    """Return a situation of every kind with the rules; what is wrong in each, and what helps, is the truth."""
+    rng, bundle = random.Random(f"choose the mitigation {seed} {edge}"), Bundle(seed, edge)
+    rules = policy.of_another_year(rng) if edge == "other-rules" else policy.as_it_is()
+    kinds = rng.sample(list(cases.KINDS), len(cases.KINDS)) if edge != "no-evidence" else ["release"]
+    situations, bundle.truth["kinds"], bundle.truth["hidden"] = {}, {}, {}
+    for number, kind in enumerate(kinds, 1):
+        name = f"S-{number:02}"
+        case, truth = cases.drawn(rng, kind, rules)
+        if edge == "no-evidence":
+            case["changes"] = []
+        situations[name] = {"id": name, **case}
+        bundle.truth["kinds"][kind], bundle.truth["hidden"][name] = name, truth
+    bundle.truth |= {"situations": situations, "rules": rules}
+    bundle.write("levers.toml", policy.levers_toml(rules))
+    bundle.write("decision-rights.toml", policy.rights_toml(rules))
+    bundle.write("situations.json", _shown({"situations": [*situations.values()]}))
+    return bundle.variant()
+
+
+def _shown(told: object) -> str:
+    return json.dumps(told, indent=1) + "\n"
