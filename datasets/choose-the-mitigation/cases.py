@@ -6,6 +6,8 @@ from typing import Any
 
 # Who is hot, by kind; the first of ``cures`` that is pulled helps. What a kind changes beside stands in ``_special``.
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "leak": (("memory",), ("restart",)),
+    "unsafe": (("web", "job"), ()),
     "release": (("release",), ("roll-back-release",)),
     "compatible": (("release",), ("roll-back-release",)),
     "severe": (("release",), ("roll-back-release",)),
@@ -18,7 +20,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "flag-old": (("flag", "host"), ("take-host-out",)),
     "change-bound": (("config",), ("restore-config",)),
     "change-at-once": (("flag",), ("switch-flag-off",)),
-    "change-after": (("release", "partner"), ("break-circuit",)),
+    "change-after": (("flag", "partner"), ("break-circuit",)),
     "config": (("config",), ("restore-config",)),
     "revoked": (("config",), ()),
     "host": (("zone", "host"), ("take-host-out",)),
@@ -33,13 +35,11 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "job": (("web", "job"), ("stop-job",)),
     "job-bound": (("web", "job"), ("stop-job",)),
     "job-less": (("web", "job"), ("shed-load",)),
-    "unsafe": (("web", "job"), ()),
     "surge": (("web",), ("scale-out",)),
     "surge-agreed": (("web",), ("scale-out",)),
     "surge-limit": (("web",), ()),
     "flood": (("web", "requests"), ("shed-load",)),
     "flood-refused": (("web", "requests"), ()),
-    "leak": (("memory",), ("restart",)),
     "primary": (("primary",), ("fail-over-db",)),
     "behind": (("primary",), ()),
     "behind-bound": (("primary",), ()),
@@ -65,10 +65,11 @@ FLAGS = ("new-fares", "saved-cards", "seat-map", "quick-search")
 CONFIGS = ("partner-keys", "pool-sizes", "price-table")
 JOBS = ("nightly-export", "rebuild-index", "resend-letters")
 ROLES = ("on-call senior", "incident commander", "manager", "database")
+Case = dict[str, Any]
 PLAIN = 5  # minutes at which nothing is late yet
 
 
-def drawn(rng: random.Random, kind: str, rules: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def drawn(rng: random.Random, kind: str, rules: Mapping[str, Any]) -> tuple[Case, Case]:
     """Return a situation of a kind, and its truth."""
     hot, cures = KINDS[kind]
     limits = rules["limits"]
@@ -83,16 +84,20 @@ def drawn(rng: random.Random, kind: str, rules: Mapping[str, Any]) -> tuple[dict
         _heat(rng, case, one, limits)
     truth = {
         "cures": list(cures),
-        "well": limits["well_at_most_percent"] if kind == "well-bound" else rng.randrange(limits["well_at_most_percent"] + 1),
-        "bad": rng.randint(max(limits["well_at_most_percent"] + 1, share // 3), share),
+        "well": rng.randrange(limits["well_at_most_percent"]),
+        "bad": rng.randint(max(limits["well_at_most_percent"] + 1, share // 3), share - 1),
         "no": [],
     }
     _special(rng, kind, case, truth, rules)
-    rng.shuffle(case["changes"])
-    return case, truth
+    changes = rng.sample(case["changes"], len(case["changes"]))
+    if kind == "flag-twice":  # and longer ago, before it and behind it in the list
+        flag = case["changes"][1]
+        before, behind = ({**flag, "minute": -rng.randint(limits["look_back_minutes"] + 1, 9000)} for _ in range(2))
+        changes = [before, *changes, behind]
+    return {**case, "changes": changes}, truth
 
 
-def _quiet(rng: random.Random, share: int, limits: Mapping[str, Any]) -> dict[str, Any]:
+def _quiet(rng: random.Random, share: int, limits: Mapping[str, Any]) -> Case:
     """Return a situation in which nothing points anywhere; things were changed all the same."""
     service, newest = rng.choice(SERVICES), rng.randint(31, 78)
 
@@ -150,7 +155,7 @@ def _quiet(rng: random.Random, share: int, limits: Mapping[str, Any]) -> dict[st
     }
 
 
-def _heat(rng: random.Random, case: dict[str, Any], what: str, limits: Mapping[str, Any]) -> None:
+def _heat(rng: random.Random, case: Case, what: str, limits: Mapping[str, Any]) -> None:
     """Make one thing stand out, or full."""
     full, by = limits["full_percent"], case["failing_percent_by"]
     web, database = case["web"], case["database"]
@@ -162,18 +167,21 @@ def _heat(rng: random.Random, case: dict[str, Any], what: str, limits: Mapping[s
         if what == "host" and (zones := _standing(by["zone"])):  # a bad host makes its zone bad
             name = f"{case['service']}-{zones}{rng.choice((1, 2))}"
         low = rng.randint(1, 5)
-        by[what] = dict.fromkeys(by[what], low) | {name: min(100, low * limits["stands_out_times"] + rng.randint(1, 60))}
+        by[what] = dict.fromkeys(by[what], low) | {
+            name: min(100, low * limits["stands_out_times"] + rng.randint(1, 60))
+        }
     elif what == "web":
-        web["busy_percent"] = rng.randint(full, 100)
+        web["busy_percent"] = rng.randint(full + 1, 100)
     elif what == "memory":
-        web["memory_percent"] = rng.randint(full, 100)
+        web["memory_percent"] = rng.randint(full + 1, 100)
     elif what == "primary":
         database["primary_fails_writes"] = True
     else:
-        database["busy_percent"] = rng.randint(full, 100)
+        database["busy_percent"] = rng.randint(full + 1, 100)
         [job] = database["safe_to_stop"]
         database["safe_to_stop"][job] = True
-        least, most = (5, limits["job_part_percent"] - 5) if what == "requests" else (limits["job_part_percent"] + 5, 90)
+        bound = limits["job_part_percent"]
+        least, most = (5, bound - 5) if what == "requests" else (bound + 5, 90)
         part = rng.randint(least, most)
         database["load_percent_by"] = {job: part, "requests": 100 - part}
 
@@ -184,78 +192,97 @@ def _standing(shares: Mapping[str, int]) -> str:
     return first if shares[first] > max(2 * shares[others[0]], 6) else ""
 
 
-def _special(rng: random.Random, kind: str, case: dict[str, Any], truth: dict[str, Any], rules: Mapping[str, Any]) -> None:
+# The two kinds of a pair differ in one number, or in one fact.
+def _special(rng: random.Random, kind: str, case: Case, truth: Case, rules: Mapping[str, Any]) -> None:
     """Change what a kind is about, beside who is hot."""
-    limits, by, web, database = rules["limits"], case["failing_percent_by"], case["web"], case["database"]
-    release, flag, _, config, _ = case["changes"]
-    window, full, times = limits["look_back_minutes"], limits["full_percent"], limits["stands_out_times"]
-    well, [job] = limits["well_at_most_percent"], database["safe_to_stop"]
+    release, config = case["changes"][0], case["changes"][3]
+    hot, limits = KINDS[kind][0], rules["limits"]
     breaking = {"name": f"{release['name'][1:]:0>4}_drop_old", "backward_compatible": False}
-    hot = KINDS[kind][0]
-    if "release" not in hot and rng.random() < 1 / 2:
+    if kind.startswith("irreversible") or ("release" not in hot and rng.random() < 1 / 2):
         release["migration"] = breaking
-    if "config" not in hot and rng.random() < 1 / 2:
+    elif kind == "compatible":
+        release["migration"] = breaking | {"backward_compatible": True}
+    if kind == "revoked" or ("config" not in hot and rng.random() < 1 / 2):
         config["old_value"] = "revoked"
-    if kind == "compatible":
-        release["migration"] = {"name": breaking["name"], "backward_compatible": True}
-    elif kind.startswith("irreversible"):
-        release["migration"] = breaking
-    elif kind == "flag-twice":
-        again = {**flag, "minute": -rng.randint(window + 1, 9000)}
-        case["changes"] += [again]
-    elif kind == "flag-old":
-        flag["minute"] = -window - 1
-    elif kind == "change-bound":
+    for change in (_changes, _shares, _tiers, _zones, _clock):
+        change(rng, kind, case, limits)
+    if "refused" in kind:
+        truth["no"] = ["shed-load", "drain-zone"]
+        case["answers_in_minutes"] = dict.fromkeys(ROLES, 1)
+    elif kind == "quicker":
+        case["answers_in_minutes"] = dict.fromkeys(ROLES, 3)
+    elif kind == "half-better":
+        truth["bad"] = limits["well_at_most_percent"] + 1
+    elif kind == "well-bound":
+        truth["well"] = limits["well_at_most_percent"]
+
+
+def _changes(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
+    """Change when something was changed."""
+    _, flag, _, config, _ = case["changes"]
+    window = limits["look_back_minutes"]
+    if kind == "change-bound":
         config["minute"] = -window
-    elif kind == "change-at-once":
-        flag["minute"] = 0
-    elif kind == "change-after":
-        release["minute"] = rng.randint(1, case["minute"])
-    elif kind == "revoked":
-        config["old_value"] = "revoked"
-    elif kind == "no-room":
-        case["zone_load_percent"] = {zone: rng.randint(full * 2 // 3 + 3, full - 2) for zone in "abc"}
-    elif kind == "no-room-bound":
-        a, b = rng.randint(full // 2, full - 8), rng.randint(full // 2, full - 8)
-        case["zone_load_percent"] = {"a": a, "b": b, "c": 2 * full - a - b}
-    elif kind in ("times-bound", "below-times"):
-        low = rng.randint(5, 9)
-        name = max(by["partner"], key=by["partner"].__getitem__)
-        by["partner"] = dict.fromkeys(by["partner"], low) | {name: low * times - (kind == "below-times")}
-    elif kind in ("small", "too-small"):
-        name = max(by["host"], key=by["host"].__getitem__)
-        by["host"] = dict.fromkeys(by["host"], 0) | {name: well + (kind == "small")}
-    elif kind in ("job-bound", "job-less"):
+    minutes = {"flag-old": -window - 1, "change-at-once": 0, "change-after": rng.randint(1, case["minute"])}
+    flag["minute"] = minutes.get(kind, flag["minute"])
+
+
+def _shares(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
+    """Change by how much something stands out."""
+    by, well = case["failing_percent_by"], limits["well_at_most_percent"]
+    low, times = rng.randint(5, 9), limits["stands_out_times"]
+    lows = {
+        "times-bound": ("partner", low, low * times),
+        "below-times": ("partner", low, low * times - 1),
+        "small": ("host", 0, well + 1),
+        "too-small": ("host", 0, well),
+    }
+    if kind in lows:
+        group, other, most = lows[kind]
+        name = max(by[group], key=by[group].__getitem__)
+        by[group] = dict.fromkeys(by[group], other) | {name: most}
+
+
+def _tiers(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
+    """Change what tiers can take, and who fills the database."""
+    web, database, full = case["web"], case["database"], limits["full_percent"]
+    size, behind, [job] = web["instances"] + web["add"], limits["replica_behind_seconds"], database["safe_to_stop"]
+    if kind in ("job-bound", "job-less"):
         part = limits["job_part_percent"] - (kind == "job-less")
-        database["load_percent_by"] = {"requests": 100 - part, job: part}
-        web["instances"] = web["limit"]  # scaling out is ruled out twice
+        database |= {"load_percent_by": {"requests": 100 - part, job: part}, "busy_percent": full}
+        web["limit"] = size - 1  # scaling out is ruled out twice
     elif kind == "unsafe":
         database["safe_to_stop"][job] = False
     elif kind == "surge":
-        web["agreed_most"], web["busy_percent"] = web["instances"] + web["add"], full
+        web |= {"agreed_most": size, "busy_percent": full}
     elif kind == "surge-agreed":
-        web["agreed_most"] = web["instances"] + web["add"] - 1
-        web["limit"] = web["instances"] + web["add"]
+        web |= {"agreed_most": size - 1, "limit": size}
     elif kind == "surge-limit":
-        web["agreed_most"] = web["limit"] = web["instances"] + web["add"] - 1
-    elif kind in ("flood-refused", "refused", "refused-other"):
-        truth["no"] = ["shed-load", "drain-zone"]
-        case["answers_in_minutes"] = dict.fromkeys(case["answers_in_minutes"], 1)
-    elif kind == "behind":
-        database["replica_behind_seconds"] = limits["replica_behind_seconds"] + rng.randint(1, 600)
-    elif kind == "behind-bound":
-        database["replica_behind_seconds"] = limits["replica_behind_seconds"]
-    elif kind == "half-better":
-        truth["bad"] = well + 1
-    elif kind == "quicker":
-        case["answers_in_minutes"] = dict.fromkeys(case["answers_in_minutes"], 3)
-    elif kind == "late":
-        case["minute"] = limits["stop_minute"] + rng.randint(1, 20)
-    elif kind == "late-bound":
-        case["minute"] = limits["stop_minute"]
-    elif kind == "in-time":
-        case["minute"] = limits["stop_minute"] - 1
-    elif kind in ("late-captured", "late-failed"):
-        case["minute"] = limits["stop_minute"] - (limits["capture_minutes"] if kind == "late-captured" else 1)
-    if kind in ("two-fail", "misled", "tie", "not-undone"):
-        case["minute"] = 2
+        web |= {"agreed_most": size - 1, "limit": size - 1}
+    elif kind == "severe-bound":
+        web["memory_percent"] = full
+    elif kind.startswith("behind"):
+        database["replica_behind_seconds"] = behind + (rng.randint(1, 600) if kind == "behind" else 0)
+
+
+def _zones(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
+    """Change what zones carry."""
+    full = limits["full_percent"]
+    if kind == "no-room":
+        case["zone_load_percent"] = {zone: rng.randint(full + 1, 99) for zone in "abc"}
+    elif kind == "no-room-bound":
+        one, two = rng.randint(full // 2, full - 8), rng.randint(full // 2, full - 8)
+        case["zone_load_percent"] = {"a": one, "b": two, "c": 2 * full - one - two}
+
+
+def _clock(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
+    """Change how long it has been failing."""
+    stop = limits["stop_minute"]
+    minutes = {
+        "late": stop + rng.randint(1, 20),
+        "late-bound": stop,
+        "in-time": stop - 1,
+        "late-captured": stop - limits["capture_minutes"],
+        "late-failed": stop - 1,
+    } | dict.fromkeys(("two-fail", "misled", "tie", "not-undone"), 2)
+    case["minute"] = minutes.get(kind, case["minute"])

@@ -13,10 +13,11 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     """Return a situation of every kind with the rules; what is wrong in each, and what helps, is the truth."""
     rng, bundle = random.Random(f"choose the mitigation {seed} {edge}"), Bundle(seed, edge)
     rules = policy.of_another_year(rng) if edge == "other-rules" else policy.as_it_is()
-    kinds = rng.sample(list(cases.KINDS), len(cases.KINDS)) if edge != "no-evidence" else ["release"]
+    kinds = [*cases.KINDS] if edge != "no-evidence" else ["release"]
+    names = [f"S-{number:02}" for number in range(1, len(kinds) + 1)]
     situations, bundle.truth["kinds"], bundle.truth["hidden"] = {}, {}, {}
-    for number, kind in enumerate(kinds, 1):
-        name = f"S-{number:02}"
+    # In the order of kinds: of several that an answer has wrong the plainest is told. The file has another order.
+    for kind, name in zip(kinds, rng.sample(names, len(names)), strict=True):
         case, truth = cases.drawn(rng, kind, rules)
         if edge == "no-evidence":
             case["changes"] = []
@@ -25,7 +26,7 @@ def generate(seed: int, edge: str | None = None) -> Variant:
     bundle.truth |= {"situations": situations, "rules": rules}
     bundle.write("levers.toml", policy.levers_toml(rules))
     bundle.write("decision-rights.toml", policy.rights_toml(rules))
-    bundle.write("situations.json", _shown({"situations": [*situations.values()]}))
+    bundle.write("situations.json", _shown({"situations": [situations[name] for name in names]}))
     return bundle.variant()
 
 

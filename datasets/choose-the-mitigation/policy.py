@@ -69,18 +69,26 @@ def of_another_year(rng: random.Random) -> dict[str, Any]:
         "capture_minutes": rng.choice((1, 3)),
         "failed_levers": rng.choice((1, 3)),
         "stop_minute": rng.choice((20, 30)),
-        "escalate_to": rng.choice(("on-call senior", "manager")),
+        "escalate_to": "on-call senior",
         "beyond_range_asks": rng.choice(("incident commander", "manager")),
     }
     names = rng.sample(list(LEVERS), len(LEVERS))
     rules["levers"] = {name: rules["levers"][name] | {"minutes": rng.randint(1, 6)} for name in names}
     for name in names:
         rules["levers"][name]["signal"] += "-now"
+    for name in ("switch-flag-off", "take-host-out"):  # a tie stays one
+        rules["levers"][name]["minutes"] = rules["levers"]["break-circuit"]["minutes"]
+    rules["levers"]["scale-out"]["minutes"] = rules["levers"]["drain-zone"]["minutes"] + 2  # sooner than with an answer
     rules["levers"]["roll-back-release"]["destroys_evidence"] = False
     rules["levers"]["take-host-out"]["destroys_evidence"] = True
     rules["levers"]["switch-flag-off"]["can_be_undone"] = False
     rules["levers"]["restart"]["stays_in_force"] = True
-    rules["approvals"] = {"roll-back-release": "on-call senior", "restart": "manager", "shed-load": "database"}
+    rules["approvals"] = {
+        "roll-back-release": "on-call senior",
+        "restart": "manager",
+        "shed-load": "database",
+        "drain-zone": "database",
+    }
     return rules
 
 
@@ -98,8 +106,8 @@ def levers_toml(rules: Mapping[str, Any]) -> str:
 def rights_toml(rules: Mapping[str, Any]) -> str:
     """Return who must agree, as the decision rights have it."""
     lines = [
-        "# What is done to production while an incident lasts, and the role that must agree first. "
-        "The on-call does the rest alone.",
+        "# What is done to production while an incident lasts, and the role that must agree first.",
+        "# The on-call does the rest alone.",
         "[approvals]",
     ]
     return "\n".join(lines + [f"{name} = {_value(role)}" for name, role in rules["approvals"].items()]) + "\n"

@@ -18,16 +18,17 @@ DIMENSIONS = {
 CHANGED = ("flag", "release", "config")
 # Misreadings of a situation; then those of a course. Of several with the same outcome the first one is named.
 MISREAD = (
-    "times-and-one", "window-and-one", "highest-is-it", "tiny-is-it", "after-it-began", "time-ignored", "shares-unread",
-    "first-change", "irreversible-ignored", "any-migration", "revoked-ignored", "room-by-mean", "room-ignored",
-    "full-and-one", "job-unseen", "part-and-one", "unsafe-ignored", "database-unseen", "limit-ignored", "limit-and-one",
-    "range-ignored", "range-and-one", "behind-ignored", "behind-and-one", "ruled-out-first", "unapproved", "by-heart",
+    "times-and-one", "window-and-one", "tiny-is-it", "after-it-began", "first-change", "any-migration", "room-by-mean",
+    "full-and-one", "part-and-one", "limit-and-one", "range-and-one", "behind-and-one", "ruled-out-first",
+    "irreversible-ignored", "revoked-ignored", "room-ignored", "unsafe-ignored", "database-unseen", "limit-ignored",
+    "range-ignored", "behind-ignored", "job-unseen", "unapproved", "time-ignored", "highest-is-it", "shares-unread",
+    "by-heart",
 )  # fmt: skip
 MISPLAYED = (
-    "file-order", "answers-not-counted", "late-tie", "capture-and-one", "no-capture", "always-capture", "unasked",
-    "no-is-yes", "gives-up-at-no", "no-look", "looks-early", "another-signal", "better-is-well", "well-and-one",
-    "no-undo", "undo-anyway", "one-more-lever", "stop-and-one", "clock-ignored", "fixed", "gives-up-early",
-    "all-in-force", "none-in-force",
+    "late-tie", "capture-and-one", "well-and-one", "stop-and-one", "answers-not-counted", "undo-anyway", "fixed",
+    "no-capture", "always-capture", "unasked", "no-is-yes", "gives-up-at-no", "no-look", "looks-early", "looks-late",
+    "another-signal", "better-is-well", "no-undo", "one-more-lever", "gives-up-early", "clock-ignored", "all-in-force",
+    "none-in-force", "file-order", "escalates-at-once",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def _candidate(lever: str, case: Map, rules: Map, how: str) -> dict[str, Any]:
         return {"verdict": against, "target": target, "asks": None}
     role = rules["approvals"].get(lever)
     web = case["web"]
-    after = web["instances"] + web["add"] - (how == "range-and-one")
+    after = web["instances"] + web["add"] + (how == "range-and-one")
     if lever == "scale-out" and after > web["agreed_most"] and how != "range-ignored":
         role = rules["limits"]["beyond_range_asks"]
     return {"verdict": "possible", "target": target, "asks": None if how == "unapproved" else role}
@@ -129,16 +130,15 @@ def decide(case: Map, log: Log, rules: Map, found: Map, how: str = "") -> dict[s
     last = log[-1]["did"]["do"] if log else ""
     if last in levers and how != "no-look":
         return _look(levers, last, how)
-    if pulled and (how == "no-look" and last in levers or last == "look" and _well(case, log[-1], limits, how)):
+    if pulled and ((how == "no-look" and last in levers) or (last == "look" and _well(case, log[-1], limits, how))):
         return _ended(pulled, undone, levers, how)
     back = pulled and last == "look" and how != "no-undo"
     if back and (levers[pulled[-1]]["can_be_undone"] or how == "undo-anyway"):
         return {"do": "undo", "target": pulled[-1]}
     most = limits["failed_levers"] + {"one-more-lever": 1, "gives-up-early": -1}.get(how, 0)
-    until = {"stop-and-one": limits["stop_minute"] + 1, "clock-ignored": 10**6}.get(how, limits["stop_minute"])
-    refused = [
-        entry["did"]["for"] for entry in log if entry["did"]["do"] == "ask" and entry["seen"]["answer"] == "no"
-    ]
+    ends = {"stop-and-one": limits["stop_minute"] + 1, "clock-ignored": 10**6, "escalates-at-once": 0}
+    until = ends.get(how, limits["stop_minute"])
+    refused = [entry["did"]["for"] for entry in log if entry["did"]["do"] == "ask" and entry["seen"]["answer"] == "no"]
     left = _left(case, rules, found, [*pulled, *([] if how == "no-is-yes" else refused)], how)
     if len(pulled) >= most or minute >= until or not left or (refused and how == "gives-up-at-no"):
         return {"do": "escalate", "target": limits["escalate_to"], "tried": pulled}
@@ -151,7 +151,7 @@ def _left(case: Map, rules: Map, found: Map, gone: Sequence[str], how: str) -> l
     if how == "file-order":
         return left
     if how == "late-tie":
-        left = left[::-1]
+        left.reverse()
 
     def soon(pair: tuple[str, Map]) -> int:
         asks = None if how == "answers-not-counted" else pair[1]["asks"]
@@ -175,7 +175,7 @@ def _begun(case: Map, chosen: tuple[str, Map], done: Sequence[Map], rules: Map, 
 
 def _look(levers: Map, last: str, how: str) -> dict[str, Any]:
     signal = next((one["signal"] for name, one in levers.items() if name != last and how == "another-signal"), "")
-    after = levers[last]["minutes"] - (how == "looks-early")
+    after = levers[last]["minutes"] + {"looks-early": -1, "looks-late": 5}.get(how, 0)
     return {"do": "look", "target": signal or levers[last]["signal"], "after": after}
 
 

@@ -70,7 +70,7 @@ COURSES: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
 def candidates(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``candidates(situation, rules)``, lever by lever."""
     rules, cases = variant.truth["rules"], variant.truth["situations"]
-    said = {name: call(answer, case, rules) for name, case in cases.items()}
+    said = _called(answer, {name: (case, rules) for name, case in cases.items()})
     wants, traps = worlds.readings(variant)
     if variant.edge:
         return judged(said, wants, traps, [on_edges(__file__, partial(_about, [*rules["levers"]]))[variant.edge]])
@@ -95,12 +95,13 @@ def _asks(levers: list[str], found: Mapping[str, Any]) -> Any:
 
 def next_step(answer: Any, variant: Variant) -> Score:
     """Return the checks of ``next_step(situation, log, rules)``: what its steps lead to."""
-    rules, cases = variant.truth["rules"], variant.truth["situations"]
     wants, traps = worlds.courses(variant)
-    said = {}
-    for name, case in cases.items():
-        got = worlds.outcome(variant, name, partial(_asked, answer, case, rules))
-        said[name] = got if got.error else given(worlds.with_loss(got.value, wants[name]), got.shown)
+    rules, cases = variant.truth["rules"], variant.truth["situations"]
+
+    def asked(logs: Mapping[str, Any]) -> dict[str, Outcome]:
+        return _called(answer, {name: (cases[name], [*map(dict, log)], rules) for name, log in logs.items()})
+
+    said = worlds.outcomes(variant, asked)
     if variant.edge:
         return judged(said, wants, traps, [on_edges(__file__, _course)[variant.edge]])
     return judged(said, wants, traps, _expected(variant.truth["kinds"]))
@@ -116,8 +117,13 @@ def _expected(kinds: Mapping[str, str]) -> list[Expect]:
     return [*expected, lost, safe]
 
 
-def _asked(answer: Any, case: Any, rules: Any, log: Any) -> Outcome:
-    return call(answer, case, [dict(entry) for entry in log], rules)
+def _called(answer: Any, questions: Mapping[str, tuple[Any, ...]]) -> dict[str, Outcome]:
+    """Return what is said of each question: asked in one go, and one by one where one of them raises."""
+    all_at_once = call(lambda: [answer(*question) for question in questions.values()])
+    if all_at_once.error:
+        return {name: call(answer, *question) for name, question in questions.items()}
+    shown = getattr(answer, "__name__", "answer")
+    return {name: given(value, f"{shown} on {name}") for name, value in zip(questions, all_at_once.value, strict=True)}
 
 
 def _course(found: Mapping[str, Any]) -> Any:

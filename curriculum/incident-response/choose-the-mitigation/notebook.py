@@ -218,6 +218,7 @@ def next_step(situation, log, rules):
 # %% [markdown]
 # The next cell plays a situation as if **nothing helped**, and everybody said yes. The grader plays it with the fault.
 
+
 # %%
 def played(situation):
     """Print the steps of a situation in which nothing helps."""

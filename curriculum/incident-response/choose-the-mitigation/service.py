@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from groundschool.kit import Outcome
+from groundschool.kit import Outcome, brief, describe
 
 Map = Mapping[str, Any]
 MOST_STEPS, HELP_MINUTES, UNWATCHED_MINUTES = 30, 20, 60
@@ -68,8 +68,9 @@ class Service:
         if about["verdict"] not in ("possible", "no evidence"):
             told["against"].append(f"{lever}: {about['verdict']}")
             self.share = min(100.0, self.share * WORSE)
-        answers = [entry["seen"]["answer"] for entry in self.log if entry["did"] == self._question(lever, about["asks"])]
         needed = about["asks"] or self.rules["approvals"].get(lever)
+        question = {"do": "ask", "target": needed, "for": lever}
+        answers = [entry["seen"]["answer"] for entry in self.log if question.items() <= entry["did"].items()]
         if needed and "yes" not in answers:
             told["against"].append(f"{lever}: {'refused' if answers else 'nobody has agreed'}")
         told["looked"][lever] = "not at all"
@@ -77,9 +78,6 @@ class Service:
         self.pulled.append((lever, shows))
         if lever in self.hidden["cures"] and target == about["target"] and self.cure is None:
             self.cure = lever, shows
-
-    def _question(self, lever: str, role: str | None) -> dict[str, Any]:
-        return {"do": "ask", "target": role, "for": lever}
 
     def _look(self, signal: object) -> int:
         known = {lever["signal"] for lever in self.rules["levers"].values()}
@@ -128,17 +126,31 @@ class Service:
         }
 
 
-def played(service: Service, answer: Callable[[list[dict[str, Any]]], Outcome]) -> Outcome:
-    """Return what an answer leads to, asked for one step after the other; or the error that it ends with."""
-    shown = f"next_step on {service.case['id']}"
+Questions = dict[str, list[dict[str, Any]]]
+
+
+def played(services: Mapping[str, Service], answer: Callable[[Questions], dict[str, Outcome]]) -> dict[str, Outcome]:
+    """Return what an answer leads to in each situation, asked of all of them for one step after the other."""
+    ended: dict[str, Outcome] = {}
     for number in range(1, MOST_STEPS + 1):
-        got = answer(service.log)
-        if got.error:
-            return replace(got, shown=shown, error=f"{shown}, step {number}: {got.error}")
-        try:
-            end = service.step(got.value)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            return Outcome(shown, None, f"{shown}, step {number}: {got.value!r} cannot be played ({error})"[:400])
-        if end:
-            return Outcome(shown, end)
-    return Outcome(shown, None, f"{shown} has not ended after {MOST_STEPS} steps")
+        said = answer({name: service.log for name, service in services.items() if name not in ended})
+        for name, got in said.items():
+            shown = f"next_step on {name}"
+            if got.error:
+                ended[name] = replace(got, shown=shown, error=f"{shown}, step {number}: {got.error}")
+                continue
+            try:
+                end = services[name].step(got.value)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                ended[name] = Outcome(
+                    shown, None, f"{shown}, step {number}: {brief(got.value)} cannot be played ({describe(error)})"
+                )
+                continue
+            if end:
+                ended[name] = Outcome(shown, end)
+        if len(ended) == len(services):
+            return ended
+    late = {name: f"next_step on {name}" for name in services if name not in ended}
+    return ended | {
+        name: Outcome(shown, None, f"{shown} has not ended after {MOST_STEPS} steps") for name, shown in late.items()
+    }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from groundschool.kit import Outcome, Variant, beside, given
@@ -23,9 +23,13 @@ def courses(variant: Variant) -> Told:
     return _courses(_text(variant))
 
 
-def outcome(variant: Variant, name: str, answer: Callable[[Any], Outcome]) -> Outcome:
-    """Return what the steps of an answer lead to in a situation."""
-    return _outcome(variant.truth, name, readings(variant)[0][name], answer)
+def outcomes(variant: Variant, answer: Callable[[Any], dict[str, Outcome]]) -> dict[str, Outcome]:
+    """Return what the steps of an answer, asked with a log for each open situation, lead to in each."""
+    (found, _), (wants, _) = readings(variant), courses(variant)
+    played = service.played(_services(variant.truth, found), answer)
+    return {
+        name: got if got.error else given(with_loss(got.value, wants[name]), got.shown) for name, got in played.items()
+    }
 
 
 def with_loss(led_to: Mapping[str, Any], want: Mapping[str, Any]) -> Answers:
@@ -56,28 +60,33 @@ def _courses(text: str) -> Told:
     truth, (found, misread) = json.loads(text), _readings(text)
     rules, cases = truth["rules"], truth["situations"]
 
-    def led_to(name: str, how: str, seen: Any) -> Any:
+    def led_to(how: str) -> dict[str, Any]:
         read = _by_heart(rules) if how == "by-heart" else rules
-        return _outcome(truth, name, found[name], partial(_decide, cases[name], read, seen, how)).value
+        seen = found | misread.get(how, {})
+        names = [*cases] if how in ("", "by-heart", *decided.MISPLAYED) else [*misread.get(how, {})]
 
-    wants = {name: led_to(name, "", found[name]) for name in cases}
+        def asked(logs: Mapping[str, Any]) -> dict[str, Outcome]:
+            return {name: given(decided.decide(cases[name], log, read, seen[name], how)) for name, log in logs.items()}
+
+        services = _services(truth, found)
+        return {
+            name: got.value for name, got in service.played({name: services[name] for name in names}, asked).items()
+        }
+
+    right = led_to("")
+    wants = {name: with_loss(want, want) for name, want in right.items()}
     traps: dict[str, Answers] = {}
-    for how in (*decided.MISREAD, *decided.MISPLAYED):
-        for name in cases:
-            seen = misread.get(how, {}).get(name, found[name])
-            differs = how in decided.MISPLAYED or how == "by-heart" or seen != found[name]
-            if differs and (value := led_to(name, how, seen)):
-                traps.setdefault(how, {})[name] = with_loss(value, wants[name])
-    return {name: with_loss(want, want) for name, want in wants.items()}, traps
+    for how in (*decided.MISPLAYED, *decided.MISREAD):
+        told = {name: with_loss(value, wants[name]) for name, value in led_to(how).items() if value}
+        traps[how] = {name: value for name, value in told.items() if value != wants[name]}
+    return wants, traps
 
 
-def _outcome(truth: Mapping[str, Any], name: str, found: Any, answer: Callable[[Any], Outcome]) -> Outcome:
-    played = service.Service(truth["situations"][name], truth["hidden"][name], truth["rules"], found)
-    return service.played(played, answer)
-
-
-def _decide(case: Any, rules: Any, found: Any, how: str, log: Any) -> Outcome:
-    return given(decided.decide(case, log, rules, found, how), "decide")
+def _services(truth: Mapping[str, Any], found: Answers) -> Answers:
+    return {
+        name: service.Service(case, truth["hidden"][name], truth["rules"], found[name])
+        for name, case in truth["situations"].items()
+    }
 
 
 def _by_heart(rules: Mapping[str, Any]) -> dict[str, Any]:
