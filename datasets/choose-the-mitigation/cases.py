@@ -1,7 +1,7 @@
 """A situation of every kind: what people can see of it, and what nobody sees: which lever helps, and who says no."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # Who is hot, by kind; the first of ``cures`` that is pulled helps. What a kind changes beside stands in ``_special``.
@@ -47,6 +47,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "half-better": (("host", "config"), ("restore-config",)),
     "well-bound": (("partner",), ("break-circuit",)),
     "two-fail": (("flag", "host", "release"), ("roll-back-release",)),
+    "second-stays": (("config", "memory"), ()),
     "tie": (("flag", "partner"), ("switch-flag-off",)),
     "tie-host": (("flag", "host"), ("take-host-out",)),
     "not-undone": (("web", "job", "release"), ("roll-back-release",)),
@@ -186,6 +187,11 @@ def _heat(rng: random.Random, case: Case, what: str, limits: Mapping[str, Any]) 
         database["load_percent_by"] = {job: part, "requests": 100 - part}
 
 
+def _others(rng: random.Random, names: Iterable[str], most: int) -> dict[str, int]:
+    """Return shares of which the highest is ``most``, at two names at least."""
+    return {name: most if number < 2 else rng.randint(0, most) for number, name in enumerate(names)}
+
+
 def _standing(shares: Mapping[str, int]) -> str:
     """Return the zone that stands out, if any does."""
     first, *others = sorted(shares, key=shares.__getitem__, reverse=True)
@@ -195,7 +201,7 @@ def _standing(shares: Mapping[str, int]) -> str:
 # The two kinds of a pair differ in one number, or in one fact.
 def _special(rng: random.Random, kind: str, case: Case, truth: Case, rules: Mapping[str, Any]) -> None:
     """Change what a kind is about, beside who is hot."""
-    release, config = case["changes"][0], case["changes"][3]
+    release, _, _, config, _ = case["changes"]
     hot, limits = KINDS[kind][0], rules["limits"]
     breaking = {"name": f"{release['name'][1:]:0>4}_drop_old", "backward_compatible": False}
     if kind.startswith("irreversible") or ("release" not in hot and rng.random() < 1 / 2):
@@ -219,10 +225,12 @@ def _special(rng: random.Random, kind: str, case: Case, truth: Case, rules: Mapp
 
 def _changes(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
     """Change when something was changed."""
-    _, flag, _, config, _ = case["changes"]
+    _, flag, _, config, *_ = case["changes"]
     window = limits["look_back_minutes"]
     if kind == "change-bound":
         config["minute"] = -window
+    if kind == "flag-old":  # a config of the same name was changed since
+        case["changes"].append({"what": "config", "name": flag["name"], "minute": -1, "old_value": "valid"})
     minutes = {"flag-old": -window - 1, "change-at-once": 0, "change-after": rng.randint(1, case["minute"])}
     flag["minute"] = minutes.get(kind, flag["minute"])
 
@@ -240,7 +248,8 @@ def _shares(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]
     if kind in lows:
         group, other, most = lows[kind]
         name = max(by[group], key=by[group].__getitem__)
-        by[group] = dict.fromkeys(by[group], other) | {name: most}
+        by[group] = _others(rng, {one: 0 for one in by[group] if one != name}, other) | {name: most}
+        case["failing_percent_by"][group] = {one: by[group][one] for one in rng.sample(list(by[group]), len(by[group]))}
 
 
 def _tiers(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any]) -> None:
@@ -253,6 +262,8 @@ def _tiers(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any])
         web["limit"] = size - 1  # scaling out is ruled out twice
     elif kind == "unsafe":
         database["safe_to_stop"][job] = False
+    elif kind == "release":  # more servers would need somebody's yes, and nothing points at them
+        web["agreed_most"] = web["instances"]
     elif kind == "surge":
         web |= {"agreed_most": size, "busy_percent": full}
     elif kind == "surge-agreed":
@@ -284,5 +295,5 @@ def _clock(rng: random.Random, kind: str, case: Case, limits: Mapping[str, Any])
         "in-time": stop - 1,
         "late-captured": stop - limits["capture_minutes"],
         "late-failed": stop - 1,
-    } | dict.fromkeys(("two-fail", "misled", "tie", "not-undone"), 2)
+    } | dict.fromkeys(("two-fail", "misled", "tie", "not-undone", "second-stays"), 2)
     case["minute"] = minutes.get(kind, case["minute"])

@@ -96,7 +96,7 @@ def _standing(dimension: str, case: Map, limits: Map, how: str) -> str | None:
 
 def _against(lever: str, target: str | None, case: Map, limits: Map, how: str) -> str:
     """Return the fact that rules a lever out, or nothing."""
-    changes = [one for one in case["changes"] if one["name"] == target]
+    changes = [one for one in case["changes"] if (one["what"], one["name"]) == (DIMENSIONS.get(lever), target)]
     full = limits["full_percent"] + (how == "full-and-one")
     web, database = case["web"], case["database"]
     if lever == "roll-back-release" and how != "irreversible-ignored":

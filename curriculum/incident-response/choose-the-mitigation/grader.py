@@ -55,7 +55,7 @@ COURSES: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
         3, ("looked", "levers"), ("release", "host", "job", "flood", "misled", "half-better", "well-bound", "two-fail"),
     ),
     "what has not helped is taken back, where that can be": (
-        2, ("undone", "levers"), ("misled", "half-better", "two-fail", "not-undone", "late-failed", "well-bound"),
+        2, ("undone", "levers"), ("misled", "half-better", "two-fail", "not-undone", "second-stays", "late-failed", "well-bound"),
     ),
     "after two that have not helped somebody else decides": (2, ("levers", "end", "named"), ("two-fail", "misled")),
     "and when the minutes are over": (

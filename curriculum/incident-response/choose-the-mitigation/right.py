@@ -125,15 +125,13 @@ def by_walking_the_log(situation, log, rules):
 
 @right("candidates")
 def in_one_look(situation, rules):
-    """With tests by lever, and pandas for what stands out."""
-    import pandas as pd
-
+    """A table of tests by lever."""
     limits, web, db = rules["limits"], situation["web"], situation["database"]
     out = {}
     for group, shares in situation["failing_percent_by"].items():
-        top = pd.Series(shares).nlargest(2)
-        clear = top.iloc[0] > limits["well_at_most_percent"] and top.iloc[0] >= limits["stands_out_times"] * top.iloc[1]
-        out[group] = top.index[0] if clear else None
+        (second, _), (most, name) = sorted((share, one) for one, share in shares.items())[-2:]
+        clear = most > limits["well_at_most_percent"] and most >= limits["stands_out_times"] * second
+        out[group] = name if clear else None
     made = {}
     for one in situation["changes"]:
         if out.get(one["what"]) == one["name"] and -limits["look_back_minutes"] <= one["minute"] <= 0:
@@ -146,13 +144,13 @@ def in_one_look(situation, rules):
     ]
     loads, size = situation["zone_load_percent"], web["instances"] + web["add"]
 
-    def name(what):
+    def changed(what):
         return made[what]["name"] if what in made else None
 
     rows = {
-        "switch-flag-off": (name("flag"), None),
-        "roll-back-release": (name("release"), "irreversible" if made.get("release", {}).get("migration") and not made["release"]["migration"]["backward_compatible"] else None),
-        "restore-config": (name("config"), "revoked" if made.get("config", {}).get("old_value") == "revoked" else None),
+        "switch-flag-off": (changed("flag"), None),
+        "roll-back-release": (changed("release"), "irreversible" if made.get("release", {}).get("migration") and not made["release"]["migration"]["backward_compatible"] else None),
+        "restore-config": (changed("config"), "revoked" if made.get("config", {}).get("old_value") == "revoked" else None),
         "take-host-out": (out["host"], None),
         "drain-zone": (out["zone"], "no room" if sum(loads.values()) / (len(loads) - 1) >= limits["full_percent"] else None),
         "break-circuit": (out["partner"], None),

@@ -149,8 +149,9 @@ def played(services: Mapping[str, Service], answer: Callable[[Questions], dict[s
             if end:
                 ended[name] = Outcome(shown, end)
         if len(ended) == len(services):
-            return ended
-    late = {name: f"next_step on {name}" for name in services if name not in ended}
-    return ended | {
-        name: Outcome(shown, None, f"{shown} has not ended after {MOST_STEPS} steps") for name, shown in late.items()
+            break
+    late = f"has not ended after {MOST_STEPS} steps"
+    return {
+        name: ended.get(name) or Outcome(f"next_step on {name}", None, f"next_step on {name} {late}")
+        for name in services
     }

@@ -1,8 +1,6 @@
 """The right answers of a variant, and what each misconception leads to: once a variant, however many answers it has."""
 
-import json
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from groundschool.kit import Outcome, Variant, beside, given
@@ -10,17 +8,19 @@ from groundschool.kit import Outcome, Variant, beside, given
 decided, service, known = (beside(__file__, name) for name in ("decided", "service", "by_heart"))
 Answers = dict[str, Any]
 Told = tuple[Answers, dict[str, Answers]]
-ALLOWED_LOSS = 1.1
+ALLOWED_LOSS, MOST_KEPT = 1.1, 16
+_READINGS: dict[Any, Told] = {}
+_COURSES: dict[Any, Told] = {}
 
 
 def readings(variant: Variant) -> Told:
     """Return which levers are possible in each situation, and what misconceptions take for possible."""
-    return _readings(_text(variant))
+    return _kept(_READINGS, variant, _readings)
 
 
 def courses(variant: Variant) -> Told:
     """Return what the rules lead to in each situation, and what misconceptions do."""
-    return _courses(_text(variant))
+    return _kept(_COURSES, variant, lambda truth: _courses(truth, readings(variant)))
 
 
 def outcomes(variant: Variant, answer: Callable[[Any], dict[str, Outcome]]) -> dict[str, Outcome]:
@@ -37,13 +37,25 @@ def with_loss(led_to: Mapping[str, Any], want: Mapping[str, Any]) -> Answers:
     return {**led_to, "over": led_to["lost"] > want["lost"] * ALLOWED_LOSS}
 
 
-def _text(variant: Variant) -> str:
-    return json.dumps(dict(variant.truth))
+def _key(variant: Variant) -> Any:
+    """Return what tells a variant from others, without looking at all of it."""
+    seen = (
+        (case["minute"], case["failing_percent"], case["users_per_minute"])
+        for case in variant.truth["situations"].values()
+    )
+    return variant.seed, variant.edge, tuple(seen)
 
 
-@lru_cache(maxsize=8)
-def _readings(text: str) -> Told:
-    truth = json.loads(text)
+def _kept(kept: dict[Any, Told], variant: Variant, make: Callable[[Mapping[str, Any]], Told]) -> Told:
+    key = _key(variant)
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = make(variant.truth)
+    return kept[key]
+
+
+def _readings(truth: Mapping[str, Any]) -> Told:
     rules, cases = truth["rules"], truth["situations"]
     wants = {name: decided.candidates(case, rules) for name, case in cases.items()}
     traps: dict[str, Answers] = {}
@@ -55,9 +67,8 @@ def _readings(text: str) -> Told:
     return wants, traps
 
 
-@lru_cache(maxsize=8)
-def _courses(text: str) -> Told:
-    truth, (found, misread) = json.loads(text), _readings(text)
+def _courses(truth: Mapping[str, Any], told: Told) -> Told:
+    found, misread = told
     rules, cases = truth["rules"], truth["situations"]
 
     def led_to(how: str) -> dict[str, Any]:

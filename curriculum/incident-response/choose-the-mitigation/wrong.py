@@ -6,7 +6,7 @@ CANDIDATES, STEPS = "candidates", "next-step"
 NO = {"verdict": "no evidence", "target": None, "asks": None}
 
 
-@wrong(CANDIDATES, tag="shares-unread", score=1 / 17)
+@wrong(CANDIDATES, tag="irreversible-ignored", score=1 / 17)
 def the_newest_changes(situation, rules):
     """What was changed last is what is wrong, whatever the numbers say."""
     told = dict.fromkeys(rules["levers"], NO)
@@ -60,48 +60,43 @@ rolls_back_anyway = slip(CANDIDATES, {BACK: '""'}, tag="irreversible-ignored", s
 no_release_with_a_migration = slip(
     CANDIDATES, {BACK: '"irreversible" if release.get("migration") else ""'}, tag="any-migration", score=11 / 17
 )
-the_old_key = slip(
-    CANDIDATES, {'"revoked" if config.get("old_value") == "revoked" else ""': '""'}, tag="revoked-ignored", score=15 / 17
-)
-mean_of_all_zones = slip(CANDIDATES, {"(len(loads) - 1)": "len(loads)"}, tag="room-by-mean", score=15 / 17)
 there_is_room = slip(
     CANDIDATES, {'"no room" if full(sum(loads) / (len(loads) - 1)) else ""': '""'}, tag="room-ignored", score=13 / 17
 )
 above_full = slip(
-    CANDIDATES, {'percent >= limits["full_percent"]': 'percent > limits["full_percent"]'}, tag="full-and-one", score=11 / 17
+    CANDIDATES,
+    {'percent >= limits["full_percent"]': 'percent > limits["full_percent"]'},
+    tag="full-and-one",
+    score=11 / 17,
 )
 more_than_half = slip(
-    CANDIDATES, {'part >= limits["job_part_percent"]': 'part > limits["job_part_percent"]'}, tag="part-and-one", score=12 / 17
+    CANDIDATES,
+    {'part >= limits["job_part_percent"]': 'part > limits["job_part_percent"]'},
+    tag="part-and-one",
+    score=12 / 17,
 )
 users_are_the_load = slip(
     CANDIDATES, {'if job != "requests"), None)': 'if job == ""), None)'}, tag="job-unseen", score=12 / 17
-)
-stops_any_job = slip(
-    CANDIDATES, {'"not safe" if job and not database["safe_to_stop"][job] else ""': '""'}, tag="unsafe-ignored", score=14 / 17
 )
 more_servers = slip(
     CANDIDATES, {'"database full" if full(database["busy_percent"]) else "at the limit"': '"at the limit"'},
     tag="database-unseen", score=12 / 17,
 )  # fmt: skip
-at_the_limit_itself = slip(CANDIDATES, {'after > web["limit"]': 'after >= web["limit"]'}, tag="limit-and-one", score=12 / 17)
-the_agreed_one_too = slip(
-    CANDIDATES, {'after > web["agreed_most"]': 'after >= web["agreed_most"]'}, tag="range-and-one", score=15 / 17
+at_the_limit_itself = slip(
+    CANDIDATES, {'after > web["limit"]': 'after >= web["limit"]'}, tag="limit-and-one", score=12 / 17
 )
 nobody_agrees_to_capacity = slip(
     CANDIDATES, {'asks = limits["beyond_range_asks"]': "asks = None"}, tag="range-ignored", score=15 / 17
-)
-fails_over_anyway = slip(
-    CANDIDATES,
-    {'"behind" if database["replica_behind_seconds"] >= limits["replica_behind_seconds"] else ""': '""'},
-    tag="behind-ignored",
-    score=13 / 17,
 )
 ruled_out_without_evidence = slip(
     CANDIDATES, {'"no evidence" if target is None else against or "possible"': 'against or ("no evidence" if target is None else "possible")'},
     tag="ruled-out-first", score=16 / 17,
 )  # fmt: skip
 nobody_is_asked = slip(
-    CANDIDATES, {'rules["approvals"].get(lever) if verdict == "possible" else None': "None"}, tag="unapproved", score=15 / 17
+    CANDIDATES,
+    {'rules["approvals"].get(lever) if verdict == "possible" else None': "None"},
+    tag="unapproved",
+    score=15 / 17,
 )
 
 
@@ -137,7 +132,7 @@ def always_restarts(situation, log, rules):
 
 
 @wrong(STEPS, tag="database-unseen", score=0)
-def always_scales_out(situation, log, rules):
+def always_scales_out(_situation, log, rules):
     """More of everything."""
     return one_habit(log, rules, "scale-out", "web")
 
@@ -161,7 +156,10 @@ another_graph = slip(
     tag="another-signal", score=12 / 28,
 )  # fmt: skip
 some_minutes_to_be_sure = slip(
-    STEPS, {LOOK: LOOK.replace('levers[last]["minutes"]', 'levers[last]["minutes"] + 5')}, tag="looks-late", score=22 / 28
+    STEPS,
+    {LOOK: LOOK.replace('levers[last]["minutes"]', 'levers[last]["minutes"] + 5')},
+    tag="looks-late",
+    score=22 / 28,
 )
 pulled_and_gone = slip(
     STEPS,
@@ -177,7 +175,6 @@ it_is_fixed = slip(STEPS, {'"state": "mitigated"': '"state": "fixed"'}, tag="fix
 all_that_was_pulled = slip(STEPS, {f" if {FORCE}": ""}, tag="all-in-force", score=23 / 28)
 nothing_left = slip(STEPS, {'"in_force": force': '"in_force": []'}, tag="none-in-force", score=23 / 28)
 leaves_it = slip(STEPS, {'if levers[pulled[-1]]["can_be_undone"]:': "if False:"}, tag="no-undo", score=21 / 28)
-takes_all_back = slip(STEPS, {'if levers[pulled[-1]]["can_be_undone"]:': "if pulled:"}, tag="undo-anyway", score=23 / 28)
 one_more = slip(
     STEPS,
     {'len(pulled) >= limits["failed_levers"]': 'len(pulled) > limits["failed_levers"]'},
@@ -185,9 +182,6 @@ one_more = slip(
     score=19 / 28,
 )
 one_and_done = slip(STEPS, {'len(pulled) >= limits["failed_levers"]': "pulled"}, tag="gives-up-early", score=14 / 28)
-one_minute_more = slip(
-    STEPS, {'now >= limits["stop_minute"]': 'now > limits["stop_minute"]'}, tag="stop-and-one", score=23 / 28
-)
 the_clock_of_the_page = slip(
     STEPS, {'now >= limits["stop_minute"]': 'situation["minute"] >= limits["stop_minute"]'},
     tag="clock-ignored", score=21 / 28,
@@ -196,13 +190,16 @@ my_favourite_first = slip(STEPS, {"min(left, key=soon)": "left[0]"}, tag="file-o
 questions_cost_nothing = slip(STEPS, {SOON: 'levers[lever]["minutes"]'}, tag="answers-not-counted", score=22 / 28)
 the_later_of_two = slip(STEPS, {"min(left, key=soon)": "min(left[::-1], key=soon)"}, tag="late-tie", score=15 / 28)
 no_evidence_kept = slip(STEPS, {BEGIN: "False"}, tag="no-capture", score=20 / 28)
-always_kept = slip(STEPS, {BEGIN: 'levers[lever]["destroys_evidence"] and not captured'}, tag="always-capture", score=24 / 28)
 before_everything = slip(STEPS, {BEGIN: "few and not captured"}, tag="by-heart", score=19 / 28)
 no_questions = slip(STEPS, {ASKS: "False"}, tag="unasked", score=0.4)
 yes_is_assumed = slip(STEPS, {' and answers.get(lever) != "no"': ""}, tag="no-is-yes", score=0.4)
-no_is_the_end = slip(STEPS, {"or not left:": 'or not left or "no" in answers.values():'}, tag="gives-up-at-no", score=23 / 28)
+no_is_the_end = slip(
+    STEPS, {"or not left:": 'or not left or "no" in answers.values():'}, tag="gives-up-at-no", score=23 / 28
+)
 asks_the_senior = slip(
     STEPS, {'{"do": "ask", "target": found[lever]["asks"], "for": lever}': '{"do": "ask", "target": "on-call senior", "for": lever}'},
     tag="by-heart", score=0.4,
 )  # fmt: skip
-tells_the_manager = slip(STEPS, {'"target": limits["escalate_to"]': '"target": "manager"'}, tag="time-ignored", score=16 / 28)
+tells_the_manager = slip(
+    STEPS, {'"target": limits["escalate_to"]': '"target": "manager"'}, tag="time-ignored", score=16 / 28
+)
