@@ -16,6 +16,21 @@ DIMENSIONS = {
     "break-circuit": "partner",
 }
 CHANGED = ("flag", "release", "config")
+# By misreading: the levers that it sees differently, where those are not all.
+ABOUT = {
+    **dict.fromkeys(("irreversible-ignored", "any-migration"), ("roll-back-release",)),
+    **dict.fromkeys(("room-by-mean", "room-ignored"), ("drain-zone",)),
+    **dict.fromkeys(("behind-and-one", "behind-ignored"), ("fail-over-db",)),
+    **dict.fromkeys(("limit-and-one", "limit-ignored", "range-and-one", "range-ignored"), ("scale-out",)),
+    **dict.fromkeys(("part-and-one", "job-unseen"), ("stop-job", "shed-load")),
+    **dict.fromkeys(("times-and-one", "tiny-is-it", "highest-is-it"), tuple(DIMENSIONS)),
+    **dict.fromkeys(
+        ("window-and-one", "after-it-began", "first-change", "time-ignored", "shares-unread"), tuple(DIMENSIONS)[:3]
+    ),
+    "revoked-ignored": ("restore-config",),
+    "unsafe-ignored": ("stop-job",),
+    "database-unseen": ("scale-out",),
+}
 # Misreadings of a situation; then those of a course. Of several with the same outcome the first one is named.
 MISREAD = (
     "times-and-one", "window-and-one", "tiny-is-it", "after-it-began", "first-change", "any-migration", "room-by-mean",
@@ -34,10 +49,11 @@ MISPLAYED = (
 
 def candidates(case: Map, rules: Map, how: str = "") -> dict[str, dict[str, Any]]:
     """Return of every lever its verdict, its target and who must agree."""
-    return {lever: _candidate(lever, case, rules, how) for lever in rules["levers"]}
+    return {lever: candidate(lever, case, rules, how) for lever in rules["levers"]}
 
 
-def _candidate(lever: str, case: Map, rules: Map, how: str) -> dict[str, Any]:
+def candidate(lever: str, case: Map, rules: Map, how: str = "") -> dict[str, Any]:
+    """Return the verdict, the target and who must agree, of one lever."""
     target = _target(lever, case, rules["limits"], how)
     against = _against(lever, target, case, rules["limits"], how)
     if target is None and not (how == "ruled-out-first" and against):

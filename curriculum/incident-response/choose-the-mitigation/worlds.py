@@ -61,9 +61,11 @@ def _readings(truth: Mapping[str, Any]) -> Told:
     traps: dict[str, Answers] = {}
     for how in decided.MISREAD:
         read = _by_heart(rules) if how == "by-heart" else rules
+        about = decided.ABOUT.get(how, rules["levers"])
         for name, case in cases.items():
-            if (found := decided.candidates(case, read, how)) != wants[name]:
-                traps.setdefault(how, {})[name] = found
+            seen = {lever: decided.candidate(lever, case, read, how) for lever in about}
+            if any(wants[name][lever] != one for lever, one in seen.items()):
+                traps.setdefault(how, {})[name] = wants[name] | seen
     return wants, traps
 
 

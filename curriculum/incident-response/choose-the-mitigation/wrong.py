@@ -40,10 +40,6 @@ more_than_so_many_times = slip(
     CANDIDATES, {'shares[name] < limits["stands_out_times"] * others': 'shares[name] <= limits["stands_out_times"] * others'},
     tag="times-and-one", score=14 / 17,
 )  # fmt: skip
-two_in_a_hundred = slip(
-    CANDIDATES, {'shares[name] <= limits["well_at_most_percent"] or ': ""}, tag="tiny-is-it", score=14 / 17
-)
-less_than_an_hour = slip(CANDIDATES, {WINDOW: WINDOW.replace("<= one", "< one")}, tag="window-and-one", score=13 / 17)
 changed_until_now = slip(CANDIDATES, {WINDOW: WINDOW.replace(" <= 0", "")}, tag="after-it-began", score=13 / 17)
 changed_whenever = slip(CANDIDATES, {f" and {WINDOW}": ""}, tag="time-ignored", score=13 / 17)
 the_first_in_the_list = slip(
@@ -69,12 +65,6 @@ above_full = slip(
     tag="full-and-one",
     score=11 / 17,
 )
-more_than_half = slip(
-    CANDIDATES,
-    {'part >= limits["job_part_percent"]': 'part > limits["job_part_percent"]'},
-    tag="part-and-one",
-    score=12 / 17,
-)
 users_are_the_load = slip(
     CANDIDATES, {'if job != "requests"), None)': 'if job == ""), None)'}, tag="job-unseen", score=12 / 17
 )
@@ -82,9 +72,6 @@ more_servers = slip(
     CANDIDATES, {'"database full" if full(database["busy_percent"]) else "at the limit"': '"at the limit"'},
     tag="database-unseen", score=12 / 17,
 )  # fmt: skip
-at_the_limit_itself = slip(
-    CANDIDATES, {'after > web["limit"]': 'after >= web["limit"]'}, tag="limit-and-one", score=12 / 17
-)
 nobody_agrees_to_capacity = slip(
     CANDIDATES, {'asks = limits["beyond_range_asks"]': "asks = None"}, tag="range-ignored", score=15 / 17
 )
@@ -161,16 +148,9 @@ some_minutes_to_be_sure = slip(
     tag="looks-late",
     score=22 / 28,
 )
-pulled_and_gone = slip(
-    STEPS,
-    {f"return {LOOK}": 'return {"do": "hand-over", "state": "mitigated", "in_force": [last]}'},
-    tag="no-look",
-    score=8 / 28,
-)
 it_got_better = slip(
     STEPS, {OVER: 'log[-1]["seen"]["value"] < situation["failing_percent"]'}, tag="better-is-well", score=12 / 28
 )
-well_below = slip(STEPS, {OVER: OVER.replace("<=", "<")}, tag="well-and-one", score=23 / 28)
 it_is_fixed = slip(STEPS, {'"state": "mitigated"': '"state": "fixed"'}, tag="fixed", score=15 / 28)
 all_that_was_pulled = slip(STEPS, {f" if {FORCE}": ""}, tag="all-in-force", score=23 / 28)
 nothing_left = slip(STEPS, {'"in_force": force': '"in_force": []'}, tag="none-in-force", score=23 / 28)
@@ -181,7 +161,6 @@ one_more = slip(
     tag="one-more-lever",
     score=19 / 28,
 )
-one_and_done = slip(STEPS, {'len(pulled) >= limits["failed_levers"]': "pulled"}, tag="gives-up-early", score=14 / 28)
 the_clock_of_the_page = slip(
     STEPS, {'now >= limits["stop_minute"]': 'situation["minute"] >= limits["stop_minute"]'},
     tag="clock-ignored", score=21 / 28,
